@@ -1,0 +1,122 @@
+"""Writes data/throughput/measurements.csv: the published measurements the capacity model is fitted on.
+
+    python bench/clean_measurements.py THROUGHPUT.csv [SILICON_SAMPLE.csv]
+
+THROUGHPUT.csv is the collected table (one published number a row); SILICON_SAMPLE.csv is the file of that
+name in the package aiconfigurator-core 0.12.0 (Apache-2.0). The rules below say what is dropped, and why.
+"""
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+OUTPUT = Path(__file__).parents[1] / "data" / "throughput" / "measurements.csv"
+ENGINES = {
+    "TensorRT-LLM": "trtllm",
+    "TensorRT-LLM (PyTorch backend)": "trtllm",
+    "NVIDIA NIM": "trtllm",
+    "vLLM": "vllm",
+    "llama.cpp": "llama.cpp",
+}
+PRECISIONS = {"FP8": "fp8", "FP4": "fp4", "FP16": "bf16", "BF16": "bf16", "Q4_K_M": "int4"}
+SCENARIOS = {"offline_max": "saturated", "concurrency": "concurrency", "single_stream": "single"}
+SAMPLE_MODELS = {
+    "Qwen/Qwen3-32B": "qwen3-32b",
+    "meta-llama/Llama-3.1-70B": "llama-3.1-70b",
+    "meta-llama/Llama-3.1-8B-Instruct": "llama-3.1-8b",
+}
+SAMPLE_GPUS = {"h100_sxm": "h100-sxm", "h200_sxm": "h200", "b200_sxm": "b200"}
+COLUMNS = [
+    "id", "source", "engine", "model", "gpu", "precision", "gpus_per_replica", "scenario", "input_tokens",
+    "output_tokens", "concurrency", "output_tokens_per_s", "ttft_ms", "ttft_p95_ms", "tpot_ms",
+]  # fmt: skip
+"""ttft_ms and tpot_ms are means where the source gives them, else medians."""
+
+
+def identifier(name: pd.Series) -> pd.Series:
+    return name.str.lower().str.replace(" ", "-")
+
+
+def published(path: Path) -> pd.DataFrame:
+    """The rows of the collected table that say all that the model asks."""
+    raw = pd.read_csv(path).drop(columns="source")
+    raw["engine"] = raw["engine"].map(ENGINES)
+    raw["precision"] = raw["precision"].map(PRECISIONS)
+    raw["scenario"] = raw["scenario"].map(SCENARIOS)
+    single = raw["scenario"].eq("single")
+    raw["tp"] = raw["tp"].fillna(raw["num_gpus"])
+    # The single-stream source gives no prompt length; its prompts are short.
+    raw.loc[single, "input_len"] = raw.loc[single, "input_len"].fillna(64)
+    on_pcie = raw["gpu_std"].eq("RTX-PRO-6000")
+    keep = (
+        raw["quality"].ne("C")
+        & raw[["engine", "precision", "scenario", "input_len", "output_len"]].notna().all(axis=1)
+        & raw["pp"].fillna(1).eq(1)  # pipeline parallelism is not modelled
+        & raw["num_gpus"].eq(raw["tp"])  # several replicas behind one number say nothing of one
+        # Attention in data parallel exchanges far less than tensor parallelism; over PCIe that decides.
+        & ~(raw["parallelism_note"].fillna("").str.contains("attention DP") & on_pcie & raw["tp"].gt(1))
+        & ~raw["notes"].fillna("").str.contains("KV cache FP8; lengths")  # not the engine's default
+    )
+    rows = raw[keep].rename(
+        columns={
+            "source_key": "source",
+            "tp": "gpus_per_replica",
+            "input_len": "input_tokens",
+            "output_len": "output_tokens",
+            "output_tok_s_total": "output_tokens_per_s",
+            "ttft_ms_mean": "ttft_ms",
+            "ttft_ms_p95": "ttft_p95_ms",
+        }
+    )
+    rows["model"], rows["gpu"] = identifier(rows["model"]), identifier(rows["gpu_std"])
+    # A median between tokens hides the prefills of other requests: no stand-in for the mean.
+    rows["tpot_ms"] = rows["tpot_ms_mean"]
+    return rows[COLUMNS]
+
+
+def silicon_sample(path: Path) -> pd.DataFrame:
+    """Dense models at a fixed concurrency; throughput follows from the two latencies."""
+    raw = pd.read_csv(path, low_memory=False)
+    raw["model"], raw["gpu"] = raw["model_path"].map(SAMPLE_MODELS), raw["system"].map(SAMPLE_GPUS)
+    stated = raw["silicon_data_source"].str.extract(r"silicon_concurrency=(\d+)")[0].astype(float)
+    keep = (
+        raw["mode"].eq("agg")
+        & raw[["model", "gpu"]].notna().all(axis=1)
+        & stated.eq(raw["batch_size"])
+        # vLLM 0.12.0 with FP8: latencies contradict the stated concurrency by a factor of two.
+        & ~(raw["backend_version"].eq("0.12.0") & raw["precision"].eq("fp8"))
+    )
+    rows = raw[keep].copy()
+    between = rows["silicon_tpot_ms"] * (rows["osl"] - 1)
+    rows["output_tokens_per_s"] = (
+        1000 * rows["batch_size"] * rows["osl"] / (rows["silicon_ttft_ms"] + between)
+    ).round(2)
+    rows["precision"] = rows["precision"].fillna("bf16")
+    rows["scenario"], rows["source"] = "concurrency", "aiconfigurator-core 0.12.0 silicon_sample"
+    rows["ttft_p95_ms"] = None
+    rows["ttft_ms"], rows["tpot_ms"] = rows["silicon_ttft_ms"].round(2), rows["silicon_tpot_ms"].round(3)
+    return rows.rename(
+        columns={
+            "backend": "engine",
+            "tp_size": "gpus_per_replica",
+            "isl": "input_tokens",
+            "osl": "output_tokens",
+            "batch_size": "concurrency",
+        }
+    )[COLUMNS]
+
+
+def main() -> None:
+    tables = [published(Path(sys.argv[1]))]
+    if len(sys.argv) > 2:
+        tables.append(silicon_sample(Path(sys.argv[2])))
+    rows = pd.concat([table.dropna(axis=1, how="all") for table in tables]).reindex(columns=COLUMNS)
+    same = [name for name in COLUMNS if name not in ("id", "source")]
+    rows = rows.drop_duplicates(subset=same)
+    rows.to_csv(OUTPUT, index=False)
+    print(rows.groupby(["source", "engine", "scenario"]).size().to_string())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,423 @@
+"""Fits the compact capacity model to data/throughput/measurements.csv and says how wrong it is.
+
+    python bench/fit_capacity.py            # fit, hold-outs, error tables; rewrites coefficients.yaml
+    python bench/fit_capacity.py --check    # the same without writing
+
+Few coefficients, each with a prior (the textbook value) that a handful of rows cannot push away; groups of
+rows (model x GPU x engine) weigh by the square root of their size. Hold-outs: every model x GPU left out
+once, every GPU left out once. Ranges come from hold-out residuals, never from the rows a fit has seen.
+"""
+
+import argparse
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+from scipy.optimize import least_squares, minimize
+
+from dashboard.catalog.folder import data_folder
+from dashboard.catalog.gpus import read_gpu
+from dashboard.catalog.models import read_model
+from dashboard.catalog.throughput import coefficients_from
+from dashboard.engine.capacity_coefficients import CapacityCoefficients
+from dashboard.engine.capacity_memory import replica_memory
+from dashboard.engine.capacity_replica import refusal, speed_of, work_of
+from dashboard.engine.capacity_steps import Speed, Work, requests_per_s, step_times, tpot_s, ttft_s
+
+FOLDER = data_folder() / "throughput"
+SETTINGS = FOLDER / "settings.yaml"
+ALIASES = {"mistral-7b": "mistral-7b-v0.3"}
+SAME_SHAPE = {"llama-3.3-70b": "llama-3.1-70b", "llama-3-70b": "llama-3.1-70b", "llama-3-8b": "llama-3.1-8b"}
+SERVERS = ("vllm", "trtllm", "sglang")
+COVER = (0.06, 0.94)
+"""Quantiles of the hold-out residuals that become the range: wider than 80 %, as new data surprises."""
+STARVED_SHARE = 0.10
+"""A replica with less of its memory left for the KV cache says more about the reserve than about speed."""
+
+PRIORS: dict[str, tuple[float, float]] = {
+    # name: (textbook value, standard deviation of its logarithm)
+    "weight_bandwidth_share": (0.85, 0.10),
+    "kv_bandwidth_share": (0.75, 0.20),
+    "compute_share.bf16": (0.65, 0.20),
+    "compute_share.fp8": (0.60, 0.20),
+    "compute_share.fp4": (0.40, 0.30),
+    "attention_compute_share": (0.38, 0.30),
+    "moe_compute_share": (0.70, 0.30),
+    "moe_layer_us": (30.0, 0.70),
+    "nvlink_share": (0.50, 0.40),
+    "nvlink_latency_us": (8.0, 0.50),
+    "pcie_share": (0.50, 0.50),
+    "pcie_latency_us": (15.0, 0.70),
+    "family_bandwidth.ampere": (1.0, 0.10),
+    "family_bandwidth.ada": (1.0, 0.10),
+    "family_bandwidth.blackwell": (1.0, 0.10),
+    "family_compute.ampere": (1.0, 0.20),
+    "family_compute.ada": (1.0, 0.20),
+    "family_compute.blackwell": (1.0, 0.20),
+    "engines.vllm.layer_us": (30.0, 0.70),
+    "engines.vllm.step_ms": (0.7, 0.70),
+    "engines.vllm.sequence_us": (10.0, 1.0),
+    "engines.vllm.interleaved_share": (0.7, 0.30),
+    "engines.trtllm.layer_us": (30.0, 0.70),
+    "engines.trtllm.step_ms": (0.5, 0.70),
+    "engines.trtllm.sequence_us": (10.0, 1.0),
+    "engines.trtllm.interleaved_share": (0.7, 0.30),
+    "engines.sglang.layer_us": (30.0, 0.70),
+    "engines.sglang.step_ms": (0.7, 0.70),
+    "engines.sglang.sequence_us": (10.0, 1.0),
+    "engines.sglang.interleaved_share": (0.7, 0.30),
+    "engines.llama.cpp.layer_us": (30.0, 0.70),
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The usable measurements with what the model needs of each: arrays are aligned with `table`."""
+
+    table: pd.DataFrame
+    work: Work
+    batch: np.ndarray
+    builds: list[tuple[Any, ...]]
+    """Distinct (model, gpu, precision, engine, gpus); `build` points into it."""
+    build: np.ndarray
+
+
+def with_values(base: dict[str, Any], values: dict[str, float]) -> CapacityCoefficients:
+    """`base` with fitted values put in at their dotted names."""
+    filled = yaml.safe_load(yaml.safe_dump(base))
+    for name, value in values.items():
+        if name.startswith("engines."):
+            engine, key = name.removeprefix("engines.").rsplit(".", 1)
+            filled["engines"][engine][key] = float(value)
+        elif "." in name:
+            group, key = name.split(".")
+            filled.setdefault(group, {})[key] = float(value)
+        else:
+            filled[name] = float(value)
+    return coefficients_from(filled)
+
+
+def stack(works: list[Any], kind: Callable[..., Any]) -> Any:
+    names = [field.name for field in fields(works[0])]
+    return kind(**{name: np.array([getattr(each, name) for each in works], dtype=float) for name in names})
+
+
+def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
+    """The measurements that can be modelled, and how many were left out for which reason."""
+    table = pd.read_csv(FOLDER / "measurements.csv")
+    models = {path.stem: read_model(path)[0] for path in (data_folder() / "models").glob("*.yaml")}
+    gpus = {path.stem: read_gpu(path).gpu for path in (data_folder() / "gpus").glob("*.yaml")}
+    left_out: list[str] = []
+    kept, works, batches, builds, build = [], [], [], [], []
+    for at, row in enumerate(table.itertuples()):
+        model = models.get(ALIASES.get(row.model, row.model))
+        gpu = gpus.get(row.gpu)
+        if model is None or gpu is None:
+            left_out.append("architecture or data sheet not on file")
+            continue
+        count = int(row.gpus_per_replica)
+        length = row.input_tokens + row.output_tokens
+        asked = {
+            "precision": row.precision,
+            "engine": row.engine,
+            "gpus_per_replica": count,
+            "tokens_per_request": length,
+        }
+        refused = refusal(model, gpu, coefficients, **asked)
+        memory = refused or replica_memory(model, gpu, coefficients, **asked)
+        if refused is not None or not hasattr(memory, "kv_gib"):
+            left_out.append(f"refused: {memory.why}")
+            continue
+        starved = memory.kv_gib < STARVED_SHARE * memory.total_gib
+        if starved and row.scenario != "single":
+            left_out.append("KV starved")
+            continue
+        settings = coefficients.engines[row.engine]
+        held = min(memory.kv_cache_tokens // length, settings.max_sequences)
+        works.append(
+            work_of(
+                model,
+                bytes_per_weight=coefficients.bytes_per_weight[row.precision],
+                kv_bytes_per_token=memory.kv_bytes_per_token,
+                gpus=count if settings.tensor_parallel else 1,
+                input_tokens=row.input_tokens,
+                output_tokens=row.output_tokens,
+                cached_share=0.0,
+            )
+        )
+        batches.append(held if row.scenario == "saturated" else min(row.concurrency if row.concurrency == row.concurrency else 1.0, held))
+        key = (row.model, row.gpu, row.precision, row.engine, count)
+        if key not in [each[0] for each in builds]:
+            builds.append((key, model, gpu, row.precision, row.engine, count))
+        build.append([each[0] for each in builds].index(key))
+        kept.append(at)
+    frame = table.iloc[kept].reset_index(drop=True)
+    frame["batch"] = batches
+    rows = Rows(frame, stack(works, Work), np.array(batches, dtype=float), builds, np.array(build))
+    return rows, pd.Series(left_out, dtype=object).value_counts()
+
+
+def modelled(rows: Rows, coefficients: CapacityCoefficients) -> pd.DataFrame:
+    """Output tokens/s, mean TPOT and bare TTFT (before the engine's offset) of every row."""
+    speeds = [
+        speed_of(model, gpu, coefficients, precision=precision, engine=engine, gpus=count)
+        for _, model, gpu, precision, engine, count in rows.builds
+    ]
+    per_build = stack(speeds, Speed)
+    speed = Speed(**{field.name: getattr(per_build, field.name)[rows.build] for field in fields(Speed)})
+    times = step_times(rows.work, speed, rows.batch)
+    engines = coefficients.engines
+    interleaved = rows.table["engine"].map({name: engines[name].interleaved_share for name in engines})
+    return pd.DataFrame(
+        {
+            "output_tokens_per_s": requests_per_s(rows.work, times, rows.batch) * rows.work.output_tokens,
+            "tpot_ms": 1000 * tpot_s(rows.work, times, rows.batch, interleaved_share=interleaved.to_numpy()),
+            "ttft_s": ttft_s(
+                rows.work, times, rows.batch, interleaved_share=interleaved.to_numpy()
+            ),
+        }
+    )
+
+
+def group_of(table: pd.DataFrame) -> pd.Series:
+    """Model x GPU; models of the same shape are one, so that a hold-out has not seen its twin."""
+    return table["model"].replace(SAME_SHAPE) + " " + table["gpu"]
+
+
+def fit(rows: Rows, base: dict[str, Any], train: np.ndarray) -> dict[str, float]:
+    """The coefficients that fit the rows where `train` is True."""
+    names = list(PRIORS)
+    centre = np.log([PRIORS[name][0] for name in names])
+    sd = np.array([PRIORS[name][1] for name in names])
+    table = rows.table
+    groups = group_of(table) + table["engine"] + table["scenario"] + table["source"]
+    size = groups[train].value_counts()
+    weight = np.where(train, 1 / np.sqrt(groups.map(size).fillna(np.inf).to_numpy()), 0.0)
+    throughput, tpot = table["output_tokens_per_s"].to_numpy(), table["tpot_ms"].to_numpy()
+
+    def residuals(theta: np.ndarray) -> np.ndarray:
+        values = dict(zip(names, np.exp(theta), strict=True))
+        out = modelled(rows, with_values(base, values))
+        rate = np.log(out["output_tokens_per_s"].to_numpy() / throughput)
+        step = np.nan_to_num(np.log(out["tpot_ms"].to_numpy() / tpot))
+        # Soft: a row far off counts by its distance, not by its square.
+        both = np.concatenate([rate * weight, 0.5 * step * weight]) / 0.10
+        soft = np.sign(both) * np.sqrt(2 * (np.sqrt(1 + both**2) - 1))
+        return np.concatenate([soft, (theta - centre) / sd])
+
+    found = least_squares(residuals, centre, method="trf", max_nfev=60, xtol=1e-5, ftol=1e-5)
+    return dict(zip(names, (float(each) for each in np.exp(found.x)), strict=True))
+
+
+def base_values() -> dict[str, Any]:
+    """The hand-set part, with neutral values where the fit will write."""
+    base: dict[str, Any] = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
+    neutral = {"low": 1.0, "high": 1.0}
+    for engine in base["engines"].values():
+        engine.setdefault("layer_us", 0.0)
+        engine.setdefault("step_ms", 0.0)
+        engine.setdefault("sequence_us", 0.0)
+        engine.setdefault("interleaved_share", 1.0)
+        engine.update(ttft_offset_ms=0.0, ttft_factor=1.0, ttft_p95_over_mean=2.0)
+    for name in ("saturated_spread", "concurrency_spread", "ttft_spread"):
+        base[name] = {engine: dict(neutral) for engine in base["engines"]}
+    base["extrapolation_spread"] = dict(neutral)
+    base["calibrated"] = []
+    for name, (value, _) in PRIORS.items():
+        if "." not in name:
+            base[name] = value
+    base["compute_share"], base["family_bandwidth"], base["family_compute"] = {}, {}, {}
+    return base
+
+
+def held_out(rows: Rows, base: dict[str, Any], folds: pd.Series) -> pd.DataFrame:
+    """Predictions for every row by a fit that has not seen the row's fold."""
+    out = pd.DataFrame(index=rows.table.index, columns=["output_tokens_per_s", "tpot_ms", "ttft_s"], dtype=float)
+    for fold in sorted(folds.unique()):
+        test = (folds == fold).to_numpy()
+        values = fit(rows, base, ~test)
+        out[test] = modelled(rows, with_values(base, values))[test]
+    return out
+
+
+def errors(measured: pd.Series, predicted: pd.Series) -> dict[str, float]:
+    relative = predicted / measured - 1
+    return {
+        "MAPE": round(100 * relative.abs().mean(), 1),
+        "bias": round(100 * relative.mean(), 1),
+        "max": round(100 * relative.abs().max(), 0),
+    }
+
+
+def spread_of(ratio: pd.Series) -> dict[str, float]:
+    """The range that holds the ratios measured / modelled, never narrower than 15 % either way."""
+    low, high = np.quantile(ratio, COVER)
+    return {"low": round(min(float(low), 0.85), 3), "high": round(max(float(high), 1.15), 3)}
+
+
+def envelope(*spreads: dict[str, float]) -> dict[str, float]:
+    return {"low": min(s["low"] for s in spreads), "high": max(s["high"] for s in spreads)}
+
+
+def kind_of(table: pd.DataFrame) -> pd.Series:
+    return table["engine"] + " " + table["scenario"]
+
+
+def throughput_spreads(ratio: pd.Series, kinds: pd.Series) -> dict[str, dict[str, dict[str, float]]]:
+    """Ranges by engine. Only TensorRT-LLM publishes saturated figures: the others take the wider of both."""
+    own = {kind: spread_of(ratio[kinds == kind]) for kind in kinds.unique()}
+    single = own["llama.cpp single"]
+    concurrency = {name: own[f"{name} concurrency"] for name in SERVERS}
+    full = own["trtllm saturated"]
+    saturated = {name: envelope(full, concurrency[name]) for name in SERVERS} | {"trtllm": full}
+    return {
+        "saturated_spread": saturated | {"llama.cpp": single},
+        "concurrency_spread": concurrency | {"llama.cpp": single},
+    }
+
+
+def first_token(rows: Rows, out: pd.DataFrame) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
+    """Per engine: offset and factor on the bare time to first token, and the range of what is left.
+
+    Only rows without a queue for memory count: a queue's length says nothing of the engine.
+    """
+    table = rows.table
+    usable = table["ttft_ms"].notna() & (table["concurrency"] <= table["batch"])
+    settings: dict[str, dict[str, float]] = {}
+    spreads: dict[str, Any] = {}
+    for engine in SERVERS:
+        which = usable & table["engine"].eq(engine)
+        bare, seen = 1000 * out.loc[which, "ttft_s"], table.loc[which, "ttft_ms"]
+
+        def loss(theta: np.ndarray, bare: pd.Series = bare, seen: pd.Series = seen) -> float:
+            return float(np.abs(np.log((np.exp(theta[0]) + np.exp(theta[1]) * bare) / seen)).mean())
+
+        starts = [(a, b) for a in (1.0, 3.0, 5.0) for b in (-1.0, 0.0, 1.0)]
+        best = min((minimize(loss, start, method="Nelder-Mead") for start in starts), key=lambda r: r.fun)
+        offset, factor = (float(each) for each in np.exp(best.x))
+        predicted = offset + factor * bare
+        settings[engine] = {"ttft_offset_ms": round(offset, 1), "ttft_factor": round(factor, 3)}
+        spreads[engine] = envelope(spread_of(seen / predicted), {"low": 1 / 1.5, "high": 1.5})
+        print(f"first token, {engine}: {errors(seen, predicted)} % over {which.sum()} rows, {spreads[engine]}")
+    settings["llama.cpp"] = settings["vllm"]
+    spreads["llama.cpp"] = envelope(spreads["vllm"], {"low": 0.5, "high": 2.0})
+    return settings, spreads
+
+
+def covered(ratio: pd.Series, kinds: pd.Series, folds: pd.Series) -> pd.Series:
+    """Is a row's ratio inside the range made from the other folds' rows of its kind?"""
+    inside = pd.Series(False, index=ratio.index)
+    for fold in folds.unique():
+        for kind in kinds[folds == fold].unique():
+            test = (folds == fold) & (kinds == kind)
+            rest = ratio[(folds != fold) & (kinds == kind)]
+            spread = spread_of(rest if len(rest) > 5 else ratio[folds != fold])
+            inside[test] = ratio[test].between(spread["low"], spread["high"])
+    return inside
+
+
+def error_table(rows: Rows, outs: dict[str, pd.DataFrame], inside: pd.Series, by: list[str]) -> pd.DataFrame:
+    lines = []
+    table = rows.table
+    for key, group in table.groupby(by):
+        line: dict[str, Any] = dict(zip(by, key, strict=True)) | {"n": len(group)}
+        for name, out in outs.items():
+            found = errors(group["output_tokens_per_s"], out.loc[group.index, "output_tokens_per_s"])
+            line |= {f"{name} {measure}": value for measure, value in found.items()}
+        if group["tpot_ms"].notna().any():
+            held = outs["hold-out"].loc[group.index, "tpot_ms"]
+            line["TPOT hold-out MAPE"] = errors(group["tpot_ms"], held)["MAPE"]
+        line["inside %"] = round(100 * inside[group.index].mean())
+        lines.append(line)
+    return pd.DataFrame(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    check = parser.parse_args().check
+    pd.set_option("display.width", 250, "display.max_rows", 500, "display.max_columns", 50)
+    base = base_values()
+    textbook = with_values(base, {name: value for name, (value, _) in PRIORS.items()})
+    rows, left_out = load_rows(textbook)
+    table = rows.table
+    print(f"{len(table)} rows used; left out:\n{left_out.to_string()}\n")
+    values = fit(rows, base, np.ones(len(table), dtype=bool))
+    folds, kinds = group_of(table), kind_of(table)
+    outs = {
+        "textbook": modelled(rows, textbook),
+        "fitted": modelled(rows, with_values(base, values)),
+        "hold-out": held_out(rows, base, folds),
+        "no such GPU": held_out(rows, base, table["gpu"]),
+    }
+    ratio = table["output_tokens_per_s"] / outs["hold-out"]["output_tokens_per_s"]
+    unseen = table["output_tokens_per_s"] / outs["no such GPU"]["output_tokens_per_s"]
+    inside = covered(ratio, kinds, folds)
+    print("throughput, % (no such GPU: every row of that GPU left out); inside: range from other groups")
+    print(error_table(rows, outs, inside, ["scenario", "engine"]).to_string(), "\n")
+    print(error_table(rows, outs, inside, ["scenario", "engine", "gpu", "model", "precision"]).to_string())
+    settings, ttft_spread = first_token(rows, outs["hold-out"])
+    spreads = throughput_spreads(ratio, kinds)
+    known, new = spread_of(ratio), spread_of(unseen)
+    wider = {"low": round(min(new["low"] / known["low"], 0.8), 3), "high": round(max(new["high"] / known["high"], 1.25), 3)}
+    if not check:
+        summary = {
+            f"{engine}, {scenario}": {
+                "rows": len(group),
+                "fitted_mape": errors(group["output_tokens_per_s"], outs["fitted"].loc[group.index, "output_tokens_per_s"])["MAPE"],
+                "hold_out_mape": errors(group["output_tokens_per_s"], outs["hold-out"].loc[group.index, "output_tokens_per_s"])["MAPE"],
+                "hold_out_inside_share": round(float(inside[group.index].mean()), 3),
+            }
+            for (scenario, engine), group in table.groupby(["scenario", "engine"])
+        }
+        write(base, values, settings, {**spreads, "ttft_spread": ttft_spread, "extrapolation_spread": wider}, rows, summary)
+
+
+def write(
+    base: dict[str, Any],
+    values: dict[str, float],
+    first: dict[str, dict[str, float]],
+    spreads: dict[str, Any],
+    rows: Rows,
+    summary: dict[str, Any],
+) -> None:
+    """coefficients.yaml: the hand-set part, the fit, the ranges, and how good they are."""
+    filled = base | spreads
+    for name, value in values.items():
+        rounded = float(f"{value:.4g}")
+        if name.startswith("engines."):
+            engine, key = name.removeprefix("engines.").rsplit(".", 1)
+            filled["engines"][engine][key] = rounded
+        elif "." in name:
+            group, key = name.split(".")
+            filled[group][key] = rounded
+        else:
+            filled[name] = rounded
+    for engine, settings in first.items():
+        filled["engines"][engine].update(settings)
+    pairs = rows.table.assign(family=rows.table["gpu"].map(base["families"]))
+    seen = set()
+    for engine, family, precision in pairs[["engine", "family", "precision"]].drop_duplicates().to_numpy():
+        like = SERVERS if engine in SERVERS else (engine,)
+        seen |= {f"{name}/{family}/{precision}" for name in like}
+    filled["calibrated"] = sorted(seen)
+    content = {
+        "written_by": "bench/fit_capacity.py; do not edit: change settings.yaml or the measurements",
+        "written_on": date.today().isoformat(),
+        "kind": "derived",
+        "sources": sorted(rows.table["source"].unique().tolist()),
+        "throughput_errors_percent": summary,
+        "coefficients": filled,
+    }
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    (FOLDER / "coefficients.yaml").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

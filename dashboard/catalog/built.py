@@ -1,0 +1,160 @@
+"""The catalogue the engine asks: facts of `data/` and hosted prices, as of one day, read when asked for."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from dashboard.catalog.assumptions import normal_name, read_assumptions
+from dashboard.catalog.folder import data_folder
+from dashboard.catalog.gpus import RENTED, GpuFile, offer_on, read_gpu
+from dashboard.catalog.hosted import Hosted, read_hosted
+from dashboard.catalog.models import read_model
+from dashboard.catalog.versions import library_versions
+from dashboard.engine.facts import (
+    Fact,
+    Gpu,
+    GpuOffer,
+    HostedPrice,
+    ModelSpec,
+    NoPrice,
+    UnknownName,
+)
+
+
+class BuiltCatalog:
+    """Implements `dashboard.engine.facts.Catalog` over one data folder. Nothing is read before it is asked."""
+
+    def __init__(self, folder: Path, as_of: date) -> None:
+        self._folder, self._as_of = folder, as_of
+
+    @property
+    def as_of(self) -> date:
+        return self._as_of
+
+    @cached_property
+    def digest(self) -> str:
+        """The first 16 hex digits of a sha256 over every facts file and the price libraries' versions."""
+        return _digest(self._folder)
+
+    def gpu_ids(self) -> tuple[str, ...]:
+        return _ids(self._folder, "gpus")
+
+    def model_ids(self) -> tuple[str, ...]:
+        """The open-weight models whose architecture is known."""
+        return _ids(self._folder, "models")
+
+    def gpu(self, gpu_id: str) -> Gpu:
+        return self._gpu_file(gpu_id).gpu
+
+    def model(self, model_id: str) -> ModelSpec:
+        if model_id not in self.model_ids():
+            raise UnknownName("model", model_id, _near(model_id, self.model_ids()))
+        return _model(self._folder, model_id)[0]
+
+    def gpu_offer(self, gpu_id: str, *, commitment: str) -> GpuOffer | NoPrice:
+        """The representative rent of one GPU-hour. `owned` hardware has no rent: a NoPrice."""
+        rent = self._gpu_file(gpu_id).rent
+        offer = offer_on(rent.get(commitment, ()), self._as_of)
+        return offer or NoPrice(f"{gpu_id} {commitment}", tuple(f"{gpu_id} {c}" for c in rent))
+
+    def gpu_offers_seen(self, gpu_id: str) -> tuple[GpuOffer, ...]:
+        """What single providers asked, with the day and place it was seen."""
+        return self._gpu_file(gpu_id).seen
+
+    def gpu_purchase(self, gpu_id: str) -> Fact | None:
+        """The list price of the part, USD per GPU; None where none was found."""
+        return self._gpu_file(gpu_id).purchase
+
+    def commitments(self) -> tuple[str, ...]:
+        return RENTED
+
+    def assumption(self, name: str) -> Fact:
+        facts, also = _assumptions(self._folder)
+        wanted = normal_name(name)
+        fact = facts.get(also.get(wanted, wanted))
+        if fact is None:
+            raise UnknownName("assumption", name, _near(wanted, (*facts, *also)))
+        return fact
+
+    def assumptions(self) -> Mapping[str, Fact]:
+        """Every default by its name."""
+        return _assumptions(self._folder)[0]
+
+    def price(
+        self, model: str, *, provider: str = "", at: date | None = None
+    ) -> HostedPrice | NoPrice:
+        """What `provider` asks for `model` on the day; `""` is the maker of a proprietary model.
+
+        A retired model resolves at the price of its day: compare `retires_on` with the day. An open model
+        without a provider is a `NoPrice` that names its hosts, because choosing a host is a decision.
+        """
+        return self._hosted.price(model, provider=provider, at=at or self._as_of)
+
+    def hosts(self, model: str, *, at: date | None = None) -> tuple[HostedPrice, ...]:
+        """Every provider that offers the model on the day, cheapest first; retired offers are left out."""
+        return self._hosted.hosts(model, at=at or self._as_of)
+
+    def proprietary_models(self) -> tuple[str, ...]:
+        """The hosted proprietary models offered as the one in use today."""
+        return self._hosted.proprietary_models(at=self._as_of)
+
+    def facts(self) -> Sequence[Fact]:
+        """Every fact of `data/`: assumptions, GPUs and their rents, models, curated and offered prices."""
+        facts = list(self.assumptions().values())
+        for gpu_id in self.gpu_ids():
+            facts.extend(self._gpu_file(gpu_id).facts)
+        for model_id in self.model_ids():
+            facts.extend(_model(self._folder, model_id)[1])
+        return (*facts, *self._hosted.facts())
+
+    @cached_property
+    def _hosted(self) -> Hosted:
+        return read_hosted(self._folder)
+
+    def _gpu_file(self, gpu_id: str) -> GpuFile:
+        if gpu_id not in self.gpu_ids():
+            raise UnknownName("GPU", gpu_id, _near(gpu_id, self.gpu_ids()))
+        return _gpu(self._folder, gpu_id)
+
+
+@lru_cache(maxsize=64)
+def load(as_of: date) -> BuiltCatalog:
+    """The catalogue as of `as_of`. Cached; files are read when their facts are first asked for."""
+    return BuiltCatalog(data_folder(), as_of)
+
+
+@lru_cache(maxsize=8)
+def _ids(folder: Path, kind: str) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in (folder / kind).glob("*.yaml")))
+
+
+@lru_cache(maxsize=256)
+def _gpu(folder: Path, gpu_id: str) -> GpuFile:
+    return read_gpu(folder / "gpus" / f"{gpu_id}.yaml")
+
+
+@lru_cache(maxsize=256)
+def _model(folder: Path, model_id: str) -> tuple[ModelSpec, tuple[Fact, ...]]:
+    return read_model(folder / "models" / f"{model_id}.yaml")
+
+
+@lru_cache(maxsize=8)
+def _assumptions(folder: Path) -> tuple[Mapping[str, Fact], Mapping[str, str]]:
+    return read_assumptions(folder)
+
+
+@lru_cache(maxsize=8)
+def _digest(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        total.update(path.relative_to(folder).as_posix().encode())
+        total.update(path.read_bytes())
+    total.update(repr(library_versions()).encode())
+    return total.hexdigest()[:16]
+
+
+def _near(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    return tuple(get_close_matches(name.lower(), known, n=3, cutoff=0.4))

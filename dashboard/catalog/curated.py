@@ -1,0 +1,105 @@
+"""data/hosted/<provider>.yaml: prices and end dates that the libraries lack or have wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from dashboard.catalog.quotes import METERS, TIERS, Quote, usable_meters
+from dashboard.catalog.record import FactFileError, Record, optional_text, read_fact, read_yaml
+from dashboard.engine.facts import Fact
+
+_ALLOWED = {*METERS, *(f"{tier}_{meter}" for tier in TIERS for meter in METERS)}
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBlock:
+    """A price from one day (inclusive) to another (exclusive)."""
+
+    starts: date
+    ends: date | None
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    prices: Mapping[tuple[str, str], tuple[PriceBlock, ...]]
+    retirements: Mapping[tuple[str, str], date]
+    facts: tuple[Fact, ...]
+
+    def quote(self, provider: str, model_id: str, *, at: date) -> Quote | None:
+        for block in self.prices.get((provider, model_id), ()):
+            if block.starts <= at and (block.ends is None or at < block.ends):
+                return block.quote
+        return None
+
+    def retires_on(self, provider: str, *model_ids: str) -> date | None:
+        """The announced last day of the first of these names that has one."""
+        for model_id in model_ids:
+            if (provider, model_id) in self.retirements:
+                return self.retirements[provider, model_id]
+        return None
+
+
+def read_curated(folder: Path) -> Curated:
+    """Every file of data/hosted. Raises `FactFileError`, also for blocks that overlap."""
+    prices: dict[tuple[str, str], tuple[PriceBlock, ...]] = {}
+    retirements: dict[tuple[str, str], date] = {}
+    facts: list[Fact] = []
+    for path in sorted((folder / "hosted").glob("*.yaml")):
+        provider, top = path.stem, read_yaml(path)
+        for row in top.records("prices"):
+            key = provider, row.text("model")
+            block, block_facts = _block(row, *key)
+            earlier = prices.get(key, ())
+            if earlier and (earlier[-1].ends is None or earlier[-1].ends > block.starts):
+                raise FactFileError(
+                    f"{row.where}: {key[1]}: close the block of {earlier[-1].starts} with a `to` no "
+                    f"later than {block.starts}"
+                )
+            prices[key] = (*earlier, block)
+            facts.extend(block_facts)
+        for row in top.records("retirements"):
+            model_id, day = row.text("model"), row.day("retires_on")
+            name = f"hosted.{provider}.{model_id}.retires_on"
+            value = day.isoformat()
+            facts.append(
+                read_fact(row, name=name, value=value, unit="day", default_kind="published")
+            )
+            retirements[provider, model_id] = day
+            row.done()
+        top.done()
+    return Curated(prices, retirements, tuple(facts))
+
+
+def _block(row: Record, provider: str, model_id: str) -> tuple[PriceBlock, list[Fact]]:
+    starts, ends = row.day("from"), row.day("to") if row.has("to") else None
+    if ends is not None and ends <= starts:
+        raise FactFileError(f"{row.where}: to {ends} is not after from {starts}")
+    meters = row.numbers("usd_per_mtok")
+    unknown = sorted(meters.keys() - _ALLOWED)
+    if unknown:
+        raise FactFileError(f"{row.where}: usd_per_mtok has {unknown[0]}; known: {sorted(_ALLOWED)}")
+    if usable_meters(meters) != dict(meters) or not {"input", "output"} <= meters.keys():
+        raise FactFileError(
+            f"{row.where}: usd_per_mtok needs input and output, cached_input below input, and no "
+            f"batch or flex price above the standard one; found {dict(meters)}"
+        )
+    name = f"hosted.{provider}.{model_id}"
+    fact = read_fact(row, name=name, value=None, unit="USD/1M tokens")
+    note = optional_text(row, "note")
+    row.done()
+    quote = Quote(
+        usd_per_mtok=meters,
+        source=f"{fact.source or fact.why}{f' ({note})' if note else ''}",
+        kind=fact.kind,
+        source_url=fact.source_url,
+        effective_from=starts,
+        as_of=fact.checked_on,
+    )
+    as_of = starts.isoformat()
+    facts = [
+        replace(fact, name=f"{name}.{meter}", value=usd, as_of=as_of, why=note or fact.why)
+        for meter, usd in meters.items()
+    ]
+    return PriceBlock(starts, ends, quote), facts

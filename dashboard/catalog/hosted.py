@@ -1,0 +1,136 @@
+"""The price of a hosted model: curated > genai-prices > litellm's map > no price, never 0."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+from dashboard.catalog.curated import Curated, read_curated
+from dashboard.catalog.genai import genai_models, genai_quote
+from dashboard.catalog.litellm_map import litellm_models, litellm_quote
+from dashboard.catalog.names import Names, Seller, Wanted, read_names
+from dashboard.catalog.quotes import Quote, merged
+from dashboard.catalog.versions import GENAI, LITELLM, PriceList, read_price_lists
+from dashboard.engine.facts import Fact, HostedPrice, NoPrice
+
+_NO_HISTORY_BEYOND = timedelta(days=120)
+"""litellm keeps one price per model; it is not compared with prices older than this."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hosted:
+    names: Names
+    curated: Curated
+    lists: dict[str, PriceList]
+
+    def price(self, model: str, *, provider: str, at: date) -> HostedPrice | NoPrice:
+        """See `BuiltCatalog.price`."""
+        wanted = self.names.wanted(model)
+        asked = provider or wanted.provider
+        if not asked:
+            maker = self.names.maker(wanted.model_id)
+            asked = maker.provider if maker else ""
+        if not asked:
+            return self._nearest(wanted, f"{model} without a provider", at)
+        seller = self.names.sellers.get(self.names.seller(asked) or "")
+        if seller is None:
+            return self._nearest(wanted, f"{model} at {asked}", at)
+        found = self._at(seller, wanted, at)
+        return found or self._nearest(wanted, f"{model} at {seller.provider} on {at}", at)
+
+    def hosts(self, model: str, *, at: date) -> tuple[HostedPrice, ...]:
+        """See `BuiltCatalog.hosts`."""
+        wanted = self.names.wanted(model)
+        offers = (
+            self._at(seller, wanted, at)
+            for seller in self.names.sellers.values()
+            if self._sells(seller, wanted.dated)
+        )
+        running = [o for o in offers if o and not (o.retires_on and o.retires_on <= at)]
+        return tuple(sorted(running, key=lambda o: (_blend(o), o.provider)))
+
+    def proprietary_models(self, *, at: date) -> tuple[str, ...]:
+        """The models of `in_use` that are priced and not retired on the day."""
+        found = (self.price(name, provider="", at=at) for name in self.names.in_use)
+        return tuple(
+            price.model_id
+            for price in found
+            if isinstance(price, HostedPrice) and not (price.retires_on and price.retires_on <= at)
+        )
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The curated prices and end dates."""
+        return self.curated.facts
+
+    def known_models(self, provider: str) -> frozenset[str]:
+        """Our ids of everything that some catalogue lists at the provider."""
+        seller = self.names.sellers[provider]
+        listed = (genai_models(each, self.names) for each in seller.genai)
+        curated = {model for owner, model in self.curated.prices if owner == provider}
+        return frozenset(curated).union(litellm_models(seller.litellm, self.names), *listed)
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[str]]:
+        return {provider: self.known_models(provider) for provider in self.names.sellers}
+
+    def _sells(self, seller: Seller, dated: str) -> bool:
+        return dated in self._known[seller.provider]
+
+    def _at(self, seller: Seller, wanted: Wanted, at: date) -> HostedPrice | None:
+        quotes = list(self._quotes(seller, wanted, at))
+        if not quotes:
+            return None
+        best = merged(quotes)
+        maker = self.names.maker(wanted.model_id)
+        ends = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
+        return HostedPrice(
+            model_id=wanted.model_id,
+            provider=seller.provider,
+            usd_per_mtok=best.usd_per_mtok,
+            kind=best.kind,
+            source=best.source,
+            source_url=best.source_url,
+            effective_from=best.effective_from,
+            retires_on=ends or best.retires_on,
+            as_of=best.as_of,
+            others=best.also,
+            long_context_above_tokens=best.long_context_above_tokens,
+            long_context_usd_per_mtok=best.long_context_usd_per_mtok,
+            proprietary=not (maker and maker.open_weights),
+        )
+
+    def _quotes(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[Quote]:
+        curated = self.curated.quote(seller.provider, wanted.model_id, at=at)
+        if curated:
+            yield curated
+        key, dated = wanted.key, wanted.dated
+        genai = genai_quote(
+            seller.genai, self.names, key=key, dated=dated, at=at, listed=self.lists[GENAI]
+        )
+        if genai:
+            yield genai
+        bundled = litellm_quote(
+            seller.litellm, self.names, key=key, dated=dated, listed=self.lists[LITELLM]
+        )
+        older = bundled and bundled.as_of and at + _NO_HISTORY_BEYOND < date.fromisoformat(bundled.as_of)
+        if bundled and not (older and (curated or genai)):
+            yield bundled
+
+    def _nearest(self, wanted: Wanted, words: str, at: date) -> NoPrice:
+        hosts = self.hosts(wanted.model_id, at=at)
+        if hosts:
+            return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
+        known = {name for each in self._known.values() for name in each}
+        return NoPrice(words, tuple(get_close_matches(wanted.model_id, known, n=5, cutoff=0.5)))
+
+
+def _blend(price: HostedPrice) -> float:
+    """USD per million tokens at three input tokens to one output token, for sorting only."""
+    return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok.get("output", 0)) / 4
+
+
+def read_hosted(folder: Path) -> Hosted:
+    """Names, curated prices and price lists of the data folder. Raises `FactFileError`."""
+    return Hosted(read_names(folder), read_curated(folder), read_price_lists(folder))

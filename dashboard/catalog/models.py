@@ -1,0 +1,78 @@
+"""data/models/<model>.yaml -> ModelSpec."""
+
+from pathlib import Path
+
+from dashboard.catalog.record import (
+    FactFileError,
+    Record,
+    optional_number,
+    optional_text,
+    read_fact,
+    read_yaml,
+)
+from dashboard.engine.facts import Fact, ModelSpec
+
+
+def read_model(path: Path) -> tuple[ModelSpec, tuple[Fact, ...]]:
+    """The model of one file and its facts for the Sources page. Raises `FactFileError`."""
+    top = read_yaml(path)
+    model_id = path.stem
+    experts = top.record("experts") if top.has("experts") else None
+    license_fact, conditions = _license(top.record("license"), model_id)
+    params_b, active_b = top.positive("params_b"), top.positive("params_active_b")
+    if active_b > params_b:
+        raise FactFileError(f"{top.where}: params_active_b {active_b} is above params_b {params_b}")
+    fact = read_fact(
+        top,
+        name=f"models.{model_id}.params_b",
+        value=params_b,
+        unit="1e9 parameters",
+        default_kind="published",
+    )
+    spec = ModelSpec(
+        model_id=model_id,
+        name=top.text("name"),
+        layers=top.whole("layers"),
+        hidden=top.whole("hidden"),
+        heads=top.whole("heads"),
+        kv_heads=top.whole("kv_heads"),
+        head_dim=top.whole("head_dim"),
+        vocab=top.whole("vocab"),
+        ffn=top.whole("ffn"),
+        params_b=params_b,
+        params_active_b=active_b,
+        max_context=top.whole("max_context"),
+        tie_embeddings=top.flag("tie_embeddings"),
+        license=str(license_fact.value),
+        fact=fact,
+        moe_experts=experts.whole("count") if experts else 0,
+        moe_topk=experts.whole("per_token") if experts else 0,
+        sliding_window=top.whole("sliding_window") if top.has("sliding_window") else None,
+        kv_bytes_per_token_bf16=optional_number(top, "kv_bytes_per_token_bf16"),
+        license_conditions=conditions,
+        note=optional_text(top, "note"),
+    )
+    top.text("hugging_face")
+    if experts:
+        experts.whole("ffn")
+        for key in ("shared", "dense_layers_first"):
+            if experts.has(key):
+                experts.whole(key)
+        experts.done()
+    top.done()
+    return spec, (fact, license_fact)
+
+
+def _license(entry: Record, model_id: str) -> tuple[Fact, tuple[str, ...]]:
+    fact = Fact(
+        name=f"models.{model_id}.license",
+        value=entry.text("name"),
+        unit="licence",
+        kind="published",
+        source=entry.text("source"),
+        source_url=entry.text("source_url") if entry.has("source_url") else None,
+        weak=entry.flag("weak"),
+    )
+    conditions = entry.words("conditions")
+    entry.done()
+    return fact, conditions

@@ -1,0 +1,151 @@
+"""One name per model and seller: spellings of libraries, clouds, routers and exports -> our ids."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from dashboard.catalog.record import FactFileError, Record, read_yaml
+
+_CLOUD_PREFIX = re.compile(r"^(?:us-gov|us|eu|apac|jp|au|global|regional)\.")
+_VENDOR_PREFIX = re.compile(
+    r"^(?:meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|"
+    r"nvidia|zai)\."
+)
+_BEDROCK_VERSION = re.compile(r"(?:-v\d+(?::\d+)?|-v\d+:\d+:\w+)$")
+_FAMILY_PREFIX = re.compile(r"^(?:databricks|snowflake)-|^meta-(?=llama)")
+_LLAMA = re.compile(r"^llama-?v?([234])(?:[.\-_p]([1-3]))?(?=-)")
+_DOTTED_P = re.compile(r"(?<=\d)p(?=\d)")
+_UNDERSCORE_DOT = re.compile(r"(?<=\d)_(?=\d)")
+_ENDING = re.compile(
+    r"-(?:instruct|chat|hf|turbo|fp8|fast|dynamic|versatile|instant|specdec|maas|basic|it|8192|4096|"
+    r"128e|16e|lite|bf16|awq)$"
+)
+_LLAMA_4_ACTIVE = re.compile(r"^(llama-4-(?:scout|maverick))-17b.*$")
+_SNAPSHOT = re.compile(r"[-@](?:20\d{2}-\d{2}-\d{2}|20\d{6})$")
+_CLAUDE_DOT = re.compile(r"(?<=\d)\.(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    provider: str
+    genai: tuple[str, ...]
+    litellm: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    starts: str
+    provider: str
+    open_weights: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A model as asked for: the seller named in it (or ""), its own key, the dated id and the family."""
+
+    provider: str
+    key: str
+    dated: str
+    model_id: str
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    sellers: Mapping[str, Seller]
+    seller_also: Mapping[str, str]
+    models: Mapping[str, str]
+    makers: tuple[Maker, ...]
+    in_use: tuple[str, ...]
+
+    @cached_property
+    def by_litellm_label(self) -> Mapping[str, str]:
+        return {label: s.provider for s in self.sellers.values() for label in s.litellm}
+
+    def seller(self, name: str) -> str | None:
+        """Our id of a seller; None when it is not one of ours."""
+        wanted = name.strip().lower()
+        return wanted if wanted in self.sellers else self.seller_also.get(wanted)
+
+    def maker(self, model_id: str) -> Maker | None:
+        """Who makes the model: the longest listed beginning that fits; None for an unknown family."""
+        fitting = [maker for maker in self.makers if model_id.startswith(maker.starts)]
+        return max(fitting, key=lambda maker: len(maker.starts), default=None)
+
+    def dated(self, name: str) -> str:
+        """Our spelling of a model, a snapshot's date kept: `anthropic/claude-sonnet-4.5` is
+        `claude-sonnet-4-5`, `accounts/fireworks/models/llama-v3p3-70b-instruct` is `llama-3.3-70b`."""
+        text = "-".join(name.strip().lower().split()).rsplit("/", 1)[-1]
+        text = _VENDOR_PREFIX.sub("", _CLOUD_PREFIX.sub("", text))
+        text = _FAMILY_PREFIX.sub("", text)
+        if text.startswith("claude"):
+            return self.models.get(text, _CLAUDE_DOT.sub("-", _BEDROCK_VERSION.sub("", text)))
+        if text in self.models:
+            return self.models[text]
+        text = _UNDERSCORE_DOT.sub(".", _DOTTED_P.sub(".", _BEDROCK_VERSION.sub("", text)))
+        text = _LLAMA.sub(lambda m: f"llama-{m[1]}.{m[2]}" if m[2] else f"llama-{m[1]}", text)
+        maker = self.maker(text)
+        if maker and maker.open_weights:
+            text = _LLAMA_4_ACTIVE.sub(r"\1", _plain(text))
+        return self.models.get(text, text)
+
+    def family(self, dated: str) -> str:
+        """The model without a snapshot's date: `gpt-4o-2024-08-06` is `gpt-4o`."""
+        plain = _SNAPSHOT.sub("", dated)
+        return self.models.get(plain, plain)
+
+    def wanted(self, name: str) -> Wanted:
+        """What a name asks for; a seller in front (`together_ai/...`, `azure/...`) is read off."""
+        text = name.strip()
+        head, _, rest = text.partition("/")
+        provider = self.seller(head) or self.by_litellm_label.get(head.lower()) or ""
+        key = rest if provider and rest else text
+        if not provider and re.match(r"^(?:[a-z-]+\.)?(?:meta|anthropic|amazon)\.", text.lower()):
+            provider = "aws"
+        dated = self.dated(key)
+        return Wanted(provider if rest or provider == "aws" else "", key, dated, self.family(dated))
+
+
+def _plain(text: str) -> str:
+    shorter = _ENDING.sub("", text)
+    while shorter != text:
+        text, shorter = shorter, _ENDING.sub("", shorter)
+    return text
+
+
+def read_names(folder: Path) -> Names:
+    """data/aliases.yaml. Raises `FactFileError`."""
+    top = read_yaml(folder / "aliases.yaml")
+    sellers: dict[str, Seller] = {}
+    also: dict[str, str] = {}
+    table = top.record("providers")
+    for provider in table.keys():
+        entry = table.record(provider)
+        sellers[provider] = Seller(provider, entry.words("genai"), entry.words("litellm"))
+        for spelling in entry.words("also"):
+            if spelling in also or spelling in table.keys():
+                raise FactFileError(f"{entry.where}: {spelling} already means another seller")
+            also[spelling] = provider
+        entry.done()
+    for label in top.record("left_out").keys():
+        top.record("left_out").text(label)
+    models = top.record("models")
+    names = Names(
+        sellers=sellers,
+        seller_also=also,
+        models={spelling: models.text(spelling) for spelling in models.keys()},
+        makers=tuple(_maker(row, sellers) for row in top.records("makers")),
+        in_use=top.words("in_use"),
+    )
+    top.done()
+    return names
+
+
+def _maker(row: Record, sellers: Mapping[str, Seller]) -> Maker:
+    provider = row.text("maker") if row.has("maker") else ""
+    if provider and provider not in sellers:
+        raise FactFileError(f"{row.where}: maker {provider} is not one of the providers above")
+    maker = Maker(row.text("starts"), provider, row.flag("open"))
+    row.done()
+    return maker

@@ -1,0 +1,89 @@
+"""A quote: what one catalogue says about one offer on one day, with the rules every quote passes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from dashboard.engine.facts import Kind, OtherPrice
+
+TIERS = ("batch", "flex", "priority")
+METERS = ("input", "cached_input", "cache_write", "cache_write_1h", "output")
+_COMPARED = ("input", "cached_input", "output")
+_AGREES_WITHIN = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    usd_per_mtok: Mapping[str, float]
+    source: str
+    kind: Kind = "published"
+    source_url: str | None = None
+    effective_from: date | None = None
+    retires_on: date | None = None
+    as_of: str = ""
+    long_context_above_tokens: int | None = None
+    long_context_usd_per_mtok: Mapping[str, float] = field(default_factory=dict)
+    also: tuple[OtherPrice, ...] = ()
+    """Further prices of the same catalogue: another time of day, another endpoint of the seller."""
+
+
+def usable_meters(meters: Mapping[str, float]) -> dict[str, float]:
+    """The meters that may be used, or none at all.
+
+    A price list row without a positive input price, or with an output price of 0, prices nothing: a
+    missing price must not become a free model. A cached price that is not below the input price is no
+    discount but a copying fault; a tier dearer than standard (but for priority) likewise. Both are
+    left out, so that those tokens are billed at the input or standard price.
+    """
+    if meters.get("input", 0) <= 0 or meters.get("output", 1) <= 0:
+        return {}
+    kept = {name: round(usd, 9) for name, usd in meters.items() if 0 < usd < float("inf")}
+    for prefix in ("", *(f"{tier}_" for tier in TIERS)):
+        ceiling = kept.get(f"{prefix}input", kept["input"])
+        if kept.get(f"{prefix}cached_input", 0) >= ceiling:
+            kept.pop(f"{prefix}cached_input", None)
+    for tier in ("batch", "flex"):
+        if any(kept.get(f"{tier}_{m}", 0) > kept.get(m, float("inf")) for m in ("input", "output")):
+            kept = {name: usd for name, usd in kept.items() if not name.startswith(f"{tier}_")}
+    return kept
+
+
+def differs(a: Mapping[str, float], b: Mapping[str, float]) -> bool:
+    """True when a meter that both name is more than 1 % apart."""
+    return any(
+        abs(a[name] - b[name]) > _AGREES_WITHIN * max(a[name], b[name])
+        for name in _COMPARED
+        if name in a and name in b
+    )
+
+
+def merged(quotes: Sequence[Quote]) -> Quote:
+    """The first quote, completed from later ones that agree with it; the others stand beside it.
+
+    A meter that the first lacks is taken from a later catalogue only when the two agree on the meters
+    both have: figures of two different prices are never mixed. Needs at least one quote.
+    """
+    first, *rest = quotes
+    meters, long_meters = dict(first.usd_per_mtok), dict(first.long_context_usd_per_mtok)
+    above, retires = first.long_context_above_tokens, first.retires_on
+    others, helped = list(first.also), []
+    for quote in rest:
+        retires = retires or quote.retires_on
+        if differs(first.usd_per_mtok, quote.usd_per_mtok):
+            others.append(OtherPrice(quote.source, quote.usd_per_mtok))
+            continue
+        missing = {m: usd for m, usd in quote.usd_per_mtok.items() if m not in meters}
+        if missing:
+            meters |= missing
+            helped.append(f"{', '.join(sorted(missing))} from {quote.source}")
+        if above is None and first.kind == "published" and quote.long_context_above_tokens:
+            above, long_meters = quote.long_context_above_tokens, dict(quote.long_context_usd_per_mtok)
+    return replace(
+        first,
+        usd_per_mtok=usable_meters(meters),
+        source="; ".join((first.source, *helped)),
+        retires_on=retires,
+        long_context_above_tokens=above,
+        long_context_usd_per_mtok=long_meters,
+        also=tuple(others),
+    )

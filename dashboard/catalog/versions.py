@@ -1,0 +1,54 @@
+"""Which price libraries are installed, and the newest day their packaged lists speak of."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from dashboard.catalog.record import read_yaml
+
+GENAI, LITELLM = "genai-prices", "litellm"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """One library's packaged list. `newest_day` is empty when the installed version is not on record."""
+
+    name: str
+    version: str
+    newest_day: str
+    source_url: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+@lru_cache(maxsize=1)
+def library_versions() -> dict[str, str]:
+    """Version by library; libraries that are not installed are left out."""
+    found: dict[str, str] = {}
+    for name in (GENAI, LITELLM):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def read_price_lists(folder: Path) -> dict[str, PriceList]:
+    """data/price_lists.yaml against the installed versions. Raises `FactFileError`."""
+    top = read_yaml(folder / "price_lists.yaml")
+    installed = library_versions()
+    lists: dict[str, PriceList] = {}
+    for name in top.keys():
+        entry = top.record(name)
+        known, newest = entry.text("version"), entry.day("newest_day").isoformat()
+        entry.day("checked_on")
+        entry.text("note")
+        found = installed.get(name, "")
+        lists[name] = PriceList(
+            name, found, newest if found == known else "", entry.text("source_url")
+        )
+        entry.done()
+    return lists

@@ -1,0 +1,251 @@
+"""What one replica carries: saturated, at the latency targets, and at a given concurrency, with ranges.
+
+The compact model: a roofline per part of a step (weights, KV cache, matrix products, link, overheads) with
+few fitted shares (`CapacityCoefficients`). It knows no single measurement.
+"""
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from dashboard.engine.capacity_coefficients import (
+    CapacityCoefficients,
+    Engine,
+    EngineCoefficients,
+    Precision,
+    Spread,
+)
+from dashboard.engine.capacity_memory import DoesNotFit, ReplicaMemory, replica_memory
+from dashboard.engine.capacity_points import (
+    Limit,
+    OperatingPoint,
+    Server,
+    TargetsUnmet,
+    at_concurrency,
+    at_target,
+    limited_by,
+    saturated,
+)
+from dashboard.engine.capacity_replica import refusal, speed_of, work_of
+from dashboard.engine.facts import Gpu, ModelSpec
+
+__all__ = [
+    "CapacityCoefficients",
+    "DoesNotFit",
+    "OperatingPoint",
+    "ReplicaCapacity",
+    "TargetsUnmet",
+    "replica",
+    "size_report",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaCapacity:
+    """What one replica holds and carries, and what holds it back."""
+
+    memory: ReplicaMemory
+    max_concurrency: int
+    saturated: OperatingPoint
+    at_target: OperatingPoint | TargetsUnmet | None
+    """None when no target was given."""
+    at_concurrency: OperatingPoint | None
+    limited_by: Limit
+    notes: tuple[str, ...]
+    method: Literal["compact"] = "compact"
+
+    @property
+    def best(self) -> OperatingPoint | TargetsUnmet:
+        """What may be planned with: at the targets when there are any, else saturated."""
+        return self.saturated if self.at_target is None else self.at_target
+
+
+def replica(
+    model: ModelSpec,
+    gpu: Gpu,
+    coefficients: CapacityCoefficients,
+    *,
+    precision: Precision,
+    engine: Engine,
+    gpus_per_replica: int,
+    input_tokens: float,
+    output_tokens: float,
+    ttft_ms: float | None = None,
+    tpot_ms: float | None = None,
+    concurrency: float | None = None,
+    cached_share: float = 0.0,
+) -> ReplicaCapacity | DoesNotFit:
+    """The capacity of one replica, or why there is none.
+
+    Tokens are means per request, the input with its cached part; fewer than one output token counts as
+    one. Targets are 95th percentiles in milliseconds, None for no target. `cached_share` saves prefill
+    but, to be safe, no KV memory. Every request is taken to be as long as the mean.
+    """
+    output = max(output_tokens, 1.0)
+    build: dict[str, Any] = {
+        "precision": precision,
+        "engine": engine,
+        "gpus_per_replica": gpus_per_replica,
+        "tokens_per_request": input_tokens + output,
+    }
+    refused = refusal(model, gpu, coefficients, **build)
+    if refused is not None:
+        return refused
+    memory = replica_memory(model, gpu, coefficients, **build)
+    if isinstance(memory, DoesNotFit):
+        return memory
+    settings = coefficients.engines[engine]
+    held = int(memory.kv_cache_tokens // (input_tokens + output))
+    work = work_of(
+        model,
+        bytes_per_weight=coefficients.bytes_per_weight[precision],
+        kv_bytes_per_token=memory.kv_bytes_per_token,
+        gpus=gpus_per_replica if settings.tensor_parallel else 1,
+        input_tokens=input_tokens,
+        output_tokens=output,
+        cached_share=cached_share,
+    )
+    speed = speed_of(
+        model, gpu, coefficients, precision=precision, engine=engine, gpus=gpus_per_replica
+    )
+    seen = f"{engine}/{coefficients.family(gpu.gpu_id)}/{precision}" in coefficients.calibrated
+    wider = Spread(1.0, 1.0) if seen else coefficients.extrapolation_spread
+    server = Server(
+        work=work,
+        speed=speed,
+        engine=settings,
+        max_concurrency=min(held, settings.max_sequences),
+        saturated_spread=coefficients.saturated_spread[engine].widened(wider),
+        concurrency_spread=coefficients.concurrency_spread[engine].widened(wider),
+        ttft_spread=coefficients.ttft_spread[engine].widened(wider),
+        tpot_p95_over_mean=coefficients.tpot_p95_over_mean,
+    )
+    full = saturated(server)
+    target = None
+    if ttft_ms is not None or tpot_ms is not None:
+        target = at_target(server, ttft_ms=ttft_ms, tpot_ms=tpot_ms)
+    return ReplicaCapacity(
+        memory=memory,
+        max_concurrency=server.max_concurrency,
+        saturated=full,
+        at_target=target,
+        at_concurrency=None if concurrency is None else at_concurrency(server, concurrency),
+        limited_by=_limit(server, full, target, held_in_memory=held),
+        notes=_notes(model, gpu, settings, seen=seen, precision=precision, gpus=gpus_per_replica),
+    )
+
+
+def size_report(
+    capacity: ReplicaCapacity | DoesNotFit,
+    *,
+    requests_per_s: float | None = None,
+    max_fill: float = 1.0,
+) -> dict[str, Any]:
+    """The answer of `size --json`: the keys of the contract, plain values.
+
+    `replicas` is null without a rate or when nothing can be planned with; otherwise the fewest replicas
+    that carry `requests_per_s` with at most `max_fill` of each one's planned throughput used.
+    """
+    if isinstance(capacity, DoesNotFit):
+        return {
+            "fits": False,
+            "reason": capacity.reason,
+            "why_not": capacity.why,
+            "method": "compact",
+            "weights_gib": capacity.weights_gib,
+            "kv_bytes_per_token": capacity.kv_bytes_per_token,
+            **dict.fromkeys(("kv_cache_tokens", "max_concurrency", "saturated", "at_target")),
+            **dict.fromkeys(("at_concurrency", "replicas", "replicas_range", "limited_by")),
+            "notes": [],
+        }
+    best = capacity.best
+    replicas = _replicas(best, requests_per_s, max_fill=max_fill)
+    return {
+        "fits": True,
+        "reason": best.reason if isinstance(best, TargetsUnmet) else "",
+        "method": capacity.method,
+        "weights_gib": capacity.memory.weights_gib,
+        "kv_bytes_per_token": capacity.memory.kv_bytes_per_token,
+        "kv_cache_tokens": capacity.memory.kv_cache_tokens,
+        "max_concurrency": capacity.max_concurrency,
+        "saturated": _point_report(capacity.saturated),
+        "at_target": _point_report(capacity.at_target),
+        "at_concurrency": _point_report(capacity.at_concurrency),
+        "replicas": None if replicas is None else replicas["value"],
+        "replicas_range": replicas,
+        "limited_by": capacity.limited_by,
+        "notes": list(capacity.notes),
+    }
+
+
+def _replicas(
+    best: OperatingPoint | TargetsUnmet, requests_per_s: float | None, *, max_fill: float
+) -> dict[str, int | None] | None:
+    """`low` is the count if each replica is as fast as the range allows; None where no count suffices."""
+    if requests_per_s is None or isinstance(best, TargetsUnmet):
+        return None
+    each = best.requests_per_s
+    counts = {"value": each.value, "low": each.high, "high": each.low}
+    return {
+        name: math.ceil(requests_per_s / (rate * max_fill)) if rate > 0 else None
+        for name, rate in counts.items()
+    }
+
+
+def _point_report(point: OperatingPoint | TargetsUnmet | None) -> dict[str, Any] | None:
+    if point is None or isinstance(point, TargetsUnmet):
+        return None
+    return {
+        "output_tokens_per_s": asdict(point.output_tokens_per_s),
+        "requests_per_s": asdict(point.requests_per_s),
+        "concurrency": point.concurrency,
+        "ttft_ms": asdict(point.ttft_ms),
+        "tpot_ms": asdict(point.tpot_ms),
+        "ttft_p95_ms": point.ttft_p95_ms,
+        "tpot_p95_ms": point.tpot_p95_ms,
+    }
+
+
+def _limit(
+    server: Server,
+    full: OperatingPoint,
+    target: OperatingPoint | TargetsUnmet | None,
+    *,
+    held_in_memory: int,
+) -> Limit:
+    if isinstance(target, TargetsUnmet):
+        return "target"
+    if target is not None and target.requests_per_s.value < full.requests_per_s.value:
+        return "target"
+    return limited_by(server, full, held_in_memory=held_in_memory)
+
+
+def _notes(
+    model: ModelSpec,
+    gpu: Gpu,
+    settings: EngineCoefficients,
+    *,
+    seen: bool,
+    precision: Precision,
+    gpus: int,
+) -> tuple[str, ...]:
+    """What the reader should know about this figure that the range does not say."""
+    notes = []
+    if not seen:
+        notes.append(
+            f"no measurement of {precision} on this kind of GPU was fitted: a wider range."
+        )
+    if model.sliding_window is not None:
+        notes.append(
+            f"{model.name} attends to {model.sliding_window} tokens in some or all layers; every layer is "
+            f"counted at full length, so KV memory is overstated and throughput understated."
+        )
+    if gpus > 1 and not settings.tensor_parallel:
+        notes.append(
+            "more GPUs add memory here, not speed: this engine runs the layers one after another."
+        )
+    elif gpus > 1 and not gpu.nvlink:
+        notes.append(
+            "the GPUs exchange every layer over PCIe: one GPU per replica is mostly cheaper."
+        )
+    return tuple(notes)

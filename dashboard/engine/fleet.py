@@ -1,0 +1,71 @@
+"""From a workload's requests to the share of one replica they take in each hour of the day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.engine.inputs import Workload
+from dashboard.engine.terms import Array
+
+HOURS_PER_MONTH = 730.0
+"""The billing convention of every cloud: 8,760 hours / 12. Units, not a fact to look up."""
+
+SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
+
+
+def hour_weights(workload: Workload) -> Array:
+    """Load of each hour relative to the mean hour: 24 or 168 weights with mean 1.
+
+    From the workload's own profile, or else a smooth day with the given peak: 1 + (peak - 1) cos up to twice the
+    mean, and a narrower hump above that. The shape of that day is an assumption; its peak is the user's.
+    """
+    if workload.hourly is not None:
+        given = np.asarray(workload.hourly, dtype=float)
+        return given / given.mean()
+    day = np.cos(2 * np.pi * np.arange(24) / 24)
+    peak = workload.peak_to_mean
+    if peak <= 2:
+        return 1 + (peak - 1) * day
+    hump = (1 + day) / 2
+    narrow = _solve_increasing(lambda p: float(1 / np.mean(hump**p)), peak)
+    weights: Array = hump**narrow
+    return weights / weights.mean()
+
+
+def _solve_increasing(f: Callable[[float], float], target: float) -> float:
+    low, high = 1.0, 2.0
+    while f(high) < target and high < 1e6:
+        high *= 2
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if f(middle) < target else (low, middle)
+    return (low + high) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaRate:
+    """What one replica can take of one workload: requests a second at its targets, with its range."""
+
+    requests_per_s: float
+    low: float
+    high: float
+    method: str
+    limited_by: str
+
+
+def load_per_request(
+    workloads: list[Workload], rates: list[ReplicaRate], *, max_fill: float
+) -> Array:
+    """Replicas that one request a month needs in each hour, shape (hours, workloads).
+
+    Loads of several workloads on one fleet add up as shares of a replica. Profiles of 24 and of 168 hours are
+    brought to the same length by repeating the day.
+    """
+    shapes = [hour_weights(w) for w in workloads]
+    hours = max(len(shape) for shape in shapes)
+    columns = [
+        np.resize(shape, hours) / (SECONDS_PER_MONTH * rate.requests_per_s * max_fill)
+        for shape, rate in zip(shapes, rates, strict=True)
+    ]
+    return np.stack(columns, axis=1)

@@ -1,0 +1,178 @@
+"""What a person chooses, part by part: each field declared once with its unit, bounds, label and help.
+
+Widgets, scenario files, links and exports all read these declarations, so an input is described in one place.
+None means "take it from the catalogue"; the plan then names the fact that was used.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+STRICT: Mapping[str, Any] = {"extra": "forbid", "allow_inf_nan": False}
+"""Read by the validator in `dashboard.scenario`: unknown keys and non-numbers are errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """The unit, bounds and words of one input. Bounds are inclusive; None is unbounded."""
+
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    label: str = ""
+    help: str = ""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: Callable[[Any], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Hand the bounds to the validator without the engine importing it."""
+        bounds = {"ge": self.low, "le": self.high}
+        return {**handler(source), **{key: b for key, b in bounds.items() if b is not None}}
+
+
+Share = Quantity("share", 0, 1)
+Usd = Quantity("USD", 0, 1e12)
+Months = Quantity("months", 0, 120)
+
+
+@dataclass(frozen=True)
+class Range:
+    """A guess with the bounds it may lie in; `low` and `high` default to the value itself."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How requests per month develop: by a constant share per month, or along an S-curve to a ceiling."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+    kind: Literal["constant", "logistic"] = "constant"
+    per_month: Annotated[float, Quantity("share per month", -0.5, 1.0)] = 0.0
+    ceiling: Annotated[float, Quantity("requests per month", 0, 1e12)] = 0.0
+    midpoint_month: Annotated[float, Quantity("months", -120, 240)] = 12.0
+    rate: Annotated[float, Quantity("per month", 0, 5)] = 0.3
+
+
+@dataclass(frozen=True)
+class Workload:
+    """One kind of request, with its volume, its tokens, its shape over the day and its latency targets."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+    requests_per_month: Annotated[
+        float,
+        Quantity("requests per month", 1, 1e12, "Requests per month", "A month is 730 hours."),
+    ] = 1_000_000.0
+    input_tokens: Annotated[
+        float,
+        Quantity("tokens", 1, 1e7, "Input tokens", "Mean per request, the cached part included."),
+    ] = 1155.0
+    cached_share: Annotated[
+        float,
+        Quantity("share", 0, 1, "Cached share", "Share of input tokens read from a prompt cache."),
+    ] = 0.0
+    output_tokens: Annotated[
+        float, Quantity("tokens", 0, 1e6, "Output tokens", "Mean visible answer per request.")
+    ] = 211.0
+    reasoning_tokens: Annotated[
+        float,
+        Quantity("tokens", 0, 1e6, "Reasoning tokens", "Billed as output, never seen."),
+    ] = 0.0
+    batch_share: Annotated[
+        float,
+        Quantity("share", 0, 1, "Batch share", "Share of requests that can wait for a batch."),
+    ] = 0.0
+    growth_per_month: Annotated[
+        float,
+        Quantity("share per month", -0.5, 1.0, "Growth per month", "Compounded every month."),
+    ] = 0.0
+    growth: Growth | None = None
+    peak_to_mean: Annotated[
+        float,
+        Quantity("ratio", 1, 24, "Peak to mean", "Busiest hour over the average hour."),
+    ] = 2.0
+    hourly: tuple[Annotated[float, Quantity("weight", 0, 1000)], ...] | None = None
+    burstiness: Annotated[
+        float,
+        Quantity(
+            "ratio", 0, 1000, "Burstiness", "Squared coefficient of variation of the arrivals."
+        ),
+    ] = 1.0
+    billed_failure_share: Annotated[
+        float,
+        Quantity("share", 0, 0.9, "Billed failures", "Attempts that are paid for and retried."),
+    ] = 0.0
+    ttft_ms: (
+        Annotated[
+            float,
+            Quantity("ms", 1, 1e6, "Time to first token", "Target, 95th percentile."),
+        ]
+        | None
+    ) = None
+    tpot_ms: (
+        Annotated[
+            float,
+            Quantity("ms", 0.1, 1e5, "Time per output token", "Target, 95th percentile."),
+        ]
+        | None
+    ) = None
+    current: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Switching:
+    """What moving to an option costs once. None is the catalogue's default for the option's kind."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+    engineer_weeks: Annotated[float, Quantity("weeks", 0, 520)] | None = None
+    dual_run_months: Annotated[float, Months] | None = None
+    overrun_share: Annotated[float, Quantity("share", 0, 5)] | None = None
+    build_months: Annotated[int, Months] | None = None
+    minimum_months: Annotated[int, Months] = 0
+    usd: Annotated[float, Usd] | None = None
+
+
+@dataclass(frozen=True)
+class TokenRatio:
+    """This model's tokens per token of the workload's figures: another tokenizer, another answer length."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+    input: Annotated[float, Quantity("ratio", 0.05, 20)] = 1.0
+    output: Annotated[float, Quantity("ratio", 0.05, 20)] = 1.0
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """A fine-tune of the option's model: data once, runs again and again, and a shorter prompt for it."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+    method: Literal["lora", "full"] = "lora"
+    examples: Annotated[float, Quantity("examples", 1, 1e8)] | None = None
+    tokens_per_example: Annotated[float, Quantity("tokens", 1, 1e6)] = 1000.0
+    epochs: Annotated[float, Quantity("epochs", 0.1, 100)] | None = None
+    usd_per_example: Annotated[float, Quantity("USD per example", 0, 1e4)] | None = None
+    runs_per_year: Annotated[float, Quantity("runs per year", 0, 365)] | None = None
+    usd_per_run: Annotated[float, Quantity("USD per run", 0, 1e8)] = 0.0
+    prompt_shrink: Annotated[float, Quantity("share of the prompt", 0, 0.99)] = 0.0
+    shrink_from_cached: bool = True
+    hosting_usd_per_hour: Annotated[float, Quantity("USD per hour", 0, 1e5)] = 0.0
+    adapters_per_replica: Annotated[int, Quantity("adapters", 1, 1000)] = 25
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """What every admissible option must satisfy."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+    region: str = ""
+    zero_retention: bool = False
+    baa: bool = False
+    min_quality: Annotated[float, Quantity("success share", 0, 1)] = 0.0
+
+
+Assumptions = Mapping[str, float | Range]
+SwitchingTable = Mapping[str, Switching]

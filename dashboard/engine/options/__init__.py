@@ -1,0 +1,35 @@
+"""Every way of serving, one module each: a new one is a new module and its line in OPTIONS.
+
+An option is a frozen dataclass with a `kind`, the fields people set, `serve(need)` and `answer_price(need)`.
+"""
+
+from typing import Protocol
+
+from dashboard.engine.inputs import TokenRatio
+from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served
+from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.options.provisioned import Provisioned
+from dashboard.engine.options.quote import Quote
+from dashboard.engine.options.self_hosted import SelfHosted
+
+OPTIONS: tuple[type["Option"], ...] = (Hosted, Provisioned, SelfHosted, Quote)
+
+
+class Option(Protocol):
+    """What the engine asks of every way of serving."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def provider(self) -> str: ...
+    @property
+    def token_ratio(self) -> TokenRatio: ...
+    @property
+    def success_share(self) -> float: ...
+    @property
+    def fallback(self) -> str: ...
+
+    def serve(self, need: Need) -> Served | Infeasible: ...
+    def answer_price(self, need: Need) -> AnswerPrice | Infeasible: ...

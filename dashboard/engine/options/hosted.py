@@ -1,0 +1,166 @@
+"""Pay per token: a proprietary or an open model at a provider."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal
+
+from dashboard.engine.facts import Fact, HostedPrice, NoPrice
+from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Tuning
+from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, per_workload
+from dashboard.engine.terms import PerRequest
+from dashboard.engine.tokens import (
+    MissingMeter,
+    RequestTokens,
+    attempts_per_answer,
+    request_tokens,
+    usd_per_request,
+)
+from dashboard.engine.tuning import hosted_tuning
+
+METERS = ("input", "cached_input", "output")
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """`kind = "hosted"`."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
+    kind: Literal["hosted"]
+    model: str
+    provider: str = ""
+    tier: Literal["standard", "batch", "flex", "priority"] = "standard"
+    prices: Mapping[str, Annotated[float, Quantity("USD per 1M tokens", 0, 1e5)]] = field(
+        default_factory=dict
+    )
+    token_ratio: TokenRatio = TokenRatio()
+    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    fallback: str = ""
+    tuning: Tuning | None = None
+
+    def serve(self, need: Need) -> Served | Infeasible:
+        """Terms for the tokens of every workload at the provider's price of the day."""
+        price = self._price(need)
+        if isinstance(price, Infeasible):
+            return price
+        tuned = hosted_tuning(self.tuning, need)
+        if isinstance(tuned, Infeasible):
+            return tuned
+        parts = self._usd_by_part(need, price)
+        if isinstance(parts, Infeasible):
+            return parts
+        facts = price_facts(price)
+        terms = tuple(
+            PerRequest(
+                part,
+                per_workload(usd),
+                f"requests x attempts x {part.replace('_', ' ')} tokens x price / 1,000,000",
+                facts,
+            )
+            for part, usd in parts.items()
+            if any(usd)
+        )
+        return Served(
+            (*terms, *tuned.terms),
+            one_off=tuned.one_off,
+            retires_on=price.retires_on,
+            notes=_notes(self, need, price),
+        )
+
+    def answer_price(self, need: Need) -> AnswerPrice | Infeasible:
+        """USD per answer of every workload, billed failures included."""
+        price = self._price(need)
+        if isinstance(price, Infeasible):
+            return price
+        parts = self._usd_by_part(need, price)
+        if isinstance(parts, Infeasible):
+            return parts
+        usd = sum((per_workload(usd) for usd in parts.values()), per_workload([0.0]))
+        return AnswerPrice(usd, self.success_share, price_facts(price))
+
+    def _price(self, need: Need) -> HostedPrice | Infeasible:
+        if self.prices:
+            return _chosen_price(self, need)
+        price = need.catalog.price(self.model, provider=self.provider)
+        if isinstance(price, NoPrice):
+            return Infeasible((price.reason,))
+        if price.retires_on and price.retires_on <= need.catalog.as_of:
+            gone = f"{price.provider} retired {price.model_id} on {price.retires_on:%Y-%m-%d}"
+            return Infeasible((gone,))
+        return price
+
+    def _usd_by_part(self, need: Need, price: HostedPrice) -> dict[str, list[float]] | Infeasible:
+        parts: dict[str, list[float]] = {part: [] for part in METERS}
+        for workload_id, workload in need.workloads.items():
+            tokens = self._tokens(need, workload_id)
+            limit = price.long_context_above_tokens
+            if limit and tokens.input > limit:
+                return Infeasible(
+                    (
+                        f"{workload_id}: {tokens.input:,.0f} input tokens are above {limit:,}, where "
+                        f"{price.provider} bills a long-context price that is not in the catalogue",
+                    )
+                )
+            usd = usd_per_request(
+                tokens, price.usd_per_mtok, tier=self.tier, batch_share=workload.batch_share
+            )
+            if isinstance(usd, MissingMeter):
+                return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}",))
+            for part in METERS:
+                parts[part].append(usd[part] * attempts_per_answer(workload))
+        return parts
+
+    def _tokens(self, need: Need, workload_id: str) -> RequestTokens:
+        tuning = self.tuning
+        return request_tokens(
+            need.workloads[workload_id],
+            ratio=self.token_ratio,
+            shrink_share=tuning.prompt_shrink if tuning else 0.0,
+            shrink_from_cached=tuning.shrink_from_cached if tuning else True,
+        )
+
+
+def price_facts(price: HostedPrice) -> tuple[Fact, ...]:
+    """One fact per meter the price list has."""
+    start = price.effective_from.isoformat() if price.effective_from else price.as_of
+    return tuple(
+        Fact(
+            f"price.{price.provider}.{price.model_id}.{meter}",
+            usd,
+            "USD per 1M tokens",
+            price.kind,
+            price.source,
+            price.source_url,
+            start,
+            price.as_of,
+        )
+        for meter, usd in sorted(price.usd_per_mtok.items())
+        if meter in METERS
+    )
+
+
+def _chosen_price(option: Hosted, need: Need) -> HostedPrice:
+    """The user's own prices; the batch price follows the usual discount unless it was typed too."""
+    meters = dict(option.prices)
+    discount = need.value("batch_discount_share")
+    for meter in METERS:
+        if meter in meters:
+            meters.setdefault(f"batch_{meter}", meters[meter] * (1 - discount))
+    return HostedPrice(
+        option.model, option.provider or "your price", meters, "chosen", "this scenario"
+    )
+
+
+def _notes(option: Hosted, need: Need, price: HostedPrice) -> tuple[str, ...]:
+    notes = []
+    if price.retires_on:
+        notes.append(
+            f"{price.provider} retires {price.model_id} on {price.retires_on:%Y-%m-%d}; later months "
+            "assume a successor at the same price"
+        )
+    batch = any(w.batch_share for w in need.workloads.values())
+    if batch and option.tier == "standard" and "batch_input" not in price.usd_per_mtok:
+        notes.append(f"{price.provider} lists no batch price for {price.model_id}: none is assumed")
+    for other in price.others:
+        said = ", ".join(f"{meter} {usd:g}" for meter, usd in sorted(other.usd_per_mtok.items()))
+        notes.append(f"{other.source} says {said} USD per 1M tokens")
+    return tuple(notes)

@@ -1,0 +1,140 @@
+"""Provisioned throughput: units of tokens per minute by the hour or reserved by the month (Azure PTU, Bedrock)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+
+from dashboard.engine.facts import Fact
+from dashboard.engine.fleet import HOURS_PER_MONTH, hour_weights
+from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Usd, Workload
+from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen
+from dashboard.engine.terms import Array, Overflow, PerMonth, Steps, Term
+from dashboard.engine.tokens import attempts_per_answer, request_tokens
+
+MINUTES_PER_MONTH = HOURS_PER_MONTH * 60
+
+
+@dataclass(frozen=True)
+class Units:
+    """How the provider counts: input tokens per minute and unit, and what an output token weighs."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
+    input_tokens_per_minute: Annotated[float, Quantity("tokens per minute", 1, 1e9)]
+    output_weight: Annotated[float, Quantity("ratio", 0, 100)] = 1.0
+    cached_weight: Annotated[float, Quantity("ratio", 0, 1)] = 0.0
+    minimum: Annotated[int, Quantity("units", 1, 1_000_000)] = 1
+    step: Annotated[int, Quantity("units", 1, 1_000_000)] = 1
+    usd_per_hour: Annotated[float, Quantity("USD per unit-hour", 0, 1e6)] = 0.0
+    usd_per_month_reserved: Annotated[float, Usd] = 0.0
+    reserved: Annotated[int, Quantity("units", 0, 1_000_000)] = 0
+
+
+@dataclass(frozen=True)
+class Provisioned:
+    """`kind = "provisioned"`."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
+    kind: Literal["provisioned"]
+    model: str
+    units: Units
+    provider: str = ""
+    spill_to: str = ""
+    token_ratio: TokenRatio = TokenRatio()
+    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    fallback: str = ""
+
+    def serve(self, need: Need) -> Served | Infeasible:
+        """Units for the busiest hour; with `spill_to`, the reserved units and the rest per token."""
+        load = self._load_per_request(need)
+        facts = self._facts()
+        if self.spill_to:
+            return self._reserved_with_spill(need, load, facts)
+        units = self.units
+        if units.usd_per_hour == 0:
+            return Infeasible(
+                (
+                    "units.usd_per_hour is not set: the price of units beyond the reserved is unknown",
+                )
+            )
+        steps = Steps(
+            "units",
+            units.usd_per_hour * HOURS_PER_MONTH,
+            load,
+            "max(minimum, step x ceil(peak tokens a minute / unit / step)) less the reserved, "
+            "x price an hour x 730 hours",
+            facts,
+            drift="none",
+            minimum=units.minimum,
+            step=units.step,
+            covered_units=units.reserved,
+        )
+        return Served((steps, *self._reservation(facts)), notes=self._notes(need))
+
+    def answer_price(self, need: Need) -> AnswerPrice | Infeasible:  # noqa: ARG002
+        """Units are paid by the hour, not by the answer."""
+        return Infeasible(("provisioned units have no price per answer",))
+
+    def _reserved_with_spill(
+        self, need: Need, load: Array, facts: tuple[Fact, ...]
+    ) -> Served | Infeasible:
+        elsewhere = need.answer_price(self.spill_to)
+        if isinstance(elsewhere, Infeasible):
+            return Infeasible(tuple(f"spill_to {self.spill_to}: {r}" for r in elsewhere.reasons))
+        bought = max(self.units.reserved, self.units.minimum)
+        hourly = (bought - self.units.reserved) * self.units.usd_per_hour * HOURS_PER_MONTH
+        terms: list[Term] = [
+            *self._reservation(facts),
+            Overflow(
+                "spill",
+                float(bought),
+                load,
+                elsewhere.usd,
+                "share of the load above the units x requests x price per answer elsewhere",
+                elsewhere.facts,
+            ),
+        ]
+        if hourly:
+            terms.append(PerMonth("units", hourly, "units x price an hour x 730 hours", facts))
+        return Served(tuple(terms), notes=self._notes(need))
+
+    def _reservation(self, facts: tuple[Fact, ...]) -> tuple[Term, ...]:
+        if not self.units.reserved:
+            return ()
+        usd = self.units.reserved * self.units.usd_per_month_reserved
+        return (PerMonth("reservation", usd, "reserved units x price a month", facts),)
+
+    def _load_per_request(self, need: Need) -> Array:
+        """Units per request a month, shape (hours, workloads)."""
+        shapes = [hour_weights(w) for w in need.workloads.values()]
+        hours = max(len(shape) for shape in shapes)
+        per_request = [self._unit_minutes(w) for w in need.workloads.values()]
+        columns = [
+            np.resize(shape, hours) * minutes / MINUTES_PER_MONTH
+            for shape, minutes in zip(shapes, per_request, strict=True)
+        ]
+        return np.stack(columns, axis=1)
+
+    def _unit_minutes(self, workload: Workload) -> float:
+        tokens = request_tokens(workload, ratio=self.token_ratio)
+        weighted = (
+            tokens.uncached
+            + self.units.cached_weight * tokens.cached
+            + self.units.output_weight * tokens.output
+        )
+        return attempts_per_answer(workload) * weighted / self.units.input_tokens_per_minute
+
+    def _facts(self) -> tuple[Fact, ...]:
+        units = self.units
+        return (
+            chosen("input_tokens_per_minute", units.input_tokens_per_minute, "tokens per minute"),
+            chosen("output_weight", units.output_weight, "ratio"),
+            chosen("usd_per_hour", units.usd_per_hour, "USD per unit-hour"),
+            chosen("usd_per_month_reserved", units.usd_per_month_reserved, "USD per unit-month"),
+        )
+
+    def _notes(self, need: Need) -> tuple[str, ...]:
+        if need.peak_only():
+            return ("the shape of the day is assumed from its peak",)
+        return ()

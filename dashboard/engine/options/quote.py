@@ -1,0 +1,45 @@
+"""Any flat or negotiated offer: a sum a month, and perhaps one per thousand requests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from dashboard.engine.inputs import STRICT, Months, Quantity, TokenRatio, Usd
+from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen, per_workload
+from dashboard.engine.terms import PerMonth, PerRequest, Term
+
+
+@dataclass(frozen=True)
+class Quote:
+    """`kind = "quote"`."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
+    kind: Literal["quote"]
+    usd_per_month: Annotated[float, Usd] = 0.0
+    usd_per_1k_requests: Annotated[float, Quantity("USD per 1,000 requests", 0, 1e6)] = 0.0
+    commitment_months: Annotated[int, Months] = 0
+    provider: str = ""
+    model: str = ""
+    token_ratio: TokenRatio = TokenRatio()
+    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    fallback: str = ""
+
+    def serve(self, need: Need) -> Served | Infeasible:
+        """A fixed sum, bought once for all workloads, and a price per thousand requests."""
+        if self.usd_per_month == 0 and self.usd_per_1k_requests == 0:
+            return Infeasible(("the quote has no price: set usd_per_month or usd_per_1k_requests",))
+        flat = chosen("usd_per_month", self.usd_per_month, "USD per month")
+        terms: list[Term] = [
+            PerMonth("quote", self.usd_per_month, "the quoted sum every month", (flat,))
+        ]
+        if self.usd_per_1k_requests:
+            fact = chosen("usd_per_1k_requests", self.usd_per_1k_requests, "USD per 1,000 requests")
+            usd = per_workload([self.usd_per_1k_requests / 1000] * len(need.workloads))
+            terms.append(
+                PerRequest("requests", usd, "requests x price / 1,000", (fact,), drift="none")
+            )
+        return Served(tuple(terms))
+
+    def answer_price(self, need: Need) -> AnswerPrice | Infeasible:  # noqa: ARG002
+        """A flat sum has no price per answer."""
+        return Infeasible(("a quote has no price per answer",))

@@ -1,0 +1,311 @@
+"""GPUs by the hour or owned, with an open model on them: your own fleet, or a hoster's for you alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+
+from dashboard.engine.capacity import DoesNotFit, TargetsUnmet, replica
+from dashboard.engine.facts import Fact, Gpu, ModelSpec, NoPrice, UnknownName
+from dashboard.engine.fleet import HOURS_PER_MONTH, ReplicaRate, load_per_request
+from dashboard.engine.inputs import STRICT, Months, Quantity, TokenRatio, Tuning, Usd
+from dashboard.engine.need import (
+    AnswerPrice,
+    Infeasible,
+    Need,
+    Purchase,
+    Served,
+    chosen,
+    chosen_or,
+    number,
+)
+from dashboard.engine.terms import Array, Overflow, PerMonth, Steps, Term
+from dashboard.engine.tokens import attempts_per_answer, request_tokens
+from dashboard.engine.tuning import gpu_tuning
+
+
+@dataclass(frozen=True)
+class Replica:
+    """The user's own measurement of one replica; 0 leaves it to the capacity model."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
+    requests_per_s: Annotated[float, Quantity("requests per s", 0, 1e6)] = 0.0
+    tokens_per_s: Annotated[float, Quantity("input + output tokens per s", 0, 1e9)] = 0.0
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Hardware bought for each replica, and what it takes to run it."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
+    capex_usd: Annotated[float, Usd]
+    life_months: Annotated[float, Quantity("months", 1, 240)] = 60.0
+    residual_share: Annotated[float, Quantity("share", 0, 1)] = 0.2
+    kw: Annotated[float, Quantity("kW", 0, 1e4)] = 0.0
+    pue: Annotated[float, Quantity("ratio", 1, 3)] = 1.54
+    usd_per_kwh: Annotated[float, Quantity("USD per kWh", 0, 10)] = 0.13
+    colo_usd_per_kw_month: Annotated[float, Quantity("USD per kW-month", 0, 1e4)] = 0.0
+    maintenance_share_per_year: Annotated[float, Quantity("share per year", 0, 1)] = 0.05
+    busy_hours_per_month: Annotated[float, Quantity("hours", 0, 730)] = 730.0
+
+
+@dataclass(frozen=True)
+class SelfHosted:
+    """`kind = "self_hosted"`, or `"dedicated"` for a hoster's GPUs for you alone, billed while up."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
+    kind: Literal["self_hosted", "dedicated"]
+    model: str
+    gpu: str
+    provider: str = ""
+    precision: Literal["bf16", "fp8", "fp4", "int4"] = "bf16"
+    gpus_per_replica: Annotated[int, Quantity("GPUs", 1, 64)] = 1
+    engine: Literal["vllm", "trtllm", "sglang", "llama.cpp"] = "vllm"
+    commitment: Literal["on_demand", "reserved_1y", "reserved_3y", "spot", "owned"] = "on_demand"
+    usd_per_gpu_hour: Annotated[float, Quantity("USD per GPU-hour", 0, 1e4)] | None = None
+    replica: Replica = Replica()
+    max_fill: Annotated[float, Quantity("share", 0.01, 1)] | None = None
+    min_replicas: Annotated[int, Quantity("replicas", 0, 100_000)] = 1
+    spare_replicas: Annotated[int, Quantity("replicas", 0, 100_000)] = 1
+    autoscale: bool = False
+    replicas: Annotated[int, Quantity("replicas", 0, 1_000_000)] = 0
+    spill_to: str = ""
+    staff_fte: Annotated[float, Quantity("full-time engineers", 0, 1000)] | None = None
+    tooling_usd_per_month: Annotated[float, Usd] | None = None
+    overhead_share: Annotated[float, Quantity("share of GPU cost", 0, 5)] = 0.0
+    minimum_months: Annotated[int, Months] = 0
+    owned: Owned | None = None
+    token_ratio: TokenRatio = TokenRatio()
+    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    fallback: str = ""
+    tuning: Tuning | None = None
+
+    def serve(self, need: Need) -> Served | Infeasible:
+        """Replicas for the busiest hour (or for every hour), their GPUs, power and people."""
+        try:
+            model, gpu = need.catalog.model(self.model), need.catalog.gpu(self.gpu)
+        except UnknownName as unknown:
+            return Infeasible((str(unknown),))
+        rates = self._rates(need, model, gpu)
+        if isinstance(rates, Infeasible):
+            return rates
+        rent = self._usd_per_gpu_hour(need)
+        if isinstance(rent, Infeasible):
+            return rent
+        tuned = gpu_tuning(self.tuning, model, gpu, usd_per_gpu_hour=rent, need=need)
+        if isinstance(tuned, Infeasible):
+            return tuned
+        fleet = self._fleet(need, rates, rent, (model.fact, gpu.fact))
+        spill = self._spill(need, rates)
+        if isinstance(spill, Infeasible):
+            return spill
+        terms: tuple[Term, ...] = (
+            *self._running(fleet, rent),
+            *spill,
+            *self._people(need),
+            *tuned.terms,
+        )
+        return Served(
+            terms,
+            one_off=tuned.one_off,
+            fleet=fleet,
+            gpus_per_replica=self.gpus_per_replica,
+            purchase=self._purchase(),
+            rates=rates,
+            notes=self._notes(need, rates),
+        )
+
+    def answer_price(self, need: Need) -> AnswerPrice | Infeasible:  # noqa: ARG002
+        """GPUs are paid by the hour, not by the answer."""
+        return Infeasible(("GPUs have no price per answer",))
+
+    def _rates(self, need: Need, model: ModelSpec, gpu: Gpu) -> dict[str, ReplicaRate] | Infeasible:
+        rates: dict[str, ReplicaRate] = {}
+        for workload_id, workload in need.workloads.items():
+            tokens = request_tokens(
+                workload,
+                ratio=self.token_ratio,
+                shrink_share=self.tuning.prompt_shrink if self.tuning else 0.0,
+                shrink_from_cached=self.tuning.shrink_from_cached if self.tuning else True,
+            )
+            if self.replica.requests_per_s > 0:
+                rate = self.replica.requests_per_s
+                rates[workload_id] = ReplicaRate(rate, rate, rate, "override", "the user's figure")
+                continue
+            if self.replica.tokens_per_s > 0:
+                rate = self.replica.tokens_per_s / (tokens.input + tokens.output)
+                rates[workload_id] = ReplicaRate(rate, rate, rate, "override", "the user's figure")
+                continue
+            capacity = replica(
+                model,
+                gpu,
+                need.catalog.capacity,
+                precision=self.precision,
+                engine=self.engine,
+                gpus_per_replica=self.gpus_per_replica,
+                input_tokens=tokens.input,
+                output_tokens=max(1.0, tokens.output),
+                ttft_ms=workload.ttft_ms,
+                tpot_ms=workload.tpot_ms,
+            )
+            if isinstance(capacity, DoesNotFit):
+                return Infeasible((f"{workload_id}: {capacity.reason}",))
+            served = capacity.best
+            if isinstance(served, TargetsUnmet):
+                return Infeasible((f"{workload_id}: {served.reason}",))
+            rates[workload_id] = ReplicaRate(
+                served.requests_per_s.value,
+                served.requests_per_s.low,
+                served.requests_per_s.high,
+                capacity.method,
+                capacity.limited_by,
+            )
+        return rates
+
+    def _usd_per_gpu_hour(self, need: Need) -> Fact | Infeasible:
+        if self.commitment == "owned":
+            if self.owned is None:
+                return Infeasible(('commitment = "owned" needs the table owned',))
+            return chosen("usd_per_gpu_hour", 0.0, "USD per GPU-hour (owned)")
+        if self.usd_per_gpu_hour is not None:
+            return chosen("usd_per_gpu_hour", self.usd_per_gpu_hour, "USD per GPU-hour")
+        offer = need.catalog.gpu_offer(self.gpu, commitment=self.commitment)
+        return Infeasible((offer.reason,)) if isinstance(offer, NoPrice) else offer.fact
+
+    def _load(self, need: Need, rates: Mapping[str, ReplicaRate]) -> Array:
+        """Replicas one request a month needs in each hour, failed attempts included."""
+        workloads = list(need.workloads.values())
+        fill = number(self._fill(need))
+        load = load_per_request(workloads, [rates[w] for w in need.workloads], max_fill=fill)
+        return load * np.array([attempts_per_answer(w) for w in workloads])
+
+    def _fill(self, need: Need) -> Fact:
+        return chosen_or(need, self.max_fill, "max_fill", "share")
+
+    def _fleet(
+        self, need: Need, rates: Mapping[str, ReplicaRate], rent: Fact, facts: tuple[Fact, ...]
+    ) -> Steps:
+        load, fill = self._load(need, rates), self._fill(need)
+        adapters = self.tuning.adapters_per_replica if self.tuning else len(need.workloads)
+        when = "every hour" if self.autoscale else "the busiest hour"
+        formula = (
+            f"(replicas that cover {when} at {number(fill):.0%} fill, plus spares) x "
+            f"{self.gpus_per_replica} GPUs x 730 hours x rent"
+        )
+        return Steps(
+            "gpu",
+            self.gpus_per_replica * HOURS_PER_MONTH * number(rent),
+            np.zeros_like(load) if self.replicas else load,
+            formula,
+            (rent, fill, *facts),
+            minimum=self.replicas or max(self.min_replicas, -(-len(need.workloads) // adapters)),
+            spare=0 if self.replicas else self.spare_replicas,
+            autoscaled=self.autoscale and not self.replicas,
+        )
+
+    def _running(self, fleet: Steps, rent: Fact) -> tuple[Term, ...]:
+        """The GPUs, what comes on top of them, and for owned ones power, space and repair."""
+        terms: list[Term] = [] if self.owned_here else [fleet]
+        if self.overhead_share and not self.owned_here:
+            share = chosen("overhead_share", self.overhead_share, "share of GPU cost")
+            usd = fleet.usd_per_unit_month * self.overhead_share
+            terms.append(_like(fleet, "overhead", usd, "GPU cost x overhead share", (rent, share)))
+        owned = self.owned if self.owned_here else None
+        if owned:
+            for component, usd, formula in (
+                (
+                    "power",
+                    owned.kw * owned.pue * owned.busy_hours_per_month * owned.usd_per_kwh,
+                    "replicas x kW x PUE x hours x price of a kWh",
+                ),
+                (
+                    "colocation",
+                    owned.kw * owned.colo_usd_per_kw_month,
+                    "replicas x kW x price of a kW-month",
+                ),
+                (
+                    "maintenance",
+                    owned.capex_usd * owned.maintenance_share_per_year / 12,
+                    "replicas x purchase price x yearly share / 12",
+                ),
+            ):
+                if usd:
+                    fact = chosen(component, usd, "USD per replica-month")
+                    terms.append(_like(fleet, component, usd, formula, (fact,)))
+        return tuple(terms)
+
+    @property
+    def owned_here(self) -> bool:
+        """True when the replicas are bought, not rented."""
+        return self.commitment == "owned"
+
+    def _purchase(self) -> Purchase | None:
+        if not self.owned_here or self.owned is None:
+            return None
+        return Purchase(self.owned.capex_usd, self.owned.residual_share, self.owned.life_months)
+
+    def _spill(self, need: Need, rates: Mapping[str, ReplicaRate]) -> tuple[Term, ...] | Infeasible:
+        """For a fixed fleet: what it cannot carry, paid elsewhere or not served at all."""
+        if not self.replicas:
+            return ()
+        load = self._load(need, rates)
+        if not self.spill_to:
+            nowhere = np.full(len(need.workloads), np.inf)
+            formula = "a fixed fleet without spill_to cannot serve more than it carries"
+            return (Overflow("spill", float(self.replicas), load, nowhere, formula),)
+        elsewhere = need.answer_price(self.spill_to)
+        if isinstance(elsewhere, Infeasible):
+            return Infeasible(tuple(f"spill_to {self.spill_to}: {r}" for r in elsewhere.reasons))
+        formula = "share of the load above the fleet x requests x price per answer elsewhere"
+        return (
+            Overflow("spill", float(self.replicas), load, elsewhere.usd, formula, elsewhere.facts),
+        )
+
+    def _people(self, need: Need) -> tuple[Term, ...]:
+        staff = chosen_or(need, self.staff_fte, f"staff_fte_{self.kind}", "full-time engineers")
+        pay = need.assume("staff_usd_per_year")
+        tooling = chosen_or(
+            need, self.tooling_usd_per_month, "tooling_usd_per_month", "USD per month"
+        )
+        lines = (
+            PerMonth(
+                "staff",
+                number(staff) * number(pay) / 12,
+                "full-time engineers x loaded cost a year / 12",
+                (staff, pay),
+            ),
+            PerMonth("tooling", number(tooling), "monitoring, gateway, logs", (tooling,)),
+        )
+        return tuple(line for line in lines if line.usd_per_month)
+
+    def _notes(self, need: Need, rates: Mapping[str, ReplicaRate]) -> tuple[str, ...]:
+        notes = []
+        if any(rate.method == "compact" for rate in rates.values()):
+            notes.append("throughput comes from a fitted model, not from a measurement of yours")
+        if need.peak_only():
+            notes.append("the shape of the day is assumed from its peak")
+        if any(w.cached_share for w in need.workloads.values()):
+            notes.append(
+                "prefix caching on the GPUs is not modelled: every input token is computed"
+            )
+        if any(w.batch_share for w in need.workloads.values()):
+            notes.append(
+                "batch windows on the GPUs are not modelled: all requests are served at once"
+            )
+        return tuple(notes)
+
+
+def _like(fleet: Steps, component: str, usd: float, formula: str, facts: tuple[Fact, ...]) -> Steps:
+    """The same staircase with another price per replica."""
+    return Steps(
+        component,
+        usd,
+        fleet.load_per_request,
+        formula,
+        facts,
+        drift="gpu" if component == "overhead" else "none",
+        minimum=fleet.minimum,
+        spare=fleet.spare,
+        autoscaled=fleet.autoscaled,
+    )

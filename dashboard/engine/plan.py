@@ -1,0 +1,326 @@
+"""The engine's one door: a scenario and a catalogue in, a plan out. The same two always give the same plan."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+import dashboard
+from dashboard.engine.breakeven import (
+    CostCurve,
+    VolumeWindows,
+    first_month,
+    payback_months,
+    permanent_month,
+    volume_windows,
+)
+from dashboard.engine.facts import Catalog, Fact
+from dashboard.engine.journey import Journey, plan_path
+from dashboard.engine.need import Infeasible, OneOff
+from dashboard.engine.options import Option
+from dashboard.engine.owned import purchase_usd, residual_usd
+from dashboard.engine.path import Path
+from dashboard.engine.running import Running, answered_share, run
+from dashboard.engine.scenario import Scenario, requests_by_month
+from dashboard.engine.switching import SwitchingCost, switching_cost
+from dashboard.engine.terms import Array, Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One component of a cost, opened up: what it is in month 0, how it came about, from which facts."""
+
+    component: str
+    usd_month_0: float
+    formula: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionCost:
+    """What all workloads that may use an option would cost on it. USD; arrays have one figure per month."""
+
+    monthly_usd: Array
+    one_off: tuple[OneOff, ...]
+    breakdown_usd: Mapping[str, Array]
+    by_workload: Mapping[str, Array]
+    usd_per_1k_requests: float
+    usd_per_success: float
+    replicas: Array
+    gpus: Array
+    gpus_month_0: tuple[int, int, int] | None
+    """Fewest, expected and most GPUs in month 0 over the range of the throughput; None without GPUs."""
+    lines: tuple[Line, ...]
+    curve: CostCurve
+    """Cost against total volume at month-0 prices."""
+    notes: tuple[str, ...]
+
+    @property
+    def one_off_usd(self) -> float:
+        return sum(part.usd for part in self.one_off)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionPlan:
+    """An option of the scenario: its cost, or the reasons why it cannot serve."""
+
+    option_id: str
+    option: Option
+    success_share: float
+    """Share of requests with a good answer in the end, after the fallback."""
+    cost: OptionCost | None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def feasible(self) -> bool:
+        return self.cost is not None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """Where and when `to_id` costs strictly less than `from_id`."""
+
+    from_id: str
+    to_id: str
+    volume: VolumeWindows
+    tokens_per_month_at_first: float | None
+    month: int | None
+    month_permanent: int | None
+    payback_months: float | None
+    payback_months_discounted: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a page, a memo or a pipeline shows of one scenario."""
+
+    scenario: Scenario
+    engine: str
+    as_of: date
+    catalog_digest: str
+    requests: Mapping[str, Array]
+    """Requests of each workload by month."""
+    options: Mapping[str, OptionPlan]
+    break_even: tuple[BreakEven, ...]
+    path: Path | None
+    facts: tuple[Fact, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def total_requests_month_0(self) -> float:
+        return float(sum(r[0] for r in self.requests.values()))
+
+    def between(self, from_id: str, to_id: str) -> BreakEven | None:
+        """The break-even of a pair; None when either cannot serve."""
+        pairs = (b for b in self.break_even if (b.from_id, b.to_id) == (from_id, to_id))
+        return next(pairs, None)
+
+    def costs(self) -> dict[str, OptionCost]:
+        """The options that can serve, in the scenario's order."""
+        return {o: plan.cost for o, plan in self.options.items() if plan.cost is not None}
+
+
+def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
+    """The plan of a scenario: every option's cost, every break-even, the cheapest path.
+
+    Options that cannot serve are in the plan with their reasons. Raises UnknownName when the scenario overrides
+    an assumption the catalogue does not have.
+    """
+    months = scenario.horizon_months
+    requests = {w: requests_by_month(v, months=months) for w, v in scenario.workloads.items()}
+    tried = {o: run(scenario, catalog, o, requests) for o in scenario.options}
+    running = {o: r for o, r in tried.items() if isinstance(r, Running)}
+    switching = {o: switching_cost(scenario, o, r.option, need=r.need) for o, r in running.items()}
+    by_workload = {o: r.by_workload_usd() for o, r in running.items()}
+    discount = (1 + scenario.discount_per_year) ** (-np.arange(months) / 12)
+    once = {o: _once(scenario, r, switching[o]) for o, r in running.items()}
+    options: dict[str, OptionPlan] = {}
+    for option_id, option in scenario.options.items():
+        found, share = tried[option_id], answered_share(scenario, option)
+        if isinstance(found, Infeasible):
+            options[option_id] = OptionPlan(option_id, option, share, None, found.reasons)
+            continue
+        dual = _dual_run(scenario, option_id, switching[option_id], by_workload)
+        cost = _cost(found, by_workload[option_id], (*once[option_id], *dual), share, scenario)
+        options[option_id] = OptionPlan(option_id, option, share, cost)
+    journey = Journey(
+        scenario,
+        running,
+        switching,
+        {
+            o: sum(part.usd for part in parts)
+            - residual_usd(running[o].served, running[o].volumes) * float(discount[-1])
+            for o, parts in once.items()
+        },
+        by_workload,
+        discount,
+    )
+    return Plan(
+        scenario=scenario,
+        engine=dashboard.__version__,
+        as_of=catalog.as_of,
+        catalog_digest=catalog.digest,
+        requests=requests,
+        options=options,
+        break_even=_break_evens(scenario, options, running, discount),
+        path=plan_path(journey),
+        facts=_facts(options, switching),
+        warnings=_warnings(scenario),
+    )
+
+
+def _once(scenario: Scenario, running: Running, switching: SwitchingCost) -> tuple[OneOff, ...]:
+    """Paid at the first move to an option; nothing for the option everybody is on."""
+    if all(scenario.current_of(w) == running.option_id for w in running.workload_ids):
+        return ()
+    bought = purchase_usd(running.served, running.volumes)
+    return (*switching.fixed, *running.served.one_off, *((bought,) if bought else ()))
+
+
+def _dual_run(
+    scenario: Scenario,
+    option_id: str,
+    switching: SwitchingCost,
+    by_workload: Mapping[str, Mapping[str, Array]],
+) -> tuple[OneOff, ...]:
+    """What running the old and the new option for a while costs in month 0."""
+    usd = 0.0
+    for workload_id, there in by_workload[option_id].items():
+        current = scenario.current_of(workload_id)
+        if current != option_id and current in by_workload:
+            here = by_workload[current][workload_id]
+            usd += float(switching.dual_run_usd(here, there)[0])
+    if usd == 0:
+        return ()
+    formula = "months x the cheaper of both running costs x (1 + overrun)"
+    return (OneOff("dual running", usd, formula, switching.facts),)
+
+
+def _cost(
+    running: Running,
+    by_workload: Mapping[str, Array],
+    one_off: tuple[OneOff, ...],
+    success_share: float,
+    scenario: Scenario,
+) -> OptionCost:
+    breakdown = running.breakdown_usd()
+    monthly = running.monthly_usd()
+    requests = float(running.volumes[:, 0].sum())
+    fleet, gpus = running.served.fleet, running.served.gpus_per_replica
+    replicas = fleet.peak_units(running.volumes) if fleet else np.zeros_like(monthly)
+    return OptionCost(
+        monthly_usd=monthly,
+        one_off=one_off,
+        breakdown_usd=breakdown,
+        by_workload=by_workload,
+        usd_per_1k_requests=float(monthly[0]) / requests * 1000,
+        usd_per_success=float(monthly[0]) / (requests * success_share),
+        replicas=replicas,
+        gpus=replicas * gpus,
+        gpus_month_0=_gpu_range(running, fleet) if fleet else None,
+        lines=tuple(
+            Line(
+                term.component,
+                float(term.usd(running.volumes[:, :1])[0]),
+                term.formula,
+                term.facts,
+            )
+            for term in running.served.terms
+        ),
+        curve=running.curve(discount_per_year=scenario.discount_per_year),
+        notes=running.served.notes,
+    )
+
+
+def _gpu_range(running: Running, fleet: Steps) -> tuple[int, int, int]:
+    """GPUs in month 0 if replicas were as fast, or as slow, as the range of the throughput allows."""
+    volumes = running.volumes[:, :1]
+    rates = [running.served.rates[w] for w in running.workload_ids]
+    faster = np.array([r.requests_per_s / r.high for r in rates])[:, None]
+    slower = np.array([r.requests_per_s / r.low for r in rates])[:, None]
+    counts = [fleet.peak_units(volumes * by)[0] for by in (faster, 1.0, slower)]
+    few, expected, most = (int(c) * running.served.gpus_per_replica for c in counts)
+    return few, expected, most
+
+
+def _break_evens(
+    scenario: Scenario,
+    options: Mapping[str, OptionPlan],
+    running: Mapping[str, Running],
+    discount: Array,
+) -> tuple[BreakEven, ...]:
+    """Every ordered pair of options that serve the same workloads."""
+    return tuple(
+        _break_even(scenario, a, b, options, discount)
+        for a, here in running.items()
+        for b, there in running.items()
+        if a != b and here.workload_ids == there.workload_ids
+    )
+
+
+def _break_even(
+    scenario: Scenario,
+    from_id: str,
+    to_id: str,
+    options: Mapping[str, OptionPlan],
+    discount: Array,
+) -> BreakEven:
+    before, after = options[from_id].cost, options[to_id].cost
+    assert before is not None  # noqa: S101 - only options that serve are paired
+    assert after is not None  # noqa: S101
+    volume = volume_windows(before.curve, after.curve)
+    saving = before.monthly_usd - after.monthly_usd
+    tokens = _tokens_per_request(scenario, after.by_workload)
+    return BreakEven(
+        from_id=from_id,
+        to_id=to_id,
+        volume=volume,
+        tokens_per_month_at_first=None if volume.first is None else volume.first * tokens,
+        month=first_month(before.monthly_usd, after.monthly_usd),
+        month_permanent=permanent_month(before.monthly_usd, after.monthly_usd),
+        payback_months=payback_months(saving, one_off_usd=after.one_off_usd),
+        payback_months_discounted=payback_months(saving * discount, one_off_usd=after.one_off_usd),
+    )
+
+
+def _tokens_per_request(scenario: Scenario, workload_ids: Iterable[str]) -> float:
+    """Input and output tokens of the mean request over the workloads, in the workloads' own tokens."""
+    workloads = [scenario.workloads[w] for w in workload_ids]
+    requests = np.array([w.requests_per_month for w in workloads])
+    tokens = np.array([w.input_tokens + w.output_tokens + w.reasoning_tokens for w in workloads])
+    return float(requests @ tokens / requests.sum())
+
+
+def _facts(
+    options: Mapping[str, OptionPlan], switching: Mapping[str, SwitchingCost]
+) -> tuple[Fact, ...]:
+    """Every fact the plan rests on, once, in the order of use."""
+    used: dict[tuple[str, object], Fact] = {}
+    for option_id, plan in options.items():
+        if plan.cost is None:
+            continue
+        found = [fact for line in plan.cost.lines for fact in line.facts]
+        found += [fact for part in plan.cost.one_off for fact in part.facts]
+        found += switching[option_id].facts
+        for fact in found:
+            used.setdefault((fact.name, fact.value), fact)
+    return tuple(used.values())
+
+
+def _warnings(scenario: Scenario) -> tuple[str, ...]:
+    """What the scenario asks that this version does not check, said aloud."""
+    asked = scenario.constraints
+    unchecked = [
+        name
+        for name, value in (
+            ("region", asked.region),
+            ("zero_retention", asked.zero_retention),
+            ("baa", asked.baa),
+        )
+        if value
+    ]
+    return tuple(
+        f"constraints.{name} is not checked in this version: no option is excluded by it"
+        for name in unchecked
+    )

@@ -1,0 +1,149 @@
+"""What it costs every month to serve workloads on one option."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dashboard.engine.breakeven import CostCurve
+from dashboard.engine.facts import Catalog
+from dashboard.engine.inputs import Workload
+from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served
+from dashboard.engine.options import Option
+from dashboard.engine.owned import level_payment
+from dashboard.engine.scenario import Scenario
+from dashboard.engine.terms import Array, Drift, PerRequest, Term
+
+DRIFTS: Mapping[Drift, str] = {
+    "hosted": "hosted_price_drift_per_year",
+    "gpu": "gpu_price_drift_per_year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One option at work. Volumes have shape (workloads, months), in the order of `workload_ids`."""
+
+    option_id: str
+    option: Option
+    need: Need
+    served: Served
+    workload_ids: tuple[str, ...]
+    volumes: Array
+    factors: Mapping[Drift, Array]
+
+    def monthly_usd(self, volumes: Array | None = None) -> Array:
+        """USD of every month, at the scenario's volumes or others of the same shape."""
+        at = self.volumes if volumes is None else volumes
+        lines = [term.usd(at) * self.factors[term.drift] for term in self.served.terms]
+        total: Array = np.sum(lines, axis=0) + np.zeros(at.shape[1])
+        return total
+
+    def breakdown_usd(self) -> dict[str, Array]:
+        """USD of every month by component."""
+        parts: dict[str, Array] = {}
+        for term in self.served.terms:
+            usd = term.usd(self.volumes) * self.factors[term.drift]
+            parts[term.component] = parts[term.component] + usd if term.component in parts else usd
+        return parts
+
+    def by_workload_usd(self) -> dict[str, Array]:
+        """USD of every month by workload: what is shared falls on each by its load."""
+        total = np.zeros_like(self.volumes)
+        for term in self.served.terms:
+            weights = term.weights(self.volumes)
+            whole = weights.sum(axis=0)
+            even = np.full_like(weights, 1 / len(self.workload_ids))
+            share = np.divide(weights, whole, out=even, where=whole > 0)
+            total += share * term.usd(self.volumes) * self.factors[term.drift]
+        return dict(zip(self.workload_ids, total, strict=True))
+
+    def curve(self, *, discount_per_year: float) -> CostCurve:
+        """Cost against total volume at month-0 prices, hardware that was bought as a level payment."""
+        mix = self.volumes[:, 0] / self.volumes[:, 0].sum()
+        payment = level_payment(self.served, discount_per_year=discount_per_year)
+        return CostCurve((*self.served.terms, *payment), mix)
+
+
+def run(
+    scenario: Scenario, catalog: Catalog, option_id: str, requests: Mapping[str, Array]
+) -> Running | Infeasible:
+    """The option serving every workload that may use it, or why it cannot."""
+    option = scenario.options[option_id]
+    workloads = {
+        w: v for w, v in scenario.workloads.items() if option_id in scenario.candidates_of(w)
+    }
+    if not workloads:
+        return Infeasible(("no workload may use it",))
+    need = Need(
+        workloads, catalog, scenario.assumptions, _prices_elsewhere(scenario, catalog, workloads)
+    )
+    served = _serve(scenario, option, need)
+    if isinstance(served, Infeasible):
+        return served
+    running = Running(
+        option_id,
+        option,
+        need,
+        served,
+        tuple(workloads),
+        np.stack([requests[w] for w in workloads]),
+        _drift_factors(need, scenario.horizon_months),
+    )
+    over = np.flatnonzero(~np.isfinite(running.monthly_usd()))
+    if over.size:
+        return Infeasible(
+            (f"the fixed fleet cannot carry month {over[0]}: add replicas or set spill_to",)
+        )
+    return running
+
+
+def answered_share(scenario: Scenario, option: Option) -> float:
+    """Share of requests with a good answer in the end, after the fallback."""
+    first = option.success_share
+    if not option.fallback:
+        return first
+    return first + (1 - first) * scenario.options[option.fallback].success_share
+
+
+def _prices_elsewhere(
+    scenario: Scenario, catalog: Catalog, workloads: Mapping[str, Workload]
+) -> Callable[[str], AnswerPrice | Infeasible]:
+    def answer_price(option_id: str) -> AnswerPrice | Infeasible:
+        need = Need(workloads, catalog, scenario.assumptions, _no_further)
+        return scenario.options[option_id].answer_price(need)
+
+    return answer_price
+
+
+def _no_further(option_id: str) -> Infeasible:
+    return Infeasible((f"{option_id} is a fallback itself",))
+
+
+def _serve(scenario: Scenario, option: Option, need: Need) -> Served | Infeasible:
+    """The option's own terms, and the second answer paid where the first is not good enough."""
+    answered, least = answered_share(scenario, option), scenario.constraints.min_quality
+    if answered < least:
+        return Infeasible((f"{answered:.1%} of answers are good; the scenario asks {least:.1%}",))
+    served = option.serve(need)
+    if isinstance(served, Infeasible) or not option.fallback or option.success_share >= 1:
+        return served
+    second = need.answer_price(option.fallback)
+    if isinstance(second, Infeasible):
+        return Infeasible(tuple(f"fallback {option.fallback}: {r}" for r in second.reasons))
+    again: Term = PerRequest(
+        "fallback",
+        (1 - option.success_share) * second.usd,
+        "requests x (1 - success share) x price per answer of the fallback",
+        second.facts,
+    )
+    return replace(served, terms=(*served.terms, again))
+
+
+def _drift_factors(need: Need, months: int) -> dict[Drift, Array]:
+    """exp(log points a year x t / 12) for every month, by trend."""
+    years = np.arange(months) / 12
+    factors: dict[Drift, Array] = {"none": np.ones(months)}
+    for drift, name in DRIFTS.items():
+        factors[drift] = np.exp(need.value(name) * years)
+    return factors

@@ -1,0 +1,64 @@
+"""A scenario: everything a person chose. Frozen; `dashboard.scenario` reads, checks, writes and links it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+
+from dashboard.engine.inputs import (
+    STRICT,
+    Assumptions,
+    Constraints,
+    Quantity,
+    SwitchingTable,
+    Workload,
+)
+from dashboard.engine.options import Option
+from dashboard.engine.terms import Array
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Version 1 of the scenario file. `workloads` and `options` are the only fields without a default."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
+    workloads: Mapping[str, Workload]
+    options: Mapping[str, Option]
+    version: Literal[1] = 1
+    name: str = "Untitled scenario"
+    as_of: date | None = None
+    """None is filled with the day of reading: a saved scenario always names its day."""
+    horizon_months: Annotated[
+        int, Quantity("months", 1, 120, "Horizon", "Months the plan looks ahead.")
+    ] = 36
+    discount_per_year: Annotated[
+        float,
+        Quantity("share per year", 0, 1, "Discount rate", "Money next year is worth less by this."),
+    ] = 0.10
+    seed: Annotated[int, Quantity("", 0, 2**31)] = 1
+    current: str = ""
+    switching: SwitchingTable = field(default_factory=dict)
+    assumptions: Assumptions = field(default_factory=dict)
+    constraints: Constraints = Constraints()
+
+    def current_of(self, workload_id: str) -> str:
+        """The option in use now: the workload's own, else the scenario's, else the first option."""
+        return self.workloads[workload_id].current or self.current or next(iter(self.options))
+
+    def candidates_of(self, workload_id: str) -> tuple[str, ...]:
+        """The options a workload may use, its current one included, in the scenario's order."""
+        named = self.workloads[workload_id].options or tuple(self.options)
+        return tuple(o for o in self.options if o in named or o == self.current_of(workload_id))
+
+
+def requests_by_month(workload: Workload, *, months: int) -> Array:
+    """Requests in each month, shape (months,): V0 (1 + g)^t, or L / (1 + exp(-k (t - t0)))."""
+    t = np.arange(months, dtype=float)
+    growth = workload.growth
+    if growth is None:
+        return workload.requests_per_month * (1 + workload.growth_per_month) ** t
+    if growth.kind == "constant":
+        return workload.requests_per_month * (1 + growth.per_month) ** t
+    return growth.ceiling / (1 + np.exp(-growth.rate * (t - growth.midpoint_month)))

@@ -1,0 +1,135 @@
+"""A lane: one model at one place, with the key and the prices to call it with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from dashboard.live.addresses import RefusedAddress, check_url
+from dashboard.live.embedded import EmbeddedServer
+from dashboard.live.redaction import NO_KEY
+
+Prices = Mapping[str, float]
+"""USD per million tokens: `input`, `output` and, where known, `cached_input`."""
+
+AMBIENT_PROVIDERS = frozenset(
+    {
+        *("azure", "azure_ai", "azure_text", "bedrock", "bedrock_converse", "bedrock_mantle"),
+        *("chatgpt", "databricks", "gdc", "gigachat", "github_copilot", "oci", "sagemaker"),
+        *("sagemaker_chat", "sagemaker_nova", "sap", "snowflake", "vertex_ai", "vertex_ai_beta"),
+        *("watsonx", "watsonx_text"),
+    }
+)
+"""litellm signs in to these with what lies on the machine (files, roles), not with one key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Where prompts go. `base_url` None: litellm finds the provider from the model's prefix."""
+
+    name: str
+    model: str
+    base_url: str | None = None
+    api_key: str = field(default="", repr=False)
+    usd_per_mtok: Prices | None = None
+    """None: no price is known, so no cost is shown - never 0."""
+    is_demo: bool = False
+    temperature: float | None = None
+    """None: not sent; some models refuse it."""
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    allow_private: bool = False
+    calls_at_once: int = 2
+
+    @property
+    def sent_key(self) -> str:
+        """The key, or a placeholder: an empty one would make the SDKs look into the environment."""
+        return self.api_key.strip() or NO_KEY
+
+    @property
+    def output_limit_field(self) -> Literal["max_tokens", "max_completion_tokens"]:
+        """OpenAI's reasoning models refuse the older name; many other servers know only that."""
+        host = urlsplit(self.base_url or "").hostname or ""
+        own = host == "api.openai.com" or host.endswith((".openai.azure.com", ".azure.com"))
+        return "max_completion_tokens" if own else "max_tokens"
+
+
+@dataclass(frozen=True, slots=True)
+class NoLane:
+    """This lane cannot be called, with the reason as a sentence."""
+
+    reason: str
+
+
+def demo_lane(server: EmbeddedServer, *, name: str = "demo") -> Lane:
+    """The embedded model: it costs nothing to call, so it has no price; it runs on this machine."""
+    return Lane(
+        name=name,
+        model=server.model,
+        base_url=server.base_url,
+        api_key=server.api_key,
+        is_demo=True,
+        temperature=0.0,
+        allow_private=True,  # our own server, whatever visitors may name
+        calls_at_once=1,  # two cores: decoding two at once only makes both slower
+    )
+
+
+def address_lane(
+    name: str,
+    model: str,
+    *,
+    base_url: str,
+    api_key: str = "",
+    usd_per_mtok: Prices | None = None,
+    allow_private: bool,
+) -> Lane | NoLane:
+    """A lane to any OpenAI-compatible address, or why that address is not called."""
+    checked = check_url(base_url, allow_private=allow_private)
+    if isinstance(checked, RefusedAddress):
+        return NoLane(checked.reason)
+    if not model.strip():
+        return NoLane(
+            f'Lane "{name}" names no model; give the name the server lists at /v1/models.'
+        )
+    return Lane(
+        name=name,
+        model=model.strip(),
+        base_url=checked,
+        api_key=api_key.strip(),
+        usd_per_mtok=usd_per_mtok,
+        allow_private=allow_private,
+    )
+
+
+def provider_lane(
+    name: str, model: str, *, api_key: str, usd_per_mtok: Prices | None = None
+) -> Lane | NoLane:
+    """A lane to a litellm provider, such as `anthropic/claude-sonnet-4-5`, or why there is none."""
+    provider, slash, rest = model.strip().partition("/")
+    if not slash or not provider or not rest:
+        return NoLane(
+            f'Lane "{name}": "{model}" names no provider; write provider/model, for example'
+            " openai/gpt-4.1-mini, or model@https://host/v1 for an address."
+        )
+    if provider in AMBIENT_PROVIDERS:
+        return NoLane(
+            f'Lane "{name}": {provider} signs in with the credentials of this machine instead of your'
+            " key, so it is not offered; use its OpenAI-compatible address: model@https://host/v1."
+        )
+    if not api_key.strip():
+        return NoLane(f'Lane "{name}": {provider} needs a key; none is taken from the environment.')
+    return Lane(name=name, model=model.strip(), api_key=api_key.strip(), usd_per_mtok=usd_per_mtok)
+
+
+def parse_lane(text: str) -> tuple[str, str, str | None] | NoLane:
+    """`NAME=MODEL[@BASE_URL]` taken apart; a model may itself contain @ or =."""
+    name, equals, target = text.partition("=")
+    if not equals or not name.strip() or not target.strip():
+        return NoLane(
+            f'The lane "{text}" is not NAME=MODEL or NAME=MODEL@BASE_URL; for example'
+            " llama=llama-3.3-70b@http://localhost:8000/v1, or demo for the embedded model."
+        )
+    at = target.rfind("@http")
+    if at < 0:
+        return name.strip(), target.strip(), None
+    return name.strip(), target[:at].strip(), target[at + 1 :].strip()

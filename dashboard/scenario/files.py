@@ -1,0 +1,102 @@
+"""Scenario files: TOML for people, JSON for pipelines; the same keys."""
+
+import json
+import tomllib
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import tomlkit
+
+from dashboard.engine.scenario import Scenario
+from dashboard.scenario.check import Problem, ScenarioError
+from dashboard.scenario.forms import from_mapping, to_mapping
+
+Form = Literal["toml", "json"]
+
+
+def read_scenario(
+    path: Path, *, today: date, assumption_names: Collection[str] | None = None
+) -> Scenario:
+    """The scenario in a file; `.json` is JSON, anything else TOML.
+
+    Raises ScenarioError naming the file and every problem, OSError when it cannot be read.
+    """
+    form: Form = "json" if path.suffix.lower() == ".json" else "toml"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScenarioError([Problem("file", "", "is not UTF-8 text")], path.name) from None
+    return read_text(
+        text, form=form, today=today, assumption_names=assumption_names, where=path.name
+    )
+
+
+def read_text(
+    text: str,
+    *,
+    form: Form,
+    today: date,
+    assumption_names: Collection[str] | None = None,
+    where: str = "scenario",
+) -> Scenario:
+    """The scenario in a text; raises ScenarioError, with line and column where the syntax is broken."""
+    raw = _parsed(text, form, where)
+    return from_mapping(raw, today=today, assumption_names=assumption_names, where=where)
+
+
+def _parsed(text: str, form: Form, where: str) -> dict[str, Any]:
+    try:
+        raw = json.loads(text) if form == "json" else tomllib.loads(text)
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ScenarioError([Problem("syntax", "", str(error))], where) from None
+    except RecursionError:
+        raise ScenarioError([Problem("syntax", "", "nested too deeply")], where) from None
+    if not isinstance(raw, dict):
+        raise ScenarioError([Problem("file", type(raw).__name__, "expected a table")], where)
+    return raw
+
+
+def to_json(scenario: Scenario) -> str:
+    """The scenario as JSON that reads back to an equal one."""
+    return json.dumps(to_mapping(scenario), indent=2) + "\n"
+
+
+def to_toml(scenario: Scenario) -> str:
+    """The scenario as TOML that reads back to an equal one: plain keys first, then the tables."""
+    mapping = to_mapping(scenario)
+    mapping["as_of"] = scenario.as_of
+    tables = ("workloads", "options", "switching", "assumptions", "constraints")
+    document = tomlkit.document()
+    for key, value in mapping.items():
+        if key not in tables:
+            document.add(key, value)
+    for key in tables:
+        if mapping.get(key):
+            document.add(key, _table(mapping[key]))
+    return tomlkit.dumps(document)
+
+
+def _table(values: dict[str, Any]) -> tomlkit.items.Table:
+    """Tables of tables get headers; what lies deeper is written in one line."""
+    nested = all(isinstance(value, dict) for value in values.values())
+    table = tomlkit.table(is_super_table=nested)
+    for key, value in values.items():
+        if isinstance(value, dict):
+            inner: Any = tomlkit.table() if nested else tomlkit.inline_table()
+            for name, entry in value.items():
+                inner[name] = _inline(entry)
+            table[key] = inner
+        else:
+            table[key] = value
+    return table
+
+
+def _inline(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    inline = tomlkit.inline_table()
+    for key, entry in value.items():
+        inline[key] = _inline(entry)
+    return inline

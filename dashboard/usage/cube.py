@@ -1,0 +1,96 @@
+"""The used rows summed by workload, model and hour: small whatever the file's size, and all the rest reads it."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeVar
+
+import duckdb
+
+from dashboard.usage.profile import Tokens
+
+GroupBy = Literal["model", "project", "team"]
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One hour of one model in one workload."""
+
+    workload: str
+    """The model, project or team as the file writes it; empty where it is blank."""
+    provider: str | None
+    model: str | None
+    batch: bool
+    hour: datetime
+    rows: int
+    requests: int | None
+    """None where a row with tokens does not say."""
+    billed_failures: int
+    tokens: Tokens
+
+    @property
+    def load(self) -> int:
+        """What the shape of a week is read from: requests, or tokens where requests are unknown."""
+        return self.all_tokens if self.requests is None else self.requests
+
+    @property
+    def all_tokens(self) -> int:
+        return self.tokens.input + self.tokens.output + self.tokens.reasoning
+
+
+def workload_column(group_by: GroupBy) -> str:
+    """SQL: what a row's workload is named after."""
+    return f"coalesce({group_by}, '')"
+
+
+def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cell]:
+    """Every used row, summed."""
+    found = database.execute(
+        f"SELECT {workload_column(group_by)}, provider, model, coalesce(batch, false), "
+        "date_trunc('hour', \"at\") AS hour, count(*), sum(requests), "
+        "bool_or(requests IS NULL AND input_uncached + cache_read + cache_write + output + reasoning"
+        " > 0), coalesce(sum(failures), 0), sum(input_uncached), sum(cache_read), sum(cache_write), "
+        "sum(output), sum(reasoning) FROM usage_rows WHERE skip IS NULL GROUP BY 1, 2, 3, 4, 5 "
+        "ORDER BY 1, 2, 3, 4, 5"
+    ).fetchall()
+    return [
+        Cell(
+            workload=workload,
+            provider=provider,
+            model=model,
+            batch=batch,
+            hour=hour,
+            rows=rows,
+            requests=None if untold else int(requests or 0),
+            billed_failures=int(failures),
+            tokens=Tokens(*(int(part) for part in parts)),
+        )
+        for workload, provider, model, batch, hour, rows, requests, untold, failures, *parts in found
+    ]
+
+
+def grouped(cells: Iterable[Cell], key: Callable[[Cell], Key]) -> dict[Key, list[Cell]]:
+    """The cells by key, in the order in which the keys come."""
+    groups: dict[Key, list[Cell]] = {}
+    for cell in cells:
+        groups.setdefault(key(cell), []).append(cell)
+    return groups
+
+
+def all_tokens(cells: Sequence[Cell]) -> Tokens:
+    """The sum of the cells' tokens, part by part."""
+    return Tokens(
+        input_uncached=sum(cell.tokens.input_uncached for cell in cells),
+        cache_read=sum(cell.tokens.cache_read for cell in cells),
+        cache_write=sum(cell.tokens.cache_write for cell in cells),
+        output=sum(cell.tokens.output for cell in cells),
+        reasoning=sum(cell.tokens.reasoning for cell in cells),
+    )
+
+
+def all_requests(cells: Sequence[Cell]) -> int | None:
+    """The sum of the cells' requests, or None where one of them is unknown."""
+    counts = [cell.requests for cell in cells]
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None

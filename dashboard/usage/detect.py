@@ -1,0 +1,69 @@
+"""Which format a file has, why we think so, and what to say when it is none."""
+
+from collections.abc import Sequence
+
+from dashboard.usage.dialect import Dialect
+from dashboard.usage.source import Source, UnreadableUsage
+
+ABOUT_TOKENS = ("token", "usage", "units", "meter", "sku", "spend", "cost")
+
+
+def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = None) -> Dialect:
+    """The first dialect whose two marks the file holds, or the one named, if its columns are there.
+
+    Raises `UnreadableUsage` naming the nearest dialect and what it lacks.
+    """
+    if name is not None:
+        dialect = _named(name, dialects)
+        if missing := dialect.missing_in(source.columns):
+            raise UnreadableUsage(
+                f"{source.name} cannot be read as {dialect.title}: it has no column "
+                f"{_listed(missing)}; its columns are {_listed(source.columns[:8])}"
+            )
+        return dialect
+    for dialect in dialects:
+        if dialect.mark_in(source.columns) and not dialect.missing_in(source.columns):
+            return dialect
+    raise UnreadableUsage(_unknown(source, dialects))
+
+
+def why(source: Source, dialect: Dialect) -> str:
+    """The sentence shown beside the detected format."""
+    pair = dialect.mark_in(source.columns)
+    marks = _listed(pair or dialect.needs)
+    return f"{source.name} is read as {dialect.title} because it has the columns {marks}"
+
+
+def _named(name: str, dialects: Sequence[Dialect]) -> Dialect:
+    for dialect in dialects:
+        if dialect.name == name:
+            return dialect
+    known = ", ".join(dialect.name for dialect in dialects)
+    raise UnreadableUsage(f"there is no usage format {name!r}; the formats are {known}")
+
+
+def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
+    if not any(word in column for column in source.columns for word in ABOUT_TOKENS):
+        return (
+            f"{source.name} has no token columns (its columns are {_listed(source.columns[:8])}); "
+            "choose the usage export of your provider or gateway"
+        )
+    nearest = min(dialects, key=lambda dialect: _distance(source, dialect))
+    missing = nearest.missing_in(source.columns)
+    lacks = f"lacks {_listed(missing)}" if missing else f"has neither {_either(nearest)}"
+    return (
+        f"{source.name} is in no known format; the nearest is {nearest.title}, "
+        f"but the file {lacks}"
+    )
+
+
+def _distance(source: Source, dialect: Dialect) -> float:
+    return len(dialect.missing_in(source.columns)) / len(dialect.needs)
+
+
+def _either(dialect: Dialect) -> str:
+    return " nor ".join(_listed(pair) for pair in dialect.marks)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

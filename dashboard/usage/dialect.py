@@ -1,0 +1,79 @@
+"""What an export format is: how it is recognised, and how its columns become the canonical ones."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Evidence = Literal["real", "fixture", "spec", "constructed"]
+"""real: a real export file was read; fixture: a public parser or test file claims the schema;
+spec: the vendor's documentation or source; constructed: rows of our own on a documented schema."""
+
+Grain = Literal["request", "bucket"]
+
+CANONICAL: Mapping[str, str] = {
+    "at": "TIMESTAMP",
+    "until": "TIMESTAMP",
+    "provider": "VARCHAR",
+    "model": "VARCHAR",
+    "project": "VARCHAR",
+    "team": "VARCHAR",
+    "requests": "BIGINT",
+    "failures": "BIGINT",
+    "cache_read": "BIGINT",
+    "cache_write": "BIGINT",
+    "input_uncached": "BIGINT",
+    "reasoning": "BIGINT",
+    "output": "BIGINT",
+    "batch": "BOOLEAN",
+    "usd": "DECIMAL(18,9)",
+    "currency": "VARCHAR",
+    "id": "VARCHAR",
+    "aside": "VARCHAR",
+}
+"""The canonical columns and their types. The five token columns are disjoint: nothing is in two of them.
+`until` is the end of a bucket, `requests` is null where the format does not say, `failures` counts requests
+that failed, `usd` is what was billed, `id` finds rows exported twice, `aside` says why a readable row is
+no token usage. Order matters: an expression may use the columns before its own."""
+
+TOKEN_PARTS = ("input_uncached", "cache_read", "cache_write", "output", "reasoning")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One export format.
+
+    Column names are as in the file, lower-cased. `maps` gives DuckDB expressions over the declared columns:
+    `numbers` arrive as DOUBLE, `times` as UTC TIMESTAMP, `texts` as trimmed VARCHAR; each is null when the
+    cell is blank or the file lacks the column. Canonical columns left out are null (token parts 0).
+    """
+
+    name: str
+    title: str
+    evidence: Evidence
+    grain: Grain
+    marks: tuple[tuple[str, str], ...]
+    """Any one of these pairs of columns makes a header unmistakable."""
+    needs: tuple[str, ...]
+    """Columns without which the format cannot be read."""
+    maps: Mapping[str, str]
+    numbers: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Sentences true of every file of this format, for the quality report."""
+    calendar: bool = True
+    """False when times count from an unknown day: no weekday, no date is known."""
+    empty_is: str = "empty bucket"
+    """What a row without any number is called in the report."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Other spellings of a declared column: found in the file -> declared."""
+
+    def mark_in(self, columns: Collection[str]) -> tuple[str, str] | None:
+        """The first pair of marks that the columns hold, or None."""
+        known = {self.aliases.get(column, column) for column in columns}
+        return next((pair for pair in self.marks if set(pair) <= known), None)
+
+    def missing_in(self, columns: Collection[str]) -> tuple[str, ...]:
+        """The needed columns that the file lacks."""
+        known = {self.aliases.get(column, column) for column in columns}
+        return tuple(column for column in self.needs if column not in known)

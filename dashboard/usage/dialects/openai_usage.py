@@ -1,0 +1,41 @@
+"""OpenAI's usage export: completions by bucket, as CSV or TSV, or as pasted Usage API pages."""
+
+from dashboard.usage.dialect import Dialect
+
+# `input_tokens` includes cached and cache-write tokens. `input_text_tokens` is uncached text only, and so
+# no total. Reasoning is inside `output_tokens` and not shown apart.
+DIALECT = Dialect(
+    name="openai_usage",
+    title="OpenAI usage export (completions)",
+    evidence="real",
+    grain="bucket",
+    marks=(
+        ("start_time_iso", "num_model_requests"),
+        ("start_time", "num_model_requests"),
+        ("start_time", "input_cached_tokens"),
+    ),
+    needs=("start_time", "input_tokens", "output_tokens", "num_model_requests"),
+    numbers=(
+        "num_model_requests",
+        "input_tokens",
+        "output_tokens",
+        "input_cached_tokens",
+        "input_cache_write_tokens",
+    ),
+    times=("start_time", "end_time"),
+    texts=("project_id", "model", "batch"),
+    maps={
+        "at": "start_time",
+        "until": "end_time",
+        "provider": "'openai'",
+        "model": "model",
+        "project": "project_id",
+        "requests": "num_model_requests",
+        "cache_read": "input_cached_tokens",
+        "cache_write": "input_cache_write_tokens",
+        "input_uncached": "input_tokens - cache_read - cache_write",
+        "output": "output_tokens",
+        "batch": "lower(batch) = 'true'",
+    },
+    notes=("Reasoning tokens are inside the output tokens of this export and cannot be told apart.",),
+)

@@ -1,0 +1,129 @@
+"""The quality report: what a reader should know about an export before trusting the profile."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+import duckdb
+
+from dashboard.usage.cube import Cell, all_requests
+from dashboard.usage.dialect import Dialect
+from dashboard.usage.shape import HOURS_PER_WEEK, Coverage, growth
+from dashboard.usage.workloads import load_by_week
+
+WEAK_BELOW_DAYS = 14
+
+
+def quality_notes(
+    database: duckdb.DuckDBPyConnection,
+    dialects: Sequence[Dialect],
+    cover: Coverage,
+    *,
+    cube: Sequence[Cell],
+    unpriced: Sequence[str],
+) -> tuple[str, ...]:
+    """Sentences, each true of these files, the weightiest first."""
+    return tuple(
+        [
+            *_on_period(cover),
+            *_on_shape(dialects, cover),
+            *_on_growth(cube, cover),
+            *_on_requests(cube),
+            *_on_models(cube),
+            *_on_groups(database),
+            *_on_currency(database),
+            *(f"No computed cost: {reason}." for reason in unpriced),
+            *dict.fromkeys(note for dialect in dialects for note in dialect.notes),
+        ]
+    )
+
+
+def _on_period(cover: Coverage) -> Iterator[str]:
+    days = cover.period.days_covered
+    if days < 1:
+        yield (
+            f"The file covers {cover.hours:.2f} hours; a month is extrapolated from them, and "
+            "hours are not a month: treat requests per month as weak."
+        )
+    elif days < WEAK_BELOW_DAYS:
+        yield f"The file covers {days:.1f} days; a month is extrapolated from them."
+    for start, end in cover.gaps:
+        yield (
+            f"No row from {start:%Y-%m-%d} to {end - timedelta(days=1):%Y-%m-%d}; these days are taken "
+            "as missing from the export and not counted as days without traffic."
+        )
+    for place, partly in (("first", cover.period.start), ("last", cover.period.end)):
+        if days >= 1 and _is_inside_a_day(partly):
+            yield (
+                f"The {place} day, {partly:%Y-%m-%d}, is covered in part "
+                f"({'from' if place == 'first' else 'until'} {partly:%H:%M} UTC); the month is scaled by "
+                "covered hours."
+            )
+
+
+def _is_inside_a_day(moment: datetime) -> bool:
+    return moment.minute > 0 or moment.hour > 0
+
+
+def _on_shape(dialects: Sequence[Dialect], cover: Coverage) -> Iterator[str]:
+    if not cover.hourly:
+        yield "Hourly shape not known: the file has one row per day. Export by the hour to see it."
+    elif not all(dialect.calendar for dialect in dialects):
+        yield "Hourly shape not known: the file does not say on which day it begins."
+    elif cover.hours < HOURS_PER_WEEK:
+        covered = (
+            f"{cover.hours:.2f} hours"
+            if cover.hours < 24
+            else f"{cover.period.days_covered:.1f} days"
+        )
+        yield f"Hourly shape not known: the file covers {covered}, a week is needed."
+
+
+def _on_growth(cube: Sequence[Cell], cover: Coverage) -> Iterator[str]:
+    trend = growth(load_by_week(cube, cover))
+    if trend is None:
+        yield "Growth not known: four whole weeks in a row are needed."
+    elif trend.low <= 0 <= trend.high:
+        yield (
+            f"Growth of {trend.value:+.1%} a month cannot be told from none "
+            f"({trend.low:+.1%} to {trend.high:+.1%}); it is not taken over."
+        )
+
+
+def _on_requests(cube: Sequence[Cell]) -> Iterator[str]:
+    if all_requests(cube) is None:
+        yield (
+            "The file counts no requests for some or all of its tokens; give the mean input tokens per "
+            "request to make workloads of them."
+        )
+
+
+def _on_models(cube: Sequence[Cell]) -> Iterator[str]:
+    blank = sum(cell.all_tokens for cell in cube if cell.model is None)
+    total = sum(cell.all_tokens for cell in cube)
+    if blank and blank < total:
+        yield f"{blank / total:.1%} of the tokens come on rows without a model."
+    elif blank:
+        yield "The file names no model; group the export by model to see which are in use."
+
+
+def _on_groups(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    found = database.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM usage_rows WHERE skip IS NULL AND until IS NOT NULL "
+        'AND requests IS NOT NULL GROUP BY "at", until, provider, model, project, team, batch '
+        "HAVING count(*) > 1)"
+    ).fetchall()
+    if count := found[0][0]:
+        yield (
+            f"{count} combinations of bucket, model and project stand on several rows (the export was "
+            "split by a further column, such as key or user); they were added up."
+        )
+
+
+def _on_currency(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    for currency, total in database.execute(
+        "SELECT upper(currency), sum(usd) FROM usage_rows WHERE usd <> 0 "
+        "AND upper(currency) <> 'USD' GROUP BY 1 ORDER BY 1"
+    ).fetchall():
+        yield (
+            f"{float(total):,.2f} {currency} were billed; they are not converted and not in billed_usd."
+        )

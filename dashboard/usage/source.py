@@ -1,0 +1,226 @@
+"""Opening one export: what kind of file it is, its columns, and a DuckDB relation of all-text cells."""
+
+import codecs
+import csv
+import gzip
+import io
+import shutil
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal, cast
+
+from dashboard.usage.flatten import flatten_json
+
+HEAD_BYTES = 65_536
+LONGEST_LINE_BYTES = 16_000_000
+DELIMITERS = (",", "\t", ";", "|")
+
+
+class UnreadableUsage(ValueError):  # noqa: N818 - it names a finding, not a crash
+    """A file that is no usage export. The message is one sentence a user can act on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One opened export: its name for messages, its columns, and SQL that yields them as VARCHAR."""
+
+    name: str
+    kind: Literal["csv", "json", "parquet"]
+    columns: tuple[str, ...]
+    """Lower-cased, unique, in the file's order."""
+    scan: str
+    """`FROM`-able SQL; its columns are `columns`, every cell VARCHAR or null. See `reading`."""
+    delimiter: str = ","
+    first_row: int = 2
+    """The number of the first data row as a spreadsheet or editor shows it."""
+
+    def reading(self, *, rejects: str | None = None) -> str:
+        """The scan; lines that are no rows go to the table `rejects`, or are passed over."""
+        if self.kind != "csv":
+            return self.scan
+        if rejects is None:
+            return f"{self.scan}, ignore_errors=true)"
+        return (
+            f"{self.scan}, store_rejects=true, rejects_table={literal(rejects)}, "
+            f"rejects_scan={literal(rejects + '_scan')})"
+        )
+
+
+def open_source(name: str, path: Path, *, scratch: Path) -> Source:
+    """The file as all-text rows, whatever its packing (gzip), encoding, delimiter or notation.
+
+    `scratch` is an existing folder for intermediate copies; the caller removes it.
+    Raises `UnreadableUsage` for what is no table: empty, binary, HTML, an archive.
+    """
+    try:
+        if path.stat().st_size == 0:
+            raise UnreadableUsage(f"{name} is empty; export it again and check the period chosen")
+        packed = _magic(path).startswith(b"\x1f\x8b")
+        head = _head(path, packed=packed)
+    except (OSError, EOFError, zlib.error) as fault:
+        raise UnreadableUsage(f"{name} cannot be read: {_first_line(fault)}") from fault
+    if head.startswith(b"PAR1"):
+        return _parquet(name, path)
+    _refuse_what_is_no_table(name, head)
+    encoding = _encoding(head)
+    text = head.decode(encoding, errors="replace").lstrip("\ufeff")
+    if text.lstrip()[:1] in ("{", "["):
+        return _json(name, path, scratch=scratch, packed=packed, encoding=encoding)
+    return _table(name, path, text, scratch=scratch, packed=packed, encoding=encoding)
+
+
+def _magic(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4)
+
+
+def _open(path: Path, *, packed: bool) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb")
+
+
+def _head(path: Path, *, packed: bool) -> bytes:
+    with _open(path, packed=packed) as file:
+        return file.read(HEAD_BYTES)
+
+
+def _refuse_what_is_no_table(name: str, head: bytes) -> None:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
+    if not start:
+        raise UnreadableUsage(f"{name} is empty; export it again and check the period chosen")
+    if start.startswith(b"pk\x03\x04"):
+        raise UnreadableUsage(
+            f"{name} is a zip archive or an Excel workbook; unpack it or save the sheet as CSV"
+        )
+    if start.startswith(b"<"):
+        raise UnreadableUsage(
+            f"{name} is a web page (HTML or XML), often a login page saved in place of the export; "
+            "download the CSV itself"
+        )
+    is_utf16 = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    if start.startswith(b"%pdf") or (not is_utf16 and b"\x00" in head):
+        raise UnreadableUsage(
+            f"{name} is a binary file, not a table; export it as CSV, JSON or JSON Lines"
+        )
+
+
+def _encoding(head: bytes) -> str:
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _as_utf8(path: Path, *, scratch: Path, packed: bool, encoding: str) -> Path:
+    """A plain UTF-8 copy, written piece by piece."""
+    copy = scratch / f"{len(list(scratch.iterdir()))}.utf8"
+    with _open(path, packed=packed) as raw, copy.open("w", encoding="utf-8", newline="") as out:
+        shutil.copyfileobj(io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=""), out)
+    return copy
+
+
+def _json(name: str, path: Path, *, scratch: Path, packed: bool, encoding: str) -> Source:
+    flat = scratch / f"{len(list(scratch.iterdir()))}.ndjson"
+    with _open(path, packed=packed) as raw:
+        text = io.TextIOWrapper(raw, encoding=encoding.replace("utf-8", "utf-8-sig"))
+        try:
+            columns = flatten_json(text, into=flat)
+        except (ValueError, RecursionError, EOFError, OSError) as fault:
+            raise UnreadableUsage(
+                f"{name} looks like JSON but is not: {_first_line(fault)}; export it again"
+            ) from fault
+    if not columns:
+        raise UnreadableUsage(f"{name} holds JSON without any record; export it again")
+    types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
+    scan = (
+        f"read_json({literal(flat)}, format='newline_delimited', columns={{{types}}}, "
+        f"maximum_object_size={LONGEST_LINE_BYTES})"
+    )
+    return Source(name, "json", columns, scan, first_row=1)
+
+
+def _parquet(name: str, path: Path) -> Source:
+    import duckdb  # noqa: PLC0415 - only Parquet needs its schema read here
+
+    scan = f"read_parquet({literal(path)})"
+    try:
+        found = duckdb.connect().execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+    except duckdb.Error as fault:
+        raise UnreadableUsage(f"{name} is no readable Parquet file: {_first_line(fault)}") from fault
+    columns = unique_columns([str(row[0]) for row in found])
+    cells = ", ".join(
+        f"CAST({quoted(str(row[0]))} AS VARCHAR) AS {quoted(column)}"
+        for row, column in zip(found, columns, strict=True)
+    )
+    return Source(name, "parquet", columns, f"(SELECT {cells} FROM {scan})", first_row=1)
+
+
+def _table(
+    name: str, path: Path, text: str, *, scratch: Path, packed: bool, encoding: str
+) -> Source:
+    told = text[:6].lower().startswith("sep=")  # Excel's own first line
+    delimiter = text[4] if told else ""
+    body = text.split("\n", 1)[-1] if told else text
+    delimiter, header = _header(body, delimiter)
+    if len(header) < 2:
+        raise UnreadableUsage(
+            f"{name} is no table: its first line has one column, {header[0][:60]!r}; "
+            "expected a header such as start_time_iso,num_model_requests,..."
+        )
+    if encoding != "utf-8":
+        path = _as_utf8(path, scratch=scratch, packed=packed, encoding=encoding)
+        packed = False
+    columns = unique_columns(header)
+    types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
+    # Tables pasted from a web page lose the trailing tabs of blank cells.
+    ragged = ", null_padding=true, parallel=false" if delimiter == "\t" else ""
+    scan = (
+        f"read_csv({literal(path)}, auto_detect=false, header=true, skip={int(told)}, "
+        f"delim={literal(delimiter)}, quote='\"', escape='\"', columns={{{types}}}, "
+        f"compression='{'gzip' if packed else 'none'}'{ragged}, "
+        f"max_line_size={LONGEST_LINE_BYTES}"
+    )
+    return Source(
+        name, "csv", columns, scan, delimiter=delimiter, first_row=3 if told else 2
+    )
+
+
+def _header(text: str, delimiter: str) -> tuple[str, list[str]]:
+    """The delimiter that splits the first line into most columns, and those columns."""
+    lines = text.lstrip("\r\n").splitlines() or [""]
+    candidates = (delimiter,) if delimiter else DELIMITERS
+    split = {mark: next(csv.reader([lines[0]], delimiter=mark), [""]) for mark in candidates}
+    best = max(split, key=lambda mark: len(split[mark]))
+    return best, split[best] or [""]
+
+
+def unique_columns(header: Sequence[str]) -> tuple[str, ...]:
+    """The header lower-cased, without BOM, quotes and blanks; repeated names get a number."""
+    seen: dict[str, int] = {}
+    columns = []
+    for place, cell in enumerate(header, start=1):
+        name = cell.strip().strip("\ufeff\"' ").lower() or f"column {place}"
+        seen[name] = seen.get(name, 0) + 1
+        columns.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(columns)
+
+
+def quoted(column: str) -> str:
+    """The column's name as an SQL identifier."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def literal(value: str | Path) -> str:
+    """The text, or the path without glob characters taking effect, as an SQL string."""
+    text = str(value)
+    if isinstance(value, Path):
+        text = text.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _first_line(fault: BaseException) -> str:
+    return (str(fault).splitlines() or [type(fault).__name__])[0][:160]
