@@ -55,7 +55,11 @@ def published(path: Path) -> pd.DataFrame:
         & raw["pp"].fillna(1).eq(1)  # pipeline parallelism is not modelled
         & raw["num_gpus"].eq(raw["tp"])  # several replicas behind one number say nothing of one
         # Attention in data parallel exchanges far less than tensor parallelism; over PCIe that decides.
-        & ~(raw["parallelism_note"].fillna("").str.contains("attention DP") & on_pcie & raw["tp"].gt(1))
+        & ~(
+            raw["parallelism_note"].fillna("").str.contains("attention DP")
+            & on_pcie
+            & raw["tp"].gt(1)
+        )
         & ~raw["notes"].fillna("").str.contains("KV cache FP8; lengths")  # not the engine's default
     )
     rows = raw[keep].rename(
@@ -95,7 +99,10 @@ def silicon_sample(path: Path) -> pd.DataFrame:
     rows["precision"] = rows["precision"].fillna("bf16")
     rows["scenario"], rows["source"] = "concurrency", "aiconfigurator-core 0.12.0 silicon_sample"
     rows["ttft_p95_ms"] = None
-    rows["ttft_ms"], rows["tpot_ms"] = rows["silicon_ttft_ms"].round(2), rows["silicon_tpot_ms"].round(3)
+    rows["ttft_ms"], rows["tpot_ms"] = (
+        rows["silicon_ttft_ms"].round(2),
+        rows["silicon_tpot_ms"].round(3),
+    )
     return rows.rename(
         columns={
             "backend": "engine",

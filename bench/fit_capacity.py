@@ -9,11 +9,9 @@ once, every GPU left out once. Ranges come from hold-out residuals, never from t
 """
 
 import argparse
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,9 +31,14 @@ from dashboard.engine.capacity_steps import Speed, Work, requests_per_s, step_ti
 FOLDER = data_folder() / "throughput"
 SETTINGS = FOLDER / "settings.yaml"
 ALIASES = {"mistral-7b": "mistral-7b-v0.3"}
-SAME_SHAPE = {"llama-3.3-70b": "llama-3.1-70b", "llama-3-70b": "llama-3.1-70b", "llama-3-8b": "llama-3.1-8b"}
+SAME_SHAPE = {
+    "llama-3.3-70b": "llama-3.1-70b",
+    "llama-3-70b": "llama-3.1-70b",
+    "llama-3-8b": "llama-3.1-8b",
+}
 SERVERS = ("vllm", "trtllm", "sglang")
-COVER = (0.06, 0.94)
+FEW_GROUPS = 5
+COVER = (0.05, 0.95)
 """Quantiles of the hold-out residuals that become the range: wider than 80 %, as new data surprises."""
 STARVED_SHARE = 0.10
 """A replica with less of its memory left for the KV cache says more about the reserve than about speed."""
@@ -105,7 +108,9 @@ def with_values(base: dict[str, Any], values: dict[str, float]) -> CapacityCoeff
 
 def stack(works: list[Any], kind: Callable[..., Any]) -> Any:
     names = [field.name for field in fields(works[0])]
-    return kind(**{name: np.array([getattr(each, name) for each in works], dtype=float) for name in names})
+    return kind(
+        **{name: np.array([getattr(each, name) for each in works], dtype=float) for name in names}
+    )
 
 
 def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
@@ -151,7 +156,11 @@ def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
                 cached_share=0.0,
             )
         )
-        batches.append(held if row.scenario == "saturated" else min(row.concurrency if row.concurrency == row.concurrency else 1.0, held))
+        batches.append(
+            held
+            if row.scenario == "saturated"
+            else min(row.concurrency if row.concurrency == row.concurrency else 1.0, held)
+        )
         key = (row.model, row.gpu, row.precision, row.engine, count)
         if key not in [each[0] for each in builds]:
             builds.append((key, model, gpu, row.precision, row.engine, count))
@@ -170,14 +179,20 @@ def modelled(rows: Rows, coefficients: CapacityCoefficients) -> pd.DataFrame:
         for _, model, gpu, precision, engine, count in rows.builds
     ]
     per_build = stack(speeds, Speed)
-    speed = Speed(**{field.name: getattr(per_build, field.name)[rows.build] for field in fields(Speed)})
+    speed = Speed(
+        **{field.name: getattr(per_build, field.name)[rows.build] for field in fields(Speed)}
+    )
     times = step_times(rows.work, speed, rows.batch)
     engines = coefficients.engines
-    interleaved = rows.table["engine"].map({name: engines[name].interleaved_share for name in engines})
+    interleaved = rows.table["engine"].map(
+        {name: engines[name].interleaved_share for name in engines}
+    )
     return pd.DataFrame(
         {
-            "output_tokens_per_s": requests_per_s(rows.work, times, rows.batch) * rows.work.output_tokens,
-            "tpot_ms": 1000 * tpot_s(rows.work, times, rows.batch, interleaved_share=interleaved.to_numpy()),
+            "output_tokens_per_s": requests_per_s(rows.work, times, rows.batch)
+            * rows.work.output_tokens,
+            "tpot_ms": 1000
+            * tpot_s(rows.work, times, rows.batch, interleaved_share=interleaved.to_numpy()),
             "ttft_s": ttft_s(
                 rows.work, times, rows.batch, interleaved_share=interleaved.to_numpy()
             ),
@@ -225,9 +240,9 @@ def base_values() -> dict[str, Any]:
         engine.setdefault("sequence_us", 0.0)
         engine.setdefault("interleaved_share", 1.0)
         engine.update(ttft_offset_ms=0.0, ttft_factor=1.0, ttft_p95_over_mean=2.0)
-    for name in ("saturated_spread", "concurrency_spread", "ttft_spread"):
+    for name in ("saturated_spread", "concurrency_spread", "tpot_spread", "ttft_spread"):
         base[name] = {engine: dict(neutral) for engine in base["engines"]}
-    base["extrapolation_spread"] = dict(neutral)
+    base["extrapolation_spread"], base["moe_spread"] = dict(neutral), dict(neutral)
     base["calibrated"] = []
     for name, (value, _) in PRIORS.items():
         if "." not in name:
@@ -238,7 +253,9 @@ def base_values() -> dict[str, Any]:
 
 def held_out(rows: Rows, base: dict[str, Any], folds: pd.Series) -> pd.DataFrame:
     """Predictions for every row by a fit that has not seen the row's fold."""
-    out = pd.DataFrame(index=rows.table.index, columns=["output_tokens_per_s", "tpot_ms", "ttft_s"], dtype=float)
+    out = pd.DataFrame(
+        index=rows.table.index, columns=["output_tokens_per_s", "tpot_ms", "ttft_s"], dtype=float
+    )
     for fold in sorted(folds.unique()):
         test = (folds == fold).to_numpy()
         values = fit(rows, base, ~test)
@@ -247,42 +264,77 @@ def held_out(rows: Rows, base: dict[str, Any], folds: pd.Series) -> pd.DataFrame
 
 
 def errors(measured: pd.Series, predicted: pd.Series) -> dict[str, float]:
+    """Percent."""
     relative = predicted / measured - 1
     return {
-        "MAPE": round(100 * relative.abs().mean(), 1),
-        "bias": round(100 * relative.mean(), 1),
-        "max": round(100 * relative.abs().max(), 0),
+        "MAPE": round(100 * float(relative.abs().mean()), 1),
+        "bias": round(100 * float(relative.mean()), 1),
+        "max": round(100 * float(relative.abs().max()), 0),
     }
 
 
-def spread_of(ratio: pd.Series) -> dict[str, float]:
-    """The range that holds the ratios measured / modelled, never narrower than 15 % either way."""
-    low, high = np.quantile(ratio, COVER)
+def spread_of(ratio: pd.Series, groups: pd.Series) -> dict[str, float]:
+    """The range that holds measured / modelled, every group weighing the same; at least 15 % either way."""
+    kept = ratio.dropna().sort_values()
+    weight = 1 / groups[kept.index].map(groups[kept.index].value_counts())
+    place = (weight.cumsum() - weight / 2) / weight.sum()
+    low, high = np.interp(COVER, place, kept)
     return {"low": round(min(float(low), 0.85), 3), "high": round(max(float(high), 1.15), 3)}
 
 
 def envelope(*spreads: dict[str, float]) -> dict[str, float]:
-    return {"low": min(s["low"] for s in spreads), "high": max(s["high"] for s in spreads)}
+    low, high = min(s["low"] for s in spreads), max(s["high"] for s in spreads)
+    return {"low": round(low, 3), "high": round(high, 3)}
+
+
+def over(wide: dict[str, float], narrow: dict[str, float]) -> dict[str, float]:
+    """By how much more `wide` spreads, never less than a quarter: for what nobody measured."""
+    low, high = wide["low"] / narrow["low"], wide["high"] / narrow["high"]
+    return envelope({"low": low, "high": high}, {"low": 0.8, "high": 1.25})
 
 
 def kind_of(table: pd.DataFrame) -> pd.Series:
-    return table["engine"] + " " + table["scenario"]
+    """Rows that share a range: a mixture of experts is harder to foresee than a dense model."""
+    expert = table["model"].str.contains("mixtral|scout|maverick|a3b|a22b|gpt-oss")
+    return table["engine"] + " " + table["scenario"] + expert.map({True: " experts", False: ""})
 
 
-def throughput_spreads(ratio: pd.Series, kinds: pd.Series) -> dict[str, dict[str, dict[str, float]]]:
+def engine_spreads(
+    ratio: pd.Series, kinds: pd.Series, groups: pd.Series
+) -> dict[str, dict[str, float]]:
+    """Ranges by kind. An engine with few model x GPU groups takes the wider of its own and the pool's."""
+    ratio = ratio.dropna()
+    kinds, groups = kinds[ratio.index], groups[ratio.index]
+    pool = kinds.str.endswith("concurrency")
+    spreads = {}
+    for kind in kinds.unique():
+        which = kinds == kind
+        spreads[kind] = spread_of(ratio[which], groups)
+        if kind.endswith("concurrency") and groups[which].nunique() < FEW_GROUPS:
+            spreads[kind] = envelope(spreads[kind], spread_of(ratio[pool], groups))
+    return spreads
+
+
+def throughput_spreads(ratio: pd.Series, kinds: pd.Series, groups: pd.Series) -> dict[str, Any]:
     """Ranges by engine. Only TensorRT-LLM publishes saturated figures: the others take the wider of both."""
-    own = {kind: spread_of(ratio[kinds == kind]) for kind in kinds.unique()}
-    single = own["llama.cpp single"]
+    own = engine_spreads(ratio, kinds, groups)
+    single, full = own["llama.cpp single"], own["trtllm saturated"]
     concurrency = {name: own[f"{name} concurrency"] for name in SERVERS}
-    full = own["trtllm saturated"]
     saturated = {name: envelope(full, concurrency[name]) for name in SERVERS} | {"trtllm": full}
+    experts = own["trtllm saturated experts"]
     return {
         "saturated_spread": saturated | {"llama.cpp": single},
         "concurrency_spread": concurrency | {"llama.cpp": single},
+        "moe_spread": envelope(
+            {"low": experts["low"] / full["low"], "high": experts["high"] / full["high"]},
+            {"low": 1.0, "high": 1.0},
+        ),
     }
 
 
-def first_token(rows: Rows, out: pd.DataFrame) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
+def first_token(
+    rows: Rows, out: pd.DataFrame
+) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
     """Per engine: offset and factor on the bare time to first token, and the range of what is left.
 
     Only rows without a queue for memory count: a queue's length says nothing of the engine.
@@ -299,12 +351,17 @@ def first_token(rows: Rows, out: pd.DataFrame) -> tuple[dict[str, dict[str, floa
             return float(np.abs(np.log((np.exp(theta[0]) + np.exp(theta[1]) * bare) / seen)).mean())
 
         starts = [(a, b) for a in (1.0, 3.0, 5.0) for b in (-1.0, 0.0, 1.0)]
-        best = min((minimize(loss, start, method="Nelder-Mead") for start in starts), key=lambda r: r.fun)
+        best = min(
+            (minimize(loss, start, method="Nelder-Mead") for start in starts), key=lambda r: r.fun
+        )
         offset, factor = (float(each) for each in np.exp(best.x))
         predicted = offset + factor * bare
+        groups = group_of(table)[seen.index]
         settings[engine] = {"ttft_offset_ms": round(offset, 1), "ttft_factor": round(factor, 3)}
-        spreads[engine] = envelope(spread_of(seen / predicted), {"low": 1 / 1.5, "high": 1.5})
-        print(f"first token, {engine}: {errors(seen, predicted)} % over {which.sum()} rows, {spreads[engine]}")
+        spreads[engine] = envelope(spread_of(seen / predicted, groups), {"low": 0.667, "high": 1.5})
+        print(
+            f"first token, {engine}: {errors(seen, predicted)} % over {which.sum()} rows, {spreads[engine]}"
+        )
     settings["llama.cpp"] = settings["vllm"]
     spreads["llama.cpp"] = envelope(spreads["vllm"], {"low": 0.5, "high": 2.0})
     return settings, spreads
@@ -314,21 +371,26 @@ def covered(ratio: pd.Series, kinds: pd.Series, folds: pd.Series) -> pd.Series:
     """Is a row's ratio inside the range made from the other folds' rows of its kind?"""
     inside = pd.Series(False, index=ratio.index)
     for fold in folds.unique():
+        spreads = engine_spreads(ratio[folds != fold], kinds, folds)
         for kind in kinds[folds == fold].unique():
             test = (folds == fold) & (kinds == kind)
-            rest = ratio[(folds != fold) & (kinds == kind)]
-            spread = spread_of(rest if len(rest) > 5 else ratio[folds != fold])
+            pooled = envelope(*(s for k, s in spreads.items() if k.endswith("concurrency")))
+            spread = spreads.get(kind, pooled)
             inside[test] = ratio[test].between(spread["low"], spread["high"])
     return inside
 
 
-def error_table(rows: Rows, outs: dict[str, pd.DataFrame], inside: pd.Series, by: list[str]) -> pd.DataFrame:
+def error_table(
+    rows: Rows, outs: dict[str, pd.DataFrame], inside: pd.Series, by: list[str]
+) -> pd.DataFrame:
     lines = []
     table = rows.table
     for key, group in table.groupby(by):
         line: dict[str, Any] = dict(zip(by, key, strict=True)) | {"n": len(group)}
         for name, out in outs.items():
-            found = errors(group["output_tokens_per_s"], out.loc[group.index, "output_tokens_per_s"])
+            found = errors(
+                group["output_tokens_per_s"], out.loc[group.index, "output_tokens_per_s"]
+            )
             line |= {f"{name} {measure}": value for measure, value in found.items()}
         if group["tpot_ms"].notna().any():
             held = outs["hold-out"].loc[group.index, "tpot_ms"]
@@ -339,7 +401,9 @@ def error_table(rows: Rows, outs: dict[str, pd.DataFrame], inside: pd.Series, by
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="write nothing")
     check = parser.parse_args().check
     pd.set_option("display.width", 250, "display.max_rows", 500, "display.max_columns", 50)
@@ -359,24 +423,50 @@ def main() -> None:
     ratio = table["output_tokens_per_s"] / outs["hold-out"]["output_tokens_per_s"]
     unseen = table["output_tokens_per_s"] / outs["no such GPU"]["output_tokens_per_s"]
     inside = covered(ratio, kinds, folds)
-    print("throughput, % (no such GPU: every row of that GPU left out); inside: range from other groups")
+    print(
+        "throughput, % (no such GPU: every row of that GPU left out); inside: range from other groups"
+    )
     print(error_table(rows, outs, inside, ["scenario", "engine"]).to_string(), "\n")
-    print(error_table(rows, outs, inside, ["scenario", "engine", "gpu", "model", "precision"]).to_string())
+    print(
+        error_table(
+            rows, outs, inside, ["scenario", "engine", "gpu", "model", "precision"]
+        ).to_string()
+    )
     settings, ttft_spread = first_token(rows, outs["hold-out"])
-    spreads = throughput_spreads(ratio, kinds)
-    known, new = spread_of(ratio), spread_of(unseen)
-    wider = {"low": round(min(new["low"] / known["low"], 0.8), 3), "high": round(max(new["high"] / known["high"], 1.25), 3)}
-    if not check:
-        summary = {
-            f"{engine}, {scenario}": {
-                "rows": len(group),
-                "fitted_mape": errors(group["output_tokens_per_s"], outs["fitted"].loc[group.index, "output_tokens_per_s"])["MAPE"],
-                "hold_out_mape": errors(group["output_tokens_per_s"], outs["hold-out"].loc[group.index, "output_tokens_per_s"])["MAPE"],
-                "hold_out_inside_share": round(float(inside[group.index].mean()), 3),
-            }
-            for (scenario, engine), group in table.groupby(["scenario", "engine"])
+    if check:
+        return
+    steps = engine_spreads(table["tpot_ms"] / outs["hold-out"]["tpot_ms"], kinds, folds)
+    between = {name: steps[f"{name} concurrency"] for name in SERVERS}
+    ranges = throughput_spreads(ratio, kinds, folds)
+    ranges["tpot_spread"] = between | {
+        "llama.cpp": inverse(ranges["concurrency_spread"]["llama.cpp"])
+    }
+    ranges["ttft_spread"] = ttft_spread
+    ranges["extrapolation_spread"] = over(spread_of(unseen, folds), spread_of(ratio, folds))
+    write(base, values, settings, ranges, rows, summary_of(rows, outs, inside))
+
+
+def inverse(spread: dict[str, float]) -> dict[str, float]:
+    return {"low": round(1 / spread["high"], 3), "high": round(1 / spread["low"], 3)}
+
+
+def summary_of(rows: Rows, outs: dict[str, pd.DataFrame], inside: pd.Series) -> dict[str, Any]:
+    summary = {}
+    for (scenario, engine), group in rows.table.groupby(["scenario", "engine"]):
+        found = {
+            name: errors(group["output_tokens_per_s"], out.loc[group.index, "output_tokens_per_s"])
+            for name, out in outs.items()
         }
-        write(base, values, settings, {**spreads, "ttft_spread": ttft_spread, "extrapolation_spread": wider}, rows, summary)
+        summary[f"{engine} {scenario}"] = {
+            "rows": len(group),
+            "textbook_mape": found["textbook"]["MAPE"],
+            "fitted_mape": found["fitted"]["MAPE"],
+            "hold_out_mape": found["hold-out"]["MAPE"],
+            "hold_out_bias": found["hold-out"]["bias"],
+            "no_such_gpu_mape": found["no such GPU"]["MAPE"],
+            "hold_out_inside_range": round(100 * float(inside[group.index].mean())),
+        }
+    return summary
 
 
 def write(
@@ -401,9 +491,12 @@ def write(
             filled[name] = rounded
     for engine, settings in first.items():
         filled["engines"][engine].update(settings)
+    # GPU families and precisions with a measurement; the servers run the same kernels, and share theirs.
     pairs = rows.table.assign(family=rows.table["gpu"].map(base["families"]))
     seen = set()
-    for engine, family, precision in pairs[["engine", "family", "precision"]].drop_duplicates().to_numpy():
+    for engine, family, precision in (
+        pairs[["engine", "family", "precision"]].drop_duplicates().to_numpy()
+    ):
         like = SERVERS if engine in SERVERS else (engine,)
         seen |= {f"{name}/{family}/{precision}" for name in like}
     filled["calibrated"] = sorted(seen)

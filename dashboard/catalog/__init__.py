@@ -2,5 +2,17 @@
 
 from dashboard.catalog.built import BuiltCatalog, load
 from dashboard.catalog.record import FactFileError
+from dashboard.catalog.report import disagreements, facts_report, price_as_json, price_report
+from dashboard.catalog.request import request_cost, tiers
 
-__all__ = ["BuiltCatalog", "FactFileError", "load"]
+__all__ = [
+    "BuiltCatalog",
+    "FactFileError",
+    "disagreements",
+    "facts_report",
+    "load",
+    "price_as_json",
+    "price_report",
+    "request_cost",
+    "tiers",
+]

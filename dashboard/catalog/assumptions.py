@@ -17,7 +17,7 @@ def read_assumptions(folder: Path) -> tuple[Mapping[str, Fact], Mapping[str, str
     top = read_yaml(folder / "assumptions.yaml")
     facts: dict[str, Fact] = {}
     also: dict[str, str] = {}
-    for name in top.keys():
+    for name in top.field_names():
         entry = top.record(name)
         if name != normal_name(name):
             raise FactFileError(f"{entry.where}: names are snake_case: {normal_name(name)}")

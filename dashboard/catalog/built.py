@@ -12,7 +12,9 @@ from dashboard.catalog.folder import data_folder
 from dashboard.catalog.gpus import RENTED, GpuFile, offer_on, read_gpu
 from dashboard.catalog.hosted import Hosted, read_hosted
 from dashboard.catalog.models import read_model
+from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.catalog.versions import library_versions
+from dashboard.engine.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.facts import (
     Fact,
     Gpu,
@@ -82,6 +84,11 @@ class BuiltCatalog:
     def assumptions(self) -> Mapping[str, Fact]:
         """Every default by its name."""
         return _assumptions(self._folder)[0]
+
+    @property
+    def capacity(self) -> CapacityCoefficients:
+        """The fitted coefficients of the throughput model."""
+        return capacity_coefficients(self._folder / "throughput" / "coefficients.yaml")
 
     def price(
         self, model: str, *, provider: str = "", at: date | None = None

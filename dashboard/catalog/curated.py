@@ -79,7 +79,9 @@ def _block(row: Record, provider: str, model_id: str) -> tuple[PriceBlock, list[
     meters = row.numbers("usd_per_mtok")
     unknown = sorted(meters.keys() - _ALLOWED)
     if unknown:
-        raise FactFileError(f"{row.where}: usd_per_mtok has {unknown[0]}; known: {sorted(_ALLOWED)}")
+        raise FactFileError(
+            f"{row.where}: usd_per_mtok has {unknown[0]}; known: {sorted(_ALLOWED)}"
+        )
     if usable_meters(meters) != dict(meters) or not {"input", "output"} <= meters.keys():
         raise FactFileError(
             f"{row.where}: usd_per_mtok needs input and output, cached_input below input, and no "

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from dashboard.catalog.names import Names
+from dashboard.catalog.names import Names, plainness
 from dashboard.catalog.quotes import TIERS, Quote, usable_meters
 from dashboard.catalog.versions import PriceList
 from dashboard.engine.facts import OtherPrice
@@ -40,13 +40,19 @@ def genai_quote(
     return None
 
 
+@lru_cache(maxsize=128)
 def genai_models(seller: str, names: Names) -> Mapping[str, tuple[Any, ...]]:
-    """The seller's models by our id, the plainest spelling first."""
+    """The seller's models by our id, the plainest spelling first; a family names its newest snapshot."""
     found: dict[str, list[Any]] = {}
     for model in _providers()[seller].models if seller in _providers() else ():
         if not model.id.endswith(":free"):
-            found.setdefault(names.dated(model.id), []).append(model)
-    return {name: tuple(sorted(each, key=lambda m: len(m.id))) for name, each in found.items()}
+            dated = names.dated(model.id)
+            for name in {dated, names.family(dated)}:
+                found.setdefault(name, []).append(model)
+    return {
+        name: tuple(sorted(each, key=lambda m: plainness(m.id, name, names)))
+        for name, each in found.items()
+    }
 
 
 @lru_cache(maxsize=1)
@@ -56,16 +62,14 @@ def _providers() -> dict[str, Any]:
     return {provider.id: provider for provider in providers}
 
 
-_models = lru_cache(maxsize=128)(genai_models)
-
-
 def _candidates(seller: str, names: Names, key: str, dated: str) -> tuple[Any, ...]:
     provider = _providers().get(seller)
     if provider is None:
         return ()
-    exact = [provider.find_model(each) for each in dict.fromkeys((key.lower(), dated))]
-    listed = _models(seller, names).get(dated, ())
-    return tuple(model for model in (*exact, *listed) if model is not None)
+    listed = genai_models(seller, names).get(dated, ())
+    own, ours = provider.find_model(key.lower()), provider.find_model(dated)
+    found = (*listed, own) if key.lower() == dated else (own, *listed, ours)
+    return tuple(model for model in found if model is not None)
 
 
 def _quote(seller: str, model: Any, at: date, listed: PriceList) -> Quote | None:
@@ -87,7 +91,7 @@ def _quote(seller: str, model: Any, at: date, listed: PriceList) -> Quote | None
     return Quote(
         usd_per_mtok=kept,
         source=f"{listed.label} ({seller}/{model.id}{suffix})",
-        source_url=listed.source_url,
+        source_url=(_providers()[seller].pricing_urls or [listed.source_url])[0],
         effective_from=started,
         as_of=listed.newest_day,
         long_context_above_tokens=above,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from dashboard.catalog.record import (
@@ -109,13 +110,13 @@ def _rent(top: Record, gpu_id: str) -> dict[str, tuple[RentBlock, ...]]:
     if record is None:
         return {}
     rent: dict[str, tuple[RentBlock, ...]] = {}
-    for commitment in record.keys():
+    for commitment in record.field_names():
         if commitment not in RENTED:
             raise FactFileError(
                 f"{record.where}: {commitment} is not a commitment: {', '.join(RENTED)}"
             )
         blocks = tuple(_block(row, gpu_id, commitment) for row in record.records(commitment))
-        for earlier, later in zip(blocks, blocks[1:], strict=False):
+        for earlier, later in pairwise(blocks):
             if earlier.ends is None or earlier.ends > later.starts:
                 raise FactFileError(
                     f"{record.where}: {commitment}: close the block of {earlier.starts} with a `to` "

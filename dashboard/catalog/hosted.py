@@ -46,7 +46,7 @@ class Hosted:
         offers = (
             self._at(seller, wanted, at)
             for seller in self.names.sellers.values()
-            if self._sells(seller, wanted.dated)
+            if self._runs(seller, wanted)
         )
         running = [o for o in offers if o and not (o.retires_on and o.retires_on <= at)]
         return tuple(sorted(running, key=lambda o: (_blend(o), o.provider)))
@@ -75,8 +75,17 @@ class Hosted:
     def _known(self) -> dict[str, frozenset[str]]:
         return {provider: self.known_models(provider) for provider in self.names.sellers}
 
-    def _sells(self, seller: Seller, dated: str) -> bool:
-        return dated in self._known[seller.provider]
+    def _runs(self, seller: Seller, wanted: Wanted) -> bool:
+        """Whether an offer may be called running. genai-prices keeps ended offers, litellm drops them."""
+        maker = self.names.maker(wanted.model_id)
+        if maker and maker.provider == seller.provider:
+            return True
+        if seller.own_models_only and maker and maker.open_weights:
+            return False
+        if seller.current:
+            return wanted.dated in self._known[seller.provider]
+        curated = (seller.provider, wanted.model_id) in self.curated.prices
+        return curated or wanted.dated in litellm_models(seller.litellm, self.names)
 
     def _at(self, seller: Seller, wanted: Wanted, at: date) -> HostedPrice | None:
         quotes = list(self._quotes(seller, wanted, at))
@@ -114,7 +123,11 @@ class Hosted:
         bundled = litellm_quote(
             seller.litellm, self.names, key=key, dated=dated, listed=self.lists[LITELLM]
         )
-        older = bundled and bundled.as_of and at + _NO_HISTORY_BEYOND < date.fromisoformat(bundled.as_of)
+        older = (
+            bundled
+            and bundled.as_of
+            and at + _NO_HISTORY_BEYOND < date.fromisoformat(bundled.as_of)
+        )
         if bundled and not (older and (curated or genai)):
             yield bundled
 

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from dashboard.catalog.names import Names
+from dashboard.catalog.names import Names, plainness
 from dashboard.catalog.quotes import TIERS, Quote, usable_meters
 from dashboard.catalog.versions import PriceList
 
@@ -81,10 +81,14 @@ def _index(names: Names) -> Mapping[tuple[str, str], tuple[Row, ...]]:
         row = Row(key, fields)
         spellings = {short.lower(), key.lower()}
         if not _REGIONAL.match(key):
-            spellings.add(names.dated(key))
+            dated = names.dated(key)
+            spellings |= {dated, names.family(dated)}
         for spelling in spellings:
             found.setdefault((label, spelling), []).append(row)
-    return {where: tuple(sorted(rows, key=lambda r: len(r.key))) for where, rows in found.items()}
+    return {
+        where: tuple(sorted(rows, key=lambda row: plainness(row.key, where[1], names)))
+        for where, rows in found.items()
+    }
 
 
 def _quote(row: Row, listed: PriceList) -> Quote | None:
@@ -98,12 +102,11 @@ def _quote(row: Row, listed: PriceList) -> Quote | None:
     )
     longer = _meters(row.fields, f"_above_{above}k_tokens") if above else {}
     source = row.fields.get("source")
-    retires = row.fields.get("deprecation_date")
     return Quote(
         usd_per_mtok=kept,
         source=f"{listed.label} ({row.key})",
         source_url=source if isinstance(source, str) and source.startswith("http") else None,
-        retires_on=date.fromisoformat(retires) if _is_day(retires) else None,
+        retires_on=_day(row.fields.get("deprecation_date")),
         as_of=listed.newest_day,
         long_context_above_tokens=above * 1000 if above else None,
         long_context_usd_per_mtok=usable_meters(longer),
@@ -121,5 +124,8 @@ def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:
     return found
 
 
-def _is_day(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"20\d{2}-\d{2}-\d{2}", value) is not None
+def _day(value: object) -> date | None:
+    """A day in ISO form; None for anything else, such as the words of the map's sample row."""
+    if isinstance(value, str) and re.fullmatch(r"20\d{2}-\d{2}-\d{2}", value):
+        return date.fromisoformat(value)
+    return None

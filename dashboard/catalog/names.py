@@ -14,7 +14,7 @@ _VENDOR_PREFIX = re.compile(
     r"nvidia|zai)\."
 )
 _BEDROCK_VERSION = re.compile(r"(?:-v\d+(?::\d+)?|-v\d+:\d+:\w+)$")
-_FAMILY_PREFIX = re.compile(r"^(?:databricks|snowflake)-|^meta-(?=llama)")
+_FAMILY_PREFIX = re.compile(r"^(?:(?:databricks|snowflake)-)?(?:meta-(?=llama))?")
 _LLAMA = re.compile(r"^llama-?v?([234])(?:[.\-_p]([1-3]))?(?=-)")
 _DOTTED_P = re.compile(r"(?<=\d)p(?=\d)")
 _UNDERSCORE_DOT = re.compile(r"(?<=\d)_(?=\d)")
@@ -23,15 +23,23 @@ _ENDING = re.compile(
     r"128e|16e|lite|bf16|awq)$"
 )
 _LLAMA_4_ACTIVE = re.compile(r"^(llama-4-(?:scout|maverick))-17b.*$")
-_SNAPSHOT = re.compile(r"[-@](?:20\d{2}-\d{2}-\d{2}|20\d{6})$")
+_SNAPSHOT = re.compile(
+    r"[-@](?:20\d{2}-\d{2}-\d{2}|20\d{6})$|(?<=^gpt-4)-0\d{3}$|(?<=-turbo)-0\d{3}$"
+)
+_DAY = re.compile(r"20\d{2}-?\d{2}-?\d{2}")
+_INSTRUCT = re.compile(r"instruct|chat|versatile|instant|-it\b", re.IGNORECASE)
 _CLAUDE_DOT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Seller:
+    """Somebody who sells tokens. `current`: a row in genai-prices is enough to call an offer running."""
+
     provider: str
     genai: tuple[str, ...]
     litellm: tuple[str, ...]
+    current: bool
+    own_models_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,11 @@ class Names:
         return {label: s.provider for s in self.sellers.values() for label in s.litellm}
 
     def seller(self, name: str) -> str | None:
-        """Our id of a seller; None when it is not one of ours."""
+        """Our id of a seller, also from another spelling or litellm's label; None when unknown."""
         wanted = name.strip().lower()
-        return wanted if wanted in self.sellers else self.seller_also.get(wanted)
+        if wanted in self.sellers:
+            return wanted
+        return self.seller_also.get(wanted) or self.by_litellm_label.get(wanted)
 
     def maker(self, model_id: str) -> Maker | None:
         """Who makes the model: the longest listed beginning that fits; None for an unknown family."""
@@ -99,7 +109,7 @@ class Names:
         """What a name asks for; a seller in front (`together_ai/...`, `azure/...`) is read off."""
         text = name.strip()
         head, _, rest = text.partition("/")
-        provider = self.seller(head) or self.by_litellm_label.get(head.lower()) or ""
+        provider = self.seller(head) or ""
         key = rest if provider and rest else text
         if not provider and re.match(r"^(?:[a-z-]+\.)?(?:meta|anthropic|amazon)\.", text.lower()):
             provider = "aws"
@@ -108,10 +118,19 @@ class Names:
 
 
 def _plain(text: str) -> str:
+    """Without endings that name a format or a speed; `deepseek-chat` is a name of its own."""
     shorter = _ENDING.sub("", text)
-    while shorter != text:
+    while shorter != text and any(letter.isdigit() for letter in shorter):
         text, shorter = shorter, _ENDING.sub("", shorter)
     return text
+
+
+def plainness(key: str, name: str, names: Names) -> tuple[bool, int, bool, bool, int]:
+    """Sorts a seller's spellings of one model: undated first, then the newest, then models that follow
+    instructions before base models, then full slugs (`meta-llama/...`), then the shortest."""
+    snapshot = _DAY.search(key)
+    day = int(snapshot[0].replace("-", "")) if snapshot else 0
+    return names.dated(key) != name, -day, not _INSTRUCT.search(key), "/" not in key, len(key)
 
 
 def read_names(folder: Path) -> Names:
@@ -120,21 +139,27 @@ def read_names(folder: Path) -> Names:
     sellers: dict[str, Seller] = {}
     also: dict[str, str] = {}
     table = top.record("providers")
-    for provider in table.keys():
+    for provider in table.field_names():
         entry = table.record(provider)
-        sellers[provider] = Seller(provider, entry.words("genai"), entry.words("litellm"))
+        sellers[provider] = Seller(
+            provider=provider,
+            genai=entry.words("genai"),
+            litellm=entry.words("litellm"),
+            current=entry.flag("current"),
+            own_models_only=entry.flag("own_models_only"),
+        )
         for spelling in entry.words("also"):
-            if spelling in also or spelling in table.keys():
+            if spelling in also or spelling in table.field_names():
                 raise FactFileError(f"{entry.where}: {spelling} already means another seller")
             also[spelling] = provider
         entry.done()
-    for label in top.record("left_out").keys():
+    for label in top.record("left_out").field_names():
         top.record("left_out").text(label)
     models = top.record("models")
     names = Names(
         sellers=sellers,
         seller_also=also,
-        models={spelling: models.text(spelling) for spelling in models.keys()},
+        models={spelling: models.text(spelling) for spelling in models.field_names()},
         makers=tuple(_maker(row, sellers) for row in top.records("makers")),
         in_use=top.words("in_use"),
     )

@@ -77,7 +77,10 @@ def merged(quotes: Sequence[Quote]) -> Quote:
             meters |= missing
             helped.append(f"{', '.join(sorted(missing))} from {quote.source}")
         if above is None and first.kind == "published" and quote.long_context_above_tokens:
-            above, long_meters = quote.long_context_above_tokens, dict(quote.long_context_usd_per_mtok)
+            above, long_meters = (
+                quote.long_context_above_tokens,
+                dict(quote.long_context_usd_per_mtok),
+            )
     return replace(
         first,
         usd_per_mtok=usable_meters(meters),

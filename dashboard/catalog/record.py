@@ -10,7 +10,7 @@ import yaml
 
 from dashboard.engine.facts import Fact, Kind
 
-_KINDS = get_args(Kind)
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times quicker
 
 
@@ -27,11 +27,13 @@ class Record:
         self.where = where
         self._values: dict[str, object] = {str(key): value for key, value in values.items()}
         self._read: set[str] = set()
+        self._asked: set[str] = set()
 
     def has(self, key: str) -> bool:
+        self._asked.add(key)
         return self._values.get(key) is not None
 
-    def keys(self) -> tuple[str, ...]:
+    def field_names(self) -> tuple[str, ...]:
         return tuple(self._values)
 
     def take(self, key: str) -> object:
@@ -85,7 +87,7 @@ class Record:
         value = self.text("kind")
         for kind in _KINDS:
             if value == kind:
-                return kind  # type: ignore[no-any-return]
+                return kind
         raise FactFileError(f"{self.where}: kind is {value!r}; expected one of {', '.join(_KINDS)}")
 
     def record(self, key: str) -> "Record":
@@ -111,13 +113,13 @@ class Record:
         """The mapping of names to positive numbers under `key`; empty when absent."""
         self._read.add(key)
         inner = Record(f"{self.where}: {key}", self._values.get(key) or {})
-        return {name: inner.positive(name) for name in inner.keys()}
+        return {name: inner.positive(name) for name in inner.field_names()}
 
     def done(self) -> None:
         """Raises on the first key nobody asked for, with the nearest known one."""
         for key in self._values:
             if key not in self._read:
-                near = get_close_matches(key, sorted(self._read), n=1)
+                near = get_close_matches(key, sorted(self._read | self._asked), n=1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 raise FactFileError(f"{self.where}: unknown key {key}{hint}")
 

@@ -10,6 +10,7 @@ import yaml
 from dashboard.catalog.folder import data_folder
 from dashboard.engine.capacity_coefficients import CapacityCoefficients, EngineCoefficients, Spread
 
+
 @cache
 def capacity_coefficients(path: Path | None = None) -> CapacityCoefficients:
     """The coefficients in `path`, by default the packaged ones. Raises ValueError for a file that is not theirs."""
@@ -28,8 +29,9 @@ def coefficients_from(values: Mapping[str, Any]) -> CapacityCoefficients:
     nested: dict[str, Any] = {
         "engines": {name: EngineCoefficients(**each) for name, each in values["engines"].items()},
         "extrapolation_spread": Spread(**values["extrapolation_spread"]),
+        "moe_spread": Spread(**values["moe_spread"]),
         "calibrated": frozenset(values["calibrated"]),
     }
-    for name in ("saturated_spread", "concurrency_spread", "ttft_spread"):
+    for name in ("saturated_spread", "concurrency_spread", "tpot_spread", "ttft_spread"):
         nested[name] = {engine: Spread(**each) for engine, each in values[name].items()}
     return CapacityCoefficients(**{**values, **nested})

@@ -41,7 +41,7 @@ def read_price_lists(folder: Path) -> dict[str, PriceList]:
     top = read_yaml(folder / "price_lists.yaml")
     installed = library_versions()
     lists: dict[str, PriceList] = {}
-    for name in top.keys():
+    for name in top.field_names():
         entry = top.record(name)
         known, newest = entry.text("version"), entry.day("newest_day").isoformat()
         entry.day("checked_on")

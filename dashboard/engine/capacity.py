@@ -110,13 +110,15 @@ def replica(
     )
     seen = f"{engine}/{coefficients.family(gpu.gpu_id)}/{precision}" in coefficients.calibrated
     wider = Spread(1.0, 1.0) if seen else coefficients.extrapolation_spread
+    rates = wider.widened(coefficients.moe_spread) if model.moe_experts else wider
     server = Server(
         work=work,
         speed=speed,
         engine=settings,
         max_concurrency=min(held, settings.max_sequences),
-        saturated_spread=coefficients.saturated_spread[engine].widened(wider),
-        concurrency_spread=coefficients.concurrency_spread[engine].widened(wider),
+        saturated_spread=coefficients.saturated_spread[engine].widened(rates),
+        concurrency_spread=coefficients.concurrency_spread[engine].widened(rates),
+        tpot_spread=coefficients.tpot_spread[engine].widened(wider),
         ttft_spread=coefficients.ttft_spread[engine].widened(wider),
         tpot_p95_over_mean=coefficients.tpot_p95_over_mean,
     )

@@ -73,10 +73,13 @@ class CapacityCoefficients:
     engines: Mapping[str, EngineCoefficients]
     saturated_spread: Mapping[str, Spread]
     concurrency_spread: Mapping[str, Spread]
-    """By engine."""
+    """By engine, of output tokens per second."""
+    tpot_spread: Mapping[str, Spread]
     ttft_spread: Mapping[str, Spread]
     extrapolation_spread: Spread
     """Widens the others for a GPU family and precision without a measurement."""
+    moe_spread: Spread
+    """Widens the throughput of a mixture of experts."""
     calibrated: frozenset[str]
     """"engine/family/precision" for which the fit has seen a measurement; servers share theirs."""
     tpot_p95_over_mean: float

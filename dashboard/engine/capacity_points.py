@@ -63,6 +63,7 @@ class Server:
     max_concurrency: int
     saturated_spread: Spread
     concurrency_spread: Spread
+    tpot_spread: Spread
     ttft_spread: Spread
     tpot_p95_over_mean: float
 
@@ -95,10 +96,10 @@ def at_target(
 ) -> OperatingPoint | TargetsUnmet:
     """The highest throughput whose 95th percentiles stay within the targets.
 
-    The range is searched again with every step as much faster or slower as the spread says: near a tight
-    target a small error in step time is a large one in throughput.
+    The range is searched again with both latencies and the throughput at the bad, then at the good end of
+    their spreads: near a tight target a small error in latency is a large one in throughput.
     """
-    best = _best_batch(server, ttft_ms, tpot_ms, slower=1.0)
+    best = _best_batch(server, ttft_ms, tpot_ms)
     if best is None:
         alone = _point(server, 1.0, server.concurrency_spread)
         return TargetsUnmet(
@@ -107,12 +108,13 @@ def at_target(
             f"more or faster GPUs per replica."
         )
     point = _point(server, best, server.concurrency_spread)
-    ends = []
-    for factor in (server.concurrency_spread.low, server.concurrency_spread.high):
-        batch = _best_batch(server, ttft_ms, tpot_ms, slower=1 / factor)
-        ends.append(0.0 if batch is None else _rate(server, batch) * factor)
+    bad = _best_batch(server, ttft_ms, tpot_ms, server.ttft_spread.high, server.tpot_spread.high)
+    good = _best_batch(server, ttft_ms, tpot_ms, server.ttft_spread.low, server.tpot_spread.low)
+    spread = server.concurrency_spread
+    low = 0.0 if bad is None else _rate(server, bad) * spread.low
+    high = 0.0 if good is None else _rate(server, good) * spread.high
     value = point.requests_per_s.value
-    rate = Ranged(value, min(ends[0], value), max(ends[1], value))
+    rate = Ranged(value, min(low, value), max(high, value))
     return OperatingPoint(
         concurrency=point.concurrency,
         requests_per_s=rate,
@@ -156,16 +158,21 @@ def _rate(server: Server, batch: float) -> float:
 
 
 def _best_batch(
-    server: Server, ttft_ms: float | None, tpot_ms: float | None, *, slower: float
+    server: Server,
+    ttft_ms: float | None,
+    tpot_ms: float | None,
+    ttft_factor: float = 1.0,
+    tpot_factor: float = 1.0,
 ) -> float | None:
+    """The concurrency with the highest throughput within the targets; None when there is none."""
     batch = _batches(server)
     times = step_times(server.work, server.speed, batch)
     good = np.ones(batch.shape, dtype=bool)
     if tpot_ms is not None:
-        mean_ms = slower * server.mean_tpot_ms(times, batch)
+        mean_ms = tpot_factor * server.mean_tpot_ms(times, batch)
         good &= mean_ms * server.tpot_p95_over_mean <= tpot_ms
     if ttft_ms is not None:
-        first_ms = slower * server.mean_ttft_ms(times, batch)
+        first_ms = ttft_factor * server.mean_ttft_ms(times, batch)
         good &= first_ms * server.engine.ttft_p95_over_mean <= ttft_ms
     if not good.any():
         return None
@@ -181,6 +188,7 @@ def _point(server: Server, concurrency: float, spread: Spread) -> OperatingPoint
     waiting_ms = 1000 * (concurrency - batch) / rate
     first_ms = float(server.mean_ttft_ms(times, batch)) + waiting_ms
     between_ms = float(server.mean_tpot_ms(times, batch))
+    first, steps = server.ttft_spread, server.tpot_spread
     requests = Ranged(rate, rate * spread.low, rate * spread.high)
     return OperatingPoint(
         concurrency=concurrency,
@@ -189,7 +197,7 @@ def _point(server: Server, concurrency: float, spread: Spread) -> OperatingPoint
         ttft_ms=Ranged(
             first_ms, first_ms * server.ttft_spread.low, first_ms * server.ttft_spread.high
         ),
-        tpot_ms=Ranged(between_ms, between_ms / spread.high, between_ms / spread.low),
+        tpot_ms=Ranged(between_ms, between_ms * steps.low, between_ms * steps.high),
         ttft_p95_ms=first_ms * server.engine.ttft_p95_over_mean,
         tpot_p95_ms=between_ms * server.tpot_p95_over_mean,
     )

@@ -57,11 +57,12 @@ def pieces(
 
 def _broken(error: Exception, *, guard: Guard, lane: Lane, who: str) -> CallFailedError:
     if guard.stopped:
-        return CallFailedError(f"{who}: {guard.stopped}", transient=False)
+        reached = guard.started_at is not None
+        return CallFailedError(f"{who}: {guard.stopped}", transient=False, reached=reached)
     root: BaseException = error
     while root.__cause__ is not None or root.__context__ is not None:
         root = root.__cause__ or root.__context__ or root
     detail = redact(str(root) or type(root).__name__, keys=(lane.sent_key,))
     if guard.started_at is None:
-        return CallFailedError(f"{who}: no connection ({detail})", transient=True)
+        return CallFailedError(f"{who}: no connection ({detail})", transient=True, reached=False)
     return CallFailedError(f"{who}: the answer broke off ({detail})", transient=True)

@@ -36,12 +36,14 @@ class CallFailedError(Exception):
         transient: bool,
         status: int | None = None,
         wait_s: float | None = None,
+        reached: bool = True,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.transient = transient
         self.status = status
         self.wait_s = wait_s
+        self.reached = reached
 
 
 def piece_of(chunk: Mapping[str, Any]) -> Piece:

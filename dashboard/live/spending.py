@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.live.lanes import Lane, Prices
 from dashboard.live.pieces import Tokens
+from dashboard.live.prompts import Prompt
 
 MESSAGE_OVERHEAD_TOKENS = 32
 """Role markers and template of one message, rounded up; the templates we know use 3 to 12."""
@@ -17,7 +18,7 @@ def usd_of(tokens: Tokens, prices: Prices | None) -> float | None:
     Cached input without a price of its own is charged as input: what a provider without a discount
     does, and never too little.
     """
-    if prices is None or "input" not in prices or "output" not in prices:
+    if prices is None or not {"input", "output"} <= prices.keys():
         return None
     cached_rate = prices.get("cached_input", prices["input"])
     uncached = tokens.input - tokens.cached
@@ -25,6 +26,11 @@ def usd_of(tokens: Tokens, prices: Prices | None) -> float | None:
         uncached * prices["input"] + tokens.cached * cached_rate + tokens.output * prices["output"]
     )
     return total / 1e6
+
+
+def can_price(lane: Lane) -> bool:
+    """True when input and output of a lane have a price."""
+    return lane.usd_per_mtok is not None and {"input", "output"} <= lane.usd_per_mtok.keys()
 
 
 def most_tokens(messages: Sequence[Mapping[str, str]], *, max_tokens: int) -> Tokens:
@@ -39,3 +45,17 @@ def most_usd(lane: Lane, messages: Sequence[Mapping[str, str]], *, max_tokens: i
     if lane.is_demo:
         return 0.0
     return usd_of(most_tokens(messages, max_tokens=max_tokens), lane.usd_per_mtok)
+
+
+def estimate_usd(
+    prompts: Sequence[Prompt], lanes: Sequence[Lane], *, repeats: int = 1, max_tokens: int
+) -> float | None:
+    """The most a comparison can cost in USD; None when a lane has no price."""
+    total = 0.0
+    for lane in lanes:
+        for prompt in prompts:
+            usd = most_usd(lane, prompt.messages, max_tokens=max_tokens)
+            if usd is None:
+                return None
+            total += usd * repeats
+    return total

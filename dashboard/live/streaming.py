@@ -49,6 +49,10 @@ class Answer:
     e2e_ms: float | None = None
     usd: float | None = None
     error: str | None = None
+    status: int | None = None
+    """The HTTP status a failed call was answered with."""
+    reached: bool = True
+    """False when the request never left: no connection, or an address that is not called."""
     attempts: int = 1
 
 
@@ -81,7 +85,15 @@ def stream(
         wait_s = RETRY_WAIT_S if outcome.wait_s is None else outcome.wait_s
         left_s = deadline_at - time.perf_counter()
         if attempt > retries or wait_s >= min(left_s, LONGEST_WAIT_S) or cancelled():
-            yield Answer(lane.name, lane.model, "error", error=outcome.sentence, attempts=attempt)
+            yield Answer(
+                lane.name,
+                lane.model,
+                "error",
+                error=outcome.sentence,
+                status=outcome.status,
+                reached=outcome.reached,
+                attempts=attempt,
+            )
             return
         pause(wait_s)
 
@@ -155,4 +167,6 @@ def _answer(
         e2e_ms=timing.since_start_ms(ended_at) if not sentence and not stopped else None,
         usd=None if timing.tokens is None else usd_of(timing.tokens, lane.usd_per_mtok),
         error=sentence,
+        status=failure.status if failure else None,
+        reached=failure is None or failure.reached,
     )

@@ -1,12 +1,25 @@
 """What can be wrong with a scenario, said so that it can be mended: path, finding, what is allowed, nearest."""
 
-from collections.abc import Collection, Iterator, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import get_args, get_type_hints
 
-from dashboard.engine.inputs import Range
+from dashboard.engine.inputs import Range, Workload
 from dashboard.engine.options import OPTIONS, Option
+from dashboard.engine.options.hosted import METERS, Hosted
 from dashboard.engine.scenario import Scenario
+
+KINDS: Mapping[str, type[Option]] = {
+    kind: option for option in OPTIONS for kind in get_args(get_type_hints(option)["kind"])
+}
+"""Every way of serving by the `kind` that a file names it with."""
+
+PRICES = tuple(
+    f"{tier}{meter}" for tier in ("", "batch_", "flex_", "priority_") for meter in METERS
+)
+"""The prices a hosted option may override."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +50,15 @@ def _count(problems: int) -> str:
     return "a problem" if problems == 1 else f"{problems} problems"
 
 
-def nearest(name: str, known: Collection[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that looks most like `name`, or nothing."""
     return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.5)), "")
+
+
+def shown(value: object) -> str:
+    """What stands in a file, as files write it, in at most 60 characters."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def problems_between_fields(
@@ -47,46 +66,50 @@ def problems_between_fields(
 ) -> Iterator[Problem]:
     """What single fields cannot show: names that lead nowhere, profiles and ranges that do not add up."""
     options = scenario.options
+    yield from _unusable_ids("workloads", scenario.workloads)
+    yield from _unusable_ids("options", options)
     yield from _unknown_option("current", scenario.current, options)
     for workload_id, workload in scenario.workloads.items():
-        at = f"workloads.{workload_id}"
-        yield from _unknown_option(f"{at}.current", workload.current, options)
-        for option_id in workload.options:
-            yield from _unknown_option(f"{at}.options", option_id, options)
-        if workload.hourly is not None:
-            yield from _profile_problems(f"{at}.hourly", workload.hourly)
+        yield from _workload_problems(f"workloads.{workload_id}", workload, options)
     for option_id, option in options.items():
-        yield from _reference_problems(option_id, option, options)
-    kinds = {kind for option in OPTIONS for kind in _kinds(option)} | set(options)
+        yield from _option_problems(f"options.{option_id}", option_id, options)
+        if isinstance(option, Hosted):
+            yield from _price_problems(f"options.{option_id}.prices", option)
+    known = {*KINDS, *options}
     for key in scenario.switching:
-        if key not in kinds:
+        if key not in known:
             message = "is neither an option nor a kind of option"
-            yield Problem(f"switching.{key}", "", message, nearest(key, kinds))
+            yield Problem(f"switching.{key}", "", message, nearest(key, known))
     yield from _assumption_problems(scenario, assumption_names)
 
 
-def _kinds(option: type[Option]) -> tuple[str, ...]:
-    annotation = option.__annotations__["kind"]
-    return tuple(annotation.__args__)
+def _unusable_ids(path: str, ids: Iterable[str]) -> Iterator[Problem]:
+    for name in ids:
+        if not name or name != name.strip() or not name.isprintable():
+            message = "an id is printable text without spaces around it"
+            yield Problem(path, shown(name), message)
 
 
 def _unknown_option(path: str, name: str, options: Mapping[str, Option]) -> Iterator[Problem]:
     if name and name not in options:
-        yield Problem(path, repr(name), "is not an option", nearest(name, tuple(options)))
+        yield Problem(path, shown(name), "is not an option", nearest(name, options))
 
 
-def _reference_problems(
-    option_id: str, option: Option, options: Mapping[str, Option]
+def _workload_problems(
+    path: str, workload: Workload, options: Mapping[str, Option]
 ) -> Iterator[Problem]:
-    for field in ("fallback", "spill_to"):
-        name = getattr(option, field, "")
-        path = f"options.{option_id}.{field}"
-        yield from _unknown_option(path, name, options)
-        if name == option_id:
-            yield Problem(path, repr(name), "an option cannot stand in for itself")
-    owned, commitment = getattr(option, "owned", None), getattr(option, "commitment", "")
-    if commitment == "owned" and owned is None:
-        yield Problem(f"options.{option_id}.owned", "nothing", 'commitment = "owned" needs it')
+    yield from _unknown_option(f"{path}.current", workload.current, options)
+    for option_id in workload.options:
+        yield from _unknown_option(f"{path}.options", option_id, options)
+    growth = workload.growth
+    if growth and workload.growth_per_month:
+        found = f"growth_per_month {workload.growth_per_month:g}"
+        yield Problem(f"{path}.growth", found, "give growth or growth_per_month, not both")
+    if growth and growth.kind == "logistic" and growth.ceiling < 1:
+        message = "logistic growth needs a ceiling of at least 1 request per month"
+        yield Problem(f"{path}.growth.ceiling", f"{growth.ceiling:g}", message)
+    if workload.hourly is not None:
+        yield from _profile_problems(f"{path}.hourly", workload.hourly)
 
 
 def _profile_problems(path: str, weights: tuple[float, ...]) -> Iterator[Problem]:
@@ -98,9 +121,25 @@ def _profile_problems(path: str, weights: tuple[float, ...]) -> Iterator[Problem
         yield Problem(path, f"mean {mean:.3g}", "hourly weights must have mean 1")
 
 
-def _assumption_problems(
-    scenario: Scenario, known: Collection[str] | None
-) -> Iterator[Problem]:
+def _option_problems(path: str, option_id: str, options: Mapping[str, Option]) -> Iterator[Problem]:
+    option = options[option_id]
+    for field in ("fallback", "spill_to"):
+        name = getattr(option, field, "")
+        yield from _unknown_option(f"{path}.{field}", name, options)
+        if name == option_id:
+            yield Problem(f"{path}.{field}", shown(name), "an option cannot stand in for itself")
+    owned, commitment = getattr(option, "owned", None), getattr(option, "commitment", "")
+    if commitment == "owned" and owned is None:
+        yield Problem(f"{path}.owned", "nothing", 'commitment = "owned" needs it')
+
+
+def _price_problems(path: str, option: Hosted) -> Iterator[Problem]:
+    for meter in option.prices:
+        if meter not in PRICES:
+            yield Problem(f"{path}.{meter}", "", "unknown key", nearest(meter, PRICES))
+
+
+def _assumption_problems(scenario: Scenario, known: Collection[str] | None) -> Iterator[Problem]:
     for name, given in scenario.assumptions.items():
         path = f"assumptions.{name}"
         if known is not None and name not in known:

@@ -49,7 +49,7 @@ def read_text(
 def _parsed(text: str, form: Form, where: str) -> dict[str, Any]:
     try:
         raw = json.loads(text) if form == "json" else tomllib.loads(text)
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
         raise ScenarioError([Problem("syntax", "", str(error))], where) from None
     except RecursionError:
         raise ScenarioError([Problem("syntax", "", "nested too deeply")], where) from None

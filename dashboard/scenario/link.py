@@ -76,9 +76,7 @@ def _unpacked(code: str) -> dict[str, Any]:
         )
     text = code.removeprefix(PREFIX)
     try:
-        packed = base64.b64decode(
-            text + "=" * (-len(text) % 4), altchars=b"-_", validate=True
-        )
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpack = zlib.decompressobj()
         plain = unpack.decompress(packed, LARGEST_SCENARIO_BYTES)
         whole = unpack.eof

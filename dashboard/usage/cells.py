@@ -1,41 +1,73 @@
-"""How one cell of text becomes a number or a time, as DuckDB macros shared by every format."""
+"""How one cell of text becomes a number or a time, as DuckDB macros shared by every format.
 
-# `nan`, `inf` and counts beyond 1e15 are no token counts; `1_000` is Python, not a number people export.
-_PLAIN = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
+Each macro tries the common spelling first and the rare ones only where that fails, with CASE, which DuckDB
+evaluates lazily (it does not AND and OR): on large files these casts are most of the work.
+"""
+
+# A pattern, since DuckDB turns a list of words after IN into a join.
+_BLANK = r"[ \"\t]*(-|null|none|\\N)?[ \"\t]*"
 _POINT_GROUPS = r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?"
 _COMMA = r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?"
 _COMMA_GROUPS = r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?"
 
+
+def _macro(signature: str, body: str) -> str:
+    return f"CREATE TEMP MACRO {signature} AS {body}"
+
+
 MACROS = (
     # Langfuse writes its times and decimals with quotes inside the cell; money may carry a $.
-    "CREATE TEMP MACRO bare(cell) AS trim(cell, ' \"$\t')",
-    "CREATE TEMP MACRO is_blank(cell) AS cell IS NULL "
-    "OR (length(cell) < 8 AND lower(bare(cell)) IN ('', '-', 'null', 'none', '\\n'))",
-    "CREATE TEMP MACRO text_of(cell) AS CASE WHEN NOT is_blank(cell) THEN trim(cell) END",
-    "CREATE TEMP MACRO sane(number) AS CASE WHEN abs(number) < 1e15 THEN number END",
-    "CREATE TEMP MACRO number_point(cell) AS sane(CASE "
-    f"WHEN regexp_full_match(bare(cell), '{_PLAIN}') THEN try_cast(bare(cell) AS DOUBLE) "
-    f"WHEN regexp_full_match(bare(cell), '{_POINT_GROUPS}') "
-    "THEN try_cast(replace(bare(cell), ',', '') AS DOUBLE) END)",
-    "CREATE TEMP MACRO number_comma(cell) AS sane(CASE "
-    f"WHEN regexp_full_match(bare(cell), '{_COMMA}') "
-    "THEN try_cast(replace(bare(cell), ',', '.') AS DOUBLE) "
-    f"WHEN regexp_full_match(bare(cell), '{_COMMA_GROUPS}') "
-    "THEN try_cast(replace(replace(bare(cell), '.', ''), ',', '.') AS DOUBLE) END)",
+    _macro("bare(cell)", "trim(cell, ' \"$\t')"),
+    _macro(
+        "is_blank(cell)",
+        f"CASE WHEN strlen(cell) < 7 THEN regexp_full_match(cell, '{_BLANK}', 'i') "
+        "ELSE cell IS NULL END",
+    ),
+    _macro(
+        "text_of(cell)",
+        "CASE WHEN is_blank(cell) THEN NULL "
+        "WHEN starts_with(cell, ' ') THEN trim(cell) "
+        "WHEN ends_with(cell, ' ') THEN trim(cell) ELSE cell END",
+    ),
+    _macro("plain_number(cell)", "try_cast(cell AS DOUBLE)"),
+    # Casts read `nan` and `inf`, and a count has fewer than 16 digits.
+    _macro("is_sane(number)", "abs(number) < 1e15"),
+    _macro(
+        "number_point(cell)",
+        "coalesce(plain_number(cell), CASE "
+        f"WHEN regexp_full_match(bare(cell), '{_POINT_GROUPS}') "
+        "THEN plain_number(replace(bare(cell), ',', '')) ELSE plain_number(bare(cell)) END)",
+    ),
+    _macro(
+        "number_comma(cell)",
+        f"CASE WHEN regexp_full_match(bare(cell), '{_COMMA}') "
+        "THEN plain_number(replace(bare(cell), ',', '.')) "
+        f"WHEN regexp_full_match(bare(cell), '{_COMMA_GROUPS}') "
+        "THEN plain_number(replace(replace(bare(cell), '.', ''), ',', '.')) END",
+    ),
     # Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size.
-    "CREATE TEMP MACRO epoch_micros(number) AS CASE "
-    "WHEN number < 1e11 THEN number * 1e6 WHEN number < 1e14 THEN number * 1e3 "
-    "WHEN number < 1e17 THEN number ELSE number / 1e3 END",
-    "CREATE TEMP MACRO written_time(cell) AS CASE "
-    "WHEN cell[5] = '-' THEN CAST(try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ) AS TIMESTAMP) "
-    "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') THEN make_timestamp(CAST("
-    "epoch_micros(try_cast(replace(cell, ',', '.') AS DOUBLE)) AS BIGINT)) "
-    "WHEN regexp_matches(cell, '^\\d+/\\d+/\\d\\d(\\D|$)') "
-    "THEN try_strptime(cell, ['%m/%d/%y', '%m/%d/%y %H:%M', '%m/%d/%y %H:%M:%S']) "
-    "WHEN contains(cell, '/') "
-    "THEN try_strptime(cell, ['%m/%d/%Y', '%m/%d/%Y %H:%M', '%m/%d/%Y %H:%M:%S', "
-    "'%m/%d/%Y %I:%M:%S %p']) "
-    "ELSE try_strptime(cell, ['%d.%m.%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y %H:%M:%S']) END",
-    "CREATE TEMP MACRO time_of(cell) AS CASE "
-    "WHEN year(written_time(bare(cell))) BETWEEN 2000 AND 2100 THEN written_time(bare(cell)) END",
+    _macro(
+        "epoch_micros(number)",
+        "CASE WHEN number < 1e11 THEN number * 1e6 WHEN number < 1e14 THEN number * 1e3 "
+        "WHEN number < 1e17 THEN number ELSE number / 1e3 END",
+    ),
+    _macro(
+        "written_time(cell)",
+        # A cast to TIMESTAMP would pass over the offset; through TIMESTAMPTZ it becomes UTC.
+        "CASE WHEN substr(cell, 5, 1) = '-' THEN "
+        "CAST(try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ) AS TIMESTAMP) "
+        "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') THEN make_timestamp(CAST("
+        "epoch_micros(CAST(replace(cell, ',', '.') AS DOUBLE)) AS BIGINT)) "
+        "WHEN regexp_matches(cell, '^\\d+/\\d+/\\d\\d(\\D|$)') "
+        "THEN try_strptime(cell, ['%m/%d/%y', '%m/%d/%y %H:%M', '%m/%d/%y %H:%M:%S']) "
+        "WHEN contains(cell, '/') "
+        "THEN try_strptime(cell, ['%m/%d/%Y', '%m/%d/%Y %H:%M', '%m/%d/%Y %H:%M:%S', "
+        "'%m/%d/%Y %I:%M:%S %p']) "
+        "ELSE try_strptime(cell, ['%d.%m.%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y %H:%M:%S']) END",
+    ),
+    _macro(
+        "time_of(cell)",
+        "CASE WHEN substr(cell, 5, 1) = '-' THEN written_time(cell) ELSE written_time(bare(cell)) END",
+    ),
+    _macro("is_recent(moment)", "moment BETWEEN TIMESTAMP '2000-01-01' AND TIMESTAMP '2100-01-01'"),
 )

@@ -59,6 +59,8 @@ class Dialect:
     numbers: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    steps: Mapping[str, str] = field(default_factory=dict)
+    """Expressions that `maps` may use by name: what is costly, or used more than once."""
     notes: tuple[str, ...] = ()
     """Sentences true of every file of this format, for the quality report."""
     calendar: bool = True

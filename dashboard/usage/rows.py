@@ -28,7 +28,7 @@ REJECTED = {
     "MISSING COLUMNS": "fewer cells than the header",
     "TOO MANY COLUMNS": "more cells than the header",
     "UNQUOTED VALUE": "a quote that is not closed",
-    "LINE SIZE OVER MAXIMUM": "a line of more than 16 MB",
+    "LINE SIZE OVER MAXIMUM": "a line of more than 8 MB",
     "INVALID ENCODING": "bytes that are no text",
 }
 """DuckDB's name for a line that is no row -> ours."""
@@ -120,23 +120,36 @@ def _cell(source: Source, dialect: Dialect, name: str) -> str:
 
 
 def _typed(source: Source, dialect: Dialect, *, comma: bool, rejects: str | None) -> str:
-    """SQL: the declared columns with their types, and the first cell that cannot be read."""
+    """SQL: the declared columns with their types, and the first cell that cannot be read.
+
+    In levels, so that each cell is parsed once.
+    """
     number = "number_comma" if comma else "number_point"
-    cells = {name: _cell(source, dialect, name) for name in dialect.numbers + dialect.times}
-    values = {
-        name: f"{number if name in dialect.numbers else 'time_of'}({cell})"
-        for name, cell in cells.items()
-    }
-    broken = {name: f"NOT is_blank({cells[name]}) AND {values[name]} IS NULL" for name in cells}
-    texts = {name: f"text_of({_cell(source, dialect, name)})" for name in dialect.texts}
-    columns = [f"{value} AS {quoted(name)}" for name, value in (values | texts).items()]
-    fault = " ".join(f"WHEN {test} THEN {literal(name)}" for name, test in broken.items())
-    found = " ".join(f"WHEN {test} THEN {cells[name]}" for name, test in broken.items())
+    parsers = dict.fromkeys(dialect.numbers, number) | dict.fromkeys(dialect.times, "time_of")
+    cells = {name: _cell(source, dialect, name) for name in parsers}
+    parsed = [f"{parse}({cells[name]}) AS {quoted(name)}" for name, parse in parsers.items()]
+    kept = [f"{cell} AS {_kept(name)}" for name, cell in cells.items()]
+    texts = [f"text_of({_cell(source, dialect, name)}) AS {quoted(name)}" for name in dialect.texts]
     place = "row_number() OVER ()" if rejects is None else "0"
-    return (
-        f"SELECT {', '.join(columns)}, CASE {fault} END AS fault_, CASE {found} END AS found_, "
-        f"{place} AS place_ FROM {source.reading(rejects=rejects)} AS raw"
+    values = (
+        f"SELECT {', '.join([*parsed, *kept, *texts])}, {place} AS place_ "
+        f"FROM {source.reading(rejects=rejects)} AS raw"
     )
+    check = dict.fromkeys(dialect.numbers, "is_sane") | dict.fromkeys(dialect.times, "is_recent")
+    broken = {
+        name: f"CASE WHEN {quoted(name)} IS NULL THEN NOT is_blank({_kept(name)}) "
+        f"ELSE NOT {check[name]}({quoted(name)}) END"
+        for name in parsers
+    }
+    fault = " ".join(f"WHEN {test} THEN {literal(name)}" for name, test in broken.items())
+    found = " ".join(f"WHEN {test} THEN {_kept(name)}" for name, test in broken.items())
+    steps = "".join(f", {expression} AS {name}" for name, expression in dialect.steps.items())
+    return f"SELECT *, CASE {fault} END AS fault_, CASE {found} END AS found_{steps} FROM ({values})"
+
+
+def _kept(name: str) -> str:
+    """The column that keeps the text of a parsed cell."""
+    return quoted(f"{name} as written")
 
 
 def _canonical(name: str, expression: str | None) -> str:

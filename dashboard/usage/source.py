@@ -14,7 +14,8 @@ from typing import BinaryIO, Literal, cast
 from dashboard.usage.flatten import flatten_json
 
 HEAD_BYTES = 65_536
-LONGEST_LINE_BYTES = 16_000_000
+LONGEST_LINE_BYTES = 8_000_000
+READ_BUFFER_BYTES = 16_000_000
 DELIMITERS = (",", "\t", ";", "|")
 
 
@@ -182,7 +183,7 @@ def _table(
         f"read_csv({literal(path)}, auto_detect=false, header=true, skip={int(told)}, "
         f"delim={literal(delimiter)}, quote='\"', escape='\"', columns={{{types}}}, "
         f"compression='{'gzip' if packed else 'none'}'{ragged}, "
-        f"max_line_size={LONGEST_LINE_BYTES}"
+        f"max_line_size={LONGEST_LINE_BYTES}, buffer_size={READ_BUFFER_BYTES}"
     )
     return Source(
         name, "csv", columns, scan, delimiter=delimiter, first_row=3 if told else 2

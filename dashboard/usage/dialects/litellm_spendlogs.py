@@ -1,13 +1,16 @@
-"""LiteLLM's table of requests, LiteLLM_SpendLogs, as CSV or JSON Lines."""
+"""LiteLLM's table of requests, LiteLLM_SpendLogs, as CSV, JSON or Parquet."""
 
 from dashboard.usage.dialect import Dialect
 
-
-def _detail(path: str) -> str:
-    """The number at a path of the request's usage object, which only the metadata holds."""
-    found = f"json_extract_string(try_cast(metadata AS JSON), '$.usage_object.{path}')"
-    return f"try_cast({found} AS DOUBLE)"
-
+# What the columns do not hold: only the usage object inside the metadata tells cached and reasoning tokens.
+_DETAILS = (
+    "prompt_tokens_details.cached_tokens",
+    "cache_read_input_tokens",
+    "prompt_tokens_details.cache_creation_tokens",
+    "cache_creation_input_tokens",
+    "completion_tokens_details.reasoning_tokens",
+)
+_PATHS = ", ".join(f"'$.usage_object.{path}'" for path in _DETAILS)
 
 # `prompt_tokens` includes cached tokens; `completion_tokens` includes reasoning.
 DIALECT = Dialect(
@@ -29,6 +32,10 @@ DIALECT = Dialect(
         "metadata",
         "status",
     ),
+    steps={
+        "details": "TRY_CAST(json_extract_string(try_cast(metadata AS JSON), "
+        f"[{_PATHS}]) AS DECIMAL(18,3)[])"
+    },
     maps={
         "at": "starttime",
         "provider": "custom_llm_provider",
@@ -37,12 +44,10 @@ DIALECT = Dialect(
         "team": "team_id",
         "requests": "1",
         "failures": "CAST(status = 'failure' AS INTEGER)",
-        "cache_read": f"coalesce({_detail('prompt_tokens_details.cached_tokens')}, "
-        f"{_detail('cache_read_input_tokens')})",
-        "cache_write": f"coalesce({_detail('prompt_tokens_details.cache_creation_tokens')}, "
-        f"{_detail('cache_creation_input_tokens')})",
+        "cache_read": "coalesce(details[1], details[2])",
+        "cache_write": "coalesce(details[3], details[4])",
         "input_uncached": "prompt_tokens - cache_read - cache_write",
-        "reasoning": _detail("completion_tokens_details.reasoning_tokens"),
+        "reasoning": "details[5]",
         "output": "completion_tokens - reasoning",
         "batch": "call_type LIKE '%batch%'",
         "usd": "spend",

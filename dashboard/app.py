@@ -1,0 +1,41 @@
+"""Entry point: page set-up, the scenario in the session, navigation. `golden-path run` starts it."""
+
+import gc
+import logging
+
+import streamlit as st
+
+from dashboard.ui import session
+from dashboard.ui.sidebar import sidebar
+from dashboard.views import PAGES
+
+log = logging.getLogger("golden_path")
+
+
+@st.cache_resource(show_spinner=False)
+def warm() -> bool:
+    """Collect and freeze once after the heavy imports: a full collection after every run is the largest cost."""
+    gc.collect()
+    gc.freeze()
+    return True
+
+
+def main() -> None:
+    """Draw the frame and the chosen page."""
+    st.set_page_config(page_title="Golden Path", layout="wide")
+    warm()
+    session.begin()
+    page = st.navigation([view.page() for view in PAGES], position="top")
+    sidebar()
+    try:
+        page.run()
+    except Exception:
+        log.exception("a page failed")
+        st.error(
+            "This page could not be drawn. Nothing you entered is lost: it is in the address of this page. "
+            "The operator finds the cause in the server's log."
+        )
+    session.finish()
+
+
+main()

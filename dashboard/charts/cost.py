@@ -1,0 +1,124 @@
+"""Cost over the horizon, and cost against volume with the windows in which moving pays."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import HERE, PATH_WIDTH, WINDOW_FILL, framed, option_style
+from dashboard.engine.breakeven import CostCurve, VolumeWindows
+from dashboard.engine.plan import Plan
+from dashboard.engine.terms import Array
+
+MOST_POINTS = 600
+"""Of one staircase on screen; the break-evens themselves are solved, not drawn."""
+
+
+def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
+    """USD a month of every option over the horizon, and of the path through them."""
+    months = [_month(plan.as_of, t) for t in range(plan.scenario.horizon_months)]
+    figure = go.Figure()
+    for position, (option_id, option) in enumerate(plan.options.items()):
+        if option.cost is None:
+            continue
+        figure.add_scatter(
+            x=months,
+            y=np.round(option.cost.monthly_usd, 2),
+            name=names[option_id],
+            mode="lines",
+            line=option_style(position),
+            hovertemplate="%{y:$,.3~s}",
+        )
+    if plan.path is not None and plan.path.steps:
+        figure.add_scatter(
+            x=months,
+            y=np.round(plan.path.monthly_usd, 2),
+            name="The path",
+            mode="lines",
+            line={"color": "#b45309", "width": PATH_WIDTH + 3},
+            opacity=0.35,
+            hovertemplate="%{y:$,.3~s}",
+        )
+    figure.update_yaxes(tickprefix="$", tickformat="~s", rangemode="tozero", title="USD a month")
+    figure.update_xaxes(hoverformat="%B %Y")
+    return framed(figure, height=380)
+
+
+def cost_against_volume(
+    plan: Plan,
+    names: Mapping[str, str],
+    *,
+    windows: VolumeWindows,
+    per_1k_requests: bool = False,
+) -> go.Figure:
+    """Cost at month-0 prices against requests a month, today's volume marked, `windows` shaded.
+
+    Per month on a straight scale, or per 1,000 requests on a logarithmic volume, where an API is a level line and
+    a fleet falls towards it in saw teeth.
+    """
+    here = plan.total_requests_month_0
+    low, high = volume_range(here, windows, wide=per_1k_requests)
+    figure = go.Figure()
+    for position, (option_id, option) in enumerate(plan.options.items()):
+        if option.cost is None:
+            continue
+        volumes, usd = staircase(option.cost.curve, low, high)
+        figure.add_scatter(
+            x=volumes,
+            y=usd / volumes * 1000 if per_1k_requests else usd,
+            name=names[option_id],
+            mode="lines",
+            line=option_style(position),
+            hovertemplate="%{y:$,.3~s}",
+        )
+    for start, end in windows.windows:
+        left, right = max(start, low), min(end or high, high)
+        if right > left:
+            figure.add_vrect(x0=left, x1=right, fillcolor=WINDOW_FILL, line_width=0, layer="below")
+    figure.add_vline(
+        x=here,
+        line={"color": HERE, "width": 1.5, "dash": "dot"},
+        annotation={"text": "you are here", "font": {"color": HERE, "size": 12}, "yanchor": "top"},
+    )
+    unit = "USD per 1,000 requests" if per_1k_requests else "USD a month"
+    figure.update_yaxes(tickprefix="$", tickformat="~s", rangemode="tozero", title=unit)
+    if per_1k_requests:
+        figure.update_xaxes(type="log", range=[float(np.log10(low)), float(np.log10(high))])
+        figure.update_yaxes(range=[0, _readable_top(plan, here)])
+    figure.update_xaxes(tickformat="~s", hoverformat=".3s", title="Requests a month")
+    return framed(figure, height=380)
+
+
+def volume_range(here: float, windows: VolumeWindows, *, wide: bool) -> tuple[float, float]:
+    """The volumes worth drawing: today's, and the nearest break-even to it."""
+    edges = [e for e in windows.crossings if e < here * 1000]
+    far = max([here, *(e for e in edges[:1])])
+    if wide:
+        return max(1.0, here / 30), max(far * 10, here * 30)
+    return far * 2.2 / 400, far * 2.2
+
+
+def staircase(curve: CostCurve, low: float, high: float) -> tuple[Array, Array]:
+    """Corners of a cost curve in [low, high], both sides of every jump, at most MOST_POINTS of them."""
+    corners = np.unique(curve.corners(low, high))
+    corners = corners[(corners > low) & (corners < high)]
+    if corners.size > MOST_POINTS // 2:
+        corners = corners[:: -(-corners.size // (MOST_POINTS // 2))]
+    before, after = corners * (1 - 1e-9), corners * (1 + 1e-6)
+    between = np.geomspace(max(low, 1.0), high, 60)
+    volumes = np.unique(np.concatenate([between, before, after]))
+    return volumes, curve.at(volumes)
+
+
+def _readable_top(plan: Plan, here: float) -> float:
+    """High enough for every price per request at today's volume that is within reach of the one in use."""
+    current = plan.scenario.current_of(next(iter(plan.requests)))
+    costs = plan.costs()
+    now = costs[current] if current in costs else next(iter(costs.values()))
+    return float(now.curve.at(np.array([here]))[0]) / here * 1000 * 2.5
+
+
+def _month(as_of: date, months: int) -> date:
+    year, month = divmod(as_of.month - 1 + months, 12)
+    return date(as_of.year + year, month + 1, 1)

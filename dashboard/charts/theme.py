@@ -1,0 +1,44 @@
+"""Every colour and every rule of the charts' look, in one place."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+OPTION_COLORS = ("#78716c", "#3b82f6", "#059669", "#d97706", "#8b5cf6", "#e11d48")
+"""Six that keep 3:1 on the light and the dark background; the first, neutral, is the option in use."""
+
+DASHES = ("solid", "dash", "dot")
+"""After six options the colours come again with another dash."""
+
+WINDOW_FILL = "rgba(5, 150, 105, 0.14)"
+HERE = "#e11d48"
+PATH_WIDTH, LINE_WIDTH = 4, 2
+
+
+def option_style(position: int) -> dict[str, Any]:
+    """Line colour and dash of the option at a position in the scenario."""
+    color = OPTION_COLORS[position % len(OPTION_COLORS)]
+    dash = DASHES[position // len(OPTION_COLORS) % len(DASHES)]
+    return {"color": color, "dash": dash, "width": LINE_WIDTH}
+
+
+def framed(figure: go.Figure, *, height: int) -> go.Figure:
+    """The figure with the house frame: no title (a sentence stands above), little ink, legend below."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        hovermode="x unified",
+        legend={"orientation": "h", "yanchor": "top", "y": -0.16, "x": 0},
+        showlegend=True,
+        font={"size": 13},
+        dragmode=False,
+    )
+    figure.update_xaxes(showgrid=False, automargin=True, fixedrange=True)
+    figure.update_yaxes(
+        gridcolor="rgba(128,128,128,0.22)", automargin=True, fixedrange=True, zeroline=False
+    )
+    return figure
+
+
+CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True}
+"""Passed to every chart: no tool bar, follows the width."""

@@ -1,0 +1,122 @@
+"""Sends the same prompts to every lane, under a spending cap, and keeps what came back."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from dashboard.live.dispatch import Call, Dispatch, Event, Purse, Run
+from dashboard.live.lanes import Lane
+from dashboard.live.prompts import Prompt, ScorerName, with_scorer
+from dashboard.live.spending import can_price, estimate_usd, most_usd
+from dashboard.live.streaming import Answer, Delta, stream
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everything a comparison brought, complete or not. `results.summary` makes the numbers of it."""
+
+    prompts: tuple[Prompt, ...]
+    lanes: tuple[Lane, ...]
+    repeats: int
+    seed: int
+    runs: tuple[Run, ...]
+    estimated_usd: float | None
+    spent_at_most_usd: float
+    """Known cost plus the bound of calls whose usage never arrived; unpriced lanes not included."""
+    stopped: str | None
+    """Why it ended early, None when every call was made."""
+    given_up: dict[str, str]
+    """Lanes that were not called any further, with the error that kept coming."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedComparison:
+    """Nothing was sent, with the reason as a sentence."""
+
+    reason: str
+
+
+Caller = Callable[..., Iterator[Delta | Answer]]
+
+
+def compare(
+    prompts: Sequence[Prompt],
+    lanes: Sequence[Lane],
+    *,
+    repeats: int = 1,
+    scorer: ScorerName | None = None,
+    max_tokens: int = 256,
+    spend_cap_usd: float | None = None,
+    deadline_s: float = 60.0,
+    seed: int = 1,
+    on_event: Callable[[Event], None] = lambda _event: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    call_lane: Caller = stream,
+) -> Comparison | RefusedComparison:
+    """Every prompt went to every lane `repeats` times, or the comparison says why it stopped.
+
+    Lanes are interleaved: a prompt goes to all of them at about the same time, in an order drawn
+    from `seed`; at most two prompts are under way. A call that could pass `spend_cap_usd`, whatever
+    it answers, is not made. `on_event` runs on the caller's thread. `scorer` overrides the prompts'.
+    Raises `PromptsError` when a prompt lacks what `scorer` needs.
+    """
+    asked = with_scorer(prompts, scorer) if scorer else tuple(prompts)
+    refusal = _refusal(asked, lanes, repeats=repeats, spend_cap_usd=spend_cap_usd)
+    if refusal:
+        return RefusedComparison(refusal)
+    dispatch = Dispatch(
+        planned=len(asked) * len(lanes) * repeats,
+        purse=Purse(spend_cap_usd),
+        cancelled=cancelled,
+        send=lambda call, stop: call_lane(
+            call.lane,
+            call.prompt.messages,
+            max_tokens=max_tokens,
+            deadline_s=deadline_s,
+            cancelled=stop,
+        ),
+        most_usd=lambda call: most_usd(call.lane, call.prompt.messages, max_tokens=max_tokens),
+    )
+    dispatch.run(_rounds(asked, lanes, repeats=repeats, seed=seed), on_event=on_event)
+    return Comparison(
+        prompts=asked,
+        lanes=tuple(lanes),
+        repeats=repeats,
+        seed=seed,
+        runs=tuple(dispatch.runs),
+        estimated_usd=estimate_usd(asked, lanes, repeats=repeats, max_tokens=max_tokens),
+        spent_at_most_usd=dispatch.purse.committed_usd,
+        stopped=dispatch.stopped,
+        given_up=dispatch.given_up,
+    )
+
+
+def _refusal(
+    prompts: Sequence[Prompt], lanes: Sequence[Lane], *, repeats: int, spend_cap_usd: float | None
+) -> str | None:
+    names = [lane.name for lane in lanes]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    unpriced = [lane.name for lane in lanes if not lane.is_demo and not can_price(lane)]
+    checks = (
+        (not prompts, "There are no prompts to send."),
+        (not lanes, "There are no lanes to send prompts to."),
+        (repeats < 1, f"Repeats is {repeats}; expected 1 or more."),
+        (bool(twice), f"Two lanes are called {twice and twice[0]}; give each its own name."),
+        (
+            spend_cap_usd is not None and bool(unpriced),
+            f"Lane {', '.join(unpriced)} has no price, so a spending cap cannot be kept; give its"
+            " input and output price in USD per million tokens (0 for a server of your own), or"
+            " compare without a cap.",
+        ),
+    )
+    return next((sentence for found, sentence in checks if found), None)
+
+
+def _rounds(
+    prompts: Sequence[Prompt], lanes: Sequence[Lane], *, repeats: int, seed: int
+) -> Iterator[list[Call]]:
+    """One round per prompt and repeat: its calls on all lanes. Prompts and lanes in drawn order."""
+    order = random.Random(seed)  # noqa: S311 - an order, not a secret
+    for repeat in range(repeats):
+        for prompt in order.sample(list(prompts), len(prompts)):
+            yield [Call(lane, prompt, repeat) for lane in order.sample(list(lanes), len(lanes))]

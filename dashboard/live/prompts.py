@@ -1,0 +1,219 @@
+"""Reads prompt sets: CSV or JSONL, every fault as a sentence with its row."""
+
+import csv
+import difflib
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+ScorerName = Literal[
+    "exact", "normalised", "numeric", "regex", "contains", "json", "json_schema", "none"
+]
+SCORERS: tuple[ScorerName, ...] = get_args(ScorerName)
+NEEDS_EXPECTED = frozenset({"exact", "normalised", "numeric", "regex", "contains"})
+COLUMNS = ("prompt", "id", "system", "expected", "scorer", "schema", "group")
+MOST_PROMPTS = 2000
+MOST_BYTES = 10_000_000
+
+
+class PromptsError(ValueError):
+    """The prompt set cannot be used; the message says where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One thing to ask, and how its answer is judged. `group` names prompts that are alike."""
+
+    id: str
+    prompt: str
+    system: str = ""
+    expected: str = ""
+    scorer: ScorerName = "none"
+    schema: Mapping[str, Any] | None = None
+    group: str = ""
+
+    @property
+    def messages(self) -> tuple[dict[str, str], ...]:
+        asked = {"role": "user", "content": self.prompt}
+        return ({"role": "system", "content": self.system}, asked) if self.system else (asked,)
+
+
+def read_prompts(source: Path | str) -> tuple[Prompt, ...]:
+    """The prompts of a file (`Path`) or of pasted text (`str`), in order, each checked.
+
+    A line that starts with { makes it JSONL, anything else CSV. Without a scorer an answer is judged
+    by its `schema`, else as `normalised` when there is an `expected`, else not at all. Raises
+    `PromptsError`.
+    """
+    name = source.name if isinstance(source, Path) else "the pasted text"
+    text = _text_of(source, name)
+    rows = _jsonl(text, name) if text.lstrip().startswith("{") else _csv(text, name)
+    prompts: list[Prompt] = []
+    seen: dict[str, str] = {}
+    for where, row in rows:
+        prompt = _prompt(row, where, number=len(prompts) + 1)
+        if prompt.id in seen:
+            raise PromptsError(
+                f'{where}: the id "{prompt.id}" is already used in {seen[prompt.id]};'
+                " ids must differ, or leave them all out"
+            )
+        seen[prompt.id] = where
+        prompts.append(prompt)
+        if len(prompts) > MOST_PROMPTS:
+            raise PromptsError(f"{name}: more than {MOST_PROMPTS} prompts; take a sample")
+    if not prompts:
+        raise PromptsError(f"{name}: no prompts; expected a column `prompt` and at least one row")
+    return tuple(prompts)
+
+
+def typed_prompts(text: str) -> tuple[Prompt, ...]:
+    """Prompts as somebody types them: blank lines separate them; nothing is scored."""
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", text) if block.strip()]
+    return tuple(Prompt(id=f"p{n}", prompt=block) for n, block in enumerate(blocks, start=1))
+
+
+def with_scorer(prompts: Sequence[Prompt], scorer: ScorerName) -> tuple[Prompt, ...]:
+    """The prompts, all judged by `scorer`. Raises `PromptsError` where one lacks what it needs."""
+    for prompt in prompts:
+        _scorer(scorer, f"prompt {prompt.id}", expected=prompt.expected, schema=prompt.schema)
+    return tuple(replace(prompt, scorer=scorer) for prompt in prompts)
+
+
+def _text_of(source: Path | str, name: str) -> str:
+    if isinstance(source, str):
+        return source
+    try:
+        if source.stat().st_size > MOST_BYTES:
+            raise PromptsError(f"{name}: larger than {MOST_BYTES // 1_000_000} MB; take a sample")
+        return source.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PromptsError(f"{name}: byte {error.start} is not UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise PromptsError(f"{name}: cannot be read ({error.strerror or error})") from None
+
+
+def _jsonl(text: str, name: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        where = f"{name} line {number}"
+        try:
+            row = json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise PromptsError(f"{where}: not a JSON object on one line ({error})") from None
+        if not isinstance(row, dict):
+            raise PromptsError(f"{where}: found {type(row).__name__}; expected a JSON object")
+        _check_columns(row, where)
+        yield where, row
+
+
+def _csv(text: str, name: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    header = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.DictReader(io.StringIO(text.lstrip()), delimiter=delimiter, strict=True)
+    try:
+        _check_columns(reader.fieldnames or (), f"{name} row 1")
+        for row in reader:
+            where = f"{name} row {reader.line_num}"
+            if None in row:
+                raise PromptsError(
+                    f"{where}: more cells than columns; quote cells with {delimiter!r}"
+                )
+            yield where, {column: value or "" for column, value in row.items()}
+    except csv.Error as error:
+        raise PromptsError(f"{name} row {reader.line_num}: not valid CSV ({error})") from None
+
+
+def _check_columns(columns: Iterable[object], where: str) -> None:
+    names = [str(column) for column in columns]
+    for name in names:
+        near = difflib.get_close_matches(name, COLUMNS, n=1, cutoff=0.75)
+        if name not in COLUMNS and near and near[0] not in names:
+            raise PromptsError(f'{where}: unknown column "{name}"; did you mean "{near[0]}"?')
+    if "prompt" not in names:
+        found = ", ".join(names[:8])[:120] or "nothing"
+        raise PromptsError(f"{where}: no column `prompt`; found {found}")
+
+
+def _prompt(row: Mapping[str, Any], where: str, *, number: int) -> Prompt:
+    asked = _cell(row, "prompt", where)
+    if not asked.strip():
+        raise PromptsError(f"{where}: `prompt` is empty")
+    expected, schema = _cell(row, "expected", where), _schema(row.get("schema"), where)
+    scorer = _scorer(_cell(row, "scorer", where), where, expected=expected, schema=schema)
+    return Prompt(
+        id=_cell(row, "id", where).strip() or f"p{number}",
+        prompt=asked,
+        system=_cell(row, "system", where),
+        expected=expected,
+        scorer=scorer,
+        schema=schema,
+        group=_cell(row, "group", where).strip(),
+    )
+
+
+def _cell(row: Mapping[str, Any], column: str, where: str) -> str:
+    value = row.get(column)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if column == "prompt":
+        raise PromptsError(f"{where}: `prompt` is {type(value).__name__}; expected text")
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _schema(value: object, where: str) -> Mapping[str, Any] | None:
+    import jsonschema  # noqa: PLC0415 - only for prompt sets that have one
+
+    if value in (None, ""):
+        return None
+    try:
+        schema = json.loads(value) if isinstance(value, str) else value
+        if not isinstance(schema, dict):
+            raise PromptsError(f"{where}: `schema` is {type(schema).__name__}; expected an object")
+        jsonschema.validators.validator_for(schema).check_schema(schema)
+    except json.JSONDecodeError as error:
+        raise PromptsError(f"{where}: `schema` is not JSON ({error})") from None
+    except jsonschema.SchemaError as error:
+        raise PromptsError(f"{where}: `schema` is no JSON schema ({error.message})") from None
+    return schema
+
+
+def _scorer(
+    name: str, where: str, *, expected: str, schema: Mapping[str, Any] | None
+) -> ScorerName:
+    wanted = name.strip().lower().replace("-", "_")
+    if not wanted:
+        return "json_schema" if schema is not None else "normalised" if expected else "none"
+    scorer = next((known for known in SCORERS if known == wanted), None)
+    if scorer is None:
+        near = difflib.get_close_matches(wanted, SCORERS, n=1)
+        hint = f'; did you mean "{near[0]}"?' if near else f"; known: {', '.join(SCORERS)}"
+        raise PromptsError(f'{where}: unknown scorer "{name}"{hint}')
+    if scorer in NEEDS_EXPECTED and not expected:
+        raise PromptsError(f"{where}: the scorer {scorer} needs an `expected`")
+    if scorer == "json_schema" and schema is None:
+        raise PromptsError(f"{where}: the scorer json_schema needs a `schema`")
+    _check_expected(scorer, expected, where)
+    return scorer
+
+
+def _check_expected(scorer: ScorerName, expected: str, where: str) -> None:
+    from dashboard.live.scoring import parse_target  # noqa: PLC0415 - scoring reads prompts too
+
+    try:
+        if scorer == "regex":
+            re.compile(expected)
+        elif scorer == "numeric":
+            parse_target(expected)
+        elif scorer in {"json", "json_schema"} and expected:
+            json.loads(expected)
+    except (re.error, ValueError) as error:
+        raise PromptsError(
+            f"{where}: `expected` does not fit the scorer {scorer} ({error})"
+        ) from None

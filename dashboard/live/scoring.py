@@ -1,0 +1,150 @@
+"""Judges an answer by fixed rules: the same answer always gets the same verdict."""
+
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dashboard.live.prompts import Prompt
+from dashboard.live.streaming import Answer
+
+Outcome = Literal["success", "wrong", "invalid", "refused", "truncated", "error"]
+OUTCOMES: tuple[Outcome, ...] = ("success", "wrong", "invalid", "refused", "truncated", "error")
+
+NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+]?\.\d+")
+FENCED = re.compile(r"^```[a-zA-Z]*\s*\n(.*?)\n?```$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The outcome of one answer; None when nothing was asked for. `why` is a short sentence."""
+
+    outcome: Outcome | None
+    why: str = ""
+
+
+def score(answer: Answer, prompt: Prompt) -> Score:
+    """How a call went: its own ending first, then the prompt's scorer.
+
+    A refusal counts only where the provider marks it. A truncated answer is never a success: the
+    user would have seen half of it.
+    """
+    if answer.ending in {"error", "cancelled"}:
+        return Score("error", answer.error or "")
+    if answer.ending == "refused":
+        return Score("refused", "the provider marked it as a refusal")
+    if answer.ending == "truncated":
+        return Score("truncated", "it reached the token limit")
+    return score_text(answer.text, prompt)
+
+
+def score_text(text: str, prompt: Prompt) -> Score:
+    """The verdict of `prompt.scorer` on a complete answer."""
+    expected = prompt.expected
+    if prompt.scorer == "none":
+        return Score(None)
+    if prompt.scorer in {"json", "json_schema"}:
+        return _judge_json(text, prompt)
+    if prompt.scorer == "numeric":
+        return _judge_number(text, expected)
+    right = {
+        "exact": lambda: text.strip() == expected.strip(),
+        "normalised": lambda: normalise(text) == normalise(expected),
+        "regex": lambda: re.search(expected, text) is not None,
+        "contains": lambda: all(part in normalise(text) for part in _parts(expected)),
+    }[prompt.scorer]()
+    return Score("success") if right else Score("wrong", f"expected {expected[:80]}")
+
+
+def normalise(text: str) -> str:
+    """Lower case, compatible characters unified, single spaces, no quotes or stops at the ends."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.split()).strip(" \"'`.,;:!?*")
+
+
+def parse_target(expected: str) -> tuple[float, float]:
+    """`12.5` or `12.5 +- 0.1` as value and tolerance. Raises ValueError."""
+    value, _, tolerance = re.sub(r"\+/-|±", "+-", expected).partition("+-")
+    target, allowed = float(value.replace(",", "")), float(tolerance or 0)
+    if not (math.isfinite(target) and math.isfinite(allowed) and allowed >= 0):
+        raise ValueError(f"{expected!r} is no finite number")
+    return target, allowed
+
+
+def _judge_number(text: str, expected: str) -> Score:
+    """The last number of the answer counts: models reason first and conclude at the end."""
+    target, tolerance = parse_target(expected)
+    numbers = NUMBER.findall(unicodedata.normalize("NFKC", text))
+    if not numbers:
+        return Score("invalid", "no number in the answer")
+    found = float(numbers[-1].replace(",", ""))
+    if math.isclose(found, target, rel_tol=1e-9, abs_tol=tolerance):
+        return Score("success")
+    return Score("wrong", f"found {numbers[-1]}, expected {expected}")
+
+
+def _judge_json(text: str, prompt: Prompt) -> Score:
+    body = text.strip()
+    fenced = FENCED.match(body)
+    try:
+        value = json.loads(fenced.group(1) if fenced else body)
+    except (json.JSONDecodeError, RecursionError):
+        return Score("invalid", "not JSON")
+    if prompt.scorer == "json_schema" and prompt.schema is not None:
+        fault = _schema_fault(value, prompt.schema)
+        if fault:
+            return Score("invalid", fault)
+    if not prompt.expected:
+        return Score("success")
+    wrong = _differences(value, json.loads(prompt.expected))
+    return Score("wrong", f"differs in {', '.join(wrong)[:80]}") if wrong else Score("success")
+
+
+def _schema_fault(value: Any, schema: Mapping[str, Any]) -> str | None:
+    import jsonschema  # noqa: PLC0415 - only when a schema is to be checked
+    import referencing  # noqa: PLC0415 - comes with jsonschema
+
+    kind = jsonschema.validators.validator_for(schema)
+    validator = kind(schema, registry=referencing.Registry())  # an empty one fetches no $ref
+    try:
+        fault = next(iter(validator.iter_errors(value)), None)
+    except referencing.exceptions.Unresolvable as error:
+        return f"the schema refers to {str(error.ref)[:80]}, which is not part of it"
+    return None if fault is None else f"{fault.json_path}: {fault.message}"[:120]
+
+
+def _differences(value: object, expected: object) -> list[str]:
+    """The fields of `expected` that `value` does not have alike; what it has besides is its own."""
+    if isinstance(expected, dict) and isinstance(value, dict):
+        return [name for name, want in expected.items() if not _alike(value.get(name), want)]
+    return [] if _alike(value, expected) else ["the value"]
+
+
+def _alike(found: object, want: object) -> bool:
+    if isinstance(found, str) and isinstance(want, str):
+        return normalise(found) == normalise(want)
+    return _same_number(found, want) or (type(found) is type(want) and found == want)
+
+
+def _same_number(found: object, want: object) -> bool:
+    numbers = (int, float)
+    return (
+        isinstance(found, numbers)
+        and isinstance(want, numbers)
+        and not isinstance(found, bool)
+        and not isinstance(want, bool)
+        and math.isclose(found, want, rel_tol=1e-9)
+    )
+
+
+def _parts(expected: str) -> list[str]:
+    """One text, or a JSON list of texts that must all occur."""
+    try:
+        listed = json.loads(expected)
+    except json.JSONDecodeError:
+        listed = None
+    wanted = listed if isinstance(listed, list) and listed else [expected]
+    return [normalise(str(part)) for part in wanted]

@@ -1,0 +1,187 @@
+"""How sure a comparison can be. The unit is the prompt: repeats are averaged, prompts are drawn.
+
+Sources: Wilson 1927; exact McNemar test as a binomial test of the discordant pairs; percentile
+bootstrap (Efron); Holm 1979; Bonett and Price 2012 for a paired difference in small samples; the
+design follows Miller 2024 (arXiv 2411.00640) and Bowyer et al. 2025 (arXiv 2503.01747).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+Verdict = Literal["a better", "b better", "not worse", "not enough prompts"]
+
+DRAWS = 4000
+MARGIN_SHARE = 0.05
+"""The loss of success that still counts as "not worse", fixed before any run."""
+SIGNIFICANCE = 0.05
+FEWEST_FOR_P95 = 20
+Z_TWO_SIDED, Z_POWER = 1.96, 0.84
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A value with its 95 % interval; None: not known, or without a bound."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Success of two lanes on the same prompts; `difference` is share of b minus share of a."""
+
+    difference: float
+    low: float
+    high: float
+    mcnemar_p: float
+    unit_p: float
+    """The same test with one vote per group of prompts; equal to `mcnemar_p` without groups."""
+    pairs: int
+    discordant_share: float
+    small_sample_low: float
+    small_sample_high: float
+
+
+def wilson95(successes: float, *, trials: int) -> tuple[float, float] | None:
+    """The Wilson score interval of a share; None without trials.
+
+    SciPy's takes whole successes only; with repeats a prompt counts by its mean, so the score
+    equation is solved here. Equal to `scipy.stats.binomtest(...).proportion_ci(method="wilson")`.
+    """
+    if trials == 0:
+        return None
+    from scipy.special import ndtri  # noqa: PLC0415 - SciPy is slow to import
+
+    z2, share = float(ndtri(0.975)) ** 2, successes / trials
+    middle = share + z2 / (2 * trials)
+    half = math.sqrt(z2 * (share * (1 - share) + z2 / (4 * trials)) / trials)
+    scale = 1 + z2 / trials
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+
+
+def mcnemar_p(gained: int, lost: int) -> float:
+    """The exact two-sided McNemar p-value of the discordant pairs; 1 when there are none."""
+    from scipy.stats import binomtest  # noqa: PLC0415 - SciPy is slow to import
+
+    return float(binomtest(gained, gained + lost, 0.5).pvalue) if gained + lost else 1.0
+
+
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Holm's step-down adjusted p-values, in the given order (SciPy has no family-wise one)."""
+    adjusted, highest = [0.0] * len(p_values), 0.0
+    for rank, index in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[index]))
+        adjusted[index] = highest
+    return tuple(adjusted)
+
+
+def unit_of(groups: Sequence[str]) -> Indices:
+    """The unit each prompt belongs to, as an index: its group, or itself when it names none."""
+    owners = [(name, -1) if name else ("", n) for n, name in enumerate(groups)]
+    index = {owner: n for n, owner in enumerate(dict.fromkeys(owners))}
+    return np.array([index[owner] for owner in owners], dtype=np.intp)
+
+
+def drawn_counts(units: Indices, *, seed: int, draws: int = DRAWS) -> Floats:
+    """How often each prompt is in each bootstrap draw, shape (draws, prompts).
+
+    Prompts of one unit are drawn together, because they are alike.
+    """
+    count = int(units.max()) + 1
+    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=draws)
+    return drawn[:, units].astype(np.float64)
+
+
+def ratio_interval(
+    totals: Floats, successes: Floats, *, counts: Floats, most_share: float
+) -> Interval:
+    """Sum of `totals` per sum of `successes`, both per prompt, with its bootstrap interval.
+
+    Draws without a success are infinite; where they reach the upper bound there is none. Without any
+    success only a lower bound is left: the total over the most successes Wilson allows.
+    """
+    spent, won = float(totals.sum()), float(successes.sum())
+    if won == 0:
+        bound = most_share * len(totals)
+        return Interval(None, spent / bound if bound else None, None)
+    drawn_won = counts @ successes
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = np.where(drawn_won > 0, (counts @ totals) / drawn_won, np.inf)
+    low, high = np.quantile(ratios, [0.025, 0.975], method="inverted_cdf")
+    return Interval(spent / won, float(low), float(high) if math.isfinite(high) else None)
+
+
+def pair(a: Floats, b: Floats, *, units: Indices, counts: Floats) -> Pairing:
+    """Compares two lanes by their mean success per prompt (0 to 1), on the same prompts."""
+    differences = b - a
+    gained, lost = int((differences > 0).sum()), int((differences < 0).sum())
+    by_unit = np.bincount(units, weights=differences)
+    means = (counts @ differences) / counts.sum(axis=1)
+    low, high = np.quantile(means, [0.025, 0.975])
+    small_low, small_high = _bonett_price(gained, lost, pairs=len(differences))
+    return Pairing(
+        difference=float(differences.mean()),
+        low=float(low),
+        high=float(high),
+        mcnemar_p=mcnemar_p(gained, lost),
+        unit_p=mcnemar_p(int((by_unit > 1e-12).sum()), int((by_unit < -1e-12).sum())),
+        pairs=len(differences),
+        discordant_share=(gained + lost) / len(differences),
+        small_sample_low=small_low,
+        small_sample_high=small_high,
+    )
+
+
+def verdict(found: Pairing, *, adjusted_p: float) -> Verdict:
+    """What the data allow to say.
+
+    "better" needs the bootstrap interval to exclude 0 and the (Holm-adjusted) exact test to agree;
+    "not worse" (b loses less than 5 points) needs the bootstrap and the small-sample bound: with few
+    prompts, and no difference seen, the bootstrap alone would be certain of anything.
+    """
+    if adjusted_p < SIGNIFICANCE and found.low > 0:
+        return "b better"
+    if adjusted_p < SIGNIFICANCE and found.high < 0:
+        return "a better"
+    if min(found.low, found.small_sample_low) > -MARGIN_SHARE:
+        return "not worse"
+    return "not enough prompts"
+
+
+def prompts_needed(found: Pairing) -> int:
+    """How many prompts would settle it with 80 % power if what was seen is the truth.
+
+    n = (1.96 + 0.84)^2 (p - d^2) / e^2, p the discordant share, d the difference; e is what must be
+    told from 0: d itself, or d plus the margin to call b not worse, whichever needs fewer. Without a
+    discordant pair p is taken as 2 / (n + 2), as in the small-sample interval.
+    """
+    d, pairs = found.difference, found.pairs
+    p = found.discordant_share or 2 / (pairs + 2)
+    effects = [effect for effect in (abs(d), d + MARGIN_SHARE) if effect > 0]
+    factor = (Z_TWO_SIDED + Z_POWER) ** 2 * max(p - d * d, 0.0)
+    return max(pairs + 1, min(math.ceil(factor / effect**2) for effect in effects))
+
+
+def quantiles(values: Sequence[float]) -> dict[str, float | None]:
+    """Median, and the 95th percentile from 20 values on; below that it would be the slowest one."""
+    if not values:
+        return {"p50": None, "p95": None}
+    enough = len(values) >= FEWEST_FOR_P95
+    return {
+        "p50": float(np.quantile(values, 0.5)),
+        "p95": float(np.quantile(values, 0.95)) if enough else None,
+    }
+
+
+def _bonett_price(gained: int, lost: int, *, pairs: int) -> tuple[float, float]:
+    up, down, n = (gained + 1) / (pairs + 2), (lost + 1) / (pairs + 2), pairs + 2
+    half = Z_TWO_SIDED * math.sqrt((up + down - (up - down) ** 2) / n)
+    return max(-1.0, up - down - half), min(1.0, up - down + half)

@@ -1,0 +1,146 @@
+"""What the validator found, told in the words of the file: the path people wrote, and what is allowed there."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from pydantic_core import ErrorDetails
+
+from dashboard.engine.inputs import Quantity, Range
+from dashboard.engine.options import Option
+from dashboard.engine.scenario import Scenario
+from dashboard.scenario.check import KINDS, Problem, nearest, shown
+
+_UNKNOWN_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+_MISSING = frozenset({"missing", "missing_argument"})
+_NO_KIND = frozenset({"union_tag_invalid", "union_tag_not_found"})
+_ASSUMPTION = float | Range
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where something was found: its path in the file and the declared type there."""
+
+    path: str
+    declared: Any
+
+
+def problems_found(details: Iterable[ErrorDetails]) -> list[Problem]:
+    """Every finding once, in order."""
+    return [_problem(detail) for detail in details if not _is_other_branch(detail)]
+
+
+def _problem(detail: ErrorDetails) -> Problem:
+    loc, kind, given = detail["loc"], detail["type"], detail["input"]
+    place = _place(loc)
+    if kind == "json_invalid":
+        return Problem("scenario", "", "holds text that is not Unicode, or is nested too deeply")
+    if kind in _UNKNOWN_KEY:
+        known = _keys(_place(loc[:-1]).declared)
+        return Problem(place.path, "", "unknown key", nearest(str(loc[-1]), known))
+    if kind in _MISSING:
+        return Problem(place.path, "", "is missing")
+    if kind == "too_short":
+        return Problem(place.path, "", "needs at least one")
+    if kind in _NO_KIND:
+        tag = given.get("kind") if isinstance(given, dict) else None
+        message = f"expected one of {', '.join(sorted(KINDS))}"
+        found = "nothing" if tag is None else shown(tag)
+        return Problem(f"{place.path}.kind", found, message, nearest(str(tag), KINDS))
+    return Problem(
+        place.path,
+        shown(given),
+        f"expected {_allowed(place.declared)}",
+        nearest(str(given), _words(place.declared)),
+    )
+
+
+def _is_other_branch(detail: ErrorDetails) -> bool:
+    """An assumption is a number or a table; what fails is told of the one that was meant."""
+    loc = detail["loc"]
+    if len(loc) != 3 or loc[0] != "assumptions":
+        return False
+    return isinstance(detail["input"], dict) == (loc[2] == "float")
+
+
+def _place(loc: tuple[int | str, ...]) -> _Place:
+    """Follows a finding's way through the declarations; branches of a union are no part of the path."""
+    path: list[str] = []
+    declared: Any = Scenario
+    for part in loc:
+        here = _bare(declared)
+        if here is Option:
+            declared = KINDS[str(part)]
+        elif here == _ASSUMPTION:
+            declared = Range if part == "Range" else here
+        else:
+            path.append(str(part))
+            declared = _inside(here, part)
+    return _Place(".".join(path), declared)
+
+
+def _inside(here: Any, part: int | str) -> Any:
+    """The declared type of a field of a dataclass, a value of a table, an entry of a list."""
+    if is_dataclass(here):
+        return get_type_hints(here, include_extras=True).get(str(part))
+    inner = get_args(here)
+    if get_origin(here) is tuple:
+        return inner[0]
+    return inner[1] if len(inner) == 2 else None
+
+
+def _bare(declared: Any) -> Any:
+    """The type without its unit and without "or nothing"."""
+    if get_origin(declared) is Annotated:
+        return _bare(get_args(declared)[0])
+    given = [arg for arg in get_args(declared) if arg is not type(None)]
+    return _bare(given[0]) if type(None) in get_args(declared) else declared
+
+
+def _quantity(declared: Any) -> Quantity | None:
+    """The unit and bounds a field was declared with."""
+    if get_origin(declared) is Annotated:
+        return next((m for m in get_args(declared)[1:] if isinstance(m, Quantity)), None)
+    return next(filter(None, map(_quantity, get_args(declared))), None)
+
+
+def _keys(declared: Any) -> list[str]:
+    here = _bare(declared)
+    return [f.name for f in fields(here)] if is_dataclass(here) else []
+
+
+def _words(declared: Any) -> list[str]:
+    here = _bare(declared)
+    return [str(word) for word in get_args(here)] if get_origin(here) is Literal else []
+
+
+def _allowed(declared: Any) -> str:
+    """What a file may have there, such as "a whole number from 1 to 120 (months)"."""
+    here = _bare(declared)
+    if words := _words(here):
+        return ", ".join(words[:-1]) + " or " + words[-1] if len(words) > 1 else words[0]
+    if here == _ASSUMPTION:
+        return "a number or { value, low, high }"
+    if here is float or here is int:
+        number = "a number" if here is float else "a whole number"
+        return number + _bounds(_quantity(declared))
+    if get_origin(here) is tuple:
+        return "a list"
+    if here is Option or is_dataclass(here) or get_origin(here) is not None:
+        return "a table"
+    return _PLAIN_WORDS[here]
+
+
+_PLAIN_WORDS: Mapping[type, str] = {
+    str: "text",
+    bool: "true or false",
+    date: "a day such as 2026-11-23",
+}
+
+
+def _bounds(quantity: Quantity | None) -> str:
+    if quantity is None or quantity.low is None or quantity.high is None:
+        return ""
+    unit = f" ({quantity.unit})" if quantity.unit else ""
+    return f" from {quantity.low:,.12g} to {quantity.high:,.12g}{unit}"

@@ -1,0 +1,1 @@
+"""What pages share: words, widgets for scenario fields, uploads, sharing, the session."""

@@ -1,0 +1,146 @@
+"""The scenario of this browser session, its plan, and the address bar that always carries it.
+
+One scenario is the only state a page changes. It is replaced as a whole, checked first, and written into the link,
+so a reload, a copied address and the back button all show the numbers they should.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import dashboard
+from dashboard.catalog import BuiltCatalog, load
+from dashboard.catalog.folder import data_folder
+from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.scenario import Scenario
+from dashboard.scenario import (
+    LinkError,
+    ScenarioError,
+    decode,
+    encode,
+    from_mapping,
+    read_scenario,
+    to_mapping,
+)
+from dashboard.scenario.link import PARAMETER
+
+STARTER = Path("examples") / "scenarios" / "support-assistant.toml"
+"""Opened when nothing else is: labelled as an example until something in it is changed."""
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def begin() -> None:
+    """Call first in every run: the session has a scenario, the one of the address if that is a new one."""
+    state = st.session_state
+    code = st.query_params.get(PARAMETER)
+    if code and code != state.get("code"):
+        _open_code(code)
+    if "scenario" not in state:
+        put(read_scenario(data_folder() / STARTER, today=today()), origin="example")
+
+
+def finish() -> None:
+    """Call last in every run: the address bar carries the scenario."""
+    if st.query_params.get(PARAMETER) != st.session_state["code"]:
+        st.query_params[PARAMETER] = st.session_state["code"]
+
+
+def scenario() -> Scenario:
+    """The scenario of this session."""
+    found: Scenario = st.session_state["scenario"]
+    return found
+
+
+def catalog() -> BuiltCatalog:
+    """The facts as of the scenario's day."""
+    return load(scenario().as_of or today())
+
+
+def plan() -> Plan:
+    """The plan of this session's scenario, evaluated once per change."""
+    state = st.session_state
+    if state.get("plan_code") != state["code"]:
+        state["plan"], state["plan_code"] = evaluate(scenario(), catalog()), state["code"]
+    found: Plan = state["plan"]
+    return found
+
+
+def put(new: Scenario, *, origin: str = "", origins: Mapping[str, str] | None = None) -> None:
+    """Replace the scenario. Widgets are drawn afresh; `origins` says by field path where values came from."""
+    state = st.session_state
+    state["scenario"] = new
+    facts = load(new.as_of or today())
+    state["code"] = encode(new, engine=dashboard.__version__, catalog=facts.digest)
+    state["generation"] = state.get("generation", 0) + 1
+    state["origin"] = origin
+    state["origins"] = dict(origins or {})
+    state.pop("refused", None)
+
+
+def change(path: tuple[str, ...], value: Any) -> None:
+    """Set one field and keep everything else. A value that is refused leaves the scenario as it was."""
+    state = st.session_state
+    raw = to_mapping(scenario())
+    table = raw
+    for key in path[:-1]:
+        table = table.setdefault(key, {})
+    if value is None:
+        table.pop(path[-1], None)
+    else:
+        table[path[-1]] = value
+    try:
+        new = from_mapping(raw, today=today(), assumption_names=assumption_names())
+    except ScenarioError as error:
+        state["refused"] = str(error)
+        state["generation"] += 1
+        return
+    origins = {at: said for at, said in state["origins"].items() if at != ".".join(path)}
+    generation = state["generation"]
+    put(new, origins=origins)
+    state["generation"] = generation  # the widget that changed keeps its place and focus
+
+
+def assumption_names() -> frozenset[str]:
+    return frozenset(catalog().assumptions())
+
+
+def origin_of(path: tuple[str, ...]) -> str:
+    """Where a field's value came from ("usage.csv, 31 days"), or nothing."""
+    said: str = st.session_state["origins"].get(".".join(path), "")
+    return said
+
+
+def share_url() -> str:
+    """The address that opens to this scenario."""
+    base = (st.context.url or "").split("?")[0]
+    return f"{base}?{PARAMETER}={st.session_state['code']}"
+
+
+def _open_code(code: str) -> None:
+    """Open a link's scenario, or keep what is there and say what was wrong with the link."""
+    state = st.session_state
+    try:
+        opened = decode(code, today=today())
+    except (LinkError, ScenarioError) as error:
+        state["refused"] = f"The link could not be opened. {error}"
+        return
+    put(opened.scenario, origin="link")
+    now = load(opened.scenario.as_of or today()).digest
+    changed = [
+        said
+        for said, then, current in (
+            ("the engine", opened.engine, dashboard.__version__),
+            ("the facts", opened.catalog, now),
+        )
+        if then and then != current
+    ]
+    if changed:
+        state["refused"] = (
+            f"Since this link was made {' and '.join(changed)} changed, so some numbers may differ."
+        )

@@ -1,0 +1,261 @@
+"""Numbers and verdicts in words: the sentences of the pages, the command line and the alt texts."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dashboard.engine.breakeven import VolumeWindows
+from dashboard.engine.options import Option
+from dashboard.engine.path import Step
+from dashboard.engine.plan import BreakEven, OptionPlan, Plan
+
+PROVIDERS = {
+    "anthropic": "Anthropic",
+    "aws": "AWS Bedrock",
+    "azure": "Azure",
+    "cerebras": "Cerebras",
+    "databricks": "Databricks",
+    "deepinfra": "DeepInfra",
+    "fireworks": "Fireworks",
+    "google": "Google",
+    "groq": "Groq",
+    "nebius": "Nebius",
+    "novita": "Novita",
+    "openai": "OpenAI",
+    "openrouter": "OpenRouter",
+    "sambanova": "SambaNova",
+    "together": "Together",
+    "vertex": "Vertex AI",
+}
+
+
+def money(usd: float) -> str:
+    """USD for reading: $0.0042, $3.51, $753, $29.1k, $4.1M, $1.2B."""
+    sign, size = ("-" if usd < 0 else ""), abs(usd)
+    for limit, divisor, suffix in ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
+        if size >= limit * 0.9995:
+            return f"{sign}${size / divisor:.3g}{suffix}"
+    if size >= 100:
+        return f"{sign}${size:,.0f}"
+    if size >= 0.1 or size == 0:
+        return f"{sign}${size:.2f}"
+    return f"{sign}${size:.2g}"
+
+
+def count(number: float) -> str:
+    """A number of things for reading: 950, 12.3k, 1.5M, 9.6B."""
+    for limit, divisor, suffix in (
+        (1e12, 1e12, "T"),
+        (1e9, 1e9, "B"),
+        (1e6, 1e6, "M"),
+        (1e4, 1e3, "k"),
+    ):
+        if abs(number) >= limit * 0.9995:
+            return f"{number / divisor:.3g}{suffix}"
+    return f"{number:,.0f}" if abs(number) >= 10 or number == int(number) else f"{number:.2g}"
+
+
+def month_name(as_of: date, months: int) -> str:
+    """The calendar month `months` after the plan's first: "March 2027"."""
+    year, month = divmod(as_of.month - 1 + months, 12)
+    return date(as_of.year + year, month + 1, 1).strftime("%B %Y")
+
+
+def model_name(model_id: str) -> str:
+    """A model id as people write it: gpt-4.1 is GPT-4.1, llama-3.3-70b is Llama 3.3 70B."""
+    if model_id.startswith("gpt-"):
+        head, *rest = model_id.removeprefix("gpt-").split("-")
+        return "-".join([f"GPT-{head}", *rest])
+    words = []
+    for word in model_id.split("-"):
+        is_size = word[:1].isdigit() and word[-1:] in "bkm"
+        words.append(word.upper() if is_size else word if word[:1].isdigit() else word.capitalize())
+    if words and words[0][:1] == "O" and words[0][1:].isdigit():
+        return model_id
+    return " ".join(words)
+
+
+def provider_name(provider: str) -> str:
+    """A provider id as people write it."""
+    return PROVIDERS.get(provider, provider.replace("-", " ").title() if provider else "")
+
+
+def gpu_name(gpu_id: str) -> str:
+    """A GPU id as people write it: h100-sxm is H100."""
+    return gpu_id.upper().removesuffix("-SXM").replace("-", " ")
+
+
+def option_name(option: Option) -> str:
+    """An option in a few words: "GPT-4.1 at OpenAI", "tuned Llama 3.1 8B on own L40S"."""
+    model = model_name(option.model) if option.model else ""
+    tuned = "tuned " if getattr(option, "tuning", None) is not None else ""
+    if option.kind == "self_hosted":
+        owner = "bought" if getattr(option, "commitment", "") == "owned" else "rented"
+        return f"{tuned}{model} on {owner} {gpu_name(getattr(option, 'gpu', ''))}"
+    where = provider_name(option.provider)
+    if option.kind == "quote":
+        return " ".join(
+            part for part in ("quoted", model, f"at {where}" if where else "offer") if part
+        )
+    words = {"provisioned": f"reserved {model}", "dedicated": f"dedicated {model}"}
+    name = words.get(option.kind, f"{tuned}{model}")
+    tier = getattr(option, "tier", "standard")
+    suffix = "" if tier == "standard" else f" ({tier})"
+    return f"{name} at {where}{suffix}" if where else f"{name}{suffix}"
+
+
+def named(plan: Plan, option_id: str) -> str:
+    """The option's name, with its id where two options would read the same."""
+    name = option_name(plan.options[option_id].option)
+    twins = [o for o, p in plan.options.items() if option_name(p.option) == name]
+    return f"{name} [{option_id}]" if len(twins) > 1 else name
+
+
+def answer(plan: Plan) -> str:
+    """The plan in one or two sentences: what to do, when, and what it is worth."""
+    path = plan.path
+    if path is None:
+        return _no_baseline(plan)
+    if not path.steps:
+        stay = " and ".join(dict.fromkeys(named(plan, _current(plan, w)) for w in plan.requests))
+        return (
+            f"Stay on {stay}: within {plan.scenario.horizon_months} months no other option earns back "
+            "what moving to it costs."
+        )
+    moves = "; ".join(_moves(plan, workload) for workload in plan.requests)
+    return f"{moves}. {_worth(plan)}"
+
+
+def _moves(plan: Plan, workload: str) -> str:
+    assert plan.path is not None  # noqa: S101
+    steps = [step for step in plan.path.steps if step.workload == workload]
+    several = len(plan.requests) > 1
+    subject = workload if several else "it"
+    here = named(plan, _current(plan, workload))
+    if not steps:
+        return f"keep {subject} on {here}"
+    first = _move(plan, steps[0], subject if several else f"from {here}")
+    then = [
+        f"then to {named(plan, s.option)} in {month_name(plan.as_of, s.month)}" for s in steps[1:]
+    ]
+    return ", ".join([first, *then])
+
+
+def _move(plan: Plan, step: Step, subject: str) -> str:
+    to = named(plan, step.option)
+    if step.month == 0:
+        return f"Move {subject} to {to} now"
+    return f"Stay until {month_name(plan.as_of, step.month)}, then move {subject} to {to}"
+
+
+def _worth(plan: Plan) -> str:
+    assert plan.path is not None  # noqa: S101
+    months = plan.scenario.horizon_months
+    worth = f"Worth {money(plan.path.saving_usd)} over {months} months"
+    payback = plan.path.payback_month
+    if payback is None:
+        return f"{worth}."
+    return f"{worth}; pays back in {months_in_words(payback)}."
+
+
+def months_in_words(months: float) -> str:
+    """ "at once", "1 month", "7 months": rounded up, since a payback half way is not there yet."""
+    if months <= 0:
+        return "no time"
+    whole = int(months) if months == int(months) else int(months) + 1
+    return "1 month" if whole == 1 else f"{whole} months"
+
+
+def _no_baseline(plan: Plan) -> str:
+    parts = []
+    for workload in plan.requests:
+        option = plan.options[_current(plan, workload)]
+        if not option.feasible:
+            why = "; ".join(option.reasons)
+            parts.append(
+                f"{option_name(option.option)}, in use for {workload}, cannot be priced: {why}"
+            )
+    return f"No plan yet. {'. '.join(dict.fromkeys(parts))}."
+
+
+def _current(plan: Plan, workload: str) -> str:
+    return plan.scenario.current_of(workload)
+
+
+def self_hosting(plan: Plan) -> str | None:
+    """Where own GPUs start to pay, against the best option that is paid per token; None without own GPUs."""
+    own = [o for o in _feasible(plan) if o.option.kind == "self_hosted"]
+    per_token = [o for o in _feasible(plan) if o.option.kind == "hosted"]
+    if not own or not per_token:
+        return None
+    cheapest = min(per_token, key=lambda o: _month_0(o))
+    verdicts = [(plan.between(cheapest.option_id, o.option_id), o) for o in own]
+    won = [(b, o) for b, o in verdicts if b is not None and b.volume.first is not None]
+    against = named(plan, cheapest.option_id)
+    if not won:
+        return f"Own GPUs never cost less than {against}, at any volume."
+    best, option = min(won, key=lambda pair: pair[0].volume.first or 0)
+    return f"{_capital(named(plan, option.option_id))} costs less than {against} {windows_in_words(best.volume)}."
+
+
+def _feasible(plan: Plan) -> list[OptionPlan]:
+    return [o for o in plan.options.values() if o.feasible]
+
+
+def _month_0(option: OptionPlan) -> float:
+    assert option.cost is not None  # noqa: S101
+    return float(option.cost.monthly_usd[0])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def windows_in_words(volume: VolumeWindows) -> str:
+    """The volumes at which the second option costs less: "from 12M requests a month", "at no volume"."""
+    if volume.verdict == "never":
+        return "at no volume"
+    if volume.verdict == "always":
+        return "at every volume"
+    if volume.verdict == "from":
+        return f"from {count(volume.windows[0][0])} requests a month"
+    if volume.verdict == "below":
+        return f"only below {count(volume.windows[0][1] or 0)} requests a month"
+    return _several(volume.windows)
+
+
+def _several(windows: Sequence[tuple[float, float | None]]) -> str:
+    shown = [
+        f"between {count(a)} and {count(b)}" if b is not None else f"for good from {count(a)}"
+        for a, b in windows
+    ]
+    if len(shown) == 1:
+        return f"only {shown[0]} requests a month"
+    if len(shown) > 3:
+        shown = [shown[0], f"in {len(shown) - 2} more windows", shown[-1]]
+    return f"{', '.join(shown[:-1])} and {shown[-1]} requests a month"
+
+
+def verdict(plan: Plan, option_id: str) -> str:
+    """One cell for the table: when an option pays against the one in use, and why not if it does not."""
+    option = plan.options[option_id]
+    current = plan.scenario.current_of(next(iter(plan.requests)))
+    if not option.feasible:
+        return f"cannot serve: {'; '.join(option.reasons)}"
+    if option_id == current:
+        return "in use now"
+    pair = plan.between(current, option_id)
+    if pair is None:
+        return "not compared: it does not serve the same workloads"
+    return break_even_in_words(plan, pair)
+
+
+def break_even_in_words(plan: Plan, pair: BreakEven) -> str:
+    """The volume verdict, then the month it pays back in."""
+    volume = f"cheaper {windows_in_words(pair.volume)}"
+    if pair.volume.verdict == "never":
+        return "never cheaper, at any volume"
+    if pair.payback_months is not None:
+        return f"{volume}; pays back in {months_in_words(pair.payback_months)}"
+    if pair.month is None:
+        return f"{volume}; not within {plan.scenario.horizon_months} months of this growth"
+    return f"{volume}; cheaper to run from {month_name(plan.as_of, pair.month)}, not paid back"

@@ -1,0 +1,216 @@
+"""The answer: what to do and when, what it costs, and at which volumes that changes."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.cost import cost_against_volume, cost_over_time
+from dashboard.charts.theme import CONFIG
+from dashboard.charts.timeline import timeline
+from dashboard.engine.breakeven import VolumeWindows
+from dashboard.engine.plan import OptionCost, Plan
+from dashboard.ui import session
+from dashboard.ui.words import (
+    answer,
+    count,
+    money,
+    month_name,
+    months_in_words,
+    named,
+    self_hosting,
+    verdict,
+    windows_in_words,
+)
+
+NOTHING = VolumeWindows("never", (), ())
+
+
+def render() -> None:
+    plan = session.plan()
+    names = {option_id: named(plan, option_id) for option_id in plan.options}
+    _answer(plan)
+    _figures(plan)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _over_time(plan, names)
+    with right:
+        _against_volume(plan, names)
+    if plan.path is not None and plan.path.steps:
+        st.subheader("Month by month")
+        figure = timeline(plan, plan.path, names)
+        st.plotly_chart(figure, config=CONFIG, key="timeline", alt=answer(plan))
+    _options(plan, names)
+    _why(plan, names)
+
+
+def _answer(plan: Plan) -> None:
+    st.header(answer(plan), anchor=False)
+    own = self_hosting(plan)
+    unmeasured = "Answers of every option count as equally good until Compare has measured them."
+    st.markdown(f"{own} {unmeasured}" if own else unmeasured)
+    for warning in plan.warnings:
+        st.warning(warning)
+
+
+def _figures(plan: Plan) -> None:
+    path = plan.path
+    if path is None:
+        return
+    first = path.steps[0] if path.steps else None
+    months = plan.scenario.horizon_months
+    costs = plan.costs()
+    now = costs[plan.scenario.current_of(next(iter(plan.requests)))]
+    then = costs[first.option] if first else now
+    saving, step, payback, unit = st.columns(4)
+    saving.metric(
+        f"Saved over {months} months",
+        money(path.saving_usd),
+        border=True,
+        help="Present value of staying less that of the path, one-off costs included.",
+    )
+    step.metric(
+        "Next step",
+        month_name(plan.as_of, first.month) if first else "Stay",
+        border=True,
+        help=f"Costs {money(first.one_off_usd)} once." if first else "No move pays back.",
+    )
+    payback.metric(
+        "Pays back in",
+        months_in_words(path.payback_month)
+        if path.payback_month is not None and first
+        else "never",
+        border=True,
+        help=f"Most cash out on the way: {money(-path.cash_low_usd)}.",
+    )
+    unit.metric(
+        "Per 1,000 requests",
+        money(then.usd_per_1k_requests),
+        delta=f"{then.usd_per_1k_requests / now.usd_per_1k_requests - 1:.0%}" if first else None,
+        delta_color="inverse",
+        border=True,
+        help=f"Now {money(now.usd_per_1k_requests)}, at month-0 volume and prices.",
+    )
+
+
+def _over_time(plan: Plan, names: dict[str, str]) -> None:
+    st.subheader("Cost per month", anchor=False)
+    said = _over_time_sentence(plan, names)
+    st.caption(said)
+    st.plotly_chart(cost_over_time(plan, names), config=CONFIG, key="over-time", alt=said)
+
+
+def _over_time_sentence(plan: Plan, names: dict[str, str]) -> str:
+    costs = plan.costs()
+    if not costs:
+        return "No option can be priced."
+    last = plan.scenario.horizon_months - 1
+    cheapest = min(costs, key=lambda o: float(costs[o].monthly_usd[last]))
+    requests = sum(float(r[last]) for r in plan.requests.values())
+    return (
+        f"In month {last + 1}, at {count(requests)} requests, {names[cheapest]} is the cheapest to run: "
+        f"{money(float(costs[cheapest].monthly_usd[last]))} a month."
+    )
+
+
+@st.fragment
+def _against_volume(plan: Plan, names: dict[str, str]) -> None:
+    st.subheader("Cost against volume", anchor=False)
+    current = plan.scenario.current_of(next(iter(plan.requests)))
+    others = [o for o in plan.costs() if o != current and plan.between(current, o)]
+    if not others:
+        st.caption("No option can be compared with the one in use.")
+        return
+    chosen = st.selectbox(
+        "Shade where it costs less than today's",
+        others,
+        index=_most_telling(plan, current, others),
+        format_func=lambda o: names[o],
+        key=f"{st.session_state['generation']}:against",
+    )
+    per_request = st.toggle("Per 1,000 requests", key="per-1k")
+    pair = plan.between(current, chosen)
+    windows = pair.volume if pair else NOTHING
+    said = f"{names[chosen]} costs less than {names[current]} {windows_in_words(windows)}."
+    st.caption(said)
+    figure = cost_against_volume(plan, names, windows=windows, per_1k_requests=per_request)
+    st.plotly_chart(figure, config=CONFIG, key="against-volume", alt=said)
+
+
+def _most_telling(plan: Plan, current: str, others: list[str]) -> int:
+    """The first option whose break-even is neither "always" nor "never"."""
+    for position, option_id in enumerate(others):
+        pair = plan.between(current, option_id)
+        if pair and pair.volume.verdict not in {"always", "never"}:
+            return position
+    return 0
+
+
+def _options(plan: Plan, names: dict[str, str]) -> None:
+    st.subheader("The options", anchor=False)
+    month_12 = min(12, plan.scenario.horizon_months - 1)
+    rows = []
+    for option_id, option in plan.options.items():
+        cost = option.cost
+        rows.append(
+            {
+                "Option": names[option_id],
+                "Now": money(float(cost.monthly_usd[0])) if cost else "",
+                f"Month {month_12}": money(float(cost.monthly_usd[month_12])) if cost else "",
+                "Per 1,000 requests": money(cost.usd_per_1k_requests) if cost else "",
+                "Per good answer": money(cost.usd_per_success) if cost else "",
+                "Once": money(cost.one_off_usd) if cost else "",
+                "GPUs": _gpus(cost),
+                "Against today's": verdict(plan, option_id),
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+
+
+def _gpus(cost: OptionCost | None) -> str:
+    if cost is None or cost.gpus_month_0 is None:
+        return ""
+    few, expected, most = cost.gpus_month_0
+    return f"{expected}" if few == most else f"{expected} ({few} to {most})"
+
+
+@st.fragment
+def _why(plan: Plan, names: dict[str, str]) -> None:
+    st.subheader("Why: open a figure", anchor=False)
+    costs = plan.costs()
+    if not costs:
+        return
+    chosen = st.selectbox(
+        "Option",
+        list(costs),
+        format_func=lambda o: names[o],
+        key=f"{st.session_state['generation']}:why",
+    )
+    cost = costs[chosen]
+    lines = [
+        {
+            "Component": line.component.replace("_", " "),
+            "USD in the first month": money(line.usd_month_0),
+            "How": line.formula,
+            "From": "; ".join(
+                f"{fact.name} = {fact.value:g} {fact.unit}"
+                for fact in line.facts
+                if isinstance(fact.value, int | float)
+            ),
+        }
+        for line in cost.lines
+    ]
+    lines += [
+        {
+            "Component": f"{part.component} (once)",
+            "USD in the first month": money(part.usd),
+            "How": part.formula,
+            "From": "; ".join(
+                f"{fact.name} = {fact.value:g} {fact.unit}"
+                for fact in part.facts
+                if isinstance(fact.value, int | float)
+            ),
+        }
+        for part in cost.one_off
+    ]
+    st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
+    for note in cost.notes:
+        st.caption(f"Note: {note}.")
