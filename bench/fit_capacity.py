@@ -11,7 +11,7 @@ once, every GPU left out once. Ranges come from hold-out residuals, never from t
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -193,9 +193,8 @@ def modelled(rows: Rows, coefficients: CapacityCoefficients) -> pd.DataFrame:
             * rows.work.output_tokens,
             "tpot_ms": 1000
             * tpot_s(rows.work, times, rows.batch, interleaved_share=interleaved.to_numpy()),
-            "ttft_s": ttft_s(
-                rows.work, times, rows.batch, interleaved_share=interleaved.to_numpy()
-            ),
+            "ttft_alone_ms": 1000 * ttft_s(times, 1.0, queue_share=0.0),
+            "prefill_ms": 1000 * times.prefill,
         }
     )
 
@@ -230,6 +229,9 @@ def fit(rows: Rows, base: dict[str, Any], train: np.ndarray) -> dict[str, float]
     return dict(zip(names, (float(each) for each in np.exp(found.x)), strict=True))
 
 
+OUTPUTS = ["output_tokens_per_s", "tpot_ms", "ttft_alone_ms", "prefill_ms"]
+
+
 def base_values() -> dict[str, Any]:
     """The hand-set part, with neutral values where the fit will write."""
     base: dict[str, Any] = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
@@ -239,7 +241,7 @@ def base_values() -> dict[str, Any]:
         engine.setdefault("step_ms", 0.0)
         engine.setdefault("sequence_us", 0.0)
         engine.setdefault("interleaved_share", 1.0)
-        engine.update(ttft_offset_ms=0.0, ttft_factor=1.0, ttft_p95_over_mean=2.0)
+        engine.update(ttft_offset_ms=0.0, ttft_queue_share=0.0, ttft_p95_over_mean=2.0)
     for name in ("saturated_spread", "concurrency_spread", "tpot_spread", "ttft_spread"):
         base[name] = {engine: dict(neutral) for engine in base["engines"]}
     base["extrapolation_spread"], base["moe_spread"] = dict(neutral), dict(neutral)
@@ -253,9 +255,7 @@ def base_values() -> dict[str, Any]:
 
 def held_out(rows: Rows, base: dict[str, Any], folds: pd.Series) -> pd.DataFrame:
     """Predictions for every row by a fit that has not seen the row's fold."""
-    out = pd.DataFrame(
-        index=rows.table.index, columns=["output_tokens_per_s", "tpot_ms", "ttft_s"], dtype=float
-    )
+    out = pd.DataFrame(index=rows.table.index, columns=OUTPUTS, dtype=float)
     for fold in sorted(folds.unique()):
         test = (folds == fold).to_numpy()
         values = fit(rows, base, ~test)
@@ -335,7 +335,7 @@ def throughput_spreads(ratio: pd.Series, kinds: pd.Series, groups: pd.Series) ->
 def first_token(
     rows: Rows, out: pd.DataFrame
 ) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
-    """Per engine: offset and factor on the bare time to first token, and the range of what is left.
+    """Per engine: the offset, the share of the others' prefills that comes first, and the range left.
 
     Only rows without a queue for memory count: a queue's length says nothing of the engine.
     """
@@ -345,23 +345,27 @@ def first_token(
     spreads: dict[str, Any] = {}
     for engine in SERVERS:
         which = usable & table["engine"].eq(engine)
-        bare, seen = 1000 * out.loc[which, "ttft_s"], table.loc[which, "ttft_ms"]
+        seen, groups = table.loc[which, "ttft_ms"], group_of(table)[which]
+        alone = out.loc[which, "ttft_alone_ms"]
+        others = out.loc[which, "prefill_ms"] * (rows.batch[which] - 1)
 
-        def loss(theta: np.ndarray, bare: pd.Series = bare, seen: pd.Series = seen) -> float:
-            return float(np.abs(np.log((np.exp(theta[0]) + np.exp(theta[1]) * bare) / seen)).mean())
+        def loss(
+            theta: np.ndarray,
+            alone: pd.Series = alone,
+            others: pd.Series = others,
+            seen: pd.Series = seen,
+        ) -> float:
+            predicted = np.exp(theta[0]) + alone + np.exp(theta[1]) * others
+            return float(np.abs(np.log(predicted / seen)).mean())
 
-        starts = [(a, b) for a in (1.0, 3.0, 5.0) for b in (-1.0, 0.0, 1.0)]
-        best = min(
-            (minimize(loss, start, method="Nelder-Mead") for start in starts), key=lambda r: r.fun
-        )
-        offset, factor = (float(each) for each in np.exp(best.x))
-        predicted = offset + factor * bare
-        groups = group_of(table)[seen.index]
-        settings[engine] = {"ttft_offset_ms": round(offset, 1), "ttft_factor": round(factor, 3)}
+        starts = [(a, b) for a in (1.0, 3.0, 5.0) for b in (-4.0, -2.0, -0.5)]
+        best = min((minimize(loss, at, method="Nelder-Mead") for at in starts), key=lambda r: r.fun)
+        offset, share = (float(each) for each in np.exp(best.x))
+        predicted = offset + alone + share * others
+        settings[engine] = {"ttft_offset_ms": round(offset, 1), "ttft_queue_share": round(share, 4)}
         spreads[engine] = envelope(spread_of(seen / predicted, groups), {"low": 0.667, "high": 1.5})
-        print(
-            f"first token, {engine}: {errors(seen, predicted)} % over {which.sum()} rows, {spreads[engine]}"
-        )
+        print(f"first token, {engine}: {errors(seen, predicted)} over {which.sum()} rows,")
+        print(f"  {settings[engine]} {spreads[engine]}")
     settings["llama.cpp"] = settings["vllm"]
     spreads["llama.cpp"] = envelope(spreads["vllm"], {"low": 0.5, "high": 2.0})
     return settings, spreads
@@ -443,7 +447,8 @@ def main() -> None:
     }
     ranges["ttft_spread"] = ttft_spread
     ranges["extrapolation_spread"] = over(spread_of(unseen, folds), spread_of(ratio, folds))
-    write(base, values, settings, ranges, rows, summary_of(rows, outs, inside))
+    summary = summary_of(rows, outs, inside)
+    write(base, values, first=settings, spreads=ranges, rows=rows, summary=summary)
 
 
 def inverse(spread: dict[str, float]) -> dict[str, float]:
@@ -469,9 +474,17 @@ def summary_of(rows: Rows, outs: dict[str, pd.DataFrame], inside: pd.Series) -> 
     return summary
 
 
+class Plain(yaml.SafeDumper):
+    """YAML without anchors: every number stands where it is used."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
+        return True
+
+
 def write(
     base: dict[str, Any],
     values: dict[str, float],
+    *,
     first: dict[str, dict[str, float]],
     spreads: dict[str, Any],
     rows: Rows,
@@ -502,13 +515,13 @@ def write(
     filled["calibrated"] = sorted(seen)
     content = {
         "written_by": "bench/fit_capacity.py; do not edit: change settings.yaml or the measurements",
-        "written_on": date.today().isoformat(),
+        "written_on": datetime.now(tz=UTC).date().isoformat(),
         "kind": "derived",
         "sources": sorted(rows.table["source"].unique().tolist()),
         "throughput_errors_percent": summary,
         "coefficients": filled,
     }
-    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.dump(content, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100)
     (FOLDER / "coefficients.yaml").write_text(text, encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+from pathlib import Path
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from dashboard.ui import session
 from dashboard.ui.sidebar import sidebar
 from dashboard.views import PAGES
 
+IMAGES = Path(__file__).parent / "ui" / "images"
 log = logging.getLogger("golden_path")
 
 
@@ -22,7 +24,8 @@ def warm() -> bool:
 
 def main() -> None:
     """Draw the frame and the chosen page."""
-    st.set_page_config(page_title="Golden Path", layout="wide")
+    st.set_page_config(page_title="Golden Path", page_icon=str(IMAGES / "icon.svg"), layout="wide")
+    st.logo(str(IMAGES / "logo.svg"), size="large")
     warm()
     session.begin()
     page = st.navigation([view.page() for view in PAGES], position="top")

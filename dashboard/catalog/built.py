@@ -8,10 +8,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dashboard.catalog.assumptions import normal_name, read_assumptions
+from dashboard.catalog.compliance import Compliance, read_compliance
+from dashboard.catalog.finetuning import TuningOffer, read_tuning_offers
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.gpus import RENTED, GpuFile, offer_on, read_gpu
 from dashboard.catalog.hosted import Hosted, read_hosted
 from dashboard.catalog.models import read_model
+from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
+from dashboard.catalog.quality import Rating, read_ratings
 from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.catalog.versions import library_versions
 from dashboard.engine.capacity_coefficients import CapacityCoefficients
@@ -108,14 +112,43 @@ class BuiltCatalog:
         """The hosted proprietary models offered as the one in use today."""
         return self._hosted.proprietary_models(at=self._as_of)
 
+    def provisioned(self, model: str, *, provider: str) -> ProvisionedUnits | None:
+        """What a throughput unit of the model carries and costs; None where nobody publishes it."""
+        return _provisioned(self._folder).get((provider, model))
+
+    def provisioned_models(self, provider: str) -> tuple[str, ...]:
+        return tuple(model for owner, model in _provisioned(self._folder) if owner == provider)
+
+    def tuning_offers(self, model: str = "") -> tuple[TuningOffer, ...]:
+        """Who tunes the model and for what; all offers without a model."""
+        return tuple(o for o in _tuning(self._folder)[0] if model in ("", o.model_id))
+
+    def compliance(self, provider: str) -> Mapping[str, Compliance]:
+        """By requirement; a requirement that is absent is not known."""
+        table = _compliance(self._folder)
+        return {wanted: entry for (owner, wanted), entry in table.items() if owner == provider}
+
+    def rating(self, model: str, *, category: str = "full") -> Rating | None:
+        """Arena points with their interval; None for a model that was not rated."""
+        return _ratings(self._folder).get((model, category))
+
+    def rating_categories(self) -> tuple[str, ...]:
+        return tuple(sorted({category for _, category in _ratings(self._folder)}))
+
     def facts(self) -> Sequence[Fact]:
-        """Every fact of `data/`: assumptions, GPUs and their rents, models, curated and offered prices."""
+        """Every fact of `data/`, for the Sources page: prices of the libraries are not among them."""
         facts = list(self.assumptions().values())
         for gpu_id in self.gpu_ids():
             facts.extend(self._gpu_file(gpu_id).facts)
         for model_id in self.model_ids():
             facts.extend(_model(self._folder, model_id)[1])
-        return (*facts, *self._hosted.facts())
+        facts.extend(self._hosted.facts())
+        units = (fact for each in _provisioned(self._folder).values() for fact in each.facts)
+        facts.extend(dict.fromkeys(units))
+        facts.extend(_tuning(self._folder)[1])
+        facts.extend(entry.fact for entry in _compliance(self._folder).values())
+        facts.extend(rating.fact for rating in _ratings(self._folder).values())
+        return tuple(facts)
 
     @cached_property
     def _hosted(self) -> Hosted:
@@ -148,15 +181,18 @@ def _model(folder: Path, model_id: str) -> tuple[ModelSpec, tuple[Fact, ...]]:
     return read_model(folder / "models" / f"{model_id}.yaml")
 
 
-@lru_cache(maxsize=8)
-def _assumptions(folder: Path) -> tuple[Mapping[str, Fact], Mapping[str, str]]:
-    return read_assumptions(folder)
+_provisioned = lru_cache(maxsize=8)(read_provisioned)
+_tuning = lru_cache(maxsize=8)(read_tuning_offers)
+_compliance = lru_cache(maxsize=8)(read_compliance)
+_ratings = lru_cache(maxsize=8)(read_ratings)
+_assumptions = lru_cache(maxsize=8)(read_assumptions)
 
 
 @lru_cache(maxsize=8)
 def _digest(folder: Path) -> str:
     total = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
+    found = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".csv"))
+    for path in sorted(path for path in found if folder / "examples" not in path.parents):
         total.update(path.relative_to(folder).as_posix().encode())
         total.update(path.read_bytes())
     total.update(repr(library_versions()).encode())

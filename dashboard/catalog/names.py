@@ -13,7 +13,7 @@ _VENDOR_PREFIX = re.compile(
     r"^(?:meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|"
     r"nvidia|zai)\."
 )
-_BEDROCK_VERSION = re.compile(r"(?:-v\d+(?::\d+)?|-v\d+:\d+:\w+)$")
+_BEDROCK_VERSION = re.compile(r"(?:-v\d+:\d+(?::\w+)?|-v1)$")
 _FAMILY_PREFIX = re.compile(r"^(?:(?:databricks|snowflake)-)?(?:meta-(?=llama))?")
 _LLAMA = re.compile(r"^llama-?v?([234])(?:[.\-_p]([1-3]))?(?=-)")
 _DOTTED_P = re.compile(r"(?<=\d)p(?=\d)")

@@ -13,7 +13,7 @@ from dashboard.engine.capacity_coefficients import CapacityCoefficients, EngineC
 
 @cache
 def capacity_coefficients(path: Path | None = None) -> CapacityCoefficients:
-    """The coefficients in `path`, by default the packaged ones. Raises ValueError for a file that is not theirs."""
+    """The coefficients in `path`, by default the packaged ones. Raises ValueError for another kind of file."""
     source = path or data_folder() / "throughput" / "coefficients.yaml"
     content = yaml.safe_load(source.read_text(encoding="utf-8"))
     try:

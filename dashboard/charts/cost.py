@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import HERE, PATH_WIDTH, WINDOW_FILL, framed, option_style
+from dashboard.charts.theme import HERE, PATH, PATH_WIDTH, WINDOW_FILL, framed, option_style
 from dashboard.engine.breakeven import CostCurve, VolumeWindows
 from dashboard.engine.plan import Plan
 from dashboard.engine.terms import Array
@@ -27,7 +27,7 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
             y=np.round(option.cost.monthly_usd, 2),
             name=names[option_id],
             mode="lines",
-            line=option_style(position),
+            line={**option_style(position), "shape": "hv"},
             hovertemplate="%{y:$,.3~s}",
         )
     if plan.path is not None and plan.path.steps:
@@ -36,7 +36,7 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
             y=np.round(plan.path.monthly_usd, 2),
             name="The path",
             mode="lines",
-            line={"color": "#b45309", "width": PATH_WIDTH + 3},
+            line={"color": PATH, "width": PATH_WIDTH, "shape": "hv"},
             opacity=0.35,
             hovertemplate="%{y:$,.3~s}",
         )

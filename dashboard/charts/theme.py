@@ -12,7 +12,8 @@ DASHES = ("solid", "dash", "dot")
 
 WINDOW_FILL = "rgba(5, 150, 105, 0.14)"
 HERE = "#e11d48"
-PATH_WIDTH, LINE_WIDTH = 4, 2
+PATH = "#b45309"
+PATH_WIDTH, LINE_WIDTH = 8, 2
 
 
 def option_style(position: int) -> dict[str, Any]:
@@ -28,7 +29,14 @@ def framed(figure: go.Figure, *, height: int) -> go.Figure:
         height=height,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         hovermode="x unified",
-        legend={"orientation": "h", "yanchor": "top", "y": -0.16, "x": 0},
+        legend={
+            "orientation": "h",
+            "yanchor": "top",
+            "y": -0.2,
+            "x": 0,
+            "entrywidth": 0.48,
+            "entrywidthmode": "fraction",
+        },
         showlegend=True,
         font={"size": 13},
         dragmode=False,

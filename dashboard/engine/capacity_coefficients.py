@@ -16,8 +16,7 @@ class EngineCoefficients:
     step_ms: float
     sequence_us: float
     interleaved_share: float
-    """Share of the other requests' prefill time that falls between a request's tokens (chunked prefill); the
-    rest falls before its first token (prefill first)."""
+    """Share of the other requests' prefill time that falls between the tokens of a request."""
     memory_share: float
     """Share of the reported GPU memory that the engine may use for weights, activations and KV."""
     reserve_gib: float
@@ -28,7 +27,8 @@ class EngineCoefficients:
     tensor_parallel: bool
     """False when several GPUs only split the layers: more memory, no more speed for one request."""
     ttft_offset_ms: float
-    ttft_factor: float
+    ttft_queue_share: float
+    """Share of the other requests' prefill time that falls before the first token of a request."""
     ttft_p95_over_mean: float
 
 

@@ -69,9 +69,8 @@ class Server:
 
     def mean_ttft_ms(self, times: StepTimes, batch: Number) -> Number:
         """Mean milliseconds to the first token of an admitted request, engine and HTTP included."""
-        share = self.engine.interleaved_share
-        seconds = ttft_s(self.work, times, batch, interleaved_share=share)
-        return self.engine.ttft_offset_ms + 1000 * self.engine.ttft_factor * seconds
+        seconds = ttft_s(times, batch, queue_share=self.engine.ttft_queue_share)
+        return self.engine.ttft_offset_ms + 1000 * seconds
 
     def mean_tpot_ms(self, times: StepTimes, batch: Number) -> Number:
         """Mean milliseconds between two tokens of one request."""
@@ -88,7 +87,7 @@ def saturated(server: Server) -> OperatingPoint:
 
 def at_concurrency(server: Server, concurrency: float) -> OperatingPoint:
     """What callers get who keep `concurrency` requests open; those beyond the memory's share wait their turn."""
-    return _point(server, concurrency, server.concurrency_spread)
+    return _point(server, max(concurrency, 1.0), server.concurrency_spread)
 
 
 def at_target(
@@ -189,14 +188,13 @@ def _point(server: Server, concurrency: float, spread: Spread) -> OperatingPoint
     first_ms = float(server.mean_ttft_ms(times, batch)) + waiting_ms
     between_ms = float(server.mean_tpot_ms(times, batch))
     first, steps = server.ttft_spread, server.tpot_spread
+    ttft = Ranged(first_ms, first_ms * first.low, first_ms * first.high)
     requests = Ranged(rate, rate * spread.low, rate * spread.high)
     return OperatingPoint(
         concurrency=concurrency,
         requests_per_s=requests,
         output_tokens_per_s=requests.times(float(server.work.output_tokens)),
-        ttft_ms=Ranged(
-            first_ms, first_ms * server.ttft_spread.low, first_ms * server.ttft_spread.high
-        ),
+        ttft_ms=ttft,
         tpot_ms=Ranged(between_ms, between_ms * steps.low, between_ms * steps.high),
         ttft_p95_ms=first_ms * server.engine.ttft_p95_over_mean,
         tpot_p95_ms=between_ms * server.tpot_p95_over_mean,

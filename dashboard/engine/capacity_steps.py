@@ -103,11 +103,10 @@ def tpot_s(work: Work, times: StepTimes, batch: Number, *, interleaved_share: Nu
     return times.decode + interleaved_share * others / work.output_tokens
 
 
-def ttft_s(work: Work, times: StepTimes, batch: Number, *, interleaved_share: Number) -> Number:
-    """Mean seconds to the first token once admitted, before the engine's own offset and factor.
+def ttft_s(times: StepTimes, batch: Number, *, queue_share: Number) -> Number:
+    """Mean seconds to the first token once admitted, before the engine's own offset.
 
-    The own prefill, the prefills of others that the engine does first, and the step in which the token
-    appears, met half-way through another one.
+    The own prefill, a share of the prefills of the other requests in flight, and the step in which the
+    token appears, met half-way through another one.
     """
-    before = 1.0 + (1.0 - interleaved_share) * (batch - 1.0)
-    return times.prefill * before + 1.5 * times.decode
+    return times.prefill * (1.0 + queue_share * (batch - 1.0)) + 1.5 * times.decode

@@ -1,5 +1,6 @@
 """Calls any litellm provider through a child process that sees no key but the one of the call."""
 
+import contextlib
 import itertools
 import json
 import os
@@ -75,6 +76,14 @@ def forget_keys() -> None:
             _RUNNING[0].send({"forget": True})
 
 
+def end() -> None:
+    """litellm's process is gone; calls under way fail. The next call starts another."""
+    with _LOCK:
+        for child in _RUNNING:
+            child.close()
+        _RUNNING.clear()
+
+
 def _failure(failed: Mapping[str, Any], *, keys: tuple[str, ...], who: str) -> CallFailedError:
     detail = redact(f"{failed['kind']}: {failed['message']}", keys=keys)
     status = failed["status"]
@@ -95,7 +104,8 @@ class _Child:
         self._numbers = itertools.count(1)
         self._waiting: dict[int, queue.SimpleQueue[dict[str, Any]]] = {}
         self._lock = threading.Lock()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     @property
     def alive(self) -> bool:
@@ -121,6 +131,15 @@ class _Child:
                 self.process.stdin.flush()
         except (OSError, ValueError):
             self._end_all()
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._listener.join()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
 
     def _listen(self) -> None:
         assert self.process.stdout is not None  # noqa: S101 - asked for as a pipe

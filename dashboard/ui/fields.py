@@ -1,6 +1,6 @@
 """From a scenario field to its widget: label, bounds, unit and help come from the field's declaration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, is_dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -45,10 +45,18 @@ def label_of(name: str, quantity: Quantity | None) -> str:
     return f"{text} ({quantity.unit})" if quantity.unit in {"ms", "months", "USD"} else text
 
 
-def field(path: tuple[str, ...], owner: Any, *, unset: str = "") -> None:
+def field(
+    path: tuple[str, ...],
+    owner: Any,
+    *,
+    unset: str = "",
+    choices: Sequence[str] = (),
+    show: Callable[[str], str] = str,
+) -> None:
     """The one widget of a scenario field. `owner` is the dataclass instance that holds it.
 
-    `unset` is shown where an optional field is left to the catalogue, for example "2.99, from the catalogue".
+    `unset` is shown where an optional field is left to the catalogue, for example "2.99 from the catalogue".
+    `choices` are the known values of a name, shown by `show`.
     """
     name = path[-1]
     about = declared(type(owner), name)
@@ -58,13 +66,17 @@ def field(path: tuple[str, ...], owner: Any, *, unset: str = "") -> None:
     key = f"{st.session_state['generation']}:{'.'.join(path)}"
     label = label_of(name, about.quantity)
     common: dict[str, Any] = {"key": key, "help": help_text, "on_change": _changed}
-    if about.flag:
+    if choices:
+        known = list(choices) if value in choices else [value, *choices]
+        index = known.index(value)
+        st.selectbox(label, known, index=index, format_func=show, args=(path, key, str), **common)
+    elif about.flag:
         st.toggle(label, value=value, args=(path, key, bool), **common)
     elif about.choices:
         index = about.choices.index(value)
         st.selectbox(label, about.choices, index=index, args=(path, key, str), **common)
     elif about.quantity is not None:
-        _number(path, about, value, label, common, unset)
+        _number(path, about, value, label=label, common=common, unset=unset)
     else:
         st.text_input(label, value=value, args=(path, key, str), **common)
     if origin:
@@ -74,27 +86,26 @@ def field(path: tuple[str, ...], owner: Any, *, unset: str = "") -> None:
 def _number(
     path: tuple[str, ...],
     about: Declared,
-    value: float | None,
+    value: Any,
+    *,
     label: str,
     common: dict[str, Any],
     unset: str,
 ) -> None:
-    assert about.quantity is not None  # noqa: S101
-    scale = 100.0 if _is_share(about.quantity) else 1.0
+    quantity = about.quantity or Quantity("")
+    scale = 100.0 if _is_share(quantity) else 1.0
     kind: Callable[[float], float] = int if about.whole else float
-    low, high = (
-        None if bound is None else kind(bound * scale)
-        for bound in (about.quantity.low, about.quantity.high)
-    )
+    low, high = (None if b is None else kind(b * scale) for b in (quantity.low, quantity.high))
+    shown: Any = None if value is None else kind(round(value * scale, 6))
     st.number_input(
         label,
         min_value=low,
         max_value=high,
-        value=None if value is None else kind(round(value * scale, 6)),
+        value=shown,
         step=kind(_step(value, scale)),
         format="%d" if about.whole else "%.6g",
         placeholder=unset or None,
-        args=(path, common["key"], lambda shown: kind(shown / scale)),
+        args=(path, common["key"], lambda typed: kind(typed / scale)),
         **common,
     )
 

@@ -1,7 +1,7 @@
 """The scenario of this browser session, its plan, and the address bar that always carries it.
 
-One scenario is the only state a page changes. It is replaced as a whole, checked first, and written into the link,
-so a reload, a copied address and the back button all show the numbers they should.
+One scenario is the only state a page changes. It is replaced as a whole, checked first, and written into the
+link, so a reload, a copied address and the back button all show the numbers they should.
 """
 
 from collections.abc import Mapping
@@ -104,6 +104,11 @@ def change(path: tuple[str, ...], value: Any) -> None:
     generation = state["generation"]
     put(new, origins=origins)
     state["generation"] = generation  # the widget that changed keeps its place and focus
+
+
+def redraw() -> None:
+    """Draw every widget afresh from the scenario, for a change that more than one of them shows."""
+    st.session_state["generation"] += 1
 
 
 def assumption_names() -> frozenset[str]:

@@ -187,7 +187,7 @@ def self_hosting(plan: Plan) -> str | None:
     per_token = [o for o in _feasible(plan) if o.option.kind == "hosted"]
     if not own or not per_token:
         return None
-    cheapest = min(per_token, key=lambda o: _month_0(o))
+    cheapest = min(per_token, key=_month_0)
     verdicts = [(plan.between(cheapest.option_id, o.option_id), o) for o in own]
     won = [(b, o) for b, o in verdicts if b is not None and b.volume.first is not None]
     against = named(plan, cheapest.option_id)

@@ -52,8 +52,7 @@ def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
     missing = nearest.missing_in(source.columns)
     lacks = f"lacks {_listed(missing)}" if missing else f"has neither {_either(nearest)}"
     return (
-        f"{source.name} is in no known format; the nearest is {nearest.title}, "
-        f"but the file {lacks}"
+        f"{source.name} is in no known format; the nearest is {nearest.title}, but the file {lacks}"
     )
 
 

@@ -69,7 +69,8 @@ def _records(node: Any) -> Iterator[dict[str, Any]]:
     if not isinstance(node, dict):
         raise ValueError(f"expected objects with named fields, found {str(node)[:40]!r}")
     name = next(
-        (key for key in node if key.lower() in LISTS_OF_RECORDS and isinstance(node[key], list)), None
+        (key for key in node if key.lower() in LISTS_OF_RECORDS and isinstance(node[key], list)),
+        None,
     )
     if name is None:
         yield node
@@ -82,7 +83,9 @@ def _records(node: Any) -> Iterator[dict[str, Any]]:
             yield around | record
 
 
-def _flat(node: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str | None]]:
+def _flat(
+    node: dict[str, Any], prefix: str = "", depth: int = 0
+) -> Iterator[tuple[str, str | None]]:
     for key, value in node.items():
         name = f"{prefix}{key}".strip().lower()
         if name.endswith("attributes") and isinstance(value, list):

@@ -1,16 +1,18 @@
 """The quality report: what a reader should know about an export before trusting the profile."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import time, timedelta
 
 import duckdb
 
 from dashboard.usage.cube import Cell, all_requests
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.shape import HOURS_PER_WEEK, Coverage, growth
+from dashboard.usage.shape import FEWEST_HOURS, FEWEST_PER_WEIGHT, HOURS_PER_WEEK, Coverage, growth
 from dashboard.usage.workloads import load_by_week
 
 WEAK_BELOW_DAYS = 14
+FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
+NEARLY_A_DAY = (time(1), time(23))
 
 
 def quality_notes(
@@ -25,7 +27,7 @@ def quality_notes(
     return tuple(
         [
             *_on_period(cover),
-            *_on_shape(dialects, cover),
+            *_on_shape(dialects, cover, cube=cube),
             *_on_growth(cube, cover),
             *_on_requests(cube),
             *_on_models(cube),
@@ -39,7 +41,12 @@ def quality_notes(
 
 def _on_period(cover: Coverage) -> Iterator[str]:
     days = cover.period.days_covered
-    if days < 1:
+    if cover.hours < FEWEST_HOURS:
+        yield (
+            f"The file covers {cover.hours * 60:.1f} minutes, too short to scale to a month: no workload "
+            "is made of it."
+        )
+    elif days < 1:
         yield (
             f"The file covers {cover.hours:.2f} hours; a month is extrapolated from them, and "
             "hours are not a month: treat requests per month as weak."
@@ -52,7 +59,7 @@ def _on_period(cover: Coverage) -> Iterator[str]:
             "as missing from the export and not counted as days without traffic."
         )
     for place, partly in (("first", cover.period.start), ("last", cover.period.end)):
-        if days >= 1 and _is_inside_a_day(partly):
+        if days >= 1 and NEARLY_A_DAY[0] < partly.time() < NEARLY_A_DAY[1]:
             yield (
                 f"The {place} day, {partly:%Y-%m-%d}, is covered in part "
                 f"({'from' if place == 'first' else 'until'} {partly:%H:%M} UTC); the month is scaled by "
@@ -60,15 +67,13 @@ def _on_period(cover: Coverage) -> Iterator[str]:
             )
 
 
-def _is_inside_a_day(moment: datetime) -> bool:
-    return moment.minute > 0 or moment.hour > 0
-
-
-def _on_shape(dialects: Sequence[Dialect], cover: Coverage) -> Iterator[str]:
-    if not cover.hourly:
-        yield "Hourly shape not known: the file has one row per day. Export by the hour to see it."
-    elif not all(dialect.calendar for dialect in dialects):
+def _on_shape(
+    dialects: Sequence[Dialect], cover: Coverage, *, cube: Sequence[Cell]
+) -> Iterator[str]:
+    if not all(dialect.calendar for dialect in dialects):
         yield "Hourly shape not known: the file does not say on which day it begins."
+    elif not cover.hourly:
+        yield "Hourly shape not known: the file has one row per day. Export by the hour to see it."
     elif cover.hours < HOURS_PER_WEEK:
         covered = (
             f"{cover.hours:.2f} hours"
@@ -76,6 +81,11 @@ def _on_shape(dialects: Sequence[Dialect], cover: Coverage) -> Iterator[str]:
             else f"{cover.period.days_covered:.1f} days"
         )
         yield f"Hourly shape not known: the file covers {covered}, a week is needed."
+    elif (all_requests(cube) or FEWEST) < FEWEST:
+        yield (
+            f"{all_requests(cube)} requests are few for the hours of a week; workloads take the hours of "
+            "the day, or none."
+        )
 
 
 def _on_growth(cube: Sequence[Cell], cover: Coverage) -> Iterator[str]:
@@ -101,7 +111,8 @@ def _on_models(cube: Sequence[Cell]) -> Iterator[str]:
     blank = sum(cell.all_tokens for cell in cube if cell.model is None)
     total = sum(cell.all_tokens for cell in cube)
     if blank and blank < total:
-        yield f"{blank / total:.1%} of the tokens come on rows without a model."
+        share = f"{blank / total:.1%}" if blank >= 0.001 * total else "Less than 0.1%"
+        yield f"{share} of the tokens come on rows without a model."
     elif blank:
         yield "The file names no model; group the export by model to see which are in use."
 

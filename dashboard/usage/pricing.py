@@ -18,12 +18,15 @@ def computed_usd(cells: Sequence[Cell], price: PriceOf | None) -> tuple[float | 
     Sums of many requests are priced at the standard tier: a long-context tier is for single requests, and a
     day's tokens would always reach it. Batch rows are priced by the batch meters.
     """
-    if price is None:
+    if price is None or not any(cell.all_tokens for cell in cells):
         return None, ""
     total = []
     for cell in cells:
         if cell.model is None or cell.provider is None:
-            return None, f"{cell.model or 'rows without a model'}: the file does not name the provider"
+            return (
+                None,
+                f"{cell.model or 'rows without a model'}: the file does not name the provider",
+            )
         listed = price(cell.model, cell.provider, cell.hour.date())
         if isinstance(listed, NoPrice):
             return None, listed.reason

@@ -54,7 +54,9 @@ def read_usage(
     Raises `UnreadableUsage` with one sentence where a file is no usage export.
     """
     if not files:
-        raise UnreadableUsage("no file was given; choose the usage export of your provider or gateway")
+        raise UnreadableUsage(
+            "no file was given; choose the usage export of your provider or gateway"
+        )
     if saved := _saved_profile(files):
         return saved
     with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
@@ -137,11 +139,11 @@ def _profile(
     if not used:
         raise UnreadableUsage(_nothing_used(opened, by_reason))
     cube = cells(database, group_by=group_by)
-    cover = coverage(database, faults=_faults())
+    calendar = all(dialect.calendar for dialect in dialects)
+    cover = coverage(database, faults=_faults(), calendar=calendar)
     bursts = burstiness(database, workload=workload_column(group_by))
     overall = burstiness(database, workload="'all'").get("all")
     groups = grouped(cube, lambda cell: cell.workload)
-    calendar = all(dialect.calendar for dialect in dialects)
     fields = {
         name: workload_fields(
             members, cover, burstiness=bursts.get(name), tokens_per_request=tokens_per_request
@@ -169,8 +171,8 @@ def _profile(
         billed_usd=_total([model.billed_usd for model in by_model if model.billed_usd is not None]),
         computed_usd=None
         if price is None or unpriced
-        else _total([model.computed_usd or 0.0 for model in by_model]),
-        hourly=hour_weights(cover, load_by_hour_of_week(cube)) if calendar else None,
+        else _total([model.computed_usd for model in by_model if model.computed_usd is not None]),
+        hourly=hour_weights(cover, load_by_hour_of_week(cube)),
         growth_per_month=growth(load_by_week(cube, cover)),
         workloads={ids[name]: fields[name] or {} for name in ids},
         models_in_use={ids[name]: model_in_use(groups[name]) for name in ids},
@@ -184,9 +186,7 @@ def _faults() -> str:
     return ", ".join(literal(reason) for reason in FAULTS)
 
 
-def _by_reason(
-    database: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedFile]
-) -> dict[str, int]:
+def _by_reason(database: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedFile]) -> dict[str, int]:
     counts = dict(
         database.execute(
             "SELECT skip, count(*) FROM usage_rows WHERE skip IS NOT NULL GROUP BY skip"
@@ -198,9 +198,7 @@ def _by_reason(
     return dict(sorted(counts.items()))
 
 
-def _counts(
-    database: duckdb.DuckDBPyConnection, by_reason: dict[str, int]
-) -> tuple[int, int]:
+def _counts(database: duckdb.DuckDBPyConnection, by_reason: dict[str, int]) -> tuple[int, int]:
     """All rows and the used ones."""
     found = database.execute("SELECT count(*) FROM usage_rows WHERE skip IS NULL").fetchall()
     used = int(found[0][0])

@@ -144,7 +144,9 @@ def _typed(source: Source, dialect: Dialect, *, comma: bool, rejects: str | None
     fault = " ".join(f"WHEN {test} THEN {literal(name)}" for name, test in broken.items())
     found = " ".join(f"WHEN {test} THEN {_kept(name)}" for name, test in broken.items())
     steps = "".join(f", {expression} AS {name}" for name, expression in dialect.steps.items())
-    return f"SELECT *, CASE {fault} END AS fault_, CASE {found} END AS found_{steps} FROM ({values})"
+    return (
+        f"SELECT *, CASE {fault} END AS fault_, CASE {found} END AS found_{steps} FROM ({values})"
+    )
 
 
 def _kept(name: str) -> str:
@@ -157,6 +159,8 @@ def _canonical(name: str, expression: str | None) -> str:
         return f"CAST(round(coalesce({expression or 0}, 0)) AS BIGINT) AS {name}"
     if name in ("requests", "failures"):
         return f"CAST(round({expression or 'NULL'}) AS BIGINT) AS {name}"
+    if name == "id":
+        return f"CASE WHEN {expression or 'NULL'} IS NOT NULL THEN hash({expression or 'NULL'}) END AS id"
     return f"TRY_CAST({expression or 'NULL'} AS {CANONICAL[name]}) AS {quoted(name)}"
 
 
@@ -177,7 +181,7 @@ def _checked(source: Source, dialect: Dialect, *, comma: bool, rejects: str | No
         f"CASE WHEN fault_ IN ({is_time}) THEN 'not a time' "
         "WHEN fault_ IS NOT NULL THEN 'not a number' "
         "WHEN aside IS NOT NULL THEN aside "
-        'WHEN "at" IS NULL THEN \'no time\' '
+        "WHEN \"at\" IS NULL THEN 'no time' "
         f"WHEN nothing_ THEN {literal(dialect.empty_is)} "
         "WHEN lacking_ IS NOT NULL THEN 'no value' "
         "WHEN cache_read < 0 OR cache_write < 0 OR reasoning < 0 OR requests < 0 "

@@ -13,8 +13,12 @@ HOURS_PER_WEEK = 168
 HOURS_PER_MONTH = 730
 MISSING_DAYS = 7
 """So many days in a row without any row are taken for a gap in the export, not for a time without traffic."""
+FEWEST_HOURS = 0.25
+"""Less than this is not scaled to a month."""
 FEWEST_WEEKS = 4
+FEWEST_PER_WEIGHT = 20
 FEWEST_GAPS = 30
+FEWEST_GAPS_PER_HOUR = 10
 MOST_GAPS = 2_000_000
 HOUR = timedelta(hours=1)
 
@@ -27,7 +31,7 @@ class Coverage:
     gaps: tuple[tuple[datetime, datetime], ...]
     """Runs of a week and more without a row; not covered."""
     hourly: bool
-    """Whether the rows are fine enough to tell the hours of a day apart."""
+    """Whether the rows are fine enough to tell the hours of a day apart, on known days."""
 
     @property
     def hours(self) -> float:
@@ -45,8 +49,13 @@ class Coverage:
         return covered
 
 
-def coverage(database: duckdb.DuckDBPyConnection, *, faults: str) -> Coverage:
-    """The period of all rows with a readable time, empty buckets included."""
+def coverage(
+    database: duckdb.DuckDBPyConnection, *, faults: str, calendar: bool = True
+) -> Coverage:
+    """The period of all rows with a readable time, empty buckets included.
+
+    `calendar` is False where the first day is not known, and so no day of the week.
+    """
     readable = f"FROM usage_rows WHERE \"at\" IS NOT NULL AND coalesce(skip, '') NOT IN ({faults})"
     first, last, widest = database.execute(
         'SELECT min("at"), max(coalesce(until, "at")), '
@@ -62,20 +71,41 @@ def coverage(database: duckdb.DuckDBPyConnection, *, faults: str) -> Coverage:
         if (later - earlier).days > MISSING_DAYS:
             day = timedelta(days=1)
             midnight = datetime.min.time()
-            gaps.append((datetime.combine(earlier + day, midnight), datetime.combine(later, midnight)))
+            gaps.append(
+                (datetime.combine(earlier + day, midnight), datetime.combine(later, midnight))
+            )
     covered = (last - first) - sum((end - start for start, end in gaps), timedelta())
     period = Period(first, last, covered / timedelta(days=1))
-    return Coverage(period, tuple(gaps), hourly=widest <= HOUR)
+    return Coverage(period, tuple(gaps), hourly=calendar and widest <= HOUR)
 
 
 def hour_weights(cover: Coverage, load: Mapping[int, int]) -> tuple[float, ...] | None:
     """168 weights with mean 1 from the load per hour of the week; None where a week is not covered."""
     covered = cover.hours_of_week()
-    total = sum(load.values())
-    if not cover.hourly or cover.hours < HOURS_PER_WEEK or min(covered) <= 0 or not total:
+    if (
+        not cover.hourly
+        or cover.hours < HOURS_PER_WEEK
+        or min(covered) <= 0
+        or not any(load.values())
+    ):
         return None
-    rates = [load.get(hour, 0) / covered[hour] for hour in range(HOURS_PER_WEEK)]
-    mean = math.fsum(rates) / HOURS_PER_WEEK
+    return _mean_one([load.get(hour, 0) / covered[hour] for hour in range(HOURS_PER_WEEK)])
+
+
+def workload_weights(cover: Coverage, load: Mapping[int, int]) -> tuple[float, ...] | None:
+    """168 weights where each hour of the week has 20 requests on average, else 24 where each hour of the
+    day has, else None: with fewer, the highest weight is chance."""
+    total = sum(load.values())
+    week = hour_weights(cover, load)
+    if week is None or total < 24 * FEWEST_PER_WEIGHT:
+        return None
+    if total >= HOURS_PER_WEEK * FEWEST_PER_WEIGHT:
+        return week
+    return _mean_one([math.fsum(week[hour::24]) for hour in range(24)])
+
+
+def _mean_one(rates: Sequence[float]) -> tuple[float, ...]:
+    mean = math.fsum(rates) / len(rates)
     return tuple(round(rate / mean, 5) for rate in rates)
 
 
@@ -86,14 +116,19 @@ def growth(weeks: Sequence[int]) -> Growth | None:
     """
     if len(weeks) < FEWEST_WEEKS or min(weeks) <= 0:
         return None
-    from scipy.stats import linregress, t  # noqa: PLC0415 - heavy, and needed for long files only
+    from scipy.special import stdtrit  # noqa: PLC0415 - heavy, and needed for long files only
 
-    line = linregress(range(len(weeks)), [math.log(week) for week in weeks])
-    margin = float(t.ppf(0.9, len(weeks) - 2)) * float(line.stderr)
+    logs = [math.log(week) for week in weeks]
+    n = len(logs)
+    mean_x, mean_y = (n - 1) / 2, math.fsum(logs) / n
+    spread = n * (n * n - 1) / 12
+    slope = math.fsum((x - mean_x) * y for x, y in enumerate(logs)) / spread
+    misses = math.fsum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in enumerate(logs))
+    margin = float(stdtrit(n - 2, 0.9)) * math.sqrt(misses / (n - 2) / spread)
     per_month = HOURS_PER_MONTH / HOURS_PER_WEEK
     value, low, high = (
-        round(math.expm1(min(per_month * slope, 50.0)), 6)
-        for slope in (line.slope, line.slope - margin, line.slope + margin)
+        round(math.expm1(min(per_month * each, 50.0)), 6)
+        for each in (slope, slope - margin, slope + margin)
     )
     return Growth(value, low, high)
 
@@ -101,8 +136,8 @@ def growth(weeks: Sequence[int]) -> Growth | None:
 def burstiness(database: duckdb.DuckDBPyConnection, *, workload: str) -> dict[str, float]:
     """Workload -> squared coefficient of variation of the gaps between requests within the hour.
 
-    Gaps are compared with the mean gap of their own hour, so that the daily cycle does not count as bursts.
-    Over at most 2 million requests: the busiest hours are taken first. None below 30 gaps, and where times
+    Gaps are compared with the mean gap of their own hour, so that the daily cycle does not count as bursts;
+    the factor (n+1)/(n-1) makes up for n gaps knowing their own mean (exact for Poisson arrivals). Over at most 2 million requests: the busiest hours are taken first. None below 30 gaps, and where times
     are whole seconds while requests come closer than that.
     """
     found = database.execute(
@@ -110,7 +145,7 @@ def burstiness(database: duckdb.DuckDBPyConnection, *, workload: str) -> dict[st
         WITH hours AS (
             SELECT {workload} AS workload, date_trunc('hour', "at") AS hour, count(*) AS requests
             FROM usage_rows WHERE skip IS NULL AND until IS NULL AND requests = 1 GROUP BY ALL
-            HAVING count(*) > 2),
+            HAVING count(*) > {FEWEST_GAPS_PER_HOUR}),
         chosen AS (
             SELECT workload, hour FROM hours
             QUALIFY sum(requests) OVER (ORDER BY requests DESC, workload, hour) <= {MOST_GAPS}),
@@ -130,7 +165,9 @@ def burstiness(database: duckdb.DuckDBPyConnection, *, workload: str) -> dict[st
     pooled: dict[str, list[tuple[int, float]]] = {}
     for workload_id, _, n, total, squares, coarse in found:
         if not (coarse and total / n < 5e6):
-            pooled.setdefault(workload_id, []).append((n, squares * n / total**2 - 1))
+            pooled.setdefault(workload_id, []).append(
+                (n, (squares * n / total**2 - 1) * (n + 1) / (n - 1))
+            )
     return {
         name: round(math.fsum(n * scv for n, scv in hours) / sum(n for n, _ in hours), 4)
         for name, hours in pooled.items()

@@ -120,7 +120,9 @@ def _as_utf8(path: Path, *, scratch: Path, packed: bool, encoding: str) -> Path:
     """A plain UTF-8 copy, written piece by piece."""
     copy = scratch / f"{len(list(scratch.iterdir()))}.utf8"
     with _open(path, packed=packed) as raw, copy.open("w", encoding="utf-8", newline="") as out:
-        shutil.copyfileobj(io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=""), out)
+        shutil.copyfileobj(
+            io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=""), out
+        )
     return copy
 
 
@@ -151,7 +153,9 @@ def _parquet(name: str, path: Path) -> Source:
     try:
         found = duckdb.connect().execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
     except duckdb.Error as fault:
-        raise UnreadableUsage(f"{name} is no readable Parquet file: {_first_line(fault)}") from fault
+        raise UnreadableUsage(
+            f"{name} is no readable Parquet file: {_first_line(fault)}"
+        ) from fault
     columns = unique_columns([str(row[0]) for row in found])
     cells = ", ".join(
         f"CAST({quoted(str(row[0]))} AS VARCHAR) AS {quoted(column)}"
@@ -185,9 +189,7 @@ def _table(
         f"compression='{'gzip' if packed else 'none'}'{ragged}, "
         f"max_line_size={LONGEST_LINE_BYTES}, buffer_size={READ_BUFFER_BYTES}"
     )
-    return Source(
-        name, "csv", columns, scan, delimiter=delimiter, first_row=3 if told else 2
-    )
+    return Source(name, "csv", columns, scan, delimiter=delimiter, first_row=3 if told else 2)
 
 
 def _header(text: str, delimiter: str) -> tuple[str, list[str]]:

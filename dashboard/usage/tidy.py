@@ -21,9 +21,9 @@ def fill_bucket_ends(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dia
     for numbers in by_name.values():
         files = ", ".join(str(number) for number in numbers)
         database.execute(
-            "UPDATE usage_rows SET until = \"at\" + (SELECT CASE "
-            "WHEN bool_and(\"at\" = date_trunc('day', \"at\")) THEN INTERVAL 1 DAY "
-            "WHEN bool_and(\"at\" = date_trunc('hour', \"at\")) THEN INTERVAL 1 HOUR "
+            'UPDATE usage_rows SET until = "at" + (SELECT CASE '
+            'WHEN bool_and("at" = date_trunc(\'day\', "at")) THEN INTERVAL 1 DAY '
+            'WHEN bool_and("at" = date_trunc(\'hour\', "at")) THEN INTERVAL 1 HOUR '
             f"ELSE INTERVAL 1 MINUTE END FROM usage_rows WHERE file IN ({files})) "
             f"WHERE file IN ({files}) AND until IS NULL"
         )
@@ -32,12 +32,12 @@ def fill_bucket_ends(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dia
 def drop_duplicates(database: duckdb.DuckDBPyConnection) -> None:
     """Of the used rows with the same id, the fullest stays and the others are set aside."""
     found = database.execute(
-        "SELECT count(id) - count(DISTINCT hash(id)) FROM usage_rows WHERE skip IS NULL"
+        "SELECT count(id) - count(DISTINCT id) FROM usage_rows WHERE skip IS NULL"
     ).fetchall()
     if not found[0][0]:
         return
     database.execute(
         f"UPDATE usage_rows SET skip = '{EXPORTED_TWICE}' WHERE rowid IN ("
         "SELECT rowid FROM usage_rows WHERE skip IS NULL AND id IS NOT NULL QUALIFY row_number() OVER "
-        "(PARTITION BY id ORDER BY output DESC, input_uncached DESC, \"at\", model, rowid) > 1)"
+        '(PARTITION BY id ORDER BY output DESC, input_uncached DESC, "at", model, rowid) > 1)'
     )

@@ -5,14 +5,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.usage.cube import Cell, all_requests, all_tokens, grouped
-from dashboard.usage.shape import HOURS_PER_MONTH, HOURS_PER_WEEK, Coverage, growth, hour_weights
+from dashboard.usage.shape import (
+    FEWEST_HOURS,
+    HOURS_PER_MONTH,
+    HOURS_PER_WEEK,
+    Coverage,
+    growth,
+    workload_weights,
+)
 
 
 def workload_ids(names: Sequence[str]) -> dict[str, str]:
     """Group name -> a short id of a-z, 0-9 and hyphens, each used once."""
     ids: dict[str, str] = {}
     for name in names:
-        base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "all-requests"
+        base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
+        base = base or ("unnamed" if len(names) > 1 else "all-requests")
         slug, number = base, 2
         while slug in ids.values():
             slug, number = f"{base}-{number}", number + 1
@@ -27,7 +35,8 @@ def workload_fields(
     burstiness: float | None = None,
     tokens_per_request: float | None = None,
 ) -> dict[str, Any] | None:
-    """The fields of a scenario's workload that the export shows, or None where requests are unknown.
+    """The fields of a scenario's workload that the export shows, or None where requests
+    are unknown or the time covered is too short.
 
     Per month of 730 hours, scaled by the hours covered. `requests_per_month` counts the requests that were
     answered; those that failed and were billed are in `billed_failure_share` and in the means.
@@ -37,7 +46,7 @@ def workload_fields(
     requests: float | None = all_requests(cells)
     if requests is None and tokens_per_request:
         requests = tokens.input / tokens_per_request
-    if not requests or not cover.hours:
+    if not requests or cover.hours < FEWEST_HOURS:
         return None
     failed = sum(cell.billed_failures for cell in cells)
     batch = sum(cell.load for cell in cells if cell.batch)
@@ -53,7 +62,7 @@ def workload_fields(
         fields["billed_failure_share"] = round(failed / requests, 6)
     if burstiness is not None:
         fields["burstiness"] = burstiness
-    if weights := hour_weights(cover, load_by_hour_of_week(cells)):
+    if weights := workload_weights(cover, load_by_hour_of_week(cells)):
         fields["hourly"] = list(weights)
     trend = growth(load_by_week(cells, cover))
     if trend and (trend.low > 0 or trend.high < 0):
@@ -63,7 +72,9 @@ def workload_fields(
 
 def model_in_use(cells: Sequence[Cell]) -> Mapping[str, str | None] | None:
     """The provider and model that carry most of the tokens; None where the file names no model."""
-    named = grouped([cell for cell in cells if cell.model], lambda cell: (cell.provider, cell.model))
+    named = grouped(
+        [cell for cell in cells if cell.model], lambda cell: (cell.provider, cell.model)
+    )
     if not named:
         return None
     provider, model = max(
@@ -73,9 +84,12 @@ def model_in_use(cells: Sequence[Cell]) -> Mapping[str, str | None] | None:
 
 
 def load_by_hour_of_week(cells: Sequence[Cell]) -> dict[int, int]:
-    """Hour of the week (Monday 00 is 0) -> requests, or tokens where requests are unknown."""
+    """Hour of the week (Monday 00 is 0) -> requests, or tokens where requests are unknown.
+
+    Without what goes through a batch interface, which comes when it was handed in, unless that is all.
+    """
     load: dict[int, int] = {}
-    for cell in cells:
+    for cell in [cell for cell in cells if not cell.batch] or cells:
         hour = cell.hour.weekday() * 24 + cell.hour.hour
         load[hour] = load.get(hour, 0) + cell.load
     return load

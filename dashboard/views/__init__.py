@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.views import plan
+from dashboard.views import options, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +22,7 @@ class View:
         )
 
 
-PAGES: tuple[View, ...] = (View("Plan", "plan", plan.render),)
+PAGES: tuple[View, ...] = (
+    View("Plan", "plan", plan.render),
+    View("Options", "options", options.render),
+)

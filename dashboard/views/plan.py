@@ -7,6 +7,7 @@ from dashboard.charts.cost import cost_against_volume, cost_over_time
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline
 from dashboard.engine.breakeven import VolumeWindows
+from dashboard.engine.facts import Fact
 from dashboard.engine.plan import OptionCost, Plan
 from dashboard.ui import session
 from dashboard.ui.words import (
@@ -65,12 +66,14 @@ def _figures(plan: Plan) -> None:
         f"Saved over {months} months",
         money(path.saving_usd),
         border=True,
+        height="stretch",
         help="Present value of staying less that of the path, one-off costs included.",
     )
     step.metric(
         "Next step",
         month_name(plan.as_of, first.month) if first else "Stay",
         border=True,
+        height="stretch",
         help=f"Costs {money(first.one_off_usd)} once." if first else "No move pays back.",
     )
     payback.metric(
@@ -79,6 +82,7 @@ def _figures(plan: Plan) -> None:
         if path.payback_month is not None and first
         else "never",
         border=True,
+        height="stretch",
         help=f"Most cash out on the way: {money(-path.cash_low_usd)}.",
     )
     unit.metric(
@@ -87,6 +91,7 @@ def _figures(plan: Plan) -> None:
         delta=f"{then.usd_per_1k_requests / now.usd_per_1k_requests - 1:.0%}" if first else None,
         delta_color="inverse",
         border=True,
+        height="stretch",
         help=f"Now {money(now.usd_per_1k_requests)}, at month-0 volume and prices.",
     )
 
@@ -119,20 +124,22 @@ def _against_volume(plan: Plan, names: dict[str, str]) -> None:
     if not others:
         st.caption("No option can be compared with the one in use.")
         return
-    chosen = st.selectbox(
-        "Shade where it costs less than today's",
+    sentence, chart = st.empty(), st.empty()
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    chosen = left.selectbox(
+        "Shade where this costs less than today's option",
         others,
         index=_most_telling(plan, current, others),
         format_func=lambda o: names[o],
         key=f"{st.session_state['generation']}:against",
     )
-    per_request = st.toggle("Per 1,000 requests", key="per-1k")
+    per_request = right.toggle("Per 1,000 requests", key="per-1k")
     pair = plan.between(current, chosen)
     windows = pair.volume if pair else NOTHING
     said = f"{names[chosen]} costs less than {names[current]} {windows_in_words(windows)}."
-    st.caption(said)
+    sentence.caption(f"{said} At this month's prices; the steps are whole replicas.")
     figure = cost_against_volume(plan, names, windows=windows, per_1k_requests=per_request)
-    st.plotly_chart(figure, config=CONFIG, key="against-volume", alt=said)
+    chart.plotly_chart(figure, config=CONFIG, key="against-volume", alt=said)
 
 
 def _most_telling(plan: Plan, current: str, others: list[str]) -> int:
@@ -186,31 +193,24 @@ def _why(plan: Plan, names: dict[str, str]) -> None:
     )
     cost = costs[chosen]
     lines = [
-        {
-            "Component": line.component.replace("_", " "),
-            "USD in the first month": money(line.usd_month_0),
-            "How": line.formula,
-            "From": "; ".join(
-                f"{fact.name} = {fact.value:g} {fact.unit}"
-                for fact in line.facts
-                if isinstance(fact.value, int | float)
-            ),
-        }
+        _line(line.component.replace("_", " "), line.usd_month_0, line.formula, line.facts)
         for line in cost.lines
     ]
     lines += [
-        {
-            "Component": f"{part.component} (once)",
-            "USD in the first month": money(part.usd),
-            "How": part.formula,
-            "From": "; ".join(
-                f"{fact.name} = {fact.value:g} {fact.unit}"
-                for fact in part.facts
-                if isinstance(fact.value, int | float)
-            ),
-        }
+        _line(f"{part.component}, once", part.usd, part.formula, part.facts)
         for part in cost.one_off
     ]
     st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
     for note in cost.notes:
         st.caption(f"Note: {note}.")
+
+
+def _line(component: str, usd: float, formula: str, facts: tuple[Fact, ...]) -> dict[str, str]:
+    """One row of the table that opens a cost: what, how much, how, from which facts."""
+    figures = [f for f in facts if isinstance(f.value, int | float)]
+    return {
+        "Component": component,
+        "First month": money(usd),
+        "How": formula,
+        "From": "; ".join(f"{f.name} = {f.value:,g} {f.unit} ({f.kind})" for f in figures),
+    }

@@ -37,5 +37,7 @@ DIALECT = Dialect(
         "output": "output_tokens",
         "batch": "lower(batch) = 'true'",
     },
-    notes=("Reasoning tokens are inside the output tokens of this export and cannot be told apart.",),
+    notes=(
+        "Reasoning tokens are inside the output tokens of this export and cannot be told apart.",
+    ),
 )

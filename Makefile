@@ -1,0 +1,80 @@
+# Golden Path. `make run` starts the dashboard, `make test` checks everything; both do their own set-up.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help run test install chromium lint types imports unit browser bench facts lock clean
+
+help:  ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: install  ## Start the dashboard and print its address
+	@$(BIN)/golden-path run
+
+test: $(VENV)/test.stamp $(VENV)/demo-model.stamp chromium lint types imports unit browser  ## Lint, types, import rules, all tests
+
+install: $(VENV)/run.stamp $(VENV)/demo-model.stamp  ## Create .venv from the lock (hashes checked) and fetch the demo model
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found. Set PYTHON=/path/to/python."; exit 1; }
+	@echo "Creating $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: locks/build.txt locks/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the dashboard needs (a minute or two, once)"
+	@$(PIP) install --require-hashes -r locks/build.txt
+	@$(PIP) install --require-hashes -r locks/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp locks/test.txt
+	@echo "Installing what the tests need"
+	@$(PIP) install --require-hashes -r locks/test.txt
+	@touch $@
+
+$(VENV)/demo-model.stamp: $(VENV)/run.stamp dashboard/live/demo_model.py
+	@$(BIN)/python -m dashboard.live.demo_model
+	@touch $@
+
+chromium: $(VENV)/test.stamp  ## Find a Chromium for the browser tests, or install one
+	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	|| $(BIN)/playwright install chromium
+
+lint: $(VENV)/test.stamp  ## Style and likely mistakes
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+
+types: $(VENV)/test.stamp  ## Static types
+	@$(BIN)/mypy --no-error-summary
+
+imports: $(VENV)/test.stamp  ## Who may import whom
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+unit: $(VENV)/test.stamp  ## Unit, property and page tests
+	$(BIN)/python -m pytest -q -m "not browser"
+
+browser: $(VENV)/test.stamp  ## Tests in a real Chromium
+	$(BIN)/python -m pytest -q -m browser
+
+bench: $(VENV)/test.stamp  ## Every benchmark against its floor, in one run
+	@for b in bench/evaluate.py bench/slider_to_painted.py; do echo "== $$b"; $(BIN)/python $$b; done
+
+facts: $(VENV)/run.stamp  ## Facts older than 90 days, and where price catalogues disagree
+	@$(BIN)/golden-path facts --stale 90
+
+lock: | $(VENV)/bin/python  ## Resolve the locks again from pyproject.toml
+	@$(PIP) install uv
+	@printf 'hatchling>=1.27\neditables\n' | $(BIN)/uv pip compile $(LOCK) -o locks/build.txt -
+	@$(BIN)/uv pip compile $(LOCK) -o locks/run.txt pyproject.toml
+	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra test -o locks/test.txt pyproject.toml
+
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+clean:  ## Remove .venv and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

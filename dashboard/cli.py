@@ -1,0 +1,55 @@
+"""`golden-path`: the planner without a browser. What can be typed is in `commands.arguments`.
+
+A subcommand's module is imported when it is the one asked for, so `--help` and `price` never wait for the others.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from dashboard.commands.arguments import build_parser
+
+ANSWERED, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+class Command(Protocol):
+    """What a module of `dashboard.commands` offers."""
+
+    REFUSALS: tuple[type[Exception], ...]
+    """Expected dead ends: told in one message, without a traceback."""
+
+    def execute(self, args: argparse.Namespace) -> None:
+        """The answer is on standard output. Raises a refusal, or ArgumentError for a wrong command line."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one subcommand: 0 answered, 1 refused with a reason on standard error.
+
+    A wrong command line raises SystemExit(2), as argparse does.
+    """
+    parser = build_parser()
+    args = parser.parse_args(argv)
+    command = cast(Command, import_module(f"dashboard.commands.{args.command}"))
+    try:
+        command.execute(args)
+        sys.stdout.flush()
+    except argparse.ArgumentError as misuse:
+        args.parser.error(str(misuse))
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+    except command.REFUSALS as refusal:
+        print(f"golden-path: {_sentence(refusal)}", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return ANSWERED
+
+
+def _sentence(refusal: Exception) -> str:
+    if isinstance(refusal, OSError) and refusal.filename and refusal.strerror:
+        return f"{refusal.filename}: {refusal.strerror.lower()}"
+    return str(refusal)

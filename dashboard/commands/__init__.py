@@ -1,0 +1,1 @@
+"""One module per subcommand of `golden-path`, imported only when it is asked for."""

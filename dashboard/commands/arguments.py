@@ -1,0 +1,246 @@
+"""What can be typed after `golden-path`. Standard library only: every `--help` comes at once."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import dashboard
+
+TIERS = ("standard", "batch", "flex", "priority")
+PRECISIONS = ("bf16", "fp8", "fp4", "int4")
+ENGINES = ("vllm", "trtllm", "sglang", "llama.cpp")
+SCORERS = (
+    *("exact", "normalised", "numeric", "regex", "contains"),
+    *("json", "json_schema", "none"),
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; the result of parsing names its `command` and that command's `parser`."""
+    parser = argparse.ArgumentParser(
+        prog="golden-path",
+        description="When should each LLM workload move from a hosted proprietary model to Llama, "
+        "and then to a fine-tuned model?",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=dashboard.__version__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (does, add_arguments) in COMMANDS.items():
+        sub = commands.add_parser(
+            name, help=does, description=f"{does[:1].upper()}{does[1:]}.", allow_abbrev=False
+        )
+        sub.add_argument(
+            "--json", action="store_true", help="one JSON value on standard output, nothing else"
+        )
+        add_arguments(sub)
+        sub.set_defaults(parser=sub)
+    return parser
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=_port, default=8501, help="the next free one if taken (default 8501)"
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on (default 127.0.0.1: this machine only)",
+    )
+
+
+def _plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", type=Path, metavar="SCENARIO", help="a .toml or .json file")
+
+
+def _usage(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", type=Path, nargs="*", metavar="FILE", help="usage exports, or one saved profile"
+    )
+    parser.add_argument("--format", metavar="NAME", help="the format, where detecting it fails")
+    parser.add_argument(
+        "--group-by",
+        choices=("model", "project", "team"),
+        default="model",
+        help="what becomes a workload (default: model)",
+    )
+    parser.add_argument(
+        "--tokens-per-request",
+        type=above_zero,
+        metavar="N",
+        help="mean input tokens, for exports that count no requests",
+    )
+    parser.add_argument(
+        "--save", type=Path, metavar="PROFILE.json", help="write the profile, a few KB, to a file"
+    )
+    parser.add_argument("--source", metavar="URL", help="a warehouse table (not in this version)")
+
+
+def _size(parser: argparse.ArgumentParser) -> None:
+    add_case(parser)
+    parser.add_argument(
+        "--from",
+        dest="cases",
+        type=Path,
+        metavar="CASES.csv",
+        help="many cases: columns are named like these options, without dashes at the front; what a row "
+        "leaves out is taken from the command line",
+    )
+
+
+def add_case(parser: argparse.ArgumentParser) -> None:
+    """The options that describe one replica and its load: also the columns of a file of cases."""
+    parser.add_argument("--model", metavar="M", help="an open model, such as llama-3.3-70b")
+    parser.add_argument("--gpu", metavar="G", help="a GPU, such as h100-sxm")
+    parser.add_argument("--gpus-per-replica", type=whole_above_zero, default=1, metavar="N")
+    parser.add_argument("--precision", choices=PRECISIONS, default="bf16")
+    parser.add_argument("--engine", choices=ENGINES, default="vllm")
+    parser.add_argument(
+        "--input-tokens", type=above_zero, metavar="I", help="mean per request"
+    )
+    parser.add_argument(
+        "--output-tokens", type=above_zero, metavar="O", help="mean per request"
+    )
+    parser.add_argument(
+        "--ttft-ms", type=above_zero, metavar="MS", help="target: 95th percentile to first token"
+    )
+    parser.add_argument(
+        "--tpot-ms", type=above_zero, metavar="MS", help="target: 95th percentile per further token"
+    )
+    parser.add_argument(
+        "--concurrency", type=above_zero, metavar="C", help="requests in flight to report on"
+    )
+    parser.add_argument(
+        "--requests-per-s", type=above_zero, metavar="R", help="the rate replicas are counted for"
+    )
+
+
+def _price(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL", help="such as gpt-4.1 or together/llama-3.3-70b")
+    parser.add_argument("--provider", default="", metavar="P", help="default: the model's maker")
+    parser.add_argument(
+        "--at", type=day, metavar="DATE", help="the price of a day (default: today)"
+    )
+    parser.add_argument(
+        "--input-tokens", type=whole, metavar="N", help="of one request, the cached ones included"
+    )
+    parser.add_argument("--cached-tokens", type=whole, metavar="N", default=0)
+    parser.add_argument("--output-tokens", type=whole, metavar="N")
+    parser.add_argument("--tier", choices=TIERS, default="standard")
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("prompts", type=Path, metavar="PROMPTS", help="CSV or JSONL with `prompt`")
+    parser.add_argument(
+        "--lane",
+        dest="lanes",
+        action="append",
+        required=True,
+        metavar="NAME=MODEL[@BASE_URL]",
+        help="a litellm provider/model, or a model at an OpenAI-compatible address; `demo` is the embedded "
+        "model; repeat for every lane",
+    )
+    parser.add_argument(
+        "--key-env",
+        action="append",
+        default=[],
+        metavar="LANE=VARIABLE",
+        help="the environment variable that holds a lane's key; no other is ever read",
+    )
+    parser.add_argument(
+        "--price",
+        dest="prices",
+        action="append",
+        default=[],
+        metavar="LANE=INPUT,OUTPUT",
+        help="USD per 1M tokens, where the catalogue has no price or you pay another",
+    )
+    parser.add_argument(
+        "--cap-usd", type=above_zero, metavar="USD", help="never spend more than this"
+    )
+    parser.add_argument("--repeats", type=whole_above_zero, default=1, metavar="N")
+    parser.add_argument("--scorer", choices=SCORERS, help="judges every prompt by this")
+    parser.add_argument("--max-tokens", type=whole_above_zero, default=256, metavar="N")
+    parser.add_argument(
+        "--into",
+        type=Path,
+        metavar="SCENARIO",
+        help="write what was measured into the options that the lanes are named after",
+    )
+
+
+def _link(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", type=Path, metavar="SCENARIO", help="a .toml or .json file")
+    parser.add_argument(
+        "--base",
+        default="http://127.0.0.1:8501/",
+        metavar="URL",
+        help="where your dashboard is (default http://127.0.0.1:8501/)",
+    )
+
+
+def _open(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("link", metavar="LINK", help="a link, or the code in it; - reads it")
+
+
+def _facts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--stale", type=whole, metavar="DAYS", help="only what was not checked for so many days"
+    )
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "run": ("start the dashboard", _run),
+    "plan": ("evaluate a scenario file", _plan),
+    "usage": ("read a usage export: detect its format, check it, sum it up", _usage),
+    "size": ("tell what one replica carries, and how many a rate takes", _size),
+    "price": ("tell a model's price with its source, or the cost of a request", _price),
+    "compare": ("send the same prompts to several models and measure", _compare),
+    "link": ("turn a scenario file into a link", _link),
+    "open": ("turn a link back into a scenario file", _open),
+    "facts": ("list the facts with source and age, and where catalogues disagree", _facts),
+}
+
+
+def above_zero(text: str) -> float:
+    """A number above 0. Raises ArgumentTypeError, as all of these do."""
+    number = _number(text, float)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return number
+
+
+def whole_above_zero(text: str) -> int:
+    number = int(_number(text, int))
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return number
+
+
+def whole(text: str) -> int:
+    number = int(_number(text, int))
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is below 0")
+    return number
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-11-23") from None
+
+
+def _port(text: str) -> int:
+    number = whole_above_zero(text)
+    if number > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 1 to 65535")
+    return number
+
+
+def _number(text: str, kind: type[int] | type[float]) -> float:
+    try:
+        return kind(text)
+    except ValueError:
+        words = "a whole number" if kind is int else "a number"
+        raise argparse.ArgumentTypeError(f"{text!r} is not {words}") from None

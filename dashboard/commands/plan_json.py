@@ -1,0 +1,120 @@
+"""A plan as the JSON of the public contract: plain numbers, null where there is none."""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dashboard.engine.breakeven import VolumeWindows
+from dashboard.engine.facts import Fact
+from dashboard.engine.path import Path
+from dashboard.engine.plan import BreakEven, OptionCost, OptionPlan, Plan
+
+_COSTS = (
+    *("monthly_usd", "one_off_usd", "breakdown_usd", "by_workload"),
+    *("usd_per_1k_requests", "usd_per_success", "replicas", "gpus"),
+)
+
+
+def plan_to_dict(plan: Plan) -> dict[str, Any]:
+    """The object that `plan --json` prints; `json.dumps(..., allow_nan=False)` accepts it.
+
+    What cannot be served costs null, never infinity. `risk` is null: this version draws no scenarios.
+    """
+    return {
+        "engine": plan.engine,
+        "as_of": plan.as_of.isoformat(),
+        "catalog": plan.catalog_digest,
+        "options": {option_id: _option(option) for option_id, option in plan.options.items()},
+        "break_even": [_break_even(pair) for pair in plan.break_even],
+        "path": None if plan.path is None else _path(plan.path),
+        "risk": None,
+        "facts": [_fact(fact) for fact in plan.facts],
+    }
+
+
+def _option(option: OptionPlan) -> dict[str, Any]:
+    head = {"feasible": option.feasible, "reasons": list(option.reasons)}
+    return head | (dict.fromkeys(_COSTS) if option.cost is None else _cost(option.cost))
+
+
+def _cost(cost: OptionCost) -> dict[str, Any]:
+    return {
+        "monthly_usd": _series(cost.monthly_usd),
+        "one_off_usd": _number(cost.one_off_usd),
+        "breakdown_usd": _each(cost.breakdown_usd),
+        "by_workload": _each(cost.by_workload),
+        "usd_per_1k_requests": _number(cost.usd_per_1k_requests),
+        "usd_per_success": _number(cost.usd_per_success),
+        "replicas": _series(cost.replicas),
+        "gpus": _series(cost.gpus),
+    }
+
+
+def _break_even(pair: BreakEven) -> dict[str, Any]:
+    return {
+        "from": pair.from_id,
+        "to": pair.to_id,
+        **_volume(pair.volume),
+        "tokens_per_month_at_first": _number(pair.tokens_per_month_at_first),
+        "month": pair.month,
+        "month_permanent": pair.month_permanent,
+        "payback_months": _number(pair.payback_months),
+        "payback_months_discounted": _number(pair.payback_months_discounted),
+    }
+
+
+def _volume(volume: VolumeWindows) -> dict[str, Any]:
+    return {
+        "verdict": volume.verdict,
+        "crossings": [float(crossing) for crossing in volume.crossings],
+        "windows": [[float(low), _number(high)] for low, high in volume.windows],
+        "first": _number(volume.first),
+        "permanent": _number(volume.permanent),
+    }
+
+
+def _path(path: Path) -> dict[str, Any]:
+    return {
+        "steps": [
+            {
+                "workload": step.workload,
+                "month": step.month,
+                "option": step.option,
+                "one_off_usd": _number(step.one_off_usd),
+            }
+            for step in path.steps
+        ],
+        "npv_usd": _number(path.npv_usd),
+        "npv_stay_usd": _number(path.npv_stay_usd),
+        "saving_usd": _number(path.saving_usd),
+        "payback_month": _number(path.payback_month),
+        "cash_low_usd": _number(path.cash_low_usd),
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    """An assumption has a reason where others have a source; a fact without a day has the day we looked."""
+    return {
+        "name": fact.name,
+        "value": _number(fact.value) if isinstance(fact.value, float) else fact.value,
+        "unit": fact.unit,
+        "kind": fact.kind,
+        "source": fact.source or fact.why,
+        "as_of": fact.as_of or fact.checked_on,
+    }
+
+
+def _each(by_name: Mapping[str, Iterable[float]]) -> dict[str, list[float | None]]:
+    return {name: _series(values) for name, values in by_name.items()}
+
+
+def _series(values: Iterable[float]) -> list[float | None]:
+    return [_number(value) for value in values]
+
+
+def _number(value: float | None) -> float | None:
+    """A plain number, whole ones without a fraction; null for none, NaN and infinity."""
+    if value is None or not math.isfinite(value):
+        return None
+    plain = float(value)
+    return int(plain) if plain.is_integer() and abs(plain) < 2**53 else plain

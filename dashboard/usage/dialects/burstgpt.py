@@ -1,0 +1,30 @@
+"""The BurstGPT trace: requests of a university's service, in seconds from midnight of its first day."""
+
+from dashboard.usage.dialect import Dialect
+
+# The first day is not known; any day stands for it, and no hour of the week is read from it.
+DIALECT = Dialect(
+    name="burstgpt",
+    title="BurstGPT trace",
+    evidence="spec",
+    grain="request",
+    marks=(("request tokens", "log type"),),
+    needs=("timestamp", "request tokens", "response tokens"),
+    numbers=("timestamp", "request tokens", "response tokens"),
+    texts=("model", "log type"),
+    calendar=False,
+    maps={
+        "at": "TIMESTAMP '2000-01-03' + to_microseconds(CAST(\"timestamp\" * 1e6 AS BIGINT))",
+        "model": "model",
+        "project": '"log type"',
+        "requests": "1",
+        "input_uncached": '"request tokens"',
+        "output": '"response tokens"',
+        "aside": "CASE WHEN \"response tokens\" = 0 THEN 'failed request without answer' END",
+    },
+    notes=(
+        "Times count from midnight of an unknown first day: the dates shown are not real.",
+        "The trace does not tell cached from uncached input; all of it counts as uncached.",
+    ),
+    empty_is="no token counts",
+)

@@ -1,0 +1,26 @@
+"""OpenRouter's activity by day and model."""
+
+from dashboard.usage.dialect import Dialect
+
+DIALECT = Dialect(
+    name="openrouter_daily",
+    title="OpenRouter activity by day",
+    evidence="fixture",
+    grain="bucket",
+    marks=(("slug", "byok usage"),),
+    needs=("date", "slug", "prompt tokens", "completion tokens", "requests"),
+    numbers=("usage", "requests", "prompt tokens", "completion tokens", "reasoning tokens"),
+    times=("date",),
+    texts=("slug",),
+    maps={
+        "at": '"date"',
+        "provider": "'openrouter'",
+        "model": "slug",
+        "requests": "requests",
+        "input_uncached": '"prompt tokens"',
+        "reasoning": '"reasoning tokens"',
+        "output": '"completion tokens" - reasoning',
+        "usd": '"usage"',
+    },
+    notes=("The export does not tell cached from uncached input; all of it counts as uncached.",),
+)

@@ -1,0 +1,29 @@
+"""Portkey's log export, JSON Lines."""
+
+from dashboard.usage.dialect import Dialect
+
+DIALECT = Dialect(
+    name="portkey_logs",
+    title="Portkey logs export",
+    evidence="spec",
+    grain="request",
+    marks=(("ai_org", "req_units"),),
+    needs=("created_at", "ai_model", "req_units", "res_units"),
+    numbers=("req_units", "res_units", "cost"),
+    times=("created_at",),
+    texts=("ai_org", "ai_model", "cost_currency", "is_success"),
+    maps={
+        "at": "created_at",
+        "provider": "lower(ai_org)",
+        "model": "ai_model",
+        "requests": "1",
+        "failures": "CAST(is_success IN ('0', 'false') AS INTEGER)",
+        "input_uncached": "req_units",
+        "output": "res_units",
+        "usd": "cost / 100",  # the column is in cents
+        "currency": "cost_currency",
+        "aside": "CASE WHEN is_success IN ('0', 'false') AND coalesce(req_units + res_units, 0) = 0 "
+        "THEN 'failed request without tokens' END",
+    },
+    notes=("The export does not tell cached from uncached input; all of it counts as uncached.",),
+)

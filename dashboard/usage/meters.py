@@ -1,0 +1,48 @@
+"""Reading cloud bills: which part of a request a meter counts, in which unit, for which model.
+
+A cloud bill has one row per direction and model. What a row counts stands in the words of its meter, SKU or
+usage type, which differ by vendor and year; the expressions here read the words seen in public bills.
+"""
+
+OTHER_METERS = "storage|hosting|hour|image|audio|video|embed|search|provisioned|character|session"
+CACHE_WRITES = "cache.?(write|creation)"
+CACHE_READS = "cached|cache.?read|caching|(^|[^a-z])(cd|cchd)([^a-z]|$)"
+INPUTS = "(^|[^a-z])(inp|inpt|input)"
+OUTPUTS = "(^|[^a-z])(opt|out|outp|outpt|output)([^a-z]|$)|outputtoken"
+NOT_TOKENS = "'not text tokens'"
+
+
+def part(text: str) -> str:
+    """SQL: the canonical token part that the words of a meter name, or null."""
+    words = f"lower({text})"
+    return (
+        f"CASE WHEN regexp_matches({words}, '{OTHER_METERS}') THEN NULL "
+        f"WHEN regexp_matches({words}, '{CACHE_WRITES}') THEN 'cache_write' "
+        f"WHEN regexp_matches({words}, '{CACHE_READS}') THEN 'cache_read' "
+        f"WHEN regexp_matches({words}, '{INPUTS}') THEN 'input_uncached' "
+        f"WHEN regexp_matches({words}, '{OUTPUTS}') THEN 'output' END"
+    )
+
+
+def tokens_per_unit(unit: str) -> str:
+    """SQL: how many tokens one unit is (1K and 1M are both in use), or null where it is no token unit."""
+    words = f"lower({unit})"
+    return (
+        f"CASE WHEN regexp_matches({words}, 'hour|month|day|gib|gb') THEN NULL "
+        f"WHEN regexp_matches({words}, '1 ?m($|[^a-z])|million|1,?000,?000') THEN 1e6 "
+        f"WHEN regexp_matches({words}, '1 ?k($|[^a-z])|thousand|1,?000') THEN 1e3 "
+        f"WHEN regexp_matches({words}, 'token|count|request|unit') THEN 1 END"
+    )
+
+
+def parts_of(part: str, tokens: str) -> dict[str, str]:
+    """Canonical token part -> SQL: the row's tokens where it counts that part, else 0."""
+    return {
+        name: f"CASE WHEN {part} = '{name}' THEN {tokens} END"
+        for name in ("cache_read", "cache_write", "input_uncached", "output")
+    }
+
+
+def without(text: str, pattern: str) -> str:
+    """SQL: the text without what the pattern matches, single-spaced."""
+    return f"trim(regexp_replace(regexp_replace({text}, '{pattern}', ' ', 'gi'), '\\s+', ' ', 'g'))"

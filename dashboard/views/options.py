@@ -1,0 +1,131 @@
+"""The candidates: who offers a model at what price, and every input of every option."""
+
+import re
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.engine.facts import HostedPrice
+from dashboard.engine.plan import Plan
+from dashboard.ui import session
+from dashboard.ui.option_form import option_form
+from dashboard.ui.words import gpu_name, model_name, money, named, provider_name
+
+LLAMAS = ("llama-3.3-70b", "llama-3.1-8b", "llama-4-maverick", "llama-4-scout")
+OWN_GPUS = ("h100-sxm", "h200", "a100-80gb-sxm", "l40s")
+
+
+def render() -> None:
+    plan = session.plan()
+    st.header(_sentence(plan), anchor=False)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _hosts()
+    with right:
+        _own()
+    st.subheader("Options in this scenario", anchor=False)
+    for option_id in plan.options:
+        _card(plan, option_id)
+
+
+def _sentence(plan: Plan) -> str:
+    costs = plan.costs()
+    if not costs:
+        return f"None of {len(plan.options)} options can be priced yet."
+    cheapest = min(costs, key=lambda o: float(costs[o].monthly_usd[0]))
+    now = money(float(costs[cheapest].monthly_usd[0]))
+    able = f"{len(costs)} of {len(plan.options)} options can serve"
+    return f"{able}. Cheapest this month: {named(plan, cheapest)}, {now}."
+
+
+def _hosts() -> None:
+    """One open model at every host that still offers it; rows can be added to the scenario."""
+    st.subheader("The same model at its hosts", anchor=False)
+    model = st.segmented_control(
+        "Model", LLAMAS, default=LLAMAS[0], format_func=model_name, required=True, key="hosts-of"
+    )
+    offers = session.catalog().hosts(str(model))
+    if not offers:
+        st.caption("No host in the catalogue offers it on this day.")
+        return
+    st.caption(
+        f"USD per 1M tokens on {session.catalog().as_of:%Y-%m-%d}. Choose rows to add them as options."
+    )
+    chosen = st.dataframe(
+        pd.DataFrame([_offer(price) for price in offers]),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=f"{st.session_state['generation']}:hosts:{model}",
+        column_config={"Source": st.column_config.TextColumn(width="small")},
+    )
+    rows = chosen["selection"]["rows"]
+    if st.button(f"Add {len(rows)} as options" if rows else "Add as options", disabled=not rows):
+        for row in rows:
+            offer = offers[row]
+            _add({"kind": "hosted", "provider": offer.provider, "model": offer.model_id})
+        st.rerun()
+
+
+def _offer(price: HostedPrice) -> dict[str, object]:
+    meters = price.usd_per_mtok
+    return {
+        "Host": provider_name(price.provider),
+        "Input": meters.get("input"),
+        "Cached": meters.get("cached_input"),
+        "Output": meters.get("output"),
+        "Retires": price.retires_on,
+        "Source": price.source,
+    }
+
+
+def _own() -> None:
+    st.subheader("On your own GPUs", anchor=False)
+    with st.form("own", border=False):
+        model = st.selectbox("Model", LLAMAS, format_func=model_name)
+        gpu = st.selectbox("GPU", OWN_GPUS, format_func=gpu_name)
+        count = st.number_input("GPUs per replica", min_value=1, max_value=8, value=2)
+        precision = st.selectbox("Precision", ("bf16", "fp8", "int4"))
+        tuned = st.toggle("Fine-tuned", help="Labelling, training runs and a shorter prompt.")
+        if st.form_submit_button("Add as an option"):
+            table: dict[str, object] = {
+                "kind": "self_hosted",
+                "model": model,
+                "gpu": gpu,
+                "gpus_per_replica": int(count),
+                "precision": precision,
+            }
+            _add({**table, "tuning": {"prompt_shrink": 0.5}} if tuned else table)
+            st.rerun()
+
+
+def _add(table: dict[str, object]) -> None:
+    """Put a new option into the scenario under a name that is still free."""
+    where = table.get("provider") or table.get("gpu") or ""
+    prefix = "tuned-" if "tuning" in table else ""
+    base = re.sub(r"[^a-z0-9]+", "-", f"{prefix}{table['model']}-{where}".lower()).strip("-")
+    taken = session.scenario().options
+    option_id, number = base, 2
+    while option_id in taken:
+        option_id, number = f"{base}-{number}", number + 1
+    session.change(("options", option_id), table)
+    session.redraw()
+
+
+def _card(plan: Plan, option_id: str) -> None:
+    option = plan.options[option_id]
+    cost = (
+        f"{money(float(option.cost.monthly_usd[0]))} this month" if option.cost else "cannot serve"
+    )
+    in_use = {plan.scenario.current_of(w) for w in plan.requests}
+    mark = ", in use now" if option_id in in_use else ""
+    with st.expander(f"**{named(plan, option_id)}** ({cost}{mark})"):
+        for reason in option.reasons:
+            st.warning(f"{reason[:1].upper()}{reason[1:]}.")
+        option_form(option_id, option.option)
+        for note in option.cost.notes if option.cost else ():
+            st.caption(f"Note: {note}.")
+        if option_id not in in_use and st.button("Remove", key=f"remove:{option_id}"):
+            session.change(("options", option_id), None)
+            session.redraw()
+            st.rerun()

@@ -1,0 +1,184 @@
+"""A catalogue small enough to work results out by hand: one hosted model, one GPU, one open model, round numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from dashboard.engine.capacity_coefficients import CapacityCoefficients
+from dashboard.engine.facts import Fact, Gpu, GpuOffer, HostedPrice, ModelSpec, NoPrice, UnknownName
+from dashboard.engine.inputs import Switching, Workload
+from dashboard.engine.need import AnswerPrice, Infeasible, Need
+from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.options.self_hosted import Replica, SelfHosted
+from dashboard.engine.scenario import Scenario
+
+HOURS = 730.0
+SECONDS = HOURS * 3600
+
+ASSUMPTIONS: Mapping[str, float] = {
+    "batch_discount_share": 0.5,
+    "max_fill": 0.5,
+    "hosted_price_drift_per_year": 0.0,
+    "gpu_price_drift_per_year": 0.0,
+    "staff_usd_per_year": 120_000,
+    "engineer_usd_per_week": 4_000,
+    "staff_fte_self_hosted": 1.0,
+    "staff_fte_dedicated": 0.25,
+    "tooling_usd_per_month": 1_000,
+    "switch_overrun_share": 0.5,
+    "switch_dual_run_months": 1.0,
+    "switch_engineer_weeks_hosted": 2,
+    "switch_engineer_weeks_provisioned": 1,
+    "switch_engineer_weeks_dedicated": 4,
+    "switch_engineer_weeks_self_hosted": 10,
+    "switch_engineer_weeks_quote": 1,
+    "switch_engineer_weeks_tuning": 3,
+    "switch_build_months_hosted": 0,
+    "switch_build_months_provisioned": 0,
+    "switch_build_months_dedicated": 1,
+    "switch_build_months_self_hosted": 2,
+    "switch_build_months_quote": 0,
+    "switch_build_months_tuning": 1,
+    "tuning_examples": 2_000,
+    "tuning_epochs": 3,
+    "tuning_usd_per_example": 0.5,
+    "tuning_runs_per_year": 4,
+    "tuning_flops_per_token_and_parameter_lora": 4,
+    "tuning_flops_per_token_and_parameter_full": 6,
+    "tuning_mfu": 0.5,
+}
+
+PRICE = HostedPrice(
+    model_id="big",
+    provider="maker",
+    usd_per_mtok={
+        "input": 2.0,
+        "cached_input": 0.5,
+        "output": 8.0,
+        "batch_input": 1.0,
+        "batch_output": 4.0,
+        "priority_input": 4.0,
+        "priority_output": 16.0,
+    },
+    kind="published",
+    source="a price list",
+    as_of="2026-11-01",
+)
+
+GPU_FACT = Fact("gpu.card", 80.0, "GB", "published", "a data sheet")
+GPU = Gpu("card", "Card", 80.0, 2000.0, {"bf16": 1000.0, "fp8": 2000.0}, 450.0, True, GPU_FACT)
+MODEL = ModelSpec(
+    model_id="open-10b",
+    name="Open 10B",
+    layers=40,
+    hidden=4096,
+    heads=32,
+    kv_heads=8,
+    head_dim=128,
+    vocab=128_000,
+    ffn=14_336,
+    params_b=10.0,
+    params_active_b=10.0,
+    max_context=131_072,
+    tie_embeddings=False,
+    license="open",
+    fact=Fact("model.open-10b", 10.0, "billion parameters", "published", "a model card"),
+)
+
+
+@dataclass(frozen=True)
+class SmallCatalog:
+    """Implements `dashboard.engine.facts.Catalog`."""
+
+    as_of: date = date(2026, 11, 23)
+    digest: str = "small"
+    prices: Mapping[str, HostedPrice] = field(default_factory=lambda: {"big": PRICE})
+    usd_per_gpu_hour: float = 2.0
+    assumed: Mapping[str, float] = field(default_factory=lambda: ASSUMPTIONS)
+
+    def price(self, model: str, *, provider: str) -> HostedPrice | NoPrice:
+        return self.prices.get(model) or NoPrice(f"{model} at {provider}", tuple(self.prices))
+
+    def gpu(self, gpu_id: str) -> Gpu:
+        if gpu_id == "dark":
+            return replace(GPU, gpu_id="dark", name="Dark", tflops={})
+        if gpu_id != "card":
+            raise UnknownName("GPU", gpu_id, ("card",))
+        return GPU
+
+    def model(self, model_id: str) -> ModelSpec:
+        if model_id != "open-10b":
+            raise UnknownName("model", model_id, ("open-10b",))
+        return MODEL
+
+    def gpu_offer(self, gpu_id: str, *, commitment: str) -> GpuOffer | NoPrice:
+        if commitment not in ("on_demand", "reserved_1y"):
+            return NoPrice(f"{gpu_id} {commitment}")
+        usd = self.usd_per_gpu_hour if commitment == "on_demand" else self.usd_per_gpu_hour * 0.75
+        fact = Fact(f"rent.{gpu_id}.{commitment}", usd, "USD per GPU-hour", "published", "a list")
+        return GpuOffer(gpu_id, commitment, usd, usd, usd, "renter", fact)
+
+    @property
+    def capacity(self) -> CapacityCoefficients:
+        raise AssertionError("these tests give the throughput of a replica themselves")
+
+    def assumption(self, name: str) -> Fact:
+        if name == "fill_limit":  # a second name, as data/assumptions.yaml has them
+            name = "max_fill"
+        if name not in self.assumed:
+            raise UnknownName("assumption", name, tuple(self.assumed)[:1])
+        return Fact(name, self.assumed[name], "", "assumed", why="a round number")
+
+    def facts(self) -> Sequence[Fact]:
+        return [self.assumption(name) for name in self.assumed]
+
+
+CATALOG = SmallCatalog()
+
+MILLION = Workload(requests_per_month=1_000_000, input_tokens=1_000, output_tokens=200)
+"""A million requests of 1,000 + 200 tokens: 2,000 + 1,600 = 3,600 USD at PRICE."""
+
+FLAT_DAY = replace(MILLION, peak_to_mean=1.0)
+
+BIG = Hosted(kind="hosted", model="big", provider="maker")
+
+PER_REPLICA = 1_000_000 / SECONDS / 0.5
+"""Requests per s at which one replica at 50 % fill carries a million requests a month on a flat day."""
+
+OWN = SelfHosted(
+    kind="self_hosted",
+    model="open-10b",
+    gpu="card",
+    replica=Replica(requests_per_s=PER_REPLICA),
+    spare_replicas=0,
+    staff_fte=0.0,
+    tooling_usd_per_month=0.0,
+)
+"""One GPU at 2 USD an hour per million requests a month on a flat day: 1,460 USD each, nothing else."""
+
+FREE_MOVE = Switching(usd=0.0, build_months=0)
+
+
+def need(workload: Workload = MILLION, *, catalog: SmallCatalog = CATALOG, **given: Any) -> Need:
+    """What an option is asked, for one workload called `chat`; `given` may name several `workloads`."""
+    workloads = given.get("workloads", {"chat": workload})
+    elsewhere = given.get("elsewhere", {"today": BIG})
+
+    def answer_price(option_id: str) -> AnswerPrice | Infeasible:
+        inner = Need(workloads, catalog, {}, answer_price)
+        return elsewhere[option_id].answer_price(inner)
+
+    return Need(workloads, catalog, given.get("assumptions", {}), answer_price)
+
+
+def scenario(options: Mapping[str, Any], workload: Workload = FLAT_DAY, **given: Any) -> Scenario:
+    """One workload called `chat` unless `workloads` are given; no discount, 12 months, free moves."""
+    chosen: dict[str, Any] = {
+        "workloads": {"chat": workload},
+        "horizon_months": 12,
+        "discount_per_year": 0.0,
+        "switching": dict.fromkeys(options, FREE_MOVE),
+        **given,
+    }
+    return Scenario(options=options, **chosen)
