@@ -82,7 +82,9 @@ def main() -> None:
     for given, name in ((True, "throughput given"), (False, "with the capacity model")):
         asked = scenario(given_throughput=given)
         served = sum(option.feasible for option in evaluate(asked, catalog).options.values())
-        rows.append((f"plan, {name} ({served} of 8 options serve)", lambda s=asked: evaluate(s, catalog)))
+        rows.append(
+            (f"plan, {name} ({served} of 8 options serve)", lambda s=asked: evaluate(s, catalog))
+        )
     for name, work in rows:
         best, median = milliseconds(work)
         print(f"{name:<60} best {best:9.3f} ms   median {median:9.3f} ms")

@@ -241,7 +241,7 @@ def base_values() -> dict[str, Any]:
         engine.setdefault("step_ms", 0.0)
         engine.setdefault("sequence_us", 0.0)
         engine.setdefault("interleaved_share", 1.0)
-        engine.update(ttft_offset_ms=0.0, ttft_queue_share=0.0, ttft_p95_over_mean=2.0)
+        engine.update(ttft_offset_ms=0.0, ttft_queue_share=0.0)
     for name in ("saturated_spread", "concurrency_spread", "tpot_spread", "ttft_spread"):
         base[name] = {engine: dict(neutral) for engine in base["engines"]}
     base["extrapolation_spread"], base["moe_spread"] = dict(neutral), dict(neutral)

@@ -37,7 +37,7 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
             name="The path",
             mode="lines",
             line={"color": PATH, "width": PATH_WIDTH, "shape": "hv"},
-            opacity=0.35,
+            opacity=0.45,
             hovertemplate="%{y:$,.3~s}",
         )
     figure.update_yaxes(tickprefix="$", tickformat="~s", rangemode="tozero", title="USD a month")

@@ -12,7 +12,7 @@ DASHES = ("solid", "dash", "dot")
 
 WINDOW_FILL = "rgba(5, 150, 105, 0.14)"
 HERE = "#e11d48"
-PATH = "#b45309"
+PATH = "#f59e0b"
 PATH_WIDTH, LINE_WIDTH = 8, 2
 
 
@@ -33,9 +33,10 @@ def framed(figure: go.Figure, *, height: int) -> go.Figure:
             "orientation": "h",
             "yanchor": "top",
             "y": -0.2,
-            "x": 0,
-            "entrywidth": 0.48,
+            "x": -0.08,
+            "entrywidth": 0.54,
             "entrywidthmode": "fraction",
+            "font": {"size": 12},
         },
         showlegend=True,
         font={"size": 13},

@@ -45,8 +45,8 @@ def _cost(cost: OptionCost) -> dict[str, Any]:
         "by_workload": _each(cost.by_workload),
         "usd_per_1k_requests": _number(cost.usd_per_1k_requests),
         "usd_per_success": _number(cost.usd_per_success),
-        "replicas": _series(cost.replicas),
-        "gpus": _series(cost.gpus),
+        "replicas": [int(count) for count in cost.replicas],
+        "gpus": [int(count) for count in cost.gpus],
     }
 
 
@@ -113,8 +113,5 @@ def _series(values: Iterable[float]) -> list[float | None]:
 
 
 def _number(value: float | None) -> float | None:
-    """A plain number, whole ones without a fraction; null for none, NaN and infinity."""
-    if value is None or not math.isfinite(value):
-        return None
-    plain = float(value)
-    return int(plain) if plain.is_integer() and abs(plain) < 2**53 else plain
+    """A plain number; null for none, NaN and infinity."""
+    return None if value is None or not math.isfinite(value) else float(value)

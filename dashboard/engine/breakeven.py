@@ -6,7 +6,7 @@ nothing to search, so a staircase of a million replicas costs no more than one o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -18,6 +18,12 @@ LOWEST_VOLUME, HIGHEST_VOLUME = 1.0, 1e12
 
 TIE = 1e-12
 """Costs that differ by less than this share of themselves are equal: `from` keeps the workload."""
+
+BLOCK = 16_384
+"""Volumes priced at a time, so that millions of corners fit in memory."""
+
+ALONE = np.ones(1)
+"""The mix of merged terms: one workload, the total."""
 
 Verdict = Literal["always", "never", "from", "below", "windows"]
 Window = tuple[float, float | None]
@@ -49,21 +55,27 @@ class CostCurve:
     terms: Sequence[Term]
     mix: Array
     """Share of each workload in the total, shape (workloads,), sums to 1."""
+    merged: tuple[Term, ...] = field(init=False, repr=False, compare=False)
+    """The same terms for the total as one workload."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "merged", tuple(term.merged(self.mix) for term in self.terms))
 
     def at(self, total: Array) -> Array:
         """USD a month at total requests a month; any shape."""
-        volumes = self.mix.reshape((-1,) + (1,) * total.ndim) * total
-        cost = np.zeros_like(total)
-        for term in self.terms:
-            cost = cost + term.usd(volumes)
-        return cost
+        flat = total.reshape(1, -1)
+        parts = [
+            sum((term.usd(block) for term in self.merged), np.zeros(block.shape[1]))
+            for block in np.split(flat, range(BLOCK, flat.shape[1], BLOCK), axis=1)
+        ]
+        return np.concatenate(parts).reshape(total.shape)
 
     def corners(self, low: float, high: float) -> Array:
-        found = [term.corners(self.mix, low, high) for term in self.terms]
+        found = [term.corners(ALONE, low, high) for term in self.merged]
         return np.concatenate([np.empty(0), *found])
 
     def tail(self) -> Tail:
-        tails = [term.tail(self.mix) for term in self.terms]
+        tails = [term.tail(ALONE) for term in self.merged]
         return Tail(
             max((t.start for t in tails), default=0.0),
             sum(t.slope for t in tails),
@@ -80,67 +92,118 @@ def volume_windows(
     high: float = HIGHEST_VOLUME,
 ) -> VolumeWindows:
     """Every volume in [low, high] at which `other` costs strictly less than `current`."""
-    edges = _edges(current, other, low, high)
+    return both_ways(current, other, low=low, high=high)[0]
+
+
+def both_ways(
+    current: CostCurve,
+    other: CostCurve,
+    *,
+    low: float = LOWEST_VOLUME,
+    high: float = HIGHEST_VOLUME,
+) -> tuple[VolumeWindows, VolumeWindows]:
+    """Where `other` costs strictly less than `current`, and where `current` costs strictly less than `other`."""
+    settled = _settled(current.tail(), other.tail(), low, high)
+    edges = _edges(current, other, settled, low, high)
+    saved_left, saved_right = _savings(current, other, edges)
+    if settled.sign is not None:
+        beyond = edges[:-1] >= settled.volume
+        saved_left, saved_right = (
+            np.where(beyond, settled.sign, saved) for saved in (saved_left, saved_right)
+        )
     left, right = edges[:-1], edges[1:]
-    width = right - left
-    near, far = left + width / 3, left + 2 * width / 3
-    saved_near, saved_far = _saving(current, other, near), _saving(current, other, far)
-    with np.errstate(invalid="ignore"):
-        slope = (saved_far - saved_near) * 3
-        saved_left, saved_right = saved_near - slope / 3, saved_far + slope / 3
-    same = saved_near == saved_far  # also where both are infinite
-    saved_left = np.where(same, saved_near, saved_left)
-    saved_right = np.where(same, saved_far, saved_right)
-    starts, ends = _cheaper_parts(left, right, saved_left, saved_right)
-    windows = _joined(starts, ends, high)
-    return VolumeWindows(_verdict(windows, low), _crossings(windows, low), tuple(windows))
+    return (
+        _windows(left, right, saved_left, saved_right),
+        _windows(left, right, -saved_left, -saved_right),
+    )
 
 
-def _edges(current: CostCurve, other: CostCurve, low: float, high: float) -> Array:
-    """Sorted volumes between which the difference is one straight line, leaving out settled stretches."""
-    settled_low, settled_high = _unsettled(current.tail(), other.tail(), low, high)
-    spans = [(low, settled_low), (settled_low, settled_high)]
-    found = [np.array([low, settled_low, settled_high, high])]
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """From `volume` on the saving keeps its `sign` (None: look); below `tails_start` every corner counts."""
+
+    tails_start: float
+    volume: float
+    sign: float | None
+
+
+def _settled(current: Tail, other: Tail, low: float, high: float) -> _Settled:
+    """Where the two tails, lines above and below the costs, leave no doubt which is cheaper."""
+    start = min(max(current.start, other.start, low), high)
+    gap_low, gap_high = current.low - other.high, current.high - other.low
+    if not (np.isfinite(gap_low) and np.isfinite(gap_high)):
+        return _Settled(start, start, None)
+    slope = current.slope - other.slope
+    if abs(slope) <= TIE * max(current.slope, other.slope):
+        if gap_low <= 0 <= gap_high:
+            same = gap_low == gap_high
+            return _Settled(start, start if same else high, 0.0 if same else None)
+        return _Settled(start, start, float(np.sign(gap_low)))
+    last_zero = max(-gap_low / slope, -gap_high / slope)
+    return _Settled(start, float(np.clip(last_zero, start, high)), float(np.sign(slope)))
+
+
+def _edges(
+    current: CostCurve, other: CostCurve, settled: _Settled, low: float, high: float
+) -> Array:
+    """Sorted volumes between which the difference is one straight line, leaving out the settled stretch.
+
+    The decades in between keep every line short enough to be extended to its ends without loss.
+    """
+    spans = [(low, settled.tails_start), (settled.tails_start, settled.volume)]
+    decades = np.geomspace(low, high, 1 + round(np.log10(high / low)))[1:-1]
+    found = [np.array([low, settled.tails_start, settled.volume, high])]
+    found.append(decades[decades < settled.volume])
     found += [curve.corners(a, b) for curve in (current, other) for a, b in spans if b > a]
     edges = np.unique(np.concatenate(found))
     edges = edges[(edges >= low) & (edges <= high)]
     return edges if edges.size > 1 else np.array([low, high])
 
 
-def _unsettled(current: Tail, other: Tail, low: float, high: float) -> tuple[float, float]:
-    """Up to which volume every corner counts, and up to which the two tails leave the sign open.
+def _savings(current: CostCurve, other: CostCurve, edges: Array) -> tuple[Array, Array]:
+    """What `other` saves just after the left and just before the right end of every stretch.
 
-    Returns (a, b): all corners in [low, a] and in [a, b] matter; beyond b the sign cannot change.
+    Costs may jump at the ends, so each line is taken from two points within and extended.
     """
-    start = min(max(current.start, other.start, low), high)
-    slope = current.slope - other.slope
-    gap_low, gap_high = current.low - other.high, current.high - other.low
-    if not (np.isfinite(gap_low) and np.isfinite(gap_high)):
-        return start, start
-    if slope == 0:
-        open_ended = gap_low <= 0 <= gap_high and gap_low != gap_high
-        return start, high if open_ended else start
-    last_zero = max(-gap_low / slope, -gap_high / slope)
-    return start, float(np.clip(last_zero, start, high))
+    width = np.diff(edges)
+    within = np.stack([edges[:-1] + width / 3, edges[:-1] + 2 * width / 3])
+    ends = []
+    for curve in (current, other):
+        near, far = curve.at(within)
+        flat = near == far  # also where both are infinite
+        with np.errstate(invalid="ignore"):
+            rise = np.where(flat, 0.0, far - near)
+        ends.append((near - rise, far + rise))
+    (before_left, before_right), (after_left, after_right) = ends
+    return _saving(before_left, after_left), _saving(before_right, after_right)
 
 
-def _saving(current: CostCurve, other: CostCurve, volumes: Array) -> Array:
-    before, after = current.at(volumes), other.at(volumes)
+def _saving(before: Array, after: Array) -> Array:
     with np.errstate(invalid="ignore"):
         saving = before - after
         tie = np.abs(saving) <= TIE * np.maximum(np.abs(before), np.abs(after))
-    saving = np.where(tie & np.isfinite(before) & np.isfinite(after), 0.0, saving)
-    return np.where(np.isnan(saving), 0.0, saving)  # neither can serve: no saving
+    none = (tie & np.isfinite(saving)) | np.isnan(saving)  # nan: neither can serve
+    return np.where(none, 0.0, saving)
+
+
+def _windows(left: Array, right: Array, saved_left: Array, saved_right: Array) -> VolumeWindows:
+    starts, ends = _cheaper_parts(left, right, saved_left, saved_right)
+    low = float(left[0])
+    windows = _joined(starts, ends, float(right[-1]))
+    return VolumeWindows(_verdict(windows, low), _crossings(windows, low), tuple(windows))
 
 
 def _cheaper_parts(
     left: Array, right: Array, saved_left: Array, saved_right: Array
 ) -> tuple[Array, Array]:
-    """The part of every segment on which the saving is positive; empty parts are left out."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        root = left + (right - left) * saved_left / (saved_left - saved_right)
+    """The part of every stretch on which the saving is positive; empty parts are left out."""
     rising = (saved_left <= 0) & (saved_right > 0)
     falling = (saved_left > 0) & (saved_right <= 0)
+    turns = rising | falling
+    share = np.divide(
+        saved_left, saved_left - saved_right, out=np.zeros_like(left), where=turns
+    )
+    root = left + (right - left) * share
     starts = np.where(rising, root, left)
     ends = np.where(falling, root, right)
     cheaper = ((saved_left > 0) | (saved_right > 0)) & (ends > starts)
@@ -175,13 +238,13 @@ def _verdict(windows: Sequence[Window], low: float) -> Verdict:
 
 def first_month(current: Array, other: Array) -> int | None:
     """The first month in which `other` costs strictly less to run."""
-    cheaper = np.flatnonzero(other < current)
+    cheaper = np.flatnonzero(_saving(current, other) > 0)
     return int(cheaper[0]) if cheaper.size else None
 
 
 def permanent_month(current: Array, other: Array) -> int | None:
     """The first month from which `other` always costs strictly less, to the end of the horizon."""
-    dearer = np.flatnonzero(~(other < current))
+    dearer = np.flatnonzero(_saving(current, other) <= 0)
     after = int(dearer[-1]) + 1 if dearer.size else 0
     return after if after < len(current) else None
 

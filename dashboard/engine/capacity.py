@@ -121,6 +121,7 @@ def replica(
         tpot_spread=coefficients.tpot_spread[engine].widened(wider),
         ttft_spread=coefficients.ttft_spread[engine].widened(wider),
         tpot_p95_over_mean=coefficients.tpot_p95_over_mean,
+        ttft_p95_over_mean=coefficients.ttft_p95_over_mean,
     )
     full = saturated(server)
     target = None

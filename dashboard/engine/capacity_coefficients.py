@@ -29,7 +29,6 @@ class EngineCoefficients:
     ttft_offset_ms: float
     ttft_queue_share: float
     """Share of the other requests' prefill time that falls before the first token of a request."""
-    ttft_p95_over_mean: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,7 @@ class CapacityCoefficients:
     calibrated: frozenset[str]
     """"engine/family/precision" for which the fit has seen a measurement; servers share theirs."""
     tpot_p95_over_mean: float
+    ttft_p95_over_mean: float
 
     def family(self, gpu_id: str) -> str:
         return self.families.get(gpu_id, "other")

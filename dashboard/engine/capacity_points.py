@@ -66,6 +66,7 @@ class Server:
     tpot_spread: Spread
     ttft_spread: Spread
     tpot_p95_over_mean: float
+    ttft_p95_over_mean: float
 
     def mean_ttft_ms(self, times: StepTimes, batch: Number) -> Number:
         """Mean milliseconds to the first token of an admitted request, engine and HTTP included."""
@@ -172,7 +173,7 @@ def _best_batch(
         good &= mean_ms * server.tpot_p95_over_mean <= tpot_ms
     if ttft_ms is not None:
         first_ms = ttft_factor * server.mean_ttft_ms(times, batch)
-        good &= first_ms * server.engine.ttft_p95_over_mean <= ttft_ms
+        good &= first_ms * server.ttft_p95_over_mean <= ttft_ms
     if not good.any():
         return None
     rates = np.where(good, requests_per_s(server.work, times, batch), 0.0)
@@ -185,7 +186,8 @@ def _point(server: Server, concurrency: float, spread: Spread) -> OperatingPoint
     rate = _rate(server, batch)
     # Requests beyond those held wait for a slot: Little's law over the waiting ones.
     waiting_ms = 1000 * (concurrency - batch) / rate
-    first_ms = float(server.mean_ttft_ms(times, batch)) + waiting_ms
+    admitted_ms = float(server.mean_ttft_ms(times, batch))
+    first_ms = admitted_ms + waiting_ms
     between_ms = float(server.mean_tpot_ms(times, batch))
     first, steps = server.ttft_spread, server.tpot_spread
     ttft = Ranged(first_ms, first_ms * first.low, first_ms * first.high)
@@ -196,6 +198,6 @@ def _point(server: Server, concurrency: float, spread: Spread) -> OperatingPoint
         output_tokens_per_s=requests.times(float(server.work.output_tokens)),
         ttft_ms=ttft,
         tpot_ms=Ranged(between_ms, between_ms * steps.low, between_ms * steps.high),
-        ttft_p95_ms=first_ms * server.engine.ttft_p95_over_mean,
+        ttft_p95_ms=admitted_ms * server.ttft_p95_over_mean + waiting_ms,
         tpot_p95_ms=between_ms * server.tpot_p95_over_mean,
     )

@@ -10,6 +10,9 @@ from dashboard.engine.facts import Gpu, ModelSpec
 COMPUTED_IN: dict[Precision, str] = {"bf16": "bf16", "fp8": "fp8", "fp4": "fp4", "int4": "bf16"}
 """int4 is a storage format: its weights are unpacked and multiplied in 16 bit."""
 
+AMD = "cdna"
+"""The GPU family of AMD's accelerators."""
+
 
 def refusal(
     model: ModelSpec,
@@ -34,19 +37,28 @@ def refusal(
             f"{model.max_context}; shorten the input or take a model with a longer context."
         )
         return DoesNotFit("length", reason)
-    return _gpu_refusal(gpu, precision=precision, engine=engine) or _split_refusal(
+    return _gpu_refusal(gpu, coefficients, precision=precision, engine=engine) or _split_refusal(
         model, gpu, coefficients, engine=engine, gpus=gpus_per_replica
     )
 
 
-def _gpu_refusal(gpu: Gpu, *, precision: Precision, engine: Engine) -> DoesNotFit | None:
+def _gpu_refusal(
+    gpu: Gpu, coefficients: CapacityCoefficients, *, precision: Precision, engine: Engine
+) -> DoesNotFit | None:
+    if engine == "trtllm" and coefficients.family(gpu.gpu_id) == AMD:
+        return DoesNotFit(
+            "engine", f"TensorRT-LLM does not run on {gpu.name}; take vllm or sglang."
+        )
+    if engine == "llama.cpp" and precision in ("fp8", "fp4"):
+        reason = f"llama.cpp has no {precision} weights; its 4-bit formats are closest to int4."
+        return DoesNotFit("precision", reason)
     if gpu.bandwidth_gb_s is None or not {"bf16", "fp16"} & set(gpu.tflops):
         missing = "memory bandwidth" if gpu.bandwidth_gb_s is None else "16-bit peak"
         reason = (
             f"no trustworthy {missing} is on file for {gpu.name}, so its speed cannot be modelled."
         )
         return DoesNotFit("facts", reason)
-    if engine == "llama.cpp" or COMPUTED_IN[precision] in ("bf16", *gpu.tflops):
+    if COMPUTED_IN[precision] in ("bf16", *gpu.tflops):
         return None
     have = ", ".join(sorted(set(gpu.tflops) & {"bf16", "fp8", "fp4"}))
     reason = (
@@ -125,7 +137,7 @@ def speed_of(
     settings, family = coefficients.engines[engine], coefficients.family(gpu.gpu_id)
     lanes = gpus if settings.tensor_parallel else 1
     bandwidth = gpu.bandwidth_gb_s * 1e9 * coefficients.family_bandwidth.get(family, 1.0)
-    computed_in = COMPUTED_IN[precision] if engine != "llama.cpp" else "bf16"
+    computed_in = COMPUTED_IN[precision]
     share = coefficients.compute_share[computed_in] * coefficients.family_compute.get(family, 1.0)
     if model.moe_experts:
         share *= coefficients.moe_compute_share

@@ -49,8 +49,11 @@ class OptionCost:
     usd_per_success: float
     replicas: Array
     gpus: Array
-    gpus_month_0: tuple[int, int, int] | None
-    """Fewest, expected and most GPUs in month 0 over the range of the throughput; None without GPUs."""
+    gpus_month_0: tuple[int, int, int | None] | None
+    """Fewest, expected and most GPUs in month 0 over the range of the throughput; None without GPUs.
+
+    The most is None where the slow end of the range does not meet the targets with any number of GPUs.
+    """
     lines: tuple[Line, ...]
     curve: CostCurve
     """Cost against total volume at month-0 prices."""
@@ -233,15 +236,19 @@ def _cost(
     )
 
 
-def _gpu_range(running: Running, fleet: Steps) -> tuple[int, int, int]:
+def _gpu_range(running: Running, fleet: Steps) -> tuple[int, int, int | None]:
     """GPUs in month 0 if replicas were as fast, or as slow, as the range of the throughput allows."""
-    volumes = running.volumes[:, :1]
     rates = [running.served.rates[w] for w in running.workload_ids]
-    faster = np.array([r.requests_per_s / r.high for r in rates])[:, None]
-    slower = np.array([r.requests_per_s / r.low for r in rates])[:, None]
-    counts = [fleet.peak_units(volumes * by)[0] for by in (faster, 1.0, slower)]
-    few, expected, most = (int(c) * running.served.gpus_per_replica for c in counts)
-    return few, expected, most
+
+    def gpus(slower: list[float]) -> int:
+        volumes = running.volumes[:, :1] * np.array(slower)[:, None]
+        return int(fleet.peak_units(volumes)[0]) * running.served.gpus_per_replica
+
+    few = gpus([rate.requests_per_s / rate.high for rate in rates])
+    expected = gpus([1.0] * len(rates))
+    if any(rate.low == 0 for rate in rates):
+        return few, expected, None
+    return few, expected, gpus([rate.requests_per_s / rate.low for rate in rates])
 
 
 def _break_evens(

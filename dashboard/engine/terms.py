@@ -7,7 +7,7 @@ good (its tail). Cost between two corners is a straight line, so break-evens are
 Volumes have the workload on axis 0: shape (workloads, ...) with months, draws or test volumes behind.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import numpy as np
@@ -21,6 +21,9 @@ Drift = Literal["hosted", "gpu", "none"]
 
 ROUNDING = 1e-9
 """ceil(10 + 6e-16) is 11: needs that small above a whole number are rounding errors."""
+
+RELATIVE_ROUNDING = 1e-12
+"""The same for large needs, whose last digit is larger than ROUNDING."""
 
 MOST_CORNERS = 200_000
 """Per term. Beyond so many steps a staircase differs from its straight line by less than 0.001 %."""
@@ -59,6 +62,9 @@ class Term(Protocol):
 
     def tail(self, mix: Array) -> Tail: ...
 
+    def merged(self, mix: Array) -> "Term":
+        """The same term for one workload, the total at this mix: the same cost with less to compute."""
+
 
 @dataclass(frozen=True, slots=True)
 class PerRequest:
@@ -71,7 +77,7 @@ class PerRequest:
     drift: Drift = "hosted"
 
     def usd(self, volumes: Array) -> Array:
-        return np.tensordot(self.usd_per_request, volumes, axes=1)
+        return _times(self.usd_per_request, volumes)
 
     def weights(self, volumes: Array) -> Array:
         return volumes * _along(self.usd_per_request, volumes)
@@ -81,6 +87,9 @@ class PerRequest:
 
     def tail(self, mix: Array) -> Tail:
         return Tail(0.0, float(self.usd_per_request @ mix), 0.0, 0.0)
+
+    def merged(self, mix: Array) -> "PerRequest":
+        return replace(self, usd_per_request=(self.usd_per_request @ mix).reshape(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,9 @@ class PerMonth:
 
     def tail(self, mix: Array) -> Tail:  # noqa: ARG002
         return Tail(0.0, 0.0, self.usd_per_month, self.usd_per_month)
+
+    def merged(self, mix: Array) -> "PerMonth":  # noqa: ARG002
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,43 +152,48 @@ class Steps:
         return self.usd_per_unit_month * self._mean(paid)
 
     def weights(self, volumes: Array) -> Array:
-        return volumes * _along(self.load_per_request.max(axis=0), volumes)
+        load = self.load_per_request.max(axis=0)
+        return volumes * _along(load if load.any() else np.ones_like(load), volumes)
 
     def corners(self, mix: Array, low: float, high: float) -> Array:
         loads = np.unique(self._loads(mix))
-        found = []
-        for load in loads[loads > 0]:
-            per_step = load / self.step
-            first = max(np.floor(low * per_step), np.floor(self.minimum / self.step), 1)
-            last = min(np.ceil(high * per_step), first + MOST_CORNERS // loads.size)
-            found.append(np.arange(first, last + 1) / per_step)
-        return np.concatenate(found) if found else np.empty(0)
+        per_step = loads[loads > 0] / self.step
+        if not per_step.size:
+            return np.empty(0)
+        first = np.maximum(np.floor(low * per_step), max(self.minimum // self.step, 1))
+        last = np.minimum(np.ceil(high * per_step), first + MOST_CORNERS // per_step.size)
+        counts = np.maximum(last - first + 1, 0).astype(int)
+        nth = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        corners: Array = (np.repeat(first, counts) + nth) / np.repeat(per_step, counts)
+        return corners
 
     def tail(self, mix: Array) -> Tail:
+        """From the volume on at which the mean hour needs the minimum.
+
+        Hours that need it too lie within one step above their load; of the others only less is known.
+        """
         loads = self._loads(mix)
-        busy = loads[loads > 0]
-        if not busy.size:
-            fixed = self.usd_per_unit_month * max(0, self.minimum + self.spare - self.covered_units)
-            return Tail(0.0, 0.0, fixed, fixed)
-        start = max(self.minimum, self.covered_units) / float(busy.min())
-        idle_share = 1 - busy.size / loads.size
-        level = self.usd_per_unit_month * (
-            (1 - idle_share) * (self.spare - self.covered_units)
-            + idle_share * max(0, self.minimum + self.spare - self.covered_units)
-        )
-        return Tail(
-            start,
-            self.usd_per_unit_month * float(loads.mean()),
-            level,
-            level + self.usd_per_unit_month * self.step,
-        )
+        floor = max(self.minimum, self.covered_units)
+        mean = float(loads.mean())
+        start = floor / mean if mean > 0 else 0.0
+        beyond = self.spare - self.covered_units
+        busy = (loads * start >= floor) & (loads > 0)
+        above = np.where(busy, beyond + self.step, max(0, max(self.minimum, self.step) + beyond))
+        if not mean:
+            above = np.array([max(0, self.minimum + beyond)])
+        low = float(above[0]) if not mean else beyond
+        price = self.usd_per_unit_month
+        return Tail(start, price * mean, price * low, price * float(above.mean()))
+
+    def merged(self, mix: Array) -> "Steps":
+        return replace(self, load_per_request=self._loads(mix)[:, None])
 
     def _loads(self, mix: Array) -> Array:
         loads: Array = self.load_per_request @ mix
         return loads if self.autoscaled else loads.max(keepdims=True)
 
     def _by_hour(self, volumes: Array) -> Array:
-        need = np.tensordot(self.load_per_request, volumes, axes=1)
+        need = _times(self.load_per_request, volumes)
         if not self.autoscaled:
             need = need.max(axis=0, keepdims=True)
         return whole_units(need, minimum=self.minimum, step=self.step) + self.spare
@@ -191,6 +208,7 @@ class Overflow:
     """What a fixed number of units cannot carry in an hour, paid per request elsewhere.
 
     Without a price elsewhere (`usd_per_request` infinite) volumes beyond the capacity cannot be served at all.
+    In every hour the same share of each workload spills.
     """
 
     component: str
@@ -200,19 +218,24 @@ class Overflow:
     formula: str
     facts: tuple[Fact, ...] = ()
     drift: Drift = "hosted"
+    usd_by_hour: Array | None = None
+    """USD per request for its part in each hour, shape of the load; None follows the load over the hours."""
 
     def usd(self, volumes: Array) -> Array:
-        need = np.tensordot(self.load_per_request, volumes, axes=1)
-        over = np.maximum(0.0, need - self.capacity_units - ROUNDING)
-        if not np.all(np.isfinite(self.usd_per_request)):
-            return np.where(over.max(axis=0) > 0, np.inf, 0.0)
-        total = need.sum(axis=0)
-        share = np.divide(over.sum(axis=0), total, out=np.zeros_like(total), where=total > 0)
-        everything: Array = np.tensordot(self.usd_per_request, volumes, axes=1)
-        return share * everything
+        if self._nowhere:
+            need = _times(self.load_per_request, volumes).max(axis=0)
+            most = self.capacity_units * (1 + RELATIVE_ROUNDING) + ROUNDING
+            return np.where(need > most, np.inf, 0.0)
+        usd: Array = self.weights(volumes).sum(axis=0)
+        return usd
 
     def weights(self, volumes: Array) -> Array:
-        return volumes * _along(self.load_per_request.max(axis=0), volumes)
+        if self._nowhere:
+            return volumes * _along(self.load_per_request.max(axis=0), volumes)
+        need = _times(self.load_per_request, volumes)
+        kept = np.divide(self.capacity_units, need, out=np.ones_like(need), where=need > 0)
+        usd: Array = volumes * _times(self._usd_by_hour().T, 1 - np.minimum(1.0, kept))
+        return usd
 
     def corners(self, mix: Array, low: float, high: float) -> Array:
         loads = self.load_per_request @ mix
@@ -221,17 +244,45 @@ class Overflow:
 
     def tail(self, mix: Array) -> Tail:
         loads = self.load_per_request @ mix
-        busy = loads[loads > 0]
-        if not np.all(np.isfinite(self.usd_per_request)):
+        if self._nowhere:
             return Tail(self.capacity_units / float(loads.max()), 0.0, np.inf, np.inf)
-        usd = float(self.usd_per_request @ mix)
-        kept = usd * self.capacity_units * busy.size / float(loads.sum())
-        return Tail(self.capacity_units / float(busy.min()), usd, -kept, -kept)
+        usd, busy = self._usd_by_hour() @ mix, loads > 0
+        kept = self.capacity_units * float((usd[busy] / loads[busy]).sum())
+        start = self.capacity_units / float(loads[busy].min())
+        return Tail(start, float(usd.sum()), -kept, -kept)
+
+    def merged(self, mix: Array) -> "Overflow":
+        load = (self.load_per_request @ mix)[:, None]
+        if self._nowhere:
+            return replace(self, load_per_request=load, usd_per_request=np.array([np.inf]))
+        usd = (self._usd_by_hour() @ mix)[:, None]
+        return replace(
+            self, load_per_request=load, usd_per_request=usd.sum(axis=0), usd_by_hour=usd
+        )
+
+    @property
+    def _nowhere(self) -> bool:
+        return not np.all(np.isfinite(self.usd_per_request))
+
+    def _usd_by_hour(self) -> Array:
+        if self.usd_by_hour is not None:
+            return self.usd_by_hour
+        in_hour = self.load_per_request / self.load_per_request.sum(axis=0)
+        usd: Array = in_hour * self.usd_per_request
+        return usd
 
 
 def whole_units(need: Array, *, minimum: int, step: int = 1) -> Array:
-    """The smallest multiple of `step` that covers the need, at least `minimum`."""
-    return np.maximum(minimum, step * np.ceil(need / step - ROUNDING))
+    """The smallest multiple of `step` that covers the need, or `minimum` if that is more."""
+    return np.maximum(minimum, step * np.ceil(need / step * (1 - RELATIVE_ROUNDING) - ROUNDING))
+
+
+def _times(table: Array, volumes: Array) -> Array:
+    """Sum over the workloads: the last axis of the table, the first of the volumes."""
+    if volumes.ndim == 2:
+        product: Array = table @ volumes
+        return product
+    return np.tensordot(table, volumes, axes=1)
 
 
 def _along(per_workload: Array, volumes: Array) -> Array:

@@ -1,8 +1,6 @@
 """Takes keys out of what a provider says before anybody sees it: providers echo them in errors."""
 
-import json
 import re
-from urllib.parse import quote
 
 REMOVED = "[key removed]"
 NO_KEY = "no-key"
@@ -18,13 +16,19 @@ LOOKS_LIKE_A_KEY = re.compile(
 
 
 def redact(text: str, *, keys: tuple[str, ...]) -> str:
-    """`text` on one line, without `keys` (plain, URL-quoted, JSON-escaped) or what looks like one.
+    """`text` on one line, without `keys` in any spelling and without what looks like a key.
 
     Cut to 300 characters after the keys are out, so that no cut leaves half a key behind.
     """
     for key in sorted(keys, key=len, reverse=True):
         if key and key != NO_KEY:
-            for written in (key, quote(key, safe=""), json.dumps(key)[1:-1]):
-                text = text.replace(written, REMOVED)
+            text = re.sub("".join(map(_any_spelling, key)), REMOVED, text)
     text = " ".join(LOOKS_LIKE_A_KEY.sub(REMOVED, text).split())
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 3] + "..."
+
+
+def _any_spelling(letter: str) -> str:
+    """The letter itself, quoted as in a URL, or escaped as in JSON (once or twice)."""
+    quoted = "".join(f"%{byte:02x}" for byte in letter.encode("utf-8", "replace"))
+    escaped = f"u{ord(letter):04x}"
+    return rf"(?:\\*{re.escape(letter)}|(?i:{quoted})|\\+(?i:{escaped}))"

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.forms import from_mapping, to_mapping
@@ -43,6 +43,14 @@ def encode(scenario: Scenario, *, engine: str, catalog: str) -> str:
     body = {"scenario": to_mapping(scenario), "engine": engine, "catalog": catalog}
     packed = zlib.compress(json.dumps(body, separators=(",", ":")).encode(), level=9)
     return PREFIX + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def address(code: str, *, base: str) -> str:
+    """The link that opens a code at the dashboard of `base`. Raises LinkError when base is no web address."""
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise LinkError(f"{base!r} is no address of a dashboard; expected https://host/")
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", urlencode({PARAMETER: code}), ""))
 
 
 def decode(
@@ -79,12 +87,13 @@ def _unpacked(code: str) -> dict[str, Any]:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpack = zlib.decompressobj()
         plain = unpack.decompress(packed, LARGEST_SCENARIO_BYTES)
-        whole = unpack.eof
-        body = json.loads(plain) if whole else None
+        body = json.loads(plain) if unpack.eof else None
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         raise LinkError("the link is damaged: copy it again, whole") from None
-    if not whole:
-        raise LinkError("the link is cut off or too large: copy it again, whole")
+    if len(plain) >= LARGEST_SCENARIO_BYTES:
+        raise LinkError("the link unpacks to more than any scenario holds: it is not one of ours")
+    if not unpack.eof:
+        raise LinkError("the link is cut off: copy it again, whole")
     if not isinstance(body, dict):
         raise LinkError("the link carries no scenario")
     return body

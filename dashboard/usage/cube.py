@@ -25,7 +25,7 @@ class Cell:
     hour: datetime
     rows: int
     requests: int | None
-    """None where a row with tokens does not say."""
+    """None where no row says, or one with tokens does not."""
     billed_failures: int
     tokens: Tokens
 
@@ -62,7 +62,7 @@ def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cel
             batch=batch,
             hour=hour,
             rows=rows,
-            requests=None if untold else int(requests or 0),
+            requests=None if untold or requests is None else int(requests),
             billed_failures=int(failures),
             tokens=Tokens(*(int(part) for part in parts)),
         )
@@ -90,7 +90,7 @@ def all_tokens(cells: Sequence[Cell]) -> Tokens:
 
 
 def all_requests(cells: Sequence[Cell]) -> int | None:
-    """The sum of the cells' requests, or None where one of them is unknown."""
-    counts = [cell.requests for cell in cells]
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) else None
+    """The sum of the cells' requests, or None where tokens come without them, or there are none at all."""
+    known = [cell.requests for cell in cells if cell.requests is not None]
+    untold = any(cell.requests is None and cell.all_tokens for cell in cells)
+    return None if untold or not known else sum(known)

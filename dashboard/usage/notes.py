@@ -100,7 +100,7 @@ def _on_growth(cube: Sequence[Cell], cover: Coverage) -> Iterator[str]:
 
 
 def _on_requests(cube: Sequence[Cell]) -> Iterator[str]:
-    if all_requests(cube) is None:
+    if all_requests(cube) is None and any(cell.all_tokens for cell in cube):
         yield (
             "The file counts no requests for some or all of its tokens; give the mean input tokens per "
             "request to make workloads of them."

@@ -9,13 +9,15 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, Literal, TextIO, cast
 
 from dashboard.usage.flatten import flatten_json
 
 HEAD_BYTES = 65_536
 LONGEST_LINE_BYTES = 8_000_000
 READ_BUFFER_BYTES = 16_000_000
+BROKEN = (OSError, EOFError, zlib.error)
+"""What a file that cannot be read, or a damaged gzip, raises."""
 DELIMITERS = (",", "\t", ";", "|")
 
 
@@ -60,7 +62,7 @@ def open_source(name: str, path: Path, *, scratch: Path) -> Source:
             raise UnreadableUsage(f"{name} is empty; export it again and check the period chosen")
         packed = _magic(path).startswith(b"\x1f\x8b")
         head = _head(path, packed=packed)
-    except (OSError, EOFError, zlib.error) as fault:
+    except BROKEN as fault:
         raise UnreadableUsage(f"{name} cannot be read: {_first_line(fault)}") from fault
     if head.startswith(b"PAR1"):
         return _parquet(name, path)
@@ -116,23 +118,29 @@ def _encoding(head: bytes) -> str:
     return "utf-8"
 
 
+def _text(path: Path, *, packed: bool, encoding: str) -> TextIO:
+    raw = _open(path, packed=packed)
+    return io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
+
+
 def _as_utf8(path: Path, *, scratch: Path, packed: bool, encoding: str) -> Path:
     """A plain UTF-8 copy, written piece by piece."""
     copy = scratch / f"{len(list(scratch.iterdir()))}.utf8"
-    with _open(path, packed=packed) as raw, copy.open("w", encoding="utf-8", newline="") as out:
-        shutil.copyfileobj(
-            io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=""), out
-        )
+    with (
+        _text(path, packed=packed, encoding=encoding) as text,
+        copy.open("w", encoding="utf-8", newline="") as out,
+    ):
+        shutil.copyfileobj(text, out)
     return copy
 
 
 def _json(name: str, path: Path, *, scratch: Path, packed: bool, encoding: str) -> Source:
     flat = scratch / f"{len(list(scratch.iterdir()))}.ndjson"
-    with _open(path, packed=packed) as raw:
-        text = io.TextIOWrapper(raw, encoding=encoding.replace("utf-8", "utf-8-sig"))
+    encoding = encoding.replace("utf-8", "utf-8-sig")
+    with _text(path, packed=packed, encoding=encoding) as text:
         try:
             columns = flatten_json(text, into=flat)
-        except (ValueError, RecursionError, EOFError, OSError) as fault:
+        except (ValueError, RecursionError, *BROKEN) as fault:
             raise UnreadableUsage(
                 f"{name} looks like JSON but is not: {_first_line(fault)}; export it again"
             ) from fault
@@ -177,7 +185,10 @@ def _table(
             "expected a header such as start_time_iso,num_model_requests,..."
         )
     if encoding != "utf-8":
-        path = _as_utf8(path, scratch=scratch, packed=packed, encoding=encoding)
+        try:
+            path = _as_utf8(path, scratch=scratch, packed=packed, encoding=encoding)
+        except BROKEN as fault:
+            raise UnreadableUsage(f"{name} cannot be read: {_first_line(fault)}") from fault
         packed = False
     columns = unique_columns(header)
     types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)

@@ -57,7 +57,7 @@ def _hosts() -> None:
         on_select="rerun",
         selection_mode="multi-row",
         key=f"{st.session_state['generation']}:hosts:{model}",
-        column_config={"Source": st.column_config.TextColumn(width="small")},
+        placeholder="",
     )
     rows = chosen["selection"]["rows"]
     if st.button(f"Add {len(rows)} as options" if rows else "Add as options", disabled=not rows):

@@ -46,7 +46,7 @@ def render() -> None:
 def _answer(plan: Plan) -> None:
     st.header(answer(plan), anchor=False)
     own = self_hosting(plan)
-    unmeasured = "Answers of every option count as equally good until Compare has measured them."
+    unmeasured = "How good each answers is an input until Compare has measured it."
     st.markdown(f"{own} {unmeasured}" if own else unmeasured)
     for warning in plan.warnings:
         st.warning(warning)
@@ -176,6 +176,8 @@ def _gpus(cost: OptionCost | None) -> str:
     if cost is None or cost.gpus_month_0 is None:
         return ""
     few, expected, most = cost.gpus_month_0
+    if most is None:
+        return f"{expected} ({few} or more)"
     return f"{expected}" if few == most else f"{expected} ({few} to {most})"
 
 

@@ -183,6 +183,9 @@ def test_announced_end_dates_are_known() -> None:
     assert priced("llama-3.3-70b", "aws").retires_on == date(2027, 3, 30)
     assert priced("gpt-4.1").retires_on == date(2027, 1, 14)
     assert priced("claude-sonnet-4-5").retires_on == date(2026, 11, 30)
+    assert priced("gemini-2.5-pro").retires_on == date(2026, 12, 1)
+    assert priced("gpt-4.1", "azure").retires_on == date(2027, 4, 14)
+    assert priced("gpt-5.6-terra").retires_on is None
 
 
 def test_hosts_are_those_that_still_run_the_model_on_the_day() -> None:

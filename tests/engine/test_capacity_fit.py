@@ -1,6 +1,7 @@
 """The packaged coefficients against the published measurements they were fitted on."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ SAME = {"mistral-7b": "mistral-7b-v0.3"}
 
 def compared() -> dict[str, list[tuple[float, OperatingPoint]]]:
     """Measured output tokens per second with what the model says, by engine and scenario."""
-    catalog, coefficients = load(), capacity_coefficients()
+    catalog, coefficients = load(date(2026, 11, 23)), capacity_coefficients()
     found: dict[str, list[tuple[float, OperatingPoint]]] = {}
     with (FOLDER / "measurements.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -44,7 +45,10 @@ def compared() -> dict[str, list[tuple[float, OperatingPoint]]]:
             )
             if not isinstance(capacity, ReplicaCapacity):
                 continue
-            if row["scenario"] != "single" and capacity.memory.kv_gib < 0.1 * capacity.memory.total_gib:
+            if (
+                row["scenario"] != "single"
+                and capacity.memory.kv_gib < 0.1 * capacity.memory.total_gib
+            ):
                 continue
             point = capacity.at_concurrency or capacity.saturated
             kind = f"{row['engine']} {row['scenario']}"

@@ -1,6 +1,7 @@
 """Memory arithmetic, worked by hand from the published architectures."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -16,7 +17,7 @@ from dashboard.engine.capacity_memory import (
     weights_of,
 )
 
-CATALOG = load()
+CATALOG = load(date(2026, 11, 23))
 COEFFICIENTS = capacity_coefficients()
 LLAMA_8B, LLAMA_70B = CATALOG.model("llama-3.1-8b"), CATALOG.model("llama-3.3-70b")
 MIXTRAL = CATALOG.model("mixtral-8x7b")

@@ -39,8 +39,8 @@ DIALECT = Dialect(
         "provider": "'azure'",
         "model": without(
             "metername",
-            r"\m(cached|cd|cchd|inp|inpt|input|outp|outpt|opt|output|glbl|gl|dzone|dz|batch|pp|tokens?"
-            r"|shortco|1m|1k|unit)\M",
+            r"\b(cached|cd|cchd|inp|inpt|input|outp|outpt|opt|output|glbl|gl|dzone|dz|batch|pp|tokens?"
+            r"|shortco|1m|1k|unit)\b",
         ),
         "project": "resourcegroup",
         **parts_of("part_", "quantity * per_unit"),

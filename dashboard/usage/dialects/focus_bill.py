@@ -34,7 +34,7 @@ DIALECT = Dialect(
         "provider": "lower(providername)",
         "model": without(
             "coalesce(skumeter, chargedescription)",
-            r"\m(cached|cd|cchd|inp|inpt|input|outp|outpt|opt|output|glbl|gl|dzone|dz|batch|tokens?)\M",
+            r"\b(cached|cd|cchd|inp|inpt|input|outp|outpt|opt|output|glbl|gl|dzone|dz|batch|tokens?)\b",
         ),
         "project": "subaccountname",
         **parts_of("part_", "consumedquantity * per_unit"),

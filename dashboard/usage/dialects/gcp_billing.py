@@ -32,7 +32,7 @@ DIALECT = Dialect(
         "provider": "'google'",
         "model": without(
             '"sku.description"',
-            r"\m(ga|thinking|text|input|output|caching|cached|predictions?|batch|priority|flex|global)\M"
+            r"\b(ga|thinking|text|input|output|caching|cached|predictions?|batch|priority|flex|global)\b"
             r"|-\s",
         ),
         "project": '"project.id"',

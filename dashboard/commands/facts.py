@@ -1,0 +1,47 @@
+"""`golden-path facts`."""
+
+import argparse
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from dashboard.catalog import FactFileError, facts_report
+from dashboard.commands.printing import print_json, print_table
+
+REFUSALS = (FactFileError, OSError)
+
+
+def execute(args: argparse.Namespace) -> None:
+    """The facts with source and age, and the offers on which catalogues differ, are on standard output."""
+    report = facts_report(today=datetime.now(UTC).date(), stale_days=args.stale)
+    if args.json:
+        print_json(report)
+        return
+    older = "" if args.stale is None else f" not checked for {args.stale} days"
+    print(f"{report['count']:,} facts{older}, catalogue {report['catalog']} of {report['as_of']}\n")
+    print_table(
+        ("fact", "value", "unit", "kind", "age", "source"),
+        [_row(fact) for fact in report["facts"]],
+    )
+    print(f"\nCatalogues differ by more than 1 % on {len(report['disagreements'])} offers")
+    for offer in report["disagreements"]:
+        said = "; ".join(f"{o['source']} {_short(o)}" for o in offer["others"])
+        print(f"  {offer['model_id']} at {offer['provider']}: {_short(offer)} used; {said}")
+
+
+def _row(fact: Mapping[str, Any]) -> tuple[str, ...]:
+    value, age = fact["value"], fact["age_days"]
+    return (
+        fact["name"],
+        f"{value:g}" if isinstance(value, float) else str(value),
+        fact["unit"],
+        f"{fact['kind']}{' (weak)' * fact['weak']}",
+        "-" if age is None else f"{age} d",
+        (fact["source"] or fact["why"])[:60],
+    )
+
+
+def _short(offer: Mapping[str, Any]) -> str:
+    """Input and output price; an unknown one is a question mark, never 0."""
+    prices = offer["usd_per_mtok"]
+    return "/".join(f"${prices[m]:g}" if m in prices else "?" for m in ("input", "output"))

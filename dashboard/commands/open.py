@@ -1,0 +1,30 @@
+"""`golden-path open LINK`."""
+
+import argparse
+import sys
+
+import dashboard
+from dashboard.catalog import FactFileError, load
+from dashboard.commands.printing import note, print_json
+from dashboard.commands.scenario_file import today
+from dashboard.scenario import LinkError, OpenedLink, ScenarioError, decode, to_mapping, to_toml
+
+REFUSALS = (ScenarioError, LinkError, FactFileError, OSError)
+
+
+def execute(args: argparse.Namespace) -> None:
+    """The scenario of a link is on standard output: TOML ready for a file, or its mapping as JSON."""
+    text = sys.stdin.read() if args.link == "-" else args.link
+    opened = decode(text, today=today(), assumption_names=load(today()).assumptions())
+    _tell_what_changed(opened)
+    if args.json:
+        print_json(to_mapping(opened.scenario))
+    else:
+        print(to_toml(opened.scenario), end="")
+
+
+def _tell_what_changed(opened: OpenedLink) -> None:
+    if opened.engine != dashboard.__version__:
+        note(f"made with version {opened.engine or '?'}, this is {dashboard.__version__}")
+    if opened.catalog != load(today()).digest:
+        note("facts were added or corrected since this link was made: figures may differ")

@@ -1,0 +1,56 @@
+"""`golden-path plan SCENARIO`."""
+
+import argparse
+
+from dashboard.catalog import FactFileError, load
+from dashboard.commands.plan_json import plan_to_dict
+from dashboard.commands.printing import note, print_json, print_table
+from dashboard.commands.scenario_file import open_scenario
+from dashboard.engine.facts import UnknownName
+from dashboard.engine.plan import OptionPlan, Plan, evaluate
+from dashboard.scenario import ScenarioError
+from dashboard.ui.words import answer, money, self_hosting, verdict
+
+REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
+
+
+def execute(args: argparse.Namespace) -> None:
+    """The plan is on standard output: as JSON, or as a sentence and a table."""
+    scenario = open_scenario(args.scenario)
+    assert scenario.as_of is not None  # noqa: S101 - reading fills it
+    plan = evaluate(scenario, load(scenario.as_of))
+    for warning in plan.warnings:
+        note(warning)
+    if args.json:
+        print_json(plan_to_dict(plan))
+    else:
+        _print(plan)
+
+
+def _print(plan: Plan) -> None:
+    print(answer(plan))
+    if own := self_hosting(plan):
+        print(own)
+    last = plan.scenario.horizon_months - 1
+    print(f"\n{plan.scenario.name}, prices of {plan.as_of}, USD a month")
+    print_table(
+        ("option", "month 0", f"month {last}", "one-off", "1k requests", "against the one in use"),
+        [_row(plan, option, last) for option in plan.options.values()],
+    )
+    for option in plan.options.values():
+        for text in option.cost.notes if option.cost else ():
+            print(f"  {option.option_id}: {text}")
+
+
+def _row(plan: Plan, option: OptionPlan, last: int) -> tuple[str, ...]:
+    words = verdict(plan, option.option_id)
+    if option.cost is None:
+        return (option.option_id, "-", "-", "-", "-", words)
+    cost = option.cost
+    figures = (
+        float(cost.monthly_usd[0]),
+        float(cost.monthly_usd[last]),
+        cost.one_off_usd,
+        cost.usd_per_1k_requests,
+    )
+    return (option.option_id, *(money(usd) for usd in figures), words)

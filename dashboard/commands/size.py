@@ -1,0 +1,160 @@
+"""`golden-path size`: one case from the command line, or many from a CSV."""
+
+import argparse
+import csv
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dashboard.catalog import BuiltCatalog, FactFileError, load
+from dashboard.commands.arguments import add_case
+from dashboard.commands.printing import note, print_json, print_table
+from dashboard.commands.refusal import Refusal
+from dashboard.commands.scenario_file import today
+from dashboard.engine.capacity import replica, size_report
+from dashboard.engine.facts import UnknownName
+
+REFUSALS = (Refusal, UnknownName, FactFileError, OSError)
+NEEDED = ("model", "gpu", "input-tokens", "output-tokens")
+
+
+class _CaseParser(argparse.ArgumentParser):
+    """Reads a row of a file with the rules of the command line; a fault is raised, not printed."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Refusal(message.removeprefix("argument --"))
+
+
+def execute(args: argparse.Namespace) -> None:
+    """What one replica carries is on standard output; for `--from`, one answer per row, in order."""
+    catalog = load(today())
+    if args.cases:
+        reports = [_row_report(row, args, catalog) for row in _rows(args.cases)]
+        print_json(reports) if args.json else _print_all(reports)
+        return
+    if missing := _missing(args):
+        raise argparse.ArgumentError(None, f"give {missing}, or --from CASES.csv")
+    report = _report(args, catalog)
+    print_json(report) if args.json else _print(args, report)
+
+
+def _report(case: argparse.Namespace, catalog: BuiltCatalog) -> dict[str, Any]:
+    capacity = replica(
+        catalog.model(case.model),
+        catalog.gpu(case.gpu),
+        catalog.capacity,
+        precision=case.precision,
+        engine=case.engine,
+        gpus_per_replica=case.gpus_per_replica,
+        input_tokens=case.input_tokens,
+        output_tokens=case.output_tokens,
+        ttft_ms=case.ttft_ms,
+        tpot_ms=case.tpot_ms,
+        concurrency=case.concurrency,
+    )
+    return size_report(capacity, requests_per_s=case.requests_per_s)
+
+
+def _missing(case: argparse.Namespace) -> str:
+    return ", ".join(f"--{n}" for n in NEEDED if getattr(case, n.replace("-", "_")) is None)
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The rows with their line numbers, columns by the options' names. Raises Refusal for a wrong header."""
+    known = [action.dest.replace("_", "-") for action in _parser()._actions]
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            reader = csv.DictReader(file, strict=True)
+            names = {column: column.strip().lstrip("-").replace("_", "-") for column in reader.fieldnames or ()}
+            _check_columns(path.name, list(names.values()), known)
+            return [
+                (reader.line_num, {names[c]: (v or "").strip() for c, v in row.items() if c in names})
+                for row in reader
+            ]
+        except (csv.Error, UnicodeDecodeError) as fault:
+            raise Refusal(f"{path.name} is not CSV in UTF-8: {fault}") from None
+
+
+def _check_columns(name: str, columns: list[str], known: list[str]) -> None:
+    for column in columns:
+        near = get_close_matches(column, known, n=1, cutoff=0.75)
+        if column not in known and near and near[0] not in columns:
+            raise Refusal(f"{name}: unknown column {column}; did you mean {near[0]}?")
+    if extra := [column for column in columns if column not in known]:
+        note(f"{name}: columns that are no options are left out: {', '.join(extra)}")
+
+
+def _row_report(
+    row: tuple[int, Mapping[str, str]], args: argparse.Namespace, catalog: BuiltCatalog
+) -> dict[str, Any]:
+    line, cells = row
+    parser = _parser()
+    known = {action.dest.replace("_", "-") for action in parser._actions}
+    given = [f"--{column}={cell}" for column, cell in cells.items() if cell and column in known]
+    try:
+        case = parser.parse_args(given, argparse.Namespace(**vars(args)))
+        if missing := _missing(case):
+            raise Refusal(f"{missing.replace('--', '')} is missing")
+        return _report(case, catalog)
+    except (Refusal, UnknownName) as fault:
+        return {"error": f"row {line}: {fault}"}
+
+
+def _parser() -> _CaseParser:
+    parser = _CaseParser(add_help=False, allow_abbrev=False)
+    add_case(parser)
+    return parser
+
+
+def _print(case: argparse.Namespace, report: Mapping[str, Any]) -> None:
+    gpus = f"{case.gpus_per_replica} x {case.gpu}"
+    what = f"{case.model} ({case.precision}, {case.engine}) on {gpus}"
+    if not report["fits"]:
+        print(f"{what} does not fit: {report['reason']}")
+        return
+    if report["reason"]:
+        print(f"{what} misses the targets: {report['reason']}")
+    else:
+        best = report["at_target"] or report["saturated"]
+        where = "at the targets" if report["at_target"] else "saturated"
+        print(f"{what} carries {_range(best['requests_per_s'])} requests/s {where}")
+    if counted := report["replicas_range"]:
+        print(
+            f"{counted['value']} replicas for {case.requests_per_s:g} requests/s "
+            f"({counted['low']} to {counted['high']})"
+        )
+    print(f"Limited by {report['limited_by']}; throughput by the {report['method']} model\n")
+    points = ("saturated", "at_target", "at_concurrency")
+    print_table(
+        ("point", "in flight", "requests/s", "output tokens/s", "TTFT ms", "TPOT ms"),
+        [(name.replace("_", " "), *_point(report[name])) for name in points if report[name]],
+    )
+    print(
+        f"\nweights {report['weights_gib']:.1f} GiB, KV cache {report['kv_cache_tokens']:,.0f} tokens, "
+        f"at most {report['max_concurrency']} requests in flight"
+    )
+    for line in report["notes"]:
+        print(f"  {line}")
+
+
+def _print_all(reports: list[dict[str, Any]]) -> None:
+    rows = []
+    for number, report in enumerate(reports, start=1):
+        if "error" in report or not report["fits"]:
+            rows.append((str(number), "-", "-", "-", report.get("error") or report["reason"]))
+            continue
+        best = report["at_target"] or report["saturated"]
+        replicas = "-" if report["replicas"] is None else str(report["replicas"])
+        speed = (_range(best["requests_per_s"]), _range(best["output_tokens_per_s"]))
+        rows.append((str(number), *speed, replicas, report["reason"]))
+    print_table(("case", "requests/s", "output tokens/s", "replicas", "remark"), rows)
+
+
+def _point(point: Mapping[str, Any]) -> tuple[str, ...]:
+    names = ("requests_per_s", "output_tokens_per_s", "ttft_ms", "tpot_ms")
+    return (f"{point['concurrency']:g}", *(_range(point[name]) for name in names))
+
+
+def _range(figure: Mapping[str, float]) -> str:
+    return f"{figure['value']:.3g} ({figure['low']:.3g}-{figure['high']:.3g})"

@@ -1,0 +1,161 @@
+"""A comparison under way: it runs on a thread of its own, so that the page stays usable and can cancel it."""
+
+import gc
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from dashboard.live.comparison import Comparison, RefusedComparison, compare
+from dashboard.live.dispatch import Arrived, Event, Run
+from dashboard.live.lanes import Lane
+from dashboard.live.prompts import Prompt
+from dashboard.live.results import summary
+
+STATE = "comparison"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one lane has said to one prompt so far. `run` is there once the call has ended."""
+
+    text: str = ""
+    ttft_ms: float | None = None
+    run: Run | None = None
+
+
+@dataclass(slots=True)
+class Progress:
+    """A comparison and what has arrived of it. Written by its thread, read by the page."""
+
+    prompts: tuple[Prompt, ...]
+    lanes: tuple[Lane, ...]
+    repeats: int
+    day: date
+    left: threading.Event = field(repr=False)
+    """Set when the visitor's browser is gone: nobody is there to spend money for."""
+    result: Comparison | RefusedComparison | None = None
+    numbers: dict[str, Any] | None = None
+    """`results.summary` of the result."""
+    _cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    _order: list[str] = field(default_factory=list)
+    _repeat: dict[tuple[str, str], int] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _cancel: threading.Event = field(default_factory=threading.Event)
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def running(self) -> bool:
+        return not self._ended.is_set()
+
+    @property
+    def cancelling(self) -> bool:
+        return self.running and self.cancelled()
+
+    @property
+    def calls_planned(self) -> int:
+        return len(self.prompts) * len(self.lanes) * self.repeats
+
+    @property
+    def calls_ended(self) -> int:
+        with self._lock:
+            return max((c.run.done for c in self._cells.values() if c.run), default=0)
+
+    def cancel(self) -> None:
+        """No further call is made and those under way are closed; what arrived is kept."""
+        self._cancel.set()
+
+    def cancelled(self) -> bool:
+        return self._cancel.is_set() or self.left.is_set()
+
+    def cell(self, lane: str, prompt_id: str) -> Cell:
+        """What `lane` has said to the prompt; of several repeats the latest."""
+        with self._lock:
+            return self._cells.get((lane, prompt_id), Cell())
+
+    def begun(self) -> tuple[str, ...]:
+        """Ids of the prompts that some lane has begun to answer, in the order they were sent."""
+        with self._lock:
+            return tuple(self._order)
+
+    def take(self, event: Event) -> None:
+        """The event is part of what the page sees."""
+        at = (event.call.lane.name, event.call.prompt.id)
+        with self._lock:
+            if event.call.prompt.id not in self._order:
+                self._order.append(event.call.prompt.id)
+            cell = self._cells.get(at, Cell())
+            if self._repeat.get(at) != event.call.repeat:
+                self._repeat[at], cell = event.call.repeat, Cell()
+            self._cells[at] = _with(cell, event)
+
+    def run(self, *, max_tokens: int, spend_cap_usd: float | None) -> None:
+        """The comparison was made, or it was refused, cancelled or failed; `running` is False."""
+        try:
+            self.result = compare(
+                self.prompts,
+                self.lanes,
+                repeats=self.repeats,
+                max_tokens=max_tokens,
+                spend_cap_usd=spend_cap_usd,
+                on_event=self.take,
+                cancelled=self.cancelled,
+            )
+            if isinstance(self.result, Comparison):
+                self.numbers = summary(self.result)
+        finally:
+            self._ended.set()
+            _freeze_what_was_imported()
+
+
+def _with(cell: Cell, event: Event) -> Cell:
+    if isinstance(event, Arrived):
+        first = event.delta.at_ms if cell.ttft_ms is None else cell.ttft_ms
+        return Cell(cell.text + event.delta.text, first)
+    return Cell(event.answer.text or cell.text, event.answer.ttft_ms, event)
+
+
+@cache
+def _freeze_what_was_imported() -> None:
+    """The first call imports SDKs and SciPy: without this every later rerun would walk their objects."""
+    gc.collect()
+    gc.freeze()
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=threading.Event.set)
+def _left() -> threading.Event:
+    """Set by Streamlit when this session's browser disconnects."""
+    return threading.Event()
+
+
+def current() -> Progress | None:
+    """The comparison of this session, running or ended."""
+    found: Progress | None = st.session_state.get(STATE)
+    return found
+
+
+def begin(
+    prompts: Sequence[Prompt],
+    lanes: Sequence[Lane],
+    *,
+    repeats: int,
+    max_tokens: int,
+    spend_cap_usd: float | None,
+    day: date,
+) -> None:
+    """The comparison runs and is this session's. Does nothing while another one is running."""
+    before = current()
+    if before is not None and before.running:
+        return
+    progress = Progress(tuple(prompts), tuple(lanes), repeats, day, _left())
+    st.session_state[STATE] = progress
+    threading.Thread(
+        target=progress.run,
+        kwargs={"max_tokens": max_tokens, "spend_cap_usd": spend_cap_usd},
+        name="comparison",
+        daemon=True,
+    ).start()

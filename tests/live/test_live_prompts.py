@@ -1,0 +1,115 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.live.prompts import Prompt, PromptsError, read_prompts, typed_prompts, with_scorer
+
+SAMPLES = Path(__file__).parents[2] / "data" / "examples" / "prompts"
+
+
+def test_csv_rows_become_prompts_with_a_scorer_that_fits() -> None:
+    text = (
+        'prompt,expected,schema\n"What, exactly?",Paris,\nfree,,\njson,,"{""type"": ""object""}"\n'
+    )
+    first, second, third = read_prompts(text)
+    assert (first.id, first.prompt, first.expected) == ("p1", "What, exactly?", "Paris")
+    assert [p.scorer for p in (first, second, third)] == ["normalised", "none", "json_schema"]
+    assert third.schema == {"type": "object"}
+
+
+def test_semicolons_and_a_byte_order_mark_are_understood(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text("\ufeffid;prompt;expected\nq1;Why, though?;because\n", encoding="utf-8")
+    assert read_prompts(file) == (Prompt("q1", "Why, though?", "", "because", "normalised"),)
+
+
+def test_jsonl_rows_may_hold_structures() -> None:
+    row = {"prompt": "Extract", "expected": {"a": 1}, "scorer": "json", "system": "Be brief"}
+    (prompt,) = read_prompts(json.dumps(row) + "\n\n")
+    assert json.loads(prompt.expected) == {"a": 1}
+    assert prompt.messages == (
+        {"role": "system", "content": "Be brief"},
+        {"role": "user", "content": "Extract"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "the pasted text row 1: no column `prompt`; found nothing"),
+        ("question,answer\na,b\n", "no column `prompt`; found question, answer"),
+        ("prompt\n", "no prompts"),
+        ("prompt,expcted\na,b\n", 'unknown column "expcted"; did you mean "expected"?'),
+        ("prompt,id\n,a\n", "row 2: `prompt` is empty"),
+        ("prompt,id\nx,a\ny,a\n", 'row 3: the id "a" is already used in the pasted text row 2'),
+        ("prompt,scorer,expected\nx,normalized,y\n", 'did you mean "normalised"?'),
+        ("prompt,scorer\nx,exact\n", "the scorer exact needs an `expected`"),
+        ("prompt,scorer\nx,json_schema\n", "the scorer json_schema needs a `schema`"),
+        ("prompt,scorer,expected\nx,regex,(\n", "`expected` does not fit the scorer regex"),
+        ("prompt,scorer,expected\nx,numeric,ten\n", "does not fit the scorer numeric"),
+        ("prompt,scorer,expected\nx,json,{\n", "does not fit the scorer json"),
+        ("prompt,schema\nx,{\n", "`schema` is not JSON"),
+        ('prompt,schema\nx,"{""type"": ""nothing""}"\n', "`schema` is no JSON schema"),
+        ("prompt\na,b\n", "more cells than columns"),
+        ('prompt\n"open\n', "not valid CSV"),
+        ('{"prompt": "x"}\n[1]\n', "line 2: found list; expected a JSON object"),
+        ('{"prompt": "x"}\n{"prompt"\n', "line 2: not a JSON object on one line"),
+        ('{"prompt": 5}\n', "`prompt` is int; expected text"),
+        ('{"text": "x"}\n', "line 1: no column `prompt`; found text"),
+    ],
+)
+def test_every_fault_says_where_and_what_to_do(text: str, says: str) -> None:
+    with pytest.raises(PromptsError) as caught:
+        read_prompts(text)
+    assert says in str(caught.value)
+
+
+def test_a_file_that_is_missing_or_no_text_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(PromptsError, match=r"none.csv: cannot be read"):
+        read_prompts(tmp_path / "none.csv")
+    (tmp_path / "image.csv").write_bytes(b"\x89PNG\xff\xfe")
+    with pytest.raises(PromptsError, match=r"image.csv: byte 0 is not UTF-8"):
+        read_prompts(tmp_path / "image.csv")
+
+
+def test_too_many_prompts_are_refused() -> None:
+    with pytest.raises(PromptsError, match="more than 2000 prompts"):
+        read_prompts("prompt\n" + "x\n" * 2001)
+
+
+def test_typed_prompts_are_separated_by_blank_lines() -> None:
+    assert [p.prompt for p in typed_prompts("one\nstill one\n\n  \n two \n")] == [
+        "one\nstill one",
+        "two",
+    ]
+    assert typed_prompts(" \n") == ()
+
+
+def test_one_scorer_for_all_needs_what_it_needs() -> None:
+    prompts = (Prompt("a", "x", expected="1"), Prompt("b", "y"))
+    assert with_scorer(prompts[:1], "numeric")[0].scorer == "numeric"
+    with pytest.raises(PromptsError, match=r"prompt b: the scorer exact needs an `expected`"):
+        with_scorer(prompts, "exact")
+
+
+@pytest.mark.parametrize("file", sorted(SAMPLES.glob("*.*")), ids=lambda file: file.name)
+def test_every_sample_set_is_readable(file: Path) -> None:
+    if file.suffix == ".md":
+        assert "Sample data" in file.read_text(encoding="utf-8")
+        return
+    prompts = read_prompts(file)
+    assert len(prompts) >= 3
+    assert any(prompt.scorer != "none" for prompt in prompts)
+
+
+@given(st.text(max_size=200))
+def test_no_text_crashes_the_reader(text: str) -> None:
+    try:
+        prompts = read_prompts(text)
+    except PromptsError as error:
+        assert str(error)
+    else:
+        assert prompts

@@ -1,0 +1,130 @@
+"""A format is told by its columns, with the reason shown; what is no export gets one clear sentence."""
+
+import gzip
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.usage import UnreadableUsage, UsageProfile, read_usage
+from dashboard.usage.dialects import DIALECTS
+
+EXAMPLES = Path(__file__).parents[2] / "data" / "examples" / "usage"
+TRACE_HEADER = "TIMESTAMP,ContextTokens,GeneratedTokens"
+TRACE_ROW = "2023-11-16 18:15:46.6805900,374,44"
+
+
+def read(folder: Path, content: str | bytes, *, name: str = "usage.csv", **options: str) -> UsageProfile:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_usage([(name, path)], format=options.get("format"))
+
+
+def test_names_and_marks_of_dialects_are_unique() -> None:
+    assert len({dialect.name for dialect in DIALECTS}) == len(DIALECTS)
+    marks = [frozenset(pair) for dialect in DIALECTS for pair in dialect.marks]
+    assert len(set(marks)) == len(marks)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_a_header_of_a_dialect_is_told_from_all_others(dialect, tmp_path: Path) -> None:
+    for pair in dialect.marks:
+        header = ",".join(dict.fromkeys([*pair, *dialect.needs]))
+        with pytest.raises(UnreadableUsage, match="has a header and no rows"):
+            read(tmp_path, header + "\n")
+
+
+def test_the_reason_names_the_file_the_format_and_two_columns(tmp_path: Path) -> None:
+    profile = read(tmp_path, f"{TRACE_HEADER}\n{TRACE_ROW}\n", name="load.csv")
+    assert profile.why_detected == (
+        "load.csv is read as Azure LLM inference trace because it has the columns "
+        '"contexttokens", "generatedtokens"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "usage.csv is empty"),
+        (b"\n\n  \n", "usage.csv is empty"),
+        (b"\xef\xbb\xbf", "usage.csv is empty"),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary file"),
+        (b"%PDF-1.7\n1 0 obj", "binary file"),
+        (b"\x1f\x8b\x08\x00broken", "cannot be read"),
+        (b"PAR1 but not really", "no readable Parquet file"),
+        (b"just one line of prose", "one column"),
+        (b"name,city\nAda,London\n", "no token columns"),
+        (b'{"data": [', "looks like JSON but is not"),
+        (b"[]", "without any record"),
+        (b'["a", "b"]', "expected objects"),
+        (TRACE_HEADER.encode(), "has a header and no rows"),
+    ],
+)
+def test_what_is_no_export_gets_one_sentence(content: bytes, sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableUsage, match=sentence) as refusal:
+        read(tmp_path, content)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_zip_or_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("usage.csv", f"{TRACE_HEADER}\n{TRACE_ROW}\n")
+    with pytest.raises(UnreadableUsage, match="unpack it or save the sheet as CSV"):
+        read(tmp_path, packed.getvalue())
+
+
+def test_an_unknown_table_names_the_nearest_format_and_what_it_lacks(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableUsage, match='nearest is Azure LLM inference trace.*"generatedtokens"'):
+        read(tmp_path, "TIMESTAMP,ContextTokens\n2023-11-16 18:15:46,374\n")
+
+
+def test_a_format_can_be_forced_and_a_wrong_one_says_what_is_missing(tmp_path: Path) -> None:
+    content = f"{TRACE_HEADER}\n{TRACE_ROW}\n"
+    assert read(tmp_path, content, format="load_trace").format == "load_trace"
+    with pytest.raises(UnreadableUsage, match='no column "request_created_at"'):
+        read(tmp_path, content, format="helicone_requests")
+    with pytest.raises(UnreadableUsage, match="there is no usage format 'nonsense'"):
+        read(tmp_path, content, format="nonsense")
+
+
+def test_no_file_and_a_missing_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableUsage, match="no file was given"):
+        read_usage([])
+    with pytest.raises(UnreadableUsage, match=r"gone\.csv cannot be opened"):
+        read_usage([("gone.csv", tmp_path / "gone.csv")])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.one_of(
+        st.binary(max_size=300),
+        st.text(max_size=300).map(str.encode),
+        st.text(alphabet='",;\t\r\n0-9.eE+-nax{}[]:', max_size=200).map(
+            lambda text: f"{TRACE_HEADER}\n{TRACE_ROW}\n{text}".encode()
+        ),
+        st.binary(max_size=200).map(lambda tail: f"{TRACE_HEADER}\n{TRACE_ROW}\n".encode() + tail),
+        st.binary(max_size=120).map(gzip.compress),
+        st.recursive(
+            st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=8),
+            lambda inner: st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["data", "results", "start_time", "input_tokens", "attributes"]), inner
+            ),
+            max_leaves=12,
+        ).map(lambda value: json.dumps(value).encode()),
+    )
+)
+def test_garbage_is_read_or_refused_and_never_anything_else(content: bytes, tmp_path: Path) -> None:
+    try:
+        profile = read(tmp_path, content)
+    except UnreadableUsage as refusal:
+        assert str(refusal)
+        assert "\n" not in str(refusal)
+    else:
+        assert profile.rows == profile.rows_used + sum(profile.rows_skipped.by_reason.values())

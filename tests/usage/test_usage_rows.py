@@ -1,0 +1,255 @@
+"""Nothing is dropped silently, and how a table is written does not change what it says."""
+
+import csv
+import gzip
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.usage import UsageProfile, read_usage
+from dashboard.usage.rows import SkippedRow
+
+Row = dict[str, str]
+HEADER = (
+    "start_time",
+    "end_time",
+    "start_time_iso",
+    "end_time_iso",
+    "project_id",
+    "num_model_requests",
+    "model",
+    "batch",
+    "input_tokens",
+    "output_tokens",
+    "input_cached_tokens",
+)
+OCTOBER = 1_759_276_800  # 2025-10-01 00:00 UTC
+
+
+def bucket(hour: int, **cells: str) -> Row:
+    start = OCTOBER + 3600 * hour
+    return dict.fromkeys(HEADER, "") | {"start_time": f"{start}", "end_time": f"{start + 3600}"} | cells
+
+
+def used(hour: int, requests: int, *, cached: int = 0, model: str = "gpt-4.1") -> Row:
+    return bucket(
+        hour,
+        model=model,
+        batch="FALSE",
+        num_model_requests=f"{requests}.0",
+        input_tokens=f"{requests * 100}.0",
+        output_tokens=f"{requests * 10}.0",
+        input_cached_tokens=f"{cached}.0",
+    )
+
+
+def as_table(rows: list[Row], *, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, HEADER, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def read(folder: Path, *contents: str | bytes) -> UsageProfile:
+    files = []
+    for number, content in enumerate(contents):
+        path = folder / f"part-{number}.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        files.append(("usage.csv", path))
+    return read_usage(files)
+
+
+def said(profile: UsageProfile) -> UsageProfile:
+    """The profile without the words that name files."""
+    return replace(profile, why_detected="")
+
+
+def test_broken_cells_are_listed_by_row_column_and_finding_and_the_rest_is_used(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        used(0, 5),
+        used(1, 5) | {"input_tokens": "n/a"},
+        used(2, 5) | {"start_time": "soon"},
+        used(3, 5) | {"output_tokens": ""},
+        used(4, 5) | {"input_cached_tokens": "600"},
+        used(5, 5) | {"num_model_requests": "-1"},
+        bucket(6),
+        used(7, 5),
+    ]
+    profile = read(tmp_path, as_table(rows))
+    assert (profile.rows, profile.rows_used, profile.requests) == (8, 2, 10)
+    assert profile.rows_skipped.by_reason == {
+        "cached above input": 1,
+        "empty bucket": 1,
+        "negative count": 1,
+        "no value": 1,
+        "not a number": 1,
+        "not a time": 1,
+    }
+    assert profile.rows_skipped.listed[:3] == (
+        SkippedRow("usage.csv", 3, "input_tokens", "n/a", "expected a number"),
+        SkippedRow("usage.csv", 4, "start_time", "soon", "expected a date or time"),
+        SkippedRow("usage.csv", 5, "output_tokens", "", "expected a number, found nothing"),
+    )
+    assert profile.rows_skipped.listed[3].found == "600 cached of 500 input"
+    assert [row.row for row in profile.rows_skipped.listed] == [3, 4, 5, 6, 7]
+
+
+def test_lines_with_too_few_cells_are_listed_and_shift_no_row_number(tmp_path: Path) -> None:
+    lines = as_table([used(0, 5), used(1, 5), used(2, 5) | {"input_tokens": "x"}]).splitlines()
+    lines[2] = "1759280400,1759284000"
+    profile = read(tmp_path, "\n".join(lines) + "\n")
+    assert [(row.row, row.problem) for row in profile.rows_skipped.listed] == [
+        (3, "fewer cells than the header"),
+        (4, "expected a number"),
+    ]
+    assert (profile.rows, profile.rows_used) == (3, 1)
+
+
+def test_only_the_first_hundred_broken_rows_are_listed_and_all_are_counted(tmp_path: Path) -> None:
+    rows = [used(hour, 1) | {"input_tokens": "?"} for hour in range(150)]
+    profile = read(tmp_path, as_table([used(200, 1), *rows]))
+    assert len(profile.rows_skipped.listed) == 100
+    assert [row.row for row in profile.rows_skipped.listed] == list(range(3, 103))
+    assert profile.rows_skipped.by_reason == {"not a number": 150}
+
+
+def test_an_empty_bucket_is_time_without_traffic_and_is_covered(tmp_path: Path) -> None:
+    profile = read(tmp_path, as_table([used(0, 730), *(bucket(hour) for hour in range(1, 10))]))
+    assert profile.period.days_covered == pytest.approx(10 / 24)
+    # 730 requests in 10 hours are 73 an hour, 53,290 in a month of 730 hours.
+    assert profile.workloads["gpt-4-1"]["requests_per_month"] == 53_290
+
+
+def test_cached_tokens_are_inside_the_input_and_counted_once(tmp_path: Path) -> None:
+    profile = read(tmp_path, as_table([used(0, 10, cached=400)]))
+    assert profile.tokens.input_uncached == 600
+    assert profile.tokens.cache_read == 400
+    assert profile.workloads["gpt-4-1"]["input_tokens"] == 100
+    assert profile.workloads["gpt-4-1"]["cached_share"] == 0.4
+
+
+def test_a_row_without_a_model_is_used_and_noted(tmp_path: Path) -> None:
+    profile = read(tmp_path, as_table([used(0, 1, model="")]))
+    assert profile.by_model[0].model is None
+    assert profile.models_in_use == {"all-requests": None}
+    assert any("names no model" in note for note in profile.notes)
+
+
+def test_requests_exported_twice_count_once(tmp_path: Path) -> None:
+    table = (
+        "request_id,spend,prompt_tokens,completion_tokens,startTime,model,custom_llm_provider,status\n"
+        "a,0.5,100,10,2026-06-01T09:00:00+02:00,gpt-4.1,openai,success\n"
+        "b,0.5,100,10,2026-06-01T10:00:00+02:00,gpt-4.1,openai,success\n"
+    )
+    profile = read(tmp_path, table, table)
+    assert (profile.requests, profile.billed_usd) == (2, 1.0)
+    assert profile.rows_skipped.by_reason == {"exported twice": 2}
+    # Offsets count: 09:00+02:00 is 07:00 UTC.
+    assert profile.period.start.isoformat() == "2026-06-01T07:00:00"
+
+
+def test_a_pasted_usage_api_page_reads_as_its_csv(tmp_path: Path) -> None:
+    rows = [used(0, 5, cached=50), bucket(1), used(2, 7)]
+    numbers = ("num_model_requests", "input_tokens", "output_tokens", "input_cached_tokens")
+    pages = []
+    for number, row in enumerate(rows):
+        result = {name: float(row[name] or 0) for name in numbers} | {"model": row["model"], "batch": False}
+        page = {
+            "object": "page",
+            "has_more": number < 2,
+            "data": [
+                {
+                    "object": "bucket",
+                    "start_time": int(row["start_time"]),
+                    "end_time": int(row["end_time"]),
+                    "results": [result] if row["model"] else [],
+                }
+            ],
+        }
+        pages.append(json.dumps(page, indent=2))
+    from_csv = read(tmp_path, as_table(rows))
+    from_json = read(tmp_path, "\n".join(pages))
+    assert from_json.tokens == from_csv.tokens
+    assert from_json.rows_skipped.by_reason == {"empty bucket": 1}
+    assert from_json.period == from_csv.period
+    assert from_json.workloads == from_csv.workloads
+
+
+def test_a_tab_separated_paste_may_lose_trailing_tabs(tmp_path: Path) -> None:
+    lines = as_table([used(0, 5), bucket(1)], delimiter="\t").splitlines()
+    profile = read(tmp_path, "\n".join(line.rstrip("\t") for line in lines))
+    assert profile.rows_skipped.by_reason == {"empty bucket": 1}
+    assert profile.requests == 5
+
+
+def test_a_saved_profile_loads_in_place_of_the_export(tmp_path: Path) -> None:
+    profile = read(tmp_path, as_table([used(hour, 5 + hour % 3) for hour in range(24 * 31)]))
+    saved = tmp_path / "profile.json"
+    saved.write_text(profile.to_json(), encoding="utf-8")
+    assert saved.stat().st_size < 10_000
+    assert read_usage([("profile.json", saved)]) == profile
+
+
+def test_a_saved_profile_holds_nothing_that_stood_in_broken_cells(tmp_path: Path) -> None:
+    broken = used(1, 5) | {"input_tokens": "my secret prompt"}
+    profile = read(tmp_path, as_table([used(0, 5), broken]))
+    assert profile.rows_skipped.listed[0].found == "my secret prompt"
+    assert "secret" not in profile.to_json()
+    assert UsageProfile.from_json(profile.to_json()).rows_skipped.by_reason == {"not a number": 1}
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[Row]:
+    hours = draw(st.lists(st.integers(0, 400), min_size=1, max_size=25, unique=True))
+    return [
+        draw(
+            st.one_of(
+                st.just(bucket(hour)),
+                st.builds(
+                    used,
+                    st.just(hour),
+                    st.integers(1, 1000),
+                    cached=st.integers(0, 100),
+                    model=st.sampled_from(["gpt-4.1", "gpt-4.1-mini", ""]),
+                ),
+            )
+        )
+        for hour in [min(hours), *hours]
+    ] + [used(401, 3)]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=tables(), order=st.randoms(use_true_random=False), parts=st.integers(1, 3))
+def test_how_the_table_is_written_does_not_change_the_profile(
+    rows: list[Row], order, parts: int, tmp_path: Path
+) -> None:
+    plain = said(read(tmp_path, as_table(rows)))
+    shuffled = order.sample(rows, len(rows))
+    chunks = [as_table(shuffled[part::parts]) for part in range(parts) if shuffled[part::parts]]
+    european = [
+        {name: cell.replace(".", ",") if name not in HEADER[:4] + ("model",) else cell for name, cell in row.items()}
+        for row in rows
+    ]
+    spellings: list[list[str | bytes]] = [
+        [as_table(shuffled)],
+        [*chunks],
+        [gzip.compress(as_table(rows).encode())],
+        [as_table(rows, quoting=csv.QUOTE_ALL)],
+        ["\ufeff" + as_table(rows)],
+        [as_table(rows).replace("\r\n", "\n")],
+        [as_table(rows, delimiter="\t")],
+        [as_table(rows, delimiter=";")],
+        ["sep=;\r\n" + as_table(rows, delimiter=";")],
+        [as_table(european, delimiter=";")],
+        [as_table(rows, delimiter="\t").encode("utf-16")],
+    ]
+    for contents in spellings:
+        assert said(read(tmp_path, *contents)) == plain, contents[0][:80]
