@@ -41,6 +41,7 @@ class Progress:
     result: Comparison | RefusedComparison | None = None
     numbers: dict[str, Any] | None = None
     """`results.summary` of the result."""
+    calls_ended: int = 0
     _cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
     _repeat: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -59,11 +60,6 @@ class Progress:
     @property
     def calls_planned(self) -> int:
         return len(self.prompts) * len(self.lanes) * self.repeats
-
-    @property
-    def calls_ended(self) -> int:
-        with self._lock:
-            return max((c.run.done for c in self._cells.values() if c.run), default=0)
 
     def cancel(self) -> None:
         """No further call is made and those under way are closed; what arrived is kept."""
@@ -92,6 +88,8 @@ class Progress:
             if self._repeat.get(at) != event.call.repeat:
                 self._repeat[at], cell = event.call.repeat, Cell()
             self._cells[at] = _with(cell, event)
+            if isinstance(event, Run):
+                self.calls_ended = event.done
 
     def run(self, *, max_tokens: int, spend_cap_usd: float | None) -> None:
         """The comparison was made, or it was refused, cancelled or failed; `running` is False."""

@@ -39,7 +39,9 @@ def chosen_lanes() -> list[Lane]:
             _card(lane)
     if len(shown) < MOST_LANES:
         with columns[len(shown)].container(border=True, height="stretch"):
-            st.caption("Add any model you have a key or an address for. The key stays in this session.")
+            st.caption(
+                "Add any model you have a key or an address for. The key stays in this session."
+            )
             with st.popover("Add a lane", width="stretch", key=f"add-lane-{_form()}"):
                 _new_lane([lane.name for lane in shown])
     return shown
@@ -211,7 +213,9 @@ def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) ->
     state["lane-form"] = form + 1
 
 
-def _prices(usd_in: float | None, usd_out: float | None, known: HostedPrice | None) -> Prices | None:
+def _prices(
+    usd_in: float | None, usd_out: float | None, known: HostedPrice | None
+) -> Prices | None:
     if usd_in is None or usd_out is None:
         return None
     prices = {"input": usd_in, "output": usd_out}

@@ -60,7 +60,9 @@ def _edited(samples: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
             )
             asked = sample if same else Prompt(id=sample.id, prompt=text or "")
             found.append(asked)
-    return tuple(replace(prompt, id=f"p{n}") for n, prompt in enumerate(found, 1) if prompt.prompt.strip())
+    return tuple(
+        replace(prompt, id=f"p{n}") for n, prompt in enumerate(found, 1) if prompt.prompt.strip()
+    )
 
 
 def _from_file() -> tuple[Prompt, ...]:

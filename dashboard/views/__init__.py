@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.views import options, plan
+from dashboard.views import compare, options, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +25,5 @@ class View:
 PAGES: tuple[View, ...] = (
     View("Plan", "plan", plan.render),
     View("Options", "options", options.render),
+    View("Compare", "compare", compare.render),
 )

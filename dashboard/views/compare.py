@@ -1,0 +1,141 @@
+"""The same prompts to several models: answers side by side as they stream, tokens, speed and cost."""
+
+import streamlit as st
+
+from dashboard.live.embedded import NoEmbeddedServer
+from dashboard.live.lanes import Lane
+from dashboard.live.prompts import Prompt
+from dashboard.live.spending import can_price, estimate_usd
+from dashboard.ui import comparing, session
+from dashboard.ui.answers import board
+from dashboard.ui.into_plan import use_in_the_plan
+from dashboard.ui.lanes import chosen_lanes, plain, ready
+from dashboard.ui.prompt_choice import chosen_prompts
+from dashboard.ui.words import money
+
+DEFAULT_CAP_USD = 0.10
+DEFAULT_ANSWER_TOKENS = 128
+
+
+def render() -> None:
+    progress = comparing.current()
+    if progress is None:
+        st.subheader(
+            "Send the same prompts to several models and see what each answers, how fast and for how much",
+            anchor=False,
+        )
+        _setup()
+        return
+    with st.expander("Lanes and prompts: change them, send again"):
+        _setup()
+    board(progress)
+    if not progress.running:
+        use_in_the_plan(progress)
+
+
+def _setup() -> None:
+    lanes = chosen_lanes()
+    prompts = chosen_prompts()
+    tokens, repeats, cap = _limits()
+    most = estimate_usd(prompts, lanes, repeats=repeats, max_tokens=tokens)
+    unpriced = [lane.name for lane in lanes if not lane.is_demo and not can_price(lane)]
+    anyway = not unpriced or _without_a_cap(unpriced)
+    running = comparing.current()
+    busy = running is not None and running.running
+    pressed = st.button(
+        _label(prompts, lanes, repeats=repeats, most_usd=most, cap_usd=cap),
+        type="primary",
+        key="send",
+        disabled=busy or not prompts or not lanes or not anyway,
+    )
+    st.caption(
+        "The most it can cost counts every byte of a prompt as a token and every answer as long as allowed. "
+        "A call that could pass the limit is not made. Opening a link never sends anything."
+    )
+    if pressed and not busy:
+        _send(prompts, lanes, repeats=repeats, tokens=tokens, cap_usd=None if unpriced else cap)
+
+
+def _limits() -> tuple[int, int, float]:
+    tokens, repeats, cap = st.columns(3)
+    return (
+        tokens.number_input(
+            "Tokens per answer, at most",
+            min_value=1,
+            max_value=8192,
+            value=DEFAULT_ANSWER_TOKENS,
+            step=32,
+            key="answer-tokens",
+            persist_state="session",
+            help="A longer answer is cut off and does not count as right.",
+        ),
+        repeats.number_input(
+            "Times each prompt is sent",
+            min_value=1,
+            max_value=10,
+            value=1,
+            key="repeats",
+            persist_state="session",
+            help="With repeats a prompt counts by the mean of its answers.",
+        ),
+        cap.number_input(
+            "Spend at most (USD)",
+            min_value=0.0,
+            value=DEFAULT_CAP_USD,
+            step=0.1,
+            format="%.4g",
+            key="spend-cap",
+            persist_state="session",
+        ),
+    )
+
+
+def _without_a_cap(unpriced: list[str]) -> bool:
+    names = plain(", ".join(unpriced))
+    st.warning(
+        f"The price of {names} is unknown, so no limit on spending can be kept. Remove the lane and add it "
+        "with its prices (0 for a server of your own), or allow it to be called without a limit."
+    )
+    return st.checkbox("Send without a limit on spending", key="no-cap")
+
+
+def _label(
+    prompts: tuple[Prompt, ...],
+    lanes: list[Lane],
+    *,
+    repeats: int,
+    most_usd: float | None,
+    cap_usd: float,
+) -> str:
+    """What pressing the button does and costs at most."""
+    asked = f"{len(prompts)} prompt{'s' * (len(prompts) != 1)}"
+    times = f" {repeats} times" if repeats > 1 else ""
+    to = f"{len(lanes)} lane{'s' * (len(lanes) != 1)}"
+    if most_usd is None:
+        return f"Send {asked}{times} to {to}, cost unknown"
+    if most_usd == 0:
+        return f"Send {asked}{times} to {to}, free of charge"
+    return f"Send {asked}{times} to {to}, at most {plain(money(min(most_usd, cap_usd)))}"
+
+
+def _send(
+    prompts: tuple[Prompt, ...],
+    lanes: list[Lane],
+    *,
+    repeats: int,
+    tokens: int,
+    cap_usd: float | None,
+) -> None:
+    callable_lanes = ready(lanes)
+    if isinstance(callable_lanes, NoEmbeddedServer):
+        st.error(plain(callable_lanes.reason))
+        return
+    comparing.begin(
+        prompts,
+        callable_lanes,
+        repeats=repeats,
+        max_tokens=tokens,
+        spend_cap_usd=cap_usd,
+        day=session.today(),
+    )
+    st.rerun()
