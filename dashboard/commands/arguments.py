@@ -95,12 +95,8 @@ def add_case(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gpus-per-replica", type=whole_above_zero, default=1, metavar="N")
     parser.add_argument("--precision", choices=PRECISIONS, default="bf16")
     parser.add_argument("--engine", choices=ENGINES, default="vllm")
-    parser.add_argument(
-        "--input-tokens", type=above_zero, metavar="I", help="mean per request"
-    )
-    parser.add_argument(
-        "--output-tokens", type=above_zero, metavar="O", help="mean per request"
-    )
+    parser.add_argument("--input-tokens", type=above_zero, metavar="I", help="mean per request")
+    parser.add_argument("--output-tokens", type=above_zero, metavar="O", help="mean per request")
     parser.add_argument(
         "--ttft-ms", type=above_zero, metavar="MS", help="target: 95th percentile to first token"
     )

@@ -16,7 +16,9 @@ REFUSALS = (Refusal, UnknownName, FactFileError, OSError)
 def execute(args: argparse.Namespace) -> None:
     """The price, with its source, is on standard output; a model without a price is refused."""
     if args.cached_tokens > (args.input_tokens or 0):
-        raise argparse.ArgumentError(None, "--input-tokens includes --cached-tokens: give at least as many")
+        raise argparse.ArgumentError(
+            None, "--input-tokens includes --cached-tokens: give at least as many"
+        )
     report = price_report(
         args.model,
         provider=args.provider,

@@ -26,7 +26,10 @@ def execute(args: argparse.Namespace) -> None:
     os.environ.update(streamlit_environment(os.environ))
     shown = f"[{args.host}]" if ":" in args.host else args.host
     url = f"http://{'localhost' if args.host in ('0.0.0.0', '::') else shown}:{port}"  # noqa: S104
-    print(json.dumps({"url": url}) if args.json else f"Golden Path: {url}  (stop with Ctrl+C)", flush=True)
+    print(
+        json.dumps({"url": url}) if args.json else f"Golden Path: {url}  (stop with Ctrl+C)",
+        flush=True,
+    )
     _serve(port, args.host)
 
 
@@ -61,7 +64,9 @@ def streamlit_environment(given: Mapping[str, str]) -> dict[str, str]:
     Streamlit looks for config.toml in the working directory, where an installed dashboard has none.
     """
     settings = tomllib.loads(_config_file().read_text(encoding="utf-8"))
-    settings.setdefault("logger", {})["hideWelcomeMessage"] = True  # it asks the internet for this address
+    settings.setdefault("logger", {})["hideWelcomeMessage"] = (
+        True  # it asks the internet for this address
+    )
     return {name: text for name, text in _variables(settings, "STREAMLIT") if name not in given}
 
 
@@ -77,6 +82,6 @@ def _variables(settings: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, 
         if isinstance(value, Mapping):
             yield from _variables(value, name)
         elif isinstance(value, list):
-            yield name, " ".join(str(entry) for entry in value)
+            yield name, json.dumps(value)  # the form Streamlit reads lists in
         else:
             yield name, str(value).lower() if isinstance(value, bool) else str(value)

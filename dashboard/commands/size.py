@@ -61,50 +61,61 @@ def _missing(case: argparse.Namespace) -> str:
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """The rows with their line numbers, columns by the options' names. Raises Refusal for a wrong header."""
-    known = [action.dest.replace("_", "-") for action in _parser()._actions]
+    """The rows with their line numbers, cells by the options' names. Raises Refusal for a wrong header."""
     with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
         try:
-            reader = csv.DictReader(file, strict=True)
-            names = {column: column.strip().lstrip("-").replace("_", "-") for column in reader.fieldnames or ()}
-            _check_columns(path.name, list(names.values()), known)
+            columns = {
+                text: text.strip().lstrip("-").replace("_", "-") for text in reader.fieldnames or ()
+            }
+            _check_columns(path.name, list(columns.values()))
             return [
-                (reader.line_num, {names[c]: (v or "").strip() for c, v in row.items() if c in names})
+                (
+                    reader.line_num,
+                    {columns[c]: (row[c] or "").strip() for c in columns if columns[c] in COLUMNS},
+                )
                 for row in reader
             ]
         except (csv.Error, UnicodeDecodeError) as fault:
             raise Refusal(f"{path.name} is not CSV in UTF-8: {fault}") from None
 
 
-def _check_columns(name: str, columns: list[str], known: list[str]) -> None:
+def _check_columns(name: str, columns: list[str]) -> None:
     for column in columns:
-        near = get_close_matches(column, known, n=1, cutoff=0.75)
-        if column not in known and near and near[0] not in columns:
+        near = get_close_matches(column, COLUMNS, n=1, cutoff=0.75)
+        if column not in COLUMNS and near and near[0] not in columns:
             raise Refusal(f"{name}: unknown column {column}; did you mean {near[0]}?")
-    if extra := [column for column in columns if column not in known]:
+    if extra := [column for column in columns if column not in COLUMNS]:
         note(f"{name}: columns that are no options are left out: {', '.join(extra)}")
 
 
 def _row_report(
     row: tuple[int, Mapping[str, str]], args: argparse.Namespace, catalog: BuiltCatalog
 ) -> dict[str, Any]:
+    """The answer of one row; what is wrong with it stands in its place."""
     line, cells = row
-    parser = _parser()
-    known = {action.dest.replace("_", "-") for action in parser._actions}
-    given = [f"--{column}={cell}" for column, cell in cells.items() if cell and column in known]
+    given = [f"--{column}={cell}" for column, cell in cells.items() if cell]
     try:
-        case = parser.parse_args(given, argparse.Namespace(**vars(args)))
-        if missing := _missing(case):
-            raise Refusal(f"{missing.replace('--', '')} is missing")
-        return _report(case, catalog)
+        return _report(_case(given, args), catalog)
     except (Refusal, UnknownName) as fault:
         return {"error": f"row {line}: {fault}"}
+
+
+def _case(given: list[str], args: argparse.Namespace) -> argparse.Namespace:
+    """The case of a row, completed from the command line. Raises Refusal."""
+    case = _parser().parse_args(given, argparse.Namespace(**vars(args)))
+    if missing := _missing(case):
+        raise Refusal(f"{missing.replace('--', '')} is missing")
+    return case
 
 
 def _parser() -> _CaseParser:
     parser = _CaseParser(add_help=False, allow_abbrev=False)
     add_case(parser)
     return parser
+
+
+COLUMNS = tuple(name.replace("_", "-") for name in vars(_parser().parse_args([])))
 
 
 def _print(case: argparse.Namespace, report: Mapping[str, Any]) -> None:
@@ -157,4 +168,8 @@ def _point(point: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _range(figure: Mapping[str, float]) -> str:
-    return f"{figure['value']:.3g} ({figure['low']:.3g}-{figure['high']:.3g})"
+    value, low, high = (
+        f"{figure[end]:,.0f}" if figure[end] >= 100 else f"{figure[end]:.3g}"
+        for end in ("value", "low", "high")
+    )
+    return f"{value} ({low}-{high})"

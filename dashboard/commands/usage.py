@@ -51,7 +51,9 @@ def _print(profile: UsageProfile) -> None:
     )
     print(f"Read as {profile.format}: {profile.why_detected}")
     skipped = ", ".join(f"{n:,} {why}" for why, n in profile.rows_skipped.by_reason.items())
-    print(f"{profile.rows_used:,} of {profile.rows:,} rows used{f'; left out: {skipped}' * bool(skipped)}")
+    print(
+        f"{profile.rows_used:,} of {profile.rows:,} rows used{f'; left out: {skipped}' * bool(skipped)}"
+    )
     print(f"Billed {_usd(profile.billed_usd)}, at list prices {_usd(profile.computed_usd)}\n")
     print_table(
         ("model", "provider", "requests", "input", "output", "list price"),

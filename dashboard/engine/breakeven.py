@@ -1,7 +1,7 @@
 """At which volumes one way of serving costs less than another: all of them, exactly.
 
-A cost is a sum of terms, each straight between its corners, so the difference of two costs is solved segment by
-segment. Far out, the tails bound the difference between two lines: where those agree on the sign there is
+A cost is a sum of terms, each straight between its corners, so the difference of two costs is solved stretch by
+stretch. Far out, the tails bound the difference between two lines: where those agree on the sign there is
 nothing to search, so a staircase of a million replicas costs no more than one of ten.
 """
 
@@ -11,13 +11,16 @@ from typing import Literal
 
 import numpy as np
 
-from dashboard.engine.terms import Array, Tail, Term
+from dashboard.engine.terms import Array, PerMonth, Steps, Tail, Term
 
 LOWEST_VOLUME, HIGHEST_VOLUME = 1.0, 1e12
 """Requests a month between which a break-even is looked for."""
 
 TIE = 1e-12
 """Costs that differ by less than this share of themselves are equal: `from` keeps the workload."""
+
+MOST_CORNERS = 50_000
+"""Per pair. A staircase of so many steps is as good as straight: the step is less than 0.01 % of it."""
 
 BLOCK = 16_384
 """Volumes priced at a time, so that millions of corners fit in memory."""
@@ -81,6 +84,7 @@ class CostCurve:
             sum(t.slope for t in tails),
             sum(t.low for t in tails),
             sum(t.high for t in tails),
+            sum(t.corners_per_request for t in tails),
         )
 
 
@@ -103,57 +107,92 @@ def both_ways(
     high: float = HIGHEST_VOLUME,
 ) -> tuple[VolumeWindows, VolumeWindows]:
     """Where `other` costs strictly less than `current`, and where `current` costs strictly less than `other`."""
-    settled = _settled(current.tail(), other.tail(), low, high)
-    edges = _edges(current, other, settled, low, high)
+    current, other = _less_shared(current, other)
+    far = _far(current.tail(), other.tail(), low, high)
+    edges = _edges(current, other, far, low, high)
     saved_left, saved_right = _savings(current, other, edges)
-    if settled.sign is not None:
-        beyond = edges[:-1] >= settled.volume
-        saved_left, saved_right = (
-            np.where(beyond, settled.sign, saved) for saved in (saved_left, saved_right)
-        )
     left, right = edges[:-1], edges[1:]
+    if np.isfinite(far.level):
+        beyond = left >= far.volume
+        saved_left = np.where(beyond, far.slope * left + far.level, saved_left)
+        saved_right = np.where(beyond, far.slope * right + far.level, saved_right)
     return (
         _windows(left, right, saved_left, saved_right),
         _windows(left, right, -saved_left, -saved_right),
     )
 
 
+def _less_shared(current: CostCurve, other: CostCurve) -> tuple[CostCurve, CostCurve]:
+    """Both curves without the staircases that both have: they cost the same at any volume, but for the spares."""
+    before, after = list(current.merged), list(other.merged)
+    shared = False
+    for i, one in enumerate(before):
+        for j, two in enumerate(after):
+            if isinstance(one, Steps) and isinstance(two, Steps) and _twins(one, two):
+                before[i], after[j], shared = _spares(one), _spares(two), True
+                break
+    return (CostCurve(before, ALONE), CostCurve(after, ALONE)) if shared else (current, other)
+
+
+def _twins(one: Steps, two: Steps) -> bool:
+    return (
+        one.usd_per_unit_month == two.usd_per_unit_month
+        and (one.minimum, one.step, one.autoscaled) == (two.minimum, two.step, two.autoscaled)
+        and one.covered_units == two.covered_units == 0
+        and np.array_equal(one.load_per_request, two.load_per_request)
+    )
+
+
+def _spares(steps: Steps) -> PerMonth:
+    return PerMonth(steps.component, steps.usd_per_unit_month * steps.spare, steps.formula)
+
+
 @dataclass(frozen=True, slots=True)
-class _Settled:
-    """From `volume` on the saving keeps its `sign` (None: look); below `tails_start` every corner counts."""
+class _Far:
+    """From `volume` on, `other` saves slope * V + level (as to the sign); below `tails_start` every corner counts.
+
+    A level that is not finite says nothing: there the costs themselves are asked.
+    """
 
     tails_start: float
     volume: float
-    sign: float | None
+    slope: float
+    level: float
 
 
-def _settled(current: Tail, other: Tail, low: float, high: float) -> _Settled:
-    """Where the two tails, lines above and below the costs, leave no doubt which is cheaper."""
+def _far(current: Tail, other: Tail, low: float, high: float) -> _Far:
+    """From where on the tails, a line above and one below each cost, leave no doubt which is cheaper.
+
+    Where they leave doubt for more than MOST_CORNERS corners, the lines midway between them decide.
+    """
     start = min(max(current.start, other.start, low), high)
-    gap_low, gap_high = current.low - other.high, current.high - other.low
-    if not (np.isfinite(gap_low) and np.isfinite(gap_high)):
-        return _Settled(start, start, None)
     slope = current.slope - other.slope
     if abs(slope) <= TIE * max(current.slope, other.slope):
-        if gap_low <= 0 <= gap_high:
-            same = gap_low == gap_high
-            return _Settled(start, start if same else high, 0.0 if same else None)
-        return _Settled(start, start, float(np.sign(gap_low)))
-    last_zero = max(-gap_low / slope, -gap_high / slope)
-    return _Settled(start, float(np.clip(last_zero, start, high)), float(np.sign(slope)))
+        slope = 0.0
+    gaps = [current.low - other.high, current.high - other.low]
+    if not np.all(np.isfinite(gaps)):
+        return _Far(start, start, slope, np.nan)
+    largest = max(abs(current.low), abs(current.high), abs(other.low), abs(other.high))
+    gaps = [0.0 if abs(gap) <= TIE * largest else gap for gap in gaps]
+    level = (gaps[0] + gaps[1]) / 2
+    if slope:
+        volume = max(start, -gaps[0] / slope, -gaps[1] / slope)
+    else:
+        volume = high if gaps[0] <= 0 <= gaps[1] and gaps[0] != gaps[1] else start
+    corners = current.corners_per_request + other.corners_per_request
+    most = start + MOST_CORNERS / corners if corners else high
+    return _Far(start, min(volume, most, high), slope, level)
 
 
-def _edges(
-    current: CostCurve, other: CostCurve, settled: _Settled, low: float, high: float
-) -> Array:
-    """Sorted volumes between which the difference is one straight line, leaving out the settled stretch.
+def _edges(current: CostCurve, other: CostCurve, far: _Far, low: float, high: float) -> Array:
+    """Sorted volumes between which the difference is one straight line, leaving out the far stretch.
 
     The decades in between keep every line short enough to be extended to its ends without loss.
     """
-    spans = [(low, settled.tails_start), (settled.tails_start, settled.volume)]
+    spans = [(low, far.tails_start), (far.tails_start, far.volume)]
     decades = np.geomspace(low, high, 1 + round(np.log10(high / low)))[1:-1]
-    found = [np.array([low, settled.tails_start, settled.volume, high])]
-    found.append(decades[decades < settled.volume])
+    found = [np.array([low, far.tails_start, far.volume, high])]
+    found.append(decades[decades < far.volume])
     found += [curve.corners(a, b) for curve in (current, other) for a, b in spans if b > a]
     edges = np.unique(np.concatenate(found))
     edges = edges[(edges >= low) & (edges <= high)]
@@ -200,9 +239,7 @@ def _cheaper_parts(
     rising = (saved_left <= 0) & (saved_right > 0)
     falling = (saved_left > 0) & (saved_right <= 0)
     turns = rising | falling
-    share = np.divide(
-        saved_left, saved_left - saved_right, out=np.zeros_like(left), where=turns
-    )
+    share = np.divide(saved_left, saved_left - saved_right, out=np.zeros_like(left), where=turns)
     root = left + (right - left) * share
     starts = np.where(rising, root, left)
     ends = np.where(falling, root, right)

@@ -39,6 +39,14 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
+class Commitment:
+    """A sum that is paid every month for so many months, even after leaving."""
+
+    months: int
+    usd_per_month: float
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerPrice:
     """What one answer costs at an option that is paid per request: USD per workload."""
 
@@ -56,6 +64,7 @@ class Served:
     fleet: Steps | None = None
     gpus_per_replica: int = 0
     purchase: Purchase | None = None
+    commitment: Commitment | None = None
     rates: Mapping[str, ReplicaRate] = field(default_factory=dict)
     retires_on: date | None = None
     notes: tuple[str, ...] = ()

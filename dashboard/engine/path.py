@@ -12,13 +12,19 @@ from numpy.typing import NDArray
 
 from dashboard.engine.terms import Array
 
+TIE = 1e-9
+"""A move that saves less than this share of the cost to come is not made."""
+
+IntArray = NDArray[np.intp]
+
 
 @dataclass(frozen=True, slots=True)
 class Moves:
     """What the options cost to run and to move to.
 
-    `monthly_usd` has shape (options, months), infinite where an option cannot serve. `one_off_usd` has shape
-    (options, options, months): from, to, in which month. `available_from` and `minimum_months` are per option.
+    `monthly_usd` has shape (options, months), `one_off_usd` (options, options, months): from, to, in which month.
+    The rest is per option: the month it can serve from, the months it must be kept once moved to, and the months
+    for which `committed_usd` (options, months) is paid even after leaving.
     """
 
     monthly_usd: Array
@@ -27,45 +33,100 @@ class Moves:
     minimum_months: tuple[int, ...]
     discount: Array
     """Factor of each month, shape (months,)."""
+    committed_months: tuple[int, ...] = ()
+    committed_usd: Array | None = None
 
 
 def cheapest_path(moves: Moves, *, start: int) -> tuple[int, ...]:
-    """The option of each month, by index, at the least discounted cost when month -1 was on `start`."""
-    options, months = moves.monthly_usd.shape
-    running = moves.monthly_usd * moves.discount
-    total = np.concatenate([np.zeros((options, 1)), np.cumsum(running, axis=1)], axis=1)
-    to_go = np.zeros((months + 1, options))
-    choice = np.tile(np.arange(options), (months, 1))
+    """The option of each month, by index, at the least discounted cost when month -1 was on `start`.
+
+    The commitment of `start`, if it has one, runs from month 0.
+    """
+    months = moves.monthly_usd.shape[1]
+    search = _Search(moves)
     for month in range(months - 1, -1, -1):
-        stay = running[:, month] + to_go[month + 1]
-        move = np.full(options, np.inf)
-        for target in range(options):
-            if month < moves.available_from[target]:
-                continue
-            until = min(months, month + max(1, moves.minimum_months[target]))
-            held = total[target, until] - total[target, month] + to_go[until, target]
-            move[target] = held
-        once = moves.one_off_usd[:, :, month] * moves.discount[month]
-        with np.errstate(invalid="ignore"):
-            leave = once + move[None, :]
-        np.fill_diagonal(leave, np.inf)
-        best = np.argmin(leave, axis=1)
-        cheapest = leave[np.arange(options), best]
-        switch = cheapest < stay - 1e-9 * np.abs(stay)
-        to_go[month] = np.where(switch, cheapest, stay)
-        choice[month] = np.where(switch, best, np.arange(options))
-    return _follow(choice, moves, start)
-
-
-def _follow(choice: NDArray[np.integer], moves: Moves, start: int) -> tuple[int, ...]:
+        search.step_back(month)
     steps: list[int] = []
-    here, held_until = start, 0
-    for month in range(choice.shape[0]):
-        if month >= held_until and choice[month, here] != here:
-            here = int(choice[month, here])
-            held_until = month + max(1, moves.minimum_months[here])
+    here, until, forced = start, 0, False
+    if search.committed[start]:
+        until, forced = search.held(start, 0, least=0)[1:]
+    for month in range(months):
+        if month >= until and (forced or search.leaves[month, here]):
+            here = int(search.best[month, here])
+            until, forced = search.until[month, here], search.forced[month, here]
         steps.append(here)
     return tuple(steps)
+
+
+class _Search:
+    """The tables of the induction, filled month by month from the end."""
+
+    def __init__(self, moves: Moves) -> None:
+        options, months = moves.monthly_usd.shape
+        self.moves, self.months = moves, months
+        self.running = moves.monthly_usd * moves.discount
+        self.total = _sums(self.running)
+        self.committed = moves.committed_months or (0,) * options
+        due = np.zeros_like(self.running) if moves.committed_usd is None else moves.committed_usd
+        self.due = _sums(due * moves.discount)
+        self.options = np.arange(options)
+        month = np.arange(months)
+        kept = np.maximum(1, np.array(moves.minimum_months))[:, None]
+        self.until: IntArray = np.minimum(months, month + kept).T
+        held = np.take_along_axis(self.total, self.until.T, axis=1) - self.total[:, :-1]
+        self.held_usd = np.where(month < np.array(moves.available_from)[:, None], np.inf, held).T
+        once = moves.one_off_usd * moves.discount
+        once[self.options, self.options] = np.inf
+        self.once = np.ascontiguousarray(once.transpose(2, 0, 1))
+        self.forced = np.zeros((months, options), dtype=bool)
+        self.to_go = np.zeros((months + 1, options))
+        self.leave = np.full((months + 1, options), np.inf)
+        self.best = np.zeros((months, options), dtype=np.intp)
+        self.leaves = np.zeros((months, options), dtype=bool)
+
+    def step_back(self, month: int) -> None:
+        """Fill a month from the months after it."""
+        move = self.held_usd[month] + self.to_go[self.until[month], self.options]
+        for option, committed in enumerate(self.committed):
+            if committed and np.isfinite(self.held_usd[month, option]):
+                least = max(1, self.moves.minimum_months[option])
+                usd, until, forced = self.held(option, month, least=least)
+                move[option] = usd
+                self.until[month, option], self.forced[month, option] = until, forced
+        leave = self.once[month] + move
+        best = leave.argmin(axis=1)
+        cheapest = leave[self.options, best]
+        stay = self.running[:, month] + self.to_go[month + 1]
+        switch = cheapest < stay - TIE * np.abs(stay)
+        self.to_go[month] = np.where(switch, cheapest, stay)
+        self.leave[month], self.best[month], self.leaves[month] = cheapest, best, switch
+
+    def held(self, option: int, month: int, *, least: int) -> tuple[float, int, bool]:
+        """The cheapest way to hold an option with a commitment from `month`: its cost, until when, left then.
+
+        It is left before its commitment ends, which is then paid on, or free to stay or go after it.
+        """
+        end = min(self.months, month + max(self.committed[option], least))
+        exits = np.arange(min(self.months, month + least), end)
+        kept = self.total[option, end] - self.total[option, month] + self.to_go[end, option]
+        if not exits.size:
+            return float(kept), end, False
+        left = (
+            self.total[option, exits]
+            - self.total[option, month]
+            + self.due[option, end]
+            - self.due[option, exits]
+            + self.leave[exits, option]
+        )
+        at = int(left.argmin())
+        if left[at] < kept - TIE * abs(kept):
+            return float(left[at]), int(exits[at]), True
+        return float(kept), end, False
+
+
+def _sums(running: Array) -> Array:
+    """Sum of the months before each, shape (options, months + 1)."""
+    return np.concatenate([np.zeros((len(running), 1)), np.cumsum(running, axis=1)], axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +147,9 @@ class Path:
     options: Mapping[str, tuple[str, ...]]
     """The option of every month, by workload."""
     monthly_usd: Array
-    """Running cost of every month, shape (months,)."""
+    """Running cost of every month, commitments to options that were left included, shape (months,)."""
     cash_usd: Array
-    """Running cost and one-off sums of every month, shape (months,)."""
+    """Running cost and one-off sums of every month, shape (months,); hardware's residual value in the last."""
     npv_usd: float
     npv_stay_usd: float
     payback_month: float | None

@@ -1,8 +1,9 @@
 """The engine's one door: a scenario and a catalogue in, a plan out. The same two always give the same plan."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 import numpy as np
 
@@ -10,16 +11,16 @@ import dashboard
 from dashboard.engine.breakeven import (
     CostCurve,
     VolumeWindows,
+    both_ways,
     first_month,
     payback_months,
     permanent_month,
-    volume_windows,
 )
 from dashboard.engine.facts import Catalog, Fact
 from dashboard.engine.journey import Journey, plan_path
 from dashboard.engine.need import Infeasible, OneOff
 from dashboard.engine.options import Option
-from dashboard.engine.owned import purchase_usd, residual_usd
+from dashboard.engine.owned import purchase_usd
 from dashboard.engine.path import Path
 from dashboard.engine.running import Running, answered_share, run
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -152,9 +153,8 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         running,
         switching,
         {
-            o: sum(part.usd for part in parts)
-            - residual_usd(running[o].served, running[o].volumes) * float(discount[-1])
-            for o, parts in once.items()
+            o: switching[o].fixed_usd + sum(part.usd for part in r.served.one_off)
+            for o, r in running.items()
         },
         by_workload,
         discount,
@@ -258,43 +258,45 @@ def _break_evens(
     discount: Array,
 ) -> tuple[BreakEven, ...]:
     """Every ordered pair of options that serve the same workloads."""
+    windows: dict[tuple[str, str], VolumeWindows] = {}
+    costs = {o: plan.cost for o, plan in options.items() if plan.cost is not None}
+    for a, b in combinations(running, 2):
+        if running[a].workload_ids == running[b].workload_ids:
+            windows[a, b], windows[b, a] = both_ways(costs[a].curve, costs[b].curve)
+    tokens = {o: _tokens_per_request(scenario, r) for o, r in running.items()}
     return tuple(
-        _break_even(scenario, a, b, options, discount)
-        for a, here in running.items()
-        for b, there in running.items()
-        if a != b and here.workload_ids == there.workload_ids
+        _break_even((a, b), windows[a, b], costs[a], costs[b], tokens[b], discount)
+        for a in running
+        for b in running
+        if (a, b) in windows
     )
 
 
 def _break_even(
-    scenario: Scenario,
-    from_id: str,
-    to_id: str,
-    options: Mapping[str, OptionPlan],
+    pair: tuple[str, str],
+    volume: VolumeWindows,
+    before: OptionCost,
+    after: OptionCost,
+    tokens_per_request: float,
     discount: Array,
 ) -> BreakEven:
-    before, after = options[from_id].cost, options[to_id].cost
-    assert before is not None  # noqa: S101 - only options that serve are paired
-    assert after is not None  # noqa: S101
-    volume = volume_windows(before.curve, after.curve)
     saving = before.monthly_usd - after.monthly_usd
-    tokens = _tokens_per_request(scenario, after.by_workload)
+    first, once = volume.first, after.one_off_usd
     return BreakEven(
-        from_id=from_id,
-        to_id=to_id,
+        *pair,
         volume=volume,
-        tokens_per_month_at_first=None if volume.first is None else volume.first * tokens,
+        tokens_per_month_at_first=None if first is None else first * tokens_per_request,
         month=first_month(before.monthly_usd, after.monthly_usd),
         month_permanent=permanent_month(before.monthly_usd, after.monthly_usd),
-        payback_months=payback_months(saving, one_off_usd=after.one_off_usd),
-        payback_months_discounted=payback_months(saving * discount, one_off_usd=after.one_off_usd),
+        payback_months=payback_months(saving, one_off_usd=once),
+        payback_months_discounted=payback_months(saving * discount, one_off_usd=once),
     )
 
 
-def _tokens_per_request(scenario: Scenario, workload_ids: Iterable[str]) -> float:
-    """Input and output tokens of the mean request over the workloads, in the workloads' own tokens."""
-    workloads = [scenario.workloads[w] for w in workload_ids]
-    requests = np.array([w.requests_per_month for w in workloads])
+def _tokens_per_request(scenario: Scenario, running: Running) -> float:
+    """Input and output tokens of the mean request in month 0, in the workloads' own tokens."""
+    workloads = [scenario.workloads[w] for w in running.workload_ids]
+    requests = running.volumes[:, 0]
     tokens = np.array([w.input_tokens + w.output_tokens + w.reasoning_tokens for w in workloads])
     return float(requests @ tokens / requests.sum())
 

@@ -33,10 +33,10 @@ class Running:
     factors: Mapping[Drift, Array]
 
     def monthly_usd(self, volumes: Array | None = None) -> Array:
-        """USD of every month, at the scenario's volumes or others of the same shape."""
+        """USD of every month, at the scenario's volumes or others: shape (workloads, ..., months)."""
         at = self.volumes if volumes is None else volumes
-        lines = [term.usd(at) * self.factors[term.drift] for term in self.served.terms]
-        total: Array = np.sum(lines, axis=0) + np.zeros(at.shape[1])
+        lines = (term.usd(at) * self.factors[term.drift] for term in self.served.terms)
+        total: Array = sum(lines, np.zeros(at.shape[1:]))
         return total
 
     def breakdown_usd(self) -> dict[str, Array]:

@@ -1,6 +1,6 @@
 """What it costs once to move to an option, and from which month it can serve."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.engine.facts import Fact
@@ -8,6 +8,9 @@ from dashboard.engine.need import Need, OneOff, chosen, chosen_or, number
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.terms import Array
+
+LEASE_MONTHS: Mapping[str, int] = {"reserved_1y": 12, "reserved_3y": 36}
+"""How long GPUs rented under a commitment are kept at least: the words mean it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ def switching_cost(
     tuned = getattr(option, "tuning", None) is not None
     minimum = max(
         given.minimum_months if given else 0,
-        getattr(option, "commitment_months", 0),
         getattr(option, "minimum_months", 0),
+        LEASE_MONTHS.get(getattr(option, "commitment", ""), 0),
     )
     kinds = [option.kind, "tuning"] if tuned else [option.kind]
     build = _build_months(given.build_months if given else None, kinds, need)

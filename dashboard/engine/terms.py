@@ -25,9 +25,6 @@ ROUNDING = 1e-9
 RELATIVE_ROUNDING = 1e-12
 """The same for large needs, whose last digit is larger than ROUNDING."""
 
-MOST_CORNERS = 200_000
-"""Per term. Beyond so many steps a staircase differs from its straight line by less than 0.001 %."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tail:
@@ -37,6 +34,8 @@ class Tail:
     slope: float
     low: float
     high: float
+    corners_per_request: float = 0.0
+    """How close the corners lie from `start` on."""
 
 
 class Term(Protocol):
@@ -160,8 +159,9 @@ class Steps:
         per_step = loads[loads > 0] / self.step
         if not per_step.size:
             return np.empty(0)
-        first = np.maximum(np.floor(low * per_step), max(self.minimum // self.step, 1))
-        last = np.minimum(np.ceil(high * per_step), first + MOST_CORNERS // per_step.size)
+        unpaid = max(self.minimum, self.covered_units - self.spare)
+        first = np.maximum(np.floor(low * per_step), max(unpaid // self.step, 1))
+        last = np.ceil(high * per_step)
         counts = np.maximum(last - first + 1, 0).astype(int)
         nth = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         corners: Array = (np.repeat(first, counts) + nth) / np.repeat(per_step, counts)
@@ -183,7 +183,8 @@ class Steps:
             above = np.array([max(0, self.minimum + beyond)])
         low = float(above[0]) if not mean else beyond
         price = self.usd_per_unit_month
-        return Tail(start, price * mean, price * low, price * float(above.mean()))
+        corners = float(np.unique(loads).sum()) / self.step
+        return Tail(start, price * mean, price * low, price * float(above.mean()), corners)
 
     def merged(self, mix: Array) -> "Steps":
         return replace(self, load_per_request=self._loads(mix)[:, None])

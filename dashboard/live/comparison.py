@@ -70,12 +70,14 @@ def compare(
         cancelled=cancelled,
         send=lambda call, stop: call_lane(
             call.lane,
-            call.prompt.messages,
+            call.lane.messages(call.prompt),
             max_tokens=max_tokens,
             deadline_s=deadline_s,
             cancelled=stop,
         ),
-        most_usd=lambda call: most_usd(call.lane, call.prompt.messages, max_tokens=max_tokens),
+        most_usd=lambda call: most_usd(
+            call.lane, call.lane.messages(call.prompt), max_tokens=max_tokens
+        ),
     )
     dispatch.run(_rounds(asked, lanes, repeats=repeats, seed=seed), on_event=on_event)
     return Comparison(

@@ -15,6 +15,8 @@ from dashboard.live.child_process import start_module
 from dashboard.live.demo_model import LANE_MISSING, demo_model_path
 
 MODEL_ALIAS = "smollm2-135m-instruct"
+ADAPTER = Path(__file__).with_name("demo_adapter.gguf")
+"""Trained by `dashboard.live.train_demo` on this model; fits no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class EmbeddedServer:
     api_key: str = field(repr=False)
     model: str
     pid: int
+    has_adapter: bool
     process: subprocess.Popen[bytes] = field(repr=False, compare=False)
 
     @property
@@ -66,7 +69,8 @@ def start(
 ) -> EmbeddedServer | NoEmbeddedServer:
     """A server with the demo model is listening and has its weights loaded, or the reason why not.
 
-    `parallel` requests are decoded together, each with `context_tokens` of context.
+    `parallel` requests are decoded together, each with `context_tokens` of context. The tuned
+    adapter is loaded with the demo model; each request says whether it wants it.
     """
     path = model_path or demo_model_path()
     if path is None or not path.is_file():
@@ -75,9 +79,11 @@ def start(
             f"The demo model is not here{where}; fetch it with"
             f" `python -m dashboard.live.demo_model`. {LANE_MISSING}"
         )
+    adapter = ADAPTER if model_path is None and ADAPTER.is_file() else None
     api_key = secrets.token_urlsafe(24)
     settings = {
         "model_path": str(path),
+        "adapter_path": str(adapter or ""),
         "model": MODEL_ALIAS,
         "api_key": api_key,
         "parallel": parallel,
@@ -91,6 +97,7 @@ def start(
         api_key=api_key,
         model=MODEL_ALIAS,
         pid=process.pid,
+        has_adapter=adapter is not None,
         process=process,
     )
     if server.base_url:

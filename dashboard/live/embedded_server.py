@@ -35,6 +35,9 @@ def serve(settings: dict[str, Any]) -> str:
     params.cors_origins = ""
     params.cors_credentials = False
     params.cache_ram_mib = 64
+    if settings["adapter_path"]:
+        adapter = xllamacpp.CommonAdapterLoraInfo(settings["adapter_path"], 1.0)
+        params.lora_adapters = [adapter]
     server = xllamacpp.Server(params)
     _KEPT_ALIVE.append(server)
     return str(server.listening_address)

@@ -1,12 +1,13 @@
 """A lane: one model at one place, with the key and the prices to call it with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from dashboard.live.addresses import RefusedAddress, check_url
 from dashboard.live.embedded import EmbeddedServer
+from dashboard.live.prompts import Prompt
 from dashboard.live.redaction import NO_KEY
 
 Prices = Mapping[str, float]
@@ -36,6 +37,8 @@ class Lane:
     is_demo: bool = False
     temperature: float | None = None
     """None: not sent; some models refuse it."""
+    system: str | None = None
+    """Replaces the system text of every prompt: a tuned model needs no instructions."""
     extra_body: Mapping[str, Any] = field(default_factory=dict)
     allow_private: bool = False
     calls_at_once: int = 2
@@ -44,6 +47,12 @@ class Lane:
     def sent_key(self) -> str:
         """The key, or a placeholder: an empty one would make the SDKs look into the environment."""
         return self.api_key.strip() or NO_KEY
+
+    def messages(self, prompt: Prompt) -> tuple[dict[str, str], ...]:
+        """What is sent for a prompt: its system text, or the lane's own, and its question."""
+        system = prompt.system if self.system is None else self.system
+        asked = {"role": "user", "content": prompt.prompt}
+        return ({"role": "system", "content": system}, asked) if system else (asked,)
 
     @property
     def output_limit_field(self) -> Literal["max_tokens", "max_completion_tokens"]:
@@ -61,13 +70,33 @@ class NoLane:
 
 
 def demo_lane(server: EmbeddedServer, *, name: str = "demo") -> Lane:
-    """The embedded model: it costs nothing to call, so it has no price; it runs on this machine."""
+    """The embedded model: it runs on this machine, so it has no price."""
+    return _embedded_lane(server, name, adapter_scale=0.0)
+
+
+def demo_tuned_lane(server: EmbeddedServer, *, name: str = "demo-tuned") -> Lane | NoLane:
+    """The embedded model with its adapter, asked without instructions; NoLane without the adapter.
+
+    The adapter knows one task only, the tickets of `dashboard.live.demo_tickets`.
+    """
+    if not server.has_adapter:
+        return NoLane(
+            f'Lane "{name}": the tuned adapter is not part of this installation; train it with'
+            " `python -m dashboard.live.train_demo`."
+        )
+    return replace(_embedded_lane(server, name, adapter_scale=1.0), system="")
+
+
+def _embedded_lane(server: EmbeddedServer, name: str, *, adapter_scale: float) -> Lane:
+    # Without the field the server applies the adapter, so both lanes always send it.
+    wanted = {"lora": [{"id": 0, "scale": adapter_scale}]} if server.has_adapter else {}
     return Lane(
         name=name,
         model=server.model,
         base_url=server.base_url,
         api_key=server.api_key,
         is_demo=True,
+        extra_body=wanted,
         temperature=0.0,
         allow_private=True,  # our own server, whatever visitors may name
         calls_at_once=1,  # two cores: decoding two at once only makes both slower

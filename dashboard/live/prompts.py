@@ -36,11 +36,6 @@ class Prompt:
     schema: Mapping[str, Any] | None = None
     group: str = ""
 
-    @property
-    def messages(self) -> tuple[dict[str, str], ...]:
-        asked = {"role": "user", "content": self.prompt}
-        return ({"role": "system", "content": self.system}, asked) if self.system else (asked,)
-
 
 def read_prompts(source: Path | str) -> tuple[Prompt, ...]:
     """The prompts of a file (`Path`) or of pasted text (`str`), in order, each checked.

@@ -54,7 +54,7 @@ def _lane(comparison: Comparison, lane: Lane) -> dict[str, Any]:
     runs = _runs_of(comparison, lane)
     answered = [run for run in runs if run.outcome != "error"]
     scored = [run for run in answered if run.outcome is not None]
-    shares = _success_by_prompt(runs)
+    shares = success_by_prompt(runs)
     successes = sum(run.outcome == "success" for run in runs)
     judged = len(scored) + len(runs) - len(answered)
     tokens = [run.answer.tokens for run in runs if run.answer.tokens is not None]
@@ -86,7 +86,7 @@ def _lane(comparison: Comparison, lane: Lane) -> dict[str, Any]:
     }
 
 
-def _success_by_prompt(runs: Sequence[Run]) -> ByPrompt:
+def success_by_prompt(runs: Sequence[Run]) -> ByPrompt:
     """Mean success, 0 to 1, of every prompt that was judged at least once."""
     found: defaultdict[str, list[float]] = defaultdict(list)
     for run in runs:
@@ -104,7 +104,7 @@ def _usd_by_prompt(runs: Sequence[Run]) -> ByPrompt:
 
 
 def _usd_per_success(comparison: Comparison, runs: Sequence[Run]) -> dict[str, float | None]:
-    shares, costs = _success_by_prompt(runs), _usd_by_prompt(runs)
+    shares, costs = success_by_prompt(runs), _usd_by_prompt(runs)
     both = [prompt for prompt in comparison.prompts if prompt.id in shares and prompt.id in costs]
     if not both:
         return {"value": None, "low": None, "high": None}
@@ -124,7 +124,7 @@ def _usd_per_success(comparison: Comparison, runs: Sequence[Run]) -> dict[str, f
 def _pairs(comparison: Comparison, by_lane: dict[str, list[Run]]) -> list[dict[str, Any]]:
     found: list[tuple[str, str, stats.Pairing]] = []
     for a, b in combinations(by_lane, 2):
-        of_a, of_b = _success_by_prompt(by_lane[a]), _success_by_prompt(by_lane[b])
+        of_a, of_b = success_by_prompt(by_lane[a]), success_by_prompt(by_lane[b])
         both = [prompt for prompt in comparison.prompts if prompt.id in of_a and prompt.id in of_b]
         if both:
             units = stats.unit_of([prompt.group for prompt in both])

@@ -54,7 +54,7 @@ def estimate_usd(
     total = 0.0
     for lane in lanes:
         for prompt in prompts:
-            usd = most_usd(lane, prompt.messages, max_tokens=max_tokens)
+            usd = most_usd(lane, lane.messages(prompt), max_tokens=max_tokens)
             if usd is None:
                 return None
             total += usd * repeats

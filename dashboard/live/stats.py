@@ -22,6 +22,7 @@ MARGIN_SHARE = 0.05
 """The loss of success that still counts as "not worse", fixed before any run."""
 SIGNIFICANCE = 0.05
 FEWEST_FOR_P95 = 20
+FEWEST_FOR_NOT_WORSE = 10
 Z_TWO_SIDED, Z_POWER = 1.96, 0.84
 
 
@@ -45,9 +46,10 @@ class Pairing:
     unit_p: float
     """The same test with one vote per group of prompts; equal to `mcnemar_p` without groups."""
     pairs: int
+    units: int
+    """Prompts, or groups of prompts that are alike."""
     discordant_share: float
     small_sample_low: float
-    small_sample_high: float
 
 
 def wilson95(successes: float, *, trials: int) -> tuple[float, float] | None:
@@ -65,6 +67,20 @@ def wilson95(successes: float, *, trials: int) -> tuple[float, float] | None:
     half = math.sqrt(z2 * (share * (1 - share) + z2 / (4 * trials)) / trials)
     scale = 1 + z2 / trials
     return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+
+
+def jeffreys(successes: float, *, trials: int) -> Interval:
+    """A share and its equal-tailed 95 % interval as a distribution a plan can draw from.
+
+    Beta(successes + 1/2, failures + 1/2); the value is the share seen, not the mean of the Beta.
+    """
+    if trials == 0:
+        return Interval(None, None, None)
+    from scipy.special import betaincinv  # noqa: PLC0415 - SciPy is slow to import
+
+    a, b = successes + 0.5, trials - successes + 0.5
+    low, high = float(betaincinv(a, b, 0.025)), float(betaincinv(a, b, 0.975))
+    return Interval(successes / trials, low, high)
 
 
 def mcnemar_p(gained: int, lost: int) -> float:
@@ -124,19 +140,19 @@ def pair(a: Floats, b: Floats, *, units: Indices, counts: Floats) -> Pairing:
     differences = b - a
     gained, lost = int((differences > 0).sum()), int((differences < 0).sum())
     by_unit = np.bincount(units, weights=differences)
+    units_gained, units_lost = int((by_unit > 1e-12).sum()), int((by_unit < -1e-12).sum())
     means = (counts @ differences) / counts.sum(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
-    small_low, small_high = _bonett_price(gained, lost, pairs=len(differences))
     return Pairing(
         difference=float(differences.mean()),
         low=float(low),
         high=float(high),
         mcnemar_p=mcnemar_p(gained, lost),
-        unit_p=mcnemar_p(int((by_unit > 1e-12).sum()), int((by_unit < -1e-12).sum())),
+        unit_p=mcnemar_p(units_gained, units_lost),
         pairs=len(differences),
         discordant_share=(gained + lost) / len(differences),
-        small_sample_low=small_low,
-        small_sample_high=small_high,
+        units=len(by_unit),
+        small_sample_low=_bonett_price_low(units_gained, units_lost, units=len(by_unit)),
     )
 
 
@@ -144,14 +160,15 @@ def verdict(found: Pairing, *, adjusted_p: float) -> Verdict:
     """What the data allow to say.
 
     "better" needs the bootstrap interval to exclude 0 and the (Holm-adjusted) exact test to agree;
-    "not worse" (b loses less than 5 points) needs the bootstrap and the small-sample bound: with few
-    prompts, and no difference seen, the bootstrap alone would be certain of anything.
+    "not worse" (b loses less than 5 points) needs ten prompts, the bootstrap and the small-sample
+    bound: with few prompts and no difference seen, the bootstrap alone would be certain of anything.
     """
     if adjusted_p < SIGNIFICANCE and found.low > 0:
         return "b better"
     if adjusted_p < SIGNIFICANCE and found.high < 0:
         return "a better"
-    if min(found.low, found.small_sample_low) > -MARGIN_SHARE:
+    lowest = min(found.low, found.small_sample_low)
+    if found.units >= FEWEST_FOR_NOT_WORSE and lowest > -MARGIN_SHARE:
         return "not worse"
     return "not enough prompts"
 
@@ -181,7 +198,8 @@ def quantiles(values: Sequence[float]) -> dict[str, float | None]:
     }
 
 
-def _bonett_price(gained: int, lost: int, *, pairs: int) -> tuple[float, float]:
-    up, down, n = (gained + 1) / (pairs + 2), (lost + 1) / (pairs + 2), pairs + 2
+def _bonett_price_low(gained: int, lost: int, *, units: int) -> float:
+    """The lower 95 % bound of a paired difference with one more pair counted on either side."""
+    up, down, n = (gained + 1) / (units + 2), (lost + 1) / (units + 2), units + 2
     half = Z_TWO_SIDED * math.sqrt((up + down - (up - down) ** 2) / n)
-    return max(-1.0, up - down - half), min(1.0, up - down + half)
+    return max(-1.0, up - down - half)

@@ -66,7 +66,8 @@ def to_json(scenario: Scenario) -> str:
 def to_toml(scenario: Scenario) -> str:
     """The scenario as TOML that reads back to an equal one: plain keys first, then the tables."""
     mapping = to_mapping(scenario)
-    mapping["as_of"] = scenario.as_of
+    if scenario.as_of is not None:
+        mapping["as_of"] = scenario.as_of
     tables = ("workloads", "options", "switching", "assumptions", "constraints")
     document = tomlkit.document()
     for key, value in mapping.items():

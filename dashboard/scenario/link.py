@@ -50,7 +50,9 @@ def address(code: str, *, base: str) -> str:
     parts = urlsplit(base)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise LinkError(f"{base!r} is no address of a dashboard; expected https://host/")
-    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", urlencode({PARAMETER: code}), ""))
+    return urlunsplit(
+        (parts.scheme, parts.netloc, parts.path or "/", urlencode({PARAMETER: code}), "")
+    )
 
 
 def decode(

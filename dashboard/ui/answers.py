@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.live.comparison import Comparison, RefusedComparison
+from dashboard.live.demo_model import MODEL_NOTE
 from dashboard.live.lanes import Lane
 from dashboard.live.prompts import Prompt
 from dashboard.ui.comparing import Cell, Progress
@@ -16,7 +17,7 @@ from dashboard.ui.words import money
 LOOK_EVERY_S = 0.25
 ROWS = 5
 """Prompts shown at once; the rest are a page away."""
-SHOWN_CHARACTERS = 400
+SHOWN_CHARACTERS = 300
 OUTCOMES = {
     "success": ("right", "green"),
     "wrong": ("wrong", "red"),
@@ -55,8 +56,7 @@ def _live(progress: Progress) -> None:
 
 def _rows(progress: Progress) -> None:
     for prompt in _shown(progress):
-        st.caption(f"Prompt {plain(prompt.id)}")
-        st.text(_cut(prompt.prompt))
+        st.markdown(f"**{plain(_cut(prompt.prompt))}**")
         for column, lane in zip(st.columns(len(progress.lanes)), progress.lanes, strict=True):
             with column.container(border=True, height="stretch"):
                 _answer(progress, lane, prompt)
@@ -132,9 +132,14 @@ def _result(progress: Progress) -> None:
 
 
 def _table(progress: Progress, numbers: dict[str, Any]) -> None:
-    rows = [lane_row(lane, numbers["lanes"][lane.name]) for lane in progress.lanes]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="One row per lane")
+    rows = pd.DataFrame([lane_row(lane, numbers["lanes"][lane.name]) for lane in progress.lanes])
+    told = rows.loc[:, (rows != "").any()]
+    st.dataframe(told, hide_index=True, width="stretch", alt="One row per lane")
+    if any(lane.is_demo for lane in progress.lanes):
+        st.caption(MODEL_NOTE)
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS].rstrip()} ..."
+    """On one line, at most SHOWN_CHARACTERS."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN_CHARACTERS else f"{line[:SHOWN_CHARACTERS].rstrip()} ..."

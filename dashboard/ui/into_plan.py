@@ -24,13 +24,13 @@ def use_in_the_plan(progress: Progress) -> None:
         return
     st.subheader("Use in the plan", anchor=False)
     st.caption(
-        "Choose the option each lane stands for. Its share of right answers is taken over, and its tokens relative "
-        "to the lane of the option in use, on the prompts both answered in full. Without that lane no token "
-        "ratio is taken: these prompts need not be as long as your workload's. Timings are never taken."
+        "Choose the option each lane stands for. Its share of right answers is taken over, and its tokens "
+        "relative to the lane of the option in use, on the prompts both answered in full. Without that lane "
+        "no token ratio is taken: these prompts need not be as long as your workload's. Timings never are."
     )
     chosen = _choices(result)
-    current = session.scenario().current or next(iter(session.scenario().options))
-    base = next((name for name, option in chosen.items() if option == current), None)
+    in_use = _in_use()
+    base = next((name for name, option in chosen.items() if option == in_use), None)
     values, origins, said = _changes(progress, result, chosen, base=base)
     for line in said:
         st.markdown(f"- {plain(line)}")
@@ -45,13 +45,19 @@ def use_in_the_plan(progress: Progress) -> None:
         st.success(taken)
 
 
+def _in_use() -> str:
+    """The option that token ratios are measured against: the one the first workload is on."""
+    current = session.scenario()
+    return current.current_of(next(iter(current.workloads)))
+
+
 def _choices(result: Comparison) -> dict[str, str]:
     options = session.scenario().options
-    chosen = {}
+    chosen: dict[str, str] = {}
     for column, lane in zip(st.columns(max(2, len(result.lanes))), result.lanes, strict=False):
         option = column.selectbox(
             f"{lane.name} stands for",
-            [NOT_USED, *(o for o in options if o not in chosen.values())],
+            [NOT_USED, *(str(o) for o in options if o not in chosen.values())],
             format_func=lambda o: option_name(options[o]) if o else "not used in the plan",
             key=f"lane-is-{lane.name}",
         )
@@ -93,8 +99,7 @@ def _fields(
     if good is not None and good.share > 0:
         found["options", option, "success_share"] = (round(good.share, 4), good.prompts)
     if ratios is not None:
-        current = session.scenario()
-        base = current.options[current.current or next(iter(current.options))].token_ratio
+        base = session.scenario().options[_in_use()].token_ratio
         for side in ("input", "output"):
             value = getattr(ratios, side) * getattr(base, side)
             found["options", option, "token_ratio", side] = (round(value, 4), ratios.prompts)

@@ -42,12 +42,12 @@ def chosen_prompts() -> tuple[Prompt, ...]:
 
 def _edited(samples: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
     """The samples as the visitor left them; an edited one is no longer scored, an empty one not sent."""
-    found = []
+    found: list[Prompt] = []
     for column, sample in zip(st.columns(len(samples)), samples, strict=True):
         with column:
             text = st.text_area(
                 f"Prompt {len(found) + 1} (sample)",
-                value=sample.prompt,
+                sample.prompt,
                 key=f"prompt-{sample.id}",
                 height=96,
                 persist_state="session",

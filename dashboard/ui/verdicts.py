@@ -20,7 +20,8 @@ def headline(progress: Progress, numbers: Numbers) -> str:
         return f"{count(progress.calls_ended)} answers, none of them scored"
     if len(scored) == 1:
         name, lane = next(iter(scored.items()))
-        return f"{name}: {lane['success']} of {lane['scored']} scored answers are right"
+        right, asked = lane["success"], lane["scored"]
+        return f"{name}: {right} of {asked} answers are right"
     words = [pair["verdict"] for pair in numbers["pairs"]]
     if all(word == "not enough prompts" for word in words):
         return "Not enough prompts to tell the lanes apart"
@@ -40,7 +41,8 @@ def in_words(progress: Progress, numbers: Numbers) -> list[str]:
             f"{name} was not asked any further: {error}" for name, error in result.given_up.items()
         ]
     said += [_pair_in_words(pair) for pair in numbers["pairs"]]
-    return [*said, _spent(numbers)]
+    billed = any(not lane.is_demo for lane in progress.lanes)
+    return [*said, _spent(numbers)] if billed else said
 
 
 def lane_row(lane: Lane, numbers: Numbers) -> dict[str, str]:

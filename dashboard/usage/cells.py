@@ -6,9 +6,11 @@ evaluates lazily (it does not AND and OR): on large files these casts are most o
 
 # A pattern, since DuckDB turns a list of words after IN into a join.
 _BLANK = r"[ \"\t]*(-|null|none|\\N)?[ \"\t]*"
-_POINT_GROUPS = r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?"
-_COMMA = r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?"
-_COMMA_GROUPS = r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?"
+# Langfuse writes decimals and times with quotes inside the cell; money may carry a $.
+_AROUND = r"[ \"$\t]*"
+_EXPONENT = r"([eE][+-]?\d+)?"
+_POINT = rf"{_AROUND}[+-]?(\d+|\d{{1,3}}(,\d{{3}})+)(\.\d*)?{_EXPONENT}{_AROUND}"
+_COMMA = rf"{_AROUND}[+-]?(\d*|\d{{1,3}}(\.\d{{3}})+)(,\d*)?{_EXPONENT}{_AROUND}"
 
 
 def _macro(signature: str, body: str) -> str:
@@ -16,7 +18,6 @@ def _macro(signature: str, body: str) -> str:
 
 
 MACROS = (
-    # Langfuse writes its times and decimals with quotes inside the cell; money may carry a $.
     _macro("bare(cell)", "trim(cell, ' \"$\t')"),
     _macro(
         "is_blank(cell)",
@@ -29,21 +30,17 @@ MACROS = (
         "WHEN starts_with(cell, ' ') THEN trim(cell) "
         "WHEN ends_with(cell, ' ') THEN trim(cell) ELSE cell END",
     ),
-    _macro("plain_number(cell)", "try_cast(cell AS DOUBLE)"),
     # Casts read `nan` and `inf`, and a count has fewer than 16 digits.
     _macro("is_sane(number)", "abs(number) < 1e15"),
     _macro(
         "number_point(cell)",
-        "coalesce(plain_number(cell), CASE "
-        f"WHEN regexp_full_match(bare(cell), '{_POINT_GROUPS}') "
-        "THEN plain_number(replace(bare(cell), ',', '')) ELSE plain_number(bare(cell)) END)",
+        f"coalesce(try_cast(cell AS DOUBLE), CASE WHEN regexp_full_match(cell, '{_POINT}') "
+        "THEN try_cast(regexp_replace(cell, '[ \"$\t,]', '', 'g') AS DOUBLE) END)",
     ),
     _macro(
         "number_comma(cell)",
-        f"CASE WHEN regexp_full_match(bare(cell), '{_COMMA}') "
-        "THEN plain_number(replace(bare(cell), ',', '.')) "
-        f"WHEN regexp_full_match(bare(cell), '{_COMMA_GROUPS}') "
-        "THEN plain_number(replace(replace(bare(cell), '.', ''), ',', '.')) END",
+        f"CASE WHEN regexp_full_match(cell, '{_COMMA}') THEN "
+        "try_cast(replace(regexp_replace(cell, '[ \"$\t.]', '', 'g'), ',', '.') AS DOUBLE) END",
     ),
     # Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size.
     _macro(
@@ -54,8 +51,8 @@ MACROS = (
     _macro(
         "written_time(cell)",
         # A cast to TIMESTAMP would pass over the offset; through TIMESTAMPTZ it becomes UTC.
-        "CASE WHEN substr(cell, 5, 1) = '-' THEN "
-        "CAST(try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ) AS TIMESTAMP) "
+        "CASE WHEN substr(cell, 5, 1) = '-' THEN make_timestamp(epoch_us(coalesce("
+        "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ)))) "
         "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') THEN make_timestamp(CAST("
         "epoch_micros(CAST(replace(cell, ',', '.') AS DOUBLE)) AS BIGINT)) "
         "WHEN regexp_matches(cell, '^\\d+/\\d+/\\d\\d(\\D|$)') "

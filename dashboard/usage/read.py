@@ -8,7 +8,6 @@ import duckdb
 
 from dashboard.usage.cells import MACROS
 from dashboard.usage.cube import (
-    Cell,
     GroupBy,
     all_requests,
     all_tokens,
@@ -20,13 +19,13 @@ from dashboard.usage.detect import detect, why
 from dashboard.usage.dialect import Dialect
 from dashboard.usage.dialects import DIALECTS
 from dashboard.usage.notes import quality_notes
-from dashboard.usage.pricing import PriceOf, computed_usd
-from dashboard.usage.profile import PROFILE_FORMAT, ModelUsage, Skipped, UsageProfile
+from dashboard.usage.pricing import PriceOf
+from dashboard.usage.profile import PROFILE_FORMAT, Skipped, UsageProfile
 from dashboard.usage.quantiles import token_quantiles
-from dashboard.usage.rows import FAULTS, MOST_LISTED, LoadedFile, create_table, load_rows
+from dashboard.usage.rows import MOST_LISTED, LoadedFile, create_table, load_rows
 from dashboard.usage.shape import burstiness, coverage, growth, hour_weights
-from dashboard.usage.source import Source, UnreadableUsage, literal, open_source
-from dashboard.usage.tidy import EXPORTED_TWICE, drop_duplicates, fill_bucket_ends
+from dashboard.usage.source import Source, literal, open_source
+from dashboard.usage.tidy import drop_duplicates, fill_bucket_ends
 from dashboard.usage.workloads import (
     load_by_hour_of_week,
     load_by_week,
@@ -134,13 +133,13 @@ def _profile(
     group_by: GroupBy,
     tokens_per_request: float | None,
 ) -> UsageProfile:
-    by_reason = _by_reason(database, loaded)
-    rows, used = _counts(database, by_reason)
+    by_reason = by_reason(database, loaded)
+    rows, used = counts(database, by_reason)
     if not used:
-        raise UnreadableUsage(_nothing_used(opened, by_reason))
+        raise UnreadableUsage(nothing_used(opened, by_reason))
     cube = cells(database, group_by=group_by)
     calendar = all(dialect.calendar for dialect in dialects)
-    cover = coverage(database, faults=_faults(), calendar=calendar)
+    cover = coverage(database, faults=faults(), calendar=calendar)
     bursts = burstiness(database, workload=workload_column(group_by))
     overall = burstiness(database, workload="'all'").get("all")
     groups = grouped(cube, lambda cell: cell.workload)
@@ -151,7 +150,7 @@ def _profile(
         for name, members in groups.items()
     }
     ids = workload_ids([name for name, found in fields.items() if found])
-    by_model, unpriced = _by_model(database, cube, price)
+    by_model, unpriced = by_model(database, cube, price)
     requests = all_requests(cube)
     return UsageProfile(
         format=" + ".join(dict.fromkeys(dialect.name for dialect in dialects)),
@@ -168,10 +167,10 @@ def _profile(
         requests_known=requests is not None,
         tokens=all_tokens(cube),
         by_model=by_model,
-        billed_usd=_total([model.billed_usd for model in by_model if model.billed_usd is not None]),
+        billed_usd=total([model.billed_usd for model in by_model if model.billed_usd is not None]),
         computed_usd=None
         if price is None or unpriced
-        else _total([model.computed_usd for model in by_model if model.computed_usd is not None]),
+        else total([model.computed_usd for model in by_model if model.computed_usd is not None]),
         hourly=hour_weights(cover, load_by_hour_of_week(cube)),
         growth_per_month=growth(load_by_week(cube, cover)),
         workloads={ids[name]: fields[name] or {} for name in ids},
@@ -180,73 +179,3 @@ def _profile(
         token_quantiles=token_quantiles(database),
         notes=quality_notes(database, dialects, cover, cube=cube, unpriced=unpriced),
     )
-
-
-def _faults() -> str:
-    return ", ".join(literal(reason) for reason in FAULTS)
-
-
-def _by_reason(database: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedFile]) -> dict[str, int]:
-    counts = dict(
-        database.execute(
-            "SELECT skip, count(*) FROM usage_rows WHERE skip IS NOT NULL GROUP BY skip"
-        ).fetchall()
-    )
-    for file in loaded:
-        for reason, count in file.rejected.items():
-            counts[reason] = counts.get(reason, 0) + count
-    return dict(sorted(counts.items()))
-
-
-def _counts(database: duckdb.DuckDBPyConnection, by_reason: dict[str, int]) -> tuple[int, int]:
-    """All rows and the used ones."""
-    found = database.execute("SELECT count(*) FROM usage_rows WHERE skip IS NULL").fetchall()
-    used = int(found[0][0])
-    return used + sum(by_reason.values()), used
-
-
-def _nothing_used(opened: Sequence[Source], by_reason: dict[str, int]) -> str:
-    names = ", ".join(source.name for source in opened)
-    if not by_reason:
-        return f"{names} has a header and no rows; check the period chosen in the export"
-    reasons = ", ".join(f"{count} x {reason}" for reason, count in by_reason.items())
-    return f"{names} has no row with token usage that can be read: {reasons}"
-
-
-def _by_model(
-    database: duckdb.DuckDBPyConnection, cube: Sequence[Cell], price: PriceOf | None
-) -> tuple[tuple[ModelUsage, ...], tuple[str, ...]]:
-    """Every model with its tokens and money, and why some have no computed cost."""
-    billed = {
-        (provider, model): float(usd)
-        for provider, model, usd in database.execute(
-            "SELECT provider, model, sum(usd) FROM usage_rows WHERE usd IS NOT NULL "
-            f"AND coalesce(skip, '') NOT IN ({_faults()}, {literal(EXPORTED_TWICE)}) "
-            "AND upper(coalesce(currency, 'USD')) = 'USD' GROUP BY ALL"
-        ).fetchall()
-    }
-    groups = grouped(cube, lambda cell: (cell.provider, cell.model))
-    found, unpriced = [], []
-    for key in sorted({*groups, *billed}, key=str):
-        members = groups.get(key, [])
-        computed, why_not = computed_usd(members, price)
-        unpriced += [why_not] if why_not else []
-        total = sum(cell.all_tokens for cell in members)
-        batch = sum(cell.all_tokens for cell in members if cell.batch)
-        found.append(
-            ModelUsage(
-                model=key[1],
-                provider=key[0],
-                rows=sum(cell.rows for cell in members),
-                requests=all_requests(members),
-                tokens=all_tokens(members),
-                batch_token_share=round(batch / total, 6) if total else 0.0,
-                billed_usd=billed.get(key),
-                computed_usd=computed,
-            )
-        )
-    return tuple(found), tuple(dict.fromkeys(unpriced))
-
-
-def _total(amounts: Sequence[float]) -> float | None:
-    return round(sum(amounts), 9) if amounts else None

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL over words of our own
 """When requests come: the period covered, the hours of the week, the trend, the burstiness."""
 
 import math

@@ -1,28 +1,28 @@
+# ruff: noqa: S608 - SQL over column names that are quoted
 """Opening one export: what kind of file it is, its columns, and a DuckDB relation of all-text cells."""
 
-import codecs
 import csv
-import gzip
-import io
-import shutil
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, TextIO, cast
+from typing import Literal
 
 from dashboard.usage.flatten import flatten_json
+from dashboard.usage.packing import (
+    BROKEN,
+    UnreadableUsage,
+    as_utf8,
+    encoding_of,
+    first_line,
+    head_of,
+    magic,
+    open_text,
+    refuse_what_is_no_table,
+)
 
-HEAD_BYTES = 65_536
 LONGEST_LINE_BYTES = 8_000_000
 READ_BUFFER_BYTES = 16_000_000
-BROKEN = (OSError, EOFError, zlib.error)
-"""What a file that cannot be read, or a damaged gzip, raises."""
 DELIMITERS = (",", "\t", ";", "|")
-
-
-class UnreadableUsage(ValueError):  # noqa: N818 - it names a finding, not a crash
-    """A file that is no usage export. The message is one sentence a user can act on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,89 +60,29 @@ def open_source(name: str, path: Path, *, scratch: Path) -> Source:
     try:
         if path.stat().st_size == 0:
             raise UnreadableUsage(f"{name} is empty; export it again and check the period chosen")
-        packed = _magic(path).startswith(b"\x1f\x8b")
-        head = _head(path, packed=packed)
+        packed = magic(path).startswith(b"\x1f\x8b")
+        head = head_of(path, packed=packed)
     except BROKEN as fault:
-        raise UnreadableUsage(f"{name} cannot be read: {_first_line(fault)}") from fault
+        raise UnreadableUsage(f"{name} cannot be read: {first_line(fault)}") from fault
     if head.startswith(b"PAR1"):
         return _parquet(name, path)
-    _refuse_what_is_no_table(name, head)
-    encoding = _encoding(head)
+    refuse_what_is_no_table(name, head)
+    encoding = encoding_of(head)
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
         return _json(name, path, scratch=scratch, packed=packed, encoding=encoding)
     return _table(name, path, text, scratch=scratch, packed=packed, encoding=encoding)
 
 
-def _magic(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(4)
-
-
-def _open(path: Path, *, packed: bool) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb")
-
-
-def _head(path: Path, *, packed: bool) -> bytes:
-    with _open(path, packed=packed) as file:
-        return file.read(HEAD_BYTES)
-
-
-def _refuse_what_is_no_table(name: str, head: bytes) -> None:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
-    if not start:
-        raise UnreadableUsage(f"{name} is empty; export it again and check the period chosen")
-    if start.startswith(b"pk\x03\x04"):
-        raise UnreadableUsage(
-            f"{name} is a zip archive or an Excel workbook; unpack it or save the sheet as CSV"
-        )
-    if start.startswith(b"<"):
-        raise UnreadableUsage(
-            f"{name} is a web page (HTML or XML), often a login page saved in place of the export; "
-            "download the CSV itself"
-        )
-    is_utf16 = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    if start.startswith(b"%pdf") or (not is_utf16 and b"\x00" in head):
-        raise UnreadableUsage(
-            f"{name} is a binary file, not a table; export it as CSV, JSON or JSON Lines"
-        )
-
-
-def _encoding(head: bytes) -> str:
-    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _text(path: Path, *, packed: bool, encoding: str) -> TextIO:
-    raw = _open(path, packed=packed)
-    return io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
-
-
-def _as_utf8(path: Path, *, scratch: Path, packed: bool, encoding: str) -> Path:
-    """A plain UTF-8 copy, written piece by piece."""
-    copy = scratch / f"{len(list(scratch.iterdir()))}.utf8"
-    with (
-        _text(path, packed=packed, encoding=encoding) as text,
-        copy.open("w", encoding="utf-8", newline="") as out,
-    ):
-        shutil.copyfileobj(text, out)
-    return copy
-
-
 def _json(name: str, path: Path, *, scratch: Path, packed: bool, encoding: str) -> Source:
     flat = scratch / f"{len(list(scratch.iterdir()))}.ndjson"
     encoding = encoding.replace("utf-8", "utf-8-sig")
-    with _text(path, packed=packed, encoding=encoding) as text:
+    with open_text(path, packed=packed, encoding=encoding) as text:
         try:
             columns = flatten_json(text, into=flat)
         except (ValueError, RecursionError, *BROKEN) as fault:
             raise UnreadableUsage(
-                f"{name} looks like JSON but is not: {_first_line(fault)}; export it again"
+                f"{name} looks like JSON but is not: {first_line(fault)}; export it again"
             ) from fault
     if not columns:
         raise UnreadableUsage(f"{name} holds JSON without any record; export it again")
@@ -161,9 +101,7 @@ def _parquet(name: str, path: Path) -> Source:
     try:
         found = duckdb.connect().execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
     except duckdb.Error as fault:
-        raise UnreadableUsage(
-            f"{name} is no readable Parquet file: {_first_line(fault)}"
-        ) from fault
+        raise UnreadableUsage(f"{name} is no readable Parquet file: {first_line(fault)}") from fault
     columns = unique_columns([str(row[0]) for row in found])
     cells = ", ".join(
         f"CAST({quoted(str(row[0]))} AS VARCHAR) AS {quoted(column)}"
@@ -186,9 +124,9 @@ def _table(
         )
     if encoding != "utf-8":
         try:
-            path = _as_utf8(path, scratch=scratch, packed=packed, encoding=encoding)
+            path = as_utf8(path, scratch=scratch, packed=packed, encoding=encoding)
         except BROKEN as fault:
-            raise UnreadableUsage(f"{name} cannot be read: {_first_line(fault)}") from fault
+            raise UnreadableUsage(f"{name} cannot be read: {first_line(fault)}") from fault
         packed = False
     columns = unique_columns(header)
     types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
@@ -234,7 +172,3 @@ def literal(value: str | Path) -> str:
     if isinstance(value, Path):
         text = text.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
     return "'" + text.replace("'", "''") + "'"
-
-
-def _first_line(fault: BaseException) -> str:
-    return (str(fault).splitlines() or [type(fault).__name__])[0][:160]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.views import compare, options, plan
+from dashboard.views import compare, options, plan, sources, usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,15 @@ class View:
         )
 
 
+def _usage() -> None:
+    """A take-over ends on the Plan page, which the page itself does not know."""
+    usage.render(lambda: st.switch_page(PAGES[0].page()))
+
+
 PAGES: tuple[View, ...] = (
     View("Plan", "plan", plan.render),
+    View("Usage", "usage", _usage),
     View("Options", "options", options.render),
     View("Compare", "compare", compare.render),
+    View("Sources", "sources", sources.render),
 )

@@ -1,5 +1,6 @@
 """A scripted server on loopback, and the real embedded model."""
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -23,12 +24,10 @@ def fake_server() -> Iterator[FakeServer]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             server.received.append(Received(self.path, headers, body))
             script = server.scripts.pop(0) if len(server.scripts) > 1 else server.scripts[0]
-            try:
-                script(self)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # the client left, as some tests want
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                script(self)  # the client leaves, in some tests
 
-        do_GET = do_POST
+        do_GET = do_POST  # noqa: N815 - the name http.server looks for
 
         def log_message(self, *args: Any) -> None:
             pass

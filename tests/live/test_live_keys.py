@@ -156,6 +156,14 @@ def test_a_key_that_the_server_echoes_is_not_in_the_error(
     assert "123456" not in str(answer.error)
 
 
+@pytest.mark.parametrize(
+    "key", ["kéy-secret-123456", "bad\nkey-secret-123456", "secret-123456\x00"]
+)
+def test_a_key_that_cannot_be_sent_is_not_in_the_error(fake_server: FakeServer, key: str) -> None:
+    answer = last(fake_server.lane(api_key=key), pause=lambda seconds: None)
+    assert "secret" not in str(answer.error)
+
+
 def test_a_key_is_not_in_what_a_lane_prints() -> None:
     assert "s3cret" not in repr(Lane("l", "m", api_key="s3cret"))
 

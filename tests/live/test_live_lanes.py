@@ -10,6 +10,7 @@ from dashboard.live.lanes import (
     parse_lane,
     provider_lane,
 )
+from dashboard.live.prompts import Prompt
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,14 @@ def test_a_model_without_a_provider_is_refused(model: str) -> None:
 )
 def test_the_output_limit_is_named_as_the_server_knows_it(base_url: str | None, name: str) -> None:
     assert Lane("l", "m", base_url=base_url).output_limit_field == name
+
+
+def test_a_lane_may_bring_its_own_system_text_or_none() -> None:
+    prompt = Prompt("p", "Hello", system="Be brief")
+    brief, asked = {"role": "system", "content": "Be brief"}, {"role": "user", "content": "Hello"}
+    assert Lane("l", "m").messages(prompt) == (brief, asked)
+    assert Lane("l", "m", system="").messages(prompt) == (asked,)
+    assert Lane("l", "m", system="Long").messages(prompt)[0]["content"] == "Long"
 
 
 @pytest.mark.model

@@ -106,7 +106,7 @@ def test_a_number_may_have_a_tolerance(text: str, target: tuple[float, float]) -
 
 @pytest.mark.parametrize("text", ["", "x", "nan", "inf", "3 +- -1"])
 def test_what_is_no_number_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"float|finite"):
         parse_target(text)
 
 

@@ -41,7 +41,8 @@ def test_an_answer_streams_and_ends_with_usage_timings_and_cost(fake_server: Fak
     assert answer.tokens == Tokens(input=1000, output=200, cached=400, reasoning=50)
     # 600 x 2 + 400 x 0.5 + 200 x 8 = 3,000 USD per million requests
     assert answer.usd == pytest.approx(0.003)
-    assert answer.ttft_ms is not None and answer.e2e_ms is not None
+    assert answer.ttft_ms is not None
+    assert answer.e2e_ms is not None
     assert 0 < answer.ttft_ms <= answer.e2e_ms
     sent = fake_server.received[0].body
     assert sent["stream"] is True

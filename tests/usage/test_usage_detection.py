@@ -18,7 +18,9 @@ TRACE_HEADER = "TIMESTAMP,ContextTokens,GeneratedTokens"
 TRACE_ROW = "2023-11-16 18:15:46.6805900,374,44"
 
 
-def read(folder: Path, content: str | bytes, *, name: str = "usage.csv", **options: str) -> UsageProfile:
+def read(
+    folder: Path, content: str | bytes, *, name: str = "usage.csv", **options: str
+) -> UsageProfile:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return read_usage([(name, path)], format=options.get("format"))
@@ -80,7 +82,9 @@ def test_a_zip_or_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
 
 
 def test_an_unknown_table_names_the_nearest_format_and_what_it_lacks(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableUsage, match='nearest is Azure LLM inference trace.*"generatedtokens"'):
+    with pytest.raises(
+        UnreadableUsage, match='nearest is Azure LLM inference trace.*"generatedtokens"'
+    ):
         read(tmp_path, "TIMESTAMP,ContextTokens\n2023-11-16 18:15:46,374\n")
 
 
@@ -100,7 +104,9 @@ def test_no_file_and_a_missing_file_are_refused(tmp_path: Path) -> None:
         read_usage([("gone.csv", tmp_path / "gone.csv")])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     content=st.one_of(
         st.binary(max_size=300),
@@ -112,9 +118,14 @@ def test_no_file_and_a_missing_file_are_refused(tmp_path: Path) -> None:
         st.binary(max_size=120).map(gzip.compress),
         st.recursive(
             st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=8),
-            lambda inner: st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(["data", "results", "start_time", "input_tokens", "attributes"]), inner
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(
+                    st.sampled_from(
+                        ["data", "results", "start_time", "input_tokens", "attributes"]
+                    ),
+                    inner,
+                )
             ),
             max_leaves=12,
         ).map(lambda value: json.dumps(value).encode()),

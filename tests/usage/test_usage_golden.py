@@ -54,7 +54,9 @@ def test_the_azure_trace_has_the_published_means() -> None:
     assert round(workload["input_tokens"], 1) == 1154.7
     assert round(workload["output_tokens"], 1) == 211.1
     # 18:15:46.680590 to 19:14:08.402527 is 3501.721937 s; a month is 730 h.
-    assert workload["requests_per_month"] == pytest.approx(19_366 / 3501.721937 * 3600 * 730, rel=1e-6)
+    assert workload["requests_per_month"] == pytest.approx(
+        19_366 / 3501.721937 * 3600 * 730, rel=1e-6
+    )
 
 
 def test_an_hour_of_trace_gives_no_daily_shape_and_says_that_it_is_weak() -> None:

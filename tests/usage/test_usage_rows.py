@@ -33,7 +33,11 @@ OCTOBER = 1_759_276_800  # 2025-10-01 00:00 UTC
 
 def bucket(hour: int, **cells: str) -> Row:
     start = OCTOBER + 3600 * hour
-    return dict.fromkeys(HEADER, "") | {"start_time": f"{start}", "end_time": f"{start + 3600}"} | cells
+    return (
+        dict.fromkeys(HEADER, "")
+        | {"start_time": f"{start}", "end_time": f"{start + 3600}"}
+        | cells
+    )
 
 
 def used(hour: int, requests: int, *, cached: int = 0, model: str = "gpt-4.1") -> Row:
@@ -161,7 +165,10 @@ def test_a_pasted_usage_api_page_reads_as_its_csv(tmp_path: Path) -> None:
     numbers = ("num_model_requests", "input_tokens", "output_tokens", "input_cached_tokens")
     pages = []
     for number, row in enumerate(rows):
-        result = {name: float(row[name] or 0) for name in numbers} | {"model": row["model"], "batch": False}
+        result = {name: float(row[name] or 0) for name in numbers} | {
+            "model": row["model"],
+            "batch": False,
+        }
         page = {
             "object": "page",
             "has_more": number < 2,
@@ -226,7 +233,9 @@ def tables(draw: st.DrawFn) -> list[Row]:
     ] + [used(401, 3)]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows=tables(), order=st.randoms(use_true_random=False), parts=st.integers(1, 3))
 def test_how_the_table_is_written_does_not_change_the_profile(
     rows: list[Row], order, parts: int, tmp_path: Path
@@ -235,7 +244,10 @@ def test_how_the_table_is_written_does_not_change_the_profile(
     shuffled = order.sample(rows, len(rows))
     chunks = [as_table(shuffled[part::parts]) for part in range(parts) if shuffled[part::parts]]
     european = [
-        {name: cell.replace(".", ",") if name not in HEADER[:4] + ("model",) else cell for name, cell in row.items()}
+        {
+            name: cell.replace(".", ",") if name not in HEADER[:4] + ("model",) else cell
+            for name, cell in row.items()
+        }
         for row in rows
     ]
     spellings: list[list[str | bytes]] = [

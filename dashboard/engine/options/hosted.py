@@ -92,16 +92,11 @@ class Hosted:
         parts: dict[str, list[float]] = {part: [] for part in METERS}
         for workload_id, workload in need.workloads.items():
             tokens = self._tokens(need, workload_id)
-            limit = price.long_context_above_tokens
-            if limit and tokens.input > limit:
-                return Infeasible(
-                    (
-                        f"{workload_id}: {tokens.input:,.0f} input tokens are above {limit:,}, where "
-                        f"{price.provider} bills a long-context price that is not in the catalogue",
-                    )
-                )
             usd = usd_per_request(
-                tokens, price.usd_per_mtok, tier=self.tier, batch_share=workload.batch_share
+                tokens,
+                _meters(price, tokens),
+                tier=self.tier,
+                batch_share=workload.batch_share,
             )
             if isinstance(usd, MissingMeter):
                 return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}",))
@@ -117,6 +112,12 @@ class Hosted:
             shrink_share=tuning.prompt_shrink if tuning else 0.0,
             shrink_from_cached=tuning.shrink_from_cached if tuning else True,
         )
+
+
+def _meters(price: HostedPrice, tokens: RequestTokens) -> Mapping[str, float]:
+    """The meters the mean request is billed at: the whole request at the long price above its limit."""
+    limit = price.long_context_above_tokens
+    return price.long_context_usd_per_mtok if limit and tokens.input > limit else price.usd_per_mtok
 
 
 def price_facts(price: HostedPrice) -> tuple[Fact, ...]:
@@ -160,6 +161,13 @@ def _notes(option: Hosted, need: Need, price: HostedPrice) -> tuple[str, ...]:
     batch = any(w.batch_share for w in need.workloads.values())
     if batch and option.tier == "standard" and "batch_input" not in price.usd_per_mtok:
         notes.append(f"{price.provider} lists no batch price for {price.model_id}: none is assumed")
+    limit = price.long_context_above_tokens
+    if limit and any(
+        w.input_tokens * option.token_ratio.input > limit for w in need.workloads.values()
+    ):
+        notes.append(
+            f"the mean request is above {limit:,} tokens and billed at the long-context price"
+        )
     for other in price.others:
         said = ", ".join(f"{meter} {usd:g}" for meter, usd in sorted(other.usd_per_mtok.items()))
         notes.append(f"{other.source} says {said} USD per 1M tokens")

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from dashboard.engine.inputs import STRICT, Months, Quantity, TokenRatio, Usd
-from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen, per_workload
+from dashboard.engine.need import (
+    AnswerPrice,
+    Commitment,
+    Infeasible,
+    Need,
+    Served,
+    chosen,
+    per_workload,
+)
 from dashboard.engine.terms import PerMonth, PerRequest, Term
 
 
@@ -28,18 +36,26 @@ class Quote:
         """A fixed sum, bought once for all workloads, and a price per thousand requests."""
         if self.usd_per_month == 0 and self.usd_per_1k_requests == 0:
             return Infeasible(("the quote has no price: set usd_per_month or usd_per_1k_requests",))
-        flat = chosen("usd_per_month", self.usd_per_month, "USD per month")
-        terms: list[Term] = [
-            PerMonth("quote", self.usd_per_month, "the quoted sum every month", (flat,))
-        ]
+        terms: list[Term] = []
+        if self.usd_per_month:
+            flat = chosen("usd_per_month", self.usd_per_month, "USD per month")
+            terms.append(PerMonth("quote", self.usd_per_month, "the quoted sum a month", (flat,)))
         if self.usd_per_1k_requests:
             fact = chosen("usd_per_1k_requests", self.usd_per_1k_requests, "USD per 1,000 requests")
             usd = per_workload([self.usd_per_1k_requests / 1000] * len(need.workloads))
             terms.append(
                 PerRequest("requests", usd, "requests x price / 1,000", (fact,), drift="none")
             )
-        return Served(tuple(terms))
+        committed = self.commitment_months > 0 and self.usd_per_month > 0
+        return Served(
+            tuple(terms),
+            commitment=Commitment(self.commitment_months, self.usd_per_month) if committed else None,
+        )
 
-    def answer_price(self, need: Need) -> AnswerPrice | Infeasible:  # noqa: ARG002
-        """A flat sum has no price per answer."""
-        return Infeasible(("a quote has no price per answer",))
+    def answer_price(self, need: Need) -> AnswerPrice | Infeasible:
+        """The price per request, where nothing else is paid: a flat sum has no price per answer."""
+        if self.usd_per_month or not self.usd_per_1k_requests:
+            return Infeasible(("a quote of a sum a month has no price per answer",))
+        fact = chosen("usd_per_1k_requests", self.usd_per_1k_requests, "USD per 1,000 requests")
+        usd = per_workload([self.usd_per_1k_requests / 1000] * len(need.workloads))
+        return AnswerPrice(usd, self.success_share, (fact,))

@@ -13,7 +13,14 @@ DIALECT = Dialect(
     needs=("sku.description", "usage_start_time", "usage.amount"),
     numbers=("cost", "usage.amount"),
     times=("usage_start_time", "usage_end_time"),
-    texts=("currency", "project.id", "service.description", "sku.description", "usage.unit", "cost_type"),
+    texts=(
+        "currency",
+        "project.id",
+        "service.description",
+        "sku.description",
+        "usage.unit",
+        "cost_type",
+    ),
     aliases={
         "sku_description": "sku.description",
         "usage_amount": "usage.amount",

@@ -35,5 +35,7 @@ DIALECT = Dialect(
         "batch": "lower(request_type) LIKE '%batch%'",
         "aside": "CASE WHEN lower(coalesce(usage_type, 'text')) <> 'text' THEN 'not text tokens' END",
     },
-    notes=("Reasoning tokens are inside the output tokens of this export and cannot be told apart.",),
+    notes=(
+        "Reasoning tokens are inside the output tokens of this export and cannot be told apart.",
+    ),
 )

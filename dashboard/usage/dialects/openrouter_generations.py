@@ -9,7 +9,13 @@ DIALECT = Dialect(
     grain="request",
     marks=(("generation_id", "model_permaslug"),),
     needs=("created_at", "model_permaslug", "tokens_prompt", "tokens_completion"),
-    numbers=("tokens_prompt", "tokens_completion", "tokens_reasoning", "tokens_cached", "cost_total"),
+    numbers=(
+        "tokens_prompt",
+        "tokens_completion",
+        "tokens_reasoning",
+        "tokens_cached",
+        "cost_total",
+    ),
     times=("created_at",),
     texts=("generation_id", "model_permaslug", "app_name", "provider_name"),
     maps={

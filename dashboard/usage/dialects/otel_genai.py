@@ -47,6 +47,6 @@ DIALECT = Dialect(
         "output": '"gen_ai.usage.output_tokens" - reasoning',
         "id": "spanid",
         "aside": 'CASE WHEN "gen_ai.usage.input_tokens" IS NULL '
-        'AND "gen_ai.usage.output_tokens" IS NULL THEN \'not a generation\' END',
+        "AND \"gen_ai.usage.output_tokens\" IS NULL THEN 'not a generation' END",
     },
 )

@@ -1,0 +1,126 @@
+"""`golden-path compare PROMPTS --lane NAME=MODEL[@BASE_URL] ...`."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.catalog import FactFileError
+from dashboard.commands.compare_into import check_target, write_into
+from dashboard.commands.compare_lanes import lanes_of
+from dashboard.commands.printing import note, print_json, print_table
+from dashboard.commands.refusal import Refusal
+from dashboard.commands.scenario_file import today
+from dashboard.live.comparison import Comparison, RefusedComparison, compare
+from dashboard.live.demo_model import MODEL_NOTE
+from dashboard.live.dispatch import Event, Run
+from dashboard.live.lanes import Lane
+from dashboard.live.prompts import Prompt, PromptsError, read_prompts
+from dashboard.live.results import summary
+from dashboard.live.spending import estimate_usd
+from dashboard.scenario import ScenarioError
+
+REFUSALS = (Refusal, PromptsError, ScenarioError, FactFileError, OSError)
+
+
+def execute(args: argparse.Namespace) -> None:
+    """The comparison is on standard output and, with `--into`, in the options the lanes are named after."""
+    prompts = read_prompts(args.prompts)
+    names = [lane.partition("=")[0] for lane in args.lanes]
+    scenario = check_target(args.into, names) if args.into else None
+    with lanes_of(args.lanes, key_env=args.key_env, prices=args.prices) as lanes:
+        _announce(prompts, lanes, args)
+        comparison = compare(
+            prompts,
+            lanes,
+            repeats=args.repeats,
+            scorer=args.scorer,
+            max_tokens=args.max_tokens,
+            spend_cap_usd=args.cap_usd,
+            on_event=_progress,
+        )
+    if isinstance(comparison, RefusedComparison):
+        raise Refusal(comparison.reason)
+    report = summary(comparison)
+    _tell_early_end(comparison)
+    if scenario is not None:
+        for line in write_into(
+            args.into, scenario, comparison=comparison, report=report, day=today()
+        ):
+            note(line)
+    if args.json:
+        print_json(report)
+    else:
+        _print(report)
+
+
+def _announce(prompts: Sequence[Prompt], lanes: Sequence[Lane], args: argparse.Namespace) -> None:
+    most = estimate_usd(prompts, lanes, repeats=args.repeats, max_tokens=args.max_tokens)
+    cost = "at a cost that is not known" if most is None else f"for at most ${most:.4g}"
+    note(f"{len(prompts) * len(lanes) * args.repeats} calls {cost}")
+    if any(lane.is_demo for lane in lanes):
+        note(MODEL_NOTE)
+
+
+def _progress(event: Event) -> None:
+    if isinstance(event, Run) and sys.stderr.isatty():
+        end = "\n" if event.done == event.planned else ""
+        print(f"\r{event.done} of {event.planned} calls", end=end, file=sys.stderr, flush=True)
+
+
+def _tell_early_end(comparison: Comparison) -> None:
+    if comparison.stopped:
+        note(f"stopped early: {comparison.stopped}")
+    for lane, why in comparison.given_up.items():
+        note(f"lane {lane} was given up: {why}")
+
+
+def _print(report: Mapping[str, Any]) -> None:
+    for pair in report["pairs"]:
+        print(_sentence(pair))
+    if not report["pairs"]:
+        print("Nothing to compare: fewer than two lanes have scored answers")
+    print()
+    print_table(
+        ("lane", "success", "95 %", "calls", "TTFT ms", "TPOT ms", "in/out tokens", "USD/request"),
+        [_row(name, lane) for name, lane in report["lanes"].items()],
+    )
+    for name, lane in report["lanes"].items():
+        for error in lane["errors"]:
+            print(f"  {name}: {error}")
+    spent = report["spent_usd"]
+    print(f"\nSpent {'unknown' if spent is None else f'${spent:.4g}'}")
+
+
+def _sentence(pair: Mapping[str, Any]) -> str:
+    a, b = pair["a"], pair["b"]
+    seen = f"{pair['difference']:+.0%} ({pair['low']:+.0%} to {pair['high']:+.0%})"
+    verdicts = {
+        "a better": f"{a} is better than {b}",
+        "b better": f"{b} is better than {a}",
+        "not worse": f"{b} is not worse than {a}",
+        "not enough prompts": f"{a} and {b} cannot be told apart: about {pair['prompts_needed']} prompts "
+        "would be needed",
+    }
+    return (
+        f"{verdicts[pair['verdict']]}; success of {b} less {a}: {seen} on {pair['prompts']} prompts"
+    )
+
+
+def _row(name: str, lane: Mapping[str, Any]) -> tuple[str, ...]:
+    bounds = lane["wilson95"]
+    tokens = lane["tokens"]
+    return (
+        name,
+        _or_dash(lane["success_share"], "{:.0%}"),
+        f"{bounds[0]:.0%} to {bounds[1]:.0%}" if bounds else "-",
+        str(lane["n"]),
+        _or_dash(lane["ttft_ms"]["p50"], "{:.0f}"),
+        _or_dash(lane["tpot_ms"]["p50"], "{:.1f}"),
+        f"{_or_dash(tokens['input'], '{:.0f}')}/{_or_dash(tokens['output'], '{:.0f}')}",
+        _or_dash(lane["usd_per_request"], "{:.3g}"),
+    )
+
+
+def _or_dash(figure: float | None, form: str) -> str:
+    return "-" if figure is None else form.format(figure)

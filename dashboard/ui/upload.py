@@ -1,0 +1,171 @@
+"""A usage export on its way from the visitor's disk to a profile: the session keeps sums, never rows or bytes."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from dashboard.catalog.folder import data_folder
+from dashboard.engine.facts import HostedPrice, NoPrice
+from dashboard.ui import session
+from dashboard.usage import UnreadableUsage, UsageProfile, read_usage
+from dashboard.usage.dialects import DIALECTS
+
+FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "parquet")
+LARGEST_FILE_MB = 100
+"""The server holds a file in memory until it is summed up, at about five times its size."""
+
+SAMPLE = Path("examples") / "usage" / "AzureLLMInferenceTrace_conv_2023.csv"
+SAMPLE_CREDIT = (
+    "Sample data: Azure LLM inference trace 2023, conversation. "
+    "Patel et al., Splitwise, ISCA 2024. CC-BY 4.0."
+)
+
+DETECT = "Detect from the columns"
+GroupBy = Literal["model", "project", "team"]
+GROUPS: dict[str, GroupBy] = {"Model": "model", "Project": "project", "Team": "team"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the session keeps of an upload."""
+
+    name: str
+    profile: UsageProfile
+    serial: int
+    """Counts the readings of a session, so that each gets fresh widgets."""
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HowToRead:
+    """What the visitor may choose before dropping a file; the defaults let the file speak."""
+
+    dialect: str | None = None
+    group_by: GroupBy = "model"
+    tokens_per_request: float | None = None
+
+
+def reading() -> Reading | None:
+    """The export read last in this session."""
+    found: Reading | None = st.session_state.get("usage")
+    return found
+
+
+def refused() -> str:
+    """Why the file dropped last could not be read, or nothing."""
+    said: str = st.session_state.get("usage_refused", "")
+    return said
+
+
+def drop_zone() -> None:
+    """Draw the uploader and the sample button; what is given is read at once and replaces the reading."""
+    drops: int = st.session_state.setdefault("usage_drops", 0)
+    zone, sample = st.columns([2, 1], gap="medium")
+    how = _how_to_read()
+    with zone:
+        given = st.file_uploader(
+            "Usage exports",
+            type=list(FILE_TYPES),
+            accept_multiple_files=True,
+            key=f"usage-drop:{drops}",
+            max_upload_size=LARGEST_FILE_MB,
+            help="Several files of one period are added up. A saved profile can be dropped too.",
+        )
+    with sample, st.container(border=True):
+        st.markdown("No export at hand?")
+        if st.button("Load the sample trace", key="usage-sample", width="stretch"):
+            path = data_folder() / SAMPLE
+            _read([(path.name, path)], how=HowToRead(), is_sample=True)
+        st.caption(SAMPLE_CREDIT)
+    if given:
+        st.session_state["usage_drops"] = drops + 1
+        with (
+            st.spinner(f"Reading {', '.join(file.name for file in given)}"),
+            spooled(given) as files,
+        ):
+            _read(files, how=how)
+
+
+def _how_to_read() -> HowToRead:
+    with st.expander("Format, grouping, larger files"):
+        form, group, tokens = st.columns(3)
+        titles = {dialect.title: dialect.name for dialect in DIALECTS}
+        title = form.selectbox("Format", [DETECT, *titles], key="usage-format")
+        by = group.selectbox("One workload per", list(GROUPS), key="usage-group")
+        mean = tokens.number_input(
+            "Input tokens per request",
+            min_value=1.0,
+            value=None,
+            format="%.6g",
+            placeholder="only if the file counts none",
+            help="Mean input tokens per request, for exports that count no requests.",
+            key="usage-tokens-per-request",
+        )
+        st.caption(
+            f"Choose before dropping the file. The server sums a file up, deletes it and keeps the sums. "
+            f"Above {LARGEST_FILE_MB} MB, run `golden-path usage FILE --save profile.json` where the file lies "
+            "and drop profile.json here: it is a few KB and holds sums only."
+        )
+    return HowToRead(titles.get(title), GROUPS[by], mean)
+
+
+@contextmanager
+def spooled(given: Sequence[UploadedFile]) -> Iterator[list[tuple[str, Path]]]:
+    """The files on disk as (name, path) while the block runs; the server's copies in memory are let go."""
+    with tempfile.TemporaryDirectory(prefix="golden-path-upload-") as folder:
+        files = []
+        for number, file in enumerate(given):
+            path = Path(folder) / str(number)
+            with path.open("wb") as copy:
+                shutil.copyfileobj(file, copy)
+            _let_go(file)
+            files.append((file.name, path))
+        yield files
+
+
+def _let_go(file: UploadedFile) -> None:
+    """Streamlit drops an uploader's bytes only when the session ends or the visitor removes the file."""
+    context = get_script_run_ctx()
+    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+
+
+def _read(files: Sequence[tuple[str, Path]], *, how: HowToRead, is_sample: bool = False) -> None:
+    """Replace the reading and draw the page anew; a refusal leaves the former one in place."""
+    state = st.session_state
+    try:
+        profile = read_usage(
+            files,
+            format=how.dialect,
+            price=_price,
+            group_by=how.group_by,
+            tokens_per_request=how.tokens_per_request,
+        )
+    except UnreadableUsage as fault:
+        state["usage_refused"] = f"{fault}."
+    else:
+        serial = state.get("usage_serial", 0) + 1
+        name = files[0][0] if len(files) == 1 else f"{len(files)} files"
+        state["usage"], state["usage_serial"] = Reading(name, profile, serial, is_sample), serial
+        state.pop("usage_refused", None)
+    st.rerun()
+
+
+def _price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:
+    return session.catalog().price(model, provider=provider, at=day)
+
+
+def as_written(text: str) -> str:
+    """Text from a file so that Markdown shows it as it stands: no emphasis, no formulas, no links."""
+    return re.sub(r"([\\`*_\[\]#|~$:<>&])", r"\\\1", text)

@@ -1,0 +1,172 @@
+"""The real dashboard in a real Chromium. Any off-site request, console error or traceback fails the test."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from fake_model import FakeModel, fake_model
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+)
+
+expect.set_options(timeout=30_000)
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MODES: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+}
+STREAMLITS_OWN_PROBES = re.compile(r"/\w+/_stcore/(host-config|health)$")
+"""On a page's own address Streamlit asks there first and gets a 404, then at the root."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium where there is one, else Playwright's own."""
+    found = next(
+        (
+            path
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (path := shutil.which(name))
+        ),
+        None,
+    )
+    return {"args": ARGUMENTS} | ({"executable_path": found} if found else {})
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """The dashboard as `golden-path run` starts it."""
+
+    url: str
+    log_file: Path
+
+    def log(self) -> str:
+        return self.log_file.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.fixture(scope="session")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log_file = tmp_path_factory.mktemp("dashboard") / "server.log"
+    command = [sys.executable, "-m", "dashboard", "run", "--host", "127.0.0.1", "--port", str(port)]
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("STREAMLIT_")}
+    with log_file.open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+    found = Dashboard(f"http://127.0.0.1:{port}", log_file)
+    try:
+        _wait_until_up(found, process)
+        yield found
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_until_up(dashboard: Dashboard, process: "subprocess.Popen[bytes]") -> None:
+    health = urllib.request.Request(f"{dashboard.url}/_stcore/health")  # noqa: S310 - loopback
+    for _ in range(300):
+        assert process.poll() is None, dashboard.log()
+        try:
+            with urllib.request.urlopen(health, timeout=1):  # noqa: S310 - loopback
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(dashboard.log())
+
+
+@dataclass
+class Watch:
+    """What must not happen while a test runs."""
+
+    home: str
+    off_site: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def on(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.home:
+            self.off_site.append(request.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        where = message.location.get("url", "")
+        if message.type == "error" and not STREAMLITS_OWN_PROBES.search(where):
+            self.errors.append(f"{message.text} ({where})")
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, dashboard: Dashboard) -> Iterator[Opener]:
+    """`opened(path, mode="desktop")`: a page in a browser of its own, settled, and watched to the end."""
+    watch = Watch(urlsplit(dashboard.url).netloc)
+    contexts: list[BrowserContext] = []
+    log_before = len(dashboard.log())
+
+    def open_page(path: str = "/", *, mode: str = "desktop") -> Page:
+        context = browser.new_context(**MODES[mode])
+        contexts.append(context)
+        watch.on(context)
+        page = context.new_page()
+        page.goto(path if path.startswith("http") else dashboard.url + path)
+        settled(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    said = dashboard.log()[log_before:]
+    assert watch.off_site == []
+    assert watch.errors == []
+    assert "Traceback" not in said, said
+
+
+@pytest.fixture
+def model() -> Iterator[FakeModel]:
+    with fake_model() as found:
+        yield found
+
+
+def settled(page: Page) -> None:
+    """The script has ended and nothing on the page is from an earlier run."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+def main_part(page: Page) -> Any:
+    """The page without the sidebar and the navigation."""
+    return page.locator("[data-testid=stMain]")

@@ -1,0 +1,123 @@
+"""Every page opens, says its answer first, carries its numbers in the address, and is accessible."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import MODES, Opener, main_part, settled
+from playwright.sync_api import Page, expect
+
+from dashboard.views import PAGES
+
+pytestmark = pytest.mark.browser
+PATHS = ["/", *(f"/{view.url_path}" for view in PAGES[1:])]
+FAILED = "This page could not be drawn"
+
+KNOWN_OF_STREAMLIT: dict[str, str] = {}
+"""Rule to the selector that Streamlit's own markup breaks it with; each with its reason beside it."""
+
+
+def answer(page: Page) -> str:
+    """The sentence of the Plan page."""
+    return str(main_part(page).get_by_role("heading").first.inner_text())
+
+
+def requests_box(page: Page):  # type: ignore[no-untyped-def]
+    return page.get_by_role("spinbutton", name="Requests per month")
+
+
+def charts_painted(page: Page, *, at_least: int) -> None:
+    expect(page.locator(".js-plotly-plot .main-svg").nth(at_least - 1)).to_be_visible()
+
+
+@pytest.mark.parametrize("mode", list(MODES))
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_opens_without_an_error(opened: Opener, path: str, mode: str) -> None:
+    page = opened(path, mode=mode)
+    expect(main_part(page).get_by_role("heading").first).to_be_visible()
+    expect(page.get_by_text(FAILED)).to_have_count(0)
+
+
+@pytest.mark.parametrize("mode", list(MODES))
+def test_the_answer_is_on_the_first_screen(opened: Opener, mode: str) -> None:
+    page = opened("/", mode=mode)
+    box = main_part(page).get_by_role("heading").first.bounding_box()
+    viewport = page.viewport_size
+    assert box is not None
+    assert viewport is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= viewport["height"]
+
+
+def test_answer_figures_and_charts_follow_an_input(opened: Opener) -> None:
+    page = opened("/")
+    charts_painted(page, at_least=2)
+    before_answer = answer(page)
+    before_unit = page.get_by_test_id("stMetricValue").nth(0).inner_text()
+    chart = page.locator(".js-plotly-plot").first
+    before_chart = chart.evaluate(
+        "plot => JSON.stringify(plot.calcdata.map(t => t.length)) + plot.layout.yaxis.range"
+    )
+    requests_box(page).fill("20000000")
+    requests_box(page).press("Enter")
+    expect(page.get_by_test_id("stMetricValue").nth(0)).not_to_have_text(before_unit)
+    settled(page)
+    assert answer(page) != before_answer
+    expect(chart).to_be_visible()
+    after_chart = chart.evaluate(
+        "plot => JSON.stringify(plot.calcdata.map(t => t.length)) + plot.layout.yaxis.range"
+    )
+    assert after_chart != before_chart
+
+
+def test_a_copied_link_opens_to_the_same_numbers_in_another_browser(opened: Opener) -> None:
+    page = opened("/")
+    before = answer(page)
+    requests_box(page).fill("7300000")
+    requests_box(page).press("Enter")
+    expect(main_part(page).get_by_role("heading").first).not_to_have_text(before)
+    settled(page)
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_test_id("stPopoverBody").locator("code").inner_text().strip()
+    assert "?plan=1." in link
+    other = opened(link)
+    expect(requests_box(other)).to_have_value("7300000")
+    assert answer(other) == answer(page)
+    figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    assert other.get_by_test_id("stMetricValue").all_inner_texts() == figures
+
+
+def test_the_back_button_brings_the_earlier_numbers_back(opened: Opener) -> None:
+    page = opened("/")
+    first = answer(page)
+    requests_box(page).fill("9000000")
+    requests_box(page).press("Enter")
+    expect(main_part(page).get_by_role("heading").first).not_to_have_text(first)
+    settled(page)
+    page.go_back()
+    expect(requests_box(page)).to_have_value("1000000")
+    expect(main_part(page).get_by_role("heading").first).to_have_text(first)
+
+
+@pytest.mark.parametrize("code", ["1.AAAA", "hello", "2.eJyrVkrLz1eyUkpKLFKqBQAdegQ0"])
+def test_a_damaged_link_says_so_and_shows_the_example(opened: Opener, code: str) -> None:
+    page = opened(f"/?plan={code}")
+    expect(page.get_by_text("The link could not be opened.")).to_be_visible()
+    expect(requests_box(page)).to_have_value("1000000")
+    expect(page.get_by_text(FAILED)).to_have_count(0)
+
+
+@pytest.mark.parametrize("mode", ["desktop", "dark"])
+@pytest.mark.parametrize("path", PATHS)
+def test_no_serious_accessibility_fault(opened: Opener, path: str, mode: str) -> None:
+    page = opened(path, mode=mode)
+    if path == "/":
+        charts_painted(page, at_least=2)
+    found = [
+        (violation["id"], node["html"][:300])
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+        if not re.search(KNOWN_OF_STREAMLIT.get(violation["id"], "$^"), node["html"])
+    ]
+    assert found == []

@@ -1,0 +1,118 @@
+"""Hypothesis strategies for scenarios, built from the engine's own declarations: a new field is drawn too."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from hypothesis import strategies as st
+
+from dashboard.engine.inputs import Growth, Quantity, Range, Switching, Workload
+from dashboard.engine.options import OPTIONS, Option
+from dashboard.engine.scenario import Scenario
+from dashboard.scenario.check import KINDS, PRICES
+
+ids = (
+    st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
+    | st.sampled_from(["hosted", "self_hosted", "quote", "a.b", "it's", 'say "hi"', "1", "#", "[x]"])
+)
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+SET_BELOW = {
+    *("fallback", "spill_to", "current", "options", "hourly", "prices"),
+    *("growth", "growth_per_month", "commitment", "owned"),
+}
+"""Fields that must fit to others; drawn below, each with what it must fit to."""
+
+
+def values_of(hint: Any, quantity: Quantity = Quantity("")) -> st.SearchStrategy[Any]:
+    """Every value that a declared type allows."""
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return values_of(inside[0], next(m for m in inside[1:] if isinstance(m, Quantity)))
+    if origin in (Union, UnionType):
+        return st.one_of([values_of(arg, quantity) for arg in inside])
+    if origin is Literal:
+        return st.sampled_from(inside)
+    if is_dataclass(hint):
+        return instances_of(hint)
+    if hint is float:
+        return st.floats(quantity.low, quantity.high, allow_nan=False, allow_infinity=False)
+    if hint is int:
+        return st.integers(quantity.low, quantity.high)
+    return {str: words, bool: st.booleans(), type(None): st.none()}[hint]
+
+
+def instances_of(declared: Any) -> st.SearchStrategy[Any]:
+    """A dataclass with all of its fields drawn, but for those that must fit to others."""
+    hints = get_type_hints(declared, include_extras=True)
+    drawn = {f.name: values_of(hints[f.name]) for f in fields(declared) if f.name not in SET_BELOW}
+    return st.builds(declared, **drawn)
+
+
+hourly = st.sampled_from([24, 168]).flatmap(
+    lambda n: st.lists(st.floats(0.1, 2.0), min_size=n, max_size=n).map(
+        lambda weights: tuple(weight * n / sum(weights) for weight in weights)
+    )
+)
+growths = instances_of(Growth).map(lambda g: replace(g, ceiling=max(1.0, g.ceiling)))
+
+
+@st.composite
+def workloads_for(draw: st.DrawFn, option_ids: list[str]) -> Workload:
+    growth = draw(st.none() | growths)
+    return replace(
+        draw(instances_of(Workload)),
+        current=draw(st.sampled_from(["", *option_ids])),
+        options=tuple(draw(st.lists(st.sampled_from(option_ids), unique=True))),
+        hourly=draw(st.none() | hourly),
+        growth=growth,
+        growth_per_month=0.0 if growth else draw(st.floats(-0.5, 1.0)),
+    )
+
+
+@st.composite
+def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Option:
+    kind = draw(st.sampled_from(OPTIONS))
+    option = draw(instances_of(kind))
+    hints = get_type_hints(kind, include_extras=True)
+    others = st.sampled_from(["", *(o for o in option_ids if o != option_id)])
+    given = {name: draw(others) for name in ("fallback", "spill_to") if name in hints}
+    if "prices" in hints:
+        given["prices"] = draw(st.dictionaries(st.sampled_from(PRICES), st.floats(0, 1e5)))
+    if "commitment" in hints:
+        given["commitment"] = draw(values_of(hints["commitment"]))
+        owned = instances_of(get_args(hints["owned"])[0])
+        given["owned"] = draw(owned if given["commitment"] == "owned" else st.none() | owned)
+    return replace(option, **given)
+
+
+ranges = st.tuples(*[st.floats(-1e9, 1e9)] * 3).map(sorted).map(lambda r: Range(r[1], r[0], r[2]))
+assumptions = st.dictionaries(ids, st.floats(-1e9, 1e9) | ranges, max_size=3)
+
+
+def switching_for(option_ids: list[str]) -> st.SearchStrategy[Mapping[str, Switching]]:
+    return st.dictionaries(
+        st.sampled_from([*KINDS, *option_ids]), instances_of(Switching), max_size=3
+    )
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    option_ids = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
+    hints = get_type_hints(Scenario, include_extras=True)
+    special = {"workloads", "options", "as_of", "current", "switching", "assumptions"}
+    plain = {
+        f.name: draw(values_of(hints[f.name])) for f in fields(Scenario) if f.name not in special
+    }
+    return Scenario(
+        workloads=draw(
+            st.dictionaries(ids, workloads_for(option_ids), min_size=1, max_size=3)
+        ),
+        options={o: draw(options_for(o, option_ids)) for o in option_ids},
+        as_of=draw(st.dates(date(1, 1, 1), date(9999, 12, 31))),
+        current=draw(st.sampled_from(["", *option_ids])),
+        switching=draw(switching_for(option_ids)),
+        assumptions=draw(assumptions),
+        **plain,
+    )
