@@ -24,20 +24,11 @@ def week_heat_map(weights: Sequence[float]) -> go.Figure:
             colorscale=[list(stop) for stop in QUIET_TO_BUSY],
             xgap=2,
             ygap=2,
-            colorbar={
-                "title": {"text": "times the mean"},
-                "orientation": "h",
-                "thickness": 8,
-                "len": 0.4,
-                "x": 1,
-                "xanchor": "right",
-                "y": -0.42,
-                "nticks": 4,
-            },
+            colorbar={"title": {"text": "times<br>the mean"}, "thickness": 8, "nticks": 4},
             hovertemplate="%{y} %{x}:00 UTC, %{z:.2f} times the mean hour<extra></extra>",
         )
     )
-    framed(figure, height=300)
+    framed(figure, height=280)
     figure.update_layout(showlegend=False, hovermode="closest")
     figure.update_xaxes(tickvals=list(range(0, 24, 3)), title="Hour, UTC")
     figure.update_yaxes(autorange="reversed", showgrid=False)

@@ -163,8 +163,12 @@ def _print_all(reports: list[dict[str, Any]]) -> None:
 
 
 def _point(point: Mapping[str, Any]) -> tuple[str, ...]:
-    names = ("requests_per_s", "output_tokens_per_s", "ttft_ms", "tpot_ms")
-    return (f"{point['concurrency']:g}", *(_range(point[name]) for name in names))
+    throughput = (_range(point[name]) for name in ("requests_per_s", "output_tokens_per_s"))
+    latency = (
+        _range(dict(zip(("low", "high"), point[f"{name}_range"], strict=True), value=point[name]))
+        for name in ("ttft_ms", "tpot_ms")
+    )
+    return (f"{point['concurrency']:g}", *throughput, *latency)
 
 
 def _range(figure: Mapping[str, float]) -> str:

@@ -149,7 +149,7 @@ def _spares(steps: Steps) -> PerMonth:
 
 @dataclass(frozen=True, slots=True)
 class _Far:
-    """From `volume` on, `other` saves slope * V + level (as to the sign); below `tails_start` every corner counts.
+    """From `volume` on, `other` saves about slope * V + level; below `tails_start` every corner counts.
 
     A level that is not finite says nothing: there the costs themselves are asked.
     """

@@ -202,8 +202,10 @@ def _point_report(point: OperatingPoint | TargetsUnmet | None) -> dict[str, Any]
         "output_tokens_per_s": asdict(point.output_tokens_per_s),
         "requests_per_s": asdict(point.requests_per_s),
         "concurrency": point.concurrency,
-        "ttft_ms": asdict(point.ttft_ms),
-        "tpot_ms": asdict(point.tpot_ms),
+        "ttft_ms": point.ttft_ms.value,
+        "ttft_ms_range": [point.ttft_ms.low, point.ttft_ms.high],
+        "tpot_ms": point.tpot_ms.value,
+        "tpot_ms_range": [point.tpot_ms.low, point.tpot_ms.high],
         "ttft_p95_ms": point.ttft_p95_ms,
         "tpot_p95_ms": point.tpot_p95_ms,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,14 +24,24 @@ def hour_weights(workload: Workload) -> Array:
     if workload.hourly is not None:
         given = np.asarray(workload.hourly, dtype=float)
         return given / given.mean()
+    return _assumed_day(workload.peak_to_mean)
+
+
+@lru_cache(maxsize=256)
+def _assumed_day(peak: float) -> Array:
     day = np.cos(2 * np.pi * np.arange(24) / 24)
-    peak = workload.peak_to_mean
     if peak <= 2:
-        return 1 + (peak - 1) * day
+        return _read_only(1 + (peak - 1) * day)
     hump = (1 + day) / 2
     narrow = _solve_increasing(lambda p: float(1 / np.mean(hump**p)), peak)
     weights: Array = hump**narrow
-    return weights / weights.mean()
+    return _read_only(weights / weights.mean())
+
+
+def _read_only(weights: Array) -> Array:
+    """Cached: nobody may change it."""
+    weights.flags.writeable = False
+    return weights
 
 
 def _solve_increasing(f: Callable[[float], float], target: float) -> float:

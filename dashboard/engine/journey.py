@@ -21,7 +21,7 @@ ROUNDS = 4
 """Passes over the workloads; each can only lower the cost, and two are usually enough."""
 
 Routes = IntArray
-"""The option of every workload in every month, shape (workloads, months), as a position in `Journey.option_ids`."""
+"""The option of every workload in every month, shape (workloads, months): a position in `Journey.option_ids`."""
 
 NOWHERE = -1
 
@@ -70,7 +70,7 @@ class Journey:
             running = self.running[option_id]
             here = on[self._rows(option_id)]
             usd = running.monthly_usd(running.volumes * here)
-            self.priced[key] = np.where(here.any(axis=0), usd, 0.0)
+            self.priced[key] = np.where(np.any(here, axis=0), usd, 0.0)
         return self.priced[key]
 
     def _rows(self, option_id: str) -> list[int]:
@@ -81,7 +81,7 @@ class Journey:
         """Running cost of every month on these routes, commitments to options that were left included."""
         total = np.zeros(self.months)
         for i, option_id in enumerate(self.running):
-            on = routes == i
+            on: Flags = np.equal(routes, i)
             if on.any():
                 total = total + self.option_usd(option_id, on)
             total = total + self.stranded_usd(i, on)
@@ -93,7 +93,7 @@ class Journey:
         usd = np.zeros(self.months)
         if commitment is None:
             return usd
-        used, until, before = on.any(axis=0), 0, False
+        used, until, before = np.any(on, axis=0), 0, False
         if option in self.starts():
             until, before = commitment.months, True
         for month in range(self.months):
@@ -126,7 +126,7 @@ class Journey:
             option = int(routes[w, month])
             usd = float(self.dual_run(w)[left, option, month])
             if first:
-                users = (routes == option).any(axis=1)
+                users = np.any(routes == option, axis=1)
                 usd += self.once_usd[self.option_ids[option]] + self.hardware_usd(option, users)[0]
             steps.append(Step(self.workload_ids[w], month, self.option_ids[option], usd))
         return steps
@@ -164,7 +164,7 @@ class Journey:
             cash[step.month] += step.one_off_usd
         for month, w, first in self.arrivals(routes):
             if first:
-                users = (routes == routes[w, month]).any(axis=1)
+                users = np.any(routes == routes[w, month], axis=1)
                 cash[-1] -= self.hardware_usd(int(routes[w, month]), users)[1]
         return cash
 
@@ -259,13 +259,13 @@ def _route_around(journey: Journey, others: Routes, w: int) -> IntArray:
     allowed = [i for i, o in enumerate(ids) if workload in journey.running[o].workload_ids]
     monthly, arrive = [], []
     for i in allowed:
-        on = others == i
+        on: Flags = np.equal(others, i)
         joined = on.copy()
         joined[w] = True
         without = journey.option_usd(ids[i], on) if on.any() else 0.0
         monthly.append(journey.option_usd(ids[i], joined) - without)
-        arrive.append(_arrival(journey, i, joined.any(axis=1), i in starts, on))
-    committed = [_commitment(journey, i, others == i) for i in allowed]
+        arrive.append(_arrival(journey, i, np.any(joined, axis=1), i in starts, on))
+    committed = [_commitment(journey, i, np.equal(others, i)) for i in allowed]
     moves = Moves(
         monthly_usd=np.stack(monthly),
         one_off_usd=journey.dual_run(w)[np.ix_(allowed, allowed)] + np.stack(arrive)[None],
@@ -291,9 +291,9 @@ def _arrival(
     bought, left = np.array(journey.hardware_usd(option, users))
     once = np.full(journey.months, journey.once_usd[journey.option_ids[option]])
     if others is not None and others.any():
-        before, before_left = journey.hardware_usd(option, others.any(axis=1))
+        before, before_left = journey.hardware_usd(option, np.any(others, axis=1))
         bought, left = bought - before, left - before_left
-        present = others.any(axis=0)
+        present = np.any(others, axis=0)
         once[present | np.concatenate([[False], present[:-1]])] = 0.0
     usd: Array = once + bought - left * journey.discount[-1] / journey.discount
     return usd
@@ -308,4 +308,4 @@ def _commitment(journey: Journey, option: int, on: Flags) -> tuple[int, Array]:
     commitment = journey.running[journey.option_ids[option]].served.commitment
     if commitment is None:
         return 0, np.zeros(journey.months)
-    return commitment.months, np.where(on.any(axis=0), 0.0, commitment.usd_per_month)
+    return commitment.months, np.where(np.any(on, axis=0), 0.0, commitment.usd_per_month)

@@ -265,7 +265,13 @@ def _break_evens(
             windows[a, b], windows[b, a] = both_ways(costs[a].curve, costs[b].curve)
     tokens = {o: _tokens_per_request(scenario, r) for o, r in running.items()}
     return tuple(
-        _break_even((a, b), windows[a, b], costs[a], costs[b], tokens[b], discount)
+        _break_even(
+            (a, b),
+            volume=windows[a, b],
+            costs=(costs[a], costs[b]),
+            tokens_per_request=tokens[b],
+            discount=discount,
+        )
         for a in running
         for b in running
         if (a, b) in windows
@@ -274,12 +280,13 @@ def _break_evens(
 
 def _break_even(
     pair: tuple[str, str],
+    *,
     volume: VolumeWindows,
-    before: OptionCost,
-    after: OptionCost,
+    costs: tuple[OptionCost, OptionCost],
     tokens_per_request: float,
     discount: Array,
 ) -> BreakEven:
+    before, after = costs
     saving = before.monthly_usd - after.monthly_usd
     first, once = volume.first, after.one_off_usd
     return BreakEven(

@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboard.engine.breakeven import CostCurve
 from dashboard.engine.facts import Catalog
-from dashboard.engine.inputs import Workload
+from dashboard.engine.inputs import Assumptions, Workload
 from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served
 from dashboard.engine.options import Option
 from dashboard.engine.owned import level_payment
@@ -75,9 +75,9 @@ def run(
     }
     if not workloads:
         return Infeasible(("no workload may use it",))
-    need = Need(
-        workloads, catalog, scenario.assumptions, _prices_elsewhere(scenario, catalog, workloads)
-    )
+    assumptions = known_assumptions(scenario, catalog)
+    elsewhere = _prices_elsewhere(scenario, catalog, workloads, assumptions)
+    need = Need(workloads, catalog, assumptions, elsewhere)
     served = _serve(scenario, option, need)
     if isinstance(served, Infeasible):
         return served
@@ -98,6 +98,11 @@ def run(
     return running
 
 
+def known_assumptions(scenario: Scenario, catalog: Catalog) -> Assumptions:
+    """The scenario's overrides by the catalogue's own names; raises UnknownName for one it does not have."""
+    return {catalog.assumption(name).name: given for name, given in scenario.assumptions.items()}
+
+
 def answered_share(scenario: Scenario, option: Option) -> float:
     """Share of requests with a good answer in the end, after the fallback."""
     first = option.success_share
@@ -107,10 +112,13 @@ def answered_share(scenario: Scenario, option: Option) -> float:
 
 
 def _prices_elsewhere(
-    scenario: Scenario, catalog: Catalog, workloads: Mapping[str, Workload]
+    scenario: Scenario,
+    catalog: Catalog,
+    workloads: Mapping[str, Workload],
+    assumptions: Assumptions,
 ) -> Callable[[str], AnswerPrice | Infeasible]:
     def answer_price(option_id: str) -> AnswerPrice | Infeasible:
-        need = Need(workloads, catalog, scenario.assumptions, _no_further)
+        need = Need(workloads, catalog, assumptions, _no_further)
         return scenario.options[option_id].answer_price(need)
 
     return answer_price

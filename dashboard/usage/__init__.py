@@ -1,7 +1,7 @@
 """Usage exports: from the files people have to a profile, and from there to workloads of a scenario."""
 
+from dashboard.usage.packing import UnreadableUsage
 from dashboard.usage.profile import UsageProfile
 from dashboard.usage.read import read_usage
-from dashboard.usage.source import UnreadableUsage
 
 __all__ = ["UnreadableUsage", "UsageProfile", "read_usage"]

@@ -25,8 +25,8 @@ def spelling(source: Source, dialect: Dialect, name: str) -> str:
 
 
 def _cell(source: Source, dialect: Dialect, name: str) -> str:
-    spelling = spelling(source, dialect, name)
-    return f"raw.{quoted(spelling)}" if spelling in source.columns else "CAST(NULL AS VARCHAR)"
+    column = spelling(source, dialect, name)
+    return f"raw.{quoted(column)}" if column in source.columns else "CAST(NULL AS VARCHAR)"
 
 
 def _typed(source: Source, dialect: Dialect, *, comma: bool, rejects: str | None) -> str:

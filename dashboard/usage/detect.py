@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.source import Source, UnreadableUsage
+from dashboard.usage.packing import UnreadableUsage
+from dashboard.usage.source import Source
 
 ABOUT_TOKENS = ("token", "usage", "units", "meter", "sku", "spend", "cost")
 

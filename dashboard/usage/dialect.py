@@ -32,8 +32,8 @@ CANONICAL: Mapping[str, str] = {
 }
 """The canonical columns and their types. The five token columns are disjoint: nothing is in two of them.
 `until` is the end of a bucket, `requests` is null where the format does not say, `failures` counts requests
-that failed, `usd` is what was billed, `id` (kept as a hash) finds rows exported twice, `aside` says why a readable row is
-no token usage. Order matters: an expression may use the columns before its own."""
+that failed, `usd` is what was billed, `id` (kept as a hash) finds rows exported twice, `aside` says why a
+readable row is no token usage. Order matters: an expression may use the columns before its own."""
 
 TOKEN_PARTS = ("input_uncached", "cache_read", "cache_write", "output", "reasoning")
 

@@ -67,7 +67,9 @@ def _records(node: Any) -> Iterator[dict[str, Any]]:
             yield from _records(item)
         return
     if not isinstance(node, dict):
-        raise ValueError(f"expected objects with named fields, found {str(node)[:40]!r}")
+        raise ValueError(  # noqa: TRY004 - the text is at fault, not the caller
+            f"expected objects with named fields, found {str(node)[:40]!r}"
+        )
     name = next(
         (key for key in node if key.lower() in LISTS_OF_RECORDS and isinstance(node[key], list)),
         None,

@@ -24,18 +24,16 @@ def quality_notes(
     unpriced: Sequence[str],
 ) -> tuple[str, ...]:
     """Sentences, each true of these files, the weightiest first."""
-    return tuple(
-        [
-            *_on_period(cover),
-            *_on_shape(dialects, cover, cube=cube),
-            *_on_growth(cube, cover),
-            *_on_requests(cube),
-            *_on_models(cube),
-            *_on_groups(database),
-            *_on_currency(database),
-            *(f"No computed cost: {reason}." for reason in unpriced),
-            *dict.fromkeys(note for dialect in dialects for note in dialect.notes),
-        ]
+    return (
+        *_on_period(cover),
+        *_on_shape(dialects, cover, cube=cube),
+        *_on_growth(cube, cover),
+        *_on_requests(cube),
+        *_on_models(cube),
+        *_on_groups(database),
+        *_on_currency(database),
+        *(f"No computed cost: {reason}." for reason in unpriced),
+        *dict.fromkeys(note for dialect in dialects for note in dialect.notes),
     )
 
 

@@ -1,5 +1,6 @@
 """`read_usage`: from the files people have to one `UsageProfile`."""
 
+import hashlib
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,13 +13,13 @@ from dashboard.usage.cube import (
     all_requests,
     all_tokens,
     cells,
-    grouped,
     workload_column,
 )
 from dashboard.usage.detect import detect, why
 from dashboard.usage.dialect import Dialect
 from dashboard.usage.dialects import DIALECTS
 from dashboard.usage.notes import quality_notes
+from dashboard.usage.packing import UnreadableUsage
 from dashboard.usage.pricing import PriceOf
 from dashboard.usage.profile import PROFILE_FORMAT, Skipped, UsageProfile
 from dashboard.usage.quantiles import token_quantiles
@@ -26,13 +27,15 @@ from dashboard.usage.rows import MOST_LISTED, LoadedFile, create_table, load_row
 from dashboard.usage.shape import burstiness, coverage, growth, hour_weights
 from dashboard.usage.source import Source, literal, open_source
 from dashboard.usage.tidy import drop_duplicates, fill_bucket_ends
-from dashboard.usage.workloads import (
-    load_by_hour_of_week,
-    load_by_week,
-    model_in_use,
-    workload_fields,
-    workload_ids,
+from dashboard.usage.totals import (
+    fault_list,
+    nothing_used,
+    row_counts,
+    skipped_by_reason,
+    sum_or_none,
+    usage_by_model,
 )
+from dashboard.usage.workloads import load_by_hour_of_week, load_by_week, make_workloads
 
 MEMORY_LIMIT = "600MB"
 
@@ -58,6 +61,7 @@ def read_usage(
         )
     if saved := _saved_profile(files):
         return saved
+    _refuse_copies(files)
     with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
         scratch = Path(folder)
         opened = [open_source(name, path, scratch=scratch) for name, path in files]
@@ -98,6 +102,21 @@ def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
         raise UnreadableUsage(f"{name} cannot be loaded: {fault}") from fault
 
 
+def _refuse_copies(files: Sequence[tuple[str, Path]]) -> None:
+    """The same bytes given twice would count twice."""
+    seen: dict[tuple[int, bytes], str] = {}
+    sizes = [path.stat().st_size for _, path in files]
+    for (name, path), size in zip(files, sizes, strict=True):
+        if size and sizes.count(size) > 1:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "blake2b").digest()
+            if (size, digest) in seen:
+                raise UnreadableUsage(
+                    f"{name} is the same file as {seen[size, digest]}; give it once"
+                )
+            seen[size, digest] = name
+
+
 def _database(scratch: Path) -> duckdb.DuckDBPyConnection:
     database = duckdb.connect(str(scratch / "rows.duckdb"))
     database.execute(
@@ -133,49 +152,43 @@ def _profile(
     group_by: GroupBy,
     tokens_per_request: float | None,
 ) -> UsageProfile:
-    by_reason = by_reason(database, loaded)
-    rows, used = counts(database, by_reason)
+    by_reason = skipped_by_reason(database, loaded)
+    rows, used = row_counts(database, by_reason)
     if not used:
         raise UnreadableUsage(nothing_used(opened, by_reason))
     cube = cells(database, group_by=group_by)
     calendar = all(dialect.calendar for dialect in dialects)
-    cover = coverage(database, faults=faults(), calendar=calendar)
-    bursts = burstiness(database, workload=workload_column(group_by))
-    overall = burstiness(database, workload="'all'").get("all")
-    groups = grouped(cube, lambda cell: cell.workload)
-    fields = {
-        name: workload_fields(
-            members, cover, burstiness=bursts.get(name), tokens_per_request=tokens_per_request
-        )
-        for name, members in groups.items()
-    }
-    ids = workload_ids([name for name, found in fields.items() if found])
-    by_model, unpriced = by_model(database, cube, price)
+    cover = coverage(database, faults=fault_list(), calendar=calendar)
+    by_model, unpriced = usage_by_model(database, cube, price)
+    workloads, models_in_use = make_workloads(
+        cube,
+        cover,
+        burstiness=burstiness(database, workload=workload_column(group_by)),
+        tokens_per_request=tokens_per_request,
+    )
     requests = all_requests(cube)
+    billed = [model.billed_usd for model in by_model if model.billed_usd is not None]
+    computed = [model.computed_usd for model in by_model if model.computed_usd is not None]
+    reasons = [why(source, dialect) for source, dialect in zip(opened, dialects, strict=True)]
+    listed = [row for file in loaded for row in file.listed]
     return UsageProfile(
         format=" + ".join(dict.fromkeys(dialect.name for dialect in dialects)),
-        why_detected="; ".join(
-            why(source, dialect) for source, dialect in zip(opened, dialects, strict=True)
-        ),
+        why_detected="; ".join(reasons),
         period=cover.period,
         rows=rows,
         rows_used=used,
-        rows_skipped=Skipped(
-            tuple(row for file in loaded for row in file.listed)[:MOST_LISTED], by_reason
-        ),
+        rows_skipped=Skipped(tuple(listed[:MOST_LISTED]), by_reason),
         requests=requests,
         requests_known=requests is not None,
         tokens=all_tokens(cube),
         by_model=by_model,
-        billed_usd=total([model.billed_usd for model in by_model if model.billed_usd is not None]),
-        computed_usd=None
-        if price is None or unpriced
-        else total([model.computed_usd for model in by_model if model.computed_usd is not None]),
+        billed_usd=sum_or_none(billed),
+        computed_usd=None if unpriced else sum_or_none(computed),
         hourly=hour_weights(cover, load_by_hour_of_week(cube)),
         growth_per_month=growth(load_by_week(cube, cover)),
-        workloads={ids[name]: fields[name] or {} for name in ids},
-        models_in_use={ids[name]: model_in_use(groups[name]) for name in ids},
-        burstiness=overall,
+        workloads=workloads,
+        models_in_use=models_in_use,
+        burstiness=burstiness(database, workload="'all'").get("all"),
         token_quantiles=token_quantiles(database),
         notes=quality_notes(database, dialects, cover, cube=cube, unpriced=unpriced),
     )

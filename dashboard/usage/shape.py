@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import duckdb
 
@@ -68,7 +69,7 @@ def coverage(
         f"{readable} ORDER BY ALL"
     ).fetchall()
     gaps = []
-    for (_, earlier), (later, _) in zip(days, days[1:], strict=False):
+    for (_, earlier), (later, _) in pairwise(days):
         if (later - earlier).days > MISSING_DAYS:
             day = timedelta(days=1)
             midnight = datetime.min.time()
@@ -138,8 +139,9 @@ def burstiness(database: duckdb.DuckDBPyConnection, *, workload: str) -> dict[st
     """Workload -> squared coefficient of variation of the gaps between requests within the hour.
 
     Gaps are compared with the mean gap of their own hour, so that the daily cycle does not count as bursts;
-    the factor (n+1)/(n-1) makes up for n gaps knowing their own mean (exact for Poisson arrivals). Over at most 2 million requests: the busiest hours are taken first. None below 30 gaps, and where times
-    are whole seconds while requests come closer than that.
+    the factor (n+1)/(n-1) makes up for n gaps knowing their own mean (exact for Poisson arrivals). Over at
+    most 2 million requests, the busiest hours first. A workload is left out below 30 gaps, and where times are
+    whole seconds while requests come closer than every 5 s.
     """
     found = database.execute(
         f"""

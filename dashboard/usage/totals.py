@@ -14,11 +14,15 @@ from dashboard.usage.source import Source, literal
 from dashboard.usage.tidy import EXPORTED_TWICE
 
 
-def faults() -> str:
+def fault_list() -> str:
+    """SQL: the reasons that mean a row is broken."""
     return ", ".join(literal(reason) for reason in FAULTS)
 
 
-def by_reason(database: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedFile]) -> dict[str, int]:
+def skipped_by_reason(
+    database: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedFile]
+) -> dict[str, int]:
+    """Why rows were not used, in the order of the alphabet -> how many."""
     counts = dict(
         database.execute(
             "SELECT skip, count(*) FROM usage_rows WHERE skip IS NOT NULL GROUP BY skip"
@@ -30,7 +34,7 @@ def by_reason(database: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedFile])
     return dict(sorted(counts.items()))
 
 
-def counts(database: duckdb.DuckDBPyConnection, by_reason: dict[str, int]) -> tuple[int, int]:
+def row_counts(database: duckdb.DuckDBPyConnection, by_reason: dict[str, int]) -> tuple[int, int]:
     """All rows and the used ones."""
     found = database.execute("SELECT count(*) FROM usage_rows WHERE skip IS NULL").fetchall()
     used = int(found[0][0])
@@ -38,6 +42,7 @@ def counts(database: duckdb.DuckDBPyConnection, by_reason: dict[str, int]) -> tu
 
 
 def nothing_used(opened: Sequence[Source], by_reason: dict[str, int]) -> str:
+    """The sentence for files without one usable row."""
     names = ", ".join(source.name for source in opened)
     if not by_reason:
         return f"{names} has a header and no rows; check the period chosen in the export"
@@ -45,7 +50,7 @@ def nothing_used(opened: Sequence[Source], by_reason: dict[str, int]) -> str:
     return f"{names} has no row with token usage that can be read: {reasons}"
 
 
-def by_model(
+def usage_by_model(
     database: duckdb.DuckDBPyConnection, cube: Sequence[Cell], price: PriceOf | None
 ) -> tuple[tuple[ModelUsage, ...], tuple[str, ...]]:
     """Every model with its tokens and money, and why some have no computed cost."""
@@ -53,12 +58,13 @@ def by_model(
         (provider, model): float(usd)
         for provider, model, usd in database.execute(
             "SELECT provider, model, sum(usd) FROM usage_rows WHERE usd IS NOT NULL "
-            f"AND coalesce(skip, '') NOT IN ({faults()}, {literal(EXPORTED_TWICE)}) "
+            f"AND coalesce(skip, '') NOT IN ({fault_list()}, {literal(EXPORTED_TWICE)}) "
             "AND upper(coalesce(currency, 'USD')) = 'USD' GROUP BY ALL"
         ).fetchall()
     }
     groups = grouped(cube, lambda cell: (cell.provider, cell.model))
-    found, unpriced = [], []
+    found: list[ModelUsage] = []
+    unpriced: list[str] = []
     for key in sorted({*groups, *billed}, key=str):
         members = groups.get(key, [])
         computed, why_not = computed_usd(members, price)
@@ -80,5 +86,6 @@ def by_model(
     return tuple(found), tuple(dict.fromkeys(unpriced))
 
 
-def total(amounts: Sequence[float]) -> float | None:
+def sum_or_none(amounts: Sequence[float]) -> float | None:
+    """The sum, or None where there is nothing to add."""
     return round(sum(amounts), 9) if amounts else None

@@ -15,6 +15,28 @@ from dashboard.usage.shape import (
 )
 
 
+def make_workloads(
+    cells: Sequence[Cell],
+    cover: Coverage,
+    *,
+    burstiness: Mapping[str, float],
+    tokens_per_request: float | None,
+) -> tuple[dict[str, dict[str, Any]], dict[str, Mapping[str, str | None] | None]]:
+    """Workload id -> its fields, and workload id -> the model in use, for every group that has requests."""
+    groups = grouped(cells, lambda cell: cell.workload)
+    fields = {
+        name: workload_fields(
+            members, cover, burstiness=burstiness.get(name), tokens_per_request=tokens_per_request
+        )
+        for name, members in groups.items()
+    }
+    ids = workload_ids([name for name, found in fields.items() if found])
+    return (
+        {ids[name]: fields[name] or {} for name in ids},
+        {ids[name]: model_in_use(groups[name]) for name in ids},
+    )
+
+
 def workload_ids(names: Sequence[str]) -> dict[str, str]:
     """Group name -> a short id of a-z, 0-9 and hyphens, each used once."""
     ids: dict[str, str] = {}

@@ -1,7 +1,8 @@
 """Usage exports: what a file says, how far to trust it, and how it gets into the plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -24,9 +25,16 @@ from dashboard.ui.takeover import (
 from dashboard.ui.upload import SAMPLE_CREDIT, Reading, as_written, drop_zone, reading, refused
 from dashboard.ui.words import count, model_name, money, provider_name
 from dashboard.usage import UsageProfile
+from dashboard.usage.dialect import Evidence
 from dashboard.usage.dialects import DIALECTS
 
 ADDED = "nothing, add it"
+CHECKED_AGAINST: Mapping[Evidence, str] = {
+    "real": "a real export",
+    "fixture": "a public parser or test file",
+    "spec": "the vendor's documentation or source",
+    "constructed": "rows of our own on the documented columns",
+}
 MOST_SHOWN = 12
 """Workloads on the page; a file with more has a long tail of tiny ones."""
 
@@ -57,14 +65,23 @@ def render(open_plan: Callable[[], None]) -> None:
 
 def _invite() -> None:
     st.header("Drop a usage export and plan on your own figures", anchor=False)
-    formats = ", ".join(dialect.title for dialect in DIALECTS)
     st.markdown(
-        f"Reads {formats}, as CSV, TSV, JSON, JSON Lines or Parquet, also gzipped. "
-        "You see what was read and what was skipped before anything goes into the plan."
+        "The format is found from the columns. You see what was read, what was skipped and why "
+        "before anything goes into the plan."
     )
     if said := refused():
         st.error(as_written(said))
     drop_zone()
+    st.subheader("Exports that can be read", anchor=False)
+    formats = [
+        {
+            "Export": dialect.title,
+            "A row is": "one request" if dialect.grain == "request" else "a sum over time",
+            "Its columns were checked against": CHECKED_AGAINST[dialect.evidence],
+        }
+        for dialect in DIALECTS
+    ]
+    st.dataframe(pd.DataFrame(formats), hide_index=True, height="content")
 
 
 def _answer(found: Reading) -> str:
@@ -93,14 +110,19 @@ def _period(profile: UsageProfile) -> str:
 
 def _read_as(found: Reading) -> str:
     profile = found.profile
-    start, end = (f"{each:%d %B %Y %H:%M}" for each in (profile.period.start, profile.period.end))
+    start, end = _moment(profile.period.start), _moment(profile.period.end)
     skipped = sum(profile.rows_skipped.by_reason.values())
     rows = f"{profile.rows_used:,} of {profile.rows:,} rows used" if skipped else "every row used"
     credit = f" {SAMPLE_CREDIT}" if found.is_sample else ""
     return f"{as_written(profile.why_detected)}. {start} to {end} UTC; {rows}.{credit}"
 
 
+def _moment(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y %H:%M}"
+
+
 def _tokens(profile: UsageProfile) -> None:
+    """A card per part that the file shows: a part that it cannot tell apart is not shown as 0."""
     tokens = profile.tokens
     parts = {
         "Uncached input": (tokens.input_uncached, "Input tokens billed in full."),
@@ -109,7 +131,15 @@ def _tokens(profile: UsageProfile) -> None:
         "Output": (tokens.output, "Visible answers; reasoning too where the file hides it inside."),
         "Reasoning": (tokens.reasoning, "Billed as output, never seen."),
     }
-    for column, (label, (number, about)) in zip(st.columns(5), parts.items(), strict=True):
+    shown = {label: part for label, part in parts.items() if part[0]}
+    requests, *columns = st.columns(1 + len(shown))
+    requests.metric(
+        "Requests",
+        "not known" if profile.requests is None else count(profile.requests),
+        border=True,
+        help="As the file counts them.",
+    )
+    for column, (label, (number, about)) in zip(columns, shown.items(), strict=True):
         column.metric(label, count(number), border=True, help=f"{about} {number:,} tokens.")
 
 
@@ -153,7 +183,7 @@ def _workload(found: Reading, workload: str, *, is_first: bool) -> Taken | None:
     with st.container(border=True):
         share = token_share(profile, workload)
         ticked = st.checkbox(
-            f"**{as_written(workload)}**, {share:.0%} of the tokens",
+            f"**{as_written(workload)}**, {_share(share)} of the tokens",
             value=share >= LEAST_SHARE,
             key=f"{key}:take",
         )
@@ -183,6 +213,10 @@ def _workload(found: Reading, workload: str, *, is_first: bool) -> Taken | None:
             "Replaces in the plan", choices, index=choices.index(default), key=f"{key}:replaces"
         )
         return taken if chosen == ADDED else replace(taken, replaces=chosen)
+
+
+def _share(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.005 else "under 1%"
 
 
 def _fields_in_words(profile: UsageProfile, workload: str, price: HostedPrice | None) -> str:
@@ -293,9 +327,13 @@ def _models(profile: UsageProfile) -> None:
     whole = st.column_config.NumberColumn(format="localized")
     share = st.column_config.NumberColumn(format="percent")
     usd = st.column_config.NumberColumn(format="dollar")
+    table = pd.DataFrame(rows)
     st.dataframe(
-        pd.DataFrame(rows),
+        table.drop(
+            columns=[name for name in ("Billed", "At list price") if table[name].isna().all()]
+        ),
         hide_index=True,
+        placeholder="not known",
         column_config={
             **dict.fromkeys(("Requests", "Input tokens", "Output tokens"), whole),
             **dict.fromkeys(("From cache", "In batches"), share),
@@ -336,10 +374,14 @@ def _lengths(profile: UsageProfile) -> None:
     if profile.token_quantiles is None:
         return
     st.subheader("Tokens per request", anchor=False)
-    st.caption("Half of the requests are not longer than the first column says.")
-    names = {"p50": "Half", "p90": "90 %", "p95": "95 %", "p99": "99 %", "max": "Longest"}
+    into, out = profile.token_quantiles["input"], profile.token_quantiles["output"]
+    st.caption(
+        f"Half of the requests have at most {into['p50']:,} input and {out['p50']:,} output tokens; "
+        f"the longest have {into['max']:,} and {out['max']:,}."
+    )
+    names = {"p50": "Half", "p90": "90%", "p95": "95%", "p99": "99%", "max": "Longest"}
     rows = [
-        {"": kind.capitalize(), **{names[q]: f"{tokens:,}" for q, tokens in found.items()}}
+        {"At most": kind.capitalize(), **{names[q]: f"{tokens:,}" for q, tokens in found.items()}}
         for kind, found in profile.token_quantiles.items()
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)

@@ -83,7 +83,7 @@ def test_a_zip_or_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
 
 def test_an_unknown_table_names_the_nearest_format_and_what_it_lacks(tmp_path: Path) -> None:
     with pytest.raises(
-        UnreadableUsage, match='nearest is Azure LLM inference trace.*"generatedtokens"'
+        UnreadableUsage, match=r'nearest is Azure LLM inference trace.*"generatedtokens"'
     ):
         read(tmp_path, "TIMESTAMP,ContextTokens\n2023-11-16 18:15:46,374\n")
 
@@ -95,6 +95,13 @@ def test_a_format_can_be_forced_and_a_wrong_one_says_what_is_missing(tmp_path: P
         read(tmp_path, content, format="helicone_requests")
     with pytest.raises(UnreadableUsage, match="there is no usage format 'nonsense'"):
         read(tmp_path, content, format="nonsense")
+
+
+def test_the_same_file_given_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{TRACE_HEADER}\n{TRACE_ROW}\n", encoding="utf-8")
+    with pytest.raises(UnreadableUsage, match=r"b\.csv is the same file as a\.csv; give it once"):
+        read_usage([("a.csv", path), ("b.csv", path)])
 
 
 def test_no_file_and_a_missing_file_are_refused(tmp_path: Path) -> None:
@@ -132,10 +139,13 @@ def test_no_file_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     )
 )
 def test_garbage_is_read_or_refused_and_never_anything_else(content: bytes, tmp_path: Path) -> None:
+    profile, refusal = None, ""
     try:
         profile = read(tmp_path, content)
-    except UnreadableUsage as refusal:
-        assert str(refusal)
-        assert "\n" not in str(refusal)
+    except UnreadableUsage as fault:
+        refusal = str(fault)
+    if profile is None:
+        assert refusal
+        assert "\n" not in refusal
     else:
         assert profile.rows == profile.rows_used + sum(profile.rows_skipped.by_reason.values())

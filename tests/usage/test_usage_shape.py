@@ -91,7 +91,7 @@ def test_evenly_spaced_requests_have_no_bursts(tmp_path: Path) -> None:
 
 
 def test_random_requests_have_a_burstiness_of_one(tmp_path: Path) -> None:
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311 - arrivals, not secrets
     moments = [MONDAY + timedelta(seconds=dice.uniform(0, 4 * 3600)) for _ in range(8000)]
     profile = trace(tmp_path, moments)
     # The standard error of the estimate over 8,000 exponential gaps is about 2 / sqrt(8000) = 0.022 * 1.4.

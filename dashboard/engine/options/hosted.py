@@ -1,12 +1,12 @@
 """Pay per token: a proprietary or an open model at a provider."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, Literal
 
 from dashboard.engine.facts import Fact, HostedPrice, NoPrice
 from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Tuning
-from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, per_workload
+from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen, per_workload
 from dashboard.engine.terms import PerRequest
 from dashboard.engine.tokens import (
     MissingMeter,
@@ -48,7 +48,7 @@ class Hosted:
         parts = self._usd_by_part(need, price)
         if isinstance(parts, Infeasible):
             return parts
-        facts = price_facts(price)
+        facts = self._facts(need, price)
         terms = tuple(
             PerRequest(
                 part,
@@ -75,14 +75,20 @@ class Hosted:
         if isinstance(parts, Infeasible):
             return parts
         usd = sum((per_workload(usd) for usd in parts.values()), per_workload([0.0]))
-        return AnswerPrice(usd, self.success_share, price_facts(price))
+        return AnswerPrice(usd, self.success_share, self._facts(need, price))
 
     def _price(self, need: Need) -> HostedPrice | Infeasible:
-        if self.prices:
-            return _chosen_price(self, need)
+        """The catalogue's price with the user's own meters on top; theirs alone where it has none."""
         price = need.catalog.price(self.model, provider=self.provider)
+        typed = _typed_meters(self, need)
         if isinstance(price, NoPrice):
-            return Infeasible((price.reason,))
+            if not typed:
+                return Infeasible((price.reason,))
+            return HostedPrice(
+                self.model, self.provider or "your price", typed, "chosen", "this scenario"
+            )
+        if typed:
+            return replace(price, usd_per_mtok={**price.usd_per_mtok, **typed}, others=())
         if price.retires_on and price.retires_on <= need.catalog.as_of:
             gone = f"{price.provider} retired {price.model_id} on {price.retires_on:%Y-%m-%d}"
             return Infeasible((gone,))
@@ -104,6 +110,18 @@ class Hosted:
                 parts[part].append(usd[part] * attempts_per_answer(workload))
         return parts
 
+    def _facts(self, need: Need, price: HostedPrice) -> tuple[Fact, ...]:
+        """The prices of the tiers that are used, typed ones as the user's choice."""
+        tiers = {"" if self.tier == "standard" else f"{self.tier}_"}
+        if self.tier == "standard" and any(w.batch_share for w in need.workloads.values()):
+            tiers.add("batch_")
+        typed = _typed_meters(self, need)
+        return tuple(
+            chosen(f"prices.{meter}", typed[meter], "USD per 1M tokens") if meter in typed else fact
+            for meter, fact in price_facts(price).items()
+            if meter in {tier + part for tier in tiers for part in METERS}
+        )
+
     def _tokens(self, need: Need, workload_id: str) -> RequestTokens:
         tuning = self.tuning
         return request_tokens(
@@ -120,11 +138,11 @@ def _meters(price: HostedPrice, tokens: RequestTokens) -> Mapping[str, float]:
     return price.long_context_usd_per_mtok if limit and tokens.input > limit else price.usd_per_mtok
 
 
-def price_facts(price: HostedPrice) -> tuple[Fact, ...]:
+def price_facts(price: HostedPrice) -> dict[str, Fact]:
     """One fact per meter the price list has."""
     start = price.effective_from.isoformat() if price.effective_from else price.as_of
-    return tuple(
-        Fact(
+    return {
+        meter: Fact(
             f"price.{price.provider}.{price.model_id}.{meter}",
             usd,
             "USD per 1M tokens",
@@ -135,20 +153,17 @@ def price_facts(price: HostedPrice) -> tuple[Fact, ...]:
             price.as_of,
         )
         for meter, usd in sorted(price.usd_per_mtok.items())
-        if meter in METERS
-    )
+    }
 
 
-def _chosen_price(option: Hosted, need: Need) -> HostedPrice:
+def _typed_meters(option: Hosted, need: Need) -> dict[str, float]:
     """The user's own prices; the batch price follows the usual discount unless it was typed too."""
     meters = dict(option.prices)
-    discount = need.value("batch_discount_share")
     for meter in METERS:
         if meter in meters:
+            discount = need.value("batch_discount_share")
             meters.setdefault(f"batch_{meter}", meters[meter] * (1 - discount))
-    return HostedPrice(
-        option.model, option.provider or "your price", meters, "chosen", "this scenario"
-    )
+    return meters
 
 
 def _notes(option: Hosted, need: Need, price: HostedPrice) -> tuple[str, ...]:

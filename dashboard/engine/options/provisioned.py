@@ -1,4 +1,4 @@
-"""Provisioned throughput: units of tokens per minute by the hour or reserved by the month (Azure PTU, Bedrock)."""
+"""Provisioned throughput: units of tokens per minute, by the hour or reserved (Azure PTU, Bedrock)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,17 +47,14 @@ class Provisioned:
 
     def serve(self, need: Need) -> Served | Infeasible:
         """Units for the busiest hour; with `spill_to`, the reserved units and the rest per token."""
+        unpriced = self._unpriced()
+        if unpriced:
+            return unpriced
         load = self._load_per_request(need)
         facts = self._facts()
         if self.spill_to:
             return self._reserved_with_spill(need, load, facts)
         units = self.units
-        if units.usd_per_hour == 0:
-            return Infeasible(
-                (
-                    "units.usd_per_hour is not set: the price of units beyond the reserved is unknown",
-                )
-            )
         steps = Steps(
             "units",
             units.usd_per_hour * HOURS_PER_MONTH,
@@ -71,6 +68,22 @@ class Provisioned:
             covered_units=units.reserved,
         )
         return Served((steps, *self._reservation(facts)), notes=self._notes(need))
+
+    def _unpriced(self) -> Infeasible | None:
+        """Units that are needed and have no price: unknown, never free."""
+        units = self.units
+        if units.reserved and units.usd_per_month_reserved == 0:
+            return Infeasible(
+                ("units.usd_per_month_reserved is not set: what is reserved has a price",)
+            )
+        beyond = not self.spill_to or units.minimum > units.reserved
+        if beyond and units.usd_per_hour == 0:
+            return Infeasible(
+                (
+                    "units.usd_per_hour is not set: the price of units beyond the reserved is unknown",
+                )
+            )
+        return None
 
     def answer_price(self, need: Need) -> AnswerPrice | Infeasible:  # noqa: ARG002
         """Units are paid by the hour, not by the answer."""

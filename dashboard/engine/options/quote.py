@@ -49,7 +49,9 @@ class Quote:
         committed = self.commitment_months > 0 and self.usd_per_month > 0
         return Served(
             tuple(terms),
-            commitment=Commitment(self.commitment_months, self.usd_per_month) if committed else None,
+            commitment=Commitment(self.commitment_months, self.usd_per_month)
+            if committed
+            else None,
         )
 
     def answer_price(self, need: Need) -> AnswerPrice | Infeasible:

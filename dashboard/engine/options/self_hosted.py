@@ -22,7 +22,7 @@ from dashboard.engine.need import (
 )
 from dashboard.engine.terms import Array, Overflow, PerMonth, Steps, Term
 from dashboard.engine.tokens import attempts_per_answer, request_tokens
-from dashboard.engine.tuning import gpu_tuning
+from dashboard.engine.tuning import TuningCost, gpu_tuning
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class SelfHosted:
         rent = self._usd_per_gpu_hour(need)
         if isinstance(rent, Infeasible):
             return rent
-        tuned = gpu_tuning(self.tuning, model, gpu, usd_per_gpu_hour=rent, need=need)
+        tuned = self._tuned(need, model, gpu, rent)
         if isinstance(tuned, Infeasible):
             return tuned
         fleet = self._fleet(need, rates, rent, (model.fact, gpu.fact))
@@ -173,6 +173,18 @@ class SelfHosted:
         offer = need.catalog.gpu_offer(self.gpu, commitment=self.commitment)
         return Infeasible((offer.reason,)) if isinstance(offer, NoPrice) else offer.fact
 
+    def _tuned(self, need: Need, model: ModelSpec, gpu: Gpu, rent: Fact) -> TuningCost | Infeasible:
+        """Training beside bought hardware is priced as rented on demand: its own GPUs are busy serving."""
+        if self.owned_here and self.tuning and not self.tuning.usd_per_run:
+            offer = need.catalog.gpu_offer(self.gpu, commitment="on_demand")
+            if self.usd_per_gpu_hour is not None:
+                rent = chosen("usd_per_gpu_hour", self.usd_per_gpu_hour, "USD per GPU-hour")
+            elif isinstance(offer, NoPrice):
+                return Infeasible((f"{offer.reason}: set tuning.usd_per_run",))
+            else:
+                rent = offer.fact
+        return gpu_tuning(self.tuning, model, gpu, usd_per_gpu_hour=rent, need=need)
+
     def _load(self, need: Need, rates: Mapping[str, ReplicaRate]) -> Array:
         """Replicas one request a month needs in each hour, failed attempts included."""
         workloads = list(need.workloads.values())
@@ -187,7 +199,8 @@ class SelfHosted:
         self, need: Need, rates: Mapping[str, ReplicaRate], rent: Fact, facts: tuple[Fact, ...]
     ) -> Steps:
         load, fill = self._load(need, rates), self._fill(need)
-        adapters = self.tuning.adapters_per_replica if self.tuning else len(need.workloads)
+        tuning = self.tuning
+        hosts = -(-len(need.workloads) // tuning.adapters_per_replica) if tuning else 0
         when = "every hour" if self.autoscale else "the busiest hour"
         formula = (
             f"(replicas that cover {when} at {number(fill):.0%} fill, plus spares) x "
@@ -199,7 +212,7 @@ class SelfHosted:
             np.zeros_like(load) if self.replicas else load,
             formula,
             (rent, fill, *facts),
-            minimum=self.replicas or max(self.min_replicas, -(-len(need.workloads) // adapters)),
+            minimum=self.replicas or max(self.min_replicas, hosts),
             spare=0 if self.replicas else self.spare_replicas,
             autoscaled=self.autoscale and not self.replicas,
         )

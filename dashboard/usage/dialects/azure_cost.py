@@ -16,7 +16,6 @@ DIALECT = Dialect(
     texts=("metername", "metercategory", "unitofmeasure", "billingcurrency", "resourcegroup"),
     aliases={
         "meter name": "metername",
-        "metername": "metername",
         "meter": "metername",
         "meter category": "metercategory",
         "unit of measure": "unitofmeasure",

@@ -1,0 +1,406 @@
+"""What is wrong with a scenario is said with its path, what was found, what is allowed and the nearest key."""
+
+import json
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.scenario import Problem, ScenarioError, from_mapping, read_scenario, read_text
+
+TODAY = date(2026, 11, 23)
+HOSTED = {"kind": "hosted", "model": "gpt-4.1"}
+OWN = {"kind": "self_hosted", "model": "llama-3.1-8b", "gpu": "l40s"}
+KINDS = "dedicated, hosted, provisioned, quote, self_hosted"
+
+
+def scenario_with(**changes: Any) -> dict[str, Any]:
+    return {"workloads": {"chat": {}}, "options": {"now": HOSTED}} | changes
+
+
+def problems_in(raw: dict[str, Any], **given: Any) -> list[str]:
+    with pytest.raises(ScenarioError) as refused:
+        from_mapping(raw, today=TODAY, **given)
+    return [str(problem) for problem in refused.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"horizont_months": 3}, "horizont_months: unknown key; did you mean horizon_months?"),
+        ({"zzz": 3}, "zzz: unknown key"),
+        (
+            {"workloads": {"chat": {"input_token": 3}}},
+            "workloads.chat.input_token: unknown key; did you mean input_tokens?",
+        ),
+        (
+            {"workloads": {"chat": {"growth": {"celing": 3}}}},
+            "workloads.chat.growth.celing: unknown key; did you mean ceiling?",
+        ),
+        (
+            {"options": {"now": {**HOSTED, "modell": "m"}}},
+            "options.now.modell: unknown key; did you mean model?",
+        ),
+        (
+            {"options": {"own": {**OWN, "spare": 1}}},
+            "options.own.spare: unknown key; did you mean spare_replicas?",
+        ),
+        (
+            {"options": {"own": {**OWN, "kind": "dedicated", "gpus": 1}}},
+            "options.own.gpus: unknown key; did you mean gpu?",
+        ),
+        (
+            {"options": {"own": {**OWN, "tuning": {"epoch": 1}}}},
+            "options.own.tuning.epoch: unknown key; did you mean epochs?",
+        ),
+        (
+            {"options": {"own": {**OWN, "replica": {"token_per_s": 1}}}},
+            "options.own.replica.token_per_s: unknown key; did you mean tokens_per_s?",
+        ),
+        (
+            {"options": {"own": {**OWN, "owned": {"capex_usd": 1, "kW": 1}}}},
+            "options.own.owned.kW: unknown key; did you mean kw?",
+        ),
+        (
+            {"options": {"now": {**HOSTED, "token_ratio": {"in": 1}}}},
+            "options.now.token_ratio.in: unknown key; did you mean input?",
+        ),
+        (
+            {"options": {"now": {**HOSTED, "prices": {"inptu": 2}}}},
+            "options.now.prices.inptu: unknown key; did you mean input?",
+        ),
+        (
+            {
+                "options": {
+                    "units": {
+                        "kind": "provisioned",
+                        "model": "m",
+                        "units": {"input_tokens_per_minute": 3000, "minimun": 3},
+                    }
+                }
+            },
+            "options.units.units.minimun: unknown key; did you mean minimum?",
+        ),
+        (
+            {"switching": {"hosted": {"engineer_week": 1}}},
+            "switching.hosted.engineer_week: unknown key; did you mean engineer_weeks?",
+        ),
+        (
+            {"assumptions": {"a": {"value": 1, "hihg": 2}}},
+            "assumptions.a.hihg: unknown key; did you mean high?",
+        ),
+        ({"constraints": {"regoin": "eu"}}, "constraints.regoin: unknown key; did you mean region?"),
+    ],
+)
+def test_an_unknown_key_is_refused_at_every_depth_with_the_nearest_known_one(
+    changes: dict[str, Any], sentence: str
+) -> None:
+    assert problems_in(scenario_with(**changes)) == [sentence]
+
+
+@pytest.mark.parametrize("name", ["hosted", "quote", "self_hosted", "Range", "float"])
+def test_an_option_or_workload_named_like_a_kind_keeps_its_name_in_the_path(name: str) -> None:
+    raw = {
+        "workloads": {name: {"cached_share": 2}},
+        "options": {name: {"kind": "quote", "usd_per_mnth": 3}},
+        "assumptions": {name: {"value": "x"}},
+    }
+    assert problems_in(raw) == [
+        f"workloads.{name}.cached_share: expected a number from 0 to 1 (share) (found 2)",
+        f"options.{name}.usd_per_mnth: unknown key; did you mean usd_per_month?",
+        f'assumptions.{name}.value: expected a number (found "x")',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"discount_per_year": "0.1"},
+            'discount_per_year: expected a number from 0 to 1 (share per year) (found "0.1")',
+        ),
+        (
+            {"discount_per_year": True},
+            "discount_per_year: expected a number from 0 to 1 (share per year) (found true)",
+        ),
+        (
+            {"horizon_months": 36.5},
+            "horizon_months: expected a whole number from 1 to 120 (months) (found 36.5)",
+        ),
+        ({"seed": False}, "seed: expected a whole number from 0 to 2,147,483,648 (found false)"),
+        ({"name": 3}, "name: expected text (found 3)"),
+        ({"constraints": {"baa": 1}}, "constraints.baa: expected true or false (found 1)"),
+        ({"workloads": [1]}, "workloads: expected a table (found [1])"),
+        ({"workloads": {"chat": 3}}, "workloads.chat: expected a table (found 3)"),
+        ({"options": {"now": "gpt-4.1"}}, 'options.now: expected a table (found "gpt-4.1")'),
+        ({"switching": 3}, "switching: expected a table (found 3)"),
+        (
+            {"workloads": {"chat": {"hourly": 1}}},
+            "workloads.chat.hourly: expected a list (found 1)",
+        ),
+        (
+            {"workloads": {"chat": {"hourly": [1, "a"]}}},
+            'workloads.chat.hourly.1: expected a number from 0 to 1,000 (weight) (found "a")',
+        ),
+        (
+            {"workloads": {"chat": {"options": ["now", 3]}}},
+            "workloads.chat.options.1: expected text (found 3)",
+        ),
+        (
+            {"assumptions": {"a": "x"}},
+            'assumptions.a: expected a number or { value, low, high } (found "x")',
+        ),
+        (
+            {"assumptions": {"a": True}},
+            "assumptions.a: expected a number or { value, low, high } (found true)",
+        ),
+        ({"assumptions": {"a": {}}}, "assumptions.a.value: is missing"),
+        (
+            {"options": {"now": {**HOSTED, "prices": {"input": "2"}}}},
+            'options.now.prices.input: expected a number from 0 to 100,000 (USD per 1M tokens) (found "2")',
+        ),
+    ],
+)
+def test_a_wrong_type_is_refused_with_what_is_allowed(
+    changes: dict[str, Any], sentence: str
+) -> None:
+    assert problems_in(scenario_with(**changes)) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"horizon_months": 121},
+            "horizon_months: expected a whole number from 1 to 120 (months) (found 121)",
+        ),
+        (
+            {"workloads": {"chat": {"requests_per_month": 0}}},
+            "workloads.chat.requests_per_month: expected a number from 1 to 1,000,000,000,000 "
+            "(requests per month) (found 0)",
+        ),
+        (
+            {"workloads": {"chat": {"ttft_ms": 0}}},
+            "workloads.chat.ttft_ms: expected a number from 1 to 1,000,000 (ms) (found 0)",
+        ),
+        (
+            {"options": {"own": {**OWN, "success_share": 0}}},
+            "options.own.success_share: expected a number from 0.001 to 1 (share) (found 0)",
+        ),
+        (
+            {"discount_per_year": float("nan")},
+            "discount_per_year: expected a number from 0 to 1 (share per year) (found NaN)",
+        ),
+        (
+            {"discount_per_year": float("inf")},
+            "discount_per_year: expected a number from 0 to 1 (share per year) (found Infinity)",
+        ),
+        (
+            {"horizon_months": 10**30},
+            "horizon_months: expected a whole number from 1 to 120 (months) (found 1" + "0" * 30 + ")",
+        ),
+    ],
+)
+def test_a_figure_out_of_bounds_is_refused_with_the_bounds(
+    changes: dict[str, Any], sentence: str
+) -> None:
+    assert problems_in(scenario_with(**changes)) == [sentence]
+
+
+@pytest.mark.parametrize(
+    "given", ["yesterday", "2026-13-01", 20261123, datetime(2026, 11, 23), time(3), True]
+)
+def test_a_day_that_is_none_is_refused(given: object) -> None:
+    (sentence,) = problems_in(scenario_with(as_of=given))
+    assert sentence.startswith("as_of: expected a day such as 2026-11-23 (found ")
+
+
+def test_words_outside_a_list_are_refused_with_the_list_and_the_nearest() -> None:
+    own = {**OWN, "commitment": "ondemand", "precision": "fp9", "engine": "lama.cpp"}
+    assert problems_in(scenario_with(options={"own": own})) == [
+        'options.own.precision: expected bf16, fp8, fp4 or int4 (found "fp9"); did you mean fp8?',
+        "options.own.engine: expected vllm, trtllm, sglang or llama.cpp "
+        '(found "lama.cpp"); did you mean llama.cpp?',
+        "options.own.commitment: expected on_demand, reserved_1y, reserved_3y, spot or owned "
+        '(found "ondemand"); did you mean on_demand?',
+    ]
+
+
+def test_an_option_needs_a_known_kind() -> None:
+    options = {"a": {"model": "m"}, "b": {"kind": "hostd", "model": "m"}, "c": {"kind": 3}}
+    assert problems_in(scenario_with(options=options)) == [
+        f"options.a.kind: expected one of {KINDS} (found nothing)",
+        f'options.b.kind: expected one of {KINDS} (found "hostd"); did you mean hosted?',
+        f"options.c.kind: expected one of {KINDS} (found 3)",
+    ]
+
+
+def test_what_has_no_default_must_be_there() -> None:
+    assert problems_in({}) == ["workloads: is missing", "options: is missing"]
+    assert problems_in({"workloads": {}, "options": {}}) == [
+        "workloads: needs at least one",
+        "options: needs at least one",
+    ]
+    incomplete = {"own": {"kind": "self_hosted"}, "now": {"kind": "hosted"}}
+    assert problems_in(scenario_with(options=incomplete)) == [
+        "options.own.model: is missing",
+        "options.own.gpu: is missing",
+        "options.now.model: is missing",
+    ]
+
+
+@pytest.mark.parametrize("version", [2, 0, "1", None])
+def test_another_version_is_refused_before_anything_else(version: object) -> None:
+    (sentence,) = problems_in({"version": version, "later_key": 1})
+    assert sentence == (
+        f"version: expected 1; another version of Golden Path wrote this (found {json.dumps(version)})"
+    )
+
+
+def test_names_must_lead_to_options() -> None:
+    raw = scenario_with(
+        current="nwo",
+        workloads={"chat": {"current": "then", "options": ["now", "noww"]}},
+        options={
+            "now": {**HOSTED, "fallback": "own-b"},
+            "own": {**OWN, "fallback": "own", "spill_to": "no"},
+        },
+    )
+    assert problems_in(raw) == [
+        'current: is not an option (found "nwo"); did you mean now?',
+        'workloads.chat.current: is not an option (found "then")',
+        'workloads.chat.options: is not an option (found "noww"); did you mean now?',
+        'options.now.fallback: is not an option (found "own-b"); did you mean own?',
+        'options.own.fallback: an option cannot stand in for itself (found "own")',
+        'options.own.spill_to: is not an option (found "no"); did you mean now?',
+    ]
+
+
+def test_switching_is_given_by_option_or_by_kind() -> None:
+    raw = scenario_with(switching={"now": {}, "dedicated": {}, "self-hosted": {}})
+    assert problems_in(raw) == [
+        "switching.self-hosted: is neither an option nor a kind of option; did you mean self_hosted?"
+    ]
+
+
+def test_ids_are_printable_and_have_no_spaces_around_them() -> None:
+    raw = scenario_with(workloads={"": {}, "a\nb": {}}, options={" now": HOSTED})
+    assert problems_in(raw) == [
+        'workloads: an id is printable text without spaces around it (found "")',
+        'workloads: an id is printable text without spaces around it (found "a\\nb")',
+        'options: an id is printable text without spaces around it (found " now")',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("weights", "sentence"),
+    [
+        ([1.0] * 23, "expected 24 (a day) or 168 (a week) (found 23 weights)"),
+        ([], "expected 24 (a day) or 168 (a week) (found 0 weights)"),
+        ([2.0] * 24, "hourly weights must have mean 1 (found mean 2)"),
+        ([0.0] * 168, "hourly weights must have mean 1 (found mean 0)"),
+    ],
+)
+def test_an_hourly_profile_has_a_day_or_a_week_of_weights_with_mean_1(
+    weights: list[float], sentence: str
+) -> None:
+    raw = scenario_with(workloads={"chat": {"hourly": weights}})
+    assert problems_in(raw) == [f"workloads.chat.hourly: {sentence}"]
+
+
+def test_growth_is_given_in_one_way_only() -> None:
+    both = {"growth_per_month": 0.05, "growth": {"per_month": 0.05}}
+    assert problems_in(scenario_with(workloads={"chat": both})) == [
+        "workloads.chat.growth: give growth or growth_per_month, not both (found growth_per_month 0.05)"
+    ]
+
+
+def test_logistic_growth_needs_a_ceiling() -> None:
+    growth = {"growth": {"kind": "logistic", "rate": 0.2}}
+    assert problems_in(scenario_with(workloads={"chat": growth})) == [
+        "workloads.chat.growth.ceiling: logistic growth needs a ceiling of at least 1 request per month "
+        "(found 0)"
+    ]
+
+
+def test_bought_hardware_needs_its_price() -> None:
+    raw = scenario_with(options={"own": {**OWN, "commitment": "owned"}})
+    assert problems_in(raw) == ['options.own.owned: commitment = "owned" needs it (found nothing)']
+
+
+def test_an_assumption_lies_between_its_bounds() -> None:
+    raw = scenario_with(
+        assumptions={"a": {"value": 3, "low": 4}, "b": {"value": 3, "high": 2}, "c": {"value": 3}}
+    )
+    assert problems_in(raw) == [
+        "assumptions.a: value must lie between low and high (found low 4, value 3, high 3)",
+        "assumptions.b: value must lie between low and high (found low 3, value 3, high 2)",
+    ]
+
+
+def test_assumptions_are_checked_against_the_known_names_when_they_are_given() -> None:
+    raw = scenario_with(assumptions={"staff_usd_per_yaer": 1})
+    assert from_mapping(raw, today=TODAY).assumptions == {"staff_usd_per_yaer": 1.0}
+    assert problems_in(raw, assumption_names=["staff_usd_per_year", "max_fill"]) == [
+        "assumptions.staff_usd_per_yaer: is not an assumption; did you mean staff_usd_per_year?"
+    ]
+
+
+def test_all_problems_are_told_at_once_under_the_name_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('seed = "x"\nnaem = 1\n[workloads.chat]\n[options.now]\nkind = "quote"\n')
+    with pytest.raises(ScenarioError) as refused:
+        read_scenario(path, today=TODAY)
+    assert str(refused.value) == (
+        "mine.toml has 2 problems:\n"
+        '  seed: expected a whole number from 0 to 2,147,483,648 (found "x")\n'
+        "  naem: unknown key; did you mean name?"
+    )
+
+
+def test_one_problem_is_told_in_the_singular() -> None:
+    error = ScenarioError([Problem("seed", "3", "is odd")])
+    assert str(error) == "scenario has a problem:\n  seed: is odd (found 3)"
+
+
+def test_long_findings_are_cut() -> None:
+    (sentence,) = problems_in(scenario_with(seed="x" * 500))
+    assert sentence.endswith(f'(found "{"x" * 56}...)')
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "told"),
+    [
+        ("a = ", "toml", "syntax: Invalid value (at end of document)"),
+        ("a = 1\na = 2", "toml", "syntax: Cannot overwrite a value (at line 2, column 6)"),
+        ('{"a": }', "json", "syntax: Expecting value: line 1 column 7 (char 6)"),
+        ("[1]", "json", "file: expected a table (found list)"),
+        ("a = " + "[" * 5000 + "]" * 5000, "toml", "syntax: nested too deeply"),
+        ("[" * 100_000, "json", "syntax: nested too deeply"),
+        ("9" * 5000, "json", "syntax: Exceeds the limit (4300 digits) for integer string conversion"),
+    ],
+)
+def test_a_broken_text_is_refused_with_its_place(text: str, form: Any, told: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        read_text(text, form=form, today=TODAY)
+    assert str(refused.value.problems[0]).startswith(told)
+
+
+@pytest.mark.parametrize("deep", [300, 700])
+def test_a_deeply_nested_value_is_refused(deep: int) -> None:
+    with pytest.raises(ScenarioError, match="nested too deeply"):
+        read_text('{"name": ' + "[" * deep + "]" * deep + "}", form="json", today=TODAY)
+
+
+def test_half_a_character_is_refused() -> None:
+    assert problems_in(scenario_with(name="\ud800")) == [
+        "scenario: holds text that is not Unicode, or is nested too deeply"
+    ]
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"name = \xff\xfe")
+    with pytest.raises(ScenarioError, match=r"mine\.toml has a problem:\n  file: is not UTF-8 text"):
+        read_scenario(path, today=TODAY)
