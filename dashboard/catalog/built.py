@@ -8,14 +8,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dashboard.catalog.assumptions import normal_name, read_assumptions
-from dashboard.catalog.compliance import Compliance, read_compliance
-from dashboard.catalog.finetuning import TuningOffer, read_tuning_offers
+from dashboard.catalog.compliance import read_compliance
+from dashboard.catalog.finetuning import read_tuning_offers
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.gpus import RENTED, GpuFile, offer_on, read_gpu
 from dashboard.catalog.hosted import Hosted, read_hosted
 from dashboard.catalog.models import read_model
 from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
-from dashboard.catalog.quality import Rating, read_ratings
+from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.catalog.versions import library_versions
 from dashboard.engine.capacity_coefficients import CapacityCoefficients
@@ -28,6 +28,8 @@ from dashboard.engine.facts import (
     NoPrice,
     UnknownName,
 )
+from dashboard.engine.provider_terms import Compliance, TuningOffer
+from dashboard.engine.quality import Rating
 
 
 class BuiltCatalog:

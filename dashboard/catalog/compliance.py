@@ -1,34 +1,15 @@
 """data/compliance/<provider>.yaml: which requirements a provider meets, and what each takes away."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 from dashboard.catalog.record import FactFileError, Record, read_fact, read_yaml
-from dashboard.engine.facts import Fact
+from dashboard.engine.provider_terms import Compliance, Feature, Met, Requirement
 
-Requirement = Literal["no_training", "zero_retention", "eu", "baa", "attestations"]
-Met = Literal["yes", "no", "by_approval", "by_contract", "unknown"]
 REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)
 _MET: tuple[Met, ...] = get_args(Met)
-_REMOVABLE = ("batch", "tuning", "global", "global_tuning")
-
-
-@dataclass(frozen=True, slots=True)
-class Compliance:
-    """How one provider stands to one requirement.
-
-    `removes` names what is no longer available, and no longer discounted, once the requirement is
-    asked for: `batch`, `tuning`, `global` endpoints, `global_tuning`.
-    """
-
-    provider: str
-    requirement: Requirement
-    met: Met
-    removes: tuple[str, ...]
-    words: str
-    fact: Fact
+_FEATURES: tuple[Feature, ...] = get_args(Feature)
 
 
 def read_compliance(folder: Path) -> Mapping[tuple[str, str], Compliance]:
@@ -50,14 +31,19 @@ def _compliance(provider: str, requirement: Requirement, entry: Record) -> Compl
     met = next((known for known in _MET if known == written), None)
     if met is None:
         raise FactFileError(f"{entry.where}: met is {written!r}; expected {', '.join(_MET)}")
-    removes = entry.words("removes")
-    for each in removes:
-        if each not in _REMOVABLE:
-            raise FactFileError(f"{entry.where}: removes {each}; expected {', '.join(_REMOVABLE)}")
+    removes = tuple(_feature(entry, word) for word in entry.words("removes"))
     words = entry.text("words")
     name = f"compliance.{provider}.{requirement}"
+    taken = f" (removes {', '.join(removes)})" if removes else ""
     fact = read_fact(
-        entry, name=name, value=f"{met}: {words}", unit="words", default_kind="published"
+        entry, name=name, value=f"{met}: {words}{taken}", unit="words", default_kind="published"
     )
     entry.done()
     return Compliance(provider, requirement, met, removes, words, fact)
+
+
+def _feature(entry: Record, word: str) -> Feature:
+    known = next((feature for feature in _FEATURES if feature == word), None)
+    if known is None:
+        raise FactFileError(f"{entry.where}: removes {word}; expected {', '.join(_FEATURES)}")
+    return known

@@ -1,7 +1,6 @@
 """data/finetuning/<provider>.yaml: what tuning a model costs there, and until when it can be done."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from dashboard.catalog.record import (
     read_yaml,
 )
 from dashboard.engine.facts import Fact
+from dashboard.engine.provider_terms import TuningOffer
 
 _METHODS = ("sft", "lora", "rft", "import")
 _RATES = {
@@ -21,33 +21,6 @@ _RATES = {
     "training_usd_per_hour": "USD/training hour",
     "hosting_usd_per_hour": "USD/hour while deployed",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class TuningOffer:
-    """One provider's tuning of one model. A rate that is None is not charged or not known: see `facts`."""
-
-    provider: str
-    model_id: str
-    method: str
-    training_usd_per_mtok: float | None
-    training_usd_per_hour: float | None
-    hosting_usd_per_hour: float | None
-    tuned_usd_per_mtok: Mapping[str, float]
-    """Meters of the tuned model; empty where it is billed at the base model's price."""
-    jobs_end_on: date | None
-    """From this day no job can be started."""
-    closed_to_new_since: date | None
-    """From this day only customers who already tune may start jobs."""
-    facts: tuple[Fact, ...]
-
-    def refusal(self, day: date, *, new_customer: bool = True) -> str | None:
-        """Why no job can be started on the day; None when one can."""
-        if self.jobs_end_on and day >= self.jobs_end_on:
-            return f"{self.provider} starts no tuning job from {self.jobs_end_on} on"
-        if new_customer and self.closed_to_new_since and day >= self.closed_to_new_since:
-            return f"{self.provider} takes no new tuning customers since {self.closed_to_new_since}"
-        return None
 
 
 def read_tuning_offers(folder: Path) -> tuple[tuple[TuningOffer, ...], tuple[Fact, ...]]:

@@ -2,26 +2,14 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from dashboard.catalog.record import FactFileError, optional_text, read_fact, read_yaml
 from dashboard.engine.facts import Fact
+from dashboard.engine.quality import Rating
 
 COLUMNS = ("model", "arena_name", "category", "rating", "rating_low", "rating_high")
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """Arena points of one model in one category, with the bounds of their 95 % interval."""
-
-    model_id: str
-    arena_name: str
-    category: str
-    points: float
-    low: float
-    high: float
-    fact: Fact
 
 
 def read_ratings(folder: Path) -> Mapping[tuple[str, str], Rating]:

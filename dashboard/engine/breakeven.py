@@ -238,9 +238,9 @@ def _cheaper_parts(
     """The part of every stretch on which the saving is positive; empty parts are left out."""
     rising = (saved_left <= 0) & (saved_right > 0)
     falling = (saved_left > 0) & (saved_right <= 0)
-    turns = rising | falling
-    share = np.divide(saved_left, saved_left - saved_right, out=np.zeros_like(left), where=turns)
-    root = left + (right - left) * share
+    with np.errstate(invalid="ignore"):  # infinite where one of them cannot serve: no turn within
+        drop = np.where(rising | falling, saved_left - saved_right, np.inf)
+        root = left + (right - left) * (saved_left / drop)
     starts = np.where(rising, root, left)
     ends = np.where(falling, root, right)
     cheaper = ((saved_left > 0) | (saved_right > 0)) & (ends > starts)

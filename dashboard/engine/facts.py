@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from dashboard.engine.capacity_coefficients import CapacityCoefficients
+    from dashboard.engine.provider_terms import Compliance, TuningOffer
+    from dashboard.engine.quality import Rating
 
 Kind = Literal["published", "measured", "derived", "assumed", "chosen"]
 """published: a vendor or paper says so; measured: somebody ran it; derived: computed from other facts;
@@ -82,6 +84,10 @@ class HostedPrice:
     long_context_usd_per_mtok: Mapping[str, float] = field(default_factory=dict)
     """The meters of a request longer than `long_context_above_tokens`, as far as they are known."""
     proprietary: bool = True
+    zone: str = ""
+    """Where requests are processed at this price: `eu`, `us`, or "" for wherever the provider has room."""
+    context_tokens: int | None = None
+    """The longest request, as the price lists have it; None where they do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,18 @@ class Catalog(Protocol):
         """Changes when any fact changes; pinned in results and links."""
 
     def price(self, model: str, *, provider: str) -> HostedPrice | NoPrice: ...
+
+    def price_within(self, model: str, *, provider: str, zone: str) -> HostedPrice | NoPrice:
+        """The price of being processed inside a zone such as `eu`."""
+
+    def compliance(self, provider: str) -> "Mapping[str, Compliance]":
+        """By requirement; one that is absent is not known."""
+
+    def tuning_offers(self, model: str) -> "Sequence[TuningOffer]":
+        """Who tunes the model, and for what."""
+
+    def rating(self, model: str) -> "Rating | None":
+        """Arena points over all prompts; None for a model that was not rated."""
 
     def gpu(self, gpu_id: str) -> Gpu:
         """Raises `UnknownName` with the nearest ids."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.engine.owned import purchase_usd, residual_usd
-from dashboard.engine.path import IntArray, Moves, Path, Step, cheapest_path, payback_of
+from dashboard.engine.path import IntArray, Moves, Path, Step, balance, cheapest_path, payback_of
 from dashboard.engine.running import Running
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.switching import SwitchingCost
@@ -183,8 +183,11 @@ def plan_path(journey: Journey) -> Path | None:
         starts.append(_all_together(journey))
     best = min((_improved(journey, start) for start in starts), key=journey.npv_usd)
     cash, cash_stay = journey.cash_usd(best), journey.cash_usd(stay)
-    saved = np.cumsum(cash_stay - cash)
     steps = tuple(journey.steps(best))
+    once = np.zeros_like(cash)
+    for step in steps:
+        once[step.month] += step.one_off_usd
+    saved = cash_stay - cash + once
     ids = journey.option_ids
     return Path(
         steps=steps,
@@ -193,8 +196,8 @@ def plan_path(journey: Journey) -> Path | None:
         cash_usd=cash,
         npv_usd=float(cash @ journey.discount),
         npv_stay_usd=float(cash_stay @ journey.discount),
-        payback_month=payback_of(cash_stay - cash) if steps else None,
-        cash_low_usd=float(min(0.0, saved.min(initial=0.0))),
+        payback_month=payback_of(saved, once) if steps else None,
+        cash_low_usd=float(np.minimum(0.0, balance(saved, once)).min()),
     )
 
 

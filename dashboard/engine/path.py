@@ -160,16 +160,22 @@ class Path:
         return self.npv_stay_usd - self.npv_usd
 
 
-def payback_of(saved: Array) -> float | None:
-    """The month after which the cumulative saving never falls below zero again; None if it ends below.
+def balance(saved: Array, once: Array) -> tuple[Array, Array]:
+    """What moving has earned so far, at the start (one-off sums just paid) and at the end of every month."""
+    end = np.cumsum(saved - once)
+    return end - saved, end
 
-    `saved` is the cash saved in each month, one-off sums counted as negative savings.
+
+def payback_of(saved: Array, once: Array) -> float | None:
+    """The moment, in months, after which the balance never falls below zero again; None if it ends below.
+
+    `saved` is the running cost saved in each month, spread over it; `once` the sums paid at its start.
     """
-    total = np.cumsum(saved)
-    if total.size == 0 or total[-1] < 0:
+    start, end = balance(saved, once)
+    if end[-1] < 0:
         return None
-    below = np.flatnonzero(total < 0)
+    below = np.flatnonzero(start < 0)
     if not below.size:
         return 0.0
-    month = int(below[-1]) + 1
-    return month + float(-total[month - 1] / saved[month])
+    month = int(below[-1])
+    return month + float(-start[month] / saved[month])

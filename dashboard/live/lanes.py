@@ -1,5 +1,6 @@
 """A lane: one model at one place, with the key and the prices to call it with."""
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -13,15 +14,21 @@ from dashboard.live.redaction import NO_KEY
 Prices = Mapping[str, float]
 """USD per million tokens: `input`, `output` and, where known, `cached_input`."""
 
-AMBIENT_PROVIDERS = frozenset(
+HOSTED_PROVIDERS = frozenset(
     {
-        *("azure", "azure_ai", "azure_text", "bedrock", "bedrock_converse", "bedrock_mantle"),
-        *("chatgpt", "databricks", "gdc", "gigachat", "github_copilot", "oci", "sagemaker"),
-        *("sagemaker_chat", "sagemaker_nova", "sap", "snowflake", "vertex_ai", "vertex_ai_beta"),
-        *("watsonx", "watsonx_text"),
+        *("ai21", "aiml", "anthropic", "baseten", "cerebras", "codestral", "cohere", "cohere_chat"),
+        *("dashscope", "deepinfra", "deepseek", "featherless_ai", "fireworks_ai", "friendliai"),
+        *("gemini", "groq", "huggingface", "hyperbolic", "lambda_ai", "meta_llama", "minimax"),
+        *("mistral", "moonshot", "morph", "nebius", "novita", "nscale", "nvidia_nim", "openai"),
+        *("openrouter", "ovhcloud", "perplexity", "replicate", "sambanova", "scaleway"),
+        *("together_ai", "v0", "vercel_ai_gateway", "volcengine", "xai", "zai"),
     }
 )
-"""litellm signs in to these with what lies on the machine (files, roles), not with one key."""
+"""litellm providers with a public address of their own and one key per customer.
+
+The others sign in with what lies on this machine (bedrock, vertex_ai, azure) or call an address on it
+(ollama, vllm), which no visitor may do; their OpenAI-compatible address can be a lane instead.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +147,12 @@ def provider_lane(
             f'Lane "{name}": "{model}" names no provider; write provider/model, for example'
             " openai/gpt-4.1-mini, or model@https://host/v1 for an address."
         )
-    if provider in AMBIENT_PROVIDERS:
+    if provider not in HOSTED_PROVIDERS or "://" in rest:
+        near = difflib.get_close_matches(provider, HOSTED_PROVIDERS, n=1)
+        hint = f"did you mean {near[0]}? Else use" if near and near[0] != provider else "use"
         return NoLane(
-            f'Lane "{name}": {provider} signs in with the credentials of this machine instead of your'
-            " key, so it is not offered; use its OpenAI-compatible address: model@https://host/v1."
+            f'Lane "{name}": "{model}" is no provider with an address of its own and one key; {hint}'
+            " its OpenAI-compatible address, as model@https://host/v1."
         )
     if not api_key.strip():
         return NoLane(f'Lane "{name}": {provider} needs a key; none is taken from the environment.')

@@ -62,8 +62,10 @@ def call(arguments: dict[str, Any], *, guard: Guard, who: str) -> Generator[Piec
             elif "chunk" in event:
                 yield piece_of(event["chunk"])
             elif "failed" in event:
+                child.ended(number)
                 raise _failure(event["failed"], keys=keys, who=who)
             else:
+                child.ended(number)
                 return
     finally:
         child.leave(number)
@@ -119,7 +121,11 @@ class _Child:
         self.send({"id": number, "arguments": arguments, "ends_at": ends_at})
         return number, events
 
+    def ended(self, number: int) -> None:
+        self._waiting.pop(number, None)
+
     def leave(self, number: int) -> None:
+        """Stops a call that has not ended."""
         if self._waiting.pop(number, None) is not None:
             self.send({"stop": number})
 

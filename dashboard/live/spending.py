@@ -35,7 +35,9 @@ def can_price(lane: Lane) -> bool:
 
 def most_tokens(messages: Sequence[Mapping[str, str]], *, max_tokens: int) -> Tokens:
     """A bound no tokenizer exceeds: byte-level vocabularies need at most one token per UTF-8 byte."""
-    text_bytes = sum(len(message["content"].encode()) for message in messages)
+    text_bytes = sum(
+        len(message["content"].encode("utf-8", "surrogatepass")) for message in messages
+    )
     overhead = BASE_OVERHEAD_TOKENS + MESSAGE_OVERHEAD_TOKENS * len(messages)
     return Tokens(input=text_bytes + overhead, output=max_tokens)
 

@@ -143,4 +143,4 @@ def _bounds(quantity: Quantity | None) -> str:
     if quantity is None or quantity.low is None or quantity.high is None:
         return ""
     unit = f" ({quantity.unit})" if quantity.unit else ""
-    return f" from {quantity.low:,.12g} to {quantity.high:,.12g}{unit}"
+    return f" from {quantity.low:,.15g} to {quantity.high:,.15g}{unit}"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 from dashboard.engine.facts import HostedPrice
@@ -132,37 +133,44 @@ def _place(raw: dict[str, Any], each: Taken, fields: Mapping[str, Any]) -> None:
 def _use_models(raw: dict[str, Any], taken: Sequence[Taken]) -> None:
     """Each workload's model becomes its option in use; the scenario's default gives way when nobody uses it."""
     default = raw.get("current") or next(iter(raw["options"]))
-    made: list[str] = []
+    before = set(raw["options"])
     for each in taken:
         if each.price is not None:
-            raw["workloads"][each.name]["current"] = _option_for(raw, each.price, made)
+            option_id = _option_for(raw, each.price) or _add_option(raw, each.price, after=default)
+            raw["workloads"][each.name]["current"] = option_id
     workloads = raw["workloads"].values()
     used = [table.get("current") or default for table in workloads]
     if default not in used:
         raw["current"] = used[0]
-        if used[0] in made and raw["options"][default]["kind"] == "hosted":
+        if used[0] not in before and raw["options"][default]["kind"] == "hosted":
             _put_in_place(raw, used[0], of=default)
     for table in workloads:
         if table.get("current") == (raw.get("current") or default):
             del table["current"]
 
 
-def _option_for(raw: dict[str, Any], price: HostedPrice, made: list[str]) -> str:
-    """The id of the option that is this model at this provider, made when there is none."""
-    options: dict[str, Any] = raw["options"]
-    wanted = {"kind": "hosted", "provider": price.provider, "model": price.model_id}
-    for option_id, option in options.items():
-        if all(option.get(key) == value for key, value in wanted.items()):
-            return option_id
+def _option_for(raw: Mapping[str, Any], price: HostedPrice) -> str:
+    """The id of the option that is this model at this provider, or nothing."""
+    wanted = _option_of(price).items()
+    return next((name for name, option in raw["options"].items() if wanted <= option.items()), "")
+
+
+def _add_option(raw: dict[str, Any], price: HostedPrice, *, after: str) -> str:
+    """The id of a new option for the price, behind the one in use."""
     base = re.sub(r"[^a-z0-9]+", "-", price.model_id.lower()).strip("-")
-    option_id = next(
-        name
-        for name in (base, f"{base}-{price.provider}", *(f"{base}-{n}" for n in range(2, 1000)))
-        if name not in options
-    )
-    options[option_id] = wanted
-    made.append(option_id)
-    return option_id
+    names = chain((base, f"{base}-{price.provider}"), (f"{base}-{n}" for n in count(2)))
+    new = next(name for name in names if name not in raw["options"])
+    options: dict[str, Any] = {}
+    for name, option in raw["options"].items():
+        options[name] = option
+        if name == after:
+            options[new] = _option_of(price)
+    raw["options"] = options
+    return new
+
+
+def _option_of(price: HostedPrice) -> dict[str, str]:
+    return {"kind": "hosted", "provider": price.provider, "model": price.model_id}
 
 
 def _put_in_place(raw: dict[str, Any], new: str, *, of: str) -> None:

@@ -26,6 +26,7 @@ LARGEST_FILE_MB = 100
 """The server holds a file in memory until it is summed up, at about five times its size."""
 
 SAMPLE = Path("examples") / "usage" / "AzureLLMInferenceTrace_conv_2023.csv"
+SAMPLE_NAME = "sample data"
 SAMPLE_CREDIT = (
     "Sample data: Azure LLM inference trace 2023, conversation. "
     "Patel et al., Splitwise, ISCA 2024. CC-BY 4.0."
@@ -72,10 +73,12 @@ def drop_zone() -> None:
     """Draw the uploader and the sample button; what is given is read at once and replaces the reading."""
     drops: int = st.session_state.setdefault("usage_drops", 0)
     zone, sample = st.columns([2, 1], gap="medium")
-    how = _how_to_read()
     with zone:
+        place = st.container()
+        how = _how_to_read()
+    with place:
         given = st.file_uploader(
-            "Usage exports",
+            "Drop usage exports here",
             type=list(FILE_TYPES),
             accept_multiple_files=True,
             key=f"usage-drop:{drops}",
@@ -130,6 +133,7 @@ def spooled(given: Sequence[UploadedFile]) -> Iterator[list[tuple[str, Path]]]:
             with path.open("wb") as copy:
                 shutil.copyfileobj(file, copy)
             _let_go(file)
+            file.close()
             files.append((file.name, path))
         yield files
 
@@ -156,10 +160,14 @@ def _read(files: Sequence[tuple[str, Path]], *, how: HowToRead, is_sample: bool 
         state["usage_refused"] = f"{fault}."
     else:
         serial = state.get("usage_serial", 0) + 1
-        name = files[0][0] if len(files) == 1 else f"{len(files)} files"
+        name = SAMPLE_NAME if is_sample else _name_of(files)
         state["usage"], state["usage_serial"] = Reading(name, profile, serial, is_sample), serial
         state.pop("usage_refused", None)
     st.rerun()
+
+
+def _name_of(files: Sequence[tuple[str, Path]]) -> str:
+    return files[0][0] if len(files) == 1 else f"{len(files)} files"
 
 
 def _price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:

@@ -32,7 +32,7 @@ def money(usd: float) -> str:
     """USD for reading: $0.0042, $3.51, $753, $29.1k, $4.1M, $1.2B."""
     sign, size = ("-" if usd < 0 else ""), abs(usd)
     for limit, divisor, suffix in ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
-        if size >= limit * 0.9995:
+        if size >= limit * 0.99995:
             return f"{sign}${size / divisor:.3g}{suffix}"
     if size >= 100:
         return f"{sign}${size:,.0f}"

@@ -53,8 +53,8 @@ MACROS = (
         # A cast to TIMESTAMP would pass over the offset; through TIMESTAMPTZ it becomes UTC.
         "CASE WHEN substr(cell, 5, 1) = '-' THEN make_timestamp(epoch_us(coalesce("
         "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ)))) "
-        "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') THEN make_timestamp(CAST("
-        "epoch_micros(CAST(replace(cell, ',', '.') AS DOUBLE)) AS BIGINT)) "
+        "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') THEN make_timestamp(TRY_CAST("
+        "epoch_micros(try_cast(replace(cell, ',', '.') AS DOUBLE)) AS BIGINT)) "
         "WHEN regexp_matches(cell, '^\\d+/\\d+/\\d\\d(\\D|$)') "
         "THEN try_strptime(cell, ['%m/%d/%y', '%m/%d/%y %H:%M', '%m/%d/%y %H:%M:%S']) "
         "WHEN contains(cell, '/') "

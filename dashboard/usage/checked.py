@@ -66,9 +66,10 @@ def _kept(name: str) -> str:
 
 def _canonical(name: str, expression: str | None) -> str:
     if name in TOKEN_PARTS:
-        return f"CAST(round(coalesce({expression or 0}, 0)) AS BIGINT) AS {name}"
+        # 15 digits: more is no count, and could not be added up.
+        return f"TRY_CAST(round(coalesce({expression or 0}, 0)) AS DECIMAL(15,0)) AS {name}"
     if name in ("requests", "failures"):
-        return f"CAST(round({expression or 'NULL'}) AS BIGINT) AS {name}"
+        return f"TRY_CAST(round({expression or 'NULL'}) AS DECIMAL(15,0)) AS {name}"
     if name == "id":
         return f"CASE WHEN {expression or 'NULL'} IS NOT NULL THEN hash({expression or 'NULL'}) END AS id"
     return f"TRY_CAST({expression or 'NULL'} AS {CANONICAL[name]}) AS {quoted(name)}"
@@ -94,6 +95,7 @@ def checked(source: Source, dialect: Dialect, *, comma: bool, rejects: str | Non
         "WHEN \"at\" IS NULL THEN 'no time' "
         f"WHEN nothing_ THEN {literal(dialect.empty_is)} "
         "WHEN lacking_ IS NOT NULL THEN 'no value' "
+        f"WHEN {' + '.join(TOKEN_PARTS)} IS NULL THEN 'not a number' "
         "WHEN cache_read < 0 OR cache_write < 0 OR reasoning < 0 OR requests < 0 "
         "OR (input_uncached < 0 AND cache_read + cache_write = 0) "
         "OR (output < 0 AND reasoning = 0) THEN 'negative count' "

@@ -121,7 +121,7 @@ def _database(scratch: Path) -> duckdb.DuckDBPyConnection:
     database = duckdb.connect(str(scratch / "rows.duckdb"))
     database.execute(
         f"SET memory_limit='{MEMORY_LIMIT}'; SET temp_directory={literal(str(scratch))}; "
-        "SET TimeZone='UTC'; SET preserve_insertion_order=false; "
+        "SET TimeZone='UTC'; SET preserve_insertion_order=false; SET enable_progress_bar=false; "
         "SET autoinstall_known_extensions=false; SET autoload_known_extensions=false"
     )
     for macro in MACROS:

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from dashboard.usage.checked import FAULTS, checked, spelling
-from dashboard.usage.dialect import CANONICAL, Dialect
+from dashboard.usage.dialect import CANONICAL, TOKEN_PARTS, Dialect
 from dashboard.usage.source import Source, literal, quoted
 
 MOST_LISTED = 100
@@ -104,10 +104,11 @@ def _located(
     """The first `most` broken rows, numbered among the lines that are rows."""
     faults = ", ".join(literal(reason) for reason in FAULTS)
     selection = checked(source, dialect, comma=comma, rejects=None)
+    parts = ", ".join(f"coalesce(CAST({name} AS BIGINT), 0)" for name in TOKEN_PARTS)
     database.execute("SET preserve_insertion_order = true")
     found = database.execute(
-        "SELECT place_, skip, coalesce(fault_, lacking_), found_, input_uncached, cache_read, "
-        f"cache_write, output, reasoning FROM ({selection}) WHERE skip IN ({faults}) LIMIT {most}"
+        f"SELECT place_, skip, coalesce(fault_, lacking_), found_, {parts} "
+        f"FROM ({selection}) WHERE skip IN ({faults}) LIMIT {most}"
     ).fetchall()
     database.execute("SET preserve_insertion_order = false")
     return [_described(source, dialect, row) for row in found]

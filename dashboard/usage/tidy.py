@@ -11,7 +11,8 @@ EXPORTED_TWICE = "exported twice"
 
 
 def fill_bucket_ends(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dialect]) -> None:
-    """Buckets whose format names no end last a day, an hour or a minute, as their starts fall.
+    """Buckets that name no end, or one before their start, last a day, an hour or a minute, as their starts
+    fall.
 
     Judged over all files of the format, so that a file cut in pieces reads like the whole.
     """
@@ -26,7 +27,7 @@ def fill_bucket_ends(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dia
             'WHEN bool_and("at" = date_trunc(\'day\', "at")) THEN INTERVAL 1 DAY '
             'WHEN bool_and("at" = date_trunc(\'hour\', "at")) THEN INTERVAL 1 HOUR '
             f"ELSE INTERVAL 1 MINUTE END FROM usage_rows WHERE file IN ({files})) "
-            f"WHERE file IN ({files}) AND until IS NULL"
+            f'WHERE file IN ({files}) AND (until IS NULL OR until <= "at")'
         )
 
 

@@ -15,14 +15,19 @@ from dashboard.ui.words import model_name, provider_name
 FACTS, HOSTS, DISAGREEMENTS = "Facts", "Llama at its hosts", "Where price lists disagree"
 LLAMA_FIRST = ("llama-3.3-70b", "llama-3.1-8b", "llama-4-maverick", "llama-4-scout")
 LINK_SHOWS = r"https?://(?:www\.)?([^/]+)"
-USD = st.column_config.NumberColumn(format="$%.4g")
+USD = st.column_config.NumberColumn(format="$%.3f")
 
 
 def render() -> None:
     facts = _all_facts()
-    st.header(_answer(session.catalog().facts()), anchor=False)
+    st.header(_answer(facts), anchor=False)
     part = st.segmented_control(
-        "Show", (FACTS, HOSTS, DISAGREEMENTS), default=FACTS, key="sources-part", required=True
+        "Show",
+        (FACTS, HOSTS, DISAGREEMENTS),
+        default=FACTS,
+        key="sources-part",
+        required=True,
+        label_visibility="collapsed",
     )
     if part == HOSTS:
         _hosts()
@@ -33,58 +38,65 @@ def render() -> None:
 
 
 def _all_facts() -> tuple[Fact, ...]:
-    """The facts of the catalogue, and what the plan took from price lists or from this scenario."""
-    known = {(fact.name, fact.value): fact for fact in session.catalog().facts()}
-    used = {(fact.name, fact.value): fact for fact in session.plan().facts}
-    return tuple((known | used).values())
+    """The facts of the catalogue, then those of the plan that came from price lists or from this scenario."""
+    listed = tuple(session.catalog().facts())
+    known = {_identity(fact) for fact in listed}
+    return listed + tuple(f for f in session.plan().facts if _identity(f) not in known)
+
+
+def _identity(fact: Fact) -> tuple[str, object]:
+    return fact.name, fact.value
 
 
 def _answer(facts: Sequence[Fact]) -> str:
-    checked = [fact.checked_on for fact in facts if fact.checked_on]
-    weak = sum(fact.weak for fact in facts)
-    undated = len(facts) - len(checked)
-    oldest = f"{date.fromisoformat(min(checked)):%d %B %Y}".lstrip("0") if checked else "never"
-    said = f"{len(facts)} facts: {weak} are weak, the oldest was checked on {oldest}"
-    return f"{said}, {undated} name no day" if undated else said
+    stated = [fact for fact in facts if fact.kind != "chosen"]
+    checked = [fact.checked_on for fact in stated if fact.checked_on]
+    weak = sum(fact.weak for fact in stated)
+    said = f"{len(stated):,} facts: {weak:,} are weak"
+    if checked:
+        oldest = date.fromisoformat(min(checked))
+        said = f"{said}, the oldest was checked on {oldest.day} {oldest:%B %Y}"
+    undated = len(stated) - len(checked)
+    return f"{said}, {undated:,} name no day" if undated else said
 
 
 def _facts(facts: Sequence[Fact]) -> None:
-    st.caption(
-        "Weak: the source is secondary, undated or contradicted. Type over such a figure where you know better."
-    )
-    words, kinds, marks = st.columns([3, 4, 3], vertical_alignment="bottom", gap="medium")
+    words, kinds, used, weak = st.columns([4, 5, 3, 2], vertical_alignment="bottom", gap="medium")
     wanted = words.text_input("Find", key="sources-find", placeholder="h100, llama-3.3, drift")
     known_kinds = [kind for kind, _ in Counter(fact.kind for fact in facts).most_common()]
-    chosen = kinds.pills("Kind", known_kinds, selection_mode="multi", key="sources-kinds")
-    with marks:
-        in_plan = st.toggle("Used in this plan", key="sources-used")
-        weak = st.toggle("Weak only", key="sources-weak")
-    used = {(fact.name, fact.value) for fact in session.plan().facts}
+    chosen = kinds.multiselect("Kind", known_kinds, placeholder="every kind", key="sources-kinds")
+    in_plan = used.toggle("Used in this plan", key="sources-used")
+    only_weak = weak.toggle("Weak only", key="sources-weak")
+    of_plan = {_identity(fact) for fact in session.plan().facts}
     shown = [
         fact
         for fact in facts
         if _mentions(fact, wanted)
         and (not chosen or fact.kind in chosen)
-        and (not in_plan or (fact.name, fact.value) in used)
-        and (not weak or fact.weak)
+        and (not in_plan or _identity(fact) in of_plan)
+        and (not only_weak or fact.weak)
     ]
     if not shown:
         st.info("No fact matches. Clear the search or a filter.")
         return
+    st.caption(
+        f"{len(shown):,} shown, as of {session.catalog().as_of}. Weak: the source is secondary, undated or "
+        "contradicted; type over such a figure where you know better."
+    )
     table = _facts_table(shown, today=session.today())
-    st.caption(f"{len(shown)} of {len(facts)} facts, as of {session.catalog().as_of}.")
     st.dataframe(
         table,
         hide_index=True,
-        height=460,
+        height=520,
+        placeholder="",
         column_config={
-            "Name": st.column_config.TextColumn(width="medium", pinned=True),
-            "Source": st.column_config.TextColumn(width="large"),
-            "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS, width="small"),
-            "Why or note": st.column_config.TextColumn(width="large"),
-            "Low": st.column_config.NumberColumn(format="%.6g"),
-            "High": st.column_config.NumberColumn(format="%.6g"),
-            "Days since": st.column_config.NumberColumn(help="Days since somebody checked it."),
+            "Name": st.column_config.TextColumn(pinned=True),
+            "Source, or why": st.column_config.TextColumn(width="large"),
+            "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS, width=150),
+            "Age": st.column_config.NumberColumn(
+                format="%d days", help="Since somebody checked it."
+            ),
+            "Note": st.column_config.TextColumn(width="large"),
         },
     )
     st.download_button(
@@ -105,22 +117,27 @@ def _facts_table(facts: Sequence[Fact], *, today: date) -> pd.DataFrame:
                 "Name": fact.name,
                 "Value": _shown(fact.value),
                 "Unit": fact.unit,
-                "Low": fact.low,
-                "High": fact.high,
+                "Range": _range(fact),
                 "Kind": fact.kind,
-                "Weak": fact.weak,
-                "Source": fact.source,
+                "Weak": "weak" if fact.weak else "",
                 "Link": fact.source_url,
+                "Source, or why": fact.source or fact.why,
                 "In effect from": fact.as_of,
                 "Checked on": fact.checked_on,
-                "Days since": (today - date.fromisoformat(fact.checked_on)).days
+                "Age": (today - date.fromisoformat(fact.checked_on)).days
                 if fact.checked_on
                 else None,
-                "Why or note": fact.why,
+                "Note": fact.why if fact.source else "",
             }
             for fact in facts
         ]
     )
+
+
+def _range(fact: Fact) -> str:
+    if fact.low is None and fact.high is None:
+        return ""
+    return f"{_shown(fact.low)} to {_shown(fact.high)}"
 
 
 def _shown(value: float | str | bool | None) -> str:
@@ -147,31 +164,33 @@ def _hosts() -> None:
             "Input": offer.usd_per_mtok.get("input"),
             "Cached input": offer.usd_per_mtok.get("cached_input"),
             "Output": offer.usd_per_mtok.get("output"),
-            "Ends on": offer.retires_on,
-            "In effect from": offer.effective_from,
+            "Ends on": str(offer.retires_on or ""),
+            "In effect from": str(offer.effective_from or ""),
             "Checked": offer.as_of,
             "Other lists say": "; ".join(_in_and_out(o.usd_per_mtok) for o in offer.others),
-            "Source": offer.source,
             "Link": offer.source_url,
+            "Source": offer.source,
         }
         for offer in offers
     ]
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        height=min(520, 38 + 35 * len(rows)),
+        height="content",
+        placeholder="",
         column_config={
             **dict.fromkeys(("Input", "Cached input", "Output"), USD),
-            "Host": st.column_config.TextColumn(pinned=True),
-            "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS),
+            "Host": st.column_config.TextColumn(pinned=True, width=110),
+            "Ends on": st.column_config.TextColumn(width=95),
+            "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS, width=150),
         },
     )
 
 
 def _hosts_in_words(model: str, offers: Sequence[HostedPrice]) -> str:
-    ending = sum(offer.retires_on is not None for offer in offers)
     first = offers[0]
-    ends = f" {ending} of them have announced an end." if ending else ""
+    ending = [provider_name(offer.provider) for offer in offers if offer.retires_on]
+    ends = f" An end is announced at {', '.join(ending)}." if ending else ""
     return (
         f"USD per million tokens, cheapest first at three input tokens to one output token. {len(offers)} hosts "
         f"run {model_name(model)}; {provider_name(first.provider)} asks least.{ends}"
@@ -186,15 +205,18 @@ def _in_and_out(usd_per_mtok: Mapping[str, float]) -> str:
 def _disagreements() -> None:
     found = _disagreements_on(session.catalog().as_of, session.catalog().digest)
     st.caption(
-        f"{len(found)} offers on which two price lists are more than 1 % apart. The plan uses the first column; "
+        f"{len(found)} offers on which two price lists are more than 1% apart. The plan uses the first price; "
         "a corrected price of our own goes before genai-prices, and that before litellm. "
         "USD per million tokens, input / output."
     )
     st.dataframe(
         pd.DataFrame(found),
         hide_index=True,
-        height=min(600, 38 + 35 * len(found)),
-        column_config={"Link": st.column_config.LinkColumn(display_text=LINK_SHOWS)},
+        height="content",
+        column_config={
+            "Source used": st.column_config.TextColumn(width="medium"),
+            "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS),
+        },
     )
 
 

@@ -87,7 +87,7 @@ def _invite() -> None:
 def _answer(found: Reading) -> str:
     profile = found.profile
     tokens = profile.tokens
-    name = "Sample trace" if found.is_sample else as_written(found.name)
+    name = found.name.capitalize() if found.is_sample else as_written(found.name)
     requests = "an unknown number of" if profile.requests is None else _exactly(profile.requests)
     return (
         f"{name}: {requests} requests over {_period(profile)}; {count(tokens.input)} input and "
@@ -132,15 +132,11 @@ def _tokens(profile: UsageProfile) -> None:
         "Reasoning": (tokens.reasoning, "Billed as output, never seen."),
     }
     shown = {label: part for label, part in parts.items() if part[0]}
-    requests, *columns = st.columns(1 + len(shown))
-    requests.metric(
-        "Requests",
-        "not known" if profile.requests is None else count(profile.requests),
-        border=True,
-        help="As the file counts them.",
-    )
-    for column, (label, (number, about)) in zip(columns, shown.items(), strict=True):
-        column.metric(label, count(number), border=True, help=f"{about} {number:,} tokens.")
+    with st.container(horizontal=True):
+        requests = "not known" if profile.requests is None else count(profile.requests)
+        st.metric("Requests", requests, border=True, help="As the file counts them.")
+        for label, (number, about) in shown.items():
+            st.metric(label, count(number), border=True, help=f"{about} {number:,} tokens.")
 
 
 def _take_over(found: Reading, open_plan: Callable[[], None]) -> None:
@@ -275,7 +271,7 @@ def _afterwards(taken: list[Taken], planned: list[str]) -> str:
 
 
 def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> None:
-    source = f"{found.name}, {_period(found.profile)}"
+    source = f"{_short(found.name)}, {_period(found.profile)}"
     result = take_over(
         to_mapping(session.scenario()),
         found.profile,
@@ -292,6 +288,11 @@ def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> N
         return
     session.put(new, origin=found.name, origins=result.origins)
     open_plan()
+
+
+def _short(name: str) -> str:
+    """A long file name cut in the middle, so that it fits below a field."""
+    return name if len(name) <= 24 else f"{name[:14]}...{name[-7:]}"
 
 
 def _quality(found: Reading) -> None:

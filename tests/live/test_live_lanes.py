@@ -1,8 +1,11 @@
+import importlib.util
+from pathlib import Path
+
 import pytest
 
 from dashboard.live.embedded import EmbeddedServer
 from dashboard.live.lanes import (
-    AMBIENT_PROVIDERS,
+    HOSTED_PROVIDERS,
     Lane,
     NoLane,
     address_lane,
@@ -58,11 +61,39 @@ def test_a_provider_lane_needs_a_key_of_the_visitor(monkeypatch: pytest.MonkeyPa
     assert isinstance(provider_lane("c", "anthropic/claude-sonnet-4-5", api_key="k"), Lane)
 
 
-@pytest.mark.parametrize("provider", sorted(AMBIENT_PROVIDERS))
-def test_providers_that_use_the_machines_own_credentials_are_not_offered(provider: str) -> None:
-    refused = provider_lane("l", f"{provider}/model", api_key="visitor-key")
+@pytest.mark.parametrize(
+    "model",
+    [
+        "bedrock/anthropic.claude",  # the machine's AWS role
+        "vertex_ai/gemini-pro",  # the machine's Google account
+        "azure/gpt-4.1",  # an address from the environment
+        "ollama/llama3",  # a server on this machine
+        "hosted_vllm/llama",
+        "huggingface/http://169.254.169.254/latest",  # an address in a model's clothes
+    ],
+)
+def test_providers_without_one_key_and_one_public_address_are_not_offered(model: str) -> None:
+    refused = provider_lane("l", model, api_key="visitor-key")
     assert isinstance(refused, NoLane)
-    assert "credentials of this machine" in refused.reason
+    assert "use its OpenAI-compatible address, as model@https://host/v1" in refused.reason
+
+
+def test_a_mistyped_provider_is_guessed() -> None:
+    refused = provider_lane("l", "antropic/claude-sonnet-4-5", api_key="k")
+    assert isinstance(refused, NoLane)
+    assert "did you mean anthropic?" in refused.reason
+
+
+def test_litellm_knows_every_provider_that_is_offered() -> None:
+    known = Path(litellm_folder(), "types", "utils.py").read_text(encoding="utf-8")
+    assert not {name for name in HOSTED_PROVIDERS if f'= "{name}"' not in known}
+
+
+def litellm_folder() -> str:
+    found = importlib.util.find_spec("litellm")
+    assert found is not None
+    assert found.submodule_search_locations is not None
+    return found.submodule_search_locations[0]
 
 
 @pytest.mark.parametrize("model", ["gpt-4.1", "/x", "openai/", ""])

@@ -13,11 +13,11 @@ from dashboard.engine.options import OPTIONS, Option
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import KINDS, PRICES
 
-ids = (
-    st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
-    | st.sampled_from(["hosted", "self_hosted", "quote", "a.b", "it's", 'say "hi"', "1", "#", "[x]"])
-)
+ids = st.text(
+    st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12
+) | st.sampled_from(["hosted", "self_hosted", "quote", "a.b", "it's", 'say "hi"', "1", "#", "[x]"])
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+UNBOUNDED = Quantity("")
 SET_BELOW = {
     *("fallback", "spill_to", "current", "options", "hourly", "prices"),
     *("growth", "growth_per_month", "commitment", "owned"),
@@ -25,7 +25,7 @@ SET_BELOW = {
 """Fields that must fit to others; drawn below, each with what it must fit to."""
 
 
-def values_of(hint: Any, quantity: Quantity = Quantity("")) -> st.SearchStrategy[Any]:
+def values_of(hint: Any, quantity: Quantity = UNBOUNDED) -> st.SearchStrategy[Any]:
     """Every value that a declared type allows."""
     origin, inside = get_origin(hint), get_args(hint)
     if origin is Annotated:
@@ -36,11 +36,14 @@ def values_of(hint: Any, quantity: Quantity = Quantity("")) -> st.SearchStrategy
         return st.sampled_from(inside)
     if is_dataclass(hint):
         return instances_of(hint)
-    if hint is float:
-        return st.floats(quantity.low, quantity.high, allow_nan=False, allow_infinity=False)
-    if hint is int:
-        return st.integers(quantity.low, quantity.high)
-    return {str: words, bool: st.booleans(), type(None): st.none()}[hint]
+    bounds = (quantity.low, quantity.high)
+    return {
+        float: st.floats(*bounds, allow_nan=False, allow_infinity=False),
+        int: st.integers(*bounds),
+        str: words,
+        bool: st.booleans(),
+        type(None): st.none(),
+    }[hint]
 
 
 def instances_of(declared: Any) -> st.SearchStrategy[Any]:
@@ -106,9 +109,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         f.name: draw(values_of(hints[f.name])) for f in fields(Scenario) if f.name not in special
     }
     return Scenario(
-        workloads=draw(
-            st.dictionaries(ids, workloads_for(option_ids), min_size=1, max_size=3)
-        ),
+        workloads=draw(st.dictionaries(ids, workloads_for(option_ids), min_size=1, max_size=3)),
         options={o: draw(options_for(o, option_ids)) for o in option_ids},
         as_of=draw(st.dates(date(1, 1, 1), date(9999, 12, 31))),
         current=draw(st.sampled_from(["", *option_ids])),

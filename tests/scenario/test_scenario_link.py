@@ -64,15 +64,15 @@ MARCH_PLAN = {
     "constraints": {"region": "eu", "min_quality": 0.9},
 }
 MADE_IN_NOVEMBER_2026 = (
-    "1.eNqVVNuOmzAQ_ZXKz4AMJJtdfmG_oKrQxBiwMDbxZdk0yr93bOdCVfUhSJbl8VzOOTPmQizjCozQpLmQL26s0Io0"
-    "ZUZWbSapobPhgo3gwm74yXPrbLtw085auZE01Z7iV9CMDEavwXIhk1AdaYjUg7BOMJIRxoUUaiDNB03u14yM2ht5Js1P"
-    "WuyzV1b52vp1xWJ6cUgtsnG6g_MG5qit4x2CnHXHJRqGxeW7okTLYvSX6LhBo15QKBFtgvGYSKjFoy5VIK-9i4d3pIbl"
-    "vBLObmrEREHc_xR6-MecrdMTVzeZhfKOk6a-y2YXISV6YHxiEtitalPMctm3_7CSEmbI66LOD_SI9mHxgXxJaW6_59Aj"
-    "Pc_CzVy5QHdNUNMeZgAW_t162yUodzCeoRi2tSMYBEmLj31GepDyCGx6IMyIQ4Kh_ZegxLw4DDBCTSFif42zgGjNhkPH"
-    "O8HgRQaILmqGF22YLoSK6ZFE3_-V_OQ1Svr0v43yIbHCAAUzsiGfYNj4Y5Gg0Blsq3s0VrR6y2md09C3URvxW6uUARtY"
-    "7VBHb0wS8c7ersKx8SbAtjt45GoQiiOIlfMJM5RJ2Afkp-IJGljr5-cwWwd9396JnDlgUFU_niQKEee17Yzo3cYHXztI"
-    "H1uGflKvpMlpUYUKDFM7A0KliTR8iD8Fwn3ohVDtyYMU7hzbHQISBfSgRVnQMEngAB9_sJRVvdu_Hd4_4Mg63pPrH5w0"
-    "Zbk"
+    "1.eNqVVNuOmzAQ_ZXKz4AMJJtd_mG_oKrQxBiwMDbxZdk0yr93bOdCVfUhSJbl8VzOOTPmQizjCozQpLmQL26s0Io0ZU"
+    "ZWbSapobPhgo3gwm74yXPrbLtw085auZE01Z7iV9CMDEavwXIhk1AdaYjUg7BOMJIRxoUUaiDNB03u14yM2ht5Js1PWu"
+    "yzV1b52vp1xWJ6cUgtsnG6g_MG5qit4x2CnHXHJRqGxeW7okTLYvSX6LhBo15QKBFtgvGYSKjFoy5VIK-9i4d3pIblvB"
+    "LObmrEREHc_xR6-MecrdMTVzeZhfKOk6a-y2YXISV6YHxiEtitalPMctm3_7CSEmbI66LOD_SI9mHxgXxJaW6_59AjPc"
+    "_CzVy5QHdNUNMeZgAW_t162yUodzCeoRi2tSMYBEmLj31GepDyCGx6IMyIQ4Kh_ZegxLw4DDBCTSFif42zgGjNhkPHO8"
+    "HgRQaILmqGF22YLoSK6ZFE3_-V_OQ1Svr0v43yIbHCAAUzsiGfYNj4Y5Gg0Blsq3s0VrR6y2md09C3URvxW6uUARtY7V"
+    "BHb0wS8c7ersKx8SbAtjt45GoQiiOIlfMJM5RJ2Afkp-IJGljr5-cwWwd9396JnDlgUFU_niQKEee17Yzo3cYHXztIH1"
+    "uGflKvpMlpUYUKDFM7A0KliTR8iD8Fwn3ohVDtyYMU7hzbHQISBfSgRVnQMEngAB9_sJRVvdu_Hd4_4Mg63pPrH5w0Zb"
+    "k"
 )
 """A link somebody has in a mail. Never make it anew: what it opens to must not change."""
 
@@ -181,11 +181,11 @@ def test_text_that_is_not_json_is_refused() -> None:
     assert refusal_of(code) == "the link is damaged: copy it again, whole"
 
 
-def test_a_link_that_unpacks_to_a_gigabyte_is_refused_after_its_first_part() -> None:
+def test_a_link_that_unpacks_to_a_hundred_megabytes_is_refused_after_its_first_part() -> None:
     packer = zlib.compressobj(9)
     block = b" " * 1_000_000
-    bomb = b"".join(packer.compress(block) for _ in range(1000)) + packer.flush()
-    assert len(bomb) < 1_100_000
+    bomb = b"".join(packer.compress(block) for _ in range(100)) + packer.flush()
+    assert len(bomb) < 110_000
     code = "1." + base64.urlsafe_b64encode(bomb).decode()
     assert refusal_of(code) == (
         "the link unpacks to more than any scenario holds: it is not one of ours"

@@ -106,6 +106,50 @@ def test_broken_cells_are_listed_by_row_column_and_finding_and_the_rest_is_used(
     assert [row.row for row in profile.rows_skipped.listed] == [3, 4, 5, 6, 7]
 
 
+@pytest.mark.parametrize(
+    "cell", ["1e300", "inf", "-inf", "nan", "9" * 25, "1,5", "0x1F", "1 2", "TRUE"]
+)
+def test_a_number_that_is_no_count_costs_its_own_row_only(cell: str, tmp_path: Path) -> None:
+    profile = read(tmp_path, as_table([used(0, 5), used(1, 5) | {"input_tokens": cell}]))
+    assert (profile.rows_used, profile.requests) == (1, 5)
+    assert profile.rows_skipped.listed == (
+        SkippedRow("usage.csv", 3, "input_tokens", cell, "expected a number"),
+    )
+
+
+@pytest.mark.parametrize(
+    "cell", ["9" * 19, "12345", "0001-01-01", "2023-99-99", "99999-01-01", "13/13/2026"]
+)
+def test_a_time_that_is_none_costs_its_own_row_only(cell: str, tmp_path: Path) -> None:
+    profile = read(tmp_path, as_table([used(0, 5), used(1, 5) | {"start_time": cell}]))
+    assert (profile.rows_used, profile.requests) == (1, 5)
+    assert profile.rows_skipped.listed[0].column == "start_time"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1759276800",
+        "1759276800.0",
+        "1759276800000",
+        "1759276800000000000",
+        "2025-10-01",
+        "2025-10-01T00:00:00Z",
+        "2025-10-01T02:00:00+02:00",
+        "2025-10-01 00:00:00 UTC",
+        "2025-10-01 00:00:00,000",
+        '"2025-10-01T00:00:00.000Z"',
+        "10/01/2025",
+        "10/1/25",
+        "10/1/2025 00:00",
+        "01.10.2025",
+    ],
+)
+def test_the_same_moment_in_every_spelling(cell: str, tmp_path: Path) -> None:
+    profile = read(tmp_path, as_table([used(0, 5) | {"start_time": cell}]))
+    assert profile.period.start.isoformat() == "2025-10-01T00:00:00"
+
+
 def test_lines_with_too_few_cells_are_listed_and_shift_no_row_number(tmp_path: Path) -> None:
     lines = as_table([used(0, 5), used(1, 5), used(2, 5) | {"input_tokens": "x"}]).splitlines()
     lines[2] = "1759280400,1759284000"

@@ -88,7 +88,12 @@ class Hosted:
                 self.model, self.provider or "your price", typed, "chosen", "this scenario"
             )
         if typed:
-            return replace(price, usd_per_mtok={**price.usd_per_mtok, **typed}, others=())
+            return replace(
+                price,
+                usd_per_mtok={**price.usd_per_mtok, **typed},
+                others=(),
+                long_context_above_tokens=None,
+            )
         if price.retires_on and price.retires_on <= need.catalog.as_of:
             gone = f"{price.provider} retired {price.model_id} on {price.retires_on:%Y-%m-%d}"
             return Infeasible((gone,))
@@ -105,7 +110,9 @@ class Hosted:
                 batch_share=workload.batch_share,
             )
             if isinstance(usd, MissingMeter):
-                return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}",))
+                long = _meters(price, tokens) is price.long_context_usd_per_mtok
+                above = f" above {price.long_context_above_tokens:,} input tokens" if long else ""
+                return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}{above}",))
             for part in METERS:
                 parts[part].append(usd[part] * attempts_per_answer(workload))
         return parts

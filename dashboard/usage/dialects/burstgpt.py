@@ -14,7 +14,8 @@ DIALECT = Dialect(
     texts=("model", "log type"),
     calendar=False,
     maps={
-        "at": "TIMESTAMP '2000-01-03' + to_microseconds(CAST(\"timestamp\" * 1e6 AS BIGINT))",
+        "at": "TIMESTAMP '2000-01-03' + to_microseconds("
+        'CAST(CASE WHEN "timestamp" BETWEEN 0 AND 1e9 THEN "timestamp" END * 1e6 AS BIGINT))',
         "model": "model",
         "project": '"log type"',
         "requests": "1",

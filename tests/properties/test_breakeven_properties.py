@@ -1,0 +1,183 @@
+"""Break-evens of random costs: staircases, spills, fixed and linear parts, several workloads."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.engine.breakeven import CostCurve, both_ways, volume_windows
+from dashboard.engine.terms import Array, Overflow, PerMonth, PerRequest, Steps, Term
+
+USD = st.integers(0, 5000).map(float)
+HIGH = 1e5
+
+
+@st.composite
+def loads(draw: st.DrawFn, workloads: int) -> Array:
+    """Units per request in each of a few hours; some hours are idle."""
+    hours = draw(st.sampled_from([1, 2, 4]))
+    cells = draw(
+        st.lists(st.integers(0, 40), min_size=hours * workloads, max_size=hours * workloads)
+    )
+    load = np.array(cells, dtype=float).reshape(hours, workloads) / 20_000
+    load[0] += 1 / 20_000
+    return load
+
+
+@st.composite
+def steps(draw: st.DrawFn, workloads: int) -> Steps:
+    return Steps(
+        "gpu",
+        draw(st.integers(1, 2000).map(float)),
+        draw(loads(workloads)),
+        "",
+        minimum=draw(st.integers(0, 4)),
+        step=draw(st.sampled_from([1, 1, 2, 5])),
+        spare=draw(st.integers(0, 2)),
+        autoscaled=draw(st.booleans()),
+        covered_units=draw(st.sampled_from([0, 0, 3])),
+    )
+
+
+@st.composite
+def overflow(draw: st.DrawFn, workloads: int) -> Overflow:
+    cents = draw(st.lists(st.integers(0, 100), min_size=workloads, max_size=workloads))
+    usd = np.array(cents) / 1000
+    if draw(st.booleans()) and draw(st.booleans()):
+        usd = np.full(workloads, np.inf)
+    return Overflow("spill", draw(st.integers(1, 40).map(float)), draw(loads(workloads)), usd, "")
+
+
+@st.composite
+def curves(draw: st.DrawFn, mix: Array) -> CostCurve:
+    workloads = len(mix)
+    cents = draw(st.lists(st.integers(0, 100), min_size=workloads, max_size=workloads))
+    terms: list[Term] = [PerMonth("fixed", draw(USD), "")]
+    if draw(st.booleans()):
+        terms.append(PerRequest("tokens", np.array(cents) / 1000, ""))
+    terms += draw(st.lists(steps(workloads), max_size=2))
+    terms += draw(st.lists(overflow(workloads), max_size=1))
+    return CostCurve(terms, mix)
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[CostCurve, CostCurve]:
+    parts = np.array(draw(st.lists(st.integers(1, 9), min_size=1, max_size=3)), dtype=float)
+    mix = parts / parts.sum()
+    return draw(curves(mix)), draw(curves(mix))
+
+
+def inside(windows: tuple[tuple[float, float | None], ...], volumes: Array) -> Array:
+    found = np.zeros(volumes.shape, dtype=bool)
+    for low, high in windows:
+        found |= (volumes > low) & (volumes < (np.inf if high is None else high))
+    return found
+
+
+@given(pairs())
+def test_a_fine_grid_agrees_about_who_is_cheaper(pair: tuple[CostCurve, CostCurve]) -> None:
+    current, other = pair
+    there, back = both_ways(current, other, high=HIGH)
+    volumes = np.linspace(1.37, HIGH - 1.37, 20_011)
+    edges = np.array([1.0, *(e for w in (*there.windows, *back.windows) for e in w if e)])
+    clear = np.abs(volumes[:, None] - edges).min(axis=1) > 1e-4
+    before, after = current.at(volumes), other.at(volumes)
+    size = np.maximum(np.abs(before), np.abs(after))
+    with np.errstate(invalid="ignore"):
+        cheaper, dearer = before - after > 1e-9 * size, after - before > 1e-9 * size
+    cheaper |= np.isinf(before) & np.isfinite(after)
+    dearer |= np.isinf(after) & np.isfinite(before)
+    assert np.array_equal(inside(there.windows, volumes)[clear], cheaper[clear])
+    assert np.array_equal(inside(back.windows, volumes)[clear], dearer[clear])
+
+
+@given(pairs())
+def test_windows_are_disjoint_and_ascending(pair: tuple[CostCurve, CostCurve]) -> None:
+    found = volume_windows(*pair, high=HIGH)
+    edges = [edge for window in found.windows for edge in window if edge is not None]
+    assert edges == sorted(set(edges))
+    assert list(found.crossings) == [edge for edge in edges if edge > 1]
+    assert all(high is None or low < high for low, high in found.windows)
+    assert all(high is not None for _, high in found.windows[:-1])
+
+
+@given(pairs())
+def test_at_a_crossing_the_costs_agree_or_jump_and_the_sign_turns(
+    pair: tuple[CostCurve, CostCurve],
+) -> None:
+    current, other = pair
+    found = volume_windows(current, other, high=HIGH)
+    for crossing in found.crossings:
+        around = crossing * np.array([1 - 1e-7, 1, 1 + 1e-7])
+        before, after = current.at(around), other.at(around)
+        jumps = any(
+            not np.isclose(cost[0], cost[2], rtol=1e-4, atol=1e-3) for cost in (before, after)
+        )
+        assert jumps or before[1] == pytest.approx(after[1], rel=1e-6, abs=1e-9)
+        assert (before[0] > after[0] * (1 + 1e-12)) != (before[2] > after[2] * (1 + 1e-12))
+
+
+@given(pairs(), st.integers(2, 1000).map(float))
+def test_another_currency_changes_no_volume(
+    pair: tuple[CostCurve, CostCurve], rate: float
+) -> None:
+    def in_currency(curve: CostCurve) -> CostCurve:
+        swaps = {
+            "usd_per_month": PerMonth,
+            "usd_per_request": (PerRequest, Overflow),
+            "usd_per_unit_month": Steps,
+        }
+        from dataclasses import replace
+
+        terms = [
+            replace(term, **{name: getattr(term, name) * rate})
+            for term in curve.terms
+            for name, kind in swaps.items()
+            if isinstance(term, kind)  # type: ignore[arg-type]
+        ]
+        return CostCurve(terms, curve.mix)
+
+    plain = volume_windows(*pair, high=HIGH)
+    other = volume_windows(*(in_currency(curve) for curve in pair), high=HIGH)
+    assert other.verdict == plain.verdict
+    assert other.crossings == pytest.approx(plain.crossings, rel=1e-9)
+
+
+@given(pairs())
+def test_more_requests_never_cost_less(pair: tuple[CostCurve, CostCurve]) -> None:
+    curve = pair[0]
+    cost = curve.at(np.linspace(1, HIGH, 2_001))
+    assert np.all((cost[1:] >= cost[:-1] * (1 - 1e-12)) | np.isinf(cost[1:]))
+
+
+@given(st.data(), st.integers(1, 3), st.integers(0, 2))
+def test_more_of_one_workload_never_costs_less(
+    data: st.DataObject, workloads: int, grown: int
+) -> None:
+    """Also when it is served in hours in which nothing spills."""
+    term = data.draw(st.one_of(steps(workloads), overflow(workloads)))
+    volumes = np.array(data.draw(st.lists(USD, min_size=workloads, max_size=workloads)))
+    more = volumes.copy()
+    more[grown % workloads] += 500
+    cost = term.usd(np.stack([volumes, more], axis=1))
+    assert cost[1] >= cost[0] * (1 - 1e-12)
+
+
+@given(pairs())
+def test_the_total_as_one_workload_costs_the_same(pair: tuple[CostCurve, CostCurve]) -> None:
+    curve = pair[0]
+    totals = np.linspace(1, HIGH, 101)
+    apart = sum(term.usd(curve.mix[:, None] * totals) for term in curve.terms)
+    assert curve.at(totals) == pytest.approx(apart, rel=1e-9)
+
+
+@given(pairs())
+def test_the_tails_hold_the_cost_between_them(pair: tuple[CostCurve, CostCurve]) -> None:
+    curve = pair[0]
+    tail = curve.tail()
+    volumes = tail.start + np.geomspace(1, 1e6, 400)
+    cost = curve.at(volumes)
+    slack = 1e-6 * (1 + np.abs(cost))
+    with np.errstate(invalid="ignore"):
+        assert np.all((cost >= tail.low + tail.slope * volumes - slack) | np.isinf(cost))
+        assert np.all(cost <= tail.high + tail.slope * volumes + slack) or np.isinf(tail.high)

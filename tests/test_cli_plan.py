@@ -1,0 +1,233 @@
+"""`golden-path plan`: the JSON of the contract, and an answer that comes first."""
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.cli import main
+
+EXAMPLES = Path(__file__).parents[1] / "data/examples/scenarios"
+OPTION_KEYS = {
+    *("feasible", "reasons", "monthly_usd", "one_off_usd", "breakdown_usd", "by_workload"),
+    *("usd_per_1k_requests", "usd_per_success", "replicas", "gpus"),
+}
+BREAK_EVEN_KEYS = {
+    *("from", "to", "verdict", "crossings", "windows", "first", "permanent"),
+    *("tokens_per_month_at_first", "month", "month_permanent"),
+    *("payback_months", "payback_months_discounted"),
+}
+PATH_KEYS = {"steps", "npv_usd", "npv_stay_usd", "saving_usd", "payback_month", "cash_low_usd"}
+
+TWO_OFFERS = """
+as_of = 2026-11-23
+horizon_months = 3
+discount_per_year = 0.0
+current = "today"
+
+[workloads.chat]
+requests_per_month = 1_000_000
+input_tokens = 1000
+output_tokens = 100
+
+[options.today]
+kind = "hosted"
+model = "gpt-4.1"
+prices = { input = 2.0, output = 8.0 }
+
+[options.offer]
+kind = "quote"
+usd_per_month = 2000
+
+[options.broken]
+kind = "quote"
+
+[options.full]
+kind = "self_hosted"
+model = "llama-3.1-8b"
+gpu = "h100-sxm"
+usd_per_gpu_hour = 1
+replicas = 1
+replica = { requests_per_s = 0.001 }
+
+[switching]
+offer = { usd = 1600, build_months = 0 }
+
+[assumptions]
+hosted_price_drift_per_year = 0.0
+"""
+
+
+@pytest.fixture
+def two_offers(tmp_path: Path) -> Path:
+    path = tmp_path / "two.toml"
+    path.write_text(TWO_OFFERS, encoding="utf-8")
+    return path
+
+
+def planned(path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    assert main(["plan", str(path), "--json"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return json.loads(captured.out, parse_constant=lambda word: pytest.fail(f"{word} in JSON"))
+
+
+def numbers_in(value: Any) -> Iterator[float]:
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from numbers_in(inner)
+    elif isinstance(value, int | float):
+        yield value
+
+
+def test_the_figures_are_those_worked_out_by_hand(
+    two_offers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = planned(two_offers, capsys)
+    today, offer = plan["options"]["today"], plan["options"]["offer"]
+    # 1M requests x (1,000 x 2 + 100 x 8) / 1M = 2,800 USD a month
+    assert today["monthly_usd"] == pytest.approx([2800.0] * 3)
+    assert today["usd_per_1k_requests"] == pytest.approx(2.8)
+    assert today["one_off_usd"] == 0
+    assert today["by_workload"] == {"chat": pytest.approx([2800.0] * 3)}
+    assert today["breakdown_usd"]["input"] == pytest.approx([2000.0] * 3)
+    assert today["breakdown_usd"]["output"] == pytest.approx([800.0] * 3)
+    assert offer["monthly_usd"] == [2000.0] * 3
+    assert offer["one_off_usd"] == 1600
+    assert offer["replicas"] == offer["gpus"] == [0, 0, 0]
+
+
+def test_the_break_even_is_the_one_worked_out_by_hand(
+    two_offers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = planned(two_offers, capsys)
+    pairs = {(pair["from"], pair["to"]): pair for pair in plan["break_even"]}
+    there, back = pairs["today", "offer"], pairs["offer", "today"]
+    volume = 2000 / 0.0028  # the quote over the price of a request
+    assert there["verdict"] == "from"
+    assert there["crossings"] == [there["first"]] == [there["permanent"]]
+    assert there["first"] == pytest.approx(volume)
+    assert there["windows"] == [[there["first"], None]]
+    assert there["tokens_per_month_at_first"] == pytest.approx(volume * 1100)
+    assert (there["month"], there["month_permanent"]) == (0, 0)
+    assert there["payback_months"] == pytest.approx(2.0)  # 1,600 once, 800 saved a month
+    assert there["payback_months_discounted"] == pytest.approx(2.0)
+    assert back["verdict"] == "below"
+    assert back["permanent"] is None
+    assert back["month"] is back["month_permanent"] is None
+
+
+def test_the_path_is_the_one_worked_out_by_hand(
+    two_offers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = planned(two_offers, capsys)["path"]
+    assert path == {
+        "steps": [{"workload": "chat", "month": 0, "option": "offer", "one_off_usd": 1600.0}],
+        "npv_usd": 7600.0,
+        "npv_stay_usd": pytest.approx(8400.0),
+        "saving_usd": pytest.approx(800.0),
+        "payback_month": pytest.approx(2.0),
+        "cash_low_usd": pytest.approx(-800.0),
+    }
+
+
+def test_an_option_that_cannot_serve_has_reasons_and_no_figures(
+    two_offers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = planned(two_offers, capsys)
+    broken = plan["options"]["broken"]
+    assert broken.pop("feasible") is False
+    assert broken.pop("reasons") == [
+        "the quote has no price: set usd_per_month or usd_per_1k_requests"
+    ]
+    assert set(broken.values()) == {None}
+    assert all("broken" not in (pair["from"], pair["to"]) for pair in plan["break_even"])
+
+
+def test_what_cannot_be_carried_costs_null_and_never_infinity(
+    two_offers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = planned(two_offers, capsys)
+    assert all(math.isfinite(number) for number in numbers_in(plan))
+    full = plan["options"]["full"]
+    # One replica carries at most 0.001 requests/s x 2,628,000 s = 2,628 of the 1M requests.
+    if full["feasible"]:
+        assert full["monthly_usd"] == [None] * 3
+    else:
+        assert full["reasons"]
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_examples_have_exactly_the_keys_of_the_contract(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = planned(path, capsys)
+    assert list(plan) == [
+        *("engine", "as_of", "catalog", "options", "break_even", "path", "risk", "facts")
+    ]
+    assert plan["as_of"] == "2026-11-23"
+    assert plan["risk"] is None
+    assert all(set(option) == OPTION_KEYS for option in plan["options"].values())
+    assert all(set(pair) == BREAK_EVEN_KEYS for pair in plan["break_even"])
+    assert set(plan["path"]) == PATH_KEYS
+    assert all(
+        set(step) == {"workload", "month", "option", "one_off_usd"}
+        for step in plan["path"]["steps"]
+    )
+    assert plan["facts"]
+    for fact in plan["facts"]:
+        assert set(fact) == {"name", "value", "unit", "kind", "source", "as_of"}
+        assert fact["source"], fact["name"]
+
+
+def test_months_and_counts_have_the_length_and_type_they_should(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plan = planned(EXAMPLES / "support-assistant.toml", capsys)
+    for option in plan["options"].values():
+        for series in ("monthly_usd", "replicas", "gpus"):
+            assert len(option[series]) == 36
+        assert all(isinstance(count, int) for count in option["replicas"] + option["gpus"])
+
+
+def test_people_get_the_answer_first(two_offers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(two_offers)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Move from GPT-4.1 to quoted offer [offer] now. Worth $800 over 3 months")
+    cells = next(line for line in lines if line.startswith("today")).split()
+    assert cells[1:4] == ["$2,800", "$2,800", "$0.00"]
+    assert any(line.startswith("broken") and "cannot serve" in line for line in lines)
+
+
+def test_a_constraint_that_is_not_checked_is_told_on_standard_error(
+    two_offers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_offers.write_text(TWO_OFFERS + '\n[constraints]\nregion = "eu"\n', encoding="utf-8")
+    assert main(["plan", str(two_offers), "--json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["as_of"] == "2026-11-23"
+    assert captured.err.startswith("note: constraints.region is not checked")
+
+
+def test_a_wrong_scenario_is_refused_with_every_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        '[workloads.chat]\ncached_share = 2\n[options.now]\nkind = "quote"\n'
+        "[assumptions]\nmax_fil = 0.5\n",
+        encoding="utf-8",
+    )
+    assert main(["plan", str(path)]) == 1
+    assert capsys.readouterr().err == (
+        "golden-path: mine.toml has a problem:\n"
+        "  workloads.chat.cached_share: expected a number from 0 to 1 (share) (found 2)\n"
+    )
+    path.write_text(path.read_text().replace("= 2", "= 0.2"), encoding="utf-8")
+    assert main(["plan", str(path)]) == 1
+    assert capsys.readouterr().err.endswith(
+        "assumptions.max_fil: is not an assumption; did you mean max_fill?\n"
+    )

@@ -1,0 +1,162 @@
+"""`golden-path size`: one replica, or one per row of a file."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.cli import main
+
+CASE = [
+    *("size", "--model", "llama-3.3-70b", "--gpu", "h100-sxm", "--gpus-per-replica", "2"),
+    *("--precision", "fp8", "--engine", "vllm", "--input-tokens", "1155", "--output-tokens", "211"),
+]
+KEYS = {
+    *("fits", "reason", "method", "weights_gib", "kv_bytes_per_token", "kv_cache_tokens"),
+    *("max_concurrency", "saturated", "at_target", "at_concurrency", "replicas", "limited_by"),
+}
+POINT_KEYS = {"output_tokens_per_s", "requests_per_s", "concurrency", "ttft_ms", "tpot_ms"}
+
+
+def sized(argv: list[str], capsys: pytest.CaptureFixture[str]) -> Any:
+    assert main([*argv, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_replica_is_reported_with_the_keys_of_the_contract(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    targets = ["--ttft-ms", "2000", "--tpot-ms", "50", "--concurrency", "8"]
+    report = sized([*CASE, *targets], capsys)
+    assert report.keys() >= KEYS
+    assert (report["fits"], report["method"], report["replicas"]) == (True, "compact", None)
+    for point in ("saturated", "at_target", "at_concurrency"):
+        assert report[point].keys() >= POINT_KEYS
+        rate = report[point]["requests_per_s"]
+        assert rate["low"] <= rate["value"] <= rate["high"]
+    assert report["at_concurrency"]["concurrency"] == 8
+    # 80 layers x 8 KV heads x 128 x 2 (keys and values) x 2 bytes, or 1 byte with an fp8 cache
+    assert report["kv_bytes_per_token"] in (327_680, 163_840)
+
+
+def test_replicas_are_the_rate_over_what_one_carries(capsys: pytest.CaptureFixture[str]) -> None:
+    report = sized([*CASE, "--requests-per-s", "100"], capsys)
+    each = report["saturated"]["requests_per_s"]["value"]
+    assert report["replicas"] == math.ceil(100 / each)
+
+
+def test_without_targets_there_is_no_point_at_the_targets(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report = sized(CASE, capsys)
+    assert report["at_target"] is report["at_concurrency"] is None
+
+
+def test_a_model_that_does_not_fit_is_an_answer_not_a_refusal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    argv = ["size", "--model", "llama-3.3-70b", "--gpu", "l40s"]
+    tokens = ["--input-tokens", "1000", "--output-tokens", "100"]
+    report = sized([*argv, *tokens], capsys)
+    assert report["fits"] is False
+    assert "GiB" in report["reason"]
+    assert main([*argv, *tokens]) == 0
+    assert "on 1 x l40s does not fit: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("flag", "name", "told"),
+    [
+        ("--model", "llama-3.3-70", "unknown model 'llama-3.3-70'; did you mean llama-3.3-70b"),
+        ("--gpu", "h100-sx", "unknown GPU 'h100-sx'; did you mean h100-sxm"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest(
+    flag: str, name: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*CASE, flag, name]) == 1
+    assert capsys.readouterr().err.startswith(f"golden-path: {told}")
+
+
+def test_people_get_the_answer_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*CASE, "--ttft-ms", "2000", "--tpot-ms", "50", "--requests-per-s", "10"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("llama-3.3-70b (fp8, vllm) on 2 x h100-sxm carries ")
+    assert lines[0].endswith("requests/s at the targets")
+    assert " replicas for 10 requests/s " in lines[1]
+
+
+def test_targets_nobody_can_meet_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*CASE, "--ttft-ms", "1", "--requests-per-s", "10"]) == 0
+    assert " misses the targets: " in capsys.readouterr().out.splitlines()[0]
+
+
+def test_a_file_of_cases_gives_one_answer_per_row_in_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(
+        "model,gpu,gpus-per-replica,precision,input_tokens,output-tokens,requests-per-s,name\n"
+        "llama-3.1-8b,h100-sxm,1,fp8,1024,256,10,good\n"
+        "llama-3.1-8b,h100-sxm,1,fp8,many,256,10,not a number\n"
+        "llama-3.1-8b,h100-sxm,1,fp9,1024,256,10,no such precision\n"
+        "llama-3.1-8b,h100-sxx,1,fp8,1024,256,10,no such GPU\n"
+        ",h100-sxm,1,fp8,1024,,10,incomplete\n"
+        "llama-3.1-8b,h100-sxm,,,1024,256,,defaults\n",
+        encoding="utf-8",
+    )
+    good, number, precision, gpu, incomplete, defaults = sized(
+        ["size", "--from", str(path)], capsys
+    )
+    assert good == sized(
+        [
+            *("size", "--model", "llama-3.1-8b", "--gpu", "h100-sxm", "--precision", "fp8"),
+            *("--input-tokens", "1024", "--output-tokens", "256", "--requests-per-s", "10"),
+        ],
+        capsys,
+    )
+    assert number == {"error": "row 3: input-tokens: 'many' is not a number"}
+    assert precision["error"].startswith("row 4: precision: invalid choice: 'fp9'")
+    assert gpu["error"].startswith("row 5: unknown GPU 'h100-sxx'; did you mean h100-sxm")
+    assert incomplete == {"error": "row 6: model, output-tokens is missing"}
+    assert defaults["fits"] is True
+    assert defaults["replicas"] is None
+
+
+def test_what_a_row_leaves_out_comes_from_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("input-tokens\n1155\n", encoding="utf-8")
+    assert sized([*CASE, "--from", str(path)], capsys) == [sized(CASE, capsys)]
+
+
+def test_a_mistyped_column_is_refused_and_a_foreign_one_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("model,gpu,input-token\n", encoding="utf-8")
+    assert main(["size", "--from", str(path)]) == 1
+    assert capsys.readouterr().err == (
+        "golden-path: cases.csv: unknown column input-token; did you mean input-tokens?\n"
+    )
+    path.write_text("model,gpu,customer\n", encoding="utf-8")
+    assert main(["size", "--from", str(path), "--json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out) == []
+    assert captured.err == "note: cases.csv: columns that are no options are left out: customer\n"
+
+
+def test_people_get_cases_in_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(
+        "model,gpu,precision,input-tokens,output-tokens\nllama-3.1-8b,h100-sxm,fp8,1024,256\nx,y,,1,1\n",
+        encoding="utf-8",
+    )
+    assert main(["size", "--from", str(path)]) == 0
+    header, first, second = capsys.readouterr().out.splitlines()
+    assert header.split()[0] == "case"
+    assert first.split()[0] == "1"
+    assert second.endswith("row 3: unknown model 'x'")
