@@ -1,14 +1,19 @@
 """`golden-path plan`: the JSON of the contract, and an answer that comes first."""
 
 import json
-import math
-from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from dashboard.catalog import load
 from dashboard.cli import main
+from dashboard.commands.plan_json import plan_to_dict
+from dashboard.engine.plan import evaluate
+from dashboard.scenario import read_scenario
 
 EXAMPLES = Path(__file__).parents[1] / "data/examples/scenarios"
 OPTION_KEYS = {
@@ -75,14 +80,6 @@ def planned(path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     return json.loads(captured.out, parse_constant=lambda word: pytest.fail(f"{word} in JSON"))
 
 
-def numbers_in(value: Any) -> Iterator[float]:
-    if isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from numbers_in(inner)
-    elif isinstance(value, int | float):
-        yield value
-
-
 def test_the_figures_are_those_worked_out_by_hand(
     two_offers: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -130,7 +127,7 @@ def test_the_path_is_the_one_worked_out_by_hand(
         "npv_stay_usd": pytest.approx(8400.0),
         "saving_usd": pytest.approx(800.0),
         "payback_month": pytest.approx(2.0),
-        "cash_low_usd": pytest.approx(-800.0),
+        "cash_low_usd": pytest.approx(-1600.0),  # paid before the first month has saved anything
     }
 
 
@@ -147,17 +144,26 @@ def test_an_option_that_cannot_serve_has_reasons_and_no_figures(
     assert all("broken" not in (pair["from"], pair["to"]) for pair in plan["break_even"])
 
 
-def test_what_cannot_be_carried_costs_null_and_never_infinity(
+def test_a_fleet_that_is_too_small_has_its_reason(
     two_offers: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plan = planned(two_offers, capsys)
-    assert all(math.isfinite(number) for number in numbers_in(plan))
-    full = plan["options"]["full"]
     # One replica carries at most 0.001 requests/s x 2,628,000 s = 2,628 of the 1M requests.
-    if full["feasible"]:
-        assert full["monthly_usd"] == [None] * 3
-    else:
-        assert full["reasons"]
+    full = planned(two_offers, capsys)["options"]["full"]
+    assert full["reasons"] == ["the fixed fleet cannot carry month 0: add replicas or set spill_to"]
+
+
+def test_a_figure_that_is_none_is_null_and_never_infinity(two_offers: Path) -> None:
+    scenario = read_scenario(two_offers, today=date(2026, 11, 23))
+    plan = evaluate(scenario, load(date(2026, 11, 23)))
+    offer = plan.options["offer"]
+    assert offer.cost is not None
+    odd = replace(
+        offer.cost, monthly_usd=np.array([np.inf, np.nan, 3.0]), usd_per_success=float("inf")
+    )
+    shown = plan_to_dict(replace(plan, options={"offer": replace(offer, cost=odd)}))
+    assert shown["options"]["offer"]["monthly_usd"] == [None, None, 3.0]
+    assert shown["options"]["offer"]["usd_per_success"] is None
+    assert json.dumps(shown, allow_nan=False)
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
@@ -196,7 +202,9 @@ def test_months_and_counts_have_the_length_and_type_they_should(
 def test_people_get_the_answer_first(two_offers: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", str(two_offers)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("Move from GPT-4.1 to quoted offer [offer] now. Worth $800 over 3 months")
+    assert lines[0].startswith(
+        "Move from GPT-4.1 to quoted offer [offer] now. Worth $800 over 3 months"
+    )
     cells = next(line for line in lines if line.startswith("today")).split()
     assert cells[1:4] == ["$2,800", "$2,800", "$0.00"]
     assert any(line.startswith("broken") and "cannot serve" in line for line in lines)

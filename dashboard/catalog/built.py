@@ -106,6 +106,16 @@ class BuiltCatalog:
         """
         return self._hosted.price(model, provider=provider, at=at or self._as_of)
 
+    def price_within(
+        self, model: str, *, provider: str, zone: str, at: date | None = None
+    ) -> HostedPrice | NoPrice:
+        """The price of being processed inside `zone` only: `eu`, `us`, or `eu_region` for one region of it.
+
+        From a dated price of our own, the zone's own row of a list, or the surcharge a list names; a
+        `NoPrice` when no list has one, which does not mean that the provider has no such offer.
+        """
+        return self._hosted.price(model, provider=provider, at=at or self._as_of, zone=zone)
+
     def hosts(self, model: str, *, at: date | None = None) -> tuple[HostedPrice, ...]:
         """Every provider that offers the model on the day, cheapest first; retired offers are left out."""
         return self._hosted.hosts(model, at=at or self._as_of)

@@ -11,6 +11,9 @@ from dashboard.engine.facts import Fact
 
 _ALLOWED = {*METERS, *(f"{tier}_{meter}" for tier in TIERS for meter in METERS)}
 
+ZONES = ("eu", "us", "eu_region")
+"""`eu`: any place in the EU (Azure's Data Zone); `eu_region`: one named region in it, mostly dearer."""
+
 
 @dataclass(frozen=True, slots=True)
 class PriceBlock:
@@ -23,12 +26,13 @@ class PriceBlock:
 
 @dataclass(frozen=True, slots=True)
 class Curated:
-    prices: Mapping[tuple[str, str], tuple[PriceBlock, ...]]
+    prices: Mapping[tuple[str, str, str], tuple[PriceBlock, ...]]
+    """By provider, model and zone; "" is the provider's own choice of place."""
     retirements: Mapping[tuple[str, str], date]
     facts: tuple[Fact, ...]
 
-    def quote(self, provider: str, model_id: str, *, at: date) -> Quote | None:
-        for block in self.prices.get((provider, model_id), ()):
+    def quote(self, provider: str, model_id: str, *, at: date, zone: str = "") -> Quote | None:
+        for block in self.prices.get((provider, model_id, zone), ()):
             if block.starts <= at and (block.ends is None or at < block.ends):
                 return block.quote
         return None
@@ -43,13 +47,13 @@ class Curated:
 
 def read_curated(folder: Path) -> Curated:
     """Every file of data/hosted. Raises `FactFileError`, also for blocks that overlap."""
-    prices: dict[tuple[str, str], tuple[PriceBlock, ...]] = {}
+    prices: dict[tuple[str, str, str], tuple[PriceBlock, ...]] = {}
     retirements: dict[tuple[str, str], date] = {}
     facts: list[Fact] = []
     for path in sorted((folder / "hosted").glob("*.yaml")):
         provider, top = path.stem, read_yaml(path)
         for row in top.records("prices"):
-            key = provider, row.text("model")
+            key = provider, row.text("model"), _zone(row)
             block, block_facts = _block(row, *key)
             earlier = prices.get(key, ())
             if earlier and (earlier[-1].ends is None or earlier[-1].ends > block.starts):
@@ -72,7 +76,14 @@ def read_curated(folder: Path) -> Curated:
     return Curated(prices, retirements, tuple(facts))
 
 
-def _block(row: Record, provider: str, model_id: str) -> tuple[PriceBlock, list[Fact]]:
+def _zone(row: Record) -> str:
+    zone = optional_text(row, "zone")
+    if zone and zone not in ZONES:
+        raise FactFileError(f"{row.where}: zone {zone}; expected {', '.join(ZONES)}")
+    return zone
+
+
+def _block(row: Record, provider: str, model_id: str, zone: str) -> tuple[PriceBlock, list[Fact]]:
     starts, ends = row.day("from"), row.day("to") if row.has("to") else None
     if ends is not None and ends <= starts:
         raise FactFileError(f"{row.where}: to {ends} is not after from {starts}")
@@ -87,7 +98,7 @@ def _block(row: Record, provider: str, model_id: str) -> tuple[PriceBlock, list[
             f"{row.where}: usd_per_mtok needs input and output, cached_input below input, and no "
             f"batch or flex price above the standard one; found {dict(meters)}"
         )
-    name = f"hosted.{provider}.{model_id}"
+    name = f"hosted.{provider}.{model_id}{f'.{zone}' if zone else ''}"
     fact = read_fact(row, name=name, value=None, unit="USD/1M tokens")
     note = optional_text(row, "note")
     row.done()

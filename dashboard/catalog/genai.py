@@ -1,8 +1,9 @@
 """genai-prices -> quotes. The only module that knows its objects; it is imported on the first price."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 from dashboard.catalog.names import Names, plainness
@@ -24,55 +25,73 @@ _TIER_CONTEXT = {
 }
 
 
-def genai_quote(
-    sellers: Sequence[str], names: Names, *, key: str, dated: str, at: date, listed: PriceList
-) -> Quote | None:
-    """What genai-prices says a seller asked for the model on the day; None when it lists nothing usable.
+@dataclass(frozen=True, eq=False)
+class GenaiList:
+    """One edition of genai-prices' list: the packaged one, or one that was fetched."""
 
-    `sellers` are its provider ids, best first. Prices start on their own days; of several prices by the
-    time of day the dearest is used and the others are named.
-    """
-    for seller in sellers:
-        for model in _candidates(seller, names, key, dated):
-            quote = _quote(seller, model, at, listed)
-            if quote:
-                return quote
-    return None
+    listed: PriceList
+    fetched: Sequence[Any] | None = None
+    """Its provider objects; None is the packaged list, imported when the first price is asked for."""
+
+    def quote(
+        self, sellers: Sequence[str], names: Names, *, key: str, dated: str, at: date
+    ) -> Quote | None:
+        """What a seller asked for the model on the day; None when nothing usable is listed.
+
+        `sellers` are the library's provider ids, best first. Prices start on their own days; of several
+        prices by the time of day the dearest is used and the others are named.
+        """
+        for seller in sellers:
+            for model in self._candidates(seller, names, key, dated):
+                quote = _quote(self._providers[seller], model, at, self.listed)
+                if quote:
+                    return quote
+        return None
+
+    def models(self, seller: str, names: Names) -> Mapping[str, tuple[Any, ...]]:
+        """The seller's models by our id, the plainest spelling first; a family names its newest snapshot."""
+        if seller not in self._models:
+            self._models[seller] = self._by_our_id(seller, names)
+        return self._models[seller]
+
+    @cached_property
+    def _models(self) -> dict[str, Mapping[str, tuple[Any, ...]]]:
+        return {}
+
+    @cached_property
+    def _providers(self) -> dict[str, Any]:
+        providers = self.fetched
+        if providers is None:
+            from genai_prices.data import (  # noqa: PLC0415 - 0.3 s, only when a price is asked for
+                providers as packaged,
+            )
+
+            providers = packaged
+        return {provider.id: provider for provider in providers}
+
+    def _by_our_id(self, seller: str, names: Names) -> Mapping[str, tuple[Any, ...]]:
+        found: dict[str, list[Any]] = {}
+        for model in self._providers[seller].models if seller in self._providers else ():
+            if not model.id.endswith(":free"):
+                dated = names.dated(model.id)
+                for name in {dated, names.family(dated)}:
+                    found.setdefault(name, []).append(model)
+        return {
+            name: tuple(sorted(each, key=lambda m: plainness(m.id, name, names)))
+            for name, each in found.items()
+        }
+
+    def _candidates(self, seller: str, names: Names, key: str, dated: str) -> tuple[Any, ...]:
+        provider = self._providers.get(seller)
+        if provider is None:
+            return ()
+        listed = self.models(seller, names).get(dated, ())
+        own, ours = provider.find_model(key.lower()), provider.find_model(dated)
+        found = (*listed, own) if key.lower() == dated else (own, *listed, ours)
+        return tuple(model for model in found if model is not None)
 
 
-@lru_cache(maxsize=128)
-def genai_models(seller: str, names: Names) -> Mapping[str, tuple[Any, ...]]:
-    """The seller's models by our id, the plainest spelling first; a family names its newest snapshot."""
-    found: dict[str, list[Any]] = {}
-    for model in _providers()[seller].models if seller in _providers() else ():
-        if not model.id.endswith(":free"):
-            dated = names.dated(model.id)
-            for name in {dated, names.family(dated)}:
-                found.setdefault(name, []).append(model)
-    return {
-        name: tuple(sorted(each, key=lambda m: plainness(m.id, name, names)))
-        for name, each in found.items()
-    }
-
-
-@lru_cache(maxsize=1)
-def _providers() -> dict[str, Any]:
-    from genai_prices.data import providers  # noqa: PLC0415 - 0.3 s, only when a price is asked for
-
-    return {provider.id: provider for provider in providers}
-
-
-def _candidates(seller: str, names: Names, key: str, dated: str) -> tuple[Any, ...]:
-    provider = _providers().get(seller)
-    if provider is None:
-        return ()
-    listed = genai_models(seller, names).get(dated, ())
-    own, ours = provider.find_model(key.lower()), provider.find_model(dated)
-    found = (*listed, own) if key.lower() == dated else (own, *listed, ours)
-    return tuple(model for model in found if model is not None)
-
-
-def _quote(seller: str, model: Any, at: date, listed: PriceList) -> Quote | None:
+def _quote(provider: Any, model: Any, at: date, listed: PriceList) -> Quote | None:
     started, prices, by_time = _in_effect(model, at)
     meters, long_meters, above = _split(prices)
     for tier in TIERS:
@@ -90,12 +109,13 @@ def _quote(seller: str, model: Any, at: date, listed: PriceList) -> Quote | None
     suffix = ", dearest time of day" if by_time else ""
     return Quote(
         usd_per_mtok=kept,
-        source=f"{listed.label} ({seller}/{model.id}{suffix})",
-        source_url=(_providers()[seller].pricing_urls or [listed.source_url])[0],
+        source=f"{listed.label} ({provider.id}/{model.id}{suffix})",
+        source_url=(provider.pricing_urls or [listed.source_url])[0],
         effective_from=started,
         as_of=listed.newest_day,
         long_context_above_tokens=above,
         long_context_usd_per_mtok=usable_meters(long_meters),
+        context_tokens=model.context_window,
         also=tuple(
             OtherPrice(f"{listed.label}, other time of day", usable_meters(_split(each)[0]))
             for each in by_time

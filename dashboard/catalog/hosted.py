@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from dashboard.catalog.curated import Curated, read_curated
-from dashboard.catalog.genai import genai_models, genai_quote
-from dashboard.catalog.litellm_map import litellm_models, litellm_quote
+from dashboard.catalog.genai import GenaiList
+from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted, read_names
 from dashboard.catalog.quotes import Quote, merged
-from dashboard.catalog.versions import GENAI, LITELLM, PriceList, read_price_lists
+from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
 from dashboard.engine.facts import Fact, HostedPrice, NoPrice
 
 _NO_HISTORY_BEYOND = timedelta(days=120)
@@ -23,10 +23,13 @@ _NO_HISTORY_BEYOND = timedelta(days=120)
 class Hosted:
     names: Names
     curated: Curated
-    lists: dict[str, PriceList]
+    genai: GenaiList
+    litellm: LitellmList
 
-    def price(self, model: str, *, provider: str, at: date) -> HostedPrice | NoPrice:
-        """See `BuiltCatalog.price`."""
+    def price(
+        self, model: str, *, provider: str, at: date, zone: str = ""
+    ) -> HostedPrice | NoPrice:
+        """See `BuiltCatalog.price` and `price_within`."""
         wanted = self.names.wanted(model)
         asked = provider or wanted.provider
         if not asked:
@@ -37,7 +40,9 @@ class Hosted:
         seller = self.names.sellers.get(self.names.seller(asked) or "")
         if seller is None:
             return self._nearest(wanted, f"{model} at {asked}", at)
-        found = self._at(seller, wanted, at)
+        found = self._at(seller, wanted, at, zone)
+        if not found and zone:
+            return NoPrice(f"{model} at {seller.provider}, processed in {zone} only, on {at}")
         return found or self._nearest(wanted, f"{model} at {seller.provider} on {at}", at)
 
     def hosts(self, model: str, *, at: date) -> tuple[HostedPrice, ...]:
@@ -67,9 +72,9 @@ class Hosted:
     def known_models(self, provider: str) -> frozenset[str]:
         """Our ids of everything that some catalogue lists at the provider."""
         seller = self.names.sellers[provider]
-        listed = (genai_models(each, self.names) for each in seller.genai)
-        curated = {model for owner, model in self.curated.prices if owner == provider}
-        return frozenset(curated).union(litellm_models(seller.litellm, self.names), *listed)
+        listed = (self.genai.models(each, self.names) for each in seller.genai)
+        curated = {model for owner, model, _ in self.curated.prices if owner == provider}
+        return frozenset(curated).union(self.litellm.models(seller.litellm, self.names), *listed)
 
     @cached_property
     def _known(self) -> dict[str, frozenset[str]]:
@@ -84,11 +89,18 @@ class Hosted:
             return False
         if seller.current:
             return wanted.dated in self._known[seller.provider]
-        curated = (seller.provider, wanted.model_id) in self.curated.prices
-        return curated or wanted.dated in litellm_models(seller.litellm, self.names)
+        curated = (seller.provider, wanted.model_id, "") in self.curated.prices
+        return curated or wanted.dated in self._in_litellm[seller.provider]
 
-    def _at(self, seller: Seller, wanted: Wanted, at: date) -> HostedPrice | None:
-        quotes = list(self._quotes(seller, wanted, at))
+    @cached_property
+    def _in_litellm(self) -> dict[str, frozenset[str]]:
+        return {
+            s.provider: self.litellm.models(s.litellm, self.names)
+            for s in self.names.sellers.values()
+        }
+
+    def _at(self, seller: Seller, wanted: Wanted, at: date, zone: str = "") -> HostedPrice | None:
+        quotes = list(self._quotes(seller, wanted, at, zone))
         if not quotes:
             return None
         best = merged(quotes)
@@ -108,21 +120,22 @@ class Hosted:
             long_context_above_tokens=best.long_context_above_tokens,
             long_context_usd_per_mtok=best.long_context_usd_per_mtok,
             proprietary=not (maker and maker.open_weights),
+            zone=zone,
+            context_tokens=best.context_tokens,
         )
 
-    def _quotes(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[Quote]:
-        curated = self.curated.quote(seller.provider, wanted.model_id, at=at)
+    def _quotes(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
+        """Best first. genai-prices has no prices of a zone, so there it says nothing."""
+        curated = self.curated.quote(seller.provider, wanted.model_id, at=at, zone=zone)
         if curated:
             yield curated
         key, dated = wanted.key, wanted.dated
-        genai = genai_quote(
-            seller.genai, self.names, key=key, dated=dated, at=at, listed=self.lists[GENAI]
-        )
+        genai = None
+        if not zone:
+            genai = self.genai.quote(seller.genai, self.names, key=key, dated=dated, at=at)
         if genai:
             yield genai
-        bundled = litellm_quote(
-            seller.litellm, self.names, key=key, dated=dated, listed=self.lists[LITELLM]
-        )
+        bundled = self.litellm.quote(seller.litellm, self.names, key=key, dated=dated, zone=zone)
         older = (
             bundled
             and bundled.as_of
@@ -146,4 +159,10 @@ def _blend(price: HostedPrice) -> float:
 
 def read_hosted(folder: Path) -> Hosted:
     """Names, curated prices and price lists of the data folder. Raises `FactFileError`."""
-    return Hosted(read_names(folder), read_curated(folder), read_price_lists(folder))
+    lists = read_price_lists(folder)
+    return Hosted(
+        read_names(folder),
+        read_curated(folder),
+        GenaiList(lists[GENAI]),
+        LitellmList(lists[LITELLM]),
+    )

@@ -3,16 +3,16 @@ may fetch other prices from the network."""
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from dashboard.catalog.names import Names, plainness
-from dashboard.catalog.quotes import TIERS, Quote, usable_meters
+from dashboard.catalog.quotes import TIERS, Quote, times, usable_meters
 from dashboard.catalog.versions import PriceList
 
 _FILE = "model_prices_and_context_window_backup.json"
@@ -32,63 +32,154 @@ _REGIONAL = re.compile(
 )
 
 
+_ZONES = {
+    "eu": re.compile(
+        r"^(?:azure/eu/|eu\.|bedrock/eu-(?!west-2/|central-2/)[a-z]+-\d/(?![16]-month))"
+    ),
+    "us": re.compile(r"^(?:azure/us/|us\.|bedrock/us-(?!gov)[a-z]+-\d/(?![16]-month))"),
+}
+_ANY_REGION = "regional_endpoint_uplift_multiplier"
+_NEEDED = re.compile(
+    r"_cost_per_token|token_cost|^(?:litellm_provider|mode|source|deprecation_date|max_input_tokens)$|"
+    r"uplift_multiplier"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     key: str
     fields: Mapping[str, Any]
 
 
-def litellm_quote(
-    labels: Sequence[str], names: Names, *, key: str, dated: str, listed: PriceList
-) -> Quote | None:
-    """What the map says a seller asks now (it keeps no history); None when no usable row is there."""
-    index = _index(names)
-    for label in labels:
-        rows = index.get((label, key.lower()), ()) or index.get((label, dated), ())
-        for row in rows:
-            quote = _quote(row, listed)
-            if quote:
-                return quote
-    return None
+@dataclass(frozen=True, eq=False)
+class LitellmList:
+    """One edition of litellm's map: the bundled one, or one that was fetched."""
 
+    listed: PriceList
+    fetched: Mapping[str, Mapping[str, Any]] | None = None
+    """Its rows by key; None is the bundled map, read when the first price is asked for."""
 
-def litellm_models(labels: Sequence[str], names: Names) -> frozenset[str]:
-    """Our ids of the models that have a row under one of the labels."""
-    return frozenset(name for label, name in _index(names) if label in labels)
+    def quote(
+        self, labels: Sequence[str], names: Names, *, key: str, dated: str, zone: str = ""
+    ) -> Quote | None:
+        """What a seller asks now (the map keeps no history); None when no usable row is there.
+
+        In a zone: the row of the zone itself; of several regions in it the dearest, because which of them
+        will have room is not known. Without one, the plain row times the surcharge it names.
+        """
+        if zone:
+            return self._zone_quote(labels, names, dated=dated, zone=zone)
+        row_quotes = (
+            _quote(row, self.listed) for row in self._rows(labels, names, key=key, dated=dated)
+        )
+        return next((quote for quote in row_quotes if quote), None)
+
+    def models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
+        """Our ids of the models that have a row under one of the labels."""
+        return frozenset(name for label, name in self._index(names) if label in labels)
+
+    def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
+        index = self._index(names)
+        for label in labels:
+            yield from index.get((label, key.lower()), ()) or index.get((label, dated), ())
+
+    def _zone_quote(
+        self, labels: Sequence[str], names: Names, *, dated: str, zone: str
+    ) -> Quote | None:
+        index = self._index(names)
+        own = [row for label in labels for row in index.get((label, f"{zone}:{dated}"), ())]
+        found = [quote for row in own if (quote := _quote(row, self.listed))]
+        if found:
+            return max(found, key=lambda quote: quote.usd_per_mtok["input"])
+        for row in self._rows(labels, names, key=dated, dated=dated):
+            factor, plain = _surcharge(row.fields, zone), _quote(row, self.listed)
+            if factor and plain:
+                return times(plain, factor, words=f"for processing in {zone}")
+        return None
+
+    def _index(self, names: Names) -> Mapping[tuple[str, str], tuple[Row, ...]]:
+        if names not in self._indices:
+            rows = map_rows() if self.fetched is None else self.fetched
+            self._indices[names] = _index(rows, names)
+        return self._indices[names]
+
+    @cached_property
+    def _indices(self) -> dict[Names, Mapping[tuple[str, str], tuple[Row, ...]]]:
+        return {}
 
 
 def map_rows() -> Mapping[str, Mapping[str, Any]]:
-    """Every row of the bundled map by its key; empty when litellm is not installed."""
+    """Every row of the bundled map by its key, what has to do with prices; empty without litellm."""
     spec = find_spec("litellm")
     if spec is None or not spec.submodule_search_locations:
         return {}
     path = Path(spec.submodule_search_locations[0]) / _FILE
     if not path.is_file():
         return {}
-    rows: Mapping[str, Mapping[str, Any]] = json.loads(path.read_bytes())
+    return parsed_rows(path.read_bytes())
+
+
+def parsed_rows(content: bytes) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of a map's JSON without the keys that no price needs. Raises ValueError when it is no map."""
+    rows = json.loads(content, object_hook=_kept)
+    if not isinstance(rows, dict) or not all(isinstance(row, dict) for row in rows.values()):
+        raise ValueError("expected one JSON object of objects")
     return rows
 
 
-@lru_cache(maxsize=2)
-def _index(names: Names) -> Mapping[tuple[str, str], tuple[Row, ...]]:
-    """Rows by (label, our id or their key in lower case), the plainest spelling first."""
+def _kept(pairs: dict[str, Any]) -> dict[str, Any]:
+    """A row without what no price needs; the whole map as it is."""
+    if "litellm_provider" not in pairs:
+        return pairs
+    return {k: v for k, v in pairs.items() if v is not None and _NEEDED.search(k)}
+
+
+def _index(
+    rows: Mapping[str, Mapping[str, Any]], names: Names
+) -> Mapping[tuple[str, str], tuple[Row, ...]]:
+    """Rows by (label, our id or their key in lower case), the plainest spelling first; the rows of a
+    zone by (label, `zone:our id`)."""
     found: dict[tuple[str, str], list[Row]] = {}
-    for key, fields in map_rows().items():
+    for key, fields in rows.items():
         label = fields.get("litellm_provider", "")
         if label not in names.by_litellm_label or fields.get("mode") not in _MODES:
             continue
         short = key.split("/", 1)[1] if "/" in key else key
         row = Row(key, fields)
         spellings = {short.lower(), key.lower()}
+        dated = names.dated(key)
         if not _REGIONAL.match(key):
-            dated = names.dated(key)
             spellings |= {dated, names.family(dated)}
+        zone = zone_of(key)
+        if zone:
+            spellings |= {f"{zone}:{dated}", f"{zone}:{names.family(dated)}"}
         for spelling in spellings:
             found.setdefault((label, spelling), []).append(row)
     return {
-        where: tuple(sorted(rows, key=lambda row: plainness(row.key, where[1], names)))
-        for where, rows in found.items()
+        where: tuple(
+            sorted(each, key=lambda row: plainness(row.key, where[1].rpartition(":")[2], names))
+        )
+        for where, each in found.items()
     }
+
+
+def zone_of(key: str) -> str:
+    """The zone a row's key promises: `azure/eu/gpt-4.1` and `bedrock/eu-west-1/...` are `eu`.
+
+    Zurich and London are no places of the EU, whatever their region is called.
+    """
+    for zone, pattern in _ZONES.items():
+        if pattern.match(key):
+            return zone
+    return ""
+
+
+def _surcharge(fields: Mapping[str, Any], zone: str) -> float | None:
+    """What processing in a zone, or at a regional endpoint, costs times the plain price, as listed."""
+    for name in (f"regional_processing_uplift_multiplier_{zone}", _ANY_REGION):
+        if isinstance(fields.get(name), int | float):
+            return float(fields[name])
+    return None
 
 
 def _quote(row: Row, listed: PriceList) -> Quote | None:
@@ -110,6 +201,7 @@ def _quote(row: Row, listed: PriceList) -> Quote | None:
         as_of=listed.newest_day,
         long_context_above_tokens=above * 1000 if above else None,
         long_context_usd_per_mtok=usable_meters(longer),
+        context_tokens=_context(row.fields),
     )
 
 
@@ -122,6 +214,12 @@ def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:
             if isinstance(value, int | float):
                 found[f"{tier}{ours}"] = value * 1e6
     return found
+
+
+def _context(fields: Mapping[str, Any]) -> int | None:
+    """The longest input in tokens; None where the row names none that can be true."""
+    tokens = fields.get("max_input_tokens")
+    return int(tokens) if isinstance(tokens, int | float) and tokens > 0 else None
 
 
 def _day(value: object) -> date | None:

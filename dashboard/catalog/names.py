@@ -29,6 +29,9 @@ _SNAPSHOT = re.compile(
 _DAY = re.compile(r"20\d{2}-?\d{2}-?\d{2}")
 _INSTRUCT = re.compile(r"instruct|chat|versatile|instant|-it\b", re.IGNORECASE)
 _CLAUDE_DOT = re.compile(r"(?<=\d)\.(?=\d)")
+_CLAUDE_3 = re.compile(r"^claude-(opus|sonnet|haiku)-(3(?:-[57])?)(?=-\D|-20\d{6}|$)")
+_CLAUDE_4 = re.compile(r"^claude-([4-9](?:-\d)?)-([a-z]+)")
+_ROUTER_VARIANT = re.compile(r":(?:thinking|nitro|floor|online|beta|extended|exacto)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,11 @@ class Names:
         """Our spelling of a model, a snapshot's date kept: `anthropic/claude-sonnet-4.5` is
         `claude-sonnet-4-5`, `accounts/fireworks/models/llama-v3p3-70b-instruct` is `llama-3.3-70b`."""
         text = "-".join(name.strip().lower().split()).rsplit("/", 1)[-1]
+        text = _ROUTER_VARIANT.sub("", text)
         text = _VENDOR_PREFIX.sub("", _CLOUD_PREFIX.sub("", text))
         text = _FAMILY_PREFIX.sub("", text)
         if text.startswith("claude"):
-            return self.models.get(text, _CLAUDE_DOT.sub("-", _BEDROCK_VERSION.sub("", text)))
+            return self.models.get(text, _claude(_BEDROCK_VERSION.sub("", text)))
         if text in self.models:
             return self.models[text]
         text = _UNDERSCORE_DOT.sub(".", _DOTTED_P.sub(".", _BEDROCK_VERSION.sub("", text)))
@@ -115,6 +119,13 @@ class Names:
             provider = "aws"
         dated = self.dated(key)
         return Wanted(provider if rest or provider == "aws" else "", key, dated, self.family(dated))
+
+
+def _claude(text: str) -> str:
+    """Anthropic's own order of the words: the version came first up to 3.7 and comes last since 4; its
+    cost export and OpenRouter write both either way."""
+    text = _CLAUDE_DOT.sub("-", text)
+    return _CLAUDE_4.sub(r"claude-\2-\1", _CLAUDE_3.sub(r"claude-\2-\1", text))
 
 
 def _plain(text: str) -> str:

@@ -23,6 +23,7 @@ class Quote:
     as_of: str = ""
     long_context_above_tokens: int | None = None
     long_context_usd_per_mtok: Mapping[str, float] = field(default_factory=dict)
+    context_tokens: int | None = None
     also: tuple[OtherPrice, ...] = ()
     """Further prices of the same catalogue: another time of day, another endpoint of the seller."""
 
@@ -66,9 +67,10 @@ def merged(quotes: Sequence[Quote]) -> Quote:
     first, *rest = quotes
     meters, long_meters = dict(first.usd_per_mtok), dict(first.long_context_usd_per_mtok)
     above, retires = first.long_context_above_tokens, first.retires_on
+    context = first.context_tokens
     others, helped = list(first.also), []
     for quote in rest:
-        retires = retires or quote.retires_on
+        retires, context = retires or quote.retires_on, context or quote.context_tokens
         if differs(first.usd_per_mtok, quote.usd_per_mtok):
             others.append(OtherPrice(quote.source, quote.usd_per_mtok))
             continue
@@ -88,5 +90,20 @@ def merged(quotes: Sequence[Quote]) -> Quote:
         retires_on=retires,
         long_context_above_tokens=above,
         long_context_usd_per_mtok=long_meters,
+        context_tokens=context,
         also=tuple(others),
+    )
+
+
+def times(quote: Quote, factor: float, *, words: str) -> Quote:
+    """The quote with every meter multiplied: a published surcharge on a published price, so derived."""
+    return replace(
+        quote,
+        usd_per_mtok={m: round(usd * factor, 9) for m, usd in quote.usd_per_mtok.items()},
+        long_context_usd_per_mtok={
+            m: round(usd * factor, 9) for m, usd in quote.long_context_usd_per_mtok.items()
+        },
+        kind="derived",
+        source=f"{quote.source}, times {factor:g} {words}",
+        also=(),
     )

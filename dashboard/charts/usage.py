@@ -24,7 +24,11 @@ def week_heat_map(weights: Sequence[float]) -> go.Figure:
             colorscale=[list(stop) for stop in QUIET_TO_BUSY],
             xgap=2,
             ygap=2,
-            colorbar={"title": {"text": "times<br>the mean"}, "thickness": 8, "nticks": 4},
+            colorbar={
+                "title": {"text": "times<br>the mean", "font": {"size": 12}},
+                "thickness": 8,
+                "nticks": 4,
+            },
             hovertemplate="%{y} %{x}:00 UTC, %{z:.2f} times the mean hour<extra></extra>",
         )
     )

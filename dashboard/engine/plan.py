@@ -58,6 +58,7 @@ class OptionCost:
     lines: tuple[Line, ...]
     curve: CostCurve
     """Cost against total volume at month-0 prices."""
+    retires_on: date | None
     notes: tuple[str, ...]
 
     @property
@@ -232,6 +233,7 @@ def _cost(
             for term in running.served.terms
         ),
         curve=running.curve(discount_per_year=scenario.discount_per_year),
+        retires_on=running.served.retires_on,
         notes=running.served.notes,
     )
 

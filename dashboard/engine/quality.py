@@ -7,7 +7,6 @@ from dashboard.engine.facts import Fact
 from dashboard.engine.inputs import TokenRatio, Workload
 from dashboard.engine.tokens import MissingMeter, request_tokens, usd_per_request
 
-
 POINTS_PER_TENFOLD_ODDS = 400
 """By the definition of the rating: 400 points more are odds of ten to one."""
 

@@ -197,6 +197,19 @@ def self_hosting(plan: Plan) -> str | None:
     return f"{_capital(named(plan, option.option_id))} costs less than {against} {windows_in_words(best.volume)}."
 
 
+def retirements(plan: Plan) -> str | None:
+    """Which options in use or on the path the provider ends within the horizon; None when none is."""
+    used = {_current(plan, w) for w in plan.requests}
+    if plan.path is not None:
+        used |= {step.option for step in plan.path.steps}
+    costs = plan.costs()
+    ends = {o: costs[o].retires_on for o in plan.options if o in used and o in costs}
+    said = [f"{named(plan, o)} on {day:%d %B %Y}" for o, day in ends.items() if day is not None]
+    if not said:
+        return None
+    return f"Announced to end: {' and '.join(said)}. Later months assume a successor at the same price."
+
+
 def _feasible(plan: Plan) -> list[OptionPlan]:
     return [o for o in plan.options.values() if o.feasible]
 

@@ -17,6 +17,7 @@ from dashboard.ui.words import (
     month_name,
     months_in_words,
     named,
+    retirements,
     self_hosting,
     verdict,
     windows_in_words,
@@ -48,6 +49,8 @@ def _answer(plan: Plan) -> None:
     own = self_hosting(plan)
     unmeasured = "How good each answers is an input until Compare has measured it."
     st.markdown(f"{own} {unmeasured}" if own else unmeasured)
+    if ending := retirements(plan):
+        st.markdown(f":orange[{ending}]")
     for warning in plan.warnings:
         st.warning(warning)
 

@@ -35,6 +35,9 @@ CHECKED_AGAINST: Mapping[Evidence, str] = {
     "spec": "the vendor's documentation or source",
     "constructed": "rows of our own on the documented columns",
 }
+CARD_PX = 170
+"""Two cards in a row on a phone."""
+
 MOST_SHOWN = 12
 """Workloads on the page; a file with more has a long tail of tiny ones."""
 
@@ -134,9 +137,10 @@ def _tokens(profile: UsageProfile) -> None:
     shown = {label: part for label, part in parts.items() if part[0]}
     with st.container(horizontal=True):
         requests = "not known" if profile.requests is None else count(profile.requests)
-        st.metric("Requests", requests, border=True, help="As the file counts them.")
+        st.metric("Requests", requests, width=CARD_PX, border=True, help="As the file counts them.")
         for label, (number, about) in shown.items():
-            st.metric(label, count(number), border=True, help=f"{about} {number:,} tokens.")
+            said = f"{about} {number:,} tokens."
+            st.metric(label, count(number), width=CARD_PX, border=True, help=said)
 
 
 def _take_over(found: Reading, open_plan: Callable[[], None]) -> None:

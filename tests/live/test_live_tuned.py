@@ -1,3 +1,4 @@
+import hashlib
 import json
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from dashboard.live.demo_tickets import (
     held_out_prompts,
     tickets,
 )
-from dashboard.live.embedded import EmbeddedServer
+from dashboard.live.embedded import ADAPTER, EmbeddedServer
 from dashboard.live.lanes import Lane, NoLane, demo_lane, demo_tuned_lane
 from dashboard.live.prompts import read_prompts
 from dashboard.live.results import summary
@@ -78,3 +79,9 @@ def test_tuning_shows_on_unseen_templates_and_leaves_the_base_lane_alone(
     assert lanes["demo-tuned"]["success"] >= 6
     assert lanes["demo-tuned"]["success"] > lanes["demo"]["success"]
     assert lanes["demo-tuned"]["tokens"]["input"] < lanes["demo"]["tokens"]["input"] / 4
+
+
+def test_the_shipped_adapter_is_the_one_its_facts_describe() -> None:
+    facts = json.loads(ADAPTER.with_suffix(".json").read_text(encoding="utf-8"))
+    assert hashlib.sha256(ADAPTER.read_bytes()).hexdigest() == facts["sha256"]
+    assert ADAPTER.stat().st_size == facts["training"]["bytes"]

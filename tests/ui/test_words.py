@@ -201,3 +201,21 @@ def test_own_gpus_are_judged_against_the_cheapest_option_that_is_paid_per_token(
     }
     said = words.self_hosting(plan_of(options=own))
     assert said == "Own GPUs never cost less than GPT-4.1 at OpenAI, at any volume."
+
+
+def test_an_end_announced_for_the_option_in_use_is_said_next_to_the_answer() -> None:
+    options = {
+        "now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"},
+        "host": {
+            "kind": "hosted",
+            "provider": "novita",
+            "model": "llama-3.3-70b",
+            "prices": {"input": 0.5, "output": 2},
+        },
+    }
+    assert words.retirements(plan_of(options=options)) == (
+        "Announced to end: GPT-4.1 at OpenAI on 14 January 2027. "
+        "Later months assume a successor at the same price."
+    )
+    quoted = {"now": {"kind": "quote", "usd_per_month": 100}}
+    assert words.retirements(plan_of(options=quoted)) is None

@@ -1,4 +1,4 @@
-"""The Sources page: every fact can be found, filtered and taken away; hosts and disagreements stand beside them."""
+"""The Sources page: every fact can be found and filtered; hosts and disagreements stand beside them."""
 
 from pathlib import Path
 
@@ -10,60 +10,60 @@ APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 
 
 @pytest.fixture
-def page() -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
-    app._page_hash = calc_hash("sources")  # pages that are functions have no public way in
-    return app.run()
+def app() -> AppTest:
+    tested = AppTest.from_file(str(APP), default_timeout=60).run()
+    tested._page_hash = calc_hash("sources")  # pages that are functions have no public way in
+    return tested.run()
 
 
-def test_the_heading_counts_what_the_table_shows(page: AppTest) -> None:
-    count = page.header[0].value.split(" facts")[0].replace(",", "")
-    assert int(count) == len(page.dataframe[0].value)
+def test_the_heading_counts_what_the_table_shows(app: AppTest) -> None:
+    count = app.header[0].value.split(" facts")[0].replace(",", "")
+    assert int(count) == len(app.dataframe[0].value)
 
 
-def test_every_published_fact_names_its_source(page: AppTest) -> None:
-    table = page.dataframe[0].value
+def test_every_published_fact_names_its_source(app: AppTest) -> None:
+    table = app.dataframe[0].value
     published = table[table["Kind"] == "published"]
     assert len(published) > 300
     assert (published["Source, or why"].str.strip() != "").all()
 
 
-def test_every_word_that_is_typed_must_be_in_a_fact(page: AppTest) -> None:
-    page.text_input(key="sources-find").set_value("h100-sxm rent").run()
-    names = page.dataframe[0].value["Name"]
+def test_every_word_that_is_typed_must_be_in_a_fact(app: AppTest) -> None:
+    app.text_input(key="sources-find").set_value("h100-sxm rent").run()
+    names = app.dataframe[0].value["Name"]
     assert "gpus.h100-sxm.rent.on_demand" in set(names)
     assert names.str.contains("h100-sxm").all()
 
 
-def test_a_search_without_a_match_says_so(page: AppTest) -> None:
-    page.text_input(key="sources-find").set_value("no such fact").run()
-    assert page.info[0].value.startswith("No fact matches")
+def test_a_search_without_a_match_says_so(app: AppTest) -> None:
+    app.text_input(key="sources-find").set_value("no such fact").run()
+    assert app.info[0].value.startswith("No fact matches")
 
 
-def test_the_toggle_leaves_the_facts_of_this_plan(page: AppTest) -> None:
-    page.toggle(key="sources-used").set_value(True).run()
-    shown = set(page.dataframe[0].value["Name"])
-    assert shown == {fact.name for fact in page.session_state["plan"].facts}
+def test_the_toggle_leaves_the_facts_of_this_plan(app: AppTest) -> None:
+    app.toggle(key="sources-used").set_value(True).run()
+    shown = set(app.dataframe[0].value["Name"])
+    assert shown == {fact.name for fact in app.session_state["plan"].facts}
 
 
-def test_kinds_and_weak_facts_can_be_picked_out(page: AppTest) -> None:
-    page.multiselect(key="sources-kinds").set_value(["assumed"]).run()
-    assert set(page.dataframe[0].value["Kind"]) == {"assumed"}
-    page.multiselect(key="sources-kinds").set_value([]).run()
-    page.toggle(key="sources-weak").set_value(True).run()
-    assert set(page.dataframe[0].value["Weak"]) == {"weak"}
+def test_kinds_and_weak_facts_can_be_picked_out(app: AppTest) -> None:
+    app.multiselect(key="sources-kinds").set_value(["assumed"]).run()
+    assert set(app.dataframe[0].value["Kind"]) == {"assumed"}
+    app.multiselect(key="sources-kinds").set_value([]).run()
+    app.toggle(key="sources-weak").set_value(True).run()
+    assert set(app.dataframe[0].value["Weak"]) == {"weak"}
 
 
-def test_the_hosts_of_a_llama_stand_side_by_side(page: AppTest) -> None:
-    page.button_group(key="sources-part").set_value("Llama at its hosts").run()
-    hosts = page.dataframe[0].value
+def test_the_hosts_of_a_llama_stand_side_by_side(app: AppTest) -> None:
+    app.button_group(key="sources-part").set_value("Llama at its hosts").run()
+    hosts = app.dataframe[0].value
     assert {"DeepInfra", "AWS Bedrock"} <= set(hosts["Host"])
     assert (hosts["Input"] > 0).all()
     assert hosts.set_index("Host").loc["AWS Bedrock", "Ends on"] == "2027-03-30"
 
 
-def test_disagreeing_price_lists_are_shown_with_both_prices(page: AppTest) -> None:
-    page.button_group(key="sources-part").set_value("Where price lists disagree").run()
-    table = page.dataframe[0].value
+def test_disagreeing_price_lists_are_shown_with_both_prices(app: AppTest) -> None:
+    app.button_group(key="sources-part").set_value("Where price lists disagree").run()
+    table = app.dataframe[0].value
     assert len(table) > 0
     assert (table["Used"] != table["Others"]).all()

@@ -1,0 +1,250 @@
+"""`golden-path compare` against a server on loopback that answers as its model is named."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.cli import main
+from dashboard.live.demo_model import demo_model_path
+
+LANE_KEYS = {
+    *("model", "n", "success", "success_share", "wilson95", "outcomes", "tokens"),
+    *("ttft_ms", "tpot_ms", "e2e_ms", "usd_per_request", "usd_per_success"),
+}
+PAIR_KEYS = {
+    *("a", "b", "difference", "low", "high", "mcnemar_p", "verdict", "prompts_needed"),
+}
+SCENARIO = """\
+current = "big"
+
+[workloads.chat]
+
+[options.big]
+kind = "quote"        # what we pay now
+usd_per_month = 9000
+
+[options.small]
+kind = "quote"
+usd_per_month = 1000
+"""
+
+
+class Answers(BaseHTTPRequestHandler):
+    """`big` answers "yes" in 4 tokens for 100; `small` answers "no" in 2 tokens for 110."""
+
+    keys_seen: list[str]
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.keys_seen.append(self.headers["Authorization"])
+        text, used = {"big": ("yes", (100, 4)), "small": ("no", (110, 2))}[body["model"]]
+        base = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+        said = {"index": 0, "delta": {"content": text}, "finish_reason": None}
+        end = {"index": 0, "delta": {}, "finish_reason": "stop"}
+        usage = dict(
+            zip(
+                ("prompt_tokens", "completion_tokens", "total_tokens"),
+                (*used, sum(used)),
+                strict=True,
+            )
+        )
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        for event in (
+            base | {"choices": [said]},
+            base | {"choices": [end]},
+            base | {"choices": [], "usage": usage},
+        ):
+            self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    Answers.keys_seen = []
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    http.daemon_threads = True
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{http.server_address[1]}/v1"
+    http.shutdown()
+    http.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def prompts(tmp_path: Path) -> str:
+    path = tmp_path / "prompts.csv"
+    rows = [f"Is {n} a number?,yes,contains" for n in range(10)]
+    path.write_text("prompt,expected,scorer\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def operator_key(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A key that lies on the machine, and must stay there."""
+    monkeypatch.setenv("OPENAI_API_KEY", "the-operators-own")
+    return "the-operators-own"
+
+
+@pytest.fixture
+def lanes(server: str) -> list[str]:
+    return ["--lane", f"big=big@{server}", "--lane", f"small=small@{server}"]
+
+
+@pytest.fixture
+def comparing(prompts: str, lanes: list[str]) -> list[str]:
+    return ["compare", prompts, *lanes]
+
+
+def test_a_comparison_has_the_keys_of_the_contract(
+    prompts: str, lanes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    priced = ["--price", "big=2,8", "--price", "small=0.1,0.2", "--cap-usd", "1"]
+    assert main(["compare", prompts, *lanes, *priced, "--repeats", "2", "--json"]) == 0
+    captured = capsys.readouterr()
+    report = json.loads(captured.out)
+    assert report.keys() >= {"prompts", "repeats", "estimated_usd", "spent_usd", "lanes", "pairs"}
+    assert (report["prompts"], report["repeats"]) == (10, 2)
+    big, small = report["lanes"]["big"], report["lanes"]["small"]
+    assert big.keys() >= LANE_KEYS
+    assert (big["n"], big["success"], small["success"]) == (20, 20, 0)
+    # 100 x 2 + 4 x 8 = 232 and 110 x 0.1 + 2 x 0.2 = 11.4 USD per million calls
+    assert big["usd_per_request"] == pytest.approx(232e-6)
+    assert report["spent_usd"] == pytest.approx(20 * (232e-6 + 11.4e-6))
+    (pair,) = report["pairs"]
+    assert pair.keys() >= PAIR_KEYS
+    assert (pair["a"], pair["b"], pair["difference"], pair["verdict"]) == (
+        *("big", "small", -1.0, "a better"),
+    )
+    assert captured.err.startswith("note: 40 calls for at most $")
+
+
+def test_a_key_comes_only_from_the_variable_that_is_named(
+    prompts: str,
+    lanes: list[str],
+    operator_key: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BIG_KEY", "for-big-only")
+    assert main(["compare", prompts, *lanes, "--key-env", "big=BIG_KEY", "--json"]) == 0
+    sent = set(Answers.keys_seen)
+    assert "Bearer for-big-only" in sent
+    assert len(sent) == 2
+    assert f"Bearer {operator_key}" not in sent
+    captured = capsys.readouterr()
+    assert "for-big-only" not in captured.out + captured.err
+
+
+def test_what_was_measured_is_written_into_the_options_the_lanes_are_named_after(
+    prompts: str, lanes: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(SCENARIO, encoding="utf-8")
+    assert main(["compare", prompts, *lanes, "--into", str(path), "--json"]) == 0
+    written = path.read_text(encoding="utf-8")
+    assert 'kind = "quote"        # what we pay now' in written
+    assert "success_share = 1.0 # measured on 10 prompts, " in written
+    assert ", 95 % interval 0.72 to 1.00" in written
+    # small: 110 tokens in where big has 100, 2 out where big has 4
+    assert "token_ratio = {input = 1.1, output = 0.5} # measured on 10 prompts, " in written
+    told = capsys.readouterr().err
+    assert "note: big: success 1 written to mine.toml" in told
+    assert "note: small: no success share (no success) and token ratio 1.1 in, 0.5 out" in told
+
+
+def test_people_get_the_verdict_first(
+    prompts: str, lanes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", prompts, *lanes]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("big is better than small; success of small less big: -100%")
+    assert captured.out.endswith("Spent unknown\n")
+    assert "20 calls at a cost that is not known" in captured.err
+
+
+@pytest.mark.usefixtures("operator_key")
+@pytest.mark.parametrize(
+    ("extra", "told"),
+    [
+        (["--lane", "nonsense"], 'The lane "nonsense" is not NAME=MODEL'),
+        (["--lane", "x=gpt-4.1"], 'Lane "x": "gpt-4.1" names no provider'),
+        (["--lane", "x=openai/gpt-4.1"], "Name its variable: --key-env x=VARIABLE."),
+        (["--lane", "demo-tuned"], "the lane demo-tuned is not in this version; demo is"),
+        (["--lane", "big=m@http://127.0.0.1:9/v1"], "two lanes have one name"),
+        (["--key-env", "big"], "--key-env big: expected LANE=..."),
+        (["--key-env", "bigg=X"], "there is no lane bigg; lanes: big, small"),
+        (["--key-env", "big=NO_SUCH"], "the environment variable NO_SUCH is not set"),
+        (["--price", "big=cheap"], "--price big=cheap: expected INPUT,OUTPUT"),
+        (["--price", "big=1,-2"], "--price big=1,-2: expected INPUT,OUTPUT"),
+        (["--cap-usd", "1"], "has no price, so a spending cap cannot be kept"),
+    ],
+)
+def test_a_lane_that_cannot_be_called_is_refused_before_anything_is_sent(
+    extra: list[str],
+    told: str,
+    comparing: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main([*comparing, *extra, "--json"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert told in captured.err
+    assert Answers.keys_seen == []
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (("mine.json", "{}"), "--into keeps comments and order of TOML files; this is JSON"),
+        (("mine.toml", SCENARIO.replace("big", "a").replace("small", "b")), "options: a, b"),
+        (("mine.toml", "seed = 1"), "workloads: is missing"),
+    ],
+)
+def test_a_scenario_that_cannot_take_figures_is_refused_before_anything_is_sent(
+    file: tuple[str, str],
+    told: str,
+    comparing: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / file[0]
+    path.write_text(file[1], encoding="utf-8")
+    assert main([*comparing, "--into", str(path)]) == 1
+    assert told in capsys.readouterr().err
+    assert Answers.keys_seen == []
+    assert path.read_text(encoding="utf-8") == file[1]
+
+
+def test_without_the_demo_model_its_lane_says_how_to_fetch_it(
+    prompts: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr("dashboard.live.embedded.demo_model_path", lambda: None)
+    assert main(["compare", prompts, "--lane", "demo"]) == 1
+    assert "python -m dashboard.live.demo_model" in capsys.readouterr().err
+
+
+@pytest.mark.model
+@pytest.mark.skipif(demo_model_path() is None, reason="the demo model was not fetched")
+def test_the_demo_lane_answers_and_says_what_it_is(
+    prompts: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", prompts, "--lane", "demo", "--max-tokens", "8", "--json"]) == 0
+    captured = capsys.readouterr()
+    report = json.loads(captured.out)
+    assert report["lanes"]["demo"]["n"] == 10
+    assert report["lanes"]["demo"]["outcomes"]["error"] == 0
+    assert "It is not Meta's Llama" in captured.err

@@ -1,0 +1,84 @@
+"""`golden-path usage`: what an export says."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.cli import main
+
+USAGE = Path(__file__).parents[1] / "data/examples/usage"
+TRACE = str(USAGE / "AzureLLMInferenceTrace_conv_2023.csv")
+KEYS = {
+    *("format", "why_detected", "period", "rows", "rows_used", "rows_skipped", "requests"),
+    *("requests_known", "tokens", "by_model", "billed_usd", "computed_usd", "hourly"),
+    *("growth_per_month", "workloads"),
+}
+
+
+def read(argv: list[str], capsys: pytest.CaptureFixture[str]) -> Any:
+    assert main(["usage", *argv, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_trace_is_summed_up_with_the_keys_of_the_contract(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    profile = read([TRACE], capsys)
+    assert profile.keys() >= KEYS
+    assert (profile["format"], profile["rows"]) == ("load_trace", 19_366)
+    assert profile["tokens"]["input_uncached"] == 22_361_870
+    assert profile["period"].keys() == {"from", "to", "days_covered"}
+    (workload,) = profile["workloads"].values()
+    assert workload["input_tokens"] == pytest.approx(22_361_870 / 19_366, abs=0.01)
+
+
+def test_workloads_are_ready_for_a_scenario_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workloads = read([TRACE], capsys)["workloads"]
+    path = tmp_path / "mine.json"
+    offer = {"kind": "quote", "usd_per_month": 5}
+    path.write_text(json.dumps({"workloads": workloads, "options": {"now": offer}}))
+    assert main(["plan", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["options"]["now"]["feasible"] is True
+
+
+def test_tokens_are_priced_from_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
+    profile = read([str(USAGE / "openai_usage_hourly_CONSTRUCTED.csv")], capsys)
+    by_model = {used["model"]: used["computed_usd"] for used in profile["by_model"]}
+    assert by_model["gpt-4.1-2025-04-14"] > 0
+    assert by_model[None] is None
+
+
+def test_a_saved_profile_stands_in_for_the_export(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "profile.json"
+    first = read([TRACE, "--save", str(saved)], capsys)
+    assert saved.stat().st_size < 20_000
+    assert read([str(saved)], capsys) == first
+
+
+def test_people_get_the_sums_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["usage", TRACE]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("19,366 requests and 22,361,870 + ")
+    assert lines[2] == "19,366 of 19,366 rows used"
+
+
+def test_what_was_left_out_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["usage", str(USAGE / "openai_usage_hourly_CONSTRUCTED.csv")]) == 0
+    assert "728 of 1,046 rows used; left out: 318 empty bucket" in capsys.readouterr().out
+
+
+def test_a_file_that_is_no_export_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("<html></html>")
+    assert main(["usage", str(path), "--json"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("golden-path: page.html is a web page")
