@@ -51,7 +51,12 @@ def scenario(*, given_throughput: bool) -> Scenario:
     prices = {"input": 2.0, "cached_input": 0.5, "output": 8.0}
     options = {
         "today": Hosted(kind="hosted", model="gpt-4.1", provider="openai", prices=prices),
-        "open": Hosted(kind="hosted", model="llama-3.3-70b", prices={"input": 0.6, "output": 0.7}),
+        "open": Hosted(
+            kind="hosted",
+            model="llama-3.3-70b",
+            provider="together",
+            prices={"input": 0.6, "output": 0.7},
+        ),
         "units": Provisioned(kind="provisioned", model="gpt-4.1", units=units),
         "own": own,
         "own-auto": replace(own, autoscale=True),

@@ -13,6 +13,7 @@ from dashboard.catalog.finetuning import read_tuning_offers
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.gpus import RENTED, GpuFile, offer_on, read_gpu
 from dashboard.catalog.hosted import Hosted, read_hosted
+from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
 from dashboard.catalog.models import read_model
 from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
@@ -115,6 +116,18 @@ class BuiltCatalog:
         `NoPrice` when no list has one, which does not mean that the provider has no such offer.
         """
         return self._hosted.price(model, provider=provider, at=at or self._as_of, zone=zone)
+
+    def meter(self, name: str, *, provider: str, service: str = "") -> MeterName | None:
+        """A meter of an Azure bill or a usage type of a Bedrock bill in our words; None for anything else.
+
+        `service` is the bill's product name, which alone names the model of a Marketplace row.
+        """
+        hosted = self._hosted
+        if hosted.names.seller(provider) == "azure":
+            return azure_meter(name, words=hosted.meter_words, names=hosted.names)
+        if hosted.names.seller(provider) == "aws":
+            return bedrock_usage(name, names=hosted.names, service=service)
+        return None
 
     def hosts(self, model: str, *, at: date | None = None) -> tuple[HostedPrice, ...]:
         """Every provider that offers the model on the day, cheapest first; retired offers are left out."""

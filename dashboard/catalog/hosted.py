@@ -10,6 +10,7 @@ from pathlib import Path
 from dashboard.catalog.curated import Curated, read_curated
 from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.litellm_map import LitellmList
+from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_words
 from dashboard.catalog.names import Names, Seller, Wanted, read_names
 from dashboard.catalog.quotes import Quote, merged
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
@@ -25,6 +26,7 @@ class Hosted:
     curated: Curated
     genai: GenaiList
     litellm: LitellmList
+    meter_words: MeterWords
 
     def price(
         self, model: str, *, provider: str, at: date, zone: str = ""
@@ -41,9 +43,16 @@ class Hosted:
         if seller is None:
             return self._nearest(wanted, f"{model} at {asked}", at)
         found = self._at(seller, wanted, at, zone)
+        if not found and seller.provider == "azure":
+            found = self._at(seller, self._named_on_bills(wanted), at, zone)
         if not found and zone:
             return NoPrice(f"{model} at {seller.provider}, processed in {zone} only, on {at}")
         return found or self._nearest(wanted, f"{model} at {seller.provider} on {at}", at)
+
+    def _named_on_bills(self, wanted: Wanted) -> Wanted:
+        """What is left of an Azure meter's name: `5.4 mini` is gpt-5.4-mini there."""
+        left = "-".join(wanted.key.lower().split())
+        return self.names.wanted(azure_model(left, words=self.meter_words, names=self.names))
 
     def hosts(self, model: str, *, at: date) -> tuple[HostedPrice, ...]:
         """See `BuiltCatalog.hosts`."""
@@ -165,4 +174,5 @@ def read_hosted(folder: Path) -> Hosted:
         read_curated(folder),
         GenaiList(lists[GENAI]),
         LitellmList(lists[LITELLM]),
+        read_meter_words(folder),
     )

@@ -7,11 +7,12 @@ nothing to search, so a staircase of a million replicas costs no more than one o
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
-from dashboard.engine.terms import Array, PerMonth, Steps, Tail, Term
+from dashboard.engine.terms import Array, PerMonth, PerRequest, Steps, Tail, Term
 
 LOWEST_VOLUME, HIGHEST_VOLUME = 1.0, 1e12
 """Requests a month between which a break-even is looked for."""
@@ -51,6 +52,12 @@ class VolumeWindows:
         return last[0] if last and last[1] is None else None
 
 
+NEVER = VolumeWindows("never", (), ())
+
+Straight = PerRequest | PerMonth
+"""Terms without a corner."""
+
+
 @dataclass(frozen=True, slots=True)
 class CostCurve:
     """The monthly cost of one option against total volume, at a fixed mix of workloads and month-0 prices."""
@@ -59,10 +66,20 @@ class CostCurve:
     mix: Array
     """Share of each workload in the total, shape (workloads,), sums to 1."""
     merged: tuple[Term, ...] = field(init=False, repr=False, compare=False)
-    """The same terms for the total as one workload."""
+    """The same cost with the total as one workload, and everything that is straight in two terms."""
+    tail: Tail = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "merged", tuple(term.merged(self.mix) for term in self.terms))
+        merged = [term.merged(self.mix) for term in self.terms]
+        straight = [term.tail(ALONE) for term in merged if isinstance(term, Straight)]
+        slope, level = sum(line.slope for line in straight), sum(line.low for line in straight)
+        bent = [term for term in merged if not isinstance(term, Straight)]
+        object.__setattr__(
+            self,
+            "merged",
+            (PerRequest("", np.array([slope]), ""), PerMonth("", level, ""), *bent),
+        )
+        object.__setattr__(self, "tail", _sum_of([term.tail(ALONE) for term in self.merged]))
 
     def at(self, total: Array) -> Array:
         """USD a month at total requests a month; any shape."""
@@ -77,15 +94,15 @@ class CostCurve:
         found = [term.corners(ALONE, low, high) for term in self.merged]
         return np.concatenate([np.empty(0), *found])
 
-    def tail(self) -> Tail:
-        tails = [term.tail(ALONE) for term in self.merged]
-        return Tail(
-            max((t.start for t in tails), default=0.0),
-            sum(t.slope for t in tails),
-            sum(t.low for t in tails),
-            sum(t.high for t in tails),
-            sum(t.corners_per_request for t in tails),
-        )
+
+def _sum_of(tails: Sequence[Tail]) -> Tail:
+    return Tail(
+        max(t.start for t in tails),
+        sum(t.slope for t in tails),
+        sum(t.low for t in tails),
+        sum(t.high for t in tails),
+        sum(t.corners_per_request for t in tails),
+    )
 
 
 def volume_windows(
@@ -108,7 +125,7 @@ def both_ways(
 ) -> tuple[VolumeWindows, VolumeWindows]:
     """Where `other` costs strictly less than `current`, and where `current` costs strictly less than `other`."""
     current, other = _less_shared(current, other)
-    far = _far(current.tail(), other.tail(), low, high)
+    far = _far(current.tail, other.tail, low, high)
     edges = _edges(current, other, far, low, high)
     saved_left, saved_right = _savings(current, other, edges)
     left, right = edges[:-1], edges[1:]
@@ -190,13 +207,20 @@ def _edges(current: CostCurve, other: CostCurve, far: _Far, low: float, high: fl
     The decades in between keep every line short enough to be extended to its ends without loss.
     """
     spans = [(low, far.tails_start), (far.tails_start, far.volume)]
-    decades = np.geomspace(low, high, 1 + round(np.log10(high / low)))[1:-1]
+    decades = _decades(low, high)
     found = [np.array([low, far.tails_start, far.volume, high])]
     found.append(decades[decades < far.volume])
     found += [curve.corners(a, b) for curve in (current, other) for a, b in spans if b > a]
     edges = np.unique(np.concatenate(found))
     edges = edges[(edges >= low) & (edges <= high)]
     return edges if edges.size > 1 else np.array([low, high])
+
+
+@lru_cache
+def _decades(low: float, high: float) -> Array:
+    decades: Array = np.geomspace(low, high, 1 + round(np.log10(high / low)))[1:-1]
+    decades.flags.writeable = False
+    return decades
 
 
 def _savings(current: CostCurve, other: CostCurve, edges: Array) -> tuple[Array, Array]:
@@ -226,6 +250,8 @@ def _saving(before: Array, after: Array) -> Array:
 
 
 def _windows(left: Array, right: Array, saved_left: Array, saved_right: Array) -> VolumeWindows:
+    if not (np.any(saved_left > 0) or np.any(saved_right > 0)):
+        return NEVER
     starts, ends = _cheaper_parts(left, right, saved_left, saved_right)
     low = float(left[0])
     windows = _joined(starts, ends, float(right[-1]))

@@ -67,6 +67,7 @@ class _Search:
         self.running = moves.monthly_usd * moves.discount
         self.total = _sums(self.running)
         self.committed = moves.committed_months or (0,) * options
+        self.bound = [option for option, months_due in enumerate(self.committed) if months_due]
         due = np.zeros_like(self.running) if moves.committed_usd is None else moves.committed_usd
         self.due = _sums(due * moves.discount)
         self.options = np.arange(options)
@@ -87,8 +88,8 @@ class _Search:
     def step_back(self, month: int) -> None:
         """Fill a month from the months after it."""
         move = self.held_usd[month] + self.to_go[self.until[month], self.options]
-        for option, committed in enumerate(self.committed):
-            if committed and np.isfinite(self.held_usd[month, option]):
+        for option in self.bound:
+            if np.isfinite(self.held_usd[month, option]):
                 least = max(1, self.moves.minimum_months[option])
                 usd, until, forced = self.held(option, month, least=least)
                 move[option] = usd

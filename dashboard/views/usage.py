@@ -91,23 +91,29 @@ def _answer(found: Reading) -> str:
     profile = found.profile
     tokens = profile.tokens
     name = found.name.capitalize() if found.is_sample else as_written(found.name)
-    requests = "an unknown number of" if profile.requests is None else _exactly(profile.requests)
     return (
-        f"{name}: {requests} requests over {_period(profile)}; {count(tokens.input)} input and "
+        f"{name}: {_requests(profile.requests)} over {_period(profile)}; {count(tokens.input)} input and "
         f"{count(tokens.output + tokens.reasoning)} output tokens"
     )
 
 
-def _exactly(number: int) -> str:
-    return f"{number:,}" if number < 10_000_000 else count(number)
+def _requests(number: int | None) -> str:
+    if number is None:
+        return "an unknown number of requests"
+    if number == 1:
+        return "1 request"
+    return f"{number:,} requests" if number < 10_000_000 else f"{count(number)} requests"
 
 
 def _period(profile: UsageProfile) -> str:
     days = profile.period.days_covered
-    if days * 24 < 2:
-        return f"{days * 24 * 60:.0f} minutes"
+    minutes = round(days * 24 * 60)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 120:
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
     if days < 2:
-        return f"{days * 24:.1f} hours"
+        return f"{days * 24:.0f} hours"
     return f"{days:.0f} days" if days >= 14 or days == int(days) else f"{days:.1f} days"
 
 
@@ -245,6 +251,11 @@ def _model_in_words(profile: UsageProfile, workload: str, price: HostedPrice | N
     if in_use is None:
         return "The file names no model: the option in use stays, change it in the sidebar."
     name = as_written(str(in_use["model"]))
+    if not in_use["provider"]:
+        return (
+            f"The file names {name} without its provider: the option in use stays, "
+            "change it in the sidebar."
+        )
     if price is None:
         return f"No price is known for {name}: the option in use stays, change it in the sidebar."
     each = " and ".join(

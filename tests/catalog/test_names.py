@@ -41,6 +41,20 @@ NAMES = read_names(data_folder())
         ("openai/gpt-oss-120b", "gpt-oss-120b"),
         ("deepseek-chat", "deepseek-chat"),
         ("deepseek-ai/DeepSeek-V3", "deepseek-v3"),
+        # display names of Anthropic's cost export
+        ("Claude Sonnet 4", "claude-sonnet-4"),
+        ("Claude Opus 4.1", "claude-opus-4-1"),
+        ("Claude Sonnet 3.7", "claude-3-7-sonnet"),
+        ("Claude Haiku 3.5", "claude-3-5-haiku"),
+        ("Claude Haiku 3", "claude-3-haiku"),
+        ("Claude 3.5 Sonnet", "claude-3-5-sonnet"),
+        # slugs of OpenRouter, the permanent ones too
+        ("anthropic/claude-3.7-sonnet:thinking", "claude-3-7-sonnet"),
+        ("anthropic/claude-4.5-sonnet-20250929", "claude-sonnet-4-5"),
+        ("anthropic/claude-4-opus-20250522", "claude-opus-4"),
+        ("openai/gpt-4o-2024-11-20", "gpt-4o"),
+        ("meta-llama/llama-3.3-70b-instruct:nitro", "llama-3.3-70b"),
+        ("x-ai/grok-4-fast", "grok-4-fast"),
     ],
 )
 def test_spellings_of_libraries_clouds_and_exports_are_one_model(spelling: str, ours: str) -> None:

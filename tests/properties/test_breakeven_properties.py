@@ -174,7 +174,7 @@ def test_the_total_as_one_workload_costs_the_same(pair: tuple[CostCurve, CostCur
 @given(pairs())
 def test_the_tails_hold_the_cost_between_them(pair: tuple[CostCurve, CostCurve]) -> None:
     curve = pair[0]
-    tail = curve.tail()
+    tail = curve.tail
     volumes = tail.start + np.geomspace(1, 1e6, 400)
     cost = curve.at(volumes)
     slack = 1e-6 * (1 + np.abs(cost))
