@@ -17,6 +17,7 @@ from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
 from dashboard.catalog.models import read_model
 from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
+from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
 from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.catalog.versions import library_versions
 from dashboard.engine.capacity_coefficients import CapacityCoefficients
@@ -36,8 +37,8 @@ from dashboard.engine.quality import Rating
 class BuiltCatalog:
     """Implements `dashboard.engine.facts.Catalog` over one data folder. Nothing is read before it is asked."""
 
-    def __init__(self, folder: Path, as_of: date) -> None:
-        self._folder, self._as_of = folder, as_of
+    def __init__(self, folder: Path, as_of: date, live: LiveLists | None = None) -> None:
+        self._folder, self._as_of, self._live = folder, as_of, live
 
     @property
     def as_of(self) -> date:
@@ -45,8 +46,16 @@ class BuiltCatalog:
 
     @cached_property
     def digest(self) -> str:
-        """The first 16 hex digits of a sha256 over every facts file and the price libraries' versions."""
-        return _digest(self._folder)
+        """The first 16 hex digits of a sha256 over every facts file and the price lists in use."""
+        packaged = _digest(self._folder)
+        if self._live is None:
+            return packaged
+        return hashlib.sha256(f"{packaged} {self._live.digest}".encode()).hexdigest()[:16]
+
+    @property
+    def live_since(self) -> date | None:
+        """The day the price lists in use were fetched; None with the packaged ones."""
+        return self._live.fetched_on if self._live else None
 
     def gpu_ids(self) -> tuple[str, ...]:
         return _ids(self._folder, "gpus")
@@ -175,9 +184,17 @@ class BuiltCatalog:
         facts.extend(rating.fact for rating in _ratings(self._folder).values())
         return tuple(facts)
 
+    def fetch_live(self, *, today: date, mirror: str = "") -> LiveLists:
+        """Both price lists as they are on the network now, not in use yet. Raises `RefreshRefused`."""
+        return fetch_live(_hosted(self._folder, None), today=today, mirror=mirror)
+
+    def changes(self, live: LiveLists) -> tuple[PriceChange, ...]:
+        """What would change on the catalogue's day if these lists were used instead."""
+        return price_changes(self._hosted, live, at=self._as_of)
+
     @cached_property
     def _hosted(self) -> Hosted:
-        return read_hosted(self._folder)
+        return _hosted(self._folder, self._live)
 
     def _gpu_file(self, gpu_id: str) -> GpuFile:
         if gpu_id not in self.gpu_ids():
@@ -186,9 +203,19 @@ class BuiltCatalog:
 
 
 @lru_cache(maxsize=64)
-def load(as_of: date) -> BuiltCatalog:
-    """The catalogue as of `as_of`. Cached; files are read when their facts are first asked for."""
-    return BuiltCatalog(data_folder(), as_of)
+def load(as_of: date, live: LiveLists | None = None) -> BuiltCatalog:
+    """The catalogue as of `as_of`, over fetched price lists when `live` are given.
+
+    Cached; files are read when their facts are first asked for.
+    """
+    return BuiltCatalog(data_folder(), as_of, live)
+
+
+@lru_cache(maxsize=8)
+def _hosted(folder: Path, live: LiveLists | None) -> Hosted:
+    """One for all days: names, curated prices and the indices over both lists."""
+    packaged = read_hosted(folder) if live is None else _hosted(folder, None)
+    return live.on_top_of(packaged) if live else packaged
 
 
 @lru_cache(maxsize=8)

@@ -48,6 +48,11 @@ class GenaiList:
                     return quote
         return None
 
+    @property
+    def count(self) -> int:
+        """How many models it lists, over all sellers."""
+        return sum(len(provider.models) for provider in self._providers.values())
+
     def models(self, seller: str, names: Names) -> Mapping[str, tuple[Any, ...]]:
         """The seller's models by our id, the plainest spelling first; a family names its newest snapshot."""
         if seller not in self._models:

@@ -49,6 +49,10 @@ class Hosted:
             return NoPrice(f"{model} at {seller.provider}, processed in {zone} only, on {at}")
         return found or self._nearest(wanted, f"{model} at {seller.provider} on {at}", at)
 
+    def offer(self, model: str, *, provider: str, at: date) -> HostedPrice | None:
+        """What one of our sellers asks on the day, without a search for the nearest names."""
+        return self._at(self.names.sellers[provider], self.names.wanted(model), at)
+
     def _named_on_bills(self, wanted: Wanted) -> Wanted:
         """What is left of an Azure meter's name: `5.4 mini` is gpt-5.4-mini there."""
         left = "-".join(wanted.key.lower().split())

@@ -74,6 +74,11 @@ class LitellmList:
         )
         return next((quote for quote in row_quotes if quote), None)
 
+    @cached_property
+    def count(self) -> int:
+        """How many rows it has."""
+        return len(self._all_rows())
+
     def models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
         """Our ids of the models that have a row under one of the labels."""
         return frozenset(name for label, name in self._index(names) if label in labels)
@@ -99,9 +104,11 @@ class LitellmList:
 
     def _index(self, names: Names) -> Mapping[tuple[str, str], tuple[Row, ...]]:
         if names not in self._indices:
-            rows = map_rows() if self.fetched is None else self.fetched
-            self._indices[names] = _index(rows, names)
+            self._indices[names] = _index(self._all_rows(), names)
         return self._indices[names]
+
+    def _all_rows(self) -> Mapping[str, Mapping[str, Any]]:
+        return map_rows() if self.fetched is None else self.fetched
 
     @cached_property
     def _indices(self) -> dict[Names, Mapping[tuple[str, str], tuple[Row, ...]]]:

@@ -84,11 +84,12 @@ class CostCurve:
     def at(self, total: Array) -> Array:
         """USD a month at total requests a month; any shape."""
         flat = total.reshape(1, -1)
-        parts = [
-            sum((term.usd(block) for term in self.merged), np.zeros(block.shape[1]))
-            for block in np.split(flat, range(BLOCK, flat.shape[1], BLOCK), axis=1)
-        ]
-        return np.concatenate(parts).reshape(total.shape)
+        starts = range(0, flat.shape[1], BLOCK)
+        parts = [self._at(flat[:, start : start + BLOCK]) for start in starts]
+        return np.concatenate([np.empty(0), *parts]).reshape(total.shape)
+
+    def _at(self, volumes: Array) -> Array:
+        return sum((term.usd(volumes) for term in self.merged), np.zeros(volumes.shape[1]))
 
     def corners(self, low: float, high: float) -> Array:
         found = [term.corners(ALONE, low, high) for term in self.merged]
@@ -166,12 +167,11 @@ def _spares(steps: Steps) -> PerMonth:
 
 @dataclass(frozen=True, slots=True)
 class _Far:
-    """From `volume` on, `other` saves about slope * V + level; below `tails_start` every corner counts.
+    """From `volume` on, `other` saves about slope * V + level; below, every corner counts.
 
     A level that is not finite says nothing: there the costs themselves are asked.
     """
 
-    tails_start: float
     volume: float
     slope: float
     level: float
@@ -188,7 +188,7 @@ def _far(current: Tail, other: Tail, low: float, high: float) -> _Far:
         slope = 0.0
     gaps = [current.low - other.high, current.high - other.low]
     if not np.all(np.isfinite(gaps)):
-        return _Far(start, start, slope, np.nan)
+        return _Far(start, slope, np.nan)
     largest = max(abs(current.low), abs(current.high), abs(other.low), abs(other.high))
     gaps = [0.0 if abs(gap) <= TIE * largest else gap for gap in gaps]
     level = (gaps[0] + gaps[1]) / 2
@@ -198,7 +198,7 @@ def _far(current: Tail, other: Tail, low: float, high: float) -> _Far:
         volume = high if gaps[0] <= 0 <= gaps[1] and gaps[0] != gaps[1] else start
     corners = current.corners_per_request + other.corners_per_request
     most = start + MOST_CORNERS / corners if corners else high
-    return _Far(start, min(volume, most, high), slope, level)
+    return _Far(min(volume, most, high), slope, level)
 
 
 def _edges(current: CostCurve, other: CostCurve, far: _Far, low: float, high: float) -> Array:
@@ -206,11 +206,10 @@ def _edges(current: CostCurve, other: CostCurve, far: _Far, low: float, high: fl
 
     The decades in between keep every line short enough to be extended to its ends without loss.
     """
-    spans = [(low, far.tails_start), (far.tails_start, far.volume)]
     decades = _decades(low, high)
-    found = [np.array([low, far.tails_start, far.volume, high])]
+    found = [np.array([low, far.volume, high])]
     found.append(decades[decades < far.volume])
-    found += [curve.corners(a, b) for curve in (current, other) for a, b in spans if b > a]
+    found += [curve.corners(low, far.volume) for curve in (current, other)]
     edges = np.unique(np.concatenate(found))
     edges = edges[(edges >= low) & (edges <= high)]
     return edges if edges.size > 1 else np.array([low, high])
@@ -237,8 +236,8 @@ def _savings(current: CostCurve, other: CostCurve, edges: Array) -> tuple[Array,
         with np.errstate(invalid="ignore"):
             rise = np.where(flat, 0.0, far - near)
         ends.append((near - rise, far + rise))
-    (before_left, before_right), (after_left, after_right) = ends
-    return _saving(before_left, after_left), _saving(before_right, after_right)
+    saved_left, saved_right = _saving(np.stack(ends[0]), np.stack(ends[1]))
+    return saved_left, saved_right
 
 
 def _saving(before: Array, after: Array) -> Array:

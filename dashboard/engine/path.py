@@ -44,15 +44,15 @@ def cheapest_path(moves: Moves, *, start: int) -> tuple[int, ...]:
     """
     months = moves.monthly_usd.shape[1]
     search = _Search(moves)
-    for month in range(months - 1, -1, -1):
-        search.step_back(month)
+    search.fill()
+    leaves = search.leaves()
     steps: list[int] = []
     here, until, forced = start, 0, False
     if search.committed[start]:
         until, forced = search.held(start, 0, least=0)[1:]
     for month in range(months):
-        if month >= until and (forced or search.leaves[month, here]):
-            here = int(search.best[month, here])
+        if month >= until and (forced or leaves[month, here]):
+            here = search.best(month, here)
             until, forced = search.until[month, here], search.forced[month, here]
         steps.append(here)
     return tuple(steps)
@@ -70,37 +70,49 @@ class _Search:
         self.bound = [option for option, months_due in enumerate(self.committed) if months_due]
         due = np.zeros_like(self.running) if moves.committed_usd is None else moves.committed_usd
         self.due = _sums(due * moves.discount)
-        self.options = np.arange(options)
         month = np.arange(months)
         kept = np.maximum(1, np.array(moves.minimum_months))[:, None]
         self.until: IntArray = np.minimum(months, month + kept).T
         held = np.take_along_axis(self.total, self.until.T, axis=1) - self.total[:, :-1]
         self.held_usd = np.where(month < np.array(moves.available_from)[:, None], np.inf, held).T
         once = moves.one_off_usd * moves.discount
-        once[self.options, self.options] = np.inf
+        once[np.arange(options), np.arange(options)] = np.inf
         self.once = np.ascontiguousarray(once.transpose(2, 0, 1))
         self.forced = np.zeros((months, options), dtype=bool)
         self.to_go = np.zeros((months + 1, options))
         self.leave = np.full((months + 1, options), np.inf)
-        self.best = np.zeros((months, options), dtype=np.intp)
-        self.leaves = np.zeros((months, options), dtype=bool)
+        self.move = np.zeros((months, options))
 
-    def step_back(self, month: int) -> None:
-        """Fill a month from the months after it."""
-        move = self.held_usd[month] + self.to_go[self.until[month], self.options]
-        for option in self.bound:
-            if np.isfinite(self.held_usd[month, option]):
-                least = max(1, self.moves.minimum_months[option])
-                usd, until, forced = self.held(option, month, least=least)
-                move[option] = usd
-                self.until[month, option], self.forced[month, option] = until, forced
-        leave = self.once[month] + move
-        best = leave.argmin(axis=1)
-        cheapest = leave[self.options, best]
-        stay = self.running[:, month] + self.to_go[month + 1]
-        switch = cheapest < stay - TIE * np.abs(stay)
-        self.to_go[month] = np.where(switch, cheapest, stay)
-        self.leave[month], self.best[month], self.leaves[month] = cheapest, best, switch
+    def fill(self) -> None:
+        """From the last month to the first: the least cost to come, on each option."""
+        after_hold = self.until * self.to_go.shape[1] + np.arange(self.to_go.shape[1])
+        to_go, stay = self.to_go.reshape(-1), np.ascontiguousarray(self.running.T)
+        for month in range(self.months - 1, -1, -1):
+            move = self.held_usd[month] + to_go.take(after_hold[month])
+            for option in self.bound:
+                if np.isfinite(self.held_usd[month, option]):
+                    self._hold(option, month, move)
+            self.move[month] = move
+            self.leave[month] = (self.once[month] + move).min(axis=1)
+            np.minimum(
+                self.leave[month], stay[month] + self.to_go[month + 1], out=self.to_go[month]
+            )
+
+    def leaves(self) -> NDArray[np.bool_]:
+        """Whether leaving is worth it, shape (months, options)."""
+        stay = self.running.T + self.to_go[1:]
+        worth: NDArray[np.bool_] = self.leave[:-1] < stay - TIE * np.abs(stay)
+        return worth
+
+    def best(self, month: int, option: int) -> int:
+        """The option to leave for."""
+        return int((self.once[month, option] + self.move[month]).argmin())
+
+    def _hold(self, option: int, month: int, move: Array) -> None:
+        least = max(1, self.moves.minimum_months[option])
+        move[option], self.until[month, option], self.forced[month, option] = self.held(
+            option, month, least=least
+        )
 
     def held(self, option: int, month: int, *, least: int) -> tuple[float, int, bool]:
         """The cheapest way to hold an option with a commitment from `month`: its cost, until when, left then.

@@ -11,8 +11,7 @@ from dashboard.live.lanes import Lane
 from dashboard.live.prompts import Prompt
 from dashboard.ui.comparing import Cell, Progress
 from dashboard.ui.lanes import plain
-from dashboard.ui.verdicts import headline, in_words, lane_row
-from dashboard.ui.words import money
+from dashboard.ui.verdicts import exact_money, headline, in_words, lane_row
 
 LOOK_EVERY_S = 0.25
 ROWS = 5
@@ -76,11 +75,11 @@ def _shown(progress: Progress) -> tuple[Prompt, ...]:
 
 def _answer(progress: Progress, lane: Lane, prompt: Prompt) -> None:
     cell = progress.cell(lane.name, prompt.id)
-    head, badge = st.columns([3, 2], vertical_alignment="center")
-    head.markdown(f"**{plain(lane.name)}**")
+    badge = ""
     if cell.run is not None and cell.run.outcome is not None:
         word, color = OUTCOMES[cell.run.outcome]
-        badge.markdown(f":{color}-badge[{word}]", text_alignment="right")
+        badge = f" :{color}-badge[{word}]"
+    st.markdown(f"**{plain(lane.name)}**{badge}")
     if cell.text:
         st.text(cell.text)
     st.caption(plain(_facts(cell, lane, running=progress.running)))
@@ -111,7 +110,7 @@ def cost_in_words(usd: float | None, lane: Lane) -> str:
     """The cost of an answer; never 0 where the price is not known."""
     if lane.is_demo:
         return "runs on this machine"
-    return "price unknown" if usd is None else money(usd)
+    return "price unknown" if usd is None else exact_money(usd)
 
 
 def _result(progress: Progress) -> None:

@@ -58,8 +58,12 @@ def starting_volume(profile: UsageProfile, found: str, *, planned: float) -> flo
     scaled = float(profile.workloads[found]["requests_per_month"])
     if profile.period.days_covered >= SHORTEST_DAYS:
         return scaled
-    together = sum(float(fields["requests_per_month"]) for fields in profile.workloads.values())
-    return planned * scaled / together
+    return planned * scaled / scaled_volume(profile)
+
+
+def scaled_volume(profile: UsageProfile) -> float:
+    """Requests a month of all workloads, scaled from the hours that the file covers."""
+    return sum(float(fields["requests_per_month"]) for fields in profile.workloads.values())
 
 
 def problems(taken: Sequence[Taken], *, planned: Sequence[str]) -> tuple[str, ...]:

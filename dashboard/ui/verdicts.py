@@ -1,5 +1,6 @@
 """A comparison in words: who answered how well, what may be said of two lanes, what it cost."""
 
+import math
 from typing import Any
 
 from dashboard.live.comparison import Comparison
@@ -58,7 +59,7 @@ def lane_row(lane: Lane, numbers: Numbers) -> dict[str, str]:
         "Tokens in": _number(tokens["input"]),
         "Tokens out": _number(tokens["output"]),
         "First token": _ms(numbers["ttft_ms"]["p50"]),
-        "Per token": _ms(numbers["tpot_ms"]["p50"], digits=1),
+        "Between tokens": _ms(numbers["tpot_ms"]["p50"], digits=1),
         "Per request": _usd(numbers["usd_per_request"], lane),
         "Per good answer": _usd_per_success(success, lane, scored=bool(numbers["scored"])),
     }
@@ -68,7 +69,7 @@ def _pair_in_words(pair: Numbers) -> str:
     a, b, word = pair["a"], pair["b"], pair["verdict"]
     seen = (
         f"{abs(pair['difference']) * 100:.0f} points apart on {pair['prompts']} prompts, "
-        f"95 % interval {pair['low'] * 100:+.0f} to {pair['high'] * 100:+.0f}"
+        f"95 % interval {pair['low'] * 100:.0f} to {pair['high'] * 100:.0f}"
     )
     if word == "not enough prompts":
         return (
@@ -87,8 +88,16 @@ def _spent(numbers: Numbers) -> str:
         return "What it cost is not known: a lane without a price was called."
     most = numbers["spent_at_most_usd"]
     if most > spent * 1.001:
-        return f"Spent {money(spent)} for certain, {money(most)} at most."
-    return f"Spent {money(spent)}."
+        return f"Spent {exact_money(spent)} for certain, {exact_money(most)} at most."
+    return f"Spent {exact_money(spent)}."
+
+
+def exact_money(usd: float) -> str:
+    """USD to two digits however small, never in powers of ten: $0.000088."""
+    if usd == 0 or usd >= 0.01:
+        return money(usd)
+    places = 1 - math.floor(math.log10(usd))
+    return f"${usd:.{places}f}"
 
 
 def _interval(found: list[float] | None) -> str:
@@ -106,15 +115,16 @@ def _ms(value: float | None, *, digits: int = 0) -> str:
 def _usd(value: float | None, lane: Lane) -> str:
     if lane.is_demo:
         return "runs on this machine"
-    return "price unknown" if value is None else money(value)
+    return "price unknown" if value is None else exact_money(value)
 
 
 def _usd_per_success(found: Numbers, lane: Lane, *, scored: bool) -> str:
-    """With its interval; "no upper bound" where some draw has no success."""
+    """With its interval; there is no upper bound where a draw may have no success."""
     if lane.is_demo or not scored:
         return ""
     value, low, high = found["value"], found["low"], found["high"]
     if value is None:
-        return "price unknown" if low is None else f"more than {money(low)}"
-    upper = "no upper bound" if high is None else money(high)
-    return f"{money(value)} ({money(low)} to {upper})"
+        return "price unknown" if low is None else f"more than {exact_money(low)}"
+    if high is None:
+        return f"{exact_money(value)} (at least {exact_money(low)})"
+    return f"{exact_money(value)} ({exact_money(low)} to {exact_money(high)})"

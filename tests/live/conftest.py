@@ -49,7 +49,7 @@ def embedded_server() -> Iterator[EmbeddedServer]:
     model = fetch_demo_model()
     if isinstance(model, NoDemoModel):
         pytest.skip(model.reason)
-    server = embedded.start(model)
+    server = embedded.start()
     assert isinstance(server, EmbeddedServer), server.reason
     yield server
     server.stop()

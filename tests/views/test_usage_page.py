@@ -87,6 +87,14 @@ def test_the_models_in_a_file_become_the_options_in_use(app: AppTest) -> None:
     assert scenario.options["tuned-8b-own"].fallback == "gpt-4o"
 
 
+def test_a_retired_model_in_a_file_leaves_the_option_in_use(app: AppTest) -> None:
+    retired = TWO_MODELS.replace(b"gpt-4o-2024-08-06", b"o4-mini-2025-04-16")
+    drop(app, "usage.csv", retired)
+    assert any("was retired on 2026-10-23" in caption.value for caption in app.caption)
+    app.button(key="usage-use").click().run()
+    assert app.session_state["scenario"].current_of("o4-mini-2025-04-16") == "gpt-4-1"
+
+
 def test_skipped_rows_are_counted_and_listed(app: AppTest) -> None:
     drop(app, "usage.csv", TWO_MODELS)
     assert any("1 not a number" in caption.value for caption in app.caption)

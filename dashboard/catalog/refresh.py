@@ -1,0 +1,161 @@
+"""Live price lists, on request only: fetched, compared with what is used now, and taken only when told to.
+
+Nothing here runs at import or start. What is fetched is an edition of its own, for one session or one command;
+the packaged lists and `data/` stay as they are.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from dashboard.catalog.genai import GenaiList
+from dashboard.catalog.hosted import Hosted
+from dashboard.catalog.litellm_map import LitellmList, parsed_rows
+from dashboard.catalog.versions import PriceList
+from dashboard.engine.facts import HostedPrice
+
+_GENAI_FILE, _LITELLM_FILE = "data.json", "model_prices_and_context_window.json"
+_GENAI = f"https://raw.githubusercontent.com/pydantic/genai-prices/refs/heads/main/prices/new_data/v2/{_GENAI_FILE}"
+_LITELLM = f"https://raw.githubusercontent.com/BerriAI/litellm/main/{_LITELLM_FILE}"
+_LEAST_SHARE = 0.8
+"""A live list with fewer models than this share of the packaged one is taken for broken."""
+_TIMEOUT_S = 20
+
+
+class RefreshRefused(RuntimeError):  # noqa: N818 - it names an outcome people are told
+    """The live lists could not be had, or cannot be right: one sentence; nothing was changed."""
+
+
+@dataclass(frozen=True, eq=False)
+class LiveLists:
+    """Both lists as fetched on one day. `digest` changes with their content."""
+
+    genai: GenaiList
+    litellm: LitellmList
+    fetched_on: date
+    digest: str
+
+    def on_top_of(self, hosted: Hosted) -> Hosted:
+        """The same names and our own dated prices, over the live lists instead of the packaged ones."""
+        return replace(hosted, genai=self.genai, litellm=self.litellm)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """One meter that the live lists would change. None: the meter is not listed there, or was not here."""
+
+    provider: str
+    model_id: str
+    meter: str
+    usd_per_mtok: float | None
+    live_usd_per_mtok: float | None
+
+    @property
+    def offer(self) -> str:
+        return f"{self.provider}/{self.model_id}"
+
+
+def fetch_live(packaged: Hosted, *, today: date, mirror: str = "") -> LiveLists:
+    """Both libraries' lists as they are on the network now.
+
+    `mirror` is the address of a folder that holds both files under their own names. Raises
+    `RefreshRefused` when a list cannot be fetched or read, or is much shorter than the packaged one.
+    """
+    base = mirror.rstrip("/")
+    genai_url = f"{base}/{_GENAI_FILE}" if base else _GENAI
+    litellm_url = f"{base}/{_LITELLM_FILE}" if base else _LITELLM
+    providers = _fetched_genai(genai_url)
+    content = _fetched(litellm_url)
+    try:
+        rows = parsed_rows(content)
+    except ValueError as fault:
+        raise _unreadable(litellm_url, fault) from fault
+    _not_shrunk(genai_url, sum(len(p.models) for p in providers), packaged.genai.count)
+    _not_shrunk(litellm_url, len(rows), packaged.litellm.count)
+    genai = _edition(packaged.genai.listed, genai_url, today)
+    litellm = _edition(packaged.litellm.listed, litellm_url, today)
+    seen = hashlib.sha256(content)
+    seen.update(repr(providers).encode())
+    return LiveLists(
+        GenaiList(genai, tuple(providers)), LitellmList(litellm, rows), today, seen.hexdigest()[:16]
+    )
+
+
+def price_changes(before: Hosted, live: LiveLists, *, at: date) -> tuple[PriceChange, ...]:
+    """Every meter of every known offer that would be another with the live lists, by seller and model."""
+    after = live.on_top_of(before)
+    changes: list[PriceChange] = []
+    for provider in before.names.sellers:
+        for model in sorted(before.known_models(provider) | after.known_models(provider)):
+            old, new = (_meters(h, model, provider, at) for h in (before, after))
+            changes += [
+                PriceChange(provider, model, meter, old.get(meter), new.get(meter))
+                for meter in (*old, *(m for m in new if m not in old))
+                if not _same(old.get(meter), new.get(meter))
+            ]
+    return tuple(changes)
+
+
+def _meters(hosted: Hosted, model: str, provider: str, at: date) -> Mapping[str, float]:
+    price = hosted.offer(model, provider=provider, at=at)
+    return price.usd_per_mtok if isinstance(price, HostedPrice) else {}
+
+
+def _same(old: float | None, new: float | None) -> bool:
+    """Equal to a millionth: floats of the two lists differ in their last digits."""
+    if old is None or new is None:
+        return old is new
+    return abs(old - new) <= 1e-6 * max(old, new)
+
+
+def _fetched(url: str) -> bytes:
+    import httpx2  # noqa: PLC0415 - comes with genai-prices; slow to load, and only a refresh needs it
+
+    try:
+        answer = httpx2.get(url, timeout=_TIMEOUT_S, follow_redirects=True)
+        answer.raise_for_status()
+    except httpx2.HTTPError as fault:
+        raise _unreachable(url, fault) from fault
+    return answer.content
+
+
+def _fetched_genai(url: str) -> Sequence[Any]:
+    import httpx2  # noqa: PLC0415 - as above
+    from genai_prices import UpdatePrices  # noqa: PLC0415 - 0.3 s, only for a refresh
+
+    try:
+        snapshot = UpdatePrices(url=url, request_timeout=httpx2.Timeout(_TIMEOUT_S)).fetch()
+    except httpx2.HTTPError as fault:
+        raise _unreachable(url, fault) from fault
+    except (ValueError, TypeError, KeyError) as fault:
+        raise _unreadable(url, fault) from fault
+    return snapshot.providers if snapshot else ()
+
+
+def _unreachable(url: str, fault: Exception) -> RefreshRefused:
+    why = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
+    return RefreshRefused(
+        f"The live price list could not be fetched from {urlsplit(url).netloc} ({why}); nothing was "
+        "changed, the packaged prices stay in use"
+    )
+
+
+def _unreadable(url: str, fault: Exception) -> RefreshRefused:
+    return RefreshRefused(
+        f"What {url} sends is no price list ({str(fault).splitlines()[0]}); nothing was changed"
+    )
+
+
+def _not_shrunk(url: str, found: int, packaged: int) -> None:
+    if found < _LEAST_SHARE * packaged:
+        raise RefreshRefused(
+            f"The live price list at {url} has {found:,} models and the packaged one {packaged:,}; "
+            "it is taken for broken and nothing was changed"
+        )
+
+
+def _edition(packaged: PriceList, url: str, today: date) -> PriceList:
+    return PriceList(packaged.name, f"live list of {today}", today.isoformat(), url)

@@ -1,0 +1,188 @@
+"""Files and links leave defaults out, so a default of version 1 is a promise: it never changes."""
+
+from dataclasses import MISSING, fields
+from typing import Any
+
+import pytest
+
+from dashboard.engine.inputs import (
+    Constraints,
+    Growth,
+    Range,
+    Switching,
+    TokenRatio,
+    Tuning,
+    Workload,
+)
+from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.options.provisioned import Provisioned, Units
+from dashboard.engine.options.quote import Quote
+from dashboard.engine.options.self_hosted import Owned, Replica, SelfHosted
+from dashboard.engine.scenario import Scenario
+
+PROMISED: dict[type, dict[str, Any]] = {
+    Scenario: {
+        "version": 1,
+        "name": "Untitled scenario",
+        "as_of": None,
+        "horizon_months": 36,
+        "discount_per_year": 0.1,
+        "seed": 1,
+        "current": "",
+        "switching": {},
+        "assumptions": {},
+        "constraints": Constraints(),
+    },
+    Workload: {
+        "requests_per_month": 1000000.0,
+        "input_tokens": 1155.0,
+        "cached_share": 0.0,
+        "output_tokens": 211.0,
+        "reasoning_tokens": 0.0,
+        "batch_share": 0.0,
+        "growth_per_month": 0.0,
+        "growth": None,
+        "peak_to_mean": 2.0,
+        "hourly": None,
+        "burstiness": 1.0,
+        "billed_failure_share": 0.0,
+        "ttft_ms": None,
+        "tpot_ms": None,
+        "current": "",
+        "options": (),
+    },
+    Growth: {
+        "kind": "constant",
+        "per_month": 0.0,
+        "ceiling": 0.0,
+        "midpoint_month": 12.0,
+        "rate": 0.3,
+    },
+    Range: {
+        "low": None,
+        "high": None,
+    },
+    Switching: {
+        "engineer_weeks": None,
+        "dual_run_months": None,
+        "overrun_share": None,
+        "build_months": None,
+        "minimum_months": 0,
+        "usd": None,
+    },
+    Constraints: {
+        "region": "",
+        "zero_retention": False,
+        "baa": False,
+        "min_quality": 0.0,
+    },
+    TokenRatio: {
+        "input": 1.0,
+        "output": 1.0,
+    },
+    Tuning: {
+        "method": "lora",
+        "examples": None,
+        "tokens_per_example": 1000.0,
+        "epochs": None,
+        "usd_per_example": None,
+        "runs_per_year": None,
+        "usd_per_run": 0.0,
+        "prompt_shrink": 0.0,
+        "shrink_from_cached": True,
+        "hosting_usd_per_hour": 0.0,
+        "adapters_per_replica": 25,
+    },
+    Hosted: {
+        "provider": "",
+        "tier": "standard",
+        "prices": {},
+        "token_ratio": TokenRatio(),
+        "success_share": 1.0,
+        "fallback": "",
+        "tuning": None,
+    },
+    Provisioned: {
+        "provider": "",
+        "spill_to": "",
+        "token_ratio": TokenRatio(),
+        "success_share": 1.0,
+        "fallback": "",
+    },
+    Units: {
+        "output_weight": 1.0,
+        "cached_weight": 0.0,
+        "minimum": 1,
+        "step": 1,
+        "usd_per_hour": 0.0,
+        "usd_per_month_reserved": 0.0,
+        "reserved": 0,
+    },
+    SelfHosted: {
+        "provider": "",
+        "precision": "bf16",
+        "gpus_per_replica": 1,
+        "engine": "vllm",
+        "commitment": "on_demand",
+        "usd_per_gpu_hour": None,
+        "replica": Replica(),
+        "max_fill": None,
+        "min_replicas": 1,
+        "spare_replicas": 1,
+        "autoscale": False,
+        "replicas": 0,
+        "spill_to": "",
+        "staff_fte": None,
+        "tooling_usd_per_month": None,
+        "overhead_share": 0.0,
+        "minimum_months": 0,
+        "owned": None,
+        "token_ratio": TokenRatio(),
+        "success_share": 1.0,
+        "fallback": "",
+        "tuning": None,
+    },
+    Replica: {
+        "requests_per_s": 0.0,
+        "tokens_per_s": 0.0,
+    },
+    Owned: {
+        "life_months": 60.0,
+        "residual_share": 0.2,
+        "kw": 0.0,
+        "pue": 1.54,
+        "usd_per_kwh": 0.13,
+        "colo_usd_per_kw_month": 0.0,
+        "maintenance_share_per_year": 0.05,
+        "busy_hours_per_month": 730.0,
+    },
+    Quote: {
+        "usd_per_month": 0.0,
+        "usd_per_1k_requests": 0.0,
+        "commitment_months": 0,
+        "provider": "",
+        "model": "",
+        "token_ratio": TokenRatio(),
+        "success_share": 1.0,
+        "fallback": "",
+    },
+}
+
+
+def defaults_of(declared: Any) -> dict[str, Any]:
+    return {
+        f.name: f.default if f.default is not MISSING else f.default_factory()
+        for f in fields(declared)
+        if f.default is not MISSING or f.default_factory is not MISSING
+    }
+
+
+@pytest.mark.parametrize("declared", PROMISED, ids=lambda declared: declared.__name__)
+def test_a_default_of_version_1_never_changes(declared: type) -> None:
+    now = defaults_of(declared)
+    assert {name: now[name] for name in PROMISED[declared]} == PROMISED[declared]
+
+
+@pytest.mark.parametrize("declared", PROMISED, ids=lambda declared: declared.__name__)
+def test_a_new_default_is_written_down_here_as_well(declared: type) -> None:
+    assert defaults_of(declared).keys() == PROMISED[declared].keys()
