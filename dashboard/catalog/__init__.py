@@ -1,7 +1,6 @@
 """Facts and prices, as of a day, each with its source: `load(as_of)` builds what the engine asks."""
 
 from dashboard.catalog.built import BuiltCatalog, load
-from dashboard.catalog.keep import keep_prices
 from dashboard.catalog.record import FactFileError
 from dashboard.catalog.refresh import LiveLists, PriceChange, RefreshRefused
 from dashboard.catalog.report import disagreements, facts_report, price_as_json, price_report
@@ -15,7 +14,6 @@ __all__ = [
     "RefreshRefused",
     "disagreements",
     "facts_report",
-    "keep_prices",
     "load",
     "price_as_json",
     "price_report",

@@ -18,7 +18,7 @@ from dashboard.catalog.models import read_model
 from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
-from dashboard.catalog.throughput import capacity_coefficients
+from dashboard.catalog.throughput import capacity_coefficients, capacity_facts
 from dashboard.catalog.versions import library_versions
 from dashboard.engine.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.facts import (
@@ -182,6 +182,7 @@ class BuiltCatalog:
         facts.extend(_tuning(self._folder)[1])
         facts.extend(entry.fact for entry in _compliance(self._folder).values())
         facts.extend(rating.fact for rating in _ratings(self._folder).values())
+        facts.extend(_capacity_facts(self._folder))
         return tuple(facts)
 
     def fetch_live(self, *, today: date, mirror: str = "") -> LiveLists:
@@ -237,6 +238,13 @@ _provisioned = lru_cache(maxsize=8)(read_provisioned)
 _tuning = lru_cache(maxsize=8)(read_tuning_offers)
 _compliance = lru_cache(maxsize=8)(read_compliance)
 _ratings = lru_cache(maxsize=8)(read_ratings)
+
+
+@lru_cache(maxsize=8)
+def _capacity_facts(folder: Path) -> tuple[Fact, ...]:
+    return capacity_facts(folder / "throughput" / "coefficients.yaml")
+
+
 _assumptions = lru_cache(maxsize=8)(read_assumptions)
 
 

@@ -1,7 +1,6 @@
 """Taking live prices into `data/hosted`: dated blocks appended for review, earlier ones closed, never changed."""
 
 import json
-import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -32,7 +31,7 @@ def keep_prices(folder: Path, prices: Sequence[HostedPrice], *, today: date) -> 
     for path, text in texts.items():
         fresh = path.with_suffix(".new")
         fresh.write_text(text, encoding="utf-8")
-        os.replace(fresh, path)
+        fresh.replace(path)
     return tuple(texts)
 
 

@@ -1,5 +1,6 @@
 """data/models/<model>.yaml -> ModelSpec."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from dashboard.catalog.record import (
@@ -11,6 +12,22 @@ from dashboard.catalog.record import (
     read_yaml,
 )
 from dashboard.engine.facts import Fact, ModelSpec
+
+_ARCHITECTURE = (
+    ("params_active_b", "1e9 parameters"),
+    ("layers", "layers"),
+    ("hidden", "values per token"),
+    ("heads", "heads"),
+    ("kv_heads", "heads"),
+    ("head_dim", "values per head"),
+    ("vocab", "tokens"),
+    ("ffn", "values per token"),
+    ("max_context", "tokens"),
+    ("moe_experts", "experts"),
+    ("moe_topk", "experts per token"),
+    ("sliding_window", "tokens"),
+    ("kv_bytes_per_token_bf16", "bytes per token"),
+)
 
 
 def read_model(path: Path) -> tuple[ModelSpec, tuple[Fact, ...]]:
@@ -60,7 +77,19 @@ def read_model(path: Path) -> tuple[ModelSpec, tuple[Fact, ...]]:
                 experts.whole(key)
         experts.done()
     top.done()
-    return spec, (fact, license_fact)
+    return spec, (fact, *_architecture(spec, license_fact))
+
+
+def _architecture(spec: ModelSpec, license_fact: Fact) -> tuple[Fact, ...]:
+    """One fact per figure of the configuration, with the source of the whole, and the licence."""
+    figures = ((name, unit, getattr(spec, name)) for name, unit in _ARCHITECTURE)
+    facts = (
+        replace(spec.fact, name=f"models.{spec.model_id}.{name}", value=float(value), unit=unit)
+        for name, unit, value in figures
+        if value
+    )
+    conditions = "; ".join(spec.license_conditions)
+    return (*facts, replace(license_fact, why=conditions) if conditions else license_fact)
 
 
 def _license(entry: Record, model_id: str) -> tuple[Fact, tuple[str, ...]]:

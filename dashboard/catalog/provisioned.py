@@ -93,6 +93,16 @@ def _units(
     weight = row.positive("output_weight")
     row.done()
     hour, month, year = (float(prices[key].value or 0) for key in _PRICES)
+    counted = (
+        ("output_weight", weight, "input tokens per output token"),
+        ("cached_weight", cached_weight, "input tokens per cached token"),
+        ("minimum", float(sizes["minimum"]), "units"),
+        ("step", float(sizes["step"]), "units"),
+    )
+    ways = tuple(
+        replace(fact, name=f"provisioned.{provider}.{model_id}.{key}", value=value, unit=unit)
+        for key, value, unit in counted
+    )
     return ProvisionedUnits(
         provider=provider,
         model_id=model_id,
@@ -104,5 +114,5 @@ def _units(
         usd_per_hour=hour,
         usd_per_month_reserved=month,
         usd_per_month_reserved_1y=year,
-        facts=(fact, *prices.values()),
+        facts=(fact, *ways, *prices.values()),
     )

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.engine.terms import Array, PerMonth, PerRequest, Steps, Tail, Term
 
@@ -298,15 +299,21 @@ def _verdict(windows: Sequence[Window], low: float) -> Verdict:
     return "from" if end is None else "windows"
 
 
+def _cheaper(current: Array, other: Array) -> NDArray[np.bool_]:
+    tie = TIE * np.maximum(np.abs(current), np.abs(other))
+    cheaper: NDArray[np.bool_] = current - other > tie
+    return cheaper
+
+
 def first_month(current: Array, other: Array) -> int | None:
     """The first month in which `other` costs strictly less to run."""
-    cheaper = np.flatnonzero(_saving(current, other) > 0)
+    cheaper = np.flatnonzero(_cheaper(current, other))
     return int(cheaper[0]) if cheaper.size else None
 
 
 def permanent_month(current: Array, other: Array) -> int | None:
     """The first month from which `other` always costs strictly less, to the end of the horizon."""
-    dearer = np.flatnonzero(_saving(current, other) <= 0)
+    dearer = np.flatnonzero(~_cheaper(current, other))
     after = int(dearer[-1]) + 1 if dearer.size else 0
     return after if after < len(current) else None
 

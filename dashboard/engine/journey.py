@@ -39,6 +39,12 @@ class Journey:
     """Paid on arriving at an option that no workload is on, hardware apart."""
     usd_by_workload: Mapping[str, Mapping[str, Array]]
     discount: Array
+    option_ids: list[str] = field(init=False)
+    workload_ids: list[str] = field(init=False)
+    starts: IntArray = field(init=False)
+    """The option in use now, by workload."""
+    rows: dict[str, list[int]] = field(init=False)
+    """The workloads each option serves, by position."""
     priced: dict[tuple[object, ...], Array] = field(default_factory=dict)
     """What has been priced before: the search asks for the same again and again."""
     routed: dict[tuple[object, ...], IntArray] = field(default_factory=dict)
@@ -47,28 +53,31 @@ class Journey:
     def months(self) -> int:
         return self.scenario.horizon_months
 
-    @property
-    def workload_ids(self) -> list[str]:
-        return list(self.scenario.workloads)
-
-    @property
-    def option_ids(self) -> list[str]:
-        return list(self.running)
-
-    def starts(self) -> IntArray:
-        """The option in use now, by workload."""
+    def __post_init__(self) -> None:
         at = {option_id: i for i, option_id in enumerate(self.running)}
-        return np.array([at[self.scenario.current_of(w)] for w in self.workload_ids])
+        workload_ids = list(self.scenario.workloads)
+        current = [at.get(self.scenario.current_of(w), NOWHERE) for w in workload_ids]
+        rows = {
+            o: [workload_ids.index(w) for w in running.workload_ids]
+            for o, running in self.running.items()
+        }
+        for name, value in (
+            ("option_ids", list(at)),
+            ("workload_ids", workload_ids),
+            ("starts", np.array(current)),
+            ("rows", rows),
+        ):
+            object.__setattr__(self, name, value)
 
     def stay(self) -> Routes:
-        return np.repeat(self.starts()[:, None], self.months, axis=1)
+        return np.repeat(self.starts[:, None], self.months, axis=1)
 
     def option_usd(self, option_id: str, on: Flags) -> Array:
         """Running cost of one option when the workloads are on it in these months, shape of one month row."""
         key = (option_id, on.tobytes())
         if key not in self.priced:
             running = self.running[option_id]
-            here = on[self._rows(option_id)]
+            here = on[self.rows[option_id]]
             usd = running.monthly_usd(running.volumes * here)
             self.priced[key] = np.where(np.any(here, axis=0), usd, 0.0)
         return self.priced[key]
@@ -80,15 +89,11 @@ class Journey:
             [np.eye(len(ids), dtype=bool), np.ones((1, len(ids)), dtype=bool)]
         )
         for option_id, running in self.running.items():
-            here = patterns[:, self._rows(option_id)].T
+            here = patterns[:, self.rows[option_id]].T
             usd = running.monthly_usd(running.volumes[:, None, :] * here[:, :, None])
             for pattern, used, each in zip(patterns, np.any(here, axis=0), usd, strict=True):
                 on = np.repeat(pattern[:, None], self.months, axis=1)
                 self.priced[option_id, on.tobytes()] = each if used else np.zeros(self.months)
-
-    def _rows(self, option_id: str) -> list[int]:
-        ids = self.workload_ids
-        return [ids.index(w) for w in self.running[option_id].workload_ids]
 
     def running_usd(self, routes: Routes) -> Array:
         """Running cost of every month on these routes, commitments to options that were left included."""
@@ -107,7 +112,7 @@ class Journey:
         if commitment is None:
             return usd
         used, until, before = np.any(on, axis=0), 0, False
-        if option in self.starts():
+        if option in self.starts:
             until, before = commitment.months, True
         for month in range(self.months):
             if used[month] and not before:
@@ -119,7 +124,7 @@ class Journey:
 
     def arrivals(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
         """Month and workload of every move, in order, and whether the option was empty before it."""
-        starts = self.starts()
+        starts = self.starts
         before = np.concatenate([starts[:, None], routes[:, :-1]], axis=1)
         taken: set[tuple[int, int]] = set()
         ids = self.workload_ids
@@ -132,7 +137,7 @@ class Journey:
 
     def steps(self, routes: Routes) -> list[Step]:
         """The moves with what each costs once; an option's own sum falls on the first to arrive."""
-        starts = self.starts()
+        starts = self.starts
         steps = []
         for month, w, first in self.arrivals(routes):
             left = int(routes[w, month - 1] if month else starts[w])
@@ -150,7 +155,7 @@ class Journey:
         running = self.running[option_id]
         if running.served.purchase is None:
             return 0.0, 0.0
-        volumes = running.volumes * users[self._rows(option_id)][:, None]
+        volumes = running.volumes * users[self.rows[option_id]][:, None]
         bought = purchase_usd(running.served, volumes)
         return (bought.usd if bought else 0.0), residual_usd(running.served, volumes)
 
@@ -175,11 +180,15 @@ class Journey:
         cash = self.running_usd(routes).copy()
         for step in self.steps(routes):
             cash[step.month] += step.one_off_usd
-        for month, w, first in self.arrivals(routes):
+        for month, w, first in self.arrivals(routes) if self.buys else ():
             if first:
                 users = np.any(routes == routes[w, month], axis=1)
                 cash[-1] -= self.hardware_usd(int(routes[w, month]), users)[1]
         return cash
+
+    @property
+    def buys(self) -> bool:
+        return any(r.served.purchase for r in self.running.values())
 
     def npv_usd(self, routes: Routes) -> float:
         return float(self.cash_usd(routes) @ self.discount)
@@ -207,6 +216,7 @@ def plan_path(journey: Journey) -> Path | None:
         steps=steps,
         options={w: tuple(ids[i] for i in best[row]) for row, w in enumerate(workloads)},
         monthly_usd=journey.running_usd(best),
+        stay_usd=journey.running_usd(stay),
         cash_usd=cash,
         npv_usd=float(cash @ journey.discount),
         npv_stay_usd=float(cash_stay @ journey.discount),
@@ -217,7 +227,7 @@ def plan_path(journey: Journey) -> Path | None:
 
 def _all_together(journey: Journey) -> Routes:
     """Every workload where it is now, until all move to one option, and on together: exact."""
-    stay, starts, ids = journey.stay(), journey.starts(), journey.option_ids
+    stay, starts, ids = journey.stay(), journey.starts, journey.option_ids
     everybody = np.ones(stay.shape, dtype=bool)
     shared = [
         i for i, o in enumerate(ids) if len(journey.running[o].workload_ids) == len(everybody)
@@ -272,7 +282,7 @@ def _rerouted(journey: Journey, routes: Routes, w: int) -> IntArray:
 
 
 def _route_around(journey: Journey, others: Routes, w: int) -> IntArray:
-    starts, ids, workload = journey.starts(), journey.option_ids, journey.workload_ids[w]
+    starts, ids, workload = journey.starts, journey.option_ids, journey.workload_ids[w]
     allowed = [i for i, o in enumerate(ids) if workload in journey.running[o].workload_ids]
     monthly, arrive = [], []
     for i in allowed:

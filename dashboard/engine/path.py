@@ -161,6 +161,8 @@ class Path:
     """The option of every month, by workload."""
     monthly_usd: Array
     """Running cost of every month, commitments to options that were left included, shape (months,)."""
+    stay_usd: Array
+    """Running cost of every month on the options in use now."""
     cash_usd: Array
     """Running cost and one-off sums of every month, shape (months,); hardware's residual value in the last."""
     npv_usd: float

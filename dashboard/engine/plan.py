@@ -116,6 +116,14 @@ class Plan:
     def total_requests_month_0(self) -> float:
         return float(sum(r[0] for r in self.requests.values()))
 
+    def usd_per_1k_requests(self, month: int) -> tuple[float, float] | None:
+        """USD per 1,000 requests in a month: on the options in use now, and on the path."""
+        if self.path is None:
+            return None
+        thousands = float(sum(r[month] for r in self.requests.values())) / 1000
+        stay, path = float(self.path.stay_usd[month]), float(self.path.monthly_usd[month])
+        return stay / thousands, path / thousands
+
     def between(self, from_id: str, to_id: str) -> BreakEven | None:
         """The break-even of a pair; None when either cannot serve."""
         pairs = (b for b in self.break_even if (b.from_id, b.to_id) == (from_id, to_id))

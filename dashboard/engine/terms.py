@@ -147,7 +147,8 @@ class Steps:
         return self._by_hour(volumes).max(axis=0)
 
     def usd(self, volumes: Array) -> Array:
-        paid = np.maximum(0.0, self._by_hour(volumes) - self.covered_units)
+        units = self._by_hour(volumes)
+        paid = np.maximum(0.0, units - self.covered_units) if self.covered_units else units
         return self.usd_per_unit_month * self._mean(paid)
 
     def weights(self, volumes: Array) -> Array:
@@ -195,12 +196,12 @@ class Steps:
 
     def _by_hour(self, volumes: Array) -> Array:
         need = _times(self.load_per_request, volumes)
-        if not self.autoscaled:
+        if not self.autoscaled and len(need) > 1:
             need = need.max(axis=0, keepdims=True)
         return whole_units(need, minimum=self.minimum, step=self.step) + self.spare
 
     def _mean(self, by_hour: Array) -> Array:
-        mean: Array = by_hour.mean(axis=0)
+        mean: Array = by_hour[0] if len(by_hour) == 1 else by_hour.mean(axis=0)
         return mean
 
 

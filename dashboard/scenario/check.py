@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import get_args, get_type_hints
 
@@ -139,10 +139,19 @@ def _price_problems(path: str, option: Hosted) -> Iterator[Problem]:
             yield Problem(f"{path}.{meter}", "", "unknown key", nearest(meter, PRICES))
 
 
+_FIELD_HOMES = {
+    **{f.name: "the workload" for f in fields(Workload)},
+    **{f.name: "the scenario" for f in fields(Scenario)},
+}
+"""Names under which an assumption would never be read, because the scenario has a field for it."""
+
+
 def _assumption_problems(scenario: Scenario, known: Collection[str] | None) -> Iterator[Problem]:
     for name, given in scenario.assumptions.items():
         path = f"assumptions.{name}"
-        if known is not None and name not in known:
+        if home := _FIELD_HOMES.get(name):
+            yield Problem(path, "", f"is a field of {home}: set it there")
+        elif known is not None and name not in known:
             yield Problem(path, "", "is not an assumption", nearest(name, known))
         if isinstance(given, Range):
             low = given.value if given.low is None else given.low

@@ -111,8 +111,9 @@ def redraw() -> None:
     st.session_state["generation"] += 1
 
 
-def assumption_names() -> frozenset[str]:
-    return frozenset(catalog().assumptions())
+def assumption_names(day: date | None = None) -> frozenset[str]:
+    """The assumptions a scenario may override."""
+    return frozenset(load(day or today()).assumptions())
 
 
 def origin_of(path: tuple[str, ...]) -> str:
@@ -131,7 +132,7 @@ def _open_code(code: str) -> None:
     """Open a link's scenario, or keep what is there and say what was wrong with the link."""
     state = st.session_state
     try:
-        opened = decode(code, today=today())
+        opened = decode(code, today=today(), assumption_names=assumption_names(today()))
     except (LinkError, ScenarioError) as error:
         state["refused"] = f"The link could not be opened. {error}"
         return

@@ -5,7 +5,6 @@ from datetime import date
 
 from dashboard.engine.breakeven import VolumeWindows
 from dashboard.engine.options import Option
-from dashboard.engine.path import Step
 from dashboard.engine.plan import BreakEven, OptionPlan, Plan
 
 PROVIDERS = {
@@ -121,30 +120,32 @@ def answer(plan: Plan) -> str:
             f"Stay on {stay}: within {plan.scenario.horizon_months} months no other option earns back "
             "what moving to it costs."
         )
-    moves = "; ".join(_moves(plan, workload) for workload in plan.requests)
-    return f"{moves}. {_worth(plan)}"
+    return f"{_moves_of_all(plan)}. {_worth(plan)}"
+
+
+def _moves_of_all(plan: Plan) -> str:
+    """One clause per workload; a single workload needs no name."""
+    if len(plan.requests) == 1:
+        return _capital(_moves(plan, next(iter(plan.requests))))
+    return _capital(
+        "; ".join(f"for {workload}, {_moves(plan, workload)}" for workload in plan.requests)
+    )
 
 
 def _moves(plan: Plan, workload: str) -> str:
     assert plan.path is not None  # noqa: S101
     steps = [step for step in plan.path.steps if step.workload == workload]
-    several = len(plan.requests) > 1
-    subject = workload if several else "it"
     here = named(plan, _current(plan, workload))
     if not steps:
-        return f"keep {subject} on {here}"
-    first = _move(plan, steps[0], subject if several else f"from {here}")
-    then = [
-        f"then to {named(plan, s.option)} in {month_name(plan.as_of, s.month)}" for s in steps[1:]
-    ]
-    return ", ".join([first, *then])
-
-
-def _move(plan: Plan, step: Step, subject: str) -> str:
-    to = named(plan, step.option)
-    if step.month == 0:
-        return f"Move {subject} to {to} now"
-    return f"Stay until {month_name(plan.as_of, step.month)}, then move {subject} to {to}"
+        return f"stay on {here}"
+    first, *later = steps
+    to = named(plan, first.option)
+    if first.month == 0:
+        move = f"move from {here} to {to} now"
+    else:
+        move = f"stay on {here} until {month_name(plan.as_of, first.month)}, then move to {to}"
+    then = [f"then to {named(plan, s.option)} in {month_name(plan.as_of, s.month)}" for s in later]
+    return ", ".join([move, *then])
 
 
 def _worth(plan: Plan) -> str:
@@ -251,15 +252,17 @@ def _several(windows: Sequence[tuple[float, float | None]]) -> str:
 def verdict(plan: Plan, option_id: str) -> str:
     """One cell for the table: when an option pays against the one in use, and why not if it does not."""
     option = plan.options[option_id]
-    current = plan.scenario.current_of(next(iter(plan.requests)))
     if not option.feasible:
         return f"cannot serve: {'; '.join(option.reasons)}"
-    if option_id == current:
+    currents = {
+        _current(plan, w) for w in plan.requests if option_id in plan.scenario.candidates_of(w)
+    }
+    if option_id in currents:
         return "in use now"
-    pair = plan.between(current, option_id)
-    if pair is None:
-        return "not compared: it does not serve the same workloads"
-    return break_even_in_words(plan, pair)
+    pairs = [pair for c in currents if (pair := plan.between(c, option_id)) is not None]
+    if len(pairs) != 1:
+        return "not compared: it replaces several options in use"
+    return break_even_in_words(plan, pairs[0])
 
 
 def break_even_in_words(plan: Plan, pair: BreakEven) -> str:

@@ -61,9 +61,6 @@ def _figures(plan: Plan) -> None:
         return
     first = path.steps[0] if path.steps else None
     months = plan.scenario.horizon_months
-    costs = plan.costs()
-    now = costs[plan.scenario.current_of(next(iter(plan.requests)))]
-    then = costs[first.option] if first else now
     saving, step, payback, unit = st.columns(4)
     saving.metric(
         f"Saved over {months} months",
@@ -88,15 +85,18 @@ def _figures(plan: Plan) -> None:
         height="stretch",
         help=f"Most cash out on the way: {money(-path.cash_low_usd)}.",
     )
-    unit.metric(
-        "Per 1,000 requests",
-        money(then.usd_per_1k_requests),
-        delta=f"{then.usd_per_1k_requests / now.usd_per_1k_requests - 1:.0%}" if first else None,
-        delta_color="inverse",
-        border=True,
-        height="stretch",
-        help=f"Now {money(now.usd_per_1k_requests)}, at month-0 volume and prices.",
-    )
+    units = plan.usd_per_1k_requests(months - 1)
+    if units is not None:
+        stay, then = units
+        unit.metric(
+            f"Per 1,000 requests, month {months}",
+            money(then),
+            delta=f"{then / stay - 1:.0%} against staying" if first else None,
+            delta_color="inverse",
+            border=True,
+            height="stretch",
+            help=f"{money(stay)} without a move, at the volume and prices of that month.",
+        )
 
 
 def _over_time(plan: Plan, names: dict[str, str]) -> None:

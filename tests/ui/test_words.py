@@ -135,7 +135,7 @@ def test_the_answer_says_what_to_move_when_and_what_it_is_worth() -> None:
 def test_the_answer_names_the_month_when_waiting_is_forced() -> None:
     late = plan_of(switching={"hosted": {"usd": 2000, "build_months": 4}})
     assert words.answer(late).startswith(
-        "Stay until March 2027, then move from GPT-4.1 at OpenAI to Llama 3.3 70B at Novita."
+        "Stay on GPT-4.1 at OpenAI until March 2027, then move to Llama 3.3 70B at Novita."
     )
 
 
@@ -219,3 +219,19 @@ def test_an_end_announced_for_the_option_in_use_is_said_next_to_the_answer() -> 
     )
     quoted = {"now": {"kind": "quote", "usd_per_month": 100}}
     assert words.retirements(plan_of(options=quoted)) is None
+
+
+def test_with_several_workloads_every_one_gets_its_clause() -> None:
+    workloads = {
+        "chat": {"requests_per_month": 1e6, "input_tokens": 1000, "output_tokens": 100},
+        "rare": {
+            "requests_per_month": 10,
+            "input_tokens": 10,
+            "output_tokens": 1,
+            "options": ["now"],
+        },
+    }
+    assert words.answer(plan_of(workloads=workloads)).startswith(
+        "For chat, move from GPT-4.1 at OpenAI to Llama 3.3 70B at Novita now; "
+        "for rare, stay on GPT-4.1 at OpenAI. Worth "
+    )
