@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.engine.inputs import Quantity
 from dashboard.ui import session
+from dashboard.ui.words import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def field(
     origin = session.origin_of(path)
     help_text = _help(about, origin)
     key = f"{st.session_state['generation']}:{'.'.join(path)}"
-    label = label_of(name, about.quantity)
+    label = _with_size(label_of(name, about.quantity), value)
     common: dict[str, Any] = {"key": key, "help": help_text, "on_change": _changed}
     if choices:
         known = list(choices) if value in choices else [value, *choices]
@@ -128,6 +129,12 @@ def _changed(path: tuple[str, ...], key: str, read: Callable[[Any], Any]) -> Non
 
 def _is_share(quantity: Quantity) -> bool:
     return quantity.unit.startswith("share")
+
+
+def _with_size(label: str, value: Any) -> str:
+    """Large figures are repeated in words, since the box itself has no thousands separators."""
+    is_large = isinstance(value, int | float) and abs(value) >= 10_000
+    return f"{label}: {count(value)}" if is_large else label
 
 
 def _help(about: Declared, origin: str) -> str | None:

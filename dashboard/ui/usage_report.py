@@ -60,7 +60,10 @@ def quality_notes(profile: UsageProfile) -> None:
 
 
 def tokens_by_model(profile: UsageProfile) -> None:
-    """Every model with its tokens, what was billed and what list prices make of it."""
+    """Every model with its tokens, what was billed and what list prices make of it.
+
+    Columns on which the file is silent are left out: a 0 in them would be a guess.
+    """
     st.subheader("Tokens by model", anchor=False)
     st.caption(_billed_in_words(profile))
     rows = [
@@ -81,10 +84,10 @@ def tokens_by_model(profile: UsageProfile) -> None:
     share = st.column_config.NumberColumn(format="percent")
     usd = st.column_config.NumberColumn(format="dollar")
     table = pd.DataFrame(rows)
+    optional = ("From cache", "In batches", "Billed", "At list price")
+    silent = [name for name in optional if not table[name].fillna(0).any()]
     st.dataframe(
-        table.drop(
-            columns=[name for name in ("Billed", "At list price") if table[name].isna().all()]
-        ),
+        table.drop(columns=silent),
         hide_index=True,
         placeholder="not known",
         column_config={

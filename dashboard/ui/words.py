@@ -40,6 +40,11 @@ def money(usd: float) -> str:
     return f"{sign}${size:.2g}"
 
 
+def markdown(text: str) -> str:
+    """Text as Markdown that shows it unchanged: a pair of dollar signs would be set as a formula."""
+    return text.replace("$", r"\$")
+
+
 def count(number: float) -> str:
     """A number of things for reading: 950, 12.3k, 1.5M, 9.6B."""
     for limit, divisor, suffix in (

@@ -1,5 +1,7 @@
 """The answer: what to do and when, what it costs, and at which volumes that changes."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,7 @@ from dashboard.ui import session
 from dashboard.ui.words import (
     answer,
     count,
+    markdown,
     money,
     month_name,
     months_in_words,
@@ -45,10 +48,10 @@ def render() -> None:
 
 
 def _answer(plan: Plan) -> None:
-    st.header(answer(plan), anchor=False)
+    st.header(markdown(answer(plan)), anchor=False)
     own = self_hosting(plan)
     unmeasured = "How good each answers is an input until Compare has measured it."
-    st.markdown(f"{own} {unmeasured}" if own else unmeasured)
+    st.markdown(markdown(f"{own} {unmeasured}" if own else unmeasured))
     if ending := retirements(plan):
         st.markdown(f":orange[{ending}]")
     for warning in plan.warnings:
@@ -65,25 +68,23 @@ def _figures(plan: Plan) -> None:
     saving.metric(
         f"Saved over {months} months",
         money(path.saving_usd),
-        border=True,
-        height="stretch",
+        delta=f"{path.saving_usd / path.npv_stay_usd:.0%} of staying" if first else None,
         help="Present value of staying less that of the path, one-off costs included.",
+        **CARD,
     )
     step.metric(
         "Next step",
-        month_name(plan.as_of, first.month) if first else "Stay",
-        border=True,
-        height="stretch",
-        help=f"Costs {money(first.one_off_usd)} once." if first else "No move pays back.",
+        "Stay" if first is None else _when(plan, first.month),
+        delta=f"to {named(plan, first.option)}" if first else None,
+        help=markdown(f"Costs {money(first.one_off_usd)} once.") if first else "No move pays back.",
+        **CARD,
     )
     payback.metric(
         "Pays back in",
-        months_in_words(path.payback_month)
-        if path.payback_month is not None and first
-        else "never",
-        border=True,
-        height="stretch",
-        help=f"Most cash out on the way: {money(-path.cash_low_usd)}.",
+        months_in_words(path.payback_month) if path.payback_month is not None else "never",
+        delta=f"{money(path.cash_low_usd)} at the lowest" if first else None,
+        help="When what was saved exceeds for good what moving cost; the most cash out on the way.",
+        **CARD,
     )
     units = plan.usd_per_1k_requests(months - 1)
     if units is not None:
@@ -92,17 +93,27 @@ def _figures(plan: Plan) -> None:
             f"Per 1,000 requests, month {months}",
             money(then),
             delta=f"{then / stay - 1:.0%} against staying" if first else None,
-            delta_color="inverse",
-            border=True,
-            height="stretch",
-            help=f"{money(stay)} without a move, at the volume and prices of that month.",
+            help=markdown(f"{money(stay)} without a move, at that month's volume and prices."),
+            **CARD,
         )
+
+
+CARD: dict[str, Any] = {
+    "border": True,
+    "height": "stretch",
+    "delta_color": "off",
+    "delta_arrow": "off",
+}
+
+
+def _when(plan: Plan, month: int) -> str:
+    return "Now" if month == 0 else month_name(plan.as_of, month)
 
 
 def _over_time(plan: Plan, names: dict[str, str]) -> None:
     st.subheader("Cost per month", anchor=False)
     said = _over_time_sentence(plan, names)
-    st.caption(said)
+    st.caption(markdown(said))
     st.plotly_chart(cost_over_time(plan, names), config=CONFIG, key="over-time", alt=said)
 
 
@@ -172,7 +183,7 @@ def _options(plan: Plan, names: dict[str, str]) -> None:
                 "Against today's": verdict(plan, option_id),
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
 
 
 def _gpus(cost: OptionCost | None) -> str:
@@ -205,9 +216,9 @@ def _why(plan: Plan, names: dict[str, str]) -> None:
         _line(f"{part.component}, once", part.usd, part.formula, part.facts)
         for part in cost.one_off
     ]
-    st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
+    st.table(pd.DataFrame(lines).map(markdown), border="horizontal", hide_index=True)
     for note in cost.notes:
-        st.caption(f"Note: {note}.")
+        st.caption(markdown(f"Note: {note}."))
 
 
 def _line(component: str, usd: float, formula: str, facts: tuple[Fact, ...]) -> dict[str, str]:
