@@ -126,19 +126,40 @@ def both_ways(
     high: float = HIGHEST_VOLUME,
 ) -> tuple[VolumeWindows, VolumeWindows]:
     """Where `other` costs strictly less than `current`, and where `current` costs strictly less than `other`."""
-    current, other = _less_shared(current, other)
-    far = _far(current.tail, other.tail, low, high)
-    edges = _edges(current, other, far, low, high)
-    saved_left, saved_right = _savings(current, other, edges)
-    left, right = edges[:-1], edges[1:]
-    if np.isfinite(far.level):
-        beyond = left >= far.volume
-        saved_left = np.where(beyond, far.slope * left + far.level, saved_left)
-        saved_right = np.where(beyond, far.slope * right + far.level, saved_right)
-    return (
-        _windows(left, right, saved_left, saved_right),
-        _windows(left, right, -saved_left, -saved_right),
+    return both_ways_of([(current, other)], low=low, high=high)[0]
+
+
+def both_ways_of(
+    pairs: Sequence[tuple[CostCurve, CostCurve]],
+    *,
+    low: float = LOWEST_VOLUME,
+    high: float = HIGHEST_VOLUME,
+) -> list[tuple[VolumeWindows, VolumeWindows]]:
+    """`both_ways` of every pair; all their stretches are priced together."""
+    pairs = [_less_shared(*pair) for pair in pairs]
+    far = [_far(current.tail, other.tail, low, high) for current, other in pairs]
+    edges = [_edges(*pair, each, low, high) for pair, each in zip(pairs, far, strict=True)]
+    if not pairs:
+        return []
+    sizes = [len(each) - 1 for each in edges]
+    left = np.concatenate([each[:-1] for each in edges])
+    right = np.concatenate([each[1:] for each in edges])
+    saved = _savings(pairs, left, right, sizes)
+    volume, slope, level = (
+        np.repeat([getattr(each, name) for each in far], sizes)
+        for name in ("volume", "slope", "level")
     )
+    beyond = (left >= volume) & np.isfinite(level)
+    saved = np.where(beyond, slope * np.stack([left, right]) + level, saved)
+    there, back = (_cheaper_parts(left, right, *side) for side in (saved, -saved))
+    ends = np.cumsum(sizes)
+    return [
+        (
+            _windows(there, end - size, end, low, high),
+            _windows(back, end - size, end, low, high),
+        )
+        for size, end in zip(sizes, ends.tolist(), strict=True)
+    ]
 
 
 def _less_shared(current: CostCurve, other: CostCurve) -> tuple[CostCurve, CostCurve]:
@@ -223,22 +244,35 @@ def _decades(low: float, high: float) -> Array:
     return decades
 
 
-def _savings(current: CostCurve, other: CostCurve, edges: Array) -> tuple[Array, Array]:
-    """What `other` saves just after the left and just before the right end of every stretch.
+def _savings(
+    pairs: Sequence[tuple[CostCurve, CostCurve]], left: Array, right: Array, sizes: Sequence[int]
+) -> Array:
+    """What `other` saves just after the left and just before the right end, shape (2, stretches).
 
-    Costs may jump at the ends, so each line is taken from two points within and extended.
+    Costs may jump at the ends, so each line is taken from two points within and extended. A curve that is in
+    several pairs is priced once, at the stretches of all of them.
     """
-    width = np.diff(edges)
-    within = np.stack([edges[:-1] + width / 3, edges[:-1] + 2 * width / 3])
-    ends = []
-    for curve in (current, other):
-        near, far = curve.at(within)
-        flat = near == far  # also where both are infinite
-        with np.errstate(invalid="ignore"):
-            rise = np.where(flat, 0.0, far - near)
-        ends.append((near - rise, far + rise))
-    saved_left, saved_right = _saving(np.stack(ends[0]), np.stack(ends[1]))
-    return saved_left, saved_right
+    within = np.stack([left + (right - left) / 3, left + 2 * (right - left) / 3])
+    costs = np.empty((2, *within.shape))
+    spans: dict[int, list[tuple[int, slice]]] = {}
+    curves = {id(curve): curve for pair in pairs for curve in pair}
+    start = 0
+    for pair, size in zip(pairs, sizes, strict=True):
+        for side, curve in enumerate(pair):
+            spans.setdefault(id(curve), []).append((side, slice(start, start + size)))
+        start += size
+    for key, places in spans.items():
+        priced = curves[key].at(np.concatenate([within[:, span] for _, span in places], axis=1))
+        at = 0
+        for side, span in places:
+            size = span.stop - span.start
+            costs[side, :, span] = priced[:, at : at + size]
+            at += size
+    near, far = costs[:, 0], costs[:, 1]
+    with np.errstate(invalid="ignore"):
+        rise = np.where(near == far, 0.0, far - near)  # equal also where both are infinite
+    before, after = np.stack([near - rise, far + rise], axis=1)
+    return _saving(before, after)
 
 
 def _saving(before: Array, after: Array) -> Array:
@@ -249,18 +283,16 @@ def _saving(before: Array, after: Array) -> Array:
     return np.where(none, 0.0, saving)
 
 
-def _windows(left: Array, right: Array, saved_left: Array, saved_right: Array) -> VolumeWindows:
-    if not (np.any(saved_left > 0) or np.any(saved_right > 0)):
-        return NEVER
-    starts, ends = _cheaper_parts(left, right, saved_left, saved_right)
-    low = float(left[0])
-    windows = _joined(starts, ends, float(right[-1]))
-    return VolumeWindows(_verdict(windows, low), _crossings(windows, low), tuple(windows))
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The part of some stretches on which something costs less, and which stretches they are, ascending."""
+
+    stretch: NDArray[np.intp]
+    starts: Array
+    ends: Array
 
 
-def _cheaper_parts(
-    left: Array, right: Array, saved_left: Array, saved_right: Array
-) -> tuple[Array, Array]:
+def _cheaper_parts(left: Array, right: Array, saved_left: Array, saved_right: Array) -> _Parts:
     """The part of every stretch on which the saving is positive; empty parts are left out."""
     rising = (saved_left <= 0) & (saved_right > 0)
     falling = (saved_left > 0) & (saved_right <= 0)
@@ -269,14 +301,21 @@ def _cheaper_parts(
         root = left + (right - left) * (saved_left / drop)
     starts = np.where(rising, root, left)
     ends = np.where(falling, root, right)
-    cheaper = ((saved_left > 0) | (saved_right > 0)) & (ends > starts)
-    return starts[cheaper], ends[cheaper]
+    cheaper = np.flatnonzero(((saved_left > 0) | (saved_right > 0)) & (ends > starts))
+    return _Parts(cheaper, starts[cheaper], ends[cheaper])
+
+
+def _windows(parts: _Parts, first: int, end: int, low: float, high: float) -> VolumeWindows:
+    """The windows of one pair, whose stretches are those from `first` up to `end`."""
+    a, b = np.searchsorted(parts.stretch, [first, end])
+    if a == b:
+        return NEVER
+    windows = _joined(parts.starts[a:b], parts.ends[a:b], high)
+    return VolumeWindows(_verdict(windows, low), _crossings(windows, low), tuple(windows))
 
 
 def _joined(starts: Array, ends: Array, high: float) -> list[Window]:
     """Touching parts become one window; one that reaches the highest volume has no end."""
-    if not starts.size:
-        return []
     apart = starts[1:] > ends[:-1] * (1 + 1e-12)
     first = starts[np.concatenate([[True], apart])]
     last = ends[np.concatenate([apart, [True]])]

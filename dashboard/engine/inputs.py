@@ -171,7 +171,18 @@ class Constraints:
     region: str = ""
     zero_retention: bool = False
     baa: bool = False
-    min_quality: Annotated[float, Quantity("success share", 0, 1)] = 0.0
+    min_quality: Annotated[
+        float,
+        Quantity(
+            "",
+            0,
+            3000,
+            "Minimum quality",
+            "Above 1: Arena points of the model. Up to 1: share of good answers, the fallback included.",
+        ),
+    ] = 0.0
+    confirmed: tuple[str, ...] = ()
+    """Providers whose word the user has that they meet all of this, whatever the catalogue knows."""
 
 
 Assumptions = Mapping[str, float | Range]

@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboard.engine.facts import Catalog, Fact
 from dashboard.engine.fleet import ReplicaRate
-from dashboard.engine.inputs import Assumptions, Range, Workload
+from dashboard.engine.inputs import Assumptions, Constraints, Range, Workload
 from dashboard.engine.terms import Array, Steps, Term
 
 
@@ -79,6 +79,7 @@ class Need:
     assumptions: Assumptions
     answer_price: Callable[[str], AnswerPrice | Infeasible]
     """The price per answer of another option, for fallbacks and spill-over."""
+    constraints: Constraints = Constraints()
 
     def assume(self, name: str) -> Fact:
         """The scenario's own figure for an assumption, else the catalogue's."""

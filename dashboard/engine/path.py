@@ -77,26 +77,26 @@ class _Search:
         self.held_usd = np.where(month < np.array(moves.available_from)[:, None], np.inf, held).T
         once = moves.one_off_usd * moves.discount
         once[np.arange(options), np.arange(options)] = np.inf
-        self.once = np.ascontiguousarray(once.transpose(2, 0, 1))
+        self.once = once.transpose(2, 0, 1) + self.held_usd[:, None, :]
+        """Moving and holding, shape (months, from, to)."""
         self.forced = np.zeros((months, options), dtype=bool)
         self.to_go = np.zeros((months + 1, options))
         self.leave = np.full((months + 1, options), np.inf)
-        self.move = np.zeros((months, options))
+        self.after = np.zeros((months, options))
+        """What comes after an option moved to in this month has been held."""
 
     def fill(self) -> None:
         """From the last month to the first: the least cost to come, on each option."""
         after_hold = self.until * self.to_go.shape[1] + np.arange(self.to_go.shape[1])
         to_go, stay = self.to_go.reshape(-1), np.ascontiguousarray(self.running.T)
         for month in range(self.months - 1, -1, -1):
-            move = self.held_usd[month] + to_go.take(after_hold[month])
+            after = to_go.take(after_hold[month], out=self.after[month])
             for option in self.bound:
                 if np.isfinite(self.held_usd[month, option]):
-                    self._hold(option, month, move)
-            self.move[month] = move
-            self.leave[month] = (self.once[month] + move).min(axis=1)
-            np.minimum(
-                self.leave[month], stay[month] + self.to_go[month + 1], out=self.to_go[month]
-            )
+                    self._hold(option, month)
+            leave = np.minimum.reduce(self.once[month] + after, axis=1)
+            self.leave[month] = leave
+            np.minimum(leave, stay[month] + self.to_go[month + 1], out=self.to_go[month])
 
     def leaves(self) -> NDArray[np.bool_]:
         """Whether leaving is worth it, shape (months, options)."""
@@ -106,13 +106,13 @@ class _Search:
 
     def best(self, month: int, option: int) -> int:
         """The option to leave for."""
-        return int((self.once[month, option] + self.move[month]).argmin())
+        return int((self.once[month, option] + self.after[month]).argmin())
 
-    def _hold(self, option: int, month: int, move: Array) -> None:
+    def _hold(self, option: int, month: int) -> None:
         least = max(1, self.moves.minimum_months[option])
-        move[option], self.until[month, option], self.forced[month, option] = self.held(
-            option, month, least=least
-        )
+        usd, until, forced = self.held(option, month, least=least)
+        self.after[month, option] = usd - self.held_usd[month, option]
+        self.until[month, option], self.forced[month, option] = until, forced
 
     def held(self, option: int, month: int, *, least: int) -> tuple[float, int, bool]:
         """The cheapest way to hold an option with a commitment from `month`: its cost, until when, left then.

@@ -4,24 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import get_args
 
 import numpy as np
 
 import dashboard
+from dashboard.engine.admission import zone_asked
 from dashboard.engine.breakeven import (
     CostCurve,
     VolumeWindows,
-    both_ways,
+    both_ways_of,
     first_month,
     payback_months,
     permanent_month,
 )
 from dashboard.engine.facts import Catalog, Fact
-from dashboard.engine.journey import Journey, plan_path
+from dashboard.engine.journey import Journey
 from dashboard.engine.need import Infeasible, OneOff
 from dashboard.engine.options import Option
 from dashboard.engine.owned import purchase_usd
 from dashboard.engine.path import Path
+from dashboard.engine.provider_terms import Requirement
+from dashboard.engine.routing import plan_path
 from dashboard.engine.running import Running, answered_share, run
 from dashboard.engine.scenario import Scenario, requests_by_month
 from dashboard.engine.switching import SwitchingCost, switching_cost
@@ -270,9 +274,14 @@ def _break_evens(
     """Every ordered pair of options that serve the same workloads."""
     windows: dict[tuple[str, str], VolumeWindows] = {}
     costs = {o: plan.cost for o, plan in options.items() if plan.cost is not None}
-    for a, b in combinations(running, 2):
-        if running[a].workload_ids == running[b].workload_ids:
-            windows[a, b], windows[b, a] = both_ways(costs[a].curve, costs[b].curve)
+    pairs = [
+        (a, b)
+        for a, b in combinations(running, 2)
+        if running[a].workload_ids == running[b].workload_ids
+    ]
+    curves = [(costs[a].curve, costs[b].curve) for a, b in pairs]
+    for (a, b), found in zip(pairs, both_ways_of(curves), strict=True):
+        windows[a, b], windows[b, a] = found
     tokens = {o: _tokens_per_request(scenario, r) for o, r in running.items()}
     return tuple(
         _break_even(
@@ -335,18 +344,11 @@ def _facts(
 
 
 def _warnings(scenario: Scenario) -> tuple[str, ...]:
-    """What the scenario asks that this version does not check, said aloud."""
-    asked = scenario.constraints
-    unchecked = [
-        name
-        for name, value in (
-            ("region", asked.region),
-            ("zero_retention", asked.zero_retention),
-            ("baa", asked.baa),
-        )
-        if value
-    ]
-    return tuple(
-        f"constraints.{name} is not checked in this version: no option is excluded by it"
-        for name in unchecked
+    """What the constraints ask that the catalogue has no facts about, said aloud."""
+    zone = zone_asked(scenario.constraints)
+    if not zone or zone in get_args(Requirement):
+        return ()
+    return (
+        f"constraints.region is {zone!r}; the catalogue knows terms for eu only, so every provider that "
+        "constraints.confirmed does not name is left out",
     )

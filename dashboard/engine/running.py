@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dashboard.engine.breakeven import CostCurve
+from dashboard.engine.candidates import barred, quality_refusal, terms_in_words
 from dashboard.engine.facts import Catalog
 from dashboard.engine.inputs import Assumptions, Workload
 from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served
@@ -77,7 +78,7 @@ def run(
         return Infeasible(("no workload may use it",))
     assumptions = known_assumptions(scenario, catalog)
     elsewhere = _prices_elsewhere(scenario, catalog, workloads, assumptions)
-    need = Need(workloads, catalog, assumptions, elsewhere)
+    need = Need(workloads, catalog, assumptions, elsewhere, scenario.constraints)
     served = _serve(scenario, option, need)
     if isinstance(served, Infeasible):
         return served
@@ -118,8 +119,10 @@ def _prices_elsewhere(
     assumptions: Assumptions,
 ) -> Callable[[str], AnswerPrice | Infeasible]:
     def answer_price(option_id: str) -> AnswerPrice | Infeasible:
-        need = Need(workloads, catalog, assumptions, _no_further)
-        return scenario.options[option_id].answer_price(need)
+        need = Need(workloads, catalog, assumptions, _no_further, scenario.constraints)
+        option = scenario.options[option_id]
+        refused = barred(option, need)
+        return Infeasible(refused) if refused else option.answer_price(need)
 
     return answer_price
 
@@ -130,11 +133,15 @@ def _no_further(option_id: str) -> Infeasible:
 
 def _serve(scenario: Scenario, option: Option, need: Need) -> Served | Infeasible:
     """The option's own terms, and the second answer paid where the first is not good enough."""
-    answered, least = answered_share(scenario, option), scenario.constraints.min_quality
-    if answered < least:
-        return Infeasible((f"{answered:.1%} of answers are good; the scenario asks {least:.1%}",))
+    answered = answered_share(scenario, option)
+    refused = (*quality_refusal(option, need, answered_share=answered), *barred(option, need))
+    if refused:
+        return Infeasible(refused)
     served = option.serve(need)
-    if isinstance(served, Infeasible) or not option.fallback or option.success_share >= 1:
+    if isinstance(served, Infeasible):
+        return served
+    served = replace(served, notes=(*served.notes, *terms_in_words(option, need)))
+    if not option.fallback or option.success_share >= 1:
         return served
     second = need.answer_price(option.fallback)
     if isinstance(second, Infeasible):

@@ -7,6 +7,7 @@ good (its tail). Cost between two corners is a straight line, so break-evens are
 Volumes have the workload on axis 0: shape (workloads, ...) with months, draws or test volumes behind.
 """
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -156,17 +157,13 @@ class Steps:
         return volumes * _along(load if load.any() else np.ones_like(load), volumes)
 
     def corners(self, mix: Array, low: float, high: float) -> Array:
-        loads = np.unique(self._loads(mix))
-        per_step = loads[loads > 0] / self.step
-        if not per_step.size:
-            return np.empty(0)
+        found = [np.empty(0)]
         unpaid = max(self.minimum, self.covered_units - self.spare)
-        first = np.maximum(np.floor(low * per_step), max(unpaid // self.step, 1))
-        last = np.ceil(high * per_step)
-        counts = np.maximum(last - first + 1, 0).astype(int)
-        nth = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        corners: Array = (np.repeat(first, counts) + nth) / np.repeat(per_step, counts)
-        return corners
+        for load in set(self._loads(mix).tolist()) - {0.0}:
+            per_step = load / self.step
+            first = max(math.floor(low * per_step), unpaid // self.step, 1)
+            found.append(np.arange(first, math.ceil(high * per_step) + 1) / per_step)
+        return np.concatenate(found)
 
     def tail(self, mix: Array) -> Tail:
         """From the volume on at which the mean hour needs the minimum.

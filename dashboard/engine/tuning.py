@@ -1,11 +1,12 @@
 """What a fine-tune costs: data once, training runs again and again, and sometimes an hourly host."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dashboard.engine.facts import Fact, Gpu, ModelSpec
+from dashboard.engine.facts import Fact, Gpu, HostedPrice, ModelSpec
 from dashboard.engine.fleet import HOURS_PER_MONTH
 from dashboard.engine.inputs import Tuning
 from dashboard.engine.need import Infeasible, Need, OneOff, chosen, chosen_or, number
+from dashboard.engine.provider_terms import TuningOffer
 from dashboard.engine.terms import PerMonth, Term
 
 
@@ -15,6 +16,7 @@ class TuningCost:
 
     terms: tuple[Term, ...] = ()
     one_off: tuple[OneOff, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def training_gpu_hours(
@@ -57,16 +59,90 @@ def gpu_tuning(
     return _costs(tuning, run, formula, facts, need)
 
 
-def hosted_tuning(tuning: Tuning | None, need: Need) -> TuningCost | Infeasible:
-    """Tuning at the provider: the run has the user's price, since no public list is complete."""
+def hosted_tuning(
+    tuning: Tuning | None, need: Need, *, offer: TuningOffer | None = None
+) -> TuningCost | Infeasible:
+    """Tuning at the provider: a run at the user's price, else at the provider's published rate.
+
+    A provider that starts no jobs any more cannot be used. One that takes no new customers can, by who
+    types the price of a run: whoever has one is a customer already.
+    """
     if tuning is None:
         return TuningCost()
-    if tuning.usd_per_run <= 0:
+    typed = tuning.usd_per_run > 0
+    refusal = offer.refusal(need.catalog.as_of, new_customer=not typed) if offer else None
+    if refusal:
+        already = "" if typed or _ended(offer, need) else "; already one? set tuning.usd_per_run"
+        return Infeasible((f"{refusal}{already}",))
+    if typed:
+        fact = chosen("usd_per_run", tuning.usd_per_run, "USD per run")
+        cost = _costs(
+            tuning, tuning.usd_per_run, "runs a year / 12 x price of a run", (fact,), need
+        )
+        return replace(cost, notes=_tuning_notes(offer, (), need))
+    if offer is None or offer.training_usd_per_mtok is None:
         return Infeasible(
             ("the provider's price of a training run is not known: set tuning.usd_per_run",)
         )
-    fact = chosen("usd_per_run", tuning.usd_per_run, "USD per run")
-    return _costs(tuning, tuning.usd_per_run, "runs a year / 12 x price of a run", (fact,), need)
+    return _at_offer(tuning, offer, offer.training_usd_per_mtok, need)
+
+
+def _at_offer(
+    tuning: Tuning, offer: TuningOffer, usd_per_mtok: float, need: Need
+) -> TuningCost | Infeasible:
+    """A run at the published rate: examples x tokens x epochs x USD per million training tokens."""
+    examples, epochs = _examples(tuning, need), _epochs(tuning, need)
+    tokens = number(examples) * tuning.tokens_per_example * number(epochs)
+    rate = offer.facts_of("training_usd_per_mtok")
+    facts = (examples, epochs, *rate)
+    formula = "runs a year / 12 x examples x tokens x epochs x price of a training token"
+    if offer.hosting_usd_per_hour and not tuning.hosting_usd_per_hour:
+        tuning = replace(tuning, hosting_usd_per_hour=offer.hosting_usd_per_hour)
+        rate = (*rate, *offer.facts_of("hosting_usd_per_hour"))
+    cost = _costs(tuning, tokens * usd_per_mtok / 1e6, formula, facts, need)
+    return replace(cost, notes=_tuning_notes(offer, rate, need))
+
+
+def tuned_price(price: HostedPrice, offer: TuningOffer | None) -> HostedPrice:
+    """The price of the tuned model's tokens: its own meters where the provider has some, else the base's.
+
+    Tiers other than standard are left out with own meters: what they cost for a tuned model is not known.
+    """
+    if offer is None or not offer.tuned_usd_per_mtok:
+        return price
+    facts = offer.facts_of("tuned.")
+    return replace(
+        price,
+        usd_per_mtok=dict(offer.tuned_usd_per_mtok),
+        kind=facts[0].kind,
+        source=facts[0].source,
+        source_url=facts[0].source_url,
+        effective_from=None,
+        as_of=facts[0].checked_on,
+        others=(),
+        long_context_above_tokens=None,
+        long_context_usd_per_mtok={},
+    )
+
+
+def _ended(offer: TuningOffer | None, need: Need) -> bool:
+    return bool(offer and offer.jobs_end_on and need.catalog.as_of >= offer.jobs_end_on)
+
+
+def _tuning_notes(offer: TuningOffer | None, used: tuple[Fact, ...], need: Need) -> tuple[str, ...]:
+    """When jobs end, and which of the figures used are weak."""
+    notes = []
+    if offer and offer.jobs_end_on and need.catalog.as_of < offer.jobs_end_on:
+        notes.append(
+            f"{offer.provider} starts no tuning job from {offer.jobs_end_on} on: later runs are priced as "
+            "if it did, or a successor asked the same"
+        )
+    notes.extend(
+        f"{fact.name} is weak ({fact.source or fact.why}): set tuning.usd_per_run to your own figure"
+        for fact in used
+        if fact.weak
+    )
+    return tuple(notes)
 
 
 def _costs(

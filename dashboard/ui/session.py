@@ -36,19 +36,27 @@ def today() -> date:
 
 
 def begin() -> None:
-    """Call first in every run: the session has a scenario, the one of the address if that is a new one."""
+    """Call first in every run: the session has a scenario, the one of the address if that is a new one.
+
+    An address counts as new when this session did not write it (a link, the back button). After an edit it never
+    does: the browser may have asked for this run before it heard of the address that the edit led to.
+    """
     state = st.session_state
     code = st.query_params.get(PARAMETER)
-    if code and code != state.get("code"):
-        _open_code(code)
+    is_late = state.get("edited", False)
     if "scenario" not in state:
         put(read_scenario(data_folder() / STARTER, today=today()), origin="example")
+    if code and code != state.get("address") and not is_late:
+        _open_code(code)
+    state["edited"] = False
 
 
 def finish() -> None:
     """Call last in every run: the address bar carries the scenario."""
-    if st.query_params.get(PARAMETER) != st.session_state["code"]:
-        st.query_params[PARAMETER] = st.session_state["code"]
+    code = st.session_state["code"]
+    st.session_state["address"] = code
+    if st.query_params.get(PARAMETER) != code:
+        st.query_params[PARAMETER] = code
 
 
 def scenario() -> Scenario:
@@ -80,6 +88,7 @@ def put(new: Scenario, *, origin: str = "", origins: Mapping[str, str] | None = 
     state["generation"] = state.get("generation", 0) + 1
     state["origin"] = origin
     state["origins"] = dict(origins or {})
+    state["edited"] = True
     state.pop("refused", None)
 
 

@@ -214,6 +214,7 @@ def _disagreements() -> None:
         hide_index=True,
         height="content",
         column_config={
+            **dict.fromkeys(("Used", "Others"), st.column_config.TextColumn(width=120)),
             "Source used": st.column_config.TextColumn(width="medium"),
             "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS),
         },

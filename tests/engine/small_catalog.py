@@ -1,4 +1,4 @@
-"""A catalogue small enough to work results out by hand: one hosted model, one GPU, one open model, round numbers."""
+"""A catalogue small enough to work results out by hand: one model of each kind, one GPU, round numbers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,10 +7,12 @@ from typing import Any
 
 from dashboard.engine.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.facts import Fact, Gpu, GpuOffer, HostedPrice, ModelSpec, NoPrice, UnknownName
-from dashboard.engine.inputs import Switching, Workload
+from dashboard.engine.inputs import Constraints, Switching, Workload
 from dashboard.engine.need import AnswerPrice, Infeasible, Need
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.self_hosted import Replica, SelfHosted
+from dashboard.engine.provider_terms import Compliance, TuningOffer
+from dashboard.engine.quality import Rating
 from dashboard.engine.scenario import Scenario
 
 HOURS = 730.0
@@ -96,9 +98,25 @@ class SmallCatalog:
     prices: Mapping[str, HostedPrice] = field(default_factory=lambda: {"big": PRICE})
     usd_per_gpu_hour: float = 2.0
     assumed: Mapping[str, float] = field(default_factory=lambda: ASSUMPTIONS)
+    zone_prices: Mapping[tuple[str, str], HostedPrice] = field(default_factory=dict)
+    terms: Sequence[Compliance] = ()
+    tuned: Sequence[TuningOffer] = ()
+    ratings: Mapping[str, Rating] = field(default_factory=dict)
 
     def price(self, model: str, *, provider: str) -> HostedPrice | NoPrice:
         return self.prices.get(model) or NoPrice(f"{model} at {provider}", tuple(self.prices))
+
+    def price_within(self, model: str, *, provider: str, zone: str) -> HostedPrice | NoPrice:
+        return self.zone_prices.get((model, zone)) or NoPrice(f"{model} at {provider} in {zone}")
+
+    def compliance(self, provider: str) -> Mapping[str, Compliance]:
+        return {c.requirement: c for c in self.terms if c.provider == provider}
+
+    def tuning_offers(self, model: str) -> Sequence[TuningOffer]:
+        return [offer for offer in self.tuned if offer.model_id == model]
+
+    def rating(self, model: str) -> Rating | None:
+        return self.ratings.get(model)
 
     def gpu(self, gpu_id: str) -> Gpu:
         if gpu_id == "dark":
@@ -169,7 +187,13 @@ def need(workload: Workload = MILLION, *, catalog: SmallCatalog = CATALOG, **giv
         inner = Need(workloads, catalog, {}, answer_price)
         return elsewhere[option_id].answer_price(inner)
 
-    return Need(workloads, catalog, given.get("assumptions", {}), answer_price)
+    return Need(
+        workloads,
+        catalog,
+        given.get("assumptions", {}),
+        answer_price,
+        given.get("constraints", Constraints()),
+    )
 
 
 def scenario(options: Mapping[str, Any], workload: Workload = FLAT_DAY, **given: Any) -> Scenario:

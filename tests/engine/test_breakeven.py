@@ -119,9 +119,7 @@ def test_a_constant_difference_counts_at_any_volume() -> None:
 
 
 def test_the_same_fleet_with_one_spare_less_always_costs_less() -> None:
-    there, back = both_ways(
-        curve(replicas(800, 1e3, spare=2)), curve(replicas(800, 1e3, spare=1))
-    )
+    there, back = both_ways(curve(replicas(800, 1e3, spare=2)), curve(replicas(800, 1e3, spare=1)))
     assert (there.verdict, back.verdict) == ("always", "never")
 
 

@@ -28,7 +28,7 @@ def moved(found: Path) -> list[tuple[str, int, str, float]]:
 
 
 def test_a_move_that_pays_is_made_at_once() -> None:
-    """3,600 a month hosted, 1,600 quoted, 5,000 to move: 12 x 2,000 - 5,000 = 19,000 saved, paid back in 2.5 months."""
+    """3,600 hosted, 1,600 quoted, 5,000 to move: 12 x 2,000 - 5,000 saved, paid back in 2.5 months."""
     found = path(
         scenario({"today": BIG, "offer": OFFER}, switching={"offer": Switching(usd=5_000)})
     )
@@ -72,9 +72,7 @@ def test_a_commitment_in_use_is_paid_to_its_end() -> None:
 
 def test_leaving_a_commitment_early_may_pay_for_what_it_charges_per_request() -> None:
     """100 flat, committed for a year, and 3,600 per million: 100 a month are paid on beside the offer's 1,600."""
-    bound = Quote(
-        kind="quote", usd_per_month=100, usd_per_1k_requests=3.6, commitment_months=12
-    )
+    bound = Quote(kind="quote", usd_per_month=100, usd_per_1k_requests=3.6, commitment_months=12)
     found = path(scenario({"today": bound, "offer": OFFER}))
     assert moved(found) == [("chat", 0, "offer", 0)]
     assert found.monthly_usd == pytest.approx(np.full(12, 1_700))
@@ -144,7 +142,10 @@ def test_only_the_hardware_of_those_who_move_is_bought() -> None:
 
 def test_no_other_plan_of_two_workloads_is_cheaper() -> None:
     """All 3^8 plans of two workloads over four months, priced by the path's own rules."""
-    workloads = {"a": replace(HALF, growth_per_month=0.5), "b": replace(HALF, growth_per_month=-0.3)}
+    workloads = {
+        "a": replace(HALF, growth_per_month=0.5),
+        "b": replace(HALF, growth_per_month=-0.3),
+    }
     options = {"today": BIG, "offer": OFFER, "own": replace(OWN, usd_per_gpu_hour=2.5)}
     costs = {"offer": Switching(usd=700), "own": Switching(usd=900, build_months=0)}
     asked = scenario(options, workloads=workloads, switching=costs, horizon_months=4)

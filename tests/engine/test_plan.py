@@ -173,7 +173,9 @@ def test_bought_hardware_is_a_level_payment_in_the_break_even_and_cash_elsewhere
     assert between(plan, "today", "own").payback_months == pytest.approx(12_000 / 3_550)
 
 
-@pytest.mark.parametrize(("hosted_usd_per_mtok", "wins"), [((2.0, 8.0), True), ((0.64, 0.64), False)])
+@pytest.mark.parametrize(
+    ("hosted_usd_per_mtok", "wins"), [((2.0, 8.0), True), ((0.64, 0.64), False)]
+)
 def test_the_illustration_of_the_cost_model(
     hosted_usd_per_mtok: tuple[float, float], wins: bool
 ) -> None:

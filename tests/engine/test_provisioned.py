@@ -1,10 +1,10 @@
-"""Provisioned units, with the figures of Azure's PTU for gpt-4.1: 3,000 input tokens a minute, output weighs 4."""
+"""Provisioned units, with Azure's figures for gpt-4.1: 3,000 input tokens a minute, output weighs 4."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_catalog import FLAT_DAY, BIG, need
+from small_catalog import BIG, FLAT_DAY, need
 
 from dashboard.engine.inputs import Workload
 from dashboard.engine.need import Infeasible, Need, Served

@@ -64,7 +64,7 @@ def test_failed_attempts_take_gpu_time() -> None:
 
 @pytest.mark.parametrize("days", [1, 7])
 def test_an_autoscaled_fleet_follows_a_day_or_a_week_of_hours(days: int) -> None:
-    """Half of the hours at twice the mean, half idle: 4M a month need 8 cards by day and the minimum, 1, by night."""
+    """Twice the mean by day, nothing by night: 4M a month need 8 cards, and the minimum of 1."""
     hours = ((2.0,) * 12 + (0.0,) * 12) * days
     option = replace(OWN, autoscale=True)
     assert parts(option, 4e6, replace(MILLION, hourly=hours)) == pytest.approx({"gpu": 4.5 * CARD})
@@ -196,9 +196,7 @@ def test_without_a_figure_of_ones_own_the_throughput_is_modelled_with_a_range() 
 
 
 def test_a_model_that_does_not_fit_says_so() -> None:
-    option = SelfHosted(
-        kind="self_hosted", model="llama-3.3-70b", gpu="l40s", usd_per_gpu_hour=1.0
-    )
+    option = SelfHosted(kind="self_hosted", model="llama-3.3-70b", gpu="l40s", usd_per_gpu_hour=1.0)
     asked = Need({"chat": MILLION}, load(date(2026, 11, 23)), {}, need().answer_price)
     found = option.serve(asked)
     assert isinstance(found, Infeasible)

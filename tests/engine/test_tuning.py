@@ -1,7 +1,7 @@
 """What a fine-tune costs, once and every month."""
 
 import pytest
-from small_catalog import GPU, MODEL, CATALOG, need
+from small_catalog import CATALOG, GPU, MODEL, need
 
 from dashboard.engine.inputs import Tuning
 from dashboard.engine.need import Infeasible, chosen
@@ -21,7 +21,7 @@ def monthly(cost: TuningCost | Infeasible) -> dict[str, float]:
 
 
 def test_a_run_takes_its_operations_over_what_the_gpu_reaches() -> None:
-    """4 x 10e9 x (2,000 x 1,000 x 3) / (0.5 x 1000e12) / 3600 = 480 s = 0.1333 h; a full one half as much again."""
+    """4 x 10e9 x (2,000 x 1,000 x 3) / (0.5 x 1000e12) = 480 s; a full one half as much again."""
     lora, facts = training_gpu_hours(Tuning(), MODEL, GPU, need=need())
     full, _ = training_gpu_hours(Tuning(method="full"), MODEL, GPU, need=need())
     assert lora == pytest.approx(480 / 3600)
@@ -32,7 +32,9 @@ def test_a_run_takes_its_operations_over_what_the_gpu_reaches() -> None:
 def test_data_and_a_first_run_are_paid_once_and_four_runs_a_year_every_month() -> None:
     """2,000 x 0.5 = 1,000; a run 0.1333 h x 2 = 0.2667; 4 / 12 of it a month."""
     cost = gpu_tuning(Tuning(), MODEL, GPU, usd_per_gpu_hour=RENT, need=need())
-    assert parts(cost) == pytest.approx({"labelling": 1_000, "first training run": 0.26667}, rel=1e-4)
+    assert parts(cost) == pytest.approx(
+        {"labelling": 1_000, "first training run": 0.26667}, rel=1e-4
+    )
     assert monthly(cost) == pytest.approx({"retraining": 0.26667 / 3}, rel=1e-4)
 
 

@@ -118,9 +118,7 @@ def test_at_a_crossing_the_costs_agree_or_jump_and_the_sign_turns(
 
 
 @given(pairs(), st.integers(2, 1000).map(float))
-def test_another_currency_changes_no_volume(
-    pair: tuple[CostCurve, CostCurve], rate: float
-) -> None:
+def test_another_currency_changes_no_volume(pair: tuple[CostCurve, CostCurve], rate: float) -> None:
     def in_currency(curve: CostCurve) -> CostCurve:
         swaps = {
             "usd_per_month": PerMonth,

@@ -41,7 +41,9 @@ def small_moves(draw: st.DrawFn, *, commitments: bool = False) -> Moves:
     once = np.array(draw(st.lists(USD, min_size=size * options, max_size=size * options)))
     per_option = {"min_size": options, "max_size": options}
     first = options - 1 if commitments else 0
-    committed = [draw(st.integers(0, 4)) if i >= first and commitments else 0 for i in range(options)]
+    committed = [
+        draw(st.integers(0, 4)) if i >= first and commitments else 0 for i in range(options)
+    ]
     return Moves(
         monthly_usd=monthly.reshape(options, months) + 20.0,
         one_off_usd=once.reshape(options, options, months),

@@ -19,7 +19,9 @@ from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 
 SHARES = st.sampled_from([0.0, 0.1, 0.5])
-TUNINGS = st.sampled_from([None, Tuning(usd_per_run=100, prompt_shrink=0.3, adapters_per_replica=1)])
+TUNINGS = st.sampled_from(
+    [None, Tuning(usd_per_run=100, prompt_shrink=0.3, adapters_per_replica=1)]
+)
 
 HOSTED = st.builds(
     Hosted,

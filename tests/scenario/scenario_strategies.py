@@ -34,6 +34,8 @@ def values_of(hint: Any, quantity: Quantity = UNBOUNDED) -> st.SearchStrategy[An
         return st.one_of([values_of(arg, quantity) for arg in inside])
     if origin is Literal:
         return st.sampled_from(inside)
+    if origin is tuple:
+        return st.lists(values_of(inside[0]), max_size=3).map(tuple)
     if is_dataclass(hint):
         return instances_of(hint)
     bounds = (quantity.low, quantity.high)

@@ -75,6 +75,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "zero_retention": False,
         "baa": False,
         "min_quality": 0.0,
+        "confirmed": (),
     },
     TokenRatio: {
         "input": 1.0,

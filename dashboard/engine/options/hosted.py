@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, Literal
 
+from dashboard.engine.admission import admitted, admitted_price
 from dashboard.engine.facts import Fact, HostedPrice, NoPrice
 from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Tuning
 from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen, per_workload
+from dashboard.engine.provider_terms import TuningOffer
 from dashboard.engine.terms import PerRequest
 from dashboard.engine.tokens import (
     MissingMeter,
@@ -15,7 +17,7 @@ from dashboard.engine.tokens import (
     request_tokens,
     usd_per_request,
 )
-from dashboard.engine.tuning import hosted_tuning
+from dashboard.engine.tuning import hosted_tuning, tuned_price
 
 METERS = ("input", "cached_input", "output")
 
@@ -42,7 +44,8 @@ class Hosted:
         price = self._price(need)
         if isinstance(price, Infeasible):
             return price
-        tuned = hosted_tuning(self.tuning, need)
+        offer = self._tuning_offer(need, price.provider)
+        tuned = hosted_tuning(self.tuning, need, offer=offer)
         if isinstance(tuned, Infeasible):
             return tuned
         parts = self._usd_by_part(need, price)
@@ -54,7 +57,7 @@ class Hosted:
                 part,
                 per_workload(usd),
                 f"requests x attempts x {part.replace('_', ' ')} tokens x price / 1,000,000",
-                facts,
+                tuple(fact for fact in facts if _meter(fact) in _meters_of(self.tier, part)),
             )
             for part, usd in parts.items()
             if any(usd)
@@ -63,7 +66,7 @@ class Hosted:
             (*terms, *tuned.terms),
             one_off=tuned.one_off,
             retires_on=price.retires_on,
-            notes=_notes(self, need, price),
+            notes=(*_notes(self, need, price), *tuned.notes),
         )
 
     def answer_price(self, need: Need) -> AnswerPrice | Infeasible:
@@ -78,6 +81,26 @@ class Hosted:
         return AnswerPrice(usd, self.success_share, self._facts(need, price))
 
     def _price(self, need: Need) -> HostedPrice | Infeasible:
+        """The price of the tokens under the scenario's constraints, of the tuned model where it is tuned."""
+        price = self._listed(need)
+        if isinstance(price, Infeasible):
+            return price
+        terms = admitted(price.provider, need)
+        if isinstance(terms, Infeasible):
+            return terms
+        typed = bool(self.prices)
+        if self.tuning and not typed:
+            price = tuned_price(price, self._tuning_offer(need, price.provider))
+        return admitted_price(price, model=self.model, terms=terms, need=need, typed=typed)
+
+    def _tuning_offer(self, need: Need, provider: str) -> TuningOffer | None:
+        """What the provider asks for tuning the model, where somebody publishes it."""
+        if self.tuning is None:
+            return None
+        offers = need.catalog.tuning_offers(self.model)
+        return next((offer for offer in offers if offer.provider == provider), None)
+
+    def _listed(self, need: Need) -> HostedPrice | Infeasible:
         """The catalogue's price with the user's own meters on top; theirs alone where it has none."""
         price = need.catalog.price(self.model, provider=self.provider)
         typed = _typed_meters(self, need)
@@ -137,6 +160,15 @@ class Hosted:
             shrink_share=tuning.prompt_shrink if tuning else 0.0,
             shrink_from_cached=tuning.shrink_from_cached if tuning else True,
         )
+
+
+def _meter(fact: Fact) -> str:
+    return fact.name.rpartition(".")[2]
+
+
+def _meters_of(tier: str, part: str) -> tuple[str, ...]:
+    """The meters that one part of a request is billed by at a tier."""
+    return (part, f"batch_{part}") if tier == "standard" else (f"{tier}_{part}",)
 
 
 def _meters(price: HostedPrice, tokens: RequestTokens) -> Mapping[str, float]:
