@@ -146,6 +146,18 @@ class BuiltCatalog:
         """The hosted proprietary models offered as the one in use today."""
         return self._hosted.proprietary_models(at=self._as_of)
 
+    def models_at(self, provider: str) -> frozenset[str]:
+        """Our ids of everything some list has of the provider, ended offers included. Raises UnknownName."""
+        names = self._hosted.names
+        seller = names.seller(provider)
+        if seller is None:
+            raise UnknownName("provider", provider, _near(provider, tuple(names.sellers)))
+        return self._hosted.known[seller]
+
+    def providers(self) -> tuple[str, ...]:
+        """Everybody whose prices are known."""
+        return tuple(self._hosted.names.sellers)
+
     def provisioned(self, model: str, *, provider: str) -> ProvisionedUnits | None:
         """What a throughput unit of the model carries and costs; None where nobody publishes it."""
         return _provisioned(self._folder).get((provider, model))

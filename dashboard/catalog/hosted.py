@@ -90,7 +90,7 @@ class Hosted:
         return frozenset(curated).union(self.litellm.models(seller.litellm, self.names), *listed)
 
     @cached_property
-    def _known(self) -> dict[str, frozenset[str]]:
+    def known(self) -> dict[str, frozenset[str]]:
         return {provider: self.known_models(provider) for provider in self.names.sellers}
 
     def _runs(self, seller: Seller, wanted: Wanted) -> bool:
@@ -101,7 +101,7 @@ class Hosted:
         if seller.own_models_only and maker and maker.open_weights:
             return False
         if seller.current:
-            return wanted.dated in self._known[seller.provider]
+            return wanted.dated in self.known[seller.provider]
         curated = (seller.provider, wanted.model_id, "") in self.curated.prices
         return curated or wanted.dated in self._in_litellm[seller.provider]
 
@@ -161,7 +161,7 @@ class Hosted:
         hosts = self.hosts(wanted.model_id, at=at)
         if hosts:
             return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
-        known = {name for each in self._known.values() for name in each}
+        known = {name for each in self.known.values() for name in each}
         return NoPrice(words, tuple(get_close_matches(wanted.model_id, known, n=5, cutoff=0.5)))
 
 

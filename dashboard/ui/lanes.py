@@ -136,24 +136,26 @@ def _new_lane(taken: list[str]) -> None:
         model = st.text_input(
             "Provider and model", key=f"lane-model-{form}", placeholder="openai/gpt-4.1-mini"
         )
-    st.text_input(
-        "Key",
-        key=f"lane-key-{form}",
-        type="password",
-        autocomplete="new-password",
-        help="Kept in this session only and sent to this lane only. Without one nothing is sent in "
-        "its place: a key of the operator is never used.",
-    )
     known = known_price(model, url=url, address=kind == ADDRESS)
-    _price_inputs(known, form=f"{form}-{kind}-{url}-{model}")
-    st.button(
-        "Add this lane",
-        key=f"lane-add-{form}",
-        type="primary",
-        width="stretch",
-        on_click=_add,
-        args=(kind, f"{form}-{kind}-{url}-{model}", known, taken),
-    )
+    priced = f"{form}-{kind}-{url}-{model}"
+    # A form, because outside of one a password that is left with the tab key is never sent to the server.
+    with st.form(f"lane-form-{form}", border=False):
+        st.text_input(
+            "Key",
+            key=f"lane-key-{form}",
+            type="password",
+            autocomplete="new-password",
+            help="Kept in this session only and sent to this lane only. Without one nothing is sent in its "
+            "place: a key of the operator is never used.",
+        )
+        _price_inputs(known, form=priced)
+        st.form_submit_button(
+            "Add this lane",
+            type="primary",
+            width="stretch",
+            on_click=_add,
+            args=(kind, priced, known, taken),
+        )
     if refused := st.session_state.get("lane-refused"):
         st.error(plain(refused))
 

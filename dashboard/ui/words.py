@@ -1,5 +1,6 @@
 """Numbers and verdicts in words: the sentences of the pages, the command line and the alt texts."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,18 +13,32 @@ PROVIDERS = {
     "aws": "AWS Bedrock",
     "azure": "Azure",
     "cerebras": "Cerebras",
+    "cloudflare": "Cloudflare",
+    "crusoe": "Crusoe",
     "databricks": "Databricks",
     "deepinfra": "DeepInfra",
+    "deepseek": "DeepSeek",
+    "digitalocean": "DigitalOcean",
     "fireworks": "Fireworks",
     "google": "Google",
     "groq": "Groq",
+    "mistral": "Mistral",
     "nebius": "Nebius",
     "novita": "Novita",
+    "nscale": "Nscale",
+    "oci": "Oracle Cloud",
     "openai": "OpenAI",
     "openrouter": "OpenRouter",
+    "ovhcloud": "OVHcloud",
     "sambanova": "SambaNova",
+    "scaleway": "Scaleway",
+    "snowflake": "Snowflake",
     "together": "Together",
+    "vercel": "Vercel",
     "vertex": "Vertex AI",
+    "wandb": "Weights & Biases",
+    "watsonx": "IBM watsonx",
+    "xai": "xAI",
 }
 
 
@@ -66,16 +81,21 @@ def month_name(as_of: date, months: int) -> str:
 
 def model_name(model_id: str) -> str:
     """A model id as people write it: gpt-4.1 is GPT-4.1, llama-3.3-70b is Llama 3.3 70B."""
-    if model_id.startswith("gpt-"):
-        head, *rest = model_id.removeprefix("gpt-").split("-")
-        return "-".join([f"GPT-{head}", *rest])
-    words = []
-    for word in model_id.split("-"):
-        is_size = word[:1].isdigit() and word[-1:] in "bkm"
-        words.append(word.upper() if is_size else word if word[:1].isdigit() else word.capitalize())
-    if words and words[0][:1] == "O" and words[0][1:].isdigit():
+    if model_id.startswith("gpt-oss") or re.match(r"o\d", model_id):
         return model_id
-    return " ".join(words)
+    if model_id.startswith("gpt-"):
+        return f"GPT-{model_id.removeprefix('gpt-')}"
+    spaced = (
+        re.sub(r"(?<=-\d)-(?=\d$)", ".", model_id) if model_id.startswith("claude") else model_id
+    )
+    return " ".join(_model_word(word) for word in spaced.split("-"))
+
+
+def _model_word(word: str) -> str:
+    """A size in capitals (70b, a3b), a version as it is, a name with a capital."""
+    if re.fullmatch(r"a?\d+(\.\d+)?[bkme]?|\d+x\d+b", word):
+        return word.upper()
+    return word[:1].upper() + word[1:]
 
 
 def provider_name(provider: str) -> str:

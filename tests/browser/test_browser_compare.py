@@ -90,6 +90,15 @@ def test_an_address_is_answered_with_its_tokens_and_cost(opened: Opener, model: 
     expect(page.get_by_text("Spent $0.00016.")).to_be_visible()
 
 
+def test_the_prices_of_a_known_provider_are_filled_in(opened: Opener) -> None:
+    page = opened("/compare")
+    page.get_by_role("button", name="Add a lane").click()
+    page.get_by_text("Provider through litellm").click()
+    _type(page.get_by_role("textbox", name="Provider and model"), "openai/gpt-4.1-mini")
+    expect(page.get_by_role("spinbutton", name="USD per 1M input tokens")).to_have_value("0.4")
+    expect(page.get_by_role("spinbutton", name="USD per 1M output tokens")).to_have_value("1.6")
+
+
 def test_an_empty_key_is_replaced_by_nobodys(opened: Opener, model: FakeModel) -> None:
     page = opened("/compare")
     add_lane(page, model, key="")

@@ -79,7 +79,11 @@ def test_counts_are_short_too(number: float, said: str) -> None:
         ("llama-3.3-70b", "Llama 3.3 70B"),
         ("llama-4-maverick", "Llama 4 Maverick"),
         ("o4-mini", "o4-mini"),
-        ("claude-sonnet-4-5", "Claude Sonnet 4 5"),
+        ("claude-sonnet-4-5", "Claude Sonnet 4.5"),
+        ("claude-opus-5", "Claude Opus 5"),
+        ("gemini-2.5-flash-lite", "Gemini 2.5 Flash Lite"),
+        ("qwen3-30b-a3b", "Qwen3 30B A3B"),
+        ("gpt-oss-120b", "gpt-oss-120b"),
     ],
 )
 def test_model_ids_read_as_people_write_them(model_id: str, said: str) -> None:
