@@ -18,6 +18,7 @@ from dashboard.catalog.models import read_model
 from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
+from dashboard.catalog.kernel_tables import PackagedKernelTables
 from dashboard.catalog.throughput import capacity_coefficients, capacity_facts
 from dashboard.catalog.versions import library_versions
 from dashboard.engine.capacity_coefficients import CapacityCoefficients
@@ -105,6 +106,11 @@ class BuiltCatalog:
     def capacity(self) -> CapacityCoefficients:
         """The fitted coefficients of the throughput model."""
         return capacity_coefficients(self._folder / "throughput" / "coefficients.yaml")
+
+    @property
+    def kernel_tables(self) -> PackagedKernelTables:
+        """Measured kernel times; the package behind them is loaded when first asked."""
+        return _kernel_tables(self._folder)
 
     def price(
         self, model: str, *, provider: str = "", at: date | None = None
@@ -244,6 +250,11 @@ def _gpu(folder: Path, gpu_id: str) -> GpuFile:
 @lru_cache(maxsize=256)
 def _model(folder: Path, model_id: str) -> tuple[ModelSpec, tuple[Fact, ...]]:
     return read_model(folder / "models" / f"{model_id}.yaml")
+
+
+@lru_cache(maxsize=8)
+def _kernel_tables(folder: Path) -> PackagedKernelTables:
+    return PackagedKernelTables(folder / "throughput" / "kernel_tables.yaml")
 
 
 _provisioned = lru_cache(maxsize=8)(read_provisioned)

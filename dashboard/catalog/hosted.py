@@ -18,6 +18,8 @@ from dashboard.engine.facts import Fact, HostedPrice, NoPrice
 
 _NO_HISTORY_BEYOND = timedelta(days=120)
 """litellm keeps one price per model; it is not compared with prices older than this."""
+_CHEAPEST_RESALE = 0.9
+"""Nobody sells a proprietary model for less than this share of its maker's price: such a row is stale."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +69,13 @@ class Hosted:
             if self._runs(seller, wanted)
         )
         running = [o for o in offers if o and not (o.retires_on and o.retires_on <= at)]
+        least = min((_CHEAPEST_RESALE * _blend(o) for o in running if self._makes(o)), default=0.0)
+        running = [o for o in running if not o.proprietary or _blend(o) >= least]
         return tuple(sorted(running, key=lambda o: (_blend(o), o.provider)))
+
+    def _makes(self, offer: HostedPrice) -> bool:
+        maker = self.names.maker(offer.model_id)
+        return bool(offer.proprietary and maker and maker.provider == offer.provider)
 
     def proprietary_models(self, *, at: date) -> tuple[str, ...]:
         """The models of `in_use` that are priced and not retired on the day."""

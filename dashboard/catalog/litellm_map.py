@@ -51,6 +51,9 @@ class Row:
     fields: Mapping[str, Any]
 
 
+_Index = Mapping[tuple[str, str, str], tuple[Row, ...]]
+
+
 @dataclass(frozen=True, eq=False)
 class LitellmList:
     """One edition of litellm's map: the bundled one, or one that was fetched."""
@@ -81,18 +84,19 @@ class LitellmList:
 
     def models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
         """Our ids of the models that have a row under one of the labels."""
-        return frozenset(name for label, name in self._index(names) if label in labels)
+        index = self._index(names)
+        return frozenset(name for label, name, zone in index if label in labels and not zone)
 
     def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
         index = self._index(names)
         for label in labels:
-            yield from index.get((label, key.lower()), ()) or index.get((label, dated), ())
+            yield from index.get((label, key.lower(), "")) or index.get((label, dated, ""), ())
 
     def _zone_quote(
         self, labels: Sequence[str], names: Names, *, dated: str, zone: str
     ) -> Quote | None:
         index = self._index(names)
-        own = [row for label in labels for row in index.get((label, f"{zone}:{dated}"), ())]
+        own = [row for label in labels for row in index.get((label, dated, zone), ())]
         found = [quote for row in own if (quote := _quote(row, self.listed))]
         if found:
             return max(found, key=lambda quote: quote.usd_per_mtok["input"])
@@ -102,7 +106,7 @@ class LitellmList:
                 return times(plain, factor, words=f"for processing in {zone}")
         return None
 
-    def _index(self, names: Names) -> Mapping[tuple[str, str], tuple[Row, ...]]:
+    def _index(self, names: Names) -> _Index:
         if names not in self._indices:
             self._indices[names] = _index(self._all_rows(), names)
         return self._indices[names]
@@ -111,7 +115,7 @@ class LitellmList:
         return map_rows() if self.fetched is None else self.fetched
 
     @cached_property
-    def _indices(self) -> dict[Names, Mapping[tuple[str, str], tuple[Row, ...]]]:
+    def _indices(self) -> dict[Names, _Index]:
         return {}
 
 
@@ -141,31 +145,26 @@ def _kept(pairs: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in pairs.items() if v is not None and _NEEDED.search(k)}
 
 
-def _index(
-    rows: Mapping[str, Mapping[str, Any]], names: Names
-) -> Mapping[tuple[str, str], tuple[Row, ...]]:
-    """Rows by (label, our id or their key in lower case), the plainest spelling first; the rows of a
-    zone by (label, `zone:our id`)."""
-    found: dict[tuple[str, str], list[Row]] = {}
+def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
+    """Rows by label, our id or their key in lower case, and zone ("" is all rows), the plainest first."""
+    found: dict[tuple[str, str, str], list[Row]] = {}
     for key, fields in rows.items():
         label = fields.get("litellm_provider", "")
         if label not in names.by_litellm_label or fields.get("mode") not in _MODES:
             continue
         short = key.split("/", 1)[1] if "/" in key else key
         row = Row(key, fields)
-        spellings = {short.lower(), key.lower()}
-        dated = names.dated(key)
+        dated, zone = names.dated(key), zone_of(key)
+        ours = {dated, names.family(dated)}
+        spellings = {(spelling, "") for spelling in (short.lower(), key.lower())}
         if not _REGIONAL.match(key):
-            spellings |= {dated, names.family(dated)}
-        zone = zone_of(key)
+            spellings |= {(spelling, "") for spelling in ours}
         if zone:
-            spellings |= {f"{zone}:{dated}", f"{zone}:{names.family(dated)}"}
-        for spelling in spellings:
-            found.setdefault((label, spelling), []).append(row)
+            spellings |= {(spelling, zone) for spelling in ours}
+        for spelling, place in spellings:
+            found.setdefault((label, spelling, place), []).append(row)
     return {
-        where: tuple(
-            sorted(each, key=lambda row: plainness(row.key, where[1].rpartition(":")[2], names))
-        )
+        where: tuple(sorted(each, key=lambda row: plainness(row.key, where[1], names)))
         for where, each in found.items()
     }
 

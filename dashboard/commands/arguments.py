@@ -183,6 +183,20 @@ def _facts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stale", type=whole, metavar="DAYS", help="only what was not checked for so many days"
     )
+    parser.add_argument(
+        "--refresh",
+        action="store_true",
+        help="fetch the price libraries' live lists and show what they would change",
+    )
+    parser.add_argument(
+        "--take",
+        nargs="*",
+        metavar="PROVIDER/MODEL",
+        help="with --refresh: write these prices, or all that changed, into data/hosted from today",
+    )
+    parser.add_argument(
+        "--mirror", default="", metavar="URL", help="with --refresh: a folder that holds both lists"
+    )
 
 
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {

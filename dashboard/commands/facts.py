@@ -5,15 +5,23 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from dashboard.catalog import FactFileError, facts_report
+from dashboard.catalog import FactFileError, RefreshRefused, facts_report
+from dashboard.commands.facts_refresh import refresh
 from dashboard.commands.printing import print_json, print_table
+from dashboard.commands.refusal import Refusal
 
-REFUSALS = (FactFileError, OSError)
+REFUSALS = (Refusal, RefreshRefused, FactFileError, OSError)
 
 
 def execute(args: argparse.Namespace) -> None:
     """The facts with source and age, and the offers on which catalogues differ, are on standard output."""
-    report = facts_report(today=datetime.now(UTC).date(), stale_days=args.stale)
+    today = datetime.now(UTC).date()
+    if args.refresh:
+        refresh(args, today=today)
+        return
+    if args.take is not None or args.mirror:
+        raise argparse.ArgumentError(None, "--take and --mirror belong to --refresh")
+    report = facts_report(today=today, stale_days=args.stale)
     if args.json:
         print_json(report)
         return

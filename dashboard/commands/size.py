@@ -52,6 +52,7 @@ def _report(case: argparse.Namespace, catalog: BuiltCatalog) -> dict[str, Any]:
         ttft_ms=case.ttft_ms,
         tpot_ms=case.tpot_ms,
         concurrency=case.concurrency,
+        tables=catalog.kernel_tables,
     )
     return size_report(capacity, requests_per_s=case.requests_per_s)
 

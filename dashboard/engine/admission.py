@@ -7,9 +7,9 @@ A provider of which something is not known is left out, and says so: nobody can 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dashboard.engine.facts import HostedPrice, NoPrice
+from dashboard.engine.facts import Catalog, HostedPrice, NoPrice
 from dashboard.engine.inputs import Constraints
-from dashboard.engine.need import Infeasible, Need
+from dashboard.engine.need import Infeasible
 from dashboard.engine.provider_terms import Compliance, Feature
 
 SELF_HOSTED_NOTE = (
@@ -44,13 +44,13 @@ def zone_asked(constraints: Constraints) -> str:
     return constraints.region.strip().lower()
 
 
-def admitted(provider: str, need: Need) -> Admitted | Infeasible:
+def admitted(provider: str, *, constraints: Constraints, catalog: Catalog) -> Admitted | Infeasible:
     """What the constraints leave of a provider, or why they leave nothing."""
-    asked = requirements(need.constraints)
+    asked = requirements(constraints)
     if not asked:
         return Admitted()
-    known = need.catalog.compliance(provider)
-    confirmed = provider in need.constraints.confirmed
+    known = catalog.compliance(provider)
+    confirmed = provider in constraints.confirmed
     refused = [
         reason
         for name, words in asked.items()
@@ -65,20 +65,20 @@ def admitted(provider: str, need: Need) -> Admitted | Infeasible:
             for words, each in stands
             for feature in each.removes
         },
-        zone=zone_asked(need.constraints),
+        zone=zone_asked(constraints),
         notes=tuple(_note(provider, words, known.get(name)) for name, words in asked.items()),
     )
 
 
 def admitted_price(
-    price: HostedPrice, *, model: str, terms: Admitted, need: Need, typed: bool
+    price: HostedPrice, *, model: str, terms: Admitted, catalog: Catalog, typed: bool = False
 ) -> HostedPrice | Infeasible:
     """The price with what the constraints leave: in the zone asked for, without batch where that is gone.
 
     A price that was typed is taken for one that meets the constraints.
     """
     if terms.zone and not typed:
-        inside = need.catalog.price_within(model, provider=price.provider, zone=terms.zone)
+        inside = catalog.price_within(model, provider=price.provider, zone=terms.zone)
         if isinstance(inside, HostedPrice):
             price = inside
         elif "global" in terms.without:

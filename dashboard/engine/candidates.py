@@ -1,6 +1,6 @@
 """Whether an option may be used at all under the scenario's constraints, and what they mean for it."""
 
-from dashboard.engine.admission import SELF_HOSTED_NOTE, admitted, requirements
+from dashboard.engine.admission import SELF_HOSTED_NOTE, Admitted, admitted, requirements
 from dashboard.engine.facts import HostedPrice
 from dashboard.engine.need import Infeasible, Need
 from dashboard.engine.options import Option
@@ -29,7 +29,7 @@ def barred(option: Option, need: Need) -> tuple[str, ...]:
     """Why the constraints leave the option out, before its cost is looked at; empty when they do not."""
     if option.kind == "self_hosted":
         return ()
-    terms = admitted(_provider_of(option, need), need)
+    terms = _admitted(option, need)
     if isinstance(terms, Infeasible):
         return terms.reasons
     used: dict[Feature, bool] = {
@@ -45,8 +45,13 @@ def terms_in_words(option: Option, need: Need) -> tuple[str, ...]:
         return ()
     if option.kind == "self_hosted":
         return (SELF_HOSTED_NOTE,)
-    terms = admitted(_provider_of(option, need), need)
+    terms = _admitted(option, need)
     return () if isinstance(terms, Infeasible) else terms.notes
+
+
+def _admitted(option: Option, need: Need) -> Admitted | Infeasible:
+    provider = _provider_of(option, need)
+    return admitted(provider, constraints=need.constraints, catalog=need.catalog)
 
 
 def _provider_of(option: Option, need: Need) -> str:

@@ -1,7 +1,8 @@
 """What one replica carries: saturated, at the latency targets, and at a given concurrency, with ranges.
 
-The compact model: a roofline per part of a step (weights, KV cache, matrix products, link, overheads) with
-few fitted shares (`CapacityCoefficients`). It knows no single measurement.
+The compact model is a roofline per part of a step (weights, KV cache, matrix products, link, overheads) with
+few fitted shares (`CapacityCoefficients`); it knows no single measurement. Measured kernel tables, where they
+are handed in and can be trusted, take over as the replica fills (`capacity_curve`).
 """
 
 import math
@@ -15,16 +16,27 @@ from dashboard.engine.capacity_coefficients import (
     Precision,
     Spread,
 )
-from dashboard.engine.capacity_memory import DoesNotFit, ReplicaMemory, replica_memory
+from dashboard.engine.capacity_curve import (
+    Curve,
+    KernelTables,
+    Measured,
+    Unmeasured,
+    compact_curve,
+    concurrencies_to_ask,
+    towards_tables,
+)
+from dashboard.engine.capacity_memory import DoesNotFit, MemoryParts, ReplicaMemory, replica_memory
 from dashboard.engine.capacity_points import (
     Limit,
     OperatingPoint,
     Server,
+    Sweep,
     TargetsUnmet,
     at_concurrency,
     at_target,
     limited_by,
     saturated,
+    sweep,
 )
 from dashboard.engine.capacity_replica import refusal, speed_of, work_of
 from dashboard.engine.facts import Gpu, ModelSpec
@@ -39,6 +51,9 @@ __all__ = [
     "size_report",
 ]
 
+DIFFERENCE_SAID = 1.3
+"""Measured tables over the compact model, or the other way round, from which the reader is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReplicaCapacity:
@@ -52,12 +67,19 @@ class ReplicaCapacity:
     at_concurrency: OperatingPoint | None
     limited_by: Limit
     notes: tuple[str, ...]
-    method: Literal["compact"] = "compact"
+    method: Literal["measured", "compact"]
+    """measured: kernel tables have a part in it, the larger the fuller the replica."""
+    server: Server
 
     @property
     def best(self) -> OperatingPoint | TargetsUnmet:
         """What may be planned with: at the targets when there are any, else saturated."""
         return self.saturated if self.at_target is None else self.at_target
+
+    @property
+    def sweep(self) -> Sweep:
+        """The replica over its concurrency, for a chart."""
+        return sweep(self.server)
 
 
 def replica(
@@ -74,8 +96,9 @@ def replica(
     tpot_ms: float | None = None,
     concurrency: float | None = None,
     cached_share: float = 0.0,
+    tables: KernelTables | None = None,
 ) -> ReplicaCapacity | DoesNotFit:
-    """The capacity of one replica, or why there is none.
+    """The capacity of one replica, or why there is none. Without `tables` by the compact model alone.
 
     Tokens are means per request, the input with its cached part; fewer than one output token counts as
     one. Targets are 95th percentiles in milliseconds, None for no target. `cached_share` saves prefill
@@ -111,11 +134,30 @@ def replica(
     seen = f"{engine}/{coefficients.family(gpu.gpu_id)}/{precision}" in coefficients.calibrated
     wider = Spread(1.0, 1.0) if seen else coefficients.extrapolation_spread
     rates = wider.widened(coefficients.moe_spread) if model.moe_experts else wider
+    compact = compact_curve(
+        work, speed, settings, max_concurrency=min(held, settings.max_sequences)
+    )
+    curve, found = compact, None
+    if tables is not None:
+        asked = concurrencies_to_ask(compact.holds)
+        found = tables.measured(
+            model,
+            gpu,
+            precision=precision,
+            engine=engine,
+            gpus_per_replica=gpus_per_replica,
+            fp8_kv=settings.kv_follows_fp8_weights and precision in ("fp8", "fp4"),
+            input_tokens=input_tokens,
+            output_tokens=output,
+            cached_share=cached_share,
+            concurrency=asked,
+        )
+        if isinstance(found, Measured) and not distrusted(model, gpu, gpus=gpus_per_replica):
+            curve = towards_tables(compact, asked, found)
     server = Server(
         work=work,
         speed=speed,
-        engine=settings,
-        max_concurrency=min(held, settings.max_sequences),
+        curve=curve,
         saturated_spread=coefficients.saturated_spread[engine].widened(rates),
         concurrency_spread=coefficients.concurrency_spread[engine].widened(rates),
         tpot_spread=coefficients.tpot_spread[engine].widened(wider),
@@ -129,12 +171,48 @@ def replica(
         target = at_target(server, ttft_ms=ttft_ms, tpot_ms=tpot_ms)
     return ReplicaCapacity(
         memory=memory,
-        max_concurrency=server.max_concurrency,
+        max_concurrency=curve.holds,
         saturated=full,
         at_target=target,
         at_concurrency=None if concurrency is None else at_concurrency(server, concurrency),
         limited_by=_limit(server, full, target, held_in_memory=held),
-        notes=_notes(model, gpu, settings, seen=seen, precision=precision, gpus=gpus_per_replica),
+        notes=(
+            *_notes(model, gpu, settings, seen=seen, precision=precision, gpus=gpus_per_replica),
+            *_table_notes(model, gpu, compact, found, gpus=gpus_per_replica),
+        ),
+        method="compact" if curve is compact else "measured",
+        server=server,
+    )
+
+
+def distrusted(model: ModelSpec, gpu: Gpu, *, gpus: int) -> str:
+    """Why the tables are not used here although they answer, by rule; nothing when they are.
+
+    The evidence, on published TensorRT-LLM throughput (bench/compare_capacity.py): over PCIe the tables are 53 %
+    off where the compact model, fitted without those rows, is 6 % off; with experts over several GPUs 18 and
+    10 %.
+    """
+    if gpus > 1 and not gpu.nvlink:
+        return "over PCIe they were less than half of what was measured"
+    if gpus > 1 and model.moe_experts:
+        return "for experts over several GPUs they were further off than the compact model"
+    return ""
+
+
+def _table_notes(
+    model: ModelSpec, gpu: Gpu, compact: Curve, found: Measured | Unmeasured | None, *, gpus: int
+) -> tuple[str, ...]:
+    """Both figures where both methods answer and differ by more than 30 % on the full replica."""
+    if not isinstance(found, Measured):
+        return ()
+    tables, ours = float(found.requests_per_s[-1]), float(compact.requests_per_s[-1])
+    if max(tables, ours) <= DIFFERENCE_SAID * min(tables, ours):
+        return ()
+    why = distrusted(model, gpu, gpus=gpus)
+    counts = f"the compact model counts: {why}" if why else "the tables count"
+    return (
+        f"measured kernel tables say {tables:.3g} requests/s for a full replica and the compact "
+        f"model {ours:.3g}, more than 30 % apart; {counts}.",
     )
 
 
@@ -157,6 +235,7 @@ def size_report(
             "method": "compact",
             "weights_gib": capacity.weights_gib,
             "kv_bytes_per_token": capacity.kv_bytes_per_token,
+            "memory_gib": _memory_report(capacity.memory),
             **dict.fromkeys(("kv_cache_tokens", "max_concurrency", "saturated", "at_target")),
             **dict.fromkeys(("at_concurrency", "replicas", "replicas_range", "limited_by")),
             "notes": [],
@@ -169,6 +248,7 @@ def size_report(
         "method": capacity.method,
         "weights_gib": capacity.memory.weights_gib,
         "kv_bytes_per_token": capacity.memory.kv_bytes_per_token,
+        "memory_gib": _memory_report(capacity.memory),
         "kv_cache_tokens": capacity.memory.kv_cache_tokens,
         "max_concurrency": capacity.max_concurrency,
         "saturated": _point_report(capacity.saturated),
@@ -178,6 +258,19 @@ def size_report(
         "replicas_range": replicas,
         "limited_by": capacity.limited_by,
         "notes": list(capacity.notes),
+    }
+
+
+def _memory_report(parts: MemoryParts | None) -> dict[str, float] | None:
+    """GiB by part, over the GPUs of a replica; `kv_cache` below 0 is what is missing."""
+    if parts is None:
+        return None
+    return {
+        "total": parts.total_gib,
+        "weights": parts.weights_gib,
+        "kv_cache": parts.kv_gib,
+        "activations": parts.activations_gib,
+        "overhead": parts.overhead_gib,
     }
 
 

@@ -21,16 +21,26 @@ class DoesNotFit:
     reason: str
     weights_gib: float | None = None
     kv_bytes_per_token: float | None = None
+    memory: "MemoryParts | None" = None
 
 
 @dataclass(frozen=True, slots=True)
-class ReplicaMemory:
-    """Where the memory of one replica goes, over all its GPUs."""
+class MemoryParts:
+    """Where the memory of one replica goes, over all its GPUs, in GiB; `kv_gib` below 0 is what is missing."""
 
     total_gib: float
     weights_gib: float
-    reserve_gib: float
     kv_gib: float
+    activations_gib: float
+    """Activations, CUDA graphs and communication buffers."""
+    overhead_gib: float
+    """What the engine leaves to the driver and to fragmentation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaMemory(MemoryParts):
+    """The memory of a replica that holds at least one request."""
+
     kv_bytes_per_token: float
     kv_cache_tokens: int
 
@@ -113,18 +123,20 @@ def replica_memory(
     weights = weight_bytes(model, coefficients.bytes_per_weight[precision]) / GIB
     kv_bytes = kv_bytes_per_token(model, coefficients, precision=precision, engine=engine)
     total = gpu_memory_gib(gpu, coefficients) * gpus_per_replica
-    reserve = total * (1 - settings.memory_share) + settings.reserve_gib * gpus_per_replica
-    kv_gib = total - reserve - weights
+    overhead = total * (1 - settings.memory_share)
+    activations = settings.reserve_gib * gpus_per_replica
+    kv_gib = total - overhead - activations - weights
     # Once there are more GPUs than KV heads, each head is kept by several of them.
     split = min(gpus_per_replica, model.kv_heads) if settings.tensor_parallel else gpus_per_replica
     tokens = int(kv_gib / gpus_per_replica * split * GIB / kv_bytes) if kv_gib > 0 else 0
     if tokens >= max(1.0, tokens_per_request):
-        return ReplicaMemory(total, weights, reserve, kv_gib, kv_bytes, tokens)
+        return ReplicaMemory(total, weights, kv_gib, activations, overhead, kv_bytes, tokens)
     cards = f"{gpus_per_replica} x {gpu.name}" if gpus_per_replica > 1 else gpu.name
     left = f"{max(kv_gib, 0.0):.1f} GiB are left for the KV cache, {tokens} tokens"
     reason = (
-        f"{model.name} in {precision} needs {weights:.1f} GiB for its weights and {reserve:.1f} GiB are kept "
-        f"by {engine}; {cards} has {total:.1f} GiB, so {left}, and one request needs "
-        f"{tokens_per_request:.0f}. Take more or larger GPUs, or a lower precision."
+        f"{model.name} in {precision} needs {weights:.1f} GiB for its weights, and {engine} keeps "
+        f"{activations:.1f} GiB for activations and {overhead:.1f} GiB free; {cards} has {total:.1f} GiB, "
+        f"so {left}, and one request needs {tokens_per_request:.0f}. Take more or larger GPUs, or a lower precision."
     )
-    return DoesNotFit("memory", reason, weights_gib=weights, kv_bytes_per_token=kv_bytes)
+    parts = MemoryParts(total, weights, kv_gib, activations, overhead)
+    return DoesNotFit("memory", reason, weights, kv_bytes, parts)

@@ -4,19 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dashboard.engine.capacity_coefficients import EngineCoefficients, Spread
-from dashboard.engine.capacity_steps import (
-    Number,
-    Speed,
-    StepTimes,
-    Work,
-    requests_per_s,
-    step_times,
-    tpot_s,
-    ttft_s,
-)
+from dashboard.engine.capacity_coefficients import Spread
+from dashboard.engine.capacity_curve import Array, Curve
+from dashboard.engine.capacity_steps import Speed, Work, requests_per_s, step_times
 
 Limit = Literal["memory", "bandwidth", "compute", "link", "target"]
 
@@ -59,8 +50,7 @@ class Server:
 
     work: Work
     speed: Speed
-    engine: EngineCoefficients
-    max_concurrency: int
+    curve: Curve
     saturated_spread: Spread
     concurrency_spread: Spread
     tpot_spread: Spread
@@ -68,22 +58,40 @@ class Server:
     tpot_p95_over_mean: float
     ttft_p95_over_mean: float
 
-    def mean_ttft_ms(self, times: StepTimes, batch: Number) -> Number:
-        """Mean milliseconds to the first token of an admitted request, engine and HTTP included."""
-        seconds = ttft_s(times, batch, queue_share=self.engine.ttft_queue_share)
-        return self.engine.ttft_offset_ms + 1000 * seconds
 
-    def mean_tpot_ms(self, times: StepTimes, batch: Number) -> Number:
-        """Mean milliseconds between two tokens of one request."""
-        share = self.engine.interleaved_share
-        return 1000 * tpot_s(self.work, times, batch, interleaved_share=share)
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One replica over its concurrency, for a chart: arrays of one length, latencies are 95th percentiles."""
+
+    concurrency: Array
+    output_tokens_per_s: Array
+    low: Array
+    high: Array
+    ttft_p95_ms: Array
+    tpot_p95_ms: Array
+
+
+def sweep(server: Server, *, points: int = 60) -> Sweep:
+    """The curve at about `points` concurrencies, close together where there are few."""
+    curve = server.curve
+    spread = np.geomspace(1, curve.holds, points).round().astype(int)
+    at = np.unique(spread) - 1
+    tokens = curve.requests_per_s[at] * float(server.work.output_tokens)
+    ranges = server.concurrency_spread
+    return Sweep(
+        concurrency=curve.concurrency[at],
+        output_tokens_per_s=tokens,
+        low=tokens * ranges.low,
+        high=tokens * ranges.high,
+        ttft_p95_ms=curve.ttft_ms[at] * server.ttft_p95_over_mean,
+        tpot_p95_ms=curve.tpot_ms[at] * server.tpot_p95_over_mean,
+    )
 
 
 def saturated(server: Server) -> OperatingPoint:
     """The concurrency with the highest throughput that the memory holds."""
-    batch = _batches(server)
-    rates = requests_per_s(server.work, step_times(server.work, server.speed, batch), batch)
-    return _point(server, float(batch[int(np.argmax(rates))]), server.saturated_spread)
+    best = int(np.argmax(server.curve.requests_per_s))
+    return _point(server, float(server.curve.concurrency[best]), server.saturated_spread)
 
 
 def at_concurrency(server: Server, concurrency: float) -> OperatingPoint:
@@ -111,8 +119,8 @@ def at_target(
     bad = _best_batch(server, ttft_ms, tpot_ms, server.ttft_spread.high, server.tpot_spread.high)
     good = _best_batch(server, ttft_ms, tpot_ms, server.ttft_spread.low, server.tpot_spread.low)
     spread = server.concurrency_spread
-    low = 0.0 if bad is None else _rate(server, bad) * spread.low
-    high = 0.0 if good is None else _rate(server, good) * spread.high
+    low = 0.0 if bad is None else server.curve.rate(bad) * spread.low
+    high = 0.0 if good is None else server.curve.rate(good) * spread.high
     value = point.requests_per_s.value
     rate = Ranged(value, min(low, value), max(high, value))
     return OperatingPoint(
@@ -130,12 +138,13 @@ def limited_by(server: Server, point: OperatingPoint, *, held_in_memory: int) ->
     """What to buy for more throughput at this point.
 
     Memory when the KV cache is full and twice the requests would give a tenth more; else the largest part
-    of the time: reading (bandwidth), multiplying (compute) or exchanging between GPUs (link).
+    of the time: reading (bandwidth), multiplying (compute) or exchanging between GPUs (link). By the compact
+    model, wherever the throughput comes from.
     """
     batch, work = point.concurrency, server.work
     times = step_times(work, server.speed, batch)
-    full = held_in_memory <= server.max_concurrency and batch >= held_in_memory
-    if full and _rate(server, 2 * batch) > 1.1 * _rate(server, batch):
+    full = held_in_memory <= server.curve.holds and batch >= held_in_memory
+    if full and _modelled(server, 2 * batch) > 1.1 * _modelled(server, batch):
         return "memory"
     prompts = batch / float(work.output_tokens)
     prefill_link = float(
@@ -149,11 +158,7 @@ def limited_by(server: Server, point: OperatingPoint, *, held_in_memory: int) ->
     return max(parts, key=lambda name: parts[name])
 
 
-def _batches(server: Server) -> NDArray[np.float64]:
-    return np.arange(1.0, server.max_concurrency + 1.0)
-
-
-def _rate(server: Server, batch: float) -> float:
+def _modelled(server: Server, batch: float) -> float:
     return float(requests_per_s(server.work, step_times(server.work, server.speed, batch), batch))
 
 
@@ -165,30 +170,27 @@ def _best_batch(
     tpot_factor: float = 1.0,
 ) -> float | None:
     """The concurrency with the highest throughput within the targets; None when there is none."""
-    batch = _batches(server)
-    times = step_times(server.work, server.speed, batch)
-    good = np.ones(batch.shape, dtype=bool)
+    curve = server.curve
+    good = np.ones(curve.concurrency.shape, dtype=bool)
     if tpot_ms is not None:
-        mean_ms = tpot_factor * server.mean_tpot_ms(times, batch)
-        good &= mean_ms * server.tpot_p95_over_mean <= tpot_ms
+        good &= tpot_factor * curve.tpot_ms * server.tpot_p95_over_mean <= tpot_ms
     if ttft_ms is not None:
-        first_ms = ttft_factor * server.mean_ttft_ms(times, batch)
-        good &= first_ms * server.ttft_p95_over_mean <= ttft_ms
+        good &= ttft_factor * curve.ttft_ms * server.ttft_p95_over_mean <= ttft_ms
     if not good.any():
         return None
-    rates = np.where(good, requests_per_s(server.work, times, batch), 0.0)
-    return float(batch[int(np.argmax(rates))])
+    rates = np.where(good, curve.requests_per_s, 0.0)
+    return float(curve.concurrency[int(np.argmax(rates))])
 
 
 def _point(server: Server, concurrency: float, spread: Spread) -> OperatingPoint:
-    batch = min(concurrency, float(server.max_concurrency))
-    times = step_times(server.work, server.speed, batch)
-    rate = _rate(server, batch)
+    curve = server.curve
+    batch = min(concurrency, float(curve.holds))
+    rate = curve.rate(batch)
     # Requests beyond those held wait for a slot: Little's law over the waiting ones.
     waiting_ms = 1000 * (concurrency - batch) / rate
-    admitted_ms = float(server.mean_ttft_ms(times, batch))
+    admitted_ms = float(np.interp(batch, curve.concurrency, curve.ttft_ms))
     first_ms = admitted_ms + waiting_ms
-    between_ms = float(server.mean_tpot_ms(times, batch))
+    between_ms = float(np.interp(batch, curve.concurrency, curve.tpot_ms))
     first, steps = server.ttft_spread, server.tpot_spread
     ttft = Ranged(first_ms, first_ms * first.low, first_ms * first.high)
     requests = Ranged(rate, rate * spread.low, rate * spread.high)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from dashboard.engine.capacity_coefficients import CapacityCoefficients
+    from dashboard.engine.capacity_curve import KernelTables
     from dashboard.engine.provider_terms import Compliance, TuningOffer
     from dashboard.engine.quality import Rating
 
@@ -182,6 +183,10 @@ class Catalog(Protocol):
     @property
     def capacity(self) -> "CapacityCoefficients":
         """The fitted coefficients of the throughput model."""
+
+    @property
+    def kernel_tables(self) -> "KernelTables | None":
+        """Measured kernel times, asked lazily; None without any."""
 
     def assumption(self, name: str) -> Fact:
         """Raises `UnknownName` with the nearest names."""

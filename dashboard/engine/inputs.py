@@ -169,8 +169,14 @@ class Constraints:
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
     region: str = ""
-    zero_retention: bool = False
-    baa: bool = False
+    zero_retention: Annotated[
+        bool,
+        Quantity("", label="Zero retention", help="Nothing of a request is kept at the provider."),
+    ] = False
+    baa: Annotated[
+        bool,
+        Quantity("", label="BAA", help="A business associate agreement, for health data (HIPAA)."),
+    ] = False
     min_quality: Annotated[
         float,
         Quantity(

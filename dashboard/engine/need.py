@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from dashboard.engine.capacity_curve import KernelTables
 from dashboard.engine.facts import Catalog, Fact
 from dashboard.engine.fleet import ReplicaRate
 from dashboard.engine.inputs import Assumptions, Constraints, Range, Workload
@@ -80,6 +81,8 @@ class Need:
     answer_price: Callable[[str], AnswerPrice | Infeasible]
     """The price per answer of another option, for fallbacks and spill-over."""
     constraints: Constraints = Constraints()
+    tables: KernelTables | None = None
+    """Measured kernel times; without them throughput comes from the compact model alone."""
 
     def assume(self, name: str) -> Fact:
         """The scenario's own figure for an assumption, else the catalogue's."""

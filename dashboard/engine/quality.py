@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dashboard.engine.facts import Fact
 from dashboard.engine.inputs import TokenRatio, Workload
@@ -32,11 +33,19 @@ class RatedOffer:
     provider: str
     usd_per_mtok: float
     rating: Rating
+    open_weights: bool = False
+    ends_on: date | None = None
+    """The announced last day of this offer."""
 
 
 def win_share(points: float, other_points: float) -> float:
     """The expected share of comparisons that the first wins, ties as half: 1 / (1 + 10^(-d / 400))."""
     return 1 / (1 + 10 ** ((other_points - points) / POINTS_PER_TENFOLD_ODDS))
+
+
+def win_share_range(rating: Rating, other: Rating) -> tuple[float, float]:
+    """The win share when both ratings are at the unlucky and at the lucky ends of their intervals."""
+    return win_share(rating.low, other.high), win_share(rating.high, other.low)
 
 
 def blended_usd_per_mtok(usd_per_mtok: Mapping[str, float], workload: Workload) -> float | None:

@@ -78,7 +78,9 @@ def run(
         return Infeasible(("no workload may use it",))
     assumptions = known_assumptions(scenario, catalog)
     elsewhere = _prices_elsewhere(scenario, catalog, workloads, assumptions)
-    need = Need(workloads, catalog, assumptions, elsewhere, scenario.constraints)
+    need = Need(
+        workloads, catalog, assumptions, elsewhere, scenario.constraints, catalog.kernel_tables
+    )
     served = _serve(scenario, option, need)
     if isinstance(served, Infeasible):
         return served

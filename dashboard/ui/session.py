@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 import dashboard
-from dashboard.catalog import BuiltCatalog, load
+from dashboard.catalog import BuiltCatalog, LiveLists, load
 from dashboard.catalog.folder import data_folder
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
@@ -67,7 +67,24 @@ def scenario() -> Scenario:
 
 def catalog() -> BuiltCatalog:
     """The facts as of the scenario's day."""
-    return load(scenario().as_of or today())
+    return _facts(scenario().as_of)
+
+
+def live() -> LiveLists | None:
+    """The fetched price lists that this session took; None with the packaged ones."""
+    found: LiveLists | None = st.session_state.get("live")
+    return found
+
+
+def take_live(lists: LiveLists | None) -> None:
+    """This session, and nobody else's, is priced by these lists; None goes back to the packaged ones."""
+    state = st.session_state
+    state["live"] = lists
+    put(scenario(), origin=state["origin"], origins=state["origins"])
+
+
+def _facts(day: date | None) -> BuiltCatalog:
+    return load(day or today(), live())
 
 
 def plan() -> Plan:
@@ -83,7 +100,7 @@ def put(new: Scenario, *, origin: str = "", origins: Mapping[str, str] | None = 
     """Replace the scenario. Widgets are drawn afresh; `origins` says by field path where values came from."""
     state = st.session_state
     state["scenario"] = new
-    facts = load(new.as_of or today())
+    facts = _facts(new.as_of)
     state["code"] = encode(new, engine=dashboard.__version__, catalog=facts.digest)
     state["generation"] = state.get("generation", 0) + 1
     state["origin"] = origin
@@ -146,7 +163,7 @@ def _open_code(code: str) -> None:
         state["refused"] = f"The link could not be opened. {error}"
         return
     put(opened.scenario, origin="link")
-    now = load(opened.scenario.as_of or today()).digest
+    now = _facts(opened.scenario.as_of).digest
     changed = [
         said
         for said, then, current in (

@@ -96,8 +96,20 @@ def exact_money(usd: float) -> str:
     """USD to two digits however small, never in powers of ten: $0.000088."""
     if usd == 0 or usd >= 0.01:
         return money(usd)
-    places = 1 - math.floor(math.log10(usd))
-    return f"${usd:.{places}f}"
+    return "$" + f"{usd:.{_places(usd)}f}".rstrip("0")
+
+
+def at_most(usd: float) -> str:
+    """USD to two digits, rounded up: a bound must not be shown lower than it is."""
+    if usd == 0:
+        return money(usd)
+    unit = 10.0 ** -_places(usd)
+    return exact_money(math.ceil(usd / unit - 1e-9) * unit)
+
+
+def _places(usd: float) -> int:
+    """Decimal places that show two digits of `usd`."""
+    return 1 - math.floor(math.log10(usd))
 
 
 def _interval(found: list[float] | None) -> str:

@@ -11,7 +11,7 @@ from dashboard.ui.answers import board
 from dashboard.ui.into_plan import use_in_the_plan
 from dashboard.ui.lanes import chosen_lanes, plain, ready
 from dashboard.ui.prompt_choice import chosen_prompts
-from dashboard.ui.verdicts import exact_money
+from dashboard.ui.verdicts import at_most
 
 DEFAULT_CAP_USD = 0.10
 DEFAULT_ANSWER_TOKENS = 128
@@ -115,7 +115,7 @@ def _label(
         return f"Send {asked}{times} to {to}, cost unknown"
     if most_usd == 0:
         return f"Send {asked}{times} to {to}, free of charge"
-    return f"Send {asked}{times} to {to}, at most {plain(exact_money(min(most_usd, cap_usd)))}"
+    return f"Send {asked}{times} to {to}, at most {plain(at_most(min(most_usd, cap_usd)))}"
 
 
 def _send(

@@ -5,27 +5,38 @@ import re
 import pandas as pd
 import streamlit as st
 
+from dashboard.catalog.market import admitted_hosts
+from dashboard.engine.admission import requirements
 from dashboard.engine.facts import HostedPrice
 from dashboard.engine.plan import Plan
 from dashboard.ui import session
+from dashboard.ui.constraints import constraints
+from dashboard.ui.market import quality_and_price
 from dashboard.ui.option_form import option_form
-from dashboard.ui.words import gpu_name, model_name, money, named, provider_name
+from dashboard.ui.refresh import refresh
+from dashboard.ui.words import gpu_name, markdown, model_name, money, named, provider_name
 
 LLAMAS = ("llama-3.3-70b", "llama-3.1-8b", "llama-4-maverick", "llama-4-scout")
 OWN_GPUS = ("h100-sxm", "h200", "a100-80gb-sxm", "l40s")
+USD = st.column_config.NumberColumn(format="$%.4g", width="small")
+HOST_COLUMNS = {
+    **dict.fromkeys(("Input", "Cached", "Output"), USD),
+    "Host": st.column_config.TextColumn(pinned=True),
+    "Context": st.column_config.NumberColumn(format="compact", help="Longest request, in tokens."),
+    "Link": st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)"),
+}
 
 
 def render() -> None:
     plan = session.plan()
-    st.header(_sentence(plan), anchor=False)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _hosts()
-    with right:
-        _own()
-    st.subheader("Options in this scenario", anchor=False)
+    st.header(markdown(_sentence(plan)), anchor=False)
     for option_id in plan.options:
         _card(plan, option_id)
+    constraints(plan)
+    quality_and_price(plan)
+    _hosts(plan)
+    _own()
+    refresh()
 
 
 def _sentence(plan: Plan) -> str:
@@ -38,13 +49,15 @@ def _sentence(plan: Plan) -> str:
     return f"{able}. Cheapest this month: {named(plan, cheapest)}, {now}."
 
 
-def _hosts() -> None:
+def _hosts(plan: Plan) -> None:
     """One open model at every host that still offers it; rows can be added to the scenario."""
     st.subheader("The same model at its hosts", anchor=False)
     model = st.segmented_control(
         "Model", LLAMAS, default=LLAMAS[0], format_func=model_name, required=True, key="hosts-of"
     )
-    offers = session.catalog().hosts(str(model))
+    asked = plan.scenario.constraints
+    hosts = admitted_hosts(session.catalog(), str(model), constraints=asked)
+    offers = [price for price, _ in hosts]
     if not offers:
         st.caption("No host in the catalogue offers it on this day.")
         return
@@ -52,8 +65,10 @@ def _hosts() -> None:
         f"USD per 1M tokens on {session.catalog().as_of:%Y-%m-%d}. Choose rows to add them as options."
     )
     chosen = st.dataframe(
-        pd.DataFrame([_offer(price) for price in offers]),
+        pd.DataFrame([_offer(*host, constrained=bool(requirements(asked))) for host in hosts]),
         hide_index=True,
+        column_config=HOST_COLUMNS,
+        height=min(400, 38 + 35 * len(hosts)),
         on_select="rerun",
         selection_mode="multi-row",
         key=f"{st.session_state['generation']}:hosts:{model}",
@@ -67,25 +82,30 @@ def _hosts() -> None:
         st.rerun()
 
 
-def _offer(price: HostedPrice) -> dict[str, object]:
+def _offer(price: HostedPrice, refused: str, *, constrained: bool) -> dict[str, object]:
     meters = price.usd_per_mtok
-    return {
-        "Host": provider_name(price.provider),
+    row: dict[str, object] = {"Host": provider_name(price.provider)}
+    if constrained:
+        row["Constraints"] = f"out: {refused}" if refused else "met"
+    return row | {
         "Input": meters.get("input"),
         "Cached": meters.get("cached_input"),
         "Output": meters.get("output"),
+        "Context": price.context_tokens,
         "Retires": price.retires_on,
         "Source": price.source,
+        "Link": price.source_url,
     }
 
 
 def _own() -> None:
     st.subheader("On your own GPUs", anchor=False)
     with st.form("own", border=False):
-        model = st.selectbox("Model", LLAMAS, format_func=model_name)
-        gpu = st.selectbox("GPU", OWN_GPUS, format_func=gpu_name)
-        count = st.number_input("GPUs per replica", min_value=1, max_value=8, value=2)
-        precision = st.selectbox("Precision", ("bf16", "fp8", "int4"))
+        columns = st.columns(4, gap="medium")
+        model = columns[0].selectbox("Model", LLAMAS, format_func=model_name)
+        gpu = columns[1].selectbox("GPU", OWN_GPUS, format_func=gpu_name)
+        count = columns[2].number_input("GPUs per replica", min_value=1, max_value=8, value=2)
+        precision = columns[3].selectbox("Precision", ("bf16", "fp8", "int4"))
         tuned = st.toggle("Fine-tuned", help="Labelling, training runs and a shorter prompt.")
         if st.form_submit_button("Add as an option"):
             table: dict[str, object] = {
@@ -119,12 +139,12 @@ def _card(plan: Plan, option_id: str) -> None:
     )
     in_use = {plan.scenario.current_of(w) for w in plan.requests}
     mark = ", in use now" if option_id in in_use else ""
-    with st.expander(f"**{named(plan, option_id)}** ({cost}{mark})"):
+    with st.expander(f"**{markdown(named(plan, option_id))}** ({markdown(cost)}{mark})"):
         for reason in option.reasons:
-            st.warning(f"{reason[:1].upper()}{reason[1:]}.")
+            st.warning(markdown(f"{reason[:1].upper()}{reason[1:]}."))
         option_form(option_id, option.option)
         for note in option.cost.notes if option.cost else ():
-            st.caption(f"Note: {note}.")
+            st.caption(markdown(f"Note: {note}."))
         if option_id not in in_use and st.button("Remove", key=f"remove:{option_id}"):
             session.change(("options", option_id), None)
             session.redraw()

@@ -251,3 +251,11 @@ def test_models_offered_as_in_use_are_priced_proprietary_and_not_retired() -> No
     assert all(price.proprietary for price in prices)
     assert all(price.retires_on is None or price.retires_on > TODAY for price in prices)
     assert "o4-mini" not in names  # ended on 2026-10-23
+
+
+def test_a_reseller_far_below_the_makers_price_is_a_stale_row_and_no_host() -> None:
+    """litellm has Gemini 2.5 Flash at Oracle for 0.15/0.6; Google asks 0.3/2.5."""
+    assert priced("gemini-2.5-flash", "oci").usd_per_mtok["input"] == 0.15
+    providers = {offer.provider for offer in CATALOG.hosts("gemini-2.5-flash")}
+    assert "google" in providers
+    assert "oci" not in providers

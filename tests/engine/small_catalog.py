@@ -141,6 +141,10 @@ class SmallCatalog:
     def capacity(self) -> CapacityCoefficients:
         raise AssertionError("these tests give the throughput of a replica themselves")
 
+    @property
+    def kernel_tables(self) -> None:
+        """None: as above."""
+
     def assumption(self, name: str) -> Fact:
         if name == "fill_limit":  # a second name, as data/assumptions.yaml has them
             name = "max_fill"

@@ -67,7 +67,7 @@ def test_what_is_not_known_is_left_out_and_says_how_to_let_it_in(
 def test_a_provider_whose_word_the_user_has_is_let_in(facts: tuple[Compliance, ...]) -> None:
     confirmed = replace(EU, confirmed=("maker",))
     assert reasons(known(*facts), confirmed) == ()
-    found = admitted("maker", need(catalog=known(*facts), constraints=confirmed))
+    found = admitted("maker", catalog=known(*facts), constraints=confirmed)
     assert not isinstance(found, Infeasible)
     assert found.notes == (
         "processing in the EU only at maker: confirmed by you, not by the catalogue",
@@ -117,8 +117,8 @@ def test_several_requirements_are_all_answered() -> None:
 
 
 def test_approval_and_contract_are_named_as_conditions() -> None:
-    asked = need(catalog=known(terms("baa", "by_contract")), constraints=Constraints(baa=True))
-    found = admitted("maker", asked)
+    catalog = known(terms("baa", "by_contract"))
+    found = admitted("maker", catalog=catalog, constraints=Constraints(baa=True))
     assert not isinstance(found, Infeasible)
     assert found.notes == ("a business associate agreement at maker by contract: as the page says",)
 

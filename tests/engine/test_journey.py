@@ -78,6 +78,20 @@ def test_leaving_a_commitment_early_may_pay_for_what_it_charges_per_request() ->
     assert found.monthly_usd == pytest.approx(np.full(12, 1_700))
 
 
+def test_coming_back_costs_both_running_for_a_while_but_no_new_engineering() -> None:
+    """Below 3 a thousand again in month 6: 0.7717 instead of 0.7864, unless a month of both is 1.1575 more."""
+    asked = scenario(
+        {"today": BIG, "offer": Quote(kind="quote", usd_per_1k_requests=3.0)},
+        replace(FLAT_DAY, requests_per_month=1_000, batch_share=0.1, growth_per_month=-0.2),
+        horizon_months=7,
+        assumptions={"hosted_price_drift_per_year": -0.3},
+        switching={"offer": Switching(usd=0, build_months=0)},
+    )
+    assert moved(path(asked)) == [("chat", 0, "offer", 0)]
+    free = replace(asked, switching={**asked.switching, "today": Switching(usd=0)})
+    assert moved(path(free)) == [("chat", 0, "offer", 0), ("chat", 6, "today", 0)]
+
+
 BOUGHT = replace(
     OWN, commitment="owned", owned=Owned(capex_usd=12_000, residual_share=0.25, kw=0.0)
 )

@@ -6,7 +6,14 @@ import pytest
 from small_catalog import MILLION, PRICE
 
 from dashboard.engine.facts import Fact
-from dashboard.engine.quality import RatedOffer, Rating, blended_usd_per_mtok, pareto, win_share
+from dashboard.engine.quality import (
+    RatedOffer,
+    Rating,
+    blended_usd_per_mtok,
+    pareto,
+    win_share,
+    win_share_range,
+)
 
 FACT = Fact("rating", 1.0, "points", "measured", "a table")
 
@@ -19,6 +26,12 @@ def test_equal_points_win_half_and_400_more_ten_of_eleven() -> None:
     assert win_share(1_300, 1_300) == 0.5
     assert win_share(1_700, 1_300) == pytest.approx(10 / 11)
     assert win_share(1_300, 1_700) == pytest.approx(1 / 11)
+
+
+def test_the_intervals_of_both_ratings_bound_the_win_share() -> None:
+    """From 1,200 against 1,600 to 1,600 against 1,200."""
+    either = Rating("m", "m", "full", 1_400, 1_200, 1_600, FACT)
+    assert win_share_range(either, either) == pytest.approx((1 / 11, 10 / 11))
 
 
 def test_the_blend_is_the_mean_price_of_the_workloads_own_tokens() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_catalog import BIG, CATALOG, PER_REPLICA, scenario
+from small_catalog import BIG, CATALOG, FREE_MOVE, PER_REPLICA, scenario
 
 from dashboard.engine.inputs import Switching, Tuning, Workload
 from dashboard.engine.options import OPTIONS
@@ -101,7 +101,7 @@ def scenarios(draw: st.DrawFn, *, workloads: int = 3, **fixed: Any) -> Scenario:
     return scenario(
         options,
         workloads={f"w{i}": workload for i, workload in enumerate(asked)},
-        switching={o: draw(MOVES) for o in ("a", "b")},
+        switching={"today": FREE_MOVE, **{o: draw(MOVES) for o in ("a", "b")}},
         horizon_months=draw(st.integers(1, 8)),
         discount_per_year=draw(st.sampled_from([0.0, 0.1])),
         assumptions={"hosted_price_drift_per_year": draw(st.sampled_from([0.0, -0.3]))},

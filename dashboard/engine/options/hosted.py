@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, Literal
 
-from dashboard.engine.admission import admitted, admitted_price
+from dashboard.engine.admission import admitted, admitted_price, zone_asked
 from dashboard.engine.facts import Fact, HostedPrice, NoPrice
 from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Tuning
 from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen, per_workload
@@ -85,13 +85,15 @@ class Hosted:
         price = self._listed(need)
         if isinstance(price, Infeasible):
             return price
-        terms = admitted(price.provider, need)
+        terms = admitted(price.provider, constraints=need.constraints, catalog=need.catalog)
         if isinstance(terms, Infeasible):
             return terms
         typed = bool(self.prices)
         if self.tuning and not typed:
             price = tuned_price(price, self._tuning_offer(need, price.provider))
-        return admitted_price(price, model=self.model, terms=terms, need=need, typed=typed)
+        return admitted_price(
+            price, model=self.model, terms=terms, catalog=need.catalog, typed=typed
+        )
 
     def _tuning_offer(self, need: Need, provider: str) -> TuningOffer | None:
         """What the provider asks for tuning the model, where somebody publishes it."""
@@ -215,6 +217,11 @@ def _notes(option: Hosted, need: Need, price: HostedPrice) -> tuple[str, ...]:
     batch = any(w.batch_share for w in need.workloads.values())
     if batch and option.tier == "standard" and "batch_input" not in price.usd_per_mtok:
         notes.append(f"{price.provider} lists no batch price for {price.model_id}: none is assumed")
+    zone = zone_asked(need.constraints)
+    if zone and not price.zone and not option.prices:
+        notes.append(
+            f"{price.provider} lists no price of its own for {zone}: the plain price is used"
+        )
     limit = price.long_context_above_tokens
     if limit and any(
         w.input_tokens * option.token_ratio.input > limit for w in need.workloads.values()

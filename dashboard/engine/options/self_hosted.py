@@ -148,6 +148,7 @@ class SelfHosted:
                 output_tokens=max(1.0, tokens.output),
                 ttft_ms=workload.ttft_ms,
                 tpot_ms=workload.tpot_ms,
+                tables=need.tables,
             )
             if isinstance(capacity, DoesNotFit):
                 return Infeasible((f"{workload_id}: {capacity.reason}",))
@@ -294,7 +295,12 @@ class SelfHosted:
 
     def _notes(self, need: Need, rates: Mapping[str, ReplicaRate]) -> tuple[str, ...]:
         notes = []
-        if any(rate.method == "compact" for rate in rates.values()):
+        methods = {rate.method for rate in rates.values()}
+        if "measured" in methods:
+            notes.append(
+                "throughput comes from measured kernel tables and a fitted model, not from a server of yours"
+            )
+        if "compact" in methods:
             notes.append("throughput comes from a fitted model, not from a measurement of yours")
         if need.peak_only():
             notes.append("the shape of the day is assumed from its peak")

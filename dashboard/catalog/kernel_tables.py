@@ -1,0 +1,228 @@
+"""Measured kernel tables: the one place that knows aiconfigurator-core, loaded when first asked.
+
+The package holds times of single kernels measured on NVIDIA GPUs and composes them to steps of a serving engine.
+It is asked offline only: a model's sizes are ours, written as the configuration file that the package reads.
+"""
+
+import json
+import logging
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import yaml
+
+from dashboard.engine.capacity_coefficients import Engine, Precision
+from dashboard.engine.capacity_curve import Measured, Unmeasured
+from dashboard.engine.capacity_memory import weights_of
+from dashboard.engine.facts import Gpu, ModelSpec
+
+_LOADING = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What tells one build from another."""
+
+    model: ModelSpec
+    gpu_id: str
+    precision: Precision
+    engine: Engine
+    gpus: int
+    fp8_kv: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    """What is asked of a build; tokens per request."""
+
+    input_tokens: float
+    output_tokens: float
+    cached_share: float
+    concurrency: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Build:
+    """One replica as the package knows it. A backend keeps results by lengths only, so each build has its own."""
+
+    model: Any
+    database: Any
+    backend: Any
+    tokens_per_step: int
+
+
+class PackagedKernelTables:
+    """`dashboard.engine.capacity_curve.KernelTables` over the installed package."""
+
+    def __init__(self, path: Path) -> None:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        self._systems: Mapping[str, str] = content["systems"]
+        self._quantization: Mapping[str, str] = content["quantization"]
+        self._bundled: Mapping[str, str] = content["bundled"]
+        self._tokens_per_step: Mapping[str, int] = content["tokens_per_step"]
+        self._build = lru_cache(maxsize=256)(self._built)
+        self._asked = lru_cache(maxsize=4096)(self._ask)
+
+    def measured(
+        self,
+        model: ModelSpec,
+        gpu: Gpu,
+        *,
+        precision: Precision,
+        engine: Engine,
+        gpus_per_replica: int,
+        fp8_kv: bool,
+        input_tokens: float,
+        output_tokens: float,
+        cached_share: float,
+        concurrency: Sequence[int],
+    ) -> Measured | Unmeasured:
+        """What the tables say, or why they say nothing. The same question is looked up once."""
+        if gpu.gpu_id not in self._systems:
+            return Unmeasured(f"there are no measured tables for {gpu.name}")
+        wanted = _Wanted(model, gpu.gpu_id, precision, engine, gpus_per_replica, fp8_kv)
+        build = self._build(wanted)
+        if isinstance(build, Unmeasured):
+            return build
+        lengths = _Lengths(input_tokens, output_tokens, cached_share, tuple(concurrency))
+        return self._asked(build, lengths)
+
+    def _ask(
+        self,
+        build: _Build,
+        lengths: _Lengths,
+    ) -> Measured | Unmeasured:
+        config, errors = _package().config, _package().errors
+        prompt, answer = max(1, round(lengths.input_tokens)), max(2, round(lengths.output_tokens))
+        cached = min(prompt - 1, round(lengths.input_tokens * lengths.cached_share))
+        found = []
+        try:
+            for batch in lengths.concurrency:
+                asked = config.RuntimeConfig(
+                    batch_size=batch, isl=prompt, osl=answer, prefix=cached
+                )
+                summary = build.backend.run_agg(
+                    build.model, build.database, asked, ctx_tokens=build.tokens_per_step
+                )
+                found.append(summary.get_result_dict())
+        except errors as fault:
+            return Unmeasured(_first_line(fault))
+        rates = np.array([float(r["seq/s"]) for r in found])
+        between = np.array([float(r["tpot"]) for r in found])
+        if not (np.all(rates > 0) and np.all(between > 0) and np.all(np.isfinite(rates))):
+            return Unmeasured("the tables give no positive time for it")
+        return Measured(rates, between)
+
+    def _built(self, wanted: _Wanted) -> _Build | Unmeasured:
+        model, precision, engine = wanted.model, wanted.precision, wanted.engine
+        quantization = self._quantization.get(precision)
+        if quantization is None or engine not in self._tokens_per_step:
+            what = precision if quantization is None else engine
+            return Unmeasured(f"there are no measured tables for {what}")
+        if model.sliding_window is not None or model.kv_bytes_per_token_bf16 is not None:
+            return Unmeasured(f"the attention of {model.name} is not in the tables")
+        if find_spec("aiconfigurator_core") is None:
+            return Unmeasured("the measured tables have no package for this platform")
+        package = _package()
+        common = package.common
+        kv = common.KVCacheQuantMode.fp8 if wanted.fp8_kv else common.KVCacheQuantMode.bfloat16
+        experts: dict[str, Any] = {}
+        if model.moe_experts:
+            experts = {"moe_tp_size": wanted.gpus, "moe_ep_size": 1}
+            experts["moe_quant_mode"] = common.MoEQuantMode[quantization]
+        try:
+            with _LOADING:
+                settings = package.config.ModelConfig(
+                    tp_size=wanted.gpus,
+                    gemm_quant_mode=common.GEMMQuantMode[quantization],
+                    kvcache_quant_mode=kv,
+                    **experts,
+                )
+                where = self._bundled.get(model.model_id) or _written(model)
+                return _Build(
+                    package.get_model(where, settings, engine),
+                    package.get_database(self._systems[wanted.gpu_id], engine, "current"),
+                    package.get_backend(engine),
+                    self._tokens_per_step[engine],
+                )
+        except package.errors as fault:
+            return Unmeasured(_first_line(fault))
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    common: Any
+    config: Any
+    get_model: Any
+    get_database: Any
+    get_backend: Any
+    errors: tuple[type[Exception], ...]
+    """What the package raises where a table has no row."""
+
+
+@cache
+def _package() -> _Package:
+    logging.getLogger("aiconfigurator_core").setLevel(logging.ERROR)
+    from aiconfigurator_core.sdk import common, config, errors  # noqa: PLC0415 - slow
+    from aiconfigurator_core.sdk.backends.factory import get_backend  # noqa: PLC0415 - slow
+    from aiconfigurator_core.sdk.models import get_model  # noqa: PLC0415 - slow
+    from aiconfigurator_core.sdk.perf_database import get_database  # noqa: PLC0415 - slow
+
+    own = tuple(
+        each
+        for each in vars(errors).values()
+        if isinstance(each, type) and issubclass(each, Exception)
+    )
+    refusals = (*own, AssertionError, LookupError, NotImplementedError, ValueError)
+    return _Package(common, config, get_model, get_database, get_backend, refusals)
+
+
+@cache
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="golden-path-")
+
+
+def _written(model: ModelSpec) -> str:
+    """The folder with the model's configuration file, as checkpoints carry it."""
+    folder = Path(_folder().name) / model.model_id
+    folder.mkdir(exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(configuration(model)), encoding="utf-8")
+    return str(folder)
+
+
+def configuration(model: ModelSpec) -> dict[str, Any]:
+    """The sizes of a dense model or a plain mixture of experts, under the names that checkpoints use."""
+    sizes: dict[str, Any] = {
+        "architectures": ["LlamaForCausalLM"],
+        "num_hidden_layers": model.layers,
+        "hidden_size": model.hidden,
+        "num_attention_heads": model.heads,
+        "num_key_value_heads": model.kv_heads,
+        "head_dim": model.head_dim,
+        "intermediate_size": model.ffn,
+        "vocab_size": model.vocab,
+        "max_position_embeddings": model.max_context,
+    }
+    if not model.moe_experts:
+        return sizes
+    # Each expert has three matrices of hidden x width in every layer.
+    width = weights_of(model).experts / (3 * model.hidden * model.moe_experts * model.layers)
+    return sizes | {
+        "architectures": ["MixtralForCausalLM"],
+        "intermediate_size": round(width),
+        "moe_intermediate_size": round(width),
+        "num_local_experts": model.moe_experts,
+        "num_experts_per_tok": model.moe_topk,
+    }
+
+
+def _first_line(fault: Exception) -> str:
+    text = str(fault).strip().split("\n")[0]
+    return f"the tables have no row for it ({text[:120]})" if text else type(fault).__name__

@@ -1,0 +1,80 @@
+"""Every rated model at the cheapest provider the constraints leave, at the price of one workload's own mix."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashboard.catalog.built import BuiltCatalog
+from dashboard.engine.admission import admitted, admitted_price
+from dashboard.engine.facts import HostedPrice
+from dashboard.engine.inputs import Constraints, Workload
+from dashboard.engine.need import Infeasible
+from dashboard.engine.quality import RatedOffer, Rating, blended_usd_per_mtok
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What can be bought, and the rated models that nobody sells under the constraints."""
+
+    offers: tuple[RatedOffer, ...]
+    left_out: tuple[str, ...]
+
+
+def market(
+    catalog: BuiltCatalog, workload: Workload, *, constraints: Constraints, category: str = "full"
+) -> Market:
+    """Proprietary models in use somewhere and open models with known weights, one offer each."""
+    offers: list[RatedOffer] = []
+    left_out: list[str] = []
+    for model in (*catalog.proprietary_models(), *catalog.model_ids()):
+        rating = catalog.rating(model, category=category)
+        if rating is None:
+            continue
+        found = list(_offers(catalog, rating, workload, constraints))
+        if found:
+            offers.append(_cheapest(found, maker=_maker(catalog, model)))
+        elif catalog.hosts(model):
+            left_out.append(model)
+    return Market(tuple(offers), tuple(left_out))
+
+
+def _cheapest(offers: list[RatedOffer], *, maker: str) -> RatedOffer:
+    """The cheapest offer; of several at one price the maker's."""
+    return min(offers, key=lambda o: (round(o.usd_per_mtok, 6), o.provider != maker))
+
+
+def _maker(catalog: BuiltCatalog, model: str) -> str:
+    price = catalog.price(model)
+    return price.provider if isinstance(price, HostedPrice) else ""
+
+
+def admitted_hosts(
+    catalog: BuiltCatalog, model: str, *, constraints: Constraints
+) -> tuple[tuple[HostedPrice, str], ...]:
+    """Every running offer of the model with the price under the constraints, and why it is left out, or ""."""
+    return tuple(_under(catalog, price, constraints) for price in catalog.hosts(model))
+
+
+def _under(
+    catalog: BuiltCatalog, price: HostedPrice, constraints: Constraints
+) -> tuple[HostedPrice, str]:
+    terms = admitted(price.provider, constraints=constraints, catalog=catalog)
+    if isinstance(terms, Infeasible):
+        return price, "; ".join(terms.reasons)
+    inside = admitted_price(price, model=price.model_id, terms=terms, catalog=catalog)
+    return (price, inside.reasons[0]) if isinstance(inside, Infeasible) else (inside, "")
+
+
+def _offers(
+    catalog: BuiltCatalog, rating: Rating, workload: Workload, constraints: Constraints
+) -> Iterator[RatedOffer]:
+    for price, refused in admitted_hosts(catalog, rating.model_id, constraints=constraints):
+        usd = blended_usd_per_mtok(price.usd_per_mtok, workload)
+        if usd is not None and not refused:
+            yield RatedOffer(
+                rating.model_id,
+                price.provider,
+                usd,
+                rating,
+                open_weights=not price.proprietary,
+                ends_on=price.retires_on,
+            )

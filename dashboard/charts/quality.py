@@ -1,0 +1,109 @@
+"""How people rate a model against what a million of a workload's tokens cost: one point per model."""
+
+import math
+from collections.abc import Collection, Sequence
+
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import HERE, OPTION_COLORS, PATH, framed
+from dashboard.engine.quality import RatedOffer, pareto
+
+PROPRIETARY, OPEN = OPTION_COLORS[1], OPTION_COLORS[2]
+TICKS = [digit * 10.0**power for power in range(-3, 3) for digit in (1, 2, 5)]
+HOVER = (
+    "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{y:,.0f} points (%{customdata[2]})"
+    "<br>$%{x:.3~g} per 1M tokens%{customdata[3]}<extra></extra>"
+)
+
+
+def quality_against_price(
+    offers: Sequence[RatedOffer],
+    *,
+    names: Sequence[tuple[str, str]],
+    in_scenario: Collection[str],
+) -> go.Figure:
+    """Arena points with their 95 % interval over the blended price, on a logarithmic scale.
+
+    `names` are model and provider of every offer as people write them. The front joins the offers that
+    nothing cheaper matches; the models of the scenario's options are ringed. Needs at least one offer.
+    """
+    figure = go.Figure()
+    front = pareto(offers)
+    figure.add_scatter(
+        x=[offer.usd_per_mtok for offer in front],
+        y=[offer.rating.points for offer in front],
+        name="Nothing cheaper is rated higher",
+        mode="lines",
+        line={"color": PATH, "width": 2, "shape": "hv", "dash": "dot"},
+        hoverinfo="skip",
+    )
+    for words, color, open_weights in (
+        ("Proprietary", PROPRIETARY, False),
+        ("Open weights", OPEN, True),
+    ):
+        shown = [i for i, offer in enumerate(offers) if offer.open_weights == open_weights]
+        named = {o.model_id for o in front} | set(in_scenario)
+        _points(figure, offers, names, shown=shown, label=words, color=color, named=named)
+    ringed = [offer for offer in offers if offer.model_id in in_scenario]
+    if ringed:
+        figure.add_scatter(
+            x=[offer.usd_per_mtok for offer in ringed],
+            y=[offer.rating.points for offer in ringed],
+            name="In this scenario",
+            mode="markers",
+            marker={"symbol": "circle-open", "size": 17, "color": HERE, "line": {"width": 2}},
+            hoverinfo="skip",
+        )
+    framed(figure, height=460)
+    figure.update_layout(hovermode="closest")
+    prices = [offer.usd_per_mtok for offer in offers]
+    figure.update_xaxes(
+        type="log",
+        range=[math.log10(min(prices) / 2.5), math.log10(max(prices) * 1.6)],
+        tickvals=TICKS,
+        ticktext=[f"${tick:g}" for tick in TICKS],
+        title="USD per 1M tokens of this workload",
+    )
+    figure.update_yaxes(title="Arena points", tickformat=",.0f")
+    return figure
+
+
+def _points(
+    figure: go.Figure,
+    offers: Sequence[RatedOffer],
+    names: Sequence[tuple[str, str]],
+    *,
+    shown: Sequence[int],
+    label: str,
+    color: str,
+    named: Collection[str],
+) -> None:
+    """One family's points with their intervals; the models in `named` have their name beside them."""
+    figure.add_scatter(
+        x=[offers[i].usd_per_mtok for i in shown],
+        y=[offers[i].rating.points for i in shown],
+        name=label,
+        mode="markers+text",
+        marker={"size": 8, "color": color},
+        error_y={
+            "type": "data",
+            "array": [offers[i].rating.high - offers[i].rating.points for i in shown],
+            "arrayminus": [offers[i].rating.points - offers[i].rating.low for i in shown],
+            "thickness": 1,
+            "width": 0,
+            "color": color,
+        },
+        text=[names[i][0] if offers[i].model_id in named else "" for i in shown],
+        textposition="top left",
+        textfont={"size": 11},
+        customdata=[(*names[i], _interval(offers[i]), _end(offers[i])) for i in shown],
+        hovertemplate=HOVER,
+    )
+
+
+def _interval(offer: RatedOffer) -> str:
+    return f"{offer.rating.low:,.0f} to {offer.rating.high:,.0f}"
+
+
+def _end(offer: RatedOffer) -> str:
+    return f"<br>ends on {offer.ends_on}" if offer.ends_on else ""

@@ -1,0 +1,210 @@
+"""The Compare page: lanes with keys, prompts, a bound before sending, results that reach the plan."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from dashboard.live.comparison import compare
+from dashboard.live.lanes import Lane
+from dashboard.live.pieces import Tokens
+from dashboard.live.spending import usd_of
+from dashboard.live.streaming import Answer, Delta
+from dashboard.ui import comparing, lanes
+from dashboard.ui.comparing import Progress
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+KEY = "sk-visitor-42a7c9"
+PRICES = {"input": 2.0, "output": 8.0}
+TOKENS = {"big": Tokens(input=100, output=40), "small": Tokens(input=120, output=20)}
+
+
+def answered(
+    lane: Lane, _messages: Any, *, max_tokens: int, deadline_s: float, cancelled: Any
+) -> Iterator[Delta | Answer]:
+    """`big` gets every sample right, `small` says 4 to everything: one of three."""
+    text = "4" if lane.name == "small" else "Paris is positive about 4"
+    yield Delta(text, at_ms=12.0)
+    used = TOKENS[lane.name]
+    usd = usd_of(used, lane.usd_per_mtok)
+    yield Answer(lane.name, lane.model, "answered", text=text, tokens=used, ttft_ms=12.0, usd=usd)
+
+
+def held(
+    lane: Lane, _messages: Any, *, max_tokens: int, deadline_s: float, cancelled: Any
+) -> Iterator[Delta | Answer]:
+    """Says a word and then nothing until it is cancelled."""
+    yield Delta("Wait", at_ms=5.0)
+    while not cancelled():
+        time.sleep(0.01)
+    yield Answer(lane.name, lane.model, "cancelled", text="Wait")
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr(lanes, "demo_model_path", lambda: None)
+    monkeypatch.setattr(comparing, "compare", partial(compare, call_lane=answered))
+    tested = AppTest.from_file(str(APP), default_timeout=60).run()
+    tested._page_hash = calc_hash("compare")  # pages that are functions have no public way in
+    return tested.run()
+
+
+def with_lanes(app: AppTest, *names: str, prices: dict[str, float] | None = PRICES) -> AppTest:
+    app.session_state["lanes"] = [
+        Lane(
+            name=name,
+            model=f"{name}-model",
+            base_url="https://host/v1",
+            api_key=KEY,
+            usd_per_mtok=prices,
+        )
+        for name in names
+    ]
+    return app.run()
+
+
+def send(app: AppTest) -> Progress:
+    app.button(key="send").click().run()
+    found: Progress = app.session_state["comparison"]
+    return found
+
+
+def ended(app: AppTest) -> Progress:
+    found = send(app)
+    assert found._ended.wait(30)
+    app.run()
+    return found
+
+
+def text_of(app: AppTest) -> str:
+    parts = [
+        *app.markdown,
+        *app.caption,
+        *app.subheader,
+        *app.text,
+        *app.warning,
+        *app.info,
+        *app.error,
+    ]
+    return "\n".join(str(part.value).replace("\\", "") for part in parts)
+
+
+def test_without_the_demo_model_the_page_says_how_to_fetch_it(app: AppTest) -> None:
+    assert "python -m dashboard.live.demo_model" in app.info[0].value
+    assert app.button(key="send").disabled
+
+
+def test_the_button_names_prompts_lanes_and_the_most_it_costs(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    # 64 + 32 tokens of template and at most 48 to 68 bytes a prompt, 128 tokens out: about a third of a cent
+    label = app.button(key="send").label.replace("\\", "")
+    assert label.startswith("Send 3 prompts to 2 lanes, at most $0.00")
+
+
+def test_a_low_limit_is_what_it_costs_at_most(app: AppTest) -> None:
+    with_lanes(app, "big")
+    app.number_input(key="spend-cap").set_value(0.001).run()
+    assert app.button(key="send").label.replace("\\", "").endswith("at most $0.001")
+    ended(app)
+    assert "Ended early: the next call could have passed the spending cap" in text_of(app)
+
+
+def test_a_lane_without_a_price_needs_a_yes(app: AppTest) -> None:
+    with_lanes(app, "big", prices=None)
+    assert app.button(key="send").disabled
+    assert "The price of big is unknown" in text_of(app)
+    app.checkbox(key="no-cap").check().run()
+    ended(app)
+    assert "price unknown" in text_of(app)
+    assert "$0.00" not in text_of(app)
+
+
+def test_results_say_tokens_cost_and_that_three_prompts_are_not_enough(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    ended(app)
+    said = text_of(app)
+    # 100 x 2 + 40 x 8 = 520 USD per million requests
+    assert "100 tokens in, 40 out · first token 12 ms · $0.00052" in said
+    assert "Not enough prompts to tell the lanes apart" in said
+    # three times (100 x 2 + 40 x 8) + (120 x 2 + 20 x 8), per million
+    assert "Spent $0.0028." in said
+    table = app.dataframe[0].value
+    assert list(table["Right"]) == ["3 of 3", "1 of 3"]
+
+
+def test_an_edited_prompt_is_sent_and_no_longer_scored(app: AppTest) -> None:
+    with_lanes(app, "big")
+    app.text_area[0].set_value("Where is my parcel?").run()
+    assert "Your text: not scored" in text_of(app)
+    found = ended(app)
+    assert found.prompts[0].prompt == "Where is my parcel?"
+    assert found.prompts[0].scorer == "none"
+
+
+def test_an_empty_prompt_is_not_sent(app: AppTest) -> None:
+    with_lanes(app, "big")
+    app.text_area[1].set_value("  ").run()
+    assert app.button(key="send").label.startswith("Send 2 prompts to 1 lane")
+
+
+def test_cancelling_keeps_what_arrived(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparing, "compare", partial(compare, call_lane=held))
+    with_lanes(app, "big")
+    found = send(app)
+    app.run()
+    app.button(key="cancel-comparison").click().run()
+    assert found._ended.wait(30)
+    app.run()
+    assert "Ended early: it was cancelled; 0 of 3 answers are kept." in text_of(app)
+    assert found.cell("big", "p1").text == "Wait"
+
+
+def test_measured_figures_reach_the_option_with_where_they_came_from(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    day = ended(app).day
+    app.selectbox(key="lane-is-big").set_value("gpt-4-1").run()
+    app.selectbox(key="lane-is-small").set_value("llama-70b-openrouter").run()
+    app.button(key="take-over-measured").click().run()
+    option = app.session_state["scenario"].options["llama-70b-openrouter"]
+    # right on 1 of 3; 120 / 100 tokens in, 20 / 40 out
+    assert option.success_share == pytest.approx(1 / 3, abs=1e-4)
+    assert (option.token_ratio.input, option.token_ratio.output) == (1.2, 0.5)
+    said = app.session_state["origins"]["options.llama-70b-openrouter.token_ratio.input"]
+    assert said == f"measured on 3 prompts, {day.day} {day:%B %Y}"
+
+
+def test_without_the_lane_in_use_only_success_is_taken(app: AppTest) -> None:
+    with_lanes(app, "small")
+    ended(app)
+    app.selectbox(key="lane-is-small").set_value("llama-70b-openrouter").run()
+    app.button(key="take-over-measured").click().run()
+    option = app.session_state["scenario"].options["llama-70b-openrouter"]
+    assert option.success_share == pytest.approx(1 / 3, abs=1e-4)
+    assert (option.token_ratio.input, option.token_ratio.output) == (1.0, 1.0)
+
+
+def test_a_key_is_in_no_text_and_not_in_the_link(app: AppTest) -> None:
+    with_lanes(app, "big")
+    ended(app)
+    assert KEY not in text_of(app)
+    assert KEY not in app.session_state["code"]
+
+
+def test_a_removed_lane_takes_its_key_along(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    app.button(key="remove-big").click().run()
+    assert [lane.name for lane in app.session_state["lanes"]] == ["small"]
+
+
+def test_a_private_address_is_refused_where_others_reach_the_dashboard(app: AppTest) -> None:
+    app.text_input(key="lane-url-0").set_value("http://10.0.0.7:8000/v1").run()
+    app.text_input(key="lane-model-0").set_value("llama").run()
+    add = next(b for b in app.button if b.label == "Add this lane")
+    add.click().run()
+    assert "is private or reserved and is not called" in text_of(app)
+    assert app.session_state["lanes"] == []
