@@ -1,5 +1,6 @@
 """Entry point: page set-up, the scenario in the session, navigation. `golden-path run` starts it."""
 
+import atexit
 import gc
 import logging
 from pathlib import Path
@@ -19,6 +20,7 @@ def warm() -> bool:
     """Collect and freeze once after the heavy imports: a full collection after every run is the largest cost."""
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # else extension modules take what is frozen for leaks and say so
     return True
 
 

@@ -210,14 +210,14 @@ def test_people_get_the_answer_first(two_offers: Path, capsys: pytest.CaptureFix
     assert any(line.startswith("broken") and "cannot serve" in line for line in lines)
 
 
-def test_a_constraint_that_is_not_checked_is_told_on_standard_error(
+def test_a_region_that_nothing_is_known_about_is_told_on_standard_error(
     two_offers: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    two_offers.write_text(TWO_OFFERS + '\n[constraints]\nregion = "eu"\n', encoding="utf-8")
+    two_offers.write_text(TWO_OFFERS + '\n[constraints]\nregion = "jp"\n', encoding="utf-8")
     assert main(["plan", str(two_offers), "--json"]) == 0
     captured = capsys.readouterr()
     assert json.loads(captured.out)["as_of"] == "2026-11-23"
-    assert captured.err.startswith("note: constraints.region is not checked")
+    assert captured.err.startswith("note: constraints.region is 'jp'")
 
 
 def test_a_wrong_scenario_is_refused_with_every_problem(

@@ -6,6 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dashboard.catalog.assumptions import normal_name, read_assumptions
 from dashboard.catalog.compliance import read_compliance
@@ -18,7 +19,6 @@ from dashboard.catalog.models import read_model
 from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
-from dashboard.catalog.kernel_tables import PackagedKernelTables
 from dashboard.catalog.throughput import capacity_coefficients, capacity_facts
 from dashboard.catalog.versions import library_versions
 from dashboard.engine.capacity_coefficients import CapacityCoefficients
@@ -33,6 +33,9 @@ from dashboard.engine.facts import (
 )
 from dashboard.engine.provider_terms import Compliance, TuningOffer
 from dashboard.engine.quality import Rating
+
+if TYPE_CHECKING:
+    from dashboard.catalog.kernel_tables import PackagedKernelTables
 
 
 class BuiltCatalog:
@@ -108,7 +111,7 @@ class BuiltCatalog:
         return capacity_coefficients(self._folder / "throughput" / "coefficients.yaml")
 
     @property
-    def kernel_tables(self) -> PackagedKernelTables:
+    def kernel_tables(self) -> "PackagedKernelTables":
         """Measured kernel times; the package behind them is loaded when first asked."""
         return _kernel_tables(self._folder)
 
@@ -253,7 +256,11 @@ def _model(folder: Path, model_id: str) -> tuple[ModelSpec, tuple[Fact, ...]]:
 
 
 @lru_cache(maxsize=8)
-def _kernel_tables(folder: Path) -> PackagedKernelTables:
+def _kernel_tables(folder: Path) -> "PackagedKernelTables":
+    from dashboard.catalog.kernel_tables import (  # noqa: PLC0415 - numpy, for throughput only
+        PackagedKernelTables,
+    )
+
     return PackagedKernelTables(folder / "throughput" / "kernel_tables.yaml")
 
 

@@ -48,7 +48,7 @@ class Hosted:
         if not found and seller.provider == "azure":
             found = self._at(seller, self._named_on_bills(wanted), at, zone)
         if not found and zone:
-            return NoPrice(f"{model} at {seller.provider}, processed in {zone} only, on {at}")
+            return NoPrice(f"{model} at {seller.provider}, processed in {zone} only")
         return found or self._nearest(wanted, f"{model} at {seller.provider} on {at}", at)
 
     def offer(self, model: str, *, provider: str, at: date) -> HostedPrice | None:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from dashboard.catalog.names import Names, plainness
@@ -139,10 +140,14 @@ def parsed_rows(content: bytes) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _kept(pairs: dict[str, Any]) -> dict[str, Any]:
-    """A row without what no price needs; the whole map as it is."""
+    """A row without what no price needs, equal words kept once; the whole map as it is."""
     if "litellm_provider" not in pairs:
         return pairs
-    return {k: v for k, v in pairs.items() if v is not None and _NEEDED.search(k)}
+    return {
+        key: intern(value) if isinstance(value, str) else value
+        for key, value in pairs.items()
+        if value is not None and _NEEDED.search(key)
+    }
 
 
 def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:

@@ -50,13 +50,17 @@ def _maker(catalog: BuiltCatalog, model: str) -> str:
 def admitted_hosts(
     catalog: BuiltCatalog, model: str, *, constraints: Constraints
 ) -> tuple[tuple[HostedPrice, str], ...]:
-    """Every running offer of the model with the price under the constraints, and why it is left out, or ""."""
-    return tuple(_under(catalog, price, constraints) for price in catalog.hosts(model))
+    """Every running offer of the model as `under_constraints` has it: what is left first, cheapest first."""
+    offers = (
+        under_constraints(catalog, price, constraints=constraints) for price in catalog.hosts(model)
+    )
+    return tuple(sorted(offers, key=lambda offer: bool(offer[1])))
 
 
-def _under(
-    catalog: BuiltCatalog, price: HostedPrice, constraints: Constraints
+def under_constraints(
+    catalog: BuiltCatalog, price: HostedPrice, *, constraints: Constraints
 ) -> tuple[HostedPrice, str]:
+    """The price that is asked under the constraints, and why the offer is left out; "" when it is not."""
     terms = admitted(price.provider, constraints=constraints, catalog=catalog)
     if isinstance(terms, Infeasible):
         return price, "; ".join(terms.reasons)

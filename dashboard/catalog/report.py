@@ -17,13 +17,19 @@ def price_report(
     cached_tokens: int = 0,
     output_tokens: int | None = None,
     tier: str = STANDARD,
+    zone: str = "",
 ) -> dict[str, Any] | NoPrice:
     """The keys of `price --json` in the contract; `usd` is null when no token counts are given.
 
-    A model without a price is a `NoPrice` with the nearest names. Raises `UnknownName` for a tier
+    With a `zone` the price is that of being processed there only. A model without a price is a `NoPrice`
+    with the nearest names. Raises `UnknownName` for a tier
     without a price and `ValueError` for impossible token counts.
     """
-    price = load(at).price(model, provider=provider)
+    catalog = load(at)
+    if zone:
+        price = catalog.price_within(model, provider=provider, zone=zone)
+    else:
+        price = catalog.price(model, provider=provider)
     if isinstance(price, NoPrice):
         return price
     usd: float | None = None
@@ -50,6 +56,8 @@ def price_as_json(price: HostedPrice) -> dict[str, Any]:
         "source_url": price.source_url,
         "kind": price.kind,
         "as_of": price.as_of,
+        "zone": price.zone,
+        "context_tokens": price.context_tokens,
         "long_context_above_tokens": price.long_context_above_tokens,
         "long_context_usd_per_mtok": dict(price.long_context_usd_per_mtok),
         "others": [

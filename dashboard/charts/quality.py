@@ -9,7 +9,9 @@ from dashboard.charts.theme import HERE, OPTION_COLORS, PATH, framed
 from dashboard.engine.quality import RatedOffer, pareto
 
 PROPRIETARY, OPEN = OPTION_COLORS[1], OPTION_COLORS[2]
-TICKS = [digit * 10.0**power for power in range(-3, 3) for digit in (1, 2, 5)]
+TICKS = [digit * 10.0**power for power in range(-3, 3) for digit in (1, 3)]
+CHEAP_END = 0.15
+"""Share of the logarithmic width, from the left."""
 HOVER = (
     "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{y:,.0f} points (%{customdata[2]})"
     "<br>$%{x:.3~g} per 1M tokens%{customdata[3]}<extra></extra>"
@@ -59,7 +61,7 @@ def quality_against_price(
     prices = [offer.usd_per_mtok for offer in offers]
     figure.update_xaxes(
         type="log",
-        range=[math.log10(min(prices) / 2.5), math.log10(max(prices) * 1.6)],
+        range=[math.log10(min(prices) / 3), math.log10(max(prices) * 1.6)],
         tickvals=TICKS,
         ticktext=[f"${tick:g}" for tick in TICKS],
         title="USD per 1M tokens of this workload",
@@ -94,11 +96,18 @@ def _points(
             "color": color,
         },
         text=[names[i][0] if offers[i].model_id in named else "" for i in shown],
-        textposition="top left",
+        textposition=[_beside(offers[i], offers) for i in shown],
         textfont={"size": 11},
         customdata=[(*names[i], _interval(offers[i]), _end(offers[i])) for i in shown],
         hovertemplate=HOVER,
     )
+
+
+def _beside(offer: RatedOffer, offers: Sequence[RatedOffer]) -> str:
+    """Names stand above the front, but at the cheap end, where the edge would cut them off."""
+    prices = [other.usd_per_mtok for other in offers]
+    end = min(prices) ** (1 - CHEAP_END) * max(prices) ** CHEAP_END
+    return "bottom right" if offer.usd_per_mtok < end else "top left"
 
 
 def _interval(offer: RatedOffer) -> str:

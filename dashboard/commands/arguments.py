@@ -8,6 +8,7 @@ from pathlib import Path
 import dashboard
 
 TIERS = ("standard", "batch", "flex", "priority")
+ZONES = ("eu", "us", "eu_region")
 PRECISIONS = ("bf16", "fp8", "fp4", "int4")
 ENGINES = ("vllm", "trtllm", "sglang", "llama.cpp")
 SCORERS = (
@@ -123,6 +124,12 @@ def _price(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cached-tokens", type=whole, metavar="N", default=0)
     parser.add_argument("--output-tokens", type=whole, metavar="N")
     parser.add_argument("--tier", choices=TIERS, default="standard")
+    parser.add_argument(
+        "--zone",
+        choices=ZONES,
+        default="",
+        help="processed there only; eu_region is one region of the EU, mostly dearer",
+    )
 
 
 def _compare(parser: argparse.ArgumentParser) -> None:

@@ -27,6 +27,7 @@ def execute(args: argparse.Namespace) -> None:
         cached_tokens=args.cached_tokens,
         output_tokens=args.output_tokens,
         tier=args.tier,
+        zone=args.zone,
     )
     if isinstance(report, NoPrice):
         raise Refusal(report.reason)

@@ -50,14 +50,10 @@ def admitted(provider: str, *, constraints: Constraints, catalog: Catalog) -> Ad
     if not asked:
         return Admitted()
     known = catalog.compliance(provider)
-    confirmed = provider in constraints.confirmed
-    refused = [
-        reason
-        for name, words in asked.items()
-        if not confirmed and (reason := _refusal(provider, words, known.get(name)))
-    ]
-    if refused:
-        return Infeasible(tuple(refused))
+    if provider not in constraints.confirmed:
+        refused = _refusals(provider, asked, known)
+        if refused:
+            return Infeasible(refused)
     stands = [(words, known[name]) for name, words in asked.items() if name in known]
     return Admitted(
         without={
@@ -80,7 +76,11 @@ def admitted_price(
     if terms.zone and not typed:
         inside = catalog.price_within(model, provider=price.provider, zone=terms.zone)
         if isinstance(inside, HostedPrice):
-            price = inside
+            price = replace(
+                inside,
+                retires_on=inside.retires_on or price.retires_on,
+                context_tokens=inside.context_tokens or price.context_tokens,
+            )
         elif "global" in terms.without:
             return _no_price_inside(inside)
     if "batch" in terms.without:
@@ -93,16 +93,24 @@ def _no_price_inside(inside: NoPrice) -> Infeasible:
     return Infeasible((f"{inside.reason}: type the price of your contract if you have one",))
 
 
-def _refusal(provider: str, words: str, found: Compliance | None) -> str:
-    """Why a requirement excludes the provider; empty when it does not."""
+def _refusals(
+    provider: str, asked: Mapping[str, str], known: Mapping[str, Compliance]
+) -> tuple[str, ...]:
+    """Why the requirements exclude the provider: what it says no to, then what nobody knows of it."""
     who = provider or "a provider that is not named"
-    if found is None or found.met == "unknown":
-        read = f" ({found.words})" if found else ""
-        return (
-            f"{words} at {who} is not known{read}, so it is left out; "
+    met = {name: known[name].met if name in known else "unknown" for name in asked}
+    refused = [
+        f"{who} does not offer {words}: {known[name].words}"
+        for name, words in asked.items()
+        if met[name] == "no"
+    ]
+    unknown = [words for name, words in asked.items() if met[name] == "unknown"]
+    if unknown:
+        refused.append(
+            f"{' and '.join(unknown)} at {who} is not known, so it is left out: "
             "name it in constraints.confirmed once you have its word"
         )
-    return f"{who} does not offer {words}: {found.words}" if found.met == "no" else ""
+    return tuple(refused)
 
 
 def _note(provider: str, words: str, found: Compliance | None) -> str:

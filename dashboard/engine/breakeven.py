@@ -179,6 +179,7 @@ def _twins(one: Steps, two: Steps) -> bool:
         one.usd_per_unit_month == two.usd_per_unit_month
         and (one.minimum, one.step, one.autoscaled) == (two.minimum, two.step, two.autoscaled)
         and one.covered_units == two.covered_units == 0
+        and one.base_price_share is two.base_price_share is None
         and np.array_equal(one.load_per_request, two.load_per_request)
     )
 
@@ -371,3 +372,14 @@ def payback_months(saving: Array, *, one_off_usd: float) -> float | None:
     month = int(reached[0])
     before = float(paid[month - 1]) if month else 0.0
     return month + (one_off_usd - before) / float(saving[month])
+
+
+def payback_lost_month(saving: Array, *, one_off_usd: float) -> int | None:
+    """The first month after the payback at whose end less than the one-off cost has been saved again."""
+    paid = np.cumsum(saving)
+    reached = np.flatnonzero(paid >= one_off_usd)
+    if one_off_usd > 0 and not reached.size:
+        return None
+    since = int(reached[0]) if one_off_usd > 0 else 0
+    lost = np.flatnonzero(paid[since:] < max(0.0, one_off_usd))
+    return since + int(lost[0]) if lost.size else None

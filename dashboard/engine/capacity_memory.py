@@ -135,8 +135,10 @@ def replica_memory(
     left = f"{max(kv_gib, 0.0):.1f} GiB are left for the KV cache, {tokens} tokens"
     reason = (
         f"{model.name} in {precision} needs {weights:.1f} GiB for its weights, and {engine} keeps "
-        f"{activations:.1f} GiB for activations and {overhead:.1f} GiB free; {cards} has {total:.1f} GiB, "
-        f"so {left}, and one request needs {tokens_per_request:.0f}. Take more or larger GPUs, or a lower precision."
+        f"{activations:.1f} GiB for activations and {overhead:.1f} GiB free; {cards} has "
+        f"{total:.1f} GiB, "
+        f"so {left}, and one request needs {tokens_per_request:.0f}. Take more or larger "
+        f"GPUs, or a lower precision."
     )
     parts = MemoryParts(total, weights, kv_gib, activations, overhead)
     return DoesNotFit("memory", reason, weights, kv_bytes, parts)

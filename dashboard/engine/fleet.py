@@ -27,6 +27,34 @@ def hour_weights(workload: Workload) -> Array:
     return _assumed_day(workload.peak_to_mean)
 
 
+def _batch_into_quiet_hours(weights: Array, batch_share: float) -> Array:
+    """The weights with that share of every hour's load moved to where the rest leaves room, mean kept.
+
+    The hours are filled to one level, as water fills a valley: no hour that is above it gets any.
+    """
+    if batch_share == 0:
+        return weights
+    at_once = weights * (1 - batch_share)
+    to_place = batch_share * weights.sum()
+    ascending = np.sort(at_once)
+    # Room below each hour's own level, over all hours that are quieter still.
+    room = np.arange(len(ascending)) * ascending - np.cumsum(ascending) + ascending
+    filled = int(np.searchsorted(room, to_place, side="right"))
+    level = (to_place + ascending[:filled].sum()) / filled
+    spread: Array = np.maximum(at_once, level)
+    return spread
+
+
+def ready_ahead(load: Array, *, lag_hours: float) -> Array:
+    """The load that a fleet must be ready for which takes `lag_hours` (at most one) to grow.
+
+    Between two hours the load moves along a straight line; what is up must carry it now and after the lag.
+    Hours are on axis 0.
+    """
+    later = (1 - lag_hours) * load + lag_hours * np.roll(load, -1, axis=0)
+    return np.maximum(load, later)
+
+
 @lru_cache(maxsize=256)
 def _assumed_day(peak: float) -> Array:
     day = np.cos(2 * np.pi * np.arange(24) / 24)
@@ -71,9 +99,9 @@ def load_per_request(
     """Replicas that one request a month needs in each hour, shape (hours, workloads).
 
     Loads of several workloads on one fleet add up as shares of a replica. Profiles of 24 and of 168 hours are
-    brought to the same length by repeating the day.
+    brought to the same length by repeating the day. What can wait for a batch window is done in quiet hours.
     """
-    shapes = [hour_weights(w) for w in workloads]
+    shapes = [_batch_into_quiet_hours(hour_weights(w), w.batch_share) for w in workloads]
     hours = max(len(shape) for shape in shapes)
     columns = [
         np.resize(shape, hours) / (SECONDS_PER_MONTH * rate.requests_per_s * max_fill)

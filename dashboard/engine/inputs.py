@@ -105,6 +105,35 @@ class Workload:
         float,
         Quantity("share", 0, 0.9, "Billed failures", "Attempts that are paid for and retried."),
     ] = 0.0
+    retries: (
+        Annotated[
+            int,
+            Quantity("retries", 0, 100, "Retries", "At most so many; empty: until it succeeds."),
+        ]
+        | None
+    ) = None
+    usd_per_failure: Annotated[
+        float,
+        Quantity(
+            "USD per answer",
+            0,
+            1e6,
+            "Cost of a bad answer",
+            "What an answer that is not good enough costs you.",
+        ),
+    ] = 0.0
+    tool_calls: Annotated[
+        float,
+        Quantity(
+            "calls per request", 0, 1000, "Tool calls", "Calls of tools the provider bills for."
+        ),
+    ] = 0.0
+    cache_write_share: Annotated[
+        float,
+        Quantity(
+            "share", 0, 1, "Cache write share", "Share of input tokens written to a prompt cache."
+        ),
+    ] = 0.0
     ttft_ms: (
         Annotated[
             float,
@@ -157,6 +186,16 @@ class Tuning:
     usd_per_example: Annotated[float, Quantity("USD per example", 0, 1e4)] | None = None
     runs_per_year: Annotated[float, Quantity("runs per year", 0, 365)] | None = None
     usd_per_run: Annotated[float, Quantity("USD per run", 0, 1e8)] = 0.0
+    usd_per_evaluation: Annotated[
+        float,
+        Quantity(
+            "USD per run",
+            0,
+            1e8,
+            "Evaluation of a run",
+            "Judging the tuned model before it is used.",
+        ),
+    ] = 0.0
     prompt_shrink: Annotated[float, Quantity("share of the prompt", 0, 0.99)] = 0.0
     shrink_from_cached: bool = True
     hosting_usd_per_hour: Annotated[float, Quantity("USD per hour", 0, 1e5)] = 0.0

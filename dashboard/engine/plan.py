@@ -15,6 +15,7 @@ from dashboard.engine.breakeven import (
     VolumeWindows,
     both_ways_of,
     first_month,
+    payback_lost_month,
     payback_months,
     permanent_month,
 )
@@ -26,10 +27,10 @@ from dashboard.engine.owned import purchase_usd
 from dashboard.engine.path import Path
 from dashboard.engine.provider_terms import Requirement
 from dashboard.engine.routing import plan_path
-from dashboard.engine.running import Running, answered_share, run
+from dashboard.engine.running import Running, answered_share, good_in_the_end, run
 from dashboard.engine.scenario import Scenario, requests_by_month
 from dashboard.engine.switching import SwitchingCost, switching_cost
-from dashboard.engine.terms import Array, Steps
+from dashboard.engine.terms import Array, Drift, Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ class OptionCost:
     lines: tuple[Line, ...]
     curve: CostCurve
     """Cost against total volume at month-0 prices."""
+    volumes: Array
+    """Requests by workload and month, in the order of `by_workload`."""
+    factors: Mapping[Drift, Array]
+    """What prices are of month 0, by trend and month."""
+    fleet: Steps | None
+    """The replicas, where there are any."""
     retires_on: date | None
     notes: tuple[str, ...]
 
@@ -98,6 +105,8 @@ class BreakEven:
     month_permanent: int | None
     payback_months: float | None
     payback_months_discounted: float | None
+    payback_lost_month: int | None
+    """The month in which what was paid back is lost again; None when it never is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +168,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
             options[option_id] = OptionPlan(option_id, option, share, None, found.reasons)
             continue
         dual = _dual_run(scenario, option_id, switching[option_id], by_workload)
-        cost = _cost(found, by_workload[option_id], (*once[option_id], *dual), share, scenario)
+        cost = _cost(found, by_workload[option_id], (*once[option_id], *dual), scenario)
         options[option_id] = OptionPlan(option_id, option, share, cost)
     journey = Journey(
         scenario,
@@ -217,12 +226,12 @@ def _cost(
     running: Running,
     by_workload: Mapping[str, Array],
     one_off: tuple[OneOff, ...],
-    success_share: float,
     scenario: Scenario,
 ) -> OptionCost:
     breakdown = running.breakdown_usd()
     monthly = running.monthly_usd()
     requests = float(running.volumes[:, 0].sum())
+    good = good_in_the_end(scenario, running.option, running.need.workloads)
     fleet, gpus = running.served.fleet, running.served.gpus_per_replica
     replicas = fleet.peak_units(running.volumes) if fleet else np.zeros_like(monthly)
     return OptionCost(
@@ -231,7 +240,7 @@ def _cost(
         breakdown_usd=breakdown,
         by_workload=by_workload,
         usd_per_1k_requests=float(monthly[0]) / requests * 1000,
-        usd_per_success=float(monthly[0]) / (requests * success_share),
+        usd_per_success=float(monthly[0]) / float(good @ running.volumes[:, 0]),
         replicas=replicas,
         gpus=replicas * gpus,
         gpus_month_0=_gpu_range(running, fleet) if fleet else None,
@@ -245,6 +254,9 @@ def _cost(
             for term in running.served.terms
         ),
         curve=running.curve(discount_per_year=scenario.discount_per_year),
+        volumes=running.volumes,
+        factors=running.factors,
+        fleet=fleet,
         retires_on=running.served.retires_on,
         notes=running.served.notes,
     )
@@ -316,6 +328,7 @@ def _break_even(
         month_permanent=permanent_month(before.monthly_usd, after.monthly_usd),
         payback_months=payback_months(saving, one_off_usd=once),
         payback_months_discounted=payback_months(saving * discount, one_off_usd=once),
+        payback_lost_month=payback_lost_month(saving, one_off_usd=once),
     )
 
 

@@ -9,15 +9,18 @@ from dashboard.engine.breakeven import CostCurve
 from dashboard.engine.candidates import barred, quality_refusal, terms_in_words
 from dashboard.engine.facts import Catalog
 from dashboard.engine.inputs import Assumptions, Workload
-from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served
+from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen
 from dashboard.engine.options import Option
 from dashboard.engine.owned import level_payment
+from dashboard.engine.refresh import refresh_factor, refresh_term
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.terms import Array, Drift, PerRequest, Term
+from dashboard.engine.terms import Array, Drift, PerRequest, Shortfall, Term
+from dashboard.engine.tokens import unanswered_share
 
 DRIFTS: Mapping[Drift, str] = {
     "hosted": "hosted_price_drift_per_year",
     "gpu": "gpu_price_drift_per_year",
+    "elsewhere": "hosted_price_drift_per_year",
 }
 
 
@@ -36,15 +39,25 @@ class Running:
     def monthly_usd(self, volumes: Array | None = None) -> Array:
         """USD of every month, at the scenario's volumes or others: shape (workloads, ..., months)."""
         at = self.volumes if volumes is None else volumes
-        lines = (term.usd(at) * self.factors[term.drift] for term in self.served.terms)
+        lines = (self.term_usd(term, at) for term in self.served.terms)
         total: Array = sum(lines, np.zeros(at.shape[1:]))
         return total
+
+    def term_usd(self, term: Term, volumes: Array) -> Array:
+        """USD of every month of one term, at the prices of that month.
+
+        A commitment stays while the prices of what counts towards it move.
+        """
+        if isinstance(term, Shortfall):
+            return term.usd(volumes * self.factors["hosted"])
+        usd: Array = term.usd(volumes) * self.factors[term.drift]
+        return usd
 
     def breakdown_usd(self) -> dict[str, Array]:
         """USD of every month by component."""
         parts: dict[str, Array] = {}
         for term in self.served.terms:
-            usd = term.usd(self.volumes) * self.factors[term.drift]
+            usd = self.term_usd(term, self.volumes)
             parts[term.component] = parts[term.component] + usd if term.component in parts else usd
         return parts
 
@@ -56,7 +69,7 @@ class Running:
             whole = weights.sum(axis=0)
             even = np.full_like(weights, 1 / len(self.workload_ids))
             share = np.divide(weights, whole, out=even, where=whole > 0)
-            total += share * term.usd(self.volumes) * self.factors[term.drift]
+            total += share * self.term_usd(term, self.volumes)
         return dict(zip(self.workload_ids, total, strict=True))
 
     def curve(self, *, discount_per_year: float) -> CostCurve:
@@ -91,7 +104,7 @@ def run(
         served,
         tuple(workloads),
         np.stack([requests[w] for w in workloads]),
-        _drift_factors(need, scenario.horizon_months),
+        _drift_factors(option, need, scenario.horizon_months),
     )
     over = np.flatnonzero(~np.isfinite(running.monthly_usd()))
     if over.size:
@@ -143,24 +156,61 @@ def _serve(scenario: Scenario, option: Option, need: Need) -> Served | Infeasibl
     if isinstance(served, Infeasible):
         return served
     served = replace(served, notes=(*served.notes, *terms_in_words(option, need)))
-    if not option.fallback or option.success_share >= 1:
-        return served
-    second = need.answer_price(option.fallback)
-    if isinstance(second, Infeasible):
-        return Infeasible(tuple(f"fallback {option.fallback}: {r}" for r in second.reasons))
-    again: Term = PerRequest(
-        "fallback",
-        (1 - option.success_share) * second.usd,
-        "requests x (1 - success share) x price per answer of the fallback",
-        second.facts,
+    more = [*refresh_term(option, need), *_failures(scenario, option, need)]
+    good = good_at_first(option, need.workloads)
+    if option.fallback and good.min() < 1:
+        second = need.answer_price(option.fallback)
+        if isinstance(second, Infeasible):
+            return Infeasible(tuple(f"fallback {option.fallback}: {r}" for r in second.reasons))
+        again = PerRequest(
+            "fallback",
+            (1 - good) * second.usd,
+            "requests x (1 - success share) x price per answer of the fallback",
+            second.facts,
+            drift="elsewhere",
+        )
+        more.insert(0, again)
+    return replace(served, terms=(*served.terms, *more)) if more else served
+
+
+def good_at_first(option: Option, workloads: Mapping[str, Workload]) -> Array:
+    """Share of each workload's requests with a good answer before the fallback, shape (workloads,)."""
+    answered = np.array([1 - unanswered_share(w) for w in workloads.values()])
+    good: Array = option.success_share * answered
+    return good
+
+
+def good_in_the_end(scenario: Scenario, option: Option, workloads: Mapping[str, Workload]) -> Array:
+    """The same after the fallback, shape (workloads,)."""
+    first = good_at_first(option, workloads)
+    if not option.fallback:
+        return first
+    again = good_at_first(scenario.options[option.fallback], workloads)
+    good: Array = first + (1 - first) * again
+    return good
+
+
+def _failures(scenario: Scenario, option: Option, need: Need) -> tuple[Term, ...]:
+    """What the answers cost that are not good in the end."""
+    usd = np.array([w.usd_per_failure for w in need.workloads.values()])
+    lost = (1 - good_in_the_end(scenario, option, need.workloads)) * usd
+    if not lost.any():
+        return ()
+    facts = tuple(
+        chosen(f"{name}.usd_per_failure", w.usd_per_failure, "USD per answer")
+        for name, w in need.workloads.items()
+        if w.usd_per_failure
     )
-    return replace(served, terms=(*served.terms, again))
+    formula = "requests x share of answers that are not good x cost of one"
+    return (PerRequest("bad answers", lost, formula, facts, drift="none"),)
 
 
-def _drift_factors(need: Need, months: int) -> dict[Drift, Array]:
-    """exp(log points a year x t / 12) for every month, by trend."""
+def _drift_factors(option: Option, need: Need, months: int) -> dict[Drift, Array]:
+    """exp(log points a year x t / 12) for every month, by trend; a refresh takes the models' own trend along."""
     years = np.arange(months) / 12
     factors: dict[Drift, Array] = {"none": np.ones(months)}
     for drift, name in DRIFTS.items():
         factors[drift] = np.exp(need.value(name) * years)
+    own: Drift = "hosted" if option.kind == "hosted" else "gpu"
+    factors[own] = refresh_factor(option, need, factors[own])
     return factors

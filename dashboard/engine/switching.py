@@ -46,6 +46,7 @@ def switching_cost(
         given.minimum_months if given else 0,
         getattr(option, "minimum_months", 0),
         LEASE_MONTHS.get(getattr(option, "commitment", ""), 0),
+        LEASE_MONTHS["reserved_1y"] if getattr(option, "reserve_base", False) else 0,
     )
     kinds = [option.kind, "tuning"] if tuned else [option.kind]
     build = _build_months(given.build_months if given else None, kinds, need)

@@ -1,4 +1,4 @@
-"""The four shapes a cost can have as volume grows, and what a break-even needs to know of each.
+"""The five shapes a cost can have as volume grows, and what a break-even needs to know of each.
 
 Every option resolves to a tuple of terms. A term answers three questions about itself: what it costs at given
 volumes, at which volumes its slope or level changes (its corners), and between which two lines it stays for
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from dashboard.engine.facts import Fact
 
 Array = NDArray[np.float64]
-Drift = Literal["hosted", "gpu", "none"]
-"""Which price trend a term follows over the months."""
+Drift = Literal["hosted", "gpu", "elsewhere", "none"]
+"""Which price trend a term follows over the months; `elsewhere` is the hosted trend at another option."""
 
 ROUNDING = 1e-9
 """ceil(10 + 6e-16) is 11: needs that small above a whole number are rounding errors."""
@@ -138,6 +138,11 @@ class Steps:
     autoscaled: bool = False
     covered_units: int = 0
     """Units paid for elsewhere (a reservation): only the rest costs `usd_per_unit_month`."""
+    base_price_share: float | None = None
+    """What a unit that is kept for all hours costs of `usd_per_unit_month`; None where none can be kept.
+
+    The k-th unit is kept when the share of hours that need it exceeds this: the cheapest base there is.
+    """
 
     def units(self, volumes: Array) -> Array:
         """Units up, averaged over the hours of the day: shape volumes.shape[1:]."""
@@ -147,10 +152,15 @@ class Steps:
         """Units up in the busiest hour."""
         return self._by_hour(volumes).max(axis=0)
 
+    def by_hour(self, volumes: Array) -> Array:
+        """Units up in each hour, spares included: shape (hours, *volumes.shape[1:])."""
+        shape = (len(self.load_per_request), *volumes.shape[1:])
+        return np.broadcast_to(self._by_hour(volumes), shape)
+
     def usd(self, volumes: Array) -> Array:
         units = self._by_hour(volumes)
         paid = np.maximum(0.0, units - self.covered_units) if self.covered_units else units
-        return self.usd_per_unit_month * self._mean(paid)
+        return self.usd_per_unit_month * self._paid(paid)
 
     def weights(self, volumes: Array) -> Array:
         load = self.load_per_request.max(axis=0)
@@ -170,7 +180,8 @@ class Steps:
 
         Hours that need it too lie within one step above their load; of the others only less is known.
         """
-        loads = self._loads(mix)
+        loads = np.sort(self._loads(mix))[::-1]
+        weights = self._hour_prices(len(loads))
         floor = max(self.minimum, self.covered_units)
         mean = float(loads.mean())
         start = floor / mean if mean > 0 else 0.0
@@ -178,14 +189,19 @@ class Steps:
         busy = (loads * start >= floor) & (loads > 0)
         above = np.where(busy, beyond + self.step, max(0, max(self.minimum, self.step) + beyond))
         if not mean:
-            above = np.array([max(0, self.minimum + beyond)])
+            above = np.full(len(loads), max(0, self.minimum + beyond))
         low = float(above[0]) if not mean else beyond
         price = self.usd_per_unit_month
         corners = float(np.unique(loads).sum()) / self.step
-        return Tail(start, price * mean, price * low, price * float(above.mean()), corners)
+        slope, high = float(weights @ loads), float(weights @ above)
+        return Tail(start, price * slope, price * low * float(weights.sum()), price * high, corners)
 
     def merged(self, mix: Array) -> "Steps":
         return replace(self, load_per_request=self._loads(mix)[:, None])
+
+    def scaled(self, by: float) -> "Steps":
+        """The same staircase when every unit takes `by` times as much."""
+        return replace(self, load_per_request=self.load_per_request / by)
 
     def _loads(self, mix: Array) -> Array:
         loads: Array = self.load_per_request @ mix
@@ -200,6 +216,66 @@ class Steps:
     def _mean(self, by_hour: Array) -> Array:
         mean: Array = by_hour[0] if len(by_hour) == 1 else by_hour.mean(axis=0)
         return mean
+
+    def _paid(self, by_hour: Array) -> Array:
+        """Units as they are paid: on average over the hours, those that are kept at their own price."""
+        if self.base_price_share is None:
+            return self._mean(by_hour)
+        paid: Array = np.tensordot(
+            self._hour_prices(len(by_hour)), np.sort(by_hour, axis=0)[::-1], axes=1
+        )
+        return paid
+
+    def _hour_prices(self, hours: int) -> Array:
+        """What the hours weigh, from the busiest to the quietest.
+
+        Keeping every unit that more than a share s of the hours need is keeping what the hour at s needs: hours
+        above it are paid by the hour for the rest.
+        """
+        even = np.full(hours, 1 / hours)
+        kept = self.base_price_share
+        at = hours if kept is None else math.floor(kept * hours)
+        if kept is None or at >= hours:
+            return even
+        return np.where(np.arange(hours) < at, even, 0.0) + (kept - at / hours) * (
+            np.arange(hours) == at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What a commitment to spend costs beyond what is spent: max(0, committed - spent)."""
+
+    component: str
+    usd_per_month: float
+    usd_per_request: Array
+    """What counts towards the commitment, shape (workloads,)."""
+    formula: str
+    facts: tuple[Fact, ...] = ()
+    drift: Drift = "none"
+
+    def usd(self, volumes: Array) -> Array:
+        return np.maximum(0.0, self.usd_per_month - _times(self.usd_per_request, volumes))
+
+    def weights(self, volumes: Array) -> Array:
+        return volumes
+
+    def corners(self, mix: Array, low: float, high: float) -> Array:
+        at = self._spent_at(mix)
+        return np.array([at]) if low < at < high else np.empty(0)
+
+    def tail(self, mix: Array) -> Tail:
+        at = self._spent_at(mix)
+        if np.isinf(at):
+            return Tail(0.0, 0.0, self.usd_per_month, self.usd_per_month)
+        return Tail(at, 0.0, 0.0, 0.0)
+
+    def merged(self, mix: Array) -> "Shortfall":
+        return replace(self, usd_per_request=(self.usd_per_request @ mix).reshape(1))
+
+    def _spent_at(self, mix: Array) -> float:
+        usd = float(self.usd_per_request @ mix)
+        return self.usd_per_month / usd if usd else math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +334,10 @@ class Overflow:
         return replace(
             self, load_per_request=load, usd_per_request=usd.sum(axis=0), usd_by_hour=usd
         )
+
+    def scaled(self, by: float) -> "Overflow":
+        """The same when every unit takes `by` times as much."""
+        return replace(self, load_per_request=self.load_per_request / by)
 
     @property
     def _nowhere(self) -> bool:

@@ -14,6 +14,8 @@ class RequestTokens:
     cached: float
     output: float
     """Visible and reasoning tokens: both are billed and both take GPU time."""
+    written: float = 0.0
+    """How many of the uncached tokens are written to a prompt cache."""
 
     @property
     def input(self) -> float:
@@ -37,16 +39,29 @@ def request_tokens(
     removed = workload.input_tokens * shrink_share
     from_cached = min(cached, removed) if shrink_from_cached else cached * shrink_share
     from_uncached = min(uncached, removed - from_cached)
+    written = min(uncached - from_uncached, workload.input_tokens * workload.cache_write_share)
     return RequestTokens(
         uncached=(uncached - from_uncached) * ratio.input,
         cached=(cached - from_cached) * ratio.input,
         output=(workload.output_tokens + workload.reasoning_tokens) * ratio.output,
+        written=written * ratio.input,
     )
 
 
 def attempts_per_answer(workload: Workload) -> float:
-    """Billed attempts per answer, 1 / (1 - f): a failed attempt is paid for and tried again."""
-    return 1.0 / (1.0 - workload.billed_failure_share)
+    """Billed attempts per request: a failed one is paid for and tried again, at most `retries` times.
+
+    (1 - f^(r + 1)) / (1 - f), and 1 / (1 - f) without a limit. What fails unbilled costs time, not money.
+    """
+    return (1.0 - unanswered_share(workload)) / (1.0 - workload.billed_failure_share)
+
+
+def unanswered_share(workload: Workload) -> float:
+    """Share of requests whose last retry failed too, f^(r + 1); nothing without a limit."""
+    if workload.retries is None:
+        return 0.0
+    share: float = workload.billed_failure_share ** (workload.retries + 1)
+    return share
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +82,11 @@ def usd_per_request(
     tier: str,
     batch_share: float,
 ) -> dict[str, float] | MissingMeter:
-    """USD of one attempt by component (`input`, `cached_input`, `output`).
+    """USD of one attempt by component (`input`, `cached_input`, `cache_write`, `output`).
 
     `tier` prices every request; under `standard`, `batch_share` of them go at the batch price where the provider
-    has one. Cached tokens without a cached price are billed as input, which is what providers do.
+    has one. Cached tokens without a cached price, and written ones without a price of writing, are billed as
+    input, which is what providers do.
     """
     standard = _at_tier(tokens, usd_per_mtok, tier)
     if isinstance(standard, MissingMeter) or tier != "standard" or batch_share == 0:
@@ -93,8 +109,12 @@ def _at_tier(
             return MissingMeter(prefix + meter)
     into, out = price["input"] or 0.0, price["output"] or 0.0
     cached = usd_per_mtok.get(f"{prefix}cached_input", into)
-    return {
-        "input": tokens.uncached * into / 1e6,
+    parts = {
+        "input": (tokens.uncached - tokens.written) * into / 1e6,
         "cached_input": tokens.cached * min(cached, into) / 1e6,
         "output": tokens.output * out / 1e6,
     }
+    if tokens.written:
+        write = usd_per_mtok.get(f"{prefix}cache_write", into)
+        parts["cache_write"] = tokens.written * write / 1e6
+    return parts

@@ -158,6 +158,17 @@ def _costs(
         hosting = chosen("hosting_usd_per_hour", tuning.hosting_usd_per_hour, "USD per hour")
         usd = tuning.hosting_usd_per_hour * HOURS_PER_MONTH
         terms.append(PerMonth("hosting", usd, "hosting price x 730 hours", (hosting,)))
+    judged: tuple[OneOff, ...] = ()
+    if tuning.usd_per_evaluation:
+        price = chosen("usd_per_evaluation", tuning.usd_per_evaluation, "USD per run")
+        usd = number(runs) / 12 * tuning.usd_per_evaluation
+        formula = "runs a year / 12 x price of judging a run"
+        terms.append(PerMonth("evaluation", usd, formula, (runs, price)))
+        judged = (
+            OneOff(
+                "first evaluation", tuning.usd_per_evaluation, "price of judging a run", (price,)
+            ),
+        )
     one_off = (
         OneOff(
             "labelling",
@@ -166,6 +177,7 @@ def _costs(
             (examples, label),
         ),
         OneOff("first training run", usd_per_run, "price of a run", facts),
+        *judged,
     )
     return TuningCost(tuple(terms), one_off)
 

@@ -137,7 +137,8 @@ def _new_lane(taken: list[str]) -> None:
             "Provider and model", key=f"lane-model-{form}", placeholder="openai/gpt-4.1-mini"
         )
     known = known_price(model, url=url, address=kind == ADDRESS)
-    priced = f"{form}-{kind}-{url}-{model}"
+    # Drawn afresh only for another known price: what was typed meanwhile must not get lost.
+    priced = f"{form}-{known.provider}-{known.model_id}" if known else str(form)
     # A form, because outside of one a password that is left with the tab key is never sent to the server.
     with st.form(f"lane-form-{form}", border=False):
         st.text_input(

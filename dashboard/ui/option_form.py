@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.engine.facts import NoPrice, UnknownName
+from dashboard.catalog.market import under_constraints
+from dashboard.engine.facts import HostedPrice, NoPrice, UnknownName
 from dashboard.engine.options import Option
 from dashboard.ui import session
 from dashboard.ui.fields import field, fields_of
@@ -100,7 +101,7 @@ def _unset(owner: Any, name: str) -> str:
 def _prices(option_id: str, option: Option) -> None:
     """The three meters: the catalogue's price, and a field to type a negotiated one over it."""
     given: Mapping[str, float] = getattr(option, "prices", {})
-    listed = session.catalog().price(option.model, provider=option.provider)
+    listed = _listed(option)
     meters = {} if isinstance(listed, NoPrice) else listed.usd_per_mtok
     columns = st.columns(COLUMNS)
     for column, meter in zip(columns, METERS, strict=False):
@@ -121,11 +122,20 @@ def _prices(option_id: str, option: Option) -> None:
         columns[3].caption(f"{listed.source}, {listed.as_of}")
 
 
+def _listed(option: Option) -> HostedPrice | NoPrice:
+    """The catalogue's price, of the zone that the constraints ask for where it has one."""
+    catalog, asked = session.catalog(), session.scenario().constraints
+    price = catalog.price(option.model, provider=option.provider)
+    if isinstance(price, NoPrice):
+        return price
+    return under_constraints(catalog, price, constraints=asked)[0]
+
+
 def _set_price(option_id: str, meter: str, key: str) -> None:
     """A typed price replaces the list: the other meters are typed with it, so that none is left out."""
     option = session.scenario().options[option_id]
     prices = dict(getattr(option, "prices", {}))
-    listed = session.catalog().price(option.model, provider=option.provider)
+    listed = _listed(option)
     if not prices and not isinstance(listed, NoPrice):
         prices = {m: listed.usd_per_mtok[m] for m in METERS if m in listed.usd_per_mtok}
     typed = st.session_state[key]

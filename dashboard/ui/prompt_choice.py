@@ -22,13 +22,8 @@ LARGEST_FILE_MB = 10
 
 def chosen_prompts() -> tuple[Prompt, ...]:
     """Draws the choice; returns the prompts that would be sent, none when there is nothing to send."""
-    how = st.segmented_control(
-        "Prompts",
-        [FEW, SET, FILE],
-        default=FEW,
-        required=True,
-        key="prompts-from",
-        persist_state="session",
+    how = st.radio(
+        "Prompts", [FEW, SET, FILE], horizontal=True, key="prompts-from", persist_state="session"
     )
     if how == FILE:
         return _from_file()

@@ -51,7 +51,8 @@ def _proposal(live: LiveLists, changes: tuple[PriceChange, ...]) -> None:
         st.success(f"The live lists of {live.fetched_on} change no price.")
         return
     offers = len({change.offer for change in changes})
-    st.markdown(f"The live lists would change {len(changes):,} prices of {offers:,} offers.")
+    meters = f"{len(changes):,} price{'s' * (len(changes) != 1)}"
+    st.markdown(f"The live lists would change {meters} of {offers:,} offer{'s' * (offers != 1)}.")
     st.dataframe(
         pd.DataFrame(
             [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.views import compare, options, plan, sources, usage
+from dashboard.views import capacity, compare, options, plan, sources, tuning, usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ PAGES: tuple[View, ...] = (
     View("Plan", "plan", plan.render),
     View("Usage", "usage", _usage),
     View("Options", "options", options.render),
+    View("Capacity", "capacity", capacity.render),
+    View("Fine-tuning", "fine-tuning", tuning.render),
     View("Compare", "compare", compare.render),
     View("Sources", "sources", sources.render),
 )

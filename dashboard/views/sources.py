@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard.catalog import disagreements
 from dashboard.engine.facts import Fact, HostedPrice
+from dashboard.engine.plan import Plan
 from dashboard.ui import session
-from dashboard.ui.words import model_name, provider_name
+from dashboard.ui.words import model_name, named, provider_name
 
 FACTS, HOSTS, DISAGREEMENTS = "Facts", "Llama at its hosts", "Where price lists disagree"
 LLAMA_FIRST = ("llama-3.3-70b", "llama-3.1-8b", "llama-4-maverick", "llama-4-scout")
@@ -57,7 +58,9 @@ def _answer(facts: Sequence[Fact]) -> str:
         oldest = date.fromisoformat(min(checked))
         said = f"{said}, the oldest was checked on {oldest.day} {oldest:%B %Y}"
     undated = len(stated) - len(checked)
-    return f"{said}, {undated:,} name no day" if undated else said
+    said = f"{said}, {undated:,} name no day" if undated else said
+    live = session.catalog().live_since
+    return f"{said}; live price lists of {live} in this session" if live else said
 
 
 def _facts(facts: Sequence[Fact]) -> None:
@@ -67,6 +70,7 @@ def _facts(facts: Sequence[Fact]) -> None:
     chosen = kinds.multiselect("Kind", known_kinds, placeholder="every kind", key="sources-kinds")
     in_plan = used.toggle("Used in this plan", key="sources-used")
     only_weak = weak.toggle("Weak only", key="sources-weak")
+    uses = _uses(session.plan())
     of_plan = {_identity(fact) for fact in session.plan().facts}
     shown = [
         fact
@@ -83,7 +87,7 @@ def _facts(facts: Sequence[Fact]) -> None:
         f"{len(shown):,} shown, as of {session.catalog().as_of}. Weak: the source is secondary, undated or "
         "contradicted; type over such a figure where you know better."
     )
-    table = _facts_table(shown, today=session.today())
+    table = _facts_table(shown, uses, today=session.today())
     st.dataframe(
         table,
         hide_index=True,
@@ -110,7 +114,19 @@ def _mentions(fact: Fact, wanted: str) -> bool:
     return all(word in text for word in wanted.lower().split())
 
 
-def _facts_table(facts: Sequence[Fact], *, today: date) -> pd.DataFrame:
+def _uses(plan: Plan) -> dict[tuple[str, object], list[str]]:
+    """Where this plan uses a fact: the options whose cost rests on it."""
+    uses: dict[tuple[str, object], list[str]] = {}
+    for option_id, cost in plan.costs().items():
+        parts = [line.facts for line in cost.lines] + [part.facts for part in cost.one_off]
+        for fact in {_identity(fact) for facts in parts for fact in facts}:
+            uses.setdefault(fact, []).append(named(plan, option_id))
+    return uses
+
+
+def _facts_table(
+    facts: Sequence[Fact], uses: Mapping[tuple[str, object], Sequence[str]], *, today: date
+) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
@@ -120,6 +136,7 @@ def _facts_table(facts: Sequence[Fact], *, today: date) -> pd.DataFrame:
                 "Range": _range(fact),
                 "Kind": fact.kind,
                 "Weak": "weak" if fact.weak else "",
+                "Used in": ", ".join(uses.get(_identity(fact), ())),
                 "Link": fact.source_url,
                 "Source, or why": fact.source or fact.why,
                 "In effect from": fact.as_of,

@@ -162,9 +162,10 @@ def model() -> Iterator[FakeModel]:
 
 
 def settled(page: Page) -> None:
-    """The script has ended and nothing on the page is from an earlier run."""
+    """The script has ended, nothing on the page is from an earlier run, and nothing still loads."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def main_part(page: Page) -> Any:

@@ -97,3 +97,10 @@ def test_gpus_models_and_assumptions_are_read_without_the_price_libraries() -> N
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+def test_a_price_of_a_zone_says_which() -> None:
+    report = price_report("gpt-4.1", provider="azure", at=TODAY, zone="eu")
+    assert isinstance(report, dict)
+    assert (report["zone"], report["usd_per_mtok"]["input"]) == ("eu", 2.2)
+    assert isinstance(price_report("llama-3.3-70b", provider="aws", at=TODAY, zone="eu"), NoPrice)

@@ -49,6 +49,8 @@ ASSUMPTIONS: Mapping[str, float] = {
     "tuning_flops_per_token_and_parameter_lora": 4,
     "tuning_flops_per_token_and_parameter_full": 6,
     "tuning_mfu": 0.5,
+    "trend_api_price_quality_adjusted": -0.6,
+    "bytes_per_token": 5.0,
 }
 
 PRICE = HostedPrice(

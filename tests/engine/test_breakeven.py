@@ -8,6 +8,7 @@ from dashboard.engine.breakeven import (
     VolumeWindows,
     both_ways,
     first_month,
+    payback_lost_month,
     payback_months,
     permanent_month,
     volume_windows,
@@ -181,3 +182,15 @@ def test_payback_waits_through_months_that_cost_more() -> None:
 
 def test_nothing_to_pay_back_is_paid_back_at_once() -> None:
     assert payback_months(saving(-1, -1), one_off_usd=0) == 0.0
+
+
+def test_what_was_paid_back_can_be_lost_again() -> None:
+    """100 a month against 150: paid after 1.5 months; 60 lost in month 3 leave 140, below it again."""
+    saving = np.array([100.0, 100.0, 0.0, -60.0, 0.0])
+    assert payback_lost_month(saving, one_off_usd=150) == 3
+    assert payback_lost_month(saving, one_off_usd=130) is None
+    assert payback_lost_month(saving, one_off_usd=500) is None
+
+
+def test_a_free_move_loses_once_it_costs_more_than_it_saved() -> None:
+    assert payback_lost_month(np.array([10.0, -5.0, -6.0]), one_off_usd=0) == 2

@@ -31,6 +31,8 @@ HOSTED = st.builds(
     prices=st.sampled_from([{}, {"input": 1.0, "output": 3.0}, {"input": 0.0, "output": 0.0}]),
     success_share=st.sampled_from([1.0, 0.9]),
     tuning=TUNINGS,
+    committed_usd_per_month=st.sampled_from([0.0, 2_000.0]),
+    usd_per_1k_tool_calls=st.sampled_from([0.0, 5.0]),
 )
 PROVISIONED = st.builds(
     Provisioned,
@@ -63,6 +65,8 @@ OWN = st.builds(
     spill_to=st.just("today"),
     staff_fte=st.sampled_from([0.0, 0.1]),
     overhead_share=SHARES,
+    licence_usd_per_gpu_month=st.sampled_from([0.0, 300.0]),
+    spot_usd_per_gpu_hour=st.just(1.0),
     success_share=st.sampled_from([1.0, 0.9]),
     fallback=st.sampled_from(["", "today"]),
     tuning=TUNINGS,
@@ -74,7 +78,17 @@ QUOTE = st.builds(
     usd_per_1k_requests=st.sampled_from([0.5, 3.0]),
     commitment_months=st.sampled_from([0, 3]),
 )
+MIXED = OWN.filter(lambda o: o.commitment == "on_demand").flatmap(
+    lambda own: st.builds(
+        replace,
+        st.just(own),
+        reserve_base=st.booleans(),
+        reserved_usd_per_gpu_hour=st.sampled_from([0.1, 1.2, 1.99, 3.0]),
+        spot_hours_share=SHARES,
+    )
+)
 WAYS = {Hosted: HOSTED, Provisioned: PROVISIONED, SelfHosted: OWN, Quote: QUOTE}
+ANY_OPTION = st.one_of(*WAYS.values(), MIXED)
 WORKLOADS = st.builds(
     Workload,
     requests_per_month=st.integers(1_000, 3_000_000).map(float),
@@ -85,6 +99,10 @@ WORKLOADS = st.builds(
     growth_per_month=st.sampled_from([-0.2, 0.0, 0.3]),
     peak_to_mean=st.sampled_from([1.0, 1.7, 3.0]),
     billed_failure_share=SHARES,
+    retries=st.sampled_from([None, 0, 2]),
+    usd_per_failure=st.sampled_from([0.0, 0.01]),
+    tool_calls=st.sampled_from([0.0, 1.0]),
+    cache_write_share=SHARES,
 )
 MOVES = st.builds(
     Switching,
@@ -96,7 +114,7 @@ MOVES = st.builds(
 
 @st.composite
 def scenarios(draw: st.DrawFn, *, workloads: int = 3, **fixed: Any) -> Scenario:
-    options = {"today": BIG, "a": draw(st.one_of(*WAYS.values())), "b": draw(OWN)}
+    options = {"today": BIG, "a": draw(ANY_OPTION), "b": draw(OWN)}
     asked = draw(st.lists(WORKLOADS, min_size=1, max_size=workloads))
     return scenario(
         options,
@@ -249,6 +267,7 @@ def test_the_same_scenario_gives_the_same_plan(asked: Scenario) -> None:
 @given(WORKLOADS, st.sampled_from([0.5, 2.0, 8.0]))
 @settings(deadline=None)
 def test_prices_twice_as_high_make_tokens_twice_as_dear(workload: Workload, by: float) -> None:
+    workload = replace(workload, usd_per_failure=0.0)
     prices = {"input": 2.0, "cached_input": 0.5, "output": 8.0}
     scaled = replace(BIG, prices={meter: usd * by for meter, usd in prices.items()})
     options = {"today": replace(BIG, prices=prices), "scaled": scaled}

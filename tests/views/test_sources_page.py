@@ -46,6 +46,13 @@ def test_the_toggle_leaves_the_facts_of_this_plan(app: AppTest) -> None:
     assert shown == {fact.name for fact in app.session_state["plan"].facts}
 
 
+def test_a_fact_says_which_options_rest_on_it(app: AppTest) -> None:
+    app.toggle(key="sources-used").set_value(True).run()
+    used = app.dataframe[0].value.set_index("Name")["Used in"]
+    assert "Llama 3.3 70B on rented H100" in used["staff_usd_per_year"]
+    assert "GPT-4.1 at OpenAI" in used["price.openai.gpt-4.1.input"]
+
+
 def test_kinds_and_weak_facts_can_be_picked_out(app: AppTest) -> None:
     app.multiselect(key="sources-kinds").set_value(["assumed"]).run()
     assert set(app.dataframe[0].value["Kind"]) == {"assumed"}

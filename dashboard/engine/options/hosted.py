@@ -4,12 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, Literal
 
+import numpy as np
+
 from dashboard.engine.admission import admitted, admitted_price, zone_asked
 from dashboard.engine.facts import Fact, HostedPrice, NoPrice
 from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Tuning
-from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen, per_workload
+from dashboard.engine.need import (
+    AnswerPrice,
+    Commitment,
+    Infeasible,
+    Need,
+    Served,
+    chosen,
+    per_workload,
+)
 from dashboard.engine.provider_terms import TuningOffer
-from dashboard.engine.terms import PerRequest
+from dashboard.engine.terms import PerRequest, Shortfall
 from dashboard.engine.tokens import (
     MissingMeter,
     RequestTokens,
@@ -19,7 +29,7 @@ from dashboard.engine.tokens import (
 )
 from dashboard.engine.tuning import hosted_tuning, tuned_price
 
-METERS = ("input", "cached_input", "output")
+METERS = ("input", "cached_input", "cache_write", "output")
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,32 @@ class Hosted:
     success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
     fallback: str = ""
     tuning: Tuning | None = None
+    committed_usd_per_month: Annotated[
+        float,
+        Quantity(
+            "USD", 0, 1e12, "Committed spend", "A month; what is not spent on tokens is paid too."
+        ),
+    ] = 0.0
+    commitment_months: Annotated[
+        int,
+        Quantity("months", 0, 120, "Commitment", "The committed spend is paid to its end."),
+    ] = 0
+    usd_per_1k_tool_calls: Annotated[
+        float,
+        Quantity(
+            "USD per 1,000 calls", 0, 1e6, "Tool calls, USD per 1,000", "Search and the like."
+        ),
+    ] = 0.0
+    refresh_months: Annotated[
+        int,
+        Quantity(
+            "months",
+            0,
+            120,
+            "Refresh every (months)",
+            "Moving to the cheaper model of the day, at the cost of testing it; 0 is never.",
+        ),
+    ] = 0
 
     def serve(self, need: Need) -> Served | Infeasible:
         """Terms for the tokens of every workload at the provider's price of the day."""
@@ -62,9 +98,14 @@ class Hosted:
             for part, usd in parts.items()
             if any(usd)
         )
+        tools = self._tools(need)
+        committed = self.committed_usd_per_month
         return Served(
-            (*terms, *tuned.terms),
+            (*terms, *tools, *self._shortfall(terms, need), *tuned.terms),
             one_off=tuned.one_off,
+            commitment=Commitment(self.commitment_months, committed)
+            if committed and self.commitment_months
+            else None,
             retires_on=price.retires_on,
             notes=(*_notes(self, need, price), *tuned.notes),
         )
@@ -78,7 +119,30 @@ class Hosted:
         if isinstance(parts, Infeasible):
             return parts
         usd = sum((per_workload(usd) for usd in parts.values()), per_workload([0.0]))
+        for tool in self._tools(need):
+            usd = usd + tool.usd_per_request
         return AnswerPrice(usd, self.success_share, self._facts(need, price))
+
+    def _tools(self, need: Need) -> tuple[PerRequest, ...]:
+        """Calls that the provider bills beside the tokens."""
+        calls = [w.tool_calls * attempts_per_answer(w) for w in need.workloads.values()]
+        if not self.usd_per_1k_tool_calls or not any(calls):
+            return ()
+        fact = chosen("usd_per_1k_tool_calls", self.usd_per_1k_tool_calls, "USD per 1,000 calls")
+        usd = per_workload(calls) * self.usd_per_1k_tool_calls / 1000
+        formula = "requests x attempts x calls x price / 1,000"
+        return (PerRequest("tools", usd, formula, (fact,), drift="none"),)
+
+    def _shortfall(self, spent: tuple[PerRequest, ...], need: Need) -> tuple[Shortfall, ...]:
+        """What is committed and not spent on tokens."""
+        committed = self.committed_usd_per_month
+        if not committed:
+            return ()
+        fact = chosen("committed_usd_per_month", committed, "USD per month")
+        nothing = np.zeros(len(need.workloads))
+        usd = np.sum([nothing, *(term.usd_per_request for term in spent)], axis=0)
+        formula = "max(0, committed a month - spent on tokens)"
+        return (Shortfall("commitment", committed, usd, formula, (fact,)),)
 
     def _price(self, need: Need) -> HostedPrice | Infeasible:
         """The price of the tokens under the scenario's constraints, of the tuned model where it is tuned."""
@@ -139,7 +203,7 @@ class Hosted:
                 above = f" above {price.long_context_above_tokens:,} input tokens" if long else ""
                 return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}{above}",))
             for part in METERS:
-                parts[part].append(usd[part] * attempts_per_answer(workload))
+                parts[part].append(usd.get(part, 0.0) * attempts_per_answer(workload))
         return parts
 
     def _facts(self, need: Need, price: HostedPrice) -> tuple[Fact, ...]:
@@ -148,10 +212,12 @@ class Hosted:
         if self.tier == "standard" and any(w.batch_share for w in need.workloads.values()):
             tiers.add("batch_")
         typed = _typed_meters(self, need)
+        writes = any(w.cache_write_share for w in need.workloads.values())
+        parts = [part for part in METERS if writes or part != "cache_write"]
         return tuple(
             chosen(f"prices.{meter}", typed[meter], "USD per 1M tokens") if meter in typed else fact
             for meter, fact in price_facts(price).items()
-            if meter in {tier + part for tier in tiers for part in METERS}
+            if meter in {tier + part for tier in tiers for part in parts}
         )
 
     def _tokens(self, need: Need, workload_id: str) -> RequestTokens:

@@ -1,15 +1,16 @@
 """GPUs by the hour or owned, with an open model on them: your own fleet, or a hoster's for you alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
-from dashboard.engine.capacity import DoesNotFit, TargetsUnmet, replica
+from dashboard.engine.capacity import DoesNotFit, ReplicaCapacity, TargetsUnmet, replica
+from dashboard.engine.extras import egress_term, storage_term
 from dashboard.engine.facts import Fact, Gpu, ModelSpec, NoPrice, UnknownName
-from dashboard.engine.fleet import HOURS_PER_MONTH, ReplicaRate, load_per_request
-from dashboard.engine.inputs import STRICT, Months, Quantity, TokenRatio, Tuning, Usd
+from dashboard.engine.fleet import HOURS_PER_MONTH, ReplicaRate, load_per_request, ready_ahead
+from dashboard.engine.inputs import STRICT, Months, Quantity, TokenRatio, Tuning, Usd, Workload
 from dashboard.engine.need import (
     AnswerPrice,
     Infeasible,
@@ -20,8 +21,9 @@ from dashboard.engine.need import (
     chosen_or,
     number,
 )
+from dashboard.engine.rent import Mix, Rent, mixed_rent
 from dashboard.engine.terms import Array, Overflow, PerMonth, Steps, Term
-from dashboard.engine.tokens import attempts_per_answer, request_tokens
+from dashboard.engine.tokens import RequestTokens, attempts_per_answer, request_tokens
 from dashboard.engine.tuning import TuningCost, gpu_tuning
 
 
@@ -69,11 +71,64 @@ class SelfHosted:
     min_replicas: Annotated[int, Quantity("replicas", 0, 100_000)] = 1
     spare_replicas: Annotated[int, Quantity("replicas", 0, 100_000)] = 1
     autoscale: bool = False
+    scale_lag_minutes: Annotated[
+        float,
+        Quantity(
+            "minutes", 0, 60, "Start of a replica (minutes)", "An autoscaled fleet starts so early."
+        ),
+    ] = 0.0
+    regions: Annotated[
+        int, Quantity("regions", 1, 100, "Regions", "Each has its own fleet and its own spares.")
+    ] = 1
+    prefix_caching: bool = False
+    """The workload's cached share is found in the replica's own cache and not computed again."""
     replicas: Annotated[int, Quantity("replicas", 0, 1_000_000)] = 0
     spill_to: str = ""
     staff_fte: Annotated[float, Quantity("full-time engineers", 0, 1000)] | None = None
     tooling_usd_per_month: Annotated[float, Usd] | None = None
     overhead_share: Annotated[float, Quantity("share of GPU cost", 0, 5)] = 0.0
+    storage_usd_per_month: Annotated[
+        float, Quantity("USD", 0, 1e12, "Storage a month", "Weights, images and logs.")
+    ] = 0.0
+    egress_usd_per_gb: Annotated[
+        float,
+        Quantity(
+            "USD per GB", 0, 100, "Egress, USD per GB", "What the answers cost on their way out."
+        ),
+    ] = 0.0
+    licence_usd_per_gpu_month: Annotated[
+        float,
+        Quantity("USD", 0, 1e6, "Licences per GPU and month", "Of the serving software, if any."),
+    ] = 0.0
+    reserve_base: Annotated[
+        bool,
+        Quantity(
+            "",
+            label="Reserve the base",
+            help="Replicas that most hours need at the yearly price, the rest on demand.",
+        ),
+    ] = False
+    reserved_usd_per_gpu_hour: Annotated[float, Quantity("USD per GPU-hour", 0, 1e4)] | None = None
+    spot_hours_share: Annotated[
+        float, Quantity("share", 0, 1, "Spot share", "Share of the on-demand hours on spot GPUs.")
+    ] = 0.0
+    spot_usd_per_gpu_hour: Annotated[float, Quantity("USD per GPU-hour", 0, 1e4)] | None = None
+    spot_lost_share: Annotated[
+        float,
+        Quantity(
+            "share", 0, 5, "Spot hours lost", "Interrupted and paid again, restarts included."
+        ),
+    ] = 0.0
+    refresh_months: Annotated[
+        int,
+        Quantity(
+            "months",
+            0,
+            120,
+            "Refresh every (months)",
+            "Moving to a smaller model that is as good, at the cost of testing it; 0 is never.",
+        ),
+    ] = 0
     minimum_months: Annotated[int, Months] = 0
     owned: Owned | None = None
     token_ratio: TokenRatio = TokenRatio()
@@ -87,13 +142,13 @@ class SelfHosted:
             model, gpu = need.catalog.model(self.model), need.catalog.gpu(self.gpu)
         except UnknownName as unknown:
             return Infeasible((str(unknown),))
-        rates = self._rates(need, model, gpu)
+        rates = self._rates(need)
         if isinstance(rates, Infeasible):
             return rates
-        rent = self._usd_per_gpu_hour(need)
+        rent = self._rent(need)
         if isinstance(rent, Infeasible):
             return rent
-        tuned = self._tuned(need, model, gpu, rent)
+        tuned = self._tuned(need, model, gpu, rent.plain)
         if isinstance(tuned, Infeasible):
             return tuned
         fleet = self._fleet(need, rates, rent, (model.fact, gpu.fact))
@@ -101,7 +156,8 @@ class SelfHosted:
         if isinstance(spill, Infeasible):
             return spill
         terms: tuple[Term, ...] = (
-            *self._running(fleet, rent),
+            *self._running(fleet, rent.usd_per_gpu_hour),
+            *self._extras(need, fleet),
             *spill,
             *self._people(need),
             *tuned.terms,
@@ -120,36 +176,46 @@ class SelfHosted:
         """GPUs are paid by the hour, not by the answer."""
         return Infeasible(("GPUs have no price per answer",))
 
-    def _rates(self, need: Need, model: ModelSpec, gpu: Gpu) -> dict[str, ReplicaRate] | Infeasible:
+    def tokens_of(self, workload: Workload) -> RequestTokens:
+        """The workload's mean request as this model sees it."""
+        return request_tokens(
+            workload,
+            ratio=self.token_ratio,
+            shrink_share=self.tuning.prompt_shrink if self.tuning else 0.0,
+            shrink_from_cached=self.tuning.shrink_from_cached if self.tuning else True,
+        )
+
+    def capacity(self, workload: Workload, need: Need) -> ReplicaCapacity | DoesNotFit:
+        """What one replica carries of the workload, whatever was measured by hand. Raises UnknownName."""
+        tokens = self.tokens_of(workload)
+        return replica(
+            need.catalog.model(self.model),
+            need.catalog.gpu(self.gpu),
+            need.catalog.capacity,
+            precision=self.precision,
+            engine=self.engine,
+            gpus_per_replica=self.gpus_per_replica,
+            input_tokens=tokens.input,
+            output_tokens=max(1.0, tokens.output),
+            ttft_ms=workload.ttft_ms,
+            tpot_ms=workload.tpot_ms,
+            cached_share=tokens.cached / tokens.input if self.prefix_caching else 0.0,
+            tables=need.tables,
+        )
+
+    def _rates(self, need: Need) -> dict[str, ReplicaRate] | Infeasible:
         rates: dict[str, ReplicaRate] = {}
         for workload_id, workload in need.workloads.items():
-            tokens = request_tokens(
-                workload,
-                ratio=self.token_ratio,
-                shrink_share=self.tuning.prompt_shrink if self.tuning else 0.0,
-                shrink_from_cached=self.tuning.shrink_from_cached if self.tuning else True,
-            )
             if self.replica.requests_per_s > 0:
                 rate = self.replica.requests_per_s
                 rates[workload_id] = ReplicaRate(rate, rate, rate, "override", "the user's figure")
                 continue
             if self.replica.tokens_per_s > 0:
+                tokens = self.tokens_of(workload)
                 rate = self.replica.tokens_per_s / (tokens.input + tokens.output)
                 rates[workload_id] = ReplicaRate(rate, rate, rate, "override", "the user's figure")
                 continue
-            capacity = replica(
-                model,
-                gpu,
-                need.catalog.capacity,
-                precision=self.precision,
-                engine=self.engine,
-                gpus_per_replica=self.gpus_per_replica,
-                input_tokens=tokens.input,
-                output_tokens=max(1.0, tokens.output),
-                ttft_ms=workload.ttft_ms,
-                tpot_ms=workload.tpot_ms,
-                tables=need.tables,
-            )
+            capacity = self.capacity(workload, need)
             if isinstance(capacity, DoesNotFit):
                 return Infeasible((f"{workload_id}: {capacity.reason}",))
             served = capacity.best
@@ -174,6 +240,36 @@ class SelfHosted:
         offer = need.catalog.gpu_offer(self.gpu, commitment=self.commitment)
         return Infeasible((offer.reason,)) if isinstance(offer, NoPrice) else offer.fact
 
+    def _rent(self, need: Need) -> Rent | Infeasible:
+        """The rent with its mix of commitments; what it may not be combined with is refused."""
+        if twice := self._counted_twice():
+            return twice
+        plain = self._usd_per_gpu_hour(need)
+        if isinstance(plain, Infeasible):
+            return plain
+        if not self.reserve_base and not self.spot_hours_share:
+            return Rent(plain, plain, facts=(plain,))
+        if self.commitment != "on_demand":
+            why = f'reserve_base and spot_hours_share mix with on-demand rent; commitment is "{self.commitment}"'
+            return Infeasible((why,))
+        mix = Mix(
+            self.gpu,
+            self.reserve_base,
+            self.reserved_usd_per_gpu_hour,
+            self.spot_hours_share,
+            self.spot_usd_per_gpu_hour,
+            self.spot_lost_share,
+        )
+        return mixed_rent(mix, plain, need=need)
+
+    def _counted_twice(self) -> Infeasible | None:
+        """The share on top of the GPUs stands for storage and traffic: it is that or the items, never both."""
+        if self.overhead_share and (self.storage_usd_per_month or self.egress_usd_per_gb):
+            items = "storage_usd_per_month and egress_usd_per_gb"
+            why = f"overhead_share already covers storage and egress: set it to 0, or leave out {items}"
+            return Infeasible((why,))
+        return None
+
     def _tuned(self, need: Need, model: ModelSpec, gpu: Gpu, rent: Fact) -> TuningCost | Infeasible:
         """Training beside bought hardware is priced as rented on demand: its own GPUs are busy serving."""
         if self.owned_here and self.tuning and not self.tuning.usd_per_run:
@@ -186,20 +282,22 @@ class SelfHosted:
                 rent = offer.fact
         return gpu_tuning(self.tuning, model, gpu, usd_per_gpu_hour=rent, need=need)
 
-    def _load(self, need: Need, rates: Mapping[str, ReplicaRate]) -> Array:
+    def load(self, need: Need, rates: Mapping[str, ReplicaRate]) -> Array:
         """Replicas one request a month needs in each hour, failed attempts included."""
         workloads = list(need.workloads.values())
         fill = number(self._fill(need))
         load = load_per_request(workloads, [rates[w] for w in need.workloads], max_fill=fill)
+        if self.autoscale and self.scale_lag_minutes:
+            load = ready_ahead(load, lag_hours=self.scale_lag_minutes / 60)
         return load * np.array([attempts_per_answer(w) for w in workloads])
 
     def _fill(self, need: Need) -> Fact:
         return chosen_or(need, self.max_fill, "max_fill", "share")
 
     def _fleet(
-        self, need: Need, rates: Mapping[str, ReplicaRate], rent: Fact, facts: tuple[Fact, ...]
+        self, need: Need, rates: Mapping[str, ReplicaRate], rent: Rent, facts: tuple[Fact, ...]
     ) -> Steps:
-        load, fill = self._load(need, rates), self._fill(need)
+        load, fill = self.load(need, rates), self._fill(need)
         tuning = self.tuning
         hosts = -(-len(need.workloads) // tuning.adapters_per_replica) if tuning else 0
         when = "every hour" if self.autoscale else "the busiest hour"
@@ -207,16 +305,35 @@ class SelfHosted:
             f"(replicas that cover {when} at {number(fill):.0%} fill, plus spares) x "
             f"{self.gpus_per_replica} GPUs x 730 hours x rent"
         )
+        if rent.base_price_share is not None:
+            formula += ", reserved where most hours need the replica"
         return Steps(
             "gpu",
-            self.gpus_per_replica * HOURS_PER_MONTH * number(rent),
+            self.gpus_per_replica * HOURS_PER_MONTH * number(rent.usd_per_gpu_hour),
             np.zeros_like(load) if self.replicas else load,
             formula,
-            (rent, fill, *facts),
-            minimum=self.replicas or max(self.min_replicas, hosts),
-            spare=0 if self.replicas else self.spare_replicas,
+            (*rent.facts, fill, *facts),
+            minimum=self.replicas or max(self.min_replicas, hosts) * self.regions,
+            step=self.regions,
+            spare=0 if self.replicas else self.spare_replicas * self.regions,
             autoscaled=self.autoscale and not self.replicas,
+            base_price_share=rent.base_price_share,
         )
+
+    def _extras(self, need: Need, fleet: Steps) -> tuple[Term, ...]:
+        """Storage, traffic out, and licences, which are bought for the most GPUs of the day."""
+        tokens = {name: self.tokens_of(w) for name, w in need.workloads.items()}
+        terms: list[Term] = [
+            *storage_term(self.storage_usd_per_month),
+            *egress_term(self.egress_usd_per_gb, tokens, need=need),
+        ]
+        if self.licence_usd_per_gpu_month:
+            usd = self.licence_usd_per_gpu_month
+            fact = chosen("licence_usd_per_gpu_month", usd, "USD per GPU-month")
+            formula = "GPUs of the busiest hour x price of a licence"
+            licences = _like(fleet, "licences", self.gpus_per_replica * usd, formula, (fact,))
+            terms.append(replace(licences, autoscaled=False))
+        return tuple(terms)
 
     def _running(self, fleet: Steps, rent: Fact) -> tuple[Term, ...]:
         """The GPUs, what comes on top of them, and for owned ones power, space and repair."""
@@ -263,7 +380,7 @@ class SelfHosted:
         """For a fixed fleet: what it cannot carry, paid elsewhere or not served at all."""
         if not self.replicas:
             return ()
-        load = self._load(need, rates)
+        load = self.load(need, rates)
         if not self.spill_to:
             nowhere = np.full(len(need.workloads), np.inf)
             formula = "a fixed fleet without spill_to cannot serve more than it carries"
@@ -306,12 +423,13 @@ class SelfHosted:
             notes.append("the shape of the day is assumed from its peak")
         if any(w.cached_share for w in need.workloads.values()):
             notes.append(
-                "prefix caching on the GPUs is not modelled: every input token is computed"
+                "the GPUs are taken to find the workload's cached share in their own prefix cache; the cache "
+                "itself takes no memory in the model"
+                if self.prefix_caching
+                else "prefix caching on the GPUs is off: every input token is computed"
             )
         if any(w.batch_share for w in need.workloads.values()):
-            notes.append(
-                "batch windows on the GPUs are not modelled: all requests are served at once"
-            )
+            notes.append("what can wait for a batch window runs in the quiet hours")
         return tuple(notes)
 
 
@@ -325,6 +443,8 @@ def _like(fleet: Steps, component: str, usd: float, formula: str, facts: tuple[F
         facts,
         drift="gpu" if component == "overhead" else "none",
         minimum=fleet.minimum,
+        step=fleet.step,
         spare=fleet.spare,
         autoscaled=fleet.autoscaled,
+        base_price_share=fleet.base_price_share if component == "overhead" else None,
     )

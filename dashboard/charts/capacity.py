@@ -1,0 +1,159 @@
+"""One replica and its fleet as figures: memory by part, throughput against load, replicas over the day."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import HERE, LINE_WIDTH, OPTION_COLORS, framed
+from dashboard.engine.capacity_fleet import FleetPlan
+from dashboard.engine.capacity_memory import MemoryParts
+from dashboard.engine.capacity_points import Sweep
+
+GREY, BLUE, GREEN, AMBER, VIOLET, RED = OPTION_COLORS
+FREE = "rgba(128, 128, 128, 0.25)"
+BAND = "rgba(59, 130, 246, 0.16)"
+BEYOND = "rgba(225, 29, 72, 0.08)"
+
+
+def memory_bar(parts: MemoryParts, *, kv_in_use_gib: float) -> go.Figure:
+    """GiB of one replica by part, over its GPUs; what is missing sticks out behind the line of what there is."""
+    used = min(kv_in_use_gib, max(parts.kv_gib, 0.0))
+    pieces = (
+        ("Weights", parts.weights_gib, BLUE),
+        ("KV cache in use", used, GREEN),
+        ("Activations", parts.activations_gib, AMBER),
+        ("Overhead", parts.overhead_gib, GREY),
+        ("Free for more requests", max(parts.kv_gib, 0.0) - used, FREE),
+    )
+    figure = go.Figure()
+    for name, gib, color in pieces:
+        figure.add_bar(
+            y=["Memory"],
+            x=[round(gib, 2)],
+            name=name,
+            orientation="h",
+            marker={"color": color},
+            hovertemplate="%{x:.1f} GiB",
+        )
+    figure.add_vline(x=parts.total_gib, line={"color": HERE, "width": 2, "dash": "dot"})
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(title="GiB over the replica's GPUs", rangemode="tozero")
+    framed(figure, height=220)
+    figure.update_yaxes(visible=False)
+    figure.update_layout(hovermode="closest", legend={"y": -0.7, "traceorder": "normal"})
+    return figure
+
+
+def throughput_against_load(
+    sweep: Sweep, *, ttft_ms: float | None, tpot_ms: float | None, planned_at: float
+) -> go.Figure:
+    """Output tokens a second against requests in flight, with its range and where each target is reached."""
+    figure = go.Figure()
+    figure.add_scatter(
+        x=np.concatenate([sweep.concurrency, sweep.concurrency[::-1]]),
+        y=np.concatenate([sweep.high, sweep.low[::-1]]).round(1),
+        fill="toself",
+        fillcolor=BAND,
+        line={"width": 0},
+        name="Eight in ten lie here",
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=sweep.concurrency,
+        y=sweep.output_tokens_per_s.round(1),
+        name="Output tokens a second",
+        mode="lines",
+        line={"color": BLUE, "width": LINE_WIDTH},
+        customdata=np.stack([sweep.ttft_p95_ms.round(), sweep.tpot_p95_ms.round(1)], axis=1),
+        hovertemplate="%{y:,.0f}; first token %{customdata[0]:,.0f} ms, then %{customdata[1]} ms each (p95)",
+    )
+    limits = (
+        ("first token", ttft_ms, sweep.ttft_p95_ms, VIOLET, "top"),
+        ("between tokens", tpot_ms, sweep.tpot_p95_ms, AMBER, "bottom"),
+    )
+    for name, target, p95, color, side in limits:
+        at = reached_at(sweep, p95, target)
+        if at is None:
+            continue
+        figure.add_vline(
+            x=at,
+            line={"color": color, "width": 1.5, "dash": "dash"},
+            annotation={
+                "text": f"{name} {target:,.0f} ms",
+                "font": {"color": color, "size": 12},
+                "yref": "paper",
+                "y": 1 if side == "top" else 0.12,
+                "xanchor": "right",
+            },
+        )
+    figure.add_scatter(
+        x=[planned_at],
+        y=[float(np.interp(planned_at, sweep.concurrency, sweep.output_tokens_per_s))],
+        mode="markers",
+        marker={"color": HERE, "size": 10},
+        name="Planned with",
+        hovertemplate="%{y:,.0f} at %{x:,.0f} in flight",
+    )
+    drawn = min(float(sweep.concurrency[-1]), max(4 * planned_at, 16.0))
+    figure.update_xaxes(
+        title="Requests in flight on one replica", range=[0, drawn], tickformat="~s"
+    )
+    figure.update_yaxes(rangemode="tozero", tickformat="~s", title="Output tokens a second")
+    return framed(figure, height=340)
+
+
+def reached_at(
+    sweep: Sweep, p95: "np.ndarray[tuple[int], np.dtype[np.float64]]", target: float | None
+) -> float | None:
+    """The concurrency at which the 95th percentile first passes the target; None where it never does."""
+    if target is None:
+        return None
+    over = np.flatnonzero(p95 > target)
+    if not over.size:
+        return None
+    return float(sweep.concurrency[max(int(over[0]) - 1, 0)])
+
+
+def replicas_over_the_day(plan: FleetPlan) -> go.Figure:
+    """What each hour keeps busy, what is up, and what would be up at the slow end of the range."""
+    hours = list(range(len(plan.needed) + 1))
+    figure = go.Figure()
+    figure.add_scatter(
+        x=hours,
+        y=_closed(plan.needed),
+        name="Needed at the planned fill",
+        mode="lines",
+        line={"color": BLUE, "width": LINE_WIDTH, "shape": "hv"},
+        fill="tozeroy",
+        fillcolor=BAND,
+        customdata=_closed(plan.requests_per_s),
+        hovertemplate="%{y:.2f} replicas for %{customdata:.2f} requests/s",
+    )
+    figure.add_scatter(
+        x=hours,
+        y=_closed(plan.expected.replicas),
+        name="Up, spares included",
+        mode="lines",
+        line={"color": GREEN, "width": LINE_WIDTH + 1, "shape": "hv"},
+        hovertemplate="%{y:.0f}",
+    )
+    slow = plan.sizes["slow"]
+    if slow is not None and bool(np.any(slow.replicas != plan.expected.replicas)):
+        figure.add_scatter(
+            x=hours,
+            y=_closed(slow.replicas),
+            name="Up, at the slow end of the range",
+            mode="lines",
+            line={"color": GREY, "width": LINE_WIDTH, "dash": "dot", "shape": "hv"},
+            hovertemplate="%{y:.0f}",
+        )
+    figure.update_yaxes(rangemode="tozero", title="Replicas")
+    days = len(plan.needed) > 24
+    title = "Hour of the week, Monday first" if days else "Hour of the day"
+    figure.update_xaxes(title=title, range=[0, len(plan.needed)], dtick=24 if days else 3)
+    return framed(figure, height=300)
+
+
+def _closed(by_hour: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[float]:
+    """The last hour drawn to its end."""
+    values = [round(float(each), 4) for each in by_hour]
+    return [*values, values[-1]]

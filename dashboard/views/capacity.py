@@ -1,0 +1,192 @@
+"""How many GPUs: memory, speed and fleet of one option, what its range does, and what would be cheaper."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.charts.capacity import memory_bar, replicas_over_the_day, throughput_against_load
+from dashboard.charts.theme import CONFIG
+from dashboard.engine.capacity import DoesNotFit, ReplicaCapacity
+from dashboard.engine.capacity_fleet import FleetPlan, Speed, fleet_plan
+from dashboard.engine.capacity_points import OperatingPoint
+from dashboard.engine.capacity_waiting import Waiting
+from dashboard.engine.need import Infeasible
+from dashboard.engine.options.self_hosted import SelfHosted
+from dashboard.ui import session
+from dashboard.ui.capacity_builds import cheapest
+from dashboard.ui.capacity_check import check_by_simulation
+from dashboard.ui.capacity_words import (
+    answer,
+    day_in_words,
+    gpu_range,
+    limit_in_words,
+    memory_in_words,
+    usd_range,
+)
+from dashboard.ui.words import markdown, money, named
+
+CARD: dict[str, Any] = {
+    "border": True,
+    "height": "stretch",
+    "delta_color": "off",
+    "delta_arrow": "off",
+}
+SPEEDS: dict[Speed, str] = {"fast": "fast end", "expected": "expected", "slow": "slow end"}
+
+
+def render() -> None:
+    plan = session.plan()
+    own = [o for o, each in plan.options.items() if isinstance(each.option, SelfHosted)]
+    if not own:
+        st.header("No option runs on GPUs of its own", anchor=False)
+        st.info("Add one on the Options page: then this page says how many GPUs it takes, and why.")
+        return
+    sentence = st.container()
+    option_id = st.segmented_control(
+        "Option",
+        own,
+        default=own[0],
+        format_func=lambda o: named(plan, o),
+        required=True,
+        key=f"{st.session_state['generation']}:capacity-of",
+        label_visibility="collapsed",
+    )
+    option_id = str(option_id or own[0])
+    found = fleet_plan(session.scenario(), session.catalog(), option_id)
+    if isinstance(found, Infeasible):
+        _refused(sentence, named(plan, option_id), found)
+    else:
+        sentence.header(markdown(answer(found)), anchor=False)
+        _figures(found)
+        _replica(found)
+        _day(found, option_id)
+        _range(found)
+    cheapest(option_id)
+    if not isinstance(found, Infeasible):
+        _notes(found)
+
+
+def _refused(sentence: DeltaGenerator, name: str, found: Infeasible) -> None:
+    sentence.header(markdown(f"{name} cannot serve as it is built"), anchor=False)
+    for reason in found.reasons:
+        st.markdown(markdown(f"{reason[:1].upper()}{reason[1:]}"))
+
+
+def _figures(found: FleetPlan) -> None:
+    each, replicas, cost, first = st.columns(4)
+    point = _planned(found)
+    if point is not None:
+        rate = point.requests_per_s
+        each.metric(
+            "One replica carries",
+            f"{rate.value:.3g} requests/s",
+            delta=f"{rate.low:.3g} to {rate.high:.3g}",
+            help="At the targets where there are any, else saturated. Eight in ten measurements lie inside.",
+            **CARD,
+        )
+    size = found.expected
+    replicas.metric(
+        "GPUs in the busiest hour",
+        f"{size.gpus:,}",
+        delta=gpu_range(found),
+        **CARD,
+    )
+    cost.metric(
+        "A month",
+        money(size.usd_per_month),
+        delta=usd_range(found),
+        help="Rent and what comes with it; people are on the Plan page.",
+        **CARD,
+    )
+    wait = found.waiting
+    if isinstance(wait, Waiting):
+        first.metric(
+            "First token, 95 of 100",
+            f"{wait.ttft_p95_ms:,.0f} ms",
+            delta=f"{wait.p95_wait_ms:,.0f} ms of it waiting",
+            help="In the busiest hour, without the spares: prompt, engine, and the wait for a free place.",
+            **CARD,
+        )
+
+
+def _planned(found: FleetPlan) -> OperatingPoint | None:
+    """The operating point of the first workload, unless the user's own measurement counts."""
+    capacity = next(iter(found.capacities.values()))
+    if found.overridden or not isinstance(capacity, ReplicaCapacity):
+        return None
+    best = capacity.best
+    return best if isinstance(best, OperatingPoint) else None
+
+
+def _replica(found: FleetPlan) -> None:
+    """Memory and speed of one replica, for the workload chosen."""
+    ids = list(found.capacities)
+    workload_id = ids[0]
+    if len(ids) > 1:
+        chosen = st.segmented_control(
+            "Workload", ids, default=ids[0], required=True, key="capacity-workload"
+        )
+        workload_id = str(chosen or ids[0])
+    capacity = found.capacities[workload_id]
+    if isinstance(capacity, DoesNotFit):
+        st.caption(markdown(capacity.reason))
+        return
+    workload = session.scenario().workloads[workload_id]
+    best = capacity.best
+    point = best if isinstance(best, OperatingPoint) else capacity.saturated
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader("Memory of one replica", anchor=False)
+        in_use = capacity.memory.kv_gib * point.concurrency / capacity.max_concurrency
+        said = memory_in_words(capacity, point)
+        st.caption(said)
+        figure = memory_bar(capacity.memory, kv_in_use_gib=in_use)
+        st.plotly_chart(figure, config=CONFIG, key="memory", alt=said)
+    with right:
+        st.subheader("Throughput against load", anchor=False)
+        said = limit_in_words(capacity, point)
+        st.caption(said)
+        figure = throughput_against_load(
+            capacity.sweep,
+            ttft_ms=workload.ttft_ms,
+            tpot_ms=workload.tpot_ms,
+            planned_at=point.concurrency,
+        )
+        st.plotly_chart(figure, config=CONFIG, key="throughput", alt=said)
+
+
+def _day(found: FleetPlan, option_id: str) -> None:
+    st.subheader("Replicas over the day", anchor=False)
+    said = day_in_words(found)
+    st.caption(said)
+    st.plotly_chart(replicas_over_the_day(found), config=CONFIG, key="staircase", alt=said)
+    check_by_simulation(found, option_id)
+
+
+def _range(found: FleetPlan) -> None:
+    st.subheader("What the range does", anchor=False)
+    rows = []
+    for speed, name in SPEEDS.items():
+        size = found.sizes[speed]
+        gpus = f"{size.gpus:,}" if size else "targets missed, with any number"
+        cost = money(size.usd_per_month) if size else ""
+        rows.append({"Throughput": name.capitalize(), "GPUs": gpus, "A month": cost})
+    st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
+
+
+def _notes(found: FleetPlan) -> None:
+    st.subheader("Where the figures are from", anchor=False)
+    for note in dict.fromkeys(
+        note
+        for capacity in found.capacities.values()
+        if isinstance(capacity, ReplicaCapacity)
+        for note in capacity.notes
+    ):
+        st.caption(markdown(f"{note[:1].upper()}{note[1:]}"))
+    st.caption(
+        "Means over many requests of one length; 95th percentiles follow from them by fixed factors. Nothing here "
+        "was measured on a GPU of ours: measure one replica of yours and type it into the option. The fitted "
+        "figures and their sources are on the Sources page."
+    )

@@ -1,0 +1,232 @@
+"""Fine-tuning: whether it pays, what it costs by part, what it saves and why, and who still offers it."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.theme import CONFIG
+from dashboard.charts.tuning import cost_by_step
+from dashboard.engine.inputs import Tuning
+from dashboard.engine.need import Infeasible
+from dashboard.engine.plan import OptionCost, Plan
+from dashboard.engine.provider_terms import TuningOffer
+from dashboard.engine.tuning_case import (
+    TUNING_PARTS,
+    TuningCase,
+    tuned_options,
+    tuning_case,
+    tuning_of,
+)
+from dashboard.scenario import to_mapping
+from dashboard.ui import session
+from dashboard.ui.fields import field, fields_of
+from dashboard.ui.tuning_words import (
+    adapters_in_words,
+    end_in_words,
+    offer_status,
+    steps_in_words,
+    tuning_answer,
+    volume_in_words,
+)
+from dashboard.ui.words import markdown, model_name, money, month_name, named, provider_name
+
+UNTUNED = ""
+"""The base that is the same option without its fine-tune."""
+FROM_THE_CATALOGUE = ("examples", "epochs", "usd_per_example", "runs_per_year")
+CAN_BE_TUNED = ("hosted", "self_hosted", "dedicated")
+
+
+def render() -> None:
+    plan = session.plan()
+    tuned = tuned_options(plan.scenario)
+    if not tuned:
+        st.header("No option is fine-tuned yet.", anchor=False)
+        st.markdown(
+            "A fine-tune can shorten the prompt or let a smaller model answer. Add one to see if it pays."
+        )
+    else:
+        _case(plan, tuned)
+    _add(plan)
+    _offers(plan)
+
+
+def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
+    answer = st.empty()
+    left, right = st.columns(2, gap="medium")
+    option_id = left.selectbox(
+        "Fine-tuned option", tuned, format_func=lambda o: named(plan, o), key=_key("tuned")
+    )
+    base_id = right.selectbox(
+        "Held against",
+        (UNTUNED, *_bases(plan, option_id)),
+        format_func=lambda o: named(plan, o) if o else "itself without the fine-tune",
+        key=_key(f"against:{option_id}"),
+    )
+    names = (_short(plan, option_id, base_id), named(plan, option_id))
+    case = tuning_case(plan.scenario, session.catalog(), option_id, base_id=base_id)
+    if isinstance(case, Infeasible):
+        answer.header(markdown(f"{names[1]} cannot be priced."), anchor=False)
+        for reason in case.reasons:
+            st.warning(markdown(f"{reason[:1].upper()}{reason[1:]}."))
+        _inputs(plan, option_id)
+        return
+    months = plan.scenario.horizon_months
+    said = tuning_answer(case, tuned=names[1], base=names[0], horizon_months=months)
+    answer.header(markdown(said), anchor=False)
+    _figures(plan, case)
+    if end := end_in_words(case):
+        st.markdown(f":orange[{markdown(end)}]")
+    if case.lost_month is not None:
+        when = month_name(plan.as_of, case.lost_month)
+        st.markdown(f":orange[What it earns back is lost again in {when}.]")
+    st.subheader("Why a month costs more or less", anchor=False)
+    steps = steps_in_words(case)
+    st.caption(markdown(f"{steps} {volume_in_words(case)}"))
+    st.plotly_chart(cost_by_step(case, names=names), config=CONFIG, key="steps", alt=steps)
+    _costs(plan.costs().get(option_id), case)
+    if shared := adapters_in_words(case):
+        st.markdown(markdown(shared))
+    _inputs(plan, option_id)
+
+
+def _key(name: str) -> str:
+    return f"{st.session_state['generation']}:{name}"
+
+
+def _bases(plan: Plan, option_id: str) -> tuple[str, ...]:
+    """The options that serve the same workloads."""
+    return tuple(o for o in plan.costs() if o != option_id and plan.between(o, option_id))
+
+
+def _short(plan: Plan, option_id: str, base_id: str) -> str:
+    return (
+        named(plan, base_id)
+        if base_id
+        else f"{named(plan, option_id)} untuned".replace("tuned ", "", 1)
+    )
+
+
+def _figures(plan: Plan, case: TuningCase) -> None:
+    saved, once, paid, requests = st.columns(4)
+    saved.metric(
+        "Saved a month",
+        money(case.saving_usd),
+        help="Running cost of this month, retraining and hosting included.",
+        border=True,
+    )
+    once.metric(
+        "Costs once",
+        money(case.once_usd),
+        help="Data, the first run and its evaluation, and the engineering beyond the move itself.",
+        border=True,
+    )
+    never = case.payback_months is None
+    paid.metric(
+        "Pays back in",
+        "never" if case.payback_months is None else f"{case.payback_months:.1f} months",
+        help=f"Within the {plan.scenario.horizon_months} months of the plan, at its growth and prices.",
+        border=True,
+    )
+    requests.metric(
+        "After",
+        "no number" if never else f"{(case.requests_until_payback or 0) / 1e6:,.3g}M requests",
+        help="Requests served until then.",
+        border=True,
+    )
+
+
+def _costs(cost: OptionCost | None, case: TuningCase) -> None:
+    """What the fine-tune costs, by part, and how each figure came about."""
+    st.subheader("What the fine-tune costs", anchor=False)
+    rows = [(part.component, money(part.usd), "", part.formula) for part in case.once]
+    lines = cost.lines if cost else ()
+    rows += [
+        (line.component, "", money(line.usd_month_0), line.formula)
+        for line in lines
+        if line.component in TUNING_PARTS
+    ]
+    table = pd.DataFrame(rows, columns=["Part", "Once", "A month", "How"])
+    table["Part"] = table["Part"].str.capitalize()
+    st.table(table.map(markdown), border="horizontal", hide_index=True)
+
+
+def _inputs(plan: Plan, option_id: str) -> None:
+    tuning = tuning_of(plan.scenario.options[option_id]) or Tuning()
+    catalog = session.catalog()
+    with st.expander("Inputs of this fine-tune"):
+        columns = st.columns(4)
+        for position, name in enumerate(fields_of(tuning)):
+            known = name in FROM_THE_CATALOGUE
+            unset = f"{catalog.assumption(f'tuning_{name}').value:g} (catalogue)" if known else ""
+            with columns[position % 4]:
+                field(("options", option_id, "tuning", name), tuning, unset=unset)
+
+
+def _add(plan: Plan) -> None:
+    """A tuned copy of an option, beside it."""
+    untuned = [
+        o
+        for o, v in plan.scenario.options.items()
+        if v.kind in CAN_BE_TUNED and tuning_of(v) is None
+    ]
+    if not untuned:
+        return
+    with st.expander("Add a fine-tuned option", expanded=not tuned_options(plan.scenario)):
+        chosen = st.selectbox(
+            "A tuned copy of", untuned, format_func=lambda o: named(plan, o), key=_key("copy")
+        )
+        if st.button("Add it"):
+            _copy_tuned(plan, chosen)
+            st.rerun()
+
+
+def _copy_tuned(plan: Plan, option_id: str) -> None:
+    shrink = session.catalog().assumption("tuning_prompt_shrink").value
+    table = to_mapping(plan.scenario)["options"][option_id]
+    base, number = f"tuned-{option_id}", 2
+    new_id = base
+    while new_id in plan.scenario.options:
+        new_id, number = f"{base}-{number}", number + 1
+    session.change(("options", new_id), {**table, "tuning": {"prompt_shrink": shrink}})
+    for workload_id, workload in plan.scenario.workloads.items():
+        if option_id in workload.options:
+            session.change(("workloads", workload_id, "options"), [*workload.options, new_id])
+    session.redraw()
+
+
+def _offers(plan: Plan) -> None:
+    """Who tunes the models of the scenario, at what price and until when."""
+    st.subheader("Who tunes these models", anchor=False)
+    models = dict.fromkeys(option.model for option in plan.scenario.options.values())
+    catalog = session.catalog()
+    offers = [offer for model in models if model for offer in catalog.tuning_offers(model)]
+    if not offers:
+        st.caption("The catalogue knows no provider that tunes a model of this scenario.")
+        return
+    day = catalog.as_of
+    still = sum(offer.refusal(day) is None for offer in offers)
+    st.caption(f"{still} of {len(offers)} offers take new customers on {day:%Y-%m-%d}.")
+    rows = [_offer(offer, day) for offer in offers]
+    st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
+
+
+def _offer(offer: TuningOffer, day: date) -> dict[str, str]:
+    tuned = offer.tuned_usd_per_mtok
+    meters = (f"{meter.replace('_', ' ')} {money(usd)}" for meter, usd in tuned.items())
+    training = (
+        f"{money(offer.training_usd_per_mtok)} per 1M tokens"
+        if offer.training_usd_per_mtok is not None
+        else f"{money(offer.training_usd_per_hour)} an hour"
+        if offer.training_usd_per_hour is not None
+        else "not published"
+    )
+    host = offer.hosting_usd_per_hour
+    return {
+        "Provider": provider_name(offer.provider),
+        "Model": model_name(offer.model_id),
+        "Training": training,
+        "Hosting": f"{money(host)} an hour" if host else "none known",
+        "Tuned tokens": ", ".join(meters) or "as the base model",
+        "Status": offer_status(offer, offer.refusal(day)),
+    }

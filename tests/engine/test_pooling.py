@@ -1,0 +1,34 @@
+"""Sharing replicas between workloads: one 2 USD card per million requests of a flat day."""
+
+from dataclasses import replace
+
+import pytest
+from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
+
+from dashboard.engine.plan import evaluate
+from dashboard.engine.pooling import Pooling, pooled
+
+CARD = 2.0 * 730
+
+
+def test_three_small_workloads_on_one_card_instead_of_three() -> None:
+    """0.3 of a card each: one card with a spare against three with three spares."""
+    small = replace(FLAT_DAY, requests_per_month=300_000)
+    asked = scenario(
+        {"today": BIG, "own": replace(OWN, spare_replicas=1)},
+        workloads={"a": small, "b": small, "c": small},
+    )
+    found = pooled(evaluate(asked, CATALOG).costs()["own"])
+    assert found == Pooling(3, 2, 6, pytest.approx(2 * CARD), pytest.approx(6 * CARD))
+    assert found is not None
+    assert found.saving_usd == pytest.approx(4 * CARD)
+
+
+def test_a_workload_alone_shares_with_nobody() -> None:
+    costs = evaluate(scenario({"today": BIG, "own": OWN}), CATALOG).costs()
+    assert pooled(costs["own"]) is None
+
+
+def test_tokens_have_no_replicas_to_share() -> None:
+    asked = scenario({"today": BIG}, workloads={"a": FLAT_DAY, "b": FLAT_DAY})
+    assert pooled(evaluate(asked, CATALOG).costs()["today"]) is None

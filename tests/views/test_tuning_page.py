@@ -1,0 +1,85 @@
+"""The Fine-tuning page: the answer, its steps, its parts, the offers and their ends."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+import dashboard
+from dashboard.catalog.folder import data_folder
+from dashboard.scenario import encode, read_scenario
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+TUNED = data_folder() / "examples" / "scenarios" / "helpdesk-and-extraction.toml"
+
+
+def opened(scenario: Path | None = None) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    if scenario is not None:
+        day = date(2026, 11, 23)
+        code = encode(read_scenario(scenario, today=day), engine=dashboard.__version__, catalog="")
+        app.query_params["s"] = code
+    app.run()
+    app._page_hash = calc_hash("fine-tuning")  # pages that are functions have no public way in
+    return checked(app.run())
+
+
+def checked(app: AppTest) -> AppTest:
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def said(app: AppTest) -> str:
+    parts = (*app.header, *app.markdown, *app.caption, *app.warning)
+    return "\n".join(part.value for part in parts).replace("\\", "")
+
+
+@pytest.fixture
+def tuned() -> AppTest:
+    return opened(TUNED)
+
+
+def test_the_answer_comes_first_and_says_whether_it_pays(tuned: AppTest) -> None:
+    assert "Tuned Llama 3.1 8B on rented L40S" in tuned.header[0].value.replace("\\", "")
+    assert "than without the fine-tune" in tuned.header[0].value
+
+
+def test_the_parts_of_the_cost_are_a_table(tuned: AppTest) -> None:
+    parts = tuned.table[0].value
+    assert {"Labelling", "First training run", "Retraining"} <= set(parts["Part"])
+
+
+def test_it_can_be_held_against_the_option_in_use(tuned: AppTest) -> None:
+    box = next(box for box in tuned.selectbox if box.label == "Held against")
+    checked(box.set_value("gpt-4-1-mini").run())
+    assert "GPT-4.1 Mini at OpenAI" in said(tuned)
+
+
+def test_offers_name_the_day_on_which_they_end(tuned: AppTest) -> None:
+    offers = tuned.table[1].value
+    openai = offers[offers["Provider"] == "OpenAI"]
+    assert openai["Status"].str.contains("takes no new tuning customers since 2026-05-07").all()
+
+
+def test_a_scenario_without_a_fine_tune_offers_to_add_one() -> None:
+    app = opened()
+    assert app.header[0].value == "No option is fine-tuned yet."
+    before = len(app.session_state["scenario"].options)
+    next(button for button in app.button if button.label == "Add it").click().run()
+    checked(app)
+    options = app.session_state["scenario"].options
+    assert len(options) == before + 1
+    assert "No option is fine-tuned yet." not in said(app)
+
+
+def test_a_fine_tune_that_cannot_be_had_says_why() -> None:
+    app = opened()
+    box = next(box for box in app.selectbox if box.label == "A tuned copy of")
+    box.set_value("today").run()
+    next(button for button in app.button if button.label == "Add it").click().run()
+    checked(app)
+    assert app.header[0].value.replace("\\", "").endswith("cannot be priced.")
+    assert "openai takes no new tuning customers" in said(app).lower()
