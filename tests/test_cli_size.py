@@ -31,7 +31,7 @@ def test_a_replica_is_reported_with_the_keys_of_the_contract(
     targets = ["--ttft-ms", "2000", "--tpot-ms", "50", "--concurrency", "8"]
     report = sized([*CASE, *targets], capsys)
     assert report.keys() >= KEYS
-    assert (report["fits"], report["method"], report["replicas"]) == (True, "compact", None)
+    assert (report["fits"], report["method"], report["replicas"]) == (True, "measured", None)
     for point in ("saturated", "at_target", "at_concurrency"):
         assert report[point].keys() >= POINT_KEYS
         rate = report[point]["requests_per_s"]

@@ -20,7 +20,7 @@ from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
 from dashboard.catalog.throughput import capacity_coefficients, capacity_facts
-from dashboard.catalog.versions import library_versions
+from dashboard.catalog.versions import kernel_tables_version, library_versions
 from dashboard.engine.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.facts import (
     Fact,
@@ -285,7 +285,7 @@ def _digest(folder: Path) -> str:
     for path in sorted(path for path in found if folder / "examples" not in path.parents):
         total.update(path.relative_to(folder).as_posix().encode())
         total.update(path.read_bytes())
-    total.update(repr(library_versions()).encode())
+    total.update(repr((library_versions(), kernel_tables_version())).encode())
     return total.hexdigest()[:16]
 
 

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from dashboard.catalog.versions import kernel_tables_version
 from dashboard.engine.capacity_coefficients import Engine, Precision
 from dashboard.engine.capacity_curve import Measured, Unmeasured
 from dashboard.engine.capacity_memory import weights_of
@@ -67,8 +67,8 @@ class PackagedKernelTables:
         self._quantization: Mapping[str, str] = content["quantization"]
         self._bundled: Mapping[str, str] = content["bundled"]
         self._tokens_per_step: Mapping[str, int] = content["tokens_per_step"]
-        self._build = lru_cache(maxsize=256)(self._built)
-        self._asked = lru_cache(maxsize=4096)(self._ask)
+        self._build = lru_cache(maxsize=1024)(self._built)
+        self._asked = lru_cache(maxsize=8192)(self._ask)
 
     def measured(
         self,
@@ -128,7 +128,7 @@ class PackagedKernelTables:
             return Unmeasured(f"there are no measured tables for {what}")
         if model.sliding_window is not None or model.kv_bytes_per_token_bf16 is not None:
             return Unmeasured(f"the attention of {model.name} is not in the tables")
-        if find_spec("aiconfigurator_core") is None:
+        if not kernel_tables_version():
             return Unmeasured("the measured tables have no package for this platform")
         package = _package()
         common = package.common

@@ -8,6 +8,7 @@ from pathlib import Path
 from dashboard.catalog.record import read_yaml
 
 GENAI, LITELLM = "genai-prices", "litellm"
+KERNEL_TABLES = "aiconfigurator-core"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ def library_versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def kernel_tables_version() -> str:
+    """The installed version of the measured kernel tables; "" where the platform has no package of them."""
+    try:
+        return version(KERNEL_TABLES)
+    except PackageNotFoundError:
+        return ""
 
 
 def read_price_lists(folder: Path) -> dict[str, PriceList]:

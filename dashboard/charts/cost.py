@@ -40,6 +40,21 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
             opacity=0.45,
             hovertemplate="%{y:$,.3~s}",
         )
+    for option_id, month in plan.ending().items():
+        figure.add_vline(
+            x=months[month].isoformat(),
+            line={"color": HERE, "width": 1.5, "dash": "dot"},
+        )
+        figure.add_annotation(
+            x=months[month].isoformat(),
+            y=1,
+            yref="paper",
+            yanchor="top",
+            xanchor="left",
+            text=f"{names[option_id]} ends",
+            font={"color": HERE, "size": 12},
+            showarrow=False,
+        )
     figure.update_yaxes(tickprefix="$", tickformat="~s", rangemode="tozero", title="USD a month")
     figure.update_xaxes(hoverformat="%B %Y")
     return framed(figure, height=380)

@@ -14,7 +14,10 @@ def cost_by_step(case: TuningCase, *, names: tuple[str, str]) -> go.Figure:
     """A bar for each reason why the tuned option costs more or less in month 0; `names` of base and tuned."""
     base, tuned = float(case.base_usd[0]), float(case.tuned_usd[0])
     steps = [part.usd for part in case.parts]
-    labels = [names[0], *(part.name.capitalize() for part in case.parts), names[1]]
+    labels = [
+        label[:1].upper() + label[1:]
+        for label in (names[0], *(p.name for p in case.parts), names[1])
+    ]
     figure = go.Figure(
         go.Waterfall(
             y=[_wrapped(label) for label in labels],
@@ -47,7 +50,8 @@ def cost_by_step(case: TuningCase, *, names: tuple[str, str]) -> go.Figure:
 
 def _usd(usd: float, *, signed: bool = False) -> str:
     sign = "-" if usd < 0 else "+" if signed else ""
-    return f"{sign}${abs(usd):,.0f}"
+    size = abs(usd)
+    return f"{sign}${size:,.0f}" if size >= 10 or not size else f"{sign}${size:.2g}"
 
 
 def _wrapped(label: str, *, width: int = 24) -> str:

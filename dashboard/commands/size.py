@@ -16,6 +16,10 @@ from dashboard.engine.capacity import replica, size_report
 from dashboard.engine.facts import UnknownName
 
 REFUSALS = (Refusal, UnknownName, FactFileError, OSError)
+METHODS = {
+    "measured": "from measured kernel tables and the compact model",
+    "compact": "from the compact model",
+}
 NEEDED = ("model", "gpu", "input-tokens", "output-tokens")
 
 
@@ -124,6 +128,8 @@ def _print(case: argparse.Namespace, report: Mapping[str, Any]) -> None:
     what = f"{case.model} ({case.precision}, {case.engine}) on {gpus}"
     if not report["fits"]:
         print(f"{what} does not fit: {report['reason']}")
+        if report["memory_gib"]:
+            print(_memory(report["memory_gib"]))
         return
     if report["reason"]:
         print(f"{what} misses the targets: {report['reason']}")
@@ -136,18 +142,27 @@ def _print(case: argparse.Namespace, report: Mapping[str, Any]) -> None:
             f"{counted['value']} replicas for {case.requests_per_s:g} requests/s "
             f"({counted['low']} to {counted['high']})"
         )
-    print(f"Limited by {report['limited_by']}; throughput by the {report['method']} model\n")
+    print(f"Limited by {report['limited_by']}; throughput {METHODS[report['method']]}\n")
     points = ("saturated", "at_target", "at_concurrency")
     print_table(
         ("point", "in flight", "requests/s", "output tokens/s", "TTFT ms", "TPOT ms"),
         [(name.replace("_", " "), *_point(report[name])) for name in points if report[name]],
     )
     print(
-        f"\nweights {report['weights_gib']:.1f} GiB, KV cache {report['kv_cache_tokens']:,.0f} tokens, "
+        f"\n{_memory(report['memory_gib'])}\nKV cache for {report['kv_cache_tokens']:,.0f} tokens, "
         f"at most {report['max_concurrency']} requests in flight"
     )
     for line in report["notes"]:
         print(f"  {line}")
+
+
+def _memory(gib: Mapping[str, float]) -> str:
+    """Every part of the memory: "160 GiB: weights 67.7, KV cache 66.3, ..."."""
+    parts = ("weights", "kv_cache", "activations", "overhead")
+    said = [f"{part.replace('kv_cache', 'KV cache')} {gib[part]:.1f}" for part in parts]
+    if gib["kv_cache"] < 0:
+        said[1] = f"missing {-gib['kv_cache']:.1f}"
+    return f"{gib['total']:.0f} GiB: {', '.join(said)}"
 
 
 def _print_all(reports: list[dict[str, Any]]) -> None:

@@ -347,15 +347,26 @@ def _cheaper(current: Array, other: Array) -> NDArray[np.bool_]:
 
 def first_month(current: Array, other: Array) -> int | None:
     """The first month in which `other` costs strictly less to run."""
-    cheaper = np.flatnonzero(_cheaper(current, other))
-    return int(cheaper[0]) if cheaper.size else None
+    return first_months(current[None], other[None])[0]
+
+
+def first_months(current: Array, other: Array) -> list[int | None]:
+    """`first_month` of every pair, shape (pairs, months)."""
+    cheaper = _cheaper(current, other)
+    return _where_any(cheaper)
 
 
 def permanent_month(current: Array, other: Array) -> int | None:
     """The first month from which `other` always costs strictly less, to the end of the horizon."""
-    dearer = np.flatnonzero(~_cheaper(current, other))
-    after = int(dearer[-1]) + 1 if dearer.size else 0
-    return after if after < len(current) else None
+    return permanent_months(current[None], other[None])[0]
+
+
+def permanent_months(current: Array, other: Array) -> list[int | None]:
+    """`permanent_month` of every pair, shape (pairs, months)."""
+    dearer = ~_cheaper(current, other)
+    months = dearer.shape[1]
+    after = np.where(dearer.any(axis=1), months - dearer[:, ::-1].argmax(axis=1), 0)
+    return [month if month < months else None for month in after.tolist()]
 
 
 def payback_months(saving: Array, *, one_off_usd: float) -> float | None:
@@ -363,23 +374,42 @@ def payback_months(saving: Array, *, one_off_usd: float) -> float | None:
 
     `saving` has one figure per month (discounted or not). None when it never happens within the horizon.
     """
-    if one_off_usd <= 0:
-        return 0.0
-    paid = np.cumsum(saving)
-    reached = np.flatnonzero(paid >= one_off_usd)
-    if not reached.size:
-        return None
-    month = int(reached[0])
-    before = float(paid[month - 1]) if month else 0.0
-    return month + (one_off_usd - before) / float(saving[month])
+    return paybacks(saving[None], one_off_usd=np.array([one_off_usd]))[0]
+
+
+def paybacks(saving: Array, *, one_off_usd: Array) -> list[float | None]:
+    """`payback_months` of every pair, shape (pairs, months) and (pairs,)."""
+    paid = np.cumsum(saving, axis=1)
+    reached = paid >= one_off_usd[:, None]
+    month, pair = reached.argmax(axis=1), np.arange(len(saving))
+    before = np.where(month > 0, paid[pair, month - 1], 0.0)
+    within = np.divide(
+        one_off_usd - before,
+        saving[pair, month],
+        out=np.zeros(len(saving)),
+        where=reached.any(axis=1) & (one_off_usd > 0),
+    )
+    found = np.where(one_off_usd <= 0, 0.0, month + within).tolist()
+    ever = (reached.any(axis=1) | (one_off_usd <= 0)).tolist()
+    return [months if is_paid else None for months, is_paid in zip(found, ever, strict=True)]
 
 
 def payback_lost_month(saving: Array, *, one_off_usd: float) -> int | None:
     """The first month after the payback at whose end less than the one-off cost has been saved again."""
-    paid = np.cumsum(saving)
-    reached = np.flatnonzero(paid >= one_off_usd)
-    if one_off_usd > 0 and not reached.size:
-        return None
-    since = int(reached[0]) if one_off_usd > 0 else 0
-    lost = np.flatnonzero(paid[since:] < max(0.0, one_off_usd))
-    return since + int(lost[0]) if lost.size else None
+    return payback_lost_months(saving[None], one_off_usd=np.array([one_off_usd]))[0]
+
+
+def payback_lost_months(saving: Array, *, one_off_usd: Array) -> list[int | None]:
+    """`payback_lost_month` of every pair, shape (pairs, months) and (pairs,)."""
+    paid, once = np.cumsum(saving, axis=1), np.maximum(0.0, one_off_usd)[:, None]
+    short = paid < once
+    since = np.logical_or.accumulate((~short) | (once == 0), axis=1)
+    lost = short & since
+    return _where_any(lost)
+
+
+def _where_any(flags: NDArray[np.bool_]) -> list[int | None]:
+    """The first month that is set, of every pair; None where none is."""
+    first = flags.argmax(axis=1)
+    found = flags[np.arange(len(flags)), first]
+    return [int(month) if ever else None for month, ever in zip(first, found, strict=True)]

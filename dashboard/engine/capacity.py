@@ -137,8 +137,9 @@ def replica(
     compact = compact_curve(
         work, speed, settings, max_concurrency=min(held, settings.max_sequences)
     )
+    refused_tables = distrusted(model, gpu, gpus=gpus_per_replica)
     curve, found = compact, None
-    if tables is not None:
+    if tables is not None and not refused_tables:
         asked = concurrencies_to_ask(compact.holds)
         found = tables.measured(
             model,
@@ -152,7 +153,7 @@ def replica(
             cached_share=cached_share,
             concurrency=asked,
         )
-        if isinstance(found, Measured) and not distrusted(model, gpu, gpus=gpus_per_replica):
+        if isinstance(found, Measured):
             curve = towards_tables(compact, asked, found)
     server = Server(
         work=work,
@@ -178,7 +179,7 @@ def replica(
         limited_by=_limit(server, full, target, held_in_memory=held),
         notes=(
             *_notes(model, gpu, settings, seen=seen, precision=precision, gpus=gpus_per_replica),
-            *_table_notes(model, gpu, compact, found, gpus=gpus_per_replica),
+            *_table_notes(compact, found, refused_tables),
         ),
         method="compact" if curve is compact else "measured",
         server=server,
@@ -186,33 +187,32 @@ def replica(
 
 
 def distrusted(model: ModelSpec, gpu: Gpu, *, gpus: int) -> str:
-    """Why the tables are not used here although they answer, by rule; nothing when they are.
+    """Why measured tables are not asked here, by rule and with the evidence; nothing where they are.
 
-    The evidence, on published TensorRT-LLM throughput (bench/compare_capacity.py): over PCIe the tables are 53 %
-    off where the compact model, fitted without those rows, is 6 % off; with experts over several GPUs 18 and
-    10 %.
+    On published TensorRT-LLM throughput (bench/compare_capacity.py) the tables are 53 % off over PCIe, where
+    the compact model, fitted without those rows, is 6 % off; with experts over several GPUs 18 and 10 %.
     """
     if gpus > 1 and not gpu.nvlink:
-        return "over PCIe they were less than half of what was measured"
+        return "over PCIe they give less than half of what was published for the L40S"
     if gpus > 1 and model.moe_experts:
-        return "for experts over several GPUs they were further off than the compact model"
+        return "with experts over several GPUs they are further off than the compact model"
     return ""
 
 
 def _table_notes(
-    model: ModelSpec, gpu: Gpu, compact: Curve, found: Measured | Unmeasured | None, *, gpus: int
+    compact: Curve, found: Measured | Unmeasured | None, refused: str
 ) -> tuple[str, ...]:
-    """Both figures where both methods answer and differ by more than 30 % on the full replica."""
+    """Why there are no measured tables, or both figures where they differ by more than 30 % when full."""
+    if refused:
+        return (f"measured kernel tables are not used: {refused}.",)
     if not isinstance(found, Measured):
-        return ()
+        return (f"{found.reason}: the compact model alone.",) if found else ()
     tables, ours = float(found.requests_per_s[-1]), float(compact.requests_per_s[-1])
     if max(tables, ours) <= DIFFERENCE_SAID * min(tables, ours):
         return ()
-    why = distrusted(model, gpu, gpus=gpus)
-    counts = f"the compact model counts: {why}" if why else "the tables count"
     return (
-        f"measured kernel tables say {tables:.3g} requests/s for a full replica and the compact "
-        f"model {ours:.3g}, more than 30 % apart; {counts}.",
+        f"measured kernel tables say {tables:.3g} requests/s for a full replica and the compact model "
+        f"{ours:.3g}, more than 30 % apart; the fuller the replica, the more the tables count.",
     )
 
 

@@ -66,6 +66,8 @@ class CapacityCoefficients:
     families: Mapping[str, str]
     """GPU id -> family."""
     reported_memory_gib: Mapping[str, float]
+    reserve_share_at_most: float
+    """Of a small card's memory: engines take smaller steps there, which need fewer activations."""
     memory_gib_per_marketing_gb: float
     """For a GPU without a reported figure."""
     bytes_per_weight: Mapping[str, float]

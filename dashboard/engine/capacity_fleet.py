@@ -10,7 +10,7 @@ from dashboard.engine.capacity import ReplicaCapacity
 from dashboard.engine.capacity_coefficients import Precision
 from dashboard.engine.capacity_memory import DoesNotFit
 from dashboard.engine.capacity_waiting import Overloaded, Waiting, waiting
-from dashboard.engine.facts import Catalog, GpuOffer
+from dashboard.engine.facts import Catalog, GpuOffer, UnknownName
 from dashboard.engine.fleet import SECONDS_PER_MONTH, hour_weights
 from dashboard.engine.need import Infeasible, Need, Served
 from dashboard.engine.options.self_hosted import Replica, SelfHosted
@@ -110,6 +110,19 @@ def fleet_plan(
         serving=int(serving[int(np.argmax(arrivals / serving))]),
         waiting=_waiting(need, capacities, arrivals, serving),
     )
+
+
+def capacities(
+    scenario: Scenario, catalog: Catalog, option_id: str
+) -> Mapping[str, ReplicaCapacity | DoesNotFit]:
+    """One replica of the option for each workload that may use it; nothing for names nobody knows."""
+    option, need = scenario.options[option_id], _need(scenario, catalog, option_id)
+    if not isinstance(option, SelfHosted):
+        return {}
+    try:
+        return {w: option.capacity(v, need) for w, v in need.workloads.items()}
+    except UnknownName:
+        return {}
 
 
 def _running(scenario: Scenario, catalog: Catalog, option_id: str) -> Running | Infeasible:

@@ -122,9 +122,11 @@ def replica_memory(
     settings = coefficients.engines[engine]
     weights = weight_bytes(model, coefficients.bytes_per_weight[precision]) / GIB
     kv_bytes = kv_bytes_per_token(model, coefficients, precision=precision, engine=engine)
-    total = gpu_memory_gib(gpu, coefficients) * gpus_per_replica
+    card = gpu_memory_gib(gpu, coefficients)
+    total = card * gpus_per_replica
     overhead = total * (1 - settings.memory_share)
-    activations = settings.reserve_gib * gpus_per_replica
+    reserve = min(settings.reserve_gib, coefficients.reserve_share_at_most * card)
+    activations = reserve * gpus_per_replica
     kv_gib = total - overhead - activations - weights
     # Once there are more GPUs than KV heads, each head is kept by several of them.
     split = min(gpus_per_replica, model.kv_heads) if settings.tensor_parallel else gpus_per_replica

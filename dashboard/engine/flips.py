@@ -17,8 +17,8 @@ from dashboard.engine.terms import Array, Overflow, PerMonth, PerRequest, Shortf
 
 Lever = Literal["GPU price", "hardware price", "token price", "throughput", "staff"]
 
-RENTED, BOUGHT = {"gpu", "overhead"}, {"hardware", "maintenance"}
-"""The components that follow the price of a GPU."""
+RENTED, BOUGHT = ("gpu", "overhead"), ("hardware", "maintenance")
+"""The components that follow the price of a GPU; the first names it as its first fact."""
 
 LEAST, MOST = 1e-6, 1e6
 """Multiples of today's throughput between which a turn is looked for."""
@@ -133,13 +133,17 @@ class _Side:
 def _flips(side: _Side, other: _Side) -> list[Flip]:
     """Every figure of one side that can turn the verdict."""
     flips = []
-    for lever, parts in (("GPU price", RENTED), ("hardware price", BOUGHT)):
-        terms = [t for t in side.terms if t.component in parts and isinstance(t, Steps)]
-        today = _fact(terms, "usd_per_gpu_hour" if lever == "GPU price" else "capex_usd")
-        if today:
-            needed = _straight(side, other, terms)
-            name: Lever = "GPU price" if lever == "GPU price" else "hardware price"
-            flips.append(_flip(name, side, today, needed))
+    levers: tuple[tuple[Lever, tuple[str, str]], ...] = (
+        ("GPU price", RENTED),
+        ("hardware price", BOUGHT),
+    )
+    for lever, parts in levers:
+        found = [t for t in side.terms if t.component in parts and isinstance(t, Steps)]
+        terms = sorted(found, key=lambda term: parts.index(term.component))
+        if terms:
+            flips.append(
+                _flip(lever, side, _number(terms[0].facts[0]), _straight(side, other, terms))
+            )
     staff = [t for t in side.terms if t.component == "staff" and isinstance(t, PerMonth)]
     if staff:
         flips.append(
@@ -235,12 +239,6 @@ def _straight_parts(side: _Side, volume: float) -> tuple[float, float]:
     """What is paid whatever the volume, with the fleet that is up, and what each request adds."""
     each = side.usd(lambda term: isinstance(term, PerRequest | Overflow))
     return side.usd() - each, each / volume
-
-
-def _fact(terms: Sequence[Term], name: str) -> tuple[float, str] | None:
-    found = (f for t in terms for f in t.facts if name in f.name or f.unit == "USD per GPU-hour")
-    fact = next(found, None)
-    return _number(fact) if fact else None
 
 
 def _number(fact: Fact) -> tuple[float, str]:

@@ -89,8 +89,14 @@ class _Search:
         """From the last month to the first: the least cost to come, on each option."""
         after_hold = self.until * self.to_go.shape[1] + np.arange(self.to_go.shape[1])
         to_go, stay = self.to_go.reshape(-1), np.ascontiguousarray(self.running.T)
+        month_by_month = not self.bound and max(self.moves.minimum_months) <= 1
+        if month_by_month:
+            self.after = self.to_go[1:]
         for month in range(self.months - 1, -1, -1):
-            after = to_go.take(after_hold[month], out=self.after[month])
+            if month_by_month:
+                after = self.to_go[month + 1]
+            else:
+                after = to_go.take(after_hold[month], out=self.after[month])
             for option in self.bound:
                 if np.isfinite(self.held_usd[month, option]):
                     self._hold(option, month)

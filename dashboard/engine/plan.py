@@ -1,6 +1,6 @@
 """The engine's one door: a scenario and a catalogue in, a plan out. The same two always give the same plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -14,10 +14,10 @@ from dashboard.engine.breakeven import (
     CostCurve,
     VolumeWindows,
     both_ways_of,
-    first_month,
-    payback_lost_month,
-    payback_months,
-    permanent_month,
+    first_months,
+    payback_lost_months,
+    paybacks,
+    permanent_months,
 )
 from dashboard.engine.facts import Catalog, Fact
 from dashboard.engine.journey import Journey
@@ -142,9 +142,24 @@ class Plan:
         pairs = (b for b in self.break_even if (b.from_id, b.to_id) == (from_id, to_id))
         return next(pairs, None)
 
+    def ending(self) -> dict[str, int]:
+        """The month in which an option in use or on the path ends by announcement, within the horizon."""
+        used = {self.scenario.current_of(w) for w in self.requests}
+        if self.path is not None:
+            used |= {step.option for step in self.path.steps}
+        costs = self.costs()
+        ends = {o: costs[o].retires_on for o in self.options if o in used and o in costs}
+        months = {o: _months_until(self.as_of, day) for o, day in ends.items() if day is not None}
+        return {o: month for o, month in months.items() if month < self.scenario.horizon_months}
+
     def costs(self) -> dict[str, OptionCost]:
         """The options that can serve, in the scenario's order."""
         return {o: plan.cost for o, plan in self.options.items() if plan.cost is not None}
+
+
+def _months_until(start: date, day: date) -> int:
+    """The month of the plan that a day falls into; 0 for one that has passed."""
+    return max(0, (day.year - start.year) * 12 + day.month - start.month)
 
 
 def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
@@ -295,40 +310,48 @@ def _break_evens(
     for (a, b), found in zip(pairs, both_ways_of(curves), strict=True):
         windows[a, b], windows[b, a] = found
     tokens = {o: _tokens_per_request(scenario, r) for o, r in running.items()}
-    return tuple(
-        _break_even(
-            (a, b),
-            volume=windows[a, b],
-            costs=(costs[a], costs[b]),
-            tokens_per_request=tokens[b],
-            discount=discount,
-        )
-        for a in running
-        for b in running
-        if (a, b) in windows
-    )
+    ordered = [(a, b) for a in running for b in running if (a, b) in windows]
+    if not ordered:
+        return ()
+    return _timed(ordered, windows=windows, costs=costs, tokens=tokens, discount=discount)
 
 
-def _break_even(
-    pair: tuple[str, str],
+def _timed(
+    pairs: Sequence[tuple[str, str]],
     *,
-    volume: VolumeWindows,
-    costs: tuple[OptionCost, OptionCost],
-    tokens_per_request: float,
+    windows: Mapping[tuple[str, str], VolumeWindows],
+    costs: Mapping[str, OptionCost],
+    tokens: Mapping[str, float],
     discount: Array,
-) -> BreakEven:
-    before, after = costs
-    saving = before.monthly_usd - after.monthly_usd
-    first, once = volume.first, after.one_off_usd
-    return BreakEven(
-        *pair,
-        volume=volume,
-        tokens_per_month_at_first=None if first is None else first * tokens_per_request,
-        month=first_month(before.monthly_usd, after.monthly_usd),
-        month_permanent=permanent_month(before.monthly_usd, after.monthly_usd),
-        payback_months=payback_months(saving, one_off_usd=once),
-        payback_months_discounted=payback_months(saving * discount, one_off_usd=once),
-        payback_lost_month=payback_lost_month(saving, one_off_usd=once),
+) -> tuple[BreakEven, ...]:
+    """The windows of every pair with their months and paybacks, all pairs in one pass."""
+    before = np.stack([costs[a].monthly_usd for a, _ in pairs])
+    after = np.stack([costs[b].monthly_usd for _, b in pairs])
+    once = np.array([costs[b].one_off_usd for _, b in pairs])
+    saving = before - after
+    found = zip(
+        pairs,
+        first_months(before, after),
+        permanent_months(before, after),
+        paybacks(saving, one_off_usd=once),
+        paybacks(saving * discount, one_off_usd=once),
+        payback_lost_months(saving, one_off_usd=once),
+        strict=True,
+    )
+    return tuple(
+        BreakEven(
+            pair[0],
+            pair[1],
+            volume=windows[pair],
+            tokens_per_month_at_first=None if first is None else first * tokens[pair[1]],
+            month=month,
+            month_permanent=permanent,
+            payback_months=paid,
+            payback_months_discounted=discounted,
+            payback_lost_month=lost,
+        )
+        for pair, month, permanent, paid, discounted, lost in found
+        for first in (windows[pair].first,)
     )
 
 

@@ -4,6 +4,8 @@ One workload: exact. Several: the best of moving all together (exact) and of mov
 others until nothing improves, so the result never costs more than staying or than one move of everything.
 """
 
+from operator import itemgetter
+
 import numpy as np
 
 from dashboard.engine.journey import NOWHERE, Flags, Journey, Routes
@@ -24,7 +26,7 @@ def plan_path(journey: Journey) -> Path | None:
     starts = [stay]
     if len(workloads) > 1:
         starts.append(_all_together(journey))
-    best = min((_improved(journey, start) for start in starts), key=journey.npv_usd)
+    best = min((_improved(journey, start) for start in starts), key=itemgetter(0))[1]
     cash, cash_stay = journey.cash_usd(best), journey.cash_usd(stay)
     steps = tuple(journey.steps(best))
     once = np.zeros_like(cash)
@@ -75,20 +77,23 @@ def _all_together(journey: Journey) -> Routes:
     return np.array([[[start, *shared][i] for i in route] for start in starts])
 
 
-def _improved(journey: Journey, routes: Routes) -> Routes:
-    """Reroute one workload at a time around the others for as long as that saves."""
+def _improved(journey: Journey, routes: Routes) -> tuple[float, Routes]:
+    """Reroute one workload at a time around the others for as long as that saves: the cost, and the routes."""
     best, cost = routes, journey.npv_usd(routes)
     for _ in range(ROUNDS):
         before = cost
         for w in range(len(routes)):
+            rerouted = _rerouted(journey, best, w)
+            if np.array_equal(rerouted, best[w]):
+                continue
             tried = best.copy()
-            tried[w] = _rerouted(journey, best, w)
+            tried[w] = rerouted
             npv = journey.npv_usd(tried)
             if npv < cost:
                 best, cost = tried, npv
         if cost >= before:
             break
-    return best
+    return cost, best
 
 
 def _rerouted(journey: Journey, routes: Routes, w: int) -> IntArray:

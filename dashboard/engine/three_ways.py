@@ -33,13 +33,17 @@ def three_ways(
 ) -> ThreeWays:
     """The cheapest of each way at the scenario's volume, the open model being that of its own GPUs.
 
+    Fine-tuned models on own GPUs count only where there is no other: a host has the model as it is.
+
     `hosts` names, by open model, the providers to try beside the scenario's own options. Options that do not
     serve every workload are left out, and so are those that cannot serve.
     """
-    own = _cheapest(scenario, catalog, {o: v for o, v in _all(scenario) if v.kind == "self_hosted"})
+    fleets = {o: v for o, v in _all(scenario) if v.kind == "self_hosted"}
+    as_they_are = {o: v for o, v in fleets.items() if getattr(v, "tuning", None) is None}
+    own = _cheapest(scenario, catalog, as_they_are or fleets)
     model = own.option.model if own else next((m for m in hosts if _uses(scenario, m)), "")
     offered = {
-        f"{model} at {provider}": Hosted(kind="hosted", model=model, provider=provider)
+        f"{model} at {provider}": _hosted(model, provider, own.option if own else None)
         for provider in hosts.get(model, ())
     }
     here = {o: v for o, v in _all(scenario) if v.kind == "hosted" and v.model == model}
@@ -48,6 +52,19 @@ def three_ways(
         _cheapest(scenario, catalog, proprietary),
         _cheapest(scenario, catalog, {**here, **offered}),
         own,
+    )
+
+
+def _hosted(model: str, provider: str, own: Option | None) -> Hosted:
+    """The model at a host, as good as on own GPUs and with the same second answers."""
+    plain = Hosted(kind="hosted", model=model, provider=provider)
+    if own is None:
+        return plain
+    return replace(
+        plain,
+        token_ratio=own.token_ratio,
+        success_share=own.success_share,
+        fallback=own.fallback,
     )
 
 

@@ -10,8 +10,7 @@ from dashboard.live.demo_model import MODEL_NOTE
 from dashboard.live.lanes import Lane
 from dashboard.live.prompts import Prompt
 from dashboard.ui.comparing import Cell, Progress
-from dashboard.ui.lanes import plain
-from dashboard.ui.verdicts import exact_money, headline, in_words, lane_row
+from dashboard.ui.verdicts import exact_money, headline, in_words, lane_row, plain
 
 LOOK_EVERY_S = 0.25
 ROWS = 5

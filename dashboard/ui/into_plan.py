@@ -9,8 +9,8 @@ from dashboard.live.lanes import Lane
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
 from dashboard.ui import session
 from dashboard.ui.comparing import Progress
-from dashboard.ui.lanes import plain
 from dashboard.ui.measured import Success, TokenRatios, origin_of, success, token_ratios
+from dashboard.ui.verdicts import plain
 from dashboard.ui.words import model_name, option_name
 
 NOT_USED = ""

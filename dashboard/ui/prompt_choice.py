@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.catalog.folder import data_folder
 from dashboard.live.prompts import Prompt, PromptsError, read_prompts
-from dashboard.ui.lanes import plain
+from dashboard.ui.verdicts import plain
 
 FEW, SET, FILE = "Three samples", "A sample set", "Your own file"
 FOLDER = Path("examples") / "prompts"

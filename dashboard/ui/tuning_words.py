@@ -1,5 +1,7 @@
 """The case for a fine-tune in sentences."""
 
+from datetime import date
+
 from dashboard.engine.provider_terms import TuningOffer
 from dashboard.engine.tuning_case import TuningCase
 from dashboard.ui.words import count, money, months_in_words, windows_in_words
@@ -12,8 +14,8 @@ def tuning_answer(case: TuningCase, *, tuned: str, base: str, horizon_months: in
     if case.volume.verdict == "never":
         return f"{_start(tuned)} never costs less to run {against}, at any volume."
     if saved <= 0:
-        volumes = windows_in_words(case.volume)
-        return f"{_start(tuned)} costs {money(-saved)} a month more to run {against} now; it costs less {volumes}."
+        more = f"{_start(tuned)} costs {money(-saved)} a month more to run {against} now"
+        return f"{more}; it costs less {windows_in_words(case.volume)}."
     less = f"{_start(tuned)} costs {money(saved)} a month less to run {against}"
     if case.payback_months is None:
         return f"{less}, which does not earn back {money(case.once_usd)} within {horizon_months} months."
@@ -62,11 +64,14 @@ def end_in_words(case: TuningCase) -> str | None:
     )
 
 
-def offer_status(offer: TuningOffer, refusal: str | None) -> str:
-    """One cell: open, closing on a day, or why not."""
-    if refusal:
-        return refusal
-    return f"open until {offer.jobs_end_on}" if offer.jobs_end_on else "open"
+def offer_status(offer: TuningOffer, day: date) -> str:
+    """One cell: open, closed to new customers, ending or ended on a day."""
+    ends = offer.jobs_end_on
+    if ends and day >= ends:
+        return f"ended on {ends}"
+    since = offer.closed_to_new_since
+    status = f"closed to new customers since {since}" if since and day >= since else "open"
+    return f"{status}, ends for everybody on {ends}" if ends else status
 
 
 def _the(name: str) -> str:

@@ -11,6 +11,11 @@ from dashboard.ui.words import count, money
 Numbers = dict[str, Any]
 
 
+def plain(text: str) -> str:
+    """Text from a visitor or a model, so that Markdown shows it as it is: no image, link or formula."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>$~:&" else c for c in text)
+
+
 def headline(progress: Progress, numbers: Numbers) -> str:
     """The one thing to take away."""
     lanes = numbers["lanes"]

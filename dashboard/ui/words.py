@@ -296,7 +296,9 @@ def break_even_in_words(plan: Plan, pair: BreakEven) -> str:
     if pair.volume.verdict == "never":
         return "never cheaper, at any volume"
     if pair.payback_months is not None:
-        return f"{volume}; pays back in {months_in_words(pair.payback_months)}"
+        lost = pair.payback_lost_month
+        again = "" if lost is None else f", lost again in {month_name(plan.as_of, lost)}"
+        return f"{volume}; pays back in {months_in_words(pair.payback_months)}{again}"
     if pair.month is None:
         return f"{volume}; not within {plan.scenario.horizon_months} months of this growth"
     return f"{volume}; cheaper to run from {month_name(plan.as_of, pair.month)}, not paid back"

@@ -25,10 +25,15 @@ MACROS = (
         "ELSE cell IS NULL END",
     ),
     _macro(
+        "told(cell)",
+        "CASE WHEN strlen(cell) > 4 THEN cell ELSE CASE lower(cell) WHEN '' THEN NULL "
+        "WHEN '-' THEN NULL WHEN 'null' THEN NULL WHEN 'none' THEN NULL WHEN '\\n' THEN NULL "
+        "ELSE cell END END",
+    ),
+    _macro(
         "text_of(cell)",
-        "CASE WHEN is_blank(cell) THEN NULL "
-        "WHEN starts_with(cell, ' ') THEN trim(cell) "
-        "WHEN ends_with(cell, ' ') THEN trim(cell) ELSE cell END",
+        "CASE WHEN starts_with(cell, ' ') THEN told(trim(cell)) "
+        "WHEN ends_with(cell, ' ') THEN told(trim(cell)) ELSE told(cell) END",
     ),
     # Casts read `nan` and `inf`, and a count has fewer than 16 digits.
     _macro("is_sane(number)", "abs(number) < 1e15"),
@@ -49,12 +54,17 @@ MACROS = (
         "WHEN number < 1e17 THEN number ELSE number / 1e3 END",
     ),
     _macro(
+        "epoch_time(number)",
+        "CASE WHEN number >= 1e8 THEN make_timestamp(TRY_CAST(epoch_micros(number) AS BIGINT)) END",
+    ),
+    _macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
+    _macro(
         "written_time(cell)",
         # A cast to TIMESTAMP would pass over the offset; through TIMESTAMPTZ it becomes UTC.
         "CASE WHEN substr(cell, 5, 1) = '-' THEN make_timestamp(epoch_us(coalesce("
         "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ)))) "
-        "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') THEN make_timestamp(TRY_CAST("
-        "epoch_micros(try_cast(replace(cell, ',', '.') AS DOUBLE)) AS BIGINT)) "
+        "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') "
+        "THEN epoch_time(try_cast(replace(cell, ',', '.') AS DOUBLE)) "
         "WHEN regexp_matches(cell, '^\\d+/\\d+/\\d\\d(\\D|$)') "
         "THEN try_strptime(cell, ['%m/%d/%y', '%m/%d/%y %H:%M', '%m/%d/%y %H:%M:%S']) "
         "WHEN contains(cell, '/') "

@@ -4,13 +4,13 @@
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import duckdb
 
-from dashboard.usage.profile import Tokens
+from dashboard.usage.sums import GroupBy
+from dashboard.usage.tokens import Tokens
 
-GroupBy = Literal["model", "project", "team"]
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -22,13 +22,18 @@ class Cell:
     """The model, project or team as the file writes it; empty where it is blank."""
     provider: str | None
     model: str | None
-    batch: bool
+    tier: str
+    """standard, batch, flex or priority."""
     hour: datetime
     rows: int
     requests: int | None
     """None where no row says, or one with tokens does not."""
     billed_failures: int
     tokens: Tokens
+
+    @property
+    def batch(self) -> bool:
+        return self.tier == "batch"
 
     @property
     def load(self) -> int:
@@ -48,26 +53,25 @@ def workload_column(group_by: GroupBy) -> str:
 def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cell]:
     """Every used row, summed."""
     found = database.execute(
-        f"SELECT {workload_column(group_by)}, provider, model, coalesce(batch, false), "
-        "date_trunc('hour', \"at\") AS hour, count(*), sum(requests), "
-        "bool_or(requests IS NULL AND input_uncached + cache_read + cache_write + output + reasoning"
-        " > 0), coalesce(sum(failures), 0), sum(input_uncached), sum(cache_read), sum(cache_write), "
-        "sum(output), sum(reasoning) FROM usage_rows WHERE skip IS NULL GROUP BY 1, 2, 3, 4, 5 "
-        "ORDER BY 1, 2, 3, 4, 5"
+        f"SELECT {workload_column(group_by)}, provider, model, coalesce(tier, 'standard') AS tier, "
+        "date_trunc('hour', start) AS hour, sum(rows), sum(requests), sum(untold) > 0, "
+        "coalesce(sum(failures), 0), sum(input_uncached), sum(cache_read), sum(cache_write), "
+        "sum(output), sum(reasoning), coalesce(sum(cache_write_1h), 0) "
+        "FROM sums WHERE skip IS NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
     ).fetchall()
     return [
         Cell(
             workload=workload,
             provider=provider,
             model=model,
-            batch=batch,
+            tier=tier,
             hour=hour,
-            rows=rows,
+            rows=int(rows),
             requests=None if untold or requests is None else int(requests),
             billed_failures=int(failures),
             tokens=Tokens(*(int(part) for part in parts)),
         )
-        for workload, provider, model, batch, hour, rows, requests, untold, failures, *parts in found
+        for workload, provider, model, tier, hour, rows, requests, untold, failures, *parts in found
     ]
 
 
@@ -87,6 +91,7 @@ def all_tokens(cells: Sequence[Cell]) -> Tokens:
         cache_write=sum(cell.tokens.cache_write for cell in cells),
         output=sum(cell.tokens.output for cell in cells),
         reasoning=sum(cell.tokens.reasoning for cell in cells),
+        cache_write_1h=sum(cell.tokens.cache_write_1h for cell in cells),
     )
 
 

@@ -17,23 +17,25 @@ CANONICAL: Mapping[str, str] = {
     "model": "VARCHAR",
     "project": "VARCHAR",
     "team": "VARCHAR",
+    "tier": "VARCHAR",
     "requests": "BIGINT",
     "failures": "BIGINT",
     "cache_read": "BIGINT",
     "cache_write": "BIGINT",
+    "cache_write_1h": "BIGINT",
     "input_uncached": "BIGINT",
     "reasoning": "BIGINT",
     "output": "BIGINT",
-    "batch": "BOOLEAN",
-    "usd": "DECIMAL(18,9)",
+    "usd": "DOUBLE",
     "currency": "VARCHAR",
-    "id": "UBIGINT",
+    "id": "VARCHAR",
     "aside": "VARCHAR",
 }
-"""The canonical columns and their types. The five token columns are disjoint: nothing is in two of them.
-`until` is the end of a bucket, `requests` is null where the format does not say, `failures` counts requests
-that failed, `usd` is what was billed, `id` (kept as a hash) finds rows exported twice, `aside` says why a
-readable row is no token usage. Order matters: an expression may use the columns before its own."""
+"""The canonical columns and their types. The five `TOKEN_PARTS` are disjoint: nothing is in two of them.
+`until` is the end of a bucket, `tier` is batch, flex or priority and null for the standard one, `requests` is
+null where the format does not say, `failures` counts requests that failed, `cache_write_1h` is the part of
+`cache_write` that is kept for an hour, `usd` is what was billed, `id` finds rows exported twice, `aside` says
+why a readable row is no token usage. Order matters: an expression may use the columns before its own."""
 
 TOKEN_PARTS = ("input_uncached", "cache_read", "cache_write", "output", "reasoning")
 
@@ -69,6 +71,11 @@ class Dialect:
     """What a row without any number is called in the report."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Other spellings of a declared column: found in the file -> declared."""
+
+    @property
+    def counts_tokens(self) -> bool:
+        """False for a bill that says what was paid and not for how many tokens."""
+        return any(part in self.maps for part in TOKEN_PARTS)
 
     def mark_in(self, columns: Collection[str]) -> tuple[str, str] | None:
         """The first pair of marks that the columns hold, or None."""

@@ -46,3 +46,20 @@ def parts_of(part: str, tokens: str) -> dict[str, str]:
 def without(text: str, pattern: str) -> str:
     """SQL: the text without what the pattern matches, single-spaced."""
     return f"trim(regexp_replace(regexp_replace({text}, '{pattern}', ' ', 'gi'), '\\s+', ' ', 'g'))"
+
+
+def tier(*texts: str) -> str:
+    """SQL: batch, flex or priority where the words of a meter say so, else null."""
+    words = f"lower(concat_ws(' ', {', '.join(texts)}))" if len(texts) > 1 else f"lower({texts[0]})"
+    return (
+        f"CASE WHEN {words} LIKE '%batch%' THEN 'batch' WHEN {words} LIKE '%flex%' THEN 'flex' "
+        f"WHEN {words} LIKE '%priority%' THEN 'priority' END"
+    )
+
+
+def tier_named(column: str) -> str:
+    """SQL: the tier where a column holds nothing but its name; null for the standard one."""
+    return (
+        f"CASE lower({column}) WHEN 'batch' THEN 'batch' WHEN 'flex' THEN 'flex' "
+        "WHEN 'priority' THEN 'priority' END"
+    )

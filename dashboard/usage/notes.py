@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL over words of our own
 """The quality report: what a reader should know about an export before trusting the profile."""
 
 from collections.abc import Iterator, Sequence
@@ -7,24 +8,35 @@ import duckdb
 
 from dashboard.usage.cube import Cell, all_requests
 from dashboard.usage.dialect import Dialect
+from dashboard.usage.rows import Export
 from dashboard.usage.shape import FEWEST_HOURS, FEWEST_PER_WEIGHT, HOURS_PER_WEEK, Coverage, growth
+from dashboard.usage.sums import FAULT_LIST, PAID
 from dashboard.usage.workloads import load_by_week
 
 WEAK_BELOW_DAYS = 14
 FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
+FEWEST_COPIES = 3
+"""Fewer buckets that say the same in two files are chance."""
 NEARLY_A_DAY = (time(1), time(23))
 
 
 def quality_notes(
     database: duckdb.DuckDBPyConnection,
-    dialects: Sequence[Dialect],
+    exports: Sequence[Export],
     cover: Coverage,
     *,
     cube: Sequence[Cell],
     unpriced: Sequence[str],
+    twice_billed: int,
 ) -> tuple[str, ...]:
-    """Sentences, each true of these files, the weightiest first."""
+    """Sentences, each true of these files, the weightiest first.
+
+    `unpriced` says why models have no computed cost, `twice_billed` how many amounts stand in a usage file and a
+    bill both.
+    """
+    dialects = [export.dialect for export in exports]
     return (
+        *_on_overlap(database, exports),
         *_on_period(cover),
         *_on_shape(dialects, cover, cube=cube),
         *_on_growth(cube, cover),
@@ -32,9 +44,41 @@ def quality_notes(
         *_on_models(cube),
         *_on_groups(database),
         *_on_currency(database),
+        *_on_bills(twice_billed),
         *(f"No computed cost: {reason}." for reason in unpriced),
         *dict.fromkeys(note for dialect in dialects for note in dialect.notes),
     )
+
+
+def _on_overlap(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Iterator[str]:
+    """Two files of one format whose buckets say the same: one export given in two cuts."""
+    same = (
+        "start, provider, model, project, team, tier, skip, rows, requests, input_uncached, cache_read, "
+        "cache_write, output, reasoning, nano_usd"
+    )
+    met = (
+        "SELECT any_value(start) AS start, count(*) AS files, min(file) AS one, max(file) AS other "
+        f"FROM sums WHERE rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, 'empty bucket') "
+        f"GROUP BY {same}"
+    )
+    for one, other, first, last, copies in database.execute(
+        f"SELECT one, other, min(start), max(start), count(*) FROM ({met}) WHERE files > 1 "
+        "AND one <> other GROUP BY one, other ORDER BY one, other"
+    ).fetchall():
+        if exports[one].dialect is exports[other].dialect and copies >= FEWEST_COPIES:
+            yield (
+                f"{exports[one].source.name} and {exports[other].source.name} say the same of {copies} buckets "
+                f"from {first:%Y-%m-%d} to {last:%Y-%m-%d}; if the exports overlap, these count twice: give "
+                "files that do not overlap."
+            )
+
+
+def _on_bills(twice_billed: int) -> Iterator[str]:
+    if twice_billed:
+        yield (
+            f"{twice_billed} amounts stand in a usage file and in the bill of the same provider and day; the "
+            "bill's are taken, so that nothing is counted twice."
+        )
 
 
 def _on_period(cover: Coverage) -> Iterator[str]:
@@ -117,9 +161,9 @@ def _on_models(cube: Sequence[Cell]) -> Iterator[str]:
 
 def _on_groups(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
     found = database.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM usage_rows WHERE skip IS NULL AND until IS NOT NULL "
-        'AND requests IS NOT NULL GROUP BY "at", until, provider, model, project, team, batch '
-        "HAVING count(*) > 1)"
+        "SELECT count(*) FROM (SELECT 1 FROM sums WHERE skip IS NULL AND until IS NOT NULL "
+        "AND requests IS NOT NULL GROUP BY start, until, provider, model, project, team, tier "
+        "HAVING sum(rows) > 1)"
     ).fetchall()
     if count := found[0][0]:
         yield (
@@ -130,8 +174,8 @@ def _on_groups(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 def _on_currency(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
     for currency, total in database.execute(
-        "SELECT upper(currency), sum(usd) FROM usage_rows WHERE usd <> 0 "
-        "AND upper(currency) <> 'USD' GROUP BY 1 ORDER BY 1"
+        f"SELECT currency, sum(nano_usd) / 1e9 FROM sums WHERE {PAID} AND nano_usd <> 0 "
+        "AND currency <> 'USD' GROUP BY 1 ORDER BY 1"
     ).fetchall():
         yield (
             f"{float(total):,.2f} {currency} were billed; they are not converted and not in billed_usd."

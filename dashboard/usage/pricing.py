@@ -6,7 +6,7 @@ from datetime import date
 
 from dashboard.engine.facts import HostedPrice, NoPrice
 from dashboard.usage.cube import Cell
-from dashboard.usage.profile import Tokens
+from dashboard.usage.tokens import Tokens
 
 PriceOf = Callable[[str, str, date], HostedPrice | NoPrice]
 """(model, provider, day) -> the price list of that day."""
@@ -16,12 +16,14 @@ def computed_usd(cells: Sequence[Cell], price: PriceOf | None) -> tuple[float | 
     """The cost of one model's tokens, or None and the reason why it cannot be computed.
 
     Sums of many requests are priced at the standard tier: a long-context tier is for single requests, and a
-    day's tokens would always reach it. Batch rows are priced by the batch meters.
+    day's tokens would always reach it. Batch, flex and priority rows are priced by their own meters, cache writes
+    of an hour by theirs.
     """
-    if price is None or not any(cell.all_tokens for cell in cells):
+    used = [cell for cell in cells if cell.all_tokens]
+    if price is None or not used:
         return None, ""
     total = []
-    for cell in cells:
+    for cell in used:
         if cell.model is None or cell.provider is None:
             return (
                 None,
@@ -30,7 +32,9 @@ def computed_usd(cells: Sequence[Cell], price: PriceOf | None) -> tuple[float | 
         listed = price(cell.model, cell.provider, cell.hour.date())
         if isinstance(listed, NoPrice):
             return None, listed.reason
-        usd, missing = _cost(cell.tokens, listed, prefix="batch_" if cell.batch else "")
+        usd, missing = _cost(
+            cell.tokens, listed, prefix="" if cell.tier == "standard" else f"{cell.tier}_"
+        )
         if missing:
             return None, f"{cell.model} has no price for {missing} at {cell.provider}"
         total.append(usd)
@@ -42,7 +46,8 @@ def _cost(tokens: Tokens, price: HostedPrice, *, prefix: str) -> tuple[float, st
     meters = {
         "input": tokens.input_uncached,
         "cached_input": tokens.cache_read,
-        "cache_write": tokens.cache_write,
+        "cache_write": tokens.cache_write - tokens.cache_write_1h,
+        "cache_write_1h": tokens.cache_write_1h,
         "output": tokens.output + tokens.reasoning,
     }
     usd = 0.0

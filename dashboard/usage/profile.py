@@ -3,10 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from dashboard.usage.backtest import Backtest, Factor, Line
 from dashboard.usage.rows import SkippedRow
+from dashboard.usage.tokens import Tokens
+
+__all__ = ["Growth", "ModelUsage", "Period", "Skipped", "Tokens", "UsageProfile"]
 
 PROFILE_FORMAT = "golden-path usage profile"
 PROFILE_VERSION = 1
@@ -33,22 +37,6 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """Disjoint parts: their sum is every token, none counted twice."""
-
-    input_uncached: int = 0
-    cache_read: int = 0
-    cache_write: int = 0
-    output: int = 0
-    """Visible output; where the format hides reasoning inside the output, that too."""
-    reasoning: int = 0
-
-    @property
-    def input(self) -> int:
-        return self.input_uncached + self.cache_read + self.cache_write
-
-
-@dataclass(frozen=True, slots=True)
 class ModelUsage:
     """One model at one provider."""
 
@@ -59,6 +47,8 @@ class ModelUsage:
     tokens: Tokens
     batch_token_share: float
     """Share of the tokens that went through a batch interface."""
+    tier_token_shares: Mapping[str, float]
+    """standard, batch, flex or priority -> share of the tokens; empty without tokens."""
     billed_usd: float | None
     computed_usd: float | None
 
@@ -99,6 +89,8 @@ class UsageProfile:
     """Squared coefficient of variation of the gaps between requests, within the hour."""
     token_quantiles: Mapping[str, Mapping[str, int]] | None = None
     """`input` and `output` tokens per request at p50, p90, p95, p99 and max."""
+    backtest: Backtest | None = None
+    """Billed against computed by day and model; None where one of them is missing."""
     notes: tuple[str, ...] = field(default=())
     """Sentences for the quality report."""
 
@@ -106,6 +98,8 @@ class UsageProfile:
         """The object that `usage --json` prints."""
         found = asdict(self)
         period = found.pop("period")
+        if self.backtest is not None:
+            found["backtest"]["sentence"] = self.backtest.in_words()
         return {
             "format": found.pop("format"),
             "why_detected": found.pop("why_detected"),
@@ -120,6 +114,9 @@ class UsageProfile:
         """The profile as a file that `read_usage` accepts again. What stands in broken cells is left out."""
         body = self.as_dict()
         body["rows_skipped"]["listed"] = []
+        if body["backtest"]:
+            del body["backtest"]["sentence"]
+            body["backtest"]["lines"] = [list(line.values()) for line in body["backtest"]["lines"]]
         body = {"kind": PROFILE_FORMAT, "version": PROFILE_VERSION} | body
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
@@ -151,6 +148,12 @@ def _from_dict(body: dict[str, Any]) -> UsageProfile:
     body["hourly"] = None if body["hourly"] is None else tuple(body["hourly"])
     body["growth_per_month"] = None if growth is None else Growth(**growth)
     body["notes"] = tuple(body["notes"])
+    if told := body["backtest"]:
+        body["backtest"] = Backtest(
+            tuple(Line(date.fromisoformat(day), *rest) for day, *rest in told["lines"]),
+            told["lines_left_out"],
+            tuple(Factor(**factor) for factor in told["factors"]),
+        )
     return UsageProfile(**body)
 
 
@@ -163,9 +166,9 @@ def _moment(text: str) -> datetime:
 
 
 def _plain(value: Any) -> Any:
-    """Tuples as lists, all the way down, so that the object equals what JSON gives back."""
+    """Tuples as lists and days as text, all the way down, so that the object equals what JSON gives back."""
     if isinstance(value, dict):
         return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
-    return value
+    return value.isoformat() if isinstance(value, date) else value

@@ -3,18 +3,15 @@
 import hashlib
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
+from dashboard.usage.backtest import backtest
+from dashboard.usage.billed import billed_by_day, invoiced
 from dashboard.usage.cells import MACROS
-from dashboard.usage.cube import (
-    GroupBy,
-    all_requests,
-    all_tokens,
-    cells,
-    workload_column,
-)
+from dashboard.usage.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.detect import detect, why
 from dashboard.usage.dialect import Dialect
 from dashboard.usage.dialects import DIALECTS
@@ -23,18 +20,20 @@ from dashboard.usage.packing import UnreadableUsage
 from dashboard.usage.pricing import PriceOf
 from dashboard.usage.profile import PROFILE_FORMAT, Skipped, UsageProfile
 from dashboard.usage.quantiles import token_quantiles
-from dashboard.usage.rows import MOST_LISTED, LoadedFile, create_table, load_rows
+from dashboard.usage.rows import MOST_LISTED, Export, list_broken, sum_up
 from dashboard.usage.shape import burstiness, coverage, growth, hour_weights
 from dashboard.usage.source import Source, literal, open_source
-from dashboard.usage.tidy import drop_duplicates, fill_bucket_ends
+from dashboard.usage.sums import GroupBy, create_sums
+from dashboard.usage.tidy import fill_bucket_ends, leave_out_copies
 from dashboard.usage.totals import (
-    fault_list,
     nothing_used,
     row_counts,
     skipped_by_reason,
     sum_or_none,
     usage_by_model,
 )
+from dashboard.usage.twice import IdsSeen
+from dashboard.usage.watch import Progress, Watch
 from dashboard.usage.workloads import load_by_hour_of_week, load_by_week, make_workloads
 
 MEMORY_LIMIT = "600MB"
@@ -47,12 +46,14 @@ def read_usage(
     price: PriceOf | None = None,
     group_by: GroupBy | None = None,
     tokens_per_request: float | None = None,
+    progress: Progress | None = None,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
 
     `format` names a dialect instead of detecting it. `price` is asked per model, provider and day.
     `group_by` makes one workload per model (the default), project or team. `tokens_per_request`, the mean
     input, is for formats that count no requests. A saved profile is returned as it was saved.
+    `progress` is told the share of the bytes read, a few times a second; what it raises ends the reading.
     Raises `UnreadableUsage` with one sentence where a file is no usage export.
     """
     if not files:
@@ -68,12 +69,16 @@ def read_usage(
         dialects = [detect(source, DIALECTS, name=format) for source in opened]
         with _database(scratch) as database:
             try:
-                loaded = _load(database, opened, dialects)
+                exports = _sum_up(
+                    database,
+                    list(zip(opened, dialects, strict=True)),
+                    group_by=group_by or "model",
+                    scratch=scratch,
+                    watch=Watch(database, progress),
+                )
                 return _profile(
                     database,
-                    opened,
-                    dialects,
-                    loaded=loaded,
+                    exports,
                     price=price,
                     group_by=group_by or "model",
                     tokens_per_request=tokens_per_request,
@@ -121,7 +126,8 @@ def _database(scratch: Path) -> duckdb.DuckDBPyConnection:
     database = duckdb.connect(str(scratch / "rows.duckdb"))
     database.execute(
         f"SET memory_limit='{MEMORY_LIMIT}'; SET temp_directory={literal(str(scratch))}; "
-        "SET TimeZone='UTC'; SET preserve_insertion_order=false; SET enable_progress_bar=false; "
+        "SET TimeZone='UTC'; SET preserve_insertion_order=false; SET enable_progress_bar=true; "
+        "SET enable_progress_bar_print=false; "
         "SET autoinstall_known_extensions=false; SET autoload_known_extensions=false"
     )
     for macro in MACROS:
@@ -129,37 +135,59 @@ def _database(scratch: Path) -> duckdb.DuckDBPyConnection:
     return database
 
 
-def _load(
-    database: duckdb.DuckDBPyConnection, opened: Sequence[Source], dialects: Sequence[Dialect]
-) -> list[LoadedFile]:
-    create_table(database)
-    loaded = [
-        load_rows(database, source, dialect, file=number)
-        for number, (source, dialect) in enumerate(zip(opened, dialects, strict=True))
-    ]
-    fill_bucket_ends(database, dialects)
-    drop_duplicates(database)
-    return loaded
+def _sum_up(
+    database: duckdb.DuckDBPyConnection,
+    opened: Sequence[tuple[Source, Dialect]],
+    *,
+    group_by: GroupBy,
+    scratch: Path,
+    watch: Watch,
+) -> list[Export]:
+    """Every row of every file is in `sums`, each request once."""
+    create_sums(database)
+    exports = []
+    with IdsSeen(database, scratch) as ids:
+        for number, (source, dialect) in enumerate(opened):
+            watch.next_file(1 / len(opened))
+            exports.append(
+                sum_up(
+                    database,
+                    source,
+                    dialect,
+                    number=number,
+                    group_by=group_by,
+                    scratch=scratch,
+                    watch=watch,
+                )
+            )
+        twice = ids.twice()
+    if twice.size:
+        leave_out_copies(database, exports, twice, group_by=group_by, watch=watch)
+    fill_bucket_ends(database, [export.dialect for export in exports])
+    return exports
 
 
 def _profile(
     database: duckdb.DuckDBPyConnection,
-    opened: Sequence[Source],
-    dialects: Sequence[Dialect],
+    exports: Sequence[Export],
     *,
-    loaded: Sequence[LoadedFile],
     price: PriceOf | None,
     group_by: GroupBy,
     tokens_per_request: float | None,
 ) -> UsageProfile:
-    by_reason = skipped_by_reason(database, loaded)
+    opened = [export.source for export in exports]
+    dialects = [export.dialect for export in exports]
+    by_reason = skipped_by_reason(database, exports)
     rows, used = row_counts(database, by_reason)
     if not used:
         raise UnreadableUsage(nothing_used(opened, by_reason))
     cube = cells(database, group_by=group_by)
     calendar = all(dialect.calendar for dialect in dialects)
-    cover = coverage(database, faults=fault_list(), calendar=calendar)
-    by_model, unpriced = usage_by_model(database, cube, price)
+    cover = coverage(database, calendar=calendar)
+    price = cache(price) if price else None
+    every_amount = billed_by_day(database, dialects)
+    amounts = invoiced(every_amount)
+    by_model, unpriced = usage_by_model(cube, amounts, price)
     workloads, models_in_use = make_workloads(
         cube,
         cover,
@@ -170,7 +198,7 @@ def _profile(
     billed = [model.billed_usd for model in by_model if model.billed_usd is not None]
     computed = [model.computed_usd for model in by_model if model.computed_usd is not None]
     reasons = [why(source, dialect) for source, dialect in zip(opened, dialects, strict=True)]
-    listed = [row for file in loaded for row in file.listed]
+    listed = [row for export in exports for row in list_broken(database, export)]
     return UsageProfile(
         format=" + ".join(dict.fromkeys(dialect.name for dialect in dialects)),
         why_detected="; ".join(reasons),
@@ -190,5 +218,13 @@ def _profile(
         models_in_use=models_in_use,
         burstiness=burstiness(database, workload="'all'").get("all"),
         token_quantiles=token_quantiles(database),
-        notes=quality_notes(database, dialects, cover, cube=cube, unpriced=unpriced),
+        notes=quality_notes(
+            database,
+            exports,
+            cover,
+            cube=cube,
+            unpriced=unpriced,
+            twice_billed=len(every_amount) - len(amounts),
+        ),
+        backtest=backtest(amounts, cube, price),
     )

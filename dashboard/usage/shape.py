@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import duckdb
+import numpy as np
 
 from dashboard.usage.profile import Growth, Period
+from dashboard.usage.sums import FAULT_LIST
 
 HOURS_PER_WEEK = 168
 HOURS_PER_MONTH = 730
@@ -21,7 +23,7 @@ FEWEST_WEEKS = 4
 FEWEST_PER_WEIGHT = 20
 FEWEST_GAPS = 30
 FEWEST_GAPS_PER_HOUR = 10
-MOST_GAPS = 2_000_000
+COARSE_BELOW_US = 5e6
 HOUR = timedelta(hours=1)
 
 
@@ -51,22 +53,18 @@ class Coverage:
         return covered
 
 
-def coverage(
-    database: duckdb.DuckDBPyConnection, *, faults: str, calendar: bool = True
-) -> Coverage:
+def coverage(database: duckdb.DuckDBPyConnection, *, calendar: bool = True) -> Coverage:
     """The period of all rows with a readable time, empty buckets included.
 
     `calendar` is False where the first day is not known, and so no day of the week.
     """
-    readable = f"FROM usage_rows WHERE \"at\" IS NOT NULL AND coalesce(skip, '') NOT IN ({faults})"
+    readable = f"FROM sums WHERE start IS NOT NULL AND coalesce(skip, '') NOT IN ({FAULT_LIST})"
     first, last, widest = database.execute(
-        'SELECT min("at"), max(coalesce(until, "at")), '
-        f'coalesce(max(until - "at"), INTERVAL 0 HOUR) {readable}'
+        "SELECT min(first), max(last), coalesce(max(until - start), INTERVAL 0 HOUR) " + readable
     ).fetchall()[0]
     days = database.execute(
-        'SELECT DISTINCT CAST("at" AS DATE), '
-        'CAST(greatest("at", coalesce(until, "at") - INTERVAL 1 MICROSECOND) AS DATE) '
-        f"{readable} ORDER BY ALL"
+        "SELECT DISTINCT CAST(start AS DATE), CAST(CASE WHEN until IS NULL THEN last "
+        f"ELSE greatest(start, until - INTERVAL 1 MICROSECOND) END AS DATE) {readable} ORDER BY ALL"
     ).fetchall()
     gaps = []
     for (_, earlier), (later, _) in pairwise(days):
@@ -139,40 +137,32 @@ def burstiness(database: duckdb.DuckDBPyConnection, *, workload: str) -> dict[st
     """Workload -> squared coefficient of variation of the gaps between requests within the hour.
 
     Gaps are compared with the mean gap of their own hour, so that the daily cycle does not count as bursts;
-    the factor (n+1)/(n-1) makes up for n gaps knowing their own mean (exact for Poisson arrivals). Over at
-    most 2 million requests, the busiest hours first. A workload is left out below 30 gaps, and where times are
+    the factor (n+1)/(n-1) makes up for n gaps knowing their own mean (exact for Poisson arrivals). Of a log of
+    more than 250,000 requests, over some of its hours. A workload is left out below 30 gaps, and where times are
     whole seconds while requests come closer than every 5 s.
     """
-    found = database.execute(
-        f"""
-        WITH hours AS (
-            SELECT {workload} AS workload, date_trunc('hour', "at") AS hour, count(*) AS requests
-            FROM usage_rows WHERE skip IS NULL AND until IS NULL AND requests = 1 GROUP BY ALL
-            HAVING count(*) > {FEWEST_GAPS_PER_HOUR}),
-        chosen AS (
-            SELECT workload, hour FROM hours
-            QUALIFY sum(requests) OVER (ORDER BY requests DESC, workload, hour) <= {MOST_GAPS}),
-        gaps AS (
-            SELECT workload, hour, epoch_us("at")
-                - lag(epoch_us("at")) OVER (PARTITION BY workload, hour ORDER BY "at") AS gap
-            FROM (SELECT "at", date_trunc('hour', "at") AS hour, {workload} AS workload
-                  FROM usage_rows WHERE skip IS NULL AND until IS NULL AND requests = 1)
-            SEMI JOIN chosen USING (workload, hour)),
-        sums AS (
-            SELECT workload, hour, count(gap) AS n, sum(gap) AS s,
-                sum(CAST(gap AS HUGEINT) * gap) AS s2, bool_and(gap % 1000000 = 0) AS coarse
-            FROM gaps GROUP BY ALL)
-        SELECT workload, hour, n, s, s2, coarse FROM sums WHERE s > 0 ORDER BY ALL
-        """
-    ).fetchall()
+    found = database.sql(
+        f"SELECT {workload} AS workload, flatten(list(moments)) AS moments FROM sums "
+        "WHERE skip IS NULL AND len(moments) > 0 GROUP BY 1, start ORDER BY 1, start"
+    ).fetchnumpy()
     pooled: dict[str, list[tuple[int, float]]] = {}
-    for workload_id, _, n, total, squares, coarse in found:
-        if not (coarse and total / n < 5e6):
-            pooled.setdefault(workload_id, []).append(
-                (n, (squares * n / total**2 - 1) * (n + 1) / (n - 1))
-            )
+    for name, moments in zip(found["workload"], found["moments"], strict=True):
+        if (hour := _of_one_hour(np.sort(moments))) is not None:
+            pooled.setdefault(str(name), []).append(hour)
     return {
         name: round(math.fsum(n * scv for n, scv in hours) / sum(n for n, _ in hours), 4)
         for name, hours in pooled.items()
         if sum(n for n, _ in hours) >= FEWEST_GAPS
     }
+
+
+def _of_one_hour(moments: np.ndarray) -> tuple[int, float] | None:
+    """How many gaps, and their squared coefficient of variation; None where they say too little."""
+    gaps = np.diff(moments)
+    if gaps.size < FEWEST_GAPS_PER_HOUR or not (total := int(gaps.sum())):
+        return None
+    if not (gaps % 1_000_000).any() and total / gaps.size < COARSE_BELOW_US:
+        return None
+    n = gaps.size
+    squares = float(np.square(gaps.astype(float)).sum())
+    return n, (squares * n / total**2 - 1) * (n + 1) / (n - 1)

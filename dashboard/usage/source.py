@@ -2,10 +2,10 @@
 """Opening one export: what kind of file it is, its columns, and a DuckDB relation of all-text cells."""
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dashboard.usage.flatten import flatten_json
 from dashboard.usage.packing import (
@@ -20,35 +20,74 @@ from dashboard.usage.packing import (
     refuse_what_is_no_table,
 )
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyType
+
+BLANKS = ("", "-", "null", "NULL", "Null", "none", "None", "NONE", r"\N")
+"""What a cell without a value says, as far as it can be read without looking at each one."""
 LONGEST_LINE_BYTES = 8_000_000
 READ_BUFFER_BYTES = 16_000_000
+GZIP_RATIO = 8
+"""How much smaller gzip makes a log, about."""
 DELIMITERS = (",", "\t", ";", "|")
+NUMBERS = (
+    *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
+    *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE"),
+)
+
+
+class Field(NamedTuple):
+    """One column of a Parquet file."""
+
+    expression: str
+    kind: str
+    """DOUBLE, TIMESTAMPTZ or VARCHAR: what its values are, or can be read as."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One opened export: its name for messages, its columns, and SQL that yields them as VARCHAR."""
+    """One opened export: its name for messages, its columns, and how DuckDB reads it."""
 
     name: str
     kind: Literal["csv", "json", "parquet"]
     columns: tuple[str, ...]
     """Lower-cased, unique, in the file's order."""
-    scan: str
-    """`FROM`-able SQL; its columns are `columns`, every cell VARCHAR or null. See `reading`."""
+    path: Path
+    """What is scanned: the file, or a copy of it in a readable encoding or notation."""
+    options: str = ""
+    """Arguments of the scan that are the same in every reading."""
     delimiter: str = ","
     first_row: int = 2
     """The number of the first data row as a spreadsheet or editor shows it."""
+    likely_rows: int = 0
+    """From the size of the file and of its first lines."""
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    """Parquet only: column -> the expression and kind of value it is in the file."""
 
-    def reading(self, *, rejects: str | None = None) -> str:
-        """The scan; lines that are no rows go to the table `rejects`, or are passed over."""
-        if self.kind != "csv":
-            return self.scan
-        if rejects is None:
-            return f"{self.scan}, ignore_errors=true)"
-        return (
-            f"{self.scan}, store_rejects=true, rejects_table={literal(rejects)}, "
-            f"rejects_scan={literal(rejects + '_scan')})"
+    def reading(self, *, types: Mapping[str, str] | None = None, rejects: str | None = None) -> str:
+        """`FROM`-able SQL whose columns are `columns`, each VARCHAR or null unless `types` says DOUBLE or
+        TIMESTAMPTZ. Lines that are no rows, or no such values, go to the table `rejects`, or are passed over.
+        """
+        types = types or {}
+        if self.kind == "parquet":
+            cells = ", ".join(
+                f"CAST({self.fields[column].expression} AS {types.get(column, 'VARCHAR')}) "
+                f"AS {quoted(column)}"
+                for column in self.columns
+            )
+            return f"(SELECT {cells} FROM read_parquet({literal(self.path)}))"
+        typed = ", ".join(
+            f"{quoted(column)}: '{types.get(column, 'VARCHAR')}'" for column in self.columns
         )
+        if self.kind == "json":
+            return f"read_json({literal(self.path)}, columns={{{typed}}}, {self.options})"
+        refused = (
+            "ignore_errors=true"
+            if rejects is None
+            else f"store_rejects=true, rejects_table={literal(rejects)}, "
+            f"rejects_scan={literal(rejects + '_scan')}"
+        )
+        return f"read_csv({literal(self.path)}, columns={{{typed}}}, {self.options}, {refused})"
 
 
 def open_source(name: str, path: Path, *, scratch: Path) -> Source:
@@ -86,28 +125,42 @@ def _json(name: str, path: Path, *, scratch: Path, packed: bool, encoding: str) 
             ) from fault
     if not columns:
         raise UnreadableUsage(f"{name} holds JSON without any record; export it again")
-    types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
-    scan = (
-        f"read_json({literal(flat)}, format='newline_delimited', columns={{{types}}}, "
-        f"maximum_object_size={LONGEST_LINE_BYTES})"
+    options = f"format='newline_delimited', maximum_object_size={LONGEST_LINE_BYTES}"
+    return Source(
+        name, "json", columns, flat, options, first_row=1, likely_rows=flat.stat().st_size // 300
     )
-    return Source(name, "json", columns, scan, first_row=1)
 
 
 def _parquet(name: str, path: Path) -> Source:
     import duckdb  # noqa: PLC0415 - only Parquet needs its schema read here
 
-    scan = f"read_parquet({literal(path)})"
     try:
-        found = duckdb.connect().execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+        database = duckdb.connect()
+        found = database.sql(f"SELECT * FROM read_parquet({literal(path)})")
+        ((rows,),) = database.sql(f"SELECT count(*) FROM read_parquet({literal(path)})").fetchall()
     except duckdb.Error as fault:
         raise UnreadableUsage(f"{name} is no readable Parquet file: {first_line(fault)}") from fault
-    columns = unique_columns([str(row[0]) for row in found])
-    cells = ", ".join(
-        f"CAST({quoted(str(row[0]))} AS VARCHAR) AS {quoted(column)}"
-        for row, column in zip(found, columns, strict=True)
-    )
-    return Source(name, "parquet", columns, f"(SELECT {cells} FROM {scan})", first_row=1)
+    fields: dict[str, Field] = {}
+    for column, kind in zip(found.columns, found.types, strict=True):
+        fields |= dict(_fields(column, quoted(column), kind))
+    columns = unique_columns(list(fields))
+    named = dict(zip(columns, fields.values(), strict=True))
+    return Source(name, "parquet", columns, path, first_row=1, likely_rows=rows, fields=named)
+
+
+def _fields(name: str, expression: str, kind: "DuckDBPyType") -> Iterator[tuple[str, Field]]:
+    """The column, or, where it is a structure, each of its members as `column.member`."""
+    words = str(kind)
+    if kind.id == "struct":
+        for member, inner in kind.children:
+            yield from _fields(f"{name}.{member}", f"{expression}.{quoted(member)}", inner)
+        expression = f"to_json({expression})"
+    if words.startswith(("TIMESTAMP", "DATE")):
+        yield name, Field(expression, "TIMESTAMPTZ")
+    elif words in NUMBERS or words.startswith("DECIMAL"):
+        yield name, Field(expression, "DOUBLE")
+    else:
+        yield name, Field(expression, "VARCHAR")
 
 
 def _table(
@@ -128,17 +181,23 @@ def _table(
         except BROKEN as fault:
             raise UnreadableUsage(f"{name} cannot be read: {first_line(fault)}") from fault
         packed = False
-    columns = unique_columns(header)
-    types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
     # Tables pasted from a web page lose the trailing tabs of blank cells.
     ragged = ", null_padding=true, parallel=false" if delimiter == "\t" else ""
-    scan = (
-        f"read_csv({literal(path)}, auto_detect=false, header=true, skip={int(told)}, "
-        f"delim={literal(delimiter)}, quote='\"', escape='\"', columns={{{types}}}, "
-        f"compression='{'gzip' if packed else 'none'}'{ragged}, "
-        f"max_line_size={LONGEST_LINE_BYTES}, buffer_size={READ_BUFFER_BYTES}"
+    options = (
+        f"auto_detect=false, header=true, skip={int(told)}, delim={literal(delimiter)}, "
+        f"{QUOTES}, compression='{'gzip' if packed else 'none'}'{ragged}"
     )
-    return Source(name, "csv", columns, scan, delimiter=delimiter, first_row=3 if told else 2)
+    size = path.stat().st_size * (GZIP_RATIO if packed else 1)
+    return Source(
+        name,
+        "csv",
+        unique_columns(header),
+        path,
+        options,
+        delimiter=delimiter,
+        first_row=3 if told else 2,
+        likely_rows=size * text.count("\n") // len(text),
+    )
 
 
 def _header(text: str, delimiter: str) -> tuple[str, list[str]]:
@@ -172,3 +231,10 @@ def literal(value: str | Path) -> str:
     if isinstance(value, Path):
         text = text.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
     return "'" + text.replace("'", "''") + "'"
+
+
+QUOTES = (
+    f"quote='\"', escape='\"', nullstr=[{', '.join(literal(blank) for blank in BLANKS)}], "
+    f"max_line_size={LONGEST_LINE_BYTES}, buffer_size={READ_BUFFER_BYTES}"
+)
+"""How the cells of every table of text are told apart, and which of them hold nothing."""

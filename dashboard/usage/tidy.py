@@ -1,13 +1,17 @@
 # ruff: noqa: S608 - SQL over words of our own
-"""What only the rows together show: how long a bucket is, and which rows were exported twice."""
+"""What only the files together show: how long a bucket is, and which requests were exported twice."""
 
 from collections.abc import Sequence
 
 import duckdb
+import numpy as np
 
-from dashboard.usage.dialect import Dialect
-
-EXPORTED_TWICE = "exported twice"
+from dashboard.usage.dialect import CANONICAL, Dialect
+from dashboard.usage.rows import Export, insert_rows
+from dashboard.usage.source import quoted
+from dashboard.usage.sums import GroupBy, create_sums
+from dashboard.usage.twice import keep_fullest
+from dashboard.usage.watch import Watch
 
 
 def fill_bucket_ends(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dialect]) -> None:
@@ -23,23 +27,39 @@ def fill_bucket_ends(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dia
     for numbers in by_name.values():
         files = ", ".join(str(number) for number in numbers)
         database.execute(
-            'UPDATE usage_rows SET until = "at" + (SELECT CASE '
-            'WHEN bool_and("at" = date_trunc(\'day\', "at")) THEN INTERVAL 1 DAY '
-            'WHEN bool_and("at" = date_trunc(\'hour\', "at")) THEN INTERVAL 1 HOUR '
-            f"ELSE INTERVAL 1 MINUTE END FROM usage_rows WHERE file IN ({files})) "
-            f'WHERE file IN ({files}) AND (until IS NULL OR until <= "at")'
+            "UPDATE sums SET until = start + width, last = start + width FROM (SELECT CASE "
+            "WHEN bool_and(start = date_trunc('day', start)) THEN INTERVAL 1 DAY "
+            "WHEN bool_and(start = date_trunc('hour', start)) THEN INTERVAL 1 HOUR "
+            f"ELSE INTERVAL 1 MINUTE END AS width FROM sums WHERE file IN ({files})) "
+            f"WHERE file IN ({files}) AND (until IS NULL OR until <= start)"
         )
 
 
-def drop_duplicates(database: duckdb.DuckDBPyConnection) -> None:
-    """Of the used rows with the same id, the fullest stays and the others are set aside."""
-    found = database.execute(
-        "SELECT count(id) - count(DISTINCT id) FROM usage_rows WHERE skip IS NULL"
-    ).fetchall()
-    if not found[0][0]:
-        return
-    database.execute(
-        f"UPDATE usage_rows SET skip = '{EXPORTED_TWICE}' WHERE rowid IN ("
-        "SELECT rowid FROM usage_rows WHERE skip IS NULL AND id IS NOT NULL QUALIFY row_number() OVER "
-        '(PARTITION BY id ORDER BY output DESC, input_uncached DESC, "at", model, rowid) > 1)'
-    )
+def leave_out_copies(
+    database: duckdb.DuckDBPyConnection,
+    exports: Sequence[Export],
+    twice: np.ndarray,
+    *,
+    group_by: GroupBy,
+    watch: Watch,
+) -> None:
+    """The files are summed up again, with one row of each request whose id's hash is in `twice`."""
+    database.register("twice", {"id": twice})
+    columns = ", ".join(quoted(name) for name in (*CANONICAL, "skip"))
+    kinds = ", ".join(f"{quoted(name)} {kind}" for name, kind in CANONICAL.items())
+    database.execute(f"CREATE TABLE doubled (file USMALLINT, {kinds}, skip VARCHAR)")
+    copies = "skip IS NULL AND id IS NOT NULL AND hash(id) IN (FROM twice)"
+    for export in exports:
+        watch.run(
+            f"INSERT INTO doubled SELECT {export.number}, {columns} "
+            f"FROM ({export.canonical_rows()}) WHERE {copies}"
+        )
+    keep_fullest(database)
+    create_sums(database)
+    for export in exports:
+        rows = (
+            f"SELECT {columns} FROM ({export.canonical_rows()}) WHERE NOT coalesce({copies}, false) "
+            f"UNION ALL SELECT {columns} FROM doubled WHERE file = {export.number}"
+        )
+        watch.run(insert_rows(export, rows, group_by=group_by))
+    database.unregister("twice")

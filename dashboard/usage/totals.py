@@ -1,42 +1,38 @@
-# ruff: noqa: S608 - SQL over words of our own
 """Rows counted and set aside, and every model with its tokens and money."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 
-from dashboard.usage.checked import FAULTS
+from dashboard.usage.billed import Billed, model_key
 from dashboard.usage.cube import Cell, all_requests, all_tokens, grouped
 from dashboard.usage.pricing import PriceOf, computed_usd
 from dashboard.usage.profile import ModelUsage
-from dashboard.usage.rows import LoadedFile
-from dashboard.usage.source import Source, literal
-from dashboard.usage.tidy import EXPORTED_TWICE
-
-
-def fault_list() -> str:
-    """SQL: the reasons that mean a row is broken."""
-    return ", ".join(literal(reason) for reason in FAULTS)
+from dashboard.usage.rows import Export
+from dashboard.usage.source import Source
 
 
 def skipped_by_reason(
-    database: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedFile]
+    database: duckdb.DuckDBPyConnection, exports: Sequence[Export]
 ) -> dict[str, int]:
     """Why rows were not used, in the order of the alphabet -> how many."""
-    counts = dict(
-        database.execute(
-            "SELECT skip, count(*) FROM usage_rows WHERE skip IS NOT NULL GROUP BY skip"
+    counts = {
+        reason: int(count)
+        for reason, count in database.execute(
+            "SELECT skip, sum(rows) FROM sums WHERE skip IS NOT NULL GROUP BY skip"
         ).fetchall()
-    )
-    for file in loaded:
-        for reason, count in file.rejected.items():
-            counts[reason] = counts.get(reason, 0) + count
+    }
+    for export in exports:
+        for row in export.no_rows:
+            counts[row.problem] = counts.get(row.problem, 0) + 1
     return dict(sorted(counts.items()))
 
 
 def row_counts(database: duckdb.DuckDBPyConnection, by_reason: dict[str, int]) -> tuple[int, int]:
     """All rows and the used ones."""
-    found = database.execute("SELECT count(*) FROM usage_rows WHERE skip IS NULL").fetchall()
+    found = database.execute(
+        "SELECT coalesce(sum(rows), 0) FROM sums WHERE skip IS NULL"
+    ).fetchall()
     used = int(found[0][0])
     return used + sum(by_reason.values()), used
 
@@ -50,27 +46,35 @@ def nothing_used(opened: Sequence[Source], by_reason: dict[str, int]) -> str:
     return f"{names} has no row with token usage that can be read: {reasons}"
 
 
+Offer = tuple[str | None, str | None]
+"""Provider and model as the files write them."""
+
+
 def usage_by_model(
-    database: duckdb.DuckDBPyConnection, cube: Sequence[Cell], price: PriceOf | None
+    cube: Sequence[Cell], billed: Sequence[Billed], price: PriceOf | None
 ) -> tuple[tuple[ModelUsage, ...], tuple[str, ...]]:
-    """Every model with its tokens and money, and why some have no computed cost."""
-    billed = {
-        (provider, model): float(usd)
-        for provider, model, usd in database.execute(
-            "SELECT provider, model, sum(usd) FROM usage_rows WHERE usd IS NOT NULL "
-            f"AND coalesce(skip, '') NOT IN ({fault_list()}, {literal(EXPORTED_TWICE)}) "
-            "AND upper(coalesce(currency, 'USD')) = 'USD' GROUP BY ALL"
-        ).fetchall()
-    }
-    groups = grouped(cube, lambda cell: (cell.provider, cell.model))
+    """Every model with its tokens and money, and why some have no computed cost.
+
+    What a bill says of "Claude Opus 4.5" stands with the tokens of claude-opus-4-5-20251101, where only one model
+    in the files can be meant.
+    """
+    used = {(cell.provider, cell.model) for cell in cube if cell.all_tokens}
+    groups = grouped(cube, lambda cell: _home((cell.provider, cell.model), used))
+    amounts: dict[Offer, list[float]] = {}
+    for each in billed:
+        amounts.setdefault(_home((each.provider, each.model), used), []).append(each.usd)
     found: list[ModelUsage] = []
     unpriced: list[str] = []
-    for key in sorted({*groups, *billed}, key=str):
+    for key in sorted({*groups, *amounts}, key=str):
         members = groups.get(key, [])
         computed, why_not = computed_usd(members, price)
         unpriced += [why_not] if why_not else []
         total = sum(cell.all_tokens for cell in members)
-        batch = sum(cell.all_tokens for cell in members if cell.batch)
+        tiers = grouped([cell for cell in members if cell.all_tokens], lambda cell: cell.tier)
+        shares = {
+            tier: round(sum(cell.all_tokens for cell in found) / total, 6)
+            for tier, found in sorted(tiers.items())
+        }
         found.append(
             ModelUsage(
                 model=key[1],
@@ -78,12 +82,24 @@ def usage_by_model(
                 rows=sum(cell.rows for cell in members),
                 requests=all_requests(members),
                 tokens=all_tokens(members),
-                batch_token_share=round(batch / total, 6) if total else 0.0,
-                billed_usd=billed.get(key),
+                batch_token_share=shares.get("batch", 0.0),
+                tier_token_shares=shares,
+                billed_usd=sum_or_none(amounts.get(key, ())),
                 computed_usd=computed,
             )
         )
     return tuple(found), tuple(dict.fromkeys(unpriced))
+
+
+def _home(offer: Offer, used: Collection[Offer]) -> Offer:
+    """The one model with tokens that the name can mean, or the name itself."""
+    provider, model = offer
+    if offer in used or model is None:
+        return offer
+    meant = [
+        other for other in used if other[0] == provider and model_key(other[1]) == model_key(model)
+    ]
+    return meant[0] if len(meant) == 1 else offer
 
 
 def sum_or_none(amounts: Sequence[float]) -> float | None:

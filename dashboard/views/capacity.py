@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.charts.capacity import memory_bar, replicas_over_the_day, throughput_against_load
 from dashboard.charts.theme import CONFIG
 from dashboard.engine.capacity import DoesNotFit, ReplicaCapacity
-from dashboard.engine.capacity_fleet import FleetPlan, Speed, fleet_plan
+from dashboard.engine.capacity_fleet import FleetPlan, Speed, capacities, fleet_plan
 from dashboard.engine.capacity_points import OperatingPoint
 from dashboard.engine.capacity_waiting import Waiting
 from dashboard.engine.need import Infeasible
@@ -56,7 +56,7 @@ def render() -> None:
     option_id = str(option_id or own[0])
     found = fleet_plan(session.scenario(), session.catalog(), option_id)
     if isinstance(found, Infeasible):
-        _refused(sentence, named(plan, option_id), found)
+        _refused(sentence, option_id, found)
     else:
         sentence.header(markdown(answer(found)), anchor=False)
         _figures(found)
@@ -68,10 +68,19 @@ def render() -> None:
         _notes(found)
 
 
-def _refused(sentence: DeltaGenerator, name: str, found: Infeasible) -> None:
+def _refused(sentence: DeltaGenerator, option_id: str, found: Infeasible) -> None:
+    """Why, in words, and how far the memory is short where that is the reason."""
+    name = named(session.plan(), option_id)
     sentence.header(markdown(f"{name} cannot serve as it is built"), anchor=False)
     for reason in found.reasons:
         st.markdown(markdown(f"{reason[:1].upper()}{reason[1:]}"))
+    short = capacities(session.scenario(), session.catalog(), option_id).values()
+    for capacity in short:
+        if isinstance(capacity, DoesNotFit) and capacity.memory is not None:
+            st.caption("The dotted line is the memory that the GPUs of a replica have.")
+            figure = memory_bar(capacity.memory, kv_in_use_gib=0.0)
+            st.plotly_chart(figure, config=CONFIG, key="memory", alt=capacity.reason)
+            return
 
 
 def _figures(found: FleetPlan) -> None:
@@ -186,7 +195,7 @@ def _notes(found: FleetPlan) -> None:
     ):
         st.caption(markdown(f"{note[:1].upper()}{note[1:]}"))
     st.caption(
-        "Means over many requests of one length; 95th percentiles follow from them by fixed factors. Nothing here "
-        "was measured on a GPU of ours: measure one replica of yours and type it into the option. The fitted "
-        "figures and their sources are on the Sources page."
+        "Means over many requests of one length; 95th percentiles follow from them by fixed factors. Nothing "
+        "here was measured on a GPU of ours: measure one replica of yours and type it into the option. The "
+        "fitted figures and their sources are on the Sources page."
     )

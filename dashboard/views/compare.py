@@ -9,9 +9,9 @@ from dashboard.live.spending import can_price, estimate_usd
 from dashboard.ui import comparing, session
 from dashboard.ui.answers import board
 from dashboard.ui.into_plan import use_in_the_plan
-from dashboard.ui.lanes import chosen_lanes, plain, ready
+from dashboard.ui.lanes import chosen_lanes, ready
 from dashboard.ui.prompt_choice import chosen_prompts
-from dashboard.ui.verdicts import at_most
+from dashboard.ui.verdicts import at_most, plain
 
 DEFAULT_CAP_USD = 0.10
 DEFAULT_ANSWER_TOKENS = 128

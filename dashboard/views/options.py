@@ -54,9 +54,7 @@ def _sentence(plan: Plan) -> str:
 def _hosts(plan: Plan) -> None:
     """One open model at every host that still offers it; rows can be added to the scenario."""
     st.subheader("The same model at its hosts", anchor=False)
-    model = st.segmented_control(
-        "Model", LLAMAS, default=LLAMAS[0], format_func=model_name, required=True, key="hosts-of"
-    )
+    model = st.radio("Model", LLAMAS, format_func=model_name, horizontal=True, key="hosts-of")
     asked = plan.scenario.constraints
     hosts = admitted_hosts(session.catalog(), str(model), constraints=asked)
     offers = [price for price, _ in hosts]

@@ -12,6 +12,7 @@ from dashboard.engine.breakeven import VolumeWindows
 from dashboard.engine.facts import Fact
 from dashboard.engine.plan import OptionCost, Plan
 from dashboard.ui import session
+from dashboard.ui.turning import three_ways_in_words, turning
 from dashboard.ui.words import (
     answer,
     count,
@@ -44,6 +45,7 @@ def render() -> None:
         figure = timeline(plan, plan.path, names)
         st.plotly_chart(figure, config=CONFIG, key="timeline", alt=answer(plan))
     _options(plan, names)
+    turning(plan, names)
     _why(plan, names)
 
 
@@ -184,6 +186,8 @@ def _options(plan: Plan, names: dict[str, str]) -> None:
             }
         )
     st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
+    if ways := three_ways_in_words(plan, session.catalog()):
+        st.caption(markdown(ways))
 
 
 def _gpus(cost: OptionCost | None) -> str:

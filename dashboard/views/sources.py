@@ -22,12 +22,11 @@ USD = st.column_config.NumberColumn(format="$%.3f")
 def render() -> None:
     facts = _all_facts()
     st.header(_answer(facts), anchor=False)
-    part = st.segmented_control(
+    part = st.radio(
         "Show",
         (FACTS, HOSTS, DISAGREEMENTS),
-        default=FACTS,
         key="sources-part",
-        required=True,
+        horizontal=True,
         label_visibility="collapsed",
     )
     if part == HOSTS:

@@ -228,5 +228,5 @@ def _offer(offer: TuningOffer, day: date) -> dict[str, str]:
         "Training": training,
         "Hosting": f"{money(host)} an hour" if host else "none known",
         "Tuned tokens": ", ".join(meters) or "as the base model",
-        "Status": offer_status(offer, offer.refusal(day)),
+        "Status": offer_status(offer, day),
     }

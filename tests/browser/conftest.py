@@ -43,7 +43,7 @@ MODES: dict[str, dict[str, Any]] = {
     "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 }
-STREAMLITS_OWN_PROBES = re.compile(r"/\w+/_stcore/(host-config|health)$")
+STREAMLITS_OWN_PROBES = re.compile(r"/[\w-]+/_stcore/(host-config|health)$")
 """On a page's own address Streamlit asks there first and gets a 404, then at the root."""
 
 

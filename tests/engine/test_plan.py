@@ -1,10 +1,20 @@
 """The engine's one door, against the words of the contract."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
-from small_catalog import ASSUMPTIONS, BIG, CATALOG, FLAT_DAY, OWN, SmallCatalog, scenario
+from small_catalog import (
+    ASSUMPTIONS,
+    BIG,
+    CATALOG,
+    FLAT_DAY,
+    OWN,
+    PRICE,
+    SmallCatalog,
+    scenario,
+)
 
 from dashboard.engine.facts import UnknownName
 from dashboard.engine.inputs import Growth, Switching, Workload
@@ -254,3 +264,12 @@ def test_an_override_of_an_unknown_assumption_is_refused() -> None:
 def test_the_same_question_has_the_same_answer() -> None:
     asked = scenario({"today": BIG, "own": OWN, "offer": OFFER}, switching={})
     assert repr(evaluate(asked, CATALOG)) == repr(evaluate(asked, CATALOG))
+
+
+def test_an_announced_end_is_a_month_of_the_plan() -> None:
+    """From November: 14 January is in month 2. Options nobody is on are not told."""
+    ending = replace(PRICE, retires_on=date(2027, 1, 14))
+    catalog = SmallCatalog(prices={"big": ending})
+    options = {"today": BIG, "other": replace(BIG, tier="priority")}
+    assert evaluate(scenario(options), catalog).ending() == {"today": 2}
+    assert evaluate(scenario(options, horizon_months=2), catalog).ending() == {}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
+from small_catalog import BIG, CATALOG, FLAT_DAY, MILLION, OWN, scenario
 
 from dashboard.engine.facts import UnknownName
 from dashboard.engine.inputs import Constraints, Workload
@@ -104,3 +104,33 @@ def test_what_is_shared_falls_on_each_workload_by_its_load() -> None:
 def test_an_option_nobody_may_use_says_so() -> None:
     asked = scenario({"today": BIG, "it": OWN}, replace(FLAT_DAY, options=("today",)))
     assert running(asked, "it") == Infeasible(("no workload may use it",))
+
+
+def test_draws_of_volumes_and_prices_go_through_in_one_pass() -> None:
+    """Ten draws of both, priced at once, cost what each costs alone: every kind of term is in it."""
+    options = {
+        "today": replace(BIG, committed_usd_per_month=3_000.0),
+        "own": replace(
+            OWN,
+            autoscale=True,
+            reserve_base=True,
+            reserved_usd_per_gpu_hour=1.1,
+            success_share=0.9,
+            fallback="today",
+            licence_usd_per_gpu_month=50.0,
+        ),
+        "fixed": replace(OWN, replicas=1, spill_to="today"),
+    }
+    asked = scenario(options, replace(MILLION, growth_per_month=0.2))
+    requests = {"chat": requests_by_month(asked.workloads["chat"], months=12)}
+    draw = np.random.default_rng(1)
+    for option_id in options:
+        found = run(asked, CATALOG, option_id, requests)
+        assert isinstance(found, Running)
+        volumes = found.volumes[:, None, :] * draw.uniform(0.5, 2.0, (1, 10, 12))
+        factors = {d: f * draw.uniform(0.5, 2.0, (10, 12)) for d, f in found.factors.items()}
+        together = replace(found, factors=factors).monthly_usd(volumes)
+        assert together.shape == (10, 12)
+        for i in range(10):
+            alone = replace(found, factors={d: f[i] for d, f in factors.items()})
+            assert together[i] == pytest.approx(alone.monthly_usd(volumes[:, i]))

@@ -50,3 +50,13 @@ def test_without_own_cards_and_hosts_two_ways_are_missing() -> None:
     ways = three_ways(scenario({"today": BIG}), TwoHosts(), hosts={})
     assert ways.proprietary is not None
     assert ways.open_hosted is ways.self_hosted is None
+
+
+def test_the_model_is_as_good_at_the_host_as_on_own_cards() -> None:
+    """A tenth again at the API: 700 + 360 USD at the host, 1,460 + 360 on the card."""
+    own = replace(OWN, success_share=0.9, fallback="today")
+    ways = three_ways(scenario({"today": BIG, "own": own}), TwoHosts(), hosts=HOSTS)
+    assert ways.open_hosted is not None
+    assert ways.self_hosted is not None
+    assert ways.open_hosted.usd_month_0 == pytest.approx(1_060)
+    assert ways.self_hosted.usd_month_0 == pytest.approx(1_820)

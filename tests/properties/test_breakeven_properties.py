@@ -1,12 +1,14 @@
 """Break-evens of random costs: staircases, spills, fixed and linear parts, several workloads."""
 
+from dataclasses import fields, replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.engine.breakeven import CostCurve, both_ways, volume_windows
-from dashboard.engine.terms import Array, Overflow, PerMonth, PerRequest, Steps, Term
+from dashboard.engine.terms import Array, Overflow, PerMonth, PerRequest, Shortfall, Steps, Term
 
 USD = st.integers(0, 5000).map(float)
 HIGH = 1e5
@@ -36,6 +38,7 @@ def steps(draw: st.DrawFn, workloads: int) -> Steps:
         spare=draw(st.integers(0, 2)),
         autoscaled=draw(st.booleans()),
         covered_units=draw(st.sampled_from([0, 0, 3])),
+        base_price_share=draw(st.sampled_from([None, None, 0.2, 0.6, 1.3])),
     )
 
 
@@ -54,7 +57,10 @@ def curves(draw: st.DrawFn, mix: Array) -> CostCurve:
     cents = draw(st.lists(st.integers(0, 100), min_size=workloads, max_size=workloads))
     terms: list[Term] = [PerMonth("fixed", draw(USD), "")]
     if draw(st.booleans()):
-        terms.append(PerRequest("tokens", np.array(cents) / 1000, ""))
+        tokens = np.array(cents) / 1000
+        terms.append(PerRequest("tokens", tokens, ""))
+        if draw(st.booleans()):
+            terms.append(Shortfall("commitment", draw(USD), tokens, ""))
     terms += draw(st.lists(steps(workloads), max_size=2))
     terms += draw(st.lists(overflow(workloads), max_size=1))
     return CostCurve(terms, mix)
@@ -120,19 +126,12 @@ def test_at_a_crossing_the_costs_agree_or_jump_and_the_sign_turns(
 @given(pairs(), st.integers(2, 1000).map(float))
 def test_another_currency_changes_no_volume(pair: tuple[CostCurve, CostCurve], rate: float) -> None:
     def in_currency(curve: CostCurve) -> CostCurve:
-        swaps = {
-            "usd_per_month": PerMonth,
-            "usd_per_request": (PerRequest, Overflow),
-            "usd_per_unit_month": Steps,
-        }
-        from dataclasses import replace
-
-        terms = [
-            replace(term, **{name: getattr(term, name) * rate})
-            for term in curve.terms
-            for name, kind in swaps.items()
-            if isinstance(term, kind)  # type: ignore[arg-type]
-        ]
+        names = {"usd_per_month", "usd_per_request", "usd_per_unit_month"}
+        terms = []
+        for term in curve.terms:
+            priced = [f.name for f in fields(term) if f.name in names]  # type: ignore[arg-type]
+            dearer = {name: getattr(term, name) * rate for name in priced}
+            terms.append(replace(term, **dearer))  # type: ignore[type-var]
         return CostCurve(terms, curve.mix)
 
     plain = volume_windows(*pair, high=HIGH)

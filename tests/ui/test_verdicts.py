@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from dashboard.live.lanes import Lane
-from dashboard.ui.lanes import plain, price_in_words, where
-from dashboard.ui.verdicts import at_most, exact_money, lane_row
+from dashboard.ui.lanes import price_in_words, where
+from dashboard.ui.verdicts import at_most, exact_money, lane_row, plain
 
 NUMBERS: dict[str, Any] = {
     "scored": 3,

@@ -8,9 +8,9 @@ import pytest
 
 from dashboard.engine.facts import HostedPrice, NoPrice
 from dashboard.usage import UsageProfile, read_usage
-from dashboard.usage.cube import GroupBy
 from dashboard.usage.pricing import PriceOf
 from dashboard.usage.profile import Tokens
+from dashboard.usage.sums import GroupBy
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples" / "usage"
 

@@ -62,7 +62,7 @@ def test_kinds_and_weak_facts_can_be_picked_out(app: AppTest) -> None:
 
 
 def test_the_hosts_of_a_llama_stand_side_by_side(app: AppTest) -> None:
-    app.button_group(key="sources-part").set_value("Llama at its hosts").run()
+    app.radio(key="sources-part").set_value("Llama at its hosts").run()
     hosts = app.dataframe[0].value
     assert {"DeepInfra", "AWS Bedrock"} <= set(hosts["Host"])
     assert (hosts["Input"] > 0).all()
@@ -70,7 +70,7 @@ def test_the_hosts_of_a_llama_stand_side_by_side(app: AppTest) -> None:
 
 
 def test_disagreeing_price_lists_are_shown_with_both_prices(app: AppTest) -> None:
-    app.button_group(key="sources-part").set_value("Where price lists disagree").run()
+    app.radio(key="sources-part").set_value("Where price lists disagree").run()
     table = app.dataframe[0].value
     assert len(table) > 0
     assert (table["Used"] != table["Others"]).all()

@@ -1,5 +1,6 @@
 """The Fine-tuning page: the answer, its steps, its parts, the offers and their ends."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,18 +10,22 @@ from streamlit.util import calc_hash
 
 import dashboard
 from dashboard.catalog.folder import data_folder
+from dashboard.engine.tuning_case import tuning_of
 from dashboard.scenario import encode, read_scenario
+from dashboard.scenario.link import PARAMETER
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 TUNED = data_folder() / "examples" / "scenarios" / "helpdesk-and-extraction.toml"
 
 
-def opened(scenario: Path | None = None) -> AppTest:
+def opened(*, tuned: bool = True) -> AppTest:
+    scenario = read_scenario(TUNED, today=date(2026, 11, 23))
+    if not tuned:
+        options = {o: v for o, v in scenario.options.items() if tuning_of(v) is None}
+        workloads = {"helpdesk": scenario.workloads["helpdesk"]}
+        scenario = replace(scenario, options=options, workloads=workloads)
     app = AppTest.from_file(str(APP), default_timeout=60)
-    if scenario is not None:
-        day = date(2026, 11, 23)
-        code = encode(read_scenario(scenario, today=day), engine=dashboard.__version__, catalog="")
-        app.query_params["s"] = code
+    app.query_params[PARAMETER] = encode(scenario, engine=dashboard.__version__, catalog="")
     app.run()
     app._page_hash = calc_hash("fine-tuning")  # pages that are functions have no public way in
     return checked(app.run())
@@ -39,7 +44,7 @@ def said(app: AppTest) -> str:
 
 @pytest.fixture
 def tuned() -> AppTest:
-    return opened(TUNED)
+    return opened()
 
 
 def test_the_answer_comes_first_and_says_whether_it_pays(tuned: AppTest) -> None:
@@ -55,18 +60,20 @@ def test_the_parts_of_the_cost_are_a_table(tuned: AppTest) -> None:
 def test_it_can_be_held_against_the_option_in_use(tuned: AppTest) -> None:
     box = next(box for box in tuned.selectbox if box.label == "Held against")
     checked(box.set_value("gpt-4-1-mini").run())
-    assert "GPT-4.1 Mini at OpenAI" in said(tuned)
+    assert "GPT-4.1-mini at OpenAI" in said(tuned)
 
 
 def test_offers_name_the_day_on_which_they_end(tuned: AppTest) -> None:
     offers = tuned.table[1].value
     openai = offers[offers["Provider"] == "OpenAI"]
-    assert openai["Status"].str.contains("takes no new tuning customers since 2026-05-07").all()
+    status = "closed to new customers since 2026-05-07, ends for everybody on 2027-01-06"
+    assert set(openai["Status"]) == {status}
 
 
 def test_a_scenario_without_a_fine_tune_offers_to_add_one() -> None:
-    app = opened()
+    app = opened(tuned=False)
     assert app.header[0].value == "No option is fine-tuned yet."
+    assert said(app).count("fine-tuned") == 1
     before = len(app.session_state["scenario"].options)
     next(button for button in app.button if button.label == "Add it").click().run()
     checked(app)
@@ -76,9 +83,9 @@ def test_a_scenario_without_a_fine_tune_offers_to_add_one() -> None:
 
 
 def test_a_fine_tune_that_cannot_be_had_says_why() -> None:
-    app = opened()
+    app = opened(tuned=False)
     box = next(box for box in app.selectbox if box.label == "A tuned copy of")
-    box.set_value("today").run()
+    box.set_value("gpt-4-1").run()
     next(button for button in app.button if button.label == "Add it").click().run()
     checked(app)
     assert app.header[0].value.replace("\\", "").endswith("cannot be priced.")

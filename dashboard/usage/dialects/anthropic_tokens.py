@@ -1,6 +1,7 @@
 """Anthropic Console's tokens export: by day or hour, model, key and workspace."""
 
 from dashboard.usage.dialect import Dialect
+from dashboard.usage.meters import tier_named
 
 # The four input columns are disjoint. `usage_type` is the service tier.
 DIALECT = Dialect(
@@ -27,12 +28,12 @@ DIALECT = Dialect(
         "cache_read": "usage_input_tokens_cache_read",
         "cache_write": "coalesce(usage_input_tokens_cache_write_5m, 0) "
         "+ coalesce(usage_input_tokens_cache_write_1h, 0)",
+        "cache_write_1h": "usage_input_tokens_cache_write_1h",
         "input_uncached": "usage_input_tokens_no_cache",
         "output": "usage_output_tokens",
-        "batch": "lower(usage_type) = 'batch'",
+        "tier": tier_named("usage_type"),
     },
     notes=(
-        "Cache writes for 5 minutes and for 1 hour have different prices; here they are one part.",
         "Thinking tokens are inside the output tokens of this export and cannot be told apart.",
     ),
 )

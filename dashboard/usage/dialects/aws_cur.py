@@ -1,7 +1,7 @@
 """The AWS Cost and Usage Report (legacy and 2.0), rows of Amazon Bedrock."""
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tokens_per_unit
+from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tier, tokens_per_unit
 
 _COLUMNS = {
     "lineitem/usagetype": "line_item_usage_type",
@@ -57,7 +57,7 @@ DIALECT = Dialect(
         "'(-mantle)?-(input|output|cache)-.*$', '') END",
         "project": "line_item_usage_account_id",
         **parts_of("part_", "line_item_usage_amount * per_unit"),
-        "batch": "lower(line_item_usage_type) LIKE '%batch%'",
+        "tier": tier("line_item_usage_type"),
         "usd": "CASE WHEN bedrock THEN line_item_unblended_cost END",
         "currency": "line_item_currency_code",
         "aside": "CASE WHEN NOT bedrock THEN 'another service than Bedrock' "

@@ -1,7 +1,7 @@
 """Azure Cost Management's cost details, rows of Azure OpenAI and Foundry models."""
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tokens_per_unit, without
+from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tier, tokens_per_unit, without
 
 # Column names differ by agreement in casing and spacing. The unit, 1K or 1M, is told per row.
 DIALECT = Dialect(
@@ -43,7 +43,8 @@ DIALECT = Dialect(
         ),
         "project": "resourcegroup",
         **parts_of("part_", "quantity * per_unit"),
-        "batch": "lower(metername) LIKE '%batch%'",
+        "tier": "CASE WHEN regexp_matches(lower(metername), '(^|[^a-z])pp([^a-z]|$)') THEN 'priority' "
+        f"ELSE {tier('metername')} END",
         "usd": "CASE WHEN ours IS NOT FALSE THEN costinbillingcurrency END",
         "currency": "billingcurrency",
         "aside": "CASE WHEN NOT ours THEN 'another service than Azure AI' "

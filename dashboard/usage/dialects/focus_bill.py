@@ -1,7 +1,7 @@
 """A bill in the FOCUS format: one row per charge and period."""
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tokens_per_unit, without
+from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tier, tokens_per_unit, without
 
 # "Tokens" as a pricing currency is something else; only units count.
 DIALECT = Dialect(
@@ -38,7 +38,7 @@ DIALECT = Dialect(
         ),
         "project": "subaccountname",
         **parts_of("part_", "consumedquantity * per_unit"),
-        "batch": "regexp_matches(lower(meter), 'batch')",
+        "tier": tier("skumeter", "chargedescription"),
         "usd": "billedcost",
         "currency": "billingcurrency",
         "aside": f"CASE WHEN chargecategory <> 'Usage' THEN 'charge that is no usage' "

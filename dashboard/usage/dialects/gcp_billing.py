@@ -1,7 +1,7 @@
 """Google Cloud's billing export from BigQuery, rows of Vertex AI and the Gemini API."""
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NOT_TOKENS, part, parts_of, without
+from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tier, without
 
 # Token rows say that their unit is "requests" while the amount is tokens; storage rows are in hours.
 DIALECT = Dialect(
@@ -44,7 +44,7 @@ DIALECT = Dialect(
         ),
         "project": '"project.id"',
         **parts_of("part_", '"usage.amount"'),
-        "batch": "lower(\"sku.description\") LIKE '%batch%'",
+        "tier": tier('"sku.description"'),
         "usd": "CASE WHEN other IS NOT TRUE THEN cost END",
         "currency": "currency",
         "aside": "CASE WHEN other THEN 'another service than Vertex AI' "

@@ -32,10 +32,7 @@ DIALECT = Dialect(
         "metadata",
         "status",
     ),
-    steps={
-        "details": "TRY_CAST(json_extract_string(try_cast(metadata AS JSON), "
-        f"[{_PATHS}]) AS DECIMAL(18,3)[])"
-    },
+    steps={"details": f"TRY(json_extract_string(metadata, [{_PATHS}]))"},
     maps={
         "at": "starttime",
         "provider": "custom_llm_provider",
@@ -44,12 +41,12 @@ DIALECT = Dialect(
         "team": "team_id",
         "requests": "1",
         "failures": "CAST(status = 'failure' AS INTEGER)",
-        "cache_read": "coalesce(details[1], details[2])",
-        "cache_write": "coalesce(details[3], details[4])",
+        "cache_read": "TRY_CAST(coalesce(details[1], details[2]) AS DOUBLE)",
+        "cache_write": "TRY_CAST(coalesce(details[3], details[4]) AS DOUBLE)",
         "input_uncached": "prompt_tokens - cache_read - cache_write",
-        "reasoning": "details[5]",
+        "reasoning": "TRY_CAST(details[5] AS DOUBLE)",
         "output": "completion_tokens - reasoning",
-        "batch": "call_type LIKE '%batch%'",
+        "tier": "CASE WHEN call_type LIKE '%batch%' THEN 'batch' END",
         "usd": "spend",
         "id": "request_id",
         "aside": "CASE WHEN prompt_tokens + completion_tokens = 0 AND status = 'failure' "

@@ -1,6 +1,7 @@
 """OpenAI's former activity export: tokens per day, model, key and user."""
 
 from dashboard.usage.dialect import Dialect
+from dashboard.usage.meters import tier
 
 DIALECT = Dialect(
     name="openai_activity",
@@ -32,7 +33,7 @@ DIALECT = Dialect(
         "cache_read": "n_cached_context_tokens_total",
         "input_uncached": "n_context_tokens_total - cache_read",
         "output": "n_generated_tokens_total",
-        "batch": "lower(request_type) LIKE '%batch%'",
+        "tier": tier("request_type"),
         "aside": "CASE WHEN lower(coalesce(usage_type, 'text')) <> 'text' THEN 'not text tokens' END",
     },
     notes=(

@@ -1,6 +1,7 @@
 """OpenAI's usage export: completions by bucket, as CSV or TSV, or as pasted Usage API pages."""
 
 from dashboard.usage.dialect import Dialect
+from dashboard.usage.meters import tier_named
 
 # `input_tokens` includes cached and cache-write tokens. `input_text_tokens` is uncached text only, and so
 # no total. Reasoning is inside `output_tokens` and not shown apart.
@@ -23,7 +24,7 @@ DIALECT = Dialect(
         "input_cache_write_tokens",
     ),
     times=("start_time", "end_time"),
-    texts=("project_id", "model", "batch"),
+    texts=("project_id", "model", "batch", "service_tier"),
     maps={
         "at": "start_time",
         "until": "end_time",
@@ -35,7 +36,7 @@ DIALECT = Dialect(
         "cache_write": "input_cache_write_tokens",
         "input_uncached": "input_tokens - cache_read - cache_write",
         "output": "output_tokens",
-        "batch": "lower(batch) = 'true'",
+        "tier": f"CASE WHEN lower(batch) = 'true' THEN 'batch' ELSE {tier_named('service_tier')} END",
     },
     notes=(
         "Reasoning tokens are inside the output tokens of this export and cannot be told apart.",

@@ -1,0 +1,141 @@
+"""The measured kernel tables: offline, loaded when asked, and silent about what nobody measured."""
+
+import socket
+import subprocess
+import sys
+from datetime import date
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from dashboard.catalog import load
+from dashboard.catalog.folder import data_folder
+from dashboard.catalog.kernel_tables import PackagedKernelTables, configuration
+from dashboard.engine.capacity import ReplicaCapacity, replica
+from dashboard.engine.capacity_curve import Measured, Unmeasured
+
+CATALOG = load(date(2026, 11, 23))
+needs_tables = pytest.mark.skipif(
+    find_spec("aiconfigurator_core") is None, reason="no package for this platform"
+)
+
+
+def asked(model="llama-3.3-70b", gpu="h100-sxm", **changed):
+    question = {
+        "precision": "fp8",
+        "engine": "vllm",
+        "gpus_per_replica": 2,
+        "fp8_kv": False,
+        "input_tokens": 1000.0,
+        "output_tokens": 200.0,
+        "cached_share": 0.0,
+        "concurrency": (1, 16, 64),
+    } | changed
+    return CATALOG.kernel_tables.measured(CATALOG.model(model), CATALOG.gpu(gpu), **question)
+
+
+def sized(model, gpu, *, gpus, precision="fp8", engine="trtllm"):
+    found = replica(
+        CATALOG.model(model),
+        CATALOG.gpu(gpu),
+        CATALOG.capacity,
+        precision=precision,
+        engine=engine,
+        gpus_per_replica=gpus,
+        input_tokens=1000,
+        output_tokens=1000,
+        tables=CATALOG.kernel_tables,
+    )
+    assert isinstance(found, ReplicaCapacity)
+    return found
+
+
+@needs_tables
+def test_they_answer_without_a_network(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise AssertionError("a connection was tried")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    for model in ("llama-3.3-70b", "llama-3.2-3b", "mixtral-8x7b", "llama-4-scout", "qwen2.5-72b"):
+        found = asked(model, gpus_per_replica=1)
+        assert isinstance(found, Measured), found
+        assert np.all(np.diff(found.requests_per_s) > 0)
+        assert np.all(np.diff(found.tpot_ms) > 0)
+
+
+@needs_tables
+def test_the_same_question_is_looked_up_once():
+    assert asked() is asked()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"gpu": "l4"}, "no measured tables for NVIDIA L4"),
+        ({"gpu": "mi300x"}, "no measured tables for"),
+        ({"precision": "int4"}, "no measured tables for int4"),
+        ({"engine": "llama.cpp"}, "no measured tables for llama.cpp"),
+        ({"model": "gemma-3-27b"}, "attention of Gemma 3 27B"),
+        ({"model": "deepseek-v3", "gpu": "h200"}, "attention of DeepSeek"),
+    ],
+)
+def test_what_nobody_measured_is_said(changed, words):
+    found = asked(**changed)
+    assert isinstance(found, Unmeasured)
+    assert words in found.reason
+
+
+def test_the_width_of_an_expert_follows_from_the_parameters():
+    # Mixtral's published configuration has intermediate_size 14336, Qwen3's moe_intermediate_size 768.
+    assert configuration(CATALOG.model("mixtral-8x7b"))["moe_intermediate_size"] == 14336
+    assert configuration(CATALOG.model("qwen3-30b-a3b"))["moe_intermediate_size"] == 768
+    assert "num_local_experts" not in configuration(CATALOG.model("llama-3.1-8b"))
+
+
+@needs_tables
+def test_a_full_replica_is_close_to_what_nvidia_published():
+    # TensorRT-LLM performance overview, Llama 3.1 8B, fp8, one H100, 1000 in and 1000 out: 15,220 tokens/s.
+    found = sized("llama-3.1-8b", "h100-sxm", gpus=1)
+    assert found.method == "measured"
+    assert found.saturated.output_tokens_per_s.value == pytest.approx(15_220, rel=0.1)
+
+
+def test_they_are_not_asked_where_they_are_known_to_be_far_off():
+    over_pcie = sized("llama-3.3-70b", "l40s", gpus=4)
+    experts = sized("mixtral-8x7b", "h100-sxm", gpus=4)
+    for found in (over_pcie, experts):
+        assert found.method == "compact"
+        assert any("measured kernel tables are not used" in note for note in found.notes)
+
+
+def test_the_package_is_loaded_on_the_first_question_only():
+    code = (
+        "import sys; from datetime import date; from dashboard.catalog import load;"
+        "load(date(2026, 11, 23)).kernel_tables; import dashboard.views;"
+        "print('aiconfigurator_core' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_a_platform_without_the_package_is_told_so_and_sized_all_the_same(monkeypatch):
+    monkeypatch.setattr("dashboard.catalog.kernel_tables.kernel_tables_version", lambda: "")
+    tables = PackagedKernelTables(data_folder() / "throughput" / "kernel_tables.yaml")
+    found = replica(
+        CATALOG.model("llama-3.1-8b"),
+        CATALOG.gpu("h100-sxm"),
+        CATALOG.capacity,
+        precision="fp8",
+        engine="vllm",
+        gpus_per_replica=1,
+        input_tokens=1000,
+        output_tokens=200,
+        tables=tables,
+    )
+    assert isinstance(found, ReplicaCapacity)
+    assert found.method == "compact"
+    assert found.notes == (
+        "the measured tables have no package for this platform: the compact model alone.",
+    )

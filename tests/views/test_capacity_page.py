@@ -1,0 +1,55 @@
+"""The Capacity page: the answer first, calm refusals, a build taken over, real requests on request."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from dashboard.scenario import encode
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+
+
+@pytest.fixture
+def app() -> AppTest:
+    tested = AppTest.from_file(str(APP), default_timeout=90).run()
+    tested._page_hash = calc_hash("capacity")  # pages that are functions have no public way in
+    return tested.run()
+
+
+def test_the_answer_names_replicas_gpus_and_the_peak(app: AppTest) -> None:
+    assert app.header[0].value.startswith("2 replicas of 2 H100, 1 of them spare, carry")
+    assert "0.769 requests/s" in app.header[0].value
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["GPUs in the busiest hour"] == "4"
+    assert shown["A month"] == "$8,731"  # 4 GPUs x 730 hours x 2.99
+    assert not app.exception
+    assert not app.error
+
+
+def test_the_builds_start_with_the_cheapest(app: AppTest) -> None:
+    costs = list(app.dataframe[0].value["A month"])
+    assert costs == sorted(costs)
+    assert costs[0] < 8731
+    assert app.button(key="take-build").disabled
+
+
+def test_real_requests_are_sent_on_request_only(app: AppTest) -> None:
+    assert not any("real requests through" in line.value for line in app.markdown)
+    app.button(key="simulate").click().run()
+    said = next(line.value for line in app.markdown if "real requests through" in line.value)
+    assert said.startswith("19,366 real requests through 1 replica: ")
+
+
+def test_an_option_that_does_not_fit_is_a_sentence_and_builds_that_do(app: AppTest) -> None:
+    scenario = app.session_state["scenario"]
+    small = replace(scenario.options["llama-70b-own"], gpu="l4")
+    changed = replace(scenario, options={**scenario.options, "llama-70b-own": small})
+    app.query_params["plan"] = encode(changed, engine="", catalog="")
+    app.run()
+    assert app.header[0].value.endswith("cannot serve as it is built")
+    assert any("GiB for its weights" in line.value for line in app.markdown)
+    assert len(app.dataframe[0].value) > 5
+    assert not app.exception
