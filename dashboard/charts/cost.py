@@ -91,10 +91,18 @@ def cost_against_volume(
         left, right = max(start, low), min(end or high, high)
         if right > left:
             figure.add_vrect(x0=left, x1=right, fillcolor=WINDOW_FILL, line_width=0, layer="below")
-    figure.add_vline(
-        x=here,
-        line={"color": HERE, "width": 1.5, "dash": "dot"},
-        annotation={"text": "you are here", "font": {"color": HERE, "size": 12}, "yanchor": "top"},
+    figure.add_vline(x=here, line={"color": HERE, "width": 1.5, "dash": "dot"})
+    figure.add_annotation(
+        x=float(np.log10(here))
+        if per_1k_requests
+        else here,  # on a log axis labels count in powers
+        y=1,
+        yref="paper",
+        text="you are here",
+        showarrow=False,
+        xanchor="left",
+        yanchor="top",
+        font={"color": HERE, "size": 12},
     )
     unit = "USD per 1,000 requests" if per_1k_requests else "USD a month"
     figure.update_yaxes(tickprefix="$", tickformat="~s", rangemode="tozero", title=unit)
