@@ -82,3 +82,33 @@ def test_a_file_that_is_no_export_is_refused(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith("golden-path: page.html is a web page")
+
+
+def test_a_table_of_no_known_format_is_read_with_its_columns_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("when,llm,in_k,out,paid\n2026-06-01,gpt-4.1,1.5,20,250\n")
+    named = (
+        "when=time",
+        "llm=model",
+        "in_k=input:1k",
+        "out=output",
+        "paid=cost:cents",
+        "1=requests",
+    )
+    profile = read([str(path), *(part for each in named for part in ("--map", each))], capsys)
+    assert profile["tokens"]["input_uncached"] == 1_500
+    assert (profile["requests"], profile["billed_usd"]) == (1, 2.5)
+
+
+def test_usage_and_costs_of_one_account_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    files = ("openai_usage_week_PUBLICEXCERPT.tsv", "openai_costs_week_PUBLICEXCERPT.tsv")
+    assert main(["usage", *(str(USAGE / name) for name in files)]) == 0
+    assert "agree on 3 of 5 lines" in capsys.readouterr().out
+
+
+def test_a_source_without_a_table_is_a_mistake_of_use() -> None:
+    with pytest.raises(SystemExit) as refusal:
+        main(["usage", "--source", "duckdb://"])
+    assert refusal.value.code == 2

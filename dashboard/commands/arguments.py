@@ -74,7 +74,21 @@ def _usage(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--save", type=Path, metavar="PROFILE.json", help="write the profile, a few KB, to a file"
     )
-    parser.add_argument("--source", metavar="URL", help="a warehouse table (not in this version)")
+    parser.add_argument(
+        "--map",
+        action="append",
+        metavar="COLUMN=MEANING[:UNIT]",
+        help="for a table in no known format, once per column, such as when=time, prompt_k=input:1k, "
+        "price=cost:cents; 1=requests where each row is a request",
+    )
+    parser.add_argument(
+        "--source",
+        metavar="URL",
+        help="a warehouse in place of files, such as postgres://host/db; needs the extra golden-path[warehouse]",
+    )
+    parser.add_argument(
+        "--table", metavar="T", help="the table or view of --source to sum up there"
+    )
 
 
 def _size(parser: argparse.ArgumentParser) -> None:

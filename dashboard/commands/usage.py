@@ -1,38 +1,55 @@
 """`golden-path usage FILE...`."""
 
 import argparse
+import sys
 from datetime import date
+from typing import TypedDict
 
 from dashboard.catalog import FactFileError, load
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.facts import HostedPrice, NoPrice
-from dashboard.usage import UnreadableUsage, UsageProfile, read_usage
+from dashboard.usage import ColumnMapping, UnreadableUsage, UsageProfile, read_usage
+from dashboard.usage.mapping import parse_mapping
+from dashboard.usage.pricing import PriceOf
+from dashboard.usage.sums import GroupBy
+
+
+class Asked(TypedDict):
+    """What files and warehouse tables are both asked with."""
+
+    format: str | None
+    mapping: ColumnMapping | None
+    price: PriceOf
+    group_by: GroupBy
+    tokens_per_request: float | None
+
 
 REFUSALS = (Refusal, UnreadableUsage, FactFileError, OSError)
 
 
 def execute(args: argparse.Namespace) -> None:
     """What the exports say is on standard output, and in the file of `--save`."""
-    if args.source:
-        raise Refusal(
-            "--source is not in this version; export the table to CSV or Parquet and name that file"
-        )
-    if not args.files:
-        raise argparse.ArgumentError(None, "name at least one FILE")
     catalog = load(today())
 
     def price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:
         return catalog.price(model, provider=provider, at=day)
 
-    profile = read_usage(
-        [(path.name, path) for path in args.files],
-        format=args.format,
-        price=price,
-        group_by=args.group_by,
-        tokens_per_request=args.tokens_per_request,
-    )
+    asked: Asked = {
+        "format": args.format,
+        "mapping": parse_mapping(args.map) if args.map else None,
+        "price": price,
+        "group_by": args.group_by,
+        "tokens_per_request": args.tokens_per_request,
+    }
+    if args.source:
+        profile = _from_warehouse(args, asked)
+    elif args.files:
+        progress = _told if sys.stderr.isatty() else None
+        profile = read_usage([(path.name, path) for path in args.files], progress=progress, **asked)
+    else:
+        raise argparse.ArgumentError(None, "name at least one FILE, or --source and --table")
     if args.save:
         args.save.write_text(profile.to_json(), encoding="utf-8")
         note(f"profile saved to {args.save}")
@@ -40,6 +57,20 @@ def execute(args: argparse.Namespace) -> None:
         print_json(profile.as_dict())
     else:
         _print(profile)
+
+
+def _from_warehouse(args: argparse.Namespace, asked: Asked) -> UsageProfile:
+    if args.files or not args.table:
+        raise argparse.ArgumentError(None, "--source goes with --table, and without FILE")
+    from dashboard.usage.warehouse import read_warehouse  # noqa: PLC0415 - needs an extra
+
+    return read_warehouse(args.source, args.table, **asked)
+
+
+def _told(share: float) -> None:
+    """The progress, on one line of the terminal."""
+    done = share >= 1
+    print(f"\rreading, {share:4.0%}", end="\n" if done else "", file=sys.stderr, flush=True)
 
 
 def _print(profile: UsageProfile) -> None:
@@ -54,7 +85,10 @@ def _print(profile: UsageProfile) -> None:
     print(
         f"{profile.rows_used:,} of {profile.rows:,} rows used{f'; left out: {skipped}' * bool(skipped)}"
     )
-    print(f"Billed {_usd(profile.billed_usd)}, at list prices {_usd(profile.computed_usd)}\n")
+    print(f"Billed {_usd(profile.billed_usd)}, at list prices {_usd(profile.computed_usd)}")
+    if profile.backtest:
+        print(profile.backtest.in_words())
+    print()
     print_table(
         ("model", "provider", "requests", "input", "output", "list price"),
         [

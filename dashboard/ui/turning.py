@@ -39,15 +39,14 @@ def turning(plan: Plan, names: dict[str, str]) -> None:
             key=f"{generation}:turning",
         )
         last = plan.scenario.horizon_months - 1
-        month = right.segmented_control(
+        month = right.radio(
             "In",
             (0, last) if last else (0,),
-            default=0,
             format_func=lambda m: "this month" if m == 0 else month_name(plan.as_of, m),
-            required=True,
+            horizontal=True,
             key=f"{generation}:turning-month",
         )
-        turn = what_turns(plan, current, chosen, month=int(month or 0))
+        turn = what_turns(plan, current, chosen, month=month)
         if turn is None:
             return
         st.markdown(markdown(turn_in_words(turn, names)))

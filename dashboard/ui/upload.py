@@ -3,9 +3,10 @@
 import re
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -18,7 +19,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from dashboard.catalog.folder import data_folder
 from dashboard.engine.facts import HostedPrice, NoPrice
 from dashboard.ui import session
-from dashboard.usage import UnreadableUsage, UsageProfile, read_usage
+from dashboard.ui.usage_mapping import mapping_form
+from dashboard.usage import (
+    ColumnMapping,
+    UnknownTable,
+    UnreadableUsage,
+    UsageProfile,
+    read_usage,
+)
 from dashboard.usage.dialects import DIALECTS
 
 FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "parquet")
@@ -55,6 +63,17 @@ class HowToRead:
     dialect: str | None = None
     group_by: GroupBy = "model"
     tokens_per_request: float | None = None
+    mapping: ColumnMapping | None = None
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Unmapped:
+    """A table in no known format, on disk for as long as this object is kept."""
+
+    name: str
+    path: Path
+    columns: tuple[str, ...]
+    how: HowToRead
 
 
 def reading() -> Reading | None:
@@ -93,11 +112,19 @@ def drop_zone() -> None:
         st.caption(SAMPLE_CREDIT)
     if given:
         st.session_state["usage_drops"] = drops + 1
-        with (
-            st.spinner(f"Reading {', '.join(file.name for file in given)}"),
-            spooled(given) as files,
-        ):
+        with spooled(given) as files:
             _read(files, how=how)
+    _name_columns()
+
+
+def _name_columns() -> None:
+    """The form for the table dropped last, if it is in no known format."""
+    table: Unmapped | None = st.session_state.get("usage_unmapped")
+    if table is None:
+        return
+    drops: int = st.session_state["usage_drops"]
+    if mapping := mapping_form(table.columns, key=f"usage-mapping:{drops}"):
+        _read([(table.name, table.path)], how=replace(table.how, mapping=mapping))
 
 
 def _how_to_read() -> HowToRead:
@@ -148,22 +175,44 @@ def _let_go(file: UploadedFile) -> None:
 def _read(files: Sequence[tuple[str, Path]], *, how: HowToRead, is_sample: bool = False) -> None:
     """Replace the reading and draw the page anew; a refusal leaves the former one in place."""
     state = st.session_state
+    bar = st.progress(0.0, text=as_written(f"Reading {', '.join(name for name, _ in files)}"))
+    # A click draws the page anew, which ends this run, and the reading, when the bar moves next.
+    st.button("Cancel", key=f"usage-cancel:{state.get('usage_drops', 0)}")
+
+    def moved(share: float) -> None:
+        bar.progress(share)
+
     try:
         profile = read_usage(
             files,
             format=how.dialect,
+            mapping=how.mapping,
             price=_price,
             group_by=how.group_by,
             tokens_per_request=how.tokens_per_request,
+            progress=moved,
         )
+    except UnknownTable as fault:
+        state["usage_refused"] = f"{fault}."
+        if len(files) == 1 and not how.mapping:
+            state["usage_unmapped"] = _held(files[0], columns=fault.columns, how=how)
     except UnreadableUsage as fault:
         state["usage_refused"] = f"{fault}."
     else:
         serial = state.get("usage_serial", 0) + 1
         name = SAMPLE_NAME if is_sample else _name_of(files)
+        state.pop("usage_unmapped", None)
         state["usage"], state["usage_serial"] = Reading(name, profile, serial, is_sample), serial
         state.pop("usage_refused", None)
     st.rerun()
+
+
+def _held(file: tuple[str, Path], *, columns: tuple[str, ...], how: HowToRead) -> Unmapped:
+    name, path = file
+    folder = tempfile.mkdtemp(prefix="golden-path-unmapped-")
+    held = Unmapped(name, Path(shutil.move(path, folder)), columns, how)
+    weakref.finalize(held, shutil.rmtree, folder, ignore_errors=True)
+    return held
 
 
 def _name_of(files: Sequence[tuple[str, Path]]) -> str:

@@ -1,5 +1,7 @@
 """What an export says, part by part: tokens, models, hours, lengths, and the rows that were not used."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -8,7 +10,16 @@ from dashboard.charts.usage import week_heat_map, week_in_words
 from dashboard.ui.upload import as_written
 from dashboard.ui.words import count, money, provider_name
 from dashboard.usage import UsageProfile
+from dashboard.usage.backtest import Why
 
+WHY: Mapping[Why, str] = {
+    "agrees": "agrees with list prices",
+    "constant factor": "the same factor every day, as with a discount",
+    "no usage": "billed, and no usage in the file",
+    "no cost": "used, and no cost in the file",
+    "no price": "no list price is known",
+    "unexplained": "differs, reason not known",
+}
 CARD_PX = 170
 """Two cards in a row on a phone."""
 
@@ -109,6 +120,45 @@ def _billed_in_words(profile: UsageProfile) -> str:
     gap = computed / billed - 1
     apart = f"{gap:+.1%}" if abs(gap) >= 0.0005 else "the same"
     return as_written(f"Billed {money(billed)}; at list prices {money(computed)}, {apart}.")
+
+
+def billed_against_computed(profile: UsageProfile) -> None:
+    """The back-test: what was billed beside list prices, by day and model, and the discount it shows."""
+    found = profile.backtest
+    if found is None:
+        return
+    st.subheader("Bill against list prices", anchor=False)
+    st.caption(as_written(found.in_words()))
+    for factor in found.factors:
+        if factor.prices:
+            prices = ", ".join(f"{name} = {usd:g}" for name, usd in factor.prices.items())
+            st.markdown(
+                f"Prices to type into the option that is {as_written(factor.model or '')}, in dollars per "
+                f"million tokens: `{prices}`."
+            )
+    if found.lines_left_out:
+        st.caption(f"The {len(found.lines)} lines with the most money are shown.")
+    rows = [
+        {
+            "Day": line.day,
+            "Model": line.model or "not named",
+            "Provider": provider_name(line.provider or ""),
+            "Billed": line.billed_usd,
+            "At list price": line.computed_usd,
+            "Gap": None
+            if line.billed_usd is None or line.computed_usd is None
+            else line.billed_usd - line.computed_usd,
+            "What it shows": WHY[line.why],
+        }
+        for line in found.lines
+    ]
+    usd = st.column_config.NumberColumn(format="dollar")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        placeholder="not known",
+        column_config=dict.fromkeys(("Billed", "At list price", "Gap"), usd),
+    )
 
 
 def hours_of_the_week(profile: UsageProfile) -> None:

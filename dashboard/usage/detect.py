@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping import ColumnMapping, UnknownTable, dialect_of
 from dashboard.usage.packing import UnreadableUsage
 from dashboard.usage.source import Source
 
@@ -12,7 +13,7 @@ ABOUT_TOKENS = ("token", "usage", "units", "meter", "sku", "spend", "cost")
 def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = None) -> Dialect:
     """The first dialect whose two marks the file holds, or the one named, if its columns are there.
 
-    Raises `UnreadableUsage` naming the nearest dialect and what it lacks.
+    Raises `UnknownTable` naming the nearest dialect and what it lacks.
     """
     if name is not None:
         dialect = _named(name, dialects)
@@ -25,11 +26,20 @@ def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = No
     for dialect in dialects:
         if dialect.mark_in(source.columns) and not dialect.missing_in(source.columns):
             return dialect
-    raise UnreadableUsage(_unknown(source, dialects))
+    raise UnknownTable(_unknown(source, dialects), source.columns)
+
+
+def mapped(source: Source, mapping: ColumnMapping) -> Dialect:
+    """The dialect of a table whose columns the user named, if the file has them."""
+    if fault := mapping.problem(source.columns):
+        raise UnknownTable(f"{source.name}: {fault}", source.columns)
+    return dialect_of(mapping)
 
 
 def why(source: Source, dialect: Dialect) -> str:
     """The sentence shown beside the detected format."""
+    if not dialect.marks:
+        return f"{source.name} is read as {dialect.title}"
     pair = dialect.mark_in(source.columns)
     marks = _listed(pair or dialect.needs)
     return f"{source.name} is read as {dialect.title} because it has the columns {marks}"

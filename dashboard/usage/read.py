@@ -12,9 +12,10 @@ from dashboard.usage.backtest import backtest
 from dashboard.usage.billed import billed_by_day, invoiced
 from dashboard.usage.cells import MACROS
 from dashboard.usage.cube import all_requests, all_tokens, cells, workload_column
-from dashboard.usage.detect import detect, why
+from dashboard.usage.detect import detect, mapped, why
 from dashboard.usage.dialect import Dialect
 from dashboard.usage.dialects import DIALECTS
+from dashboard.usage.mapping import ColumnMapping
 from dashboard.usage.notes import quality_notes
 from dashboard.usage.packing import UnreadableUsage
 from dashboard.usage.pricing import PriceOf
@@ -46,15 +47,18 @@ def read_usage(
     price: PriceOf | None = None,
     group_by: GroupBy | None = None,
     tokens_per_request: float | None = None,
+    mapping: ColumnMapping | None = None,
     progress: Progress | None = None,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
 
-    `format` names a dialect instead of detecting it. `price` is asked per model, provider and day.
-    `group_by` makes one workload per model (the default), project or team. `tokens_per_request`, the mean
-    input, is for formats that count no requests. A saved profile is returned as it was saved.
-    `progress` is told the share of the bytes read, a few times a second; what it raises ends the reading.
-    Raises `UnreadableUsage` with one sentence where a file is no usage export.
+    `format` names a dialect instead of detecting it, `mapping` the columns of tables in no known format.
+    `price` is asked per model, provider and day. `group_by` makes one workload per model (the default), project
+    or team. `tokens_per_request`, the mean input, is for formats that count no requests. A saved profile is
+    returned as it was saved. `progress` is told the share of the bytes read, a few times a second; what it raises
+    ends the reading.
+    Raises `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
+    mapped, `UnknownTable`, which holds its columns.
     """
     if not files:
         raise UnreadableUsage(
@@ -66,8 +70,11 @@ def read_usage(
     with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
         scratch = Path(folder)
         opened = [open_source(name, path, scratch=scratch) for name, path in files]
-        dialects = [detect(source, DIALECTS, name=format) for source in opened]
-        with _database(scratch) as database:
+        dialects = [
+            mapped(source, mapping) if mapping else detect(source, DIALECTS, name=format)
+            for source in opened
+        ]
+        with open_database(scratch) as database:
             try:
                 exports = _sum_up(
                     database,
@@ -76,7 +83,7 @@ def read_usage(
                     scratch=scratch,
                     watch=Watch(database, progress),
                 )
-                return _profile(
+                return profile_of(
                     database,
                     exports,
                     price=price,
@@ -122,7 +129,8 @@ def _refuse_copies(files: Sequence[tuple[str, Path]]) -> None:
             seen[size, digest] = name
 
 
-def _database(scratch: Path) -> duckdb.DuckDBPyConnection:
+def open_database(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A database of our own in the folder, in bounded memory."""
     database = duckdb.connect(str(scratch / "rows.duckdb"))
     database.execute(
         f"SET memory_limit='{MEMORY_LIMIT}'; SET temp_directory={literal(str(scratch))}; "
@@ -167,7 +175,7 @@ def _sum_up(
     return exports
 
 
-def _profile(
+def profile_of(
     database: duckdb.DuckDBPyConnection,
     exports: Sequence[Export],
     *,
@@ -175,6 +183,7 @@ def _profile(
     group_by: GroupBy,
     tokens_per_request: float | None,
 ) -> UsageProfile:
+    """What the table `sums` says, which the exports were summed up into."""
     opened = [export.source for export in exports]
     dialects = [export.dialect for export in exports]
     by_reason = skipped_by_reason(database, exports)

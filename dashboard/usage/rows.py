@@ -202,7 +202,7 @@ def list_broken(database: duckdb.DuckDBPyConnection, export: Export) -> list[Ski
     counted = database.execute(
         f"SELECT coalesce(sum(rows), 0) FROM sums WHERE file = {export.number} AND skip IN ({FAULT_LIST})"
     ).fetchall()
-    if counted[0][0]:
+    if counted[0][0] and export.source.kind != "table":
         database.execute("SET preserve_insertion_order = true")
         found += _broken_refused(database, export)
         found += _broken_cells(database, export)

@@ -49,7 +49,8 @@ class Source:
     """One opened export: its name for messages, its columns, and how DuckDB reads it."""
 
     name: str
-    kind: Literal["csv", "json", "parquet"]
+    kind: Literal["csv", "json", "parquet", "table"]
+    """`table` is one of a warehouse, which is not read here."""
     columns: tuple[str, ...]
     """Lower-cased, unique, in the file's order."""
     path: Path

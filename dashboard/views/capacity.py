@@ -44,16 +44,14 @@ def render() -> None:
         st.info("Add one on the Options page: then this page says how many GPUs it takes, and why.")
         return
     sentence = st.container()
-    option_id = st.segmented_control(
+    option_id = st.radio(
         "Option",
         own,
-        default=own[0],
         format_func=lambda o: named(plan, o),
-        required=True,
+        horizontal=True,
         key=f"{st.session_state['generation']}:capacity-of",
         label_visibility="collapsed",
     )
-    option_id = str(option_id or own[0])
     found = fleet_plan(session.scenario(), session.catalog(), option_id)
     if isinstance(found, Infeasible):
         _refused(sentence, option_id, found)
@@ -134,10 +132,7 @@ def _replica(found: FleetPlan) -> None:
     ids = list(found.capacities)
     workload_id = ids[0]
     if len(ids) > 1:
-        chosen = st.segmented_control(
-            "Workload", ids, default=ids[0], required=True, key="capacity-workload"
-        )
-        workload_id = str(chosen or ids[0])
+        workload_id = st.radio("Workload", ids, horizontal=True, key="capacity-workload")
     capacity = found.capacities[workload_id]
     if isinstance(capacity, DoesNotFit):
         st.caption(markdown(capacity.reason))

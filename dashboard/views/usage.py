@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.ui.takeover_form import take_over_form
 from dashboard.ui.upload import SAMPLE_CREDIT, Reading, as_written, drop_zone, reading, refused
 from dashboard.ui.usage_report import (
+    billed_against_computed,
     hours_of_the_week,
     period_in_words,
     quality_notes,
@@ -48,6 +49,7 @@ def render(open_plan: Callable[[], None]) -> None:
     with right:
         quality_notes(found.profile)
     tokens_by_model(found.profile)
+    billed_against_computed(found.profile)
     hours_of_the_week(found.profile)
     tokens_per_request(found.profile)
     rows_not_used(found.profile)

@@ -149,3 +149,32 @@ def test_a_week_by_the_hour_survives_in_the_link(app: AppTest) -> None:
     other.run()
     assert other.session_state["scenario"] == taken
     assert len(code) < 4_000
+
+
+OWN = b"when,llm,prompt,answer\n2026-06-01,gpt-4o-2024-08-06,1000,10\n2026-06-03,gpt-4o-2024-08-06,1000,10\n"
+
+
+def test_a_table_in_no_known_format_is_read_once_its_columns_are_named(app: AppTest) -> None:
+    drop(app, "own.csv", OWN)
+    assert "no token columns" in app.error[0].value
+    key = f"usage-mapping:{app.session_state['usage_drops']}"
+    assert app.selectbox(key=f"{key}:input").value == "prompt"
+    app.selectbox(key=f"{key}:model").set_value("llm")
+    folder = app.session_state["usage_unmapped"].path.parent
+    (send,) = [button for button in app.button if button.label == "Read the file so"]
+    send.click().run()
+    assert app.session_state["usage"].profile.tokens.input == 2_000
+    assert "usage_unmapped" not in app.session_state
+    assert not folder.exists()
+
+
+def test_usage_and_costs_dropped_together_are_compared_by_day(app: AppTest) -> None:
+    names = ("openai_usage_week_PUBLICEXCERPT.tsv", "openai_costs_week_PUBLICEXCERPT.tsv")
+    (uploader,) = [u for u in app.file_uploader if u.label == "Drop usage exports here"]
+    uploader.set_value(
+        [(name, (EXAMPLES / name).read_bytes(), "text/tab-separated-values") for name in names]
+    )
+    app.run()
+    assert "Bill against list prices" in [heading.value for heading in app.subheader]
+    table = next(each.value for each in app.dataframe if "What it shows" in each.value)
+    assert list(table["What it shows"]).count("agrees with list prices") == 3
