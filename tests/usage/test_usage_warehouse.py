@@ -47,7 +47,7 @@ SAME = (
 )
 
 
-def agrees(found: UsageProfile, expected: UsageProfile) -> None:
+def assert_agree(found: UsageProfile, expected: UsageProfile) -> None:
     assert {name: getattr(found, name) for name in SAME} == {
         name: getattr(expected, name) for name in SAME
     }
@@ -140,13 +140,13 @@ def test_a_duckdb_table_says_what_the_file_says(
     name: str, in_duckdb: Callable[[str], tuple[str, str]]
 ) -> None:
     url, table = in_duckdb(name)
-    agrees(read_warehouse(url, table), of_file(name))
+    assert_agree(read_warehouse(url, table), of_file(name))
 
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_a_postgres_table_says_what_the_file_says(name: str, postgres: str) -> None:
     table = load_postgres(postgres, name)
-    agrees(read_warehouse(postgres, table), of_file(name))
+    assert_agree(read_warehouse(postgres, table), of_file(name))
 
 
 @pytest.mark.timeout(600)
@@ -169,7 +169,7 @@ def test_spark_tables_say_what_the_files_say(tmp_path: Path) -> None:
             rows = session.read.parquet(str(parquet))
             table = name.split("_")[0]
             rows.createOrReplaceTempView(table)
-            agrees(read_warehouse("pyspark://", table), of_file(name))
+            assert_agree(read_warehouse("pyspark://", table), of_file(name))
     finally:
         session.stop()
 
