@@ -1,8 +1,17 @@
 """Settings of every test: no timed examples, and the same examples in every CI run."""
 
+import gc
 import os
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("golden-path", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("golden-path")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _what_earlier_modules_left_is_not_collected_again() -> None:
+    """Keep collections short in a long run: thousands of tests leave millions of objects behind."""
+    gc.collect()
+    gc.freeze()

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -16,6 +17,7 @@ HEAVY = ("litellm", "openai", "xllamacpp", "scipy")
 
 OPEN_EVERY_PAGE = f"""
 import sys
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from dashboard.views import PAGES
@@ -49,5 +51,7 @@ def test_no_page_loads_a_model_library_before_it_is_needed() -> None:
 
 
 def test_what_was_imported_is_frozen_out_of_the_forced_collections() -> None:
+    gc.unfreeze()
+    st.cache_resource.clear()  # an earlier test has warmed this process up already
     AppTest.from_file(str(APP), default_timeout=60).run()
     assert gc.get_freeze_count() > 0

@@ -115,10 +115,6 @@ def test_a_wrong_command_line_ends_with_2_and_says_how_it_is_used(
         (["link", "/nowhere/s.toml"], "/nowhere/s.toml: no such file or directory"),
         (["open", "https://example.org/"], "the address has no plan= part"),
         (["usage", "/nowhere/u.csv"], "u.csv cannot be opened: No such file or directory"),
-        (
-            ["usage", "--source", "snowflake://x"],
-            "--source is not in this version; export the table",
-        ),
         (["compare", "/nowhere/p.csv", "--lane", "demo"], "p.csv: cannot be read"),
         (["size", "--from", "/nowhere/c.csv"], "/nowhere/c.csv: no such file or directory"),
         (

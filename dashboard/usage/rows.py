@@ -12,7 +12,7 @@ import duckdb
 from dashboard.usage.canonical import FAULTS, canonical
 from dashboard.usage.dialect import CANONICAL, TOKEN_PARTS, Dialect
 from dashboard.usage.parsed import Cells, choose_cells, parsed, spelling
-from dashboard.usage.source import QUOTES, Source, literal, quoted
+from dashboard.usage.source import Source, literal, quoted, quotes
 from dashboard.usage.sums import (
     FAULT_LIST,
     TEXT_KEYS,
@@ -189,7 +189,7 @@ def _refused(
             )
     if not count:
         return None
-    options = f"auto_detect=false, header=true, delim={literal(source.delimiter)}, {QUOTES}"
+    options = f"auto_detect=false, header=true, delim={literal(source.delimiter)}, {quotes()}"
     columns = (LINE, *source.columns)
     return Cells(
         Source(source.name, "csv", columns, path, options, source.delimiter), cells.dialect

@@ -2,6 +2,7 @@
 """Opening one export: what kind of file it is, its columns, and a DuckDB relation of all-text cells."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyType
 
 BLANKS = ("", "-", "null", "NULL", "Null", "none", "None", "NONE", r"\N")
-"""What a cell without a value says, as far as it can be read without looking at each one."""
+"""What a cell without a value says, as far as DuckDB's reader is told; other spellings are read as text."""
 LONGEST_LINE_BYTES = 8_000_000
 READ_BUFFER_BYTES = 16_000_000
 GZIP_RATIO = 8
@@ -186,7 +187,7 @@ def _table(
     ragged = ", null_padding=true, parallel=false" if delimiter == "\t" else ""
     options = (
         f"auto_detect=false, header=true, skip={int(told)}, delim={literal(delimiter)}, "
-        f"{QUOTES}, compression='{'gzip' if packed else 'none'}'{ragged}"
+        f"{quotes(_blanks_in(text, delimiter))}, compression='{'gzip' if packed else 'none'}'{ragged}"
     )
     size = path.stat().st_size * (GZIP_RATIO if packed else 1)
     return Source(
@@ -208,6 +209,13 @@ def _header(text: str, delimiter: str) -> tuple[str, list[str]]:
     split = {mark: next(csv.reader([lines[0]], delimiter=mark), [""]) for mark in candidates}
     best = max(split, key=lambda mark: len(split[mark]))
     return best, split[best] or [""]
+
+
+def _blanks_in(text: str, delimiter: str) -> tuple[str, ...]:
+    """The words for nothing that the first lines use: DuckDB compares every cell with each of them."""
+    around = rf"[{re.escape(delimiter)}\"\r\n]"
+    used = (word for word in BLANKS if word and re.search(around + re.escape(word) + around, text))
+    return ("", *used)
 
 
 def unique_columns(header: Sequence[str]) -> tuple[str, ...]:
@@ -234,8 +242,10 @@ def literal(value: str | Path) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-QUOTES = (
-    f"quote='\"', escape='\"', nullstr=[{', '.join(literal(blank) for blank in BLANKS)}], "
-    f"max_line_size={LONGEST_LINE_BYTES}, buffer_size={READ_BUFFER_BYTES}"
-)
-"""How the cells of every table of text are told apart, and which of them hold nothing."""
+def quotes(blanks: Sequence[str] = BLANKS) -> str:
+    """How the cells of a table of text are told apart, and which of them hold nothing."""
+    words = ", ".join(literal(blank) for blank in blanks)
+    return (
+        f"quote='\"', escape='\"', nullstr=[{words}], "
+        f"max_line_size={LONGEST_LINE_BYTES}, buffer_size={READ_BUFFER_BYTES}"
+    )

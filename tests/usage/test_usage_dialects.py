@@ -272,3 +272,28 @@ def test_a_days_sum_never_meets_a_tier_meant_for_one_long_request(tmp_path: Path
     # A million input tokens over 10 requests: 1.25 + 1.0, not the dearer tier.
     profile = read(tmp_path, PAGE.format(batch="FALSE", cached=0), price=price)
     assert profile.computed_usd == pytest.approx(2.25)
+
+
+def test_langsmith_chains_repeat_their_calls_and_are_not_counted_twice() -> None:
+    profile = example("langsmith_runs")
+    # 1,200 + 800 in of two model calls; the chain around the first says 1,200 and $0.0045 again.
+    assert profile.tokens == Tokens(2_000, 0, 0, 240, 0)
+    assert profile.billed_usd == pytest.approx(0.0045 + 0.0029)
+    assert set(profile.models_in_use) == {"gpt-4o-2024-08-06"}
+
+
+def test_braintrust_metrics_hold_cached_and_reasoning_tokens_inside() -> None:
+    # 1,000 in of which 400 cached, 500 in; 120 out, 300 out of which 200 reasoning.
+    assert example("braintrust_logs").tokens == Tokens(1_100, 400, 0, 220, 200)
+
+
+def test_litellm_days_count_answered_requests() -> None:
+    profile = example("litellm_daily")
+    assert (profile.requests, profile.period.days_covered) == (300, 2)
+    assert profile.tokens == Tokens(225_000, 75_000, 0, 36_000)
+
+
+def test_traces_of_lengths_count_milliseconds_from_an_unknown_start() -> None:
+    profile = example("length_trace")
+    assert profile.period.days_covered == pytest.approx(1_805 / 86_400)
+    assert profile.hourly is None

@@ -13,7 +13,7 @@ from dashboard.usage.dialects import DIALECTS
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples" / "usage"
 GOLDEN = sorted(EXAMPLES.glob("*.expected.json"))
-SUFFIXES = {".csv", ".tsv", ".json", ".jsonl"}
+SUFFIXES = {".csv", ".tsv", ".json", ".jsonl", ".parquet"}
 
 
 def export_of(golden: Path) -> Path:

@@ -1,12 +1,21 @@
 """The scan: rare spellings late in a file, ids of long logs, Parquet, progress, and how to stop it."""
 
+import csv
+import gzip
+import io
+import json
 import random
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dashboard.usage import UsageProfile, read_usage, twice
+from dashboard.usage.profile import Skipped
 from dashboard.usage.rows import SkippedRow
 
 HEADER = "TIMESTAMP,ContextTokens,GeneratedTokens"
@@ -135,3 +144,66 @@ def test_what_the_progress_raises_ends_the_reading_and_reaches_the_caller(
     with pytest.raises(Enough):
         read_usage([("log.csv", path)], progress=stop)
     assert list(tmp_path.iterdir()) == [path]
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> list[dict[str, str]]:
+    """Requests with ids, some exported twice, some without tokens."""
+    numbers = draw(st.lists(st.integers(0, 5_000), min_size=2, max_size=30))
+    return [
+        {
+            "request_id": f"id-{number % 4_000}",
+            "spend": f"{number / 1000}",
+            "prompt_tokens": f"{number % 4_000}",
+            "completion_tokens": "10" if number % 7 else "0",
+            "startTime": f"2026-06-01T{number % 24:02}:{number % 60:02}:00+00:00",
+            "model": draw(st.sampled_from(["gpt-4.1", "gpt-4.1-mini"])),
+            "custom_llm_provider": "openai",
+        }
+        for number in numbers
+    ] + [dict(zip(LOG.split(","), LAST.split(","), strict=True))]
+
+
+LAST = "last,0.5,100,10,2026-06-02T00:00:00+00:00,gpt-4.1,openai"
+
+
+def as_csv(rows: list[dict[str, str]], **how: Any) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, LOG.split(","), **how)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rows=logs(), order=st.randoms(use_true_random=False), parts=st.integers(2, 3))
+def test_how_a_log_is_written_does_not_change_the_profile(
+    rows: list[dict[str, str]], order: random.Random, parts: int, tmp_path: Path
+) -> None:
+    shuffled = order.sample(rows, len(rows))
+    comma = [row | {"spend": row["spend"].replace(".", ",")} for row in rows]
+    pieces = [as_csv(shuffled[part::parts]) for part in range(parts) if shuffled[part::parts]]
+    spellings = [
+        [as_csv(rows)],
+        [as_csv(shuffled)],
+        [piece + f"\r\n{number}".encode() for number, piece in enumerate(pieces)],
+        [gzip.compress(as_csv(shuffled))],
+        [as_csv(rows, quoting=csv.QUOTE_ALL)],
+        [b"\xef\xbb\xbf" + as_csv(rows)],
+        [as_csv(comma, delimiter=";")],
+        [as_csv(rows).decode().encode("utf-16")],
+        ["\n".join(json.dumps(row) for row in shuffled).encode()],
+    ]
+    profiles = []
+    for contents in spellings:
+        files = []
+        for number, content in enumerate(contents):
+            path = tmp_path / f"part-{number}"
+            path.write_bytes(content)
+            files.append(("log", path))
+        found = read_usage(files)
+        nothing = Skipped((), {})
+        profiles.append(replace(found, why_detected="", rows=0, rows_skipped=nothing))
+    assert all(profile == profiles[0] for profile in profiles[1:])

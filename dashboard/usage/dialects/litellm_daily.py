@@ -1,0 +1,39 @@
+"""LiteLLM's tables of spend per day, LiteLLM_DailyUserSpend and its kin, as CSV, JSON or in the database."""
+
+from dashboard.usage.dialect import Dialect
+
+DIALECT = Dialect(
+    name="litellm_daily",
+    title="LiteLLM daily spend",
+    evidence="spec",
+    grain="bucket",
+    marks=(("api_requests", "spend"),),
+    needs=("date", "model", "prompt_tokens", "completion_tokens", "api_requests"),
+    numbers=(
+        "prompt_tokens",
+        "completion_tokens",
+        "cache_read_input_tokens",
+        "cache_creation_input_tokens",
+        "spend",
+        "api_requests",
+        "failed_requests",
+    ),
+    times=("date",),
+    texts=("model", "custom_llm_provider", "team_id", "tag"),
+    maps={
+        "at": '"date"',
+        "provider": "custom_llm_provider",
+        "model": "model",
+        "project": "tag",
+        "team": "team_id",
+        "requests": "api_requests - coalesce(failed_requests, 0)",
+        "cache_read": "cache_read_input_tokens",
+        "cache_write": "cache_creation_input_tokens",
+        "input_uncached": "prompt_tokens - cache_read - cache_write",
+        "output": "completion_tokens",
+        "usd": "spend",
+    },
+    notes=(
+        "Requests that failed are left out of the requests; their tokens, if any, are not told apart.",
+    ),
+)
