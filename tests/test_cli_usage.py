@@ -103,7 +103,7 @@ def test_a_table_of_no_known_format_is_read_with_its_columns_named(
 
 
 def test_usage_and_costs_of_one_account_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
-    files = ("openai_usage_week_PUBLICEXCERPT.tsv", "openai_costs_week_PUBLICEXCERPT.tsv")
+    files = ("openai_usage_week_CONSTRUCTED.tsv", "openai_costs_week_CONSTRUCTED.tsv")
     assert main(["usage", *(str(USAGE / name) for name in files)]) == 0
     assert "agree on 3 of 5 lines" in capsys.readouterr().out
 

@@ -169,7 +169,7 @@ def test_a_table_in_no_known_format_is_read_once_its_columns_are_named(app: AppT
 
 
 def test_usage_and_costs_dropped_together_are_compared_by_day(app: AppTest) -> None:
-    names = ("openai_usage_week_PUBLICEXCERPT.tsv", "openai_costs_week_PUBLICEXCERPT.tsv")
+    names = ("openai_usage_week_CONSTRUCTED.tsv", "openai_costs_week_CONSTRUCTED.tsv")
     (uploader,) = [u for u in app.file_uploader if u.label == "Drop usage exports here"]
     uploader.set_value(
         [(name, (EXAMPLES / name).read_bytes(), "text/tab-separated-values") for name in names]
