@@ -37,7 +37,7 @@ Months = Quantity("months", 0, 120)
 
 @dataclass(frozen=True)
 class Range:
-    """A guess with the bounds it may lie in; `low` and `high` default to the value itself."""
+    """A guess with its 10th and 90th percentile; `low` and `high` default to the value itself."""
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
     value: float
@@ -55,6 +55,9 @@ class Growth:
     ceiling: Annotated[float, Quantity("requests per month", 0, 1e12)] = 0.0
     midpoint_month: Annotated[float, Quantity("months", -120, 240)] = 12.0
     rate: Annotated[float, Quantity("per month", 0, 5)] = 0.3
+    low: Annotated[float, Quantity("as per_month, or as ceiling", -0.5, 1e12)] | None = None
+    high: Annotated[float, Quantity("as per_month, or as ceiling", -0.5, 1e12)] | None = None
+    """The 10th and 90th percentile of `per_month`, or of the `ceiling` of an S-curve."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The engine's one door: a scenario and a catalogue in, a plan out. The same two always give the same plan."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 from typing import get_args
@@ -124,6 +124,8 @@ class Plan:
     path: Path | None
     facts: tuple[Fact, ...]
     warnings: tuple[str, ...]
+    journey: Journey = field(repr=False, compare=False)
+    """What prices any other way through the horizon: `engine.risk` draws it."""
 
     @property
     def total_requests_month_0(self) -> float:
@@ -207,6 +209,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         path=plan_path(journey),
         facts=_facts(options, switching),
         warnings=_warnings(scenario),
+        journey=journey,
     )
 
 

@@ -20,17 +20,21 @@ def refresh_months(option: Option) -> int:
     return months
 
 
-def refresh_factor(option: Option, need: Need, drifted: Array) -> Array:
+def refresh_factor(
+    option: Option, need: Need, drifted: Array, *, trend: Array | None = None
+) -> Array:
     """The price of every month: that of the same model between refreshes, of the same quality at each.
 
-    `drifted` is the price without a refresh, 1 in month 0. A refresh never makes anything dearer.
+    `drifted` is the price without a refresh, 1 in month 0, months first; with draws behind, `trend` (draws,) may
+    be the trend of each. A refresh never makes anything dearer.
     """
     every = refresh_months(option)
     if not every:
         return drifted
     month = np.arange(len(drifted))
     since, at = month % every, month - month % every
-    kept = np.exp(need.value(TREND) * at / 12) * drifted[since]
+    yearly = np.float64(need.value(TREND)) if trend is None else trend
+    kept = np.exp(np.multiply.outer(at / 12, yearly)) * drifted[since]
     cheaper: Array = np.minimum(kept, drifted)
     return cheaper
 

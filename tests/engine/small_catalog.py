@@ -51,6 +51,10 @@ ASSUMPTIONS: Mapping[str, float] = {
     "tuning_mfu": 0.5,
     "trend_api_price_quality_adjusted": -0.6,
     "bytes_per_token": 5.0,
+    "growth_spread_per_month": 0.0,
+    "growth_ceiling_spread_share": 0.0,
+    "success_spread_share": 0.0,
+    "risk_correlation_share": 0.0,
 }
 
 PRICE = HostedPrice(

@@ -1,0 +1,84 @@
+"""Times the draws of a plan, beside one pass over an array of the same shape.
+
+    python bench/risk.py
+
+8 options x 60 months x 10,000 draws with one workload, and with four: what every option costs in every draw, the
+cheapest path of every draw, and everything the Risk page shows.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from evaluate import MONTHS, scenario
+
+from dashboard.catalog.built import load
+from dashboard.engine.plan import evaluate
+from dashboard.engine.risk.assess import assess, routes_of
+from dashboard.engine.risk.cash import uncertainty
+from dashboard.engine.risk.choices import choices, hindsight_usd
+from dashboard.engine.risk.sampling import deviates
+
+DRAWS = 10_000
+REPEATS = 5
+
+
+def seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """Best and median of a few runs, after one to warm up."""
+    work()
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times), statistics.median(times)
+
+
+def main() -> None:
+    catalog = load(date(2026, 11, 23))
+    array = np.random.default_rng(1).random((8, MONTHS, DRAWS))
+    floor, _ = seconds(lambda: np.sum(array))
+    print(f"{'one pass over ' + str(array.shape):<62} best {floor:6.3f} s")
+    four = scenario(given_throughput=True)
+    one = replace(four, workloads={"chat": four.workloads["chat"]})
+    for name, asked in (("one workload", one), ("four workloads", four)):
+        plan = evaluate(asked, catalog)
+        assert plan.path is not None
+        routes = routes_of(plan.journey, plan.path)
+        unsure = uncertainty(plan.journey, catalog)
+        z = deviates(unsure.inputs, draws=DRAWS, seed=1, correlation=0.5)
+
+        def costs(u=unsure, z=z):  # type: ignore[no-untyped-def]
+            drawn = u.drawn(z)
+            return drawn, [option.monthly_usd() for option in drawn.options]
+
+        def paths(routes=routes, costs=costs):  # type: ignore[no-untyped-def]
+            drawn, _ = costs()
+            return [hindsight_usd(choices(drawn, routes, w)) for w in range(len(routes))]
+
+        rows: list[tuple[str, Callable[[], object]]] = [
+            (
+                f"inputs looked at ({len(unsure.inputs)})",
+                lambda p=plan: uncertainty(p.journey, catalog),
+            ),
+            (
+                f"{len(unsure.inputs)} inputs drawn",
+                lambda u=unsure: deviates(u.inputs, draws=DRAWS, seed=1, correlation=0.5),
+            ),
+            ("costs of every option", costs),
+            ("costs and the cheapest path of every draw", paths),
+            ("all of the Risk page", lambda p=plan: assess(p, catalog, draws=DRAWS)),
+            ("all of it with 1,000 draws", lambda p=plan: assess(p, catalog, draws=1000)),
+        ]
+        for what, work in rows:
+            best, median = seconds(work)
+            print(
+                f"{name + ': ' + what:<62} best {best:6.3f} s   median {median:6.3f} s   {best / floor:6.1f} x the pass"
+            )
+
+
+if __name__ == "__main__":
+    main()

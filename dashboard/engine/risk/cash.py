@@ -1,0 +1,156 @@
+"""What any routes through the horizon cost in every draw. Shapes end in (months, draws)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dashboard.engine.facts import Catalog
+from dashboard.engine.journey import Flags, Journey, Routes
+from dashboard.engine.need import number
+from dashboard.engine.risk.coefficients import Drawer, drawer
+from dashboard.engine.risk.drawn import DrawnOption, drawn_factors, drawn_requests
+from dashboard.engine.risk.inputs import UncertainInput, growth_range, uncertain_inputs
+from dashboard.engine.terms import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """A journey with everything about it that is uncertain, looked at once and ready to be drawn."""
+
+    journey: Journey
+    catalog: Catalog
+    inputs: tuple[UncertainInput, ...]
+    drawer: Drawer
+    correlation: float
+
+    def drawn(self, z: Array) -> "DrawnJourney":
+        """The journey in every draw; `z` has shape (inputs, draws)."""
+        journey = self.journey
+        requests = self._requests(z)
+        options = [
+            DrawnOption(
+                running,
+                self.drawer.drawn(option_id, z),
+                np.stack([requests[w] for w in running.workload_ids]),
+                drawn_factors(running, self.inputs, z),
+            )
+            for option_id, running in journey.running.items()
+        ]
+        return DrawnJourney(journey, options, requests, z.shape[1])
+
+    def _requests(self, z: Array) -> dict[str, Array]:
+        at = {u.name: i for i, u in enumerate(self.inputs)}
+        found: dict[str, Array] = {}
+        for running in self.journey.running.values():
+            for workload_id, row in zip(running.workload_ids, running.volumes, strict=True):
+                workload = self.journey.scenario.workloads[workload_id]
+                position = at.get(f"growth.{workload_id}")
+                if position is None:
+                    growth = np.full(z.shape[1], growth_range(workload, self.catalog)[0])
+                else:
+                    growth = self.inputs[position].values(z[position])
+                found.setdefault(workload_id, drawn_requests(workload, row, growth))
+        return found
+
+
+def uncertainty(journey: Journey, catalog: Catalog) -> Uncertainty:
+    """Everything uncertain about a journey, from the ranges of the scenario and of the catalogue's facts."""
+    found = uncertain_inputs(journey.scenario, catalog, journey.running, journey.switching)
+    return Uncertainty(
+        journey,
+        catalog,
+        found,
+        drawer(journey.scenario, catalog, found, journey.running, journey.switching),
+        number(catalog.assumption("risk_correlation_share")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCash:
+    """The cash of one plan in every draw, shape (months, draws)."""
+
+    running_usd: Array
+    once_usd: Array
+    """Sums paid at the start of a month, what hardware is worth in the end taken off the last."""
+
+    @property
+    def usd(self) -> Array:
+        return self.running_usd + self.once_usd
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnJourney:
+    """Prices routes, in every draw at once."""
+
+    journey: Journey
+    options: Sequence[DrawnOption]
+    requests: Mapping[str, Array]
+    draws: int
+    shares: dict[tuple[int, int], Array] = field(default_factory=dict)
+
+    def cash(self, routes: Routes) -> DrawnCash:
+        """Everything paid on these routes."""
+        return DrawnCash(self.running_usd(routes), self.once_usd(routes))
+
+    def running_usd(self, routes: Routes) -> Array:
+        """Running cost of every month, commitments to options that were left included."""
+        total = np.zeros((self.journey.months, self.draws))
+        for i in range(len(self.options)):
+            on: Flags = np.equal(routes, i)
+            if on.any():
+                total += self.option_usd(i, on)
+            total += self.journey.stranded_usd(i, on)[:, None]
+        return total
+
+    def option_usd(self, option: int, on: Flags) -> Array:
+        """Running cost of one option with the workloads on it in these months, nothing where there are none."""
+        drawn = self.options[option]
+        here = on[self.journey.rows[drawn.running.option_id]]
+        used = np.any(here, axis=0)
+        usd = (
+            drawn.monthly_usd()
+            if np.all(here | ~used)
+            else drawn.usd_at(drawn.volumes * here[:, :, None])
+        )
+        return np.where(used[:, None], usd, 0.0)
+
+    def once_usd(self, routes: Routes) -> Array:
+        """One-off sums by month; an option's own falls on the first to arrive."""
+        journey = self.journey
+        once = np.zeros((journey.months, self.draws))
+        for month, w, first in journey.arrivals(routes):
+            left = int(routes[w, month - 1] if month else journey.starts[w])
+            option = int(routes[w, month])
+            once[month] += self.dual_run_usd(w, left, option)[month]
+            if first:
+                bought, residual = self.hardware_usd(option, np.any(routes == option, axis=1))
+                once[month] += self.options[option].once_usd() + bought
+                once[-1] -= residual
+        return once
+
+    def hardware_usd(self, option: int, users: Flags) -> tuple[Array, Array]:
+        drawn = self.options[option]
+        here = users[self.journey.rows[drawn.running.option_id]]
+        return drawn.hardware_usd(drawn.volumes * here[:, None, None])
+
+    def dual_run_usd(self, workload: int, from_option: int, to_option: int) -> Array:
+        """What running both for a while costs in each month a move may be made."""
+        return self.options[to_option].dual_run_usd(
+            self.workload_usd(workload, from_option), self.workload_usd(workload, to_option)
+        )
+
+    def workload_usd(self, workload: int, option: int) -> Array:
+        """One workload's part of an option that everybody is on, by its part at the plan's own figures."""
+        return self.options[option].monthly_usd() * self._share(workload, option)
+
+    def _share(self, workload: int, option: int) -> Array:
+        key = (workload, option)
+        if key not in self.shares:
+            journey = self.journey
+            usd = journey.usd_by_workload[journey.option_ids[option]]
+            whole = np.sum(list(usd.values()), axis=0)
+            own = usd.get(journey.workload_ids[workload], np.zeros(journey.months))
+            share = np.divide(own, whole, out=np.zeros_like(whole), where=whole > 0)
+            self.shares[key] = share[:, None] if len(usd) > 1 else np.ones((1, 1))
+        return self.shares[key]

@@ -1,0 +1,191 @@
+"""One workload's choice of option in every month and draw, the other workloads held where the plan has them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.engine.journey import NOWHERE, Flags, Routes
+from dashboard.engine.path import IntArray
+from dashboard.engine.risk.cash import DrawnJourney
+from dashboard.engine.terms import Array
+
+Route = IntArray
+"""The option of every month, as a position in `Choices.option_ids`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What each option adds to the cost when this workload is on it. Arrays end in (months, draws)."""
+
+    workload_id: str
+    option_ids: tuple[str, ...]
+    start: int
+    usd: Array
+    """Running cost, shape (options, months, draws)."""
+    shared_usd: Array
+    """The workload's part of an option that everybody is on: what dual running is priced by."""
+    once_usd: Array
+    """Paid on arriving, shape (options, draws)."""
+    left_usd: Array
+    """What bought hardware is worth at the end of the horizon, shape (options, draws)."""
+    free: Flags
+    """Where somebody else is on the option already, so that arriving costs nothing but dual running."""
+    dual_months: Array
+    """Months of dual running, overrun included, shape (options, draws)."""
+    available_from: tuple[int, ...]
+    hold_months: tuple[int, ...]
+    """How long an option is kept once moved to."""
+    discount: Array
+
+    @property
+    def months(self) -> int:
+        return self.usd.shape[1]
+
+    @property
+    def draws(self) -> int:
+        return self.usd.shape[2]
+
+    def move_usd(self, left: int, option: int, month: int) -> Array:
+        """What moving costs once in a month, undiscounted, shape (draws,)."""
+        both = np.minimum(self.shared_usd[left, month], self.shared_usd[option, month])
+        usd: Array = both * self.dual_months[option]
+        if self.free[option, month]:
+            return usd
+        left_later = self.left_usd[option] * (self.discount[-1] / self.discount[month])
+        return usd + self.once_usd[option] - left_later
+
+    def route_usd(self, route: Route) -> Array:
+        """The discounted cost of one route in every draw."""
+        total = np.zeros(self.draws)
+        here = self.start
+        for month, option in enumerate(route.tolist()):
+            cash = self.usd[option, month]
+            if option != here:
+                cash = cash + self.move_usd(here, option, month)
+            total += cash * self.discount[month]
+            here = option
+        return total
+
+
+def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
+    """The choice of one workload around the routes of the others."""
+    journey = drawn.journey
+    workload_id = journey.workload_ids[workload]
+    others = routes.copy()
+    others[workload] = NOWHERE
+    allowed = [
+        i
+        for i, o in enumerate(journey.option_ids)
+        if workload_id in journey.running[o].workload_ids
+    ]
+    ids = [journey.option_ids[i] for i in allowed]
+    usd, once, residuals, free = [], [], [], []
+    for i in allowed:
+        on: Flags = np.equal(others, i)
+        joined = on.copy()
+        joined[workload] = True
+        alone = drawn.option_usd(i, on) if on.any() else 0.0
+        usd.append(drawn.option_usd(i, joined) - alone)
+        bought, residual = drawn.hardware_usd(i, np.any(joined, axis=1))
+        once.append(np.broadcast_to(drawn.options[i].once_usd() + bought, drawn.draws))
+        residuals.append(np.broadcast_to(residual, drawn.draws))
+        there = np.any(on, axis=0)
+        free.append(there | np.concatenate([[False], there[:-1]]) | (i in journey.starts))
+    return Choices(
+        workload_id,
+        tuple(ids),
+        allowed.index(int(journey.starts[workload])),
+        np.stack(usd),
+        np.stack([np.broadcast_to(drawn.workload_usd(workload, i), usd[0].shape) for i in allowed])
+        if len(others) > 1
+        else np.stack(usd),
+        np.stack(once),
+        np.stack(residuals),
+        np.stack(free),
+        np.stack([np.broadcast_to(drawn.options[i].dual_months(), drawn.draws) for i in allowed]),
+        tuple(
+            0 if journey.starts[workload] == i else journey.switching[o].build_months
+            for i, o in zip(allowed, ids, strict=True)
+        ),
+        tuple(
+            max(journey.switching[o].minimum_months, _committed(drawn, i))
+            for i, o in zip(allowed, ids, strict=True)
+        ),
+        journey.discount,
+    )
+
+
+def _committed(drawn: DrawnJourney, option: int) -> int:
+    commitment = drawn.options[option].running.served.commitment
+    return 0 if commitment is None else commitment.months
+
+
+def hindsight_usd(at: Choices) -> Array:
+    """The least discounted cost in every draw, for one who knows everything beforehand, shape (draws,).
+
+    Backward induction over (month, option), all draws at once. A commitment is held to its end here.
+    """
+    options, months = at.usd.shape[:2]
+    running = at.usd * at.discount[:, None]
+    sums = np.concatenate([np.zeros((options, 1, at.draws)), np.cumsum(running, axis=1)], axis=1)
+    to_go = np.zeros((months + 1, options, at.draws))
+    for month in range(months - 1, -1, -1):
+        arrive = _arriving(at, sums, to_go, month)
+        for left in range(options):
+            best = running[left, month] + to_go[month + 1, left]
+            for option, usd in arrive.items():
+                if option != left:
+                    move = at.move_usd(left, option, month) * at.discount[month]
+                    np.minimum(best, move + usd, out=best)
+            to_go[month, left] = best
+    cost: Array = to_go[0, at.start]
+    return cost
+
+
+def _arriving(at: Choices, sums: Array, to_go: Array, month: int) -> dict[int, Array]:
+    """What follows an arrival, by option that can be arrived at: its hold and the least cost after it."""
+    found = {}
+    for option, (available, hold) in enumerate(zip(at.available_from, at.hold_months, strict=True)):
+        if month >= available:
+            until = min(at.months, month + max(1, hold))
+            held = sums[option, until] - sums[option, month]
+            found[option] = held + to_go[until, option]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The discounted cost of following a route up to a month and then one option: every option, every month."""
+
+    usd: Array
+    """Shape (options, months, draws)."""
+    possible: NDArray[np.bool_]
+    """Whether the option can be moved to in that month, shape (options, months)."""
+
+
+def switches(at: Choices, route: Route, *, from_month: int = 0) -> Switches:
+    """Leaving a route for good, from a month on. Months before, and what cannot be, cost infinity."""
+    options, months = at.usd.shape[:2]
+    running = at.usd * at.discount[:, None]
+    ends = np.flip(np.cumsum(np.flip(running, axis=1), axis=1), axis=1)
+    spent = np.zeros((months, at.draws))
+    here = at.start
+    for month, option in enumerate(route.tolist()):
+        if month + 1 < months:
+            moved = at.move_usd(here, option, month) * at.discount[month] if option != here else 0.0
+            spent[month + 1] = spent[month] + moved + running[option, month]
+        here = option
+    usd = np.full(at.usd.shape, np.inf)
+    possible = np.zeros((options, months), dtype=bool)
+    before = np.concatenate([[at.start], route[:-1]])
+    for month in range(from_month, months):
+        for option in range(options):
+            if month >= at.available_from[option]:
+                left = int(before[month])
+                move = (
+                    at.move_usd(left, option, month) * at.discount[month] if left != option else 0.0
+                )
+                usd[option, month] = spent[month] + move + ends[option, month]
+                possible[option, month] = left != option
+    return Switches(usd, possible)

@@ -1,0 +1,204 @@
+"""The numbers of an option's cost that uncertain inputs move, and what they are in every draw.
+
+A cost is a sum of terms, each a price times a quantity. An input that stands in some of those prices is looked
+at twice, at its 10th and its 90th percentile, and the prices it changes are remembered as multiples. A draw
+multiplies what its inputs did. That is exact for everything a price is proportional to, which is how costs are
+built: pay times people, weeks times rate, rent times hours.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.engine.facts import Catalog
+from dashboard.engine.need import Infeasible
+from dashboard.engine.risk.inputs import UncertainInput, capacity_range, two_piece
+from dashboard.engine.running import Running, run
+from dashboard.engine.scenario import Scenario
+from dashboard.engine.switching import SwitchingCost, switching_cost
+from dashboard.engine.terms import Array, Overflow, PerMonth, PerRequest, Shortfall, Steps, Term
+
+Key = tuple[str, int, str]
+"""Component, which of those of that name, and what of it: `price`, `load`, `once`, or a word of the move."""
+
+DUAL_MONTHS: Key = ("move", 0, "dual run months")
+OVERRUN: Key = ("move", 0, "overrun")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One option taken apart: its terms by key, and every coefficient, shape (workloads,) or (1,)."""
+
+    terms: Mapping[tuple[str, int], Term]
+    values: Mapping[Key, Array]
+
+
+def parts_of(running: Running, switching: SwitchingCost) -> Parts:
+    """The coefficients of an option as it is."""
+    terms: dict[tuple[str, int], Term] = {}
+    values: dict[Key, Array] = {}
+    for term in running.served.terms:
+        number = sum(component == term.component for component, _ in terms)
+        terms[term.component, number] = term
+        values |= {(term.component, number, what): v for what, v in _of_term(term).items()}
+    counted: dict[str, int] = {}
+    for part in (*switching.fixed, *running.served.one_off):
+        number = counted[part.component] = counted.get(part.component, -1) + 1
+        values[part.component, number, "once"] = np.array([part.usd])
+    values[DUAL_MONTHS] = np.array([switching.dual_run_months])
+    values[OVERRUN] = np.array([1 + switching.overrun_share])
+    return Parts(terms, values)
+
+
+def _of_term(term: Term) -> dict[str, Array]:
+    if isinstance(term, PerMonth):
+        return {"price": np.array([term.usd_per_month])}
+    if isinstance(term, PerRequest | Shortfall):
+        return {"price": term.usd_per_request}
+    if isinstance(term, Steps):
+        load = term.load_per_request.sum(axis=0)
+        return {"price": np.array([term.usd_per_unit_month]), "load": load}
+    if isinstance(term, Overflow):
+        return {"price": term.usd_per_request, "load": term.load_per_request.sum(axis=0)}
+    raise TypeError(f"{type(term).__name__} has no coefficients")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnParts:
+    """The coefficients of one option in every draw, shape (workloads or 1, draws)."""
+
+    terms: Mapping[tuple[str, int], Term]
+    """Those of the base, and those that only some draws have, such as a fallback where all answers were good."""
+    values: Mapping[Key, Array]
+    load_scale: Mapping[tuple[str, int], Array]
+    """What a request takes of a replica, as a multiple of the base, shape (workloads, draws)."""
+
+    def once_usd(self) -> Array:
+        """Everything paid on arriving, hardware and dual running apart, shape (draws,)."""
+        usd = [v[0] for (_, _, what), v in self.values.items() if what == "once"]
+        total: Array = np.sum([np.zeros(1), *usd], axis=0) if not usd else np.sum(usd, axis=0)
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """Turns deviates into coefficients, for options whose inputs have been looked at once."""
+
+    scenario: Scenario
+    catalog: Catalog
+    inputs: Sequence[UncertainInput]
+    running: Mapping[str, Running]
+    switching: Mapping[str, SwitchingCost]
+    ends: Mapping[str, Mapping[int, tuple[Parts, Parts]]]
+    """By option and position of the input: the option at the input's low and at its high end."""
+
+    def drawn(self, option_id: str, z: Array) -> DrawnParts:
+        """The option in every draw; `z` has shape (inputs, draws)."""
+        running = self.running[option_id]
+        base = parts_of(running, self.switching[option_id])
+        draws = z.shape[1]
+        terms = dict(base.terms)
+        values = {key: np.repeat(v[:, None], draws, axis=1) for key, v in base.values.items()}
+        for position, ends in self.ends.get(option_id, {}).items():
+            for end in ends:
+                for key, term in end.terms.items():
+                    terms.setdefault(key, term)
+            _move(values, base, ends, z[position])
+        loads = {
+            key: _relative(values[*key, "load"], _of_term(term)["load"])
+            for key, term in terms.items()
+            if isinstance(term, Steps | Overflow)
+        }
+        slower = self._slower(running, z)
+        return DrawnParts(terms, values, {key: load * slower for key, load in loads.items()})
+
+    def _slower(self, running: Running, z: Array) -> Array:
+        """What a request takes of a replica over what the throughput model says, shape (workloads or 1, draws)."""
+        position = next((i for i, u in enumerate(self.inputs) if u.action == "throughput"), None)
+        if position is None or not running.served.rates:
+            return np.ones((1, 1))
+        ranges = np.array(
+            [
+                capacity_range(rate.requests_per_s, rate.low, rate.high)
+                for rate in (running.served.rates[w] for w in running.workload_ids)
+            ]
+        )
+        logs = np.log(ranges)[:, :, None]
+        faster = two_piece(z[position][None], logs[:, 0], logs[:, 1])
+        slower: Array = np.exp(-faster)
+        return slower
+
+
+def drawer(
+    scenario: Scenario,
+    catalog: Catalog,
+    inputs: Sequence[UncertainInput],
+    running: Mapping[str, Running],
+    switching: Mapping[str, SwitchingCost],
+) -> Drawer:
+    """Looks at both ends of every input that moves coefficients, once for each option it may move."""
+    ends: dict[str, dict[int, tuple[Parts, Parts]]] = {}
+    requests = _requests(running)
+    for position, each in enumerate(inputs):
+        if each.at_low is None or each.at_high is None:
+            continue
+        for option_id in each.options or running:
+            low, high = (
+                _looked_at(at, catalog, option_id, requests) for at in (each.at_low, each.at_high)
+            )
+            if low is not None and high is not None:
+                ends.setdefault(option_id, {})[position] = (low, high)
+    return Drawer(scenario, catalog, inputs, running, switching, ends)
+
+
+def _requests(running: Mapping[str, Running]) -> dict[str, Array]:
+    return {
+        w: row
+        for each in running.values()
+        for w, row in zip(each.workload_ids, each.volumes, strict=True)
+    }
+
+
+def _looked_at(
+    scenario: Scenario, catalog: Catalog, option_id: str, requests: Mapping[str, Array]
+) -> Parts | None:
+    """The option's parts in another scenario; None where it could not serve there."""
+    found = run(scenario, catalog, option_id, requests)
+    if isinstance(found, Infeasible):
+        return None
+    moving = switching_cost(scenario, option_id, found.option, need=found.need)
+    return parts_of(found, moving)
+
+
+def _move(values: dict[Key, Array], base: Parts, ends: tuple[Parts, Parts], z: Array) -> None:
+    """Multiplies what the input does in every draw onto the coefficients it changes."""
+    low, high = ends
+    for key in dict.fromkeys((*low.values, *high.values)):
+        width = next(v for v in (low.values.get(key), high.values.get(key)) if v is not None)
+        nothing = np.zeros_like(width)
+        at_low, at, at_high = (part.values.get(key, nothing)[:, None] for part in (low, base, high))
+        if np.array_equal(at_low, at) and np.array_equal(at_high, at):
+            continue
+        if key[2] == "load":  # capacity moves in a straight line, so load as its inverse
+            at_low, at, at_high = (_inverse(each) for each in (at_low, at, at_high))
+        ends_of = [
+            np.divide(each, at, out=np.ones_like(at), where=at != 0) for each in (at_low, at_high)
+        ]
+        times = np.maximum(0.0, 1 + two_piece(z[None], ends_of[0] - 1, ends_of[1] - 1))
+        if key[2] == "load":
+            times = _inverse(times)
+        grown = two_piece(z[None], at_low, at_high)  # from nothing
+        before = values.get(key)
+        if before is None:
+            before = np.zeros((len(width), len(z)))
+        values[key] = np.where(at != 0, before * times, before + np.maximum(0.0, grown))
+
+
+def _inverse(values: Array) -> Array:
+    return np.divide(1.0, values, out=np.zeros_like(values), where=values != 0)
+
+
+def _relative(values: Array, base: Array) -> Array:
+    """Multiples of the base; 1 where the base is nothing."""
+    return np.divide(values, base[:, None], out=np.ones_like(values), where=base[:, None] != 0)

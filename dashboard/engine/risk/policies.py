@@ -1,0 +1,211 @@
+"""Three ways to decide, kept apart: a plan fixed now, a rule that watches and then moves, and hindsight.
+
+Hindsight knows every draw beforehand. It is what nobody can do: the yardstick for regret, never a promise. The
+rule moves in the first month in which the saving that can then be observed, if it stayed as it is to the end of the
+horizon, is worth a multiple of what moving costs.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.engine.path import IntArray
+from dashboard.engine.risk.choices import Choices, Route, Switches, hindsight_usd, switches
+from dashboard.engine.terms import Array
+
+MULTIPLES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0)
+"""Of the cost of moving that the saving to come must be worth before the rule moves."""
+
+NOTICEABLE = 2.0
+"""Waiting is said to be worth something from so many standard errors on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Wait, then move: to which option, and what must be seen first."""
+
+    workload_id: str
+    option_id: str
+    multiple: float
+    saving_usd_per_month: float
+    """The saving in the first month from which the rule moves, on average over the draws."""
+    moves_share: float
+    """Share of draws in which it ever moves."""
+    month_p50: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Expected discounted cost of each way to decide, USD, and what lies between them."""
+
+    plan_usd: float
+    best_fixed_usd: float
+    rule_usd: float
+    hindsight_usd: float
+    waiting_usd: float
+    """What watching and then moving is worth over the best plan fixed now; 0 where that may be chance."""
+    rules: tuple[Rule, ...]
+    """One per workload whose rule is worth more than its plan."""
+    regret_mean_usd: float
+    regret_p95_usd: float
+    least_regret: tuple[tuple[str, str, int], ...]
+    """Of all plans with one move: workload, option and month of that with the least 95th percentile of regret."""
+    least_regret_p95_usd: float
+
+
+def policies(each: Sequence[tuple[Choices, Route]]) -> Policies:
+    """The three ways for every workload, the others on the plan; sums over the workloads."""
+    found = [_decide(at, route) for at, route in each]
+    regret = np.sum([d.plan - d.hindsight for d in found], axis=0)
+    waiting = np.sum([d.fixed_draws - d.rule_draws for d in found], axis=0)
+    error = float(waiting.std() / np.sqrt(waiting.size))
+    worth = float(waiting.mean())
+    noticed = worth > NOTICEABLE * error
+    return Policies(
+        plan_usd=float(sum(d.plan.mean() for d in found)),
+        best_fixed_usd=float(sum(d.fixed_draws.mean() for d in found)),
+        rule_usd=float(sum(d.rule_draws.mean() for d in found)),
+        hindsight_usd=float(sum(d.hindsight.mean() for d in found)),
+        waiting_usd=worth if noticed else 0.0,
+        rules=tuple(d.rule for d in found if d.rule is not None) if noticed else (),
+        regret_mean_usd=float(regret.mean()),
+        regret_p95_usd=float(np.percentile(regret, 95)),
+        least_regret=tuple(d.least_regret for d in found),
+        least_regret_p95_usd=float(sum(d.least_regret_p95 for d in found)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """One workload's three ways, cost by draw; fixed plan and rule on draws they were not chosen on."""
+
+    plan: Array
+    hindsight: Array
+    fixed_draws: Array
+    rule_draws: Array
+    rule: Rule | None
+    least_regret: tuple[str, str, int]
+    least_regret_p95: float
+
+
+def _decide(at: Choices, route: Route) -> _Decision:
+    plan = at.route_usd(route)
+    stay = np.full(at.months, at.start)
+    away = switches(at, stay)
+    fixed = fixed_plans(at, away, plan)
+    chosen, judged = np.arange(0, at.draws, 2), np.arange(1, at.draws, 2)
+    best_fixed = int(fixed.usd[:, chosen].mean(axis=1).argmin())
+    rules = list(_rules(at, route, away))
+    hindsight = np.minimum(hindsight_usd(at), np.minimum(plan, fixed.usd[best_fixed]))
+    hindsight = (
+        np.minimum(hindsight, np.min([r.usd for r in rules], axis=0)) if rules else hindsight
+    )
+    rule, rule_usd = None, fixed.usd[best_fixed]
+    if rules:
+        best = min(rules, key=lambda r: float(r.usd[chosen].mean()))
+        if best.usd[chosen].mean() < rule_usd[chosen].mean():
+            rule_usd, rule = best.usd, best.told(at)
+    worst = np.percentile(fixed.usd[:, judged] - hindsight[judged], 95, axis=1)
+    least = int(worst.argmin())
+    return _Decision(
+        plan,
+        hindsight,
+        fixed.usd[best_fixed][judged],
+        rule_usd[judged],
+        rule,
+        (at.workload_id, *fixed.names[least]),
+        float(worst[least]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPlans:
+    """Plans that could be fixed now, and their cost in every draw, shape (plans, draws)."""
+
+    names: tuple[tuple[str, int], ...]
+    """Option and month of the one move; staying is the option in use in month 0. The plan itself comes last."""
+    usd: Array
+
+
+def fixed_plans(at: Choices, away: Switches, plan: Array) -> FixedPlans:
+    """Staying, every single move in every month it can be made, and the plan."""
+    options, months = np.nonzero(away.possible)
+    stay = at.route_usd(np.full(at.months, at.start))
+    names = [(at.option_ids[at.start], 0)]
+    names += [(at.option_ids[o], int(m)) for o, m in zip(options, months, strict=True)]
+    usd = np.concatenate([stay[None], away.usd[options, months], plan[None]])
+    return FixedPlans((*names, ("the plan", 0)), usd)
+
+
+@dataclass(frozen=True, slots=True)
+class _TriedRule:
+    option: int
+    multiple: float
+    month: IntArray
+    """When it moves, by draw; the horizon where it never does."""
+    seen: Array
+    """The saving of that month, by draw."""
+    usd: Array
+
+    def told(self, at: Choices) -> Rule:
+        moves = self.month < at.months
+        return Rule(
+            at.workload_id,
+            at.option_ids[self.option],
+            self.multiple,
+            float(self.seen[moves].mean()) if moves.any() else float("nan"),
+            float(moves.mean()),
+            int(np.median(self.month[moves])) if moves.any() else None,
+        )
+
+
+def _rules(at: Choices, route: Route, away: Switches) -> Iterator[_TriedRule]:
+    """Every rule: follow the plan for its first steps, then wait for the sign to move to one more option."""
+    for base, since in _first_steps(at, route):
+        ahead = away if since == 0 else switches(at, base, from_month=since)
+        stays = at.route_usd(base)
+        for option in range(len(at.option_ids)):
+            if ahead.possible[option].any():
+                yield from _thresholds(at, base, ahead, stays, option)
+
+
+def _first_steps(at: Choices, route: Route) -> Iterator[tuple[Route, int]]:
+    """The plan's first k moves, for every k, and the month from which one more may follow."""
+    before = np.concatenate([[at.start], route[:-1]])
+    moves = np.flatnonzero(route != before)
+    stay = np.full(at.months, at.start)
+    yield stay, 0
+    for month in moves.tolist():
+        kept = route.copy()
+        kept[month:] = route[month]
+        yield kept, month + max(1, at.hold_months[int(route[month])])
+
+
+def _thresholds(
+    at: Choices, base: Route, ahead: Switches, stays: Array, option: int
+) -> Iterator[_TriedRule]:
+    months = np.arange(at.months)
+    to_come = np.flip(np.cumsum(np.flip(at.discount))) / at.discount
+    saving = at.usd[base, months] - at.usd[option]
+    left = np.concatenate([[at.start], base[:-1]])
+    worth = np.full(saving.shape, -np.inf)
+    for month in np.flatnonzero(ahead.possible[option]).tolist():
+        cost = at.move_usd(int(left[month]), option, month)
+        gain = saving[month] * to_come[month]
+        worth[month] = np.where(gain > 0, gain / np.maximum(cost, 1e-9), -np.inf)
+    for multiple in MULTIPLES:
+        moves = (
+            worth >= multiple if multiple else np.isfinite(worth) | ahead.possible[option][:, None]
+        )
+        first = moves.argmax(axis=0)
+        ever = np.take_along_axis(moves, first[None], axis=0)[0]
+        usd = np.where(ever, _at(ahead.usd[option], first), stays)
+        yield _TriedRule(
+            option, multiple, np.where(ever, first, at.months), _at(saving, first), usd
+        )
+
+
+def _at(by_month: Array, month: IntArray) -> Array:
+    picked: Array = np.take_along_axis(by_month, month[None], axis=0)[0]
+    return picked
