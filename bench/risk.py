@@ -17,9 +17,10 @@ from evaluate import MONTHS, scenario
 
 from dashboard.catalog.built import load
 from dashboard.engine.plan import evaluate
-from dashboard.engine.risk.assess import assess, routes_of
+from dashboard.engine.risk.assess import assess
 from dashboard.engine.risk.cash import uncertainty
 from dashboard.engine.risk.choices import choices, hindsight_usd
+from dashboard.engine.risk.outlook import glance, routes_of
 from dashboard.engine.risk.sampling import deviates
 
 DRAWS = 10_000
@@ -53,7 +54,7 @@ def main() -> None:
 
         def costs(u=unsure, z=z):  # type: ignore[no-untyped-def]
             drawn = u.drawn(z)
-            return drawn, [option.monthly_usd() for option in drawn.options]
+            return drawn, [drawn.option(i).monthly_usd() for i in range(8)]
 
         def paths(routes=routes, costs=costs):  # type: ignore[no-untyped-def]
             drawn, _ = costs()
@@ -71,13 +72,13 @@ def main() -> None:
             ("costs of every option", costs),
             ("costs and the cheapest path of every draw", paths),
             ("all of the Risk page", lambda p=plan: assess(p, catalog, draws=DRAWS)),
+            ("the Plan page's glance, 1,000 draws", lambda p=plan: glance(p, catalog)),
             ("all of it with 1,000 draws", lambda p=plan: assess(p, catalog, draws=1000)),
         ]
         for what, work in rows:
             best, median = seconds(work)
-            print(
-                f"{name + ': ' + what:<62} best {best:6.3f} s   median {median:6.3f} s   {best / floor:6.1f} x the pass"
-            )
+            times = f"best {best:6.3f} s   median {median:6.3f} s   {best / floor:6.1f} x the pass"
+            print(f"{name + ': ' + what:<62} {times}")
 
 
 if __name__ == "__main__":

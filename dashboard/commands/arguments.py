@@ -52,6 +52,12 @@ def _run(parser: argparse.ArgumentParser) -> None:
 
 def _plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", type=Path, metavar="SCENARIO", help="a .toml or .json file")
+    parser.add_argument(
+        "--draws",
+        type=_draws,
+        default=10_000,
+        help="draws of what is uncertain (default 10000; 0 leaves the risk out)",
+    )
 
 
 def _usage(parser: argparse.ArgumentParser) -> None:
@@ -275,3 +281,10 @@ def _number(text: str, kind: type[int] | type[float]) -> float:
     except ValueError:
         words = "a whole number" if kind is int else "a number"
         raise argparse.ArgumentTypeError(f"{text!r} is not {words}") from None
+
+
+def _draws(text: str) -> int:
+    number = _number(text, int)
+    if not 0 <= number <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} draws: 0 to 1,000,000")
+    return int(number)

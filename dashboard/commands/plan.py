@@ -8,7 +8,9 @@ from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.scenario_file import open_scenario
 from dashboard.engine.facts import UnknownName
 from dashboard.engine.plan import OptionPlan, Plan, evaluate
+from dashboard.engine.risk.assess import Risk, assess
 from dashboard.scenario import ScenarioError
+from dashboard.ui.risk_words import how_sure
 from dashboard.ui.words import answer, money, self_hosting, verdict
 
 REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
@@ -18,17 +20,21 @@ def execute(args: argparse.Namespace) -> None:
     """The plan is on standard output: as JSON, or as a sentence and a table."""
     scenario = open_scenario(args.scenario)
     assert scenario.as_of is not None  # noqa: S101 - reading fills it
-    plan = evaluate(scenario, load(scenario.as_of))
+    catalog = load(scenario.as_of)
+    plan = evaluate(scenario, catalog)
+    risk = assess(plan, catalog, draws=args.draws) if args.draws else None
     for warning in plan.warnings:
         note(warning)
     if args.json:
-        print_json(plan_to_dict(plan))
+        print_json(plan_to_dict(plan, risk))
     else:
-        _print(plan)
+        _print(plan, risk)
 
 
-def _print(plan: Plan) -> None:
+def _print(plan: Plan, risk: Risk | None) -> None:
     print(answer(plan))
+    if risk is not None:
+        print(how_sure(plan, risk))
     if own := self_hosting(plan):
         print(own)
     last = plan.scenario.horizon_months - 1

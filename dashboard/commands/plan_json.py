@@ -4,10 +4,12 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dashboard.commands.risk_json import risk_to_dict
 from dashboard.engine.breakeven import VolumeWindows
 from dashboard.engine.facts import Fact
 from dashboard.engine.path import Path
 from dashboard.engine.plan import BreakEven, OptionCost, OptionPlan, Plan
+from dashboard.engine.risk.assess import Risk
 
 _COSTS = (
     *("monthly_usd", "one_off_usd", "breakdown_usd", "by_workload"),
@@ -15,10 +17,10 @@ _COSTS = (
 )
 
 
-def plan_to_dict(plan: Plan) -> dict[str, Any]:
+def plan_to_dict(plan: Plan, risk: Risk | None = None) -> dict[str, Any]:
     """The object that `plan --json` prints; `json.dumps(..., allow_nan=False)` accepts it.
 
-    What cannot be served costs null, never infinity. `risk` is null: this version draws no scenarios.
+    What cannot be served costs null, never infinity. `risk` is null where nothing was drawn.
     """
     return {
         "engine": plan.engine,
@@ -27,7 +29,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "options": {option_id: _option(option) for option_id, option in plan.options.items()},
         "break_even": [_break_even(pair) for pair in plan.break_even],
         "path": None if plan.path is None else _path(plan.path),
-        "risk": None,
+        "risk": None if risk is None else risk_to_dict(risk),
         "facts": [_fact(fact) for fact in plan.facts],
     }
 

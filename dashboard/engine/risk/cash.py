@@ -1,6 +1,6 @@
 """What any routes through the horizon cost in every draw. Shapes end in (months, draws)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from dashboard.engine.facts import Catalog
 from dashboard.engine.journey import Flags, Journey, Routes
 from dashboard.engine.need import number
-from dashboard.engine.risk.coefficients import Drawer, drawer
+from dashboard.engine.risk.coefficients import Drawer
 from dashboard.engine.risk.drawn import DrawnOption, drawn_factors, drawn_requests
 from dashboard.engine.risk.inputs import UncertainInput, growth_range, uncertain_inputs
 from dashboard.engine.terms import Array
@@ -26,18 +26,7 @@ class Uncertainty:
 
     def drawn(self, z: Array) -> "DrawnJourney":
         """The journey in every draw; `z` has shape (inputs, draws)."""
-        journey = self.journey
-        requests = self._requests(z)
-        options = [
-            DrawnOption(
-                running,
-                self.drawer.drawn(option_id, z),
-                np.stack([requests[w] for w in running.workload_ids]),
-                drawn_factors(running, self.inputs, z),
-            )
-            for option_id, running in journey.running.items()
-        ]
-        return DrawnJourney(journey, options, requests, z.shape[1])
+        return DrawnJourney(self, z, self._requests(z))
 
     def _requests(self, z: Array) -> dict[str, Array]:
         at = {u.name: i for i, u in enumerate(self.inputs)}
@@ -61,7 +50,7 @@ def uncertainty(journey: Journey, catalog: Catalog) -> Uncertainty:
         journey,
         catalog,
         found,
-        drawer(journey.scenario, catalog, found, journey.running, journey.switching),
+        Drawer(catalog, found, journey.running, journey.switching),
         number(catalog.assumption("risk_correlation_share")),
     )
 
@@ -83,11 +72,34 @@ class DrawnCash:
 class DrawnJourney:
     """Prices routes, in every draw at once."""
 
-    journey: Journey
-    options: Sequence[DrawnOption]
+    unsure: Uncertainty
+    z: Array
     requests: Mapping[str, Array]
-    draws: int
+    """Of each workload, shape (months, draws)."""
+    options: dict[int, DrawnOption] = field(default_factory=dict)
+    """Those that were asked for so far: a plan that needs two options draws two."""
     shares: dict[tuple[int, int], Array] = field(default_factory=dict)
+
+    @property
+    def journey(self) -> Journey:
+        return self.unsure.journey
+
+    @property
+    def draws(self) -> int:
+        return self.z.shape[1]
+
+    def option(self, position: int) -> DrawnOption:
+        """One option in every draw."""
+        if position not in self.options:
+            option_id = self.journey.option_ids[position]
+            running = self.journey.running[option_id]
+            self.options[position] = DrawnOption(
+                running,
+                self.unsure.drawer.drawn(option_id, self.z),
+                np.stack([self.requests[w] for w in running.workload_ids]),
+                drawn_factors(running, self.unsure.inputs, self.z),
+            )
+        return self.options[position]
 
     def cash(self, routes: Routes) -> DrawnCash:
         """Everything paid on these routes."""
@@ -96,7 +108,7 @@ class DrawnJourney:
     def running_usd(self, routes: Routes) -> Array:
         """Running cost of every month, commitments to options that were left included."""
         total = np.zeros((self.journey.months, self.draws))
-        for i in range(len(self.options)):
+        for i in range(len(self.journey.option_ids)):
             on: Flags = np.equal(routes, i)
             if on.any():
                 total += self.option_usd(i, on)
@@ -105,7 +117,7 @@ class DrawnJourney:
 
     def option_usd(self, option: int, on: Flags) -> Array:
         """Running cost of one option with the workloads on it in these months, nothing where there are none."""
-        drawn = self.options[option]
+        drawn = self.option(option)
         here = on[self.journey.rows[drawn.running.option_id]]
         used = np.any(here, axis=0)
         usd = (
@@ -125,24 +137,24 @@ class DrawnJourney:
             once[month] += self.dual_run_usd(w, left, option)[month]
             if first:
                 bought, residual = self.hardware_usd(option, np.any(routes == option, axis=1))
-                once[month] += self.options[option].once_usd() + bought
+                once[month] += self.option(option).once_usd() + bought
                 once[-1] -= residual
         return once
 
     def hardware_usd(self, option: int, users: Flags) -> tuple[Array, Array]:
-        drawn = self.options[option]
+        drawn = self.option(option)
         here = users[self.journey.rows[drawn.running.option_id]]
         return drawn.hardware_usd(drawn.volumes * here[:, None, None])
 
     def dual_run_usd(self, workload: int, from_option: int, to_option: int) -> Array:
         """What running both for a while costs in each month a move may be made."""
-        return self.options[to_option].dual_run_usd(
+        return self.option(to_option).dual_run_usd(
             self.workload_usd(workload, from_option), self.workload_usd(workload, to_option)
         )
 
     def workload_usd(self, workload: int, option: int) -> Array:
         """One workload's part of an option that everybody is on, by its part at the plan's own figures."""
-        return self.options[option].monthly_usd() * self._share(workload, option)
+        return self.option(option).monthly_usd() * self._share(workload, option)
 
     def _share(self, workload: int, option: int) -> Array:
         key = (workload, option)

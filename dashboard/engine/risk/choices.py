@@ -85,10 +85,13 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         on: Flags = np.equal(others, i)
         joined = on.copy()
         joined[workload] = True
-        alone = drawn.option_usd(i, on) if on.any() else 0.0
-        usd.append(drawn.option_usd(i, joined) - alone)
+        together = drawn.option_usd(i, joined)
+        if on.any():
+            alone = drawn.option_usd(i, on)
+            together = np.subtract(together, alone, out=together, where=np.isfinite(together))
+        usd.append(together)
         bought, residual = drawn.hardware_usd(i, np.any(joined, axis=1))
-        once.append(np.broadcast_to(drawn.options[i].once_usd() + bought, drawn.draws))
+        once.append(np.broadcast_to(drawn.option(i).once_usd() + bought, drawn.draws))
         residuals.append(np.broadcast_to(residual, drawn.draws))
         there = np.any(on, axis=0)
         free.append(there | np.concatenate([[False], there[:-1]]) | (i in journey.starts))
@@ -103,7 +106,7 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         np.stack(once),
         np.stack(residuals),
         np.stack(free),
-        np.stack([np.broadcast_to(drawn.options[i].dual_months(), drawn.draws) for i in allowed]),
+        np.stack([np.broadcast_to(drawn.option(i).dual_months(), drawn.draws) for i in allowed]),
         tuple(
             0 if journey.starts[workload] == i else journey.switching[o].build_months
             for i, o in zip(allowed, ids, strict=True)
@@ -117,7 +120,7 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
 
 
 def _committed(drawn: DrawnJourney, option: int) -> int:
-    commitment = drawn.options[option].running.served.commitment
+    commitment = drawn.option(option).running.served.commitment
     return 0 if commitment is None else commitment.months
 
 

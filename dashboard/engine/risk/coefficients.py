@@ -7,7 +7,7 @@ built: pay times people, weeks times rate, rent times hours.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -83,15 +83,13 @@ class DrawnParts:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """Turns deviates into coefficients, for options whose inputs have been looked at once."""
+    """Turns deviates into coefficients; looks at each option at both ends of its inputs when it is first drawn."""
 
-    scenario: Scenario
     catalog: Catalog
     inputs: Sequence[UncertainInput]
     running: Mapping[str, Running]
     switching: Mapping[str, SwitchingCost]
-    ends: Mapping[str, Mapping[int, tuple[Parts, Parts]]]
-    """By option and position of the input: the option at the input's low and at its high end."""
+    looked_at: dict[str, dict[int, tuple[Parts, Parts]]] = field(default_factory=dict)
 
     def drawn(self, option_id: str, z: Array) -> DrawnParts:
         """The option in every draw; `z` has shape (inputs, draws)."""
@@ -100,7 +98,7 @@ class Drawer:
         draws = z.shape[1]
         terms = dict(base.terms)
         values = {key: np.repeat(v[:, None], draws, axis=1) for key, v in base.values.items()}
-        for position, ends in self.ends.get(option_id, {}).items():
+        for position, ends in self._ends(option_id).items():
             for end in ends:
                 for key, term in end.terms.items():
                     terms.setdefault(key, term)
@@ -113,8 +111,27 @@ class Drawer:
         slower = self._slower(running, z)
         return DrawnParts(terms, values, {key: load * slower for key, load in loads.items()})
 
+    def _ends(self, option_id: str) -> Mapping[int, tuple[Parts, Parts]]:
+        """The option at the low and the high end of every input that moves it, by position of the input."""
+        if option_id not in self.looked_at:
+            requests = _requests(self.running)
+            found = {}
+            for position, each in enumerate(self.inputs):
+                if each.at_low is None or each.at_high is None:
+                    continue
+                if each.options and option_id not in each.options:
+                    continue
+                low, high = (
+                    _looked_at(at, self.catalog, option_id, requests)
+                    for at in (each.at_low, each.at_high)
+                )
+                if low is not None and high is not None:
+                    found[position] = (low, high)
+            self.looked_at[option_id] = found
+        return self.looked_at[option_id]
+
     def _slower(self, running: Running, z: Array) -> Array:
-        """What a request takes of a replica over what the throughput model says, shape (workloads or 1, draws)."""
+        """How much more of a replica a request takes than the model says, shape (workloads or 1, draws)."""
         position = next((i for i, u in enumerate(self.inputs) if u.action == "throughput"), None)
         if position is None or not running.served.rates:
             return np.ones((1, 1))
@@ -128,28 +145,6 @@ class Drawer:
         faster = two_piece(z[position][None], logs[:, 0], logs[:, 1])
         slower: Array = np.exp(-faster)
         return slower
-
-
-def drawer(
-    scenario: Scenario,
-    catalog: Catalog,
-    inputs: Sequence[UncertainInput],
-    running: Mapping[str, Running],
-    switching: Mapping[str, SwitchingCost],
-) -> Drawer:
-    """Looks at both ends of every input that moves coefficients, once for each option it may move."""
-    ends: dict[str, dict[int, tuple[Parts, Parts]]] = {}
-    requests = _requests(running)
-    for position, each in enumerate(inputs):
-        if each.at_low is None or each.at_high is None:
-            continue
-        for option_id in each.options or running:
-            low, high = (
-                _looked_at(at, catalog, option_id, requests) for at in (each.at_low, each.at_high)
-            )
-            if low is not None and high is not None:
-                ends.setdefault(option_id, {})[position] = (low, high)
-    return Drawer(scenario, catalog, inputs, running, switching, ends)
 
 
 def _requests(running: Mapping[str, Running]) -> dict[str, Array]:

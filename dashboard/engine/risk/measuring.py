@@ -42,7 +42,13 @@ def worth_of_knowing(
 
 
 def _gain(usd: Array, z: Array) -> float:
-    """The gain from choosing among the plans (plans, draws) by the value of one input."""
+    """The gain from choosing among the plans (plans, draws) by the value of one input.
+
+    Plans that some draws cannot carry are none to choose.
+    """
+    usd = usd[np.isfinite(usd).all(axis=1)]
+    if not usd.size:
+        return 0.0
     powers = np.vander(z, DEGREE + 1)
     fitted = np.linalg.solve(powers.T @ powers, powers.T @ usd.T)
     grid = np.vander(np.quantile(z, (np.arange(GRID) + 0.5) / GRID), DEGREE + 1)

@@ -1,8 +1,8 @@
 """Three ways to decide, kept apart: a plan fixed now, a rule that watches and then moves, and hindsight.
 
 Hindsight knows every draw beforehand. It is what nobody can do: the yardstick for regret, never a promise. The
-rule moves in the first month in which the saving that can then be observed, if it stayed as it is to the end of the
-horizon, is worth a multiple of what moving costs.
+rule moves in the first month in which the saving that can then be observed, if it stayed as it is to the end of
+the horizon, is worth a multiple of what moving costs.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 
 from dashboard.engine.path import IntArray
 from dashboard.engine.risk.choices import Choices, Route, Switches, hindsight_usd, switches
+from dashboard.engine.risk.ordered import at_shares
 from dashboard.engine.terms import Array
 
 MULTIPLES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0)
@@ -29,7 +30,7 @@ class Rule:
     option_id: str
     multiple: float
     saving_usd_per_month: float
-    """The saving in the first month from which the rule moves, on average over the draws."""
+    """The saving a month from which the rule moves, on average over the draws in which it does."""
     moves_share: float
     """Share of draws in which it ever moves."""
     month_p50: int | None
@@ -70,7 +71,7 @@ def policies(each: Sequence[tuple[Choices, Route]]) -> Policies:
         waiting_usd=worth if noticed else 0.0,
         rules=tuple(d.rule for d in found if d.rule is not None) if noticed else (),
         regret_mean_usd=float(regret.mean()),
-        regret_p95_usd=float(np.percentile(regret, 95)),
+        regret_p95_usd=float(at_shares(regret, (0.95,))[0]),
         least_regret=tuple(d.least_regret for d in found),
         least_regret_p95_usd=float(sum(d.least_regret_p95 for d in found)),
     )
@@ -106,7 +107,7 @@ def _decide(at: Choices, route: Route) -> _Decision:
         best = min(rules, key=lambda r: float(r.usd[chosen].mean()))
         if best.usd[chosen].mean() < rule_usd[chosen].mean():
             rule_usd, rule = best.usd, best.told(at)
-    worst = np.percentile(fixed.usd[:, judged] - hindsight[judged], 95, axis=1)
+    worst = at_shares(fixed.usd[:, judged] - hindsight[judged], (0.95,))[0]
     least = int(worst.argmin())
     return _Decision(
         plan,
@@ -144,8 +145,8 @@ class _TriedRule:
     multiple: float
     month: IntArray
     """When it moves, by draw; the horizon where it never does."""
-    seen: Array
-    """The saving of that month, by draw."""
+    needed: Array
+    """The saving that had to be seen in that month, by draw."""
     usd: Array
 
     def told(self, at: Choices) -> Rule:
@@ -154,7 +155,7 @@ class _TriedRule:
             at.workload_id,
             at.option_ids[self.option],
             self.multiple,
-            float(self.seen[moves].mean()) if moves.any() else float("nan"),
+            float(self.needed[moves].mean()) if moves.any() else float("nan"),
             float(moves.mean()),
             int(np.median(self.month[moves])) if moves.any() else None,
         )
@@ -189,20 +190,22 @@ def _thresholds(
     to_come = np.flip(np.cumsum(np.flip(at.discount))) / at.discount
     saving = at.usd[base, months] - at.usd[option]
     left = np.concatenate([[at.start], base[:-1]])
-    worth = np.full(saving.shape, -np.inf)
+    earns_back = np.full(saving.shape, np.inf)
+    """The saving a month that is worth the move by the end of the horizon."""
     for month in np.flatnonzero(ahead.possible[option]).tolist():
-        cost = at.move_usd(int(left[month]), option, month)
-        gain = saving[month] * to_come[month]
-        worth[month] = np.where(gain > 0, gain / np.maximum(cost, 1e-9), -np.inf)
+        earns_back[month] = at.move_usd(int(left[month]), option, month) / to_come[month]
+    possible = ahead.possible[option][:, None]
     for multiple in MULTIPLES:
-        moves = (
-            worth >= multiple if multiple else np.isfinite(worth) | ahead.possible[option][:, None]
-        )
+        moves = possible & (saving >= multiple * earns_back) if multiple else possible
         first = moves.argmax(axis=0)
         ever = np.take_along_axis(moves, first[None], axis=0)[0]
         usd = np.where(ever, _at(ahead.usd[option], first), stays)
         yield _TriedRule(
-            option, multiple, np.where(ever, first, at.months), _at(saving, first), usd
+            option,
+            multiple,
+            np.where(ever, first, at.months),
+            multiple * _at(earns_back, first) if multiple else np.zeros(at.draws),
+            usd,
         )
 
 

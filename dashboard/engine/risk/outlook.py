@@ -1,0 +1,120 @@
+"""What a plan saves and when it is paid back, over draws of everything uncertain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.engine.facts import Catalog
+from dashboard.engine.journey import Journey, Routes
+from dashboard.engine.path import Path
+from dashboard.engine.plan import Plan
+from dashboard.engine.risk.cash import DrawnJourney, uncertainty
+from dashboard.engine.risk.ordered import (
+    Or,
+    Percentiles,
+    at_shares,
+    percentiles,
+    percentiles_or_none,
+)
+from dashboard.engine.risk.sampling import deviates
+from dashboard.engine.terms import Array
+
+FAN = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+"""Percentiles of the fan."""
+
+WITHIN_MONTHS = (6, 12, 24)
+TAIL = 0.05
+"""The worst share of draws that the tail of the spend is the mean of."""
+
+FIRST_DRAWS = 1_000
+"""Enough for a first look: a chance is then known to 3 points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """Discounted cost over the horizon."""
+
+    mean_usd: float
+    tail_usd: float
+    """Mean of the dearest TAIL of the draws (CVaR 95 %)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How a plan fares over the draws. USD; the saving is discounted, the fan is cash."""
+
+    draws: int
+    saving_usd: Percentiles
+    p_saving_positive: float
+    p_payback_within: Mapping[int, float] | None
+    """By months; None for a plan that moves nothing, so has nothing to pay back."""
+    payback_months: tuple[Or, Or, Or]
+    """10th, 50th and 90th percentile; None where it is not paid back within the horizon."""
+    fan: Array
+    """Percentiles FAN of what has been saved so far at the end of every month, shape (percentiles, months)."""
+    spend: Spend
+    spend_stay: Spend
+
+
+def glance(plan: Plan, catalog: Catalog, *, draws: int = FIRST_DRAWS) -> Outlook | None:
+    """The outlook of the plan alone, without what other plans would do; None where nothing can be drawn."""
+    if plan.path is None:
+        return None
+    unsure = uncertainty(plan.journey, catalog)
+    if not unsure.inputs:
+        return None
+    seed = plan.scenario.seed
+    z = deviates(unsure.inputs, draws=draws, seed=seed, correlation=unsure.correlation)
+    return outlook(unsure.drawn(z), plan.path)
+
+
+def outlook(drawn: DrawnJourney, path: Path) -> Outlook:
+    """The path against staying, in every draw."""
+    journey = drawn.journey
+    discount = journey.discount[:, None]
+    cash, stay = drawn.cash(routes_of(journey, path)), drawn.cash(journey.stay())
+    spend, spend_stay = (cash.usd * discount).sum(axis=0), (stay.usd * discount).sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        saving = np.nan_to_num(spend_stay - spend, nan=0.0, posinf=np.inf, neginf=-np.inf)
+        saved = np.nan_to_num(stay.usd - cash.usd, nan=0.0, posinf=np.inf, neginf=-np.inf)
+    moves = bool(path.steps)
+    paid = payback_months(saved + cash.once_usd, cash.once_usd)
+    return Outlook(
+        draws=drawn.draws,
+        saving_usd=percentiles(saving),
+        p_saving_positive=float((saving > 0).mean()),
+        p_payback_within={n: float((paid <= n).mean()) for n in WITHIN_MONTHS} if moves else None,
+        payback_months=percentiles_or_none(paid) if moves else (None, None, None),
+        fan=at_shares(np.cumsum(saved, axis=0), FAN),
+        spend=_spend(spend),
+        spend_stay=_spend(spend_stay),
+    )
+
+
+def routes_of(journey: Journey, path: Path) -> Routes:
+    """The path as positions of options, shape (workloads, months)."""
+    at = {option_id: i for i, option_id in enumerate(journey.option_ids)}
+    return np.array([[at[o] for o in path.options[w]] for w in journey.workload_ids])
+
+
+def payback_months(saved: Array, once: Array) -> Array:
+    """`path.payback_of` in every draw: when the balance never falls below zero again; inf if it ends below.
+
+    `saved` (running cost saved) and `once` have shape (months, draws).
+    """
+    end = np.cumsum(saved - once, axis=0)
+    start = end - saved
+    below = start < 0
+    last = len(below) - 1 - np.flip(below, axis=0).argmax(axis=0)
+    draws = np.arange(below.shape[1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        months = last - start[last, draws] / saved[last, draws]
+    months = np.where(below.any(axis=0), months, 0.0)
+    paid: Array = np.where(end[-1] >= 0, months, np.inf)
+    return paid
+
+
+def _spend(usd: Array) -> Spend:
+    worst = np.sort(usd)[-max(1, round(TAIL * usd.size)) :]
+    return Spend(float(usd.mean()), float(worst.mean()))
