@@ -6,6 +6,9 @@ from dashboard.engine.risk.outlook import Outlook
 from dashboard.engine.risk.policies import Rule
 from dashboard.ui.words import money, month_name, months_in_words, named
 
+WORTH_WAITING = 0.02
+"""Of the saving: a rule that gains less is not worth watching for."""
+
 
 def chance(share: float) -> str:
     """A share of draws: "79 %", "over 99 %", "under 1 %"."""
@@ -43,8 +46,9 @@ def outlook_in_words(plan: Plan, seen: Outlook) -> str:
 def waiting_in_words(plan: Plan, risk: Risk) -> str:
     """Whether to wait for a sign, and the one thing to measure."""
     policies = risk.policies
-    parts = [rule_in_words(plan, rule) for rule in policies.rules]
-    if parts:
+    parts = []
+    if policies.waiting_usd > WORTH_WAITING * abs(risk.outlook.saving_usd.mean):
+        parts = [rule_in_words(plan, rule) for rule in policies.rules]
         parts.append(f"Waiting for that is worth {money(policies.waiting_usd)}.")
     worth = risk.worth[0] if risk.worth else None
     if worth is not None and worth.usd > 0:
@@ -59,11 +63,8 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
 def rule_in_words(plan: Plan, rule: Rule) -> str:
     """What must be seen before a workload is moved."""
     whose = f"For {rule.workload_id}, move" if len(plan.requests) > 1 else "Move"
-    seen = money(rule.saving_usd_per_month)
-    when = (
-        "" if rule.month_p50 is None else f", typically in {month_name(plan.as_of, rule.month_p50)}"
-    )
+    when = f", typically in {month_name(plan.as_of, rule.month_p50)}" if rule.month_p50 else ""
     return (
-        f"{whose} to {named(plan, rule.option_id)} once it saves {seen} a month{when} "
-        f"({chance(rule.moves_share)} of the draws)."
+        f"{whose} to {named(plan, rule.option_id)} once it would save {money(rule.saving_usd_per_month)} "
+        f"a month{when} (which comes in {chance(rule.moves_share)} of the draws)."
     )

@@ -7,6 +7,7 @@ import numpy as np
 
 from dashboard.engine.facts import Catalog
 from dashboard.engine.journey import Routes
+from dashboard.engine.path import TIE
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.cash import DrawnJourney, Uncertainty, uncertainty
 from dashboard.engine.risk.choices import Choices, Route, choices, hindsight_usd, switches
@@ -103,16 +104,18 @@ def tornado(unsure: Uncertainty, routes: Routes) -> tuple[Bar, ...]:
     better = np.zeros_like(saving)
     for w in range(len(routes)):
         at = choices(drawn, routes, w)
-        better += np.maximum(0.0, at.route_usd(route_of(drawn, routes, w)) - hindsight_usd(at))
+        planned = at.route_usd(route_of(drawn, routes, w))
+        gain = planned - hindsight_usd(at)
+        better += np.where(gain > TIE * planned, gain, 0.0)
     bars = [
         Bar(each, *(float(v) for v in (*saving[2 * k : 2 * k + 2], *better[2 * k : 2 * k + 2])))
         for k, each in enumerate(unsure.inputs)
     ]
     largest = max((bar.swing_usd for bar in bars), default=0.0)
     moving = [
-        b
-        for b in bars
-        if b.swing_usd > 1e-9 * largest or b.replanned_low_usd + b.replanned_high_usd > 0
+        bar
+        for bar in bars
+        if bar.swing_usd > TIE * largest or bar.replanned_low_usd or bar.replanned_high_usd
     ]
     return tuple(sorted(moving, key=lambda bar: -bar.swing_usd))
 

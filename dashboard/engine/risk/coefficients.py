@@ -83,7 +83,7 @@ class DrawnParts:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """Turns deviates into coefficients; looks at each option at both ends of its inputs when it is first drawn."""
+    """Turns deviates into coefficients; looks at an option at both ends of its inputs when it is first drawn."""
 
     catalog: Catalog
     inputs: Sequence[UncertainInput]
