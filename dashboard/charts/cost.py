@@ -17,7 +17,7 @@ MOST_POINTS = 600
 
 def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
     """USD a month of every option over the horizon, and of the path through them."""
-    months = [_month(plan.as_of, t) for t in range(plan.scenario.horizon_months)]
+    months = [month_date(plan.as_of, t) for t in range(plan.scenario.horizon_months)]
     figure = go.Figure()
     for position, (option_id, option) in enumerate(plan.options.items()):
         if option.cost is None:
@@ -142,6 +142,7 @@ def _readable_top(plan: Plan, here: float) -> float:
     return float(now.curve.at(np.array([here]))[0]) / here * 1000 * 2.5
 
 
-def _month(as_of: date, months: int) -> date:
+def month_date(as_of: date, months: int) -> date:
+    """The first day of the calendar month `months` after the plan's first."""
     year, month = divmod(as_of.month - 1 + months, 12)
     return date(as_of.year + year, month + 1, 1)

@@ -13,6 +13,9 @@ DASHES = ("solid", "dash", "dot")
 WINDOW_FILL = "rgba(5, 150, 105, 0.14)"
 HERE = "#e11d48"
 PATH = "#f59e0b"
+MEDIAN, BAND, BAND_INNER = "#059669", "rgba(5, 150, 105, 0.22)", "rgba(5, 150, 105, 0.42)"
+FALL, RISE = "#d97706", "#3b82f6"
+"""The low and the high end of an input: neither is good or bad as such."""
 PATH_WIDTH, LINE_WIDTH = 8, 2
 
 

@@ -11,6 +11,7 @@ TIERS = ("standard", "batch", "flex", "priority")
 ZONES = ("eu", "us", "eu_region")
 PRECISIONS = ("bf16", "fp8", "fp4", "int4")
 ENGINES = ("vllm", "trtllm", "sglang", "llama.cpp")
+FEWEST_DRAWS, MOST_DRAWS = 100, 1_000_000
 SCORERS = (
     *("exact", "normalised", "numeric", "regex", "contains"),
     *("json", "json_schema", "none"),
@@ -285,6 +286,7 @@ def _number(text: str, kind: type[int] | type[float]) -> float:
 
 def _draws(text: str) -> int:
     number = _number(text, int)
-    if not 0 <= number <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text!r} draws: 0 to 1,000,000")
+    if number and not FEWEST_DRAWS <= number <= MOST_DRAWS:
+        words = f"0, or {FEWEST_DRAWS} to {MOST_DRAWS:,}"
+        raise argparse.ArgumentTypeError(f"{text!r} draws: expected {words}")
     return int(number)

@@ -15,6 +15,8 @@ import dashboard
 from dashboard.catalog import BuiltCatalog, LiveLists, load
 from dashboard.catalog.folder import data_folder
 from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.risk.assess import Risk, assess
+from dashboard.engine.risk.outlook import Outlook, glance
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import (
     LinkError,
@@ -94,6 +96,31 @@ def plan() -> Plan:
         state["plan"], state["plan_code"] = evaluate(scenario(), catalog()), state["code"]
     found: Plan = state["plan"]
     return found
+
+
+def outlook() -> Outlook | None:
+    """What the plan saves over a first thousand draws, drawn once per change; None where nothing can be drawn."""
+    state = st.session_state
+    if state.get("outlook_code") != state["code"]:
+        state["outlook"], state["outlook_code"] = glance(plan(), catalog()), state["code"]
+    found: Outlook | None = state["outlook"]
+    return found
+
+
+def risk(*, draws: int) -> Risk | None:
+    """Everything the draws say about the plan, drawn once per change and number of draws."""
+    state = st.session_state
+    if state.get("risk_code") != (state["code"], draws):
+        state["risk"] = assess(plan(), catalog(), draws=draws)
+        state["risk_code"] = (state["code"], draws)
+    found: Risk | None = state["risk"]
+    return found
+
+
+def drawn() -> int:
+    """How many draws the risk that is at hand rests on; 0 for none."""
+    code, draws = st.session_state.get("risk_code", ("", 0))
+    return draws if code == st.session_state["code"] else 0
 
 
 def put(new: Scenario, *, origin: str = "", origins: Mapping[str, str] | None = None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.views import capacity, compare, options, plan, sources, tuning, usage
+from dashboard.views import capacity, compare, options, plan, risk, sources, tuning, usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,6 @@ PAGES: tuple[View, ...] = (
     View("Capacity", "capacity", capacity.render),
     View("Fine-tuning", "fine-tuning", tuning.render),
     View("Compare", "compare", compare.render),
+    View("Risk", "risk", risk.render),
     View("Sources", "sources", sources.render),
 )

@@ -6,12 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.cost import cost_against_volume, cost_over_time
+from dashboard.charts.risk import fan
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline
 from dashboard.engine.breakeven import VolumeWindows
 from dashboard.engine.facts import Fact
 from dashboard.engine.plan import OptionCost, Plan
 from dashboard.ui import session
+from dashboard.ui.risk_words import chance, fan_in_words, outlook_in_words
 from dashboard.ui.turning import three_ways_in_words, turning
 from dashboard.ui.words import (
     answer,
@@ -27,6 +29,7 @@ from dashboard.ui.words import (
     windows_in_words,
 )
 
+COST, SAVED = "Cost per month", "Saved so far"
 NOTHING = VolumeWindows("never", (), ())
 
 
@@ -51,6 +54,9 @@ def render() -> None:
 
 def _answer(plan: Plan) -> None:
     st.header(markdown(answer(plan)), anchor=False)
+    seen = session.outlook()
+    if seen is not None and (sure := outlook_in_words(plan, seen)):
+        st.markdown(markdown(sure))
     own = self_hosting(plan)
     unmeasured = "How good each answers is an input until Compare has measured it."
     st.markdown(markdown(f"{own} {unmeasured}" if own else unmeasured))
@@ -84,8 +90,11 @@ def _figures(plan: Plan) -> None:
     payback.metric(
         "Pays back in",
         months_in_words(path.payback_month) if path.payback_month is not None else "never",
-        delta=f"{money(path.cash_low_usd)} at the lowest" if first else None,
-        help="When what was saved exceeds for good what moving cost; the most cash out on the way.",
+        delta=_chance_of_payback() if first else None,
+        help=markdown(
+            "When what was saved exceeds for good what moving cost. "
+            f"On the way {money(-path.cash_low_usd)} are out at most."
+        ),
         **CARD,
     )
     units = plan.usd_per_1k_requests(months - 1)
@@ -112,8 +121,31 @@ def _when(plan: Plan, month: int) -> str:
     return "Now" if month == 0 else month_name(plan.as_of, month)
 
 
+def _chance_of_payback() -> str | None:
+    seen = session.outlook()
+    if seen is None or seen.p_payback_within is None:
+        return None
+    return f"{chance(seen.p_payback_within[12])} within a year"
+
+
+@st.fragment
 def _over_time(plan: Plan, names: dict[str, str]) -> None:
-    st.subheader("Cost per month", anchor=False)
+    """What every option costs month by month, or what the plan will have saved and how sure that is."""
+    seen = session.outlook()
+    title, choice = st.columns([2, 3], vertical_alignment="center")
+    saved = (
+        seen is not None
+        and choice.radio(
+            "Show", (COST, SAVED), horizontal=True, label_visibility="collapsed", key="over-time-of"
+        )
+        == SAVED
+    )
+    title.subheader("Saved so far" if saved else "Cost per month", anchor=False)
+    if saved and seen is not None:
+        said = fan_in_words(plan, seen)
+        st.caption(markdown(said))
+        st.plotly_chart(fan(seen, as_of=plan.as_of), config=CONFIG, key="plan-fan", alt=said)
+        return
     said = _over_time_sentence(plan, names)
     st.caption(markdown(said))
     st.plotly_chart(cost_over_time(plan, names), config=CONFIG, key="over-time", alt=said)

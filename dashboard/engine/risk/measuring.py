@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.engine.path import TIE
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.policies import FixedPlans
 from dashboard.engine.terms import Array
@@ -37,7 +38,9 @@ def worth_of_knowing(
     """
     noise = np.random.default_rng([seed, 0]).standard_normal(z.shape[1])
     usd = np.array([sum(_gain(plan.usd, row) for plan in plans) for row in (*z, noise)])
-    found = [Worth(u, max(0.0, float(v - usd[-1]))) for u, v in zip(inputs, usd, strict=False)]
+    least = TIE * sum(float(np.abs(plan.usd[0]).mean()) for plan in plans)
+    gains = [v if v > least else 0.0 for v in (usd[:-1] - usd[-1]).tolist()]
+    found = [Worth(u, gain) for u, gain in zip(inputs, gains, strict=True)]
     return tuple(sorted(found, key=lambda w: -w.usd))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.engine.path import IntArray
+from dashboard.engine.path import TIE, IntArray
 from dashboard.engine.risk.choices import Choices, Route, Switches, hindsight_usd, switches
 from dashboard.engine.risk.ordered import at_shares
 from dashboard.engine.terms import Array
@@ -59,14 +59,14 @@ def policies(each: Sequence[tuple[Choices, Route]]) -> Policies:
     """The three ways for every workload, the others on the plan; sums over the workloads."""
     found = [_decide(at, route) for at, route in each]
     regret = np.sum([d.plan - d.hindsight for d in found], axis=0)
-    waiting = np.sum([d.fixed_draws - d.rule_draws for d in found], axis=0)
+    waiting = np.sum([d.fixed - d.watched for d in found], axis=0)
     error = float(waiting.std() / np.sqrt(waiting.size))
     worth = float(waiting.mean())
     noticed = worth > NOTICEABLE * error
     return Policies(
         plan_usd=float(sum(d.plan.mean() for d in found)),
-        best_fixed_usd=float(sum(d.fixed_draws.mean() for d in found)),
-        rule_usd=float(sum(d.rule_draws.mean() for d in found)),
+        best_fixed_usd=float(sum(d.fixed.mean() for d in found)),
+        rule_usd=float(sum(d.watched.mean() for d in found)),
         hindsight_usd=float(sum(d.hindsight.mean() for d in found)),
         waiting_usd=worth if noticed else 0.0,
         rules=tuple(d.rule for d in found if d.rule is not None) if noticed else (),
@@ -79,45 +79,50 @@ def policies(each: Sequence[tuple[Choices, Route]]) -> Policies:
 
 @dataclass(frozen=True, slots=True)
 class _Decision:
-    """One workload's three ways, cost by draw; fixed plan and rule on draws they were not chosen on."""
+    """One workload's ways to decide: what each costs in the draws that nothing was chosen on."""
 
     plan: Array
     hindsight: Array
-    fixed_draws: Array
-    rule_draws: Array
+    fixed: Array
+    watched: Array
     rule: Rule | None
     least_regret: tuple[str, str, int]
     least_regret_p95: float
 
 
 def _decide(at: Choices, route: Route) -> _Decision:
+    """The best fixed plan and the best rule are chosen on every other draw, and judged on those between."""
+    chosen, judged = slice(0, None, 2), slice(1, None, 2)
     plan = at.route_usd(route)
-    stay = np.full(at.months, at.start)
-    away = switches(at, stay)
+    away = switches(at, np.full(at.months, at.start))
     fixed = fixed_plans(at, away, plan)
-    chosen, judged = np.arange(0, at.draws, 2), np.arange(1, at.draws, 2)
-    best_fixed = int(fixed.usd[:, chosen].mean(axis=1).argmin())
+    best_fixed = fixed.usd[_least(fixed.usd[:, chosen])]
     rules = list(_rules(at, route, away))
-    hindsight = np.minimum(hindsight_usd(at), np.minimum(plan, fixed.usd[best_fixed]))
-    hindsight = (
-        np.minimum(hindsight, np.min([r.usd for r in rules], axis=0)) if rules else hindsight
-    )
-    rule, rule_usd = None, fixed.usd[best_fixed]
+    watched, rule = best_fixed, None
     if rules:
-        best = min(rules, key=lambda r: float(r.usd[chosen].mean()))
-        if best.usd[chosen].mean() < rule_usd[chosen].mean():
-            rule_usd, rule = best.usd, best.told(at)
-    worst = at_shares(fixed.usd[:, judged] - hindsight[judged], (0.95,))[0]
+        best = rules[_least(np.stack([r.usd[chosen] for r in rules]))]
+        if best.usd[chosen].mean() < (1 - TIE) * best_fixed[chosen].mean():
+            watched, rule = best.usd, best.told(at)
+    known = [hindsight_usd(at)[judged], fixed.usd[:, judged].min(axis=0)]
+    hindsight = np.minimum.reduce([*known, *(r.usd[judged] for r in rules)])
+    hindsight = np.where(plan[judged] - hindsight > TIE * plan[judged], hindsight, plan[judged])
+    worst = at_shares(fixed.usd[:, judged] - hindsight, (0.95,))[0]
     least = int(worst.argmin())
     return _Decision(
-        plan,
+        plan[judged],
         hindsight,
-        fixed.usd[best_fixed][judged],
-        rule_usd[judged],
+        best_fixed[judged],
+        watched[judged],
         rule,
         (at.workload_id, *fixed.names[least]),
-        float(worst[least]),
+        max(0.0, float(worst[least])),
     )
+
+
+def _least(usd: Array) -> int:
+    """The row with the least mean; the last of those that tie, which is the plan."""
+    means = usd.mean(axis=1)
+    return int(np.flatnonzero(means <= means.min() * (1 + TIE))[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""How a saving may turn out: the fan of what has been saved, and what each uncertain input does to it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.charts.cost import month_date
+from dashboard.charts.theme import BAND, BAND_INNER, FALL, MEDIAN, RISE, framed
+from dashboard.engine.risk.assess import Bar
+from dashboard.engine.risk.outlook import FAN, Outlook
+
+BARS = 10
+"""Inputs shown; the rest move the saving less than these."""
+
+
+def fan(seen: Outlook, *, as_of: date) -> go.Figure:
+    """What has been saved so far, month by month: the median, and where half and nine of ten draws lie."""
+    months = [month_date(as_of, t) for t in range(seen.fan.shape[1])]
+    rows = {share: np.round(row, 0) for share, row in zip(FAN, seen.fan, strict=True)}
+    figure = go.Figure()
+    for low, high, color, name in (
+        (0.05, 0.95, BAND, "9 of 10 draws"),
+        (0.25, 0.75, BAND_INNER, "half of the draws"),
+    ):
+        figure.add_scatter(
+            x=months, y=rows[low], line={"width": 0}, showlegend=False, hoverinfo="skip"
+        )
+        figure.add_scatter(
+            x=months,
+            y=rows[high],
+            fill="tonexty",
+            fillcolor=color,
+            line={"width": 0},
+            name=name,
+            customdata=rows[low],
+            hovertemplate="%{customdata:$,.3~s} to %{y:$,.3~s}",
+        )
+    figure.add_scatter(
+        x=months,
+        y=rows[0.5],
+        name="in the middle",
+        line={"color": MEDIAN, "width": 2},
+        hovertemplate="%{y:$,.3~s}",
+    )
+    figure.add_hline(y=0, line={"color": "rgba(128,128,128,0.7)", "width": 1})
+    figure.update_yaxes(tickprefix="$", tickformat="~s", title="Saved so far, USD")
+    figure.update_xaxes(hoverformat="%B %Y")
+    return framed(figure, height=360)
+
+
+def tornado(bars: Sequence[Bar], *, saving_usd: float) -> go.Figure:
+    """One bar per input: the saving at its low end and at its high end, everything else as planned."""
+    shown = list(reversed(bars[:BARS]))
+    labels = [bar.input.label for bar in shown]
+    figure = go.Figure()
+    for name, color, usd, value in (
+        (
+            "at the low end of its range",
+            FALL,
+            [b.low_usd for b in shown],
+            [b.input.low for b in shown],
+        ),
+        ("at the high end", RISE, [b.high_usd for b in shown], [b.input.high for b in shown]),
+    ):
+        figure.add_bar(
+            y=labels,
+            x=np.array(usd) - saving_usd,
+            base=saving_usd,
+            orientation="h",
+            name=name,
+            marker={"color": color},
+            customdata=[
+                f"{bar.input.label} at {v:,.4g} {bar.input.unit}: saves ${u:,.0f}"
+                for bar, v, u in zip(shown, value, usd, strict=True)
+            ],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    figure.add_vline(x=saving_usd, line={"color": "rgba(128,128,128,0.9)", "width": 1})
+    figure.update_layout(barmode="overlay", bargap=0.3)
+    framed(figure, height=120 + 29 * len(shown))
+    figure.update_layout(hovermode="closest", legend={"y": -60 / (29 * len(shown))})
+    figure.update_xaxes(tickprefix="$", tickformat="~s", title="Saving over the horizon, USD")
+    figure.update_yaxes(showgrid=False)
+    return figure

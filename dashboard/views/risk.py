@@ -1,0 +1,167 @@
+"""Risk: how sure the plan is, what moves it, whether to wait, and what to measure first."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts.risk import fan, tornado
+from dashboard.charts.theme import CONFIG
+from dashboard.engine.plan import Plan
+from dashboard.engine.risk.assess import DRAWS, Bar, Risk
+from dashboard.engine.risk.outlook import FIRST_DRAWS, Outlook
+from dashboard.ui import session
+from dashboard.ui.risk_tables import ranges, ways_to_decide, what_to_measure, when_options_turn
+from dashboard.ui.risk_words import (
+    chance,
+    fan_in_words,
+    outlook_in_words,
+    stay_in_words,
+    timing_in_words,
+    value_in_words,
+    waiting_in_words,
+)
+from dashboard.ui.words import answer, markdown, money, months_in_words
+
+CARD: dict[str, Any] = {"border": True, "height": "stretch"}
+REFINE_AFTER_S = 0.2
+
+
+def render() -> None:
+    plan = session.plan()
+    full = session.drawn() == DRAWS
+    risk = session.risk(draws=DRAWS if full else FIRST_DRAWS)
+    if risk is None:
+        st.header("Nothing to draw yet.", anchor=False)
+        st.markdown(markdown(answer(plan)))
+        return
+    said = outlook_in_words(plan, risk.outlook) or stay_in_words(plan, risk)
+    st.header(markdown(said), anchor=False)
+    st.markdown(markdown(waiting_in_words(plan, risk)))
+    _figures(plan, risk)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _fan(plan, risk.outlook)
+    with right:
+        _tornado(risk)
+    st.subheader("Decide now, or wait for a sign?", anchor=False)
+    st.caption(
+        "Expected cost over the horizon, discounted. Hindsight is a yardstick, never a promise."
+    )
+    ways_to_decide(risk)
+    _measure(risk)
+    st.subheader("When the other options turn", anchor=False)
+    timings = " ".join(timing_in_words(plan, timing) for timing in risk.timing)
+    st.caption(
+        markdown(f"{timings} In the middle of the draws, and the 10th to the 90th percentile.")
+    )
+    when_options_turn(plan, risk)
+    with st.expander("What was drawn, and from which ranges"):
+        st.caption(
+            f"{risk.outlook.draws:,} draws, seed {plan.scenario.seed}. A range is its 10th to its 90th "
+            "percentile; prices, rents, and the growth of workloads move together. Change a range under "
+            "[assumptions] in the scenario file."
+        )
+        ranges(risk)
+    if not full:
+        _refine()
+
+
+@st.fragment(run_every=REFINE_AFTER_S)
+def _refine() -> None:
+    """The first draws are on screen; the rest follow at once, and the page is drawn again with them."""
+    code = st.session_state["code"]
+    if st.session_state.get("refining") != code:
+        st.session_state["refining"] = code
+        st.caption(f"{FIRST_DRAWS:,} draws so far, {DRAWS:,} follow.")
+        return
+    session.risk(draws=DRAWS)
+    st.rerun()
+
+
+def _figures(plan: Plan, risk: Risk) -> None:
+    seen, saves = risk.outlook, chance(risk.outlook.p_saving_positive)
+    saving, payback, tail, regret = st.columns(4)
+    saving.metric(
+        f"Saved over {plan.scenario.horizon_months} months",
+        money(seen.saving_usd.p50),
+        delta=f"{money(seen.saving_usd.p10)} to {money(seen.saving_usd.p90)}",
+        delta_color="off",
+        delta_arrow="off",
+        help=f"Half of the draws save more, and eight in ten lie in this range. {saves} of them save at all.",
+        **CARD,
+    )
+    within = seen.p_payback_within
+    middle = seen.payback_months[1]
+    payback.metric(
+        "Paid back within a year",
+        "nothing to pay back" if within is None else chance(within[12]),
+        delta=None
+        if within is None
+        else f"{months_in_words(middle)} in the middle"
+        if middle is not None
+        else "in the middle, never",
+        delta_color="off",
+        delta_arrow="off",
+        **CARD,
+    )
+    tail.metric(
+        "Spend in the worst 5 %",
+        money(seen.spend.tail_usd),
+        delta=f"{money(seen.spend_stay.tail_usd)} when staying",
+        delta_color="off",
+        delta_arrow="off",
+        help="Mean of the dearest twentieth of the draws, discounted over the horizon.",
+        **CARD,
+    )
+    regret.metric(
+        "Dearer than hindsight",
+        money(risk.policies.regret_mean_usd),
+        delta=f"{money(risk.policies.regret_p95_usd)} at worst, 19 times in 20",
+        delta_color="off",
+        delta_arrow="off",
+        help="What the plan costs more, on average, than the best plan for each draw known beforehand.",
+        **CARD,
+    )
+
+
+def _fan(plan: Plan, seen: Outlook) -> None:
+    st.subheader("What will have been saved", anchor=False)
+    said = fan_in_words(plan, seen)
+    st.caption(markdown(said))
+    st.plotly_chart(fan(seen, as_of=plan.as_of), config=CONFIG, key="fan", alt=said)
+
+
+def _tornado(risk: Risk) -> None:
+    st.subheader("What moves the saving", anchor=False)
+    if not risk.tornado:
+        st.caption("No uncertain figure moves the saving of this plan.")
+        return
+    said = _widest(risk.tornado[0])
+    st.caption(markdown(said))
+    figure = tornado(risk.tornado, saving_usd=_as_planned(risk))
+    st.plotly_chart(figure, config=CONFIG, key="tornado", alt=said)
+
+
+def _as_planned(risk: Risk) -> float:
+    plan = session.plan()
+    return plan.path.saving_usd if plan.path is not None else risk.outlook.saving_usd.p50
+
+
+def _widest(bar: Bar) -> str:
+    low, high = (value_in_words(bar.input, v) for v in (bar.input.low, bar.input.high))
+    said = f"{bar.input.label} most: {money(bar.low_usd)} saved at {low}, {money(bar.high_usd)} at {high}."
+    more = max(bar.replanned_low_usd, bar.replanned_high_usd)
+    return f"{said} Another plan would then save {money(more)} more." if more > 0 else said
+
+
+def _measure(risk: Risk) -> None:
+    st.subheader("What to measure next", anchor=False)
+    if not any(worth.usd > 0 for worth in risk.worth):
+        st.caption(
+            "Nothing: whatever any one of these figures turned out to be, the same plan would be chosen."
+        )
+        return
+    st.caption(
+        "What it is worth to know a figure exactly before deciding: never pay more for finding out."
+    )
+    what_to_measure(risk)

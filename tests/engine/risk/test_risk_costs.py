@@ -1,0 +1,203 @@
+"""What an option costs in a draw is what the plan says it costs at the figures of that draw."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
+
+from dashboard.catalog import load
+from dashboard.engine.inputs import Growth, Range, Workload
+from dashboard.engine.options.provisioned import Provisioned, Units
+from dashboard.engine.options.quote import Quote
+from dashboard.engine.options.self_hosted import Owned, Replica
+from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.risk.cash import Uncertainty, uncertainty
+from dashboard.engine.risk.drawn import drawn_requests
+from dashboard.engine.risk.inputs import UncertainInput
+from dashboard.engine.risk.outlook import routes_of
+from dashboard.engine.risk.sampling import deviates, one_at_a_time
+from dashboard.engine.risk.volumes import terms_of
+from dashboard.engine.scenario import Scenario
+from dashboard.scenario import read_scenario
+
+DAY = date(2026, 11, 23)
+EXAMPLES = sorted((Path(__file__).parents[3] / "data" / "examples" / "scenarios").glob("*.toml"))
+RANGES = {
+    "hosted_price_drift_per_year": Range(-0.1, -0.3, 0.2),
+    "gpu_price_drift_per_year": Range(0.0, -0.4, 0.3),
+    "max_fill": Range(0.5, 0.4, 0.6),
+    "staff_usd_per_year": Range(120_000, 90_000, 180_000),
+    "switch_overrun_share": Range(0.5, 0.0, 1.0),
+}
+OWNED = Owned(capex_usd=20_000, kw=1.0)
+UNITS = Units(input_tokens_per_minute=3_000, output_weight=4, minimum=5, step=5, usd_per_hour=1.0)
+OPTIONS = {
+    "today": BIG,
+    "committed": replace(BIG, committed_usd_per_month=5_000),
+    "fresh": replace(BIG, refresh_months=6),
+    "units": Provisioned(kind="provisioned", model="big", units=UNITS),
+    "own": replace(OWN, staff_fte=1.0, tooling_usd_per_month=500.0),
+    "auto": replace(OWN, autoscale=True, success_share=0.9, fallback="today"),
+    "bought": replace(OWN, commitment="owned", owned=OWNED),
+    "fixed": replace(OWN, replicas=1, spill_to="today"),
+    "offer": Quote(kind="quote", usd_per_month=2_000, usd_per_1k_requests=1.0),
+}
+
+
+def unsure(asked: Scenario, catalog: object = CATALOG) -> tuple[Plan, Uncertainty]:
+    plan = evaluate(asked, catalog)  # type: ignore[arg-type]
+    return plan, uncertainty(plan.journey, catalog)  # type: ignore[arg-type]
+
+
+def ranged(**given: object) -> Scenario:
+    """Every kind of option, with ranges on what moves them."""
+    growing = replace(FLAT_DAY, growth=Growth(per_month=0.05, low=0.02, high=0.09))
+    return scenario(
+        OPTIONS, given.pop("workload", growing), assumptions=RANGES, switching={}, **given
+    )
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_with_nothing_off_its_value_a_draw_is_the_plan(path: Path) -> None:
+    catalog = load(DAY)
+    plan, doubt = unsure(read_scenario(path, today=DAY), catalog)
+    drawn = doubt.drawn(np.zeros((len(doubt.inputs), 1)))
+    for position, option_id in enumerate(plan.journey.option_ids):
+        cost = plan.costs()[option_id].monthly_usd
+        assert drawn.option(position).monthly_usd()[:, 0] == pytest.approx(cost, rel=1e-12)
+    assert plan.path is not None
+    cash = drawn.cash(routes_of(plan.journey, plan.path)).usd[:, 0]
+    assert cash == pytest.approx(plan.path.cash_usd, rel=1e-12)
+
+
+def test_the_same_holds_for_every_way_of_serving_and_two_workloads() -> None:
+    second = replace(FLAT_DAY, requests_per_month=300_000, input_tokens=500, peak_to_mean=3.0)
+    plan, doubt = unsure(ranged(workloads={"chat": FLAT_DAY, "mail": second}))
+    assert list(plan.costs()) == list(OPTIONS)
+    drawn = doubt.drawn(np.zeros((len(doubt.inputs), 3)))
+    for position, option_id in enumerate(plan.journey.option_ids):
+        cost = plan.costs()[option_id].monthly_usd
+        for draw in range(3):
+            found = drawn.option(position).monthly_usd()[:, draw]
+            assert found == pytest.approx(cost, rel=1e-12), option_id
+    routes = np.array([[0] * 3 + [4] * 9, [0] * 5 + [6] * 7])
+    assert drawn.cash(routes).usd[:, 1] == pytest.approx(plan.journey.cash_usd(routes))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_input_at_one_of_its_ends_costs_what_the_plan_at_that_end_costs(path: Path) -> None:
+    catalog = load(DAY)
+    plan, doubt = unsure(read_scenario(path, today=DAY), catalog)
+    drawn = doubt.drawn(one_at_a_time(doubt.inputs))
+    compared = 0
+    for k, each in enumerate(doubt.inputs):
+        for side, there in ((0, each.at_low), (1, each.at_high)):
+            if there is None:
+                continue
+            other = evaluate(there, catalog)
+            for position, option_id in enumerate(plan.journey.option_ids):
+                found = drawn.option(position)
+                expected = other.costs()[option_id].monthly_usd
+                column = 2 * k + side
+                assert found.monthly_usd()[:, column] == pytest.approx(expected, rel=1e-9)
+                assert found.once_usd()[column] == pytest.approx(
+                    other.journey.once_usd[option_id], abs=1e-6
+                )
+                compared += 1
+    assert compared > 50
+
+
+def at_draw(asked: Scenario, inputs: tuple[UncertainInput, ...], z: np.ndarray) -> Scenario:
+    """The scenario in which every input has the value of this draw."""
+    assumptions = dict(asked.assumptions)
+    options, workloads = dict(asked.options), dict(asked.workloads)
+    for each, deviate in zip(inputs, z, strict=True):
+        value = float(each.values(np.array(deviate)))
+        kind, _, name = each.name.partition(".")
+        if kind == "growth":
+            workload = workloads[name]
+            assert workload.growth is not None
+            workloads[name] = replace(workload, growth=replace(workload.growth, per_month=value))
+        elif kind == "success":
+            options[name] = replace(options[name], success_share=min(1.0, max(0.001, value)))
+        else:
+            assumptions[each.name] = Range(value)
+    return replace(asked, assumptions=assumptions, options=options, workloads=workloads)
+
+
+def test_any_draw_costs_what_the_plan_at_the_figures_of_that_draw_costs() -> None:
+    """All inputs off their values at once, for every way of serving."""
+    spread = replace(CATALOG, assumed={**CATALOG.assumed, "success_spread_share": 0.04})
+    asked = ranged()
+    plan, doubt = unsure(asked, spread)
+    names = {each.name for each in doubt.inputs}
+    assert {"growth.chat", "success.auto", *RANGES} == names
+    z = deviates(doubt.inputs, draws=12, seed=3, correlation=0.5)
+    drawn = doubt.drawn(z)
+    for draw in range(12):
+        other = evaluate(at_draw(asked, doubt.inputs, z[:, draw]), spread)
+        for position, option_id in enumerate(plan.journey.option_ids):
+            found = drawn.option(position).monthly_usd()[:, draw]
+            expected = other.costs()[option_id].monthly_usd
+            assert found == pytest.approx(expected, rel=1e-9), (option_id, draw)
+
+
+def test_the_terms_of_one_draw_cost_in_month_0_what_the_draw_costs() -> None:
+    plan, doubt = unsure(ranged())
+    z = deviates(doubt.inputs, draws=5, seed=7, correlation=0.0)
+    drawn = doubt.drawn(z)
+    for position, option_id in enumerate(plan.journey.option_ids):
+        option = drawn.option(position)
+        for draw in range(5):
+            terms = terms_of(replace(option, running=replace(option.running)), draw)
+            bought = plan.options[option_id].option
+            if getattr(bought, "commitment", "") == "owned":
+                terms = tuple(term for term in terms if term.component != "hardware")
+            usd = sum(float(term.usd(option.volumes[:, :1, draw])[0]) for term in terms)
+            assert usd == pytest.approx(option.monthly_usd()[0, draw]), option_id
+
+
+def test_throughput_that_is_drawn_takes_and_gives_replicas() -> None:
+    """Half as fast is twice the replicas; a range whose slow end meets no target mirrors the fast end."""
+    plan, doubt = unsure(
+        scenario({"today": BIG, "own": OWN}, replace(FLAT_DAY, requests_per_month=8e6))
+    )
+    rate = plan.journey.running["own"].served.rates["chat"]
+    for low, slowest in ((rate.requests_per_s / 2, 0.5), (0.0, 1 / 4)):
+        wide = replace(rate, low=low, high=rate.requests_per_s * 4)
+        running = dict(plan.journey.running)
+        running["own"] = replace(
+            running["own"], served=replace(running["own"].served, rates={"chat": wide})
+        )
+        doubt = uncertainty(replace(plan.journey, running=running), CATALOG)
+        assert [each.name for each in doubt.inputs] == ["throughput"]
+        drawn = doubt.drawn(one_at_a_time(doubt.inputs))
+        slow, fast = drawn.option(1).monthly_usd()[0]
+        assert slow == pytest.approx(1_460 * 8 / slowest)
+        assert fast == pytest.approx(1_460 * 8 / 4)
+
+
+def test_growth_that_is_drawn_leaves_the_first_month_as_it_is() -> None:
+    """2 % and 9 % a month from a million; an S-curve to 4 or 8 million starts at the same million."""
+    months = np.arange(12)
+    constant = Workload(growth=Growth(per_month=0.05))
+    found = drawn_requests(constant, 1e6 * 1.05**months, np.array([0.02, 0.09]))
+    assert found[:, 0] == pytest.approx(1e6 * 1.02**months)
+    assert found[:, 1] == pytest.approx(1e6 * 1.09**months)
+    curve = Growth(kind="logistic", ceiling=6e6, midpoint_month=4.0, rate=0.4)
+    planned = curve.ceiling / (1 + np.exp(-0.4 * (months - 4.0)))
+    found = drawn_requests(Workload(growth=curve), planned, np.array([4e6, 6e6, 8e6]))
+    assert found[0] == pytest.approx([planned[0]] * 3)
+    assert found[:, 1] == pytest.approx(planned)
+    assert np.all(np.diff(found, axis=1)[1:] > 0)
+    assert found[-1, 0] < 4e6
+
+
+def test_a_replica_that_was_measured_has_no_throughput_to_doubt() -> None:
+    _, doubt = unsure(
+        scenario({"today": BIG, "own": replace(OWN, replica=Replica(tokens_per_s=900.0))})
+    )
+    assert doubt.inputs == ()
