@@ -104,7 +104,7 @@ def payback_months(saved: Array, once: Array) -> Array:
     `saved` (running cost saved) and `once` have shape (months, draws).
     """
     end = np.cumsum(saved - once, axis=0)
-    start = end - saved
+    start = np.concatenate([np.zeros((1, end.shape[1])), end[:-1]]) - once
     below = start < 0
     last = len(below) - 1 - np.flip(below, axis=0).argmax(axis=0)
     draws = np.arange(below.shape[1])
