@@ -131,10 +131,9 @@ def hindsight_usd(at: Choices) -> Array:
     """
     options, months = at.usd.shape[:2]
     running = at.usd * at.discount[:, None]
-    sums = np.concatenate([np.zeros((options, 1, at.draws)), np.cumsum(running, axis=1)], axis=1)
     to_go = np.zeros((months + 1, options, at.draws))
     for month in range(months - 1, -1, -1):
-        arrive = _arriving(at, sums, to_go, month)
+        arrive = _arriving(at, running, to_go, month)
         for left in range(options):
             best = running[left, month] + to_go[month + 1, left]
             for option, usd in arrive.items():
@@ -146,13 +145,13 @@ def hindsight_usd(at: Choices) -> Array:
     return cost
 
 
-def _arriving(at: Choices, sums: Array, to_go: Array, month: int) -> dict[int, Array]:
+def _arriving(at: Choices, running: Array, to_go: Array, month: int) -> dict[int, Array]:
     """What follows an arrival, by option that can be arrived at: its hold and the least cost after it."""
     found = {}
     for option, (available, hold) in enumerate(zip(at.available_from, at.hold_months, strict=True)):
         if month >= available:
             until = min(at.months, month + max(1, hold))
-            held = sums[option, until] - sums[option, month]
+            held = running[option, month:until].sum(axis=0)
             found[option] = held + to_go[until, option]
     return found
 

@@ -175,7 +175,7 @@ def test_the_examples_are_assessed_the_same_every_time(path: Path) -> None:
 
 
 def test_a_commitment_that_outlasts_the_move_is_paid_in_every_draw() -> None:
-    """Off a quote of 1,000 a month, 6 months committed, to one of 100: nothing saved before the commitment ends."""
+    """Off a quote of 1,000 a month, 6 months committed: nothing is saved before the commitment ends."""
     options = {
         "offer": Quote(kind="quote", usd_per_month=1_000, commitment_months=6),
         "cheap": replace(BIG, prices={"input": 0.05, "output": 0.25}),

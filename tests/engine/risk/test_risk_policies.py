@@ -86,11 +86,8 @@ def test_hindsight_is_the_cheapest_of_all_routes_in_every_draw(at: Choices) -> N
 def test_a_switch_costs_what_the_route_with_that_switch_costs(
     at: Choices, data: st.DataObject
 ) -> None:
-    base = np.array(
-        data.draw(
-            st.lists(st.integers(0, len(at.option_ids) - 1), min_size=at.months, max_size=at.months)
-        )
-    )
+    options = st.integers(0, len(at.option_ids) - 1)
+    base = np.array(data.draw(st.lists(options, min_size=at.months, max_size=at.months)))
     found = switches(at, base)
     for option, month in zip(*np.nonzero(found.possible), strict=True):
         route = base.copy()
@@ -118,7 +115,7 @@ def luck(spread: float, *, draws: int = 4_000) -> Choices:
 
 
 def test_waiting_for_the_sign_is_worth_what_it_saves() -> None:
-    """Staying costs 1,200. Who waits moves in month 1 in half of the draws: 11 months x 10 - 20 = 90; 45 on average."""
+    """Staying costs 1,200. Who waits moves in half of the draws: 11 months x 10 - 20 = 90; 45 on average."""
     found = policies([(luck(10.0), np.zeros(12, dtype=int))])
     assert found.plan_usd == pytest.approx(1_200)
     assert found.best_fixed_usd == pytest.approx(1_200)
@@ -159,7 +156,7 @@ def test_without_doubt_there_is_nothing_to_wait_for() -> None:
 
 
 def test_the_rule_waits_about_as_long_as_the_closed_form_says() -> None:
-    """A saving that follows a geometric Brownian motion is best taken at b / (b - 1) x (r - mu) K (Dixit, Pindyck).
+    """A saving that is a geometric Brownian motion is best taken at b / (b - 1) x (r - mu) K (Dixit, Pindyck).
 
     b is the root above 1 of sigma^2 b (b - 1) / 2 + mu b - r = 0. The rule's multiple is of the saving that earns
     the cost back over what is left of the horizon, so over a horizon without end it should be near b / (b - 1).
@@ -172,8 +169,8 @@ def test_the_rule_waits_about_as_long_as_the_closed_form_says() -> None:
     at = choice(np.stack([here, here - saving]), once=cost, discount=float(np.exp(-r)))
     found = policies([(at, np.zeros(months, dtype=int))])
     (rule,) = found.rules
-    assert b / (b - 1) == pytest.approx(1.94, abs=0.03)
-    assert rule.multiple in {1.5, 2.0, 3.0}
+    assert b / (b - 1) == pytest.approx(1.99, abs=0.01)
+    assert rule.multiple == 2.0
     assert found.waiting_usd > 0
 
 
@@ -182,7 +179,7 @@ def uncertain(name: str) -> UncertainInput:
 
 
 def test_knowing_what_decides_is_worth_its_mean_gain_and_knowing_noise_nothing() -> None:
-    """One plan costs 0 and another z: E[max(0, -z)] = 1 / sqrt(2 pi) = 0.399, less what cutting the tails costs."""
+    """One plan costs 0 and another z: E[max(0, -z)] = 1 / sqrt(2 pi) = 0.399, less for the tails cut off."""
     rng = np.random.default_rng(4)
     z = np.clip(rng.standard_normal((2, 20_000)), -2.5, 2.5)
     plans = FixedPlans((("stay", 0), ("move", 0)), np.stack([np.zeros(20_000) + 5, 5 + z[0]]))
