@@ -105,7 +105,7 @@ def _decide(at: Choices, route: Route) -> _Decision:
             watched, rule = best.usd, best.told(at)
     known = [hindsight_usd(at)[judged], fixed.usd[:, judged].min(axis=0)]
     hindsight = np.minimum.reduce([*known, *(r.usd[judged] for r in rules)])
-    hindsight = np.where(plan[judged] - hindsight > TIE * plan[judged], hindsight, plan[judged])
+    hindsight = np.where(hindsight < (1 - TIE) * plan[judged], hindsight, plan[judged])
     worst = at_shares(fixed.usd[:, judged] - hindsight, (0.95,))[0]
     least = int(worst.argmin())
     return _Decision(
