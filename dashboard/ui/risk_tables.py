@@ -1,5 +1,7 @@
 """Below the charts of the Risk page: ways to decide, what to measure, when options turn, and the ranges."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -7,6 +9,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Risk
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.volumes import VolumeRange
+from dashboard.sensitivity import Share
 from dashboard.ui.risk_words import chance, measured_where, value_in_words
 from dashboard.ui.words import count, markdown, money, named
 
@@ -86,6 +89,20 @@ def _volumes(volume: VolumeRange) -> str:
         return "any volume"
     said = [count(v) if v is not None else "never" for v in (low, middle, high)]
     return f"{said[1]} requests a month ({said[0]} to {said[2]})"
+
+
+def spread_table(shares: Sequence[Share]) -> None:
+    """Which inputs are behind the spread of the saving."""
+    rows = [
+        {
+            "Figure": share.input.label,
+            "Alone": f"{max(0.0, share.alone):.0%}",
+            "90 % interval": "{:.0%} to {:.0%}".format(*(max(0.0, v) for v in share.alone_range)),
+            "With the others known": f"{share.together:.0%}",
+        }
+        for share in shares
+    ]
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 
 def range_in_words(each: UncertainInput) -> str:

@@ -9,8 +9,15 @@ from dashboard.charts.theme import CONFIG
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import DRAWS, Bar, Risk
 from dashboard.engine.risk.outlook import FIRST_DRAWS, Outlook
+from dashboard.sensitivity import shares_of_spread
 from dashboard.ui import session
-from dashboard.ui.risk_tables import ranges, ways_to_decide, what_to_measure, when_options_turn
+from dashboard.ui.risk_tables import (
+    ranges,
+    spread_table,
+    ways_to_decide,
+    what_to_measure,
+    when_options_turn,
+)
 from dashboard.ui.risk_words import (
     chance,
     fan_in_words,
@@ -55,6 +62,7 @@ def render() -> None:
         markdown(f"{timings} In the middle of the draws, and the 10th to the 90th percentile.")
     )
     when_options_turn(plan, risk)
+    _spread(plan)
     with st.expander("What was drawn, and from which ranges"):
         st.caption(
             f"{risk.outlook.draws:,} draws, seed {plan.scenario.seed}. A range is its 10th to its 90th "
@@ -76,6 +84,24 @@ def _refine() -> None:
         return
     session.risk(draws=DRAWS)
     st.rerun()
+
+
+@st.fragment
+def _spread(plan: Plan) -> None:
+    """Sobol indices, computed when asked for."""
+    with st.expander("Where the spread of the saving comes from"):
+        st.caption(
+            "Sobol indices: the share of the variance that an input is behind alone, and what would be left if "
+            "every other one were known. Inputs are drawn independently here."
+        )
+        if not st.button("Compute"):
+            return
+        with st.spinner("Pricing the plan some 20,000 times"):
+            found = shares_of_spread(plan, session.catalog())
+        if found:
+            spread_table(found)
+        else:
+            st.caption("Nothing moves the saving of this plan.")
 
 
 def _figures(plan: Plan, risk: Risk) -> None:

@@ -1,0 +1,52 @@
+"""Shares of the variance, where they are known on paper."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dashboard.catalog import load
+from dashboard.engine.plan import evaluate
+from dashboard.scenario import read_scenario
+from dashboard.sensitivity import shares_of_spread
+from dashboard.sensitivity.sobol import indices
+
+DAY = date(2026, 11, 23)
+EXAMPLE = Path(__file__).parents[2] / "data" / "examples" / "scenarios" / "support-assistant.toml"
+
+
+def test_a_sum_shares_its_variance_by_the_squares_of_its_weights() -> None:
+    """3 x + y: 9 and 1 of 10, nothing together."""
+    found = indices(lambda z: 3 * z[0] + z[1], 2, samples=1_024, seed=1)
+    assert [alone for alone, _, _ in found] == pytest.approx([0.9, 0.1], abs=0.02)
+    assert [together for _, _, together in found] == pytest.approx([0.9, 0.1], abs=0.02)
+
+
+def test_a_product_owes_part_of_its_variance_to_both_together() -> None:
+    """(1 + 0.5 x)(1 + 0.5 y): each alone 0.25, together 0.0625, of 0.5625."""
+    found = indices(lambda z: (1 + 0.5 * z[0]) * (1 + 0.5 * z[1]), 2, samples=2_048, seed=1)
+    for alone, (low, high), together in found:
+        assert alone == pytest.approx(0.25 / 0.5625, abs=0.03)
+        assert together == pytest.approx(0.3125 / 0.5625, abs=0.03)
+        assert low <= alone <= high
+
+
+def test_of_the_example_growth_and_price_drift_are_behind_most_of_the_spread() -> None:
+    catalog = load(DAY)
+    plan = evaluate(read_scenario(EXAMPLE, today=DAY), catalog)
+    found = shares_of_spread(plan, catalog, samples=256)
+    assert {share.input.name for share in found[:2]} == {
+        "growth.support-chat",
+        "hosted_price_drift_per_year",
+    }
+    assert sum(share.alone for share in found) < 1.1
+    assert np.all(np.diff([share.together for share in found]) <= 0)
+
+
+def test_a_plan_that_stays_has_no_spread_to_share() -> None:
+    catalog = load(DAY)
+    scenario = read_scenario(EXAMPLE, today=DAY)
+    only = replace(scenario, options={"gpt-4-1": scenario.options["gpt-4-1"]})
+    assert shares_of_spread(evaluate(only, catalog), catalog) == ()
