@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ Routes = IntArray
 
 NOWHERE = -1
 
+FEW = 3
+"""Workloads up to which every set of them is priced beforehand."""
+
 Flags = NDArray[np.bool_]
 
 
@@ -32,6 +36,10 @@ class Journey:
     """Paid on arriving at an option that no workload is on, hardware apart."""
     usd_by_workload: Mapping[str, Mapping[str, Array]]
     discount: Array
+    barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Options in use that are not admissible, with the reasons: to be left as soon as there is another."""
+    unpriced: frozenset[str] = frozenset()
+    """Those of them whose price is not known: they count as nothing until they are left."""
     option_ids: list[str] = field(init=False)
     workload_ids: list[str] = field(init=False)
     starts: IntArray = field(init=False)
@@ -40,11 +48,15 @@ class Journey:
     """The workloads each option serves, by position."""
     priced: dict[tuple[object, ...], Array] = field(default_factory=dict)
     """What has been priced before: the search asks for the same again and again."""
-    routed: dict[tuple[object, ...], IntArray] = field(default_factory=dict)
 
     @property
     def months(self) -> int:
         return self.scenario.horizon_months
+
+    @property
+    def can_stay(self) -> bool:
+        """Whether every option in use is admissible."""
+        return not any(self.option_ids[start] in self.barred for start in self.starts)
 
     def __post_init__(self) -> None:
         at = {option_id: i for i, option_id in enumerate(self.running)}
@@ -76,11 +88,14 @@ class Journey:
         return self.priced[key]
 
     def price_likely_routes(self) -> None:
-        """Price every option for each workload alone and for all of them, in one pass instead of many."""
+        """Price every option for every set of a few workloads, or each alone and all, in one pass."""
         ids = self.workload_ids
-        patterns = np.concatenate(
-            [np.eye(len(ids), dtype=bool), np.ones((1, len(ids)), dtype=bool)]
-        )
+        if len(ids) <= FEW:
+            patterns = np.array(list(product((False, True), repeat=len(ids)))[1:])
+        else:
+            patterns = np.concatenate(
+                [np.eye(len(ids), dtype=bool), np.ones((1, len(ids)), dtype=bool)]
+            )
         for option_id, running in self.running.items():
             here = patterns[:, self.rows[option_id]].T
             usd = running.monthly_usd(running.volumes[:, None, :] * here[:, :, None])
@@ -116,7 +131,12 @@ class Journey:
         return usd
 
     def arrivals(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
-        """Month and workload of every move, in order, and whether the option was empty before it."""
+        """Month and workload of every move, and whether it is the first to an option nobody started on."""
+        for month, w, empty in self._entries(routes):
+            yield month, w, empty and int(routes[w, month]) not in self.starts
+
+    def _entries(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
+        """The same with whether the option was empty before, started on or not."""
         starts = self.starts
         before = np.concatenate([starts[:, None], routes[:, :-1]], axis=1)
         taken: set[tuple[int, int]] = set()
@@ -124,7 +144,7 @@ class Journey:
         moves = zip(*np.nonzero(routes != before), strict=True)
         for w, month in sorted(moves, key=lambda move: (move[1], ids[move[0]])):
             option = int(routes[w, month])
-            shared = option in starts or option in before[:, month] or (month, option) in taken
+            shared = option in before[:, month] or (month, option) in taken
             taken.add((month, option))
             yield int(month), int(w), not shared
 
@@ -132,15 +152,21 @@ class Journey:
         """The moves with what each costs once; an option's own sum falls on the first to arrive."""
         starts = self.starts
         steps = []
-        for month, w, first in self.arrivals(routes):
+        for month, w, empty in self._entries(routes):
             left = int(routes[w, month - 1] if month else starts[w])
             option = int(routes[w, month])
             usd = float(self.dual_run(w)[left, option, month])
-            if first:
+            if empty and option in starts:
+                usd += self.back_usd(option)
+            elif empty:
                 users = np.any(routes == option, axis=1)
                 usd += self.once_usd[self.option_ids[option]] + self.hardware_usd(option, users)[0]
             steps.append(Step(self.workload_ids[w], month, self.option_ids[option], usd))
         return steps
+
+    def back_usd(self, option: int) -> float:
+        """What going back to an option in use now costs once, dual running apart."""
+        return self.switching[self.option_ids[option]].back_usd
 
     def hardware_usd(self, option: int, users: Flags) -> tuple[float, float]:
         """What is bought to serve these workloads, and what is left of it at the end of the horizon."""
@@ -152,6 +178,23 @@ class Journey:
         bought = purchase_usd(running.served, volumes)
         return (bought.usd if bought else 0.0), residual_usd(running.served, volumes)
 
+    def arrival_usd(self, option: int, users: Flags | None, others: Flags) -> Array:
+        """What arriving at an option costs once, by month of arrival: nothing where somebody starts on it.
+
+        Hardware is bought for `users` and `others` (where they are, shape (workloads, months)) together, less
+        what the others need anyway, and less its residual value.
+        """
+        if option in self.starts:
+            return np.full(self.months, self.back_usd(option))
+        once = np.full(self.months, self.once_usd[self.option_ids[option]])
+        if users is None:
+            return once
+        stay = np.any(others, axis=1)
+        before = self.hardware_usd(option, stay) if stay.any() else (0.0, 0.0)
+        bought, left = np.subtract(self.hardware_usd(option, users | stay), before)
+        usd: Array = once + bought - left * self.discount[-1] / self.discount
+        return usd
+
     def dual_run(self, workload: int) -> Array:
         """What running two options for a while costs, shape (from, to, month of the move)."""
         key = ("dual run", workload)
@@ -161,12 +204,18 @@ class Journey:
                 [self.usd_by_workload[o].get(workload_id, nothing) for o in self.running]
             )
             moves = [
-                self.switching[o].dual_run_usd(usd, usd[i]) for i, o in enumerate(self.running)
+                self.switching[o].dual_run_usd(self._known_usd(usd, usd[i]), usd[i])
+                for i, o in enumerate(self.running)
             ]
             for i, move in enumerate(moves):
                 move[i] = 0.0
             self.priced[key] = np.stack(moves, axis=1)
         return self.priced[key]
+
+    def _known_usd(self, from_usd: Array, to_usd: Array) -> Array:
+        """What is left, at most: the cost of the new option where that of the old one is not known."""
+        unknown = [o in self.unpriced for o in self.running]
+        return np.where(np.array(unknown)[:, None], to_usd, from_usd) if any(unknown) else from_usd
 
     def cash_usd(self, routes: Routes) -> Array:
         """Everything paid in every month; the residual value of hardware comes back in the last."""

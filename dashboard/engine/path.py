@@ -167,18 +167,19 @@ class Path:
     """The option of every month, by workload."""
     monthly_usd: Array
     """Running cost of every month, commitments to options that were left included, shape (months,)."""
-    stay_usd: Array
-    """Running cost of every month on the options in use now."""
+    stay_usd: Array | None
+    """Running cost of every month on the options in use now; None where staying is not possible or not priced."""
     cash_usd: Array
     """Running cost and one-off sums of every month, shape (months,); hardware's residual value in the last."""
     npv_usd: float
-    npv_stay_usd: float
+    npv_stay_usd: float | None
     payback_month: float | None
-    cash_low_usd: float
+    cash_low_usd: float | None
 
     @property
-    def saving_usd(self) -> float:
-        return self.npv_stay_usd - self.npv_usd
+    def saving_usd(self) -> float | None:
+        """Against staying; None where nothing can be stayed on."""
+        return None if self.npv_stay_usd is None else self.npv_stay_usd - self.npv_usd
 
 
 def balance(saved: Array, once: Array) -> tuple[Array, Array]:

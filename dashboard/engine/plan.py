@@ -21,6 +21,7 @@ from dashboard.engine.breakeven import (
 )
 from dashboard.engine.facts import Catalog, Fact
 from dashboard.engine.journey import Journey
+from dashboard.engine.leaving import leaving
 from dashboard.engine.need import Infeasible, OneOff
 from dashboard.engine.options import Option
 from dashboard.engine.owned import purchase_usd
@@ -122,6 +123,8 @@ class Plan:
     options: Mapping[str, OptionPlan]
     break_even: tuple[BreakEven, ...]
     path: Path | None
+    no_path: tuple[str, ...]
+    """Why there is no path."""
     facts: tuple[Fact, ...]
     warnings: tuple[str, ...]
     journey: Journey = field(repr=False, compare=False)
@@ -133,7 +136,7 @@ class Plan:
 
     def usd_per_1k_requests(self, month: int) -> tuple[float, float] | None:
         """USD per 1,000 requests in a month: on the options in use now, and on the path."""
-        if self.path is None:
+        if self.path is None or self.path.stay_usd is None:
             return None
         thousands = float(sum(r[month] for r in self.requests.values())) / 1000
         stay, path = float(self.path.stay_usd[month]), float(self.path.monthly_usd[month])
@@ -174,9 +177,25 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     requests = {w: requests_by_month(v, months=months) for w, v in scenario.workloads.items()}
     tried = {o: run(scenario, catalog, o, requests) for o in scenario.options}
     running = {o: r for o, r in tried.items() if isinstance(r, Running)}
-    switching = {o: switching_cost(scenario, o, r.option, need=r.need) for o, r in running.items()}
-    by_workload = {o: r.by_workload_usd() for o, r in running.items()}
+    left = leaving(scenario, catalog, tried, requests)
+    served = running | {o: each.running for o, each in left.items()}
+    served = {o: served[o] for o in scenario.options if o in served}
+    switching = {o: switching_cost(scenario, o, r.option, need=r.need) for o, r in served.items()}
+    by_workload = {o: r.by_workload_usd() for o, r in served.items()}
     discount = (1 + scenario.discount_per_year) ** (-np.arange(months) / 12)
+    journey = Journey(
+        scenario,
+        served,
+        switching,
+        {
+            o: switching[o].fixed_usd + sum(part.usd for part in r.served.one_off)
+            for o, r in served.items()
+        },
+        by_workload,
+        discount,
+        {o: each.reasons for o, each in left.items()},
+        frozenset(o for o, each in left.items() if not each.priced),
+    )
     once = {o: _once(scenario, r, switching[o]) for o, r in running.items()}
     options: dict[str, OptionPlan] = {}
     for option_id, option in scenario.options.items():
@@ -184,20 +203,10 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         if isinstance(found, Infeasible):
             options[option_id] = OptionPlan(option_id, option, share, None, found.reasons)
             continue
-        dual = _dual_run(scenario, option_id, switching[option_id], by_workload)
+        dual = _dual_run(journey, option_id)
         cost = _cost(found, by_workload[option_id], (*once[option_id], *dual), scenario)
         options[option_id] = OptionPlan(option_id, option, share, cost)
-    journey = Journey(
-        scenario,
-        running,
-        switching,
-        {
-            o: switching[o].fixed_usd + sum(part.usd for part in r.served.one_off)
-            for o, r in running.items()
-        },
-        by_workload,
-        discount,
-    )
+    path = plan_path(journey)
     return Plan(
         scenario=scenario,
         engine=dashboard.__version__,
@@ -206,7 +215,8 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         requests=requests,
         options=options,
         break_even=_break_evens(scenario, options, running, discount),
-        path=plan_path(journey),
+        path=path if isinstance(path, Path) else None,
+        no_path=() if isinstance(path, Path) else path.reasons,
         facts=_facts(options, switching),
         warnings=_warnings(scenario),
         journey=journey,
@@ -221,23 +231,15 @@ def _once(scenario: Scenario, running: Running, switching: SwitchingCost) -> tup
     return (*switching.fixed, *running.served.one_off, *((bought,) if bought else ()))
 
 
-def _dual_run(
-    scenario: Scenario,
-    option_id: str,
-    switching: SwitchingCost,
-    by_workload: Mapping[str, Mapping[str, Array]],
-) -> tuple[OneOff, ...]:
+def _dual_run(journey: Journey, option_id: str) -> tuple[OneOff, ...]:
     """What running the old and the new option for a while costs in month 0."""
-    usd = 0.0
-    for workload_id, there in by_workload[option_id].items():
-        current = scenario.current_of(workload_id)
-        if current != option_id and current in by_workload:
-            here = by_workload[current][workload_id]
-            usd += float(switching.dual_run_usd(here, there)[0])
+    usd, option = 0.0, journey.option_ids.index(option_id)
+    for w in journey.rows[option_id]:
+        usd += float(journey.dual_run(w)[journey.starts[w], option, 0])
     if usd == 0:
         return ()
     formula = "months x the cheaper of both running costs x (1 + overrun)"
-    return (OneOff("dual running", usd, formula, switching.facts),)
+    return (OneOff("dual running", usd, formula, journey.switching[option_id].facts),)
 
 
 def _cost(

@@ -1,74 +1,121 @@
 """The path of every workload through the horizon: the cheapest routes found.
 
-One workload: exact. Several: the best of moving all together (exact) and of moving them one at a time around the
+All workloads together and exact where that is little work: always for one, and for two or three with a handful of
+options each. Else the best of staying and of moving all at once, improved a few workloads at a time around the
 others until nothing improves, so the result never costs more than staying or than one move of everything.
 """
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import combinations
 from operator import itemgetter
 
 import numpy as np
 
+from dashboard.engine.joint import MOST_RELAXATIONS, Joint
 from dashboard.engine.journey import NOWHERE, Flags, Journey, Routes
-from dashboard.engine.path import IntArray, Moves, Path, balance, cheapest_path, payback_of
+from dashboard.engine.need import Infeasible
+from dashboard.engine.path import Moves, Path, balance, cheapest_path, payback_of
+from dashboard.engine.rules import Rules, allows, rules_of
 from dashboard.engine.terms import Array
+
+SMALL_GROUP = 100_000
+"""Relaxations up to which a pair of workloads is rerouted together where all at once would be too much."""
+
+Known = dict[tuple[tuple[int, ...], bytes], Routes | None]
+"""What a group was rerouted to before, given where the others are."""
 
 ROUNDS = 4
 """Passes over the workloads; each can only lower the cost, and two are usually enough."""
 
 
-def plan_path(journey: Journey) -> Path | None:
-    """The cheapest path found; None when a workload's option in use cannot serve."""
-    workloads = journey.workload_ids
-    if any(journey.scenario.current_of(w) not in journey.running for w in workloads):
-        return None
+def plan_path(journey: Journey) -> Path | Infeasible:
+    """The cheapest path found, or why there is none."""
+    rules = rules_of(journey)
+    if isinstance(rules, Infeasible):
+        return rules
+    routes = cheapest_routes(journey, rules)
+    if routes is None:
+        return Infeasible(("no route keeps every term of the scenario",))
+    return path_of(journey, routes)
+
+
+def cheapest_routes(journey: Journey, rules: Rules) -> Routes | None:
+    """The cheapest routes found under these rules; None where there are none."""
     journey.price_likely_routes()
-    stay = journey.stay()
-    starts = [stay]
-    if len(workloads) > 1:
-        starts.append(_all_together(journey))
-    best = min((_improved(journey, start) for start in starts), key=itemgetter(0))[1]
-    cash, cash_stay = journey.cash_usd(best), journey.cash_usd(stay)
-    steps = tuple(journey.steps(best))
+    everybody = range(len(journey.workload_ids))
+    alone = np.full_like(journey.stay(), NOWHERE)
+    joint = Joint(journey, rules, everybody, alone)
+    if joint.relaxations() <= MOST_RELAXATIONS:
+        return joint.solve()
+    starts = [journey.stay(), _all_together(journey, rules)]
+    if not journey.can_stay:
+        starts.append(_one_by_one(journey, rules))
+    allowed = [s for s in starts if s is not None and allows(rules, journey.starts, s)]
+    if not allowed:
+        return None
+    known: Known = {}
+    return min((_improved(journey, rules, s, known) for s in allowed), key=itemgetter(0))[1]
+
+
+def path_of(journey: Journey, routes: Routes) -> Path:
+    """Any routes with all that is paid on them, against staying where that is possible."""
+    ids = journey.option_ids
+    cash, steps = journey.cash_usd(routes), tuple(journey.steps(routes))
+    found = Path(
+        steps=steps,
+        options={
+            w: tuple(ids[i] for i in routes[row]) for row, w in enumerate(journey.workload_ids)
+        },
+        monthly_usd=journey.running_usd(routes),
+        stay_usd=None,
+        cash_usd=cash,
+        npv_usd=float(cash @ journey.discount),
+        npv_stay_usd=None,
+        payback_month=None,
+        cash_low_usd=None,
+    )
+    if not journey.can_stay:
+        return found
+    stay = journey.running_usd(journey.stay())
     once = np.zeros_like(cash)
     for step in steps:
         once[step.month] += step.one_off_usd
-    saved = cash_stay - cash + once
-    ids = journey.option_ids
-    return Path(
-        steps=steps,
-        options={w: tuple(ids[i] for i in best[row]) for row, w in enumerate(workloads)},
-        monthly_usd=journey.running_usd(best),
-        stay_usd=journey.running_usd(stay),
-        cash_usd=cash,
-        npv_usd=float(cash @ journey.discount),
-        npv_stay_usd=float(cash_stay @ journey.discount),
+    saved = stay - cash + once
+    return replace(
+        found,
+        stay_usd=stay,
+        npv_stay_usd=float(stay @ journey.discount),
         payback_month=payback_of(saved, once) if steps else None,
         cash_low_usd=float(np.minimum(0.0, balance(saved, once)).min()),
     )
 
 
-def _all_together(journey: Journey) -> Routes:
+def _all_together(journey: Journey, rules: Rules) -> Routes | None:
     """Every workload where it is now, until all move to one option, and on together: exact."""
     stay, starts, ids = journey.stay(), journey.starts, journey.option_ids
     everybody = np.ones(stay.shape, dtype=bool)
-    shared = [
-        i for i, o in enumerate(ids) if len(journey.running[o].workload_ids) == len(everybody)
-    ]
+    shared = [o for o in range(len(ids)) if rules.on[:, o].all()]
     monthly = [journey.option_usd(ids[i], everybody) for i in shared]
     dual = sum(
         journey.dual_run(w)[np.ix_([start, *shared], [start, *shared])]
         for w, start in enumerate(starts)
     )
-    arrive = [_arrival(journey, i, everybody[:, 0], i in starts) for i in shared]
+    arrive = [journey.arrival_usd(i, everybody[:, 0], ~everybody) for i in shared]
     never = np.full((1, journey.months), np.inf)
+    once = dual + np.concatenate([never, *(usd[None] for usd in arrive)])[None]
+    for i, option in enumerate(shared, start=1):
+        once[:, i, ~rules.arrive[:, option].all(axis=0)] = np.inf
+    may_stay = [rules.on[w, start] for w, start in enumerate(starts)]
+    here = np.where(np.all(may_stay, axis=0), journey.running_usd(stay), np.inf)
     at_start = [_commitment(journey, i, ~everybody) for i in sorted(set(starts.tolist()))]
     committed = [_commitment(journey, i, ~everybody) for i in shared]
     together = np.sum([usd for _, usd in at_start], axis=0)
     moves = Moves(
-        monthly_usd=np.stack([journey.running_usd(stay), *monthly]),
-        one_off_usd=dual + np.concatenate([never, *(usd[None] for usd in arrive)])[None],
-        available_from=(0, *(_available(journey, i, all(starts == i)) for i in shared)),
-        minimum_months=(0, *(journey.switching[ids[i]].minimum_months for i in shared)),
+        monthly_usd=np.stack([here, *monthly]),
+        one_off_usd=once,
+        available_from=(0,) * (1 + len(shared)),
+        minimum_months=(0, *(rules.minimum_months[i] for i in shared)),
         discount=journey.discount,
         committed_months=(max(m for m, _ in at_start), *(months for months, _ in committed)),
         committed_usd=np.stack([together, *(usd for _, usd in committed)]),
@@ -77,17 +124,28 @@ def _all_together(journey: Journey) -> Routes:
     return np.array([[[start, *shared][i] for i in route] for start in starts])
 
 
-def _improved(journey: Journey, routes: Routes) -> tuple[float, Routes]:
-    """Reroute one workload at a time around the others for as long as that saves: the cost, and the routes."""
+def _one_by_one(journey: Journey, rules: Rules) -> Routes | None:
+    """Every workload on its cheapest route as if it were the only one."""
+    routes = np.full_like(journey.stay(), NOWHERE)
+    for w in range(len(routes)):
+        found = Joint(journey, rules, (w,), np.full_like(routes, NOWHERE)).solve()
+        if found is None:
+            return None
+        routes[w] = found[0]
+    return routes
+
+
+def _improved(journey: Journey, rules: Rules, routes: Routes, known: Known) -> tuple[float, Routes]:
+    """Reroute a workload, or two together, around the others for as long as that saves: cost and routes."""
     best, cost = routes, journey.npv_usd(routes)
     for _ in range(ROUNDS):
         before = cost
-        for w in range(len(routes)):
-            rerouted = _rerouted(journey, best, w)
-            if np.array_equal(rerouted, best[w]):
+        for group in _groups(journey, rules, len(routes)):
+            rerouted = _rerouted(journey, rules, best, group, known)
+            if rerouted is None or np.array_equal(rerouted, best[list(group)]):
                 continue
             tried = best.copy()
-            tried[w] = rerouted
+            tried[list(group)] = rerouted
             npv = journey.npv_usd(tried)
             if npv < cost:
                 best, cost = tried, npv
@@ -96,63 +154,25 @@ def _improved(journey: Journey, routes: Routes) -> tuple[float, Routes]:
     return cost, best
 
 
-def _rerouted(journey: Journey, routes: Routes, w: int) -> IntArray:
-    """The cheapest route of one workload given where the others are."""
+def _groups(journey: Journey, rules: Rules, workloads: int) -> Iterable[tuple[int, ...]]:
+    """Each workload alone, then every pair that is little work."""
+    yield from ((w,) for w in range(workloads))
+    nowhere = np.full_like(journey.stay(), NOWHERE)
+    for pair in combinations(range(workloads), 2):
+        if Joint(journey, rules, pair, nowhere).relaxations() <= SMALL_GROUP:
+            yield pair
+
+
+def _rerouted(
+    journey: Journey, rules: Rules, routes: Routes, group: Sequence[int], known: Known
+) -> Routes | None:
+    """The cheapest routes of some workloads given where the others are."""
     others = routes.copy()
-    others[w] = NOWHERE
-    key = ("route", w, others.tobytes())
-    if key not in journey.routed:
-        journey.routed[key] = _route_around(journey, others, w)
-    return journey.routed[key]
-
-
-def _route_around(journey: Journey, others: Routes, w: int) -> IntArray:
-    starts, ids, workload = journey.starts, journey.option_ids, journey.workload_ids[w]
-    allowed = [i for i, o in enumerate(ids) if workload in journey.running[o].workload_ids]
-    monthly, arrive = [], []
-    for i in allowed:
-        on: Flags = np.equal(others, i)
-        joined = on.copy()
-        joined[w] = True
-        without = journey.option_usd(ids[i], on) if on.any() else 0.0
-        monthly.append(journey.option_usd(ids[i], joined) - without)
-        arrive.append(_arrival(journey, i, np.any(joined, axis=1), i in starts, on))
-    committed = [_commitment(journey, i, np.equal(others, i)) for i in allowed]
-    moves = Moves(
-        monthly_usd=np.stack(monthly),
-        one_off_usd=journey.dual_run(w)[np.ix_(allowed, allowed)] + np.stack(arrive)[None],
-        available_from=tuple(_available(journey, i, starts[w] == i) for i in allowed),
-        minimum_months=tuple(journey.switching[ids[i]].minimum_months for i in allowed),
-        discount=journey.discount,
-        committed_months=tuple(months for months, _ in committed),
-        committed_usd=np.stack([usd for _, usd in committed]),
-    )
-    route = cheapest_path(moves, start=allowed.index(int(starts[w])))
-    return np.array(allowed)[list(route)]
-
-
-def _arrival(
-    journey: Journey, option: int, users: Flags, in_use: bool, others: Flags | None = None
-) -> Array:
-    """What arriving at an option costs once, by month: nothing where somebody is on it already.
-
-    Hardware is bought for all its users together, less what the others need, and less its residual value.
-    """
-    if in_use:
-        return np.zeros(journey.months)
-    bought, left = np.array(journey.hardware_usd(option, users))
-    once = np.full(journey.months, journey.once_usd[journey.option_ids[option]])
-    if others is not None and others.any():
-        before, before_left = journey.hardware_usd(option, np.any(others, axis=1))
-        bought, left = bought - before, left - before_left
-        present = np.any(others, axis=0)
-        once[present | np.concatenate([[False], present[:-1]])] = 0.0
-    usd: Array = once + bought - left * journey.discount[-1] / journey.discount
-    return usd
-
-
-def _available(journey: Journey, option: int, in_use: bool) -> int:
-    return 0 if in_use else journey.switching[journey.option_ids[option]].build_months
+    others[list(group)] = NOWHERE
+    key = (tuple(group), others.tobytes())
+    if key not in known:
+        known[key] = Joint(journey, rules, group, others).solve()
+    return known[key]
 
 
 def _commitment(journey: Journey, option: int, on: Flags) -> tuple[int, Array]:

@@ -28,6 +28,11 @@ class SwitchingCost:
     def fixed_usd(self) -> float:
         return sum(part.usd for part in self.fixed)
 
+    @property
+    def back_usd(self) -> float:
+        """Going back to an option that was in use before: its prompts and adapters were kept."""
+        return 0.0
+
     def dual_run_usd(self, from_usd: Array, to_usd: Array) -> Array:
         """Both run for a while: months x the cheaper of the two running costs, overrun included."""
         cheaper = from_usd.clip(max=to_usd)

@@ -138,7 +138,7 @@ def answer(plan: Plan) -> str:
     """The plan in one or two sentences: what to do, when, and what it is worth."""
     path = plan.path
     if path is None:
-        return _no_baseline(plan)
+        return _no_path(plan)
     if not path.steps:
         stay = " and ".join(dict.fromkeys(named(plan, _current(plan, w)) for w in plan.requests))
         return (
@@ -176,6 +176,8 @@ def _moves(plan: Plan, workload: str) -> str:
 def _worth(plan: Plan) -> str:
     assert plan.path is not None  # noqa: S101
     months = plan.scenario.horizon_months
+    if plan.path.saving_usd is None:
+        return _must_leave(plan)
     worth = f"Worth {money(plan.path.saving_usd)} over {months} months"
     payback = plan.path.payback_month
     if payback is None:
@@ -191,16 +193,30 @@ def months_in_words(months: float) -> str:
     return "1 month" if whole == 1 else f"{whole} months"
 
 
-def _no_baseline(plan: Plan) -> str:
-    parts = []
-    for workload in plan.requests:
-        option = plan.options[_current(plan, workload)]
-        if not option.feasible:
-            why = "; ".join(option.reasons)
-            parts.append(
-                f"{option_name(option.option)}, in use for {workload}, cannot be priced: {why}"
-            )
-    return f"No plan yet. {'. '.join(dict.fromkeys(parts))}."
+def _no_path(plan: Plan) -> str:
+    return f"No plan: {'; '.join(plan.no_path)}."
+
+
+def _must_leave(plan: Plan) -> str:
+    """Why staying is no choice, and what the path costs instead of what it saves."""
+    assert plan.path is not None  # noqa: S101
+    journey, said = plan.journey, []
+    for option_id, reasons in journey.barred.items():
+        name = named(plan, option_id)
+        why = f"{_capital(name)} must be left as soon as another option can serve: {'; '.join(reasons)}"
+        left = max(_months_on(plan, option_id), default=0)
+        if option_id in journey.unpriced and left:
+            why += f". Its price is not known, so {months_in_words(left)} on it count as nothing"
+        said.append(why)
+    months = plan.scenario.horizon_months
+    cost = f"The path costs {money(plan.path.npv_usd)} over {months} months, the least of what is admissible"
+    return f"{'. '.join(said)}. {cost}."
+
+
+def _months_on(plan: Plan, option_id: str) -> list[int]:
+    """For how many months each workload is on an option."""
+    assert plan.path is not None  # noqa: S101
+    return [options.count(option_id) for options in plan.path.options.values()]
 
 
 def _current(plan: Plan, workload: str) -> str:

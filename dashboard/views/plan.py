@@ -73,13 +73,23 @@ def _figures(plan: Plan) -> None:
     first = path.steps[0] if path.steps else None
     months = plan.scenario.horizon_months
     saving, step, payback, unit = st.columns(4)
-    saving.metric(
-        f"Saved over {months} months",
-        money(path.saving_usd),
-        delta=f"{path.saving_usd / path.npv_stay_usd:.0%} of staying" if first else None,
-        help="Present value of staying less that of the path, one-off costs included.",
-        **CARD,
-    )
+    if path.saving_usd is None or path.npv_stay_usd is None:
+        saving.metric(
+            f"Costs over {months} months",
+            money(path.npv_usd),
+            delta="staying is no choice",
+            help="Present value of the path, one-off costs included. Nothing is saved against an option in use "
+            "that is not admissible.",
+            **CARD,
+        )
+    else:
+        saving.metric(
+            f"Saved over {months} months",
+            money(path.saving_usd),
+            delta=f"{path.saving_usd / path.npv_stay_usd:.0%} of staying" if first else None,
+            help="Present value of staying less that of the path, one-off costs included.",
+            **CARD,
+        )
     step.metric(
         "Next step",
         "Stay" if first is None else _when(plan, first.month),
@@ -87,16 +97,20 @@ def _figures(plan: Plan) -> None:
         help=markdown(f"Costs {money(first.one_off_usd)} once.") if first else "No move pays back.",
         **CARD,
     )
-    payback.metric(
-        "Pays back in",
-        months_in_words(path.payback_month) if path.payback_month is not None else "never",
-        delta=_chance_of_payback() if first else None,
-        help=markdown(
-            "When what was saved exceeds for good what moving cost. "
-            f"On the way {money(-path.cash_low_usd)} are out at most."
-        ),
-        **CARD,
-    )
+    if path.cash_low_usd is None:
+        once = sum(each.one_off_usd for each in path.steps)
+        payback.metric("Moving costs", money(once), delta="once", help="All moves.", **CARD)
+    else:
+        payback.metric(
+            "Pays back in",
+            months_in_words(path.payback_month) if path.payback_month is not None else "never",
+            delta=_chance_of_payback() if first else None,
+            help=markdown(
+                "When what was saved exceeds for good what moving cost. "
+                f"On the way {money(-path.cash_low_usd)} are out at most."
+            ),
+            **CARD,
+        )
     units = plan.usd_per_1k_requests(months - 1)
     if units is not None:
         stay, then = units

@@ -184,8 +184,3 @@ def test_no_other_plan_of_two_workloads_is_cheaper() -> None:
 
     best = min(cost(plan) for plan in product(options, repeat=8))
     assert path(asked).npv_usd == pytest.approx(best)
-
-
-def test_without_a_price_for_the_option_in_use_there_is_no_path() -> None:
-    unknown = replace(BIG, model="unheard-of")
-    assert evaluate(scenario({"today": unknown, "own": OWN}), CATALOG).path is None

@@ -150,11 +150,30 @@ def test_the_answer_is_to_stay_when_nothing_earns_back_its_switching() -> None:
     )
 
 
-def test_the_answer_says_so_when_the_option_in_use_has_no_price() -> None:
-    options = {"now": {"kind": "hosted", "provider": "openai", "model": "gpt-made-up"}}
-    said = words.answer(plan_of(options=options))
-    assert said.startswith("No plan yet.")
+UNPRICED = {"kind": "hosted", "provider": "openai", "model": "gpt-made-up"}
+
+
+def test_the_answer_says_so_when_the_option_in_use_has_no_price_and_nothing_else_can_serve() -> (
+    None
+):
+    said = words.answer(plan_of(options={"now": UNPRICED}))
+    assert said.startswith("No plan: now: ")
     assert "no price is known for" in said
+    assert said.endswith("no other option that it may use can serve.")
+
+
+def test_an_option_in_use_without_a_price_is_left_and_the_answer_says_why() -> None:
+    """A quote of 100 a month from month 2 on, over 12 months without a discount."""
+    quote = {"kind": "quote", "usd_per_month": 100}
+    plan = plan_of(
+        options={"now": UNPRICED, "offer": quote},
+        switching={"offer": {"usd": 0, "build_months": 2}},
+        discount_per_year=0.0,
+    )
+    said = words.answer(plan)
+    assert "must be left as soon as another option can serve: no price is known for" in said
+    assert "Its price is not known, so 2 months on it count as nothing." in said
+    assert "The path costs $1,000 over 12 months" in said
 
 
 def test_two_options_that_read_the_same_are_told_apart_by_their_ids() -> None:

@@ -70,7 +70,7 @@ class Risk:
 
 def assess(plan: Plan, catalog: Catalog, *, draws: int = DRAWS) -> Risk | None:
     """The risk of a plan, the same for the same seed; None where there is no path or nothing uncertain."""
-    if plan.path is None:
+    if plan.path is None or plan.path.npv_stay_usd is None:
         return None
     unsure = uncertainty(plan.journey, catalog)
     if not unsure.inputs:

@@ -59,7 +59,7 @@ class Outlook:
 
 def glance(plan: Plan, catalog: Catalog, *, draws: int = FIRST_DRAWS) -> Outlook | None:
     """The outlook of the plan alone, without what other plans would do; None where nothing can be drawn."""
-    if plan.path is None:
+    if plan.path is None or plan.path.npv_stay_usd is None:
         return None
     unsure = uncertainty(plan.journey, catalog)
     if not unsure.inputs:

@@ -1,0 +1,242 @@
+"""The cheapest routes of a few workloads together: exact, by backward induction over where all of them are.
+
+A state is the option of every workload, the months each is still held to it, and the months for which each
+commitment is still paid. What is bought depends on who will ever use it, so every set of users is tried.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.engine.journey import Flags, Journey, Routes
+from dashboard.engine.path import TIE, IntArray
+from dashboard.engine.rules import Rules
+from dashboard.engine.terms import Array
+
+MOST_RELAXATIONS = 1_000_000
+"""States x choices x months up to which all workloads are moved together; beyond, a few at a time."""
+
+Users = Mapping[int, Flags]
+"""Who may ever use an option that is bought: flags over all workloads, by option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Some workloads, by position, that move freely while the others keep their routes."""
+
+    journey: Journey
+    rules: Rules
+    workloads: Sequence[int]
+    others: Routes
+    """Every workload's route; NOWHERE for those that move."""
+
+    def relaxations(self) -> int:
+        """How much work `solve` is, were nothing bought."""
+        choices = int(np.prod([len(self.options_of(w)) for w in self.workloads]))
+        months = self.journey.months
+        held = [sum(self.hold(o) for o in self.options_of(w)) for w in self.workloads]
+        paid = [min(m, months) + 1 for m in self.committed().values()]
+        states = int(np.prod(held)) * int(np.prod(paid))
+        return states * choices * months * len(list(self._users()))
+
+    def solve(self) -> Routes | None:
+        """The cheapest routes of these workloads, shape (theirs, months); None where the rules allow none."""
+        best: tuple[float, Routes] | None = None
+        for users in self._users():
+            found = _Induction(self, users).solve()
+            if found is not None and (best is None or found[0] < best[0]):
+                best = found
+        return None if best is None else best[1]
+
+    def options_of(self, w: int) -> list[int]:
+        """Where a workload may ever be, where it is now included."""
+        return sorted({int(self.journey.starts[w]), *self.rules.options_of(w)})
+
+    def hold(self, option: int) -> int:
+        """For how many months an option is kept once moved to, within the horizon."""
+        return max(1, min(self.rules.minimum_months[option], self.journey.months))
+
+    def committed(self) -> dict[int, int]:
+        """The months each option is paid for after it is taken up, where it is."""
+        reachable = {o for w in self.workloads for o in self.options_of(w)}
+        found = {}
+        for o in sorted(reachable):
+            commitment = self.journey.running[self.journey.option_ids[o]].served.commitment
+            if commitment is not None:
+                found[o] = commitment.months
+        return found
+
+    def _users(self) -> Iterable[Users]:
+        """Every set of these workloads for every option that is bought on arrival."""
+        bought = []
+        for o, option_id in enumerate(self.journey.option_ids):
+            movers = [w for w in self.workloads if self.rules.on[w, o].any()]
+            in_use = o in self.journey.starts
+            if self.journey.running[option_id].served.purchase and movers and not in_use:
+                bought.append((o, movers))
+        sets = [
+            [(o, each) for n in range(1, len(movers) + 1) for each in combinations(movers, n)]
+            for o, movers in bought
+        ]
+        for chosen in product(*sets):
+            flags = {}
+            for o, each in chosen:
+                flags[o] = np.zeros(len(self.journey.workload_ids), dtype=bool)
+                flags[o][list(each)] = True
+            yield flags
+
+
+class _Induction:
+    """The tables for one choice of who uses what is bought."""
+
+    def __init__(self, joint: Joint, users: Users) -> None:
+        self.joint, self.users = joint, users
+        self.journey, self.rules, self.workloads = joint.journey, joint.rules, joint.workloads
+        self.months = self.journey.months
+        allowed = [self._options(w) for w in self.workloads]
+        self.choices: IntArray = np.array(list(product(*allowed))).reshape(-1, len(allowed))
+        """The option of every workload after a decision, shape (choices, workloads)."""
+        self.committed = joint.committed()
+        self._states(allowed)
+
+    def _options(self, w: int) -> list[int]:
+        return [o for o in self.joint.options_of(w) if o not in self.users or self.users[o][w]]
+
+    def _states(self, allowed: Sequence[Sequence[int]]) -> None:
+        """All states, where each choice leads from them, and which choices a hold forbids."""
+        months, joint = self.months, self.joint
+        local = [[(o, held) for o in each for held in range(joint.hold(o))] for each in allowed]
+        places = [{state: i for i, state in enumerate(each)} for each in local]
+        paid = [range(min(m, months) + 1) for m in self.committed.values()]
+        sizes = [*(len(each) for each in local), *(len(each) for each in paid)]
+        index = np.indices(sizes).reshape(len(sizes), -1)
+        free = np.ones((index.shape[1], len(self.choices)), dtype=bool)
+        after = []
+        options = np.empty((len(local), index.shape[1]), dtype=np.intp)
+        for w, each in enumerate(local):
+            at = np.array(each)[index[w]]
+            options[w] = at[:, 0]
+            stays = at[:, :1] == self.choices[:, w]
+            free &= stays | (at[:, 1:] == 0)
+            kept = np.array([places[w][o, max(0, held - 1)] for o, held in each])[index[w]]
+            moved = np.array([places[w][o, joint.hold(o) - 1] for o in self.choices[:, w]])
+            after.append(np.where(stays, kept[:, None], moved))
+        self.stranded = (
+            np.zeros((months, *free.shape)) if self.committed else np.zeros((months, 1, 1))
+        )
+        for at_axis, (option, due) in enumerate(self.committed.items(), start=len(local)):
+            after.append(self._paid_on(option, min(due, months), index[at_axis], options))
+        self.free = free
+        self.leads_to = np.ravel_multi_index(after, sizes)
+        where = {tuple(row): i for i, row in enumerate(self.choices.tolist())}
+        self.choice_of = np.array([where[tuple(each)] for each in options.T.tolist()])
+        """The choice that leaves a state's options as they are."""
+        starts = self.journey.starts
+        first = [places[i].get((int(starts[w]), 0), -1) for i, w in enumerate(self.workloads)]
+        owed = [min(due, months) if o in starts else 0 for o, due in self.committed.items()]
+        self.start = -1 if -1 in first else int(np.ravel_multi_index([*first, *owed], sizes))
+
+    def _paid_on(self, option: int, due: int, left: IntArray, options: IntArray) -> IntArray:
+        """Months still paid after each choice; what is paid in vain is added to `stranded`."""
+        journey = self.journey
+        commitment = journey.running[journey.option_ids[option]].served.commitment
+        assert commitment is not None  # noqa: S101 - that is why it is asked
+        before = (options == option).any(axis=0)
+        here = (self.choices == option).any(axis=1)
+        paid = np.where(here & ~before[:, None], due, left[:, None])
+        alone = ~np.any(np.equal(self.joint.others, option), axis=0)
+        usd = commitment.usd_per_month * journey.discount * alone
+        self.stranded += np.where(~here & (paid > 0), 1.0, 0.0) * usd[:, None, None]
+        after: IntArray = np.maximum(0, paid - 1)
+        return after
+
+    def solve(self) -> tuple[float, Routes] | None:
+        if self.start < 0:
+            return None
+        running, moving = self._running_usd(), self._moving_usd()
+        moves = (self.choices[:, None] != self.choices[None]).sum(axis=2)
+        late = TIE * self._scale(running) * (2 - np.arange(self.months) / self.months)
+        # ties stay, and a move that can wait waits
+        steps = moving + moves * late[:, None, None] + running[:, None]
+        to_go = np.zeros(len(self.leads_to))
+        states = np.arange(to_go.size)
+        best = np.empty((self.months, to_go.size), dtype=np.intp)
+        plain = to_go.size == len(self.choices)  # no holds: a state is a choice
+        barred = np.where(self.free, 0.0, np.inf)
+        for month in range(self.months - 1, -1, -1):
+            if plain:
+                usd = steps[month] + to_go
+            else:
+                usd = steps[month][self.choice_of] + barred + to_go[self.leads_to]
+                if self.committed:
+                    usd += self.stranded[month]
+            best[month] = usd.argmin(axis=1)
+            to_go = usd[states, best[month]]
+        if not np.isfinite(to_go[self.start]):
+            return None
+        return float(to_go[self.start]), self._routes(best)
+
+    def _routes(self, best: NDArray[np.intp]) -> Routes:
+        state, routes = self.start, np.empty((len(self.workloads), self.months), dtype=np.intp)
+        for month in range(self.months):
+            choice = best[month, state]
+            routes[:, month] = self.choices[choice]
+            state = self.leads_to[state, choice]
+        return routes
+
+    def _scale(self, running: Array) -> float:
+        """The size of the money at stake, for ties."""
+        finite = np.where(np.isfinite(running), running, 0.0)
+        return float(np.abs(finite).max(axis=1).sum())
+
+    def _running_usd(self) -> Array:
+        """Discounted running cost of every choice, less what the others cost alone: shape (months, choices)."""
+        journey = self.journey
+        usd = np.zeros((len(self.choices), self.months))
+        for o, option_id in enumerate(journey.option_ids):
+            here = np.equal(self.choices, o)
+            if not here.any():
+                continue
+            others = np.equal(self.joint.others, o)
+            alone = journey.option_usd(option_id, others) if others.any() else 0.0
+            codes = here @ (1 << np.arange(here.shape[1]))  # which of them are on it, as a number
+            _, one, which = np.unique(codes, return_index=True, return_inverse=True)
+            each = np.stack([self._joined_usd(option_id, others, here[at]) for at in one])
+            usd += each[which] - alone
+        for i, w in enumerate(self.workloads):
+            usd[~self.rules.on[w, self.choices[:, i]]] = np.inf
+        return (usd * journey.discount).T
+
+    def _joined_usd(self, option_id: str, others: Flags, here: Flags) -> Array:
+        on = others.copy()
+        on[list(self.workloads)] = here[:, None]
+        return self.journey.option_usd(option_id, on)
+
+    def _moving_usd(self) -> Array:
+        """Discounted one-off cost from choice to choice, infinite where not allowed: (months, from, to)."""
+        journey, choices = self.journey, self.choices
+        once = np.stack([self._arrival_usd(o) for o in range(len(journey.option_ids))])
+        there: Flags = np.any(choices[:, :, None] == np.arange(len(once)), axis=1)
+        comes = (there[None] & ~there[:, None]).astype(float)
+        usd: Array = np.moveaxis(comes @ once, 2, 0)
+        for i, w in enumerate(self.workloads):
+            here, to = np.ix_(choices[:, i], choices[:, i])
+            usd += np.moveaxis(journey.dual_run(w)[here, to], 2, 0)
+            stays = here == to
+            arrive = self.rules.arrive[w][choices[:, i]].T[:, None]
+            allowed = self.rules.move[w][here, to] & arrive
+            usd[np.logical_not(allowed | stays)] = np.inf
+        usd *= journey.discount[:, None, None]
+        return usd
+
+    def _arrival_usd(self, option: int) -> Array:
+        """What arriving costs once, by month; nothing where one of the others is on it already."""
+        journey = self.journey
+        others = np.equal(self.joint.others, option)
+        usd = journey.arrival_usd(option, self.users.get(option), others)
+        present = others.any(axis=0)
+        usd[present | np.concatenate([[False], present[:-1]])] = 0.0
+        return usd

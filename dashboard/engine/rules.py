@@ -1,0 +1,87 @@
+"""Which option each workload may be on, and move to, in which month."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.engine.journey import Flags, Journey
+from dashboard.engine.need import Infeasible
+from dashboard.engine.path import IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the search must respect; the first axis is the workload, options are positions in the journey."""
+
+    on: Flags
+    """May be on the option in the month: shape (workloads, options, months)."""
+    arrive: Flags
+    """May move to the option in the month."""
+    move: Flags
+    """May move from one option to the other: shape (workloads, options, options)."""
+    minimum_months: tuple[int, ...]
+    """For how many months an option is kept at least once moved to."""
+
+    def options_of(self, workload: int) -> list[int]:
+        return [int(o) for o in np.flatnonzero(self.on[workload].any(axis=1))]
+
+
+def rules_of(journey: Journey) -> Rules | Infeasible:
+    """The scenario's own rules, or why a workload has nowhere to go.
+
+    An option in use that is not admissible is left in the first month in which another can serve, never later.
+    """
+    ids, months = journey.option_ids, journey.months
+    shape = (len(journey.workload_ids), len(ids), months)
+    on, arrive = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    ready = np.array([journey.switching[o].build_months for o in ids])
+    for w, workload_id in enumerate(journey.workload_ids):
+        for o, option_id in enumerate(ids):
+            if (
+                option_id in journey.barred
+                or workload_id not in journey.running[option_id].workload_ids
+            ):
+                continue
+            on[w, o] = True
+            arrive[w, o, 0 if o == journey.starts[w] else ready[o] :] = True
+        start = int(journey.starts[w])
+        if ids[start] in journey.barred:
+            if not arrive[w].any():
+                return _nowhere(journey, w)
+            on[w, start, : leave_by(arrive[w])] = True
+    move = np.ones((shape[0], shape[1], shape[1]), dtype=bool)
+    minimum = tuple(journey.switching[o].minimum_months for o in ids)
+    return Rules(on, arrive, move, minimum)
+
+
+def leave_by(arrive: Flags) -> int:
+    """The first month in which there is somewhere to go: shape (options, months) of one workload."""
+    return int(arrive.any(axis=0).argmax())
+
+
+def _nowhere(journey: Journey, w: int) -> Infeasible:
+    """Why one workload has no admissible option within the horizon."""
+    here, workload_id = journey.option_ids[int(journey.starts[w])], journey.workload_ids[w]
+    late = [
+        f"{o} can serve from month {journey.switching[o].build_months}, after the horizon"
+        for o, running in journey.running.items()
+        if o not in journey.barred and workload_id in running.workload_ids
+    ]
+    others = late or ["no other option that it may use can serve"]
+    return Infeasible((*(f"{here}: {why}" for why in journey.barred[here]), *others))
+
+
+def allows(rules: Rules, starts: IntArray, routes: IntArray) -> bool:
+    """Whether routes, shape (workloads, months), keep every rule."""
+    for w, route in enumerate(routes):
+        before, held = int(starts[w]), 0
+        for month, option in enumerate(route.tolist()):
+            if not rules.on[w, option, month]:
+                return False
+            if option != before:
+                free = month >= held and rules.arrive[w, option, month]
+                if not (free and rules.move[w, before, option]):
+                    return False
+                held = month + max(1, rules.minimum_months[option])
+            before = option
+    return True

@@ -1,0 +1,166 @@
+"""The path of several workloads against every way through the horizon, priced by the journey's own rules."""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_catalog import BIG, CATALOG, OWN, scenario
+
+from dashboard.engine.inputs import Constraints, Switching, Workload
+from dashboard.engine.journey import Journey
+from dashboard.engine.options.quote import Quote
+from dashboard.engine.options.self_hosted import Owned
+from dashboard.engine.plan import evaluate
+from dashboard.engine.routing import cheapest_routes
+from dashboard.engine.rules import Rules, allows, rules_of
+from dashboard.engine.scenario import Scenario
+
+MOST_ROUTES = 1_500
+"""Routes of all workloads tried for one case."""
+
+OPTIONS = st.one_of(
+    st.builds(
+        lambda usd: replace(BIG, prices={"input": usd, "output": 4 * usd}),
+        st.sampled_from([0.3, 1.0, 2.0]),
+    ),
+    st.builds(
+        Quote,
+        kind=st.just("quote"),
+        usd_per_month=st.sampled_from([300.0, 800.0, 1_600.0]),
+        usd_per_1k_requests=st.sampled_from([0.0, 0.3, 1.0]),
+        commitment_months=st.sampled_from([0, 2, 3]),
+    ),
+    st.builds(
+        lambda usd, spare: replace(OWN, usd_per_gpu_hour=usd, spare_replicas=spare),
+        st.sampled_from([0.5, 1.0, 2.0]),
+        st.integers(0, 1),
+    ),
+    st.builds(
+        lambda usd: replace(
+            OWN, commitment="owned", owned=Owned(capex_usd=usd, residual_share=0.25, kw=0.0)
+        ),
+        st.sampled_from([1_000.0, 4_000.0]),
+    ),
+)
+MOVES = st.builds(
+    Switching,
+    engineer_weeks=st.sampled_from([0.0, 0.1, 0.3]),
+    dual_run_months=st.sampled_from([0.0, 0.5, 1.0]),
+    overrun_share=st.just(0.0),
+    build_months=st.integers(0, 2),
+    minimum_months=st.sampled_from([0, 0, 2, 3]),
+)
+SIZES = st.sampled_from([(1, 3, 5), (2, 2, 4), (2, 3, 3), (3, 2, 3), (2, 4, 2), (3, 3, 2)])
+"""Workloads, options and months."""
+
+
+@st.composite
+def cases(draw: st.DrawFn, *, excluded: bool = False) -> Scenario:
+    workloads, options, months = draw(SIZES)
+    offered = {"today": BIG, **{f"o{i}": draw(OPTIONS) for i in range(options - 1)}}
+    if excluded:
+        offered["today"] = replace(BIG, success_share=0.5)
+    names = st.sampled_from(list(offered))
+    asked = {
+        f"w{i}": Workload(
+            requests_per_month=draw(st.sampled_from([1e5, 3e5, 6e5, 1e6])),
+            input_tokens=1_000,
+            output_tokens=200,
+            peak_to_mean=1.0,
+            growth_per_month=draw(st.sampled_from([-0.3, 0.0, 0.3, 0.6])),
+            current="today" if excluded else draw(names),
+            options=tuple(draw(st.lists(names, unique=True, max_size=options))),
+        )
+        for i in range(workloads)
+    }
+    return scenario(
+        offered,
+        workloads=asked,
+        switching={o: draw(MOVES) for o in offered},
+        horizon_months=months,
+        discount_per_year=draw(st.sampled_from([0.0, 0.1])),
+        constraints=Constraints(min_quality=0.9 if excluded else 0.0),
+    )
+
+
+def every_route(journey: Journey, rules: Rules) -> list[np.ndarray]:
+    """All routes that keep the rules, shape (workloads, months) each."""
+    rows = []
+    for w in range(len(journey.workload_ids)):
+        each = product(rules.options_of(w), repeat=journey.months)
+        alone = replace(rules, on=rules.on[[w]], arrive=rules.arrive[[w]], move=rules.move[[w]])
+        routes = (np.array([route]) for route in each)
+        rows.append([r[0] for r in routes if allows(alone, journey.starts[[w]], r)])
+    return [np.array(route) for route in product(*rows)]
+
+
+def rules_in_words(asked: Scenario, routes: dict[str, tuple[str, ...]]) -> bool:
+    """The scenario's rules again, read off its own fields."""
+    for workload_id, route in routes.items():
+        before, free_from = asked.current_of(workload_id), 0
+        for month, option in enumerate(route):
+            move = asked.switching[option]
+            if option not in asked.candidates_of(workload_id):
+                return False
+            if option != before:
+                ready = 0 if option == asked.current_of(workload_id) else move.build_months or 0
+                if month < free_from or month < ready:
+                    return False
+                free_from = month + move.minimum_months
+            before = option
+    return True
+
+
+@given(cases())
+@settings(deadline=None)
+def test_no_way_through_the_horizon_is_cheaper_and_every_rule_is_kept(asked: Scenario) -> None:
+    plan = evaluate(asked, CATALOG)
+    journey = plan.journey
+    rules = rules_of(journey)
+    assert isinstance(rules, Rules)
+    assert plan.path is not None
+    assert rules_in_words(asked, dict(plan.path.options))
+    routes = every_route(journey, rules)
+    if len(routes) > MOST_ROUTES:
+        routes = routes[:: len(routes) // MOST_ROUTES]
+    least = min(journey.npv_usd(route) for route in routes)
+    assert plan.path.npv_usd <= least + 1e-6 * abs(least)
+
+
+@given(cases(excluded=True))
+@settings(deadline=None)
+def test_with_an_excluded_option_in_use_no_admissible_way_is_cheaper(asked: Scenario) -> None:
+    plan = evaluate(asked, CATALOG)
+    rules = rules_of(plan.journey)
+    if not isinstance(rules, Rules):
+        assert plan.path is None
+        assert plan.no_path == rules.reasons
+        return
+    assert plan.path is not None
+    assert plan.path.npv_stay_usd is None
+    for w, route in plan.path.options.items():
+        ready = min(
+            asked.switching[o].build_months or 0 for o in asked.candidates_of(w) if o != "today"
+        )
+        assert [o == "today" for o in route] == [m < ready for m in range(asked.horizon_months)]
+    least = min(plan.journey.npv_usd(r) for r in every_route(plan.journey, rules)[:MOST_ROUTES])
+    assert plan.path.npv_usd <= least + 1e-6 * abs(least)
+
+
+@given(cases())
+@settings(deadline=None, max_examples=30)
+def test_a_few_at_a_time_is_never_dearer_than_staying_and_keeps_every_rule(asked: Scenario) -> None:
+    """As it is searched when all together would be too much work."""
+    journey = evaluate(asked, CATALOG).journey
+    rules = rules_of(journey)
+    assert isinstance(rules, Rules)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dashboard.engine.routing.MOST_RELAXATIONS", 0)
+        routes = cheapest_routes(journey, rules)
+    assert routes is not None
+    assert allows(rules, journey.starts, routes)
+    stay = journey.npv_usd(journey.stay())
+    assert journey.npv_usd(routes) <= stay + 1e-6 * stay
