@@ -166,6 +166,11 @@ def test_a_figure_that_is_none_is_null_and_never_infinity(two_offers: Path) -> N
     assert json.dumps(shown, allow_nan=False)
 
 
+RISK_KEYS = {
+    *("draws", "saving_usd", "p_saving_positive", "p_payback_within_12", "tornado", "regret_usd"),
+}
+
+
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
 def test_the_examples_have_exactly_the_keys_of_the_contract(
     path: Path, capsys: pytest.CaptureFixture[str]
@@ -175,7 +180,10 @@ def test_the_examples_have_exactly_the_keys_of_the_contract(
         *("engine", "as_of", "catalog", "options", "break_even", "path", "risk", "facts")
     ]
     assert plan["as_of"] == "2026-11-23"
-    assert plan["risk"] is None
+    assert set(plan["risk"]) >= RISK_KEYS
+    assert plan["risk"]["draws"] == 10_000
+    assert plan["risk"]["saving_usd"]["p10"] < plan["risk"]["saving_usd"]["p90"]
+    assert all({"input", "low_usd", "high_usd"} <= set(bar) for bar in plan["risk"]["tornado"])
     assert all(set(option) == OPTION_KEYS for option in plan["options"].values())
     assert all(set(pair) == BREAK_EVEN_KEYS for pair in plan["break_even"])
     assert set(plan["path"]) == PATH_KEYS
@@ -239,3 +247,26 @@ def test_a_wrong_scenario_is_refused_with_every_problem(
     assert capsys.readouterr().err.endswith(
         "assumptions.max_fil: is not an assumption; did you mean max_fill?\n"
     )
+
+
+def test_draws_can_be_fewer_or_none_and_the_same_seed_draws_the_same(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    example = str(EXAMPLES / "support-assistant.toml")
+    found = []
+    for draws in ("0", "200", "200"):
+        assert main(["plan", example, "--json", "--draws", draws]) == 0
+        found.append(json.loads(capsys.readouterr().out)["risk"])
+    assert found[0] is None
+    assert found[1]["draws"] == 200
+    assert found[1] == found[2]
+    with pytest.raises(SystemExit, match="2"):
+        main(["plan", example, "--draws", "7"])
+    assert "0, or 100 to 1,000,000" in capsys.readouterr().err
+
+
+def test_the_answer_is_followed_by_how_sure_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(EXAMPLES / "support-assistant.toml"), "--draws", "500"]) == 0
+    said = capsys.readouterr().out.splitlines()[1]
+    assert said.startswith("Eight times in ten the saving lies between $")
+    assert "the chance of payback within 12 months is" in said

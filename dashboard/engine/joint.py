@@ -237,6 +237,6 @@ class _Induction:
         journey = self.journey
         others = np.equal(self.joint.others, option)
         usd = journey.arrival_usd(option, self.users.get(option), others)
-        present = others.any(axis=0)
+        present: Flags = np.any(others, axis=0)
         usd[present | np.concatenate([[False], present[:-1]])] = 0.0
         return usd

@@ -170,7 +170,8 @@ def _tornado(risk: Risk) -> None:
 
 def _as_planned(risk: Risk) -> float:
     plan = session.plan()
-    return plan.path.saving_usd if plan.path is not None else risk.outlook.saving_usd.p50
+    saving = None if plan.path is None else plan.path.saving_usd
+    return risk.outlook.saving_usd.p50 if saving is None else saving
 
 
 def _widest(bar: Bar) -> str:

@@ -1,0 +1,106 @@
+"""The Risk page: how sure, what moves the saving, whether to wait, what to measure; more draws on request."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+import dashboard
+from dashboard.catalog.folder import data_folder
+from dashboard.engine.scenario import Scenario
+from dashboard.scenario import encode, read_scenario
+from dashboard.scenario.link import PARAMETER
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+EXAMPLES = data_folder() / "examples" / "scenarios"
+
+
+def example(name: str) -> Scenario:
+    return read_scenario(EXAMPLES / f"{name}.toml", today=date(2026, 11, 23))
+
+
+def opened(scenario: Scenario) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params[PARAMETER] = encode(scenario, engine=dashboard.__version__, catalog="")
+    app.run()
+    app._page_hash = calc_hash("risk")  # pages that are functions have no public way in
+    return checked(app.run())
+
+
+def checked(app: AppTest) -> AppTest:
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def said(app: AppTest) -> str:
+    parts = (*app.header, *app.markdown, *app.caption, *app.warning)
+    return "\n".join(part.value for part in parts).replace("\\", "")
+
+
+@pytest.fixture
+def moving() -> AppTest:
+    return opened(example("helpdesk-and-extraction"))
+
+
+def test_the_answer_comes_first_with_its_range_and_its_chance(moving: AppTest) -> None:
+    first = moving.header[0].value.replace("\\", "")
+    assert first.startswith("Eight times in ten the saving lies between $")
+    assert "the chance of payback within 12 months is" in first
+    values = {metric.label: metric.value for metric in moving.metric}
+    assert values["Paid back within a year"].endswith("%")
+    assert values["Dearer than hindsight"].startswith("$")
+
+
+def test_it_begins_with_a_thousand_draws_and_says_that_more_follow(moving: AppTest) -> None:
+    assert "1,000 draws so far, 10,000 follow." in said(moving)
+    assert "1,000 draws, seed 1." in said(moving)
+
+
+def test_once_all_are_drawn_the_page_shows_them(moving: AppTest) -> None:
+    session = moving.session_state
+    assert session["risk_code"] == (session["code"], 1_000)
+    checked(moving.run())  # the fragment's own second run
+    assert session["risk_code"] == (session["code"], 10_000)
+    assert "follow" not in said(moving)
+    assert "10,000 draws, seed 1." in said(moving)
+
+
+def test_ways_to_decide_ranges_and_volumes_are_tables(moving: AppTest) -> None:
+    tables = [table.value for table in moving.table]
+    ways = next(t for t in tables if "Way to decide" in t)
+    assert list(ways["Way to decide"]) == [
+        *("Follow the plan", "Best plan fixed now", "Watch, then move", "Hindsight"),
+    ]
+    ranges = next(t for t in tables if "10 % are below" in t)
+    assert "Drift of hosted prices" in set(ranges["Figure"])
+    assert all(ranges["From"])
+    volumes = next(t for t in tables if "Cheaper for good from" in t)
+    assert any("requests a month (" in words for words in volumes["Cheaper for good from"])
+
+
+def test_the_spread_is_shared_out_when_asked(moving: AppTest) -> None:
+    checked(moving.run())  # all draws are in: nothing is drawn again under the click
+    assert not any("Alone" in table.value for table in moving.table)
+    button = next(b for b in moving.button if b.label == "Compute")
+    checked(button.click().run())
+    shares = next(table.value for table in moving.table if "Alone" in table.value)
+    assert shares["Figure"].iloc[0] == "Drift of hosted prices"
+
+
+def test_a_plan_that_stays_is_told_by_its_regret() -> None:
+    scenario = example("support-assistant")
+    options = {o: scenario.options[o] for o in ("gpt-4-1", "llama-70b-own")}
+    app = opened(replace(scenario, options=options))
+    assert app.header[0].value.startswith("Staying costs")
+    assert "nothing to pay back" in {metric.value for metric in app.metric}
+
+
+def test_without_a_plan_it_says_why() -> None:
+    scenario = example("support-assistant")
+    only = {"gpt-4-1": replace(scenario.options["gpt-4-1"], model="no-such-model")}
+    app = opened(replace(scenario, options=only))
+    assert app.header[0].value == "Nothing to draw yet."
