@@ -22,6 +22,7 @@ from dashboard.engine.breakeven import (
 from dashboard.engine.facts import Catalog, Fact
 from dashboard.engine.journey import Journey
 from dashboard.engine.leaving import leaving
+from dashboard.engine.measured import measured_facts
 from dashboard.engine.need import Infeasible, OneOff
 from dashboard.engine.options import Option
 from dashboard.engine.owned import purchase_usd
@@ -379,6 +380,7 @@ def _facts(
         found = [fact for line in plan.cost.lines for fact in line.facts]
         found += [fact for part in plan.cost.one_off for fact in part.facts]
         found += switching[option_id].facts
+        found += measured_facts(option_id, plan.option)
         for fact in found:
             used.setdefault((fact.name, fact.value), fact)
     return tuple(used.values())

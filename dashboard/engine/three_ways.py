@@ -64,6 +64,7 @@ def _hosted(model: str, provider: str, own: Option | None) -> Hosted:
         plain,
         token_ratio=own.token_ratio,
         success_share=own.success_share,
+        measured=own.measured,
         fallback=own.fallback,
     )
 

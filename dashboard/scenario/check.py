@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import get_args, get_type_hints
 
 from dashboard.engine.inputs import Range, Workload
+from dashboard.engine.measured import Measured
 from dashboard.engine.options import OPTIONS, Option
 from dashboard.engine.options.hosted import METERS, Hosted
 from dashboard.engine.scenario import Scenario
@@ -73,6 +74,7 @@ def problems_between_fields(
         yield from _workload_problems(f"workloads.{workload_id}", workload, options)
     for option_id, option in options.items():
         yield from _option_problems(f"options.{option_id}", option_id, options)
+        yield from _measured_problems(f"options.{option_id}.measured", option.measured)
         if isinstance(option, Hosted):
             yield from _price_problems(f"options.{option_id}.prices", option)
     known = {*KINDS, *options}
@@ -154,8 +156,32 @@ def _assumption_problems(scenario: Scenario, known: Collection[str] | None) -> I
         elif known is not None and name not in known:
             yield Problem(path, "", "is not an assumption", nearest(name, known))
         if isinstance(given, Range):
-            low = given.value if given.low is None else given.low
-            high = given.value if given.high is None else given.high
-            if not low <= given.value <= high:
-                found = f"low {low:g}, value {given.value:g}, high {high:g}"
-                yield Problem(path, found, "value must lie between low and high")
+            yield from _range_problems(path, given)
+
+
+MEASURED_BOUNDS = {
+    "success_share": (0.0, 1.0),
+    "input_ratio": (0.05, 20.0),
+    "output_ratio": (0.05, 20.0),
+}
+
+
+def _measured_problems(path: str, measured: Measured | None) -> Iterator[Problem]:
+    for name, (lowest, highest) in MEASURED_BOUNDS.items():
+        given: Range | None = getattr(measured, name, None)
+        if given is None:
+            continue
+        yield from _range_problems(f"{path}.{name}", given)
+        for part in ("value", "low", "high"):
+            figure = getattr(given, part)
+            if figure is not None and not lowest <= figure <= highest:
+                message = f"expected a number from {lowest:g} to {highest:g}"
+                yield Problem(f"{path}.{name}.{part}", f"{figure:g}", message)
+
+
+def _range_problems(path: str, given: Range) -> Iterator[Problem]:
+    low = given.value if given.low is None else given.low
+    high = given.value if given.high is None else given.high
+    if not low <= given.value <= high:
+        found = f"low {low:g}, value {given.value:g}, high {high:g}"
+        yield Problem(path, found, "value must lie between low and high")

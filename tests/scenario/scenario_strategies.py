@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from hypothesis import strategies as st
 
 from dashboard.engine.inputs import Growth, Quantity, Range, Switching, Workload
+from dashboard.engine.measured import Measured
 from dashboard.engine.options import OPTIONS, Option
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import KINDS, PRICES
@@ -20,7 +21,7 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 UNBOUNDED = Quantity("")
 SET_BELOW = {
     *("fallback", "spill_to", "current", "options", "hourly", "prices"),
-    *("growth", "growth_per_month", "commitment", "owned"),
+    *("growth", "growth_per_month", "commitment", "owned", "measured"),
 }
 """Fields that must fit to others; drawn below, each with what it must fit to."""
 
@@ -76,6 +77,23 @@ def workloads_for(draw: st.DrawFn, option_ids: list[str]) -> Workload:
     )
 
 
+def ranges_between(low: float, high: float) -> st.SearchStrategy[Range]:
+    three = st.tuples(*[st.floats(low, high)] * 3).map(sorted)
+    return three.map(lambda r: Range(r[1], r[0], r[2]))
+
+
+measurements = st.builds(
+    Measured,
+    on=st.none() | st.dates(),
+    prompts=st.integers(0, 10**9),
+    ratio_prompts=st.integers(0, 10**9),
+    success_share=st.none() | ranges_between(0, 1),
+    input_ratio=st.none() | ranges_between(0.05, 20),
+    output_ratio=st.none() | ranges_between(0.05, 20),
+    demo=st.booleans(),
+)
+
+
 @st.composite
 def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Option:
     kind = draw(st.sampled_from(OPTIONS))
@@ -89,10 +107,10 @@ def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Optio
         given["commitment"] = draw(values_of(hints["commitment"]))
         owned = instances_of(get_args(hints["owned"])[0])
         given["owned"] = draw(owned if given["commitment"] == "owned" else st.none() | owned)
-    return replace(option, **given)
+    return replace(option, measured=draw(st.none() | measurements), **given)
 
 
-ranges = st.tuples(*[st.floats(-1e9, 1e9)] * 3).map(sorted).map(lambda r: Range(r[1], r[0], r[2]))
+ranges = ranges_between(-1e9, 1e9)
 assumptions = st.dictionaries(ids, st.floats(-1e9, 1e9) | ranges, max_size=3)
 
 

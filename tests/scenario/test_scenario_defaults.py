@@ -14,6 +14,7 @@ from dashboard.engine.inputs import (
     Tuning,
     Workload,
 )
+from dashboard.engine.measured import Measured
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
@@ -106,6 +107,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "token_ratio": TokenRatio(),
         "success_share": 1.0,
         "fallback": "",
+        "measured": None,
         "tuning": None,
         "committed_usd_per_month": 0.0,
         "commitment_months": 0,
@@ -118,6 +120,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "token_ratio": TokenRatio(),
         "success_share": 1.0,
         "fallback": "",
+        "measured": None,
     },
     Units: {
         "output_weight": 1.0,
@@ -162,6 +165,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "token_ratio": TokenRatio(),
         "success_share": 1.0,
         "fallback": "",
+        "measured": None,
         "tuning": None,
     },
     Replica: {
@@ -187,6 +191,16 @@ PROMISED: dict[type, dict[str, Any]] = {
         "token_ratio": TokenRatio(),
         "success_share": 1.0,
         "fallback": "",
+        "measured": None,
+    },
+    Measured: {
+        "on": None,
+        "prompts": 0,
+        "ratio_prompts": 0,
+        "success_share": None,
+        "input_ratio": None,
+        "output_ratio": None,
+        "demo": False,
     },
 }
 

@@ -345,6 +345,27 @@ def test_an_assumption_lies_between_its_bounds() -> None:
     ]
 
 
+def test_a_measured_range_lies_within_the_bounds_of_its_figure() -> None:
+    measured = {
+        "success_share": {"value": 0.9, "low": 0.8, "high": 1.2},
+        "input_ratio": {"value": 1.1, "low": 1.2},
+        "output_ratio": {"value": 0.7, "low": 0.6, "high": 0.8},
+    }
+    raw = scenario_with(options={"own": {**OWN, "measured": measured}})
+    assert problems_in(raw) == [
+        "options.own.measured.success_share.high: expected a number from 0 to 1 (found 1.2)",
+        "options.own.measured.input_ratio: value must lie between low and high "
+        "(found low 1.2, value 1.1, high 1.1)",
+    ]
+
+
+def test_a_misspelt_key_of_a_measurement_is_refused_with_the_nearest() -> None:
+    raw = scenario_with(options={"own": {**OWN, "measured": {"prompt": 3}}})
+    assert problems_in(raw) == ["options.own.measured.prompt: unknown key; did you mean prompts?"]
+    raw = scenario_with(options={"own": {**OWN, "measured": {"success_share": {"hi": 1}}}})
+    assert "options.own.measured.success_share.hi: unknown key" in problems_in(raw)[-1]
+
+
 def test_assumptions_are_checked_against_the_known_names_when_they_are_given() -> None:
     raw = scenario_with(assumptions={"staff_usd_per_yaer": 1})
     assert from_mapping(raw, today=TODAY).assumptions == {"staff_usd_per_yaer": 1.0}

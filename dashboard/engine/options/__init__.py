@@ -6,6 +6,7 @@ An option is a frozen dataclass with a `kind`, the fields people set, `serve(nee
 from typing import Protocol
 
 from dashboard.engine.inputs import TokenRatio
+from dashboard.engine.measured import Measured
 from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned
@@ -30,6 +31,8 @@ class Option(Protocol):
     def success_share(self) -> float: ...
     @property
     def fallback(self) -> str: ...
+    @property
+    def measured(self) -> Measured | None: ...
 
     def serve(self, need: Need) -> Served | Infeasible: ...
     def answer_price(self, need: Need) -> AnswerPrice | Infeasible: ...

@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.engine.admission import admitted, admitted_price, zone_asked
 from dashboard.engine.facts import Fact, HostedPrice, NoPrice
 from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Tuning
+from dashboard.engine.measured import Measured
 from dashboard.engine.need import (
     AnswerPrice,
     Commitment,
@@ -47,6 +48,7 @@ class Hosted:
     token_ratio: TokenRatio = TokenRatio()
     success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
     fallback: str = ""
+    measured: Measured | None = None
     tuning: Tuning | None = None
     committed_usd_per_month: Annotated[
         float,

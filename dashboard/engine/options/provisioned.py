@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.engine.facts import Fact
 from dashboard.engine.fleet import HOURS_PER_MONTH, hour_weights
 from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Usd, Workload
+from dashboard.engine.measured import Measured
 from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen
 from dashboard.engine.terms import Array, Overflow, PerMonth, Steps, Term
 from dashboard.engine.tokens import attempts_per_answer, request_tokens
@@ -44,6 +45,7 @@ class Provisioned:
     token_ratio: TokenRatio = TokenRatio()
     success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
     fallback: str = ""
+    measured: Measured | None = None
 
     def serve(self, need: Need) -> Served | Infeasible:
         """Units for the busiest hour; with `spill_to`, the reserved units and the rest per token."""

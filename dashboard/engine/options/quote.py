@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from dashboard.engine.inputs import STRICT, Months, Quantity, TokenRatio, Usd
+from dashboard.engine.measured import Measured
 from dashboard.engine.need import (
     AnswerPrice,
     Commitment,
@@ -31,6 +32,7 @@ class Quote:
     token_ratio: TokenRatio = TokenRatio()
     success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
     fallback: str = ""
+    measured: Measured | None = None
 
     def serve(self, need: Need) -> Served | Infeasible:
         """A fixed sum, bought once for all workloads, and a price per thousand requests."""

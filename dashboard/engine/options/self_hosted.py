@@ -11,6 +11,7 @@ from dashboard.engine.extras import egress_term, storage_term
 from dashboard.engine.facts import Fact, Gpu, ModelSpec, NoPrice, UnknownName
 from dashboard.engine.fleet import HOURS_PER_MONTH, ReplicaRate, load_per_request, ready_ahead
 from dashboard.engine.inputs import STRICT, Months, Quantity, TokenRatio, Tuning, Usd, Workload
+from dashboard.engine.measured import Measured
 from dashboard.engine.need import (
     AnswerPrice,
     Infeasible,
@@ -134,6 +135,7 @@ class SelfHosted:
     token_ratio: TokenRatio = TokenRatio()
     success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
     fallback: str = ""
+    measured: Measured | None = None
     tuning: Tuning | None = None
 
     def serve(self, need: Need) -> Served | Infeasible:
