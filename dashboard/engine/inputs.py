@@ -157,15 +157,131 @@ class Workload:
 
 @dataclass(frozen=True)
 class Switching:
-    """What moving to an option costs once. None is the catalogue's default for the option's kind."""
+    """What moving to an option costs once. None is the catalogue's default for the option's kind.
+
+    The catalogue's engineer-weeks cover the rework of prompts; where `prompts` counts them by themselves, those
+    weeks are less by as much. Examples, reviews and incidents are money beside the engineers' own time.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
-    engineer_weeks: Annotated[float, Quantity("weeks", 0, 520)] | None = None
-    dual_run_months: Annotated[float, Months] | None = None
-    overrun_share: Annotated[float, Quantity("share", 0, 5)] | None = None
-    build_months: Annotated[int, Months] | None = None
-    minimum_months: Annotated[int, Months] = 0
-    usd: Annotated[float, Usd] | None = None
+    engineer_weeks: (
+        Annotated[
+            float,
+            Quantity("weeks", 0, 520, "Engineer-weeks", "Own time: adapters, prompts, tests."),
+        ]
+        | None
+    ) = None
+    prompts: (
+        Annotated[
+            float,
+            Quantity(
+                "prompts",
+                0,
+                1e5,
+                "Prompts in use",
+                "Empty: what it takes to rework them is part of the engineer-weeks.",
+            ),
+        ]
+        | None
+    ) = None
+    rework_share: (
+        Annotated[
+            float, Quantity("share", 0, 1, "Prompts to rework share", "Of the prompts in use.")
+        ]
+        | None
+    ) = None
+    hours_per_prompt: (
+        Annotated[
+            float,
+            Quantity("hours", 0, 1000, "Hours per prompt", "Rewriting and trying one of them."),
+        ]
+        | None
+    ) = None
+    evaluation_examples: (
+        Annotated[
+            float,
+            Quantity(
+                "examples", 0, 1e8, "Evaluation examples", "Judged before the move. Empty: none."
+            ),
+        ]
+        | None
+    ) = None
+    usd_per_evaluation_example: (
+        Annotated[
+            float, Quantity("USD per example", 0, 1e4, "Judging one", "A person or a judge model.")
+        ]
+        | None
+    ) = None
+    review_usd: (
+        Annotated[
+            float,
+            Quantity(
+                "USD",
+                0,
+                1e12,
+                "Security and legal review",
+                "What is paid for it beside the engineers' own weeks. Empty: nothing.",
+            ),
+        ]
+        | None
+    ) = None
+    incident_share: (
+        Annotated[
+            float,
+            Quantity(
+                "share", 0, 1, "Chance of an incident share", "That the move goes wrong once."
+            ),
+        ]
+        | None
+    ) = None
+    usd_per_incident: (
+        Annotated[float, Quantity("USD", 0, 1e12, "Loss in an incident", "If it does.")] | None
+    ) = None
+    dual_run_months: (
+        Annotated[
+            float,
+            Quantity(
+                "months", 0, 120, "Both running", "Paid at the cheaper of the two running costs."
+            ),
+        ]
+        | None
+    ) = None
+    overrun_share: (
+        Annotated[
+            float,
+            Quantity("share", 0, 5, "Overrun share", "On top of everything above."),
+        ]
+        | None
+    ) = None
+    build_months: (
+        Annotated[
+            int, Quantity("months", 0, 120, "Build time", "Until the option can serve its first.")
+        ]
+        | None
+    ) = None
+    minimum_months: Annotated[
+        int, Quantity("months", 0, 120, "Kept at least", "Once moved to.")
+    ] = 0
+    back_share: (
+        Annotated[
+            float,
+            Quantity(
+                "share",
+                0,
+                1,
+                "Going back share",
+                "Of all this, where the option is in use now and was left: its prompts were kept.",
+            ),
+        ]
+        | None
+    ) = None
+    usd: (
+        Annotated[
+            float,
+            Quantity("USD", 0, 1e12, "A sum instead", "Replaces the whole estimate above."),
+        ]
+        | None
+    ) = None
 
 
 @dataclass(frozen=True)

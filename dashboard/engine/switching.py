@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.engine.facts import Fact
+from dashboard.engine.inputs import Switching
 from dashboard.engine.need import Need, OneOff, chosen, chosen_or, number
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario
@@ -22,6 +23,7 @@ class SwitchingCost:
     overrun_share: float
     build_months: int
     minimum_months: int
+    back_share: float
     facts: tuple[Fact, ...]
 
     @property
@@ -30,8 +32,8 @@ class SwitchingCost:
 
     @property
     def back_usd(self) -> float:
-        """Going back to an option that was in use before: its prompts and adapters were kept."""
-        return 0.0
+        """Going back to the option where it is the one in use now, dual running apart."""
+        return self.back_share * self.fixed_usd
 
     def dual_run_usd(self, from_usd: Array, to_usd: Array) -> Array:
         """Both run for a while: months x the cheaper of the two running costs, overrun included."""
@@ -45,42 +47,101 @@ def switching_cost(
 ) -> SwitchingCost:
     """By option id, else by kind, else the catalogue's defaults; `usd` replaces the whole estimate."""
     table = scenario.switching
-    given = table.get(option_id) or table.get(option.kind)
+    given = table.get(option_id) or table.get(option.kind) or Switching()
     tuned = getattr(option, "tuning", None) is not None
     minimum = max(
-        given.minimum_months if given else 0,
+        given.minimum_months,
         getattr(option, "minimum_months", 0),
         LEASE_MONTHS.get(getattr(option, "commitment", ""), 0),
         LEASE_MONTHS["reserved_1y"] if getattr(option, "reserve_base", False) else 0,
     )
     kinds = [option.kind, "tuning"] if tuned else [option.kind]
-    build = _build_months(given.build_months if given else None, kinds, need)
-    if given and given.usd is not None:
-        paid = OneOff("switching", given.usd, "the scenario's estimate", ())
-        return SwitchingCost((paid,), 0.0, 0.0, int(number(build)), minimum, (build,))
-    weeks = _weeks(given.engineer_weeks if given else None, kinds, need)
-    rate = need.assume("engineer_usd_per_week")
-    overrun = chosen_or(
-        need, given.overrun_share if given else None, "switch_overrun_share", "share"
-    )
-    dual = chosen_or(
-        need, given.dual_run_months if given else None, "switch_dual_run_months", "months"
-    )
-    usd = number(weeks) * number(rate) * (1 + number(overrun))
-    work = OneOff(
-        "engineering",
-        usd,
-        "engineer-weeks x cost of a week x (1 + overrun)",
-        (weeks, rate, overrun),
-    )
+    build = _build_months(given.build_months, kinds, need)
+    back = chosen_or(need, given.back_share, "switch_back_share", "share")
+    parts: tuple[OneOff, ...]
+    facts: tuple[Fact, ...]
+    if given.usd is not None:
+        parts = (OneOff("switching", given.usd, "the scenario's estimate", ()),)
+        dual_months, overrun_share, facts = 0.0, 0.0, (build, back)
+    else:
+        overrun = chosen_or(need, given.overrun_share, "switch_overrun_share", "share")
+        dual = chosen_or(need, given.dual_run_months, "switch_dual_run_months", "months")
+        parts = _parts(given, _weeks(given.engineer_weeks, kinds, need), overrun, need)
+        dual_months, overrun_share = number(dual), number(overrun)
+        used = {fact.name: fact for part in parts for fact in part.facts}
+        facts = (*used.values(), dual, build, back)
     return SwitchingCost(
-        (work,),
-        number(dual),
-        number(overrun),
-        int(number(build)),
-        minimum,
-        (weeks, rate, overrun, dual, build),
+        parts, dual_months, overrun_share, int(number(build)), minimum, number(back), facts
     )
+
+
+def _parts(given: Switching, weeks: Fact, overrun: Fact, need: Need) -> tuple[OneOff, ...]:
+    """What is paid once by part, the overrun on each; parts that nobody named cost nothing of their own."""
+    rate = need.assume("engineer_usd_per_week")
+    reworked = _reworked_weeks(given, need)
+    own, formula = number(weeks), "engineer-weeks x cost of a week"
+    facts: tuple[Fact, ...] = (weeks, rate)
+    if reworked and given.engineer_weeks is None:
+        own = max(0.0, own - reworked.usd)
+        formula = "(engineer-weeks - those of the prompts) x cost of a week"
+    found = [OneOff("engineering", own * number(rate), formula, facts)]
+    if reworked:
+        usd = reworked.usd * number(rate)
+        found.append(OneOff("prompts", usd, reworked.formula, (*reworked.facts, rate)))
+    found += [*_evaluation(given, need), *_other(given)]
+    return tuple(
+        OneOff(
+            part.component,
+            part.usd * (1 + number(overrun)),
+            f"{part.formula} x (1 + overrun)",
+            (*part.facts, overrun),
+        )
+        for part in found
+    )
+
+
+def _reworked_weeks(given: Switching, need: Need) -> OneOff | None:
+    """The weeks that reworking the prompts takes, not yet in USD; None where they are not counted apart."""
+    if not given.prompts:
+        return None
+    prompts = chosen("prompts", given.prompts, "prompts")
+    share = chosen_or(need, given.rework_share, "switch_prompt_rework_share", "share")
+    hours = chosen_or(need, given.hours_per_prompt, "switch_hours_per_prompt", "hours")
+    week = need.assume("engineer_hours_per_week")
+    return OneOff(
+        "prompts",
+        number(prompts) * number(share) * number(hours) / number(week),
+        "prompts x share to rework x hours / hours of a week x cost of a week",
+        (prompts, share, hours, week),
+    )
+
+
+def _evaluation(given: Switching, need: Need) -> tuple[OneOff, ...]:
+    if not given.evaluation_examples:
+        return ()
+    examples = chosen("evaluation_examples", given.evaluation_examples, "examples")
+    price = chosen_or(
+        need,
+        given.usd_per_evaluation_example,
+        "switch_usd_per_evaluation_example",
+        "USD per example",
+    )
+    usd = number(examples) * number(price)
+    return (OneOff("evaluation", usd, "examples x price of judging one", (examples, price)),)
+
+
+def _other(given: Switching) -> tuple[OneOff, ...]:
+    """Reviews, and what may go wrong, where the scenario says what they cost."""
+    found = []
+    if given.review_usd:
+        review = chosen("review_usd", given.review_usd, "USD")
+        found.append(OneOff("review", given.review_usd, "security and legal review", (review,)))
+    if given.incident_share and given.usd_per_incident:
+        chance = chosen("incident_share", given.incident_share, "share")
+        loss = chosen("usd_per_incident", given.usd_per_incident, "USD")
+        usd = given.incident_share * given.usd_per_incident
+        found.append(OneOff("incident", usd, "chance x loss", (chance, loss)))
+    return tuple(found)
 
 
 def _weeks(given: float | None, kinds: Sequence[str], need: Need) -> Fact:

@@ -53,18 +53,19 @@ def field(
     unset: str = "",
     choices: Sequence[str] = (),
     show: Callable[[str], str] = str,
+    key: str = "",
 ) -> None:
     """The one widget of a scenario field. `owner` is the dataclass instance that holds it.
 
     `unset` is shown where an optional field is left to the catalogue, for example "2.99 from the catalogue".
-    `choices` are the known values of a name, shown by `show`.
+    `choices` are the known values of a name, shown by `show`. `key` tells widgets of one path apart.
     """
     name = path[-1]
     about = declared(type(owner), name)
     value = getattr(owner, name)
     origin = session.origin_of(path)
     help_text = _help(about, origin)
-    key = f"{st.session_state['generation']}:{'.'.join(path)}"
+    key = f"{st.session_state['generation']}:{key or '.'.join(path)}"
     label = _with_size(label_of(name, about.quantity), value)
     common: dict[str, Any] = {"key": key, "help": help_text, "on_change": _changed}
     if choices:

@@ -10,6 +10,7 @@ from dashboard.engine.facts import HostedPrice, NoPrice, UnknownName
 from dashboard.engine.options import Option
 from dashboard.ui import session
 from dashboard.ui.fields import field, fields_of
+from dashboard.ui.switching_form import switching_form
 from dashboard.ui.words import gpu_name, model_name, provider_name
 
 IN_VIEW: Mapping[str, tuple[str, ...]] = {
@@ -45,6 +46,8 @@ def option_form(option_id: str, option: Option) -> None:
             if owner is not None:
                 st.caption(table.replace("_", " ").capitalize())
                 _grid(option_id, owner, fields_of(owner), table)
+    with st.expander("What moving here costs"):
+        switching_form(option_id, option)
 
 
 def _grid(option_id: str, owner: Any, names: tuple[str, ...], table: str = "") -> None:

@@ -73,3 +73,58 @@ def test_the_price_of_a_week_is_an_assumption() -> None:
     assert found.fixed_usd == 120_000
     (week,) = [f for f in found.fixed[0].facts if f.name == "engineer_usd_per_week"]
     assert (week.kind, week.low, week.high) == ("chosen", 4_000, 9_000)
+
+
+BY_PART = Switching(
+    engineer_weeks=4,
+    prompts=80,
+    evaluation_examples=500,
+    review_usd=6_000,
+    incident_share=0.1,
+    usd_per_incident=50_000,
+    overrun_share=0.5,
+)
+
+
+def test_a_move_is_the_sum_of_its_parts_each_with_its_overrun() -> None:
+    """4 weeks x 4,000; 80 x 0.25 x 4 h = 2 weeks; 500 x 2; 6,000; a tenth of 50,000: all half as much again."""
+    found = cost(own=BY_PART)
+    assert {part.component: part.usd for part in found.fixed} == {
+        "engineering": 24_000,
+        "prompts": 12_000,
+        "evaluation": 1_500,
+        "review": 9_000,
+        "incident": 7_500,
+    }
+    assert found.fixed_usd == 54_000
+
+
+def test_the_catalogues_weeks_cover_the_prompts_so_they_are_not_counted_twice() -> None:
+    """10 weeks of which 2 are the prompts: together the same 60,000, and never less than nothing is left."""
+    few = cost(own=Switching(prompts=80))
+    assert [(part.component, part.usd) for part in few.fixed] == [
+        ("engineering", 48_000),
+        ("prompts", 12_000),
+    ]
+    many = cost(own=Switching(prompts=800))
+    assert [part.usd for part in many.fixed] == [0, 120_000]
+
+
+def test_every_part_names_the_facts_it_rests_on() -> None:
+    """So that it can be opened on the Plan page, and drawn as uncertain."""
+    facts = {part.component: [f.name for f in part.facts] for part in cost(own=BY_PART).fixed}
+    assert facts["prompts"] == [
+        "prompts",
+        "switch_prompt_rework_share",
+        "switch_hours_per_prompt",
+        "engineer_hours_per_week",
+        "engineer_usd_per_week",
+        "switch_overrun_share",
+    ]
+    assert facts["evaluation"][:2] == ["evaluation_examples", "switch_usd_per_evaluation_example"]
+
+
+def test_going_back_costs_the_share_that_is_typed_and_nothing_by_default() -> None:
+    assert cost(own=BY_PART).back_usd == 0
+    assert cost(own=replace(BY_PART, back_share=0.25)).back_usd == 13_500
+    assert cost(own=Switching(usd=8_000, back_share=0.5)).back_usd == 4_000

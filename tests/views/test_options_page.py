@@ -200,3 +200,27 @@ def test_live_prices_can_be_left(app: AppTest, monkeypatch: pytest.MonkeyPatch) 
 
 def test_lists_that_change_nothing_say_so(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "change no price" in said(offered(app, monkeypatch))
+
+
+def boxes(app: AppTest, label: str) -> list[Any]:
+    return [box for box in app.number_input if box.label == label]
+
+
+def test_what_moving_costs_is_typed_for_a_kind_and_seen_by_all_of_it(app: AppTest) -> None:
+    """The example has three hosted options and two on own GPUs."""
+    checked(boxes(app, "Prompts in use")[0].set_value(40.0).run())
+    assert app.session_state["scenario"].switching["hosted"].prompts == 40
+    assert [box.value for box in boxes(app, "Prompts in use")] == [40, 40, 40, None, None]
+    parts = app.session_state["plan"].costs()["llama-70b-aws"].one_off
+    assert "prompts" in [part.component for part in parts]
+
+
+def test_an_option_is_given_figures_of_its_own_and_goes_back_to_its_kind(app: AppTest) -> None:
+    checked(boxes(app, "Engineer-weeks")[1].set_value(6.0).run())
+    checked(next(b for b in app.button if b.key == "own-switching:llama-70b-aws").click().run())
+    checked(boxes(app, "Engineer-weeks")[1].set_value(2.0).run())
+    table = app.session_state["scenario"].switching
+    assert (table["hosted"].engineer_weeks, table["llama-70b-aws"].engineer_weeks) == (6, 2)
+    checked(next(b for b in app.button if b.key == "as-kind:llama-70b-aws").click().run())
+    assert "llama-70b-aws" not in app.session_state["scenario"].switching
+    assert [box.value for box in boxes(app, "Engineer-weeks")][:3] == [6, 6, 6]
