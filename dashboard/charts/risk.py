@@ -1,6 +1,6 @@
 """How a saving may turn out: the fan of what has been saved, and what each uncertain input does to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -50,10 +50,10 @@ def fan(seen: Outlook, *, as_of: date) -> go.Figure:
     return framed(figure, height=360)
 
 
-def tornado(bars: Sequence[Bar], *, saving_usd: float) -> go.Figure:
+def tornado(bars: Sequence[Bar], *, names: Mapping[str, str], saving_usd: float) -> go.Figure:
     """One bar per input: the saving at its low end and at its high end, everything else as planned."""
     shown = list(reversed(bars[:BARS]))
-    labels = [bar.input.label for bar in shown]
+    labels = [names[bar.input.name] for bar in shown]
     figure = go.Figure()
     for name, color, usd, value in (
         (
@@ -72,7 +72,7 @@ def tornado(bars: Sequence[Bar], *, saving_usd: float) -> go.Figure:
             name=name,
             marker={"color": color},
             customdata=[
-                f"{bar.input.label} at {v:,.4g} {bar.input.unit}: saves ${u:,.0f}"
+                f"{names[bar.input.name]} at {v:,.4g} {bar.input.unit}: saves ${u:,.0f}"
                 for bar, v, u in zip(shown, value, usd, strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",

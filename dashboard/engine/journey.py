@@ -132,10 +132,10 @@ class Journey:
 
     def arrivals(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
         """Month and workload of every move, and whether it is the first to an option nobody started on."""
-        for month, w, empty in self._entries(routes):
+        for month, w, empty in self.entries(routes):
             yield month, w, empty and int(routes[w, month]) not in self.starts
 
-    def _entries(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
+    def entries(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
         """The same with whether the option was empty before, started on or not."""
         starts = self.starts
         before = np.concatenate([starts[:, None], routes[:, :-1]], axis=1)
@@ -152,7 +152,7 @@ class Journey:
         """The moves with what each costs once; an option's own sum falls on the first to arrive."""
         starts = self.starts
         steps = []
-        for month, w, empty in self._entries(routes):
+        for month, w, empty in self.entries(routes):
             left = int(routes[w, month - 1] if month else starts[w])
             option = int(routes[w, month])
             usd = float(self.dual_run(w)[left, option, month])

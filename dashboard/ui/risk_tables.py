@@ -10,7 +10,7 @@ from dashboard.engine.risk.assess import Risk
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.volumes import VolumeRange
 from dashboard.sensitivity import Share
-from dashboard.ui.risk_words import chance, measured_where, value_in_words
+from dashboard.ui.risk_words import chance, input_name, measured_where, value_in_words
 from dashboard.ui.words import count, markdown, money, named
 
 
@@ -50,11 +50,11 @@ def ways_to_decide(risk: Risk) -> None:
     st.table(table.map(markdown), border="horizontal", hide_index=True)
 
 
-def what_to_measure(risk: Risk) -> None:
+def what_to_measure(plan: Plan, risk: Risk) -> None:
     """Inputs whose exact value would change the decision, and what knowing it is worth."""
     rows = [
         {
-            "Figure": worth.input.label,
+            "Figure": input_name(plan, worth.input),
             "Range": range_in_words(worth.input),
             "Worth knowing": money(worth.usd),
             "How": measured_where(worth.input),
@@ -91,11 +91,11 @@ def _volumes(volume: VolumeRange) -> str:
     return f"{said[1]} requests a month ({said[0]} to {said[2]})"
 
 
-def spread_table(shares: Sequence[Share]) -> None:
+def spread_table(plan: Plan, shares: Sequence[Share]) -> None:
     """Which inputs are behind the spread of the saving."""
     rows = [
         {
-            "Figure": share.input.label,
+            "Figure": input_name(plan, share.input),
             "Alone": f"{max(0.0, share.alone):.0%}",
             "90 % interval": "{:.0%} to {:.0%}".format(*(max(0.0, v) for v in share.alone_range)),
             "With the others known": f"{share.together:.0%}",
@@ -111,11 +111,11 @@ def range_in_words(each: UncertainInput) -> str:
     return f"{low} to {high}, planned with {value}"
 
 
-def ranges(risk: Risk) -> None:
+def ranges(plan: Plan, risk: Risk) -> None:
     """Every uncertain input with its range and where that is from."""
     rows = [
         {
-            "Figure": each.label,
+            "Figure": input_name(plan, each),
             "10 % are below": value_in_words(each, each.low),
             "Planned with": value_in_words(each, each.value),
             "10 % are above": value_in_words(each, each.high),

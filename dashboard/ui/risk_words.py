@@ -74,7 +74,7 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
     worth = risk.worth[0] if risk.worth else None
     if worth is not None and worth.usd > WORTH_MEASURING * abs(risk.outlook.saving_usd.mean):
         parts.append(
-            f"Measure first: {worth.input.label[:1].lower()}{worth.input.label[1:]}, worth {money(worth.usd)}."
+            f"Measure first: {lower(input_name(plan, worth.input))}, worth {money(worth.usd)}."
         )
     elif risk.worth:
         parts.append("No need to wait or to measure first: no single figure would change the plan.")
@@ -110,6 +110,16 @@ def rule_in_words(plan: Plan, rule: Rule) -> str:
         f"{whose} to {named(plan, rule.option_id)} once it would save {money(rule.saving_usd_per_month)} "
         f"a month{when} (which comes in {chance(rule.moves_share)} of the draws)."
     )
+
+
+def input_name(plan: Plan, each: UncertainInput) -> str:
+    """An uncertain input as people call it, with the option it is about."""
+    return f"{each.label}: {named(plan, each.about)}" if each.about else each.label
+
+
+def lower(text: str) -> str:
+    """A label inside a sentence; GPU stays GPU."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def value_in_words(each: UncertainInput, value: float) -> str:

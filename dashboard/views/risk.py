@@ -21,6 +21,7 @@ from dashboard.ui.risk_tables import (
 from dashboard.ui.risk_words import (
     chance,
     fan_in_words,
+    input_name,
     outlook_in_words,
     stay_in_words,
     timing_in_words,
@@ -49,13 +50,13 @@ def render() -> None:
     with left:
         _fan(plan, risk.outlook)
     with right:
-        _tornado(risk)
+        _tornado(plan, risk)
     st.subheader("Decide now, or wait for a sign?", anchor=False)
     st.caption(
         "Expected cost over the horizon, discounted. Hindsight is a yardstick, never a promise."
     )
     ways_to_decide(risk)
-    _measure(risk)
+    _measure(plan, risk)
     st.subheader("When the other options turn", anchor=False)
     timings = " ".join(timing_in_words(plan, timing) for timing in risk.timing)
     st.caption(
@@ -69,7 +70,7 @@ def render() -> None:
             "percentile; prices, rents, and the growth of workloads move together. Change a range under "
             "[assumptions] in the scenario file."
         )
-        ranges(risk)
+        ranges(plan, risk)
     if not full:
         _refine()
 
@@ -99,7 +100,7 @@ def _spread(plan: Plan) -> None:
         with st.spinner("Pricing the plan some 20,000 times"):
             found = shares_of_spread(plan, session.catalog())
         if found:
-            spread_table(found)
+            spread_table(plan, found)
         else:
             st.caption("Nothing moves the saving of this plan.")
 
@@ -157,31 +158,31 @@ def _fan(plan: Plan, seen: Outlook) -> None:
     st.plotly_chart(fan(seen, as_of=plan.as_of), config=CONFIG, key="fan", alt=said)
 
 
-def _tornado(risk: Risk) -> None:
+def _tornado(plan: Plan, risk: Risk) -> None:
     st.subheader("What moves the saving", anchor=False)
     if not risk.tornado:
         st.caption("No uncertain figure moves the saving of this plan.")
         return
-    said = _widest(risk.tornado[0])
+    said = _widest(plan, risk.tornado[0])
     st.caption(markdown(said))
-    figure = tornado(risk.tornado, saving_usd=_as_planned(risk))
+    names = {bar.input.name: input_name(plan, bar.input) for bar in risk.tornado}
+    figure = tornado(risk.tornado, names=names, saving_usd=_as_planned(plan, risk))
     st.plotly_chart(figure, config=CONFIG, key="tornado", alt=said)
 
 
-def _as_planned(risk: Risk) -> float:
-    plan = session.plan()
+def _as_planned(plan: Plan, risk: Risk) -> float:
     saving = None if plan.path is None else plan.path.saving_usd
     return risk.outlook.saving_usd.p50 if saving is None else saving
 
 
-def _widest(bar: Bar) -> str:
+def _widest(plan: Plan, bar: Bar) -> str:
     low, high = (value_in_words(bar.input, v) for v in (bar.input.low, bar.input.high))
-    said = f"{bar.input.label} most: {money(bar.low_usd)} saved at {low}, {money(bar.high_usd)} at {high}."
+    said = f"{input_name(plan, bar.input)} most: {money(bar.low_usd)} saved at {low}, {money(bar.high_usd)} at {high}."
     more = max(bar.replanned_low_usd, bar.replanned_high_usd)
     return f"{said} Another plan would then save {money(more)} more." if more > 0 else said
 
 
-def _measure(risk: Risk) -> None:
+def _measure(plan: Plan, risk: Risk) -> None:
     st.subheader("What to measure next", anchor=False)
     if not any(worth.usd > 0 for worth in risk.worth):
         st.caption(
@@ -191,4 +192,4 @@ def _measure(risk: Risk) -> None:
     st.caption(
         "What it is worth to know a figure exactly before deciding: never pay more for finding out."
     )
-    what_to_measure(risk)
+    what_to_measure(plan, risk)

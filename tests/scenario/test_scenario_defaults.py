@@ -62,6 +62,8 @@ PROMISED: dict[type, dict[str, Any]] = {
         "ceiling": 0.0,
         "midpoint_month": 12.0,
         "rate": 0.3,
+        "low": None,
+        "high": None,
     },
     Range: {
         "low": None,

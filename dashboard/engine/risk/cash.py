@@ -8,9 +8,11 @@ import numpy as np
 from dashboard.engine.facts import Catalog
 from dashboard.engine.journey import Flags, Journey, Routes
 from dashboard.engine.need import number
+from dashboard.engine.risk.assumed import growth_range
 from dashboard.engine.risk.coefficients import Drawer
 from dashboard.engine.risk.drawn import DrawnOption, drawn_factors, drawn_requests
-from dashboard.engine.risk.inputs import UncertainInput, growth_range, uncertain_inputs
+from dashboard.engine.risk.gather import uncertain_inputs
+from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.terms import Array
 
 
@@ -95,6 +97,7 @@ class DrawnJourney:
             running = self.journey.running[option_id]
             self.options[position] = DrawnOption(
                 running,
+                self.journey.switching[option_id].back_share,
                 self.unsure.drawer.drawn(option_id, self.z),
                 np.stack([self.requests[w] for w in running.workload_ids]),
                 drawn_factors(running, self.unsure.inputs, self.z),
@@ -131,11 +134,13 @@ class DrawnJourney:
         """One-off sums by month; an option's own falls on the first to arrive."""
         journey = self.journey
         once = np.zeros((journey.months, self.draws))
-        for month, w, first in journey.arrivals(routes):
+        for month, w, empty in journey.entries(routes):
             left = int(routes[w, month - 1] if month else journey.starts[w])
             option = int(routes[w, month])
             once[month] += self.dual_run_usd(w, left, option)[month]
-            if first:
+            if empty and option in journey.starts:
+                once[month] += self.option(option).back_usd()
+            elif empty:
                 bought, residual = self.hardware_usd(option, np.any(routes == option, axis=1))
                 once[month] += self.option(option).once_usd() + bought
                 once[-1] -= residual

@@ -91,10 +91,12 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
             together = np.subtract(together, alone, out=together, where=np.isfinite(together))
         usd.append(together)
         bought, residual = drawn.hardware_usd(i, np.any(joined, axis=1))
-        once.append(np.broadcast_to(drawn.option(i).once_usd() + bought, drawn.draws))
-        residuals.append(np.broadcast_to(residual, drawn.draws))
+        back = i in journey.starts
+        arrive = drawn.option(i).back_usd() if back else drawn.option(i).once_usd() + bought
+        once.append(np.broadcast_to(arrive, drawn.draws))
+        residuals.append(np.broadcast_to(0.0 if back else residual, drawn.draws))
         there = np.any(on, axis=0)
-        free.append(there | np.concatenate([[False], there[:-1]]) | (i in journey.starts))
+        free.append(there | np.concatenate([[False], there[:-1]]))
     return Choices(
         workload_id,
         tuple(ids),

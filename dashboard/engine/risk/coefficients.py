@@ -13,14 +13,18 @@ import numpy as np
 
 from dashboard.engine.facts import Catalog
 from dashboard.engine.need import Infeasible
-from dashboard.engine.risk.inputs import UncertainInput, capacity_range, two_piece
+from dashboard.engine.risk.gpus import capacity_range
+from dashboard.engine.risk.inputs import UncertainInput, two_piece
 from dashboard.engine.running import Running, run
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.switching import SwitchingCost, switching_cost
 from dashboard.engine.terms import Array, Overflow, PerMonth, PerRequest, Shortfall, Steps, Term
 
 Key = tuple[str, int, str]
-"""Component, which of those of that name, and what of it: `price`, `load`, `once`, or a word of the move."""
+"""Component, which of those of that name, and what of it: `price`, `load`, or what is paid once."""
+
+MOVING, ONCE = "moving", "once"
+"""What engineers do to move, and what the option itself costs once."""
 
 DUAL_MONTHS: Key = ("move", 0, "dual run months")
 OVERRUN: Key = ("move", 0, "overrun")
@@ -42,10 +46,9 @@ def parts_of(running: Running, switching: SwitchingCost) -> Parts:
         number = sum(component == term.component for component, _ in terms)
         terms[term.component, number] = term
         values |= {(term.component, number, what): v for what, v in _of_term(term).items()}
-    counted: dict[str, int] = {}
-    for part in (*switching.fixed, *running.served.one_off):
-        number = counted[part.component] = counted.get(part.component, -1) + 1
-        values[part.component, number, "once"] = np.array([part.usd])
+    for what, parts in ((MOVING, switching.fixed), (ONCE, running.served.one_off)):
+        for number, part in enumerate(parts):
+            values[part.component, number, what] = np.array([part.usd])
     values[DUAL_MONTHS] = np.array([switching.dual_run_months])
     values[OVERRUN] = np.array([1 + switching.overrun_share])
     return Parts(terms, values)
@@ -74,10 +77,10 @@ class DrawnParts:
     load_scale: Mapping[tuple[str, int], Array]
     """What a request takes of a replica, as a multiple of the base, shape (workloads, draws)."""
 
-    def once_usd(self) -> Array:
-        """Everything paid on arriving, hardware and dual running apart, shape (draws,)."""
-        usd = [v[0] for (_, _, what), v in self.values.items() if what == "once"]
-        total: Array = np.sum([np.zeros(1), *usd], axis=0) if not usd else np.sum(usd, axis=0)
+    def paid_once_usd(self, *what: str) -> Array:
+        """The sums of these kinds, MOVING or ONCE, shape (draws,) or (1,)."""
+        usd = [v[0] for (_, _, kind), v in self.values.items() if kind in what]
+        total: Array = np.sum(usd, axis=0) if usd else np.zeros(1)
         return total
 
 

@@ -9,6 +9,8 @@ from dashboard.engine.inputs import Workload
 from dashboard.engine.refresh import TREND, refresh_factor, refresh_months
 from dashboard.engine.risk.coefficients import (
     DUAL_MONTHS,
+    MOVING,
+    ONCE,
     OVERRUN,
     DrawnParts,
 )
@@ -42,6 +44,7 @@ class DrawnOption:
     """One option in every draw."""
 
     running: Running
+    back_share: float
     parts: DrawnParts
     volumes: Array
     """Requests of the option's workloads, shape (workloads, months, draws)."""
@@ -101,7 +104,11 @@ class DrawnOption:
 
     def once_usd(self) -> Array:
         """Paid on arriving, hardware apart, shape (draws,)."""
-        return self.parts.once_usd()
+        return self.parts.paid_once_usd(MOVING, ONCE)
+
+    def back_usd(self) -> Array:
+        """Paid on coming back, where it is the option in use now, shape (draws,)."""
+        return self.back_share * self.parts.paid_once_usd(MOVING)
 
     def dual_months(self) -> Array:
         """Months of running both, overrun included, shape (draws,)."""

@@ -83,8 +83,10 @@ def test_the_same_holds_for_every_way_of_serving_and_two_workloads() -> None:
         for draw in range(3):
             found = drawn.option(position).monthly_usd()[:, draw]
             assert found == pytest.approx(cost, rel=1e-12), option_id
-    routes = np.array([[0] * 3 + [4] * 9, [0] * 5 + [6] * 7])
-    assert drawn.cash(routes).usd[:, 1] == pytest.approx(plan.journey.cash_usd(routes))
+    back = [0] * 3 + [4] * 5 + [0] * 4
+    for first, second in ((back, [0] * 5 + [6] * 7), (back, back), ([6] * 12, [4] * 12)):
+        routes = np.array([first, second])
+        assert drawn.cash(routes).usd[:, 1] == pytest.approx(plan.journey.cash_usd(routes))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, scenario
 
-from dashboard.engine.inputs import Growth, Range
+from dashboard.engine.inputs import Growth, Range, TokenRatio
+from dashboard.engine.measured import Measured
 from dashboard.engine.plan import evaluate
 from dashboard.engine.risk.cash import uncertainty
-from dashboard.engine.risk.inputs import MOST_Z, Z90, UncertainInput, uncertain_inputs
+from dashboard.engine.risk.gather import uncertain_inputs
+from dashboard.engine.risk.inputs import MOST_Z, Z90, UncertainInput
 from dashboard.engine.risk.ordered import at_shares, percentiles_or_none
 from dashboard.engine.risk.sampling import deviates
 
@@ -86,3 +88,41 @@ def test_percentiles_of_figures_that_may_never_come() -> None:
         [2.5, 4.0],
         [5.0, 4.0],
     ]
+
+
+def test_what_was_measured_is_drawn_from_its_interval() -> None:
+    """A 95 % interval of 0.80 to 0.95 around 0.90: the 10th percentile is 0.1 x 1.2816 / 1.9600 below."""
+    found = Measured(
+        prompts=60,
+        ratio_prompts=60,
+        success_share=Range(0.90, 0.80, 0.95),
+        output_ratio=Range(0.7, 0.6, 0.9),
+    )
+    new = replace(
+        BIG, success_share=0.9, token_ratio=TokenRatio(1.0, 0.7), fallback="today", measured=found
+    )
+    plan = evaluate(scenario({"today": BIG, "new": new}), CATALOG)
+    share, output = uncertainty(plan.journey, CATALOG).inputs
+    assert (share.name, output.name) == ("success.new", "output_ratio.new")
+    assert (share.low, share.high) == pytest.approx((0.90 - 0.0654, 0.90 + 0.0327), abs=1e-4)
+    assert (output.low, output.high) == pytest.approx((0.7 - 0.0654, 0.7 + 0.1308), abs=1e-4)
+    assert share.fact is not None
+    assert share.fact.kind == "measured"
+    assert share.fact.source == "this scenario: measured on 60 prompts"
+
+
+def test_a_measured_share_of_a_current_option_is_drawn_and_an_unmeasured_one_is_not() -> None:
+    catalog = replace(CATALOG, assumed={**CATALOG.assumed, "success_spread_share": 0.05})
+    measured = Measured(prompts=60, success_share=Range(0.90, 0.80, 0.95))
+    plain = replace(BIG, success_share=0.9, fallback="other")
+    for today, names in (
+        (plain, ["success.other"]),
+        (replace(plain, measured=measured), ["success.today", "success.other"]),
+    ):
+        options = {
+            "today": today,
+            "other": replace(BIG, success_share=0.8, fallback="third"),
+            "third": BIG,
+        }
+        plan = evaluate(scenario(options), catalog)
+        assert [each.name for each in uncertainty(plan.journey, catalog).inputs] == names

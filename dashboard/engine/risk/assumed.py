@@ -1,0 +1,136 @@
+"""Uncertain inputs of the scenario and of its assumptions: growth, trends, people, the work of moving."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from dashboard.engine.facts import Catalog, Fact
+from dashboard.engine.inputs import Range, Workload
+from dashboard.engine.need import number
+from dashboard.engine.refresh import TREND, refresh_months
+from dashboard.engine.risk.inputs import UncertainInput
+from dashboard.engine.running import DRIFTS, Running
+from dashboard.engine.scenario import Scenario
+from dashboard.engine.switching import SwitchingCost
+
+SPREAD = "growth_spread_per_month"
+CEILING_SPREAD = "growth_ceiling_spread_share"
+
+LABELS: Mapping[str, str] = {
+    "hosted_price_drift_per_year": "Drift of hosted prices",
+    "gpu_price_drift_per_year": "Drift of GPU rents",
+    TREND: "Price trend at equal quality",
+    "staff_usd_per_year": "Cost of an engineer",
+    "staff_fte_self_hosted": "Staff for own GPUs",
+    "staff_fte_dedicated": "Staff for dedicated endpoints",
+    "tooling_usd_per_month": "Tooling",
+    "max_fill": "Fill of the GPUs",
+    "engineer_usd_per_week": "Cost of an engineer-week",
+    "switch_engineer_weeks_hosted": "Work of moving to a host",
+    "switch_engineer_weeks_provisioned": "Work of moving to provisioned units",
+    "switch_engineer_weeks_dedicated": "Work of moving to a dedicated endpoint",
+    "switch_engineer_weeks_self_hosted": "Work of moving to own GPUs",
+    "switch_engineer_weeks_quote": "Work of moving to the offer",
+    "switch_engineer_weeks_tuning": "Work of a first fine-tune",
+    "switch_overrun_share": "Overrun of the move",
+    "switch_dual_run_months": "Months of running both",
+    "tuning_usd_per_example": "Price of a labelled example",
+}
+"""Assumptions that are uncertain rather than chosen. Another is drawn where the scenario gives it a range."""
+
+
+def growth_inputs(scenario: Scenario, catalog: Catalog) -> Iterator[UncertainInput]:
+    for workload_id, workload in scenario.workloads.items():
+        value, low, high, unit, fact = growth_range(workload, catalog)
+        yield UncertainInput(
+            f"growth.{workload_id}",
+            "Growth" if len(scenario.workloads) == 1 else f"Growth of {workload_id}",
+            unit,
+            value,
+            low,
+            high,
+            "growth",
+            fact,
+            group="growth",
+        )
+
+
+def growth_range(
+    workload: Workload, catalog: Catalog
+) -> tuple[float, float, float, str, Fact | None]:
+    """The growth of a workload with its range: the share per month, or the ceiling of an S-curve."""
+    growth = workload.growth
+    if growth is None or growth.kind == "constant":
+        value = workload.growth_per_month if growth is None else growth.per_month
+        unit, name = "share per month", SPREAD
+    else:
+        value, unit, name = growth.ceiling, "requests per month", CEILING_SPREAD
+    if growth is not None and (growth.low is not None or growth.high is not None):
+        low = value if growth.low is None else growth.low
+        high = value if growth.high is None else growth.high
+        return value, min(low, value), max(high, value), unit, None
+    fact = catalog.assumption(name)
+    spread = number(fact) * (1.0 if name == SPREAD else value)
+    return value, value - spread, value + spread, unit, fact
+
+
+def assumption_inputs(
+    scenario: Scenario,
+    catalog: Catalog,
+    running: Mapping[str, Running],
+    switching: Mapping[str, SwitchingCost],
+) -> Iterator[UncertainInput]:
+    need = next((r.need for r in running.values()), None)
+    if need is None:
+        return
+    ranged = [n for n, given in need.assumptions.items() if isinstance(given, Range)]
+    users = _users(running, switching)
+    for name in dict.fromkeys((*LABELS, *ranged)):
+        if name not in users:
+            continue
+        fact = need.assume(name)
+        value = number(fact)
+        low = value if fact.low is None else min(fact.low, value)
+        high = value if fact.high is None else max(fact.high, value)
+        is_trend = name in (*DRIFTS.values(), TREND)
+        at = (low, high)
+        yield UncertainInput(
+            name,
+            LABELS.get(name, name.replace("_", " ").capitalize()),
+            fact.unit,
+            value,
+            low,
+            high,
+            "drift" if is_trend else "price",
+            fact,
+            group="prices" if name in DRIFTS.values() else "",
+            at_low=None if is_trend else _assuming(scenario, catalog, name, at[0]),
+            at_high=None if is_trend else _assuming(scenario, catalog, name, at[1]),
+            options=users[name],
+        )
+
+
+def _assuming(scenario: Scenario, catalog: Catalog, name: str, value: float) -> Scenario:
+    others = {
+        key: given
+        for key, given in scenario.assumptions.items()
+        if catalog.assumption(key).name != name
+    }
+    return replace(scenario, assumptions={**others, name: Range(value)})
+
+
+def _users(
+    running: Mapping[str, Running], switching: Mapping[str, SwitchingCost]
+) -> dict[str, tuple[str, ...]]:
+    """The options that each assumption is a fact of."""
+    users: dict[str, dict[str, None]] = {}
+    for option_id, each in running.items():
+        facts = [f for term in each.served.terms for f in term.facts]
+        facts += [f for part in each.served.one_off for f in part.facts]
+        facts += switching[option_id].facts
+        facts += each.served.fleet.facts if each.served.fleet else ()
+        names = [name for fact in facts for name in fact.name.split(" + ")]
+        names += [DRIFTS[t.drift] for t in each.served.terms if t.drift in DRIFTS]
+        names += [TREND] if refresh_months(each.option) else []
+        for name in names:
+            users.setdefault(name, {})[option_id] = None
+    return {name: tuple(options) for name, options in users.items()}
