@@ -177,7 +177,8 @@ def _as_planned(plan: Plan, risk: Risk) -> float:
 
 def _widest(plan: Plan, bar: Bar) -> str:
     low, high = (value_in_words(bar.input, v) for v in (bar.input.low, bar.input.high))
-    said = f"{input_name(plan, bar.input)} most: {money(bar.low_usd)} saved at {low}, {money(bar.high_usd)} at {high}."
+    saved = f"{money(bar.low_usd)} saved at {low}, {money(bar.high_usd)} at {high}"
+    said = f"{input_name(plan, bar.input)} most: {saved}."
     more = max(bar.replanned_low_usd, bar.replanned_high_usd)
     return f"{said} Another plan would then save {money(more)} more." if more > 0 else said
 
