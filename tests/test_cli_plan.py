@@ -25,7 +25,8 @@ BREAK_EVEN_KEYS = {
     *("tokens_per_month_at_first", "month", "month_permanent"),
     *("payback_months", "payback_months_discounted"),
 }
-PATH_KEYS = {"steps", "npv_usd", "npv_stay_usd", "saving_usd", "payback_month", "cash_low_usd"}
+WORTH_KEYS = {"npv_usd", "npv_stay_usd", "saving_usd", "payback_month", "cash_low_usd"}
+PATH_KEYS = {"steps", "alternatives", *WORTH_KEYS}
 
 TWO_OFFERS = """
 as_of = 2026-11-23
@@ -121,6 +122,11 @@ def test_the_path_is_the_one_worked_out_by_hand(
     two_offers: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = planned(two_offers, capsys)["path"]
+    others = path.pop("alternatives")
+    assert [(o["kind"], o["option"], o["loses_usd"]) for o in others] == [
+        ("stay", None, pytest.approx(800.0)),
+        ("switch", "offer", 0.0),
+    ]
     assert path == {
         "steps": [{"workload": "chat", "month": 0, "option": "offer", "one_off_usd": 1600.0}],
         "npv_usd": 7600.0,
@@ -187,6 +193,10 @@ def test_the_examples_have_exactly_the_keys_of_the_contract(
     assert all(set(option) == OPTION_KEYS for option in plan["options"].values())
     assert all(set(pair) == BREAK_EVEN_KEYS for pair in plan["break_even"])
     assert set(plan["path"]) == PATH_KEYS
+    assert plan["path"]["alternatives"]
+    for other in plan["path"]["alternatives"]:
+        assert set(other) == {"kind", "option", "steps", "loses_usd", *WORTH_KEYS}
+        assert other["loses_usd"] >= 0
     assert all(
         set(step) == {"workload", "month", "option", "one_off_usd"}
         for step in plan["path"]["steps"]
@@ -270,3 +280,14 @@ def test_the_answer_is_followed_by_how_sure_it_is(capsys: pytest.CaptureFixture[
     said = capsys.readouterr().out.splitlines()[1]
     assert said.startswith("Eight times in ten the saving lies between $")
     assert "the chance of payback within 12 months is" in said
+
+
+def test_what_else_could_be_done_stands_under_the_options(
+    two_offers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """2,000 a month and 1,600 once against 2,800 a month, three months each."""
+    assert main(["plan", str(two_offers), "--draws", "0"]) == 0
+    said = capsys.readouterr().out
+    table = said[said.index("What else could be done") :].splitlines()
+    assert table[2].split() == ["The", "path", "$7,600", "2", "months", "-$1,600"]
+    assert table[3].split() == ["Stay", "$8,400", "$800"]

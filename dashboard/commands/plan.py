@@ -6,10 +6,12 @@ from dashboard.catalog import FactFileError, load
 from dashboard.commands.plan_json import plan_to_dict
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.scenario_file import open_scenario
+from dashboard.engine.alternatives import alternatives
 from dashboard.engine.facts import UnknownName
 from dashboard.engine.plan import OptionPlan, Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
 from dashboard.scenario import ScenarioError
+from dashboard.ui.alternative_words import HEAD, rows
 from dashboard.ui.risk_words import how_sure
 from dashboard.ui.words import answer, money, self_hosting, verdict
 
@@ -43,6 +45,10 @@ def _print(plan: Plan, risk: Risk | None) -> None:
         ("option", "month 0", f"month {last}", "one-off", "1k requests", "against the one in use"),
         [_row(plan, option, last) for option in plan.options.values()],
     )
+    if others := alternatives(plan):
+        print("\nWhat else could be done, present value over the horizon")
+        print_table(HEAD, rows(plan, others))
+        print()
     for option in plan.options.values():
         for text in option.cost.notes if option.cost else ():
             print(f"  {option.option_id}: {text}")

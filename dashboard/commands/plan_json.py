@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dashboard.commands.risk_json import risk_to_dict
+from dashboard.engine.alternatives import Alternative, alternatives
 from dashboard.engine.breakeven import VolumeWindows
 from dashboard.engine.facts import Fact
-from dashboard.engine.path import Path
+from dashboard.engine.path import Path, Step
 from dashboard.engine.plan import BreakEven, OptionCost, OptionPlan, Plan
 from dashboard.engine.risk.assess import Risk
 
@@ -28,7 +29,7 @@ def plan_to_dict(plan: Plan, risk: Risk | None = None) -> dict[str, Any]:
         "catalog": plan.catalog_digest,
         "options": {option_id: _option(option) for option_id, option in plan.options.items()},
         "break_even": [_break_even(pair) for pair in plan.break_even],
-        "path": None if plan.path is None else _path(plan.path),
+        "path": None if plan.path is None else _path(plan, plan.path),
         "risk": None if risk is None else risk_to_dict(risk),
         "facts": [_fact(fact) for fact in plan.facts],
     }
@@ -75,22 +76,41 @@ def _volume(volume: VolumeWindows) -> dict[str, Any]:
     }
 
 
-def _path(path: Path) -> dict[str, Any]:
+def _path(plan: Plan, path: Path) -> dict[str, Any]:
     return {
-        "steps": [
-            {
-                "workload": step.workload,
-                "month": step.month,
-                "option": step.option,
-                "one_off_usd": _number(step.one_off_usd),
-            }
-            for step in path.steps
-        ],
+        "steps": [_step(step) for step in path.steps],
+        **_worth(path),
+        "alternatives": [_alternative(other) for other in alternatives(plan)],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "workload": step.workload,
+        "month": step.month,
+        "option": step.option,
+        "one_off_usd": _number(step.one_off_usd),
+    }
+
+
+def _worth(path: Path) -> dict[str, Any]:
+    """Null against staying where staying is not admissible or has no price."""
+    return {
         "npv_usd": _number(path.npv_usd),
         "npv_stay_usd": _number(path.npv_stay_usd),
         "saving_usd": _number(path.saving_usd),
         "payback_month": _number(path.payback_month),
         "cash_low_usd": _number(path.cash_low_usd),
+    }
+
+
+def _alternative(other: Alternative) -> dict[str, Any]:
+    return {
+        "kind": other.kind,
+        "option": other.option_id or None,
+        "steps": [_step(step) for step in other.path.steps],
+        **_worth(other.path),
+        "loses_usd": _number(other.loses_usd),
     }
 
 

@@ -89,7 +89,10 @@ class Journey:
 
     def price_likely_routes(self) -> None:
         """Price every option for every set of a few workloads, or each alone and all, in one pass."""
-        ids = self.workload_ids
+        ids, done = self.workload_ids, ("likely routes",)
+        if done in self.priced:
+            return
+        self.priced[done] = self.discount
         if len(ids) <= FEW:
             patterns = np.array(list(product((False, True), repeat=len(ids)))[1:])
         else:

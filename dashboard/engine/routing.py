@@ -49,11 +49,12 @@ def cheapest_routes(journey: Journey, rules: Rules) -> Routes | None:
     if joint.relaxations() <= MOST_RELAXATIONS:
         return joint.solve()
     starts = [journey.stay(), _all_together(journey, rules)]
-    if not journey.can_stay:
-        starts.append(_one_by_one(journey, rules))
-    allowed = [s for s in starts if s is not None and allows(rules, journey.starts, s)]
+    allowed = [s for s in starts if allows(rules, journey.starts, s)]
     if not allowed:
-        return None
+        alone_each = _one_by_one(journey, rules)
+        if alone_each is None:
+            return None
+        allowed = [alone_each]
     known: Known = {}
     return min((_improved(journey, rules, s, known) for s in allowed), key=itemgetter(0))[1]
 
@@ -91,7 +92,7 @@ def path_of(journey: Journey, routes: Routes) -> Path:
     )
 
 
-def _all_together(journey: Journey, rules: Rules) -> Routes | None:
+def _all_together(journey: Journey, rules: Rules) -> Routes:
     """Every workload where it is now, until all move to one option, and on together: exact."""
     stay, starts, ids = journey.stay(), journey.starts, journey.option_ids
     everybody = np.ones(stay.shape, dtype=bool)

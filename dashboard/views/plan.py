@@ -9,10 +9,12 @@ from dashboard.charts.cost import cost_against_volume, cost_over_time
 from dashboard.charts.risk import fan
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline
+from dashboard.engine.alternatives import alternatives
 from dashboard.engine.breakeven import VolumeWindows
 from dashboard.engine.facts import Fact
 from dashboard.engine.plan import OptionCost, Plan
 from dashboard.ui import session
+from dashboard.ui.alternative_words import HEAD, rows
 from dashboard.ui.risk_words import chance, fan_in_words, outlook_in_words
 from dashboard.ui.turning import three_ways_in_words, turning
 from dashboard.ui.words import (
@@ -47,6 +49,7 @@ def render() -> None:
         st.subheader("Month by month")
         figure = timeline(plan, plan.path, names)
         st.plotly_chart(figure, config=CONFIG, key="timeline", alt=answer(plan))
+    _alternatives(plan)
     _options(plan, names)
     turning(plan, names)
     _why(plan, names)
@@ -211,6 +214,19 @@ def _most_telling(plan: Plan, current: str, others: list[str]) -> int:
         if pair and pair.volume.verdict not in {"always", "never"}:
             return position
     return 0
+
+
+def _alternatives(plan: Plan) -> None:
+    """Staying, every single move and the phases beside the path, each at its best months."""
+    others = alternatives(plan)
+    if not others:
+        return
+    st.subheader("What else could be done", anchor=False)
+    st.caption(
+        "Present value over the horizon, one-off costs included; every plan at its own best months."
+    )
+    table = pd.DataFrame(rows(plan, others), columns=list(HEAD))
+    st.table(table.map(markdown), border="horizontal", hide_index=True)
 
 
 def _options(plan: Plan, names: dict[str, str]) -> None:
