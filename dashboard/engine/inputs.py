@@ -51,8 +51,13 @@ class Growth:
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
     kind: Literal["constant", "logistic"] = "constant"
-    per_month: Annotated[float, Quantity("share per month", -0.5, 1.0)] = 0.0
-    ceiling: Annotated[float, Quantity("requests per month", 0, 1e12)] = 0.0
+    per_month: Annotated[float, Quantity("share per month", -0.5, 1.0, "Growth per month")] = 0.0
+    ceiling: Annotated[
+        float,
+        Quantity(
+            "requests per month", 0, 1e12, "Ceiling of growth", "Where the S-curve levels off."
+        ),
+    ] = 0.0
     midpoint_month: Annotated[float, Quantity("months", -120, 240)] = 12.0
     rate: Annotated[float, Quantity("per month", 0, 5)] = 0.3
     low: Annotated[float, Quantity("as per_month, or as ceiling", -0.5, 1e12)] | None = None
@@ -92,6 +97,20 @@ class Workload:
         float,
         Quantity("share per month", -0.5, 1.0, "Growth per month", "Compounded every month."),
     ] = 0.0
+    growth_low: (
+        Annotated[
+            float,
+            Quantity("share per month", -0.5, 1.0, "Growth, low", "Its 10th percentile, a month."),
+        ]
+        | None
+    ) = None
+    growth_high: (
+        Annotated[
+            float,
+            Quantity("share per month", -0.5, 1.0, "Growth, high", "Its 90th percentile, a month."),
+        ]
+        | None
+    ) = None
     growth: Growth | None = None
     peak_to_mean: Annotated[
         float,

@@ -107,6 +107,9 @@ def _workload_problems(
     if growth and workload.growth_per_month:
         found = f"growth_per_month {workload.growth_per_month:g}"
         yield Problem(f"{path}.growth", found, "give growth or growth_per_month, not both")
+    if growth and (workload.growth_low is not None or workload.growth_high is not None):
+        message = "give growth.low and growth.high instead of growth_low and growth_high"
+        yield Problem(f"{path}.growth", "a table", message)
     if growth and growth.kind == "logistic" and growth.ceiling < 1:
         message = "logistic growth needs a ceiling of at least 1 request per month"
         yield Problem(f"{path}.growth.ceiling", f"{growth.ceiling:g}", message)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.engine.inputs import Growth
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import ScenarioError, read_text, to_toml
 from dashboard.ui import session
@@ -16,7 +17,10 @@ IN_VIEW = (
     "growth_per_month",
     "peak_to_mean",
 )
-FOLDED = ("reasoning_tokens", "batch_share", "billed_failure_share", "ttft_ms", "tpot_ms")
+FOLDED = (
+    *("reasoning_tokens", "batch_share", "billed_failure_share", "ttft_ms", "tpot_ms"),
+    *("growth_low", "growth_high"),
+)
 
 
 def sidebar() -> None:
@@ -30,14 +34,24 @@ def sidebar() -> None:
         _model_in_use(current, workload_id)
         workload = current.workloads[workload_id]
         for name in IN_VIEW:
-            field(("workloads", workload_id, name), workload)
+            if name == "growth_per_month" and workload.growth is not None:
+                _curve(workload_id, workload.growth)
+            else:
+                field(("workloads", workload_id, name), workload)
         with st.expander("More about this workload"):
             for name in FOLDED:
-                field(("workloads", workload_id, name), workload, unset="no target")
+                unset = "assumed" if name.startswith("growth") else "no target"
+                field(("workloads", workload_id, name), workload, unset=unset)
         with st.expander("Time and money"):
             for name in ("horizon_months", "discount_per_year"):
                 field((name,), current)
         _file(current)
+
+
+def _curve(workload_id: str, growth: Growth) -> None:
+    """Growth that a scenario file gives as a table: its rate, or the ceiling of the S-curve."""
+    name = "per_month" if growth.kind == "constant" else "ceiling"
+    field(("workloads", workload_id, "growth", name), growth)
 
 
 def _title(current: Scenario) -> None:

@@ -11,6 +11,7 @@ from dashboard.engine.risk.assess import DRAWS, Bar, Risk
 from dashboard.engine.risk.outlook import FIRST_DRAWS, Outlook
 from dashboard.sensitivity import shares_of_spread
 from dashboard.ui import session
+from dashboard.ui.range_form import range_form
 from dashboard.ui.risk_tables import (
     ranges,
     spread_table,
@@ -67,10 +68,10 @@ def render() -> None:
     with st.expander("What was drawn, and from which ranges"):
         st.caption(
             f"{risk.outlook.draws:,} draws, seed {plan.scenario.seed}. A range is its 10th to its 90th "
-            "percentile; prices, rents, and the growth of workloads move together. Change a range under "
-            "[assumptions] in the scenario file."
+            "percentile; prices, rents, and the growth of workloads move together."
         )
         ranges(plan, risk)
+        range_form(plan, risk)
     if not full:
         _refine()
 

@@ -21,7 +21,8 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 UNBOUNDED = Quantity("")
 SET_BELOW = {
     *("fallback", "spill_to", "current", "options", "hourly", "prices"),
-    *("growth", "growth_per_month", "commitment", "owned", "measured"),
+    *("growth", "growth_per_month", "growth_low", "growth_high"),
+    *("commitment", "owned", "measured"),
 }
 """Fields that must fit to others; drawn below, each with what it must fit to."""
 
@@ -74,6 +75,8 @@ def workloads_for(draw: st.DrawFn, option_ids: list[str]) -> Workload:
         hourly=draw(st.none() | hourly),
         growth=growth,
         growth_per_month=0.0 if growth else draw(st.floats(-0.5, 1.0)),
+        growth_low=None if growth else draw(st.none() | st.floats(-0.5, 1.0)),
+        growth_high=None if growth else draw(st.none() | st.floats(-0.5, 1.0)),
     )
 
 

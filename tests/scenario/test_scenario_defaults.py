@@ -42,6 +42,8 @@ PROMISED: dict[type, dict[str, Any]] = {
         "reasoning_tokens": 0.0,
         "batch_share": 0.0,
         "growth_per_month": 0.0,
+        "growth_low": None,
+        "growth_high": None,
         "growth": None,
         "peak_to_mean": 2.0,
         "hourly": None,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 from streamlit.util import calc_hash
 
 import dashboard
@@ -104,3 +105,38 @@ def test_without_a_plan_it_says_why() -> None:
     only = {"gpt-4-1": replace(scenario.options["gpt-4-1"], model="no-such-model")}
     app = opened(replace(scenario, options=only))
     assert app.header[0].value == "Nothing to draw yet."
+
+
+def test_a_range_that_is_typed_over_is_the_scenario_s_and_is_drawn_again(moving: AppTest) -> None:
+    checked(moving.run())
+    spread = range_of(moving, "Drift of hosted prices")
+    box(moving, "Change the range of").select("hosted_price_drift_per_year").run()
+    low = next(n for n in moving.number_input if n.label == "10 % are below")
+    low.set_value(-0.8)
+    next(b for b in moving.button if b.label == "Use this range").click()
+    checked(moving.run())
+    given = moving.session_state["scenario"].assumptions["hosted_price_drift_per_year"]
+    assert (given.value, given.low, given.high) == (-0.1, -0.8, 0.1)
+    assert range_of(moving, "Drift of hosted prices") != spread
+
+
+def test_the_range_of_growth_is_kept_with_the_workload(moving: AppTest) -> None:
+    checked(moving.run())
+    box(moving, "Change the range of").select("growth.helpdesk").run()
+    high = next(n for n in moving.number_input if n.label == "10 % are above")
+    high.set_value(0.2)
+    next(b for b in moving.button if b.label == "Use this range").click()
+    checked(moving.run())
+    workload = moving.session_state["scenario"].workloads["helpdesk"]
+    assert workload.growth_per_month == 0.03
+    assert workload.growth_high == 0.2
+    assert workload.growth_low == pytest.approx(0.01)
+
+
+def box(app: AppTest, label: str) -> Selectbox:
+    return next(each for each in app.selectbox if each.label == label)
+
+
+def range_of(app: AppTest, figure: str) -> list[str]:
+    table = next(t.value for t in app.table if "10 % are below" in t.value)
+    return list(table[table["Figure"] == figure].iloc[0])

@@ -64,9 +64,11 @@ def growth_range(
         unit, name = "share per month", SPREAD
     else:
         value, unit, name = growth.ceiling, "requests per month", CEILING_SPREAD
-    if growth is not None and (growth.low is not None or growth.high is not None):
-        low = value if growth.low is None else growth.low
-        high = value if growth.high is None else growth.high
+    given = (
+        (workload.growth_low, workload.growth_high) if growth is None else (growth.low, growth.high)
+    )
+    if given != (None, None):
+        low, high = (value if end is None else end for end in given)
         return value, min(low, value), max(high, value), unit, None
     fact = catalog.assumption(name)
     spread = number(fact) * (1.0 if name == SPREAD else value)
