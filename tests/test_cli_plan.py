@@ -25,6 +25,10 @@ BREAK_EVEN_KEYS = {
     *("tokens_per_month_at_first", "month", "month_permanent"),
     *("payback_months", "payback_months_discounted"),
 }
+GATE_KEYS = {
+    *("workloads", "saving_usd_per_month", "least_saving_usd_per_month", "requests_per_month"),
+    *("volume", "limits", "go_back", "earliest_month", "delay_usd_per_month"),
+}
 WORTH_KEYS = {"npv_usd", "npv_stay_usd", "saving_usd", "payback_month", "cash_low_usd"}
 PATH_KEYS = {"steps", "alternatives", *WORTH_KEYS}
 
@@ -123,6 +127,12 @@ def test_the_path_is_the_one_worked_out_by_hand(
 ) -> None:
     path = planned(two_offers, capsys)["path"]
     others = path.pop("alternatives")
+    gate = path["steps"][0].pop("gate")
+    assert set(gate) == GATE_KEYS
+    # 1,600 over three months beside the quote, at 0.0028 a request
+    assert gate["least_saving_usd_per_month"] == pytest.approx(1600 / 3)
+    assert gate["volume"]["first"] == pytest.approx((2000 + 1600 / 3) / 0.0028)
+    assert gate["delay_usd_per_month"] == pytest.approx(800.0)
     assert [(o["kind"], o["option"], o["loses_usd"]) for o in others] == [
         ("stay", None, pytest.approx(800.0)),
         ("switch", "offer", 0.0),
@@ -198,7 +208,7 @@ def test_the_examples_have_exactly_the_keys_of_the_contract(
         assert set(other) == {"kind", "option", "steps", "loses_usd", *WORTH_KEYS}
         assert other["loses_usd"] >= 0
     assert all(
-        set(step) == {"workload", "month", "option", "one_off_usd"}
+        set(step) == {"workload", "month", "option", "one_off_usd", "gate"}
         for step in plan["path"]["steps"]
     )
     assert plan["facts"]
@@ -291,3 +301,17 @@ def test_what_else_could_be_done_stands_under_the_options(
     table = said[said.index("What else could be done") :].splitlines()
     assert table[2].split() == ["The", "path", "$7,600", "2", "months", "-$1,600"]
     assert table[3].split() == ["Stay", "$8,400", "$800"]
+
+
+def test_the_gate_of_a_step_is_told_in_words(
+    two_offers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """2,533 / 0.0028 = 905k; back in month 1: a month of both, half as much again, over the two months left."""
+    assert main(["plan", str(two_offers), "--draws", "0"]) == 0
+    said = capsys.readouterr().out
+    assert "Gate: quoted offer [offer] now\n" in said
+    assert (
+        "Move if it saves at least $533 a month (planned $800): from 905k requests a month "
+        "(planned 1M)."
+    ) in said
+    assert "A month of delay costs $800." in said

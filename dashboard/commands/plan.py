@@ -8,10 +8,12 @@ from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.scenario_file import open_scenario
 from dashboard.engine.alternatives import alternatives
 from dashboard.engine.facts import UnknownName
+from dashboard.engine.gates import gates
 from dashboard.engine.plan import OptionPlan, Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
 from dashboard.scenario import ScenarioError
 from dashboard.ui.alternative_words import HEAD, rows
+from dashboard.ui.gate_words import after_in_words, before_in_words, limits_in_words, step_of
 from dashboard.ui.risk_words import how_sure
 from dashboard.ui.words import answer, money, self_hosting, verdict
 
@@ -45,6 +47,10 @@ def _print(plan: Plan, risk: Risk | None) -> None:
         ("option", "month 0", f"month {last}", "one-off", "1k requests", "against the one in use"),
         [_row(plan, option, last) for option in plan.options.values()],
     )
+    for gate in dict.fromkeys(gates(plan)):
+        print(f"\nGate: {step_of(plan, gate)}")
+        said = (before_in_words(gate), limits_in_words(plan, gate), after_in_words(plan, gate))
+        print("\n".join(f"  {each}" for each in said if each))
     if others := alternatives(plan):
         print("\nWhat else could be done, present value over the horizon")
         print_table(HEAD, rows(plan, others))

@@ -8,6 +8,7 @@ from dashboard.commands.risk_json import risk_to_dict
 from dashboard.engine.alternatives import Alternative, alternatives
 from dashboard.engine.breakeven import VolumeWindows
 from dashboard.engine.facts import Fact
+from dashboard.engine.gates import Gate, gates
 from dashboard.engine.path import Path, Step
 from dashboard.engine.plan import BreakEven, OptionCost, OptionPlan, Plan
 from dashboard.engine.risk.assess import Risk
@@ -78,7 +79,10 @@ def _volume(volume: VolumeWindows) -> dict[str, Any]:
 
 def _path(plan: Plan, path: Path) -> dict[str, Any]:
     return {
-        "steps": [_step(step) for step in path.steps],
+        "steps": [
+            {**_step(step), "gate": _gate(gate)}
+            for step, gate in zip(path.steps, gates(plan), strict=True)
+        ],
         **_worth(path),
         "alternatives": [_alternative(other) for other in alternatives(plan)],
     }
@@ -90,6 +94,38 @@ def _step(step: Step) -> dict[str, Any]:
         "month": step.month,
         "option": step.option,
         "one_off_usd": _number(step.one_off_usd),
+    }
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    """Volumes are requests a month of `workloads`; `limits` are figures that may each go so far alone."""
+    stop = gate.stop
+    return {
+        "workloads": list(gate.workloads),
+        "saving_usd_per_month": _number(gate.saving_usd),
+        "least_saving_usd_per_month": _number(gate.least_saving_usd),
+        "requests_per_month": _number(gate.requests),
+        "volume": _volume(gate.volume),
+        "limits": [
+            {
+                "figure": limit.figure,
+                "option": limit.option_id,
+                "unit": limit.unit,
+                "planned": _number(limit.planned),
+                "at_most": _number(limit.limit) if limit.at_most else None,
+                "at_least": None if limit.at_most else _number(limit.limit),
+            }
+            for limit in gate.limits
+        ],
+        "go_back": None
+        if stop is None
+        else {
+            "month": stop.month,
+            "saving_usd_per_month": _number(stop.saving_usd_per_month),
+            "volume": _volume(stop.volume),
+        },
+        "earliest_month": gate.earliest_month,
+        "delay_usd_per_month": _number(gate.delay_usd),
     }
 
 
