@@ -155,12 +155,20 @@ def test_what_was_measured_is_written_into_the_options_the_lanes_are_named_after
     written = path.read_text(encoding="utf-8")
     assert 'kind = "quote"        # what we pay now' in written
     assert "success_share = 1.0 # measured on 10 prompts, " in written
-    assert ", 95 % interval 0.72 to 1.00" in written
+    # Wilson at 10 of 10: 1 / (1 + 1.96^2 / 10) = 0.7225
+    assert "success_share = {value = 1.0, low = 0.7225, high = 1.0}" in written
     # small: 110 tokens in where big has 100, 2 out where big has 4
     assert "token_ratio = {input = 1.1, output = 0.5} # measured on 10 prompts, " in written
     told = capsys.readouterr().err
-    assert "note: big: success 1 written to mine.toml" in told
-    assert "note: small: no success share (no success) and token ratio 1.1 in, 0.5 out" in told
+    assert "note: big: success 1 (0.7225 to 1) written to mine.toml" in told
+    assert (
+        "note: small: no success share (no success) and token ratio 1.1 (1.1 to 1.1) in, "
+        "0.5 (0.5 to 0.5) out written to mine.toml"
+    ) in told
+    assert main(["plan", str(path), "--json"]) == 0
+    facts = {fact["name"]: fact for fact in json.loads(capsys.readouterr().out)["facts"]}
+    assert facts["small.token_ratio.input"]["kind"] == "measured"
+    assert facts["big.success_share"]["source"].startswith("this scenario: measured on 10 prompts")
 
 
 def test_people_get_the_verdict_first(
@@ -206,7 +214,7 @@ def test_a_lane_that_cannot_be_called_is_refused_before_anything_is_sent(
 @pytest.mark.parametrize(
     ("file", "told"),
     [
-        (("mine.json", "{}"), "--into keeps comments and order of TOML files; this is JSON"),
+        (("mine.json", "{}"), "workloads: is missing"),
         (("mine.toml", SCENARIO.replace("big", "a").replace("small", "b")), "options: a, b"),
         (("mine.toml", "seed = 1"), "workloads: is missing"),
     ],

@@ -44,9 +44,7 @@ def execute(args: argparse.Namespace) -> None:
     report = summary(comparison)
     _tell_early_end(comparison)
     if scenario is not None:
-        for line in write_into(
-            args.into, scenario, comparison=comparison, report=report, day=today()
-        ):
+        for line in write_into(args.into, scenario, comparison=comparison, day=today()):
             note(line)
     if args.json:
         print_json(report)

@@ -3,21 +3,19 @@
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import open_scenario
+from dashboard.engine.measured import Measured
 from dashboard.engine.scenario import Scenario
 from dashboard.live.comparison import Comparison
 from dashboard.live.lanes import Lane
-from dashboard.scenario.measured import Measured, with_measured
-from dashboard.ui.measured import origin_of, success, token_ratios
+from dashboard.live.measured import measure
+from dashboard.scenario.measured import is_empty, told, with_measured, with_measured_json
 
 
 def check_target(path: Path, names: Collection[str]) -> Scenario:
     """The scenario to write into, before any money is spent. Raises Refusal, ScenarioError, OSError."""
-    if path.suffix.lower() == ".json":
-        raise Refusal(f"{path}: --into keeps comments and order of TOML files; this is JSON")
     scenario = open_scenario(path)
     if not set(names) & set(scenario.options):
         raise Refusal(
@@ -26,29 +24,27 @@ def check_target(path: Path, names: Collection[str]) -> Scenario:
     return scenario
 
 
-def write_into(
-    path: Path, scenario: Scenario, *, comparison: Comparison, report: dict[str, Any], day: date
-) -> list[str]:
+def write_into(path: Path, scenario: Scenario, *, comparison: Comparison, day: date) -> list[str]:
     """The file carries what was measured; returns a sentence for each lane, also where nothing was."""
     base = _base(scenario, comparison.lanes)
     found: dict[str, Measured] = {}
-    told = []
+    said = []
     for lane in comparison.lanes:
         if lane.name not in scenario.options:
-            told.append(f"{lane.name} is not an option of {path.name}: nothing written for it")
+            said.append(f"{lane.name} is not an option of {path.name}: nothing written for it")
             continue
-        measured = _measured(comparison, lane, base=base, report=report, day=day)
-        if measured is None:
-            told.append(f"{lane.name}: nothing was measured that could be written")
+        measured = _measured(comparison, lane, scenario=scenario, base=base, day=day)
+        if is_empty(measured):
+            said.append(f"{lane.name}: {told(measured)} written: nothing usable was measured")
         else:
             found[lane.name] = measured
-            told.append(f"{lane.name}: {measured.told} written to {path.name}")
+            said.append(f"{lane.name}: {told(measured)} written to {path.name}")
     if base is None:
-        told.append("no token ratios: the option in use is not one of the lanes")
+        said.append("no token ratios: the option in use is not one of the lanes")
     if found:
-        text = path.read_text(encoding="utf-8")
-        path.write_text(with_measured(text, found), encoding="utf-8")
-    return told
+        write = with_measured_json if path.suffix.lower() == ".json" else with_measured
+        path.write_text(write(path.read_text(encoding="utf-8-sig"), found), encoding="utf-8")
+    return said
 
 
 def _base(scenario: Scenario, lanes: Collection[Lane]) -> str | None:
@@ -59,18 +55,9 @@ def _base(scenario: Scenario, lanes: Collection[Lane]) -> str | None:
 
 
 def _measured(
-    comparison: Comparison, lane: Lane, *, base: str | None, report: dict[str, Any], day: date
-) -> Measured | None:
-    good = success(comparison, lane.name)
-    ratios = None
-    if base is not None and base != lane.name:
-        ratios = token_ratios(comparison, lane.name, base=base)
-    if good is None and ratios is None:
-        return None
-    return Measured(
-        success_share=good.share if good else None,
-        success_95=tuple(report["lanes"][lane.name]["wilson95"]) if good else None,
-        success_origin=origin_of(good.prompts, day, demo=lane.is_demo) if good else "",
-        token_ratio=(ratios.input, ratios.output) if ratios else None,
-        ratio_origin=origin_of(ratios.prompts, day, demo=lane.is_demo) if ratios else "",
-    )
+    comparison: Comparison, lane: Lane, *, scenario: Scenario, base: str | None, day: date
+) -> Measured:
+    if base is None:
+        return measure(comparison, lane=lane.name, reference=None, day=day)
+    own = scenario.options[base].token_ratio
+    return measure(comparison, lane=lane.name, reference=base, day=day, reference_ratio=own)

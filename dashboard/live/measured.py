@@ -3,89 +3,102 @@
 Timings stay behind on purpose: those of the demo lane are of a laptop's CPU, not of a GPU.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from datetime import date
 
 import numpy as np
 
+from dashboard.engine.inputs import Range, TokenRatio
+from dashboard.engine.measured import Measured
 from dashboard.live import stats
 from dashboard.live.comparison import Comparison
-from dashboard.live.pieces import Tokens
 from dashboard.live.results import success_by_prompt
 
+FEWEST_FOR_A_RATIO = 2
+"""One prompt (or group of prompts) shows a ratio, but not how far it varies."""
+DIGITS = 4
+SAME_TOKENS = TokenRatio()
+Ranges = tuple[Range | None, Range | None]
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A lane against the lane in use now, on the prompts that both answered.
 
-    `token_ratio` has `input` and `output`: this lane's tokens per token of the reference, as a
-    scenario's option wants them. Intervals are of 95 %; None where nothing was measured.
+def measure(
+    comparison: Comparison,
+    *,
+    lane: str,
+    reference: str | None,
+    day: date,
+    reference_ratio: TokenRatio = SAME_TOKENS,
+) -> Measured:
+    """What `lane` showed: success with its Wilson interval, tokens against `reference`'s on the same prompts.
+
+    `reference` is the lane of the option that the workload's tokens are counted in, `reference_ratio` that
+    option's own ratio. Only full answers count: an error or a cut one says nothing about length. Ratios are
+    of sums, since a workload's cost goes with its total tokens. None where nothing was measured.
     """
-
-    lane: str
-    reference: str
-    prompts: int
-    token_ratio: dict[str, stats.Interval]
-    cached_share: float | None
-    success_share: stats.Interval
-    success_prompts: int
-    is_demo: bool
-
-
-def measure(comparison: Comparison, *, lane: str, reference: str) -> Measured:
-    """What `lane` showed next to `reference`. Raises KeyError for a lane that did not take part."""
-    demo = {entry.name: entry.is_demo for entry in comparison.lanes}[lane]
-    of_lane, of_reference = _tokens_of(comparison, lane), _tokens_of(comparison, reference)
-    both = [prompt for prompt in comparison.prompts if prompt.id in of_lane.keys() & of_reference]
-    mine = [of_lane[prompt.id] for prompt in both]
-    theirs = [of_reference[prompt.id] for prompt in both]
-    groups = [prompt.group for prompt in both]
-    seed = comparison.seed
-    shares = success_by_prompt([run for run in comparison.runs if run.call.lane.name == lane])
-    given = sum(tokens[0] for tokens in mine)
+    runs = [run for run in comparison.runs if run.call.lane.name == lane]
+    shares = success_by_prompt(runs)
+    used = {run.call.lane.name: run.call.lane.is_demo for run in comparison.runs}
+    ratios: Ranges = (None, None)
+    both = 0
+    if reference is not None and reference != lane:
+        ratios, both = _ratios(comparison, lane, reference, reference_ratio)
     return Measured(
-        lane=lane,
-        reference=reference,
-        prompts=len(both),
-        token_ratio={
-            name: _ratio(mine, theirs, groups, column=column, seed=seed)
-            for name, column in (("input", 0), ("output", 1))
-        },
-        cached_share=sum(tokens[2] for tokens in mine) / given if given else None,
-        success_share=stats.jeffreys(sum(shares.values()), trials=len(shares)),
-        success_prompts=len(shares),
-        is_demo=demo,
+        on=day,
+        prompts=len(shares),
+        ratio_prompts=both,
+        success_share=_success(shares),
+        input_ratio=ratios[0],
+        output_ratio=ratios[1],
+        demo=used.get(lane, False) or (both > 0 and used.get(reference or "", False)),
     )
 
 
-Mean = tuple[float, float, float]
+def _success(shares: dict[str, float]) -> Range | None:
+    right = sum(shares.values())
+    bounds = stats.wilson95(right, trials=len(shares))
+    return None if bounds is None else _range(right / len(shares), *bounds)
 
 
-def _tokens_of(comparison: Comparison, lane: str) -> dict[str, Mean]:
-    """Mean input, output and cached tokens by prompt, from the runs whose usage is known."""
-    runs: dict[str, list[Tokens]] = {}
-    for run in comparison.runs:
-        if run.call.lane.name == lane and run.answer.tokens is not None:
-            runs.setdefault(run.call.prompt.id, []).append(run.answer.tokens)
-    return {
-        prompt: (
-            sum(tokens.input for tokens in used) / len(used),
-            sum(tokens.output for tokens in used) / len(used),
-            sum(tokens.cached for tokens in used) / len(used),
+def _ratios(
+    comparison: Comparison, lane: str, reference: str, own: TokenRatio
+) -> tuple[Ranges, int]:
+    """Input and output tokens of `lane` per token of `reference`, and on how many prompts."""
+    mine, theirs = _tokens_of(comparison, lane), _tokens_of(comparison, reference)
+    both = [p for p in comparison.prompts if p.id in mine and p.id in theirs]
+    units = stats.unit_of([prompt.group for prompt in both])
+    if not both or int(units.max()) + 1 < FEWEST_FOR_A_RATIO:
+        return (None, None), 0
+    counts = stats.drawn_counts(units, seed=comparison.seed)
+    found: list[Range | None] = []
+    for column, scale in ((0, own.input), (1, own.output)):
+        above = np.array([mine[prompt.id][column] for prompt in both])
+        below = np.array([theirs[prompt.id][column] for prompt in both])
+        ratio = stats.ratio_interval(above, below, counts=counts, most_share=1.0)
+        known = ratio.value and ratio.low is not None and ratio.high is not None
+        found.append(
+            _range(*(scale * (bound or 0.0) for bound in (ratio.value, ratio.low, ratio.high)))
+            if known
+            else None
         )
+    if None in found:
+        return (None, None), 0
+    return (found[0], found[1]), len(both)
+
+
+def _tokens_of(comparison: Comparison, lane: str) -> dict[str, tuple[float, float]]:
+    """Mean input and output tokens by prompt, from full answers whose usage is known."""
+    runs: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for run in comparison.runs:
+        tokens = run.answer.tokens
+        if run.call.lane.name == lane and run.answer.ending == "answered" and tokens is not None:
+            runs[run.call.prompt.id].append((tokens.input, tokens.output))
+    return {
+        prompt: (sum(i for i, _ in used) / len(used), sum(o for _, o in used) / len(used))
         for prompt, used in runs.items()
     }
 
 
-def _ratio(
-    mine: Sequence[Mean], theirs: Sequence[Mean], groups: Sequence[str], *, column: int, seed: int
-) -> stats.Interval:
-    total = sum(tokens[column] for tokens in theirs)
-    if not total:
-        return stats.Interval(None, None, None)
-    return stats.ratio_interval(
-        np.array([tokens[column] for tokens in mine]),
-        np.array([tokens[column] for tokens in theirs]),
-        counts=stats.drawn_counts(stats.unit_of(groups), seed=seed),
-        most_share=1.0,
-    )
+def _range(value: float, low: float, high: float) -> Range:
+    """Rounded alike, so that the value lies inside."""
+    value, low, high = (round(each, DIGITS) for each in (value, low, high))
+    return Range(value, min(low, value), max(high, value))

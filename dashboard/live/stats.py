@@ -69,20 +69,6 @@ def wilson95(successes: float, *, trials: int) -> tuple[float, float] | None:
     return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
-def jeffreys(successes: float, *, trials: int) -> Interval:
-    """A share and its equal-tailed 95 % interval as a distribution a plan can draw from.
-
-    Beta(successes + 1/2, failures + 1/2); the value is the share seen, not the mean of the Beta.
-    """
-    if trials == 0:
-        return Interval(None, None, None)
-    from scipy.special import betaincinv  # noqa: PLC0415 - SciPy is slow to import
-
-    a, b = successes + 0.5, trials - successes + 0.5
-    low, high = float(betaincinv(a, b, 0.025)), float(betaincinv(a, b, 0.975))
-    return Interval(successes / trials, low, high)
-
-
 def mcnemar_p(gained: int, lost: int) -> float:
     """The exact two-sided McNemar p-value of the discordant pairs; 1 when there are none."""
     from scipy.stats import binomtest  # noqa: PLC0415 - SciPy is slow to import

@@ -87,17 +87,18 @@ def _table(values: dict[str, Any]) -> tomlkit.items.Table:
         if isinstance(value, dict):
             inner: Any = tomlkit.table() if nested else tomlkit.inline_table()
             for name, entry in value.items():
-                inner[name] = _inline(entry)
+                inner[name] = inline(entry)
             table[key] = inner
         else:
             table[key] = value
     return table
 
 
-def _inline(value: Any) -> Any:
+def inline(value: Any) -> Any:
+    """A table written in one line, whatever lies in it; any other value as it is."""
     if not isinstance(value, dict):
         return value
-    inline = tomlkit.inline_table()
+    table = tomlkit.inline_table()
     for key, entry in value.items():
-        inline[key] = _inline(entry)
-    return inline
+        table[key] = inline(entry)
+    return table

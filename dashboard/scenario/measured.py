@@ -1,82 +1,127 @@
-"""Writes measured figures into the text of a scenario file; its comments and its order stay."""
+"""Writes measured figures into options: the figures in use, and beside them their ranges."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, replace
 from typing import Any
 
 import tomlkit
 from tomlkit.items import InlineTable
 
-SUCCESS_LOW, RATIO_LOW, RATIO_HIGH = 0.001, 0.05, 20.0
-"""Bounds of the scenario's fields; outside of them a figure is a failed measurement, not an input."""
+from dashboard.engine.inputs import Range
+from dashboard.engine.measured import Measured
+from dashboard.scenario.check import MEASURED_BOUNDS
+from dashboard.scenario.files import inline
+
+SUCCESS_LOW = 0.001
+"""The smallest success share an option may have: without any success it has no cost per answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What a comparison says about one option, with the words that tell where it is from.
+def usable(measured: Measured) -> Measured:
+    """The figures an option may take; a share of 0 or a ratio beyond 0.05 to 20 is a failed measurement."""
+    share = measured.success_share
+    ratios = (measured.input_ratio, measured.output_ratio)
+    fits = all(ratio is not None and _within(ratio) for ratio in ratios)
+    return replace(
+        measured,
+        success_share=share if share is not None and share.value >= SUCCESS_LOW else None,
+        input_ratio=_clipped(measured.input_ratio) if fits else None,
+        output_ratio=_clipped(measured.output_ratio) if fits else None,
+    )
 
-    `token_ratio` is input and output, in this model's tokens per token of the option in use.
-    """
 
-    success_share: float | None = None
-    success_95: tuple[float, float] | None = None
-    success_origin: str = ""
-    token_ratio: tuple[float, float] | None = None
-    ratio_origin: str = ""
+def is_empty(measured: Measured) -> bool:
+    """True when there is nothing in it for an option."""
+    found = usable(measured)
+    return found.success_share is None and found.input_ratio is None
 
-    @property
-    def usable_success(self) -> float | None:
-        share = self.success_share
-        return None if share is None or share < SUCCESS_LOW else round(share, 4)
 
-    @property
-    def usable_ratio(self) -> tuple[float, float] | None:
-        ratio = self.token_ratio
-        if ratio is None or not all(RATIO_LOW <= side <= RATIO_HIGH for side in ratio):
-            return None
-        return round(ratio[0], 4), round(ratio[1], 4)
+def told(measured: Measured) -> str:
+    """What is taken over, or why not, in a few words."""
+    found = usable(measured)
+    parts = []
+    if measured.success_share is not None:
+        share = found.success_share
+        parts.append(
+            "no success share (no success)" if share is None else f"success {_in_words(share)}"
+        )
+    if measured.input_ratio is not None:
+        into, out = found.input_ratio, found.output_ratio
+        parts.append(
+            f"token ratio {_in_words(into)} in, {_in_words(out)} out"
+            if into and out
+            else "no token ratio (beyond 0.05 to 20)"
+        )
+    return " and ".join(parts) or "nothing"
 
-    @property
-    def told(self) -> str:
-        """What is written, or why not, in a few words."""
-        parts = []
-        if self.success_share is not None:
-            share = self.usable_success
-            parts.append("no success share (no success)" if share is None else f"success {share:g}")
-        if self.token_ratio is not None:
-            ratio = self.usable_ratio
-            parts.append(
-                f"token ratio {ratio[0]:g} in, {ratio[1]:g} out"
-                if ratio
-                else "no token ratio (beyond 0.05 to 20)"
-            )
-        return " and ".join(parts)
+
+def fields_of(measured: Measured) -> dict[str, Any]:
+    """The fields of an option that the usable figures set, as a file has them."""
+    found = usable(measured)
+    fields: dict[str, Any] = {}
+    if found.success_share is not None:
+        fields["success_share"] = found.success_share.value
+    if found.input_ratio is not None and found.output_ratio is not None:
+        fields["token_ratio"] = {
+            "input": found.input_ratio.value,
+            "output": found.output_ratio.value,
+        }
+    return {**fields, "measured": _without_defaults(asdict(found))} if fields else {}
 
 
 def with_measured(text: str, measured: Mapping[str, Measured]) -> str:
-    """The text with `success_share` and `token_ratio` of the options set, each with a comment beside it.
+    """A TOML scenario with the figures set, each with a comment beside it; all else stays as it was.
 
-    `text` is a valid TOML scenario that has all these options.
+    `text` is a valid scenario that has all these options.
     """
     document = tomlkit.parse(text)
     options: Any = document["options"]
     for option_id, figures in measured.items():
-        option = options[option_id]
-        if figures.usable_success is not None:
-            origin = figures.success_origin
-            if figures.success_95:
-                low, high = figures.success_95
-                origin += f", 95 % interval {low:.2f} to {high:.2f}"
-            _put(option, "success_share", tomlkit.item(figures.usable_success), origin)
-        if figures.usable_ratio is not None:
-            ratio = tomlkit.inline_table()
-            ratio.update(dict(zip(("input", "output"), figures.usable_ratio, strict=True)))
-            _put(option, "token_ratio", ratio, figures.ratio_origin)
+        fields = fields_of(figures)
+        comments = {
+            "success_share": figures.origin(figures.prompts),
+            "token_ratio": figures.origin(figures.ratio_prompts),
+        }
+        for key, value in fields.items():
+            _put(options[option_id], key, value, comments.get(key, "95 % intervals"))
     return tomlkit.dumps(document)
 
 
-def _put(option: Any, key: str, value: Any, origin: str) -> None:
+def with_measured_json(text: str, measured: Mapping[str, Measured]) -> str:
+    """A JSON scenario with the figures set; keys and their order stay."""
+    raw = json.loads(text)
+    for option_id, figures in measured.items():
+        raw["options"][option_id].update(fields_of(figures))
+    return json.dumps(raw, indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def _within(ratio: Range) -> bool:
+    low, high = MEASURED_BOUNDS["input_ratio"]
+    return low <= ratio.value <= high
+
+
+def _clipped(ratio: Range | None) -> Range | None:
+    if ratio is None or ratio.low is None or ratio.high is None:
+        return ratio
+    low, high = MEASURED_BOUNDS["input_ratio"]
+    return Range(ratio.value, max(low, ratio.low), min(high, ratio.high))
+
+
+def _in_words(found: Range) -> str:
+    if found.low is None or found.high is None:
+        return f"{found.value:g}"
+    return f"{found.value:g} ({found.low:g} to {found.high:g})"
+
+
+def _without_defaults(table: Mapping[str, Any]) -> dict[str, Any]:
+    """What differs from an empty measurement, ranges as tables."""
+    empty = asdict(Measured())
+    return {key: value for key, value in table.items() if value != empty[key]}
+
+
+def _put(option: Any, key: str, given: Any, origin: str) -> None:
     """An option written in one line has no room for comments."""
+    value = inline(given) if isinstance(given, dict) else tomlkit.item(given)
     if not isinstance(option, InlineTable):
         value.comment(origin)
     option[key] = value

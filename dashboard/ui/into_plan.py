@@ -1,48 +1,71 @@
-"""Writes what a comparison measured into the options of the scenario, with where it came from."""
+"""Writes what a comparison measured into the options of the scenario, and shows what that changes."""
 
 from typing import Any
 
 import streamlit as st
 
+from dashboard.engine.measured import Measured
+from dashboard.engine.plan import evaluate
+from dashboard.engine.scenario import Scenario
 from dashboard.live.comparison import Comparison
-from dashboard.live.lanes import Lane
+from dashboard.live.measured import measure
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
+from dashboard.scenario.measured import fields_of, is_empty, told, usable
 from dashboard.ui import session
+from dashboard.ui.before_after import at_both_ends, remember
 from dashboard.ui.comparing import Progress
-from dashboard.ui.measured import Success, TokenRatios, origin_of, success, token_ratios
 from dashboard.ui.verdicts import plain
-from dashboard.ui.words import model_name, option_name
+from dashboard.ui.words import answer, markdown, model_name, option_name
 
 NOT_USED = ""
-Path = tuple[str, ...]
+DEMO_NOTE = " Measured on the demo model: it says nothing about a real one."
 
 
 def use_in_the_plan(progress: Progress) -> None:
-    """Draws one choice of an option per lane and takes the measured figures over when asked."""
+    """Draws one choice of an option per lane, what that would change, and takes it over when asked."""
     result = progress.result
     if not isinstance(result, Comparison) or not result.runs:
         return
-    st.subheader("Use in the plan", anchor=False)
+    st.subheader("What changes in the plan", anchor=False)
     st.caption(
         "Choose the option each lane stands for. Its share of right answers is taken over, and its tokens "
-        "relative to the lane of the option in use, on the prompts both answered in full. Without that lane "
-        "no token ratio is taken: these prompts need not be as long as your workload's. Timings never are."
+        "relative to the lane of the option in use, on the prompts both answered in full, each with its 95 % "
+        "interval. Without that lane no token ratio is taken: these prompts need not be as long as your "
+        "workload's. Timings never are."
     )
-    chosen = _choices(result)
-    in_use = _in_use()
-    base = next((name for name, option in chosen.items() if option == in_use), None)
-    values, origins, said = _changes(progress, result, chosen, base=base)
-    for line in said:
-        st.markdown(f"- {plain(line)}")
+    found = _measured(progress, result, _choices(result))
+    for name, (_, measured) in found.items():
+        said = told(measured).replace("(no success)", "(no answer was right)")
+        note = DEMO_NOTE if measured.demo else ""
+        st.markdown(f"- {plain(f'{name}: {said}.{note}')}")
+    used = {option: m for option, m in found.values() if not is_empty(m)}
+    changed = _changed(used) if used else None
+    if changed is not None:
+        _before_and_after(changed)
     st.button(
         "Take over into the plan",
         key="take-over-measured",
-        disabled=not values,
+        type="primary",
+        disabled=changed is None,
         on_click=_take_over,
-        args=(values, origins),
+        args=(used,),
     )
     if taken := st.session_state.pop("measured-taken", None):
         st.success(taken)
+
+
+def _before_and_after(changed: Scenario) -> None:
+    """The answer of the plan as it is, with the measured figures, and at both ends of their intervals."""
+    before, after = st.columns(2)
+    with before.container(border=True, height="stretch"):
+        st.caption("Now")
+        st.markdown(markdown(answer(session.plan())))
+    with after.container(border=True, height="stretch"):
+        st.caption("With what was measured")
+        st.markdown(markdown(answer(evaluate(changed, session.catalog()))))
+        if ends := at_both_ends(changed):
+            st.caption(markdown(f"At the unlucky ends of the intervals: {ends.unlucky}"))
+            st.caption(markdown(f"At the lucky ends: {ends.lucky}"))
 
 
 def _in_use() -> str:
@@ -66,79 +89,55 @@ def _choices(result: Comparison) -> dict[str, str]:
     return chosen
 
 
-def _changes(
-    progress: Progress, result: Comparison, chosen: dict[str, str], *, base: str | None
-) -> tuple[dict[Path, float], dict[str, str], list[str]]:
-    """The fields to set, where each came from, and both in words."""
-    values: dict[Path, float] = {}
-    origins: dict[str, str] = {}
-    said: list[str] = []
-    demo_base = any(lane.is_demo and lane.name == base for lane in result.lanes)
-    for lane in result.lanes:
-        if lane.name not in chosen:
-            continue
-        option = chosen[lane.name]
-        good = success(result, lane.name)
-        ratios = token_ratios(result, lane.name, base=base) if base and base != lane.name else None
-        own = _fields(option, good, ratios)
-        for path, (value, prompts) in own.items():
-            values[path] = value
-            origins[".".join(path)] = origin_of(
-                prompts, progress.day, demo=lane.is_demo or (demo_base and path[2] == "token_ratio")
-            )
-        said.append(_in_words(lane, good, ratios))
-    return values, origins, said
-
-
-def _fields(
-    option: str, good: Success | None, ratios: TokenRatios | None
-) -> dict[Path, tuple[float, int]]:
-    """Field path to value and number of prompts. Ratios are per token of the workload's figures, so those of
-    the option in use are multiplied in."""
-    found: dict[Path, tuple[float, int]] = {}
-    if good is not None and good.share > 0:
-        found["options", option, "success_share"] = (round(good.share, 4), good.prompts)
-    if ratios is not None:
-        base = session.scenario().options[_in_use()].token_ratio
-        for side in ("input", "output"):
-            value = getattr(ratios, side) * getattr(base, side)
-            found["options", option, "token_ratio", side] = (round(value, 4), ratios.prompts)
-    return found
-
-
-def _in_words(lane: Lane, good: Success | None, ratios: TokenRatios | None) -> str:
-    demo = (
-        " This is the demo model: its figures say nothing about a real one." if lane.is_demo else ""
-    )
-    parts = []
-    if good is None:
-        parts.append("no answer was scored, so no success share is taken")
-    elif good.share == 0:
-        parts.append(
-            "no answer was right, so no success share is taken: an option without one has no cost"
+def _measured(
+    progress: Progress, result: Comparison, chosen: dict[str, str]
+) -> dict[str, tuple[str, Measured]]:
+    """By lane: the option it stands for, and what it showed."""
+    in_use = _in_use()
+    base = next((name for name, option in chosen.items() if option == in_use), None)
+    return {
+        lane: (
+            option,
+            measure(
+                result,
+                lane=lane,
+                reference=base,
+                day=progress.day,
+                reference_ratio=session.scenario().options[in_use].token_ratio,
+            ),
         )
-    else:
-        parts.append(f"{good.share:.0%} right on {good.prompts} prompts")
-    if ratios is not None:
-        parts.append(
-            f"{ratios.input:.2f} tokens in and {ratios.output:.2f} out per token of the lane in use"
-        )
-    return f"{lane.name}: {'; '.join(parts)}.{demo}"
+        for lane, option in chosen.items()
+    }
 
 
-def _take_over(values: dict[Path, float], origins: dict[str, str]) -> None:
-    """The scenario holds the measured figures, or stays as it was and says what was refused."""
+def _changed(used: dict[str, Measured]) -> Scenario | None:
+    """The scenario with the measured figures; None when one of its options is gone meanwhile."""
     raw: dict[str, Any] = to_mapping(session.scenario())
-    for path, value in values.items():
-        table = raw
-        for key in path[:-1]:
-            table = table.setdefault(key, {})
-        table[path[-1]] = value
+    for option_id, measured in used.items():
+        if option_id not in raw["options"]:
+            return None
+        raw["options"][option_id].update(fields_of(measured))
     try:
-        new = from_mapping(raw, today=session.today(), assumption_names=session.assumption_names())
+        return from_mapping(raw, today=session.today(), assumption_names=session.assumption_names())
     except ScenarioError as error:
-        st.session_state["refused"] = str(error)
+        st.error(plain(str(error)))
+        return None
+
+
+def _take_over(used: dict[str, Measured]) -> None:
+    """The scenario holds the measured figures with their ranges, and says beside each where it is from."""
+    new = _changed(used)
+    if new is None:
         return
+    remember(session.scenario(), list(used))
+    origins = {}
+    for option_id, measured in used.items():
+        found, at = usable(measured), f"options.{option_id}"
+        if found.success_share:
+            origins[f"{at}.success_share"] = found.origin(found.prompts)
+        if found.input_ratio:
+            said = found.origin(found.ratio_prompts)
+            origins |= {f"{at}.token_ratio.{side}": said for side in ("input", "output")}
     session.put(new, origins=st.session_state["origins"] | origins)
-    names = ", ".join(sorted({model_name(new.options[path[1]].model) for path in values}))
+    names = ", ".join(sorted({model_name(new.options[option].model) for option in used}))
     st.session_state["measured-taken"] = f"Taken over for {names}. The Plan page follows."

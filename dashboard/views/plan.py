@@ -15,6 +15,7 @@ from dashboard.engine.facts import Fact
 from dashboard.engine.plan import OptionCost, Plan
 from dashboard.ui import session
 from dashboard.ui.alternative_words import HEAD, rows
+from dashboard.ui.before_after import answer_before
 from dashboard.ui.risk_words import chance, fan_in_words, outlook_in_words
 from dashboard.ui.turning import three_ways_in_words, turning
 from dashboard.ui.words import (
@@ -61,8 +62,13 @@ def _answer(plan: Plan) -> None:
     if seen is not None and (sure := outlook_in_words(plan, seen)):
         st.markdown(markdown(sure))
     own = self_hosting(plan)
-    unmeasured = "How good each answers is an input until Compare has measured it."
-    st.markdown(markdown(f"{own} {unmeasured}" if own else unmeasured))
+    before = answer_before(plan)
+    quality = (
+        f"Before Compare measured: {before}"
+        if before
+        else "How good each answers is an input until Compare has measured it."
+    )
+    st.markdown(markdown(f"{own} {quality}" if own else quality))
     if ending := retirements(plan):
         st.markdown(f":orange[{ending}]")
     for warning in plan.warnings:

@@ -4,14 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import beta as scipy_beta
 from scipy.stats import binomtest
 
 from dashboard.live.stats import (
     Pairing,
     drawn_counts,
     holm,
-    jeffreys,
     mcnemar_p,
     pair,
     prompts_needed,
@@ -35,13 +33,6 @@ def test_wilson_of_72_in_80_is_the_interval_of_the_design_page() -> None:
     low, high = wilson95(72, trials=80) or (0, 0)
     assert (round(low, 3), round(high, 3)) == (0.815, 0.948)
     assert wilson95(0, trials=0) is None
-
-
-def test_jeffreys_is_the_beta_distribution_of_half_a_success_more_on_either_side() -> None:
-    assert jeffreys(0, trials=0).value is None
-    found = jeffreys(5, trials=10)
-    expected = scipy_beta(5.5, 5.5).ppf([0.025, 0.975])
-    assert (found.value, found.low, found.high) == pytest.approx((0.5, *expected))
 
 
 def test_mcnemar_counts_the_coin_tosses_that_are_as_uneven() -> None:

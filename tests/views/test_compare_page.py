@@ -17,6 +17,7 @@ from dashboard.live.spending import usd_of
 from dashboard.live.streaming import Answer, Delta
 from dashboard.ui import comparing, lanes
 from dashboard.ui.comparing import Progress
+from dashboard.ui.words import answer
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 KEY = "sk-visitor-42a7c9"
@@ -208,3 +209,21 @@ def test_a_private_address_is_refused_where_others_reach_the_dashboard(app: AppT
     add.click().run()
     assert "is private or reserved and is not called" in text_of(app)
     assert app.session_state["lanes"] == []
+
+
+def test_the_answer_is_shown_before_and_after_on_both_pages(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    ended(app)
+    app.selectbox(key="lane-is-big").set_value("gpt-4-1").run()
+    app.selectbox(key="lane-is-small").set_value("llama-70b-openrouter").run()
+    said = text_of(app)
+    # small is right once in three: Wilson 0.0615 to 0.7923, and 120 / 100 and 20 / 40 tokens each time
+    assert "small: success 0.3333 (0.0615 to 0.7923)" in said
+    assert "token ratio 1.2 (1.2 to 1.2) in, 0.5 (0.5 to 0.5) out" in said
+    now = answer(app.session_state["plan"]).replace("$", "\\$")
+    assert now in [part.value for part in app.markdown]
+    assert "At the unlucky ends of the intervals: " in said
+    app.button(key="take-over-measured").click().run()
+    app._page_hash = calc_hash("plan")
+    app.run()
+    assert f"Before Compare measured: {now}" in "\n".join(part.value for part in app.markdown)
