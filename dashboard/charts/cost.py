@@ -40,7 +40,10 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
             opacity=0.45,
             hovertemplate="%{y:$,.3~s}",
         )
+    ending: dict[int, list[str]] = {}
     for option_id, month in plan.ending().items():
+        ending.setdefault(month, []).append(names[option_id])
+    for month, ended in ending.items():
         figure.add_vline(
             x=months[month].isoformat(),
             line={"color": HERE, "width": 1.5, "dash": "dot"},
@@ -51,7 +54,8 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
             yref="paper",
             yanchor="top",
             xanchor="left",
-            text=f"{names[option_id]} ends",
+            align="left",
+            text="<br>".join(f"{name} ends" for name in ended),
             font={"color": HERE, "size": 12},
             showarrow=False,
         )

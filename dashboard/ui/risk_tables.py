@@ -108,6 +108,8 @@ def spread_table(plan: Plan, shares: Sequence[Share]) -> None:
 def range_in_words(each: UncertainInput) -> str:
     """10th percentile, value and 90th: "-30 % (-10 %) 17 % a year"."""
     low, value, high = (value_in_words(each, v) for v in (each.low, each.value, each.high))
+    if low.endswith(f" {each.unit}"):
+        low, value = (text.removesuffix(f" {each.unit}") for text in (low, value))
     return f"{low} to {high}, planned with {value}"
 
 

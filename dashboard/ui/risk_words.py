@@ -7,7 +7,7 @@ from dashboard.engine.risk.assess import Risk, Timing
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.outlook import FAN, Outlook
 from dashboard.engine.risk.policies import Rule
-from dashboard.ui.words import money, month_name, months_in_words, named
+from dashboard.ui.words import count, money, month_name, months_in_words, named
 
 WORTH_WAITING = 0.02
 """Of the saving: a rule that gains less is not worth watching for."""
@@ -76,6 +76,10 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
         parts.append(
             f"Measure first: {lower(input_name(plan, worth.input))}, worth {money(worth.usd)}."
         )
+    elif worth is not None and worth.usd > 0:
+        parts.append(
+            f"No need to measure first: knowing any one figure exactly would save {money(worth.usd)} at most."
+        )
     elif risk.worth:
         parts.append("No need to wait or to measure first: no single figure would change the plan.")
     return " ".join(parts)
@@ -131,7 +135,7 @@ def value_in_words(each: UncertainInput, value: float) -> str:
         return f"{math.expm1(value):+.0%} a year".replace("%", " %")
     if each.unit.startswith("USD"):
         return f"{money(value)}{each.unit.removeprefix('USD').replace('/', ' a ').replace(' per ', ' a ')}"
-    return f"{value:,.3g} {each.unit}"
+    return f"{count(value)} {each.unit}"
 
 
 def measured_where(each: UncertainInput) -> str:
