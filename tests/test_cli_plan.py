@@ -27,7 +27,7 @@ BREAK_EVEN_KEYS = {
 }
 GATE_KEYS = {
     *("workloads", "saving_usd_per_month", "least_saving_usd_per_month", "requests_per_month"),
-    *("volume", "limits", "go_back", "earliest_month", "delay_usd_per_month"),
+    *("volume", "limits", "go_back", "forced", "earliest_month", "delay_usd_per_month"),
 }
 WORTH_KEYS = {"npv_usd", "npv_stay_usd", "saving_usd", "payback_month", "cash_low_usd"}
 PATH_KEYS = {"steps", "alternatives", *WORTH_KEYS}

@@ -124,6 +124,7 @@ def _gate(gate: Gate) -> dict[str, Any]:
             "saving_usd_per_month": _number(stop.saving_usd_per_month),
             "volume": _volume(stop.volume),
         },
+        "forced": gate.forced,
         "earliest_month": gate.earliest_month,
         "delay_usd_per_month": _number(gate.delay_usd),
     }

@@ -50,6 +50,8 @@ class Gate:
     """Each alone, everything else as planned."""
     stop: StopRule | None
     """None where nobody can go back within the horizon, or to what is no longer admissible."""
+    forced: bool
+    """What is left is not admissible: there is nothing to wait for."""
     earliest_month: int
     """From here on moving is worth more than never moving."""
     delay_usd: float | None
@@ -126,8 +128,11 @@ def _gate(journey: Journey, rules: Rules, path: Path, move: _Move) -> Gate:
         least_saving_usd=least,
         requests=before.requests,
         volume=windows,
-        limits=limits(before, after, option=move.option, headroom_usd=saving - least),
+        limits=()
+        if _is_barred(journey, move)
+        else limits(before, after, option=move.option, headroom_usd=saving - least),
         stop=_stop(journey, rules, move),
+        forced=_is_barred(journey, move),
         earliest_month=_earliest(journey, rules, move),
         delay_usd=_delay_usd(journey, rules, path, move),
     )
@@ -180,13 +185,16 @@ def _level_usd(journey: Journey, once_usd: float, month: int) -> float:
 def _stop(journey: Journey, rules: Rules, move: _Move) -> StopRule | None:
     """Going back as early as the terms allow, at the prices of that month."""
     month = move.month + max(1, rules.minimum_months[move.option])
-    gone = any(journey.option_ids[int(move.left[w])] in journey.barred for w in move.movers)
-    if month >= journey.months or gone:
+    if month >= journey.months or _is_barred(journey, move):
         return None
     there, here = _sides(journey, move, month)
     once = _back_usd(journey, move, month)
     level = _level_usd(journey, once, month)
     return StopRule(month, -level, volume_windows(here.curve(), there.curve(more_usd=level)))
+
+
+def _is_barred(journey: Journey, move: _Move) -> bool:
+    return any(journey.option_ids[int(move.left[w])] in journey.barred for w in move.movers)
 
 
 def _back_usd(journey: Journey, move: _Move, month: int) -> float:

@@ -40,14 +40,14 @@ def _what(plan: Plan, other: Alternative) -> str:
         return "Stay"
     if other.kind == "switch":
         return f"One move: {named(plan, other.option_id)}, {_when(plan, other.path.steps[0])}"
-    several = len(plan.requests) > 1
     by_workload = groupby(sorted(other.path.steps, key=lambda s: s.workload), lambda s: s.workload)
-    told = [
-        (f"{workload}: " if several else "")
-        + ", ".join(f"{named(plan, step.option)} {_when(plan, step)}" for step in steps)
-        for workload, steps in by_workload
-    ]
-    return f"In phases: {'; '.join(told)}"
+    alike: dict[str, list[str]] = {}
+    for workload, steps in by_workload:
+        told = ", ".join(f"{named(plan, step.option)} {_when(plan, step)}" for step in steps)
+        alike.setdefault(told, []).append(workload)
+    if list(map(len, alike.values())) == [len(plan.requests)]:
+        return f"In phases: {next(iter(alike))}"
+    return "In phases: " + "; ".join(f"{' and '.join(w)}: {told}" for told, w in alike.items())
 
 
 def _when(plan: Plan, step: Step) -> str:

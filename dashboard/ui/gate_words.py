@@ -1,7 +1,5 @@
 """The gates of the path in words: what must be seen before a step, and when to go back."""
 
-from collections.abc import Sequence
-
 from dashboard.engine.breakeven import LOWEST_VOLUME, VolumeWindows
 from dashboard.engine.gates import Gate, StopRule
 from dashboard.engine.limits import Limit
@@ -24,6 +22,10 @@ def step_of(plan: Plan, gate: Gate) -> str:
 
 def before_in_words(gate: Gate) -> str:
     """What must be seen before the move: a saving, and the volume at which there is one."""
+    if gate.forced:
+        return (
+            "What it leaves is not admissible, so there is no figure to wait for and no way back."
+        )
     least = money(gate.least_saving_usd)
     said = f"Move if it saves at least {least} a month (planned {money(gate.saving_usd)})"
     planned = f"planned {count(gate.requests)}"
@@ -60,12 +62,12 @@ def _apart(one: float, other: float) -> tuple[str, str]:
 
 def after_in_words(plan: Plan, gate: Gate) -> str:
     """When to go back, and what waiting costs."""
+    if gate.forced:
+        return ""
     said = [_stop(plan, gate.stop)]
     if gate.earliest_month < gate.month:
         said.append(f"It beats never moving from {month_name(plan.as_of, gate.earliest_month)} on")
-    if gate.delay_usd is None:
-        said.append("It cannot wait: what is left is not admissible")
-    elif gate.delay_usd >= 1:
+    if gate.delay_usd is not None and gate.delay_usd >= 1:
         said.append(f"A month of delay costs {money(gate.delay_usd)}")
     return f"{'. '.join(said)}."
 
@@ -76,8 +78,9 @@ def _stop(plan: Plan, stop: StopRule | None) -> str:
     if stop.volume.verdict == "never":
         return "Going back never pays, at any volume"
     when = month_name(plan.as_of, stop.month)
-    loss = money(-stop.saving_usd_per_month)
-    return f"Go back, from {when} on, {below(stop.volume)}: where it costs {loss} a month more than before"
+    loss = -stop.saving_usd_per_month
+    more = f": where it costs {money(loss)} a month more than before" if loss >= 1 else ""
+    return f"Go back, from {when} on, {below(stop.volume)}{more}"
 
 
 def below(volume: VolumeWindows) -> str:
@@ -90,12 +93,10 @@ def below(volume: VolumeWindows) -> str:
     return windows_in_words(volume)
 
 
-def short(gates: Sequence[Gate]) -> list[str]:
-    """A few characters for each gate, for the chart."""
-    return [_short(gate) for gate in gates]
-
-
-def _short(gate: Gate) -> str:
+def short(gate: Gate) -> str:
+    """The gate in a few characters, for the chart."""
+    if gate.forced:
+        return "must move"
     if gate.volume.verdict in ("always", "never") or gate.volume.first is None:
         return f"saves ≥ {money(gate.least_saving_usd)}"
     low, high = gate.volume.windows[-1]

@@ -149,12 +149,14 @@ def answer(plan: Plan) -> str:
 
 
 def _moves_of_all(plan: Plan) -> str:
-    """One clause per workload; a single workload needs no name."""
+    """One clause for the workloads that move alike; a single workload needs no name."""
     if len(plan.requests) == 1:
         return _capital(_moves(plan, next(iter(plan.requests))))
-    return _capital(
-        "; ".join(f"for {workload}, {_moves(plan, workload)}" for workload in plan.requests)
-    )
+    alike: dict[str, list[str]] = {}
+    for workload in plan.requests:
+        alike.setdefault(_moves(plan, workload), []).append(workload)
+    said = [f"for {' and '.join(each)}, {moves}" for moves, each in alike.items()]
+    return _capital("; ".join(said))
 
 
 def _moves(plan: Plan, workload: str) -> str:
@@ -203,13 +205,13 @@ def _must_leave(plan: Plan) -> str:
     journey, said = plan.journey, []
     for option_id, reasons in journey.barred.items():
         name = named(plan, option_id)
-        why = f"{_capital(name)} must be left as soon as another option can serve: {'; '.join(reasons)}"
+        why = f"{_capital(name)} must be left: {'; '.join(reasons)}"
         left = max(_months_on(plan, option_id), default=0)
         if option_id in journey.unpriced and left:
             why += f". Its price is not known, so {months_in_words(left)} on it count as nothing"
         said.append(why)
     months = plan.scenario.horizon_months
-    cost = f"The path costs {money(plan.path.npv_usd)} over {months} months, the least of what is admissible"
+    cost = f"The path costs {money(plan.path.npv_usd)} over {months} months, the least there is"
     return f"{'. '.join(said)}. {cost}."
 
 
@@ -300,6 +302,8 @@ def verdict(plan: Plan, option_id: str) -> str:
     }
     if option_id in currents:
         return "in use now"
+    if currents and all(not plan.options[c].feasible for c in currents):
+        return "not compared: the option in use cannot stay"
     pairs = [pair for c in currents if (pair := plan.between(c, option_id)) is not None]
     if len(pairs) != 1:
         return "not compared: it replaces several options in use"

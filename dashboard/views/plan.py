@@ -1,5 +1,6 @@
 """The answer: what to do and when, what it costs, and at which volumes that changes."""
 
+from itertools import cycle
 from typing import Any
 
 import pandas as pd
@@ -12,10 +13,18 @@ from dashboard.charts.timeline import timeline
 from dashboard.engine.alternatives import alternatives
 from dashboard.engine.breakeven import VolumeWindows
 from dashboard.engine.facts import Fact
+from dashboard.engine.gates import gates
 from dashboard.engine.plan import OptionCost, Plan
 from dashboard.ui import session
 from dashboard.ui.alternative_words import HEAD, rows
 from dashboard.ui.before_after import answer_before
+from dashboard.ui.gate_words import (
+    after_in_words,
+    before_in_words,
+    limits_in_words,
+    short,
+    step_of,
+)
 from dashboard.ui.risk_words import chance, fan_in_words, outlook_in_words
 from dashboard.ui.turning import three_ways_in_words, turning
 from dashboard.ui.words import (
@@ -46,10 +55,7 @@ def render() -> None:
         _over_time(plan, names)
     with right:
         _against_volume(plan, names)
-    if plan.path is not None and plan.path.steps:
-        st.subheader("Month by month")
-        figure = timeline(plan, plan.path, names)
-        st.plotly_chart(figure, config=CONFIG, key="timeline", alt=answer(plan))
+    _month_by_month(plan, names)
     _alternatives(plan)
     _options(plan, names)
     turning(plan, names)
@@ -220,6 +226,24 @@ def _most_telling(plan: Plan, current: str, others: list[str]) -> int:
         if pair and pair.volume.verdict not in {"always", "never"}:
             return position
     return 0
+
+
+def _month_by_month(plan: Plan, names: dict[str, str]) -> None:
+    """The timeline, and under it the gate of every step in words."""
+    if plan.path is None or not plan.path.steps:
+        return
+    st.subheader("Month by month", anchor=False)
+    each = gates(plan)
+    figure = timeline(plan, plan.path, names, gates=[short(gate) for gate in each])
+    st.plotly_chart(figure, config=CONFIG, key="timeline", alt=answer(plan))
+    shown = list(dict.fromkeys(each))
+    for column, gate in zip(cycle(st.columns(min(2, len(shown)), gap="medium")), shown):
+        with column.container(border=True):
+            st.markdown(markdown(f"**Gate: {step_of(plan, gate)}**"))
+            said = f"{before_in_words(gate)} {after_in_words(plan, gate)}"
+            st.markdown(markdown(said.strip()))
+            if far := limits_in_words(plan, gate):
+                st.caption(markdown(far))
 
 
 def _alternatives(plan: Plan) -> None:

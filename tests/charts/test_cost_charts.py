@@ -7,7 +7,6 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.charts.cost import cost_against_volume, cost_over_time, staircase, volume_range
-from dashboard.charts.timeline import timeline
 from dashboard.engine.breakeven import VolumeWindows
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
@@ -97,9 +96,3 @@ def test_the_volume_axis_reaches_past_the_first_break_even() -> None:
     low, high = volume_range(1e6, windows, wide=False)
     assert 0 < low < 1e6
     assert high > 12e6
-
-
-def test_the_timeline_cuts_a_bar_where_a_workload_moves(plan: Plan) -> None:
-    assert plan.path is not None
-    figure = timeline(plan, plan.path, names(plan))
-    assert sum(bar.x[0] for bar in figure.data) == plan.scenario.horizon_months

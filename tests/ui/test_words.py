@@ -171,9 +171,10 @@ def test_an_option_in_use_without_a_price_is_left_and_the_answer_says_why() -> N
         discount_per_year=0.0,
     )
     said = words.answer(plan)
-    assert "must be left as soon as another option can serve: no price is known for" in said
+    assert "must be left: no price is known for" in said
     assert "Its price is not known, so 2 months on it count as nothing." in said
-    assert "The path costs $1,000 over 12 months" in said
+    assert said.endswith("The path costs $1,000 over 12 months, the least there is.")
+    assert words.verdict(plan, "offer") == "not compared: the option in use cannot stay"
 
 
 def test_two_options_that_read_the_same_are_told_apart_by_their_ids() -> None:
