@@ -10,18 +10,20 @@ from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.facts import HostedPrice
 from dashboard.live import embedded
-from dashboard.live.embedded import NoEmbeddedServer
+from dashboard.live.embedded import EmbeddedServer, NoEmbeddedServer
 from dashboard.live.lanes import (
     Lane,
     NoLane,
     Prices,
     address_lane,
     demo_lane,
+    demo_tuned_lane,
     parse_lane,
     provider_lane,
 )
 
 DEMO, DEMO_TUNED = "demo", "demo-tuned"
+EMBEDDED = (DEMO, DEMO_TUNED)
 
 
 @contextmanager
@@ -30,7 +32,8 @@ def lanes_of(
 ) -> Iterator[list[Lane]]:
     """The lanes, the embedded model's server running for as long as one of them needs it.
 
-    `demo` or `NAME=demo` is the embedded model. Raises Refusal for what cannot be called.
+    `demo` or `NAME=demo` is the embedded model, `demo-tuned` the same with its adapter. Raises Refusal for
+    what cannot be called.
     """
     named = [_named(text) for text in texts]
     names = [name for name, _, _ in named]
@@ -39,7 +42,7 @@ def lanes_of(
     calls = {
         name: _called(name, model, base_url, key=keys.get(name, ""), given=given.get(name))
         for name, model, base_url in named
-        if model != DEMO
+        if model not in EMBEDDED
     }
     if len(set(names)) < len(names):
         raise Refusal("two lanes have one name; give each its own")
@@ -49,16 +52,21 @@ def lanes_of(
     with embedded.running() as server:
         if isinstance(server, NoEmbeddedServer):
             raise Refusal(server.reason)
-        yield [calls.get(name) or demo_lane(server, name=name) for name in names]
+        yield [calls.get(name) or _embedded(server, name, model) for name, model, _ in named]
+
+
+def _embedded(server: EmbeddedServer, name: str, model: str) -> Lane:
+    lane = (demo_lane if model == DEMO else demo_tuned_lane)(server, name=name)
+    if isinstance(lane, NoLane):
+        raise Refusal(lane.reason)
+    return lane
 
 
 def _named(text: str) -> tuple[str, str, str | None]:
     """Name, model and address of a lane. The embedded model needs no name of its own."""
-    found = (text, text, None) if text in (DEMO, DEMO_TUNED) else parse_lane(text)
+    found = (text, text, None) if text in EMBEDDED else parse_lane(text)
     if isinstance(found, NoLane):
         raise Refusal(found.reason)
-    if found[1] == DEMO_TUNED:
-        raise Refusal(f"the lane {DEMO_TUNED} is not in this version; {DEMO} is")
     return found
 
 

@@ -69,7 +69,7 @@ def compare(
         purse=Purse(spend_cap_usd),
         cancelled=cancelled,
         send=lambda call, stop: call_lane(
-            call.lane,
+            call.lane.for_prompt(call.prompt),
             call.lane.messages(call.prompt),
             max_tokens=max_tokens,
             deadline_s=deadline_s,

@@ -47,6 +47,8 @@ class Lane:
     system: str | None = None
     """Replaces the system text of every prompt: a tuned model needs no instructions."""
     extra_body: Mapping[str, Any] = field(default_factory=dict)
+    json_grammar: bool = False
+    """A prompt's JSON schema is sent along, so that the answer can only be JSON that fits it."""
     allow_private: bool = False
     calls_at_once: int = 2
 
@@ -60,6 +62,14 @@ class Lane:
         system = prompt.system if self.system is None else self.system
         asked = {"role": "user", "content": prompt.prompt}
         return ({"role": "system", "content": system}, asked) if system else (asked,)
+
+    def for_prompt(self, prompt: Prompt) -> "Lane":
+        """The lane as it is called for one prompt: with the prompt's schema where it sends one."""
+        if not self.json_grammar or prompt.schema is None:
+            return self
+        wanted = {"name": "answer", "schema": dict(prompt.schema), "strict": True}
+        grammar = {"response_format": {"type": "json_schema", "json_schema": wanted}}
+        return replace(self, extra_body={**self.extra_body, **grammar})
 
     @property
     def output_limit_field(self) -> Literal["max_tokens", "max_completion_tokens"]:
@@ -89,7 +99,7 @@ def demo_tuned_lane(server: EmbeddedServer, *, name: str = "demo-tuned") -> Lane
     if not server.has_adapter:
         return NoLane(
             f'Lane "{name}": the tuned adapter is not part of this installation; train it with'
-            " `python -m dashboard.live.train_demo`."
+            " `make train-demo`."
         )
     return replace(_embedded_lane(server, name, adapter_scale=1.0), system="")
 
@@ -104,6 +114,7 @@ def _embedded_lane(server: EmbeddedServer, name: str, *, adapter_scale: float) -
         api_key=server.api_key,
         is_demo=True,
         extra_body=wanted,
+        json_grammar=True,  # else the base fails on form before it fails on content
         temperature=0.0,
         allow_private=True,  # our own server, whatever visitors may name
         calls_at_once=1,  # two cores: decoding two at once only makes both slower

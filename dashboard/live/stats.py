@@ -69,8 +69,11 @@ def wilson95(successes: float, *, trials: int) -> tuple[float, float] | None:
     return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
-def mcnemar_p(gained: int, lost: int) -> float:
-    """The exact two-sided McNemar p-value of the discordant pairs; 1 when there are none."""
+def sign_p(gained: int, lost: int) -> float:
+    """The exact two-sided sign test; 1 when there is nothing to test.
+
+    Of discordant pairs it is the exact McNemar test.
+    """
     from scipy.stats import binomtest  # noqa: PLC0415 - SciPy is slow to import
 
     return float(binomtest(gained, gained + lost, 0.5).pvalue) if gained + lost else 1.0
@@ -133,8 +136,8 @@ def pair(a: Floats, b: Floats, *, units: Indices, counts: Floats) -> Pairing:
         difference=float(differences.mean()),
         low=float(low),
         high=float(high),
-        mcnemar_p=mcnemar_p(gained, lost),
-        unit_p=mcnemar_p(units_gained, units_lost),
+        mcnemar_p=sign_p(gained, lost),
+        unit_p=sign_p(units_gained, units_lost),
         pairs=len(differences),
         discordant_share=(gained + lost) / len(differences),
         units=len(by_unit),

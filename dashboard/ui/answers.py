@@ -5,12 +5,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.charts.comparison import differences
+from dashboard.charts.theme import CONFIG
 from dashboard.live.comparison import Comparison, RefusedComparison
 from dashboard.live.demo_model import MODEL_NOTE
 from dashboard.live.lanes import Lane
 from dashboard.live.prompts import Prompt
+from dashboard.live.stats import MARGIN_SHARE
 from dashboard.ui.comparing import Cell, Progress
+from dashboard.ui.judging import judge
 from dashboard.ui.verdicts import exact_money, headline, in_words, lane_row, plain
+from dashboard.ui.voting import votes_of
 
 LOOK_EVERY_S = 0.25
 ROWS = 5
@@ -30,6 +35,9 @@ def board(progress: Progress) -> None:
     """Draws the comparison. While it runs only this part is drawn again, four times a second."""
     if not progress.running:
         _result(progress)
+        votes_of(progress)
+        judge(progress)
+        st.subheader("Answers", anchor=False)
         _rows(progress)
         return
     st.fragment(_live, run_every=LOOK_EVERY_S)(progress)
@@ -49,6 +57,9 @@ def _live(progress: Progress) -> None:
         disabled=progress.cancelling,
         width="stretch",
     )
+    if progress.hidden:
+        st.caption("Answers stay hidden until you have voted on them without names.")
+        return
     _rows(progress)
 
 
@@ -127,6 +138,13 @@ def _result(progress: Progress) -> None:
     for said in in_words(progress, numbers):
         st.markdown(plain(said))
     _table(progress, numbers)
+    if numbers["pairs"]:
+        st.caption(
+            "Difference in success with its 95 % interval. Inside the band, 5 points either way, a loss counts as"
+            " none."
+        )
+        chart = differences(numbers["pairs"], margin_points=MARGIN_SHARE * 100)
+        st.plotly_chart(chart, config=CONFIG, key="differences", alt=headline(progress, numbers))
 
 
 def _table(progress: Progress, numbers: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import streamlit as st
@@ -15,8 +15,11 @@ from dashboard.live.dispatch import Arrived, Event, Run
 from dashboard.live.lanes import Lane
 from dashboard.live.prompts import Prompt
 from dashboard.live.results import summary
+from dashboard.live.votes import Ballot, Vote, ballots
 
 STATE = "comparison"
+JUDGING = "judging"
+"""The state of the judge's own comparison: it answers questions about the lanes' answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Cell:
     run: Run | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Progress:
     """A comparison and what has arrived of it. Written by its thread, read by the page."""
 
@@ -38,6 +41,12 @@ class Progress:
     day: date
     left: threading.Event = field(repr=False)
     """Set when the visitor's browser is gone: nobody is there to spend money for."""
+    blind: bool = False
+    """Names and results stay hidden until the visitor has voted."""
+    spend_cap_usd: float | None = None
+    votes: dict[str, Vote] = field(default_factory=dict)
+    """By prompt; kept in the session only."""
+    names_shown: bool = False
     result: Comparison | RefusedComparison | None = None
     numbers: dict[str, Any] | None = None
     """`results.summary` of the result."""
@@ -60,6 +69,16 @@ class Progress:
     @property
     def calls_planned(self) -> int:
         return len(self.prompts) * len(self.lanes) * self.repeats
+
+    @property
+    def hidden(self) -> bool:
+        """True while names and results would spoil the blind vote."""
+        return self.blind and not self.names_shown
+
+    @cached_property
+    def ballots(self) -> tuple[Ballot, ...]:
+        """What there is to vote on once it has ended."""
+        return ballots(self.result) if isinstance(self.result, Comparison) else ()
 
     def cancel(self) -> None:
         """No further call is made and those under way are closed; what arrived is kept."""
@@ -91,7 +110,7 @@ class Progress:
             if isinstance(event, Run):
                 self.calls_ended = event.done
 
-    def run(self, *, max_tokens: int, spend_cap_usd: float | None) -> None:
+    def run(self, *, max_tokens: int) -> None:
         """The comparison was made, or it was refused, cancelled or failed; `running` is False."""
         try:
             self.result = compare(
@@ -99,7 +118,7 @@ class Progress:
                 self.lanes,
                 repeats=self.repeats,
                 max_tokens=max_tokens,
-                spend_cap_usd=spend_cap_usd,
+                spend_cap_usd=self.spend_cap_usd,
                 on_event=self.take,
                 cancelled=self.cancelled,
             )
@@ -130,9 +149,9 @@ def _left() -> threading.Event:
     return threading.Event()
 
 
-def current() -> Progress | None:
+def current(state: str = STATE) -> Progress | None:
     """The comparison of this session, running or ended."""
-    found: Progress | None = st.session_state.get(STATE)
+    found: Progress | None = st.session_state.get(state)
     return found
 
 
@@ -144,16 +163,23 @@ def begin(
     max_tokens: int,
     spend_cap_usd: float | None,
     day: date,
+    blind: bool = False,
+    state: str = STATE,
 ) -> None:
     """The comparison runs and is this session's. Does nothing while another one is running."""
-    before = current()
+    before = current(state)
     if before is not None and before.running:
         return
-    progress = Progress(tuple(prompts), tuple(lanes), repeats, day, _left())
-    st.session_state[STATE] = progress
+    progress = Progress(
+        tuple(prompts),
+        tuple(lanes),
+        repeats,
+        day,
+        _left(),
+        blind=blind,
+        spend_cap_usd=spend_cap_usd,
+    )
+    st.session_state[state] = progress
     threading.Thread(
-        target=progress.run,
-        kwargs={"max_tokens": max_tokens, "spend_cap_usd": spend_cap_usd},
-        name="comparison",
-        daemon=True,
+        target=progress.run, kwargs={"max_tokens": max_tokens}, name=state, daemon=True
     ).start()

@@ -12,6 +12,7 @@ from dashboard.ui.into_plan import use_in_the_plan
 from dashboard.ui.lanes import chosen_lanes, ready
 from dashboard.ui.prompt_choice import chosen_prompts
 from dashboard.ui.verdicts import at_most, plain
+from dashboard.ui.voting import vote
 
 DEFAULT_CAP_USD = 0.10
 DEFAULT_ANSWER_TOKENS = 128
@@ -28,6 +29,9 @@ def render() -> None:
         return
     with st.expander("Lanes and prompts: change them, send again"):
         _setup()
+    if progress.hidden and not progress.running:
+        vote(progress)
+        return
     board(progress)
     if not progress.running:
         use_in_the_plan(progress)
@@ -37,6 +41,7 @@ def _setup() -> None:
     lanes = chosen_lanes()
     prompts = chosen_prompts()
     tokens, repeats, cap = _limits()
+    blind = _blind(lanes)
     most = estimate_usd(prompts, lanes, repeats=repeats, max_tokens=tokens)
     unpriced = [lane.name for lane in lanes if not lane.is_demo and not can_price(lane)]
     anyway = not unpriced or _without_a_cap(unpriced)
@@ -53,7 +58,8 @@ def _setup() -> None:
         "A call that could pass the limit is not made. Opening a link never sends anything."
     )
     if pressed and not busy:
-        _send(prompts, lanes, repeats=repeats, tokens=tokens, cap_usd=None if unpriced else cap)
+        cap_usd = None if unpriced else cap
+        _send(prompts, lanes, repeats=repeats, tokens=tokens, cap_usd=cap_usd, blind=blind)
 
 
 def _limits() -> tuple[int, int, float]:
@@ -87,6 +93,18 @@ def _limits() -> tuple[int, int, float]:
             key="spend-cap",
             persist_state="session",
         ),
+    )
+
+
+def _blind(lanes: list[Lane]) -> bool:
+    """True when the visitor wants to vote before names and results are shown."""
+    return st.toggle(
+        "Vote blind first",
+        key="vote-blind",
+        persist_state="session",
+        disabled=len(lanes) < 2,
+        help="Two answers to each prompt side by side, without names and on sides drawn by chance. Names, scores "
+        "and costs are shown after your votes.",
     )
 
 
@@ -125,6 +143,7 @@ def _send(
     repeats: int,
     tokens: int,
     cap_usd: float | None,
+    blind: bool,
 ) -> None:
     callable_lanes = ready(lanes)
     if isinstance(callable_lanes, NoEmbeddedServer):
@@ -137,5 +156,6 @@ def _send(
         max_tokens=tokens,
         spend_cap_usd=cap_usd,
         day=session.today(),
+        blind=blind,
     )
     st.rerun()

@@ -10,11 +10,11 @@ from dashboard.live.stats import (
     Pairing,
     drawn_counts,
     holm,
-    mcnemar_p,
     pair,
     prompts_needed,
     quantiles,
     ratio_interval,
+    sign_p,
     unit_of,
     verdict,
     wilson95,
@@ -37,11 +37,11 @@ def test_wilson_of_72_in_80_is_the_interval_of_the_design_page() -> None:
 
 def test_mcnemar_counts_the_coin_tosses_that_are_as_uneven() -> None:
     # 5 of 5 one way: 2 x (1/2)^5 = 0.0625; 1 of 6: 2 x (1 + 6) / 64 = 0.21875
-    assert mcnemar_p(5, 0) == pytest.approx(0.0625)
-    assert mcnemar_p(1, 5) == pytest.approx(0.21875)
-    assert mcnemar_p(3, 3) == 1.0
-    assert mcnemar_p(0, 0) == 1.0
-    assert mcnemar_p(69, 1) == pytest.approx(1.2e-19, rel=0.02)  # live.md, section 2
+    assert sign_p(5, 0) == pytest.approx(0.0625)
+    assert sign_p(1, 5) == pytest.approx(0.21875)
+    assert sign_p(3, 3) == 1.0
+    assert sign_p(0, 0) == 1.0
+    assert sign_p(69, 1) == pytest.approx(1.2e-19, rel=0.02)  # live.md, section 2
 
 
 def test_holm_steps_down_and_never_goes_back() -> None:

@@ -61,7 +61,7 @@ def test_cancelling_and_leaving_both_end_it() -> None:
 
 def test_a_refused_comparison_ends_with_its_reason() -> None:
     seen = progress(LANE, LANE)
-    seen.run(max_tokens=8, spend_cap_usd=None)
+    seen.run(max_tokens=8)
     assert isinstance(seen.result, RefusedComparison)
     assert "Two lanes are called fast" in seen.result.reason
     assert not seen.running

@@ -1,5 +1,7 @@
 """The Compare page: lanes with keys, prompts, a bound before sending, results that reach the plan."""
 
+import csv
+import io
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -17,6 +19,7 @@ from dashboard.live.spending import usd_of
 from dashboard.live.streaming import Answer, Delta
 from dashboard.ui import comparing, lanes
 from dashboard.ui.comparing import Progress
+from dashboard.ui.voting import as_csv
 from dashboard.ui.words import answer
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -31,7 +34,7 @@ def answered(
     """`big` gets every sample right, `small` says 4 to everything: one of three."""
     text = "4" if lane.name == "small" else "Paris is positive about 4"
     yield Delta(text, at_ms=12.0)
-    used = TOKENS[lane.name]
+    used = TOKENS[lane.name.removeprefix("Judge: ")]
     usd = usd_of(used, lane.usd_per_mtok)
     yield Answer(lane.name, lane.model, "answered", text=text, tokens=used, ttft_ms=12.0, usd=usd)
 
@@ -227,3 +230,56 @@ def test_the_answer_is_shown_before_and_after_on_both_pages(app: AppTest) -> Non
     app._page_hash = calc_hash("plan")
     app.run()
     assert f"Before Compare measured: {now}" in "\n".join(part.value for part in app.markdown)
+
+
+def test_a_blind_vote_comes_before_names_and_results(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    app.toggle(key="vote-blind").set_value(True).run()
+    found = ended(app)
+    for number in (1, 2, 3):
+        said = text_of(app)
+        assert f"Which answer is better? {number} of 3" in said
+        for spoiler in ("not enough prompts", "of 3", "Spent", "stands for"):
+            assert spoiler not in said.split("Which answer is better? ")[1][8:]
+        assert not app.dataframe
+        left = found.ballots[number - 1].left
+        app.button(key=f"vote-{'left' if left == 'big' else 'right'}").click().run()
+    said = text_of(app)
+    # three of three: Wilson 0.4385 to 1, sign test 2 / 2^3
+    assert (
+        "big and small: not enough votes to tell. big was preferred in 3 of 3 decided votes" in said
+    )
+    assert "95 % interval 44 to 100 %; sign test p = 0.25); 0 ties, both bad 0 times." in said
+    assert "Not enough prompts to tell the lanes apart" in said
+    assert len(app.dataframe) == 1
+
+
+def test_voting_can_be_ended_early_and_the_votes_are_kept(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    app.toggle(key="vote-blind").set_value(True).run()
+    found = ended(app)
+    app.button(key="vote-tie").click().run()
+    app.button(key="stop-voting").click().run()
+    assert "no vote decided between them (1 tie, both bad 0 times)" in text_of(app)
+    (row,) = list(csv.DictReader(io.StringIO(as_csv(found))))
+    assert (row["choice"], row["preferred"]) == ("tie", "")
+    assert {row["left"], row["right"]} == {"big", "small"}
+    assert KEY not in as_csv(found)
+
+
+def test_a_judge_says_what_it_costs_and_does_not_count_without_votes(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    ended(app)
+    label = app.button(key="ask-judge").label.replace("\\", "")
+    assert label.startswith("Ask it 6 times, at most $0.0")
+    assert label.endswith(" left")
+    app.button(key="ask-judge").click().run()
+    asked: Progress = app.session_state["judging"]
+    assert asked._ended.wait(30)
+    assert asked.spend_cap_usd is not None
+    assert asked.spend_cap_usd < 0.1
+    app.run()
+    said = text_of(app)
+    assert "0 pairs judged" in said  # it answers the samples, not in [[A]] or [[B]]
+    assert "no readable verdict on 3" in said
+    assert "Its verdicts do not count: 0 of them can be checked against a blind vote" in said
