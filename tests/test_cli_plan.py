@@ -23,7 +23,7 @@ OPTION_KEYS = {
 BREAK_EVEN_KEYS = {
     *("from", "to", "verdict", "crossings", "windows", "first", "permanent"),
     *("tokens_per_month_at_first", "month", "month_permanent"),
-    *("payback_months", "payback_months_discounted"),
+    *("payback_months", "payback_months_discounted", "payback_lost_month"),
 }
 GATE_KEYS = {
     *("workloads", "saving_usd_per_month", "least_saving_usd_per_month", "requests_per_month"),
@@ -193,7 +193,8 @@ def test_the_examples_have_exactly_the_keys_of_the_contract(
 ) -> None:
     plan = planned(path, capsys)
     assert list(plan) == [
-        *("engine", "as_of", "catalog", "options", "break_even", "path", "risk", "facts")
+        *("engine", "as_of", "catalog", "options", "break_even", "path", "risk"),
+        *("three_ways", "facts"),
     ]
     assert plan["as_of"] == "2026-11-23"
     assert set(plan["risk"]) >= RISK_KEYS

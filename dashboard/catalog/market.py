@@ -9,6 +9,8 @@ from dashboard.engine.facts import HostedPrice
 from dashboard.engine.inputs import Constraints, Workload
 from dashboard.engine.need import Infeasible
 from dashboard.engine.quality import RatedOffer, Rating, blended_usd_per_mtok
+from dashboard.engine.scenario import Scenario
+from dashboard.engine.three_ways import ThreeWays, three_ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +84,17 @@ def _offers(
                 open_weights=not price.proprietary,
                 ends_on=price.retires_on,
             )
+
+
+def ways_of(scenario: Scenario, catalog: BuiltCatalog) -> ThreeWays:
+    """The three ways of a scenario, the open model tried at every host the constraints admit."""
+    own = [o.model for o in scenario.options.values() if o.kind == "self_hosted"]
+    hosts = {
+        model: [
+            price.provider
+            for price, refused in admitted_hosts(catalog, model, constraints=scenario.constraints)
+            if not refused
+        ]
+        for model in dict.fromkeys(own)
+    }
+    return three_ways(scenario, catalog, hosts=hosts)

@@ -3,6 +3,7 @@
 import argparse
 
 from dashboard.catalog import FactFileError, load
+from dashboard.catalog.market import ways_of
 from dashboard.commands.plan_json import plan_to_dict
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.scenario_file import open_scenario
@@ -15,6 +16,7 @@ from dashboard.scenario import ScenarioError
 from dashboard.ui.alternative_words import HEAD, rows
 from dashboard.ui.gate_words import after_in_words, before_in_words, limits_in_words, step_of
 from dashboard.ui.risk_words import how_sure
+from dashboard.ui.way_words import three_ways_in_words
 from dashboard.ui.words import answer, money, self_hosting, verdict
 
 REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
@@ -30,9 +32,11 @@ def execute(args: argparse.Namespace) -> None:
     for warning in plan.warnings:
         note(warning)
     if args.json:
-        print_json(plan_to_dict(plan, risk))
+        print_json(plan_to_dict(plan, risk, ways=ways_of(scenario, catalog)))
     else:
         _print(plan, risk)
+        if ways := three_ways_in_words(plan, catalog):
+            print(ways)
 
 
 def _print(plan: Plan, risk: Risk | None) -> None:

@@ -12,6 +12,7 @@ from dashboard.engine.gates import Gate, gates
 from dashboard.engine.path import Path, Step
 from dashboard.engine.plan import BreakEven, OptionCost, OptionPlan, Plan
 from dashboard.engine.risk.assess import Risk
+from dashboard.engine.three_ways import ThreeWays
 
 _COSTS = (
     *("monthly_usd", "one_off_usd", "breakdown_usd", "by_workload"),
@@ -19,7 +20,9 @@ _COSTS = (
 )
 
 
-def plan_to_dict(plan: Plan, risk: Risk | None = None) -> dict[str, Any]:
+def plan_to_dict(
+    plan: Plan, risk: Risk | None = None, *, ways: ThreeWays | None = None
+) -> dict[str, Any]:
     """The object that `plan --json` prints; `json.dumps(..., allow_nan=False)` accepts it.
 
     What cannot be served costs null, never infinity. `risk` is null where nothing was drawn.
@@ -32,6 +35,7 @@ def plan_to_dict(plan: Plan, risk: Risk | None = None) -> dict[str, Any]:
         "break_even": [_break_even(pair) for pair in plan.break_even],
         "path": None if plan.path is None else _path(plan, plan.path),
         "risk": None if risk is None else risk_to_dict(risk),
+        "three_ways": None if ways is None else _ways(ways),
         "facts": [_fact(fact) for fact in plan.facts],
     }
 
@@ -64,6 +68,27 @@ def _break_even(pair: BreakEven) -> dict[str, Any]:
         "month_permanent": pair.month_permanent,
         "payback_months": _number(pair.payback_months),
         "payback_months_discounted": _number(pair.payback_months_discounted),
+        "payback_lost_month": pair.payback_lost_month,
+    }
+
+
+def _ways(ways: ThreeWays) -> dict[str, Any]:
+    """Everything on one of them in month 0; null for a way that no option can serve."""
+    return {
+        name: None
+        if way is None
+        else {
+            "kind": way.option.kind,
+            "provider": way.option.provider,
+            "model": way.option.model,
+            "usd_month_0": _number(way.usd_month_0),
+            "in_scenario": way.in_scenario,
+        }
+        for name, way in (
+            ("proprietary", ways.proprietary),
+            ("open_hosted", ways.open_hosted),
+            ("self_hosted", ways.self_hosted),
+        )
     }
 
 

@@ -3,13 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.catalog import BuiltCatalog
-from dashboard.catalog.market import admitted_hosts
 from dashboard.engine.flips import Flip, Turn, what_turns
 from dashboard.engine.plan import Plan
 from dashboard.engine.pooling import pooled
-from dashboard.engine.three_ways import Way, three_ways
-from dashboard.ui.words import markdown, money, month_name, option_name
+from dashboard.ui.words import markdown, money, month_name
 
 HOW = {
     "GPU price": "rent of a GPU",
@@ -109,31 +106,6 @@ def _shared(plan: Plan, option_id: str, names: dict[str, str]) -> str | None:
         f"{found.workloads} workloads share {found.replicas:,.0f} replicas of {names[option_id]}; a fleet for "
         f"each would take {found.separate_replicas:,.0f} and cost {money(found.saving_usd)} a month more."
     )
-
-
-def three_ways_in_words(plan: Plan, catalog: BuiltCatalog) -> str | None:
-    """Proprietary, the same open model at its cheapest admissible host, own GPUs: this month, side by side."""
-    asked = plan.scenario
-    own = [o.model for o in asked.options.values() if o.kind == "self_hosted"]
-    hosts = {
-        model: [
-            p.provider
-            for p, refused in admitted_hosts(catalog, model, constraints=asked.constraints)
-            if not refused
-        ]
-        for model in dict.fromkeys(own)
-    }
-    ways = three_ways(asked, catalog, hosts=hosts)
-    named_ways = (ways.proprietary, ways.open_hosted, ways.self_hosted)
-    said = [_way(way) for way in named_ways if way is not None]
-    if len(said) < 3:
-        return None
-    return f"Three ways, everything on one of them, this month: {'; '.join(said)}."
-
-
-def _way(way: Way) -> str:
-    beside = "" if way.in_scenario else ", its cheapest admissible host"
-    return f"{option_name(way.option)}{beside}, {money(way.usd_month_0)}"
 
 
 def _start(text: str) -> str:

@@ -26,7 +26,8 @@ from dashboard.ui.gate_words import (
     step_of,
 )
 from dashboard.ui.risk_words import chance, fan_in_words, outlook_in_words
-from dashboard.ui.turning import three_ways_in_words, turning
+from dashboard.ui.turning import turning
+from dashboard.ui.way_words import three_ways_in_words
 from dashboard.ui.words import (
     answer,
     count,

@@ -9,7 +9,8 @@ from dashboard.catalog.folder import data_folder
 from dashboard.engine.flips import Flip, Turn
 from dashboard.engine.plan import evaluate
 from dashboard.scenario import read_scenario
-from dashboard.ui.turning import needed_in_words, three_ways_in_words, turn_in_words
+from dashboard.ui.turning import needed_in_words, turn_in_words
+from dashboard.ui.way_words import three_ways_in_words
 
 DAY = date(2026, 11, 23)
 NAMES = {"a": "GPT-4.1 at OpenAI", "b": "tuned Llama on own L40S"}
