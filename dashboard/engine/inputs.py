@@ -78,6 +78,16 @@ class Workload:
         float,
         Quantity("tokens", 1, 1e7, "Input tokens", "Mean per request, the cached part included."),
     ] = 1155.0
+    input_spread: Annotated[
+        float,
+        Quantity(
+            "ratio",
+            0,
+            20,
+            "Spread of the input",
+            "Standard deviation of input tokens over their mean: how many requests pass a long-context limit.",
+        ),
+    ] = 0.0
     cached_share: Annotated[
         float,
         Quantity("share", 0, 1, "Cached share", "Share of input tokens read from a prompt cache."),

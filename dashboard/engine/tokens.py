@@ -69,10 +69,12 @@ class MissingMeter:
     """The price list has no price for something the workload uses."""
 
     meter: str
+    where: str = ""
+    """For which requests, in words: " above 200,000 input tokens"; empty for all."""
 
     @property
     def reason(self) -> str:
-        return f"no {self.meter.replace('_', ' ')} price is known"
+        return f"no {self.meter.replace('_', ' ')} price is known{self.where}"
 
 
 def usd_per_request(

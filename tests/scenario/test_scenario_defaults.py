@@ -37,6 +37,7 @@ PROMISED: dict[type, dict[str, Any]] = {
     Workload: {
         "requests_per_month": 1000000.0,
         "input_tokens": 1155.0,
+        "input_spread": 0.0,
         "cached_share": 0.0,
         "output_tokens": 211.0,
         "reasoning_tokens": 0.0,

@@ -1,14 +1,15 @@
 """Pay per token: a proprietary or an open model at a provider."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
 from dashboard.engine.admission import admitted, admitted_price, zone_asked
+from dashboard.engine.context_tiers import beyond, expected_usd
 from dashboard.engine.facts import Fact, HostedPrice, NoPrice
-from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Tuning
+from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Tuning, Workload
 from dashboard.engine.measured import Measured
 from dashboard.engine.need import (
     AnswerPrice,
@@ -26,7 +27,6 @@ from dashboard.engine.tokens import (
     RequestTokens,
     attempts_per_answer,
     request_tokens,
-    usd_per_request,
 )
 from dashboard.engine.tuning import hosted_tuning, tuned_price
 
@@ -192,18 +192,16 @@ class Hosted:
 
     def _usd_by_part(self, need: Need, price: HostedPrice) -> dict[str, list[float]] | Infeasible:
         parts: dict[str, list[float]] = {part: [] for part in METERS}
-        for workload_id, workload in need.workloads.items():
-            tokens = self._tokens(need, workload_id)
-            usd = usd_per_request(
-                tokens,
-                _meters(price, tokens),
+        for workload in need.workloads.values():
+            usd = expected_usd(
+                self.tokens_of(workload),
+                price,
+                spread=workload.input_spread,
                 tier=self.tier,
                 batch_share=workload.batch_share,
             )
             if isinstance(usd, MissingMeter):
-                long = _meters(price, tokens) is price.long_context_usd_per_mtok
-                above = f" above {price.long_context_above_tokens:,} input tokens" if long else ""
-                return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}{above}",))
+                return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}",))
             for part in METERS:
                 parts[part].append(usd.get(part, 0.0) * attempts_per_answer(workload))
         return parts
@@ -222,10 +220,11 @@ class Hosted:
             if meter in {tier + part for tier in tiers for part in parts}
         )
 
-    def _tokens(self, need: Need, workload_id: str) -> RequestTokens:
+    def tokens_of(self, workload: Workload) -> RequestTokens:
+        """The workload's mean request as this model sees it."""
         tuning = self.tuning
         return request_tokens(
-            need.workloads[workload_id],
+            workload,
             ratio=self.token_ratio,
             shrink_share=tuning.prompt_shrink if tuning else 0.0,
             shrink_from_cached=tuning.shrink_from_cached if tuning else True,
@@ -239,12 +238,6 @@ def _meter(fact: Fact) -> str:
 def _meters_of(tier: str, part: str) -> tuple[str, ...]:
     """The meters that one part of a request is billed by at a tier."""
     return (part, f"batch_{part}") if tier == "standard" else (f"{tier}_{part}",)
-
-
-def _meters(price: HostedPrice, tokens: RequestTokens) -> Mapping[str, float]:
-    """The meters the mean request is billed at: the whole request at the long price above its limit."""
-    limit = price.long_context_above_tokens
-    return price.long_context_usd_per_mtok if limit and tokens.input > limit else price.usd_per_mtok
 
 
 def price_facts(price: HostedPrice) -> dict[str, Fact]:
@@ -290,14 +283,19 @@ def _notes(option: Hosted, need: Need, price: HostedPrice) -> tuple[str, ...]:
         notes.append(
             f"{price.provider} lists no price of its own for {zone}: the plain price is used"
         )
-    limit = price.long_context_above_tokens
-    if limit and any(
-        w.input_tokens * option.token_ratio.input > limit for w in need.workloads.values()
-    ):
-        notes.append(
-            f"the mean request is above {limit:,} tokens and billed at the long-context price"
-        )
+    notes.extend(_long_requests(option, need, price))
     for other in price.others:
         said = ", ".join(f"{meter} {usd:g}" for meter, usd in sorted(other.usd_per_mtok.items()))
         notes.append(f"{other.source} says {said} USD per 1M tokens")
     return tuple(notes)
+
+
+def _long_requests(option: Hosted, need: Need, price: HostedPrice) -> Iterator[str]:
+    """How many requests are billed at the long-context price."""
+    limit = price.long_context_above_tokens
+    for workload_id, workload in need.workloads.items():
+        mean = option.tokens_of(workload).input
+        long = beyond(mean, limit, spread=workload.input_spread)
+        if long.requests:
+            some = "all requests" if long.requests == 1 else f"{long.requests:.2g} of the requests"
+            yield f"{workload_id}: {some} are above {limit:,} tokens and billed at the long-context price"
