@@ -6,13 +6,14 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 VENV := .venv
+TRAIN := .venv-train
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test install chromium lint types imports unit browser bench facts lock clean
+.PHONY: help run test install chromium lint types imports unit browser bench facts train-demo lock clean
 
 help:  ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: install  ## Start the dashboard and print its address
 	@$(BIN)/golden-path run
@@ -68,13 +69,25 @@ bench: $(VENV)/test.stamp  ## Every benchmark against its floor, in one run
 facts: $(VENV)/run.stamp  ## Facts older than 90 days, and where price catalogues disagree
 	@$(BIN)/golden-path facts --stale 90
 
+train-demo: $(TRAIN)/train.stamp $(VENV)/demo-model.stamp  ## Tune the demo model anew on the CPU and measure it (own environment, 7 GB on Linux)
+	@$(TRAIN)/bin/python -P -m dashboard.live.train_demo
+	@$(BIN)/python -m dashboard.live.demo_facts
+
+$(TRAIN)/train.stamp: locks/train.txt pyproject.toml
+	@$(PYTHON) -m venv $(TRAIN)
+	@echo "Installing what training needs into $(TRAIN)"
+	@$(TRAIN)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r locks/build.txt -r locks/train.txt
+	@$(TRAIN)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+	@touch $@
+
 lock: | $(VENV)/bin/python  ## Resolve the locks again from pyproject.toml
 	@$(PIP) install uv
 	@printf 'hatchling>=1.27\neditables\n' | $(BIN)/uv pip compile $(LOCK) -o locks/build.txt -
 	@$(BIN)/uv pip compile $(LOCK) -o locks/run.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra test -o locks/test.txt pyproject.toml
+	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra train -o locks/train.txt pyproject.toml
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean:  ## Remove .venv and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	rm -rf $(VENV) $(TRAIN) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

@@ -12,6 +12,7 @@ import pytest
 from dashboard.cli import main
 from dashboard.live.demo_model import demo_model_path
 
+HELD_OUT = Path(__file__).parents[1] / "data/examples/prompts/tickets-held-out.jsonl"
 LANE_KEYS = {
     *("model", "n", "success", "success_share", "wilson95", "outcomes", "tokens"),
     *("ttft_ms", "tpot_ms", "e2e_ms", "usd_per_request", "usd_per_success"),
@@ -188,7 +189,6 @@ def test_people_get_the_verdict_first(
         (["--lane", "nonsense"], 'The lane "nonsense" is not NAME=MODEL'),
         (["--lane", "x=gpt-4.1"], 'Lane "x": "gpt-4.1" names no provider'),
         (["--lane", "x=openai/gpt-4.1"], "Name its variable: --key-env x=VARIABLE."),
-        (["--lane", "demo-tuned"], "the lane demo-tuned is not in this version; demo is"),
         (["--lane", "big=m@http://127.0.0.1:9/v1"], "two lanes have one name"),
         (["--key-env", "big"], "--key-env big: expected LANE=..."),
         (["--key-env", "bigg=X"], "there is no lane bigg; lanes: big, small"),
@@ -243,6 +243,21 @@ def test_without_the_demo_model_its_lane_says_how_to_fetch_it(
     monkeypatch.setattr("dashboard.live.embedded.demo_model_path", lambda: None)
     assert main(["compare", prompts, "--lane", "demo"]) == 1
     assert "python -m dashboard.live.demo_model" in capsys.readouterr().err
+
+
+@pytest.mark.model
+@pytest.mark.skipif(demo_model_path() is None, reason="the demo model was not fetched")
+def test_the_tuned_demo_lane_stands_beside_the_untuned_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "tickets.jsonl"
+    path.write_text("".join(HELD_OUT.read_text(encoding="utf-8").splitlines(True)[:3]), "utf-8")
+    lanes = ["--lane", "base=demo", "--lane", "demo-tuned"]
+    assert main(["compare", str(path), *lanes, "--max-tokens", "80", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)["lanes"]
+    assert report["demo-tuned"]["success"] >= 2
+    assert report["demo-tuned"]["tokens"]["input"] < report["base"]["tokens"]["input"] / 4
+    assert report["base"]["outcomes"]["invalid"] == 0  # the grammar allows nothing but the schema
 
 
 @pytest.mark.model

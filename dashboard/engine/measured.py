@@ -24,6 +24,8 @@ class Measured:
     success_share: Range | None = None
     input_ratio: Range | None = None
     output_ratio: Range | None = None
+    own_prompt: bool = False
+    """True when the model was asked with its own, mostly shorter, instructions: `input_ratio` includes that."""
     demo: bool = False
     """True when the demo model was measured: it says nothing about a real one."""
 

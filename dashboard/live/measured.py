@@ -38,6 +38,7 @@ def measure(
     runs = [run for run in comparison.runs if run.call.lane.name == lane]
     shares = success_by_prompt(runs)
     used = {run.call.lane.name: run.call.lane.is_demo for run in comparison.runs}
+    own_prompt = any(run.call.lane.system is not None for run in runs)
     ratios: Ranges = (None, None)
     both = 0
     if reference is not None and reference != lane:
@@ -49,6 +50,7 @@ def measure(
         success_share=_success(shares),
         input_ratio=ratios[0],
         output_ratio=ratios[1],
+        own_prompt=own_prompt,
         demo=used.get(lane, False) or (both > 0 and used.get(reference or "", False)),
     )
 

@@ -1,22 +1,24 @@
-"""Tunes the demo model on the sample task: `python -m dashboard.live.train_demo OUT.gguf`.
+"""Tunes the demo model on the sample task: `make train-demo`.
 
 A LoRA adapter for all linear layers, trained on one CPU thread in minutes, written as a GGUF that
 llama.cpp switches per request. Needs torch, transformers, peft, gguf and safetensors, which the
 dashboard itself does not.
 """
 
-import argparse
 import importlib
 import json
 import math
 import os
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from dashboard.live.demo_facts import write_training
 from dashboard.live.demo_model import NoDemoModel, fetch_demo_model
 from dashboard.live.demo_tickets import Ticket, tickets
+from dashboard.live.embedded import ADAPTER
 
 RANK, ALPHA = 8, 16.0
 STEPS, BATCH, WARM_UP = 150, 8, 10
@@ -154,16 +156,16 @@ def _write_gguf(model: Any, out: Path, *, config: Any) -> None:
 
 
 def main() -> int:
-    """Trains and prints the facts as one JSON line."""
-    parser = argparse.ArgumentParser(description="Tune the demo model on the sample task.")
-    parser.add_argument("out", type=Path, help="where the adapter (GGUF) is written")
-    out: Path = parser.parse_args().out
+    """The adapter and its training facts lie beside this module."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     model = fetch_demo_model()
     if isinstance(model, NoDemoModel):
         sys.stderr.write(f"{model.reason}\n")
         return 1
-    sys.stdout.write(json.dumps(train(model, out)) + "\n")
+    training = train(model, ADAPTER)
+    names = ("torch", "transformers", "peft", "gguf")
+    write_training(training, versions=", ".join(f"{name} {version(name)}" for name in names))
+    sys.stdout.write(json.dumps(training) + "\n")
     return 0
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import tomlkit
-from tomlkit.items import InlineTable
+from tomlkit.items import InlineTable, Item
 
 from dashboard.engine.inputs import Range
 from dashboard.engine.measured import Measured
@@ -52,7 +52,25 @@ def told(measured: Measured) -> str:
             if into and out
             else "no token ratio (beyond 0.05 to 20)"
         )
-    return " and ".join(parts) or "nothing"
+    said = " and ".join(parts) or "nothing"
+    return f"{said}, its own prompt included" if measured.own_prompt and found.input_ratio else said
+
+
+def put_into(option: Any, measured: Measured) -> None:
+    """The option's table, as a file has it, holds the usable figures and their ranges.
+
+    Where the model was asked with its own prompt, the input ratio includes what a fine-tune takes out of the
+    prompt, so the option's `prompt_shrink` becomes 0: else it would count twice.
+    """
+    fields = fields_of(measured)
+    comments = {
+        "success_share": measured.origin(measured.prompts),
+        "token_ratio": measured.origin(measured.ratio_prompts),
+    }
+    for key, value in fields.items():
+        _put(option, key, value, comments.get(key, "95 % intervals"))
+    if measured.own_prompt and "token_ratio" in fields and option.get("tuning"):
+        _put(option["tuning"], "prompt_shrink", 0.0, "the shorter prompt is in token_ratio")
 
 
 def fields_of(measured: Measured) -> dict[str, Any]:
@@ -77,13 +95,7 @@ def with_measured(text: str, measured: Mapping[str, Measured]) -> str:
     document = tomlkit.parse(text)
     options: Any = document["options"]
     for option_id, figures in measured.items():
-        fields = fields_of(figures)
-        comments = {
-            "success_share": figures.origin(figures.prompts),
-            "token_ratio": figures.origin(figures.ratio_prompts),
-        }
-        for key, value in fields.items():
-            _put(options[option_id], key, value, comments.get(key, "95 % intervals"))
+        put_into(options[option_id], figures)
     return tomlkit.dumps(document)
 
 
@@ -91,7 +103,7 @@ def with_measured_json(text: str, measured: Mapping[str, Measured]) -> str:
     """A JSON scenario with the figures set; keys and their order stay."""
     raw = json.loads(text)
     for option_id, figures in measured.items():
-        raw["options"][option_id].update(fields_of(figures))
+        put_into(raw["options"][option_id], figures)
     return json.dumps(raw, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
@@ -120,8 +132,11 @@ def _without_defaults(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _put(option: Any, key: str, given: Any, origin: str) -> None:
-    """An option written in one line has no room for comments."""
-    value = inline(given) if isinstance(given, dict) else tomlkit.item(given)
+    """Sets a field. A table written in one line has no room for comments, a plain one none at all."""
+    if isinstance(option, dict) and not isinstance(option, Item):
+        option[key] = given
+        return
+    value: Any = inline(given) if isinstance(given, dict) else tomlkit.item(given)
     if not isinstance(option, InlineTable):
         value.comment(origin)
     option[key] = value

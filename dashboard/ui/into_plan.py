@@ -10,12 +10,19 @@ from dashboard.engine.scenario import Scenario
 from dashboard.live.comparison import Comparison
 from dashboard.live.measured import measure
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
-from dashboard.scenario.measured import fields_of, is_empty, told, usable
+from dashboard.scenario.measured import is_empty, put_into, told, usable
 from dashboard.ui import session
 from dashboard.ui.before_after import at_both_ends, remember
 from dashboard.ui.comparing import Progress
 from dashboard.ui.verdicts import plain
-from dashboard.ui.words import answer, markdown, model_name, option_name
+from dashboard.ui.words import (
+    answer,
+    markdown,
+    model_name,
+    named,
+    option_name,
+    windows_in_words,
+)
 
 NOT_USED = ""
 DEMO_NOTE = " Measured on the demo model: it says nothing about a real one."
@@ -60,12 +67,32 @@ def _before_and_after(changed: Scenario) -> None:
     with before.container(border=True, height="stretch"):
         st.caption("Now")
         st.markdown(markdown(answer(session.plan())))
+        for line in _break_evens(changed, shown=session.scenario()):
+            st.markdown(markdown(line))
     with after.container(border=True, height="stretch"):
         st.caption("With what was measured")
         st.markdown(markdown(answer(evaluate(changed, session.catalog()))))
+        for line in _break_evens(changed):
+            st.markdown(markdown(line))
         if ends := at_both_ends(changed):
             st.caption(markdown(f"At the unlucky ends of the intervals: {ends.unlucky}"))
             st.caption(markdown(f"At the lucky ends: {ends.lucky}"))
+
+
+def _break_evens(changed: Scenario, shown: Scenario | None = None) -> list[str]:
+    """From which volume each option whose figures change costs less than the one in use, as `shown` has it."""
+    plan = evaluate(shown or changed, session.catalog())
+    now, in_use = session.scenario().options, _in_use()
+    pairs = [
+        plan.between(in_use, option)
+        for option in changed.options
+        if option != in_use and changed.options[option] != now[option]
+    ]
+    return [
+        f"{named(plan, pair.to_id)} costs less {windows_in_words(pair.volume)}."
+        for pair in pairs
+        if pair
+    ]
 
 
 def _in_use() -> str:
@@ -116,7 +143,7 @@ def _changed(used: dict[str, Measured]) -> Scenario | None:
     for option_id, measured in used.items():
         if option_id not in raw["options"]:
             return None
-        raw["options"][option_id].update(fields_of(measured))
+        put_into(raw["options"][option_id], measured)
     try:
         return from_mapping(raw, today=session.today(), assumption_names=session.assumption_names())
     except ScenarioError as error:

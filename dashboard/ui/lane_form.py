@@ -58,6 +58,16 @@ def new_lane(taken: list[str]) -> None:
             "place: a key of the operator is never used.",
         )
         _price_inputs(known, form=priced)
+        st.checkbox(
+            "Leave the prompts' instructions out",
+            key=f"lane-bare-{form}",
+            help="For a model tuned on this task: it needs none, and the plan counts the shorter prompt.",
+        )
+        st.checkbox(
+            "Only JSON that fits a prompt's schema",
+            key=f"lane-json-{form}",
+            help="Sends the schema along (response_format), where a prompt has one and the server knows it.",
+        )
         st.form_submit_button(
             "Add this lane",
             type="primary",
@@ -120,7 +130,13 @@ def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) ->
         state["lane-refused"] = lane.reason
         return
     state.pop("lane-refused", None)
-    state[STATE] = [*own_lanes(), replace(lane, name=name)]
+    lane = replace(
+        lane,
+        name=name,
+        system="" if state[f"lane-bare-{form}"] else None,
+        json_grammar=state[f"lane-json-{form}"],
+    )
+    state[STATE] = [*own_lanes(), lane]
     state["lane-form"] = form + 1
 
 

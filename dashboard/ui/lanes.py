@@ -1,28 +1,33 @@
 """The lanes of this session: the demo model and what the visitor adds. Keys stay in the session."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from dashboard.live import embedded, litellm_calls
 from dashboard.live.demo_model import LANE_MISSING, MODEL_NAME, MODEL_NOTE, demo_model_path
-from dashboard.live.embedded import MODEL_ALIAS, EmbeddedServer, NoEmbeddedServer
-from dashboard.live.lanes import Lane, demo_lane
+from dashboard.live.embedded import ADAPTER, MODEL_ALIAS, EmbeddedServer, NoEmbeddedServer
+from dashboard.live.lanes import Lane, NoLane, demo_lane, demo_tuned_lane
 from dashboard.live.spending import can_price
 from dashboard.ui.lane_form import STATE, form_number, new_lane, own_lanes
 from dashboard.ui.verdicts import plain
 from dashboard.ui.words import provider_name
 
 MOST_LANES = 4
-DEMO = Lane(name="Demo model", model=MODEL_ALIAS, is_demo=True)
-"""Stands for the demo lane until its server is started."""
+DEMO = Lane(name="Demo model", model=MODEL_ALIAS, is_demo=True, json_grammar=True)
+TUNED = replace(DEMO, name="Demo model, tuned", system="")
+"""They stand for the demo lanes until their server is started."""
+TUNED_NOTE = (
+    "The same model with an adapter trained for one task, support tickets to JSON, and asked without "
+    "instructions. Useless for anything else."
+)
 
 
 def chosen_lanes() -> list[Lane]:
     """Draws the lanes as cards with a form for a new one; returns those that prompts go to."""
     lanes = own_lanes()
-    with_demo = _demo_choice(lanes)
-    shown = ([DEMO] if with_demo else []) + lanes
+    shown = _demo_choices(lanes) + lanes
     columns = st.columns(max(2, min(MOST_LANES, len(shown) + 1)))
     for column, lane in zip(columns, shown, strict=False):
         with column.container(border=True, height="stretch"):
@@ -44,7 +49,18 @@ def ready(lanes: list[Lane]) -> list[Lane] | NoEmbeddedServer:
     server = _server()
     if isinstance(server, NoEmbeddedServer):
         return server
-    return [demo_lane(server, name=lane.name) if lane.is_demo else lane for lane in lanes]
+    found = [_started(lane, server) for lane in lanes]
+    missing = next((lane for lane in found if isinstance(lane, NoLane)), None)
+    if missing is not None:
+        return NoEmbeddedServer(missing.reason)
+    return [lane for lane in found if isinstance(lane, Lane)]
+
+
+def _started(lane: Lane, server: EmbeddedServer) -> Lane | NoLane:
+    if not lane.is_demo:
+        return lane
+    tuned = lane.name == TUNED.name
+    return (demo_tuned_lane if tuned else demo_lane)(server, name=lane.name)
 
 
 def where(lane: Lane) -> str:
@@ -67,29 +83,41 @@ def price_in_words(lane: Lane) -> str:
     return f"${prices['input']:g} in, ${prices['output']:g} out per 1M tokens"
 
 
-def _demo_choice(own: list[Lane]) -> bool:
+def _demo_choices(own: list[Lane]) -> list[Lane]:
+    """The demo lanes that are wanted, as far as there is room beside the visitor's own."""
     if demo_model_path() is None:
         st.info(
             "The demo model is not on this machine. Fetch it with "
             f"`python -m dashboard.live.demo_model`. {LANE_MISSING}"
         )
-        return False
-    room = len(own) < MOST_LANES
-    wanted = st.toggle(
+        return []
+    plain_one, tuned_one = st.columns(2)
+    room = MOST_LANES - len(own)
+    with_demo = plain_one.toggle(
         "Include the demo model",
         value=True,
         key="with-demo",
         persist_state="session",
-        disabled=not room,
+        disabled=room < 1,
         help=MODEL_NOTE,
     )
-    return wanted and room
+    with_tuned = ADAPTER.is_file() and tuned_one.toggle(
+        "Include it tuned for tickets",
+        key="with-tuned",
+        persist_state="session",
+        disabled=room < 2,
+        help=TUNED_NOTE,
+    )
+    return ([DEMO] if with_demo else [])[:room] + ([TUNED] if with_tuned else [])[
+        : max(0, room - 1)
+    ]
 
 
 def _card(lane: Lane) -> None:
     st.markdown(f"**{plain(lane.name)}**")
     st.caption(plain(f"{MODEL_NAME if lane.is_demo else lane.model}, {where(lane)}"))
-    st.caption(MODEL_NOTE if lane.is_demo else plain(price_in_words(lane)))
+    notes = {DEMO.name: MODEL_NOTE, TUNED.name: TUNED_NOTE} if lane.is_demo else {}
+    st.caption(notes.get(lane.name) or plain(price_in_words(lane)))
     if not lane.is_demo:
         st.button("Remove", key=f"remove-{lane.name}", on_click=_remove, args=(lane.name,))
 

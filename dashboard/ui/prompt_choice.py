@@ -16,6 +16,7 @@ SETS = {
     "First look: eight short prompts, one per way of scoring": FIRST,
     "Support tickets: 24 to sort": FOLDER / "support-tickets.csv",
     "Ticket fields: 12 to turn into JSON": FOLDER / "ticket-fields.jsonl",
+    "Ticket fields: 80 the tuned demo model never saw": FOLDER / "tickets-held-out.jsonl",
 }
 LARGEST_FILE_MB = 10
 

@@ -11,6 +11,7 @@ from dashboard.ui.answers import board
 from dashboard.ui.into_plan import use_in_the_plan
 from dashboard.ui.lanes import chosen_lanes, ready
 from dashboard.ui.prompt_choice import chosen_prompts
+from dashboard.ui.three_phases import three_phases
 from dashboard.ui.verdicts import at_most, plain
 from dashboard.ui.voting import vote
 
@@ -26,6 +27,7 @@ def render() -> None:
             anchor=False,
         )
         _setup()
+        three_phases()
         return
     with st.expander("Lanes and prompts: change them, send again"):
         _setup()
@@ -35,6 +37,7 @@ def render() -> None:
     board(progress)
     if not progress.running:
         use_in_the_plan(progress)
+        three_phases()
 
 
 def _setup() -> None:

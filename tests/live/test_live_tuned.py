@@ -1,10 +1,13 @@
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from scipy.stats import binomtest
 
 from dashboard.live.comparison import Comparison, compare
+from dashboard.live.demo_facts import facts
 from dashboard.live.demo_tickets import (
     CATEGORIES,
     OPENERS,
@@ -61,7 +64,7 @@ def test_without_the_adapter_there_is_no_tuned_lane() -> None:
     bare = EmbeddedServer("http://127.0.0.1:1/v1", "k", "m", 1, False, None)  # type: ignore[arg-type]
     refused = demo_tuned_lane(bare)
     assert isinstance(refused, NoLane)
-    assert "python -m dashboard.live.train_demo" in refused.reason
+    assert "make train-demo" in refused.reason
     assert demo_lane(bare).extra_body == {}
 
 
@@ -79,6 +82,36 @@ def test_tuning_shows_on_unseen_templates_and_leaves_the_base_lane_alone(
     assert lanes["demo-tuned"]["success"] >= 6
     assert lanes["demo-tuned"]["success"] > lanes["demo"]["success"]
     assert lanes["demo-tuned"]["tokens"]["input"] < lanes["demo"]["tokens"]["input"] / 4
+
+
+def test_a_prompts_schema_is_sent_only_by_lanes_that_ask_for_a_grammar() -> None:
+    with_schema = read_prompts(HELD_OUT)[0]
+    without = replace(with_schema, schema=None)
+    lane = Lane("l", "m", extra_body={"lora": []}, json_grammar=True)
+    assert lane.for_prompt(without) is lane
+    assert replace(lane, json_grammar=False).for_prompt(with_schema).extra_body == {"lora": []}
+    body = lane.for_prompt(with_schema).extra_body
+    assert body["lora"] == []
+    assert body["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "answer", "schema": SCHEMA, "strict": True},
+    }
+
+
+def test_the_facts_of_the_example_are_whole_and_training_took_less_than_fifteen_minutes() -> None:
+    known = facts()
+    assert known["training"]["wall_s"] < 15 * 60
+    for result in known["results"]:
+        asked = len(read_prompts(HELD_OUT.with_name(result["prompts"])))
+        for lane in result["lanes"].values():
+            assert lane["scored"] == asked
+            bounds = binomtest(lane["success"], asked).proportion_ci(method="wilson")
+            assert lane["wilson95"] == pytest.approx([bounds.low, bounds.high], abs=1e-3)
+    held_out = known["results"][0]["lanes"]
+    # the base has examples and a grammar, so that it fails on content and not on form
+    assert held_out["demo"]["outcomes"]["invalid"] == 0
+    assert held_out["demo-tuned"]["success"] > held_out["demo"]["success"]
+    assert "135M" in known["limits"]
 
 
 def test_the_shipped_adapter_is_the_one_its_facts_describe() -> None:

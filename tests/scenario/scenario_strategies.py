@@ -93,6 +93,7 @@ measurements = st.builds(
     success_share=st.none() | ranges_between(0, 1),
     input_ratio=st.none() | ranges_between(0.05, 20),
     output_ratio=st.none() | ranges_between(0.05, 20),
+    own_prompt=st.booleans(),
     demo=st.booleans(),
 )
 

@@ -214,6 +214,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "success_share": None,
         "input_ratio": None,
         "output_ratio": None,
+        "own_prompt": False,
         "demo": False,
     },
 }

@@ -110,6 +110,15 @@ def test_one_figure_alone_is_written_without_the_other() -> None:
     assert "success_share" not in fields_of(only)["measured"]
 
 
+def test_a_ratio_with_its_own_prompt_takes_the_place_of_the_shrink_that_was_assumed() -> None:
+    own = replace(FOUND, own_prompt=True)
+    written = with_measured(FILE, {"llama": own})
+    assert "prompt_shrink = 0.0 # the shorter prompt is in token_ratio" in written
+    assert "prompt_shrink = 0.5" in with_measured(FILE, {"llama": FOUND})
+    assert "prompt_shrink = 0.5" in with_measured(FILE, {"llama": replace(own, input_ratio=None)})
+    assert told(own).endswith(", its own prompt included")
+
+
 def test_what_is_written_is_told_in_a_few_words() -> None:
     assert told(FOUND) == (
         "success 0.9346 (0.861 to 0.972) and "

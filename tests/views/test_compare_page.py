@@ -251,7 +251,7 @@ def test_a_blind_vote_comes_before_names_and_results(app: AppTest) -> None:
     )
     assert "95 % interval 44 to 100 %; sign test p = 0.25); 0 ties, both bad 0 times." in said
     assert "Not enough prompts to tell the lanes apart" in said
-    assert len(app.dataframe) == 1
+    assert list(app.dataframe[0].value["Right"]) == ["3 of 3", "1 of 3"]
 
 
 def test_voting_can_be_ended_early_and_the_votes_are_kept(app: AppTest) -> None:
