@@ -129,10 +129,10 @@ def _gate(journey: Journey, rules: Rules, path: Path, move: _Move) -> Gate:
         requests=before.requests,
         volume=windows,
         limits=()
-        if _is_barred(journey, move)
+        if _ended(journey, move, move.month)
         else limits(before, after, option=move.option, headroom_usd=saving - least),
         stop=_stop(journey, rules, move),
-        forced=_is_barred(journey, move),
+        forced=_ended(journey, move, move.month),
         earliest_month=_earliest(journey, rules, move),
         delay_usd=_delay_usd(journey, rules, path, move),
     )
@@ -185,7 +185,7 @@ def _level_usd(journey: Journey, once_usd: float, month: int) -> float:
 def _stop(journey: Journey, rules: Rules, move: _Move) -> StopRule | None:
     """Going back as early as the terms allow, at the prices of that month."""
     month = move.month + max(1, rules.minimum_months[move.option])
-    if month >= journey.months or _is_barred(journey, move):
+    if month >= journey.months or _ended(journey, move, journey.months - 1):
         return None
     there, here = _sides(journey, move, month)
     once = _back_usd(journey, move, month)
@@ -193,8 +193,10 @@ def _stop(journey: Journey, rules: Rules, move: _Move) -> StopRule | None:
     return StopRule(month, -level, volume_windows(here.curve(), there.curve(more_usd=level)))
 
 
-def _is_barred(journey: Journey, move: _Move) -> bool:
-    return any(journey.option_ids[int(move.left[w])] in journey.barred for w in move.movers)
+def _ended(journey: Journey, move: _Move, month: int) -> bool:
+    """Whether what somebody leaves must not be used any more in a month."""
+    left = {journey.option_ids[int(move.left[w])] for w in move.movers}
+    return any(journey.end_of(option_id) <= month for option_id in left)
 
 
 def _back_usd(journey: Journey, move: _Move, month: int) -> float:

@@ -374,6 +374,15 @@ class Constraints:
             "Above 1: Arena points of the model. Up to 1: share of good answers, the fallback included.",
         ),
     ] = 0.0
+    successors: Annotated[
+        bool,
+        Quantity(
+            "",
+            label="Successors at the same price",
+            help="A model that its provider ends is followed by one that costs and answers the same. Without, "
+            "it is left by then.",
+        ),
+    ] = True
     confirmed: tuple[str, ...] = ()
     """Providers whose word the user has that they meet all of this, whatever the catalogue knows."""
 

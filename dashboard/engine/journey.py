@@ -37,7 +37,9 @@ class Journey:
     usd_by_workload: Mapping[str, Mapping[str, Array]]
     discount: Array
     barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Options in use that are not admissible, with the reasons: to be left as soon as there is another."""
+    """Options in use that cannot stay, with the reasons: to be left as soon as there is another."""
+    ends: Mapping[str, int] = field(default_factory=dict)
+    """The month from which an option is not there any more; 0 for those in `barred` that are not named."""
     unpriced: frozenset[str] = frozenset()
     """Those of them whose price is not known: they count as nothing until they are left."""
     option_ids: list[str] = field(init=False)
@@ -52,6 +54,10 @@ class Journey:
     @property
     def months(self) -> int:
         return self.scenario.horizon_months
+
+    def end_of(self, option_id: str) -> int:
+        """The month from which the option must not be used."""
+        return self.ends.get(option_id, 0 if option_id in self.barred else self.months)
 
     @property
     def can_stay(self) -> bool:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
-from dashboard.engine.facts import Catalog
+from dashboard.engine.facts import Catalog, NoPrice
 from dashboard.engine.inputs import Constraints
 from dashboard.engine.need import Infeasible, Need, Served
+from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.running import Running, known_assumptions, run
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.terms import Array
@@ -48,6 +50,8 @@ def _kept(
     """The option as it runs today, without the constraints that exclude it; its price where it has one."""
     free = replace(scenario, constraints=Constraints())
     found = run(free, catalog, option_id, requests)
+    if isinstance(found, Infeasible):
+        found = run(_at_last_price(free, catalog, option_id), catalog, option_id, requests)
     if isinstance(found, Running):
         return Kept(found, reasons, priced=True)
     workloads = {w: v for w, v in scenario.workloads.items() if scenario.current_of(w) == option_id}
@@ -62,6 +66,35 @@ def _kept(
         {},
     )
     return Kept(running, reasons, priced=False)
+
+
+def _at_last_price(scenario: Scenario, catalog: Catalog, option_id: str) -> Scenario:
+    """The scenario with the price that a model had until it was retired, as if it had been typed."""
+    option = scenario.options[option_id]
+    price = catalog.price(option.model, provider=option.provider)
+    if not isinstance(option, Hosted) or option.prices or isinstance(price, NoPrice):
+        return scenario
+    listed = replace(option, prices=dict(price.usd_per_mtok))
+    return replace(scenario, options={**scenario.options, option_id: listed})
+
+
+def months_until(start: date, day: date) -> int:
+    """The month of the plan that a day falls into; 0 for one that has passed."""
+    return max(0, (day.year - start.year) * 12 + day.month - start.month)
+
+
+def retiring(
+    scenario: Scenario, catalog: Catalog, running: Mapping[str, Running]
+) -> dict[str, date]:
+    """The options that end within the horizon, by day; none where successors at the same price are assumed."""
+    if scenario.constraints.successors:
+        return {}
+    days = {o: r.served.retires_on for o, r in running.items()}
+    return {
+        o: day
+        for o, day in days.items()
+        if day is not None and months_until(catalog.as_of, day) < scenario.horizon_months
+    }
 
 
 def _no_answer(option_id: str) -> Infeasible:

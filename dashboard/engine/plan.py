@@ -21,7 +21,7 @@ from dashboard.engine.breakeven import (
 )
 from dashboard.engine.facts import Catalog, Fact
 from dashboard.engine.journey import Journey
-from dashboard.engine.leaving import leaving
+from dashboard.engine.leaving import leaving, months_until, retiring
 from dashboard.engine.measured import measured_facts
 from dashboard.engine.need import Infeasible, OneOff
 from dashboard.engine.options import Option
@@ -155,17 +155,12 @@ class Plan:
             used |= {step.option for step in self.path.steps}
         costs = self.costs()
         ends = {o: costs[o].retires_on for o in self.options if o in used and o in costs}
-        months = {o: _months_until(self.as_of, day) for o, day in ends.items() if day is not None}
+        months = {o: months_until(self.as_of, day) for o, day in ends.items() if day is not None}
         return {o: month for o, month in months.items() if month < self.scenario.horizon_months}
 
     def costs(self) -> dict[str, OptionCost]:
         """The options that can serve, in the scenario's order."""
         return {o: plan.cost for o, plan in self.options.items() if plan.cost is not None}
-
-
-def _months_until(start: date, day: date) -> int:
-    """The month of the plan that a day falls into; 0 for one that has passed."""
-    return max(0, (day.year - start.year) * 12 + day.month - start.month)
 
 
 def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
@@ -179,6 +174,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     tried = {o: run(scenario, catalog, o, requests) for o in scenario.options}
     running = {o: r for o, r in tried.items() if isinstance(r, Running)}
     left = leaving(scenario, catalog, tried, requests)
+    ends = retiring(scenario, catalog, running)
     served = running | {o: each.running for o, each in left.items()}
     served = {o: served[o] for o in scenario.options if o in served}
     switching = {o: switching_cost(scenario, o, r.option, need=r.need) for o, r in served.items()}
@@ -194,7 +190,8 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         },
         by_workload,
         discount,
-        {o: each.reasons for o, each in left.items()},
+        {**{o: each.reasons for o, each in left.items()}, **_end_reasons(scenario, ends)},
+        {o: months_until(catalog.as_of, day) for o, day in ends.items()},
         frozenset(o for o, each in left.items() if not each.priced),
     )
     once = {o: _once(scenario, r, switching[o]) for o, r in running.items()}
@@ -222,6 +219,12 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         warnings=_warnings(scenario),
         journey=journey,
     )
+
+
+def _end_reasons(scenario: Scenario, ends: Mapping[str, date]) -> dict[str, tuple[str, ...]]:
+    """Why options in use cannot stay to the end of the horizon."""
+    in_use = {scenario.current_of(w) for w in scenario.workloads}
+    return {o: (f"it ends on {day:%Y-%m-%d}",) for o, day in ends.items() if o in in_use}
 
 
 def _once(scenario: Scenario, running: Running, switching: SwitchingCost) -> tuple[OneOff, ...]:

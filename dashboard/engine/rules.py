@@ -29,7 +29,7 @@ class Rules:
 def rules_of(journey: Journey) -> Rules | Infeasible:
     """The scenario's own rules, or why a workload has nowhere to go.
 
-    An option in use that is not admissible is left in the first month in which another can serve, never later.
+    An option in use that cannot stay is left in the first month from its end in which another can serve.
     """
     ids, months = journey.option_ids, journey.months
     shape = (len(journey.workload_ids), len(ids), months)
@@ -37,25 +37,25 @@ def rules_of(journey: Journey) -> Rules | Infeasible:
     ready = np.array([journey.switching[o].build_months for o in ids])
     for w, workload_id in enumerate(journey.workload_ids):
         for o, option_id in enumerate(ids):
-            if (
-                option_id in journey.barred
-                or workload_id not in journey.running[option_id].workload_ids
-            ):
+            if workload_id not in journey.running[option_id].workload_ids:
                 continue
-            on[w, o] = True
-            arrive[w, o, 0 if o == journey.starts[w] else ready[o] :] = True
+            end = journey.end_of(option_id)
+            on[w, o, :end] = True
+            arrive[w, o, 0 if o == journey.starts[w] else ready[o] : end] = True
         start = int(journey.starts[w])
-        if ids[start] in journey.barred:
-            if not arrive[w].any():
+        end = journey.end_of(ids[start])
+        if end < months:
+            other = np.delete(arrive[w], start, axis=0)[:, end:]
+            if not other.any():
                 return _nowhere(journey, w)
-            on[w, start, : leave_by(arrive[w])] = True
+            on[w, start, : end + leave_after(other)] = True
     move = np.ones((shape[0], shape[1], shape[1]), dtype=bool)
     minimum = tuple(journey.switching[o].minimum_months for o in ids)
     return Rules(on, arrive, move, minimum)
 
 
-def leave_by(arrive: Flags) -> int:
-    """The first month in which there is somewhere to go: shape (options, months) of one workload."""
+def leave_after(arrive: Flags) -> int:
+    """How many months pass until there is somewhere to go: shape (options, months) of one workload."""
     return int(arrive.any(axis=0).argmax())
 
 
@@ -68,7 +68,7 @@ def _nowhere(journey: Journey, w: int) -> Infeasible:
         if o not in journey.barred and workload_id in running.workload_ids
     ]
     others = late or ["no other option that it may use can serve"]
-    return Infeasible((*(f"{here}: {why}" for why in journey.barred[here]), *others))
+    return Infeasible((*(f"{here}: {why}" for why in journey.barred.get(here, ())), *others))
 
 
 def allows(rules: Rules, starts: IntArray, routes: IntArray) -> bool:

@@ -29,6 +29,7 @@ def constraints(plan: Plan) -> None:
         field(("constraints", "zero_retention"), asked)
     with columns[3]:
         field(("constraints", "baa"), asked)
+    field(("constraints", "successors"), asked)
     if not requirements(asked) and not asked.min_quality:
         st.caption(
             "None set. Zero retention removes batch prices and tuning where the provider keeps files; the EU "

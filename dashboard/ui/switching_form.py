@@ -56,8 +56,9 @@ def switching_form(option_id: str, option: Option) -> None:
             copied = to_mapping(session.scenario()).get("switching", {}).get(option.kind, {})
             session.change(("switching", option_id), dict(copied))
             _again()
-    columns = st.columns(COLUMNS)
     for position, name in enumerate(fields_of(owner)):
+        if position % COLUMNS == 0:  # row by row, so that a narrow screen keeps the order
+            columns = st.columns(COLUMNS)
         with columns[position % COLUMNS]:
             field(
                 ("switching", row, name),

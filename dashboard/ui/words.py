@@ -251,7 +251,12 @@ def retirements(plan: Plan) -> str | None:
     said = [f"{named(plan, o)} on {day:%d %B %Y}" for o, day in ends.items() if day is not None]
     if not said:
         return None
-    return f"Announced to end: {' and '.join(said)}. Later months assume a successor at the same price."
+    later = (
+        "Later months assume a successor at the same price."
+        if plan.scenario.constraints.successors
+        else "Nothing stays on it after that."
+    )
+    return f"Announced to end: {' and '.join(said)}. {later}"
 
 
 def _feasible(plan: Plan) -> list[OptionPlan]:

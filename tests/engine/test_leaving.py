@@ -1,6 +1,7 @@
 """Options in use that cannot stay: left as soon as another can serve, at their price until then."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
@@ -100,3 +101,58 @@ def test_one_excluded_option_leaves_the_others_where_they_are() -> None:
     assert made.path.options["b"] == ("fine",) * 12
     assert made.path.options["a"] == ("offer",) * 12
     assert made.path.npv_stay_usd is None
+
+
+ENDING = replace(
+    CATALOG, prices={"big": replace(CATALOG.prices["big"], retires_on=date(2027, 2, 10))}
+)
+"""As of November 2026: month 3 is February 2027."""
+STRICT_END = Constraints(successors=False)
+
+
+def test_a_model_that_ends_is_left_in_its_last_month_where_no_successor_is_assumed() -> None:
+    """The dear offer, 9,000, would never be taken for itself."""
+    dear = Quote(kind="quote", usd_per_month=9_000)
+    asked_for = scenario({"today": BIG, "dear": dear}, constraints=STRICT_END)
+    found = evaluate(asked_for, ENDING).path
+    assert found is not None
+    assert found.options["chat"] == ("today",) * 3 + ("dear",) * 9
+    assert found.npv_stay_usd is None
+    assert evaluate(replace(asked_for, constraints=Constraints()), ENDING).path is not None
+    stays = evaluate(replace(asked_for, constraints=Constraints()), ENDING).path
+    assert stays is not None
+    assert stays.steps == ()
+
+
+def test_it_may_be_left_before_and_runs_on_where_nothing_is_built_in_time() -> None:
+    cheap = scenario({"today": BIG, "offer": OFFER}, constraints=STRICT_END)
+    late = replace(cheap, switching={"offer": Switching(usd=0, build_months=5)})
+    for asked_for, months in ((cheap, 0), (late, 5)):
+        found = evaluate(asked_for, ENDING).path
+        assert found is not None
+        assert found.options["chat"].count("today") == months
+
+
+def test_nobody_moves_to_a_model_that_has_ended() -> None:
+    """The cheap one ends in month 3; before that it is worth the move, after it the offer is."""
+    cheap = replace(BIG, prices={"input": 0.1, "output": 0.1})
+    asked_for = scenario(
+        {"today": OFFER, "big": replace(BIG, provider="maker")}, constraints=STRICT_END
+    )
+    found = evaluate(replace(asked_for, options={"today": OFFER, "big": cheap}), CATALOG).path
+    assert found is not None
+    assert set(found.options["chat"]) == {"big"}
+    small = replace(ENDING.prices["big"], usd_per_mtok={"input": 0.1, "output": 0.1})
+    ended = evaluate(asked_for, replace(ENDING, prices={"big": small})).path
+    assert ended is not None
+    assert ended.options["chat"] == ("big",) * 3 + ("today",) * 9
+
+
+def test_a_retired_model_in_use_keeps_its_last_price_until_it_is_left() -> None:
+    gone = replace(CATALOG.prices["big"], retires_on=date(2026, 10, 1))
+    moves = {"offer": Switching(usd=0, build_months=2)}
+    asked_for = scenario({"today": BIG, "offer": OFFER}, switching=moves)
+    plan = evaluate(asked_for, replace(CATALOG, prices={"big": gone}))
+    assert plan.path is not None
+    assert plan.path.npv_usd == pytest.approx(2 * 3_600 + 10 * 1_600)
+    assert plan.journey.unpriced == frozenset()

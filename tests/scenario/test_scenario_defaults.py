@@ -94,6 +94,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "zero_retention": False,
         "baa": False,
         "min_quality": 0.0,
+        "successors": True,
         "confirmed": (),
     },
     TokenRatio: {

@@ -271,9 +271,13 @@ def _typed_meters(option: Hosted, need: Need) -> dict[str, float]:
 def _notes(option: Hosted, need: Need, price: HostedPrice) -> tuple[str, ...]:
     notes = []
     if price.retires_on:
+        later = (
+            "later months assume a successor at the same price"
+            if need.constraints.successors
+            else "it is not used any more from then on"
+        )
         notes.append(
-            f"{price.provider} retires {price.model_id} on {price.retires_on:%Y-%m-%d}; later months "
-            "assume a successor at the same price"
+            f"{price.provider} retires {price.model_id} on {price.retires_on:%Y-%m-%d}; {later}"
         )
     batch = any(w.batch_share for w in need.workloads.values())
     if batch and option.tier == "standard" and "batch_input" not in price.usd_per_mtok:
