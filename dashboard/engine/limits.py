@@ -124,6 +124,8 @@ def _success(
     """The share of good answers: the others are asked again at the fallback, or cost what a failure costs."""
     running = after.journey.running[option_id]
     option, need = running.option, running.need
+    if option.escalation is not None:
+        return ()  # what is escalated is a figure of its own
     again, usd = np.zeros(len(need.workloads)), np.zeros(len(need.workloads))
     answered = np.array([1 - unanswered_share(w) for w in need.workloads.values()])
     if option.fallback:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
 from dashboard.engine.breakeven import CostCurve
 from dashboard.engine.candidates import barred, quality_refusal, terms_in_words
+from dashboard.engine.escalation import Split, routed, second_success_share, split
 from dashboard.engine.facts import Catalog
 from dashboard.engine.inputs import Assumptions, Workload
 from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen
@@ -14,7 +16,7 @@ from dashboard.engine.options import Option
 from dashboard.engine.owned import level_payment
 from dashboard.engine.refresh import refresh_factor, refresh_term
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.terms import Array, Drift, PerRequest, Shortfall, Term
+from dashboard.engine.terms import Array, Drift, PerRequest, Shortfall, Steps, Term
 from dashboard.engine.tokens import unanswered_share
 
 DRIFTS: Mapping[Drift, str] = {
@@ -120,11 +122,16 @@ def known_assumptions(scenario: Scenario, catalog: Catalog) -> Assumptions:
 
 
 def answered_share(scenario: Scenario, option: Option) -> float:
-    """Share of requests with a good answer in the end, after the fallback."""
-    first = option.success_share
+    """Share of requests with a good answer in the end, after the fallback, where every request is answered."""
+    return float(_good(scenario, option, split(option, {"any": Workload()}))[0])
+
+
+def _good(scenario: Scenario, option: Option, parts: Split, answered: Array | float = 1.0) -> Array:
+    """Share of good answers in the end; `answered` is the share of second answers that come at all."""
     if not option.fallback:
-        return first
-    return first + (1 - first) * scenario.options[option.fallback].success_share
+        return parts.good_at_first
+    second = second_success_share(option, scenario.options[option.fallback].success_share)
+    return parts.good(np.full_like(parts.passed_on, second) * answered)
 
 
 def _prices_elsewhere(
@@ -155,17 +162,24 @@ def _serve(scenario: Scenario, option: Option, need: Need) -> Served | Infeasibl
     served = option.serve(need)
     if isinstance(served, Infeasible):
         return served
-    served = replace(served, notes=(*served.notes, *terms_in_words(option, need)))
-    more = [*refresh_term(option, need), *_failures(scenario, option, need)]
-    good = good_at_first(option, need.workloads)
-    if option.fallback and good.min() < 1:
+    notes = (*served.notes, *terms_in_words(option, need))
+    fleet = next(iter(routed(option, (served.fleet,))), None) if served.fleet else None
+    terms = routed(option, served.terms)
+    served = replace(served, terms=terms, fleet=cast("Steps | None", fleet), notes=notes)
+    more = [
+        *_checks(option, need),
+        *refresh_term(option, need),
+        *_failures(scenario, option, need),
+    ]
+    passed_on = split(option, need.workloads).passed_on
+    if option.fallback and passed_on.max() > 0:
         second = need.answer_price(option.fallback)
         if isinstance(second, Infeasible):
             return Infeasible(tuple(f"fallback {option.fallback}: {r}" for r in second.reasons))
         again = PerRequest(
             "fallback",
-            (1 - good) * second.usd,
-            "requests x (1 - success share) x price per answer of the fallback",
+            passed_on * second.usd,
+            _fallback_formula(option),
             second.facts,
             drift="elsewhere",
         )
@@ -173,21 +187,26 @@ def _serve(scenario: Scenario, option: Option, need: Need) -> Served | Infeasibl
     return replace(served, terms=(*served.terms, *more)) if more else served
 
 
-def good_at_first(option: Option, workloads: Mapping[str, Workload]) -> Array:
-    """Share of each workload's requests with a good answer before the fallback, shape (workloads,)."""
-    answered = np.array([1 - unanswered_share(w) for w in workloads.values()])
-    good: Array = option.success_share * answered
-    return good
+def _fallback_formula(option: Option) -> str:
+    if option.escalation is None:
+        return "requests x (1 - success share) x price per answer of the fallback"
+    return "requests x escalated share x price per answer of the fallback"
+
+
+def _checks(option: Option, need: Need) -> tuple[Term, ...]:
+    """What the verifier of a cascade, or the router, costs for every request."""
+    escalation = option.escalation if option.fallback else None
+    if escalation is None or not escalation.usd_per_1k_checks:
+        return ()
+    fact = chosen("usd_per_1k_checks", escalation.usd_per_1k_checks, "USD per 1,000 checks")
+    usd = np.full(len(need.workloads), escalation.usd_per_1k_checks / 1000)
+    return (PerRequest("checks", usd, "requests x price / 1,000", (fact,), drift="none"),)
 
 
 def good_in_the_end(scenario: Scenario, option: Option, workloads: Mapping[str, Workload]) -> Array:
-    """The same after the fallback, shape (workloads,)."""
-    first = good_at_first(option, workloads)
-    if not option.fallback:
-        return first
-    again = good_at_first(scenario.options[option.fallback], workloads)
-    good: Array = first + (1 - first) * again
-    return good
+    """Share of each workload's requests with a good answer in the end, shape (workloads,)."""
+    answered = np.array([1 - unanswered_share(w) for w in workloads.values()])
+    return _good(scenario, option, split(option, workloads), answered)
 
 
 def _failures(scenario: Scenario, option: Option, need: Need) -> tuple[Term, ...]:

@@ -27,7 +27,7 @@ IN_VIEW: Mapping[str, tuple[str, ...]] = {
     ),
     "quote": ("usd_per_month", "usd_per_1k_requests", "commitment_months"),
 }
-TABLES = ("units", "replica", "owned", "tuning", "token_ratio")
+TABLES = ("units", "replica", "owned", "tuning", "token_ratio", "escalation")
 METERS = ("input", "cached_input", "output")
 COLUMNS = 4
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.engine.escalation import Escalation
 from dashboard.engine.inputs import (
     Constraints,
     Growth,
@@ -122,6 +123,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "token_ratio": TokenRatio(),
         "success_share": 1.0,
         "fallback": "",
+        "escalation": None,
         "measured": None,
         "tuning": None,
         "committed_usd_per_month": 0.0,
@@ -135,7 +137,15 @@ PROMISED: dict[type, dict[str, Any]] = {
         "token_ratio": TokenRatio(),
         "success_share": 1.0,
         "fallback": "",
+        "escalation": None,
         "measured": None,
+    },
+    Escalation: {
+        "how": "cascade",
+        "share": 0.2,
+        "usd_per_1k_checks": 0.0,
+        "kept_success_share": None,
+        "escalated_success_share": None,
     },
     Units: {
         "output_weight": 1.0,
@@ -180,6 +190,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "token_ratio": TokenRatio(),
         "success_share": 1.0,
         "fallback": "",
+        "escalation": None,
         "measured": None,
         "tuning": None,
     },
@@ -206,6 +217,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "token_ratio": TokenRatio(),
         "success_share": 1.0,
         "fallback": "",
+        "escalation": None,
         "measured": None,
     },
     Measured: {

@@ -5,6 +5,7 @@ An option is a frozen dataclass with a `kind`, the fields people set, `serve(nee
 
 from typing import Protocol
 
+from dashboard.engine.escalation import Escalation
 from dashboard.engine.inputs import TokenRatio
 from dashboard.engine.measured import Measured
 from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served
@@ -31,6 +32,8 @@ class Option(Protocol):
     def success_share(self) -> float: ...
     @property
     def fallback(self) -> str: ...
+    @property
+    def escalation(self) -> Escalation | None: ...
     @property
     def measured(self) -> Measured | None: ...
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.engine.admission import admitted, admitted_price, zone_asked
 from dashboard.engine.context_tiers import beyond, expected_usd
+from dashboard.engine.escalation import Escalation
 from dashboard.engine.facts import Fact, HostedPrice, NoPrice
 from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Tuning, Workload
 from dashboard.engine.measured import Measured
@@ -48,6 +49,7 @@ class Hosted:
     token_ratio: TokenRatio = TokenRatio()
     success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
     fallback: str = ""
+    escalation: Escalation | None = None
     measured: Measured | None = None
     tuning: Tuning | None = None
     committed_usd_per_month: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
+from dashboard.engine.escalation import Escalation
 from dashboard.engine.facts import Fact
 from dashboard.engine.fleet import HOURS_PER_MONTH, hour_weights
 from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Usd, Workload
@@ -45,6 +46,7 @@ class Provisioned:
     token_ratio: TokenRatio = TokenRatio()
     success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
     fallback: str = ""
+    escalation: Escalation | None = None
     measured: Measured | None = None
 
     def serve(self, need: Need) -> Served | Infeasible:

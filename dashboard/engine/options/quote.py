@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
+from dashboard.engine.escalation import Escalation
 from dashboard.engine.inputs import STRICT, Months, Quantity, TokenRatio, Usd
 from dashboard.engine.measured import Measured
 from dashboard.engine.need import (
@@ -32,6 +33,7 @@ class Quote:
     token_ratio: TokenRatio = TokenRatio()
     success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
     fallback: str = ""
+    escalation: Escalation | None = None
     measured: Measured | None = None
 
     def serve(self, need: Need) -> Served | Infeasible:

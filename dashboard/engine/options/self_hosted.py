@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from dashboard.engine.capacity import DoesNotFit, ReplicaCapacity, TargetsUnmet, replica
+from dashboard.engine.escalation import Escalation
 from dashboard.engine.extras import egress_term, storage_term
 from dashboard.engine.facts import Fact, Gpu, ModelSpec, NoPrice, UnknownName
 from dashboard.engine.fleet import HOURS_PER_MONTH, ReplicaRate, load_per_request, ready_ahead
@@ -135,6 +136,7 @@ class SelfHosted:
     token_ratio: TokenRatio = TokenRatio()
     success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
     fallback: str = ""
+    escalation: Escalation | None = None
     measured: Measured | None = None
     tuning: Tuning | None = None
 
