@@ -25,6 +25,9 @@ METADATA_ADDRESSES = frozenset(
         "fd20:ce::254",  # Google over IPv6
     )
 )
+METADATA_NAMES = frozenset(
+    {"metadata", "metadata.google.internal", "metadata.goog", "instance-data"}
+)
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -57,8 +60,7 @@ def check_url(url: str, *, allow_private: bool) -> str | RefusedAddress:
     problem = _problem_in_text(text)
     if problem is None:
         host = urlsplit(text).hostname or ""
-        literal = _as_ip(host)
-        found = _problem(literal, allow_private=allow_private) if literal else None
+        found = _problem_of_host(host, allow_private=allow_private)
         problem = found and _sentence(host, found)
     return RefusedAddress(problem) if problem else text.rstrip("/")
 
@@ -112,6 +114,17 @@ def resolve(host: str, port: int, *, allow_private: bool) -> tuple[str, ...] | R
     return addresses
 
 
+def _problem_of_host(host: str, *, allow_private: bool) -> str | None:
+    """What the name alone tells, before anybody is asked for its address."""
+    name = host.rstrip(".").lower()
+    if name in METADATA_NAMES:
+        return "belongs to a cloud's metadata service"
+    if name == "localhost" or name.endswith(".localhost"):
+        return None if allow_private else "is a loopback address"
+    literal = _as_ip(name) or _as_old_ip(name)
+    return _problem(literal, allow_private=allow_private) if literal else None
+
+
 def _problem(address: IpAddress, *, allow_private: bool) -> str | None:
     address = _carried(address)
     if address in METADATA_ADDRESSES:
@@ -138,6 +151,16 @@ def _as_ip(text: str) -> IpAddress | None:
     try:
         return ipaddress.ip_address(text.split("%", 1)[0])
     except ValueError:
+        return None
+
+
+def _as_old_ip(text: str) -> IpAddress | None:
+    """127.1, 2130706433 and 0x7f000001 are addresses too: the C library reads them so."""
+    if not text[:1].isdigit():
+        return None
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(text))
+    except (OSError, UnicodeError, ValueError):
         return None
 
 

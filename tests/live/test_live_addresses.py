@@ -82,6 +82,30 @@ def test_private_addresses_need_the_operators_leave(address: str) -> None:
 @pytest.mark.parametrize("spelling", ["127.1", "2130706433", "0x7f000001", "0177.0.0.1"])
 def test_other_spellings_of_loopback_are_caught_when_they_are_resolved(spelling: str) -> None:
     assert isinstance(resolve(spelling, 80, allow_private=False), RefusedAddress)
+    refused = check_url(f"http://{spelling}/v1", allow_private=False)
+    assert isinstance(refused, RefusedAddress)
+    assert "is a loopback address" in refused.reason
+    assert check_url(f"http://{spelling}/v1", allow_private=True) == f"http://{spelling}/v1"
+
+
+@pytest.mark.parametrize("spelling", ["2852039166", "0xa9fea9fe", "169.254.43518"])
+def test_other_spellings_of_a_metadata_address_are_refused_as_they_are_typed(spelling: str) -> None:
+    assert isinstance(check_url(f"http://{spelling}/latest", allow_private=True), RefusedAddress)
+
+
+@pytest.mark.parametrize(
+    "host", ["metadata.google.internal", "Metadata.Google.Internal.", "metadata"]
+)
+def test_the_names_of_metadata_services_are_always_refused(host: str) -> None:
+    refused = check_url(f"http://{host}/v1", allow_private=True)
+    assert isinstance(refused, RefusedAddress)
+    assert "metadata service" in refused.reason
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "app.localhost"])
+def test_the_names_of_loopback_need_the_operators_leave(host: str) -> None:
+    assert isinstance(check_url(f"http://{host}:8000/v1", allow_private=False), RefusedAddress)
+    assert check_url(f"http://{host}:8000/v1", allow_private=True) == f"http://{host}:8000/v1"
 
 
 def test_one_forbidden_answer_refuses_the_whole_name(monkeypatch: pytest.MonkeyPatch) -> None:
