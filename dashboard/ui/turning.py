@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.engine.flips import Flip, Turn, what_turns
 from dashboard.engine.plan import Plan
-from dashboard.engine.pooling import pooled
+from dashboard.engine.pooling import pooled, sharing
 from dashboard.ui.words import markdown, money, month_name
 
 HOW = {
@@ -49,7 +49,11 @@ def turning(plan: Plan, names: dict[str, str]) -> None:
         st.markdown(markdown(turn_in_words(turn, names)))
         rows = [_row(flip, names) for flip in turn.flips]
         st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
-        for said in (_used(turn, names), _shared(plan, chosen, names)):
+        for said in (
+            _used(turn, names),
+            _shared(plan, chosen, names),
+            *_could_share(plan, month, names),
+        ):
             if said:
                 st.caption(markdown(said))
 
@@ -106,6 +110,16 @@ def _shared(plan: Plan, option_id: str, names: dict[str, str]) -> str | None:
         f"{found.workloads} workloads share {found.replicas:,.0f} replicas of {names[option_id]}; a fleet for "
         f"each would take {found.separate_replicas:,.0f} and cost {money(found.saving_usd)} a month more."
     )
+
+
+def _could_share(plan: Plan, month: int, names: dict[str, str]) -> list[str]:
+    """Options on the path that run the same model on the same GPUs, apart."""
+    return [
+        f"{_start(names[each.option_ids[0]])} and {names[each.option_ids[1]]} run the same model on the same GPUs: "
+        f"one fleet for both would take {each.together:,.0f} replicas instead of {each.replicas:,.0f} and save "
+        f"{money(each.saving_usd)} a month. Let their workloads use one option."
+        for each in sharing(plan, month=month)
+    ]
 
 
 def _start(text: str) -> str:
