@@ -115,7 +115,7 @@ def _shared(plan: Plan, option_id: str, names: dict[str, str]) -> str | None:
 def _could_share(plan: Plan, month: int, names: dict[str, str]) -> list[str]:
     """Options on the path that run the same model on the same GPUs, apart."""
     return [
-        f"{_start(names[each.option_ids[0]])} and {names[each.option_ids[1]]} run the same model on the same GPUs: "
+        f"{_start(names[each.option_ids[0]])} and {names[each.option_ids[1]]} run one model on the same GPUs: "
         f"one fleet for both would take {each.together:,.0f} replicas instead of {each.replicas:,.0f} and save "
         f"{money(each.saving_usd)} a month. Let their workloads use one option."
         for each in sharing(plan, month=month)
