@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dashboard.engine.journey import Flags, Journey, Routes
 from dashboard.engine.path import TIE, IntArray
@@ -161,31 +160,27 @@ class _Induction:
         late = TIE * self._scale(running) * (2 - np.arange(self.months) / self.months)
         # ties stay, and a move that can wait waits
         steps = moving + moves * late[:, None, None] + running[:, None]
-        to_go = np.zeros(len(self.leads_to))
-        states = np.arange(to_go.size)
-        best = np.empty((self.months, to_go.size), dtype=np.intp)
-        plain = to_go.size == len(self.choices)  # no holds: a state is a choice
+        to_go = np.zeros((self.months + 1, len(self.leads_to)))
+        plain = to_go.shape[1] == len(self.choices)  # no holds: a state is a choice
         barred = np.where(self.free, 0.0, np.inf)
-        for month in range(self.months - 1, -1, -1):
-            if plain:
-                usd = steps[month] + to_go
-            else:
-                usd = steps[month][self.choice_of] + barred + to_go[self.leads_to]
-                if self.committed:
-                    usd += self.stranded[month]
-            best[month] = usd.argmin(axis=1)
-            to_go = usd[states, best[month]]
-        if not np.isfinite(to_go[self.start]):
-            return None
-        return float(to_go[self.start]), self._routes(best)
 
-    def _routes(self, best: NDArray[np.intp]) -> Routes:
+        def usd_of(month: int, states: slice | int) -> Array:
+            if plain:
+                return steps[month, states] + to_go[month + 1]
+            onward = to_go[month + 1, self.leads_to[states]]
+            usd: Array = steps[month, self.choice_of[states]] + barred[states] + onward
+            return usd + self.stranded[month, states] if self.committed else usd
+
+        for month in range(self.months - 1, -1, -1):
+            np.minimum.reduce(usd_of(month, slice(None)), axis=1, out=to_go[month])
+        if not np.isfinite(to_go[0, self.start]):
+            return None
         state, routes = self.start, np.empty((len(self.workloads), self.months), dtype=np.intp)
         for month in range(self.months):
-            choice = best[month, state]
+            choice = int(usd_of(month, state).argmin())
             routes[:, month] = self.choices[choice]
             state = self.leads_to[state, choice]
-        return routes
+        return float(to_go[0, self.start]), routes
 
     def _scale(self, running: Array) -> float:
         """The size of the money at stake, for ties."""
@@ -202,10 +197,12 @@ class _Induction:
                 continue
             others = np.equal(self.joint.others, o)
             alone = journey.option_usd(option_id, others) if others.any() else 0.0
-            codes = here @ (1 << np.arange(here.shape[1]))  # which of them are on it, as a number
-            _, one, which = np.unique(codes, return_index=True, return_inverse=True)
-            each = np.stack([self._joined_usd(option_id, others, here[at]) for at in one])
-            usd += each[which] - alone
+            joined: dict[bytes, Array] = {}
+            for row in np.flatnonzero(here.any(axis=1)).tolist():
+                key = here[row].tobytes()
+                if key not in joined:
+                    joined[key] = self._joined_usd(option_id, others, here[row]) - alone
+                usd[row] += joined[key]
         for i, w in enumerate(self.workloads):
             usd[~self.rules.on[w, self.choices[:, i]]] = np.inf
         return (usd * journey.discount).T

@@ -139,9 +139,10 @@ def _one_by_one(journey: Journey, rules: Rules) -> Routes | None:
 def _improved(journey: Journey, rules: Rules, routes: Routes, known: Known) -> tuple[float, Routes]:
     """Reroute a workload, or two together, around the others for as long as that saves: cost and routes."""
     best, cost = routes, journey.npv_usd(routes)
+    groups = list(_groups(journey, rules, len(routes)))
     for _ in range(ROUNDS):
         before = cost
-        for group in _groups(journey, rules, len(routes)):
+        for group in groups:
             rerouted = _rerouted(journey, rules, best, group, known)
             if rerouted is None or np.array_equal(rerouted, best[list(group)]):
                 continue
@@ -159,9 +160,13 @@ def _groups(journey: Journey, rules: Rules, workloads: int) -> Iterable[tuple[in
     """Each workload alone, then every pair that is little work."""
     yield from ((w,) for w in range(workloads))
     nowhere = np.full_like(journey.stay(), NOWHERE)
-    for pair in combinations(range(workloads), 2):
-        if Joint(journey, rules, pair, nowhere).relaxations() <= SMALL_GROUP:
-            yield pair
+    options = [len(rules.options_of(w)) for w in range(workloads)]
+    for one, other in combinations(range(workloads), 2):
+        least = (options[one] * options[other]) ** 2 * journey.months
+        if least > SMALL_GROUP:
+            continue
+        if Joint(journey, rules, (one, other), nowhere).relaxations() <= SMALL_GROUP:
+            yield one, other
 
 
 def _rerouted(
