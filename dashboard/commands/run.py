@@ -12,14 +12,16 @@ from typing import Any
 
 from dashboard.commands.printing import note
 from dashboard.commands.refusal import Refusal
+from dashboard.live.operator_keys import OperatorKeysError, configured
 
-REFUSALS = (Refusal, OSError)
+REFUSALS = (Refusal, OperatorKeysError, OSError)
 PACKAGE = Path(__file__).resolve().parents[1]
 PORTS_TRIED = 100
 
 
 def execute(args: argparse.Namespace) -> None:
     """The dashboard was served until it was stopped; its address is on standard output first."""
+    configured(os.environ)  # half a configuration of lent keys is refused before anybody comes
     port = free_port(args.host, wanted=args.port)
     if port != args.port:
         note(f"port {args.port} is taken, so this is {port}")

@@ -51,6 +51,8 @@ class Lane:
     """A prompt's JSON schema is sent along, so that the answer can only be JSON that fits it."""
     allow_private: bool = False
     calls_at_once: int = 2
+    on_operators_key: bool = False
+    """The operator pays: the key is put in when prompts are sent (`dashboard.live.operator_keys`)."""
 
     @property
     def sent_key(self) -> str:

@@ -13,9 +13,11 @@ import streamlit as st
 from dashboard.live.comparison import Comparison, RefusedComparison, compare
 from dashboard.live.dispatch import Arrived, Event, Run
 from dashboard.live.lanes import Lane
+from dashboard.live.operator_keys import OverBudget, Reservation
 from dashboard.live.prompts import Prompt
 from dashboard.live.results import summary
 from dashboard.live.votes import Ballot, Vote, ballots
+from dashboard.ui import operator
 
 STATE = "comparison"
 JUDGING = "judging"
@@ -44,6 +46,8 @@ class Progress:
     blind: bool = False
     """Names and results stay hidden until the visitor has voted."""
     spend_cap_usd: float | None = None
+    set_aside: Reservation | None = field(default=None, repr=False)
+    """The operator's money for this comparison, where a lane is on the operator's key."""
     votes: dict[str, Vote] = field(default_factory=dict)
     """By prompt; kept in the session only."""
     names_shown: bool = False
@@ -110,6 +114,12 @@ class Progress:
             if isinstance(event, Run):
                 self.calls_ended = event.done
 
+    def refuse(self, reason: str) -> None:
+        """It ended before anything was sent."""
+        self.result = RefusedComparison(reason)
+        self.names_shown = True
+        self._ended.set()
+
     def run(self, *, max_tokens: int) -> None:
         """The comparison was made, or it was refused, cancelled or failed; `running` is False."""
         try:
@@ -125,6 +135,8 @@ class Progress:
             if isinstance(self.result, Comparison):
                 self.numbers = summary(self.result)
         finally:
+            if self.set_aside is not None and self.result is not None:  # after a fault all stays
+                self.set_aside.settle(self.result if isinstance(self.result, Comparison) else None)
             self._ended.set()
             _freeze_what_was_imported()
 
@@ -166,10 +178,14 @@ def begin(
     blind: bool = False,
     state: str = STATE,
 ) -> None:
-    """The comparison runs and is this session's. Does nothing while another one is running."""
+    """The comparison runs and is this session's. Does nothing while another one is running.
+
+    Where the operator's budget does not allow it, it ends at once with the reason.
+    """
     before = current(state)
     if before is not None and before.running:
         return
+    money = operator.set_aside(prompts, lanes, repeats=repeats, max_tokens=max_tokens, day=day)
     progress = Progress(
         tuple(prompts),
         tuple(lanes),
@@ -178,8 +194,12 @@ def begin(
         _left(),
         blind=blind,
         spend_cap_usd=spend_cap_usd,
+        set_aside=money if isinstance(money, Reservation) else None,
     )
     st.session_state[state] = progress
+    if isinstance(money, OverBudget):
+        progress.refuse(money.reason)
+        return
     threading.Thread(
         target=progress.run, kwargs={"max_tokens": max_tokens}, name=state, daemon=True
     ).start()

@@ -9,11 +9,13 @@ import streamlit as st
 from dashboard.engine.facts import HostedPrice
 from dashboard.live.addresses import private_allowed
 from dashboard.live.lanes import Lane, NoLane, Prices, address_lane, provider_lane
-from dashboard.ui import session
-from dashboard.ui.verdicts import plain
+from dashboard.live.operator_keys import operator_lane
+from dashboard.ui import operator, session
+from dashboard.ui.verdicts import exact_money, plain
 
 STATE = "lanes"
 ADDRESS, PROVIDER = "OpenAI-compatible address", "Provider through litellm"
+LENT = "The operator's key"
 
 
 def own_lanes() -> list[Lane]:
@@ -31,7 +33,16 @@ def form_number() -> int:
 def new_lane(taken: list[str]) -> None:
     """Draws the form; `taken` are the names of the lanes there are."""
     form = form_number()
-    kind = st.radio("Where", [ADDRESS, PROVIDER], key=f"lane-kind-{form}", horizontal=True)
+    keys = operator.lent()
+    kinds = [ADDRESS, PROVIDER, *([LENT] if keys else [])]
+    kind = st.radio("Where", kinds, key=f"lane-kind-{form}", horizontal=True)
+    if kind == LENT and keys:
+        st.caption(
+            plain(
+                f"Lent for {', '.join(keys.providers)}. You may spend "
+                f"{exact_money(max(0.0, operator.left_usd(session.today())))} more of it today."
+            )
+        )
     url = ""
     if kind == ADDRESS:
         url = st.text_input(
@@ -49,15 +60,16 @@ def new_lane(taken: list[str]) -> None:
     priced = f"{form}-{known.provider}-{known.model_id}" if known else str(form)
     # A form, because outside of one a password that is left with the tab key is never sent to the server.
     with st.form(f"lane-form-{form}", border=False):
-        st.text_input(
-            "Key",
-            key=f"lane-key-{form}",
-            type="password",
-            autocomplete="new-password",
-            help="Kept in this session only and sent to this lane only. Without one nothing is sent in its "
-            "place: a key of the operator is never used.",
-        )
-        _price_inputs(known, form=priced)
+        if kind != LENT:
+            st.text_input(
+                "Key",
+                key=f"lane-key-{form}",
+                type="password",
+                autocomplete="new-password",
+                help="Kept in this session only and sent to this lane only. Without one nothing is sent in its "
+                "place: a key of the operator is never used.",
+            )
+            _price_inputs(known, form=priced)
         st.checkbox(
             "Leave the prompts' instructions out",
             key=f"lane-bare-{form}",
@@ -111,11 +123,14 @@ def _price_inputs(known: HostedPrice | None, *, form: str) -> None:
 def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) -> None:
     """The form's lane is one of the session's and the form is empty, or it says what is wrong."""
     state, form = st.session_state, form_number()
-    model, key = state[f"lane-model-{form}"].strip(), state[f"lane-key-{form}"].strip()
+    model, key = state[f"lane-model-{form}"].strip(), state.get(f"lane-key-{form}", "").strip()
     name = _free_name(model.rpartition("/")[2] or "lane", taken)
     prices = _prices(state.get(f"lane-input-{priced}"), state.get(f"lane-output-{priced}"), known)
+    lent = operator.lent()
     lane = (
-        address_lane(
+        operator_lane(name, model, lent=lent, usd_per_mtok=known.usd_per_mtok if known else None)
+        if kind == LENT and lent
+        else address_lane(
             name,
             model,
             base_url=state[f"lane-url-{form}"],

@@ -9,8 +9,10 @@ from dashboard.live import embedded, litellm_calls
 from dashboard.live.demo_model import LANE_MISSING, MODEL_NAME, MODEL_NOTE, demo_model_path
 from dashboard.live.embedded import ADAPTER, MODEL_ALIAS, EmbeddedServer, NoEmbeddedServer
 from dashboard.live.lanes import Lane, NoLane, demo_lane, demo_tuned_lane
+from dashboard.live.operator_keys import with_key
 from dashboard.live.spending import can_price
 from dashboard.ui.lane_form import STATE, form_number, new_lane, own_lanes
+from dashboard.ui.operator import lent
 from dashboard.ui.verdicts import plain
 from dashboard.ui.words import provider_name
 
@@ -42,23 +44,21 @@ def chosen_lanes() -> list[Lane]:
     return shown
 
 
-def ready(lanes: list[Lane]) -> list[Lane] | NoEmbeddedServer:
-    """The lanes with the demo model's server running where one of them needs it."""
-    if not any(lane.is_demo for lane in lanes):
-        return lanes
+def ready(lanes: list[Lane]) -> list[Lane] | NoLane:
+    """The lanes as they are called: the demo model's server runs, lent keys are put in."""
+    found: list[Lane] = []
+    for lane in lanes:
+        callable_lane = _started(lane) if lane.is_demo else with_key(lane, lent())
+        if isinstance(callable_lane, NoLane):
+            return callable_lane
+        found.append(callable_lane)
+    return found
+
+
+def _started(lane: Lane) -> Lane | NoLane:
     server = _server()
     if isinstance(server, NoEmbeddedServer):
-        return server
-    found = [_started(lane, server) for lane in lanes]
-    missing = next((lane for lane in found if isinstance(lane, NoLane)), None)
-    if missing is not None:
-        return NoEmbeddedServer(missing.reason)
-    return [lane for lane in found if isinstance(lane, Lane)]
-
-
-def _started(lane: Lane, server: EmbeddedServer) -> Lane | NoLane:
-    if not lane.is_demo:
-        return lane
+        return NoLane(server.reason)
     tuned = lane.name == TUNED.name
     return (demo_tuned_lane if tuned else demo_lane)(server, name=lane.name)
 
@@ -67,6 +67,8 @@ def where(lane: Lane) -> str:
     """Where a lane's prompts go, in words."""
     if lane.is_demo:
         return "on this machine"
+    if lane.on_operators_key:
+        return f"at {provider_name(lane.model.partition('/')[0])}, on the operator's key"
     if lane.base_url:
         return f"at {urlsplit(lane.base_url).netloc}"
     provider = lane.model.partition("/")[0]

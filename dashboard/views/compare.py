@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from dashboard.live.embedded import NoEmbeddedServer
-from dashboard.live.lanes import Lane
+from dashboard.live.lanes import Lane, NoLane
 from dashboard.live.prompts import Prompt
 from dashboard.live.spending import can_price, estimate_usd
 from dashboard.ui import comparing, session
@@ -149,7 +148,7 @@ def _send(
     blind: bool,
 ) -> None:
     callable_lanes = ready(lanes)
-    if isinstance(callable_lanes, NoEmbeddedServer):
+    if isinstance(callable_lanes, NoLane):
         st.error(plain(callable_lanes.reason))
         return
     comparing.begin(

@@ -283,3 +283,33 @@ def test_a_judge_says_what_it_costs_and_does_not_count_without_votes(app: AppTes
     assert "0 pairs judged" in said  # it answers the samples, not in [[A]] or [[B]]
     assert "no readable verdict on 3" in said
     assert "Its verdicts do not count: 0 of them can be checked against a blind vote" in said
+
+
+def test_the_operators_key_pays_for_fixed_providers_until_the_budget_is_gone(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dashboard.ui import operator
+
+    prefix = "GOLDEN_PATH_OPERATOR_"
+    monkeypatch.setenv(f"{prefix}PROVIDERS", "openai")
+    monkeypatch.setenv(f"{prefix}KEY_OPENAI", "operator-secret-key")
+    monkeypatch.setenv(f"{prefix}USD_PER_SESSION", "0.004")
+    monkeypatch.setenv(f"{prefix}USD_PER_DAY", "1")
+    monkeypatch.setitem(TOKENS, "gpt-4.1", Tokens(input=100, output=40))
+    operator._ledger.cache_clear()
+    app.run()
+    app.radio(key="lane-kind-0").set_value("The operator's key").run()
+    assert "You may spend $0.004 more of it today" in text_of(app)
+    app.text_input(key="lane-model-0").set_value("openai/gpt-4.1").run()
+    next(b for b in app.button if b.label == "Add this lane").click().run()
+    (lane,) = app.session_state["lanes"]
+    assert (lane.api_key, lane.on_operators_key) == ("", True)
+    # three prompts of at most 128 tokens out at 8 USD per million: more than 0.003, less than 0.004
+    first = ended(app)
+    assert first.result is not None
+    assert [each.api_key for each in first.lanes] == ["operator-secret-key"]
+    assert "operator-secret" not in text_of(app) + repr(first)
+    app.number_input(key="answer-tokens").set_value(1024).run()
+    app.button(key="send").click().run()
+    app.run()
+    assert "on the operator's key, and $0.00" in text_of(app)
