@@ -1,10 +1,10 @@
 """The price of a hosted model: curated > genai-prices > litellm's map > no price, never 0."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dashboard.catalog.curated import Curated, read_curated
@@ -22,6 +22,10 @@ _CHEAPEST_RESALE = 0.9
 """Nobody sells a proprietary model for less than this share of its maker's price: such a row is stale."""
 
 
+REMEMBERED = 1_024
+"""Prices looked up last."""
+
+
 @dataclass(frozen=True, eq=False)
 class Hosted:
     names: Names
@@ -33,7 +37,14 @@ class Hosted:
     def price(
         self, model: str, *, provider: str, at: date, zone: str = ""
     ) -> HostedPrice | NoPrice:
-        """See `BuiltCatalog.price` and `price_within`."""
+        """See `BuiltCatalog.price` and `price_within`. A plan asks for the same few again and again."""
+        return self._remembered(model, provider, at, zone)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str, str, date, str], HostedPrice | NoPrice]:
+        return lru_cache(maxsize=REMEMBERED)(self._found)
+
+    def _found(self, model: str, provider: str, at: date, zone: str) -> HostedPrice | NoPrice:
         wanted = self.names.wanted(model)
         asked = provider or wanted.provider
         if not asked:

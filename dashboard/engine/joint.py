@@ -4,6 +4,7 @@ A state is the option of every workload, the months each is still held to it, an
 commitment is still paid. What is bought depends on who will ever use it, so every set of users is tried.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
@@ -15,8 +16,11 @@ from dashboard.engine.path import TIE, IntArray
 from dashboard.engine.rules import Rules
 from dashboard.engine.terms import Array
 
-MOST_RELAXATIONS = 1_000_000
-"""States x choices x months up to which all workloads are moved together; beyond, a few at a time."""
+MOST_RELAXATIONS = 4_000_000
+"""Up to here all workloads are moved together, a few dozen ms at most; beyond, a few at a time."""
+
+PRICED = 2
+"""What pricing a move from choice to choice in a month takes, in relaxations."""
 
 Users = Mapping[int, Flags]
 """Who may ever use an option that is bought: flags over all workloads, by option."""
@@ -33,13 +37,15 @@ class Joint:
     """Every workload's route; NOWHERE for those that move."""
 
     def relaxations(self) -> int:
-        """How much work `solve` is, were nothing bought."""
-        choices = int(np.prod([len(self.options_of(w)) for w in self.workloads]))
+        """How much work `solve` is: states x choices x months, and every move priced once."""
+        choices = math.prod(len(self.options_of(w)) for w in self.workloads)
         months = self.journey.months
         held = [sum(self.hold(o) for o in self.options_of(w)) for w in self.workloads]
         paid = [min(m, months) + 1 for m in self.committed().values()]
-        states = int(np.prod(held)) * int(np.prod(paid))
-        return states * choices * months * len(list(self._users()))
+        states = math.prod(held) * math.prod(paid)
+        sets = math.prod(2 ** len(movers) - 1 for _, movers in self._bought())
+        moves = (states + PRICED * choices) * choices
+        return moves * months * sets
 
     def solve(self) -> Routes | None:
         """The cheapest routes of these workloads, shape (theirs, months); None where the rules allow none."""
@@ -68,17 +74,21 @@ class Joint:
                 found[o] = commitment.months
         return found
 
-    def _users(self) -> Iterable[Users]:
-        """Every set of these workloads for every option that is bought on arrival."""
+    def _bought(self) -> list[tuple[int, list[int]]]:
+        """The options whose hardware is bought on arrival, and who of these workloads may use them."""
         bought = []
         for o, option_id in enumerate(self.journey.option_ids):
             movers = [w for w in self.workloads if self.rules.on[w, o].any()]
             in_use = o in self.journey.starts
             if self.journey.running[option_id].served.purchase and movers and not in_use:
                 bought.append((o, movers))
+        return bought
+
+    def _users(self) -> Iterable[Users]:
+        """Every set of these workloads for every option that is bought on arrival."""
         sets = [
             [(o, each) for n in range(1, len(movers) + 1) for each in combinations(movers, n)]
-            for o, movers in bought
+            for o, movers in self._bought()
         ]
         for chosen in product(*sets):
             flags = {}

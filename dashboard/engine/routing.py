@@ -1,8 +1,9 @@
 """The path of every workload through the horizon: the cheapest routes found.
 
-All workloads together and exact where that is little work: always for one, and for two or three with a handful of
-options each. Else the best of staying and of moving all at once, improved a few workloads at a time around the
-others until nothing improves, so the result never costs more than staying or than one move of everything.
+All workloads together and exact where that is little work: for one (but for a handful of long commitments at
+once), and for two or three with a handful of options each. Else the best of staying, of moving all at once and of
+each as if it were alone, improved one or two workloads at a time around the others until nothing improves. So the
+result never costs more than staying or than one move of everything.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,9 @@ SMALL_GROUP = 100_000
 
 Known = dict[tuple[tuple[int, ...], bytes], Routes | None]
 """What a group was rerouted to before, given where the others are."""
+
+MOST_PAIRS = 15
+"""Beyond six workloads they are rerouted one at a time only."""
 
 ROUNDS = 4
 """Passes over the workloads; each can only lower the cost, and two are usually enough."""
@@ -48,13 +52,10 @@ def cheapest_routes(journey: Journey, rules: Rules) -> Routes | None:
     joint = Joint(journey, rules, everybody, alone)
     if joint.relaxations() <= MOST_RELAXATIONS:
         return joint.solve()
-    starts = [journey.stay(), _all_together(journey, rules)]
-    allowed = [s for s in starts if allows(rules, journey.starts, s)]
+    starts = (journey.stay(), _all_together(journey, rules), _one_by_one(journey, rules))
+    allowed = [s for s in starts if s is not None and allows(rules, journey.starts, s)]
     if not allowed:
-        alone_each = _one_by_one(journey, rules)
-        if alone_each is None:
-            return None
-        allowed = [alone_each]
+        return None
     known: Known = {}
     return min((_improved(journey, rules, s, known) for s in allowed), key=itemgetter(0))[1]
 
@@ -129,7 +130,7 @@ def _one_by_one(journey: Journey, rules: Rules) -> Routes | None:
     """Every workload on its cheapest route as if it were the only one."""
     routes = np.full_like(journey.stay(), NOWHERE)
     for w in range(len(routes)):
-        found = Joint(journey, rules, (w,), np.full_like(routes, NOWHERE)).solve()
+        found = _solved(journey, rules, (w,), np.full_like(routes, NOWHERE))
         if found is None:
             return None
         routes[w] = found[0]
@@ -159,9 +160,12 @@ def _improved(journey: Journey, rules: Rules, routes: Routes, known: Known) -> t
 def _groups(journey: Journey, rules: Rules, workloads: int) -> Iterable[tuple[int, ...]]:
     """Each workload alone, then every pair that is little work."""
     yield from ((w,) for w in range(workloads))
+    pairs = list(combinations(range(workloads), 2))
+    if len(pairs) > MOST_PAIRS:
+        return
     nowhere = np.full_like(journey.stay(), NOWHERE)
     options = [len(rules.options_of(w)) for w in range(workloads)]
-    for one, other in combinations(range(workloads), 2):
+    for one, other in pairs:
         least = (options[one] * options[other]) ** 2 * journey.months
         if least > SMALL_GROUP:
             continue
@@ -177,8 +181,49 @@ def _rerouted(
     others[list(group)] = NOWHERE
     key = (tuple(group), others.tobytes())
     if key not in known:
-        known[key] = Joint(journey, rules, group, others).solve()
+        known[key] = _solved(journey, rules, group, others)
     return known[key]
+
+
+def _solved(journey: Journey, rules: Rules, group: Sequence[int], others: Routes) -> Routes | None:
+    """Exact, but for a single workload with so many commitments that not all their ages can be kept apart."""
+    joint = Joint(journey, rules, group, others)
+    if len(group) > 1 or joint.relaxations() <= MOST_RELAXATIONS:
+        return joint.solve()
+    return _route_around(journey, rules, group[0], others)
+
+
+def _route_around(journey: Journey, rules: Rules, w: int, others: Routes) -> Routes:
+    """The cheapest route of one workload; a commitment is weighed as if it were taken up once."""
+    start, ids = int(journey.starts[w]), journey.option_ids
+    allowed = sorted({start, *rules.options_of(w)})
+    monthly, once = [], []
+    for o in allowed:
+        on: Flags = np.equal(others, o)
+        joined = on.copy()
+        joined[w] = True
+        without = journey.option_usd(ids[o], on) if on.any() else 0.0
+        usd = journey.option_usd(ids[o], joined) - without
+        monthly.append(np.where(rules.on[w, o], usd, np.inf))
+        mine: Flags = np.arange(len(others)) == w
+        arrive = journey.arrival_usd(o, mine, on)
+        present: Flags = np.any(on, axis=0)
+        arrive[present | np.concatenate([[False], present[:-1]])] = 0.0
+        once.append(np.where(rules.arrive[w, o], arrive, np.inf))
+    moves = journey.dual_run(w)[np.ix_(allowed, allowed)] + np.stack(once)[None]
+    moves[~rules.move[w][np.ix_(allowed, allowed)]] = np.inf
+    committed = [_commitment(journey, o, np.equal(others, o)) for o in allowed]
+    found = Moves(
+        monthly_usd=np.stack(monthly),
+        one_off_usd=moves,
+        available_from=(0,) * len(allowed),
+        minimum_months=tuple(rules.minimum_months[o] for o in allowed),
+        discount=journey.discount,
+        committed_months=tuple(months for months, _ in committed),
+        committed_usd=np.stack([usd for _, usd in committed]),
+    )
+    route = cheapest_path(found, start=allowed.index(start))
+    return np.array([[allowed[i] for i in route]])
 
 
 def _commitment(journey: Journey, option: int, on: Flags) -> tuple[int, Array]:

@@ -184,3 +184,20 @@ def test_no_other_plan_of_two_workloads_is_cheaper() -> None:
 
     best = min(cost(plan) for plan in product(options, repeat=8))
     assert path(asked).npv_usd == pytest.approx(best)
+
+
+def test_many_long_commitments_at_once_are_weighed_in_little_time_and_memory() -> None:
+    """Four of 36 months and a lease: all their ages together would be over a hundred million states."""
+    offers = {
+        f"offer-{i}": Quote(
+            kind="quote",
+            usd_per_month=1_000 + 200 * i,
+            usd_per_1k_requests=1.0 - 0.2 * i,
+            commitment_months=36,
+        )
+        for i in range(4)
+    }
+    options = {"today": BIG, **offers, "own": replace(OWN, commitment="reserved_3y")}
+    found = path(scenario(options, horizon_months=60))
+    assert found.saving_usd is not None
+    assert found.saving_usd > 0
