@@ -21,7 +21,7 @@ from dashboard.engine.breakeven import (
 )
 from dashboard.engine.facts import Catalog, Fact
 from dashboard.engine.journey import Journey
-from dashboard.engine.leaving import leaving, months_until, retiring
+from dashboard.engine.leaving import Kept, leaving, months_until, retiring
 from dashboard.engine.measured import measured_facts
 from dashboard.engine.need import Infeasible, OneOff
 from dashboard.engine.options import Option
@@ -215,7 +215,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         break_even=_break_evens(scenario, options, running, discount),
         path=path if isinstance(path, Path) else None,
         no_path=() if isinstance(path, Path) else path.reasons,
-        facts=_facts(options, switching),
+        facts=_facts(options, switching, left),
         warnings=_warnings(scenario),
         journey=journey,
     )
@@ -373,10 +373,15 @@ def _tokens_per_request(scenario: Scenario, running: Running) -> float:
 
 
 def _facts(
-    options: Mapping[str, OptionPlan], switching: Mapping[str, SwitchingCost]
+    options: Mapping[str, OptionPlan],
+    switching: Mapping[str, SwitchingCost],
+    left: Mapping[str, Kept],
 ) -> tuple[Fact, ...]:
     """Every fact the plan rests on, once, in the order of use."""
     used: dict[tuple[str, object], Fact] = {}
+    for each in left.values():
+        for term in each.running.served.terms:
+            used |= {(fact.name, fact.value): fact for fact in term.facts}
     for option_id, plan in options.items():
         if plan.cost is None:
             continue

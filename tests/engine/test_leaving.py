@@ -36,6 +36,11 @@ def test_an_excluded_option_runs_at_its_price_until_another_is_built() -> None:
     assert found.payback_month is found.cash_low_usd is None
 
 
+def test_the_facts_of_its_price_are_named_with_the_others() -> None:
+    made = plan({"today": POOR, "offer": OFFER})
+    assert "price.maker.big.input" in {fact.name for fact in made.facts}
+
+
 def test_it_is_left_even_for_an_option_that_only_bridges() -> None:
     """The dear one can serve now, the cheap one from month 3."""
     moves = {"offer": Switching(usd=0, build_months=3), "dear": Switching(usd=0, build_months=0)}
