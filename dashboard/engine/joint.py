@@ -170,27 +170,46 @@ class _Induction:
         late = TIE * self._scale(running) * (2 - np.arange(self.months) / self.months)
         # ties stay, and a move that can wait waits
         steps = moving + moves * late[:, None, None] + running[:, None]
+        if len(self.leads_to) == len(self.choices):  # no holds: a state is a choice
+            return self._walked(steps, _costs_to_go(steps))
         to_go = np.zeros((self.months + 1, len(self.leads_to)))
-        plain = to_go.shape[1] == len(self.choices)  # no holds: a state is a choice
         barred = np.where(self.free, 0.0, np.inf)
-
-        def usd_of(month: int, states: slice | int) -> Array:
-            if plain:
-                return steps[month, states] + to_go[month + 1]
-            onward = to_go[month + 1, self.leads_to[states]]
-            usd: Array = steps[month, self.choice_of[states]] + barred[states] + onward
-            return usd + self.stranded[month, states] if self.committed else usd
-
         for month in range(self.months - 1, -1, -1):
-            np.minimum.reduce(usd_of(month, slice(None)), axis=1, out=to_go[month])
+            usd = self._held_usd(steps, barred, to_go, month, slice(None))
+            np.minimum.reduce(usd, axis=1, out=to_go[month])
         if not np.isfinite(to_go[0, self.start]):
             return None
         state, routes = self.start, np.empty((len(self.workloads), self.months), dtype=np.intp)
         for month in range(self.months):
-            choice = int(usd_of(month, state).argmin())
+            choice = int(self._held_usd(steps, barred, to_go, month, state).argmin())
             routes[:, month] = self.choices[choice]
             state = self.leads_to[state, choice]
         return float(to_go[0, self.start]), routes
+
+    def _held_usd(
+        self, steps: Array, barred: Array, to_go: Array, month: int, states: slice | int
+    ) -> Array:
+        """What every choice costs from these states on, where terms hold workloads to options."""
+        onward = to_go[month + 1, self.leads_to[states]]
+        usd: Array = steps[month, self.choice_of[states]] + barred[states] + onward
+        return usd + self.stranded[month, states] if self.committed else usd
+
+    def _walked(self, steps: Array, to_go: Array) -> tuple[float, Routes] | None:
+        """From the start along the least costs to go; what stays is passed over in one go."""
+        if not np.isfinite(to_go[0, self.start]):
+            return None
+        leaves = np.diagonal(steps, axis1=1, axis2=2) + to_go[1:] > to_go[:-1]
+        state, month, months = self.start, 0, self.months
+        route = np.empty(months, dtype=np.intp)
+        while month < months:
+            ahead = leaves[month:, state]
+            until = month + int(ahead.argmax()) if ahead.any() else months
+            route[month:until] = state
+            if until < months:
+                state = int((steps[until, state] + to_go[until + 1]).argmin())
+                route[until] = state
+            month = until + 1
+        return float(to_go[0, self.start]), self.choices[route].T
 
     def _scale(self, running: Array) -> float:
         """The size of the money at stake, for ties."""
@@ -247,3 +266,13 @@ class _Induction:
         present: Flags = np.any(others, axis=0)
         usd[present | np.concatenate([[False], present[:-1]])] = 0.0
         return usd
+
+
+def _costs_to_go(steps: Array) -> Array:
+    """The least cost from every state to the end, from the cost of each move: shape (months + 1, states)."""
+    to_go = np.zeros((len(steps) + 1, steps.shape[1]))
+    usd = np.empty(steps.shape[1:])
+    for month in range(len(steps) - 1, -1, -1):
+        np.add(steps[month], to_go[month + 1], out=usd)
+        np.minimum.reduce(usd, axis=1, out=to_go[month])
+    return to_go
