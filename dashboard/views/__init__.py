@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.views import capacity, compare, options, plan, risk, sources, tuning, usage
+from dashboard.views import capacity, options, plan, risk, sources, tuning, usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,20 @@ def _usage() -> None:
     usage.render(lambda: st.switch_page(PAGES[0].page()))
 
 
+def _compare() -> None:
+    """What calls models is loaded when somebody opens the page, and not before."""
+    from dashboard.views import compare  # noqa: PLC0415
+
+    compare.render()
+
+
 PAGES: tuple[View, ...] = (
     View("Plan", "plan", plan.render),
     View("Usage", "usage", _usage),
     View("Options", "options", options.render),
     View("Capacity", "capacity", capacity.render),
     View("Fine-tuning", "fine-tuning", tuning.render),
-    View("Compare", "compare", compare.render),
+    View("Compare", "compare", _compare),
     View("Risk", "risk", risk.render),
     View("Sources", "sources", sources.render),
 )
