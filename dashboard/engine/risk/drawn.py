@@ -32,10 +32,11 @@ def drawn_requests(workload: Workload, requests: Array, growth: Array) -> Array:
     curve = workload.growth
     if curve is None or curve.kind == "constant":
         return requests[0] * np.exp(months * np.log1p(np.maximum(growth, -0.99)))
+    if not curve.rate:  # an S-curve without a slope stays where it starts
+        return np.full((len(requests), growth.size), requests[0])
     ceiling = np.maximum(growth, requests[0] * 1.0001)
-    middle = np.log(ceiling / requests[0] - 1) / curve.rate if curve.rate else np.zeros(1)
-    shape = 1 + np.exp(-curve.rate * (months - middle))
-    grown: Array = ceiling / shape if curve.rate else np.repeat(requests[:1, None], len(months), 0)
+    middle = np.log(ceiling / requests[0] - 1) / curve.rate
+    grown: Array = ceiling / (1 + np.exp(-curve.rate * (months - middle)))
     return grown
 
 

@@ -196,6 +196,10 @@ def test_growth_that_is_drawn_leaves_the_first_month_as_it_is() -> None:
     assert found[:, 1] == pytest.approx(planned)
     assert np.all(np.diff(found, axis=1)[1:] > 0)
     assert found[-1, 0] < 4e6
+    flat = Workload(growth=replace(curve, rate=0.0))
+    assert np.array_equal(
+        drawn_requests(flat, np.full(12, 3e6), np.array([4e6, 8e6])), np.full((12, 2), 3e6)
+    )
 
 
 def test_a_replica_that_was_measured_has_no_throughput_to_doubt() -> None:
