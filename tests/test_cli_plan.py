@@ -316,3 +316,32 @@ def test_the_gate_of_a_step_is_told_in_words(
         "(planned 1M)."
     ) in said
     assert "A month of delay costs $800." in said
+
+
+def test_against_an_option_that_is_not_admissible_nothing_is_saved(
+    two_offers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """2,800 once more in month 0 while the offer is built, then 2,000 twice; and nothing to stay on."""
+    poor = TWO_OFFERS.replace("[options.offer]", "success_share = 0.5\n\n[options.offer]")
+    built = poor.replace("build_months = 0", "build_months = 1")
+    two_offers.write_text(built + "\n[constraints]\nmin_quality = 0.9\n", encoding="utf-8")
+    path = planned(two_offers, capsys)["path"]
+    assert [(s["option"], s["month"], s["gate"]["forced"]) for s in path["steps"]] == [
+        ("offer", 1, True)
+    ]
+    assert path["npv_usd"] == pytest.approx(2800 + 1600 + 2 * 2000)
+    nothing = ("npv_stay_usd", "saving_usd", "payback_month", "cash_low_usd")
+    assert [path[key] for key in nothing] == [None] * 4
+    assert path["steps"][0]["gate"]["go_back"] is None
+    assert [other["kind"] for other in path["alternatives"]] == ["switch"]
+
+
+def test_with_nowhere_to_go_the_path_is_null_and_people_are_told_why(
+    two_offers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_offers.write_text(TWO_OFFERS + "\n[constraints]\nmin_quality = 2000\n", encoding="utf-8")
+    assert planned(two_offers, capsys)["path"] is None
+    assert main(["plan", str(two_offers), "--draws", "0"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("No plan: ")
+    assert first.endswith("no other option that it may use can serve.")

@@ -1,6 +1,7 @@
 """The path of several workloads against every way through the horizon, priced by the journey's own rules."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import numpy as np
@@ -146,6 +147,35 @@ def test_with_an_excluded_option_in_use_no_admissible_way_is_cheaper(asked: Scen
             asked.switching[o].build_months or 0 for o in asked.candidates_of(w) if o != "today"
         )
         assert [o == "today" for o in route] == [m < ready for m in range(asked.horizon_months)]
+    least = min(plan.journey.npv_usd(r) for r in every_route(plan.journey, rules)[:MOST_ROUTES])
+    assert plan.path.npv_usd <= least + 1e-6 * abs(least)
+
+
+ENDING = replace(
+    CATALOG, prices={"big": replace(CATALOG.prices["big"], retires_on=date(2027, 1, 10))}
+)
+"""Everything on the proprietary model ends in month 2."""
+
+
+@given(cases())
+@settings(deadline=None)
+def test_with_announced_ends_taken_at_their_word_no_other_way_is_cheaper(asked: Scenario) -> None:
+    plan = evaluate(replace(asked, constraints=Constraints(successors=False)), ENDING)
+    rules = rules_of(plan.journey)
+    if not isinstance(rules, Rules):
+        assert plan.path is None
+        return
+    assert plan.path is not None
+    for w, route in plan.path.options.items():
+        for month, option in enumerate(route):
+            ends = asked.options[option].kind == "hosted" and month >= 2
+            ready = [
+                o
+                for o in asked.candidates_of(w)
+                if asked.options[o].kind != "hosted"
+                and (o == asked.current_of(w) or (asked.switching[o].build_months or 0) <= month)
+            ]
+            assert not (ends and ready)
     least = min(plan.journey.npv_usd(r) for r in every_route(plan.journey, rules)[:MOST_ROUTES])
     assert plan.path.npv_usd <= least + 1e-6 * abs(least)
 
