@@ -64,7 +64,7 @@ browser: $(VENV)/test.stamp  ## Tests in a real Chromium
 	$(BIN)/python -m pytest -q -m browser
 
 bench: $(VENV)/test.stamp  ## Every benchmark against its floor, in one run
-	@for b in bench/evaluate.py bench/slider_to_painted.py bench/compare_overhead.py; do echo "== $$b"; $(BIN)/python $$b; done
+	@for b in bench/evaluate.py bench/risk.py bench/slider_to_painted.py bench/compare_overhead.py; do echo "== $$b"; $(BIN)/python $$b; done
 
 facts: $(VENV)/run.stamp  ## Facts older than 90 days, and where price catalogues disagree
 	@$(BIN)/golden-path facts --stale 90
