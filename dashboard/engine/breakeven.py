@@ -340,8 +340,8 @@ def _verdict(windows: Sequence[Window], low: float) -> Verdict:
 
 
 def _cheaper(current: Array, other: Array) -> NDArray[np.bool_]:
-    tie = TIE * np.maximum(np.abs(current), np.abs(other))
-    cheaper: NDArray[np.bool_] = current - other > tie
+    """Whether `other` costs less; what costs infinitely much (it is not there) is never cheaper."""
+    cheaper: NDArray[np.bool_] = current > other + TIE * np.abs(other)
     return cheaper
 
 

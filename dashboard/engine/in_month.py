@@ -1,25 +1,17 @@
 """What any choice of options costs against volume in one month, at that month's prices."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.engine.at_prices import at_prices
 from dashboard.engine.breakeven import ALONE, CostCurve
 from dashboard.engine.journey import Journey
 from dashboard.engine.owned import level_payment
 from dashboard.engine.path import IntArray
 from dashboard.engine.running import Running
-from dashboard.engine.terms import (
-    Array,
-    Drift,
-    Overflow,
-    PerMonth,
-    PerRequest,
-    Shortfall,
-    Steps,
-    Term,
-)
+from dashboard.engine.terms import Array, Drift, PerMonth, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +71,3 @@ class InMonth:
 
     def _position(self, option_id: str) -> int:
         return self.journey.option_ids.index(option_id)
-
-
-def at_prices(term: Term, factors: Mapping[Drift, float]) -> Term:
-    """The term with the prices of a month; a commitment to spend stays while what counts towards it moves."""
-    if isinstance(term, Shortfall):
-        return replace(term, usd_per_request=term.usd_per_request * factors["hosted"])
-    by = factors[term.drift]
-    if isinstance(term, PerRequest):
-        return replace(term, usd_per_request=term.usd_per_request * by)
-    if isinstance(term, PerMonth):
-        return replace(term, usd_per_month=term.usd_per_month * by)
-    if isinstance(term, Steps):
-        return replace(term, usd_per_unit_month=term.usd_per_unit_month * by)
-    if isinstance(term, Overflow):
-        hourly = None if term.usd_by_hour is None else term.usd_by_hour * by
-        return replace(term, usd_per_request=term.usd_per_request * by, usd_by_hour=hourly)
-    raise TypeError(f"{type(term).__name__} has no prices")

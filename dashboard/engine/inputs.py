@@ -351,6 +351,36 @@ class Tuning:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Something announced or supposed that happens in one month; prices and rents stay so from then on."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+    month: Annotated[int, Quantity("months", 0, 120, "Month", "0 is the month of the plan.")]
+    options: tuple[str, ...] = ()
+    """Those it is about; empty is every option."""
+    price_factor: (
+        Annotated[
+            float,
+            Quantity("ratio", 0.001, 1000, "Price times", "What the provider asks, over before."),
+        ]
+        | None
+    ) = None
+    gpu_price_factor: (
+        Annotated[float, Quantity("ratio", 0.001, 1000, "GPU rent times", "The rent, over before.")]
+        | None
+    ) = None
+    ends: bool = False
+    """It cannot be used from that month on, so it must have been left."""
+    successor: str = ""
+    """Where those who stay are moved to when it ends."""
+    outage_hours: Annotated[
+        float,
+        Quantity("hours", 0, 730, "Outage (hours)", "Of the 730 of that month alone."),
+    ] = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Constraints:
     """What every admissible option must satisfy."""
 

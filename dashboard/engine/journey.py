@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.engine.changes import successor_of
 from dashboard.engine.owned import purchase_usd, residual_usd
 from dashboard.engine.path import IntArray, Step
 from dashboard.engine.running import Running
@@ -61,8 +62,9 @@ class Journey:
 
     @property
     def can_stay(self) -> bool:
-        """Whether every option in use is admissible."""
-        return not any(self.option_ids[start] in self.barred for start in self.starts)
+        """Whether every option in use is admissible, and lasts or has a successor that does."""
+        last = self.stay()[:, -1]
+        return all(self.end_of(self.option_ids[o]) >= self.months for o in last)
 
     def __post_init__(self) -> None:
         at = {option_id: i for i, option_id in enumerate(self.running)}
@@ -81,7 +83,22 @@ class Journey:
             object.__setattr__(self, name, value)
 
     def stay(self) -> Routes:
-        return np.repeat(self.starts[:, None], self.months, axis=1)
+        """Everybody on the option in use now, and on its named successor once it ends."""
+        routes = np.repeat(self.starts[:, None], self.months, axis=1)
+        for w, start in enumerate(self.starts.tolist()):
+            end = self.months if start == NOWHERE else self.end_of(self.option_ids[start])
+            after = self._successor(w, start, end) if end < self.months else None
+            if after is not None:
+                routes[w, end:] = after
+        return routes
+
+    def _successor(self, workload: int, option: int, end: int) -> int | None:
+        """Where a workload is moved to when its option ends, if that can serve it by then."""
+        after = successor_of(self.scenario, self.option_ids[option])
+        if after not in self.running or self.switching[after].build_months > end:
+            return None
+        serves = workload in self.rows[after]
+        return self.option_ids.index(after) if serves else None
 
     def option_usd(self, option_id: str, on: Flags) -> Array:
         """Running cost of one option when the workloads are on it in these months, shape of one month row."""

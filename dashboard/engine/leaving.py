@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from dashboard.engine.changes import without_ends
 from dashboard.engine.facts import Catalog, NoPrice
 from dashboard.engine.inputs import Constraints
 from dashboard.engine.need import Infeasible, Need, Served
@@ -48,7 +49,7 @@ def _kept(
     reasons: tuple[str, ...],
 ) -> Kept:
     """The option as it runs today, without the constraints that exclude it; its price where it has one."""
-    free = replace(scenario, constraints=Constraints())
+    free = replace(without_ends(scenario), constraints=Constraints())
     found = run(free, catalog, option_id, requests)
     if isinstance(found, Infeasible):
         found = run(_at_last_price(free, catalog, option_id), catalog, option_id, requests)

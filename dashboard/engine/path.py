@@ -73,7 +73,9 @@ class _Search:
         month = np.arange(months)
         kept = np.maximum(1, np.array(moves.minimum_months))[:, None]
         self.until: IntArray = np.minimum(months, month + kept).T
-        held = np.take_along_axis(self.total, self.until.T, axis=1) - self.total[:, :-1]
+        with np.errstate(invalid="ignore"):  # an option that ends: infinite less infinite
+            held = np.take_along_axis(self.total, self.until.T, axis=1) - self.total[:, :-1]
+        held[np.isnan(held)] = np.inf
         self.held_usd = np.where(month < np.array(moves.available_from)[:, None], np.inf, held).T
         once = moves.one_off_usd * moves.discount
         once[np.arange(options), np.arange(options)] = np.inf
@@ -168,7 +170,10 @@ class Path:
     monthly_usd: Array
     """Running cost of every month, commitments to options that were left included, shape (months,)."""
     stay_usd: Array | None
-    """Running cost of every month on the options in use now; None where staying is not possible or not priced."""
+    """What every month costs on the options in use now, a forced move to a successor included.
+
+    None where staying is not possible or not priced.
+    """
     cash_usd: Array
     """Running cost and one-off sums of every month, shape (months,); hardware's residual value in the last."""
     npv_usd: float

@@ -47,7 +47,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class OptionCost:
-    """What all workloads that may use an option would cost on it. USD; arrays have one figure per month."""
+    """What all workloads that may use an option would cost on it. USD; arrays have one figure per month.
+
+    Costs are infinite once the option has ended.
+    """
 
     monthly_usd: Array
     one_off: tuple[OneOff, ...]
@@ -73,6 +76,8 @@ class OptionCost:
     """The replicas, where there are any."""
     retires_on: date | None
     notes: tuple[str, ...]
+    ends_in: int | None = None
+    """The first month without the option, by a change of the scenario."""
 
     @property
     def one_off_usd(self) -> float:
@@ -156,6 +161,10 @@ class Plan:
         costs = self.costs()
         ends = {o: costs[o].retires_on for o in self.options if o in used and o in costs}
         months = {o: months_until(self.as_of, day) for o, day in ends.items() if day is not None}
+        for o in used & costs.keys():
+            end = costs[o].ends_in
+            if end is not None:
+                months[o] = min(end, months.get(o, end))
         return {o: month for o, month in months.items() if month < self.scenario.horizon_months}
 
     def costs(self) -> dict[str, OptionCost]:
@@ -190,8 +199,11 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         },
         by_workload,
         discount,
-        {**{o: each.reasons for o, each in left.items()}, **_end_reasons(scenario, ends)},
-        {o: months_until(catalog.as_of, day) for o, day in ends.items()},
+        {
+            **{o: each.reasons for o, each in left.items()},
+            **_end_reasons(scenario, ends, running),
+        },
+        _end_months(catalog, ends, running),
         frozenset(o for o, each in left.items() if not each.priced),
     )
     once = {o: _once(scenario, r, switching[o]) for o, r in running.items()}
@@ -221,10 +233,30 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     )
 
 
-def _end_reasons(scenario: Scenario, ends: Mapping[str, date]) -> dict[str, tuple[str, ...]]:
+def _end_months(
+    catalog: Catalog, ends: Mapping[str, date], running: Mapping[str, Running]
+) -> dict[str, int]:
+    """The month from which each option is gone, announced or by a change of the scenario, whichever is first."""
+    months = {o: months_until(catalog.as_of, day) for o, day in ends.items()}
+    for o, each in running.items():
+        if each.ends_in is not None:
+            months[o] = min(each.ends_in, months.get(o, each.ends_in))
+    return months
+
+
+def _end_reasons(
+    scenario: Scenario, ends: Mapping[str, date], running: Mapping[str, Running]
+) -> dict[str, tuple[str, ...]]:
     """Why options in use cannot stay to the end of the horizon."""
     in_use = {scenario.current_of(w) for w in scenario.workloads}
-    return {o: (f"it ends on {day:%Y-%m-%d}",) for o, day in ends.items() if o in in_use}
+    reasons: dict[str, tuple[str, ...]] = {
+        o: (f"it ends in month {each.ends_in}",)
+        for o, each in running.items()
+        if o in in_use and each.ends_in is not None
+    }
+    for o in ends.keys() & in_use:
+        reasons[o] = (f"it ends on {ends[o]:%Y-%m-%d}",)
+    return reasons
 
 
 def _once(scenario: Scenario, running: Running, switching: SwitchingCost) -> tuple[OneOff, ...]:
@@ -253,7 +285,7 @@ def _cost(
     scenario: Scenario,
 ) -> OptionCost:
     breakdown = running.breakdown_usd()
-    monthly = running.monthly_usd()
+    monthly = _until(running, running.monthly_usd())
     requests = float(running.volumes[:, 0].sum())
     good = good_in_the_end(scenario, running.option, running.need.workloads)
     fleet, gpus = running.served.fleet, running.served.gpus_per_replica
@@ -261,8 +293,8 @@ def _cost(
     return OptionCost(
         monthly_usd=monthly,
         one_off=one_off,
-        breakdown_usd=breakdown,
-        by_workload=by_workload,
+        breakdown_usd={part: _until(running, usd) for part, usd in breakdown.items()},
+        by_workload={w: _until(running, usd) for w, usd in by_workload.items()},
         usd_per_1k_requests=float(monthly[0]) / requests * 1000,
         usd_per_success=float(monthly[0]) / float(good @ running.volumes[:, 0]),
         replicas=replicas,
@@ -271,7 +303,7 @@ def _cost(
         lines=tuple(
             Line(
                 term.component,
-                float(term.usd(running.volumes[:, :1])[0]),
+                float(running.term_usd(term, running.volumes[:, :1])[0]),
                 term.formula,
                 term.facts,
             )
@@ -283,7 +315,15 @@ def _cost(
         fleet=fleet,
         retires_on=running.served.retires_on,
         notes=running.served.notes,
+        ends_in=running.ends_in,
     )
+
+
+def _until(running: Running, usd: Array) -> Array:
+    """The cost while the option can be used, infinite from its end on."""
+    if running.ends_in is None:
+        return usd
+    return np.where(np.arange(len(usd)) < running.ends_in, usd, np.inf)
 
 
 def _gpu_range(running: Running, fleet: Steps) -> tuple[int, int, int | None]:
@@ -337,7 +377,8 @@ def _timed(
     before = np.stack([costs[a].monthly_usd for a, _ in pairs])
     after = np.stack([costs[b].monthly_usd for _, b in pairs])
     once = np.array([costs[b].one_off_usd for _, b in pairs])
-    saving = before - after
+    both = np.isfinite(before) & np.isfinite(after)
+    saving = np.subtract(before, after, out=np.zeros_like(before), where=both)
     found = zip(
         pairs,
         first_months(before, after),

@@ -79,7 +79,7 @@ def path_of(journey: Journey, routes: Routes) -> Path:
     )
     if not journey.can_stay:
         return found
-    stay = journey.running_usd(journey.stay())
+    stay = journey.cash_usd(journey.stay())
     once = np.zeros_like(cash)
     for step in steps:
         once[step.month] += step.one_off_usd

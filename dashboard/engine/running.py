@@ -8,6 +8,14 @@ import numpy as np
 
 from dashboard.engine.breakeven import CostCurve
 from dashboard.engine.candidates import barred, quality_refusal, terms_in_words
+from dashboard.engine.changes import (
+    changed_answer,
+    changed_factors,
+    ends_in,
+    why_ended,
+    with_changes,
+    with_outage,
+)
 from dashboard.engine.escalation import Split, routed, second_success_share, split
 from dashboard.engine.facts import Catalog
 from dashboard.engine.inputs import Assumptions, Workload
@@ -37,6 +45,8 @@ class Running:
     workload_ids: tuple[str, ...]
     volumes: Array
     factors: Mapping[Drift, Array]
+    ends_in: int | None = None
+    """The first month in which it cannot be used any more; its costs go on as if it could."""
 
     def monthly_usd(self, volumes: Array | None = None) -> Array:
         """USD of every month, at the scenario's volumes or others: shape (workloads, ..., months)."""
@@ -78,7 +88,8 @@ class Running:
         """Cost against total volume at month-0 prices, hardware that was bought as a level payment."""
         mix = self.volumes[:, 0] / self.volumes[:, 0].sum()
         payment = level_payment(self.served, discount_per_year=discount_per_year)
-        return CostCurve((*self.served.terms, *payment), mix)
+        lasting = (term for term in self.served.terms if term.drift != "outage")
+        return CostCurve((*lasting, *payment), mix)
 
 
 def run(
@@ -91,12 +102,15 @@ def run(
     }
     if not workloads:
         return Infeasible(("no workload may use it",))
+    ends = ends_in(scenario, option_id)
+    if ends == 0:
+        return Infeasible((why_ended(scenario, option_id),))
     assumptions = known_assumptions(scenario, catalog)
     elsewhere = _prices_elsewhere(scenario, catalog, workloads, assumptions)
     need = Need(
         workloads, catalog, assumptions, elsewhere, scenario.constraints, catalog.kernel_tables
     )
-    served = _serve(scenario, option, need)
+    served = _serve(scenario, option_id, need)
     if isinstance(served, Infeasible):
         return served
     running = Running(
@@ -106,7 +120,8 @@ def run(
         served,
         tuple(workloads),
         np.stack([requests[w] for w in workloads]),
-        _drift_factors(option, need, scenario.horizon_months),
+        _factors(scenario, option_id, need),
+        ends,
     )
     over = np.flatnonzero(~np.isfinite(running.monthly_usd()))
     if over.size:
@@ -144,7 +159,10 @@ def _prices_elsewhere(
         need = Need(workloads, catalog, assumptions, _no_further, scenario.constraints)
         option = scenario.options[option_id]
         refused = barred(option, need)
-        return Infeasible(refused) if refused else option.answer_price(need)
+        found = Infeasible(refused) if refused else option.answer_price(need)
+        return (
+            found if isinstance(found, Infeasible) else changed_answer(scenario, option_id, found)
+        )
 
     return answer_price
 
@@ -153,8 +171,9 @@ def _no_further(option_id: str) -> Infeasible:
     return Infeasible((f"{option_id} is a fallback itself",))
 
 
-def _serve(scenario: Scenario, option: Option, need: Need) -> Served | Infeasible:
+def _serve(scenario: Scenario, option_id: str, need: Need) -> Served | Infeasible:
     """The option's own terms, and the second answer paid where the first is not good enough."""
+    option = scenario.options[option_id]
     answered = answered_share(scenario, option)
     refused = (*quality_refusal(option, need, answered_share=answered), *barred(option, need))
     if refused:
@@ -162,6 +181,7 @@ def _serve(scenario: Scenario, option: Option, need: Need) -> Served | Infeasibl
     served = option.serve(need)
     if isinstance(served, Infeasible):
         return served
+    served = with_changes(scenario, option_id, served)
     notes = (*served.notes, *terms_in_words(option, need))
     fleet = next(iter(routed(option, (served.fleet,))), None) if served.fleet else None
     terms = routed(option, served.terms)
@@ -184,7 +204,8 @@ def _serve(scenario: Scenario, option: Option, need: Need) -> Served | Infeasibl
             drift="elsewhere",
         )
         more.insert(0, again)
-    return replace(served, terms=(*served.terms, *more)) if more else served
+    served = replace(served, terms=(*served.terms, *more)) if more else served
+    return with_outage(scenario, option_id, served, need)
 
 
 def _fallback_formula(option: Option) -> str:
@@ -222,6 +243,13 @@ def _failures(scenario: Scenario, option: Option, need: Need) -> tuple[Term, ...
     )
     formula = "requests x share of answers that are not good x cost of one"
     return (PerRequest("bad answers", lost, formula, facts, drift="none"),)
+
+
+def _factors(scenario: Scenario, option_id: str, need: Need) -> dict[Drift, Array]:
+    """What prices of every month are of those of month 0, trends and dated changes together."""
+    option, months = scenario.options[option_id], scenario.horizon_months
+    trend = np.exp(need.value(DRIFTS["elsewhere"]) * np.arange(months) / 12)
+    return changed_factors(scenario, option_id, _drift_factors(option, need, months), trend)
 
 
 def _drift_factors(option: Option, need: Need, months: int) -> dict[Drift, Array]:

@@ -10,6 +10,7 @@ import numpy as np
 from dashboard.engine.inputs import (
     STRICT,
     Assumptions,
+    Change,
     Constraints,
     Quantity,
     SwitchingTable,
@@ -42,6 +43,7 @@ class Scenario:
     switching: SwitchingTable = field(default_factory=dict)
     assumptions: Assumptions = field(default_factory=dict)
     constraints: Constraints = Constraints()
+    changes: tuple[Change, ...] = ()
 
     def current_of(self, workload_id: str) -> str:
         """The option in use now: the workload's own, else the scenario's, else the first option."""

@@ -17,8 +17,14 @@ from numpy.typing import NDArray
 from dashboard.engine.facts import Fact
 
 Array = NDArray[np.float64]
-Drift = Literal["hosted", "gpu", "elsewhere", "none"]
-"""Which price trend a term follows over the months; `elsewhere` is the hosted trend at another option."""
+Drift = Literal[
+    "hosted", "gpu", "elsewhere", "none", "asked", "asked per request", "answered", "outage"
+]
+"""Which prices a term follows over the months; `elsewhere` is the hosted trend at another option.
+
+The last four follow dated changes only: a sum that a provider asks, the same per request, what every answer
+costs, and what answers cost elsewhere while the option is out.
+"""
 
 ROUNDING = 1e-9
 """ceil(10 + 6e-16) is 11: needs that small above a whole number are rounding errors."""

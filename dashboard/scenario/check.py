@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import get_args, get_type_hints
 
-from dashboard.engine.inputs import Range, Workload
+from dashboard.engine.inputs import Change, Range, Workload
 from dashboard.engine.measured import Measured
 from dashboard.engine.options import OPTIONS, Option
 from dashboard.engine.options.hosted import METERS, Hosted
@@ -83,6 +83,8 @@ def problems_between_fields(
             message = "is neither an option nor a kind of option"
             yield Problem(f"switching.{key}", "", message, nearest(key, known))
     yield from _assumption_problems(scenario, assumption_names)
+    for i, change in enumerate(scenario.changes):
+        yield from _change_problems(f"changes.{i}", change, options)
 
 
 def _unusable_ids(path: str, ids: Iterable[str]) -> Iterator[Problem]:
@@ -142,6 +144,35 @@ def _price_problems(path: str, option: Hosted) -> Iterator[Problem]:
     for meter in option.prices:
         if meter not in PRICES:
             yield Problem(f"{path}.{meter}", "", "unknown key", nearest(meter, PRICES))
+
+
+def _change_problems(path: str, change: Change, options: Mapping[str, Option]) -> Iterator[Problem]:
+    """A change must be about options there are, and do something to them."""
+    for option_id in change.options:
+        yield from _unknown_option(f"{path}.options", option_id, options)
+    yield from _unknown_option(f"{path}.successor", change.successor, options)
+    factors = change.price_factor, change.gpu_price_factor
+    if factors == (None, None) and not change.ends and not change.outage_hours:
+        message = "changes nothing: give price_factor, gpu_price_factor, ends or outage_hours"
+        yield Problem(path, f"month {change.month}", message)
+    if (change.ends or change.outage_hours) and not change.options:
+        what = "ends" if change.ends else "outage_hours"
+        yield Problem(f"{path}.options", "nothing", f"{what} needs the options it is about")
+    if change.successor and not change.ends:
+        message = "only what ends has a successor: set ends = true"
+        yield Problem(f"{path}.successor", shown(change.successor), message)
+    if change.successor in change.options:
+        yield Problem(f"{path}.successor", shown(change.successor), "it ends itself")
+    own = [o for o in change.options if o in options and options[o].kind == "self_hosted"]
+    if change.price_factor is not None and own:
+        message = "nobody asks a price for it: give gpu_price_factor"
+        yield Problem(f"{path}.price_factor", f"{own[0]} is self_hosted", message)
+    rentless = [o for o in change.options if o in options and options[o].kind != "self_hosted"]
+    if change.gpu_price_factor is not None and rentless:
+        message = "no GPUs are rented for it: give price_factor"
+        yield Problem(
+            f"{path}.gpu_price_factor", f"{rentless[0]} is {options[rentless[0]].kind}", message
+        )
 
 
 _FIELD_HOMES = {

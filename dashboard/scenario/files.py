@@ -71,12 +71,22 @@ def to_toml(scenario: Scenario) -> str:
     tables = ("workloads", "options", "switching", "assumptions", "constraints")
     document = tomlkit.document()
     for key, value in mapping.items():
-        if key not in tables:
+        if key not in (*tables, "changes"):
             document.add(key, value)
     for key in tables:
         if mapping.get(key):
             document.add(key, _table(mapping[key]))
+    if mapping.get("changes"):
+        document.add("changes", _list_of_tables(mapping["changes"]))
     return tomlkit.dumps(document)
+
+
+def _list_of_tables(entries: list[dict[str, Any]]) -> tomlkit.items.AoT:
+    """Each entry under its own [[header]]."""
+    tables = tomlkit.aot()
+    for entry in entries:
+        tables.append(_table(entry) if entry else tomlkit.table())
+    return tables
 
 
 def _table(values: dict[str, Any]) -> tomlkit.items.Table:

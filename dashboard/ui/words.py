@@ -242,12 +242,13 @@ def self_hosting(plan: Plan) -> str | None:
 
 
 def retirements(plan: Plan) -> str | None:
-    """Which options in use or on the path the provider ends within the horizon; None when none is."""
+    """Which options in use or on the path the provider ends and the scenario goes on with; None when none."""
     used = {_current(plan, w) for w in plan.requests}
     if plan.path is not None:
         used |= {step.option for step in plan.path.steps}
     costs = plan.costs()
-    ends = {o: costs[o].retires_on for o in plan.options if o in used and o in costs}
+    going_on = [o for o in plan.options if o in used and o in costs and costs[o].ends_in is None]
+    ends = {o: costs[o].retires_on for o in going_on}
     said = [f"{named(plan, o)} on {day:%d %B %Y}" for o, day in ends.items() if day is not None]
     if not said:
         return None

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from hypothesis import strategies as st
 
-from dashboard.engine.inputs import Growth, Quantity, Range, Switching, Workload
+from dashboard.engine.inputs import Change, Growth, Quantity, Range, Switching, Workload
 from dashboard.engine.measured import Measured
 from dashboard.engine.options import OPTIONS, Option
 from dashboard.engine.scenario import Scenario
@@ -125,16 +125,35 @@ def switching_for(option_ids: list[str]) -> st.SearchStrategy[Mapping[str, Switc
 
 
 @st.composite
+def changes_for(draw: st.DrawFn, options: dict[str, Any]) -> tuple[Change, ...]:
+    """Changes that do something, to options they can be done to."""
+    found = []
+    for _ in range(draw(st.integers(0, 3))):
+        option_id = draw(st.sampled_from(sorted(options)))
+        others = ["", *sorted(options.keys() - {option_id})]
+        factor = "gpu_price_factor" if options[option_id].kind == "self_hosted" else "price_factor"
+        done = draw(
+            st.sampled_from([{factor: 0.5}, {"ends": True}, {"outage_hours": 168.0, factor: 2.0}])
+        )
+        successor = draw(st.sampled_from(others)) if "ends" in done else ""
+        month, why = draw(st.integers(0, 120)), draw(st.sampled_from(["", "announced"]))
+        found.append(Change(month, (option_id,), successor=successor, why=why, **done))
+    return tuple(found)
+
+
+@st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     option_ids = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
     hints = get_type_hints(Scenario, include_extras=True)
-    special = {"workloads", "options", "as_of", "current", "switching", "assumptions"}
+    special = {"workloads", "options", "as_of", "current", "switching", "assumptions", "changes"}
     plain = {
         f.name: draw(values_of(hints[f.name])) for f in fields(Scenario) if f.name not in special
     }
+    options = {o: draw(options_for(o, option_ids)) for o in option_ids}
     return Scenario(
         workloads=draw(st.dictionaries(ids, workloads_for(option_ids), min_size=1, max_size=3)),
-        options={o: draw(options_for(o, option_ids)) for o in option_ids},
+        options=options,
+        changes=draw(changes_for(options)),
         as_of=draw(st.dates(date(1, 1, 1), date(9999, 12, 31))),
         current=draw(st.sampled_from(["", *option_ids])),
         switching=draw(switching_for(option_ids)),

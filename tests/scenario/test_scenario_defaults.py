@@ -34,6 +34,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "switching": {},
         "assumptions": {},
         "constraints": Constraints(),
+        "changes": (),
     },
     Workload: {
         "requests_per_month": 1000000.0,

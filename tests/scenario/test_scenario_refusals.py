@@ -437,3 +437,60 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
         ScenarioError, match=r"mine\.toml has a problem:\n  file: is not UTF-8 text"
     ):
         read_scenario(path, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"month": 3},
+            ": changes nothing: give price_factor, gpu_price_factor, ends or outage_hours (found month 3)",
+        ),
+        (
+            {"month": 3, "options": ["nwo"], "ends": True},
+            '.options: is not an option (found "nwo"); did you mean now?',
+        ),
+        (
+            {"month": 3, "ends": True},
+            ".options: ends needs the options it is about (found nothing)",
+        ),
+        (
+            {"month": 3, "outage_hours": 9},
+            ".options: outage_hours needs the options it is about (found nothing)",
+        ),
+        (
+            {"month": 3, "options": ["now"], "price_factor": 2, "successor": "own"},
+            '.successor: only what ends has a successor: set ends = true (found "own")',
+        ),
+        (
+            {"month": 3, "options": ["now"], "ends": True, "successor": "now"},
+            '.successor: it ends itself (found "now")',
+        ),
+        (
+            {"month": 3, "options": ["own"], "price_factor": 2},
+            ".price_factor: nobody asks a price for it: give gpu_price_factor (found own is self_hosted)",
+        ),
+        (
+            {"month": 3, "options": ["now"], "gpu_price_factor": 2},
+            ".gpu_price_factor: no GPUs are rented for it: give price_factor (found now is hosted)",
+        ),
+        (
+            {"month": 121, "price_factor": 2},
+            ".month: expected a whole number from 0 to 120 (months) (found 121)",
+        ),
+        (
+            {"month": 3, "price_factor": 0},
+            ".price_factor: expected a number from 0.001 to 1,000 (ratio) (found 0)",
+        ),
+        (
+            {"month": 3, "prize_factor": 2},
+            ".prize_factor: unknown key; did you mean price_factor?",
+        ),
+        ({"price_factor": 2}, ".month: is missing"),
+    ],
+)
+def test_a_change_says_when_what_happens_to_which_options(
+    change: dict[str, Any], sentence: str
+) -> None:
+    raw = scenario_with(options={"now": HOSTED, "own": OWN}, changes=[change])
+    assert problems_in(raw) == [f"changes.0{sentence}"]

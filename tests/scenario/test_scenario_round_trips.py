@@ -163,3 +163,23 @@ def test_json_has_the_same_keys_as_toml() -> None:
 def test_every_field_of_every_option_is_declared_with_a_type_that_can_be_checked() -> None:
     for option in OPTIONS:
         assert set(get_type_hints(option)) >= {f.name for f in fields(option)}
+
+
+def test_changes_are_written_one_below_the_other_for_people() -> None:
+    raw = {
+        "as_of": "2026-11-23",
+        "workloads": {"chat": {}},
+        "options": {"now": {"kind": "hosted", "model": "gpt-4.1"}},
+        "changes": [
+            {"month": 6, "options": ["now"], "price_factor": 0.5, "why": "announced"},
+            {"month": 9, "options": ["now"], "ends": True},
+        ],
+    }
+    scenario = from_mapping(raw, today=TODAY)
+    text = to_toml(scenario)
+    assert text.endswith(
+        '[[changes]]\nmonth = 6\noptions = ["now"]\nprice_factor = 0.5\nwhy = "announced"\n\n'
+        '[[changes]]\nmonth = 9\noptions = ["now"]\nends = true\n'
+    )
+    assert read_text(text, form="toml", today=TODAY) == scenario
+    assert to_mapping(scenario)["changes"] == raw["changes"]

@@ -10,6 +10,9 @@ from dashboard.engine.path import IntArray
 from dashboard.engine.risk.cash import DrawnJourney
 from dashboard.engine.terms import Array
 
+GONE_USD = 1e12
+"""A month on an option that has ended: more than anybody would pay, and still a number."""
+
 Route = IntArray
 """The option of every month, as a position in `Choices.option_ids`."""
 
@@ -89,7 +92,7 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         if on.any():
             alone = drawn.option_usd(i, on)
             together = np.subtract(together, alone, out=together, where=np.isfinite(together))
-        usd.append(together)
+        usd.append(_until(together, journey.end_of(journey.option_ids[i])))
         bought, residual = drawn.hardware_usd(i, np.any(joined, axis=1))
         back = i in journey.starts
         arrive = drawn.option(i).back_usd() if back else drawn.option(i).once_usd() + bought
@@ -119,6 +122,14 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         ),
         journey.discount,
     )
+
+
+def _until(usd: Array, end: int) -> Array:
+    """The cost while the option can be used, shape (months, draws)."""
+    if end >= len(usd):
+        return usd
+    kept = np.arange(len(usd))[:, None] < end
+    return np.where(kept, usd, GONE_USD)
 
 
 def _committed(drawn: DrawnJourney, option: int) -> int:
