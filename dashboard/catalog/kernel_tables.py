@@ -4,6 +4,7 @@ The package holds times of single kernels measured on NVIDIA GPUs and composes t
 It is asked offline only: a model's sizes are ours, written as the configuration file that the package reads.
 """
 
+import atexit
 import json
 import logging
 import tempfile
@@ -186,7 +187,10 @@ def _package() -> _Package:
 
 @cache
 def _folder() -> "tempfile.TemporaryDirectory[str]":
-    return tempfile.TemporaryDirectory(prefix="golden-path-")
+    """Kept until the process ends, and then removed."""
+    folder = tempfile.TemporaryDirectory(prefix="golden-path-")
+    atexit.register(folder.cleanup)
+    return folder
 
 
 def _written(model: ModelSpec) -> str:
