@@ -11,6 +11,10 @@ TIERS = ("standard", "batch", "flex", "priority")
 ZONES = ("eu", "us", "eu_region")
 PRECISIONS = ("bf16", "fp8", "fp4", "int4")
 ENGINES = ("vllm", "trtllm", "sglang", "llama.cpp")
+STRESSES = (
+    *("vendor-halves", "open-closes", "model-retires", "rent-doubles", "growth-stops"),
+    *("growth-triples", "hoster-outage", "one-provider", "eu-only"),
+)
 FEWEST_DRAWS, MOST_DRAWS = 100, 1_000_000
 SCORERS = (
     *("exact", "normalised", "numeric", "regex", "contains"),
@@ -58,6 +62,14 @@ def _plan(parser: argparse.ArgumentParser) -> None:
         type=_draws,
         default=10_000,
         help="draws of what is uncertain (default 10000; 0 leaves the risk out)",
+    )
+    parser.add_argument(
+        "--stress",
+        nargs="?",
+        const="all",
+        choices=("all", *STRESSES),
+        metavar="NAME",
+        help=f"how the plan fares under every stress, or the plan under one: {', '.join(STRESSES)}",
     )
 
 

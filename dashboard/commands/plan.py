@@ -1,8 +1,9 @@
 """`golden-path plan SCENARIO`."""
 
 import argparse
+from collections.abc import Sequence
 
-from dashboard.catalog import FactFileError, load
+from dashboard.catalog import BuiltCatalog, FactFileError, load
 from dashboard.catalog.market import ways_of
 from dashboard.commands.plan_json import plan_to_dict
 from dashboard.commands.printing import note, print_json, print_table
@@ -12,10 +13,14 @@ from dashboard.engine.facts import UnknownName
 from dashboard.engine.gates import gates
 from dashboard.engine.plan import OptionPlan, Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
-from dashboard.scenario import ScenarioError
+from dashboard.engine.scenario import Scenario
+from dashboard.scenario import Problem, ScenarioError
+from dashboard.scenario.stress import STRESSES
 from dashboard.ui.alternative_words import HEAD, rows
 from dashboard.ui.gate_words import after_in_words, before_in_words, limits_in_words, step_of
 from dashboard.ui.risk_words import how_sure
+from dashboard.ui.stress_words import HEAD as HEAD_OF_STRESSES
+from dashboard.ui.stress_words import Outcome, cells, outcome_to_dict, outcomes
 from dashboard.ui.way_words import three_ways_in_words
 from dashboard.ui.words import answer, money, self_hosting, verdict
 
@@ -27,16 +32,40 @@ def execute(args: argparse.Namespace) -> None:
     scenario = open_scenario(args.scenario)
     assert scenario.as_of is not None  # noqa: S101 - reading fills it
     catalog = load(scenario.as_of)
+    if args.stress not in (None, "all"):
+        scenario = _stressed(scenario, catalog, args.stress)
     plan = evaluate(scenario, catalog)
     risk = assess(plan, catalog, draws=args.draws) if args.draws else None
     for warning in plan.warnings:
         note(warning)
+    found = outcomes(plan, catalog) if args.stress == "all" else ()
     if args.json:
-        print_json(plan_to_dict(plan, risk, ways=ways_of(scenario, catalog)))
+        told = plan_to_dict(plan, risk, ways=ways_of(scenario, catalog))
+        more = {"stress": [outcome_to_dict(plan, each) for each in found]} if found else {}
+        print_json(told | more)
     else:
         _print(plan, risk)
         if ways := three_ways_in_words(plan, catalog):
             print(ways)
+        if found:
+            _print_stresses(plan, found)
+
+
+def _stressed(scenario: Scenario, catalog: BuiltCatalog, name: str) -> Scenario:
+    """The scenario under one stress; raises ScenarioError where that does not apply."""
+    found = STRESSES[name].of(scenario, catalog)
+    if isinstance(found, str):
+        raise ScenarioError([Problem(f"--stress {name}", "", f"does not apply: {found}")])
+    note(found.assumes)
+    return found.scenario
+
+
+def _print_stresses(plan: Plan, found: Sequence[Outcome]) -> None:
+    print("\nUnder stress")
+    print_table(HEAD_OF_STRESSES, [cells(plan, each) for each in found])
+    for each in found:
+        if each.stressed is not None:
+            print(f"  {each.stress.name}: {each.stressed.assumes}")
 
 
 def _print(plan: Plan, risk: Risk | None) -> None:

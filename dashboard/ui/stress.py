@@ -1,0 +1,85 @@
+"""How the plan fares under the stress tests a board asks for, each a scenario of its own to open and share."""
+
+import streamlit as st
+
+from dashboard.engine.plan import Plan
+from dashboard.engine.scenario import Scenario
+from dashboard.ui import session
+from dashboard.ui.stress_words import (
+    Outcome,
+    difference,
+    outcomes,
+    path_of,
+    payback_of,
+    saving_of,
+    survival,
+)
+from dashboard.ui.words import markdown
+
+BASE = "stress_base"
+"""In the session: the scenario a stress was opened from, and the code of the one that was opened."""
+
+
+@st.fragment
+def stress_table(plan: Plan) -> None:
+    """One row per stress; a button opens its scenario, and another one comes back."""
+    st.subheader("What if", anchor=False)
+    st.caption(
+        "The nine questions a board asks. Each opens as a scenario of its own, link included."
+    )
+    _way_back()
+    found = outcomes(plan, session.catalog())
+    for outcome in found:
+        if outcome.plan is not None:
+            _row(plan, outcome)
+    unfit = [f"{each.stress.title}: {each.why_not}." for each in found if each.plan is None]
+    if unfit:
+        st.caption(markdown(f"Not asked here. {' '.join(unfit)}"))
+
+
+def _row(base: Plan, outcome: Outcome) -> None:
+    assert outcome.plan is not None  # noqa: S101
+    assert outcome.stressed is not None  # noqa: S101
+    plan, stress = outcome.plan, outcome.stress
+    with st.container(border=True):
+        asked, verdict, worth, button = st.columns([4, 4, 2.4, 1.2], vertical_alignment="center")
+        asked.markdown(f"**{markdown(stress.title)}**")
+        asked.caption(markdown(outcome.stressed.assumes))
+        verdict.markdown(f"**{markdown(_capital(survival(base, plan)))}**")
+        verdict.caption(markdown(_capital(path_of(plan) if plan.path else "; ".join(plan.no_path))))
+        more, paid = difference(base, plan), payback_of(plan)
+        worth.markdown(f"**{markdown(saving_of(plan))}**")
+        against = f"{more} against the base" if more else "as in the base"
+        worth.caption(markdown(f"{against}{f'; pays back in {paid}' if paid else ''}"))
+        button.button(
+            "Open",
+            key=f"stress-{stress.name}",
+            help=f"Open this scenario: {stress.title}",
+            on_click=_open,
+            args=(outcome.stressed.scenario,),
+            width="stretch",
+        )
+
+
+def _way_back() -> None:
+    """A button to the scenario that a stress was opened from, while that stress is open."""
+    base, code = st.session_state.get(BASE, (None, ""))
+    if base is None or code != st.session_state["code"]:
+        return
+    st.info(markdown(f"You are looking at {session.scenario().name}."))
+    st.button(f"Back to {base.name}", key="stress-back", on_click=_back, type="primary")
+
+
+def _open(scenario: Scenario) -> None:
+    before = session.scenario()
+    session.put(scenario, origin="stress")
+    st.session_state[BASE] = (before, st.session_state["code"])
+
+
+def _back() -> None:
+    base, _ = st.session_state.pop(BASE)
+    session.put(base)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
