@@ -7,10 +7,13 @@ import streamlit as st
 
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.usage import week_heat_map, week_in_words
+from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.scenario import Scenario
+from dashboard.ui import session
 from dashboard.ui.upload import as_written
 from dashboard.ui.words import count, money, provider_name
 from dashboard.usage import UsageProfile
-from dashboard.usage.backtest import Why
+from dashboard.usage.backtest import Factor, Why
 
 WHY: Mapping[Why, str] = {
     "agrees": "agrees with list prices",
@@ -131,11 +134,7 @@ def billed_against_computed(profile: UsageProfile) -> None:
     st.caption(as_written(found.in_words()))
     for factor in found.factors:
         if factor.prices:
-            prices = ", ".join(f"{name} = {usd:g}" for name, usd in factor.prices.items())
-            st.markdown(
-                f"Prices to type into the option that is {as_written(factor.model or '')}, in dollars per "
-                f"million tokens: `{prices}`."
-            )
+            _offer_prices(factor)
     if found.lines_left_out:
         st.caption(f"The {len(found.lines)} lines with the most money are shown.")
     rows = [
@@ -158,6 +157,37 @@ def billed_against_computed(profile: UsageProfile) -> None:
         hide_index=True,
         placeholder="not known",
         column_config=dict.fromkeys(("Billed", "At list price", "Gap"), usd),
+    )
+
+
+def _offer_prices(factor: Factor) -> None:
+    """The prices a constant factor makes, and a button for each option that pays them."""
+    prices = ", ".join(f"{name} {usd:g}" for name, usd in factor.prices.items())
+    told = f"Your prices of {factor.model}, in dollars per million tokens: {prices}."
+    options = options_priced_by(session.scenario(), factor)
+    if not options:
+        st.markdown(as_written(f"{told} No option of the scenario is this model at this provider."))
+        return
+    words, *buttons = st.columns([4, *(2 for _ in options)], vertical_alignment="center")
+    words.markdown(as_written(told))
+    for button, option_id in zip(buttons, options, strict=True):
+        if button.button(f"Use for {option_id}", key=f"take-prices:{option_id}", width="stretch"):
+            session.change(("options", option_id, "prices"), dict(factor.prices))
+            session.redraw()
+            st.session_state["prices-taken"] = option_id
+            st.rerun()
+    if taken := st.session_state.pop("prices-taken", None):
+        st.success(as_written(f"{taken} is priced by the bill. The Plan page follows."))
+
+
+def options_priced_by(scenario: Scenario, factor: Factor) -> tuple[str, ...]:
+    """The hosted options that are the factor's model at its provider and are not priced so yet."""
+    return tuple(
+        option_id
+        for option_id, option in scenario.options.items()
+        if isinstance(option, Hosted)
+        and (option.provider, option.model) == (factor.provider, factor.model)
+        and dict(option.prices) != dict(factor.prices)
     )
 
 

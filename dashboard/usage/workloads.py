@@ -88,7 +88,11 @@ def workload_fields(
         fields["hourly"] = list(weights)
     trend = growth(load_by_week(cells, cover))
     if trend and (trend.low > 0 or trend.high < 0):
-        fields["growth_per_month"] = trend.value
+        fields |= {  # an 80 % interval: its ends are the 10th and 90th percentile
+            "growth_per_month": trend.value,
+            "growth_low": trend.low,
+            "growth_high": trend.high,
+        }
     return fields
 
 

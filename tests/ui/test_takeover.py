@@ -96,6 +96,23 @@ def test_measured_growth_replaces_a_growth_curve(scenario: dict[str, Any]) -> No
     assert "growth" not in after["workloads"]["chat"]
 
 
+def test_a_measured_interval_of_growth_replaces_a_range_that_was_typed() -> None:
+    fields = {**CHAT, "growth_per_month": 0.02, "growth_low": 0.01, "growth_high": 0.03}
+    profile = replace(PROFILE, workloads={"chat": fields})
+    before = {
+        "workloads": {"support": {"growth_per_month": 0.1, "growth_high": 0.4}},
+        "options": {"today": {"kind": "quote", "usd_per_month": 1}},
+    }
+    taken = Taken("chat", "chat", 300.0, replaces="support")
+    after = take_over(before, profile, [taken], source="", origins={}).scenario
+    found = after["workloads"]["chat"]
+    assert (found["growth_per_month"], found["growth_low"], found["growth_high"]) == (
+        0.02,
+        0.01,
+        0.03,
+    )
+
+
 def test_an_added_workload_leaves_the_others_alone(scenario: dict[str, Any]) -> None:
     after = taken_over(scenario, Taken("chat", "chat", 300.0))
     assert after["workloads"] == {**scenario["workloads"], "chat": CHAT}
