@@ -1,6 +1,7 @@
 """How the plan fares under the stress tests a board asks for, each a scenario of its own to open and share."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.engine.plan import Plan
 from dashboard.engine.scenario import Scenario
@@ -43,22 +44,22 @@ def _row(base: Plan, outcome: Outcome) -> None:
     plan, stress = outcome.plan, outcome.stress
     with st.container(border=True):
         asked, verdict, worth, button = st.columns([4, 4, 2.4, 1.2], vertical_alignment="center")
-        asked.markdown(f"**{markdown(stress.title)}**")
-        asked.caption(markdown(outcome.stressed.assumes))
-        verdict.markdown(f"**{markdown(_capital(survival(base, plan)))}**")
-        verdict.caption(markdown(_capital(path_of(plan) if plan.path else "; ".join(plan.no_path))))
+        _told(asked, stress.title, outcome.stressed.assumes)
+        steps = path_of(plan) if plan.path else "; ".join(plan.no_path)
+        _told(verdict, _capital(survival(base, plan)), _capital(steps))
         more, paid = difference(base, plan), payback_of(plan)
-        worth.markdown(f"**{markdown(saving_of(plan))}**")
-        against = f"{more} against the base" if more else "as in the base"
-        worth.caption(markdown(f"{against}{f'; pays back in {paid}' if paid else ''}"))
-        button.button(
-            "Open",
-            key=f"stress-{stress.name}",
-            help=f"Open this scenario: {stress.title}",
-            on_click=_open,
-            args=(outcome.stressed.scenario,),
-            width="stretch",
-        )
+        parts = [f"{more} against the base" if more else "", f"pays back in {paid}" if paid else ""]
+        _told(worth, _capital(saving_of(plan)), "; ".join(part for part in parts if part))
+        if button.button("Open", key=f"stress-{stress.name}", width="stretch"):
+            _open(outcome.stressed.scenario)
+
+
+def _told(place: DeltaGenerator, said: str, more: str) -> None:
+    """The finding, and the small print right below it."""
+    with place.container(gap=None):
+        st.markdown(f"**{markdown(said)}**")
+        if more:
+            st.caption(markdown(more))
 
 
 def _way_back() -> None:
@@ -67,18 +68,21 @@ def _way_back() -> None:
     if base is None or code != st.session_state["code"]:
         return
     st.info(markdown(f"You are looking at {session.scenario().name}."))
-    st.button(f"Back to {base.name}", key="stress-back", on_click=_back, type="primary")
+    if st.button(f"Back to {base.name}", key="stress-back", type="primary"):
+        _back()
 
 
 def _open(scenario: Scenario) -> None:
     before = session.scenario()
     session.put(scenario, origin="stress")
     st.session_state[BASE] = (before, st.session_state["code"])
+    st.rerun()
 
 
 def _back() -> None:
     base, _ = st.session_state.pop(BASE)
     session.put(base)
+    st.rerun()
 
 
 def _capital(text: str) -> str:

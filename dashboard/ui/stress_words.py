@@ -127,7 +127,7 @@ def saving_of(plan: Plan) -> str:
     saved = plan.path.saving_usd
     if saved is None:
         return f"no staying; costs {money(plan.path.npv_usd)}"
-    return money(saved)
+    return money(saved) if plan.path.steps else "nothing"
 
 
 def difference(base: Plan, plan: Plan) -> str:
