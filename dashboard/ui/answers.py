@@ -37,10 +37,14 @@ def board(progress: Progress) -> None:
         _result(progress)
         votes_of(progress)
         judge(progress)
-        st.subheader("Answers", anchor=False)
-        _rows(progress)
         return
     st.fragment(_live, run_every=LOOK_EVERY_S)(progress)
+
+
+def answers(progress: Progress) -> None:
+    """Draws every answer of a comparison that has ended, lane beside lane."""
+    st.subheader("Answers", anchor=False)
+    _rows(progress)
 
 
 def _live(progress: Progress) -> None:

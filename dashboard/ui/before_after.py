@@ -14,7 +14,7 @@ from dashboard.scenario.measured import SUCCESS_LOW
 from dashboard.ui import session
 from dashboard.ui.words import answer
 
-EARLIER = "figures-before-measuring"
+EARLIER, BEFORE = "figures-before-measuring", "answer-before-measuring"
 Figures = tuple[float, TokenRatio]
 
 
@@ -34,11 +34,25 @@ def remember(before: Scenario, option_ids: list[str]) -> None:
         kept.setdefault(option_id, (option.success_share, option.token_ratio))
 
 
-def answer_before(plan: Plan) -> str | None:
-    """The plan's answer without what was measured; None when nothing measured is in use."""
-    earlier: Mapping[str, Figures] = st.session_state.get(EARLIER, {})
-    found = without_measurements(plan.scenario, earlier)
-    return None if found is None else answer(evaluate(found, session.catalog()))
+def measuring_in_words(plan: Plan) -> str | None:
+    """The answer as it was before measuring, or that it is the same; None when nothing measured is in use.
+
+    Worked out once per change of the scenario.
+    """
+    state, code = st.session_state, st.session_state["code"]
+    if state.get(BEFORE, ("", None))[0] != code:
+        earlier: Mapping[str, Figures] = state.get(EARLIER, {})
+        found = without_measurements(plan.scenario, earlier)
+        state[BEFORE] = (
+            code,
+            None if found is None else answer(evaluate(found, session.catalog())),
+        )
+    before: str | None = state[BEFORE][1]
+    if before is None:
+        return None
+    if before == answer(plan):
+        return "What Compare measured does not change this answer."
+    return f"Before Compare measured: {before}"
 
 
 def without_measurements(scenario: Scenario, earlier: Mapping[str, Figures]) -> Scenario | None:

@@ -17,6 +17,7 @@ from dashboard.ui.comparing import Progress
 from dashboard.ui.verdicts import plain
 from dashboard.ui.words import (
     answer,
+    capital,
     markdown,
     model_name,
     named,
@@ -74,9 +75,20 @@ def _before_and_after(changed: Scenario) -> None:
         st.markdown(markdown(answer(evaluate(changed, session.catalog()))))
         for line in _break_evens(changed):
             st.markdown(markdown(line))
-        if ends := at_both_ends(changed):
-            st.caption(markdown(f"At the unlucky ends of the intervals: {ends.unlucky}"))
-            st.caption(markdown(f"At the lucky ends: {ends.lucky}"))
+        for line in _ends_in_words(changed):
+            st.caption(markdown(line))
+
+
+def _ends_in_words(changed: Scenario) -> list[str]:
+    ends = at_both_ends(changed)
+    if ends is None:
+        return []
+    if ends.unlucky == ends.lucky == answer(evaluate(changed, session.catalog())):
+        return ["The answer is the same at both ends of the intervals."]
+    return [
+        f"At the unlucky ends of the intervals: {ends.unlucky}",
+        f"At the lucky ends: {ends.lucky}",
+    ]
 
 
 def _break_evens(changed: Scenario, shown: Scenario | None = None) -> list[str]:
@@ -89,7 +101,7 @@ def _break_evens(changed: Scenario, shown: Scenario | None = None) -> list[str]:
         if option != in_use and changed.options[option] != now[option]
     ]
     return [
-        f"{named(plan, pair.to_id)} costs less {windows_in_words(pair.volume)}."
+        f"{capital(named(plan, pair.to_id))} costs less {windows_in_words(pair.volume)}."
         for pair in pairs
         if pair
     ]

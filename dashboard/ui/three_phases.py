@@ -9,16 +9,15 @@ import streamlit as st
 from dashboard.engine.inputs import Range
 from dashboard.engine.measured import Measured
 from dashboard.engine.plan import Plan, evaluate
-from dashboard.live.demo_facts import facts
+from dashboard.live.demo_facts import HELD_OUT, facts
 from dashboard.scenario import from_mapping, to_mapping
 from dashboard.scenario.measured import put_into
 from dashboard.ui import session
 from dashboard.ui.words import markdown, named, windows_in_words
 
-NAMES = {
-    "demo": "Base, six worked examples and JSON grammar",
-    "demo-tuned": "Tuned, without instructions",
-}
+LANES = ("demo", "demo-tuned")
+WORKED_EXAMPLES = {HELD_OUT: "six worked examples"}
+"""What the system text of a prompt set has beyond instructions."""
 Result = Mapping[str, Any]
 
 
@@ -39,7 +38,7 @@ def three_phases() -> None:
 
 def in_words(result: Result) -> str:
     """What both lanes got right, and how many tokens a request took."""
-    base, tuned = (result["lanes"][name] for name in NAMES)
+    base, tuned = (result["lanes"][name] for name in LANES)
     fewer = _tokens(base) / _tokens(tuned)
     gap = result["difference"]
     return (
@@ -83,7 +82,7 @@ def in_the_plan(plan: Plan, result: Result) -> str | None:
 
 
 def _as_measured(result: Result) -> Measured:
-    base, tuned = (result["lanes"][name] for name in NAMES)
+    base, tuned = (result["lanes"][name] for name in LANES)
     low, high = tuned["wilson95"]
     into, out = (
         round(tuned["tokens"][side] / base["tokens"][side], 4) for side in ("input", "output")
@@ -100,18 +99,23 @@ def _as_measured(result: Result) -> Measured:
 
 
 def _rows(result: Result) -> list[dict[str, object]]:
+    asked = WORKED_EXAMPLES.get(result["prompts"], "instructions")
     return [
         {
             "Tickets": result["what"],
-            "Lane": NAMES[name],
+            "Lane": f"Base, {asked} and JSON grammar"
+            if name == "demo"
+            else "Tuned, no instructions",
             "Right": f"{lane['success']} of {lane['scored']}",
             "95 % interval": f"{lane['wilson95'][0] * 100:.0f} to {lane['wilson95'][1] * 100:.0f} %",
-            "Tokens in": round(lane["tokens"]["input"], 1),
-            "of them cached": round(lane["tokens"]["cached"], 1),
-            "Tokens out": round(lane["tokens"]["output"], 1),
+            "Tokens": _tokens_in_words(lane["tokens"]),
         }
         for name, lane in result["lanes"].items()
     ]
+
+
+def _tokens_in_words(used: Mapping[str, float]) -> str:
+    return f"{used['input']:.0f} in ({used['cached']:.0f} cached), {used['output']:.0f} out"
 
 
 def _tokens(lane: Mapping[str, Any]) -> float:

@@ -46,7 +46,9 @@ def in_words(progress: Progress, numbers: Numbers) -> list[str]:
         said += [
             f"{name} was not asked any further: {error}" for name, error in result.given_up.items()
         ]
-    said += [_pair_in_words(pair) for pair in numbers["pairs"]]
+    above = headline(progress, numbers)
+    pairs = [_pair_in_words(pair) for pair in numbers["pairs"]]
+    said += [words for words in pairs if words.removesuffix(".") != above]
     billed = any(not lane.is_demo for lane in progress.lanes)
     return [*said, _spent(numbers)] if billed else said
 

@@ -151,12 +151,12 @@ def answer(plan: Plan) -> str:
 def _moves_of_all(plan: Plan) -> str:
     """One clause for the workloads that move alike; a single workload needs no name."""
     if len(plan.requests) == 1:
-        return _capital(_moves(plan, next(iter(plan.requests))))
+        return capital(_moves(plan, next(iter(plan.requests))))
     alike: dict[str, list[str]] = {}
     for workload in plan.requests:
         alike.setdefault(_moves(plan, workload), []).append(workload)
     said = [f"for {' and '.join(each)}, {moves}" for moves, each in alike.items()]
-    return _capital("; ".join(said))
+    return capital("; ".join(said))
 
 
 def _moves(plan: Plan, workload: str) -> str:
@@ -205,7 +205,7 @@ def _must_leave(plan: Plan) -> str:
     journey, said = plan.journey, []
     for option_id, reasons in journey.barred.items():
         name = named(plan, option_id)
-        why = f"{_capital(name)} must be left: {'; '.join(reasons)}"
+        why = f"{capital(name)} must be left: {'; '.join(reasons)}"
         left = max(_months_on(plan, option_id), default=0)
         if option_id in journey.unpriced and left:
             why += f". Its price is not known, so {months_in_words(left)} on it count as nothing"
@@ -238,7 +238,7 @@ def self_hosting(plan: Plan) -> str | None:
     if not won:
         return f"Own GPUs never cost less than {against}, at any volume."
     best, option = min(won, key=lambda pair: pair[0].volume.first or 0)
-    return f"{_capital(named(plan, option.option_id))} costs less than {against} {windows_in_words(best.volume)}."
+    return f"{capital(named(plan, option.option_id))} costs less than {against} {windows_in_words(best.volume)}."
 
 
 def retirements(plan: Plan) -> str | None:
@@ -269,7 +269,8 @@ def _month_0(option: OptionPlan) -> float:
     return float(option.cost.monthly_usd[0])
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital at its start."""
     return text[:1].upper() + text[1:]
 
 

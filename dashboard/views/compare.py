@@ -6,7 +6,7 @@ from dashboard.live.lanes import Lane, NoLane
 from dashboard.live.prompts import Prompt
 from dashboard.live.spending import can_price, estimate_usd
 from dashboard.ui import comparing, session
-from dashboard.ui.answers import board
+from dashboard.ui.answers import answers, board
 from dashboard.ui.into_plan import use_in_the_plan
 from dashboard.ui.lanes import chosen_lanes, ready
 from dashboard.ui.prompt_choice import chosen_prompts
@@ -36,6 +36,7 @@ def render() -> None:
     board(progress)
     if not progress.running:
         use_in_the_plan(progress)
+        answers(progress)
         three_phases()
 
 

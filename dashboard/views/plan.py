@@ -17,7 +17,7 @@ from dashboard.engine.gates import gates
 from dashboard.engine.plan import OptionCost, Plan
 from dashboard.ui import session
 from dashboard.ui.alternative_words import HEAD, rows
-from dashboard.ui.before_after import answer_before
+from dashboard.ui.before_after import measuring_in_words
 from dashboard.ui.gate_words import (
     after_in_words,
     before_in_words,
@@ -69,11 +69,9 @@ def _answer(plan: Plan) -> None:
     if seen is not None and (sure := outlook_in_words(plan, seen)):
         st.markdown(markdown(sure))
     own = self_hosting(plan)
-    before = answer_before(plan)
     quality = (
-        f"Before Compare measured: {before}"
-        if before
-        else "How good each answers is an input until Compare has measured it."
+        measuring_in_words(plan)
+        or "How good each answers is an input until Compare has measured it."
     )
     st.markdown(markdown(f"{own} {quality}" if own else quality))
     if ending := retirements(plan):

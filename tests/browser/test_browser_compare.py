@@ -55,7 +55,7 @@ def test_three_prompts_on_the_demo_model_stream_with_tokens_and_time(opened: Ope
         re.compile(r"\d+ tokens in, \d+ out · first token [\d,]+ ms .* runs on this machine")
     )
     expect(cards).to_have_count(3, timeout=90_000)
-    expect(page.get_by_text("Use in the plan")).to_be_visible()
+    expect(page.get_by_text("What changes in the plan")).to_be_visible()
     expect(page.get_by_text(MODEL_NOTE).last).to_be_visible()
 
 
@@ -66,7 +66,7 @@ def test_the_key_of_a_lane_is_sent_to_it_and_shown_nowhere(
     add_lane(page, model)
     without_the_demo_model(page)
     send_button(page).click()
-    expect(page.get_by_text("Use in the plan")).to_be_visible()
+    expect(page.get_by_text("What changes in the plan")).to_be_visible()
     settled(page)
     assert set(model.keys) == {f"Bearer {KEY}"}
     assert KEY not in page.content()
@@ -104,7 +104,7 @@ def test_an_empty_key_is_replaced_by_nobodys(opened: Opener, model: FakeModel) -
     add_lane(page, model, key="")
     without_the_demo_model(page)
     send_button(page).click()
-    expect(page.get_by_text("Use in the plan")).to_be_visible()
+    expect(page.get_by_text("What changes in the plan")).to_be_visible()
     assert set(model.keys) == {"Bearer no-key"}
 
 
