@@ -55,7 +55,7 @@ def training_in_words(known: Mapping[str, Any]) -> str:
         f"Trained on {known['trained_on']} on {how['examples']:,} synthetic tickets, each seen once "
         f"({how['steps']} steps), in {how['wall_s'] / 60:.0f} minutes on one CPU thread "
         f"({how['cpu_s'] / 60:.0f} of CPU time); loss {how['first_loss']:g} to {how['last_loss']:g}. "
-        "`make train-demo` does it again."
+        "The command make train-demo does it again."
     )
 
 
