@@ -29,6 +29,7 @@ from dashboard.ui.risk_words import (
     value_in_words,
     waiting_in_words,
 )
+from dashboard.ui.stress import stress_table
 from dashboard.ui.words import answer, markdown, money, months_in_words
 
 CARD: dict[str, Any] = {"border": True, "height": "stretch"}
@@ -57,6 +58,7 @@ def render() -> None:
         "Expected cost over the horizon, discounted. Hindsight is a yardstick, never a promise."
     )
     ways_to_decide(risk)
+    stress_table(plan)
     _measure(plan, risk)
     st.subheader("When the other options turn", anchor=False)
     timings = " ".join(timing_in_words(plan, timing) for timing in risk.timing)
