@@ -70,6 +70,8 @@ class PackagedKernelTables:
         self._tokens_per_step: Mapping[str, int] = content["tokens_per_step"]
         self._build = lru_cache(maxsize=1024)(self._built)
         self._asked = lru_cache(maxsize=8192)(self._ask)
+        # The package reads its index again at every call.
+        self._database = lru_cache(maxsize=128)(_database)
 
     def measured(
         self,
@@ -149,7 +151,7 @@ class PackagedKernelTables:
                 where = self._bundled.get(model.model_id) or _written(model)
                 return _Build(
                     package.get_model(where, settings, engine),
-                    package.get_database(self._systems[wanted.gpu_id], engine, "current"),
+                    self._database(self._systems[wanted.gpu_id], engine),
                     package.get_backend(engine),
                     self._tokens_per_step[engine],
                 )
@@ -183,6 +185,10 @@ def _package() -> _Package:
     )
     refusals = (*own, AssertionError, LookupError, NotImplementedError, ValueError)
     return _Package(common, config, get_model, get_database, get_backend, refusals)
+
+
+def _database(system: str, engine: Engine) -> Any:
+    return _package().get_database(system, engine, "current")
 
 
 @cache

@@ -34,7 +34,7 @@ def execute(args: argparse.Namespace) -> None:
     """What one replica carries is on standard output; for `--from`, one answer per row, in order."""
     catalog = load(today())
     if args.cases:
-        reports = [_row_report(row, args, catalog) for row in _rows(args.cases)]
+        reports = _row_reports(_rows(args.cases), args, catalog)
         print_json(reports) if args.json else _print_all(reports)
         return
     if missing := _missing(args):
@@ -92,6 +92,19 @@ def _check_columns(name: str, columns: list[str]) -> None:
             raise Refusal(f"{name}: unknown column {column}; did you mean {near[0]}?")
     if extra := [column for column in columns if column not in COLUMNS]:
         note(f"{name}: columns that are no options are left out: {', '.join(extra)}")
+
+
+def _row_reports(
+    rows: list[tuple[int, dict[str, str]]], args: argparse.Namespace, catalog: BuiltCatalog
+) -> list[dict[str, Any]]:
+    """One answer per row, in the order of the file.
+
+    Asked build by build: the package behind the measured tables keeps few builds loaded at a time.
+    """
+    build = ("engine", "gpu", "model", "precision", "gpus-per-replica")
+    order = sorted(range(len(rows)), key=lambda at: [rows[at][1].get(name, "") for name in build])
+    found = {at: _row_report(rows[at], args, catalog) for at in order}
+    return [found[at] for at in range(len(rows))]
 
 
 def _row_report(
