@@ -109,7 +109,20 @@ class _Induction:
         self.choices: IntArray = np.array(list(product(*allowed))).reshape(-1, len(allowed))
         """The option of every workload after a decision, shape (choices, workloads)."""
         self.committed = joint.committed()
-        self._states(allowed)
+        options = np.arange(len(self.journey.option_ids))
+        self.others_on: Flags = np.equal(joint.others, options[:, None, None])
+        """Where the others are: shape (options, workloads, months)."""
+        self.present: Flags = np.any(self.others_on, axis=1)
+        self.plain = not self.committed and all(
+            joint.hold(o) == 1 for each in allowed for o in each
+        )
+        """Nothing holds a workload where it is: a state is a choice."""
+        if self.plain:
+            starts = [int(self.journey.starts[w]) for w in self.workloads]
+            at = np.flatnonzero((self.choices == starts).all(axis=1))
+            self.start = int(at[0]) if at.size else -1
+        else:
+            self._states(allowed)
 
     def _options(self, w: int) -> list[int]:
         return [o for o in self.joint.options_of(w) if o not in self.users or self.users[o][w]]
@@ -170,7 +183,7 @@ class _Induction:
         late = TIE * self._scale(running) * (2 - np.arange(self.months) / self.months)
         # ties stay, and a move that can wait waits
         steps = moving + moves * late[:, None, None] + running[:, None]
-        if len(self.leads_to) == len(self.choices):  # no holds: a state is a choice
+        if self.plain:
             return self._walked(steps, _costs_to_go(steps))
         to_go = np.zeros((self.months + 1, len(self.leads_to)))
         barred = np.where(self.free, 0.0, np.inf)
@@ -224,8 +237,8 @@ class _Induction:
             here = np.equal(self.choices, o)
             if not here.any():
                 continue
-            others = np.equal(self.joint.others, o)
-            alone = journey.option_usd(option_id, others) if others.any() else 0.0
+            others = self.others_on[o]
+            alone = journey.option_usd(option_id, others) if self.present[o].any() else 0.0
             joined: dict[bytes, Array] = {}
             for row in np.flatnonzero(here.any(axis=1)).tolist():
                 key = here[row].tobytes()
@@ -244,7 +257,14 @@ class _Induction:
     def _moving_usd(self) -> Array:
         """Discounted one-off cost from choice to choice, infinite where not allowed: (months, from, to)."""
         journey, choices = self.journey, self.choices
-        once = np.stack([self._arrival_usd(o) for o in range(len(journey.option_ids))])
+        once = np.stack(
+            [
+                journey.arrival_usd(o, self.users.get(o), others)
+                for o, others in enumerate(self.others_on)
+            ]
+        )
+        once[self.present] = 0.0  # somebody is on it already, or was a month ago
+        once[:, 1:][self.present[:, :-1]] = 0.0
         there: Flags = np.any(choices[:, :, None] == np.arange(len(once)), axis=1)
         comes = (there[None] & ~there[:, None]).astype(float)
         usd: Array = np.moveaxis(comes @ once, 2, 0)
@@ -256,15 +276,6 @@ class _Induction:
             allowed = self.rules.move[w][here, to] & arrive
             usd[np.logical_not(allowed | stays)] = np.inf
         usd *= journey.discount[:, None, None]
-        return usd
-
-    def _arrival_usd(self, option: int) -> Array:
-        """What arriving costs once, by month; nothing where one of the others is on it already."""
-        journey = self.journey
-        others = np.equal(self.joint.others, option)
-        usd = journey.arrival_usd(option, self.users.get(option), others)
-        present: Flags = np.any(others, axis=0)
-        usd[present | np.concatenate([[False], present[:-1]])] = 0.0
         return usd
 
 

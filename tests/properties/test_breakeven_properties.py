@@ -117,7 +117,7 @@ def test_at_a_crossing_the_costs_agree_or_jump_and_the_sign_turns(
         around = crossing * np.array([1 - 1e-7, 1, 1 + 1e-7])
         before, after = current.at(around), other.at(around)
         jumps = any(
-            not np.isclose(cost[0], cost[2], rtol=1e-4, atol=1e-3) for cost in (before, after)
+            not np.isclose(cost[0], cost[2], rtol=1e-6, atol=1e-6) for cost in (before, after)
         )
         assert jumps or before[1] == pytest.approx(after[1], rel=1e-6, abs=1e-9)
         assert (before[0] > after[0] * (1 + 1e-12)) != (before[2] > after[2] * (1 + 1e-12))
