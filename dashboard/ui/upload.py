@@ -1,5 +1,6 @@
 """A usage export on its way from the visitor's disk to a profile: the session keeps sums, never rows or bytes."""
 
+import os
 import re
 import shutil
 import tempfile
@@ -28,6 +29,7 @@ from dashboard.usage import (
     read_usage,
 )
 from dashboard.usage.dialects import DIALECTS
+from dashboard.usage.served_folders import served_file, served_folders
 
 FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "parquet")
 LARGEST_FILE_MB = 100
@@ -114,7 +116,32 @@ def drop_zone() -> None:
         st.session_state["usage_drops"] = drops + 1
         with spooled(given) as files:
             _read(files, how=how)
+    _server_file(how)
     _name_columns()
+
+
+def _server_file(how: HowToRead) -> None:
+    """A field for a file too large to upload, where the operator opened folders of the server."""
+    folders = served_folders(os.environ)
+    if not folders:
+        return
+    with st.form("usage-server-file"):
+        field, send = st.columns([3, 1], vertical_alignment="bottom")
+        typed = field.text_input(
+            "Or a file on the server",
+            placeholder="logs/june.csv",
+            help="Its path below a folder that the operator opened. It is read where it lies, whatever its size.",
+            key="usage-server-path",
+        )
+        sent = send.form_submit_button("Read it", width="stretch")
+    if not sent:
+        return
+    try:
+        path = served_file(typed, folders)
+    except UnreadableUsage as fault:
+        st.session_state["usage_refused"] = f"{fault}."
+        st.rerun()
+    _read([(path.name, path)], how=how, stays=True)
 
 
 def _name_columns() -> None:
@@ -172,8 +199,17 @@ def _let_go(file: UploadedFile) -> None:
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
-def _read(files: Sequence[tuple[str, Path]], *, how: HowToRead, is_sample: bool = False) -> None:
-    """Replace the reading and draw the page anew; a refusal leaves the former one in place."""
+def _read(
+    files: Sequence[tuple[str, Path]],
+    *,
+    how: HowToRead,
+    is_sample: bool = False,
+    stays: bool = False,
+) -> None:
+    """Replace the reading and draw the page anew; a refusal leaves the former one in place.
+
+    A file that `stays` is not ours: it is never moved nor removed.
+    """
     state = st.session_state
     bar = st.progress(0.0, text=as_written(f"Reading {', '.join(name for name, _ in files)}"))
     # A click draws the page anew, which ends this run, and the reading, when the bar moves next.
@@ -195,7 +231,7 @@ def _read(files: Sequence[tuple[str, Path]], *, how: HowToRead, is_sample: bool 
     except UnknownTable as fault:
         state["usage_refused"] = f"{fault}."
         if len(files) == 1 and not how.mapping:
-            state["usage_unmapped"] = _held(files[0], columns=fault.columns, how=how)
+            state["usage_unmapped"] = _held(files[0], columns=fault.columns, how=how, stays=stays)
     except UnreadableUsage as fault:
         state["usage_refused"] = f"{fault}."
     else:
@@ -207,8 +243,12 @@ def _read(files: Sequence[tuple[str, Path]], *, how: HowToRead, is_sample: bool 
     st.rerun()
 
 
-def _held(file: tuple[str, Path], *, columns: tuple[str, ...], how: HowToRead) -> Unmapped:
+def _held(
+    file: tuple[str, Path], *, columns: tuple[str, ...], how: HowToRead, stays: bool
+) -> Unmapped:
     name, path = file
+    if stays:
+        return Unmapped(name, path, columns, how)
     folder = tempfile.mkdtemp(prefix="golden-path-unmapped-")
     held = Unmapped(name, Path(shutil.move(path, folder)), columns, how)
     weakref.finalize(held, shutil.rmtree, folder, ignore_errors=True)

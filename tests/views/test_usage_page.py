@@ -198,3 +198,30 @@ def test_a_discount_that_the_bill_shows_becomes_the_price_of_the_option(app: App
     prices = app.session_state["scenario"].options["gpt-4-1"].prices
     assert (prices["input"], prices["output"]) == pytest.approx((1.76, 7.04))
     assert not [button for button in app.button if button.label == "Use for gpt-4-1"]
+
+
+def test_a_file_in_a_folder_the_operator_opened_is_read_where_it_lies(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert "usage-server-path" not in [field.key for field in app.text_input]
+    folder = tmp_path / "open"
+    folder.mkdir()
+    (folder / "june.csv").write_bytes(TWO_MODELS)
+    (folder / "own.csv").write_bytes(OWN)
+    (tmp_path / "secret.csv").write_bytes(TWO_MODELS)
+    monkeypatch.setenv("GOLDEN_PATH_USAGE_FOLDERS", str(folder))
+    app.run()
+
+    def ask(typed: str) -> None:
+        app.text_input(key="usage-server-path").set_value(typed)
+        (send,) = [button for button in app.button if button.label == "Read it"]
+        send.click().run()
+
+    ask("../secret.csv")
+    assert "no file in the folders" in app.error[0].value
+    assert "usage" not in app.session_state
+    ask("own.csv")
+    assert app.session_state["usage_unmapped"].path == folder / "own.csv"
+    ask("june.csv")
+    assert app.session_state["usage"].profile.requests == 2_010
+    assert sorted(path.name for path in folder.iterdir()) == ["june.csv", "own.csv"]
