@@ -52,12 +52,17 @@ def cheapest_routes(journey: Journey, rules: Rules) -> Routes | None:
     joint = Joint(journey, rules, everybody, alone)
     if joint.relaxations() <= MOST_RELAXATIONS:
         return joint.solve()
-    starts = (journey.stay(), _all_together(journey, rules), _one_by_one(journey, rules))
+    stay = journey.stay()
+    starts = (_all_together(journey, rules), _one_by_one(journey, rules))
     allowed = [s for s in starts if s is not None and allows(rules, journey.starts, s)]
-    if not allowed:
-        return None
+    may_stay = allows(rules, journey.starts, stay)
+    if may_stay and len(allowed) < len(starts):
+        allowed.append(stay)  # where both are there, improving it as well found nothing better
     known: Known = {}
-    return min((_improved(journey, rules, s, known) for s in allowed), key=itemgetter(0))[1]
+    found = [_improved(journey, rules, s, known) for s in allowed]
+    if may_stay:
+        found.append((journey.npv_usd(stay), stay))
+    return min(found, key=itemgetter(0))[1] if found else None
 
 
 def path_of(journey: Journey, routes: Routes) -> Path:
