@@ -9,14 +9,14 @@ from dashboard.engine.facts import Catalog
 from dashboard.engine.journey import Routes
 from dashboard.engine.path import TIE
 from dashboard.engine.plan import Plan
-from dashboard.engine.risk.cash import DrawnJourney, Uncertainty, uncertainty
+from dashboard.engine.risk.cash import DrawnJourney, Uncertainty
 from dashboard.engine.risk.choices import Choices, Route, choices, hindsight_usd, switches
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.measuring import Worth, worth_of_knowing
 from dashboard.engine.risk.ordered import Or, percentiles_or_none
-from dashboard.engine.risk.outlook import Outlook, outlook, routes_of
+from dashboard.engine.risk.outlook import Outlook, draw, outlook, routes_of
 from dashboard.engine.risk.policies import Policies, fixed_plans, policies
-from dashboard.engine.risk.sampling import deviates, one_at_a_time
+from dashboard.engine.risk.sampling import one_at_a_time
 from dashboard.engine.risk.volumes import VolumeRange, volume_ranges
 from dashboard.engine.terms import Array
 
@@ -69,14 +69,11 @@ class Risk:
 
 
 def assess(plan: Plan, catalog: Catalog, *, draws: int = DRAWS) -> Risk | None:
-    """The risk of a plan, the same for the same seed; None where there is no path or nothing uncertain."""
-    if plan.path is None or plan.path.npv_stay_usd is None:
+    """The risk of a plan, the same for the same seed; None where nothing can be drawn."""
+    found = draw(plan, catalog, draws=draws)
+    if found is None or plan.path is None:
         return None
-    unsure = uncertainty(plan.journey, catalog)
-    if not unsure.inputs:
-        return None
-    seed = plan.scenario.seed
-    z = deviates(unsure.inputs, draws=draws, seed=seed, correlation=unsure.correlation)
+    unsure, z = found
     drawn = unsure.drawn(z)
     routes = routes_of(plan.journey, plan.path)
     each = [(choices(drawn, routes, w), route_of(drawn, routes, w)) for w in range(len(routes))]
@@ -89,7 +86,7 @@ def assess(plan: Plan, catalog: Catalog, *, draws: int = DRAWS) -> Risk | None:
         outlook(drawn, plan.path),
         tornado(unsure, routes),
         policies(each),
-        worth_of_knowing(unsure.inputs, z, plans, seed=seed),
+        worth_of_knowing(unsure.inputs, z, plans, seed=plan.scenario.seed),
         _timings(each),
         _volumes(plan, unsure, z),
     )

@@ -9,7 +9,7 @@ from dashboard.engine.facts import Catalog
 from dashboard.engine.journey import Journey, Routes
 from dashboard.engine.path import Path
 from dashboard.engine.plan import Plan
-from dashboard.engine.risk.cash import DrawnJourney, uncertainty
+from dashboard.engine.risk.cash import DrawnJourney, Uncertainty, uncertainty
 from dashboard.engine.risk.ordered import (
     Or,
     Percentiles,
@@ -57,15 +57,26 @@ class Outlook:
     spend_stay: Spend
 
 
-def glance(plan: Plan, catalog: Catalog, *, draws: int = FIRST_DRAWS) -> Outlook | None:
-    """The outlook of the plan alone, without what other plans would do; None where nothing can be drawn."""
+def draw(plan: Plan, catalog: Catalog, *, draws: int) -> tuple[Uncertainty, Array] | None:
+    """What is uncertain about a plan, and deviates of it, shape (inputs, draws), the same for the same seed.
+
+    None where staying is no choice, so that nothing is saved against it, and where nothing is uncertain.
+    """
     if plan.path is None or plan.path.npv_stay_usd is None:
         return None
     unsure = uncertainty(plan.journey, catalog)
     if not unsure.inputs:
         return None
-    seed = plan.scenario.seed
-    z = deviates(unsure.inputs, draws=draws, seed=seed, correlation=unsure.correlation)
+    seed, correlation = plan.scenario.seed, unsure.correlation
+    return unsure, deviates(unsure.inputs, draws=draws, seed=seed, correlation=correlation)
+
+
+def glance(plan: Plan, catalog: Catalog, *, draws: int = FIRST_DRAWS) -> Outlook | None:
+    """The outlook of the plan alone, without what other plans would do; None where nothing can be drawn."""
+    drawn = draw(plan, catalog, draws=draws)
+    if drawn is None or plan.path is None:
+        return None
+    unsure, z = drawn
     return outlook(unsure.drawn(z), plan.path)
 
 
