@@ -1,5 +1,6 @@
 """Numbers and verdicts in words: the sentences of the pages, the command line and the alt texts."""
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -43,7 +44,9 @@ PROVIDERS = {
 
 
 def money(usd: float) -> str:
-    """USD for reading: $0.0042, $3.51, $753, $29.1k, $4.1M, $1.2B."""
+    """USD for reading: $0.0042, $3.51, $753, $29.1k, $4.1M, $1.2B; what no money buys is not served."""
+    if not math.isfinite(usd):
+        return "not served"
     sign, size = ("-" if usd < 0 else ""), abs(usd)
     for limit, divisor, suffix in ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
         if size >= limit * 0.99995:
@@ -328,4 +331,7 @@ def break_even_in_words(plan: Plan, pair: BreakEven) -> str:
         return f"{volume}; pays back in {months_in_words(pair.payback_months)}{again}"
     if pair.month is None:
         return f"{volume}; not within {plan.scenario.horizon_months} months of this growth"
-    return f"{volume}; cheaper to run from {month_name(plan.as_of, pair.month)}, not paid back"
+    from_when = f"{volume}; cheaper to run from {month_name(plan.as_of, pair.month)}"
+    if not math.isfinite(float(plan.costs()[pair.from_id].monthly_usd[-1])):
+        return f"{from_when}, and the one in use ends"
+    return f"{from_when}, not paid back"

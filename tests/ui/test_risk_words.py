@@ -81,6 +81,12 @@ def test_a_plan_that_stays_has_no_outlook_to_tell(plan: Plan, risk: Risk) -> Non
     assert outlook_in_words(plan, replace(risk.outlook, p_payback_within=None)) == ""
 
 
+def test_a_fleet_that_is_outgrown_too_often_has_no_range_to_tell(plan: Plan, risk: Risk) -> None:
+    saving = replace(risk.outlook.saving_usd, p10=float("-inf"))
+    said = outlook_in_words(plan, replace(risk.outlook, saving_usd=saving))
+    assert said == "In more than one draw in ten a fleet of the plan cannot carry what comes."
+
+
 def test_what_to_wait_for_is_told_only_where_waiting_is_worth_it(plan: Plan, risk: Risk) -> None:
     rule = Rule("support-chat", "llama-70b-own", 2.0, 5_000.0, 0.62, 14)
     worth_it = replace(risk.policies, rules=(rule,), waiting_usd=50_000.0)

@@ -259,3 +259,7 @@ def test_with_several_workloads_every_one_gets_its_clause() -> None:
         "For chat, move from GPT-4.1 at OpenAI to Llama 3.3 70B at Novita now; "
         "for rare, stay on GPT-4.1 at OpenAI. Worth "
     )
+
+
+def test_what_no_money_buys_is_not_served() -> None:
+    assert words.money(float("inf")) == "not served"
