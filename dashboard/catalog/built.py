@@ -125,6 +125,10 @@ class BuiltCatalog:
         """
         return self._hosted.price(model, provider=provider, at=at or self._as_of)
 
+    def price_on(self, model: str, *, provider: str, day: date) -> HostedPrice | NoPrice:
+        """`price` on another day, as far as it is known or announced."""
+        return self.price(model, provider=provider, at=day)
+
     def price_within(
         self, model: str, *, provider: str, zone: str, at: date | None = None
     ) -> HostedPrice | NoPrice:

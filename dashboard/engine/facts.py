@@ -160,6 +160,9 @@ class Catalog(Protocol):
 
     def price(self, model: str, *, provider: str) -> HostedPrice | NoPrice: ...
 
+    def price_on(self, model: str, *, provider: str, day: date) -> HostedPrice | NoPrice:
+        """The price on another day, as far as it is known or announced."""
+
     def price_within(self, model: str, *, provider: str, zone: str) -> HostedPrice | NoPrice:
         """The price of being processed inside a zone such as `eu`."""
 

@@ -10,6 +10,7 @@ import numpy as np
 
 import dashboard
 from dashboard.engine.admission import zone_asked
+from dashboard.engine.announced import ANNOUNCED, with_announced
 from dashboard.engine.breakeven import (
     CostCurve,
     VolumeWindows,
@@ -178,6 +179,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     Options that cannot serve are in the plan with their reasons. Raises UnknownName when the scenario overrides
     an assumption the catalogue does not have.
     """
+    scenario = with_announced(scenario, catalog)
     months = scenario.horizon_months
     requests = {w: requests_by_month(v, months=months) for w, v in scenario.workloads.items()}
     tried = {o: run(scenario, catalog, o, requests) for o in scenario.options}
@@ -437,10 +439,17 @@ def _facts(
 
 def _warnings(scenario: Scenario) -> tuple[str, ...]:
     """What the constraints ask that the catalogue has no facts about, said aloud."""
+    announced = tuple(
+        f"{', '.join(change.options)}: the price in month {change.month} is {change.price_factor:g} times that "
+        f"before ({change.why})"
+        for change in scenario.changes
+        if change.why.startswith(ANNOUNCED)
+    )
     zone = zone_asked(scenario.constraints)
     if not zone or zone in get_args(Requirement):
-        return ()
+        return announced
     return (
+        *announced,
         f"constraints.region is {zone!r}; the catalogue knows terms for eu only, so every provider that "
         "constraints.confirmed does not name is left out",
     )

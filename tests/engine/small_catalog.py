@@ -113,9 +113,14 @@ class SmallCatalog:
     terms: Sequence[Compliance] = ()
     tuned: Sequence[TuningOffer] = ()
     ratings: Mapping[str, Rating] = field(default_factory=dict)
+    announced: Mapping[str, tuple[date, HostedPrice]] = field(default_factory=dict)
 
     def price(self, model: str, *, provider: str) -> HostedPrice | NoPrice:
         return self.prices.get(model) or NoPrice(f"{model} at {provider}", tuple(self.prices))
+
+    def price_on(self, model: str, *, provider: str, day: date) -> HostedPrice | NoPrice:
+        since, later = self.announced.get(model, (date.max, PRICE))
+        return later if day >= since else self.price(model, provider=provider)
 
     def price_within(self, model: str, *, provider: str, zone: str) -> HostedPrice | NoPrice:
         return self.zone_prices.get((model, zone)) or NoPrice(f"{model} at {provider} in {zone}")
