@@ -18,7 +18,7 @@ from dashboard.ui.stress_words import (
 from dashboard.ui.words import markdown
 
 BASE = "stress_base"
-"""In the session: the scenario a stress was opened from, and the code of the one that was opened."""
+"""In the session: the scenario a stress was opened from, its origins, and the code of the one that was opened."""
 
 
 @st.fragment
@@ -29,13 +29,24 @@ def stress_table(plan: Plan) -> None:
         "The nine questions a board asks. Each opens as a scenario of its own, link included."
     )
     _way_back()
-    found = outcomes(plan, session.catalog())
+    found = _outcomes(plan)
     for outcome in found:
         if outcome.plan is not None:
             _row(plan, outcome)
     unfit = [f"{each.stress.title}: {each.why_not}." for each in found if each.plan is None]
     if unfit:
         st.caption(markdown(f"Not asked here. {' '.join(unfit)}"))
+
+
+def _outcomes(plan: Plan) -> tuple[Outcome, ...]:
+    """Every stress of the session's plan, planned once per change."""
+    state = st.session_state
+    code, found = state.get("stresses", ("", ()))
+    if code != state["code"]:
+        found = outcomes(plan, session.catalog())
+        state["stresses"] = (state["code"], found)
+    told: tuple[Outcome, ...] = found
+    return told
 
 
 def _row(base: Plan, outcome: Outcome) -> None:
@@ -64,7 +75,7 @@ def _told(place: DeltaGenerator, said: str, more: str) -> None:
 
 def _way_back() -> None:
     """A button to the scenario that a stress was opened from, while that stress is open."""
-    base, code = st.session_state.get(BASE, (None, ""))
+    base, _, _, code = st.session_state.get(BASE, (None, "", {}, ""))
     if base is None or code != st.session_state["code"]:
         return
     st.info(markdown(f"You are looking at {session.scenario().name}."))
@@ -73,15 +84,16 @@ def _way_back() -> None:
 
 
 def _open(scenario: Scenario) -> None:
-    before = session.scenario()
-    session.put(scenario, origin="stress")
-    st.session_state[BASE] = (before, st.session_state["code"])
+    state = st.session_state
+    before = session.scenario(), state["origin"], state["origins"]
+    session.put(scenario, origin="stress", origins=state["origins"])
+    state[BASE] = (*before, state["code"])
     st.rerun()
 
 
 def _back() -> None:
-    base, _ = st.session_state.pop(BASE)
-    session.put(base)
+    base, origin, origins, _ = st.session_state.pop(BASE)
+    session.put(base, origin=origin, origins=origins)
     st.rerun()
 
 
