@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.usage import week_heat_map, week_in_words
+from dashboard.engine.facts import Catalog, HostedPrice
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.scenario import Scenario
 from dashboard.ui import session
@@ -161,34 +162,46 @@ def billed_against_computed(profile: UsageProfile) -> None:
 
 
 def _offer_prices(factor: Factor) -> None:
-    """The prices a constant factor makes, and a button for each option that pays them."""
+    """The prices a constant factor makes, and a button for each option that does not pay them yet."""
     prices = ", ".join(f"{name} {usd:g}" for name, usd in factor.prices.items())
     told = f"Your prices of {factor.model}, in dollars per million tokens: {prices}."
-    options = options_priced_by(session.scenario(), factor)
-    if not options:
+    if taken := st.session_state.pop("prices-taken", None):
+        st.success(as_written(f"{taken} is priced by the bill. The Plan page follows."))
+    same = options_of(session.scenario(), session.catalog(), factor)
+    if not same:
         st.markdown(as_written(f"{told} No option of the scenario is this model at this provider."))
         return
+    options = [o for o, option in same.items() if dict(option.prices) != dict(factor.prices)]
     words, *buttons = st.columns([4, *(2 for _ in options)], vertical_alignment="center")
-    words.markdown(as_written(told))
+    words.markdown(as_written(told if options else f"{told} The plan uses them."))
     for button, option_id in zip(buttons, options, strict=True):
         if button.button(f"Use for {option_id}", key=f"take-prices:{option_id}", width="stretch"):
             session.change(("options", option_id, "prices"), dict(factor.prices))
             session.redraw()
             st.session_state["prices-taken"] = option_id
             st.rerun()
-    if taken := st.session_state.pop("prices-taken", None):
-        st.success(as_written(f"{taken} is priced by the bill. The Plan page follows."))
 
 
-def options_priced_by(scenario: Scenario, factor: Factor) -> tuple[str, ...]:
-    """The hosted options that are the factor's model at its provider and are not priced so yet."""
-    return tuple(
-        option_id
+def options_of(scenario: Scenario, catalog: Catalog, factor: Factor) -> dict[str, Hosted]:
+    """The hosted options that are the factor's model at its provider, whatever name either goes by.
+
+    An export says gpt-4.1-2025-04-14 where an option says gpt-4.1: the catalogue knows both as one.
+    """
+    wanted = _known_as(catalog, factor.provider or "", factor.model or "")
+    return {
+        option_id: option
         for option_id, option in scenario.options.items()
         if isinstance(option, Hosted)
-        and (option.provider, option.model) == (factor.provider, factor.model)
-        and dict(option.prices) != dict(factor.prices)
-    )
+        and _known_as(catalog, option.provider, option.model) == wanted
+    }
+
+
+def _known_as(catalog: Catalog, provider: str, model: str) -> tuple[str, str]:
+    """Provider and model as the catalogue has them, as they are where it has none."""
+    price = catalog.price(model, provider=provider)
+    if isinstance(price, HostedPrice):
+        return price.provider, price.model_id
+    return provider, model
 
 
 def hours_of_the_week(profile: UsageProfile) -> None:

@@ -180,14 +180,17 @@ def test_usage_and_costs_dropped_together_are_compared_by_day(app: AppTest) -> N
     assert list(table["What it shows"]).count("agrees with list prices") == 3
 
 
-def test_a_discount_that_the_bill_shows_becomes_the_price_of_the_option(app: AppTest) -> None:
+@pytest.mark.parametrize("name", ["gpt-4.1", "gpt-4.1-2025-04-14"])
+def test_a_discount_that_the_bill_shows_becomes_the_price_of_the_option(
+    app: AppTest, name: str
+) -> None:
     """A million in and 100,000 out of GPT-4.1 are 2.00 + 0.80 at list; 2.464 is 12 % less, on five days."""
     start, day = 1_780_272_000, 86_400  # 2026-06-01
     usage = "start_time,end_time,model,num_model_requests,input_tokens,output_tokens,input_cached_tokens\n"
     costs = "start_time,end_time,amount_value,amount_currency,line_item\n"
     for at in range(start, start + 5 * day, day):
-        usage += f"{at},{at + day},gpt-4.1,10,1000000,100000,0\n"
-        costs += f'{at},{at + day},2.464,usd,"gpt-4.1"\n'
+        usage += f"{at},{at + day},{name},10,1000000,100000,0\n"
+        costs += f'{at},{at + day},2.464,usd,"{name}"\n'
     (uploader,) = [u for u in app.file_uploader if u.label == "Drop usage exports here"]
     uploader.set_value(
         [("usage.csv", usage.encode(), "text/csv"), ("costs.csv", costs.encode(), "text/csv")]
@@ -198,6 +201,8 @@ def test_a_discount_that_the_bill_shows_becomes_the_price_of_the_option(app: App
     prices = app.session_state["scenario"].options["gpt-4-1"].prices
     assert (prices["input"], prices["output"]) == pytest.approx((1.76, 7.04))
     assert not [button for button in app.button if button.label == "Use for gpt-4-1"]
+    assert [said.value for said in app.success if "gpt-4-1 is priced by the bill" in said.value]
+    assert [said.value for said in app.markdown if "The plan uses them." in said.value]
 
 
 def test_a_file_in_a_folder_the_operator_opened_is_read_where_it_lies(
