@@ -21,10 +21,18 @@ ENGINES = {
 }
 PRECISIONS = {"FP8": "fp8", "FP4": "fp4", "FP16": "bf16", "BF16": "bf16", "Q4_K_M": "int4"}
 SCENARIOS = {"offline_max": "saturated", "concurrency": "concurrency", "single_stream": "single"}
+ARCHITECTURES = {
+    "mistral-7b": "mistral-7b-v0.3",
+    "deepseek-r1-distill-llama-8b": "llama-3.1-8b",
+    "deepseek-r1-distill-qwen-14b": "qwen2.5-14b",
+}
+"""Models that we know by the name of their architecture."""
 SAMPLE_MODELS = {
     "Qwen/Qwen3-32B": "qwen3-32b",
     "meta-llama/Llama-3.1-70B": "llama-3.1-70b",
     "meta-llama/Llama-3.1-8B-Instruct": "llama-3.1-8b",
+    "Qwen/Qwen3-235B-A22B-FP8": "qwen3-235b-a22b",
+    "openai/gpt-oss-120b": "gpt-oss-120b",
 }
 SAMPLE_GPUS = {"h100_sxm": "h100-sxm", "h200_sxm": "h200", "b200_sxm": "b200"}
 COLUMNS = [
@@ -73,14 +81,15 @@ def published(path: Path) -> pd.DataFrame:
             "ttft_ms_p95": "ttft_p95_ms",
         }
     )
-    rows["model"], rows["gpu"] = identifier(rows["model"]), identifier(rows["gpu_std"])
+    rows["model"] = identifier(rows["model"]).replace(ARCHITECTURES)
+    rows["gpu"] = identifier(rows["gpu_std"])
     # A median between tokens hides the prefills of other requests: no stand-in for the mean.
     rows["tpot_ms"] = rows["tpot_ms_mean"]
     return rows[COLUMNS]
 
 
 def silicon_sample(path: Path) -> pd.DataFrame:
-    """Dense models at a fixed concurrency; throughput follows from the two latencies."""
+    """Tensor and expert parallelism at a fixed concurrency; throughput follows from the two latencies."""
     raw = pd.read_csv(path, low_memory=False)
     raw["model"], raw["gpu"] = raw["model_path"].map(SAMPLE_MODELS), raw["system"].map(SAMPLE_GPUS)
     stated = raw["silicon_data_source"].str.extract(r"silicon_concurrency=(\d+)")[0].astype(float)
@@ -88,6 +97,10 @@ def silicon_sample(path: Path) -> pd.DataFrame:
         raw["mode"].eq("agg")
         & raw[["model", "gpu"]].notna().all(axis=1)
         & stated.eq(raw["batch_size"])
+        & raw["attention_dp_size"].fillna(1).le(1)  # attention in data parallel is not modelled
+        & raw["tp_size"].le(8)
+        # 4-bit weights computed in 16 bit are not modelled
+        & ~(raw["precision"].eq("fp4") & ~raw["system"].str.startswith("b"))
         # vLLM 0.12.0 with FP8: latencies contradict the stated concurrency by a factor of two.
         & ~(raw["backend_version"].eq("0.12.0") & raw["precision"].eq("fp8"))
     )

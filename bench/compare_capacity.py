@@ -72,7 +72,7 @@ def tables_say(rows: Rows) -> pd.DataFrame:
             {
                 "tables": found.requests_per_s[0] * row.output_tokens if measured else np.nan,
                 "full": min(1.0, row.batch / held),
-                "trusted": measured and not distrusted(model, gpu, gpus=gpus),
+                "trusted": measured and not distrusted(model, gpu, engine=engine, gpus=gpus),
                 "kind": kind(gpus, experts=bool(model.moe_experts), nvlink=gpu.nvlink),
                 "low": spread.low,
                 "high": spread.high,

@@ -26,6 +26,7 @@ _ARCHITECTURE = (
     ("moe_experts", "experts"),
     ("moe_topk", "experts per token"),
     ("sliding_window", "tokens"),
+    ("sliding_layers", "layers"),
     ("kv_bytes_per_token_bf16", "bytes per token"),
 )
 
@@ -65,6 +66,7 @@ def read_model(path: Path) -> tuple[ModelSpec, tuple[Fact, ...]]:
         moe_experts=experts.whole("count") if experts else 0,
         moe_topk=experts.whole("per_token") if experts else 0,
         sliding_window=top.whole("sliding_window") if top.has("sliding_window") else None,
+        sliding_layers=top.whole("sliding_layers") if top.has("sliding_window") else 0,
         kv_bytes_per_token_bf16=optional_number(top, "kv_bytes_per_token_bf16"),
         license_conditions=conditions,
         note=optional_text(top, "note"),

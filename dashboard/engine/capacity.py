@@ -137,7 +137,7 @@ def replica(
     compact = compact_curve(
         work, speed, settings, max_concurrency=min(held, settings.max_sequences)
     )
-    refused_tables = distrusted(model, gpu, gpus=gpus_per_replica)
+    refused_tables = distrusted(model, gpu, engine=engine, gpus=gpus_per_replica)
     curve, found = compact, None
     if tables is not None and not refused_tables:
         asked = concurrencies_to_ask(compact.holds)
@@ -186,12 +186,15 @@ def replica(
     )
 
 
-def distrusted(model: ModelSpec, gpu: Gpu, *, gpus: int) -> str:
+def distrusted(model: ModelSpec, gpu: Gpu, *, engine: Engine, gpus: int) -> str:
     """Why measured tables are not asked here, by rule and with the evidence; nothing where they are.
 
-    On published TensorRT-LLM throughput (bench/compare_capacity.py) the tables are 53 % off over PCIe, where
-    the compact model, fitted without those rows, is 6 % off; with experts over several GPUs 18 and 10 %.
+    On published throughput (bench/compare_capacity.py) the tables are 53 % off over PCIe, where the compact
+    model, fitted without those rows, is 6 % off; with experts over several GPUs 18 and 10 %; for SGLang 22
+    and 11 %.
     """
+    if engine == "sglang":
+        return "for SGLang they are twice as far off as the compact model"
     if gpus > 1 and not gpu.nvlink:
         return "over PCIe they give less than half of what was published for the L40S"
     if gpus > 1 and model.moe_experts:
@@ -335,8 +338,9 @@ def _notes(
         )
     if model.sliding_window is not None:
         notes.append(
-            f"{model.name} attends to {model.sliding_window} tokens in some or all layers; every layer is "
-            f"counted at full length, so KV memory is overstated and throughput understated."
+            f"{model.name} attends to the last {model.sliding_window} tokens only in {model.sliding_layers} "
+            f"of {model.layers} layers, which is counted in its speed; the KV cache is counted at full "
+            f"length in all layers, as not every engine makes use of it."
         )
     if gpus > 1 and not settings.tensor_parallel:
         notes.append(

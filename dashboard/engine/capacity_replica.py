@@ -1,6 +1,7 @@
 """From facts to work and speed: what one replica of a model on some GPUs has to do, and how fast it is."""
 
 import math
+from collections.abc import Callable
 
 from dashboard.engine.capacity_coefficients import CapacityCoefficients, Engine, Precision
 from dashboard.engine.capacity_memory import DoesNotFit, weights_of
@@ -103,15 +104,18 @@ def work_of(
     weights = weights_of(model)
     head_bytes = weights.head * 2
     uncached = input_tokens * (1 - cached_share)
+    attended = _over_layers(model, input_tokens + output_tokens / 2, _nearest)
     # Scores and values: 2 products of 2 operations over half of a square; cached rows are not redone.
-    square = input_tokens**2 * (1 - cached_share**2)
+    square = _over_layers(model, input_tokens, _square) - _over_layers(
+        model, input_tokens * cached_share, _square
+    )
     shared = 2.0 * (gpus - 1) / gpus
     return Work(
         flops_per_token=2.0 * weights.per_token,
         dense_bytes=weights.dense * bytes_per_weight + head_bytes,
         expert_bytes=weights.experts * bytes_per_weight,
         expert_share=weights.expert_share,
-        kv_bytes_per_sequence=(input_tokens + output_tokens / 2) * kv_bytes_per_token,
+        kv_bytes_per_sequence=attended * kv_bytes_per_token,
         prefill_tokens=uncached,
         prefill_flops=2.0 * (weights.per_token - weights.head) * uncached,
         prefill_attention_flops=2.0 * model.layers * model.heads * model.head_dim * square,
@@ -120,6 +124,23 @@ def work_of(
         all_reduces=2.0 * model.layers if gpus > 1 else 0.0,
         link_bytes_per_token=2.0 * model.layers * model.hidden * 2 * shared,
     )
+
+
+def _over_layers(model: ModelSpec, tokens: float, seen: Callable[[float, float], float]) -> float:
+    """`seen(tokens, window)` averaged over the layers; those that attend to everything have no window."""
+    share = model.sliding_layers / model.layers
+    window = float(model.sliding_window or math.inf)
+    return share * seen(tokens, window) + (1 - share) * seen(tokens, math.inf)
+
+
+def _nearest(tokens: float, window: float) -> float:
+    """Tokens that the last one attends to."""
+    return min(tokens, window)
+
+
+def _square(tokens: float, window: float) -> float:
+    """Twice the pairs of a token and one that it attends to, over all tokens of a prompt."""
+    return tokens**2 - max(tokens - window, 0.0) ** 2
 
 
 def speed_of(

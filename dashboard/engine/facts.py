@@ -129,6 +129,8 @@ class ModelSpec:
     moe_experts: int = 0
     moe_topk: int = 0
     sliding_window: int | None = None
+    """Tokens that `sliding_layers` of the layers attend to at most; the others attend to all."""
+    sliding_layers: int = 0
     kv_bytes_per_token_bf16: float | None = None
     """Set where the cache is not `2 x layers x kv_heads x head_dim` values (DeepSeek's latent attention)."""
     license_conditions: tuple[str, ...] = ()

@@ -161,7 +161,7 @@ BANDS: tuple[tuple[str, float, float], ...] = (
     (r"models\..*\.params_b", 0.1, 1_100),
     (r"models\..*\.params_active_b", 0.1, 420),
     (r"models\..*\.max_context", 2_000, 12_000_000),
-    (r"models\..*\.(layers|heads|kv_heads|moe_experts)", 1, 300),
+    (r"models\..*\.(layers|sliding_layers|heads|kv_heads|moe_experts)", 1, 300),
     (r"models\..*\.moe_topk", 1, 16),
     (r"models\..*\.head_dim", 32, 300),
     (r"models\..*\.(hidden|ffn)", 500, 60_000),

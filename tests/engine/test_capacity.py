@@ -1,5 +1,6 @@
 """What one replica carries: refusals in words, shapes that must hold, the report of `size --json`."""
 
+from dataclasses import replace as changed
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from dashboard.engine.capacity import (
     replica,
     size_report,
 )
+from dashboard.engine.capacity_replica import work_of
 
 CATALOG = load(date(2026, 11, 23))
 COEFFICIENTS = capacity_coefficients()
@@ -63,7 +65,6 @@ def rate_at_target(build, **asked) -> float:
         (("llama-3.3-70b", "h100-sxm", "bf16", "vllm", 1), "memory", "131.4 GiB"),
         (("llama-3.1-8b", "a100-80gb-sxm", "fp8", "vllm", 1), "precision", "no fp8 arithmetic"),
         (("llama-3.1-8b", "h100-sxm", "fp4", "vllm", 1), "precision", "no fp4 arithmetic"),
-        (("llama-3.1-8b", "rtx-6000-ada", "bf16", "vllm", 1), "facts", "16-bit peak"),
         (("llama-3.1-8b", "mi300x", "bf16", "trtllm", 1), "engine", "does not run on"),
         (("llama-3.1-8b", "h100-sxm", "fp8", "llama.cpp", 1), "precision", "no fp8 weights"),
         (("llama-3.1-8b", "h100-nvl", "bf16", "vllm", 1), "facts", "memory bandwidth"),
@@ -207,9 +208,39 @@ def test_what_nobody_measured_gets_a_wider_range_and_a_note():
     assert seen.notes == ()
 
 
-def test_sliding_windows_are_counted_in_full_and_said_so():
+def test_a_gpu_without_a_16_bit_peak_on_file_is_refused():
+    unknown = changed(CATALOG.gpu("h100-sxm"), tflops={"fp8": 1979.0})
+    found = replica(
+        CATALOG.model("llama-3.1-8b"), unknown, COEFFICIENTS, precision="bf16", engine="vllm",
+        gpus_per_replica=1, input_tokens=1000, output_tokens=200,
+    )  # fmt: skip
+    assert isinstance(found, DoesNotFit)
+    assert found.why == "facts"
+    assert "no trustworthy 16-bit peak" in found.reason
+
+
+def test_sliding_windows_read_less_of_the_cache_and_do_less_attention():
+    gemma = CATALOG.model("gemma-3-12b")
+    asked = {
+        "bytes_per_weight": 2.0, "kv_bytes_per_token": 100.0, "gpus": 1,
+        "input_tokens": 3000, "output_tokens": 200, "cached_share": 0.5,
+    }  # fmt: skip
+    work = work_of(gemma, **asked)
+    # 40 of 48 layers read the last 1024 tokens, 8 read all 3000 + 200 / 2
+    assert work.kv_bytes_per_sequence == pytest.approx(100 * (40 * 1024 + 8 * 3100) / 48)
+    # pairs, twice: all 3000 squared less the cached 1500 squared; windowed less the corner beyond 1024
+    full = 3000**2 - 1500**2
+    windowed = (3000**2 - 1976**2) - (1500**2 - 476**2)
+    assert work.prefill_attention_flops == pytest.approx(
+        2 * gemma.heads * gemma.head_dim * (8 * full + 40 * windowed)
+    )
+    everywhere = work_of(changed(gemma, sliding_window=None, sliding_layers=0), **asked)
+    assert everywhere.kv_bytes_per_sequence == pytest.approx(100 * 3100)
+
+
+def test_sliding_windows_are_said_to_save_no_memory():
     found = fitting(("gemma-3-12b", "h100-sxm", "bf16", "vllm", 1))
-    assert any("KV memory is overstated" in note for note in found.notes)
+    assert any("last 1024 tokens only in 40 of 48 layers" in note for note in found.notes)
 
 
 def test_the_report_has_the_keys_of_the_contract_and_counts_replicas():

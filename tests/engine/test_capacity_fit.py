@@ -15,7 +15,6 @@ from dashboard.engine.capacity import OperatingPoint, ReplicaCapacity, replica
 from dashboard.engine.facts import UnknownName
 
 FOLDER: Path = data_folder() / "throughput"
-SAME = {"mistral-7b": "mistral-7b-v0.3"}
 
 
 def compared() -> dict[str, list[tuple[float, OperatingPoint]]]:
@@ -25,7 +24,7 @@ def compared() -> dict[str, list[tuple[float, OperatingPoint]]]:
     with (FOLDER / "measurements.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             try:
-                model = catalog.model(SAME.get(row["model"], row["model"]))
+                model = catalog.model(row["model"])
                 gpu = catalog.gpu(row["gpu"])
             except UnknownName:
                 continue
