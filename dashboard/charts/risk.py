@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,6 +12,8 @@ from dashboard.charts.theme import BAND, BAND_INNER, FALL, MEDIAN, RISE, framed
 from dashboard.engine.risk.assess import Bar
 from dashboard.engine.risk.outlook import FAN, Outlook
 
+LABEL_CHARACTERS = 26
+"""Of one line of a label: a phone has room for no more beside the bars."""
 BARS = 10
 """Inputs shown; the rest move the saving less than these."""
 
@@ -53,7 +56,7 @@ def fan(seen: Outlook, *, as_of: date) -> go.Figure:
 def tornado(bars: Sequence[Bar], *, names: Mapping[str, str], saving_usd: float) -> go.Figure:
     """One bar per input: the saving at its low end and at its high end, everything else as planned."""
     shown = list(reversed(bars[:BARS]))
-    labels = [names[bar.input.name] for bar in shown]
+    labels = ["<br>".join(wrap(names[bar.input.name], LABEL_CHARACTERS)) for bar in shown]
     figure = go.Figure()
     for name, color, usd, value in (
         (
@@ -81,6 +84,6 @@ def tornado(bars: Sequence[Bar], *, names: Mapping[str, str], saving_usd: float)
     figure.update_layout(barmode="overlay", bargap=0.3)
     framed(figure, height=120 + 29 * len(shown))
     figure.update_layout(hovermode="closest", legend={"y": -60 / (29 * len(shown))})
-    figure.update_xaxes(tickprefix="$", tickformat="~s", title="Saving over the horizon, USD")
+    figure.update_xaxes(tickprefix="$", tickformat="~s", nticks=4, title="Saving, USD")
     figure.update_yaxes(showgrid=False)
     return figure

@@ -8,6 +8,7 @@ from dashboard.engine.scenario import Scenario
 from dashboard.ui import session
 from dashboard.ui.stress_words import (
     Outcome,
+    assumed,
     difference,
     outcomes,
     path_of,
@@ -55,7 +56,7 @@ def _row(base: Plan, outcome: Outcome) -> None:
     plan, stress = outcome.plan, outcome.stress
     with st.container(border=True):
         asked, verdict, worth, button = st.columns([4, 4, 2.4, 1.2], vertical_alignment="center")
-        _told(asked, stress.title, outcome.stressed.assumes)
+        _told(asked, stress.title, assumed(plan, outcome.stressed))
         steps = path_of(plan) if plan.path else "; ".join(plan.no_path)
         _told(verdict, _capital(survival(base, plan)), _capital(steps))
         more, paid = difference(base, plan), payback_of(plan)

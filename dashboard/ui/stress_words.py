@@ -1,5 +1,6 @@
 """How a plan fares under each stress, in words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,6 +41,14 @@ def outcomes(plan: Plan, catalog: BuiltCatalog) -> tuple[Outcome, ...]:
         else:
             found.append(Outcome(stress, stressed, evaluate(stressed.scenario, catalog)))
     return tuple(found)
+
+
+def assumed(plan: Plan, stressed: Stressed) -> str:
+    """What the stress supposes, with the names of the options in the place of their ids."""
+    longest_first = sorted(plan.options, key=len, reverse=True)
+    ids = re.compile(rf"(?<![\w.-])({'|'.join(map(re.escape, longest_first))})(?![\w-])")
+    said = ids.sub(lambda found: named(plan, found[1]), stressed.assumes)
+    return said[:1].upper() + said[1:]
 
 
 def first_steps(plan: Plan) -> dict[str, tuple[int, str]]:

@@ -82,8 +82,10 @@ def _facts(facts: Sequence[Fact]) -> None:
     if not shown:
         st.info("No fact matches. Clear the search or a filter.")
         return
+    typed = sum(fact.kind == "chosen" for fact in shown)
     st.caption(
-        f"{len(shown):,} shown, as of {session.catalog().as_of}. Weak: the source is secondary, undated or "
+        f"{len(shown):,} shown{f', {typed:,} of them typed in this scenario' if typed else ''}, as of "
+        f"{session.catalog().as_of}. Weak: the source is secondary, undated or "
         "contradicted; type over such a figure where you know better."
     )
     table = _facts_table(shown, uses, today=session.today())

@@ -45,3 +45,11 @@ def test_a_plan_survives_itself() -> None:
     app = AppTest.from_function(page, default_timeout=60).run()
     plan = app.session_state["plan"]
     assert survival(plan, plan) == "the same first step"
+
+
+def test_the_rows_name_the_options_and_never_show_their_ids() -> None:
+    app = AppTest.from_function(page, default_timeout=60).run()
+    told = " ".join(each.value for each in app.caption)
+    assert "From now on GPT-4.1 at OpenAI cost" in told
+    for option in app.session_state["scenario"].options:
+        assert f" {option} " not in told
