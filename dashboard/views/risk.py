@@ -32,7 +32,12 @@ from dashboard.ui.risk_words import (
 from dashboard.ui.stress import stress_table
 from dashboard.ui.words import answer, markdown, money, months_in_words
 
-CARD: dict[str, Any] = {"border": True, "height": "stretch"}
+CARD: dict[str, Any] = {
+    "border": True,
+    "height": "stretch",
+    "delta_color": "off",
+    "delta_arrow": "off",
+}
 REFINE_AFTER_S = 0.2
 
 
@@ -115,8 +120,6 @@ def _figures(plan: Plan, risk: Risk) -> None:
         f"Saved over {plan.scenario.horizon_months} months",
         money(seen.saving_usd.p50),
         delta=f"{money(seen.saving_usd.p10)} to {money(seen.saving_usd.p90)}",
-        delta_color="off",
-        delta_arrow="off",
         help=f"Half of the draws save more, and eight in ten lie in this range. {saves} of them save at all.",
         **CARD,
     )
@@ -130,16 +133,12 @@ def _figures(plan: Plan, risk: Risk) -> None:
         else f"{months_in_words(middle)} in the middle"
         if middle is not None
         else "in the middle, never",
-        delta_color="off",
-        delta_arrow="off",
         **CARD,
     )
     tail.metric(
         "Spend in the worst 5 %",
         money(seen.spend.tail_usd),
         delta=f"{money(seen.spend_stay.tail_usd)} when staying",
-        delta_color="off",
-        delta_arrow="off",
         help="Mean of the dearest twentieth of the draws, discounted over the horizon.",
         **CARD,
     )
@@ -147,8 +146,6 @@ def _figures(plan: Plan, risk: Risk) -> None:
         "Dearer than hindsight",
         money(risk.policies.regret_mean_usd),
         delta=f"{money(risk.policies.regret_p95_usd)} at worst, 19 times in 20",
-        delta_color="off",
-        delta_arrow="off",
         help="What the plan costs more, on average, than the best plan for each draw known beforehand.",
         **CARD,
     )

@@ -2,20 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
+from opening import checked, opened, said
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
-from streamlit.util import calc_hash
 
-import dashboard
 from dashboard.catalog.folder import data_folder
 from dashboard.engine.scenario import Scenario
-from dashboard.scenario import encode, read_scenario
-from dashboard.scenario.link import PARAMETER
+from dashboard.scenario import read_scenario
 
-APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 EXAMPLES = data_folder() / "examples" / "scenarios"
 
 
@@ -23,28 +19,9 @@ def example(name: str) -> Scenario:
     return read_scenario(EXAMPLES / f"{name}.toml", today=date(2026, 11, 23))
 
 
-def opened(scenario: Scenario) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    app.query_params[PARAMETER] = encode(scenario, engine=dashboard.__version__, catalog="")
-    app.run()
-    app._page_hash = calc_hash("risk")  # pages that are functions have no public way in
-    return checked(app.run())
-
-
-def checked(app: AppTest) -> AppTest:
-    assert not app.exception
-    assert not app.error
-    return app
-
-
-def said(app: AppTest) -> str:
-    parts = (*app.header, *app.markdown, *app.caption, *app.warning)
-    return "\n".join(part.value for part in parts).replace("\\", "")
-
-
 @pytest.fixture
 def moving() -> AppTest:
-    return opened(example("helpdesk-and-extraction"))
+    return opened(example("helpdesk-and-extraction"), "risk")
 
 
 def test_the_answer_comes_first_with_its_range_and_its_chance(moving: AppTest) -> None:
@@ -95,7 +72,7 @@ def test_the_spread_is_shared_out_when_asked(moving: AppTest) -> None:
 def test_a_plan_that_stays_is_told_by_its_regret() -> None:
     scenario = example("support-assistant")
     options = {o: scenario.options[o] for o in ("gpt-4-1", "llama-70b-own")}
-    app = opened(replace(scenario, options=options))
+    app = opened(replace(scenario, options=options), "risk")
     assert app.header[0].value.startswith("Staying costs")
     assert "nothing to pay back" in {metric.value for metric in app.metric}
 
@@ -103,7 +80,7 @@ def test_a_plan_that_stays_is_told_by_its_regret() -> None:
 def test_without_a_plan_it_says_why() -> None:
     scenario = example("support-assistant")
     only = {"gpt-4-1": replace(scenario.options["gpt-4-1"], model="no-such-model")}
-    app = opened(replace(scenario, options=only))
+    app = opened(replace(scenario, options=only), "risk")
     assert app.header[0].value == "Nothing to draw yet."
 
 

@@ -2,49 +2,30 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
+from opening import checked, opened, said
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
-import dashboard
 from dashboard.catalog.folder import data_folder
 from dashboard.engine.tuning_case import tuning_of
-from dashboard.scenario import encode, read_scenario
-from dashboard.scenario.link import PARAMETER
+from dashboard.scenario import read_scenario
 
-APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 TUNED = data_folder() / "examples" / "scenarios" / "helpdesk-and-extraction.toml"
 
 
-def opened(*, tuned: bool = True) -> AppTest:
+def tuning_page(*, tuned: bool = True) -> AppTest:
     scenario = read_scenario(TUNED, today=date(2026, 11, 23))
     if not tuned:
         options = {o: v for o, v in scenario.options.items() if tuning_of(v) is None}
         workloads = {"helpdesk": scenario.workloads["helpdesk"]}
         scenario = replace(scenario, options=options, workloads=workloads)
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    app.query_params[PARAMETER] = encode(scenario, engine=dashboard.__version__, catalog="")
-    app.run()
-    app._page_hash = calc_hash("fine-tuning")  # pages that are functions have no public way in
-    return checked(app.run())
-
-
-def checked(app: AppTest) -> AppTest:
-    assert not app.exception
-    assert not app.error
-    return app
-
-
-def said(app: AppTest) -> str:
-    parts = (*app.header, *app.markdown, *app.caption, *app.warning)
-    return "\n".join(part.value for part in parts).replace("\\", "")
+    return opened(scenario, "fine-tuning")
 
 
 @pytest.fixture
 def tuned() -> AppTest:
-    return opened()
+    return tuning_page()
 
 
 def test_the_answer_comes_first_and_says_whether_it_pays(tuned: AppTest) -> None:
@@ -71,7 +52,7 @@ def test_offers_name_the_day_on_which_they_end(tuned: AppTest) -> None:
 
 
 def test_a_scenario_without_a_fine_tune_offers_to_add_one() -> None:
-    app = opened(tuned=False)
+    app = tuning_page(tuned=False)
     assert app.header[0].value == "No option is fine-tuned yet."
     assert said(app).count("fine-tuned") == 1
     before = len(app.session_state["scenario"].options)
@@ -83,7 +64,7 @@ def test_a_scenario_without_a_fine_tune_offers_to_add_one() -> None:
 
 
 def test_a_fine_tune_that_cannot_be_had_says_why() -> None:
-    app = opened(tuned=False)
+    app = tuning_page(tuned=False)
     box = next(box for box in app.selectbox if box.label == "A tuned copy of")
     box.set_value("gpt-4-1").run()
     next(button for button in app.button if button.label == "Add it").click().run()

@@ -5,7 +5,7 @@ An option is a frozen dataclass with a `kind`, the fields people set, `serve(nee
 
 from typing import Protocol
 
-from dashboard.engine.escalation import Escalation
+from dashboard.engine.escalation import Escalating
 from dashboard.engine.inputs import TokenRatio
 from dashboard.engine.measured import Measured
 from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served
@@ -17,7 +17,7 @@ from dashboard.engine.options.self_hosted import SelfHosted
 OPTIONS: tuple[type["Option"], ...] = (Hosted, Provisioned, SelfHosted, Quote)
 
 
-class Option(Protocol):
+class Option(Escalating, Protocol):
     """What the engine asks of every way of serving."""
 
     @property
@@ -28,12 +28,6 @@ class Option(Protocol):
     def provider(self) -> str: ...
     @property
     def token_ratio(self) -> TokenRatio: ...
-    @property
-    def success_share(self) -> float: ...
-    @property
-    def fallback(self) -> str: ...
-    @property
-    def escalation(self) -> Escalation | None: ...
     @property
     def measured(self) -> Measured | None: ...
 
