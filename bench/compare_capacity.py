@@ -54,7 +54,8 @@ def tables_say(rows: Rows) -> pd.DataFrame:
             model, gpu, coefficients, precision=precision, engine=engine,
             gpus_per_replica=gpus, tokens_per_request=length,
         )  # fmt: skip
-        held = min(memory.kv_cache_tokens // length, settings.max_sequences)
+        growing = row.input_tokens + row.output_tokens * settings.held_output_share
+        held = min(memory.kv_cache_tokens // growing, settings.max_sequences)
         found: Measured | Unmeasured = tables.measured(
             model, gpu, precision=precision, engine=engine, gpus_per_replica=gpus,
             fp8_kv=settings.kv_follows_fp8_weights and precision in ("fp8", "fp4"),

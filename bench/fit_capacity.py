@@ -147,7 +147,9 @@ def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
             left_out.append("KV starved")
             continue
         settings = coefficients.engines[row.engine]
+        growing = row.input_tokens + row.output_tokens * settings.held_output_share
         held = min(memory.kv_cache_tokens // length, settings.max_sequences)
+        let_in = min(memory.kv_cache_tokens // growing, settings.max_sequences)
         works.append(
             work_of(
                 model,
@@ -162,7 +164,7 @@ def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
         batches.append(
             held
             if row.scenario == "saturated"
-            else min(row.concurrency if row.concurrency == row.concurrency else 1.0, held)
+            else min(row.concurrency if row.concurrency == row.concurrency else 1.0, let_in)
         )
         key = (row.model, row.gpu, row.precision, row.engine, count)
         if key not in [each[0] for each in builds]:

@@ -118,7 +118,9 @@ def replica(
     if isinstance(memory, DoesNotFit):
         return memory
     settings = coefficients.engines[engine]
-    held = int(memory.kv_cache_tokens // (input_tokens + output))
+    in_memory = int(memory.kv_cache_tokens // (input_tokens + output))
+    growing = int(memory.kv_cache_tokens // (input_tokens + settings.held_output_share * output))
+    held, let_in = (min(count, settings.max_sequences) for count in (in_memory, growing))
     work = work_of(
         model,
         bytes_per_weight=coefficients.bytes_per_weight[precision],
@@ -134,9 +136,7 @@ def replica(
     seen = f"{engine}/{coefficients.family(gpu.gpu_id)}/{precision}" in coefficients.calibrated
     wider = Spread(1.0, 1.0) if seen else coefficients.extrapolation_spread
     rates = wider.widened(coefficients.moe_spread) if model.moe_experts else wider
-    compact = compact_curve(
-        work, speed, settings, max_concurrency=min(held, settings.max_sequences)
-    )
+    compact = compact_curve(work, speed, settings, max_concurrency=let_in)
     refused_tables = distrusted(model, gpu, engine=engine, gpus=gpus_per_replica)
     curve, found = compact, None
     if tables is not None and not refused_tables:
@@ -158,7 +158,8 @@ def replica(
     server = Server(
         work=work,
         speed=speed,
-        curve=curve,
+        curve=curve.first(held),
+        crowded=curve,
         saturated_spread=coefficients.saturated_spread[engine].widened(rates),
         concurrency_spread=coefficients.concurrency_spread[engine].widened(rates),
         tpot_spread=coefficients.tpot_spread[engine].widened(wider),
@@ -172,11 +173,11 @@ def replica(
         target = at_target(server, ttft_ms=ttft_ms, tpot_ms=tpot_ms)
     return ReplicaCapacity(
         memory=memory,
-        max_concurrency=curve.holds,
+        max_concurrency=held,
         saturated=full,
         at_target=target,
         at_concurrency=None if concurrency is None else at_concurrency(server, concurrency),
-        limited_by=_limit(server, full, target, held_in_memory=held),
+        limited_by=_limit(server, full, target, held_in_memory=in_memory),
         notes=(
             *_notes(model, gpu, settings, seen=seen, precision=precision, gpus=gpus_per_replica),
             *_table_notes(compact, found, refused_tables),

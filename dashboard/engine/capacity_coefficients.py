@@ -22,6 +22,9 @@ class EngineCoefficients:
     reserve_gib: float
     """Per GPU: activations, CUDA graphs, communication buffers."""
     max_sequences: int
+    held_output_share: float
+    """Of its answer, for how many tokens a request holds memory on average: 1 where the engine reserves the
+    whole answer, about half where it adds memory as the answer grows."""
     kv_follows_fp8_weights: bool
     """True when FP8 and FP4 checkpoints come with an FP8 KV cache by default."""
     tensor_parallel: bool

@@ -37,8 +37,8 @@ class Curve:
     ttft_ms: Array
     """Of an admitted request, engine and HTTP included."""
     tpot_ms: Array
-    prefill_share: float
-    """Share of a full replica's time that goes into prompts."""
+    prefill_share: Array
+    """Share of the replica's time that goes into prompts."""
 
     def rate(self, concurrency: float) -> float:
         return float(np.interp(concurrency, self.concurrency, self.requests_per_s))
@@ -46,6 +46,16 @@ class Curve:
     @property
     def holds(self) -> int:
         return len(self.concurrency)
+
+    def first(self, holds: int) -> "Curve":
+        """The curve of a replica that lets no more in."""
+        return Curve(
+            concurrency=self.concurrency[:holds],
+            requests_per_s=self.requests_per_s[:holds],
+            ttft_ms=self.ttft_ms[:holds],
+            tpot_ms=self.tpot_ms[:holds],
+            prefill_share=self.prefill_share[:holds],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +100,10 @@ def compact_curve(
     times = step_times(work, speed, batch)
     first_s = ttft_s(times, batch, queue_share=engine.ttft_queue_share)
     between_s = tpot_s(work, times, batch, interleaved_share=engine.interleaved_share)
-    decode_s = float(np.asarray(times.decode)[-1]) * float(work.output_tokens)
-    prefill_s = max_concurrency * float(times.prefill)
+    decode_s, prefill_s = (
+        np.asarray(times.decode) * float(work.output_tokens),
+        batch * times.prefill,
+    )
     return Curve(
         concurrency=batch,
         requests_per_s=np.asarray(requests_per_s(work, times, batch)),

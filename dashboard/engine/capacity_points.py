@@ -51,6 +51,9 @@ class Server:
     work: Work
     speed: Speed
     curve: Curve
+    """Up to what it holds with room for every answer in full: what may be planned with."""
+    crowded: Curve
+    """The same further on, to what it lets in when it adds memory only as the answers grow."""
     saturated_spread: Spread
     concurrency_spread: Spread
     tpot_spread: Spread
@@ -91,12 +94,14 @@ def sweep(server: Server, *, points: int = 60) -> Sweep:
 def saturated(server: Server) -> OperatingPoint:
     """The concurrency with the highest throughput that the memory holds."""
     best = int(np.argmax(server.curve.requests_per_s))
-    return _point(server, float(server.curve.concurrency[best]), server.saturated_spread)
+    return _point(
+        server, server.curve, float(server.curve.concurrency[best]), server.saturated_spread
+    )
 
 
 def at_concurrency(server: Server, concurrency: float) -> OperatingPoint:
     """What callers get who keep `concurrency` requests open; those beyond the memory's share wait their turn."""
-    return _point(server, max(concurrency, 1.0), server.concurrency_spread)
+    return _point(server, server.crowded, max(concurrency, 1.0), server.concurrency_spread)
 
 
 def at_target(
@@ -109,13 +114,13 @@ def at_target(
     """
     best = _best_batch(server, ttft_ms, tpot_ms)
     if best is None:
-        alone = _point(server, 1.0, server.concurrency_spread)
+        alone = _point(server, server.curve, 1.0, server.concurrency_spread)
         return TargetsUnmet(
             f"one request at a time already takes {alone.ttft_p95_ms:.0f} ms to the first token and "
             f"{alone.tpot_p95_ms:.1f} ms per further token (95th percentiles); relax the targets, or take "
             f"more or faster GPUs per replica."
         )
-    point = _point(server, best, server.concurrency_spread)
+    point = _point(server, server.curve, best, server.concurrency_spread)
     bad = _best_batch(server, ttft_ms, tpot_ms, server.ttft_spread.high, server.tpot_spread.high)
     good = _best_batch(server, ttft_ms, tpot_ms, server.ttft_spread.low, server.tpot_spread.low)
     spread = server.concurrency_spread
@@ -182,8 +187,7 @@ def _best_batch(
     return float(curve.concurrency[int(np.argmax(rates))])
 
 
-def _point(server: Server, concurrency: float, spread: Spread) -> OperatingPoint:
-    curve = server.curve
+def _point(server: Server, curve: Curve, concurrency: float, spread: Spread) -> OperatingPoint:
     batch = min(concurrency, float(curve.holds))
     rate = curve.rate(batch)
     # Requests beyond those held wait for a slot: Little's law over the waiting ones.

@@ -104,7 +104,7 @@ class _Course:
         self.curve, self.trace = curve, trace
         self.prompt = trace.input_tokens / trace.input_tokens.mean()
         answer = trace.output_tokens / trace.output_tokens.mean()
-        share = curve.prefill_share
+        share = float(curve.prefill_share[-1])
         self.work = np.maximum(share * self.prompt + (1 - share) * answer, 1e-6)
         self.waits, self.first_ms, self.between_ms = np.zeros((3, len(self.work)))
 

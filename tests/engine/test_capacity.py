@@ -159,13 +159,32 @@ def test_a_target_below_one_request_alone_is_said_to_be_unmet():
 
 
 def test_requests_beyond_the_memory_wait_for_their_turn():
-    found = fitting(BUILDS[2], concurrency=10_000)
+    found = fitting(BUILDS[3], concurrency=10_000)
     held = found.max_concurrency
     assert found.at_concurrency.requests_per_s.value == pytest.approx(
         found.saturated.requests_per_s.value
     )
     waiting_ms = 1000 * (10_000 - held) / found.saturated.requests_per_s.value
     assert found.at_concurrency.ttft_ms.value > waiting_ms
+
+
+def test_an_engine_that_adds_memory_as_answers_grow_lets_more_in_than_may_be_planned_with():
+    asked = {"input_tokens": 1024, "output_tokens": 8192}
+    paged, reserved = (("llama-3.1-70b", "h200", "fp8", engine, 2) for engine in ("vllm", "trtllm"))
+    found = fitting(paged, **asked)
+    # Room for every answer in full is what is planned with...
+    assert found.max_concurrency == found.memory.kv_cache_tokens // (1024 + 8192)
+    # ... but half of the answers is held on average, so callers who keep more open get more.
+    most = found.memory.kv_cache_tokens // (1024 + 8192 / 2)
+    at_most, beyond = (
+        fitting(paged, concurrency=count, **asked).at_concurrency for count in (most, most + 50)
+    )
+    assert at_most.requests_per_s.value > 1.2 * found.saturated.requests_per_s.value
+    assert beyond.requests_per_s == at_most.requests_per_s
+    full = fitting(reserved, concurrency=10_000, **asked)
+    assert full.at_concurrency.requests_per_s.value == pytest.approx(
+        full.saturated.requests_per_s.value
+    )
 
 
 def test_a_long_prompt_is_limited_by_compute_and_a_small_card_by_memory():

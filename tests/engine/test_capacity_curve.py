@@ -18,7 +18,7 @@ def curve(*rates: float) -> Curve:
         requests_per_s=np.array(rates),
         ttft_ms=np.full(count, 100.0),
         tpot_ms=np.full(count, 20.0),
-        prefill_share=0.5,
+        prefill_share=np.full(count, 0.5),
     )
 
 

@@ -14,7 +14,7 @@ def curve(*rates: float) -> Curve:
         requests_per_s=np.array(rates),
         ttft_ms=np.full(count, 100.0),
         tpot_ms=np.arange(1.0, count + 1) * 10,
-        prefill_share=0.0,
+        prefill_share=np.zeros(count),
     )
 
 
