@@ -254,7 +254,7 @@ def base_values() -> dict[str, Any]:
     for name, (value, _) in PRIORS.items():
         if "." not in name:
             base[name] = value
-    base["compute_share"], base["family_bandwidth"], base["family_compute"] = {}, {}, {}
+    base["compute_share"] = {}
     return base
 
 
