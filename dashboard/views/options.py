@@ -10,6 +10,7 @@ from dashboard.engine.admission import requirements
 from dashboard.engine.facts import HostedPrice
 from dashboard.engine.plan import Plan
 from dashboard.ui import session
+from dashboard.ui.changes_form import changes_form
 from dashboard.ui.constraints import constraints
 from dashboard.ui.market import quality_and_price
 from dashboard.ui.option_form import option_form
@@ -38,6 +39,7 @@ def render() -> None:
     quality_and_price(plan)
     _hosts(plan)
     _own()
+    changes_form(plan)
     refresh()
 
 
