@@ -160,3 +160,49 @@ def test_people_get_cases_in_a_table(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert header.split()[0] == "case"
     assert first.split()[0] == "1"
     assert second.endswith("row 3: unknown model 'x'")
+
+
+SEARCH = [
+    *("size", "--cheapest", "--model", "llama-3.3-70b", "--input-tokens", "1155"),
+    *("--output-tokens", "211", "--ttft-ms", "2000", "--tpot-ms", "50", "--requests-per-s", "20"),
+]
+
+
+def test_the_cheapest_build_is_no_dearer_than_any_build_sized_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = sized([*SEARCH, "--commitment", "on_demand", "--all"], capsys)
+    builds = found["builds"]
+    costs = [build["usd_per_month"] for build in builds]
+    assert costs == sorted(costs)
+    assert found["requests_per_s"] == 20
+    alone = next(b for b in builds if (b["gpu"], b["gpus_per_replica"]) == ("h100-sxm", 2))
+    case = [*CASE, "--ttft-ms", "2000", "--tpot-ms", "50", "--requests-per-s", "20"]
+    report = sized(case, capsys)
+    assert alone["precision"] == "fp8"
+    assert alone["replicas"] == report["replicas"]
+    paid = math.ceil(report["replicas"] * 2 / alone["instance_gpus"]) * alone["instance_gpus"]
+    assert alone["usd_per_month"] == pytest.approx(paid * 730 * alone["usd_per_gpu_hour"])
+    assert costs[0] <= alone["usd_per_month"]
+    assert {"provider", "as_of", "source", "source_url", "weak"} <= alone.keys()
+
+
+def test_the_search_keeps_to_what_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--gpu", "h200", "--precision", "fp8", "--gpus-per-replica", "2"]
+    builds = sized([*SEARCH, *asked, "--commitment", "spot"], capsys)["builds"]
+    kinds = {(b["gpu"], b["precision"], b["gpus_per_replica"], b["commitment"]) for b in builds}
+    assert kinds == {("h200", "fp8", 2, "spot")}
+
+
+def test_a_search_says_what_is_missing_and_when_nothing_is_found(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["size", "--cheapest", "--model", "llama-3.3-70b"])
+    assert left.value.code == 2
+    missing = "--input-tokens, --output-tokens, --requests-per-s"
+    assert f"give {missing}" in capsys.readouterr().err
+    assert main([*SEARCH, "--tpot-ms", "0.5"]) == 1
+    assert "relax them" in capsys.readouterr().err
+    assert main([*SEARCH, "--gpu", "h100sxm"]) == 1
+    assert "h100-sxm" in capsys.readouterr().err

@@ -165,9 +165,9 @@ def _seen(row: Record, gpu_id: str) -> GpuOffer:
         why="; ".join(words for words in (*place, optional_text(row, "note")) if words),
         weak=row.flag("weak"),
     )
-    row.whole("gpus")
+    gpus = row.whole("gpus")
     row.done()
-    return GpuOffer(gpu_id, commitment, usd, usd, usd, provider, fact)
+    return GpuOffer(gpu_id, commitment, usd, usd, usd, provider, fact, gpus)
 
 
 def _purchase(row: Record, gpu_id: str) -> Fact:

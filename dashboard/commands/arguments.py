@@ -11,6 +11,7 @@ TIERS = ("standard", "batch", "flex", "priority")
 ZONES = ("eu", "us", "eu_region")
 PRECISIONS = ("bf16", "fp8", "fp4", "int4")
 ENGINES = ("vllm", "trtllm", "sglang", "llama.cpp")
+RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 STRESSES = (
     *("vendor-halves", "open-closes", "model-retires", "rent-doubles", "growth-stops"),
     *("growth-triples", "hoster-outage", "one-provider", "eu-only"),
@@ -120,14 +121,32 @@ def _size(parser: argparse.ArgumentParser) -> None:
         help="many cases: columns are named like these options, without dashes at the front; what a row "
         "leaves out is taken from the command line",
     )
+    parser.add_argument(
+        "--cheapest",
+        action="store_true",
+        help="search the GPUs, precisions and providers on file for the least money at --requests-per-s",
+    )
+    parser.add_argument(
+        "--commitment", choices=RENTED, help="with --cheapest: only rents of this kind"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="with --cheapest: every build at every offer"
+    )
 
 
 def add_case(parser: argparse.ArgumentParser) -> None:
     """The options that describe one replica and its load: also the columns of a file of cases."""
     parser.add_argument("--model", metavar="M", help="an open model, such as llama-3.3-70b")
     parser.add_argument("--gpu", metavar="G", help="a GPU, such as h100-sxm")
-    parser.add_argument("--gpus-per-replica", type=whole_above_zero, default=1, metavar="N")
-    parser.add_argument("--precision", choices=PRECISIONS, default="bf16")
+    parser.add_argument(
+        "--gpus-per-replica",
+        type=whole_above_zero,
+        metavar="N",
+        help="default: 1; any with --cheapest",
+    )
+    parser.add_argument(
+        "--precision", choices=PRECISIONS, help="default: bf16; any with --cheapest"
+    )
     parser.add_argument("--engine", choices=ENGINES, default="vllm")
     parser.add_argument("--input-tokens", type=above_zero, metavar="I", help="mean per request")
     parser.add_argument("--output-tokens", type=above_zero, metavar="O", help="mean per request")

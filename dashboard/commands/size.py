@@ -2,12 +2,13 @@
 
 import argparse
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
 from dashboard.catalog import BuiltCatalog, FactFileError, load
+from dashboard.commands import size_cheapest
 from dashboard.commands.arguments import add_case
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
@@ -33,12 +34,15 @@ class _CaseParser(argparse.ArgumentParser):
 def execute(args: argparse.Namespace) -> None:
     """What one replica carries is on standard output; for `--from`, one answer per row, in order."""
     catalog = load(today())
+    if args.cheapest:
+        _require(args, size_cheapest.NEEDED, " with --cheapest")
+        size_cheapest.execute(args, catalog)
+        return
     if args.cases:
         reports = _row_reports(_rows(args.cases), args, catalog)
         print_json(reports) if args.json else _print_all(reports)
         return
-    if missing := _missing(args):
-        raise argparse.ArgumentError(None, f"give {missing}, or --from CASES.csv")
+    _require(args, NEEDED, ", or --from CASES.csv")
     report = _report(args, catalog)
     print_json(report) if args.json else _print(args, report)
 
@@ -48,9 +52,9 @@ def _report(case: argparse.Namespace, catalog: BuiltCatalog) -> dict[str, Any]:
         catalog.model(case.model),
         catalog.gpu(case.gpu),
         catalog.capacity,
-        precision=case.precision,
+        precision=case.precision or "bf16",
         engine=case.engine,
-        gpus_per_replica=case.gpus_per_replica,
+        gpus_per_replica=case.gpus_per_replica or 1,
         input_tokens=case.input_tokens,
         output_tokens=case.output_tokens,
         ttft_ms=case.ttft_ms,
@@ -61,8 +65,13 @@ def _report(case: argparse.Namespace, catalog: BuiltCatalog) -> dict[str, Any]:
     return size_report(capacity, requests_per_s=case.requests_per_s)
 
 
-def _missing(case: argparse.Namespace) -> str:
-    return ", ".join(f"--{n}" for n in NEEDED if getattr(case, n.replace("-", "_")) is None)
+def _missing(case: argparse.Namespace, needed: Sequence[str]) -> str:
+    return ", ".join(f"--{n}" for n in needed if getattr(case, n.replace("-", "_")) is None)
+
+
+def _require(case: argparse.Namespace, needed: Sequence[str], otherwise: str) -> None:
+    if missing := _missing(case, needed):
+        raise argparse.ArgumentError(None, f"give {missing}{otherwise}")
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -122,7 +131,7 @@ def _row_report(
 def _case(given: list[str], args: argparse.Namespace) -> argparse.Namespace:
     """The case of a row, completed from the command line. Raises Refusal."""
     case = _parser().parse_args(given, argparse.Namespace(**vars(args)))
-    if missing := _missing(case):
+    if missing := _missing(case, NEEDED):
         raise Refusal(f"{missing.replace('--', '')} is missing")
     return case
 
@@ -137,8 +146,8 @@ COLUMNS = tuple(name.replace("_", "-") for name in vars(_parser().parse_args([])
 
 
 def _print(case: argparse.Namespace, report: Mapping[str, Any]) -> None:
-    gpus = f"{case.gpus_per_replica} x {case.gpu}"
-    what = f"{case.model} ({case.precision}, {case.engine}) on {gpus}"
+    gpus = f"{case.gpus_per_replica or 1} x {case.gpu}"
+    what = f"{case.model} ({case.precision or 'bf16'}, {case.engine}) on {gpus}"
     if not report["fits"]:
         print(f"{what} does not fit: {report['reason']}")
         if report["memory_gib"]:

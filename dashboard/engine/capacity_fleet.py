@@ -1,28 +1,23 @@
-"""A whole fleet for one option: load and replicas by the hour, what the range does, waits, cheaper builds."""
+"""A whole fleet for one option: load and replicas by the hour, what the range does, waits."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 
 from dashboard.engine.capacity import ReplicaCapacity
-from dashboard.engine.capacity_coefficients import Precision
 from dashboard.engine.capacity_memory import DoesNotFit
 from dashboard.engine.capacity_waiting import Overloaded, Waiting, waiting
-from dashboard.engine.facts import Catalog, GpuOffer, UnknownName
+from dashboard.engine.facts import Catalog, UnknownName
 from dashboard.engine.fleet import SECONDS_PER_MONTH, hour_weights
 from dashboard.engine.need import Infeasible, Need, Served
-from dashboard.engine.options.self_hosted import Replica, SelfHosted
+from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.engine.owned import level_payment
 from dashboard.engine.running import Running, run
 from dashboard.engine.scenario import Scenario, requests_by_month
 from dashboard.engine.terms import Array, Overflow, Steps, Term
 from dashboard.engine.tokens import attempts_per_answer
-
-GPU_COUNTS = (1, 2, 4, 8)
-FIRST_LOOK = 12
-"""Builds that are looked at again with the measured tables, after all were ranked by the compact model."""
 
 Speed = Literal["slow", "expected", "fast"]
 
@@ -34,7 +29,7 @@ class FleetSize:
     replicas: Array
     """Up in each hour, spares included."""
     gpus: int
-    """In the busiest hour."""
+    """Paid for in the busiest hour."""
     usd_per_month: float
     """Rent, overhead, power, bought hardware as a level payment, and what spills; no people."""
 
@@ -66,34 +61,18 @@ class FleetPlan:
         return size
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
-    """One way of building the replicas, with what the workloads cost on it."""
-
-    gpu: str
-    gpus_per_replica: int
-    precision: Precision
-    method: str
-    replicas: int
-    gpus: int
-    usd_per_month: float
-    usd_per_month_slow: float | None
-    """At the slow end of the range; None where it does not meet the targets."""
-    offer: GpuOffer
-
-
 def fleet_plan(
     scenario: Scenario, catalog: Catalog, option_id: str, *, month: int = 0
 ) -> FleetPlan | Infeasible:
     """The fleet of an option with GPUs in a month of the plan, or why it cannot serve."""
-    running = _running(scenario, catalog, option_id)
+    running = running_of(scenario, catalog, option_id)
     if isinstance(running, Infeasible):
         return running
     option, need, served = running.option, running.need, running.served
     if not isinstance(option, SelfHosted) or served.fleet is None:
         return Infeasible((f"{option_id} has no GPUs of its own",))
     volumes = running.volumes[:, month]
-    sizes = {speed: _size(served, volumes, speed) for speed in get_args(Speed)}
+    sizes = {speed: size_at(served, volumes, speed) for speed in get_args(Speed)}
     capacities = {w: option.capacity(v, need) for w, v in need.workloads.items()}
     arrivals, expected = _arrivals(need, volumes), sizes["expected"]
     if expected is None:
@@ -116,7 +95,7 @@ def capacities(
     scenario: Scenario, catalog: Catalog, option_id: str
 ) -> Mapping[str, ReplicaCapacity | DoesNotFit]:
     """One replica of the option for each workload that may use it; nothing for names nobody knows."""
-    option, need = scenario.options[option_id], _need(scenario, catalog, option_id)
+    option, need = scenario.options[option_id], need_of(scenario, catalog, option_id)
     if not isinstance(option, SelfHosted):
         return {}
     try:
@@ -125,7 +104,7 @@ def capacities(
         return {}
 
 
-def _running(scenario: Scenario, catalog: Catalog, option_id: str) -> Running | Infeasible:
+def running_of(scenario: Scenario, catalog: Catalog, option_id: str) -> Running | Infeasible:
     months = scenario.horizon_months
     requests = {w: requests_by_month(v, months=months) for w, v in scenario.workloads.items()}
     return run(scenario, catalog, option_id, requests)
@@ -140,7 +119,7 @@ def _arrivals(need: Need, volumes: Array) -> Array:
     return per_s
 
 
-def _size(served: Served, volumes: Array, speed: Speed) -> FleetSize | None:
+def size_at(served: Served, volumes: Array, speed: Speed) -> FleetSize | None:
     """The fleet if every replica runs at that end of its range: the same as so much more or less to do."""
     fleet = served.fleet
     assert fleet is not None  # noqa: S101 - asked by the caller
@@ -193,54 +172,7 @@ def _waiting(
     )
 
 
-def cheapest_builds(
-    scenario: Scenario,
-    catalog: Catalog,
-    option_id: str,
-    gpu_ids: tuple[str, ...],
-    *,
-    month: int = 0,
-) -> Iterator[float | tuple[Build, ...]]:
-    """Yields the share searched now and then, at last every build that meets the targets, cheapest first.
-
-    All GPUs with a rent on file, 1, 2, 4 and 8 of them for a replica, in every precision; engine, spares and fill
-    are the option's own. The compact model ranks them; the best are looked at again with the measured tables.
-    """
-    running = _running(scenario, catalog, option_id)
-    option = scenario.options[option_id]
-    if not isinstance(option, SelfHosted):
-        yield ()
-        return
-    need = running.need if isinstance(running, Running) else _need(scenario, catalog, option_id)
-    months = {w: requests_by_month(v, months=month + 1) for w, v in need.workloads.items()}
-    volumes = np.array([requests[month] for requests in months.values()])
-    asked = [
-        _variant(option, gpu, count, precision)
-        for gpu in gpu_ids
-        for count in GPU_COUNTS
-        for precision in get_args(Precision)
-    ]
-    ranked: list[tuple[SelfHosted, Build]] = []
-    compact = replace(need, tables=None)
-    for done, variant in enumerate(asked):
-        if done % 20 == 0:
-            yield done / len(asked)
-        build = _build(variant, compact, volumes)
-        if build is not None:
-            ranked.append((variant, build))
-    ranked.sort(key=lambda each: each[1].usd_per_month)
-    again = [_build(variant, need, volumes) for variant, _ in ranked[:FIRST_LOOK]]
-    found = [*(b for b in again if b is not None), *(build for _, build in ranked[FIRST_LOOK:])]
-    yield tuple(sorted(found, key=_rank))
-
-
-def _rank(build: Build) -> tuple[float, float, int]:
-    """Cheapest first; of two the one whose slow end costs less, then the one with fewer GPUs."""
-    slow = build.usd_per_month_slow
-    return build.usd_per_month, float("inf") if slow is None else slow, build.gpus
-
-
-def _need(scenario: Scenario, catalog: Catalog, option_id: str) -> Need:
+def need_of(scenario: Scenario, catalog: Catalog, option_id: str) -> Need:
     """The need of an option that cannot serve as it is built now."""
     served_by = {
         w: v for w, v in scenario.workloads.items() if option_id in scenario.candidates_of(w)
@@ -251,43 +183,3 @@ def _need(scenario: Scenario, catalog: Catalog, option_id: str) -> Need:
 
 def _nowhere(option_id: str) -> Infeasible:
     return Infeasible((f"{option_id} is not asked here",))
-
-
-def _variant(option: SelfHosted, gpu: str, count: int, precision: Precision) -> SelfHosted:
-    """The option on other hardware, rented at the catalogue's price, without the user's measurement."""
-    rented = "on_demand" if option.commitment == "owned" else option.commitment
-    return replace(
-        option,
-        gpu=gpu,
-        gpus_per_replica=count,
-        precision=precision,
-        commitment=rented,
-        usd_per_gpu_hour=None,
-        replica=Replica(),
-        replicas=0,
-        spill_to="",
-    )
-
-
-def _build(option: SelfHosted, need: Need, volumes: Array) -> Build | None:
-    """None where it does not fit, misses the targets or has no rent on file."""
-    offer = need.catalog.gpu_offer(option.gpu, commitment=option.commitment)
-    if not isinstance(offer, GpuOffer):
-        return None
-    served = option.serve(need)
-    if isinstance(served, Infeasible):
-        return None
-    expected, slow = _size(served, volumes, "expected"), _size(served, volumes, "slow")
-    if expected is None:
-        return None
-    return Build(
-        gpu=option.gpu,
-        gpus_per_replica=option.gpus_per_replica,
-        precision=option.precision,
-        method=next(iter(served.rates.values())).method,
-        replicas=expected.gpus // option.gpus_per_replica,
-        gpus=expected.gpus,
-        usd_per_month=expected.usd_per_month,
-        usd_per_month_slow=None if slow is None else slow.usd_per_month,
-        offer=offer,
-    )

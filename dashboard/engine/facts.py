@@ -148,6 +148,8 @@ class GpuOffer:
     high: float
     provider: str
     fact: Fact
+    gpus: int = 1
+    """Of the smallest instance that is sold."""
 
 
 class Catalog(Protocol):

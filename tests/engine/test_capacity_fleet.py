@@ -1,4 +1,4 @@
-"""A fleet for an option: hours, ranges, waits and the cheapest builds, on the packaged facts."""
+"""A fleet for an option: hours, ranges, and waits, on the packaged facts."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
-from dashboard.engine.capacity_fleet import Build, FleetPlan, cheapest_builds, fleet_plan
+from dashboard.engine.capacity_fleet import FleetPlan, fleet_plan
 from dashboard.engine.capacity_waiting import Waiting
 from dashboard.engine.need import Infeasible
 from dashboard.engine.scenario import Scenario
@@ -83,24 +83,3 @@ def test_an_option_without_gpus_has_no_fleet():
     found = fleet_plan(EXAMPLE, CATALOG, "gpt-4-1")
     assert isinstance(found, Infeasible)
     assert found.reasons == ("gpt-4-1 has no GPUs of its own",)
-
-
-def test_the_builds_meet_the_targets_cheapest_first_and_hold_the_one_in_use():
-    *shares, builds = cheapest_builds(EXAMPLE, CATALOG, OWN, CATALOG.gpu_ids())
-    assert all(0 <= share < 1 for share in shares)
-    assert isinstance(builds, tuple)
-    costs = [build.usd_per_month for build in builds]
-    assert costs == sorted(costs)
-    in_use = [
-        b for b in builds if (b.gpu, b.gpus_per_replica, b.precision) == ("h100-sxm", 2, "fp8")
-    ]
-    (build,) = in_use
-    assert isinstance(build, Build)
-    assert build.usd_per_month == pytest.approx(fleet(EXAMPLE).expected.usd_per_month)
-
-
-def test_an_option_that_does_not_fit_still_finds_builds_that_do():
-    small = scenario(gpu="l4", gpus_per_replica=1)
-    assert isinstance(fleet_plan(small, CATALOG, OWN), Infeasible)
-    *_, builds = cheapest_builds(small, CATALOG, OWN, CATALOG.gpu_ids())
-    assert builds

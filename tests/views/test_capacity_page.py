@@ -36,6 +36,16 @@ def test_the_builds_start_with_the_cheapest(app: AppTest) -> None:
     assert app.button(key="take-build").disabled
 
 
+def test_the_builds_name_provider_day_and_source_and_spot_is_asked_for(app: AppTest) -> None:
+    shown = app.dataframe[0].value
+    assert {"Provider", "GPU-hour", "Rent", "Seen", "Source"} <= set(shown.columns)
+    assert "Spot" not in set(shown["Rent"])
+    (kinds,) = (group for group in app.button_group if group.label == "Commitment")
+    kinds.set_value(["spot"]).run()
+    assert set(app.dataframe[0].value["Rent"]) == {"Spot"}
+    assert not app.exception
+
+
 def test_real_requests_are_sent_on_request_only(app: AppTest) -> None:
     assert not any("real requests through" in line.value for line in app.markdown)
     app.button(key="simulate").click().run()

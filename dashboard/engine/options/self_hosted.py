@@ -28,6 +28,8 @@ from dashboard.engine.terms import Array, Overflow, PerMonth, Steps, Term
 from dashboard.engine.tokens import RequestTokens, attempts_per_answer, request_tokens
 from dashboard.engine.tuning import TuningCost, gpu_tuning
 
+Commitment = Literal["on_demand", "reserved_1y", "reserved_3y", "spot", "owned"]
+
 
 @dataclass(frozen=True)
 class Replica:
@@ -66,7 +68,7 @@ class SelfHosted:
     precision: Literal["bf16", "fp8", "fp4", "int4"] = "bf16"
     gpus_per_replica: Annotated[int, Quantity("GPUs", 1, 64)] = 1
     engine: Literal["vllm", "trtllm", "sglang", "llama.cpp"] = "vllm"
-    commitment: Literal["on_demand", "reserved_1y", "reserved_3y", "spot", "owned"] = "on_demand"
+    commitment: Commitment = "on_demand"
     usd_per_gpu_hour: Annotated[float, Quantity("USD per GPU-hour", 0, 1e4)] | None = None
     replica: Replica = Replica()
     max_fill: Annotated[float, Quantity("share", 0.01, 1)] | None = None
