@@ -66,6 +66,7 @@ def throughput_against_load(
         customdata=np.stack([sweep.ttft_p95_ms.round(), sweep.tpot_p95_ms.round(1)], axis=1),
         hovertemplate="%{y:,.0f}; first token %{customdata[0]:,.0f} ms, then %{customdata[1]} ms each (p95)",
     )
+    drawn = min(float(sweep.concurrency[-1]), max(4 * planned_at, 16.0))
     limits = (
         ("first token", ttft_ms, sweep.ttft_p95_ms, VIOLET, "top"),
         ("between tokens", tpot_ms, sweep.tpot_p95_ms, AMBER, "bottom"),
@@ -82,7 +83,7 @@ def throughput_against_load(
                 "font": {"color": color, "size": 12},
                 "yref": "paper",
                 "y": 1 if side == "top" else 0.12,
-                "xanchor": "right",
+                "xanchor": "left" if at < drawn / 2 else "right",
             },
         )
     figure.add_scatter(
@@ -93,7 +94,6 @@ def throughput_against_load(
         name="Planned with",
         hovertemplate="%{y:,.0f} at %{x:,.0f} in flight",
     )
-    drawn = min(float(sweep.concurrency[-1]), max(4 * planned_at, 16.0))
     figure.update_xaxes(
         title="Requests in flight on one replica", range=[0, drawn], tickformat="~s"
     )

@@ -95,10 +95,11 @@ def at_offers(build: Build, offers: Sequence[GpuOffer]) -> tuple[Build, ...]:
 
 
 def one_per_provider(builds: Sequence[Build]) -> tuple[Build, ...]:
-    """Of builds in their order, the first of each provider, GPU and commitment."""
-    first: dict[tuple[str, str, str], Build] = {}
+    """Of builds in their order, the first of each provider, GPU, precision and commitment."""
+    first: dict[tuple[str, ...], Build] = {}
     for build in builds:
-        first.setdefault((build.offer.provider, build.option.gpu, build.offer.commitment), build)
+        offer, option = build.offer, build.option
+        first.setdefault((offer.provider, option.gpu, option.precision, offer.commitment), build)
     return tuple(first.values())
 
 

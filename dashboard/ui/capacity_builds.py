@@ -10,7 +10,7 @@ from dashboard.scenario import to_mapping
 from dashboard.ui import session
 from dashboard.ui.words import gpu_name, markdown, money
 
-SHOWN_BUILDS = 15
+SHOWN_BUILDS = 25
 COMMITMENTS = dict(
     zip(
         RENTED,
@@ -105,7 +105,7 @@ def _cheapest_in_words(builds: Sequence[Build]) -> str:
     doubt = "; the source of that price is weak" if best.offer.fact.weak else ""
     return (
         f"The cheapest is {build} at {best.offer.provider}: {money(best.usd_per_month)} a month, {risk}{doubt}. "
-        "One row for each provider and GPU; whole instances are paid for. A lower precision can cost quality: "
+        "One row for each provider, GPU and precision; whole instances are paid for. A lower precision can cost quality: "
         "Compare measures it. Choose a row to use it."
     )
 
@@ -114,13 +114,13 @@ def _row(build: Build) -> dict[str, object]:
     option, offer = build.option, build.offer
     return {
         "Provider": offer.provider,
+        "A month": build.usd_per_month,
+        "At the slow end": None if build.slow is None else build.slow.usd_per_month,
         "GPU": gpu_name(option.gpu),
         "Per replica": option.gpus_per_replica,
         "Precision": option.precision,
         "Replicas": build.replicas,
         "GPUs paid": build.expected.gpus,
-        "A month": build.usd_per_month,
-        "At the slow end": None if build.slow is None else build.slow.usd_per_month,
         "GPU-hour": offer.usd_per_gpu_hour,
         "Rent": COMMITMENTS[offer.commitment],
         "Seen": offer.fact.as_of,

@@ -86,7 +86,7 @@ def test_what_cannot_be_rented_by_the_month_is_left_out():
     assert moved.option.commitment == "reserved_1y"
 
 
-def test_one_build_is_kept_for_a_provider_gpu_and_commitment():
+def test_one_build_is_kept_for_a_provider_gpu_precision_and_commitment():
     dear, cheap, reserved = offer(3.0), offer(2.0), offer(2.5, commitment="reserved_1y")
     kept = one_per_provider(at_offers(build(1, usd=3.0), [dear, cheap, reserved]))
     assert [each.offer for each in kept] == [cheap, reserved]
