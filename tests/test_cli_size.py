@@ -118,7 +118,7 @@ def test_a_file_of_cases_gives_one_answer_per_row_in_order(
         capsys,
     )
     assert number == {"error": "row 3: input-tokens: 'many' is not a number"}
-    assert precision["error"].startswith("row 4: precision: invalid choice: 'fp9'")
+    assert precision["error"].startswith("row 4: precision: 'fp9' is none of bf16, fp8, fp4, int4")
     assert gpu["error"].startswith("row 5: unknown GPU 'h100-sxx'; did you mean h100-sxm")
     assert incomplete == {"error": "row 6: model, output-tokens is missing"}
     assert defaults["fits"] is True
@@ -206,3 +206,54 @@ def test_a_search_says_what_is_missing_and_when_nothing_is_found(
     assert "relax them" in capsys.readouterr().err
     assert main([*SEARCH, "--gpu", "h100sxm"]) == 1
     assert "h100-sxm" in capsys.readouterr().err
+
+
+def test_names_of_other_tables_are_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours, theirs = tmp_path / "ours.csv", tmp_path / "theirs.csv"
+    ours.write_text(
+        "model,gpu,gpus-per-replica,precision,engine,input-tokens,output-tokens,concurrency\n"
+        "llama-3.3-70b,h100-sxm,2,bf16,trtllm,1000,200,16\n"
+        "llama-3.1-8b,l40s,1,int4,llama.cpp,1000,200,1\n"
+        "qwen3-32b,b200,1,fp4,vllm,1000,200,16\n"
+    )
+    theirs.write_text(
+        "Model,GPU,TP,Precision,Backend,ISL,OSL,Batch Size\n"
+        "meta-llama/Llama-3.3-70B-Instruct,NVIDIA H100 SXM,2.0,FP16,TensorRT-LLM,1000,200,16\n"
+        "Llama 3.1 8B,L40S,1,Q4_K_M,llama-cpp,1000,200,1\n"
+        "Qwen/Qwen3-32B,B200,1,NVFP4,vLLM,1000,200,16\n"
+    )
+    found = [sized(["size", "--from", str(path)], capsys) for path in (ours, theirs)]
+    assert found[0] == found[1]
+    assert all("error" not in report for report in found[0])
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (
+            "precision=fp9",
+            "row 2: precision: 'fp9' is none of bf16, fp8, fp4, int4; did you mean fp8?",
+        ),
+        (
+            "engine=vlm",
+            "row 2: engine: 'vlm' is none of vllm, trtllm, sglang, llama.cpp; did you mean vllm?",
+        ),
+        ("gpu=h100", "row 2: unknown GPU 'h100'; did you mean h100-nvl, h100-pcie, h100-sxm?"),
+        ("input-tokens=ten", "row 2: input-tokens: 'ten' is not a number"),
+        ("gpus-per-replica=2.5", "row 2: gpus-per-replica: '2.5' is not a whole number"),
+    ],
+)
+def test_a_bad_cell_is_named_by_row_column_finding_and_nearest(
+    cell: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    column, _, value = cell.partition("=")
+    good = {"model": "llama-3.1-8b", "gpu": "l40s", "input-tokens": "1000", "output-tokens": "200"}
+    bad = {**good, column: value}
+    path = tmp_path / "cases.csv"
+    rows = (bad, bad.values(), ({**bad, column: good.get(column, "")}).values())
+    path.write_text("".join(f"{','.join(row)}\n" for row in rows))
+    wrong, right = sized(["size", "--from", str(path)], capsys)
+    assert wrong == {"error": said}
+    assert "saturated" in right

@@ -68,6 +68,18 @@ class BuiltCatalog:
         """The open-weight models whose architecture is known."""
         return _ids(self._folder, "models")
 
+    def gpu_id(self, name: str) -> str:
+        """Our id of a GPU in another spelling ("NVIDIA H100 SXM"); the name as it is where none is meant."""
+        spelled = "-".join(name.lower().replace("_", " ").split()).removeprefix("nvidia-")
+        return spelled if spelled in self.gpu_ids() else name
+
+    def model_id(self, name: str) -> str:
+        """Our id of a model under its name elsewhere (`meta-llama/Llama-3.3-70B-Instruct`); else the name."""
+        if name in self.model_ids():
+            return name
+        found = self._hosted.names.wanted(name.replace(" ", "-")).model_id
+        return found if found in self.model_ids() else name
+
     def gpu(self, gpu_id: str) -> Gpu:
         return self._gpu_file(gpu_id).gpu
 
@@ -294,4 +306,8 @@ def _digest(folder: Path) -> str:
 
 
 def _near(name: str, known: Sequence[str]) -> tuple[str, ...]:
-    return tuple(get_close_matches(name.lower(), known, n=3, cutoff=0.4))
+    """Three names at most: those that begin so, then those that look alike."""
+    wanted = name.lower()
+    begin = [each for each in known if wanted and each.startswith(wanted)]
+    alike = get_close_matches(wanted, known, n=3, cutoff=0.4)
+    return tuple(dict.fromkeys((*begin, *alike)))[:3]

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import dashboard
+from dashboard.commands import case_names
 
 TIERS = ("standard", "batch", "flex", "priority")
 ZONES = ("eu", "us", "eu_region")
@@ -145,9 +146,18 @@ def add_case(parser: argparse.ArgumentParser) -> None:
         help="default: 1; any with --cheapest",
     )
     parser.add_argument(
-        "--precision", choices=PRECISIONS, help="default: bf16; any with --cheapest"
+        "--precision",
+        type=precision,
+        metavar="P",
+        help=f"{', '.join(PRECISIONS)} (default: bf16; any with --cheapest)",
     )
-    parser.add_argument("--engine", choices=ENGINES, default="vllm")
+    parser.add_argument(
+        "--engine",
+        type=engine,
+        default="vllm",
+        metavar="E",
+        help=f"{', '.join(ENGINES)} (default: vllm)",
+    )
     parser.add_argument("--input-tokens", type=above_zero, metavar="I", help="mean per request")
     parser.add_argument("--output-tokens", type=above_zero, metavar="O", help="mean per request")
     parser.add_argument(
@@ -279,8 +289,23 @@ def above_zero(text: str) -> float:
     return number
 
 
+def precision(text: str) -> str:
+    return _one_of(text, PRECISIONS, case_names.PRECISIONS)
+
+
+def engine(text: str) -> str:
+    return _one_of(text, ENGINES, case_names.ENGINES)
+
+
+def _one_of(text: str, names: tuple[str, ...], also: dict[str, str]) -> str:
+    try:
+        return case_names.one_of(text, names, also)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from None
+
+
 def whole_above_zero(text: str) -> int:
-    number = int(_number(text, int))
+    number = int(_number(text.strip().removesuffix(".0"), int))
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return number

@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 from dashboard.catalog import BuiltCatalog, FactFileError, load
 from dashboard.commands import size_cheapest
 from dashboard.commands.arguments import add_case
+from dashboard.commands.case_names import COLUMNS as ALSO
+from dashboard.commands.case_names import spelled
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
@@ -49,8 +51,8 @@ def execute(args: argparse.Namespace) -> None:
 
 def _report(case: argparse.Namespace, catalog: BuiltCatalog) -> dict[str, Any]:
     capacity = replica(
-        catalog.model(case.model),
-        catalog.gpu(case.gpu),
+        catalog.model(catalog.model_id(case.model)),
+        catalog.gpu(catalog.gpu_id(case.gpu)),
         catalog.capacity,
         precision=case.precision or "bf16",
         engine=case.engine,
@@ -79,9 +81,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
         try:
-            columns = {
-                text: text.strip().lstrip("-").replace("_", "-") for text in reader.fieldnames or ()
-            }
+            columns = {text: _option(text) for text in reader.fieldnames or ()}
             _check_columns(path.name, list(columns.values()))
             return [
                 (
@@ -92,6 +92,12 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             ]
         except (csv.Error, UnicodeDecodeError) as fault:
             raise Refusal(f"{path.name} is not CSV in UTF-8: {fault}") from None
+
+
+def _option(column: str) -> str:
+    """The option that a column is named after."""
+    name = spelled(column.strip().lstrip("-"))
+    return ALSO.get(name, name)
 
 
 def _check_columns(name: str, columns: list[str]) -> None:

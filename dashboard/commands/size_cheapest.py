@@ -29,9 +29,9 @@ HEAD = (
 
 def execute(case: argparse.Namespace, catalog: BuiltCatalog) -> None:
     """The builds that meet the targets are on standard output, cheapest first. Raises Refusal for none."""
-    catalog.model(case.model)
+    case.model = catalog.model(catalog.model_id(case.model)).model_id
     kinds = (case.commitment,) if case.commitment else RENTED
-    gpus = (case.gpu,) if case.gpu else catalog.gpu_ids()
+    gpus = (catalog.gpu_id(case.gpu),) if case.gpu else catalog.gpu_ids()
     offers = {
         gpu: [o for o in catalog.gpu_offers_seen(gpu) if o.commitment in kinds] for gpu in gpus
     }

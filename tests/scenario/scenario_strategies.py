@@ -115,7 +115,10 @@ def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Optio
 
 
 ranges = ranges_between(-1e9, 1e9)
-assumptions = st.dictionaries(ids, st.floats(-1e9, 1e9) | ranges, max_size=3)
+FIELDS = {each.name for kind in (Scenario, Workload) for each in fields(kind)}
+"""Refused as assumptions: the scenario has a field of that name."""
+assumption_names = ids.filter(lambda name: name not in FIELDS)
+assumptions = st.dictionaries(assumption_names, st.floats(-1e9, 1e9) | ranges, max_size=3)
 
 
 def switching_for(option_ids: list[str]) -> st.SearchStrategy[Mapping[str, Switching]]:
