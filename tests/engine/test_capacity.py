@@ -67,7 +67,7 @@ def rate_at_target(build, **asked) -> float:
         (("llama-3.1-8b", "h100-sxm", "fp4", "vllm", 1), "precision", "no fp4 arithmetic"),
         (("llama-3.1-8b", "mi300x", "bf16", "trtllm", 1), "engine", "does not run on"),
         (("llama-3.1-8b", "h100-sxm", "fp8", "llama.cpp", 1), "precision", "no fp8 weights"),
-        (("llama-3.1-8b", "h100-nvl", "bf16", "vllm", 1), "facts", "memory bandwidth"),
+        (("llama-3.1-8b", "h200-nvl", "bf16", "vllm", 1), "facts", "memory bandwidth"),
         (("deepseek-v3", "h200", "fp8", "vllm", 8), "model", "compressed attention state"),
         (("llama-3.1-8b", "h100-sxm", "bf16", "tgi", 1), "engine", "not modelled"),
         (("llama-3.1-8b", "h100-sxm", "bf16", "vllm", 16), "parallelism", "more than one server"),
