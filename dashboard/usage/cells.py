@@ -13,8 +13,51 @@ _POINT = rf"{_AROUND}[+-]?(\d+|\d{{1,3}}(,\d{{3}})+)(\.\d*)?{_EXPONENT}{_AROUND}
 _COMMA = rf"{_AROUND}[+-]?(\d*|\d{{1,3}}(\.\d{{3}})+)(,\d*)?{_EXPONENT}{_AROUND}"
 
 
+# Dates with slashes are written month first, or day first; what else a time can look like is the same.
+_SLASHED = {
+    "month": ("%m/%d/%y", "%m/%d/%Y"),
+    "day": ("%d/%m/%y", "%d/%m/%Y"),
+}
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+_WORDED = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
+
+
 def _macro(signature: str, body: str) -> str:
     return f"CREATE TEMP MACRO {signature} AS {body}"
+
+
+def _formats(*dates: str) -> str:
+    """An SQL list of the dates, each with every clock."""
+    return "[" + ", ".join(f"'{date}{clock}'" for date in dates for clock in _CLOCKS) + "]"
+
+
+def _times(order: str) -> tuple[str, str]:
+    """The macros that read a time where dates with slashes have this order."""
+    short, long = _SLASHED[order]
+    named = "" if order == "month" else "_day_first"
+    read = (
+        # A cast to TIMESTAMP would pass over the offset; through TIMESTAMPTZ it becomes UTC.
+        "CASE WHEN substr(cell, 5, 1) = '-' THEN make_timestamp(epoch_us(coalesce("
+        "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ)))) "
+        "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') "
+        "THEN epoch_time(try_cast(replace(cell, ',', '.') AS DOUBLE)) "
+        "WHEN regexp_full_match(cell, '20\\d{6}') THEN try_strptime(cell, '%Y%m%d') "
+        "WHEN regexp_matches(cell, '^\\d{4}/') "
+        "THEN make_timestamp(epoch_us(try_cast(replace(cell, '/', '-') AS TIMESTAMPTZ))) "
+        "WHEN regexp_matches(cell, '^\\d+/\\d+/\\d\\d(\\D|$)') "
+        f"THEN try_strptime(replace(cell, ',', ''), {_formats(short)}) "
+        f"WHEN contains(cell, '/') THEN try_strptime(replace(cell, ',', ''), {_formats(long)}) "
+        f"WHEN regexp_matches(cell, '[A-Za-z]{{3}}') THEN try_strptime(cell, {_formats(*_WORDED)}) "
+        f"ELSE try_strptime(cell, {_formats('%d.%m.%Y')}) END"
+    )
+    return (
+        _macro(f"written_time{named}(cell)", read),
+        _macro(
+            f"time_{'of' if order == 'month' else 'day_first'}(cell)",
+            f"CASE WHEN substr(cell, 5, 1) = '-' THEN written_time{named}(cell) "
+            f"ELSE written_time{named}(bare(cell)) END",
+        ),
+    )
 
 
 MACROS = (
@@ -58,23 +101,11 @@ MACROS = (
         "CASE WHEN number >= 1e8 THEN make_timestamp(TRY_CAST(epoch_micros(number) AS BIGINT)) END",
     ),
     _macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
+    *(macro for order in ("month", "day") for macro in _times(order)),
+    # The sum of the amounts in a list of objects, written as JSON.
     _macro(
-        "written_time(cell)",
-        # A cast to TIMESTAMP would pass over the offset; through TIMESTAMPTZ it becomes UTC.
-        "CASE WHEN substr(cell, 5, 1) = '-' THEN make_timestamp(epoch_us(coalesce("
-        "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ)))) "
-        "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') "
-        "THEN epoch_time(try_cast(replace(cell, ',', '.') AS DOUBLE)) "
-        "WHEN regexp_matches(cell, '^\\d+/\\d+/\\d\\d(\\D|$)') "
-        "THEN try_strptime(cell, ['%m/%d/%y', '%m/%d/%y %H:%M', '%m/%d/%y %H:%M:%S']) "
-        "WHEN contains(cell, '/') "
-        "THEN try_strptime(cell, ['%m/%d/%Y', '%m/%d/%Y %H:%M', '%m/%d/%Y %H:%M:%S', "
-        "'%m/%d/%Y %I:%M:%S %p']) "
-        "ELSE try_strptime(cell, ['%d.%m.%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y %H:%M:%S']) END",
-    ),
-    _macro(
-        "time_of(cell)",
-        "CASE WHEN substr(cell, 5, 1) = '-' THEN written_time(cell) ELSE written_time(bare(cell)) END",
+        "amounts_in(cell)",
+        "TRY(list_sum(TRY_CAST(json_extract_string(cell, '$[*].amount') AS DOUBLE[])))",
     ),
     _macro("is_recent(moment)", "moment BETWEEN TIMESTAMP '2000-01-01' AND TIMESTAMP '2100-01-01'"),
 )

@@ -17,22 +17,22 @@ def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = No
     """
     if name is not None:
         dialect = _named(name, dialects)
-        if missing := dialect.missing_in(source.columns):
+        if missing := dialect.missing_in(source.names):
             raise UnreadableUsage(
                 f"{source.name} cannot be read as {dialect.title}: it has no column "
-                f"{_listed(missing)}; its columns are {_listed(source.columns[:8])}"
+                f"{_listed(missing)}; its columns are {_listed(source.names[:8])}"
             )
         return dialect
     for dialect in dialects:
-        if dialect.mark_in(source.columns) and not dialect.missing_in(source.columns):
+        if dialect.mark_in(source.names) and not dialect.missing_in(source.names):
             return dialect
-    raise UnknownTable(_unknown(source, dialects), source.columns)
+    raise UnknownTable(_unknown(source, dialects), source.names)
 
 
 def mapped(source: Source, mapping: ColumnMapping) -> Dialect:
     """The dialect of a table whose columns the user named, if the file has them."""
-    if fault := mapping.problem(source.columns):
-        raise UnknownTable(f"{source.name}: {fault}", source.columns)
+    if fault := mapping.problem(source.names):
+        raise UnknownTable(f"{source.name}: {fault}", source.names)
     return dialect_of(mapping)
 
 
@@ -40,7 +40,7 @@ def why(source: Source, dialect: Dialect) -> str:
     """The sentence shown beside the detected format."""
     if not dialect.marks:
         return f"{source.name} is read as {dialect.title}"
-    pair = dialect.mark_in(source.columns)
+    pair = dialect.mark_in(source.names)
     marks = _listed(pair or dialect.needs)
     return f"{source.name} is read as {dialect.title} because it has the columns {marks}"
 
@@ -54,13 +54,13 @@ def _named(name: str, dialects: Sequence[Dialect]) -> Dialect:
 
 
 def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
-    if not any(word in column for column in source.columns for word in ABOUT_TOKENS):
+    if not any(word in column for column in source.names for word in ABOUT_TOKENS):
         return (
-            f"{source.name} has no token columns (its columns are {_listed(source.columns[:8])}); "
+            f"{source.name} has no token columns (its columns are {_listed(source.names[:8])}); "
             "choose the usage export of your provider or gateway"
         )
     nearest = min(dialects, key=lambda dialect: _distance(source, dialect))
-    missing = nearest.missing_in(source.columns)
+    missing = nearest.missing_in(source.names)
     lacks = f"lacks {_listed(missing)}" if missing else f"has neither {_either(nearest)}"
     return (
         f"{source.name} is in no known format; the nearest is {nearest.title}, but the file {lacks}"
@@ -68,7 +68,7 @@ def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
 
 
 def _distance(source: Source, dialect: Dialect) -> float:
-    return len(dialect.missing_in(source.columns)) / len(dialect.needs)
+    return len(dialect.missing_in(source.names)) / len(dialect.needs)
 
 
 def _either(dialect: Dialect) -> str:

@@ -1,5 +1,6 @@
 """What an export format is: how it is recognised, and how its columns become the canonical ones."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -70,19 +71,55 @@ class Dialect:
     empty_is: str = "empty bucket"
     """What a row without any number is called in the report."""
     aliases: Mapping[str, str] = field(default_factory=dict)
-    """Other spellings of a declared column: found in the file -> declared."""
+    """Other names of a declared column: found in the file -> declared. Of several in one file, the first counts.
+    How words are set apart need not be told: see `squashed`."""
 
     @property
     def counts_tokens(self) -> bool:
         """False for a bill that says what was paid and not for how many tokens."""
         return any(part in self.maps for part in TOKEN_PARTS)
 
+    def found_in(self, columns: Collection[str]) -> dict[str, str]:
+        """Declared column -> the file's column, for those that the file has under any of their names."""
+        known = _by_name(columns)
+        names = {name: [name] for name in (*self.numbers, *self.times, *self.texts, *self.needs)}
+        for other, declared in self.aliases.items():
+            names.setdefault(declared, [declared]).append(other)
+        found = {}
+        for declared, spellings in names.items():
+            if column := next((c for each in spellings if (c := _known(each, known))), None):
+                found[declared] = column
+        return found
+
     def mark_in(self, columns: Collection[str]) -> tuple[str, str] | None:
-        """The first pair of marks that the columns hold, or None."""
-        known = {self.aliases.get(column, column) for column in columns}
-        return next((pair for pair in self.marks if set(pair) <= known), None)
+        """The file's columns that are the first pair of marks it holds, or None."""
+        known, found = _by_name(columns), self.found_in(columns)
+        for one, other in self.marks:
+            first = found.get(one) or _known(one, known)
+            second = found.get(other) or _known(other, known)
+            if first and second:
+                return first, second
+        return None
 
     def missing_in(self, columns: Collection[str]) -> tuple[str, ...]:
         """The needed columns that the file lacks."""
-        known = {self.aliases.get(column, column) for column in columns}
-        return tuple(column for column in self.needs if column not in known)
+        found = self.found_in(columns)
+        return tuple(column for column in self.needs if column not in found)
+
+
+def squashed(name: str) -> str:
+    """The same word for `Meter Name`, `meter_name` and `meterName`, for `sku.description` and
+    `sku_description`, for `lineItem/UsageType` and `line_item_usage_type`, once lower-cased."""
+    return re.sub(r"[\s_./:-]+", "", name)
+
+
+def _by_name(columns: Collection[str]) -> dict[str, str]:
+    """Names as written and, behind them, squashed -> the file's column."""
+    known: dict[str, str] = {}
+    for column in columns:
+        known.setdefault(squashed(column), column)
+    return known | {column: column for column in columns}
+
+
+def _known(name: str, known: Mapping[str, str]) -> str | None:
+    return known.get(name) or known.get(squashed(name))

@@ -1,51 +1,74 @@
 """JSON exports as flat records: pages, buckets, spans and JSON Lines become one record per line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
+
+from dashboard.usage.wrappers import as_pairs, records
 
 MOST_COLUMNS = 2_000
 DEEPEST = 5
 LARGEST_DOCUMENT_CHARS = 512_000_000
-LISTS_OF_RECORDS = ("data", "results", "records", "logs", "resourcespans", "scopespans", "spans")
 
 
-def flatten_json(text: TextIO, *, into: Path) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Flattened:
+    """What was written: the columns found, and of JSON Lines those that are no JSON and those with nothing."""
+
+    columns: tuple[str, ...]
+    no_json: tuple[int, ...]
+    blank: tuple[int, ...]
+
+
+def flatten_json(text: TextIO, *, into: Path) -> Flattened:
     """The columns found, after one flat JSON object per record was written to `into`.
 
     Nested keys are joined by dots and lower-cased (`prompt_tokens_details.cached_tokens`); every value is
-    text or null. Lists under the usual names of pages and buckets become records that inherit the fields
-    around them; an empty bucket stays a record. JSON Lines are read line by line; one document, or several
-    pasted one after the other, is read whole. Raises ValueError where the text is no JSON.
+    text or null. What wraps the records (pages, buckets, envelopes) is taken off, see `wrappers`. JSON Lines are
+    read line by line, those that are no JSON passed over; one document, or several pasted one after the other, is
+    read whole. Raises ValueError where the text is no JSON.
     """
     columns: dict[str, None] = {}
+    no_json: list[int] = []
+    blank: list[int] = []
     with into.open("w", encoding="utf-8") as out:
-        for document in _documents(text):
-            for record in _records(document):
+        for document in _documents(text, no_json, blank):
+            for record in records(document):
                 flat = dict(_flat(record))
                 for key in flat:
                     if key not in columns and len(columns) < MOST_COLUMNS:
                         columns[key] = None
                 out.write(json.dumps(flat, ensure_ascii=False) + "\n")
-    return tuple(columns)
+    return Flattened(tuple(columns), tuple(no_json), tuple(blank))
 
 
-def _documents(text: TextIO) -> Iterator[Any]:
-    first = text.readline()
+def _documents(text: TextIO, no_json: list[int], blank: list[int]) -> Iterator[Any]:
+    first, number = text.readline(), 1
     while first and not first.strip():
-        first = text.readline()
+        blank.append(number)
+        first, number = text.readline(), number + 1
     try:
-        yield json.loads(first)
+        document = json.loads(first)
     except json.JSONDecodeError:
         yield from _pasted(first + text.read(LARGEST_DOCUMENT_CHARS), text)
         return
-    for number, line in enumerate(text, start=2):
-        if line.strip():
-            try:
-                yield json.loads(line)
-            except json.JSONDecodeError as fault:
-                raise ValueError(f"line {number}: {fault.msg}") from fault
+    yield document
+    good = 1
+    for place, line in enumerate(text, start=number + 1):
+        if not line.strip():
+            blank.append(place)
+            continue
+        try:
+            document = json.loads(line)
+        except json.JSONDecodeError as fault:
+            no_json.append(place)
+            if len(no_json) > max(good, 1):
+                raise ValueError(f"line {no_json[0]}: {fault.msg}") from fault
+            continue
+        good += 1
+        yield document
 
 
 def _pasted(body: str, rest: TextIO) -> Iterator[Any]:
@@ -61,37 +84,12 @@ def _pasted(body: str, rest: TextIO) -> Iterator[Any]:
         yield document
 
 
-def _records(node: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(node, list):
-        for item in node:
-            yield from _records(item)
-        return
-    if not isinstance(node, dict):
-        raise ValueError(  # noqa: TRY004 - the text is at fault, not the caller
-            f"expected objects with named fields, found {str(node)[:40]!r}"
-        )
-    name = next(
-        (key for key in node if key.lower() in LISTS_OF_RECORDS and isinstance(node[key], list)),
-        None,
-    )
-    if name is None:
-        yield node
-        return
-    around = {key: value for key, value in node.items() if key != name}
-    if not node[name] and "object" in around and around["object"] != "bucket":
-        return  # a page without buckets
-    for item in node[name] or [{}]:
-        for record in _records(item):
-            yield around | record
-
-
 def _flat(
     node: dict[str, Any], prefix: str = "", depth: int = 0
 ) -> Iterator[tuple[str, str | None]]:
     for key, value in node.items():
         name = f"{prefix}{key}".strip().lower()
-        if name.endswith("attributes") and isinstance(value, list):
-            value = _attributes(value)  # noqa: PLW2901 - OTLP writes a mapping as a list of pairs
+        value = as_pairs(value) or value  # noqa: PLW2901 - OTLP writes a mapping as a list of pairs
         if isinstance(value, dict):
             yield name, json.dumps(value, ensure_ascii=False)
             if depth < DEEPEST:
@@ -102,11 +100,30 @@ def _flat(
             yield name, json.dumps(value, ensure_ascii=False)
 
 
-def _attributes(pairs: list[Any]) -> dict[str, Any]:
-    found = {}
-    for pair in pairs:
-        if isinstance(pair, dict) and "key" in pair:
-            value = pair.get("value")
-            is_typed = isinstance(value, dict) and len(value) == 1
-            found[str(pair["key"])] = next(iter(value.values())) if is_typed else value  # type: ignore[union-attr]
+def members_of(cells: Iterable[str | None]) -> dict[str, str]:
+    """What the JSON objects in these cells hold: `usage.amount` -> the path to it, `$."usage"."amount"`."""
+    found: dict[str, str] = {}
+    for cell in cells:
+        if not cell or not cell.lstrip().startswith("{"):
+            continue
+        try:
+            node = json.loads(cell)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(node, dict):
+            found |= dict(_paths(node))
+        if len(found) > MOST_COLUMNS:
+            break
     return found
+
+
+def _paths(
+    node: dict[str, Any], prefix: str = "", path: str = "$", depth: int = 0
+) -> Iterator[tuple[str, str]]:
+    for key, value in node.items():
+        if '"' in key or "\\" in key:
+            continue
+        name, place = f"{prefix}{key}".strip().lower(), f'{path}."{key}"'
+        yield name, place
+        if isinstance(value, dict) and depth < DEEPEST:
+            yield from _paths(value, f"{name}.", place, depth + 1)

@@ -10,6 +10,7 @@ CACHE_READS = "cached|cache.?read|caching|(^|[^a-z])(cd|cchd)([^a-z]|$)"
 INPUTS = "(^|[^a-z])(inp|inpt|input)"
 OUTPUTS = "(^|[^a-z])(opt|out|outp|outpt|output)([^a-z]|$)|outputtoken"
 NOT_TOKENS = "'not text tokens'"
+NO_USAGE = "'charge that is no usage'"
 
 
 def part(text: str) -> str:
@@ -45,7 +46,8 @@ def parts_of(part: str, tokens: str) -> dict[str, str]:
 
 def without(text: str, pattern: str) -> str:
     """SQL: the text without what the pattern matches, single-spaced."""
-    return f"trim(regexp_replace(regexp_replace({text}, '{pattern}', ' ', 'gi'), '\\s+', ' ', 'g'))"
+    bare = f"regexp_replace(regexp_replace({text}, '{pattern}', ' ', 'gi'), '\\s+', ' ', 'g')"
+    return f"trim(regexp_replace({bare}, '[ ,;:_-]+$', ''))"
 
 
 def tier(*texts: str) -> str:

@@ -1,7 +1,8 @@
 # ruff: noqa: S608 - SQL over column names that are quoted and macros of our own
 """The SQL that turns one export's cells into numbers, times and texts, and says which cells are broken."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import duckdb
 
@@ -9,11 +10,13 @@ from dashboard.usage.dialect import Dialect
 from dashboard.usage.source import Source, literal, quoted
 
 SAMPLE_ROWS = 1_000
+SLASHED = r"^\W*(\d{1,2})/(\d{1,2})/\d"
+MOST_MONTHS = 12
 EPOCH = "EPOCH"
 """Seconds or smaller units since 1970, read as a number."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cells:
     """How the cells of one export are read: those of a column in `types` by DuckDB's reader, which is fast and
     refuses other spellings; all others as text, in every spelling we know."""
@@ -24,28 +27,37 @@ class Cells:
     """Column of the file -> DOUBLE, TIMESTAMPTZ or EPOCH."""
     comma: bool = False
     """Whether numbers are written 1.234,5."""
+    day_first: bool = False
+    """Whether dates are written 31/12/2026."""
 
     def as_text(self) -> "Cells":
         """The same export with every cell read as text."""
-        return Cells(self.source, self.dialect, comma=self.comma)
+        return replace(self, types={})
 
     def scan(self, *, rejects: str | None = None) -> str:
         """SQL: the rows of the file with the cells as they are read."""
         types = {name: "DOUBLE" if kind == EPOCH else kind for name, kind in self.types.items()}
         return self.source.reading(types=types, rejects=rejects)
 
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        return self.dialect.found_in(self.source.names)
+
     def column(self, name: str) -> str | None:
-        """The file's spelling of a declared column, or None where it has none."""
-        spelt = spelling(self.source, self.dialect, name)
-        return spelt if spelt in self.source.columns else None
+        """The file's name of a declared column, or None where it has none."""
+        return self._found.get(name)
+
+    def cell(self, column: str) -> str:
+        """SQL: what stands in a column of the file, or in a member of the JSON that a column holds."""
+        if column in self.source.inside:
+            outer, path = self.source.inside[column]
+            return f"TRY(json_extract_string(raw.{quoted(outer)}, {literal(path)}))"
+        return f"raw.{quoted(column)}"
 
 
 def spelling(source: Source, dialect: Dialect, name: str) -> str:
-    """The file's spelling of a declared column; the column's own name where the file lacks it."""
-    if name in source.columns:
-        return name
-    others = (found for found, declared in dialect.aliases.items() if declared == name)
-    return next((found for found in others if found in source.columns), name)
+    """The file's name of a declared column; the column's own name where the file lacks it."""
+    return dialect.found_in(source.names).get(name, name)
 
 
 def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
@@ -59,7 +71,7 @@ def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
     times = {name: _value(cells, name, number=False) for name in cells.dialect.times}
     values = [f"{value} AS {quoted(name)}" for name, value in (numbers | times).items()]
     kept = [
-        f"raw.{quoted(cells.column(name) or '')} AS {_kept(name)}"
+        f"{cells.cell(cells.column(name) or '')} AS {_kept(name)}"
         for name in _kept_cells(cells, tell=tell)
     ]
     texts = [f"{_text(cells, name)} AS {quoted(name)}" for name in cells.dialect.texts]
@@ -77,22 +89,24 @@ def _value(cells: Cells, name: str, *, number: bool) -> str:
     column = cells.column(name)
     if column is None:
         return f"CAST(NULL AS {'DOUBLE' if number else 'TIMESTAMP'})"
-    cell, kind = f"raw.{quoted(column)}", cells.types.get(column)
+    cell, kind = cells.cell(column), cells.types.get(column)
     if number:
         parse = "number_comma" if cells.comma else "number_point"
         return cell if kind else f"{parse}({cell})"
     if kind == EPOCH:
         return f"epoch_time({cell})"
-    return f"utc({cell})" if kind else f"time_of({cell})"
+    spelt = "time_day_first" if cells.day_first else "time_of"
+    return f"utc({cell})" if kind else f"{spelt}({cell})"
 
 
 def _text(cells: Cells, name: str) -> str:
     column = cells.column(name)
     if column is None:
         return "CAST(NULL AS VARCHAR)"
-    cell = f"raw.{quoted(column)}"
+    cell = cells.cell(column)
     # DuckDB's reader has turned blank cells into null, and keys are trimmed once summed up.
-    return cell if cells.source.kind == "csv" else f"text_of({cell})"
+    is_clean = cells.source.kind == "csv" and column not in cells.source.inside
+    return cell if is_clean else f"text_of({cell})"
 
 
 def _kept_cells(cells: Cells, *, tell: bool) -> list[str]:
@@ -144,23 +158,54 @@ def _kept(name: str) -> str:
 def choose_cells(database: duckdb.DuckDBPyConnection, source: Source, dialect: Dialect) -> Cells:
     """How to read the export, judged by its first 1,000 rows."""
     plain = Cells(source, dialect)
-    numbers = [column for name in dialect.numbers if (column := plain.column(name))]
-    times = [column for name in dialect.times if (column := plain.column(name))]
+    numbers, times = _of_the_file(plain, dialect.numbers), _of_the_file(plain, dialect.times)
     if source.kind == "parquet":
-        return Cells(source, dialect, types=_types_of_parquet(source, numbers, times))
+        return replace(plain, types=_types_of_parquet(source, numbers, times))
     if source.kind == "json" or not (numbers or times):
         return plain
     sample = f"(SELECT * FROM {source.reading()} LIMIT {SAMPLE_ROWS})"
     database.execute(f"CREATE OR REPLACE TEMP TABLE sample AS FROM {sample}")
+    plain = replace(plain, day_first=_is_day_first(database, source, times))
     if source.delimiter != "," and numbers and _has_decimal_comma(database, numbers):
-        return Cells(source, dialect, comma=True)
+        return replace(plain, comma=True)
     types = {column: "DOUBLE" for column in numbers if _all(database, column, "DOUBLE")}
     for column in times:
         if _all(database, column, "TIMESTAMPTZ", also=f"substr({quoted(column)}, 5, 1) = '-'"):
             types[column] = "TIMESTAMPTZ"
         elif _all(database, column, "DOUBLE", also=f"TRY_CAST({quoted(column)} AS DOUBLE) >= 1e8"):
             types[column] = EPOCH
-    return Cells(source, dialect, types=types)
+    return replace(plain, types=types)
+
+
+def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:
+    """The columns of these names that the reader sees: not those inside JSON."""
+    found = (cells.column(name) for name in names)
+    return [column for column in found if column and column not in cells.source.inside]
+
+
+def _is_day_first(
+    database: duckdb.DuckDBPyConnection, source: Source, columns: list[str]
+) -> bool:
+    """Whether dates with slashes are written day first: some day above 12 shows it, and none the other order.
+
+    Where the first rows have such dates every row is looked at, since a month begins with low days.
+    """
+    with_slash = [
+        column
+        for column in columns
+        if database.execute(
+            f"SELECT bool_or(regexp_matches({quoted(column)}, '{SLASHED}')) FROM sample"
+        ).fetchall()[0][0]
+    ]
+    for column in with_slash:
+        parts = ", ".join(
+            f"max(TRY_CAST(regexp_extract({quoted(column)}, '{SLASHED}', {place}) AS INTEGER))"
+            for place in (1, 2)
+        )
+        first, second = database.execute(f"SELECT {parts} FROM {source.reading()}").fetchall()[0]
+        if (first or 0) > MOST_MONTHS >= (second or 0):
+            return True
+    return False
 
 
 def _all(

@@ -41,6 +41,8 @@ REJECTED = {
 }
 """DuckDB's name for a line that is no row -> ours."""
 
+NO_JSON = "a line that is no JSON"
+
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
@@ -97,7 +99,7 @@ def sum_up(
     rejects = f"rejects_{number}"
     watch.run(_insert(_canonical(cells, rejects=rejects), cells, number, group_by=group_by))
     if source.kind != "csv":
-        return Export(number, cells)
+        return Export(number, cells, no_rows=_no_json(source))
     no_rows = _no_rows(database, source, rejects=rejects)
     refused = _refused(database, cells, rejects=rejects, scratch=scratch)
     if refused:
@@ -159,13 +161,17 @@ def _no_rows(
     return tuple(
         SkippedRow(
             file=source.name,
-            row=line + source.first_row - 2,
+            row=line,
             column="",
             found="",
             problem=REJECTED.get(kind, kind.lower()),
         )
         for line, kind in lines
     )
+
+
+def _no_json(source: Source) -> tuple[SkippedRow, ...]:
+    return tuple(SkippedRow(source.name, line, "", "", NO_JSON) for line in source.no_json)
 
 
 def _refused(
@@ -185,7 +191,7 @@ def _refused(
         while lines := found.fetchmany(10_000):
             count += len(lines)
             out.writelines(
-                f"{line + source.first_row - 2}{source.delimiter}{text}\n" for line, text in lines
+                f"{line}{source.delimiter}{text}\n" for line, text in lines
             )
     if not count:
         return None
@@ -225,7 +231,7 @@ def _broken_cells(database: duckdb.DuckDBPyConnection, export: Export) -> list[S
         lines = f"SELECT CAST({quoted(LINE)} AS BIGINT) FROM {export.refused.scan()}"
         refused = [line for (line,) in database.execute(lines).fetchall()]
     no_rows = [row.row for row in export.no_rows]
-    passed_over = sorted({*refused, *no_rows})
+    passed_over = sorted({*refused, *no_rows, *export.source.blank_lines})
     numbered = "SELECT *, row_number() OVER () AS place_ FROM"
     places = _broken(database, export.cells, f"{numbered} {export.cells.scan()}")
     if not places:

@@ -1,14 +1,14 @@
 # ruff: noqa: S608 - SQL over column names that are quoted
 """Opening one export: what kind of file it is, its columns, and a DuckDB relation of all-text cells."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from dashboard.usage.flatten import flatten_json
+from dashboard.usage.flatten import flatten_json, members_of
+from dashboard.usage.heads import LOOKED_AT, head_of_table
 from dashboard.usage.packing import (
     BROKEN,
     UnreadableUsage,
@@ -30,7 +30,6 @@ LONGEST_LINE_BYTES = 8_000_000
 READ_BUFFER_BYTES = 16_000_000
 GZIP_RATIO = 8
 """How much smaller gzip makes a log, about."""
-DELIMITERS = (",", "\t", ";", "|")
 NUMBERS = (
     *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
     *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE"),
@@ -65,6 +64,17 @@ class Source:
     """From the size of the file and of its first lines."""
     fields: Mapping[str, Field] = field(default_factory=dict)
     """Parquet only: column -> the expression and kind of value it is in the file."""
+    inside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Members of the JSON in a column, `usage.amount` -> that column and the path, as the first rows show them."""
+    no_json: tuple[int, ...] = ()
+    """Lines of JSON Lines that are none."""
+    blank_lines: tuple[int, ...] = ()
+    """Lines of JSON Lines with nothing on them."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns, and what is inside them."""
+        return (*self.columns, *self.inside)
 
     def reading(self, *, types: Mapping[str, str] | None = None, rejects: str | None = None) -> str:
         """`FROM`-able SQL whose columns are `columns`, each VARCHAR or null unless `types` says DOUBLE or
@@ -120,16 +130,24 @@ def _json(name: str, path: Path, *, scratch: Path, packed: bool, encoding: str) 
     encoding = encoding.replace("utf-8", "utf-8-sig")
     with open_text(path, packed=packed, encoding=encoding) as text:
         try:
-            columns = flatten_json(text, into=flat)
+            found = flatten_json(text, into=flat)
         except (ValueError, RecursionError, *BROKEN) as fault:
             raise UnreadableUsage(
                 f"{name} looks like JSON but is not: {first_line(fault)}; export it again"
             ) from fault
-    if not columns:
+    if not found.columns:
         raise UnreadableUsage(f"{name} holds JSON without any record; export it again")
     options = f"format='newline_delimited', maximum_object_size={LONGEST_LINE_BYTES}"
     return Source(
-        name, "json", columns, flat, options, first_row=1, likely_rows=flat.stat().st_size // 300
+        name,
+        "json",
+        found.columns,
+        flat,
+        options,
+        first_row=1,
+        likely_rows=flat.stat().st_size // 300,
+        no_json=found.no_json,
+        blank_lines=found.blank,
     )
 
 
@@ -147,7 +165,25 @@ def _parquet(name: str, path: Path) -> Source:
         fields |= dict(_fields(column, quoted(column), kind))
     columns = unique_columns(list(fields))
     named = dict(zip(columns, fields.values(), strict=True))
-    return Source(name, "parquet", columns, path, first_row=1, likely_rows=rows, fields=named)
+    source = Source(name, "parquet", columns, path, first_row=1, likely_rows=rows, fields=named)
+    texts = [column for column in columns if named[column].kind == "VARCHAR"]
+    cells = ", ".join(f"list({quoted(column)})" for column in texts)
+    first = f"(SELECT * FROM {source.reading()} LIMIT {LOOKED_AT})"
+    shown = database.execute(f"SELECT {cells} FROM {first}").fetchall()[0] if texts else ()
+    return replace(source, inside=_inside(columns, dict(zip(texts, shown, strict=True))))
+
+
+def _inside(
+    columns: Sequence[str], shown: Mapping[str, Sequence[str | None] | None]
+) -> dict[str, tuple[str, str]]:
+    """The members of JSON objects in the cells shown, by column."""
+    found: dict[str, tuple[str, str]] = {}
+    for column, cells in shown.items():
+        for member, path in members_of(cells or ()).items():
+            name = f"{column}.{member}"
+            if name not in columns:
+                found.setdefault(name, (column, path))
+    return found
 
 
 def _fields(name: str, expression: str, kind: "DuckDBPyType") -> Iterator[tuple[str, Field]]:
@@ -156,6 +192,8 @@ def _fields(name: str, expression: str, kind: "DuckDBPyType") -> Iterator[tuple[
     if kind.id == "struct":
         for member, inner in kind.children:
             yield from _fields(f"{name}.{member}", f"{expression}.{quoted(member)}", inner)
+        expression = f"to_json({expression})"
+    elif kind.id in ("list", "map", "array"):
         expression = f"to_json({expression})"
     if words.startswith(("TIMESTAMP", "DATE")):
         yield name, Field(expression, "TIMESTAMPTZ")
@@ -168,10 +206,8 @@ def _fields(name: str, expression: str, kind: "DuckDBPyType") -> Iterator[tuple[
 def _table(
     name: str, path: Path, text: str, *, scratch: Path, packed: bool, encoding: str
 ) -> Source:
-    told = text[:6].lower().startswith("sep=")  # Excel's own first line
-    delimiter = text[4] if told else ""
-    body = text.split("\n", 1)[-1] if told else text
-    delimiter, header = _header(body, delimiter)
+    head = head_of_table(text)
+    delimiter, header = head.delimiter, head.header
     if len(header) < 2:
         raise UnreadableUsage(
             f"{name} is no table: its first line has one column, {header[0][:60]!r}; "
@@ -186,29 +222,26 @@ def _table(
     # Tables pasted from a web page lose the trailing tabs of blank cells.
     ragged = ", null_padding=true, parallel=false" if delimiter == "\t" else ""
     options = (
-        f"auto_detect=false, header=true, skip={int(told)}, delim={literal(delimiter)}, "
+        f"auto_detect=false, header=true, skip={head.lines_above}, delim={literal(delimiter)}, "
         f"{quotes(_blanks_in(text, delimiter))}, compression='{'gzip' if packed else 'none'}'{ragged}"
     )
     size = path.stat().st_size * (GZIP_RATIO if packed else 1)
+    columns = unique_columns(header)
+    shown = {
+        column: [row[place] for row in head.first_rows if place < len(row)]
+        for place, column in enumerate(columns)
+    }
     return Source(
         name,
         "csv",
-        unique_columns(header),
+        columns,
         path,
         options,
         delimiter=delimiter,
-        first_row=3 if told else 2,
+        first_row=head.lines_above + 2,
         likely_rows=size * text.count("\n") // len(text),
+        inside=_inside(columns, shown),
     )
-
-
-def _header(text: str, delimiter: str) -> tuple[str, list[str]]:
-    """The delimiter that splits the first line into most columns, and those columns."""
-    lines = text.lstrip("\r\n").splitlines() or [""]
-    candidates = (delimiter,) if delimiter else DELIMITERS
-    split = {mark: next(csv.reader([lines[0]], delimiter=mark), [""]) for mark in candidates}
-    best = max(split, key=lambda mark: len(split[mark]))
-    return best, split[best] or [""]
 
 
 def _blanks_in(text: str, delimiter: str) -> tuple[str, ...]:

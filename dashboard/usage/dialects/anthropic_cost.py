@@ -1,26 +1,32 @@
-"""Anthropic Console's cost export: one row per day, model and kind of token, in dollars."""
+"""Anthropic's costs by day, model and kind of token: the Console's export, or the cost report of the Admin API."""
 
 from dashboard.usage.dialect import Dialect
 
+# The Console writes dollars. The report's `amount` is in cents, "123.45" is $1.23: platform.claude.com,
+# "Get Cost Report", read in November 2026.
 DIALECT = Dialect(
     name="anthropic_cost",
-    title="Anthropic Console cost export",
+    title="Anthropic cost export or cost report",
     evidence="real",
     grain="bucket",
-    marks=(("usage_date_utc", "cost_usd"),),
-    needs=("usage_date_utc", "token_type", "cost_usd"),
-    numbers=("cost_usd",),
-    times=("usage_date_utc",),
-    texts=("model", "workspace"),
+    marks=(("usage_date_utc", "cost_usd"), ("usage_date_utc", "amount")),
+    needs=("usage_date_utc",),
+    numbers=("cost_usd", "amount"),
+    times=("usage_date_utc", "ending_at"),
+    texts=("model", "description", "workspace", "currency"),
+    aliases={"starting_at": "usage_date_utc", "workspace_id": "workspace"},
     maps={
         "at": "usage_date_utc",
+        "until": "ending_at",
         "provider": "'anthropic'",
-        "model": "model",
+        "model": "coalesce(model, regexp_replace(description, ' Usage.*$', ''))",
         "project": "workspace",
-        "usd": "cost_usd",
+        "usd": "coalesce(cost_usd, amount / 100)",
+        "currency": "currency",
+        "aside": "CASE WHEN cost_usd IS NULL AND amount IS NULL THEN 'empty bucket' END",
     },
     notes=(
-        "Costs are rounded to cents per row, so small rows show 0.00.",
+        "The Console rounds costs to cents per row, so small rows show 0.00.",
         "This export has costs and no tokens; add the tokens export of the same days.",
     ),
 )

@@ -1,22 +1,29 @@
 """The AWS Cost and Usage Report (legacy and 2.0), rows of Amazon Bedrock."""
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tier, tokens_per_unit
+from dashboard.usage.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, tokens_per_unit
 
 _COLUMNS = {
-    "lineitem/usagetype": "line_item_usage_type",
-    "lineitem/usageamount": "line_item_usage_amount",
-    "lineitem/unblendedcost": "line_item_unblended_cost",
-    "lineitem/usagestartdate": "line_item_usage_start_date",
-    "lineitem/usageenddate": "line_item_usage_end_date",
-    "lineitem/lineitemtype": "line_item_line_item_type",
-    "lineitem/usageaccountid": "line_item_usage_account_id",
-    "lineitem/currencycode": "line_item_currency_code",
-    "lineitem/productcode": "line_item_product_code",
-    "pricing/unit": "pricing_unit",
-    "product/servicename": "product_servicename",
+    "line_item_type": "line_item_line_item_type",
+    "line_item_description": "line_item_line_item_description",
+    "usage_type": "line_item_usage_type",
+    "product_product_name": "product_servicename",
+    "product_name": "product_servicename",
+    # CUR 2.0 keeps most product attributes in one map.
+    "product.servicename": "product_servicename",
+    "product.product_name": "product_servicename",
 }
-_IS_BEDROCK = "concat_ws(' ', line_item_product_code, product_servicename) ILIKE '%bedrock%'"
+_WORDS = "lower(concat_ws(' ', line_item_product_code, product_servicename))"
+_IS_BEDROCK = (
+    f"CASE WHEN {_WORDS} LIKE '%bedrock%' OR line_item_usage_type LIKE '%MP:%oken%' THEN TRUE "
+    f"WHEN {_WORDS} <> '' THEN FALSE END"
+)
+# A Marketplace row may say "Units" and name the million in its description only.
+_SAID = "concat_ws(' ', pricing_unit, line_item_line_item_description)"
+_UNIT = (
+    "CASE WHEN lower(pricing_unit) IN ('units', 'unit', 'count', 'quantity') "
+    f"AND line_item_line_item_description ILIKE '%token%' THEN {_SAID} ELSE pricing_unit END"
+)
 
 # Models sold through the Marketplace name the model in the service only; the others in the usage type:
 # USE1-Llama4-Maverick-17B-input-tokens, USE1-qwen.qwen3-32b-mantle-input-tokens-standard.
@@ -38,13 +45,14 @@ DIALECT = Dialect(
         "line_item_usage_account_id",
         "line_item_currency_code",
         "line_item_product_code",
+        "line_item_line_item_description",
         "pricing_unit",
         "product_servicename",
     ),
     aliases=_COLUMNS,
     steps={
         "part_": part("line_item_usage_type"),
-        "per_unit": tokens_per_unit("pricing_unit"),
+        "per_unit": tokens_per_unit(_UNIT),
         "bedrock": _IS_BEDROCK,
     },
     maps={
@@ -53,15 +61,16 @@ DIALECT = Dialect(
         "provider": "'bedrock'",
         "model": "CASE WHEN line_item_usage_type LIKE '%MP:%' "
         "THEN regexp_replace(product_servicename, '\\s*\\(.*$', '') "
-        "ELSE regexp_replace(regexp_replace(line_item_usage_type, '^[A-Z]+[0-9]+-', ''), "
-        "'(-mantle)?-(input|output|cache)-.*$', '') END",
+        "ELSE regexp_replace(regexp_replace(line_item_usage_type, '^([A-Z]+[0-9]+|EU)-', ''), "
+        "'(-mantle)?(-text)?-(input|output|cache)-.*$', '') END",
         "project": "line_item_usage_account_id",
         **parts_of("part_", "line_item_usage_amount * per_unit"),
         "tier": tier("line_item_usage_type"),
-        "usd": "CASE WHEN bedrock THEN line_item_unblended_cost END",
+        "usd": "CASE WHEN bedrock IS NOT FALSE THEN line_item_unblended_cost END",
         "currency": "line_item_currency_code",
         "aside": "CASE WHEN NOT bedrock THEN 'another service than Bedrock' "
-        "WHEN line_item_line_item_type NOT LIKE '%Usage' THEN 'charge that is no usage' "
+        "WHEN line_item_line_item_type NOT LIKE '%Usage' OR line_item_usage_amount < 0 "
+        f"THEN {NO_USAGE} "
         f"WHEN part_ IS NULL OR per_unit IS NULL THEN {NOT_TOKENS} END",
     },
 )

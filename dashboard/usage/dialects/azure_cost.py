@@ -1,9 +1,9 @@
-"""Azure Cost Management's cost details, rows of Azure OpenAI and Foundry models."""
+"""Azure Cost Management's cost details, rows of Azure OpenAI and Foundry models: an export, or the REST API's JSON."""
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tier, tokens_per_unit, without
+from dashboard.usage.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, tokens_per_unit, without
 
-# Column names differ by agreement in casing and spacing. The unit, 1K or 1M, is told per row.
+# Column names differ by agreement in casing and spacing, and some in words. The unit, 1K or 1M, is told per row.
 DIALECT = Dialect(
     name="azure_cost",
     title="Azure cost details",
@@ -11,22 +11,36 @@ DIALECT = Dialect(
     grain="bucket",
     marks=(("metername", "unitofmeasure"),),
     needs=("date", "metername", "unitofmeasure", "quantity"),
-    numbers=("quantity", "costinbillingcurrency"),
+    numbers=("quantity", "costinbillingcurrency", "costinusd"),
     times=("date",),
-    texts=("metername", "metercategory", "unitofmeasure", "billingcurrency", "resourcegroup"),
+    texts=(
+        "metername",
+        "metercategory",
+        "unitofmeasure",
+        "billingcurrency",
+        "resourcegroup",
+        "chargetype",
+    ),
     aliases={
-        "meter name": "metername",
         "meter": "metername",
-        "meter category": "metercategory",
-        "unit of measure": "unitofmeasure",
+        "meterdetails.metername": "metername",
+        "meterdetails.metercategory": "metercategory",
+        "servicename": "metercategory",
+        "unit": "unitofmeasure",
+        "meterdetails.unitofmeasure": "unitofmeasure",
+        "consumedquantity": "quantity",
+        "usagequantity": "quantity",
         "usagedate": "date",
         "usagedatetime": "date",
         "cost": "costinbillingcurrency",
         "pretaxcost": "costinbillingcurrency",
+        "extendedcost": "costinbillingcurrency",
+        "costusd": "costinusd",
+        "pretaxcostusd": "costinusd",
         "billingcurrencycode": "billingcurrency",
         "currency": "billingcurrency",
+        "currencycode": "billingcurrency",
         "resourcegroupname": "resourcegroup",
-        "resource group": "resourcegroup",
     },
     steps={
         "part_": part("metername"),
@@ -38,17 +52,18 @@ DIALECT = Dialect(
         "provider": "'azure'",
         "model": without(
             "metername",
-            r"\b(cached|cd|cchd|inp|inpt|input|outp|outpt|opt|output|glbl|gl|dzone|dz|batch|pp|tokens?"
-            r"|shortco|1m|1k|unit)\b",
+            r"\b(cached|cd|cchd|inp|inpt|input|outp|outpt|opt|output|glbl|gl|global|rgnl|regnl|regional"
+            r"|dzone|dz|data zone|batch|pp|tokens?|shortco|longco|1m|1k|unit)\b",
         ),
         "project": "resourcegroup",
         **parts_of("part_", "quantity * per_unit"),
         "tier": "CASE WHEN regexp_matches(lower(metername), '(^|[^a-z])pp([^a-z]|$)') THEN 'priority' "
         f"ELSE {tier('metername')} END",
-        "usd": "CASE WHEN ours IS NOT FALSE THEN costinbillingcurrency END",
-        "currency": "billingcurrency",
+        "usd": "CASE WHEN ours IS NOT FALSE THEN coalesce(costinusd, costinbillingcurrency) END",
+        "currency": "CASE WHEN costinusd IS NULL THEN billingcurrency ELSE 'USD' END",
         "aside": "CASE WHEN NOT ours THEN 'another service than Azure AI' "
+        f"WHEN chargetype <> 'Usage' OR quantity < 0 THEN {NO_USAGE} "
         f"WHEN part_ IS NULL OR per_unit IS NULL THEN {NOT_TOKENS} END",
     },
-    notes=("Dates like 06/01/2026 are read month first.",),
+    notes=("Dates like 06/01/2026 are read month first, unless a day above 12 shows the other order.",),
 )

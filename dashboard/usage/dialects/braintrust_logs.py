@@ -1,4 +1,4 @@
-"""Braintrust's logs as JSON: spans with metrics, of which only model calls have tokens."""
+"""Braintrust's logs as JSON, CSV or Parquet: spans with metrics, of which only model calls have tokens."""
 
 from dashboard.usage.dialect import Dialect
 
@@ -19,7 +19,12 @@ DIALECT = Dialect(
         "metrics.estimated_cost",
     ),
     times=("created",),
-    texts=("id", "metadata.model", "metadata.provider", "project_id"),
+    texts=("id", "metadata.model", "metadata.provider", "project_id", "span_attributes.type"),
+    aliases={
+        "model": "metadata.model",
+        "span_attributes.model": "metadata.model",
+        "metrics.cost": "metrics.estimated_cost",
+    },
     maps={
         "at": "created",
         "provider": 'lower("metadata.provider")',
@@ -33,7 +38,9 @@ DIALECT = Dialect(
         "output": '"metrics.completion_tokens" - reasoning',
         "usd": '"metrics.estimated_cost"',
         "id": "id",
-        "aside": 'CASE WHEN "metrics.prompt_tokens" IS NULL AND "metrics.completion_tokens" IS NULL '
+        "aside": "CASE WHEN \"span_attributes.type\" IN ('task', 'function', 'tool', 'score', 'eval', 'automation') "
+        "THEN 'not a model call' "
+        'WHEN "metrics.prompt_tokens" IS NULL AND "metrics.completion_tokens" IS NULL '
         "THEN 'not a model call' END",
     },
     notes=(

@@ -1,9 +1,13 @@
 """A bill in the FOCUS format: one row per charge and period."""
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tier, tokens_per_unit, without
+from dashboard.usage.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, tokens_per_unit, without
 
-# "Tokens" as a pricing currency is something else; only units count.
+# "Tokens" as a pricing currency is something else; only units count. Microsoft writes "Units" of what the meter
+# names, AWS names the meter in columns of its own.
+_METER = "concat_ws(' ', skumeter, chargedescription, x_skudescription, x_skumetername, x_usagetype)"
+_COUNTED = "lower(coalesce(consumedunit, pricingunit))"
+_AI = "ai and machine learning"
 DIALECT = Dialect(
     name="focus",
     title="FOCUS bill",
@@ -11,37 +15,48 @@ DIALECT = Dialect(
     grain="bucket",
     marks=(("chargeperiodstart", "billedcost"),),
     needs=("chargeperiodstart", "billedcost"),
-    numbers=("billedcost", "consumedquantity"),
+    numbers=("billedcost", "consumedquantity", "pricingquantity"),
     times=("chargeperiodstart", "chargeperiodend"),
     texts=(
         "billingcurrency",
         "chargecategory",
         "chargedescription",
         "consumedunit",
+        "pricingunit",
         "providername",
+        "servicecategory",
         "servicename",
         "skumeter",
         "subaccountname",
+        "x_skudescription",
+        "x_skumetername",
+        "x_usagetype",
     ),
+    aliases={"serviceprovidername": "providername", "subaccountid": "subaccountname"},
     steps={
-        "meter": "concat_ws(' ', skumeter, chargedescription)",
-        "part_": part("concat_ws(' ', skumeter, chargedescription)"),
-        "per_unit": f"CASE WHEN consumedunit ILIKE '%token%' THEN {tokens_per_unit('consumedunit')} END",
+        "part_": part(_METER),
+        "per_unit": f"CASE WHEN {_COUNTED} LIKE '%token%' OR "
+        f"regexp_full_match({_COUNTED}, '(1 ?)?(units?|count|k|m)') "
+        f"THEN {tokens_per_unit(_COUNTED)} END",
+        "counted": "CASE WHEN consumedunit IS NULL THEN pricingquantity ELSE consumedquantity END",
+        "other": f"lower(servicecategory) <> '{_AI}' AND (part_ IS NULL OR per_unit IS NULL)",
     },
     maps={
         "at": "chargeperiodstart",
         "until": "chargeperiodend",
-        "provider": "lower(providername)",
+        "provider": "CASE WHEN lower(providername) LIKE '%amazon%' THEN 'aws' "
+        "WHEN lower(providername) LIKE '%google%' THEN 'google' ELSE lower(providername) END",
         "model": without(
-            "coalesce(skumeter, chargedescription)",
+            "coalesce(skumeter, x_skumetername, x_skudescription, x_usagetype, chargedescription)",
             r"\b(cached|cd|cchd|inp|inpt|input|outp|outpt|opt|output|glbl|gl|dzone|dz|batch|tokens?)\b",
         ),
         "project": "subaccountname",
-        **parts_of("part_", "consumedquantity * per_unit"),
+        **parts_of("part_", "counted * per_unit"),
         "tier": tier("skumeter", "chargedescription"),
-        "usd": "billedcost",
+        "usd": "CASE WHEN other IS NOT TRUE THEN billedcost END",
         "currency": "billingcurrency",
-        "aside": f"CASE WHEN chargecategory <> 'Usage' THEN 'charge that is no usage' "
+        "aside": "CASE WHEN other THEN 'another service than AI' "
+        f"WHEN chargecategory <> 'Usage' OR counted < 0 THEN {NO_USAGE} "
         f"WHEN part_ IS NULL OR per_unit IS NULL THEN {NOT_TOKENS} END",
     },
 )

@@ -1,7 +1,7 @@
-"""Google Cloud's billing export from BigQuery, rows of Vertex AI and the Gemini API."""
+"""Google Cloud's billing export, rows of Vertex AI and the Gemini API: from BigQuery, or the console's cost table."""
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NOT_TOKENS, part, parts_of, tier, without
+from dashboard.usage.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, without
 
 # Token rows say that their unit is "requests" while the amount is tokens; storage rows are in hours.
 DIALECT = Dialect(
@@ -9,9 +9,9 @@ DIALECT = Dialect(
     title="Google Cloud billing export",
     evidence="fixture",
     grain="bucket",
-    marks=(("sku.description", "usage.amount"), ("sku_description", "usage_amount")),
+    marks=(("sku.description", "usage.amount"),),
     needs=("sku.description", "usage_start_time", "usage.amount"),
-    numbers=("cost", "usage.amount"),
+    numbers=("cost", "usage.amount", "credits.amount"),
     times=("usage_start_time", "usage_end_time"),
     texts=(
         "currency",
@@ -20,15 +20,19 @@ DIALECT = Dialect(
         "sku.description",
         "usage.unit",
         "cost_type",
+        "credits",
     ),
     aliases={
-        "sku_description": "sku.description",
-        "usage_amount": "usage.amount",
-        "usage_unit": "usage.unit",
-        "service_description": "service.description",
-        "project_id": "project.id",
+        "usage_start_date": "usage_start_time",
+        "usage_end_date": "usage_end_time",
+        "unrounded_cost ($)": "cost",
+        "unrounded_cost": "cost",
+        "cost ($)": "cost",
+        "credit_amount": "credits.amount",
     },
     steps={
+        # A list of credits, each with its amount, which is negative.
+        "off": "amounts_in(credits)",
         "part_": part('"sku.description"'),
         "other": "NOT regexp_matches(lower(\"service.description\"), 'vertex|gemini|generative')",
         "timed": "regexp_matches(lower(\"usage.unit\"), '^(h|hour|mo|month|second|byte)')",
@@ -45,11 +49,11 @@ DIALECT = Dialect(
         "project": '"project.id"',
         **parts_of("part_", '"usage.amount"'),
         "tier": tier('"sku.description"'),
-        "usd": "CASE WHEN other IS NOT TRUE THEN cost END",
+        "usd": 'CASE WHEN other IS NOT TRUE THEN cost + coalesce("credits.amount", off, 0) END',
         "currency": "currency",
         "aside": "CASE WHEN other THEN 'another service than Vertex AI' "
-        "WHEN cost_type <> 'regular' THEN 'charge that is no usage' "
+        f"WHEN cost_type <> 'regular' OR \"usage.amount\" < 0 THEN {NO_USAGE} "
         f"WHEN part_ IS NULL OR timed THEN {NOT_TOKENS} END",
     },
-    notes=("Costs are before credits.",),
+    notes=("Credits are taken off the costs.",),
 )

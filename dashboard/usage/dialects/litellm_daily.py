@@ -7,8 +7,8 @@ DIALECT = Dialect(
     title="LiteLLM daily spend",
     evidence="spec",
     grain="bucket",
-    marks=(("api_requests", "spend"),),
-    needs=("date", "model", "prompt_tokens", "completion_tokens", "api_requests"),
+    marks=(("api_requests", "spend"), ("api_requests", "prompt_tokens")),
+    needs=("date", "prompt_tokens", "completion_tokens", "api_requests"),
     numbers=(
         "prompt_tokens",
         "completion_tokens",
@@ -20,6 +20,19 @@ DIALECT = Dialect(
     ),
     times=("date",),
     texts=("model", "custom_llm_provider", "team_id", "tag"),
+    # GET /user/daily/activity answers with the sums of a day in `metrics`, over all models.
+    aliases={
+        f"metrics.{name}": name
+        for name in (
+            "prompt_tokens",
+            "completion_tokens",
+            "cache_read_input_tokens",
+            "cache_creation_input_tokens",
+            "spend",
+            "api_requests",
+            "failed_requests",
+        )
+    },
     maps={
         "at": '"date"',
         "provider": "custom_llm_provider",

@@ -10,7 +10,15 @@ _DETAILS = (
     "cache_creation_input_tokens",
     "completion_tokens_details.reasoning_tokens",
 )
-_PATHS = ", ".join(f"'$.usage_object.{path}'" for path in _DETAILS)
+_OBJECTS = ("usage_object", "additional_usage_values")
+_PATHS = ", ".join(f"'$.{name}.{path}'" for path in _DETAILS for name in _OBJECTS)
+
+
+def _most(first: int, last: int) -> str:
+    """SQL: the largest of these details: providers fill in one name or the other, and some write 0 in both."""
+    read = (f"coalesce(TRY_CAST(details[{place}] AS DOUBLE), 0)" for place in range(first, last + 1))
+    return f"greatest({', '.join(read)})"
+
 
 # `prompt_tokens` includes cached tokens; `completion_tokens` includes reasoning.
 DIALECT = Dialect(
@@ -32,6 +40,7 @@ DIALECT = Dialect(
         "metadata",
         "status",
     ),
+    aliases={"model_name": "model", "timestamp": "starttime"},
     steps={"details": f"TRY(json_extract_string(metadata, [{_PATHS}]))"},
     maps={
         "at": "starttime",
@@ -40,16 +49,16 @@ DIALECT = Dialect(
         "project": "organization_id",
         "team": "team_id",
         "requests": "1",
-        "failures": "CAST(status = 'failure' AS INTEGER)",
-        "cache_read": "TRY_CAST(coalesce(details[1], details[2]) AS DOUBLE)",
-        "cache_write": "TRY_CAST(coalesce(details[3], details[4]) AS DOUBLE)",
+        "failures": "CAST(lower(status) IN ('failure', 'failed', 'error') AS INTEGER)",
+        "cache_read": _most(1, 4),
+        "cache_write": _most(5, 8),
         "input_uncached": "prompt_tokens - cache_read - cache_write",
-        "reasoning": "TRY_CAST(details[5] AS DOUBLE)",
+        "reasoning": _most(9, 10),
         "output": "completion_tokens - reasoning",
         "tier": "CASE WHEN call_type LIKE '%batch%' THEN 'batch' END",
         "usd": "spend",
         "id": "request_id",
-        "aside": "CASE WHEN prompt_tokens + completion_tokens = 0 AND status = 'failure' "
+        "aside": "CASE WHEN prompt_tokens + completion_tokens = 0 AND lower(status) IN ('failure', 'failed', 'error') "
         "THEN 'failed request without tokens' END",
     },
 )

@@ -1,11 +1,11 @@
-"""OpenAI's former activity export: tokens per day, model, key and user."""
+"""OpenAI's former activity export: tokens per day, model, key and user. Groq's console uses the same words."""
 
 from dashboard.usage.dialect import Dialect
 from dashboard.usage.meters import tier
 
 DIALECT = Dialect(
     name="openai_activity",
-    title="OpenAI activity export (before 2025)",
+    title="OpenAI activity export (before 2025), or Groq's",
     evidence="fixture",
     grain="bucket",
     marks=(("n_context_tokens_total", "n_generated_tokens_total"),),
@@ -14,7 +14,9 @@ DIALECT = Dialect(
         "n_context_tokens_total",
         "n_generated_tokens_total",
         "n_cached_context_tokens_total",
+        "n_non_cached_context_tokens_total",
         "num_requests",
+        "cost",
     ),
     times=("timestamp",),
     texts=("model", "project_name", "request_type", "usage_type"),
@@ -26,7 +28,7 @@ DIALECT = Dialect(
     },
     maps={
         "at": "timestamp",
-        "provider": "'openai'",
+        "provider": "CASE WHEN n_non_cached_context_tokens_total IS NULL THEN 'openai' ELSE 'groq' END",
         "model": "model",
         "project": "project_name",
         "requests": "num_requests",
@@ -34,6 +36,7 @@ DIALECT = Dialect(
         "input_uncached": "n_context_tokens_total - cache_read",
         "output": "n_generated_tokens_total",
         "tier": tier("request_type"),
+        "usd": "CASE WHEN n_non_cached_context_tokens_total IS NOT NULL THEN cost END",
         "aside": "CASE WHEN lower(coalesce(usage_type, 'text')) <> 'text' THEN 'not text tokens' END",
     },
     notes=(

@@ -13,6 +13,7 @@ DIALECT = Dialect(
     numbers=("cost_in_major",),
     times=("timestamp",),
     texts=("name", "currency", "project_name"),
+    aliases={"date": "timestamp"},
     maps={
         "at": "timestamp",
         "provider": "'openai'",

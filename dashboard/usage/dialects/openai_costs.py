@@ -7,16 +7,17 @@ DIALECT = Dialect(
     title="OpenAI costs export",
     evidence="real",
     grain="bucket",
-    marks=(
-        ("start_time_iso", "amount_value"),
-        ("start_time", "amount_value"),
-        ("start_time", "amount.value"),
-    ),
+    marks=(("start_time", "amount_value"),),
     needs=("start_time", "amount_value"),
     numbers=("amount_value",),
     times=("start_time", "end_time"),
     texts=("amount_currency", "line_item", "project_id"),
-    aliases={"amount.value": "amount_value", "amount.currency": "amount_currency"},
+    aliases={
+        "amount.value": "amount_value",
+        "amount.currency": "amount_currency",
+        "start_time_iso": "start_time",
+        "end_time_iso": "end_time",
+    },
     maps={
         "at": "start_time",
         "until": "end_time",

@@ -1,5 +1,7 @@
 """OpenAI's usage export: completions by bucket, as CSV or TSV, or as pasted Usage API pages."""
 
+from dataclasses import replace
+
 from dashboard.usage.dialect import Dialect
 from dashboard.usage.meters import tier_named
 
@@ -25,6 +27,7 @@ DIALECT = Dialect(
     ),
     times=("start_time", "end_time"),
     texts=("project_id", "model", "batch", "service_tier"),
+    aliases={"start_time_iso": "start_time", "end_time_iso": "end_time"},
     maps={
         "at": "start_time",
         "until": "end_time",
@@ -41,4 +44,26 @@ DIALECT = Dialect(
     notes=(
         "Reasoning tokens are inside the output tokens of this export and cannot be told apart.",
     ),
+)
+
+# The export of embeddings has the same columns but for those of an answer.
+EMBEDDINGS = replace(
+    DIALECT,
+    name="openai_embeddings",
+    title="OpenAI usage export (embeddings)",
+    evidence="spec",
+    marks=(("num_model_requests", "input_tokens"),),
+    needs=("start_time", "input_tokens", "num_model_requests"),
+    numbers=("num_model_requests", "input_tokens"),
+    texts=("project_id", "model"),
+    maps={
+        "at": "start_time",
+        "until": "end_time",
+        "provider": "'openai'",
+        "model": "model",
+        "project": "project_id",
+        "requests": "num_model_requests",
+        "input_uncached": "input_tokens",
+    },
+    notes=(),
 )

@@ -1,4 +1,4 @@
-"""OpenRouter's activity by day and model."""
+"""OpenRouter's activity by day and model, as exported or as its API tells it."""
 
 from dashboard.usage.dialect import Dialect
 
@@ -7,11 +7,19 @@ DIALECT = Dialect(
     title="OpenRouter activity by day",
     evidence="fixture",
     grain="bucket",
-    marks=(("slug", "byok usage"),),
+    marks=(("slug", "byok usage"), ("usage", "byok usage")),
     needs=("date", "slug", "prompt tokens", "completion tokens", "requests"),
     numbers=("usage", "requests", "prompt tokens", "completion tokens", "reasoning tokens"),
     times=("date",),
-    texts=("slug",),
+    texts=("slug", "byok usage"),
+    aliases={
+        "model_permaslug": "slug",
+        "model": "slug",
+        "byok_usage_inference": "byok usage",
+        "tokens_prompt": "prompt tokens",
+        "tokens_completion": "completion tokens",
+        "tokens_reasoning": "reasoning tokens",
+    },
     maps={
         "at": '"date"',
         "provider": "'openrouter'",

@@ -1,23 +1,39 @@
-"""OpenRouter's log of generations: one row per request."""
+"""OpenRouter's log of generations: one row per request, as exported or as its API tells of one."""
 
 from dashboard.usage.dialect import Dialect
 
+# The API counts `tokens_...` with one tokenizer for all models; the native counts are what is billed.
 DIALECT = Dialect(
     name="openrouter_generations",
     title="OpenRouter generations export",
     evidence="fixture",
     grain="request",
-    marks=(("generation_id", "model_permaslug"),),
+    marks=(
+        ("generation_id", "model_permaslug"),
+        ("tokens_prompt", "tokens_completion"),
+        ("tokens_prompt", "model_permaslug"),
+    ),
     needs=("created_at", "model_permaslug", "tokens_prompt", "tokens_completion"),
     numbers=(
         "tokens_prompt",
         "tokens_completion",
         "tokens_reasoning",
         "tokens_cached",
+        "native_tokens_prompt",
+        "native_tokens_completion",
         "cost_total",
     ),
     times=("created_at",),
     texts=("generation_id", "model_permaslug", "app_name", "provider_name"),
+    aliases={
+        "id": "generation_id",
+        "model": "model_permaslug",
+        "native_tokens_reasoning": "tokens_reasoning",
+        "native_tokens_cached": "tokens_cached",
+        "total_cost": "cost_total",
+        "usage": "cost_total",
+        "cost": "cost_total",
+    },
     maps={
         "at": "created_at",
         "provider": "'openrouter'",
@@ -25,9 +41,9 @@ DIALECT = Dialect(
         "project": "app_name",
         "requests": "1",
         "cache_read": "tokens_cached",
-        "input_uncached": "tokens_prompt - cache_read",
+        "input_uncached": "coalesce(native_tokens_prompt, tokens_prompt) - cache_read",
         "reasoning": "tokens_reasoning",
-        "output": "tokens_completion - reasoning",
+        "output": "coalesce(native_tokens_completion, tokens_completion) - reasoning",
         "usd": "cost_total",
         "id": "generation_id",
     },

@@ -1,4 +1,4 @@
-"""OpenTelemetry spans with GenAI attributes, as JSON, JSON Lines or OTLP."""
+"""OpenTelemetry spans with GenAI attributes, as JSON, JSON Lines, OTLP, Jaeger's JSON or a table."""
 
 from dashboard.usage.dialect import Dialect
 
@@ -9,14 +9,40 @@ _NUMBERS = (
     "gen_ai.usage.cache_creation.input_tokens",
     "gen_ai.usage.reasoning.output_tokens",
 )
-_TEXTS = ("gen_ai.provider.name", "gen_ai.request.model", "gen_ai.response.model")
-_OLD_NAMES = {
+_TEXTS = (
+    "gen_ai.provider.name",
+    "gen_ai.request.model",
+    "gen_ai.response.model",
+    "gen_ai.operation.name",
+    "service.name",
+)
+_OTHER_NAMES = {
+    # Former names of the convention, and of instrumentations that came before it.
     "gen_ai.usage.prompt_tokens": "gen_ai.usage.input_tokens",
     "gen_ai.usage.completion_tokens": "gen_ai.usage.output_tokens",
     "gen_ai.system": "gen_ai.provider.name",
+    "gen_ai.usage.cache_read_input_tokens": "gen_ai.usage.cache_read.input_tokens",
+    "gen_ai.usage.input_tokens.cached": "gen_ai.usage.cache_read.input_tokens",
+    "gen_ai.usage.cache_creation_input_tokens": "gen_ai.usage.cache_creation.input_tokens",
+    "gen_ai.usage.reasoning_tokens": "gen_ai.usage.reasoning.output_tokens",
+    "gen_ai.usage.output_tokens.reasoning": "gen_ai.usage.reasoning.output_tokens",
+    "llm.usage.prompt_tokens": "gen_ai.usage.input_tokens",
+    "llm.usage.completion_tokens": "gen_ai.usage.output_tokens",
+    "llm.request.model": "gen_ai.request.model",
+    "llm.response.model": "gen_ai.response.model",
+    "llm.token_count.prompt": "gen_ai.usage.input_tokens",
+    "llm.token_count.completion": "gen_ai.usage.output_tokens",
+    "llm.token_count.prompt_details.cache_read": "gen_ai.usage.cache_read.input_tokens",
+    "llm.token_count.completion_details.reasoning": "gen_ai.usage.reasoning.output_tokens",
+    "llm.model_name": "gen_ai.request.model",
+    "llm.provider": "gen_ai.provider.name",
 }
+_AROUND = ("attributes", "spanattributes", "tags", "resource.attributes", "resourceattributes")
+"""What a store puts in front of an attribute's name."""
+_NAMES = {name: name for name in (*_NUMBERS, *_TEXTS)} | _OTHER_NAMES
 
-# The convention: input SHOULD include cached tokens, output SHOULD include reasoning.
+# The convention: input SHOULD include cached tokens, output SHOULD include reasoning. The span of an agent or a
+# workflow sums up the calls inside it, which have spans of their own.
 DIALECT = Dialect(
     name="otel_genai",
     title="OpenTelemetry GenAI spans",
@@ -26,19 +52,20 @@ DIALECT = Dialect(
         ("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens"),
         ("gen_ai.usage.input_tokens", "gen_ai.request.model"),
     ),
-    needs=("starttimeunixnano", "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens"),
+    needs=("starttimeunixnano", "gen_ai.usage.input_tokens"),
     numbers=_NUMBERS,
     times=("starttimeunixnano",),
     texts=(*_TEXTS, "spanid"),
-    aliases={f"attributes.{name}": name for name in (*_NUMBERS, *_TEXTS)}
-    | _OLD_NAMES
-    | {f"attributes.{old}": name for old, name in _OLD_NAMES.items()}
+    aliases=_OTHER_NAMES
+    | {f"{around}.{name}": meant for name, meant in _NAMES.items() for around in _AROUND}
     | {"start_time": "starttimeunixnano", "start_time_unix_nano": "starttimeunixnano"}
-    | {"span_id": "spanid"},
+    | {"timestamp": "starttimeunixnano", "start": "starttimeunixnano"}
+    | {"context.span_id": "spanid"},
     maps={
         "at": "starttimeunixnano",
         "provider": '"gen_ai.provider.name"',
         "model": 'coalesce("gen_ai.response.model", "gen_ai.request.model")',
+        "project": '"service.name"',
         "requests": "1",
         "cache_read": '"gen_ai.usage.cache_read.input_tokens"',
         "cache_write": '"gen_ai.usage.cache_creation.input_tokens"',
@@ -47,6 +74,8 @@ DIALECT = Dialect(
         "output": '"gen_ai.usage.output_tokens" - reasoning',
         "id": "spanid",
         "aside": 'CASE WHEN "gen_ai.usage.input_tokens" IS NULL '
-        "AND \"gen_ai.usage.output_tokens\" IS NULL THEN 'not a generation' END",
+        "AND \"gen_ai.usage.output_tokens\" IS NULL THEN 'not a generation' "
+        "WHEN \"gen_ai.operation.name\" IN ('invoke_agent', 'create_agent', 'invoke_workflow', "
+        "'execute_tool') THEN 'an agent whose calls have spans of their own' END",
     },
 )

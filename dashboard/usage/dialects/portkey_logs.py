@@ -11,18 +11,20 @@ DIALECT = Dialect(
     needs=("created_at", "ai_model", "req_units", "res_units"),
     numbers=("req_units", "res_units", "cost"),
     times=("created_at",),
-    texts=("ai_org", "ai_model", "cost_currency", "is_success"),
+    texts=("id", "ai_org", "ai_model", "cost_currency", "is_success"),
+    aliases={"ai_provider": "ai_org", "request_units": "req_units", "response_units": "res_units"},
     maps={
         "at": "created_at",
         "provider": "lower(ai_org)",
         "model": "ai_model",
         "requests": "1",
-        "failures": "CAST(is_success IN ('0', 'false') AS INTEGER)",
+        "failures": "CAST(lower(is_success) IN ('0', '0.0', 'false') AS INTEGER)",
         "input_uncached": "req_units",
         "output": "res_units",
         "usd": "cost / 100",  # the column is in cents
         "currency": "cost_currency",
-        "aside": "CASE WHEN is_success IN ('0', 'false') AND coalesce(req_units + res_units, 0) = 0 "
+        "id": "id",
+        "aside": "CASE WHEN lower(is_success) IN ('0', '0.0', 'false') AND coalesce(req_units + res_units, 0) = 0 "
         "THEN 'failed request without tokens' END",
     },
     notes=("The export does not tell cached from uncached input; all of it counts as uncached.",),

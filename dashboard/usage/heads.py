@@ -1,0 +1,54 @@
+"""Where a table of text begins: its delimiter, the line that names its columns, and the first rows below."""
+
+import csv
+import io
+from dataclasses import dataclass
+from itertools import islice
+
+DELIMITERS = (",", "\t", ";", "|")
+BEFORE_HEADER = 40
+"""So many lines are looked at for the header: some reports have a title and a summary above it."""
+LOOKED_AT = 20
+"""So many rows show which columns hold JSON objects, and what is in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the first bytes of a table of text say."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    lines_above: int
+    """Lines before the header."""
+    first_rows: tuple[tuple[str, ...], ...]
+
+
+def head_of_table(text: str) -> Head:
+    """The head of a table whose first bytes are `text`."""
+    told = text[:6].lower().startswith("sep=")  # Excel's own first line
+    lines = text.splitlines(keepends=True)
+    start = int(told)
+    while start < len(lines) and not lines[start].strip():
+        start += 1
+    candidates = (text[4],) if told else DELIMITERS
+    first = lines[start] if start < len(lines) else ""
+    best = max(candidates, key=lambda mark: len(_cells(first, mark)))
+    width = len(_cells(first, best))
+    for mark in candidates:
+        widths = [len(_cells(line, mark)) for line in lines[start : start + BEFORE_HEADER]]
+        widest = max(widths, default=0)
+        if widest > 2 * width:
+            best, width, start = mark, widest, start + widths.index(widest)
+    found = csv.reader(io.StringIO("".join(lines[start:])), delimiter=best)
+    try:
+        rows = [tuple(row) for row in islice(found, LOOKED_AT + 1)]
+    except csv.Error:
+        rows = [tuple(_cells(first, best))]
+    return Head(best, rows[0] if rows else ("",), start, tuple(rows[1:]))
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []

@@ -1,0 +1,191 @@
+"""What stands around the records of a JSON document: pages, buckets, envelopes, tables of rows.
+
+No list of vendors: the records are the largest list of objects that speak of usage, a few levels down.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+DEEPEST = 5
+LOOKED_AT = 3
+"""So many members of a list show what it holds."""
+USUAL = frozenset(
+    "data results records logs items rows value hits observations entries result spans resourcespans scopespans "
+    "runs generations buckets pages usage requests traces batches edges events".split()
+)
+"""Names of lists that hold records, or pages of them, even where they are empty."""
+NEVER = frozenset("messages choices credits tools tool_calls".split())
+"""Lists of objects that belong to one request or row."""
+ENVELOPES = frozenset(
+    "data result record _source properties node response body item fields payload jsonpayload doc".split()
+)
+"""Names of an object that holds the record itself."""
+ABOUT_USAGE = re.compile(r"token|usage|units|cost|spend|amount|quantity|_length|credits", re.I)
+ABOUT_TIME = re.compile(r"time|date|day|hour|created|start|(^|_)at$", re.I)
+COUNTS = re.compile(r"token|usage|units|cost|spend|amount|quantity|request|total|count", re.I)
+
+Record = dict[str, Any]
+
+
+def records(node: Any) -> Iterator[Record]:
+    """The records in a document, each with the fields of the buckets and pages around it.
+
+    Counts and sums of a page are not passed on to its records; an empty bucket stays a record. Raises ValueError
+    where something is no object.
+    """
+    if isinstance(node, list):
+        for item in _of_table(node) or node:
+            yield from records(item)
+        return
+    if not isinstance(node, dict):
+        raise ValueError(  # noqa: TRY004 - the text is at fault, not the caller
+            f"expected objects with named fields, found {str(node)[:40]!r}"
+        )
+    node = _out_of_envelope(node)
+    if table := _table_in(node):
+        yield from table
+        return
+    found = _list_in(node)
+    if found is None:
+        yield node
+        return
+    around, members = found
+    if not members and any(ABOUT_TIME.search(key) for key in around):
+        yield around
+    for member in members:
+        for record in records(member):
+            yield around | record
+
+
+def as_pairs(value: Any) -> Record | None:
+    """A list of pairs of `key` and `value`, as OTLP and Jaeger write a mapping, as that mapping."""
+    if not isinstance(value, list) or not value or not all(_is_pair(each) for each in value):
+        return None
+    return {str(pair["key"]): _typed(pair.get("value")) for pair in value}
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, dict) and "key" in value and value.keys() <= {"key", "value", "type"}
+
+
+def _typed(value: Any) -> Any:
+    """OTLP names the type of a value: {"intValue": "3"}."""
+    is_typed = isinstance(value, dict) and len(value) == 1 and next(iter(value)).endswith("Value")
+    return next(iter(value.values())) if is_typed else value
+
+
+def _speaks(value: Any, depth: int = 0) -> bool:
+    """Whether usage is spoken of, somewhere in it."""
+    if isinstance(value, dict):
+        return any(
+            ABOUT_USAGE.search(key) or (depth < DEEPEST and _speaks(inner, depth + 1))
+            for key, inner in value.items()
+        )
+    if isinstance(value, list):
+        return any(_speaks(member, depth + 1) for member in value[:LOOKED_AT])
+    return False
+
+
+def _is_record(node: Record, depth: int = 0) -> bool:
+    """Whether it holds counts or amounts of its own, beside what is in its lists."""
+    return any(
+        _is_record(value, depth + 1)
+        if isinstance(value, dict) and depth < DEEPEST
+        else ABOUT_USAGE.search(key) and _is_number(value)
+        for key, value in node.items()
+    )
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(re.fullmatch(r"-?\d+(\.\d*)?", value))
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _out_of_envelope(node: Record) -> Record:
+    """The record without the object it was put in; fields beside that object stay."""
+    for _ in range(DEEPEST):
+        name = next((key for key in node if key.lower() in ENVELOPES and _holds(node, key)), None)
+        if name is None:
+            return node
+        node = {key: value for key, value in node.items() if key != name} | node[name]
+    return node
+
+
+def _holds(node: Record, name: str) -> bool:
+    inner = node[name]
+    beside = {key: value for key, value in node.items() if key != name}
+    return isinstance(inner, dict) and _speaks(inner) and not _is_record(beside)
+
+
+def _list_in(node: Record) -> tuple[Record, list[Any]] | None:
+    """The list that holds the records, and the fields around it; None where the node is a record."""
+    itself = _is_record(node)
+    best: tuple[tuple[bool, int], Record, list[Any]] | None = None
+    for usual, around, members in _lists(node, {}):
+        speaks = _speaks(members)
+        of_others = speaks and any(ABOUT_TIME.search(key) for each in members for key in each)
+        if not (of_others if itself else speaks or usual):
+            continue
+        rank = (usual or speaks, len(members) if speaks else 0)
+        if best is None or rank > best[0]:
+            best = rank, around, members
+    return None if best is None else best[1:]
+
+
+def _lists(
+    node: Record, around: Record, depth: int = 0
+) -> Iterator[tuple[bool, Record, list[Record]]]:
+    """Every list of objects in it: whether its name is a usual one, what is around it, its members."""
+    here = around | {key: value for key, value in node.items() if _is_passed_on(key, value)}
+    for key, value in node.items():
+        usual = key.lower() in USUAL
+        if isinstance(value, list) and key.lower() not in NEVER and as_pairs(value) is None:
+            if not all(isinstance(member, dict) for member in value):
+                continue
+            if value or usual:
+                yield usual, here, value
+        elif isinstance(value, dict) and depth < DEEPEST:
+            beside = {name: inner for name, inner in here.items() if name != key}
+            yield from _lists(value, beside, depth + 1)
+
+
+def _is_passed_on(key: str, value: Any) -> bool:
+    """Sums of a page would count once per record; other lists may be as long as the records."""
+    if isinstance(value, list):
+        return as_pairs(value) is not None
+    return not (COUNTS.search(key) and _is_number(value))
+
+
+def _table_in(node: Record, depth: int = 0) -> list[Record] | None:
+    """Rows without names beside a list of the names, as Azure's cost queries and ClickHouse answer."""
+    named = {key.lower(): value for key, value in node.items()}
+    names = next((names for key in ("columns", "meta", "header") if (names := _names(named.get(key)))), None)
+    rows = next((named[key] for key in ("rows", "data", "values") if key in named), None)
+    if names and isinstance(rows, list) and rows and _are_rows(rows, len(names)):
+        return [dict(zip(names, row, strict=True)) for row in rows]
+    if depth < DEEPEST:
+        for value in node.values():
+            if isinstance(value, dict) and (found := _table_in(value, depth + 1)):
+                return found
+    return None
+
+
+def _of_table(rows: list[Any]) -> list[Record] | None:
+    """A list of rows of which the first holds the names."""
+    names = rows[0] if rows else None
+    if isinstance(names, list) and _names(names) and _are_rows(rows, len(names)):
+        return [dict(zip(names, row, strict=True)) for row in rows[1:]]
+    return None
+
+
+def _names(value: Any) -> list[str] | None:
+    if not isinstance(value, list) or len(value) < 2:
+        return None
+    names = [each.get("name") if isinstance(each, dict) else each for each in value]
+    return names if all(isinstance(name, str) for name in names) else None
+
+
+def _are_rows(rows: Iterable[Any], width: int) -> bool:
+    return all(isinstance(row, list) and len(row) == width for row in rows)
