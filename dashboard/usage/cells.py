@@ -19,7 +19,9 @@ _SLASHED = {
     "day": ("%d/%m/%y", "%d/%m/%Y"),
 }
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
-_WORDED = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
+# "Mon Jun 01 2026 09:00:00 GMT+0000 (Coordinated Universal Time)", as browsers write it.
+_AROUND_WORDS = r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? | (GMT|UTC|Z)([+-]0000)?( \(.*\))?$"
+_WORDED = ("%b %d %Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
 
 
 def _macro(signature: str, body: str) -> str:
@@ -47,7 +49,8 @@ def _times(order: str) -> tuple[str, str]:
         "WHEN regexp_matches(cell, '^\\d+/\\d+/\\d\\d(\\D|$)') "
         f"THEN try_strptime(replace(cell, ',', ''), {_formats(short)}) "
         f"WHEN contains(cell, '/') THEN try_strptime(replace(cell, ',', ''), {_formats(long)}) "
-        f"WHEN regexp_matches(cell, '[A-Za-z]{{3}}') THEN try_strptime(cell, {_formats(*_WORDED)}) "
+        "WHEN regexp_matches(cell, '[A-Za-z]{3}') "
+        f"THEN try_strptime(regexp_replace(cell, '{_AROUND_WORDS}', '', 'g'), {_formats(*_WORDED)}) "
         f"ELSE try_strptime(cell, {_formats('%d.%m.%Y')}) END"
     )
     return (

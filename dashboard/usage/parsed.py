@@ -183,9 +183,7 @@ def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:
     return [column for column in found if column and column not in cells.source.inside]
 
 
-def _is_day_first(
-    database: duckdb.DuckDBPyConnection, source: Source, columns: list[str]
-) -> bool:
+def _is_day_first(database: duckdb.DuckDBPyConnection, source: Source, columns: list[str]) -> bool:
     """Whether dates with slashes are written day first: some day above 12 shows it, and none the other order.
 
     Where the first rows have such dates every row is looked at, since a month begins with low days.

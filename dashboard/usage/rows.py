@@ -190,9 +190,7 @@ def _refused(
         header.writerow((LINE, *source.columns))
         while lines := found.fetchmany(10_000):
             count += len(lines)
-            out.writelines(
-                f"{line}{source.delimiter}{text}\n" for line, text in lines
-            )
+            out.writelines(f"{line}{source.delimiter}{text}\n" for line, text in lines)
     if not count:
         return None
     options = f"auto_detect=false, header=true, delim={literal(source.delimiter)}, {quotes()}"
@@ -230,8 +228,8 @@ def _broken_cells(database: duckdb.DuckDBPyConnection, export: Export) -> list[S
     if export.refused:
         lines = f"SELECT CAST({quoted(LINE)} AS BIGINT) FROM {export.refused.scan()}"
         refused = [line for (line,) in database.execute(lines).fetchall()]
-    no_rows = [row.row for row in export.no_rows]
-    passed_over = sorted({*refused, *no_rows, *export.source.blank_lines})
+    no_rows = [*(row.row for row in export.no_rows), *export.source.blank_lines]
+    passed_over = sorted({*refused, *no_rows})
     numbered = "SELECT *, row_number() OVER () AS place_ FROM"
     places = _broken(database, export.cells, f"{numbered} {export.cells.scan()}")
     if not places:

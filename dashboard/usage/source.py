@@ -65,7 +65,7 @@ class Source:
     fields: Mapping[str, Field] = field(default_factory=dict)
     """Parquet only: column -> the expression and kind of value it is in the file."""
     inside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Members of the JSON in a column, `usage.amount` -> that column and the path, as the first rows show them."""
+    """Members of JSON in a column, `usage.amount` -> that column and the path, as the first rows show."""
     no_json: tuple[int, ...] = ()
     """Lines of JSON Lines that are none."""
     blank_lines: tuple[int, ...] = ()

@@ -10,15 +10,16 @@ from typing import Any
 DEEPEST = 5
 LOOKED_AT = 3
 """So many members of a list show what it holds."""
-USUAL = frozenset(
-    "data results records logs items rows value hits observations entries result spans resourcespans scopespans "
-    "runs generations buckets pages usage requests traces batches edges events".split()
+USUAL = (
+    *("data", "results", "result", "records", "items", "rows", "value", "hits", "buckets", "pages"),
+    *("resourcespans", "scopespans", "spans"),
 )
-"""Names of lists that hold records, or pages of them, even where they are empty."""
-NEVER = frozenset("messages choices credits tools tool_calls".split())
+"""Names of lists that hold records, or pages of them, even where these are empty or speak of no usage."""
+NEVER = ("messages", "choices", "credits", "tools", "tool_calls")
 """Lists of objects that belong to one request or row."""
-ENVELOPES = frozenset(
-    "data result record _source properties node response body item fields payload jsonpayload doc".split()
+ENVELOPES = (
+    *("data", "result", "record", "item", "_source", "doc", "fields", "properties", "node"),
+    *("response", "body", "payload", "jsonpayload"),
 )
 """Names of an object that holds the record itself."""
 ABOUT_USAGE = re.compile(r"token|usage|units|cost|spend|amount|quantity|_length|credits", re.I)
@@ -89,12 +90,13 @@ def _speaks(value: Any, depth: int = 0) -> bool:
 
 def _is_record(node: Record, depth: int = 0) -> bool:
     """Whether it holds counts or amounts of its own, beside what is in its lists."""
-    return any(
-        _is_record(value, depth + 1)
-        if isinstance(value, dict) and depth < DEEPEST
-        else ABOUT_USAGE.search(key) and _is_number(value)
-        for key, value in node.items()
-    )
+    for key, value in node.items():
+        inner = value if isinstance(value, dict) else as_pairs(value)
+        if inner and depth < DEEPEST and _is_record(inner, depth + 1):
+            return True
+        if ABOUT_USAGE.search(key) and _is_number(value):
+            return True
+    return False
 
 
 def _is_number(value: Any) -> bool:
@@ -161,7 +163,9 @@ def _is_passed_on(key: str, value: Any) -> bool:
 def _table_in(node: Record, depth: int = 0) -> list[Record] | None:
     """Rows without names beside a list of the names, as Azure's cost queries and ClickHouse answer."""
     named = {key.lower(): value for key, value in node.items()}
-    names = next((names for key in ("columns", "meta", "header") if (names := _names(named.get(key)))), None)
+    names = next(
+        (names for key in ("columns", "meta", "header") if (names := _names(named.get(key)))), None
+    )
     rows = next((named[key] for key in ("rows", "data", "values") if key in named), None)
     if names and isinstance(rows, list) and rows and _are_rows(rows, len(names)):
         return [dict(zip(names, row, strict=True)) for row in rows]
@@ -184,7 +188,7 @@ def _names(value: Any) -> list[str] | None:
     if not isinstance(value, list) or len(value) < 2:
         return None
     names = [each.get("name") if isinstance(each, dict) else each for each in value]
-    return names if all(isinstance(name, str) for name in names) else None
+    return [str(name) for name in names] if all(isinstance(name, str) for name in names) else None
 
 
 def _are_rows(rows: Iterable[Any], width: int) -> bool:

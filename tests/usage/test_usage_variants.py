@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import json
-import random
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +16,15 @@ import pytest
 from dashboard.usage import UsageProfile, read_usage
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples" / "usage"
-GOLDEN = sorted(path.name.removesuffix(".expected.json") for path in EXAMPLES.glob("*.expected.json"))
+GOLDEN = sorted(
+    path.name.removesuffix(".expected.json") for path in EXAMPLES.glob("*.expected.json")
+)
 TABLES = [name for name in GOLDEN if name.endswith((".csv", ".tsv"))]
 MOST_ROWS = 40
 """Of long examples the first rows say as much about notation as all of them."""
+
+EVERY = 3
+"""Each example is written in a third of the notations, and each notation in a third of the examples."""
 
 Row = dict[str, Any]
 Writer = Callable[[list[Row], Path], None]
@@ -45,7 +50,7 @@ def renamed(rows: list[Row], name: Callable[[str], str]) -> list[Row]:
 
 
 def shuffled(rows: list[Row]) -> list[Row]:
-    keys = random.Random(7).sample(list(rows[0]), len(rows[0]))
+    keys = sorted(rows[0], key=lambda key: zlib.crc32(key.encode()))
     return [{key: row[key] for key in keys} for row in rows]
 
 
@@ -58,7 +63,9 @@ def spaced(name: str) -> str:
     return name.replace("_", " ").title()
 
 
-def table(change: Callable[[list[Row]], list[Row]] = list, *, before: str = "", **how: Any) -> Writer:
+def table(
+    change: Callable[[list[Row]], list[Row]] = list, *, before: str = "", **how: Any
+) -> Writer:
     def write(rows: list[Row], path: Path) -> None:
         path.write_bytes((before + as_table(change(rows), **how)).encode())
 
@@ -118,7 +125,10 @@ VARIANTS: dict[str, Writer] = {
     "Elasticsearch": document(
         lambda rows: {
             "took": 3,
-            "hits": {"total": {"value": len(rows)}, "hits": [{"_id": str(n), "_source": row} for n, row in enumerate(rows)]},
+            "hits": {
+                "total": {"value": len(rows)},
+                "hits": [{"_id": str(n), "_source": row} for n, row in enumerate(rows)],
+            },
         }
     ),
     "rows and columns": document(
@@ -145,7 +155,7 @@ def test_the_notation_of_a_table_does_not_change_what_it_says(name: str, tmp_pat
     plain = tmp_path / "plain.csv"
     plain.write_text(as_table(rows), encoding="utf-8")
     expected = said(plain)
-    for variant, write in VARIANTS.items():
+    for variant in list(VARIANTS)[TABLES.index(name) % EVERY :: EVERY]:
         path = tmp_path / variant
-        write(rows, path)
+        VARIANTS[variant](rows, path)
         assert said(path) == expected, variant

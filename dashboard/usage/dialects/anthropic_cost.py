@@ -1,4 +1,4 @@
-"""Anthropic's costs by day, model and kind of token: the Console's export, or the cost report of the Admin API."""
+"""Anthropic's costs by day and model: the Console's export, or the cost report of the Admin API."""
 
 from dashboard.usage.dialect import Dialect
 

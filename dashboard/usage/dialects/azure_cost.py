@@ -1,7 +1,15 @@
-"""Azure Cost Management's cost details, rows of Azure OpenAI and Foundry models: an export, or the REST API's JSON."""
+"""Azure Cost Management's cost details, rows of Azure OpenAI and Foundry: an export, or the REST API's JSON."""
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, tokens_per_unit, without
+from dashboard.usage.meters import (
+    NO_USAGE,
+    NOT_TOKENS,
+    part,
+    parts_of,
+    tier,
+    tokens_per_unit,
+    without,
+)
 
 # Column names differ by agreement in casing and spacing, and some in words. The unit, 1K or 1M, is told per row.
 DIALECT = Dialect(
@@ -65,5 +73,7 @@ DIALECT = Dialect(
         f"WHEN chargetype <> 'Usage' OR quantity < 0 THEN {NO_USAGE} "
         f"WHEN part_ IS NULL OR per_unit IS NULL THEN {NOT_TOKENS} END",
     },
-    notes=("Dates like 06/01/2026 are read month first, unless a day above 12 shows the other order.",),
+    notes=(
+        "Dates like 06/01/2026 are read month first, unless a day above 12 shows the other order.",
+    ),
 )

@@ -38,8 +38,8 @@ DIALECT = Dialect(
         "output": '"metrics.completion_tokens" - reasoning',
         "usd": '"metrics.estimated_cost"',
         "id": "id",
-        "aside": "CASE WHEN \"span_attributes.type\" IN ('task', 'function', 'tool', 'score', 'eval', 'automation') "
-        "THEN 'not a model call' "
+        "aside": "CASE WHEN \"span_attributes.type\" IN ('task', 'function', 'tool', 'score', 'eval') THEN "
+        " 'not a model call' "
         'WHEN "metrics.prompt_tokens" IS NULL AND "metrics.completion_tokens" IS NULL '
         "THEN 'not a model call' END",
     },

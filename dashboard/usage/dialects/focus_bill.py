@@ -1,11 +1,21 @@
 """A bill in the FOCUS format: one row per charge and period."""
 
 from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, tokens_per_unit, without
+from dashboard.usage.meters import (
+    NO_USAGE,
+    NOT_TOKENS,
+    part,
+    parts_of,
+    tier,
+    tokens_per_unit,
+    without,
+)
 
 # "Tokens" as a pricing currency is something else; only units count. Microsoft writes "Units" of what the meter
 # names, AWS names the meter in columns of its own.
-_METER = "concat_ws(' ', skumeter, chargedescription, x_skudescription, x_skumetername, x_usagetype)"
+_METER = (
+    "concat_ws(' ', skumeter, chargedescription, x_skudescription, x_skumetername, x_usagetype)"
+)
 _COUNTED = "lower(coalesce(consumedunit, pricingunit))"
 _AI = "ai and machine learning"
 DIALECT = Dialect(

@@ -1,4 +1,4 @@
-"""Google Cloud's billing export, rows of Vertex AI and the Gemini API: from BigQuery, or the console's cost table."""
+"""Google Cloud's billing export, rows of Vertex AI and Gemini: from BigQuery, or the console's cost table."""
 
 from dashboard.usage.dialect import Dialect
 from dashboard.usage.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, without

@@ -1,4 +1,4 @@
-"""Langfuse's observations, one row per generation: the export, the public API's JSON, or the blob storage export."""
+"""Langfuse's observations, one row per generation: the export, the API's JSON, or the blob storage export."""
 
 from dashboard.usage.dialect import Dialect
 

@@ -12,11 +12,14 @@ _DETAILS = (
 )
 _OBJECTS = ("usage_object", "additional_usage_values")
 _PATHS = ", ".join(f"'$.{name}.{path}'" for path in _DETAILS for name in _OBJECTS)
+_FAILED = "lower(status) IN ('failure', 'failed', 'error')"
 
 
 def _most(first: int, last: int) -> str:
     """SQL: the largest of these details: providers fill in one name or the other, and some write 0 in both."""
-    read = (f"coalesce(TRY_CAST(details[{place}] AS DOUBLE), 0)" for place in range(first, last + 1))
+    read = (
+        f"coalesce(TRY_CAST(details[{place}] AS DOUBLE), 0)" for place in range(first, last + 1)
+    )
     return f"greatest({', '.join(read)})"
 
 
@@ -49,7 +52,7 @@ DIALECT = Dialect(
         "project": "organization_id",
         "team": "team_id",
         "requests": "1",
-        "failures": "CAST(lower(status) IN ('failure', 'failed', 'error') AS INTEGER)",
+        "failures": f"CAST({_FAILED} AS INTEGER)",
         "cache_read": _most(1, 4),
         "cache_write": _most(5, 8),
         "input_uncached": "prompt_tokens - cache_read - cache_write",
@@ -58,7 +61,7 @@ DIALECT = Dialect(
         "tier": "CASE WHEN call_type LIKE '%batch%' THEN 'batch' END",
         "usd": "spend",
         "id": "request_id",
-        "aside": "CASE WHEN prompt_tokens + completion_tokens = 0 AND lower(status) IN ('failure', 'failed', 'error') "
+        "aside": f"CASE WHEN prompt_tokens + completion_tokens = 0 AND {_FAILED} "
         "THEN 'failed request without tokens' END",
     },
 )

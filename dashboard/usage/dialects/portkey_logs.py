@@ -2,6 +2,8 @@
 
 from dashboard.usage.dialect import Dialect
 
+_FAILED = "lower(is_success) IN ('0', '0.0', 'false')"
+
 DIALECT = Dialect(
     name="portkey_logs",
     title="Portkey logs export",
@@ -18,13 +20,13 @@ DIALECT = Dialect(
         "provider": "lower(ai_org)",
         "model": "ai_model",
         "requests": "1",
-        "failures": "CAST(lower(is_success) IN ('0', '0.0', 'false') AS INTEGER)",
+        "failures": f"CAST({_FAILED} AS INTEGER)",
         "input_uncached": "req_units",
         "output": "res_units",
         "usd": "cost / 100",  # the column is in cents
         "currency": "cost_currency",
         "id": "id",
-        "aside": "CASE WHEN lower(is_success) IN ('0', '0.0', 'false') AND coalesce(req_units + res_units, 0) = 0 "
+        "aside": f"CASE WHEN {_FAILED} AND coalesce(req_units + res_units, 0) = 0 "
         "THEN 'failed request without tokens' END",
     },
     notes=("The export does not tell cached from uncached input; all of it counts as uncached.",),
