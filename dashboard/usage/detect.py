@@ -54,25 +54,35 @@ def _named(name: str, dialects: Sequence[Dialect]) -> Dialect:
 
 
 def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
+    if {"error", "message", "error.message"} & set(source.names[:3]):
+        return (
+            f"{source.name} is the error message of an API, not an export (it has {_listed(source.names[:4])}); "
+            "download it again with a key that may read usage"
+        )
     if not any(word in column for column in source.names for word in ABOUT_TOKENS):
         return (
             f"{source.name} has no token columns (its columns are {_listed(source.names[:8])}); "
             "choose the usage export of your provider or gateway"
         )
-    nearest = min(dialects, key=lambda dialect: _distance(source, dialect))
-    missing = nearest.missing_in(source.names)
-    lacks = f"lacks {_listed(missing)}" if missing else f"has neither {_either(nearest)}"
+    nearest, lacking = min(
+        ((dialect, _lacking(source, dialect)) for dialect in dialects),
+        key=lambda found: len(found[1]) / len(found[0].needs),
+    )
     return (
-        f"{source.name} is in no known format; the nearest is {nearest.title}, but the file {lacks}"
+        f"{source.name} is in no known format; the nearest is {nearest.title}, but the file lacks "
+        f"{_listed(lacking)}"
     )
 
 
-def _distance(source: Source, dialect: Dialect) -> float:
-    return len(dialect.missing_in(source.names)) / len(dialect.needs)
-
-
-def _either(dialect: Dialect) -> str:
-    return " nor ".join(_listed(pair) for pair in dialect.marks)
+def _lacking(source: Source, dialect: Dialect) -> tuple[str, ...]:
+    """What the file would need to be in the format: the needed columns, or else the nearest pair of marks."""
+    found = dialect.found_in(source.names)
+    pairs = (
+        tuple(mark for mark in pair if mark not in found and mark not in source.names)
+        for pair in dialect.marks
+    )
+    marks = min(pairs, key=len, default=())
+    return tuple(dict.fromkeys((*dialect.missing_in(source.names), *marks)))
 
 
 def _listed(names: Sequence[str]) -> str:

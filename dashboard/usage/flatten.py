@@ -100,6 +100,14 @@ def _flat(
             yield name, json.dumps(value, ensure_ascii=False)
 
 
+def is_value(text: str) -> bool:
+    """Whether it is one JSON number, string or word, and so neither records nor a table."""
+    try:
+        return not isinstance(json.loads(text), dict | list)
+    except ValueError:
+        return False
+
+
 def members_of(cells: Iterable[str | None]) -> dict[str, str]:
     """What the JSON objects in these cells hold: `usage.amount` -> the path to it, `$."usage"."amount"`."""
     found: dict[str, str] = {}

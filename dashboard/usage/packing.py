@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import io
+import re
 import shutil
 import zlib
 from pathlib import Path
@@ -31,21 +32,42 @@ def head_of(path: Path, *, packed: bool) -> bytes:
         return file.read(HEAD_BYTES)
 
 
+PICTURE = "a binary file (a picture), not a table; download the CSV of the same report"
+KINDS: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "a zip archive or an Excel workbook; unpack it or save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV"),
+    (b"%PDF", "a binary file (PDF), not a table; download the CSV of the same report"),
+    (b"\x89PNG", PICTURE),
+    (b"\xff\xd8\xff", PICTURE),
+    (b"GIF8", PICTURE),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd; unpack it, or pack it with gzip"),
+    (b"BZh", "compressed with bzip2; unpack it, or pack it with gzip"),
+    (b"\xfd7zXZ", "compressed with xz; unpack it, or pack it with gzip"),
+    (b"7z\xbc\xaf", "a 7z archive; unpack it"),
+    (b"\x1f\x8b", "compressed twice; unpack it once"),
+    (b"SQLite format 3", "a SQLite database; export the table as CSV"),
+    (b"Obj\x01", "an Avro file; export it as Parquet, CSV or JSON Lines"),
+    (b"ORC", "an ORC file; export it as Parquet, CSV or JSON Lines"),
+)
+"""How files begin that are no text -> what they are, and what to do."""
+
+
 def refuse_what_is_no_table(name: str, head: bytes) -> None:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
+    """Raises `UnreadableUsage` where the first bytes show what a file is, and that is no table."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64]
     if not start:
         raise UnreadableUsage(f"{name} is empty; export it again and check the period chosen")
-    if start.startswith(b"pk\x03\x04"):
-        raise UnreadableUsage(
-            f"{name} is a zip archive or an Excel workbook; unpack it or save the sheet as CSV"
-        )
+    for kind, said in KINDS:
+        if head.startswith(kind) or start.startswith(kind):
+            raise UnreadableUsage(f"{name} is {said}")
+    if head[257:262] == b"ustar":
+        raise UnreadableUsage(f"{name} is a tar archive; unpack it and choose the export in it")
     if start.startswith(b"<"):
         raise UnreadableUsage(
             f"{name} is a web page (HTML or XML), often a login page saved in place of the export; "
             "download the CSV itself"
         )
-    is_utf16 = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    if start.startswith(b"%pdf") or (not is_utf16 and b"\x00" in head):
+    if not encoding_of(head).startswith("utf-16") and b"\x00" in head:
         raise UnreadableUsage(
             f"{name} is a binary file, not a table; export it as CSV, JSON or JSON Lines"
         )
@@ -54,11 +76,25 @@ def refuse_what_is_no_table(name: str, head: bytes) -> None:
 def encoding_of(head: bytes) -> str:
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "utf-16"
+    if (order := _without_mark(head)) is not None:
+        return order
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
+
+
+def _without_mark(head: bytes) -> str | None:
+    """UTF-16 that does not say so: every other byte of a header in Latin letters is zero."""
+    first = head[:200]
+    for order, zeros, letters in (
+        ("utf-16-le", first[1::2], first[::2]),
+        ("utf-16-be", first[::2], first[1::2]),
+    ):
+        if len(first) > 8 and not any(zeros) and 0 not in letters:
+            return order
+    return None
 
 
 def open_text(path: Path, *, packed: bool, encoding: str) -> TextIO:
@@ -77,5 +113,17 @@ def as_utf8(path: Path, *, scratch: Path, packed: bool, encoding: str) -> Path:
     return copy
 
 
+def damaged(name: str, fault: BaseException) -> UnreadableUsage:
+    """The refusal of a file that cannot be read to its end."""
+    said = str(fault).lower()
+    if "gzip stream" in said or "end-of-stream" in said or "crc" in said or "decompress" in said:
+        return UnreadableUsage(
+            f"{name} cannot be read: the gzip file is damaged or ends too early; copy or download it again"
+        )
+    return UnreadableUsage(f"{name} cannot be read: {first_line(fault)}")
+
+
 def first_line(fault: BaseException) -> str:
-    return (str(fault).splitlines() or [type(fault).__name__])[0][:160]
+    """What is said first, without the folders of this machine, where a file may lie under another name."""
+    said = (str(fault).splitlines() or [type(fault).__name__])[0]
+    return re.sub(r"(?<![\w:/])/([^\s'\"/]+/)+", "", said)[:160]

@@ -17,7 +17,7 @@ from dashboard.usage.dialect import Dialect
 from dashboard.usage.dialects import DIALECTS
 from dashboard.usage.mapping import ColumnMapping
 from dashboard.usage.notes import quality_notes
-from dashboard.usage.packing import UnreadableUsage
+from dashboard.usage.packing import UnreadableUsage, damaged
 from dashboard.usage.pricing import PriceOf
 from dashboard.usage.profile import PROFILE_FORMAT, Skipped, UsageProfile
 from dashboard.usage.quantiles import token_quantiles
@@ -91,10 +91,7 @@ def read_usage(
                     tokens_per_request=tokens_per_request,
                 )
             except duckdb.Error as fault:
-                names = ", ".join(source.name for source in opened)
-                raise UnreadableUsage(
-                    f"{names} cannot be read to the end: {str(fault).splitlines()[0][:200]}"
-                ) from fault
+                raise damaged(", ".join(source.name for source in opened), fault) from fault
 
 
 def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
@@ -102,8 +99,12 @@ def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
     try:
         with path.open("rb") as file:
             head = file.read(200)
+    except IsADirectoryError as fault:
+        raise UnreadableUsage(f"{name} is a folder; name the exports in it") from fault
     except OSError as fault:
-        raise UnreadableUsage(f"{name} cannot be opened: {fault.strerror}") from fault
+        raise UnreadableUsage(
+            f"{name} cannot be opened: {fault.strerror}; check its path"
+        ) from fault
     if PROFILE_FORMAT.encode() not in head:
         return None
     if len(files) > 1:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from dashboard.usage.flatten import flatten_json, members_of
+from dashboard.usage.flatten import flatten_json, is_value, members_of
 from dashboard.usage.heads import LOOKED_AT, head_of_table
 from dashboard.usage.packing import (
     BROKEN,
     UnreadableUsage,
     as_utf8,
+    damaged,
     encoding_of,
     first_line,
     head_of,
@@ -114,7 +115,7 @@ def open_source(name: str, path: Path, *, scratch: Path) -> Source:
         packed = magic(path).startswith(b"\x1f\x8b")
         head = head_of(path, packed=packed)
     except BROKEN as fault:
-        raise UnreadableUsage(f"{name} cannot be read: {first_line(fault)}") from fault
+        raise damaged(name, fault) from fault
     if head.startswith(b"PAR1"):
         return _parquet(name, path)
     refuse_what_is_no_table(name, head)
@@ -122,6 +123,10 @@ def open_source(name: str, path: Path, *, scratch: Path) -> Source:
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
         return _json(name, path, scratch=scratch, packed=packed, encoding=encoding)
+    if is_value(text):
+        raise UnreadableUsage(
+            f"{name} holds the single value {text.strip()[:40]} and no records; export it again"
+        )
     return _table(name, path, text, scratch=scratch, packed=packed, encoding=encoding)
 
 
@@ -131,7 +136,9 @@ def _json(name: str, path: Path, *, scratch: Path, packed: bool, encoding: str) 
     with open_text(path, packed=packed, encoding=encoding) as text:
         try:
             found = flatten_json(text, into=flat)
-        except (ValueError, RecursionError, *BROKEN) as fault:
+        except BROKEN as fault:
+            raise damaged(name, fault) from fault
+        except (ValueError, RecursionError) as fault:
             raise UnreadableUsage(
                 f"{name} looks like JSON but is not: {first_line(fault)}; export it again"
             ) from fault
@@ -217,7 +224,7 @@ def _table(
         try:
             path = as_utf8(path, scratch=scratch, packed=packed, encoding=encoding)
         except BROKEN as fault:
-            raise UnreadableUsage(f"{name} cannot be read: {first_line(fault)}") from fault
+            raise damaged(name, fault) from fault
         packed = False
     # Tables pasted from a web page lose the trailing tabs of blank cells.
     ragged = ", null_padding=true, parallel=false" if delimiter == "\t" else ""

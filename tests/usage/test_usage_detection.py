@@ -16,6 +16,7 @@ from dashboard.usage.dialects import DIALECTS
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples" / "usage"
 TRACE_HEADER = "TIMESTAMP,ContextTokens,GeneratedTokens"
 TRACE_ROW = "2023-11-16 18:15:46.6805900,374,44"
+TRACE = f"{TRACE_HEADER}\n{TRACE_ROW}\n"
 
 
 def read(
@@ -59,7 +60,21 @@ def test_the_reason_names_the_file_the_format_and_two_columns(tmp_path: Path) ->
         (b"%PDF-1.7\n1 0 obj", "binary file"),
         (b"\x1f\x8b\x08\x00broken", "cannot be read"),
         (b"PAR1 but not really", "no readable Parquet file"),
+        (b"\x28\xb5\x2f\xfd\x00\x01", "compressed with zstd; unpack it"),
+        (b"\xd0\xcf\x11\xe0" + bytes(20), "an old Excel workbook; save the sheet as CSV"),
+        (b"SQLite format 3\x00", "SQLite database; export the table as CSV"),
+        (gzip.compress(bytes(range(256))), "binary file"),
+        (
+            gzip.compress(TRACE.encode())[:-12],
+            "damaged or ends too early; copy or download it again",
+        ),
+        (gzip.compress(b'{"data": [')[:-6], "damaged or ends too early; copy or download it again"),
+        (gzip.compress(gzip.compress(TRACE.encode())), "compressed twice"),
         (b"just one line of prose", "one column"),
+        (b"42", "the single value 42"),
+        (b'"hello"', 'the single value "hello"'),
+        (b'{"error": {"message": "Invalid key"}}', "error message of an API"),
+        (b'{"object": "page", "data": [], "has_more": false}', "without any record"),
         (b"name,city\nAda,London\n", "no token columns"),
         (b'{"data": [', "looks like JSON but is not"),
         (b"[]", "without any record"),
@@ -71,6 +86,24 @@ def test_what_is_no_export_gets_one_sentence(content: bytes, sentence: str, tmp_
     with pytest.raises(UnreadableUsage, match=sentence) as refusal:
         read(tmp_path, content)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableUsage, match="logs is a folder; name the exports in it"):
+        read_usage([("logs", tmp_path)])
+
+
+def test_a_refusal_does_not_tell_where_a_file_lies(tmp_path: Path) -> None:
+    for content in (b"PAR1 but not really", gzip.compress(TRACE.encode() * 9000)[:900]):
+        with pytest.raises(UnreadableUsage) as refusal:
+            read(tmp_path, content)
+        assert str(tmp_path.parent) not in str(refusal.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "latin-1", "utf-8-sig"])
+def test_text_in_another_encoding_is_read(encoding: str, tmp_path: Path) -> None:
+    text = f"café,{TRACE_HEADER}\n£,{TRACE_ROW}\n"
+    assert read(tmp_path, text.encode(encoding)).requests == 1
 
 
 def test_a_zip_or_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ PARQUET = {
     # Native types: a timestamp, a decimal, a nested structure, a map and a list of structures.
     "litellm_spendlogs": (
         "SELECT 'r1' AS request_id, TIMESTAMP '2026-06-01 09:00:00' AS \"startTime\", "
-        "0.5::DECIMAL(18, 9) AS spend, 100::INTEGER AS prompt_tokens, 10::BIGINT AS completion_tokens, 'gpt-4o' AS model, "
+        "0.5::DECIMAL(18, 9) AS spend, 100::INTEGER AS prompt_tokens, "
+        "10::BIGINT AS completion_tokens, 'gpt-4o' AS model, "
         "'openai' AS custom_llm_provider, "
         "{'usage_object': {'prompt_tokens_details': {'cached_tokens': 40}}} AS metadata",
         Tokens(60, 40, 0, 10),
