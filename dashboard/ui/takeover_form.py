@@ -121,6 +121,8 @@ def _fields_in_words(profile: UsageProfile, workload: str, price: HostedPrice | 
         parts.append(f"{fields['batch_share']:.0%} in batches")
     if fields.get("billed_failure_share"):
         parts.append(f"{fields['billed_failure_share']:.1%} failed and were billed")
+    if fields.get("input_spread"):
+        parts.append(f"input lengths vary by {fields['input_spread']:.2f} of their mean, measured")
     if fields.get("growth_per_month"):
         parts.append(f"growth {fields['growth_per_month']:+.1%} a month")
     if fields.get("hourly"):

@@ -1,13 +1,14 @@
 # ruff: noqa: S608 - SQL over words of our own
 """The quality report: what a reader should know about an export before trusting the profile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import time, timedelta
 
 import duckdb
 
 from dashboard.usage.cube import Cell, all_requests
 from dashboard.usage.dialect import Dialect
+from dashboard.usage.quantiles import Spread
 from dashboard.usage.rows import Export
 from dashboard.usage.shape import FEWEST_HOURS, FEWEST_PER_WEIGHT, HOURS_PER_WEEK, Coverage, growth
 from dashboard.usage.sums import FAULT_LIST, PAID
@@ -17,6 +18,8 @@ WEAK_BELOW_DAYS = 14
 FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
 FEWEST_COPIES = 3
 """Fewer buckets that say the same in two files are chance."""
+MOST_NAMED = 5
+"""So many workloads are named in one sentence."""
 NEARLY_A_DAY = (time(1), time(23))
 
 
@@ -26,6 +29,7 @@ def quality_notes(
     cover: Coverage,
     *,
     cube: Sequence[Cell],
+    spreads: Mapping[str, Spread],
     unpriced: Sequence[str],
     twice_billed: int,
 ) -> tuple[str, ...]:
@@ -41,6 +45,7 @@ def quality_notes(
         *_on_shape(dialects, cover, cube=cube),
         *_on_growth(cube, cover),
         *_on_requests(cube),
+        *_on_lengths(spreads),
         *_on_models(cube),
         *_on_groups(database),
         *_on_currency(database),
@@ -147,6 +152,21 @@ def _on_requests(cube: Sequence[Cell]) -> Iterator[str]:
             "The file counts no requests for some or all of its tokens; give the mean input tokens per "
             "request to make workloads of them."
         )
+
+
+def _on_lengths(spreads: Mapping[str, Spread]) -> Iterator[str]:
+    """Where the workloads' `input_spread` comes from."""
+    if not spreads:
+        return
+    largest = sorted(spreads, key=lambda name: -spreads[name].requests)[:MOST_NAMED]
+    each = ", ".join(
+        f"{spreads[name].ratio:.2f} for {name or 'all requests'} ({spreads[name].requests:,} requests)"
+        for name in largest
+    )
+    yield (
+        f"Spread of the input, measured (standard deviation of input tokens over their mean): {each}. It says how "
+        "many requests pass a long-context limit, as lognormal lengths do."
+    )
 
 
 def _on_models(cube: Sequence[Cell]) -> Iterator[str]:

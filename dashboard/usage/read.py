@@ -20,7 +20,7 @@ from dashboard.usage.notes import quality_notes
 from dashboard.usage.packing import UnreadableUsage, damaged
 from dashboard.usage.pricing import PriceOf
 from dashboard.usage.profile import PROFILE_FORMAT, Skipped, UsageProfile
-from dashboard.usage.quantiles import token_quantiles
+from dashboard.usage.quantiles import input_spreads, token_quantiles
 from dashboard.usage.rows import MOST_LISTED, Export, list_broken, sum_up
 from dashboard.usage.shape import burstiness, coverage, growth, hour_weights
 from dashboard.usage.source import Source, literal, open_source
@@ -198,10 +198,12 @@ def profile_of(
     every_amount = billed_by_day(database, dialects)
     amounts = invoiced(every_amount)
     by_model, unpriced = usage_by_model(cube, amounts, price)
+    spreads = input_spreads(database, workload=workload_column(group_by))
     workloads, models_in_use = make_workloads(
         cube,
         cover,
         burstiness=burstiness(database, workload=workload_column(group_by)),
+        spreads=spreads,
         tokens_per_request=tokens_per_request,
     )
     requests = all_requests(cube)
@@ -233,6 +235,7 @@ def profile_of(
             exports,
             cover,
             cube=cube,
+            spreads=spreads,
             unpriced=unpriced,
             twice_billed=len(every_amount) - len(amounts),
         ),

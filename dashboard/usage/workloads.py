@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.usage.cube import Cell, all_requests, all_tokens, grouped
+from dashboard.usage.quantiles import Spread
 from dashboard.usage.shape import (
     FEWEST_HOURS,
     HOURS_PER_MONTH,
@@ -14,19 +15,27 @@ from dashboard.usage.shape import (
     workload_weights,
 )
 
+WIDEST_SPREAD = 20.0
+"""What a scenario allows."""
+
 
 def make_workloads(
     cells: Sequence[Cell],
     cover: Coverage,
     *,
     burstiness: Mapping[str, float],
+    spreads: Mapping[str, Spread],
     tokens_per_request: float | None,
 ) -> tuple[dict[str, dict[str, Any]], dict[str, Mapping[str, str | None] | None]]:
     """Workload id -> its fields, and workload id -> the model in use, for every group that has requests."""
     groups = grouped(cells, lambda cell: cell.workload)
     fields = {
         name: workload_fields(
-            members, cover, burstiness=burstiness.get(name), tokens_per_request=tokens_per_request
+            members,
+            cover,
+            burstiness=burstiness.get(name),
+            spread=spreads.get(name),
+            tokens_per_request=tokens_per_request,
         )
         for name, members in groups.items()
     }
@@ -55,9 +64,10 @@ def workload_fields(
     cover: Coverage,
     *,
     burstiness: float | None = None,
+    spread: Spread | None = None,
     tokens_per_request: float | None = None,
 ) -> dict[str, Any] | None:
-    """The fields of a scenario's workload that the export shows, or None where requests
+    """The fields of a scenario's workload that the export shows, or None where requests or input tokens
     are unknown or the time covered is too short.
 
     Per month of 730 hours, scaled by the hours covered. `requests_per_month` counts the requests that were
@@ -68,7 +78,7 @@ def workload_fields(
     requests: float | None = all_requests(cells)
     if requests is None and tokens_per_request:
         requests = tokens.input / tokens_per_request
-    if not requests or cover.hours < FEWEST_HOURS:
+    if not requests or not tokens.input or cover.hours < FEWEST_HOURS:
         return None
     failed = sum(cell.billed_failures for cell in cells)
     batch = sum(cell.load for cell in cells if cell.batch)
@@ -82,6 +92,8 @@ def workload_fields(
     }
     if failed:
         fields["billed_failure_share"] = round(failed / requests, 6)
+    if spread is not None:
+        fields["input_spread"] = min(spread.ratio, WIDEST_SPREAD)
     if burstiness is not None:
         fields["burstiness"] = burstiness
     if weights := workload_weights(cover, load_by_hour_of_week(cells)):
