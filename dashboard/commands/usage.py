@@ -3,6 +3,8 @@
 import argparse
 import sys
 from datetime import date
+from shlex import quote
+from textwrap import indent
 from typing import TypedDict
 
 from dashboard.catalog import FactFileError, load
@@ -11,7 +13,9 @@ from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.facts import HostedPrice, NoPrice
 from dashboard.usage import ColumnMapping, UnreadableUsage, UsageProfile, read_usage
-from dashboard.usage.mapping import parse_mapping
+from dashboard.usage.backtest import factor_in_words
+from dashboard.usage.mapping import UnknownTable, as_typed, guess_mapping, parse_mapping
+from dashboard.usage.overrides import option_block
 from dashboard.usage.pricing import PriceOf
 from dashboard.usage.sums import GroupBy
 
@@ -26,6 +30,8 @@ class Asked(TypedDict):
     tokens_per_request: float | None
 
 
+MOST_ROWS_PRINTED = 10
+"""The others are in --json."""
 REFUSALS = (Refusal, UnreadableUsage, FactFileError, OSError)
 
 
@@ -47,16 +53,32 @@ def execute(args: argparse.Namespace) -> None:
         profile = _from_warehouse(args, asked)
     elif args.files:
         progress = _told if sys.stderr.isatty() else None
-        profile = read_usage([(path.name, path) for path in args.files], progress=progress, **asked)
+        try:
+            files = [(path.name, path) for path in args.files]
+            profile = read_usage(files, progress=progress, **asked)
+        except UnknownTable as fault:
+            raise Refusal(f"{fault}{_proposal(fault)}") from fault
     else:
         raise argparse.ArgumentError(None, "name at least one FILE, or --source and --table")
     if args.save:
         args.save.write_text(profile.to_json(), encoding="utf-8")
         note(f"profile saved to {args.save}")
+    discounts = [
+        (factor, option_block(factor, catalog))
+        for factor in (profile.backtest.factors if profile.backtest else ())
+        if factor.prices
+    ]
     if args.json:
-        print_json(profile.as_dict())
-    else:
-        _print(profile)
+        blocks = [
+            {"provider": factor.provider, "model": factor.model, "block": block}
+            for factor, block in discounts
+        ]
+        print_json(profile.as_dict() | {"price_overrides": blocks})
+        return
+    _print(profile)
+    for factor, block in discounts:
+        print(f"\nYour prices, as an option of a scenario ({factor_in_words(factor)}):\n")
+        print(indent(block, "  "))
 
 
 def _from_warehouse(args: argparse.Namespace, asked: Asked) -> UsageProfile:
@@ -65,6 +87,15 @@ def _from_warehouse(args: argparse.Namespace, asked: Asked) -> UsageProfile:
     from dashboard.usage.warehouse import read_warehouse  # noqa: PLC0415 - needs an extra
 
     return read_warehouse(args.source, args.table, **asked)
+
+
+def _proposal(fault: UnknownTable) -> str:
+    """How the file could be read, guessed from its columns' names; nothing where they say too little."""
+    guess = guess_mapping(fault.columns)
+    if guess.problem(fault.columns):
+        return ""
+    flags = " ".join(f"--map {quote(each)}" for each in as_typed(guess))
+    return f". If this is what its columns mean, give {flags}"
 
 
 def _told(share: float) -> None:
@@ -85,6 +116,10 @@ def _print(profile: UsageProfile) -> None:
     print(
         f"{profile.rows_used:,} of {profile.rows:,} rows used{f'; left out: {skipped}' * bool(skipped)}"
     )
+    for row in profile.rows_skipped.listed[:MOST_ROWS_PRINTED]:
+        place = f"row {row.row}" + (f", {row.column}" if row.column else "")
+        seen = f", found {row.found!r}" if row.found else ""
+        print(f"  {row.file} {place}: {row.problem}{seen}; {row.fix}")
     print(f"Billed {_usd(profile.billed_usd)}, at list prices {_usd(profile.computed_usd)}")
     if profile.backtest:
         print(profile.backtest.in_words())

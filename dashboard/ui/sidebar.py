@@ -18,7 +18,14 @@ IN_VIEW = (
     "peak_to_mean",
 )
 FOLDED = (
-    *("reasoning_tokens", "batch_share", "billed_failure_share", "ttft_ms", "tpot_ms"),
+    *(
+        "reasoning_tokens",
+        "input_spread",
+        "batch_share",
+        "billed_failure_share",
+        "ttft_ms",
+        "tpot_ms",
+    ),
     *("growth_low", "growth_high"),
 )
 

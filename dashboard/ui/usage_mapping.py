@@ -20,7 +20,8 @@ EACH = "each row is one request"
 
 def mapping_form(columns: Sequence[str], *, key: str) -> ColumnMapping | None:
     """Draw the form with guesses from the columns' names; the mapping when it is sent, and can be meant."""
-    guess = guess_mapping(columns).columns
+    guessed = guess_mapping(columns)
+    guess = guessed.columns
     with st.form(key, border=True):
         st.markdown("**Which column means what?** Guesses from the names; correct them.")
         places = st.columns(3)
@@ -29,8 +30,21 @@ def mapping_form(columns: Sequence[str], *, key: str) -> ColumnMapping | None:
             for number, meaning in enumerate(ASKED)
         }
         tokens, cost, _ = st.columns(3)
-        token_unit = tokens.selectbox("Tokens are counted in", list(TOKEN_UNITS), key=f"{key}:unit")
-        cost_unit = cost.selectbox("The cost is in", list(COST_UNITS), key=f"{key}:money")
+        in_units = {
+            guessed.units.get(meaning, "") for meaning in COUNTED_IN_TOKENS if meaning in guess
+        }
+        token_unit = tokens.selectbox(
+            "Tokens are counted in",
+            list(TOKEN_UNITS),
+            index=list(TOKEN_UNITS.values()).index(in_units.pop() if len(in_units) == 1 else ""),
+            key=f"{key}:unit",
+        )
+        cost_unit = cost.selectbox(
+            "The cost is in",
+            list(COST_UNITS),
+            index=list(COST_UNITS.values()).index(guessed.units.get("cost", "")),
+            key=f"{key}:money",
+        )
         sent = st.form_submit_button("Read the file so", type="primary")
     if not sent:
         return None

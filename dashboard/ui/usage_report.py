@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.usage import week_heat_map, week_in_words
-from dashboard.engine.facts import Catalog, HostedPrice
+from dashboard.engine.facts import Catalog
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.scenario import Scenario
 from dashboard.ui import session
@@ -15,6 +15,7 @@ from dashboard.ui.upload import as_written
 from dashboard.ui.words import count, money, provider_name
 from dashboard.usage import UsageProfile
 from dashboard.usage.backtest import Factor, Why
+from dashboard.usage.overrides import known_as
 
 WHY: Mapping[Why, str] = {
     "agrees": "agrees with list prices",
@@ -187,21 +188,12 @@ def options_of(scenario: Scenario, catalog: Catalog, factor: Factor) -> dict[str
 
     An export says gpt-4.1-2025-04-14 where an option says gpt-4.1: the catalogue knows both as one.
     """
-    wanted = _known_as(catalog, factor.provider or "", factor.model or "")
+    wanted = known_as(catalog, factor.provider or "", factor.model or "")
     return {
         option_id: option
         for option_id, option in scenario.options.items()
-        if isinstance(option, Hosted)
-        and _known_as(catalog, option.provider, option.model) == wanted
+        if isinstance(option, Hosted) and known_as(catalog, option.provider, option.model) == wanted
     }
-
-
-def _known_as(catalog: Catalog, provider: str, model: str) -> tuple[str, str]:
-    """Provider and model as the catalogue has them, as they are where it has none."""
-    price = catalog.price(model, provider=provider)
-    if isinstance(price, HostedPrice):
-        return price.provider, price.model_id
-    return provider, model
 
 
 def hours_of_the_week(profile: UsageProfile) -> None:
@@ -258,6 +250,7 @@ def rows_not_used(profile: UsageProfile) -> None:
                 "Column": row.column,
                 "Found": row.found,
                 "Problem": row.problem,
+                "What to do": row.fix,
             }
             for row in skipped.listed
         ]

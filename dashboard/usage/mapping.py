@@ -43,25 +43,54 @@ UNITS: Mapping[str, float] = {"1k": 1e3, "1m": 1e6, "cents": 0.01}
 GUESSES: tuple[tuple[str, str], ...] = (
     ("cache_write", r"cache.*(write|creat)"),
     ("uncached_input", r"(un|non.?|not.?|no.?)cache"),
-    ("cached_input", r"cache"),
+    ("cached_input", r"cache.*tok|tok.*cache|cached|cache.?read"),
     ("reasoning", r"reason|thinking|thought"),
-    ("cost", r"cost|spend|amount|price|usd|charge"),
-    ("currency", r"currency"),
-    ("end", r"(^|[^a-z])end|until"),
+    ("cost", r"total.*(cost|spend|price|charge)|(cost|spend|amount|price).*(total|usd)|spend"),
+    ("cost", r"cost|amount|price|usd|charge|kosten"),
+    ("currency", r"currency|waehrung|währung"),
+    ("end", r"(^|[^a-z])end($|[^a-z]|time|date|ed)|until"),
     (
         "requests",
-        r"(^|[^a-z])(requests|calls)|(num|n|count).*(request|call)|(request|call).*(count|num)",
+        r"(^|[^a-z])(requests|reqs|calls|anfragen)|(num|n|count).*(request|call)|(request|call).*(count|num)",
     ),
-    ("input", r"input|prompt|context|tokens?.?in($|[^a-z])|in.?tok"),
-    ("output", r"output|completion|generated|answer|tokens?.?out($|[^a-z])|out.?tok"),
-    ("model", r"model|deployment|engine"),
+    (
+        "input",
+        r"(input|prompt|context|(^|[^a-z])in|eingabe).*tok|tok.*(input|prompt|[^a-z]in($|[^a-z])|_in)",
+    ),
+    ("output", r"(output|complet|compl|generated|answer|response|(^|[^a-z])out|ausgabe).*tok"),
+    ("output", r"tok.*(output|complet|generated|answer|[^a-z]out|out$)"),
+    ("input", r"input|prompt.?(eval|count|len)|context|^n?_?in$"),
+    ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
+    ("model", r"model|deployment|engine|^llm$"),
     ("provider", r"provider|vendor"),
-    ("project", r"project|workspace|application|service"),
-    ("team", r"team|department|cost.?cent|group"),
-    ("id", r"(request|generation|span|call|message).?id$|^id$"),
-    ("time", r"time|date|day|hour|created|start|when"),
+    ("project", r"project|workspace|applic|(^|[^a-z])app($|[^a-z])|service|feature|use.?case"),
+    ("team", r"team|department|cost.?cent|group|business.?unit"),
+    ("id", r"(request|generation|span|call|message|completion).?id$|^id$"),
+    (
+        "time",
+        r"timestamp|date.?time|created|started|(^|[^a-z])at$|(ed|y).?at$|^(ts|time|date|day|when)$|start",
+    ),
+    ("time", r"time|date|day|hour|month|datum|zeit|tag$"),
 )
-"""Tried in this order on each column; a meaning goes to the first column that fits."""
+"""Tried in this order, and of each on every column; a meaning goes to the first column that fits."""
+
+NEVER_MEANS: Mapping[str, str] = {
+    "cached_input": r"hit|status|key|enabled|cost|price",
+    "cache_write": r"cost|price",
+    "reasoning": r"effort|cost|price|finish|stop",
+    "cost": r"per.?(tok|1?k|m|unit|request)|input|output|prompt|complet|cach|cent(er|re)|reason",
+    "input": r"cost|price|max|limit|total",
+    "output": r"cost|price|max|limit|total",
+    "end": r"user|point",
+    "project": r"tier|version",
+    "time": r"(^|[^a-z])ms($|[^a-z])|latency|duration|elapsed|response|first|ttft|taken|spent|zone|updat|modif",
+}
+"""Meaning -> what names of columns say that look like it and are not."""
+
+UNIT_GUESSES: tuple[tuple[str, str], ...] = (
+    ("1m", r"mtok|millions?|\(m\)|(^|[^a-z])m.?tok|1m($|[^a-z])"),
+    ("1k", r"ktok|thousands?|\(k\)|(^|[^a-z])k.?tok|1k($|[^a-z])"),
+)
 
 
 class UnknownTable(UnreadableUsage):
@@ -123,19 +152,38 @@ def parse_mapping(given: Iterable[str]) -> ColumnMapping:
     return ColumnMapping(columns, units)
 
 
+def as_typed(mapping: ColumnMapping) -> list[str]:
+    """The mapping as `parse_mapping` reads it."""
+    units = {meaning: f":{unit}" for meaning, unit in mapping.units.items()}
+    return [
+        f"{column}={meaning}{units.get(meaning, '')}" for meaning, column in mapping.columns.items()
+    ]
+
+
 def guess_mapping(columns: Sequence[str]) -> ColumnMapping:
     """What the columns most likely mean, from their names; each row is a request where none counts them."""
     found: dict[str, str] = {}
     for meaning, pattern in GUESSES:
         for column in columns:
             fits = re.search(pattern, column) and not _is_total(column)
-            if fits and meaning not in found and column not in found.values():
+            never = meaning in NEVER_MEANS and re.search(NEVER_MEANS[meaning], column)
+            if fits and not never and meaning not in found and column not in found.values():
                 found[meaning] = column
     if "input" in found:
         found.pop("uncached_input", None)
     if "requests" not in found and "end" not in found:
         found["requests"] = EACH_ROW
-    return ColumnMapping(found)
+    units = {meaning: unit for meaning, column in found.items() if (unit := _unit(meaning, column))}
+    return ColumnMapping(found, units)
+
+
+def _unit(meaning: str, column: str) -> str:
+    """What one unit of the column is, where its name says so."""
+    if meaning == "cost":
+        return "cents" if re.search(r"cents?($|[^a-z])", column) else ""
+    if meaning not in NUMBERS or meaning == "requests":
+        return ""
+    return next((unit for unit, pattern in UNIT_GUESSES if re.search(pattern, column)), "")
 
 
 def dialect_of(mapping: ColumnMapping) -> Dialect:

@@ -164,8 +164,8 @@ def _on_lengths(spreads: Mapping[str, Spread]) -> Iterator[str]:
         for name in largest
     )
     yield (
-        f"Spread of the input, measured (standard deviation of input tokens over their mean): {each}. It says how "
-        "many requests pass a long-context limit, as lognormal lengths do."
+        f"Spread of the input, measured (standard deviation of input tokens over their mean): {each}. It "
+        "says how many requests pass a long-context limit, as lognormal lengths do."
     )
 
 

@@ -77,7 +77,7 @@ def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
     texts = [f"{_text(cells, name)} AS {quoted(name)}" for name in cells.dialect.texts]
     place = ["raw.place_"] if tell else []
     level = f"SELECT {', '.join([*values, *kept, *texts, *place]) or '1'} FROM ({rows}) AS raw"
-    broken = {name: _broken(cells, name) for name in (*numbers, *times)}
+    broken = {name: _broken(cells, name) for name in (*times, *numbers)}
     told = f", {_told(broken)}" if tell else ""
     return (
         f"SELECT *, {_any(broken, numbers)} AS bad_number_, {_any(broken, times)} AS bad_time_"

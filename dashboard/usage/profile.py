@@ -98,6 +98,10 @@ class UsageProfile:
         """The object that `usage --json` prints."""
         found = asdict(self)
         period = found.pop("period")
+        for row, listed in zip(
+            found["rows_skipped"]["listed"], self.rows_skipped.listed, strict=True
+        ):
+            row["fix"] = listed.fix
         if self.backtest is not None:
             found["backtest"]["sentence"] = self.backtest.in_words()
         return {

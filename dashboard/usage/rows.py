@@ -42,6 +42,26 @@ REJECTED = {
 """DuckDB's name for a line that is no row -> ours."""
 
 NO_JSON = "a line that is no JSON"
+FIXES = {
+    FAULTS["not a number"]: "write digits, such as 1234 or 1234.5",
+    FAULTS["not a time"]: "write it as 2026-06-01 09:00, or in seconds since 1970",
+    FAULTS["no time"]: "fill in when it was",
+    FAULTS["no value"]: "fill in the count, 0 where there was none",
+    FAULTS["negative count"]: "leave refunds to the bill; counts are of what was used",
+    FAULTS[
+        "cached above input"
+    ]: "if cached tokens are beside the input here, name the columns by hand (uncached_input)",
+    FAULTS[
+        "reasoning above output"
+    ]: "if reasoning is beside the output here, name the columns by hand (visible_output)",
+    REJECTED["MISSING COLUMNS"]: "look for a line that was cut off, or a missing delimiter",
+    REJECTED["TOO MANY COLUMNS"]: "put cells that hold the delimiter in quotes",
+    REJECTED["UNQUOTED VALUE"]: "close the quote, and double those inside it",
+    REJECTED["LINE SIZE OVER MAXIMUM"]: "export without prompts and answers",
+    REJECTED["INVALID ENCODING"]: "save the file as UTF-8",
+    NO_JSON: "look for a line that was cut off",
+}
+"""What is wrong with a row -> what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,11 @@ class SkippedRow:
     column: str
     found: str
     problem: str
+
+    @property
+    def fix(self) -> str:
+        """What to do about it."""
+        return FIXES.get(self.problem, "export the file again")
 
 
 @dataclass(frozen=True, slots=True)
