@@ -1,4 +1,4 @@
-"""Fuzzes every parser of usage exports with atheris, from the example exports as seeds.
+"""Fuzzes every parser of usage exports with atheris, from example exports as seeds.
 
     pip install atheris
     python bench/fuzz_usage.py [CORPUS_FOLDER] [-max_total_time=600] [any option of libFuzzer]
@@ -17,7 +17,8 @@ with atheris.instrument_imports(include=["dashboard.usage"]):
     from dashboard.engine.facts import HostedPrice
     from dashboard.usage import UnreadableUsage, UsageProfile, read_usage
 
-EXAMPLES = Path(__file__).parents[1] / "data" / "examples" / "usage"
+ROOT = Path(__file__).parents[1]
+SEEDS = (ROOT / "data" / "examples" / "usage", ROOT / "tests" / "usage" / "shapes")
 LARGEST_SEED_BYTES = 4_000
 FOLDER = Path(tempfile.mkdtemp(prefix="golden-path-fuzz-"))
 
@@ -52,10 +53,10 @@ def parts_of(profile: UsageProfile) -> list[int]:
 
 
 def seeds() -> Path:
-    """A corpus folder with the small examples."""
+    """A corpus folder with the small examples, and the shapes of the tests."""
     folder = FOLDER / "seeds"
     folder.mkdir()
-    for path in EXAMPLES.iterdir():
+    for path in (path for seeds in SEEDS for path in seeds.iterdir()):
         if path.stat().st_size <= LARGEST_SEED_BYTES and "expected" not in path.name:
             (folder / path.name).write_bytes(path.read_bytes())
     return folder
