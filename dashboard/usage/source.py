@@ -23,7 +23,7 @@ from dashboard.usage.packing import (
 )
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyType
+    from duckdb import DuckDBPyConnection, DuckDBPyType
 
 BLANKS = ("", "-", "null", "NULL", "Null", "none", "None", "NONE", r"\N")
 """What a cell without a value says, as far as DuckDB's reader is told; other spellings are read as text."""
@@ -162,11 +162,15 @@ def _parquet(name: str, path: Path) -> Source:
     import duckdb  # noqa: PLC0415 - only Parquet needs its schema read here
 
     try:
-        database = duckdb.connect()
-        found = database.sql(f"SELECT * FROM read_parquet({literal(path)})")
-        ((rows,),) = database.sql(f"SELECT count(*) FROM read_parquet({literal(path)})").fetchall()
+        with duckdb.connect() as database:
+            return _open_parquet(database, name, path)
     except duckdb.Error as fault:
         raise UnreadableUsage(f"{name} is no readable Parquet file: {first_line(fault)}") from fault
+
+
+def _open_parquet(database: "DuckDBPyConnection", name: str, path: Path) -> Source:
+    found = database.sql(f"SELECT * FROM read_parquet({literal(path)})")
+    ((rows,),) = database.sql(f"SELECT count(*) FROM read_parquet({literal(path)})").fetchall()
     fields: dict[str, Field] = {}
     for column, kind in zip(found.columns, found.types, strict=True):
         fields |= dict(_fields(column, quoted(column), kind))
@@ -174,9 +178,11 @@ def _parquet(name: str, path: Path) -> Source:
     named = dict(zip(columns, fields.values(), strict=True))
     source = Source(name, "parquet", columns, path, first_row=1, likely_rows=rows, fields=named)
     texts = [column for column in columns if named[column].kind == "VARCHAR"]
+    if not texts:
+        return source
     cells = ", ".join(f"list({quoted(column)})" for column in texts)
     first = f"(SELECT * FROM {source.reading()} LIMIT {LOOKED_AT})"
-    shown = database.execute(f"SELECT {cells} FROM {first}").fetchall()[0] if texts else ()
+    shown = database.execute(f"SELECT {cells} FROM {first}").fetchall()[0]
     return replace(source, inside=_inside(columns, dict(zip(texts, shown, strict=True))))
 
 

@@ -64,11 +64,13 @@ def read_warehouse(
     """
     database = _connect(url)
     try:
-        rows = _lower_case(_flat(_table(database, table)))
+        rows = columns_of(_table(database, table))
         source = Source(table, "table", tuple(rows.columns), Path())
         dialect = mapped(source, mapping) if mapping else detect(source, DIALECTS, name=format)
         cells = Cells(source, dialect)
-        query = sums_query(database, _typed(rows, cells), dialect, group_by=group_by)
+        typed = database.compile(typed_rows(rows, cells))
+        into = str(getattr(database.dialect, "__name__", database.name)).lower()
+        query = sums_query(typed, dialect, group_by=group_by, into=into)
         found = _fetched(database, query, table=table)
     finally:
         if database.name != "pyspark":  # whose session belongs to the whole process
@@ -115,25 +117,42 @@ def _table(database: "SQLBackend", name: str) -> "ir.Table":
         raise UnreadableUsage(f"there is no table {name} to read: {first_line(fault)}") from fault
 
 
-def _flat(rows: "ir.Table") -> "ir.Table":
-    """The members of structures as columns of their own, `sku.description`."""
-
-    def members(name: str, value: "ir.Value") -> Iterator["ir.Value"]:
-        if value.type().is_struct():
-            for member in value.type().names:
-                yield from members(f"{name}.{member}", value[member])
-        else:
-            yield value.name(name)
-
-    return rows.select([each for name in rows.columns for each in members(name, rows[name])])
+def columns_of(rows: "ir.Table") -> "ir.Table":
+    """The columns in lower case, and beside them what is in structures (`sku.description`), in maps (those keys
+    that a format knows) and in lists of credits, which are added up (`credits.amount`)."""
+    flat = rows.select([each for name in rows.columns for each in _members(name, rows[name])])
+    columns = dict(zip(unique_columns(flat.columns), flat.columns, strict=True))
+    return flat.select(**{name: flat[column] for name, column in columns.items()})
 
 
-def _lower_case(rows: "ir.Table") -> "ir.Table":
-    columns = dict(zip(unique_columns(rows.columns), rows.columns, strict=True))
-    return rows.select(**{name: rows[column] for name, column in columns.items()})
+def _members(name: str, value: "ir.Value") -> Iterator["ir.Value"]:
+    kind = value.type()
+    if kind.is_struct():
+        for member in kind.names:
+            yield from _members(f"{name}.{member}", value[member])
+    elif kind.is_map():
+        for key in _keys_known(f"{name.lower()}."):
+            yield value.get(key).name(f"{name}.{key}")
+    elif kind.is_array():
+        if kind.value_type.is_struct() and "amount" in kind.value_type.names:
+            yield value.map(lambda each: each["amount"]).sums().name(f"{name}.amount")
+    else:
+        yield value.name(name)
 
 
-def _typed(rows: "ir.Table", cells: Cells) -> "ir.Table":
+def _keys_known(start: str) -> tuple[str, ...]:
+    """What the formats call members of a column, without its name."""
+    names = (
+        name
+        for dialect in DIALECTS
+        for name in (*dialect.numbers, *dialect.times, *dialect.texts, *dialect.aliases)
+    )
+    return tuple(
+        dict.fromkeys(name.removeprefix(start) for name in names if name.startswith(start))
+    )
+
+
+def typed_rows(rows: "ir.Table", cells: Cells) -> "ir.Table":
     """The declared columns as numbers, UTC times and texts, and whether something in them is broken."""
     import ibis  # noqa: PLC0415 - an extra, and heavy
 
@@ -191,13 +210,13 @@ def _units_per_second(number: "ir.Value") -> "ir.Value":
     return ibis.cases((number < 1e11, 1.0), (number < 1e14, 1e3), (number < 1e17, 1e6), else_=1e9)
 
 
-def sums_query(
-    database: "SQLBackend", rows: "ir.Table", dialect: Dialect, *, group_by: GroupBy
-) -> str:
-    """One query in the database's SQL: the rows of the table `sums`, but for single requests."""
+def sums_query(typed: str, dialect: Dialect, *, group_by: GroupBy, into: str) -> str:
+    """One query in the database's SQL: the rows of the table `sums`, but for single requests.
+
+    `typed` is that SQL for `typed_rows`, `into` what sqlglot calls the language.
+    """
     from dashboard.usage.portable import standalone, transpiled  # noqa: PLC0415 - an extra, and heavy
 
-    into = str(getattr(database.dialect, "__name__", database.name)).lower()
     alone = standalone(dialect)
     checked = canonical(alone, f"SELECT * FROM {TYPED}")
     if "id" in dialect.maps:
@@ -219,7 +238,6 @@ def sums_query(
     )
     places = ", ".join(str(place + 1) for place in range(len(grouped)))
     query = f"SELECT {values}, {constant} FROM ({checked}) AS canonical_ GROUP BY {places}"
-    typed = database.compile(rows)
     return f"WITH {TYPED} AS ({typed}) {transpiled(query, into=into)}"
 
 

@@ -106,6 +106,16 @@ def test_text_in_another_encoding_is_read(encoding: str, tmp_path: Path) -> None
     assert read(tmp_path, text.encode(encoding)).requests == 1
 
 
+def test_a_damaged_parquet_file_is_refused_wherever_the_damage_is(tmp_path: Path) -> None:
+    whole = (EXAMPLES / "langsmith_runs_CONSTRUCTED.parquet").read_bytes()
+    for place in range(40, len(whole) - 8, 97):  # found by the fuzzer
+        damaged = whole[:place] + b"\xff\xfe\xfd" + whole[place + 3 :]
+        try:
+            read(tmp_path, damaged)
+        except UnreadableUsage as refusal:
+            assert "\n" not in str(refusal)  # noqa: PT017 - some damage does not show
+
+
 def test_a_zip_or_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -46,7 +46,7 @@ DIALECT = Dialect(
     steps={
         "part_": part(_METER),
         "per_unit": f"CASE WHEN {_COUNTED} LIKE '%token%' OR "
-        f"regexp_full_match({_COUNTED}, '(1 ?)?(units?|count|k|m)') "
+        f"regexp_matches({_COUNTED}, '^(1 ?)?(units?|count|k|m)$') "
         f"THEN {tokens_per_unit(_COUNTED)} END",
         "counted": "CASE WHEN consumedunit IS NULL THEN pricingquantity ELSE consumedquantity END",
         "other": f"lower(servicecategory) <> '{_AI}' AND (part_ IS NULL OR per_unit IS NULL)",
