@@ -164,7 +164,7 @@ def _parquet(name: str, path: Path) -> Source:
     try:
         with duckdb.connect() as database:
             return _open_parquet(database, name, path)
-    except duckdb.Error as fault:
+    except (duckdb.Error, RuntimeError) as fault:  # RuntimeError: names that are no UTF-8
         raise UnreadableUsage(f"{name} is no readable Parquet file: {first_line(fault)}") from fault
 
 
