@@ -40,8 +40,12 @@ if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend
 
 TYPED = "typed_rows"
+SUMMED = "all_"
+"""Before the name of each sum: ClickHouse takes a name for the sum that was given it, not for the column."""
 NUMBER = r"^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$"
 TIME = r"^\s*\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)?\s*$"
+UTC, MOMENT = "timestamp('UTC', 6)", "timestamp(6)"
+"""With microseconds: in some databases a time without digits has whole seconds."""
 EXTRA = "pip install 'golden-path[warehouse]'"
 
 
@@ -75,12 +79,26 @@ def read_warehouse(
     finally:
         if database.name != "pyspark":  # whose session belongs to the whole process
             database.disconnect()
+    return profile_of_sums(
+        found, cells, price=price, group_by=group_by, tokens_per_request=tokens_per_request
+    )
+
+
+def profile_of_sums(
+    found: "pa.Table",
+    cells: Cells,
+    *,
+    price: PriceOf | None = None,
+    group_by: GroupBy = "model",
+    tokens_per_request: float | None = None,
+) -> UsageProfile:
+    """The profile of what the query of `sums_query` answered."""
     with (
         tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder,
         open_database(Path(folder)) as local,
     ):
         _take_in(local, found)
-        fill_bucket_ends(local, [dialect])
+        fill_bucket_ends(local, [cells.dialect])
         return profile_of(
             local,
             [Export(0, cells)],
@@ -156,27 +174,29 @@ def typed_rows(rows: "ir.Table", cells: Cells) -> "ir.Table":
     """The declared columns as numbers, UTC times and texts, and whether something in them is broken."""
     import ibis  # noqa: PLC0415 - an extra, and heavy
 
+    from dashboard.usage.portable import plain  # noqa: PLC0415 - an extra, and heavy
+
     dialect = cells.dialect
     columns: dict[str, Any] = {}
     never = ibis.literal(value=False)
     bad: dict[str, list[Any]] = {"bad_number_": [never], "bad_time_": [never]}
     for names, read, flag, missing in (
         (dialect.numbers, _number, "bad_number_", "float64"),
-        (dialect.times, _time, "bad_time_", "timestamp"),
+        (dialect.times, _time, "bad_time_", MOMENT),
     ):
         for name in names:
             column = cells.column(name)
             if column is None:
-                columns[name] = ibis.null(missing)
+                columns[plain(name)] = ibis.null(missing)
                 continue
             value = read(rows[column])
-            columns[name] = value
+            columns[plain(name)] = value
             if rows[column].type().is_string():
                 told = rows[column].re_search(r"\S")
                 bad[flag].append(told & value.isnull())
     for name in dialect.texts:
         column = cells.column(name)
-        columns[name] = (
+        columns[plain(name)] = (
             ibis.null("string") if column is None else rows[column].cast("string").nullif("")
         )
     flags = {flag: ibis.coalesce(ibis.or_(*tests), never) for flag, tests in bad.items()}
@@ -199,8 +219,8 @@ def _time(value: "ir.Value") -> "ir.Value":
         seconds = (number / _units_per_second(number)).floor().cast("int64")
         return ibis.timestamp("1970-01-01 00:00:00") + seconds.as_interval("s")
     if kind.is_string():
-        value = value.re_search(TIME).ifelse(value, None).cast("timestamp('UTC')")
-    return value.cast("timestamp('UTC')").cast("timestamp")
+        value = value.re_search(TIME).ifelse(value, None).cast(UTC)
+    return value.cast(UTC).cast(MOMENT)
 
 
 def _units_per_second(number: "ir.Value") -> "ir.Value":
@@ -230,9 +250,14 @@ def sums_query(typed: str, dialect: Dialect, *, group_by: GroupBy, into: str) ->
         )
     keys, counts = keys_of(dialect, group_by=group_by), counts_of(dialect)
     grouped = {name: value for name, value in keys.items() if not is_constant(value)}
-    values = ", ".join(f"{value} AS {quoted(name)}" for name, value in (grouped | counts).items())
+    counts = {
+        name: _typed_null(name) if value == "NULL" else value for name, value in counts.items()
+    }
+    values = ", ".join(
+        f"{value} AS {quoted(SUMMED + name)}" for name, value in (grouped | counts).items()
+    )
     constant = ", ".join(
-        f"CAST({value} AS {KEYS[name]}) AS {quoted(name)}"
+        f"CAST({value} AS {KEYS[name]}) AS {quoted(SUMMED + name)}"
         for name, value in keys.items()
         if name not in grouped
     )
@@ -241,9 +266,14 @@ def sums_query(typed: str, dialect: Dialect, *, group_by: GroupBy, into: str) ->
     return f"WITH {TYPED} AS ({typed}) {transpiled(query, into=into)}"
 
 
+def _typed_null(name: str) -> str:
+    return f"CAST(NULL AS {'BIGINT' if name == 'nano_usd' else COUNTS[name]})"
+
+
 def _fetched(database: "SQLBackend", query: str, *, table: str) -> "pa.Table":
     try:
-        if database.name == "duckdb":  # Ibis 12 asks for an Arrow method that DuckDB 2 dropped
+        if database.name == "duckdb":  # Ibis 12 writes lambdas, and asks for Arrow, as before DuckDB 2
+            database.con.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")
             return database.con.sql(query).to_arrow_table()
         return database.sql(query).to_pyarrow()
     except Exception as fault:
@@ -254,11 +284,11 @@ def _take_in(local: duckdb.DuckDBPyConnection, found: "pa.Table") -> None:
     """The warehouse's answer as the table `sums`."""
     create_sums(local)
     local.register("found", found)
-    columns = [name for name in found.column_names if name != "file"]
+    columns = [name.lower().removeprefix(SUMMED) for name in found.column_names]
     values = ", ".join(
-        f"text_of({quoted(name)})"
+        f"text_of({quoted(SUMMED + name)})"
         if name in TEXT_KEYS
-        else f"CAST({quoted(name)} AS {(KEYS | COUNTS)[name]})"
+        else f"CAST({quoted(SUMMED + name)} AS {(KEYS | COUNTS)[name]})"
         for name in columns
     )
     names = ", ".join(quoted(name) for name in columns)

@@ -1,6 +1,8 @@
-"""The same dialects where the data is: DuckDB, a Postgres server and a Spark session started here.
+# ruff: noqa: S608 - SQL over files of our own
+"""The same dialects where the data is: DuckDB, a Postgres server, a Spark session and a ClickHouse started here.
 
-Skipped with a reason where Ibis, Postgres or Java is not to be had.
+For BigQuery and Snowflake, not to be had here, the query in their language is read back and run in DuckDB.
+Skipped with a reason where Ibis, Postgres, Java or chdb is not to be had.
 """
 
 import glob
@@ -19,7 +21,23 @@ from dashboard.usage.mapping import parse_mapping
 
 pytest.importorskip("ibis", reason="the extra golden-path[warehouse] is not installed")
 
-from dashboard.usage.warehouse import read_warehouse
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlglot
+
+from dashboard.usage.detect import detect
+from dashboard.usage.dialect import Dialect
+from dashboard.usage.dialects import DIALECTS
+from dashboard.usage.parsed import Cells
+from dashboard.usage.source import Source
+from dashboard.usage.warehouse import (
+    columns_of,
+    profile_of_sums,
+    read_warehouse,
+    sums_query,
+    typed_rows,
+)
 
 # Ibis 12 uses names that DuckDB 2 is about to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -172,6 +190,128 @@ def test_spark_tables_say_what_the_files_say(tmp_path: Path) -> None:
             assert_agree(read_warehouse("pyspark://", table), of_file(name))
     finally:
         session.stop()
+
+
+LANGUAGES = ("bigquery", "snowflake", "clickhouse")
+# What these databases have and DuckDB has not, as the reference of each says it.
+THEIR_FUNCTIONS = (
+    "ieee_divide(a, b) AS a / b",
+    "regexp_instr(text, pattern) AS CASE WHEN regexp_matches(text, pattern) THEN 1 ELSE 0 END",
+    "try_to_double(text) AS TRY_CAST(text AS DOUBLE)",
+    "try_parse_json(text) AS TRY_CAST(text AS JSON)",
+    "get_path(whole, path) AS json_extract_string(whole, '$.' || path)",
+)
+
+
+def query_in(language: str, rows: ibis.Table, dialect: Dialect) -> tuple[str, Cells]:
+    flat = columns_of(rows)
+    cells = Cells(Source("rows_", "table", tuple(flat.columns), Path()), dialect)
+    typed = str(ibis.to_sql(typed_rows(flat, cells), dialect=language))
+    return sums_query(typed, dialect, group_by="model", into=language), cells
+
+
+def rows_as(language: str, name: str) -> str:
+    """SQL: the example as a table; in BigQuery `sku.description` is a member of a structure."""
+    file = f"read_csv('{EXAMPLES / name}')"
+    if language != "bigquery":
+        return f"FROM {file}"
+    members: dict[str, list[str]] = {}
+    for column in duckdb.sql(f"FROM {file}").columns:
+        members.setdefault(column.split(".")[0], []).append(column)
+    columns = (
+        f'"{outer}"'
+        if inner == [outer]
+        else "{"
+        + ", ".join(f"'{each.split('.')[1]}': \"{each}\"" for each in inner)
+        + f'}} AS "{outer}"'
+        for outer, inner in members.items()
+    )
+    return f"SELECT {', '.join(columns)} FROM {file}"
+
+
+def rows_of(database: duckdb.DuckDBPyConnection) -> ibis.Table:
+    """The table `rows_` as Ibis sees it, without a database."""
+    empty = database.sql("SELECT * FROM rows_ LIMIT 0").to_arrow_table()
+    return ibis.table(ibis.Schema.from_pyarrow(empty.schema), name="rows_")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_every_format_has_a_query_in_the_language_of_the_warehouse(
+    dialect: Dialect, language: str
+) -> None:
+    kinds = dict.fromkeys(dialect.texts, "string") | dict.fromkeys(
+        dialect.times, "timestamp('UTC')"
+    )
+    rows = ibis.table(kinds | dict.fromkeys(dialect.numbers, "float64"), name="rows_")
+    tree = sqlglot.parse_one(query_in(language, rows, dialect)[0], read=language)
+    asked = {column.alias_or_name.removeprefix("all_") for column in tree.selects}
+    assert {"start", "skip", "model", "rows", "first", "input_uncached", "nano_usd"} <= asked
+    named = [alias.alias for alias in tree.find_all(sqlglot.exp.Alias)]
+    assert all(name.replace("_", "").isalnum() for name in named)
+
+
+@pytest.mark.parametrize("language", ["bigquery", "snowflake"])
+@pytest.mark.parametrize("name", EXPORTS)
+def test_the_query_in_another_language_says_what_the_file_says(name: str, language: str) -> None:
+    with duckdb.connect() as database:
+        database.execute(f"SET TimeZone = 'UTC'; CREATE TABLE rows_ AS {rows_as(language, name)}")
+        for function in THEIR_FUNCTIONS:
+            database.execute(f"CREATE MACRO {function}")
+        rows = rows_of(database)
+        dialect = detect(Source(name, "table", tuple(columns_of(rows).columns), Path()), DIALECTS)
+        query, cells = query_in(language, rows, dialect)
+        (back,) = sqlglot.transpile(query, read=language, write="duckdb")
+        found = database.sql(back).to_arrow_table()
+    assert_agree(profile_of_sums(found, cells), of_file(name))
+
+
+def test_clickhouse_tables_say_what_the_files_say(tmp_path: Path) -> None:
+    session = pytest.importorskip(
+        "chdb.session", reason="chdb, ClickHouse in a wheel, is not installed"
+    )
+    server = session.Session(str(tmp_path / "clickhouse"))
+    try:
+        for name in EXPORTS:
+            with duckdb.connect() as database:
+                database.execute(f"CREATE TABLE rows_ AS FROM read_csv('{EXAMPLES / name}')")
+                database.execute(f"COPY rows_ TO '{tmp_path / 'rows.parquet'}'")
+                rows = rows_of(database)
+            server.query("CREATE DATABASE IF NOT EXISTS usage_; DROP TABLE IF EXISTS usage_.rows_")
+            server.query(
+                "CREATE TABLE usage_.rows_ ENGINE = MergeTree ORDER BY tuple() AS "
+                f"SELECT * FROM file('{tmp_path / 'rows.parquet'}')"
+            )
+            source = Source(name, "table", tuple(columns_of(rows).columns), Path())
+            query, cells = query_in("clickhouse", rows, detect(source, DIALECTS))
+            query = query.replace('"rows_"', 'usage_."rows_"')
+            found = pq.read_table(pa.BufferReader(server.query(query, "Parquet").bytes()))
+            assert_agree(profile_of_sums(found, cells), of_file(name))
+    finally:
+        server.close()
+
+
+def test_maps_and_lists_of_credits_are_read_where_they_are(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "usage.db")) as database:
+        database.execute(
+            "CREATE TABLE spans AS SELECT TIMESTAMP '2026-06-01 09:00:00' AS \"Timestamp\", "
+            "'1' AS \"SpanId\", "
+            "MAP {'gen_ai.usage.input_tokens': '100', 'gen_ai.usage.output_tokens': '10', "
+            "'gen_ai.request.model': 'gpt-4o'} AS \"SpanAttributes\""
+        )
+        database.execute(
+            "CREATE TABLE bill AS SELECT {'description': 'Vertex AI'} AS service, 0.5 AS cost, "
+            "'USD' AS currency, "
+            "{'description': 'Gemini 3 Flash Text Input'} AS sku, {'amount': 1000.0, 'unit': 'count'} AS usage, "
+            "TIMESTAMPTZ '2026-06-01 09:00:00+00' AS usage_start_time, 'regular' AS cost_type, "
+            "[{'name': 'a', 'amount': -0.1}, {'name': 'b', 'amount': -0.05}] AS credits"
+        )
+    spans = read_warehouse(f"duckdb://{tmp_path / 'usage.db'}", "spans")
+    assert (spans.format, spans.tokens.input, spans.tokens.output) == ("otel_genai", 100, 10)
+    assert [model.model for model in spans.by_model] == ["gpt-4o"]
+    bill = read_warehouse(f"duckdb://{tmp_path / 'usage.db'}", "bill")
+    assert bill.tokens.input == 1000
+    assert bill.billed_usd == pytest.approx(0.35)
 
 
 def test_columns_of_a_warehouse_table_can_be_named_by_hand(

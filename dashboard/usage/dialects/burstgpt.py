@@ -2,7 +2,7 @@
 
 from dashboard.usage.dialect import Dialect
 
-# The first day is not known; any day stands for it, and no hour of the week is read from it.
+# The first day is not known; any day (Monday, 2000-01-03) stands for it, and no hour of the week is read from it.
 DIALECT = Dialect(
     name="burstgpt",
     title="BurstGPT trace",
@@ -14,8 +14,7 @@ DIALECT = Dialect(
     texts=("model", "log type"),
     calendar=False,
     maps={
-        "at": "TIMESTAMP '2000-01-03' + to_microseconds("
-        'CAST(CASE WHEN "timestamp" BETWEEN 0 AND 1e9 THEN "timestamp" END * 1e6 AS BIGINT))',
+        "at": 'to_timestamp(946857600 + CASE WHEN "timestamp" BETWEEN 0 AND 1e9 THEN "timestamp" END)',
         "model": "model",
         "project": '"log type"',
         "requests": "1",

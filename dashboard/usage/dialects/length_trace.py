@@ -2,7 +2,7 @@
 
 from dashboard.usage.dialect import Dialect
 
-# The first day is not known; any day stands for it, and no hour of the week is read from it.
+# The first day is not known; any day (Monday, 2000-01-03) stands for it, and no hour of the week is read from it.
 DIALECT = Dialect(
     name="length_trace",
     title="trace of input and output lengths",
@@ -13,8 +13,8 @@ DIALECT = Dialect(
     numbers=("timestamp", "input_length", "output_length"),
     calendar=False,
     maps={
-        "at": "TIMESTAMP '2000-01-03' + to_microseconds("
-        'CAST(CASE WHEN "timestamp" BETWEEN 0 AND 1e12 THEN "timestamp" END * 1e3 AS BIGINT))',
+        "at": "to_timestamp(946857600 + "
+        'CASE WHEN "timestamp" BETWEEN 0 AND 1e12 THEN "timestamp" / 1000 END)',
         "requests": "1",
         "input_uncached": "input_length",
         "output": "output_length",
