@@ -1,6 +1,8 @@
 """`golden-path usage`: what an export says."""
 
 import json
+import shlex
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +114,63 @@ def test_a_source_without_a_table_is_a_mistake_of_use() -> None:
     with pytest.raises(SystemExit) as refusal:
         main(["usage", "--source", "duckdb://"])
     assert refusal.value.code == 2
+
+
+def test_a_table_of_no_known_format_is_refused_with_what_its_columns_may_mean(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("ts,llm,input_tok,completion tokens\n2026-06-01 09:00,gpt-4.1,100,10\n")
+    assert main(["usage", str(path)]) == 1
+    proposed = shlex.split(capsys.readouterr().err.split(", give ")[1])
+    profile = read([str(path), *proposed], capsys)
+    assert profile["tokens"]["input_uncached"] == 100
+    assert profile["models_in_use"] == {}  # a minute of log makes no workload
+    assert profile["by_model"][0]["model"] == "gpt-4.1"
+
+
+MONDAY = 1_780_272_000  # 2026-06-01
+
+
+def test_a_discount_is_printed_as_the_prices_of_an_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # A million in and 100,000 out of gpt-4.1 are 2 + 0.8 = 2.80 at list, 2.464 at 12 % off.
+    usage, costs = tmp_path / "usage.csv", tmp_path / "costs.csv"
+    days = [(MONDAY + 86_400 * day, MONDAY + 86_400 * (day + 1)) for day in range(4)]
+    usage.write_text(
+        "start_time,end_time,model,num_model_requests,input_tokens,output_tokens\n"
+        + "".join(f"{start},{end},gpt-4.1-2025-04-14,10,1000000,100000\n" for start, end in days)
+    )
+    costs.write_text(
+        "start_time,end_time,amount_value,amount_currency,line_item\n"
+        + "".join(f"{start},{end},2.464,usd,gpt-4.1-2025-04-14\n" for start, end in days)
+    )
+    assert main(["usage", str(usage), str(costs)]) == 0
+    said = capsys.readouterr().out
+    block = "\n".join(line.strip() for line in said[said.index("  kind = ") :].splitlines())
+    assert tomllib.loads(block) == {
+        "kind": "hosted",
+        "provider": "openai",
+        "model": "gpt-4.1",
+        "prices": {"cached_input": 0.44, "input": 1.76, "output": 7.04},
+    }
+    assert "12.0% below list price on 4 days" in said
+    (found,) = read([str(usage), str(costs)], capsys)["price_overrides"]
+    assert found["block"] == block.strip()
+
+
+def test_broken_rows_are_printed_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "TIMESTAMP,ContextTokens,GeneratedTokens\n2026-06-01 09:00:00,1,1\n2026-06-01 09:00:00,x,1\n"
+    )
+    assert main(["usage", str(path)]) == 0
+    assert (
+        "log.csv row 3, contexttokens: expected a number, found 'x'; write digits, such as 1234 or 1234.5"
+        in capsys.readouterr().out
+    )
+    listed = read([str(path)], capsys)["rows_skipped"]["listed"]
+    assert listed[0]["fix"] == "write digits, such as 1234 or 1234.5"

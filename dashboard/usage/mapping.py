@@ -59,7 +59,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ),
     ("output", r"(output|complet|compl|generated|answer|response|(^|[^a-z])out|ausgabe).*tok"),
     ("output", r"tok.*(output|complet|generated|answer|[^a-z]out|out$)"),
-    ("input", r"input|prompt.?(eval|count|len)|context|^n?_?in$"),
+    ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
     ("model", r"model|deployment|engine|^llm$"),
     ("provider", r"provider|vendor"),

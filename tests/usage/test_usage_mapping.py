@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.usage import ColumnMapping, UnknownTable, UnreadableUsage, UsageProfile, read_usage
-from dashboard.usage.mapping import guess_mapping, parse_mapping
+from dashboard.usage.mapping import as_typed, guess_mapping, parse_mapping
 from dashboard.usage.tokens import Tokens
 
 TABLE = (
@@ -84,6 +84,53 @@ def test_an_unknown_table_is_refused_with_its_columns_to_be_named(tmp_path: Path
 )
 def test_usual_names_are_guessed(columns: tuple[str, ...], expected: dict[str, str]) -> None:
     assert guess_mapping(columns).columns == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ("ts;llm;input_tok;output_tok", "ts;llm;1;input_tok;output_tok"),
+        ("when;engine;tokens_in;tokens_out;calls", "when;engine;calls;tokens_in;tokens_out"),
+        (
+            "day;model;prompt tokens;completion tokens",
+            "day;model;1;prompt tokens;completion tokens",
+        ),
+        ("day;modell;eingabe_tokens;ausgabe_tokens", "day;modell;1;eingabe_tokens;ausgabe_tokens"),
+        (
+            "at;modelid;input.inputtokencount;output.count",
+            "at;modelid;1;input.inputtokencount;output.count",
+        ),
+        # A latency is no time of day, a text no count, and a limit no use.
+        (
+            "response_time_ms;request_time;model;prompt;max_tokens;prompt_tokens;completion_tokens",
+            "request_time;model;1;prompt_tokens;completion_tokens",
+        ),
+        (
+            "id;created;model;prompt_eval_count;eval_count",
+            "created;model;1;prompt_eval_count;eval_count",
+        ),
+    ],
+)
+def test_names_that_speak_of_tokens_are_guessed(columns: str, expected: str) -> None:
+    found = guess_mapping(columns.split(";")).columns
+    meanings = ("time", "model", "requests", "input", "output")
+    assert [found[meaning] for meaning in meanings] == expected.split(";")
+
+
+def test_the_cost_of_a_part_is_not_taken_for_the_whole() -> None:
+    parts = ("time", "input_tokens", "output_tokens", "input_cost", "output_cost")
+    assert "cost" not in guess_mapping(parts).columns
+    assert guess_mapping((*parts, "total_cost")).columns["cost"] == "total_cost"
+
+
+def test_units_are_guessed_from_the_names() -> None:
+    found = guess_mapping(("month", "tokens in (k)", "output mtok", "spend_cents"))
+    assert found.units == {"input": "1k", "output": "1m", "cost": "cents"}
+
+
+def test_a_guess_can_be_typed_again() -> None:
+    guess = guess_mapping(("month", "tokens in (k)", "output mtok", "spend_cents"))
+    assert parse_mapping(as_typed(guess)) == guess
 
 
 @pytest.mark.parametrize(

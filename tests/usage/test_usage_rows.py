@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.usage import UsageProfile, read_usage
-from dashboard.usage.rows import SkippedRow
+from dashboard.usage import UnreadableUsage, UsageProfile, read_usage
+from dashboard.usage.canonical import FAULTS
+from dashboard.usage.rows import FIXES, NO_JSON, REJECTED, SkippedRow
 
 Row = dict[str, str]
 HEADER = (
@@ -159,6 +160,84 @@ def test_lines_with_too_few_cells_are_listed_and_shift_no_row_number(tmp_path: P
         (4, "expected a number"),
     ]
     assert (profile.rows, profile.rows_used) == (3, 1)
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    table = (
+        "Report of June\n\n"
+        "timestamp,contexttokens,generatedtokens,note\n"
+        '2026-06-01 09:00:00,1,1,"two\nlines"\n'
+        "2026-06-01 09:00:00,x,1,\n"
+        "2026-06-01 09:00:00,1\n"
+        "2026-06-01 09:00:00,1,y,\n"
+    )
+    listed = read(tmp_path, table).rows_skipped.listed
+    assert [(row.row, row.found) for row in listed] == [(5, "x"), (6, ""), (7, "y")]
+
+
+def test_lines_that_are_no_json_cost_themselves_only(tmp_path: Path) -> None:
+    good = '{"timestamp": "2026-06-01 09:00:00", "contexttokens": 1, "generatedtokens": 2}'
+    broken = '{"timestamp": "2026-06-01 09:00:00", "contexttokens": "x", "generatedtokens": 2}'
+    profile = read(tmp_path, "\n".join([good, "", good[:30], broken, good, good[:50]]))
+    assert (profile.rows, profile.rows_used) == (5, 2)
+    assert profile.rows_skipped.by_reason == {"a line that is no JSON": 2, "not a number": 1}
+    assert [row.row for row in profile.rows_skipped.listed] == [3, 4, 6]
+
+
+def test_a_text_that_is_mostly_no_json_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableUsage, match=r"looks like JSON but is not: line 2"):
+        read(tmp_path, '{"timestamp": 1}\n{"a\n{"b\n{"c\n')
+
+
+def test_every_fault_says_what_to_do() -> None:
+    problems = {*FAULTS.values(), *REJECTED.values(), NO_JSON}
+    assert problems == set(FIXES)
+    row = SkippedRow("usage.csv", 3, "input_tokens", "n/a", FAULTS["not a number"])
+    assert row.fix == "write digits, such as 1234 or 1234.5"
+
+
+def test_of_two_broken_cells_the_one_that_is_counted_is_named(tmp_path: Path) -> None:
+    both = used(1, 5) | {"input_tokens": "zz", "start_time": "soon"}
+    profile = read(tmp_path, as_table([used(0, 5), both]))
+    assert profile.rows_skipped.by_reason == {"not a time": 1}
+    assert (profile.rows_skipped.listed[0].column, profile.rows_skipped.listed[0].found) == (
+        "start_time",
+        "soon",
+    )
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (("02/06/2026", "13/06/2026"), "2026-06-02"),  # a day of 13 shows the order
+        (("02/06/2026", "02/13/2026"), "2026-02-06"),
+        (("02/06/2026", "03/06/2026"), "2026-02-06"),  # nothing shows it: month first
+    ],
+)
+def test_a_day_above_twelve_shows_how_dates_are_written(
+    dates: tuple[str, ...], first: str, tmp_path: Path
+) -> None:
+    rows = "".join(f"{date},1,1\n" for date in dates)
+    profile = read(tmp_path, "timestamp,contexttokens,generatedtokens\n" + rows)
+    assert f"{profile.period.start:%Y-%m-%d}" == first
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026/06/01 09:00",
+        "20260601",
+        "Jun 1, 2026 9:00 AM",
+        "1 June 2026",
+        "Mon, 01 Jun 2026 09:00:00 GMT",
+        "Mon Jun 01 2026 09:00:00 GMT+0000 (Coordinated Universal Time)",
+        "2026-06-01T09:00:00.123456789Z",
+    ],
+)
+def test_times_that_browsers_and_people_write_are_read(cell: str, tmp_path: Path) -> None:
+    row = f'"{cell}",1,1\n'
+    profile = read(tmp_path, "timestamp,contexttokens,generatedtokens\n" + row)
+    assert f"{profile.period.start:%Y-%m-%d}" == "2026-06-01"
 
 
 def test_only_the_first_hundred_broken_rows_are_listed_and_all_are_counted(tmp_path: Path) -> None:
