@@ -272,7 +272,9 @@ def _typed_null(name: str) -> str:
 
 def _fetched(database: "SQLBackend", query: str, *, table: str) -> "pa.Table":
     try:
-        if database.name == "duckdb":  # Ibis 12 writes lambdas, and asks for Arrow, as before DuckDB 2
+        if (
+            database.name == "duckdb"
+        ):  # Ibis 12 writes lambdas, and asks for Arrow, as before DuckDB 2
             database.con.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")
             return database.con.sql(query).to_arrow_table()
         return database.sql(query).to_pyarrow()

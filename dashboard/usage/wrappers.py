@@ -10,16 +10,16 @@ from typing import Any
 DEEPEST = 5
 LOOKED_AT = 3
 """So many members of a list show what it holds."""
-USUAL = (
-    *("data", "results", "result", "records", "items", "rows", "value", "hits", "buckets", "pages"),
-    *("resourcespans", "scopespans", "spans"),
+USUAL = frozenset(
+    {"data", "results", "result", "records", "items", "rows", "value", "hits", "buckets", "pages"}
+    | {"resourcespans", "scopespans", "spans"}
 )
 """Names of lists that hold records, or pages of them, even where these are empty or speak of no usage."""
-NEVER = ("messages", "choices", "credits", "tools", "tool_calls")
+NEVER = frozenset(("messages", "choices", "credits", "tools", "tool_calls"))
 """Lists of objects that belong to one request or row."""
-ENVELOPES = (
-    *("data", "result", "record", "item", "_source", "doc", "fields", "properties", "node"),
-    *("response", "body", "payload", "jsonpayload"),
+ENVELOPES = frozenset(
+    {"data", "result", "record", "item", "_source", "doc", "fields", "properties", "node"}
+    | {"response", "body", "payload", "jsonpayload"}
 )
 """Names of an object that holds the record itself."""
 ABOUT_USAGE = re.compile(r"token|usage|units|cost|spend|amount|quantity|_length|credits", re.I)
@@ -43,6 +43,9 @@ def records(node: Any) -> Iterator[Record]:
         raise ValueError(  # noqa: TRY004 - the text is at fault, not the caller
             f"expected objects with named fields, found {str(node)[:40]!r}"
         )
+    if not _may_wrap(node):
+        yield node
+        return
     node = _out_of_envelope(node)
     if table := _table_in(node):
         yield from table
@@ -57,6 +60,20 @@ def records(node: Any) -> Iterator[Record]:
     for member in members:
         for record in records(member):
             yield around | record
+
+
+def _may_wrap(node: Record, depth: int = 0) -> bool:
+    """Whether it holds anything that the records could be in; a quick look, since most documents are records."""
+    for key, value in node.items():
+        if isinstance(value, list):
+            filled = isinstance(value[0], dict | list) if value else key.lower() in USUAL
+            if filled and key.lower() not in NEVER:
+                return True
+        elif isinstance(value, dict) and (
+            key.lower() in ENVELOPES or (depth < DEEPEST and _may_wrap(value, depth + 1))
+        ):
+            return True
+    return False
 
 
 def as_pairs(value: Any) -> Record | None:
