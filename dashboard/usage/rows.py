@@ -203,8 +203,9 @@ def _refused(
     database: duckdb.DuckDBPyConnection, cells: Cells, *, rejects: str, scratch: Path
 ) -> Cells | None:
     """The lines with a cell that the fast reader could not read, as a table of text of their own."""
+    # In files with CRLF, DuckDB gives the line with the LF before it.
     found = database.execute(
-        f"SELECT line, min(csv_line) FROM {rejects} GROUP BY line "
+        f"SELECT line, trim(min(csv_line), chr(13) || chr(10)) FROM {rejects} GROUP BY line "
         "HAVING bool_and(error_type = 'CAST') ORDER BY line"
     )
     source = cells.source

@@ -22,9 +22,11 @@ HEADER = "TIMESTAMP,ContextTokens,GeneratedTokens"
 LOG = "request_id,spend,prompt_tokens,completion_tokens,startTime,model,custom_llm_provider"
 
 
-def read(folder: Path, lines: list[str], *, name: str = "log.csv") -> UsageProfile:
+def read(
+    folder: Path, lines: list[str], *, name: str = "log.csv", end: str = "\n"
+) -> UsageProfile:
     path = folder / name
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("".join(line + end for line in lines), encoding="utf-8", newline="")
     return read_usage([(name, path)])
 
 
@@ -32,14 +34,15 @@ def requests(count: int) -> list[str]:
     return [f"2026-06-01 00:{n // 60 % 60:02}:{n % 60:02},100,10" for n in range(count)]
 
 
-def test_a_spelling_that_comes_late_is_read_like_the_others(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_spelling_that_comes_late_is_read_like_the_others(end: str, tmp_path: Path) -> None:
     late = [
         '2026-06-01 00:00:00,"1,000",10',
         "06/01/2026 00:00:00,100,10",
         "1780272000,100,10",
         "2026-06-01 02:00:00+02:00,100,10",
     ]
-    profile = read(tmp_path, [HEADER, *requests(1_500), *late])
+    profile = read(tmp_path, [HEADER, *requests(1_500), *late], end=end)
     assert (profile.rows, profile.rows_used) == (1_504, 1_504)
     assert profile.tokens.input == 1_503 * 100 + 1_000
     assert f"{profile.period.start:%Y-%m-%d %H:%M}" == "2026-06-01 00:00"
