@@ -42,7 +42,7 @@ class Field(NamedTuple):
 
     expression: str
     kind: str
-    """DOUBLE, TIMESTAMPTZ or VARCHAR: what its values are, or can be read as."""
+    """DOUBLE, TIMESTAMP (in UTC), TIMESTAMPTZ or VARCHAR: what its values are, or can be read as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,16 @@ class Source:
         """The columns, and what is inside them."""
         return (*self.columns, *self.inside)
 
-    def reading(self, *, types: Mapping[str, str] | None = None, rejects: str | None = None) -> str:
-        """`FROM`-able SQL whose columns are `columns`, each VARCHAR or null unless `types` says DOUBLE or
-        TIMESTAMPTZ. Lines that are no rows, or no such values, go to the table `rejects`, or are passed over.
+    def reading(
+        self,
+        *,
+        types: Mapping[str, str] | None = None,
+        time_format: str = "",
+        rejects: str | None = None,
+    ) -> str:
+        """`FROM`-able SQL whose columns are `columns`, each VARCHAR or null unless `types` says DOUBLE,
+        TIMESTAMPTZ or TIMESTAMP, written as `time_format` says. Lines that are no rows, or no such values, go to
+        the table `rejects`, or are passed over.
         """
         types = types or {}
         if self.kind == "parquet":
@@ -100,7 +107,8 @@ class Source:
             else f"store_rejects=true, rejects_table={literal(rejects)}, "
             f"rejects_scan={literal(rejects + '_scan')}"
         )
-        return f"read_csv({literal(self.path)}, columns={{{typed}}}, {self.options}, {refused})"
+        written = f", timestampformat={literal(time_format)}" if time_format else ""
+        return f"read_csv({literal(self.path)}, columns={{{typed}}}, {self.options}, {refused}{written})"
 
 
 def open_source(name: str, path: Path, *, scratch: Path) -> Source:
@@ -209,7 +217,7 @@ def _fields(name: str, expression: str, kind: "DuckDBPyType") -> Iterator[tuple[
     elif kind.id in ("list", "map", "array"):
         expression = f"to_json({expression})"
     if words.startswith(("TIMESTAMP", "DATE")):
-        yield name, Field(expression, "TIMESTAMPTZ")
+        yield name, Field(expression, "TIMESTAMPTZ" if "ZONE" in words else "TIMESTAMP")
     elif words in NUMBERS or words.startswith("DECIMAL"):
         yield name, Field(expression, "DOUBLE")
     else:
