@@ -79,6 +79,10 @@ class Dialect:
         """False for a bill that says what was paid and not for how many tokens."""
         return any(part in self.maps for part in TOKEN_PARTS)
 
+    def sum_of(self, *parts: str) -> str:
+        """SQL: the sum of those canonical token parts that the format knows; the others are 0."""
+        return " + ".join(part for part in parts if part in self.maps) or "0"
+
     def found_in(self, columns: Collection[str]) -> dict[str, str]:
         """Declared column -> the file's column, for those that the file has under any of their names."""
         known = _by_name(columns)

@@ -52,6 +52,9 @@ billionths, so that the order of the rows does not show."""
 SAMPLES = {"moments": "BIGINT[]", "inputs": "BIGINT[]", "outputs": "BIGINT[]"}
 """Of requests only: microseconds of arrival, and tokens. All of them, or a part chosen by what they say."""
 
+INPUT = ("input_uncached", "cache_read", "cache_write")
+OUTPUT = ("output", "reasoning")
+
 FAULT_LIST = ", ".join(literal(reason) for reason in FAULTS)
 """SQL: the reasons that mean a row is broken."""
 
@@ -96,7 +99,7 @@ def _told(dialect: Dialect, name: str) -> str:
 
 def counts_of(dialect: Dialect) -> dict[str, str]:
     """Count -> SQL that sums it up over canonical rows."""
-    total = "input_uncached + cache_read + cache_write + output + reasoning"
+    total = dialect.sum_of(*TOKEN_PARTS)
     counts = {
         "rows": "count(*)",
         "first": 'min("at")',
@@ -116,23 +119,23 @@ def counts_of(dialect: Dialect) -> dict[str, str]:
         counts |= {"untold": "0", "requests": "count(*)"}
     if dialect.grain == "request":
         counts |= {
-            "max_input": "max(input_uncached + cache_read + cache_write)",
-            "max_output": "max(output + reasoning)",
+            "max_input": f"max({dialect.sum_of(*INPUT)})",
+            "max_output": f"max({dialect.sum_of(*OUTPUT)})",
         }
     return counts
 
 
 def samples_of(dialect: Dialect, *, one_in: int) -> dict[str, str]:
-    """Sample -> SQL. One hour in so many gives its arrivals, and one moment in so many its tokens."""
+    """Sample -> SQL. One hour in so many, a power of two, gives its arrivals, and one moment its tokens."""
     if dialect.grain != "request":
         return {}
     chosen = "skip IS NULL AND requests = 1"
     hours = lengths = chosen
     if one_in > 1:
-        hours += f" AND hash(date_trunc('hour', \"at\")) % {one_in} = 0"
-        lengths += f' AND hash("at") % {one_in} = 0'
+        hours += f" AND (hash(date_trunc('hour', \"at\")) & {one_in - 1}) = 0"
+        lengths += f' AND (hash("at") & {one_in - 1}) = 0'
     return {
         "moments": f'list(epoch_us("at")) FILTER ({hours})',
-        "inputs": f"list(input_uncached + cache_read + cache_write) FILTER ({lengths})",
-        "outputs": f"list(output + reasoning) FILTER ({lengths})",
+        "inputs": f"list({dialect.sum_of(*INPUT)}) FILTER ({lengths})",
+        "outputs": f"list({dialect.sum_of(*OUTPUT)}) FILTER ({lengths})",
     }

@@ -22,9 +22,7 @@ HEADER = "TIMESTAMP,ContextTokens,GeneratedTokens"
 LOG = "request_id,spend,prompt_tokens,completion_tokens,startTime,model,custom_llm_provider"
 
 
-def read(
-    folder: Path, lines: list[str], *, name: str = "log.csv", end: str = "\n"
-) -> UsageProfile:
+def read(folder: Path, lines: list[str], *, name: str = "log.csv", end: str = "\n") -> UsageProfile:
     path = folder / name
     path.write_text("".join(line + end for line in lines), encoding="utf-8", newline="")
     return read_usage([(name, path)])
