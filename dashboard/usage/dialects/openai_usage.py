@@ -39,7 +39,8 @@ DIALECT = Dialect(
         "cache_write": "input_cache_write_tokens",
         "input_uncached": "input_tokens - cache_read - cache_write",
         "output": "output_tokens",
-        "tier": f"CASE WHEN lower(batch) = 'true' THEN 'batch' ELSE {tier_named('service_tier')} END",
+        "tier": "CASE WHEN batch <> 'FALSE' AND lower(batch) = 'true' THEN 'batch' "
+        f"ELSE {tier_named('service_tier')} END",
     },
     notes=(
         "Reasoning tokens are inside the output tokens of this export and cannot be told apart.",
