@@ -38,6 +38,8 @@ from dashboard.usage.watch import Progress, Watch
 from dashboard.usage.workloads import load_by_hour_of_week, load_by_week, make_workloads
 
 MEMORY_LIMIT = "600MB"
+MOST_THREADS = 8
+"""Each reads in buffers of its own: 32 of them would not fit in the memory."""
 
 
 def read_usage(
@@ -133,8 +135,10 @@ def _refuse_copies(files: Sequence[tuple[str, Path]]) -> None:
 def open_database(scratch: Path) -> duckdb.DuckDBPyConnection:
     """A database of our own in the folder, in bounded memory."""
     database = duckdb.connect(str(scratch / "rows.duckdb"))
+    ((cores,),) = database.execute("SELECT current_setting('threads')").fetchall()
     database.execute(
-        f"SET memory_limit='{MEMORY_LIMIT}'; SET temp_directory={literal(str(scratch))}; "
+        f"SET threads={min(cores, MOST_THREADS)}; SET memory_limit='{MEMORY_LIMIT}'; "
+        f"SET temp_directory={literal(str(scratch))}; "
         "SET TimeZone='UTC'; SET preserve_insertion_order=false; SET enable_progress_bar=true; "
         "SET enable_progress_bar_print=false; "
         "SET autoinstall_known_extensions=false; SET autoload_known_extensions=false"

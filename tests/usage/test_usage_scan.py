@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from dashboard.usage import UsageProfile, read_usage, twice
 from dashboard.usage.profile import Skipped
+from dashboard.usage.read import open_database
 from dashboard.usage.rows import SkippedRow
 
 HEADER = "TIMESTAMP,ContextTokens,GeneratedTokens"
@@ -113,6 +114,14 @@ def test_members_of_parquet_structures_are_columns(tmp_path: Path) -> None:
     assert profile.format == "gcp_billing"
     assert profile.tokens.input_uncached == 1_000
     assert f"{profile.period.start:%H:%M}" == "07:00"
+
+
+def test_no_more_threads_read_than_the_memory_has_buffers_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.usage.read.MOST_THREADS", 1)
+    with open_database(tmp_path) as database:
+        assert database.execute("SELECT current_setting('threads')").fetchall() == [(1,)]
 
 
 def test_progress_is_told_from_nothing_to_all(
