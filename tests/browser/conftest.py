@@ -123,7 +123,7 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         where = message.location.get("url", "")
-        if message.type == "error" and not STREAMLITS_OWN_PROBES.search(where):
+        if message.type in {"error", "warning"} and not STREAMLITS_OWN_PROBES.search(where):
             self.errors.append(f"{message.text} ({where})")
 
 
