@@ -10,8 +10,9 @@ _BLANK = r"[ \"\t]*(-|null|none|\\N)?[ \"\t]*"
 _AROUND = r"[ \"$\t]*"
 _EXPONENT = r"([eE][+-]?\d+)?"
 _POINT = rf"{_AROUND}[+-]?(\d+|\d{{1,3}}(,\d{{3}})+)(\.\d*)?{_EXPONENT}{_AROUND}"
-_COMMA = rf"{_AROUND}[+-]?(\d*|\d{{1,3}}(\.\d{{3}})+)(,\d*)?{_EXPONENT}{_AROUND}"
-
+# Where a decimal is written with a comma, thousands are set apart by points, blanks of any width, or apostrophes.
+_GAP = r". \x27\x{2019}\x{a0}\x{202f}"
+_COMMA = rf"{_AROUND}[+-]?(\d*|\d{{1,3}}([{_GAP}]\d{{3}})+)(,\d*)?{_EXPONENT}{_AROUND}"
 
 # Dates with slashes are written month first, or day first; what else a time can look like is the same.
 _SLASHED = {
@@ -21,7 +22,12 @@ _SLASHED = {
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 # "Mon Jun 01 2026 09:00:00 GMT+0000 (Coordinated Universal Time)", as browsers write it.
 _AROUND_WORDS = r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? | (GMT|UTC|Z)([+-]0000)?( \(.*\))?$"
-_WORDED = ("%b %d %Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
+_WORDED = (
+    *("%b %d %Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y"),
+    *("%d-%b-%y", "%d-%b-%Y"),
+)
+# "2026-06-01 09:00:00 +0000 UTC", as Go writes it: a blank before the offset, and its name behind.
+_SPACED_OFFSET = r" ?([+-]\d\d):?(\d\d)( [A-Z]{1,5})?$"
 
 
 def _macro(signature: str, body: str) -> str:
@@ -40,7 +46,8 @@ def _times(order: str) -> tuple[str, str]:
     read = (
         # A cast to TIMESTAMP would pass over the offset; through TIMESTAMPTZ it becomes UTC.
         "CASE WHEN substr(cell, 5, 1) = '-' THEN make_timestamp(epoch_us(coalesce("
-        "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ)))) "
+        "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ), "
+        f"try_cast(regexp_replace(cell, '{_SPACED_OFFSET}', '\\1:\\2') AS TIMESTAMPTZ)))) "
         "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') "
         "THEN epoch_time(try_cast(replace(cell, ',', '.') AS DOUBLE)) "
         "WHEN regexp_full_match(cell, '20\\d{6}') THEN try_strptime(cell, '%Y%m%d') "
@@ -91,7 +98,7 @@ MACROS = (
     _macro(
         "number_comma(cell)",
         f"CASE WHEN regexp_full_match(cell, '{_COMMA}') THEN "
-        "try_cast(replace(regexp_replace(cell, '[ \"$\t.]', '', 'g'), ',', '.') AS DOUBLE) END",
+        f"try_cast(replace(regexp_replace(cell, '[\"$\t{_GAP}]', '', 'g'), ',', '.') AS DOUBLE) END",
     ),
     # Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size.
     _macro(
@@ -105,6 +112,13 @@ MACROS = (
     ),
     _macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
     *(macro for order in ("month", "day") for macro in _times(order)),
+    # What Python prints of a dictionary, as JSON.
+    _macro(
+        "json_of(cell)",
+        "CASE WHEN starts_with(cell, '{''') THEN regexp_replace(regexp_replace(regexp_replace("
+        "replace(cell, '''', '\"'), '\\bNone\\b', 'null', 'g'), '\\bTrue\\b', 'true', 'g'), "
+        "'\\bFalse\\b', 'false', 'g') ELSE cell END",
+    ),
     # The sum of the amounts in a list of objects, written as JSON.
     _macro(
         "amounts_in(cell)",

@@ -62,6 +62,8 @@ class Dialect:
     numbers: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    """Texts that hold a JSON object."""
     steps: Mapping[str, str] = field(default_factory=dict)
     """Expressions that `maps` may use by name: what is costly, or used more than once."""
     notes: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """JSON exports as flat records: pages, buckets, spans and JSON Lines become one record per line."""
 
+import ast
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -117,7 +118,7 @@ def members_of(cells: Iterable[str | None]) -> dict[str, str]:
         try:
             node = json.loads(cell)
         except (ValueError, RecursionError):
-            continue
+            node = _printed_by_python(cell)
         if isinstance(node, dict):
             found |= dict(_paths(node))
         if len(found) > MOST_COLUMNS:
@@ -125,11 +126,19 @@ def members_of(cells: Iterable[str | None]) -> dict[str, str]:
     return found
 
 
+def _printed_by_python(cell: str) -> Any:
+    """The dictionary that Python printed, or None."""
+    try:
+        return ast.literal_eval(cell)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
 def _paths(
     node: dict[str, Any], prefix: str = "", path: str = "$", depth: int = 0
 ) -> Iterator[tuple[str, str]]:
     for key, value in node.items():
-        if '"' in key or "\\" in key:
+        if not isinstance(key, str) or '"' in key or "\\" in key:
             continue
         name, place = f"{prefix}{key}".strip().lower(), f'{path}."{key}"'
         yield name, place

@@ -9,6 +9,8 @@ CACHE_WRITES = "cache.?(write|creation)"
 CACHE_READS = "cached|cache.?read|caching|(^|[^a-z])(cd|cchd)([^a-z]|$)"
 INPUTS = "(^|[^a-z])(inp|inpt|input)"
 OUTPUTS = "(^|[^a-z])(opt|out|outp|outpt|output)([^a-z]|$)|outputtoken"
+MILLIONS = "(^|[^0-9a-z])(1 ?)?m($|[^a-z])|(^|[^0-9a-z])(1 ?)?mtok|million|1,?000,?000"
+THOUSANDS = "(^|[^0-9a-z])(1 ?)?k($|[^a-z])|(^|[^0-9a-z])(1 ?)?ktok|thousand|1,?000"
 NOT_TOKENS = "'not text tokens'"
 NO_USAGE = "'charge that is no usage'"
 
@@ -30,8 +32,10 @@ def tokens_per_unit(unit: str) -> str:
     words = f"lower({unit})"
     return (
         f"CASE WHEN regexp_matches({words}, 'hour|month|day|gib|gb') THEN NULL "
-        f"WHEN regexp_matches({words}, '1 ?m($|[^a-z])|million|1,?000,?000') THEN 1e6 "
-        f"WHEN regexp_matches({words}, '1 ?k($|[^a-z])|thousand|1,?000') THEN 1e3 "
+        f"WHEN regexp_matches({words}, '{MILLIONS}') THEN 1e6 "
+        f"WHEN regexp_matches({words}, '(^|[^0-9])100 ?k($|[^a-z])|100,?000') THEN 1e5 "
+        f"WHEN regexp_matches({words}, '(^|[^0-9])10 ?k($|[^a-z])|10,?000') THEN 1e4 "
+        f"WHEN regexp_matches({words}, '{THOUSANDS}') THEN 1e3 "
         f"WHEN regexp_matches({words}, 'token|count|request|unit') THEN 1 END"
     )
 

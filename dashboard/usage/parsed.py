@@ -55,7 +55,7 @@ class Cells:
         """SQL: what stands in a column of the file, or in a member of the JSON that a column holds."""
         if column in self.source.inside:
             outer, path = self.source.inside[column]
-            return f"TRY(json_extract_string(raw.{quoted(outer)}, {literal(path)}))"
+            return f"TRY(json_extract_string(json_of(raw.{quoted(outer)}), {literal(path)}))"
         return f"raw.{quoted(column)}"
 
 
@@ -109,7 +109,7 @@ def _text(cells: Cells, name: str) -> str:
     column = cells.column(name)
     if column is None:
         return "CAST(NULL AS VARCHAR)"
-    cell = cells.cell(column)
+    cell = f"json_of({cells.cell(column)})" if name in cells.dialect.objects else cells.cell(column)
     # DuckDB's reader has turned blank cells into null, and keys are trimmed once summed up.
     is_clean = cells.source.kind == "csv" and column not in cells.source.inside
     return cell if is_clean else f"text_of({cell})"
@@ -249,10 +249,16 @@ def _types_of_parquet(source: Source, numbers: list[str], times: list[str]) -> d
 
 
 def _has_decimal_comma(database: duckdb.DuckDBPyConnection, columns: list[str]) -> bool:
+    """Whether more of the numbers are written 1.234,5 than 1,234.5: first those that can be read in one way only
+    (1.234 and 1,234 can be thousands), else all."""
     cells = " UNION ALL ".join(f"SELECT bare({quoted(name)}) cell FROM sample" for name in columns)
-    counts = database.execute(
-        r"SELECT count(*) FILTER (regexp_full_match(cell, '[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+')), "
+    ((only_comma, only_point, comma, point),) = database.execute(
+        r"SELECT count(*) FILTER (regexp_full_match(cell, '[^,]*\d,(\d{0,2}|\d{4,})|[^,]*\.\d{3},\d+')), "
+        r"count(*) FILTER (regexp_full_match(cell, '[^.]*\d\.(\d{0,2}|\d{4,})|[^.]*,\d{3}\.\d+')), "
+        r"count(*) FILTER (regexp_full_match(cell, '[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+')), "
         r"count(*) FILTER (regexp_full_match(cell, '[+-]?(\d+|\d{1,3}(,\d{3})+)\.\d+')) "
         f"FROM ({cells})"
     ).fetchall()
-    return bool(counts[0][0] > counts[0][1])
+    if only_comma != only_point:
+        return bool(only_comma > only_point)
+    return bool(comma > point)

@@ -111,6 +111,28 @@ def test_azure_units_are_read_row_by_row_and_hosting_hours_are_no_tokens() -> No
 
 
 @pytest.mark.parametrize(
+    ("unit", "tokens"),
+    [
+        ("1K", 2_000),
+        ("1M", 2_000_000),
+        ("10K", 20_000),
+        ("100K", 200_000),
+        ("1,000 Tokens", 2_000),
+        ("1000000 tokens", 2_000_000),
+        ("K tokens", 2_000),
+        ("Million tokens", 2_000_000),
+        ("Tokens", 2),
+    ],
+)
+def test_units_of_tokens_are_read_in_words_and_digits(
+    unit: str, tokens: int, tmp_path: Path
+) -> None:
+    header = "meterName,unitOfMeasure,quantity,date"
+    row = f'gpt 4o 1120 Inp glbl,"{unit}",2,06/01/2026'
+    assert read(tmp_path, f"{header}\n{row}\n").tokens == Tokens(tokens)
+
+
+@pytest.mark.parametrize(
     ("meter", "tokens"),
     [
         ("gpt 4o 1120 Inp glbl Tokens", Tokens(2000)),

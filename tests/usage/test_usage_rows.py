@@ -207,6 +207,17 @@ def test_of_two_broken_cells_the_one_that_is_counted_is_named(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    "cell", ["1.234", "1234,0", "1 234", "1\u00a0234,0", "1\u202f234", "1'234", "1.234,0"]
+)
+def test_thousands_are_set_apart_in_many_ways_where_decimals_have_a_comma(
+    cell: str, tmp_path: Path
+) -> None:
+    table = f"timestamp;contexttokens;generatedtokens\n2026-06-01;{cell};1\n2026-06-01;2,5;1\n"
+    # 1,234 and, without its half, 2.
+    assert read(tmp_path, table).tokens.input == 1236
+
+
+@pytest.mark.parametrize(
     ("dates", "first"),
     [
         (("02/06/2026", "13/06/2026"), "2026-06-02"),  # a day of 13 shows the order
@@ -227,6 +238,10 @@ def test_a_day_above_twelve_shows_how_dates_are_written(
     [
         "2026/06/01 09:00",
         "20260601",
+        "1-Jun-2026",
+        "01-Jun-26",
+        "2026-06-01 09:00:00 +0000 UTC",
+        "2026-06-01 11:00:00 +02:00",
         "Jun 1, 2026 9:00 AM",
         "1 June 2026",
         "Mon, 01 Jun 2026 09:00:00 GMT",

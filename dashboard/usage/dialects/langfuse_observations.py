@@ -56,6 +56,7 @@ DIALECT = Dialect(
         "provided_model_name": "model",
         "model_name": "model",
     },
+    objects=("usagedetails",),
     steps={"details": f"TRY(json_extract_string(usagedetails, [{_PATHS}]))"},
     maps={
         "at": "starttime",

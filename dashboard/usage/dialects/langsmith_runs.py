@@ -33,6 +33,7 @@ DIALECT = Dialect(
         "completion_token_details",
     ),
     aliases={"run_id": "id", "project_name": "session_name", "model": "ls_model_name"},
+    objects=("extra", "prompt_token_details", "completion_token_details"),
     steps={
         "details": _of(
             "extra",

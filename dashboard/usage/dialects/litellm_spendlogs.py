@@ -44,6 +44,7 @@ DIALECT = Dialect(
         "status",
     ),
     aliases={"model_name": "model", "timestamp": "starttime"},
+    objects=("metadata",),
     steps={"details": f"TRY(json_extract_string(metadata, [{_PATHS}]))"},
     maps={
         "at": "starttime",
