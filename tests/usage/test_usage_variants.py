@@ -91,11 +91,15 @@ def lines(rows: list[Row], path: Path) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
-def parquet(rows: list[Row], path: Path) -> None:
-    plain = path.with_suffix(".csv")
-    plain.write_text(as_table(rows), encoding="utf-8")
-    read = f"read_csv('{plain}', all_varchar=true, quote='\"', escape='\"')"
-    duckdb.sql(f"COPY (FROM {read}) TO '{path}' (FORMAT parquet)")
+def parquet(*, typed: bool) -> Writer:
+    def write(rows: list[Row], path: Path) -> None:
+        plain = path.with_suffix(".csv")
+        plain.write_text(as_table(rows), encoding="utf-8")
+        how = "dateformat='%m/%d/%Y'" if typed else "all_varchar=true"
+        read = f"read_csv('{plain}', {how}, quote='\"', escape='\"')"
+        duckdb.sql(f"COPY (FROM {read}) TO '{path}' (FORMAT parquet)")
+
+    return write
 
 
 def titled(rows: list[Row], path: Path) -> None:
@@ -140,7 +144,8 @@ VARIANTS: dict[str, Writer] = {
         }
     ),
     "JSON Lines": lines,
-    "Parquet": parquet,
+    "Parquet of texts": parquet(typed=False),
+    "Parquet of numbers and times": parquet(typed=True),
 }  # fmt: skip
 
 

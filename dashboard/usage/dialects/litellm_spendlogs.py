@@ -43,7 +43,7 @@ DIALECT = Dialect(
         "metadata",
         "status",
     ),
-    aliases={"model_name": "model", "timestamp": "starttime"},
+    aliases={"model_name": "model"},
     objects=("metadata",),
     steps={"details": f"TRY(json_extract_string(metadata, [{_PATHS}]))"},
     maps={
