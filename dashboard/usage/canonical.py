@@ -78,9 +78,9 @@ def _tests(dialect: Dialect) -> list[str]:
     if dialect.maps.get("requests", "1") != "1":
         tests.append("coalesce(requests, 0) >= 0")
     tests += [f"{name} >= 0" for name in TOKEN_PARTS if name in dialect.maps]
+    fewest = 1 if _is_log(dialect) else 0
     total = dialect.sum_of(*TOKEN_PARTS)
-    tests.append(f"{total} < {MOST_TOKENS:.0f}")
-    return [*tests, f"{total} > 0"] if _is_log(dialect) else tests
+    return [*tests, f"{total} BETWEEN {fewest} AND {MOST_TOKENS - 1:.0f}"]
 
 
 def _is_log(dialect: Dialect) -> bool:

@@ -129,7 +129,9 @@ def samples_of(dialect: Dialect, *, one_in: int) -> dict[str, str]:
     """Sample -> SQL. One hour in so many, a power of two, gives its arrivals, and one moment its tokens."""
     if dialect.grain != "request":
         return {}
-    chosen = "skip IS NULL AND requests = 1"
+    chosen = "skip IS NULL"
+    if dialect.maps.get("requests") != "1":
+        chosen += " AND requests = 1"
     hours = lengths = chosen
     if one_in > 1:
         hours += f" AND (hash(date_trunc('hour', \"at\")) & {one_in - 1}) = 0"

@@ -15,7 +15,7 @@ import numpy as np
 EXPORTED_TWICE = "exported twice"
 FUNCTION = "noted_id"
 """The SQL function that takes an id's hash and gives it back."""
-AT_ONCE = 8_000_000
+AT_ONCE = 16_000_000
 """So many hashes are sorted in memory at a time."""
 
 
