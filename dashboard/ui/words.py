@@ -235,11 +235,16 @@ def self_hosting(plan: Plan) -> str | None:
     if not own or not per_token:
         return None
     cheapest = min(per_token, key=_month_0)
-    verdicts = [(plan.between(cheapest.option_id, o.option_id), o) for o in own]
-    won = [(b, o) for b, o in verdicts if b is not None and b.volume.first is not None]
+    held = [(b, o) for o in own if (b := plan.between(cheapest.option_id, o.option_id)) is not None]
+    won = [(b, o) for b, o in held if b.volume.first is not None]
     against = named(plan, cheapest.option_id)
+    if not held:
+        return None
     if not won:
-        return f"Own GPUs never cost less than {against}, at any volume."
+        names = [named(plan, o.option_id) for _, o in held]
+        who = "Own GPUs" if len(held) == len(own) else capital(" and ".join(names))
+        cost = "cost" if len(held) == len(own) or len(names) > 1 else "costs"
+        return f"{who} never {cost} less than {against}, at any volume."
     best, option = min(won, key=lambda pair: pair[0].volume.first or 0)
     return f"{capital(named(plan, option.option_id))} costs less than {against} {windows_in_words(best.volume)}."
 

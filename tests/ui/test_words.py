@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from dashboard.catalog import load
+from dashboard.catalog.folder import data_folder
 from dashboard.engine.breakeven import VolumeWindows
 from dashboard.engine.plan import Plan, evaluate
-from dashboard.scenario import from_mapping
+from dashboard.scenario import from_mapping, read_scenario
 from dashboard.ui import words
 
 DAY = date(2026, 11, 23)
@@ -225,6 +226,15 @@ def test_own_gpus_are_judged_against_the_cheapest_option_that_is_paid_per_token(
     }
     said = words.self_hosting(plan_of(options=own))
     assert said == "Own GPUs never cost less than GPT-4.1 at OpenAI, at any volume."
+
+
+def test_own_gpus_that_serve_other_workloads_are_not_judged_with_the_rest() -> None:
+    folder = data_folder() / "examples" / "scenarios"
+    scenario = read_scenario(folder / "helpdesk-and-extraction.toml", today=DAY)
+    # the tuned 8B serves the extraction only, the hosted Llama the helpdesk only
+    said = words.self_hosting(evaluate(scenario, load(DAY)))
+    hosted = "Llama 3.3 70B at OpenRouter"
+    assert said == f"Llama 3.3 70B on rented H100 never costs less than {hosted}, at any volume."
 
 
 def test_an_end_announced_for_the_option_in_use_is_said_next_to_the_answer() -> None:
