@@ -4,9 +4,9 @@ A cloud bill has one row per direction and model. What a row counts stands in th
 usage type, which differ by vendor and year; the expressions here read the words seen in public bills.
 """
 
-OTHER_METERS = "storage|hosting|hour|image|audio|video|embed|search|provisioned|character|session"
+OTHER_METERS = "storage|hosting|hour|image|audio|video|(^|[^a-z])(aud|img)([^a-z]|$)|embed|search|provisioned|character|session"
 CACHE_WRITES = "cache.?(write|creation)"
-CACHE_READS = "cached|cache.?read|caching|(^|[^a-z])(cd|cchd)([^a-z]|$)"
+CACHE_READS = "cached|cache.?(read|hit)|caching|(^|[^a-z])(cd|cchd)([^a-z]|$)"
 INPUTS = "(^|[^a-z])(inp|inpt|input)"
 OUTPUTS = "(^|[^a-z])(opt|out|outp|outpt|output)([^a-z]|$)|outputtoken"
 MILLIONS = "(^|[^0-9a-z])(1 ?)?m($|[^a-z])|(^|[^0-9a-z])(1 ?)?mtok|million|1,?000,?000"

@@ -17,6 +17,11 @@ _METER = (
     "concat_ws(' ', skumeter, chargedescription, x_skudescription, x_skumetername, x_usagetype)"
 )
 _COUNTED = "lower(coalesce(consumedunit, pricingunit))"
+# Where no meter names the direction, the details of the SKU may: {"x_Direction": "output"}.
+_DIRECTION = (
+    "CASE WHEN regexp_matches(lower(skupricedetails), 'direction\\W+output') THEN 'output' "
+    "WHEN regexp_matches(lower(skupricedetails), 'direction\\W+input') THEN 'input_uncached' END"
+)
 _AI = "ai and machine learning"
 DIALECT = Dialect(
     name="focus",
@@ -25,7 +30,7 @@ DIALECT = Dialect(
     grain="bucket",
     marks=(("chargeperiodstart", "billedcost"),),
     needs=("chargeperiodstart", "billedcost"),
-    numbers=("billedcost", "consumedquantity", "pricingquantity"),
+    numbers=("billedcost", "consumedquantity", "pricingquantity", "x_consumedtokens"),
     times=("chargeperiodstart", "chargeperiodend"),
     texts=(
         "billingcurrency",
@@ -37,6 +42,7 @@ DIALECT = Dialect(
         "servicecategory",
         "servicename",
         "skumeter",
+        "skupricedetails",
         "subaccountname",
         "x_skudescription",
         "x_skumetername",
@@ -44,12 +50,13 @@ DIALECT = Dialect(
     ),
     aliases={"serviceprovidername": "providername", "subaccountid": "subaccountname"},
     steps={
-        "part_": part(_METER),
+        "part_": f"coalesce({part(_METER)}, {_DIRECTION})",
         "per_unit": f"CASE WHEN {_COUNTED} LIKE '%token%' OR "
         f"regexp_matches({_COUNTED}, '^(1 ?)?(units?|count|k|m)$') "
         f"THEN {tokens_per_unit(_COUNTED)} END",
-        "counted": "CASE WHEN consumedunit IS NULL THEN pricingquantity ELSE consumedquantity END",
-        "other": f"lower(servicecategory) <> '{_AI}' AND (part_ IS NULL OR per_unit IS NULL)",
+        "tokens_": "coalesce(per_unit * CASE WHEN consumedunit IS NULL THEN pricingquantity "
+        "ELSE consumedquantity END, x_consumedtokens)",
+        "other": f"lower(servicecategory) <> '{_AI}' AND (part_ IS NULL OR tokens_ IS NULL)",
     },
     maps={
         "at": "chargeperiodstart",
@@ -61,12 +68,12 @@ DIALECT = Dialect(
             r"\b(cached|cd|cchd|inp|inpt|input|outp|outpt|opt|output|glbl|gl|dzone|dz|batch|tokens?)\b",
         ),
         "project": "subaccountname",
-        **parts_of("part_", "counted * per_unit"),
+        **parts_of("part_", "tokens_"),
         "tier": tier("skumeter", "chargedescription"),
         "usd": "CASE WHEN other IS NOT TRUE THEN billedcost END",
         "currency": "billingcurrency",
         "aside": "CASE WHEN other THEN 'another service than AI' "
-        f"WHEN chargecategory <> 'Usage' OR counted < 0 THEN {NO_USAGE} "
-        f"WHEN part_ IS NULL OR per_unit IS NULL THEN {NOT_TOKENS} END",
+        f"WHEN chargecategory <> 'Usage' OR tokens_ < 0 THEN {NO_USAGE} "
+        f"WHEN part_ IS NULL OR tokens_ IS NULL THEN {NOT_TOKENS} END",
     },
 )

@@ -43,7 +43,8 @@ DIALECT = Dialect(
         "provider": "'google'",
         "model": without(
             '"sku.description"',
-            r"\b(ga|thinking|text|input|output|caching|cached|predictions?|batch|priority|flex|global)\b"
+            r"\b(ga|thinking|text|input|output|caching|cached|cache|read|write|hit|predictions?|batch|priority|flex"
+            r"|global|generate content|tokens?|count|short|long)\b"
             r"|-\s",
         ),
         "project": '"project.id"',
