@@ -231,6 +231,7 @@ def _read(
     except UnknownTable as fault:
         state["usage_refused"] = f"{fault}."
         if len(files) == 1 and not how.mapping:
+            state["usage_refused"] += " Below you can say which column means what."
             state["usage_unmapped"] = _held(files[0], columns=fault.columns, how=how, stays=stays)
     except UnreadableUsage as fault:
         state["usage_refused"] = f"{fault}."

@@ -11,6 +11,8 @@ from dashboard.usage.wrappers import as_pairs, records
 
 MOST_COLUMNS = 2_000
 DEEPEST = 5
+LONGEST_TEXT_CHARS = 1_000_000
+"""Longer ones are prompts and answers, which are not read, and which DuckDB would refuse."""
 LARGEST_DOCUMENT_CHARS = 512_000_000
 
 
@@ -27,9 +29,9 @@ def flatten_json(text: TextIO, *, into: Path) -> Flattened:
     """The columns found, after one flat JSON object per record was written to `into`.
 
     Nested keys are joined by dots and lower-cased (`prompt_tokens_details.cached_tokens`); every value is
-    text or null. What wraps the records (pages, buckets, envelopes) is taken off, see `wrappers`. JSON Lines are
-    read line by line, those that are no JSON passed over; one document, or several pasted one after the other, is
-    read whole. Raises ValueError where the text is no JSON.
+    text or null, a text of more than a million characters null. What wraps the records (pages, buckets,
+    envelopes) is taken off, see `wrappers`. JSON Lines are read line by line, those that are no JSON passed over;
+    one document, or several pasted one after the other, is read whole. Raises ValueError where the text is no JSON.
     """
     columns: dict[str, None] = {}
     no_json: list[int] = []
@@ -95,8 +97,10 @@ def _flat(
             yield name, json.dumps(value, ensure_ascii=False)
             if depth < DEEPEST:
                 yield from _flat(value, f"{name}.", depth + 1)
-        elif value is None or isinstance(value, str):
-            yield name, value
+        elif isinstance(value, str):
+            yield name, value if len(value) <= LONGEST_TEXT_CHARS else None
+        elif value is None:
+            yield name, None
         else:
             yield name, json.dumps(value, ensure_ascii=False)
 

@@ -4,7 +4,10 @@ A cloud bill has one row per direction and model. What a row counts stands in th
 usage type, which differ by vendor and year; the expressions here read the words seen in public bills.
 """
 
-OTHER_METERS = "storage|hosting|hour|image|audio|video|(^|[^a-z])(aud|img)([^a-z]|$)|embed|search|provisioned|character|session"
+OTHER_METERS = (
+    "storage|hosting|hour|image|audio|video|(^|[^a-z])(aud|img)([^a-z]|$)|embed|search|provisioned"
+    "|character|session"
+)
 CACHE_WRITES = "cache.?(write|creation)"
 CACHE_READS = "cached|cache.?(read|hit)|caching|(^|[^a-z])(cd|cchd)([^a-z]|$)"
 INPUTS = "(^|[^a-z])(inp|inpt|input)"

@@ -184,6 +184,11 @@ def test_lines_that_are_no_json_cost_themselves_only(tmp_path: Path) -> None:
     assert [row.row for row in profile.rows_skipped.listed] == [3, 4, 6]
 
 
+def test_a_prompt_of_many_megabytes_does_not_cost_its_row(tmp_path: Path) -> None:
+    log = {"timestamp": "2026-06-01 09:00:00", "contexttokens": 1, "generatedtokens": 2}
+    assert read(tmp_path, json.dumps(log | {"prompt": "x" * 9_000_000})).requests == 1
+
+
 def test_a_text_that_is_mostly_no_json_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableUsage, match=r"looks like JSON but is not: line 2"):
         read(tmp_path, '{"timestamp": 1}\n{"a\n{"b\n{"c\n')
