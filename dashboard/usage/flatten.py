@@ -31,7 +31,7 @@ def flatten_json(text: TextIO, *, into: Path) -> Flattened:
     Nested keys are joined by dots and lower-cased (`prompt_tokens_details.cached_tokens`); every value is
     text or null, a text of more than a million characters null. What wraps the records (pages, buckets,
     envelopes) is taken off, see `wrappers`. JSON Lines are read line by line, those that are no JSON passed over;
-    one document, or several pasted one after the other, is read whole. Raises ValueError where the text is no JSON.
+    one document, or several pasted one after the other, is read whole. Raises ValueError where it is no JSON.
     """
     columns: dict[str, None] = {}
     no_json: list[int] = []
