@@ -54,7 +54,7 @@ def _named(name: str, dialects: Sequence[Dialect]) -> Dialect:
 
 
 def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
-    if {"error", "message", "error.message"} & set(source.names[:3]):
+    if {"error", "error.message"} & set(source.names[:3]):
         return (
             f"{source.name} is the error message of an API, not an export (it has {_listed(source.names[:4])}); "
             "download it again with a key that may read usage"

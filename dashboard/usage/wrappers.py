@@ -3,8 +3,10 @@
 No list of vendors: the records are the largest list of objects that speak of usage, a few levels down.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 DEEPEST = 5
@@ -22,6 +24,8 @@ ENVELOPES = frozenset(
     | {"response", "body", "payload", "jsonpayload"}
 )
 """Names of an object that holds the record itself."""
+LINES = frozenset({"message", "log", "line", "body", "_raw", "textpayload"})
+"""Names of a text in which log collectors keep the line they read, which may be JSON."""
 ABOUT_USAGE = re.compile(r"token|usage|units|cost|spend|amount|quantity|_length|credits", re.I)
 ABOUT_TIME = re.compile(r"time|date|day|hour|created|start|(^|_)at$", re.I)
 COUNTS = re.compile(r"token|usage|units|cost|spend|amount|quantity|request|total|count", re.I)
@@ -46,20 +50,22 @@ def records(node: Any) -> Iterator[Record]:
     if not _may_wrap(node):
         yield node
         return
-    node = _out_of_envelope(node)
+    yield from _unwrapped(_out_of_envelope(node))
+
+
+def _unwrapped(node: Record) -> Iterator[Record]:
     if table := _table_in(node):
         yield from table
         return
-    found = _list_in(node)
-    if found is None:
+    found = _lists_in(node)
+    if not found:
         yield node
-        return
-    around, members = found
-    if not members and any(ABOUT_TIME.search(key) for key in around):
-        yield around
-    for member in members:
-        for record in records(member):
-            yield around | record
+    for each in found:
+        if not each.members and any(ABOUT_TIME.search(key) for key in each.around):
+            yield each.around
+        for member in each.members:
+            for record in records(member):
+                yield each.around | record
 
 
 def _may_wrap(node: Record, depth: int = 0) -> bool:
@@ -69,9 +75,10 @@ def _may_wrap(node: Record, depth: int = 0) -> bool:
             filled = isinstance(value[0], dict | list) if value else key.lower() in USUAL
             if filled and key.lower() not in NEVER:
                 return True
-        elif isinstance(value, dict) and (
-            key.lower() in ENVELOPES or (depth < DEEPEST and _may_wrap(value, depth + 1))
-        ):
+        elif isinstance(value, dict):
+            if key.lower() in ENVELOPES or (depth < DEEPEST and _may_wrap(value, depth + 1)):
+                return True
+        elif isinstance(value, str) and value[:1] == "{" and key.lower() in LINES:
             return True
     return False
 
@@ -125,49 +132,85 @@ def _is_number(value: Any) -> bool:
 def _out_of_envelope(node: Record) -> Record:
     """The record without the object it was put in; fields beside that object stay."""
     for _ in range(DEEPEST):
-        name = next((key for key in node if key.lower() in ENVELOPES and _holds(node, key)), None)
+        name = next((key for key in node if _holds(node, key)), None)
         if name is None:
             return node
-        node = {key: value for key, value in node.items() if key != name} | node[name]
+        node = {key: value for key, value in node.items() if key != name} | _inner(node, name)
     return node
 
 
+def _inner(node: Record, name: str) -> Record:
+    """The object under a name that may hold the record, or in the line of a log; else nothing."""
+    value = node[name]
+    if isinstance(value, str) and value[:1] == "{" and name.lower() in LINES:
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return {}
+        return value if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) and name.lower() in ENVELOPES else {}
+
+
 def _holds(node: Record, name: str) -> bool:
-    inner = node[name]
-    beside = {key: value for key, value in node.items() if key != name}
-    return isinstance(inner, dict) and _speaks(inner) and not _is_record(beside)
+    if not _speaks(_inner(node, name)):
+        return False
+    return not _is_record({key: value for key, value in node.items() if key != name})
 
 
-def _list_in(node: Record) -> tuple[Record, list[Any]] | None:
-    """The list that holds the records, and the fields around it; None where the node is a record."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A list of objects inside a document."""
+
+    around: Record
+    members: list[Record]
+    usual: bool
+    """Whether its name is that of a list of records, or of pages of them."""
+    near: bool
+    """Whether nothing stands between but objects with the usual names of what wraps records."""
+
+    @property
+    def speaks(self) -> bool:
+        return _speaks(self.members)
+
+    @property
+    def is_dated(self) -> bool:
+        return any(ABOUT_TIME.search(key) for member in self.members for key in member)
+
+    def is_like(self, other: "_Found") -> bool:
+        """Whether both hold the same kind of thing, as one list for each month does."""
+        return self.members[:1] == other.members[:1] == [] or bool(
+            self.members and other.members and self.members[0].keys() == other.members[0].keys()
+        )
+
+
+def _lists_in(node: Record) -> list[_Found]:
+    """The lists that hold the records: the largest that speaks of usage, and those like it; none where the node
+    is a record. A record may hold lists that speak of usage: only dated ones of its own are records instead."""
     itself = _is_record(node)
-    best: tuple[tuple[bool, int], Record, list[Any]] | None = None
-    for usual, around, members in _lists(node, {}):
-        speaks = _speaks(members)
-        of_others = speaks and any(ABOUT_TIME.search(key) for each in members for key in each)
-        if not (of_others if itself else speaks or usual):
-            continue
-        rank = (usual or speaks, len(members) if speaks else 0)
-        if best is None or rank > best[0]:
-            best = rank, around, members
-    return None if best is None else best[1:]
+    found = [
+        each
+        for each in _lists(node)
+        if (each.near and each.speaks and each.is_dated if itself else each.speaks or each.usual)
+    ]
+    if not found:
+        return []
+    best = max(found, key=lambda each: (each.speaks, len(each.members) if each.speaks else 0))
+    return [each for each in found if each is best or (best.speaks and each.is_like(best))]
 
 
 def _lists(
-    node: Record, around: Record, depth: int = 0
-) -> Iterator[tuple[bool, Record, list[Record]]]:
-    """Every list of objects in it: whether its name is a usual one, what is around it, its members."""
-    here = around | {key: value for key, value in node.items() if _is_passed_on(key, value)}
+    node: Record, around: Record | None = None, *, near: bool = True, depth: int = 0
+) -> Iterator[_Found]:
+    here = (around or {}) | {key: value for key, value in node.items() if _is_passed_on(key, value)}
     for key, value in node.items():
-        usual = key.lower() in USUAL
-        if isinstance(value, list) and key.lower() not in NEVER and as_pairs(value) is None:
-            if not all(isinstance(member, dict) for member in value):
-                continue
-            if value or usual:
-                yield usual, here, value
+        name = key.lower()
+        if isinstance(value, list) and name not in NEVER and as_pairs(value) is None:
+            if all(isinstance(member, dict) for member in value) and (value or name in USUAL):
+                yield _Found(here, value, name in USUAL, near)
         elif isinstance(value, dict) and depth < DEEPEST:
-            beside = {name: inner for name, inner in here.items() if name != key}
-            yield from _lists(value, beside, depth + 1)
+            beside = {other: inner for other, inner in here.items() if other != key}
+            wraps = near and name in USUAL | ENVELOPES
+            yield from _lists(value, beside, near=wraps, depth=depth + 1)
 
 
 def _is_passed_on(key: str, value: Any) -> bool:
