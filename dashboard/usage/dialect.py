@@ -115,8 +115,9 @@ class Dialect:
 
 def squashed(name: str) -> str:
     """The same word for `Meter Name`, `meter_name` and `meterName`, for `sku.description` and
-    `sku_description`, for `lineItem/UsageType` and `line_item_usage_type`, once lower-cased."""
-    return re.sub(r"[\s_./:-]+", "", name)
+    `sku_description`, for `lineItem/UsageType` and `line_item_usage_type`, once lower-cased. Every time is UTC,
+    said or not."""
+    return re.sub(r"[\s_./:-]+", "", name).removesuffix("(utc)")
 
 
 def _by_name(columns: Collection[str]) -> dict[str, str]:

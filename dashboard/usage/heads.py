@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
@@ -36,9 +37,9 @@ def head_of_table(text: str) -> Head:
     width = len(_cells(first, best))
     for mark in candidates:
         widths = [len(_cells(line, mark)) for line in lines[start : start + BEFORE_HEADER]]
-        widest = max(widths, default=0)
-        if widest > 2 * width:
-            best, width, start = mark, widest, start + widths.index(widest)
+        often = Counter(each for each in widths if each > 2 * width).most_common(1)
+        if often and often[0][1] > 1:  # one wide line alone is a broken row
+            best, (width, _), start = mark, often[0], start + widths.index(often[0][0])
     found = csv.reader(io.StringIO("".join(lines[start:])), delimiter=best)
     try:
         rows = [tuple(row) for row in islice(found, LOOKED_AT + 1)]

@@ -33,6 +33,9 @@ def head_of(path: Path, *, packed: bool) -> bytes:
 
 
 PICTURE = "a binary file (a picture), not a table; download the CSV of the same report"
+CONTROLS = [bytes([code]) for code in (*range(1, 9), *range(14, 27), *range(28, 32))]
+MOST_CONTROLS = 0.005
+"""More control characters than this share is no text."""
 KINDS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook; unpack it or save the sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV"),
@@ -67,7 +70,9 @@ def refuse_what_is_no_table(name: str, head: bytes) -> None:
             f"{name} is a web page (HTML or XML), often a login page saved in place of the export; "
             "download the CSV itself"
         )
-    if not encoding_of(head).startswith("utf-16") and b"\x00" in head:
+    controls = sum(head.count(byte) for byte in CONTROLS)
+    is_text = b"\x00" not in head and controls <= MOST_CONTROLS * len(head)
+    if not is_text and not encoding_of(head).startswith("utf-16"):
         raise UnreadableUsage(
             f"{name} is a binary file, not a table; export it as CSV, JSON or JSON Lines"
         )

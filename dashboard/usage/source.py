@@ -124,6 +124,8 @@ def open_source(name: str, path: Path, *, scratch: Path) -> Source:
         head = head_of(path, packed=packed)
     except BROKEN as fault:
         raise damaged(name, fault) from fault
+    if head.startswith(b"PAR1") and packed:
+        raise UnreadableUsage(f"{name} is a Parquet file packed with gzip; unpack it")
     if head.startswith(b"PAR1"):
         return _parquet(name, path)
     refuse_what_is_no_table(name, head)

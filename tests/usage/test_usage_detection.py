@@ -64,6 +64,8 @@ def test_the_reason_names_the_file_the_format_and_two_columns(tmp_path: Path) ->
         (b"\xd0\xcf\x11\xe0" + bytes(20), "an old Excel workbook; save the sheet as CSV"),
         (b"SQLite format 3\x00", "SQLite database; export the table as CSV"),
         (gzip.compress(bytes(range(256))), "binary file"),
+        (bytes(range(1, 256)) * 9, "binary file"),
+        (gzip.compress(b"PAR1...."), "Parquet file packed with gzip; unpack it"),
         (
             gzip.compress(TRACE.encode())[:-12],
             "damaged or ends too early; copy or download it again",
@@ -98,6 +100,10 @@ def test_a_refusal_does_not_tell_where_a_file_lies(tmp_path: Path) -> None:
         with pytest.raises(UnreadableUsage) as refusal:
             read(tmp_path, content)
         assert str(tmp_path.parent) not in str(refusal.value)
+
+
+def test_a_header_may_say_that_its_times_are_utc(tmp_path: Path) -> None:
+    assert read(tmp_path, TRACE.replace("TIMESTAMP", "Timestamp (UTC)")).format == "load_trace"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "latin-1", "utf-8-sig"])

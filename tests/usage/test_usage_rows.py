@@ -175,6 +175,17 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
     assert [(row.row, row.found) for row in listed] == [(5, "x"), (6, ""), (7, "y")]
 
 
+def test_one_line_with_too_many_cells_is_not_taken_for_the_header(tmp_path: Path) -> None:
+    table = (
+        "timestamp,contexttokens,generatedtokens\n"
+        "2026-06-01 09:00:00,1,1\n"
+        "2026-06-01 09:00:00,1,1,x,x,x,x,x,x,x,x\n"
+    )
+    profile = read(tmp_path, table)
+    assert profile.requests == 1
+    assert profile.rows_skipped.by_reason == {"more cells than the header": 1}
+
+
 def test_lines_that_are_no_json_cost_themselves_only(tmp_path: Path) -> None:
     good = '{"timestamp": "2026-06-01 09:00:00", "contexttokens": 1, "generatedtokens": 2}'
     broken = '{"timestamp": "2026-06-01 09:00:00", "contexttokens": "x", "generatedtokens": 2}'
