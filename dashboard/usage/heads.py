@@ -35,7 +35,7 @@ def head_of_table(text: str) -> Head:
     first = lines[start] if start < len(lines) else ""
     best = max(candidates, key=lambda mark: len(_cells(first, mark)))
     width = len(_cells(first, best))
-    for mark in candidates:
+    for mark in (best,) if width > 1 else candidates:
         widths = [len(_cells(line, mark)) for line in lines[start : start + BEFORE_HEADER]]
         often = Counter(each for each in widths if each > 2 * width).most_common(1)
         if often and often[0][1] > 1:  # one wide line alone is a broken row
