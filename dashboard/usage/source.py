@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BLANKS = ("", "-", "null", "NULL", "Null", "none", "None", "NONE", r"\N")
 """What a cell without a value says, as far as DuckDB's reader is told; other spellings are read as text."""
 LONGEST_LINE_BYTES = 8_000_000
-READ_BUFFER_BYTES = 16_000_000
+READ_BUFFER_BYTES = 32_000_000
 GZIP_RATIO = 8
 """How much smaller gzip makes a log, about."""
 NUMBERS = (
