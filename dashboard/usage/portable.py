@@ -76,7 +76,7 @@ def _without_macros(node: exp.Expression, into: str) -> Any:  # noqa: ARG001 - a
 
 def _portable(node: exp.Expression, into: str) -> Any:
     """The node as other databases have it. Sqlglot looks no further into a node that was replaced."""
-    if isinstance(node, exp.Bracket) and (one := _one_of_list(node)) is not None:
+    if isinstance(node, exp.Bracket) and (one := _one_of_list(node) or _one_of_structure(node)):
         node = one
     node = _without_macros(node, into)
     if isinstance(node, exp.Try):
@@ -135,9 +135,24 @@ def _one_of_list(node: exp.Bracket) -> exp.Expression | None:
     place = node.expressions[0]
     if found is None or not isinstance(paths, exp.Array) or not isinstance(place, exp.Literal):
         return None
-    path = paths.expressions[int(place.this)].this  # sqlglot counts from 0
+    return _text_at(paths.expressions[int(place.this)].this, found.this)  # sqlglot counts from 0
+
+
+def _one_of_structure(node: exp.Expression) -> exp.Expression | None:
+    """`json_transform(text, structure)['a']['b']` as the one path that is meant."""
+    path = ""
+    while isinstance(node, exp.Bracket) and node.expressions[0].is_string:
+        path, node = f".{node.expressions[0].this}{path}", node.this
+    found = next(
+        (each for each in node.find_all(exp.Anonymous) if each.name.lower() == "json_transform"),
+        None,
+    )
+    return _text_at(f"${path}", found.expressions[0]) if path and found else None
+
+
+def _text_at(path: str, text: exp.Expression) -> exp.Expression:
     one = _parsed(f"json_extract_string(text_, '{path}')")
-    one.set("this", found.this.copy())
+    one.set("this", text.copy())
     return one
 
 

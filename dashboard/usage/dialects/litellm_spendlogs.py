@@ -1,24 +1,28 @@
 """LiteLLM's table of requests, LiteLLM_SpendLogs, as CSV, JSON or Parquet."""
 
+import json
+
 from dashboard.usage.dialect import Dialect
 
 # What the columns do not hold: only the usage object inside the metadata tells cached and reasoning tokens.
-_DETAILS = (
-    "prompt_tokens_details.cached_tokens",
-    "cache_read_input_tokens",
-    "prompt_tokens_details.cache_creation_tokens",
-    "cache_creation_input_tokens",
-    "completion_tokens_details.reasoning_tokens",
-)
+# Reading it into a structure takes less time than looking up each path.
+_USAGE = {
+    "prompt_tokens_details": {"cached_tokens": "DOUBLE", "cache_creation_tokens": "DOUBLE"},
+    "cache_read_input_tokens": "DOUBLE",
+    "cache_creation_input_tokens": "DOUBLE",
+    "completion_tokens_details": {"reasoning_tokens": "DOUBLE"},
+}
 _OBJECTS = ("usage_object", "additional_usage_values")
-_PATHS = ", ".join(f"'$.{name}.{path}'" for path in _DETAILS for name in _OBJECTS)
+_STRUCTURE = json.dumps(dict.fromkeys(_OBJECTS, _USAGE))
 _FAILED = "lower(status) IN ('failure', 'failed', 'error')"
 
 
-def _most(first: int, last: int) -> str:
+def _most(*members: str) -> str:
     """SQL: the largest of these details: providers fill in one name or the other, and some write 0 in both."""
     read = (
-        f"coalesce(TRY_CAST(details[{place}] AS DOUBLE), 0)" for place in range(first, last + 1)
+        f"coalesce(TRY_CAST(details['{name}']{member} AS DOUBLE), 0)"
+        for member in members
+        for name in _OBJECTS
     )
     return f"greatest({', '.join(read)})"
 
@@ -45,7 +49,7 @@ DIALECT = Dialect(
     ),
     aliases={"model_name": "model"},
     objects=("metadata",),
-    steps={"details": f"TRY(json_extract_string(metadata, [{_PATHS}]))"},
+    steps={"details": f"TRY(json_transform(metadata, '{_STRUCTURE}'))"},
     maps={
         "at": "starttime",
         "provider": "custom_llm_provider",
@@ -54,10 +58,14 @@ DIALECT = Dialect(
         "team": "team_id",
         "requests": "1",
         "failures": f"CAST({_FAILED} AS INTEGER)",
-        "cache_read": _most(1, 4),
-        "cache_write": _most(5, 8),
+        "cache_read": _most(
+            "['prompt_tokens_details']['cached_tokens']", "['cache_read_input_tokens']"
+        ),
+        "cache_write": _most(
+            "['prompt_tokens_details']['cache_creation_tokens']", "['cache_creation_input_tokens']"
+        ),
         "input_uncached": "prompt_tokens - cache_read - cache_write",
-        "reasoning": _most(9, 10),
+        "reasoning": _most("['completion_tokens_details']['reasoning_tokens']"),
         "output": "completion_tokens - reasoning",
         "tier": "CASE WHEN call_type LIKE '%batch%' THEN 'batch' END",
         "usd": "spend",
