@@ -1,5 +1,6 @@
 """Which format a file has, why we think so, and what to say when it is none."""
 
+import textwrap
 from collections.abc import Sequence
 
 from dashboard.usage.dialect import Dialect
@@ -7,6 +8,7 @@ from dashboard.usage.mapping import ColumnMapping, UnknownTable, dialect_of
 from dashboard.usage.packing import UnreadableUsage
 from dashboard.usage.source import Source
 
+LONGEST_NAME = 60
 ABOUT_TOKENS = ("token", "usage", "units", "meter", "sku", "spend", "cost")
 
 
@@ -86,4 +88,6 @@ def _lacking(source: Source, dialect: Dialect) -> tuple[str, ...]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
+    """The names on one line, long ones cut."""
+    short = (textwrap.shorten(name, LONGEST_NAME, placeholder="...") for name in names)
+    return ", ".join(f'"{name}"' for name in short)

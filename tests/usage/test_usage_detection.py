@@ -80,6 +80,10 @@ def test_the_reason_names_the_file_the_format_and_two_columns(tmp_path: Path) ->
         (b"name,city\nAda,London\n", "no token columns"),
         (b'{"data": [', "looks like JSON but is not"),
         (b"[]", "without any record"),
+        (
+            b'name,"two\nlines",' + b"x" * 99 + b"\n1,2,3\n",
+            'its columns are "name", "two lines", "...',
+        ),
         (b'["a", "b"]', "expected objects"),
         (TRACE_HEADER.encode(), "has a header and no rows"),
     ],

@@ -23,8 +23,8 @@ TABLES = [name for name in GOLDEN if name.endswith((".csv", ".tsv"))]
 MOST_ROWS = 40
 """Of long examples the first rows say as much about notation as all of them."""
 
-EVERY = 4
-"""Each example is written in a quarter of the notations, and each notation in a quarter of the examples."""
+EVERY = 6
+"""Each example is written in a sixth of the notations, and each notation in a sixth of the examples."""
 
 Row = dict[str, Any]
 Writer = Callable[[list[Row], Path], None]
