@@ -21,9 +21,10 @@ STREAMLITS_OWN = {
 }
 
 
-FADES_END = """() => Promise.allSettled(document.getAnimations()
+FADES_END = """() => document.getAnimations()
   .filter(fade => fade.effect.getComputedTiming().endTime !== Infinity)
-  .map(fade => fade.finished))"""
+  .forEach(fade => fade.finish())"""
+"""Not waited for: a fade of what was drawn over meanwhile may never end by itself."""
 
 
 def serious_barriers(page: Page) -> list[tuple[str, str]]:
