@@ -194,6 +194,13 @@ def test_the_search_keeps_to_what_is_asked_for(capsys: pytest.CaptureFixture[str
     assert kinds == {("h200", "fp8", 2, "spot")}
 
 
+def test_gpus_that_may_be_taken_away_are_searched_only_when_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kinds = {build["commitment"] for build in sized([*SEARCH, "--all"], capsys)["builds"]}
+    assert kinds == {"on_demand", "reserved_1y"}
+
+
 def test_a_search_says_what_is_missing_and_when_nothing_is_found(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -9,7 +9,7 @@ from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.engine.capacity_builds import (
     GPU_COUNTS,
-    RENTED,
+    STEADY,
     Build,
     cheapest_builds,
     one_per_provider,
@@ -30,7 +30,7 @@ HEAD = (
 def execute(case: argparse.Namespace, catalog: BuiltCatalog) -> None:
     """The builds that meet the targets are on standard output, cheapest first. Raises Refusal for none."""
     case.model = catalog.model(catalog.model_id(case.model)).model_id
-    kinds = (case.commitment,) if case.commitment else RENTED
+    kinds = (case.commitment,) if case.commitment else STEADY
     gpus = (catalog.gpu_id(case.gpu),) if case.gpu else catalog.gpu_ids()
     offers = {
         gpu: [o for o in catalog.gpu_offers_seen(gpu) if o.commitment in kinds] for gpu in gpus
@@ -47,7 +47,8 @@ def execute(case: argparse.Namespace, catalog: BuiltCatalog) -> None:
         return
     print(
         f"{case.model} at {case.requests_per_s:g} requests/s with {case.engine}: {len(builds)} ways, cheapest "
-        "first. Full replicas without spares; whole instances are paid for."
+        "first. Full replicas without spares; whole instances are paid for. Left out: serverless prices, "
+        "capacity blocks and, unless asked for with --commitment spot, GPUs that may be taken away."
     )
     print_table(HEAD, [_row(build) for build in builds[:SHOWN]])
     if len(builds) > SHOWN:

@@ -19,6 +19,8 @@ from dashboard.engine.terms import Array
 GPU_COUNTS = (1, 2, 4, 8)
 RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 """Commitments under which a GPU can be kept for a month; a block of days or a serverless call cannot."""
+STEADY = tuple(kind for kind in RENTED if kind != "spot")
+"""Those under which the GPU is not taken away."""
 FIRST_LOOK = 12
 """Replicas that are looked at again with the measured tables, after all were ranked by the compact model."""
 

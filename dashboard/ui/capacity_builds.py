@@ -5,7 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.engine.capacity_builds import RENTED, Build, cheapest_builds, one_per_provider
+from dashboard.engine.capacity_builds import (
+    RENTED,
+    STEADY,
+    Build,
+    cheapest_builds,
+    one_per_provider,
+)
 from dashboard.scenario import to_mapping
 from dashboard.ui import session
 from dashboard.ui.words import gpu_name, markdown, money
@@ -18,8 +24,6 @@ COMMITMENTS = dict(
         strict=True,
     )
 )
-STEADY = ("on_demand", "reserved_1y", "reserved_3y")
-"""Asked for at first: a spot GPU may be taken away."""
 USD, USD_HOUR = (st.column_config.NumberColumn(format=form) for form in ("$%.0f", "$%.2f"))
 
 
