@@ -2,6 +2,16 @@
 
 from dashboard.usage.dialect import Dialect
 
+_NUMBERS = (
+    "prompt_tokens",
+    "completion_tokens",
+    "cache_read_input_tokens",
+    "cache_creation_input_tokens",
+    "spend",
+    "api_requests",
+    "failed_requests",
+)
+
 DIALECT = Dialect(
     name="litellm_daily",
     title="LiteLLM daily spend",
@@ -9,30 +19,11 @@ DIALECT = Dialect(
     grain="bucket",
     marks=(("api_requests", "spend"), ("api_requests", "prompt_tokens")),
     needs=("date", "prompt_tokens", "completion_tokens", "api_requests"),
-    numbers=(
-        "prompt_tokens",
-        "completion_tokens",
-        "cache_read_input_tokens",
-        "cache_creation_input_tokens",
-        "spend",
-        "api_requests",
-        "failed_requests",
-    ),
+    numbers=_NUMBERS,
     times=("date",),
     texts=("model", "custom_llm_provider", "team_id", "tag"),
     # GET /user/daily/activity answers with the sums of a day in `metrics`, over all models.
-    aliases={
-        f"metrics.{name}": name
-        for name in (
-            "prompt_tokens",
-            "completion_tokens",
-            "cache_read_input_tokens",
-            "cache_creation_input_tokens",
-            "spend",
-            "api_requests",
-            "failed_requests",
-        )
-    },
+    aliases={f"metrics.{name}": name for name in _NUMBERS},
     maps={
         "at": '"date"',
         "provider": "custom_llm_provider",

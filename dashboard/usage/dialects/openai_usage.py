@@ -58,12 +58,10 @@ EMBEDDINGS = replace(
     numbers=("num_model_requests", "input_tokens"),
     texts=("project_id", "model"),
     maps={
-        "at": "start_time",
-        "until": "end_time",
-        "provider": "'openai'",
-        "model": "model",
-        "project": "project_id",
-        "requests": "num_model_requests",
+        **{
+            name: DIALECT.maps[name]
+            for name in ("at", "until", "provider", "model", "project", "requests")
+        },
         "input_uncached": "input_tokens",
     },
     notes=(),
