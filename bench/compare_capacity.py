@@ -34,9 +34,9 @@ from fit_capacity import (
 
 from dashboard.catalog import load
 from dashboard.cli import main as golden_path
-from dashboard.engine.capacity import distrusted, replica
-from dashboard.engine.capacity_curve import Measured, Unmeasured
-from dashboard.engine.capacity_memory import replica_memory
+from dashboard.engine.capacity.memory import replica_memory
+from dashboard.engine.capacity.size import distrusted, replica
+from dashboard.engine.inputs.kernel_tables import Measured, Unmeasured
 
 DAY = date(2026, 11, 23)
 

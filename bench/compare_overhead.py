@@ -22,7 +22,7 @@ from dashboard.live import embedded
 from dashboard.live.comparison import Comparison, compare
 from dashboard.live.embedded import EmbeddedServer
 from dashboard.live.lanes import Lane
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 
 TEXT = (
     "Write one long sentence about ticket number {number}, its owner, its due date and its reason."

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from dashboard.catalog.built import load
-from dashboard.engine.inputs import Workload
+from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote

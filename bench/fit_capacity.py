@@ -24,10 +24,10 @@ from dashboard.catalog.folder import data_folder
 from dashboard.catalog.gpus import read_gpu
 from dashboard.catalog.models import read_model
 from dashboard.catalog.throughput import coefficients_from
-from dashboard.engine.capacity_coefficients import CapacityCoefficients
-from dashboard.engine.capacity_memory import replica_memory
-from dashboard.engine.capacity_replica import refusal, speed_of, work_of
-from dashboard.engine.capacity_steps import Speed, Work, requests_per_s, step_times, tpot_s, ttft_s
+from dashboard.engine.capacity.memory import replica_memory
+from dashboard.engine.capacity.replica import refusal, speed_of, work_of
+from dashboard.engine.capacity.steps import Speed, Work, requests_per_s, step_times, tpot_s, ttft_s
+from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 
 FOLDER = data_folder() / "throughput"
 SETTINGS = FOLDER / "settings.yaml"

@@ -14,7 +14,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["dashboard.usage"]):
-    from dashboard.engine.facts import HostedPrice
+    from dashboard.engine.inputs.facts import HostedPrice
     from dashboard.usage import UnreadableUsage, UsageProfile, read_usage
 
 ROOT = Path(__file__).parents[1]

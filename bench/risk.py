@@ -48,8 +48,8 @@ def main() -> None:
     for name, asked in (("one workload", one), ("four workloads", four)):
         plan = evaluate(asked, catalog)
         assert plan.path is not None
-        routes = routes_of(plan.journey, plan.path)
-        unsure = uncertainty(plan.journey, catalog)
+        routes = routes_of(plan.route_costs, plan.path)
+        unsure = uncertainty(plan.route_costs, catalog)
         z = deviates(unsure.inputs, draws=DRAWS, seed=1, correlation=0.5)
 
         def costs(u=unsure, z=z):  # type: ignore[no-untyped-def]
@@ -63,7 +63,7 @@ def main() -> None:
         rows: list[tuple[str, Callable[[], object]]] = [
             (
                 f"inputs looked at ({len(unsure.inputs)})",
-                lambda p=plan: uncertainty(p.journey, catalog),
+                lambda p=plan: uncertainty(p.route_costs, catalog),
             ),
             (
                 f"{len(unsure.inputs)} inputs drawn",

@@ -24,7 +24,7 @@ from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
 from dashboard.charts.cost import cost_against_volume, cost_over_time
 from dashboard.charts.timeline import timeline
-from dashboard.engine.breakeven import VolumeWindows
+from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import read_scenario
 

@@ -64,10 +64,10 @@ def make(path: Path, kind: str, rows: int) -> None:
 
 def declared(path: Path) -> tuple[list[str], list[str], list[str]]:
     """The file's numbers, times and texts that its format reads, as the file spells them."""
-    from dashboard.usage.detect import detect
     from dashboard.usage.dialects import DIALECTS
-    from dashboard.usage.parsed import Cells
-    from dashboard.usage.source import open_source
+    from dashboard.usage.mapping.detect import detect
+    from dashboard.usage.reading.source import open_source
+    from dashboard.usage.summing.parsed import Cells
 
     with tempfile.TemporaryDirectory() as scratch:
         source = open_source(path.name, path, scratch=Path(scratch))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.ui import session
-from dashboard.ui.sidebar import sidebar
+from dashboard.ui.shell import session
+from dashboard.ui.shell.sidebar import sidebar
 from dashboard.views import PAGES
 
 IMAGES = Path(__file__).parent / "ui" / "images"

@@ -12,7 +12,7 @@ from dashboard.cli import main
 from dashboard.commands.arguments import COMMANDS, ENGINES, PRECISIONS, SCORERS, TIERS
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.self_hosted import SelfHosted
-from dashboard.live.prompts import SCORERS as KNOWN_SCORERS
+from dashboard.live.prompt import SCORERS as KNOWN_SCORERS
 
 HEAVY = {
     *("streamlit", "pandas", "plotly", "litellm", "openai", "duckdb", "xllamacpp", "scipy"),

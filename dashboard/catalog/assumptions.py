@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dashboard.catalog.record import FactFileError, read_fact, read_yaml
-from dashboard.engine.facts import Fact
+from dashboard.engine.inputs.facts import Fact
 
 
 def normal_name(name: str) -> str:

@@ -21,8 +21,8 @@ from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
 from dashboard.catalog.throughput import capacity_coefficients, capacity_facts
 from dashboard.catalog.versions import kernel_tables_version, library_versions
-from dashboard.engine.capacity_coefficients import CapacityCoefficients
-from dashboard.engine.facts import (
+from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
+from dashboard.engine.inputs.facts import (
     Fact,
     Gpu,
     GpuOffer,
@@ -31,15 +31,15 @@ from dashboard.engine.facts import (
     NoPrice,
     UnknownName,
 )
-from dashboard.engine.provider_terms import Compliance, TuningOffer
-from dashboard.engine.quality import Rating
+from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
+from dashboard.engine.inputs.ratings import Rating
 
 if TYPE_CHECKING:
     from dashboard.catalog.kernel_tables import PackagedKernelTables
 
 
 class BuiltCatalog:
-    """Implements `dashboard.engine.facts.Catalog` over one data folder. Nothing is read before it is asked."""
+    """Implements the engine's `Catalog` over one data folder. Nothing is read before it is asked."""
 
     def __init__(self, folder: Path, as_of: date, live: LiveLists | None = None) -> None:
         self._folder, self._as_of, self._live = folder, as_of, live

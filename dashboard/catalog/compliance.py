@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from dashboard.catalog.record import FactFileError, Record, read_fact, read_yaml
-from dashboard.engine.provider_terms import Compliance, Feature, Met, Requirement
+from dashboard.engine.inputs.provider_terms import Compliance, Feature, Met, Requirement
 
 REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)
 _MET: tuple[Met, ...] = get_args(Met)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dashboard.catalog.quotes import METERS, TIERS, Quote, usable_meters
 from dashboard.catalog.record import FactFileError, Record, optional_text, read_fact, read_yaml
-from dashboard.engine.facts import Fact
+from dashboard.engine.inputs.facts import Fact
 
 _ALLOWED = {*METERS, *(f"{tier}_{meter}" for tier in TIERS for meter in METERS)}
 

@@ -12,8 +12,8 @@ from dashboard.catalog.record import (
     read_fact,
     read_yaml,
 )
-from dashboard.engine.facts import Fact
-from dashboard.engine.provider_terms import TuningOffer
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.provider_terms import TuningOffer
 
 _METHODS = ("sft", "lora", "rft", "import")
 _RATES = {

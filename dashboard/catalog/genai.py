@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.catalog.names import Names, plainness
 from dashboard.catalog.quotes import TIERS, Quote, usable_meters
 from dashboard.catalog.versions import PriceList
-from dashboard.engine.facts import OtherPrice
+from dashboard.engine.inputs.facts import OtherPrice
 
 _METERS = {
     "input_mtok": "input",

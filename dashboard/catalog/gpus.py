@@ -14,7 +14,7 @@ from dashboard.catalog.record import (
     read_fact,
     read_yaml,
 )
-from dashboard.engine.facts import Fact, Gpu, GpuOffer
+from dashboard.engine.inputs.facts import Fact, Gpu, GpuOffer
 
 RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 _SEEN = (*RENTED, "capacity_block", "serverless", "serverless_active")

@@ -14,7 +14,7 @@ from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_wo
 from dashboard.catalog.names import Names, Seller, Wanted, read_names
 from dashboard.catalog.quotes import Quote, merged
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
-from dashboard.engine.facts import Fact, HostedPrice, NoPrice
+from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
 
 _NO_HISTORY_BEYOND = timedelta(days=120)
 """litellm keeps one price per model; it is not compared with prices older than this."""

@@ -19,10 +19,10 @@ import numpy as np
 import yaml
 
 from dashboard.catalog.versions import kernel_tables_version
-from dashboard.engine.capacity_coefficients import Engine, Precision
-from dashboard.engine.capacity_curve import Measured, Unmeasured
-from dashboard.engine.capacity_memory import weights_of
-from dashboard.engine.facts import Gpu, ModelSpec
+from dashboard.engine.capacity.memory import weights_of
+from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
+from dashboard.engine.inputs.facts import Gpu, ModelSpec
+from dashboard.engine.inputs.kernel_tables import Measured, Unmeasured
 
 _LOADING = Lock()
 
@@ -60,7 +60,7 @@ class _Build:
 
 
 class PackagedKernelTables:
-    """`dashboard.engine.capacity_curve.KernelTables` over the installed package."""
+    """`dashboard.engine.capacity.curve.KernelTables` over the installed package."""
 
     def __init__(self, path: Path) -> None:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))

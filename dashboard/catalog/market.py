@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashboard.catalog.built import BuiltCatalog
-from dashboard.engine.admission import admitted, admitted_price
-from dashboard.engine.facts import HostedPrice
-from dashboard.engine.inputs import Constraints, Workload
-from dashboard.engine.need import Infeasible
-from dashboard.engine.quality import RatedOffer, Rating, blended_usd_per_mtok
+from dashboard.engine.answers.archetypes import ThreeWays, three_ways
+from dashboard.engine.cost.admission import admitted, admitted_price
+from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.inputs.fields import Constraints, Workload
+from dashboard.engine.inputs.ratings import Rating
+from dashboard.engine.market.pareto import RatedOffer, blended_usd_per_mtok
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.three_ways import ThreeWays, three_ways
 
 
 @dataclass(frozen=True, slots=True)

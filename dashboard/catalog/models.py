@@ -11,7 +11,7 @@ from dashboard.catalog.record import (
     read_fact,
     read_yaml,
 )
-from dashboard.engine.facts import Fact, ModelSpec
+from dashboard.engine.inputs.facts import Fact, ModelSpec
 
 _ARCHITECTURE = (
     ("params_active_b", "1e9 parameters"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
-from dashboard.engine.facts import Fact
+from dashboard.engine.inputs.facts import Fact
 
 _PRICES = ("usd_per_hour", "usd_per_month_reserved", "usd_per_month_reserved_1y")
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from dashboard.catalog.record import FactFileError, optional_text, read_fact, read_yaml
-from dashboard.engine.facts import Fact
-from dashboard.engine.quality import Rating
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.ratings import Rating
 
 COLUMNS = ("model", "arena_name", "category", "rating", "rating_low", "rating_high")
 

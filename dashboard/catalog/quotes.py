@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dashboard.engine.facts import Kind, OtherPrice
+from dashboard.engine.inputs.facts import Kind, OtherPrice
 
 TIERS = ("batch", "flex", "priority")
 METERS = ("input", "cached_input", "cache_write", "cache_write_1h", "output")

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import yaml
 
-from dashboard.engine.facts import Fact, Kind
+from dashboard.engine.inputs.facts import Fact, Kind
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times quicker

@@ -15,7 +15,7 @@ from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.litellm_map import LitellmList, parsed_rows
 from dashboard.catalog.versions import PriceList
-from dashboard.engine.facts import HostedPrice
+from dashboard.engine.inputs.facts import HostedPrice
 
 _GENAI_FILE, _LITELLM_FILE = "data.json", "model_prices_and_context_window.json"
 _GENAI = f"https://raw.githubusercontent.com/pydantic/genai-prices/refs/heads/main/prices/new_data/v2/{_GENAI_FILE}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.catalog.built import BuiltCatalog, load
 from dashboard.catalog.request import STANDARD, request_cost
-from dashboard.engine.facts import Fact, HostedPrice, NoPrice
+from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
 
 
 def price_report(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dashboard.catalog.quotes import TIERS
-from dashboard.engine.facts import HostedPrice, UnknownName
+from dashboard.engine.inputs.facts import HostedPrice, UnknownName
 
 STANDARD = "standard"
 _MTOK = 1e6

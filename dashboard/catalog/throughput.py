@@ -9,8 +9,12 @@ from typing import Any
 import yaml
 
 from dashboard.catalog.folder import data_folder
-from dashboard.engine.capacity_coefficients import CapacityCoefficients, EngineCoefficients, Spread
-from dashboard.engine.facts import Fact
+from dashboard.engine.inputs.capacity_coefficients import (
+    CapacityCoefficients,
+    EngineCoefficients,
+    Spread,
+)
+from dashboard.engine.inputs.facts import Fact
 
 _UNITS = {
     "us": "microseconds",

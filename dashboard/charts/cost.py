@@ -7,9 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.theme import HERE, PATH, PATH_WIDTH, WINDOW_FILL, framed, option_style
-from dashboard.engine.breakeven import CostCurve, VolumeWindows
+from dashboard.engine.cost.breakeven import CostCurve, VolumeWindows
+from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.plan import Plan
-from dashboard.engine.terms import Array
 
 MOST_POINTS = 600
 """Of one staircase on screen; the break-evens themselves are solved, not drawn."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 import plotly.graph_objects as go
 
 from dashboard.charts.theme import HERE, OPTION_COLORS, PATH, framed
-from dashboard.engine.quality import RatedOffer, pareto
+from dashboard.engine.market.pareto import RatedOffer, pareto
 
 PROPRIETARY, OPEN = OPTION_COLORS[1], OPTION_COLORS[2]
 TICKS = [digit * 10.0**power for power in range(-3, 3) for digit in (1, 3)]

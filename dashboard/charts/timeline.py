@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
 from dashboard.charts.theme import HERE, framed, option_style
-from dashboard.engine.path import Path, Step
 from dashboard.engine.plan import Plan
+from dashboard.engine.search.path import Path, Step
 
 BAR, STRIP = 0.36, 0.11
 """Heights of the bar of a workload and of the hatched strips at it, of the 1 between two workloads."""
@@ -89,7 +89,7 @@ def _bars(
 
 def _strips(figure: go.Figure, plan: Plan, path: Path, step: Step, y: float) -> None:
     """The build before a move, below the bar, and the old option running on after it, above."""
-    cost = plan.journey.switching[step.option]
+    cost = plan.route_costs.switching[step.option]
     current = plan.scenario.current_of(step.workload)
     left = path.options[step.workload][step.month - 1] if step.month else current
     build = 0 if step.option == current else min(cost.build_months, step.month)

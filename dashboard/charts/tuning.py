@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dashboard.charts.theme import OPTION_COLORS, framed
-from dashboard.engine.tuning_case import TuningCase
+from dashboard.engine.answers.tuning_case import TuningCase
 
 TOTAL, LESS, MORE = OPTION_COLORS[0], OPTION_COLORS[2], OPTION_COLORS[5]
 

@@ -15,7 +15,8 @@ from dashboard.live.comparison import Comparison, RefusedComparison, compare
 from dashboard.live.demo_model import MODEL_NOTE
 from dashboard.live.dispatch import Event, Run
 from dashboard.live.lanes import Lane
-from dashboard.live.prompts import Prompt, PromptsError, read_prompts
+from dashboard.live.prompt import Prompt
+from dashboard.live.prompts import PromptsError, read_prompts
 from dashboard.live.results import summary
 from dashboard.live.spending import estimate_usd
 from dashboard.scenario import ScenarioError

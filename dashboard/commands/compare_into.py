@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import open_scenario
-from dashboard.engine.measured import Measured
+from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.scenario import Scenario
 from dashboard.live.comparison import Comparison
 from dashboard.live.lanes import Lane

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from dashboard.catalog import load
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
-from dashboard.engine.facts import HostedPrice
+from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.live import embedded
 from dashboard.live.embedded import EmbeddedServer, NoEmbeddedServer
 from dashboard.live.lanes import (

@@ -9,7 +9,7 @@ from dashboard.catalog import BuiltCatalog, LiveLists, PriceChange, load
 from dashboard.catalog.folder import data_folder
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
-from dashboard.engine.facts import HostedPrice
+from dashboard.engine.inputs.facts import HostedPrice
 
 SHOWN = 60
 """Changed meters listed for people; `--json` has all of them."""
@@ -41,7 +41,7 @@ def _wanted(named: Sequence[str], changes: Sequence[PriceChange]) -> tuple[str, 
 
 def _keep(offers: Sequence[str], live: LiveLists, today: date) -> list[str]:
     """Offers that the live lists no longer price are left as they are: an end is a date, not a price."""
-    from dashboard.catalog.keep import keep_prices  # noqa: PLC0415 - only when something is taken
+    from dashboard.catalog.append_prices import keep_prices  # noqa: PLC0415 - only when something is taken
 
     taken = load(today, live)
     prices = (

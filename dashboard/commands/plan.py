@@ -8,21 +8,21 @@ from dashboard.catalog.market import ways_of
 from dashboard.commands.plan_json import plan_to_dict
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.scenario_file import open_scenario
-from dashboard.engine.alternatives import alternatives
-from dashboard.engine.facts import UnknownName
-from dashboard.engine.gates import gates
+from dashboard.engine.answers.alternatives import alternatives
+from dashboard.engine.answers.gates import gates
+from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.plan import OptionPlan, Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import Problem, ScenarioError
 from dashboard.scenario.stress import STRESSES
-from dashboard.ui.alternative_words import HEAD, rows
-from dashboard.ui.gate_words import after_in_words, before_in_words, limits_in_words, step_of
-from dashboard.ui.risk_words import how_sure
-from dashboard.ui.stress_words import HEAD as HEAD_OF_STRESSES
-from dashboard.ui.stress_words import Outcome, cells, outcome_to_dict, outcomes
-from dashboard.ui.way_words import three_ways_in_words
-from dashboard.ui.words import answer, money, self_hosting, verdict
+from dashboard.wording.alternatives import HEAD, rows
+from dashboard.wording.archetypes import three_ways_in_words
+from dashboard.wording.gates import after_in_words, before_in_words, limits_in_words, step_of
+from dashboard.wording.risk import how_sure
+from dashboard.wording.stresses import HEAD as HEAD_OF_STRESSES
+from dashboard.wording.stresses import Outcome, cells, outcome_to_dict, outcomes
+from dashboard.wording.words import answer, money, self_hosting, verdict
 
 REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dashboard.commands.risk_json import risk_to_dict
-from dashboard.engine.alternatives import Alternative, alternatives
-from dashboard.engine.breakeven import VolumeWindows
-from dashboard.engine.facts import Fact
-from dashboard.engine.gates import Gate, gates
-from dashboard.engine.path import Path, Step
+from dashboard.engine.answers.alternatives import Alternative, alternatives
+from dashboard.engine.answers.archetypes import ThreeWays
+from dashboard.engine.answers.gates import Gate, gates
+from dashboard.engine.cost.breakeven import VolumeWindows
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import BreakEven, OptionCost, OptionPlan, Plan
 from dashboard.engine.risk.assess import Risk
-from dashboard.engine.three_ways import ThreeWays
+from dashboard.engine.search.path import Path, Step
 
 _COSTS = (
     *("monthly_usd", "one_off_usd", "breakdown_usd", "by_workload"),

@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.catalog import FactFileError, price_report
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
-from dashboard.engine.facts import NoPrice, UnknownName
+from dashboard.engine.inputs.facts import NoPrice, UnknownName
 
 REFUSALS = (Refusal, UnknownName, FactFileError, OSError)
 

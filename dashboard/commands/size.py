@@ -15,8 +15,8 @@ from dashboard.commands.case_names import spelled
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
-from dashboard.engine.capacity import replica, size_report
-from dashboard.engine.facts import UnknownName
+from dashboard.engine.capacity.size import replica, size_report
+from dashboard.engine.inputs.facts import UnknownName
 
 REFUSALS = (Refusal, UnknownName, FactFileError, OSError)
 METHODS = {

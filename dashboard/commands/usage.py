@@ -11,13 +11,13 @@ from dashboard.catalog import FactFileError, load
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
-from dashboard.engine.facts import HostedPrice, NoPrice
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.usage import ColumnMapping, UnreadableUsage, UsageProfile, read_usage
-from dashboard.usage.backtest import factor_in_words
-from dashboard.usage.mapping import UnknownTable, as_typed, guess_mapping, parse_mapping
-from dashboard.usage.overrides import option_block
-from dashboard.usage.pricing import PriceOf
-from dashboard.usage.sums import GroupBy
+from dashboard.usage.identities.backtest import factor_in_words
+from dashboard.usage.identities.pricing import PriceOf
+from dashboard.usage.mapping.columns import UnknownTable, as_typed, guess_mapping, parse_mapping
+from dashboard.usage.profile.overrides import option_block
+from dashboard.usage.summing.sums import GroupBy
 
 
 class Asked(TypedDict):
@@ -84,7 +84,7 @@ def execute(args: argparse.Namespace) -> None:
 def _from_warehouse(args: argparse.Namespace, asked: Asked) -> UsageProfile:
     if args.files or not args.table:
         raise argparse.ArgumentError(None, "--source goes with --table, and without FILE")
-    from dashboard.usage.warehouse import read_warehouse  # noqa: PLC0415 - needs an extra
+    from dashboard.usage.warehouse.warehouse import read_warehouse  # noqa: PLC0415 - needs an extra
 
     return read_warehouse(args.source, args.table, **asked)
 

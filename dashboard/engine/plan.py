@@ -9,9 +9,8 @@ from typing import get_args
 import numpy as np
 
 import dashboard
-from dashboard.engine.admission import zone_asked
-from dashboard.engine.announced import ANNOUNCED, with_announced
-from dashboard.engine.breakeven import (
+from dashboard.engine.cost.admission import zone_asked
+from dashboard.engine.cost.breakeven import (
     CostCurve,
     VolumeWindows,
     both_ways_of,
@@ -20,20 +19,22 @@ from dashboard.engine.breakeven import (
     paybacks,
     permanent_months,
 )
-from dashboard.engine.facts import Catalog, Fact
-from dashboard.engine.journey import Journey
-from dashboard.engine.leaving import Kept, leaving, months_until, retiring
-from dashboard.engine.measured import measured_facts
-from dashboard.engine.need import Infeasible, OneOff
+from dashboard.engine.cost.context import Infeasible, OneOff
+from dashboard.engine.cost.cost_terms import Array, Drift, Steps
+from dashboard.engine.cost.purchase import purchase_usd
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.measured import measured_facts
+from dashboard.engine.inputs.provider_terms import Requirement
+from dashboard.engine.months.announced import ANNOUNCED, with_announced
+from dashboard.engine.months.forced_exit import Kept, leaving, months_until, retiring
+from dashboard.engine.months.running import Running, answered_share, good_in_the_end, run
+from dashboard.engine.months.switching import SwitchingCost, switching_cost
 from dashboard.engine.options import Option
-from dashboard.engine.owned import purchase_usd
-from dashboard.engine.path import Path
-from dashboard.engine.provider_terms import Requirement
-from dashboard.engine.routing import plan_path
-from dashboard.engine.running import Running, answered_share, good_in_the_end, run
 from dashboard.engine.scenario import Scenario, requests_by_month
-from dashboard.engine.switching import SwitchingCost, switching_cost
-from dashboard.engine.terms import Array, Drift, Steps
+from dashboard.engine.search.path import Path
+from dashboard.engine.search.route_costs import RouteCosts
+from dashboard.engine.search.routing import plan_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Plan:
     """Why there is no path."""
     facts: tuple[Fact, ...]
     warnings: tuple[str, ...]
-    journey: Journey = field(repr=False, compare=False)
+    route_costs: RouteCosts = field(repr=False, compare=False)
     """What prices any other way through the horizon: `engine.risk` draws it."""
 
     @property
@@ -188,10 +189,12 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     ends = retiring(scenario, catalog, running)
     served = running | {o: each.running for o, each in left.items()}
     served = {o: served[o] for o in scenario.options if o in served}
-    switching = {o: switching_cost(scenario, o, r.option, need=r.need) for o, r in served.items()}
+    switching = {
+        o: switching_cost(scenario, o, r.option, context=r.context) for o, r in served.items()
+    }
     by_workload = {o: r.by_workload_usd() for o, r in served.items()}
     discount = (1 + scenario.discount_per_year) ** (-np.arange(months) / 12)
-    journey = Journey(
+    route_costs = RouteCosts(
         scenario,
         served,
         switching,
@@ -215,10 +218,10 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         if isinstance(found, Infeasible):
             options[option_id] = OptionPlan(option_id, option, share, None, found.reasons)
             continue
-        dual = _dual_run(journey, option_id)
+        dual = _dual_run(route_costs, option_id)
         cost = _cost(found, by_workload[option_id], (*once[option_id], *dual), scenario)
         options[option_id] = OptionPlan(option_id, option, share, cost)
-    path = plan_path(journey)
+    path = plan_path(route_costs)
     return Plan(
         scenario=scenario,
         engine=dashboard.__version__,
@@ -231,7 +234,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         no_path=() if isinstance(path, Path) else path.reasons,
         facts=_facts(options, switching, left),
         warnings=_warnings(scenario),
-        journey=journey,
+        route_costs=route_costs,
     )
 
 
@@ -269,15 +272,15 @@ def _once(scenario: Scenario, running: Running, switching: SwitchingCost) -> tup
     return (*switching.fixed, *running.served.one_off, *((bought,) if bought else ()))
 
 
-def _dual_run(journey: Journey, option_id: str) -> tuple[OneOff, ...]:
+def _dual_run(route_costs: RouteCosts, option_id: str) -> tuple[OneOff, ...]:
     """What running the old and the new option for a while costs in month 0."""
-    usd, option = 0.0, journey.option_ids.index(option_id)
-    for w in journey.rows[option_id]:
-        usd += float(journey.dual_run(w)[journey.starts[w], option, 0])
+    usd, option = 0.0, route_costs.option_ids.index(option_id)
+    for w in route_costs.rows[option_id]:
+        usd += float(route_costs.dual_run(w)[route_costs.starts[w], option, 0])
     if usd == 0:
         return ()
     formula = "months x the cheaper of both running costs x (1 + overrun)"
-    return (OneOff("dual running", usd, formula, journey.switching[option_id].facts),)
+    return (OneOff("dual running", usd, formula, route_costs.switching[option_id].facts),)
 
 
 def _cost(
@@ -289,7 +292,7 @@ def _cost(
     breakdown = running.breakdown_usd()
     monthly = _until(running, running.monthly_usd())
     requests = float(running.volumes[:, 0].sum())
-    good = good_in_the_end(scenario, running.option, running.need.workloads)
+    good = good_in_the_end(scenario, running.option, running.context.workloads)
     fleet, gpus = running.served.fleet, running.served.gpus_per_replica
     replicas = fleet.peak_units(running.volumes) if fleet else np.zeros_like(monthly)
     return OptionCost(

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
-from dashboard.engine.inputs import (
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.fields import (
     STRICT,
     Assumptions,
     Change,
@@ -17,7 +18,6 @@ from dashboard.engine.inputs import (
     Workload,
 )
 from dashboard.engine.options import Option
-from dashboard.engine.terms import Array
 
 
 @dataclass(frozen=True)

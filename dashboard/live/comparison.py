@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from dashboard.live.dispatch import Call, Dispatch, Event, Purse, Run
 from dashboard.live.lanes import Lane
-from dashboard.live.prompts import Prompt, ScorerName, with_scorer
+from dashboard.live.prompt import Prompt, ScorerName
+from dashboard.live.prompts import with_scorer
 from dashboard.live.spending import can_price, estimate_usd, most_usd
 from dashboard.live.streaming import Answer, Delta, stream
 

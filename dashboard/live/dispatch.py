@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from dashboard.live.lanes import Lane
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 from dashboard.live.scoring import Outcome, score
 from dashboard.live.streaming import Answer, Delta
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from dashboard.live import stats
 from dashboard.live.comparison import Comparison
 from dashboard.live.lanes import Lane
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 from dashboard.live.votes import TIE, Ballot, Vote
 
 JUDGE_TOKENS = 256

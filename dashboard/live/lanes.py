@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from dashboard.live.addresses import RefusedAddress, check_url
 from dashboard.live.embedded import EmbeddedServer
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 from dashboard.live.redaction import NO_KEY
 
 Prices = Mapping[str, float]

@@ -13,8 +13,8 @@ from typing import Any
 from dashboard.live.child_process import start_module
 from dashboard.live.guard import Guard
 from dashboard.live.lanes import Lane
-from dashboard.live.pieces import CallFailedError, Piece, failure_of_status, piece_of
 from dashboard.live.redaction import redact
+from dashboard.live.stream_events import CallFailedError, Piece, failure_of_status, piece_of
 
 ENVIRONMENT = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # else its import fetches a price list

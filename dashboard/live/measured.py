@@ -8,8 +8,8 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.engine.inputs import Range, TokenRatio
-from dashboard.engine.measured import Measured
+from dashboard.engine.inputs.fields import Range, TokenRatio
+from dashboard.engine.inputs.measured import Measured
 from dashboard.live import stats
 from dashboard.live.comparison import Comparison
 from dashboard.live.results import success_by_prompt

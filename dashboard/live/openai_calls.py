@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from dashboard.live.guard import Guard
 from dashboard.live.lanes import Lane
-from dashboard.live.pieces import CallFailedError, Piece, failure_of_status, piece_of
 from dashboard.live.redaction import redact
+from dashboard.live.stream_events import CallFailedError, Piece, failure_of_status, piece_of
 
 
 def pieces(

@@ -6,15 +6,12 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
-ScorerName = Literal[
-    "exact", "normalised", "numeric", "regex", "contains", "json", "json_schema", "none"
-]
-SCORERS: tuple[ScorerName, ...] = get_args(ScorerName)
-NEEDS_EXPECTED = frozenset({"exact", "normalised", "numeric", "regex", "contains"})
+from dashboard.live.prompt import NEEDS_EXPECTED, SCORERS, Prompt, ScorerName
+
 COLUMNS = ("prompt", "id", "system", "expected", "scorer", "schema", "group")
 MOST_PROMPTS = 2000
 MOST_BYTES = 10_000_000
@@ -22,19 +19,6 @@ MOST_BYTES = 10_000_000
 
 class PromptsError(ValueError):
     """The prompt set cannot be used; the message says where and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """One thing to ask, and how its answer is judged. `group` names prompts that are alike."""
-
-    id: str
-    prompt: str
-    system: str = ""
-    expected: str = ""
-    scorer: ScorerName = "none"
-    schema: Mapping[str, Any] | None = None
-    group: str = ""
 
 
 def read_prompts(source: Path | str) -> tuple[Prompt, ...]:

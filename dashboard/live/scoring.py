@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 from dashboard.live.streaming import Answer
 
 Outcome = Literal["success", "wrong", "invalid", "refused", "truncated", "error"]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from dashboard.live.lanes import Lane, Prices
-from dashboard.live.pieces import Tokens
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
+from dashboard.live.stream_events import Tokens
 
 MESSAGE_OVERHEAD_TOKENS = 32
 """Role markers and template of one message, rounded up; the templates we know use 3 to 12."""

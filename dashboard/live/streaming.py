@@ -9,8 +9,8 @@ from typing import Literal
 from dashboard.live import litellm_calls, openai_calls
 from dashboard.live.guard import CallStoppedError, Guard
 from dashboard.live.lanes import Lane
-from dashboard.live.pieces import CallFailedError, Tokens
 from dashboard.live.spending import usd_of
+from dashboard.live.stream_events import CallFailedError, Tokens
 from dashboard.live.timing import Timing
 
 Ending = Literal["answered", "refused", "truncated", "error", "cancelled"]

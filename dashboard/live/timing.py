@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from dashboard.live.guard import Guard
-from dashboard.live.pieces import Piece, Tokens
+from dashboard.live.stream_events import Piece, Tokens
 
 
 @dataclass(slots=True)

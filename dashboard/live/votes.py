@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from dashboard.live import stats
 from dashboard.live.comparison import Comparison
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 
 Choice = Literal["left", "right", "tie", "both bad"]
 CHOICES: tuple[Choice, ...] = get_args(Choice)

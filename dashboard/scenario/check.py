@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import get_args, get_type_hints
 
-from dashboard.engine.inputs import Change, Range, Workload
-from dashboard.engine.measured import Measured
+from dashboard.engine.inputs.fields import Change, Range, Workload
+from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.options import OPTIONS, Option
 from dashboard.engine.options.hosted import METERS, Hosted
 from dashboard.engine.scenario import Scenario

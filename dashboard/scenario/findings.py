@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from pydantic_core import ErrorDetails
 
-from dashboard.engine.inputs import Quantity, Range
+from dashboard.engine.inputs.fields import Quantity, Range
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import KINDS, Problem, nearest, shown

@@ -8,8 +8,8 @@ from typing import Any
 import tomlkit
 from tomlkit.items import InlineTable, Item
 
-from dashboard.engine.inputs import Range
-from dashboard.engine.measured import Measured
+from dashboard.engine.inputs.fields import Range
+from dashboard.engine.inputs.measured import Measured
 from dashboard.scenario.check import MEASURED_BOUNDS
 from dashboard.scenario.files import inline
 

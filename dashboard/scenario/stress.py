@@ -12,13 +12,13 @@ from typing import Any
 
 from dashboard.catalog import BuiltCatalog
 from dashboard.catalog.market import admitted_hosts
-from dashboard.engine.alternatives import OPEN_HOSTED, PROPRIETARY, phase_of
-from dashboard.engine.facts import HostedPrice
-from dashboard.engine.inputs import Change, Workload
-from dashboard.engine.leaving import months_until
+from dashboard.engine.answers.alternatives import OPEN_HOSTED, PROPRIETARY, phase_of
+from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.inputs.fields import Change, Workload
+from dashboard.engine.market.pareto import blended_usd_per_mtok
+from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
-from dashboard.engine.quality import blended_usd_per_mtok
 from dashboard.engine.scenario import Scenario
 
 REFRESH_MONTHS = 12

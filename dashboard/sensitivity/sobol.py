@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.engine.facts import Catalog
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import tornado
 from dashboard.engine.risk.cash import uncertainty
 from dashboard.engine.risk.inputs import MOST_Z, UncertainInput
 from dashboard.engine.risk.outlook import routes_of
-from dashboard.engine.terms import Array
 
 SAMPLES = 1_024
 """A power of two; the plan is priced (inputs + 2) times as often."""
@@ -38,9 +38,9 @@ def shares_of_spread(plan: Plan, catalog: Catalog, *, samples: int = SAMPLES) ->
     """
     if plan.path is None or not plan.path.steps:
         return ()
-    unsure = uncertainty(plan.journey, catalog)
-    routes, stay = routes_of(plan.journey, plan.path), plan.journey.stay()
-    discount = plan.journey.discount[:, None]
+    unsure = uncertainty(plan.route_costs, catalog)
+    routes, stay = routes_of(plan.route_costs, plan.path), plan.route_costs.stay()
+    discount = plan.route_costs.discount[:, None]
     moving = [bar.input for bar in tornado(unsure, routes)]
     rows = [unsure.inputs.index(each) for each in moving]
 

@@ -8,34 +8,34 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.usage.backtest import backtest
-from dashboard.usage.billed import billed_by_day, invoiced
-from dashboard.usage.cells import MACROS
-from dashboard.usage.cube import all_requests, all_tokens, cells, workload_column
-from dashboard.usage.detect import detect, mapped, why
-from dashboard.usage.dialect import Dialect
 from dashboard.usage.dialects import DIALECTS
-from dashboard.usage.mapping import ColumnMapping
-from dashboard.usage.notes import quality_notes
-from dashboard.usage.packing import UnreadableUsage, damaged
-from dashboard.usage.pricing import PriceOf
-from dashboard.usage.profile import PROFILE_FORMAT, Skipped, UsageProfile
-from dashboard.usage.quantiles import input_spreads, token_quantiles
-from dashboard.usage.rows import MOST_LISTED, Export, list_broken, sum_up
-from dashboard.usage.shape import burstiness, coverage, growth, hour_weights
-from dashboard.usage.source import Source, literal, open_source
-from dashboard.usage.sums import GroupBy, create_sums
-from dashboard.usage.tidy import fill_bucket_ends, leave_out_copies
-from dashboard.usage.totals import (
+from dashboard.usage.identities.backtest import backtest
+from dashboard.usage.identities.billed import billed_by_day, invoiced
+from dashboard.usage.identities.pricing import PriceOf
+from dashboard.usage.mapping.columns import ColumnMapping
+from dashboard.usage.mapping.detect import detect, mapped, why
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.profile.notes import quality_notes
+from dashboard.usage.profile.profile import PROFILE_FORMAT, Skipped, UsageProfile
+from dashboard.usage.profile.shape import burstiness, coverage, growth, hour_weights
+from dashboard.usage.profile.totals import (
     nothing_used,
     row_counts,
     skipped_by_reason,
     sum_or_none,
     usage_by_model,
 )
-from dashboard.usage.twice import IdsSeen
-from dashboard.usage.watch import Progress, Watch
-from dashboard.usage.workloads import load_by_hour_of_week, load_by_week, make_workloads
+from dashboard.usage.profile.workloads import load_by_hour_of_week, load_by_week, make_workloads
+from dashboard.usage.reading.cells import MACROS
+from dashboard.usage.reading.packing import UnreadableUsage, damaged
+from dashboard.usage.reading.progress import Progress, Watch
+from dashboard.usage.reading.source import Source, literal, open_source
+from dashboard.usage.summing.cross_file import fill_bucket_ends, leave_out_copies
+from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
+from dashboard.usage.summing.dedup import IdsSeen
+from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
+from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
+from dashboard.usage.summing.sums import GroupBy, create_sums
 
 MEMORY_LIMIT = "600MB"
 MOST_THREADS = 8

@@ -8,16 +8,16 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts.capacity import memory_bar, replicas_over_the_day, throughput_against_load
 from dashboard.charts.theme import CONFIG
-from dashboard.engine.capacity import DoesNotFit, ReplicaCapacity
-from dashboard.engine.capacity_fleet import FleetPlan, Speed, capacities, fleet_plan
-from dashboard.engine.capacity_points import OperatingPoint
-from dashboard.engine.capacity_waiting import Waiting
-from dashboard.engine.need import Infeasible
+from dashboard.engine.answers.fleet import FleetPlan, Speed, capacities, fleet_plan
+from dashboard.engine.capacity.points import OperatingPoint
+from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity
+from dashboard.engine.capacity.waiting import Waiting
+from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.options.self_hosted import SelfHosted
-from dashboard.ui import session
-from dashboard.ui.capacity_builds import cheapest
-from dashboard.ui.capacity_check import check_by_simulation
-from dashboard.ui.capacity_words import (
+from dashboard.ui.capacity.builds import cheapest
+from dashboard.ui.capacity.check import check_by_simulation
+from dashboard.ui.shell import session
+from dashboard.wording.capacity import (
     answer,
     day_in_words,
     gpu_range,
@@ -25,7 +25,7 @@ from dashboard.ui.capacity_words import (
     memory_in_words,
     usd_range,
 )
-from dashboard.ui.words import markdown, money, named
+from dashboard.wording.words import markdown, money, named
 
 CARD: dict[str, Any] = {
     "border": True,

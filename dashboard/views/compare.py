@@ -3,16 +3,17 @@
 import streamlit as st
 
 from dashboard.live.lanes import Lane, NoLane
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 from dashboard.live.spending import can_price, estimate_usd
-from dashboard.ui import comparing, session
-from dashboard.ui.answers import answers, board
-from dashboard.ui.into_plan import use_in_the_plan
-from dashboard.ui.lanes import chosen_lanes, ready
-from dashboard.ui.prompt_choice import chosen_prompts
-from dashboard.ui.three_phases import three_phases
-from dashboard.ui.verdicts import at_most, plain
-from dashboard.ui.voting import vote
+from dashboard.ui.compare import comparing
+from dashboard.ui.compare.answers import answers, board
+from dashboard.ui.compare.apply_measured import use_in_the_plan
+from dashboard.ui.compare.lanes import chosen_lanes, ready
+from dashboard.ui.compare.prompt_choice import chosen_prompts
+from dashboard.ui.compare.voting import vote
+from dashboard.ui.options.three_phases import three_phases
+from dashboard.ui.shell import session
+from dashboard.wording.comparison import at_most, plain
 
 DEFAULT_CAP_USD = 0.10
 DEFAULT_ANSWER_TOKENS = 128

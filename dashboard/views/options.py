@@ -6,16 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.catalog.market import admitted_hosts
-from dashboard.engine.admission import requirements
-from dashboard.engine.facts import HostedPrice
+from dashboard.engine.cost.admission import requirements
+from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.plan import Plan
-from dashboard.ui import session
-from dashboard.ui.changes_form import changes_form
-from dashboard.ui.constraints import constraints
-from dashboard.ui.market import quality_and_price
-from dashboard.ui.option_form import option_form
-from dashboard.ui.refresh import refresh
-from dashboard.ui.words import gpu_name, markdown, model_name, money, named, provider_name
+from dashboard.ui.options.constraints import constraints
+from dashboard.ui.options.market import quality_and_price
+from dashboard.ui.options.option_form import option_form
+from dashboard.ui.plan.changes_form import changes_form
+from dashboard.ui.shell import session
+from dashboard.ui.shell.refresh import refresh
+from dashboard.wording.words import gpu_name, markdown, model_name, money, named, provider_name
 
 LLAMAS = ("llama-3.3-70b", "llama-3.1-8b", "llama-4-maverick", "llama-4-scout")
 OWN_GPUS = ("h100-sxm", "h200", "a100-80gb-sxm", "l40s")

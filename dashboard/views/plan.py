@@ -10,25 +10,25 @@ from dashboard.charts.cost import cost_against_volume, cost_over_time
 from dashboard.charts.risk import fan
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline
-from dashboard.engine.alternatives import alternatives
-from dashboard.engine.breakeven import VolumeWindows
-from dashboard.engine.facts import Fact
-from dashboard.engine.gates import gates
+from dashboard.engine.answers.alternatives import alternatives
+from dashboard.engine.answers.gates import gates
+from dashboard.engine.cost.breakeven import VolumeWindows
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import OptionCost, Plan
-from dashboard.ui import session
-from dashboard.ui.alternative_words import HEAD, rows
-from dashboard.ui.before_after import measuring_in_words
-from dashboard.ui.gate_words import (
+from dashboard.ui.compare.before_after import measuring_in_words
+from dashboard.ui.plan.what_would_change import turning
+from dashboard.ui.shell import session
+from dashboard.wording.alternatives import HEAD, rows
+from dashboard.wording.archetypes import three_ways_in_words
+from dashboard.wording.gates import (
     after_in_words,
     before_in_words,
     limits_in_words,
     short,
     step_of,
 )
-from dashboard.ui.risk_words import chance, fan_in_words, outlook_in_words
-from dashboard.ui.turning import turning
-from dashboard.ui.way_words import three_ways_in_words
-from dashboard.ui.words import (
+from dashboard.wording.risk import chance, fan_in_words, outlook_in_words
+from dashboard.wording.words import (
     answer,
     count,
     markdown,

@@ -10,16 +10,17 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import DRAWS, Bar, Risk
 from dashboard.engine.risk.outlook import FIRST_DRAWS, Outlook
 from dashboard.sensitivity import shares_of_spread
-from dashboard.ui import session
-from dashboard.ui.range_form import range_form
-from dashboard.ui.risk_tables import (
+from dashboard.ui.risk.range_form import range_form
+from dashboard.ui.risk.stresses import stress_table
+from dashboard.ui.risk.tables import (
     ranges,
     spread_table,
     ways_to_decide,
     what_to_measure,
     when_options_turn,
 )
-from dashboard.ui.risk_words import (
+from dashboard.ui.shell import session
+from dashboard.wording.risk import (
     chance,
     fan_in_words,
     input_name,
@@ -29,8 +30,7 @@ from dashboard.ui.risk_words import (
     value_in_words,
     waiting_in_words,
 )
-from dashboard.ui.stress import stress_table
-from dashboard.ui.words import answer, markdown, money, months_in_words
+from dashboard.wording.words import answer, markdown, money, months_in_words
 
 CARD: dict[str, Any] = {
     "border": True,

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import disagreements
-from dashboard.engine.facts import Fact, HostedPrice
+from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.plan import Plan
-from dashboard.ui import session
-from dashboard.ui.words import model_name, named, provider_name
+from dashboard.ui.shell import session
+from dashboard.wording.words import model_name, named, provider_name
 
 FACTS, HOSTS, DISAGREEMENTS = "Facts", "Llama at its hosts", "Where price lists disagree"
 LLAMA_FIRST = ("llama-3.3-70b", "llama-3.1-8b", "llama-4-maverick", "llama-4-scout")

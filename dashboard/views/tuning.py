@@ -7,21 +7,21 @@ import streamlit as st
 
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.tuning import cost_by_step
-from dashboard.engine.inputs import Tuning
-from dashboard.engine.need import Infeasible
-from dashboard.engine.plan import OptionCost, Plan
-from dashboard.engine.provider_terms import TuningOffer
-from dashboard.engine.tuning_case import (
+from dashboard.engine.answers.tuning_case import (
     TUNING_PARTS,
     TuningCase,
     tuned_options,
     tuning_case,
     tuning_of,
 )
+from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.inputs.fields import Tuning
+from dashboard.engine.inputs.provider_terms import TuningOffer
+from dashboard.engine.plan import OptionCost, Plan
 from dashboard.scenario import to_mapping
-from dashboard.ui import session
-from dashboard.ui.fields import field, fields_of
-from dashboard.ui.tuning_words import (
+from dashboard.ui.shell import session
+from dashboard.ui.shell.fields import field, fields_of
+from dashboard.wording.tuning import (
     adapters_in_words,
     end_in_words,
     offer_status,
@@ -29,7 +29,7 @@ from dashboard.ui.tuning_words import (
     tuning_answer,
     volume_in_words,
 )
-from dashboard.ui.words import markdown, model_name, money, month_name, named, provider_name
+from dashboard.wording.words import markdown, model_name, money, month_name, named, provider_name
 
 UNTUNED = ""
 """The base that is the same option without its fine-tune."""

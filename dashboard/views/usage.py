@@ -6,9 +6,8 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui.takeover_form import take_over_form
-from dashboard.ui.upload import SAMPLE_CREDIT, Reading, as_written, drop_zone, reading, refused
-from dashboard.ui.usage_report import (
+from dashboard.ui.usage.apply_form import take_over_form
+from dashboard.ui.usage.report import (
     billed_against_computed,
     hours_of_the_week,
     period_in_words,
@@ -18,9 +17,17 @@ from dashboard.ui.usage_report import (
     tokens_by_model,
     tokens_per_request,
 )
-from dashboard.ui.words import count
-from dashboard.usage.dialect import Evidence
+from dashboard.ui.usage.upload import (
+    SAMPLE_CREDIT,
+    Reading,
+    as_written,
+    drop_zone,
+    reading,
+    refused,
+)
 from dashboard.usage.dialects import DIALECTS
+from dashboard.usage.mapping.dialect import Evidence
+from dashboard.wording.words import count
 
 CHECKED_AGAINST: Mapping[Evidence, str] = {
     "real": "a real export",

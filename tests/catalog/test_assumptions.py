@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.catalog import FactFileError, load
 from dashboard.catalog.assumptions import read_assumptions
-from dashboard.engine.facts import UnknownName
+from dashboard.engine.inputs.facts import UnknownName
 
 CATALOG = load(date(2026, 11, 23))
 

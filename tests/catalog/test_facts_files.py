@@ -11,7 +11,7 @@ import yaml
 
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
-from dashboard.engine.facts import Fact, GpuOffer
+from dashboard.engine.inputs.facts import Fact, GpuOffer
 
 DAY = date(2026, 11, 23)
 DATA = data_folder()

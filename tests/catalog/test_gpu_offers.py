@@ -5,7 +5,7 @@ import pytest
 
 from dashboard.catalog import FactFileError, load
 from dashboard.catalog.gpus import offer_on, read_gpu
-from dashboard.engine.facts import GpuOffer, NoPrice, UnknownName
+from dashboard.engine.inputs.facts import GpuOffer, NoPrice, UnknownName
 
 CATALOG = load(date(2026, 11, 23))
 

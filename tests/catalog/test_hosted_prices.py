@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dashboard.catalog import load
-from dashboard.engine.facts import HostedPrice, NoPrice
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 
 TODAY = date(2026, 11, 23)
 CATALOG = load(TODAY)

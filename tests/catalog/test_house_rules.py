@@ -26,7 +26,7 @@ from dashboard.catalog.names import read_names
 from dashboard.catalog.provisioned import read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.versions import read_price_lists
-from dashboard.engine.facts import Fact, HostedPrice
+from dashboard.engine.inputs.facts import Fact, HostedPrice
 
 DAY = date(2026, 11, 23)
 DATA = data_folder()

@@ -12,8 +12,8 @@ import pytest
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.kernel_tables import PackagedKernelTables, configuration
-from dashboard.engine.capacity import ReplicaCapacity, replica
-from dashboard.engine.capacity_curve import Measured, Unmeasured
+from dashboard.engine.capacity.size import ReplicaCapacity, replica
+from dashboard.engine.inputs.kernel_tables import Measured, Unmeasured
 
 CATALOG = load(date(2026, 11, 23))
 needs_tables = pytest.mark.skipif(

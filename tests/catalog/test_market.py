@@ -6,8 +6,8 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.catalog.market import admitted_hosts, market
-from dashboard.engine.inputs import Constraints, Workload
-from dashboard.engine.quality import RatedOffer
+from dashboard.engine.inputs.fields import Constraints, Workload
+from dashboard.engine.market.pareto import RatedOffer
 
 CATALOG = load(date(2026, 11, 23))
 ANYWHERE, EU = Constraints(), Constraints(region="eu")

@@ -8,7 +8,7 @@ from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage, read_meter_words
 from dashboard.catalog.names import read_names
-from dashboard.engine.facts import HostedPrice
+from dashboard.engine.inputs.facts import HostedPrice
 
 NAMES = read_names(data_folder())
 WORDS = read_meter_words(data_folder())

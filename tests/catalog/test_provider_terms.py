@@ -10,7 +10,7 @@ from dashboard.catalog import FactFileError, load
 from dashboard.catalog.compliance import read_compliance
 from dashboard.catalog.finetuning import read_tuning_offers
 from dashboard.catalog.quality import read_ratings
-from dashboard.engine.facts import HostedPrice
+from dashboard.engine.inputs.facts import HostedPrice
 
 CATALOG = load(date(2026, 11, 23))
 

@@ -10,11 +10,11 @@ import pytest
 from live_source import GENAI, LITELLM, genai_list, litellm_map, serving
 
 from dashboard.catalog import LiveLists, PriceChange, RefreshRefused, load
+from dashboard.catalog.append_prices import keep_prices
 from dashboard.catalog.built import BuiltCatalog
 from dashboard.catalog.curated import read_curated
 from dashboard.catalog.folder import data_folder
-from dashboard.catalog.keep import keep_prices
-from dashboard.engine.facts import HostedPrice
+from dashboard.engine.inputs.facts import HostedPrice
 
 DAY = date(2026, 11, 23)
 CATALOG = load(DAY)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dashboard.catalog import disagreements, facts_report, load, price_report
-from dashboard.engine.facts import NoPrice
+from dashboard.engine.inputs.facts import NoPrice
 
 TODAY = date(2026, 11, 23)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.catalog import load, request_cost, tiers
-from dashboard.engine.facts import HostedPrice, UnknownName
+from dashboard.engine.inputs.facts import HostedPrice, UnknownName
 
 CATALOG = load(date(2026, 11, 23))
 MODELS = ("gpt-4.1", "gpt-5.4", "gpt-4o", "claude-sonnet-4-5", "gemini-2.5-pro", "deepseek-flash")

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.catalog.litellm_map import zone_of
-from dashboard.engine.facts import HostedPrice, NoPrice
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 
 CATALOG = load(date(2026, 11, 23))
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dashboard.charts.capacity import memory_bar, reached_at, throughput_against_load
-from dashboard.engine.capacity_memory import MemoryParts
-from dashboard.engine.capacity_points import Sweep
+from dashboard.engine.capacity.memory import MemoryParts
+from dashboard.engine.capacity.points import Sweep
 
 SWEEP = Sweep(
     concurrency=np.array([1.0, 2.0, 4.0, 8.0]),

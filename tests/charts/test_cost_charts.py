@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.charts.cost import cost_against_volume, cost_over_time, staircase, volume_range
-from dashboard.engine.breakeven import VolumeWindows
+from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
 

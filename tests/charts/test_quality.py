@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from dashboard.charts.quality import quality_against_price
-from dashboard.engine.facts import Fact
-from dashboard.engine.quality import RatedOffer, Rating
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.ratings import Rating
+from dashboard.engine.market.pareto import RatedOffer
 
 FACT = Fact("rating", 1.0, "points", "measured", "a table")
 

@@ -5,14 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from dashboard.engine.capacity_coefficients import CapacityCoefficients
-from dashboard.engine.facts import Fact, Gpu, GpuOffer, HostedPrice, ModelSpec, NoPrice, UnknownName
-from dashboard.engine.inputs import Constraints, Switching, Workload
-from dashboard.engine.need import AnswerPrice, Infeasible, Need
+from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible
+from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
+from dashboard.engine.inputs.facts import (
+    Fact,
+    Gpu,
+    GpuOffer,
+    HostedPrice,
+    ModelSpec,
+    NoPrice,
+    UnknownName,
+)
+from dashboard.engine.inputs.fields import Constraints, Switching, Workload
+from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
+from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.self_hosted import Replica, SelfHosted
-from dashboard.engine.provider_terms import Compliance, TuningOffer
-from dashboard.engine.quality import Rating
 from dashboard.engine.scenario import Scenario
 
 HOURS = 730.0
@@ -102,7 +110,7 @@ MODEL = ModelSpec(
 
 @dataclass(frozen=True)
 class SmallCatalog:
-    """Implements `dashboard.engine.facts.Catalog`."""
+    """Implements `dashboard.engine.inputs.facts.Catalog`."""
 
     as_of: date = date(2026, 11, 23)
     digest: str = "small"
@@ -198,16 +206,18 @@ OWN = SelfHosted(
 FREE_MOVE = Switching(usd=0.0, build_months=0)
 
 
-def need(workload: Workload = MILLION, *, catalog: SmallCatalog = CATALOG, **given: Any) -> Need:
+def context(
+    workload: Workload = MILLION, *, catalog: SmallCatalog = CATALOG, **given: Any
+) -> Context:
     """What an option is asked, for one workload called `chat`; `given` may name several `workloads`."""
     workloads = given.get("workloads", {"chat": workload})
     elsewhere = given.get("elsewhere", {"today": BIG})
 
     def answer_price(option_id: str) -> AnswerPrice | Infeasible:
-        inner = Need(workloads, catalog, {}, answer_price)
+        inner = Context(workloads, catalog, {}, answer_price)
         return elsewhere[option_id].answer_price(inner)
 
-    return Need(
+    return Context(
         workloads,
         catalog,
         given.get("assumptions", {}),

@@ -16,8 +16,8 @@ from small_catalog import (
     scenario,
 )
 
-from dashboard.engine.facts import UnknownName
-from dashboard.engine.inputs import Growth, Switching, Workload
+from dashboard.engine.inputs.facts import UnknownName
+from dashboard.engine.inputs.fields import Growth, Switching, Workload
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.options.self_hosted import Owned, Replica, SelfHosted
@@ -82,7 +82,7 @@ def test_what_is_bought_once_is_counted_once() -> None:
 
 def test_the_one_off_sum_has_the_move_the_data_and_both_running_for_a_month() -> None:
     """13 weeks x 4,000 x 1.5 = 78,000; 1,000 + 300 for the tune; 1.5 x the cheaper of 3,600 and 1,460 + 100."""
-    from dashboard.engine.inputs import Tuning
+    from dashboard.engine.inputs.fields import Tuning
 
     own = replace(OWN, tuning=Tuning(usd_per_run=300))
     plan = evaluate(scenario({"today": BIG, "own": own}, switching={}), CATALOG)

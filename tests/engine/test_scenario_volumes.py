@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from small_catalog import BIG, MILLION, OWN, scenario
 
-from dashboard.engine.inputs import Growth
+from dashboard.engine.inputs.fields import Growth
 from dashboard.engine.scenario import requests_by_month
 
 

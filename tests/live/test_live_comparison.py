@@ -11,10 +11,11 @@ from dashboard.live.comparison import Comparison, RefusedComparison, compare
 from dashboard.live.dispatch import Arrived, Event, Purse, Run
 from dashboard.live.embedded import EmbeddedServer
 from dashboard.live.lanes import Lane, demo_lane
-from dashboard.live.pieces import Tokens
-from dashboard.live.prompts import Prompt, PromptsError, read_prompts
+from dashboard.live.prompt import Prompt
+from dashboard.live.prompts import PromptsError, read_prompts
 from dashboard.live.results import summary
 from dashboard.live.spending import estimate_usd, most_tokens, usd_of
+from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
 
 PRICES = {"input": 1.0, "output": 10.0}

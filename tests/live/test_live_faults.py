@@ -21,7 +21,7 @@ from dashboard.live.comparison import Comparison, compare
 from dashboard.live.demo_model import demo_model_path
 from dashboard.live.embedded import EmbeddedServer
 from dashboard.live.lanes import demo_lane
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 from dashboard.live.results import summary
 from dashboard.live.streaming import Answer, Ending, stream
 

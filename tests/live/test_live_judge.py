@@ -19,9 +19,9 @@ from dashboard.live.judge import (
     questions,
 )
 from dashboard.live.lanes import Lane
-from dashboard.live.pieces import Tokens
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 from dashboard.live.spending import estimate_usd, usd_of
+from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
 from dashboard.live.votes import TIE, Ballot, Vote, tallies
 

@@ -14,8 +14,8 @@ from live_fakes import FakeServer, Script, good_answer, status
 from dashboard.live import litellm_calls
 from dashboard.live.guard import Guard
 from dashboard.live.lanes import Lane
-from dashboard.live.pieces import CallFailedError
 from dashboard.live.redaction import redact
+from dashboard.live.stream_events import CallFailedError
 from dashboard.live.streaming import Answer, stream
 
 ASK = [{"role": "user", "content": "Say hello"}]

@@ -13,7 +13,7 @@ from dashboard.live.lanes import (
     parse_lane,
     provider_lane,
 )
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from dashboard.engine.inputs import Range, TokenRatio
+from dashboard.engine.inputs.fields import Range, TokenRatio
 from dashboard.live.comparison import Comparison
 from dashboard.live.dispatch import Call, Run
 from dashboard.live.lanes import Lane
 from dashboard.live.measured import measure
-from dashboard.live.pieces import Tokens
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 from dashboard.live.scoring import Outcome
+from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Ending
 
 BIG, SMALL = Lane(name="big", model="b"), Lane(name="small", model="s")

@@ -20,9 +20,9 @@ from dashboard.live.operator_keys import (
     operator_lane,
     with_key,
 )
-from dashboard.live.pieces import Tokens
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 from dashboard.live.spending import usd_of
+from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
 
 KEY = "operator-secret-key"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.live.prompts import Prompt, PromptsError, read_prompts, typed_prompts, with_scorer
+from dashboard.live.prompt import Prompt
+from dashboard.live.prompts import PromptsError, read_prompts, typed_prompts, with_scorer
 
 SAMPLES = Path(__file__).parents[2] / "data" / "examples" / "prompts"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.live.prompts import Prompt, ScorerName
+from dashboard.live.prompt import Prompt, ScorerName
 from dashboard.live.scoring import Score, parse_target, score, score_text
 from dashboard.live.streaming import Answer
 

@@ -8,7 +8,7 @@ import pytest
 from live_fakes import FakeServer, Script, chunk, good_answer, say, sse, start, status
 
 from dashboard.live.lanes import Lane, demo_lane
-from dashboard.live.pieces import Tokens
+from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta, stream
 
 ASK = [{"role": "user", "content": "Say hello"}]

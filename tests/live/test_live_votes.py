@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 from dashboard.live.comparison import Comparison
 from dashboard.live.dispatch import Call, Run
 from dashboard.live.lanes import Lane
-from dashboard.live.prompts import Prompt
+from dashboard.live.prompt import Prompt
 from dashboard.live.streaming import Answer, Ending
 from dashboard.live.votes import TIE, Choice, Vote, ballots, tallies
 

@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.engine.breakeven import CostCurve, both_ways, volume_windows
-from dashboard.engine.terms import Array, Overflow, PerMonth, PerRequest, Shortfall, Steps, Term
+from dashboard.engine.cost.breakeven import CostCurve, both_ways, volume_windows
+from dashboard.engine.cost.cost_terms import (
+    Array,
+    Overflow,
+    PerMonth,
+    PerRequest,
+    Shortfall,
+    Steps,
+    Term,
+)
 
 USD = st.integers(0, 5000).map(float)
 HIGH = 1e5

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.catalog import load
-from dashboard.engine.capacity import (
+from dashboard.engine.capacity.size import (
     DoesNotFit,
     OperatingPoint,
     ReplicaCapacity,
     replica,
     size_report,
 )
-from dashboard.engine.capacity_coefficients import Engine, Precision
+from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
 
 CATALOG = load(date(2026, 11, 23))
 builds = st.fixed_dictionaries(

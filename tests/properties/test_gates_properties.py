@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from small_catalog import CATALOG
 from test_routes_properties import cases
 
-from dashboard.engine.gates import gates
+from dashboard.engine.answers.gates import gates
 from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
 
@@ -39,14 +39,14 @@ def test_the_planned_saving_of_one_workload_is_the_difference_of_the_running_cos
 ) -> None:
     """Bought hardware apart, which a gate counts by the month."""
     plan = evaluate(asked, CATALOG)
-    journey = plan.journey
+    route_costs = plan.route_costs
     assert plan.path is not None
-    if len(plan.requests) > 1 or journey.buys:
+    if len(plan.requests) > 1 or route_costs.buys:
         return
     for step, gate in zip(plan.path.steps, gates(plan), strict=True):
         before = asked.current_of(step.workload)
         if step.month:
             before = plan.path.options[step.workload][step.month - 1]
-        on = np.ones((1, journey.months), dtype=bool)
-        costs = [journey.option_usd(o, on)[step.month] for o in (before, step.option)]
+        on = np.ones((1, route_costs.months), dtype=bool)
+        costs = [route_costs.option_usd(o, on)[step.month] for o in (before, step.option)]
         assert gate.saving_usd == pytest.approx(costs[0] - costs[1], abs=1e-6)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.engine.path import Moves, cheapest_path
+from dashboard.engine.search.single import Moves, cheapest_path
 
 USD = st.integers(0, 60).map(float)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_catalog import BIG, CATALOG, FREE_MOVE, PER_REPLICA, scenario
 
-from dashboard.engine.inputs import Switching, Tuning, Workload
+from dashboard.engine.inputs.fields import Switching, Tuning, Workload
 from dashboard.engine.options import OPTIONS
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned, Units

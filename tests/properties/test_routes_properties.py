@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_catalog import BIG, CATALOG, OWN, scenario
 
-from dashboard.engine.inputs import Constraints, Switching, Workload
-from dashboard.engine.journey import Journey
+from dashboard.engine.inputs.fields import Constraints, Switching, Workload
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.options.self_hosted import Owned
 from dashboard.engine.plan import evaluate
-from dashboard.engine.routing import cheapest_routes
-from dashboard.engine.rules import Rules, allows, rules_of
 from dashboard.engine.scenario import Scenario
+from dashboard.engine.search.route_costs import RouteCosts
+from dashboard.engine.search.routing import cheapest_routes
+from dashboard.engine.search.rules import Rules, allows, rules_of
 
 MOST_ROUTES = 1_500
 """Routes of all workloads tried for one case."""
@@ -87,14 +87,14 @@ def cases(draw: st.DrawFn, *, excluded: bool = False) -> Scenario:
     )
 
 
-def every_route(journey: Journey, rules: Rules) -> list[np.ndarray]:
+def every_route(route_costs: RouteCosts, rules: Rules) -> list[np.ndarray]:
     """All routes that keep the rules, shape (workloads, months) each."""
     rows = []
-    for w in range(len(journey.workload_ids)):
-        each = product(rules.options_of(w), repeat=journey.months)
+    for w in range(len(route_costs.workload_ids)):
+        each = product(rules.options_of(w), repeat=route_costs.months)
         alone = replace(rules, on=rules.on[[w]], arrive=rules.arrive[[w]], move=rules.move[[w]])
         routes = (np.array([route]) for route in each)
-        rows.append([r[0] for r in routes if allows(alone, journey.starts[[w]], r)])
+        rows.append([r[0] for r in routes if allows(alone, route_costs.starts[[w]], r)])
     return [np.array(route) for route in product(*rows)]
 
 
@@ -119,15 +119,15 @@ def rules_in_words(asked: Scenario, routes: dict[str, tuple[str, ...]]) -> bool:
 @settings(deadline=None)
 def test_no_way_through_the_horizon_is_cheaper_and_every_rule_is_kept(asked: Scenario) -> None:
     plan = evaluate(asked, CATALOG)
-    journey = plan.journey
-    rules = rules_of(journey)
+    route_costs = plan.route_costs
+    rules = rules_of(route_costs)
     assert isinstance(rules, Rules)
     assert plan.path is not None
     assert rules_in_words(asked, dict(plan.path.options))
-    routes = every_route(journey, rules)
+    routes = every_route(route_costs, rules)
     if len(routes) > MOST_ROUTES:
         routes = routes[:: len(routes) // MOST_ROUTES]
-    least = min(journey.npv_usd(route) for route in routes)
+    least = min(route_costs.npv_usd(route) for route in routes)
     assert plan.path.npv_usd <= least + 1e-6 * abs(least)
 
 
@@ -135,7 +135,7 @@ def test_no_way_through_the_horizon_is_cheaper_and_every_rule_is_kept(asked: Sce
 @settings(deadline=None)
 def test_with_an_excluded_option_in_use_no_admissible_way_is_cheaper(asked: Scenario) -> None:
     plan = evaluate(asked, CATALOG)
-    rules = rules_of(plan.journey)
+    rules = rules_of(plan.route_costs)
     if not isinstance(rules, Rules):
         assert plan.path is None
         assert plan.no_path == rules.reasons
@@ -147,7 +147,9 @@ def test_with_an_excluded_option_in_use_no_admissible_way_is_cheaper(asked: Scen
             asked.switching[o].build_months or 0 for o in asked.candidates_of(w) if o != "today"
         )
         assert [o == "today" for o in route] == [m < ready for m in range(asked.horizon_months)]
-    least = min(plan.journey.npv_usd(r) for r in every_route(plan.journey, rules)[:MOST_ROUTES])
+    least = min(
+        plan.route_costs.npv_usd(r) for r in every_route(plan.route_costs, rules)[:MOST_ROUTES]
+    )
     assert plan.path.npv_usd <= least + 1e-6 * abs(least)
 
 
@@ -161,7 +163,7 @@ ENDING = replace(
 @settings(deadline=None)
 def test_with_announced_ends_taken_at_their_word_no_other_way_is_cheaper(asked: Scenario) -> None:
     plan = evaluate(replace(asked, constraints=Constraints(successors=False)), ENDING)
-    rules = rules_of(plan.journey)
+    rules = rules_of(plan.route_costs)
     if not isinstance(rules, Rules):
         assert plan.path is None
         return
@@ -176,7 +178,9 @@ def test_with_announced_ends_taken_at_their_word_no_other_way_is_cheaper(asked: 
                 and (o == asked.current_of(w) or (asked.switching[o].build_months or 0) <= month)
             ]
             assert not (ends and ready)
-    least = min(plan.journey.npv_usd(r) for r in every_route(plan.journey, rules)[:MOST_ROUTES])
+    least = min(
+        plan.route_costs.npv_usd(r) for r in every_route(plan.route_costs, rules)[:MOST_ROUTES]
+    )
     assert plan.path.npv_usd <= least + 1e-6 * abs(least)
 
 
@@ -184,13 +188,13 @@ def test_with_announced_ends_taken_at_their_word_no_other_way_is_cheaper(asked: 
 @settings(deadline=None, max_examples=30)
 def test_a_few_at_a_time_is_never_dearer_than_staying_and_keeps_every_rule(asked: Scenario) -> None:
     """As it is searched when all together would be too much work."""
-    journey = evaluate(asked, CATALOG).journey
-    rules = rules_of(journey)
+    route_costs = evaluate(asked, CATALOG).route_costs
+    rules = rules_of(route_costs)
     assert isinstance(rules, Rules)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dashboard.engine.routing.MOST_RELAXATIONS", 0)
-        routes = cheapest_routes(journey, rules)
+        patch.setattr("dashboard.engine.search.routing.MOST_RELAXATIONS", 0)
+        routes = cheapest_routes(route_costs, rules)
     assert routes is not None
-    assert allows(rules, journey.starts, routes)
-    stay = journey.npv_usd(journey.stay())
-    assert journey.npv_usd(routes) <= stay + 1e-6 * stay
+    assert allows(rules, route_costs.starts, routes)
+    stay = route_costs.npv_usd(route_costs.stay())
+    assert route_costs.npv_usd(routes) <= stay + 1e-6 * stay

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from hypothesis import strategies as st
 
-from dashboard.engine.inputs import Change, Growth, Quantity, Range, Switching, Workload
-from dashboard.engine.measured import Measured
+from dashboard.engine.inputs.fields import Change, Growth, Quantity, Range, Switching, Workload
+from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.options import OPTIONS, Option
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import KINDS, PRICES

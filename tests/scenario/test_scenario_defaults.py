@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.engine.escalation import Escalation
-from dashboard.engine.inputs import (
+from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.inputs.fields import (
     Constraints,
     Growth,
     Range,
@@ -15,7 +15,7 @@ from dashboard.engine.inputs import (
     Tuning,
     Workload,
 )
-from dashboard.engine.measured import Measured
+from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote

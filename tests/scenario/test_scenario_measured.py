@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from dashboard.engine.inputs import Range
-from dashboard.engine.measured import Measured, in_force
+from dashboard.engine.inputs.fields import Range
+from dashboard.engine.inputs.measured import Measured, in_force
 from dashboard.scenario import decode, encode, read_text
 from dashboard.scenario.measured import (
     fields_of,

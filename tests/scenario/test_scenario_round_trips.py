@@ -9,7 +9,7 @@ from typing import get_type_hints
 from hypothesis import HealthCheck, given, settings
 from scenario_strategies import SET_BELOW, scenarios
 
-from dashboard.engine.inputs import Workload
+from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.options import OPTIONS
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import (

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.catalog import BuiltCatalog, load
 from dashboard.commands.arguments import STRESSES as TYPED
-from dashboard.engine.inputs import Change, Growth
+from dashboard.engine.inputs.fields import Change, Growth
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -182,8 +182,8 @@ def test_a_model_that_retires_is_followed_by_one_of_the_same_vendor(catalog: Bui
     assert plan.path is not None
     assert "gpt-4-1" not in plan.path.options["support-chat"][2:]
     before = evaluate(example(), catalog)
-    stay = plan.journey.stay()[0]
-    ids = plan.journey.option_ids
+    stay = plan.route_costs.stay()[0]
+    ids = plan.route_costs.option_ids
     assert [ids[o] for o in stay[:4]] == ["gpt-4-1", "gpt-4-1", end.successor, end.successor]
     assert plan.path.stay_usd is not None
     assert plan.path.stay_usd[:2] == pytest.approx(usd(before, "gpt-4-1")[:2])

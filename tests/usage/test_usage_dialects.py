@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.engine.facts import HostedPrice, NoPrice
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.usage import UsageProfile, read_usage
-from dashboard.usage.pricing import PriceOf
-from dashboard.usage.profile import Tokens
-from dashboard.usage.sums import GroupBy
+from dashboard.usage.identities.pricing import PriceOf
+from dashboard.usage.profile.profile import Tokens
+from dashboard.usage.summing.sums import GroupBy
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples" / "usage"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.engine.facts import HostedPrice, NoPrice
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.usage import read_usage
 from dashboard.usage.dialects import DIALECTS
 

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.usage import UsageProfile, read_usage, twice
-from dashboard.usage.profile import Skipped
+from dashboard.usage import UsageProfile, read_usage
+from dashboard.usage.profile.profile import Skipped
 from dashboard.usage.read import open_database
-from dashboard.usage.rows import SkippedRow
+from dashboard.usage.summing import dedup as twice
+from dashboard.usage.summing.rows import SkippedRow
 
 HEADER = "TIMESTAMP,ContextTokens,GeneratedTokens"
 LOG = "request_id,spend,prompt_tokens,completion_tokens,startTime,model,custom_llm_provider"
@@ -127,7 +128,7 @@ def test_no_more_threads_read_than_the_memory_has_buffers_for(
 def test_progress_is_told_from_nothing_to_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.usage.watch.EVERY_S", 0.001)
+    monkeypatch.setattr("dashboard.usage.reading.progress.EVERY_S", 0.001)
     path = tmp_path / "log.csv"
     path.write_text("\n".join([HEADER, *requests(50_000)]), encoding="utf-8")
     told: list[float] = []
@@ -147,7 +148,7 @@ def test_what_the_progress_raises_ends_the_reading_and_reaches_the_caller(
     def stop(share: float) -> None:
         raise Enough
 
-    monkeypatch.setattr("dashboard.usage.watch.EVERY_S", 0.001)
+    monkeypatch.setattr("dashboard.usage.reading.progress.EVERY_S", 0.001)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     path = tmp_path / "log.csv"
     path.write_text("\n".join([HEADER, *requests(50_000)]), encoding="utf-8")

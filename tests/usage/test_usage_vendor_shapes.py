@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from dashboard.usage import UsageProfile, read_usage
-from dashboard.usage.profile import Tokens
+from dashboard.usage.profile.profile import Tokens
 
 SHAPES = Path(__file__).parent / "shapes"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load(

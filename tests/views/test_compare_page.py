@@ -14,13 +14,13 @@ from streamlit.util import calc_hash
 
 from dashboard.live.comparison import compare
 from dashboard.live.lanes import Lane
-from dashboard.live.pieces import Tokens
+from dashboard.live.progress import Progress
 from dashboard.live.spending import usd_of
+from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
-from dashboard.ui import comparing, lanes
-from dashboard.ui.comparing import Progress
-from dashboard.ui.voting import as_csv
-from dashboard.ui.words import answer
+from dashboard.ui.compare import comparing, lanes
+from dashboard.ui.compare.voting import as_csv
+from dashboard.wording.words import answer
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 KEY = "sk-visitor-42a7c9"
@@ -288,7 +288,7 @@ def test_a_judge_says_what_it_costs_and_does_not_count_without_votes(app: AppTes
 def test_the_operators_key_pays_for_fixed_providers_until_the_budget_is_gone(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dashboard.ui import operator
+    from dashboard.ui.compare import operator
 
     prefix = "GOLDEN_PATH_OPERATOR_"
     monkeypatch.setenv(f"{prefix}PROVIDERS", "openai")

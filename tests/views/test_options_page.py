@@ -9,9 +9,10 @@ from streamlit.util import calc_hash
 
 from dashboard.catalog import LiveLists, PriceChange, RefreshRefused
 from dashboard.catalog.built import BuiltCatalog
-from dashboard.engine.facts import Fact
-from dashboard.engine.quality import RatedOffer, Rating
-from dashboard.ui.market import pair_in_words
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.ratings import Rating
+from dashboard.engine.market.pareto import RatedOffer
+from dashboard.ui.options.market import pair_in_words
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.engine.inputs import Constraints, Switching
+from dashboard.engine.inputs.fields import Constraints, Switching
 from dashboard.engine.plan import Plan
 from dashboard.scenario import encode
 

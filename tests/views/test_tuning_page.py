@@ -8,7 +8,7 @@ from opening import checked, opened, said
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalog.folder import data_folder
-from dashboard.engine.tuning_case import tuning_of
+from dashboard.engine.answers.tuning_case import tuning_of
 from dashboard.scenario import read_scenario
 
 TUNED = data_folder() / "examples" / "scenarios" / "helpdesk-and-extraction.toml"

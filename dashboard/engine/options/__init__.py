@@ -5,10 +5,10 @@ An option is a frozen dataclass with a `kind`, the fields people set, `serve(nee
 
 from typing import Protocol
 
-from dashboard.engine.escalation import Escalating
-from dashboard.engine.inputs import TokenRatio
-from dashboard.engine.measured import Measured
-from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served
+from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served
+from dashboard.engine.cost.escalation import Escalating
+from dashboard.engine.inputs.fields import TokenRatio
+from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned
 from dashboard.engine.options.quote import Quote
@@ -31,5 +31,5 @@ class Option(Escalating, Protocol):
     @property
     def measured(self) -> Measured | None: ...
 
-    def serve(self, need: Need) -> Served | Infeasible: ...
-    def answer_price(self, need: Need) -> AnswerPrice | Infeasible: ...
+    def serve(self, context: Context) -> Served | Infeasible: ...
+    def answer_price(self, context: Context) -> AnswerPrice | Infeasible: ...

@@ -6,30 +6,30 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
-from dashboard.engine.admission import admitted, admitted_price, zone_asked
-from dashboard.engine.context_tiers import beyond, expected_usd
-from dashboard.engine.escalation import Escalation
-from dashboard.engine.facts import Fact, HostedPrice, NoPrice
-from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Tuning, Workload
-from dashboard.engine.measured import Measured
-from dashboard.engine.need import (
+from dashboard.engine.cost.admission import admitted, admitted_price, zone_asked
+from dashboard.engine.cost.context import (
     AnswerPrice,
     Commitment,
+    Context,
     Infeasible,
-    Need,
     Served,
     chosen,
     per_workload,
 )
-from dashboard.engine.provider_terms import TuningOffer
-from dashboard.engine.terms import PerRequest, Shortfall
-from dashboard.engine.tokens import (
+from dashboard.engine.cost.context_tiers import beyond, expected_usd
+from dashboard.engine.cost.cost_terms import PerRequest, Shortfall
+from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.cost.tokens import (
     MissingMeter,
     RequestTokens,
     attempts_per_answer,
     request_tokens,
 )
-from dashboard.engine.tuning import hosted_tuning, tuned_price
+from dashboard.engine.cost.tuning import hosted_tuning, tuned_price
+from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
+from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio, Tuning, Workload
+from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.provider_terms import TuningOffer
 
 METERS = ("input", "cached_input", "cache_write", "output")
 
@@ -79,19 +79,19 @@ class Hosted:
         ),
     ] = 0
 
-    def serve(self, need: Need) -> Served | Infeasible:
+    def serve(self, context: Context) -> Served | Infeasible:
         """Terms for the tokens of every workload at the provider's price of the day."""
-        price = self._price(need)
+        price = self._price(context)
         if isinstance(price, Infeasible):
             return price
-        offer = self._tuning_offer(need, price.provider)
-        tuned = hosted_tuning(self.tuning, need, offer=offer)
+        offer = self._tuning_offer(context, price.provider)
+        tuned = hosted_tuning(self.tuning, context, offer=offer)
         if isinstance(tuned, Infeasible):
             return tuned
-        parts = self._usd_by_part(need, price)
+        parts = self._usd_by_part(context, price)
         if isinstance(parts, Infeasible):
             return parts
-        facts = self._facts(need, price)
+        facts = self._facts(context, price)
         terms = tuple(
             PerRequest(
                 part,
@@ -102,34 +102,34 @@ class Hosted:
             for part, usd in parts.items()
             if any(usd)
         )
-        tools = self._tools(need)
+        tools = self._tools(context)
         committed = self.committed_usd_per_month
         return Served(
-            (*terms, *tools, *self._shortfall(terms, need), *tuned.terms),
+            (*terms, *tools, *self._shortfall(terms, context), *tuned.terms),
             one_off=tuned.one_off,
             commitment=Commitment(self.commitment_months, committed)
             if committed and self.commitment_months
             else None,
             retires_on=price.retires_on,
-            notes=(*_notes(self, need, price), *tuned.notes),
+            notes=(*_notes(self, context, price), *tuned.notes),
         )
 
-    def answer_price(self, need: Need) -> AnswerPrice | Infeasible:
+    def answer_price(self, context: Context) -> AnswerPrice | Infeasible:
         """USD per answer of every workload, billed failures included."""
-        price = self._price(need)
+        price = self._price(context)
         if isinstance(price, Infeasible):
             return price
-        parts = self._usd_by_part(need, price)
+        parts = self._usd_by_part(context, price)
         if isinstance(parts, Infeasible):
             return parts
         usd = sum((per_workload(usd) for usd in parts.values()), per_workload([0.0]))
-        for tool in self._tools(need):
+        for tool in self._tools(context):
             usd = usd + tool.usd_per_request
-        return AnswerPrice(usd, self.success_share, self._facts(need, price))
+        return AnswerPrice(usd, self.success_share, self._facts(context, price))
 
-    def _tools(self, need: Need) -> tuple[PerRequest, ...]:
+    def _tools(self, context: Context) -> tuple[PerRequest, ...]:
         """Calls that the provider bills beside the tokens."""
-        calls = [w.tool_calls * attempts_per_answer(w) for w in need.workloads.values()]
+        calls = [w.tool_calls * attempts_per_answer(w) for w in context.workloads.values()]
         if not self.usd_per_1k_tool_calls or not any(calls):
             return ()
         fact = chosen("usd_per_1k_tool_calls", self.usd_per_1k_tool_calls, "USD per 1,000 calls")
@@ -137,43 +137,43 @@ class Hosted:
         formula = "requests x attempts x calls x price / 1,000"
         return (PerRequest("tools", usd, formula, (fact,), drift="none"),)
 
-    def _shortfall(self, spent: tuple[PerRequest, ...], need: Need) -> tuple[Shortfall, ...]:
+    def _shortfall(self, spent: tuple[PerRequest, ...], context: Context) -> tuple[Shortfall, ...]:
         """What is committed and not spent on tokens."""
         committed = self.committed_usd_per_month
         if not committed:
             return ()
         fact = chosen("committed_usd_per_month", committed, "USD per month")
-        nothing = np.zeros(len(need.workloads))
+        nothing = np.zeros(len(context.workloads))
         usd = np.sum([nothing, *(term.usd_per_request for term in spent)], axis=0)
         formula = "max(0, committed a month - spent on tokens)"
         return (Shortfall("commitment", committed, usd, formula, (fact,)),)
 
-    def _price(self, need: Need) -> HostedPrice | Infeasible:
+    def _price(self, context: Context) -> HostedPrice | Infeasible:
         """The price of the tokens under the scenario's constraints, of the tuned model where it is tuned."""
-        price = self._listed(need)
+        price = self._listed(context)
         if isinstance(price, Infeasible):
             return price
-        terms = admitted(price.provider, constraints=need.constraints, catalog=need.catalog)
+        terms = admitted(price.provider, constraints=context.constraints, catalog=context.catalog)
         if isinstance(terms, Infeasible):
             return terms
         typed = bool(self.prices)
         if self.tuning and not typed:
-            price = tuned_price(price, self._tuning_offer(need, price.provider))
+            price = tuned_price(price, self._tuning_offer(context, price.provider))
         return admitted_price(
-            price, model=self.model, terms=terms, catalog=need.catalog, typed=typed
+            price, model=self.model, terms=terms, catalog=context.catalog, typed=typed
         )
 
-    def _tuning_offer(self, need: Need, provider: str) -> TuningOffer | None:
+    def _tuning_offer(self, context: Context, provider: str) -> TuningOffer | None:
         """What the provider asks for tuning the model, where somebody publishes it."""
         if self.tuning is None:
             return None
-        offers = need.catalog.tuning_offers(self.model)
+        offers = context.catalog.tuning_offers(self.model)
         return next((offer for offer in offers if offer.provider == provider), None)
 
-    def _listed(self, need: Need) -> HostedPrice | Infeasible:
+    def _listed(self, context: Context) -> HostedPrice | Infeasible:
         """The catalogue's price with the user's own meters on top; theirs alone where it has none."""
-        price = need.catalog.price(self.model, provider=self.provider)
-        typed = _typed_meters(self, need)
+        price = context.catalog.price(self.model, provider=self.provider)
+        typed = _typed_meters(self, context)
         if isinstance(price, NoPrice):
             if not typed:
                 return Infeasible((price.reason,))
@@ -187,14 +187,16 @@ class Hosted:
                 others=(),
                 long_context_above_tokens=None,
             )
-        if price.retires_on and price.retires_on <= need.catalog.as_of:
+        if price.retires_on and price.retires_on <= context.catalog.as_of:
             gone = f"{price.provider} retired {price.model_id} on {price.retires_on:%Y-%m-%d}"
             return Infeasible((gone,))
         return price
 
-    def _usd_by_part(self, need: Need, price: HostedPrice) -> dict[str, list[float]] | Infeasible:
+    def _usd_by_part(
+        self, context: Context, price: HostedPrice
+    ) -> dict[str, list[float]] | Infeasible:
         parts: dict[str, list[float]] = {part: [] for part in METERS}
-        for workload in need.workloads.values():
+        for workload in context.workloads.values():
             usd = expected_usd(
                 self.tokens_of(workload),
                 price,
@@ -208,13 +210,13 @@ class Hosted:
                 parts[part].append(usd.get(part, 0.0) * attempts_per_answer(workload))
         return parts
 
-    def _facts(self, need: Need, price: HostedPrice) -> tuple[Fact, ...]:
+    def _facts(self, context: Context, price: HostedPrice) -> tuple[Fact, ...]:
         """The prices of the tiers that are used, typed ones as the user's choice."""
         tiers = {"" if self.tier == "standard" else f"{self.tier}_"}
-        if self.tier == "standard" and any(w.batch_share for w in need.workloads.values()):
+        if self.tier == "standard" and any(w.batch_share for w in context.workloads.values()):
             tiers.add("batch_")
-        typed = _typed_meters(self, need)
-        writes = any(w.cache_write_share for w in need.workloads.values())
+        typed = _typed_meters(self, context)
+        writes = any(w.cache_write_share for w in context.workloads.values())
         parts = [part for part in METERS if writes or part != "cache_write"]
         return tuple(
             chosen(f"prices.{meter}", typed[meter], "USD per 1M tokens") if meter in typed else fact
@@ -260,46 +262,46 @@ def price_facts(price: HostedPrice) -> dict[str, Fact]:
     }
 
 
-def _typed_meters(option: Hosted, need: Need) -> dict[str, float]:
+def _typed_meters(option: Hosted, context: Context) -> dict[str, float]:
     """The user's own prices; the batch price follows the usual discount unless it was typed too."""
     meters = dict(option.prices)
     for meter in METERS:
         if meter in meters:
-            discount = need.value("batch_discount_share")
+            discount = context.value("batch_discount_share")
             meters.setdefault(f"batch_{meter}", meters[meter] * (1 - discount))
     return meters
 
 
-def _notes(option: Hosted, need: Need, price: HostedPrice) -> tuple[str, ...]:
+def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, ...]:
     notes = []
     if price.retires_on:
         later = (
             "later months assume a successor at the same price"
-            if need.constraints.successors
+            if context.constraints.successors
             else "it is not used any more from then on"
         )
         notes.append(
             f"{price.provider} retires {price.model_id} on {price.retires_on:%Y-%m-%d}; {later}"
         )
-    batch = any(w.batch_share for w in need.workloads.values())
+    batch = any(w.batch_share for w in context.workloads.values())
     if batch and option.tier == "standard" and "batch_input" not in price.usd_per_mtok:
         notes.append(f"{price.provider} lists no batch price for {price.model_id}: none is assumed")
-    zone = zone_asked(need.constraints)
+    zone = zone_asked(context.constraints)
     if zone and not price.zone and not option.prices:
         notes.append(
             f"{price.provider} lists no price of its own for {zone}: the plain price is used"
         )
-    notes.extend(_long_requests(option, need, price))
+    notes.extend(_long_requests(option, context, price))
     for other in price.others:
         said = ", ".join(f"{meter} {usd:g}" for meter, usd in sorted(other.usd_per_mtok.items()))
         notes.append(f"{other.source} says {said} USD per 1M tokens")
     return tuple(notes)
 
 
-def _long_requests(option: Hosted, need: Need, price: HostedPrice) -> Iterator[str]:
+def _long_requests(option: Hosted, context: Context, price: HostedPrice) -> Iterator[str]:
     """How many requests are billed at the long-context price."""
     limit = price.long_context_above_tokens
-    for workload_id, workload in need.workloads.items():
+    for workload_id, workload in context.workloads.items():
         mean = option.tokens_of(workload).input
         long = beyond(mean, limit, spread=workload.input_spread)
         if long.requests:

@@ -6,14 +6,14 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
-from dashboard.engine.escalation import Escalation
-from dashboard.engine.facts import Fact
-from dashboard.engine.fleet import HOURS_PER_MONTH, hour_weights
-from dashboard.engine.inputs import STRICT, Quantity, TokenRatio, Usd, Workload
-from dashboard.engine.measured import Measured
-from dashboard.engine.need import AnswerPrice, Infeasible, Need, Served, chosen
-from dashboard.engine.terms import Array, Overflow, PerMonth, Steps, Term
-from dashboard.engine.tokens import attempts_per_answer, request_tokens
+from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
+from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, Steps, Term
+from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.cost.load import HOURS_PER_MONTH, hour_weights
+from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio, Usd, Workload
+from dashboard.engine.inputs.measured import Measured
 
 MINUTES_PER_MONTH = HOURS_PER_MONTH * 60
 
@@ -49,15 +49,15 @@ class Provisioned:
     escalation: Escalation | None = None
     measured: Measured | None = None
 
-    def serve(self, need: Need) -> Served | Infeasible:
+    def serve(self, context: Context) -> Served | Infeasible:
         """Units for the busiest hour; with `spill_to`, the reserved units and the rest per token."""
         unpriced = self._unpriced()
         if unpriced:
             return unpriced
-        load = self._load_per_request(need)
+        load = self._load_per_request(context)
         facts = self._facts()
         if self.spill_to:
-            return self._reserved_with_spill(need, load, facts)
+            return self._reserved_with_spill(context, load, facts)
         units = self.units
         steps = Steps(
             "units",
@@ -71,7 +71,7 @@ class Provisioned:
             step=units.step,
             covered_units=units.reserved,
         )
-        return Served((steps, *self._reservation(facts)), notes=self._notes(need))
+        return Served((steps, *self._reservation(facts)), notes=self._notes(context))
 
     def _unpriced(self) -> Infeasible | None:
         """Units that are needed and have no price: unknown, never free."""
@@ -89,14 +89,14 @@ class Provisioned:
             )
         return None
 
-    def answer_price(self, need: Need) -> AnswerPrice | Infeasible:  # noqa: ARG002
+    def answer_price(self, context: Context) -> AnswerPrice | Infeasible:  # noqa: ARG002
         """Units are paid by the hour, not by the answer."""
         return Infeasible(("provisioned units have no price per answer",))
 
     def _reserved_with_spill(
-        self, need: Need, load: Array, facts: tuple[Fact, ...]
+        self, context: Context, load: Array, facts: tuple[Fact, ...]
     ) -> Served | Infeasible:
-        elsewhere = need.answer_price(self.spill_to)
+        elsewhere = context.answer_price(self.spill_to)
         if isinstance(elsewhere, Infeasible):
             return Infeasible(tuple(f"spill_to {self.spill_to}: {r}" for r in elsewhere.reasons))
         bought = max(self.units.reserved, self.units.minimum)
@@ -114,7 +114,7 @@ class Provisioned:
         ]
         if hourly:
             terms.append(PerMonth("units", hourly, "units x price an hour x 730 hours", facts))
-        return Served(tuple(terms), notes=self._notes(need))
+        return Served(tuple(terms), notes=self._notes(context))
 
     def _reservation(self, facts: tuple[Fact, ...]) -> tuple[Term, ...]:
         if not self.units.reserved:
@@ -122,11 +122,11 @@ class Provisioned:
         usd = self.units.reserved * self.units.usd_per_month_reserved
         return (PerMonth("reservation", usd, "reserved units x price a month", facts),)
 
-    def _load_per_request(self, need: Need) -> Array:
+    def _load_per_request(self, context: Context) -> Array:
         """Units per request a month, shape (hours, workloads)."""
-        shapes = [hour_weights(w) for w in need.workloads.values()]
+        shapes = [hour_weights(w) for w in context.workloads.values()]
         hours = max(len(shape) for shape in shapes)
-        per_request = [self._unit_minutes(w) for w in need.workloads.values()]
+        per_request = [self._unit_minutes(w) for w in context.workloads.values()]
         columns = [
             np.resize(shape, hours) * minutes / MINUTES_PER_MONTH
             for shape, minutes in zip(shapes, per_request, strict=True)
@@ -151,7 +151,7 @@ class Provisioned:
             chosen("usd_per_month_reserved", units.usd_per_month_reserved, "USD per unit-month"),
         )
 
-    def _notes(self, need: Need) -> tuple[str, ...]:
-        if need.peak_only():
+    def _notes(self, context: Context) -> tuple[str, ...]:
+        if context.peak_only():
             return ("the shape of the day is assumed from its peak",)
         return ()

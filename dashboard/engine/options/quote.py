@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from dashboard.engine.escalation import Escalation
-from dashboard.engine.inputs import STRICT, Months, Quantity, TokenRatio, Usd
-from dashboard.engine.measured import Measured
-from dashboard.engine.need import (
+from dashboard.engine.cost.context import (
     AnswerPrice,
     Commitment,
+    Context,
     Infeasible,
-    Need,
     Served,
     chosen,
     per_workload,
 )
-from dashboard.engine.terms import PerMonth, PerRequest, Term
+from dashboard.engine.cost.cost_terms import PerMonth, PerRequest, Term
+from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.inputs.fields import STRICT, Months, Quantity, TokenRatio, Usd
+from dashboard.engine.inputs.measured import Measured
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Quote:
     escalation: Escalation | None = None
     measured: Measured | None = None
 
-    def serve(self, need: Need) -> Served | Infeasible:
+    def serve(self, context: Context) -> Served | Infeasible:
         """A fixed sum, bought once for all workloads, and a price per thousand requests."""
         if self.usd_per_month == 0 and self.usd_per_1k_requests == 0:
             return Infeasible(("the quote has no price: set usd_per_month or usd_per_1k_requests",))
@@ -46,7 +46,7 @@ class Quote:
             terms.append(PerMonth("quote", self.usd_per_month, "the quoted sum a month", (flat,)))
         if self.usd_per_1k_requests:
             fact = chosen("usd_per_1k_requests", self.usd_per_1k_requests, "USD per 1,000 requests")
-            usd = per_workload([self.usd_per_1k_requests / 1000] * len(need.workloads))
+            usd = per_workload([self.usd_per_1k_requests / 1000] * len(context.workloads))
             terms.append(
                 PerRequest("requests", usd, "requests x price / 1,000", (fact,), drift="none")
             )
@@ -58,10 +58,10 @@ class Quote:
             else None,
         )
 
-    def answer_price(self, need: Need) -> AnswerPrice | Infeasible:
+    def answer_price(self, context: Context) -> AnswerPrice | Infeasible:
         """The price per request, where nothing else is paid: a flat sum has no price per answer."""
         if self.usd_per_month or not self.usd_per_1k_requests:
             return Infeasible(("a quote of a sum a month has no price per answer",))
         fact = chosen("usd_per_1k_requests", self.usd_per_1k_requests, "USD per 1,000 requests")
-        usd = per_workload([self.usd_per_1k_requests / 1000] * len(need.workloads))
+        usd = per_workload([self.usd_per_1k_requests / 1000] * len(context.workloads))
         return AnswerPrice(usd, self.success_share, (fact,))

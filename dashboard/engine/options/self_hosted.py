@@ -6,27 +6,35 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
-from dashboard.engine.capacity import DoesNotFit, ReplicaCapacity, TargetsUnmet, replica
-from dashboard.engine.escalation import Escalation
-from dashboard.engine.extras import egress_term, storage_term
-from dashboard.engine.facts import Fact, Gpu, ModelSpec, NoPrice, UnknownName
-from dashboard.engine.fleet import HOURS_PER_MONTH, ReplicaRate, load_per_request, ready_ahead
-from dashboard.engine.inputs import STRICT, Months, Quantity, TokenRatio, Tuning, Usd, Workload
-from dashboard.engine.measured import Measured
-from dashboard.engine.need import (
+from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity, TargetsUnmet, replica
+from dashboard.engine.cost.context import (
     AnswerPrice,
+    Context,
     Infeasible,
-    Need,
     Purchase,
     Served,
     chosen,
     chosen_or,
     number,
 )
-from dashboard.engine.rent import Mix, Rent, mixed_rent
-from dashboard.engine.terms import Array, Overflow, PerMonth, Steps, Term
-from dashboard.engine.tokens import RequestTokens, attempts_per_answer, request_tokens
-from dashboard.engine.tuning import TuningCost, gpu_tuning
+from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, Steps, Term
+from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.cost.load import HOURS_PER_MONTH, ReplicaRate, load_per_request, ready_ahead
+from dashboard.engine.cost.platform_costs import egress_term, storage_term
+from dashboard.engine.cost.rent import Mix, Rent, mixed_rent
+from dashboard.engine.cost.tokens import RequestTokens, attempts_per_answer, request_tokens
+from dashboard.engine.cost.tuning import TuningCost, gpu_tuning
+from dashboard.engine.inputs.facts import Fact, Gpu, ModelSpec, NoPrice, UnknownName
+from dashboard.engine.inputs.fields import (
+    STRICT,
+    Months,
+    Quantity,
+    TokenRatio,
+    Tuning,
+    Usd,
+    Workload,
+)
+from dashboard.engine.inputs.measured import Measured
 
 Commitment = Literal["on_demand", "reserved_1y", "reserved_3y", "spot", "owned"]
 
@@ -142,30 +150,30 @@ class SelfHosted:
     measured: Measured | None = None
     tuning: Tuning | None = None
 
-    def serve(self, need: Need) -> Served | Infeasible:
+    def serve(self, context: Context) -> Served | Infeasible:
         """Replicas for the busiest hour (or for every hour), their GPUs, power and people."""
         try:
-            model, gpu = need.catalog.model(self.model), need.catalog.gpu(self.gpu)
+            model, gpu = context.catalog.model(self.model), context.catalog.gpu(self.gpu)
         except UnknownName as unknown:
             return Infeasible((str(unknown),))
-        rates = self._rates(need)
+        rates = self._rates(context)
         if isinstance(rates, Infeasible):
             return rates
-        rent = self._rent(need)
+        rent = self._rent(context)
         if isinstance(rent, Infeasible):
             return rent
-        tuned = self._tuned(need, model, gpu, rent.plain)
+        tuned = self._tuned(context, model, gpu, rent.plain)
         if isinstance(tuned, Infeasible):
             return tuned
-        fleet = self._fleet(need, rates, rent, (model.fact, gpu.fact))
-        spill = self._spill(need, rates)
+        fleet = self._fleet(context, rates, rent, (model.fact, gpu.fact))
+        spill = self._spill(context, rates)
         if isinstance(spill, Infeasible):
             return spill
         terms: tuple[Term, ...] = (
             *self._running(fleet, rent.usd_per_gpu_hour),
-            *self._extras(need, fleet),
+            *self._extras(context, fleet),
             *spill,
-            *self._people(need),
+            *self._people(context),
             *tuned.terms,
         )
         return Served(
@@ -175,10 +183,10 @@ class SelfHosted:
             gpus_per_replica=self.gpus_per_replica,
             purchase=self._purchase(),
             rates=rates,
-            notes=self._notes(need, rates),
+            notes=self._notes(context, rates),
         )
 
-    def answer_price(self, need: Need) -> AnswerPrice | Infeasible:  # noqa: ARG002
+    def answer_price(self, context: Context) -> AnswerPrice | Infeasible:  # noqa: ARG002
         """GPUs are paid by the hour, not by the answer."""
         return Infeasible(("GPUs have no price per answer",))
 
@@ -191,13 +199,13 @@ class SelfHosted:
             shrink_from_cached=self.tuning.shrink_from_cached if self.tuning else True,
         )
 
-    def capacity(self, workload: Workload, need: Need) -> ReplicaCapacity | DoesNotFit:
+    def capacity(self, workload: Workload, context: Context) -> ReplicaCapacity | DoesNotFit:
         """What one replica carries of the workload, whatever was measured by hand. Raises UnknownName."""
         tokens = self.tokens_of(workload)
         return replica(
-            need.catalog.model(self.model),
-            need.catalog.gpu(self.gpu),
-            need.catalog.capacity,
+            context.catalog.model(self.model),
+            context.catalog.gpu(self.gpu),
+            context.catalog.capacity,
             precision=self.precision,
             engine=self.engine,
             gpus_per_replica=self.gpus_per_replica,
@@ -206,12 +214,12 @@ class SelfHosted:
             ttft_ms=workload.ttft_ms,
             tpot_ms=workload.tpot_ms,
             cached_share=tokens.cached / tokens.input if self.prefix_caching else 0.0,
-            tables=need.tables,
+            tables=context.tables,
         )
 
-    def _rates(self, need: Need) -> dict[str, ReplicaRate] | Infeasible:
+    def _rates(self, context: Context) -> dict[str, ReplicaRate] | Infeasible:
         rates: dict[str, ReplicaRate] = {}
-        for workload_id, workload in need.workloads.items():
+        for workload_id, workload in context.workloads.items():
             if self.replica.requests_per_s > 0:
                 rate = self.replica.requests_per_s
                 rates[workload_id] = ReplicaRate(rate, rate, rate, "override", "the user's figure")
@@ -221,7 +229,7 @@ class SelfHosted:
                 rate = self.replica.tokens_per_s / (tokens.input + tokens.output)
                 rates[workload_id] = ReplicaRate(rate, rate, rate, "override", "the user's figure")
                 continue
-            capacity = self.capacity(workload, need)
+            capacity = self.capacity(workload, context)
             if isinstance(capacity, DoesNotFit):
                 return Infeasible((f"{workload_id}: {capacity.reason}",))
             served = capacity.best
@@ -236,21 +244,21 @@ class SelfHosted:
             )
         return rates
 
-    def _usd_per_gpu_hour(self, need: Need) -> Fact | Infeasible:
+    def _usd_per_gpu_hour(self, context: Context) -> Fact | Infeasible:
         if self.commitment == "owned":
             if self.owned is None:
                 return Infeasible(('commitment = "owned" needs the table owned',))
             return chosen("usd_per_gpu_hour", 0.0, "USD per GPU-hour (owned)")
         if self.usd_per_gpu_hour is not None:
             return chosen("usd_per_gpu_hour", self.usd_per_gpu_hour, "USD per GPU-hour")
-        offer = need.catalog.gpu_offer(self.gpu, commitment=self.commitment)
+        offer = context.catalog.gpu_offer(self.gpu, commitment=self.commitment)
         return Infeasible((offer.reason,)) if isinstance(offer, NoPrice) else offer.fact
 
-    def _rent(self, need: Need) -> Rent | Infeasible:
+    def _rent(self, context: Context) -> Rent | Infeasible:
         """The rent with its mix of commitments; what it may not be combined with is refused."""
         if twice := self._counted_twice():
             return twice
-        plain = self._usd_per_gpu_hour(need)
+        plain = self._usd_per_gpu_hour(context)
         if isinstance(plain, Infeasible):
             return plain
         if not self.reserve_base and not self.spot_hours_share:
@@ -266,7 +274,7 @@ class SelfHosted:
             self.spot_usd_per_gpu_hour,
             self.spot_lost_share,
         )
-        return mixed_rent(mix, plain, need=need)
+        return mixed_rent(mix, plain, context=context)
 
     def _counted_twice(self) -> Infeasible | None:
         """The share on top of the GPUs stands for storage and traffic: it is that or the items, never both."""
@@ -276,36 +284,42 @@ class SelfHosted:
             return Infeasible((why,))
         return None
 
-    def _tuned(self, need: Need, model: ModelSpec, gpu: Gpu, rent: Fact) -> TuningCost | Infeasible:
+    def _tuned(
+        self, context: Context, model: ModelSpec, gpu: Gpu, rent: Fact
+    ) -> TuningCost | Infeasible:
         """Training beside bought hardware is priced as rented on demand: its own GPUs are busy serving."""
         if self.owned_here and self.tuning and not self.tuning.usd_per_run:
-            offer = need.catalog.gpu_offer(self.gpu, commitment="on_demand")
+            offer = context.catalog.gpu_offer(self.gpu, commitment="on_demand")
             if self.usd_per_gpu_hour is not None:
                 rent = chosen("usd_per_gpu_hour", self.usd_per_gpu_hour, "USD per GPU-hour")
             elif isinstance(offer, NoPrice):
                 return Infeasible((f"{offer.reason}: set tuning.usd_per_run",))
             else:
                 rent = offer.fact
-        return gpu_tuning(self.tuning, model, gpu, usd_per_gpu_hour=rent, need=need)
+        return gpu_tuning(self.tuning, model, gpu, usd_per_gpu_hour=rent, context=context)
 
-    def load(self, need: Need, rates: Mapping[str, ReplicaRate]) -> Array:
+    def load(self, context: Context, rates: Mapping[str, ReplicaRate]) -> Array:
         """Replicas one request a month needs in each hour, failed attempts included."""
-        workloads = list(need.workloads.values())
-        fill = number(self._fill(need))
-        load = load_per_request(workloads, [rates[w] for w in need.workloads], max_fill=fill)
+        workloads = list(context.workloads.values())
+        fill = number(self._fill(context))
+        load = load_per_request(workloads, [rates[w] for w in context.workloads], max_fill=fill)
         if self.autoscale and self.scale_lag_minutes:
             load = ready_ahead(load, lag_hours=self.scale_lag_minutes / 60)
         return load * np.array([attempts_per_answer(w) for w in workloads])
 
-    def _fill(self, need: Need) -> Fact:
-        return chosen_or(need, self.max_fill, "max_fill", "share")
+    def _fill(self, context: Context) -> Fact:
+        return chosen_or(context, self.max_fill, "max_fill", "share")
 
     def _fleet(
-        self, need: Need, rates: Mapping[str, ReplicaRate], rent: Rent, facts: tuple[Fact, ...]
+        self,
+        context: Context,
+        rates: Mapping[str, ReplicaRate],
+        rent: Rent,
+        facts: tuple[Fact, ...],
     ) -> Steps:
-        load, fill = self.load(need, rates), self._fill(need)
+        load, fill = self.load(context, rates), self._fill(context)
         tuning = self.tuning
-        hosts = -(-len(need.workloads) // tuning.adapters_per_replica) if tuning else 0
+        hosts = -(-len(context.workloads) // tuning.adapters_per_replica) if tuning else 0
         when = "every hour" if self.autoscale else "the busiest hour"
         formula = (
             f"(replicas that cover {when} at {number(fill):.0%} fill, plus spares) x "
@@ -326,12 +340,12 @@ class SelfHosted:
             base_price_share=rent.base_price_share,
         )
 
-    def _extras(self, need: Need, fleet: Steps) -> tuple[Term, ...]:
+    def _extras(self, context: Context, fleet: Steps) -> tuple[Term, ...]:
         """Storage, traffic out, and licences, which are bought for the most GPUs of the day."""
-        tokens = {name: self.tokens_of(w) for name, w in need.workloads.items()}
+        tokens = {name: self.tokens_of(w) for name, w in context.workloads.items()}
         terms: list[Term] = [
             *storage_term(self.storage_usd_per_month),
-            *egress_term(self.egress_usd_per_gb, tokens, need=need),
+            *egress_term(self.egress_usd_per_gb, tokens, context=context),
         ]
         if self.licence_usd_per_gpu_month:
             usd = self.licence_usd_per_gpu_month
@@ -382,16 +396,18 @@ class SelfHosted:
             return None
         return Purchase(self.owned.capex_usd, self.owned.residual_share, self.owned.life_months)
 
-    def _spill(self, need: Need, rates: Mapping[str, ReplicaRate]) -> tuple[Term, ...] | Infeasible:
+    def _spill(
+        self, context: Context, rates: Mapping[str, ReplicaRate]
+    ) -> tuple[Term, ...] | Infeasible:
         """For a fixed fleet: what it cannot carry, paid elsewhere or not served at all."""
         if not self.replicas:
             return ()
-        load = self.load(need, rates)
+        load = self.load(context, rates)
         if not self.spill_to:
-            nowhere = np.full(len(need.workloads), np.inf)
+            nowhere = np.full(len(context.workloads), np.inf)
             formula = "a fixed fleet without spill_to cannot serve more than it carries"
             return (Overflow("spill", float(self.replicas), load, nowhere, formula),)
-        elsewhere = need.answer_price(self.spill_to)
+        elsewhere = context.answer_price(self.spill_to)
         if isinstance(elsewhere, Infeasible):
             return Infeasible(tuple(f"spill_to {self.spill_to}: {r}" for r in elsewhere.reasons))
         formula = "share of the load above the fleet x requests x price per answer elsewhere"
@@ -399,11 +415,11 @@ class SelfHosted:
             Overflow("spill", float(self.replicas), load, elsewhere.usd, formula, elsewhere.facts),
         )
 
-    def _people(self, need: Need) -> tuple[Term, ...]:
-        staff = chosen_or(need, self.staff_fte, f"staff_fte_{self.kind}", "full-time engineers")
-        pay = need.assume("staff_usd_per_year")
+    def _people(self, context: Context) -> tuple[Term, ...]:
+        staff = chosen_or(context, self.staff_fte, f"staff_fte_{self.kind}", "full-time engineers")
+        pay = context.assume("staff_usd_per_year")
         tooling = chosen_or(
-            need, self.tooling_usd_per_month, "tooling_usd_per_month", "USD per month"
+            context, self.tooling_usd_per_month, "tooling_usd_per_month", "USD per month"
         )
         lines = (
             PerMonth(
@@ -416,7 +432,7 @@ class SelfHosted:
         )
         return tuple(line for line in lines if line.usd_per_month)
 
-    def _notes(self, need: Need, rates: Mapping[str, ReplicaRate]) -> tuple[str, ...]:
+    def _notes(self, context: Context, rates: Mapping[str, ReplicaRate]) -> tuple[str, ...]:
         notes = []
         methods = {rate.method for rate in rates.values()}
         if "measured" in methods:
@@ -425,16 +441,16 @@ class SelfHosted:
             )
         if "compact" in methods:
             notes.append("throughput comes from a fitted model, not from a measurement of yours")
-        if need.peak_only():
+        if context.peak_only():
             notes.append("the shape of the day is assumed from its peak")
-        if any(w.cached_share for w in need.workloads.values()):
+        if any(w.cached_share for w in context.workloads.values()):
             notes.append(
                 "the GPUs are taken to find the workload's cached share in their own prefix cache; the cache "
                 "itself takes no memory in the model"
                 if self.prefix_caching
                 else "prefix caching on the GPUs is off: every input token is computed"
             )
-        if any(w.batch_share for w in need.workloads.values()):
+        if any(w.batch_share for w in context.workloads.values()):
             notes.append("what can wait for a batch window runs in the quiet hours")
         return tuple(notes)
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard.engine.facts import Catalog, Fact
-from dashboard.engine.inputs import Range
-from dashboard.engine.measured import in_force, measured_facts
-from dashboard.engine.need import number
+from dashboard.engine.cost.context import number
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.fields import Range
+from dashboard.engine.inputs.measured import in_force, measured_facts
+from dashboard.engine.months.running import Running
 from dashboard.engine.options import Option
 from dashboard.engine.risk.inputs import Z90, Z975, UncertainInput, with_options
-from dashboard.engine.running import Running
 from dashboard.engine.scenario import Scenario
 
 SPREAD = "success_spread_share"

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.engine.facts import Catalog
-from dashboard.engine.journey import Routes
-from dashboard.engine.path import TIE
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.cash import DrawnJourney, Uncertainty
 from dashboard.engine.risk.choices import Choices, Route, choices, hindsight_usd, switches
@@ -18,7 +17,8 @@ from dashboard.engine.risk.outlook import Outlook, draw, outlook, routes_of
 from dashboard.engine.risk.policies import Policies, fixed_plans, policies
 from dashboard.engine.risk.sampling import one_at_a_time
 from dashboard.engine.risk.volumes import VolumeRange, volume_ranges
-from dashboard.engine.terms import Array
+from dashboard.engine.search.path import TIE
+from dashboard.engine.search.route_costs import Routes
 
 DRAWS = 10_000
 VOLUME_DRAWS = 200
@@ -75,7 +75,7 @@ def assess(plan: Plan, catalog: Catalog, *, draws: int = DRAWS) -> Risk | None:
         return None
     unsure, z = found
     drawn = unsure.drawn(z)
-    routes = routes_of(plan.journey, plan.path)
+    routes = routes_of(plan.route_costs, plan.path)
     each = [(choices(drawn, routes, w), route_of(drawn, routes, w)) for w in range(len(routes))]
     plans = [
         fixed_plans(at, switches(at, np.full(at.months, at.start)), at.route_usd(route))
@@ -95,9 +95,9 @@ def assess(plan: Plan, catalog: Catalog, *, draws: int = DRAWS) -> Risk | None:
 def tornado(unsure: Uncertainty, routes: Routes) -> tuple[Bar, ...]:
     """Every input at both ends, the widest bar first; inputs that move nothing are left out."""
     drawn = unsure.drawn(one_at_a_time(unsure.inputs))
-    discount = unsure.journey.discount[:, None]
+    discount = unsure.route_costs.discount[:, None]
     spend = (drawn.cash(routes).usd * discount).sum(axis=0)
-    saving = (drawn.cash(unsure.journey.stay()).usd * discount).sum(axis=0) - spend
+    saving = (drawn.cash(unsure.route_costs.stay()).usd * discount).sum(axis=0) - spend
     better = np.zeros_like(saving)
     for w in range(len(routes)):
         at = choices(drawn, routes, w)
@@ -119,12 +119,12 @@ def tornado(unsure: Uncertainty, routes: Routes) -> tuple[Bar, ...]:
 
 def route_of(drawn: DrawnJourney, routes: Routes, workload: int) -> Route:
     """The workload's row, as positions among the options it may use."""
-    journey = drawn.journey
-    workload_id = journey.workload_ids[workload]
+    route_costs = drawn.route_costs
+    workload_id = route_costs.workload_ids[workload]
     allowed = [
         i
-        for i, o in enumerate(journey.option_ids)
-        if workload_id in journey.running[o].workload_ids
+        for i, o in enumerate(route_costs.option_ids)
+        if workload_id in route_costs.running[o].workload_ids
     ]
     return np.array([allowed.index(i) for i in routes[workload].tolist()])
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from dashboard.engine.facts import Catalog, Fact
-from dashboard.engine.inputs import Range, Workload
-from dashboard.engine.need import number
-from dashboard.engine.refresh import TREND, refresh_months
+from dashboard.engine.cost.context import number
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.fields import Range, Workload
+from dashboard.engine.months.refresh import TREND, refresh_months
+from dashboard.engine.months.running import DRIFTS, Running
+from dashboard.engine.months.switching import SwitchingCost
 from dashboard.engine.risk.inputs import UncertainInput
-from dashboard.engine.running import DRIFTS, Running
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.switching import SwitchingCost
 
 SPREAD = "growth_spread_per_month"
 CEILING_SPREAD = "growth_ceiling_spread_share"
@@ -81,15 +82,15 @@ def assumption_inputs(
     running: Mapping[str, Running],
     switching: Mapping[str, SwitchingCost],
 ) -> Iterator[UncertainInput]:
-    need = next((r.need for r in running.values()), None)
-    if need is None:
+    context = next((r.context for r in running.values()), None)
+    if context is None:
         return
-    ranged = [n for n, given in need.assumptions.items() if isinstance(given, Range)]
+    ranged = [n for n, given in context.assumptions.items() if isinstance(given, Range)]
     users = _users(running, switching)
     for name in dict.fromkeys((*LABELS, *ranged)):
         if name not in users:
             continue
-        fact = need.assume(name)
+        fact = context.assume(name)
         value = number(fact)
         low = value if fact.low is None else min(fact.low, value)
         high = value if fact.high is None else max(fact.high, value)

@@ -5,22 +5,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dashboard.engine.facts import Catalog
-from dashboard.engine.journey import Flags, Journey, Routes
-from dashboard.engine.need import number
+from dashboard.engine.cost.context import number
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.risk.assumed import growth_range
 from dashboard.engine.risk.coefficients import Drawer
 from dashboard.engine.risk.drawn import DrawnOption, drawn_factors, drawn_requests
 from dashboard.engine.risk.gather import uncertain_inputs
 from dashboard.engine.risk.inputs import UncertainInput
-from dashboard.engine.terms import Array
+from dashboard.engine.search.route_costs import Flags, RouteCosts, Routes
 
 
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
     """A journey with everything about it that is uncertain, looked at once and ready to be drawn."""
 
-    journey: Journey
+    route_costs: RouteCosts
     catalog: Catalog
     inputs: tuple[UncertainInput, ...]
     drawer: Drawer
@@ -33,9 +33,9 @@ class Uncertainty:
     def _requests(self, z: Array) -> dict[str, Array]:
         at = {u.name: i for i, u in enumerate(self.inputs)}
         found: dict[str, Array] = {}
-        for running in self.journey.running.values():
+        for running in self.route_costs.running.values():
             for workload_id, row in zip(running.workload_ids, running.volumes, strict=True):
-                workload = self.journey.scenario.workloads[workload_id]
+                workload = self.route_costs.scenario.workloads[workload_id]
                 position = at.get(f"growth.{workload_id}")
                 if position is None:
                     growth = np.full(z.shape[1], growth_range(workload, self.catalog)[0])
@@ -45,14 +45,16 @@ class Uncertainty:
         return found
 
 
-def uncertainty(journey: Journey, catalog: Catalog) -> Uncertainty:
+def uncertainty(route_costs: RouteCosts, catalog: Catalog) -> Uncertainty:
     """Everything uncertain about a journey, from the ranges of the scenario and of the catalogue's facts."""
-    found = uncertain_inputs(journey.scenario, catalog, journey.running, journey.switching)
+    found = uncertain_inputs(
+        route_costs.scenario, catalog, route_costs.running, route_costs.switching
+    )
     return Uncertainty(
-        journey,
+        route_costs,
         catalog,
         found,
-        Drawer(catalog, found, journey.running, journey.switching),
+        Drawer(catalog, found, route_costs.running, route_costs.switching),
         number(catalog.assumption("risk_correlation_share")),
     )
 
@@ -83,8 +85,8 @@ class DrawnJourney:
     shares: dict[tuple[int, int], Array] = field(default_factory=dict)
 
     @property
-    def journey(self) -> Journey:
-        return self.unsure.journey
+    def route_costs(self) -> RouteCosts:
+        return self.unsure.route_costs
 
     @property
     def draws(self) -> int:
@@ -93,11 +95,11 @@ class DrawnJourney:
     def option(self, position: int) -> DrawnOption:
         """One option in every draw."""
         if position not in self.options:
-            option_id = self.journey.option_ids[position]
-            running = self.journey.running[option_id]
+            option_id = self.route_costs.option_ids[position]
+            running = self.route_costs.running[option_id]
             self.options[position] = DrawnOption(
                 running,
-                self.journey.switching[option_id].back_share,
+                self.route_costs.switching[option_id].back_share,
                 self.unsure.drawer.drawn(option_id, self.z),
                 np.stack([self.requests[w] for w in running.workload_ids]),
                 drawn_factors(running, self.unsure.inputs, self.z),
@@ -110,18 +112,18 @@ class DrawnJourney:
 
     def running_usd(self, routes: Routes) -> Array:
         """Running cost of every month, commitments to options that were left included."""
-        total = np.zeros((self.journey.months, self.draws))
-        for i in range(len(self.journey.option_ids)):
+        total = np.zeros((self.route_costs.months, self.draws))
+        for i in range(len(self.route_costs.option_ids)):
             on: Flags = np.equal(routes, i)
             if on.any():
                 total += self.option_usd(i, on)
-            total += self.journey.stranded_usd(i, on)[:, None]
+            total += self.route_costs.stranded_usd(i, on)[:, None]
         return total
 
     def option_usd(self, option: int, on: Flags) -> Array:
         """Running cost of one option with the workloads on it in these months, nothing where there are none."""
         drawn = self.option(option)
-        here = on[self.journey.rows[drawn.running.option_id]]
+        here = on[self.route_costs.rows[drawn.running.option_id]]
         used = np.any(here, axis=0)
         usd = (
             drawn.monthly_usd()
@@ -132,13 +134,13 @@ class DrawnJourney:
 
     def once_usd(self, routes: Routes) -> Array:
         """One-off sums by month; an option's own falls on the first to arrive."""
-        journey = self.journey
-        once = np.zeros((journey.months, self.draws))
-        for month, w, empty in journey.entries(routes):
-            left = int(routes[w, month - 1] if month else journey.starts[w])
+        route_costs = self.route_costs
+        once = np.zeros((route_costs.months, self.draws))
+        for month, w, empty in route_costs.entries(routes):
+            left = int(routes[w, month - 1] if month else route_costs.starts[w])
             option = int(routes[w, month])
             once[month] += self.dual_run_usd(w, left, option)[month]
-            if empty and option in journey.starts:
+            if empty and option in route_costs.starts:
                 once[month] += self.option(option).back_usd()
             elif empty:
                 bought, residual = self.hardware_usd(option, np.any(routes == option, axis=1))
@@ -148,7 +150,7 @@ class DrawnJourney:
 
     def hardware_usd(self, option: int, users: Flags) -> tuple[Array, Array]:
         drawn = self.option(option)
-        here = users[self.journey.rows[drawn.running.option_id]]
+        here = users[self.route_costs.rows[drawn.running.option_id]]
         return drawn.hardware_usd(drawn.volumes * here[:, None, None])
 
     def dual_run_usd(self, workload: int, from_option: int, to_option: int) -> Array:
@@ -164,10 +166,10 @@ class DrawnJourney:
     def _share(self, workload: int, option: int) -> Array:
         key = (workload, option)
         if key not in self.shares:
-            journey = self.journey
-            usd = journey.usd_by_workload[journey.option_ids[option]]
+            route_costs = self.route_costs
+            usd = route_costs.usd_by_workload[route_costs.option_ids[option]]
             whole = np.sum(list(usd.values()), axis=0)
-            own = usd.get(journey.workload_ids[workload], np.zeros(journey.months))
+            own = usd.get(route_costs.workload_ids[workload], np.zeros(route_costs.months))
             share = np.divide(own, whole, out=np.zeros_like(whole), where=whole > 0)
             self.shares[key] = share[:, None] if len(usd) > 1 else np.ones((1, 1))
         return self.shares[key]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.engine.journey import NOWHERE, Flags, Routes
-from dashboard.engine.path import IntArray
+from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.risk.cash import DrawnJourney
-from dashboard.engine.terms import Array
+from dashboard.engine.search.path import IntArray
+from dashboard.engine.search.route_costs import NOWHERE, Flags, Routes
 
 GONE_USD = 1e12
 """A month on an option that has ended: more than anybody would pay, and still a number."""
@@ -73,16 +73,16 @@ class Choices:
 
 def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
     """The choice of one workload around the routes of the others."""
-    journey = drawn.journey
-    workload_id = journey.workload_ids[workload]
+    route_costs = drawn.route_costs
+    workload_id = route_costs.workload_ids[workload]
     others = routes.copy()
     others[workload] = NOWHERE
     allowed = [
         i
-        for i, o in enumerate(journey.option_ids)
-        if workload_id in journey.running[o].workload_ids
+        for i, o in enumerate(route_costs.option_ids)
+        if workload_id in route_costs.running[o].workload_ids
     ]
-    ids = [journey.option_ids[i] for i in allowed]
+    ids = [route_costs.option_ids[i] for i in allowed]
     usd, once, residuals, free = [], [], [], []
     for i in allowed:
         on: Flags = np.equal(others, i)
@@ -92,9 +92,9 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         if on.any():
             alone = drawn.option_usd(i, on)
             together = np.subtract(together, alone, out=together, where=np.isfinite(together))
-        usd.append(_until(together, journey.end_of(journey.option_ids[i])))
+        usd.append(_until(together, route_costs.end_of(route_costs.option_ids[i])))
         bought, residual = drawn.hardware_usd(i, np.any(joined, axis=1))
-        back = i in journey.starts
+        back = i in route_costs.starts
         arrive = drawn.option(i).back_usd() if back else drawn.option(i).once_usd() + bought
         once.append(np.broadcast_to(arrive, drawn.draws))
         residuals.append(np.broadcast_to(0.0 if back else residual, drawn.draws))
@@ -103,7 +103,7 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
     return Choices(
         workload_id,
         tuple(ids),
-        allowed.index(int(journey.starts[workload])),
+        allowed.index(int(route_costs.starts[workload])),
         np.stack(usd),
         np.stack([np.broadcast_to(drawn.workload_usd(workload, i), usd[0].shape) for i in allowed])
         if len(others) > 1
@@ -113,14 +113,14 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         np.stack(free),
         np.stack([np.broadcast_to(drawn.option(i).dual_months(), drawn.draws) for i in allowed]),
         tuple(
-            0 if journey.starts[workload] == i else journey.switching[o].build_months
+            0 if route_costs.starts[workload] == i else route_costs.switching[o].build_months
             for i, o in zip(allowed, ids, strict=True)
         ),
         tuple(
-            max(journey.switching[o].minimum_months, _committed(drawn, i))
+            max(route_costs.switching[o].minimum_months, _committed(drawn, i))
             for i, o in zip(allowed, ids, strict=True)
         ),
-        journey.discount,
+        route_costs.discount,
     )
 
 

@@ -11,14 +11,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dashboard.engine.facts import Catalog
-from dashboard.engine.need import Infeasible
+from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.cost.cost_terms import (
+    Array,
+    Overflow,
+    PerMonth,
+    PerRequest,
+    Shortfall,
+    Steps,
+    Term,
+)
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.months.running import Running, run
+from dashboard.engine.months.switching import SwitchingCost, switching_cost
 from dashboard.engine.risk.gpus import capacity_range
 from dashboard.engine.risk.inputs import UncertainInput, two_piece
-from dashboard.engine.running import Running, run
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.switching import SwitchingCost, switching_cost
-from dashboard.engine.terms import Array, Overflow, PerMonth, PerRequest, Shortfall, Steps, Term
 
 Key = tuple[str, int, str]
 """Component, which of those of that name, and what of it: `price`, `load`, or what is paid once."""
@@ -165,7 +173,7 @@ def _looked_at(
     found = run(scenario, catalog, option_id, requests)
     if isinstance(found, Infeasible):
         return None
-    moving = switching_cost(scenario, option_id, found.option, need=found.need)
+    moving = switching_cost(scenario, option_id, found.option, context=found.context)
     return parts_of(found, moving)
 
 

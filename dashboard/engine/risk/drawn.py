@@ -5,8 +5,18 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from dashboard.engine.inputs import Workload
-from dashboard.engine.refresh import TREND, refresh_factor, refresh_months
+from dashboard.engine.cost.cost_terms import (
+    Array,
+    Drift,
+    Overflow,
+    PerMonth,
+    PerRequest,
+    Shortfall,
+    Steps,
+)
+from dashboard.engine.inputs.fields import Workload
+from dashboard.engine.months.refresh import TREND, refresh_factor, refresh_months
+from dashboard.engine.months.running import DRIFTS, Running
 from dashboard.engine.risk.coefficients import (
     DUAL_MONTHS,
     MOVING,
@@ -15,8 +25,6 @@ from dashboard.engine.risk.coefficients import (
     DrawnParts,
 )
 from dashboard.engine.risk.inputs import UncertainInput
-from dashboard.engine.running import DRIFTS, Running
-from dashboard.engine.terms import Array, Drift, Overflow, PerMonth, PerRequest, Shortfall, Steps
 
 BLOCK = 2_000
 """Draws priced at a time, so that the hours of an autoscaled fleet fit in the cache."""
@@ -163,15 +171,15 @@ def drawn_factors(
         renewed = drift == own and refresh_months(running.option) > 0
         if name not in values and not (renewed and TREND in values):
             continue
-        assumed = running.need.value(name)
+        assumed = running.context.value(name)
         drawn = values.get(name, np.array([assumed]))
         if not renewed:
             factors[drift] = factors[drift] * np.exp(years * (drawn - assumed))
             continue
-        trend = values.get(TREND, np.array([running.need.value(TREND)]))
+        trend = values.get(TREND, np.array([running.context.value(TREND)]))
         plain = np.exp(years * assumed)[:, 0]
-        before = refresh_factor(running.option, running.need, plain)[:, None]
-        after = refresh_factor(running.option, running.need, np.exp(years * drawn), trend=trend)
+        before = refresh_factor(running.option, running.context, plain)[:, None]
+        after = refresh_factor(running.option, running.context, np.exp(years * drawn), trend=trend)
         factors[drift] = factors[drift] * (after / before)
     return factors
 

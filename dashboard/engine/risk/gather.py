@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from dashboard.engine.facts import Catalog
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.months.running import Running
+from dashboard.engine.months.switching import SwitchingCost
 from dashboard.engine.risk.answers import answer_inputs
 from dashboard.engine.risk.assumed import assumption_inputs, growth_inputs
 from dashboard.engine.risk.gpus import rent_inputs, throughput_inputs
 from dashboard.engine.risk.inputs import UncertainInput
-from dashboard.engine.running import Running
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.switching import SwitchingCost
 
 
 def uncertain_inputs(

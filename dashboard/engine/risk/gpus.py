@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dashboard.engine.facts import Catalog, NoPrice
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import NoPrice
+from dashboard.engine.months.running import Running
 from dashboard.engine.risk.inputs import UncertainInput, with_options
-from dashboard.engine.running import Running
 from dashboard.engine.scenario import Scenario
 
 

@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from dashboard.engine.facts import Fact
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.terms import Array
 
 Z90 = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.engine.path import TIE
+from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.policies import FixedPlans
-from dashboard.engine.terms import Array
+from dashboard.engine.search.path import TIE
 
 DEGREE = 3
 GRID = 200

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.engine.terms import Array
+from dashboard.engine.cost.cost_terms import Array
 
 Or = float | None
 """A figure, or None for "never"."""

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.engine.facts import Catalog
-from dashboard.engine.journey import Journey, Routes
-from dashboard.engine.path import Path
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.cash import DrawnJourney, Uncertainty, uncertainty
 from dashboard.engine.risk.ordered import (
@@ -18,7 +17,8 @@ from dashboard.engine.risk.ordered import (
     percentiles_or_none,
 )
 from dashboard.engine.risk.sampling import deviates
-from dashboard.engine.terms import Array
+from dashboard.engine.search.path import Path
+from dashboard.engine.search.route_costs import RouteCosts, Routes
 
 FAN = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 """Percentiles of the fan."""
@@ -64,7 +64,7 @@ def draw(plan: Plan, catalog: Catalog, *, draws: int) -> tuple[Uncertainty, Arra
     """
     if plan.path is None or plan.path.npv_stay_usd is None:
         return None
-    unsure = uncertainty(plan.journey, catalog)
+    unsure = uncertainty(plan.route_costs, catalog)
     if not unsure.inputs:
         return None
     seed, correlation = plan.scenario.seed, unsure.correlation
@@ -82,9 +82,9 @@ def glance(plan: Plan, catalog: Catalog, *, draws: int = FIRST_DRAWS) -> Outlook
 
 def outlook(drawn: DrawnJourney, path: Path) -> Outlook:
     """The path against staying, in every draw."""
-    journey = drawn.journey
-    discount = journey.discount[:, None]
-    cash, stay = drawn.cash(routes_of(journey, path)), drawn.cash(journey.stay())
+    route_costs = drawn.route_costs
+    discount = route_costs.discount[:, None]
+    cash, stay = drawn.cash(routes_of(route_costs, path)), drawn.cash(route_costs.stay())
     spend, spend_stay = (cash.usd * discount).sum(axis=0), (stay.usd * discount).sum(axis=0)
     with np.errstate(invalid="ignore"):
         saving = np.nan_to_num(spend_stay - spend, nan=0.0, posinf=np.inf, neginf=-np.inf)
@@ -103,10 +103,10 @@ def outlook(drawn: DrawnJourney, path: Path) -> Outlook:
     )
 
 
-def routes_of(journey: Journey, path: Path) -> Routes:
+def routes_of(route_costs: RouteCosts, path: Path) -> Routes:
     """The path as positions of options, shape (workloads, months)."""
-    at = {option_id: i for i, option_id in enumerate(journey.option_ids)}
-    return np.array([[at[o] for o in path.options[w]] for w in journey.workload_ids])
+    at = {option_id: i for i, option_id in enumerate(route_costs.option_ids)}
+    return np.array([[at[o] for o in path.options[w]] for w in route_costs.workload_ids])
 
 
 def payback_months(saved: Array, once: Array) -> Array:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.engine.path import TIE, IntArray
+from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.risk.choices import Choices, Route, Switches, hindsight_usd, switches
 from dashboard.engine.risk.ordered import at_shares
-from dashboard.engine.terms import Array
+from dashboard.engine.search.path import TIE, IntArray
 
 MULTIPLES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0)
 """Of the cost of moving that the saving to come must be worth before the rule moves."""

@@ -5,12 +5,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboard.engine.breakeven import LOWEST_VOLUME, CostCurve, VolumeWindows, both_ways_of
-from dashboard.engine.owned import level_payment
+from dashboard.engine.cost.breakeven import LOWEST_VOLUME, CostCurve, VolumeWindows, both_ways_of
+from dashboard.engine.cost.cost_terms import (
+    Array,
+    Overflow,
+    PerMonth,
+    PerRequest,
+    Shortfall,
+    Steps,
+    Term,
+)
+from dashboard.engine.cost.purchase import level_payment
 from dashboard.engine.risk.cash import DrawnJourney
 from dashboard.engine.risk.drawn import DrawnOption
 from dashboard.engine.risk.ordered import Or, percentiles_or_none
-from dashboard.engine.terms import Array, Overflow, PerMonth, PerRequest, Shortfall, Steps, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +38,11 @@ def volume_ranges(
     drawn: DrawnJourney, pairs: Sequence[tuple[str, str]], *, discount_per_year: float
 ) -> tuple[VolumeRange, ...]:
     """The range of every pair of options, which must serve the same workloads."""
-    journey = drawn.journey
+    route_costs = drawn.route_costs
     ids = dict.fromkeys(option_id for pair in pairs for option_id in pair)
     curves = {
         option_id: [
-            _curve(drawn.option(journey.option_ids.index(option_id)), draw, discount_per_year)
+            _curve(drawn.option(route_costs.option_ids.index(option_id)), draw, discount_per_year)
             for draw in range(drawn.draws)
         ]
         for option_id in ids

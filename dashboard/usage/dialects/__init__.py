@@ -1,6 +1,5 @@
 """The export formats, in the order in which they are tried."""
 
-from dashboard.usage.dialect import Dialect
 from dashboard.usage.dialects import (
     anthropic_cost,
     anthropic_tokens,
@@ -28,6 +27,7 @@ from dashboard.usage.dialects import (
     portkey_logs,
     vercel_report,
 )
+from dashboard.usage.mapping.dialect import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (
     anthropic_tokens.DIALECT,

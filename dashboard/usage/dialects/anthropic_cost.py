@@ -1,6 +1,6 @@
 """Anthropic's costs by day and model: the Console's export, or the cost report of the Admin API."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 # The Console writes dollars. The report's `amount` is in cents, "123.45" is $1.23: platform.claude.com,
 # "Get Cost Report", read in November 2026.

@@ -1,7 +1,7 @@
 """Anthropic's tokens by day, hour or minute: the Console's export, or the usage report of the Admin API."""
 
-from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import tier_named
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.meters import tier_named
 
 # The four input columns are disjoint. `usage_type` is the service tier.
 DIALECT = Dialect(

@@ -1,7 +1,14 @@
 """The AWS Cost and Usage Report (legacy and 2.0), rows of Amazon Bedrock."""
 
-from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, tokens_per_unit
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.meters import (
+    NO_USAGE,
+    NOT_TOKENS,
+    part,
+    parts_of,
+    tier,
+    tokens_per_unit,
+)
 
 _COLUMNS = {
     "line_item_type": "line_item_line_item_type",

@@ -1,7 +1,7 @@
 """Azure Cost Management's cost details, rows of Azure OpenAI and Foundry: an export, or the REST API's JSON."""
 
-from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import (
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.meters import (
     NO_USAGE,
     NOT_TOKENS,
     part,

@@ -1,6 +1,6 @@
 """Braintrust's logs as JSON, CSV or Parquet: spans with metrics, of which only model calls have tokens."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 # No public export was found; the names of the fields are those of the documentation.
 DIALECT = Dialect(

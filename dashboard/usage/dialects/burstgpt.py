@@ -1,6 +1,6 @@
 """The BurstGPT trace: requests of a university's service, in seconds from midnight of its first day."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 # The first day is not known; any day (Monday, 2000-01-03) stands for it, and no hour of the week is read from it.
 DIALECT = Dialect(

@@ -1,7 +1,7 @@
 """A bill in the FOCUS format: one row per charge and period."""
 
-from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import (
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.meters import (
     NO_USAGE,
     NOT_TOKENS,
     part,

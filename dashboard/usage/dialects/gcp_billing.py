@@ -1,7 +1,7 @@
 """Google Cloud's billing export, rows of Vertex AI and Gemini: from BigQuery, or the console's cost table."""
 
-from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, without
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, without
 
 # Token rows say that their unit is "requests" while the amount is tokens; storage rows are in hours.
 DIALECT = Dialect(

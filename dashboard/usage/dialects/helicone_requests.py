@@ -1,6 +1,6 @@
 """Helicone's requests: the dashboard's export, or JSON Lines of its API (query-clickhouse)."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 # Newer fields tell cached and reasoning tokens. Whether these are inside the prompt and completion tokens is seen
 # from the total: where it is more than the two, they are beside. Without a total, cached ones are beside, as in

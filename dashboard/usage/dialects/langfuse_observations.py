@@ -1,6 +1,6 @@
 """Langfuse's observations, one row per generation: the export, the API's JSON, or the blob storage export."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 _INPUTS = (
     "input",

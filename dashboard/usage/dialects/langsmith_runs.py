@@ -1,6 +1,6 @@
 """LangSmith's runs, as bulk export (Parquet), CSV or JSON: one row per run, a model call or what called it."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 
 def _of(column: str, *paths: str) -> str:

@@ -1,6 +1,6 @@
 """Traces of input and output lengths, such as Mooncake's: milliseconds from an unknown start."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 # The first day is not known; any day (Monday, 2000-01-03) stands for it, and no hour of the week is read from it.
 DIALECT = Dialect(

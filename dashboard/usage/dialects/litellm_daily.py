@@ -1,6 +1,6 @@
 """LiteLLM's tables of spend per day, LiteLLM_DailyUserSpend and its kin, as CSV, JSON or in the database."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 _NUMBERS = (
     "prompt_tokens",

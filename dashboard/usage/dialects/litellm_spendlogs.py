@@ -2,7 +2,7 @@
 
 import json
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 # What the columns do not hold: only the usage object inside the metadata tells cached and reasoning tokens.
 # Reading it into a structure takes less time than looking up each path.

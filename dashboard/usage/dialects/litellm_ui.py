@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 DIALECT = Dialect(
     name="litellm_ui",

@@ -1,6 +1,6 @@
 """The Azure LLM inference traces: one line per request, when it came and how long it was."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 DIALECT = Dialect(
     name="load_trace",

@@ -1,7 +1,7 @@
 """OpenAI's former activity export: tokens per day, model, key and user. Groq's console uses the same words."""
 
-from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import tier
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.meters import tier
 
 DIALECT = Dialect(
     name="openai_activity",

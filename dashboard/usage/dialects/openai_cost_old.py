@@ -1,6 +1,6 @@
 """OpenAI's former cost export: dollars per day and display name of a model."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 # `cost` is in cents; `cost_in_major` is in dollars.
 DIALECT = Dialect(

@@ -1,6 +1,6 @@
 """OpenAI's costs export: dollars per day, project and line item, as CSV or Costs API pages."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 DIALECT = Dialect(
     name="openai_costs",

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from dashboard.usage.dialect import Dialect
-from dashboard.usage.meters import tier_named
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.meters import tier_named
 
 # `input_tokens` includes cached and cache-write tokens. `input_text_tokens` is uncached text only, and so
 # no total. Reasoning is inside `output_tokens` and not shown apart.

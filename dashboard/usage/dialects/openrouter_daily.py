@@ -1,6 +1,6 @@
 """OpenRouter's activity by day and model, as exported or as its API tells it."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 DIALECT = Dialect(
     name="openrouter_daily",

@@ -1,6 +1,6 @@
 """OpenRouter's log of generations: one row per request, as exported or as its API tells of one."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 # The API counts `tokens_...` with one tokenizer for all models; the native counts are what is billed.
 DIALECT = Dialect(

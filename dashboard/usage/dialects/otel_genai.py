@@ -1,6 +1,6 @@
 """OpenTelemetry spans with GenAI attributes, as JSON, JSON Lines, OTLP, Jaeger's JSON or a table."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 _NUMBERS = (
     "gen_ai.usage.input_tokens",

@@ -1,6 +1,6 @@
 """Portkey's log export, JSON Lines."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 _FAILED = "lower(is_success) IN ('0', '0.0', 'false')"
 

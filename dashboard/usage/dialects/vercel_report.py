@@ -1,6 +1,6 @@
 """The Vercel AI Gateway's report by day and model."""
 
-from dashboard.usage.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect
 
 DIALECT = Dialect(
     name="vercel_report",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, OWN, scenario
 
-from dashboard.engine.inputs import Change, Range, Switching
+from dashboard.engine.inputs.fields import Change, Range, Switching
 from dashboard.engine.plan import evaluate
 from dashboard.engine.risk.assess import assess
 

@@ -9,7 +9,7 @@ import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.catalog import load
-from dashboard.engine.inputs import Growth, Range, Workload
+from dashboard.engine.inputs.fields import Growth, Range, Workload
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.options.self_hosted import Owned, Replica
@@ -49,7 +49,7 @@ OPTIONS = {
 
 def unsure(asked: Scenario, catalog: object = CATALOG) -> tuple[Plan, Uncertainty]:
     plan = evaluate(asked, catalog)  # type: ignore[arg-type]
-    return plan, uncertainty(plan.journey, catalog)  # type: ignore[arg-type]
+    return plan, uncertainty(plan.route_costs, catalog)  # type: ignore[arg-type]
 
 
 def ranged(**given: object) -> Scenario:
@@ -65,11 +65,11 @@ def test_with_nothing_off_its_value_a_draw_is_the_plan(path: Path) -> None:
     catalog = load(DAY)
     plan, doubt = unsure(read_scenario(path, today=DAY), catalog)
     drawn = doubt.drawn(np.zeros((len(doubt.inputs), 1)))
-    for position, option_id in enumerate(plan.journey.option_ids):
+    for position, option_id in enumerate(plan.route_costs.option_ids):
         cost = plan.costs()[option_id].monthly_usd
         assert drawn.option(position).monthly_usd()[:, 0] == pytest.approx(cost, rel=1e-12)
     assert plan.path is not None
-    cash = drawn.cash(routes_of(plan.journey, plan.path)).usd[:, 0]
+    cash = drawn.cash(routes_of(plan.route_costs, plan.path)).usd[:, 0]
     assert cash == pytest.approx(plan.path.cash_usd, rel=1e-12)
 
 
@@ -78,7 +78,7 @@ def test_the_same_holds_for_every_way_of_serving_and_two_workloads() -> None:
     plan, doubt = unsure(ranged(workloads={"chat": FLAT_DAY, "mail": second}))
     assert list(plan.costs()) == list(OPTIONS)
     drawn = doubt.drawn(np.zeros((len(doubt.inputs), 3)))
-    for position, option_id in enumerate(plan.journey.option_ids):
+    for position, option_id in enumerate(plan.route_costs.option_ids):
         cost = plan.costs()[option_id].monthly_usd
         for draw in range(3):
             found = drawn.option(position).monthly_usd()[:, draw]
@@ -86,7 +86,7 @@ def test_the_same_holds_for_every_way_of_serving_and_two_workloads() -> None:
     back = [0] * 3 + [4] * 5 + [0] * 4
     for first, second in ((back, [0] * 5 + [6] * 7), (back, back), ([6] * 12, [4] * 12)):
         routes = np.array([first, second])
-        assert drawn.cash(routes).usd[:, 1] == pytest.approx(plan.journey.cash_usd(routes))
+        assert drawn.cash(routes).usd[:, 1] == pytest.approx(plan.route_costs.cash_usd(routes))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -100,13 +100,13 @@ def test_an_input_at_one_of_its_ends_costs_what_the_plan_at_that_end_costs(path:
             if there is None:
                 continue
             other = evaluate(there, catalog)
-            for position, option_id in enumerate(plan.journey.option_ids):
+            for position, option_id in enumerate(plan.route_costs.option_ids):
                 found = drawn.option(position)
                 expected = other.costs()[option_id].monthly_usd
                 column = 2 * k + side
                 assert found.monthly_usd()[:, column] == pytest.approx(expected, rel=1e-9)
                 assert found.once_usd()[column] == pytest.approx(
-                    other.journey.once_usd[option_id], abs=1e-6
+                    other.route_costs.once_usd[option_id], abs=1e-6
                 )
                 compared += 1
     assert compared > 50
@@ -141,7 +141,7 @@ def test_any_draw_costs_what_the_plan_at_the_figures_of_that_draw_costs() -> Non
     drawn = doubt.drawn(z)
     for draw in range(12):
         other = evaluate(at_draw(asked, doubt.inputs, z[:, draw]), spread)
-        for position, option_id in enumerate(plan.journey.option_ids):
+        for position, option_id in enumerate(plan.route_costs.option_ids):
             found = drawn.option(position).monthly_usd()[:, draw]
             expected = other.costs()[option_id].monthly_usd
             assert found == pytest.approx(expected, rel=1e-9), (option_id, draw)
@@ -151,7 +151,7 @@ def test_the_terms_of_one_draw_cost_in_month_0_what_the_draw_costs() -> None:
     plan, doubt = unsure(ranged())
     z = deviates(doubt.inputs, draws=5, seed=7, correlation=0.0)
     drawn = doubt.drawn(z)
-    for position, option_id in enumerate(plan.journey.option_ids):
+    for position, option_id in enumerate(plan.route_costs.option_ids):
         option = drawn.option(position)
         for draw in range(5):
             terms = terms_of(replace(option, running=replace(option.running)), draw)
@@ -167,14 +167,14 @@ def test_throughput_that_is_drawn_takes_and_gives_replicas() -> None:
     plan, doubt = unsure(
         scenario({"today": BIG, "own": OWN}, replace(FLAT_DAY, requests_per_month=8e6))
     )
-    rate = plan.journey.running["own"].served.rates["chat"]
+    rate = plan.route_costs.running["own"].served.rates["chat"]
     for low, slowest in ((rate.requests_per_s / 2, 0.5), (0.0, 1 / 4)):
         wide = replace(rate, low=low, high=rate.requests_per_s * 4)
-        running = dict(plan.journey.running)
+        running = dict(plan.route_costs.running)
         running["own"] = replace(
             running["own"], served=replace(running["own"].served, rates={"chat": wide})
         )
-        doubt = uncertainty(replace(plan.journey, running=running), CATALOG)
+        doubt = uncertainty(replace(plan.route_costs, running=running), CATALOG)
         assert [each.name for each in doubt.inputs] == ["throughput"]
         drawn = doubt.drawn(one_at_a_time(doubt.inputs))
         slow, fast = drawn.option(1).monthly_usd()[0]

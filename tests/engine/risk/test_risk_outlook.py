@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.catalog import load
-from dashboard.engine.inputs import Growth, Range, Switching
+from dashboard.engine.inputs.fields import Growth, Range, Switching
 from dashboard.engine.options.quote import Quote
-from dashboard.engine.path import payback_of
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.engine.risk.inputs import Z90
 from dashboard.engine.risk.outlook import FAN, glance, payback_months
 from dashboard.engine.scenario import Scenario
+from dashboard.engine.search.path import payback_of
 from dashboard.scenario import read_scenario
 
 DAY = date(2026, 11, 23)

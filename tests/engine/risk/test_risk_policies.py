@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.risk.choices import Choices, hindsight_usd, switches
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.measuring import worth_of_knowing
 from dashboard.engine.risk.policies import FixedPlans, fixed_plans, policies
-from dashboard.engine.terms import Array
 
 
 def choice(

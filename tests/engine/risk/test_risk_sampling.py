@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, scenario
 
-from dashboard.engine.inputs import Growth, Range, TokenRatio
-from dashboard.engine.measured import Measured
+from dashboard.engine.inputs.fields import Growth, Range, TokenRatio
+from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.plan import evaluate
 from dashboard.engine.risk.cash import uncertainty
 from dashboard.engine.risk.gather import uncertain_inputs
@@ -64,7 +64,7 @@ def test_only_what_has_a_range_and_moves_an_option_is_drawn() -> None:
         switching={},
     )
     plan = evaluate(asked, CATALOG)
-    found = uncertain_inputs(asked, CATALOG, plan.journey.running, plan.journey.switching)
+    found = uncertain_inputs(asked, CATALOG, plan.route_costs.running, plan.route_costs.switching)
     assert [each.name for each in found] == ["hosted_price_drift_per_year"]
 
 
@@ -75,7 +75,7 @@ def test_a_growth_without_a_range_has_the_assumed_one() -> None:
     own = replace(FLAT_DAY, growth=Growth(per_month=0.05, low=0.04, high=0.10))
     for workload, expected in ((plain, (0.02, 0.05, 0.08)), (own, (0.04, 0.05, 0.10))):
         plan = evaluate(scenario({"today": BIG}, workload), catalog)
-        (each,) = uncertainty(plan.journey, catalog).inputs
+        (each,) = uncertainty(plan.route_costs, catalog).inputs
         assert (each.low, each.value, each.high) == pytest.approx(expected)
 
 
@@ -102,7 +102,7 @@ def test_what_was_measured_is_drawn_from_its_interval() -> None:
         BIG, success_share=0.9, token_ratio=TokenRatio(1.0, 0.7), fallback="today", measured=found
     )
     plan = evaluate(scenario({"today": BIG, "new": new}), CATALOG)
-    share, output = uncertainty(plan.journey, CATALOG).inputs
+    share, output = uncertainty(plan.route_costs, CATALOG).inputs
     assert (share.name, output.name) == ("success.new", "output_ratio.new")
     assert (share.low, share.high) == pytest.approx((0.90 - 0.0654, 0.90 + 0.0327), abs=1e-4)
     assert (output.low, output.high) == pytest.approx((0.7 - 0.0654, 0.7 + 0.1308), abs=1e-4)
@@ -125,4 +125,4 @@ def test_a_measured_share_of_a_current_option_is_drawn_and_an_unmeasured_one_is_
             "third": BIG,
         }
         plan = evaluate(scenario(options), catalog)
-        assert [each.name for each in uncertainty(plan.journey, catalog).inputs] == names
+        assert [each.name for each in uncertainty(plan.route_costs, catalog).inputs] == names

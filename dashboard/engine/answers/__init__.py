@@ -1,0 +1,1 @@
+"""What a plan means: gates, headroom, what would change it, and what else could be done."""

@@ -1,0 +1,105 @@
+"""The three ways to compare: a proprietary model, an open one at its cheapest host, the same on own GPUs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.months.running import Running, run
+from dashboard.engine.options import Option
+from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.scenario import Scenario, requests_by_month
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of the three: an option of the scenario, or one that is compared beside it."""
+
+    option: Option
+    usd_month_0: float
+    in_scenario: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeWays:
+    """What serving everything costs in month 0; None where there is nothing to compare."""
+
+    proprietary: Way | None
+    open_hosted: Way | None
+    self_hosted: Way | None
+
+
+def three_ways(
+    scenario: Scenario, catalog: Catalog, *, hosts: Mapping[str, Sequence[str]]
+) -> ThreeWays:
+    """The cheapest of each way at the scenario's volume, the open model being that of its own GPUs.
+
+    Fine-tuned models on own GPUs count only where there is no other: a host has the model as it is.
+
+    `hosts` names, by open model, the providers to try beside the scenario's own options. Options that do not
+    serve every workload are left out, and so are those that cannot serve.
+    """
+    fleets = {o: v for o, v in _all(scenario) if v.kind == "self_hosted"}
+    as_they_are = {o: v for o, v in fleets.items() if getattr(v, "tuning", None) is None}
+    own = _cheapest(scenario, catalog, as_they_are or fleets)
+    model = own.option.model if own else next((m for m in hosts if _uses(scenario, m)), "")
+    offered = {
+        f"{model} at {provider}": _hosted(model, provider, own.option if own else None)
+        for provider in hosts.get(model, ())
+    }
+    here = {o: v for o, v in _all(scenario) if v.kind == "hosted" and v.model == model}
+    proprietary = {o: v for o, v in _all(scenario) if _is_proprietary(v, catalog)}
+    return ThreeWays(
+        _cheapest(scenario, catalog, proprietary),
+        _cheapest(scenario, catalog, {**here, **offered}),
+        own,
+    )
+
+
+def _hosted(model: str, provider: str, own: Option | None) -> Hosted:
+    """The model at a host, as good as on own GPUs and with the same second answers."""
+    plain = Hosted(kind="hosted", model=model, provider=provider)
+    if own is None:
+        return plain
+    return replace(
+        plain,
+        token_ratio=own.token_ratio,
+        success_share=own.success_share,
+        measured=own.measured,
+        fallback=own.fallback,
+    )
+
+
+def _all(scenario: Scenario) -> Sequence[tuple[str, Option]]:
+    return tuple(scenario.options.items())
+
+
+def _uses(scenario: Scenario, model: str) -> bool:
+    return any(option.model == model for option in scenario.options.values())
+
+
+def _is_proprietary(option: Option, catalog: Catalog) -> bool:
+    if option.kind != "hosted":
+        return False
+    price = catalog.price(option.model, provider=option.provider)
+    return isinstance(price, HostedPrice) and price.proprietary
+
+
+def _cheapest(scenario: Scenario, catalog: Catalog, tried: Mapping[str, Option]) -> Way | None:
+    """The cheapest in month 0 of those that can serve every workload."""
+    requests = {w: requests_by_month(v, months=1) for w, v in scenario.workloads.items()}
+    free = {w: replace(v, options=()) for w, v in scenario.workloads.items()}
+    best: Way | None = None
+    for option_id, option in tried.items():
+        asked = replace(
+            scenario,
+            workloads=free,
+            options={**scenario.options, option_id: option},
+            horizon_months=1,
+        )
+        found = run(asked, catalog, option_id, requests)
+        if isinstance(found, Running):
+            usd = float(found.monthly_usd()[0])
+            if best is None or usd < best.usd_month_0:
+                best = Way(option, usd, option_id in scenario.options)
+    return best

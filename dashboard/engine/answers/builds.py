@@ -1,0 +1,169 @@
+"""The cheapest way to build a fleet: every GPU, count and precision, at every provider's price."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast, get_args
+
+import numpy as np
+
+from dashboard.engine.answers.fleet import FleetSize, context_of, running_of, size_at
+from dashboard.engine.cost.context import Context, Infeasible
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.cost.load import HOURS_PER_MONTH
+from dashboard.engine.inputs.capacity_coefficients import Precision
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import GpuOffer
+from dashboard.engine.months.running import Running
+from dashboard.engine.options.self_hosted import Commitment, Replica, SelfHosted
+from dashboard.engine.scenario import Scenario, requests_by_month
+
+GPU_COUNTS = (1, 2, 4, 8)
+RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
+"""Commitments under which a GPU can be kept for a month; a block of days or a serverless call cannot."""
+STEADY = tuple(kind for kind in RENTED if kind != "spot")
+"""Those under which the GPU is not taken away."""
+FIRST_LOOK = 12
+"""Replicas that are looked at again with the measured tables, after all were ranked by the compact model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One way of building the replicas at one price, with what the workloads cost on it."""
+
+    option: SelfHosted
+    method: str
+    expected: FleetSize
+    slow: FleetSize | None
+    """At the slow end of the range; None where it does not meet the targets."""
+    offer: GpuOffer
+
+    @property
+    def replicas(self) -> int:
+        return int(self.expected.replicas.max())
+
+    @property
+    def usd_per_month(self) -> float:
+        return self.expected.usd_per_month
+
+
+def cheapest_builds(
+    scenario: Scenario,
+    catalog: Catalog,
+    option_id: str,
+    offers: Mapping[str, Sequence[GpuOffer]],
+    *,
+    month: int = 0,
+    counts: Sequence[int] = GPU_COUNTS,
+    precisions: Sequence[Precision] = get_args(Precision),
+) -> Iterator[float | tuple[Build, ...]]:
+    """Yields the share searched now and then, at last every build that meets the targets, cheapest first.
+
+    The GPUs of `offers`, so many of them for a replica, each at every offer under which it can be rented by the
+    month, else at the catalogue's rent; engine, spares and fill are the option's own. The compact model ranks the
+    replicas; the best are looked at again with the measured tables.
+    """
+    running = running_of(scenario, catalog, option_id)
+    option = scenario.options[option_id]
+    if not isinstance(option, SelfHosted):
+        yield ()
+        return
+    context = (
+        running.context
+        if isinstance(running, Running)
+        else context_of(scenario, catalog, option_id)
+    )
+    months = {w: requests_by_month(v, months=month + 1) for w, v in context.workloads.items()}
+    volumes = np.array([requests[month] for requests in months.values()])
+    asked = [
+        _variant(option, gpu, count, precision)
+        for gpu in offers
+        for count in counts
+        for precision in precisions
+    ]
+    ranked: list[tuple[SelfHosted, tuple[Build, ...]]] = []
+    compact = replace(context, tables=None)
+    for done, variant in enumerate(asked):
+        if done % 20 == 0:
+            yield done / len(asked)
+        build = _build(variant, compact, volumes)
+        if build is not None:
+            ranked.append((variant, at_offers(build, offers[variant.gpu])))
+    ranked.sort(key=lambda each: _rank(each[1][0]))
+    again = (_build(variant, context, volumes) for variant, _ in ranked[:FIRST_LOOK])
+    first = (at_offers(build, offers[build.option.gpu]) for build in again if build is not None)
+    others = (priced for _, priced in ranked[FIRST_LOOK:])
+    yield tuple(sorted((build for priced in (*first, *others) for build in priced), key=_rank))
+
+
+def at_offers(build: Build, offers: Sequence[GpuOffer]) -> tuple[Build, ...]:
+    """The build at each offer by the month, cheapest first; as it is where there is none."""
+    priced = [_at(build, offer) for offer in offers if offer.commitment in RENTED]
+    return tuple(sorted(priced, key=_rank)) or (build,)
+
+
+def one_per_provider(builds: Sequence[Build]) -> tuple[Build, ...]:
+    """Of builds in their order, the first of each provider, GPU, precision and commitment."""
+    first: dict[tuple[str, ...], Build] = {}
+    for build in builds:
+        offer, option = build.offer, build.option
+        first.setdefault((offer.provider, option.gpu, option.precision, offer.commitment), build)
+    return tuple(first.values())
+
+
+def _at(build: Build, offer: GpuOffer) -> Build:
+    """The build rented elsewhere: GPUs are paid for by whole instances, what else it costs stays."""
+    expected = _rented(build.expected, build, offer)
+    slow = None if build.slow is None else _rented(build.slow, build, offer)
+    commitment = cast("Commitment", offer.commitment)
+    rented = replace(build.option, commitment=commitment, usd_per_gpu_hour=offer.usd_per_gpu_hour)
+    return replace(build, option=rented, expected=expected, slow=slow, offer=offer)
+
+
+def _rented(size: FleetSize, build: Build, offer: GpuOffer) -> FleetSize:
+    regions = build.option.regions
+    needed = size.replicas * build.option.gpus_per_replica / regions
+    paid, before = (
+        np.ceil(needed / each.gpus) * each.gpus * regions for each in (offer, build.offer)
+    )
+    more = paid.mean() * offer.usd_per_gpu_hour - before.mean() * build.offer.usd_per_gpu_hour
+    usd = size.usd_per_month + (1 + build.option.overhead_share) * HOURS_PER_MONTH * float(more)
+    return FleetSize(size.replicas, int(paid.max()), usd)
+
+
+def _rank(build: Build) -> tuple[float, float, int]:
+    """Cheapest first; of two the one whose slow end costs less, then the one with fewer GPUs."""
+    slow = float("inf") if build.slow is None else build.slow.usd_per_month
+    return build.usd_per_month, slow, build.expected.gpus
+
+
+def _variant(option: SelfHosted, gpu: str, count: int, precision: Precision) -> SelfHosted:
+    """The option on other hardware, rented at the catalogue's price, without the user's measurement."""
+    rented = "on_demand" if option.commitment == "owned" else option.commitment
+    return replace(
+        option,
+        gpu=gpu,
+        gpus_per_replica=count,
+        precision=precision,
+        commitment=rented,
+        usd_per_gpu_hour=None,
+        reserve_base=False,
+        spot_hours_share=0.0,
+        replica=Replica(),
+        replicas=0,
+        spill_to="",
+    )
+
+
+def _build(option: SelfHosted, context: Context, volumes: Array) -> Build | None:
+    """At the catalogue's rent. None where it does not fit, misses the targets or has no rent on file."""
+    offer = context.catalog.gpu_offer(option.gpu, commitment=option.commitment)
+    if not isinstance(offer, GpuOffer):
+        return None
+    served = option.serve(context)
+    if isinstance(served, Infeasible):
+        return None
+    expected, slow = size_at(served, volumes, "expected"), size_at(served, volumes, "slow")
+    if expected is None:
+        return None
+    method = next(iter(served.rates.values())).method
+    return Build(option, method, expected, slow, offer)

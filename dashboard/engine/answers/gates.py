@@ -1,0 +1,235 @@
+"""The gate of every step: what must be seen before moving, and the rule by which to go back afterwards.
+
+A move is worth its one-off cost within the horizon when it saves, every month that is left, at least the level
+payment with the same present value. That payment against the staircase of the month gives the volume.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from dashboard.engine.answers.headroom import Limit, limits
+from dashboard.engine.cost.breakeven import VolumeWindows, volume_windows
+from dashboard.engine.plan import Plan
+from dashboard.engine.search.month_cost import MonthCost
+from dashboard.engine.search.path import IntArray, Path
+from dashboard.engine.search.route_costs import RouteCosts, Routes
+from dashboard.engine.search.rules import Rules, allows, rules_of
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """When to go back: from which month, below which saving, at which volumes; its own costs counted."""
+
+    month: int
+    """The first in which going back is possible."""
+    saving_usd_per_month: float
+    """Below this (a loss, since it is negative) going back pays within the horizon."""
+    volume: VolumeWindows
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What must be seen before one move of the path: USD and requests a month, in the month of the move."""
+
+    month: int
+    option_id: str
+    movers: tuple[str, ...]
+    workloads: tuple[str, ...]
+    """Whose requests count: the movers, and whoever shares an option with them before or after."""
+    saving_usd: float
+    """As planned."""
+    least_saving_usd: float
+    requests: float
+    """As planned."""
+    volume: VolumeWindows
+    """The volumes at which the move pays back within the horizon."""
+    limits: tuple[Limit, ...]
+    """Each alone, everything else as planned."""
+    stop: StopRule | None
+    """None where nobody can go back within the horizon, or to what is no longer admissible."""
+    forced: bool
+    """What is left is not admissible: there is nothing to wait for."""
+    earliest_month: int
+    """From here on moving is worth more than never moving."""
+    delay_usd: float | None
+    """What one month of delay costs; None where it is not allowed to wait."""
+
+
+def gates(plan: Plan) -> tuple[Gate, ...]:
+    """One gate per step of the path, in its order; moves of one month to one option share theirs."""
+    rules = rules_of(plan.route_costs)
+    if plan.path is None or not isinstance(rules, Rules):
+        return ()
+    found: dict[tuple[str, int], Gate] = {}
+    for move in _moves(plan.route_costs, plan.path):
+        gate = _gate(plan.route_costs, rules, plan.path, move)
+        found |= {(w, gate.month): gate for w in gate.movers}
+    return tuple(found[step.workload, step.month] for step in plan.path.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """Everybody who moves to one option in one month."""
+
+    routes: Routes
+    month: int
+    option: int
+    movers: tuple[int, ...]
+    left: IntArray
+    """The option of every workload before it."""
+    one_off_usd: float
+
+    def instead(self, month: int) -> Routes:
+        """The same routes with this move made in another month, or never, up to the movers' next move."""
+        tried = self.routes.copy()
+        for w in self.movers:
+            until = self.until(w)
+            tried[w, min(month, self.month) : until] = self.option
+            tried[w, self.month : min(month, until)] = self.left[w]
+        return tried
+
+    def until(self, w: int) -> int:
+        """The month of a mover's next move, or the end."""
+        later = np.flatnonzero(self.routes[w, self.month :] != self.option)
+        return self.month + int(later[0]) if later.size else self.routes.shape[1]
+
+
+def _moves(route_costs: RouteCosts, path: Path) -> Iterator[_Move]:
+    at = {option_id: i for i, option_id in enumerate(route_costs.option_ids)}
+    routes = np.array([[at[o] for o in path.options[w]] for w in route_costs.workload_ids])
+    steps = sorted(path.steps, key=lambda step: (step.month, step.option))
+    for (month, option_id), group in groupby(steps, lambda step: (step.month, step.option)):
+        each = list(group)
+        yield _Move(
+            routes,
+            month,
+            at[option_id],
+            tuple(route_costs.workload_ids.index(step.workload) for step in each),
+            route_costs.starts if month == 0 else routes[:, month - 1],
+            sum(step.one_off_usd for step in each),
+        )
+
+
+def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gate:
+    before, after = _sides(route_costs, move, move.month)
+    once = _once_usd(route_costs, move)
+    saving = before.usd() - after.usd()
+    least = _level_usd(route_costs, once, move.month)
+    windows = volume_windows(before.curve(), after.curve(more_usd=least))
+    return Gate(
+        month=move.month,
+        option_id=route_costs.option_ids[move.option],
+        movers=_names(route_costs, move.movers),
+        workloads=_names(route_costs, before.workloads),
+        saving_usd=saving,
+        least_saving_usd=least,
+        requests=before.requests,
+        volume=windows,
+        limits=()
+        if _ended(route_costs, move, move.month)
+        else limits(before, after, option=move.option, headroom_usd=saving - least),
+        stop=_stop(route_costs, rules, move),
+        forced=_ended(route_costs, move, move.month),
+        earliest_month=_earliest(route_costs, rules, move),
+        delay_usd=_delay_usd(route_costs, rules, path, move),
+    )
+
+
+def _names(route_costs: RouteCosts, workloads: Sequence[int]) -> tuple[str, ...]:
+    return tuple(route_costs.workload_ids[w] for w in workloads)
+
+
+def _sides(route_costs: RouteCosts, move: _Move, month: int) -> tuple[MonthCost, MonthCost]:
+    """The month with the movers where they were, and with them where they go, the others as planned."""
+    after = move.routes[:, move.month].copy()
+    before = after.copy()
+    before[list(move.movers)] = move.left[list(move.movers)]
+    touched = {move.option, *(int(before[w]) for w in move.movers)}
+    counted = tuple(
+        w for w in range(len(after)) if int(before[w]) in touched or int(after[w]) in touched
+    )
+    return (
+        MonthCost(route_costs, month, before, counted),
+        MonthCost(route_costs, month, after, counted),
+    )
+
+
+def _once_usd(route_costs: RouteCosts, move: _Move) -> float:
+    """What the move costs once, commitments paid on included; bought hardware is in the monthly cost."""
+    never = move.instead(route_costs.months)
+    stranded = sum(
+        route_costs.stranded_usd(o, np.equal(move.routes, o))
+        - route_costs.stranded_usd(o, np.equal(never, o))
+        for o in {int(move.left[w]) for w in move.movers}
+    )
+    paid_on = float((stranded * route_costs.discount)[move.month :].sum())
+    users = np.any(move.routes == move.option, axis=1)
+    first = any(
+        f and w in move.movers
+        for m, w, f in route_costs.arrivals(move.routes)
+        if (m, int(move.routes[w, m])) == (move.month, move.option)
+    )
+    hardware = route_costs.hardware_usd(move.option, users)[0] if first else 0.0
+    return move.one_off_usd - hardware + max(0.0, paid_on) / float(route_costs.discount[move.month])
+
+
+def _level_usd(route_costs: RouteCosts, once_usd: float, month: int) -> float:
+    """The monthly payment from a month to the end of the horizon with the present value of a sum paid then."""
+    weights = route_costs.discount[month:] / route_costs.discount[month]
+    return once_usd / float(weights.sum())
+
+
+def _stop(route_costs: RouteCosts, rules: Rules, move: _Move) -> StopRule | None:
+    """Going back as early as the terms allow, at the prices of that month."""
+    month = move.month + max(1, rules.minimum_months[move.option])
+    if month >= route_costs.months or _ended(route_costs, move, route_costs.months - 1):
+        return None
+    there, here = _sides(route_costs, move, month)
+    once = _back_usd(route_costs, move, month)
+    level = _level_usd(route_costs, once, month)
+    return StopRule(month, -level, volume_windows(here.curve(), there.curve(more_usd=level)))
+
+
+def _ended(route_costs: RouteCosts, move: _Move, month: int) -> bool:
+    """Whether what somebody leaves must not be used any more in a month."""
+    left = {route_costs.option_ids[int(move.left[w])] for w in move.movers}
+    return any(route_costs.end_of(option_id) <= month for option_id in left)
+
+
+def _back_usd(route_costs: RouteCosts, move: _Move, month: int) -> float:
+    """What going back costs once: both running, taking the old option up again, the new one's commitment."""
+    usd = sum(float(route_costs.dual_run(w)[move.option, move.left[w], month]) for w in move.movers)
+    stayed = {int(o) for w, o in enumerate(move.routes[:, move.month]) if w not in move.movers}
+    for option in {int(move.left[w]) for w in move.movers} - stayed:
+        if option in route_costs.starts:
+            usd += route_costs.back_usd(option)
+        else:
+            usd += route_costs.once_usd[route_costs.option_ids[option]]
+    commitment = route_costs.running[route_costs.option_ids[move.option]].served.commitment
+    if commitment is not None and move.option not in stayed:
+        due = route_costs.discount[month : move.month + commitment.months]
+        usd += commitment.usd_per_month * float(due.sum() / route_costs.discount[month])
+    return usd
+
+
+def _earliest(route_costs: RouteCosts, rules: Rules, move: _Move) -> int:
+    """The first month in which the move is allowed and beats never making it; its own at the latest."""
+    never = move.instead(route_costs.months)
+    worth = np.inf
+    if allows(rules, route_costs.starts, never):
+        worth = route_costs.npv_usd(never)
+    for month in range(move.month):
+        tried = move.instead(month)
+        if allows(rules, route_costs.starts, tried) and route_costs.npv_usd(tried) < worth:
+            return month
+    return move.month
+
+
+def _delay_usd(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> float | None:
+    later = move.instead(move.month + 1)
+    if not allows(rules, route_costs.starts, later):
+        return None
+    return route_costs.npv_usd(later) - path.npv_usd

@@ -1,0 +1,159 @@
+"""The highest price and the lowest share of good answers at which a move still pays, each alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from dashboard.engine.answers.thresholds import RENTED
+from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.cost.cost_terms import Array, PerRequest, Shortfall, Steps, Term
+from dashboard.engine.cost.tokens import unanswered_share
+from dashboard.engine.months.running import Running
+from dashboard.engine.search.month_cost import MonthCost
+
+Figure = Literal["GPU rent", "token price", "success share"]
+ELSEWHERE = {"fallback": "fallback", "spill": "spill_to"}
+"""Components that are bought at another option, and the field that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One figure of one option in the month of the move, and how far it may go."""
+
+    figure: Figure
+    option_id: str
+    planned: float
+    limit: float
+    unit: str
+    at_most: bool
+    """True where more would be too much, False where less would be too little."""
+
+
+def limits(
+    before: MonthCost, after: MonthCost, *, option: int, headroom_usd: float
+) -> tuple[Limit, ...]:
+    """How far each figure may go until the move saves `headroom_usd` less a month; only what can undo it.
+
+    Prices enter in a straight line, so the limit is solved; a figure that cannot undo the move is left out.
+    """
+    found = []
+    route_costs = after.route_costs
+    to_id = route_costs.option_ids[option]
+    left = {route_costs.option_ids[o] for o in before.options[list(before.workloads)]} - {to_id}
+    for option_id in (to_id, *sorted(left)):
+        found += [
+            *_rent(before, after, option_id, headroom_usd),
+            *_tokens(before, after, option_id, headroom_usd),
+        ]
+    return (*found, *_success(before, after, to_id, headroom_usd))
+
+
+def _limit(planned: float, exposure_usd: float, headroom_usd: float) -> tuple[float, bool] | None:
+    """Where a price may go when its whole is worth `exposure_usd` more a month after the move than before."""
+    if not exposure_usd or not planned:
+        return None
+    factor = 1 + headroom_usd / exposure_usd
+    return (factor * planned, exposure_usd > 0) if factor >= 0 else None
+
+
+def _parts(side: MonthCost) -> Iterator[tuple[Running, Array, Term, float]]:
+    for running, mix, term in side.terms():
+        yield running, mix, term, side.usd_of(running, mix, term)
+
+
+def _rent(before: MonthCost, after: MonthCost, option_id: str, headroom_usd: float) -> list[Limit]:
+    """The rent of a GPU-hour, where the option is paid by it."""
+    rents, exposure = [], 0.0
+    for sign, side in ((1, after), (-1, before)):
+        for running, _, term, usd in _parts(side):
+            mine = running.option_id == option_id and isinstance(term, Steps)
+            if mine and term.component in RENTED:
+                exposure += sign * usd
+                if term.component == "gpu" and term.facts:
+                    rents.append((term.facts[0], side.factors(running)["gpu"]))
+    if not rents or not isinstance(rents[0][0].value, int | float):
+        return []
+    fact, factor = rents[0]
+    planned = float(fact.value) * factor  # type: ignore[arg-type]
+    found = _limit(planned, exposure, headroom_usd)
+    return [Limit("GPU rent", option_id, planned, *_split(found, fact.unit))] if found else []
+
+
+def _split(found: tuple[float, bool], unit: str) -> tuple[float, str, bool]:
+    return found[0], unit, found[1]
+
+
+def _tokens(
+    before: MonthCost, after: MonthCost, option_id: str, headroom_usd: float
+) -> list[Limit]:
+    """The blended price of a million tokens, wherever they are bought at the option."""
+    route_costs = after.route_costs
+    running = route_costs.running[option_id]
+    spends = any(isinstance(term, Shortfall) for term in running.served.terms)
+    if running.option.kind != "hosted" or spends:
+        return []
+    exposure, own, millions = 0.0, 0.0, 0.0
+    for sign, side in ((1, after), (-1, before)):
+        for user, _, term, usd in _parts(side):
+            if user.option_id == option_id and _is_token_price(term):
+                exposure += sign * usd
+                own += usd
+            elif getattr(user.option, ELSEWHERE.get(term.component, "kind")) == option_id:
+                exposure += sign * usd
+        position = route_costs.option_ids.index(option_id)
+        for w in side.workloads:
+            if side.options[w] == position:
+                asked = route_costs.scenario.workloads[route_costs.workload_ids[w]]
+                tokens = asked.input_tokens + asked.output_tokens + asked.reasoning_tokens
+                millions += side.volume_of(w) * tokens / 1e6
+    if not millions:
+        return []
+    planned = own / millions
+    found = _limit(planned, exposure, headroom_usd)
+    unit = "USD per 1M tokens, blended"
+    return [Limit("token price", option_id, planned, *_split(found, unit))] if found else []
+
+
+def _is_token_price(term: Term) -> bool:
+    return isinstance(term, PerRequest) and term.drift == "hosted"
+
+
+def _success(
+    before: MonthCost, after: MonthCost, option_id: str, headroom_usd: float
+) -> tuple[Limit, ...]:
+    """The share of good answers: the others are asked again at the fallback, or cost what a failure costs."""
+    running = after.route_costs.running[option_id]
+    option, context = running.option, running.context
+    if option.escalation is not None:
+        return ()  # what is escalated is a figure of its own
+    again, usd = np.zeros(len(context.workloads)), np.zeros(len(context.workloads))
+    answered = np.array([1 - unanswered_share(w) for w in context.workloads.values()])
+    if option.fallback:
+        second = context.answer_price(option.fallback)
+        if isinstance(second, Infeasible):
+            return ()
+        usd = second.usd * after.factors(running)["elsewhere"]
+        again = second.success_share * answered
+    failures = np.array([w.usd_per_failure for w in context.workloads.values()])
+    each = answered * (usd + (1 - again) * failures)
+    moved = {
+        after.route_costs.workload_ids[w]
+        for w in after.workloads
+        if after.route_costs.option_ids[after.options[w]] == option_id
+        and after.options[w] != before.options[w]
+    }
+    volumes = np.array(
+        [
+            running.volumes[i, after.month] if w in moved else 0.0
+            for i, w in enumerate(running.workload_ids)
+        ]
+    )
+    slope = float(each @ volumes)
+    if slope <= 0:
+        return ()
+    least = option.success_share - headroom_usd / slope
+    if least < 0:
+        return ()
+    return (Limit("success share", option_id, option.success_share, least, "share", False),)

@@ -1,0 +1,155 @@
+"""What the engine takes for true: facts with unit, source, date and kind.
+
+The engine never reads a file: `dashboard.catalog` builds these values and answers the `Catalog` protocol.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Kind = Literal["published", "measured", "derived", "assumed", "chosen"]
+"""published: a vendor or paper says so; measured: somebody ran it; derived: computed from other facts;
+assumed: our default, with a why instead of a source; chosen: the user typed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number (or word) somebody can check: where it is from, since when it holds, when we looked."""
+
+    name: str
+    value: float | str | bool | None
+    unit: str
+    kind: Kind
+    source: str = ""
+    source_url: str | None = None
+    as_of: str = ""
+    """In effect from, as the source gives it (a day, a month or a year); empty when the source gives none."""
+    checked_on: str = ""
+    why: str = ""
+    low: float | None = None
+    high: float | None = None
+    weak: bool = False
+    """True when the source is secondary, undated or contradicted: shown and editable."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoPrice:
+    """Nobody lists a price. A value, not an exception: an option without a price is infeasible, never free."""
+
+    wanted: str
+    nearest: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        near = f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""
+        return f"no price is known for {self.wanted}{near}"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPrice:
+    """What another catalogue says about the same offer, when it differs by more than 1 %."""
+
+    source: str
+    usd_per_mtok: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class HostedPrice:
+    """What one provider asks for one model on one day.
+
+    `usd_per_mtok` has `input` and `output`, and where known `cached_input`, `cache_write`, and the same meters
+    with a `batch_`, `flex_` or `priority_` prefix. USD per million tokens. A meter that is absent is unknown,
+    not free.
+    """
+
+    model_id: str
+    provider: str
+    usd_per_mtok: Mapping[str, float]
+    kind: Kind
+    source: str
+    source_url: str | None = None
+    effective_from: date | None = None
+    retires_on: date | None = None
+    as_of: str = ""
+    """The day the price list was packaged or checked."""
+    others: tuple[OtherPrice, ...] = ()
+    long_context_above_tokens: int | None = None
+    """Requests longer than this are billed whole at a dearer tier, never part of `usd_per_mtok`."""
+    long_context_usd_per_mtok: Mapping[str, float] = field(default_factory=dict)
+    """The meters of a request longer than `long_context_above_tokens`, as far as they are known."""
+    proprietary: bool = True
+    zone: str = ""
+    """Where requests are processed at this price: `eu`, `us`, or "" for wherever the provider has room."""
+    context_tokens: int | None = None
+    """The longest request, as the price lists have it; None where they do not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gpu:
+    """A GPU's data-sheet figures. None where no trustworthy source was found."""
+
+    gpu_id: str
+    name: str
+    memory_gb: float
+    bandwidth_gb_s: float | None
+    tflops: Mapping[str, float]
+    """Dense peak by precision: `bf16`, `fp8`, `fp4`, `int8`."""
+    link_gb_s: float | None
+    """One direction, to the other GPUs of the node: NVLink where there is one, else PCIe."""
+    nvlink: bool
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """An open-weight model's architecture, as published in its configuration."""
+
+    model_id: str
+    name: str
+    layers: int
+    hidden: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    vocab: int
+    ffn: int
+    params_b: float
+    params_active_b: float
+    max_context: int
+    tie_embeddings: bool
+    license: str
+    fact: Fact
+    moe_experts: int = 0
+    moe_topk: int = 0
+    sliding_window: int | None = None
+    """Tokens that `sliding_layers` of the layers attend to at most; the others attend to all."""
+    sliding_layers: int = 0
+    kv_bytes_per_token_bf16: float | None = None
+    """Set where the cache is not `2 x layers x kv_heads x head_dim` values (DeepSeek's latent attention)."""
+    license_conditions: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GpuOffer:
+    """The rent of one GPU for one hour under one commitment, with the range seen across providers."""
+
+    gpu_id: str
+    commitment: str
+    usd_per_gpu_hour: float
+    low: float
+    high: float
+    provider: str
+    fact: Fact
+    gpus: int = 1
+    """Of the smallest instance that is sold."""
+
+
+class UnknownName(LookupError):  # noqa: N818 - it names a finding, not a crash
+    """A name that the catalogue does not know, with the nearest it does."""
+
+    def __init__(self, what: str, name: str, nearest: Sequence[str] = ()) -> None:
+        self.what, self.name, self.nearest = what, name, tuple(nearest)
+        near = f"; did you mean {', '.join(self.nearest)}?" if self.nearest else ""
+        super().__init__(f"unknown {what} {name!r}{near}")

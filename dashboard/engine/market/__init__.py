@@ -1,0 +1,1 @@
+"""Who sells what, and what of it may be used at all."""

@@ -1,0 +1,1 @@
+"""What changes from month to month: prices, announced ends, the cost of moving."""

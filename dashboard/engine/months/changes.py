@@ -1,0 +1,222 @@
+"""What dated changes do to an option: prices, rents, the share of requests it answers, and when it ends.
+
+A change in month 0 is in the terms themselves, so break-even volumes are those of month 0; later ones are factors
+by month, of the prices of month 0.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
+from dashboard.engine.cost.cost_terms import Array, Drift, PerMonth, PerRequest, Steps, Term
+from dashboard.engine.cost.repriced import at_prices
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.fields import Change
+from dashboard.engine.scenario import Scenario
+
+HOURS_PER_MONTH = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One option's changes; arrays have one figure per month."""
+
+    prices: Array
+    """What the provider asks, of what it asks without changes."""
+    rents: Array
+    answered: Array
+    """Share of the requests that it answers; the rest falls into an outage."""
+
+    @property
+    def now(self) -> Mapping[Drift, float]:
+        """What prices of month 0 are of those without changes."""
+        price, rent = float(self.prices[0]), float(self.rents[0])
+        return {
+            "hosted": price,
+            "gpu": rent,
+            "elsewhere": 1.0,
+            "none": 1.0,
+            "asked": price,
+            "asked per request": price,
+        }
+
+    @property
+    def later_prices(self) -> Array:
+        later: Array = self.prices / self.prices[0]
+        return later
+
+
+def dated(scenario: Scenario, option_id: str) -> Dated:
+    """The changes of one option, ones where nothing changes."""
+    months = scenario.horizon_months
+    prices, rents, out = np.ones(months), np.ones(months), np.zeros(months)
+    for change in _of(scenario, option_id):
+        prices[change.month :] *= _or_one(change.price_factor)
+        rents[change.month :] *= _or_one(change.gpu_price_factor)
+        out[change.month : change.month + 1] += change.outage_hours / HOURS_PER_MONTH
+    return Dated(prices, rents, 1 - np.minimum(1.0, out))
+
+
+def _of(scenario: Scenario, option_id: str) -> Iterator[Change]:
+    return (c for c in scenario.changes if not c.options or option_id in c.options)
+
+
+def _or_one(factor: float | None) -> float:
+    return 1.0 if factor is None else factor
+
+
+def ends_in(scenario: Scenario, option_id: str) -> int | None:
+    """The first month of the horizon without the option: its own end, or that of one it cannot do without."""
+    option = scenario.options[option_id]
+    needed = {option_id, option.fallback, getattr(option, "spill_to", "")}
+    ends = [end.month for o in needed if (end := _end(scenario, o)) is not None]
+    return min((month for month in ends if month < scenario.horizon_months), default=None)
+
+
+def why_ended(scenario: Scenario, option_id: str) -> str:
+    """Why an option is not there from month 0 on."""
+    option = scenario.options[option_id]
+    for o in (option_id, option.fallback, getattr(option, "spill_to", "")):
+        end = _end(scenario, o)
+        if end is not None and end.month == 0:
+            reason = f" ({end.why})" if end.why else ""
+            said = "ends in month 0" if o == option_id else f"needs {o}, which ends in month 0"
+            return f"{said}{reason}"
+    raise ValueError(f"{option_id} does not end in month 0")
+
+
+def successor_of(scenario: Scenario, option_id: str) -> str:
+    """Where those who stay on an option are moved to when it ends; empty when nowhere."""
+    end = _end(scenario, option_id)
+    return end.successor if end is not None else ""
+
+
+def without_ends(scenario: Scenario) -> Scenario:
+    return replace(scenario, changes=tuple(c for c in scenario.changes if not c.ends))
+
+
+def _end(scenario: Scenario, option_id: str) -> Change | None:
+    ends = [c for c in scenario.changes if c.ends and option_id in c.options]
+    return min(ends, key=lambda change: change.month, default=None)
+
+
+def with_changes(scenario: Scenario, option_id: str, served: Served) -> Served:
+    """The option's own terms at its prices of month 0, marked for the changes to come."""
+    if not any(_of(scenario, option_id)):
+        return served
+    asked = scenario.options[option_id].kind in ("provisioned", "quote")
+    now = dated(scenario, option_id).now
+    return replace(served, terms=tuple(_now(_marked(t, asked), now) for t in served.terms))
+
+
+def with_outage(scenario: Scenario, option_id: str, served: Served, context: Context) -> Served:
+    """What is paid per answer falls away in an outage; the option in use answers, or the requests are lost."""
+    hours = [c for c in _of(scenario, option_id) if c.outage_hours]
+    if not hours:
+        return served
+    marked = tuple(_marked(term, asked=False) for term in served.terms)
+    usd, facts = _missed_usd(scenario, option_id, context)
+    facts = (*(chosen("outage_hours", c.outage_hours, "hours") for c in hours), *facts)
+    formula = "requests x hours / 730 x price per answer of the option in use, or cost of a bad one"
+    missed = PerRequest("outage", usd, formula, facts, drift="outage")
+    return replace(served, terms=(*marked, missed))
+
+
+def _marked(term: Term, asked: bool) -> Term:
+    """Terms of no trend that a change may move."""
+    if term.drift == "none" and isinstance(term, PerRequest):
+        return replace(term, drift="asked per request" if asked else "answered")
+    if term.drift == "none" and asked and isinstance(term, PerMonth | Steps):
+        return replace(term, drift="asked")
+    return term
+
+
+def _now(term: Term, now: Mapping[Drift, float]) -> Term:
+    """The term at the prices of month 0, its facts too, so that the formula still gives the figure."""
+    by = now[term.drift]
+    if by == 1:
+        return term
+    facts = tuple(changed_fact(fact, by) for fact in term.facts)
+    scaled: Term = replace(at_prices(term, now), facts=facts)  # type: ignore[type-var]
+    return scaled
+
+
+def changed_fact(fact: Fact, by: float) -> Fact:
+    """A price after a change of month 0."""
+    if not fact.unit.startswith("USD") or not isinstance(fact.value, int | float):
+        return fact
+    why = f"{fact.value:g} x {by:g}: a change in month 0 of this scenario"
+    return replace(fact, value=fact.value * by, kind="derived", why=why)
+
+
+def changed_answer(scenario: Scenario, option_id: str, found: AnswerPrice) -> AnswerPrice:
+    """The price per answer of month 0."""
+    by = float(dated(scenario, option_id).prices[0])
+    if by == 1:
+        return found
+    return replace(
+        found, usd=found.usd * by, facts=tuple(changed_fact(fact, by) for fact in found.facts)
+    )
+
+
+def _missed_usd(
+    scenario: Scenario, option_id: str, context: Context
+) -> tuple[Array, tuple[Fact, ...]]:
+    """USD per request that the option does not answer, shape (workloads,)."""
+    usd: list[float] = []
+    facts: dict[str, Fact] = {}
+    for i, (workload_id, workload) in enumerate(context.workloads.items()):
+        current = scenario.current_of(workload_id)
+        price = None if current == option_id else context.answer_price(current)
+        if (
+            price is None
+            or isinstance(price, Infeasible)
+            or _out_together(scenario, option_id, current)
+        ):
+            usd.append(workload.usd_per_failure)
+            continue
+        usd.append(float(price.usd[i]))
+        facts |= {fact.name: fact for fact in price.facts}
+    return np.array(usd), tuple(facts.values())
+
+
+def _out_together(scenario: Scenario, option_id: str, current: str) -> bool:
+    """Whether the option in use is out, or gone, in a month in which this one is out."""
+    out = dated(scenario, option_id).answered < 1
+    end = ends_in(scenario, current)
+    gone = np.arange(len(out)) >= (len(out) if end is None else end)
+    return bool((out & (gone | (dated(scenario, current).answered < 1))).any())
+
+
+def changed_factors(
+    scenario: Scenario, option_id: str, factors: Mapping[Drift, Array], elsewhere: Array
+) -> dict[Drift, Array]:
+    """The price trends with the changes after month 0; `elsewhere` is the trend of the option in use."""
+    option, own = scenario.options[option_id], dated(scenario, option_id)
+    if not scenario.changes:
+        return dict(factors)
+    fallback = _later(scenario, option.fallback)
+    hosted = (
+        own.later_prices
+        if option.kind == "hosted"
+        else _later(scenario, getattr(option, "spill_to", ""))
+    )
+    return {
+        "none": factors["none"],
+        "hosted": factors["hosted"] * hosted * own.answered,
+        "gpu": factors["gpu"] * own.rents / own.rents[0],
+        "elsewhere": factors["elsewhere"] * fallback * own.answered,
+        "asked": own.later_prices,
+        "asked per request": own.later_prices * own.answered,
+        "answered": own.answered,
+        "outage": elsewhere * (1 - own.answered),
+    }
+
+
+def _later(scenario: Scenario, option_id: str) -> Array:
+    """The price steps of another option; ones where there is none."""
+    if not option_id:
+        return np.ones(scenario.horizon_months)
+    return dated(scenario, option_id).later_prices

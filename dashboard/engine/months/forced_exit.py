@@ -1,0 +1,103 @@
+"""Options in use that are not admissible any more: what they cost until they are left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from dashboard.engine.cost.context import Context, Infeasible, Served
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import NoPrice
+from dashboard.engine.inputs.fields import Constraints
+from dashboard.engine.months.changes import without_ends
+from dashboard.engine.months.running import Running, known_assumptions, run
+from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An option in use that must be left, running on until another can serve."""
+
+    running: Running
+    reasons: tuple[str, ...]
+    priced: bool
+    """False where nothing is known of what it costs: then it counts as nothing, and the pages say so."""
+
+
+def leaving(
+    scenario: Scenario,
+    catalog: Catalog,
+    tried: Mapping[str, Running | Infeasible],
+    requests: Mapping[str, Array],
+) -> dict[str, Kept]:
+    """The options in use that cannot serve as they are asked to."""
+    in_use = {scenario.current_of(w) for w in scenario.workloads}
+    return {
+        o: _kept(scenario, catalog, o, requests, found.reasons)
+        for o, found in tried.items()
+        if o in in_use and isinstance(found, Infeasible)
+    }
+
+
+def _kept(
+    scenario: Scenario,
+    catalog: Catalog,
+    option_id: str,
+    requests: Mapping[str, Array],
+    reasons: tuple[str, ...],
+) -> Kept:
+    """The option as it runs today, without the constraints that exclude it; its price where it has one."""
+    free = replace(without_ends(scenario), constraints=Constraints())
+    found = run(free, catalog, option_id, requests)
+    if isinstance(found, Infeasible):
+        found = run(_at_last_price(free, catalog, option_id), catalog, option_id, requests)
+    if isinstance(found, Running):
+        return Kept(found, reasons, priced=True)
+    workloads = {w: v for w, v in scenario.workloads.items() if scenario.current_of(w) == option_id}
+    context = Context(workloads, catalog, known_assumptions(scenario, catalog), _no_answer)
+    running = Running(
+        option_id,
+        scenario.options[option_id],
+        context,
+        Served(()),
+        tuple(workloads),
+        np.stack([requests[w] for w in workloads]),
+        {},
+    )
+    return Kept(running, reasons, priced=False)
+
+
+def _at_last_price(scenario: Scenario, catalog: Catalog, option_id: str) -> Scenario:
+    """The scenario with the price that a model had until it was retired, as if it had been typed."""
+    option = scenario.options[option_id]
+    price = catalog.price(option.model, provider=option.provider)
+    if not isinstance(option, Hosted) or option.prices or isinstance(price, NoPrice):
+        return scenario
+    listed = replace(option, prices=dict(price.usd_per_mtok))
+    return replace(scenario, options={**scenario.options, option_id: listed})
+
+
+def months_until(start: date, day: date) -> int:
+    """The month of the plan that a day falls into; 0 for one that has passed."""
+    return max(0, (day.year - start.year) * 12 + day.month - start.month)
+
+
+def retiring(
+    scenario: Scenario, catalog: Catalog, running: Mapping[str, Running]
+) -> dict[str, date]:
+    """The options that end within the horizon, by day; none where successors at the same price are assumed."""
+    if scenario.constraints.successors:
+        return {}
+    days = {o: r.served.retires_on for o, r in running.items()}
+    return {
+        o: day
+        for o, day in days.items()
+        if day is not None and months_until(catalog.as_of, day) < scenario.horizon_months
+    }
+
+
+def _no_answer(option_id: str) -> Infeasible:
+    return Infeasible((f"{option_id} is not asked",))

@@ -1,0 +1,170 @@
+"""What it costs once to move to an option, and from which month it can serve."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.engine.cost.context import Context, OneOff, chosen, chosen_or, number
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.fields import Switching
+from dashboard.engine.options import Option
+from dashboard.engine.scenario import Scenario
+
+LEASE_MONTHS: Mapping[str, int] = {"reserved_1y": 12, "reserved_3y": 36}
+"""How long GPUs rented under a commitment are kept at least: the words mean it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchingCost:
+    """The part that is the same whenever the move is made, and the dual running on top of it."""
+
+    fixed: tuple[OneOff, ...]
+    dual_run_months: float
+    overrun_share: float
+    build_months: int
+    minimum_months: int
+    back_share: float
+    facts: tuple[Fact, ...]
+
+    @property
+    def fixed_usd(self) -> float:
+        return sum(part.usd for part in self.fixed)
+
+    @property
+    def back_usd(self) -> float:
+        """Going back to the option where it is the one in use now, dual running apart."""
+        return self.back_share * self.fixed_usd
+
+    def dual_run_usd(self, from_usd: Array, to_usd: Array) -> Array:
+        """Both run for a while: months x the cheaper of the two running costs, overrun included."""
+        cheaper = from_usd.clip(max=to_usd)
+        usd: Array = self.dual_run_months * cheaper * (1 + self.overrun_share)
+        return usd
+
+
+def switching_cost(
+    scenario: Scenario, option_id: str, option: Option, *, context: Context
+) -> SwitchingCost:
+    """By option id, else by kind, else the catalogue's defaults; `usd` replaces the whole estimate."""
+    table = scenario.switching
+    given = table.get(option_id) or table.get(option.kind) or Switching()
+    tuned = getattr(option, "tuning", None) is not None
+    minimum = max(
+        given.minimum_months,
+        getattr(option, "minimum_months", 0),
+        LEASE_MONTHS.get(getattr(option, "commitment", ""), 0),
+        LEASE_MONTHS["reserved_1y"] if getattr(option, "reserve_base", False) else 0,
+    )
+    kinds = [option.kind, "tuning"] if tuned else [option.kind]
+    build = _build_months(given.build_months, kinds, context)
+    back = chosen_or(context, given.back_share, "switch_back_share", "share")
+    parts: tuple[OneOff, ...]
+    facts: tuple[Fact, ...]
+    if given.usd is not None:
+        parts = (OneOff("switching", given.usd, "the scenario's estimate", ()),)
+        dual_months, overrun_share, facts = 0.0, 0.0, (build, back)
+    else:
+        overrun = chosen_or(context, given.overrun_share, "switch_overrun_share", "share")
+        dual = chosen_or(context, given.dual_run_months, "switch_dual_run_months", "months")
+        parts = _parts(given, _weeks(given.engineer_weeks, kinds, context), overrun, context)
+        dual_months, overrun_share = number(dual), number(overrun)
+        used = {fact.name: fact for part in parts for fact in part.facts}
+        facts = (*used.values(), dual, build, back)
+    return SwitchingCost(
+        parts, dual_months, overrun_share, int(number(build)), minimum, number(back), facts
+    )
+
+
+def _parts(given: Switching, weeks: Fact, overrun: Fact, context: Context) -> tuple[OneOff, ...]:
+    """What is paid once by part, the overrun on each; parts that nobody named cost nothing of their own."""
+    rate = context.assume("engineer_usd_per_week")
+    reworked = _reworked_weeks(given, context)
+    own, formula = number(weeks), "engineer-weeks x cost of a week"
+    facts: tuple[Fact, ...] = (weeks, rate)
+    if reworked and given.engineer_weeks is None:
+        own = max(0.0, own - reworked.usd)
+        formula = "(engineer-weeks - those of the prompts) x cost of a week"
+    found = [OneOff("engineering", own * number(rate), formula, facts)]
+    if reworked:
+        usd = reworked.usd * number(rate)
+        found.append(OneOff("prompts", usd, reworked.formula, (*reworked.facts, rate)))
+    found += [*_evaluation(given, context), *_other(given)]
+    return tuple(
+        OneOff(
+            part.component,
+            part.usd * (1 + number(overrun)),
+            f"{part.formula} x (1 + overrun)",
+            (*part.facts, overrun),
+        )
+        for part in found
+    )
+
+
+def _reworked_weeks(given: Switching, context: Context) -> OneOff | None:
+    """The weeks that reworking the prompts takes, not yet in USD; None where they are not counted apart."""
+    if not given.prompts:
+        return None
+    prompts = chosen("prompts", given.prompts, "prompts")
+    share = chosen_or(context, given.rework_share, "switch_prompt_rework_share", "share")
+    hours = chosen_or(context, given.hours_per_prompt, "switch_hours_per_prompt", "hours")
+    week = context.assume("engineer_hours_per_week")
+    return OneOff(
+        "prompts",
+        number(prompts) * number(share) * number(hours) / number(week),
+        "prompts x share to rework x hours / hours of a week x cost of a week",
+        (prompts, share, hours, week),
+    )
+
+
+def _evaluation(given: Switching, context: Context) -> tuple[OneOff, ...]:
+    if not given.evaluation_examples:
+        return ()
+    examples = chosen("evaluation_examples", given.evaluation_examples, "examples")
+    price = chosen_or(
+        context,
+        given.usd_per_evaluation_example,
+        "switch_usd_per_evaluation_example",
+        "USD per example",
+    )
+    usd = number(examples) * number(price)
+    return (OneOff("evaluation", usd, "examples x price of judging one", (examples, price)),)
+
+
+def _other(given: Switching) -> tuple[OneOff, ...]:
+    """Reviews, and what may go wrong, where the scenario says what they cost."""
+    found = []
+    if given.review_usd:
+        review = chosen("review_usd", given.review_usd, "USD")
+        found.append(OneOff("review", given.review_usd, "security and legal review", (review,)))
+    if given.incident_share and given.usd_per_incident:
+        chance = chosen("incident_share", given.incident_share, "share")
+        loss = chosen("usd_per_incident", given.usd_per_incident, "USD")
+        usd = given.incident_share * given.usd_per_incident
+        found.append(OneOff("incident", usd, "chance x loss", (chance, loss)))
+    return tuple(found)
+
+
+def _weeks(given: float | None, kinds: Sequence[str], context: Context) -> Fact:
+    if given is not None:
+        return chosen("engineer_weeks", given, "engineer-weeks")
+    return _summed(context, [f"switch_engineer_weeks_{kind}" for kind in kinds])
+
+
+def _build_months(given: int | None, kinds: Sequence[str], context: Context) -> Fact:
+    if given is not None:
+        return chosen("build_months", given, "months")
+    return _summed(context, [f"switch_build_months_{kind}" for kind in kinds])
+
+
+def _summed(context: Context, names: Sequence[str]) -> Fact:
+    """One assumption, or the sum of several as a derived fact."""
+    parts = [context.assume(name) for name in names]
+    if len(parts) == 1:
+        return parts[0]
+    return Fact(
+        " + ".join(names),
+        sum(number(part) for part in parts),
+        parts[0].unit,
+        "derived",
+        why="a fine-tune comes on top of the move itself",
+    )

@@ -1,0 +1,262 @@
+"""What any routes of the workloads through the horizon cost, what is shared counted once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.cost.purchase import purchase_usd, residual_usd
+from dashboard.engine.months.changes import successor_of
+from dashboard.engine.months.running import Running
+from dashboard.engine.months.switching import SwitchingCost
+from dashboard.engine.scenario import Scenario
+from dashboard.engine.search.path import IntArray, Step
+
+Routes = IntArray
+"""The option of every workload in every month, shape (workloads, months): a position in `Journey.option_ids`."""
+
+NOWHERE = -1
+
+FEW = 3
+"""Workloads up to which every set of them is priced beforehand."""
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteCosts:
+    """What the search needs to price any routes."""
+
+    scenario: Scenario
+    running: Mapping[str, Running]
+    switching: Mapping[str, SwitchingCost]
+    once_usd: Mapping[str, float]
+    """Paid on arriving at an option that no workload is on, hardware apart."""
+    usd_by_workload: Mapping[str, Mapping[str, Array]]
+    discount: Array
+    barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Options in use that cannot stay, with the reasons: to be left as soon as there is another."""
+    ends: Mapping[str, int] = field(default_factory=dict)
+    """The month from which an option is not there any more; 0 for those in `barred` that are not named."""
+    unpriced: frozenset[str] = frozenset()
+    """Those of them whose price is not known: they count as nothing until they are left."""
+    option_ids: list[str] = field(init=False)
+    workload_ids: list[str] = field(init=False)
+    starts: IntArray = field(init=False)
+    """The option in use now, by workload."""
+    rows: dict[str, list[int]] = field(init=False)
+    """The workloads each option serves, by position."""
+    priced: dict[tuple[object, ...], Array] = field(default_factory=dict)
+    """What has been priced before: the search asks for the same again and again."""
+
+    @property
+    def months(self) -> int:
+        return self.scenario.horizon_months
+
+    def end_of(self, option_id: str) -> int:
+        """The month from which the option must not be used."""
+        return self.ends.get(option_id, 0 if option_id in self.barred else self.months)
+
+    @property
+    def can_stay(self) -> bool:
+        """Whether every option in use is admissible, and lasts or has a successor that does."""
+        last = self.stay()[:, -1]
+        return all(self.end_of(self.option_ids[o]) >= self.months for o in last)
+
+    def __post_init__(self) -> None:
+        at = {option_id: i for i, option_id in enumerate(self.running)}
+        workload_ids = list(self.scenario.workloads)
+        current = [at.get(self.scenario.current_of(w), NOWHERE) for w in workload_ids]
+        rows = {
+            o: [workload_ids.index(w) for w in running.workload_ids]
+            for o, running in self.running.items()
+        }
+        for name, value in (
+            ("option_ids", list(at)),
+            ("workload_ids", workload_ids),
+            ("starts", np.array(current)),
+            ("rows", rows),
+        ):
+            object.__setattr__(self, name, value)
+
+    def stay(self) -> Routes:
+        """Everybody on the option in use now, and on its named successor once it ends."""
+        routes = np.repeat(self.starts[:, None], self.months, axis=1)
+        for w, start in enumerate(self.starts.tolist()):
+            end = self.months if start == NOWHERE else self.end_of(self.option_ids[start])
+            after = self._successor(w, start, end) if end < self.months else None
+            if after is not None:
+                routes[w, end:] = after
+        return routes
+
+    def _successor(self, workload: int, option: int, end: int) -> int | None:
+        """Where a workload is moved to when its option ends, if that can serve it by then."""
+        after = successor_of(self.scenario, self.option_ids[option])
+        if after not in self.running or self.switching[after].build_months > end:
+            return None
+        serves = workload in self.rows[after]
+        return self.option_ids.index(after) if serves else None
+
+    def option_usd(self, option_id: str, on: Flags) -> Array:
+        """Running cost of one option when the workloads are on it in these months, shape of one month row."""
+        key = (option_id, on.tobytes())
+        if key not in self.priced:
+            running = self.running[option_id]
+            here = on[self.rows[option_id]]
+            usd = running.monthly_usd(running.volumes * here)
+            self.priced[key] = np.where(np.any(here, axis=0), usd, 0.0)
+        return self.priced[key]
+
+    def price_likely_routes(self) -> None:
+        """Price every option for every set of a few workloads, or each alone and all, in one pass."""
+        ids, done = self.workload_ids, ("likely routes",)
+        if done in self.priced:
+            return
+        self.priced[done] = self.discount
+        if len(ids) <= FEW:
+            patterns = np.array(list(product((False, True), repeat=len(ids)))[1:])
+        else:
+            patterns = np.concatenate(
+                [np.eye(len(ids), dtype=bool), np.ones((1, len(ids)), dtype=bool)]
+            )
+        for option_id, running in self.running.items():
+            here = patterns[:, self.rows[option_id]].T
+            usd = running.monthly_usd(running.volumes[:, None, :] * here[:, :, None])
+            for pattern, used, each in zip(patterns, np.any(here, axis=0), usd, strict=True):
+                on = np.repeat(pattern[:, None], self.months, axis=1)
+                self.priced[option_id, on.tobytes()] = each if used else np.zeros(self.months)
+
+    def running_usd(self, routes: Routes) -> Array:
+        """Running cost of every month on these routes, commitments to options that were left included."""
+        total = np.zeros(self.months)
+        for i, option_id in enumerate(self.running):
+            on: Flags = np.equal(routes, i)
+            if on.any():
+                total = total + self.option_usd(option_id, on)
+            total = total + self.stranded_usd(i, on)
+        return total
+
+    def stranded_usd(self, option: int, on: Flags) -> Array:
+        """What a commitment still costs in the months in which nobody is on the option any more."""
+        commitment = self.running[self.option_ids[option]].served.commitment
+        usd = np.zeros(self.months)
+        if commitment is None:
+            return usd
+        used, until, before = np.any(on, axis=0), 0, False
+        if option in self.starts:
+            until, before = commitment.months, True
+        for month in range(self.months):
+            if used[month] and not before:
+                until = month + commitment.months
+            if not used[month] and month < until:
+                usd[month] = commitment.usd_per_month
+            before = bool(used[month])
+        return usd
+
+    def arrivals(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
+        """Month and workload of every move, and whether it is the first to an option nobody started on."""
+        for month, w, empty in self.entries(routes):
+            yield month, w, empty and int(routes[w, month]) not in self.starts
+
+    def entries(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
+        """The same with whether the option was empty before, started on or not."""
+        starts = self.starts
+        before = np.concatenate([starts[:, None], routes[:, :-1]], axis=1)
+        taken: set[tuple[int, int]] = set()
+        ids = self.workload_ids
+        moves = zip(*np.nonzero(routes != before), strict=True)
+        for w, month in sorted(moves, key=lambda move: (move[1], ids[move[0]])):
+            option = int(routes[w, month])
+            shared = option in before[:, month] or (month, option) in taken
+            taken.add((month, option))
+            yield int(month), int(w), not shared
+
+    def steps(self, routes: Routes) -> list[Step]:
+        """The moves with what each costs once; an option's own sum falls on the first to arrive."""
+        starts = self.starts
+        steps = []
+        for month, w, empty in self.entries(routes):
+            left = int(routes[w, month - 1] if month else starts[w])
+            option = int(routes[w, month])
+            usd = float(self.dual_run(w)[left, option, month])
+            if empty and option in starts:
+                usd += self.back_usd(option)
+            elif empty:
+                users = np.any(routes == option, axis=1)
+                usd += self.once_usd[self.option_ids[option]] + self.hardware_usd(option, users)[0]
+            steps.append(Step(self.workload_ids[w], month, self.option_ids[option], usd))
+        return steps
+
+    def back_usd(self, option: int) -> float:
+        """What going back to an option in use now costs once, dual running apart."""
+        return self.switching[self.option_ids[option]].back_usd
+
+    def hardware_usd(self, option: int, users: Flags) -> tuple[float, float]:
+        """What is bought to serve these workloads, and what is left of it at the end of the horizon."""
+        option_id = self.option_ids[option]
+        running = self.running[option_id]
+        if running.served.purchase is None:
+            return 0.0, 0.0
+        volumes = running.volumes * users[self.rows[option_id]][:, None]
+        bought = purchase_usd(running.served, volumes)
+        return (bought.usd if bought else 0.0), residual_usd(running.served, volumes)
+
+    def arrival_usd(self, option: int, users: Flags | None, others: Flags) -> Array:
+        """What arriving at an option costs once, by month of arrival: nothing where somebody starts on it.
+
+        Hardware is bought for `users` and `others` (where they are, shape (workloads, months)) together, less
+        what the others need anyway, and less its residual value.
+        """
+        if option in self.starts:
+            return np.full(self.months, self.back_usd(option))
+        once = np.full(self.months, self.once_usd[self.option_ids[option]])
+        if users is None:
+            return once
+        stay = np.any(others, axis=1)
+        before = self.hardware_usd(option, stay) if stay.any() else (0.0, 0.0)
+        bought, left = np.subtract(self.hardware_usd(option, users | stay), before)
+        usd: Array = once + bought - left * self.discount[-1] / self.discount
+        return usd
+
+    def dual_run(self, workload: int) -> Array:
+        """What running two options for a while costs, shape (from, to, month of the move)."""
+        key = ("dual run", workload)
+        if key not in self.priced:
+            workload_id, nothing = self.workload_ids[workload], np.zeros(self.months)
+            usd = np.stack(
+                [self.usd_by_workload[o].get(workload_id, nothing) for o in self.running]
+            )
+            moves = [
+                self.switching[o].dual_run_usd(self._known_usd(usd, usd[i]), usd[i])
+                for i, o in enumerate(self.running)
+            ]
+            for i, move in enumerate(moves):
+                move[i] = 0.0
+            self.priced[key] = np.stack(moves, axis=1)
+        return self.priced[key]
+
+    def _known_usd(self, from_usd: Array, to_usd: Array) -> Array:
+        """What is left, at most: the cost of the new option where that of the old one is not known."""
+        unknown = [o in self.unpriced for o in self.running]
+        return np.where(np.array(unknown)[:, None], to_usd, from_usd) if any(unknown) else from_usd
+
+    def cash_usd(self, routes: Routes) -> Array:
+        """Everything paid in every month; the residual value of hardware comes back in the last."""
+        cash = self.running_usd(routes).copy()
+        for step in self.steps(routes):
+            cash[step.month] += step.one_off_usd
+        for month, w, first in self.arrivals(routes) if self.buys else ():
+            if first:
+                users = np.any(routes == routes[w, month], axis=1)
+                cash[-1] -= self.hardware_usd(int(routes[w, month]), users)[1]
+        return cash
+
+    @property
+    def buys(self) -> bool:
+        return any(r.served.purchase for r in self.running.values())
+
+    def npv_usd(self, routes: Routes) -> float:
+        return float(self.cash_usd(routes) @ self.discount)

@@ -1,0 +1,244 @@
+"""The path of every workload through the horizon: the cheapest routes found.
+
+All workloads together and exact where that is little work: for one (but for a handful of long commitments at
+once), and for two or three with a handful of options each. Else the best of staying, of moving all at once and of
+each as if it were alone, improved one or two workloads at a time around the others until nothing improves. So the
+result never costs more than staying or than one move of everything.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import combinations
+from operator import itemgetter
+
+import numpy as np
+
+from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.search.joint import MOST_RELAXATIONS, Joint
+from dashboard.engine.search.path import Path, balance, payback_of
+from dashboard.engine.search.route_costs import NOWHERE, Flags, RouteCosts, Routes
+from dashboard.engine.search.rules import Rules, allows, rules_of
+from dashboard.engine.search.single import Moves, cheapest_path
+
+SMALL_GROUP = 100_000
+"""Relaxations up to which a pair of workloads is rerouted together where all at once would be too much."""
+
+Known = dict[tuple[tuple[int, ...], bytes], Routes | None]
+"""What a group was rerouted to before, given where the others are."""
+
+MOST_PAIRS = 15
+"""Beyond six workloads they are rerouted one at a time only."""
+
+ROUNDS = 4
+"""Passes over the workloads; each can only lower the cost, and two are usually enough."""
+
+
+def plan_path(route_costs: RouteCosts) -> Path | Infeasible:
+    """The cheapest path found, or why there is none."""
+    rules = rules_of(route_costs)
+    if isinstance(rules, Infeasible):
+        return rules
+    routes = cheapest_routes(route_costs, rules)
+    if routes is None:
+        return Infeasible(("no route keeps every term of the scenario",))
+    return path_of(route_costs, routes)
+
+
+def cheapest_routes(route_costs: RouteCosts, rules: Rules) -> Routes | None:
+    """The cheapest routes found under these rules; None where there are none."""
+    route_costs.price_likely_routes()
+    everybody = range(len(route_costs.workload_ids))
+    alone = np.full_like(route_costs.stay(), NOWHERE)
+    joint = Joint(route_costs, rules, everybody, alone)
+    if joint.relaxations() <= MOST_RELAXATIONS:
+        return joint.solve()
+    stay = route_costs.stay()
+    starts = (_all_together(route_costs, rules), _one_by_one(route_costs, rules))
+    allowed = [s for s in starts if s is not None and allows(rules, route_costs.starts, s)]
+    may_stay = allows(rules, route_costs.starts, stay)
+    if may_stay and len(allowed) < len(starts):
+        allowed.append(stay)  # where both are there, improving it as well found nothing better
+    known: Known = {}
+    found = [_improved(route_costs, rules, s, known) for s in allowed]
+    if may_stay:
+        found.append((route_costs.npv_usd(stay), stay))
+    return min(found, key=itemgetter(0))[1] if found else None
+
+
+def path_of(route_costs: RouteCosts, routes: Routes) -> Path:
+    """Any routes with all that is paid on them, against staying where that is possible."""
+    ids = route_costs.option_ids
+    cash, steps = route_costs.cash_usd(routes), tuple(route_costs.steps(routes))
+    found = Path(
+        steps=steps,
+        options={
+            w: tuple(ids[i] for i in routes[row]) for row, w in enumerate(route_costs.workload_ids)
+        },
+        monthly_usd=route_costs.running_usd(routes),
+        stay_usd=None,
+        cash_usd=cash,
+        npv_usd=float(cash @ route_costs.discount),
+        npv_stay_usd=None,
+        payback_month=None,
+        cash_low_usd=None,
+    )
+    if not route_costs.can_stay:
+        return found
+    stay = route_costs.cash_usd(route_costs.stay())
+    once = np.zeros_like(cash)
+    for step in steps:
+        once[step.month] += step.one_off_usd
+    saved = stay - cash + once
+    return replace(
+        found,
+        stay_usd=stay,
+        npv_stay_usd=float(stay @ route_costs.discount),
+        payback_month=payback_of(saved, once) if steps else None,
+        cash_low_usd=float(np.minimum(0.0, balance(saved, once)).min()),
+    )
+
+
+def _all_together(route_costs: RouteCosts, rules: Rules) -> Routes:
+    """Every workload where it is now, until all move to one option, and on together: exact."""
+    stay, starts, ids = route_costs.stay(), route_costs.starts, route_costs.option_ids
+    everybody = np.ones(stay.shape, dtype=bool)
+    shared = [o for o in range(len(ids)) if rules.on[:, o].all()]
+    monthly = [route_costs.option_usd(ids[i], everybody) for i in shared]
+    dual = sum(
+        route_costs.dual_run(w)[np.ix_([start, *shared], [start, *shared])]
+        for w, start in enumerate(starts)
+    )
+    arrive = [route_costs.arrival_usd(i, everybody[:, 0], ~everybody) for i in shared]
+    never = np.full((1, route_costs.months), np.inf)
+    once = dual + np.concatenate([never, *(usd[None] for usd in arrive)])[None]
+    for i, option in enumerate(shared, start=1):
+        once[:, i, ~rules.arrive[:, option].all(axis=0)] = np.inf
+    may_stay = [rules.on[w, start] for w, start in enumerate(starts)]
+    here = np.where(np.all(may_stay, axis=0), route_costs.running_usd(stay), np.inf)
+    at_start = [_commitment(route_costs, i, ~everybody) for i in sorted(set(starts.tolist()))]
+    committed = [_commitment(route_costs, i, ~everybody) for i in shared]
+    together = np.sum([usd for _, usd in at_start], axis=0)
+    moves = Moves(
+        monthly_usd=np.stack([here, *monthly]),
+        one_off_usd=once,
+        available_from=(0,) * (1 + len(shared)),
+        minimum_months=(0, *(rules.minimum_months[i] for i in shared)),
+        discount=route_costs.discount,
+        committed_months=(max(m for m, _ in at_start), *(months for months, _ in committed)),
+        committed_usd=np.stack([together, *(usd for _, usd in committed)]),
+    )
+    route = cheapest_path(moves, start=0)
+    return np.array([[[start, *shared][i] for i in route] for start in starts])
+
+
+def _one_by_one(route_costs: RouteCosts, rules: Rules) -> Routes | None:
+    """Every workload on its cheapest route as if it were the only one."""
+    routes = np.full_like(route_costs.stay(), NOWHERE)
+    for w in range(len(routes)):
+        found = _solved(route_costs, rules, (w,), np.full_like(routes, NOWHERE))
+        if found is None:
+            return None
+        routes[w] = found[0]
+    return routes
+
+
+def _improved(
+    route_costs: RouteCosts, rules: Rules, routes: Routes, known: Known
+) -> tuple[float, Routes]:
+    """Reroute a workload, or two together, around the others for as long as that saves: cost and routes."""
+    best, cost = routes, route_costs.npv_usd(routes)
+    groups = list(_groups(route_costs, rules, len(routes)))
+    for _ in range(ROUNDS):
+        before = cost
+        for group in groups:
+            rerouted = _rerouted(route_costs, rules, best, group, known)
+            if rerouted is None or np.array_equal(rerouted, best[list(group)]):
+                continue
+            tried = best.copy()
+            tried[list(group)] = rerouted
+            npv = route_costs.npv_usd(tried)
+            if npv < cost:
+                best, cost = tried, npv
+        if cost >= before:
+            break
+    return cost, best
+
+
+def _groups(route_costs: RouteCosts, rules: Rules, workloads: int) -> Iterable[tuple[int, ...]]:
+    """Each workload alone, then every pair that is little work."""
+    yield from ((w,) for w in range(workloads))
+    pairs = list(combinations(range(workloads), 2))
+    if len(pairs) > MOST_PAIRS:
+        return
+    nowhere = np.full_like(route_costs.stay(), NOWHERE)
+    options = [len(rules.options_of(w)) for w in range(workloads)]
+    for one, other in pairs:
+        least = (options[one] * options[other]) ** 2 * route_costs.months
+        if least > SMALL_GROUP:
+            continue
+        if Joint(route_costs, rules, (one, other), nowhere).relaxations() <= SMALL_GROUP:
+            yield one, other
+
+
+def _rerouted(
+    route_costs: RouteCosts, rules: Rules, routes: Routes, group: Sequence[int], known: Known
+) -> Routes | None:
+    """The cheapest routes of some workloads given where the others are."""
+    others = routes.copy()
+    others[list(group)] = NOWHERE
+    key = (tuple(group), others.tobytes())
+    if key not in known:
+        known[key] = _solved(route_costs, rules, group, others)
+    return known[key]
+
+
+def _solved(
+    route_costs: RouteCosts, rules: Rules, group: Sequence[int], others: Routes
+) -> Routes | None:
+    """Exact, but for a single workload with so many commitments that not all their ages can be kept apart."""
+    joint = Joint(route_costs, rules, group, others)
+    if len(group) > 1 or joint.relaxations() <= MOST_RELAXATIONS:
+        return joint.solve()
+    return _route_around(route_costs, rules, group[0], others)
+
+
+def _route_around(route_costs: RouteCosts, rules: Rules, w: int, others: Routes) -> Routes:
+    """The cheapest route of one workload; a commitment is weighed as if it were taken up once."""
+    start, ids = int(route_costs.starts[w]), route_costs.option_ids
+    allowed = sorted({start, *rules.options_of(w)})
+    monthly, once = [], []
+    for o in allowed:
+        on: Flags = np.equal(others, o)
+        joined = on.copy()
+        joined[w] = True
+        without = route_costs.option_usd(ids[o], on) if on.any() else 0.0
+        usd = route_costs.option_usd(ids[o], joined) - without
+        monthly.append(np.where(rules.on[w, o], usd, np.inf))
+        mine: Flags = np.arange(len(others)) == w
+        arrive = route_costs.arrival_usd(o, mine, on)
+        present: Flags = np.any(on, axis=0)
+        arrive[present | np.concatenate([[False], present[:-1]])] = 0.0
+        once.append(np.where(rules.arrive[w, o], arrive, np.inf))
+    moves = route_costs.dual_run(w)[np.ix_(allowed, allowed)] + np.stack(once)[None]
+    moves[~rules.move[w][np.ix_(allowed, allowed)]] = np.inf
+    committed = [_commitment(route_costs, o, np.equal(others, o)) for o in allowed]
+    found = Moves(
+        monthly_usd=np.stack(monthly),
+        one_off_usd=moves,
+        available_from=(0,) * len(allowed),
+        minimum_months=tuple(rules.minimum_months[o] for o in allowed),
+        discount=route_costs.discount,
+        committed_months=tuple(months for months, _ in committed),
+        committed_usd=np.stack([usd for _, usd in committed]),
+    )
+    route = cheapest_path(found, start=allowed.index(start))
+    return np.array([[allowed[i] for i in route]])
+
+
+def _commitment(route_costs: RouteCosts, option: int, on: Flags) -> tuple[int, Array]:
+    """For how many months an option is paid even after leaving, and what in months when no other is on it."""
+    commitment = route_costs.running[route_costs.option_ids[option]].served.commitment
+    if commitment is None:
+        return 0, np.zeros(route_costs.months)
+    return commitment.months, np.where(np.any(on, axis=0), 0.0, commitment.usd_per_month)

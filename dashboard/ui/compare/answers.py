@@ -1,0 +1,165 @@
+"""Answers side by side while they stream, and what they add up to once they are there."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.comparison import differences
+from dashboard.charts.theme import CONFIG
+from dashboard.live.comparison import Comparison, RefusedComparison
+from dashboard.live.demo_model import MODEL_NOTE
+from dashboard.live.lanes import Lane
+from dashboard.live.progress import Cell, Progress
+from dashboard.live.prompt import Prompt
+from dashboard.live.stats import MARGIN_SHARE
+from dashboard.ui.compare.judging import judge
+from dashboard.ui.compare.voting import votes_of
+from dashboard.wording.comparison import exact_money, headline, in_words, lane_row, plain
+
+LOOK_EVERY_S = 0.25
+ROWS = 5
+"""Prompts shown at once; the rest are a page away."""
+SHOWN_CHARACTERS = 300
+OUTCOMES = {
+    "success": ("right", "green"),
+    "wrong": ("wrong", "red"),
+    "invalid": ("wrong form", "red"),
+    "refused": ("refused", "orange"),
+    "truncated": ("cut off", "orange"),
+    "error": ("no answer", "orange"),
+}
+
+
+def board(progress: Progress) -> None:
+    """Draws the comparison. While it runs only this part is drawn again, four times a second."""
+    if not progress.running:
+        _result(progress)
+        votes_of(progress)
+        judge(progress)
+        return
+    st.fragment(_live, run_every=LOOK_EVERY_S)(progress)
+
+
+def answers(progress: Progress) -> None:
+    """Draws every answer of a comparison that has ended, lane beside lane."""
+    st.subheader("Answers", anchor=False)
+    _rows(progress)
+
+
+def _live(progress: Progress) -> None:
+    if not progress.running:
+        st.rerun()
+    told, button = st.columns([5, 1], vertical_alignment="center")
+    share = progress.calls_ended / progress.calls_planned
+    word = "Cancelling" if progress.cancelling else "Asking"
+    told.progress(share, f"{word}: {progress.calls_ended} of {progress.calls_planned} answers")
+    button.button(
+        "Cancel",
+        key="cancel-comparison",
+        on_click=progress.cancel,
+        disabled=progress.cancelling,
+        width="stretch",
+    )
+    if progress.hidden:
+        st.caption("Answers stay hidden until you have voted on them without names.")
+        return
+    _rows(progress)
+
+
+def _rows(progress: Progress) -> None:
+    for prompt in _shown(progress):
+        st.markdown(f"**{plain(_cut(prompt.prompt))}**")
+        for column, lane in zip(st.columns(len(progress.lanes)), progress.lanes, strict=True):
+            with column.container(border=True, height="stretch"):
+                _answer(progress, lane, prompt)
+
+
+def _shown(progress: Progress) -> tuple[Prompt, ...]:
+    """All prompts where they are few; else the latest while it runs and a page of them afterwards."""
+    prompts = progress.prompts
+    if len(prompts) <= ROWS:
+        return prompts
+    if progress.running:
+        latest = progress.begun()[-ROWS:]
+        return tuple(prompt for prompt in prompts if prompt.id in latest)
+    page = st.pagination(-(-len(prompts) // ROWS), key="answers-page")
+    return prompts[(page - 1) * ROWS : page * ROWS]
+
+
+def _answer(progress: Progress, lane: Lane, prompt: Prompt) -> None:
+    cell = progress.cell(lane.name, prompt.id)
+    badge = ""
+    if cell.run is not None and cell.run.outcome is not None:
+        word, color = OUTCOMES[cell.run.outcome]
+        badge = f" :{color}-badge[{word}]"
+    st.markdown(f"**{plain(lane.name)}**{badge}")
+    if cell.text:
+        st.text(cell.text)
+    st.caption(plain(_facts(cell, lane, running=progress.running)))
+
+
+def _facts(cell: Cell, lane: Lane, *, running: bool) -> str:
+    """Time to first token, tokens, pace and cost of one answer, as far as they are known."""
+    run = cell.run
+    first = f"first token {cell.ttft_ms:,.0f} ms" if cell.ttft_ms is not None else ""
+    if run is None:
+        if running:
+            return first or "waiting"
+        return "cancelled before it was complete" if cell.text else "not asked"
+    if run.answer.error:
+        return run.answer.error
+    used, pace = run.answer.tokens, run.answer.tpot_ms
+    parts = [
+        f"{used.input} tokens in, {used.output} out" if used else "tokens not reported",
+        first,
+        f"{pace:.1f} ms per token" if pace is not None else "",
+        cost_in_words(run.answer.usd, lane),
+        run.why if run.outcome != "success" else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def cost_in_words(usd: float | None, lane: Lane) -> str:
+    """The cost of an answer; never 0 where the price is not known."""
+    if lane.is_demo:
+        return "runs on this machine"
+    return "price unknown" if usd is None else exact_money(usd)
+
+
+def _result(progress: Progress) -> None:
+    result, numbers = progress.result, progress.numbers
+    if isinstance(result, RefusedComparison):
+        st.warning(plain(result.reason))
+        return
+    if not isinstance(result, Comparison) or numbers is None:
+        st.error(
+            "The comparison failed through a fault of this program; what arrived is kept below. "
+            "The operator finds the cause in the server's log."
+        )
+        return
+    st.subheader(plain(headline(progress, numbers)), anchor=False)
+    for said in in_words(progress, numbers):
+        st.markdown(plain(said))
+    _table(progress, numbers)
+    if numbers["pairs"]:
+        st.caption(
+            "Difference in success with its 95 % interval. Inside the band, 5 points either way, a loss counts as"
+            " none."
+        )
+        chart = differences(numbers["pairs"], margin_points=MARGIN_SHARE * 100)
+        st.plotly_chart(chart, config=CONFIG, key="differences", alt=headline(progress, numbers))
+
+
+def _table(progress: Progress, numbers: dict[str, Any]) -> None:
+    rows = pd.DataFrame([lane_row(lane, numbers["lanes"][lane.name]) for lane in progress.lanes])
+    told = rows.loc[:, (rows != "").any()]
+    st.dataframe(told, hide_index=True, width="stretch", alt="One row per lane")
+    if any(lane.is_demo for lane in progress.lanes):
+        st.caption(MODEL_NOTE)
+
+
+def _cut(text: str) -> str:
+    """On one line, at most SHOWN_CHARACTERS."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN_CHARACTERS else f"{line[:SHOWN_CHARACTERS].rstrip()} ..."

@@ -1,0 +1,178 @@
+"""The form for a lane of the visitor's own: an address or a provider, its key, its prices."""
+
+import os
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.live.addresses import private_allowed
+from dashboard.live.lanes import Lane, NoLane, Prices, address_lane, provider_lane
+from dashboard.live.operator_keys import operator_lane
+from dashboard.ui.compare import operator
+from dashboard.ui.shell import session
+from dashboard.wording.comparison import exact_money, plain
+
+STATE = "lanes"
+ADDRESS, PROVIDER = "OpenAI-compatible address", "Provider through litellm"
+LENT = "The operator's key"
+
+
+def own_lanes() -> list[Lane]:
+    """The lanes the visitor added, each with its key."""
+    found: list[Lane] = st.session_state.setdefault(STATE, [])
+    return found
+
+
+def form_number() -> int:
+    """The number of the form: a new number is an empty form."""
+    found: int = st.session_state.setdefault("lane-form", 0)
+    return found
+
+
+def new_lane(taken: list[str]) -> None:
+    """Draws the form; `taken` are the names of the lanes there are."""
+    form = form_number()
+    keys = operator.lent()
+    kinds = [ADDRESS, PROVIDER, *([LENT] if keys else [])]
+    kind = st.radio("Where", kinds, key=f"lane-kind-{form}", horizontal=True)
+    if kind == LENT and keys:
+        st.caption(
+            plain(
+                f"Lent for {', '.join(keys.providers)}. You may spend "
+                f"{exact_money(max(0.0, operator.left_usd(session.today())))} more of it today."
+            )
+        )
+    url = ""
+    if kind == ADDRESS:
+        url = st.text_input(
+            "Base URL", key=f"lane-url-{form}", placeholder="https://host/v1", autocomplete="off"
+        )
+        model = st.text_input(
+            "Model", key=f"lane-model-{form}", placeholder="as listed at /v1/models"
+        )
+    else:
+        model = st.text_input(
+            "Provider and model", key=f"lane-model-{form}", placeholder="openai/gpt-4.1-mini"
+        )
+    known = known_price(model, url=url, address=kind == ADDRESS)
+    # Drawn afresh only for another known price: what was typed meanwhile must not get lost.
+    priced = f"{form}-{known.provider}-{known.model_id}" if known else str(form)
+    # A form, because outside of one a password that is left with the tab key is never sent to the server.
+    with st.form(f"lane-form-{form}", border=False):
+        if kind != LENT:
+            st.text_input(
+                "Key",
+                key=f"lane-key-{form}",
+                type="password",
+                autocomplete="new-password",
+                help="Kept in this session only and sent to this lane only. Without one nothing is sent in its "
+                "place: a key of the operator is never used.",
+            )
+            _price_inputs(known, form=priced)
+        st.checkbox(
+            "Leave the prompts' instructions out",
+            key=f"lane-bare-{form}",
+            help="For a model tuned on this task: it needs none, and the plan counts the shorter prompt.",
+        )
+        st.checkbox(
+            "Only JSON that fits a prompt's schema",
+            key=f"lane-json-{form}",
+            help="Sends the schema along (response_format), where a prompt has one and the server knows it.",
+        )
+        st.form_submit_button(
+            "Add this lane",
+            type="primary",
+            width="stretch",
+            on_click=_add,
+            args=(kind, priced, known, taken),
+        )
+    if refused := st.session_state.get("lane-refused"):
+        st.error(plain(refused))
+
+
+def known_price(model: str, *, url: str = "", address: bool) -> HostedPrice | None:
+    """The catalogue's price where the provider can be told: by litellm's prefix or by the host's name."""
+    if address:
+        labels = (urlsplit(url.strip()).hostname or "").split(".")
+        provider = labels[-2] if len(labels) > 1 else ""
+    else:
+        provider, _, model = model.strip().partition("/")
+    if not provider or not model.strip():
+        return None
+    found = session.catalog().price(model.strip(), provider=provider)
+    return found if isinstance(found, HostedPrice) else None
+
+
+def _price_inputs(known: HostedPrice | None, *, form: str) -> None:
+    prices = known.usd_per_mtok if known else {}
+    for column, meter in zip(st.columns(2), ("input", "output"), strict=True):
+        column.number_input(
+            f"USD per 1M {meter} tokens",
+            min_value=0.0,
+            value=prices.get(meter),
+            format="%.6g",
+            placeholder="unknown",
+            key=f"lane-{meter}-{form}",
+            help="Optional. Without prices no cost is shown. 0 for a server of your own.",
+        )
+    if known:
+        st.caption(plain(f"Prices from {known.source}. Type to replace them."))
+
+
+def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) -> None:
+    """The form's lane is one of the session's and the form is empty, or it says what is wrong."""
+    state, form = st.session_state, form_number()
+    model, key = state[f"lane-model-{form}"].strip(), state.get(f"lane-key-{form}", "").strip()
+    name = _free_name(model.rpartition("/")[2] or "lane", taken)
+    prices = _prices(state.get(f"lane-input-{priced}"), state.get(f"lane-output-{priced}"), known)
+    lent = operator.lent()
+    lane = (
+        operator_lane(name, model, lent=lent, usd_per_mtok=known.usd_per_mtok if known else None)
+        if kind == LENT and lent
+        else address_lane(
+            name,
+            model,
+            base_url=state[f"lane-url-{form}"],
+            api_key=key,
+            usd_per_mtok=prices,
+            allow_private=_private_allowed(),
+        )
+        if kind == ADDRESS
+        else provider_lane(name, model, api_key=key, usd_per_mtok=prices)
+    )
+    if isinstance(lane, NoLane):
+        state["lane-refused"] = lane.reason
+        return
+    state.pop("lane-refused", None)
+    lane = replace(
+        lane,
+        name=name,
+        system="" if state[f"lane-bare-{form}"] else None,
+        json_grammar=state[f"lane-json-{form}"],
+    )
+    state[STATE] = [*own_lanes(), lane]
+    state["lane-form"] = form + 1
+
+
+def _prices(
+    usd_in: float | None, usd_out: float | None, known: HostedPrice | None
+) -> Prices | None:
+    if usd_in is None or usd_out is None:
+        return None
+    prices = {"input": usd_in, "output": usd_out}
+    if known and known.usd_per_mtok["input"] == usd_in and "cached_input" in known.usd_per_mtok:
+        prices["cached_input"] = known.usd_per_mtok["cached_input"]
+    return prices
+
+
+def _free_name(wanted: str, taken: list[str]) -> str:
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted} {number}", number + 1
+    return name
+
+
+def _private_allowed() -> bool:
+    return private_allowed(st.get_option("server.address") or "", environ=os.environ)

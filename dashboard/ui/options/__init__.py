@@ -1,0 +1,1 @@
+"""Parts of the Options and Fine-tuning pages."""

@@ -1,0 +1,149 @@
+"""The inputs of one option: what sets it apart in view, the rest folded; the catalogue fills what is left out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard.catalog.market import under_constraints
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice, UnknownName
+from dashboard.engine.options import Option
+from dashboard.ui.options.switching_form import switching_form
+from dashboard.ui.shell import session
+from dashboard.ui.shell.fields import field, fields_of
+from dashboard.wording.words import gpu_name, model_name, provider_name
+
+IN_VIEW: Mapping[str, tuple[str, ...]] = {
+    "hosted": ("model", "provider", "tier", "success_share"),
+    "provisioned": ("model", "provider", "spill_to"),
+    "dedicated": ("model", "gpu", "gpus_per_replica", "usd_per_gpu_hour"),
+    "self_hosted": (
+        "model",
+        "gpu",
+        "gpus_per_replica",
+        "precision",
+        "usd_per_gpu_hour",
+        "staff_fte",
+    ),
+    "quote": ("usd_per_month", "usd_per_1k_requests", "commitment_months"),
+}
+TABLES = ("units", "replica", "owned", "tuning", "token_ratio", "escalation")
+METERS = ("input", "cached_input", "output")
+COLUMNS = 4
+
+
+def option_form(option_id: str, option: Option) -> None:
+    """Draw every input of the option; each writes straight into the scenario."""
+    in_view = IN_VIEW[option.kind]
+    _grid(option_id, option, in_view)
+    if option.kind == "hosted":
+        _prices(option_id, option)
+    rest = [name for name in fields_of(option) if name not in in_view]
+    with st.expander("More about this option"):
+        _grid(option_id, option, tuple(rest))
+        for table in TABLES:
+            owner = getattr(option, table, None)
+            if owner is not None:
+                st.caption(table.replace("_", " ").capitalize())
+                _grid(option_id, owner, fields_of(owner), table)
+    with st.expander("What moving here costs"):
+        switching_form(option_id, option)
+
+
+def _grid(option_id: str, owner: Any, names: tuple[str, ...], table: str = "") -> None:
+    path = ("options", option_id, table) if table else ("options", option_id)
+    columns = st.columns(COLUMNS)
+    for position, name in enumerate(names):
+        with columns[position % COLUMNS]:
+            choices, show = _choices(option_id, owner, name)
+            field((*path, name), owner, unset=_unset(owner, name), choices=choices, show=show)
+
+
+def _choices(option_id: str, owner: Any, name: str) -> tuple[tuple[str, ...], Any]:
+    """The known values of a field that names a model, a GPU, a host or another option."""
+    catalog = session.catalog()
+    if name == "model":
+        open_models = catalog.model_ids()
+        hosted = getattr(owner, "kind", "") in {"hosted", "provisioned"}
+        return (*(catalog.proprietary_models() if hosted else ()), *open_models), model_name
+    if name == "gpu":
+        return catalog.gpu_ids(), gpu_name
+    if name == "provider" and getattr(owner, "kind", "") == "hosted":
+        hosts = tuple(price.provider for price in catalog.hosts(owner.model))
+        return hosts, provider_name
+    if name in {"fallback", "spill_to"}:
+        others = tuple(o for o in session.scenario().options if o != option_id)
+        return ("", *others), lambda o: o or "none"
+    return (), str
+
+
+def _unset(owner: Any, name: str) -> str:
+    """What the catalogue fills in where a field is left empty."""
+    catalog = session.catalog()
+    if name == "usd_per_gpu_hour":
+        try:
+            offer = catalog.gpu_offer(owner.gpu, commitment=owner.commitment)
+        except UnknownName:
+            return "unknown"
+        return (
+            "unknown" if isinstance(offer, NoPrice) else f"{offer.usd_per_gpu_hour:g} (catalogue)"
+        )
+    assumption = {
+        "staff_fte": f"staff_fte_{getattr(owner, 'kind', '')}",
+        "tooling_usd_per_month": "tooling_usd_per_month",
+        "max_fill": "max_fill",
+        **{n: f"tuning_{n}" for n in ("examples", "epochs", "usd_per_example", "runs_per_year")},
+    }.get(name)
+    if assumption is None:
+        return ""
+    value = catalog.assumption(assumption).value
+    shown = value * 100 if name == "max_fill" and isinstance(value, float) else value
+    return f"{shown:g} (catalogue)"
+
+
+def _prices(option_id: str, option: Option) -> None:
+    """The three meters: the catalogue's price, and a field to type a negotiated one over it."""
+    given: Mapping[str, float] = getattr(option, "prices", {})
+    listed = _listed(option)
+    meters = {} if isinstance(listed, NoPrice) else listed.usd_per_mtok
+    columns = st.columns(COLUMNS)
+    for column, meter in zip(columns, METERS, strict=False):
+        path = ("options", option_id, "prices", meter)
+        key = f"{st.session_state['generation']}:{'.'.join(path)}"
+        shown = f"{meters[meter]:g} (catalogue)" if meter in meters else "not listed"
+        column.number_input(
+            f"{meter.replace('_', ' ').capitalize()}, USD per 1M tokens",
+            min_value=0.0,
+            value=given.get(meter),
+            format="%.6g",
+            placeholder=shown,
+            key=key,
+            on_change=_set_price,
+            args=(option_id, meter, key),
+        )
+    if not isinstance(listed, NoPrice) and not given:
+        columns[3].caption(f"{listed.source}, {listed.as_of}")
+
+
+def _listed(option: Option) -> HostedPrice | NoPrice:
+    """The catalogue's price, of the zone that the constraints ask for where it has one."""
+    catalog, asked = session.catalog(), session.scenario().constraints
+    price = catalog.price(option.model, provider=option.provider)
+    if isinstance(price, NoPrice):
+        return price
+    return under_constraints(catalog, price, constraints=asked)[0]
+
+
+def _set_price(option_id: str, meter: str, key: str) -> None:
+    """A typed price replaces the list: the other meters are typed with it, so that none is left out."""
+    option = session.scenario().options[option_id]
+    prices = dict(getattr(option, "prices", {}))
+    listed = _listed(option)
+    if not prices and not isinstance(listed, NoPrice):
+        prices = {m: listed.usd_per_mtok[m] for m in METERS if m in listed.usd_per_mtok}
+    typed = st.session_state[key]
+    if typed is None:
+        session.change(("options", option_id, "prices"), None)
+    else:
+        session.change(("options", option_id, "prices"), {**prices, meter: typed})
+    session.redraw()

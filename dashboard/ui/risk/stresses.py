@@ -1,0 +1,102 @@
+"""How the plan fares under the stress tests a board asks for, each a scenario of its own to open and share."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.engine.plan import Plan
+from dashboard.engine.scenario import Scenario
+from dashboard.ui.shell import session
+from dashboard.wording.stresses import (
+    Outcome,
+    assumed,
+    difference,
+    outcomes,
+    path_of,
+    payback_of,
+    saving_of,
+    survival,
+)
+from dashboard.wording.words import markdown
+
+BASE = "stress_base"
+"""In the session: the scenario a stress was opened from, its origins, and the code of the one that was opened."""
+
+
+@st.fragment
+def stress_table(plan: Plan) -> None:
+    """One row per stress; a button opens its scenario, and another one comes back."""
+    st.subheader("What if", anchor=False)
+    st.caption(
+        "The nine questions a board asks. Each opens as a scenario of its own, link included."
+    )
+    _way_back()
+    found = _outcomes(plan)
+    for outcome in found:
+        if outcome.plan is not None:
+            _row(plan, outcome)
+    unfit = [f"{each.stress.title}: {each.why_not}." for each in found if each.plan is None]
+    if unfit:
+        st.caption(markdown(f"Not asked here. {' '.join(unfit)}"))
+
+
+def _outcomes(plan: Plan) -> tuple[Outcome, ...]:
+    """Every stress of the session's plan, planned once per change."""
+    state = st.session_state
+    code, found = state.get("stresses", ("", ()))
+    if code != state["code"]:
+        found = outcomes(plan, session.catalog())
+        state["stresses"] = (state["code"], found)
+    told: tuple[Outcome, ...] = found
+    return told
+
+
+def _row(base: Plan, outcome: Outcome) -> None:
+    assert outcome.plan is not None  # noqa: S101
+    assert outcome.stressed is not None  # noqa: S101
+    plan, stress = outcome.plan, outcome.stress
+    with st.container(border=True):
+        asked, verdict, worth, button = st.columns([4, 4, 2.4, 1.2], vertical_alignment="center")
+        _told(asked, stress.title, assumed(plan, outcome.stressed))
+        steps = path_of(plan) if plan.path else "; ".join(plan.no_path)
+        _told(verdict, _capital(survival(base, plan)), _capital(steps))
+        more, paid = difference(base, plan), payback_of(plan)
+        parts = [f"{more} against the base" if more else "", f"pays back in {paid}" if paid else ""]
+        _told(worth, _capital(saving_of(plan)), "; ".join(part for part in parts if part))
+        if button.button("Open", key=f"stress-{stress.name}", width="stretch"):
+            _open(outcome.stressed.scenario)
+
+
+def _told(place: DeltaGenerator, said: str, more: str) -> None:
+    """The finding, and the small print right below it."""
+    with place.container(gap=None):
+        st.markdown(f"**{markdown(said)}**")
+        if more:
+            st.caption(markdown(more))
+
+
+def _way_back() -> None:
+    """A button to the scenario that a stress was opened from, while that stress is open."""
+    base, _, _, code = st.session_state.get(BASE, (None, "", {}, ""))
+    if base is None or code != st.session_state["code"]:
+        return
+    st.info(markdown(f"You are looking at {session.scenario().name}."))
+    if st.button(f"Back to {base.name}", key="stress-back", type="primary"):
+        _back()
+
+
+def _open(scenario: Scenario) -> None:
+    state = st.session_state
+    before = session.scenario(), state["origin"], state["origins"]
+    session.put(scenario, origin="stress", origins=state["origins"])
+    state[BASE] = (*before, state["code"])
+    st.rerun()
+
+
+def _back() -> None:
+    base, origin, origins, _ = st.session_state.pop(BASE)
+    session.put(base, origin=origin, origins=origins)
+    st.rerun()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,159 @@
+"""From a scenario field to its widget: label, bounds, unit and help come from the field's declaration."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, is_dataclass
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import streamlit as st
+
+from dashboard.engine.inputs.fields import Quantity
+from dashboard.ui.shell import session
+from dashboard.wording.words import count
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a field's annotation says about it."""
+
+    quantity: Quantity | None
+    choices: tuple[str, ...]
+    whole: bool
+    optional: bool
+    flag: bool
+
+
+def declared(owner: type, name: str) -> Declared:
+    """The declaration of a field of a scenario dataclass. Raises KeyError for a field it does not have."""
+    hint: Any = get_type_hints(owner, include_extras=True)[name]
+    optional = type(None) in get_args(hint)
+    if optional:
+        hint = next(arg for arg in get_args(hint) if arg is not type(None))
+    quantity = None
+    if get_origin(hint) is Annotated:
+        quantity = next((m for m in hint.__metadata__ if isinstance(m, Quantity)), None)
+        hint = get_args(hint)[0]
+    choices = get_args(hint) if get_origin(hint) is Literal else ()
+    return Declared(quantity, choices, hint is int, optional, hint is bool)
+
+
+def label_of(name: str, quantity: Quantity | None) -> str:
+    """The declared label, else the field's name in words; shares are shown in per cent."""
+    text = (quantity.label if quantity else "") or name.replace("_", " ").capitalize()
+    if quantity is None:
+        return text
+    if _is_share(quantity):
+        return f"{text.removesuffix(' share')} (%)"
+    return f"{text} ({quantity.unit})" if quantity.unit in {"ms", "months", "USD"} else text
+
+
+def field(
+    path: tuple[str, ...],
+    owner: Any,
+    *,
+    unset: str = "",
+    choices: Sequence[str] = (),
+    show: Callable[[str], str] = str,
+    key: str = "",
+) -> None:
+    """The one widget of a scenario field. `owner` is the dataclass instance that holds it.
+
+    `unset` is shown where an optional field is left to the catalogue, for example "2.99 from the catalogue".
+    `choices` are the known values of a name, shown by `show`. `key` tells widgets of one path apart.
+    """
+    name = path[-1]
+    about = declared(type(owner), name)
+    value = getattr(owner, name)
+    origin = session.origin_of(path)
+    help_text = _help(about, origin)
+    key = f"{st.session_state['generation']}:{key or '.'.join(path)}"
+    label = _with_size(label_of(name, about.quantity), value)
+    common: dict[str, Any] = {"key": key, "help": help_text, "on_change": _changed}
+    if choices:
+        known = list(choices) if value in choices else [value, *choices]
+        index = known.index(value)
+        st.selectbox(label, known, index=index, format_func=show, args=(path, key, str), **common)
+    elif about.flag:
+        st.toggle(label, value=value, args=(path, key, bool), **common)
+    elif about.choices:
+        index = about.choices.index(value)
+        st.selectbox(label, about.choices, index=index, args=(path, key, str), **common)
+    elif about.quantity is not None:
+        _number(path, about, value, label=label, common=common, unset=unset)
+    else:
+        st.text_input(label, value=value, args=(path, key, str), **common)
+    if origin:
+        st.caption(f"from {origin}")
+
+
+def _number(
+    path: tuple[str, ...],
+    about: Declared,
+    value: Any,
+    *,
+    label: str,
+    common: dict[str, Any],
+    unset: str,
+) -> None:
+    quantity = about.quantity or Quantity("")
+    scale = 100.0 if _is_share(quantity) else 1.0
+    kind: Callable[[float], float] = int if about.whole else float
+    low, high = (None if b is None else kind(b * scale) for b in (quantity.low, quantity.high))
+    shown: Any = None if value is None else kind(round(value * scale, 6))
+    st.number_input(
+        label,
+        min_value=low,
+        max_value=high,
+        value=shown,
+        step=kind(_step(value, scale)),
+        format="%d" if about.whole else "%.6g",
+        placeholder=unset or None,
+        args=(path, common["key"], lambda typed: kind(typed / scale)),
+        **common,
+    )
+
+
+def _step(value: float | None, scale: float) -> float:
+    """A tenth of the value's size, in round figures: 1,000,000 moves by 100,000."""
+    if not value:
+        return 1.0
+    size = abs(value * scale)
+    step = 1.0
+    while step * 100 <= size:
+        step *= 10
+    return step
+
+
+def _changed(path: tuple[str, ...], key: str, read: Callable[[Any], Any]) -> None:
+    shown = st.session_state[key]
+    session.change(path, None if shown is None or shown == "" else read(shown))
+
+
+def _is_share(quantity: Quantity) -> bool:
+    return quantity.unit.startswith("share")
+
+
+def _with_size(label: str, value: Any) -> str:
+    """Large figures are repeated in words, since the box itself has no thousands separators."""
+    is_large = isinstance(value, int | float) and abs(value) >= 10_000
+    return f"{label}: {count(value)}" if is_large else label
+
+
+def _help(about: Declared, origin: str) -> str | None:
+    parts = [about.quantity.help] if about.quantity and about.quantity.help else []
+    if origin:
+        parts.append(f"Taken from {origin}; type to replace it.")
+    return " ".join(parts) or None
+
+
+def fields_of(owner: Any) -> tuple[str, ...]:
+    """The plain fields of a scenario dataclass: those with one widget each, tables left out."""
+    if not is_dataclass(owner):
+        return ()
+    names = []
+    for name, hint in get_type_hints(type(owner), include_extras=True).items():
+        if name.startswith("__") or name == "kind":
+            continue
+        about = declared(type(owner), name)
+        if about.quantity or about.choices or about.flag or hint is str:
+            names.append(name)
+    return tuple(names)

@@ -1,0 +1,81 @@
+"""Live price lists on request: fetched by a button, shown as what would change, taken by another."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.catalog import LiveLists, PriceChange, RefreshRefused
+from dashboard.ui.shell import session
+from dashboard.wording.words import model_name, provider_name
+
+USD = st.column_config.NumberColumn(format="$%.4g")
+
+
+def refresh() -> None:
+    """The age of the lists in use, and the way to newer ones. Nothing is fetched before the button."""
+    st.subheader("Price lists", anchor=False)
+    live = session.live()
+    if live:
+        st.markdown(
+            f"This session uses the live lists of {live.fetched_on}. Others, and links opened elsewhere, use "
+            "the packaged ones."
+        )
+        if st.button("Go back to the packaged lists"):
+            session.take_live(None)
+            st.rerun()
+        return
+    st.caption(
+        "Prices are those packaged with the price libraries, and our own dated corrections; none was looked up "
+        "on the network."
+    )
+    if st.button("Ask for live prices", help="Reads both public lists from GitHub once."):
+        _fetch()
+    fetched: tuple[LiveLists, tuple[PriceChange, ...]] | None = st.session_state.get("fetched")
+    if fetched:
+        _proposal(*fetched)
+
+
+def _fetch() -> None:
+    """Keep what was fetched for this session to look at; a refusal leaves nothing behind."""
+    st.session_state.pop("fetched", None)
+    with st.spinner("Reading the live lists"):
+        try:
+            live = session.catalog().fetch_live(today=session.today())
+        except RefreshRefused as refused:
+            st.warning(f"{refused}.")
+            return
+        st.session_state["fetched"] = live, session.catalog().changes(live)
+
+
+def _proposal(live: LiveLists, changes: tuple[PriceChange, ...]) -> None:
+    if not changes:
+        st.success(f"The live lists of {live.fetched_on} change no price.")
+        return
+    offers = len({change.offer for change in changes})
+    meters = f"{len(changes):,} price{'s' * (len(changes) != 1)}"
+    st.markdown(f"The live lists would change {meters} of {offers:,} offer{'s' * (offers != 1)}.")
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {
+                    "Provider": provider_name(change.provider),
+                    "Model": model_name(change.model_id),
+                    "Meter": change.meter.replace("_", " "),
+                    "Now": change.usd_per_mtok,
+                    "Live": change.live_usd_per_mtok,
+                }
+                for change in changes
+            ]
+        ),
+        hide_index=True,
+        height=min(400, 38 + 35 * len(changes)),
+        column_config={"Now": USD, "Live": USD},
+        placeholder="not listed",
+    )
+    take, drop, _ = st.columns([2, 2, 5])
+    if take.button("Use them in this session", type="primary"):
+        st.session_state.pop("fetched", None)
+        session.take_live(live)
+        st.rerun()
+    if drop.button("Leave them"):
+        st.session_state.pop("fetched", None)
+        st.rerun()

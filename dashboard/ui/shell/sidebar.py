@@ -1,0 +1,143 @@
+"""The inputs that are on every page: one workload's figures in view, the rest folded away."""
+
+import streamlit as st
+
+from dashboard.engine.inputs.fields import Growth
+from dashboard.engine.scenario import Scenario
+from dashboard.scenario import ScenarioError, read_text, to_toml
+from dashboard.ui.shell import session
+from dashboard.ui.shell.fields import field
+from dashboard.wording.words import model_name, provider_name
+
+IN_VIEW = (
+    "requests_per_month",
+    "input_tokens",
+    "cached_share",
+    "output_tokens",
+    "growth_per_month",
+    "peak_to_mean",
+)
+FOLDED = (
+    *(
+        "reasoning_tokens",
+        "input_spread",
+        "batch_share",
+        "billed_failure_share",
+        "ttft_ms",
+        "tpot_ms",
+    ),
+    *("growth_low", "growth_high"),
+)
+
+
+def sidebar() -> None:
+    """Draw the inputs of the scenario; every change replaces the scenario and reruns the page."""
+    current = session.scenario()
+    with st.sidebar:
+        _title(current)
+        if refused := st.session_state.get("refused"):
+            st.warning(refused)
+        workload_id = _workload(current)
+        _model_in_use(current, workload_id)
+        workload = current.workloads[workload_id]
+        for name in IN_VIEW:
+            if name == "growth_per_month" and workload.growth is not None:
+                _curve(workload_id, workload.growth)
+            else:
+                field(("workloads", workload_id, name), workload)
+        with st.expander("More about this workload"):
+            for name in FOLDED:
+                unset = "assumed" if name.startswith("growth") else "no target"
+                field(("workloads", workload_id, name), workload, unset=unset)
+        with st.expander("Time and money"):
+            for name in ("horizon_months", "discount_per_year"):
+                field((name,), current)
+        _file(current)
+
+
+def _curve(workload_id: str, growth: Growth) -> None:
+    """Growth that a scenario file gives as a table: its rate, or the ceiling of the S-curve."""
+    name = "per_month" if growth.kind == "constant" else "ceiling"
+    field(("workloads", workload_id, "growth", name), growth)
+
+
+def _title(current: Scenario) -> None:
+    st.subheader(current.name)
+    if st.session_state["origin"] == "example":
+        st.caption("An example. Type over any figure, or drop your own export on the Usage page.")
+    with st.popover("Share", width="stretch"):
+        st.write("This address opens to the same scenario and the same numbers:")
+        st.code(session.share_url(), language=None, wrap_lines=True)
+        st.caption("It carries what you chose. It never carries keys, prompts or rows of a file.")
+
+
+def _workload(current: Scenario) -> str:
+    ids = list(current.workloads)
+    if len(ids) == 1:
+        st.caption(f"Workload: {ids[0]}")
+        return ids[0]
+    chosen = st.selectbox("Workload", ids, key=f"{st.session_state['generation']}:workload")
+    return str(chosen)
+
+
+def _model_in_use(current: Scenario, workload_id: str) -> None:
+    """The proprietary model in use now: changing it changes the option, not the workload."""
+    option_id = current.current_of(workload_id)
+    option = current.options[option_id]
+    if option.kind != "hosted":
+        return
+    known = list(session.catalog().proprietary_models())
+    here = option.model
+    choices = known if here in known else [here, *known]
+    key = f"{st.session_state['generation']}:in-use:{option_id}"
+    where = provider_name(option.provider)
+    st.selectbox(
+        f"Model in use at {where}" if where else "Model in use",
+        choices,
+        index=choices.index(here),
+        format_func=model_name,
+        key=key,
+        on_change=_use_model,
+        args=(option_id, key),
+    )
+
+
+def _use_model(option_id: str, key: str) -> None:
+    model = st.session_state[key]
+    session.change(("options", option_id, "model"), model)
+    price = session.catalog().price(model)
+    provider = getattr(price, "provider", "")
+    if provider:
+        session.change(("options", option_id, "provider"), provider)
+
+
+def _file(current: Scenario) -> None:
+    with st.expander("Save or open a scenario file"):
+        st.download_button(
+            "Save as TOML", to_toml(current), "scenario.toml", "application/toml", width="stretch"
+        )
+        key = f"{st.session_state['generation']}:open"
+        given = st.file_uploader(
+            "Open a scenario file", type=["toml", "json"], key=key, max_upload_size=1
+        )
+        if given is not None:
+            _open(given.name, given.getvalue())
+
+
+def _open(name: str, content: bytes) -> None:
+    try:
+        opened = read_text(
+            content.decode("utf-8-sig"),
+            form="json" if name.endswith(".json") else "toml",
+            today=session.today(),
+            assumption_names=session.assumption_names(),
+            where=name,
+        )
+    except UnicodeDecodeError:
+        st.error(f"{name} is not a text file; expected TOML or JSON.")
+        return
+    except ScenarioError as error:
+        st.error(str(error))
+        return
+    session.put(opened, origin=name)
+    st.rerun()

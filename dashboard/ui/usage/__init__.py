@@ -1,0 +1,1 @@
+"""From the visitor's file to the plan: upload, report, and the form that takes it over."""

@@ -1,0 +1,53 @@
+# ruff: noqa: S608 - SQL over words of our own
+"""What was billed: amounts by day and model, each counted once though bill and usage log both name it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.summing.sums import PAID
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """The dollars of one model on one day in one file."""
+
+    provider: str | None
+    model: str | None
+    """An id or a display name, as the file writes it."""
+    day: date | None
+    usd: float
+    rows: int
+    is_bill: bool
+    """Whether the file is an export that holds costs and no tokens."""
+
+
+def billed_by_day(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dialect]) -> list[Billed]:
+    """Every amount in dollars; `dialects` are those of the files, in their order."""
+    found = database.execute(
+        "SELECT provider, model, CAST(start AS DATE), file, sum(nano_usd) / 1e9, sum(paid_rows) "
+        f"FROM sums WHERE {PAID} AND coalesce(currency, 'USD') = 'USD' "
+        "GROUP BY 1, 2, 3, 4 ORDER BY 3, 1, 2, 4"
+    ).fetchall()
+    return [
+        Billed(provider, model, day, float(usd), int(rows), not dialects[file].counts_tokens)
+        for provider, model, day, file, usd, rows in found
+    ]
+
+
+def invoiced(billed: Iterable[Billed]) -> list[Billed]:
+    """Without the amounts of usage files on days that a bill of the same provider speaks of: they are the same
+    money."""
+    billed = list(billed)
+    on_bill = {(each.provider, each.day) for each in billed if each.is_bill}
+    return [each for each in billed if each.is_bill or (each.provider, each.day) not in on_bill]
+
+
+def model_key(name: str | None) -> str:
+    """The same word for an id and a display name: "claude-opus-4-5-20251101" and "Claude Opus 4.5"."""
+    slug = re.sub(r"[^a-z0-9]+", "-", (name or "").lower()).strip("-")
+    return re.sub(r"-(20\d{6}|20\d\d-\d\d-\d\d|latest)$", "", slug)

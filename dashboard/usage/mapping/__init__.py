@@ -1,0 +1,1 @@
+"""Whose columns mean what: a file's format, or what the user says of it."""

@@ -1,0 +1,243 @@
+"""Any other table: the user says which column means what, and that makes a dialect of it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.reading.packing import UnreadableUsage
+from dashboard.usage.reading.source import quoted
+
+MEANINGS: Mapping[str, str] = {
+    "time": "when the request came, or the bucket began",
+    "end": "when the bucket ended",
+    "model": "the model's name",
+    "provider": "who serves it",
+    "project": "what it was used for",
+    "team": "who used it",
+    "requests": "how many requests",
+    "input": "input tokens, cached ones included",
+    "uncached_input": "input tokens without cached ones",
+    "cached_input": "input tokens read from a cache",
+    "cache_write": "input tokens written to a cache",
+    "output": "output tokens, reasoning included",
+    "visible_output": "output tokens without reasoning",
+    "reasoning": "reasoning tokens",
+    "cost": "what was billed",
+    "currency": "the currency of the cost",
+    "id": "an id that no two requests share",
+}
+"""What a column can mean -> in words."""
+
+NUMBERS = (
+    *("requests", "input", "uncached_input", "cached_input", "cache_write"),
+    *("output", "visible_output", "reasoning", "cost"),
+)
+TIMES = ("time", "end")
+EACH_ROW = "1"
+"""Named as the column of `requests` where each row is one request."""
+UNITS: Mapping[str, float] = {"1k": 1e3, "1m": 1e6, "cents": 0.01}
+"""What one unit of a column is: thousands or millions of tokens, or cents. Without one: tokens, dollars."""
+
+GUESSES: tuple[tuple[str, str], ...] = (
+    ("cache_write", r"cache.*(write|creat)"),
+    ("uncached_input", r"(un|non.?|not.?|no.?)cache"),
+    ("cached_input", r"cache.*tok|tok.*cache|cached|cache.?read"),
+    ("reasoning", r"reason|thinking|thought"),
+    ("cost", r"total.*(cost|spend|price|charge)|(cost|spend|amount|price).*(total|usd)|spend"),
+    ("cost", r"cost|amount|price|usd|charge|kosten"),
+    ("currency", r"currency|waehrung|währung"),
+    ("end", r"(^|[^a-z])end($|[^a-z]|time|date|ed)|until"),
+    (
+        "requests",
+        r"(^|[^a-z])(requests|reqs|calls|anfragen)|(num|n|count).*(request|call)|(request|call).*(count|num)",
+    ),
+    (
+        "input",
+        r"(input|prompt|context|(^|[^a-z])in|eingabe).*tok|tok.*(input|prompt|[^a-z]in($|[^a-z])|_in)",
+    ),
+    ("output", r"(output|complet|compl|generated|answer|response|(^|[^a-z])out|ausgabe).*tok"),
+    ("output", r"tok.*(output|complet|generated|answer|[^a-z]out|out$)"),
+    ("input", r"input|prompt|context|^n?_?in$"),
+    ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
+    ("model", r"model|deployment|engine|^llm$"),
+    ("provider", r"provider|vendor"),
+    ("project", r"project|workspace|applic|(^|[^a-z])app($|[^a-z])|service|feature|use.?case"),
+    ("team", r"team|department|cost.?cent|group|business.?unit"),
+    ("id", r"(request|generation|span|call|message|completion).?id$|^id$"),
+    (
+        "time",
+        r"timestamp|date.?time|created|started|(^|[^a-z])at$|(ed|y).?at$|^(ts|time|date|day|when)$|start",
+    ),
+    ("time", r"time|date|day|hour|month|datum|zeit|tag$"),
+)
+"""Tried in this order, and of each on every column; a meaning goes to the first column that fits."""
+
+NEVER_MEANS: Mapping[str, str] = {
+    "cached_input": r"hit|status|key|enabled|cost|price",
+    "cache_write": r"cost|price",
+    "reasoning": r"effort|cost|price|finish|stop",
+    "cost": r"per.?(tok|1?k|m|unit|request)|input|output|prompt|complet|cach|cent(er|re)|reason",
+    "input": r"cost|price|max|limit|total",
+    "output": r"cost|price|max|limit|total",
+    "end": r"user|point",
+    "project": r"tier|version",
+    "time": r"(^|[^a-z])ms($|[^a-z])|latency|duration|elapsed|response|first|ttft|taken|spent|zone|updat|modif",
+}
+"""Meaning -> what names of columns say that look like it and are not."""
+
+UNIT_GUESSES: tuple[tuple[str, str], ...] = (
+    ("1m", r"mtok|millions?|\(m\)|(^|[^a-z])m.?tok|1m($|[^a-z])"),
+    ("1k", r"ktok|thousands?|\(k\)|(^|[^a-z])k.?tok|1k($|[^a-z])"),
+)
+
+
+class UnknownTable(UnreadableUsage):
+    """A table in no known format: its columns can be named with a `ColumnMapping`."""
+
+    def __init__(self, sentence: str, columns: Sequence[str]) -> None:
+        super().__init__(sentence)
+        self.columns = tuple(columns)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """Meaning -> column, in lower case, and the units of columns that do not hold tokens or dollars."""
+
+    columns: Mapping[str, str]
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Meaning -> a key of `UNITS`."""
+
+    def problem(self, columns: Sequence[str] | None = None) -> str:
+        """Why it cannot be used, on a file with these columns, as a sentence; nothing when it can."""
+        named = self.columns
+        if "time" not in named:
+            return "say which column is the time; without it nothing can be said of a month"
+        if not {"input", "uncached_input", "output", "visible_output", "cost"} & set(named):
+            return "say which column holds input tokens, output tokens or cost"
+        for whole, part in (("input", "uncached_input"), ("output", "visible_output")):
+            if whole in named and part in named:
+                return f"{whole} and {part} say the same twice; name one of them"
+        for name in named.values():
+            if columns is not None and name not in columns and name != EACH_ROW:
+                near = get_close_matches(name, columns, 1)
+                meant = f'; did you mean "{near[0]}"?' if near else ""
+                return f'there is no column "{name}"{meant}'
+        return ""
+
+
+def parse_mapping(given: Iterable[str]) -> ColumnMapping:
+    """From `COLUMN=MEANING` or `COLUMN=MEANING:UNIT`, as typed. Raises UnreadableUsage on anything else."""
+    columns: dict[str, str] = {}
+    units: dict[str, str] = {}
+    for each in given:
+        column, found, said = each.rpartition("=")
+        meaning, _, unit = said.strip().lower().partition(":")
+        if not found or not column.strip():
+            raise UnreadableUsage(
+                f"{each!r} is no mapping; write COLUMN=MEANING, such as when=time"
+            )
+        if meaning not in MEANINGS:
+            near = get_close_matches(meaning, MEANINGS, 1, cutoff=0.4)
+            known = f"did you mean {near[0]}?" if near else f"known are {', '.join(MEANINGS)}"
+            raise UnreadableUsage(f"no column can mean {meaning!r}; {known}")
+        if unit and unit not in UNITS:
+            raise UnreadableUsage(f"there is no unit {unit!r}; known are {', '.join(UNITS)}")
+        if meaning in columns:
+            raise UnreadableUsage(f"two columns mean {meaning}: {columns[meaning]} and {column}")
+        columns[meaning] = column.strip().lower()
+        if unit:
+            units[meaning] = unit
+    return ColumnMapping(columns, units)
+
+
+def as_typed(mapping: ColumnMapping) -> list[str]:
+    """The mapping as `parse_mapping` reads it."""
+    units = {meaning: f":{unit}" for meaning, unit in mapping.units.items()}
+    return [
+        f"{column}={meaning}{units.get(meaning, '')}" for meaning, column in mapping.columns.items()
+    ]
+
+
+def guess_mapping(columns: Sequence[str]) -> ColumnMapping:
+    """What the columns most likely mean, from their names; each row is a request where none counts them."""
+    found: dict[str, str] = {}
+    for meaning, pattern in GUESSES:
+        for column in columns:
+            fits = re.search(pattern, column) and not _is_total(column)
+            never = meaning in NEVER_MEANS and re.search(NEVER_MEANS[meaning], column)
+            if fits and not never and meaning not in found and column not in found.values():
+                found[meaning] = column
+    if "input" in found:
+        found.pop("uncached_input", None)
+    if "requests" not in found and "end" not in found:
+        found["requests"] = EACH_ROW
+    units = {meaning: unit for meaning, column in found.items() if (unit := _unit(meaning, column))}
+    return ColumnMapping(found, units)
+
+
+def _unit(meaning: str, column: str) -> str:
+    """What one unit of the column is, where its name says so."""
+    if meaning == "cost":
+        return "cents" if re.search(r"cents?($|[^a-z])", column) else ""
+    if meaning not in NUMBERS or meaning == "requests":
+        return ""
+    return next((unit for unit, pattern in UNIT_GUESSES if re.search(pattern, column)), "")
+
+
+def dialect_of(mapping: ColumnMapping) -> Dialect:
+    """The dialect that reads a table so. Raises UnreadableUsage where the mapping says too little."""
+    if why := mapping.problem():
+        raise UnreadableUsage(why)
+    named = {meaning: quoted(column) for meaning, column in mapping.columns.items()}
+    value = {
+        meaning: f"{name} * {UNITS[mapping.units[meaning]]!r}" if meaning in mapping.units else name
+        for meaning, name in named.items()
+    }
+    each_row = mapping.columns.get("requests") == EACH_ROW
+    maps = {
+        "at": named["time"],
+        "until": named.get("end"),
+        **{
+            name: named.get(name)
+            for name in ("provider", "model", "project", "team", "currency", "id")
+        },
+        "requests": "1" if each_row else value.get("requests"),
+        "cache_read": value.get("cached_input"),
+        "cache_write": value.get("cache_write"),
+        "input_uncached": value.get("uncached_input")
+        or _less(value.get("input"), "cache_read", "cache_write"),
+        "reasoning": value.get("reasoning"),
+        "output": value.get("visible_output") or _less(value.get("output"), "reasoning"),
+        "usd": value.get("cost"),
+    }
+    tokens = [
+        name for name in ("input", "uncached_input", "output", "visible_output") if name in named
+    ]
+    return Dialect(
+        name="mapped",
+        title="a table whose columns were named by hand",
+        evidence="constructed",
+        grain="request" if each_row else "bucket",
+        marks=(),
+        needs=tuple(mapping.columns[name] for name in ("time", *tokens)),
+        maps={name: expression for name, expression in maps.items() if expression},
+        numbers=_columns(mapping, NUMBERS),
+        times=_columns(mapping, TIMES),
+        texts=_columns(mapping, [name for name in MEANINGS if name not in (*NUMBERS, *TIMES)]),
+    )
+
+
+def _less(whole: str | None, *parts: str) -> str | None:
+    return None if whole is None else " - ".join((whole, *parts))
+
+
+def _columns(mapping: ColumnMapping, meanings: Sequence[str]) -> tuple[str, ...]:
+    named = (mapping.columns[name] for name in meanings if name in mapping.columns)
+    return tuple(dict.fromkeys(name for name in named if name != EACH_ROW))
+
+
+def _is_total(column: str) -> bool:
+    """Sums of input and output, which would be counted twice."""
+    return bool(re.search(r"total.?tokens?$|tokens?.?total$|^tokens$", column))

@@ -1,0 +1,93 @@
+"""Which format a file has, why we think so, and what to say when it is none."""
+
+import textwrap
+from collections.abc import Sequence
+
+from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable, dialect_of
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.reading.packing import UnreadableUsage
+from dashboard.usage.reading.source import Source
+
+LONGEST_NAME = 60
+ABOUT_TOKENS = ("token", "usage", "units", "meter", "sku", "spend", "cost")
+
+
+def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = None) -> Dialect:
+    """The first dialect whose two marks the file holds, or the one named, if its columns are there.
+
+    Raises `UnknownTable` naming the nearest dialect and what it lacks.
+    """
+    if name is not None:
+        dialect = _named(name, dialects)
+        if missing := dialect.missing_in(source.names):
+            raise UnreadableUsage(
+                f"{source.name} cannot be read as {dialect.title}: it has no column "
+                f"{_listed(missing)}; its columns are {_listed(source.names[:8])}"
+            )
+        return dialect
+    for dialect in dialects:
+        if dialect.mark_in(source.names) and not dialect.missing_in(source.names):
+            return dialect
+    raise UnknownTable(_unknown(source, dialects), source.names)
+
+
+def mapped(source: Source, mapping: ColumnMapping) -> Dialect:
+    """The dialect of a table whose columns the user named, if the file has them."""
+    if fault := mapping.problem(source.names):
+        raise UnknownTable(f"{source.name}: {fault}", source.names)
+    return dialect_of(mapping)
+
+
+def why(source: Source, dialect: Dialect) -> str:
+    """The sentence shown beside the detected format."""
+    if not dialect.marks:
+        return f"{source.name} is read as {dialect.title}"
+    pair = dialect.mark_in(source.names)
+    marks = _listed(pair or dialect.needs)
+    return f"{source.name} is read as {dialect.title} because it has the columns {marks}"
+
+
+def _named(name: str, dialects: Sequence[Dialect]) -> Dialect:
+    for dialect in dialects:
+        if dialect.name == name:
+            return dialect
+    known = ", ".join(dialect.name for dialect in dialects)
+    raise UnreadableUsage(f"there is no usage format {name!r}; the formats are {known}")
+
+
+def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
+    if {"error", "error.message"} & set(source.names[:3]):
+        return (
+            f"{source.name} is the error message of an API, not an export (it has {_listed(source.names[:4])}); "
+            "download it again with a key that may read usage"
+        )
+    if not any(word in column for column in source.names for word in ABOUT_TOKENS):
+        return (
+            f"{source.name} has no token columns (its columns are {_listed(source.names[:8])}); "
+            "choose the usage export of your provider or gateway"
+        )
+    nearest, lacking = min(
+        ((dialect, _lacking(source, dialect)) for dialect in dialects),
+        key=lambda found: len(found[1]) / len(found[0].needs),
+    )
+    return (
+        f"{source.name} is in no known format; the nearest is {nearest.title}, but the file lacks "
+        f"{_listed(lacking)}"
+    )
+
+
+def _lacking(source: Source, dialect: Dialect) -> tuple[str, ...]:
+    """What the file would need to be in the format: the needed columns, or else the nearest pair of marks."""
+    found = dialect.found_in(source.names)
+    pairs = (
+        tuple(mark for mark in pair if mark not in found and mark not in source.names)
+        for pair in dialect.marks
+    )
+    marks = min(pairs, key=len, default=())
+    return tuple(dict.fromkeys((*dialect.missing_in(source.names), *marks)))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names on one line, long ones cut."""
+    short = (textwrap.shorten(name, LONGEST_NAME, placeholder="...") for name in names)
+    return ", ".join(f'"{name}"' for name in short)

@@ -1,0 +1,208 @@
+# ruff: noqa: S608 - SQL over words of our own
+"""The quality report: what a reader should know about an export before trusting the profile."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import time, timedelta
+
+import duckdb
+
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.profile.shape import (
+    FEWEST_HOURS,
+    FEWEST_PER_WEIGHT,
+    HOURS_PER_WEEK,
+    Coverage,
+    growth,
+)
+from dashboard.usage.profile.workloads import load_by_week
+from dashboard.usage.summing.cube import Cell, all_requests
+from dashboard.usage.summing.quantiles import Spread
+from dashboard.usage.summing.rows import Export
+from dashboard.usage.summing.sums import FAULT_LIST, PAID
+
+WEAK_BELOW_DAYS = 14
+FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
+FEWEST_COPIES = 3
+"""Fewer buckets that say the same in two files are chance."""
+MOST_NAMED = 5
+"""So many workloads are named in one sentence."""
+NEARLY_A_DAY = (time(1), time(23))
+
+
+def quality_notes(
+    database: duckdb.DuckDBPyConnection,
+    exports: Sequence[Export],
+    cover: Coverage,
+    *,
+    cube: Sequence[Cell],
+    spreads: Mapping[str, Spread],
+    unpriced: Sequence[str],
+    twice_billed: int,
+) -> tuple[str, ...]:
+    """Sentences, each true of these files, the weightiest first.
+
+    `unpriced` says why models have no computed cost, `twice_billed` how many amounts stand in a usage file and a
+    bill both.
+    """
+    dialects = [export.dialect for export in exports]
+    return (
+        *_on_overlap(database, exports),
+        *_on_period(cover),
+        *_on_shape(dialects, cover, cube=cube),
+        *_on_growth(cube, cover),
+        *_on_requests(cube),
+        *_on_lengths(spreads),
+        *_on_models(cube),
+        *_on_groups(database),
+        *_on_currency(database),
+        *_on_bills(twice_billed),
+        *(f"No computed cost: {reason}." for reason in unpriced),
+        *dict.fromkeys(note for dialect in dialects for note in dialect.notes),
+    )
+
+
+def _on_overlap(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Iterator[str]:
+    """Two files of one format whose buckets say the same: one export given in two cuts."""
+    same = (
+        "start, provider, model, project, team, tier, skip, rows, requests, input_uncached, cache_read, "
+        "cache_write, output, reasoning, nano_usd"
+    )
+    met = (
+        "SELECT any_value(start) AS start, count(*) AS files, min(file) AS one, max(file) AS other "
+        f"FROM sums WHERE rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, 'empty bucket') "
+        f"GROUP BY {same}"
+    )
+    for one, other, first, last, copies in database.execute(
+        f"SELECT one, other, min(start), max(start), count(*) FROM ({met}) WHERE files > 1 "
+        "AND one <> other GROUP BY one, other ORDER BY one, other"
+    ).fetchall():
+        if exports[one].dialect is exports[other].dialect and copies >= FEWEST_COPIES:
+            yield (
+                f"{exports[one].source.name} and {exports[other].source.name} say the same of {copies} buckets "
+                f"from {first:%Y-%m-%d} to {last:%Y-%m-%d}; if the exports overlap, these count twice: give "
+                "files that do not overlap."
+            )
+
+
+def _on_bills(twice_billed: int) -> Iterator[str]:
+    if twice_billed:
+        yield (
+            f"{twice_billed} amounts stand in a usage file and in the bill of the same provider and day; the "
+            "bill's are taken, so that nothing is counted twice."
+        )
+
+
+def _on_period(cover: Coverage) -> Iterator[str]:
+    days = cover.period.days_covered
+    if cover.hours < FEWEST_HOURS:
+        yield (
+            f"The file covers {cover.hours * 60:.1f} minutes, too short to scale to a month: no workload "
+            "is made of it."
+        )
+    elif days < 1:
+        yield (
+            f"The file covers {cover.hours:.2f} hours; a month is extrapolated from them, and "
+            "hours are not a month: treat requests per month as weak."
+        )
+    elif days < WEAK_BELOW_DAYS:
+        yield f"The file covers {days:.1f} days; a month is extrapolated from them."
+    for start, end in cover.gaps:
+        yield (
+            f"No row from {start:%Y-%m-%d} to {end - timedelta(days=1):%Y-%m-%d}; these days are taken "
+            "as missing from the export and not counted as days without traffic."
+        )
+    for place, partly in (("first", cover.period.start), ("last", cover.period.end)):
+        if days >= 1 and NEARLY_A_DAY[0] < partly.time() < NEARLY_A_DAY[1]:
+            yield (
+                f"The {place} day, {partly:%Y-%m-%d}, is covered in part "
+                f"({'from' if place == 'first' else 'until'} {partly:%H:%M} UTC); the month is scaled by "
+                "covered hours."
+            )
+
+
+def _on_shape(
+    dialects: Sequence[Dialect], cover: Coverage, *, cube: Sequence[Cell]
+) -> Iterator[str]:
+    if not all(dialect.calendar for dialect in dialects):
+        yield "Hourly shape not known: the file does not say on which day it begins."
+    elif not cover.hourly:
+        yield "Hourly shape not known: the file has one row per day. Export by the hour to see it."
+    elif cover.hours < HOURS_PER_WEEK:
+        covered = (
+            f"{cover.hours:.2f} hours"
+            if cover.hours < 24
+            else f"{cover.period.days_covered:.1f} days"
+        )
+        yield f"Hourly shape not known: the file covers {covered}, a week is needed."
+    elif (all_requests(cube) or FEWEST) < FEWEST:
+        yield (
+            f"{all_requests(cube)} requests are few for the hours of a week; workloads take the hours of "
+            "the day, or none."
+        )
+
+
+def _on_growth(cube: Sequence[Cell], cover: Coverage) -> Iterator[str]:
+    trend = growth(load_by_week(cube, cover))
+    if trend is None:
+        yield "Growth not known: four whole weeks in a row are needed."
+    elif trend.low <= 0 <= trend.high:
+        yield (
+            f"Growth of {trend.value:+.1%} a month cannot be told from none "
+            f"({trend.low:+.1%} to {trend.high:+.1%}); it is not taken over."
+        )
+
+
+def _on_requests(cube: Sequence[Cell]) -> Iterator[str]:
+    if all_requests(cube) is None and any(cell.all_tokens for cell in cube):
+        yield (
+            "The file counts no requests for some or all of its tokens; give the mean input tokens per "
+            "request to make workloads of them."
+        )
+
+
+def _on_lengths(spreads: Mapping[str, Spread]) -> Iterator[str]:
+    """Where the workloads' `input_spread` comes from."""
+    if not spreads:
+        return
+    largest = sorted(spreads, key=lambda name: -spreads[name].requests)[:MOST_NAMED]
+    each = ", ".join(
+        f"{spreads[name].ratio:.2f} for {name or 'all requests'} ({spreads[name].requests:,} requests)"
+        for name in largest
+    )
+    yield (
+        f"Spread of the input, measured (standard deviation of input tokens over their mean): {each}. It "
+        "says how many requests pass a long-context limit, as lognormal lengths do."
+    )
+
+
+def _on_models(cube: Sequence[Cell]) -> Iterator[str]:
+    blank = sum(cell.all_tokens for cell in cube if cell.model is None)
+    total = sum(cell.all_tokens for cell in cube)
+    if blank and blank < total:
+        share = f"{blank / total:.1%}" if blank >= 0.001 * total else "Less than 0.1%"
+        yield f"{share} of the tokens come on rows without a model."
+    elif blank:
+        yield "The file names no model; group the export by model to see which are in use."
+
+
+def _on_groups(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    found = database.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM sums WHERE skip IS NULL AND until IS NOT NULL "
+        "AND requests IS NOT NULL GROUP BY start, until, provider, model, project, team, tier "
+        "HAVING sum(rows) > 1)"
+    ).fetchall()
+    if count := found[0][0]:
+        yield (
+            f"{count} combinations of bucket, model and project stand on several rows (the export was "
+            "split by a further column, such as key or user); they were added up."
+        )
+
+
+def _on_currency(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    for currency, total in database.execute(
+        f"SELECT currency, sum(nano_usd) / 1e9 FROM sums WHERE {PAID} AND nano_usd <> 0 "
+        "AND currency <> 'USD' GROUP BY 1 ORDER BY 1"
+    ).fetchall():
+        yield (
+            f"{float(total):,.2f} {currency} were billed; they are not converted and not in billed_usd."
+        )

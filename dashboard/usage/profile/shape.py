@@ -1,0 +1,168 @@
+# ruff: noqa: S608 - SQL over words of our own
+"""When requests come: the period covered, the hours of the week, the trend, the burstiness."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import duckdb
+import numpy as np
+
+from dashboard.usage.profile.profile import Growth, Period
+from dashboard.usage.summing.sums import FAULT_LIST
+
+HOURS_PER_WEEK = 168
+HOURS_PER_MONTH = 730
+MISSING_DAYS = 7
+"""So many days in a row without any row are taken for a gap in the export, not for a time without traffic."""
+FEWEST_HOURS = 0.25
+"""Less than this is not scaled to a month."""
+FEWEST_WEEKS = 4
+FEWEST_PER_WEIGHT = 20
+FEWEST_GAPS = 30
+FEWEST_GAPS_PER_HOUR = 10
+COARSE_BELOW_US = 5e6
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The time the export speaks of."""
+
+    period: Period
+    gaps: tuple[tuple[datetime, datetime], ...]
+    """Runs of a week and more without a row; not covered."""
+    hourly: bool
+    """Whether the rows are fine enough to tell the hours of a day apart, on known days."""
+
+    @property
+    def hours(self) -> float:
+        return self.period.days_covered * 24
+
+    def hours_of_week(self) -> list[float]:
+        """How many hours are covered of each hour of the week, Monday 00 first."""
+        covered = [0.0] * HOURS_PER_WEEK
+        place = self.period.start.replace(minute=0, second=0, microsecond=0)
+        while place < self.period.end:
+            if not any(start <= place < end for start, end in self.gaps):
+                inside = min(place + HOUR, self.period.end) - max(place, self.period.start)
+                covered[place.weekday() * 24 + place.hour] += inside / HOUR
+            place += HOUR
+        return covered
+
+
+def coverage(database: duckdb.DuckDBPyConnection, *, calendar: bool = True) -> Coverage:
+    """The period of all rows with a readable time, empty buckets included.
+
+    `calendar` is False where the first day is not known, and so no day of the week.
+    """
+    readable = f"FROM sums WHERE start IS NOT NULL AND coalesce(skip, '') NOT IN ({FAULT_LIST})"
+    first, last, widest = database.execute(
+        "SELECT min(first), max(last), coalesce(max(until - start), INTERVAL 0 HOUR) " + readable
+    ).fetchall()[0]
+    days = database.execute(
+        "SELECT DISTINCT CAST(start AS DATE), CAST(CASE WHEN until IS NULL THEN last "
+        f"ELSE greatest(start, until - INTERVAL 1 MICROSECOND) END AS DATE) {readable} ORDER BY ALL"
+    ).fetchall()
+    gaps = []
+    for (_, earlier), (later, _) in pairwise(days):
+        if (later - earlier).days > MISSING_DAYS:
+            day = timedelta(days=1)
+            midnight = datetime.min.time()
+            gaps.append(
+                (datetime.combine(earlier + day, midnight), datetime.combine(later, midnight))
+            )
+    covered = (last - first) - sum((end - start for start, end in gaps), timedelta())
+    period = Period(first, last, covered / timedelta(days=1))
+    return Coverage(period, tuple(gaps), hourly=calendar and widest <= HOUR)
+
+
+def hour_weights(cover: Coverage, load: Mapping[int, int]) -> tuple[float, ...] | None:
+    """168 weights with mean 1 from the load per hour of the week; None where a week is not covered."""
+    covered = cover.hours_of_week()
+    if (
+        not cover.hourly
+        or cover.hours < HOURS_PER_WEEK
+        or min(covered) <= 0
+        or not any(load.values())
+    ):
+        return None
+    return _mean_one([load.get(hour, 0) / covered[hour] for hour in range(HOURS_PER_WEEK)])
+
+
+def workload_weights(cover: Coverage, load: Mapping[int, int]) -> tuple[float, ...] | None:
+    """168 weights where each hour of the week has 20 requests on average, else 24 where each hour of the
+    day has, else None: with fewer, the highest weight is chance."""
+    total = sum(load.values())
+    week = hour_weights(cover, load)
+    if week is None or total < 24 * FEWEST_PER_WEIGHT:
+        return None
+    if total >= HOURS_PER_WEEK * FEWEST_PER_WEIGHT:
+        return week
+    return _mean_one([math.fsum(week[hour::24]) for hour in range(24)])
+
+
+def _mean_one(rates: Sequence[float]) -> tuple[float, ...]:
+    mean = math.fsum(rates) / len(rates)
+    return tuple(round(rate / mean, 5) for rate in rates)
+
+
+def growth(weeks: Sequence[int]) -> Growth | None:
+    """Growth per month of 730 hours from the sums of whole weeks in a row, with its 80 % interval.
+
+    Least squares on the logarithm; the interval is Student's. None below four weeks, or with an empty one.
+    """
+    if len(weeks) < FEWEST_WEEKS or min(weeks) <= 0:
+        return None
+    from scipy.special import stdtrit  # noqa: PLC0415 - heavy, and needed for long files only
+
+    logs = [math.log(week) for week in weeks]
+    n = len(logs)
+    mean_x, mean_y = (n - 1) / 2, math.fsum(logs) / n
+    spread = n * (n * n - 1) / 12
+    slope = math.fsum((x - mean_x) * y for x, y in enumerate(logs)) / spread
+    misses = math.fsum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in enumerate(logs))
+    margin = float(stdtrit(n - 2, 0.9)) * math.sqrt(misses / (n - 2) / spread)
+    per_month = HOURS_PER_MONTH / HOURS_PER_WEEK
+    value, low, high = (
+        round(math.expm1(min(per_month * each, 50.0)), 6)
+        for each in (slope, slope - margin, slope + margin)
+    )
+    return Growth(value, low, high)
+
+
+def burstiness(database: duckdb.DuckDBPyConnection, *, workload: str) -> dict[str, float]:
+    """Workload -> squared coefficient of variation of the gaps between requests within the hour.
+
+    Gaps are compared with the mean gap of their own hour, so that the daily cycle does not count as bursts;
+    the factor (n+1)/(n-1) makes up for n gaps knowing their own mean (exact for Poisson arrivals). Of a log of
+    more than 250,000 requests, over some of its hours. A workload is left out below 30 gaps, and where times are
+    whole seconds while requests come closer than every 5 s.
+    """
+    found = database.sql(
+        f"SELECT {workload} AS workload, flatten(list(moments)) AS moments FROM sums "
+        "WHERE skip IS NULL AND len(moments) > 0 GROUP BY 1, start ORDER BY 1, start"
+    ).fetchnumpy()
+    pooled: dict[str, list[tuple[int, float]]] = {}
+    for name, moments in zip(found["workload"], found["moments"], strict=True):
+        if (hour := _of_one_hour(np.sort(moments))) is not None:
+            pooled.setdefault(str(name), []).append(hour)
+    return {
+        name: round(math.fsum(n * scv for n, scv in hours) / sum(n for n, _ in hours), 4)
+        for name, hours in pooled.items()
+        if sum(n for n, _ in hours) >= FEWEST_GAPS
+    }
+
+
+def _of_one_hour(moments: np.ndarray) -> tuple[int, float] | None:
+    """How many gaps, and their squared coefficient of variation; None where they say too little."""
+    gaps = np.diff(moments)
+    if gaps.size < FEWEST_GAPS_PER_HOUR or not (total := int(gaps.sum())):
+        return None
+    if not (gaps % 1_000_000).any() and total / gaps.size < COARSE_BELOW_US:
+        return None
+    n = gaps.size
+    squares = float(np.square(gaps.astype(float)).sum())
+    return n, (squares * n / total**2 - 1) * (n + 1) / (n - 1)

@@ -1,0 +1,143 @@
+"""The profile's groups as workloads of a scenario file."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.usage.profile.shape import (
+    FEWEST_HOURS,
+    HOURS_PER_MONTH,
+    HOURS_PER_WEEK,
+    Coverage,
+    growth,
+    workload_weights,
+)
+from dashboard.usage.summing.cube import Cell, all_requests, all_tokens, grouped
+from dashboard.usage.summing.quantiles import Spread
+
+WIDEST_SPREAD = 20.0
+"""What a scenario allows."""
+
+
+def make_workloads(
+    cells: Sequence[Cell],
+    cover: Coverage,
+    *,
+    burstiness: Mapping[str, float],
+    spreads: Mapping[str, Spread],
+    tokens_per_request: float | None,
+) -> tuple[dict[str, dict[str, Any]], dict[str, Mapping[str, str | None] | None]]:
+    """Workload id -> its fields, and workload id -> the model in use, for every group that has requests."""
+    groups = grouped(cells, lambda cell: cell.workload)
+    fields = {
+        name: workload_fields(
+            members,
+            cover,
+            burstiness=burstiness.get(name),
+            spread=spreads.get(name),
+            tokens_per_request=tokens_per_request,
+        )
+        for name, members in groups.items()
+    }
+    ids = workload_ids([name for name, found in fields.items() if found])
+    return (
+        {ids[name]: fields[name] or {} for name in ids},
+        {ids[name]: model_in_use(groups[name]) for name in ids},
+    )
+
+
+def workload_ids(names: Sequence[str]) -> dict[str, str]:
+    """Group name -> a short id of a-z, 0-9 and hyphens, each used once."""
+    ids: dict[str, str] = {}
+    for name in names:
+        base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
+        base = base or ("unnamed" if len(names) > 1 else "all-requests")
+        slug, number = base, 2
+        while slug in ids.values():
+            slug, number = f"{base}-{number}", number + 1
+        ids[name] = slug
+    return ids
+
+
+def workload_fields(
+    cells: Sequence[Cell],
+    cover: Coverage,
+    *,
+    burstiness: float | None = None,
+    spread: Spread | None = None,
+    tokens_per_request: float | None = None,
+) -> dict[str, Any] | None:
+    """The fields of a scenario's workload that the export shows, or None where requests or input tokens
+    are unknown or the time covered is too short.
+
+    Per month of 730 hours, scaled by the hours covered. `requests_per_month` counts the requests that were
+    answered; those that failed and were billed are in `billed_failure_share` and in the means.
+    `tokens_per_request` (mean input) stands in where the export counts no requests.
+    """
+    tokens = all_tokens(cells)
+    requests: float | None = all_requests(cells)
+    if requests is None and tokens_per_request:
+        requests = tokens.input / tokens_per_request
+    if not requests or not tokens.input or cover.hours < FEWEST_HOURS:
+        return None
+    failed = sum(cell.billed_failures for cell in cells)
+    batch = sum(cell.load for cell in cells if cell.batch)
+    fields: dict[str, Any] = {
+        "requests_per_month": round((requests - failed) * HOURS_PER_MONTH / cover.hours, 2),
+        "input_tokens": round(tokens.input / requests, 2),
+        "cached_share": round(tokens.cache_read / tokens.input, 6) if tokens.input else 0.0,
+        "output_tokens": round(tokens.output / requests, 2),
+        "reasoning_tokens": round(tokens.reasoning / requests, 2),
+        "batch_share": round(batch / sum(cell.load for cell in cells), 6),
+    }
+    if failed:
+        fields["billed_failure_share"] = round(failed / requests, 6)
+    if spread is not None:
+        fields["input_spread"] = min(spread.ratio, WIDEST_SPREAD)
+    if burstiness is not None:
+        fields["burstiness"] = burstiness
+    if weights := workload_weights(cover, load_by_hour_of_week(cells)):
+        fields["hourly"] = list(weights)
+    trend = growth(load_by_week(cells, cover))
+    if trend and (trend.low > 0 or trend.high < 0):
+        fields |= {  # an 80 % interval: its ends are the 10th and 90th percentile
+            "growth_per_month": trend.value,
+            "growth_low": trend.low,
+            "growth_high": trend.high,
+        }
+    return fields
+
+
+def model_in_use(cells: Sequence[Cell]) -> Mapping[str, str | None] | None:
+    """The provider and model that carry most of the tokens; None where the file names no model."""
+    named = grouped(
+        [cell for cell in cells if cell.model], lambda cell: (cell.provider, cell.model)
+    )
+    if not named:
+        return None
+    provider, model = max(
+        named, key=lambda key: (sum(cell.all_tokens for cell in named[key]), str(key))
+    )
+    return {"provider": provider, "model": model}
+
+
+def load_by_hour_of_week(cells: Sequence[Cell]) -> dict[int, int]:
+    """Hour of the week (Monday 00 is 0) -> requests, or tokens where requests are unknown.
+
+    Without what goes through a batch interface, which comes when it was handed in, unless that is all.
+    """
+    load: dict[int, int] = {}
+    for cell in [cell for cell in cells if not cell.batch] or cells:
+        hour = cell.hour.weekday() * 24 + cell.hour.hour
+        load[hour] = load.get(hour, 0) + cell.load
+    return load
+
+
+def load_by_week(cells: Sequence[Cell], cover: Coverage) -> list[int]:
+    """The load of each whole week from the start of the period; none where the export has gaps."""
+    weeks = [0] * (0 if cover.gaps else int(cover.hours // HOURS_PER_WEEK))
+    for cell in cells:
+        week = int((cell.hour - cover.period.start).total_seconds() // 3600) // HOURS_PER_WEEK
+        if max(week, 0) < len(weeks):
+            weeks[max(week, 0)] += cell.load
+    return weeks

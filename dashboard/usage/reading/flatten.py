@@ -1,0 +1,150 @@
+"""JSON exports as flat records: pages, buckets, spans and JSON Lines become one record per line."""
+
+import ast
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from dashboard.usage.reading.wrappers import as_pairs, records
+
+MOST_COLUMNS = 2_000
+DEEPEST = 5
+LONGEST_TEXT_CHARS = 1_000_000
+"""Longer ones are prompts and answers, which are not read, and which DuckDB would refuse."""
+LARGEST_DOCUMENT_CHARS = 512_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Flattened:
+    """What was written: the columns found, and of JSON Lines those that are no JSON and those with nothing."""
+
+    columns: tuple[str, ...]
+    no_json: tuple[int, ...]
+    blank: tuple[int, ...]
+
+
+def flatten_json(text: TextIO, *, into: Path) -> Flattened:
+    """The columns found, after one flat JSON object per record was written to `into`.
+
+    Nested keys are joined by dots and lower-cased (`prompt_tokens_details.cached_tokens`); every value is
+    text or null, a text of more than a million characters null. What wraps the records (pages, buckets,
+    envelopes) is taken off, see `wrappers`. JSON Lines are read line by line, those that are no JSON passed over;
+    one document, or several pasted one after the other, is read whole. Raises ValueError where it is no JSON.
+    """
+    columns: dict[str, None] = {}
+    no_json: list[int] = []
+    blank: list[int] = []
+    with into.open("w", encoding="utf-8") as out:
+        for document in _documents(text, no_json, blank):
+            for record in records(document):
+                flat = dict(_flat(record))
+                for key in flat:
+                    if key not in columns and len(columns) < MOST_COLUMNS:
+                        columns[key] = None
+                out.write(json.dumps(flat, ensure_ascii=False) + "\n")
+    return Flattened(tuple(columns), tuple(no_json), tuple(blank))
+
+
+def _documents(text: TextIO, no_json: list[int], blank: list[int]) -> Iterator[Any]:
+    first, number = text.readline(), 1
+    while first and not first.strip():
+        blank.append(number)
+        first, number = text.readline(), number + 1
+    try:
+        document = json.loads(first)
+    except json.JSONDecodeError:
+        yield from _pasted(first + text.read(LARGEST_DOCUMENT_CHARS), text)
+        return
+    yield document
+    good = 1
+    for place, line in enumerate(text, start=number + 1):
+        if not line.strip():
+            blank.append(place)
+            continue
+        try:
+            document = json.loads(line)
+        except json.JSONDecodeError as fault:
+            no_json.append(place)
+            if len(no_json) > max(good, 1):
+                raise ValueError(f"line {no_json[0]}: {fault.msg}") from fault
+            continue
+        good += 1
+        yield document
+
+
+def _pasted(body: str, rest: TextIO) -> Iterator[Any]:
+    if rest.read(1):
+        raise ValueError("one JSON document of more than 512 MB; export JSON Lines or CSV instead")
+    decoder = json.JSONDecoder()
+    place = 0
+    while place < len(body):
+        if body[place] in " \t\r\n,":
+            place += 1
+            continue
+        document, place = decoder.raw_decode(body, place)
+        yield document
+
+
+def _flat(
+    node: dict[str, Any], prefix: str = "", depth: int = 0
+) -> Iterator[tuple[str, str | None]]:
+    for key, value in node.items():
+        name = f"{prefix}{key}".strip().lower()
+        value = as_pairs(value) or value  # noqa: PLW2901 - OTLP writes a mapping as a list of pairs
+        if isinstance(value, dict):
+            yield name, json.dumps(value, ensure_ascii=False)
+            if depth < DEEPEST:
+                yield from _flat(value, f"{name}.", depth + 1)
+        elif isinstance(value, str):
+            yield name, value if len(value) <= LONGEST_TEXT_CHARS else None
+        elif value is None:
+            yield name, None
+        else:
+            yield name, json.dumps(value, ensure_ascii=False)
+
+
+def is_value(text: str) -> bool:
+    """Whether it is one JSON number, string or word, and so neither records nor a table."""
+    try:
+        return not isinstance(json.loads(text), dict | list)
+    except ValueError:
+        return False
+
+
+def members_of(cells: Iterable[str | None]) -> dict[str, str]:
+    """What the JSON objects in these cells hold: `usage.amount` -> the path to it, `$."usage"."amount"`."""
+    found: dict[str, str] = {}
+    for cell in cells:
+        if not cell or not cell.lstrip().startswith("{"):
+            continue
+        try:
+            node = json.loads(cell)
+        except (ValueError, RecursionError):
+            node = _printed_by_python(cell)
+        if isinstance(node, dict):
+            found |= dict(_paths(node))
+        if len(found) > MOST_COLUMNS:
+            break
+    return found
+
+
+def _printed_by_python(cell: str) -> Any:
+    """The dictionary that Python printed, or None."""
+    try:
+        return ast.literal_eval(cell)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _paths(
+    node: dict[str, Any], prefix: str = "", path: str = "$", depth: int = 0
+) -> Iterator[tuple[str, str]]:
+    for key, value in node.items():
+        if not isinstance(key, str) or '"' in key or "\\" in key:
+            continue
+        name, place = f"{prefix}{key}".strip().lower(), f'{path}."{key}"'
+        yield name, place
+        if isinstance(value, dict) and depth < DEEPEST:
+            yield from _paths(value, f"{name}.", place, depth + 1)

@@ -1,0 +1,1 @@
+"""Rows to sums in DuckDB, each request counted once."""

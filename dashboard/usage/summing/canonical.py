@@ -1,0 +1,87 @@
+# ruff: noqa: S608 - SQL over expressions of our own
+"""The SQL from a dialect's columns to the canonical ones, the same wherever the rows are: file or warehouse."""
+
+from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.reading.source import literal, quoted
+
+FAULTS = {
+    "not a number": "expected a number",
+    "not a time": "expected a date or time",
+    "no time": "expected a date or time, found nothing",
+    "no value": "expected a number, found nothing",
+    "negative count": "expected counts of 0 or more",
+    "cached above input": "the cached tokens are more than the input tokens that include them",
+    "reasoning above output": "the reasoning tokens are more than the output that includes them",
+}
+"""Reasons that mean a row is broken -> what was expected. Any other reason is no fault of the file."""
+
+MOST_TOKENS = 1e15
+"""More in one row is no count, and could not be added up."""
+
+
+def canonical(dialect: Dialect, rows: str, *, tell: bool = False) -> str:
+    """SQL: the canonical columns and why a row is not used (`skip`, null where it is).
+
+    `rows` is SQL with the dialect's declared columns, `bad_number_` and `bad_time_`. With `tell`, `fault_`,
+    `found_` and `place_` are passed on, and `lacking_` names the needed column without a value.
+    """
+    steps = "".join(f", {expression} AS {name}" for name, expression in dialect.steps.items())
+    mapped = ", ".join(_column(name, dialect.maps.get(name)) for name in CANONICAL)
+    needed = [name for name in dialect.numbers if name in dialect.needs]
+    nothing = " AND ".join(f"{quoted(name)} IS NULL" for name in needed) or "false"
+    lacking = " OR ".join(f"{quoted(name)} IS NULL" for name in needed) or "false"
+    told = ""
+    if tell:
+        named = " ".join(f"WHEN {quoted(name)} IS NULL THEN {literal(name)}" for name in needed)
+        told = f", fault_, found_, place_, {f'CASE {named} END' if needed else 'NULL'} AS lacking_"
+    return (
+        f"SELECT *, {_skip(dialect)} AS skip FROM (SELECT {mapped}, bad_number_, bad_time_, "
+        f"{nothing} AS nothing_, {lacking} AS lacks_{told} "
+        f"FROM (SELECT *{steps} FROM ({rows}) AS parsed_) AS stepped_) AS mapped_"
+    )
+
+
+def _column(name: str, expression: str | None) -> str:
+    if name in TOKEN_PARTS:
+        return f"TRY_CAST(coalesce({expression or 0}, 0) AS BIGINT) AS {name}"
+    if name in ("requests", "failures", "cache_write_1h"):
+        return f"TRY_CAST({expression or 'NULL'} AS BIGINT) AS {name}"
+    return f"CAST({expression or 'NULL'} AS {CANONICAL[name]}) AS {quoted(name)}"
+
+
+def _skip(dialect: Dialect) -> str:
+    """SQL: the first reason not to use the row; rows that are fine are told apart at once."""
+    total = dialect.sum_of(*TOKEN_PARTS)
+    untold = f"WHEN {total} = 0 THEN 'request without tokens' " if _is_log(dialect) else ""
+    return (
+        f"CASE WHEN {' AND '.join(_tests(dialect))} THEN NULL "
+        "WHEN bad_time_ THEN 'not a time' "
+        "WHEN bad_number_ THEN 'not a number' "
+        "WHEN aside IS NOT NULL THEN aside "
+        "WHEN \"at\" IS NULL THEN 'no time' "
+        f"WHEN nothing_ THEN {literal(dialect.empty_is)} "
+        "WHEN lacks_ THEN 'no value' "
+        f"WHEN coalesce({total} >= {MOST_TOKENS:.0f}, true) THEN 'not a number' "
+        "WHEN cache_read < 0 OR cache_write < 0 OR reasoning < 0 OR requests < 0 "
+        "OR (input_uncached < 0 AND cache_read + cache_write = 0) "
+        "OR (output < 0 AND reasoning = 0) THEN 'negative count' "
+        "WHEN input_uncached < 0 THEN 'cached above input' "
+        f"WHEN output < 0 THEN 'reasoning above output' {untold}END"
+    )
+
+
+def _tests(dialect: Dialect) -> list[str]:
+    """SQL: what holds for every row that is fine. What the format does not know is not tested: it takes time."""
+    tests = ["NOT bad_number_", "NOT bad_time_", '"at" IS NOT NULL', "NOT lacks_"]
+    if "aside" in dialect.maps:
+        tests.append("aside IS NULL")
+    if dialect.maps.get("requests", "1") != "1":
+        tests.append("coalesce(requests, 0) >= 0")
+    tests += [f"{name} >= 0" for name in TOKEN_PARTS if name in dialect.maps]
+    fewest = 1 if _is_log(dialect) else 0
+    total = dialect.sum_of(*TOKEN_PARTS)
+    return [*tests, f"{total} BETWEEN {fewest} AND {MOST_TOKENS - 1:.0f}"]
+
+
+def _is_log(dialect: Dialect) -> bool:
+    return dialect.grain == "request"

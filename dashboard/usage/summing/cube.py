@@ -1,0 +1,102 @@
+# ruff: noqa: S608 - SQL over words of our own
+"""The used rows summed by workload, model and hour: small whatever the file's size, and all the rest reads it."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import duckdb
+
+from dashboard.usage.summing.sums import GroupBy
+from dashboard.usage.summing.tokens import Tokens
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One hour of one model in one workload."""
+
+    workload: str
+    """The model, project or team as the file writes it; empty where it is blank."""
+    provider: str | None
+    model: str | None
+    tier: str
+    """standard, batch, flex or priority."""
+    hour: datetime
+    rows: int
+    requests: int | None
+    """None where no row says, or one with tokens does not."""
+    billed_failures: int
+    tokens: Tokens
+
+    @property
+    def batch(self) -> bool:
+        return self.tier == "batch"
+
+    @property
+    def load(self) -> int:
+        """What the shape of a week is read from: requests, or tokens where requests are unknown."""
+        return self.all_tokens if self.requests is None else self.requests
+
+    @property
+    def all_tokens(self) -> int:
+        return self.tokens.input + self.tokens.output + self.tokens.reasoning
+
+
+def workload_column(group_by: GroupBy) -> str:
+    """SQL: what a row's workload is named after."""
+    return f"coalesce({group_by}, '')"
+
+
+def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cell]:
+    """Every used row, summed."""
+    found = database.execute(
+        f"SELECT {workload_column(group_by)}, provider, model, coalesce(tier, 'standard') AS tier, "
+        "date_trunc('hour', start) AS hour, sum(rows), sum(requests), sum(untold) > 0, "
+        "coalesce(sum(failures), 0), sum(input_uncached), sum(cache_read), sum(cache_write), "
+        "sum(output), sum(reasoning), coalesce(sum(cache_write_1h), 0) "
+        "FROM sums WHERE skip IS NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
+    ).fetchall()
+    return [
+        Cell(
+            workload=workload,
+            provider=provider,
+            model=model,
+            tier=tier,
+            hour=hour,
+            rows=int(rows),
+            requests=None if untold or requests is None else int(requests),
+            billed_failures=int(failures),
+            tokens=Tokens(*(int(part) for part in parts)),
+        )
+        for workload, provider, model, tier, hour, rows, requests, untold, failures, *parts in found
+    ]
+
+
+def grouped(cells: Iterable[Cell], key: Callable[[Cell], Key]) -> dict[Key, list[Cell]]:
+    """The cells by key, in the order in which the keys come."""
+    groups: dict[Key, list[Cell]] = {}
+    for cell in cells:
+        groups.setdefault(key(cell), []).append(cell)
+    return groups
+
+
+def all_tokens(cells: Sequence[Cell]) -> Tokens:
+    """The sum of the cells' tokens, part by part."""
+    return Tokens(
+        input_uncached=sum(cell.tokens.input_uncached for cell in cells),
+        cache_read=sum(cell.tokens.cache_read for cell in cells),
+        cache_write=sum(cell.tokens.cache_write for cell in cells),
+        output=sum(cell.tokens.output for cell in cells),
+        reasoning=sum(cell.tokens.reasoning for cell in cells),
+        cache_write_1h=sum(cell.tokens.cache_write_1h for cell in cells),
+    )
+
+
+def all_requests(cells: Sequence[Cell]) -> int | None:
+    """The sum of the cells' requests, or None where tokens come without them, or there are none at all."""
+    known = [cell.requests for cell in cells if cell.requests is not None]
+    untold = any(cell.requests is None and cell.all_tokens for cell in cells)
+    return None if untold or not known else sum(known)

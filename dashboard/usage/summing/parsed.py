@@ -1,0 +1,264 @@
+# ruff: noqa: S608 - SQL over column names that are quoted and macros of our own
+"""The SQL that turns one export's cells into numbers, times and texts, and says which cells are broken."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import duckdb
+
+from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.reading.source import Source, literal, quoted
+
+SAMPLE_ROWS = 1_000
+SLASHED = r"^\W*(\d{1,2})/(\d{1,2})/\d"
+MOST_MONTHS = 12
+EPOCH = "EPOCH"
+"""Seconds or smaller units since 1970, read as a number."""
+UTC_FORMATS = tuple(f"%Y-%m-%d{mark}%H:%M:%S{part}" for mark in " T" for part in (".%f", ""))
+"""Times that name no zone, and so are UTC. A cast to TIMESTAMPTZ takes twice as long for them."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """How the cells of one export are read: those of a column in `types` by DuckDB's reader, which is fast and
+    refuses other spellings; all others as text, in every spelling we know."""
+
+    source: Source
+    dialect: Dialect
+    types: dict[str, str] = field(default_factory=dict)
+    """Column of the file -> DOUBLE, TIMESTAMP, TIMESTAMPTZ or EPOCH."""
+    time_format: str = ""
+    """How the cells of TIMESTAMP columns are written, all of them."""
+    comma: bool = False
+    """Whether numbers are written 1.234,5."""
+    day_first: bool = False
+    """Whether dates are written 31/12/2026."""
+
+    def as_text(self) -> "Cells":
+        """The same export with every cell read as text."""
+        return replace(self, types={})
+
+    def scan(self, *, rejects: str | None = None) -> str:
+        """SQL: the rows of the file with the cells as they are read."""
+        types = {name: "DOUBLE" if kind == EPOCH else kind for name, kind in self.types.items()}
+        return self.source.reading(types=types, time_format=self.time_format, rejects=rejects)
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        return self.dialect.found_in(self.source.names)
+
+    def column(self, name: str) -> str | None:
+        """The file's name of a declared column, or None where it has none."""
+        return self._found.get(name)
+
+    def cell(self, column: str) -> str:
+        """SQL: what stands in a column of the file, or in a member of the JSON that a column holds."""
+        if column in self.source.inside:
+            outer, path = self.source.inside[column]
+            return f"TRY(json_extract_string(json_of(raw.{quoted(outer)}), {literal(path)}))"
+        return f"raw.{quoted(column)}"
+
+
+def spelling(source: Source, dialect: Dialect, name: str) -> str:
+    """The file's name of a declared column; the column's own name where the file lacks it."""
+    return dialect.found_in(source.names).get(name, name)
+
+
+def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
+    """SQL: the declared columns with their types, whether a number or a time of the row is broken
+    (`bad_number_`, `bad_time_`), and with `tell` which cell that is and what stands in it.
+
+    `rows` is SQL whose columns are the file's and, with `tell`, `place_`. In levels, so that each cell is
+    parsed once.
+    """
+    numbers = {name: _value(cells, name, number=True) for name in cells.dialect.numbers}
+    times = {name: _value(cells, name, number=False) for name in cells.dialect.times}
+    values = [f"{value} AS {quoted(name)}" for name, value in (numbers | times).items()]
+    kept = [
+        f"{cells.cell(cells.column(name) or '')} AS {_kept(name)}"
+        for name in _kept_cells(cells, tell=tell)
+    ]
+    texts = [f"{_text(cells, name)} AS {quoted(name)}" for name in cells.dialect.texts]
+    place = ["raw.place_"] if tell else []
+    level = f"SELECT {', '.join([*values, *kept, *texts, *place]) or '1'} FROM ({rows}) AS raw"
+    broken = {name: _broken(cells, name) for name in (*times, *numbers)}
+    told = f", {_told(broken)}" if tell else ""
+    return (
+        f"SELECT *, {_any(broken, numbers)} AS bad_number_, {_any(broken, times)} AS bad_time_"
+        f"{told} FROM ({level})"
+    )
+
+
+def _value(cells: Cells, name: str, *, number: bool) -> str:
+    column = cells.column(name)
+    if column is None:
+        return f"CAST(NULL AS {'DOUBLE' if number else 'TIMESTAMP'})"
+    cell, kind = cells.cell(column), cells.types.get(column)
+    if number:
+        parse = "number_comma" if cells.comma else "number_point"
+        return cell if kind else f"{parse}({cell})"
+    if kind == EPOCH:
+        return f"epoch_time({cell})"
+    if kind == "TIMESTAMP":
+        return cell
+    spelt = "time_day_first" if cells.day_first else "time_of"
+    return f"utc({cell})" if kind else f"{spelt}({cell})"
+
+
+def _text(cells: Cells, name: str) -> str:
+    column = cells.column(name)
+    if column is None:
+        return "CAST(NULL AS VARCHAR)"
+    cell = f"json_of({cells.cell(column)})" if name in cells.dialect.objects else cells.cell(column)
+    # DuckDB's reader has turned blank cells into null, and keys are trimmed once summed up.
+    is_clean = cells.source.kind == "csv" and column not in cells.source.inside
+    return cell if is_clean else f"text_of({cell})"
+
+
+def _kept_cells(cells: Cells, *, tell: bool) -> list[str]:
+    """The declared columns whose cell is needed beside the value, to tell a blank one from a broken one."""
+    known = {name: cells.column(name) for name in (*cells.dialect.numbers, *cells.dialect.times)}
+    return [name for name, column in known.items() if column and (tell or _is_read(cells, column))]
+
+
+def _is_read(cells: Cells, column: str) -> bool:
+    return cells.types.get(column) in (None, EPOCH)
+
+
+def _broken(cells: Cells, name: str) -> str | None:
+    """SQL: whether the cell has no value though something stands in it, or one that cannot be."""
+    column = cells.column(name)
+    if column is None:
+        return None
+    check = "is_sane" if name in cells.dialect.numbers else "is_recent"
+    sane = f"NOT {check}({quoted(name)})"
+    if not _is_read(cells, column):
+        return sane
+    blank = f"{_kept(name)} IS NULL" if column in cells.types else f"is_blank({_kept(name)})"
+    return f"CASE WHEN {quoted(name)} IS NULL THEN NOT {blank} ELSE {sane} END"
+
+
+def _any(broken: dict[str, str | None], names: dict[str, str]) -> str:
+    tests = [test for name in names if (test := broken[name])]
+    return f"coalesce({' OR '.join(tests)}, false)" if tests else "false"
+
+
+def _told(broken: dict[str, str | None]) -> str:
+    tests = {name: test for name, test in broken.items() if test}
+    where = " ".join(f"WHEN {test} THEN {literal(name)}" for name, test in tests.items())
+    what = " ".join(
+        f"WHEN {test} THEN CAST({_kept(name)} AS VARCHAR)" for name, test in tests.items()
+    )
+    return (
+        f"CASE {where} END AS fault_, CASE {what} END AS found_"
+        if tests
+        else "NULL AS fault_, NULL AS found_"
+    )
+
+
+def _kept(name: str) -> str:
+    """The column that keeps the cell of a parsed value."""
+    return quoted(f"{name} as written")
+
+
+def choose_cells(database: duckdb.DuckDBPyConnection, source: Source, dialect: Dialect) -> Cells:
+    """How to read the export, judged by its first 1,000 rows."""
+    plain = Cells(source, dialect)
+    numbers, times = _of_the_file(plain, dialect.numbers), _of_the_file(plain, dialect.times)
+    if source.kind == "parquet":
+        return replace(plain, types=_types_of_parquet(source, numbers, times))
+    if source.kind == "json" or not (numbers or times):
+        return plain
+    sample = f"(SELECT * FROM {source.reading()} LIMIT {SAMPLE_ROWS})"
+    database.execute(f"CREATE OR REPLACE TEMP TABLE sample AS FROM {sample}")
+    plain = replace(plain, day_first=_is_day_first(database, source, times))
+    if source.delimiter != "," and numbers and _has_decimal_comma(database, numbers):
+        return replace(plain, comma=True)
+    types = {column: "DOUBLE" for column in numbers if _all(database, column, _cast("DOUBLE"))}
+    time_format = next(
+        (
+            each
+            for each in UTC_FORMATS
+            if any(_all(database, column, _written(each)) for column in times)
+        ),
+        "",
+    )
+    for column in times:
+        if time_format and _all(database, column, _written(time_format)):
+            types[column] = "TIMESTAMP"
+        elif _all(database, column, f"{_cast('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"):
+            types[column] = "TIMESTAMPTZ"
+        elif _all(database, column, f"{_cast('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8"):
+            types[column] = EPOCH
+    return replace(plain, types=types, time_format=time_format)
+
+
+def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:
+    """The columns of these names that the reader sees: not those inside JSON."""
+    found = (cells.column(name) for name in names)
+    return [column for column in found if column and column not in cells.source.inside]
+
+
+def _is_day_first(database: duckdb.DuckDBPyConnection, source: Source, columns: list[str]) -> bool:
+    """Whether dates with slashes are written day first: some day above 12 shows it, and none the other order.
+
+    Where the first rows have such dates every row is looked at, since a month begins with low days.
+    """
+    with_slash = [
+        column
+        for column in columns
+        if database.execute(
+            f"SELECT bool_or(regexp_matches({quoted(column)}, '{SLASHED}')) FROM sample"
+        ).fetchall()[0][0]
+    ]
+    for column in with_slash:
+        parts = ", ".join(
+            f"max(TRY_CAST(regexp_extract({quoted(column)}, '{SLASHED}', {place}) AS INTEGER))"
+            for place in (1, 2)
+        )
+        first, second = database.execute(f"SELECT {parts} FROM {source.reading()}").fetchall()[0]
+        if (first or 0) > MOST_MONTHS >= (second or 0):
+            return True
+    return False
+
+
+def _cast(kind: str) -> str:
+    return f"TRY_CAST(cell AS {kind}) IS NOT NULL"
+
+
+def _written(time_format: str) -> str:
+    return f"try_strptime(cell, {literal(time_format)}) IS NOT NULL"
+
+
+def _all(database: duckdb.DuckDBPyConnection, column: str, test: str) -> bool:
+    """Whether the test holds for every `cell` of the column in the sample that says something."""
+    found = database.execute(
+        f"SELECT bool_and({test}) FROM (SELECT {quoted(column)} AS cell FROM sample) "
+        "WHERE cell IS NOT NULL"
+    ).fetchall()
+    return found[0][0] is not False
+
+
+def _types_of_parquet(source: Source, numbers: list[str], times: list[str]) -> dict[str, str]:
+    kinds = {column: source.fields[column].kind for column in (*numbers, *times)}
+    types = {column: "DOUBLE" for column in numbers if kinds[column] == "DOUBLE"}
+    for column in times:
+        if kinds[column] != "VARCHAR":
+            types[column] = EPOCH if kinds[column] == "DOUBLE" else kinds[column]
+    return types
+
+
+def _has_decimal_comma(database: duckdb.DuckDBPyConnection, columns: list[str]) -> bool:
+    """Whether more of the numbers are written 1.234,5 than 1,234.5: first those that can be read in one way only
+    (1.234 and 1,234 can be thousands), else all."""
+    cells = " UNION ALL ".join(f"SELECT bare({quoted(name)}) cell FROM sample" for name in columns)
+    ((only_comma, only_point, comma, point),) = database.execute(
+        r"SELECT count(*) FILTER (regexp_full_match(cell, '[^,]*\d,(\d{0,2}|\d{4,})|[^,]*\.\d{3},\d+')), "
+        r"count(*) FILTER (regexp_full_match(cell, '[^.]*\d\.(\d{0,2}|\d{4,})|[^.]*,\d{3}\.\d+')), "
+        r"count(*) FILTER (regexp_full_match(cell, '[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+')), "
+        r"count(*) FILTER (regexp_full_match(cell, '[+-]?(\d+|\d{1,3}(,\d{3})+)\.\d+')) "
+        f"FROM ({cells})"
+    ).fetchall()
+    if only_comma != only_point:
+        return bool(only_comma > only_point)
+    return bool(comma > point)

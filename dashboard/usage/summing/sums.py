@@ -1,0 +1,143 @@
+"""The table `sums`: all that the profile is made of, small whatever the size of the files.
+
+One row per file, bucket (or hour, where rows are requests), provider, model, tier, currency and reason for not
+using the rows. Files are summed up into it in one pass, and never copied.
+"""
+
+from typing import Literal
+
+import duckdb
+
+from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.reading.source import literal
+from dashboard.usage.summing.canonical import FAULTS
+from dashboard.usage.summing.dedup import EXPORTED_TWICE
+
+GroupBy = Literal["model", "project", "team"]
+
+KEYS = {
+    "file": "USMALLINT",
+    "start": "TIMESTAMP",
+    "until": "TIMESTAMP",
+    "provider": "VARCHAR",
+    "model": "VARCHAR",
+    "project": "VARCHAR",
+    "team": "VARCHAR",
+    "tier": "VARCHAR",
+    "currency": "VARCHAR",
+    "skip": "VARCHAR",
+}
+TEXT_KEYS = ("provider", "model", "project", "team")
+"""Keys as the file writes them, to be trimmed; `currency` stands in capitals."""
+COUNTS = {
+    "rows": "BIGINT",
+    "first": "TIMESTAMP",
+    "last": "TIMESTAMP",
+    "untold": "BIGINT",
+    "requests": "BIGINT",
+    "failures": "BIGINT",
+    "input_uncached": "BIGINT",
+    "cache_read": "BIGINT",
+    "cache_write": "BIGINT",
+    "cache_write_1h": "BIGINT",
+    "output": "BIGINT",
+    "reasoning": "BIGINT",
+    "paid_rows": "BIGINT",
+    "nano_usd": "HUGEINT",
+    "max_input": "BIGINT",
+    "max_output": "BIGINT",
+}
+"""`untold` are rows with tokens that do not say how many requests they are; money is added up in whole
+billionths, so that the order of the rows does not show."""
+SAMPLES = {"moments": "BIGINT[]", "inputs": "BIGINT[]", "outputs": "BIGINT[]"}
+"""Of requests only: microseconds of arrival, and tokens. All of them, or a part chosen by what they say."""
+
+INPUT = ("input_uncached", "cache_read", "cache_write")
+OUTPUT = ("output", "reasoning")
+
+FAULT_LIST = ", ".join(literal(reason) for reason in FAULTS)
+"""SQL: the reasons that mean a row is broken."""
+
+PAID = f"paid_rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, '{EXPORTED_TWICE}')"
+"""SQL: what was billed, for tokens or for anything else."""
+
+
+def create_sums(database: duckdb.DuckDBPyConnection) -> None:
+    """The empty table."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in (KEYS | COUNTS | SAMPLES).items())
+    database.execute(f"CREATE OR REPLACE TABLE sums ({columns})")
+
+
+def keys_of(dialect: Dialect, *, group_by: GroupBy) -> dict[str, str]:
+    """Key but `file` -> SQL over the canonical columns.
+
+    Requests go by the hour. Of project and team, which may be as many as the requests, they keep the one that
+    is asked for; buckets keep both, which tells how finely the export was split.
+    """
+    is_log = dialect.grain == "request"
+    keys = {"start": "date_trunc('hour', \"at\")" if is_log else '"at"', "skip": "skip"}
+    dropped = {"until", *({"project", "team"} - {group_by})} if is_log else set()
+    for name in KEYS:
+        if name in CANONICAL and name not in dropped:
+            keys[name] = _told(dialect, name) or name
+    keys["currency"] = f"upper({keys['currency']})"
+    return {name: keys.get(name, "NULL") for name in KEYS if name != "file"}
+
+
+def is_constant(expression: str) -> bool:
+    """Whether it is the same in every row, so that rows need not be grouped by it."""
+    return expression in ("NULL", "upper(NULL)") or expression.count("'") == 2 == (
+        expression[:1] + expression[-1:]
+    ).count("'")
+
+
+def _told(dialect: Dialect, name: str) -> str:
+    """The column's value where it is the same in every row, else nothing."""
+    expression = dialect.maps.get(name, "NULL")
+    return expression if is_constant(expression) else ""
+
+
+def counts_of(dialect: Dialect) -> dict[str, str]:
+    """Count -> SQL that sums it up over canonical rows."""
+    total = dialect.sum_of(*TOKEN_PARTS)
+    counts = {
+        "rows": "count(*)",
+        "first": 'min("at")',
+        "last": 'max(coalesce(until, "at"))' if "until" in dialect.maps else 'max("at")',
+        "untold": f"sum(CASE WHEN requests IS NULL AND {total} > 0 THEN 1 ELSE 0 END)",
+        "requests": "sum(requests)",
+        "failures": "sum(failures)",
+        **{name: f"sum({name})" for name in (*TOKEN_PARTS, "cache_write_1h")},
+        "paid_rows": "count(usd)",
+        "nano_usd": "sum(TRY_CAST(round(usd * 1e9) AS BIGINT))",
+    }
+    absent = {name: "0" if name in TOKEN_PARTS else "NULL" for name in CANONICAL}
+    counts |= {name: absent[name] for name in counts if name in absent and name not in dialect.maps}
+    if "usd" not in dialect.maps:
+        counts |= {"paid_rows": "0", "nano_usd": "NULL"}
+    if dialect.maps.get("requests") == "1":
+        counts |= {"untold": "0", "requests": "count(*)"}
+    if dialect.grain == "request":
+        counts |= {
+            "max_input": f"max({dialect.sum_of(*INPUT)})",
+            "max_output": f"max({dialect.sum_of(*OUTPUT)})",
+        }
+    return counts
+
+
+def samples_of(dialect: Dialect, *, one_in: int) -> dict[str, str]:
+    """Sample -> SQL. One hour in so many, a power of two, gives its arrivals, and one moment its tokens."""
+    if dialect.grain != "request":
+        return {}
+    chosen = "skip IS NULL"
+    if dialect.maps.get("requests") != "1":
+        chosen += " AND requests = 1"
+    hours = lengths = chosen
+    if one_in > 1:
+        hours += f" AND (hash(date_trunc('hour', \"at\")) & {one_in - 1}) = 0"
+        lengths += f' AND (hash("at") & {one_in - 1}) = 0'
+    return {
+        "moments": f'list(epoch_us("at")) FILTER ({hours})',
+        "inputs": f"list({dialect.sum_of(*INPUT)}) FILTER ({lengths})",
+        "outputs": f"list({dialect.sum_of(*OUTPUT)}) FILTER ({lengths})",
+    }

@@ -1,0 +1,1 @@
+"""The same sums where the data lies: SQL for other databases."""

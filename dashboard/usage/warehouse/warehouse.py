@@ -1,0 +1,298 @@
+# ruff: noqa: S608 - SQL over quoted names and expressions of our own
+"""Usage that stays where it is: the same dialects run in a warehouse through Ibis, and only sums come back."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from dashboard.usage.dialects import DIALECTS
+from dashboard.usage.identities.pricing import PriceOf
+from dashboard.usage.mapping.columns import ColumnMapping
+from dashboard.usage.mapping.detect import detect, mapped
+from dashboard.usage.mapping.dialect import CANONICAL, Dialect
+from dashboard.usage.profile.profile import UsageProfile
+from dashboard.usage.read import open_database, profile_of
+from dashboard.usage.reading.packing import UnreadableUsage, first_line
+from dashboard.usage.reading.source import Source, quoted, unique_columns
+from dashboard.usage.summing.canonical import canonical
+from dashboard.usage.summing.cross_file import fill_bucket_ends
+from dashboard.usage.summing.dedup import EXPORTED_TWICE
+from dashboard.usage.summing.parsed import Cells
+from dashboard.usage.summing.rows import Export
+from dashboard.usage.summing.sums import (
+    COUNTS,
+    KEYS,
+    TEXT_KEYS,
+    GroupBy,
+    counts_of,
+    create_sums,
+    is_constant,
+    keys_of,
+)
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from ibis.backends.sql import SQLBackend
+
+TYPED = "typed_rows"
+SUMMED = "all_"
+"""Before the name of each sum: ClickHouse takes a name for the sum that was given it, not for the column."""
+NUMBER = r"^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$"
+TIME = r"^\s*\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)?\s*$"
+UTC, MOMENT = "timestamp('UTC', 6)", "timestamp(6)"
+"""With microseconds: in some databases a time without digits has whole seconds."""
+EXTRA = "pip install 'golden-path[warehouse]'"
+
+
+def read_warehouse(
+    url: str,
+    table: str,
+    *,
+    format: str | None = None,  # noqa: A002 - the name users know from `--format`
+    mapping: ColumnMapping | None = None,
+    price: PriceOf | None = None,
+    group_by: GroupBy = "model",
+    tokens_per_request: float | None = None,
+) -> UsageProfile:
+    """The profile of a table, as `read_usage` gives it of a file with the same rows.
+
+    `url` is what `ibis.connect` takes (`duckdb://usage.db`, `postgres://host/db`, `pyspark://`), `table` a name,
+    with its schema in front where it has one. One query groups the rows where they are; sums by model and hour
+    travel, rows do not. So no row can be listed, and arrivals and lengths of single requests are not known.
+    Raises `UnreadableUsage` where there is no such table, or it is no usage.
+    """
+    database = _connect(url)
+    try:
+        rows = columns_of(_table(database, table))
+        source = Source(table, "table", tuple(rows.columns), Path())
+        dialect = mapped(source, mapping) if mapping else detect(source, DIALECTS, name=format)
+        cells = Cells(source, dialect)
+        typed = database.compile(typed_rows(rows, cells))
+        into = str(getattr(database.dialect, "__name__", database.name)).lower()
+        query = sums_query(typed, dialect, group_by=group_by, into=into)
+        found = _fetched(database, query, table=table)
+    finally:
+        if database.name != "pyspark":  # whose session belongs to the whole process
+            database.disconnect()
+    return profile_of_sums(
+        found, cells, price=price, group_by=group_by, tokens_per_request=tokens_per_request
+    )
+
+
+def profile_of_sums(
+    found: "pa.Table",
+    cells: Cells,
+    *,
+    price: PriceOf | None = None,
+    group_by: GroupBy = "model",
+    tokens_per_request: float | None = None,
+) -> UsageProfile:
+    """The profile of what the query of `sums_query` answered."""
+    with (
+        tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder,
+        open_database(Path(folder)) as local,
+    ):
+        _take_in(local, found)
+        fill_bucket_ends(local, [cells.dialect])
+        return profile_of(
+            local,
+            [Export(0, cells)],
+            price=price,
+            group_by=group_by,
+            tokens_per_request=tokens_per_request,
+        )
+
+
+def _connect(url: str) -> "SQLBackend":
+    try:
+        import ibis  # noqa: PLC0415 - an extra, and heavy
+    except ImportError as fault:
+        raise UnreadableUsage(
+            f"a warehouse is read through Ibis, which is not here; {EXTRA}"
+        ) from fault
+    try:
+        database: SQLBackend = ibis.connect(url)
+    except Exception as fault:
+        said = _without_password(f"{url} cannot be opened: {first_line(fault)}")
+        raise UnreadableUsage(said) from fault
+    return database
+
+
+def _without_password(text: str) -> str:
+    return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:...@", text)
+
+
+def _table(database: "SQLBackend", name: str) -> "ir.Table":
+    schema, _, table = name.rpartition(".")
+    try:
+        return database.table(table, database=schema or None)
+    except Exception as fault:
+        raise UnreadableUsage(f"there is no table {name} to read: {first_line(fault)}") from fault
+
+
+def columns_of(rows: "ir.Table") -> "ir.Table":
+    """The columns in lower case, and beside them what is in structures (`sku.description`), in maps (those keys
+    that a format knows) and in lists of credits, which are added up (`credits.amount`)."""
+    flat = rows.select([each for name in rows.columns for each in _members(name, rows[name])])
+    columns = dict(zip(unique_columns(flat.columns), flat.columns, strict=True))
+    return flat.select(**{name: flat[column] for name, column in columns.items()})
+
+
+def _members(name: str, value: "ir.Value") -> Iterator["ir.Value"]:
+    kind = value.type()
+    if kind.is_struct():
+        for member in kind.names:
+            yield from _members(f"{name}.{member}", value[member])
+    elif kind.is_map():
+        for key in _keys_known(f"{name.lower()}."):
+            yield value.get(key).name(f"{name}.{key}")
+    elif kind.is_array():
+        if kind.value_type.is_struct() and "amount" in kind.value_type.names:
+            yield value.map(lambda each: each["amount"]).sums().name(f"{name}.amount")
+    else:
+        yield value.name(name)
+
+
+def _keys_known(start: str) -> tuple[str, ...]:
+    """What the formats call members of a column, without its name."""
+    names = (
+        name
+        for dialect in DIALECTS
+        for name in (*dialect.numbers, *dialect.times, *dialect.texts, *dialect.aliases)
+    )
+    return tuple(
+        dict.fromkeys(name.removeprefix(start) for name in names if name.startswith(start))
+    )
+
+
+def typed_rows(rows: "ir.Table", cells: Cells) -> "ir.Table":
+    """The declared columns as numbers, UTC times and texts, and whether something in them is broken."""
+    import ibis  # noqa: PLC0415 - an extra, and heavy
+
+    from dashboard.usage.warehouse.portable import plain  # noqa: PLC0415 - an extra, and heavy
+
+    dialect = cells.dialect
+    columns: dict[str, Any] = {}
+    never = ibis.literal(value=False)
+    bad: dict[str, list[Any]] = {"bad_number_": [never], "bad_time_": [never]}
+    for names, read, flag, missing in (
+        (dialect.numbers, _number, "bad_number_", "float64"),
+        (dialect.times, _time, "bad_time_", MOMENT),
+    ):
+        for name in names:
+            column = cells.column(name)
+            if column is None:
+                columns[plain(name)] = ibis.null(missing)
+                continue
+            value = read(rows[column])
+            columns[plain(name)] = value
+            if rows[column].type().is_string():
+                told = rows[column].re_search(r"\S")
+                bad[flag].append(told & value.isnull())
+    for name in dialect.texts:
+        column = cells.column(name)
+        columns[plain(name)] = (
+            ibis.null("string") if column is None else rows[column].cast("string").nullif("")
+        )
+    flags = {flag: ibis.coalesce(ibis.or_(*tests), never) for flag, tests in bad.items()}
+    return rows.select(**columns, **flags)
+
+
+def _number(value: "ir.Value") -> "ir.Value":
+    if not value.type().is_string():
+        return value.cast("float64")
+    return value.re_search(NUMBER).ifelse(value, None).cast("float64")
+
+
+def _time(value: "ir.Value") -> "ir.Value":
+    """UTC without a zone."""
+    import ibis  # noqa: PLC0415 - an extra, and heavy
+
+    kind = value.type()
+    if kind.is_numeric():
+        number = value.cast("float64")
+        seconds = (number / _units_per_second(number)).floor().cast("int64")
+        return ibis.timestamp("1970-01-01 00:00:00") + seconds.as_interval("s")
+    if kind.is_string():
+        value = value.re_search(TIME).ifelse(value, None).cast(UTC)
+    return value.cast(UTC).cast(MOMENT)
+
+
+def _units_per_second(number: "ir.Value") -> "ir.Value":
+    """How many of the column's units are a second, by its size."""
+    import ibis  # noqa: PLC0415 - an extra, and heavy
+
+    return ibis.cases((number < 1e11, 1.0), (number < 1e14, 1e3), (number < 1e17, 1e6), else_=1e9)
+
+
+def sums_query(typed: str, dialect: Dialect, *, group_by: GroupBy, into: str) -> str:
+    """One query in the database's SQL: the rows of the table `sums`, but for single requests.
+
+    `typed` is that SQL for `typed_rows`, `into` what sqlglot calls the language.
+    """
+    from dashboard.usage.warehouse.portable import standalone, transpiled  # noqa: PLC0415 - an extra, and heavy
+
+    alone = standalone(dialect)
+    checked = canonical(alone, f"SELECT * FROM {TYPED}")
+    if "id" in dialect.maps:
+        columns = ", ".join(quoted(name) for name in CANONICAL)
+        checked = (
+            f"SELECT {columns}, CASE WHEN skip IS NULL AND id IS NOT NULL AND place_ > 1 "
+            f"THEN '{EXPORTED_TWICE}' ELSE skip END AS skip FROM (SELECT *, row_number() OVER ("
+            "PARTITION BY id, CASE WHEN skip IS NULL THEN 1 ELSE 0 END "
+            'ORDER BY output DESC, input_uncached DESC, "at", model) AS place_ '
+            f"FROM ({checked}) AS checked_) AS placed_"
+        )
+    keys, counts = keys_of(dialect, group_by=group_by), counts_of(dialect)
+    grouped = {name: value for name, value in keys.items() if not is_constant(value)}
+    counts = {
+        name: _typed_null(name) if value == "NULL" else value for name, value in counts.items()
+    }
+    values = ", ".join(
+        f"{value} AS {quoted(SUMMED + name)}" for name, value in (grouped | counts).items()
+    )
+    constant = ", ".join(
+        f"CAST({value} AS {KEYS[name]}) AS {quoted(SUMMED + name)}"
+        for name, value in keys.items()
+        if name not in grouped
+    )
+    places = ", ".join(str(place + 1) for place in range(len(grouped)))
+    query = f"SELECT {values}, {constant} FROM ({checked}) AS canonical_ GROUP BY {places}"
+    return f"WITH {TYPED} AS ({typed}) {transpiled(query, into=into)}"
+
+
+def _typed_null(name: str) -> str:
+    return f"CAST(NULL AS {'BIGINT' if name == 'nano_usd' else COUNTS[name]})"
+
+
+def _fetched(database: "SQLBackend", query: str, *, table: str) -> "pa.Table":
+    try:
+        if (
+            database.name == "duckdb"
+        ):  # Ibis 12 writes lambdas, and asks for Arrow, as before DuckDB 2
+            database.con.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")
+            return database.con.sql(query).to_arrow_table()
+        return database.sql(query).to_pyarrow()
+    except Exception as fault:
+        raise UnreadableUsage(f"{table} cannot be summed up there: {first_line(fault)}") from fault
+
+
+def _take_in(local: duckdb.DuckDBPyConnection, found: "pa.Table") -> None:
+    """The warehouse's answer as the table `sums`."""
+    create_sums(local)
+    local.register("found", found)
+    columns = [name.lower().removeprefix(SUMMED) for name in found.column_names]
+    values = ", ".join(
+        f"text_of({quoted(SUMMED + name)})"
+        if name in TEXT_KEYS
+        else f"CAST({quoted(SUMMED + name)} AS {(KEYS | COUNTS)[name]})"
+        for name in columns
+    )
+    names = ", ".join(quoted(name) for name in columns)
+    local.execute(f"INSERT INTO sums (file, {names}) SELECT 0, {values} FROM found")
+    local.unregister("found")

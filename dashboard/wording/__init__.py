@@ -1,0 +1,1 @@
+"""Sentences, numbers and dates: pure, for pages, command line and memo alike. No streamlit."""

@@ -1,0 +1,54 @@
+"""What else could be done beside the path, as rows of a table."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from dashboard.engine.answers.alternatives import Alternative
+from dashboard.engine.plan import Plan
+from dashboard.engine.search.path import Path, Step
+from dashboard.wording.words import money, month_name, months_in_words, named
+
+HEAD = ("Plan", "Costs", "Loses", "Pays back in", "Cash, lowest")
+
+
+def rows(plan: Plan, others: Sequence[Alternative]) -> list[tuple[str, ...]]:
+    """The path first, then whatever differs from it, the cheapest first."""
+    if plan.path is None:
+        return []
+    best = _row("The path", plan.path, 0.0)
+    different = [other for other in others if other.path.options != plan.path.options]
+    ordered = sorted(different, key=lambda other: other.path.npv_usd)
+    return [best, *(_row(_what(plan, each), each.path, each.loses_usd) for each in ordered)]
+
+
+def _row(what: str, path: Path, loses_usd: float) -> tuple[str, ...]:
+    paid, low = path.payback_month, path.cash_low_usd
+    moves = bool(path.steps) and path.npv_stay_usd is not None
+    never = "never" if moves else ""
+    return (
+        what,
+        money(path.npv_usd),
+        money(loses_usd) if loses_usd >= 1 else "",
+        months_in_words(paid) if paid is not None else never,
+        money(low) if low is not None and moves else "",
+    )
+
+
+def _what(plan: Plan, other: Alternative) -> str:
+    """ "Stay", "All to GPT-4.1 in March 2027", "In phases: ..."."""
+    if other.kind == "stay":
+        return "Stay"
+    if other.kind == "switch":
+        return f"One move: {named(plan, other.option_id)}, {_when(plan, other.path.steps[0])}"
+    by_workload = groupby(sorted(other.path.steps, key=lambda s: s.workload), lambda s: s.workload)
+    alike: dict[str, list[str]] = {}
+    for workload, steps in by_workload:
+        told = ", ".join(f"{named(plan, step.option)} {_when(plan, step)}" for step in steps)
+        alike.setdefault(told, []).append(workload)
+    if list(map(len, alike.values())) == [len(plan.requests)]:
+        return f"In phases: {next(iter(alike))}"
+    return "In phases: " + "; ".join(f"{' and '.join(w)}: {told}" for told, w in alike.items())
+
+
+def _when(plan: Plan, step: Step) -> str:
+    return "now" if step.month == 0 else f"in {month_name(plan.as_of, step.month)}"

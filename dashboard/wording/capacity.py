@@ -1,0 +1,108 @@
+"""The sentences of the Capacity page."""
+
+from dashboard.engine.answers.fleet import FleetPlan
+from dashboard.engine.capacity.points import OperatingPoint
+from dashboard.engine.capacity.simulation import Simulated
+from dashboard.engine.capacity.size import ReplicaCapacity
+from dashboard.engine.capacity.waiting import Waiting
+from dashboard.wording.words import gpu_name, money
+
+UNCHANGED = "over the whole range"
+METHODS = {
+    "measured": "measured kernel tables and the fitted model",
+    "compact": "the fitted model",
+}
+
+
+def answer(found: FleetPlan) -> str:
+    """The fleet in one sentence: "2 replicas of 2 H100 carry the peak of 0.77 requests/s"."""
+    option, size = found.option, found.expected
+    up = size.gpus // option.gpus_per_replica
+    gpus = f"{option.gpus_per_replica} {gpu_name(option.gpu)}"
+    what = f"{up} replica{'s' * (up != 1)} of {gpus}"
+    spare = option.spare_replicas * option.regions if not option.replicas else 0
+    kept = f", {spare} of them spare," if spare and up > spare else ""
+    peak = f"the busiest hour's {float(found.requests_per_s.max()):.3g} requests/s"
+    return f"{what}{kept} carr{'y' if up != 1 else 'ies'} {peak}; {_range_in_words(found)}"
+
+
+def _range_in_words(found: FleetPlan) -> str:
+    each = found.option.gpus_per_replica
+    slow, fast = found.sizes["slow"], found.sizes["fast"]
+    few = (fast or found.expected).gpus // each
+    if slow is None:
+        return "at the slow end of the range no number of them meets the targets"
+    most = slow.gpus // each
+    if few == most:
+        return "the range of the throughput does not change that"
+    return f"the range says {few} to {most}"
+
+
+def gpu_range(found: FleetPlan) -> str:
+    """GPUs in the busiest hour from the fast to the slow end of the range."""
+    slow, fast = found.sizes["slow"], found.sizes["fast"]
+    few = (fast or found.expected).gpus
+    if slow is None:
+        return f"{few} or more"
+    return UNCHANGED if slow.gpus == few else f"{few} to {slow.gpus}"
+
+
+def usd_range(found: FleetPlan) -> str:
+    """USD a month from the fast to the slow end of the range."""
+    slow, fast = found.sizes["slow"], found.sizes["fast"]
+    few = money((fast or found.expected).usd_per_month)
+    if slow is None:
+        return f"{few} or more"
+    most = money(slow.usd_per_month)
+    return UNCHANGED if most == few else f"{few} to {most}"
+
+
+def memory_in_words(capacity: ReplicaCapacity, point: OperatingPoint) -> str:
+    """What the memory bar shows."""
+    memory = capacity.memory
+    return (
+        f"{memory.weights_gib:,.0f} of {memory.total_gib:,.0f} GiB are weights; the KV cache holds "
+        f"{memory.kv_cache_tokens:,} tokens, at most {capacity.max_concurrency:,} requests at a time. "
+        f"{point.concurrency:,.0f} are planned with."
+    )
+
+
+def limit_in_words(capacity: ReplicaCapacity, point: OperatingPoint) -> str:
+    """What one replica gives, what holds it back, and how that is known."""
+    by = {
+        "memory": "the KV cache is full before the GPU is busy",
+        "bandwidth": "reading weights and KV cache takes most of the time",
+        "compute": "multiplying takes most of the time",
+        "link": "the exchange between the GPUs takes most of the time",
+        "target": "the latency targets are reached before the hardware is full",
+    }[capacity.limited_by]
+    rate = point.output_tokens_per_s
+    return (
+        f"{rate.value:,.0f} output tokens a second ({rate.low:,.0f} to {rate.high:,.0f}): {by}. "
+        f"From {METHODS[capacity.method]}."
+    )
+
+
+def day_in_words(found: FleetPlan) -> str:
+    """What the staircase shows."""
+    option, size = found.option, found.expected
+    busy = float(found.needed.mean() / size.replicas.mean())
+    if option.replicas:
+        fleet = f"A fixed fleet of {option.replicas}"
+    elif option.autoscale:
+        fleet = f"Follows the load, {int(size.replicas.min())} to {int(size.replicas.max())} up"
+    else:
+        fleet = f"{int(size.replicas.max())} up at every hour"
+    more = f", in {option.regions} regions" if option.regions > 1 else ""
+    return f"{fleet}{more}; over the day the load fills {busy:.0%} of what the plan allows."
+
+
+def simulated_in_words(done: Simulated, wait: Waiting, found: FleetPlan) -> str:
+    """What real requests met, beside what the chain says."""
+    replicas = f"{found.serving} replica{'s' * (found.serving != 1)}"
+    return (
+        f"{done.requests:,} real requests through {replicas}: {done.waits_share:.1%} wait for a place, 95 of 100 "
+        f"at most {done.p95_wait_ms:,.0f} ms, and see the first token within {done.ttft_p95_ms:,.0f} ms and the "
+        f"next ones every {done.tpot_p95_ms:.0f} ms. The formula says {wait.waits_share:.1%}, "
+        f"{wait.p95_wait_ms:,.0f} ms, {wait.ttft_p95_ms:,.0f} ms and {wait.tpot_p95_ms:.0f} ms."
+    )

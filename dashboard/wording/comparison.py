@@ -1,0 +1,149 @@
+"""A comparison in words: who answered how well, what may be said of two lanes, what it cost."""
+
+import math
+from typing import Any
+
+from dashboard.live.comparison import Comparison
+from dashboard.live.lanes import Lane
+from dashboard.live.progress import Progress
+from dashboard.wording.words import count, money
+
+Numbers = dict[str, Any]
+
+
+def plain(text: str) -> str:
+    """Text from a visitor or a model, so that Markdown shows it as it is: no image, link or formula."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>$~:&" else c for c in text)
+
+
+def headline(progress: Progress, numbers: Numbers) -> str:
+    """The one thing to take away."""
+    lanes = numbers["lanes"]
+    if progress.calls_ended == 0:
+        return "No answer arrived"
+    scored = {name: lane for name, lane in lanes.items() if lane["scored"]}
+    if not scored:
+        return f"{count(progress.calls_ended)} answers, none of them scored"
+    if len(scored) == 1:
+        name, lane = next(iter(scored.items()))
+        right, asked = lane["success"], lane["scored"]
+        return f"{name}: {right} of {asked} answers are right"
+    words = [pair["verdict"] for pair in numbers["pairs"]]
+    if all(word == "not enough prompts" for word in words):
+        return "Not enough prompts to tell the lanes apart"
+    better = [_pair_in_words(pair) for pair in numbers["pairs"] if "better" in pair["verdict"]]
+    return better[0].removesuffix(".") if better else "No lane is better than another"
+
+
+def in_words(progress: Progress, numbers: Numbers) -> list[str]:
+    """What else is to be said: why it ended early, every pair of lanes, what was spent."""
+    result = progress.result
+    said = []
+    if isinstance(result, Comparison):
+        if result.stopped:
+            kept = f"{progress.calls_ended} of {progress.calls_planned} answers are kept"
+            said.append(f"Ended early: {result.stopped}; {kept}.")
+        said += [
+            f"{name} was not asked any further: {error}" for name, error in result.given_up.items()
+        ]
+    above = headline(progress, numbers)
+    pairs = [_pair_in_words(pair) for pair in numbers["pairs"]]
+    said += [words for words in pairs if words.removesuffix(".") != above]
+    billed = any(not lane.is_demo for lane in progress.lanes)
+    return [*said, _spent(numbers)] if billed else said
+
+
+def lane_row(lane: Lane, numbers: Numbers) -> dict[str, str]:
+    """One row of the table, in words: what is not known is a blank or says so, never 0."""
+    success, tokens = numbers["usd_per_success"], numbers["tokens"]
+    return {
+        "Lane": lane.name,
+        "Right": f"{numbers['success']} of {numbers['scored']}"
+        if numbers["scored"]
+        else "not scored",
+        "95 % interval": _interval(numbers["wilson95"]),
+        "Failed calls": str(numbers["outcomes"]["error"]),
+        "Tokens in": _number(tokens["input"]),
+        "Tokens out": _number(tokens["output"]),
+        "First token": _ms(numbers["ttft_ms"]["p50"]),
+        "Between tokens": _ms(numbers["tpot_ms"]["p50"], digits=1),
+        "Per request": _usd(numbers["usd_per_request"], lane),
+        "Per good answer": _usd_per_success(success, lane, scored=bool(numbers["scored"])),
+    }
+
+
+def _pair_in_words(pair: Numbers) -> str:
+    a, b, word = pair["a"], pair["b"], pair["verdict"]
+    seen = (
+        f"{abs(pair['difference']) * 100:.0f} points apart on {pair['prompts']} prompts, "
+        f"95 % interval {pair['low'] * 100:.0f} to {pair['high'] * 100:.0f}"
+    )
+    if word == "not enough prompts":
+        return (
+            f"{a} and {b}: not enough prompts to tell ({seen}); "
+            f"about {count(pair['prompts_needed'])} would be needed."
+        )
+    if word == "not worse":
+        return f"{b} is not worse than {a} by more than 5 points ({seen})."
+    better, other = (a, b) if word == "a better" else (b, a)
+    return f"{better} is better than {other} ({seen})."
+
+
+def _spent(numbers: Numbers) -> str:
+    spent = numbers["spent_usd"]
+    if spent is None:
+        return "What it cost is not known: a lane without a price was called."
+    most = numbers["spent_at_most_usd"]
+    if most > spent * 1.001:
+        return f"Spent {exact_money(spent)} for certain, {exact_money(most)} at most."
+    return f"Spent {exact_money(spent)}."
+
+
+def exact_money(usd: float) -> str:
+    """USD to two digits however small, never in powers of ten: $0.000088."""
+    if usd == 0 or usd >= 0.01:
+        return money(usd)
+    return "$" + f"{usd:.{_places(usd)}f}".rstrip("0")
+
+
+def at_most(usd: float) -> str:
+    """USD to two digits, rounded up: a bound must not be shown lower than it is."""
+    if usd == 0:
+        return money(usd)
+    unit = 10.0 ** -_places(usd)
+    return exact_money(math.ceil(usd / unit - 1e-9) * unit)
+
+
+def _places(usd: float) -> int:
+    """Decimal places that show two digits of `usd`."""
+    return 1 - math.floor(math.log10(usd))
+
+
+def _interval(found: list[float] | None) -> str:
+    return f"{found[0] * 100:.0f} to {found[1] * 100:.0f} %" if found else ""
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.1f}".removesuffix(".0")
+
+
+def _ms(value: float | None, *, digits: int = 0) -> str:
+    return "" if value is None else f"{value:,.{digits}f} ms"
+
+
+def _usd(value: float | None, lane: Lane) -> str:
+    if lane.is_demo:
+        return "runs on this machine"
+    return "price unknown" if value is None else exact_money(value)
+
+
+def _usd_per_success(found: Numbers, lane: Lane, *, scored: bool) -> str:
+    """With its interval; there is no upper bound where a draw may have no success."""
+    if lane.is_demo or not scored:
+        return ""
+    value, low, high = found["value"], found["low"], found["high"]
+    if value is None:
+        return "price unknown" if low is None else f"more than {exact_money(low)}"
+    if high is None:
+        return f"{exact_money(value)} (at least {exact_money(low)})"
+    return f"{exact_money(value)} ({exact_money(low)} to {exact_money(high)})"

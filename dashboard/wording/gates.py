@@ -1,0 +1,105 @@
+"""The gates of the path in words: what must be seen before a step, and when to go back."""
+
+from dashboard.engine.answers.gates import Gate, StopRule
+from dashboard.engine.answers.headroom import Limit
+from dashboard.engine.cost.breakeven import LOWEST_VOLUME, VolumeWindows
+from dashboard.engine.plan import Plan
+from dashboard.wording.words import count, money, month_name, named, windows_in_words
+
+FIGURES = {
+    "GPU rent": "GPU rent of",
+    "token price": "tokens of",
+    "success share": "good answers of",
+}
+
+
+def step_of(plan: Plan, gate: Gate) -> str:
+    """ "Llama 3.3 70B at OpenRouter in March 2027"; whose step it is where there are several workloads."""
+    when = "now" if gate.month == 0 else f"in {month_name(plan.as_of, gate.month)}"
+    whose = f"{' and '.join(gate.movers)} to " if len(plan.requests) > 1 else ""
+    return f"{whose}{named(plan, gate.option_id)} {when}"
+
+
+def before_in_words(gate: Gate) -> str:
+    """What must be seen before the move: a saving, and the volume at which there is one."""
+    if gate.forced:
+        return (
+            "What it leaves is not admissible, so there is no figure to wait for and no way back."
+        )
+    least = money(gate.least_saving_usd)
+    said = f"Move if it saves at least {least} a month (planned {money(gate.saving_usd)})"
+    planned = f"planned {count(gate.requests)}"
+    if gate.volume.verdict == "always":
+        return f"{said}: so it does at every volume ({planned} requests a month)."
+    if gate.volume.verdict == "never":
+        return f"{said}: at this month's prices no volume alone does ({planned} requests a month)."
+    return f"{said}: {windows_in_words(gate.volume)} ({planned})."
+
+
+def limits_in_words(plan: Plan, gate: Gate) -> str:
+    """The figures that may each go so far, everything else as planned; empty without any."""
+    said = [_limit(plan, limit) for limit in gate.limits]
+    return f"Each alone, it still pays with {'; '.join(said)}." if said else ""
+
+
+def _limit(plan: Plan, limit: Limit) -> str:
+    way = "at most" if limit.at_most else "at least"
+    if limit.figure == "success share":
+        figures = f"{limit.limit:.1%} (planned {limit.planned:.1%})"
+    else:
+        per = "per GPU-hour" if limit.figure == "GPU rent" else "per 1M"
+        most, planned = _apart(limit.limit, limit.planned)
+        figures = f"{most} {per} (planned {planned})"
+    return f"{FIGURES[limit.figure]} {named(plan, limit.option_id)} {way} {figures}"
+
+
+def _apart(one: float, other: float) -> tuple[str, str]:
+    """Two amounts with as many digits as it takes to tell them apart."""
+    if money(one) != money(other) or one == other:
+        return money(one), money(other)
+    return f"${one:.4g}", f"${other:.4g}"
+
+
+def after_in_words(plan: Plan, gate: Gate) -> str:
+    """When to go back, and what waiting costs."""
+    if gate.forced:
+        return ""
+    said = [_stop(plan, gate.stop)]
+    if gate.earliest_month < gate.month:
+        said.append(f"It beats never moving from {month_name(plan.as_of, gate.earliest_month)} on")
+    if gate.delay_usd is not None and gate.delay_usd >= 1:
+        said.append(f"A month of delay costs {money(gate.delay_usd)}")
+    return f"{'. '.join(said)}."
+
+
+def _stop(plan: Plan, stop: StopRule | None) -> str:
+    if stop is None:
+        return "There is no going back within the horizon"
+    if stop.volume.verdict == "never":
+        return "Going back never pays, at any volume"
+    when = month_name(plan.as_of, stop.month)
+    loss = -stop.saving_usd_per_month
+    more = f": where it costs {money(loss)} a month more than before" if loss >= 1 else ""
+    return f"Go back, from {when} on, {below(stop.volume)}{more}"
+
+
+def below(volume: VolumeWindows) -> str:
+    """Volumes that matter on the way down: "below 1.2M requests a month"."""
+    first, *more = volume.windows
+    if volume.verdict != "always" and first[0] <= LOWEST_VOLUME and first[1] is not None:
+        windows = "window" if len(more) == 1 else "windows"
+        again = f" and in {len(more)} more {windows}" if more else ""
+        return f"below {count(first[1])} requests a month{again}"
+    return windows_in_words(volume)
+
+
+def short(gate: Gate) -> str:
+    """The gate in a few characters, for the chart."""
+    if gate.forced:
+        return "must move"
+    if gate.volume.verdict in ("always", "never") or gate.volume.first is None:
+        return f"saves ≥ {money(gate.least_saving_usd)}"
+    low, high = gate.volume.windows[-1]
+    if gate.volume.verdict == "below":
+        return f"≤ {count(high or 0)} requests"
+    return f"≥ {count(low)} requests"

@@ -1,0 +1,155 @@
+"""How sure a plan is, in words."""
+
+import math
+
+from dashboard.engine.plan import Plan
+from dashboard.engine.risk.assess import Risk, Timing
+from dashboard.engine.risk.inputs import UncertainInput
+from dashboard.engine.risk.outlook import FAN, Outlook
+from dashboard.engine.risk.policies import Rule
+from dashboard.wording.words import count, money, month_name, months_in_words, named
+
+WORTH_WAITING = 0.02
+"""Of the saving: a rule that gains less is not worth watching for."""
+
+
+MEASURED_BY = {
+    "success.": "Compare: your prompts on this model",
+    "throughput": "A load test; type it as the option's own throughput",
+    "growth.": "Usage: upload more months",
+    "rent.": "A quote for these GPUs",
+    "switch_": "An estimate by the team that would do it",
+    "engineer_": "An estimate by the team that would do it",
+    "hosted_price_drift": "Cannot be measured: a price promise in the contract fixes it",
+    "gpu_price_drift": "Cannot be measured: a reservation fixes it",
+    "trend_": "Cannot be measured",
+}
+"""By how an input's name starts: where its figure can be found out."""
+
+
+WORTH_MEASURING = 0.005
+"""Of the saving: less than that is not worth the headline."""
+
+
+def chance(share: float) -> str:
+    """A share of draws: "79 %", "over 99 %", "under 1 %"."""
+    if share > 0.99:
+        return "over 99 %" if share < 1 else "99 % or more"
+    if share < 0.01:
+        return "under 1 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def how_sure(plan: Plan, risk: Risk) -> str:
+    """The range of the saving, the chance of payback, whether to wait, and what to measure first."""
+    return " ".join(
+        said
+        for said in (outlook_in_words(plan, risk.outlook), waiting_in_words(plan, risk))
+        if said
+    )
+
+
+def outlook_in_words(plan: Plan, seen: Outlook) -> str:
+    """Between what the saving lies in eight of ten draws, and how likely it pays back."""
+    if seen.p_payback_within is None:
+        return ""
+    if not math.isfinite(seen.saving_usd.p10):
+        return "In more than one draw in ten a fleet of the plan cannot carry what comes."
+    low, high = money(seen.saving_usd.p10), money(seen.saving_usd.p90)
+    within = next((n for n, p in seen.p_payback_within.items() if p >= 0.5), None)
+    within = within if within is not None else max(seen.p_payback_within)
+    within = min(within, plan.scenario.horizon_months)
+    paid = seen.p_payback_within.get(within)
+    said = f"Eight times in ten the saving lies between {low} and {high}"
+    if paid is None:
+        return f"{said}."
+    return f"{said}; the chance of payback within {months_in_words(within)} is {chance(paid)}."
+
+
+def waiting_in_words(plan: Plan, risk: Risk) -> str:
+    """Whether to wait for a sign, and the one thing to measure."""
+    policies = risk.policies
+    parts = []
+    if policies.waiting_usd > WORTH_WAITING * abs(risk.outlook.saving_usd.mean):
+        parts = [rule_in_words(plan, rule) for rule in policies.rules]
+        parts.append(f"Waiting for that is worth {money(policies.waiting_usd)}.")
+    worth = risk.worth[0] if risk.worth else None
+    if worth is not None and worth.usd > WORTH_MEASURING * abs(risk.outlook.saving_usd.mean):
+        parts.append(
+            f"Measure first: {lower(input_name(plan, worth.input))}, worth {money(worth.usd)}."
+        )
+    elif worth is not None and worth.usd > 0:
+        parts.append(
+            f"No need to measure first: knowing any one figure exactly would save {money(worth.usd)} at most."
+        )
+    elif risk.worth:
+        parts.append("No need to wait or to measure first: no single figure would change the plan.")
+    return " ".join(parts)
+
+
+def fan_in_words(plan: Plan, seen: Outlook) -> str:
+    """Where half of the draws end."""
+    low, high = (money(float(seen.fan[FAN.index(share), -1])) for share in (0.25, 0.75))
+    last = month_name(plan.as_of, seen.fan.shape[1] - 1)
+    return f"By the end of {last} half of the draws have saved between {low} and {high}, before discounting."
+
+
+def timing_in_words(plan: Plan, timing: Timing) -> str:
+    """When an option starts to cost less to run than the one it replaces, at the plan's own volumes."""
+    said = [
+        "now" if m == 0 else "never" if m is None else month_name(plan.as_of, int(m))
+        for m in timing.months
+    ]
+    when = said[1] if len(set(said)) == 1 else f"{said[1]} ({said[0]} to {said[2]})"
+    to, here = named(plan, timing.to_id), named(plan, timing.from_id)
+    if said[1] == "never":
+        never = chance(timing.never_share)
+        return f"At the plan's volumes {to} never costs less to run than {here} in {never} of the draws."
+    return f"At the plan's volumes {to} costs less to run than {here} from: {when}."
+
+
+def rule_in_words(plan: Plan, rule: Rule) -> str:
+    """What must be seen before a workload is moved."""
+    whose = f"For {rule.workload_id}, move" if len(plan.requests) > 1 else "Move"
+    when = f", typically in {month_name(plan.as_of, rule.month_p50)}" if rule.month_p50 else ""
+    return (
+        f"{whose} to {named(plan, rule.option_id)} once it would save {money(rule.saving_usd_per_month)} "
+        f"a month{when} (which comes in {chance(rule.moves_share)} of the draws)."
+    )
+
+
+def input_name(plan: Plan, each: UncertainInput) -> str:
+    """An uncertain input as people call it, with the option it is about."""
+    return f"{each.label}: {named(plan, each.about)}" if each.about else each.label
+
+
+def lower(text: str) -> str:
+    """A label inside a sentence; GPU stays GPU."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def value_in_words(each: UncertainInput, value: float) -> str:
+    """One value of an uncertain input with its unit."""
+    if each.unit.startswith("share") or each.unit == "fraction":
+        per = " a month" if each.unit == "share per month" else ""
+        return f"{value:.0%}{per}".replace("%", " %")
+    if each.unit.startswith("log points"):
+        return f"{math.expm1(value):+.0%} a year".replace("%", " %")
+    if each.unit.startswith("USD"):
+        return f"{money(value)}{each.unit.removeprefix('USD').replace('/', ' a ').replace(' per ', ' a ')}"
+    return f"{count(value)} {each.unit}"
+
+
+def measured_where(each: UncertainInput) -> str:
+    """Where the figure can be found out."""
+    starts = (start for start in MEASURED_BY if each.name.startswith(start))
+    return MEASURED_BY.get(next(starts, ""), "Your own books")
+
+
+def stay_in_words(plan: Plan, risk: Risk) -> str:
+    """How safe staying is, for a plan that moves nothing."""
+    return (
+        f"Staying costs {money(risk.policies.regret_mean_usd)} more than knowing everything beforehand, on "
+        f"average over {plan.scenario.horizon_months} months; {money(risk.policies.regret_p95_usd)} at most, "
+        "19 times in 20."
+    )

@@ -1,0 +1,342 @@
+"""Numbers and verdicts in words: the sentences of the pages, the command line and the alt texts."""
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from dashboard.engine.cost.breakeven import VolumeWindows
+from dashboard.engine.options import Option
+from dashboard.engine.plan import BreakEven, OptionPlan, Plan
+
+PROVIDERS = {
+    "anthropic": "Anthropic",
+    "aws": "AWS Bedrock",
+    "azure": "Azure",
+    "cerebras": "Cerebras",
+    "cloudflare": "Cloudflare",
+    "crusoe": "Crusoe",
+    "databricks": "Databricks",
+    "deepinfra": "DeepInfra",
+    "deepseek": "DeepSeek",
+    "digitalocean": "DigitalOcean",
+    "fireworks": "Fireworks",
+    "google": "Google",
+    "groq": "Groq",
+    "mistral": "Mistral",
+    "nebius": "Nebius",
+    "novita": "Novita",
+    "nscale": "Nscale",
+    "oci": "Oracle Cloud",
+    "openai": "OpenAI",
+    "openrouter": "OpenRouter",
+    "ovhcloud": "OVHcloud",
+    "sambanova": "SambaNova",
+    "scaleway": "Scaleway",
+    "snowflake": "Snowflake",
+    "together": "Together",
+    "vercel": "Vercel",
+    "vertex": "Vertex AI",
+    "wandb": "Weights & Biases",
+    "watsonx": "IBM watsonx",
+    "xai": "xAI",
+}
+
+
+def money(usd: float) -> str:
+    """USD for reading: $0.0042, $3.51, $753, $29.1k, $4.1M, $1.2B; what no money buys is not served."""
+    if not math.isfinite(usd):
+        return "not served"
+    sign, size = ("-" if usd < 0 else ""), abs(usd)
+    for limit, divisor, suffix in ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
+        if size >= limit * 0.99995:
+            return f"{sign}${size / divisor:.3g}{suffix}"
+    if size >= 100:
+        return f"{sign}${size:,.0f}"
+    if size >= 0.1 or size == 0:
+        return f"{sign}${size:.2f}"
+    return f"{sign}${size:.2g}"
+
+
+def markdown(text: str) -> str:
+    """Text as Markdown that shows it unchanged: a pair of dollar signs would be set as a formula."""
+    return text.replace("$", r"\$")
+
+
+def count(number: float) -> str:
+    """A number of things for reading: 950, 12.3k, 1.5M, 9.6B."""
+    for limit, divisor, suffix in (
+        (1e12, 1e12, "T"),
+        (1e9, 1e9, "B"),
+        (1e6, 1e6, "M"),
+        (1e4, 1e3, "k"),
+    ):
+        if abs(number) >= limit * 0.9995:
+            return f"{number / divisor:.3g}{suffix}"
+    return f"{number:,.0f}" if abs(number) >= 10 or number == int(number) else f"{number:.2g}"
+
+
+def month_name(as_of: date, months: int) -> str:
+    """The calendar month `months` after the plan's first: "March 2027"."""
+    year, month = divmod(as_of.month - 1 + months, 12)
+    return date(as_of.year + year, month + 1, 1).strftime("%B %Y")
+
+
+def model_name(model_id: str) -> str:
+    """A model id as people write it: gpt-4.1 is GPT-4.1, llama-3.3-70b is Llama 3.3 70B."""
+    if model_id.startswith("gpt-oss") or re.match(r"o\d", model_id):
+        return model_id
+    if model_id.startswith("gpt-"):
+        return f"GPT-{model_id.removeprefix('gpt-')}"
+    spaced = (
+        re.sub(r"(?<=-\d)-(?=\d$)", ".", model_id) if model_id.startswith("claude") else model_id
+    )
+    return " ".join(_model_word(word) for word in spaced.split("-"))
+
+
+def _model_word(word: str) -> str:
+    """A size in capitals (70b, a3b), a version as it is, a name with a capital."""
+    if re.fullmatch(r"a?\d+(\.\d+)?[bkme]?|\d+x\d+b", word):
+        return word.upper()
+    return word[:1].upper() + word[1:]
+
+
+def provider_name(provider: str) -> str:
+    """A provider id as people write it."""
+    return PROVIDERS.get(provider, provider.replace("-", " ").title() if provider else "")
+
+
+def gpu_name(gpu_id: str) -> str:
+    """A GPU id as people write it: h100-sxm is H100."""
+    return gpu_id.upper().removesuffix("-SXM").replace("-", " ")
+
+
+def option_name(option: Option) -> str:
+    """An option in a few words: "GPT-4.1 at OpenAI", "tuned Llama 3.1 8B on own L40S"."""
+    model = model_name(option.model) if option.model else ""
+    tuned = "tuned " if getattr(option, "tuning", None) is not None else ""
+    if option.kind == "self_hosted":
+        owner = "bought" if getattr(option, "commitment", "") == "owned" else "rented"
+        return f"{tuned}{model} on {owner} {gpu_name(getattr(option, 'gpu', ''))}"
+    where = provider_name(option.provider)
+    if option.kind == "quote":
+        return " ".join(
+            part for part in ("quoted", model, f"at {where}" if where else "offer") if part
+        )
+    words = {"provisioned": f"reserved {model}", "dedicated": f"dedicated {model}"}
+    name = words.get(option.kind, f"{tuned}{model}")
+    tier = getattr(option, "tier", "standard")
+    suffix = "" if tier == "standard" else f" ({tier})"
+    return f"{name} at {where}{suffix}" if where else f"{name}{suffix}"
+
+
+def named(plan: Plan, option_id: str) -> str:
+    """The option's name, with its id where two options would read the same."""
+    name = option_name(plan.options[option_id].option)
+    twins = [o for o, p in plan.options.items() if option_name(p.option) == name]
+    return f"{name} [{option_id}]" if len(twins) > 1 else name
+
+
+def answer(plan: Plan) -> str:
+    """The plan in one or two sentences: what to do, when, and what it is worth."""
+    path = plan.path
+    if path is None:
+        return _no_path(plan)
+    if not path.steps:
+        stay = " and ".join(dict.fromkeys(named(plan, _current(plan, w)) for w in plan.requests))
+        return (
+            f"Stay on {stay}: within {plan.scenario.horizon_months} months no other option earns back "
+            "what moving to it costs."
+        )
+    return f"{_moves_of_all(plan)}. {_worth(plan)}"
+
+
+def _moves_of_all(plan: Plan) -> str:
+    """One clause for the workloads that move alike; a single workload needs no name."""
+    if len(plan.requests) == 1:
+        return capital(_moves(plan, next(iter(plan.requests))))
+    alike: dict[str, list[str]] = {}
+    for workload in plan.requests:
+        alike.setdefault(_moves(plan, workload), []).append(workload)
+    said = [f"for {' and '.join(each)}, {moves}" for moves, each in alike.items()]
+    return capital("; ".join(said))
+
+
+def _moves(plan: Plan, workload: str) -> str:
+    assert plan.path is not None  # noqa: S101
+    steps = [step for step in plan.path.steps if step.workload == workload]
+    here = named(plan, _current(plan, workload))
+    if not steps:
+        return f"stay on {here}"
+    first, *later = steps
+    to = named(plan, first.option)
+    if first.month == 0:
+        move = f"move from {here} to {to} now"
+    else:
+        move = f"stay on {here} until {month_name(plan.as_of, first.month)}, then move to {to}"
+    then = [f"then to {named(plan, s.option)} in {month_name(plan.as_of, s.month)}" for s in later]
+    return ", ".join([move, *then])
+
+
+def _worth(plan: Plan) -> str:
+    assert plan.path is not None  # noqa: S101
+    months = plan.scenario.horizon_months
+    if plan.path.saving_usd is None:
+        return _must_leave(plan)
+    worth = f"Worth {money(plan.path.saving_usd)} over {months} months"
+    payback = plan.path.payback_month
+    if payback is None:
+        return f"{worth}."
+    return f"{worth}; pays back in {months_in_words(payback)}."
+
+
+def months_in_words(months: float) -> str:
+    """ "at once", "1 month", "7 months": rounded up, since a payback half way is not there yet."""
+    if months <= 0:
+        return "no time"
+    whole = int(months) if months == int(months) else int(months) + 1
+    return "1 month" if whole == 1 else f"{whole} months"
+
+
+def _no_path(plan: Plan) -> str:
+    return f"No plan: {'; '.join(plan.no_path)}."
+
+
+def _must_leave(plan: Plan) -> str:
+    """Why staying is no choice, and what the path costs instead of what it saves."""
+    assert plan.path is not None  # noqa: S101
+    route_costs, said = plan.route_costs, []
+    for option_id, reasons in route_costs.barred.items():
+        name = named(plan, option_id)
+        why = f"{capital(name)} must be left: {'; '.join(reasons)}"
+        left = max(_months_on(plan, option_id), default=0)
+        if option_id in route_costs.unpriced and left:
+            why += f". Its price is not known, so {months_in_words(left)} on it count as nothing"
+        said.append(why)
+    months = plan.scenario.horizon_months
+    cost = f"The path costs {money(plan.path.npv_usd)} over {months} months, the least there is"
+    return f"{'. '.join(said)}. {cost}."
+
+
+def _months_on(plan: Plan, option_id: str) -> list[int]:
+    """For how many months each workload is on an option."""
+    assert plan.path is not None  # noqa: S101
+    return [options.count(option_id) for options in plan.path.options.values()]
+
+
+def _current(plan: Plan, workload: str) -> str:
+    return plan.scenario.current_of(workload)
+
+
+def self_hosting(plan: Plan) -> str | None:
+    """Where own GPUs start to pay, against the best option that is paid per token; None without own GPUs."""
+    own = [o for o in _feasible(plan) if o.option.kind == "self_hosted"]
+    per_token = [o for o in _feasible(plan) if o.option.kind == "hosted"]
+    if not own or not per_token:
+        return None
+    cheapest = min(per_token, key=_month_0)
+    held = [(b, o) for o in own if (b := plan.between(cheapest.option_id, o.option_id)) is not None]
+    won = [(b, o) for b, o in held if b.volume.first is not None]
+    against = named(plan, cheapest.option_id)
+    if not held:
+        return None
+    if not won:
+        names = [named(plan, o.option_id) for _, o in held]
+        who = "Own GPUs" if len(held) == len(own) else capital(" and ".join(names))
+        cost = "cost" if len(held) == len(own) or len(names) > 1 else "costs"
+        return f"{who} never {cost} less than {against}, at any volume."
+    best, option = min(won, key=lambda pair: pair[0].volume.first or 0)
+    return f"{capital(named(plan, option.option_id))} costs less than {against} {windows_in_words(best.volume)}."
+
+
+def retirements(plan: Plan) -> str | None:
+    """Which options in use or on the path the provider ends and the scenario goes on with; None when none."""
+    used = {_current(plan, w) for w in plan.requests}
+    if plan.path is not None:
+        used |= {step.option for step in plan.path.steps}
+    costs = plan.costs()
+    going_on = [o for o in plan.options if o in used and o in costs and costs[o].ends_in is None]
+    ends = {o: costs[o].retires_on for o in going_on}
+    said = [f"{named(plan, o)} on {day:%d %B %Y}" for o, day in ends.items() if day is not None]
+    if not said:
+        return None
+    later = (
+        "Later months assume a successor at the same price."
+        if plan.scenario.constraints.successors
+        else "Nothing stays on it after that."
+    )
+    return f"Announced to end: {' and '.join(said)}. {later}"
+
+
+def _feasible(plan: Plan) -> list[OptionPlan]:
+    return [o for o in plan.options.values() if o.feasible]
+
+
+def _month_0(option: OptionPlan) -> float:
+    assert option.cost is not None  # noqa: S101
+    return float(option.cost.monthly_usd[0])
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def windows_in_words(volume: VolumeWindows) -> str:
+    """The volumes at which the second option costs less: "from 12M requests a month", "at no volume"."""
+    if volume.verdict == "never":
+        return "at no volume"
+    if volume.verdict == "always":
+        return "at every volume"
+    if volume.verdict == "from":
+        return f"from {count(volume.windows[0][0])} requests a month"
+    if volume.verdict == "below":
+        return f"only below {count(volume.windows[0][1] or 0)} requests a month"
+    return _several(volume.windows)
+
+
+def _several(windows: Sequence[tuple[float, float | None]]) -> str:
+    shown = [
+        f"between {count(a)} and {count(b)}" if b is not None else f"for good from {count(a)}"
+        for a, b in windows
+    ]
+    if len(shown) == 1:
+        return f"only {shown[0]} requests a month"
+    if len(shown) > 3:
+        shown = [shown[0], f"in {len(shown) - 2} more windows", shown[-1]]
+    return f"{', '.join(shown[:-1])} and {shown[-1]} requests a month"
+
+
+def verdict(plan: Plan, option_id: str) -> str:
+    """One cell for the table: when an option pays against the one in use, and why not if it does not."""
+    option = plan.options[option_id]
+    if not option.feasible:
+        return f"cannot serve: {'; '.join(option.reasons)}"
+    currents = {
+        _current(plan, w) for w in plan.requests if option_id in plan.scenario.candidates_of(w)
+    }
+    if option_id in currents:
+        return "in use now"
+    if currents and all(not plan.options[c].feasible for c in currents):
+        return "not compared: the option in use cannot stay"
+    pairs = [pair for c in currents if (pair := plan.between(c, option_id)) is not None]
+    if len(pairs) != 1:
+        return "not compared: it replaces several options in use"
+    return break_even_in_words(plan, pairs[0])
+
+
+def break_even_in_words(plan: Plan, pair: BreakEven) -> str:
+    """The volume verdict, then the month it pays back in."""
+    volume = f"cheaper {windows_in_words(pair.volume)}"
+    if pair.volume.verdict == "never":
+        return "never cheaper, at any volume"
+    if pair.payback_months is not None:
+        lost = pair.payback_lost_month
+        again = "" if lost is None else f", lost again in {month_name(plan.as_of, lost)}"
+        return f"{volume}; pays back in {months_in_words(pair.payback_months)}{again}"
+    if pair.month is None:
+        return f"{volume}; not within {plan.scenario.horizon_months} months of this growth"
+    from_when = f"{volume}; cheaper to run from {month_name(plan.as_of, pair.month)}"
+    if not math.isfinite(float(plan.costs()[pair.from_id].monthly_usd[-1])):
+        return f"{from_when}, and the one in use ends"
+    return f"{from_when}, not paid back"

@@ -1,0 +1,62 @@
+"""Proprietary, the same open model at a host, on own cards: each at its cheapest."""
+
+from dataclasses import replace
+
+import pytest
+from small_catalog import BIG, FLAT_DAY, OWN, PRICE, SmallCatalog, scenario
+
+from dashboard.engine.answers.archetypes import three_ways
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice
+
+
+class TwoHosts(SmallCatalog):
+    """The open model at two hosts: 0.5 and 0.4 USD in, 1 and 2 USD out."""
+
+    def price(self, model: str, *, provider: str) -> HostedPrice | NoPrice:
+        offers = {"host-a": (0.5, 1.0), "host-b": (0.4, 2.0)}
+        if model == "open-10b" and provider in offers:
+            into, out = offers[provider]
+            meters = {"input": into, "output": out}
+            return replace(
+                PRICE, model_id=model, provider=provider, usd_per_mtok=meters, proprietary=False
+            )
+        return super().price(model, provider=provider)
+
+
+HOSTS = {"open-10b": ("host-a", "host-b")}
+
+
+def test_the_host_is_the_cheapest_at_this_mix_of_tokens() -> None:
+    """500 + 200 against 400 + 400 USD a million; the API costs 3,600 and a card 1,460."""
+    ways = three_ways(scenario({"today": BIG, "own": OWN}), TwoHosts(), hosts=HOSTS)
+    assert ways.proprietary is not None
+    assert ways.open_hosted is not None
+    assert ways.self_hosted is not None
+    assert ways.open_hosted.option.provider == "host-a"
+    costs = [w.usd_month_0 for w in (ways.proprietary, ways.open_hosted, ways.self_hosted)]
+    assert costs == pytest.approx([3_600, 700, 1_460])
+    assert (ways.open_hosted.in_scenario, ways.self_hosted.in_scenario) == (False, True)
+
+
+def test_a_host_that_is_in_the_scenario_at_a_better_price_is_the_one() -> None:
+    hosted = replace(BIG, model="open-10b", prices={"input": 0.1, "output": 0.1})
+    asked = scenario({"today": BIG, "hosted": hosted, "own": OWN}, FLAT_DAY)
+    found = three_ways(asked, TwoHosts(), hosts=HOSTS).open_hosted
+    assert found is not None
+    assert found.in_scenario
+
+
+def test_without_own_cards_and_hosts_two_ways_are_missing() -> None:
+    ways = three_ways(scenario({"today": BIG}), TwoHosts(), hosts={})
+    assert ways.proprietary is not None
+    assert ways.open_hosted is ways.self_hosted is None
+
+
+def test_the_model_is_as_good_at_the_host_as_on_own_cards() -> None:
+    """A tenth again at the API: 700 + 360 USD at the host, 1,460 + 360 on the card."""
+    own = replace(OWN, success_share=0.9, fallback="today")
+    ways = three_ways(scenario({"today": BIG, "own": own}), TwoHosts(), hosts=HOSTS)
+    assert ways.open_hosted is not None
+    assert ways.self_hosted is not None
+    assert ways.open_hosted.usd_month_0 == pytest.approx(1_060)
+    assert ways.self_hosted.usd_month_0 == pytest.approx(1_820)

@@ -1,0 +1,85 @@
+"""A fleet for an option: hours, ranges, and waits, on the packaged facts."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from dashboard.catalog import load
+from dashboard.catalog.folder import data_folder
+from dashboard.engine.answers.fleet import FleetPlan, fleet_plan
+from dashboard.engine.capacity.waiting import Waiting
+from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.scenario import Scenario
+from dashboard.scenario import read_scenario
+
+DAY = date(2026, 11, 23)
+CATALOG = load(DAY)
+OWN = "llama-70b-own"
+EXAMPLE = read_scenario(data_folder() / "examples/scenarios/support-assistant.toml", today=DAY)
+
+
+def scenario(**changed) -> Scenario:
+    option = replace(EXAMPLE.options[OWN], **changed)
+    return replace(EXAMPLE, options={**EXAMPLE.options, OWN: option})
+
+
+def fleet(asked: Scenario) -> FleetPlan:
+    found = fleet_plan(asked, CATALOG, OWN)
+    assert isinstance(found, FleetPlan), found
+    return found
+
+
+def test_the_busiest_hour_has_twice_the_mean_and_the_failed_attempts():
+    found = fleet(EXAMPLE)
+    # 1,000,000 requests / (730 x 3600 s), peak to mean 2, 1 % failed and sent again.
+    assert found.requests_per_s.max() == pytest.approx(2e6 / (730 * 3600) / 0.99)
+
+
+def test_the_cost_is_the_replicas_at_the_rent_and_the_range_never_narrows():
+    found = fleet(scenario(usd_per_gpu_hour=3.0))
+    replicas = int(found.expected.replicas.max())
+    assert found.expected.gpus == 2 * replicas
+    assert found.expected.usd_per_month == pytest.approx(replicas * 2 * 730 * 3.0)
+    assert found.sizes["fast"].gpus <= found.expected.gpus <= found.sizes["slow"].gpus
+
+
+def test_an_autoscaled_fleet_follows_the_hours_and_a_lag_only_adds():
+    busy = replace(
+        EXAMPLE,
+        workloads={"chat": replace(EXAMPLE.workloads["support-chat"], requests_per_month=5e7)},
+    )
+    option = replace(EXAMPLE.options[OWN], autoscale=True)
+    at_once = fleet(replace(busy, options={**EXAMPLE.options, OWN: option}))
+    late = fleet(
+        replace(busy, options={**EXAMPLE.options, OWN: replace(option, scale_lag_minutes=30.0)})
+    )
+    assert at_once.expected.replicas.min() < at_once.expected.replicas.max()
+    assert np.all(late.expected.replicas >= at_once.expected.replicas)
+    assert late.expected.usd_per_month > at_once.expected.usd_per_month
+
+
+def test_each_region_has_its_own_replicas_and_spares():
+    one, three = fleet(EXAMPLE), fleet(scenario(regions=3))
+    assert one.expected.replicas.max() == 2  # one, and one spare
+    assert three.expected.replicas.max() == 6
+
+
+def test_prefix_caching_carries_more():
+    plain, cached = fleet(EXAMPLE), fleet(scenario(prefix_caching=True))
+    assert cached.needed.max() < plain.needed.max()
+
+
+def test_the_wait_is_of_the_busiest_hour_without_the_spares():
+    found = fleet(EXAMPLE)
+    assert found.serving == 1
+    assert isinstance(found.waiting, Waiting)
+    full = found.capacities["support-chat"].server.curve.requests_per_s[-1]
+    assert found.waiting.fill_share == pytest.approx(found.requests_per_s.max() / full)
+
+
+def test_an_option_without_gpus_has_no_fleet():
+    found = fleet_plan(EXAMPLE, CATALOG, "gpt-4-1")
+    assert isinstance(found, Infeasible)
+    assert found.reasons == ("gpt-4-1 has no GPUs of its own",)

@@ -1,0 +1,137 @@
+"""Pay per token: a million requests of 1,000 + 200 tokens at 2 / 0.5 / 8 USD."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from small_catalog import BIG, MILLION, PRICE, SmallCatalog, context
+
+from dashboard.engine.cost.context import Context, Infeasible, Served
+from dashboard.engine.inputs.facts import OtherPrice
+from dashboard.engine.inputs.fields import TokenRatio, Tuning, Workload
+from dashboard.engine.options.hosted import Hosted
+
+
+def served(option: Hosted, asked: Context) -> Served:
+    found = option.serve(asked)
+    assert isinstance(found, Served), found
+    return found
+
+
+def usd(option: Hosted, workload: Workload = MILLION) -> float:
+    terms = served(option, context(workload)).terms
+    volumes = np.array([[workload.requests_per_month]])
+    return float(sum((term.usd(volumes) for term in terms), np.zeros(1))[0])
+
+
+def test_a_million_requests_cost_their_tokens() -> None:
+    """1,000 x 2 + 200 x 8 = 3,600 USD."""
+    assert usd(BIG) == pytest.approx(3_600)
+
+
+def test_cached_tokens_have_their_own_price() -> None:
+    """700 x 2 + 300 x 0.5 + 1,600 = 3,150."""
+    assert usd(BIG, replace(MILLION, cached_share=0.3)) == pytest.approx(3_150)
+
+
+def test_failed_attempts_are_billed() -> None:
+    assert usd(BIG, replace(MILLION, billed_failure_share=0.2)) == pytest.approx(3_600 * 1.25)
+
+
+def test_batch_halves_the_share_that_can_wait() -> None:
+    """A quarter at half price: 3,600 x 0.875."""
+    assert usd(BIG, replace(MILLION, batch_share=0.25)) == pytest.approx(3_150)
+
+
+def test_tiers_have_their_prices() -> None:
+    assert usd(replace(BIG, tier="batch")) == pytest.approx(1_800)
+    assert usd(replace(BIG, tier="priority")) == pytest.approx(7_200)
+
+
+def test_a_tier_without_a_price_cannot_be_had() -> None:
+    found = replace(BIG, tier="flex").serve(context())
+    assert found == Infeasible(("maker big: no flex input price is known",))
+
+
+def test_another_tokenizer_pays_for_its_own_tokens() -> None:
+    """1.5 x 2,000 + 0.5 x 1,600."""
+    assert usd(replace(BIG, token_ratio=TokenRatio(1.5, 0.5))) == pytest.approx(3_800)
+
+
+def test_prices_of_ones_own_replace_the_list() -> None:
+    """1,000 x 1 + 200 x 2; a batch follows the usual discount of one half."""
+    own = replace(BIG, prices={"input": 1.0, "output": 2.0})
+    assert usd(own) == pytest.approx(1_400)
+    assert usd(own, replace(MILLION, batch_share=1.0)) == pytest.approx(700)
+
+
+def test_a_single_price_of_ones_own_leaves_the_others_as_they_are() -> None:
+    """Input 1,000 x 2 from the list, output 200 x 4."""
+    own = replace(BIG, prices={"output": 4.0})
+    assert usd(own) == pytest.approx(2_800)
+    facts = {fact.name: fact.kind for term in served(own, context()).terms for fact in term.facts}
+    assert facts["prices.output"] == "chosen"
+    assert facts["price.maker.big.input"] == "published"
+
+
+def test_prices_of_ones_own_serve_a_model_no_list_has() -> None:
+    own = Hosted(kind="hosted", model="secret", prices={"input": 1.0, "output": 2.0})
+    assert usd(own) == pytest.approx(1_400)
+
+
+def test_a_free_price_that_was_typed_costs_nothing() -> None:
+    own = Hosted(kind="hosted", model="gift", prices={"input": 0.0, "output": 0.0})
+    assert usd(own) == 0
+
+
+def test_a_model_without_a_price_cannot_serve() -> None:
+    found = Hosted(kind="hosted", model="bigg", provider="maker").serve(context())
+    assert found == Infeasible(("no price is known for bigg at maker; nearest: big",))
+    assert Hosted(kind="hosted", model="bigg").answer_price(context()) != found
+
+
+def test_a_retired_model_cannot_serve_and_one_that_will_says_so() -> None:
+    gone = SmallCatalog(prices={"big": replace(PRICE, retires_on=date(2026, 11, 23))})
+    assert BIG.serve(context(catalog=gone)) == Infeasible(("maker retired big on 2026-11-23",))
+    later = SmallCatalog(prices={"big": replace(PRICE, retires_on=date(2027, 6, 1))})
+    found = served(BIG, context(catalog=later))
+    assert found.retires_on == date(2027, 6, 1)
+    assert "retires big on 2027-06-01" in found.notes[0]
+
+
+def test_long_requests_pay_the_long_price_or_are_refused() -> None:
+    """Above 500 tokens: 1,000 x 4 + 200 x 12."""
+    unknown = replace(PRICE, long_context_above_tokens=500)
+    refused = BIG.serve(context(catalog=SmallCatalog(prices={"big": unknown})))
+    assert refused == Infeasible(("maker big: no input price is known above 500 input tokens",))
+    known = replace(unknown, long_context_usd_per_mtok={"input": 4.0, "output": 12.0})
+    found = served(BIG, context(catalog=SmallCatalog(prices={"big": known})))
+    total = sum(term.usd(np.array([[1e6]])) for term in found.terms)
+    assert total == pytest.approx([6_400])
+
+
+def test_disagreeing_lists_and_missing_batch_prices_are_noted() -> None:
+    price = replace(
+        PRICE,
+        usd_per_mtok={"input": 2.0, "output": 8.0},
+        others=(OtherPrice("another list", {"input": 2.5}),),
+    )
+    asked = context(replace(MILLION, batch_share=0.5), catalog=SmallCatalog(prices={"big": price}))
+    notes = " ".join(served(BIG, asked).notes)
+    assert "no batch price" in notes
+    assert "another list says input 2.5" in notes
+
+
+def test_tuning_shortens_the_prompt_at_the_price_of_the_part_removed() -> None:
+    """300 cached tokens go first, at 0.5; then 200 others at 2: 3,150 - 150 - 400, and 100 for runs."""
+    tuning = Tuning(prompt_shrink=0.5, usd_per_run=300, runs_per_year=4)
+    workload = replace(MILLION, cached_share=0.3)
+    assert usd(replace(BIG, tuning=tuning), workload) == pytest.approx(2_600 + 100)
+
+
+def test_an_answer_has_a_price_per_workload() -> None:
+    half = replace(MILLION, input_tokens=500, output_tokens=100, billed_failure_share=0.5)
+    price = BIG.answer_price(context(workloads={"chat": MILLION, "half": half}))
+    assert not isinstance(price, Infeasible)
+    assert price.usd == pytest.approx([0.0036, 0.0036])

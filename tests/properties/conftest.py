@@ -1,6 +1,0 @@
-"""The properties use the small catalogue of the engine's own tests."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))

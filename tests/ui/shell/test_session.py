@@ -1,0 +1,107 @@
+"""The scenario survives reruns, edits and links; the address bar always carries it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.catalog import load
+from dashboard.scenario import decode, encode, from_mapping
+from dashboard.scenario.link import PARAMETER
+
+APP = str(Path(__file__).parents[3] / "dashboard" / "app.py")
+DAY = date(2026, 11, 23)
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def requests_box(app: AppTest) -> object:
+    return next(box for box in app.number_input if box.label.startswith("Requests per month"))
+
+
+def code_of(app: AppTest) -> str:
+    found = app.query_params[PARAMETER]
+    return found[0] if isinstance(found, list) else found
+
+
+def link_code(requests: float) -> str:
+    scenario = from_mapping(
+        {
+            "as_of": "2026-11-23",
+            "workloads": {"chat": {"requests_per_month": requests}},
+            "options": {"now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}},
+        },
+        today=DAY,
+    )
+    return encode(scenario, engine="", catalog="")
+
+
+def test_an_edit_stays_and_reaches_the_address() -> None:
+    app = opened()
+    requests_box(app).set_value(2_000_000).run()
+    assert requests_box(app).value == 2_000_000
+    carried = decode(code_of(app), today=DAY).scenario
+    assert carried.workloads["support-chat"].requests_per_month == 2_000_000
+
+
+def test_a_second_edit_keeps_the_first() -> None:
+    app = opened()
+    requests_box(app).set_value(2_000_000).run()
+    output = next(box for box in app.number_input if box.label == "Output tokens")
+    output.set_value(400).run()
+    workload = decode(code_of(app), today=DAY).scenario.workloads["support-chat"]
+    assert (workload.requests_per_month, workload.output_tokens) == (2_000_000, 400)
+
+
+def test_a_link_opens_to_its_scenario() -> None:
+    app = opened(**{PARAMETER: link_code(77_000)})
+    assert requests_box(app).value == 77_000
+
+
+def test_an_address_this_session_did_not_write_is_opened_as_the_back_button_asks() -> None:
+    app = opened()
+    first = code_of(app)
+    requests_box(app).set_value(2_000_000).run()
+    app.query_params[PARAMETER] = first
+    app.run()
+    assert requests_box(app).value == 1_000_000
+
+
+def test_an_edit_wins_over_an_address_that_is_late() -> None:
+    app = opened()
+    first = code_of(app)
+    requests_box(app).set_value(2_000_000).run()
+    app.query_params[PARAMETER] = first
+    requests_box(app).set_value(3_000_000).run()
+    assert requests_box(app).value == 3_000_000
+
+
+@pytest.mark.parametrize("code", ["nonsense", "1.AAAA", link_code(5)[:-9]])
+def test_a_damaged_link_is_said_and_nothing_is_lost(code: str) -> None:
+    app = opened(**{PARAMETER: code})
+    assert any("The link could not be opened" in warning.value for warning in app.warning)
+    assert requests_box(app).value == 1_000_000
+
+
+def test_a_link_from_other_facts_says_that_numbers_may_differ() -> None:
+    scenario = decode(link_code(5000), today=DAY).scenario
+    same = encode(scenario, engine="", catalog=load(DAY).digest)
+    other = encode(scenario, engine="0.0.1", catalog="0" * 16)
+    assert not opened(**{PARAMETER: same}).warning
+    said = [warning.value for warning in opened(**{PARAMETER: other}).warning]
+    assert any("the engine and the facts changed" in text for text in said)
+
+
+def test_a_refused_value_leaves_the_scenario_as_it_was() -> None:
+    app = opened()
+    before = code_of(app)
+    name = next(box for box in app.number_input if box.label == "Peak to mean")
+    name.set_value(3.0).run()
+    assert code_of(app) != before
+    assert not app.exception

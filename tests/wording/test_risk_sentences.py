@@ -1,0 +1,121 @@
+"""Chances, ranges and rules in words."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.catalog import load
+from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.risk.assess import Risk, Timing, assess
+from dashboard.engine.risk.inputs import UncertainInput
+from dashboard.engine.risk.policies import Rule
+from dashboard.scenario import read_scenario
+from dashboard.wording.risk import (
+    chance,
+    measured_where,
+    outlook_in_words,
+    rule_in_words,
+    timing_in_words,
+    value_in_words,
+    waiting_in_words,
+)
+
+DAY = date(2026, 11, 23)
+EXAMPLES = Path(__file__).parents[2] / "data" / "examples" / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return evaluate(read_scenario(EXAMPLES / "support-assistant.toml", today=DAY), load(DAY))
+
+
+@pytest.fixture(scope="module")
+def risk(plan: Plan) -> Risk:
+    found = assess(plan, load(DAY), draws=200)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.794, "79 %"),
+        (1.0, "99 % or more"),
+        (0.997, "over 99 %"),
+        (0.0, "under 1 %"),
+        (0.004, "under 1 %"),
+    ],
+)
+def test_a_chance_is_never_said_more_exactly_than_draws_tell(share: float, words: str) -> None:
+    assert chance(share) == words
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "words"),
+    [
+        ("share per month", 0.05, "5 % a month"),
+        ("log points/year", -0.1, "-10 % a year"),
+        ("USD per GPU-hour", 2.99, "$2.99 a GPU-hour"),
+        ("USD/week", 4500.0, "$4,500 a week"),
+        ("share", 0.97, "97 %"),
+        ("FTE", 1.0, "1 FTE"),
+    ],
+)
+def test_a_value_is_said_in_its_unit(unit: str, value: float, words: str) -> None:
+    each = UncertainInput("x", "X", unit, value, value, value, "price")
+    assert value_in_words(each, value) == words
+
+
+def test_the_outlook_names_the_first_horizon_that_is_likelier_than_not(
+    plan: Plan, risk: Risk
+) -> None:
+    seen = replace(risk.outlook, p_payback_within={6: 0.2, 12: 0.61, 24: 0.9})
+    assert outlook_in_words(plan, seen).endswith("the chance of payback within 12 months is 61 %.")
+    late = replace(risk.outlook, p_payback_within={6: 0.0, 12: 0.1, 24: 0.4})
+    assert outlook_in_words(plan, late).endswith("the chance of payback within 24 months is 40 %.")
+
+
+def test_a_plan_that_stays_has_no_outlook_to_tell(plan: Plan, risk: Risk) -> None:
+    assert outlook_in_words(plan, replace(risk.outlook, p_payback_within=None)) == ""
+
+
+def test_a_fleet_that_is_outgrown_too_often_has_no_range_to_tell(plan: Plan, risk: Risk) -> None:
+    saving = replace(risk.outlook.saving_usd, p10=float("-inf"))
+    said = outlook_in_words(plan, replace(risk.outlook, saving_usd=saving))
+    assert said == "In more than one draw in ten a fleet of the plan cannot carry what comes."
+
+
+def test_what_to_wait_for_is_told_only_where_waiting_is_worth_it(plan: Plan, risk: Risk) -> None:
+    rule = Rule("support-chat", "llama-70b-own", 2.0, 5_000.0, 0.62, 14)
+    worth_it = replace(risk.policies, rules=(rule,), waiting_usd=50_000.0)
+    said = waiting_in_words(plan, replace(risk, policies=worth_it))
+    assert said.startswith(
+        "Move to Llama 3.3 70B on rented H100 once it would save $5,000 a month, typically in January 2028 "
+        "(which comes in 62 % of the draws). Waiting for that is worth $50k."
+    )
+    not_worth_it = replace(worth_it, waiting_usd=100.0)
+    assert "once it would save" not in waiting_in_words(plan, replace(risk, policies=not_worth_it))
+    assert "typically" not in rule_in_words(plan, replace(rule, month_p50=0))
+
+
+def test_where_nothing_changes_the_plan_it_says_so(plan: Plan, risk: Risk) -> None:
+    nothing = tuple(replace(worth, usd=0.0) for worth in risk.worth)
+    said = waiting_in_words(plan, replace(risk, worth=nothing))
+    assert said == "No need to wait or to measure first: no single figure would change the plan."
+
+
+def test_when_an_option_turns_cheaper_is_a_month_and_its_range(plan: Plan) -> None:
+    timing = Timing("support-chat", "gpt-4-1", "llama-70b-own", (0.0, 3.0, None), 0.2)
+    assert timing_in_words(plan, timing).endswith("from: February 2027 (now to never).")
+    never = replace(timing, months=(None, None, None), never_share=0.97)
+    assert "never costs less to run" in timing_in_words(plan, never)
+    assert "97 %" in timing_in_words(plan, never)
+
+
+def test_every_input_of_the_example_says_where_it_can_be_found_out(risk: Risk) -> None:
+    assert {measured_where(each) for each in risk.inputs if each.name.startswith("success")} == {
+        "Compare: your prompts on this model"
+    }
+    assert all(measured_where(each) for each in risk.inputs)

@@ -1,0 +1,275 @@
+"""Numbers and verdicts in words, on a scenario whose figures can be worked out by hand."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.catalog import load
+from dashboard.catalog.folder import data_folder
+from dashboard.engine.cost.breakeven import VolumeWindows
+from dashboard.engine.plan import Plan, evaluate
+from dashboard.scenario import from_mapping, read_scenario
+from dashboard.wording import words
+
+DAY = date(2026, 11, 23)
+
+
+def plan_of(**changes: object) -> Plan:
+    """1,000,000 requests of 1,000 + 100 tokens: $2,800 a month today, $700 at a host; moving costs $2,000."""
+    scenario = {
+        "version": 1,
+        "horizon_months": 12,
+        "discount_per_year": 0.0,
+        "current": "now",
+        "workloads": {
+            "chat": {"requests_per_month": 1e6, "input_tokens": 1000, "output_tokens": 100}
+        },
+        "options": {
+            "now": {
+                "kind": "hosted",
+                "provider": "openai",
+                "model": "gpt-4.1",
+                "prices": {"input": 2, "output": 8},
+            },
+            "host": {
+                "kind": "hosted",
+                "provider": "novita",
+                "model": "llama-3.3-70b",
+                "prices": {"input": 0.5, "output": 2},
+            },
+        },
+        "switching": {"hosted": {"usd": 2000, "build_months": 0}},
+        "assumptions": {"hosted_price_drift_per_year": 0.0},
+        **changes,
+    }
+    return evaluate(from_mapping(scenario, today=DAY), load(DAY))
+
+
+@pytest.mark.parametrize(
+    ("usd", "said"),
+    [
+        (0, "$0.00"),
+        (0.00042, "$0.00042"),
+        (3.514, "$3.51"),
+        (753.4, "$753"),
+        (9_998, "$9,998"),
+        (29_097, "$29.1k"),
+        (999_980, "$1M"),
+        (4_100_000, "$4.1M"),
+        (-18_620, "-$18.6k"),
+        (1.2e9, "$1.2B"),
+    ],
+)
+def test_money_is_short_enough_to_read_at_a_glance(usd: float, said: str) -> None:
+    assert words.money(usd) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(950, "950"), (12_300, "12.3k"), (1e6, "1M"), (9.6e9, "9.6B"), (2.5, "2.5")],
+)
+def test_counts_are_short_too(number: float, said: str) -> None:
+    assert words.count(number) == said
+
+
+@pytest.mark.parametrize(
+    ("model_id", "said"),
+    [
+        ("gpt-4.1", "GPT-4.1"),
+        ("gpt-4.1-mini", "GPT-4.1-mini"),
+        ("llama-3.3-70b", "Llama 3.3 70B"),
+        ("llama-4-maverick", "Llama 4 Maverick"),
+        ("o4-mini", "o4-mini"),
+        ("claude-sonnet-4-5", "Claude Sonnet 4.5"),
+        ("claude-opus-5", "Claude Opus 5"),
+        ("gemini-2.5-flash-lite", "Gemini 2.5 Flash Lite"),
+        ("qwen3-30b-a3b", "Qwen3 30B A3B"),
+        ("gpt-oss-120b", "gpt-oss-120b"),
+    ],
+)
+def test_model_ids_read_as_people_write_them(model_id: str, said: str) -> None:
+    assert words.model_name(model_id) == said
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [(0, "no time"), (0.4, "1 month"), (1, "1 month"), (6.86, "7 months"), (7, "7 months")],
+)
+def test_a_payback_half_way_through_a_month_is_not_there_yet(months: float, said: str) -> None:
+    assert words.months_in_words(months) == said
+
+
+def test_months_are_named_from_the_day_of_the_plan() -> None:
+    assert words.month_name(DAY, 0) == "November 2026"
+    assert words.month_name(DAY, 4) == "March 2027"
+
+
+@pytest.mark.parametrize(
+    ("volume", "said"),
+    [
+        (VolumeWindows("never", (), ()), "at no volume"),
+        (VolumeWindows("always", (), ((1.0, None),)), "at every volume"),
+        (VolumeWindows("from", (12e6,), ((12e6, None),)), "from 12M requests a month"),
+        (VolumeWindows("below", (5e5,), ((1.0, 5e5),)), "only below 500k requests a month"),
+        (
+            VolumeWindows("windows", (1e6, 2e6), ((1e6, 2e6),)),
+            "only between 1M and 2M requests a month",
+        ),
+        (
+            VolumeWindows("windows", (1e6, 2e6, 3e6), ((1e6, 2e6), (3e6, None))),
+            "between 1M and 2M and for good from 3M requests a month",
+        ),
+        (
+            VolumeWindows("windows", (), ((1.0, 2.0), (3.0, 4.0), (5.0, 6.0), (7.0, None))),
+            "between 1 and 2, in 2 more windows and for good from 7 requests a month",
+        ),
+    ],
+)
+def test_break_even_windows_are_told_as_they_are(volume: VolumeWindows, said: str) -> None:
+    assert words.windows_in_words(volume) == said
+
+
+def test_the_answer_says_what_to_move_when_and_what_it_is_worth() -> None:
+    # Saves 2,800 - 700 = 2,100 a month; 2,000 once: 12 x 2,100 - 2,000 = 23,200; 2,000 / 2,100 < 1 month.
+    assert words.answer(plan_of()) == (
+        "Move from GPT-4.1 at OpenAI to Llama 3.3 70B at Novita now. "
+        "Worth $23.2k over 12 months; pays back in 1 month."
+    )
+
+
+def test_the_answer_names_the_month_when_waiting_is_forced() -> None:
+    late = plan_of(switching={"hosted": {"usd": 2000, "build_months": 4}})
+    assert words.answer(late).startswith(
+        "Stay on GPT-4.1 at OpenAI until March 2027, then move to Llama 3.3 70B at Novita."
+    )
+
+
+def test_the_answer_is_to_stay_when_nothing_earns_back_its_switching() -> None:
+    dear = plan_of(switching={"hosted": {"usd": 1_000_000}})
+    assert words.answer(dear) == (
+        "Stay on GPT-4.1 at OpenAI: within 12 months no other option earns back what moving to it costs."
+    )
+
+
+UNPRICED = {"kind": "hosted", "provider": "openai", "model": "gpt-made-up"}
+
+
+def test_the_answer_says_so_when_the_option_in_use_has_no_price_and_nothing_else_can_serve() -> (
+    None
+):
+    said = words.answer(plan_of(options={"now": UNPRICED}))
+    assert said.startswith("No plan: now: ")
+    assert "no price is known for" in said
+    assert said.endswith("no other option that it may use can serve.")
+
+
+def test_an_option_in_use_without_a_price_is_left_and_the_answer_says_why() -> None:
+    """A quote of 100 a month from month 2 on, over 12 months without a discount."""
+    quote = {"kind": "quote", "usd_per_month": 100}
+    plan = plan_of(
+        options={"now": UNPRICED, "offer": quote},
+        switching={"offer": {"usd": 0, "build_months": 2}},
+        discount_per_year=0.0,
+    )
+    said = words.answer(plan)
+    assert "must be left: no price is known for" in said
+    assert "Its price is not known, so 2 months on it count as nothing." in said
+    assert said.endswith("The path costs $1,000 over 12 months, the least there is.")
+    assert words.verdict(plan, "offer") == "not compared: the option in use cannot stay"
+
+
+def test_two_options_that_read_the_same_are_told_apart_by_their_ids() -> None:
+    twin = {
+        "kind": "hosted",
+        "provider": "novita",
+        "model": "llama-3.3-70b",
+        "prices": {"input": 1, "output": 1},
+    }
+    base = plan_of()
+    options = {
+        "now": {
+            "kind": "hosted",
+            "provider": "openai",
+            "model": "gpt-4.1",
+            "prices": {"input": 2, "output": 8},
+        },
+        "a": twin,
+        "b": twin,
+    }
+    assert words.named(base, "host") == "Llama 3.3 70B at Novita"
+    assert words.named(plan_of(options=options), "b") == "Llama 3.3 70B at Novita [b]"
+
+
+def test_every_option_gets_its_verdict_against_the_one_in_use() -> None:
+    plan = plan_of()
+    assert words.verdict(plan, "now") == "in use now"
+    assert words.verdict(plan, "host") == "cheaper at every volume; pays back in 1 month"
+
+
+def test_own_gpus_are_judged_against_the_cheapest_option_that_is_paid_per_token() -> None:
+    assert words.self_hosting(plan_of()) is None
+    own = {
+        "now": {
+            "kind": "hosted",
+            "provider": "openai",
+            "model": "gpt-4.1",
+            "prices": {"input": 2, "output": 8},
+        },
+        "own": {
+            "kind": "self_hosted",
+            "model": "llama-3.3-70b",
+            "gpu": "h100-sxm",
+            "gpus_per_replica": 2,
+            "usd_per_gpu_hour": 1000,
+            "replica": {"requests_per_s": 0.001},
+        },
+    }
+    said = words.self_hosting(plan_of(options=own))
+    assert said == "Own GPUs never cost less than GPT-4.1 at OpenAI, at any volume."
+
+
+def test_own_gpus_that_serve_other_workloads_are_not_judged_with_the_rest() -> None:
+    folder = data_folder() / "examples" / "scenarios"
+    scenario = read_scenario(folder / "helpdesk-and-extraction.toml", today=DAY)
+    # the tuned 8B serves the extraction only, the hosted Llama the helpdesk only
+    said = words.self_hosting(evaluate(scenario, load(DAY)))
+    hosted = "Llama 3.3 70B at OpenRouter"
+    assert said == f"Llama 3.3 70B on rented H100 never costs less than {hosted}, at any volume."
+
+
+def test_an_end_announced_for_the_option_in_use_is_said_next_to_the_answer() -> None:
+    options = {
+        "now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"},
+        "host": {
+            "kind": "hosted",
+            "provider": "novita",
+            "model": "llama-3.3-70b",
+            "prices": {"input": 0.5, "output": 2},
+        },
+    }
+    assert words.retirements(plan_of(options=options)) == (
+        "Announced to end: GPT-4.1 at OpenAI on 14 January 2027. "
+        "Later months assume a successor at the same price."
+    )
+    quoted = {"now": {"kind": "quote", "usd_per_month": 100}}
+    assert words.retirements(plan_of(options=quoted)) is None
+
+
+def test_with_several_workloads_every_one_gets_its_clause() -> None:
+    workloads = {
+        "chat": {"requests_per_month": 1e6, "input_tokens": 1000, "output_tokens": 100},
+        "rare": {
+            "requests_per_month": 10,
+            "input_tokens": 10,
+            "output_tokens": 1,
+            "options": ["now"],
+        },
+    }
+    assert words.answer(plan_of(workloads=workloads)).startswith(
+        "For chat, move from GPT-4.1 at OpenAI to Llama 3.3 70B at Novita now; "
+        "for rare, stay on GPT-4.1 at OpenAI. Worth "
+    )
+
+
+def test_what_no_money_buys_is_not_served() -> None:
+    assert words.money(float("inf")) == "not served"
