@@ -4,9 +4,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.theme import HERE, LINE_WIDTH, OPTION_COLORS, framed
-from dashboard.engine.answers.fleet import FleetPlan
 from dashboard.engine.capacity.memory import MemoryParts
 from dashboard.engine.capacity.points import Sweep
+from dashboard.engine.market.fleet import FleetPlan
 
 GREY, BLUE, GREEN, AMBER, VIOLET, RED = OPTION_COLORS
 FREE = "rgba(128, 128, 128, 0.25)"

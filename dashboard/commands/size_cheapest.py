@@ -7,15 +7,15 @@ from typing import Any, get_args
 from dashboard.catalog import BuiltCatalog
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
-from dashboard.engine.answers.builds import (
+from dashboard.engine.cost.load import SECONDS_PER_MONTH
+from dashboard.engine.inputs.capacity_coefficients import Precision
+from dashboard.engine.market.builds import (
     GPU_COUNTS,
     STEADY,
     Build,
     cheapest_builds,
     one_per_provider,
 )
-from dashboard.engine.cost.load import SECONDS_PER_MONTH
-from dashboard.engine.inputs.capacity_coefficients import Precision
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import from_mapping
 

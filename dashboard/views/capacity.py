@@ -8,11 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts.capacity import memory_bar, replicas_over_the_day, throughput_against_load
 from dashboard.charts.theme import CONFIG
-from dashboard.engine.answers.fleet import FleetPlan, Speed, capacities, fleet_plan
 from dashboard.engine.capacity.points import OperatingPoint
 from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
 from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.market.fleet import FleetPlan, Speed, capacities, fleet_plan
 from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.ui.capacity.builds import cheapest
 from dashboard.ui.capacity.check import check_by_simulation

@@ -1,10 +1,10 @@
 """The sentences of the Capacity page."""
 
-from dashboard.engine.answers.fleet import FleetPlan
 from dashboard.engine.capacity.points import OperatingPoint
 from dashboard.engine.capacity.simulation import Simulated
 from dashboard.engine.capacity.size import ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
+from dashboard.engine.market.fleet import FleetPlan
 from dashboard.wording.words import gpu_name, money
 
 UNCHANGED = "over the whole range"

@@ -14,7 +14,7 @@ from dashboard.engine.cost.purchase import level_payment
 from dashboard.engine.cost.tokens import unanswered_share
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import Assumptions, Workload
-from dashboard.engine.market.feasibility import barred, quality_refusal, terms_in_words
+from dashboard.engine.months.admissible import barred, quality_refusal, terms_in_words
 from dashboard.engine.months.changes import (
     changed_answer,
     changed_factors,

@@ -16,7 +16,7 @@ from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.path import IntArray, Step
 
 Routes = IntArray
-"""The option of every workload in every month, shape (workloads, months): a position in `Journey.option_ids`."""
+"""The option of every workload in every month, shape (workloads, months): a position in `option_ids`."""
 
 NOWHERE = -1
 
@@ -26,9 +26,9 @@ FEW = 3
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class RouteCosts:
-    """What the search needs to price any routes."""
+    """Prices any routes; what was priced once is kept, because the search asks for the same again and again."""
 
     scenario: Scenario
     running: Mapping[str, Running]
@@ -49,8 +49,17 @@ class RouteCosts:
     """The option in use now, by workload."""
     rows: dict[str, list[int]] = field(init=False)
     """The workloads each option serves, by position."""
-    priced: dict[tuple[object, ...], Array] = field(default_factory=dict)
-    """What has been priced before: the search asks for the same again and again."""
+    _priced: dict[tuple[object, ...], Array] = field(init=False, default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        at = {option_id: i for i, option_id in enumerate(self.running)}
+        self.option_ids, self.workload_ids = list(at), list(self.scenario.workloads)
+        current = [at.get(self.scenario.current_of(w), NOWHERE) for w in self.workload_ids]
+        self.starts = np.array(current)
+        self.rows = {
+            o: [self.workload_ids.index(w) for w in running.workload_ids]
+            for o, running in self.running.items()
+        }
 
     @property
     def months(self) -> int:
@@ -65,22 +74,6 @@ class RouteCosts:
         """Whether every option in use is admissible, and lasts or has a successor that does."""
         last = self.stay()[:, -1]
         return all(self.end_of(self.option_ids[o]) >= self.months for o in last)
-
-    def __post_init__(self) -> None:
-        at = {option_id: i for i, option_id in enumerate(self.running)}
-        workload_ids = list(self.scenario.workloads)
-        current = [at.get(self.scenario.current_of(w), NOWHERE) for w in workload_ids]
-        rows = {
-            o: [workload_ids.index(w) for w in running.workload_ids]
-            for o, running in self.running.items()
-        }
-        for name, value in (
-            ("option_ids", list(at)),
-            ("workload_ids", workload_ids),
-            ("starts", np.array(current)),
-            ("rows", rows),
-        ):
-            object.__setattr__(self, name, value)
 
     def stay(self) -> Routes:
         """Everybody on the option in use now, and on its named successor once it ends."""
@@ -103,19 +96,19 @@ class RouteCosts:
     def option_usd(self, option_id: str, on: Flags) -> Array:
         """Running cost of one option when the workloads are on it in these months, shape of one month row."""
         key = (option_id, on.tobytes())
-        if key not in self.priced:
+        if key not in self._priced:
             running = self.running[option_id]
             here = on[self.rows[option_id]]
             usd = running.monthly_usd(running.volumes * here)
-            self.priced[key] = np.where(np.any(here, axis=0), usd, 0.0)
-        return self.priced[key]
+            self._priced[key] = np.where(np.any(here, axis=0), usd, 0.0)
+        return self._priced[key]
 
     def price_likely_routes(self) -> None:
         """Price every option for every set of a few workloads, or each alone and all, in one pass."""
         ids, done = self.workload_ids, ("likely routes",)
-        if done in self.priced:
+        if done in self._priced:
             return
-        self.priced[done] = self.discount
+        self._priced[done] = self.discount
         if len(ids) <= FEW:
             patterns = np.array(list(product((False, True), repeat=len(ids)))[1:])
         else:
@@ -127,7 +120,7 @@ class RouteCosts:
             usd = running.monthly_usd(running.volumes[:, None, :] * here[:, :, None])
             for pattern, used, each in zip(patterns, np.any(here, axis=0), usd, strict=True):
                 on = np.repeat(pattern[:, None], self.months, axis=1)
-                self.priced[option_id, on.tobytes()] = each if used else np.zeros(self.months)
+                self._priced[option_id, on.tobytes()] = each if used else np.zeros(self.months)
 
     def running_usd(self, routes: Routes) -> Array:
         """Running cost of every month on these routes, commitments to options that were left included."""
@@ -224,7 +217,7 @@ class RouteCosts:
     def dual_run(self, workload: int) -> Array:
         """What running two options for a while costs, shape (from, to, month of the move)."""
         key = ("dual run", workload)
-        if key not in self.priced:
+        if key not in self._priced:
             workload_id, nothing = self.workload_ids[workload], np.zeros(self.months)
             usd = np.stack(
                 [self.usd_by_workload[o].get(workload_id, nothing) for o in self.running]
@@ -235,8 +228,8 @@ class RouteCosts:
             ]
             for i, move in enumerate(moves):
                 move[i] = 0.0
-            self.priced[key] = np.stack(moves, axis=1)
-        return self.priced[key]
+            self._priced[key] = np.stack(moves, axis=1)
+        return self._priced[key]
 
     def _known_usd(self, from_usd: Array, to_usd: Array) -> Array:
         """What is left, at most: the cost of the new option where that of the old one is not known."""

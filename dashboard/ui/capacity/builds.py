@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.engine.answers.builds import (
+from dashboard.engine.market.builds import (
     RENTED,
     STEADY,
     Build,

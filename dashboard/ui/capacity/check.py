@@ -6,10 +6,10 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard.catalog.folder import data_folder
-from dashboard.engine.answers.fleet import FleetPlan
 from dashboard.engine.capacity.simulation import Simulated, Trace, simulate, trace_of
 from dashboard.engine.capacity.size import ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
+from dashboard.engine.market.fleet import FleetPlan
 from dashboard.ui.shell import session
 from dashboard.wording.capacity import simulated_in_words
 

@@ -6,13 +6,13 @@ from typing import cast, get_args
 
 import numpy as np
 
-from dashboard.engine.answers.fleet import FleetSize, context_of, running_of, size_at
 from dashboard.engine.cost.context import Context, Infeasible
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.cost.load import HOURS_PER_MONTH
 from dashboard.engine.inputs.capacity_coefficients import Precision
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import GpuOffer
+from dashboard.engine.market.fleet import FleetSize, context_of, running_of, size_at
 from dashboard.engine.months.running import Running
 from dashboard.engine.options.self_hosted import Commitment, Replica, SelfHosted
 from dashboard.engine.scenario import Scenario, requests_by_month

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
-from dashboard.engine.answers.builds import (
+from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.inputs.facts import Fact, GpuOffer
+from dashboard.engine.market.builds import (
     Build,
     at_offers,
     cheapest_builds,
     one_per_provider,
 )
-from dashboard.engine.answers.fleet import FleetPlan, FleetSize, fleet_plan
-from dashboard.engine.cost.context import Infeasible
-from dashboard.engine.inputs.facts import Fact, GpuOffer
+from dashboard.engine.market.fleet import FleetPlan, FleetSize, fleet_plan
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import read_scenario
 

@@ -8,9 +8,9 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
-from dashboard.engine.answers.fleet import FleetPlan, fleet_plan
 from dashboard.engine.capacity.waiting import Waiting
 from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.market.fleet import FleetPlan, fleet_plan
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import read_scenario
 
