@@ -17,6 +17,7 @@ from dashboard.engine.inputs.facts import (
     UnknownName,
 )
 from dashboard.engine.inputs.fields import Constraints, Switching, Workload
+from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.options.hosted import Hosted
@@ -67,6 +68,27 @@ ASSUMPTIONS: Mapping[str, float] = {
     "growth_spread_per_month": 0.0,
     "growth_ceiling_spread_share": 0.0,
     "success_spread_share": 0.0,
+    "current_success_share": 1.0,
+    "quality_logit_scale": 1.0,
+    "quality_deviation_points": 0.0,
+    "bad_answers_noticed_share": 0.5,
+    "quality_margin_share": 0.02,
+    "quality_confidence_share": 0.9,
+    "unrated_quality_gap_points": 0.0,
+    "tuned_small_model_gain_points": 0.0,
+    "fp8_quality_points": 0.0,
+    "fp4_quality_points": 0.0,
+    "int4_quality_points": 0.0,
+    "mxfp4_quality_points": 0.0,
+    **{
+        f"output_ratio_effort_{e}": 1.0 for e in ("none", "low", "medium", "high", "max", "unknown")
+    },
+    "switch_engineer_weeks_host_only": 2,
+    "switch_engineer_weeks_same_maker": 2,
+    "switch_engineer_weeks_other_maker": 2,
+    "switch_dual_run_months_host_only": 1.0,
+    "smallest_plannable_usd_per_month": 0.0,
+    "successor_rating_loss_points": 20.0,
     "risk_correlation_share": 0.0,
 }
 
@@ -121,6 +143,9 @@ class SmallCatalog:
     terms: Sequence[Compliance] = ()
     tuned: Sequence[TuningOffer] = ()
     ratings: Mapping[str, Rating] = field(default_factory=dict)
+    makers: Mapping[str, str] = field(default_factory=dict)
+    successors: Mapping[tuple[str, str], Successor] = field(default_factory=dict)
+    sold: Mapping[str, tuple[SoldModel, ...]] = field(default_factory=dict)
     announced: Mapping[str, tuple[date, HostedPrice]] = field(default_factory=dict)
 
     def price(self, model: str, *, provider: str) -> HostedPrice | NoPrice:
@@ -139,8 +164,36 @@ class SmallCatalog:
     def tuning_offers(self, model: str) -> Sequence[TuningOffer]:
         return [offer for offer in self.tuned if offer.model_id == model]
 
-    def rating(self, model: str) -> Rating | None:
-        return self.ratings.get(model)
+    def rating(self, model: str, category: str = "overall") -> Rating | None:
+        found = self.ratings.get(model)
+        return found if found is None or found.category == category else None
+
+    def size_class(self, model: str) -> str | None:
+        return "small" if model == "open-10b" else None
+
+    def worst_rating(self, size_class: str, category: str = "overall") -> Rating | None:
+        return min(self.ratings.values(), key=lambda r: r.points, default=None)
+
+    def maker(self, model: str) -> str | None:
+        return self.makers.get(model)
+
+    def open_weights(self, model: str) -> bool:
+        return model == "open-10b"
+
+    def model_ids(self) -> tuple[str, ...]:
+        return ("open-10b",)
+
+    def successor(self, model: str, provider: str) -> Successor | None:
+        return self.successors.get((model, provider))
+
+    def running_models(self, maker: str) -> tuple[SoldModel, ...]:
+        return self.sold.get(maker, ())
+
+    def offers(self) -> OfferTable:
+        raise AssertionError("these tests search no market")
+
+    def well_known_models(self) -> tuple[str, ...]:
+        return ()
 
     def gpu(self, gpu_id: str) -> Gpu:
         if gpu_id == "dark":

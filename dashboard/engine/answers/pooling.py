@@ -7,7 +7,8 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array, Steps
 from dashboard.engine.options import Option
-from dashboard.engine.plan import OptionCost, Plan
+from dashboard.engine.plan import Plan
+from dashboard.engine.stages.option_cost import OptionCost
 
 
 @dataclass(frozen=True, slots=True)

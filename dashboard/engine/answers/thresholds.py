@@ -21,7 +21,8 @@ from dashboard.engine.cost.cost_terms import (
     Term,
 )
 from dashboard.engine.inputs.facts import Fact
-from dashboard.engine.plan import OptionCost, OptionPlan, Plan
+from dashboard.engine.plan import Plan
+from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
 
 Lever = Literal["GPU price", "hardware price", "token price", "throughput", "staff"]
 

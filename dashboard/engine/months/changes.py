@@ -11,6 +11,7 @@ import numpy as np
 
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
 from dashboard.engine.cost.cost_terms import Array, Drift, PerMonth, PerRequest, Steps, Term
+from dashboard.engine.cost.escalation import fallback_of
 from dashboard.engine.cost.repriced import at_prices
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change
@@ -70,7 +71,7 @@ def _or_one(factor: float | None) -> float:
 def ends_in(scenario: Scenario, option_id: str) -> int | None:
     """The first month of the horizon without the option: its own end, or that of one it cannot do without."""
     option = scenario.options[option_id]
-    needed = {option_id, option.fallback, getattr(option, "spill_to", "")}
+    needed = {option_id, fallback_of(option), getattr(option, "spill_to", "")}
     ends = [end.month for o in needed if (end := _end(scenario, o)) is not None]
     return min((month for month in ends if month < scenario.horizon_months), default=None)
 
@@ -78,7 +79,7 @@ def ends_in(scenario: Scenario, option_id: str) -> int | None:
 def why_ended(scenario: Scenario, option_id: str) -> str:
     """Why an option is not there from month 0 on."""
     option = scenario.options[option_id]
-    for o in (option_id, option.fallback, getattr(option, "spill_to", "")):
+    for o in (option_id, fallback_of(option), getattr(option, "spill_to", "")):
         end = _end(scenario, o)
         if end is not None and end.month == 0:
             reason = f" ({end.why})" if end.why else ""
@@ -91,6 +92,20 @@ def successor_of(scenario: Scenario, option_id: str) -> str:
     """Where those who stay on an option are moved to when it ends; empty when nowhere."""
     end = _end(scenario, option_id)
     return end.successor if end is not None else ""
+
+
+def stay_chain(scenario: Scenario, workload_id: str) -> tuple[tuple[str, int, int], ...]:
+    """What serves a workload that never moves: each option with its first month and that after its last."""
+    option, start, months = scenario.current_of(workload_id), 0, scenario.horizon_months
+    chain: list[tuple[str, int, int]] = []
+    while True:
+        end = _end(scenario, option)
+        known = {o for o, _, _ in chain}
+        over = end is None or end.month >= months or end.successor not in scenario.options
+        if over or end is None or end.successor in known:
+            return (*chain, (option, start, months))
+        chain.append((option, start, max(start, end.month)))
+        option, start = end.successor, max(start, end.month)
 
 
 def without_ends(scenario: Scenario) -> Scenario:
@@ -197,7 +212,7 @@ def changed_factors(
     option, own = scenario.options[option_id], dated(scenario, option_id)
     if not scenario.changes:
         return dict(factors)
-    fallback = _later(scenario, option.fallback)
+    fallback = _later(scenario, fallback_of(option))
     hosted = (
         own.later_prices
         if option.kind == "hosted"
@@ -213,6 +228,15 @@ def changed_factors(
         "answered": own.answered,
         "outage": elsewhere * (1 - own.answered),
     }
+
+
+def window_factor(
+    scenario: Scenario, option_id: str, trend: Array, *, start: int, end: int
+) -> Array:
+    """What another option's price per answer is of month 0 in the months from `start` to before `end`, else 0."""
+    months = np.arange(scenario.horizon_months)
+    inside = (months >= start) & (months < end)
+    return np.where(inside, trend * _later(scenario, option_id), 0.0)
 
 
 def _later(scenario: Scenario, option_id: str) -> Array:

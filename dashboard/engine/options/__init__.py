@@ -7,7 +7,7 @@ from typing import Protocol
 
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served
 from dashboard.engine.cost.escalation import Escalating
-from dashboard.engine.inputs.fields import TokenRatio
+from dashboard.engine.inputs.fields import Range, TokenRatio
 from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned
@@ -26,6 +26,8 @@ class Option(Escalating, Protocol):
     def model(self) -> str: ...
     @property
     def provider(self) -> str: ...
+    @property
+    def success_share(self) -> float | Range | None: ...
     @property
     def token_ratio(self) -> TokenRatio: ...
     @property

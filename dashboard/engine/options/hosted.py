@@ -28,7 +28,7 @@ from dashboard.engine.cost.tokens import (
 from dashboard.engine.cost.tuning import hosted_tuning, tuned_price
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
 from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio, Tuning, Workload
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.inputs.provider_terms import TuningOffer
 
 METERS = ("input", "cached_input", "cache_write", "output")
@@ -47,7 +47,7 @@ class Hosted:
         default_factory=dict
     )
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    success_share: SuccessShare = None
     fallback: str = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
@@ -125,7 +125,7 @@ class Hosted:
         usd = sum((per_workload(usd) for usd in parts.values()), per_workload([0.0]))
         for tool in self._tools(context):
             usd = usd + tool.usd_per_request
-        return AnswerPrice(usd, self.success_share, self._facts(context, price))
+        return AnswerPrice(usd, self._facts(context, price))
 
     def _tools(self, context: Context) -> tuple[PerRequest, ...]:
         """Calls that the provider bills beside the tokens."""

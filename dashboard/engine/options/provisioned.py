@@ -13,7 +13,7 @@ from dashboard.engine.cost.load import HOURS_PER_MONTH, hour_weights
 from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio, Usd, Workload
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 
 MINUTES_PER_MONTH = HOURS_PER_MONTH * 60
 
@@ -44,7 +44,7 @@ class Provisioned:
     provider: str = ""
     spill_to: str = ""
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    success_share: SuccessShare = None
     fallback: str = ""
     escalation: Escalation | None = None
     measured: Measured | None = None

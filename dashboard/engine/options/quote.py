@@ -16,7 +16,7 @@ from dashboard.engine.cost.context import (
 from dashboard.engine.cost.cost_terms import PerMonth, PerRequest, Term
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.inputs.fields import STRICT, Months, Quantity, TokenRatio, Usd
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Quote:
     provider: str = ""
     model: str = ""
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    success_share: SuccessShare = None
     fallback: str = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
@@ -64,4 +64,4 @@ class Quote:
             return Infeasible(("a quote of a sum a month has no price per answer",))
         fact = chosen("usd_per_1k_requests", self.usd_per_1k_requests, "USD per 1,000 requests")
         usd = per_workload([self.usd_per_1k_requests / 1000] * len(context.workloads))
-        return AnswerPrice(usd, self.success_share, (fact,))
+        return AnswerPrice(usd, (fact,))

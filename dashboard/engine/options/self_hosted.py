@@ -34,7 +34,7 @@ from dashboard.engine.inputs.fields import (
     Usd,
     Workload,
 )
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 
 Commitment = Literal["on_demand", "reserved_1y", "reserved_3y", "spot", "owned"]
 
@@ -144,7 +144,7 @@ class SelfHosted:
     minimum_months: Annotated[int, Months] = 0
     owned: Owned | None = None
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    success_share: SuccessShare = None
     fallback: str = ""
     escalation: Escalation | None = None
     measured: Measured | None = None

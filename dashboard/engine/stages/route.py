@@ -1,0 +1,85 @@
+"""The fourth stage: the cheapest path, what of it rests on evidence, and the verdict."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.months.changes import stay_chain
+from dashboard.engine.months.standing import Standing, standing
+from dashboard.engine.search.path import Path, Step
+from dashboard.engine.search.route_costs import RouteCosts
+from dashboard.engine.search.routing import plan_path
+from dashboard.engine.stages.serve import Serving
+
+Verdict = Literal["move", "measure_first", "stay", "must_move", "no_path"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do, and what that rests on."""
+
+    verdict: Verdict
+    by_evidence: Path | None
+    """The cheapest path of what was typed, measured or is the very model in use; None where there is none."""
+    unmeasured: tuple[Step, ...]
+    """The steps of the path that rest on ratings alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The path with its verdict."""
+
+    path: Path | None
+    no_path: tuple[str, ...]
+    decision: Decision
+
+
+def route(serving: Serving) -> Routed:
+    """The cheapest path through everything that is good enough, be it on condition that it is measured first."""
+    route_costs = serving.route_costs
+    path = plan_path(route_costs)
+    if isinstance(path, Infeasible):
+        return Routed(None, path.reasons, Decision("no_path", None, ()))
+    unmeasured = tuple(s for s in path.steps if not _proven(route_costs, s))
+    by_evidence: Path | Infeasible = path
+    if unmeasured:
+        by_evidence = plan_path(route_costs, by_evidence=True)
+    return Routed(
+        path,
+        (),
+        Decision(
+            _verdict(route_costs, path, unmeasured),
+            by_evidence if isinstance(by_evidence, Path) else None,
+            unmeasured,
+        ),
+    )
+
+
+def _verdict(route_costs: RouteCosts, path: Path, unmeasured: tuple[Step, ...]) -> Verdict:
+    chosen = [s for s in path.steps if not _forced(route_costs, s)]
+    if not chosen:
+        return "must_move" if path.steps else "stay"
+    first = min(step.month for step in chosen)
+    open_ = {(s.workload, s.month) for s in unmeasured}
+    if any((s.workload, s.month) in open_ for s in chosen if s.month == first):
+        return "measure_first"
+    return "move"
+
+
+def _forced(route_costs: RouteCosts, step: Step) -> bool:
+    """Whether the step is what happens to who does nothing: the move to the successor when it is due."""
+    chain = stay_chain(route_costs.scenario, step.workload)
+    return any((step.option, step.month) == (o, start) for o, start, _ in chain)
+
+
+def _proven(route_costs: RouteCosts, step: Step) -> bool:
+    """Whether the step needs no measuring: by evidence, or because it happens by itself."""
+    if step.option in {o for o, _, _ in stay_chain(route_costs.scenario, step.workload)}:
+        return True
+    return standing_of(route_costs, step.option, step.workload).may_move
+
+
+def standing_of(route_costs: RouteCosts, option_id: str, workload_id: str) -> Standing:
+    """How an option stands with a workload that may use it."""
+    running = route_costs.running[option_id]
+    return standing(running, running.workload_ids.index(workload_id))
