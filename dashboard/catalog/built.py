@@ -199,12 +199,30 @@ class BuiltCatalog:
         table = _compliance(self._folder)
         return {wanted: entry for (owner, wanted), entry in table.items() if owner == provider}
 
-    def rating(self, model: str, *, category: str = "full") -> Rating | None:
-        """Arena points with their interval; None for a model that was not rated."""
-        return _ratings(self._folder).get((model, category))
+    def rating(
+        self, model: str, category: str = "overall", *, or_overall: bool = False
+    ) -> Rating | None:
+        """Arena points with their interval, of the newest edition that rates the model in the category.
+
+        Of several reasoning efforts the one without reasoning, else the least. None for a model that was
+        not rated there; with `or_overall` its rating over all prompts stands in, and says so in `category`.
+        """
+        found = self.ratings(model, category)
+        if not found and or_overall:
+            found = self.ratings(model, "overall")
+        return found[0] if found else None
+
+    def ratings(self, model: str, category: str = "overall") -> tuple[Rating, ...]:
+        """One rating for each reasoning effort the model was rated at, the least effort first."""
+        known = _ratings(self._folder)
+        if model not in known.models:
+            wanted = self._hosted.names.wanted(model)
+            model = wanted.dated if wanted.dated in known.models else wanted.model_id
+        return known.find(model, category=category)
 
     def rating_categories(self) -> tuple[str, ...]:
-        return tuple(sorted({category for _, category in _ratings(self._folder)}))
+        """Every category, and the older names that are still understood."""
+        return _ratings(self._folder).categories
 
     def facts(self) -> Sequence[Fact]:
         """Every fact of `data/`, for the Sources page: prices of the libraries are not among them."""
@@ -218,7 +236,7 @@ class BuiltCatalog:
         facts.extend(dict.fromkeys(units))
         facts.extend(_tuning(self._folder)[1])
         facts.extend(entry.fact for entry in _compliance(self._folder).values())
-        facts.extend(rating.fact for rating in _ratings(self._folder).values())
+        facts.extend(rating.fact for rating in _ratings(self._folder).all())
         facts.extend(_capacity_facts(self._folder))
         return tuple(facts)
 

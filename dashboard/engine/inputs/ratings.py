@@ -8,6 +8,12 @@ POINTS_PER_TENFOLD_ODDS = 400
 """By the definition of the rating: 400 points more are odds of ten to one."""
 
 
+EFFORTS = ("", "low", "unknown", "medium", "thinking", "high", "xhigh", "max")
+"""How long a rated model reasoned before its answers, the least first: "" is not at all, `thinking` reasons
+at a length that nobody names, `unknown` may or may not have reasoned: neither Arena nor the model's default
+tells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rating:
     """Arena points of one model in one category, with the bounds of their 95 % interval."""
@@ -19,6 +25,10 @@ class Rating:
     low: float
     high: float
     fact: Fact
+    effort: str = ""
+    """One of `EFFORTS`. Its hidden tokens are output tokens: a model is priced at the effort it was rated at."""
+    votes: int | None = None
+    """Comparisons the rating rests on; None where the edition does not say."""
 
 
 def win_share(points: float, other_points: float) -> float:
