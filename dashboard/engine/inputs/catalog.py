@@ -7,6 +7,7 @@ from typing import Protocol
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.facts import Fact, Gpu, GpuOffer, HostedPrice, ModelSpec, NoPrice
 from dashboard.engine.inputs.kernel_tables import KernelTables
+from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 
@@ -35,8 +36,32 @@ class Catalog(Protocol):
     def tuning_offers(self, model: str) -> Sequence[TuningOffer]:
         """Who tunes the model, and for what."""
 
-    def rating(self, model: str) -> Rating | None:
-        """Arena points over all prompts; None for a model that was not rated."""
+    def rating(self, model: str, category: str = "overall") -> Rating | None:
+        """Arena points in a category; None for a model that was not rated there."""
+
+    def maker(self, model: str) -> str | None:
+        """Who makes the model; None for an unknown family."""
+
+    def open_weights(self, model: str) -> bool:
+        """Whether anybody may serve the model."""
+
+    def size_class(self, model: str) -> str | None:
+        """Of an open model, where its parameters are known."""
+
+    def worst_rating(self, size_class: str, category: str = "overall") -> Rating | None:
+        """The worst rated open model of a size class."""
+
+    def successor(self, model: str, provider: str) -> Successor | None:
+        """What the vendor names to replace a model that ends, where it is sold on the day."""
+
+    def running_models(self, maker: str) -> Sequence[SoldModel]:
+        """The models that a maker sells itself on the day, best rated first."""
+
+    def offers(self) -> OfferTable:
+        """Every offer of the day, spellings merged."""
+
+    def well_known_models(self) -> Sequence[str]:
+        """The models that everybody expects to see named."""
 
     def gpu(self, gpu_id: str) -> Gpu:
         """Raises `UnknownName` with the nearest ids."""
