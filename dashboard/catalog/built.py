@@ -19,6 +19,9 @@ from dashboard.catalog.models import read_model
 from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
+from dashboard.catalog.sellers import read_market_facts
+from dashboard.catalog.sold import Sold
+from dashboard.catalog.successors import read_successors
 from dashboard.catalog.throughput import capacity_coefficients, capacity_facts
 from dashboard.catalog.versions import kernel_tables_version, library_versions
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
@@ -31,6 +34,7 @@ from dashboard.engine.inputs.facts import (
     NoPrice,
     UnknownName,
 )
+from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 
@@ -224,6 +228,63 @@ class BuiltCatalog:
         """Every category, and the older names that are still understood."""
         return _ratings(self._folder).categories
 
+    def maker(self, model: str) -> str | None:
+        """Who makes the model, as one of our sellers' ids where it sells; None for an unknown family."""
+        return self._sold.maker(model)
+
+    def open_weights(self, model: str) -> bool:
+        """Whether anybody may serve the model; False also where nothing is known."""
+        return self._sold.open_weights(model)
+
+    def params_b(self, model: str) -> float | None:
+        """1e9 parameters of an open model, all experts; None for others and where no source says."""
+        return self._sold.params_b(model)
+
+    def size_class(self, model: str) -> str | None:
+        """`tiny`, `small`, `medium`, `large` or `huge`; None where the parameters are not known."""
+        return self._sold.size_class(model)
+
+    def worst_rating(self, size_class: str, category: str = "overall") -> Rating | None:
+        """The worst rated open model of the size class: what an unrated one is never taken to surpass."""
+        rated = (
+            rating
+            for model in _ratings(self._folder).models
+            if self.size_class(model) == size_class and (rating := self.rating(model, category))
+        )
+        return min(rated, key=lambda rating: (rating.points, rating.model_id), default=None)
+
+    def successor(self, model: str, provider: str) -> Successor | None:
+        """What the vendor names to replace a model that ends, where it is sold on the day.
+
+        The seller's own word first, else the maker's: at the seller if the replacement is sold there, else
+        at the maker. None where nobody names one, or what is named is not sold or ends no later.
+        """
+        return self._sold.successor(model, provider)
+
+    def running_models(self, maker: str) -> tuple[SoldModel, ...]:
+        """The models of a maker that it sells itself on the day, best rated first, unrated ones last."""
+        table = self.offers()
+        found = (
+            SoldModel(model, maker, table.retires_on[i], self.rating(model))
+            for i, model in enumerate(table.model_id)
+            if table.provider[i] == table.maker[i] == maker and table.state[i] == "running"
+        )
+        return tuple(
+            sorted(found, key=lambda m: (-(m.rating.points if m.rating else 0), m.model_id))
+        )
+
+    def offers(self) -> OfferTable:
+        """Every offer of the day, spellings merged, each at the price that `price` gives."""
+        return self._sold.offers
+
+    def well_known_models(self) -> tuple[str, ...]:
+        """The models that everybody expects to see named."""
+        return _market(self._folder).well_known
+
+    def routers(self) -> frozenset[str]:
+        """Sellers with several routes, whose price is a range."""
+        return _market(self._folder).routers
+
     def facts(self) -> Sequence[Fact]:
         """Every fact of `data/`, for the Sources page: prices of the libraries are not among them."""
         facts = list(self.assumptions().values())
@@ -238,6 +299,8 @@ class BuiltCatalog:
         facts.extend(entry.fact for entry in _compliance(self._folder).values())
         facts.extend(rating.fact for rating in _ratings(self._folder).all())
         facts.extend(_capacity_facts(self._folder))
+        facts.extend(_market(self._folder).facts)
+        facts.extend(_successors(self._folder).values())
         return tuple(facts)
 
     def fetch_live(self, *, today: date, mirror: str = "") -> LiveLists:
@@ -247,6 +310,18 @@ class BuiltCatalog:
     def changes(self, live: LiveLists) -> tuple[PriceChange, ...]:
         """What would change on the catalogue's day if these lists were used instead."""
         return price_changes(self._hosted, live, at=self._as_of)
+
+    @cached_property
+    def _sold(self) -> Sold:
+        specs = {model_id: self.model(model_id) for model_id in self.model_ids()}
+        return Sold(
+            self._hosted,
+            _market(self._folder),
+            _successors(self._folder),
+            specs,
+            self._as_of,
+            self.digest,
+        )
 
     @cached_property
     def _hosted(self) -> Hosted:
@@ -302,6 +377,8 @@ _provisioned = lru_cache(maxsize=8)(read_provisioned)
 _tuning = lru_cache(maxsize=8)(read_tuning_offers)
 _compliance = lru_cache(maxsize=8)(read_compliance)
 _ratings = lru_cache(maxsize=8)(read_ratings)
+_market = lru_cache(maxsize=8)(read_market_facts)
+_successors = lru_cache(maxsize=8)(read_successors)
 
 
 @lru_cache(maxsize=8)

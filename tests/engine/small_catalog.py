@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.facts import (
@@ -17,7 +19,13 @@ from dashboard.engine.inputs.facts import (
     UnknownName,
 )
 from dashboard.engine.inputs.fields import Constraints, Switching, Workload
-from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
+from dashboard.engine.inputs.offers import (
+    LONG_PRICES,
+    PRICES,
+    OfferTable,
+    SoldModel,
+    Successor,
+)
 from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.options.hosted import Hosted
@@ -130,6 +138,41 @@ MODEL = ModelSpec(
 )
 
 
+def table_of(prices: Mapping[str, HostedPrice], *, as_of: date, digest: str) -> OfferTable:
+    """A table with one running row for each price."""
+    rows = sorted(prices.values(), key=lambda price: (price.model_id, price.provider))
+    return OfferTable(
+        as_of=as_of,
+        digest=digest,
+        model_id=tuple(price.model_id for price in rows),
+        provider=tuple(price.provider for price in rows),
+        maker=tuple("maker" if price.proprietary else "" for price in rows),
+        open_weights=tuple(not price.proprietary for price in rows),
+        router=tuple(False for _ in rows),
+        state=tuple("running" for _ in rows),
+        evidence=tuple("a small list" for _ in rows),
+        retires_on=tuple(price.retires_on for price in rows),
+        price_as_of=tuple(price.as_of for price in rows),
+        source=tuple(price.source for price in rows),
+        weak=tuple(False for _ in rows),
+        usd_per_mtok={
+            name: np.array([price.usd_per_mtok.get(name, np.nan) for price in rows])
+            for name in PRICES
+        }
+        | {
+            name: np.array(
+                [p.long_context_usd_per_mtok.get(name[len("long_") :], np.nan) for p in rows]
+            )
+            for name in LONG_PRICES
+        },
+        context_tokens=np.array([price.context_tokens or 0 for price in rows], dtype=np.int64),
+        max_output_tokens=np.zeros(len(rows), dtype=np.int64),
+        long_context_above_tokens=np.array(
+            [price.long_context_above_tokens or 0 for price in rows], dtype=np.int64
+        ),
+    )
+
+
 @dataclass(frozen=True)
 class SmallCatalog:
     """Implements `dashboard.engine.inputs.facts.Catalog`."""
@@ -166,7 +209,7 @@ class SmallCatalog:
 
     def rating(self, model: str, category: str = "overall") -> Rating | None:
         found = self.ratings.get(model)
-        return found if found is None or found.category == category else None
+        return found if found is None or found.category in (category, "full") else None
 
     def size_class(self, model: str) -> str | None:
         return "small" if model == "open-10b" else None
@@ -190,7 +233,7 @@ class SmallCatalog:
         return self.sold.get(maker, ())
 
     def offers(self) -> OfferTable:
-        raise AssertionError("these tests search no market")
+        return table_of(self.prices, as_of=self.as_of, digest=self.digest)
 
     def well_known_models(self) -> tuple[str, ...]:
         return ()

@@ -93,7 +93,9 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     qualities = {m: _quality(scenario, catalog, context, m, workload_id) for m in models}
     place = {m: i for i, m in enumerate(models)}
     of_model = np.array([place[m] for m in table.model_id], dtype=int)
-    ratios = np.array([effort_ratio(q, context.assume) or _as_today(workload) for q in qualities.values()])
+    ratios = np.array(
+        [effort_ratio(q, context.assume) or _as_today(workload) for q in qualities.values()]
+    )
     shares = np.array([q.value for q in qualities.values()])[of_model]
     per_request = _usd_per_request(table, workload, ratios[of_model])
     again, stay = _stay(scenario, catalog, context, workload_id)
