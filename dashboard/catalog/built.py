@@ -98,6 +98,11 @@ class BuiltCatalog:
         offer = offer_on(rent.get(commitment, ()), self._as_of)
         return offer or NoPrice(f"{gpu_id} {commitment}", tuple(f"{gpu_id} {c}" for c in rent))
 
+    def rented_gpus(self) -> tuple[str, ...]:
+        """The GPUs with an on-demand rent."""
+        found = {g: self.gpu_offer(g, commitment="on_demand") for g in self.gpu_ids()}
+        return tuple(g for g, o in found.items() if isinstance(o, GpuOffer))
+
     def gpu_offers_seen(self, gpu_id: str) -> tuple[GpuOffer, ...]:
         """What single providers asked, with the day and place it was seen."""
         return self._gpu_file(gpu_id).seen
@@ -211,10 +216,19 @@ class BuiltCatalog:
         Of several reasoning efforts the one without reasoning, else the least. None for a model that was
         not rated there; with `or_overall` its rating over all prompts stands in, and says so in `category`.
         """
-        found = self.ratings(model, category)
-        if not found and or_overall:
-            found = self.ratings(model, "overall")
-        return found[0] if found else None
+        key = model, category
+        if key not in self._rated:
+            found = self.ratings(model, category)
+            self._rated[key] = found[0] if found else None
+        rating = self._rated[key]
+        if rating is None and or_overall and category != "overall":
+            return self.rating(model, "overall")
+        return rating
+
+    @cached_property
+    def _rated(self) -> dict[tuple[str, str], Rating | None]:
+        """What was asked before: a search asks for every model on sale."""
+        return {}
 
     def ratings(self, model: str, category: str = "overall") -> tuple[Rating, ...]:
         """One rating for each reasoning effort the model was rated at, the least effort first."""
@@ -242,16 +256,36 @@ class BuiltCatalog:
 
     def size_class(self, model: str) -> str | None:
         """`tiny`, `small`, `medium`, `large` or `huge`; None where the parameters are not known."""
-        return self._sold.size_class(model)
+        if model not in self._size_of:
+            self._size_of[model] = self._sold.size_class(model)
+        return self._size_of[model]
 
-    def worst_rating(self, size_class: str, category: str = "overall") -> Rating | None:
-        """The worst rated open model of the size class: what an unrated one is never taken to surpass."""
-        rated = (
-            rating
-            for model in _ratings(self._folder).models
-            if self.size_class(model) == size_class and (rating := self.rating(model, category))
-        )
-        return min(rated, key=lambda rating: (rating.points, rating.model_id), default=None)
+    @cached_property
+    def _size_of(self) -> dict[str, str | None]:
+        return {}
+
+    def worst_rating(self, size_class: str | None, category: str = "overall") -> Rating | None:
+        """The worst rated open model of the size class, of all open ones where that is None.
+
+        What an unrated model is never taken to surpass.
+        """
+        return self._worst(category).get(size_class)
+
+    def _worst(self, category: str) -> Mapping[str | None, Rating]:
+        """By size class, and of all."""
+        if category not in self._worst_of:
+            found: dict[str | None, Rating] = {}
+            for model in sorted(_ratings(self._folder).models):
+                rating = self.rating(model, category) if self.open_weights(model) else None
+                for size in (None, self.size_class(model)) if rating is not None else ():
+                    if size not in found or rating.points < found[size].points:  # type: ignore[union-attr]
+                        found[size] = rating  # type: ignore[assignment]
+            self._worst_of[category] = found
+        return self._worst_of[category]
+
+    @cached_property
+    def _worst_of(self) -> dict[str, Mapping[str | None, Rating]]:
+        return {}
 
     def successor(self, model: str, provider: str) -> Successor | None:
         """What the vendor names to replace a model that ends, where it is sold on the day.

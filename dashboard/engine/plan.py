@@ -13,6 +13,7 @@ from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.path import Path
 from dashboard.engine.search.route_costs import RouteCosts
+from dashboard.engine.stages.admit import admit
 from dashboard.engine.stages.break_even import BreakEven
 from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
 from dashboard.engine.stages.prepare import Origin, prepare
@@ -95,7 +96,8 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     prepared = prepare(scenario, catalog)
     serving = serve(prepared, catalog)
     timing = time(serving)
-    routed = route(serving)
+    admitted = admit(serving, catalog)
+    routed = route(admitted)
     return Plan(
         scenario=prepared.scenario,
         asked=scenario,
@@ -112,5 +114,5 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         decision=routed.decision,
         facts=timing.facts,
         warnings=prepared.warnings,
-        route_costs=serving.route_costs,
+        route_costs=admitted.all_kept,
     )

@@ -214,7 +214,7 @@ class SmallCatalog:
     def size_class(self, model: str) -> str | None:
         return "small" if model == "open-10b" else None
 
-    def worst_rating(self, size_class: str, category: str = "overall") -> Rating | None:
+    def worst_rating(self, size_class: str | None, category: str = "overall") -> Rating | None:
         return min(self.ratings.values(), key=lambda r: r.points, default=None)
 
     def maker(self, model: str) -> str | None:
@@ -249,6 +249,9 @@ class SmallCatalog:
         if model_id != "open-10b":
             raise UnknownName("model", model_id, ("open-10b",))
         return MODEL
+
+    def rented_gpus(self) -> tuple[str, ...]:
+        return ("card",)
 
     def gpu_offer(self, gpu_id: str, *, commitment: str) -> GpuOffer | NoPrice:
         if commitment not in ("on_demand", "reserved_1y"):

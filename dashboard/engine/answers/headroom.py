@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.engine.answers.thresholds import RENTED
 from dashboard.engine.cost.cost_terms import Array, PerRequest, Shortfall, Steps, Term
 from dashboard.engine.months.running import Running
+from dashboard.engine.quality.bad_answers import outcome_at
 from dashboard.engine.quality.sources import noticed
 from dashboard.engine.search.month_cost import MonthCost
 
@@ -176,6 +177,7 @@ def _bad_usd(
     if bad is None:
         return np.zeros_like(shares)
     each = np.repeat(shares[None], len(volumes), axis=0)
-    lines = bad.terms(each, running.references[:, None], noticed(running.context.assume).value)
+    share = noticed(running.context.assume).value
+    lines = bad.terms(outcome_at(each, running.references[:, None], share))
     total: Array = np.sum([volumes @ t.usd_per_request * factors[t.drift] for t in lines], axis=0)
     return total

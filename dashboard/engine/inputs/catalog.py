@@ -42,8 +42,11 @@ class Catalog(Protocol):
     def size_class(self, model: str) -> str | None:
         """`tiny`, `small`, `medium`, `large` or `huge`; None where the parameters are not known."""
 
-    def worst_rating(self, size_class: str, category: str = "overall") -> Rating | None:
-        """The worst rated open model of the size class: what an unrated one is never taken to surpass."""
+    def worst_rating(self, size_class: str | None, category: str = "overall") -> Rating | None:
+        """The worst rated open model of the size class, of all where that is None.
+
+        What an unrated model is never taken to surpass.
+        """
 
     def maker(self, model: str) -> str | None:
         """Who makes the model; None for an unknown family."""
@@ -71,6 +74,9 @@ class Catalog(Protocol):
 
     def model(self, model_id: str) -> ModelSpec:
         """Raises `UnknownName` with the nearest ids."""
+
+    def rented_gpus(self) -> tuple[str, ...]:
+        """The GPUs that somebody rents out by the hour, on demand."""
 
     def gpu_offer(self, gpu_id: str, *, commitment: str) -> GpuOffer | NoPrice: ...
 

@@ -1,4 +1,4 @@
-"""What every offer of the day would cost one workload per good answer, and why it may not be used: all at once."""
+"""What every offer of the day would cost a workload per good answer, and why it may not be used: all at once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,16 +14,16 @@ from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import TokenRatio, Workload
 from dashboard.engine.inputs.offers import OfferTable
+from dashboard.engine.market.assumed import context_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.forced_exit import months_until
-from dashboard.engine.months.running import known_assumptions
-from dashboard.engine.quality.share import Quality
+from dashboard.engine.quality.share import Quality, expected_of
 from dashboard.engine.quality.sources import (
     MARGIN,
     Asked,
     effort_ratio,
+    judge,
     noticed,
-    quality_for,
 )
 from dashboard.engine.scenario import Scenario
 
@@ -88,19 +88,21 @@ def longest_request(workload: Workload) -> float:
 def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     """Every offer of the day for one workload, looked at in one pass."""
     table, workload = catalog.offers(), scenario.workloads[workload_id]
-    context = _context(scenario, catalog, workload_id)
+    context = context_of(scenario, catalog, workload_id)
     models = tuple(dict.fromkeys(table.model_id))
-    qualities = {m: _quality(scenario, catalog, context, m, workload_id) for m in models}
+    found_by = judge(scenario, catalog, context.assume, workload_id=workload_id)
+    qualities = {m: found_by.quality(Asked(m, "", False)) for m in models}
     place = {m: i for i, m in enumerate(models)}
     of_model = np.array([place[m] for m in table.model_id], dtype=int)
     ratios = np.array(
         [effort_ratio(q, context.assume) or _as_today(workload) for q in qualities.values()]
     )
+    expected = expected_of(tuple(qualities.values()))
     shares = np.array([q.value for q in qualities.values()])[of_model]
     per_request = _usd_per_request(table, workload, ratios[of_model])
-    again, stay = _stay(scenario, catalog, context, workload_id)
-    today = next(iter(qualities.values())).reference.value if qualities else 1.0
-    worse, better = np.maximum(0.0, today - shares), np.maximum(0.0, shares - today)
+    again, stay = _stay(scenario, context, workload_id)
+    today = found_by.in_use.reference.value
+    worse, better = expected.worse[of_model], expected.better[of_model]
     share = noticed(context.assume).value
     bad = worse * (share * again + (1 - share) * workload.bad_answer_usd)
     bad = bad - better * workload.bad_answer_usd
@@ -119,25 +121,10 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
         longest_request(workload),
         workload.output_tokens,
     )
-    codes, details = _codes(found, scenario, catalog, context, worse * (1 - share))
+    codes, details = _codes(
+        found, scenario, catalog, context, np.maximum(0.0, today - shares) * (1 - share)
+    )
     return replace(found, codes=codes, details=details)
-
-
-def _context(scenario: Scenario, catalog: Catalog, workload_id: str) -> Context:
-    workloads = {workload_id: scenario.workloads[workload_id]}
-    assumptions = known_assumptions(scenario, catalog)
-    return Context(workloads, catalog, assumptions, _nowhere, scenario.constraints)
-
-
-def _nowhere(option_id: str) -> Infeasible:
-    return Infeasible((f"{option_id} is not asked",))
-
-
-def _quality(
-    scenario: Scenario, catalog: Catalog, context: Context, model: str, workload_id: str
-) -> Quality:
-    what = Asked(model, "", False)
-    return quality_for(scenario, catalog, context.assume, what=what, workload_id=workload_id)
 
 
 def _as_today(workload: Workload) -> float:
@@ -179,9 +166,7 @@ def _usd_per_request(table: OfferTable, workload: Workload, ratios: Array) -> Ar
     return usd
 
 
-def _stay(
-    scenario: Scenario, catalog: Catalog, context: Context, workload_id: str
-) -> tuple[float, float]:
+def _stay(scenario: Scenario, context: Context, workload_id: str) -> tuple[float, float]:
     """What an answer costs at what serves without any move: the mean over the horizon, twice.
 
     First where bad answers are asked again, nothing where that has no price per answer; then of staying.
@@ -210,7 +195,12 @@ def _codes(
     details: list[str] = []
     for i in range(len(table)):
         code, detail = _first_reason(
-            table, i, found, margin, float(lost[i]), refused[table.provider[i]], excluded
+            found,
+            i,
+            margin=margin,
+            lost=float(lost[i]),
+            refused=refused[table.provider[i]],
+            excluded=excluded,
         )
         if not code and early(i):
             code, detail = "ends too early", str(table.retires_on[i])
@@ -219,15 +209,10 @@ def _codes(
     return tuple(codes), tuple(details)
 
 
-def _first_reason(
-    table: OfferTable,
-    i: int,
-    found: Screen,
-    margin: float,
-    lost: float,
-    refused: str,
-    excluded: set[str],
+def _first_reason(  # noqa: PLR0911 - a list of reasons, the first one holds
+    found: Screen, i: int, *, margin: float, lost: float, refused: str, excluded: set[str]
 ) -> tuple[Code, str]:
+    table = found.table
     window, cap = int(table.context_tokens[i]), int(table.max_output_tokens[i])
     if table.state[i] == "ended":
         return "ended", str(table.retires_on[i] or table.evidence[i])

@@ -28,10 +28,19 @@ from dashboard.engine.months.changes import (
 )
 from dashboard.engine.months.refresh import refresh_factor, refresh_term
 from dashboard.engine.options import Option
-from dashboard.engine.quality.bad_answers import FAILED, FALLBACK, LEFT_BAD, Again, BadAnswers, seen
-from dashboard.engine.quality.share import Quality
+from dashboard.engine.quality.bad_answers import (
+    FAILED,
+    FALLBACK,
+    LEFT_BAD,
+    Again,
+    BadAnswers,
+    Outcome,
+    seen,
+)
+from dashboard.engine.quality.share import Quality, expected_of
 from dashboard.engine.quality.sources import (
     NOTICED,
+    Assume,
     effort_fact,
     effort_ratio,
     noticed,
@@ -123,11 +132,19 @@ class Running:
 
     @property
     def good_shares(self) -> Array:
-        """Share of each workload's requests with a good answer in the end, shape (workloads,)."""
-        if self.bad_answers is None:
-            return self.shares
-        share = noticed(self.context.assume).value
-        return self.bad_answers.good_in_the_end(self.shares, self.references, share)
+        """Expected share of each workload's requests with a good answer in the end, shape (workloads,)."""
+        outcome = expected_outcome(self.qualities, self.context.assume)
+        return (
+            outcome.shares
+            if self.bad_answers is None
+            else self.bad_answers.good_in_the_end(outcome)
+        )
+
+
+def expected_outcome(qualities: Sequence[Quality], assume: Assume) -> Outcome:
+    """What is expected of the answers, over all that is not known of their quality."""
+    found = expected_of(qualities)
+    return Outcome(found.share, found.worse, found.better, noticed(assume).value)
 
 
 def run(
@@ -156,16 +173,11 @@ def run(
     bad = _bad_answers(scenario, option_id, context)
     if isinstance(bad, Infeasible):
         return bad
-    share = noticed(context.assume).value
-    efforts = {
-        q.effort: context.assume(effort_fact(q.effort)) for q in qualities if q.effort is not None
-    }
-    answers = Answers(
-        np.array([q.value for q in qualities]),
-        np.array([q.reference.value for q in qualities]),
-        share,
-        tuple(efforts.values()),
+    efforts = tuple(
+        context.assume(effort_fact(effort))
+        for effort in dict.fromkeys(q.effort for q in qualities if q.effort is not None)
     )
+    answers = Answers(expected_outcome(qualities, context.assume), efforts)
     served = _serve(scenario, option_id, context, bad, answers)
     if isinstance(served, Infeasible):
         return served
@@ -191,11 +203,9 @@ def run(
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """How good an option's answers are, and those of the option in use: shape (workloads,)."""
+    """How good an option's answers are, and how many hidden tokens they take."""
 
-    shares: Array
-    references: Array
-    noticed: float
+    outcome: Outcome
     efforts: tuple[Fact, ...]
     """How many tokens the reasoning efforts take at which the model was rated."""
 
@@ -251,7 +261,7 @@ def _serve(
 ) -> Served | Infeasible:
     """The option's own terms, and what the answers cost that are not good enough."""
     option = scenario.options[option_id]
-    good = bad.good_in_the_end(answers.shares, answers.references, answers.noticed)
+    good = bad.good_in_the_end(answers.outcome)
     refused = (
         *quality_refusal(option, context, answered_share=float(good.min())),
         *barred(option, context),
@@ -267,7 +277,7 @@ def _serve(
     fleet = next(iter(routed(option, (served.fleet,))), None) if served.fleet else None
     terms = routed(option, served.terms)
     served = replace(served, terms=terms, fleet=cast("Steps | None", fleet), notes=notes)
-    lines = seen(bad.terms(answers.shares, answers.references, answers.noticed))
+    lines = seen(bad.terms(answers.outcome))
     first = tuple(term for term in lines if term.component == FALLBACK)
     rest = tuple(term for term in lines if term.component != FALLBACK)
     more = (*first, *_checks(option, context), *refresh_term(option, context), *rest)

@@ -8,11 +8,10 @@ promising, which is worth measuring.
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.escalation import NO_FALLBACK, fallback_of
 from dashboard.engine.months.running import Running
+from dashboard.engine.quality.bad_answers import outcome_at
 from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, noticed
 
@@ -27,7 +26,7 @@ class Standing:
     verdict: Verdict
     quality: Quality
     good_share: float
-    """In the end, second answers included, as planned."""
+    """In the end, second answers included, as expected."""
     margin: float
     confidence: float
     least_share: float | None
@@ -54,7 +53,7 @@ def standing(running: Running, workload: int) -> Standing:
     good = float(running.good_shares[workload])
     bad = running.bad_answers
     in_use = bad is None or bool(bad.in_use[workload])
-    lost = max(0.0, _today(running, workload) - good)
+    lost = _lost(running, workload)
     least, chance = _least(running, workload, margin), 1.0
     if not in_use and not fallback_of(running.option):
         again = bad is not None and bool(bad.asked_again[workload])
@@ -79,10 +78,15 @@ def is_evidence(quality: Quality) -> bool:
     return quality.own is None and not quality.points and not quality.deviation
 
 
-def _today(running: Running, workload: int) -> float:
-    """The share of good answers of the option in use, among the requests that are answered."""
-    answered = running.bad_answers.answered if running.bad_answers else np.ones(1)
-    return float(running.references[workload] * answered[workload])
+def _lost(running: Running, workload: int) -> float:
+    """By how much the share of good answers in the end lies below that of the option in use, as planned."""
+    bad = running.bad_answers
+    if bad is None:
+        return 0.0
+    share = noticed(running.context.assume).value
+    good = bad.good_in_the_end(outcome_at(running.shares, running.references, share))
+    today = running.references[workload] * bad.answered[workload]
+    return max(0.0, float(today - good[workload]))
 
 
 def _least(running: Running, workload: int, margin: float) -> float | None:

@@ -30,6 +30,25 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """How good answers are; arrays have shape (workloads, ...)."""
+
+    shares: Array
+    worse: Array
+    """Of the answers that the model in use would have got right."""
+    better: Array
+    """Of those that it would have got wrong."""
+    noticed: Array | float
+
+
+def outcome_at(shares: Array, references: Array, noticed: Array | float) -> Outcome:
+    """The outcome where the shares, and those of the model in use, are known."""
+    return Outcome(
+        shares, np.maximum(0.0, references - shares), np.maximum(0.0, shares - references), noticed
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Again:
     """Where noticed bad answers are asked again over some of the months: USD per answer, shape (workloads,)."""
 
@@ -54,8 +73,9 @@ class BadAnswers:
     fallback_share: Array
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
-    def good_in_the_end(self, shares: Array, references: Array, noticed: Array | float) -> Array:
+    def good_in_the_end(self, at: Outcome) -> Array:
         """Share of the requests with a good answer in the end, shape (workloads, ...)."""
+        shares = at.shares
         answered = self._answered(shares)
         if fallback_of(self.option):
             good, passed = self._parts(shares)
@@ -63,12 +83,13 @@ class BadAnswers:
             return good + passed * _like(second, shares) * answered
         if self.option.fallback == NO_FALLBACK:
             return shares * answered
-        worse = np.where(_like(self.in_use, shares), 0.0, np.maximum(0.0, references - shares))
-        again = np.where(_like(self.asked_again, shares), noticed, 0.0)
+        worse = np.where(_like(self.in_use, shares), 0.0, at.worse)
+        again = np.where(_like(self.asked_again, shares), at.noticed, 0.0)
         return (shares + worse * again) * answered
 
-    def terms(self, shares: Array, references: Array, noticed: Array | float) -> list[PerRequest]:
-        """Every line with its price per request, shape of `shares` (workloads, ...); zeros left in."""
+    def terms(self, at: Outcome) -> list[PerRequest]:
+        """Every line with its price per request, shape of the shares (workloads, ...); zeros left in."""
+        shares = at.shares
         answered = self._answered(shares)
         lines: list[PerRequest] = []
         if fallback_of(self.option):
@@ -80,16 +101,16 @@ class BadAnswers:
             lines.append(self._line(LEFT_BAD, lost, "requests x bad answers x cost of one", "none"))
         else:
             other = np.logical_not(_like(self.in_use, shares))
-            worse = np.where(other, np.maximum(0.0, references - shares), 0.0) * answered
-            better = np.where(other, np.maximum(0.0, shares - references), 0.0) * answered
-            seen = worse * np.where(_like(self.asked_again, shares), noticed, 0.0)
+            worse = np.where(other, at.worse, 0.0) * answered
+            better = np.where(other, at.better, 0.0) * answered
+            seen = worse * np.where(_like(self.asked_again, shares), at.noticed, 0.0)
             for each in self.again:
                 price = seen * _like(each.usd, shares)
                 lines.append(PerRequest(ASKED_AGAIN, price, _AGAIN, each.facts, drift=each.drift))
             left = (worse - seen - better) * self._bad_usd(shares)
             lines.append(self._line(LEFT_BAD, left, _LEFT, "none"))
         failure = _like(self._of("usd_per_failure"), shares)
-        failed = (1 - self.good_in_the_end(shares, references, noticed)) * failure
+        failed = (1 - self.good_in_the_end(at)) * failure
         lines.append(self._line(FAILED, failed, _FAILED, "none"))
         return lines
 

@@ -7,6 +7,7 @@ them, and k how far a preference of raters is a difference between good enough a
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
@@ -25,11 +26,26 @@ Z90 = 1.2815515655446004
 MOST_Z = 2.5
 """Draws stay within this many standard deviations: beyond, a guessed range says nothing."""
 
+LOG_ODDS_PER_POINT = math.log(10) / POINTS_PER_TENFOLD_ODDS
+
 SURE = 1e-6
 """Shares are kept this far from 0 and 1 where their odds are needed."""
 
-NODES = (9, 9, 11, 5)
-"""Equally likely values of the success in use, of k, of the option's own deviation and of what is noticed."""
+NODES = (7, 7, 11)
+"""Equally likely values of the success in use, of k, and of the option's own deviation."""
+
+NOTICED_NODES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Means over everything that is not known of a success share; numbers, or arrays of one shape."""
+
+    share: Array
+    worse: Array
+    """The mean of what it lies below the share of the model in use, draw by draw, never negative."""
+    better: Array
+    """The mean of what it lies above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,7 @@ def sure(value: float) -> Belief:
 def shifted(share: Array | float, points: Array | float, scale: Array | float) -> Array:
     """The share whose odds are `scale * points` rating points away from those of `share`; shapes broadcast."""
     start = np.clip(np.asarray(share, dtype=float), SURE, 1 - SURE)
-    moved = np.asarray(scale) * np.asarray(points) * (math.log(10) / POINTS_PER_TENFOLD_ODDS)
+    moved = np.asarray(scale) * np.asarray(points) * LOG_ODDS_PER_POINT
     found: Array = 1 / (1 + (1 / start - 1) * np.exp(-moved))
     return np.where(moved == 0, share, found)
 
@@ -93,8 +109,14 @@ class Quality:
     @property
     def value(self) -> float:
         """The share at the planned values."""
-        zero = np.zeros(1)
-        return float(self.shares(zero, zero, zero)[0])
+        if self.own is not None:
+            return min(1.0, max(0.0, self.own.value))
+        start = min(1.0, max(0.0, (self.anchor or self.reference).value))
+        moved = (self.points or 0.0) * max(0.0, self.scale.value) * LOG_ODDS_PER_POINT
+        if not moved:
+            return start
+        odds = 1 / min(1 - SURE, max(SURE, start)) - 1
+        return 1 / (1 + odds * math.exp(-moved))
 
     def shares(self, z_reference: Array, z_scale: Array, z: Array) -> Array:
         """The share at standard normal deviates of the reference, of k and of its own input; shapes broadcast."""
@@ -106,6 +128,11 @@ class Quality:
         scale = np.maximum(0.0, self.scale.at(z_scale))
         points = (self.points or 0.0) + self.deviation * np.clip(z, -MOST_Z, MOST_Z)
         return shifted(start, points, scale)
+
+    @property
+    def expected(self) -> Expected:
+        """What the share is on average, and by how much it is worse or better than that of the model in use."""
+        return _expected(self._key)
 
     @property
     def range(self) -> tuple[float, float]:
@@ -122,9 +149,9 @@ class Quality:
 
         The noticed part of what is worse than today is asked again at the option in use, where `asked_again`.
         """
-        reference, shares, z_noticed = _shares(self._key)
-        left = 1 - np.clip(noticed.at(z_noticed), 0.0, 1.0) if asked_again else 1.0
-        lost = np.maximum(0.0, reference - shares) * left
+        reference, shares = _shares(self._key)
+        seen = np.clip(noticed.at(_nodes(NOTICED_NODES)), 0.0, 1.0) if asked_again else np.zeros(1)
+        lost = np.maximum(0.0, reference - shares) * (1 - seen[:, None])
         return float((lost <= margin + SURE).mean())
 
     @property
@@ -133,24 +160,60 @@ class Quality:
 
 
 @lru_cache(maxsize=4096)
-def _shares(
-    key: Key,
-) -> tuple[Array, Array, Array]:
-    """The reference, the share and the deviate of what is noticed at equally likely nodes, flat.
+def _shares(key: Key) -> tuple[Array, Array]:
+    """The reference and the share at equally likely nodes, flat.
 
     What was typed or measured is set against the reference as planned, unless that has evidence of its own.
     """
     reference, scale, own, anchor, points, deviation = key
-    z_reference, z_scale, z, z_noticed = (
-        each.ravel() for each in np.meshgrid(*(_nodes(n) for n in NODES), indexing="ij")
-    )
+    z_reference, z_scale, z = _grid()
     quality = Quality("prior", reference, scale, own, anchor, points, deviation)
     start = (
         np.full_like(z, reference.value)
         if own or anchor
         else np.clip(reference.at(z_reference), 0, 1)
     )
-    return start, quality.shares(z_reference, z_scale, z), z_noticed
+    return start, quality.shares(z_reference, z_scale, z)
+
+
+@lru_cache(maxsize=4096)
+def _expected(key: Key) -> Expected:
+    return _means(*_shares(key))
+
+
+def _means(reference: Array, shares: Array) -> Expected:
+    return Expected(
+        shares.mean(axis=-1),
+        np.maximum(0.0, reference - shares).mean(axis=-1),
+        np.maximum(0.0, shares - reference).mean(axis=-1),
+    )
+
+
+def expected_of(qualities: Sequence[Quality]) -> Expected:
+    """The means of many qualities at once, arrays of that length: those from ratings in one pass."""
+    rated = [i for i, q in enumerate(qualities) if q.own is None and q.anchor is None]
+    found = [None if i in set(rated) else q.expected for i, q in enumerate(qualities)]
+    share, worse, better = (np.zeros(len(qualities)) for _ in range(3))
+    for i, each in enumerate(found):
+        if each is not None:
+            share[i], worse[i], better[i] = float(each.share), float(each.worse), float(each.better)
+    if rated:
+        first = qualities[rated[0]]
+        z_reference, z_scale, z = _grid()
+        start = np.clip(first.reference.at(z_reference), 0.0, 1.0)
+        scale = np.maximum(0.0, first.scale.at(z_scale))
+        points = np.array([qualities[i].points or 0.0 for i in rated])[:, None]
+        deviation = np.array([qualities[i].deviation for i in rated])[:, None]
+        means = _means(start, shifted(start, points + deviation * z, scale))
+        share[rated], worse[rated], better[rated] = means.share, means.worse, means.better
+    return Expected(share, worse, better)
+
+
+@lru_cache(maxsize=1)
+def _grid() -> tuple[Array, Array, Array]:
+    """The deviates of the reference, of k and of the own deviation at all nodes, flat."""
+    found = np.meshgrid(*(_nodes(n) for n in NODES), indexing="ij")
+    return found[0].ravel(), found[1].ravel(), found[2].ravel()
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,7 @@
 It belongs to a model at a precision, tuned or not: what was typed or measured at one host holds at all of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard.engine.cost.context import number
@@ -66,57 +66,82 @@ def quality_of(
     scenario: Scenario, catalog: Catalog, assume: Assume, *, option_id: str, workload_id: str
 ) -> Quality:
     """The quality of an option for a workload, by the best source there is."""
-    if option_id == scenario.current_of(workload_id):
-        return _in_use(scenario, catalog, assume, option_id)
-    what = asked(scenario.options[option_id], catalog)
-    return quality_for(
-        scenario, catalog, assume, what=what, workload_id=workload_id, option_id=option_id
-    )
+    found = judge(scenario, catalog, assume, workload_id=workload_id)
+    if option_id == found.current_id:
+        return found.in_use
+    option = scenario.options[option_id]
+    what = asked(option, catalog)
+    own = _stated(option, what)
+    return found.quality(what) if own is None else found.against(own)
 
 
-def quality_for(
-    scenario: Scenario,
-    catalog: Catalog,
-    assume: Assume,
-    *,
-    what: Asked,
-    workload_id: str,
-    option_id: str = "",
-) -> Quality:
-    """The quality of a model for a workload, whether or not an option of the scenario serves it."""
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Says how good any model is for one workload, whether or not an option of the scenario serves it."""
+
+    catalog: Catalog
+    assume: Assume
+    category: str
+    current_id: str
+    today: Asked
+    in_use: Quality
+    stated: Mapping[Asked, Quality]
+    """What was typed or measured."""
+
+    def quality(self, what: Asked) -> Quality:
+        """By the best source there is for the model itself, at whichever host."""
+        if what in self.stated:
+            return self.against(self.stated[what])
+        if not what.model or what == self.today:
+            return self.in_use
+        near = next(self._relatives(what), None)
+        if near is None:
+            return self.against(
+                _prior(
+                    self.catalog, self.assume, what=what, today=self.today, category=self.category
+                )
+            )
+        kin, share = near
+        there, here = _precision(self.assume, kin), _precision(self.assume, what)
+        return replace(
+            self.against(share),
+            anchor=share.own,
+            own=None,
+            points=there.value - here.value,
+            deviation=max(there.deviation, here.deviation),
+            name=f"quality.{what.name}",
+        )
+
+    def against(self, quality: Quality) -> Quality:
+        """The quality beside that of the model in use, with the same k."""
+        return replace(
+            quality,
+            reference=self.in_use.reference,
+            scale=self.in_use.scale,
+            reference_name=self.in_use.reference_name,
+        )
+
+    def _relatives(self, what: Asked) -> Iterator[tuple[Asked, Quality]]:
+        """The same model at another precision, where something was typed or measured of it."""
+        for other, quality in self.stated.items():
+            if (other.model, other.tuned) == (what.model, what.tuned) and other != self.today:
+                yield other, quality
+
+
+def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: str) -> Judge:
+    """Who judges the models for a workload."""
     current_id = scenario.current_of(workload_id)
-    in_use = _in_use(scenario, catalog, assume, current_id)
-    today = asked(scenario.options[current_id], catalog)
-    own = _given(scenario, catalog, what, first=option_id)
-    if own is not None:
-        return _against(in_use, own)
-    if not what.model or what == today:
-        return in_use
-    near = next(_relatives(scenario, catalog, what, today), None)
-    if near is None:
-        category = scenario.workloads[workload_id].category
-        prior = _prior(catalog, assume, what=what, today=today, category=category)
-        return _against(in_use, prior)
-    kin, share = near
-    there, here = _precision(assume, kin), _precision(assume, what)
-    return replace(
-        _against(in_use, share),
-        anchor=share.own,
-        own=None,
-        points=there.value - here.value,
-        deviation=max(there.deviation, here.deviation),
-        name=f"quality.{what.name}",
-    )
-
-
-def _against(in_use: Quality, quality: Quality) -> Quality:
-    """The quality beside that of the model in use, with the same k."""
-    return replace(
-        quality,
-        reference=in_use.reference,
-        scale=in_use.scale,
-        reference_name=in_use.reference_name,
-    )
+    stated: dict[Asked, Quality] = {}
+    for option in scenario.options.values():
+        what = asked(option, catalog)
+        found = _stated(option, what)
+        if found is not None and what.model:
+            stated.setdefault(what, found)
+    current = scenario.options[current_id]
+    today = asked(current, catalog)
+    in_use = _in_use(assume, today, _stated(current, today) or stated.get(today), current_id)
+    category = scenario.workloads[workload_id].category
+    return Judge(catalog, assume, category, current_id, today, in_use, stated)
 
 
 def noticed(assume: Assume) -> Belief:
@@ -134,28 +159,14 @@ def effort_fact(effort: str) -> str:
     return f"output_ratio_effort_{effort or 'none'}"
 
 
-def _in_use(scenario: Scenario, catalog: Catalog, assume: Assume, current_id: str) -> Quality:
+def _in_use(assume: Assume, today: Asked, given: Quality | None, current_id: str) -> Quality:
     """The option in use: as typed or measured, else as usual."""
     scale = _belief(assume(SCALE))
-    what = asked(scenario.options[current_id], catalog)
-    name = f"success.{what.name or current_id}"
-    given = _given(scenario, catalog, what, first=current_id)
     if given is not None and given.own is not None:
         found = replace(given, reference=given.own, own=None, scale=scale)
-        return replace(found, name="", reference_name=name)
+        return replace(found, name="", reference_name=f"success.{today.name or current_id}")
     fact = assume(IN_USE)
     return Quality("prior", _belief(fact), scale, reference_name=IN_USE, facts=(fact,))
-
-
-def _given(scenario: Scenario, catalog: Catalog, what: Asked, *, first: str = "") -> Quality | None:
-    """What was typed or measured for this very model; the option's own figure before that of another host."""
-    own = scenario.options.get(first)
-    if own is not None and (found := _stated(own, what)) is not None:
-        return found
-    if not what.model:
-        return None
-    same = (o for o in scenario.options.values() if asked(o, catalog) == what)
-    return next((found for o in same if (found := _stated(o, what)) is not None), None)
 
 
 def _stated(option: Option, what: Asked) -> Quality | None:
@@ -183,22 +194,6 @@ def _stated(option: Option, what: Asked) -> Quality | None:
     )
 
 
-def _relatives(
-    scenario: Scenario, catalog: Catalog, what: Asked, today: Asked
-) -> Iterator[tuple[Asked, Quality]]:
-    """The same model at another precision, where something was typed or measured of it."""
-    for option in scenario.options.values():
-        other = asked(option, catalog)
-        if (
-            (other.model, other.tuned) == (what.model, what.tuned)
-            and other != today
-            and other.model
-        ):
-            found = _stated(option, other)
-            if found is not None:
-                yield other, found
-
-
 def _prior(
     catalog: Catalog,
     assume: Assume,
@@ -216,8 +211,7 @@ def _prior(
     if what.model == today.model:
         points, spread = 0.0, 0.0
     elif rating is None or now is None:
-        size = catalog.size_class(what.model) if now else None
-        worst = catalog.worst_rating(size) if size else None
+        worst = catalog.worst_rating(catalog.size_class(what.model)) if now else None
         gap = _belief(assume(UNRATED))
         base = worst.points - now.points if worst is not None and now is not None else 0.0
         points, spread, source = base - gap.value, (gap.high - gap.low) / 2 / Z90, "unrated"

@@ -9,7 +9,8 @@ from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array, PerRequest
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
-from dashboard.engine.months.running import Running
+from dashboard.engine.months.running import Running, expected_outcome
+from dashboard.engine.quality.bad_answers import Flags, Outcome, outcome_at
 from dashboard.engine.quality.share import Z90, Belief, Quality
 from dashboard.engine.quality.sources import IN_USE, NOTICED, SCALE
 from dashboard.engine.quality.sources import noticed as noticed_of
@@ -56,7 +57,7 @@ def _matters(running: Running) -> bool:
     if bad is None:
         return False
     ends = [np.full(len(running.qualities), share) for share in (0.0, 1.0)]
-    lines = [bad.terms(share, running.references, 0.5) for share in ends]
+    lines = [bad.terms(outcome_at(share, running.references, 0.5)) for share in ends]
     return any(
         not np.array_equal(a.usd_per_request, b.usd_per_request)
         for a, b in zip(*lines, strict=True)
@@ -89,12 +90,26 @@ class DrawnShares:
     shares: Array
     references: Array
     noticed: Array
+    as_planned: Flags
+    """Draws in which nothing about the quality is off: they cost what the plan expects, shape (draws,)."""
 
     def lines(self, running: Running) -> list[PerRequest]:
         """What its bad answers cost per request, shape (workloads, draws)."""
         if running.bad_answers is None:
             return []
-        return running.bad_answers.terms(self.shares, self.references, self.noticed)
+        drawn = outcome_at(self.shares, self.references, self.noticed)
+        if not self.as_planned.any():
+            return running.bad_answers.terms(drawn)
+        planned = expected_outcome(running.qualities, running.context.assume)
+        shares, worse, better = (
+            np.where(self.as_planned, each[:, None], values)
+            for each, values in (
+                (planned.shares, drawn.shares),
+                (planned.worse, drawn.worse),
+                (planned.better, drawn.better),
+            )
+        )
+        return running.bad_answers.terms(Outcome(shares, worse, better, self.noticed))
 
 
 def _as_drawn(quality: Quality, drawn: UncertainInput) -> Quality:
@@ -119,4 +134,6 @@ def drawn_shares(running: Running, inputs: Sequence[UncertainInput], z: Array) -
         shares.append(quality.shares(of(quality.reference_name), of(SCALE), of(quality.name)))
     context = running.context
     noticed = np.clip(noticed_of(context.assume).at(of(NOTICED)), 0.0, 1.0)
-    return DrawnShares(np.array(shares), np.array(references), noticed[None])
+    rows = [z[i] for i in at.values()]
+    as_planned = ~np.any(rows, axis=0) if rows else np.ones(z.shape[1], dtype=bool)
+    return DrawnShares(np.array(shares), np.array(references), noticed[None], as_planned)

@@ -34,9 +34,9 @@ ROUNDS = 4
 """Passes over the workloads; each can only lower the cost, and two are usually enough."""
 
 
-def plan_path(route_costs: RouteCosts, *, by_evidence: bool = False) -> Path | Infeasible:
-    """The cheapest path found, or why there is none; `by_evidence` without what only ratings speak for."""
-    rules = rules_of(route_costs, by_evidence=by_evidence)
+def plan_path(route_costs: RouteCosts) -> Path | Infeasible:
+    """The cheapest path found, or why there is none."""
+    rules = rules_of(route_costs)
     if isinstance(rules, Infeasible):
         return rules
     routes = cheapest_routes(route_costs, rules)

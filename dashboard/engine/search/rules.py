@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.engine.cost.context import Infeasible
-from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.standing import standing
 from dashboard.engine.search.path import IntArray
 from dashboard.engine.search.route_costs import Flags, RouteCosts
 
@@ -28,19 +26,18 @@ class Rules:
         return [int(o) for o in np.flatnonzero(self.on[workload].any(axis=1))]
 
 
-def rules_of(route_costs: RouteCosts, *, by_evidence: bool = False) -> Rules | Infeasible:
+def rules_of(route_costs: RouteCosts) -> Rules | Infeasible:
     """The scenario's own rules, or why a workload has nowhere to go.
 
-    An option in use that cannot stay is left in the first month from its end in which another can serve. Options
-    whose answers are not good enough are out, `by_evidence` those too of which only ratings say so.
+    An option in use that cannot stay is left in the first month from its end in which another can serve.
     """
     ids, months = route_costs.option_ids, route_costs.months
     shape = (len(route_costs.workload_ids), len(ids), months)
     on, arrive = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     ready = np.array([route_costs.switching[o].build_months for o in ids])
-    for w in range(len(route_costs.workload_ids)):
+    for w, workload_id in enumerate(route_costs.workload_ids):
         for o, option_id in enumerate(ids):
-            if not _admits(route_costs, option_id, w, by_evidence=by_evidence):
+            if workload_id not in route_costs.running[option_id].workload_ids:
                 continue
             end = route_costs.end_of(option_id)
             on[w, o, :end] = True
@@ -55,17 +52,6 @@ def rules_of(route_costs: RouteCosts, *, by_evidence: bool = False) -> Rules | I
     move = np.ones((shape[0], shape[1], shape[1]), dtype=bool)
     minimum = tuple(route_costs.switching[o].minimum_months for o in ids)
     return Rules(on, arrive, move, minimum)
-
-
-def _admits(route_costs: RouteCosts, option_id: str, w: int, *, by_evidence: bool) -> bool:
-    """Whether a workload may be on the option at all; what follows the model in use by itself always may."""
-    running, workload_id = route_costs.running[option_id], route_costs.workload_ids[w]
-    if workload_id not in running.workload_ids:
-        return False
-    if option_id in {o for o, _, _ in stay_chain(route_costs.scenario, workload_id)}:
-        return True
-    found = standing(running, running.workload_ids.index(workload_id))
-    return found.may_move if by_evidence else found.is_kept
 
 
 def leave_after(arrive: Flags) -> int:

@@ -1,4 +1,4 @@
-"""Where and when one option costs less than another: every ordered pair of those that serve the same workloads."""
+"""Where and when one option costs less than another: every ordered pair that serves the same workloads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

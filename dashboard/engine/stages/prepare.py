@@ -1,4 +1,4 @@
-"""The first stage: the scenario with what is announced, what the market offers, and what follows the models in use."""
+"""The first stage: a scenario with what is announced, what the market offers, and what follows those in use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -5,11 +5,10 @@ from typing import Literal
 
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.standing import Standing, standing
 from dashboard.engine.search.path import Path, Step
 from dashboard.engine.search.route_costs import RouteCosts
 from dashboard.engine.search.routing import plan_path
-from dashboard.engine.stages.serve import Serving
+from dashboard.engine.stages.admit import Admitted, Standings
 
 Verdict = Literal["move", "measure_first", "stay", "must_move", "no_path"]
 
@@ -23,6 +22,8 @@ class Decision:
     """The cheapest path of what was typed, measured or is the very model in use; None where there is none."""
     unmeasured: tuple[Step, ...]
     """The steps of the path that rest on ratings alone."""
+    standings: Standings
+    """How every option stands with every workload that may use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,16 @@ class Routed:
     decision: Decision
 
 
-def route(serving: Serving) -> Routed:
+def route(admitted: Admitted) -> Routed:
     """The cheapest path through everything that is good enough, be it on condition that it is measured first."""
-    route_costs = serving.route_costs
+    route_costs = admitted.all_kept
     path = plan_path(route_costs)
     if isinstance(path, Infeasible):
-        return Routed(None, path.reasons, Decision("no_path", None, ()))
-    unmeasured = tuple(s for s in path.steps if not _proven(route_costs, s))
+        return Routed(None, path.reasons, Decision("no_path", None, (), admitted.standings))
+    unmeasured = tuple(s for s in path.steps if not _proven(admitted, s))
     by_evidence: Path | Infeasible = path
     if unmeasured:
-        by_evidence = plan_path(route_costs, by_evidence=True)
+        by_evidence = plan_path(admitted.by_evidence)
     return Routed(
         path,
         (),
@@ -51,6 +52,7 @@ def route(serving: Serving) -> Routed:
             _verdict(route_costs, path, unmeasured),
             by_evidence if isinstance(by_evidence, Path) else None,
             unmeasured,
+            admitted.standings,
         ),
     )
 
@@ -72,14 +74,8 @@ def _forced(route_costs: RouteCosts, step: Step) -> bool:
     return any((step.option, step.month) == (o, start) for o, start, _ in chain)
 
 
-def _proven(route_costs: RouteCosts, step: Step) -> bool:
+def _proven(admitted: Admitted, step: Step) -> bool:
     """Whether the step needs no measuring: by evidence, or because it happens by itself."""
-    if step.option in {o for o, _, _ in stay_chain(route_costs.scenario, step.workload)}:
+    if step.option in {o for o, _, _ in stay_chain(admitted.all_kept.scenario, step.workload)}:
         return True
-    return standing_of(route_costs, step.option, step.workload).may_move
-
-
-def standing_of(route_costs: RouteCosts, option_id: str, workload_id: str) -> Standing:
-    """How an option stands with a workload that may use it."""
-    running = route_costs.running[option_id]
-    return standing(running, running.workload_ids.index(workload_id))
+    return admitted.standings[step.workload][step.option].may_move

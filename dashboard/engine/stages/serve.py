@@ -26,19 +26,20 @@ class Serving:
     running: Mapping[str, Running]
     left: Mapping[str, Kept]
     """Those in use that must be left, as they run until then."""
+    served: Mapping[str, Running]
+    """Both, in the scenario's order."""
     switching: Mapping[str, SwitchingCost]
     by_workload: Mapping[str, Mapping[str, Array]]
+    barred: Mapping[str, tuple[str, ...]]
+    ends: Mapping[str, int]
+    discount: Array
     route_costs: RouteCosts
-
-    @property
-    def discount(self) -> Array:
-        return self.route_costs.discount
+    """Over all options that can serve, good enough or not."""
 
 
 def serve(prepared: Prepared, catalog: Catalog) -> Serving:
     """Every option tried, in the scenario's order."""
     scenario, requests = prepared.scenario, prepared.requests
-    months = scenario.horizon_months
     tried = {o: run(scenario, catalog, o, requests) for o in scenario.options}
     running = {o: r for o, r in tried.items() if isinstance(r, Running)}
     left = leaving(scenario, catalog, tried, requests)
@@ -49,24 +50,54 @@ def serve(prepared: Prepared, catalog: Catalog) -> Serving:
         o: switching_cost(scenario, o, r.option, context=r.context) for o, r in served.items()
     }
     by_workload = {o: r.by_workload_usd() for o, r in served.items()}
+    discount = (1 + scenario.discount_per_year) ** (-np.arange(scenario.horizon_months) / 12)
+    barred = {
+        **{o: each.reasons for o, each in left.items()},
+        **_end_reasons(scenario, ends, running),
+    }
+    unpriced = frozenset(o for o, each in left.items() if not each.priced)
+    end_months = _end_months(catalog, ends, running)
+    once = {
+        o: switching[o].fixed_usd + sum(part.usd for part in r.served.one_off)
+        for o, r in served.items()
+    }
     route_costs = RouteCosts(
-        scenario,
+        scenario, served, switching, once, by_workload, discount, barred, end_months, unpriced
+    )
+    return Serving(
+        prepared,
+        tried,
+        running,
+        left,
         served,
         switching,
+        by_workload,
+        barred,
+        end_months,
+        discount,
+        route_costs,
+    )
+
+
+def route_costs_of(
+    serving: Serving, scenario: Scenario, served: Mapping[str, Running]
+) -> RouteCosts:
+    """What prices routes over some of the options, some of them for fewer workloads."""
+    whole = serving.route_costs
+    return RouteCosts(
+        scenario,
+        served,
+        {o: whole.switching[o] for o in served},
+        {o: whole.once_usd[o] for o in served},
         {
-            o: switching[o].fixed_usd + sum(part.usd for part in r.served.one_off)
+            o: whole.usd_by_workload[o] if r is serving.served[o] else r.by_workload_usd()
             for o, r in served.items()
         },
-        by_workload,
-        (1 + scenario.discount_per_year) ** (-np.arange(months) / 12),
-        {
-            **{o: each.reasons for o, each in left.items()},
-            **_end_reasons(scenario, ends, running),
-        },
-        _end_months(catalog, ends, running),
-        frozenset(o for o, each in left.items() if not each.priced),
+        whole.discount,
+        {o: why for o, why in whole.barred.items() if o in served},
+        {o: end for o, end in whole.ends.items() if o in served},
+        frozenset(o for o in whole.unpriced if o in served),
     )
-    return Serving(prepared, tried, running, left, switching, by_workload, route_costs)
 
 
 def _end_months(
