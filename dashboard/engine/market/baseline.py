@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from dashboard.engine.cost.context import number
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import Change
+from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options.hosted import Hosted
@@ -61,24 +64,62 @@ def with_successors(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, tup
     return found, tuple(added)
 
 
-def _follows(scenario: Scenario, catalog: Catalog, option_id: str, start: int) -> Follows | None:
-    """What follows an option that is reached in month `start`; None where it lasts or nothing is known."""
+def _ending(scenario: Scenario, catalog: Catalog, option_id: str) -> HostedPrice | None:
+    """The listed price of an option that ends, where the scenario has no word of its own on it."""
     option = scenario.options[option_id]
     if not isinstance(option, Hosted) or option.prices:
         return None
     if any(c.ends and option_id in c.options for c in scenario.changes):
-        return None  # the scenario has its own word on it
+        return None
     price = catalog.price(option.model, provider=option.provider)
-    if not isinstance(price, HostedPrice) or price.retires_on is None:
+    return price if isinstance(price, HostedPrice) and price.retires_on else None
+
+
+def _follows(scenario: Scenario, catalog: Catalog, option_id: str, start: int) -> Follows | None:
+    """What follows an option that is reached in month `start`; None where it lasts or nothing is known."""
+    price = _ending(scenario, catalog, option_id)
+    if price is None or price.retires_on is None:
         return None
     month = months_until(catalog.as_of, price.retires_on)
     if month >= scenario.horizon_months or month < start:
         return None
     why = f"{price.provider} {RETIRES} {price.model_id} on {price.retires_on:%Y-%m-%d}"
+    if catalog.open_weights(price.model_id):
+        return _other_host(catalog, price, month, why, scenario.horizon_months)
     named = catalog.successor(price.model_id, price.provider)
     if named is not None:
         return Follows(month, named.model_id, named.provider, why, named.fact)
     return _nearest(catalog, price, month, why, scenario.horizon_months)
+
+
+def _other_host(
+    catalog: Catalog, price: HostedPrice, month: int, why: str, horizon: int
+) -> Follows | None:
+    """The same open model at the lasting host that asks most nearly the same: staying keeps the model."""
+    table = catalog.offers()
+    hosts = [
+        (i, abs(_blend(table, i) - _blend_of(price)))
+        for i in table.rows(price.model_id)
+        if table.state[i] == "running"
+        and not table.router[i]
+        and table.provider[i] != price.provider
+        and _lasts(table.retires_on[i], catalog.as_of, min(horizon, month + 12))
+        and np.isfinite(_blend(table, i))
+    ]
+    if not hosts:
+        return None
+    i, _ = min(hosts, key=lambda each: (each[1], table.provider[each[0]]))
+    said = f"{why}; the same model at the host that asks most nearly the same"
+    return Follows(month, price.model_id, table.provider[i], said)
+
+
+def _blend(table: OfferTable, i: int) -> float:
+    """USD per million tokens at three of input to one of output, for comparing hosts of one model."""
+    return float(3 * table.usd_per_mtok["input"][i] + table.usd_per_mtok["output"][i]) / 4
+
+
+def _blend_of(price: HostedPrice) -> float:
+    return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok["output"]) / 4
 
 
 def _nearest(

@@ -60,7 +60,7 @@ def _enough(scenario: Scenario, catalog: Catalog, workload: Workload, today: flo
 def _leanest(
     models: list[str], shares: Mapping[str, float], enough: float, catalog: Catalog
 ) -> str | None:
-    """Of the models that are good enough the one with the least to compute; else the one with the best answers."""
+    """Of the models that are good enough the one with the least to compute; else that with the best answers."""
     good = [m for m in models if shares[m] >= enough]
     if good:
         return min(good, key=lambda m: (catalog.model(m).params_active_b, -shares[m]))

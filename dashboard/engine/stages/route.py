@@ -58,7 +58,7 @@ def route(admitted: Admitted) -> Routed:
 
 
 def _verdict(route_costs: RouteCosts, path: Path, unmeasured: tuple[Step, ...]) -> Verdict:
-    chosen = [s for s in path.steps if not _forced(route_costs, s)]
+    chosen = [s for s in path.steps if not _follows(route_costs, s)]
     if not chosen:
         return "must_move" if path.steps else "stay"
     first = min(step.month for step in chosen)
@@ -68,10 +68,9 @@ def _verdict(route_costs: RouteCosts, path: Path, unmeasured: tuple[Step, ...]) 
     return "move"
 
 
-def _forced(route_costs: RouteCosts, step: Step) -> bool:
-    """Whether the step is what happens to who does nothing: the move to the successor when it is due."""
-    chain = stay_chain(route_costs.scenario, step.workload)
-    return any((step.option, step.month) == (o, start) for o, start, _ in chain)
+def _follows(route_costs: RouteCosts, step: Step) -> bool:
+    """Whether the step leads to what follows the model in use anyway, be it before it is due."""
+    return step.option in {o for o, _, _ in stay_chain(route_costs.scenario, step.workload)}
 
 
 def _proven(admitted: Admitted, step: Step) -> bool:
