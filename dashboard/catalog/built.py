@@ -16,6 +16,7 @@ from dashboard.catalog.gpus import RENTED, GpuFile, offer_on, read_gpu
 from dashboard.catalog.hosted import Hosted, read_hosted
 from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
 from dashboard.catalog.models import read_model
+from dashboard.catalog.offers_file import kept_or_built
 from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
@@ -309,7 +310,7 @@ class BuiltCatalog:
 
     def offers(self) -> OfferTable:
         """Every offer of the day, spellings merged, each at the price that `price` gives."""
-        return self._sold.offers
+        return self._offers
 
     def well_known_models(self) -> tuple[str, ...]:
         """The models that everybody expects to see named."""
@@ -344,6 +345,13 @@ class BuiltCatalog:
     def changes(self, live: LiveLists) -> tuple[PriceChange, ...]:
         """What would change on the catalogue's day if these lists were used instead."""
         return price_changes(self._hosted, live, at=self._as_of)
+
+    @cached_property
+    def _offers(self) -> OfferTable:
+        return kept_or_built(None, digest=self.digest, at=self._as_of, build=self._build_offers)
+
+    def _build_offers(self) -> OfferTable:
+        return self._sold.offers()
 
     @cached_property
     def _sold(self) -> Sold:
