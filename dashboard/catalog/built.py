@@ -16,12 +16,10 @@ from dashboard.catalog.gpus import RENTED, GpuFile, offer_on, read_gpu
 from dashboard.catalog.hosted import Hosted, read_hosted
 from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
 from dashboard.catalog.models import read_model
-from dashboard.catalog.offers_file import kept_or_built
 from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
 from dashboard.catalog.sellers import read_market_facts
-from dashboard.catalog.sold import Sold
 from dashboard.catalog.successors import read_successors
 from dashboard.catalog.throughput import capacity_coefficients, capacity_facts
 from dashboard.catalog.versions import kernel_tables_version, library_versions
@@ -35,12 +33,13 @@ from dashboard.engine.inputs.facts import (
     NoPrice,
     UnknownName,
 )
-from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 
 if TYPE_CHECKING:
     from dashboard.catalog.kernel_tables import PackagedKernelTables
+    from dashboard.catalog.sold import Sold
+    from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 
 
 class BuiltCatalog:
@@ -288,7 +287,7 @@ class BuiltCatalog:
     def _worst_of(self) -> dict[str, Mapping[str | None, Rating]]:
         return {}
 
-    def successor(self, model: str, provider: str) -> Successor | None:
+    def successor(self, model: str, provider: str) -> "Successor | None":
         """What the vendor names to replace a model that ends, where it is sold on the day.
 
         The seller's own word first, else the maker's: at the seller if the replacement is sold there, else
@@ -296,8 +295,10 @@ class BuiltCatalog:
         """
         return self._sold.successor(model, provider)
 
-    def running_models(self, maker: str) -> tuple[SoldModel, ...]:
+    def running_models(self, maker: str) -> "tuple[SoldModel, ...]":
         """The models of a maker that it sells itself on the day, best rated first, unrated ones last."""
+        from dashboard.engine.inputs.offers import SoldModel  # noqa: PLC0415 - numpy
+
         table = self.offers()
         found = (
             SoldModel(model, maker, table.retires_on[i], self.rating(model))
@@ -308,7 +309,7 @@ class BuiltCatalog:
             sorted(found, key=lambda m: (-(m.rating.points if m.rating else 0), m.model_id))
         )
 
-    def offers(self) -> OfferTable:
+    def offers(self) -> "OfferTable":
         """Every offer of the day, spellings merged, each at the price that `price` gives."""
         return self._offers
 
@@ -347,14 +348,18 @@ class BuiltCatalog:
         return price_changes(self._hosted, live, at=self._as_of)
 
     @cached_property
-    def _offers(self) -> OfferTable:
+    def _offers(self) -> "OfferTable":
+        from dashboard.catalog.offers_file import kept_or_built  # noqa: PLC0415 - numpy
+
         return kept_or_built(None, digest=self.digest, at=self._as_of, build=self._build_offers)
 
-    def _build_offers(self) -> OfferTable:
+    def _build_offers(self) -> "OfferTable":
         return self._sold.offers()
 
     @cached_property
-    def _sold(self) -> Sold:
+    def _sold(self) -> "Sold":
+        from dashboard.catalog.sold import Sold  # noqa: PLC0415 - numpy
+
         specs = {model_id: self.model(model_id) for model_id in self.model_ids()}
         return Sold(
             self._hosted,
