@@ -323,6 +323,10 @@ class BuiltCatalog:
 
     def facts(self) -> Sequence[Fact]:
         """Every fact of `data/`, for the Sources page: prices of the libraries are not among them."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> tuple[Fact, ...]:
         facts = list(self.assumptions().values())
         for gpu_id in self.gpu_ids():
             facts.extend(self._gpu_file(gpu_id).facts)
