@@ -20,7 +20,6 @@ from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
 from dashboard.catalog.sellers import read_market_facts
-from dashboard.catalog.sold import Sold
 from dashboard.catalog.successors import read_successors
 from dashboard.catalog.throughput import capacity_coefficients, capacity_facts
 from dashboard.catalog.versions import kernel_tables_version, library_versions
@@ -34,12 +33,13 @@ from dashboard.engine.inputs.facts import (
     NoPrice,
     UnknownName,
 )
-from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 
 if TYPE_CHECKING:
     from dashboard.catalog.kernel_tables import PackagedKernelTables
+    from dashboard.catalog.sold import Sold
+    from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 
 
 GEFORCE = frozenset({"rtx-4090", "rtx-5090"})
@@ -292,7 +292,7 @@ class BuiltCatalog:
     def _worst_of(self) -> dict[str, Mapping[str | None, Rating]]:
         return {}
 
-    def successor(self, model: str, provider: str) -> Successor | None:
+    def successor(self, model: str, provider: str) -> "Successor | None":
         """What the vendor names to replace a model that ends, where it is sold on the day.
 
         The seller's own word first, else the maker's: at the seller if the replacement is sold there, else
@@ -300,8 +300,10 @@ class BuiltCatalog:
         """
         return self._sold.successor(model, provider)
 
-    def running_models(self, maker: str) -> tuple[SoldModel, ...]:
+    def running_models(self, maker: str) -> "tuple[SoldModel, ...]":
         """The models of a maker that it sells itself on the day, best rated first, unrated ones last."""
+        from dashboard.engine.inputs.offers import SoldModel  # noqa: PLC0415 - numpy
+
         table = self.offers()
         found = (
             SoldModel(model, maker, table.retires_on[i], self.rating(model))
@@ -312,9 +314,9 @@ class BuiltCatalog:
             sorted(found, key=lambda m: (-(m.rating.points if m.rating else 0), m.model_id))
         )
 
-    def offers(self) -> OfferTable:
+    def offers(self) -> "OfferTable":
         """Every offer of the day, spellings merged, each at the price that `price` gives."""
-        return self._sold.offers
+        return self._offers
 
     def well_known_models(self) -> tuple[str, ...]:
         """The models that everybody expects to see named."""
@@ -326,6 +328,10 @@ class BuiltCatalog:
 
     def facts(self) -> Sequence[Fact]:
         """Every fact of `data/`, for the Sources page: prices of the libraries are not among them."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> tuple[Fact, ...]:
         facts = list(self.assumptions().values())
         for gpu_id in self.gpu_ids():
             facts.extend(self._gpu_file(gpu_id).facts)
@@ -351,7 +357,18 @@ class BuiltCatalog:
         return price_changes(self._hosted, live, at=self._as_of)
 
     @cached_property
-    def _sold(self) -> Sold:
+    def _offers(self) -> "OfferTable":
+        from dashboard.catalog.offers_file import kept_or_built  # noqa: PLC0415 - numpy
+
+        return kept_or_built(None, digest=self.digest, at=self._as_of, build=self._build_offers)
+
+    def _build_offers(self) -> "OfferTable":
+        return self._sold.offers()
+
+    @cached_property
+    def _sold(self) -> "Sold":
+        from dashboard.catalog.sold import Sold  # noqa: PLC0415 - numpy
+
         specs = {model_id: self.model(model_id) for model_id in self.model_ids()}
         return Sold(
             self._hosted,

@@ -125,8 +125,9 @@ def _block(row: Record, provider: str, model_id: str, zone: str) -> tuple[PriceB
         as_of=fact.checked_on,
     )
     as_of = starts.isoformat()
+    until = f".to-{ends}" if ends else ""
     facts = [
-        replace(fact, name=f"{name}.{meter}", value=usd, as_of=as_of, why=note or fact.why)
+        replace(fact, name=f"{name}.{meter}{until}", value=usd, as_of=as_of, why=note or fact.why)
         for meter, usd in meters.items()
     ]
     return PriceBlock(starts, ends, quote), facts

@@ -5,6 +5,7 @@ import json
 import math
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -23,6 +24,21 @@ _WORDS = ("model_id", "provider", "maker", "state", "evidence", "price_as_of", "
 _FLAGS = ("open_weights", "router", "weak")
 _WHOLE = ("context_tokens", "max_output_tokens", "long_context_above_tokens")
 _STATES = frozenset({"running", "unconfirmed", "ended"})
+
+
+def kept_or_built(
+    folder: Path | None, *, digest: str, at: date, build: Callable[[], OfferTable]
+) -> OfferTable:
+    """The table kept for the catalogue and day, else the one that `build` makes, kept for the next process.
+
+    `folder` None is the user's cache folder.
+    """
+    kept = kept_table(folder, digest=digest, at=at)
+    if kept is not None:
+        return kept
+    table = build()
+    keep_table(folder, table)
+    return table
 
 
 def kept_table(folder: Path | None, *, digest: str, at: date) -> OfferTable | None:

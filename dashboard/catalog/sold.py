@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from pathlib import Path
 
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.offers import Makers, build_offers
-from dashboard.catalog.offers_file import keep_table, kept_table
 from dashboard.catalog.sellers import MarketFacts
 from dashboard.catalog.successors import NONE_NAMED
 from dashboard.engine.inputs.facts import Fact, ModelSpec
@@ -26,8 +23,6 @@ class Sold:
     """The open models whose architecture is known."""
     at: date
     digest: str
-    kept_in: Path | None = None
-    """Where tables are kept between runs; None is the user's cache folder."""
 
     def maker(self, model: str) -> str | None:
         """See `BuiltCatalog.maker`."""
@@ -73,16 +68,10 @@ class Sold:
                 return found
         return None
 
-    @cached_property
     def offers(self) -> OfferTable:
-        """The table of the day, read from where it is kept, else built and kept."""
-        kept = kept_table(self.kept_in, digest=self.digest, at=self.at)
-        if kept is not None:
-            return kept
+        """The table of the day, built."""
         makers = Makers(self.maker, self.open_weights, self._own_window)
-        table = build_offers(self.hosted, self.market, makers, at=self.at, digest=self.digest)
-        keep_table(self.kept_in, table)
-        return table
+        return build_offers(self.hosted, self.market, makers, at=self.at, digest=self.digest)
 
     def _id(self, model: str) -> str:
         return self.hosted.names.wanted(model).model_id

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +14,8 @@ from hypothesis import strategies as st
 
 from dashboard.catalog import load
 from dashboard.catalog.built import BuiltCatalog
-from dashboard.catalog.offers_file import keep_table, kept_table
+from dashboard.catalog.folder import data_folder
+from dashboard.catalog.offers_file import keep_table, kept_or_built, kept_table
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.offers import LONG_PRICES, PRICES, OfferTable
 
@@ -226,12 +226,18 @@ def test_a_damaged_or_foreign_file_is_as_good_as_none(tmp_path: Path, damage: ob
 
 
 def test_a_damaged_file_is_rebuilt_and_replaced(tmp_path: Path) -> None:
-    sold = replace(CATALOG._sold, kept_in=tmp_path)
-    built = sold.offers
+    def table() -> OfferTable:
+        built.append(1)
+        return TABLE
+
+    built: list[int] = []
+    kept_or_built(tmp_path, digest=TABLE.digest, at=DAY, build=table)
     (kept,) = tmp_path.iterdir()
     kept.write_text("{", encoding="utf-8")
-    again = replace(CATALOG._sold, kept_in=tmp_path).offers
-    assert list(columns(again)) == list(columns(built))
+    again = kept_or_built(tmp_path, digest=TABLE.digest, at=DAY, build=table)
+    assert list(columns(again)) == list(columns(TABLE))
+    kept_or_built(tmp_path, digest=TABLE.digest, at=DAY, build=table)
+    assert len(built) == 2
     assert json.loads(kept.read_text(encoding="utf-8"))["digest"] == TABLE.digest
 
 
@@ -250,6 +256,7 @@ def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_rows_do_not_depend_on_how_often_the_table_is_asked_for() -> None:
-    other = BuiltCatalog(CATALOG._folder, DAY)
+    other = BuiltCatalog(data_folder(), DAY)
     assert list(columns(other.offers())) == list(columns(TABLE))
+    assert other.offers() is other.offers()
     assert all(a <= b for a, b in pairwise(TABLE.model_id))
