@@ -22,6 +22,7 @@ from dashboard.engine.cost.breakeven import (
 from dashboard.engine.cost.context import Infeasible, OneOff
 from dashboard.engine.cost.cost_terms import Array, Drift, Steps
 from dashboard.engine.cost.purchase import purchase_usd
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.measured import measured_facts
@@ -45,6 +46,7 @@ class Line:
     usd_month_0: float
     formula: str
     facts: tuple[Fact, ...]
+    role: CostRole = CostRole.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +313,7 @@ def _cost(
                 float(running.term_usd(term, running.volumes[:, :1])[0]),
                 term.formula,
                 term.facts,
+                term.role,
             )
             for term in running.served.terms
         ),

@@ -14,13 +14,23 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact
 
 Array = NDArray[np.float64]
 Drift = Literal[
-    "hosted", "gpu", "elsewhere", "none", "asked", "asked per request", "answered", "outage"
+    "hosted",
+    "gpu",
+    "elsewhere",
+    "first",
+    "second",
+    "none",
+    "asked",
+    "asked per request",
+    "answered",
+    "outage",
 ]
-"""Which prices a term follows over the months; `elsewhere` is the hosted trend at another option.
+"""Which prices a term follows over the months; `elsewhere`, `first` and `second` are the hosted trend at others.
 
 The last four follow dated changes only: a sum that a provider asks, the same per request, what every answer
 costs, and what answers cost elsewhere while the option is out.
@@ -50,6 +60,8 @@ class Term(Protocol):
 
     @property
     def component(self) -> str: ...
+    @property
+    def role(self) -> CostRole: ...
     @property
     def drift(self) -> Drift: ...
     @property
@@ -81,6 +93,7 @@ class PerRequest:
     formula: str
     facts: tuple[Fact, ...] = ()
     drift: Drift = "hosted"
+    role: CostRole = CostRole.OTHER
 
     def usd(self, volumes: Array) -> Array:
         return _times(self.usd_per_request, volumes)
@@ -107,6 +120,7 @@ class PerMonth:
     formula: str
     facts: tuple[Fact, ...] = ()
     drift: Drift = "none"
+    role: CostRole = CostRole.OTHER
 
     def usd(self, volumes: Array) -> Array:
         return np.full(volumes.shape[1:], self.usd_per_month)
@@ -149,6 +163,7 @@ class Steps:
 
     The k-th unit is kept when the share of hours that need it exceeds this: the cheapest base there is.
     """
+    role: CostRole = CostRole.OTHER
 
     def units(self, volumes: Array) -> Array:
         """Units up, averaged over the hours of the day: shape volumes.shape[1:]."""
@@ -259,6 +274,7 @@ class Shortfall:
     formula: str
     facts: tuple[Fact, ...] = ()
     drift: Drift = "none"
+    role: CostRole = CostRole.OTHER
 
     def usd(self, volumes: Array) -> Array:
         return np.maximum(0.0, self.usd_per_month - _times(self.usd_per_request, volumes))
@@ -301,6 +317,7 @@ class Overflow:
     drift: Drift = "hosted"
     usd_by_hour: Array | None = None
     """USD per request for its part in each hour, shape of the load; None follows the load over the hours."""
+    role: CostRole = CostRole.OTHER
 
     def usd(self, volumes: Array) -> Array:
         if self._nowhere:

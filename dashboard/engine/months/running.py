@@ -11,6 +11,7 @@ from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Serv
 from dashboard.engine.cost.cost_terms import Array, Drift, PerRequest, Shortfall, Steps, Term
 from dashboard.engine.cost.escalation import Split, routed, second_success_share, split
 from dashboard.engine.cost.purchase import level_payment
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import unanswered_share
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import Assumptions, Workload
@@ -31,6 +32,8 @@ DRIFTS: Mapping[Drift, str] = {
     "hosted": "hosted_price_drift_per_year",
     "gpu": "gpu_price_drift_per_year",
     "elsewhere": "hosted_price_drift_per_year",
+    "first": "hosted_price_drift_per_year",
+    "second": "hosted_price_drift_per_year",
 }
 
 
@@ -202,6 +205,7 @@ def _serve(scenario: Scenario, option_id: str, context: Context) -> Served | Inf
             _fallback_formula(option),
             second.facts,
             drift="elsewhere",
+            role=CostRole.FALLBACK,
         )
         more.insert(0, again)
     served = replace(served, terms=(*served.terms, *more)) if more else served
@@ -221,7 +225,8 @@ def _checks(option: Option, context: Context) -> tuple[Term, ...]:
         return ()
     fact = chosen("usd_per_1k_checks", escalation.usd_per_1k_checks, "USD per 1,000 checks")
     usd = np.full(len(context.workloads), escalation.usd_per_1k_checks / 1000)
-    return (PerRequest("checks", usd, "requests x price / 1,000", (fact,), drift="none"),)
+    formula, role = "requests x price / 1,000", CostRole.CHECKS
+    return (PerRequest("checks", usd, formula, (fact,), drift="none", role=role),)
 
 
 def good_in_the_end(scenario: Scenario, option: Option, workloads: Mapping[str, Workload]) -> Array:
@@ -242,7 +247,8 @@ def _failures(scenario: Scenario, option: Option, context: Context) -> tuple[Ter
         if w.usd_per_failure
     )
     formula = "requests x share of answers that are not good x cost of one"
-    return (PerRequest("bad answers", lost, formula, facts, drift="none"),)
+    role = CostRole.FAILURES
+    return (PerRequest("bad answers", lost, formula, facts, drift="none", role=role),)
 
 
 def _factors(scenario: Scenario, option_id: str, context: Context) -> dict[Drift, Array]:
@@ -258,6 +264,6 @@ def _drift_factors(option: Option, context: Context, months: int) -> dict[Drift,
     factors: dict[Drift, Array] = {"none": np.ones(months)}
     for drift, name in DRIFTS.items():
         factors[drift] = np.exp(context.value(name) * years)
-    own: Drift = "hosted" if option.kind == "hosted" else "gpu"
+    own = option.traits.trend
     factors[own] = refresh_factor(option, context, factors[own])
     return factors
