@@ -89,7 +89,7 @@ def _offers(
 
 def ways_of(scenario: Scenario, catalog: BuiltCatalog) -> ThreeWays:
     """The three ways of a scenario, the open model tried at every host the constraints admit."""
-    own = [o.model for o in scenario.options.values() if o.kind == "self_hosted"]
+    own = [o.model for o in scenario.options.values() if o.traits.own_gpus]
     hosts = {
         model: [
             price.provider

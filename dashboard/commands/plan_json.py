@@ -80,7 +80,7 @@ def _ways(ways: ThreeWays) -> dict[str, Any]:
         name: None
         if way is None
         else {
-            "kind": way.option.kind,
+            "kind": way.option.traits.in_files,
             "provider": way.option.provider,
             "model": way.option.model,
             "usd_month_0": _number(way.usd_month_0),

@@ -4,23 +4,13 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
-from typing import get_args, get_type_hints
 
 from dashboard.engine.inputs.fields import Change, Range, Workload
 from dashboard.engine.inputs.measured import Measured
-from dashboard.engine.options import OPTIONS, Option
-from dashboard.engine.options.hosted import METERS, Hosted
+from dashboard.engine.options import Option
+from dashboard.engine.options.protocol import references
 from dashboard.engine.scenario import Scenario
-
-KINDS: Mapping[str, type[Option]] = {
-    kind: option for option in OPTIONS for kind in get_args(get_type_hints(option)["kind"])
-}
-"""Every way of serving by the `kind` that a file names it with."""
-
-PRICES = tuple(
-    f"{tier}{meter}" for tier in ("", "batch_", "flex_", "priority_") for meter in METERS
-)
-"""The prices a hosted option may override."""
+from dashboard.scenario.kinds import kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +65,7 @@ def problems_between_fields(
     for option_id, option in options.items():
         yield from _option_problems(f"options.{option_id}", option_id, options)
         yield from _measured_problems(f"options.{option_id}.measured", option.measured)
-        if isinstance(option, Hosted):
-            yield from _price_problems(f"options.{option_id}.prices", option)
-    known = {*KINDS, *options}
+    known = {*kinds(), *options}
     for key in scenario.switching:
         if key not in known:
             message = "is neither an option nor a kind of option"
@@ -130,20 +118,14 @@ def _profile_problems(path: str, weights: tuple[float, ...]) -> Iterator[Problem
 
 def _option_problems(path: str, option_id: str, options: Mapping[str, Option]) -> Iterator[Problem]:
     option = options[option_id]
-    for field in ("fallback", "spill_to"):
-        name = getattr(option, field, "")
-        yield from _unknown_option(f"{path}.{field}", name, options)
-        if name == option_id:
-            yield Problem(f"{path}.{field}", shown(name), "an option cannot stand in for itself")
-    owned, commitment = getattr(option, "owned", None), getattr(option, "commitment", "")
-    if commitment == "owned" and owned is None:
-        yield Problem(f"{path}.owned", "nothing", 'commitment = "owned" needs it')
-
-
-def _price_problems(path: str, option: Hosted) -> Iterator[Problem]:
-    for meter in option.prices:
-        if meter not in PRICES:
-            yield Problem(f"{path}.{meter}", "", "unknown key", nearest(meter, PRICES))
+    for each in references(option):
+        at = f"{path}.{each.field}"
+        yield from _unknown_option(at, each.option_id, options)
+        if each.option_id == option_id:
+            yield Problem(at, shown(option_id), "an option cannot stand in for itself")
+    for fault in option.traits.faults:
+        near = nearest(fault.field.rpartition(".")[2], fault.known) if fault.known else ""
+        yield Problem(f"{path}.{fault.field}", fault.found, fault.problem, near)
 
 
 def _change_problems(path: str, change: Change, options: Mapping[str, Option]) -> Iterator[Problem]:
@@ -163,16 +145,17 @@ def _change_problems(path: str, change: Change, options: Mapping[str, Option]) -
         yield Problem(f"{path}.successor", shown(change.successor), message)
     if change.successor in change.options:
         yield Problem(f"{path}.successor", shown(change.successor), "it ends itself")
-    own = [o for o in change.options if o in options and options[o].kind == "self_hosted"]
+    own = [o for o in change.options if o in options and options[o].traits.own_gpus]
     if change.price_factor is not None and own:
         message = "nobody asks a price for it: give gpu_price_factor"
-        yield Problem(f"{path}.price_factor", f"{own[0]} is self_hosted", message)
-    rentless = [o for o in change.options if o in options and options[o].kind != "self_hosted"]
+        yield Problem(
+            f"{path}.price_factor", f"{own[0]} is {options[own[0]].traits.in_files}", message
+        )
+    rentless = [o for o in change.options if o in options and not options[o].traits.own_gpus]
     if change.gpu_price_factor is not None and rentless:
         message = "no GPUs are rented for it: give price_factor"
-        yield Problem(
-            f"{path}.gpu_price_factor", f"{rentless[0]} is {options[rentless[0]].kind}", message
-        )
+        kind = options[rentless[0]].traits.in_files
+        yield Problem(f"{path}.gpu_price_factor", f"{rentless[0]} is {kind}", message)
 
 
 _FIELD_HOMES = {

@@ -10,7 +10,8 @@ from pydantic_core import ErrorDetails
 from dashboard.engine.inputs.fields import Quantity, Range
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario
-from dashboard.scenario.check import KINDS, Problem, nearest, shown
+from dashboard.scenario.check import Problem, nearest, shown
+from dashboard.scenario.kinds import kinds
 
 _UNKNOWN_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
 _MISSING = frozenset({"missing", "missing_argument"})
@@ -45,9 +46,9 @@ def _problem(detail: ErrorDetails) -> Problem:
         return Problem(place.path, "", "needs at least one")
     if kind in _NO_KIND:
         tag = given.get("kind") if isinstance(given, dict) else None
-        message = f"expected one of {', '.join(sorted(KINDS))}"
+        message = f"expected one of {', '.join(sorted(kinds()))}"
         found = "nothing" if tag is None else shown(tag)
-        return Problem(f"{place.path}.kind", found, message, nearest(str(tag), KINDS))
+        return Problem(f"{place.path}.kind", found, message, nearest(str(tag), kinds()))
     return Problem(
         place.path,
         shown(given),
@@ -71,7 +72,7 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
     for part in loc:
         here = _bare(declared)
         if here is Option:
-            declared = KINDS[str(part)]
+            declared = kinds()[str(part)]
         elif here == _ASSUMPTION:
             declared = Range if part == "Range" else here
         else:

@@ -13,10 +13,10 @@ from typing import Annotated, Any, Union, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from dashboard.engine.options import OPTIONS
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import Problem, ScenarioError, problems_between_fields, shown
 from dashboard.scenario.findings import problems_found
+from dashboard.scenario.kinds import options_known
 
 
 def from_mapping(
@@ -63,8 +63,8 @@ def to_mapping(scenario: Scenario) -> dict[str, Any]:
 def _file_model() -> type[BaseModel]:
     """The scenario's declaration with the protocol `Option` replaced by the kinds there are."""
     hints = get_type_hints(Scenario, include_extras=True)
-    any_option = Annotated[Union[OPTIONS], Field(discriminator="kind")]  # type: ignore[valid-type]  # noqa: UP007
-    hints["options"] = dict[str, any_option]
+    known: Any = Union[options_known()]  # noqa: UP007
+    hints["options"] = dict[str, Annotated[known, Field(discriminator="kind")]]
     declared: dict[str, Any] = {}
     for f in fields(Scenario):
         if f.default_factory is not MISSING:

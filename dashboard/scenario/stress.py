@@ -12,13 +12,13 @@ from typing import Any
 
 from dashboard.catalog import BuiltCatalog
 from dashboard.catalog.market import admitted_hosts
-from dashboard.engine.answers.alternatives import OPEN_HOSTED, PROPRIETARY, phase_of
+from dashboard.engine.answers.alternatives import phase_of
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Change, Workload
 from dashboard.engine.market.pareto import blended_usd_per_mtok
 from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
-from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.options.protocol import Phase, references
 from dashboard.engine.scenario import Scenario
 
 REFRESH_MONTHS = 12
@@ -61,7 +61,7 @@ def _vendor_halves(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
     ids = tuple(
         o
         for o, option in scenario.options.items()
-        if option.kind in ("hosted", "provisioned") and phase_of(option, catalog) == PROPRIETARY
+        if option.traits.vendor_price and phase_of(option, catalog) == Phase.PROPRIETARY
     )
     if not ids:
         return "no option is a proprietary model"
@@ -75,11 +75,11 @@ def _open_closes(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
     stuck, follow = [], []
     for o, option in scenario.options.items():
         phase = phase_of(option, catalog)
-        every = getattr(option, "refresh_months", None)
-        if phase == PROPRIETARY and isinstance(option, Hosted):
-            options[o] = replace(option, refresh_months=every or REFRESH_MONTHS)
+        every = option.traits.refresh_months
+        if phase == Phase.PROPRIETARY and option.traits.per_token:
+            options[o] = _with(option, refresh_months=every or REFRESH_MONTHS)
             follow.append(o)
-        elif phase not in (None, PROPRIETARY):
+        elif phase not in (None, Phase.PROPRIETARY):
             options[o] = _with(option, refresh_months=0) if every else option
             stuck.append(o)
         else:
@@ -123,7 +123,7 @@ def _rent_doubles(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str: 
     ids = tuple(
         o
         for o, option in scenario.options.items()
-        if option.kind == "self_hosted" and getattr(option, "commitment", "") != "owned"
+        if option.traits.own_gpus and (gpus := option.traits.on_gpus) and not gpus.owned_here
     )
     if not ids:
         return "no option rents GPUs"
@@ -218,11 +218,7 @@ def _outage(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
 
 
 def _one_provider(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
-    ids = [
-        o
-        for o in _open_hosted(scenario, catalog)
-        if getattr(scenario.options[o], "tuning", None) is None
-    ]
+    ids = [o for o in _open_hosted(scenario, catalog) if scenario.options[o].traits.tuning is None]
     models = dict.fromkeys(scenario.options[o].model for o in ids)
     dearest = {m: host for m in models if (host := _dearest(scenario, catalog, m)) is not None}
     if not dearest:
@@ -275,16 +271,16 @@ def _open_hosted(scenario: Scenario, catalog: BuiltCatalog) -> tuple[str, ...]:
     return tuple(
         o
         for o, option in scenario.options.items()
-        if isinstance(option, Hosted)
+        if option.traits.per_token
         and option.model
-        and phase_of(replace(option, tuning=None), catalog) == OPEN_HOSTED
+        and phase_of(_with(option, tuning=None), catalog) == Phase.OPEN_HOSTED
     )
 
 
 def _retires_in(scenario: Scenario, catalog: BuiltCatalog, option_id: str) -> int | None:
     """The month in which the option's model is announced to end."""
     option = scenario.options[option_id]
-    if not isinstance(option, Hosted):
+    if option.traits.per_token is None:
         return None
     price = catalog.price(option.model, provider=option.provider)
     if not isinstance(price, HostedPrice) or price.retires_on is None:
@@ -317,11 +313,7 @@ def _with_successor(scenario: Scenario, option_id: str, new_id: str, model: str)
     options = {
         o: _with(
             option,
-            **{
-                name: new_id
-                for name in ("fallback", "spill_to")
-                if getattr(option, name, "") == option_id
-            },
+            **{r.field: new_id for r in references(option) if r.option_id == option_id},
         )
         for o, option in scenario.options.items()
     }
@@ -354,11 +346,10 @@ def _renamed(scenario: Scenario, names: Mapping[str, str]) -> Scenario:
     def new(option_id: str) -> str:
         return names.get(option_id, option_id)
 
-    mentions = ("fallback", "spill_to")
     return replace(
         scenario,
         options={
-            o: _with(option, **{m: new(getattr(option, m)) for m in mentions if hasattr(option, m)})
+            o: _with(option, **{r.field: new(r.option_id) for r in references(option)})
             for o, option in scenario.options.items()
         },
         workloads={

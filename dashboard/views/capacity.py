@@ -13,7 +13,6 @@ from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.market.fleet import FleetPlan, Speed, capacities, fleet_plan
-from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.ui.capacity.builds import cheapest
 from dashboard.ui.capacity.check import check_by_simulation
 from dashboard.ui.shell import session
@@ -38,7 +37,7 @@ SPEEDS: dict[Speed, str] = {"fast": "fast end", "expected": "expected", "slow": 
 
 def render() -> None:
     plan = session.plan()
-    own = [o for o, each in plan.options.items() if isinstance(each.option, SelfHosted)]
+    own = [o for o, each in plan.options.items() if each.option.traits.on_gpus]
     if not own:
         st.header("No option runs on GPUs of its own", anchor=False)
         st.info("Add one on the Options page: then this page says how many GPUs it takes, and why.")

@@ -8,13 +8,13 @@ import streamlit as st
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.tuning import cost_by_step
 from dashboard.engine.answers.tuning_case import (
-    TUNING_PARTS,
     TuningCase,
     tuned_options,
     tuning_case,
     tuning_of,
 )
 from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.fields import Tuning
 from dashboard.engine.inputs.provider_terms import TuningOffer
 from dashboard.engine.plan import Plan
@@ -35,7 +35,6 @@ from dashboard.wording.words import markdown, model_name, money, month_name, nam
 UNTUNED = ""
 """The base that is the same option without its fine-tune."""
 FROM_THE_CATALOGUE = ("examples", "epochs", "usd_per_example", "runs_per_year")
-CAN_BE_TUNED = ("hosted", "self_hosted", "dedicated")
 
 
 def render() -> None:
@@ -145,7 +144,7 @@ def _costs(cost: OptionCost | None, case: TuningCase) -> None:
     rows += [
         (line.component, "", money(line.usd_month_0), line.formula)
         for line in lines
-        if line.component in TUNING_PARTS
+        if line.role is CostRole.TUNING
     ]
     table = pd.DataFrame(rows, columns=["Part", "Once", "A month", "How"])
     table["Part"] = table["Part"].str.capitalize()
@@ -169,7 +168,7 @@ def _add(plan: Plan) -> None:
     untuned = [
         o
         for o, v in plan.scenario.options.items()
-        if v.kind in CAN_BE_TUNED and tuning_of(v) is None
+        if v.traits.can_be_tuned and tuning_of(v) is None
     ]
     if not untuned:
         return

@@ -94,9 +94,9 @@ def _survives(
     return f"{months_in_words(abs(late))} {'later' if late > 0 else 'earlier'}{host}"
 
 
-def _what(option: Option) -> tuple[str, str, bool]:
-    """Kind, model, tuned or not: what is moved to, wherever it is bought."""
-    return option.kind, option.model, getattr(option, "tuning", None) is not None
+def _what(option: Option) -> tuple[tuple[str, ...], str]:
+    """What is moved to, wherever it is bought: by what moving takes, and the model."""
+    return option.traits.switching, option.model
 
 
 def verdict_of(plan: Plan) -> str:

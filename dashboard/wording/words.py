@@ -115,21 +115,12 @@ def gpu_name(gpu_id: str) -> str:
 
 def option_name(option: Option) -> str:
     """An option in a few words: "GPT-4.1 at OpenAI", "tuned Llama 3.1 8B on own L40S"."""
-    model = model_name(option.model) if option.model else ""
-    tuned = "tuned " if getattr(option, "tuning", None) is not None else ""
-    if option.kind == "self_hosted":
-        owner = "bought" if getattr(option, "commitment", "") == "owned" else "rented"
-        return f"{tuned}{model} on {owner} {gpu_name(getattr(option, 'gpu', ''))}"
-    where = provider_name(option.provider)
-    if option.kind == "quote":
-        return " ".join(
-            part for part in ("quoted", model, f"at {where}" if where else "offer") if part
-        )
-    words = {"provisioned": f"reserved {model}", "dedicated": f"dedicated {model}"}
-    name = words.get(option.kind, f"{tuned}{model}")
-    tier = getattr(option, "tier", "standard")
-    suffix = "" if tier == "standard" else f" ({tier})"
-    return f"{name} at {where}{suffix}" if where else f"{name}{suffix}"
+    traits = option.traits
+    return traits.title.format(
+        model=model_name(option.model) if option.model else "",
+        provider=provider_name(option.provider),
+        gpu=gpu_name(traits.gpu),
+    )
 
 
 def named(plan: Plan, option_id: str) -> str:
@@ -232,8 +223,8 @@ def _current(plan: Plan, workload: str) -> str:
 
 def self_hosting(plan: Plan) -> str | None:
     """Where own GPUs start to pay, against the best option that is paid per token; None without own GPUs."""
-    own = [o for o in _feasible(plan) if o.option.kind == "self_hosted"]
-    per_token = [o for o in _feasible(plan) if o.option.kind == "hosted"]
+    own = [o for o in _feasible(plan) if o.option.traits.own_gpus]
+    per_token = [o for o in _feasible(plan) if o.option.traits.per_token]
     if not own or not per_token:
         return None
     cheapest = min(per_token, key=_month_0)

@@ -170,11 +170,11 @@ def test_with_announced_ends_taken_at_their_word_no_other_way_is_cheaper(asked: 
     assert plan.path is not None
     for w, route in plan.path.options.items():
         for month, option in enumerate(route):
-            ends = asked.options[option].kind == "hosted" and month >= 2
+            ends = asked.options[option].traits.per_token and month >= 2
             ready = [
                 o
                 for o in asked.candidates_of(w)
-                if asked.options[o].kind != "hosted"
+                if not asked.options[o].traits.per_token
                 and (o == asked.current_of(w) or (asked.switching[o].build_months or 0) <= month)
             ]
             assert not (ends and ready)

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from dashboard.engine.inputs.fields import Change, Growth, Quantity, Range, Switching, Workload
 from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.options import OPTIONS, Option
+from dashboard.engine.options.hosted import PRICES
+from dashboard.engine.options.protocol import reference_fields
 from dashboard.engine.scenario import Scenario
-from dashboard.scenario.check import KINDS, PRICES
+from dashboard.scenario.kinds import kinds
 
 ids = st.text(
     st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12
@@ -31,7 +33,7 @@ def values_of(hint: Any, quantity: Quantity = UNBOUNDED) -> st.SearchStrategy[An
     """Every value that a declared type allows."""
     origin, inside = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return values_of(inside[0], next(m for m in inside[1:] if isinstance(m, Quantity)))
+        return values_of(inside[0], _quantity_among(inside[1:]))
     if origin in (Union, UnionType):
         return st.one_of([values_of(arg, quantity) for arg in inside])
     if origin is Literal:
@@ -50,10 +52,15 @@ def values_of(hint: Any, quantity: Quantity = UNBOUNDED) -> st.SearchStrategy[An
     }[hint]
 
 
+def _quantity_among(marks: tuple[Any, ...]) -> Quantity:
+    return next((mark for mark in marks if isinstance(mark, Quantity)), UNBOUNDED)
+
+
 def instances_of(declared: Any) -> st.SearchStrategy[Any]:
     """A dataclass with all of its fields drawn, but for those that must fit to others."""
     hints = get_type_hints(declared, include_extras=True)
-    drawn = {f.name: values_of(hints[f.name]) for f in fields(declared) if f.name not in SET_BELOW}
+    below = SET_BELOW | set(reference_fields(declared))
+    drawn = {f.name: values_of(hints[f.name]) for f in fields(declared) if f.name not in below}
     return st.builds(declared, **drawn)
 
 
@@ -104,7 +111,7 @@ def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Optio
     option = draw(instances_of(kind))
     hints = get_type_hints(kind, include_extras=True)
     others = st.sampled_from(["", *(o for o in option_ids if o != option_id)])
-    given = {name: draw(others) for name in ("fallback", "spill_to") if name in hints}
+    given = {name: draw(others) for name in reference_fields(kind)}
     if "prices" in hints:
         given["prices"] = draw(st.dictionaries(st.sampled_from(PRICES), st.floats(0, 1e5)))
     if "commitment" in hints:
@@ -123,7 +130,7 @@ assumptions = st.dictionaries(assumption_names, st.floats(-1e9, 1e9) | ranges, m
 
 def switching_for(option_ids: list[str]) -> st.SearchStrategy[Mapping[str, Switching]]:
     return st.dictionaries(
-        st.sampled_from([*KINDS, *option_ids]), instances_of(Switching), max_size=3
+        st.sampled_from([*kinds(), *option_ids]), instances_of(Switching), max_size=3
     )
 
 
@@ -134,7 +141,7 @@ def changes_for(draw: st.DrawFn, options: dict[str, Any]) -> tuple[Change, ...]:
     for _ in range(draw(st.integers(0, 3))):
         option_id = draw(st.sampled_from(sorted(options)))
         others = ["", *sorted(options.keys() - {option_id})]
-        factor = "gpu_price_factor" if options[option_id].kind == "self_hosted" else "price_factor"
+        factor = "gpu_price_factor" if options[option_id].traits.own_gpus else "price_factor"
         done = draw(
             st.sampled_from([{factor: 0.5}, {"ends": True}, {"outage_hours": 168.0, factor: 2.0}])
         )

@@ -13,6 +13,7 @@ from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.options import Option
+from dashboard.engine.options.protocol import Phase
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Path
 from dashboard.engine.search.route_costs import Flags, RouteCosts, Routes
@@ -20,7 +21,6 @@ from dashboard.engine.search.routing import cheapest_routes, path_of
 from dashboard.engine.search.rules import Rules, rules_of
 
 Kind = Literal["stay", "switch", "phases"]
-PROPRIETARY, OPEN_HOSTED, SELF_HOSTED, TUNED = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +107,11 @@ def _allowed(route_costs: RouteCosts, rules: Rules, option: int, movers: Sequenc
     return allowed
 
 
-def phase_of(option: Option, catalog: Catalog) -> int | None:
+def phase_of(option: Option, catalog: Catalog) -> Phase | None:
     """Proprietary, an open model at a hoster, on own GPUs, tuned; None where the model is not named."""
     if not option.model:
         return None
-    if not _is_open(option, catalog):
-        return PROPRIETARY
-    if getattr(option, "tuning", None) is not None:
-        return TUNED
-    return SELF_HOSTED if option.kind == "self_hosted" else OPEN_HOSTED
+    return option.traits.phase(open_weights=_is_open(option, catalog))
 
 
 def _is_open(option: Option, catalog: Catalog) -> bool:
@@ -133,7 +129,7 @@ def _in_phases(route_costs: RouteCosts, rules: Rules) -> Routes | None:
     move, on = np.zeros_like(rules.move), rules.on.copy()
     most = 0
     for w, start in enumerate(route_costs.starts.tolist()):
-        here = phases[start] if phases[start] is not None else PROPRIETARY
+        here = phases[start] if phases[start] is not None else Phase.PROPRIETARY
         reachable = [o for o in rules.options_of(w) if rules.arrive[w, o].any()]
         later = sorted({p for o in reachable if (p := phases[o]) is not None and p > here})
         most = max(most, len(later))

@@ -39,15 +39,15 @@ def three_ways(
     `hosts` names, by open model, the providers to try beside the scenario's own options. Options that do not
     serve every workload are left out, and so are those that cannot serve.
     """
-    fleets = {o: v for o, v in _all(scenario) if v.kind == "self_hosted"}
-    as_they_are = {o: v for o, v in fleets.items() if getattr(v, "tuning", None) is None}
+    fleets = {o: v for o, v in _all(scenario) if v.traits.own_gpus}
+    as_they_are = {o: v for o, v in fleets.items() if v.traits.tuning is None}
     own = _cheapest(scenario, catalog, as_they_are or fleets)
     model = own.option.model if own else next((m for m in hosts if _uses(scenario, m)), "")
     offered = {
         f"{model} at {provider}": _hosted(model, provider, own.option if own else None)
         for provider in hosts.get(model, ())
     }
-    here = {o: v for o, v in _all(scenario) if v.kind == "hosted" and v.model == model}
+    here = {o: v for o, v in _all(scenario) if v.traits.per_token and v.model == model}
     proprietary = {o: v for o, v in _all(scenario) if _is_proprietary(v, catalog)}
     return ThreeWays(
         _cheapest(scenario, catalog, proprietary),
@@ -79,7 +79,7 @@ def _uses(scenario: Scenario, model: str) -> bool:
 
 
 def _is_proprietary(option: Option, catalog: Catalog) -> bool:
-    if option.kind != "hosted":
+    if option.traits.per_token is None:
         return False
     price = catalog.price(option.model, provider=option.provider)
     return isinstance(price, HostedPrice) and price.proprietary

@@ -6,16 +6,15 @@ from typing import Literal
 
 import numpy as np
 
-from dashboard.engine.answers.thresholds import RENTED
 from dashboard.engine.cost.cost_terms import Array, PerRequest, Shortfall, Steps, Term
+from dashboard.engine.cost.roles import RENT, CostRole
 from dashboard.engine.months.running import Running
+from dashboard.engine.options.protocol import bought_at
 from dashboard.engine.quality.bad_answers import outcome_at
 from dashboard.engine.quality.sources import noticed
 from dashboard.engine.search.month_cost import MonthCost
 
 Figure = Literal["GPU rent", "token price", "success share"]
-ELSEWHERE = {"fallback": "fallback", "spill": "spill_to"}
-"""Components that are bought at another option, and the field that names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,9 @@ def _rent(before: MonthCost, after: MonthCost, option_id: str, headroom_usd: flo
     for sign, side in ((1, after), (-1, before)):
         for running, _, term, usd in _parts(side):
             mine = running.option_id == option_id and isinstance(term, Steps)
-            if mine and term.component in RENTED:
+            if mine and term.role in RENT:
                 exposure += sign * usd
-                if term.component == "gpu" and term.facts:
+                if term.role is CostRole.GPU and term.facts:
                     rents.append((term.facts[0], side.factors(running)["gpu"]))
     if not rents or not isinstance(rents[0][0].value, int | float):
         return []
@@ -92,7 +91,7 @@ def _tokens(
     route_costs = after.route_costs
     running = route_costs.running[option_id]
     spends = any(isinstance(term, Shortfall) for term in running.served.terms)
-    if running.option.kind != "hosted" or spends:
+    if running.option.traits.per_token is None or spends:
         return []
     exposure, own, millions = 0.0, 0.0, 0.0
     for sign, side in ((1, after), (-1, before)):
@@ -100,7 +99,7 @@ def _tokens(
             if user.option_id == option_id and _is_token_price(term):
                 exposure += sign * usd
                 own += usd
-            elif getattr(user.option, ELSEWHERE.get(term.component, "kind")) == option_id:
+            elif term.role in bought_at(user.option, option_id):
                 exposure += sign * usd
         position = route_costs.option_ids.index(option_id)
         for w in side.workloads:

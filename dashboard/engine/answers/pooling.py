@@ -6,7 +6,6 @@ from itertools import combinations
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array, Steps
-from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
 
@@ -58,10 +57,6 @@ class Sharing:
     saving_usd: float
 
 
-SERVING = ("model", "gpu", "precision", "engine", "gpus_per_replica", "commitment", "autoscale")
-"""What two options must have in common to serve each other's requests."""
-
-
 def sharing(plan: Plan, *, month: int) -> tuple[Sharing, ...]:
     """Every pair of options the path uses in a month that could share replicas and would need fewer.
 
@@ -71,7 +66,8 @@ def sharing(plan: Plan, *, month: int) -> tuple[Sharing, ...]:
     fleets = {o: fleet for o in used if (fleet := _fleet(plan, o)) is not None}
     found = []
     for a, b in combinations(fleets, 2):
-        if _serves_like(plan.options[a].option) != _serves_like(plan.options[b].option):
+        alike = [plan.options[o].option.traits.serves_like for o in (a, b)]
+        if alike[0] != alike[1]:
             continue
         one, two = fleets[a], fleets[b]
         alone = float(one.peak_units(used[a])[0] + two.peak_units(used[b])[0])
@@ -100,10 +96,6 @@ def _users(plan: Plan, month: int) -> dict[str, Array]:
 def _fleet(plan: Plan, option_id: str) -> Steps | None:
     fleet = plan.costs()[option_id].fleet
     return fleet if fleet is not None and fleet.load_per_request.any() else None
-
-
-def _serves_like(option: Option) -> tuple[object, ...]:
-    return tuple(getattr(option, name, None) for name in SERVING)
 
 
 def _joined(one: Steps, two: Steps) -> Steps:

@@ -20,14 +20,13 @@ from dashboard.engine.cost.cost_terms import (
     Steps,
     Term,
 )
+from dashboard.engine.cost.roles import BOUGHT, RENT, CostRole
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.options.protocol import bought_at
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
 
 Lever = Literal["GPU price", "hardware price", "token price", "throughput", "staff"]
-
-RENTED, BOUGHT = ("gpu", "overhead"), ("hardware", "maintenance")
-"""The components that follow the price of a GPU; the first names it as its first fact."""
 
 LEAST, MOST = 1e-6, 1e6
 """Multiples of today's throughput between which a turn is looked for."""
@@ -131,37 +130,33 @@ class _Side:
 
     def buys_from(self, other: str) -> Callable[[Term], bool]:
         """The terms that follow another option's token price."""
-        named = {
-            component
-            for component, field in (("fallback", "fallback"), ("spill", "spill_to"))
-            if getattr(self.option, field, "") == other
-        }
-        return lambda term: term.component in named
+        roles = bought_at(self.option, other)
+        return lambda term: term.role in roles
 
 
 def _flips(side: _Side, other: _Side) -> list[Flip]:
     """Every figure of one side that can turn the verdict."""
     flips = []
-    levers: tuple[tuple[Lever, tuple[str, str]], ...] = (
-        ("GPU price", RENTED),
+    levers: tuple[tuple[Lever, tuple[CostRole, CostRole]], ...] = (
+        ("GPU price", RENT),
         ("hardware price", BOUGHT),
     )
     for lever, parts in levers:
-        found = [t for t in side.terms if t.component in parts and isinstance(t, Steps)]
-        terms = sorted(found, key=lambda term: parts.index(term.component))
+        found = [t for t in side.terms if t.role in parts and isinstance(t, Steps)]
+        terms = sorted(found, key=lambda term: parts.index(term.role))
         if terms:
             flips.append(
                 _flip(lever, side, _number(terms[0].facts[0]), _straight(side, other, terms))
             )
-    staff = [t for t in side.terms if t.component == "staff" and isinstance(t, PerMonth)]
+    staff = [t for t in side.terms if t.role is CostRole.STAFF and isinstance(t, PerMonth)]
     if staff:
         flips.append(
             _flip("staff", side, _number(staff[0].facts[0]), _straight(side, other, staff))
         )
     tokens = [t for t in side.terms if t.drift == "hosted" and isinstance(t, PerRequest)]
-    if side.option.kind == "hosted" and tokens:
+    if side.option.traits.per_token and tokens:
         flips.append(_token_price(side, other, tokens))
-    if side.option.kind in ("self_hosted", "dedicated"):
+    if side.option.traits.on_gpus:
         flips.append(Flip("throughput", side.option_id, 1.0, _throughput(side, other), "x today's"))
     return flips
 

@@ -14,18 +14,14 @@ from dashboard.engine.cost.breakeven import (
 )
 from dashboard.engine.cost.context import Infeasible, OneOff
 from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.cost.roles import SECOND_ANSWERS, CostRole
 from dashboard.engine.cost.tokens import request_tokens
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import Tuning, Workload
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.switching import switching_cost
 from dashboard.engine.options import Option
-from dashboard.engine.options.hosted import Hosted
-from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.engine.scenario import Scenario, requests_by_month
-
-TUNING_PARTS = ("retraining", "evaluation", "hosting")
-SECOND_ANSWERS = ("fallback", "bad answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +77,15 @@ def tuned_options(scenario: Scenario) -> tuple[str, ...]:
 
 
 def tuning_of(option: Option) -> Tuning | None:
-    return option.tuning if isinstance(option, Hosted | SelfHosted) else None
+    return option.traits.tuning
 
 
 def untuned(option: Option) -> Option:
     """The same option without its fine-tune; how many of its answers are good is taken to stay."""
-    return replace(option, tuning=None) if isinstance(option, Hosted | SelfHosted) else option
+    if not option.traits.can_be_tuned:
+        return option
+    plain: Option = replace(option, tuning=None)  # type: ignore[type-var]
+    return plain
 
 
 def tuning_case(
@@ -131,7 +130,7 @@ def _case(scenario: Scenario, catalog: Catalog, ids: tuple[str, str], runs: _Run
     requests = tuned.volumes.sum(axis=0)
     rate = scenario.discount_per_year
     curves = [each.curve(discount_per_year=rate) for each in (base, tuned)]
-    hosted = tuned.option if isinstance(tuned.option, Hosted) else None
+    hosted = tuned.option if tuned.option.traits.per_token else None
     offers = catalog.tuning_offers(hosted.model) if hosted else ()
     offer = next((o for o in offers if hosted and o.provider == hosted.provider), None)
     fleet, first = tuned.served.fleet, tuned.volumes[:, :1]
@@ -188,20 +187,26 @@ def _parts(runs: _Runs) -> tuple[Part, ...]:
     steps = [Part(name, b - a) for name, a, b in zip(names, serving, serving[1:], strict=False)]
     again = _usd(tuned, SECOND_ANSWERS) - _usd(base, SECOND_ANSWERS)
     steps.append(Part("second and bad answers", again))
-    steps += [Part(name, _usd(tuned, (name,))) for name in TUNING_PARTS]
-    theirs = _usd(base, TUNING_PARTS)
+    steps += [Part(name, usd) for name, usd in _by_component(tuned, (CostRole.TUNING,)).items()]
+    theirs = _usd(base, (CostRole.TUNING,))
     steps.append(Part("the other's own fine-tune", -theirs))
     return tuple(step for step in steps if abs(step.usd) > 1e-9)
 
 
 def _serving_usd(running: Running) -> float:
-    return float(running.monthly_usd()[0]) - _usd(running, (*TUNING_PARTS, *SECOND_ANSWERS))
+    return float(running.monthly_usd()[0]) - _usd(running, (CostRole.TUNING, *SECOND_ANSWERS))
 
 
-def _usd(running: Running, components: tuple[str, ...]) -> float:
-    """Month 0 of these components."""
+def _usd(running: Running, roles: tuple[CostRole, ...]) -> float:
+    """Month 0 of what is paid for these."""
+    return sum(_by_component(running, roles).values())
+
+
+def _by_component(running: Running, roles: tuple[CostRole, ...]) -> dict[str, float]:
+    """Month 0 of every component that is paid for these."""
     breakdown = running.breakdown_usd()
-    return sum(float(breakdown[name][0]) for name in components if name in breakdown)
+    names = dict.fromkeys(t.component for t in running.served.terms if t.role in roles)
+    return {name: float(breakdown[name][0]) for name in names}
 
 
 def _once(

@@ -185,7 +185,8 @@ def _twins(one: Steps, two: Steps) -> bool:
 
 
 def _spares(steps: Steps) -> PerMonth:
-    return PerMonth(steps.component, steps.usd_per_unit_month * steps.spare, steps.formula)
+    usd = steps.usd_per_unit_month * steps.spare
+    return PerMonth(steps.component, usd, steps.formula, role=steps.role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,17 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact
 
 Array = NDArray[np.float64]
 Drift = str
 """Which prices a term follows over the months, by the name of a row of factors.
 
-`hosted`, `gpu`, `elsewhere` (the hosted trend at another option) and `none` are trends. Dated changes alone move
-`asked` (a sum that a provider asks), `asked per request`, `answered` (what every answer costs) and `outage` (what
-answers cost elsewhere while the option is out). `again N` is the price of the N-th option that bad answers are
-asked again at, in the months in which they are.
+`hosted`, `gpu`, `none`, and `elsewhere`, `first` and `second` (the hosted trend at others) are trends. Dated
+changes alone move `asked` (a sum that a provider asks), `asked per request`, `answered` (what every answer costs) and `outage`
+(what answers cost elsewhere while the option is out). `again N` is the price of the N-th option that bad answers
+are asked again at, in the months in which they are.
 """
 
 ROUNDING = 1e-9
@@ -50,6 +51,8 @@ class Term(Protocol):
 
     @property
     def component(self) -> str: ...
+    @property
+    def role(self) -> CostRole: ...
     @property
     def drift(self) -> Drift: ...
     @property
@@ -81,6 +84,7 @@ class PerRequest:
     formula: str
     facts: tuple[Fact, ...] = ()
     drift: Drift = "hosted"
+    role: CostRole = CostRole.OTHER
 
     def usd(self, volumes: Array) -> Array:
         return _times(self.usd_per_request, volumes)
@@ -107,6 +111,7 @@ class PerMonth:
     formula: str
     facts: tuple[Fact, ...] = ()
     drift: Drift = "none"
+    role: CostRole = CostRole.OTHER
 
     def usd(self, volumes: Array) -> Array:
         return np.full(volumes.shape[1:], self.usd_per_month)
@@ -149,6 +154,7 @@ class Steps:
 
     The k-th unit is kept when the share of hours that need it exceeds this: the cheapest base there is.
     """
+    role: CostRole = CostRole.OTHER
 
     def units(self, volumes: Array) -> Array:
         """Units up, averaged over the hours of the day: shape volumes.shape[1:]."""
@@ -259,6 +265,7 @@ class Shortfall:
     formula: str
     facts: tuple[Fact, ...] = ()
     drift: Drift = "none"
+    role: CostRole = CostRole.OTHER
 
     def usd(self, volumes: Array) -> Array:
         return np.maximum(0.0, self.usd_per_month - _times(self.usd_per_request, volumes))
@@ -301,6 +308,7 @@ class Overflow:
     drift: Drift = "hosted"
     usd_by_hour: Array | None = None
     """USD per request for its part in each hour, shape of the load; None follows the load over the hours."""
+    role: CostRole = CostRole.OTHER
 
     def usd(self, volumes: Array) -> Array:
         if self._nowhere:

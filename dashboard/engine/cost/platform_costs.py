@@ -4,6 +4,7 @@ import numpy as np
 
 from dashboard.engine.cost.context import Context, chosen, number
 from dashboard.engine.cost.cost_terms import PerMonth, PerRequest, Term
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import RequestTokens, attempts_per_answer
 
 
@@ -12,7 +13,8 @@ def storage_term(usd_per_month: float) -> tuple[PerMonth, ...]:
     if not usd_per_month:
         return ()
     fact = chosen("storage_usd_per_month", usd_per_month, "USD per month")
-    return (PerMonth("storage", usd_per_month, "weights, images and logs", (fact,)),)
+    formula = "weights, images and logs"
+    return (PerMonth("storage", usd_per_month, formula, (fact,), role=CostRole.STORAGE),)
 
 
 def egress_term(
@@ -29,4 +31,5 @@ def egress_term(
     usd = np.array(out) * number(size) * 1e-9 * usd_per_gb
     price = chosen("egress_usd_per_gb", usd_per_gb, "USD per GB")
     formula = "requests x attempts x output tokens x bytes of a token x price of a GB"
-    return (PerRequest("egress", usd, formula, (size, price), drift="none"),)
+    role = CostRole.TRAFFIC
+    return (PerRequest("egress", usd, formula, (size, price), drift="none", role=role),)

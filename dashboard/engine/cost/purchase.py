@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dashboard.engine.cost.context import OneOff, Purchase, Served, chosen
 from dashboard.engine.cost.cost_terms import Array, Steps, Term
+from dashboard.engine.cost.roles import CostRole
 
 
 def purchase_usd(served: Served, volumes: Array) -> OneOff | None:
@@ -46,6 +47,7 @@ def level_payment(served: Served, *, discount_per_year: float) -> tuple[Term, ..
         facts=facts,
         drift="none",
         autoscaled=False,
+        role=CostRole.HARDWARE,
     )
     return (steps,)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from dashboard.engine.cost.context import Context, Infeasible, OneOff, chosen, chosen_or, number
 from dashboard.engine.cost.cost_terms import PerMonth, Term
 from dashboard.engine.cost.load import HOURS_PER_MONTH
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact, Gpu, HostedPrice, ModelSpec
 from dashboard.engine.inputs.fields import Tuning
 from dashboard.engine.inputs.provider_terms import TuningOffer
@@ -154,18 +155,25 @@ def _costs(
     examples = _examples(tuning, context)
     label = chosen_or(context, tuning.usd_per_example, "tuning_usd_per_example", "USD per example")
     terms: list[Term] = [
-        PerMonth("retraining", number(runs) / 12 * usd_per_run, formula, (runs, *facts))
+        PerMonth(
+            "retraining",
+            number(runs) / 12 * usd_per_run,
+            formula,
+            (runs, *facts),
+            role=CostRole.TUNING,
+        )
     ]
     if tuning.hosting_usd_per_hour:
         hosting = chosen("hosting_usd_per_hour", tuning.hosting_usd_per_hour, "USD per hour")
         usd = tuning.hosting_usd_per_hour * HOURS_PER_MONTH
-        terms.append(PerMonth("hosting", usd, "hosting price x 730 hours", (hosting,)))
+        hours = "hosting price x 730 hours"
+        terms.append(PerMonth("hosting", usd, hours, (hosting,), role=CostRole.TUNING))
     judged: tuple[OneOff, ...] = ()
     if tuning.usd_per_evaluation:
         price = chosen("usd_per_evaluation", tuning.usd_per_evaluation, "USD per run")
         usd = number(runs) / 12 * tuning.usd_per_evaluation
         formula = "runs a year / 12 x price of judging a run"
-        terms.append(PerMonth("evaluation", usd, formula, (runs, price)))
+        terms.append(PerMonth("evaluation", usd, formula, (runs, price), role=CostRole.TUNING))
         judged = (
             OneOff(
                 "first evaluation", tuning.usd_per_evaluation, "price of judging a run", (price,)

@@ -31,6 +31,8 @@ class Fact:
     high: float | None = None
     weak: bool = False
     """True when the source is secondary, undated or contradicted: shown and editable."""
+    sum_of: tuple[str, ...] = ()
+    """The names of the facts it adds up; empty for one that is none of others' sum."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,21 @@ class Quantity:
         return {**handler(source), **{key: b for key, b in bounds.items() if b is not None}}
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Declared with a field that holds the name of something the catalogue knows."""
+
+    what: Literal["model", "open model", "gpu", "host"]
+
+
+ModelName = Annotated[str, Names("model")]
+"""Any model there is a price of."""
+OpenModelName = Annotated[str, Names("open model")]
+"""One whose weights are known, so that it can run anywhere."""
+GpuName = Annotated[str, Names("gpu")]
+HostName = Annotated[str, Names("host")]
+"""A provider of the option's model."""
+
 Share = Quantity("share", 0, 1)
 Usd = Quantity("USD", 0, 1e12)
 Months = Quantity("months", 0, 120)

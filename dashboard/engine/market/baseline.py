@@ -12,7 +12,7 @@ from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.forced_exit import months_until
+from dashboard.engine.months.forced_exit import months_until, typed_prices
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.scenario import Scenario
 
@@ -67,7 +67,7 @@ def with_successors(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, tup
 def _ending(scenario: Scenario, catalog: Catalog, option_id: str) -> HostedPrice | None:
     """The listed price of an option that ends, where the scenario has no word of its own on it."""
     option = scenario.options[option_id]
-    if not isinstance(option, Hosted) or option.prices:
+    if option.traits.per_token is None or typed_prices(option):
         return None
     if any(c.ends and option_id in c.options for c in scenario.changes):
         return None
@@ -152,7 +152,8 @@ def _lasts(retires_on: date | None, start: date, months: int) -> bool:
 def _option_for(scenario: Scenario, follows: Follows) -> str:
     """A listed option of the successor at the same seller, else an id of its own."""
     for option_id, option in scenario.options.items():
-        same = isinstance(option, Hosted) and not option.prices and option.tier == "standard"
+        paid = option.traits.per_token
+        same = paid is not None and not paid.prices and paid.tier == "standard"
         if same and (option.model, option.provider) == (follows.model, follows.provider):
             return option_id
     return free_id(scenario, follows.model, follows.provider)

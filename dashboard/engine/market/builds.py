@@ -14,7 +14,8 @@ from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import GpuOffer
 from dashboard.engine.market.fleet import FleetSize, context_of, running_of, size_at
 from dashboard.engine.months.running import Running
-from dashboard.engine.options.self_hosted import Commitment, Replica, SelfHosted
+from dashboard.engine.options.protocol import OnGpus
+from dashboard.engine.options.self_hosted import Commitment, Replica
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 GPU_COUNTS = (1, 2, 4, 8)
@@ -30,7 +31,7 @@ FIRST_LOOK = 12
 class Build:
     """One way of building the replicas at one price, with what the workloads cost on it."""
 
-    option: SelfHosted
+    option: OnGpus
     method: str
     expected: FleetSize
     slow: FleetSize | None
@@ -63,8 +64,8 @@ def cheapest_builds(
     replicas; the best are looked at again with the measured tables.
     """
     running = running_of(scenario, catalog, option_id)
-    option = scenario.options[option_id]
-    if not isinstance(option, SelfHosted):
+    option = scenario.options[option_id].traits.on_gpus
+    if option is None:
         yield ()
         return
     context = (
@@ -80,7 +81,7 @@ def cheapest_builds(
         for count in counts
         for precision in precisions
     ]
-    ranked: list[tuple[SelfHosted, tuple[Build, ...]]] = []
+    ranked: list[tuple[OnGpus, tuple[Build, ...]]] = []
     compact = replace(context, tables=None)
     for done, variant in enumerate(asked):
         if done % 20 == 0:
@@ -115,7 +116,9 @@ def _at(build: Build, offer: GpuOffer) -> Build:
     expected = _rented(build.expected, build, offer)
     slow = None if build.slow is None else _rented(build.slow, build, offer)
     commitment = cast("Commitment", offer.commitment)
-    rented = replace(build.option, commitment=commitment, usd_per_gpu_hour=offer.usd_per_gpu_hour)
+    rented: OnGpus = replace(  # type: ignore[type-var]
+        build.option, commitment=commitment, usd_per_gpu_hour=offer.usd_per_gpu_hour
+    )
     return replace(build, option=rented, expected=expected, slow=slow, offer=offer)
 
 
@@ -136,10 +139,10 @@ def _rank(build: Build) -> tuple[float, float, int]:
     return build.usd_per_month, slow, build.expected.gpus
 
 
-def _variant(option: SelfHosted, gpu: str, count: int, precision: Precision) -> SelfHosted:
+def _variant(option: OnGpus, gpu: str, count: int, precision: Precision) -> OnGpus:
     """The option on other hardware, rented at the catalogue's price, without the user's measurement."""
     rented = "on_demand" if option.commitment == "owned" else option.commitment
-    return replace(
+    variant: OnGpus = replace(  # type: ignore[type-var]
         option,
         gpu=gpu,
         gpus_per_replica=count,
@@ -152,9 +155,10 @@ def _variant(option: SelfHosted, gpu: str, count: int, precision: Precision) -> 
         replicas=0,
         spill_to="",
     )
+    return variant
 
 
-def _build(option: SelfHosted, context: Context, volumes: Array) -> Build | None:
+def _build(option: OnGpus, context: Context, volumes: Array) -> Build | None:
     """At the catalogue's rent. None where it does not fit, misses the targets or has no rent on file."""
     offer = context.catalog.gpu_offer(option.gpu, commitment=option.commitment)
     if not isinstance(offer, GpuOffer):

@@ -17,7 +17,7 @@ from dashboard.engine.cost.tokens import attempts_per_answer
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.months.running import Running, run
-from dashboard.engine.options.self_hosted import SelfHosted
+from dashboard.engine.options.protocol import OnGpus
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 Speed = Literal["slow", "expected", "fast"]
@@ -39,7 +39,7 @@ class FleetSize:
 class FleetPlan:
     """One option with GPUs in one month."""
 
-    option: SelfHosted
+    option: OnGpus
     capacities: Mapping[str, ReplicaCapacity | DoesNotFit]
     """One replica for each workload; a measurement typed in by the user does not change it."""
     overridden: bool
@@ -69,8 +69,8 @@ def fleet_plan(
     running = running_of(scenario, catalog, option_id)
     if isinstance(running, Infeasible):
         return running
-    option, context, served = running.option, running.context, running.served
-    if not isinstance(option, SelfHosted) or served.fleet is None:
+    option, context, served = running.option.traits.on_gpus, running.context, running.served
+    if option is None or served.fleet is None:
         return Infeasible((f"{option_id} has no GPUs of its own",))
     volumes = running.volumes[:, month]
     sizes = {speed: size_at(served, volumes, speed) for speed in get_args(Speed)}
@@ -96,8 +96,9 @@ def capacities(
     scenario: Scenario, catalog: Catalog, option_id: str
 ) -> Mapping[str, ReplicaCapacity | DoesNotFit]:
     """One replica of the option for each workload that may use it; nothing for names nobody knows."""
-    option, context = scenario.options[option_id], context_of(scenario, catalog, option_id)
-    if not isinstance(option, SelfHosted):
+    option = scenario.options[option_id].traits.on_gpus
+    context = context_of(scenario, catalog, option_id)
+    if option is None:
         return {}
     try:
         return {w: option.capacity(v, context) for w, v in context.workloads.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import cast
 
 from dashboard.engine.cost.context import number
 from dashboard.engine.inputs.capacity_coefficients import Precision
@@ -97,4 +98,5 @@ def _found(asked: _Asked, digest: str, day: str, model: str, tuned: bool) -> Sel
     alone = Scenario(workloads={"it": asked.workload}, options={"own": plain}, as_of=catalog.as_of)
     offers = dict.fromkeys(catalog.rented_gpus(), ())
     *_, builds = cheapest_builds(alone, catalog, "own", offers, precisions=PRECISIONS)
-    return builds[0].option if isinstance(builds, tuple) and builds else None
+    best = builds[0].option if isinstance(builds, tuple) and builds else None
+    return cast("SelfHosted | None", best)

@@ -139,25 +139,27 @@ def _with_option(scenario: Scenario, workload_id: str, option: Option) -> tuple[
 
 
 def _called(option: Option) -> tuple[str, str]:
-    where = option.provider if option.kind == "hosted" else getattr(option, "gpu", option.kind)
-    tuned = "tuned-" if getattr(option, "tuning", None) is not None else ""
-    return f"{tuned}{option.model}", where
+    traits = option.traits
+    tuned = "tuned-" if traits.tuning is not None else ""
+    return f"{tuned}{option.model}", traits.gpu or option.provider
 
 
 def _is(listed: Option, option: Option) -> bool:
     """Whether a listed option is the same offer at its list price."""
-    if listed.kind != option.kind or option.kind != "hosted":
+    paid = listed.traits.per_token
+    if option.traits.per_token is None or paid is None:
         return listed == option
-    plain = isinstance(listed, Hosted) and not listed.prices and listed.tier == "standard"
-    untuned = getattr(listed, "tuning", None) is None
-    return plain and untuned and (listed.model, listed.provider) == (option.model, option.provider)
+    plain = not paid.prices and paid.tier == "standard" and listed.traits.tuning is None
+    return plain and (listed.model, listed.provider) == (option.model, option.provider)
 
 
 def _dropped(found: Screen, catalog: Catalog, scenario: Scenario) -> Iterator[Dropped]:
     """Every offer of a well-known model that is no option, with the reason."""
     table = found.table
     known = set(catalog.well_known_models())
-    served = {(o.model, o.provider) for o in scenario.options.values() if o.kind == "hosted"}
+    served = {
+        (o.model, o.provider) for o in scenario.options.values() if o.traits.per_token is not None
+    }
     best = _best(found)
     for i, model in enumerate(table.model_id):
         if model not in known or (model, table.provider[i]) in served:

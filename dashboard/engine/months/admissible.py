@@ -1,9 +1,7 @@
 """Whether an option may be used at all under the scenario's constraints, and what they mean for it."""
 
-from dashboard.engine.cost.admission import SELF_HOSTED_NOTE, Admitted, admitted, requirements
+from dashboard.engine.cost.admission import Admitted, admitted, requirements
 from dashboard.engine.cost.context import Context, Infeasible
-from dashboard.engine.inputs.facts import HostedPrice
-from dashboard.engine.inputs.provider_terms import Feature
 from dashboard.engine.options import Option
 
 
@@ -27,36 +25,25 @@ def quality_refusal(option: Option, context: Context, *, answered_share: float) 
 
 def barred(option: Option, context: Context) -> tuple[str, ...]:
     """Why the constraints leave the option out, before its cost is looked at; empty when they do not."""
-    if option.kind == "self_hosted":
+    seen = option.seen_by(context.catalog)
+    if seen.provider is None:
         return ()
-    terms = _admitted(option, context)
+    terms = _admitted(seen.provider, context)
     if isinstance(terms, Infeasible):
         return terms.reasons
-    used: dict[Feature, bool] = {
-        "tuning": getattr(option, "tuning", None) is not None and option.kind == "hosted",
-        "batch": getattr(option, "tier", "") == "batch",
-    }
-    return tuple(f"{f}: {why}" for f, why in terms.without.items() if used.get(f, False))
+    return tuple(f"{f}: {why}" for f, why in terms.without.items() if f in seen.features)
 
 
 def terms_in_words(option: Option, context: Context) -> tuple[str, ...]:
     """What the constraints mean for an option that they leave in."""
     if not requirements(context.constraints):
         return ()
-    if option.kind == "self_hosted":
-        return (SELF_HOSTED_NOTE,)
-    terms = _admitted(option, context)
+    seen = option.seen_by(context.catalog)
+    if seen.provider is None:
+        return (seen.note,) if seen.note else ()
+    terms = _admitted(seen.provider, context)
     return () if isinstance(terms, Infeasible) else terms.notes
 
 
-def _admitted(option: Option, context: Context) -> Admitted | Infeasible:
-    provider = _provider_of(option, context)
+def _admitted(provider: str, context: Context) -> Admitted | Infeasible:
     return admitted(provider, constraints=context.constraints, catalog=context.catalog)
-
-
-def _provider_of(option: Option, context: Context) -> str:
-    """Who would see the data: the option's provider, or the maker of a hosted model."""
-    if option.provider or option.kind != "hosted":
-        return option.provider
-    price = context.catalog.price(option.model, provider="")
-    return price.provider if isinstance(price, HostedPrice) else ""

@@ -9,7 +9,8 @@ from dashboard.engine.cost.tokens import MissingMeter
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Change, Workload
-from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.options import Option
+from dashboard.engine.options.protocol import PerToken
 from dashboard.engine.scenario import Scenario
 
 ANNOUNCED = "announced: "
@@ -25,30 +26,31 @@ def with_announced(scenario: Scenario, catalog: Catalog) -> Scenario:
     found = [
         change
         for option_id, option in scenario.options.items()
-        if isinstance(option, Hosted) and option.tier == "standard" and not option.prices
-        for change in _of(scenario, catalog, option_id, option)
+        if (sold := option.traits.per_token) and sold.tier == "standard" and not sold.prices
+        for change in _of(scenario, catalog, option_id, sold)
     ]
     return replace(scenario, changes=(*scenario.changes, *found)) if found else scenario
 
 
-def _of(scenario: Scenario, catalog: Catalog, option_id: str, option: Hosted) -> Iterator[Change]:
+def _of(scenario: Scenario, catalog: Catalog, option_id: str, sold: PerToken) -> Iterator[Change]:
     if any(c.why.startswith(ANNOUNCED) and option_id in c.options for c in scenario.changes):
         return
     workload = next(
         (w for name, w in scenario.workloads.items() if option_id in scenario.candidates_of(name)),
         None,
     )
+    option = scenario.options[option_id]
     listed = catalog.price(option.model, provider=option.provider)
     months = scenario.horizon_months
     if workload is None or not isinstance(listed, HostedPrice) or months < 2:
         return
     last = _price_in(catalog, option, months - 1)
-    before = _usd(option, workload, listed)
-    if last is None or before is None or _usd(option, workload, last) == before:
+    before = _usd(sold, workload, listed)
+    if last is None or before is None or _usd(sold, workload, last) == before:
         return
     for month in range(1, months):
         price = _price_in(catalog, option, month)
-        usd = None if price is None else _usd(option, workload, price)
+        usd = None if price is None else _usd(sold, workload, price)
         if price is not None and usd and usd != before:
             since = f" from {price.effective_from}" if price.effective_from else ""
             factor = round(usd / before, 9)
@@ -58,7 +60,7 @@ def _of(scenario: Scenario, catalog: Catalog, option_id: str, option: Hosted) ->
             before = usd
 
 
-def _price_in(catalog: Catalog, option: Hosted, month: int) -> HostedPrice | None:
+def _price_in(catalog: Catalog, option: Option, month: int) -> HostedPrice | None:
     """The list price on the first day of a calendar month of the plan."""
     year, ahead = divmod(catalog.as_of.month - 1 + month, 12)
     day = date(catalog.as_of.year + year, ahead + 1, 1)
@@ -66,7 +68,7 @@ def _price_in(catalog: Catalog, option: Hosted, month: int) -> HostedPrice | Non
     return found if isinstance(found, HostedPrice) else None
 
 
-def _usd(option: Hosted, workload: Workload, price: HostedPrice) -> float | None:
+def _usd(option: PerToken, workload: Workload, price: HostedPrice) -> float | None:
     """The mean request at the standard price."""
     tokens = option.tokens_of(workload)
     usd = expected_usd(

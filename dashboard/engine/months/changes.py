@@ -11,10 +11,11 @@ import numpy as np
 
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
 from dashboard.engine.cost.cost_terms import Array, Drift, PerMonth, PerRequest, Steps, Term
-from dashboard.engine.cost.escalation import fallback_of
 from dashboard.engine.cost.repriced import at_prices
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change
+from dashboard.engine.options.protocol import references
 from dashboard.engine.scenario import Scenario
 
 HOURS_PER_MONTH = 730
@@ -38,9 +39,12 @@ class Dated:
             "hosted": price,
             "gpu": rent,
             "elsewhere": 1.0,
+            "first": 1.0,
+            "second": 1.0,
             "none": 1.0,
             "asked": price,
             "asked per request": price,
+            "answered": 1.0,
         }
 
     @property
@@ -53,9 +57,11 @@ def dated(scenario: Scenario, option_id: str) -> Dated:
     """The changes of one option, ones where nothing changes."""
     months = scenario.horizon_months
     prices, rents, out = np.ones(months), np.ones(months), np.zeros(months)
+    asks_rent = scenario.options[option_id].traits.rent_is_asked
     for change in _of(scenario, option_id):
         prices[change.month :] *= _or_one(change.price_factor)
         rents[change.month :] *= _or_one(change.gpu_price_factor)
+        rents[change.month :] *= _or_one(change.price_factor if asks_rent else None)
         out[change.month : change.month + 1] += change.outage_hours / HOURS_PER_MONTH
     return Dated(prices, rents, 1 - np.minimum(1.0, out))
 
@@ -70,22 +76,25 @@ def _or_one(factor: float | None) -> float:
 
 def ends_in(scenario: Scenario, option_id: str) -> int | None:
     """The first month of the horizon without the option: its own end, or that of one it cannot do without."""
-    option = scenario.options[option_id]
-    needed = {option_id, fallback_of(option), getattr(option, "spill_to", "")}
+    needed = _needed(scenario, option_id)
     ends = [end.month for o in needed if (end := _end(scenario, o)) is not None]
     return min((month for month in ends if month < scenario.horizon_months), default=None)
 
 
 def why_ended(scenario: Scenario, option_id: str) -> str:
     """Why an option is not there from month 0 on."""
-    option = scenario.options[option_id]
-    for o in (option_id, fallback_of(option), getattr(option, "spill_to", "")):
+    for o in _needed(scenario, option_id):
         end = _end(scenario, o)
         if end is not None and end.month == 0:
             reason = f" ({end.why})" if end.why else ""
             said = "ends in month 0" if o == option_id else f"needs {o}, which ends in month 0"
             return f"{said}{reason}"
     raise ValueError(f"{option_id} does not end in month 0")
+
+
+def _needed(scenario: Scenario, option_id: str) -> tuple[str, ...]:
+    """The option and those it sends requests to."""
+    return (option_id, *(r.option_id for r in references(scenario.options[option_id])))
 
 
 def successor_of(scenario: Scenario, option_id: str) -> str:
@@ -121,7 +130,7 @@ def with_changes(scenario: Scenario, option_id: str, served: Served) -> Served:
     """The option's own terms at its prices of month 0, marked for the changes to come."""
     if not any(_of(scenario, option_id)):
         return served
-    asked = scenario.options[option_id].kind in ("provisioned", "quote")
+    asked = scenario.options[option_id].traits.asked
     now = dated(scenario, option_id).now
     return replace(served, terms=tuple(_now(_marked(t, asked), now) for t in served.terms))
 
@@ -135,7 +144,7 @@ def with_outage(scenario: Scenario, option_id: str, served: Served, context: Con
     usd, facts = _missed_usd(scenario, option_id, context)
     facts = (*(chosen("outage_hours", c.outage_hours, "hours") for c in hours), *facts)
     formula = "requests x hours / 730 x price per answer of the option in use, or cost of a bad one"
-    missed = PerRequest("outage", usd, formula, facts, drift="outage")
+    missed = PerRequest("outage", usd, formula, facts, drift="outage", role=CostRole.OUTAGE)
     return replace(served, terms=(*marked, missed))
 
 
@@ -212,17 +221,16 @@ def changed_factors(
     option, own = scenario.options[option_id], dated(scenario, option_id)
     if not scenario.changes:
         return dict(factors)
-    fallback = _later(scenario, fallback_of(option))
-    hosted = (
-        own.later_prices
-        if option.kind == "hosted"
-        else _later(scenario, getattr(option, "spill_to", ""))
-    )
+    at = {r.refers.drift: _later(scenario, r.option_id) for r in references(option)}
+    same = np.ones(scenario.horizon_months)
+    hosted = own.later_prices if option.traits.trend == "hosted" else at.get("hosted", same)
     return {
         "none": factors["none"],
         "hosted": factors["hosted"] * hosted * own.answered,
         "gpu": factors["gpu"] * own.rents / own.rents[0],
-        "elsewhere": factors["elsewhere"] * fallback * own.answered,
+        "elsewhere": factors["elsewhere"] * at.get("elsewhere", same) * own.answered,
+        "first": factors["first"] * at.get("first", same) * own.answered,
+        "second": factors["second"] * at.get("second", same) * own.answered,
         "asked": own.later_prices,
         "asked per request": own.later_prices * own.answered,
         "answered": own.answered,
@@ -240,7 +248,5 @@ def window_factor(
 
 
 def _later(scenario: Scenario, option_id: str) -> Array:
-    """The price steps of another option; ones where there is none."""
-    if not option_id:
-        return np.ones(scenario.horizon_months)
+    """The price steps of another option."""
     return dated(scenario, option_id).later_prices

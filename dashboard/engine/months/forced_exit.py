@@ -13,7 +13,7 @@ from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import Constraints
 from dashboard.engine.months.changes import stay_chain, successor_of, without_ends
 from dashboard.engine.months.running import Running, known_assumptions, run
-from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario
 
 
@@ -74,9 +74,10 @@ def _at_last_price(scenario: Scenario, catalog: Catalog, option_id: str) -> Scen
     """The scenario with the price that a model had until it was retired, as if it had been typed."""
     option = scenario.options[option_id]
     price = catalog.price(option.model, provider=option.provider)
-    if not isinstance(option, Hosted) or option.prices or isinstance(price, NoPrice):
+    sold = option.traits.per_token
+    if sold is None or sold.prices or isinstance(price, NoPrice):
         return scenario
-    listed = replace(option, prices=dict(price.usd_per_mtok))
+    listed: Option = replace(option, prices=dict(price.usd_per_mtok))  # type: ignore[type-var]
     return replace(scenario, options={**scenario.options, option_id: listed})
 
 
@@ -102,7 +103,7 @@ def retiring(
         days = {
             o: day
             for o, day in days.items()
-            if not getattr(running[o].option, "prices", None)
+            if not typed_prices(running[o].option)
             and (o not in staying or successor_of(scenario, o))
         }
     return {
@@ -110,6 +111,12 @@ def retiring(
         for o, day in days.items()
         if day is not None and months_until(catalog.as_of, day) < scenario.horizon_months
     }
+
+
+def typed_prices(option: Option) -> bool:
+    """Whether the price is the user's own, which is taken to cover what follows the model."""
+    paid = option.traits.per_token
+    return paid is not None and bool(paid.prices)
 
 
 def _no_answer(option_id: str) -> Infeasible:

@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.engine.cost.context import Context, chosen, number
 from dashboard.engine.cost.cost_terms import Array, PerMonth
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.options import Option
 
 TREND = "trend_api_price_quality_adjusted"
@@ -16,8 +17,7 @@ TREND = "trend_api_price_quality_adjusted"
 
 def refresh_months(option: Option) -> int:
     """Every how many months the option moves to another model; 0 for never."""
-    months: int = getattr(option, "refresh_months", 0)
-    return months
+    return option.traits.refresh_months or 0
 
 
 def refresh_factor(
@@ -51,4 +51,5 @@ def refresh_term(option: Option, context: Context) -> tuple[PerMonth, ...]:
     formula = (
         "engineer-weeks of moving to another model x cost of a week / months between refreshes"
     )
-    return (PerMonth("model refresh", usd, formula, (weeks, rate, gap, trend)),)
+    facts = (weeks, rate, gap, trend)
+    return (PerMonth("model refresh", usd, formula, facts, role=CostRole.REFRESH),)

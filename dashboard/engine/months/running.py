@@ -12,6 +12,7 @@ from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Serv
 from dashboard.engine.cost.cost_terms import Array, Drift, PerRequest, Shortfall, Steps, Term
 from dashboard.engine.cost.escalation import NO_FALLBACK, fallback_of, routed
 from dashboard.engine.cost.purchase import level_payment
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Assumptions, Workload
@@ -52,6 +53,8 @@ DRIFTS: Mapping[Drift, str] = {
     "hosted": "hosted_price_drift_per_year",
     "gpu": "gpu_price_drift_per_year",
     "elsewhere": "hosted_price_drift_per_year",
+    "first": "hosted_price_drift_per_year",
+    "second": "hosted_price_drift_per_year",
 }
 
 
@@ -354,7 +357,8 @@ def _checks(option: Option, context: Context) -> tuple[Term, ...]:
         return ()
     fact = chosen("usd_per_1k_checks", escalation.usd_per_1k_checks, "USD per 1,000 checks")
     usd = np.full(len(context.workloads), escalation.usd_per_1k_checks / 1000)
-    return (PerRequest("checks", usd, "requests x price / 1,000", (fact,), drift="none"),)
+    formula, role = "requests x price / 1,000", CostRole.CHECKS
+    return (PerRequest("checks", usd, formula, (fact,), drift="none", role=role),)
 
 
 def _factors(scenario: Scenario, option_id: str, context: Context) -> dict[Drift, Array]:
@@ -373,6 +377,6 @@ def _drift_factors(option: Option, context: Context, months: int) -> dict[Drift,
     factors: dict[Drift, Array] = {"none": np.ones(months)}
     for drift, name in DRIFTS.items():
         factors[drift] = np.exp(context.value(name) * years)
-    own: Drift = "hosted" if option.kind == "hosted" else "gpu"
+    own = option.traits.trend
     factors[own] = refresh_factor(option, context, factors[own])
     return factors

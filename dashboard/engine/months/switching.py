@@ -1,6 +1,6 @@
 """What it costs once to move to an option, and from which month it can serve."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,9 +12,6 @@ from dashboard.engine.inputs.fields import Switching
 from dashboard.engine.options import Option
 from dashboard.engine.quality.sources import asked
 from dashboard.engine.scenario import Scenario
-
-LEASE_MONTHS: Mapping[str, int] = {"reserved_1y": 12, "reserved_3y": 36}
-"""How long GPUs rented under a commitment are kept at least: the words mean it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +46,12 @@ def switching_cost(
     scenario: Scenario, option_id: str, option: Option, *, context: Context
 ) -> SwitchingCost:
     """By option id, else by kind, else the catalogue's defaults; `usd` replaces the whole estimate."""
-    table = scenario.switching
-    given = table.get(option_id) or table.get(option.kind) or Switching()
-    tuned = getattr(option, "tuning", None) is not None
-    minimum = max(
-        given.minimum_months,
-        getattr(option, "minimum_months", 0),
-        LEASE_MONTHS.get(getattr(option, "commitment", ""), 0),
-        LEASE_MONTHS["reserved_1y"] if getattr(option, "reserve_base", False) else 0,
-    )
-    kinds = [option.kind, "tuning"] if tuned else [option.kind]
+    table, traits = scenario.switching, option.traits
+    given = table.get(option_id) or table.get(traits.in_files) or Switching()
+    minimum = max(given.minimum_months, traits.lease_months)
+    kinds = traits.switching
     build = _build_months(given.build_months, kinds, context)
-    change = None if tuned else what_changes(scenario, option_id, option, context.catalog)
+    change = None if traits.tuning else what_changes(scenario, option_id, option, context.catalog)
     back = chosen_or(context, given.back_share, "switch_back_share", "share")
     parts: tuple[OneOff, ...]
     facts: tuple[Fact, ...]
@@ -94,7 +85,7 @@ def what_changes(
 
     Of several workloads that may move, the greatest change.
     """
-    if option.kind != "hosted" or not option.model:
+    if option.traits.per_token is None or not option.model:
         return None
     found = [
         _between(scenario.options[current], option, catalog)
@@ -206,4 +197,5 @@ def _summed(context: Context, names: Sequence[str]) -> Fact:
         parts[0].unit,
         "derived",
         why="a fine-tune comes on top of the move itself",
+        sum_of=tuple(names),
     )

@@ -19,6 +19,7 @@ from dashboard.engine.cost.context import (
 from dashboard.engine.cost.context_tiers import beyond, expected_usd
 from dashboard.engine.cost.cost_terms import PerRequest, Shortfall
 from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import (
     MissingMeter,
     RequestTokens,
@@ -26,12 +27,28 @@ from dashboard.engine.cost.tokens import (
     request_tokens,
 )
 from dashboard.engine.cost.tuning import hosted_tuning, tuned_price
+from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
-from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio, Tuning, Workload
+from dashboard.engine.inputs.fields import (
+    STRICT,
+    HostName,
+    ModelName,
+    Quantity,
+    TokenRatio,
+    Tuning,
+    Workload,
+)
 from dashboard.engine.inputs.measured import Measured, SuccessShare
-from dashboard.engine.inputs.provider_terms import TuningOffer
+from dashboard.engine.inputs.provider_terms import Feature, TuningOffer
+from dashboard.engine.options.protocol import DataSeen, FallbackTo, Fault, Form, Traits
 
 METERS = ("input", "cached_input", "cache_write", "output")
+PRICES = tuple(
+    f"{tier}{meter}" for tier in ("", "batch_", "flex_", "priority_") for meter in METERS
+)
+"""The prices that may be typed over the list."""
+FORM = Form(("model", "provider", "tier", "success_share"), plural="hosted options")
+RISK_INPUTS = {"switch_engineer_weeks_hosted": "Work of moving to a host"}
 
 
 @dataclass(frozen=True)
@@ -40,15 +57,15 @@ class Hosted:
 
     __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
     kind: Literal["hosted"]
-    model: str
-    provider: str = ""
+    model: ModelName
+    provider: HostName = ""
     tier: Literal["standard", "batch", "flex", "priority"] = "standard"
     prices: Mapping[str, Annotated[float, Quantity("USD per 1M tokens", 0, 1e5)]] = field(
         default_factory=dict
     )
     token_ratio: TokenRatio = TokenRatio()
     success_share: SuccessShare = None
-    fallback: str = ""
+    fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
     tuning: Tuning | None = None
@@ -79,6 +96,44 @@ class Hosted:
         ),
     ] = 0
 
+    @property
+    def traits(self) -> Traits:
+        """A model as it is, or tuned, at a provider and a tier."""
+        tuned = ("tuned",) if self.tuning is not None else ()
+        where = ("at {provider}",) if self.provider else ()
+        tier = () if self.tier == "standard" else (f"({self.tier})",)
+        return Traits(
+            title=" ".join((*tuned, "{model}", *where, *tier)),
+            in_files=self.kind,
+            switching=("hosted", "tuning") if tuned else ("hosted",),
+            form=FORM,
+            trend="hosted",
+            vendor_price=True,
+            per_token=self,
+            tuning=self.tuning,
+            can_be_tuned=True,
+            refresh_months=self.refresh_months,
+            risk_inputs=RISK_INPUTS,
+            faults=tuple(
+                Fault(f"prices.{meter}", "", "unknown key", PRICES)
+                for meter in self.prices
+                if meter not in PRICES
+            ),
+        )
+
+    def seen_by(self, catalog: Catalog) -> DataSeen:
+        """The provider, or the maker of the model where none is named."""
+        used: dict[Feature, bool] = {
+            "tuning": self.tuning is not None,
+            "batch": self.tier == "batch",
+        }
+        features = tuple(feature for feature, here in used.items() if here)
+        if self.provider:
+            return DataSeen(self.provider, features=features)
+        price = catalog.price(self.model, provider="")
+        known = price.provider if isinstance(price, HostedPrice) else ""
+        return DataSeen(known, features=features)
+
     def serve(self, context: Context) -> Served | Infeasible:
         """Terms for the tokens of every workload at the provider's price of the day."""
         price = self._price(context)
@@ -98,6 +153,7 @@ class Hosted:
                 per_workload(usd),
                 f"requests x attempts x {part.replace('_', ' ')} tokens x price / 1,000,000",
                 tuple(fact for fact in facts if _meter(fact) in _meters_of(self.tier, part)),
+                role=CostRole.TOKENS,
             )
             for part, usd in parts.items()
             if any(usd)
@@ -135,7 +191,7 @@ class Hosted:
         fact = chosen("usd_per_1k_tool_calls", self.usd_per_1k_tool_calls, "USD per 1,000 calls")
         usd = per_workload(calls) * self.usd_per_1k_tool_calls / 1000
         formula = "requests x attempts x calls x price / 1,000"
-        return (PerRequest("tools", usd, formula, (fact,), drift="none"),)
+        return (PerRequest("tools", usd, formula, (fact,), drift="none", role=CostRole.TOOLS),)
 
     def _shortfall(self, spent: tuple[PerRequest, ...], context: Context) -> tuple[Shortfall, ...]:
         """What is committed and not spent on tokens."""
@@ -146,7 +202,8 @@ class Hosted:
         nothing = np.zeros(len(context.workloads))
         usd = np.sum([nothing, *(term.usd_per_request for term in spent)], axis=0)
         formula = "max(0, committed a month - spent on tokens)"
-        return (Shortfall("commitment", committed, usd, formula, (fact,)),)
+        role = CostRole.COMMITMENT
+        return (Shortfall("commitment", committed, usd, formula, (fact,), role=role),)
 
     def _price(self, context: Context) -> HostedPrice | Infeasible:
         """The price of the tokens under the scenario's constraints, of the tuned model where it is tuned."""

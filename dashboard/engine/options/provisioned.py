@@ -10,12 +10,17 @@ from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Serv
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, Steps, Term
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.load import HOURS_PER_MONTH, hour_weights
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
+from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
-from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio, Usd, Workload
+from dashboard.engine.inputs.fields import STRICT, ModelName, Quantity, TokenRatio, Usd, Workload
 from dashboard.engine.inputs.measured import Measured, SuccessShare
+from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, SpillTo, Traits
 
 MINUTES_PER_MONTH = HOURS_PER_MONTH * 60
+FORM = Form(("model", "provider", "spill_to"), plural="reserved options")
+RISK_INPUTS = {"switch_engineer_weeks_provisioned": "Work of moving to provisioned units"}
 
 
 @dataclass(frozen=True)
@@ -39,15 +44,32 @@ class Provisioned:
 
     __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
     kind: Literal["provisioned"]
-    model: str
+    model: ModelName
     units: Units
     provider: str = ""
-    spill_to: str = ""
+    spill_to: SpillTo = ""
     token_ratio: TokenRatio = TokenRatio()
     success_share: SuccessShare = None
-    fallback: str = ""
+    fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """Units that are bought whole, at what a provider asks for them."""
+        return Traits(
+            title="reserved {model}" + (" at {provider}" if self.provider else ""),
+            in_files=self.kind,
+            switching=("provisioned",),
+            form=FORM,
+            asked=True,
+            vendor_price=True,
+            risk_inputs=RISK_INPUTS,
+        )
+
+    def seen_by(self, catalog: Catalog) -> DataSeen:  # noqa: ARG002
+        """The provider."""
+        return DataSeen(self.provider)
 
     def serve(self, context: Context) -> Served | Infeasible:
         """Units for the busiest hour; with `spill_to`, the reserved units and the rest per token."""
@@ -70,6 +92,7 @@ class Provisioned:
             minimum=units.minimum,
             step=units.step,
             covered_units=units.reserved,
+            role=CostRole.UNITS,
         )
         return Served((steps, *self._reservation(facts)), notes=self._notes(context))
 
@@ -110,17 +133,20 @@ class Provisioned:
                 elsewhere.usd,
                 "share of the load above the units x requests x price per answer elsewhere",
                 elsewhere.facts,
+                role=CostRole.SPILL,
             ),
         ]
         if hourly:
-            terms.append(PerMonth("units", hourly, "units x price an hour x 730 hours", facts))
+            formula = "units x price an hour x 730 hours"
+            terms.append(PerMonth("units", hourly, formula, facts, role=CostRole.UNITS))
         return Served(tuple(terms), notes=self._notes(context))
 
     def _reservation(self, facts: tuple[Fact, ...]) -> tuple[Term, ...]:
         if not self.units.reserved:
             return ()
         usd = self.units.reserved * self.units.usd_per_month_reserved
-        return (PerMonth("reservation", usd, "reserved units x price a month", facts),)
+        formula = "reserved units x price a month"
+        return (PerMonth("reservation", usd, formula, facts, role=CostRole.COMMITMENT),)
 
     def _load_per_request(self, context: Context) -> Array:
         """Units per request a month, shape (hours, workloads)."""

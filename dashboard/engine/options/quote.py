@@ -15,8 +15,14 @@ from dashboard.engine.cost.context import (
 )
 from dashboard.engine.cost.cost_terms import PerMonth, PerRequest, Term
 from dashboard.engine.cost.escalation import Escalation
-from dashboard.engine.inputs.fields import STRICT, Months, Quantity, TokenRatio, Usd
+from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.fields import STRICT, Months, OpenModelName, Quantity, TokenRatio, Usd
 from dashboard.engine.inputs.measured import Measured, SuccessShare
+from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, Traits
+
+FORM = Form(("usd_per_month", "usd_per_1k_requests", "commitment_months"), plural="quoted offers")
+RISK_INPUTS = {"switch_engineer_weeks_quote": "Work of moving to the offer"}
 
 
 @dataclass(frozen=True)
@@ -29,12 +35,30 @@ class Quote:
     usd_per_1k_requests: Annotated[float, Quantity("USD per 1,000 requests", 0, 1e6)] = 0.0
     commitment_months: Annotated[int, Months] = 0
     provider: str = ""
-    model: str = ""
+    model: OpenModelName = ""
     token_ratio: TokenRatio = TokenRatio()
     success_share: SuccessShare = None
-    fallback: str = ""
+    fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """What a provider asks for whatever it is."""
+        what = ("{model}",) if self.model else ()
+        where = ("at {provider}",) if self.provider else ("offer",)
+        return Traits(
+            title=" ".join(("quoted", *what, *where)),
+            in_files=self.kind,
+            switching=("quote",),
+            form=FORM,
+            asked=True,
+            risk_inputs=RISK_INPUTS,
+        )
+
+    def seen_by(self, catalog: Catalog) -> DataSeen:  # noqa: ARG002
+        """Who made the offer."""
+        return DataSeen(self.provider)
 
     def serve(self, context: Context) -> Served | Infeasible:
         """A fixed sum, bought once for all workloads, and a price per thousand requests."""
@@ -43,13 +67,15 @@ class Quote:
         terms: list[Term] = []
         if self.usd_per_month:
             flat = chosen("usd_per_month", self.usd_per_month, "USD per month")
-            terms.append(PerMonth("quote", self.usd_per_month, "the quoted sum a month", (flat,)))
+            formula = "the quoted sum a month"
+            terms.append(
+                PerMonth("quote", self.usd_per_month, formula, (flat,), role=CostRole.FLAT)
+            )
         if self.usd_per_1k_requests:
             fact = chosen("usd_per_1k_requests", self.usd_per_1k_requests, "USD per 1,000 requests")
             usd = per_workload([self.usd_per_1k_requests / 1000] * len(context.workloads))
-            terms.append(
-                PerRequest("requests", usd, "requests x price / 1,000", (fact,), drift="none")
-            )
+            formula, role = "requests x price / 1,000", CostRole.REQUESTS
+            terms.append(PerRequest("requests", usd, formula, (fact,), drift="none", role=role))
         committed = self.commitment_months > 0 and self.usd_per_month > 0
         return Served(
             tuple(terms),

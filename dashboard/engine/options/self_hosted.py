@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity, TargetsUnmet, replica
+from dashboard.engine.cost.admission import SELF_HOSTED_NOTE
 from dashboard.engine.cost.context import (
     AnswerPrice,
     Context,
@@ -22,12 +23,16 @@ from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.load import HOURS_PER_MONTH, ReplicaRate, load_per_request, ready_ahead
 from dashboard.engine.cost.platform_costs import egress_term, storage_term
 from dashboard.engine.cost.rent import Mix, Rent, mixed_rent
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import RequestTokens, attempts_per_answer, request_tokens
 from dashboard.engine.cost.tuning import TuningCost, gpu_tuning
+from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact, Gpu, ModelSpec, NoPrice, UnknownName
 from dashboard.engine.inputs.fields import (
     STRICT,
+    GpuName,
     Months,
+    OpenModelName,
     Quantity,
     TokenRatio,
     Tuning,
@@ -35,8 +40,56 @@ from dashboard.engine.inputs.fields import (
     Workload,
 )
 from dashboard.engine.inputs.measured import Measured, SuccessShare
+from dashboard.engine.options.protocol import (
+    DataSeen,
+    FallbackTo,
+    Fault,
+    Form,
+    SpillTo,
+    Traits,
+)
 
 Commitment = Literal["on_demand", "reserved_1y", "reserved_3y", "spot", "owned"]
+
+LEASE_MONTHS: Mapping[str, int] = {"reserved_1y": 12, "reserved_3y": 36}
+"""How long GPUs rented under a commitment are kept at least: the words mean it."""
+
+FORMS = {
+    "self_hosted": Form(
+        ("model", "gpu", "gpus_per_replica", "precision", "usd_per_gpu_hour", "staff_fte"),
+        {
+            "staff_fte": "staff_fte_self_hosted",
+            "tooling_usd_per_month": "tooling_usd_per_month",
+            "max_fill": "max_fill",
+        },
+        plural="options on own GPUs",
+    ),
+    "dedicated": Form(
+        ("model", "gpu", "gpus_per_replica", "usd_per_gpu_hour"),
+        {
+            "staff_fte": "staff_fte_dedicated",
+            "tooling_usd_per_month": "tooling_usd_per_month",
+            "max_fill": "max_fill",
+        },
+        plural="dedicated options",
+    ),
+}
+RISK_INPUTS = {
+    "self_hosted": {
+        "staff_usd_per_year": "Cost of an engineer",
+        "staff_fte_self_hosted": "Staff for own GPUs",
+        "tooling_usd_per_month": "Tooling",
+        "max_fill": "Fill of the GPUs",
+        "switch_engineer_weeks_self_hosted": "Work of moving to own GPUs",
+    },
+    "dedicated": {
+        "staff_usd_per_year": "Cost of an engineer",
+        "staff_fte_dedicated": "Staff for dedicated endpoints",
+        "tooling_usd_per_month": "Tooling",
+        "max_fill": "Fill of the GPUs",
+        "switch_engineer_weeks_dedicated": "Work of moving to a dedicated endpoint",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -70,8 +123,8 @@ class SelfHosted:
 
     __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
     kind: Literal["self_hosted", "dedicated"]
-    model: str
-    gpu: str
+    model: OpenModelName
+    gpu: GpuName
     provider: str = ""
     precision: Literal["bf16", "fp8", "fp4", "int4"] = "bf16"
     gpus_per_replica: Annotated[int, Quantity("GPUs", 1, 64)] = 1
@@ -95,7 +148,7 @@ class SelfHosted:
     prefix_caching: bool = False
     """The workload's cached share is found in the replica's own cache and not computed again."""
     replicas: Annotated[int, Quantity("replicas", 0, 1_000_000)] = 0
-    spill_to: str = ""
+    spill_to: SpillTo = ""
     staff_fte: Annotated[float, Quantity("full-time engineers", 0, 1000)] | None = None
     tooling_usd_per_month: Annotated[float, Usd] | None = None
     overhead_share: Annotated[float, Quantity("share of GPU cost", 0, 5)] = 0.0
@@ -145,10 +198,54 @@ class SelfHosted:
     owned: Owned | None = None
     token_ratio: TokenRatio = TokenRatio()
     success_share: SuccessShare = None
-    fallback: str = ""
+    fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
     tuning: Tuning | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """An open model on GPUs: your own, or a hoster's that are yours alone."""
+        own = self.kind == "self_hosted"
+        tuned = ("tuning",) if self.tuning is not None else ()
+        return Traits(
+            title=self._title(),
+            in_files=self.kind,
+            switching=(self.kind, *tuned),
+            form=FORMS[self.kind],
+            gpu=self.gpu,
+            trend="gpu",
+            own_gpus=own,
+            on_gpus=self,
+            tuning=self.tuning,
+            can_be_tuned=True,
+            lease_months=max(
+                self.minimum_months,
+                LEASE_MONTHS.get(self.commitment, 0),
+                LEASE_MONTHS["reserved_1y"] if self.reserve_base else 0,
+            ),
+            refresh_months=self.refresh_months,
+            serves_like=(
+                *(self.model, self.gpu, self.precision, self.engine),
+                *(self.gpus_per_replica, self.commitment, self.autoscale),
+            ),
+            risk_inputs=RISK_INPUTS[self.kind],
+            faults=(Fault("owned", "nothing", 'commitment = "owned" needs it'),)
+            if self.owned_here and self.owned is None
+            else (),
+        )
+
+    def _title(self) -> str:
+        if self.kind == "dedicated":
+            return "dedicated {model}" + (" at {provider}" if self.provider else "")
+        tuned = "tuned " if self.tuning is not None else ""
+        return f"{tuned}{{model}} on {'bought' if self.owned_here else 'rented'} {{gpu}}"
+
+    def seen_by(self, catalog: Catalog) -> DataSeen:  # noqa: ARG002
+        """Nobody on GPUs of your own; the hoster of those that it runs for you."""
+        if self.kind == "self_hosted":
+            return DataSeen(None, SELF_HOSTED_NOTE)
+        return DataSeen(self.provider)
 
     def serve(self, context: Context) -> Served | Infeasible:
         """Replicas for the busiest hour (or for every hour), their GPUs, power and people."""
@@ -338,6 +435,7 @@ class SelfHosted:
             spare=0 if self.replicas else self.spare_replicas * self.regions,
             autoscaled=self.autoscale and not self.replicas,
             base_price_share=rent.base_price_share,
+            role=CostRole.GPU,
         )
 
     def _extras(self, context: Context, fleet: Steps) -> tuple[Term, ...]:
@@ -352,7 +450,7 @@ class SelfHosted:
             fact = chosen("licence_usd_per_gpu_month", usd, "USD per GPU-month")
             formula = "GPUs of the busiest hour x price of a licence"
             licences = _like(fleet, "licences", self.gpus_per_replica * usd, formula, (fact,))
-            terms.append(replace(licences, autoscaled=False))
+            terms.append(replace(licences, autoscaled=False, role=CostRole.LICENCES))
         return tuple(terms)
 
     def _running(self, fleet: Steps, rent: Fact) -> tuple[Term, ...]:
@@ -361,29 +459,34 @@ class SelfHosted:
         if self.overhead_share and not self.owned_here:
             share = chosen("overhead_share", self.overhead_share, "share of GPU cost")
             usd = fleet.usd_per_unit_month * self.overhead_share
-            terms.append(_like(fleet, "overhead", usd, "GPU cost x overhead share", (rent, share)))
+            over = _like(fleet, "overhead", usd, "GPU cost x overhead share", (rent, share))
+            terms.append(replace(over, role=CostRole.OVERHEAD))
         owned = self.owned if self.owned_here else None
         if owned:
-            for component, usd, formula in (
+            for component, role, usd, formula in (
                 (
                     "power",
+                    CostRole.SITE,
                     owned.kw * owned.pue * owned.busy_hours_per_month * owned.usd_per_kwh,
                     "replicas x kW x PUE x hours x price of a kWh",
                 ),
                 (
                     "colocation",
+                    CostRole.SITE,
                     owned.kw * owned.colo_usd_per_kw_month,
                     "replicas x kW x price of a kW-month",
                 ),
                 (
                     "maintenance",
+                    CostRole.MAINTENANCE,
                     owned.capex_usd * owned.maintenance_share_per_year / 12,
                     "replicas x purchase price x yearly share / 12",
                 ),
             ):
                 if usd:
                     fact = chosen(component, usd, "USD per replica-month")
-                    terms.append(_like(fleet, component, usd, formula, (fact,)))
+                    each = _like(fleet, component, usd, formula, (fact,))
+                    terms.append(replace(each, role=role))
         return tuple(terms)
 
     @property
@@ -406,13 +509,22 @@ class SelfHosted:
         if not self.spill_to:
             nowhere = np.full(len(context.workloads), np.inf)
             formula = "a fixed fleet without spill_to cannot serve more than it carries"
-            return (Overflow("spill", float(self.replicas), load, nowhere, formula),)
+            role = CostRole.SPILL
+            return (Overflow("spill", float(self.replicas), load, nowhere, formula, role=role),)
         elsewhere = context.answer_price(self.spill_to)
         if isinstance(elsewhere, Infeasible):
             return Infeasible(tuple(f"spill_to {self.spill_to}: {r}" for r in elsewhere.reasons))
         formula = "share of the load above the fleet x requests x price per answer elsewhere"
         return (
-            Overflow("spill", float(self.replicas), load, elsewhere.usd, formula, elsewhere.facts),
+            Overflow(
+                "spill",
+                float(self.replicas),
+                load,
+                elsewhere.usd,
+                formula,
+                elsewhere.facts,
+                role=CostRole.SPILL,
+            ),
         )
 
     def _people(self, context: Context) -> tuple[Term, ...]:
@@ -427,8 +539,15 @@ class SelfHosted:
                 number(staff) * number(pay) / 12,
                 "full-time engineers x loaded cost a year / 12",
                 (staff, pay),
+                role=CostRole.STAFF,
             ),
-            PerMonth("tooling", number(tooling), "monitoring, gateway, logs", (tooling,)),
+            PerMonth(
+                "tooling",
+                number(tooling),
+                "monitoring, gateway, logs",
+                (tooling,),
+                role=CostRole.TOOLING,
+            ),
         )
         return tuple(line for line in lines if line.usd_per_month)
 

@@ -20,12 +20,18 @@ from dashboard.engine.cost.escalation import (
     second_success_share,
     split,
 )
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import unanswered_share
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Workload
 
 ASKED_AGAIN, LEFT_BAD, FALLBACK, FAILED = "asked again", "wrong answers", "fallback", "bad answers"
 
+ROLES = {
+    LEFT_BAD: CostRole.WRONG,
+    FALLBACK: CostRole.FALLBACK,
+    FAILED: CostRole.FAILURES,
+}
 Flags = NDArray[np.bool_]
 
 
@@ -106,7 +112,16 @@ class BadAnswers:
             seen = worse * np.where(_like(self.asked_again, shares), at.noticed, 0.0)
             for each in self.again:
                 price = seen * _like(each.usd, shares)
-                lines.append(PerRequest(ASKED_AGAIN, price, _AGAIN, each.facts, drift=each.drift))
+                lines.append(
+                    PerRequest(
+                        ASKED_AGAIN,
+                        price,
+                        _AGAIN,
+                        each.facts,
+                        drift=each.drift,
+                        role=CostRole.AGAIN,
+                    )
+                )
             left = (worse - seen - better) * self._bad_usd(shares)
             lines.append(self._line(LEFT_BAD, left, _LEFT, "none"))
         failure = _like(self._of("usd_per_failure"), shares)
@@ -115,7 +130,8 @@ class BadAnswers:
         return lines
 
     def _line(self, component: str, price: Array, formula: str, drift: str) -> PerRequest:
-        return PerRequest(component, price, formula, self.facts.get(component, ()), drift=drift)
+        facts, role = self.facts.get(component, ()), ROLES[component]
+        return PerRequest(component, price, formula, facts, drift=drift, role=role)
 
     def _parts(self, shares: Array) -> tuple[Array, Array]:
         """Good at first, and passed on to the named fallback."""

@@ -56,10 +56,10 @@ class Asked:
 def asked(option: Option, catalog: Catalog) -> Asked:
     """The model of an option under the catalogue's name; full precision has none."""
     rating = catalog.rating(option.model) if option.model else None
-    precision = getattr(option, "precision", "")
-    full = precision in ("", "bf16")
-    tuned = getattr(option, "tuning", None) is not None
-    return Asked(rating.model_id if rating else option.model, "" if full else precision, tuned)
+    traits = option.traits
+    precision = traits.on_gpus.precision if traits.on_gpus is not None else "bf16"
+    full = "" if precision == "bf16" else precision
+    return Asked(rating.model_id if rating else option.model, full, traits.tuning is not None)
 
 
 def quality_of(

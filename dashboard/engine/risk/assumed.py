@@ -139,7 +139,7 @@ def _users(
         facts += [f for part in each.served.one_off for f in part.facts]
         facts += switching[option_id].facts
         facts += each.served.fleet.facts if each.served.fleet else ()
-        names = [name for fact in facts for name in fact.name.split(" + ")]
+        names = [name for fact in facts for name in fact.sum_of or (fact.name,)]
         names += [DRIFTS[t.drift] for t in each.served.terms if t.drift in DRIFTS]
         names += [TREND] if refresh_months(each.option) else []
         for name in names:

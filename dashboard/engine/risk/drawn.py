@@ -166,7 +166,7 @@ def drawn_factors(
     months = len(next(iter(running.factors.values())))
     years = np.arange(months)[:, None] / 12
     factors: dict[Drift, Array] = {d: f[:, None] for d, f in running.factors.items()}
-    own: Drift = "hosted" if running.option.kind == "hosted" else "gpu"
+    own = running.option.traits.trend
     for drift, name in DRIFTS.items():
         renewed = drift == own and refresh_months(running.option) > 0
         if name not in values and not (renewed and TREND in values):

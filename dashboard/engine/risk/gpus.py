@@ -48,8 +48,8 @@ def rent_inputs(
     """The rent of each GPU over the offers seen, where the scenario does not name it."""
     offers: dict[tuple[str, str], list[str]] = {}
     for option_id, each in running.items():
-        option: Any = each.option
-        if each.served.gpus_per_replica and option.usd_per_gpu_hour is None:
+        option = each.option.traits.on_gpus
+        if option and each.served.gpus_per_replica and option.usd_per_gpu_hour is None:
             offers.setdefault((option.gpu, option.commitment), []).append(option_id)
     for (gpu, commitment), users in offers.items():
         offer = catalog.gpu_offer(gpu, commitment=commitment)

@@ -19,6 +19,9 @@ from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.route_costs import RouteCosts
 from dashboard.engine.stages.serve import Serving, route_costs_of
 
+SLACK = 0.05
+"""Chances this close count as one: the same model at another precision differs by as much."""
+
 Standings = Mapping[str, Mapping[str, Standing]]
 """By workload and option."""
 
@@ -73,7 +76,7 @@ def _promising(serving: Serving, workload_id: str, found: Mapping[str, Standing]
             least,
         ),
     )
-    return frozenset(o for o, (chance, _) in hoped.items() if chance >= least)
+    return frozenset(o for o, (chance, _) in hoped.items() if chance >= least - SLACK)
 
 
 def _saving_usd(serving: Serving, workload_id: str, option_id: str) -> float:

@@ -11,6 +11,7 @@ from dashboard.engine.cost.breakeven import (
 )
 from dashboard.engine.cost.context import OneOff
 from dashboard.engine.cost.cost_terms import Array, Drift, Steps
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.months.running import Running
 from dashboard.engine.options import Option
@@ -25,6 +26,7 @@ class Line:
     usd_month_0: float
     formula: str
     facts: tuple[Fact, ...]
+    role: CostRole = CostRole.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def option_cost(
                 float(running.term_usd(term, running.volumes[:, :1])[0]),
                 term.formula,
                 term.facts,
+                term.role,
             )
             for term in running.served.terms
         ),

@@ -6,94 +6,93 @@ from typing import Any
 import streamlit as st
 
 from dashboard.catalog.market import under_constraints
+from dashboard.engine.cost.roles import Refers
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice, UnknownName
+from dashboard.engine.inputs.fields import Names
 from dashboard.engine.options import Option
 from dashboard.ui.options.switching_form import switching_form
 from dashboard.ui.shell import session
-from dashboard.ui.shell.fields import field, fields_of
+from dashboard.ui.shell.fields import field, fields_of, marks_of, tables_of
 from dashboard.wording.words import gpu_name, model_name, provider_name
 
-IN_VIEW: Mapping[str, tuple[str, ...]] = {
-    "hosted": ("model", "provider", "tier", "success_share"),
-    "provisioned": ("model", "provider", "spill_to"),
-    "dedicated": ("model", "gpu", "gpus_per_replica", "usd_per_gpu_hour"),
-    "self_hosted": (
-        "model",
-        "gpu",
-        "gpus_per_replica",
-        "precision",
-        "usd_per_gpu_hour",
-        "staff_fte",
-    ),
-    "quote": ("usd_per_month", "usd_per_1k_requests", "commitment_months"),
-}
-TABLES = ("units", "replica", "owned", "tuning", "token_ratio", "escalation")
+MEASURED = "measured"
+"""The table that measuring fills: nobody types it."""
+IN_TABLES = {n: f"tuning_{n}" for n in ("examples", "epochs", "usd_per_example", "runs_per_year")}
 METERS = ("input", "cached_input", "output")
 COLUMNS = 4
 
 
 def option_form(option_id: str, option: Option) -> None:
     """Draw every input of the option; each writes straight into the scenario."""
-    in_view = IN_VIEW[option.kind]
-    _grid(option_id, option, in_view)
-    if option.kind == "hosted":
-        _prices(option_id, option)
+    form, sold = option.traits.form, option.traits.per_token
+    in_view = form.first
+    _grid(option_id, option, in_view, unset=form.catalogue)
+    if sold:
+        _prices(option_id, option, sold.prices)
     rest = [name for name in fields_of(option) if name not in in_view]
     with st.expander("More about this option"):
-        _grid(option_id, option, tuple(rest))
-        for table in TABLES:
-            owner = getattr(option, table, None)
-            if owner is not None:
+        _grid(option_id, option, tuple(rest), unset=form.catalogue)
+        for table in tables_of(option):
+            if table != MEASURED:
+                owner = getattr(option, table)
                 st.caption(table.replace("_", " ").capitalize())
-                _grid(option_id, owner, fields_of(owner), table)
+                _grid(option_id, owner, fields_of(owner), table, unset=IN_TABLES)
     with st.expander("What moving here costs"):
         switching_form(option_id, option)
 
 
-def _grid(option_id: str, owner: Any, names: tuple[str, ...], table: str = "") -> None:
+def _grid(
+    option_id: str,
+    owner: Any,
+    names: tuple[str, ...],
+    table: str = "",
+    *,
+    unset: Mapping[str, str],
+) -> None:
+    """`unset` names the assumption that counts where a field is left empty."""
     path = ("options", option_id, table) if table else ("options", option_id)
     columns = st.columns(COLUMNS)
     for position, name in enumerate(names):
         with columns[position % COLUMNS]:
             choices, show = _choices(option_id, owner, name)
-            field((*path, name), owner, unset=_unset(owner, name), choices=choices, show=show)
+            left = _unset(owner, name, unset.get(name))
+            field((*path, name), owner, unset=left, choices=choices, show=show)
 
 
 def _choices(option_id: str, owner: Any, name: str) -> tuple[tuple[str, ...], Any]:
     """The known values of a field that names a model, a GPU, a host or another option."""
-    catalog = session.catalog()
-    if name == "model":
-        open_models = catalog.model_ids()
-        hosted = getattr(owner, "kind", "") in {"hosted", "provisioned"}
-        return (*(catalog.proprietary_models() if hosted else ()), *open_models), model_name
-    if name == "gpu":
-        return catalog.gpu_ids(), gpu_name
-    if name == "provider" and getattr(owner, "kind", "") == "hosted":
-        hosts = tuple(price.provider for price in catalog.hosts(owner.model))
-        return hosts, provider_name
-    if name in {"fallback", "spill_to"}:
-        others = tuple(o for o in session.scenario().options if o != option_id)
-        return ("", *others), lambda o: o or "none"
+    for mark in marks_of(type(owner), name):
+        if isinstance(mark, Refers):
+            others = tuple(o for o in session.scenario().options if o != option_id)
+            return ("", *others), lambda o: o or "none"
+        if isinstance(mark, Names):
+            return _known(owner, mark)
     return (), str
 
 
-def _unset(owner: Any, name: str) -> str:
+def _known(owner: Any, mark: Names) -> tuple[tuple[str, ...], Any]:
+    """The names in the catalogue, and how people write them."""
+    catalog = session.catalog()
+    if mark.what == "gpu":
+        return catalog.gpu_ids(), gpu_name
+    if mark.what == "host":
+        return tuple(price.provider for price in catalog.hosts(owner.model)), provider_name
+    closed = catalog.proprietary_models() if mark.what == "model" else ()
+    return (*closed, *catalog.model_ids()), model_name
+
+
+def _unset(owner: Any, name: str, assumption: str | None) -> str:
     """What the catalogue fills in where a field is left empty."""
     catalog = session.catalog()
-    if name == "usd_per_gpu_hour":
+    gpus = owner.traits.on_gpus if name == "usd_per_gpu_hour" else None
+    if gpus:
         try:
-            offer = catalog.gpu_offer(owner.gpu, commitment=owner.commitment)
+            offer = catalog.gpu_offer(gpus.gpu, commitment=gpus.commitment)
         except UnknownName:
             return "unknown"
         return (
             "unknown" if isinstance(offer, NoPrice) else f"{offer.usd_per_gpu_hour:g} (catalogue)"
         )
-    assumption = {
-        "staff_fte": f"staff_fte_{getattr(owner, 'kind', '')}",
-        "tooling_usd_per_month": "tooling_usd_per_month",
-        "max_fill": "max_fill",
-        **{n: f"tuning_{n}" for n in ("examples", "epochs", "usd_per_example", "runs_per_year")},
-    }.get(name)
     if assumption is None:
         return ""
     value = catalog.assumption(assumption).value
@@ -101,9 +100,8 @@ def _unset(owner: Any, name: str) -> str:
     return f"{shown:g} (catalogue)"
 
 
-def _prices(option_id: str, option: Option) -> None:
+def _prices(option_id: str, option: Option, given: Mapping[str, float]) -> None:
     """The three meters: the catalogue's price, and a field to type a negotiated one over it."""
-    given: Mapping[str, float] = getattr(option, "prices", {})
     listed = _listed(option)
     meters = {} if isinstance(listed, NoPrice) else listed.usd_per_mtok
     columns = st.columns(COLUMNS)
@@ -137,7 +135,8 @@ def _listed(option: Option) -> HostedPrice | NoPrice:
 def _set_price(option_id: str, meter: str, key: str) -> None:
     """A typed price replaces the list: the other meters are typed with it, so that none is left out."""
     option = session.scenario().options[option_id]
-    prices = dict(getattr(option, "prices", {}))
+    sold = option.traits.per_token
+    prices = dict(sold.prices) if sold else {}
     listed = _listed(option)
     if not prices and not isinstance(listed, NoPrice):
         prices = {m: listed.usd_per_mtok[m] for m in METERS if m in listed.usd_per_mtok}

@@ -11,13 +11,6 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field, fields_of
 
 COLUMNS = 4
-KINDS = {
-    "hosted": "hosted options",
-    "provisioned": "reserved options",
-    "dedicated": "dedicated options",
-    "self_hosted": "options on own GPUs",
-    "quote": "quoted offers",
-}
 ASSUMED = {
     "rework_share": "switch_prompt_rework_share",
     "hours_per_prompt": "switch_hours_per_prompt",
@@ -38,9 +31,9 @@ NOTHING = {
 
 def switching_form(option_id: str, option: Option) -> None:
     """Draw every part of the cost of moving; what is typed counts for the whole kind, or for this one."""
-    table = session.scenario().switching
+    table, kind = session.scenario().switching, option.traits.in_files
     own = option_id in table
-    row = option_id if own else option.kind
+    row = option_id if own else kind
     owner = table.get(row) or Switching()
     told, button = st.columns([3, 1], vertical_alignment="center")
     if own:
@@ -51,9 +44,9 @@ def switching_form(option_id: str, option: Option) -> None:
             session.change(("switching", option_id), None)
             _again()
     else:
-        told.caption(f"These figures count for all {KINDS[option.kind]}.")
+        told.caption(f"These figures count for all {option.traits.form.plural}.")
         if button.button("Own figures", key=f"own-switching:{option_id}", width="stretch"):
-            copied = to_mapping(session.scenario()).get("switching", {}).get(option.kind, {})
+            copied = to_mapping(session.scenario()).get("switching", {}).get(kind, {})
             session.change(("switching", option_id), dict(copied))
             _again()
     for position, name in enumerate(fields_of(owner)):
@@ -78,8 +71,7 @@ def _unset(option: Option, name: str) -> str:
     if name in NOTHING:
         return NOTHING[name]
     if name in ("engineer_weeks", "build_months"):
-        kinds = [option.kind, *(["tuning"] if getattr(option, "tuning", None) else [])]
-        return _catalogue([f"switch_{name}_{kind}" for kind in kinds])
+        return _catalogue([f"switch_{name}_{each}" for each in option.traits.switching])
     return _catalogue([ASSUMED[name]]) if name in ASSUMED else ""
 
 

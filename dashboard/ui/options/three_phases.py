@@ -62,9 +62,7 @@ def training_in_words(known: Mapping[str, Any]) -> str:
 def in_the_plan(plan: Plan, result: Result) -> str | None:
     """What figures like the tuned lane's would do to the break-even of a tuned option; None without one."""
     current = plan.scenario.current_of(next(iter(plan.requests)))
-    tuned = next(
-        (o for o, p in plan.options.items() if getattr(p.option, "tuning", None) is not None), None
-    )
+    tuned = next((o for o, p in plan.options.items() if p.option.traits.tuning is not None), None)
     before = None if tuned is None else plan.between(current, tuned)
     if tuned is None or before is None:
         return None

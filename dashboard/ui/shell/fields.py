@@ -145,6 +145,22 @@ def _help(about: Declared, origin: str) -> str | None:
     return " ".join(parts) or None
 
 
+def marks_of(owner: type, name: str) -> tuple[Any, ...]:
+    """What a field was declared with beside its type: its quantity, what it names."""
+    hint: Any = get_type_hints(owner, include_extras=True)[name]
+    return get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+
+
+def tables_of(owner: Any) -> tuple[str, ...]:
+    """The fields of a scenario dataclass that hold a table of inputs, those that are left out left out."""
+    held = {name: getattr(owner, name) for name in get_type_hints(type(owner))}
+    return tuple(name for name, value in held.items() if fields_of(value))
+
+
+def _bare(hint: Any) -> Any:
+    return get_args(hint)[0] if get_origin(hint) is Annotated else hint
+
+
 def fields_of(owner: Any) -> tuple[str, ...]:
     """The plain fields of a scenario dataclass: those with one widget each, tables left out."""
     if not is_dataclass(owner):
@@ -154,6 +170,6 @@ def fields_of(owner: Any) -> tuple[str, ...]:
         if name.startswith("__") or name == "kind":
             continue
         about = declared(type(owner), name)
-        if about.quantity or about.choices or about.flag or hint is str:
+        if about.quantity or about.choices or about.flag or _bare(hint) is str:
             names.append(name)
     return tuple(names)

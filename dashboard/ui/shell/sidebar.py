@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Growth
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import ScenarioError, read_text, to_toml
@@ -84,7 +85,7 @@ def _model_in_use(current: Scenario, workload_id: str) -> None:
     """The proprietary model in use now: changing it changes the option, not the workload."""
     option_id = current.current_of(workload_id)
     option = current.options[option_id]
-    if option.kind != "hosted":
+    if option.traits.per_token is None:
         return
     known = list(session.catalog().proprietary_models())
     here = option.model
@@ -106,9 +107,8 @@ def _use_model(option_id: str, key: str) -> None:
     model = st.session_state[key]
     session.change(("options", option_id, "model"), model)
     price = session.catalog().price(model)
-    provider = getattr(price, "provider", "")
-    if provider:
-        session.change(("options", option_id, "provider"), provider)
+    if isinstance(price, HostedPrice):
+        session.change(("options", option_id, "provider"), price.provider)
 
 
 def _file(current: Scenario) -> None:

@@ -11,6 +11,7 @@ from itertools import chain, count
 from typing import Any
 
 from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.scenario.kinds import references_of
 from dashboard.usage import UsageProfile
 
 LEAST_SHARE = 0.01
@@ -147,7 +148,8 @@ def _use_models(raw: dict[str, Any], taken: Sequence[Taken]) -> None:
     used = [table.get("current") or default for table in workloads]
     if default not in used:
         raw["current"] = used[0]
-        if used[0] not in before and raw["options"][default]["kind"] == "hosted":
+        new, old = raw["options"][used[0]], raw["options"][default]
+        if used[0] not in before and new["kind"] == old["kind"]:
             _put_in_place(raw, used[0], of=default)
     for table in workloads:
         if table.get("current") == (raw.get("current") or default):
@@ -186,7 +188,7 @@ def _put_in_place(raw: dict[str, Any], new: str, *, of: str) -> None:
         for name, option in raw["options"].items()
     }
     for option in raw["options"].values():
-        for reference in ("fallback", "spill_to"):
+        for reference in references_of(option):
             if option.get(reference) == of:
                 option[reference] = new
     for workload in raw["workloads"].values():

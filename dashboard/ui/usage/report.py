@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.usage import week_heat_map, week_in_words
 from dashboard.engine.inputs.catalog import Catalog
-from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.options.protocol import PerToken
 from dashboard.engine.scenario import Scenario
 from dashboard.ui.shell import session
 from dashboard.ui.usage.upload import as_written
@@ -183,16 +183,17 @@ def _offer_prices(factor: Factor) -> None:
             st.rerun()
 
 
-def options_of(scenario: Scenario, catalog: Catalog, factor: Factor) -> dict[str, Hosted]:
+def options_of(scenario: Scenario, catalog: Catalog, factor: Factor) -> dict[str, PerToken]:
     """The hosted options that are the factor's model at its provider, whatever name either goes by.
 
     An export says gpt-4.1-2025-04-14 where an option says gpt-4.1: the catalogue knows both as one.
     """
     wanted = known_as(catalog, factor.provider or "", factor.model or "")
     return {
-        option_id: option
+        option_id: sold
         for option_id, option in scenario.options.items()
-        if isinstance(option, Hosted) and known_as(catalog, option.provider, option.model) == wanted
+        if (sold := option.traits.per_token)
+        and known_as(catalog, option.provider, option.model) == wanted
     }
 
 

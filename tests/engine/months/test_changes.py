@@ -238,3 +238,13 @@ def test_the_cost_of_every_line_adds_up_in_every_month() -> None:
     for each in plan.costs().values():
         assert sum(each.breakdown_usd.values()) == pytest.approx(each.monthly_usd)
         assert sum(each.by_workload.values()) == pytest.approx(each.monthly_usd)
+
+
+def test_tools_billed_by_the_call_outlive_a_change_of_the_token_price() -> None:
+    """3,600 halved, and a million calls at 1 USD per thousand: 1,800 + 1,000."""
+    tools = replace(BIG, usd_per_1k_tool_calls=1.0)
+    half = Change(0, options=("today",), price_factor=0.5)
+    asked = scenario({"today": tools, "own": OWN}, changes=(half,))
+    calls = {w: replace(v, tool_calls=1.0) for w, v in asked.workloads.items()}
+    plan = evaluate(replace(asked, workloads=calls), CATALOG)
+    assert cost(plan, "today").monthly_usd == pytest.approx([2_800] * 12)

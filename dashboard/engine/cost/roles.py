@@ -1,0 +1,61 @@
+"""What a line of a cost is paid for: asked of a term instead of its name, which is for people."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+
+class CostRole(Enum):
+    """The part a term plays in a cost."""
+
+    TOKENS = "tokens"
+    TOOLS = "tools"
+    REQUESTS = "requests"
+    FLAT = "flat sum"
+    UNITS = "units"
+    COMMITMENT = "commitment"
+    GPU = "gpu"
+    IDLE = "idle"
+    OVERHEAD = "overhead"
+    HARDWARE = "hardware"
+    SITE = "site"
+    """Power and space."""
+    MAINTENANCE = "maintenance"
+    LICENCES = "licences"
+    STORAGE = "storage"
+    TRAFFIC = "traffic"
+    STAFF = "staff"
+    TOOLING = "tooling"
+    TUNING = "tuning"
+    FALLBACK = "fallback"
+    SPILL = "spill"
+    ROUTED = "routed"
+    """Requests that another option answers for this one from the start."""
+    CHECKS = "checks"
+    REFRESH = "model refresh"
+    AGAIN = "asked again"
+    """Noticed bad answers, asked again at the option in use."""
+    WRONG = "wrong answers"
+    """Those that nobody noticed."""
+    FAILURES = "bad answers"
+    OUTAGE = "outage"
+    OTHER = "other"
+
+
+RENT = (CostRole.GPU, CostRole.OVERHEAD)
+"""What follows the rent of a GPU; the first names it as its first fact."""
+
+BOUGHT = (CostRole.HARDWARE, CostRole.MAINTENANCE)
+"""What follows the price of hardware that is bought."""
+
+SECOND_ANSWERS = (CostRole.FALLBACK, CostRole.AGAIN, CostRole.WRONG, CostRole.FAILURES)
+"""What answers cost that were not good enough at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Declared with a field that holds the id of another option: what is bought there, and what it follows."""
+
+    role: CostRole
+    drift: Literal["hosted", "elsewhere", "first", "second"]
+    """The price trend of the terms it brings, and with it the dated changes of the other option."""
