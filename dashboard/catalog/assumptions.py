@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from dashboard.catalog.record import FactFileError, read_fact, read_yaml
+from dashboard.catalog.record import read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact
 
 
