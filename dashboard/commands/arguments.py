@@ -62,8 +62,8 @@ def _plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--draws",
         type=_draws,
-        default=10_000,
-        help="draws of what is uncertain (default 10000; 0 leaves the risk out)",
+        default=DRAWS,
+        help="draws of what is uncertain (default 1000, as on the pages; 0 leaves the risk out)",
     )
     parser.add_argument(
         "--stress",

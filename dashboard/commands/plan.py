@@ -10,6 +10,7 @@ from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.scenario_file import open_scenario
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
+from dashboard.engine.answers.quick_wins import QuickWin, quick_wins
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
@@ -18,12 +19,13 @@ from dashboard.engine.stages.option_cost import OptionPlan
 from dashboard.scenario import Problem, ScenarioError
 from dashboard.scenario.stress import STRESSES
 from dashboard.wording.alternatives import HEAD, rows
+from dashboard.wording.answer import answer, beside, too_small
 from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.gates import after_in_words, before_in_words, limits_in_words, step_of
 from dashboard.wording.risk import how_sure
 from dashboard.wording.stresses import HEAD as HEAD_OF_STRESSES
 from dashboard.wording.stresses import Outcome, cells, outcome_to_dict, outcomes
-from dashboard.wording.words import answer, money, self_hosting, verdict
+from dashboard.wording.words import money, self_hosting, verdict
 
 REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
 
@@ -37,15 +39,16 @@ def execute(args: argparse.Namespace) -> None:
         scenario = _stressed(scenario, catalog, args.stress)
     plan = evaluate(scenario, catalog)
     risk = assess(plan, catalog, draws=args.draws) if args.draws else None
+    wins = quick_wins(plan, catalog)
     for warning in plan.warnings:
         note(warning)
     found = outcomes(plan, catalog) if args.stress == "all" else ()
     if args.json:
-        told = plan_to_dict(plan, risk, ways=ways_of(scenario, catalog))
+        told = plan_to_dict(plan, risk, ways=ways_of(scenario, catalog), wins=wins)
         more = {"stress": [outcome_to_dict(plan, each) for each in found]} if found else {}
         print_json(told | more)
     else:
-        _print(plan, risk)
+        _print(plan, risk, wins)
         if ways := three_ways_in_words(plan, catalog):
             print(ways)
         if found:
@@ -69,10 +72,14 @@ def _print_stresses(plan: Plan, found: Sequence[Outcome]) -> None:
             print(f"  {each.stress.name}: {each.stressed.assumes}")
 
 
-def _print(plan: Plan, risk: Risk | None) -> None:
+def _print(plan: Plan, risk: Risk | None, wins: tuple[QuickWin, ...]) -> None:
     print(answer(plan))
+    if too_small(plan) is not None:
+        return
     if risk is not None:
         print(how_sure(plan, risk))
+    for each in beside(plan, wins):
+        print(each)
     if own := self_hosting(plan):
         print(own)
     last = plan.scenario.horizon_months - 1

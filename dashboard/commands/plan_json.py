@@ -4,10 +4,20 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dashboard.commands.decision_json import (
+    baseline_to_dict,
+    candidates_to_dict,
+    measure_to_dict,
+    needs_to_dict,
+    quality_to_dict,
+    quick_win_to_dict,
+)
 from dashboard.commands.risk_json import risk_to_dict
 from dashboard.engine.answers.alternatives import Alternative, alternatives
 from dashboard.engine.answers.archetypes import ThreeWays
 from dashboard.engine.answers.gates import Gate, gates
+from dashboard.engine.answers.ledger import ledger
+from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
@@ -15,6 +25,7 @@ from dashboard.engine.risk.assess import Risk
 from dashboard.engine.search.path import Path, Step
 from dashboard.engine.stages.break_even import BreakEven
 from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
+from dashboard.wording.answer import answer, beside, to_measure
 
 _COSTS = (
     *("monthly_usd", "one_off_usd", "breakdown_usd", "by_workload"),
@@ -23,7 +34,11 @@ _COSTS = (
 
 
 def plan_to_dict(
-    plan: Plan, risk: Risk | None = None, *, ways: ThreeWays | None = None
+    plan: Plan,
+    risk: Risk | None = None,
+    *,
+    ways: ThreeWays | None = None,
+    wins: tuple[QuickWin, ...] = (),
 ) -> dict[str, Any]:
     """The object that `plan --json` prints; `json.dumps(..., allow_nan=False)` accepts it.
 
@@ -33,7 +48,15 @@ def plan_to_dict(
         "engine": plan.engine,
         "as_of": plan.as_of.isoformat(),
         "catalog": plan.catalog_digest,
-        "options": {option_id: _option(option) for option_id, option in plan.options.items()},
+        "verdict": plan.decision.verdict,
+        "answer": answer(plan),
+        "beside": list(beside(plan, wins)),
+        "candidates": candidates_to_dict(plan),
+        "baseline": baseline_to_dict(plan),
+        "quick_wins": [quick_win_to_dict(win) for win in wins],
+        "measure": measure_to_dict(to_measure(plan)),
+        "ledger": ledger(plan, None if risk is None else risk.outlook, to_measure(plan)),
+        "options": {option_id: _option(plan, option) for option_id, option in plan.options.items()},
         "break_even": [_break_even(pair) for pair in plan.break_even],
         "path": None if plan.path is None else _path(plan, plan.path),
         "risk": None if risk is None else risk_to_dict(risk),
@@ -42,8 +65,15 @@ def plan_to_dict(
     }
 
 
-def _option(option: OptionPlan) -> dict[str, Any]:
-    head = {"feasible": option.feasible, "reasons": list(option.reasons)}
+def _option(plan: Plan, option: OptionPlan) -> dict[str, Any]:
+    head = {
+        "feasible": option.feasible,
+        "reasons": list(option.reasons),
+        "origin": plan.origins[option.option_id],
+        "model": option.option.model or None,
+        "provider": option.option.provider or None,
+        "quality": quality_to_dict(plan, option.option_id),
+    }
     return head | (dict.fromkeys(_COSTS) if option.cost is None else _cost(option.cost))
 
 
@@ -107,7 +137,7 @@ def _volume(volume: VolumeWindows) -> dict[str, Any]:
 def _path(plan: Plan, path: Path) -> dict[str, Any]:
     return {
         "steps": [
-            {**_step(step), "gate": _gate(gate)}
+            {**_step(step), **needs_to_dict(plan, step, gate), "gate": _gate(gate)}
             for step, gate in zip(path.steps, gates(plan), strict=True)
         ],
         **_worth(path),

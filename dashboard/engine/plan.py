@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import dashboard
+from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.search import MarketView
 from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.scenario import Scenario
@@ -20,6 +22,8 @@ from dashboard.engine.stages.prepare import Origin, prepare
 from dashboard.engine.stages.route import Decision, route
 from dashboard.engine.stages.serve import serve
 from dashboard.engine.stages.timing import time
+
+SMALLEST = "smallest_plannable_usd_per_month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Plan:
     """Why there is no path."""
     decision: Decision
     """The verdict, and what it rests on."""
+    smallest_usd_per_month: float
+    """Below this no move earns back its work."""
     facts: tuple[Fact, ...]
     warnings: tuple[str, ...]
     route_costs: RouteCosts = field(repr=False, compare=False)
@@ -54,6 +60,17 @@ class Plan:
     @property
     def total_requests_month_0(self) -> float:
         return float(sum(r[0] for r in self.requests.values()))
+
+    @property
+    def usd_today(self) -> float | None:
+        """What month 0 costs on the options in use now; None where one of them has no price."""
+        costs, total = self.costs(), 0.0
+        for workload_id in self.requests:
+            cost = costs.get(self.scenario.current_of(workload_id))
+            if cost is None:
+                return None
+            total += float(cost.by_workload[workload_id][0])
+        return total
 
     def usd_per_1k_requests(self, month: int) -> tuple[float, float] | None:
         """USD per 1,000 requests in a month: on the options in use now, and on the path."""
@@ -95,7 +112,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     """
     prepared = prepare(scenario, catalog)
     serving = serve(prepared, catalog)
-    timing = time(serving)
+    timing = time(serving, catalog)
     admitted = admit(serving, catalog)
     routed = route(admitted)
     return Plan(
@@ -112,6 +129,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         path=routed.path,
         no_path=routed.no_path,
         decision=routed.decision,
+        smallest_usd_per_month=number(assume_of(scenario, catalog)(SMALLEST)),
         facts=timing.facts,
         warnings=prepared.warnings,
         route_costs=admitted.all_kept,

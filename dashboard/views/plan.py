@@ -20,6 +20,7 @@ from dashboard.ui.compare.before_after import measuring_in_words
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
 from dashboard.wording.alternatives import HEAD, rows
+from dashboard.wording.answer import answer
 from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.gates import (
     after_in_words,
@@ -30,7 +31,6 @@ from dashboard.wording.gates import (
 )
 from dashboard.wording.risk import chance, fan_in_words, outlook_in_words
 from dashboard.wording.words import (
-    answer,
     count,
     markdown,
     money,

@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard.charts.risk import fan, tornado
 from dashboard.charts.theme import CONFIG
 from dashboard.engine.plan import Plan
-from dashboard.engine.risk.assess import DRAWS, Bar, Risk
-from dashboard.engine.risk.outlook import FIRST_DRAWS, Outlook
+from dashboard.engine.risk.assess import Bar, Risk
+from dashboard.engine.risk.outlook import DRAWS, Outlook
 from dashboard.sensitivity import shares_of_spread
 from dashboard.ui.risk.range_form import range_form
 from dashboard.ui.risk.stresses import stress_table
@@ -20,6 +20,7 @@ from dashboard.ui.risk.tables import (
     when_options_turn,
 )
 from dashboard.ui.shell import session
+from dashboard.wording.answer import answer
 from dashboard.wording.risk import (
     chance,
     fan_in_words,
@@ -30,7 +31,7 @@ from dashboard.wording.risk import (
     value_in_words,
     waiting_in_words,
 )
-from dashboard.wording.words import answer, markdown, money, months_in_words
+from dashboard.wording.words import markdown, money, months_in_words
 
 CARD: dict[str, Any] = {
     "border": True,
@@ -38,20 +39,21 @@ CARD: dict[str, Any] = {
     "delta_color": "off",
     "delta_arrow": "off",
 }
-REFINE_AFTER_S = 0.2
 
 
 def render() -> None:
     plan = session.plan()
-    full = session.drawn() == DRAWS
-    risk = session.risk(draws=DRAWS if full else FIRST_DRAWS)
+    risk = session.risk(draws=DRAWS)
     if risk is None:
         st.header("Nothing to draw yet.", anchor=False)
         st.markdown(markdown(answer(plan)))
         return
     said = outlook_in_words(plan, risk.outlook) or stay_in_words(plan, risk)
     st.header(markdown(said), anchor=False)
-    st.markdown(markdown(waiting_in_words(plan, risk)))
+    if not plan.decision.unmeasured:
+        st.markdown(markdown(waiting_in_words(plan, risk)))
+    else:
+        st.markdown(markdown(answer(plan)))
     _figures(plan, risk)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -79,20 +81,6 @@ def render() -> None:
         )
         ranges(plan, risk)
         range_form(plan, risk)
-    if not full:
-        _refine()
-
-
-@st.fragment(run_every=REFINE_AFTER_S)
-def _refine() -> None:
-    """The first draws are on screen; the rest follow at once, and the page is drawn again with them."""
-    code = st.session_state["code"]
-    if st.session_state.get("refining") != code:
-        st.session_state["refining"] = code
-        st.caption(f"{FIRST_DRAWS:,} draws so far, {DRAWS:,} follow.")
-        return
-    session.risk(draws=DRAWS)
-    st.rerun()
 
 
 @st.fragment

@@ -26,14 +26,28 @@ def before_in_words(gate: Gate) -> str:
         return (
             "What it leaves is not admissible, so there is no figure to wait for and no way back."
         )
-    least = money(gate.least_saving_usd)
-    said = f"Move if it saves at least {least} a month (planned {money(gate.saving_usd)})"
+    if gate.by_waiting:
+        said = _by_waiting(gate)
+    else:
+        least, now = _apart(gate.least_saving_usd, gate.saving_usd)
+        said = f"Move if it saves at least {least} a month (planned {now})"
     planned = f"planned {count(gate.requests)}"
     if gate.volume.verdict == "always":
         return f"{said}: so it does at every volume ({planned} requests a month)."
     if gate.volume.verdict == "never":
         return f"{said}: at this month's prices no volume alone does ({planned} requests a month)."
     return f"{said}: {windows_in_words(gate.volume)} ({planned})."
+
+
+def _by_waiting(gate: Gate) -> str:
+    """What this month must bring so that moving now beats moving a month later."""
+    least, now = _apart(gate.least_saving_usd, gate.saving_usd)
+    if gate.least_saving_usd < 0:
+        most, costs = _apart(-gate.least_saving_usd, -gate.saving_usd)
+        if gate.saving_usd < 0:
+            return f"Move if this month costs at most {most} more (planned {costs}): later months bring it back"
+        return f"Move even if this month costs up to {most} more (planned: it saves {now})"
+    return f"Move as soon as a month saves {least} (planned {now}): from then on waiting costs more than moving"
 
 
 def limits_in_words(plan: Plan, gate: Gate) -> str:

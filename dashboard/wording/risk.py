@@ -14,7 +14,10 @@ WORTH_WAITING = 0.02
 
 
 MEASURED_BY = {
-    "success.": "Compare: your prompts on this model",
+    "success.": "Compare: your prompts on the model in use",
+    "quality.": "Compare: your prompts on this model",
+    "quality_logit_scale": "Compare: your prompts on any rated model",
+    "current_success_share": "Compare: your prompts on the model in use",
     "throughput": "A load test; type it as the option's own throughput",
     "growth.": "Usage: upload more months",
     "rent.": "A quote for these GPUs",
@@ -43,10 +46,13 @@ def chance(share: float) -> str:
 def how_sure(plan: Plan, risk: Risk) -> str:
     """The range of the saving, the chance of payback, whether to wait, and what to measure first."""
     return " ".join(
-        said
-        for said in (outlook_in_words(plan, risk.outlook), waiting_in_words(plan, risk))
-        if said
+        said for said in (outlook_in_words(plan, risk.outlook), _waiting(plan, risk)) if said
     )
+
+
+def _waiting(plan: Plan, risk: Risk) -> str:
+    """Whether to wait; nothing where the answer itself says to measure first."""
+    return "" if plan.decision.unmeasured else waiting_in_words(plan, risk)
 
 
 def outlook_in_words(plan: Plan, seen: Outlook) -> str:
@@ -82,8 +88,10 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
         parts.append(
             f"No need to measure first: knowing any one figure exactly would save {money(worth.usd)} at most."
         )
-    elif risk.worth:
+    elif risk.worth and not parts:
         parts.append("No need to wait or to measure first: no single figure would change the plan.")
+    elif risk.worth:
+        parts.append("No need to measure first: no single figure would change the plan.")
     return " ".join(parts)
 
 

@@ -50,14 +50,27 @@ def money(usd: float) -> str:
     if not math.isfinite(usd):
         return "not served"
     sign, size = ("-" if usd < 0 else ""), abs(usd)
-    for limit, divisor, suffix in ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
+    if size >= MOST_USD:
+        return f"more than {sign}${MOST_USD / 1e12:,.0f}T"
+    for limit, divisor, suffix in _SIZES:
         if size >= limit * 0.99995:
-            return f"{sign}${size / divisor:.3g}{suffix}"
+            return f"{sign}${_three_digits(size / divisor)}{suffix}"
     if size >= 100:
         return f"{sign}${size:,.0f}"
     if size >= 0.1 or size == 0:
         return f"{sign}${size:.2f}"
     return f"{sign}${size:.2g}"
+
+
+MOST_USD = 1e15
+"""No sum of money in the world is larger: what is has no figure worth reading."""
+
+_SIZES = ((1e12, 1e12, "T"), (1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
+
+
+def _three_digits(number: float) -> str:
+    """Three digits, or all before the point where there are more; never in powers of ten."""
+    return f"{number:,.0f}" if number >= 999.5 else f"{number:.3g}"
 
 
 def markdown(text: str) -> str:
@@ -67,15 +80,15 @@ def markdown(text: str) -> str:
 
 def count(number: float) -> str:
     """A number of things for reading: 950, 12.3k, 1.5M, 9.6B."""
-    for limit, divisor, suffix in (
-        (1e12, 1e12, "T"),
-        (1e9, 1e9, "B"),
-        (1e6, 1e6, "M"),
-        (1e4, 1e3, "k"),
-    ):
+    for limit, divisor, suffix in _SIZES:
         if abs(number) >= limit * 0.9995:
-            return f"{number / divisor:.3g}{suffix}"
+            return f"{_three_digits(number / divisor)}{suffix}"
     return f"{number:,.0f}" if abs(number) >= 10 or number == int(number) else f"{number:.2g}"
+
+
+def day_in_words(day: date) -> str:
+    """A day: "14 January 2027"."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def month_name(as_of: date, months: int) -> str:
@@ -89,7 +102,8 @@ def model_name(model_id: str) -> str:
     if model_id.startswith("gpt-oss") or re.match(r"o\d", model_id):
         return model_id
     if model_id.startswith("gpt-"):
-        return f"GPT-{model_id.removeprefix('gpt-')}"
+        version, *words = model_id.removeprefix("gpt-").split("-")
+        return " ".join([f"GPT-{version}", *(_model_word(word) for word in words)])
     spaced = (
         re.sub(r"(?<=-\d)-(?=\d$)", ".", model_id) if model_id.startswith("claude") else model_id
     )
@@ -98,7 +112,7 @@ def model_name(model_id: str) -> str:
 
 def _model_word(word: str) -> str:
     """A size in capitals (70b, a3b), a version as it is, a name with a capital."""
-    if re.fullmatch(r"a?\d+(\.\d+)?[bkme]?|\d+x\d+b", word):
+    if re.fullmatch(r"[ae]?\d+(\.\d+)?[bkme]?|\d+x\d+b", word):
         return word.upper()
     return word[:1].upper() + word[1:]
 
@@ -127,60 +141,12 @@ def named(plan: Plan, option_id: str) -> str:
     """The option's name, with its id where two options would read the same."""
     name = option_name(plan.options[option_id].option)
     twins = [o for o, p in plan.options.items() if option_name(p.option) == name]
-    return f"{name} [{option_id}]" if len(twins) > 1 else name
-
-
-def answer(plan: Plan) -> str:
-    """The plan in one or two sentences: what to do, when, and what it is worth."""
-    path = plan.path
-    if path is None:
-        return _no_path(plan)
-    if not path.steps:
-        stay = " and ".join(dict.fromkeys(named(plan, _current(plan, w)) for w in plan.requests))
-        return (
-            f"Stay on {stay}: within {plan.scenario.horizon_months} months no other option earns back "
-            "what moving to it costs."
-        )
-    return f"{_moves_of_all(plan)}. {_worth(plan)}"
-
-
-def _moves_of_all(plan: Plan) -> str:
-    """One clause for the workloads that move alike; a single workload needs no name."""
-    if len(plan.requests) == 1:
-        return capital(_moves(plan, next(iter(plan.requests))))
-    alike: dict[str, list[str]] = {}
-    for workload in plan.requests:
-        alike.setdefault(_moves(plan, workload), []).append(workload)
-    said = [f"for {' and '.join(each)}, {moves}" for moves, each in alike.items()]
-    return capital("; ".join(said))
-
-
-def _moves(plan: Plan, workload: str) -> str:
-    assert plan.path is not None  # noqa: S101
-    steps = [step for step in plan.path.steps if step.workload == workload]
-    here = named(plan, _current(plan, workload))
-    if not steps:
-        return f"stay on {here}"
-    first, *later = steps
-    to = named(plan, first.option)
-    if first.month == 0:
-        move = f"move from {here} to {to} now"
-    else:
-        move = f"stay on {here} until {month_name(plan.as_of, first.month)}, then move to {to}"
-    then = [f"then to {named(plan, s.option)} in {month_name(plan.as_of, s.month)}" for s in later]
-    return ", ".join([move, *then])
-
-
-def _worth(plan: Plan) -> str:
-    assert plan.path is not None  # noqa: S101
-    months = plan.scenario.horizon_months
-    if plan.path.saving_usd is None:
-        return _must_leave(plan)
-    worth = f"Worth {money(plan.path.saving_usd)} over {months} months"
-    payback = plan.path.payback_month
-    if payback is None:
-        return f"{worth}."
-    return f"{worth}; pays back in {months_in_words(payback)}."
+    if len(twins) == 1:
+        return name
+    if plan.origins[option_id] == "market":
+        return f"{name} as found on the market"
+    listed = [o for o in twins if plan.origins[o] != "market"]
+    return f"{name} [{option_id}]" if len(listed) > 1 else name
 
 
 def months_in_words(months: float) -> str:
@@ -191,33 +157,7 @@ def months_in_words(months: float) -> str:
     return "1 month" if whole == 1 else f"{whole} months"
 
 
-def _no_path(plan: Plan) -> str:
-    return f"No plan: {'; '.join(plan.no_path)}."
-
-
-def _must_leave(plan: Plan) -> str:
-    """Why staying is no choice, and what the path costs instead of what it saves."""
-    assert plan.path is not None  # noqa: S101
-    route_costs, said = plan.route_costs, []
-    for option_id, reasons in route_costs.barred.items():
-        name = named(plan, option_id)
-        why = f"{capital(name)} must be left: {'; '.join(reasons)}"
-        left = max(_months_on(plan, option_id), default=0)
-        if option_id in route_costs.unpriced and left:
-            why += f". Its price is not known, so {months_in_words(left)} on it count as nothing"
-        said.append(why)
-    months = plan.scenario.horizon_months
-    cost = f"The path costs {money(plan.path.npv_usd)} over {months} months, the least there is"
-    return f"{'. '.join(said)}. {cost}."
-
-
-def _months_on(plan: Plan, option_id: str) -> list[int]:
-    """For how many months each workload is on an option."""
-    assert plan.path is not None  # noqa: S101
-    return [options.count(option_id) for options in plan.path.options.values()]
-
-
-def _current(plan: Plan, workload: str) -> str:
+def current_of(plan: Plan, workload: str) -> str:
     return plan.scenario.current_of(workload)
 
 
@@ -244,7 +184,7 @@ def self_hosting(plan: Plan) -> str | None:
 
 def retirements(plan: Plan) -> str | None:
     """Which options in use or on the path the provider ends and the scenario goes on with; None when none."""
-    used = {_current(plan, w) for w in plan.requests}
+    used = {current_of(plan, w) for w in plan.requests}
     if plan.path is not None:
         used |= {step.option for step in plan.path.steps}
     costs = plan.costs()
@@ -289,12 +229,18 @@ def windows_in_words(volume: VolumeWindows) -> str:
 
 
 def _several(windows: Sequence[tuple[float, float | None]]) -> str:
+    apart = [(a, b) for a, b in windows if b is None or count(a) != count(b)] or list(windows)
+    if len(apart) == 1 and apart[0][1] is None:
+        return f"from {count(apart[0][0])} requests a month"
     shown = [
         f"between {count(a)} and {count(b)}" if b is not None else f"for good from {count(a)}"
-        for a, b in windows
+        for a, b in apart
     ]
     if len(shown) == 1:
         return f"only {shown[0]} requests a month"
+    last = windows[-1]
+    if len(shown) > 3 and last[1] is None:
+        return f"on and off from {count(windows[0][0])} and for good from {count(last[0])} requests a month"
     if len(shown) > 3:
         shown = [shown[0], f"in {len(shown) - 2} more windows", shown[-1]]
     return f"{', '.join(shown[:-1])} and {shown[-1]} requests a month"
@@ -306,7 +252,7 @@ def verdict(plan: Plan, option_id: str) -> str:
     if not option.feasible:
         return f"cannot serve: {'; '.join(option.reasons)}"
     currents = {
-        _current(plan, w) for w in plan.requests if option_id in plan.scenario.candidates_of(w)
+        current_of(plan, w) for w in plan.requests if option_id in plan.scenario.candidates_of(w)
     }
     if option_id in currents:
         return "in use now"

@@ -20,7 +20,7 @@ from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
 from dashboard.ui.compare import comparing, lanes
 from dashboard.ui.compare.voting import as_csv
-from dashboard.wording.words import answer
+from dashboard.wording.answer import answer
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 KEY = "sk-visitor-42a7c9"

@@ -18,6 +18,8 @@ from dashboard.engine.search.path import IntArray, Path
 from dashboard.engine.search.route_costs import RouteCosts, Routes
 from dashboard.engine.search.rules import Rules, allows, rules_of
 
+EQUAL = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class StopRule:
@@ -56,6 +58,16 @@ class Gate:
     """From here on moving is worth more than never moving."""
     delay_usd: float | None
     """What one month of delay costs; None where it is not allowed to wait."""
+    by_waiting: bool = False
+    """True where the condition is that moving this month beats moving the next, as under growth; else that this
+    month's saving, kept up, earns the move back within the horizon."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what is planned meets it."""
+        return self.forced or self.saving_usd >= self.least_saving_usd - EQUAL * abs(
+            self.saving_usd
+        )
 
 
 def gates(plan: Plan) -> tuple[Gate, ...]:
@@ -118,6 +130,10 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
     once = _once_usd(route_costs, move)
     saving = before.usd() - after.usd()
     least = _level_usd(route_costs, once, move.month)
+    delay = _delay_usd(route_costs, rules, path, move)
+    by_waiting = saving < least and delay is not None
+    if by_waiting and delay is not None:
+        least = saving - max(0.0, delay) / float(route_costs.discount[move.month])
     windows = volume_windows(before.curve(), after.curve(more_usd=least))
     return Gate(
         month=move.month,
@@ -134,7 +150,8 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
         stop=_stop(route_costs, rules, move),
         forced=_ended(route_costs, move, move.month),
         earliest_month=_earliest(route_costs, rules, move),
-        delay_usd=_delay_usd(route_costs, rules, path, move),
+        delay_usd=delay,
+        by_waiting=by_waiting,
     )
 
 

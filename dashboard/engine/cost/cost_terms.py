@@ -22,9 +22,9 @@ Drift = str
 """Which prices a term follows over the months, by the name of a row of factors.
 
 `hosted`, `gpu`, `none`, and `elsewhere`, `first` and `second` (the hosted trend at others) are trends. Dated
-changes alone move `asked` (a sum that a provider asks), `asked per request`, `answered` (what every answer costs) and `outage`
-(what answers cost elsewhere while the option is out). `again N` is the price of the N-th option that bad answers
-are asked again at, in the months in which they are.
+changes alone move `asked` (a sum that a provider asks), `asked per request`, `answered` (every answer) and
+`outage` (what answers cost elsewhere while the option is out). `again N` is the price of the N-th option that bad
+answers are asked again at, in the months in which they are.
 """
 
 ROUNDING = 1e-9

@@ -1,9 +1,13 @@
 """From a workload's tokens and a price list to USD per request."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.engine.inputs.fields import TokenRatio, Workload
+
+P99_Z = 2.3263478740408408
+"""The 99th percentile of the standard normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +124,12 @@ def _at_tier(
         write = usd_per_mtok.get(f"{prefix}cache_write", into)
         parts["cache_write"] = tokens.written * write / 1e6
     return parts
+
+
+def longest_request(workload: Workload) -> float:
+    """Input and output of the longest request: as typed, else the 99th percentile of a lognormal input."""
+    if workload.longest_request_tokens:
+        return workload.longest_request_tokens
+    sigma = math.sqrt(math.log1p(workload.input_spread**2))
+    longest = workload.input_tokens * math.exp(P99_Z * sigma - sigma**2 / 2)
+    return max(workload.input_tokens, longest) + workload.output_tokens

@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import cast
 
 from dashboard.engine.cost.context import number
+from dashboard.engine.cost.tokens import longest_request
 from dashboard.engine.inputs.capacity_coefficients import Precision
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import Tuning, Workload
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.builds import cheapest_builds
-from dashboard.engine.market.screen import longest_request
 from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.engine.quality.sources import MARGIN, Asked, judge, noticed
 from dashboard.engine.scenario import Scenario

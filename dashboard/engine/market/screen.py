@@ -10,7 +10,7 @@ import numpy as np
 from dashboard.engine.cost.admission import admitted
 from dashboard.engine.cost.context import Context, Infeasible, number
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
+from dashboard.engine.cost.tokens import attempts_per_answer, longest_request, request_tokens
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import TokenRatio, Workload
 from dashboard.engine.inputs.offers import OfferTable
@@ -44,9 +44,6 @@ Code = Literal[
 ]
 """Why an offer is not kept; empty for those that are admissible."""
 
-P99_Z = 2.3263478740408408
-"""The 99th percentile of the standard normal distribution."""
-
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -74,15 +71,6 @@ class Screen:
     @property
     def admissible(self) -> Array:
         return np.array([not code for code in self.codes], dtype=bool)
-
-
-def longest_request(workload: Workload) -> float:
-    """Input and output of the longest request: as typed, else the 99th percentile of a lognormal input."""
-    if workload.longest_request_tokens:
-        return workload.longest_request_tokens
-    sigma = float(np.sqrt(np.log1p(workload.input_spread**2)))
-    longest = workload.input_tokens * float(np.exp(P99_Z * sigma - sigma**2 / 2))
-    return max(workload.input_tokens, longest) + workload.output_tokens
 
 
 def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:

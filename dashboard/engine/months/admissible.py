@@ -1,7 +1,11 @@
 """Whether an option may be used at all under the scenario's constraints, and what they mean for it."""
 
+from collections.abc import Mapping
+
 from dashboard.engine.cost.admission import Admitted, admitted, requirements
 from dashboard.engine.cost.context import Context, Infeasible
+from dashboard.engine.cost.tokens import longest_request
+from dashboard.engine.inputs.facts import HostedPrice, UnknownName
 from dashboard.engine.options import Option
 
 
@@ -47,3 +51,31 @@ def terms_in_words(option: Option, context: Context) -> tuple[str, ...]:
 
 def _admitted(provider: str, context: Context) -> Admitted | Infeasible:
     return admitted(provider, constraints=context.constraints, catalog=context.catalog)
+
+
+def too_long(
+    option: Option, context: Context, in_use: Mapping[str, str], option_id: str
+) -> tuple[str, ...]:
+    """Why the longest requests do not fit the offer's window; empty where they do or nothing is known of it.
+
+    What a workload is on now serves it, whatever the lists say.
+    """
+    if option.traits.per_token is None or not option.model:
+        return ()
+    window = _window(option, context)
+    return tuple(
+        f"window {window:,.0f} < {longest_request(workload):,.0f} tokens, the longest request of {name}"
+        for name, workload in context.workloads.items()
+        if window and in_use[name] != option_id and longest_request(workload) > window
+    )
+
+
+def _window(option: Option, context: Context) -> int:
+    """The longest request in tokens, of the offer or else of the model; 0 where neither is known."""
+    price = context.catalog.price(option.model, provider=option.provider)
+    if isinstance(price, HostedPrice) and price.context_tokens:
+        return price.context_tokens
+    try:
+        return context.catalog.model(option.model).max_context
+    except UnknownName:
+        return 0

@@ -75,9 +75,16 @@ def _or_one(factor: float | None) -> float:
 
 
 def ends_in(scenario: Scenario, option_id: str) -> int | None:
-    """The first month of the horizon without the option: its own end, or that of one it cannot do without."""
-    needed = _needed(scenario, option_id)
-    ends = [end.month for o in needed if (end := _end(scenario, o)) is not None]
+    """The first month of the horizon without the option: its own end, or that of one it cannot do without.
+
+    What it sends requests to goes on where that has a successor.
+    """
+    own = _end(scenario, option_id)
+    ends = [own.month] if own is not None else []
+    for each in references(scenario.options[option_id]):
+        *_, (last, _, end) = option_chain(scenario, each.option_id)
+        if _end(scenario, last) is not None:
+            ends.append(end)
     return min((month for month in ends if month < scenario.horizon_months), default=None)
 
 
@@ -103,18 +110,29 @@ def successor_of(scenario: Scenario, option_id: str) -> str:
     return end.successor if end is not None else ""
 
 
-def stay_chain(scenario: Scenario, workload_id: str) -> tuple[tuple[str, int, int], ...]:
-    """What serves a workload that never moves: each option with its first month and that after its last."""
-    option, start, months = scenario.current_of(workload_id), 0, scenario.horizon_months
-    chain: list[tuple[str, int, int]] = []
+Link = tuple[str, int, int]
+"""An option with its first month and that after its last."""
+
+
+def option_chain(scenario: Scenario, option_id: str) -> tuple[Link, ...]:
+    """An option and all its successors, each with its months; the last lasts to the horizon or to its end."""
+    option, start, months = option_id, 0, scenario.horizon_months
+    chain: list[Link] = []
     while True:
         end = _end(scenario, option)
+        until = months if end is None else min(months, max(start, end.month))
+        chain.append((option, start, until))
         known = {o for o, _, _ in chain}
-        over = end is None or end.month >= months or end.successor not in scenario.options
-        if over or end is None or end.successor in known:
-            return (*chain, (option, start, months))
-        chain.append((option, start, max(start, end.month)))
-        option, start = end.successor, max(start, end.month)
+        follows = end.successor if end is not None and until < months else ""
+        if follows not in scenario.options or follows in known:
+            return tuple(chain)
+        option, start = follows, until
+
+
+def stay_chain(scenario: Scenario, workload_id: str) -> tuple[Link, ...]:
+    """What serves a workload that never moves: each option with its months, the last to the horizon."""
+    *before, (last, start, _) = option_chain(scenario, scenario.current_of(workload_id))
+    return (*before, (last, start, scenario.horizon_months))
 
 
 def without_ends(scenario: Scenario) -> Scenario:
@@ -236,6 +254,10 @@ def changed_factors(
         "answered": own.answered,
         "outage": elsewhere * (1 - own.answered),
     }
+
+
+WINDOWS = ("again", "fallback")
+"""How the rows of factors begin that hold in some of the months only."""
 
 
 def window_factor(

@@ -16,11 +16,18 @@ from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Assumptions, Workload
-from dashboard.engine.months.admissible import barred, quality_refusal, terms_in_words
+from dashboard.engine.months.admissible import (
+    barred,
+    quality_refusal,
+    terms_in_words,
+    too_long,
+)
 from dashboard.engine.months.changes import (
+    WINDOWS,
     changed_answer,
     changed_factors,
     ends_in,
+    option_chain,
     stay_chain,
     why_ended,
     window_factor,
@@ -31,7 +38,6 @@ from dashboard.engine.months.refresh import refresh_factor, refresh_term
 from dashboard.engine.options import Option
 from dashboard.engine.quality.bad_answers import (
     FAILED,
-    FALLBACK,
     LEFT_BAD,
     Again,
     BadAnswers,
@@ -120,7 +126,7 @@ class Running:
 
     def _now(self, term: Term) -> bool:
         """Whether a term is paid in month 0, an outage apart."""
-        later = term.drift.startswith("again") and self.factors[term.drift][0] == 0
+        later = term.drift.startswith(WINDOWS) and self.factors[term.drift][0] == 0
         return term.drift != "outage" and not later
 
     @property
@@ -215,7 +221,7 @@ class Answers:
 
 def _with_facts(term: Term, more: tuple[Fact, ...]) -> Term:
     """The term with more of what it rests on, where tokens of the output are billed or computed."""
-    if isinstance(term, PerRequest | Steps) and term.component in ("output", "gpu"):
+    if isinstance(term, PerRequest | Steps) and term.role in (CostRole.TOKENS, CostRole.GPU):
         return replace(term, facts=(*term.facts, *more))
     return term
 
@@ -265,8 +271,10 @@ def _serve(
     """The option's own terms, and what the answers cost that are not good enough."""
     option = scenario.options[option_id]
     good = bad.good_in_the_end(answers.outcome)
+    in_use = {w: scenario.current_of(w) for w in context.workloads}
     refused = (
         *quality_refusal(option, context, answered_share=float(good.min())),
+        *too_long(option, context, in_use, option_id),
         *barred(option, context),
     )
     if refused:
@@ -281,8 +289,8 @@ def _serve(
     terms = routed(option, served.terms)
     served = replace(served, terms=terms, fleet=cast("Steps | None", fleet), notes=notes)
     lines = seen(bad.terms(answers.outcome))
-    first = tuple(term for term in lines if term.component == FALLBACK)
-    rest = tuple(term for term in lines if term.component != FALLBACK)
+    first = tuple(term for term in lines if term.role is CostRole.FALLBACK)
+    rest = tuple(term for term in lines if term.role is not CostRole.FALLBACK)
     more = (*first, *_checks(option, context), *refresh_term(option, context), *rest)
     served = replace(served, terms=(*served.terms, *more)) if more else served
     return with_outage(scenario, option_id, served, context)
@@ -297,7 +305,7 @@ def _bad_answers(scenario: Scenario, option_id: str, context: Context) -> BadAns
     facts[LEFT_BAD] = _chosen(context, "bad_answer_usd")
     in_use = np.array([scenario.current_of(w) == option_id for w in names])
     plain = BadAnswers(
-        option, context.workloads, in_use, (), np.zeros_like(in_use), nothing, nothing, facts
+        option, context.workloads, in_use, (), np.zeros_like(in_use), (), nothing, facts
     )
     if fallback:
         return _with_fallback(scenario, fallback, context, plain)
@@ -322,17 +330,20 @@ def _bad_answers(scenario: Scenario, option_id: str, context: Context) -> BadAns
 def _with_fallback(
     scenario: Scenario, fallback: str, context: Context, plain: BadAnswers
 ) -> BadAnswers | Infeasible:
-    second = context.answer_price(fallback)
-    if isinstance(second, Infeasible):
-        return Infeasible(tuple(f"fallback {fallback}: {r}" for r in second.reasons))
+    links, second = option_chain(scenario, fallback), []
+    for number, (o, _, _) in enumerate(links):
+        found = context.answer_price(o)
+        if isinstance(found, Infeasible):
+            return Infeasible(tuple(f"fallback {o}: {r}" for r in found.reasons))
+        drift = "elsewhere" if len(links) == 1 else f"fallback {number}"
+        second.append(Again(found.usd, drift, found.facts))
     shares = [
         quality_of(
             scenario, context.catalog, context.assume, option_id=fallback, workload_id=w
         ).value
         for w in context.workloads
     ]
-    facts = {**plain.facts, FALLBACK: second.facts}
-    return replace(plain, fallback_usd=second.usd, fallback_share=np.array(shares), facts=facts)
+    return replace(plain, fallbacks=tuple(second), fallback_share=np.array(shares))
 
 
 def _asked_again(
@@ -368,6 +379,9 @@ def _factors(scenario: Scenario, option_id: str, context: Context) -> dict[Drift
     factors = changed_factors(scenario, option_id, _drift_factors(option, context, months), trend)
     for number, (o, start, end, _) in enumerate(_asked_again(scenario, list(context.workloads))):
         factors[f"again {number}"] = window_factor(scenario, o, trend, start=start, end=end)
+    fallback = fallback_of(option)
+    for number, (o, start, end) in enumerate(option_chain(scenario, fallback) if fallback else ()):
+        factors[f"fallback {number}"] = window_factor(scenario, o, trend, start=start, end=end)
     return factors
 
 

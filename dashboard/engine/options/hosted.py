@@ -332,11 +332,13 @@ def _typed_meters(option: Hosted, context: Context) -> dict[str, float]:
 def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, ...]:
     notes = []
     if price.retires_on:
-        later = (
-            "later months assume a successor at the same price"
-            if context.constraints.successors
-            else "it is not used any more from then on"
-        )
+        later = {
+            "same_price": "later months assume a successor at the same price",
+            "none": "it is not used any more from then on",
+            "dated": "it is not used any more from then on",
+        }[context.constraints.successor_rule]
+        if option.prices and context.constraints.successor_rule == "dated":
+            later = "your own price is taken to cover what follows it"
         notes.append(
             f"{price.provider} retires {price.model_id} on {price.retires_on:%Y-%m-%d}; {later}"
         )

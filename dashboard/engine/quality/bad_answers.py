@@ -29,7 +29,6 @@ ASKED_AGAIN, LEFT_BAD, FALLBACK, FAILED = "asked again", "wrong answers", "fallb
 
 ROLES = {
     LEFT_BAD: CostRole.WRONG,
-    FALLBACK: CostRole.FALLBACK,
     FAILED: CostRole.FAILURES,
 }
 Flags = NDArray[np.bool_]
@@ -74,8 +73,8 @@ class BadAnswers:
     again: tuple[Again, ...]
     asked_again: Flags
     """True where the noticed part can be asked again."""
-    fallback_usd: Array
-    """Per answer of the named fallback."""
+    fallbacks: tuple[Again, ...]
+    """The named fallback, and what follows it once it has ended."""
     fallback_share: Array
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
@@ -100,8 +99,19 @@ class BadAnswers:
         lines: list[PerRequest] = []
         if fallback_of(self.option):
             _, passed = self._parts(shares)
-            price = passed * _like(self.fallback_usd, shares)
-            lines.append(self._line(FALLBACK, price, _fallback_formula(self.option), "elsewhere"))
+            formula = _fallback_formula(self.option)
+            for each in self.fallbacks:
+                price = passed * _like(each.usd, shares)
+                lines.append(
+                    PerRequest(
+                        FALLBACK,
+                        price,
+                        formula,
+                        each.facts,
+                        drift=each.drift,
+                        role=CostRole.FALLBACK,
+                    )
+                )
         elif self.option.fallback == NO_FALLBACK:
             lost = (1 - shares * answered) * self._bad_usd(shares)
             lines.append(self._line(LEFT_BAD, lost, "requests x bad answers x cost of one", "none"))

@@ -13,14 +13,13 @@ from dashboard.engine.risk.choices import Choices, Route, choices, hindsight_usd
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.measuring import Worth, worth_of_knowing
 from dashboard.engine.risk.ordered import Or, percentiles_or_none
-from dashboard.engine.risk.outlook import Outlook, draw, outlook, routes_of
+from dashboard.engine.risk.outlook import DRAWS, Outlook, draw, outlook, routes_of
 from dashboard.engine.risk.policies import Policies, fixed_plans, policies
 from dashboard.engine.risk.sampling import one_at_a_time
 from dashboard.engine.risk.volumes import VolumeRange, volume_ranges
 from dashboard.engine.search.path import TIE
 from dashboard.engine.search.route_costs import Routes
 
-DRAWS = 10_000
 VOLUME_DRAWS = 200
 
 
@@ -156,6 +155,11 @@ def _timings(each: Sequence[tuple[Choices, Route]]) -> tuple[Timing, ...]:
 def _volumes(plan: Plan, unsure: Uncertainty, z: Array) -> tuple[VolumeRange, ...]:
     """Of every option against the one in use that it would replace."""
     in_use = dict.fromkeys(plan.scenario.current_of(w) for w in plan.requests)
-    pairs = [(b.from_id, b.to_id) for b in plan.break_even if b.from_id in in_use]
+    served = plan.route_costs.running
+    pairs = [
+        (b.from_id, b.to_id)
+        for b in plan.break_even
+        if b.from_id in in_use and b.from_id in served and b.to_id in served
+    ]
     drawn = unsure.drawn(z[:, :VOLUME_DRAWS])
     return volume_ranges(drawn, pairs, discount_per_year=plan.scenario.discount_per_year)

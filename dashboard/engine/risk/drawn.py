@@ -15,6 +15,7 @@ from dashboard.engine.cost.cost_terms import (
     Steps,
 )
 from dashboard.engine.inputs.fields import Workload
+from dashboard.engine.months.changes import WINDOWS
 from dashboard.engine.months.refresh import TREND, refresh_factor, refresh_months
 from dashboard.engine.months.running import DRIFTS, Running
 from dashboard.engine.risk.coefficients import (
@@ -187,7 +188,7 @@ def drawn_factors(
 
 def _following(drift: Drift, factors: Mapping[Drift, Array]) -> list[Drift]:
     """The rows of factors that follow a trend: bad answers are asked again at hosted prices elsewhere."""
-    again = [row for row in factors if row.startswith("again")] if drift == "elsewhere" else []
+    again = [row for row in factors if row.startswith(WINDOWS)] if drift == "elsewhere" else []
     return [drift, *again]
 
 

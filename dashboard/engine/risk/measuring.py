@@ -38,10 +38,17 @@ def worth_of_knowing(
     """
     noise = np.random.default_rng([seed, 0]).standard_normal(z.shape[1])
     usd = np.array([sum(_gain(plan.usd, row) for plan in plans) for row in (*z, noise)])
+    perfect = sum(_perfect(plan.usd) for plan in plans)
     least = TIE * sum(float(np.abs(plan.usd[0]).mean()) for plan in plans)
-    gains = [v if v > least else 0.0 for v in (usd[:-1] - usd[-1]).tolist()]
+    gains = [min(v, perfect) if v > least else 0.0 for v in (usd[:-1] - usd[-1]).tolist()]
     found = [Worth(u, gain) for u, gain in zip(inputs, gains, strict=True)]
     return tuple(sorted(found, key=lambda w: -w.usd))
+
+
+def _perfect(usd: Array) -> float:
+    """What knowing everything before deciding would be worth: no single figure can be worth more."""
+    usd = usd[np.isfinite(usd).all(axis=1)]
+    return float(usd.mean(axis=1).min() - usd.min(axis=0).mean()) if usd.size else 0.0
 
 
 def _gain(usd: Array, z: Array) -> float:

@@ -27,8 +27,8 @@ WITHIN_MONTHS = (6, 12, 24)
 TAIL = 0.05
 """The worst share of draws that the tail of the spend is the mean of."""
 
-FIRST_DRAWS = 1_000
-"""Enough for a first look: a chance is then known to 3 points."""
+DRAWS = 1_000
+"""The same everywhere, so that no two pages show two figures: a chance is then known to 3 points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def draw(plan: Plan, catalog: Catalog, *, draws: int) -> tuple[Uncertainty, Arra
     return unsure, deviates(unsure.inputs, draws=draws, seed=seed, correlation=correlation)
 
 
-def glance(plan: Plan, catalog: Catalog, *, draws: int = FIRST_DRAWS) -> Outlook | None:
+def glance(plan: Plan, catalog: Catalog, *, draws: int = DRAWS) -> Outlook | None:
     """The outlook of the plan alone, without what other plans would do; None where nothing can be drawn."""
     drawn = draw(plan, catalog, draws=draws)
     if drawn is None or plan.path is None:

@@ -27,6 +27,14 @@ Standings = Mapping[str, Mapping[str, Standing]]
 
 
 @dataclass(frozen=True, slots=True)
+class Hope:
+    """What one workload alone would save by moving to an option at once, and how likely its answers suffice."""
+
+    chance: float
+    saving_usd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
     """What the search may use."""
 
@@ -35,6 +43,8 @@ class Admitted:
     """With what is promising enough."""
     by_evidence: RouteCosts
     """Without what rests on ratings alone."""
+    hopes: Mapping[str, Mapping[str, Hope]]
+    """By workload and option that is good enough or promising."""
 
 
 def admit(serving: Serving, catalog: Catalog) -> Admitted:
@@ -48,10 +58,12 @@ def admit(serving: Serving, catalog: Catalog) -> Admitted:
         for w in serving.prepared.scenario.workloads
     }
     proven = {w: _proven(serving.prepared.scenario, w, found) for w, found in standings.items()}
-    kept = {w: proven[w] | _promising(serving, w, found) for w, found in standings.items()}
+    hopes = {w: _hopes(serving, w, found) for w, found in standings.items()}
+    kept = {w: proven[w] | _promising(found, hopes[w]) for w, found in standings.items()}
     by_evidence = _only(serving, catalog, proven)
     same = kept == proven
-    return Admitted(standings, by_evidence if same else _only(serving, catalog, kept), by_evidence)
+    all_kept = by_evidence if same else _only(serving, catalog, kept)
+    return Admitted(standings, all_kept, by_evidence, hopes)
 
 
 def _proven(scenario: Scenario, workload_id: str, found: Mapping[str, Standing]) -> frozenset[str]:
@@ -60,23 +72,27 @@ def _proven(scenario: Scenario, workload_id: str, found: Mapping[str, Standing])
     return frozenset(o for o, each in found.items() if each.may_move) | frozenset(chain)
 
 
-def _promising(serving: Serving, workload_id: str, found: Mapping[str, Standing]) -> frozenset[str]:
-    """The options that only ratings speak for, down to the chance at which most can be hoped for."""
-    hoped = {
-        o: (each.chance, _saving_usd(serving, workload_id, o))
+def _hopes(serving: Serving, workload_id: str, found: Mapping[str, Standing]) -> dict[str, Hope]:
+    return {
+        o: Hope(each.chance, _saving_usd(serving, workload_id, o))
         for o, each in found.items()
-        if each.verdict == "promising"
+        if each.is_kept
     }
+
+
+def _promising(found: Mapping[str, Standing], hopes: Mapping[str, Hope]) -> frozenset[str]:
+    """The options that only ratings speak for, down to the chance at which most can be hoped for."""
+    hoped = {o: hopes[o] for o, each in found.items() if each.verdict == "promising"}
     if not hoped:
         return frozenset()
     least = max(
-        (chance for chance, _ in hoped.values()),
+        (each.chance for each in hoped.values()),
         key=lambda least: (
-            least * max(0.0, *(saving for chance, saving in hoped.values() if chance >= least)),
+            least * max(0.0, *(h.saving_usd for h in hoped.values() if h.chance >= least), 0.0),
             least,
         ),
     )
-    return frozenset(o for o, (chance, _) in hoped.items() if chance >= least - SLACK)
+    return frozenset(o for o, each in hoped.items() if each.chance >= least - SLACK)
 
 
 def _saving_usd(serving: Serving, workload_id: str, option_id: str) -> float:

@@ -78,6 +78,8 @@ class OptionPlan:
     """Share of its requests with a good answer in the end; None where it cannot serve."""
     cost: OptionCost | None
     reasons: tuple[str, ...] = ()
+    open_weights: bool = False
+    """Whether anybody may serve its model."""
 
     @property
     def feasible(self) -> bool:

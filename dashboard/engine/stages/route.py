@@ -1,5 +1,6 @@
 """The fourth stage: the cheapest path, what of it rests on evidence, and the verdict."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,7 +9,7 @@ from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.search.path import Path, Step
 from dashboard.engine.search.route_costs import RouteCosts
 from dashboard.engine.search.routing import plan_path
-from dashboard.engine.stages.admit import Admitted, Standings
+from dashboard.engine.stages.admit import Admitted, Hope, Standings
 
 Verdict = Literal["move", "measure_first", "stay", "must_move", "no_path"]
 
@@ -24,6 +25,8 @@ class Decision:
     """The steps of the path that rest on ratings alone."""
     standings: Standings
     """How every option stands with every workload that may use it."""
+    hopes: Mapping[str, Mapping[str, Hope]]
+    """By workload and option that is good enough or promising."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,9 @@ def route(admitted: Admitted) -> Routed:
     route_costs = admitted.all_kept
     path = plan_path(route_costs)
     if isinstance(path, Infeasible):
-        return Routed(None, path.reasons, Decision("no_path", None, (), admitted.standings))
+        return Routed(
+            None, path.reasons, Decision("no_path", None, (), admitted.standings, admitted.hopes)
+        )
     unmeasured = tuple(s for s in path.steps if not _proven(admitted, s))
     by_evidence: Path | Infeasible = path
     if unmeasured:
@@ -53,6 +58,7 @@ def route(admitted: Admitted) -> Routed:
             by_evidence if isinstance(by_evidence, Path) else None,
             unmeasured,
             admitted.standings,
+            admitted.hopes,
         ),
     )
 

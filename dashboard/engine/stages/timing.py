@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.engine.cost.context import Infeasible, OneOff
 from dashboard.engine.cost.purchase import purchase_usd
+from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.measured import measured_facts
 from dashboard.engine.months.forced_exit import Kept
@@ -26,21 +27,22 @@ class Timing:
     facts: tuple[Fact, ...]
 
 
-def time(serving: Serving) -> Timing:
+def time(serving: Serving, catalog: Catalog) -> Timing:
     """What the options cost if everybody were on them, and the break-evens between them."""
     scenario, running = serving.prepared.scenario, serving.running
     once = {o: _once(scenario, r, serving.switching[o]) for o, r in running.items()}
     options: dict[str, OptionPlan] = {}
     for option_id, option in scenario.options.items():
         found = serving.tried[option_id]
+        is_open = bool(option.model) and catalog.open_weights(option.model)
         if isinstance(found, Infeasible):
-            options[option_id] = OptionPlan(option_id, option, None, None, found.reasons)
+            options[option_id] = OptionPlan(option_id, option, None, None, found.reasons, is_open)
             continue
         dual = _dual_run(serving.route_costs, option_id)
         cost = option_cost(
             found, serving.by_workload[option_id], (*once[option_id], *dual), scenario
         )
-        options[option_id] = OptionPlan(option_id, option, good_share(found), cost)
+        options[option_id] = OptionPlan(option_id, option, good_share(found), cost, (), is_open)
     return Timing(
         options,
         break_evens(scenario, options, running, serving.discount),

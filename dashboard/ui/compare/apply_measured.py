@@ -14,9 +14,9 @@ from dashboard.scenario import ScenarioError, from_mapping, to_mapping
 from dashboard.scenario.measured import is_empty, put_into, told, usable
 from dashboard.ui.compare.before_after import at_both_ends, remember
 from dashboard.ui.shell import session
+from dashboard.wording.answer import answer
 from dashboard.wording.comparison import plain
 from dashboard.wording.words import (
-    answer,
     capital,
     markdown,
     model_name,

@@ -12,7 +12,7 @@ from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.ui.shell import session
-from dashboard.wording.words import answer
+from dashboard.wording.answer import answer
 
 EARLIER, BEFORE = "figures-before-measuring", "answer-before-measuring"
 Figures = tuple[float | Range | None, TokenRatio]

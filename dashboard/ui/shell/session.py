@@ -117,12 +117,6 @@ def risk(*, draws: int) -> Risk | None:
     return found
 
 
-def drawn() -> int:
-    """How many draws the risk that is at hand rests on; 0 for none."""
-    code, draws = st.session_state.get("risk_code", ("", 0))
-    return draws if code == st.session_state["code"] else 0
-
-
 def put(new: Scenario, *, origin: str = "", origins: Mapping[str, str] | None = None) -> None:
     """Replace the scenario. Widgets are drawn afresh; `origins` says by field path where values came from."""
     state = st.session_state

@@ -1,0 +1,295 @@
+"""The answer: what to do, when, what it is worth, and what that rests on."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from dashboard.engine.answers.gates import Gate, gates
+from dashboard.engine.answers.measuring import Measuring, measuring
+from dashboard.engine.answers.quick_wins import QuickWin
+from dashboard.engine.market.baseline import chain_of
+from dashboard.engine.months.changes import stay_chain
+from dashboard.engine.plan import Plan
+from dashboard.engine.search.path import Step
+from dashboard.wording.words import (
+    capital,
+    count,
+    current_of,
+    day_in_words,
+    money,
+    month_name,
+    months_in_words,
+    named,
+)
+
+
+def gate_of(plan: Plan) -> dict[Step, Gate]:
+    """The gate of every step of the path."""
+    return {} if plan.path is None else dict(zip(plan.path.steps, gates(plan), strict=True))
+
+
+def to_measure(plan: Plan) -> Measuring | None:
+    """What to measure before the path is taken."""
+    return measuring(plan, gate_of(plan))
+
+
+def answer(plan: Plan) -> str:
+    """The plan in a few sentences: what to do, when, what it is worth, and what must be known first."""
+    path = plan.path
+    if path is None:
+        return _no_path(plan)
+    if (small := too_small(plan)) is not None:
+        return small
+    if plan.decision.verdict == "measure_first":
+        return _measure_first(plan)
+    if plan.decision.verdict == "must_move":
+        return _must_move(plan)
+    if not path.steps:
+        stay = " and ".join(dict.fromkeys(named(plan, current_of(plan, w)) for w in plan.requests))
+        return (
+            f"Stay on {stay}: within {plan.scenario.horizon_months} months no other option earns back "
+            "what moving to it costs."
+        )
+    return f"{_moves_of_all(plan)}. {_worth(plan)}"
+
+
+def too_small(plan: Plan) -> str | None:
+    """That the bill is too small for any plan; None where it is not."""
+    least = plan.smallest_usd_per_month
+    today = plan.usd_today
+    if today is None or today >= least or plan.path is None:
+        return None
+    said = f"Too small to plan: it costs {money(today)} a month now; below {money(least)} no move earns back"
+    ends = ends_in_words(plan)
+    return f"{said}. {ends}" if ends else f"{said}."
+
+
+def ends_in_words(plan: Plan) -> str | None:
+    """What of the options in use ends, and what staying then means; None where nothing does."""
+    said = []
+    for workload_id in plan.requests:
+        chain = list(chain_of(plan.scenario, workload_id))
+        for (_, before, _), (month, option_id, _) in pairwise(chain):
+            when = _end_day(plan, before, month)
+            said.append(
+                f"{named(plan, before)} ends {when}; staying means {named(plan, option_id)}"
+            )
+    return f"{'. '.join(dict.fromkeys(said))}." if said else None
+
+
+def _end_day(plan: Plan, option_id: str, month: int) -> str:
+    cost = plan.costs().get(option_id)
+    if cost is not None and cost.retires_on is not None:
+        return f"on {day_in_words(cost.retires_on)}"
+    return f"in {month_name(plan.as_of, month)}"
+
+
+def _measure_first(plan: Plan) -> str:
+    """What to measure, with how many prompts, for how much, and what knowing is worth."""
+    found = to_measure(plan)
+    assert plan.path is not None  # noqa: S101
+    assert found is not None  # noqa: S101
+    months = plan.scenario.horizon_months
+    first = min(plan.decision.unmeasured, key=lambda step: step.month)
+    quality = plan.decision.standings[first.workload][first.option].quality
+    low, high = quality.range
+    saving = plan.path.saving_usd
+    worth = (
+        f"would save {money(saving)} over {months} months"
+        if saving is not None
+        else "would be cheapest"
+    )
+    least = (
+        f"if at least {found.needed.share:.0%} of its answers are good enough"
+        if found.needed.share
+        else ""
+    )
+    source = (
+        "nobody rated it, so we guess" if quality.source == "unrated" else "from ratings we expect"
+    )
+    expected = f"{source} {quality.value:.0%} ({low * 100:.0f} to {high * 100:.0f})"
+    head = f"Measure first: {_where(plan)} {worth} {least}; {expected}."
+    asked = f"{count(found.prompts)} of your prompts"
+    if not found.enough:
+        asked = f"Even {count(found.prompts)} prompts may not"
+        return f"{head} {asked} decide it: the expected share is close to what is needed."
+    return f"{head} {asked} decide it for about {money(found.usd)}; knowing is worth {money(found.worth_usd)}."
+
+
+def _where(plan: Plan) -> str:
+    """Where the path goes, all workloads together."""
+    assert plan.path is not None  # noqa: S101
+    ids = dict.fromkeys(step.option for step in plan.path.steps if not _follows(plan, step))
+    names = [named(plan, o) for o in ids]
+    return " and then ".join(names)
+
+
+def _follows(plan: Plan, step: Step) -> bool:
+    return step.option in {o for o, _, _ in stay_chain(plan.scenario, step.workload)}
+
+
+def _must_move(plan: Plan) -> str:
+    """That what is in use ends, and when to take what follows it."""
+    assert plan.path is not None  # noqa: S101
+    moves = _moves_of_all(plan)
+    saving = plan.path.saving_usd or 0.0
+    worth = (
+        f", worth {money(saving)} over {plan.scenario.horizon_months} months" if saving >= 1 else ""
+    )
+    early = f" against waiting until it ends{worth}" if worth else ""
+    ends = ends_in_words(plan) or ""
+    return f"{moves}{early}. {ends} No other option earns back what moving to it costs.".replace(
+        " against waiting until it ends, worth", ", worth"
+    )
+
+
+def _moves_of_all(plan: Plan) -> str:
+    """One clause for the workloads that move alike; a single workload needs no name."""
+    if len(plan.requests) == 1:
+        return capital(_moves(plan, next(iter(plan.requests))))
+    alike: dict[str, list[str]] = {}
+    for workload in plan.requests:
+        alike.setdefault(_moves(plan, workload), []).append(workload)
+    said = [f"for {' and '.join(each)}, {moves}" for moves, each in alike.items()]
+    return capital("; ".join(said))
+
+
+def _moves(plan: Plan, workload: str) -> str:
+    assert plan.path is not None  # noqa: S101
+    steps = [step for step in plan.path.steps if step.workload == workload]
+    here = named(plan, current_of(plan, workload))
+    if not steps:
+        return f"stay on {here}"
+    first, *later = steps
+    to = named(plan, first.option)
+    if first.month == 0:
+        move = f"move from {here} to {to} now"
+    else:
+        move = f"stay on {here} until {month_name(plan.as_of, first.month)}, then move to {to}"
+    then = [f"then to {named(plan, s.option)} in {month_name(plan.as_of, s.month)}" for s in later]
+    return ", ".join([move, *then])
+
+
+def _worth(plan: Plan) -> str:
+    assert plan.path is not None  # noqa: S101
+    months = plan.scenario.horizon_months
+    if plan.path.saving_usd is None:
+        return _must_leave(plan)
+    worth = f"Worth {money(plan.path.saving_usd)} over {months} months"
+    payback = plan.path.payback_month
+    if payback is None:
+        return f"{worth}."
+    return f"{worth}; pays back in {months_in_words(payback)}."
+
+
+def _no_path(plan: Plan) -> str:
+    return f"No plan: {'; '.join(plan.no_path)}."
+
+
+def _must_leave(plan: Plan) -> str:
+    """Why staying is no choice, and what the path costs instead of what it saves."""
+    assert plan.path is not None  # noqa: S101
+    route_costs, said = plan.route_costs, []
+    for option_id, reasons in route_costs.barred.items():
+        name = named(plan, option_id)
+        why = f"{capital(name)} must be left: {'; '.join(reasons)}"
+        left = max(_months_on(plan, option_id), default=0)
+        if option_id in route_costs.unpriced and left:
+            why += f". Its price is not known, so {months_in_words(left)} on it count as nothing"
+        said.append(why)
+    months = plan.scenario.horizon_months
+    cost = f"The path costs {money(plan.path.npv_usd)} over {months} months, the least there is"
+    return f"{'. '.join(said)}. {cost}."
+
+
+def _months_on(plan: Plan, option_id: str) -> list[int]:
+    """For how many months each workload is on an option."""
+    assert plan.path is not None  # noqa: S101
+    return [options.count(option_id) for options in plan.path.options.values()]
+
+
+def beside(plan: Plan, wins: tuple[QuickWin, ...] = ()) -> Iterator[str]:
+    """What else belongs to the answer, a sentence each, the weightiest first."""
+    if plan.path is None or too_small(plan) is not None:
+        return
+    if plan.decision.verdict in ("measure_first", "move") and (ends := ends_in_words(plan)):
+        yield f"Must do anyway: {ends}"
+    yield from _quick(plan, wins)
+    yield from _measured_beside(plan)
+    if (better := better_open(plan)) is not None:
+        yield better
+    if (llama := llama_case(plan)) is not None:
+        yield llama
+    if plan.market is not None:
+        yield (
+            f"Looked at {plan.market.searched:,} offers; {plan.market.admissible:,} may be used, "
+            f"{len(plan.market.kept)} were worked out in full."
+        )
+
+
+def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
+    for win in wins:
+        whose = f" for {win.workload}" if len(plan.requests) > 1 else ""
+        worth = f"saves {money(win.saving_usd)}{whose}"
+        if win.same_model:
+            yield f"Free first step: {named(plan, win.to_id)}, the same model, {worth} in days."
+        else:
+            yield (
+                f"Small first step at the same vendor: {named(plan, win.to_id)} {worth}, once measured."
+            )
+
+
+def _measured_beside(plan: Plan) -> Iterator[str]:
+    found = to_measure(plan) if plan.decision.verdict == "measure_first" else None
+    if found is not None and len(found.options) > 1:
+        others = " and ".join(named(plan, o) for o in found.options[1:])
+        yield f"Measure {others} beside it with the same prompts."
+
+
+def better_open(plan: Plan) -> str | None:
+    """An open model outside Llama that is rated no lower than what is in use and costs less; None without one."""
+    for workload_id, standings in plan.decision.standings.items():
+        today = plan.costs().get(current_of(plan, workload_id))
+        found = [
+            (cost, o)
+            for o, each in standings.items()
+            if (cost := plan.costs().get(o)) is not None
+            and plan.options[o].option.traits.per_token is not None
+            and plan.options[o].open_weights
+            and not plan.options[o].option.model.startswith("llama")
+            and each.verdict != "in use"
+            and each.quality.value >= each.quality.reference.value
+        ]
+        if today is None or not found:
+            continue
+        cost, option_id = min(found, key=lambda pair: float(pair[0].monthly_usd[0]))
+        if float(cost.monthly_usd[0]) < float(today.monthly_usd[0]):
+            return (
+                f"{named(plan, option_id)} is an open model rated no lower than "
+                f"{named(plan, current_of(plan, workload_id))} and costs {money(float(cost.monthly_usd[0]))} "
+                f"a month instead of {money(float(today.monthly_usd[0]))}."
+            )
+    return None
+
+
+def llama_case(plan: Plan) -> str | None:
+    """What Llama costs hosted, on own GPUs and tuned, by name; None where none can serve."""
+    ways: dict[str, tuple[float, str]] = {}
+    for option_id, cost in plan.costs().items():
+        option = plan.options[option_id].option
+        if not option.model.startswith("llama"):
+            continue
+        traits = option.traits
+        way = "tuned" if traits.tuning else "on own GPUs" if traits.own_gpus else "hosted"
+        usd = float(cost.monthly_usd[0])
+        if way not in ways or usd < ways[way][0]:
+            ways[way] = (usd, option_id)
+    said = [
+        f"{named(plan, ways[way][1])} {money(ways[way][0])}"
+        for way in ("hosted", "on own GPUs", "tuned")
+        if way in ways
+    ]
+    return (
+        f"Llama by name, USD a month with what bad answers cost: {', '.join(said)}."
+        if said
+        else None
+    )
