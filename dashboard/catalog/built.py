@@ -141,6 +141,11 @@ class BuiltCatalog:
         """Every default by its name."""
         return assumptions_of(self._folder)[0]
 
+    def drawn_assumptions(self) -> tuple[Fact, ...]:
+        """Those that are uncertain rather than chosen, in the order of the file."""
+        found = self.assumptions().values()
+        return tuple(fact for fact in found if fact.use and fact.use.risk == "drawn")
+
     @property
     def capacity(self) -> CapacityCoefficients:
         """The fitted coefficients of the throughput model."""

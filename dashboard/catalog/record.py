@@ -121,6 +121,10 @@ class Record:
             raise self.fault(key, f"is {rows!r}; expected a list of words")
         return tuple(rows)
 
+    def words_or_one(self, key: str) -> tuple[str, ...]:
+        """The words under `key`, a single one or a list; empty when absent."""
+        return (self.text(key),) if isinstance(self._values.get(key), str) else self.words(key)
+
     def numbers(self, key: str) -> Mapping[str, float]:
         """The mapping of names to positive numbers under `key`; empty when absent."""
         self._read.add(key)

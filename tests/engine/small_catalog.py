@@ -17,6 +17,7 @@ from dashboard.engine.inputs.facts import (
     ModelSpec,
     NoPrice,
     UnknownName,
+    Use,
 )
 from dashboard.engine.inputs.fields import Constraints, Switching, Workload
 from dashboard.engine.inputs.offers import (
@@ -282,6 +283,14 @@ class SmallCatalog:
         if name not in self.assumed:
             raise UnknownName("assumption", name, tuple(self.assumed)[:1])
         return Fact(name, self.assumed[name], "", "assumed", why="a round number")
+
+    def drawn_assumptions(self) -> Sequence[Fact]:
+        return [
+            replace(
+                self.assumption(name), use=Use(name.replace("_", " ").capitalize(), risk="drawn")
+            )
+            for name in self.assumed
+        ]
 
     def facts(self) -> Sequence[Fact]:
         return [self.assumption(name) for name in self.assumed]
