@@ -62,7 +62,7 @@ def _plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--draws",
         type=_draws,
-        default=DRAWS,
+        default=1_000,
         help="draws of what is uncertain (default 1000, as on the pages; 0 leaves the risk out)",
     )
     parser.add_argument(
