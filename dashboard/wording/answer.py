@@ -256,7 +256,7 @@ def better_open(plan: Plan) -> str | None:
             and plan.options[o].option.traits.per_token is not None
             and plan.options[o].open_weights
             and not plan.options[o].option.model.startswith("llama")
-            and each.verdict != "in use"
+            and each.verdict in ("evidence", "promising")
             and each.quality.value >= each.quality.reference.value
         ]
         if today is None or not found:
@@ -274,9 +274,10 @@ def better_open(plan: Plan) -> str | None:
 def llama_case(plan: Plan) -> str | None:
     """What Llama costs hosted, on own GPUs and tuned, by name; None where none can serve."""
     ways: dict[str, tuple[float, str]] = {}
+    kept = {o for found in plan.decision.standings.values() for o, s in found.items() if s.is_kept}
     for option_id, cost in plan.costs().items():
         option = plan.options[option_id].option
-        if not option.model.startswith("llama"):
+        if not option.model.startswith("llama") or option_id not in kept:
             continue
         traits = option.traits
         way = "tuned" if traits.tuning else "on own GPUs" if traits.own_gpus else "hosted"

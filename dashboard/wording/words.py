@@ -110,8 +110,14 @@ def model_name(model_id: str) -> str:
     return " ".join(_model_word(word) for word in spaced.split("-"))
 
 
+WRITTEN = {"deepseek": "DeepSeek", "glm": "GLM", "minimax": "MiniMax", "gpt": "GPT", "mimo": "MiMo"}
+"""Names that people write in their own way."""
+
+
 def _model_word(word: str) -> str:
     """A size in capitals (70b, a3b), a version as it is, a name with a capital."""
+    if word in WRITTEN:
+        return WRITTEN[word]
     if re.fullmatch(r"[ae]?\d+(\.\d+)?[bkme]?|\d+x\d+b", word):
         return word.upper()
     return word[:1].upper() + word[1:]
