@@ -30,6 +30,7 @@ from dashboard.engine.inputs.provider_terms import Requirement
 from dashboard.engine.months.announced import ANNOUNCED, with_announced
 from dashboard.engine.months.forced_exit import Kept, leaving, months_until, retiring
 from dashboard.engine.months.running import Running, answered_share, good_in_the_end, run
+from dashboard.engine.months.settled import settled
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -182,7 +183,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     Options that cannot serve are in the plan with their reasons. Raises UnknownName when the scenario overrides
     an assumption the catalogue does not have.
     """
-    scenario = with_announced(scenario, catalog)
+    scenario = with_announced(settled(scenario), catalog)
     months = scenario.horizon_months
     requests = {w: requests_by_month(v, months=months) for w, v in scenario.workloads.items()}
     tried = {o: run(scenario, catalog, o, requests) for o in scenario.options}

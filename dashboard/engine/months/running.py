@@ -25,6 +25,7 @@ from dashboard.engine.months.changes import (
     with_outage,
 )
 from dashboard.engine.months.refresh import refresh_factor, refresh_term
+from dashboard.engine.months.settled import settled
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario
 
@@ -99,6 +100,7 @@ def run(
     scenario: Scenario, catalog: Catalog, option_id: str, requests: Mapping[str, Array]
 ) -> Running | Infeasible:
     """The option serving every workload that may use it, or why it cannot."""
+    scenario = settled(scenario)
     option = scenario.options[option_id]
     workloads = {
         w: v for w, v in scenario.workloads.items() if option_id in scenario.candidates_of(w)
