@@ -95,7 +95,8 @@ def assumption_inputs(
         return
     ranged = [n for n, given in context.assumptions.items() if isinstance(given, Range)]
     users = _users(running, switching)
-    for name in dict.fromkeys((*LABELS, *ranged)):
+    named = {**LABELS, **_of_options(running)}
+    for name in dict.fromkeys((*named, *ranged)):
         if name not in users or name in DRAWN_HERE:
             continue
         fact = context.assume(name)
@@ -106,7 +107,7 @@ def assumption_inputs(
         at = (low, high)
         yield UncertainInput(
             name,
-            LABELS.get(name, name.replace("_", " ").capitalize()),
+            named.get(name, name.replace("_", " ").capitalize()),
             fact.unit,
             value,
             low,
@@ -118,6 +119,16 @@ def assumption_inputs(
             at_high=None if is_trend else _assuming(scenario, catalog, name, at[1]),
             options=users[name],
         )
+
+
+def _of_options(running: Mapping[str, Running]) -> dict[str, str]:
+    """What the options themselves say is uncertain, and is not among the common ones."""
+    return {
+        name: label
+        for each in running.values()
+        for name, label in each.option.traits.risk_inputs.items()
+        if name not in LABELS
+    }
 
 
 def _assuming(scenario: Scenario, catalog: Catalog, name: str, value: float) -> Scenario:
