@@ -10,7 +10,9 @@ TRAIN := .venv-train
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test install chromium lint types imports unit browser bench facts train-demo lock clean
+WORKERS ?= 2
+
+.PHONY: help run test quick install chromium lint types imports unit browser bench facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,6 +21,9 @@ run: install  ## Start the dashboard and print its address
 	@$(BIN)/golden-path run
 
 test: $(VENV)/test.stamp $(VENV)/demo-model.stamp chromium lint types imports unit browser  ## Lint, types, import rules, all tests
+
+quick: $(VENV)/test.stamp $(VENV)/demo-model.stamp lint types imports  ## The same for what differs from origin/main: tests of the touched rooms
+	$(BIN)/python -m pytest -q -m "not browser" $(PARALLEL) $$($(BIN)/python tests/touched.py)
 
 install: $(VENV)/run.stamp $(VENV)/demo-model.stamp  ## Create .venv from the lock (hashes checked) and fetch the demo model
 
@@ -58,7 +63,7 @@ imports: $(VENV)/test.stamp  ## Who may import whom
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 unit: $(VENV)/test.stamp  ## Unit, property and page tests
-	$(BIN)/python -m pytest -q -m "not browser"
+	$(BIN)/python -m pytest -q -m "not browser" $(PARALLEL)
 
 browser: $(VENV)/test.stamp  ## Tests in a real Chromium
 	$(BIN)/python -m pytest -q -m browser
@@ -85,8 +90,10 @@ lock: | $(VENV)/bin/python  ## Resolve the locks again from pyproject.toml
 	@printf 'hatchling>=1.27\neditables\n' | $(BIN)/uv pip compile $(LOCK) -o locks/build.txt -
 	@$(BIN)/uv pip compile $(LOCK) -o locks/run.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra test -o locks/test.txt pyproject.toml
+	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra docs -o locks/docs.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra train -o locks/train.txt pyproject.toml
 
+PARALLEL := --numprocesses $(WORKERS) --dist loadscope
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean:  ## Remove .venv and caches
