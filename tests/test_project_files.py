@@ -27,9 +27,9 @@ def test_the_package_names_the_licence_that_stands_in_the_repository() -> None:
     assert "END OF TERMS AND CONDITIONS" in text_of("LICENSE")
 
 
-@pytest.mark.parametrize("page", ["NOTICE", "SECURITY.md"])
-def test_every_file_that_a_page_of_the_door_names_is_there(page: str) -> None:
-    named = set(re.findall(r"\b(?:dashboard|data|tests|bench|locks)/[\w./-]*\w", text_of(page)))
+@pytest.mark.parametrize("name", ["NOTICE", "SECURITY.md"])
+def test_every_file_that_a_page_of_the_door_names_is_there(name: str) -> None:
+    named = set(re.findall(r"\b(?:dashboard|data|tests|bench|locks)/[\w./-]*\w", text_of(name)))
     assert named
     assert {path for path in named if not (ROOT / path).exists()} == set()
 
