@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).parents[1]
-ALWAYS = ("tests/test_project_files.py",)
+ALWAYS = ("tests/test_project_files.py", "tests/test_counts.py")
 EVERYTHING = ("tests",)
 NO_TEST = (
     "bench/",
