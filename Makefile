@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium lint types imports unit browser bench facts train-demo lock clean
+.PHONY: help run test quick install chromium lint types imports unit browser docs bench facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -67,6 +67,15 @@ unit: $(VENV)/test.stamp  ## Unit, property and page tests
 
 browser: $(VENV)/test.stamp  ## Tests in a real Chromium
 	$(BIN)/python -m pytest -q -m browser
+
+docs: $(VENV)/docs.stamp  ## The site, into build/site: tables from data/, API from docstrings
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "build/site/index.html"
+
+$(VENV)/docs.stamp: $(VENV)/test.stamp locks/docs.txt
+	@echo "Installing what the site needs"
+	@$(PIP) install --require-hashes -r locks/docs.txt
+	@touch $@
 
 bench: $(VENV)/test.stamp  ## Every benchmark against its floor, in one run
 	@for b in bench/evaluate.py bench/risk.py bench/slider_to_painted.py bench/compare_overhead.py; do echo "== $$b"; $(BIN)/python $$b; done

@@ -73,5 +73,13 @@ def test_the_public_workflow_runs_what_ci_runs() -> None:
     jobs = yaml.safe_load(text_of(".github/workflows/ci.yml"))["jobs"]
     commands = [step["run"] for step in jobs["test"]["steps"] if "run" in step]
     assert commands == ["bash .ci/run"]
-    assert "make test" in text_of(".ci/run")
-    assert "test" in targets()
+    assert "make test docs" in text_of(".ci/run")
+    assert {"test", "docs"} <= targets()
+
+
+def test_every_page_of_the_site_is_written_or_generated() -> None:
+    named = set(re.findall(r"\S+\.md$", text_of("mkdocs.yml"), flags=re.MULTILINE))
+    generated = set(re.findall(r"\"([\w/-]+\.md)\"", text_of("docs/site.py")))
+    written = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert {"index.md", "facts/gpus.md", "formats.md"} <= named
+    assert named <= written | generated
