@@ -11,11 +11,13 @@ from small_catalog import (
     CATALOG,
     FLAT_DAY,
     OWN,
+    PER_REPLICA,
     PRICE,
     SmallCatalog,
     scenario,
 )
 
+from dashboard.engine.cost.load import ReplicaRate
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.inputs.fields import Growth, Switching, Workload
 from dashboard.engine.options.hosted import Hosted
@@ -56,6 +58,18 @@ def test_an_option_costs_its_components_every_month() -> None:
     (line,) = found.lines
     assert (line.component, line.usd_month_0) == ("gpu", pytest.approx(1_460))
     assert "rent.card.on_demand" in {fact.name for fact in line.facts}
+
+
+@pytest.mark.parametrize(("low", "most"), [(0.5, 8), (0.25, 16), (0.0, None)])
+def test_the_slow_end_of_the_throughput_takes_the_most_gpus_and_the_fast_end_the_fewest(
+    low: float, most: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four million requests are 4 replicas; twice as fast 2, half as fast 8, a quarter 16, at 0 none do."""
+    rate = ReplicaRate(PER_REPLICA, low * PER_REPLICA, 2 * PER_REPLICA, "fitted", "a range")
+    monkeypatch.setattr(SelfHosted, "_rates", lambda *_: {"chat": rate})
+    busy = replace(FLAT_DAY, requests_per_month=4_000_000)
+    found = cost(evaluate(scenario({"today": BIG, "own": OWN}, busy), CATALOG), "own")
+    assert found.gpus_month_0 == (2, 4, most)
 
 
 def test_costs_per_thousand_requests_and_per_good_answer() -> None:

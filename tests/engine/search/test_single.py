@@ -44,6 +44,13 @@ def test_a_minimum_term_holds_it_there() -> None:
     assert cheapest_path(moves(usd, 2, minimum_months=(0, 2)), start=0) == (0, 0, 0)
 
 
+def test_a_minimum_term_ends_after_its_last_month_and_not_a_month_later() -> None:
+    """Two months at 1, then 50: with a term of two it is left in month 2; one of three would cost 32 more."""
+    usd = [[20, 20, 20, 20], [1, 1, 50, 50]]
+    assert cheapest_path(moves(usd, 2, minimum_months=(0, 2)), start=0) == (1, 1, 0, 0)
+    assert cheapest_path(moves(usd, 2, minimum_months=(0, 3)), start=0) == (1, 1, 1, 0)
+
+
 def test_a_commitment_of_the_option_in_use_is_paid_on() -> None:
     """10 of the 12 a month are committed for two months: leaving saves 2 a month until then, 7 after."""
     committed = {"committed_months": (2, 0), "committed_usd": np.full((2, 3), 10.0)}
