@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium lint types imports unit browser docs bench facts train-demo lock clean
+.PHONY: help run test quick install chromium lint types imports unit browser docs bench mutants facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -80,6 +80,14 @@ $(VENV)/docs.stamp: $(VENV)/test.stamp locks/docs.txt
 bench: $(VENV)/test.stamp  ## Every benchmark against its floor, in one run
 	@for b in bench/evaluate.py bench/risk.py bench/slider_to_painted.py bench/compare_overhead.py; do echo "== $$b"; $(BIN)/python $$b; done
 
+mutants: $(VENV)/mutants.stamp  ## Small faults that the tests of the engine notice, against a floor; ROOM=engine/search for one room
+	@WORKERS=$(WORKERS) $(BIN)/python bench/mutants.py $(ROOM)
+
+$(VENV)/mutants.stamp: $(VENV)/test.stamp locks/mutants.txt
+	@echo "Installing mutmut"
+	@$(PIP) install --require-hashes -r locks/mutants.txt
+	@touch $@
+
 facts: $(VENV)/run.stamp  ## Facts older than 90 days, and where price catalogues disagree
 	@$(BIN)/golden-path facts --stale 90
 
@@ -100,6 +108,7 @@ lock: | $(VENV)/bin/python  ## Resolve the locks again from pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -o locks/run.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra test -o locks/test.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra docs -o locks/docs.txt pyproject.toml
+	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra mutants -o locks/mutants.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra train -o locks/train.txt pyproject.toml
 
 PARALLEL := --numprocesses $(WORKERS) --dist loadscope
