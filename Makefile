@@ -58,6 +58,12 @@ lint: $(VENV)/test.stamp  ## Style and likely mistakes
 
 types: $(VENV)/test.stamp  ## Static types
 	@$(BIN)/mypy --no-error-summary
+	@MYPYPATH=tests/browser:$$(find tests bench -name '*.py' -exec dirname {} + | sort -u | paste -sd: -) $(BIN)/mypy $(TYPES_OF_TESTS) tests bench
+
+# Strict but for functions without annotations (checked inside all the same), for what a test replaces in a module,
+# and for pytest.approx inside of tuples. Folders of tests are no packages, so the names in them are unique.
+TYPES_OF_TESTS := --no-error-summary --explicit-package-bases --exclude 'conftest\.py$$' \
+	--allow-untyped-defs --allow-incomplete-defs --allow-untyped-calls --implicit-reexport --no-strict-equality --no-warn-unreachable
 
 imports: $(VENV)/test.stamp  ## Who may import whom
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports

@@ -171,6 +171,7 @@ def test_the_volume_of_a_break_even_is_told_in_tokens_too() -> None:
     plan = evaluate(scenario({"today": BIG, "offer": OFFER}), CATALOG)
     found = between(plan, "today", "offer")
     assert found.volume.first == pytest.approx(444_444.44, abs=0.01)
+    assert found.volume.first is not None
     assert found.tokens_per_month_at_first == pytest.approx(533_333_333, abs=1)
 
 
@@ -185,6 +186,7 @@ def test_the_mix_of_a_break_even_is_that_of_month_0() -> None:
     )
     found = between(plan, "today", "offer")
     assert found.volume.first == pytest.approx(1_600 / ((0.0036 + 0.006) / 2))
+    assert found.volume.first is not None
     assert found.tokens_per_month_at_first == pytest.approx(found.volume.first * 2_100)
 
 
@@ -233,6 +235,7 @@ def test_the_illustration_of_the_cost_model(
     billions = [crossing * 1_000 / 1e9 for crossing in found.volume.crossings]
     assert billions == pytest.approx([9.561, 10.512, 10.808], abs=0.001)
     assert found.volume.verdict == "windows"
+    assert found.volume.first is not None
     assert found.tokens_per_month_at_first == pytest.approx(9.561e9, abs=1e6)
 
 

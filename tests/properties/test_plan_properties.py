@@ -113,7 +113,7 @@ MOVES = st.builds(
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, *, workloads: int = 3, **fixed: Any) -> Scenario:
+def scenarios(draw: st.DrawFn, /, workloads: int = 3, **fixed: Any) -> Scenario:
     options = {"today": BIG, "a": draw(ANY_OPTION), "b": draw(OWN)}
     asked = draw(st.lists(WORKLOADS, min_size=1, max_size=workloads))
     return scenario(
@@ -231,6 +231,7 @@ def test_no_plan_with_one_or_two_moves_costs_less_than_the_path(asked: Scenario)
     }
     costs = [cost for route in routes if (cost := npv(plan, route)) is not None]
     chosen = npv(plan, plan.path.options["w0"])
+    assert plan.path.npv_stay_usd is not None
     slack = 1e-6 * (1 + abs(plan.path.npv_stay_usd))
     assert plan.path.npv_usd <= min(costs) + slack
     assert plan.path.npv_usd == pytest.approx(chosen, abs=slack)
@@ -246,6 +247,7 @@ def test_the_path_never_costs_more_than_staying_or_one_move_of_everything(
     assert plan.path is not None
     months = free.horizon_months
     discount = (1 + free.discount_per_year) ** (-np.arange(months) / 12)
+    assert plan.path.npv_stay_usd is not None
     slack = 1e-6 * (1 + abs(plan.path.npv_stay_usd))
     assert plan.path.npv_usd <= plan.path.npv_stay_usd + slack
     today = plan.costs()["today"].monthly_usd
