@@ -149,7 +149,7 @@ MOVES = st.builds(
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, *, workloads: int = 3, **fixed: Any) -> Scenario:
+def scenarios(draw: st.DrawFn, /, workloads: int = 3, **fixed: Any) -> Scenario:
     options = {"today": BIG, "a": draw(ANY_OPTION), "b": draw(OWN)}
     if isinstance(options["a"], Router):
         options["quote"] = Quote(kind="quote", usd_per_1k_requests=2.0, success_share=0.9)
@@ -269,6 +269,7 @@ def test_no_plan_with_one_or_two_moves_costs_less_than_the_path(asked: Scenario)
     }
     costs = [cost for route in routes if (cost := npv(plan, route)) is not None]
     chosen = npv(plan, plan.path.options["w0"])
+    assert plan.path.npv_stay_usd is not None
     slack = 1e-6 * (1 + abs(plan.path.npv_stay_usd))
     assert plan.path.npv_usd <= min(costs) + slack
     assert plan.path.npv_usd == pytest.approx(chosen, abs=slack)
@@ -284,6 +285,7 @@ def test_the_path_never_costs_more_than_staying_or_one_move_of_everything(
     assert plan.path is not None
     months = free.horizon_months
     discount = (1 + free.discount_per_year) ** (-np.arange(months) / 12)
+    assert plan.path.npv_stay_usd is not None
     slack = 1e-6 * (1 + abs(plan.path.npv_stay_usd))
     assert plan.path.npv_usd <= plan.path.npv_stay_usd + slack
     today = plan.costs()["today"].monthly_usd

@@ -118,6 +118,15 @@ def test_storage_traffic_and_licences_are_itemised() -> None:
     )
 
 
+def test_failed_attempts_leave_the_cloud_too() -> None:
+    """Half of the attempts fail and are tried once more: 1.5 attempts of 2 GB x 0.09; without a limit 2."""
+    option = replace(OWN, egress_usd_per_gb=0.09)
+    failing = replace(MILLION, billed_failure_share=0.5, retries=1)
+    assert parts(option, 2e6, failing)["egress"] == pytest.approx(1.5 * 0.18)
+    endless = replace(MILLION, billed_failure_share=0.5, retries=None)
+    assert parts(option, 2e6, endless)["egress"] == pytest.approx(2 * 0.18)
+
+
 def test_licences_cover_the_most_cards_of_the_day() -> None:
     """Eight by day and one by night are 4.5 cards of rent, and eight licences."""
     hours = (2.0,) * 12 + (0.0,) * 12

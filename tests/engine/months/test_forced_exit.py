@@ -54,7 +54,7 @@ def test_nobody_moves_to_an_excluded_option() -> None:
     """The other workload is on a dear offer; the cheap excluded one is in use next door."""
     workloads = {"a": FLAT_DAY, "b": replace(FLAT_DAY, current="dear")}
     cheap = replace(POOR, prices={"input": 0.1, "output": 0.1})
-    options = {
+    options: dict[str, Option] = {
         "today": cheap,
         "dear": Quote(kind="quote", usd_per_month=9_000),
         "offer": OFFER,

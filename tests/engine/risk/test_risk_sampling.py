@@ -48,6 +48,7 @@ def test_more_draws_and_other_inputs_leave_the_first_draws_as_they_were() -> Non
 def test_inputs_of_one_group_correlate_as_much_as_they_should(correlation: float) -> None:
     inputs = [uncertain("a", group="prices"), uncertain("b", group="prices"), uncertain("c")]
     found = np.corrcoef(deviates(inputs, draws=50_000, seed=1, correlation=correlation))
+    assert isinstance(found, np.ndarray)
     assert found[0, 1] == pytest.approx(correlation, abs=0.02)
     assert found[0, 2] == pytest.approx(0.0, abs=0.02)
 
