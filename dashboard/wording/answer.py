@@ -294,3 +294,30 @@ def llama_case(plan: Plan) -> str | None:
         if said
         else None
     )
+
+
+SOURCES = {
+    "typed": "typed",
+    "measured": "measured",
+    "prior": "from ratings",
+    "unrated": "not rated, a guess",
+}
+
+
+def quality_in_words(plan: Plan, option_id: str) -> str:
+    """How many answers of an option are good enough, and where that is from; the worst of its workloads."""
+    found = [s[option_id] for s in plan.decision.standings.values() if option_id in s]
+    if not found:
+        return ""
+    standing = min(found, key=lambda each: each.quality.value)
+    quality = standing.quality
+    if standing.verdict == "in use":
+        return f"{quality.value:.0%}, in use"
+    low, high = quality.range
+    between = f" ({low * 100:.0f} to {high * 100:.0f})" if high - low >= 0.01 else ""
+    same = quality.source == "prior" and not quality.points and not quality.deviation
+    source = "the model in use" if same and quality.own is None else SOURCES[quality.source]
+    if quality.prompts:
+        source = f"{source} on {quality.prompts}"
+    out = "; not good enough" if standing.verdict == "refused" else ""
+    return f"{quality.value:.0%}{between}, {source}{out}"

@@ -199,11 +199,11 @@ def retirements(plan: Plan) -> str | None:
     said = [f"{named(plan, o)} on {day:%d %B %Y}" for o, day in ends.items() if day is not None]
     if not said:
         return None
-    later = (
-        "Later months assume a successor at the same price."
-        if plan.scenario.constraints.successors
-        else "Nothing stays on it after that."
-    )
+    later = {
+        "same_price": "Later months assume a successor at the same price.",
+        "dated": "No successor is known, so later months assume one at the same price.",
+        "none": "Nothing stays on it after that.",
+    }[plan.scenario.constraints.successor_rule]
     return f"Announced to end: {' and '.join(said)}. {later}"
 
 

@@ -16,7 +16,7 @@ from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.single import Moves, cheapest_path
 
-OFFER = Quote(kind="quote", usd_per_month=1_600)
+OFFER = Quote(kind="quote", usd_per_month=1_600, success_share=1.0)
 
 
 def planned(asked: Scenario) -> tuple[Plan, tuple[Gate, ...]]:

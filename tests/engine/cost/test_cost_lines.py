@@ -51,7 +51,7 @@ def test_what_no_retry_answered_goes_to_the_fallback() -> None:
 def test_a_bad_answer_has_a_cost_of_its_own() -> None:
     """One in ten of a million answers is not good, and each costs 5 cents: 5,000 USD."""
     workload = replace(FLAT_DAY, usd_per_failure=0.05)
-    found = cost(replace(OWN, success_share=0.9), workload)
+    found = cost(replace(OWN, success_share=0.9, fallback="none"), workload)
     assert found.breakdown_usd["bad answers"] == pytest.approx(np.full(12, 5_000))
     assert "bad answers" not in cost(OWN, workload).breakdown_usd
 
