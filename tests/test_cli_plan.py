@@ -290,7 +290,7 @@ def test_the_answer_is_followed_by_how_sure_it_is(capsys: pytest.CaptureFixture[
     assert main(["plan", str(EXAMPLES / "support-assistant.toml"), "--draws", "500"]) == 0
     said = capsys.readouterr().out.splitlines()[1]
     assert said.startswith("Eight times in ten the saving lies between $")
-    assert "the chance of payback within 12 months is" in said
+    assert "the chance of payback within 6 months is" in said
 
 
 def test_what_else_could_be_done_stands_under_the_options(

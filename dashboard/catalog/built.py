@@ -19,6 +19,8 @@ from dashboard.catalog.models import read_model
 from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
+from dashboard.catalog.sellers import read_market_facts
+from dashboard.catalog.successors import read_successors
 from dashboard.catalog.throughput import capacity_coefficients, capacity_facts
 from dashboard.catalog.versions import kernel_tables_version, library_versions
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
@@ -36,6 +38,12 @@ from dashboard.engine.inputs.ratings import Rating
 
 if TYPE_CHECKING:
     from dashboard.catalog.kernel_tables import PackagedKernelTables
+    from dashboard.catalog.sold import Sold
+    from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
+
+
+GEFORCE = frozenset({"rtx-4090", "rtx-5090"})
+"""NVIDIA's licence of the GeForce driver forbids data centres, so a search never proposes these."""
 
 
 class BuiltCatalog:
@@ -93,6 +101,12 @@ class BuiltCatalog:
         rent = self._gpu_file(gpu_id).rent
         offer = offer_on(rent.get(commitment, ()), self._as_of)
         return offer or NoPrice(f"{gpu_id} {commitment}", tuple(f"{gpu_id} {c}" for c in rent))
+
+    def rented_gpus(self) -> tuple[str, ...]:
+        """The GPUs with an on-demand rent that may stand in a data centre: GeForce cards may not."""
+        allowed = (g for g in self.gpu_ids() if g not in GEFORCE)
+        found = {g: self.gpu_offer(g, commitment="on_demand") for g in allowed}
+        return tuple(g for g, o in found.items() if isinstance(o, GpuOffer))
 
     def gpu_offers_seen(self, gpu_id: str) -> tuple[GpuOffer, ...]:
         """What single providers asked, with the day and place it was seen."""
@@ -207,10 +221,19 @@ class BuiltCatalog:
         Of several reasoning efforts the one without reasoning, else the least. None for a model that was
         not rated there; with `or_overall` its rating over all prompts stands in, and says so in `category`.
         """
-        found = self.ratings(model, category)
-        if not found and or_overall:
-            found = self.ratings(model, "overall")
-        return found[0] if found else None
+        key = model, category
+        if key not in self._rated:
+            found = self.ratings(model, category)
+            self._rated[key] = found[0] if found else None
+        rating = self._rated[key]
+        if rating is None and or_overall and category != "overall":
+            return self.rating(model, "overall")
+        return rating
+
+    @cached_property
+    def _rated(self) -> dict[tuple[str, str], Rating | None]:
+        """What was asked before: a search asks for every model on sale."""
+        return {}
 
     def ratings(self, model: str, category: str = "overall") -> tuple[Rating, ...]:
         """One rating for each reasoning effort the model was rated at, the least effort first."""
@@ -224,8 +247,91 @@ class BuiltCatalog:
         """Every category, and the older names that are still understood."""
         return _ratings(self._folder).categories
 
+    def maker(self, model: str) -> str | None:
+        """Who makes the model, as one of our sellers' ids where it sells; None for an unknown family."""
+        return self._sold.maker(model)
+
+    def open_weights(self, model: str) -> bool:
+        """Whether anybody may serve the model; False also where nothing is known."""
+        return self._sold.open_weights(model)
+
+    def params_b(self, model: str) -> float | None:
+        """1e9 parameters of an open model, all experts; None for others and where no source says."""
+        return self._sold.params_b(model)
+
+    def size_class(self, model: str) -> str | None:
+        """`tiny`, `small`, `medium`, `large` or `huge`; None where the parameters are not known."""
+        if model not in self._size_of:
+            self._size_of[model] = self._sold.size_class(model)
+        return self._size_of[model]
+
+    @cached_property
+    def _size_of(self) -> dict[str, str | None]:
+        return {}
+
+    def worst_rating(self, size_class: str | None, category: str = "overall") -> Rating | None:
+        """The worst rated open model of the size class, of all open ones where that is None.
+
+        What an unrated model is never taken to surpass.
+        """
+        return self._worst(category).get(size_class)
+
+    def _worst(self, category: str) -> Mapping[str | None, Rating]:
+        """By size class, and of all."""
+        if category not in self._worst_of:
+            found: dict[str | None, Rating] = {}
+            for model in sorted(_ratings(self._folder).models):
+                rating = self.rating(model, category) if self.open_weights(model) else None
+                for size in (None, self.size_class(model)) if rating is not None else ():
+                    if size not in found or rating.points < found[size].points:  # type: ignore[union-attr]
+                        found[size] = rating  # type: ignore[assignment]
+            self._worst_of[category] = found
+        return self._worst_of[category]
+
+    @cached_property
+    def _worst_of(self) -> dict[str, Mapping[str | None, Rating]]:
+        return {}
+
+    def successor(self, model: str, provider: str) -> "Successor | None":
+        """What the vendor names to replace a model that ends, where it is sold on the day.
+
+        The seller's own word first, else the maker's: at the seller if the replacement is sold there, else
+        at the maker. None where nobody names one, or what is named is not sold or ends no later.
+        """
+        return self._sold.successor(model, provider)
+
+    def running_models(self, maker: str) -> "tuple[SoldModel, ...]":
+        """The models of a maker that it sells itself on the day, best rated first, unrated ones last."""
+        from dashboard.engine.inputs.offers import SoldModel  # noqa: PLC0415 - numpy
+
+        table = self.offers()
+        found = (
+            SoldModel(model, maker, table.retires_on[i], self.rating(model))
+            for i, model in enumerate(table.model_id)
+            if table.provider[i] == table.maker[i] == maker and table.state[i] == "running"
+        )
+        return tuple(
+            sorted(found, key=lambda m: (-(m.rating.points if m.rating else 0), m.model_id))
+        )
+
+    def offers(self) -> "OfferTable":
+        """Every offer of the day, spellings merged, each at the price that `price` gives."""
+        return self._offers
+
+    def well_known_models(self) -> tuple[str, ...]:
+        """The models that everybody expects to see named."""
+        return _market(self._folder).well_known
+
+    def routers(self) -> frozenset[str]:
+        """Sellers with several routes, whose price is a range."""
+        return _market(self._folder).routers
+
     def facts(self) -> Sequence[Fact]:
         """Every fact of `data/`, for the Sources page: prices of the libraries are not among them."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> tuple[Fact, ...]:
         facts = list(self.assumptions().values())
         for gpu_id in self.gpu_ids():
             facts.extend(self._gpu_file(gpu_id).facts)
@@ -238,6 +344,8 @@ class BuiltCatalog:
         facts.extend(entry.fact for entry in _compliance(self._folder).values())
         facts.extend(rating.fact for rating in _ratings(self._folder).all())
         facts.extend(_capacity_facts(self._folder))
+        facts.extend(_market(self._folder).facts)
+        facts.extend(_successors(self._folder).values())
         return tuple(facts)
 
     def fetch_live(self, *, today: date, mirror: str = "") -> LiveLists:
@@ -247,6 +355,29 @@ class BuiltCatalog:
     def changes(self, live: LiveLists) -> tuple[PriceChange, ...]:
         """What would change on the catalogue's day if these lists were used instead."""
         return price_changes(self._hosted, live, at=self._as_of)
+
+    @cached_property
+    def _offers(self) -> "OfferTable":
+        from dashboard.catalog.offers_file import kept_or_built  # noqa: PLC0415 - numpy
+
+        return kept_or_built(None, digest=self.digest, at=self._as_of, build=self._build_offers)
+
+    def _build_offers(self) -> "OfferTable":
+        return self._sold.offers()
+
+    @cached_property
+    def _sold(self) -> "Sold":
+        from dashboard.catalog.sold import Sold  # noqa: PLC0415 - numpy
+
+        specs = {model_id: self.model(model_id) for model_id in self.model_ids()}
+        return Sold(
+            self._hosted,
+            _market(self._folder),
+            _successors(self._folder),
+            specs,
+            self._as_of,
+            self.digest,
+        )
 
     @cached_property
     def _hosted(self) -> Hosted:
@@ -302,6 +433,8 @@ _provisioned = lru_cache(maxsize=8)(read_provisioned)
 _tuning = lru_cache(maxsize=8)(read_tuning_offers)
 _compliance = lru_cache(maxsize=8)(read_compliance)
 _ratings = lru_cache(maxsize=8)(read_ratings)
+_market = lru_cache(maxsize=8)(read_market_facts)
+_successors = lru_cache(maxsize=8)(read_successors)
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from dashboard.catalog.quotes import METERS, TIERS, Quote, usable_meters
@@ -24,7 +25,7 @@ class PriceBlock:
     quote: Quote
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Curated:
     prices: Mapping[tuple[str, str, str], tuple[PriceBlock, ...]]
     """By provider, model and zone; "" is the provider's own choice of place."""
@@ -36,6 +37,19 @@ class Curated:
             if block.starts <= at and (block.ends is None or at < block.ends):
                 return block.quote
         return None
+
+    def weak(self, provider: str, model_id: str) -> bool:
+        """Whether the price of ours is marked as secondary, undated or contradicted."""
+        return (provider, model_id) in self._weak
+
+    @cached_property
+    def _weak(self) -> frozenset[tuple[str, str]]:
+        marked = (fact.name.split(".", 2)[1:] for fact in self.facts if fact.weak)
+        return frozenset(
+            (provider, rest.removesuffix(".input"))
+            for provider, rest in marked
+            if rest.endswith(".input")
+        )
 
     def retires_on(self, provider: str, *model_ids: str) -> date | None:
         """The announced last day of the first of these names that has one."""
@@ -111,8 +125,9 @@ def _block(row: Record, provider: str, model_id: str, zone: str) -> tuple[PriceB
         as_of=fact.checked_on,
     )
     as_of = starts.isoformat()
+    until = f".to-{ends}" if ends else ""
     facts = [
-        replace(fact, name=f"{name}.{meter}", value=usd, as_of=as_of, why=note or fact.why)
+        replace(fact, name=f"{name}.{meter}{until}", value=usd, as_of=as_of, why=note or fact.why)
         for meter, usd in meters.items()
     ]
     return PriceBlock(starts, ends, quote), facts

@@ -1,6 +1,6 @@
 """genai-prices -> quotes. The only module that knows its objects; it is imported on the first price."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -86,14 +86,18 @@ class GenaiList:
             for name, each in found.items()
         }
 
-    def _candidates(self, seller: str, names: Names, key: str, dated: str) -> tuple[Any, ...]:
+    def _candidates(self, seller: str, names: Names, key: str, dated: str) -> Iterator[Any]:
+        """What may be meant, best first; the library is asked only when what comes before will not do."""
         provider = self._providers.get(seller)
         if provider is None:
-            return ()
-        listed = self.models(seller, names).get(dated, ())
-        own, ours = provider.find_model(key.lower()), provider.find_model(dated)
-        found = (*listed, own) if key.lower() == dated else (own, *listed, ours)
-        return tuple(model for model in found if model is not None)
+            return
+        own = provider.find_model(key.lower()) if key.lower() != dated else None
+        if own is not None:
+            yield own
+        yield from self.models(seller, names).get(dated, ())
+        ours = provider.find_model(dated)
+        if ours is not None:
+            yield ours
 
 
 def _quote(provider: Any, model: Any, at: date, listed: PriceList) -> Quote | None:

@@ -18,7 +18,7 @@ from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
 
 _NO_HISTORY_BEYOND = timedelta(days=120)
 """litellm keeps one price per model; it is not compared with prices older than this."""
-_CHEAPEST_RESALE = 0.9
+CHEAPEST_RESALE = 0.9
 """Nobody sells a proprietary model for less than this share of its maker's price: such a row is stale."""
 
 
@@ -80,9 +80,9 @@ class Hosted:
             if self._runs(seller, wanted)
         )
         running = [o for o in offers if o and not (o.retires_on and o.retires_on <= at)]
-        least = min((_CHEAPEST_RESALE * _blend(o) for o in running if self._makes(o)), default=0.0)
-        running = [o for o in running if not o.proprietary or _blend(o) >= least]
-        return tuple(sorted(running, key=lambda o: (_blend(o), o.provider)))
+        least = min((CHEAPEST_RESALE * blended(o) for o in running if self._makes(o)), default=0.0)
+        running = [o for o in running if not o.proprietary or blended(o) >= least]
+        return tuple(sorted(running, key=lambda o: (blended(o), o.provider)))
 
     def _makes(self, offer: HostedPrice) -> bool:
         maker = self.names.maker(offer.model_id)
@@ -184,7 +184,7 @@ class Hosted:
         return NoPrice(words, tuple(get_close_matches(wanted.model_id, known, n=5, cutoff=0.5)))
 
 
-def _blend(price: HostedPrice) -> float:
+def blended(price: HostedPrice) -> float:
     """USD per million tokens at three input tokens to one output token, for sorting only."""
     return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok.get("output", 0)) / 4
 

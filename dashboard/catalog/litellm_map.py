@@ -41,7 +41,7 @@ _ZONES = {
 }
 _ANY_REGION = "regional_endpoint_uplift_multiplier"
 _NEEDED = re.compile(
-    r"_cost_per_token|token_cost|^(?:litellm_provider|mode|source|deprecation_date|max_input_tokens)$|"
+    r"_cost_per_token|token_cost|^(?:litellm_provider|mode|source|deprecation_date|max_input_tokens|max_output_tokens)$|"
     r"uplift_multiplier"
 )
 
@@ -50,6 +50,8 @@ _NEEDED = re.compile(
 class Row:
     key: str
     fields: Mapping[str, Any]
+    family: str
+    """Our id of the model, without a snapshot's date."""
 
 
 _Index = Mapping[tuple[str, str, str], tuple[Row, ...]]
@@ -87,6 +89,25 @@ class LitellmList:
         """Our ids of the models that have a row under one of the labels."""
         index = self._index(names)
         return frozenset(name for label, name, zone in index if label in labels and not zone)
+
+    def chat_models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
+        """Our ids, without dates, of the models that answer in text under one of the labels, one region's
+        rows apart."""
+        return frozenset(
+            row.family
+            for (label, _, zone), rows in self._index(names).items()
+            if label in labels and not zone
+            for row in rows
+            if row.fields["mode"] != "embedding" and not _REGIONAL.match(row.key)
+        )
+
+    def output_cap(self, labels: Sequence[str], names: Names, model: str) -> int:
+        """The longest answer in tokens, as the first row that names one has it; 0 where none does."""
+        caps = (
+            row.fields.get("max_output_tokens")
+            for row in self._rows(labels, names, key=model, dated=model)
+        )
+        return next((int(cap) for cap in caps if isinstance(cap, int | float) and cap > 0), 0)
 
     def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
         index = self._index(names)
@@ -158,9 +179,9 @@ def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
         if label not in names.by_litellm_label or fields.get("mode") not in _MODES:
             continue
         short = key.split("/", 1)[1] if "/" in key else key
-        row = Row(key, fields)
         dated, zone = names.dated(key), zone_of(key)
-        ours = {dated, names.family(dated)}
+        family = names.family(dated)
+        row, ours = Row(key, fields, family), {dated, family}
         spellings = {(spelling, "") for spelling in (short.lower(), key.lower())}
         if not _REGIONAL.match(key):
             spellings |= {(spelling, "") for spelling in ours}

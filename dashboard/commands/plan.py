@@ -11,9 +11,10 @@ from dashboard.commands.scenario_file import open_scenario
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.inputs.facts import UnknownName
-from dashboard.engine.plan import OptionPlan, Plan, evaluate
+from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
 from dashboard.engine.scenario import Scenario
+from dashboard.engine.stages.option_cost import OptionPlan
 from dashboard.scenario import Problem, ScenarioError
 from dashboard.scenario.stress import STRESSES
 from dashboard.wording.alternatives import HEAD, rows

@@ -10,9 +10,11 @@ from dashboard.engine.answers.archetypes import ThreeWays
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.facts import Fact
-from dashboard.engine.plan import BreakEven, OptionCost, OptionPlan, Plan
+from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Risk
 from dashboard.engine.search.path import Path, Step
+from dashboard.engine.stages.break_even import BreakEven
+from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
 
 _COSTS = (
     *("monthly_usd", "one_off_usd", "breakdown_usd", "by_workload"),

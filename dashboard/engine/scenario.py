@@ -13,6 +13,7 @@ from dashboard.engine.inputs.fields import (
     Assumptions,
     Change,
     Constraints,
+    MarketChoice,
     Quantity,
     SwitchingTable,
     Workload,
@@ -22,12 +23,12 @@ from dashboard.engine.options import Option
 
 @dataclass(frozen=True)
 class Scenario:
-    """Version 1 of the scenario file. `workloads` and `options` are the only fields without a default."""
+    """The scenario file, versions 1 and 2. `workloads` and `options` are the only fields without a default."""
 
     __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
     workloads: Mapping[str, Workload]
     options: Mapping[str, Option]
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 1
     name: str = "Untitled scenario"
     as_of: date | None = None
     """None is filled with the day of reading: a saved scenario always names its day."""
@@ -44,6 +45,14 @@ class Scenario:
     assumptions: Assumptions = field(default_factory=dict)
     constraints: Constraints = Constraints()
     changes: tuple[Change, ...] = ()
+    candidates: Literal["", "market", "listed"] = ""
+    """Which options are looked at; empty is `listed` in files of version 1 and `market` from version 2 on."""
+    market: MarketChoice = MarketChoice()
+
+    @property
+    def searches_market(self) -> bool:
+        """Whether every running offer is looked at, and not only what is listed."""
+        return (self.candidates or ("listed" if self.version == 1 else "market")) == "market"
 
     def current_of(self, workload_id: str) -> str:
         """The option in use now: the workload's own, else the scenario's, else the first option."""

@@ -13,18 +13,13 @@ from dashboard.engine.inputs.measured import Measured
 from dashboard.scenario.check import MEASURED_BOUNDS
 from dashboard.scenario.files import inline
 
-SUCCESS_LOW = 0.001
-"""The smallest success share an option may have: without any success it has no cost per answer."""
-
 
 def usable(measured: Measured) -> Measured:
-    """The figures an option may take; a share of 0 or a ratio beyond 0.05 to 20 is a failed measurement."""
-    share = measured.success_share
+    """The figures an option may take; a ratio beyond 0.05 to 20 is a failed measurement. 0 of 3 is a finding."""
     ratios = (measured.input_ratio, measured.output_ratio)
     fits = all(ratio is not None and _within(ratio) for ratio in ratios)
     return replace(
         measured,
-        success_share=share if share is not None and share.value >= SUCCESS_LOW else None,
         input_ratio=_clipped(measured.input_ratio) if fits else None,
         output_ratio=_clipped(measured.output_ratio) if fits else None,
     )
@@ -41,10 +36,7 @@ def told(measured: Measured) -> str:
     found = usable(measured)
     parts = []
     if measured.success_share is not None:
-        share = found.success_share
-        parts.append(
-            "no success share (no success)" if share is None else f"success {_in_words(share)}"
-        )
+        parts.append(f"success {_in_words(measured.success_share)}")
     if measured.input_ratio is not None:
         into, out = found.input_ratio, found.output_ratio
         parts.append(

@@ -14,7 +14,8 @@ from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.facts import Fact
-from dashboard.engine.plan import OptionCost, Plan
+from dashboard.engine.plan import Plan
+from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.ui.compare.before_after import measuring_in_words
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session

@@ -17,7 +17,8 @@ from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.fields import Tuning
 from dashboard.engine.inputs.provider_terms import TuningOffer
-from dashboard.engine.plan import OptionCost, Plan
+from dashboard.engine.plan import Plan
+from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.scenario import to_mapping
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field, fields_of

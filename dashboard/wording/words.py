@@ -7,7 +7,9 @@ from datetime import date
 
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.options import Option
-from dashboard.engine.plan import BreakEven, OptionPlan, Plan
+from dashboard.engine.plan import Plan
+from dashboard.engine.stages.break_even import BreakEven
+from dashboard.engine.stages.option_cost import OptionPlan
 
 PROVIDERS = {
     "anthropic": "Anthropic",

@@ -163,10 +163,14 @@ def test_a_cached_price_that_is_no_discount_is_not_a_meter() -> None:
     assert "cached_input" not in priced("llama-3.3-70b", "databricks").usd_per_mtok
 
 
-def test_of_prices_by_the_time_of_day_the_dearest_is_used_and_the_others_are_shown() -> None:
+def test_a_price_by_the_hour_is_the_mean_of_a_flat_week_and_the_dearest_hour_stands_beside_it() -> (
+    None
+):
+    """0.15 off peak, twice that in 35 of 168 hours: 0.15 x (1 + 35 / 168) = 0.18125."""
     price = priced("deepseek-flash")
-    assert price.usd_per_mtok["input"] == 0.30
-    assert [other.usd_per_mtok["input"] for other in price.others] == [0.15]
+    assert price.usd_per_mtok["input"] == 0.18125
+    assert price.kind == "derived"
+    assert {other.usd_per_mtok["input"] for other in price.others} == {0.30}
 
 
 def test_catalogues_that_differ_are_both_shown() -> None:
@@ -190,8 +194,8 @@ def test_announced_end_dates_are_known() -> None:
 
 def test_hosts_are_those_that_still_run_the_model_on_the_day() -> None:
     today = {offer.provider for offer in CATALOG.hosts("llama-3.3-70b")}
-    assert {"azure", "aws", "fireworks", "deepinfra", "databricks", "openrouter"} <= today
-    assert not {"groq", "cerebras", "together", "vertex", "hyperbolic"} & today
+    assert {"azure", "aws", "deepinfra", "databricks", "openrouter"} <= today
+    assert not {"groq", "cerebras", "together", "vertex", "hyperbolic", "fireworks"} & today
 
 
 def test_hosts_of_an_earlier_day_include_those_that_have_ended_since() -> None:

@@ -25,6 +25,8 @@ from dashboard.catalog.models import read_model
 from dashboard.catalog.names import read_names
 from dashboard.catalog.provisioned import read_provisioned
 from dashboard.catalog.quality import read_ratings
+from dashboard.catalog.sellers import read_market_facts
+from dashboard.catalog.successors import read_successors
 from dashboard.catalog.versions import read_price_lists
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 
@@ -44,6 +46,7 @@ READERS: Mapping[str, Callable[[Path], object]] = {
     "hosted": read_curated,
     "provisioned": read_provisioned,
     "quality": read_ratings,
+    "market": lambda folder: (read_market_facts(folder), read_successors(folder)),
     "gpus": lambda folder: [read_gpu(path) for path in (folder / "gpus").glob("*.yaml")],
     "models": lambda folder: [read_model(path) for path in (folder / "models").glob("*.yaml")],
 }
@@ -58,10 +61,10 @@ def read_alone(path: Path, place: Path, text: str) -> object:
     inside = path.relative_to(DATA)
     (place / inside).parent.mkdir(parents=True, exist_ok=True)
     (place / inside).write_text(text, encoding="utf-8")
-    if inside.parts[0] == "quality":
-        for other in (DATA / "quality").iterdir():
+    if inside.parts[0] in ("quality", "market"):
+        for other in path.parent.iterdir():
             if other != path:
-                shutil.copy(other, place / "quality")
+                shutil.copy(other, place / inside.parts[0])
     return READERS[inside.parts[0]](place)
 
 
@@ -180,7 +183,12 @@ BANDS: tuple[tuple[str, float, float], ...] = (
     (r"finetuning\..*\.hosting_usd_per_hour", 0.1, 60),
     (r"finetuning\..*\.tuned\..*", 0.01, 40),
     (r"quality\.arena\..*", 700, 2_000),
-    (r"hosted\..*\.(batch_|flex_|priority_)?(input|cached_input|cache_write|output)", 0.005, 200),
+    (
+        r"hosted\..*\.(batch_|flex_|priority_)?(input|cached_input|cache_write|output)"
+        r"(\.to-20\d\d-\d\d-\d\d)?",
+        0.002,
+        200,
+    ),
 )
 
 
@@ -244,7 +252,9 @@ def test_cached_input_output_and_training_prices_stand_in_proportion() -> None:
         for block in blocks:
             meters = block.quote.usd_per_mtok
             assert 0.9 <= meters["output"] / meters["input"] <= 12, model
-            assert 0.02 <= meters.get("cached_input", meters["input"]) / meters["input"] <= 1, model
+            assert 0.005 <= meters.get("cached_input", meters["input"]) / meters["input"] <= 1, (
+                model
+            )
 
 
 def test_the_default_of_every_share_and_every_staff_figure_is_of_its_size() -> None:
@@ -283,8 +293,8 @@ def numbers_in(value: Any, key: str = "") -> Iterator[float]:
 def test_every_number_of_every_file_is_a_fact_that_the_sources_page_shows(path: Path) -> None:
     kind, stem = path.relative_to(DATA).parts[0].removesuffix(".yaml"), path.stem
     prefix = "" if kind == "assumptions" else f"{kind}.{stem}."
-    if kind == "quality":
-        prefix = "quality."
+    if kind in ("quality", "market"):
+        prefix = f"{kind}."
     shown = {
         number
         for fact in FACTS

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.facts import (
@@ -17,6 +19,13 @@ from dashboard.engine.inputs.facts import (
     UnknownName,
 )
 from dashboard.engine.inputs.fields import Constraints, Switching, Workload
+from dashboard.engine.inputs.offers import (
+    LONG_PRICES,
+    PRICES,
+    OfferTable,
+    SoldModel,
+    Successor,
+)
 from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.options.hosted import Hosted
@@ -67,6 +76,27 @@ ASSUMPTIONS: Mapping[str, float] = {
     "growth_spread_per_month": 0.0,
     "growth_ceiling_spread_share": 0.0,
     "success_spread_share": 0.0,
+    "current_success_share": 1.0,
+    "quality_logit_scale": 1.0,
+    "quality_deviation_points": 0.0,
+    "bad_answers_noticed_share": 0.5,
+    "quality_margin_share": 0.02,
+    "quality_confidence_share": 0.9,
+    "unrated_quality_gap_points": 0.0,
+    "tuned_small_model_gain_points": 0.0,
+    "fp8_quality_points": 0.0,
+    "fp4_quality_points": 0.0,
+    "int4_quality_points": 0.0,
+    "mxfp4_quality_points": 0.0,
+    **{
+        f"output_ratio_effort_{e}": 1.0 for e in ("none", "low", "medium", "high", "max", "unknown")
+    },
+    "switch_engineer_weeks_host_only": 2,
+    "switch_engineer_weeks_same_maker": 2,
+    "switch_engineer_weeks_other_maker": 2,
+    "switch_dual_run_months_host_only": 1.0,
+    "smallest_plannable_usd_per_month": 0.0,
+    "successor_rating_loss_points": 20.0,
     "risk_correlation_share": 0.0,
 }
 
@@ -108,6 +138,41 @@ MODEL = ModelSpec(
 )
 
 
+def table_of(prices: Mapping[str, HostedPrice], *, as_of: date, digest: str) -> OfferTable:
+    """A table with one running row for each price."""
+    rows = sorted(prices.values(), key=lambda price: (price.model_id, price.provider))
+    return OfferTable(
+        as_of=as_of,
+        digest=digest,
+        model_id=tuple(price.model_id for price in rows),
+        provider=tuple(price.provider for price in rows),
+        maker=tuple("maker" if price.proprietary else "" for price in rows),
+        open_weights=tuple(not price.proprietary for price in rows),
+        router=tuple(False for _ in rows),
+        state=tuple("running" for _ in rows),
+        evidence=tuple("a small list" for _ in rows),
+        retires_on=tuple(price.retires_on for price in rows),
+        price_as_of=tuple(price.as_of for price in rows),
+        source=tuple(price.source for price in rows),
+        weak=tuple(False for _ in rows),
+        usd_per_mtok={
+            name: np.array([price.usd_per_mtok.get(name, np.nan) for price in rows])
+            for name in PRICES
+        }
+        | {
+            name: np.array(
+                [p.long_context_usd_per_mtok.get(name[len("long_") :], np.nan) for p in rows]
+            )
+            for name in LONG_PRICES
+        },
+        context_tokens=np.array([price.context_tokens or 0 for price in rows], dtype=np.int64),
+        max_output_tokens=np.zeros(len(rows), dtype=np.int64),
+        long_context_above_tokens=np.array(
+            [price.long_context_above_tokens or 0 for price in rows], dtype=np.int64
+        ),
+    )
+
+
 @dataclass(frozen=True)
 class SmallCatalog:
     """Implements `dashboard.engine.inputs.facts.Catalog`."""
@@ -121,6 +186,9 @@ class SmallCatalog:
     terms: Sequence[Compliance] = ()
     tuned: Sequence[TuningOffer] = ()
     ratings: Mapping[str, Rating] = field(default_factory=dict)
+    makers: Mapping[str, str] = field(default_factory=dict)
+    successors: Mapping[tuple[str, str], Successor] = field(default_factory=dict)
+    sold: Mapping[str, tuple[SoldModel, ...]] = field(default_factory=dict)
     announced: Mapping[str, tuple[date, HostedPrice]] = field(default_factory=dict)
 
     def price(self, model: str, *, provider: str) -> HostedPrice | NoPrice:
@@ -139,8 +207,36 @@ class SmallCatalog:
     def tuning_offers(self, model: str) -> Sequence[TuningOffer]:
         return [offer for offer in self.tuned if offer.model_id == model]
 
-    def rating(self, model: str) -> Rating | None:
-        return self.ratings.get(model)
+    def rating(self, model: str, category: str = "overall") -> Rating | None:
+        found = self.ratings.get(model)
+        return found if found is None or found.category in (category, "full") else None
+
+    def size_class(self, model: str) -> str | None:
+        return "small" if model == "open-10b" else None
+
+    def worst_rating(self, size_class: str | None, category: str = "overall") -> Rating | None:
+        return min(self.ratings.values(), key=lambda r: r.points, default=None)
+
+    def maker(self, model: str) -> str | None:
+        return self.makers.get(model)
+
+    def open_weights(self, model: str) -> bool:
+        return model == "open-10b"
+
+    def model_ids(self) -> tuple[str, ...]:
+        return ("open-10b",)
+
+    def successor(self, model: str, provider: str) -> Successor | None:
+        return self.successors.get((model, provider))
+
+    def running_models(self, maker: str) -> tuple[SoldModel, ...]:
+        return self.sold.get(maker, ())
+
+    def offers(self) -> OfferTable:
+        return table_of(self.prices, as_of=self.as_of, digest=self.digest)
+
+    def well_known_models(self) -> tuple[str, ...]:
+        return ()
 
     def gpu(self, gpu_id: str) -> Gpu:
         if gpu_id == "dark":
@@ -153,6 +249,9 @@ class SmallCatalog:
         if model_id != "open-10b":
             raise UnknownName("model", model_id, ("open-10b",))
         return MODEL
+
+    def rented_gpus(self) -> tuple[str, ...]:
+        return ("card",)
 
     def gpu_offer(self, gpu_id: str, *, commitment: str) -> GpuOffer | NoPrice:
         if commitment not in ("on_demand", "reserved_1y"):

@@ -21,7 +21,9 @@ from dashboard.engine.inputs.fields import Growth, Switching, Workload
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.options.self_hosted import Owned, Replica, SelfHosted
-from dashboard.engine.plan import BreakEven, OptionCost, Plan, evaluate
+from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.stages.break_even import BreakEven
+from dashboard.engine.stages.option_cost import OptionCost
 
 OFFER = Quote(kind="quote", usd_per_month=1_600)
 

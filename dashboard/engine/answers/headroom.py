@@ -1,17 +1,17 @@
 """The highest price and the lowest share of good answers at which a move still pays, each alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.cost.cost_terms import Array, PerRequest, Shortfall, Steps, Term
 from dashboard.engine.cost.roles import RENT, CostRole
-from dashboard.engine.cost.tokens import unanswered_share
 from dashboard.engine.months.running import Running
 from dashboard.engine.options.protocol import bought_at
+from dashboard.engine.quality.bad_answers import outcome_at
+from dashboard.engine.quality.sources import noticed
 from dashboard.engine.search.month_cost import MonthCost
 
 Figure = Literal["GPU rent", "token price", "success share"]
@@ -122,21 +122,10 @@ def _is_token_price(term: Term) -> bool:
 def _success(
     before: MonthCost, after: MonthCost, option_id: str, headroom_usd: float
 ) -> tuple[Limit, ...]:
-    """The share of good answers: the others are asked again at the fallback, or cost what a failure costs."""
+    """The least share of good answers, the same for everybody who moves, at which the move still pays."""
     running = after.route_costs.running[option_id]
-    option, context = running.option, running.context
-    if option.escalation is not None:
+    if running.option.escalation is not None or running.bad_answers is None:
         return ()  # what is escalated is a figure of its own
-    again, usd = np.zeros(len(context.workloads)), np.zeros(len(context.workloads))
-    answered = np.array([1 - unanswered_share(w) for w in context.workloads.values()])
-    if option.fallback:
-        second = context.answer_price(option.fallback)
-        if isinstance(second, Infeasible):
-            return ()
-        usd = second.usd * after.factors(running)["elsewhere"]
-        again = second.success_share * answered
-    failures = np.array([w.usd_per_failure for w in context.workloads.values()])
-    each = answered * (usd + (1 - again) * failures)
     moved = {
         after.route_costs.workload_ids[w]
         for w in after.workloads
@@ -149,10 +138,45 @@ def _success(
             for i, w in enumerate(running.workload_ids)
         ]
     )
-    slope = float(each @ volumes)
-    if slope <= 0:
+    if not volumes.any():
         return ()
-    least = option.success_share - headroom_usd / slope
-    if least < 0:
+    planned = float(running.shares @ volumes / volumes.sum())
+    least = _least_share(running, volumes, after.factors(running), planned, headroom_usd)
+    if least is None:
         return ()
-    return (Limit("success share", option_id, option.success_share, least, "share", False),)
+    return (Limit("success share", option_id, planned, least, "share", False),)
+
+
+def _least_share(
+    running: Running,
+    volumes: Array,
+    factors: Mapping[str, float],
+    planned: float,
+    headroom_usd: float,
+) -> float | None:
+    """Solved on the pieces between which the cost of bad answers is straight; None where none is too few."""
+    corners = np.array(sorted({0.0, planned, *running.references.tolist(), 1.0}))
+    usd = _bad_usd(running, volumes, factors, corners)
+    limit = float(np.interp(planned, corners, usd)) + headroom_usd
+    over = np.flatnonzero(usd[corners <= planned] > limit)
+    if not over.size:
+        return None
+    i = int(over[-1])
+    if i + 1 >= len(corners) or usd[i] <= usd[i + 1]:
+        return None
+    share = (usd[i] - limit) / (usd[i] - usd[i + 1])
+    return float(corners[i] + share * (corners[i + 1] - corners[i]))
+
+
+def _bad_usd(
+    running: Running, volumes: Array, factors: Mapping[str, float], shares: Array
+) -> Array:
+    """What bad answers cost in the month at each share, shape of `shares`."""
+    bad = running.bad_answers
+    if bad is None:
+        return np.zeros_like(shares)
+    each = np.repeat(shares[None], len(volumes), axis=0)
+    share = noticed(running.context.assume).value
+    lines = bad.terms(outcome_at(each, running.references[:, None], share))
+    total: Array = np.sum([volumes @ t.usd_per_request * factors[t.drift] for t in lines], axis=0)
+    return total

@@ -6,7 +6,8 @@ from itertools import combinations
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array, Steps
-from dashboard.engine.plan import OptionCost, Plan
+from dashboard.engine.plan import Plan
+from dashboard.engine.stages.option_cost import OptionCost
 
 
 @dataclass(frozen=True, slots=True)

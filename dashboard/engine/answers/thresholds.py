@@ -23,7 +23,8 @@ from dashboard.engine.cost.cost_terms import (
 from dashboard.engine.cost.roles import BOUGHT, RENT, CostRole
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.options.protocol import bought_at
-from dashboard.engine.plan import OptionCost, OptionPlan, Plan
+from dashboard.engine.plan import Plan
+from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
 
 Lever = Literal["GPU price", "hardware price", "token price", "throughput", "staff"]
 

@@ -53,7 +53,6 @@ class AnswerPrice:
     """What one answer costs at an option that is paid per request: USD per workload."""
 
     usd: Array
-    success_share: float
     facts: tuple[Fact, ...]
 
 

@@ -9,7 +9,7 @@ Volumes have the workload on axis 0: shape (workloads, ...) with months, draws o
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,22 +18,13 @@ from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact
 
 Array = NDArray[np.float64]
-Drift = Literal[
-    "hosted",
-    "gpu",
-    "elsewhere",
-    "first",
-    "second",
-    "none",
-    "asked",
-    "asked per request",
-    "answered",
-    "outage",
-]
-"""Which prices a term follows over the months; `elsewhere`, `first` and `second` are the hosted trend at others.
+Drift = str
+"""Which prices a term follows over the months, by the name of a row of factors.
 
-The last four follow dated changes only: a sum that a provider asks, the same per request, what every answer
-costs, and what answers cost elsewhere while the option is out.
+`hosted`, `gpu`, `none`, and `elsewhere`, `first` and `second` (the hosted trend at others) are trends. Dated
+changes alone move `asked` (a sum that a provider asks), `asked per request`, `answered` (what every answer costs)
+and `outage` (what answers cost elsewhere while the option is out). `again N` is the price of the N-th option that
+bad answers are asked again at, in the months in which they are.
 """
 
 ROUNDING = 1e-9

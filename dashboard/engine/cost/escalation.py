@@ -16,8 +16,7 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerRequest, Shortfall, Steps, Term
 from dashboard.engine.cost.idling import Idling
-from dashboard.engine.cost.tokens import unanswered_share
-from dashboard.engine.inputs.fields import STRICT, Quantity, Workload
+from dashboard.engine.inputs.fields import STRICT, Quantity
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,6 @@ class Escalating(Protocol):
     """What an option says about its second answers."""
 
     @property
-    def success_share(self) -> float: ...
-    @property
     def fallback(self) -> str: ...
     @property
     def escalation(self) -> Escalation | None: ...
@@ -66,7 +63,7 @@ class Escalating(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How a workload's requests are split, each shape (workloads,)."""
+    """How the requests of workloads are split, each of shape (workloads, ...)."""
 
     passed_on: Array
     """Share that the fallback answers, for the first time or again."""
@@ -79,28 +76,40 @@ class Split:
         return good
 
 
-def split(option: Escalating, workloads: Mapping[str, Workload]) -> Split:
-    """Which share the fallback answers, and which is good without it."""
-    answered = np.array([1 - unanswered_share(w) for w in workloads.values()])
-    escalation = option.escalation if option.fallback else None
+NO_FALLBACK = "none"
+"""Typed as the fallback: bad answers stay bad."""
+
+
+def fallback_of(option: Escalating) -> str:
+    """The option that answers again all that is bad here; empty where none was named."""
+    return "" if option.fallback == NO_FALLBACK else option.fallback
+
+
+def split(option: Escalating, answered: Array, success: Array) -> Split:
+    """Which share the fallback answers, and which is good without it.
+
+    `success` has shape (workloads, ...); `answered`, the share of requests with any answer, goes with it.
+    """
+    fallback = fallback_of(option)
+    escalation = option.escalation if fallback else None
     if escalation is None:
-        good = option.success_share * answered
-        return Split(1 - good if option.fallback else np.zeros_like(good), good)
-    kept = (1 - escalation.share) * answered
+        good = success * answered
+        return Split(1 - good if fallback else np.zeros_like(good), good)
+    kept = (1 - escalation.share) * np.broadcast_to(answered, success.shape)
     share = escalation.kept_success_share
-    return Split(1 - kept, kept * (option.success_share if share is None else share))
+    return Split(1 - kept, kept * (success if share is None else share))
 
 
-def second_success_share(option: Escalating, fallback_share: float) -> float:
-    """How many of the second answers are good."""
+def second_success_share(option: Escalating, fallback_share: Array) -> Array:
+    """How many of the second answers are good, shape (workloads,)."""
     escalation = option.escalation
     own = None if escalation is None else escalation.escalated_success_share
-    return fallback_share if own is None else own
+    return fallback_share if own is None else np.full_like(fallback_share, own)
 
 
 def routed(option: Escalating, terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """The terms when a router keeps its share of the requests away from the option; a cascade asks it for all."""
-    escalation = option.escalation if option.fallback else None
+    escalation = option.escalation if fallback_of(option) else None
     if escalation is None or escalation.how == "cascade" or escalation.share == 0:
         return terms
     return tuple(_for_part(term, 1 - escalation.share) for term in terms)

@@ -9,6 +9,7 @@ class CostRole(Enum):
     """The part a term plays in a cost."""
 
     TOKENS = "tokens"
+    OUTPUT = "output tokens"
     TOOLS = "tools"
     REQUESTS = "requests"
     FLAT = "flat sum"
@@ -34,6 +35,10 @@ class CostRole(Enum):
     """Requests that another option answers from the start, the first or the second of two."""
     CHECKS = "checks"
     REFRESH = "model refresh"
+    AGAIN = "asked again"
+    """Noticed bad answers, asked again at the option in use."""
+    WRONG = "wrong answers"
+    """Those that nobody noticed."""
     FAILURES = "bad answers"
     OUTAGE = "outage"
     OTHER = "other"
@@ -45,7 +50,7 @@ RENT = (CostRole.GPU, CostRole.OVERHEAD)
 BOUGHT = (CostRole.HARDWARE, CostRole.MAINTENANCE)
 """What follows the price of hardware that is bought."""
 
-SECOND_ANSWERS = (CostRole.FALLBACK, CostRole.FAILURES)
+SECOND_ANSWERS = (CostRole.FALLBACK, CostRole.AGAIN, CostRole.WRONG, CostRole.FAILURES)
 """What answers cost that were not good enough at first."""
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.facts import Fact, Gpu, GpuOffer, HostedPrice, ModelSpec, NoPrice
 from dashboard.engine.inputs.kernel_tables import KernelTables
+from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 
@@ -35,14 +36,47 @@ class Catalog(Protocol):
     def tuning_offers(self, model: str) -> Sequence[TuningOffer]:
         """Who tunes the model, and for what."""
 
-    def rating(self, model: str) -> Rating | None:
-        """Arena points over all prompts; None for a model that was not rated."""
+    def rating(self, model: str, category: str = "overall") -> Rating | None:
+        """Arena points in a category; None for a model that was not rated there."""
+
+    def size_class(self, model: str) -> str | None:
+        """`tiny`, `small`, `medium`, `large` or `huge`; None where the parameters are not known."""
+
+    def worst_rating(self, size_class: str | None, category: str = "overall") -> Rating | None:
+        """The worst rated open model of the size class, of all where that is None.
+
+        What an unrated model is never taken to surpass.
+        """
+
+    def maker(self, model: str) -> str | None:
+        """Who makes the model; None for an unknown family."""
+
+    def open_weights(self, model: str) -> bool:
+        """Whether anybody may serve the model; False also where nothing is known."""
+
+    def model_ids(self) -> tuple[str, ...]:
+        """The open-weight models whose architecture is known."""
+
+    def successor(self, model: str, provider: str) -> Successor | None:
+        """What the vendor names to replace a model that ends, where it is sold on the day."""
+
+    def running_models(self, maker: str) -> tuple[SoldModel, ...]:
+        """The models of a maker that it sells itself on the day, best rated first, unrated ones last."""
+
+    def offers(self) -> OfferTable:
+        """Every offer of the day, spellings merged, each at the price that `price` gives."""
+
+    def well_known_models(self) -> tuple[str, ...]:
+        """The models that everybody expects to see named."""
 
     def gpu(self, gpu_id: str) -> Gpu:
         """Raises `UnknownName` with the nearest ids."""
 
     def model(self, model_id: str) -> ModelSpec:
         """Raises `UnknownName` with the nearest ids."""
+
+    def rented_gpus(self) -> tuple[str, ...]:
+        """The GPUs that somebody rents out by the hour, on demand."""
 
     def gpu_offer(self, gpu_id: str, *, commitment: str) -> GpuOffer | NoPrice: ...
 

@@ -165,10 +165,50 @@ class Workload:
             "USD per answer",
             0,
             1e6,
-            "Cost of a bad answer",
-            "What an answer that is not good enough costs you.",
+            "Cost of any bad answer",
+            "Of every answer that is not good in the end, those of the option in use included.",
         ),
     ] = 0.0
+    category: str = "overall"
+    """Which ratings speak for this task: coding, math, legal, business and so on."""
+    longest_request_tokens: Annotated[
+        float,
+        Quantity(
+            "tokens",
+            0,
+            1e7,
+            "Longest request",
+            "Input and output of the longest request to serve. 0: from the mean and its spread.",
+        ),
+    ] = 0.0
+    bad_answer_usd: Annotated[
+        float,
+        Quantity(
+            "USD per answer",
+            0,
+            1e6,
+            "What a wrong answer costs",
+            "An answer that is wrong and that nobody notices. Only answers worse than today's count.",
+        ),
+    ] = 0.0
+    quality_margin: (
+        Annotated[
+            float,
+            Quantity(
+                "share", 0, 1, "Quality margin", "How much lower the share of good answers may be."
+            ),
+        ]
+        | None
+    ) = None
+    quality_confidence: (
+        Annotated[
+            float,
+            Quantity(
+                "share", 0.5, 0.999, "Confidence", "How sure it must be that the margin holds."
+            ),
+        ]
+        | None
+    ) = None
     tool_calls: Annotated[
         float,
         Quantity(
@@ -395,6 +435,24 @@ class Change:
     why: str = ""
 
 
+SuccessorRule = Literal["dated", "same_price", "none"]
+
+
+@dataclass(frozen=True)
+class MarketChoice:
+    """What of the market is looked at beside the options that are listed."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
+    exclude: tuple[str, ...] = ()
+    """Providers, models or makers that are out."""
+    own_gpus: Annotated[
+        bool, Quantity("", label="Own GPUs", help="Rented GPUs for open models are looked at too.")
+    ] = True
+    tuned: Annotated[
+        bool, Quantity("", label="Fine-tuned models", help="Small open models, tuned to the task.")
+    ] = True
+
+
 @dataclass(frozen=True)
 class Constraints:
     """What every admissible option must satisfy."""
@@ -419,17 +477,19 @@ class Constraints:
             "Above 1: Arena points of the model. Up to 1: share of good answers, the fallback included.",
         ),
     ] = 0.0
-    successors: Annotated[
-        bool,
-        Quantity(
-            "",
-            label="Successors at the same price",
-            help="A model that its provider ends is followed by one that costs and answers the same. Without, "
-            "it is left by then.",
-        ),
-    ] = True
+    successors: bool | SuccessorRule = "dated"
+    """What follows a model that its provider ends: its dated successor, one at the same price, or nothing.
+
+    True is `same_price` and False is `none`, as the first version of the file has them.
+    """
     confirmed: tuple[str, ...] = ()
     """Providers whose word the user has that they meet all of this, whatever the catalogue knows."""
+
+    @property
+    def successor_rule(self) -> SuccessorRule:
+        if isinstance(self.successors, bool):
+            return "same_price" if self.successors else "none"
+        return self.successors
 
 
 Assumptions = Mapping[str, float | Range]

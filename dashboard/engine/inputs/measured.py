@@ -8,6 +8,9 @@ from typing import Annotated, Any, ClassVar, Protocol
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import STRICT, Quantity, Range, TokenRatio
 
+SuccessShare = Annotated[float, Quantity("share", 0, 1)] | Range | None
+"""The share of answers good enough, or a range of it; None is what was measured, else what ratings say."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -42,16 +45,13 @@ class Measurable(Protocol):
     @property
     def token_ratio(self) -> TokenRatio: ...
     @property
-    def success_share(self) -> float: ...
+    def success_share(self) -> float | Range | None: ...
     @property
     def measured(self) -> Measured | None: ...
 
 
 def in_force(option: Measurable) -> Measured:
-    """The measured ranges of the figures the option uses; a figure that was typed since has none.
-
-    `success_share` may reach from 0 to 1, beyond what the option's own field allows (0.001 to 1).
-    """
+    """The measured ranges of the figures the option uses; a figure that was typed since has none."""
     found = option.measured or Measured()
     return replace(
         found,
@@ -86,5 +86,6 @@ def measured_facts(option_id: str, option: Measurable) -> tuple[Fact, ...]:
     )
 
 
-def _if_used(found: Range | None, used: float) -> Range | None:
-    return found if found is not None and found.value == used else None
+def _if_used(found: Range | None, used: float | Range | None) -> Range | None:
+    """What was measured, unless another figure was typed since."""
+    return found if found is not None and used in (None, found.value) else None

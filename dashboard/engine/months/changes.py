@@ -103,6 +103,20 @@ def successor_of(scenario: Scenario, option_id: str) -> str:
     return end.successor if end is not None else ""
 
 
+def stay_chain(scenario: Scenario, workload_id: str) -> tuple[tuple[str, int, int], ...]:
+    """What serves a workload that never moves: each option with its first month and that after its last."""
+    option, start, months = scenario.current_of(workload_id), 0, scenario.horizon_months
+    chain: list[tuple[str, int, int]] = []
+    while True:
+        end = _end(scenario, option)
+        known = {o for o, _, _ in chain}
+        over = end is None or end.month >= months or end.successor not in scenario.options
+        if over or end is None or end.successor in known:
+            return (*chain, (option, start, months))
+        chain.append((option, start, max(start, end.month)))
+        option, start = end.successor, max(start, end.month)
+
+
 def without_ends(scenario: Scenario) -> Scenario:
     return replace(scenario, changes=tuple(c for c in scenario.changes if not c.ends))
 
@@ -222,6 +236,15 @@ def changed_factors(
         "answered": own.answered,
         "outage": elsewhere * (1 - own.answered),
     }
+
+
+def window_factor(
+    scenario: Scenario, option_id: str, trend: Array, *, start: int, end: int
+) -> Array:
+    """What another option's price per answer is of month 0 in the months from `start` to before `end`, else 0."""
+    months = np.arange(scenario.horizon_months)
+    inside = (months >= start) & (months < end)
+    return np.where(inside, trend * _later(scenario, option_id), 0.0)
 
 
 def _later(scenario: Scenario, option_id: str) -> Array:

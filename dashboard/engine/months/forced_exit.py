@@ -11,7 +11,7 @@ from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import Constraints
-from dashboard.engine.months.changes import without_ends
+from dashboard.engine.months.changes import stay_chain, successor_of, without_ends
 from dashboard.engine.months.running import Running, known_assumptions, run
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario
@@ -89,15 +89,34 @@ def months_until(start: date, day: date) -> int:
 def retiring(
     scenario: Scenario, catalog: Catalog, running: Mapping[str, Running]
 ) -> dict[str, date]:
-    """The options that end within the horizon, by day; none where successors at the same price are assumed."""
-    if scenario.constraints.successors:
+    """The options that end within the horizon, by day; none where successors at the same price are assumed.
+
+    With dated successors an agreed price is taken to cover what follows, and what follows the option in use
+    without a successor that anybody knows is taken to cost the same: both are said beside the plan.
+    """
+    rule = scenario.constraints.successor_rule
+    if rule == "same_price":
         return {}
     days = {o: r.served.retires_on for o, r in running.items()}
+    if rule == "dated":
+        staying = {o for w in scenario.workloads for o, _, _ in stay_chain(scenario, w)}
+        days = {
+            o: day
+            for o, day in days.items()
+            if not typed_prices(running[o].option)
+            and (o not in staying or successor_of(scenario, o))
+        }
     return {
         o: day
         for o, day in days.items()
         if day is not None and months_until(catalog.as_of, day) < scenario.horizon_months
     }
+
+
+def typed_prices(option: Option) -> bool:
+    """Whether the price is the user's own, which is taken to cover what follows the model."""
+    paid = option.traits.per_token
+    return paid is not None and bool(paid.prices)
 
 
 def _no_answer(option_id: str) -> Infeasible:

@@ -1,32 +1,52 @@
 """What it costs every month to serve workloads on one option."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.engine.cost.breakeven import CostCurve
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
 from dashboard.engine.cost.cost_terms import Array, Drift, PerRequest, Shortfall, Steps, Term
-from dashboard.engine.cost.escalation import Split, routed, second_success_share, split
+from dashboard.engine.cost.escalation import NO_FALLBACK, fallback_of, routed
 from dashboard.engine.cost.purchase import level_payment
 from dashboard.engine.cost.roles import CostRole
-from dashboard.engine.cost.tokens import unanswered_share
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Assumptions, Workload
 from dashboard.engine.months.admissible import barred, quality_refusal, terms_in_words
 from dashboard.engine.months.changes import (
     changed_answer,
     changed_factors,
     ends_in,
+    stay_chain,
     why_ended,
+    window_factor,
     with_changes,
     with_outage,
 )
 from dashboard.engine.months.refresh import refresh_factor, refresh_term
-from dashboard.engine.months.settled import settled
 from dashboard.engine.options import Option
+from dashboard.engine.quality.bad_answers import (
+    FAILED,
+    FALLBACK,
+    LEFT_BAD,
+    Again,
+    BadAnswers,
+    Outcome,
+    seen,
+)
+from dashboard.engine.quality.share import Quality, expected_of
+from dashboard.engine.quality.sources import (
+    NOTICED,
+    Assume,
+    effort_fact,
+    effort_ratio,
+    noticed,
+    quality_of,
+)
 from dashboard.engine.scenario import Scenario
 
 DRIFTS: Mapping[Drift, str] = {
@@ -51,6 +71,9 @@ class Running:
     factors: Mapping[Drift, Array]
     ends_in: int | None = None
     """The first month in which it cannot be used any more; its costs go on as if it could."""
+    qualities: tuple[Quality, ...] = ()
+    """Of its workloads, in their order."""
+    bad_answers: BadAnswers | None = None
 
     def monthly_usd(self, volumes: Array | None = None) -> Array:
         """USD of every month, at the scenario's volumes or others: shape (workloads, ..., months)."""
@@ -92,15 +115,45 @@ class Running:
         """Cost against total volume at month-0 prices, hardware that was bought as a level payment."""
         mix = self.volumes[:, 0] / self.volumes[:, 0].sum()
         payment = level_payment(self.served, discount_per_year=discount_per_year)
-        lasting = (term for term in self.served.terms if term.drift != "outage")
+        lasting = (term for term in self.served.terms if self._now(term))
         return CostCurve((*lasting, *payment), mix)
+
+    def _now(self, term: Term) -> bool:
+        """Whether a term is paid in month 0, an outage apart."""
+        later = term.drift.startswith("again") and self.factors[term.drift][0] == 0
+        return term.drift != "outage" and not later
+
+    @property
+    def shares(self) -> Array:
+        """The success share of every workload as planned, shape (workloads,)."""
+        return np.array([quality.value for quality in self.qualities])
+
+    @property
+    def references(self) -> Array:
+        """That of the option in use."""
+        return np.array([quality.reference.value for quality in self.qualities])
+
+    @property
+    def good_shares(self) -> Array:
+        """Expected share of each workload's requests with a good answer in the end, shape (workloads,)."""
+        outcome = expected_outcome(self.qualities, self.context.assume)
+        return (
+            outcome.shares
+            if self.bad_answers is None
+            else self.bad_answers.good_in_the_end(outcome)
+        )
+
+
+def expected_outcome(qualities: Sequence[Quality], assume: Assume) -> Outcome:
+    """What is expected of the answers, over all that is not known of their quality."""
+    found = expected_of(qualities)
+    return Outcome(found.share, found.worse, found.better, noticed(assume).value)
 
 
 def run(
     scenario: Scenario, catalog: Catalog, option_id: str, requests: Mapping[str, Array]
 ) -> Running | Infeasible:
     """The option serving every workload that may use it, or why it cannot."""
-    scenario = settled(scenario)
     option = scenario.options[option_id]
     workloads = {
         w: v for w, v in scenario.workloads.items() if option_id in scenario.candidates_of(w)
@@ -115,7 +168,20 @@ def run(
     context = Context(
         workloads, catalog, assumptions, elsewhere, scenario.constraints, catalog.kernel_tables
     )
-    served = _serve(scenario, option_id, context)
+    qualities = tuple(
+        quality_of(scenario, catalog, context.assume, option_id=option_id, workload_id=w)
+        for w in workloads
+    )
+    context = replace(context, workloads=_at_effort(workloads, qualities, context))
+    bad = _bad_answers(scenario, option_id, context)
+    if isinstance(bad, Infeasible):
+        return bad
+    efforts = tuple(
+        context.assume(effort_fact(effort))
+        for effort in dict.fromkeys(q.effort for q in qualities if q.effort is not None)
+    )
+    answers = Answers(expected_outcome(qualities, context.assume), efforts)
+    served = _serve(scenario, option_id, context, bad, answers)
     if isinstance(served, Infeasible):
         return served
     running = Running(
@@ -127,6 +193,8 @@ def run(
         np.stack([requests[w] for w in workloads]),
         _factors(scenario, option_id, context),
         ends,
+        qualities,
+        bad,
     )
     over = np.flatnonzero(~np.isfinite(running.monthly_usd()))
     if over.size:
@@ -136,22 +204,37 @@ def run(
     return running
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How good an option's answers are, and how many hidden tokens they take."""
+
+    outcome: Outcome
+    efforts: tuple[Fact, ...]
+    """How many tokens the reasoning efforts take at which the model was rated."""
+
+
+def _with_facts(term: Term, more: tuple[Fact, ...]) -> Term:
+    """The term with more of what it rests on, where tokens of the output are billed or computed."""
+    if term.role in (CostRole.OUTPUT, CostRole.GPU) and isinstance(term, PerRequest | Steps):
+        return replace(term, facts=(*term.facts, *more))
+    return term
+
+
+def _at_effort(
+    workloads: Mapping[str, Workload], qualities: tuple[Quality, ...], context: Context
+) -> dict[str, Workload]:
+    """The workloads with the hidden tokens of the effort at which the option's model was rated."""
+    found = {}
+    for (name, workload), quality in zip(workloads.items(), qualities, strict=True):
+        ratio = effort_ratio(quality, context.assume)
+        hidden = None if ratio is None else (ratio - 1) * workload.output_tokens
+        found[name] = workload if hidden is None else replace(workload, reasoning_tokens=hidden)
+    return found
+
+
 def known_assumptions(scenario: Scenario, catalog: Catalog) -> Assumptions:
     """The scenario's overrides by the catalogue's own names; raises UnknownName for one it does not have."""
     return {catalog.assumption(name).name: given for name, given in scenario.assumptions.items()}
-
-
-def answered_share(scenario: Scenario, option: Option) -> float:
-    """Share of requests with a good answer in the end, after the fallback, where every request is answered."""
-    return float(_good(scenario, option, split(option, {"any": Workload()}))[0])
-
-
-def _good(scenario: Scenario, option: Option, parts: Split, answered: Array | float = 1.0) -> Array:
-    """Share of good answers in the end; `answered` is the share of second answers that come at all."""
-    if not option.fallback:
-        return parts.good_at_first
-    second = second_success_share(option, scenario.options[option.fallback].success_share)
-    return parts.good(np.full_like(parts.passed_on, second) * answered)
 
 
 def _prices_elsewhere(
@@ -176,53 +259,100 @@ def _no_further(option_id: str) -> Infeasible:
     return Infeasible((f"{option_id} is a fallback itself",))
 
 
-def _serve(scenario: Scenario, option_id: str, context: Context) -> Served | Infeasible:
-    """The option's own terms, and the second answer paid where the first is not good enough."""
+def _serve(
+    scenario: Scenario, option_id: str, context: Context, bad: BadAnswers, answers: Answers
+) -> Served | Infeasible:
+    """The option's own terms, and what the answers cost that are not good enough."""
     option = scenario.options[option_id]
-    answered = answered_share(scenario, option)
-    refused = (*quality_refusal(option, context, answered_share=answered), *barred(option, context))
+    good = bad.good_in_the_end(answers.outcome)
+    refused = (
+        *quality_refusal(option, context, answered_share=float(good.min())),
+        *barred(option, context),
+    )
     if refused:
         return Infeasible(refused)
     served = option.serve(context)
     if isinstance(served, Infeasible):
         return served
+    served = replace(served, terms=tuple(_with_facts(t, answers.efforts) for t in served.terms))
     served = with_changes(scenario, option_id, served)
     notes = (*served.notes, *terms_in_words(option, context))
     fleet = next(iter(routed(option, (served.fleet,))), None) if served.fleet else None
     terms = routed(option, served.terms)
     served = replace(served, terms=terms, fleet=cast("Steps | None", fleet), notes=notes)
-    more = [
-        *_checks(option, context),
-        *refresh_term(option, context),
-        *_failures(scenario, option, context),
-    ]
-    passed_on = split(option, context.workloads).passed_on
-    if option.fallback and passed_on.max() > 0:
-        second = context.answer_price(option.fallback)
-        if isinstance(second, Infeasible):
-            return Infeasible(tuple(f"fallback {option.fallback}: {r}" for r in second.reasons))
-        again = PerRequest(
-            "fallback",
-            passed_on * second.usd,
-            _fallback_formula(option),
-            second.facts,
-            drift="elsewhere",
-            role=CostRole.FALLBACK,
-        )
-        more.insert(0, again)
+    lines = seen(bad.terms(answers.outcome))
+    first = tuple(term for term in lines if term.role is CostRole.FALLBACK)
+    rest = tuple(term for term in lines if term.role is not CostRole.FALLBACK)
+    more = (*first, *_checks(option, context), *refresh_term(option, context), *rest)
     served = replace(served, terms=(*served.terms, *more)) if more else served
     return with_outage(scenario, option_id, served, context)
 
 
-def _fallback_formula(option: Option) -> str:
-    if option.escalation is None:
-        return "requests x (1 - success share) x price per answer of the fallback"
-    return "requests x escalated share x price per answer of the fallback"
+def _bad_answers(scenario: Scenario, option_id: str, context: Context) -> BadAnswers | Infeasible:
+    """What bad answers of an option cost, by where they are asked again."""
+    option, names = scenario.options[option_id], list(context.workloads)
+    nothing = np.zeros(len(names))
+    fallback = fallback_of(option)
+    facts: dict[str, tuple[Fact, ...]] = {FAILED: _chosen(context, "usd_per_failure")}
+    facts[LEFT_BAD] = _chosen(context, "bad_answer_usd")
+    in_use = np.array([scenario.current_of(w) == option_id for w in names])
+    plain = BadAnswers(
+        option, context.workloads, in_use, (), np.zeros_like(in_use), nothing, nothing, facts
+    )
+    if fallback:
+        return _with_fallback(scenario, fallback, context, plain)
+    if option.fallback == NO_FALLBACK or in_use.all():
+        return plain
+    again, can = [], ~in_use
+    for number, (o, _, _, users) in enumerate(_asked_again(scenario, names)):
+        price = context.answer_price(o)
+        if isinstance(price, Infeasible):
+            can = can & ~users
+            continue
+        again.append(
+            Again(
+                np.where(users, price.usd, 0.0),
+                f"again {number}",
+                (*price.facts, context.assume(NOTICED)),
+            )
+        )
+    return replace(plain, again=tuple(again), asked_again=can)
+
+
+def _with_fallback(
+    scenario: Scenario, fallback: str, context: Context, plain: BadAnswers
+) -> BadAnswers | Infeasible:
+    second = context.answer_price(fallback)
+    if isinstance(second, Infeasible):
+        return Infeasible(tuple(f"fallback {fallback}: {r}" for r in second.reasons))
+    shares = [
+        quality_of(
+            scenario, context.catalog, context.assume, option_id=fallback, workload_id=w
+        ).value
+        for w in context.workloads
+    ]
+    facts = {**plain.facts, FALLBACK: second.facts}
+    return replace(plain, fallback_usd=second.usd, fallback_share=np.array(shares), facts=facts)
+
+
+def _asked_again(
+    scenario: Scenario, workloads: Sequence[str]
+) -> list[tuple[str, int, int, NDArray[np.bool_]]]:
+    """Every option that workloads stay on by themselves, over which months, and for which of them."""
+    chains = [stay_chain(scenario, w) for w in workloads]
+    links = dict.fromkeys(link for chain in chains for link in chain)
+    return [(*link, np.array([link in chain for chain in chains])) for link in links]
+
+
+def _chosen(context: Context, name: str) -> tuple[Fact, ...]:
+    """What the workloads say a bad answer costs."""
+    given = {w: getattr(v, name) for w, v in context.workloads.items()}
+    return tuple(chosen(f"{w}.{name}", usd, "USD per answer") for w, usd in given.items() if usd)
 
 
 def _checks(option: Option, context: Context) -> tuple[Term, ...]:
     """What the verifier of a cascade, or the router, costs for every request."""
-    escalation = option.escalation if option.fallback else None
+    escalation = option.escalation if fallback_of(option) else None
     if escalation is None or not escalation.usd_per_1k_checks:
         return ()
     fact = chosen("usd_per_1k_checks", escalation.usd_per_1k_checks, "USD per 1,000 checks")
@@ -231,33 +361,14 @@ def _checks(option: Option, context: Context) -> tuple[Term, ...]:
     return (PerRequest("checks", usd, formula, (fact,), drift="none", role=role),)
 
 
-def good_in_the_end(scenario: Scenario, option: Option, workloads: Mapping[str, Workload]) -> Array:
-    """Share of each workload's requests with a good answer in the end, shape (workloads,)."""
-    answered = np.array([1 - unanswered_share(w) for w in workloads.values()])
-    return _good(scenario, option, split(option, workloads), answered)
-
-
-def _failures(scenario: Scenario, option: Option, context: Context) -> tuple[Term, ...]:
-    """What the answers cost that are not good in the end."""
-    usd = np.array([w.usd_per_failure for w in context.workloads.values()])
-    lost = (1 - good_in_the_end(scenario, option, context.workloads)) * usd
-    if not lost.any():
-        return ()
-    facts = tuple(
-        chosen(f"{name}.usd_per_failure", w.usd_per_failure, "USD per answer")
-        for name, w in context.workloads.items()
-        if w.usd_per_failure
-    )
-    formula = "requests x share of answers that are not good x cost of one"
-    role = CostRole.FAILURES
-    return (PerRequest("bad answers", lost, formula, facts, drift="none", role=role),)
-
-
 def _factors(scenario: Scenario, option_id: str, context: Context) -> dict[Drift, Array]:
     """What prices of every month are of those of month 0, trends and dated changes together."""
     option, months = scenario.options[option_id], scenario.horizon_months
     trend = np.exp(context.value(DRIFTS["elsewhere"]) * np.arange(months) / 12)
-    return changed_factors(scenario, option_id, _drift_factors(option, context, months), trend)
+    factors = changed_factors(scenario, option_id, _drift_factors(option, context, months), trend)
+    for number, (o, start, end, _) in enumerate(_asked_again(scenario, list(context.workloads))):
+        factors[f"again {number}"] = window_factor(scenario, o, trend, start=start, end=end)
+    return factors
 
 
 def _drift_factors(option: Option, context: Context, months: int) -> dict[Drift, Array]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from dashboard.engine.cost.context import Context, OneOff, chosen, chosen_or, number
 from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Switching
 from dashboard.engine.options import Option
+from dashboard.engine.quality.sources import asked
 from dashboard.engine.scenario import Scenario
 
 
@@ -48,6 +51,7 @@ def switching_cost(
     minimum = max(given.minimum_months, traits.lease_months)
     kinds = traits.switching
     build = _build_months(given.build_months, kinds, context)
+    change = None if traits.tuning else what_changes(scenario, option_id, option, context.catalog)
     back = chosen_or(context, given.back_share, "switch_back_share", "share")
     parts: tuple[OneOff, ...]
     facts: tuple[Fact, ...]
@@ -56,14 +60,49 @@ def switching_cost(
         dual_months, overrun_share, facts = 0.0, 0.0, (build, back)
     else:
         overrun = chosen_or(context, given.overrun_share, "switch_overrun_share", "share")
-        dual = chosen_or(context, given.dual_run_months, "switch_dual_run_months", "months")
-        parts = _parts(given, _weeks(given.engineer_weeks, kinds, context), overrun, context)
+        months = "switch_dual_run_months"
+        if change == "host_only":
+            months = "switch_dual_run_months_host_only"
+        dual = chosen_or(context, given.dual_run_months, months, "months")
+        weeks = _weeks(given.engineer_weeks, [change] if change else kinds, context)
+        parts = _parts(given, weeks, overrun, context)
         dual_months, overrun_share = number(dual), number(overrun)
         used = {fact.name: fact for part in parts for fact in part.facts}
         facts = (*used.values(), dual, build, back)
     return SwitchingCost(
         parts, dual_months, overrun_share, int(number(build)), minimum, number(back), facts
     )
+
+
+Changes = Literal["host_only", "same_maker", "other_maker"]
+_LEAST_FIRST: tuple[Changes, ...] = ("host_only", "same_maker", "other_maker")
+
+
+def what_changes(
+    scenario: Scenario, option_id: str, option: Option, catalog: Catalog
+) -> Changes | None:
+    """What a move to a hosted option changes: the host alone, the model, or its maker too; None for other kinds.
+
+    Of several workloads that may move, the greatest change.
+    """
+    if option.traits.per_token is None or not option.model:
+        return None
+    found = [
+        _between(scenario.options[current], option, catalog)
+        for w in scenario.workloads
+        if option_id in scenario.candidates_of(w)
+        and (current := scenario.current_of(w)) != option_id
+    ]
+    return max(found, key=_LEAST_FIRST.index, default="host_only")
+
+
+def _between(current: Option, option: Option, catalog: Catalog) -> Changes:
+    here, there = asked(current, catalog), asked(option, catalog)
+    if here == there:
+        return "host_only"
+    makers = catalog.maker(here.model), catalog.maker(there.model)
+    same = makers[0] is not None and makers[0] == makers[1]
+    return "same_maker" if same and not here.tuned else "other_maker"
 
 
 def _parts(given: Switching, weeks: Fact, overrun: Fact, context: Context) -> tuple[OneOff, ...]:

@@ -38,7 +38,7 @@ from dashboard.engine.inputs.fields import (
     Tuning,
     Workload,
 )
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.inputs.provider_terms import Feature, TuningOffer
 from dashboard.engine.options.protocol import DataSeen, FallbackTo, Fault, Form, Traits
 
@@ -64,7 +64,7 @@ class Hosted:
         default_factory=dict
     )
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    success_share: SuccessShare = None
     fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
@@ -153,7 +153,7 @@ class Hosted:
                 per_workload(usd),
                 f"requests x attempts x {part.replace('_', ' ')} tokens x price / 1,000,000",
                 tuple(fact for fact in facts if _meter(fact) in _meters_of(self.tier, part)),
-                role=CostRole.TOKENS,
+                role=CostRole.OUTPUT if part == "output" else CostRole.TOKENS,
             )
             for part, usd in parts.items()
             if any(usd)
@@ -181,7 +181,7 @@ class Hosted:
         usd = sum((per_workload(usd) for usd in parts.values()), per_workload([0.0]))
         for tool in self._tools(context):
             usd = usd + tool.usd_per_request
-        return AnswerPrice(usd, self.success_share, self._facts(context, price))
+        return AnswerPrice(usd, self._facts(context, price))
 
     def _tools(self, context: Context) -> tuple[PerRequest, ...]:
         """Calls that the provider bills beside the tokens."""

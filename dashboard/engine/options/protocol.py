@@ -14,12 +14,12 @@ from typing import Annotated, Any, Literal, Protocol, get_args, get_origin, get_
 from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served
 from dashboard.engine.cost.cost_terms import Array, Drift
-from dashboard.engine.cost.escalation import Escalating
+from dashboard.engine.cost.escalation import NO_FALLBACK, Escalating
 from dashboard.engine.cost.load import ReplicaRate
 from dashboard.engine.cost.roles import CostRole, Refers
 from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
 from dashboard.engine.inputs.catalog import Catalog
-from dashboard.engine.inputs.fields import TokenRatio, Tuning, Workload
+from dashboard.engine.inputs.fields import Range, TokenRatio, Tuning, Workload
 from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.inputs.provider_terms import Feature
 
@@ -157,7 +157,7 @@ class Traits:
     risk_inputs: Mapping[str, str] = field(default_factory=dict)
     """Assumptions that are uncertain for it, with what to call them."""
     mix: Mapping[str, float] = field(default_factory=dict)
-    """Options whose answers it hands on, by share: left at 0, its own share of good answers is theirs."""
+    """Options whose answers it hands on, by share: where nobody says more, its answers are as good as theirs."""
     faults: tuple[Fault, ...] = ()
 
     def phase(self, *, open_weights: bool) -> Phase:
@@ -176,6 +176,8 @@ class Option(Escalating, Protocol):
     def model(self) -> str: ...
     @property
     def provider(self) -> str: ...
+    @property
+    def success_share(self) -> float | Range | None: ...
     @property
     def token_ratio(self) -> TokenRatio: ...
     @property
@@ -214,7 +216,7 @@ def references(option: Option) -> tuple[Reference, ...]:
     named = [
         Reference(name, option_id, refers)
         for name, refers in reference_fields(type(option)).items()
-        if (option_id := getattr(option, name))
+        if (option_id := getattr(option, name)) not in ("", NO_FALLBACK)
     ]
     return tuple(sorted(named, key=lambda each: each.refers.role is not CostRole.FALLBACK))
 

@@ -15,7 +15,7 @@ from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import STRICT, ModelName, Quantity, TokenRatio, Usd, Workload
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, SpillTo, Traits
 
 MINUTES_PER_MONTH = HOURS_PER_MONTH * 60
@@ -49,7 +49,7 @@ class Provisioned:
     provider: str = ""
     spill_to: SpillTo = ""
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    success_share: SuccessShare = None
     fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None

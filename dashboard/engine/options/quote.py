@@ -18,7 +18,7 @@ from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import STRICT, Months, OpenModelName, Quantity, TokenRatio, Usd
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, Traits
 
 FORM = Form(("usd_per_month", "usd_per_1k_requests", "commitment_months"), plural="quoted offers")
@@ -37,7 +37,7 @@ class Quote:
     provider: str = ""
     model: OpenModelName = ""
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    success_share: SuccessShare = None
     fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
@@ -90,4 +90,4 @@ class Quote:
             return Infeasible(("a quote of a sum a month has no price per answer",))
         fact = chosen("usd_per_1k_requests", self.usd_per_1k_requests, "USD per 1,000 requests")
         usd = per_workload([self.usd_per_1k_requests / 1000] * len(context.workloads))
-        return AnswerPrice(usd, self.success_share, (fact,))
+        return AnswerPrice(usd, (fact,))

@@ -14,7 +14,7 @@ from dashboard.engine.cost.tokens import request_tokens
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, Traits
 
 FORM = Form(("first", "second", "first_share", "usd_per_1k_requests"), plural="routers")
@@ -43,9 +43,8 @@ class Router:
     ] = 0.0
     provider: str = ""
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[
-        float, Quantity("share", 0, 1, "Good answers share", "0: the mix of the two options'.")
-    ] = 0.0
+    success_share: SuccessShare = None
+    """None: the mix of the two options'."""
     fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
@@ -95,7 +94,7 @@ class Router:
                 return part
             usd = usd + part.usd_per_request
             facts += part.facts
-        return AnswerPrice(usd, self.success_share, tuple(facts))
+        return AnswerPrice(usd, tuple(facts))
 
     def _parts(self, context: Context) -> list[PerRequest | Infeasible]:
         """The share of each option at its price per answer, or why one has none."""

@@ -39,7 +39,7 @@ from dashboard.engine.inputs.fields import (
     Usd,
     Workload,
 )
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.options.protocol import (
     DataSeen,
     FallbackTo,
@@ -197,7 +197,7 @@ class SelfHosted:
     minimum_months: Annotated[int, Months] = 0
     owned: Owned | None = None
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    success_share: SuccessShare = None
     fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None

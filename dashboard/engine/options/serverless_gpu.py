@@ -40,7 +40,7 @@ from dashboard.engine.inputs.fields import (
     Usd,
     Workload,
 )
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, Traits
 
 SECONDS_PER_HOUR = 3600
@@ -125,7 +125,7 @@ class ServerlessGpu:
     staff_fte: Annotated[float, Quantity("full-time engineers", 0, 1000)] | None = None
     tooling_usd_per_month: Annotated[float, Usd] | None = None
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    success_share: SuccessShare = None
     fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None

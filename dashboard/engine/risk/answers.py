@@ -4,58 +4,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard.engine.cost.context import number
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Range
 from dashboard.engine.inputs.measured import in_force, measured_facts
 from dashboard.engine.months.running import Running
 from dashboard.engine.options import Option
+from dashboard.engine.risk.good_answers import quality_inputs
 from dashboard.engine.risk.inputs import Z90, Z975, UncertainInput, with_options
 from dashboard.engine.scenario import Scenario
-
-SPREAD = "success_spread_share"
 
 
 def answer_inputs(
     scenario: Scenario, catalog: Catalog, running: Mapping[str, Running]
 ) -> Iterator[UncertainInput]:
-    """How good and how long the answers of every option are."""
+    """How good the answers of every model are, and how long those of every option."""
+    yield from quality_inputs(catalog, running)
     for option_id, each in running.items():
         facts = {fact.name: fact for fact in measured_facts(option_id, each.option)}
-        yield from _success(scenario, catalog, option_id, facts)
         yield from _tokens(scenario, option_id, facts)
-
-
-def _success(
-    scenario: Scenario, catalog: Catalog, option_id: str, facts: Mapping[str, Fact]
-) -> Iterator[UncertainInput]:
-    """Where a bad answer costs something: as measured; else, for options not in use, within an assumed spread."""
-    option = scenario.options[option_id]
-    if not option.fallback and not any(w.usd_per_failure for w in scenario.workloads.values()):
-        return
-    fact = facts.get(f"{option_id}.success_share")
-    share, found = option.success_share, in_force(option).success_share
-    if fact is not None and found is not None:
-        low, high = percentiles_of(found)
-    elif option_id not in {scenario.current_of(w) for w in scenario.workloads}:
-        fact = catalog.assumption(SPREAD)
-        low, high = share - number(fact), share + number(fact)
-    else:
-        return
-    low, high = max(0.001, low), min(1.0, high)
-    ends = [{"success_share": end} for end in (low, high)]
-    known = UncertainInput(
-        f"success.{option_id}",
-        "Good answers",
-        fact.unit,
-        share,
-        low,
-        high,
-        "price",
-        fact,
-    )
-    yield _moving(known, scenario, option_id, ends)
 
 
 def _tokens(

@@ -10,6 +10,7 @@ from dashboard.engine.inputs.fields import Range, Workload
 from dashboard.engine.months.refresh import TREND, refresh_months
 from dashboard.engine.months.running import DRIFTS, Running
 from dashboard.engine.months.switching import SwitchingCost
+from dashboard.engine.risk.good_answers import DRAWN_HERE
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.scenario import Scenario
 
@@ -17,6 +18,13 @@ SPREAD = "growth_spread_per_month"
 CEILING_SPREAD = "growth_ceiling_spread_share"
 
 LABELS: Mapping[str, str] = {
+    "output_ratio_effort_low": "Tokens of low reasoning effort",
+    "output_ratio_effort_medium": "Tokens of medium reasoning effort",
+    "output_ratio_effort_high": "Tokens of high reasoning effort",
+    "output_ratio_effort_xhigh": "Tokens of very high reasoning effort",
+    "output_ratio_effort_max": "Tokens of the greatest reasoning effort",
+    "output_ratio_effort_thinking": "Tokens of reasoning of unnamed length",
+    "output_ratio_effort_unknown": "Tokens of reasoning, if there is any",
     "hosted_price_drift_per_year": "Drift of hosted prices",
     "gpu_price_drift_per_year": "Drift of GPU rents",
     TREND: "Price trend at equal quality",
@@ -89,7 +97,7 @@ def assumption_inputs(
     users = _users(running, switching)
     named = {**LABELS, **_of_options(running)}
     for name in dict.fromkeys((*named, *ranged)):
-        if name not in users:
+        if name not in users or name in DRAWN_HERE:
             continue
         fact = context.assume(name)
         value = number(fact)

@@ -7,7 +7,7 @@ built: pay times people, weeks times rate, rent times hours.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
+from dashboard.engine.risk.good_answers import drawn_shares
 from dashboard.engine.risk.gpus import capacity_range
 from dashboard.engine.risk.inputs import UncertainInput, two_piece
 from dashboard.engine.scenario import Scenario
@@ -119,6 +120,7 @@ class Drawer:
                 for key, term in end.terms.items():
                     terms.setdefault(key, term)
             _move(values, base, ends, z[position])
+        _with_bad_answers(terms, values, drawn_shares(running, self.inputs, z).lines(running))
         loads = {
             key: _relative(values[*key, "load"], _of_term(term)["load"])
             for key, term in terms.items()
@@ -164,6 +166,21 @@ class Drawer:
         faster = two_piece(z[position][None], logs[:, 0], logs[:, 1])
         slower: Array = np.exp(-faster)
         return slower
+
+
+def _with_bad_answers(
+    terms: dict[tuple[str, int], Term], values: dict[Key, Array], lines: Sequence[PerRequest]
+) -> None:
+    """The prices of bad answers as the drawn success shares have them."""
+    counted: dict[str, int] = {}
+    for line in lines:
+        number = counted.get(line.component, 0)
+        counted[line.component] = number + 1
+        key = line.component, number
+        if key not in terms and not np.any(line.usd_per_request):
+            continue
+        terms.setdefault(key, replace(line, usd_per_request=np.zeros(len(line.usd_per_request))))
+        values[*key, "price"] = line.usd_per_request
 
 
 def _requests(running: Mapping[str, Running]) -> dict[str, Array]:

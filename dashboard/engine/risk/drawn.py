@@ -180,7 +180,8 @@ def drawn_factors(
         assumed = running.context.value(name)
         drawn = values.get(name, np.array([assumed]))
         if not renewed:
-            factors[drift] = factors[drift] * np.exp(years * (drawn - assumed))
+            for row in _following(drift, factors):
+                factors[row] = factors[row] * np.exp(years * (drawn - assumed))
             continue
         trend = values.get(TREND, np.array([running.context.value(TREND)]))
         plain = np.exp(years * assumed)[:, 0]
@@ -188,6 +189,12 @@ def drawn_factors(
         after = refresh_factor(running.option, running.context, np.exp(years * drawn), trend=trend)
         factors[drift] = factors[drift] * (after / before)
     return factors
+
+
+def _following(drift: Drift, factors: Mapping[Drift, Array]) -> list[Drift]:
+    """The rows of factors that follow a trend: bad answers are asked again at hosted prices elsewhere."""
+    again = [row for row in factors if row.startswith("again")] if drift == "elsewhere" else []
+    return [drift, *again]
 
 
 def _over_requests(price: Array, volumes: Array) -> Array:

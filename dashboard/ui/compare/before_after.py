@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -10,12 +11,11 @@ from dashboard.engine.inputs.measured import Measured, in_force
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
-from dashboard.scenario.measured import SUCCESS_LOW
 from dashboard.ui.shell import session
 from dashboard.wording.words import answer
 
 EARLIER, BEFORE = "figures-before-measuring", "answer-before-measuring"
-Figures = tuple[float, TokenRatio]
+Figures = tuple[float | Range | None, TokenRatio]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,20 @@ def measuring_in_words(plan: Plan) -> str | None:
 
 
 def without_measurements(scenario: Scenario, earlier: Mapping[str, Figures]) -> Scenario | None:
-    """The scenario with the figures from before measuring, where not known every answer right and tokens alike.
+    """The scenario with the figures from before measuring, where not known what ratings say and tokens alike.
 
     None when no measured figure is in use.
     """
     options = dict(scenario.options)
     for option_id, option in scenario.options.items():
         found = in_force(option)
-        share, ratio = earlier.get(option_id, (1.0, TokenRatio()))
-        options[option_id] = _with(
-            option,
-            share=share if found.success_share else None,
-            ratio=ratio if found.input_ratio and found.output_ratio else None,
-        )
+        share, ratio = earlier.get(option_id, (None, TokenRatio()))
+        before: dict[str, Any] = {}
+        if found.success_share is not None:
+            before["success_share"] = share
+        if found.input_ratio and found.output_ratio:
+            before["token_ratio"] = ratio
+        options[option_id] = _with(option, before)
     return None if options == dict(scenario.options) else replace(scenario, options=options)
 
 
@@ -91,11 +92,12 @@ def _at_end(option: Option, *, good: bool) -> Option:
     found = in_force(option)
     share = _end(found.success_share, high=good)
     into, out = _end(found.input_ratio, high=not good), _end(found.output_ratio, high=not good)
-    return _with(
-        option,
-        share=None if share is None else max(SUCCESS_LOW, share),
-        ratio=None if into is None or out is None else TokenRatio(into, out),
-    )
+    figures: dict[str, Any] = {}
+    if share is not None:
+        figures["success_share"] = share
+    if into is not None and out is not None:
+        figures["token_ratio"] = TokenRatio(into, out)
+    return _with(option, figures)
 
 
 def _end(found: Range | None, *, high: bool) -> float | None:
@@ -105,8 +107,6 @@ def _end(found: Range | None, *, high: bool) -> float | None:
     return found.value if bound is None else bound
 
 
-def _with(option: Option, *, share: float | None, ratio: TokenRatio | None) -> Option:
-    """The option with these figures, None leaving it as it is; what it measured no longer explains them."""
-    changes = {"success_share": share, "token_ratio": ratio}
-    given = {name: value for name, value in changes.items() if value is not None}
-    return replace(option, measured=None, **given) if given else option  # type: ignore[type-var]
+def _with(option: Option, figures: Mapping[str, Any]) -> Option:
+    """The option with these figures; what it measured no longer explains them."""
+    return replace(option, measured=None, **figures) if figures else option  # type: ignore[type-var]

@@ -10,7 +10,8 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, MILLION, OWN, SmallCatalog, co
 from dashboard.engine.cost.context import Commitment, Infeasible, Served
 from dashboard.engine.cost.tokens import attempts_per_answer, unanswered_share
 from dashboard.engine.inputs.fields import Tuning, Workload
-from dashboard.engine.plan import OptionCost, evaluate
+from dashboard.engine.plan import evaluate
+from dashboard.engine.stages.option_cost import OptionCost
 
 CARD = 2.0 * 730
 """1,460 USD a month for one card."""

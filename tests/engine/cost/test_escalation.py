@@ -11,7 +11,8 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.options.quote import Quote
-from dashboard.engine.plan import OptionCost, Plan, evaluate
+from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.stages.option_cost import OptionCost
 
 SMALL = replace(BIG, prices={"input": 0.2, "output": 0.8}, fallback="big")
 """360 USD for the million requests that cost 3,600 on the big model."""

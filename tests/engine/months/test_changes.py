@@ -10,8 +10,9 @@ from dashboard.commands.plan_json import plan_to_dict
 from dashboard.engine.inputs.fields import Change, Switching
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
-from dashboard.engine.plan import OptionCost, Plan, evaluate
+from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
+from dashboard.engine.stages.option_cost import OptionCost
 
 OPTIONS = {"today": BIG, "own": OWN}
 

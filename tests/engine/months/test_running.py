@@ -9,7 +9,7 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, MILLION, OWN, scenario
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.inputs.fields import Constraints, Workload
-from dashboard.engine.months.running import Running, answered_share, run
+from dashboard.engine.months.running import Running, run
 from dashboard.engine.options import Option
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -61,18 +61,24 @@ def test_the_rest_is_answered_again_by_the_fallback() -> None:
 
 
 def test_the_fallback_answers_its_own_share() -> None:
-    """0.9 + 0.1 x 0.8."""
-    options = {"today": replace(BIG, success_share=0.8), "it": OWN}
-    asked = scenario(options)
-    assert answered_share(asked, replace(OWN, success_share=0.9, fallback="today")) == (
-        pytest.approx(0.98)
+    """0.9 + 0.1 x 0.8; without a fallback they stay as they are."""
+    today = replace(BIG, success_share=0.8)
+    again = running(
+        scenario({"today": today, "it": replace(OWN, success_share=0.9, fallback="today")}), "it"
     )
-    assert answered_share(asked, replace(OWN, success_share=0.9)) == 0.9
+    alone = running(
+        scenario({"today": today, "it": replace(OWN, success_share=0.9, fallback="none")}), "it"
+    )
+    assert isinstance(again, Running)
+    assert isinstance(alone, Running)
+    assert again.good_shares == pytest.approx([0.98])
+    assert alone.good_shares == pytest.approx([0.9])
 
 
 def test_too_few_good_answers_exclude_an_option() -> None:
     strict = Constraints(min_quality=0.97)
-    asked = scenario({"today": BIG, "it": replace(OWN, success_share=0.9)}, constraints=strict)
+    bad = replace(OWN, success_share=0.9, fallback="none")
+    asked = scenario({"today": BIG, "it": bad}, constraints=strict)
     assert running(asked, "it") == Infeasible(
         ("90.0% of answers are good; the scenario asks 97.0%",)
     )

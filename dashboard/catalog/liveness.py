@@ -1,0 +1,96 @@
+"""Whether an offer still stands: running needs a positive sign that is not older than a quarter."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from dashboard.catalog.hosted import Hosted
+from dashboard.catalog.names import Seller
+from dashboard.catalog.sellers import MarketFacts, SeenList
+from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.inputs.offers import OfferState
+
+
+@dataclass(frozen=True, eq=False)
+class Liveness:
+    """Judges offers on one day."""
+
+    hosted: Hosted
+    market: MarketFacts
+    at: date
+
+    def of(self, price: HostedPrice) -> tuple[OfferState, str]:
+        """The state of an offer and why, in words."""
+        if price.retires_on and price.retires_on <= self.at:
+            return "ended", f"ended on {price.retires_on}"
+        seller = self.hosted.names.sellers[price.provider]
+        if seller.own_models_only and not price.proprietary:
+            return "unconfirmed", "the seller offered open models in the past only"
+        sign = next(self._signs(seller, price), "")
+        if sign:
+            return "running", sign
+        return "unconfirmed", self._missing(price)
+
+    def _signs(self, seller: Seller, price: HostedPrice) -> Iterator[str]:
+        """Positive signs, the best first."""
+        provider, model = price.provider, price.model_id
+        ours = self.hosted.curated.quote(provider, model, at=self.at)
+        if ours and self._fresh_day(ours.as_of):
+            yield f"price read on {ours.as_of}"
+        seen = self.market.seen.get((provider, model))
+        if seen and self._fresh(seen.seen_on):
+            yield f"on sale on {seen.seen_on} ({seen.source})"
+        if seller.current and self._fresh_day(self.hosted.genai.listed.newest_day):
+            yield f"in the seller's own list of {self.hosted.genai.listed.newest_day}"
+        if self._complete(price) is None:
+            yield from self._list_signs(price)
+
+    def _list_signs(self, price: HostedPrice) -> Iterator[str]:
+        """What the price libraries say where no complete list of the seller was read."""
+        provider, model = price.provider, price.model_id
+        bundled, packaged = self.hosted.litellm.listed, self.hosted.genai.listed
+        listed = model in self._in_litellm[provider] and self._fresh_day(bundled.newest_day)
+        if listed and price.retires_on:
+            yield f"in the list of {bundled.newest_day}, its end announced for {price.retires_on}"
+        if listed and provider not in self.market.keeps_dead_rows:
+            yield f"in the list of {bundled.newest_day} ({bundled.label})"
+        released = self.market.released.get(model)
+        if released and (self.at - released).days <= self.market.young_days:
+            if listed:
+                yield f"in the list of {bundled.newest_day}; the model is of {released}"
+            if self._fresh_day(packaged.newest_day):
+                yield f"in the list of {packaged.newest_day}; the model is of {released}"
+
+    def _missing(self, price: HostedPrice) -> str:
+        complete = self._complete(price)
+        if complete:
+            return f"not among what the seller offered on {complete.seen_on} ({complete.source})"
+        dead = self.market.keeps_dead_rows.get(price.provider)
+        if dead:
+            return f"listed, but rows of this seller outlive what it sells: {dead}"
+        return f"nothing of the last {self.market.sign_days} days says that it is still sold"
+
+    def _complete(self, price: HostedPrice) -> SeenList | None:
+        """The fresh list that has everything of this kind that the seller offers; None without one."""
+        maker = self.hosted.names.maker(price.model_id)
+        own = bool(maker and maker.provider == price.provider)
+        for each in self.market.lists:
+            covered = price.provider in each.complete and (own or not each.own_models_only)
+            if covered and self._fresh(each.seen_on):
+                return each
+        return None
+
+    def _fresh_day(self, day: str) -> bool:
+        return bool(day) and self._fresh(date.fromisoformat(day))
+
+    def _fresh(self, day: date) -> bool:
+        return self.at - day <= timedelta(days=self.market.sign_days)
+
+    @cached_property
+    def _in_litellm(self) -> dict[str, frozenset[str]]:
+        sellers = self.hosted.names.sellers.values()
+        return {
+            s.provider: self.hosted.litellm.chat_models(s.litellm, self.hosted.names)
+            for s in sellers
+        }

@@ -1,0 +1,212 @@
+"""data/market: who makes what, who resells, which offers a fresh list has, and what everybody expects to see."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from dashboard.catalog.record import FactFileError, Record, read_fact, read_yaml
+from dashboard.engine.inputs.facts import Fact, Kind
+
+_SIZE_IN_NAME = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)(b|t)(?![a-z0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    starts: str
+    by: str
+    open_weights: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SizeClass:
+    name: str
+    up_to_params_b: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeenList:
+    """A list of what sellers offer, and the day it was read."""
+
+    name: str
+    source: str
+    seen_on: date
+    complete: frozenset[str]
+    """Sellers all of whose models it has."""
+    own_models_only: bool
+    """True where it has only the models that a seller makes itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class MarketFacts:
+    makers: tuple[MadeBy, ...]
+    routers: frozenset[str]
+    keeps_dead_rows: Mapping[str, str]
+    """Sellers whose rows in litellm's map outlive what they sell, and how that is known."""
+    params_b: Mapping[str, float]
+    size_classes: tuple[SizeClass, ...]
+    not_chat: tuple[str, ...]
+    well_known: tuple[str, ...]
+    sign_days: int
+    young_days: int
+    seen: Mapping[tuple[str, str], SeenList]
+    """By seller and model: the newest list that had the offer."""
+    lists: tuple[SeenList, ...]
+    released: Mapping[str, date]
+    facts: tuple[Fact, ...]
+
+    def made_by(self, model_id: str) -> MadeBy | None:
+        """The longest listed beginning that fits; None for a family nobody listed here."""
+        fitting = [maker for maker in self.makers if model_id.startswith(maker.starts)]
+        return max(fitting, key=lambda maker: len(maker.starts), default=None)
+
+    def size_b(self, model_id: str) -> float | None:
+        """1e9 parameters: the figure on file for the longest beginning that fits, else the one in the name."""
+        fitting = [name for name in self.params_b if model_id.startswith(name)]
+        if fitting:
+            return self.params_b[max(fitting, key=len)]
+        found = _SIZE_IN_NAME.search(model_id)
+        return float(found[1]) * (1_000 if found[2] == "t" else 1) if found else None
+
+    def size_class(self, params_b: float) -> str:
+        """The class whose upper end is not passed; `huge` above the last."""
+        fitting = (c.name for c in self.size_classes if params_b <= c.up_to_params_b)
+        return next(fitting, "huge")
+
+    def is_chat(self, model_id: str) -> bool:
+        """False for a name that says it embeds, ranks, hears, speaks, draws or moderates."""
+        return not any(word in model_id for word in self.not_chat)
+
+
+def read_market_facts(folder: Path) -> MarketFacts:
+    """data/market/market.yaml and the two lists beside it. Raises `FactFileError`."""
+    top = read_yaml(folder / "market" / "market.yaml")
+    lists = _lists(top.record("lists"))
+    facts: list[Fact] = []
+    routers = frozenset(_named(row, "provider", facts, "router") for row in top.records("routers"))
+    rows = top.records("keeps_dead_rows")
+    dead = {row.text("provider"): row.text("why") for row in rows}
+    for row in rows:
+        _named(row, "provider", facts, "keeps_dead_rows")
+    params = {
+        row.text("model"): _number(row, "model", "value", facts) for row in top.records("params_b")
+    }
+    classes = tuple(_size_class(row, facts) for row in top.records("size_classes"))
+    days = {name: _days(top.record(name), name, facts) for name in ("sign_days", "young_days")}
+    market = MarketFacts(
+        makers=tuple(_maker(row) for row in top.records("makers")),
+        routers=routers,
+        keeps_dead_rows=dead,
+        params_b=params,
+        size_classes=classes,
+        not_chat=top.words("not_chat"),
+        well_known=top.words("well_known"),
+        sign_days=days["sign_days"],
+        young_days=days["young_days"],
+        seen=_on_sale(folder, lists),
+        lists=tuple(lists.values()),
+        released={
+            row["model"]: date.fromisoformat(row["released"])
+            for row in _rows(folder, "released", ("model", "released", "seen_by"), lists)
+        },
+        facts=tuple(facts),
+    )
+    top.done()
+    return market
+
+
+def _lists(table: Record) -> Mapping[str, SeenList]:
+    found: dict[str, SeenList] = {}
+    for name in table.field_names():
+        row = table.record(name)
+        row.text("source_url")
+        row.day("checked_on")
+        found[name] = SeenList(
+            name,
+            row.text("source"),
+            row.day("seen_on"),
+            frozenset(row.words("complete")),
+            row.flag("own_models_only"),
+        )
+        row.done()
+    return found
+
+
+def _on_sale(folder: Path, lists: Mapping[str, SeenList]) -> Mapping[tuple[str, str], SeenList]:
+    seen: dict[tuple[str, str], SeenList] = {}
+    for row in _rows(folder, "on_sale", ("provider", "model", "seen_by"), lists):
+        key, found = (row["provider"], row["model"]), lists[row["seen_by"]]
+        seen[key] = max(seen.get(key, found), found, key=lambda each: each.seen_on)
+    return seen
+
+
+def _rows(
+    folder: Path, name: str, columns: tuple[str, ...], lists: Mapping[str, SeenList]
+) -> Iterator[Mapping[str, str]]:
+    with (folder / "market" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines)
+        if tuple(rows.fieldnames or ()) != columns:
+            raise FactFileError(f"market/{name}.csv: columns {rows.fieldnames}; expected {columns}")
+        for number, row in enumerate(rows, start=2):
+            if row["seen_by"] not in lists:
+                raise FactFileError(
+                    f"market/{name}.csv row {number}: seen_by {row['seen_by']}; the lists in "
+                    f"market/market.yaml are {', '.join(lists)}"
+                )
+            yield row
+
+
+def _named(row: Record, key: str, facts: list[Fact], kind: str) -> str:
+    """The word under `key`; its provenance becomes a fact."""
+    name = row.text(key)
+    default: Kind = "published" if row.has("source") else "assumed"
+    fact = read_fact(
+        row, name=f"market.{kind}.{name}", value=True, unit="yes or no", default_kind=default
+    )
+    facts.append(fact)
+    row.done()
+    return name
+
+
+def _number(row: Record, key: str, number: str, facts: list[Fact]) -> float:
+    name, value = row.text(key), row.positive(number)
+    facts.append(
+        read_fact(
+            row,
+            name=f"market.params_b.{name}",
+            value=value,
+            unit="1e9 parameters",
+            default_kind="published",
+        )
+    )
+    row.done()
+    return value
+
+
+def _size_class(row: Record, facts: list[Fact]) -> SizeClass:
+    name, up_to = row.text("name"), row.positive("up_to_params_b")
+    fact = read_fact(
+        row,
+        name=f"market.size_class.{name}",
+        value=up_to,
+        unit="1e9 parameters",
+        default_kind="assumed",
+    )
+    facts.append(fact)
+    row.done()
+    return SizeClass(name, up_to)
+
+
+def _days(row: Record, name: str, facts: list[Fact]) -> int:
+    value = row.whole("value")
+    facts.append(read_fact(row, name=f"market.{name}", value=float(value), unit=row.text("unit")))
+    row.done()
+    return value
+
+
+def _maker(row: Record) -> MadeBy:
+    maker = MadeBy(row.text("starts"), row.text("by"), row.flag("open"))
+    row.done()
+    return maker

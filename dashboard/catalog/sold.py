@@ -1,0 +1,96 @@
+"""What is sold on a day: makers, sizes, successors, and the table of all offers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.catalog.hosted import Hosted
+from dashboard.catalog.offers import Makers, build_offers
+from dashboard.catalog.sellers import MarketFacts
+from dashboard.catalog.successors import NONE_NAMED
+from dashboard.engine.inputs.facts import Fact, ModelSpec
+from dashboard.engine.inputs.offers import OfferTable, Successor
+
+
+@dataclass(frozen=True, eq=False)
+class Sold:
+    """Answers for one catalogue on one day."""
+
+    hosted: Hosted
+    market: MarketFacts
+    successors: Mapping[tuple[str, str], Fact]
+    specs: Mapping[str, ModelSpec]
+    """The open models whose architecture is known."""
+    at: date
+    digest: str
+
+    def maker(self, model: str) -> str | None:
+        """See `BuiltCatalog.maker`."""
+        model_id = self._id(model)
+        seller, listed = self.hosted.names.maker(model_id), self.market.made_by(model_id)
+        longer = listed and (not seller or len(listed.starts) > len(seller.starts))
+        if listed and (longer or not (seller and seller.provider)):
+            return listed.by
+        return seller.provider if seller and seller.provider else None
+
+    def open_weights(self, model: str) -> bool:
+        """See `BuiltCatalog.open_weights`."""
+        model_id = self._id(model)
+        if model_id in self.specs:
+            return True
+        seller, listed = self.hosted.names.maker(model_id), self.market.made_by(model_id)
+        if listed and (not seller or len(listed.starts) >= len(seller.starts)):
+            return listed.open_weights
+        return bool(seller and seller.open_weights)
+
+    def params_b(self, model: str) -> float | None:
+        """See `BuiltCatalog.params_b`."""
+        model_id = self._id(model)
+        if model_id in self.specs:
+            return self.specs[model_id].params_b
+        return self.market.size_b(model_id) if self.open_weights(model_id) else None
+
+    def size_class(self, model: str) -> str | None:
+        """See `BuiltCatalog.size_class`."""
+        params_b = self.params_b(model)
+        return None if params_b is None else self.market.size_class(params_b)
+
+    def successor(self, model: str, provider: str) -> Successor | None:
+        """See `BuiltCatalog.successor`."""
+        wanted = self.hosted.names.wanted(model)
+        seller = self.hosted.names.seller(provider) or provider
+        maker = self.maker(wanted.model_id) or seller
+        for source, place in ((seller, seller), (maker, seller), (maker, maker)):
+            named = (self.successors.get((source, m)) for m in (wanted.dated, wanted.model_id))
+            fact = next((fact for fact in named if fact is not None), None)
+            found = self._sold_at(place, fact, after=self._end(wanted.model_id, seller))
+            if found:
+                return found
+        return None
+
+    def offers(self) -> OfferTable:
+        """The table of the day, built."""
+        makers = Makers(self.maker, self.open_weights, self._own_window)
+        return build_offers(self.hosted, self.market, makers, at=self.at, digest=self.digest)
+
+    def _id(self, model: str) -> str:
+        return self.hosted.names.wanted(model).model_id
+
+    def _own_window(self, model_id: str) -> int:
+        return self.specs[model_id].max_context if model_id in self.specs else 0
+
+    def _end(self, model_id: str, provider: str) -> date:
+        """The last day of the model at the seller; our day where none is announced."""
+        sold = provider in self.hosted.names.sellers
+        price = self.hosted.offer(model_id, provider=provider, at=self.at) if sold else None
+        return max(self.at, price.retires_on) if price and price.retires_on else self.at
+
+    def _sold_at(self, provider: str, fact: Fact | None, *, after: date) -> Successor | None:
+        """The named replacement at the seller; None where nothing is named, it is not sold there, or it
+        ends no later than the model."""
+        if fact is None or fact.value == NONE_NAMED or provider not in self.hosted.names.sellers:
+            return None
+        price = self.hosted.offer(str(fact.value), provider=provider, at=self.at)
+        if price is None or (price.retires_on and price.retires_on <= after):
+            return None
+        return Successor(price.model_id, provider, fact)

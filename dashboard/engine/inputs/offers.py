@@ -1,0 +1,109 @@
+"""Every offer of a day as a table: what the decision looks at before it looks closer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.ratings import Rating
+
+Array = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+OfferState = Literal["running", "unconfirmed", "ended"]
+"""running: a positive sign not older than a quarter; unconfirmed: listed, but nothing fresh says that it is
+still sold; ended: the announced last day is past."""
+
+PRICES = (
+    *("input", "cached_input", "cache_write", "cache_write_1h", "output"),
+    *("batch_input", "batch_cached_input", "batch_output"),
+)
+"""The meters that the table has columns for, USD per million tokens."""
+
+LONG_PRICES = ("long_input", "long_cached_input", "long_output")
+"""What a request above `long_context_above_tokens` is billed at, whole."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OfferTable:
+    """One row for each model at each seller, wherever the seller has room (zone ""), on one day.
+
+    Spellings of one offer are one row; what does not answer in text is left out. Rows stand in the order
+    of model and provider. A price that is not known is nan, a size that is not known 0.
+    """
+
+    as_of: date
+    digest: str
+    model_id: tuple[str, ...]
+    provider: tuple[str, ...]
+    maker: tuple[str, ...]
+    """Who makes the model; "" where that is not known."""
+    open_weights: tuple[bool, ...]
+    router: tuple[bool, ...]
+    """True for a seller with several routes: its price is one of them on one day, and never wins alone."""
+    state: tuple[OfferState, ...]
+    evidence: tuple[str, ...]
+    """Why the state is what it is, in words for people."""
+    retires_on: tuple[date | None, ...]
+    price_as_of: tuple[str, ...]
+    """The day of the price list, as ISO; never the day of our import."""
+    source: tuple[str, ...]
+    weak: tuple[bool, ...]
+    """True where the source is secondary or old, or another one says something else."""
+    usd_per_mtok: Mapping[str, Array]
+    """A column for each name in `PRICES` and `LONG_PRICES`."""
+    context_tokens: Whole
+    """The longest request of the offer; the model's own window where the seller says nothing."""
+    max_output_tokens: Whole
+    long_context_above_tokens: Whole
+    """Longer requests are billed at the long prices; 0 where there is no such tier."""
+
+    def __len__(self) -> int:
+        return len(self.model_id)
+
+    def row(self, model: str, provider: str) -> int | None:
+        """Where the offer stands; None when it is not in the table."""
+        return next((i for i in self.rows(model) if self.provider[i] == provider), None)
+
+    def rows(self, model: str) -> tuple[int, ...]:
+        """Every offer of one model, by our id."""
+        return tuple(i for i, name in enumerate(self.model_id) if name == model)
+
+    @property
+    def running(self) -> npt.NDArray[np.bool_]:
+        """Which rows may be chosen as far as their state goes."""
+        return np.array([state == "running" for state in self.state], dtype=bool)
+
+    def hosts_range(self, model: str, meter: str) -> tuple[float, float] | None:
+        """The least and the greatest price of a meter over the running offers that are no routers: what a
+        router's routes lie between. None where nobody else sells the model."""
+        usd = [
+            float(self.usd_per_mtok[meter][i])
+            for i in self.rows(model)
+            if self.state[i] == "running" and not self.router[i]
+        ]
+        known = [each for each in usd if each == each]  # noqa: PLR0124 - leaves out nan
+        return (min(known), max(known)) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """What the vendor names to replace a model that ends, and where it is sold."""
+
+    model_id: str
+    provider: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class SoldModel:
+    """A model that its maker sells on the day."""
+
+    model_id: str
+    provider: str
+    retires_on: date | None
+    rating: Rating | None

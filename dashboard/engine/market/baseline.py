@@ -1,0 +1,184 @@
+"""What staying means: the dated chain of successors of the models in use, each at its own price and quality."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from dashboard.engine.cost.context import number
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import Fact, HostedPrice
+from dashboard.engine.inputs.fields import Change
+from dashboard.engine.inputs.offers import OfferTable
+from dashboard.engine.months.changes import stay_chain
+from dashboard.engine.months.forced_exit import months_until, typed_prices
+from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.scenario import Scenario
+
+LOSS = "successor_rating_loss_points"
+RETIRES = "retires"
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What follows a model in use: where, from which month, and who says so."""
+
+    month: int
+    model: str
+    provider: str
+    why: str
+    fact: Fact | None = None
+
+
+def with_successors(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, tuple[str, ...]]:
+    """The scenario with the successors of what is in use as options and ends, and the ids of those added.
+
+    Only where successors are dated, and for hosted options without prices of their own. A model without a
+    successor that anybody knows is left as it is.
+    """
+    if scenario.constraints.successor_rule != "dated":
+        return scenario, ()
+    found, added = scenario, []
+    for workload_id in scenario.workloads:
+        for _ in range(1 + len(scenario.options) + scenario.horizon_months):
+            last, start, _ = stay_chain(found, workload_id)[-1]
+            follows = _follows(found, catalog, last, start)
+            if follows is None:
+                break
+            option_id = _option_for(found, follows)
+            if option_id in {o for o, _, _ in stay_chain(found, workload_id)}:
+                break
+            options = dict(found.options)
+            if option_id not in options:
+                options[option_id] = Hosted(
+                    kind="hosted", provider=follows.provider, model=follows.model
+                )
+                added.append(option_id)
+            end = Change(follows.month, (last,), ends=True, successor=option_id, why=follows.why)
+            found = replace(
+                _usable_everywhere(found, workload_id, option_id),
+                options=options,
+                changes=(*found.changes, end),
+            )
+    return found, tuple(added)
+
+
+def _ending(scenario: Scenario, catalog: Catalog, option_id: str) -> HostedPrice | None:
+    """The listed price of an option that ends, where the scenario has no word of its own on it."""
+    option = scenario.options[option_id]
+    if option.traits.per_token is None or typed_prices(option):
+        return None
+    if any(c.ends and option_id in c.options for c in scenario.changes):
+        return None
+    price = catalog.price(option.model, provider=option.provider)
+    return price if isinstance(price, HostedPrice) and price.retires_on else None
+
+
+def _follows(scenario: Scenario, catalog: Catalog, option_id: str, start: int) -> Follows | None:
+    """What follows an option that is reached in month `start`; None where it lasts or nothing is known."""
+    price = _ending(scenario, catalog, option_id)
+    if price is None or price.retires_on is None:
+        return None
+    month = months_until(catalog.as_of, price.retires_on)
+    if month >= scenario.horizon_months or month < start:
+        return None
+    why = f"{price.provider} {RETIRES} {price.model_id} on {price.retires_on:%Y-%m-%d}"
+    if catalog.open_weights(price.model_id):
+        return _other_host(catalog, price, month, why, scenario.horizon_months)
+    named = catalog.successor(price.model_id, price.provider)
+    if named is not None:
+        return Follows(month, named.model_id, named.provider, why, named.fact)
+    return _nearest(catalog, price, month, why, scenario.horizon_months)
+
+
+def _other_host(
+    catalog: Catalog, price: HostedPrice, month: int, why: str, horizon: int
+) -> Follows | None:
+    """The same open model at the lasting host that asks most nearly the same: staying keeps the model."""
+    table = catalog.offers()
+    hosts = [
+        (i, abs(_blend(table, i) - _blend_of(price)))
+        for i in table.rows(price.model_id)
+        if table.state[i] == "running"
+        and not table.router[i]
+        and table.provider[i] != price.provider
+        and _lasts(table.retires_on[i], catalog.as_of, min(horizon, month + 12))
+        and np.isfinite(_blend(table, i))
+    ]
+    if not hosts:
+        return None
+    i, _ = min(hosts, key=lambda each: (each[1], table.provider[each[0]]))
+    said = f"{why}; the same model at the host that asks most nearly the same"
+    return Follows(month, price.model_id, table.provider[i], said)
+
+
+def _blend(table: OfferTable, i: int) -> float:
+    """USD per million tokens at three of input to one of output, for comparing hosts of one model."""
+    return float(3 * table.usd_per_mtok["input"][i] + table.usd_per_mtok["output"][i]) / 4
+
+
+def _blend_of(price: HostedPrice) -> float:
+    return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok["output"]) / 4
+
+
+def _nearest(
+    catalog: Catalog, price: HostedPrice, month: int, why: str, horizon: int
+) -> Follows | None:
+    """The maker's running model nearest in rating, not much lower if there is one, that lasts longest."""
+    maker, rating = catalog.maker(price.model_id), catalog.rating(price.model_id)
+    if maker is None or rating is None:
+        return None
+    least = rating.points - number(catalog.assumption(LOSS))
+    sold = [
+        (m, m.rating)
+        for m in catalog.running_models(maker)
+        if m.rating is not None
+        and m.model_id != price.model_id
+        and _lasts(m.retires_on, catalog.as_of, min(horizon, month + 12))
+    ]
+    good = [each for each in sold if each[1].points >= least] or sold
+    if not good:
+        return None
+    model, _ = min(good, key=lambda each: (abs(each[1].points - rating.points), each[0].model_id))
+    said = f"{why}; {maker} names no successor: its running model nearest in rating"
+    return Follows(month, model.model_id, model.provider, said)
+
+
+def _lasts(retires_on: date | None, start: date, months: int) -> bool:
+    return retires_on is None or months_until(start, retires_on) >= months
+
+
+def _option_for(scenario: Scenario, follows: Follows) -> str:
+    """A listed option of the successor at the same seller, else an id of its own."""
+    for option_id, option in scenario.options.items():
+        paid = option.traits.per_token
+        same = paid is not None and not paid.prices and paid.tier == "standard"
+        if same and (option.model, option.provider) == (follows.model, follows.provider):
+            return option_id
+    return free_id(scenario, follows.model, follows.provider)
+
+
+def free_id(scenario: Scenario, model: str, provider: str) -> str:
+    """An id that no option has: the model at the provider."""
+    wanted, number_ = f"{model}@{provider}", 1
+    while wanted in scenario.options:
+        number_ += 1
+        wanted = f"{model}@{provider} {number_}"
+    return wanted
+
+
+def _usable_everywhere(scenario: Scenario, workload_id: str, option_id: str) -> Scenario:
+    """The scenario in which the workload, where it names its options, may use this one too."""
+    workload = scenario.workloads[workload_id]
+    if not workload.options or option_id in workload.options:
+        return scenario
+    more = replace(workload, options=(*workload.options, option_id))
+    return replace(scenario, workloads={**scenario.workloads, workload_id: more})
+
+
+def chain_of(scenario: Scenario, workload_id: str) -> Iterator[tuple[int, str, str]]:
+    """Month, option and why of everything that serves a workload that never moves by itself."""
+    whys = {c.successor: c.why for c in scenario.changes if c.ends and c.successor}
+    for option_id, start, _ in stay_chain(scenario, workload_id):
+        yield start, option_id, whys.get(option_id, "in use now") if start else "in use now"

@@ -1,0 +1,102 @@
+"""Own GPUs by search: the cheapest build of the best open models, of Llama always, and of a small one tuned."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import cast
+
+from dashboard.engine.cost.context import number
+from dashboard.engine.inputs.capacity_coefficients import Precision
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.fields import Tuning, Workload
+from dashboard.engine.market.assumed import assume_of
+from dashboard.engine.market.builds import cheapest_builds
+from dashboard.engine.market.screen import longest_request
+from dashboard.engine.options.self_hosted import SelfHosted
+from dashboard.engine.quality.sources import MARGIN, Asked, judge, noticed
+from dashboard.engine.scenario import Scenario
+
+LLAMA = "llama"
+PRECISIONS: tuple[Precision, ...] = ("fp8",)
+SMALL_B = 15
+"""1e9 parameters up to which a model counts as small: those that a fine-tune is usually made of."""
+
+
+def own_candidates(scenario: Scenario, catalog: Catalog, workload_id: str) -> Iterator[SelfHosted]:
+    """The builds to keep for a workload."""
+    workload = scenario.workloads[workload_id]
+    if not scenario.market.own_gpus:
+        return
+    longest = longest_request(workload)
+    fits = [m for m in catalog.model_ids() if catalog.model(m).max_context >= longest]
+    fits = [m for m in fits if not {m, catalog.maker(m)} & set(scenario.market.exclude)]
+    found_by = judge(scenario, catalog, assume_of(scenario, catalog), workload_id=workload_id)
+    rated = [m for m in fits if catalog.rating(m) is not None]
+    llamas = [m for m in rated if m.startswith(LLAMA)]
+    others = [m for m in rated if m not in llamas]
+    shares = {m: found_by.quality(Asked(m, "fp8", False)).value for m in rated}
+    enough = _enough(scenario, catalog, workload, found_by.in_use.value)
+    for model in (_leanest(each, shares, enough, catalog) for each in (llamas, others)):
+        build = model and _cheapest(scenario, catalog, workload_id, model, tuned=False)
+        if build:
+            yield build
+    small = [m for m in llamas if catalog.model(m).params_b <= SMALL_B]
+    tuned = max(
+        small, key=lambda m: (round(shares[m], 1), catalog.model(m).max_context), default=None
+    )
+    if tuned and scenario.market.tuned:
+        build = _cheapest(scenario, catalog, workload_id, tuned, tuned=True)
+        if build:
+            yield build
+
+
+def _enough(scenario: Scenario, catalog: Catalog, workload: Workload, today: float) -> float:
+    """The least success share that keeps the margin, the noticed bad answers asked again."""
+    assume = assume_of(scenario, catalog)
+    given = workload.quality_margin
+    margin = number(assume(MARGIN)) if given is None else given
+    return today - margin / (1 - noticed(assume).value)
+
+
+def _leanest(
+    models: list[str], shares: Mapping[str, float], enough: float, catalog: Catalog
+) -> str | None:
+    """Of the models that are good enough the one with the least to compute; else that with the best answers."""
+    good = [m for m in models if shares[m] >= enough]
+    if good:
+        return min(good, key=lambda m: (catalog.model(m).params_active_b, -shares[m]))
+    return max(models, key=lambda m: shares[m], default=None)
+
+
+def _cheapest(
+    scenario: Scenario, catalog: Catalog, workload_id: str, model: str, *, tuned: bool
+) -> SelfHosted | None:
+    """The cheapest build at the catalogue's rents for the load of month 0."""
+    key = _Asked(catalog, scenario.workloads[workload_id])
+    return _found(key, catalog.digest, catalog.as_of.isoformat(), model, tuned)
+
+
+class _Asked:
+    """What the search depends on, so that it is done once for a workload and a day."""
+
+    def __init__(self, catalog: Catalog, workload: Workload) -> None:
+        self.catalog = catalog
+        self.workload = replace(workload, current="", options=())
+
+    def __hash__(self) -> int:
+        return hash(self.workload)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self.workload == other.workload
+
+
+@lru_cache(maxsize=256)
+def _found(asked: _Asked, digest: str, day: str, model: str, tuned: bool) -> SelfHosted | None:  # noqa: ARG001
+    catalog = asked.catalog
+    tuning = Tuning() if tuned else None
+    plain = SelfHosted(kind="self_hosted", model=model, gpu="h100-sxm", tuning=tuning)
+    alone = Scenario(workloads={"it": asked.workload}, options={"own": plain}, as_of=catalog.as_of)
+    offers = dict.fromkeys(catalog.rented_gpus(), ())
+    *_, builds = cheapest_builds(alone, catalog, "own", offers, precisions=PRECISIONS)
+    best = builds[0].option if isinstance(builds, tuple) and builds else None
+    return cast("SelfHosted | None", best)

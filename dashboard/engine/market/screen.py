@@ -1,0 +1,263 @@
+"""What every offer of the day would cost a workload per good answer, and why it may not be used: all at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from dashboard.engine.cost.admission import admitted
+from dashboard.engine.cost.context import Context, Infeasible, number
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.fields import TokenRatio, Workload
+from dashboard.engine.inputs.offers import OfferTable
+from dashboard.engine.market.assumed import context_of
+from dashboard.engine.months.changes import stay_chain
+from dashboard.engine.months.forced_exit import months_until
+from dashboard.engine.quality.share import Quality, expected_of
+from dashboard.engine.quality.sources import (
+    MARGIN,
+    Asked,
+    effort_ratio,
+    judge,
+    noticed,
+)
+from dashboard.engine.scenario import Scenario
+
+Code = Literal[
+    "ended",
+    "unconfirmed",
+    "no price",
+    "window",
+    "output cap",
+    "excluded",
+    "constraint",
+    "quality",
+    "router",
+    "ends too early",
+    "costs more",
+    "dominated",
+    "",
+]
+"""Why an offer is not kept; empty for those that are admissible."""
+
+P99_Z = 2.3263478740408408
+"""The 99th percentile of the standard normal distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Every offer for one workload; arrays and tuples have one entry an offer, in the table's order."""
+
+    workload_id: str
+    table: OfferTable
+    usd_per_month: Array
+    """With what bad answers cost, at the requests of month 0; nan where nothing is priced."""
+    list_usd_per_month: Array
+    """Of the offer alone."""
+    qualities: Mapping[str, Quality]
+    """By model."""
+    shares: Array
+    """The success share of the offer's model."""
+    codes: tuple[Code, ...]
+    details: tuple[str, ...]
+    """What there is to say about the code: a day, a number, a constraint."""
+    stay_usd_per_month: float
+    """Of what serves without any move, over the horizon's mean month at today's requests."""
+    longest_tokens: float
+    output_tokens: float
+    """Of the mean answer, which every answer's cap must leave room for."""
+
+    @property
+    def admissible(self) -> Array:
+        return np.array([not code for code in self.codes], dtype=bool)
+
+
+def longest_request(workload: Workload) -> float:
+    """Input and output of the longest request: as typed, else the 99th percentile of a lognormal input."""
+    if workload.longest_request_tokens:
+        return workload.longest_request_tokens
+    sigma = float(np.sqrt(np.log1p(workload.input_spread**2)))
+    longest = workload.input_tokens * float(np.exp(P99_Z * sigma - sigma**2 / 2))
+    return max(workload.input_tokens, longest) + workload.output_tokens
+
+
+def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
+    """Every offer of the day for one workload, looked at in one pass."""
+    table, workload = catalog.offers(), scenario.workloads[workload_id]
+    context = context_of(scenario, catalog, workload_id)
+    models = tuple(dict.fromkeys(table.model_id))
+    found_by = judge(scenario, catalog, context.assume, workload_id=workload_id)
+    qualities = {m: found_by.quality(Asked(m, "", False)) for m in models}
+    place = {m: i for i, m in enumerate(models)}
+    of_model = np.array([place[m] for m in table.model_id], dtype=int)
+    ratios = np.array(
+        [effort_ratio(q, context.assume) or _as_today(workload) for q in qualities.values()]
+    )
+    expected = expected_of(tuple(qualities.values()))
+    shares = np.array([q.value for q in qualities.values()])[of_model]
+    per_request = _usd_per_request(table, workload, ratios[of_model])
+    again, stay = _stay(scenario, context, workload_id)
+    today = found_by.in_use.reference.value
+    worse, better = expected.worse[of_model], expected.better[of_model]
+    share = noticed(context.assume).value
+    bad = worse * (share * again + (1 - share) * workload.bad_answer_usd)
+    bad = bad - better * workload.bad_answer_usd
+    requests = workload.requests_per_month
+    total = (per_request + bad) * requests
+    found = Screen(
+        workload_id,
+        table,
+        total,
+        per_request * requests,
+        qualities,
+        shares,
+        (),
+        (),
+        stay * requests,
+        longest_request(workload),
+        workload.output_tokens,
+    )
+    codes, details = _codes(
+        found, scenario, catalog, context, np.maximum(0.0, today - shares) * (1 - share)
+    )
+    return replace(found, codes=codes, details=details)
+
+
+def _as_today(workload: Workload) -> float:
+    """Output tokens billed for each visible one where no rating says: as the model in use."""
+    if not workload.output_tokens:
+        return 1.0
+    return 1 + workload.reasoning_tokens / workload.output_tokens
+
+
+def _usd_per_request(table: OfferTable, workload: Workload, ratios: Array) -> Array:
+    """USD of an answered request at every offer; nan where a price is not known."""
+    tokens = request_tokens(replace(workload, reasoning_tokens=0.0), ratio=TokenRatio())
+    out = workload.output_tokens * ratios
+    price = table.usd_per_mtok
+    above = table.long_context_above_tokens
+    long = (above > 0) & (tokens.input > above)
+    into = np.where(long, price["long_input"], price["input"])
+    output = np.where(long, price["long_output"], price["output"])
+    cached = np.where(long, price["long_cached_input"], price["cached_input"])
+    cached = np.where(np.isnan(cached), into, np.minimum(cached, into))
+    write = np.where(np.isnan(price["cache_write"]), into, price["cache_write"])
+    standard = (
+        (tokens.uncached - tokens.written) * into
+        + tokens.cached * cached
+        + tokens.written * write
+        + out * output
+    )
+    batch_cached = np.where(
+        np.isnan(price["batch_cached_input"]), price["batch_input"], price["batch_cached_input"]
+    )
+    batch = (
+        tokens.uncached * price["batch_input"]
+        + tokens.cached * batch_cached
+        + out * price["batch_output"]
+    )
+    batch = np.where(np.isnan(batch) | long, standard, batch)
+    mixed = (1 - workload.batch_share) * standard + workload.batch_share * batch
+    usd: Array = mixed * attempts_per_answer(workload) / 1e6
+    return usd
+
+
+def _stay(scenario: Scenario, context: Context, workload_id: str) -> tuple[float, float]:
+    """What an answer costs at what serves without any move: the mean over the horizon, twice.
+
+    First where bad answers are asked again, nothing where that has no price per answer; then of staying.
+    """
+    months = scenario.horizon_months
+    usd = 0.0
+    for option_id, start, end in stay_chain(scenario, workload_id):
+        found = scenario.options[option_id].answer_price(context)
+        if isinstance(found, Infeasible):
+            return 0.0, float("inf")
+        usd += float(found.usd[0]) * (end - start) / months
+    return usd, usd
+
+
+def _codes(
+    found: Screen, scenario: Scenario, catalog: Catalog, context: Context, lost: Array
+) -> tuple[tuple[Code, ...], tuple[str, ...]]:
+    """The first reason against every offer."""
+    table, workload = found.table, scenario.workloads[found.workload_id]
+    margin = workload.quality_margin
+    margin = number(context.assume(MARGIN)) if margin is None else margin
+    refused = _constraints(scenario, catalog, table)
+    early = _ends_early(found, scenario, catalog, context)
+    excluded = set(scenario.market.exclude)
+    codes: list[Code] = []
+    details: list[str] = []
+    for i in range(len(table)):
+        code, detail = _first_reason(
+            found,
+            i,
+            margin=margin,
+            lost=float(lost[i]),
+            refused=refused[table.provider[i]],
+            excluded=excluded,
+        )
+        if not code and early(i):
+            code, detail = "ends too early", str(table.retires_on[i])
+        codes.append(code)
+        details.append(detail)
+    return tuple(codes), tuple(details)
+
+
+def _first_reason(  # noqa: PLR0911 - a list of reasons, the first one holds
+    found: Screen, i: int, *, margin: float, lost: float, refused: str, excluded: set[str]
+) -> tuple[Code, str]:
+    table = found.table
+    window, cap = int(table.context_tokens[i]), int(table.max_output_tokens[i])
+    if table.state[i] == "ended":
+        return "ended", str(table.retires_on[i] or table.evidence[i])
+    if table.state[i] == "unconfirmed":
+        return "unconfirmed", table.evidence[i]
+    if np.isnan(found.list_usd_per_month[i]):
+        return "no price", ""
+    if excluded & {table.provider[i], table.model_id[i], table.maker[i]}:
+        return "excluded", ""
+    if 0 < window < found.longest_tokens:
+        return "window", f"{window} {found.longest_tokens:.0f}"
+    if 0 < cap < found.output_tokens:
+        return "output cap", f"{cap} {found.output_tokens:.0f}"
+    if refused:
+        return "constraint", refused
+    if lost > margin + 1e-9:
+        return "quality", f"{found.shares[i]:.4f}"
+    if table.router[i]:
+        return "router", ""
+    return "", ""
+
+
+def _constraints(scenario: Scenario, catalog: Catalog, table: OfferTable) -> dict[str, str]:
+    """Why each provider is out under the constraints; empty where it is not."""
+    reasons: dict[str, str] = {}
+    for provider in dict.fromkeys(table.provider):
+        terms = admitted(provider, constraints=scenario.constraints, catalog=catalog)
+        reasons[provider] = "; ".join(terms.reasons) if isinstance(terms, Infeasible) else ""
+    return reasons
+
+
+def _ends_early(
+    found: Screen, scenario: Scenario, catalog: Catalog, context: Context
+) -> Callable[[int], bool]:
+    """Whether an offer ends before a move to it has paid back: its work, and a month of both running."""
+    rate = number(context.assume("engineer_usd_per_week"))
+    weeks = number(context.assume("switch_engineer_weeks_other_maker"))
+    once = rate * weeks * (1 + number(context.assume("switch_overrun_share")))
+    start = catalog.as_of
+
+    def early(i: int) -> bool:
+        day: date | None = found.table.retires_on[i]
+        if day is None or months_until(start, day) >= scenario.horizon_months:
+            return False
+        saved = found.stay_usd_per_month - float(found.usd_per_month[i])
+        return saved <= 0 or months_until(start, day) <= 1 + once / saved
+
+    return early

@@ -1,0 +1,222 @@
+"""The success share of an option: a value, its range, and what it is in any draw.
+
+A success share is the share of answers good enough for one workload. It belongs to a model at a precision, tuned
+or not, never to a host. Where nobody typed or measured it, ratings say how far the model lies from that in use:
+logit s = logit s0 + k (d + e) ln 10 / 400, with d the difference of the ratings, e what a workload deviates from
+them, and k how far a preference of raters is a difference between good enough and not.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
+from typing import Literal
+
+import numpy as np
+
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.ratings import POINTS_PER_TENFOLD_ODDS
+
+Source = Literal["typed", "measured", "prior", "unrated"]
+Z90 = 1.2815515655446004
+"""The 90th percentile of the standard normal distribution: ranges are from the 10th to the 90th."""
+
+MOST_Z = 2.5
+"""Draws stay within this many standard deviations: beyond, a guessed range says nothing."""
+
+LOG_ODDS_PER_POINT = math.log(10) / POINTS_PER_TENFOLD_ODDS
+
+SURE = 1e-6
+"""Shares are kept this far from 0 and 1 where their odds are needed."""
+
+NODES = (7, 7, 11)
+"""Equally likely values of the success in use, of k, and of the option's own deviation."""
+
+NOTICED_NODES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Means over everything that is not known of a success share; numbers, or arrays of one shape."""
+
+    share: Array
+    worse: Array
+    """The mean of what it lies below the share of the model in use, draw by draw, never negative."""
+    better: Array
+    """The mean of what it lies above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """A figure with its 10th and 90th percentile."""
+
+    value: float
+    low: float
+    high: float
+
+    def at(self, z: Array) -> Array:
+        """Its values at standard normal deviates: two halves of a normal distribution."""
+        ends = np.where(z < 0, self.value - self.low, self.high - self.value)
+        found: Array = self.value + np.clip(z, -MOST_Z, MOST_Z) * ends / Z90
+        return found
+
+
+Key = tuple[Belief, Belief, Belief | None, Belief | None, float | None, float]
+
+
+def sure(value: float) -> Belief:
+    """A figure that is not in doubt."""
+    return Belief(value, value, value)
+
+
+def shifted(share: Array | float, points: Array | float, scale: Array | float) -> Array:
+    """The share whose odds are `scale * points` rating points away from those of `share`; shapes broadcast."""
+    start = np.clip(np.asarray(share, dtype=float), SURE, 1 - SURE)
+    moved = np.asarray(scale) * np.asarray(points) * LOG_ODDS_PER_POINT
+    found: Array = 1 / (1 + (1 / start - 1) * np.exp(-moved))
+    return np.where(moved == 0, share, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How many answers of an option are good enough for one workload, and where that is from."""
+
+    source: Source
+    reference: Belief
+    """The success share of the model in use, or of what else the points are counted from."""
+    scale: Belief
+    """k: what a difference in ratings means for being good enough."""
+    own: Belief | None = None
+    """The share itself, where it was typed or measured for this very model."""
+    anchor: Belief | None = None
+    """What the points are counted from where it is not the reference: the same model at another precision."""
+    points: float | None = None
+    """Rating points from the reference, penalties of the precision included; None where `own` is given."""
+    deviation: float = 0.0
+    """Standard deviation of the points: what a workload deviates from the ratings, and their own interval."""
+    name: str = ""
+    """Of the uncertain input behind it: one for a model at a precision, at any host; empty for the reference."""
+    reference_name: str = ""
+    prompts: int | None = None
+    """On how many it was measured."""
+    effort: str | None = None
+    """The reasoning effort at which the model was rated; None where no rating decides."""
+    facts: tuple[Fact, ...] = ()
+    note: str = ""
+
+    @property
+    def value(self) -> float:
+        """The share at the planned values."""
+        if self.own is not None:
+            return min(1.0, max(0.0, self.own.value))
+        start = min(1.0, max(0.0, (self.anchor or self.reference).value))
+        moved = (self.points or 0.0) * max(0.0, self.scale.value) * LOG_ODDS_PER_POINT
+        if not moved:
+            return start
+        odds = 1 / min(1 - SURE, max(SURE, start)) - 1
+        return 1 / (1 + odds * math.exp(-moved))
+
+    def shares(self, z_reference: Array, z_scale: Array, z: Array) -> Array:
+        """The share at standard normal deviates of the reference, of k and of its own input; shapes broadcast."""
+        if self.own is not None:
+            return np.clip(self.own.at(z), 0.0, 1.0)
+        start = np.clip((self.anchor or self.reference).at(z_reference), 0.0, 1.0)
+        if not self.points and not self.deviation:
+            return np.broadcast_to(start, np.broadcast_shapes(start.shape, np.shape(z)))
+        scale = np.maximum(0.0, self.scale.at(z_scale))
+        points = (self.points or 0.0) + self.deviation * np.clip(z, -MOST_Z, MOST_Z)
+        return shifted(start, points, scale)
+
+    @property
+    def expected(self) -> Expected:
+        """What the share is on average, and by how much it is worse or better than that of the model in use."""
+        return _expected(self._key)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The 10th and the 90th percentile of the share."""
+        found = np.quantile(_shares(self._key)[1], (0.1, 0.9))
+        return float(min(found[0], self.value)), float(max(found[1], self.value))
+
+    def chance(self, needed: float) -> float:
+        """How likely the share is at least `needed`."""
+        return float((_shares(self._key)[1] >= needed - SURE).mean())
+
+    def chance_of_margin(self, margin: float, noticed: Belief, *, asked_again: bool) -> float:
+        """How likely the share in the end is at most `margin` below that of the model in use.
+
+        The noticed part of what is worse than today is asked again at the option in use, where `asked_again`.
+        """
+        reference, shares = _shares(self._key)
+        seen = np.clip(noticed.at(_nodes(NOTICED_NODES)), 0.0, 1.0) if asked_again else np.zeros(1)
+        lost = np.maximum(0.0, reference - shares) * (1 - seen[:, None])
+        return float((lost <= margin + SURE).mean())
+
+    @property
+    def _key(self) -> Key:
+        return self.reference, self.scale, self.own, self.anchor, self.points, self.deviation
+
+
+@lru_cache(maxsize=4096)
+def _shares(key: Key) -> tuple[Array, Array]:
+    """The reference and the share at equally likely nodes, flat.
+
+    What was typed or measured is set against the reference as planned, unless that has evidence of its own.
+    """
+    reference, scale, own, anchor, points, deviation = key
+    z_reference, z_scale, z = _grid()
+    quality = Quality("prior", reference, scale, own, anchor, points, deviation)
+    start = (
+        np.full_like(z, reference.value)
+        if own or anchor
+        else np.clip(reference.at(z_reference), 0, 1)
+    )
+    return start, quality.shares(z_reference, z_scale, z)
+
+
+@lru_cache(maxsize=4096)
+def _expected(key: Key) -> Expected:
+    return _means(*_shares(key))
+
+
+def _means(reference: Array, shares: Array) -> Expected:
+    return Expected(
+        shares.mean(axis=-1),
+        np.maximum(0.0, reference - shares).mean(axis=-1),
+        np.maximum(0.0, shares - reference).mean(axis=-1),
+    )
+
+
+def expected_of(qualities: Sequence[Quality]) -> Expected:
+    """The means of many qualities at once, arrays of that length: those from ratings in one pass."""
+    rated = [i for i, q in enumerate(qualities) if q.own is None and q.anchor is None]
+    found = [None if i in set(rated) else q.expected for i, q in enumerate(qualities)]
+    share, worse, better = (np.zeros(len(qualities)) for _ in range(3))
+    for i, each in enumerate(found):
+        if each is not None:
+            share[i], worse[i], better[i] = float(each.share), float(each.worse), float(each.better)
+    if rated:
+        first = qualities[rated[0]]
+        z_reference, z_scale, z = _grid()
+        start = np.clip(first.reference.at(z_reference), 0.0, 1.0)
+        scale = np.maximum(0.0, first.scale.at(z_scale))
+        points = np.array([qualities[i].points or 0.0 for i in rated])[:, None]
+        deviation = np.array([qualities[i].deviation for i in rated])[:, None]
+        means = _means(start, shifted(start, points + deviation * z, scale))
+        share[rated], worse[rated], better[rated] = means.share, means.worse, means.better
+    return Expected(share, worse, better)
+
+
+@lru_cache(maxsize=1)
+def _grid() -> tuple[Array, Array, Array]:
+    """The deviates of the reference, of k and of the own deviation at all nodes, flat."""
+    found = np.meshgrid(*(_nodes(n) for n in NODES), indexing="ij")
+    return found[0].ravel(), found[1].ravel(), found[2].ravel()
+
+
+@lru_cache(maxsize=8)
+def _nodes(count: int) -> Array:
+    normal = NormalDist()
+    return np.array([normal.inv_cdf((i + 0.5) / count) for i in range(count)])

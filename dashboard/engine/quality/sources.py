@@ -1,0 +1,310 @@
+"""Where the quality of an option is from: typed, else measured, else prior from ratings, else a wide guess.
+
+It belongs to a model at a precision, tuned or not: what was typed or measured at one host holds at all of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.engine.cost.context import number
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.fields import Range
+from dashboard.engine.inputs.measured import in_force
+from dashboard.engine.inputs.ratings import Rating
+from dashboard.engine.options import Option
+from dashboard.engine.quality.share import Z90, Belief, Quality, Source, sure
+from dashboard.engine.scenario import Scenario
+
+Z975 = 1.959963984540054
+"""The 97.5th percentile: the upper end of a 95 % interval."""
+
+SCALE, IN_USE, DEVIATION = (
+    "quality_logit_scale",
+    "current_success_share",
+    "quality_deviation_points",
+)
+NOTICED, MARGIN, CONFIDENCE = (
+    "bad_answers_noticed_share",
+    "quality_margin_share",
+    "quality_confidence_share",
+)
+UNRATED, TUNED = "unrated_quality_gap_points", "tuned_small_model_gain_points"
+OVERALL = "overall"
+
+Assume = Callable[[str], Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is served: a model, tuned or not, at a precision. Two options of one are equally good."""
+
+    model: str
+    precision: str
+    tuned: bool
+
+    @property
+    def name(self) -> str:
+        parts = (
+            "tuned " if self.tuned else "",
+            self.model,
+            f" {self.precision}" if self.precision else "",
+        )
+        return "".join(parts)
+
+
+def asked(option: Option, catalog: Catalog) -> Asked:
+    """The model of an option under the catalogue's name; full precision has none."""
+    rating = catalog.rating(option.model) if option.model else None
+    traits = option.traits
+    precision = traits.on_gpus.precision if traits.on_gpus is not None else "bf16"
+    full = "" if precision == "bf16" else precision
+    return Asked(rating.model_id if rating else option.model, full, traits.tuning is not None)
+
+
+def quality_of(
+    scenario: Scenario, catalog: Catalog, assume: Assume, *, option_id: str, workload_id: str
+) -> Quality:
+    """The quality of an option for a workload, by the best source there is."""
+    found = judge(scenario, catalog, assume, workload_id=workload_id)
+    if option_id == found.current_id:
+        return found.in_use
+    option = scenario.options[option_id]
+    what = asked(option, catalog)
+    own = _stated(option, what)
+    if own is None and option.traits.mix:
+        parts = [
+            (
+                share,
+                quality_of(scenario, catalog, assume, option_id=o, workload_id=workload_id),
+            )
+            for o, share in option.traits.mix.items()
+            if o in scenario.options and o != option_id
+        ]
+        return found.against(_mixed(option_id, parts))
+    return found.quality(what) if own is None else found.against(own)
+
+
+def _mixed(option_id: str, parts: Sequence[tuple[float, Quality]]) -> Quality:
+    """Of answers that are others': their mean by share, the ends of their ranges taken together."""
+    value = sum(share * quality.value for share, quality in parts)
+    low, high = (sum(share * quality.range[end] for share, quality in parts) for end in (0, 1))
+    belief = Belief(value, min(low, value), max(high, value))
+    facts = tuple(dict.fromkeys(fact for _, quality in parts for fact in quality.facts))
+    name = f"quality.{option_id}"
+    return Quality("prior", belief, sure(1.0), own=belief, name=name, facts=facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Says how good any model is for one workload, whether or not an option of the scenario serves it."""
+
+    catalog: Catalog
+    assume: Assume
+    category: str
+    current_id: str
+    today: Asked
+    in_use: Quality
+    stated: Mapping[Asked, Quality]
+    """What was typed or measured."""
+
+    def quality(self, what: Asked) -> Quality:
+        """By the best source there is for the model itself, at whichever host."""
+        if what in self.stated:
+            return self.against(self.stated[what])
+        if not what.model or what == self.today:
+            return self.in_use
+        near = next(self._relatives(what), None)
+        if near is None:
+            return self.against(
+                _prior(
+                    self.catalog, self.assume, what=what, today=self.today, category=self.category
+                )
+            )
+        kin, share = near
+        there, here = _precision(self.assume, kin), _precision(self.assume, what)
+        return replace(
+            self.against(share),
+            anchor=share.own,
+            own=None,
+            points=there.value - here.value,
+            deviation=max(there.deviation, here.deviation),
+            name=f"quality.{what.name}",
+        )
+
+    def against(self, quality: Quality) -> Quality:
+        """The quality beside that of the model in use, with the same k."""
+        return replace(
+            quality,
+            reference=self.in_use.reference,
+            scale=self.in_use.scale,
+            reference_name=self.in_use.reference_name,
+        )
+
+    def _relatives(self, what: Asked) -> Iterator[tuple[Asked, Quality]]:
+        """The same model at another precision, where something was typed or measured of it."""
+        for other, quality in self.stated.items():
+            if (other.model, other.tuned) == (what.model, what.tuned) and other != self.today:
+                yield other, quality
+
+
+def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: str) -> Judge:
+    """Who judges the models for a workload."""
+    current_id = scenario.current_of(workload_id)
+    stated: dict[Asked, Quality] = {}
+    for option in scenario.options.values():
+        what = asked(option, catalog)
+        found = _stated(option, what)
+        if found is not None and what.model:
+            stated.setdefault(what, found)
+    current = scenario.options[current_id]
+    today = asked(current, catalog)
+    in_use = _in_use(assume, today, _stated(current, today) or stated.get(today), current_id)
+    category = scenario.workloads[workload_id].category
+    return Judge(catalog, assume, category, current_id, today, in_use, stated)
+
+
+def noticed(assume: Assume) -> Belief:
+    """The share of bad answers that somebody notices."""
+    return _belief(assume(NOTICED))
+
+
+def effort_ratio(quality: Quality, assume: Assume) -> float | None:
+    """Output tokens billed for each visible one, at the effort of the rating; None where no rating decides."""
+    return None if quality.effort is None else number(assume(effort_fact(quality.effort)))
+
+
+def effort_fact(effort: str) -> str:
+    """The assumption that says how many tokens a reasoning effort takes."""
+    return f"output_ratio_effort_{effort or 'none'}"
+
+
+def _in_use(assume: Assume, today: Asked, given: Quality | None, current_id: str) -> Quality:
+    """The option in use: as typed or measured, else as usual."""
+    scale = _belief(assume(SCALE))
+    if given is not None and given.own is not None:
+        found = replace(given, reference=given.own, own=None, scale=scale)
+        return replace(found, name="", reference_name=f"success.{today.name or current_id}")
+    fact = assume(IN_USE)
+    return Quality("prior", _belief(fact), scale, reference_name=IN_USE, facts=(fact,))
+
+
+def _stated(option: Option, what: Asked) -> Quality | None:
+    """The option's own typed or measured share."""
+    measured = in_force(option).success_share
+    record = option.measured
+    prompts: int | None = None
+    source: Source = "typed"
+    if measured is not None and record is not None:
+        source, prompts = "measured", record.prompts
+        share = Belief(measured.value, *_percentiles(measured))
+    elif isinstance(option.success_share, Range):
+        given = option.success_share
+        share = Belief(
+            given.value,
+            given.value if given.low is None else given.low,
+            given.value if given.high is None else given.high,
+        )
+    elif option.success_share is not None:
+        share = sure(option.success_share)
+    else:
+        return None
+    return Quality(
+        source, share, sure(1.0), own=share, name=f"quality.{what.name}", prompts=prompts
+    )
+
+
+def _prior(
+    catalog: Catalog,
+    assume: Assume,
+    *,
+    what: Asked,
+    today: Asked,
+    category: str,
+) -> Quality:
+    """From the ratings of both models in the workload's category, or a wide guess where one has none."""
+    deviation, penalty = assume(DEVIATION), _precision(assume, what)
+    rating, now, note = _compared(catalog, what.model, today.model, category)
+    source: Source = "prior"
+    effort: str | None = None
+    facts = penalty.facts
+    if what.model == today.model:
+        points, spread = 0.0, 0.0
+    elif rating is None or now is None:
+        worst = catalog.worst_rating(catalog.size_class(what.model)) if now else None
+        gap = _belief(assume(UNRATED))
+        base = worst.points - now.points if worst is not None and now is not None else 0.0
+        points, spread, source = base - gap.value, (gap.high - gap.low) / 2 / Z90, "unrated"
+        facts = (assume(UNRATED), *facts)
+        note = f"{what.model if rating is None else today.model} is not rated"
+    else:
+        points, effort = rating.points - now.points, rating.effort
+        spread = _hypot(number(deviation), _sd(rating), _sd(now))
+        facts = (rating.fact, now.fact, deviation, *facts)
+    if what.tuned:
+        gain = _belief(assume(TUNED))
+        points, spread = points + gain.value, _hypot(spread, (gain.high - gain.low) / 2 / Z90)
+        facts = (*facts, assume(TUNED))
+    return Quality(
+        source,
+        sure(1.0),
+        sure(1.0),
+        points=points - penalty.value,
+        deviation=_hypot(spread, penalty.deviation),
+        name=f"quality.{what.name}",
+        effort=effort,
+        facts=facts,
+        note=note,
+    )
+
+
+def _compared(
+    catalog: Catalog, model: str, today: str, category: str
+) -> tuple[Rating | None, Rating | None, str]:
+    """Both ratings in the category, or both over all prompts where one has none there."""
+    rating, now = (catalog.rating(m, category) for m in (model, today))
+    if category == OVERALL or (rating is not None and now is not None):
+        return rating, now, ""
+    rating, now = (catalog.rating(m, OVERALL) for m in (model, today))
+    return rating, now, f"not rated in {category}: the rating over all prompts stands in"
+
+
+@dataclass(frozen=True, slots=True)
+class _Penalty:
+    """What a precision below 16 bits takes away, in rating points."""
+
+    value: float = 0.0
+    deviation: float = 0.0
+    facts: tuple[Fact, ...] = ()
+
+
+def _precision(assume: Assume, what: Asked) -> _Penalty:
+    if not what.precision:
+        return _Penalty()
+    fact = assume(f"{what.precision}_quality_points")
+    lost = _belief(fact)
+    return _Penalty(lost.value, (lost.high - lost.low) / 2 / Z90, (fact,))
+
+
+def _sd(rating: Rating) -> float:
+    return (rating.high - rating.low) / 2 / Z975
+
+
+def _hypot(*parts: float) -> float:
+    return float(sum(part * part for part in parts) ** 0.5)
+
+
+def _belief(fact: Fact) -> Belief:
+    value = number(fact)
+    return Belief(
+        value,
+        value if fact.low is None else min(fact.low, value),
+        value if fact.high is None else max(fact.high, value),
+    )
+
+
+def _percentiles(found: Range) -> tuple[float, float]:
+    """The 10th and 90th percentile of a measured figure, from the ends of its 95 % interval."""
+    shrink = Z90 / Z975
+    low, high = (found.value if end is None else end for end in (found.low, found.high))
+    return found.value - (found.value - low) * shrink, found.value + (high - found.value) * shrink

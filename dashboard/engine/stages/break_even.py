@@ -1,0 +1,108 @@
+"""Where and when one option costs less than another: every ordered pair that serves the same workloads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from dashboard.engine.cost.breakeven import (
+    VolumeWindows,
+    both_ways_of,
+    first_months,
+    payback_lost_months,
+    paybacks,
+    permanent_months,
+)
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.months.running import Running
+from dashboard.engine.scenario import Scenario
+from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """Where and when `to_id` costs strictly less than `from_id`."""
+
+    from_id: str
+    to_id: str
+    volume: VolumeWindows
+    tokens_per_month_at_first: float | None
+    month: int | None
+    month_permanent: int | None
+    payback_months: float | None
+    payback_months_discounted: float | None
+    payback_lost_month: int | None
+    """The month in which what was paid back is lost again; None when it never is."""
+
+
+def break_evens(
+    scenario: Scenario,
+    options: Mapping[str, OptionPlan],
+    running: Mapping[str, Running],
+    discount: Array,
+) -> tuple[BreakEven, ...]:
+    """Every ordered pair of options that serve the same workloads."""
+    windows: dict[tuple[str, str], VolumeWindows] = {}
+    costs = {o: plan.cost for o, plan in options.items() if plan.cost is not None}
+    pairs = [
+        (a, b)
+        for a, b in combinations(running, 2)
+        if running[a].workload_ids == running[b].workload_ids
+    ]
+    curves = [(costs[a].curve, costs[b].curve) for a, b in pairs]
+    for (a, b), found in zip(pairs, both_ways_of(curves), strict=True):
+        windows[a, b], windows[b, a] = found
+    tokens = {o: _tokens_per_request(scenario, r) for o, r in running.items()}
+    ordered = [(a, b) for a in running for b in running if (a, b) in windows]
+    if not ordered:
+        return ()
+    return _timed(ordered, windows=windows, costs=costs, tokens=tokens, discount=discount)
+
+
+def _timed(
+    pairs: Sequence[tuple[str, str]],
+    *,
+    windows: Mapping[tuple[str, str], VolumeWindows],
+    costs: Mapping[str, OptionCost],
+    tokens: Mapping[str, float],
+    discount: Array,
+) -> tuple[BreakEven, ...]:
+    """The windows of every pair with their months and paybacks, all pairs in one pass."""
+    before = np.stack([costs[a].monthly_usd for a, _ in pairs])
+    after = np.stack([costs[b].monthly_usd for _, b in pairs])
+    once = np.array([costs[b].one_off_usd for _, b in pairs])
+    both = np.isfinite(before) & np.isfinite(after)
+    saving = np.subtract(before, after, out=np.zeros_like(before), where=both)
+    found = zip(
+        pairs,
+        first_months(before, after),
+        permanent_months(before, after),
+        paybacks(saving, one_off_usd=once),
+        paybacks(saving * discount, one_off_usd=once),
+        payback_lost_months(saving, one_off_usd=once),
+        strict=True,
+    )
+    return tuple(
+        BreakEven(
+            pair[0],
+            pair[1],
+            volume=windows[pair],
+            tokens_per_month_at_first=None if first is None else first * tokens[pair[1]],
+            month=month,
+            month_permanent=permanent,
+            payback_months=paid,
+            payback_months_discounted=discounted,
+            payback_lost_month=lost,
+        )
+        for pair, month, permanent, paid, discounted, lost in found
+        for first in (windows[pair].first,)
+    )
+
+
+def _tokens_per_request(scenario: Scenario, running: Running) -> float:
+    """Input and output tokens of the mean request in month 0, in the workloads' own tokens."""
+    workloads = [scenario.workloads[w] for w in running.workload_ids]
+    requests = running.volumes[:, 0]
+    tokens = np.array([w.input_tokens + w.output_tokens + w.reasoning_tokens for w in workloads])
+    return float(requests @ tokens / requests.sum())

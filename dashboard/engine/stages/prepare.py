@@ -1,0 +1,81 @@
+"""The first stage: a scenario with what is announced, what the market offers, and what follows those in use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from dashboard.engine.cost.admission import zone_asked
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.provider_terms import Requirement
+from dashboard.engine.market.baseline import with_successors
+from dashboard.engine.market.search import MarketView, with_market
+from dashboard.engine.months.announced import ANNOUNCED, with_announced
+from dashboard.engine.scenario import Scenario, requests_by_month
+
+Origin = Literal["listed", "market", "baseline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A scenario whose options are all there is to choose from."""
+
+    asked: Scenario
+    """As the person has it."""
+    scenario: Scenario
+    requests: Mapping[str, Array]
+    origins: Mapping[str, Origin]
+    market: MarketView | None
+    """What was looked at; None where only what is listed counts."""
+    warnings: tuple[str, ...]
+
+
+def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
+    """Everything that is decided before anything is priced."""
+    months = asked.horizon_months
+    followed, baseline = with_successors(asked, catalog)
+    found = with_market(followed, catalog) if asked.searches_market else (followed, None)
+    scenario, market = found
+    scenario = with_announced(scenario, catalog)
+    origins: dict[str, Origin] = dict.fromkeys(scenario.options, "market")
+    origins |= dict.fromkeys(asked.options, "listed")
+    origins |= dict.fromkeys(baseline, "baseline")
+    requests = {w: requests_by_month(v, months=months) for w, v in scenario.workloads.items()}
+    return Prepared(asked, scenario, requests, origins, market, _warnings(scenario, requests))
+
+
+MUCH_GROWTH = 10
+"""Times of today's volume within the horizon from which on the plan says so in words."""
+
+
+def _growth(requests: Mapping[str, Array]) -> tuple[str, ...]:
+    """Growth that hardly anybody has seen, in words."""
+    found = []
+    for workload_id, volumes in requests.items():
+        times = float(volumes.max() / volumes[0])
+        if times > MUCH_GROWTH:
+            month = int(volumes.argmax())
+            size = f"{times:,.0f} times" if times < 1e6 else "more than a million times"
+            found.append(
+                f"{workload_id}: the growth typed makes {size} today's requests by month {month}; few products "
+                "grow so, and everything below follows from it. Give an S-curve with a ceiling"
+            )
+    return tuple(found)
+
+
+def _warnings(scenario: Scenario, requests: Mapping[str, Array]) -> tuple[str, ...]:
+    """Growth nobody has seen, announced prices, and what the constraints ask that no facts are known of."""
+    announced = _growth(requests) + tuple(
+        f"{', '.join(change.options)}: the price in month {change.month} is {change.price_factor:g} times that "
+        f"before ({change.why})"
+        for change in scenario.changes
+        if change.why.startswith(ANNOUNCED)
+    )
+    zone = zone_asked(scenario.constraints)
+    if not zone or zone in get_args(Requirement):
+        return announced
+    return (
+        *announced,
+        f"constraints.region is {zone!r}; the catalogue knows terms for eu only, so every provider that "
+        "constraints.confirmed does not name is left out",
+    )

@@ -1,0 +1,126 @@
+"""The second stage: every option at work, what moving to it costs, and what prices any routes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.months.forced_exit import Kept, leaving, months_until, retiring
+from dashboard.engine.months.running import Running, run
+from dashboard.engine.months.switching import SwitchingCost, switching_cost
+from dashboard.engine.scenario import Scenario
+from dashboard.engine.search.route_costs import RouteCosts
+from dashboard.engine.stages.prepare import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The options that can serve, and why the others cannot."""
+
+    prepared: Prepared
+    tried: Mapping[str, Running | Infeasible]
+    running: Mapping[str, Running]
+    left: Mapping[str, Kept]
+    """Those in use that must be left, as they run until then."""
+    served: Mapping[str, Running]
+    """Both, in the scenario's order."""
+    switching: Mapping[str, SwitchingCost]
+    by_workload: Mapping[str, Mapping[str, Array]]
+    barred: Mapping[str, tuple[str, ...]]
+    ends: Mapping[str, int]
+    discount: Array
+    route_costs: RouteCosts
+    """Over all options that can serve, good enough or not."""
+
+
+def serve(prepared: Prepared, catalog: Catalog) -> Serving:
+    """Every option tried, in the scenario's order."""
+    scenario, requests = prepared.scenario, prepared.requests
+    tried = {o: run(scenario, catalog, o, requests) for o in scenario.options}
+    running = {o: r for o, r in tried.items() if isinstance(r, Running)}
+    left = leaving(scenario, catalog, tried, requests)
+    ends = retiring(scenario, catalog, running)
+    served = running | {o: each.running for o, each in left.items()}
+    served = {o: served[o] for o in scenario.options if o in served}
+    switching = {
+        o: switching_cost(scenario, o, r.option, context=r.context) for o, r in served.items()
+    }
+    by_workload = {o: r.by_workload_usd() for o, r in served.items()}
+    discount = (1 + scenario.discount_per_year) ** (-np.arange(scenario.horizon_months) / 12)
+    barred = {
+        **{o: each.reasons for o, each in left.items()},
+        **_end_reasons(scenario, ends, running),
+    }
+    unpriced = frozenset(o for o, each in left.items() if not each.priced)
+    end_months = _end_months(catalog, ends, running)
+    once = {
+        o: switching[o].fixed_usd + sum(part.usd for part in r.served.one_off)
+        for o, r in served.items()
+    }
+    route_costs = RouteCosts(
+        scenario, served, switching, once, by_workload, discount, barred, end_months, unpriced
+    )
+    return Serving(
+        prepared,
+        tried,
+        running,
+        left,
+        served,
+        switching,
+        by_workload,
+        barred,
+        end_months,
+        discount,
+        route_costs,
+    )
+
+
+def route_costs_of(
+    serving: Serving, scenario: Scenario, served: Mapping[str, Running]
+) -> RouteCosts:
+    """What prices routes over some of the options, some of them for fewer workloads."""
+    whole = serving.route_costs
+    return RouteCosts(
+        scenario,
+        served,
+        {o: whole.switching[o] for o in served},
+        {o: whole.once_usd[o] for o in served},
+        {
+            o: whole.usd_by_workload[o] if r is serving.served[o] else r.by_workload_usd()
+            for o, r in served.items()
+        },
+        whole.discount,
+        {o: why for o, why in whole.barred.items() if o in served},
+        {o: end for o, end in whole.ends.items() if o in served},
+        frozenset(o for o in whole.unpriced if o in served),
+    )
+
+
+def _end_months(
+    catalog: Catalog, ends: Mapping[str, date], running: Mapping[str, Running]
+) -> dict[str, int]:
+    """The month from which each option is gone, announced or by a change of the scenario, whichever is first."""
+    months = {o: months_until(catalog.as_of, day) for o, day in ends.items()}
+    for o, each in running.items():
+        if each.ends_in is not None:
+            months[o] = min(each.ends_in, months.get(o, each.ends_in))
+    return months
+
+
+def _end_reasons(
+    scenario: Scenario, ends: Mapping[str, date], running: Mapping[str, Running]
+) -> dict[str, tuple[str, ...]]:
+    """Why options in use cannot stay to the end of the horizon."""
+    in_use = {scenario.current_of(w) for w in scenario.workloads}
+    reasons: dict[str, tuple[str, ...]] = {
+        o: (f"it ends in month {each.ends_in}",)
+        for o, each in running.items()
+        if o in in_use and each.ends_in is not None
+    }
+    for o in ends.keys() & in_use:
+        reasons[o] = (f"it ends on {ends[o]:%Y-%m-%d}",)
+    return reasons
