@@ -9,6 +9,7 @@ class CostRole(Enum):
     """The part a term plays in a cost."""
 
     TOKENS = "tokens"
+    OUTPUT = "output tokens"
     TOOLS = "tools"
     REQUESTS = "requests"
     FLAT = "flat sum"

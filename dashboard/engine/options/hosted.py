@@ -153,7 +153,7 @@ class Hosted:
                 per_workload(usd),
                 f"requests x attempts x {part.replace('_', ' ')} tokens x price / 1,000,000",
                 tuple(fact for fact in facts if _meter(fact) in _meters_of(self.tier, part)),
-                role=CostRole.TOKENS,
+                role=CostRole.OUTPUT if part == "output" else CostRole.TOKENS,
             )
             for part, usd in parts.items()
             if any(usd)

@@ -44,6 +44,7 @@ class Router:
     provider: str = ""
     token_ratio: TokenRatio = TokenRatio()
     success_share: SuccessShare = None
+    """None: the mix of the two options'."""
     fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None

@@ -1,20 +1,22 @@
 """Two options as one: 0.0036 USD an answer at BIG, 0.001 at an offer, three quarters of the requests there."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pytest
-from dashboard.engine.months.settled import settled
-from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
+from small_catalog import BIG, CATALOG, OWN, scenario
 
 from dashboard.engine.inputs.fields import Change
-from dashboard.engine.months.running import answered_share
+from dashboard.engine.options import Option
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.options.router import Router
-from dashboard.engine.plan import OptionPlan, evaluate
+from dashboard.engine.plan import evaluate
+from dashboard.engine.quality.sources import quality_of
 from dashboard.engine.scenario import Scenario
+from dashboard.engine.stages.option_cost import OptionPlan
 from dashboard.scenario import ScenarioError, from_mapping
 
 CHEAP = Quote(kind="quote", usd_per_1k_requests=1.0, success_share=0.8)
@@ -25,11 +27,15 @@ ROUTER = Router(
     first_share=0.75,
     usd_per_1k_requests=0.1,
     usd_per_mtok=0.05,
+    fallback="none",
 )
 
 
-def asked(router: Router = ROUTER, **given: Any) -> Scenario:
-    return scenario({"today": BIG, "cheap": CHEAP, "own": OWN, "both": router}, **given)
+def asked(
+    router: Router = ROUTER, *, options: Mapping[str, Option] | None = None, **given: Any
+) -> Scenario:
+    listed = {"today": BIG, "cheap": CHEAP, "own": OWN, "both": router, **(options or {})}
+    return scenario(listed, **given)
 
 
 def planned(router: Router = ROUTER, **given: Any) -> OptionPlan:
@@ -45,17 +51,16 @@ def test_both_are_paid_at_their_price_per_answer_and_the_router_beside() -> None
 
 
 def test_as_many_answers_are_good_as_the_mix_says() -> None:
-    """0.75 x 0.8 + 0.25 x 1 = 0.85; the other 150,000 of a million cost 0.01 each."""
-    each = planned(workload=replace(FLAT_DAY, usd_per_failure=0.01))
-    assert each.success_share == pytest.approx(0.85)
-    assert each.cost is not None
-    assert each.cost.breakdown_usd["bad answers"] == pytest.approx([1_500] * 12)
+    """0.75 x 0.8 + 0.25 x 1 = 0.85."""
+    given = asked(options={"today": replace(BIG, success_share=1.0)})
+    found = quality_of(given, CATALOG, CATALOG.assumption, option_id="both", workload_id="chat")
+    assert found.value == pytest.approx(0.85)
 
 
 def test_a_typed_share_of_good_answers_counts_instead_of_the_mix() -> None:
-    typed = asked(replace(ROUTER, success_share=0.9))
-    assert settled(typed) is typed
-    assert answered_share(typed, typed.options["both"]) == pytest.approx(0.9)
+    given = asked(replace(ROUTER, success_share=0.9))
+    found = quality_of(given, CATALOG, CATALOG.assumption, option_id="both", workload_id="chat")
+    assert found.value == pytest.approx(0.9)
 
 
 def test_each_part_follows_the_dated_prices_of_its_own_option() -> None:

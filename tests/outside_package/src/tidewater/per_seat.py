@@ -10,7 +10,7 @@ from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio
-from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, Traits
 
 
@@ -25,7 +25,7 @@ class PerSeat:
     provider: str = ""
     model: str = ""
     token_ratio: TokenRatio = TokenRatio()
-    success_share: Annotated[float, Quantity("share", 0.001, 1)] = 1.0
+    success_share: SuccessShare = None
     fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
