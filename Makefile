@@ -10,7 +10,9 @@ TRAIN := .venv-train
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test install chromium lint types imports unit browser bench facts train-demo lock clean
+WORKERS ?= 2
+
+.PHONY: help run test quick install chromium lint types imports unit browser docs bench mutants facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,6 +21,9 @@ run: install  ## Start the dashboard and print its address
 	@$(BIN)/golden-path run
 
 test: $(VENV)/test.stamp $(VENV)/demo-model.stamp chromium lint types imports unit browser  ## Lint, types, import rules, all tests
+
+quick: $(VENV)/test.stamp $(VENV)/demo-model.stamp lint types imports  ## The same for what differs from origin/main: tests of the touched rooms
+	$(BIN)/python -m pytest -q -m "not browser" $(PARALLEL) $$($(BIN)/python tests/touched.py)
 
 install: $(VENV)/run.stamp $(VENV)/demo-model.stamp  ## Create .venv from the lock (hashes checked) and fetch the demo model
 
@@ -53,18 +58,41 @@ lint: $(VENV)/test.stamp  ## Style and likely mistakes
 
 types: $(VENV)/test.stamp  ## Static types
 	@$(BIN)/mypy --no-error-summary
+	@MYPYPATH=tests/browser:$$(find tests bench -name '*.py' -exec dirname {} + | sort -u | paste -sd: -) $(BIN)/mypy $(TYPES_OF_TESTS) tests bench
+
+# Strict but for functions without annotations (checked inside all the same), for what a test replaces in a module,
+# and for pytest.approx inside of tuples. Folders of tests are no packages, so the names in them are unique.
+TYPES_OF_TESTS := --no-error-summary --explicit-package-bases --exclude 'conftest\.py$$' \
+	--allow-untyped-defs --allow-incomplete-defs --allow-untyped-calls --implicit-reexport --no-strict-equality --no-warn-unreachable
 
 imports: $(VENV)/test.stamp  ## Who may import whom
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 unit: $(VENV)/test.stamp  ## Unit, property and page tests
-	$(BIN)/python -m pytest -q -m "not browser"
+	$(BIN)/python -m pytest -q -m "not browser" $(PARALLEL)
 
 browser: $(VENV)/test.stamp  ## Tests in a real Chromium
 	$(BIN)/python -m pytest -q -m browser
 
+docs: $(VENV)/docs.stamp  ## The site, into build/site: tables from data/, API from docstrings
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "build/site/index.html"
+
+$(VENV)/docs.stamp: $(VENV)/test.stamp locks/docs.txt
+	@echo "Installing what the site needs"
+	@$(PIP) install --require-hashes -r locks/docs.txt
+	@touch $@
+
 bench: $(VENV)/test.stamp  ## Every benchmark against its floor, in one run
 	@for b in bench/evaluate.py bench/risk.py bench/slider_to_painted.py bench/compare_overhead.py; do echo "== $$b"; $(BIN)/python $$b; done
+
+mutants: $(VENV)/mutants.stamp  ## Small faults that the tests of the engine notice, against a floor; ROOM=engine/search for one room
+	@WORKERS=$(WORKERS) $(BIN)/python bench/mutants.py $(ROOM)
+
+$(VENV)/mutants.stamp: $(VENV)/test.stamp locks/mutants.txt
+	@echo "Installing mutmut"
+	@$(PIP) install --require-hashes -r locks/mutants.txt
+	@touch $@
 
 facts: $(VENV)/run.stamp  ## Facts older than 90 days, and where price catalogues disagree
 	@$(BIN)/golden-path facts --stale 90
@@ -85,8 +113,11 @@ lock: | $(VENV)/bin/python  ## Resolve the locks again from pyproject.toml
 	@printf 'hatchling>=1.27\neditables\n' | $(BIN)/uv pip compile $(LOCK) -o locks/build.txt -
 	@$(BIN)/uv pip compile $(LOCK) -o locks/run.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra test -o locks/test.txt pyproject.toml
+	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra docs -o locks/docs.txt pyproject.toml
+	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra mutants -o locks/mutants.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra train -o locks/train.txt pyproject.toml
 
+PARALLEL := --numprocesses $(WORKERS) --dist loadscope
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean:  ## Remove .venv and caches

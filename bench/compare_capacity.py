@@ -18,6 +18,7 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ from fit_capacity import (
 
 from dashboard.catalog import load
 from dashboard.cli import main as golden_path
-from dashboard.engine.capacity.memory import replica_memory
+from dashboard.engine.capacity.memory import ReplicaMemory, replica_memory
 from dashboard.engine.capacity.size import distrusted, replica
 from dashboard.engine.inputs.kernel_tables import Measured, Unmeasured
 
@@ -46,6 +47,7 @@ def tables_say(rows: Rows) -> pd.DataFrame:
     catalog = load(DAY)
     coefficients, tables = catalog.capacity, catalog.kernel_tables
     out = []
+    row: Any
     for place, row in enumerate(rows.table.itertuples()):
         _, model, gpu, precision, engine, gpus = rows.builds[rows.build[place]]
         settings = coefficients.engines[engine]
@@ -54,6 +56,7 @@ def tables_say(rows: Rows) -> pd.DataFrame:
             model, gpu, coefficients, precision=precision, engine=engine,
             gpus_per_replica=gpus, tokens_per_request=length,
         )  # fmt: skip
+        assert isinstance(memory, ReplicaMemory), memory
         growing = row.input_tokens + row.output_tokens * settings.held_output_share
         held = min(memory.kv_cache_tokens // growing, settings.max_sequences)
         found: Measured | Unmeasured = tables.measured(
@@ -63,6 +66,7 @@ def tables_say(rows: Rows) -> pd.DataFrame:
             concurrency=(max(1, int(row.batch)),),
         )  # fmt: skip
         measured = isinstance(found, Measured)
+        rate = found.requests_per_s[0] if isinstance(found, Measured) else np.nan
         full = row.scenario == "saturated"
         spread = (coefficients.saturated_spread if full else coefficients.concurrency_spread)[
             engine
@@ -71,7 +75,7 @@ def tables_say(rows: Rows) -> pd.DataFrame:
             spread = spread.widened(coefficients.moe_spread)
         out.append(
             {
-                "tables": found.requests_per_s[0] * row.output_tokens if measured else np.nan,
+                "tables": rate * row.output_tokens,
                 "full": min(1.0, row.batch / held),
                 "trusted": measured and not distrusted(model, gpu, engine=engine, gpus=gpus),
                 "kind": kind(gpus, experts=bool(model.moe_experts), nvlink=gpu.nvlink),

@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 
 from dashboard.catalog.built import load
 from dashboard.engine.inputs.fields import Workload
+from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
@@ -49,7 +51,7 @@ def scenario(*, given_throughput: bool) -> Scenario:
         input_tokens_per_minute=3000, output_weight=4, minimum=15, step=5, usd_per_hour=1.0
     )
     prices = {"input": 2.0, "cached_input": 0.5, "output": 8.0}
-    options = {
+    options: dict[str, Option] = {
         "today": Hosted(kind="hosted", model="gpt-4.1", provider="openai", prices=prices),
         "open": Hosted(
             kind="hosted",
@@ -88,7 +90,7 @@ def main() -> None:
         asked = scenario(given_throughput=given)
         served = sum(option.feasible for option in evaluate(asked, catalog).options.values())
         rows.append(
-            (f"plan, {name} ({served} of 8 options serve)", lambda s=asked: evaluate(s, catalog))
+            (f"plan, {name} ({served} of 8 options serve)", partial(evaluate, asked, catalog))
         )
     for name, work in rows:
         best, median = milliseconds(work)

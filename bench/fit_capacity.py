@@ -25,7 +25,7 @@ from dashboard.catalog.gpus import read_gpu
 from dashboard.catalog.models import read_model
 from dashboard.catalog.throughput import coefficients_from
 from dashboard.catalog.yaml_file import content_of
-from dashboard.engine.capacity.memory import replica_memory
+from dashboard.engine.capacity.memory import ReplicaMemory, replica_memory
 from dashboard.engine.capacity.replica import refusal, speed_of, work_of
 from dashboard.engine.capacity.steps import Speed, Work, requests_per_s, step_times, tpot_s, ttft_s
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
@@ -123,7 +123,12 @@ def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
     models = {path.stem: read_model(path)[0] for path in (data_folder() / "models").glob("*.yaml")}
     gpus = {path.stem: read_gpu(path).gpu for path in (data_folder() / "gpus").glob("*.yaml")}
     left_out: list[str] = []
-    kept, works, batches, builds, build = [], [], [], [], []
+    kept: list[int] = []
+    works: list[Work] = []
+    batches: list[float] = []
+    builds: list[Any] = []
+    build: list[int] = []
+    row: Any
     for at, row in enumerate(table.itertuples()):
         model = models.get(row.model)
         gpu = gpus.get(row.gpu)
@@ -132,7 +137,7 @@ def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
             continue
         count = int(row.gpus_per_replica)
         length = row.input_tokens + row.output_tokens
-        asked = {
+        asked: dict[str, Any] = {
             "precision": row.precision,
             "engine": row.engine,
             "gpus_per_replica": count,
@@ -140,9 +145,10 @@ def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
         }
         refused = refusal(model, gpu, coefficients, **asked)
         memory = refused or replica_memory(model, gpu, coefficients, **asked)
-        if refused is not None or not hasattr(memory, "kv_gib"):
+        if not isinstance(memory, ReplicaMemory):
             left_out.append(f"refused: {memory.why}")
             continue
+        assert memory.kv_bytes_per_token is not None
         starved = memory.kv_gib < STARVED_SHARE * memory.total_gib
         if starved and row.scenario != "single":
             left_out.append("KV starved")
@@ -173,7 +179,7 @@ def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
         build.append([each[0] for each in builds].index(key))
         kept.append(at)
     frame = table.iloc[kept].reset_index(drop=True)
-    frame["batch"] = batches
+    frame["batch"] = np.array(batches, dtype=float)
     rows = Rows(frame, stack(works, Work), np.array(batches, dtype=float), builds, np.array(build))
     return rows, pd.Series(left_out, dtype=object).value_counts()
 
@@ -198,7 +204,12 @@ def modelled(rows: Rows, coefficients: CapacityCoefficients) -> pd.DataFrame:
             "output_tokens_per_s": requests_per_s(rows.work, times, rows.batch)
             * rows.work.output_tokens,
             "tpot_ms": 1000
-            * tpot_s(rows.work, times, rows.batch, interleaved_share=interleaved.to_numpy()),
+            * tpot_s(
+                rows.work,
+                times,
+                rows.batch,
+                interleaved_share=np.asarray(interleaved, dtype=np.float64),
+            ),
             "ttft_alone_ms": 1000 * ttft_s(times, 1.0, queue_share=0.0),
             "prefill_ms": 1000 * times.prefill,
         }

@@ -11,7 +11,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-import atheris
+import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 with atheris.instrument_imports(include=["dashboard.usage"]):
     from dashboard.engine.inputs.facts import HostedPrice

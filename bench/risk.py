@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 from evaluate import MONTHS, scenario
@@ -52,28 +53,28 @@ def main() -> None:
         unsure = uncertainty(plan.route_costs, catalog)
         z = deviates(unsure.inputs, draws=DRAWS, seed=1, correlation=0.5)
 
-        def costs(u=unsure, z=z):  # type: ignore[no-untyped-def]
+        def costs(u=unsure, z=z):
             drawn = u.drawn(z)
             return drawn, [drawn.option(i).monthly_usd() for i in range(8)]
 
-        def paths(routes=routes, costs=costs):  # type: ignore[no-untyped-def]
+        def paths(routes=routes, costs=costs):
             drawn, _ = costs()
             return [hindsight_usd(choices(drawn, routes, w)) for w in range(len(routes))]
 
         rows: list[tuple[str, Callable[[], object]]] = [
             (
                 f"inputs looked at ({len(unsure.inputs)})",
-                lambda p=plan: uncertainty(p.route_costs, catalog),
+                partial(uncertainty, plan.route_costs, catalog),
             ),
             (
                 f"{len(unsure.inputs)} inputs drawn",
-                lambda u=unsure: deviates(u.inputs, draws=DRAWS, seed=1, correlation=0.5),
+                partial(deviates, unsure.inputs, draws=DRAWS, seed=1, correlation=0.5),
             ),
             ("costs of every option", costs),
             ("costs and the cheapest path of every draw", paths),
-            ("all of the Risk page", lambda p=plan: assess(p, catalog, draws=DRAWS)),
-            ("the Plan page's glance, 1,000 draws", lambda p=plan: glance(p, catalog)),
-            ("all of it with 1,000 draws", lambda p=plan: assess(p, catalog, draws=1000)),
+            ("all of the Risk page", partial(assess, plan, catalog, draws=DRAWS)),
+            ("the Plan page's glance, 1,000 draws", partial(glance, plan, catalog)),
+            ("all of it with 1,000 draws", partial(assess, plan, catalog, draws=1000)),
         ]
         for what, work in rows:
             best, median = seconds(work)

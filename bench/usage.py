@@ -20,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import duckdb
 
@@ -74,10 +75,11 @@ def declared(path: Path) -> tuple[list[str], list[str], list[str]]:
     dialect = detect(source, DIALECTS)
     cells = Cells(source, dialect)
     spelt = {name.lower(): name for name in path.open().readline().strip().split(",")}
-    return tuple(
+    numbers, times, texts = (
         [spelt[column] for name in names if (column := cells.column(name))]
         for names in (dialect.numbers, dialect.times, dialect.texts)
     )
+    return numbers, times, texts
 
 
 def floor(path: Path) -> None:
@@ -152,7 +154,7 @@ def compare(path: Path, kind: str, *, rows: int, repeats: int, with_pandas: bool
     size = path.stat().st_size / 1e9
     print(f"\n{kind}: {rows:,} rows, {size:.2f} GB")
     readers = [name for name in READERS if with_pandas or name != "pandas"]
-    runs = {name: [] for name in readers}
+    runs: dict[str, list[Any]] = {name: [] for name in readers}
     for _ in range(repeats):
         for name in readers:
             runs[name].append(measured(name, path))

@@ -17,6 +17,10 @@ STRESSES = (
     *("vendor-halves", "open-closes", "model-retires", "rent-doubles", "growth-stops"),
     *("growth-triples", "hoster-outage", "one-provider", "eu-only"),
 )
+NEW_PARTS = (
+    *("gpu", "model", "price", "assumption"),
+    *("format", "option", "page", "cost-part"),
+)
 FEWEST_DRAWS, MOST_DRAWS = 100, 1_000_000
 SCORERS = (
     *("exact", "normalised", "numeric", "regex", "contains"),
@@ -62,7 +66,7 @@ def _plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--draws",
         type=_draws,
-        default=DRAWS,
+        default=1_000,
         help="draws of what is uncertain (default 1000, as on the pages; 0 leaves the risk out)",
     )
     parser.add_argument(
@@ -94,6 +98,11 @@ def _usage(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--save", type=Path, metavar="PROFILE.json", help="write the profile, a few KB, to a file"
+    )
+    parser.add_argument(
+        "--golden",
+        action="store_true",
+        help="write FILE.expected.json beside each FILE: what the tests of the examples hold it to",
     )
     parser.add_argument(
         "--map",
@@ -273,6 +282,14 @@ def _facts(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", type=_part_kind, metavar="KIND", help=", ".join(NEW_PARTS))
+    parser.add_argument("name", metavar="NAME", help="such as h100-sxm; PROVIDER/MODEL for a price")
+    parser.add_argument(
+        "--missing", action="store_true", help="write nothing, list what a part still lacks"
+    )
+
+
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "run": ("start the dashboard", _run),
     "plan": ("evaluate a scenario file", _plan),
@@ -283,6 +300,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "link": ("turn a scenario file into a link", _link),
     "open": ("turn a link back into a scenario file", _open),
     "facts": ("list the facts with source and age, and where catalogues disagree", _facts),
+    "new": ("begin a part of the project in a checkout, and list all that it lacks", _new),
 }
 
 
@@ -300,6 +318,10 @@ def precision(text: str) -> str:
 
 def engine(text: str) -> str:
     return _one_of(text, ENGINES, case_names.ENGINES)
+
+
+def _part_kind(text: str) -> str:
+    return _one_of(text, NEW_PARTS, {"dialect": "format", "fact": "assumption", "view": "page"})
 
 
 def _one_of(text: str, names: tuple[str, ...], also: dict[str, str]) -> str:

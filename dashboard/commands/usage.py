@@ -1,6 +1,7 @@
 """`golden-path usage FILE...`."""
 
 import argparse
+import json
 import sys
 from datetime import date
 from shlex import quote
@@ -37,6 +38,9 @@ REFUSALS = (Refusal, UnreadableUsage, FactFileError, OSError)
 
 def execute(args: argparse.Namespace) -> None:
     """What the exports say is on standard output, and in the file of `--save`."""
+    if args.golden:
+        _write_golden(args)
+        return
     catalog = load(today())
 
     def price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:
@@ -79,6 +83,21 @@ def execute(args: argparse.Namespace) -> None:
     for factor, block in discounts:
         print(f"\nYour prices, as an option of a scenario ({factor_in_words(factor)}):\n")
         print(indent(block, "  "))
+
+
+def _write_golden(args: argparse.Namespace) -> None:
+    """Beside every file stands what it says by itself, without today's prices: the same on every day."""
+    if not args.files or args.source or args.map or args.format or args.tokens_per_request:
+        raise argparse.ArgumentError(
+            None,
+            "--golden goes with FILE alone: the tests read an example without being told anything",
+        )
+    for path in args.files:
+        golden = path.with_name(f"{path.name}.expected.json")
+        profile = read_usage([(path.name, path)])
+        text = json.dumps(profile.as_dict(), indent=1, ensure_ascii=False)
+        golden.write_text(f"{text}\n", encoding="utf-8")
+        note(f"read as {profile.format}; written to {golden}")
 
 
 def _from_warehouse(args: argparse.Namespace, asked: Asked) -> UsageProfile:

@@ -2,31 +2,25 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.metadata import entry_points
-from typing import get_args, get_type_hints
+from typing import cast, get_args, get_type_hints
 
 from dashboard.engine.options import OPTIONS, Option
 from dashboard.engine.options.protocol import reference_fields
+from dashboard.plugins import PluginError, added
 
 GROUP = "golden_path.options"
 """The entry points by which a package adds a way of serving: each names a class like those in OPTIONS."""
 
 
-class PluginError(ValueError):
-    """Another package adds something that cannot be used; says which and why."""
-
-
 @lru_cache
 def options_known() -> tuple[type[Option], ...]:
     """Our own ways of serving, and those of other packages by name. Raises PluginError."""
-    added = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
     found: list[type[Option]] = list(OPTIONS)
-    for entry in added:
-        option = entry.load()
+    for called, option in added(GROUP):
         refused = _refusal(option, {kind for each in found for kind in _kinds_of(each)})
         if refused:
-            raise PluginError(f"{GROUP}: {entry.name} = {entry.value}: {refused}")
-        found.append(option)
+            raise PluginError(GROUP, called, refused)
+        found.append(cast("type[Option]", option))
     return tuple(found)
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.usage.dialects import DIALECTS
 from dashboard.usage.identities.backtest import backtest
 from dashboard.usage.identities.billed import billed_by_day, invoiced
 from dashboard.usage.identities.pricing import PriceOf
+from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping
 from dashboard.usage.mapping.detect import detect, mapped, why
 from dashboard.usage.mapping.dialect import Dialect
@@ -73,7 +73,7 @@ def read_usage(
         scratch = Path(folder)
         opened = [open_source(name, path, scratch=scratch) for name, path in files]
         dialects = [
-            mapped(source, mapping) if mapping else detect(source, DIALECTS, name=format)
+            mapped(source, mapping) if mapping else detect(source, dialects_known(), name=format)
             for source in opened
         ]
         with open_database(scratch) as database:

@@ -33,7 +33,7 @@ HOST_COLUMNS = {
 def render() -> None:
     plan = session.plan()
     st.header(markdown(_sentence(plan)), anchor=False)
-    for option_id in plan.options:
+    for option_id in plan.asked.options:
         _card(plan, option_id)
     constraints(plan)
     quality_and_price(plan)

@@ -12,6 +12,7 @@ from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
+from dashboard.engine.answers.quick_wins import quick_wins
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
@@ -20,7 +21,7 @@ from dashboard.ui.compare.before_after import measuring_in_words
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
 from dashboard.wording.alternatives import HEAD, rows
-from dashboard.wording.answer import answer
+from dashboard.wording.answer import answer, beside, quality_in_words, too_small
 from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.gates import (
     after_in_words,
@@ -29,14 +30,17 @@ from dashboard.wording.gates import (
     short,
     step_of,
 )
+from dashboard.wording.market import reason_in_words
 from dashboard.wording.risk import chance, fan_in_words, outlook_in_words
 from dashboard.wording.words import (
     count,
     markdown,
+    model_name,
     money,
     month_name,
     months_in_words,
     named,
+    provider_name,
     retirements,
     self_hosting,
     verdict,
@@ -60,25 +64,29 @@ def render() -> None:
     _month_by_month(plan, names)
     _alternatives(plan)
     _options(plan, names)
+    _not_kept(plan)
     turning(plan, names)
     _why(plan, names)
 
 
 def _answer(plan: Plan) -> None:
     st.header(markdown(answer(plan)), anchor=False)
+    if too_small(plan) is None:
+        _beside(plan)
+    for warning in plan.warnings:
+        st.warning(warning)
+
+
+def _beside(plan: Plan) -> None:
+    """How sure it is, and what else belongs to the answer, a line each."""
     seen = session.outlook()
     if seen is not None and (sure := outlook_in_words(plan, seen)):
         st.markdown(markdown(sure))
-    own = self_hosting(plan)
-    quality = (
-        measuring_in_words(plan)
-        or "How good each answers is an input until Compare has measured it."
-    )
-    st.markdown(markdown(f"{own} {quality}" if own else quality))
+    lines = [*beside(plan, quick_wins(plan, session.catalog()))]
+    lines += [each for each in (self_hosting(plan), measuring_in_words(plan)) if each]
+    st.markdown("\n".join(f"- {markdown(line)}" for line in lines))
     if ending := retirements(plan):
         st.markdown(f":orange[{ending}]")
-    for warning in plan.warnings:
-        st.warning(warning)
 
 
 def _figures(plan: Plan) -> None:
@@ -271,7 +279,8 @@ def _options(plan: Plan, names: dict[str, str]) -> None:
                 "Now": money(float(cost.monthly_usd[0])) if cost else "",
                 f"Month {month_12}": money(float(cost.monthly_usd[month_12])) if cost else "",
                 "Per 1,000 requests": money(cost.usd_per_1k_requests) if cost else "",
-                "Per good answer": money(cost.usd_per_success) if cost else "",
+                "Per 1,000 good answers": money(cost.usd_per_success * 1000) if cost else "",
+                "Good answers": quality_in_words(plan, option_id),
                 "Once": money(cost.one_off_usd) if cost else "",
                 "GPUs": _gpus(cost),
                 "Against today's": verdict(plan, option_id),
@@ -280,6 +289,40 @@ def _options(plan: Plan, names: dict[str, str]) -> None:
     st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
     if ways := three_ways_in_words(plan, session.catalog()):
         st.caption(markdown(ways))
+
+
+@st.fragment
+def _not_kept(plan: Plan) -> None:
+    """Why every other offer that people expect to see is no option."""
+    market = plan.market
+    if market is None:
+        return
+    with st.expander("Why not the others"):
+        st.caption(
+            f"{market.searched:,} offers were looked at, {market.admissible:,} may be used. Of the models that "
+            "everybody knows, these are no options:"
+        )
+        found = [
+            {
+                "Model": model_name(each.model),
+                "Host": provider_name(each.provider),
+                "Why not": reason_in_words(each),
+            }
+            for each in market.dropped
+        ]
+        st.dataframe(pd.DataFrame(found), hide_index=True, height=320)
+        routers = [
+            {
+                "Model": model_name(each.model),
+                "Router": provider_name(each.provider),
+                "A month, from": money(each.low_usd_per_month),
+                "to": money(each.high_usd_per_month),
+            }
+            for each in market.routers
+        ]
+        if routers:
+            st.caption("Through a router, between the cheapest and the dearest host of the model:")
+            st.dataframe(pd.DataFrame(routers), hide_index=True, height=240)
 
 
 def _gpus(cost: OptionCost | None) -> str:

@@ -25,7 +25,7 @@ from dashboard.ui.usage.upload import (
     reading,
     refused,
 )
-from dashboard.usage.dialects import DIALECTS
+from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.dialect import Evidence
 from dashboard.wording.words import count
 
@@ -78,7 +78,7 @@ def _invite() -> None:
             "A row is": "one request" if dialect.grain == "request" else "a sum over time",
             "Its columns were checked against": CHECKED_AGAINST[dialect.evidence],
         }
-        for dialect in DIALECTS
+        for dialect in dialects_known()
     ]
     st.dataframe(pd.DataFrame(formats), hide_index=True, height="content")
 

@@ -256,7 +256,7 @@ def better_open(plan: Plan) -> str | None:
             and plan.options[o].option.traits.per_token is not None
             and plan.options[o].open_weights
             and not plan.options[o].option.model.startswith("llama")
-            and each.verdict != "in use"
+            and each.verdict in ("evidence", "promising")
             and each.quality.value >= each.quality.reference.value
         ]
         if today is None or not found:
@@ -274,9 +274,10 @@ def better_open(plan: Plan) -> str | None:
 def llama_case(plan: Plan) -> str | None:
     """What Llama costs hosted, on own GPUs and tuned, by name; None where none can serve."""
     ways: dict[str, tuple[float, str]] = {}
+    kept = {o for found in plan.decision.standings.values() for o, s in found.items() if s.is_kept}
     for option_id, cost in plan.costs().items():
         option = plan.options[option_id].option
-        if not option.model.startswith("llama"):
+        if not option.model.startswith("llama") or option_id not in kept:
             continue
         traits = option.traits
         way = "tuned" if traits.tuning else "on own GPUs" if traits.own_gpus else "hosted"
@@ -293,3 +294,30 @@ def llama_case(plan: Plan) -> str | None:
         if said
         else None
     )
+
+
+SOURCES = {
+    "typed": "typed",
+    "measured": "measured",
+    "prior": "from ratings",
+    "unrated": "not rated, a guess",
+}
+
+
+def quality_in_words(plan: Plan, option_id: str) -> str:
+    """How many answers of an option are good enough, and where that is from; the worst of its workloads."""
+    found = [s[option_id] for s in plan.decision.standings.values() if option_id in s]
+    if not found:
+        return ""
+    standing = min(found, key=lambda each: each.quality.value)
+    quality = standing.quality
+    if standing.verdict == "in use":
+        return f"{quality.value:.0%}, in use"
+    low, high = quality.range
+    between = f" ({low * 100:.0f} to {high * 100:.0f})" if high - low >= 0.01 else ""
+    same = quality.source == "prior" and not quality.points and not quality.deviation
+    source = "the model in use" if same and quality.own is None else SOURCES[quality.source]
+    if quality.prompts:
+        source = f"{source} on {quality.prompts}"
+    out = "; not good enough" if standing.verdict == "refused" else ""
+    return f"{quality.value:.0%}{between}, {source}{out}"

@@ -110,8 +110,14 @@ def model_name(model_id: str) -> str:
     return " ".join(_model_word(word) for word in spaced.split("-"))
 
 
+WRITTEN = {"deepseek": "DeepSeek", "glm": "GLM", "minimax": "MiniMax", "gpt": "GPT", "mimo": "MiMo"}
+"""Names that people write in their own way."""
+
+
 def _model_word(word: str) -> str:
     """A size in capitals (70b, a3b), a version as it is, a name with a capital."""
+    if word in WRITTEN:
+        return WRITTEN[word]
     if re.fullmatch(r"[ae]?\d+(\.\d+)?[bkme]?|\d+x\d+b", word):
         return word.upper()
     return word[:1].upper() + word[1:]
@@ -193,11 +199,11 @@ def retirements(plan: Plan) -> str | None:
     said = [f"{named(plan, o)} on {day:%d %B %Y}" for o, day in ends.items() if day is not None]
     if not said:
         return None
-    later = (
-        "Later months assume a successor at the same price."
-        if plan.scenario.constraints.successors
-        else "Nothing stays on it after that."
-    )
+    later = {
+        "same_price": "Later months assume a successor at the same price.",
+        "dated": "No successor is known, so later months assume one at the same price.",
+        "none": "Nothing stays on it after that.",
+    }[plan.scenario.constraints.successor_rule]
     return f"Announced to end: {' and '.join(said)}. {later}"
 
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from conftest import MODES, Opener, main_part, settled
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.views import PAGES
 
@@ -44,7 +44,7 @@ def answer(page: Page) -> str:
     return str(main_part(page).get_by_role("heading").first.inner_text())
 
 
-def requests_box(page: Page):  # type: ignore[no-untyped-def]
+def requests_box(page: Page) -> Locator:
     return page.get_by_role("spinbutton", name="Requests per month").first
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import date
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ needs_tables = pytest.mark.skipif(
 
 
 def asked(model="llama-3.3-70b", gpu="h100-sxm", **changed):
-    question = {
+    question: dict[str, Any] = {
         "precision": "fp8",
         "engine": "vllm",
         "gpus_per_replica": 2,

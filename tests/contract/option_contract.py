@@ -36,12 +36,14 @@ ID = "in-question"
 
 
 def scenario_with(table: Mapping[str, Any]) -> Scenario:
-    """Two hosted options to refer to, and the one in question."""
+    """Two hosted options to refer to, and the one in question, as good as can be so that it is admitted."""
     raw = {
         "name": "Contract",
         "as_of": DAY.isoformat(),
         "horizon_months": 24,
         "current": "now",
+        "candidates": "listed",
+        "constraints": {"successors": "same_price"},
         "workloads": {
             "support": {
                 "requests_per_month": 50_000,
@@ -54,7 +56,7 @@ def scenario_with(table: Mapping[str, Any]) -> Scenario:
         "options": {
             "now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"},
             "other": {"kind": "hosted", "provider": "deepinfra", "model": "llama-3.3-70b"},
-            ID: dict(table),
+            ID: {"success_share": 1.0, **table},
         },
     }
     return from_mapping(raw, today=DAY)

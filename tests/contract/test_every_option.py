@@ -62,6 +62,21 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "usd_per_1k_requests": 0.5,
         "commitment_months": 6,
     },
+    "serverless_gpu": {
+        "kind": "serverless_gpu",
+        "provider": "RunPod",
+        "model": "llama-3.1-8b",
+        "gpu": "l40s",
+        "concurrency": 8,
+    },
+    "router": {
+        "kind": "router",
+        "first": "other",
+        "second": "now",
+        "first_share": 0.7,
+        "usd_per_1k_requests": 0.1,
+        "usd_per_mtok": 0.05,
+    },
 }
 KINDS = sorted({kind for option in OPTIONS for kind in get_args(get_type_hints(option)["kind"])})
 PROMISES: tuple[Callable[[Scenario], None], ...] = (

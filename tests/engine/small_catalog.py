@@ -269,6 +269,14 @@ class SmallCatalog:
         fact = Fact(f"rent.{gpu_id}.{commitment}", usd, "USD per GPU-hour", "published", "a list")
         return GpuOffer(gpu_id, commitment, usd, usd, usd, "renter", fact)
 
+    def gpu_offers_seen(self, gpu_id: str) -> Sequence[GpuOffer]:
+        """A card by the second: 3.6 USD an hour at one, 7.2 at the other."""
+        found = []
+        for provider, usd in (("Swift", 7.2), ("Rapid", 3.6)):
+            fact = Fact(f"offer.{provider}", usd, "USD/GPU-h", "published", f"{provider}'s list")
+            found.append(GpuOffer(gpu_id, "serverless", usd, usd, usd, provider, fact))
+        return found
+
     @property
     def capacity(self) -> CapacityCoefficients:
         raise AssertionError("these tests give the throughput of a replica themselves")

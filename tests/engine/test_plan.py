@@ -11,11 +11,13 @@ from small_catalog import (
     CATALOG,
     FLAT_DAY,
     OWN,
+    PER_REPLICA,
     PRICE,
     SmallCatalog,
     scenario,
 )
 
+from dashboard.engine.cost.load import ReplicaRate
 from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.inputs.fields import Growth, Switching, Workload
@@ -57,6 +59,18 @@ def test_an_option_costs_its_components_every_month() -> None:
     (line,) = found.lines
     assert (line.component, line.usd_month_0) == ("gpu", pytest.approx(1_460))
     assert "rent.card.on_demand" in {fact.name for fact in line.facts}
+
+
+@pytest.mark.parametrize(("low", "most"), [(0.5, 8), (0.25, 16), (0.0, None)])
+def test_the_slow_end_of_the_throughput_takes_the_most_gpus_and_the_fast_end_the_fewest(
+    low: float, most: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four million requests are 4 replicas; twice as fast 2, half as fast 8, a quarter 16, at 0 none do."""
+    rate = ReplicaRate(PER_REPLICA, low * PER_REPLICA, 2 * PER_REPLICA, "fitted", "a range")
+    monkeypatch.setattr(SelfHosted, "_rates", lambda *_: {"chat": rate})
+    busy = replace(FLAT_DAY, requests_per_month=4_000_000)
+    found = cost(evaluate(scenario({"today": BIG, "own": OWN}, busy), CATALOG), "own")
+    assert found.gpus_month_0 == (2, 4, most)
 
 
 def test_costs_per_thousand_requests_and_per_good_answer() -> None:
@@ -158,6 +172,7 @@ def test_the_volume_of_a_break_even_is_told_in_tokens_too() -> None:
     plan = evaluate(scenario({"today": BIG, "offer": OFFER}), CATALOG)
     found = between(plan, "today", "offer")
     assert found.volume.first == pytest.approx(444_444.44, abs=0.01)
+    assert found.volume.first is not None
     assert found.tokens_per_month_at_first == pytest.approx(533_333_333, abs=1)
 
 
@@ -172,6 +187,7 @@ def test_the_mix_of_a_break_even_is_that_of_month_0() -> None:
     )
     found = between(plan, "today", "offer")
     assert found.volume.first == pytest.approx(1_600 / ((0.0036 + 0.006) / 2))
+    assert found.volume.first is not None
     assert found.tokens_per_month_at_first == pytest.approx(found.volume.first * 2_100)
 
 
@@ -220,6 +236,7 @@ def test_the_illustration_of_the_cost_model(
     billions = [crossing * 1_000 / 1e9 for crossing in found.volume.crossings]
     assert billions == pytest.approx([9.561, 10.512, 10.808], abs=0.001)
     assert found.volume.verdict == "windows"
+    assert found.volume.first is not None
     assert found.tokens_per_month_at_first == pytest.approx(9.561e9, abs=1e6)
 
 

@@ -184,7 +184,7 @@ def test_the_demo_lane_costs_nothing_to_call_but_has_no_price() -> None:
     ],
 )
 def test_what_cannot_be_compared_is_refused(settings: dict[str, Any], says: str) -> None:
-    given = {"prompts": prompts(1), "lanes": [lane("a")], "repeats": 1} | settings
+    given: dict[str, Any] = {"prompts": prompts(1), "lanes": [lane("a")], "repeats": 1} | settings
     refused = compare(given["prompts"], given["lanes"], repeats=given["repeats"])
     assert isinstance(refused, RefusedComparison)
     assert says in refused.reason

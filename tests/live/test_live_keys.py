@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -95,7 +96,11 @@ def test_litellm_tries_once_and_its_error_names_no_key(fake_server: FakeServer) 
 
 def test_litellm_that_dies_is_an_error_and_starts_again(fake_server: FakeServer) -> None:
     waiting = threading.Event()
-    fake_server.scripts = [lambda handler: waiting.wait(20) and None, good_answer("back")]
+
+    def says_nothing(_handler: BaseHTTPRequestHandler) -> None:
+        waiting.wait(20)
+
+    fake_server.scripts = [says_nothing, good_answer("back")]
 
     def kill() -> None:
         while not fake_server.received:

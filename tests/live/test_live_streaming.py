@@ -1,3 +1,4 @@
+import itertools
 import json
 import threading
 import time
@@ -238,7 +239,11 @@ def test_the_deadline_holds_for_a_stream_that_drips(fake_server: FakeServer, eve
 
 def test_the_deadline_holds_for_a_server_that_says_nothing(fake_server: FakeServer) -> None:
     released = threading.Event()
-    fake_server.scripts = [lambda handler: released.wait(20) and None]
+
+    def says_nothing(_handler: BaseHTTPRequestHandler) -> None:
+        released.wait(20)
+
+    fake_server.scripts = [says_nothing]
     _, answer = ask(fake_server.lane(), deadline_s=0.3)
     released.set()
     assert "deadline passed" in str(answer.error)
@@ -247,8 +252,8 @@ def test_the_deadline_holds_for_a_server_that_says_nothing(fake_server: FakeServ
 
 def test_cancelling_ends_the_stream_and_keeps_what_came(fake_server: FakeServer) -> None:
     fake_server.scripts = [drip(f"data: {json.dumps(chunk('a'))}\n\n")]
-    seen: list[bool] = []
-    _, answer = ask(fake_server.lane(), cancelled=lambda: len(seen) > 2 or seen.append(True))
+    pieces = itertools.count()
+    _, answer = ask(fake_server.lane(), cancelled=lambda: next(pieces) > 2)
     assert answer.ending == "cancelled"
     assert answer.text.startswith("aaa")
 

@@ -1,6 +1,7 @@
 """Blind votes: sides drawn by the seed, names nowhere on the ballot, an interval and a sign test on the tally."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def comparison(
     return Comparison(prompts, tuple(lanes.values()), 1, seed, runs, None, 0.0, None, {})
 
 
-def many(count: int, **settings: int) -> Comparison:
+def many(count: int, **settings: Any) -> Comparison:
     said = {f"p{n}": {"big": f"big {n}", "small": f"small {n}"} for n in range(count)}
     return comparison(said, **settings)
 

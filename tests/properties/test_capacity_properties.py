@@ -68,8 +68,12 @@ def test_every_build_is_refused_in_words_or_has_figures_that_fit_together(build,
 def test_more_callers_wait_longer_and_get_no_less_together(build, asked, callers, times):
     few, many = (size(build, **asked, concurrency=n) for n in (callers, callers * times))
     if isinstance(few, ReplicaCapacity):
-        assert many.at_concurrency.tpot_ms.value * LITTLE >= few.at_concurrency.tpot_ms.value
-        assert rate(many.at_concurrency) * LITTLE >= rate(few.at_concurrency)
+        assert isinstance(many, ReplicaCapacity)
+        crowded, alone = many.at_concurrency, few.at_concurrency
+        assert isinstance(crowded, OperatingPoint)
+        assert isinstance(alone, OperatingPoint)
+        assert crowded.tpot_ms.value * LITTLE >= alone.tpot_ms.value
+        assert rate(crowded) * LITTLE >= rate(alone)
 
 
 @everything
@@ -87,4 +91,5 @@ def test_looser_targets_never_carry_less(build, asked, ttft_ms, tpot_ms, times):
     tight = size(build, **asked, ttft_ms=ttft_ms, tpot_ms=tpot_ms)
     loose = size(build, **asked, ttft_ms=ttft_ms * times, tpot_ms=tpot_ms * times)
     if isinstance(tight, ReplicaCapacity):
+        assert isinstance(loose, ReplicaCapacity)
         assert rate(tight.at_target) <= rate(loose.at_target) * LITTLE

@@ -1,6 +1,7 @@
 """The chosen path against every path there is, for horizons short enough to try them all."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def small_moves(draw: st.DrawFn, *, commitments: bool = False) -> Moves:
     size = options * months
     monthly = np.array(draw(st.lists(USD, min_size=size, max_size=size)))
     once = np.array(draw(st.lists(USD, min_size=size * options, max_size=size * options)))
-    per_option = {"min_size": options, "max_size": options}
+    per_option: dict[str, Any] = {"min_size": options, "max_size": options}
     first = options - 1 if commitments else 0
     committed = [
         draw(st.integers(0, 4)) if i >= first and commitments else 0 for i in range(options)
@@ -49,7 +50,9 @@ def small_moves(draw: st.DrawFn, *, commitments: bool = False) -> Moves:
         one_off_usd=once.reshape(options, options, months),
         available_from=tuple(draw(st.lists(st.integers(0, 3), **per_option))),
         minimum_months=tuple(draw(st.lists(st.integers(0, 3), **per_option))),
-        discount=draw(st.sampled_from([1.0, 0.99, 0.9])) ** np.arange(months),
+        discount=np.asarray(
+            draw(st.sampled_from([1.0, 0.99, 0.9])) ** np.arange(months), dtype=np.float64
+        ),
         committed_months=tuple(committed),
         committed_usd=np.full((options, months), 20.0),
     )

@@ -15,7 +15,9 @@ from dashboard.engine.options import OPTIONS
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
+from dashboard.engine.options.router import Router
 from dashboard.engine.options.self_hosted import Replica, SelfHosted
+from dashboard.engine.options.serverless_gpu import ServerlessGpu
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 
@@ -88,7 +90,41 @@ MIXED = OWN.filter(lambda o: o.commitment == "on_demand").flatmap(
         spot_hours_share=SHARES,
     )
 )
-WAYS = {Hosted: HOSTED, Provisioned: PROVISIONED, SelfHosted: OWN, Quote: QUOTE}
+SERVERLESS = st.builds(
+    ServerlessGpu,
+    kind=st.just("serverless_gpu"),
+    model=st.just("open-10b"),
+    gpu=st.just("card"),
+    provider=st.sampled_from(["", "Swift"]),
+    gpus_per_worker=st.integers(1, 2),
+    requests_per_s=st.sampled_from([0.2, 3.0]),
+    seconds_per_request=st.sampled_from([0.0, 4.0]),
+    concurrency=st.sampled_from([0, 8]),
+    cold_start_s=st.sampled_from([0.0, 30.0, 400.0]),
+    idle_timeout_s=st.sampled_from([0.0, 5.0, 300.0]),
+    max_fill=st.sampled_from([None, 1.0]),
+    staff_fte=st.sampled_from([0.0, 0.1]),
+    success_share=st.sampled_from([1.0, 0.9]),
+    fallback=st.sampled_from(["", "today"]),
+)
+ROUTER = st.builds(
+    Router,
+    kind=st.just("router"),
+    first=st.just("today"),
+    second=st.just("quote"),
+    first_share=SHARES,
+    usd_per_1k_requests=st.sampled_from([0.0, 0.1]),
+    usd_per_mtok=st.sampled_from([0.0, 0.05]),
+    success_share=st.sampled_from([0.0, 0.9]),
+)
+WAYS = {
+    Hosted: HOSTED,
+    Provisioned: PROVISIONED,
+    SelfHosted: OWN,
+    Quote: QUOTE,
+    ServerlessGpu: SERVERLESS,
+    Router: ROUTER,
+}
 ANY_OPTION = st.one_of(*WAYS.values(), MIXED)
 WORKLOADS = st.builds(
     Workload,
@@ -114,13 +150,15 @@ MOVES = st.builds(
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, *, workloads: int = 3, **fixed: Any) -> Scenario:
+def scenarios(draw: st.DrawFn, /, workloads: int = 3, **fixed: Any) -> Scenario:
     options = {"today": BIG, "a": draw(ANY_OPTION), "b": draw(OWN)}
+    if isinstance(options["a"], Router):
+        options["quote"] = Quote(kind="quote", usd_per_1k_requests=2.0, success_share=0.9)
     asked = draw(st.lists(WORKLOADS, min_size=1, max_size=workloads))
     return scenario(
         options,
         workloads={f"w{i}": workload for i, workload in enumerate(asked)},
-        switching={"today": FREE_MOVE, **{o: draw(MOVES) for o in ("a", "b")}},
+        switching={"today": FREE_MOVE, **{o: draw(MOVES) for o in options if o != "today"}},
         horizon_months=draw(st.integers(1, 8)),
         discount_per_year=draw(st.sampled_from([0.0, 0.1])),
         assumptions={"hosted_price_drift_per_year": draw(st.sampled_from([0.0, -0.3]))},
@@ -232,6 +270,7 @@ def test_no_plan_with_one_or_two_moves_costs_less_than_the_path(asked: Scenario)
     }
     costs = [cost for route in routes if (cost := npv(plan, route)) is not None]
     chosen = npv(plan, plan.path.options["w0"])
+    assert plan.path.npv_stay_usd is not None
     slack = 1e-6 * (1 + abs(plan.path.npv_stay_usd))
     assert plan.path.npv_usd <= min(costs) + slack
     assert plan.path.npv_usd == pytest.approx(chosen, abs=slack)
@@ -247,6 +286,7 @@ def test_the_path_never_costs_more_than_staying_or_one_move_of_everything(
     assert plan.path is not None
     months = free.horizon_months
     discount = (1 + free.discount_per_year) ** (-np.arange(months) / 12)
+    assert plan.path.npv_stay_usd is not None
     slack = 1e-6 * (1 + abs(plan.path.npv_stay_usd))
     assert plan.path.npv_usd <= plan.path.npv_stay_usd + slack
     today = plan.costs()["today"].monthly_usd

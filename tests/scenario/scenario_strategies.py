@@ -42,7 +42,7 @@ def values_of(hint: Any, quantity: Quantity = UNBOUNDED) -> st.SearchStrategy[An
         return st.lists(values_of(inside[0]), max_size=3).map(tuple)
     if is_dataclass(hint):
         return instances_of(hint)
-    bounds = (quantity.low, quantity.high)
+    bounds: Any = (quantity.low, quantity.high)
     return {
         float: st.floats(*bounds, allow_nan=False, allow_infinity=False),
         int: st.integers(*bounds),
@@ -111,7 +111,7 @@ def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Optio
     option = draw(instances_of(kind))
     hints = get_type_hints(kind, include_extras=True)
     others = st.sampled_from(["", *(o for o in option_ids if o != option_id)])
-    given = {name: draw(others) for name in reference_fields(kind)}
+    given: dict[str, Any] = {name: draw(others) for name in reference_fields(kind)}
     if "prices" in hints:
         given["prices"] = draw(st.dictionaries(st.sampled_from(PRICES), st.floats(0, 1e5)))
     if "commitment" in hints:
@@ -142,7 +142,7 @@ def changes_for(draw: st.DrawFn, options: dict[str, Any]) -> tuple[Change, ...]:
         option_id = draw(st.sampled_from(sorted(options)))
         others = ["", *sorted(options.keys() - {option_id})]
         factor = "gpu_price_factor" if options[option_id].traits.own_gpus else "price_factor"
-        done = draw(
+        done: dict[str, Any] = draw(
             st.sampled_from([{factor: 0.5}, {"ends": True}, {"outage_hours": 168.0, factor: 2.0}])
         )
         successor = draw(st.sampled_from(others)) if "ends" in done else ""

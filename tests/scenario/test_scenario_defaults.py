@@ -237,7 +237,7 @@ PROMISED: dict[type, dict[str, Any]] = {
 
 def defaults_of(declared: Any) -> dict[str, Any]:
     return {
-        f.name: f.default if f.default is not MISSING else f.default_factory()
+        f.name: f.default if f.default is not MISSING else f.default_factory()  # type: ignore[operator,misc,unused-ignore]
         for f in fields(declared)
         if f.default is not MISSING or f.default_factory is not MISSING
     }

@@ -13,7 +13,7 @@ from dashboard.scenario import Problem, ScenarioError, from_mapping, read_scenar
 TODAY = date(2026, 11, 23)
 HOSTED = {"kind": "hosted", "model": "gpt-4.1"}
 OWN = {"kind": "self_hosted", "model": "llama-3.1-8b", "gpu": "l40s"}
-KINDS = "dedicated, hosted, provisioned, quote, self_hosted"
+KINDS = "dedicated, hosted, provisioned, quote, router, self_hosted, serverless_gpu"
 
 
 def scenario_with(**changes: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, cast, get_type_hints
 
 from hypothesis import HealthCheck, given, settings
 from scenario_strategies import SET_BELOW, scenarios
@@ -67,7 +67,7 @@ def test_a_link_opens_to_an_equal_scenario(scenario: Scenario) -> None:
 
 
 def test_the_strategies_leave_no_field_out() -> None:
-    declared = {f.name for kind in (Workload, *OPTIONS) for f in fields(kind)}
+    declared = {f.name for kind in (Workload, *OPTIONS) for f in fields(cast(Any, kind))}
     assert declared >= SET_BELOW
     assert "tuning" in declared - SET_BELOW
 
@@ -162,7 +162,7 @@ def test_json_has_the_same_keys_as_toml() -> None:
 
 def test_every_field_of_every_option_is_declared_with_a_type_that_can_be_checked() -> None:
     for option in OPTIONS:
-        assert set(get_type_hints(option)) >= {f.name for f in fields(option)}
+        assert set(get_type_hints(option)) >= {f.name for f in fields(cast(Any, option))}
 
 
 def test_changes_are_written_one_below_the_other_for_people() -> None:

@@ -127,7 +127,7 @@ def test_hosts_show_price_context_and_end_and_what_the_constraints_say(app: AppT
     under = app.dataframe[0].value.set_index("Host")
     assert under.loc["Azure", "Constraints"] == "met"
     assert under.loc["Azure", "Input"] == 0.781
-    assert under.loc["DeepInfra", "Constraints"].startswith("out: ")
+    assert str(under.loc["DeepInfra", "Constraints"]).startswith("out: ")
 
 
 def test_own_gpus_are_added_as_an_option(app: AppTest) -> None:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.engine.inputs.fields import Constraints, Switching
+from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan
 from dashboard.scenario import encode
 
@@ -78,7 +79,7 @@ def test_every_part_of_a_move_can_be_opened(app: AppTest) -> None:
 
 def test_an_excluded_option_in_use_is_said_and_nothing_is_saved_against_it(app: AppTest) -> None:
     options = plan_of(app).scenario.options
-    poor = replace(options["gpt-4-1"], success_share=0.5)
+    poor = replace(cast(Hosted, options["gpt-4-1"]), success_share=0.5)
     app = opened(
         app, options={**options, "gpt-4-1": poor}, constraints=Constraints(min_quality=0.9)
     )

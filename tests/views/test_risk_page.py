@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import pytest
 from opening import checked, opened, said
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from dashboard.catalog.folder import data_folder
+from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import read_scenario
 
@@ -79,7 +81,7 @@ def test_a_plan_that_stays_is_told_by_its_regret() -> None:
 
 def test_without_a_plan_it_says_why() -> None:
     scenario = example("support-assistant")
-    only = {"gpt-4-1": replace(scenario.options["gpt-4-1"], model="no-such-model")}
+    only = {"gpt-4-1": replace(cast(Hosted, scenario.options["gpt-4-1"]), model="no-such-model")}
     app = opened(replace(scenario, options=only), "risk")
     assert app.header[0].value == "Nothing to draw yet."
 
@@ -110,7 +112,7 @@ def test_the_range_of_growth_is_kept_with_the_workload(moving: AppTest) -> None:
     assert workload.growth_low == pytest.approx(0.01)
 
 
-def box(app: AppTest, label: str) -> Selectbox:
+def box(app: AppTest, label: str) -> Selectbox[str]:
     return next(each for each in app.selectbox if each.label == label)
 
 

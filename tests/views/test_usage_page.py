@@ -116,7 +116,9 @@ def test_no_bytes_and_no_rows_of_a_file_stay_in_the_session(app: AppTest) -> Non
     drop(app, "usage.csv", TWO_MODELS)
     state = app.session_state._state.filtered_state
     assert state["usage"].name == "usage.csv"
-    kept = [value for value in state.values() if isinstance(value, bytes | UploadedFile)]
+    kept: list[object] = [
+        value for value in state.values() if isinstance(value, bytes | UploadedFile)
+    ]
     kept += [value for value in state.values() if isinstance(value, list) and value]
     assert kept == []
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerRequest, Shortfall, Steps, Term
+from dashboard.engine.cost.idling import Idling
 from dashboard.engine.inputs.fields import STRICT, Quantity
 
 
@@ -118,7 +119,7 @@ def _for_part(term: Term, share: float) -> Term:
     """What the term is when only this share of the requests gets there."""
     if isinstance(term, PerRequest | Shortfall):
         return replace(term, usd_per_request=term.usd_per_request * share)
-    if isinstance(term, Steps):
+    if isinstance(term, Steps | Idling):
         return term.scaled(1 / share)
     if isinstance(term, Overflow):
         by_hour = None if term.usd_by_hour is None else term.usd_by_hour * share

@@ -12,6 +12,7 @@ from dashboard.engine.cost.cost_terms import (
     Steps,
     Term,
 )
+from dashboard.engine.cost.idling import Idling
 
 
 def at_prices(term: Term, factors: Mapping[Drift, float]) -> Term:
@@ -28,4 +29,6 @@ def at_prices(term: Term, factors: Mapping[Drift, float]) -> Term:
     if isinstance(term, Overflow):
         hourly = None if term.usd_by_hour is None else term.usd_by_hour * by
         return replace(term, usd_per_request=term.usd_per_request * by, usd_by_hour=hourly)
+    if isinstance(term, Idling):
+        return replace(term, usd_per_month=term.usd_per_month * by)
     raise TypeError(f"{type(term).__name__} has no prices")

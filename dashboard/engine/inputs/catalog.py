@@ -80,6 +80,9 @@ class Catalog(Protocol):
 
     def gpu_offer(self, gpu_id: str, *, commitment: str) -> GpuOffer | NoPrice: ...
 
+    def gpu_offers_seen(self, gpu_id: str) -> Sequence[GpuOffer]:
+        """What single providers ask for a GPU, serverless workers among them."""
+
     @property
     def capacity(self) -> CapacityCoefficients:
         """The fitted coefficients of the throughput model."""

@@ -56,6 +56,7 @@ def cheapest_builds(
     month: int = 0,
     counts: Sequence[int] = GPU_COUNTS,
     precisions: Sequence[Precision] = get_args(Precision),
+    look_again: int = FIRST_LOOK,
 ) -> Iterator[float | tuple[Build, ...]]:
     """Yields the share searched now and then, at last every build that meets the targets, cheapest first.
 
@@ -90,9 +91,9 @@ def cheapest_builds(
         if build is not None:
             ranked.append((variant, at_offers(build, offers[variant.gpu])))
     ranked.sort(key=lambda each: _rank(each[1][0]))
-    again = (_build(variant, context, volumes) for variant, _ in ranked[:FIRST_LOOK])
+    again = (_build(variant, context, volumes) for variant, _ in ranked[:look_again])
     first = (at_offers(build, offers[build.option.gpu]) for build in again if build is not None)
-    others = (priced for _, priced in ranked[FIRST_LOOK:])
+    others = (priced for _, priced in ranked[look_again:])
     yield tuple(sorted((build for priced in (*first, *others) for build in priced), key=_rank))
 
 

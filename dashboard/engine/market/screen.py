@@ -1,17 +1,18 @@
 """What every offer of the day would cost a workload per good answer, and why it may not be used: all at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 import numpy as np
 
-from dashboard.engine.cost.admission import admitted
+from dashboard.engine.cost.admission import admitted, admitted_price, zone_asked
 from dashboard.engine.cost.context import Context, Infeasible, number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.cost.tokens import attempts_per_answer, longest_request, request_tokens
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import TokenRatio, Workload
 from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.market.assumed import context_of
@@ -87,7 +88,11 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     )
     expected = expected_of(tuple(qualities.values()))
     shares = np.array([q.value for q in qualities.values()])[of_model]
-    per_request = _usd_per_request(table, workload, ratios[of_model])
+    refused = _constraints(scenario, catalog, table)
+    inside = _inside_zone(scenario, catalog, table, refused)
+    per_request = _usd_per_request(
+        replace(table, usd_per_mtok=inside.prices), workload, ratios[of_model]
+    )
     again, stay = _stay(scenario, context, workload_id)
     today = found_by.in_use.reference.value
     worse, better = expected.worse[of_model], expected.better[of_model]
@@ -109,9 +114,10 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
         longest_request(workload),
         workload.output_tokens,
     )
-    codes, details = _codes(
-        found, scenario, catalog, context, np.maximum(0.0, today - shares) * (1 - share)
-    )
+    lost = np.maximum(0.0, today - shares) * (1 - share)
+    out = [refused[p] or inside.refused.get(i, "") for i, p in enumerate(table.provider)]
+    early = _ends_early(found, scenario, catalog, context)
+    codes, details = _codes(found, scenario, context, lost=lost, refused=out, early=early)
     return replace(found, codes=codes, details=details)
 
 
@@ -170,14 +176,18 @@ def _stay(scenario: Scenario, context: Context, workload_id: str) -> tuple[float
 
 
 def _codes(
-    found: Screen, scenario: Scenario, catalog: Catalog, context: Context, lost: Array
+    found: Screen,
+    scenario: Scenario,
+    context: Context,
+    *,
+    lost: Array,
+    refused: Sequence[str],
+    early: Callable[[int], bool],
 ) -> tuple[tuple[Code, ...], tuple[str, ...]]:
     """The first reason against every offer."""
     table, workload = found.table, scenario.workloads[found.workload_id]
     margin = workload.quality_margin
     margin = number(context.assume(MARGIN)) if margin is None else margin
-    refused = _constraints(scenario, catalog, table)
-    early = _ends_early(found, scenario, catalog, context)
     excluded = set(scenario.market.exclude)
     codes: list[Code] = []
     details: list[str] = []
@@ -187,7 +197,7 @@ def _codes(
             i,
             margin=margin,
             lost=float(lost[i]),
-            refused=refused[table.provider[i]],
+            refused=refused[i],
             excluded=excluded,
         )
         if not code and early(i):
@@ -221,6 +231,41 @@ def _first_reason(  # noqa: PLR0911 - a list of reasons, the first one holds
     if table.router[i]:
         return "router", ""
     return "", ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """What is asked for being processed inside the zone of the scenario; the plain prices without one."""
+
+    prices: Mapping[str, Array]
+    refused: Mapping[int, str]
+    """Why an offer is not to be had there, by place in the table."""
+
+
+def _inside_zone(
+    scenario: Scenario, catalog: Catalog, table: OfferTable, refused: Mapping[str, str]
+) -> _Inside:
+    if not zone_asked(scenario.constraints):
+        return _Inside(table.usd_per_mtok, {})
+    prices = {meter: column.copy() for meter, column in table.usd_per_mtok.items()}
+    reasons: dict[int, str] = {}
+    for i in np.flatnonzero(table.running).tolist():
+        model, provider = table.model_id[i], table.provider[i]
+        terms = admitted(provider, constraints=scenario.constraints, catalog=catalog)
+        price = catalog.price(model, provider=provider)
+        if refused[provider] or isinstance(terms, Infeasible) or isinstance(price, NoPrice):
+            continue
+        found = admitted_price(price, model=model, terms=terms, catalog=catalog)
+        if isinstance(found, Infeasible):
+            reasons[i] = found.reasons[0]
+            continue
+        for meter, column in prices.items():
+            column[i] = (
+                found.usd_per_mtok.get(meter, np.nan)
+                if not meter.startswith("long_")
+                else column[i]
+            )
+    return _Inside(prices, reasons)
 
 
 def _constraints(scenario: Scenario, catalog: Catalog, table: OfferTable) -> dict[str, str]:

@@ -221,7 +221,7 @@ class Answers:
 
 def _with_facts(term: Term, more: tuple[Fact, ...]) -> Term:
     """The term with more of what it rests on, where tokens of the output are billed or computed."""
-    if isinstance(term, PerRequest | Steps) and term.role in (CostRole.TOKENS, CostRole.GPU):
+    if term.role in (CostRole.OUTPUT, CostRole.GPU) and isinstance(term, PerRequest | Steps):
         return replace(term, facts=(*term.facts, *more))
     return term
 

@@ -13,7 +13,7 @@ from dashboard.engine.cost.escalation import NO_FALLBACK, fallback_of
 from dashboard.engine.months.running import Running
 from dashboard.engine.quality.bad_answers import outcome_at
 from dashboard.engine.quality.share import Quality
-from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, noticed
+from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, is_evidence, noticed
 
 Verdict = Literal["in use", "evidence", "promising", "refused"]
 EQUAL = 1e-9
@@ -69,13 +69,6 @@ def standing(running: Running, workload: int) -> Standing:
     else:
         verdict = "promising"
     return Standing(verdict, quality, good, margin, confidence, least, chance)
-
-
-def is_evidence(quality: Quality) -> bool:
-    """Whether somebody typed or measured it, or it is the very model that is in use."""
-    if quality.source in ("typed", "measured"):
-        return True
-    return quality.own is None and not quality.points and not quality.deviation
 
 
 def _lost(running: Running, workload: int) -> float:

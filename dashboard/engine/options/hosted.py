@@ -153,7 +153,7 @@ class Hosted:
                 per_workload(usd),
                 f"requests x attempts x {part.replace('_', ' ')} tokens x price / 1,000,000",
                 tuple(fact for fact in facts if _meter(fact) in _meters_of(self.tier, part)),
-                role=CostRole.TOKENS,
+                role=CostRole.OUTPUT if part == "output" else CostRole.TOKENS,
             )
             for part, usd in parts.items()
             if any(usd)
@@ -231,6 +231,9 @@ class Hosted:
         """The catalogue's price with the user's own meters on top; theirs alone where it has none."""
         price = context.catalog.price(self.model, provider=self.provider)
         typed = _typed_meters(self, context)
+        listed = {} if isinstance(price, NoPrice) else price.usd_per_mtok
+        if dear := _dear_cache(self.prices, {**listed, **typed}):
+            return dear
         if isinstance(price, NoPrice):
             if not typed:
                 return Infeasible((price.reason,))
@@ -327,6 +330,20 @@ def _typed_meters(option: Hosted, context: Context) -> dict[str, float]:
             discount = context.value("batch_discount_share")
             meters.setdefault(f"batch_{meter}", meters[meter] * (1 - discount))
     return meters
+
+
+def _dear_cache(typed: Mapping[str, float], meters: Mapping[str, float]) -> Infeasible | None:
+    """Why a cached price that somebody typed cannot be meant: it is above the price of reading anew."""
+    for meter, usd in typed.items():
+        tier, cached, _ = meter.partition("cached_input")
+        fresh = meters.get(f"{tier}input") if cached else None
+        if fresh is not None and usd > fresh:
+            why = (
+                f"prices.{meter} is {usd:g} USD per 1M tokens, above {tier}input at {fresh:g}: "
+                "nobody asks more for a cached token than for a fresh one; lower it or leave it out"
+            )
+            return Infeasible((why,))
+    return None
 
 
 def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, ...]:

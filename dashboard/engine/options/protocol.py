@@ -157,7 +157,7 @@ class Traits:
     risk_inputs: Mapping[str, str] = field(default_factory=dict)
     """Assumptions that are uncertain for it, with what to call them."""
     mix: Mapping[str, float] = field(default_factory=dict)
-    """Options whose answers it hands on, by share: left at 0, its own share of good answers is theirs."""
+    """Options whose answers it hands on, by share: where nobody says more, its answers are as good as theirs."""
     faults: tuple[Fault, ...] = ()
 
     def phase(self, *, open_weights: bool) -> Phase:

@@ -131,8 +131,14 @@ class Quality:
 
     @property
     def expected(self) -> Expected:
-        """What the share is on average, and by how much it is worse or better than that of the model in use."""
-        return _expected(self._key)
+        """What the share is on average, and by how much it is worse or better than that of the model in use.
+
+        What was typed or measured is taken at its value; from ratings it is the mean over all that is not known.
+        """
+        if self.own is None:
+            return _expected(self._key)
+        value, today = np.asarray(self.value), self.reference.value
+        return Expected(value, np.maximum(0.0, today - value), np.maximum(0.0, value - today))
 
     @property
     def range(self) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 It belongs to a model at a precision, tuned or not: what was typed or measured at one host holds at all of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.engine.cost.context import number
@@ -72,7 +72,20 @@ def quality_of(
     option = scenario.options[option_id]
     what = asked(option, catalog)
     own = _stated(option, what)
-    return found.quality(what) if own is None else found.against(own)
+    if own is not None:
+        return found.against(own)
+    mix = {o: share for o, share in option.traits.mix.items() if o in scenario.options}
+    if not mix:
+        return found.quality(what)
+    parts = [
+        (
+            share,
+            quality_of(scenario, catalog, assume, option_id=o, workload_id=workload_id),
+        )
+        for o, share in mix.items()
+        if o != option_id
+    ]
+    return found.against(_mixed(option_id, parts)) if parts else found.quality(what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +155,24 @@ def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: 
     in_use = _in_use(assume, today, _stated(current, today) or stated.get(today), current_id)
     category = scenario.workloads[workload_id].category
     return Judge(catalog, assume, category, current_id, today, in_use, stated)
+
+
+def _mixed(option_id: str, parts: Sequence[tuple[float, Quality]]) -> Quality:
+    """Of an option that hands on the answers of others, by share; as well known as the least known of them."""
+    proven = all(is_evidence(quality) for _, quality in parts)
+    ranges = [(share, quality.value, *quality.range) for share, quality in parts]
+    value, low, high = (sum(each[0] * each[i] for each in ranges) for i in (1, 2, 3))
+    source: Source = "typed" if proven else "prior"
+    return Quality(
+        source, sure(1.0), sure(1.0), own=Belief(value, low, high), name=f"quality.{option_id}"
+    )
+
+
+def is_evidence(quality: Quality) -> bool:
+    """Whether somebody typed or measured it, or it is the very model that is in use."""
+    if quality.source in ("typed", "measured"):
+        return True
+    return quality.own is None and not quality.points and not quality.deviation
 
 
 def noticed(assume: Assume) -> Belief:

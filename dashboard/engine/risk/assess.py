@@ -153,13 +153,10 @@ def _timings(each: Sequence[tuple[Choices, Route]]) -> tuple[Timing, ...]:
 
 
 def _volumes(plan: Plan, unsure: Uncertainty, z: Array) -> tuple[VolumeRange, ...]:
-    """Of every option against the one in use that it would replace."""
+    """Of every option against the one in use that it would replace, those that were admitted."""
     in_use = dict.fromkeys(plan.scenario.current_of(w) for w in plan.requests)
-    served = plan.route_costs.running
-    pairs = [
-        (b.from_id, b.to_id)
-        for b in plan.break_even
-        if b.from_id in in_use and b.from_id in served and b.to_id in served
-    ]
     drawn = unsure.drawn(z[:, :VOLUME_DRAWS])
+    admitted = drawn.route_costs.option_ids
+    asked = [(b.from_id, b.to_id) for b in plan.break_even if b.from_id in in_use]
+    pairs = [pair for pair in asked if set(pair) <= set(admitted)]
     return volume_ranges(drawn, pairs, discount_per_year=plan.scenario.discount_per_year)

@@ -70,7 +70,8 @@ def assumption_inputs(
     drawn = {fact.name: fact.use.label for fact in catalog.drawn_assumptions() if fact.use}
     ranged = [n for n, given in context.assumptions.items() if isinstance(given, Range)]
     users = _users(running, switching)
-    for name in dict.fromkeys((*drawn, *ranged)):
+    named = {**drawn, **_of_options(running, drawn)}
+    for name in dict.fromkeys((*named, *ranged)):
         if name not in users or name in DRAWN_HERE:
             continue
         fact = context.assume(name)
@@ -81,7 +82,7 @@ def assumption_inputs(
         at = (low, high)
         yield UncertainInput(
             name,
-            drawn.get(name) or _label(catalog.assumption(name)),
+            named.get(name) or _label(catalog.assumption(name)),
             fact.unit,
             value,
             low,
@@ -97,6 +98,16 @@ def assumption_inputs(
 
 def _label(fact: Fact) -> str:
     return fact.use.label if fact.use else fact.name.replace("_", " ").capitalize()
+
+
+def _of_options(running: Mapping[str, Running], drawn: Mapping[str, str]) -> dict[str, str]:
+    """What the options themselves say is uncertain, beside what the catalogue has drawn."""
+    return {
+        name: label
+        for each in running.values()
+        for name, label in each.option.traits.risk_inputs.items()
+        if name not in drawn
+    }
 
 
 def _assuming(scenario: Scenario, catalog: Catalog, name: str, value: float) -> Scenario:

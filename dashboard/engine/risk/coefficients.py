@@ -21,6 +21,8 @@ from dashboard.engine.cost.cost_terms import (
     Steps,
     Term,
 )
+from dashboard.engine.cost.idling import Idling
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
@@ -73,6 +75,9 @@ def _of_term(term: Term) -> dict[str, Array]:
         return {"price": np.array([term.usd_per_unit_month]), "load": load}
     if isinstance(term, Overflow):
         return {"price": term.usd_per_request, "load": term.load_per_request.sum(axis=0)}
+    if isinstance(term, Idling):
+        load = term.load_per_request.sum(axis=0)
+        return {"price": np.array([term.usd_per_month]), "load": load}
     raise TypeError(f"{type(term).__name__} has no coefficients")
 
 
@@ -119,9 +124,12 @@ class Drawer:
         loads = {
             key: _relative(values[*key, "load"], _of_term(term)["load"])
             for key, term in terms.items()
-            if isinstance(term, Steps | Overflow)
+            if isinstance(term, Steps | Overflow | Idling)
         }
         slower = self._slower(running, z)
+        for key, term in terms.items():
+            if isinstance(term, PerRequest) and term.role is CostRole.GPU:
+                values[*key, "price"] = values[*key, "price"] * slower
         return DrawnParts(terms, values, {key: load * slower for key, load in loads.items()})
 
     def _ends(self, option_id: str) -> Mapping[int, tuple[Parts, Parts]]:

@@ -14,6 +14,7 @@ from dashboard.engine.cost.cost_terms import (
     Shortfall,
     Steps,
 )
+from dashboard.engine.cost.idling import Idling
 from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.months.changes import WINDOWS
 from dashboard.engine.months.refresh import TREND, refresh_factor, refresh_months
@@ -79,11 +80,11 @@ class DrawnOption:
                 straight[term.drift] = straight.get(term.drift, 0.0) + price
             elif isinstance(term, PerMonth):
                 total += price * self.factors[term.drift]
-            elif isinstance(term, Steps):
+            elif isinstance(term, Steps | Idling):
                 for start in range(0, draws, BLOCK):
                     part = slice(start, start + BLOCK)
                     scaled = volumes[:, :, part] * _over_months(self.parts.load_scale[key], part)
-                    units = lean(term).usd(scaled)
+                    units = _alone(term).usd(scaled)
                     total[:, part] += (
                         units * price[:, part] * _columns(self.factors[term.drift], part)
                     )
@@ -140,6 +141,11 @@ class DrawnOption:
         replicas = lean(served.fleet).peak_units(volumes * _over_months(scale, slice(None)))
         bought = replicas.max(axis=0) * served.purchase.usd_per_replica
         return bought, bought * served.purchase.residual_share
+
+
+def _alone(term: Steps | Idling) -> Steps | Idling:
+    """The term at a price of 1."""
+    return lean(term) if isinstance(term, Steps) else replace(term, usd_per_month=1.0)
 
 
 def lean(steps: Steps) -> Steps:

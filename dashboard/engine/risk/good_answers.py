@@ -8,6 +8,7 @@ import numpy as np
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array, PerRequest
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.measured import measured_facts
 from dashboard.engine.months.running import Running, expected_outcome
 from dashboard.engine.quality.bad_answers import Flags, Outcome, outcome_at
 from dashboard.engine.quality.share import Z90, Belief, Quality
@@ -41,7 +42,9 @@ def quality_inputs(running: Mapping[str, Running]) -> Iterator[UncertainInput]:
         label = f"Good answers of {name.removeprefix('quality.')}"
         if quality.own is not None:
             own = _spread(quality, spread)
-            yield replace(_belief(name, label, "share", own), about=option_id)
+            known = {f.name: f for f in measured_facts(option_id, running[option_id].option)}
+            fact = known.get(f"{option_id}.success_share")
+            yield replace(_belief(name, label, "share", own), about=option_id, fact=fact)
         else:
             points = quality.points or 0.0
             reach = Z90 * quality.deviation

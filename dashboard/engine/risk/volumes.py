@@ -15,6 +15,7 @@ from dashboard.engine.cost.cost_terms import (
     Steps,
     Term,
 )
+from dashboard.engine.cost.idling import Idling
 from dashboard.engine.cost.purchase import level_payment
 from dashboard.engine.risk.cash import DrawnJourney
 from dashboard.engine.risk.drawn import DrawnOption
@@ -83,7 +84,7 @@ def terms_of(option: DrawnOption, draw: int, *, discount_per_year: float = 0.0) 
     scale = np.ones(1)
     for key, term in parts.terms.items():
         price = _in_draw(parts.values[*key, "price"], draw)
-        if isinstance(term, Steps | Overflow):
+        if isinstance(term, Steps | Overflow | Idling):
             scale = _in_draw(parts.load_scale[key], draw)
         terms.append(_drawn(term, price, scale))
     for payment in level_payment(option.running.served, discount_per_year=discount_per_year):
@@ -100,6 +101,9 @@ def _drawn(term: Term, price: Array, scale: Array) -> Term:
     if isinstance(term, Steps):
         load = term.load_per_request * scale
         return replace(term, usd_per_unit_month=float(price[0]), load_per_request=load)
+    if isinstance(term, Idling):
+        load = term.load_per_request * scale
+        return replace(term, usd_per_month=float(price[0]), load_per_request=load)
     assert isinstance(term, Overflow)  # noqa: S101
     by_hour = term.usd_by_hour
     if by_hour is not None:

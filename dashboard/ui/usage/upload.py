@@ -28,7 +28,7 @@ from dashboard.usage import (
     UsageProfile,
     read_usage,
 )
-from dashboard.usage.dialects import DIALECTS
+from dashboard.usage.known import dialects_known
 from dashboard.usage.reading.served_folders import served_file, served_folders
 
 FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "parquet")
@@ -157,7 +157,7 @@ def _name_columns() -> None:
 def _how_to_read() -> HowToRead:
     with st.expander("Format, grouping, larger files"):
         form, group, tokens = st.columns(3)
-        titles = {dialect.title: dialect.name for dialect in DIALECTS}
+        titles = {dialect.title: dialect.name for dialect in dialects_known()}
         title = form.selectbox("Format", [DETECT, *titles], key="usage-format")
         by = group.selectbox("One workload per", list(GROUPS), key="usage-group")
         mean = tokens.number_input(

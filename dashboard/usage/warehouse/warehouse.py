@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from dashboard.usage.dialects import DIALECTS
 from dashboard.usage.identities.pricing import PriceOf
+from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping
 from dashboard.usage.mapping.detect import detect, mapped
 from dashboard.usage.mapping.dialect import CANONICAL, Dialect
@@ -70,7 +70,9 @@ def read_warehouse(
     try:
         rows = columns_of(_table(database, table))
         source = Source(table, "table", tuple(rows.columns), Path())
-        dialect = mapped(source, mapping) if mapping else detect(source, DIALECTS, name=format)
+        dialect = (
+            mapped(source, mapping) if mapping else detect(source, dialects_known(), name=format)
+        )
         cells = Cells(source, dialect)
         typed = database.compile(typed_rows(rows, cells))
         into = str(getattr(database.dialect, "__name__", database.name)).lower()
@@ -162,7 +164,7 @@ def _keys_known(start: str) -> tuple[str, ...]:
     """What the formats call members of a column, without its name."""
     names = (
         name
-        for dialect in DIALECTS
+        for dialect in dialects_known()
         for name in (*dialect.numbers, *dialect.times, *dialect.texts, *dialect.aliases)
     )
     return tuple(

@@ -13,7 +13,7 @@ from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
 
-OFFER = Quote(kind="quote", usd_per_month=1_600)
+OFFER = Quote(kind="quote", usd_per_month=1_600, success_share=1.0)
 DEAR = Quote(kind="quote", usd_per_month=4_000)
 HOSTED_OPEN = replace(BIG, model="open-10b", prices={"input": 1.5, "output": 6.0})
 """2,700 a month."""
@@ -125,7 +125,11 @@ def test_with_an_excluded_option_in_use_staying_and_late_moves_are_no_alternativ
     moves = {"offer": Switching(usd=0, build_months=2), "own": Switching(usd=0, build_months=4)}
     others = found(
         scenario(
-            {"today": replace(BIG, success_share=0.5), "offer": OFFER, "own": OWN},
+            {
+                "today": replace(BIG, success_share=0.5),
+                "offer": OFFER,
+                "own": replace(OWN, success_share=1.0),
+            },
             switching=moves,
             constraints=Constraints(min_quality=0.9),
         )

@@ -10,12 +10,13 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.inputs.fields import Constraints, Switching
+from dashboard.engine.options import Option
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.single import Moves, cheapest_path
 
-OFFER = Quote(kind="quote", usd_per_month=1_600)
+OFFER = Quote(kind="quote", usd_per_month=1_600, success_share=1.0)
 
 
 def planned(asked: Scenario) -> tuple[Plan, tuple[Gate, ...]]:
@@ -138,16 +139,17 @@ def test_at_its_limit_each_figure_leaves_exactly_the_least_saving() -> None:
     gate = only(asked)
     found = {limit.figure: limit.limit for limit in gate.limits}
     by = found["token price"] / {x.figure: x.planned for x in gate.limits}["token price"]
-    turned = {
+    turned: dict[str, Option] = {
         "own": replace(OWN_POOR, usd_per_gpu_hour=found["GPU rent"]),
         "good": replace(OWN_POOR, success_share=found["success share"]),
         "today": replace(BIG, prices={"input": 2 * by, "output": 8 * by}),
     }
-    for options in (
+    cases: tuple[dict[str, Option], ...] = (
         {"today": BIG, "own": turned["own"]},
         {"today": BIG, "own": turned["good"]},
         {"today": turned["today"], "own": OWN_POOR},
-    ):
+    )
+    for options in cases:
         costs = evaluate(replace(asked, options=options), CATALOG).costs()
         saving = costs["today"].monthly_usd[0] - costs["own"].monthly_usd[0]
         assert saving == pytest.approx(gate.least_saving_usd)
@@ -215,7 +217,7 @@ def test_a_growing_saving_is_taken_when_it_exceeds_the_interest_on_the_move(
         one_off_usd=np.full((2, 2, months), float(once)),
         available_from=(0, 0),
         minimum_months=(0, months),
-        discount=discount,
+        discount=np.asarray(discount, dtype=np.float64),
     )
     reached = np.flatnonzero(saving[:-1] >= (1 - beta) * once - 1e-9)
     month = int(reached[0]) if reached.size else months - 1

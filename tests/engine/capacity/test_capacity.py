@@ -2,6 +2,7 @@
 
 from dataclasses import replace as changed
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -51,6 +52,12 @@ def size(build, **asked):
 def fitting(build, **asked) -> ReplicaCapacity:
     found = size(build, **asked)
     assert isinstance(found, ReplicaCapacity), found
+    return found
+
+
+def at(build, callers, **asked) -> OperatingPoint:
+    found = fitting(build, concurrency=callers, **asked).at_concurrency
+    assert found is not None
     return found
 
 
@@ -138,7 +145,7 @@ def test_every_figure_lies_inside_its_range(build, prompt, output, open_requests
 @settings(max_examples=40, deadline=None)
 @given(build=builds, few=st.integers(1, 500), more=st.integers(1, 500))
 def test_more_open_requests_never_mean_less_throughput_nor_a_faster_first_token(build, few, more):
-    calm, busy = (fitting(build, concurrency=c).at_concurrency for c in (few, few + more))
+    calm, busy = (at(build, c) for c in (few, few + more))
     assert busy.requests_per_s.value >= calm.requests_per_s.value * (1 - 1e-9)
     assert busy.ttft_ms.value >= calm.ttft_ms.value * (1 - 1e-9)
 
@@ -161,11 +168,11 @@ def test_a_target_below_one_request_alone_is_said_to_be_unmet():
 def test_requests_beyond_the_memory_wait_for_their_turn():
     found = fitting(BUILDS[3], concurrency=10_000)
     held = found.max_concurrency
-    assert found.at_concurrency.requests_per_s.value == pytest.approx(
-        found.saturated.requests_per_s.value
-    )
+    crowded = found.at_concurrency
+    assert crowded is not None
+    assert crowded.requests_per_s.value == pytest.approx(found.saturated.requests_per_s.value)
     waiting_ms = 1000 * (10_000 - held) / found.saturated.requests_per_s.value
-    assert found.at_concurrency.ttft_ms.value > waiting_ms
+    assert crowded.ttft_ms.value > waiting_ms
 
 
 def test_an_engine_that_adds_memory_as_answers_grow_lets_more_in_than_may_be_planned_with():
@@ -176,12 +183,11 @@ def test_an_engine_that_adds_memory_as_answers_grow_lets_more_in_than_may_be_pla
     assert found.max_concurrency == found.memory.kv_cache_tokens // (1024 + 8192)
     # ... but half of the answers is held on average, so callers who keep more open get more.
     most = found.memory.kv_cache_tokens // (1024 + 8192 / 2)
-    at_most, beyond = (
-        fitting(paged, concurrency=count, **asked).at_concurrency for count in (most, most + 50)
-    )
+    at_most, beyond = (at(paged, count, **asked) for count in (most, most + 50))
     assert at_most.requests_per_s.value > 1.2 * found.saturated.requests_per_s.value
     assert beyond.requests_per_s == at_most.requests_per_s
     full = fitting(reserved, concurrency=10_000, **asked)
+    assert full.at_concurrency is not None
     assert full.at_concurrency.requests_per_s.value == pytest.approx(
         full.saturated.requests_per_s.value
     )
@@ -240,7 +246,7 @@ def test_a_gpu_without_a_16_bit_peak_on_file_is_refused():
 
 def test_sliding_windows_read_less_of_the_cache_and_do_less_attention():
     gemma = CATALOG.model("gemma-3-12b")
-    asked = {
+    asked: dict[str, Any] = {
         "bytes_per_weight": 2.0, "kv_bytes_per_token": 100.0, "gpus": 1,
         "input_tokens": 3000, "output_tokens": 200, "cached_share": 0.5,
     }  # fmt: skip

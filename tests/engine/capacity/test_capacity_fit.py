@@ -3,6 +3,7 @@
 import csv
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.engine.capacity.size import OperatingPoint, ReplicaCapacity, replica
+from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
 from dashboard.engine.inputs.facts import UnknownName
 
 FOLDER: Path = data_folder() / "throughput"
@@ -35,8 +37,8 @@ def compared() -> dict[str, list[tuple[float, OperatingPoint]]]:
                 model,
                 gpu,
                 coefficients,
-                precision=row["precision"],
-                engine=row["engine"],
+                precision=cast(Precision, row["precision"]),
+                engine=cast(Engine, row["engine"]),
                 gpus_per_replica=int(float(row["gpus_per_replica"])),
                 input_tokens=float(row["input_tokens"]),
                 output_tokens=float(row["output_tokens"]),

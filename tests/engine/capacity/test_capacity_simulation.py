@@ -19,8 +19,9 @@ def curve(*rates: float) -> Curve:
 
 
 def result(found_at: Curve, trace: Trace, replicas: int = 1) -> Simulated:
+    last: object
     *shares, last = simulate(found_at, trace, replicas=replicas, seed=1)
-    assert all(0 <= share < 1 for share in shares)
+    assert all(isinstance(share, float) and 0 <= share < 1 for share in shares)
     assert isinstance(last, Simulated)
     return last
 

@@ -1,5 +1,7 @@
 """Break-even volumes, months and paybacks that can be worked out by hand."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -30,7 +32,7 @@ def fixed(usd: float) -> PerMonth:
     return PerMonth("fixed", usd, "")
 
 
-def replicas(usd: float, per_replica: float, **more: int) -> Steps:
+def replicas(usd: float, per_replica: float, **more: Any) -> Steps:
     return Steps("gpu", usd, np.array([[1 / per_replica]]), "", **more)
 
 

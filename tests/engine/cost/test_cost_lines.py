@@ -51,7 +51,7 @@ def test_what_no_retry_answered_goes_to_the_fallback() -> None:
 def test_a_bad_answer_has_a_cost_of_its_own() -> None:
     """One in ten of a million answers is not good, and each costs 5 cents: 5,000 USD."""
     workload = replace(FLAT_DAY, usd_per_failure=0.05)
-    found = cost(replace(OWN, success_share=0.9), workload)
+    found = cost(replace(OWN, success_share=0.9, fallback="none"), workload)
     assert found.breakdown_usd["bad answers"] == pytest.approx(np.full(12, 5_000))
     assert "bad answers" not in cost(OWN, workload).breakdown_usd
 
@@ -116,6 +116,15 @@ def test_storage_traffic_and_licences_are_itemised() -> None:
     assert parts(option, 2e6) == pytest.approx(
         {"gpu": 2 * CARD, "storage": 50, "egress": 0.18, "licences": 750}
     )
+
+
+def test_failed_attempts_leave_the_cloud_too() -> None:
+    """Half of the attempts fail and are tried once more: 1.5 attempts of 2 GB x 0.09; without a limit 2."""
+    option = replace(OWN, egress_usd_per_gb=0.09)
+    failing = replace(MILLION, billed_failure_share=0.5, retries=1)
+    assert parts(option, 2e6, failing)["egress"] == pytest.approx(1.5 * 0.18)
+    endless = replace(MILLION, billed_failure_share=0.5, retries=None)
+    assert parts(option, 2e6, endless)["egress"] == pytest.approx(2 * 0.18)
 
 
 def test_licences_cover_the_most_cards_of_the_day() -> None:

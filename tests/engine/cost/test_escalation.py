@@ -19,7 +19,8 @@ SMALL = replace(BIG, prices={"input": 0.2, "output": 0.8}, fallback="big")
 
 
 def planned(option: Any, **given: Any) -> Plan:
-    return evaluate(scenario({"big": BIG, "both": option}, **given), CATALOG)
+    big = replace(BIG, success_share=1.0)
+    return evaluate(scenario({"big": big, "both": option}, **given), CATALOG)
 
 
 def cost(option: Any, **given: Any) -> OptionCost:

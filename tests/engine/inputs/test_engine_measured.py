@@ -37,6 +37,7 @@ def test_a_measurement_changes_the_plan_only_through_the_figures_it_explains() -
     assert before.break_even == after.break_even
     assert before.path is not None
     assert after.path is not None
+    assert after.path.npv_stay_usd is not None
     assert before.path.npv_usd == after.path.npv_usd < after.path.npv_stay_usd
 
 

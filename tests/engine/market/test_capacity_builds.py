@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from dashboard.engine.market.builds import (
     one_per_provider,
 )
 from dashboard.engine.market.fleet import FleetPlan, FleetSize, fleet_plan
+from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import read_scenario
 
@@ -26,11 +28,12 @@ DAY = date(2026, 11, 23)
 CATALOG = load(DAY)
 OWN = "llama-70b-own"
 EXAMPLE = read_scenario(data_folder() / "examples/scenarios/support-assistant.toml", today=DAY)
+OWN_OPTION = cast(SelfHosted, EXAMPLE.options[OWN])
 SEEN = {gpu: CATALOG.gpu_offers_seen(gpu) for gpu in CATALOG.gpu_ids()}
 
 
 def scenario(**changed) -> Scenario:
-    option = replace(EXAMPLE.options[OWN], **changed)
+    option = replace(OWN_OPTION, **changed)
     return replace(EXAMPLE, options={**EXAMPLE.options, OWN: option})
 
 
@@ -39,10 +42,10 @@ def offer(usd: float, *, commitment: str = "on_demand", provider: str = "A", gpu
     return GpuOffer("h100-sxm", commitment, usd, usd, usd, provider, fact, gpus)
 
 
-def build(*replicas: float, per_replica: int = 2, usd: float, extra: float = 0.0, **option):
+def build(*replicas: float, per_replica: int = 2, usd: float, extra: float = 0.0, **changed):
     """Replicas by the hour at `usd` a GPU-hour, and `extra` that is no rent."""
     by_hour = np.array(replicas)
-    option = replace(EXAMPLE.options[OWN], gpu="h100-sxm", gpus_per_replica=per_replica, **option)
+    option = replace(OWN_OPTION, gpu="h100-sxm", gpus_per_replica=per_replica, **changed)
     rent = (1 + option.overhead_share) * by_hour.mean() * per_replica * 730 * usd
     size = FleetSize(by_hour, int(by_hour.max()) * per_replica, float(rent + extra))
     return Build(option, "compact", size, None, offer(usd))
@@ -50,7 +53,7 @@ def build(*replicas: float, per_replica: int = 2, usd: float, extra: float = 0.0
 
 def search(asked: Scenario = EXAMPLE, offers=SEEN, **only) -> tuple[Build, ...]:
     *shares, builds = cheapest_builds(asked, CATALOG, OWN, offers, **only)
-    assert all(0 <= share < 1 for share in shares)
+    assert all(isinstance(share, float) and 0 <= share < 1 for share in shares)
     assert isinstance(builds, tuple)
     return builds
 

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import numpy as np
 import pytest
 
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
+from dashboard.engine.capacity.size import ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.market.fleet import FleetPlan, fleet_plan
+from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import read_scenario
 
@@ -18,10 +21,11 @@ DAY = date(2026, 11, 23)
 CATALOG = load(DAY)
 OWN = "llama-70b-own"
 EXAMPLE = read_scenario(data_folder() / "examples/scenarios/support-assistant.toml", today=DAY)
+OWN_OPTION = cast(SelfHosted, EXAMPLE.options[OWN])
 
 
 def scenario(**changed) -> Scenario:
-    option = replace(EXAMPLE.options[OWN], **changed)
+    option = replace(OWN_OPTION, **changed)
     return replace(EXAMPLE, options={**EXAMPLE.options, OWN: option})
 
 
@@ -42,7 +46,10 @@ def test_the_cost_is_the_replicas_at_the_rent_and_the_range_never_narrows():
     replicas = int(found.expected.replicas.max())
     assert found.expected.gpus == 2 * replicas
     assert found.expected.usd_per_month == pytest.approx(replicas * 2 * 730 * 3.0)
-    assert found.sizes["fast"].gpus <= found.expected.gpus <= found.sizes["slow"].gpus
+    fast, slow = found.sizes["fast"], found.sizes["slow"]
+    assert fast is not None
+    assert slow is not None
+    assert fast.gpus <= found.expected.gpus <= slow.gpus
 
 
 def test_an_autoscaled_fleet_follows_the_hours_and_a_lag_only_adds():
@@ -50,7 +57,7 @@ def test_an_autoscaled_fleet_follows_the_hours_and_a_lag_only_adds():
         EXAMPLE,
         workloads={"chat": replace(EXAMPLE.workloads["support-chat"], requests_per_month=5e7)},
     )
-    option = replace(EXAMPLE.options[OWN], autoscale=True)
+    option = replace(OWN_OPTION, autoscale=True)
     at_once = fleet(replace(busy, options={**EXAMPLE.options, OWN: option}))
     late = fleet(
         replace(busy, options={**EXAMPLE.options, OWN: replace(option, scale_lag_minutes=30.0)})
@@ -75,7 +82,9 @@ def test_the_wait_is_of_the_busiest_hour_without_the_spares():
     found = fleet(EXAMPLE)
     assert found.serving == 1
     assert isinstance(found.waiting, Waiting)
-    full = found.capacities["support-chat"].server.curve.requests_per_s[-1]
+    capacity = found.capacities["support-chat"]
+    assert isinstance(capacity, ReplicaCapacity)
+    full = capacity.server.curve.requests_per_s[-1]
     assert found.waiting.fill_share == pytest.approx(found.requests_per_s.max() / full)
 
 

@@ -13,7 +13,7 @@ from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 
 POOR = replace(BIG, success_share=0.8)
-OFFER = Quote(kind="quote", usd_per_month=1_600)
+OFFER = Quote(kind="quote", usd_per_month=1_600, success_share=1.0)
 STRICT = Constraints(min_quality=0.9)
 
 
@@ -44,7 +44,7 @@ def test_the_facts_of_its_price_are_named_with_the_others() -> None:
 def test_it_is_left_even_for_an_option_that_only_bridges() -> None:
     """The dear one can serve now, the cheap one from month 3."""
     moves = {"offer": Switching(usd=0, build_months=3), "dear": Switching(usd=0, build_months=0)}
-    dear = Quote(kind="quote", usd_per_month=9_000)
+    dear = Quote(kind="quote", usd_per_month=9_000, success_share=1.0)
     found = plan({"today": POOR, "dear": dear, "offer": OFFER}, switching=moves).path
     assert found is not None
     assert found.options["chat"] == ("dear",) * 3 + ("offer",) * 9
@@ -54,9 +54,9 @@ def test_nobody_moves_to_an_excluded_option() -> None:
     """The other workload is on a dear offer; the cheap excluded one is in use next door."""
     workloads = {"a": FLAT_DAY, "b": replace(FLAT_DAY, current="dear")}
     cheap = replace(POOR, prices={"input": 0.1, "output": 0.1})
-    options = {
+    options: dict[str, Option] = {
         "today": cheap,
-        "dear": Quote(kind="quote", usd_per_month=9_000),
+        "dear": Quote(kind="quote", usd_per_month=9_000, success_share=1.0),
         "offer": OFFER,
     }
     found = plan(options, workloads=workloads).path
@@ -101,7 +101,8 @@ def test_a_workload_that_may_use_nothing_else_stops_the_plan() -> None:
 
 def test_one_excluded_option_leaves_the_others_where_they_are() -> None:
     workloads = {"a": FLAT_DAY, "b": replace(FLAT_DAY, current="fine", options=("fine",))}
-    made = plan({"today": POOR, "fine": BIG, "offer": OFFER}, workloads=workloads)
+    fine = replace(BIG, success_share=1.0)
+    made = plan({"today": POOR, "fine": fine, "offer": OFFER}, workloads=workloads)
     assert made.path is not None
     assert made.path.options["b"] == ("fine",) * 12
     assert made.path.options["a"] == ("offer",) * 12
@@ -117,7 +118,7 @@ STRICT_END = Constraints(successors=False)
 
 def test_a_model_that_ends_is_left_in_its_last_month_where_no_successor_is_assumed() -> None:
     """The dear offer, 9,000, would never be taken for itself."""
-    dear = Quote(kind="quote", usd_per_month=9_000)
+    dear = Quote(kind="quote", usd_per_month=9_000, success_share=1.0)
     asked_for = scenario({"today": BIG, "dear": dear}, constraints=STRICT_END)
     found = evaluate(asked_for, ENDING).path
     assert found is not None

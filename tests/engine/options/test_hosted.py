@@ -75,6 +75,41 @@ def test_a_single_price_of_ones_own_leaves_the_others_as_they_are() -> None:
     assert facts["price.maker.big.input"] == "published"
 
 
+@pytest.mark.parametrize(
+    ("prices", "said"),
+    [
+        ({"input": 1.0, "cached_input": 3.0, "output": 2.0}, "prices.cached_input is 3 USD"),
+        ({"cached_input": 2.5}, "above input at 2:"),
+        ({"batch_cached_input": 1.5, "batch_input": 1.0}, "above batch_input at 1:"),
+    ],
+)
+def test_a_typed_cached_price_above_the_input_price_is_refused_with_both(
+    prices: dict[str, float], said: str
+) -> None:
+    """It used to be billed at the input price without a word."""
+    found = replace(BIG, prices=prices).serve(context(replace(MILLION, cached_share=0.5)))
+    assert isinstance(found, Infeasible)
+    assert said in found.reasons[0]
+    assert "lower it or leave it out" in found.reasons[0]
+    assert isinstance(replace(BIG, prices=prices).answer_price(context()), Infeasible)
+
+
+def test_a_typed_cached_price_as_dear_as_the_input_price_is_in_force() -> None:
+    """500 fresh and 500 cached tokens at 2 both, a million times: 1,000 each."""
+    own = replace(BIG, prices={"cached_input": 2.0})
+    found = served(own, context(replace(MILLION, cached_share=0.5)))
+    usd = {term.component: float(term.usd(np.array([[1e6]]))[0]) for term in found.terms}
+    assert (usd["input"], usd["cached_input"]) == (pytest.approx(1_000), pytest.approx(1_000))
+
+
+def test_a_listed_cached_price_gives_way_to_a_lower_typed_input_price() -> None:
+    """Nobody typed the cached price of the list, so cached tokens are billed as input at 0.1: 50 for 500M."""
+    own = replace(BIG, prices={"input": 0.1, "output": 8.0})
+    found = served(own, context(replace(MILLION, cached_share=0.5)))
+    usd = {term.component: float(term.usd(np.array([[1e6]]))[0]) for term in found.terms}
+    assert usd["cached_input"] == pytest.approx(50)
+
+
 def test_prices_of_ones_own_serve_a_model_no_list_has() -> None:
     own = Hosted(kind="hosted", model="secret", prices={"input": 1.0, "output": 2.0})
     assert usd(own) == pytest.approx(1_400)

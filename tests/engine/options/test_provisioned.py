@@ -1,6 +1,7 @@
 """Provisioned units, with Azure's figures for gpt-4.1: 3,000 input tokens a minute, output weighs 4."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ def parts(option: Provisioned, asked: Context, requests: float) -> dict[str, flo
     return {t.component: float(t.usd(np.array([[requests]]))[0]) for t in found.terms}
 
 
-def reserved(count: int, **more: object) -> Provisioned:
+def reserved(count: int, **more: Any) -> Provisioned:
     return replace(PAID_BY_THE_HOUR, units=replace(PTU, reserved=count, **more))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,7 +54,7 @@ def unsure(asked: Scenario, catalog: object = CATALOG) -> tuple[Plan, Uncertaint
     return plan, uncertainty(plan.route_costs, catalog)  # type: ignore[arg-type]
 
 
-def ranged(**given: object) -> Scenario:
+def ranged(**given: Any) -> Scenario:
     """Every kind of option, with ranges on what moves them."""
     growing = replace(FLAT_DAY, growth=Growth(per_month=0.05, low=0.02, high=0.09))
     return scenario(
@@ -85,8 +86,8 @@ def test_the_same_holds_for_every_way_of_serving_and_two_workloads() -> None:
             found = drawn.option(position).monthly_usd()[:, draw]
             assert found == pytest.approx(cost, rel=1e-12), option_id
     back = [0] * 3 + [4] * 5 + [0] * 4
-    for first, second in ((back, [0] * 5 + [6] * 7), (back, back), ([6] * 12, [4] * 12)):
-        routes = np.array([first, second])
+    for one, other in ((back, [0] * 5 + [6] * 7), (back, back), ([6] * 12, [4] * 12)):
+        routes = np.array([one, other])
         assert drawn.cash(routes).usd[:, 1] == pytest.approx(plan.route_costs.cash_usd(routes))
 
 
@@ -125,7 +126,8 @@ def at_draw(asked: Scenario, inputs: tuple[UncertainInput, ...], z: np.ndarray) 
             assert workload.growth is not None
             workloads[name] = replace(workload, growth=replace(workload.growth, per_month=value))
         elif kind == "success":
-            options[name] = replace(options[name], success_share=min(1.0, max(0.001, value)))
+            option: Any = options[name]
+            options[name] = replace(option, success_share=min(1.0, max(0.001, value)))
         else:
             assumptions[each.name] = Range(value)
     return replace(asked, assumptions=assumptions, options=options, workloads=workloads)
@@ -187,7 +189,9 @@ def test_growth_that_is_drawn_leaves_the_first_month_as_it_is() -> None:
     """2 % and 9 % a month from a million; an S-curve to 4 or 8 million starts at the same million."""
     months = np.arange(12)
     constant = Workload(growth=Growth(per_month=0.05))
-    found = drawn_requests(constant, 1e6 * 1.05**months, np.array([0.02, 0.09]))
+    found = drawn_requests(
+        constant, np.asarray(1e6 * 1.05**months, dtype=np.float64), np.array([0.02, 0.09])
+    )
     assert found[:, 0] == pytest.approx(1e6 * 1.02**months)
     assert found[:, 1] == pytest.approx(1e6 * 1.09**months)
     curve = Growth(kind="logistic", ceiling=6e6, midpoint_month=4.0, rate=0.4)

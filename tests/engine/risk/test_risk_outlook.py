@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def planned(asked: Scenario) -> Plan:
 
 def moving(**given: object) -> Scenario:
     """3,600 or 1,800 a month; 5,400 once to move."""
-    chosen: dict[str, object] = {"switching": {"cheap": Switching(usd=5_400)}, **given}
+    chosen: dict[str, Any] = {"switching": {"cheap": Switching(usd=5_400)}, **given}
     return scenario({"today": BIG, "cheap": CHEAP}, **chosen)
 
 

@@ -1,6 +1,7 @@
 """Fixed plans, rules that wait, and hindsight, on cases that can be counted through."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def choice(
         each * np.asarray(dual).reshape(-1, 1) if np.ndim(dual) else each * dual,
         available or (0,) * options,
         hold or (0,) * options,
-        discount ** np.arange(months),
+        np.asarray(discount ** np.arange(months), dtype=np.float64),
     )
 
 
@@ -50,7 +51,7 @@ def small(draw: st.DrawFn) -> Choices:
     options, months, draws = draw(st.integers(2, 3)), draw(st.integers(1, 5)), 2
     size = options * months * draws
     usd = np.array(draw(st.lists(st.integers(0, 40), min_size=size, max_size=size)), dtype=float)
-    per_option = {"min_size": options, "max_size": options}
+    per_option: dict[str, Any] = {"min_size": options, "max_size": options}
     return choice(
         usd.reshape(options, months, draws),
         once=np.array(draw(st.lists(st.integers(0, 60), **per_option)), dtype=float),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_catalog import BIG, CATALOG, FLAT_DAY, scenario
+from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.engine.inputs.fields import Growth, Range, TokenRatio
 from dashboard.engine.inputs.measured import Measured
@@ -48,6 +48,7 @@ def test_more_draws_and_other_inputs_leave_the_first_draws_as_they_were() -> Non
 def test_inputs_of_one_group_correlate_as_much_as_they_should(correlation: float) -> None:
     inputs = [uncertain("a", group="prices"), uncertain("b", group="prices"), uncertain("c")]
     found = np.corrcoef(deviates(inputs, draws=50_000, seed=1, correlation=correlation))
+    assert isinstance(found, np.ndarray)
     assert found[0, 1] == pytest.approx(correlation, abs=0.02)
     assert found[0, 2] == pytest.approx(0.0, abs=0.02)
 
@@ -102,8 +103,8 @@ def test_what_was_measured_is_drawn_from_its_interval() -> None:
         BIG, success_share=0.9, token_ratio=TokenRatio(1.0, 0.7), fallback="today", measured=found
     )
     plan = evaluate(scenario({"today": BIG, "new": new}), CATALOG)
-    share, output = uncertainty(plan.route_costs, CATALOG).inputs
-    assert (share.name, output.name) == ("success.new", "output_ratio.new")
+    inputs = {each.name: each for each in uncertainty(plan.route_costs, CATALOG).inputs}
+    share, output = inputs["quality.big"], inputs["output_ratio.new"]
     assert (share.low, share.high) == pytest.approx((0.90 - 0.0654, 0.90 + 0.0327), abs=1e-4)
     assert (output.low, output.high) == pytest.approx((0.7 - 0.0654, 0.7 + 0.1308), abs=1e-4)
     assert share.fact is not None
@@ -111,18 +112,14 @@ def test_what_was_measured_is_drawn_from_its_interval() -> None:
     assert share.fact.source == "this scenario: measured on 60 prompts"
 
 
-def test_a_measured_share_of_a_current_option_is_drawn_and_an_unmeasured_one_is_not() -> None:
+def test_a_measured_share_of_a_model_is_drawn_and_that_in_use_only_where_it_was_measured() -> None:
     catalog = replace(CATALOG, assumed={**CATALOG.assumed, "success_spread_share": 0.05})
     measured = Measured(prompts=60, success_share=Range(0.90, 0.80, 0.95))
-    plain = replace(BIG, success_share=0.9, fallback="other")
+    plain = replace(BIG, success_share=0.9)
     for today, names in (
-        (plain, ["success.other"]),
-        (replace(plain, measured=measured), ["success.today", "success.other"]),
+        (plain, ["quality.open-10b"]),
+        (replace(plain, measured=measured), ["success.big", "quality.open-10b"]),
     ):
-        options = {
-            "today": today,
-            "other": replace(BIG, success_share=0.8, fallback="third"),
-            "third": BIG,
-        }
+        options = {"today": today, "other": replace(OWN, success_share=0.88)}
         plan = evaluate(scenario(options), catalog)
         assert [each.name for each in uncertainty(plan.route_costs, catalog).inputs] == names

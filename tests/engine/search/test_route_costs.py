@@ -8,7 +8,7 @@ import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.engine.cost.owned import Owned
-from dashboard.engine.inputs.fields import Switching
+from dashboard.engine.inputs.fields import Change, Switching
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
@@ -76,6 +76,30 @@ def test_leaving_a_commitment_early_may_pay_for_what_it_charges_per_request() ->
     found = path(scenario({"today": bound, "offer": OFFER}))
     assert moved(found) == [("chat", 0, "offer", 0)]
     assert found.monthly_usd == pytest.approx(np.full(12, 1_700))
+
+
+@pytest.mark.parametrize("workloads", [("a",), ("a", "b"), ("a", "b", "c")])
+def test_an_option_may_be_left_when_its_minimum_stay_is_over_and_not_a_month_later(
+    workloads: tuple[str, ...],
+) -> None:
+    """1,600 for two months against 3,600 of all, then 16,000: two months save 4,000, three lose 8,400."""
+    part = replace(FLAT_DAY, requests_per_month=FLAT_DAY.requests_per_month / len(workloads))
+    asked = scenario(
+        {"today": BIG, "offer": OFFER},
+        workloads=dict.fromkeys(workloads, part),
+        switching={
+            "today": Switching(usd=0, build_months=0),
+            "offer": Switching(usd=0, build_months=0, minimum_months=2),
+        },
+        changes=(Change(2, options=("offer",), price_factor=10.0, why="announced"),),
+        horizon_months=6,
+    )
+    there = [(w, 0, "offer", 0) for w in workloads]
+    back = [(w, 2, "today", 0) for w in workloads]
+    assert sorted(moved(path(asked))) == sorted(there + back)
+    longer = Switching(usd=0, build_months=0, minimum_months=3)
+    held = replace(asked, switching={**asked.switching, "offer": longer})
+    assert moved(path(held)) == []
 
 
 def test_coming_back_costs_both_running_for_a_while_but_no_new_engineering() -> None:

@@ -1,5 +1,8 @@
 """Small plans over a few months, found by hand."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,16 +10,16 @@ from dashboard.engine.search.path import balance, payback_of
 from dashboard.engine.search.single import Moves, cheapest_path
 
 
-def moves(monthly: list[list[float]], once: float = 0.0, **more: object) -> Moves:
+def moves(monthly: Sequence[Sequence[float]], once: float = 0.0, **more: Any) -> Moves:
     usd = np.array(monthly, dtype=float)
     options, months = usd.shape
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "available_from": (0,) * options,
         "minimum_months": (0,) * options,
         "discount": np.ones(months),
         **more,
     }
-    return Moves(usd, np.full((options, options, months), once), **given)  # type: ignore[arg-type]
+    return Moves(usd, np.full((options, options, months), once), **given)
 
 
 def test_it_moves_when_the_saving_pays_for_the_move() -> None:
@@ -44,9 +47,16 @@ def test_a_minimum_term_holds_it_there() -> None:
     assert cheapest_path(moves(usd, 2, minimum_months=(0, 2)), start=0) == (0, 0, 0)
 
 
+def test_a_minimum_term_ends_after_its_last_month_and_not_a_month_later() -> None:
+    """Two months at 1, then 50: with a term of two it is left in month 2; one of three would cost 32 more."""
+    usd = [[20, 20, 20, 20], [1, 1, 50, 50]]
+    assert cheapest_path(moves(usd, 2, minimum_months=(0, 2)), start=0) == (1, 1, 0, 0)
+    assert cheapest_path(moves(usd, 2, minimum_months=(0, 3)), start=0) == (1, 1, 1, 0)
+
+
 def test_a_commitment_of_the_option_in_use_is_paid_on() -> None:
     """10 of the 12 a month are committed for two months: leaving saves 2 a month until then, 7 after."""
-    committed = {"committed_months": (2, 0), "committed_usd": np.full((2, 3), 10.0)}
+    committed: dict[str, Any] = {"committed_months": (2, 0), "committed_usd": np.full((2, 3), 10.0)}
     usd = [[12, 12, 12], [5, 5, 5]]
     assert cheapest_path(moves(usd), start=0) == (1, 1, 1)
     assert cheapest_path(moves(usd, **committed), start=0) == (0, 0, 1)

@@ -1,5 +1,7 @@
 """Changes typed as rows become the changes of the scenario, and nothing that was left empty gets in."""
 
+from typing import Any
+
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
@@ -7,7 +9,7 @@ from dashboard.ui.plan.changes_form import changes_of
 
 
 def test_a_row_keeps_what_was_said_and_a_month_of_0() -> None:
-    rows = [
+    rows: list[dict[Any, Any]] = [
         {
             "month": 0,
             "options": ["today"],

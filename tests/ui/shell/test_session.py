@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -21,7 +22,7 @@ def opened(**query: str) -> AppTest:
     return app.run()
 
 
-def requests_box(app: AppTest) -> object:
+def requests_box(app: AppTest) -> Any:
     return next(box for box in app.number_input if box.label.startswith("Requests per month"))
 
 

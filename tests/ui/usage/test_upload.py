@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.proto.Common_pb2 import FileURLs
@@ -22,7 +23,7 @@ def manager(monkeypatch: pytest.MonkeyPatch) -> MemoryUploadedFileManager:
 
 
 def given(manager: MemoryUploadedFileManager, name: str, content: bytes) -> UploadedFile:
-    record = SimpleNamespace(file_id=name, name=name, type="text/csv", data=content)
+    record: Any = SimpleNamespace(file_id=name, name=name, type="text/csv", data=content)
     manager.add_file("session", record)
     return UploadedFile(record, FileURLs())
 

@@ -137,7 +137,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def load_postgres(url: str, name: str) -> str:
-    import psycopg
+    import psycopg  # type: ignore[import-not-found,unused-ignore]
 
     table = name.split("_", maxsplit=1)[0].lower() + str(EXPORTS.index(name))
     rows = duckdb.sql(f"FROM read_csv('{EXAMPLES / name}')")
@@ -146,8 +146,8 @@ def load_postgres(url: str, name: str) -> str:
         for column, kind in zip(rows.columns, rows.types, strict=True)
     )
     with psycopg.connect(url.replace("postgres:", "postgresql:"), autocommit=True) as server:
-        server.execute(f"CREATE TABLE {table} ({columns})")  # type: ignore[call-overload]
-        with server.cursor().copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[call-overload]
+        server.execute(f"CREATE TABLE {table} ({columns})")
+        with server.cursor().copy(f"COPY {table} FROM STDIN") as copy:
             for row in rows.project("COLUMNS(*)::VARCHAR").fetchall():
                 copy.write_row(row)
     return table

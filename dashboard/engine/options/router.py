@@ -1,0 +1,143 @@
+"""A router: it looks at a request and sends it to one of two other options, at their price per answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+
+from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
+from dashboard.engine.cost.cost_terms import Array, PerRequest, Term
+from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.cost.roles import CostRole, Refers
+from dashboard.engine.cost.tokens import request_tokens
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio
+from dashboard.engine.inputs.measured import Measured, SuccessShare
+from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, Traits
+
+FORM = Form(("first", "second", "first_share", "usd_per_1k_requests"), plural="routers")
+RISK_INPUTS = {"switch_engineer_weeks_hosted": "Work of moving to a host"}
+NOTE = "the router's own code sees every request; the two options behind it meet the constraints"
+
+
+@dataclass(frozen=True)
+class Router:
+    """`kind = "router"`."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
+    kind: Literal["router"]
+    first: Annotated[str, Refers(CostRole.FIRST, "first")]
+    second: Annotated[str, Refers(CostRole.SECOND, "second")]
+    first_share: Annotated[
+        float, Quantity("share", 0, 1, "To the first share", "Of the requests; the rest go on.")
+    ] = 0.5
+    usd_per_1k_requests: Annotated[
+        float,
+        Quantity("USD per 1,000", 0, 1e6, "Router, USD per 1,000 requests", "Its own cost."),
+    ] = 0.0
+    usd_per_mtok: Annotated[
+        float,
+        Quantity("USD per 1M tokens", 0, 1e5, "Router, USD per 1M tokens", "Of what it reads."),
+    ] = 0.0
+    provider: str = ""
+    token_ratio: TokenRatio = TokenRatio()
+    success_share: SuccessShare = None
+    """None: the mix of the two options'."""
+    fallback: FallbackTo = ""
+    escalation: Escalation | None = None
+    measured: Measured | None = None
+
+    @property
+    def model(self) -> str:
+        """None of its own."""
+        return ""
+
+    @property
+    def traits(self) -> Traits:
+        """Two options as one, in fixed shares."""
+        named = f"router over {self.first} and {self.second}"
+        return Traits(
+            title=named.replace("{", "{{").replace("}", "}}"),
+            in_files=self.kind,
+            switching=("hosted",),
+            form=FORM,
+            asked=True,
+            risk_inputs=RISK_INPUTS,
+            mix={self.first: self.first_share, self.second: 1 - self.first_share}
+            if self.first != self.second
+            else {self.first: 1.0},
+        )
+
+    def seen_by(self, catalog: Catalog) -> DataSeen:  # noqa: ARG002
+        """Who runs the router, where it is somebody else; the two options answer for themselves."""
+        return DataSeen(self.provider) if self.provider else DataSeen(None, NOTE)
+
+    def serve(self, context: Context) -> Served | Infeasible:
+        """The answers of both at their prices, and what the router costs for every request."""
+        if not self.first or not self.second or self.first == self.second:
+            return Infeasible(("a router needs two different options: set first and second",))
+        terms: list[Term] = []
+        for part in self._parts(context):
+            if isinstance(part, Infeasible):
+                return part
+            terms.append(part)
+        return Served((*terms, *self._own(context)))
+
+    def answer_price(self, context: Context) -> AnswerPrice | Infeasible:
+        """USD per answer of every workload, the router's own cost included."""
+        usd = np.zeros(len(context.workloads))
+        facts: list[Fact] = []
+        for part in (*self._parts(context), *self._own(context)):
+            if isinstance(part, Infeasible):
+                return part
+            usd = usd + part.usd_per_request
+            facts += part.facts
+        return AnswerPrice(usd, tuple(facts))
+
+    def _parts(self, context: Context) -> list[PerRequest | Infeasible]:
+        """The share of each option at its price per answer, or why one has none."""
+        share = chosen("first_share", self.first_share, "share of the requests")
+        found: list[PerRequest | Infeasible] = []
+        for name, to, part in (
+            ("first", self.first, self.first_share),
+            ("second", self.second, 1 - self.first_share),
+        ):
+            if part == 0:
+                continue
+            price = context.answer_price(to)
+            if isinstance(price, Infeasible):
+                return [Infeasible(tuple(f"{name} {to}: {why}" for why in price.reasons))]
+            found.append(
+                PerRequest(
+                    f"{name} option",
+                    part * price.usd,
+                    f"requests x share that goes to {to} x its price per answer",
+                    (share, *price.facts),
+                    drift="first" if name == "first" else "second",
+                    role=CostRole.FIRST if name == "first" else CostRole.SECOND,
+                )
+            )
+        return found
+
+    def _own(self, context: Context) -> tuple[PerRequest, ...]:
+        facts = tuple(
+            chosen(name, usd, unit)
+            for name, usd, unit in (
+                ("usd_per_1k_requests", self.usd_per_1k_requests, "USD per 1,000 requests"),
+                ("usd_per_mtok", self.usd_per_mtok, "USD per 1M tokens"),
+            )
+            if usd
+        )
+        if not facts:
+            return ()
+        formula = "requests x (price / 1,000 + input tokens x price of a token)"
+        usd, role = self._own_usd(context), CostRole.CHECKS
+        return (PerRequest("router", usd, formula, facts, drift="none", role=role),)
+
+    def _own_usd(self, context: Context) -> Array:
+        read = [request_tokens(w, ratio=self.token_ratio) for w in context.workloads.values()]
+        tokens = np.array([each.input for each in read])
+        usd: Array = self.usd_per_1k_requests / 1000 + tokens * self.usd_per_mtok / 1e6
+        return usd

@@ -1,0 +1,100 @@
+"""What staying means when the model in use ends: its dated successor, at its own price and its own move."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from small_catalog import BIG, CATALOG, FLAT_DAY, PRICE, SmallCatalog, scenario
+
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.fields import Constraints, SuccessorRule, Switching
+from dashboard.engine.inputs.offers import Successor
+from dashboard.engine.market.baseline import chain_of
+from dashboard.engine.plan import Plan, evaluate
+
+ENDS = replace(PRICE, retires_on=date(2027, 2, 10))
+NEXT = replace(PRICE, model_id="next", usd_per_mtok={"input": 1.0, "output": 4.0})
+FACT = Fact("successor.big", "next", "", "published", "a deprecations page")
+MOVE = Switching(engineer_weeks=1, dual_run_months=0, overrun_share=0, build_months=0)
+
+
+def catalog(**given: object) -> SmallCatalog:
+    return replace(  # type: ignore[arg-type]
+        CATALOG,
+        prices={"big": ENDS, "next": NEXT},
+        successors={("big", "maker"): Successor("next", "maker", FACT)},
+        makers={"big": "maker", "next": "maker"},
+        **given,
+    )
+
+
+def plan(rule: SuccessorRule = "dated", *, known: SmallCatalog | None = None) -> Plan:
+    asked = scenario(
+        {"today": BIG},
+        FLAT_DAY,
+        switching={"hosted": MOVE},
+        constraints=Constraints(successors=rule),
+    )
+    return evaluate(asked, known or catalog())
+
+
+def test_staying_is_the_dated_successor_at_its_own_price_and_one_move() -> None:
+    """November to January at 3,600, then 1,800, and a week of 4,000 in February (month 3)."""
+    found = plan().path
+    assert found is not None
+    assert found.npv_stay_usd == pytest.approx(3 * 3_600 + 9 * 1_800 + 4_000)
+
+
+def test_the_chain_says_what_follows_and_why() -> None:
+    found = plan()
+    assert list(chain_of(found.scenario, "chat")) == [
+        (0, "today", "in use now"),
+        (3, "next@maker", "maker retires big on 2027-02-10"),
+    ]
+    assert found.origins == {"today": "listed", "next@maker": "baseline"}
+
+
+def test_who_only_follows_the_successor_must_move() -> None:
+    """It is cheaper, so it is taken at once: 9 months are forced anyway, 3 x 1,800 are saved."""
+    found = plan()
+    assert found.decision.verdict == "must_move"
+    assert found.path is not None
+    assert [(step.month, step.option) for step in found.path.steps] == [(0, "next@maker")]
+    assert found.path.saving_usd == pytest.approx(3 * 1_800)
+
+
+def test_with_successors_at_the_same_price_nothing_ends() -> None:
+    found = plan("same_price").path
+    assert found is not None
+    assert found.steps == ()
+    assert found.npv_stay_usd == pytest.approx(12 * 3_600)
+
+
+def test_with_none_the_model_is_left_by_its_end_or_there_is_no_path() -> None:
+    assert plan("none").path is None
+
+
+def test_prices_of_your_own_cover_what_follows() -> None:
+    typed = replace(BIG, prices={"input": 2.0, "cached_input": 0.5, "output": 8.0})
+    found = evaluate(scenario({"today": typed}, FLAT_DAY), catalog())
+    assert list(found.options) == ["today"]
+    assert found.path is not None
+    assert found.path.npv_stay_usd == pytest.approx(12 * 3_600)
+
+
+def test_without_a_successor_that_anybody_knows_the_price_is_taken_to_stay() -> None:
+    found = plan(known=replace(catalog(), successors={}))
+    assert list(found.options) == ["today"]
+    assert found.path is not None
+    assert found.path.npv_stay_usd == pytest.approx(12 * 3_600)
+
+
+def test_bad_answers_are_asked_again_at_what_follows_once_it_does() -> None:
+    """A tenth is worse than today and half of it noticed: 180 a month at 3,600, then 90 at 1,800."""
+    worse = replace(
+        BIG, model="other", prices={"input": 0.0001, "output": 0.0001}, success_share=0.9
+    )
+    known = replace(catalog(), prices={"big": ENDS, "next": NEXT, "other": NEXT})
+    found = evaluate(scenario({"today": BIG, "worse": worse}, FLAT_DAY), known)
+    again = found.costs()["worse"].breakdown_usd["asked again"]
+    assert again.tolist() == pytest.approx([180.0] * 3 + [90.0] * 9)

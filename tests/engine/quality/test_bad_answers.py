@@ -1,0 +1,93 @@
+"""What bad answers cost: worked by hand on a million requests at round prices."""
+
+from dataclasses import replace
+
+import pytest
+from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, SmallCatalog, scenario
+
+from dashboard.engine.inputs.fields import Workload
+from dashboard.engine.options import Option
+from dashboard.engine.plan import Plan, evaluate
+
+SURE = {**CATALOG.assumed, "current_success_share": 0.95, "bad_answers_noticed_share": 0.7}
+KNOWN = SmallCatalog(assumed=SURE)
+COSTLY = replace(FLAT_DAY, bad_answer_usd=0.10)
+
+
+def plan(option: Option, workload: Workload = FLAT_DAY) -> Plan:
+    return evaluate(scenario({"today": BIG, "it": option}, workload), KNOWN)
+
+
+def month_0(option: Option, workload: Workload = FLAT_DAY) -> float:
+    return float(plan(option, workload).costs()["it"].monthly_usd[0])
+
+
+PLAIN_USD = 1_460.0
+"""Own GPUs whose answers are as good as today's."""
+
+
+def test_only_what_is_worse_than_today_is_asked_again_at_the_option_in_use() -> None:
+    """(0.95 - 0.85) x 0.7 of a million answers at 3,600 a million."""
+    assert month_0(replace(OWN, success_share=0.85)) == pytest.approx(PLAIN_USD + 252)
+
+
+def test_what_nobody_notices_costs_what_a_wrong_answer_costs() -> None:
+    """252 asked again, and 0.10 x 0.3 x 1M x 0.10."""
+    found = month_0(replace(OWN, success_share=0.85), COSTLY)
+    assert found == pytest.approx(PLAIN_USD + 252 + 3_000)
+
+
+def test_better_answers_than_today_earn_what_a_wrong_one_costs() -> None:
+    """(0.97 - 0.95) x 1M x 0.10."""
+    found = month_0(replace(OWN, success_share=0.97), COSTLY)
+    assert found == pytest.approx(PLAIN_USD - 2_000)
+
+
+def test_without_a_fallback_all_that_is_bad_stays_bad() -> None:
+    """0.15 x 1M x 0.10."""
+    bad = replace(OWN, success_share=0.85, fallback="none")
+    assert month_0(bad, COSTLY) == pytest.approx(PLAIN_USD + 15_000)
+    assert month_0(bad) == pytest.approx(PLAIN_USD)
+
+
+def test_a_named_fallback_answers_all_that_is_bad() -> None:
+    """0.15 of a million at 3,600."""
+    bad = replace(OWN, success_share=0.85, fallback="today")
+    assert month_0(bad) == pytest.approx(PLAIN_USD + 0.15 * 3_600)
+
+
+def test_the_option_in_use_costs_its_price_whatever_its_answers() -> None:
+    found = evaluate(scenario({"today": replace(BIG, success_share=0.5), "it": OWN}, COSTLY), KNOWN)
+    assert found.costs()["today"].monthly_usd[0] == pytest.approx(3_600)
+
+
+def test_another_host_of_the_same_model_costs_its_price() -> None:
+    """Two hosts of one model share its quality, which is today's here."""
+    cheap = replace(BIG, prices={"input": 1.0, "cached_input": 0.25, "output": 4.0})
+    found = plan(cheap, COSTLY)
+    assert found.costs()["it"].monthly_usd[0] == pytest.approx(1_800)
+    assert found.decision.standings["chat"]["it"].verdict == "evidence"
+
+
+def test_what_was_typed_at_one_host_holds_at_all_of_them() -> None:
+    typed = replace(OWN, success_share=0.6)
+    other = replace(OWN, gpus_per_replica=2)
+    found = evaluate(scenario({"today": BIG, "typed": typed, "other": other}), KNOWN)
+    values = {o: found.decision.standings["chat"][o].quality.value for o in ("typed", "other")}
+    assert values == {"typed": 0.6, "other": 0.6}
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"),
+    [(0.95, "evidence"), (0.90, "evidence"), (0.88, "refused"), (0.0, "refused")],
+)
+def test_a_move_needs_the_margin(share: float, verdict: str) -> None:
+    """0.02 / (1 - 0.7) = 0.067 below 0.95: from 0.884 on what is noticed makes up for it."""
+    found = plan(replace(OWN, success_share=share))
+    assert found.decision.standings["chat"]["it"].verdict == verdict
+
+
+def test_at_no_success_nobody_moves() -> None:
+    found = plan(replace(OWN, success_share=0.0))
+    assert found.path is not None
+    assert found.path.steps == ()

@@ -1,0 +1,1 @@
+"""An option and an export format for Golden Path, by somebody else."""

@@ -1,0 +1,188 @@
+"""`golden-path new`: what it writes, what it lists, and which names it refuses; `usage --golden`."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dashboard.cli import main
+from dashboard.commands import new
+from dashboard.commands.arguments import NEW_PARTS
+from dashboard.commands.new_parts import KINDS, PARTS, Part
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "data" / "examples" / "usage"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout with facts and nothing else."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "dashboard").mkdir()
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("examples"))
+    monkeypatch.setattr(new, "ROOT", tmp_path)
+    return tmp_path
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["new", *arguments]) == 1
+    return capsys.readouterr().err
+
+
+def test_the_command_line_offers_every_kind_that_there_is() -> None:
+    assert NEW_PARTS == KINDS
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.kind)
+def test_what_is_begun_lists_every_mark_with_file_and_line(
+    part: Part, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = {"price": "together/llama-9-1b", "gpu": "x-9", "model": "x-9"}.get(
+        part.kind, "nothing_yet"
+    )
+    assert main(["new", part.kind, name, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert len(answer["written"]) == len(part.written)
+    marks = 0
+    for path in answer["written"]:
+        for number, line in enumerate((checkout / path).read_text("utf-8").splitlines(), 1):
+            if "FILL" in line:
+                assert f"{path}:{number}: {line.strip()}" in answer["missing"]
+                marks += 1
+    others = len(part.needed) + bool(part.golden)
+    assert len(answer["missing"]) == marks + others
+    assert marks > 0
+    assert not [each for each in answer["missing"] if "$" in each or "{" in each.partition(":")[0]]
+
+
+def test_people_read_what_was_written_what_is_missing_and_how_to_ask_again(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "gpu", "x-9"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("wrote data/gpus/x-9.yaml\n20 things are missing:\n")
+    assert "data/gpus/x-9.yaml:4: memory_gb: FILL       # GB of the data sheet" in said
+    assert said.endswith("`golden-path new gpu x-9 --missing` lists what is left.\n")
+
+
+def test_a_part_that_lacks_nothing_is_told_what_proves_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["new", "gpu", "t4", "--missing"]) == 0
+    assert (
+        "Nothing is missing. What proves it: python -m pytest -q tests/catalog"
+        in capsys.readouterr().out
+    )
+
+
+def test_an_unknown_kind_is_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["new", "formta", "x"])
+    assert stop.value.code == 2
+    assert "did you mean format?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        ("gpu", "H100_SXM", "expected lower case with hyphens, such as h100-sxm"),
+        ("model", "Llama 9", "expected lower case with hyphens, such as llama-3.3-70b"),
+        ("price", "llama-3.3-70b", "expected PROVIDER/MODEL, both lower case with hyphens"),
+        ("assumption", "staff-cost", "expected snake_case, such as staff_usd_per_year"),
+        ("option", "ServerlessGpu", "expected snake_case, such as serverless_gpu"),
+        ("page", "../app", "expected snake_case"),
+    ],
+)
+def test_a_name_is_spelled_as_its_kind_is(
+    kind: str, name: str, expected: str, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert expected in refused(capsys, kind, name)
+
+
+def test_a_name_that_exists_is_refused_with_its_place(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "t4 exists already in data/gpus/t4.yaml" in refused(capsys, "gpu", "t4")
+    said = refused(capsys, "assumption", "staff_usd_per_year")
+    assert "exists already in data/assumptions.yaml" in said
+    assert "--missing` lists what it lacks" in said
+
+
+def test_a_price_may_be_followed_by_the_next_once_it_is_complete(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = checkout / "data" / "hosted" / "deepinfra.yaml"
+    before = path.read_text(encoding="utf-8")
+    assert main(["new", "price", "deepinfra/llama-3.1-8b"]) == 0
+    after = path.read_text(encoding="utf-8")
+    assert after.count("- model: llama-3.1-8b\n") == before.count("- model: llama-3.1-8b\n") + 1
+    assert "exists already" in refused(capsys, "price", "deepinfra/llama-3.1-8b")
+
+
+def test_a_price_stands_among_the_prices_of_its_file(checkout: Path) -> None:
+    assert main(["new", "price", "azure/gpt-9"]) == 0
+    text = (checkout / "data" / "hosted" / "azure.yaml").read_text(encoding="utf-8")
+    tops = re.findall(r"^(\w+):", text, flags=re.MULTILINE)
+    block = text.index("- model: gpt-9")
+    assert text.index("prices:") < block
+    assert all(text.index(f"{top}:") < block for top in tops[: tops.index("prices") + 1])
+
+
+def test_an_assumption_stands_in_the_order_of_the_alphabet(checkout: Path) -> None:
+    assert main(["new", "assumption", "staff_lunch_share"]) == 0
+    text = (checkout / "data" / "assumptions.yaml").read_text(encoding="utf-8")
+    names = re.findall(r"^(\w+):$", text, flags=re.MULTILINE)
+    assert names == sorted(names)
+
+
+def test_an_unknown_seller_is_refused_with_the_nearest(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refused(capsys, "price", "togehter/llama-3.3-70b")
+    assert "togehter is no provider of data/aliases.yaml; did you mean together?" in said
+
+
+def test_what_was_never_begun_lacks_nothing_that_could_be_listed(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "there is no page weather yet" in refused(capsys, "page", "weather", "--missing")
+
+
+def test_an_installed_copy_is_no_place_to_write(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout / "tests").rmdir()
+    assert "is an installed copy" in refused(capsys, "gpu", "x-9")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "burstgpt_CONSTRUCTED.csv",
+        "litellm_daily_CONSTRUCTED.csv",
+        "langsmith_runs_CONSTRUCTED.parquet",
+    ],
+)
+def test_the_golden_file_of_an_example_is_what_the_command_writes(
+    name: str, tmp_path: Path
+) -> None:
+    shutil.copy(EXAMPLES / name, tmp_path)
+    assert main(["usage", str(tmp_path / name), "--golden"]) == 0
+    golden = f"{name}.expected.json"
+    assert (tmp_path / golden).read_bytes() == (EXAMPLES / golden).read_bytes()
+
+
+def test_a_golden_file_is_written_of_a_file_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(
+            ["usage", str(EXAMPLES / "burstgpt_CONSTRUCTED.csv"), "--golden", "--map", "when=time"]
+        )
+    assert stop.value.code == 2
+    assert "--golden goes with FILE alone" in capsys.readouterr().err
+
+
+def test_the_readme_of_the_examples_tells_the_command_that_writes_a_golden_file() -> None:
+    text = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    assert "`golden-path usage FILE --golden` writes that file" in text
