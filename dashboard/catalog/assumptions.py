@@ -50,7 +50,8 @@ def _use(entry: Record) -> Use:
     if risk == "drawn":
         if not (entry.has("low") and entry.has("high")):
             raise entry.fault("risk", "is drawn, which takes low and high")
-        return Use(label, read_by, "drawn")
+        order = entry.whole("order") if entry.has("order") else None
+        return Use(label, read_by, "drawn", order=order)
     if risk == "fixed":
         return Use(label, read_by, "fixed", fixed_why=entry.text("fixed_why"))
     raise entry.fault("risk", f"is {risk!r}; expected drawn, or fixed with a fixed_why")

@@ -142,9 +142,9 @@ class BuiltCatalog:
         return assumptions_of(self._folder)[0]
 
     def drawn_assumptions(self) -> tuple[Fact, ...]:
-        """Those that are uncertain rather than chosen, in the order of the file."""
-        found = self.assumptions().values()
-        return tuple(fact for fact in found if fact.use and fact.use.risk == "drawn")
+        """Those that are uncertain rather than chosen, in their order and then in that of the file."""
+        found = [f for f in self.assumptions().values() if f.use and f.use.risk == "drawn"]
+        return tuple(sorted(found, key=lambda fact: (fact.use and fact.use.order) or len(found)))
 
     @property
     def capacity(self) -> CapacityCoefficients:

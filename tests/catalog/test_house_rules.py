@@ -271,7 +271,7 @@ def test_the_default_of_every_share_and_every_staff_figure_is_of_its_size() -> N
 
 STRUCTURE = {
     *("hugging_face", "gpus", "count", "per_token", "shared", "dense_layers_first"),
-    *("experts", "version", "checked_on", "seen_on"),
+    *("experts", "version", "checked_on", "seen_on", "order"),
 }
 """Keys whose numbers describe a row or a file and are no facts of their own, or are shown under another key."""
 

@@ -23,6 +23,8 @@ class Use:
     """The modules under dashboard/ that ask for it; empty for what is shown for reference only."""
     risk: Literal["drawn", "fixed", ""] = ""
     """Empty for what is shown for reference only."""
+    order: int | None = None
+    """Its place among the drawn ones; those without one follow."""
     fixed_why: str = ""
     """Why the risk does not draw it."""
     set_with: str = ""
