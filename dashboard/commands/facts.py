@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from dashboard.catalog import FactFileError, RefreshRefused, facts_report
-from dashboard.catalog.check import faults
 from dashboard.catalog.folder import data_folder
 from dashboard.commands.facts_refresh import refresh
 from dashboard.commands.printing import print_json, print_table
@@ -23,6 +23,11 @@ def execute(args: argparse.Namespace) -> None:
         return
     if args.take is not None or args.mirror:
         raise argparse.ArgumentError(None, "--take and --mirror belong to --refresh")
+    if args.schemas:
+        from dashboard.catalog.check import write_schemas  # noqa: PLC0415 - pydantic's classes
+
+        print("\n".join(str(path) for path in write_schemas(Path(args.schemas))))
+        return
     if args.check:
         _check()
         return
@@ -44,6 +49,8 @@ def execute(args: argparse.Namespace) -> None:
 
 def _check() -> None:
     """Says that every file is right, or refuses with every fault."""
+    from dashboard.catalog.check import faults  # noqa: PLC0415 - pydantic's classes
+
     found = faults(data_folder())
     if found:
         raise Refusal("\n".join(found))

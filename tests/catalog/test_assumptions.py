@@ -80,12 +80,12 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
             "kind is 'guess'; expected one of",
         ),
         (
-            "a: {value: 1, label: l, use: reference, unit: x, kind: assumed, why: w, checked_on: 2026-01-01, wy: z}",
+            ENTRY.format("label: l, use: reference, wy: z"),
             "a: unknown key wy; did you mean why?",
         ),
         (
-            "a: {value: 3, label: l, use: reference, unit: x, low: 1, high: 2, kind: assumed, why: w, checked_on: 2026-01-01}",
-            "low 1.0 <= value 3.0 <= high 2.0 is not so",
+            ENTRY.format("label: l, use: reference, low: 2, high: 3"),
+            "low 2.0 <= value 1.0 <= high 3.0 is not so",
         ),
         (
             "a: {value: yes, label: l, use: reference, unit: x, kind: assumed, why: w, checked_on: 2026-01-01}",
