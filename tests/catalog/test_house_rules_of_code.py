@@ -33,6 +33,8 @@ NAMED: Mapping[tuple[str, str], str] = {
 ALLOWED: Mapping[tuple[str, float], str] = {
     ("engine/cost/breakeven.py", 3): "thirds of a stretch that is searched",
     ("engine/cost/load.py", 80): "steps of a bisection: more than a float has digits",
+    ("engine/options/protocol.py", 3): "the order of the phases",
+    ("engine/options/self_hosted.py", 36): "months of a commitment of three years",
     ("views/tuning.py", 4): "columns of a form",
     ("views/usage.py", 10_000_000): "from here on a count is said in words",
 }
