@@ -251,9 +251,7 @@ def test_an_option_is_a_module_its_line_and_a_test(tree: Tree) -> None:
     quote = "from dashboard.engine.options.quote import Quote\n"
     imported = "from dashboard.engine.options.spot_market import SpotMarket\n"
     own = "from dashboard.engine.options.self_hosted import SelfHosted\n"
-    tree.replace(
-        tuple_, (own, own + imported), ("SelfHosted, Quote)", "SelfHosted, Quote, SpotMarket)")
-    )
+    tree.replace(tuple_, (own, own + imported), ("] = (Hosted,", "] = (SpotMarket, Hosted,"))
     contract = "tests/contract/test_every_option.py"
     quoted = '    "quote": {\n'
     example = (
@@ -355,7 +353,7 @@ def test_a_cost_part_is_a_module_its_field_its_call_and_a_test(tree: Tree) -> No
         "cost-part",
         "backup",
         test,
-        "tests/engine/options",
+        "tests/engine/options/test_self_hosted.py",
         f"{defaults}::test_a_new_default_is_written_down_here_as_well[SelfHosted]",
     )
     assert tree.touched() == {module, option, defaults, test}
