@@ -208,7 +208,9 @@ def retirements(plan: Plan) -> str | None:
 
 
 def _feasible(plan: Plan) -> list[OptionPlan]:
-    return [o for o in plan.options.values() if o.feasible]
+    """Those that can serve, and whose answers are good enough for a plan."""
+    admitted = set(plan.route_costs.option_ids)
+    return [o for o in plan.options.values() if o.feasible and o.option_id in admitted]
 
 
 def _month_0(option: OptionPlan) -> float:
