@@ -52,10 +52,6 @@ if TYPE_CHECKING:
     from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 
 
-GEFORCE = frozenset({"rtx-4090", "rtx-5090"})
-"""NVIDIA's licence of the GeForce driver forbids data centres, so a search never proposes these."""
-
-
 class BuiltCatalog:
     """Implements the engine's `Catalog` over one data folder. Nothing is read before it is asked."""
 
@@ -113,8 +109,8 @@ class BuiltCatalog:
         return offer or NoPrice(f"{gpu_id} {commitment}", tuple(f"{gpu_id} {c}" for c in rent))
 
     def rented_gpus(self) -> tuple[str, ...]:
-        """The GPUs with an on-demand rent that may stand in a data centre: GeForce cards may not."""
-        allowed = (g for g in self.gpu_ids() if g not in GEFORCE)
+        """The GPUs with an on-demand rent that may stand in a data centre."""
+        allowed = (g for g in self.gpu_ids() if not self._gpu_file(g).not_in_data_centres)
         found = {g: self.gpu_offer(g, commitment="on_demand") for g in allowed}
         return tuple(g for g, o in found.items() if isinstance(o, GpuOffer))
 

@@ -82,6 +82,7 @@ ASSUMPTIONS: Mapping[str, float] = {
     "tuning_mfu": 0.5,
     "trend_api_price_quality_adjusted": -0.6,
     "bytes_per_token": 5.0,
+    "growth_ceiling_multiple": 10,
     "growth_spread_per_month": 0.0,
     "growth_ceiling_spread_share": 0.0,
     "success_spread_share": 0.0,

@@ -175,6 +175,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             "growth_per_month": 0.0,
         },
     ),
+    "much growth": scenario_of({"offer": OFFER}, workload={"growth_per_month": 0.25}),
     "a measured share": scenario_of(
         {"other": {**HOSTS["other-maker"], "success_share": 0.93}}, workload=QUALITY
     ),

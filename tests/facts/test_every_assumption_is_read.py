@@ -1,6 +1,7 @@
 """What data/assumptions.yaml says of readers and risk is so: what is read moves a plan, what is drawn is."""
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -13,7 +14,10 @@ from reading_scenarios import DAY, SCENARIOS, AskedCatalog
 import dashboard
 from dashboard.catalog import load
 from dashboard.commands.plan_json import plan_to_dict
+from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.inputs.facts import Fact, Use
+from dashboard.engine.inputs.fields import Workload
+from dashboard.engine.options import OPTIONS
 from dashboard.engine.plan import evaluate
 from dashboard.engine.risk.cash import uncertainty
 from dashboard.engine.risk.gather import uncertain_inputs
@@ -53,8 +57,9 @@ def without_facts(
     scenario: str, assumptions: Mapping[str, float], catalog: AskedCatalog
 ) -> Mapping[str, Any]:
     typed = replace(SCENARIOS[scenario], assumptions=assumptions)
-    plan = plan_to_dict(evaluate(typed, catalog))
-    return {key: value for key, value in plan.items() if key != "facts"}
+    plan = evaluate(typed, catalog)
+    said = {key: value for key, value in plan_to_dict(plan).items() if key != "facts"}
+    return {**said, "warnings": plan.warnings}
 
 
 @cache
@@ -151,6 +156,31 @@ def test_no_module_of_the_engine_names_what_is_for_reference() -> None:
         if re.search(rf'(?:assume|value|assumption)\(\s*"{name}"', text)
     }
     assert asked == set()
+
+
+@pytest.mark.parametrize(
+    ("default", "name"),
+    [
+        (Workload().input_tokens, "workload_chat_input"),
+        (Workload().output_tokens, "workload_chat_output"),
+        (Workload().peak_to_mean, "peak_to_mean"),
+        (SCENARIOS["own GPUs"].discount_per_year, "discount_per_year"),
+        (Escalation().share, "cascade_escalation"),
+    ],
+)
+def test_a_default_of_the_scenario_is_the_figure_on_file(default: float, name: str) -> None:
+    """These stand in links of version 1, so they are numbers there; the facts say where they are from."""
+    assert default == ASSUMPTIONS[name].value
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_an_option_calls_its_assumptions_what_the_catalogue_calls_them(option: type[Any]) -> None:
+    module = sys.modules[option.__module__]
+    named = getattr(module, "RISK_INPUTS", {})
+    tables = [t for t in named.values() if isinstance(t, Mapping)] or [named]
+    for table in tables:
+        for name, label in table.items():
+            assert use_of(ASSUMPTIONS[name]).label == label
 
 
 def test_labels_are_short_words_and_each_is_its_own() -> None:

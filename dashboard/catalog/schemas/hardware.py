@@ -109,6 +109,7 @@ class GpuSchema(Sourced):
     nvlink: bool = False
     tdp_w: float | None = None
     note: Words | None = None
+    not_in_data_centres: Words | None = None
     purchase: PurchaseRow | None = None
     rent: Rents | None = None
     offers: list[SeenRow] = []
