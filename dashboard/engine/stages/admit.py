@@ -59,7 +59,7 @@ def admit(serving: Serving, catalog: Catalog) -> Admitted:
     }
     proven = {w: _proven(serving.prepared.scenario, w, found) for w, found in standings.items()}
     hopes = {w: _hopes(serving, w, found) for w, found in standings.items()}
-    kept = {w: proven[w] | _promising(found, hopes[w]) for w, found in standings.items()}
+    kept = {w: proven[w] | _promising(found, hopes[w], proven[w]) for w, found in standings.items()}
     by_evidence = _only(serving, catalog, proven)
     same = kept == proven
     all_kept = by_evidence if same else _only(serving, catalog, kept)
@@ -80,9 +80,12 @@ def _hopes(serving: Serving, workload_id: str, found: Mapping[str, Standing]) ->
     }
 
 
-def _promising(found: Mapping[str, Standing], hopes: Mapping[str, Hope]) -> frozenset[str]:
+def _promising(
+    found: Mapping[str, Standing], hopes: Mapping[str, Hope], proven: frozenset[str]
+) -> frozenset[str]:
     """The options that only ratings speak for, down to the chance at which most can be hoped for."""
     hoped = {o: hopes[o] for o, each in found.items() if each.verdict == "promising"}
+    hoped = {o: hope for o, hope in hoped.items() if o not in proven}
     if not hoped:
         return frozenset()
     least = max(
@@ -96,26 +99,39 @@ def _promising(found: Mapping[str, Standing], hopes: Mapping[str, Hope]) -> froz
 
 
 def _saving_usd(serving: Serving, workload_id: str, option_id: str) -> float:
-    """What the workload alone would save by moving as soon as possible, present value."""
+    """What the workload alone would save by moving as soon as possible, present value.
+
+    Who has moved is spared the moves that staying forces, unless the option ends before the horizon does.
+    """
     months = np.arange(serving.prepared.scenario.horizon_months)
     switching = serving.switching[option_id]
     ready, end = switching.build_months, serving.route_costs.end_of(option_id)
     there = (months >= ready) & (months < end)
     stay = _stay_usd(serving, workload_id)
     usd = np.where(there, serving.by_workload[option_id][workload_id], stay)
+    if ready < end < len(months):
+        usd[end] += _followed_usd(serving, workload_id, after=ready, until=end)
     once = serving.route_costs.once_usd[option_id]
     return float((stay - usd) @ serving.discount) - once
 
 
 def _stay_usd(serving: Serving, workload_id: str) -> Array:
-    """What the workload costs every month without any move."""
+    """What the workload costs every month without any move of its own will, the forced ones paid."""
     scenario = serving.prepared.scenario
     usd = np.zeros(scenario.horizon_months)
     for option_id, start, end in stay_chain(scenario, workload_id):
         known = serving.by_workload.get(option_id, {}).get(workload_id)
         if known is not None:
             usd[start:end] = known[start:end]
+            usd[start] += serving.route_costs.once_usd[option_id] if start else 0.0
     return usd
+
+
+def _followed_usd(serving: Serving, workload_id: str, *, after: int, until: int) -> float:
+    """What it costs to take up what follows the option in use by then, where that came in between."""
+    chain = stay_chain(serving.prepared.scenario, workload_id)
+    then = [o for o, start, _ in chain if max(after, 1) <= start < until]
+    return serving.route_costs.once_usd.get(then[-1], 0.0) if then else 0.0
 
 
 def _only(serving: Serving, catalog: Catalog, allowed: Mapping[str, frozenset[str]]) -> RouteCosts:
