@@ -98,6 +98,7 @@ def tree(tmp_path: Path) -> Tree:
 
 
 pytestmark = pytest.mark.timeout(300)
+EGRESS = "test_storage_traffic_and_licences_are_itemised"
 PROPERTIES = (
     "test_every_way_of_serving_is_tried",
     "test_components_and_workloads_both_add_up_to_the_month",
@@ -166,7 +167,7 @@ def test_an_assumption_is_a_block_and_the_formula_that_reads_it(tree: Tree) -> N
         "assumption",
         "egress_envelope_share",
         "tests/catalog/test_house_rules.py",
-        "tests/engine/cost",
+        f"tests/engine/cost/test_cost_lines.py::{EGRESS}",
     )
     assert tree.touched() == {path, formula, small}
 
@@ -232,6 +233,13 @@ def test_an_option_is_a_module_its_line_and_a_test(tree: Tree) -> None:
     tree.replace(
         module,
         ("FILL: what this way of serving is, in a sentence.", "Requests sold by auction."),
+        ("FILL: what several of them are called", "auctions"),
+        ("FILL: what sets it apart; dashboard", "Sold by whoever asks least; dashboard"),
+        (
+            "FILL: as it is called in a sentence, such as spot market {model} at",
+            "auctioned {model} at",
+        ),
+        ("FILL: who sees the requests.", "Whoever won the auction."),
         ("FILL: what is paid, in words; each part is", "A price per thousand requests, which is"),
     )
     tree.replace(
@@ -243,14 +251,13 @@ def test_an_option_is_a_module_its_line_and_a_test(tree: Tree) -> None:
     quote = "from dashboard.engine.options.quote import Quote\n"
     imported = "from dashboard.engine.options.spot_market import SpotMarket\n"
     own = "from dashboard.engine.options.self_hosted import SelfHosted\n"
-    tree.replace(
-        tuple_, (own, own + imported), ("SelfHosted, Quote)", "SelfHosted, Quote, SpotMarket)")
+    tree.replace(tuple_, (own, own + imported), ("] = (Hosted,", "] = (SpotMarket, Hosted,"))
+    contract = "tests/contract/test_every_option.py"
+    quoted = '    "quote": {\n'
+    example = (
+        '    "spot_market": {"kind": "spot_market", "provider": "x", "usd_per_1k_requests": 0.5},\n'
     )
-    form, moving = "dashboard/ui/options/option_form.py", "dashboard/ui/options/switching_form.py"
-    tree.replace(
-        form, ('    "quote": (', '    "spot_market": ("usd_per_1k_requests",),\n    "quote": (')
-    )
-    tree.replace(moving, ('    "quote": "', '    "spot_market": "auctions",\n    "quote": "'))
+    tree.replace(contract, (quoted, example + quoted))
     properties = "tests/properties/test_plan_properties.py"
     tree.replace(
         properties,
@@ -264,11 +271,14 @@ def test_an_option_is_a_module_its_line_and_a_test(tree: Tree) -> None:
     tree.proved(
         "option",
         "spot_market",
-        "tests/engine/options",
-        "tests/ui",
+        test,
+        contract,
+        "tests/ui/shell/test_fields.py",
         *(f"{properties}::{each}" for each in PROPERTIES),
+        "-k",
+        f"spot_market or SpotMarket or {' or '.join(PROPERTIES)}",
     )
-    assert tree.touched() == {module, tuple_, form, moving, properties, test}
+    assert tree.touched() == {module, tuple_, contract, properties, test}
 
 
 def test_a_page_is_a_module_its_line_and_a_test(tree: Tree) -> None:
@@ -306,6 +316,7 @@ def test_a_cost_part_is_a_module_its_field_its_call_and_a_test(tree: Tree) -> No
         ),
         ("FILL: what the sum covers; nothing", "Copies of weights and logs; nothing"),
         ("FILL: the formula in words", "copies of weights and logs"),
+        ("CostRole.OTHER  # FILL: the part it plays", "CostRole.STORAGE"),
     )
     tree.replace(
         test,
@@ -342,8 +353,8 @@ def test_a_cost_part_is_a_module_its_field_its_call_and_a_test(tree: Tree) -> No
         "cost-part",
         "backup",
         test,
-        "tests/engine/options",
-        "tests/scenario/test_scenario_defaults.py",
+        "tests/engine/options/test_self_hosted.py",
+        f"{defaults}::test_a_new_default_is_written_down_here_as_well[SelfHosted]",
     )
     assert tree.touched() == {module, option, defaults, test}
 

@@ -121,27 +121,23 @@ PARTS: tuple[Part, ...] = (
         (
             Needed(
                 "dashboard/engine/options/__init__.py",
-                "import $Class\n",
+                " import $Class\n",
                 "its line in OPTIONS, and the import of $Class",
-            ),
-            Needed(
-                "dashboard/ui/options/option_form.py",
-                '"$name"',
-                "its line in IN_VIEW: the fields shown without opening anything",
-            ),
-            Needed(
-                "dashboard/ui/options/switching_form.py",
-                '"$name"',
-                "its line in KINDS: the kind in words, in the plural",
             ),
             Needed(
                 "tests/properties/test_plan_properties.py",
                 '"$name"',
                 "its line in WAYS: random options that every property holds for",
             ),
+            Needed(
+                "tests/contract/test_every_option.py",
+                '"$name": {',
+                "its table in EXAMPLES: one that keeps every promise of the contract",
+            ),
         ),
         proof=(
             "tests/engine/options",
+            "tests/contract",
             "tests/scenario",
             "tests/ui",
             "tests/properties/test_plan_properties.py",

@@ -65,6 +65,7 @@ def problems_between_fields(
     for option_id, option in options.items():
         yield from _option_problems(f"options.{option_id}", option_id, options)
         yield from _measured_problems(f"options.{option_id}.measured", option.measured)
+        yield from _share_problems(f"options.{option_id}.success_share", option.success_share)
     known = {*kinds(), *options}
     for key in scenario.switching:
         if key not in known:
@@ -181,6 +182,17 @@ MEASURED_BOUNDS = {
     "input_ratio": (0.05, 20.0),
     "output_ratio": (0.05, 20.0),
 }
+
+
+def _share_problems(path: str, given: float | Range | None) -> Iterator[Problem]:
+    """A success share given as a range lies between 0 and 1."""
+    if not isinstance(given, Range):
+        return
+    yield from _range_problems(path, given)
+    for part in ("value", "low", "high"):
+        figure = getattr(given, part)
+        if figure is not None and not 0 <= figure <= 1:
+            yield Problem(f"{path}.{part}", f"{figure:g}", "expected a number from 0 to 1")
 
 
 def _measured_problems(path: str, measured: Measured | None) -> Iterator[Problem]:

@@ -68,7 +68,7 @@ def to_toml(scenario: Scenario) -> str:
     mapping = to_mapping(scenario)
     if scenario.as_of is not None:
         mapping["as_of"] = scenario.as_of
-    tables = ("workloads", "options", "switching", "assumptions", "constraints")
+    tables = ("market", "workloads", "options", "switching", "assumptions", "constraints")
     document = tomlkit.document()
     for key, value in mapping.items():
         if key not in (*tables, "changes"):

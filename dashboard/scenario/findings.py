@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic_core import ErrorDetails
 
@@ -58,11 +59,12 @@ def _problem(detail: ErrorDetails) -> Problem:
 
 
 def _is_other_branch(detail: ErrorDetails) -> bool:
-    """An assumption is a number or a table; what fails is told of the one that was meant."""
+    """Where a number or a table may stand, or a word or yes and no: told is what was meant."""
     loc = detail["loc"]
-    if len(loc) != 3 or loc[0] != "assumptions":
-        return False
-    return isinstance(detail["input"], dict) == (loc[2] == "float")
+    here = _bare(_place(loc[:-1]).declared) if loc else None
+    if here == _ASSUMPTION:
+        return isinstance(detail["input"], dict) == (loc[-1] != "Range")
+    return get_origin(here) is Literal and loc[-1] == "bool"
 
 
 def _place(loc: tuple[int | str, ...]) -> _Place:
@@ -74,7 +76,9 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
         if here is Option:
             declared = kinds()[str(part)]
         elif here == _ASSUMPTION:
-            declared = Range if part == "Range" else here
+            declared = Range if part == "Range" else declared
+        elif get_origin(here) is Literal:
+            continue
         else:
             path.append(str(part))
             declared = _inside(here, part)
@@ -92,11 +96,15 @@ def _inside(here: Any, part: int | str) -> Any:
 
 
 def _bare(declared: Any) -> Any:
-    """The type without its unit and without "or nothing"."""
+    """The type without its unit and without "or nothing"; of a word and yes or no, the word."""
     if get_origin(declared) is Annotated:
         return _bare(get_args(declared)[0])
-    given = [arg for arg in get_args(declared) if arg is not type(None)]
-    return _bare(given[0]) if type(None) in get_args(declared) else declared
+    if get_origin(declared) not in (Union, UnionType):
+        return declared
+    given = [_bare(arg) for arg in get_args(declared) if arg is not type(None)]
+    if given == [float, Range]:
+        return _ASSUMPTION
+    return next((each for each in given if get_origin(each) is Literal), given[0])
 
 
 def _quantity(declared: Any) -> Quantity | None:
@@ -120,9 +128,10 @@ def _allowed(declared: Any) -> str:
     """What a file may have there, such as "a whole number from 1 to 120 (months)"."""
     here = _bare(declared)
     if words := _words(here):
+        words = [word for word in words if word]
         return ", ".join(words[:-1]) + " or " + words[-1] if len(words) > 1 else words[0]
     if here == _ASSUMPTION:
-        return "a number or { value, low, high }"
+        return f"a number{_bounds(_quantity(declared))} or {{ value, low, high }}"
     if here is float or here is int:
         number = "a number" if here is float else "a whole number"
         return number + _bounds(_quantity(declared))

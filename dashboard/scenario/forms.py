@@ -18,6 +18,9 @@ from dashboard.scenario.check import Problem, ScenarioError, problems_between_fi
 from dashboard.scenario.findings import problems_found
 from dashboard.scenario.kinds import options_known
 
+VERSIONS = (1, 2)
+"""Of the scenario file; those of version 1 are read for ever, with their own defaults."""
+
 
 def from_mapping(
     raw: Mapping[str, Any],
@@ -31,8 +34,8 @@ def from_mapping(
     Raises ScenarioError with every problem: path, what was found, what is allowed, the nearest known key.
     Names of assumptions are checked when `assumption_names` is given.
     """
-    if raw.get("version", 1) != 1:
-        later = "expected 1; another version of Golden Path wrote this"
+    if raw.get("version", 1) not in VERSIONS:
+        later = "expected 1 or 2; another version of Golden Path wrote this"
         raise ScenarioError([Problem("version", shown(raw["version"]), later)], where)
     try:
         text = json.dumps(raw, default=_as_text)

@@ -87,7 +87,7 @@ def it_is_planned(scenario: Scenario) -> None:
 def more_traffic_never_costs_less(scenario: Scenario) -> None:
     running = running_of(scenario)
     requests = np.geomspace(1, 1e9, 400)[None, :]
-    usd = sum(term.usd(requests) for term in running.served.terms)
+    usd = np.sum([term.usd(requests) for term in running.served.terms], axis=0)
     assert (np.diff(usd) >= -1e-9 * usd[1:]).all()
 
 

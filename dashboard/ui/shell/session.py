@@ -5,6 +5,7 @@ link, so a reload, a copied address and the back button all show the numbers the
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -47,10 +48,15 @@ def begin() -> None:
     code = st.query_params.get(PARAMETER)
     is_late = state.get("edited", False)
     if "scenario" not in state:
-        put(read_scenario(data_folder() / STARTER, today=today()), origin="example")
+        put(_starter(), origin="example")
     if code and code != state.get("address") and not is_late:
         _open_code(code)
     state["edited"] = False
+
+
+def _starter() -> Scenario:
+    """The example that opens when nothing else is, the market searched as in every new scenario."""
+    return replace(read_scenario(data_folder() / STARTER, today=today()), version=2)
 
 
 def finish() -> None:
