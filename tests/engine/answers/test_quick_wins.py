@@ -41,6 +41,7 @@ def test_a_better_open_model_is_only_named_where_it_lasts() -> None:
     for ends in (None, date(2027, 10, 1)):
         known = market([Sale("big", "maker", 2.0), replace(BETTER, retires_on=ends)], POINTS)
         said[ends] = better_open(evaluate(ASKED, known))
-    assert said[None] is not None
-    assert said[None].startswith("Open A at Host A is an open model rated no lower than Big")
+    lasting = said[None]
+    assert lasting is not None
+    assert lasting.startswith("Open A at Host A is an open model rated no lower than Big")
     assert said[date(2027, 10, 1)] is None
