@@ -6,14 +6,8 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from dashboard.catalog.record import (
-    FactFileError,
-    Record,
-    optional_number,
-    optional_text,
-    read_fact,
-    read_yaml,
-)
+from dashboard.catalog.record import Record, optional_number, optional_text, read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact, Gpu, GpuOffer
 
 RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")

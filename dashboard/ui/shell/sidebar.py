@@ -130,7 +130,7 @@ def _open(name: str, content: bytes) -> None:
             content.decode("utf-8-sig"),
             form="json" if name.endswith(".json") else "toml",
             today=session.today(),
-            assumption_names=session.assumption_names(),
+            assumptions=session.assumptions(),
             where=name,
         )
     except UnicodeDecodeError:
