@@ -114,11 +114,14 @@ class DrawnShares:
         return running.bad_answers.terms(Outcome(shares, worse, better, self.noticed))
 
 
-def _as_drawn(quality: Quality, drawn: UncertainInput) -> Quality:
-    """With the range that is drawn, which is wider where a share was typed without one."""
+def _as_drawn(quality: Quality, spread: float) -> Quality:
+    """With the range that is drawn, which is wider where a share was typed without one.
+
+    Options of one model share the deviate, not the figure: each keeps the share that was typed for it.
+    """
     if quality.own is None:
         return quality
-    return replace(quality, own=Belief(drawn.value, drawn.low, drawn.high))
+    return replace(quality, own=_spread(quality, spread))
 
 
 def drawn_shares(running: Running, inputs: Sequence[UncertainInput], z: Array) -> DrawnShares:
@@ -129,12 +132,13 @@ def drawn_shares(running: Running, inputs: Sequence[UncertainInput], z: Array) -
     def of(name: str) -> Array:
         return z[at[name]] if name in at else nothing
 
+    context = running.context
+    spread = number(context.catalog.assumption(SPREAD))
     shares, references = [], []
     for planned in running.qualities:
-        quality = _as_drawn(planned, inputs[at[planned.name]]) if planned.name in at else planned
+        quality = _as_drawn(planned, spread) if planned.name in at else planned
         references.append(np.clip(quality.reference.at(of(quality.reference_name)), 0.0, 1.0))
         shares.append(quality.shares(of(quality.reference_name), of(SCALE), of(quality.name)))
-    context = running.context
     noticed = np.clip(noticed_of(context.assume).at(of(NOTICED)), 0.0, 1.0)
     rows = [z[i] for i in at.values()]
     as_planned = ~np.any(rows, axis=0) if rows else np.ones(z.shape[1], dtype=bool)

@@ -17,6 +17,7 @@ IN_VIEW = (
     "output_tokens",
     "growth_per_month",
     "peak_to_mean",
+    "bad_answer_usd",
 )
 FOLDED = (
     *(
@@ -28,6 +29,7 @@ FOLDED = (
         "tpot_ms",
     ),
     *("growth_low", "growth_high"),
+    *("longest_request_tokens", "quality_margin", "quality_confidence"),
 )
 
 
