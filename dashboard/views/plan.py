@@ -21,7 +21,14 @@ from dashboard.ui.compare.before_after import measuring_in_words
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
 from dashboard.wording.alternatives import HEAD, rows
-from dashboard.wording.answer import answer, beside, quality_in_words, to_measure, too_small
+from dashboard.wording.answer import (
+    answer,
+    beside,
+    ends_in_words,
+    quality_in_words,
+    to_measure,
+    too_small,
+)
 from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.gates import (
     after_in_words,
@@ -106,6 +113,19 @@ def _beside(plan: Plan) -> None:
     st.markdown("\n".join(f"- {markdown(line)}" for line in lines))
     if ending := retirements(plan):
         st.markdown(f":orange[{ending}]")
+    _as_if_it_never_ended(plan)
+
+
+def _as_if_it_never_ended(plan: Plan) -> None:
+    """One click to the plan against today's price for good, and back."""
+    rule = plan.asked.constraints.successor_rule
+    if rule == "same_price":
+        label, other = "Back to what follows the model in use", "dated"
+    elif rule == "dated" and ends_in_words(plan) is not None:
+        label, other = "As if it never ended", "same_price"
+    else:
+        return
+    st.button(label, on_click=session.change, args=(("constraints", "successors"), other))
 
 
 def _figures(plan: Plan) -> None:
