@@ -59,7 +59,7 @@ def milliseconds(work: Callable[[], object]) -> tuple[float, float]:
 def cold_ms(day: date) -> float:
     """The table of a day in a process of its own, imports not counted."""
     code = COLD.format(day=day.isoformat())
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return float(done.stdout)
 
 
@@ -95,7 +95,9 @@ def main() -> None:
     """One line a figure, with its target where there is one."""
     catalog = load(DAY)
     table = catalog.offers()
-    print(f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, ", end="")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, ", end=""
+    )
     print(f"NumPy {np.__version__}, {len(table):,} offers, {MONTHS} months")
     cold = cold_ms(DAY)
     told = f"table of all offers, cold {cold:,.0f} ms (target {TABLE_COLD_MS:,})"

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, ClassVar, Literal
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -39,6 +40,7 @@ from dashboard.engine.inputs.fields import (
     Usd,
     Workload,
 )
+from dashboard.engine.inputs.kernel_tables import KernelTables
 from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.options.protocol import (
     DataSeen,
@@ -299,10 +301,10 @@ class SelfHosted:
     def capacity(self, workload: Workload, context: Context) -> ReplicaCapacity | DoesNotFit:
         """What one replica carries of the workload, whatever was measured by hand. Raises UnknownName."""
         tokens = self.tokens_of(workload)
-        return replica(
-            context.catalog.model(self.model),
-            context.catalog.gpu(self.gpu),
-            context.catalog.capacity,
+        return _capacity(
+            _Known(context.catalog, context.tables),
+            self.model,
+            self.gpu,
             precision=self.precision,
             engine=self.engine,
             gpus_per_replica=self.gpus_per_replica,
@@ -311,7 +313,6 @@ class SelfHosted:
             ttft_ms=workload.ttft_ms,
             tpot_ms=workload.tpot_ms,
             cached_share=tokens.cached / tokens.input if self.prefix_caching else 0.0,
-            tables=context.tables,
         )
 
     def _rates(self, context: Context) -> dict[str, ReplicaRate] | Infeasible:
@@ -572,6 +573,31 @@ class SelfHosted:
         if any(w.batch_share for w in context.workloads.values()):
             notes.append("what can wait for a batch window runs in the quiet hours")
         return tuple(notes)
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What a capacity is worked out from, told apart by which objects they are."""
+
+    catalog: Catalog
+    tables: KernelTables | None
+
+    def __hash__(self) -> int:
+        return hash((id(self.catalog), id(self.tables)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Known):
+            return False
+        return self.catalog is other.catalog and self.tables is other.tables
+
+
+@lru_cache(maxsize=4096)
+def _capacity(known: _Known, model: str, gpu: str, **asked: Any) -> ReplicaCapacity | DoesNotFit:
+    """Remembered: other volumes ask for the same replicas again."""
+    catalog = known.catalog
+    return replica(
+        catalog.model(model), catalog.gpu(gpu), catalog.capacity, tables=known.tables, **asked
+    )
 
 
 def _like(fleet: Steps, component: str, usd: float, formula: str, facts: tuple[Fact, ...]) -> Steps:
