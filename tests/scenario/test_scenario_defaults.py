@@ -277,7 +277,7 @@ def defaults_of(declared: Any) -> dict[str, Any]:
 
 
 def promised(declared: type) -> dict[str, Any]:
-    """The defaults that files may leave out: those of version 1 but for what version 2 changed, and what it added."""
+    """What files may leave out: the defaults of version 1 but for what version 2 changed, and what it added."""
     first = PROMISED.get(declared, {}) | NEW_IN_VERSION_2.get(declared, {})
     changed = {
         f: now for (kind, f), (_, now, _) in CHANGED_BY_VERSION_2.items() if kind is declared
