@@ -56,6 +56,12 @@ class Plan:
     warnings: tuple[str, ...]
     route_costs: RouteCosts = field(repr=False, compare=False)
     """What prices any other way through the horizon: `engine.risk` draws it."""
+    ends: Mapping[str, int] = field(default_factory=dict)
+    """The month from which an option must not be used; those that last the horizon are not in it."""
+
+    def lasts(self, option_id: str) -> bool:
+        """Whether the option can be used to the end of the horizon."""
+        return option_id not in self.ends
 
     @property
     def total_requests_month_0(self) -> float:
@@ -133,4 +139,5 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         facts=timing.facts,
         warnings=prepared.warnings,
         route_costs=admitted.all_kept,
+        ends=serving.ends,
     )

@@ -44,13 +44,15 @@ def render() -> None:
 
 
 def _sentence(plan: Plan) -> str:
-    costs = plan.costs()
+    costs = {o: cost for o, cost in plan.costs().items() if o in plan.asked.options}
+    beside = len(plan.options) - len(plan.asked.options)
+    found = f" {beside} more come from the market or follow what ends." if beside else ""
     if not costs:
-        return f"None of {len(plan.options)} options can be priced yet."
+        return f"None of {len(plan.asked.options)} listed options can be priced yet.{found}"
     cheapest = min(costs, key=lambda o: float(costs[o].monthly_usd[0]))
     now = money(float(costs[cheapest].monthly_usd[0]))
-    able = f"{len(costs)} of {len(plan.options)} options can serve"
-    return f"{able}. Cheapest this month: {named(plan, cheapest)}, {now}."
+    able = f"{len(costs)} of {len(plan.asked.options)} listed options can serve"
+    return f"{able}. Cheapest of them this month: {named(plan, cheapest)}, {now}.{found}"
 
 
 def _hosts(plan: Plan) -> None:

@@ -34,12 +34,15 @@ from dashboard.wording.words import markdown, model_name, money, month_name, nam
 
 UNTUNED = ""
 """The base that is the same option without its fine-tune."""
-FROM_THE_CATALOGUE = ("examples", "epochs", "usd_per_example", "runs_per_year")
+FROM_THE_CATALOGUE = (
+    *("examples", "tokens_per_example", "epochs", "usd_per_example", "runs_per_year"),
+    "adapters_per_replica",
+)
 
 
 def render() -> None:
     plan = session.plan()
-    tuned = tuned_options(plan.scenario)
+    tuned = tuned_options(plan.asked)
     if not tuned:
         st.header("No option is fine-tuned yet.", anchor=False)
         st.markdown(
@@ -64,7 +67,7 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
         key=_key(f"against:{option_id}"),
     )
     names = (_short(plan, option_id, base_id), named(plan, option_id))
-    case = tuning_case(plan.scenario, session.catalog(), option_id, base_id=base_id)
+    case = tuning_case(plan.asked, session.catalog(), option_id, base_id=base_id)
     if isinstance(case, Infeasible):
         answer.header(markdown(f"{names[1]} cannot be priced."), anchor=False)
         for reason in case.reasons:
@@ -152,7 +155,7 @@ def _costs(cost: OptionCost | None, case: TuningCase) -> None:
 
 
 def _inputs(plan: Plan, option_id: str) -> None:
-    tuning = tuning_of(plan.scenario.options[option_id]) or Tuning()
+    tuning = tuning_of(plan.asked.options[option_id]) or Tuning()
     catalog = session.catalog()
     with st.expander("Inputs of this fine-tune"):
         columns = st.columns(4)
@@ -166,13 +169,11 @@ def _inputs(plan: Plan, option_id: str) -> None:
 def _add(plan: Plan) -> None:
     """A tuned copy of an option, beside it."""
     untuned = [
-        o
-        for o, v in plan.scenario.options.items()
-        if v.traits.can_be_tuned and tuning_of(v) is None
+        o for o, v in plan.asked.options.items() if v.traits.can_be_tuned and tuning_of(v) is None
     ]
     if not untuned:
         return
-    with st.expander("Add a fine-tuned option", expanded=not tuned_options(plan.scenario)):
+    with st.expander("Add a fine-tuned option", expanded=not tuned_options(plan.asked)):
         chosen = st.selectbox(
             "A tuned copy of", untuned, format_func=lambda o: named(plan, o), key=_key("copy")
         )
@@ -183,13 +184,13 @@ def _add(plan: Plan) -> None:
 
 def _copy_tuned(plan: Plan, option_id: str) -> None:
     shrink = session.catalog().assumption("tuning_prompt_shrink").value
-    table = to_mapping(plan.scenario)["options"][option_id]
+    table = to_mapping(plan.asked)["options"][option_id]
     base, number = f"tuned-{option_id}", 2
     new_id = base
-    while new_id in plan.scenario.options:
+    while new_id in plan.asked.options:
         new_id, number = f"{base}-{number}", number + 1
     session.change(("options", new_id), {**table, "tuning": {"prompt_shrink": shrink}})
-    for workload_id, workload in plan.scenario.workloads.items():
+    for workload_id, workload in plan.asked.workloads.items():
         if option_id in workload.options:
             session.change(("workloads", workload_id, "options"), [*workload.options, new_id])
     session.redraw()
@@ -198,7 +199,7 @@ def _copy_tuned(plan: Plan, option_id: str) -> None:
 def _offers(plan: Plan) -> None:
     """Who tunes the models of the scenario, at what price and until when."""
     st.subheader("Who tunes these models", anchor=False)
-    models = dict.fromkeys(option.model for option in plan.scenario.options.values())
+    models = dict.fromkeys(option.model for option in plan.asked.options.values())
     catalog = session.catalog()
     offers = [offer for model in models if model for offer in catalog.tuning_offers(model)]
     if not offers:

@@ -219,6 +219,11 @@ def beside(plan: Plan, wins: tuple[QuickWin, ...] = ()) -> Iterator[str]:
         yield better
     if (llama := llama_case(plan)) is not None:
         yield llama
+    if plan.asked.version == 1 and plan.market is None:
+        yield (
+            "A file of version 1: only what it lists is looked at, and a share of good answers that nobody typed "
+            'is what ratings say. candidates = "market" looks at every offer.'
+        )
     if plan.market is not None:
         yield (
             f"Looked at {plan.market.searched:,} offers; {plan.market.admissible:,} may be used, "
@@ -246,13 +251,15 @@ def _measured_beside(plan: Plan) -> Iterator[str]:
 
 
 def better_open(plan: Plan) -> str | None:
-    """An open model outside Llama that is rated no lower than what is in use and costs less; None without one."""
+    """An open model outside Llama that is rated no lower than what is in use, lasts and costs less, or None."""
+    costs = plan.costs()
     for workload_id, standings in plan.decision.standings.items():
-        today = plan.costs().get(current_of(plan, workload_id))
+        today = costs.get(current_of(plan, workload_id))
         found = [
             (cost, o)
             for o, each in standings.items()
-            if (cost := plan.costs().get(o)) is not None
+            if (cost := costs.get(o)) is not None
+            and plan.lasts(o)
             and plan.options[o].option.traits.per_token is not None
             and plan.options[o].open_weights
             and not plan.options[o].option.model.startswith("llama")
@@ -272,12 +279,16 @@ def better_open(plan: Plan) -> str | None:
 
 
 def llama_case(plan: Plan) -> str | None:
-    """What Llama costs hosted, on own GPUs and tuned, by name; None where none can serve."""
+    """What Llama costs hosted, on own GPUs and tuned, by name; None where none can serve and lasts."""
     ways: dict[str, tuple[float, str]] = {}
     kept = {o for found in plan.decision.standings.values() for o, s in found.items() if s.is_kept}
     for option_id, cost in plan.costs().items():
         option = plan.options[option_id].option
-        if not option.model.startswith("llama") or option_id not in kept:
+        if (
+            not option.model.startswith("llama")
+            or option_id not in kept
+            or not plan.lasts(option_id)
+        ):
             continue
         traits = option.traits
         way = "tuned" if traits.tuning else "on own GPUs" if traits.own_gpus else "hosted"

@@ -35,7 +35,7 @@ def outcomes(plan: Plan, catalog: BuiltCatalog) -> tuple[Outcome, ...]:
     """Every stress of the plan's scenario, planned."""
     found = []
     for stress in STRESSES.values():
-        stressed = stress.of(plan.scenario, catalog)
+        stressed = stress.of(plan.asked, catalog)
         if isinstance(stressed, str):
             found.append(Outcome(stress, None, None, stressed))
         else:

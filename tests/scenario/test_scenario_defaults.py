@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.fields import (
     Constraints,
     Growth,
@@ -24,7 +25,7 @@ from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
-from dashboard.engine.options.self_hosted import Owned, Replica, SelfHosted
+from dashboard.engine.options.self_hosted import Replica, SelfHosted
 from dashboard.engine.scenario import Scenario
 
 PROMISED: dict[type, dict[str, Any]] = {
@@ -111,7 +112,7 @@ PROMISED: dict[type, dict[str, Any]] = {
     Tuning: {
         "method": "lora",
         "examples": None,
-        "tokens_per_example": 1000.0,
+        "tokens_per_example": None,
         "epochs": None,
         "usd_per_example": None,
         "runs_per_year": None,
@@ -120,7 +121,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "prompt_shrink": 0.0,
         "shrink_from_cached": True,
         "hosting_usd_per_hour": 0.0,
-        "adapters_per_replica": 25,
+        "adapters_per_replica": None,
     },
     Hosted: {
         "provider": "",
@@ -205,13 +206,13 @@ PROMISED: dict[type, dict[str, Any]] = {
         "tokens_per_s": 0.0,
     },
     Owned: {
-        "life_months": 60.0,
-        "residual_share": 0.2,
+        "life_months": None,
+        "residual_share": None,
         "kw": 0.0,
-        "pue": 1.54,
-        "usd_per_kwh": 0.13,
-        "colo_usd_per_kw_month": 0.0,
-        "maintenance_share_per_year": 0.05,
+        "pue": None,
+        "usd_per_kwh": None,
+        "colo_usd_per_kw_month": None,
+        "maintenance_share_per_year": None,
         "busy_hours_per_month": 730.0,
     },
     Quote: {
@@ -277,7 +278,7 @@ def defaults_of(declared: Any) -> dict[str, Any]:
 
 
 def promised(declared: type) -> dict[str, Any]:
-    """What files may leave out: the defaults of version 1 but for what version 2 changed, and what it added."""
+    """The defaults files may leave out: those of version 1 but for what version 2 changed, and what it added."""
     first = PROMISED.get(declared, {}) | NEW_IN_VERSION_2.get(declared, {})
     changed = {
         f: now for (kind, f), (_, now, _) in CHANGED_BY_VERSION_2.items() if kind is declared

@@ -12,13 +12,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from dashboard.live import progress
 from dashboard.live.comparison import compare
 from dashboard.live.lanes import Lane
 from dashboard.live.progress import Progress
 from dashboard.live.spending import usd_of
 from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
-from dashboard.ui.compare import comparing, lanes
+from dashboard.ui.compare import lanes
 from dashboard.ui.compare.voting import as_csv
 from dashboard.wording.answer import answer
 
@@ -52,7 +53,7 @@ def held(
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(lanes, "demo_model_path", lambda: None)
-    monkeypatch.setattr(comparing, "compare", partial(compare, call_lane=answered))
+    monkeypatch.setattr(progress, "compare", partial(compare, call_lane=answered))
     tested = AppTest.from_file(str(APP), default_timeout=60).run()
     tested._page_hash = calc_hash("compare")  # pages that are functions have no public way in
     return tested.run()
@@ -157,7 +158,7 @@ def test_an_empty_prompt_is_not_sent(app: AppTest) -> None:
 
 
 def test_cancelling_keeps_what_arrived(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "compare", partial(compare, call_lane=held))
+    monkeypatch.setattr(progress, "compare", partial(compare, call_lane=held))
     with_lanes(app, "big")
     found = send(app)
     app.run()

@@ -39,17 +39,10 @@ def quick_wins(plan: Plan, catalog: Catalog) -> tuple[QuickWin, ...]:
             ) == catalog.maker(current.model)
             if not standing.is_kept or option.traits.per_token is None or not (same or vendor):
                 continue
-            if plan.options[option_id].cost is None or _ends(plan, option_id):
+            if plan.options[option_id].cost is None or not plan.lasts(option_id):
                 continue
             win = QuickWin(workload_id, current_id, option_id, hope.saving_usd, 0, same)
             if same not in best or win.saving_usd > best[same].saving_usd:
                 best[same] = win
         found += [best[same] for same in (True, False) if same in best]
     return tuple(found)
-
-
-def _ends(plan: Plan, option_id: str) -> bool:
-    """Whether the provider ends it within the horizon."""
-    return plan.route_costs.ends.get(option_id, plan.scenario.horizon_months) < (
-        plan.scenario.horizon_months
-    )

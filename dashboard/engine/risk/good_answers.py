@@ -7,7 +7,6 @@ import numpy as np
 
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array, PerRequest
-from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.measured import measured_facts
 from dashboard.engine.months.running import Running, expected_outcome
@@ -22,7 +21,7 @@ DRAWN_HERE = frozenset({SCALE, IN_USE, NOTICED})
 """Assumptions that move the success shares, which are not in proportion to any price."""
 
 
-def quality_inputs(catalog: Catalog, running: Mapping[str, Running]) -> Iterator[UncertainInput]:
+def quality_inputs(running: Mapping[str, Running]) -> Iterator[UncertainInput]:
     """What is not known of the success shares that some cost depends on."""
     moving = {o: each for o, each in running.items() if _matters(each)}
     found = {q.name: (o, q) for o, each in moving.items() for q in each.qualities if q.name}
@@ -38,7 +37,7 @@ def quality_inputs(catalog: Catalog, running: Mapping[str, Running]) -> Iterator
     for name, quality in references.items():
         if name and (rated or quality.reference != first.reference or name != IN_USE):
             yield _belief(name, "Good answers of the model in use", "share", quality.reference)
-    spread = number(catalog.assumption(SPREAD))
+    spread = number(context.assume(SPREAD))
     for name, (option_id, quality) in found.items():
         label = f"Good answers of {name.removeprefix('quality.')}"
         if quality.own is not None:

@@ -42,7 +42,7 @@ def measuring_in_words(plan: Plan) -> str | None:
     state, code = st.session_state, st.session_state["code"]
     if state.get(BEFORE, ("", None))[0] != code:
         earlier: Mapping[str, Figures] = state.get(EARLIER, {})
-        found = without_measurements(plan.scenario, earlier)
+        found = without_measurements(plan.asked, earlier)
         state[BEFORE] = (
             code,
             None if found is None else answer(evaluate(found, session.catalog())),

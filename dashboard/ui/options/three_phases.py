@@ -61,12 +61,12 @@ def training_in_words(known: Mapping[str, Any]) -> str:
 
 def in_the_plan(plan: Plan, result: Result) -> str | None:
     """What figures like the tuned lane's would do to the break-even of a tuned option; None without one."""
-    current = plan.scenario.current_of(next(iter(plan.requests)))
+    current = plan.asked.current_of(next(iter(plan.requests)))
     tuned = next((o for o, p in plan.options.items() if p.option.traits.tuning is not None), None)
     before = None if tuned is None else plan.between(current, tuned)
     if tuned is None or before is None:
         return None
-    raw = to_mapping(plan.scenario)
+    raw = to_mapping(plan.asked)
     put_into(raw["options"][tuned], _as_measured(result))
     changed = from_mapping(raw, today=session.today())
     after = evaluate(changed, session.catalog()).between(current, tuned)

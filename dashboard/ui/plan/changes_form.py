@@ -24,7 +24,7 @@ KINDS = {
 
 def changes_form(plan: Plan) -> None:
     """The scenario's changes as rows; taken over together, refused together with what was typed kept."""
-    changes = plan.scenario.changes
+    changes = plan.asked.changes
     st.subheader("Changes by date", anchor=False)
     st.caption(
         "What is announced or supposed: a price that halves in month 6, an option that ends, an outage. Month 0 "

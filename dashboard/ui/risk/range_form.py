@@ -46,7 +46,7 @@ def path_of(plan: Plan, each: UncertainInput) -> tuple[str, ...] | None:
     """Where the scenario keeps the figure; None for what an option, a measurement or the model gives."""
     kind, _, workload_id = each.name.partition(".")
     if kind == "growth":
-        has_table = plan.scenario.workloads[workload_id].growth is not None
+        has_table = plan.asked.workloads[workload_id].growth is not None
         return ("workloads", workload_id, "growth") if has_table else ("workloads", workload_id)
     if each.fact is not None and not workload_id and each.action in ("price", "drift"):
         return ("assumptions", each.name)
@@ -70,7 +70,7 @@ def growth_fields(
     plan: Plan, each: UncertainInput, low: float, value: float, high: float
 ) -> dict[str, Any]:
     """The fields of a workload, or of its growth table, that hold the range."""
-    growth = plan.scenario.workloads[each.name.partition(".")[2]].growth
+    growth = plan.asked.workloads[each.name.partition(".")[2]].growth
     if growth is None:
         return {"growth_per_month": value, "growth_low": low, "growth_high": high}
     name = "per_month" if growth.kind == "constant" else "ceiling"

@@ -5,6 +5,7 @@ link, so a reload, a copied address and the back button all show the numbers the
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import streamlit as st
 import dashboard
 from dashboard.catalog import BuiltCatalog, LiveLists, load
 from dashboard.catalog.folder import data_folder
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
 from dashboard.engine.risk.outlook import Outlook, glance
@@ -47,10 +49,15 @@ def begin() -> None:
     code = st.query_params.get(PARAMETER)
     is_late = state.get("edited", False)
     if "scenario" not in state:
-        put(read_scenario(data_folder() / STARTER, today=today()), origin="example")
+        put(_starter(), origin="example")
     if code and code != state.get("address") and not is_late:
         _open_code(code)
     state["edited"] = False
+
+
+def _starter() -> Scenario:
+    """The example that opens when nothing else is, the market searched as in every new scenario."""
+    return replace(read_scenario(data_folder() / STARTER, today=today()), version=2)
 
 
 def finish() -> None:
@@ -142,7 +149,7 @@ def change(path: tuple[str, ...], value: Any) -> None:
     else:
         table[path[-1]] = value
     try:
-        new = from_mapping(raw, today=today(), assumption_names=assumption_names())
+        new = from_mapping(raw, today=today(), assumptions=assumptions())
     except ScenarioError as error:
         state["refused"] = str(error)
         state["generation"] += 1
@@ -158,9 +165,9 @@ def redraw() -> None:
     st.session_state["generation"] += 1
 
 
-def assumption_names(day: date | None = None) -> frozenset[str]:
+def assumptions(day: date | None = None) -> Mapping[str, Fact]:
     """The assumptions a scenario may override."""
-    return frozenset(load(day or today()).assumptions())
+    return load(day or today()).assumptions()
 
 
 def origin_of(path: tuple[str, ...]) -> str:
@@ -179,7 +186,7 @@ def _open_code(code: str) -> None:
     """Open a link's scenario, or keep what is there and say what was wrong with the link."""
     state = st.session_state
     try:
-        opened = decode(code, today=today(), assumption_names=assumption_names(today()))
+        opened = decode(code, today=today(), assumptions=assumptions(today()))
     except (LinkError, ScenarioError) as error:
         state["refused"] = f"The link could not be opened. {error}"
         return

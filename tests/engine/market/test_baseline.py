@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
-from small_catalog import BIG, CATALOG, FLAT_DAY, PRICE, SmallCatalog, scenario
+from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, PRICE, SmallCatalog, scenario
 
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Constraints, SuccessorRule, Switching
 from dashboard.engine.inputs.offers import Successor
 from dashboard.engine.market.baseline import chain_of
+from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import Plan, evaluate
 
 ENDS = replace(PRICE, retires_on=date(2027, 2, 10))
@@ -18,8 +20,8 @@ FACT = Fact("successor.big", "next", "", "published", "a deprecations page")
 MOVE = Switching(engineer_weeks=1, dual_run_months=0, overrun_share=0, build_months=0)
 
 
-def catalog(**given: object) -> SmallCatalog:
-    return replace(  # type: ignore[arg-type]
+def catalog(**given: Any) -> SmallCatalog:
+    return replace(
         CATALOG,
         prices={"big": ENDS, "next": NEXT},
         successors={("big", "maker"): Successor("next", "maker", FACT)},
@@ -98,3 +100,17 @@ def test_bad_answers_are_asked_again_at_what_follows_once_it_does() -> None:
     found = evaluate(scenario({"today": BIG, "worse": worse}, FLAT_DAY), known)
     again = found.costs()["worse"].breakdown_usd["asked again"]
     assert again.tolist() == pytest.approx([180.0] * 3 + [90.0] * 9)
+
+
+def test_who_moves_before_the_end_is_spared_the_forced_move() -> None:
+    """Staying is 3 x 3,600, a week of 4,000, 9 x 1,800: 31,000; the offer is 12 x 1,000, its move free."""
+    offer = Quote(kind="quote", usd_per_month=1_000.0)
+    asked = scenario(
+        {"today": BIG, "offer": offer},
+        FLAT_DAY,
+        switching={"hosted": MOVE, "quote": FREE_MOVE},
+        constraints=Constraints(successors="dated"),
+    )
+    hopes = evaluate(asked, catalog()).decision.hopes["chat"]
+    assert hopes["offer"].saving_usd == pytest.approx(31_000 - 12_000)
+    assert hopes["next@maker"].saving_usd == pytest.approx(31_000 - 12 * 1_800 - 4_000)

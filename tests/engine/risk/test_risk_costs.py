@@ -10,10 +10,11 @@ import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.catalog import load
+from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.fields import Growth, Range, Workload
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
-from dashboard.engine.options.self_hosted import Owned, Replica
+from dashboard.engine.options.self_hosted import Replica
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.cash import Uncertainty, uncertainty
 from dashboard.engine.risk.drawn import drawn_requests
