@@ -295,7 +295,12 @@ def _against_staying(plan: Plan, option_id: str) -> str | None:
         return None
     saving = hopes[0].saving_usd
     if saving >= 0:
-        return f"saves {money(saving)} against staying, if moved to now"
+        said = f"saves {money(saving)} against staying, if moved to now"
+        return (
+            said
+            if hopes[0].chance > 0.995
+            else f"{said} and good enough: {hopes[0].chance:.0%} likely"
+        )
     return f"costs {money(-saving)} more than staying"
 
 
