@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -71,7 +72,7 @@ class OfferTable:
 
     def rows(self, model: str) -> tuple[int, ...]:
         """Every offer of one model, by our id."""
-        return tuple(i for i, name in enumerate(self.model_id) if name == model)
+        return _places(self).get(model, ())
 
     @property
     def running(self) -> npt.NDArray[np.bool_]:
@@ -88,6 +89,15 @@ class OfferTable:
         ]
         known = [each for each in usd if each == each]  # noqa: PLR0124 - leaves out nan
         return (min(known), max(known)) if known else None
+
+
+@lru_cache(maxsize=16)
+def _places(table: OfferTable) -> Mapping[str, tuple[int, ...]]:
+    """The rows of every model. A table is itself and no other, so it is its own key."""
+    found: dict[str, list[int]] = {}
+    for i, name in enumerate(table.model_id):
+        found.setdefault(name, []).append(i)
+    return {name: tuple(rows) for name, rows in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

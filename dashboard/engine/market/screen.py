@@ -1,11 +1,13 @@
 """What every offer of the day would cost a workload per good answer, and why it may not be used: all at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.engine.cost.admission import admitted, admitted_price, zone_asked
 from dashboard.engine.cost.context import Context, Infeasible, number
@@ -16,16 +18,11 @@ from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import TokenRatio, Workload
 from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.market.assumed import context_of
+from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.forced_exit import months_until
-from dashboard.engine.quality.share import Quality, expected_of
-from dashboard.engine.quality.sources import (
-    MARGIN,
-    Asked,
-    effort_ratio,
-    judge,
-    noticed,
-)
+from dashboard.engine.quality.share import Quality
+from dashboard.engine.quality.sources import MARGIN, judge, noticed
 from dashboard.engine.scenario import Scenario
 
 Code = Literal[
@@ -44,6 +41,9 @@ Code = Literal[
     "",
 ]
 """Why an offer is not kept; empty for those that are admissible."""
+
+Flags = NDArray[np.bool_]
+EQUAL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +78,15 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     """Every offer of the day for one workload, looked at in one pass."""
     table, workload = catalog.offers(), scenario.workloads[workload_id]
     context = context_of(scenario, catalog, workload_id)
-    models = tuple(dict.fromkeys(table.model_id))
     found_by = judge(scenario, catalog, context.assume, workload_id=workload_id)
-    qualities = {m: found_by.quality(Asked(m, "", False)) for m in models}
-    place = {m: i for i, m in enumerate(models)}
-    of_model = np.array([place[m] for m in table.model_id], dtype=int)
-    ratios = np.array(
-        [effort_ratio(q, context.assume) or _as_today(workload) for q in qualities.values()]
-    )
-    expected = expected_of(tuple(qualities.values()))
-    shares = np.array([q.value for q in qualities.values()])[of_model]
+    rated = rated_of(table, found_by, context.assumptions)
+    ratios = np.where(np.isnan(rated.ratios), _as_today(workload), rated.ratios)
     refused = _constraints(scenario, catalog, table)
     inside = _inside_zone(scenario, catalog, table, refused)
-    per_request = _usd_per_request(
-        replace(table, usd_per_mtok=inside.prices), workload, ratios[of_model]
-    )
+    per_request = _usd_per_request(replace(table, usd_per_mtok=inside.prices), workload, ratios)
     again, stay = _stay(scenario, context, workload_id)
     today = found_by.in_use.reference.value
-    worse, better = expected.worse[of_model], expected.better[of_model]
+    worse, better = rated.expected.worse, rated.expected.better
     share = noticed(context.assume).value
     bad = worse * (share * again + (1 - share) * workload.bad_answer_usd)
     bad = bad - better * workload.bad_answer_usd
@@ -106,15 +97,15 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
         table,
         total,
         per_request * requests,
-        qualities,
-        shares,
+        rated.qualities,
+        rated.shares,
         (),
         (),
         stay * requests,
         longest_request(workload),
         workload.output_tokens,
     )
-    lost = np.maximum(0.0, today - shares) * (1 - share)
+    lost = np.maximum(0.0, today - rated.shares) * (1 - share)
     out = [refused[p] or inside.refused.get(i, "") for i, p in enumerate(table.provider)]
     early = _ends_early(found, scenario, catalog, context)
     codes, details = _codes(found, scenario, context, lost=lost, refused=out, early=early)
@@ -188,49 +179,58 @@ def _codes(
     table, workload = found.table, scenario.workloads[found.workload_id]
     margin = workload.quality_margin
     margin = number(context.assume(MARGIN)) if margin is None else margin
+    window, cap = table.context_tokens, table.max_output_tokens
+    standing, told = _standing_codes(table)
+    codes, details = list(standing), list(told)
+    free = np.array([not code for code in codes])
     excluded = set(scenario.market.exclude)
-    codes: list[Code] = []
-    details: list[str] = []
-    for i in range(len(table)):
-        code, detail = _first_reason(
-            found,
-            i,
-            margin=margin,
-            lost=float(lost[i]),
-            refused=refused[i],
-            excluded=excluded,
-        )
-        if not code and early(i):
-            code, detail = "ends too early", str(table.retires_on[i])
-        codes.append(code)
-        details.append(detail)
+    for code, against in _reasons(found, excluded=excluded, refused=refused, lost=lost - margin):
+        for i in np.flatnonzero(free & against).tolist():
+            codes[i] = code
+            if code == "window":
+                details[i] = f"{window[i]} {found.longest_tokens:.0f}"
+            elif code == "output cap":
+                details[i] = f"{cap[i]} {found.output_tokens:.0f}"
+            elif code == "constraint":
+                details[i] = refused[i]
+            elif code == "quality":
+                details[i] = f"{found.shares[i]:.4f}"
+        free = free & ~against
+    for i in np.flatnonzero(free).tolist():
+        if early(i):
+            codes[i], details[i] = "ends too early", str(table.retires_on[i])
     return tuple(codes), tuple(details)
 
 
-def _first_reason(  # noqa: PLR0911 - a list of reasons, the first one holds
-    found: Screen, i: int, *, margin: float, lost: float, refused: str, excluded: set[str]
-) -> tuple[Code, str]:
-    table = found.table
-    window, cap = int(table.context_tokens[i]), int(table.max_output_tokens[i])
-    if table.state[i] == "ended":
-        return "ended", str(table.retires_on[i] or table.evidence[i])
-    if table.state[i] == "unconfirmed":
-        return "unconfirmed", table.evidence[i]
-    if np.isnan(found.list_usd_per_month[i]):
-        return "no price", ""
-    if excluded & {table.provider[i], table.model_id[i], table.maker[i]}:
-        return "excluded", ""
-    if 0 < window < found.longest_tokens:
-        return "window", f"{window} {found.longest_tokens:.0f}"
-    if 0 < cap < found.output_tokens:
-        return "output cap", f"{cap} {found.output_tokens:.0f}"
-    if refused:
-        return "constraint", refused
-    if lost > margin + 1e-9:
-        return "quality", f"{found.shares[i]:.4f}"
-    if table.router[i]:
-        return "router", ""
-    return "", ""
+def _reasons(
+    found: Screen, *, excluded: set[str], refused: Sequence[str], lost: Array
+) -> Iterator[tuple[Code, Flags]]:
+    """Every reason with the offers that it is against, in the order in which they are told."""
+    table, none = found.table, np.zeros(len(found.table), dtype=bool)
+    window, cap = table.context_tokens, table.max_output_tokens
+    out = none
+    if excluded:
+        named = zip(table.provider, table.model_id, table.maker, strict=True)
+        out = np.array([not excluded.isdisjoint(each) for each in named], dtype=bool)
+    yield "no price", np.isnan(found.list_usd_per_month)
+    yield "excluded", out
+    yield "window", (window > 0) & (window < found.longest_tokens)
+    yield "output cap", (cap > 0) & (cap < found.output_tokens)
+    yield "constraint", np.array([bool(why) for why in refused], dtype=bool)
+    yield "quality", lost > EQUAL
+    yield "router", np.array(table.router, dtype=bool)
+
+
+@lru_cache(maxsize=16)
+def _standing_codes(table: OfferTable) -> tuple[tuple[Code, ...], tuple[str, ...]]:
+    """What is against an offer whoever asks: it has ended, or nothing says that it is still sold."""
+    codes: list[Code] = []
+    details: list[str] = []
+    for state, ends, evidence in zip(table.state, table.retires_on, table.evidence, strict=True):
+        codes.append("" if state == "running" else state)
+        why = str(ends or evidence) if state == "ended" else evidence
+        details.append("" if state == "running" else why)
+    return tuple(codes), tuple(details)
 
 
 @dataclass(frozen=True, slots=True)

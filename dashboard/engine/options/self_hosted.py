@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -41,6 +42,7 @@ from dashboard.engine.inputs.fields import (
     Usd,
     Workload,
 )
+from dashboard.engine.inputs.kernel_tables import KernelTables
 from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.options.protocol import (
     DataSeen,
@@ -285,10 +287,10 @@ class SelfHosted:
     def capacity(self, workload: Workload, context: Context) -> ReplicaCapacity | DoesNotFit:
         """What one replica carries of the workload, whatever was measured by hand. Raises UnknownName."""
         tokens = self.tokens_of(workload)
-        return replica(
-            context.catalog.model(self.model),
-            context.catalog.gpu(self.gpu),
-            context.catalog.capacity,
+        return _capacity(
+            _Known(context.catalog, context.tables),
+            self.model,
+            self.gpu,
             precision=self.precision,
             engine=self.engine,
             gpus_per_replica=self.gpus_per_replica,
@@ -297,7 +299,6 @@ class SelfHosted:
             ttft_ms=workload.ttft_ms,
             tpot_ms=workload.tpot_ms,
             cached_share=tokens.cached / tokens.input if self.prefix_caching else 0.0,
-            tables=context.tables,
         )
 
     def _rates(self, context: Context) -> dict[str, ReplicaRate] | Infeasible:
@@ -546,6 +547,31 @@ def _replicas_for_adapters(tuning: Tuning, context: Context) -> int:
         context, tuning.adapters_per_replica, "tuning_adapters_per_replica", "adapters"
     )
     return ceil(len(context.workloads) / number(held))
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What a capacity is worked out from, told apart by which objects they are."""
+
+    catalog: Catalog
+    tables: KernelTables | None
+
+    def __hash__(self) -> int:
+        return hash((id(self.catalog), id(self.tables)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Known):
+            return False
+        return self.catalog is other.catalog and self.tables is other.tables
+
+
+@lru_cache(maxsize=4096)
+def _capacity(known: _Known, model: str, gpu: str, **asked: Any) -> ReplicaCapacity | DoesNotFit:
+    """Remembered: other volumes ask for the same replicas again."""
+    catalog = known.catalog
+    return replica(
+        catalog.model(model), catalog.gpu(gpu), catalog.capacity, tables=known.tables, **asked
+    )
 
 
 def _like(fleet: Steps, component: str, usd: float, formula: str, facts: tuple[Fact, ...]) -> Steps:

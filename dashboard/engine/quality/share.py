@@ -155,10 +155,7 @@ class Quality:
 
         The noticed part of what is worse than today is asked again at the option in use, where `asked_again`.
         """
-        reference, shares = _shares(self._key)
-        seen = np.clip(noticed.at(_nodes(NOTICED_NODES)), 0.0, 1.0) if asked_again else np.zeros(1)
-        lost = np.maximum(0.0, reference - shares) * (1 - seen[:, None])
-        return float((lost <= margin + SURE).mean())
+        return _chance_of_margin(self._key, margin, noticed if asked_again else None)
 
     @property
     def _key(self) -> Key:
@@ -187,6 +184,15 @@ def _expected(key: Key) -> Expected:
     return _means(*_shares(key))
 
 
+@lru_cache(maxsize=4096)
+def _chance_of_margin(key: Key, margin: float, noticed: Belief | None) -> float:
+    """With None nothing is noticed."""
+    reference, shares = _shares(key)
+    seen = np.zeros(1) if noticed is None else np.clip(noticed.at(_nodes(NOTICED_NODES)), 0.0, 1.0)
+    lost = np.maximum(0.0, reference - shares) * (1 - seen[:, None])
+    return float((lost <= margin + SURE).mean())
+
+
 def _means(reference: Array, shares: Array) -> Expected:
     return Expected(
         shares.mean(axis=-1),
@@ -197,20 +203,39 @@ def _means(reference: Array, shares: Array) -> Expected:
 
 def expected_of(qualities: Sequence[Quality]) -> Expected:
     """The means of many qualities at once, arrays of that length: those from ratings in one pass."""
-    rated = [i for i, q in enumerate(qualities) if q.own is None and q.anchor is None]
-    found = [None if i in set(rated) else q.expected for i, q in enumerate(qualities)]
-    share, worse, better = (np.zeros(len(qualities)) for _ in range(3))
-    for i, each in enumerate(found):
-        if each is not None:
-            share[i], worse[i], better[i] = float(each.share), float(each.worse), float(each.better)
+    keys = tuple(quality._key for quality in qualities)
+    return _remembered(keys) if len(keys) <= FEW else _expected_of(keys)
+
+
+FEW = 16
+"""As many as one option has workloads: their means are asked for again and again."""
+
+
+@lru_cache(maxsize=1024)
+def _remembered(keys: tuple[Key, ...]) -> Expected:
+    found = _expected_of(keys)
+    for each in (found.share, found.worse, found.better):
+        each.flags.writeable = False
+    return found
+
+
+def _expected_of(keys: Sequence[Key]) -> Expected:
+    share, worse, better = (np.zeros(len(keys)) for _ in range(3))
+    rated = []
+    for i, (reference, scale, own, anchor, points, deviation) in enumerate(keys):
+        if own is None and anchor is None:
+            rated.append(i)
+            continue
+        each = Quality("prior", reference, scale, own, anchor, points, deviation).expected
+        share[i], worse[i], better[i] = float(each.share), float(each.worse), float(each.better)
     if rated:
-        first = qualities[rated[0]]
+        reference, scale = keys[rated[0]][:2]
         z_reference, z_scale, z = _grid()
-        start = np.clip(first.reference.at(z_reference), 0.0, 1.0)
-        scale = np.maximum(0.0, first.scale.at(z_scale))
-        points = np.array([qualities[i].points or 0.0 for i in rated])[:, None]
-        deviation = np.array([qualities[i].deviation for i in rated])[:, None]
-        means = _means(start, shifted(start, points + deviation * z, scale))
+        start = np.clip(reference.at(z_reference), 0.0, 1.0)
+        k = np.maximum(0.0, scale.at(z_scale))
+        points_of = np.array([keys[i][4] or 0.0 for i in rated])[:, None]
+        deviation_of = np.array([keys[i][5] for i in rated])[:, None]
+        means = _means(start, shifted(start, points_of + deviation_of * z, k))
         share[rated], worse[rated], better[rated] = means.share, means.worse, means.better
     return Expected(share, worse, better)
 
