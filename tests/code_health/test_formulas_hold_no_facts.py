@@ -10,20 +10,23 @@ import dashboard
 
 ENGINE = Path(dashboard.__file__).parent / "engine"
 MODULES = sorted(ENGINE.rglob("*.py"))
-CONVERSIONS = {12, 60, 100, 1_000, 3_600, 1e6, 1e9, 1e12}
-"""Months of a year, minutes, per cent, and steps of units."""
+CONVERSIONS = {12, 24, 60, 100, 1_000, 3_600, 1e6, 1e9, 1e12}
+"""Months of a year, hours of a day, minutes, per cent, and steps of units."""
 SHAPES = {2, 3, 4, 9, 10}
 """Pairs, ends, digits and powers of ten."""
 
 
 def numbers(tree: ast.AST) -> Iterator[tuple[int, float]]:
-    """Line and value of every number in the body of a function."""
+    """Line and value of every number in the body of a function that is no place in a row."""
+    places = {id(n.slice) for n in ast.walk(tree) if isinstance(n, ast.Subscript)}
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue
         for statement in function.body:
             for node in ast.walk(statement):
-                if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+                if id(node) in places or not isinstance(node, ast.Constant):
+                    continue
+                if type(node.value) in (int, float):
                     yield node.lineno, node.value  # type: ignore[misc]
 
 
