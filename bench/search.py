@@ -1,4 +1,4 @@
-"""Times the search of the market: the table of all offers, the screen, whole plans, beside one pass over an array.
+"""Times the search of the market: the table of all offers, the screen, whole plans, beside one pass of NumPy.
 
     python bench/search.py
 

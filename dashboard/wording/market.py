@@ -1,6 +1,6 @@
 """Why an offer is no option, in words."""
 
-from dashboard.engine.market.search import Dropped
+from dashboard.engine.market.why_not import Dropped
 from dashboard.wording.words import model_name, provider_name
 
 

@@ -104,7 +104,8 @@ class _Search:
     def leaves(self) -> NDArray[np.bool_]:
         """Whether leaving is worth it, shape (months, options)."""
         stay = self.running.T + self.to_go[1:]
-        worth: NDArray[np.bool_] = self.leave[:-1] < stay - TIE * np.abs(stay)
+        tie = TIE * np.abs(np.where(np.isfinite(stay), stay, 0.0))
+        worth: NDArray[np.bool_] = self.leave[:-1] < stay - tie
         return worth
 
     def best(self, month: int, option: int) -> int:
