@@ -24,6 +24,7 @@ from dashboard.catalog.folder import data_folder
 from dashboard.catalog.gpus import read_gpu
 from dashboard.catalog.models import read_model
 from dashboard.catalog.throughput import coefficients_from
+from dashboard.catalog.yaml_file import content_of
 from dashboard.engine.capacity.memory import ReplicaMemory, replica_memory
 from dashboard.engine.capacity.replica import refusal, speed_of, work_of
 from dashboard.engine.capacity.steps import Speed, Work, requests_per_s, step_times, tpot_s, ttft_s
@@ -250,7 +251,7 @@ OUTPUTS = ["output_tokens_per_s", "tpot_ms", "ttft_alone_ms", "prefill_ms"]
 
 def base_values() -> dict[str, Any]:
     """The hand-set part, with neutral values where the fit will write."""
-    base: dict[str, Any] = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
+    base: dict[str, Any] = content_of(SETTINGS)
     neutral = {"low": 1.0, "high": 1.0}
     for engine in base["engines"].values():
         engine.setdefault("layer_us", 0.0)

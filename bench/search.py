@@ -1,4 +1,4 @@
-"""Times the search of the market: the table of all offers, the screen, whole plans, beside one pass of NumPy.
+"""Times the search of the market: table of all offers, screen, whole plans, beside one pass over an array.
 
     python bench/search.py
 

@@ -152,6 +152,8 @@ def test_an_assumption_is_a_block_and_the_formula_that_reads_it(tree: Tree) -> N
         "low": "0.0",
         "high": "0.3",
         "why": "headers and JSON",
+        "label": "Envelope of an answer",
+        "read_by": "engine/cost/platform_costs",
     }
     tree.fill(path, given)
     formula = "dashboard/engine/cost/platform_costs.py"

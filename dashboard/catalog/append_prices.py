@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from dashboard.catalog.curated import read_curated
-from dashboard.catalog.record import FactFileError
 from dashboard.catalog.refresh import RefreshRefused
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import HostedPrice
 
 _TOP_LEVEL = re.compile(r"^[a-z_]+:")

@@ -1,10 +1,12 @@
 """data/assumptions.yaml -> our defaults by name."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from dashboard.catalog.record import FactFileError, read_fact, read_yaml
-from dashboard.engine.inputs.facts import Fact
+from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
+from dashboard.engine.inputs.facts import Fact, Use
 
 
 def normal_name(name: str) -> str:
@@ -21,9 +23,8 @@ def read_assumptions(folder: Path) -> tuple[Mapping[str, Fact], Mapping[str, str
         entry = top.record(name)
         if name != normal_name(name):
             raise FactFileError(f"{entry.where}: names are snake_case: {normal_name(name)}")
-        facts[name] = read_fact(
-            entry, name=name, value=entry.number("value"), unit=entry.text("unit")
-        )
+        fact = read_fact(entry, name=name, value=entry.number("value"), unit=entry.text("unit"))
+        facts[name] = replace(fact, use=_use(entry))
         if entry.has("also"):
             also[entry.text("also")] = name
         entry.done()
@@ -31,3 +32,26 @@ def read_assumptions(folder: Path) -> tuple[Mapping[str, Fact], Mapping[str, str
     if clash:
         raise FactFileError(f"{top.where}: {sorted(clash)[0]} is both a name and an `also`")
     return facts, also
+
+
+def _use(entry: Record) -> Use:
+    """Who reads it and whether the risk draws it, or that it is shown for reference."""
+    label = entry.text("label")
+    if entry.has("use"):
+        if entry.text("use") != "reference":
+            raise entry.fault(
+                "use", f"is {entry.text('use')!r}; expected reference, or no such key"
+            )
+        return Use(label, set_with=optional_text(entry, "set_with"))
+    read_by = entry.words_or_one("read_by")
+    if not read_by:
+        raise entry.fault("read_by", "is missing: name the modules that read it, or use: reference")
+    risk = entry.text("risk")
+    if risk == "drawn":
+        if not (entry.has("low") and entry.has("high")):
+            raise entry.fault("risk", "is drawn, which takes low and high")
+        order = entry.whole("order") if entry.has("order") else None
+        return Use(label, read_by, "drawn", order=order)
+    if risk == "fixed":
+        return Use(label, read_by, "fixed", fixed_why=entry.text("fixed_why"))
+    raise entry.fault("risk", f"is {risk!r}; expected drawn, or fixed with a fixed_why")

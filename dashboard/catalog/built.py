@@ -8,21 +8,31 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard.catalog.assumptions import normal_name, read_assumptions
-from dashboard.catalog.compliance import read_compliance
-from dashboard.catalog.finetuning import read_tuning_offers
+from dashboard.catalog.assumptions import normal_name
+from dashboard.catalog.data_files import (
+    assumptions_of,
+    capacity_facts_of,
+    compliance_of,
+    digest_of,
+    gpu_of,
+    hosted_of,
+    ids_of,
+    kernel_tables_of,
+    market_of,
+    model_of,
+    provisioned_of,
+    ratings_of,
+    successors_of,
+    tuning_of,
+)
 from dashboard.catalog.folder import data_folder
-from dashboard.catalog.gpus import RENTED, GpuFile, offer_on, read_gpu
-from dashboard.catalog.hosted import Hosted, read_hosted
+from dashboard.catalog.gpus import RENTED, GpuFile, offer_on
+from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
-from dashboard.catalog.models import read_model
-from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
-from dashboard.catalog.quality import read_ratings
+from dashboard.catalog.provisioned import ProvisionedUnits
+from dashboard.catalog.rated import Rated
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
-from dashboard.catalog.sellers import read_market_facts
-from dashboard.catalog.successors import read_successors
-from dashboard.catalog.throughput import capacity_coefficients, capacity_facts
-from dashboard.catalog.versions import kernel_tables_version, library_versions
+from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.facts import (
     Fact,
@@ -42,10 +52,6 @@ if TYPE_CHECKING:
     from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 
 
-GEFORCE = frozenset({"rtx-4090", "rtx-5090"})
-"""NVIDIA's licence of the GeForce driver forbids data centres, so a search never proposes these."""
-
-
 class BuiltCatalog:
     """Implements the engine's `Catalog` over one data folder. Nothing is read before it is asked."""
 
@@ -59,7 +65,7 @@ class BuiltCatalog:
     @cached_property
     def digest(self) -> str:
         """The first 16 hex digits of a sha256 over every facts file and the price lists in use."""
-        packaged = _digest(self._folder)
+        packaged = digest_of(self._folder)
         if self._live is None:
             return packaged
         return hashlib.sha256(f"{packaged} {self._live.digest}".encode()).hexdigest()[:16]
@@ -70,11 +76,11 @@ class BuiltCatalog:
         return self._live.fetched_on if self._live else None
 
     def gpu_ids(self) -> tuple[str, ...]:
-        return _ids(self._folder, "gpus")
+        return ids_of(self._folder, "gpus")
 
     def model_ids(self) -> tuple[str, ...]:
         """The open-weight models whose architecture is known."""
-        return _ids(self._folder, "models")
+        return ids_of(self._folder, "models")
 
     def gpu_id(self, name: str) -> str:
         """Our id of a GPU in another spelling ("NVIDIA H100 SXM"); the name as it is where none is meant."""
@@ -94,7 +100,7 @@ class BuiltCatalog:
     def model(self, model_id: str) -> ModelSpec:
         if model_id not in self.model_ids():
             raise UnknownName("model", model_id, _near(model_id, self.model_ids()))
-        return _model(self._folder, model_id)[0]
+        return model_of(self._folder, model_id)[0]
 
     def gpu_offer(self, gpu_id: str, *, commitment: str) -> GpuOffer | NoPrice:
         """The representative rent of one GPU-hour. `owned` hardware has no rent: a NoPrice."""
@@ -103,8 +109,8 @@ class BuiltCatalog:
         return offer or NoPrice(f"{gpu_id} {commitment}", tuple(f"{gpu_id} {c}" for c in rent))
 
     def rented_gpus(self) -> tuple[str, ...]:
-        """The GPUs with an on-demand rent that may stand in a data centre: GeForce cards may not."""
-        allowed = (g for g in self.gpu_ids() if g not in GEFORCE)
+        """The GPUs with an on-demand rent that may stand in a data centre."""
+        allowed = (g for g in self.gpu_ids() if not self._gpu_file(g).not_in_data_centres)
         found = {g: self.gpu_offer(g, commitment="on_demand") for g in allowed}
         return tuple(g for g, o in found.items() if isinstance(o, GpuOffer))
 
@@ -120,7 +126,7 @@ class BuiltCatalog:
         return RENTED
 
     def assumption(self, name: str) -> Fact:
-        facts, also = _assumptions(self._folder)
+        facts, also = assumptions_of(self._folder)
         wanted = normal_name(name)
         fact = facts.get(also.get(wanted, wanted))
         if fact is None:
@@ -129,7 +135,12 @@ class BuiltCatalog:
 
     def assumptions(self) -> Mapping[str, Fact]:
         """Every default by its name."""
-        return _assumptions(self._folder)[0]
+        return assumptions_of(self._folder)[0]
+
+    def drawn_assumptions(self) -> tuple[Fact, ...]:
+        """Those that are uncertain rather than chosen, in their order and then in that of the file."""
+        found = [f for f in self.assumptions().values() if f.use and f.use.risk == "drawn"]
+        return tuple(sorted(found, key=lambda fact: (fact.use and fact.use.order) or len(found)))
 
     @property
     def capacity(self) -> CapacityCoefficients:
@@ -139,7 +150,7 @@ class BuiltCatalog:
     @property
     def kernel_tables(self) -> "PackagedKernelTables":
         """Measured kernel times; the package behind them is loaded when first asked."""
-        return _kernel_tables(self._folder)
+        return kernel_tables_of(self._folder)
 
     def price(
         self, model: str, *, provider: str = "", at: date | None = None
@@ -199,18 +210,18 @@ class BuiltCatalog:
 
     def provisioned(self, model: str, *, provider: str) -> ProvisionedUnits | None:
         """What a throughput unit of the model carries and costs; None where nobody publishes it."""
-        return _provisioned(self._folder).get((provider, model))
+        return provisioned_of(self._folder).get((provider, model))
 
     def provisioned_models(self, provider: str) -> tuple[str, ...]:
-        return tuple(model for owner, model in _provisioned(self._folder) if owner == provider)
+        return tuple(model for owner, model in provisioned_of(self._folder) if owner == provider)
 
     def tuning_offers(self, model: str = "") -> tuple[TuningOffer, ...]:
         """Who tunes the model and for what; all offers without a model."""
-        return tuple(o for o in _tuning(self._folder)[0] if model in ("", o.model_id))
+        return tuple(o for o in tuning_of(self._folder)[0] if model in ("", o.model_id))
 
     def compliance(self, provider: str) -> Mapping[str, Compliance]:
         """By requirement; a requirement that is absent is not known."""
-        table = _compliance(self._folder)
+        table = compliance_of(self._folder)
         return {wanted: entry for (owner, wanted), entry in table.items() if owner == provider}
 
     def rating(
@@ -221,31 +232,15 @@ class BuiltCatalog:
         Of several reasoning efforts the one without reasoning, else the least. None for a model that was
         not rated there; with `or_overall` its rating over all prompts stands in, and says so in `category`.
         """
-        key = model, category
-        if key not in self._rated:
-            found = self.ratings(model, category)
-            self._rated[key] = found[0] if found else None
-        rating = self._rated[key]
-        if rating is None and or_overall and category != "overall":
-            return self.rating(model, "overall")
-        return rating
-
-    @cached_property
-    def _rated(self) -> dict[tuple[str, str], Rating | None]:
-        """What was asked before: a search asks for every model on sale."""
-        return {}
+        return self._rated.rating(model, category, or_overall=or_overall)
 
     def ratings(self, model: str, category: str = "overall") -> tuple[Rating, ...]:
         """One rating for each reasoning effort the model was rated at, the least effort first."""
-        known = _ratings(self._folder)
-        if model not in known.models:
-            wanted = self._hosted.names.wanted(model)
-            model = wanted.dated if wanted.dated in known.models else wanted.model_id
-        return known.find(model, category=category)
+        return self._rated.ratings(model, category)
 
     def rating_categories(self) -> tuple[str, ...]:
         """Every category, and the older names that are still understood."""
-        return _ratings(self._folder).categories
+        return ratings_of(self._folder).categories
 
     def maker(self, model: str) -> str | None:
         """Who makes the model, as one of our sellers' ids where it sells; None for an unknown family."""
@@ -274,23 +269,7 @@ class BuiltCatalog:
 
         What an unrated model is never taken to surpass.
         """
-        return self._worst(category).get(size_class)
-
-    def _worst(self, category: str) -> Mapping[str | None, Rating]:
-        """By size class, and of all."""
-        if category not in self._worst_of:
-            found: dict[str | None, Rating] = {}
-            for model in sorted(_ratings(self._folder).models):
-                rating = self.rating(model, category) if self.open_weights(model) else None
-                for size in (None, self.size_class(model)) if rating is not None else ():
-                    if size not in found or rating.points < found[size].points:  # type: ignore[union-attr]
-                        found[size] = rating  # type: ignore[assignment]
-            self._worst_of[category] = found
-        return self._worst_of[category]
-
-    @cached_property
-    def _worst_of(self) -> dict[str, Mapping[str | None, Rating]]:
-        return {}
+        return self._rated.worst(size_class, category)
 
     def successor(self, model: str, provider: str) -> "Successor | None":
         """What the vendor names to replace a model that ends, where it is sold on the day.
@@ -320,11 +299,11 @@ class BuiltCatalog:
 
     def well_known_models(self) -> tuple[str, ...]:
         """The models that everybody expects to see named."""
-        return _market(self._folder).well_known
+        return market_of(self._folder).well_known
 
     def routers(self) -> frozenset[str]:
         """Sellers with several routes, whose price is a range."""
-        return _market(self._folder).routers
+        return market_of(self._folder).routers
 
     def facts(self) -> Sequence[Fact]:
         """Every fact of `data/`, for the Sources page: prices of the libraries are not among them."""
@@ -336,21 +315,21 @@ class BuiltCatalog:
         for gpu_id in self.gpu_ids():
             facts.extend(self._gpu_file(gpu_id).facts)
         for model_id in self.model_ids():
-            facts.extend(_model(self._folder, model_id)[1])
+            facts.extend(model_of(self._folder, model_id)[1])
         facts.extend(self._hosted.facts())
-        units = (fact for each in _provisioned(self._folder).values() for fact in each.facts)
+        units = (fact for each in provisioned_of(self._folder).values() for fact in each.facts)
         facts.extend(dict.fromkeys(units))
-        facts.extend(_tuning(self._folder)[1])
-        facts.extend(entry.fact for entry in _compliance(self._folder).values())
-        facts.extend(rating.fact for rating in _ratings(self._folder).all())
-        facts.extend(_capacity_facts(self._folder))
-        facts.extend(_market(self._folder).facts)
-        facts.extend(_successors(self._folder).values())
+        facts.extend(tuning_of(self._folder)[1])
+        facts.extend(entry.fact for entry in compliance_of(self._folder).values())
+        facts.extend(rating.fact for rating in ratings_of(self._folder).all())
+        facts.extend(capacity_facts_of(self._folder))
+        facts.extend(market_of(self._folder).facts)
+        facts.extend(successors_of(self._folder).values())
         return tuple(facts)
 
     def fetch_live(self, *, today: date, mirror: str = "") -> LiveLists:
         """Both price lists as they are on the network now, not in use yet. Raises `RefreshRefused`."""
-        return fetch_live(_hosted(self._folder, None), today=today, mirror=mirror)
+        return fetch_live(hosted_of(self._folder, None), today=today, mirror=mirror)
 
     def changes(self, live: LiveLists) -> tuple[PriceChange, ...]:
         """What would change on the catalogue's day if these lists were used instead."""
@@ -372,21 +351,27 @@ class BuiltCatalog:
         specs = {model_id: self.model(model_id) for model_id in self.model_ids()}
         return Sold(
             self._hosted,
-            _market(self._folder),
-            _successors(self._folder),
+            market_of(self._folder),
+            successors_of(self._folder),
             specs,
             self._as_of,
             self.digest,
         )
 
     @cached_property
+    def _rated(self) -> Rated:
+        return Rated(
+            ratings_of(self._folder), self._hosted.names, self.open_weights, self.size_class
+        )
+
+    @cached_property
     def _hosted(self) -> Hosted:
-        return _hosted(self._folder, self._live)
+        return hosted_of(self._folder, self._live)
 
     def _gpu_file(self, gpu_id: str) -> GpuFile:
         if gpu_id not in self.gpu_ids():
             raise UnknownName("GPU", gpu_id, _near(gpu_id, self.gpu_ids()))
-        return _gpu(self._folder, gpu_id)
+        return gpu_of(self._folder, gpu_id)
 
 
 @lru_cache(maxsize=64)
@@ -396,64 +381,6 @@ def load(as_of: date, live: LiveLists | None = None) -> BuiltCatalog:
     Cached; files are read when their facts are first asked for.
     """
     return BuiltCatalog(data_folder(), as_of, live)
-
-
-@lru_cache(maxsize=8)
-def _hosted(folder: Path, live: LiveLists | None) -> Hosted:
-    """One for all days: names, curated prices and the indices over both lists."""
-    packaged = read_hosted(folder) if live is None else _hosted(folder, None)
-    return live.on_top_of(packaged) if live else packaged
-
-
-@lru_cache(maxsize=8)
-def _ids(folder: Path, kind: str) -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in (folder / kind).glob("*.yaml")))
-
-
-@lru_cache(maxsize=256)
-def _gpu(folder: Path, gpu_id: str) -> GpuFile:
-    return read_gpu(folder / "gpus" / f"{gpu_id}.yaml")
-
-
-@lru_cache(maxsize=256)
-def _model(folder: Path, model_id: str) -> tuple[ModelSpec, tuple[Fact, ...]]:
-    return read_model(folder / "models" / f"{model_id}.yaml")
-
-
-@lru_cache(maxsize=8)
-def _kernel_tables(folder: Path) -> "PackagedKernelTables":
-    from dashboard.catalog.kernel_tables import (  # noqa: PLC0415 - numpy, for throughput only
-        PackagedKernelTables,
-    )
-
-    return PackagedKernelTables(folder / "throughput" / "kernel_tables.yaml")
-
-
-_provisioned = lru_cache(maxsize=8)(read_provisioned)
-_tuning = lru_cache(maxsize=8)(read_tuning_offers)
-_compliance = lru_cache(maxsize=8)(read_compliance)
-_ratings = lru_cache(maxsize=8)(read_ratings)
-_market = lru_cache(maxsize=8)(read_market_facts)
-_successors = lru_cache(maxsize=8)(read_successors)
-
-
-@lru_cache(maxsize=8)
-def _capacity_facts(folder: Path) -> tuple[Fact, ...]:
-    return capacity_facts(folder / "throughput" / "coefficients.yaml")
-
-
-_assumptions = lru_cache(maxsize=8)(read_assumptions)
-
-
-@lru_cache(maxsize=8)
-def _digest(folder: Path) -> str:
-    total = hashlib.sha256()
-    found = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".csv"))
-    for path in sorted(path for path in found if folder / "examples" not in path.parents):
-        total.update(path.relative_to(folder).as_posix().encode())
-        total.update(path.read_bytes())
-    total.update(repr((library_versions(), kernel_tables_version())).encode())
-    return total.hexdigest()[:16]
 
 
 def _near(name: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
-from dashboard.catalog.record import FactFileError, Record, read_fact, read_yaml
+from dashboard.catalog.record import Record, read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.provider_terms import Compliance, Feature, Met, Requirement
 
 REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)

@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from dashboard.catalog.quotes import METERS, TIERS, Quote, usable_meters
-from dashboard.catalog.record import FactFileError, Record, optional_text, read_fact, read_yaml
+from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact
 
 _ALLOWED = {*METERS, *(f"{tier}_{meter}" for tier in TIERS for meter in METERS)}

@@ -4,14 +4,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from dashboard.catalog.record import (
-    FactFileError,
-    Record,
-    optional_number,
-    optional_text,
-    read_fact,
-    read_yaml,
-)
+from dashboard.catalog.record import Record, optional_number, optional_text, read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.provider_terms import TuningOffer
 

@@ -6,14 +6,8 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from dashboard.catalog.record import (
-    FactFileError,
-    Record,
-    optional_number,
-    optional_text,
-    read_fact,
-    read_yaml,
-)
+from dashboard.catalog.record import Record, optional_number, optional_text, read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact, Gpu, GpuOffer
 
 RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
@@ -38,6 +32,8 @@ class GpuFile:
     """What single providers asked, dearest last within a commitment."""
     purchase: Fact | None
     facts: tuple[Fact, ...]
+    not_in_data_centres: str
+    """Why a search never proposes it for a data centre; empty where it may stand in one."""
 
 
 def read_gpu(path: Path) -> GpuFile:
@@ -80,12 +76,15 @@ def read_gpu(path: Path) -> GpuFile:
     rent = _rent(top, gpu_id)
     seen = tuple(_seen(row, gpu_id) for row in top.records("offers"))
     purchase = _purchase(top.record("purchase"), gpu_id) if top.has("purchase") else None
+    barred = optional_text(top, "not_in_data_centres")
     for key in ("vendor", "architecture", "memory_type", "interconnect", "note"):
         optional_text(top, key)
     top.done()
     prices = [block.offer.fact for blocks in rent.values() for block in blocks]
-    facts = (fact, *spec, *prices, *(offer.fact for offer in seen))
-    return GpuFile(gpu, rent, seen, purchase, (*facts, purchase) if purchase else facts)
+    facts = (fact, *spec, *prices, *(offer.fact for offer in seen), *_barred(fact, barred))
+    if purchase is not None:
+        facts = (*facts, purchase)
+    return GpuFile(gpu, rent, seen, purchase, facts, barred)
 
 
 def offer_on(blocks: Sequence[RentBlock], day: date) -> GpuOffer | None:
@@ -103,6 +102,15 @@ def offer_on(blocks: Sequence[RentBlock], day: date) -> GpuOffer | None:
         why = f"earliest figure known, of {blocks[0].starts}, used for {day}. {offer.fact.why}"
         return replace(offer, fact=replace(offer.fact, why=why.strip(), weak=True))
     return None
+
+
+def _barred(fact: Fact, why: str) -> tuple[Fact, ...]:
+    """That the card may not stand in a data centre, for the Sources page."""
+    if not why:
+        return ()
+    name = fact.name.replace("memory_gb", "in_data_centres")
+    told = Fact(name, False, "yes or no", "assumed", why=why, checked_on=fact.checked_on)
+    return (replace(told, weak=True),)
 
 
 def _rent(top: Record, gpu_id: str) -> dict[str, tuple[RentBlock, ...]]:

@@ -108,6 +108,12 @@ class Hosted:
         curated = {model for owner, model, _ in self.curated.prices if owner == provider}
         return frozenset(curated).union(self.litellm.models(seller.litellm, self.names), *listed)
 
+    def listed_models(self) -> frozenset[str]:
+        """Our ids of everything that one of the price libraries lists at one of our sellers."""
+        sellers = self.names.sellers.values()
+        genai = (self.genai.models(each, self.names) for s in sellers for each in s.genai)
+        return frozenset().union(*genai, *self._in_litellm.values())
+
     @cached_property
     def known(self) -> dict[str, frozenset[str]]:
         return {provider: self.known_models(provider) for provider in self.names.sellers}

@@ -16,9 +16,9 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-import yaml
 
 from dashboard.catalog.versions import kernel_tables_version
+from dashboard.catalog.yaml_file import content_of
 from dashboard.engine.capacity.memory import weights_of
 from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
 from dashboard.engine.inputs.facts import Gpu, ModelSpec
@@ -63,7 +63,7 @@ class PackagedKernelTables:
     """`dashboard.engine.capacity.curve.KernelTables` over the installed package."""
 
     def __init__(self, path: Path) -> None:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = content_of(path)
         self._systems: Mapping[str, str] = content["systems"]
         self._quantization: Mapping[str, str] = content["quantization"]
         self._bundled: Mapping[str, str] = content["bundled"]

@@ -3,14 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from dashboard.catalog.record import (
-    FactFileError,
-    Record,
-    optional_number,
-    optional_text,
-    read_fact,
-    read_yaml,
-)
+from dashboard.catalog.record import Record, optional_number, optional_text, read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact, ModelSpec
 
 _ARCHITECTURE = (

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from dashboard.catalog.record import FactFileError, Record, read_yaml
+from dashboard.catalog.record import Record, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 
 _CLOUD_PREFIX = re.compile(r"^(?:us-gov|us|eu|apac|jp|au|global|regional)\.")
 _VENDOR_PREFIX = re.compile(

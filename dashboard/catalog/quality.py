@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from dashboard.catalog.record import FactFileError, optional_text, read_fact, read_yaml
+from dashboard.catalog.record import optional_text, read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.ratings import EFFORTS, Rating
 

@@ -6,28 +6,36 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, get_args
 
-import yaml
-
+from dashboard.catalog.yaml_file import FactFileError, Lined, content_of, shown_path
 from dashboard.engine.inputs.facts import Fact, Kind
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times quicker
-
-
-class FactFileError(ValueError):
-    """A file of `data/` says something that cannot be used; the message names file, key and remedy."""
 
 
 class Record:
     """One mapping of a facts file. Each read marks its key as known; `done()` refuses the rest."""
 
-    def __init__(self, where: str, values: object) -> None:
-        if not isinstance(values, dict):
-            raise FactFileError(f"{where}: expected keys and values, found {values!r}")
-        self.where = where
-        self._values: dict[str, object] = {str(key): value for key, value in values.items()}
+    def __init__(self, file: str, values: object, *, path: str = "", line: int = 1) -> None:
+        self._file, self._path, self._line = file, path, line
+        if not isinstance(values, Lined):
+            raise FactFileError(f"{self.where}: expected keys and values, found {values!r}")
+        self._line = values.line or line
+        self._values = values
         self._read: set[str] = set()
         self._asked: set[str] = set()
+
+    @property
+    def where(self) -> str:
+        """File, line and key of the mapping."""
+        return f"{self._file} line {self._line}: {self._path}" if self._path else self._file
+
+    def fault(self, key: str, message: str) -> FactFileError:
+        """What is wrong with the key, where it stands."""
+        return FactFileError(f"{self._before(key)}{key} {message}")
+
+    def _before(self, key: str) -> str:
+        line = self._values.lines.get(key, self._line)
+        return f"{self._file} line {line}: {f'{self._path}: ' if self._path else ''}"
 
     def has(self, key: str) -> bool:
         self._asked.add(key)
@@ -40,37 +48,37 @@ class Record:
         """The value as it stands; an error when the key is absent."""
         self._read.add(key)
         if self._values.get(key) is None:
-            raise FactFileError(f"{self.where}: {key} is missing")
+            raise self.fault(key, "is missing")
         return self._values[key]
 
     def number(self, key: str) -> float:
         value = self.take(key)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise FactFileError(f"{self.where}: {key} is {value!r}; expected a number")
+            raise self.fault(key, f"is {value!r}; expected a number")
         return float(value)
 
     def positive(self, key: str) -> float:
         value = self.number(key)
         if not 0 < value < float("inf"):
-            raise FactFileError(f"{self.where}: {key} is {value!r}; expected a number above 0")
+            raise self.fault(key, f"is {value!r}; expected a number above 0")
         return value
 
     def whole(self, key: str) -> int:
         value = self.number(key)
         if value != int(value) or value < 0:
-            raise FactFileError(f"{self.where}: {key} is {value!r}; expected a whole number")
+            raise self.fault(key, f"is {value!r}; expected a whole number")
         return int(value)
 
     def text(self, key: str) -> str:
         value = self.take(key)
         if not isinstance(value, str) or not value.strip():
-            raise FactFileError(f"{self.where}: {key} is {value!r}; expected words")
+            raise self.fault(key, f"is {value!r}; expected words")
         return value
 
     def day(self, key: str) -> date:
         value = self.take(key)
         if not isinstance(value, date):
-            raise FactFileError(f"{self.where}: {key} is {value!r}; expected a day as 2026-11-23")
+            raise self.fault(key, f"is {value!r}; expected a day as 2026-11-23")
         return value
 
     def flag(self, key: str) -> bool:
@@ -78,7 +86,7 @@ class Record:
         self._read.add(key)
         value = self._values.get(key, False)
         if not isinstance(value, bool):
-            raise FactFileError(f"{self.where}: {key} is {value!r}; expected true or false")
+            raise self.fault(key, f"is {value!r}; expected true or false")
         return value
 
     def kind(self, *, default: Kind | None = None) -> Kind:
@@ -88,31 +96,39 @@ class Record:
         for kind in _KINDS:
             if value == kind:
                 return kind
-        raise FactFileError(f"{self.where}: kind is {value!r}; expected one of {', '.join(_KINDS)}")
+        raise self.fault("kind", f"is {value!r}; expected one of {', '.join(_KINDS)}")
 
     def record(self, key: str) -> "Record":
-        return Record(f"{self.where}: {key}", self.take(key))
+        return self._inside(key, self.take(key))
+
+    def _inside(self, key: str, values: object, number: str = "") -> "Record":
+        path = f"{self._path}: {key}{number}" if self._path else f"{key}{number}"
+        return Record(self._file, values, path=path, line=self._values.lines.get(key, self._line))
 
     def records(self, key: str) -> tuple["Record", ...]:
         """The list under `key`; empty when absent."""
         self._read.add(key)
         rows = self._values.get(key) or []
         if not isinstance(rows, list):
-            raise FactFileError(f"{self.where}: {key} is {rows!r}; expected a list")
-        return tuple(Record(f"{self.where}: {key}[{i}]", row) for i, row in enumerate(rows))
+            raise self.fault(key, f"is {rows!r}; expected a list")
+        return tuple(self._inside(key, row, f"[{i}]") for i, row in enumerate(rows))
 
     def words(self, key: str) -> tuple[str, ...]:
         """The list of words under `key`; empty when absent."""
         self._read.add(key)
         rows = self._values.get(key) or []
         if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
-            raise FactFileError(f"{self.where}: {key} is {rows!r}; expected a list of words")
+            raise self.fault(key, f"is {rows!r}; expected a list of words")
         return tuple(rows)
+
+    def words_or_one(self, key: str) -> tuple[str, ...]:
+        """The words under `key`, a single one or a list; empty when absent."""
+        return (self.text(key),) if isinstance(self._values.get(key), str) else self.words(key)
 
     def numbers(self, key: str) -> Mapping[str, float]:
         """The mapping of names to positive numbers under `key`; empty when absent."""
         self._read.add(key)
-        inner = Record(f"{self.where}: {key}", self._values.get(key) or {})
+        inner = self._inside(key, self._values.get(key) or Lined())
         return {name: inner.positive(name) for name in inner.field_names()}
 
     def done(self) -> None:
@@ -121,7 +137,7 @@ class Record:
             if key not in self._read:
                 near = get_close_matches(key, sorted(self._read | self._asked), n=1)
                 hint = f"; did you mean {near[0]}?" if near else ""
-                raise FactFileError(f"{self.where}: unknown key {key}{hint}")
+                raise FactFileError(f"{self._before(key)}unknown key {key}{hint}")
 
 
 def optional_text(record: Record, key: str) -> str:
@@ -134,12 +150,7 @@ def optional_number(record: Record, key: str) -> float | None:
 
 def read_yaml(path: Path) -> Record:
     """The file's top mapping. Raises `FactFileError` with file and line when it is not YAML."""
-    where = "/".join(path.parts[-2:])
-    try:
-        values = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506 - both are safe loaders
-    except yaml.YAMLError as fault:
-        raise FactFileError(f"{where}: not readable as YAML: {fault}") from fault
-    return Record(where, values)
+    return Record(shown_path(path), content_of(path))
 
 
 Provenance = Literal["source", "why"]

@@ -108,6 +108,9 @@ def _fact_row(fact: Fact, today: date) -> dict[str, Any]:
         "age_days": age,
         "weak": fact.weak,
         "why": fact.why,
+        "label": fact.use.label if fact.use else "",
+        "read_by": list(fact.use.read_by) if fact.use else [],
+        "risk": fact.use.risk if fact.use else "",
     }
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dashboard.catalog.record import FactFileError, Record, read_fact, read_yaml
+from dashboard.catalog.record import Record, read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact, Kind
 
 _SIZE_IN_NAME = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)(b|t)(?![a-z0-9])")

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from dashboard.catalog.record import FactFileError, read_fact, read_yaml
+from dashboard.catalog.record import read_fact, read_yaml
+from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact
 
 NONE_NAMED = "none named"

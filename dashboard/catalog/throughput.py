@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dashboard.catalog.folder import data_folder
+from dashboard.catalog.yaml_file import content_of
 from dashboard.engine.inputs.capacity_coefficients import (
     CapacityCoefficients,
     EngineCoefficients,
@@ -29,7 +28,7 @@ _UNITS = {
 def capacity_coefficients(path: Path | None = None) -> CapacityCoefficients:
     """The coefficients in `path`, by default the packaged ones. Raises ValueError for another kind of file."""
     source = path or data_folder() / "throughput" / "coefficients.yaml"
-    content = yaml.safe_load(source.read_text(encoding="utf-8"))
+    content = content_of(source)
     try:
         return coefficients_from(content["coefficients"])
     except (KeyError, TypeError) as fault:
@@ -53,7 +52,7 @@ def coefficients_from(values: Mapping[str, Any]) -> CapacityCoefficients:
 
 def capacity_facts(path: Path) -> tuple[Fact, ...]:
     """Every figure of the throughput model as a fact: fitted, or taken as given by its settings."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = content_of(path)
     common = Fact(
         name="throughput",
         value=None,

@@ -10,16 +10,22 @@ from dashboard.charts.theme import HERE, PATH, PATH_WIDTH, WINDOW_FILL, framed, 
 from dashboard.engine.cost.breakeven import CostCurve, VolumeWindows
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.plan import Plan
+from dashboard.engine.stages.option_cost import OptionPlan
 
 MOST_POINTS = 600
 """Of one staircase on screen; the break-evens themselves are solved, not drawn."""
+
+
+def drawn(plan: Plan, names: Mapping[str, str]) -> list[tuple[str, OptionPlan]]:
+    """The options that have a name here, in the plan's order."""
+    return [(o, each) for o, each in plan.options.items() if o in names]
 
 
 def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
     """USD a month of every option over the horizon, and of the path through them."""
     months = [month_date(plan.as_of, t) for t in range(plan.scenario.horizon_months)]
     figure = go.Figure()
-    for position, (option_id, option) in enumerate(plan.options.items()):
+    for position, (option_id, option) in enumerate(drawn(plan, names)):
         if option.cost is None:
             continue
         figure.add_scatter(
@@ -42,6 +48,8 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
         )
     ending: dict[int, list[str]] = {}
     for option_id, month in plan.ending().items():
+        if option_id not in names:
+            continue
         ending.setdefault(month, []).append(names[option_id])
     for month, ended in ending.items():
         figure.add_vline(
@@ -79,7 +87,7 @@ def cost_against_volume(
     here = plan.total_requests_month_0
     low, high = volume_range(here, windows, wide=per_1k_requests)
     figure = go.Figure()
-    for position, (option_id, option) in enumerate(plan.options.items()):
+    for position, (option_id, option) in enumerate(drawn(plan, names)):
         if option.cost is None:
             continue
         volumes, usd = staircase(option.cost.curve, low, high)

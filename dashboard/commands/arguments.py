@@ -259,6 +259,16 @@ def _open(parser: argparse.ArgumentParser) -> None:
 
 def _facts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
+        "--schemas",
+        metavar="FOLDER",
+        help="write a JSON Schema for each kind of fact file, for editors",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="tell every fault of the files of data/, with file and line",
+    )
+    parser.add_argument(
         "--stale", type=whole, metavar="DAYS", help="only what was not checked for so many days"
     )
     parser.add_argument(

@@ -3,9 +3,11 @@
 import argparse
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from dashboard.catalog import FactFileError, RefreshRefused, facts_report
+from dashboard.catalog.folder import data_folder
 from dashboard.commands.facts_refresh import refresh
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
@@ -21,6 +23,14 @@ def execute(args: argparse.Namespace) -> None:
         return
     if args.take is not None or args.mirror:
         raise argparse.ArgumentError(None, "--take and --mirror belong to --refresh")
+    if args.schemas:
+        from dashboard.catalog.check import write_schemas  # noqa: PLC0415 - pydantic's classes
+
+        print("\n".join(str(path) for path in write_schemas(Path(args.schemas))))
+        return
+    if args.check:
+        _check()
+        return
     report = facts_report(today=today, stale_days=args.stale)
     if args.json:
         print_json(report)
@@ -35,6 +45,16 @@ def execute(args: argparse.Namespace) -> None:
     for offer in report["disagreements"]:
         said = "; ".join(f"{o['source']} {_short(o)}" for o in offer["others"])
         print(f"  {offer['model_id']} at {offer['provider']}: {_short(offer)} used; {said}")
+
+
+def _check() -> None:
+    """Says that every file is right, or refuses with every fault."""
+    from dashboard.catalog.check import faults  # noqa: PLC0415 - pydantic's classes
+
+    found = faults(data_folder())
+    if found:
+        raise Refusal("\n".join(found))
+    print("every file of facts is right")
 
 
 def _row(fact: Mapping[str, Any]) -> tuple[str, ...]:

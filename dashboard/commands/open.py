@@ -15,7 +15,7 @@ REFUSALS = (ScenarioError, LinkError, FactFileError, OSError)
 def execute(args: argparse.Namespace) -> None:
     """The scenario of a link is on standard output: TOML ready for a file, or its mapping as JSON."""
     text = sys.stdin.read() if args.link == "-" else args.link
-    opened = decode(text, today=today(), assumption_names=load(today()).assumptions())
+    opened = decode(text, today=today(), assumptions=load(today()).assumptions())
     _tell_what_changed(opened)
     if args.json:
         print_json(to_mapping(opened.scenario))

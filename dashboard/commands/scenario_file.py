@@ -15,4 +15,4 @@ def today() -> date:
 
 def open_scenario(path: Path) -> Scenario:
     """The scenario, names of assumptions included. Raises ScenarioError or OSError."""
-    return read_scenario(path, today=today(), assumption_names=load(today()).assumptions())
+    return read_scenario(path, today=today(), assumptions=load(today()).assumptions())

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change, Range, Workload
 from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.options import Option
@@ -53,7 +54,7 @@ def shown(value: object) -> str:
 
 
 def problems_between_fields(
-    scenario: Scenario, *, assumption_names: Collection[str] | None
+    scenario: Scenario, *, assumptions: Mapping[str, Fact] | None
 ) -> Iterator[Problem]:
     """What single fields cannot show: names that lead nowhere, profiles and ranges that do not add up."""
     options = scenario.options
@@ -71,7 +72,7 @@ def problems_between_fields(
         if key not in known:
             message = "is neither an option nor a kind of option"
             yield Problem(f"switching.{key}", "", message, nearest(key, known))
-    yield from _assumption_problems(scenario, assumption_names)
+    yield from _assumption_problems(scenario, assumptions)
     for i, change in enumerate(scenario.changes):
         yield from _change_problems(f"changes.{i}", change, options)
 
@@ -166,13 +167,19 @@ _FIELD_HOMES = {
 """Names under which an assumption would never be read, because the scenario has a field for it."""
 
 
-def _assumption_problems(scenario: Scenario, known: Collection[str] | None) -> Iterator[Problem]:
+_REFERENCE = "is read by nothing here: set {} instead"
+_SHOWN = "is shown for reference; nothing reads it"
+
+
+def _assumption_problems(scenario: Scenario, known: Mapping[str, Fact] | None) -> Iterator[Problem]:
     for name, given in scenario.assumptions.items():
         path = f"assumptions.{name}"
         if home := _FIELD_HOMES.get(name):
             yield Problem(path, "", f"is a field of {home}: set it there")
         elif known is not None and name not in known:
             yield Problem(path, "", "is not an assumption", nearest(name, known))
+        elif known is not None and (use := known[name].use) and not use.read_by:
+            yield Problem(path, "", _REFERENCE.format(use.set_with) if use.set_with else _SHOWN)
         if isinstance(given, Range):
             yield from _range_problems(path, given)
 

@@ -2,13 +2,14 @@
 
 import json
 import tomllib
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 import tomlkit
 
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import Problem, ScenarioError
 from dashboard.scenario.forms import from_mapping, to_mapping
@@ -17,7 +18,7 @@ Form = Literal["toml", "json"]
 
 
 def read_scenario(
-    path: Path, *, today: date, assumption_names: Collection[str] | None = None
+    path: Path, *, today: date, assumptions: Mapping[str, Fact] | None = None
 ) -> Scenario:
     """The scenario in a file; `.json` is JSON, anything else TOML.
 
@@ -28,9 +29,7 @@ def read_scenario(
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ScenarioError([Problem("file", "", "is not UTF-8 text")], path.name) from None
-    return read_text(
-        text, form=form, today=today, assumption_names=assumption_names, where=path.name
-    )
+    return read_text(text, form=form, today=today, assumptions=assumptions, where=path.name)
 
 
 def read_text(
@@ -38,12 +37,12 @@ def read_text(
     *,
     form: Form,
     today: date,
-    assumption_names: Collection[str] | None = None,
+    assumptions: Mapping[str, Fact] | None = None,
     where: str = "scenario",
 ) -> Scenario:
     """The scenario in a text; raises ScenarioError, with line and column where the syntax is broken."""
     raw = _parsed(text, form, where)
-    return from_mapping(raw, today=today, assumption_names=assumption_names, where=where)
+    return from_mapping(raw, today=today, assumptions=assumptions, where=where)
 
 
 def _parsed(text: str, form: Form, where: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ so types, bounds and unknown keys are refused with their path.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import date, time
 from functools import lru_cache
@@ -13,6 +13,7 @@ from typing import Annotated, Any, Union, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import Problem, ScenarioError, problems_between_fields, shown
 from dashboard.scenario.findings import problems_found
@@ -26,13 +27,13 @@ def from_mapping(
     raw: Mapping[str, Any],
     *,
     today: date,
-    assumption_names: Collection[str] | None = None,
+    assumptions: Mapping[str, Fact] | None = None,
     where: str = "scenario",
 ) -> Scenario:
     """The scenario a mapping describes, `as_of` filled with `today` where it is missing.
 
     Raises ScenarioError with every problem: path, what was found, what is allowed, the nearest known key.
-    Names of assumptions are checked when `assumption_names` is given.
+    What is typed of `assumptions` is checked when they are given: it must be one that something reads.
     """
     if raw.get("version", 1) not in VERSIONS:
         later = "expected 1 or 2; another version of Golden Path wrote this"
@@ -46,7 +47,7 @@ def from_mapping(
         raise ScenarioError([Problem("scenario", "", "is nested too deeply")], where) from None
     values = {name: getattr(checked, name) for name in type(checked).model_fields}
     scenario = Scenario(**{**values, "as_of": values["as_of"] or today})
-    problems = tuple(problems_between_fields(scenario, assumption_names=assumption_names))
+    problems = tuple(problems_between_fields(scenario, assumptions=assumptions))
     if problems:
         raise ScenarioError(problems, where)
     return scenario

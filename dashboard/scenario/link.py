@@ -8,12 +8,13 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.forms import from_mapping, to_mapping
 
@@ -55,9 +56,7 @@ def address(code: str, *, base: str) -> str:
     )
 
 
-def decode(
-    link: str, *, today: date, assumption_names: Collection[str] | None = None
-) -> OpenedLink:
+def decode(link: str, *, today: date, assumptions: Mapping[str, Fact] | None = None) -> OpenedLink:
     """The scenario of a link or of the bare code.
 
     Raises LinkError when the code is damaged, ScenarioError when the scenario inside is not valid.
@@ -66,7 +65,7 @@ def decode(
     raw = body.get("scenario")
     if not isinstance(raw, dict):
         raise LinkError("the link carries no scenario")
-    scenario = from_mapping(raw, today=today, assumption_names=assumption_names, where="link")
+    scenario = from_mapping(raw, today=today, assumptions=assumptions, where="link")
     return OpenedLink(scenario, str(body.get("engine", "")), str(body.get("catalog", "")))
 
 

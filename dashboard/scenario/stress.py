@@ -94,6 +94,9 @@ def _open_closes(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
     return Stressed(replace(scenario, options=options), assumes)
 
 
+ALREADY = "the plan counts it already: every model in use is followed by its dated successor"
+
+
 def _retires(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
     ending = {}
     for o in dict.fromkeys(scenario.current_of(w) for w in scenario.workloads):
@@ -102,6 +105,8 @@ def _retires(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
             ending[o] = month
     if not ending:
         return "no end of a model in use is announced within the horizon"
+    if scenario.constraints.successor_rule == "dated":
+        return ALREADY
     said = []
     for o, month in ending.items():
         follows = _successor(scenario, catalog, o)

@@ -21,7 +21,14 @@ from dashboard.ui.compare.before_after import measuring_in_words
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
 from dashboard.wording.alternatives import HEAD, rows
-from dashboard.wording.answer import answer, beside, quality_in_words, too_small
+from dashboard.wording.answer import (
+    answer,
+    beside,
+    ends_in_words,
+    quality_in_words,
+    to_measure,
+    too_small,
+)
 from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.gates import (
     after_in_words,
@@ -53,7 +60,8 @@ NOTHING = VolumeWindows("never", (), ())
 
 def render() -> None:
     plan = session.plan()
-    names = {option_id: named(plan, option_id) for option_id in plan.options}
+    every = {option_id: named(plan, option_id) for option_id in plan.options}
+    names = {option_id: every[option_id] for option_id in shown(plan)}
     _answer(plan)
     _figures(plan)
     left, right = st.columns(2, gap="medium")
@@ -61,12 +69,30 @@ def render() -> None:
         _over_time(plan, names)
     with right:
         _against_volume(plan, names)
-    _month_by_month(plan, names)
+    _month_by_month(plan, every)
     _alternatives(plan)
     _options(plan, names)
-    _not_kept(plan)
-    turning(plan, names)
-    _why(plan, names)
+    _not_kept(plan, every)
+    turning(plan, every)
+    _why(plan, every)
+
+
+MOST_DRAWN = 8
+"""Options in one chart; all of them stand under "Why not the others"."""
+
+
+def shown(plan: Plan) -> list[str]:
+    """The options to draw: in use, on the path, what staying means, what to measure, then what was listed."""
+    wanted = [plan.scenario.current_of(w) for w in plan.requests]
+    if plan.path is not None:
+        wanted += [step.option for step in plan.path.steps]
+    wanted += [o for o, origin in plan.origins.items() if origin == "baseline"]
+    if (measure := to_measure(plan)) is not None:
+        wanted += measure.options
+    wanted += list(plan.asked.options)
+    wanted += list(plan.costs())
+    first = list(dict.fromkeys(wanted))[: max(MOST_DRAWN, len(plan.asked.options))]
+    return [o for o in plan.options if o in first]
 
 
 def _answer(plan: Plan) -> None:
@@ -87,6 +113,19 @@ def _beside(plan: Plan) -> None:
     st.markdown("\n".join(f"- {markdown(line)}" for line in lines))
     if ending := retirements(plan):
         st.markdown(f":orange[{ending}]")
+    _as_if_it_never_ended(plan)
+
+
+def _as_if_it_never_ended(plan: Plan) -> None:
+    """One click to the plan against today's price for good, and back."""
+    rule = plan.asked.constraints.successor_rule
+    if rule == "same_price":
+        label, other = "Back to what follows the model in use", "dated"
+    elif rule == "dated" and ends_in_words(plan) is not None:
+        label, other = "As if it never ended", "same_price"
+    else:
+        return
+    st.button(label, on_click=session.change, args=(("constraints", "successors"), other))
 
 
 def _figures(plan: Plan) -> None:
@@ -193,6 +232,7 @@ def _over_time_sentence(plan: Plan, names: dict[str, str]) -> str:
     if not costs:
         return "No option can be priced."
     last = plan.scenario.horizon_months - 1
+    costs = {o: cost for o, cost in costs.items() if o in names} or costs
     cheapest = min(costs, key=lambda o: float(costs[o].monthly_usd[last]))
     requests = sum(float(r[last]) for r in plan.requests.values())
     return (
@@ -205,7 +245,7 @@ def _over_time_sentence(plan: Plan, names: dict[str, str]) -> str:
 def _against_volume(plan: Plan, names: dict[str, str]) -> None:
     st.subheader("Cost against volume", anchor=False)
     current = plan.scenario.current_of(next(iter(plan.requests)))
-    others = [o for o in plan.costs() if o != current and plan.between(current, o)]
+    others = [o for o in names if o != current and plan.between(current, o)]
     if not others:
         st.caption("No option can be compared with the one in use.")
         return
@@ -271,11 +311,11 @@ def _options(plan: Plan, names: dict[str, str]) -> None:
     st.subheader("The options", anchor=False)
     month_12 = min(12, plan.scenario.horizon_months - 1)
     rows = []
-    for option_id, option in plan.options.items():
-        cost = option.cost
+    for option_id, name in names.items():
+        cost = plan.options[option_id].cost
         rows.append(
             {
-                "Option": names[option_id],
+                "Option": name,
                 "Now": money(float(cost.monthly_usd[0])) if cost else "",
                 f"Month {month_12}": money(float(cost.monthly_usd[month_12])) if cost else "",
                 "Per 1,000 requests": money(cost.usd_per_1k_requests) if cost else "",
@@ -292,12 +332,26 @@ def _options(plan: Plan, names: dict[str, str]) -> None:
 
 
 @st.fragment
-def _not_kept(plan: Plan) -> None:
+def _not_kept(plan: Plan, names: dict[str, str]) -> None:
     """Why every other offer that people expect to see is no option."""
     market = plan.market
     if market is None:
         return
     with st.expander("Why not the others"):
+        drawn = set(shown(plan))
+        more = [
+            {
+                "Option": names[o],
+                "Now": money(float(cost.monthly_usd[0])),
+                "Good answers": quality_in_words(plan, o),
+                "Against today's": verdict(plan, o),
+            }
+            for o, cost in plan.costs().items()
+            if o not in drawn
+        ]
+        if more:
+            st.caption("Worked out in full and not drawn above:")
+            st.table(pd.DataFrame(more).map(markdown), border="horizontal", hide_index=True)
         st.caption(
             f"{market.searched:,} offers were looked at, {market.admissible:,} may be used. Of the models that "
             "everybody knows, these are no options:"

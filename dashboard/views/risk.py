@@ -20,7 +20,7 @@ from dashboard.ui.risk.tables import (
     when_options_turn,
 )
 from dashboard.ui.shell import session
-from dashboard.wording.answer import answer
+from dashboard.wording.answer import answer, to_measure
 from dashboard.wording.risk import (
     chance,
     fan_in_words,
@@ -31,7 +31,7 @@ from dashboard.wording.risk import (
     value_in_words,
     waiting_in_words,
 )
-from dashboard.wording.words import markdown, money, months_in_words
+from dashboard.wording.words import count, markdown, money, months_in_words, named
 
 CARD: dict[str, Any] = {
     "border": True,
@@ -54,7 +54,7 @@ def render() -> None:
         st.markdown(markdown(waiting_in_words(plan, risk)))
     else:
         st.markdown(markdown(answer(plan)))
-    _figures(plan, risk)
+    _figures(risk)
     left, right = st.columns(2, gap="medium")
     with left:
         _fan(plan, risk.outlook)
@@ -101,11 +101,11 @@ def _spread(plan: Plan) -> None:
             st.caption("Nothing moves the saving of this plan.")
 
 
-def _figures(plan: Plan, risk: Risk) -> None:
+def _figures(risk: Risk) -> None:
     seen, saves = risk.outlook, chance(risk.outlook.p_saving_positive)
     saving, payback, tail, regret = st.columns(4)
     saving.metric(
-        f"Saved over {plan.scenario.horizon_months} months",
+        "Saving, middle of the draws",
         money(seen.saving_usd.p50),
         delta=f"{money(seen.saving_usd.p10)} to {money(seen.saving_usd.p90)}",
         help=f"Half of the draws save more, and eight in ten lie in this range. {saves} of them save at all.",
@@ -173,7 +173,17 @@ def _widest(plan: Plan, bar: Bar) -> str:
 
 def _measure(plan: Plan, risk: Risk) -> None:
     st.subheader("What to measure next", anchor=False)
+    if (first := to_measure(plan)) is not None:
+        names = " and ".join(named(plan, o) for o in first.options)
+        st.markdown(
+            markdown(
+                f"The answers of {names}, on {count(first.prompts)} prompts, for about {money(first.usd)}: "
+                f"knowing is worth {money(first.worth_usd)}, since nobody moves on ratings alone."
+            )
+        )
     if not any(worth.usd > 0 for worth in risk.worth):
+        if first is not None:
+            return
         st.caption(
             "Nothing: whatever any one of these figures turned out to be, the same plan would be chosen."
         )

@@ -102,6 +102,12 @@ def _facts(facts: Sequence[Fact]) -> None:
                 format="%d days", help="Since somebody checked it."
             ),
             "Note": st.column_config.TextColumn(width="large"),
+            "Used by": st.column_config.TextColumn(
+                help="Of an assumption: the parts of the program that ask for it."
+            ),
+            "Risk": st.column_config.TextColumn(
+                help="Of an assumption: whether the risk draws it, and why not."
+            ),
         },
     )
     st.download_button(
@@ -111,7 +117,8 @@ def _facts(facts: Sequence[Fact]) -> None:
 
 def _mentions(fact: Fact, wanted: str) -> bool:
     """Whether every word that was typed is in the fact's name, unit, source or note."""
-    text = f"{fact.name} {fact.unit} {fact.source} {fact.why}".lower()
+    label = fact.use.label if fact.use else ""
+    text = f"{fact.name} {label} {fact.unit} {fact.source} {fact.why}".lower()
     return all(word in text for word in wanted.lower().split())
 
 
@@ -132,12 +139,15 @@ def _facts_table(
         [
             {
                 "Name": fact.name,
+                "In words": fact.use.label if fact.use else "",
                 "Value": _shown(fact.value),
                 "Unit": fact.unit,
                 "Range": _range(fact),
                 "Kind": fact.kind,
                 "Weak": "weak" if fact.weak else "",
                 "Used in": ", ".join(uses.get(_identity(fact), ())),
+                "Used by": _readers(fact),
+                "Risk": _risk(fact),
                 "Link": fact.source_url,
                 "Source, or why": fact.source or fact.why,
                 "In effect from": fact.as_of,
@@ -150,6 +160,21 @@ def _facts_table(
             for fact in facts
         ]
     )
+
+
+def _readers(fact: Fact) -> str:
+    """Who asks for an assumption; how to say it instead, where nobody does."""
+    if fact.use is None:
+        return ""
+    if fact.use.read_by:
+        return ", ".join(fact.use.read_by)
+    return f"nothing; set {fact.use.set_with}" if fact.use.set_with else "nothing; for reference"
+
+
+def _risk(fact: Fact) -> str:
+    if fact.use is None or not fact.use.risk:
+        return ""
+    return f"fixed: {fact.use.fixed_why}" if fact.use.risk == "fixed" else "drawn"
 
 
 def _range(fact: Fact) -> str:

@@ -34,7 +34,10 @@ from dashboard.wording.words import markdown, model_name, money, month_name, nam
 
 UNTUNED = ""
 """The base that is the same option without its fine-tune."""
-FROM_THE_CATALOGUE = ("examples", "epochs", "usd_per_example", "runs_per_year")
+FROM_THE_CATALOGUE = (
+    *("examples", "tokens_per_example", "epochs", "usd_per_example", "runs_per_year"),
+    "adapters_per_replica",
+)
 
 
 def render() -> None:

@@ -39,7 +39,9 @@ def _what(plan: Plan, other: Alternative) -> str:
     if other.kind == "stay":
         return "Stay"
     if other.kind == "switch":
-        return f"One move: {named(plan, other.option_id)}, {_when(plan, other.path.steps[0])}"
+        move = f"One move: {named(plan, other.option_id)}"
+        pays = other.path.payback_month is not None or other.path.npv_stay_usd is None
+        return f"{move}, {_when(plan, other.path.steps[0])}" if pays else move
     by_workload = groupby(sorted(other.path.steps, key=lambda s: s.workload), lambda s: s.workload)
     alike: dict[str, list[str]] = {}
     for workload, steps in by_workload:

@@ -219,6 +219,11 @@ def beside(plan: Plan, wins: tuple[QuickWin, ...] = ()) -> Iterator[str]:
         yield better
     if (llama := llama_case(plan)) is not None:
         yield llama
+    if plan.asked.version == 1 and plan.market is None:
+        yield (
+            "A file of version 1: only what it lists is looked at, and a share of good answers that nobody typed "
+            'is what ratings say. candidates = "market" looks at every offer.'
+        )
     if plan.market is not None:
         yield (
             f"Looked at {plan.market.searched:,} offers; {plan.market.admissible:,} may be used, "

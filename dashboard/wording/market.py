@@ -1,35 +1,52 @@
 """Why an offer is no option, in words."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from dashboard.engine.market.screen import Code
 from dashboard.engine.market.why_not import Dropped
-from dashboard.wording.words import model_name, provider_name
+from dashboard.wording.words import day_in_words, model_name, provider_name
 
 
 def reason_in_words(dropped: Dropped) -> str:
     """One clause: "window 131,072 < 200,211 tokens", "ended on 2026-05-15"."""
-    detail = dropped.detail
-    if dropped.code in ("window", "output cap"):
-        has, wants = (f"{float(each):,.0f}" for each in detail.split())
-        what = "window" if dropped.code == "window" else "longest answer"
-        return f"{what} {has} < {wants} tokens"
-    said = {
-        "ended": f"ended on {detail}" if detail[:2] == "20" else f"ended: {detail}",
-        "unconfirmed": f"not confirmed to be sold: {detail}",
-        "no price": "a price that the workload needs is not known",
-        "excluded": "left out by market.exclude",
-        "constraint": detail,
-        "quality": f"from ratings only {_percent(detail)} of its answers are expected to be good enough",
-        "router": "a router: its price is a range over its hosts",
-        "ends too early": f"ends on {detail}, before a move would have paid back",
-        "costs more": "",
-        "dominated": "",
-    }.get(dropped.code, "")
-    if said:
-        return said
-    return f"costs more per good answer than {_offer(dropped.by)}" if dropped.by else "costs more"
+    if dropped.code == "costs more" and dropped.by:
+        return f"costs more per good answer than {_offer(dropped.by)}"
+    return _REASONS[dropped.code](dropped.detail)
 
 
-def _percent(detail: str) -> str:
-    return f"{float(detail):.0%}" if detail else "too few"
+def _sizes(what: str, detail: str) -> str:
+    has, wants = (f"{float(each):,.0f}" for each in detail.split())
+    return f"{what} {has} < {wants} tokens"
+
+
+def _day(detail: str) -> str:
+    return day_in_words(date.fromisoformat(detail))
+
+
+def _ended(detail: str) -> str:
+    return f"ended on {_day(detail)}" if detail[:2] == "20" else f"ended: {detail}"
+
+
+def _quality(detail: str) -> str:
+    return f"from ratings only {float(detail):.0%} of its answers are expected to be good enough"
+
+
+_REASONS: Mapping[Code, Callable[[str], str]] = {
+    "ended": _ended,
+    "unconfirmed": lambda detail: f"not confirmed to be sold: {detail}",
+    "no price": lambda _: "a price that the workload needs is not known",
+    "window": lambda detail: _sizes("window", detail),
+    "output cap": lambda detail: _sizes("longest answer", detail),
+    "excluded": lambda _: "left out by market.exclude",
+    "constraint": lambda detail: detail,
+    "quality": _quality,
+    "router": lambda _: "a router: its price is a range over its hosts",
+    "ends too early": lambda detail: f"ends on {_day(detail)}, before a move would have paid back",
+    "costs more": lambda _: "costs more per good answer",
+    "dominated": lambda _: "another is no dearer and no worse",
+    "": lambda _: "",
+}
 
 
 def _offer(by: str) -> str:

@@ -7,7 +7,14 @@ from dashboard.engine.risk.assess import Risk, Timing
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.outlook import FAN, Outlook
 from dashboard.engine.risk.policies import Rule
-from dashboard.wording.words import count, money, month_name, months_in_words, named
+from dashboard.wording.words import (
+    count,
+    model_name,
+    money,
+    month_name,
+    months_in_words,
+    named,
+)
 
 WORTH_WAITING = 0.02
 """Of the saving: a rule that gains less is not worth watching for."""
@@ -128,6 +135,10 @@ def rule_in_words(plan: Plan, rule: Rule) -> str:
 
 def input_name(plan: Plan, each: UncertainInput) -> str:
     """An uncertain input as people call it, with the option it is about."""
+    if each.name.startswith("quality."):
+        model = next((p.option.model for o, p in plan.options.items() if o == each.about), "")
+        tuned = "tuned " if each.name.startswith("quality.tuned ") else ""
+        return f"Good answers of {tuned}{model_name(model)}" if model else each.label
     return f"{each.label}: {named(plan, each.about)}" if each.about else each.label
 
 

@@ -208,7 +208,9 @@ def retirements(plan: Plan) -> str | None:
 
 
 def _feasible(plan: Plan) -> list[OptionPlan]:
-    return [o for o in plan.options.values() if o.feasible]
+    """Those that can serve, and whose answers are good enough for a plan."""
+    admitted = set(plan.route_costs.option_ids)
+    return [o for o in plan.options.values() if o.feasible and o.option_id in admitted]
 
 
 def _month_0(option: OptionPlan) -> float:
@@ -257,6 +259,8 @@ def verdict(plan: Plan, option_id: str) -> str:
     option = plan.options[option_id]
     if not option.feasible:
         return f"cannot serve: {'; '.join(option.reasons)}"
+    if (said := _against_staying(plan, option_id)) is not None:
+        return said
     currents = {
         current_of(plan, w) for w in plan.requests if option_id in plan.scenario.candidates_of(w)
     }
@@ -268,6 +272,31 @@ def verdict(plan: Plan, option_id: str) -> str:
     if len(pairs) != 1:
         return "not compared: it replaces several options in use"
     return break_even_in_words(plan, pairs[0])
+
+
+def _against_staying(plan: Plan, option_id: str) -> str | None:
+    """What moving there now saves against what follows the model in use; None where nothing follows it."""
+    users = [w for w, found in plan.decision.standings.items() if option_id in found]
+    ends = plan.ending()
+    if not users or not any(current_of(plan, w) in ends for w in users):
+        return None
+    if option_id in {current_of(plan, w) for w in users}:
+        return (
+            f"in use now, until {month_name(plan.as_of, ends[option_id])}"
+            if option_id in ends
+            else None
+        )
+    if any(plan.decision.standings[w][option_id].verdict == "refused" for w in users):
+        return "its answers are not expected to be good enough"
+    hopes = [
+        plan.decision.hopes[w][option_id] for w in users if option_id in plan.decision.hopes[w]
+    ]
+    if len(hopes) != 1:
+        return None
+    saving = hopes[0].saving_usd
+    if saving >= 0:
+        return f"saves {money(saving)} against staying, if moved to now"
+    return f"costs {money(-saving)} more than staying"
 
 
 def break_even_in_words(plan: Plan, pair: BreakEven) -> str:

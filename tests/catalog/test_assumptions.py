@@ -9,6 +9,7 @@ from dashboard.catalog.assumptions import read_assumptions
 from dashboard.engine.inputs.facts import UnknownName
 
 CATALOG = load(date(2026, 11, 23))
+ENTRY = "a: {{value: 1, unit: x, kind: assumed, why: w, checked_on: 2026-01-01, {}}}"
 
 
 @pytest.mark.parametrize(
@@ -58,30 +59,52 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("a: {value: 1, unit: x, kind: assumed, checked_on: 2026-01-01}", "a: why is missing"),
         (
-            "a: {value: 1, unit: x, kind: published, why: w, checked_on: 2026-01-01}",
+            "a: {value: 1, label: l, use: reference, unit: x, kind: assumed, checked_on: 2026-01-01}",
+            "a: why is missing",
+        ),
+        (
+            "a: {value: 1, label: l, use: reference, unit: x, kind: published, why: w, checked_on: 2026-01-01}",
             "a: source is missing",
         ),
-        ("a: {value: 1, unit: x, kind: assumed, why: w}", "a: checked_on is missing"),
-        ("a: {value: 1, kind: assumed, why: w, checked_on: 2026-01-01}", "a: unit is missing"),
         (
-            "a: {value: 1, unit: x, kind: guess, why: w, checked_on: 2026-01-01}",
+            "a: {value: 1, label: l, use: reference, unit: x, kind: assumed, why: w}",
+            "a: checked_on is missing",
+        ),
+        (
+            "a: {value: 1, label: l, use: reference, kind: assumed, why: w, checked_on: 2026-01-01}",
+            "a: unit is missing",
+        ),
+        (
+            "a: {value: 1, label: l, use: reference, unit: x, kind: guess, why: w, checked_on: 2026-01-01}",
             "kind is 'guess'; expected one of",
         ),
         (
-            "a: {value: 1, unit: x, kind: assumed, why: w, checked_on: 2026-01-01, wy: z}",
+            ENTRY.format("label: l, use: reference, wy: z"),
             "a: unknown key wy; did you mean why?",
         ),
         (
-            "a: {value: 3, unit: x, low: 1, high: 2, kind: assumed, why: w, checked_on: 2026-01-01}",
-            "low 1.0 <= value 3.0 <= high 2.0 is not so",
+            ENTRY.format("label: l, use: reference, low: 2, high: 3"),
+            "low 2.0 <= value 1.0 <= high 3.0 is not so",
         ),
         (
-            "a: {value: yes, unit: x, kind: assumed, why: w, checked_on: 2026-01-01}",
+            "a: {value: yes, label: l, use: reference, unit: x, kind: assumed, why: w, checked_on: 2026-01-01}",
             "a: value is True; expected a number",
         ),
-        ("A-b: {value: 1, unit: x, kind: assumed, why: w, checked_on: 2026-01-01}", "snake_case"),
+        (
+            "A-b: {value: 1, label: l, use: reference, unit: x, kind: assumed, why: w, checked_on: 2026-01-01}",
+            "snake_case",
+        ),
+        (
+            "a: {value: 1, unit: x, kind: assumed, why: w, checked_on: 2026-01-01, use: reference}",
+            "a: label is missing",
+        ),
+        (ENTRY.format("label: l"), "a: read_by is missing: name the modules that read it, or use"),
+        (ENTRY.format("label: l, use: none"), "a: use is 'none'; expected reference"),
+        (ENTRY.format("label: l, read_by: m"), "a: risk is missing"),
+        (ENTRY.format("label: l, read_by: m, risk: fixed"), "a: fixed_why is missing"),
+        (ENTRY.format("label: l, read_by: m, risk: no idea"), "a: risk is 'no idea'; expected"),
+        (ENTRY.format("label: l, read_by: m, risk: drawn"), "a: risk is drawn, which takes low"),
         ("a: [1", "not readable as YAML"),
     ],
 )

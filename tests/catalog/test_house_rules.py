@@ -2,8 +2,7 @@
 and no number that the Sources page does not show."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -12,22 +11,13 @@ from typing import Any
 
 import pytest
 import yaml
+from readers import READERS, read_alone
 
 from dashboard.catalog import FactFileError, load
-from dashboard.catalog.assumptions import read_assumptions
-from dashboard.catalog.compliance import read_compliance
 from dashboard.catalog.curated import read_curated
-from dashboard.catalog.finetuning import read_tuning_offers
 from dashboard.catalog.folder import data_folder
-from dashboard.catalog.gpus import read_gpu
-from dashboard.catalog.meter_names import read_meter_words
-from dashboard.catalog.models import read_model
 from dashboard.catalog.names import read_names
-from dashboard.catalog.provisioned import read_provisioned
 from dashboard.catalog.quality import read_ratings
-from dashboard.catalog.sellers import read_market_facts
-from dashboard.catalog.successors import read_successors
-from dashboard.catalog.versions import read_price_lists
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 
 DAY = date(2026, 11, 23)
@@ -36,36 +26,10 @@ CATALOG = load(DAY)
 FACTS = tuple(CATALOG.facts())
 NAMES = read_names(DATA)
 
-READERS: Mapping[str, Callable[[Path], object]] = {
-    "assumptions.yaml": read_assumptions,
-    "aliases.yaml": read_names,
-    "price_lists.yaml": read_price_lists,
-    "meter_words.yaml": read_meter_words,
-    "compliance": read_compliance,
-    "finetuning": read_tuning_offers,
-    "hosted": read_curated,
-    "provisioned": read_provisioned,
-    "quality": read_ratings,
-    "market": lambda folder: (read_market_facts(folder), read_successors(folder)),
-    "gpus": lambda folder: [read_gpu(path) for path in (folder / "gpus").glob("*.yaml")],
-    "models": lambda folder: [read_model(path) for path in (folder / "models").glob("*.yaml")],
-}
 FILES = sorted(path for path in DATA.rglob("*.yaml") if path.relative_to(DATA).parts[0] in READERS)
 EXAMINED = pytest.mark.parametrize(
     "path", FILES, ids=lambda path: path.relative_to(DATA).as_posix()
 )
-
-
-def read_alone(path: Path, place: Path, text: str) -> object:
-    """The file's own reader over a folder that holds `text` in its place, and nothing else but its table."""
-    inside = path.relative_to(DATA)
-    (place / inside).parent.mkdir(parents=True, exist_ok=True)
-    (place / inside).write_text(text, encoding="utf-8")
-    if inside.parts[0] in ("quality", "market"):
-        for other in path.parent.iterdir():
-            if other != path:
-                shutil.copy(other, place / inside.parts[0])
-    return READERS[inside.parts[0]](place)
 
 
 def test_every_folder_of_facts_has_a_strict_reader() -> None:
@@ -271,7 +235,7 @@ def test_the_default_of_every_share_and_every_staff_figure_is_of_its_size() -> N
 
 STRUCTURE = {
     *("hugging_face", "gpus", "count", "per_token", "shared", "dense_layers_first"),
-    *("experts", "version", "checked_on", "seen_on"),
+    *("experts", "version", "checked_on", "seen_on", "order"),
 }
 """Keys whose numbers describe a row or a file and are no facts of their own, or are shown under another key."""
 

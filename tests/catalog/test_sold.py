@@ -174,7 +174,7 @@ def test_a_fault_in_the_successors_names_the_row(tmp_path: Path, row: str, compl
     (tmp_path / "market" / "successors.yaml").write_text(f"successors:\n  - {row}\n")
     with pytest.raises(FactFileError, match=re.escape(complaint)) as caught:
         read_successors(tmp_path)
-    assert "successors.yaml: successors[0]" in str(caught.value)
+    assert "successors.yaml line 2: successors[0]" in str(caught.value)
 
 
 def test_a_row_seen_by_an_unknown_list_is_refused(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def plan() -> Plan:
                 "gpu": "l40s",
                 "usd_per_gpu_hour": 10,
                 "replica": {"requests_per_s": 1e6 / SECONDS},
+                "success_share": 1.0,
                 "max_fill": 1.0,
                 "spare_replicas": 0,
                 "staff_fte": 0,

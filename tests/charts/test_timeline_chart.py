@@ -15,7 +15,7 @@ DAY = date(2026, 11, 23)
 
 
 def plan_of(**changes: Any) -> Plan:
-    """Two offers from month 3 on, a month and a half of both; 12 months."""
+    """Two offers from month 3 on, a month and a half of both; 12 months, GPT-4.1 at its price all along."""
     scenario = {
         "as_of": DAY,
         "horizon_months": 12,
@@ -24,6 +24,7 @@ def plan_of(**changes: Any) -> Plan:
             "now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"},
             "offer": {"kind": "quote", "usd_per_month": 10, "provider": "nebius"},
         },
+        "constraints": {"successors": "same_price"},
         "switching": {"offer": {"engineer_weeks": 0, "build_months": 3, "dual_run_months": 1.5}},
         **changes,
     }
@@ -105,3 +106,20 @@ def test_a_path_of_another_plan_is_drawn_as_well() -> None:
     stay = replace(plan.path, steps=(), options={"chat": ("now",) * 12, "mail": ("offer",) * 12})
     figure = timeline(plan, stay, {"now": "Now", "offer": "The offer"})
     assert [trace.name for trace in figure.data] == ["Now", "The offer", ENDS]
+
+
+def test_what_follows_a_model_that_ends_has_a_bar_of_its_own() -> None:
+    """GPT-4.1 ends in month 2, and its dated successor serves until the offer is built in month 3.
+
+    Moving to another model at a host takes two months, so the successor is not taken earlier for its price.
+    """
+    built = {"engineer_weeks": 0, "build_months": 3, "dual_run_months": 1.5}
+    hosted = {"engineer_weeks": 0, "build_months": 2, "dual_run_months": 0}
+    plan = plan_of(constraints={}, switching={"offer": built, "hosted": hosted})
+    assert plan.path is not None
+    (successor,) = [o for o, origin in plan.origins.items() if origin == "baseline"]
+    names = {"now": "Now", "offer": "The offer", successor: "What follows"}
+    figure = timeline(plan, plan.path, names)
+    assert spans(figure, "Now") == [(0, 2)]
+    assert spans(figure, "What follows") == [(2, 1)]
+    assert spans(figure, "The offer") == [(3, 9), (0, 12)]

@@ -17,6 +17,7 @@ from dashboard.engine.inputs.facts import (
     ModelSpec,
     NoPrice,
     UnknownName,
+    Use,
 )
 from dashboard.engine.inputs.fields import Constraints, Switching, Workload
 from dashboard.engine.inputs.offers import (
@@ -66,6 +67,14 @@ ASSUMPTIONS: Mapping[str, float] = {
     "switch_build_months_tuning": 1,
     "tuning_examples": 2_000,
     "tuning_epochs": 3,
+    "tuning_tokens_per_example": 1_000,
+    "tuning_adapters_per_replica": 25,
+    "owned_life_months": 60,
+    "owned_residual_share": 0.2,
+    "owned_pue": 1.54,
+    "owned_usd_per_kwh": 0.13,
+    "owned_colo_usd_per_kw_month": 0.0,
+    "owned_maintenance_share_per_year": 0.05,
     "tuning_usd_per_example": 0.5,
     "tuning_runs_per_year": 4,
     "tuning_flops_per_token_and_parameter_lora": 4,
@@ -73,6 +82,7 @@ ASSUMPTIONS: Mapping[str, float] = {
     "tuning_mfu": 0.5,
     "trend_api_price_quality_adjusted": -0.6,
     "bytes_per_token": 5.0,
+    "growth_ceiling_multiple": 10,
     "growth_spread_per_month": 0.0,
     "growth_ceiling_spread_share": 0.0,
     "success_spread_share": 0.0,
@@ -282,6 +292,14 @@ class SmallCatalog:
         if name not in self.assumed:
             raise UnknownName("assumption", name, tuple(self.assumed)[:1])
         return Fact(name, self.assumed[name], "", "assumed", why="a round number")
+
+    def drawn_assumptions(self) -> Sequence[Fact]:
+        return [
+            replace(
+                self.assumption(name), use=Use(name.replace("_", " ").capitalize(), risk="drawn")
+            )
+            for name in self.assumed
+        ]
 
     def facts(self) -> Sequence[Fact]:
         return [self.assumption(name) for name in self.assumed]

@@ -18,11 +18,12 @@ from small_catalog import (
 )
 
 from dashboard.engine.cost.load import ReplicaRate
+from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.inputs.fields import Growth, Switching, Workload
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.quote import Quote
-from dashboard.engine.options.self_hosted import Owned, Replica, SelfHosted
+from dashboard.engine.options.self_hosted import Replica, SelfHosted
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.stages.break_even import BreakEven
 from dashboard.engine.stages.option_cost import OptionCost

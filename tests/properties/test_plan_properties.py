@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_catalog import BIG, CATALOG, FREE_MOVE, PER_REPLICA, scenario
 
+from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.fields import Switching, Tuning, Workload
 from dashboard.engine.options import OPTIONS
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.options.router import Router
-from dashboard.engine.options.self_hosted import Owned, Replica, SelfHosted
+from dashboard.engine.options.self_hosted import Replica, SelfHosted
 from dashboard.engine.options.serverless_gpu import ServerlessGpu
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario

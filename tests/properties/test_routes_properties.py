@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_catalog import BIG, CATALOG, OWN, scenario
 
+from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.fields import Constraints, Switching, Workload
 from dashboard.engine.options.quote import Quote
-from dashboard.engine.options.self_hosted import Owned
 from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.route_costs import RouteCosts

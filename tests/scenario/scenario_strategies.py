@@ -24,7 +24,7 @@ UNBOUNDED = Quantity("")
 SET_BELOW = {
     *("fallback", "spill_to", "current", "options", "hourly", "prices"),
     *("growth", "growth_per_month", "growth_low", "growth_high"),
-    *("commitment", "owned", "measured"),
+    *("commitment", "owned", "measured", "success_share"),
 }
 """Fields that must fit to others; drawn below, each with what it must fit to."""
 
@@ -118,7 +118,9 @@ def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Optio
         given["commitment"] = draw(values_of(hints["commitment"]))
         owned = instances_of(get_args(hints["owned"])[0])
         given["owned"] = draw(owned if given["commitment"] == "owned" else st.none() | owned)
-    return replace(option, measured=draw(st.none() | measurements), **given)
+    given["measured"] = draw(st.none() | measurements)
+    given["success_share"] = draw(st.none() | st.floats(0, 1) | ranges_between(0, 1))
+    return replace(option, **given)
 
 
 ranges = ranges_between(-1e9, 1e9)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.catalog import load
 from dashboard.scenario import Problem, ScenarioError, from_mapping, read_scenario, read_text
 
 TODAY = date(2026, 11, 23)
@@ -366,12 +367,36 @@ def test_a_misspelt_key_of_a_measurement_is_refused_with_the_nearest() -> None:
     assert "options.own.measured.success_share.hi: unknown key" in problems_in(raw)[-1]
 
 
+KNOWN = load(TODAY).assumptions()
+
+
 def test_assumptions_are_checked_against_the_known_names_when_they_are_given() -> None:
     raw = scenario_with(assumptions={"staff_usd_per_yaer": 1})
     assert from_mapping(raw, today=TODAY).assumptions == {"staff_usd_per_yaer": 1.0}
-    assert problems_in(raw, assumption_names=["staff_usd_per_year", "max_fill"]) == [
+    assert problems_in(raw, assumptions=KNOWN) == [
         "assumptions.staff_usd_per_yaer: is not an assumption; did you mean staff_usd_per_year?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("owned_kw_per_gpu", "is read by nothing here: set options.<id>.owned.kw instead"),
+        ("label_ner", "is read by nothing here: set options.<id>.tuning.usd_per_example instead"),
+        ("sla_bedrock", "is shown for reference; nothing reads it"),
+        ("peak_to_mean", "is a field of the workload: set it there"),
+    ],
+)
+def test_an_assumption_that_nothing_reads_is_refused_with_the_key_that_would_do_it(
+    name: str, sentence: str
+) -> None:
+    raw = scenario_with(assumptions={name: 1})
+    assert problems_in(raw, assumptions=KNOWN) == [f"assumptions.{name}: {sentence}"]
+
+
+def test_an_assumption_that_is_read_may_be_typed() -> None:
+    raw = scenario_with(assumptions={"owned_pue": 3.0})
+    assert from_mapping(raw, today=TODAY, assumptions=KNOWN).assumptions == {"owned_pue": 3.0}
 
 
 def test_all_problems_are_told_at_once_under_the_name_of_the_file(tmp_path: Path) -> None:

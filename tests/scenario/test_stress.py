@@ -68,8 +68,8 @@ def test_a_stressed_scenario_is_valid_and_opens_to_itself_from_a_file_and_a_link
 ) -> None:
     base = example(name)
     scenario = under(stress, base, catalog).scenario
-    known = frozenset(catalog.assumptions())
-    assert from_mapping(to_mapping(scenario), today=TODAY, assumption_names=known) == scenario
+    known = catalog.assumptions()
+    assert from_mapping(to_mapping(scenario), today=TODAY, assumptions=known) == scenario
     assert read_text(to_toml(scenario), form="toml", today=TODAY) == scenario
     code = encode(scenario, engine="x", catalog="y")
     assert decode(code, today=TODAY).scenario == scenario

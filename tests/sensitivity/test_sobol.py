@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dashboard.catalog import load
+from dashboard.engine.inputs.fields import Constraints
 from dashboard.engine.plan import evaluate
 from dashboard.scenario import read_scenario
 from dashboard.sensitivity import shares_of_spread
@@ -33,10 +34,15 @@ def test_a_product_owes_part_of_its_variance_to_both_together() -> None:
         assert low <= alone <= high
 
 
-def test_of_the_example_growth_and_price_drift_are_behind_most_of_the_spread() -> None:
+AS_IF_IT_NEVER_ENDED = Constraints(successors="same_price")
+
+
+def test_of_the_example_at_todays_price_growth_and_price_drift_are_behind_most_of_the_spread() -> (
+    None
+):
     catalog = load(DAY)
-    plan = evaluate(read_scenario(EXAMPLE, today=DAY), catalog)
-    found = shares_of_spread(plan, catalog, samples=256)
+    scenario = replace(read_scenario(EXAMPLE, today=DAY), constraints=AS_IF_IT_NEVER_ENDED)
+    found = shares_of_spread(evaluate(scenario, catalog), catalog, samples=256)
     assert {share.input.name for share in found[:2]} == {
         "growth.support-chat",
         "hosted_price_drift_per_year",
@@ -45,8 +51,25 @@ def test_of_the_example_growth_and_price_drift_are_behind_most_of_the_spread() -
     assert np.all(np.diff([share.together for share in found]) <= 0)
 
 
+def test_of_the_example_the_reasoning_of_the_successor_is_behind_most_of_the_spread() -> None:
+    """GPT-6 Luna follows; at its greatest effort it bills 4 to 40 tokens for each that is read."""
+    catalog = load(DAY)
+    plan = evaluate(read_scenario(EXAMPLE, today=DAY), catalog)
+    first, *others = shares_of_spread(plan, catalog, samples=256)
+    assert first.input.name == "output_ratio_effort_max"
+    assert first.alone > 0.5
+    assert {share.input.name for share in others} >= {
+        "growth.support-chat",
+        "hosted_price_drift_per_year",
+    }
+    found = (first, *others)
+    assert sum(share.alone for share in found) < 1.1
+    assert np.all(np.diff([share.together for share in found]) <= 0)
+
+
 def test_a_plan_that_stays_has_no_spread_to_share() -> None:
     catalog = load(DAY)
     scenario = read_scenario(EXAMPLE, today=DAY)
-    only = replace(scenario, options={"gpt-4-1": scenario.options["gpt-4-1"]})
+    gpt = {"gpt-4-1": scenario.options["gpt-4-1"]}
+    only = replace(scenario, options=gpt, constraints=AS_IF_IT_NEVER_ENDED)
     assert shares_of_spread(evaluate(only, catalog), catalog) == ()

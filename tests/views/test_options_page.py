@@ -55,7 +55,9 @@ def constraints_of(app: AppTest) -> Any:
 
 
 def test_the_first_thing_is_the_answer_and_the_options(app: AppTest) -> None:
-    assert app.header[0].value.startswith("5 of 5 options can serve. Cheapest this month: ")
+    assert app.header[0].value.startswith(
+        "5 of 5 listed options can serve. Cheapest of them this month: "
+    )
     assert "GPT-4.1 at OpenAI" in app.expander[0].label
     assert "in use now" in app.expander[0].label
 
@@ -74,7 +76,7 @@ def test_the_eu_leaves_out_what_is_not_known_and_says_why(app: AppTest) -> None:
     assert (
         "Llama 3.3 70B at AWS Bedrock** is out: no price is known for llama-3.3-70b at aws" in told
     )
-    assert app.header[0].value.startswith("3 of 5 options can serve.")
+    assert app.header[0].value.startswith("3 of 5 listed options can serve.")
 
 
 def test_a_provider_that_was_confirmed_is_let_in_again(app: AppTest) -> None:
@@ -82,7 +84,7 @@ def test_a_provider_that_was_confirmed_is_let_in_again(app: AppTest) -> None:
     box = next(box for box in app.multiselect if box.label == "Confirmed by you")
     app = checked(box.set_value(["openrouter"]).run())
     assert constraints_of(app).confirmed == ("openrouter",)
-    assert app.header[0].value.startswith("4 of 5 options can serve.")
+    assert app.header[0].value.startswith("4 of 5 listed options can serve.")
 
 
 def test_gpus_of_ones_own_pass_with_a_word_about_the_audit(app: AppTest) -> None:
@@ -93,7 +95,7 @@ def test_gpus_of_ones_own_pass_with_a_word_about_the_audit(app: AppTest) -> None
 def test_a_minimum_in_arena_points_leaves_the_better_models(app: AppTest) -> None:
     number = next(n for n in app.number_input if n.label == "Minimum quality")
     app = checked(number.set_value(1_400.0).run())
-    assert app.header[0].value.startswith("1 of 5 options can serve.")
+    assert app.header[0].value.startswith("1 of 5 listed options can serve.")
     assert "has 1,318 Arena points; the scenario asks 1,400" in said(app)
 
 
@@ -105,7 +107,7 @@ def test_rated_models_that_nobody_sells_under_the_constraints_are_named(app: App
 def test_two_models_are_compared_in_a_sentence(app: AppTest) -> None:
     assert "People would prefer Llama 3.3 70B to GPT-4.1 in 36 of 100 comparisons" in said(app)
     app = choose(app, "Compare", "gpt-4o-mini")
-    assert "People would prefer GPT-4o-mini to GPT-4.1 in 36 of 100" in said(app)
+    assert "People would prefer GPT-4o Mini to GPT-4.1 in 36 of 100" in said(app)
 
 
 def test_a_rating_difference_becomes_a_share_of_wins_with_its_range() -> None:

@@ -1,5 +1,6 @@
 """The Risk page: how sure, what moves the saving, whether to wait, what to measure; more draws on request."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -10,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from dashboard.catalog.folder import data_folder
+from dashboard.engine.inputs.fields import Constraints
 from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.risk.outlook import DRAWS
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import read_scenario
 
@@ -28,25 +31,17 @@ def moving() -> AppTest:
 
 def test_the_answer_comes_first_with_its_range_and_its_chance(moving: AppTest) -> None:
     first = moving.header[0].value.replace("\\", "")
-    assert first.startswith("Eight times in ten the saving lies between $")
+    assert re.match(r"Eight times in ten the saving lies between -?\$", first)
     assert "the chance of payback within 12 months is" in first
     values = {metric.label: metric.value for metric in moving.metric}
     assert values["Paid back within a year"].endswith("%")
     assert values["Dearer than hindsight"].startswith("$")
 
 
-def test_it_begins_with_a_thousand_draws_and_says_that_more_follow(moving: AppTest) -> None:
-    assert "1,000 draws so far, 10,000 follow." in said(moving)
-    assert "1,000 draws, seed 1." in said(moving)
-
-
-def test_once_all_are_drawn_the_page_shows_them(moving: AppTest) -> None:
+def test_it_shows_the_draws_that_every_page_shows(moving: AppTest) -> None:
     session = moving.session_state
-    assert session["risk_code"] == (session["code"], 1_000)
-    checked(moving.run())  # the fragment's own second run
-    assert session["risk_code"] == (session["code"], 10_000)
-    assert "follow" not in said(moving)
-    assert "10,000 draws, seed 1." in said(moving)
+    assert session["risk_code"] == (session["code"], DRAWS)
+    assert f"{DRAWS:,} draws, seed 1." in said(moving)
 
 
 def test_ways_to_decide_ranges_and_volumes_are_tables(moving: AppTest) -> None:
@@ -63,18 +58,19 @@ def test_ways_to_decide_ranges_and_volumes_are_tables(moving: AppTest) -> None:
 
 
 def test_the_spread_is_shared_out_when_asked(moving: AppTest) -> None:
-    checked(moving.run())  # all draws are in: nothing is drawn again under the click
     assert not any("Alone" in table.value for table in moving.table)
     button = next(b for b in moving.button if b.label == "Compute")
     checked(button.click().run())
     shares = next(table.value for table in moving.table if "Alone" in table.value)
-    assert shares["Figure"].iloc[0] == "Drift of hosted prices"
+    assert "Drift of hosted prices" in set(shares["Figure"])
+    assert shares["Figure"].iloc[0] == "Tokens of the greatest reasoning effort"
 
 
 def test_a_plan_that_stays_is_told_by_its_regret() -> None:
     scenario = example("support-assistant")
     options = {o: scenario.options[o] for o in ("gpt-4-1", "llama-70b-own")}
-    app = opened(replace(scenario, options=options), "risk")
+    same = Constraints(successors="same_price")
+    app = opened(replace(scenario, options=options, constraints=same), "risk")
     assert app.header[0].value.startswith("Staying costs")
     assert "nothing to pay back" in {metric.value for metric in app.metric}
 

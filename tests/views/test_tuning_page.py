@@ -41,7 +41,7 @@ def test_the_parts_of_the_cost_are_a_table(tuned: AppTest) -> None:
 def test_it_can_be_held_against_the_option_in_use(tuned: AppTest) -> None:
     box = next(box for box in tuned.selectbox if box.label == "Held against")
     checked(box.set_value("gpt-4-1-mini").run())
-    assert "GPT-4.1-mini at OpenAI" in said(tuned)
+    assert "GPT-4.1 Mini at OpenAI" in said(tuned)
 
 
 def test_offers_name_the_day_on_which_they_end(tuned: AppTest) -> None:

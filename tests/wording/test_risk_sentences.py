@@ -115,7 +115,7 @@ def test_when_an_option_turns_cheaper_is_a_month_and_its_range(plan: Plan) -> No
 
 
 def test_every_input_of_the_example_says_where_it_can_be_found_out(risk: Risk) -> None:
-    assert {measured_where(each) for each in risk.inputs if each.name.startswith("success")} == {
+    assert {measured_where(each) for each in risk.inputs if each.name.startswith("quality.")} == {
         "Compare: your prompts on this model"
     }
     assert all(measured_where(each) for each in risk.inputs)

@@ -10,12 +10,16 @@ from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording import words
+from dashboard.wording.answer import answer, ends_in_words
 
 DAY = date(2026, 11, 23)
 
 
 def plan_of(**changes: object) -> Plan:
-    """1,000,000 requests of 1,000 + 100 tokens: $2,800 a month today, $700 at a host; moving costs $2,000."""
+    """1,000,000 requests of 1,000 + 100 tokens: $2,800 a month today, $700 at a host; moving costs $2,000.
+
+    All answers of both are good, so moving needs no measuring first and bad answers cost nothing.
+    """
     scenario = {
         "version": 1,
         "horizon_months": 12,
@@ -30,12 +34,14 @@ def plan_of(**changes: object) -> Plan:
                 "provider": "openai",
                 "model": "gpt-4.1",
                 "prices": {"input": 2, "output": 8},
+                "success_share": 1.0,
             },
             "host": {
                 "kind": "hosted",
                 "provider": "novita",
                 "model": "llama-3.3-70b",
                 "prices": {"input": 0.5, "output": 2},
+                "success_share": 1.0,
             },
         },
         "switching": {"hosted": {"usd": 2000, "build_months": 0}},
@@ -76,7 +82,7 @@ def test_counts_are_short_too(number: float, said: str) -> None:
     ("model_id", "said"),
     [
         ("gpt-4.1", "GPT-4.1"),
-        ("gpt-4.1-mini", "GPT-4.1-mini"),
+        ("gpt-4.1-mini", "GPT-4.1 Mini"),
         ("llama-3.3-70b", "Llama 3.3 70B"),
         ("llama-4-maverick", "Llama 4 Maverick"),
         ("o4-mini", "o4-mini"),
@@ -121,7 +127,11 @@ def test_months_are_named_from_the_day_of_the_plan() -> None:
         ),
         (
             VolumeWindows("windows", (), ((1.0, 2.0), (3.0, 4.0), (5.0, 6.0), (7.0, None))),
-            "between 1 and 2, in 2 more windows and for good from 7 requests a month",
+            "on and off from 1 and for good from 7 requests a month",
+        ),
+        (
+            VolumeWindows("windows", (), ((1.0, 2.0), (3.0, 4.0), (5.0, 6.0), (7.0, 8.0))),
+            "between 1 and 2, in 2 more windows and between 7 and 8 requests a month",
         ),
     ],
 )
@@ -131,7 +141,7 @@ def test_break_even_windows_are_told_as_they_are(volume: VolumeWindows, said: st
 
 def test_the_answer_says_what_to_move_when_and_what_it_is_worth() -> None:
     # Saves 2,800 - 700 = 2,100 a month; 2,000 once: 12 x 2,100 - 2,000 = 23,200; 2,000 / 2,100 < 1 month.
-    assert words.answer(plan_of()) == (
+    assert answer(plan_of()) == (
         "Move from GPT-4.1 at OpenAI to Llama 3.3 70B at Novita now. "
         "Worth $23.2k over 12 months; pays back in 1 month."
     )
@@ -139,14 +149,14 @@ def test_the_answer_says_what_to_move_when_and_what_it_is_worth() -> None:
 
 def test_the_answer_names_the_month_when_waiting_is_forced() -> None:
     late = plan_of(switching={"hosted": {"usd": 2000, "build_months": 4}})
-    assert words.answer(late).startswith(
+    assert answer(late).startswith(
         "Stay on GPT-4.1 at OpenAI until March 2027, then move to Llama 3.3 70B at Novita."
     )
 
 
 def test_the_answer_is_to_stay_when_nothing_earns_back_its_switching() -> None:
     dear = plan_of(switching={"hosted": {"usd": 1_000_000}})
-    assert words.answer(dear) == (
+    assert answer(dear) == (
         "Stay on GPT-4.1 at OpenAI: within 12 months no other option earns back what moving to it costs."
     )
 
@@ -157,7 +167,7 @@ UNPRICED = {"kind": "hosted", "provider": "openai", "model": "gpt-made-up"}
 def test_the_answer_says_so_when_the_option_in_use_has_no_price_and_nothing_else_can_serve() -> (
     None
 ):
-    said = words.answer(plan_of(options={"now": UNPRICED}))
+    said = answer(plan_of(options={"now": UNPRICED}))
     assert said.startswith("No plan: now: ")
     assert "no price is known for" in said
     assert said.endswith("no other option that it may use can serve.")
@@ -171,7 +181,7 @@ def test_an_option_in_use_without_a_price_is_left_and_the_answer_says_why() -> N
         switching={"offer": {"usd": 0, "build_months": 2}},
         discount_per_year=0.0,
     )
-    said = words.answer(plan)
+    said = answer(plan)
     assert "must be left: no price is known for" in said
     assert "Its price is not known, so 2 months on it count as nothing." in said
     assert said.endswith("The path costs $1,000 over 12 months, the least there is.")
@@ -247,9 +257,15 @@ def test_an_end_announced_for_the_option_in_use_is_said_next_to_the_answer() -> 
             "prices": {"input": 0.5, "output": 2},
         },
     }
-    assert words.retirements(plan_of(options=options)) == (
+    goes_on = plan_of(options=options, constraints={"successors": "same_price"})
+    assert words.retirements(goes_on) == (
         "Announced to end: GPT-4.1 at OpenAI on 14 January 2027. "
         "Later months assume a successor at the same price."
+    )
+    followed = plan_of(options=options)
+    assert words.retirements(followed) is None
+    assert ends_in_words(followed) == (
+        "GPT-4.1 at OpenAI ends on 14 January 2027; staying means GPT-6 Luna at OpenAI."
     )
     quoted = {"now": {"kind": "quote", "usd_per_month": 100}}
     assert words.retirements(plan_of(options=quoted)) is None
@@ -265,7 +281,7 @@ def test_with_several_workloads_every_one_gets_its_clause() -> None:
             "options": ["now"],
         },
     }
-    assert words.answer(plan_of(workloads=workloads)).startswith(
+    assert answer(plan_of(workloads=workloads)).startswith(
         "For chat, move from GPT-4.1 at OpenAI to Llama 3.3 70B at Novita now; "
         "for rare, stay on GPT-4.1 at OpenAI. Worth "
     )

@@ -38,6 +38,7 @@ class Purchase:
     usd_per_replica: float
     residual_share: float
     life_months: float
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ def level_payment(served: Served, *, discount_per_year: float) -> tuple[Term, ..
     if served.purchase is None or served.fleet is None:
         return ()
     payment = _annuity(served.purchase, discount_per_year)
-    facts = (chosen("capex_usd", served.purchase.usd_per_replica, "USD per replica"),)
+    price = chosen("capex_usd", served.purchase.usd_per_replica, "USD per replica")
+    facts = (price, *served.purchase.facts)
     formula = "replicas x the level monthly payment worth the purchase less its residual value"
     steps: Steps = replace(
         served.fleet,

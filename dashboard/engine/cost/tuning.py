@@ -28,13 +28,13 @@ def training_gpu_hours(
     k is 6 for a full fine-tune and about 4 for LoRA, which skips the weight gradients of the base (Thinking
     Machines, "LoRA Without Regret"). Active parameters count for mixtures of experts.
     """
-    examples, epochs = _examples(tuning, context), _epochs(tuning, context)
+    examples, size, epochs = _training_data(tuning, context)
     flop = context.assume(f"tuning_flops_per_token_and_parameter_{tuning.method}")
     mfu = context.assume("tuning_mfu")
-    tokens = number(examples) * tuning.tokens_per_example * number(epochs)
+    tokens = number(examples) * number(size) * number(epochs)
     work = number(flop) * model.params_active_b * 1e9 * tokens
     hours = work / (number(mfu) * gpu.tflops["bf16"] * 1e12) / 3600
-    return hours, (examples, epochs, flop, mfu, gpu.fact, model.fact)
+    return hours, (examples, size, epochs, flop, mfu, gpu.fact, model.fact)
 
 
 def gpu_tuning(
@@ -92,10 +92,10 @@ def _at_offer(
     tuning: Tuning, offer: TuningOffer, usd_per_mtok: float, context: Context
 ) -> TuningCost | Infeasible:
     """A run at the published rate: examples x tokens x epochs x USD per million training tokens."""
-    examples, epochs = _examples(tuning, context), _epochs(tuning, context)
-    tokens = number(examples) * tuning.tokens_per_example * number(epochs)
+    examples, size, epochs = _training_data(tuning, context)
+    tokens = number(examples) * number(size) * number(epochs)
     rate = offer.facts_of("training_usd_per_mtok")
-    facts = (examples, epochs, *rate)
+    facts = (examples, size, epochs, *rate)
     formula = "runs a year / 12 x examples x tokens x epochs x price of a training token"
     if offer.hosting_usd_per_hour and not tuning.hosting_usd_per_hour:
         tuning = replace(tuning, hosting_usd_per_hour=offer.hosting_usd_per_hour)
@@ -196,5 +196,8 @@ def _examples(tuning: Tuning, context: Context) -> Fact:
     return chosen_or(context, tuning.examples, "tuning_examples", "examples")
 
 
-def _epochs(tuning: Tuning, context: Context) -> Fact:
-    return chosen_or(context, tuning.epochs, "tuning_epochs", "epochs")
+def _training_data(tuning: Tuning, context: Context) -> tuple[Fact, Fact, Fact]:
+    """How many examples, of how many tokens, are passed how often."""
+    size = chosen_or(context, tuning.tokens_per_example, "tuning_tokens_per_example", "tokens")
+    epochs = chosen_or(context, tuning.epochs, "tuning_epochs", "epochs")
+    return _examples(tuning, context), size, epochs

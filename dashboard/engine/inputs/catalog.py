@@ -94,4 +94,7 @@ class Catalog(Protocol):
     def assumption(self, name: str) -> Fact:
         """Raises `UnknownName` with the nearest names."""
 
+    def drawn_assumptions(self) -> Sequence[Fact]:
+        """The assumptions that the risk draws, in the order of its inputs."""
+
     def facts(self) -> Sequence[Fact]: ...

@@ -14,6 +14,24 @@ assumed: our default, with a why instead of a source; chosen: the user typed it.
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """Who asks for an assumption of ours, and what the risk does with it."""
+
+    label: str
+    """What a person calls it."""
+    read_by: tuple[str, ...] = ()
+    """The modules under dashboard/ that ask for it; empty for what is shown for reference only."""
+    risk: Literal["drawn", "fixed", ""] = ""
+    """Empty for what is shown for reference only."""
+    order: int | None = None
+    """Its place among the drawn ones; those without one follow."""
+    fixed_why: str = ""
+    """Why the risk does not draw it."""
+    set_with: str = ""
+    """The key of a scenario that does what typing a reference would not; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One number (or word) somebody can check: where it is from, since when it holds, when we looked."""
 
@@ -33,6 +51,8 @@ class Fact:
     """True when the source is secondary, undated or contradicted: shown and editable."""
     sum_of: tuple[str, ...] = ()
     """The names of the facts it adds up; empty for one that is none of others' sum."""
+    use: Use | None = None
+    """Of an assumption: who reads it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -384,7 +384,7 @@ class Tuning:
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
     method: Literal["lora", "full"] = "lora"
     examples: Annotated[float, Quantity("examples", 1, 1e8)] | None = None
-    tokens_per_example: Annotated[float, Quantity("tokens", 1, 1e6)] = 1000.0
+    tokens_per_example: Annotated[float, Quantity("tokens", 1, 1e6)] | None = None
     epochs: Annotated[float, Quantity("epochs", 0.1, 100)] | None = None
     usd_per_example: Annotated[float, Quantity("USD per example", 0, 1e4)] | None = None
     runs_per_year: Annotated[float, Quantity("runs per year", 0, 365)] | None = None
@@ -402,7 +402,7 @@ class Tuning:
     prompt_shrink: Annotated[float, Quantity("share of the prompt", 0, 0.99)] = 0.0
     shrink_from_cached: bool = True
     hosting_usd_per_hour: Annotated[float, Quantity("USD per hour", 0, 1e5)] = 0.0
-    adapters_per_replica: Annotated[int, Quantity("adapters", 1, 1000)] = 25
+    adapters_per_replica: Annotated[int, Quantity("adapters", 1, 1000)] | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.inputs.offers import OfferTable
+from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.forced_exit import months_until, typed_prices
 from dashboard.engine.options.hosted import Hosted
@@ -89,7 +90,7 @@ def _follows(scenario: Scenario, catalog: Catalog, option_id: str, start: int) -
     named = catalog.successor(price.model_id, price.provider)
     if named is not None:
         return Follows(month, named.model_id, named.provider, why, named.fact)
-    return _nearest(catalog, price, month, why, scenario.horizon_months)
+    return _nearest(scenario, catalog, price, month, why)
 
 
 def _other_host(
@@ -123,19 +124,19 @@ def _blend_of(price: HostedPrice) -> float:
 
 
 def _nearest(
-    catalog: Catalog, price: HostedPrice, month: int, why: str, horizon: int
+    scenario: Scenario, catalog: Catalog, price: HostedPrice, month: int, why: str
 ) -> Follows | None:
     """The maker's running model nearest in rating, not much lower if there is one, that lasts longest."""
     maker, rating = catalog.maker(price.model_id), catalog.rating(price.model_id)
     if maker is None or rating is None:
         return None
-    least = rating.points - number(catalog.assumption(LOSS))
+    least = rating.points - number(assume_of(scenario, catalog)(LOSS))
     sold = [
         (m, m.rating)
         for m in catalog.running_models(maker)
         if m.rating is not None
         and m.model_id != price.model_id
-        and _lasts(m.retires_on, catalog.as_of, min(horizon, month + 12))
+        and _lasts(m.retires_on, catalog.as_of, min(scenario.horizon_months, month + 12))
     ]
     good = [each for each in sold if each[1].points >= least] or sold
     if not good:

@@ -18,8 +18,8 @@ from dashboard.engine.scenario import Scenario
 
 LLAMA = "llama"
 PRECISIONS: tuple[Precision, ...] = ("fp8",)
-SMALL_B = 15
-"""1e9 parameters up to which a model counts as small: those that a fine-tune is usually made of."""
+SMALL = ("tiny", "small")
+"""Size classes of the models that a fine-tune is usually made of."""
 
 
 def own_candidates(scenario: Scenario, catalog: Catalog, workload_id: str) -> Iterator[SelfHosted]:
@@ -40,7 +40,7 @@ def own_candidates(scenario: Scenario, catalog: Catalog, workload_id: str) -> It
         build = model and _cheapest(scenario, catalog, workload_id, model, tuned=False)
         if build:
             yield build
-    small = [m for m in llamas if catalog.model(m).params_b <= SMALL_B]
+    small = [m for m in llamas if catalog.size_class(m) in SMALL]
     tuned = max(
         small, key=lambda m: (round(shares[m], 1), catalog.model(m).max_context), default=None
     )

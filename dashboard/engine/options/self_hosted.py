@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import ceil
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -22,6 +23,7 @@ from dashboard.engine.cost.context import (
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, Steps, Term
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.load import HOURS_PER_MONTH, ReplicaRate, load_per_request, ready_ahead
+from dashboard.engine.cost.owned import Owned, purchase_of, site_parts
 from dashboard.engine.cost.platform_costs import egress_term, storage_term
 from dashboard.engine.cost.rent import Mix, Rent, mixed_rent
 from dashboard.engine.cost.roles import CostRole
@@ -101,22 +103,6 @@ class Replica:
     __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
     requests_per_s: Annotated[float, Quantity("requests per s", 0, 1e6)] = 0.0
     tokens_per_s: Annotated[float, Quantity("input + output tokens per s", 0, 1e9)] = 0.0
-
-
-@dataclass(frozen=True)
-class Owned:
-    """Hardware bought for each replica, and what it takes to run it."""
-
-    __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
-    capex_usd: Annotated[float, Usd]
-    life_months: Annotated[float, Quantity("months", 1, 240)] = 60.0
-    residual_share: Annotated[float, Quantity("share", 0, 1)] = 0.2
-    kw: Annotated[float, Quantity("kW", 0, 1e4)] = 0.0
-    pue: Annotated[float, Quantity("ratio", 1, 3)] = 1.54
-    usd_per_kwh: Annotated[float, Quantity("USD per kWh", 0, 10)] = 0.13
-    colo_usd_per_kw_month: Annotated[float, Quantity("USD per kW-month", 0, 1e4)] = 0.0
-    maintenance_share_per_year: Annotated[float, Quantity("share per year", 0, 1)] = 0.05
-    busy_hours_per_month: Annotated[float, Quantity("hours", 0, 730)] = 730.0
 
 
 @dataclass(frozen=True)
@@ -269,7 +255,7 @@ class SelfHosted:
         if isinstance(spill, Infeasible):
             return spill
         terms: tuple[Term, ...] = (
-            *self._running(fleet, rent.usd_per_gpu_hour),
+            *self._running(context, fleet, rent.usd_per_gpu_hour),
             *self._extras(context, fleet),
             *spill,
             *self._people(context),
@@ -280,7 +266,7 @@ class SelfHosted:
             one_off=tuned.one_off,
             fleet=fleet,
             gpus_per_replica=self.gpus_per_replica,
-            purchase=self._purchase(),
+            purchase=self._purchase(context),
             rates=rates,
             notes=self._notes(context, rates),
         )
@@ -417,7 +403,7 @@ class SelfHosted:
     ) -> Steps:
         load, fill = self.load(context, rates), self._fill(context)
         tuning = self.tuning
-        hosts = -(-len(context.workloads) // tuning.adapters_per_replica) if tuning else 0
+        hosts = _replicas_for_adapters(tuning, context) if tuning else 0
         when = "every hour" if self.autoscale else "the busiest hour"
         formula = (
             f"(replicas that cover {when} at {number(fill):.0%} fill, plus spares) x "
@@ -454,7 +440,7 @@ class SelfHosted:
             terms.append(replace(licences, autoscaled=False, role=CostRole.LICENCES))
         return tuple(terms)
 
-    def _running(self, fleet: Steps, rent: Fact) -> tuple[Term, ...]:
+    def _running(self, context: Context, fleet: Steps, rent: Fact) -> tuple[Term, ...]:
         """The GPUs, what comes on top of them, and for owned ones power, space and repair."""
         terms: list[Term] = [] if self.owned_here else [fleet]
         if self.overhead_share and not self.owned_here:
@@ -463,31 +449,11 @@ class SelfHosted:
             over = _like(fleet, "overhead", usd, "GPU cost x overhead share", (rent, share))
             terms.append(replace(over, role=CostRole.OVERHEAD))
         owned = self.owned if self.owned_here else None
-        if owned:
-            for component, role, usd, formula in (
-                (
-                    "power",
-                    CostRole.SITE,
-                    owned.kw * owned.pue * owned.busy_hours_per_month * owned.usd_per_kwh,
-                    "replicas x kW x PUE x hours x price of a kWh",
-                ),
-                (
-                    "colocation",
-                    CostRole.SITE,
-                    owned.kw * owned.colo_usd_per_kw_month,
-                    "replicas x kW x price of a kW-month",
-                ),
-                (
-                    "maintenance",
-                    CostRole.MAINTENANCE,
-                    owned.capex_usd * owned.maintenance_share_per_year / 12,
-                    "replicas x purchase price x yearly share / 12",
-                ),
-            ):
-                if usd:
-                    fact = chosen(component, usd, "USD per replica-month")
-                    each = _like(fleet, component, usd, formula, (fact,))
-                    terms.append(replace(each, role=role))
+        for part in site_parts(owned, context) if owned else ():
+            each = _like(
+                fleet, part.component, part.usd_per_replica_month, part.formula, part.facts
+            )
+            terms.append(replace(each, role=part.role))
         return tuple(terms)
 
     @property
@@ -495,10 +461,10 @@ class SelfHosted:
         """True when the replicas are bought, not rented."""
         return self.commitment == "owned"
 
-    def _purchase(self) -> Purchase | None:
+    def _purchase(self, context: Context) -> Purchase | None:
         if not self.owned_here or self.owned is None:
             return None
-        return Purchase(self.owned.capex_usd, self.owned.residual_share, self.owned.life_months)
+        return purchase_of(self.owned, context)
 
     def _spill(
         self, context: Context, rates: Mapping[str, ReplicaRate]
@@ -573,6 +539,14 @@ class SelfHosted:
         if any(w.batch_share for w in context.workloads.values()):
             notes.append("what can wait for a batch window runs in the quiet hours")
         return tuple(notes)
+
+
+def _replicas_for_adapters(tuning: Tuning, context: Context) -> int:
+    """Each workload has its adapter, and a replica holds so many of them."""
+    held = chosen_or(
+        context, tuning.adapters_per_replica, "tuning_adapters_per_replica", "adapters"
+    )
+    return ceil(len(context.workloads) / number(held))
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Range
 from dashboard.engine.inputs.measured import in_force, measured_facts
@@ -15,11 +14,9 @@ from dashboard.engine.risk.inputs import Z90, Z975, UncertainInput, with_options
 from dashboard.engine.scenario import Scenario
 
 
-def answer_inputs(
-    scenario: Scenario, catalog: Catalog, running: Mapping[str, Running]
-) -> Iterator[UncertainInput]:
+def answer_inputs(scenario: Scenario, running: Mapping[str, Running]) -> Iterator[UncertainInput]:
     """How good the answers of every model are, and how long those of every option."""
-    yield from quality_inputs(catalog, running)
+    yield from quality_inputs(running)
     for option_id, each in running.items():
         facts = {fact.name: fact for fact in measured_facts(option_id, each.option)}
         yield from _tokens(scenario, option_id, facts)

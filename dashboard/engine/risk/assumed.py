@@ -7,9 +7,11 @@ from dashboard.engine.cost.context import number
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Range, Workload
+from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.months.refresh import TREND, refresh_months
 from dashboard.engine.months.running import DRIFTS, Running
 from dashboard.engine.months.switching import SwitchingCost
+from dashboard.engine.quality.sources import Assume
 from dashboard.engine.risk.good_answers import DRAWN_HERE
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.scenario import Scenario
@@ -17,39 +19,10 @@ from dashboard.engine.scenario import Scenario
 SPREAD = "growth_spread_per_month"
 CEILING_SPREAD = "growth_ceiling_spread_share"
 
-LABELS: Mapping[str, str] = {
-    "output_ratio_effort_low": "Tokens of low reasoning effort",
-    "output_ratio_effort_medium": "Tokens of medium reasoning effort",
-    "output_ratio_effort_high": "Tokens of high reasoning effort",
-    "output_ratio_effort_xhigh": "Tokens of very high reasoning effort",
-    "output_ratio_effort_max": "Tokens of the greatest reasoning effort",
-    "output_ratio_effort_thinking": "Tokens of reasoning of unnamed length",
-    "output_ratio_effort_unknown": "Tokens of reasoning, if there is any",
-    "hosted_price_drift_per_year": "Drift of hosted prices",
-    "gpu_price_drift_per_year": "Drift of GPU rents",
-    TREND: "Price trend at equal quality",
-    "staff_usd_per_year": "Cost of an engineer",
-    "staff_fte_self_hosted": "Staff for own GPUs",
-    "staff_fte_dedicated": "Staff for dedicated endpoints",
-    "tooling_usd_per_month": "Tooling",
-    "max_fill": "Fill of the GPUs",
-    "engineer_usd_per_week": "Cost of an engineer-week",
-    "switch_engineer_weeks_hosted": "Work of moving to a host",
-    "switch_engineer_weeks_provisioned": "Work of moving to provisioned units",
-    "switch_engineer_weeks_dedicated": "Work of moving to a dedicated endpoint",
-    "switch_engineer_weeks_self_hosted": "Work of moving to own GPUs",
-    "switch_engineer_weeks_quote": "Work of moving to the offer",
-    "switch_engineer_weeks_tuning": "Work of a first fine-tune",
-    "switch_overrun_share": "Overrun of the move",
-    "switch_dual_run_months": "Months of running both",
-    "tuning_usd_per_example": "Price of a labelled example",
-}
-"""Assumptions that are uncertain rather than chosen. Another is drawn where the scenario gives it a range."""
-
 
 def growth_inputs(scenario: Scenario, catalog: Catalog) -> Iterator[UncertainInput]:
     for workload_id, workload in scenario.workloads.items():
-        value, low, high, unit, fact = growth_range(workload, catalog)
+        value, low, high, unit, fact = growth_range(workload, assume_of(scenario, catalog))
         yield UncertainInput(
             f"growth.{workload_id}",
             "Growth" if len(scenario.workloads) == 1 else f"Growth of {workload_id}",
@@ -64,7 +37,7 @@ def growth_inputs(scenario: Scenario, catalog: Catalog) -> Iterator[UncertainInp
 
 
 def growth_range(
-    workload: Workload, catalog: Catalog
+    workload: Workload, assume: Assume
 ) -> tuple[float, float, float, str, Fact | None]:
     """The growth of a workload with its range: the share per month, or the ceiling of an S-curve."""
     growth = workload.growth
@@ -79,7 +52,7 @@ def growth_range(
     if given != (None, None):
         low, high = (value if end is None else end for end in given)
         return value, min(low, value), max(high, value), unit, None
-    fact = catalog.assumption(name)
+    fact = assume(name)
     spread = number(fact) * (1.0 if name == SPREAD else value)
     return value, value - spread, value + spread, unit, fact
 
@@ -90,12 +63,14 @@ def assumption_inputs(
     running: Mapping[str, Running],
     switching: Mapping[str, SwitchingCost],
 ) -> Iterator[UncertainInput]:
+    """Those that the catalogue says are drawn, and others where the scenario gives them a range."""
     context = next((r.context for r in running.values()), None)
     if context is None:
         return
+    drawn = {fact.name: fact.use.label for fact in catalog.drawn_assumptions() if fact.use}
     ranged = [n for n, given in context.assumptions.items() if isinstance(given, Range)]
     users = _users(running, switching)
-    named = {**LABELS, **_of_options(running)}
+    named = {**drawn, **_of_options(running, drawn)}
     for name in dict.fromkeys((*named, *ranged)):
         if name not in users or name in DRAWN_HERE:
             continue
@@ -107,7 +82,7 @@ def assumption_inputs(
         at = (low, high)
         yield UncertainInput(
             name,
-            named.get(name, name.replace("_", " ").capitalize()),
+            named.get(name) or _label(catalog.assumption(name)),
             fact.unit,
             value,
             low,
@@ -121,13 +96,17 @@ def assumption_inputs(
         )
 
 
-def _of_options(running: Mapping[str, Running]) -> dict[str, str]:
-    """What the options themselves say is uncertain, and is not among the common ones."""
+def _label(fact: Fact) -> str:
+    return fact.use.label if fact.use else fact.name.replace("_", " ").capitalize()
+
+
+def _of_options(running: Mapping[str, Running], drawn: Mapping[str, str]) -> dict[str, str]:
+    """What the options themselves say is uncertain, beside what the catalogue has drawn."""
     return {
         name: label
         for each in running.values()
         for name, label in each.option.traits.risk_inputs.items()
-        if name not in LABELS
+        if name not in drawn
     }
 
 

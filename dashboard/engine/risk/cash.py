@@ -8,6 +8,7 @@ import numpy as np
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.risk.assumed import growth_range
 from dashboard.engine.risk.coefficients import Drawer
 from dashboard.engine.risk.drawn import DrawnOption, drawn_factors, drawn_requests
@@ -32,13 +33,14 @@ class Uncertainty:
 
     def _requests(self, z: Array) -> dict[str, Array]:
         at = {u.name: i for i, u in enumerate(self.inputs)}
+        assume = assume_of(self.route_costs.scenario, self.catalog)
         found: dict[str, Array] = {}
         for running in self.route_costs.running.values():
             for workload_id, row in zip(running.workload_ids, running.volumes, strict=True):
                 workload = self.route_costs.scenario.workloads[workload_id]
                 position = at.get(f"growth.{workload_id}")
                 if position is None:
-                    growth = np.full(z.shape[1], growth_range(workload, self.catalog)[0])
+                    growth = np.full(z.shape[1], growth_range(workload, assume)[0])
                 else:
                     growth = self.inputs[position].values(z[position])
                 found.setdefault(workload_id, drawn_requests(workload, row, growth))
@@ -55,7 +57,7 @@ def uncertainty(route_costs: RouteCosts, catalog: Catalog) -> Uncertainty:
         catalog,
         found,
         Drawer(catalog, found, route_costs.running, route_costs.switching),
-        number(catalog.assumption("risk_correlation_share")),
+        number(assume_of(route_costs.scenario, catalog)("risk_correlation_share")),
     )
 
 

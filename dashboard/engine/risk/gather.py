@@ -24,6 +24,6 @@ def uncertain_inputs(
         *assumption_inputs(scenario, catalog, running, switching),
         *throughput_inputs(running),
         *rent_inputs(scenario, catalog, running),
-        *answer_inputs(scenario, catalog, running),
+        *answer_inputs(scenario, running),
     )
     return tuple(u for u in found if u.low < u.high)

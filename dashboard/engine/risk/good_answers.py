@@ -7,7 +7,6 @@ import numpy as np
 
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array, PerRequest
-from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.measured import measured_facts
 from dashboard.engine.months.running import Running, expected_outcome
@@ -22,7 +21,7 @@ DRAWN_HERE = frozenset({SCALE, IN_USE, NOTICED})
 """Assumptions that move the success shares, which are not in proportion to any price."""
 
 
-def quality_inputs(catalog: Catalog, running: Mapping[str, Running]) -> Iterator[UncertainInput]:
+def quality_inputs(running: Mapping[str, Running]) -> Iterator[UncertainInput]:
     """What is not known of the success shares that some cost depends on."""
     moving = {o: each for o, each in running.items() if _matters(each)}
     found = {q.name: (o, q) for o, each in moving.items() for q in each.qualities if q.name}
@@ -38,7 +37,7 @@ def quality_inputs(catalog: Catalog, running: Mapping[str, Running]) -> Iterator
     for name, quality in references.items():
         if name and (rated or quality.reference != first.reference or name != IN_USE):
             yield _belief(name, "Good answers of the model in use", "share", quality.reference)
-    spread = number(catalog.assumption(SPREAD))
+    spread = number(context.assume(SPREAD))
     for name, (option_id, quality) in found.items():
         label = f"Good answers of {name.removeprefix('quality.')}"
         if quality.own is not None:
@@ -115,11 +114,14 @@ class DrawnShares:
         return running.bad_answers.terms(Outcome(shares, worse, better, self.noticed))
 
 
-def _as_drawn(quality: Quality, drawn: UncertainInput) -> Quality:
-    """With the range that is drawn, which is wider where a share was typed without one."""
+def _as_drawn(quality: Quality, spread: float) -> Quality:
+    """With the range that is drawn, which is wider where a share was typed without one.
+
+    Options of one model share the deviate, not the figure: each keeps the share that was typed for it.
+    """
     if quality.own is None:
         return quality
-    return replace(quality, own=Belief(drawn.value, drawn.low, drawn.high))
+    return replace(quality, own=_spread(quality, spread))
 
 
 def drawn_shares(running: Running, inputs: Sequence[UncertainInput], z: Array) -> DrawnShares:
@@ -130,12 +132,13 @@ def drawn_shares(running: Running, inputs: Sequence[UncertainInput], z: Array) -
     def of(name: str) -> Array:
         return z[at[name]] if name in at else nothing
 
+    context = running.context
+    spread = number(context.catalog.assumption(SPREAD))
     shares, references = [], []
     for planned in running.qualities:
-        quality = _as_drawn(planned, inputs[at[planned.name]]) if planned.name in at else planned
+        quality = _as_drawn(planned, spread) if planned.name in at else planned
         references.append(np.clip(quality.reference.at(of(quality.reference_name)), 0.0, 1.0))
         shares.append(quality.shares(of(quality.reference_name), of(SCALE), of(quality.name)))
-    context = running.context
     noticed = np.clip(noticed_of(context.assume).at(of(NOTICED)), 0.0, 1.0)
     rows = [z[i] for i in at.values()]
     as_planned = ~np.any(rows, axis=0) if rows else np.ones(z.shape[1], dtype=bool)

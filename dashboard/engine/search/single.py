@@ -104,9 +104,7 @@ class _Search:
     def leaves(self) -> NDArray[np.bool_]:
         """Whether leaving is worth it, shape (months, options)."""
         stay = self.running.T + self.to_go[1:]
-        tie = TIE * np.abs(np.where(np.isfinite(stay), stay, 0.0))
-        worth: NDArray[np.bool_] = self.leave[:-1] < stay - tie
-        return worth
+        return _worth_it(self.leave[:-1], stay)
 
     def best(self, month: int, option: int) -> int:
         """The option to leave for."""
@@ -136,9 +134,16 @@ class _Search:
             + self.leave[exits, option]
         )
         at = int(left.argmin())
-        if left[at] < kept - TIE * abs(kept):
+        if _worth_it(left[at : at + 1], kept[None])[0]:
             return float(left[at]), int(exits[at]), True
         return float(kept), end, False
+
+
+def _worth_it(leave: Array, stay: Array) -> NDArray[np.bool_]:
+    """Where leaving costs less by more than a tie; what cannot be stayed on is left for anything that can."""
+    tie = np.where(np.isfinite(stay), TIE * np.abs(stay), 0.0)
+    worth: NDArray[np.bool_] = leave < stay - tie
+    return worth
 
 
 def _sums(running: Array) -> Array:

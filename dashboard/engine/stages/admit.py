@@ -99,31 +99,55 @@ def _promising(
 
 
 def _saving_usd(serving: Serving, workload_id: str, option_id: str) -> float:
-    """What the workload alone would save by moving as soon as possible, present value.
+    """What the workload alone would save by moving as soon as possible, present value, both moves counted.
 
     Who has moved is spared the moves that staying forces, unless the option ends before the horizon does.
     """
-    months = np.arange(serving.prepared.scenario.horizon_months)
-    switching = serving.switching[option_id]
-    ready, end = switching.build_months, serving.route_costs.end_of(option_id)
-    there = (months >= ready) & (months < end)
+    route_costs, months = serving.route_costs, np.arange(serving.prepared.scenario.horizon_months)
+    w = route_costs.workload_ids.index(workload_id)
+    ready, end = serving.switching[option_id].build_months, route_costs.end_of(option_id)
+    if ready >= len(months):
+        return 0.0
     stay = _stay_usd(serving, workload_id)
+    there = (months >= ready) & (months < end)
     usd = np.where(there, serving.by_workload[option_id][workload_id], stay)
+    option = route_costs.option_ids.index(option_id)
+    left = _on_in(serving, workload_id, ready)
+    once = route_costs.once_usd[option_id] if option not in route_costs.starts else 0.0
+    usd[ready] += once + float(route_costs.dual_run(w)[left, option, ready])
+    users = np.equal(np.arange(len(route_costs.workload_ids)), w)
+    bought, residual = route_costs.hardware_usd(option, users)
+    usd[ready] += bought
+    usd[-1] -= residual
     if ready < end < len(months):
         usd[end] += _followed_usd(serving, workload_id, after=ready, until=end)
-    once = serving.route_costs.once_usd[option_id]
-    return float((stay - usd) @ serving.discount) - once
+    return float((stay - usd) @ serving.discount)
+
+
+def _on_in(serving: Serving, workload_id: str, month: int) -> int:
+    """The place of the option that a workload is on in the month before, if it has not moved."""
+    chain = stay_chain(serving.prepared.scenario, workload_id)
+    before = max(0, month - 1)
+    on = next(o for o, start, end in chain if start <= before < end or end <= start)
+    ids = serving.route_costs.option_ids
+    return ids.index(on) if on in ids else 0
 
 
 def _stay_usd(serving: Serving, workload_id: str) -> Array:
-    """What the workload costs every month without any move of its own will, the forced ones paid."""
-    scenario = serving.prepared.scenario
+    """What the workload costs every month without any move of its own, moves to successors included."""
+    scenario, route_costs = serving.prepared.scenario, serving.route_costs
     usd = np.zeros(scenario.horizon_months)
+    before: str | None = None
     for option_id, start, end in stay_chain(scenario, workload_id):
         known = serving.by_workload.get(option_id, {}).get(workload_id)
-        if known is not None:
-            usd[start:end] = known[start:end]
-            usd[start] += serving.route_costs.once_usd[option_id] if start else 0.0
+        if known is None:
+            continue
+        usd[start:end] = known[start:end]
+        if before is not None and start < scenario.horizon_months:
+            w, ids = route_costs.workload_ids.index(workload_id), route_costs.option_ids
+            dual = route_costs.dual_run(w)[ids.index(before), ids.index(option_id), start]
+            usd[start] += route_costs.once_usd[option_id] + float(dual)
+        before = option_id
     return usd
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from dashboard.engine.cost.admission import zone_asked
+from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.provider_terms import Requirement
+from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.baseline import with_successors
 from dashboard.engine.market.search import MarketView, with_market
 from dashboard.engine.months.announced import ANNOUNCED, with_announced
@@ -41,19 +43,20 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
     origins |= dict.fromkeys(asked.options, "listed")
     origins |= dict.fromkeys(baseline, "baseline")
     requests = {w: requests_by_month(v, months=months) for w, v in scenario.workloads.items()}
-    return Prepared(asked, scenario, requests, origins, market, _warnings(scenario, requests))
+    much = number(assume_of(scenario, catalog)(MUCH_GROWTH))
+    return Prepared(asked, scenario, requests, origins, market, _warnings(scenario, requests, much))
 
 
-MUCH_GROWTH = 10
+MUCH_GROWTH = "growth_ceiling_multiple"
 """Times of today's volume within the horizon from which on the plan says so in words."""
 
 
-def _growth(requests: Mapping[str, Array]) -> tuple[str, ...]:
+def _growth(requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
     """Growth that hardly anybody has seen, in words."""
     found = []
     for workload_id, volumes in requests.items():
         times = float(volumes.max() / volumes[0])
-        if times > MUCH_GROWTH:
+        if times > much:
             month = int(volumes.argmax())
             size = f"{times:,.0f} times" if times < 1e6 else "more than a million times"
             found.append(
@@ -63,9 +66,9 @@ def _growth(requests: Mapping[str, Array]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _warnings(scenario: Scenario, requests: Mapping[str, Array]) -> tuple[str, ...]:
+def _warnings(scenario: Scenario, requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
     """Growth nobody has seen, announced prices, and what the constraints ask that no facts are known of."""
-    announced = _growth(requests) + tuple(
+    announced = _growth(requests, much) + tuple(
         f"{', '.join(change.options)}: the price in month {change.month} is {change.price_factor:g} times that "
         f"before ({change.why})"
         for change in scenario.changes

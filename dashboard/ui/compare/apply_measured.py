@@ -157,7 +157,7 @@ def _changed(used: dict[str, Measured]) -> Scenario | None:
             return None
         put_into(raw["options"][option_id], measured)
     try:
-        return from_mapping(raw, today=session.today(), assumption_names=session.assumption_names())
+        return from_mapping(raw, today=session.today(), assumptions=session.assumptions())
     except ScenarioError as error:
         st.error(plain(str(error)))
         return None

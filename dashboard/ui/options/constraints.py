@@ -1,5 +1,7 @@
 """What every admissible option must satisfy: the inputs, and what each excludes and why."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.engine.cost.admission import requirements
@@ -8,6 +10,12 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
 from dashboard.wording.words import markdown, named, provider_name
 
+SUCCESSORS = {
+    "dated": "The vendor's successor, at its own price and quality",
+    "same_price": "One at the same price, as if it never ended",
+    "none": "Nothing: it is left by then",
+}
+"""What follows a model that its provider ends."""
 REGIONS = {"": "Anywhere", "eu": "In the EU only"}
 
 
@@ -29,7 +37,12 @@ def constraints(plan: Plan) -> None:
         field(("constraints", "zero_retention"), asked)
     with columns[3]:
         field(("constraints", "baa"), asked)
-    field(("constraints", "successors"), asked)
+    field(
+        ("constraints", "successors"),
+        replace(asked, successors=asked.successor_rule),
+        choices=tuple(SUCCESSORS),
+        show=lambda rule: SUCCESSORS.get(rule, rule),
+    )
     if not requirements(asked) and not asked.min_quality:
         st.caption(
             "None set. Zero retention removes batch prices and tuning where the provider keeps files; the EU "

@@ -17,7 +17,6 @@ from dashboard.wording.words import gpu_name, model_name, provider_name
 
 MEASURED = "measured"
 """The table that measuring fills: nobody types it."""
-IN_TABLES = {n: f"tuning_{n}" for n in ("examples", "epochs", "usd_per_example", "runs_per_year")}
 METERS = ("input", "cached_input", "output")
 COLUMNS = 4
 
@@ -36,9 +35,15 @@ def option_form(option_id: str, option: Option) -> None:
             if table != MEASURED:
                 owner = getattr(option, table)
                 st.caption(table.replace("_", " ").capitalize())
-                _grid(option_id, owner, fields_of(owner), table, unset=IN_TABLES)
+                _grid(option_id, owner, fields_of(owner), table, unset=_assumed_in(table, owner))
     with st.expander("What moving here costs"):
         switching_form(option_id, option)
+
+
+def _assumed_in(table: str, owner: Any) -> Mapping[str, str]:
+    """The assumption behind each field of a table that may be left empty."""
+    known = session.catalog().assumptions()
+    return {n: f"{table}_{n}" for n in fields_of(owner) if f"{table}_{n}" in known}
 
 
 def _grid(

@@ -88,6 +88,8 @@ def _volumes(volume: VolumeRange) -> str:
     if high == 1:
         return "any volume"
     said = [count(v) if v is not None else "never" for v in (low, middle, high)]
+    if middle is None:
+        return f"never ({said[0]} to {said[2]} requests a month)"
     return f"{said[1]} requests a month ({said[0]} to {said[2]})"
 
 

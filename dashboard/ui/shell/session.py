@@ -15,6 +15,7 @@ import streamlit as st
 import dashboard
 from dashboard.catalog import BuiltCatalog, LiveLists, load
 from dashboard.catalog.folder import data_folder
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
 from dashboard.engine.risk.outlook import Outlook, glance
@@ -148,7 +149,7 @@ def change(path: tuple[str, ...], value: Any) -> None:
     else:
         table[path[-1]] = value
     try:
-        new = from_mapping(raw, today=today(), assumption_names=assumption_names())
+        new = from_mapping(raw, today=today(), assumptions=assumptions())
     except ScenarioError as error:
         state["refused"] = str(error)
         state["generation"] += 1
@@ -164,9 +165,9 @@ def redraw() -> None:
     st.session_state["generation"] += 1
 
 
-def assumption_names(day: date | None = None) -> frozenset[str]:
+def assumptions(day: date | None = None) -> Mapping[str, Fact]:
     """The assumptions a scenario may override."""
-    return frozenset(load(day or today()).assumptions())
+    return load(day or today()).assumptions()
 
 
 def origin_of(path: tuple[str, ...]) -> str:
@@ -185,7 +186,7 @@ def _open_code(code: str) -> None:
     """Open a link's scenario, or keep what is there and say what was wrong with the link."""
     state = st.session_state
     try:
-        opened = decode(code, today=today(), assumption_names=assumption_names(today()))
+        opened = decode(code, today=today(), assumptions=assumptions(today()))
     except (LinkError, ScenarioError) as error:
         state["refused"] = f"The link could not be opened. {error}"
         return

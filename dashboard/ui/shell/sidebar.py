@@ -17,6 +17,7 @@ IN_VIEW = (
     "output_tokens",
     "growth_per_month",
     "peak_to_mean",
+    "bad_answer_usd",
 )
 FOLDED = (
     *(
@@ -28,6 +29,7 @@ FOLDED = (
         "tpot_ms",
     ),
     *("growth_low", "growth_high"),
+    *("longest_request_tokens", "quality_margin", "quality_confidence"),
 )
 
 
@@ -130,7 +132,7 @@ def _open(name: str, content: bytes) -> None:
             content.decode("utf-8-sig"),
             form="json" if name.endswith(".json") else "toml",
             today=session.today(),
-            assumption_names=session.assumption_names(),
+            assumptions=session.assumptions(),
             where=name,
         )
     except UnicodeDecodeError:

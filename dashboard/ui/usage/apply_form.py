@@ -187,7 +187,7 @@ def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> N
     )
     try:
         new = from_mapping(
-            result.scenario, today=session.today(), assumption_names=session.assumption_names()
+            result.scenario, today=session.today(), assumptions=session.assumptions()
         )
     except ScenarioError as error:
         st.error(as_written(str(error)))

@@ -7,7 +7,7 @@ import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, SmallCatalog, scenario
 
 from dashboard.engine.answers.thresholds import Flip, Turn, what_turns
-from dashboard.engine.options.self_hosted import Owned
+from dashboard.engine.cost.owned import Owned
 from dashboard.engine.plan import Plan, evaluate
 
 

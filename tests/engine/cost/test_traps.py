@@ -9,9 +9,9 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, MILLION, OWN, SmallCatalog, co
 
 from dashboard.catalog.built import load
 from dashboard.engine.cost.context import Served
+from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.options.provisioned import Provisioned, Units
-from dashboard.engine.options.self_hosted import Owned
 from dashboard.engine.plan import evaluate
 
 CARD = 2.0 * 730

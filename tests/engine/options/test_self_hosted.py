@@ -17,8 +17,9 @@ from small_catalog import (
 
 from dashboard.catalog.built import load
 from dashboard.engine.cost.context import Context, Infeasible, Served
+from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.fields import TokenRatio, Tuning, Workload
-from dashboard.engine.options.self_hosted import Owned, Replica, SelfHosted
+from dashboard.engine.options.self_hosted import Replica, SelfHosted
 
 CARD = 2.0 * 730
 """1,460 USD a month for one card."""

@@ -10,14 +10,15 @@ import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.catalog import load
+from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.fields import Growth, Range, Workload
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
-from dashboard.engine.options.self_hosted import Owned, Replica
+from dashboard.engine.options.self_hosted import Replica
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.cash import Uncertainty, uncertainty
 from dashboard.engine.risk.drawn import drawn_requests
-from dashboard.engine.risk.inputs import UncertainInput
+from dashboard.engine.risk.inputs import UncertainInput, two_piece
 from dashboard.engine.risk.outlook import routes_of
 from dashboard.engine.risk.sampling import deviates, one_at_a_time
 from dashboard.engine.risk.volumes import terms_of
@@ -33,6 +34,12 @@ RANGES = {
     "staff_usd_per_year": Range(120_000, 90_000, 180_000),
     "switch_overrun_share": Range(0.5, 0.0, 1.0),
 }
+GOOD = replace(OWN, success_share=1.0)
+"""As good as the model in use, by somebody's word."""
+
+SPREAD = 0.04
+"""By how much a typed success share may be off."""
+
 OWNED = Owned(capex_usd=20_000, kw=1.0)
 UNITS = Units(input_tokens_per_minute=3_000, output_weight=4, minimum=5, step=5, usd_per_hour=1.0)
 OPTIONS = {
@@ -40,10 +47,10 @@ OPTIONS = {
     "committed": replace(BIG, committed_usd_per_month=5_000),
     "fresh": replace(BIG, refresh_months=6),
     "units": Provisioned(kind="provisioned", model="big", units=UNITS),
-    "own": replace(OWN, staff_fte=1.0, tooling_usd_per_month=500.0),
+    "own": replace(GOOD, staff_fte=1.0, tooling_usd_per_month=500.0),
     "auto": replace(OWN, autoscale=True, success_share=0.9, fallback="today"),
-    "bought": replace(OWN, commitment="owned", owned=OWNED),
-    "fixed": replace(OWN, replicas=1, spill_to="today"),
+    "bought": replace(GOOD, commitment="owned", owned=OWNED),
+    "fixed": replace(GOOD, replicas=1, spill_to="today"),
     "offer": Quote(kind="quote", usd_per_month=2_000, usd_per_1k_requests=1.0),
 }
 
@@ -67,8 +74,10 @@ def test_with_nothing_off_its_value_a_draw_is_the_plan(path: Path) -> None:
     plan, doubt = unsure(read_scenario(path, today=DAY), catalog)
     drawn = doubt.drawn(np.zeros((len(doubt.inputs), 1)))
     for position, option_id in enumerate(plan.route_costs.option_ids):
-        cost = plan.costs()[option_id].monthly_usd
-        assert drawn.option(position).monthly_usd()[:, 0] == pytest.approx(cost, rel=1e-12)
+        cost, end = plan.costs()[option_id].monthly_usd, plan.costs()[option_id].ends_in
+        assert np.isinf(cost).sum() == (0 if end is None else len(cost) - end)
+        found = drawn.option(position).monthly_usd()[:end, 0]
+        assert found == pytest.approx(cost[:end], rel=1e-12)
     assert plan.path is not None
     cash = drawn.cash(routes_of(plan.route_costs, plan.path)).usd[:, 0]
     assert cash == pytest.approx(plan.path.cash_usd, rel=1e-12)
@@ -104,8 +113,8 @@ def test_an_input_at_one_of_its_ends_costs_what_the_plan_at_that_end_costs(path:
             for position, option_id in enumerate(plan.route_costs.option_ids):
                 found = drawn.option(position)
                 expected = other.costs()[option_id].monthly_usd
-                column = 2 * k + side
-                assert found.monthly_usd()[:, column] == pytest.approx(expected, rel=1e-9)
+                column, end = 2 * k + side, plan.costs()[option_id].ends_in
+                assert found.monthly_usd()[:end, column] == pytest.approx(expected[:end], rel=1e-9)
                 assert found.once_usd()[column] == pytest.approx(
                     other.route_costs.once_usd[option_id], abs=1e-6
                 )
@@ -124,9 +133,14 @@ def at_draw(asked: Scenario, inputs: tuple[UncertainInput, ...], z: np.ndarray) 
             workload = workloads[name]
             assert workload.growth is not None
             workloads[name] = replace(workload, growth=replace(workload.growth, per_month=value))
-        elif kind == "success":
-            option: Any = options[name]
-            options[name] = replace(option, success_share=min(1.0, max(0.001, value)))
+        elif each.name == f"quality.{OWN.model}":
+            for option_id, option in OPTIONS.items():
+                if option.model == OWN.model:
+                    share: Any = option.success_share
+                    above = min(SPREAD, 1 - share)
+                    drawn = share + float(two_piece(np.array(deviate), -SPREAD, above))
+                    at_this: Any = replace(option, success_share=min(1.0, max(0.001, drawn)))
+                    options[option_id] = at_this
         else:
             assumptions[each.name] = Range(value)
     return replace(asked, assumptions=assumptions, options=options, workloads=workloads)
@@ -134,11 +148,11 @@ def at_draw(asked: Scenario, inputs: tuple[UncertainInput, ...], z: np.ndarray) 
 
 def test_any_draw_costs_what_the_plan_at_the_figures_of_that_draw_costs() -> None:
     """All inputs off their values at once, for every way of serving."""
-    spread = replace(CATALOG, assumed={**CATALOG.assumed, "success_spread_share": 0.04})
+    spread = replace(CATALOG, assumed={**CATALOG.assumed, "success_spread_share": SPREAD})
     asked = ranged()
     plan, doubt = unsure(asked, spread)
     names = {each.name for each in doubt.inputs}
-    assert {"growth.chat", "success.auto", *RANGES} == names
+    assert {"growth.chat", "quality.open-10b", *RANGES} == names
     z = deviates(doubt.inputs, draws=12, seed=3, correlation=0.5)
     drawn = doubt.drawn(z)
     for draw in range(12):

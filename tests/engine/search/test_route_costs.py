@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
+from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.fields import Change, Switching
 from dashboard.engine.options.quote import Quote
-from dashboard.engine.options.self_hosted import Owned
 from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.path import Path

@@ -40,6 +40,15 @@ def test_it_cannot_move_before_the_option_is_built() -> None:
     assert found == (0, 0, 1)
 
 
+def test_what_ends_is_left_for_what_does_not() -> None:
+    assert cheapest_path(moves([[1, 1, np.inf, np.inf], [9, 9, 9, 9]], once=50), start=0) == (
+        0,
+        0,
+        1,
+        1,
+    )
+
+
 def test_a_minimum_term_holds_it_there() -> None:
     """Two months on the cheap option cost 1 + 50: with the term it is not worth it."""
     usd = [[20, 20, 20], [1, 50, 50]]

@@ -33,11 +33,11 @@ def test_the_figures_that_stood_there_before_come_back() -> None:
     assert before.options["today"] == TODAY
 
 
-def test_where_they_are_not_known_every_answer_is_right_and_tokens_are_alike() -> None:
+def test_where_they_are_not_known_ratings_speak_and_tokens_are_alike() -> None:
     before = without_measurements(SCENARIO, {})
     assert before is not None
     assert before.options["new"] == replace(
-        NEW, success_share=1.0, token_ratio=TokenRatio(), measured=None
+        NEW, success_share=None, token_ratio=TokenRatio(), measured=None
     )
 
 
@@ -63,7 +63,6 @@ def test_both_ends_are_those_that_make_the_option_dear_or_cheap(
     monkeypatch.setattr(before_after, "answer", lambda s: str(s.options["new"].success_share))
     monkeypatch.setattr(before_after.session, "catalog", lambda: None)
     ends = at_both_ends(SCENARIO)
-    # a share of 0 has no cost per answer: 0.001 is the least an option may have
-    assert ends == before_after.Ends(unlucky="0.001", lucky="0.95")
+    assert ends == before_after.Ends(unlucky="0.0", lucky="0.95")
     assert [o.token_ratio for o in asked] == [TokenRatio(1.3, 0.6), TokenRatio(1.1, 0.4)]
     assert at_both_ends(replace(SCENARIO, options={"today": TODAY})) is None

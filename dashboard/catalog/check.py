@@ -1,0 +1,65 @@
+"""Everything that is wrong with the files of `data/`, at once: what `golden-path facts --check` prints."""
+
+import json
+from pathlib import Path
+
+from dashboard.catalog.data_files import hosted_of, ids_of, market_of, ratings_of
+from dashboard.catalog.known import unknown_hardware, unknown_models
+from dashboard.catalog.schemas import SCHEMAS
+from dashboard.catalog.schemas.told import file_faults
+from dashboard.catalog.yaml_file import FactFileError, content_of, shown_path
+
+
+def faults(folder: Path) -> tuple[str, ...]:
+    """One sentence a fault, with file and line; empty when there is none.
+
+    Names that lead nowhere are told once every file is right by itself.
+    """
+    files = sorted(p for p in folder.rglob("*.yaml") if "examples" not in p.parts)
+    return tuple(f for path in files for f in _in_file(path, folder)) or _strangers(folder)
+
+
+def _in_file(path: Path, folder: Path) -> tuple[str, ...]:
+    inside = path.relative_to(folder)
+    schema = next((s for pattern, s in SCHEMAS.items() if inside.match(pattern)), None)
+    if schema is not None:
+        return file_faults(path, schema)
+    if inside.parts[0] != "throughput":
+        return (f"{shown_path(path)}: {_UNEXPECTED}",)
+    try:
+        content_of(path)
+    except FactFileError as fault:
+        return (str(fault),)
+    return ()
+
+
+def write_schemas(place: Path) -> tuple[Path, ...]:
+    """One JSON Schema for each kind of file lies in the folder, for editors; the files written."""
+    place.mkdir(parents=True, exist_ok=True)
+    written = []
+    for pattern, schema in SCHEMAS.items():
+        kind = pattern.removesuffix("/*.yaml").removesuffix(".yaml").replace("/", "_")
+        path = place / f"{kind}.schema.json"
+        described = {"$schema": _DIALECT, **schema.model_json_schema(by_alias=True)}
+        path.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+        written.append(path)
+    return tuple(written)
+
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_UNEXPECTED = "no reader is for such a file; the kinds are in data/README.md"
+
+
+def _strangers(folder: Path) -> tuple[str, ...]:
+    """Data about models and GPUs that no other list has."""
+    try:
+        hosted, market = hosted_of(folder, None), market_of(folder)
+        models, rated = ids_of(folder, "models"), ratings_of(folder).models
+    except FactFileError as fault:
+        return (str(fault),)
+    seen = {model for _, model in market.seen} | market.released.keys()
+    known = {*models, *rated, *seen, *hosted.listed_models()}
+    return (
+        *unknown_models(folder, names=hosted.names, known=known),
+        *unknown_hardware(folder, gpus=ids_of(folder, "gpus"), models=models),
+    )

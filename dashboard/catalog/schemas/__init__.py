@@ -1,0 +1,42 @@
+"""Every kind of fact file as a schema: what `golden-path facts --check` holds files to and editors complete.
+
+Plans read the files with the lean readers of `dashboard.catalog`; a test holds the two to the same answers.
+"""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel
+
+from dashboard.catalog.schemas.hardware import GpuSchema, ModelSchema
+from dashboard.catalog.schemas.lists import (
+    AliasesFile,
+    AssumptionsFile,
+    EditionFile,
+    MarketFile,
+    MeterWordsFile,
+    PriceListsFile,
+    SuccessorsFile,
+)
+from dashboard.catalog.schemas.prices import (
+    ComplianceFile,
+    HostedFile,
+    ProvisionedFile,
+    TuningFile,
+)
+
+SCHEMAS: Mapping[str, type[BaseModel]] = {
+    "assumptions.yaml": AssumptionsFile,
+    "aliases.yaml": AliasesFile,
+    "meter_words.yaml": MeterWordsFile,
+    "price_lists.yaml": PriceListsFile,
+    "hosted/*.yaml": HostedFile,
+    "finetuning/*.yaml": TuningFile,
+    "provisioned/*.yaml": ProvisionedFile,
+    "compliance/*.yaml": ComplianceFile,
+    "gpus/*.yaml": GpuSchema,
+    "models/*.yaml": ModelSchema,
+    "quality/*.yaml": EditionFile,
+    "market/market.yaml": MarketFile,
+    "market/successors.yaml": SuccessorsFile,
+}
+"""By the files under data/ that each is for. What `bench/` writes under throughput/ has none."""

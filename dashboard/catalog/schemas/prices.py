@@ -1,0 +1,164 @@
+"""Files of one provider: prices of tokens, of training, of throughput units, and what requirements it meets."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from dashboard.catalog.quotes import METERS, TIERS, usable_meters
+from dashboard.catalog.schemas.parts import (
+    Positive,
+    Sourced,
+    Strict,
+    Told,
+    Whole,
+    Words,
+    follow_each_other,
+    wrong,
+)
+from dashboard.engine.inputs.provider_terms import Feature, Met
+
+KNOWN_METERS = {*METERS, *(f"{tier}_{meter}" for tier in TIERS for meter in METERS)}
+RATES = ("training_usd_per_mtok", "training_usd_per_hour", "hosting_usd_per_hour")
+
+
+def _known(meters: Mapping[str, float]) -> Mapping[str, float]:
+    unknown = sorted(meters.keys() - KNOWN_METERS)
+    if unknown:
+        raise wrong(f"usd_per_mtok has {unknown[0]}; known: {sorted(KNOWN_METERS)}")
+    if usable_meters(meters) != dict(meters) or not {"input", "output"} <= meters.keys():
+        raise wrong(
+            "usd_per_mtok needs input and output, cached_input below input, and no batch or flex price "
+            f"above the standard one; found {dict(meters)}"
+        )
+    return meters
+
+
+class Dated(Strict):
+    """From one day to before another."""
+
+    starts: date = Field(alias="from")
+    to: date | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.to is not None and self.to <= self.starts:
+            raise wrong(f"to {self.to} is not after from {self.starts}")
+        return self
+
+
+class Price(Told, Dated):
+    """USD per million tokens by meter."""
+
+    model: Words
+    zone: Literal["eu", "us", "eu_region"] | None = None
+    usd_per_mtok: Annotated[dict[str, Positive], AfterValidator(_known)]
+    note: Words | None = None
+
+
+class Retirement(Sourced):
+    model: Words
+    retires_on: date
+
+
+class HostedFile(Strict):
+    """data/hosted/<provider>.yaml: prices and end dates that the price libraries lack or have wrong."""
+
+    prices: list[Price] = []
+    retirements: list[Retirement] = []
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        offers: dict[tuple[str, str | None], list[Price]] = {}
+        for price in self.prices:
+            offers.setdefault((price.model, price.zone), []).append(price)
+        for (model, _), rows in offers.items():
+            follow_each_other(rows, model)
+        return self
+
+
+class Jobs(Sourced):
+    ends_on: date
+    closed_to_new_since: date
+
+
+class TuningRow(Told):
+    model: Words
+    method: Literal["sft", "lora", "rft", "import"]
+    training_usd_per_mtok: float | None = None
+    training_usd_per_hour: float | None = None
+    hosting_usd_per_hour: float | None = None
+    tuned_usd_per_mtok: dict[str, Positive] = {}
+    note: Words | None = None
+
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        priced = next((getattr(self, r) for r in RATES if getattr(self, r) is not None), None)
+        if priced is None:
+            raise wrong(f"give at least one of {', '.join(RATES)}")
+        self.between(priced)
+        return self
+
+
+class TuningFile(Strict):
+    """data/finetuning/<provider>.yaml: what tuning a model costs there, and until when it can be done."""
+
+    jobs: Jobs | None = None
+    offers: list[TuningRow] = []
+
+
+class UnitPrice(Told):
+    value: Positive
+
+    @model_validator(mode="after")
+    def _within(self) -> Self:
+        self.between(self.value)
+        return self
+
+
+class UnitPrices(Strict):
+    usd_per_hour: UnitPrice
+    usd_per_month_reserved: UnitPrice
+    usd_per_month_reserved_1y: UnitPrice
+
+
+class UnitTerms(Sourced):
+    minimum: Whole
+    step: Whole
+    cached_weight: float
+
+
+class UnitRow(Strict):
+    model: Words
+    input_tokens_per_minute: Positive
+    output_weight: Positive
+    minimum: Whole | None = None
+    step: Whole | None = None
+    as_of: Words | None = None
+    weak: bool = False
+    note: Words | None = None
+
+
+class ProvisionedFile(Strict):
+    """data/provisioned/<provider>.yaml: what a throughput unit of a model carries and costs."""
+
+    prices: UnitPrices
+    terms: UnitTerms
+    models: list[UnitRow] = []
+
+
+class RequirementRow(Sourced):
+    met: Met
+    removes: list[Feature] = []
+    words: Words
+
+
+class ComplianceFile(Strict):
+    """data/compliance/<provider>.yaml: which requirements a provider meets, and what each takes away."""
+
+    no_training: RequirementRow | None = None
+    zero_retention: RequirementRow | None = None
+    eu: RequirementRow | None = None
+    baa: RequirementRow | None = None
+    attestations: RequirementRow | None = None

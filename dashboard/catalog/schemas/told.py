@@ -1,0 +1,112 @@
+"""What a schema found wrong with a file, each fault with its line and in the words of the readers."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel, RootModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from dashboard.catalog.yaml_file import FactFileError, Lined, content_of, shown_path
+
+_EXPECTED = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "greater_than_equal": "a whole number",
+    "greater_than": "a number above 0",
+    "finite_number": "a number above 0",
+    "string_type": "words",
+    "string_too_short": "words",
+    "bool_type": "true or false",
+    "date_type": "a day as 2026-11-23",
+    "list_type": "a list",
+    "dict_type": "keys and values",
+    "model_type": "keys and values",
+}
+
+
+def file_faults(path: Path, schema: type[BaseModel]) -> tuple[str, ...]:
+    """One sentence a fault, in the order of the file; empty for a file that is right."""
+    try:
+        content = content_of(path)
+    except FactFileError as fault:
+        return (str(fault),)
+    try:
+        schema.model_validate(content)
+    except ValidationError as refused:
+        found = (
+            _told(path, content, schema, detail) for detail in refused.errors(include_url=False)
+        )
+        return tuple(text for _, text in sorted(dict.fromkeys(found)))
+    return ()
+
+
+def _told(
+    path: Path, content: Any, schema: type[BaseModel], detail: ErrorDetails
+) -> tuple[int, str]:
+    loc = tuple(part for part in detail["loc"] if part != "[key]")
+    steps, line = _way(content, loc)
+    where = f"{shown_path(path)} line {line}: "
+    kind, ctx = detail["type"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        return line, f"{where}{_path(steps[:-1])}unknown key {steps[-1]}{_near(schema, loc)}"
+    if kind == "missing":
+        return line, f"{where}{_path(steps[:-1])}{steps[-1]} is missing"
+    if kind == "fact":
+        return line, f"{where}{_path(steps)}{ctx['message']}"
+    if kind == "string_pattern_mismatch" and "[key]" in detail["loc"]:
+        return line, f"{where}{_path(steps)}names are snake_case"
+    expected = _EXPECTED.get(kind) or (
+        f"one of {ctx['expected']}" if kind == "literal_error" else detail["msg"]
+    )
+    return (
+        line,
+        f"{where}{_path(steps[:-1])}{steps[-1]} is {detail['input']!r}; expected {expected}",
+    )
+
+
+def _way(content: Any, loc: tuple[int | str, ...]) -> tuple[list[str], int]:
+    """The keys that lead to a fault as people write them, and its line."""
+    steps: list[str] = []
+    here, line = content, 1
+    for part in loc:
+        if isinstance(part, int):
+            steps[-1] = f"{steps[-1]}[{part}]"
+            here = here[part]
+            line = (here.line if isinstance(here, Lined) else None) or line
+        elif isinstance(here, Lined):
+            line = here.lines.get(part, here.line or line)
+            steps.append(part)
+            here = here.get(part)
+    return steps, line
+
+
+def _path(steps: list[str]) -> str:
+    return "".join(f"{step}: " for step in steps)
+
+
+def _near(schema: type[BaseModel], loc: tuple[int | str, ...]) -> str:
+    """The known key that looks most like the last one."""
+    near = get_close_matches(str(loc[-1]), sorted(_keys(schema, loc[:-1])), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _keys(declared: Any, loc: tuple[int | str, ...]) -> Iterator[str]:
+    """The keys that are known where `loc` leads to."""
+    if get_origin(declared) is Annotated:
+        yield from _keys(get_args(declared)[0], loc)
+    elif isinstance(declared, type) and issubclass(declared, RootModel):
+        yield from _keys(declared.model_fields["root"].annotation, loc)
+    elif isinstance(declared, type) and issubclass(declared, BaseModel):
+        fields = {field.alias or name: field for name, field in declared.model_fields.items()}
+        if not loc:
+            yield from fields
+        elif loc[0] in fields:
+            yield from _keys(fields[str(loc[0])].annotation, loc[1:])
+    elif get_origin(declared) in (list, dict) and loc:
+        yield from _keys(get_args(declared)[-1], loc[1:])
+    else:
+        for each in get_args(declared):
+            yield from _keys(each, loc)

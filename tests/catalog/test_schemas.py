@@ -1,0 +1,141 @@
+"""The schemas of fact files: they refuse what the readers refuse, and tell every fault with its line."""
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from readers import DATA, read_alone
+
+from dashboard.catalog import FactFileError
+from dashboard.catalog.check import faults, write_schemas
+from dashboard.catalog.schemas import SCHEMAS
+from dashboard.catalog.schemas.told import file_faults
+from dashboard.catalog.yaml_file import shown_path
+
+FILES = [(path, schema) for pattern, schema in SCHEMAS.items() for path in DATA.glob(pattern)]
+RICHEST = [
+    (max(DATA.glob(pattern), key=lambda path: path.stat().st_size), schema)
+    for pattern, schema in SCHEMAS.items()
+]
+EACH = pytest.mark.parametrize(
+    ("path", "schema"), RICHEST, ids=[path.relative_to(DATA).as_posix() for path, _ in RICHEST]
+)
+ROWS = 4
+"""Of every list and of every table of names so many rows are looked at."""
+
+
+def test_every_file_is_right_by_its_schema() -> None:
+    assert {path: found for path, schema in FILES if (found := file_faults(path, schema))} == {}
+
+
+def shorter(value: Any, top: bool = True) -> Any:
+    """The first few rows of every list, and of a file that is a table of names."""
+    if isinstance(value, list):
+        return [shorter(inner, False) for inner in value[:ROWS]]
+    if not isinstance(value, dict):
+        return value
+    names = top and len(value) > 2 * ROWS and all(isinstance(v, dict) for v in value.values())
+    return {key: shorter(value[key], False) for key in list(value)[: ROWS if names else None]}
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every key of every mapping, of the first few rows where there are many."""
+    if isinstance(value, dict):
+        many = len(value) > 2 * ROWS and all(isinstance(v, dict) for v in value.values())
+        for key in list(value)[: ROWS if many else None]:
+            yield (*way, key)
+            yield from places(value[key], (*way, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value[:ROWS]):
+            yield from places(inner, (*way, number))
+
+
+def broken(content: Any, way: tuple[Any, ...], kind: str) -> Any:
+    changed = copy.deepcopy(content)
+    here = changed
+    for step in way[:-1]:
+        here = here[step]
+    if kind == "left out":
+        del here[way[-1]]
+    elif kind == "of another type":
+        here[way[-1]] = [{"odd": True}]
+    elif kind == "negative":
+        here[way[-1]] = -1
+    else:
+        here["misspelt"] = "x"
+    return changed
+
+
+@pytest.mark.parametrize("kind", ["left out", "of another type", "negative", "misspelt"])
+@EACH
+def test_a_schema_refuses_exactly_what_the_reader_refuses(
+    path: Path, schema: Any, kind: str, tmp_path: Path
+) -> None:
+    content = shorter(yaml.safe_load(path.read_text(encoding="utf-8")))
+    told = tmp_path / path.relative_to(DATA)
+    different = []
+    for way in places(content):
+        text = yaml.dump(broken(content, way, kind), Dumper=yaml.CSafeDumper, allow_unicode=True)
+        try:
+            read_alone(path, tmp_path, text)
+            read = ""
+        except FactFileError as fault:
+            read = str(fault) if str(fault).startswith(shown_path(told)) else ""
+        found = file_faults(told, schema)
+        if bool(read) != bool(found):
+            different.append((way, read, found))
+    assert different == []
+
+
+def test_all_faults_of_a_file_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "hosted" / "azure.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        "prices:\n"
+        "  - model: gpt-4.1\n"
+        "    from: 2026-01-01\n"
+        "    usd_per_mtok: {input: 0, output: 2}\n"
+        "    kind: guess\n"
+        "    sourc: a list\n"
+        "    checked_on: yesterday\n"
+        "  - model: gpt-4o\n"
+        "    zone: mars\n"
+        "    usd_per_mtok: {input: 1, output: two}\n",
+        encoding="utf-8",
+    )
+    assert file_faults(path, SCHEMAS["hosted/*.yaml"]) == (
+        "hosted/azure.yaml line 4: prices[0]: usd_per_mtok: input is 0; expected a number above 0",
+        "hosted/azure.yaml line 5: prices[0]: kind is 'guess'; expected one of 'published', "
+        "'measured', 'derived', 'assumed' or 'chosen'",
+        "hosted/azure.yaml line 6: prices[0]: unknown key sourc; did you mean source?",
+        "hosted/azure.yaml line 7: prices[0]: checked_on is 'yesterday'; "
+        "expected a day as 2026-11-23",
+        "hosted/azure.yaml line 8: prices[1]: checked_on is missing",
+        "hosted/azure.yaml line 8: prices[1]: from is missing",
+        "hosted/azure.yaml line 9: prices[1]: zone is 'mars'; expected one of 'eu', 'us' or "
+        "'eu_region'",
+        "hosted/azure.yaml line 10: prices[1]: usd_per_mtok: output is 'two'; expected a number",
+    )
+
+
+def test_a_file_that_no_schema_is_for_is_told(tmp_path: Path) -> None:
+    (tmp_path / "prices").mkdir()
+    (tmp_path / "prices" / "azure.yaml").write_text("prices: []\n", encoding="utf-8")
+    assert faults(tmp_path)[-1].startswith("prices/azure.yaml: no reader is for such a file")
+
+
+def test_the_json_schemas_accept_every_file_and_refuse_a_misspelt_key(tmp_path: Path) -> None:
+    written = write_schemas(tmp_path / "schemas")
+    assert len(written) == len(SCHEMAS)
+    for path, (pattern, _) in zip(written, SCHEMAS.items(), strict=True):
+        validator = jsonschema.Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
+        for file in DATA.glob(pattern):
+            content = yaml.safe_load(file.read_text(encoding="utf-8"))
+            plain = json.loads(json.dumps(content, default=str))
+            assert not list(validator.iter_errors(plain)), file
+            assert list(validator.iter_errors({**plain, "misspelt": 1})), file
