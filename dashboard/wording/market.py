@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from dashboard.engine.market.screen import Code
-from dashboard.engine.market.search import Dropped
+from dashboard.engine.market.why_not import Dropped
 from dashboard.wording.words import day_in_words, model_name, provider_name
 
 

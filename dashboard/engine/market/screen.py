@@ -15,7 +15,7 @@ from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.cost.tokens import attempts_per_answer, longest_request, request_tokens
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import NoPrice
-from dashboard.engine.inputs.fields import TokenRatio, Workload
+from dashboard.engine.inputs.fields import Switching, TokenRatio, Workload
 from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.rated import rated_of
@@ -281,9 +281,7 @@ def _ends_early(
     found: Screen, scenario: Scenario, catalog: Catalog, context: Context
 ) -> Callable[[int], bool]:
     """Whether an offer ends before a move to it has paid back: its work, and a month of both running."""
-    rate = number(context.assume("engineer_usd_per_week"))
-    weeks = number(context.assume("switch_engineer_weeks_other_maker"))
-    once = rate * weeks * (1 + number(context.assume("switch_overrun_share")))
+    once = _move_usd(scenario, context)
     start = catalog.as_of
 
     def early(i: int) -> bool:
@@ -294,3 +292,16 @@ def _ends_early(
         return saved <= 0 or months_until(start, day) <= 1 + once / saved
 
     return early
+
+
+def _move_usd(scenario: Scenario, context: Context) -> float:
+    """What moving to another maker's model costs once, both running apart."""
+    given = scenario.switching.get("hosted") or Switching()
+    if given.usd is not None:
+        return given.usd
+    weeks, overrun = given.engineer_weeks, given.overrun_share
+    if weeks is None:
+        weeks = number(context.assume("switch_engineer_weeks_other_maker"))
+    if overrun is None:
+        overrun = number(context.assume("switch_overrun_share"))
+    return number(context.assume("engineer_usd_per_week")) * weeks * (1 + overrun)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.market.baseline import free_id
 from dashboard.engine.market.own_gpus import own_candidates
-from dashboard.engine.market.screen import Code, Screen, screen
-from dashboard.engine.months.changes import stay_chain
+from dashboard.engine.market.screen import Screen, screen
+from dashboard.engine.market.why_not import Dropped, Routed, dropped, routers
+from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.scenario import Scenario
@@ -17,33 +20,11 @@ from dashboard.engine.scenario import Scenario
 BEST = 3
 """Distinct models kept by cost alone; beside them every kind that people expect an answer about."""
 
+EVIDENCE = ("typed", "measured")
+"""Where the quality of a model is from that is kept whatever it costs: somebody knows it."""
+
 LLAMA = "llama"
 """How the models begin whose case is always answered by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """An offer that everybody expects to see named, and why it is no option."""
-
-    workload_id: str
-    model: str
-    provider: str
-    kind: str
-    code: Code
-    detail: str = ""
-    by: str = ""
-    """The option or offer that is better, as model@provider."""
-
-
-@dataclass(frozen=True, slots=True)
-class Routed:
-    """A model through a router: what a month would cost at its cheapest and at its dearest route."""
-
-    workload_id: str
-    model: str
-    provider: str
-    low_usd_per_month: float
-    high_usd_per_month: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +66,8 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
         searched=sum(len(each.table) for each in screens) + own_searched,
         admissible=usable + own_searched,
         kept=added,
-        dropped=tuple(d for each in screens for d in _dropped(each, catalog, found)),
-        routers=tuple(r for each in screens for r in _routers(each, catalog)),
+        dropped=tuple(d for each in screens for d in dropped(each, catalog, found)),
+        routers=tuple(r for each in screens for r in routers(each, catalog)),
         screens=screens,
     )
 
@@ -115,7 +96,26 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     wanted += _first(models, lambda i: table.maker[i] == maker and table.provider[i] == maker)
     same = [i for i in order if table.model_id[i] == current.model]
     wanted += same[:1]
-    return tuple(dict.fromkeys(wanted))
+    wanted += [i for i in models if found.qualities[table.model_id[i]].source in EVIDENCE]
+    return tuple(
+        host
+        for i in dict.fromkeys(wanted)
+        for host in (i, *_lasting(found, i, order, until=scenario.horizon_months))
+    )
+
+
+def _lasting(found: Screen, i: int, order: Sequence[int], *, until: int) -> Iterator[int]:
+    """Where the offer ends within the horizon: the cheapest of the same model that does not."""
+    table = found.table
+    if _lasts(table, i, until):
+        return
+    same = (j for j in order if table.model_id[j] == table.model_id[i])
+    yield from islice((j for j in same if _lasts(table, j, until)), 1)
+
+
+def _lasts(table: OfferTable, i: int, months: int) -> bool:
+    day = table.retires_on[i]
+    return day is None or months_until(table.as_of, day) >= months
 
 
 def _first(rows: Sequence[int], wanted: Callable[[int], bool]) -> list[int]:
@@ -151,55 +151,3 @@ def _is(listed: Option, option: Option) -> bool:
         return listed == option
     plain = not paid.prices and paid.tier == "standard" and listed.traits.tuning is None
     return plain and (listed.model, listed.provider) == (option.model, option.provider)
-
-
-def _dropped(found: Screen, catalog: Catalog, scenario: Scenario) -> Iterator[Dropped]:
-    """Every offer of a well-known model that is no option, with the reason."""
-    table = found.table
-    known = set(catalog.well_known_models())
-    served = {
-        (o.model, o.provider) for o in scenario.options.values() if o.traits.per_token is not None
-    }
-    best = _best(found)
-    for i, model in enumerate(table.model_id):
-        if model not in known or (model, table.provider[i]) in served:
-            continue
-        code, by = found.codes[i], ""
-        if not code:
-            code, by = "costs more", best
-            if found.usd_per_month[i] >= found.stay_usd_per_month:
-                by = _stays(scenario, found.workload_id)
-        yield Dropped(
-            found.workload_id, model, table.provider[i], "hosted", code, found.details[i], by
-        )
-
-
-def _best(found: Screen) -> str:
-    usd = np.where(found.admissible, found.usd_per_month, np.inf)
-    if not usd.size or not np.isfinite(usd).any():
-        return ""
-    i = int(usd.argmin())
-    return f"{found.table.model_id[i]}@{found.table.provider[i]}"
-
-
-def _stays(scenario: Scenario, workload_id: str) -> str:
-    option = scenario.options[stay_chain(scenario, workload_id)[-1][0]]
-    return f"{option.model}@{option.provider}"
-
-
-def _routers(found: Screen, catalog: Catalog) -> Iterator[Routed]:
-    """What the well-known models cost through routers: between their cheapest and their dearest host."""
-    table, known = found.table, set(catalog.well_known_models())
-    for i, code in enumerate(found.codes):
-        model = table.model_id[i]
-        if code != "router" or model not in known:
-            continue
-        hosts = [
-            j
-            for j in table.rows(model)
-            if table.state[j] == "running"
-            and not table.router[j]
-            and np.isfinite(found.usd_per_month[j])
-        ]
-        usd = [float(found.usd_per_month[j]) for j in (*hosts, i)]
-        yield Routed(found.workload_id, model, table.provider[i], min(usd), max(usd))

@@ -1,0 +1,88 @@
+"""Why an offer that people expect to see is no option, and what models cost through routers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.market.screen import Code, Screen
+from dashboard.engine.months.changes import stay_chain
+from dashboard.engine.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An offer that everybody expects to see named, and why it is no option."""
+
+    workload_id: str
+    model: str
+    provider: str
+    kind: str
+    code: Code
+    detail: str = ""
+    by: str = ""
+    """The option or offer that is better, as model@provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A model through a router: what a month would cost at its cheapest and at its dearest route."""
+
+    workload_id: str
+    model: str
+    provider: str
+    low_usd_per_month: float
+    high_usd_per_month: float
+
+
+def dropped(found: Screen, catalog: Catalog, scenario: Scenario) -> Iterator[Dropped]:
+    """Every offer of a well-known model that is no option, with the reason."""
+    table = found.table
+    known = set(catalog.well_known_models())
+    served = {
+        (o.model, o.provider) for o in scenario.options.values() if o.traits.per_token is not None
+    }
+    best = _best(found)
+    for i, model in enumerate(table.model_id):
+        if model not in known or (model, table.provider[i]) in served:
+            continue
+        code, by = found.codes[i], ""
+        if not code:
+            code, by = "costs more", best
+            if found.usd_per_month[i] >= found.stay_usd_per_month:
+                by = _stays(scenario, found.workload_id)
+        yield Dropped(
+            found.workload_id, model, table.provider[i], "hosted", code, found.details[i], by
+        )
+
+
+def _best(found: Screen) -> str:
+    usd = np.where(found.admissible, found.usd_per_month, np.inf)
+    if not usd.size or not np.isfinite(usd).any():
+        return ""
+    i = int(usd.argmin())
+    return f"{found.table.model_id[i]}@{found.table.provider[i]}"
+
+
+def _stays(scenario: Scenario, workload_id: str) -> str:
+    option = scenario.options[stay_chain(scenario, workload_id)[-1][0]]
+    return f"{option.model}@{option.provider}"
+
+
+def routers(found: Screen, catalog: Catalog) -> Iterator[Routed]:
+    """What the well-known models cost through routers: between their cheapest and their dearest host."""
+    table, known = found.table, set(catalog.well_known_models())
+    for i, code in enumerate(found.codes):
+        model = table.model_id[i]
+        if code != "router" or model not in known:
+            continue
+        hosts = [
+            j
+            for j in table.rows(model)
+            if table.state[j] == "running"
+            and not table.router[j]
+            and np.isfinite(found.usd_per_month[j])
+        ]
+        usd = [float(found.usd_per_month[j]) for j in (*hosts, i)]
+        yield Routed(found.workload_id, model, table.provider[i], min(usd), max(usd))
