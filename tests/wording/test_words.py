@@ -211,7 +211,10 @@ def test_two_options_that_read_the_same_are_told_apart_by_their_ids() -> None:
 
 
 def test_every_option_gets_its_verdict_against_the_one_in_use() -> None:
-    plan = plan_of(constraints={"successors": "same_price"})
+    lasting = {"kind": "hosted", "model": "gpt-5.4-mini", "success_share": 1.0}
+    now = {"provider": "openai", "prices": {"input": 2, "output": 8}}
+    host = {"provider": "novita", "model": "llama-3.3-70b", "prices": {"input": 0.5, "output": 2}}
+    plan = plan_of(options={"now": lasting | now, "host": lasting | host})
     assert words.verdict(plan, "now") == "in use now"
     assert words.verdict(plan, "host") == "cheaper at every volume; pays back in 1 month"
 
