@@ -22,7 +22,7 @@ from dashboard.wording.answer import answer, beside
 
 CASES = Path(__file__).parent / "planning"
 NAMES = sorted(path.stem for path in CASES.glob("*.toml"))
-type Form = Literal["listed", "market"]
+Form = Literal["listed", "market"]
 FORMS: tuple[Form, ...] = ("listed", "market")
 DAY = date(2026, 11, 23)
 LLAMA = "llama-70b-openrouter"
