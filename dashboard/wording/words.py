@@ -277,7 +277,8 @@ def verdict(plan: Plan, option_id: str) -> str:
 def _against_staying(plan: Plan, option_id: str) -> str | None:
     """What moving there now saves against what follows the model in use; None where nothing follows it."""
     users = [w for w, found in plan.decision.standings.items() if option_id in found]
-    ends = plan.ending()
+    costs = plan.costs()
+    ends = {o: month for o, month in plan.ending().items() if costs[o].ends_in is not None}
     if not users or not any(current_of(plan, w) in ends for w in users):
         return None
     if option_id in {current_of(plan, w) for w in users}:
