@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import count
+from typing import Literal
 
 import numpy as np
 from evaluate import MONTHS
@@ -72,7 +73,7 @@ def example(workloads: int, *, searching: bool) -> Scenario:
         f"w{i}": replace(chat, input_tokens=tokens, requests_per_month=1e6 * (i + 1))
         for i, tokens in enumerate(sizes)
     }
-    form = "market" if searching else "listed"
+    form: Literal["market", "listed"] = "market" if searching else "listed"
     return replace(asked, workloads=each, candidates=form, horizon_months=MONTHS)
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.answers.measuring import Measuring, measuring
 from dashboard.engine.answers.quick_wins import QuickWin
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
@@ -14,7 +15,6 @@ from dashboard.wording.words import (
     capital,
     count,
     current_of,
-    day_in_words,
     money,
     month_name,
     months_in_words,
