@@ -94,7 +94,8 @@ $(VENV)/mutants.stamp: $(VENV)/test.stamp locks/mutants.txt
 	@$(PIP) install --require-hashes -r locks/mutants.txt
 	@touch $@
 
-facts: $(VENV)/run.stamp  ## Facts older than 90 days, and where price catalogues disagree
+facts: $(VENV)/run.stamp  ## Faults in the fact files, facts older than 90 days, and where price catalogues disagree
+	@$(BIN)/golden-path facts --check
 	@$(BIN)/golden-path facts --stale 90
 
 train-demo: $(TRAIN)/train.stamp $(VENV)/demo-model.stamp  ## Tune the demo model anew on the CPU and measure it (own environment, 7 GB on Linux)

@@ -18,7 +18,6 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import count
-from typing import Literal
 
 import numpy as np
 from evaluate import MONTHS
@@ -73,8 +72,8 @@ def example(workloads: int, *, searching: bool) -> Scenario:
         f"w{i}": replace(chat, input_tokens=tokens, requests_per_month=1e6 * (i + 1))
         for i, tokens in enumerate(sizes)
     }
-    form: Literal["market", "listed"] = "market" if searching else "listed"
-    return replace(asked, workloads=each, candidates=form, horizon_months=MONTHS)
+    searched = replace(asked, workloads=each, candidates="market", horizon_months=MONTHS)
+    return searched if searching else replace(searched, candidates="listed")
 
 
 def slid(asked: Scenario, catalog: BuiltCatalog) -> Callable[[], object]:

@@ -163,7 +163,7 @@ def test_what_was_measured_is_written_into_the_options_the_lanes_are_named_after
     told = capsys.readouterr().err
     assert "note: big: success 1 (0.7225 to 1) written to mine.toml" in told
     assert (
-        "note: small: no success share (no success) and token ratio 1.1 (1.1 to 1.1) in, "
+        "note: small: success 0 (0 to 0.2775) and token ratio 1.1 (1.1 to 1.1) in, "
         "0.5 (0.5 to 0.5) out written to mine.toml"
     ) in told
     assert main(["plan", str(path), "--json"]) == 0

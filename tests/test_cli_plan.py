@@ -19,6 +19,15 @@ EXAMPLES = Path(__file__).parents[1] / "data/examples/scenarios"
 OPTION_KEYS = {
     *("feasible", "reasons", "monthly_usd", "one_off_usd", "breakdown_usd", "by_workload"),
     *("usd_per_1k_requests", "usd_per_success", "replicas", "gpus"),
+    *("origin", "model", "provider", "quality"),
+}
+QUALITY_KEYS = {
+    *("value", "low", "high", "source", "prompts", "needed", "effort", "standing", "p_margin"),
+    "good_in_the_end",
+}
+STEP_KEYS = {
+    *("workload", "month", "option", "one_off_usd", "gate"),
+    *("needs_success_share", "p_needs", "open", "evidence"),
 }
 BREAK_EVEN_KEYS = {
     *("from", "to", "verdict", "crossings", "windows", "first", "permanent"),
@@ -127,8 +136,12 @@ def test_the_path_is_the_one_worked_out_by_hand(
 ) -> None:
     path = planned(two_offers, capsys)["path"]
     others = path.pop("alternatives")
-    gate = path["steps"][0].pop("gate")
+    (step,) = path["steps"]
+    gate = step.pop("gate")
     assert set(gate) == GATE_KEYS
+    assert (step.pop("open"), step.pop("evidence")) == (True, True)
+    # a quote that names no model is as good as what is in use, so nothing need be known of it
+    assert step.pop("needs_success_share") is step.pop("p_needs") is None
     # 1,600 over three months beside the quote, at 0.0028 a request
     assert gate["least_saving_usd_per_month"] == pytest.approx(1600 / 3)
     assert gate["volume"]["first"] == pytest.approx((2000 + 1600 / 3) / 0.0028)
@@ -156,6 +169,7 @@ def test_an_option_that_cannot_serve_has_reasons_and_no_figures(
     assert broken.pop("reasons") == [
         "the quote has no price: set usd_per_month or usd_per_1k_requests"
     ]
+    assert broken.pop("origin") == "listed"
     assert set(broken.values()) == {None}
     assert all("broken" not in (pair["from"], pair["to"]) for pair in plan["break_even"])
 
@@ -176,9 +190,11 @@ def test_a_figure_that_is_none_is_null_and_never_infinity(two_offers: Path) -> N
     odd = replace(
         offer.cost, monthly_usd=np.array([np.inf, np.nan, 3.0]), usd_per_success=float("inf")
     )
-    shown = plan_to_dict(replace(plan, options={"offer": replace(offer, cost=odd)}))
+    options = {**plan.options, "offer": replace(offer, cost=odd)}
+    shown = plan_to_dict(replace(plan, options=options))
     assert shown["options"]["offer"]["monthly_usd"] == [None, None, 3.0]
     assert shown["options"]["offer"]["usd_per_success"] is None
+    assert shown["ledger"]["offer.usd_per_1k_good_answers"] is None
     assert json.dumps(shown, allow_nan=False)
 
 
@@ -193,25 +209,27 @@ def test_the_examples_have_exactly_the_keys_of_the_contract(
 ) -> None:
     plan = planned(path, capsys)
     assert list(plan) == [
-        *("engine", "as_of", "catalog", "options", "break_even", "path", "risk"),
+        *("engine", "as_of", "catalog", "verdict", "answer", "beside", "candidates", "baseline"),
+        *("quick_wins", "measure", "ledger", "options", "break_even", "path", "risk"),
         *("three_ways", "facts"),
     ]
     assert plan["as_of"] == "2026-11-23"
     assert set(plan["risk"]) >= RISK_KEYS
-    assert plan["risk"]["draws"] == 10_000
+    assert plan["risk"]["draws"] == 1_000
     assert plan["risk"]["saving_usd"]["p10"] < plan["risk"]["saving_usd"]["p90"]
     assert all({"input", "low_usd", "high_usd"} <= set(bar) for bar in plan["risk"]["tornado"])
     assert all(set(option) == OPTION_KEYS for option in plan["options"].values())
+    assert all(set(option["quality"]) == QUALITY_KEYS for option in plan["options"].values())
     assert all(set(pair) == BREAK_EVEN_KEYS for pair in plan["break_even"])
     assert set(plan["path"]) == PATH_KEYS
     assert plan["path"]["alternatives"]
     for other in plan["path"]["alternatives"]:
         assert set(other) == {"kind", "option", "steps", "loses_usd", *WORTH_KEYS}
         assert other["loses_usd"] >= 0
-    assert all(
-        set(step) == {"workload", "month", "option", "one_off_usd", "gate"}
-        for step in plan["path"]["steps"]
-    )
+    assert all(set(step) == STEP_KEYS for step in plan["path"]["steps"])
+    assert set(plan["candidates"]) == {"searched", "admissible", "kept", "dropped", "routers"}
+    assert set(plan["baseline"]) == {"chain", "npv_usd"}
+    assert plan["baseline"]["npv_usd"] == plan["path"]["npv_stay_usd"]
     assert plan["facts"]
     for fact in plan["facts"]:
         assert set(fact) == {"name", "value", "unit", "kind", "source", "as_of"}
@@ -323,7 +341,8 @@ def test_against_an_option_that_is_not_admissible_nothing_is_saved(
 ) -> None:
     """2,800 once more in month 0 while the offer is built, then 2,000 twice; and nothing to stay on."""
     poor = TWO_OFFERS.replace("[options.offer]", "success_share = 0.5\n\n[options.offer]")
-    built = poor.replace("build_months = 0", "build_months = 1")
+    good = poor.replace("usd_per_month = 2000", "usd_per_month = 2000\nsuccess_share = 0.95")
+    built = good.replace("build_months = 0", "build_months = 1")
     two_offers.write_text(built + "\n[constraints]\nmin_quality = 0.9\n", encoding="utf-8")
     path = planned(two_offers, capsys)["path"]
     assert [(s["option"], s["month"], s["gate"]["forced"]) for s in path["steps"]] == [

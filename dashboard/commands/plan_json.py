@@ -55,7 +55,7 @@ def plan_to_dict(
         "baseline": baseline_to_dict(plan),
         "quick_wins": [quick_win_to_dict(win) for win in wins],
         "measure": measure_to_dict(to_measure(plan)),
-        "ledger": ledger(plan, None if risk is None else risk.outlook, to_measure(plan)),
+        "ledger": _ledger(plan, risk),
         "options": {option_id: _option(plan, option) for option_id, option in plan.options.items()},
         "break_even": [_break_even(pair) for pair in plan.break_even],
         "path": None if plan.path is None else _path(plan, plan.path),
@@ -63,6 +63,12 @@ def plan_to_dict(
         "three_ways": None if ways is None else _ways(ways),
         "facts": [_fact(fact) for fact in plan.facts],
     }
+
+
+def _ledger(plan: Plan, risk: Risk | None) -> dict[str, float | None]:
+    """Every amount by name; null for what no money buys, such as a good answer where none is good."""
+    named = ledger(plan, None if risk is None else risk.outlook, to_measure(plan))
+    return {name: usd if isinstance(usd, int) else _number(usd) for name, usd in named.items()}
 
 
 def _option(plan: Plan, option: OptionPlan) -> dict[str, Any]:

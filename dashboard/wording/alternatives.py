@@ -15,21 +15,28 @@ def rows(plan: Plan, others: Sequence[Alternative]) -> list[tuple[str, ...]]:
     """The path first, then whatever differs from it, the cheapest first."""
     if plan.path is None:
         return []
-    best = _row("The path", plan.path, 0.0)
+    best = _row("The path", plan.path, 0.0, compared=True)
     different = [other for other in others if other.path.options != plan.path.options]
     ordered = sorted(different, key=lambda other: other.path.npv_usd)
-    return [best, *(_row(_what(plan, each), each.path, each.loses_usd) for each in ordered)]
+    return [
+        best,
+        *(
+            _row(_what(plan, each), each.path, each.loses_usd, compared=each.kind != "stay")
+            for each in ordered
+        ),
+    ]
 
 
-def _row(what: str, path: Path, loses_usd: float) -> tuple[str, ...]:
+def _row(what: str, path: Path, loses_usd: float, *, compared: bool) -> tuple[str, ...]:
+    """Staying is what the others are compared with: it has no payback, also where it means a move."""
     paid, low = path.payback_month, path.cash_low_usd
-    moves = bool(path.steps) and path.npv_stay_usd is not None
+    moves = compared and bool(path.steps) and path.npv_stay_usd is not None
     never = "never" if moves else ""
     return (
         what,
         money(path.npv_usd),
         money(loses_usd) if loses_usd >= 1 else "",
-        months_in_words(paid) if paid is not None else never,
+        months_in_words(paid) if compared and paid is not None else never,
         money(low) if low is not None and moves else "",
     )
 

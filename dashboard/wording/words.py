@@ -272,7 +272,8 @@ def verdict(plan: Plan, option_id: str) -> str:
 def _against_staying(plan: Plan, option_id: str) -> str | None:
     """What moving there now saves against what follows the model in use; None where nothing follows it."""
     users = [w for w, found in plan.decision.standings.items() if option_id in found]
-    ends = plan.ending()
+    costs = plan.costs()
+    ends = {o: month for o, month in plan.ending().items() if costs[o].ends_in is not None}
     if not users or not any(current_of(plan, w) in ends for w in users):
         return None
     if option_id in {current_of(plan, w) for w in users}:
@@ -290,7 +291,12 @@ def _against_staying(plan: Plan, option_id: str) -> str | None:
         return None
     saving = hopes[0].saving_usd
     if saving >= 0:
-        return f"saves {money(saving)} against staying, if moved to now"
+        said = f"saves {money(saving)} against staying, if moved to now"
+        return (
+            said
+            if hopes[0].chance > 0.995
+            else f"{said} and good enough: {hopes[0].chance:.0%} likely"
+        )
     return f"costs {money(-saving)} more than staying"
 
 

@@ -202,7 +202,7 @@ class AskedCatalog(BuiltCatalog):
             frame = frame.f_back  # type: ignore[assignment]
         return fact
 
-    def successor(self, model: str, provider: str) -> None:  # type: ignore[override]
+    def successor(self, model: str, provider: str) -> None:
         return None
 
     def rating(

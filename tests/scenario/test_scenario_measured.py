@@ -98,10 +98,21 @@ def test_every_way_of_writing_an_option_takes_the_figures(options: str) -> None:
 
 
 def test_a_failed_measurement_is_not_written() -> None:
-    none = replace(FOUND, success_share=Range(0.0, 0.0, 0.3), output_ratio=Range(0.01, 0.0, 0.1))
+    none = replace(FOUND, success_share=None, output_ratio=Range(0.01, 0.0, 0.1))
     assert with_measured(FILE, {"llama": none}) == FILE
     assert is_empty(none)
-    assert told(none) == "no success share (no success) and no token ratio (beyond 0.05 to 20)"
+    assert told(none) == "no token ratio (beyond 0.05 to 20)"
+
+
+def test_no_good_answer_at_all_is_a_finding_and_is_written() -> None:
+    bad = replace(FOUND, success_share=Range(0.0, 0.0, 0.3), output_ratio=Range(0.01, 0.0, 0.1))
+    assert not is_empty(bad)
+    assert told(bad) == "success 0 (0 to 0.3) and no token ratio (beyond 0.05 to 20)"
+    written = with_measured(FILE, {"llama": bad})
+    llama = read_text(written, form="toml", today=TODAY).options["llama"]
+    assert llama.success_share == 0.0
+    assert in_force(llama).success_share == Range(0.0, 0.0, 0.3)
+    assert in_force(llama).output_ratio is None
 
 
 def test_one_figure_alone_is_written_without_the_other() -> None:

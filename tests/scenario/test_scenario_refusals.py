@@ -189,8 +189,9 @@ def test_a_wrong_type_is_refused_with_what_is_allowed(
             "workloads.chat.ttft_ms: expected a number from 1 to 1,000,000 (ms) (found 0)",
         ),
         (
-            {"options": {"own": {**OWN, "success_share": 0}}},
-            "options.own.success_share: expected a number from 0.001 to 1 (share) (found 0)",
+            {"options": {"own": {**OWN, "success_share": 1.5}}},
+            "options.own.success_share: expected a number from 0 to 1 (share) "
+            "or { value, low, high } (found 1.5)",
         ),
         (
             {"discount_per_year": float("nan")},
@@ -257,11 +258,18 @@ def test_what_has_no_default_must_be_there() -> None:
     ]
 
 
-@pytest.mark.parametrize("version", [2, 0, "1", None])
+def test_success_none_of_the_time_is_a_figure_like_any_other() -> None:
+    read = from_mapping(
+        scenario_with(options={"now": {**HOSTED, "success_share": 0}}), today=date(2026, 11, 23)
+    )
+    assert read.options["now"].success_share == 0.0
+
+
+@pytest.mark.parametrize("version", [3, 0, "1", None])
 def test_another_version_is_refused_before_anything_else(version: object) -> None:
     (sentence,) = problems_in({"version": version, "later_key": 1})
     assert sentence == (
-        f"version: expected 1; another version of Golden Path wrote this (found {json.dumps(version)})"
+        f"version: expected 1 or 2; another version of Golden Path wrote this (found {json.dumps(version)})"
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.catalog import BuiltCatalog, load
 from dashboard.commands.arguments import STRESSES as TYPED
-from dashboard.engine.inputs.fields import Change, Growth
+from dashboard.engine.inputs.fields import Change, Constraints, Growth
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -37,6 +37,19 @@ def catalog() -> BuiltCatalog:
 
 def example(name: str = "support-assistant") -> Scenario:
     return read_scenario(EXAMPLES / f"{name}.toml", today=TODAY)
+
+
+def as_good_and_at_its_price() -> Scenario:
+    """The example in which every Llama answers as well as GPT-4.1, which keeps its price past its end.
+
+    So no option but the tuned one, which has a fallback, pays anything to another.
+    """
+    base = example()
+    good = {
+        o: replace(each, success_share=1.0) if "llama" in o else each  # type: ignore[type-var]
+        for o, each in base.options.items()
+    }
+    return replace(base, options=good, constraints=Constraints(successors="same_price"))
 
 
 def under(name: str, scenario: Scenario, catalog: BuiltCatalog) -> Stressed:
@@ -84,7 +97,7 @@ def test_the_same_stress_twice_is_refused(stress: str, catalog: BuiltCatalog) ->
 
 
 def test_half_the_price_is_half_of_every_month_and_only_there(catalog: BuiltCatalog) -> None:
-    base = example()
+    base = as_good_and_at_its_price()
     before = evaluate(base, catalog)
     after = evaluate(under("vendor-halves", base, catalog).scenario, catalog)
     assert usd(after, "gpt-4-1") == pytest.approx(usd(before, "gpt-4-1") / 2)
@@ -201,7 +214,7 @@ def test_a_hoster_that_is_out_sends_a_share_of_the_month_to_the_model_in_use(
     catalog: BuiltCatalog,
 ) -> None:
     """168 of 730 hours, half way through 36 months."""
-    base = example()
+    base = as_good_and_at_its_price()
     before = evaluate(base, catalog)
     after = evaluate(under("hoster-outage", base, catalog).scenario, catalog)
     host, now = usd(before, "llama-70b-openrouter"), usd(before, "gpt-4-1")
@@ -210,6 +223,21 @@ def test_a_hoster_that_is_out_sends_a_share_of_the_month_to_the_model_in_use(
     )
     others = np.arange(36) != 18
     assert usd(after, "llama-70b-openrouter")[others] == pytest.approx(host[others])
+
+
+def test_a_hoster_that_is_out_sends_them_to_what_follows_where_the_model_in_use_has_ended(
+    catalog: BuiltCatalog,
+) -> None:
+    """GPT-4.1 ends in month 2; in month 18 its dated successor serves those 168 hours."""
+    dated = replace(as_good_and_at_its_price(), constraints=Constraints())
+    before = evaluate(dated, catalog)
+    after = evaluate(under("hoster-outage", dated, catalog).scenario, catalog)
+    (successor,) = (o for o, origin in before.origins.items() if origin == "baseline")
+    host, cost = usd(before, "llama-70b-openrouter"), before.costs()[successor]
+    then = cost.monthly_usd - cost.breakdown_usd["asked again"]
+    assert usd(after, "llama-70b-openrouter")[18] == pytest.approx(
+        host[18] * (1 - 168 / 730) + then[18] * 168 / 730
+    )
 
 
 def test_the_one_hoster_that_is_left_is_the_dearest(catalog: BuiltCatalog) -> None:

@@ -216,6 +216,23 @@ def test_every_option_gets_its_verdict_against_the_one_in_use() -> None:
     assert words.verdict(plan, "host") == "cheaper at every volume; pays back in 1 month"
 
 
+def test_where_the_one_in_use_ends_an_option_is_compared_with_what_follows() -> None:
+    """Without prices of its own nothing covers the model in use after its end."""
+    ending = {"now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}}
+    host = {"kind": "hosted", "provider": "novita", "model": "llama-3.3-70b"}
+    plan = plan_of(options=ending | {"host": host | {"success_share": 1.0}})
+    assert words.verdict(plan, "now") == "in use now, until January 2027"
+    saving = plan.decision.hopes["chat"]["host"].saving_usd
+    said = f"saves {words.money(saving)} against staying, if moved to now"
+    assert words.verdict(plan, "host") == said
+    plan = plan_of(options=ending | {"host": host})
+    chance = plan.decision.hopes["chat"]["host"].chance
+    assert 0.5 < chance < 1
+    assert words.verdict(plan, "host").endswith(
+        f"moved to now and good enough: {chance:.0%} likely"
+    )
+
+
 def test_own_gpus_are_judged_against_the_cheapest_option_that_is_paid_per_token() -> None:
     assert words.self_hosting(plan_of()) is None
     own = {

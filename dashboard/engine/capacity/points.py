@@ -139,6 +139,10 @@ def at_target(
     )
 
 
+A_TENTH_MORE = 1.1
+"""What twice the requests must give for memory to be called the limit."""
+
+
 def limited_by(server: Server, point: OperatingPoint, *, held_in_memory: int) -> Limit:
     """What to buy for more throughput at this point.
 
@@ -149,7 +153,7 @@ def limited_by(server: Server, point: OperatingPoint, *, held_in_memory: int) ->
     batch, work = point.concurrency, server.work
     times = step_times(work, server.speed, batch)
     full = held_in_memory <= server.curve.holds and batch >= held_in_memory
-    if full and _modelled(server, 2 * batch) > 1.1 * _modelled(server, batch):
+    if full and _modelled(server, 2 * batch) > A_TENTH_MORE * _modelled(server, batch):
         return "memory"
     prompts = batch / float(work.output_tokens)
     prefill_link = float(

@@ -69,14 +69,19 @@ def _gpu_refusal(
     return DoesNotFit("precision", reason)
 
 
+GPUS_OF_A_SERVER = 8
+"""Joined by NVLink or PCIe; beyond, the network between servers is not modelled."""
+
+
 def _split_refusal(
     model: ModelSpec, gpu: Gpu, coefficients: CapacityCoefficients, *, engine: Engine, gpus: int
 ) -> DoesNotFit | None:
     if gpus == 1 or not coefficients.engines[engine].tensor_parallel:
         return None
-    if gpus > 8:
+    if gpus > GPUS_OF_A_SERVER:
         reason = (
-            f"{gpus} GPUs per replica span more than one server, which is not modelled; at most 8."
+            f"{gpus} GPUs per replica span more than one server, which is not modelled; at most "
+            f"{GPUS_OF_A_SERVER}."
         )
         return DoesNotFit("parallelism", reason)
     if model.heads % gpus:

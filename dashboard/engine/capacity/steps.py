@@ -103,10 +103,14 @@ def tpot_s(work: Work, times: StepTimes, batch: Number, *, interleaved_share: Nu
     return times.decode + interleaved_share * others / work.output_tokens
 
 
+STEPS_TO_APPEAR = 1.5
+"""Decode steps until the first token shows: its own, and half of the one under way."""
+
+
 def ttft_s(times: StepTimes, batch: Number, *, queue_share: Number) -> Number:
     """Mean seconds to the first token once admitted, before the engine's own offset.
 
     The own prefill, a share of the prefills of the other requests in flight, and the step in which the
     token appears, met half-way through another one.
     """
-    return times.prefill * (1.0 + queue_share * (batch - 1.0)) + 1.5 * times.decode
+    return times.prefill * (1.0 + queue_share * (batch - 1.0)) + STEPS_TO_APPEAR * times.decode

@@ -72,11 +72,15 @@ def _read_only(weights: Array) -> Array:
     return weights
 
 
+HALVINGS = 80
+"""Enough to halve any interval below 1e6 to less than a rounding."""
+
+
 def _solve_increasing(f: Callable[[float], float], target: float) -> float:
     low, high = 1.0, 2.0
     while f(high) < target and high < 1e6:
         high *= 2
-    for _ in range(80):
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if f(middle) < target else (low, middle)
     return (low + high) / 2

@@ -19,6 +19,8 @@ from dashboard.engine.options.self_hosted import Commitment, Replica
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 GPU_COUNTS = (1, 2, 4, 8)
+TOLD_EVERY = 20
+"""Builds between two words on how far the search is."""
 RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 """Commitments under which a GPU can be kept for a month; a block of days or a serverless call cannot."""
 STEADY = tuple(kind for kind in RENTED if kind != "spot")
@@ -85,7 +87,7 @@ def cheapest_builds(
     ranked: list[tuple[OnGpus, tuple[Build, ...]]] = []
     compact = replace(context, tables=None)
     for done, variant in enumerate(asked):
-        if done % 20 == 0:
+        if done % TOLD_EVERY == 0:
             yield done / len(asked)
         build = _build(variant, compact, volumes)
         if build is not None:

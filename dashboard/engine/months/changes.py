@@ -210,7 +210,7 @@ def _missed_usd(
     usd: list[float] = []
     facts: dict[str, Fact] = {}
     for i, (workload_id, workload) in enumerate(context.workloads.items()):
-        current = scenario.current_of(workload_id)
+        current = _instead(scenario, option_id, workload_id)
         price = None if current == option_id else context.answer_price(current)
         if (
             price is None
@@ -222,6 +222,13 @@ def _missed_usd(
         usd.append(float(price.usd[i]))
         facts |= {fact.name: fact for fact in price.facts}
     return np.array(usd), tuple(facts.values())
+
+
+def _instead(scenario: Scenario, option_id: str, workload_id: str) -> str:
+    """What answers while the option is out: what is in use then, a successor where the one of today has ended."""
+    first = int((dated(scenario, option_id).answered < 1).argmax())
+    chain = stay_chain(scenario, workload_id)
+    return next(o for o, start, end in chain if start <= first < end)
 
 
 def _out_together(scenario: Scenario, option_id: str, current: str) -> bool:

@@ -182,11 +182,8 @@ def run(
     bad = _bad_answers(scenario, option_id, context)
     if isinstance(bad, Infeasible):
         return bad
-    efforts = tuple(
-        context.assume(effort_fact(effort))
-        for effort in dict.fromkeys(q.effort for q in qualities if q.effort is not None)
-    )
-    answers = Answers(expected_outcome(qualities, context.assume), efforts)
+    outcome = expected_outcome(qualities, context.assume)
+    answers = Answers(outcome, _efforts(qualities, context))
     served = _serve(scenario, option_id, context, bad, answers)
     if isinstance(served, Infeasible):
         return served
@@ -238,6 +235,12 @@ def _at_effort(
     return found
 
 
+def _efforts(qualities: tuple[Quality, ...], context: Context) -> tuple[Fact, ...]:
+    """How many tokens the reasoning efforts take at which the models were rated."""
+    rated = dict.fromkeys(q.effort for q in qualities if q.effort is not None)
+    return tuple(context.assume(effort_fact(effort)) for effort in rated)
+
+
 def known_assumptions(scenario: Scenario, catalog: Catalog) -> Assumptions:
     """The scenario's overrides by the catalogue's own names; raises UnknownName for one it does not have."""
     return {catalog.assumption(name).name: given for name, given in scenario.assumptions.items()}
@@ -250,13 +253,19 @@ def _prices_elsewhere(
     assumptions: Assumptions,
 ) -> Callable[[str], AnswerPrice | Infeasible]:
     def answer_price(option_id: str) -> AnswerPrice | Infeasible:
-        context = Context(workloads, catalog, assumptions, _no_further, scenario.constraints)
+        plain = Context(workloads, catalog, assumptions, _no_further, scenario.constraints)
         option = scenario.options[option_id]
+        qualities = tuple(
+            quality_of(scenario, catalog, plain.assume, option_id=option_id, workload_id=w)
+            for w in workloads
+        )
+        context = replace(plain, workloads=_at_effort(workloads, qualities, plain))
         refused = barred(option, context)
         found = Infeasible(refused) if refused else option.answer_price(context)
-        return (
-            found if isinstance(found, Infeasible) else changed_answer(scenario, option_id, found)
-        )
+        if isinstance(found, Infeasible):
+            return found
+        found = replace(found, facts=(*found.facts, *_efforts(qualities, context)))
+        return changed_answer(scenario, option_id, found)
 
     return answer_price
 

@@ -171,7 +171,7 @@ class Drawer:
 def _with_bad_answers(
     terms: dict[tuple[str, int], Term], values: dict[Key, Array], lines: Sequence[PerRequest]
 ) -> None:
-    """The prices of bad answers as the drawn success shares have them."""
+    """The prices of bad answers as the drawn success shares have them, at the drawn prices of other answers."""
     counted: dict[str, int] = {}
     for line in lines:
         number = counted.get(line.component, 0)
@@ -179,7 +179,12 @@ def _with_bad_answers(
         key = line.component, number
         if key not in terms and not np.any(line.usd_per_request):
             continue
-        terms.setdefault(key, replace(line, usd_per_request=np.zeros(len(line.usd_per_request))))
+        planned = terms.get(key)
+        if isinstance(planned, PerRequest) and (*key, "price") in values:
+            times = _relative(values[*key, "price"], planned.usd_per_request)
+            values[*key, "price"] = line.usd_per_request * times
+            continue
+        terms[key] = replace(line, usd_per_request=np.zeros(len(line.usd_per_request)))
         values[*key, "price"] = line.usd_per_request
 
 

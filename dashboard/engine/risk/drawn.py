@@ -32,6 +32,10 @@ BLOCK = 2_000
 """Draws priced at a time, so that the hours of an autoscaled fleet fit in the cache."""
 
 
+LEAST_CEILING = 1.0001
+"""A drawn ceiling lies at least so far above today's requests: at them the curve has no middle."""
+
+
 def drawn_requests(workload: Workload, requests: Array, growth: Array) -> Array:
     """Requests of a workload when its growth is drawn, shape (months, draws).
 
@@ -44,7 +48,7 @@ def drawn_requests(workload: Workload, requests: Array, growth: Array) -> Array:
         return requests[0] * np.exp(months * np.log1p(np.maximum(growth, -0.99)))
     if not curve.rate:  # an S-curve without a slope stays where it starts
         return np.full((len(requests), growth.size), requests[0])
-    ceiling = np.maximum(growth, requests[0] * 1.0001)
+    ceiling = np.maximum(growth, requests[0] * LEAST_CEILING)
     middle = np.log(ceiling / requests[0] - 1) / curve.rate
     grown: Array = ceiling / (1 + np.exp(-curve.rate * (months - middle)))
     return grown

@@ -39,7 +39,8 @@ def quality_and_price(plan: Plan) -> None:
         [name for name in CATEGORIES if name in known],
         format_func=CATEGORIES.__getitem__,
         key="rated-on",
-        help="Arena, December 2025: people choose between two answers without knowing whose they are.",
+        help="Arena, the newest edition that was out on this day: people choose between two answers without "
+        "knowing whose they are.",
     )
     workloads = list(plan.scenario.workloads)
     workload_id = workloads[0]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, PRICE, SmallCatalog, scenario
@@ -19,8 +20,8 @@ FACT = Fact("successor.big", "next", "", "published", "a deprecations page")
 MOVE = Switching(engineer_weeks=1, dual_run_months=0, overrun_share=0, build_months=0)
 
 
-def catalog(**given: object) -> SmallCatalog:
-    return replace(  # type: ignore[arg-type]
+def catalog(**given: Any) -> SmallCatalog:
+    return replace(
         CATALOG,
         prices={"big": ENDS, "next": NEXT},
         successors={("big", "maker"): Successor("next", "maker", FACT)},

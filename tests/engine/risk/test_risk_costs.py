@@ -42,7 +42,7 @@ SPREAD = 0.04
 
 OWNED = Owned(capex_usd=20_000, kw=1.0)
 UNITS = Units(input_tokens_per_minute=3_000, output_weight=4, minimum=5, step=5, usd_per_hour=1.0)
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "today": BIG,
     "committed": replace(BIG, committed_usd_per_month=5_000),
     "fresh": replace(BIG, refresh_months=6),
