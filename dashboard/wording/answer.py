@@ -182,7 +182,11 @@ def _worth(plan: Plan) -> str:
 
 
 def _no_path(plan: Plan) -> str:
-    return f"No plan: {'; '.join(plan.no_path)}."
+    said = f"No plan: {'; '.join(plan.no_path)}."
+    if plan.relaxed is None:
+        return said
+    key, admits = plan.relaxed.key, plan.relaxed.admits
+    return f"{said} {key} leaves out most: without it {admits:,} offers more could be used."
 
 
 def _must_leave(plan: Plan) -> str:
