@@ -306,6 +306,6 @@ def test_what_version_2_changed_has_its_new_default_and_is_no_longer_the_old_one
     assert defaults_of(declared)[field] == now != before
 
 
-@pytest.mark.parametrize("declared", {**PROMISED, **NEW_IN_VERSION_2}, ids=lambda d: d.__name__)
+@pytest.mark.parametrize("declared", PROMISED | NEW_IN_VERSION_2, ids=lambda d: d.__name__)
 def test_a_new_default_is_written_down_here_as_well(declared: type) -> None:
     assert defaults_of(declared) == promised(declared)
