@@ -10,6 +10,7 @@ from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.market.assumed import assume_of
+from dashboard.engine.market.relaxing import Relaxed, most_removing
 from dashboard.engine.market.search import MarketView
 from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.scenario import Scenario
@@ -18,8 +19,8 @@ from dashboard.engine.search.route_costs import RouteCosts
 from dashboard.engine.stages.admit import admit
 from dashboard.engine.stages.break_even import BreakEven
 from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
-from dashboard.engine.stages.prepare import Origin, prepare
-from dashboard.engine.stages.route import Decision, route
+from dashboard.engine.stages.prepare import Origin, Prepared, prepare
+from dashboard.engine.stages.route import Decision, Routed, route
 from dashboard.engine.stages.serve import serve
 from dashboard.engine.stages.timing import time
 
@@ -56,6 +57,8 @@ class Plan:
     warnings: tuple[str, ...]
     route_costs: RouteCosts = field(repr=False, compare=False)
     """What prices any other way through the horizon: `engine.risk` draws it."""
+    relaxed: Relaxed | None = None
+    """Where the market was searched and there is no path: the demand that leaves out most."""
     ends: Mapping[str, int] = field(default_factory=dict)
     """The month from which an option must not be used; those that last the horizon are not in it."""
 
@@ -139,5 +142,12 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         facts=timing.facts,
         warnings=prepared.warnings,
         route_costs=admitted.all_kept,
+        relaxed=_relaxed(prepared, routed, catalog),
         ends=serving.ends,
     )
+
+
+def _relaxed(prepared: Prepared, routed: Routed, catalog: Catalog) -> Relaxed | None:
+    if routed.path is not None or prepared.market is None:
+        return None
+    return most_removing(prepared.asked, catalog)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
+from dashboard.engine.cost.escalation import NO_FALLBACK
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change, Range, Workload
 from dashboard.engine.inputs.measured import Measured
@@ -60,6 +61,9 @@ def problems_between_fields(
     options = scenario.options
     yield from _unusable_ids("workloads", scenario.workloads)
     yield from _unusable_ids("options", options)
+    if NO_FALLBACK in options:
+        message = "an option cannot be called so: as a fallback it means that bad answers stay bad"
+        yield Problem(f"options.{NO_FALLBACK}", "", message)
     yield from _unknown_option("current", scenario.current, options)
     for workload_id, workload in scenario.workloads.items():
         yield from _workload_problems(f"workloads.{workload_id}", workload, options)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.catalog.market import admitted_hosts
 from dashboard.engine.cost.admission import requirements
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.plan import Plan
 from dashboard.ui.options.constraints import constraints
@@ -66,7 +67,7 @@ def _hosts(plan: Plan) -> None:
         st.caption("No host in the catalogue offers it on this day.")
         return
     st.caption(
-        f"USD per 1M tokens on {session.catalog().as_of:%Y-%m-%d}. Choose rows to add them as options."
+        f"USD per 1M tokens on {day_in_words(session.catalog().as_of)}. Choose rows to add them as options."
     )
     chosen = st.dataframe(
         pd.DataFrame([_offer(*host, constrained=bool(requirements(asked))) for host in hosts]),

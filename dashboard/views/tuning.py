@@ -15,6 +15,7 @@ from dashboard.engine.answers.tuning_case import (
 )
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.fields import Tuning
 from dashboard.engine.inputs.provider_terms import TuningOffer
 from dashboard.engine.plan import Plan
@@ -207,7 +208,7 @@ def _offers(plan: Plan) -> None:
         return
     day = catalog.as_of
     still = sum(offer.refusal(day) is None for offer in offers)
-    st.caption(f"{still} of {len(offers)} offers take new customers on {day:%Y-%m-%d}.")
+    st.caption(f"{still} of {len(offers)} offers take new customers on {day_in_words(day)}.")
     rows = [_offer(offer, day) for offer in offers]
     st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
 

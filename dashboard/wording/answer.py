@@ -6,6 +6,7 @@ from itertools import pairwise
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.answers.measuring import Measuring, measuring
 from dashboard.engine.answers.quick_wins import QuickWin
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
@@ -15,7 +16,6 @@ from dashboard.wording.words import (
     capital,
     count,
     current_of,
-    day_in_words,
     money,
     month_name,
     months_in_words,
@@ -183,7 +183,11 @@ def _worth(plan: Plan) -> str:
 
 
 def _no_path(plan: Plan) -> str:
-    return f"No plan: {'; '.join(plan.no_path)}."
+    said = f"No plan: {'; '.join(plan.no_path)}."
+    if plan.relaxed is None:
+        return said
+    key, admits = plan.relaxed.key, plan.relaxed.admits
+    return f"{said} {key} leaves out most: without it {admits:,} offers more could be used."
 
 
 def _must_leave(plan: Plan) -> str:

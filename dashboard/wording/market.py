@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.market.screen import Code
 from dashboard.engine.market.why_not import Dropped
-from dashboard.wording.words import day_in_words, model_name, provider_name
+from dashboard.wording.words import model_name, provider_name
 
 
 def reason_in_words(dropped: Dropped) -> str:

@@ -86,11 +86,6 @@ def count(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 10 or number == int(number) else f"{number:.2g}"
 
 
-def day_in_words(day: date) -> str:
-    """A day: "14 January 2027"."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def month_name(as_of: date, months: int) -> str:
     """The calendar month `months` after the plan's first: "March 2027"."""
     year, month = divmod(as_of.month - 1 + months, 12)

@@ -245,6 +245,9 @@ class SmallCatalog:
     def offers(self) -> OfferTable:
         return table_of(self.prices, as_of=self.as_of, digest=self.digest)
 
+    def rating_categories(self) -> tuple[str, ...]:
+        return ("overall", "coding", "math")
+
     def well_known_models(self) -> tuple[str, ...]:
         return ()
 

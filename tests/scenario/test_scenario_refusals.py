@@ -527,3 +527,48 @@ def test_a_change_says_when_what_happens_to_which_options(
 ) -> None:
     raw = scenario_with(options={"now": HOSTED, "own": OWN}, changes=[change])
     assert problems_in(raw) == [f"changes.0{sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"workloads": {"chat": {"quality_margin": 1.5}}},
+            "workloads.chat.quality_margin: expected a number from 0 to 1 (share) (found 1.5)",
+        ),
+        (
+            {"workloads": {"chat": {"quality_confidence": 0.3}}},
+            "workloads.chat.quality_confidence: expected a number from 0.5 to 0.999 (share) (found 0.3)",
+        ),
+        (
+            {"candidates": "markt"},
+            'candidates: expected market or listed (found "markt"); did you mean market?',
+        ),
+        (
+            {"constraints": {"successors": "datd"}},
+            'constraints.successors: expected dated, same_price or none (found "datd"); did you mean dated?',
+        ),
+        ({"market": {"exclud": ["x"]}}, "market.exclud: unknown key; did you mean exclude?"),
+        (
+            {"options": {"now": HOSTED, "a": {**HOSTED, "fallback": "nwo"}}},
+            'options.a.fallback: is not an option (found "nwo"); did you mean now?',
+        ),
+        (
+            {"options": {"now": HOSTED, "none": HOSTED}},
+            "options.none: an option cannot be called so: as a fallback it means that bad answers stay bad",
+        ),
+        (
+            {"version": 3},
+            "version: expected 1 or 2; another version of Golden Path wrote this (found 3)",
+        ),
+    ],
+)
+def test_the_keys_of_version_2_are_refused_with_what_is_allowed(
+    changes: dict[str, Any], sentence: str
+) -> None:
+    assert problems_in(scenario_with(**{"version": 2, **changes})) == [sentence]
+
+
+def test_version_2_without_more_is_accepted_and_searches_the_market() -> None:
+    assert from_mapping(scenario_with(version=2), today=TODAY).searches_market
+    assert not from_mapping(scenario_with(version=1), today=TODAY).searches_market

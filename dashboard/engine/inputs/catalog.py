@@ -66,6 +66,9 @@ class Catalog(Protocol):
     def offers(self) -> OfferTable:
         """Every offer of the day, spellings merged, each at the price that `price` gives."""
 
+    def rating_categories(self) -> tuple[str, ...]:
+        """Every category that models are rated in."""
+
     def well_known_models(self) -> tuple[str, ...]:
         """The models that everybody expects to see named."""
 

@@ -70,7 +70,7 @@ class Screen:
     """Of the mean answer, which every answer's cap must leave room for."""
 
     @property
-    def admissible(self) -> Array:
+    def admissible(self) -> Flags:
         return np.array([not code for code in self.codes], dtype=bool)
 
 

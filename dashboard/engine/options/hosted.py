@@ -28,6 +28,7 @@ from dashboard.engine.cost.tokens import (
 )
 from dashboard.engine.cost.tuning import hosted_tuning, tuned_price
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
 from dashboard.engine.inputs.fields import (
     STRICT,
@@ -248,7 +249,7 @@ class Hosted:
                 long_context_above_tokens=None,
             )
         if price.retires_on and price.retires_on <= context.catalog.as_of:
-            gone = f"{price.provider} retired {price.model_id} on {price.retires_on:%Y-%m-%d}"
+            gone = f"{price.provider} retired {price.model_id} on {day_in_words(price.retires_on)}"
             return Infeasible((gone,))
         return price
 
@@ -356,9 +357,7 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
         }[context.constraints.successor_rule]
         if option.prices and context.constraints.successor_rule == "dated":
             later = "your own price is taken to cover what follows it"
-        notes.append(
-            f"{price.provider} retires {price.model_id} on {price.retires_on:%Y-%m-%d}; {later}"
-        )
+        notes.append(f"The model ends here on {day_in_words(price.retires_on)}; {later}")
     batch = any(w.batch_share for w in context.workloads.values())
     if batch and option.tier == "standard" and "batch_input" not in price.usd_per_mtok:
         notes.append(f"{price.provider} lists no batch price for {price.model_id}: none is assumed")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal, get_args
 
 from dashboard.engine.cost.admission import zone_asked
@@ -44,7 +45,23 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
     origins |= dict.fromkeys(baseline, "baseline")
     requests = {w: requests_by_month(v, months=months) for w, v in scenario.workloads.items()}
     much = number(assume_of(scenario, catalog)(MUCH_GROWTH))
-    return Prepared(asked, scenario, requests, origins, market, _warnings(scenario, requests, much))
+    warnings = (*_categories(asked, catalog), *_warnings(scenario, requests, much))
+    return Prepared(asked, scenario, requests, origins, market, warnings)
+
+
+def _categories(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
+    """Categories that no rating is of, in words."""
+    known = catalog.rating_categories()
+    found = []
+    for workload_id, workload in scenario.workloads.items():
+        if workload.category not in known:
+            near = get_close_matches(workload.category, known, n=1, cutoff=0.5)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            found.append(
+                f"{workload_id}: {workload.category!r} is no category of ratings, so those over all prompts "
+                f"stand in{hint}"
+            )
+    return tuple(found)
 
 
 MUCH_GROWTH = "growth_ceiling_multiple"

@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.months.forced_exit import Kept, leaving, months_until, retiring
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
@@ -122,5 +123,5 @@ def _end_reasons(
         if o in in_use and each.ends_in is not None
     }
     for o in ends.keys() & in_use:
-        reasons[o] = (f"it ends on {ends[o]:%Y-%m-%d}",)
+        reasons[o] = (f"it ends on {day_in_words(ends[o])}",)
     return reasons

@@ -128,11 +128,13 @@ def test_a_model_without_a_price_cannot_serve() -> None:
 
 def test_a_retired_model_cannot_serve_and_one_that_will_says_so() -> None:
     gone = SmallCatalog(prices={"big": replace(PRICE, retires_on=date(2026, 11, 23))})
-    assert BIG.serve(context(catalog=gone)) == Infeasible(("maker retired big on 2026-11-23",))
+    assert BIG.serve(context(catalog=gone)) == Infeasible(
+        ("maker retired big on 23 November 2026",)
+    )
     later = SmallCatalog(prices={"big": replace(PRICE, retires_on=date(2027, 6, 1))})
     found = served(BIG, context(catalog=later))
     assert found.retires_on == date(2027, 6, 1)
-    assert "retires big on 2027-06-01" in found.notes[0]
+    assert "ends here on 1 June 2027" in found.notes[0]
 
 
 def test_long_requests_pay_the_long_price_or_are_refused() -> None:
