@@ -100,10 +100,10 @@ def _figures(found: FleetPlan) -> None:
         **CARD,
     )
     cost.metric(
-        "A month",
+        "GPUs, a month",
         money(size.usd_per_month),
         delta=usd_range(found),
-        help="Rent and what comes with it; people are on the Plan page.",
+        help="Rent of the GPUs and what comes with it. Plan shows all of the option: people and tooling too.",
         **CARD,
     )
     wait = found.waiting
@@ -175,7 +175,7 @@ def _range(found: FleetPlan) -> None:
         size = found.sizes[speed]
         gpus = f"{size.gpus:,}" if size else "targets missed, with any number"
         cost = money(size.usd_per_month) if size else ""
-        rows.append({"Throughput": name.capitalize(), "GPUs": gpus, "A month": cost})
+        rows.append({"Throughput": name.capitalize(), "GPUs": gpus, "GPUs, a month": cost})
     st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
 
 

@@ -8,7 +8,14 @@ from dashboard.catalog import BuiltCatalog
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario.stress import STRESSES, Stress, Stressed
-from dashboard.wording.words import money, month_name, months_in_words, named
+from dashboard.wording.words import (
+    model_name,
+    money,
+    month_name,
+    months_in_words,
+    named,
+    provider_name,
+)
 
 HEAD = (
     "Stress",
@@ -44,10 +51,16 @@ def outcomes(plan: Plan, catalog: BuiltCatalog) -> tuple[Outcome, ...]:
 
 
 def assumed(plan: Plan, stressed: Stressed) -> str:
-    """What the stress supposes, with the names of the options in the place of their ids."""
-    longest_first = sorted(plan.options, key=len, reverse=True)
+    """What the stress supposes, with names in the place of the ids of options, models and hosts."""
+    options = stressed.scenario.options.values()
+    names = {
+        **{o.provider: provider_name(o.provider) for o in options if o.provider},
+        **{o.model: model_name(o.model) for o in options if o.model},
+        **{o: named(plan, o) for o in plan.options},
+    }
+    longest_first = sorted(names, key=len, reverse=True)
     ids = re.compile(rf"(?<![\w.-])({'|'.join(map(re.escape, longest_first))})(?![\w-])")
-    said = ids.sub(lambda found: named(plan, found[1]), stressed.assumes)
+    said = ids.sub(lambda found: names[found[1]], stressed.assumes)
     return said[:1].upper() + said[1:]
 
 

@@ -24,13 +24,13 @@ def test_the_answer_names_replicas_gpus_and_the_peak(app: AppTest) -> None:
     assert "0.769 requests/s" in app.header[0].value
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["GPUs in the busiest hour"] == "4"
-    assert shown["A month"] == "$8,731"  # 4 GPUs x 730 hours x 2.99
+    assert shown["GPUs, a month"] == "$8,731"  # 4 GPUs x 730 hours x 2.99
     assert not app.exception
     assert not app.error
 
 
 def test_the_builds_start_with_the_cheapest(app: AppTest) -> None:
-    costs = list(app.dataframe[0].value["A month"])
+    costs = list(app.dataframe[0].value["GPUs, a month"])
     assert costs == sorted(costs)
     assert costs[0] < 8731
     assert app.button(key="take-build").disabled

@@ -63,7 +63,7 @@ def cheapest(option_id: str) -> None:
         placeholder="",
         column_config={
             "Provider": st.column_config.TextColumn(pinned=True),
-            "A month": USD,
+            "GPUs, a month": USD,
             "At the slow end": USD,
             "GPU-hour": USD_HOUR,
             "Source": st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)"),
@@ -118,7 +118,7 @@ def _row(build: Build) -> dict[str, object]:
     option, offer = build.option, build.offer
     return {
         "Provider": offer.provider,
-        "A month": build.usd_per_month,
+        "GPUs, a month": build.usd_per_month,
         "At the slow end": None if build.slow is None else build.slow.usd_per_month,
         "GPU": gpu_name(option.gpu),
         "Per replica": option.gpus_per_replica,

@@ -87,10 +87,16 @@ def _volumes(volume: VolumeRange) -> str:
         return "no volume"
     if high == 1:
         return "any volume"
-    said = [count(v) if v is not None else "never" for v in (low, middle, high)]
-    if middle is None:
-        return f"never ({said[0]} to {said[2]} requests a month)"
-    return f"{said[1]} requests a month ({said[0]} to {said[2]})"
+    said = [_volume(v) for v in (low, middle, high)]
+    unit = "" if middle in (None, 1) else " requests a month"
+    return f"{said[1]}{unit} ({said[0]} to {said[2]})"
+
+
+def _volume(requests_per_month: float | None) -> str:
+    """The search for a volume begins at one request."""
+    if requests_per_month is None:
+        return "never"
+    return "any volume" if requests_per_month == 1 else count(requests_per_month)
 
 
 def spread_table(plan: Plan, shares: Sequence[Share]) -> None:
