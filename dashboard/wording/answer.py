@@ -11,6 +11,7 @@ from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Step
+from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import (
     capital,
     count,
@@ -219,6 +220,7 @@ def beside(plan: Plan, wins: tuple[QuickWin, ...] = ()) -> Iterator[str]:
         yield f"Must do anyway: {ends}"
     yield from _quick(plan, wins)
     yield from _measured_beside(plan)
+    yield from _unit_costs(plan)
     if (better := better_open(plan)) is not None:
         yield better
     if (llama := llama_case(plan)) is not None:
@@ -252,6 +254,21 @@ def _measured_beside(plan: Plan) -> Iterator[str]:
     if found is not None and len(found.options) > 1:
         others = " and ".join(named(plan, o) for o in found.options[1:])
         yield f"Measure {others} beside it with the same prompts."
+
+
+def _unit_costs(plan: Plan) -> Iterator[str]:
+    """What 1,000 requests and 1,000 good answers cost now, at the option in use and at the first step."""
+    costs = plan.costs()
+    steps = {w: option for w, (_, option) in first_steps(plan).items()}
+    pairs = dict.fromkeys((current_of(plan, w), steps[w]) for w in plan.requests if w in steps)
+    for pair in pairs:
+        if all(o in costs for o in pair):
+            said = [
+                f"{money(costs[o].usd_per_1k_requests)} at {named(plan, o)} "
+                f"({money(costs[o].usd_per_success * 1000)} per 1,000 good answers)"
+                for o in pair
+            ]
+            yield f"1,000 requests cost {said[0]} and {said[1]}."
 
 
 def better_open(plan: Plan) -> str | None:
