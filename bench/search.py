@@ -24,6 +24,7 @@ from evaluate import MONTHS
 
 from dashboard.catalog import BuiltCatalog, load
 from dashboard.catalog.folder import data_folder
+from dashboard.engine.market.rated import _rated
 from dashboard.engine.market.screen import screen
 from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
@@ -91,6 +92,16 @@ def slid(asked: Scenario, catalog: BuiltCatalog) -> Callable[[], object]:
     return work
 
 
+def forgetful(asked: Scenario, catalog: BuiltCatalog) -> Callable[[], object]:
+    """A screen as the first of a day, or after another figure of quality was typed."""
+
+    def work() -> object:
+        _rated.cache_clear()
+        return screen(asked, catalog, "w0")
+
+    return work
+
+
 def main() -> None:
     """One line a figure, with its target where there is one."""
     catalog = load(DAY)
@@ -108,6 +119,7 @@ def main() -> None:
         (f"one NumPy pass over {volumes.shape}", lambda: np.sum(volumes * 1.01), None),
         ("table of all offers, warm", lambda: load(DAY).offers(), TABLE_WARM_MS),
         (f"screen of {len(table):,} offers", partial(screen, one, catalog, "w0"), SCREEN_MS),
+        ("the same with nothing remembered", forgetful(one, catalog), None),
         ("plan, listed, one workload", slid(example(1, searching=False), catalog), None),
         ("plan, market, one workload", partial(evaluate, one, catalog), ONE_MS),
         ("plan, market, one workload, other requests", slid(one, catalog), ONE_MS),

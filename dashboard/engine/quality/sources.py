@@ -202,8 +202,8 @@ def _in_use(assume: Assume, today: Asked, given: Quality | None, current_id: str
 
 def _stated(option: Option, what: Asked) -> Quality | None:
     """The option's own typed or measured share."""
-    measured = in_force(option).success_share
     record = option.measured
+    measured = None if record is None else in_force(option).success_share
     prompts: int | None = None
     source: Source = "typed"
     if measured is not None and record is not None:

@@ -6,7 +6,7 @@ import pytest
 from small_catalog import BIG, scenario
 from small_market import DAY, Sale, market
 
-from dashboard.engine.inputs.fields import Switching, Workload
+from dashboard.engine.inputs.fields import MarketChoice, Switching, Workload
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
 
@@ -44,3 +44,23 @@ def test_of_what_only_ratings_speak_for_the_plan_takes_where_most_can_be_hoped()
     """A chance of six in ten at 153 is more than nothing for sure."""
     found = plan(1.5).decision
     assert {s.option for s in found.unmeasured} == {"mini"}
+
+
+def test_what_somebody_measured_is_kept_however_many_are_cheaper() -> None:
+    """Four models that only ratings speak for, and one at twice their price that was typed."""
+    names = ("open-a", "open-b", "open-c", "open-d")
+    known = Hosted("hosted", "sure", "host-a", success_share=0.95)
+    asked = scenario(
+        {"today": BIG, "sure": known},
+        SMALL,
+        as_of=DAY,
+        switching={"hosted": Switching(usd=0.0)},
+        candidates="market",
+        market=MarketChoice(own_gpus=False),
+    )
+    sales = [Sale("big", "maker", 2.0), Sale("sure", "host-a", 1.5), Sale("sure", "host-b", 1.0)]
+    sales += [Sale(name, "host-a", 0.5) for name in names]
+    points = dict.fromkeys(("big", "sure", *names), 1_400.0)
+    found = evaluate(asked, market(sales, points)).decision.by_evidence
+    assert found is not None
+    assert [step.option for step in found.steps] == ["sure@host-b"]
