@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-CHECKED_BY_HOOKS = {"ruff", "ruff-format", "mypy", "imports", "facts"}
+CHECKED_BY_HOOKS = {"ruff", "ruff-format", "mypy", "imports", "facts", "fact-schemas"}
 
 
 def text_of(name: str) -> str:

@@ -33,6 +33,7 @@ NAMED: Mapping[tuple[str, str], str] = {
     ("engine/options/serverless_gpu.py", "STEPS"): "how much work a search may be",
     ("engine/options/serverless_gpu.py", "MOST_LOAD"): "where a float has no more digits",
     ("views/compare.py", "DEFAULT_ANSWER_TOKENS"): "what a field of the page opens with",
+    ("views/plan.py", "MOST_DRAWN"): "how many lines a chart may have",
 }
 """Constants of a module: how much work or room something may take, and no fact about the world."""
 ALLOWED: Mapping[tuple[str, float], str] = {

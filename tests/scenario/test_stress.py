@@ -52,6 +52,14 @@ def as_good_and_at_its_price() -> Scenario:
     return replace(base, options=good, constraints=Constraints(successors="same_price"))
 
 
+def base_of(stress: str, name: str = "support-assistant") -> Scenario:
+    """The example; for the end of the model in use one in which nothing has an end."""
+    scenario = example(name)
+    if stress == "model-retires":
+        return replace(scenario, constraints=Constraints(successors="same_price"))
+    return scenario
+
+
 def under(name: str, scenario: Scenario, catalog: BuiltCatalog) -> Stressed:
     found = STRESSES[name].of(scenario, catalog)
     assert isinstance(found, Stressed), found
@@ -79,7 +87,7 @@ def test_the_command_line_knows_every_stress_by_name() -> None:
 def test_a_stressed_scenario_is_valid_and_opens_to_itself_from_a_file_and_a_link(
     name: str, stress: str, catalog: BuiltCatalog
 ) -> None:
-    base = example(name)
+    base = base_of(stress, name)
     scenario = under(stress, base, catalog).scenario
     known = catalog.assumptions()
     assert from_mapping(to_mapping(scenario), today=TODAY, assumptions=known) == scenario
@@ -92,7 +100,7 @@ def test_a_stressed_scenario_is_valid_and_opens_to_itself_from_a_file_and_a_link
 
 @pytest.mark.parametrize("stress", TYPED)
 def test_the_same_stress_twice_is_refused(stress: str, catalog: BuiltCatalog) -> None:
-    once = under(stress, example(), catalog).scenario
+    once = under(stress, base_of(stress), catalog).scenario
     assert refused(stress, once, catalog) == "this scenario is that one already"
 
 
@@ -182,7 +190,8 @@ def test_without_growth_neither_growth_stress_applies(catalog: BuiltCatalog) -> 
 
 def test_a_model_that_retires_is_followed_by_one_of_the_same_vendor(catalog: BuiltCatalog) -> None:
     """OpenAI ends GPT-4.1 on 2027-01-14: month 2 of a plan of November 2026."""
-    scenario = under("model-retires", example(), catalog).scenario
+    base = base_of("model-retires")
+    scenario = under("model-retires", base, catalog).scenario
     (end,) = scenario.changes
     assert (end.month, end.options, end.ends) == (2, ("gpt-4-1",), True)
     follows = scenario.options[end.successor]
@@ -194,7 +203,7 @@ def test_a_model_that_retires_is_followed_by_one_of_the_same_vendor(catalog: Bui
     plan = evaluate(scenario, catalog)
     assert plan.path is not None
     assert "gpt-4-1" not in plan.path.options["support-chat"][2:]
-    before = evaluate(example(), catalog)
+    before = evaluate(base, catalog)
     stay = plan.route_costs.stay()[0]
     ids = plan.route_costs.option_ids
     assert [ids[o] for o in stay[:4]] == ["gpt-4-1", "gpt-4-1", end.successor, end.successor]
@@ -202,6 +211,13 @@ def test_a_model_that_retires_is_followed_by_one_of_the_same_vendor(catalog: Bui
     assert plan.path.stay_usd[:2] == pytest.approx(usd(before, "gpt-4-1")[:2])
     assert plan.path.stay_usd[2] > usd(plan, end.successor)[2]  # the forced move is paid that month
     assert plan.path.stay_usd[3:] == pytest.approx(usd(plan, end.successor)[3:])
+
+
+def test_where_staying_means_the_successor_already_the_end_is_no_stress(
+    catalog: BuiltCatalog,
+) -> None:
+    said = "the plan counts it already: every model in use is followed by its dated successor"
+    assert refused("model-retires", example(), catalog) == said
 
 
 def test_an_end_beyond_the_horizon_is_none(catalog: BuiltCatalog) -> None:
