@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
 from dashboard.engine.cost.escalation import NO_FALLBACK
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change, Range, Workload
 from dashboard.engine.inputs.measured import Measured
@@ -71,6 +72,8 @@ def problems_between_fields(
         yield from _option_problems(f"options.{option_id}", option_id, options)
         yield from _measured_problems(f"options.{option_id}.measured", option.measured)
         yield from _share_problems(f"options.{option_id}.success_share", option.success_share)
+    if scenario.version > 1:
+        yield from _cyclic_fallbacks(options)
     known = {*kinds(), *options}
     for key in scenario.switching:
         if key not in known:
@@ -132,6 +135,26 @@ def _option_problems(path: str, option_id: str, options: Mapping[str, Option]) -
     for fault in option.traits.faults:
         near = nearest(fault.field.rpartition(".")[2], fault.known) if fault.known else ""
         yield Problem(f"{path}.{fault.field}", fault.found, fault.problem, near)
+
+
+def _cyclic_fallbacks(options: Mapping[str, Option]) -> Iterator[Problem]:
+    """Options that answer each other's bad answers, each circle once. Files of version 1 may have them."""
+    follows = {
+        o: each.option_id
+        for o, option in options.items()
+        for each in references(option)
+        if each.refers.role is CostRole.FALLBACK and each.option_id in options
+    }
+    seen: set[str] = set()
+    for start in follows:
+        chain = [start]
+        while (after := follows.get(chain[-1], "")) and after not in chain:
+            chain.append(after)
+        if after == start and len(chain) > 1 and seen.isdisjoint(chain):
+            seen.update(chain)
+            said = " -> ".join([*chain, start])
+            message = "bad answers go in a circle: let one of these have no fallback, or another"
+            yield Problem(f"options.{start}.fallback", said, message)
 
 
 def _change_problems(path: str, change: Change, options: Mapping[str, Option]) -> Iterator[Problem]:

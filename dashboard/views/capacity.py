@@ -51,7 +51,7 @@ def render() -> None:
         key=f"{st.session_state['generation']}:capacity-of",
         label_visibility="collapsed",
     )
-    found = fleet_plan(session.scenario(), session.catalog(), option_id)
+    found = fleet_plan(plan.scenario, session.catalog(), option_id)
     if isinstance(found, Infeasible):
         _refused(sentence, option_id, found)
     else:
@@ -71,7 +71,7 @@ def _refused(sentence: DeltaGenerator, option_id: str, found: Infeasible) -> Non
     sentence.header(markdown(f"{name} cannot serve as it is built"), anchor=False)
     for reason in found.reasons:
         st.markdown(markdown(f"{reason[:1].upper()}{reason[1:]}"))
-    short = capacities(session.scenario(), session.catalog(), option_id).values()
+    short = capacities(session.plan().scenario, session.catalog(), option_id).values()
     for capacity in short:
         if isinstance(capacity, DoesNotFit) and capacity.memory is not None:
             st.caption("The dotted line is the memory that the GPUs of a replica have.")

@@ -1,5 +1,6 @@
 """The answer: what to do, when, what it is worth, and what that rests on."""
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -57,7 +58,7 @@ def too_small(plan: Plan) -> str | None:
     """That the bill is too small for any plan; None where it is not."""
     least = plan.smallest_usd_per_month
     today = plan.usd_today
-    if today is None or today >= least or plan.path is None:
+    if today is None or today >= least or plan.path is None or plan.decision.verdict == "move":
         return None
     said = f"Too small to plan: it costs {money(today)} a month now; below {money(least)} no move earns back"
     ends = ends_in_words(plan)
@@ -104,9 +105,11 @@ def _measure_first(plan: Plan) -> str:
         if found.needed.share
         else ""
     )
-    source = (
-        "nobody rated it, so we guess" if quality.source == "unrated" else "from ratings we expect"
-    )
+    source = {
+        "unrated": "nobody rated it, so we guess",
+        "prior": "from ratings we expect",
+        "measured": "as measured so far we expect",
+    }.get(quality.source, "as typed we expect")
     expected = f"{source} {quality.value:.0%} ({low * 100:.0f} to {high * 100:.0f})"
     head = f"Measure first: {_where(plan)} {worth} {least}; {expected}."
     asked = f"{count(found.prompts)} of your prompts"
@@ -289,12 +292,19 @@ def better_open(plan: Plan) -> str | None:
         ]
         if today is None or not found:
             continue
-        cost, option_id = min(found, key=lambda pair: float(pair[0].monthly_usd[0]))
-        if float(cost.monthly_usd[0]) < float(today.monthly_usd[0]):
+        priced = [
+            (float(cost.by_workload[workload_id][0]), o)
+            for cost, o in found
+            if workload_id in cost.by_workload
+        ]
+        usd, option_id = min(priced, default=(math.inf, ""))
+        now_usd = float(today.by_workload[workload_id][0])
+        if usd < now_usd:
+            whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
             return (
                 f"{named(plan, option_id)} is an open model rated no lower than "
-                f"{named(plan, current_of(plan, workload_id))} and costs {money(float(cost.monthly_usd[0]))} "
-                f"a month instead of {money(float(today.monthly_usd[0]))}."
+                f"{named(plan, current_of(plan, workload_id))} and costs {money(usd)} "
+                f"a month instead of {money(now_usd)}{whose}."
             )
     return None
 

@@ -112,6 +112,9 @@ def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Optio
     hints = get_type_hints(kind, include_extras=True)
     others = st.sampled_from(["", *(o for o in option_ids if o != option_id)])
     given: dict[str, Any] = {name: draw(others) for name in reference_fields(kind)}
+    if "fallback" in given:  # one that stands before it, so that no circle comes about
+        before = option_ids[: option_ids.index(option_id)]
+        given["fallback"] = draw(st.sampled_from(["", *before]))
     if "prices" in hints:
         given["prices"] = draw(st.dictionaries(st.sampled_from(PRICES), st.floats(0, 1e5)))
     if "commitment" in hints:

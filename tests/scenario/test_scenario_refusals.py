@@ -554,6 +554,19 @@ def test_a_change_says_when_what_happens_to_which_options(
             'options.a.fallback: is not an option (found "nwo"); did you mean now?',
         ),
         (
+            {
+                "options": {
+                    "now": HOSTED,
+                    "a": {**HOSTED, "fallback": "b"},
+                    "b": {**HOSTED, "fallback": "c"},
+                    "c": {**HOSTED, "fallback": "a"},
+                    "d": {**HOSTED, "fallback": "b"},
+                }
+            },
+            "options.a.fallback: bad answers go in a circle: let one of these have no fallback, or another "
+            "(found a -> b -> c -> a)",
+        ),
+        (
             {"options": {"now": HOSTED, "none": HOSTED}},
             "options.none: an option cannot be called so: as a fallback it means that bad answers stay bad",
         ),

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.scenario import encode
+from dashboard.wording.words import named
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 
@@ -17,6 +18,19 @@ def app() -> AppTest:
     tested = AppTest.from_file(str(APP), default_timeout=90).run()
     tested._page_hash = calc_hash("capacity")  # pages that are functions have no public way in
     return tested.run()
+
+
+def test_options_that_come_from_the_market_are_sized_as_well(app: AppTest) -> None:
+    assert len(app.radio[0].options) > 2
+    for option_id in app.radio[0].options:
+        app.radio[0].set_value(_id_of(app, option_id)).run()
+        assert not app.exception, option_id
+        assert "could not be drawn" not in " ".join(each.value for each in app.error), option_id
+
+
+def _id_of(app: AppTest, shown: str) -> str:
+    plan = app.session_state["plan"]
+    return next(o for o in plan.options if named(plan, o) == shown)
 
 
 def test_the_answer_names_replicas_gpus_and_the_peak(app: AppTest) -> None:

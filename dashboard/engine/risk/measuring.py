@@ -39,7 +39,7 @@ def worth_of_knowing(
     noise = np.random.default_rng([seed, 0]).standard_normal(z.shape[1])
     usd = np.array([sum(_gain(plan.usd, row) for plan in plans) for row in (*z, noise)])
     perfect = sum(_perfect(plan.usd) for plan in plans)
-    least = TIE * sum(float(np.abs(plan.usd[0]).mean()) for plan in plans)
+    least = TIE * sum(float(np.abs(plan.usd).mean(axis=1).min()) for plan in plans)
     gains = [min(v, perfect) if v > least else 0.0 for v in (usd[:-1] - usd[-1]).tolist()]
     found = [Worth(u, gain) for u, gain in zip(inputs, gains, strict=True)]
     return tuple(sorted(found, key=lambda w: -w.usd))

@@ -18,7 +18,7 @@ from dashboard.engine.risk.ordered import (
 )
 from dashboard.engine.risk.sampling import deviates
 from dashboard.engine.search.path import Path
-from dashboard.engine.search.route_costs import RouteCosts, Routes
+from dashboard.engine.search.route_costs import NOWHERE, RouteCosts, Routes
 
 FAN = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 """Percentiles of the fan."""
@@ -60,9 +60,10 @@ class Outlook:
 def draw(plan: Plan, catalog: Catalog, *, draws: int) -> tuple[Uncertainty, Array] | None:
     """What is uncertain about a plan, and deviates of it, shape (inputs, draws), the same for the same seed.
 
-    None where staying is no choice, so that nothing is saved against it, and where nothing is uncertain.
+    None where staying is no choice, so that nothing is saved against it, where an option in use cannot serve
+    any more, so that a move is under way, and where nothing is uncertain.
     """
-    if plan.path is None or plan.path.npv_stay_usd is None:
+    if plan.path is None or plan.path.npv_stay_usd is None or NOWHERE in plan.route_costs.starts:
         return None
     unsure = uncertainty(plan.route_costs, catalog)
     if not unsure.inputs:

@@ -122,7 +122,7 @@ def _decide(at: Choices, route: Route) -> _Decision:
 def _least(usd: Array) -> int:
     """The row with the least mean; the last of those that tie, which is the plan."""
     means = usd.mean(axis=1)
-    return int(np.flatnonzero(means <= means.min() * (1 + TIE))[-1])
+    return int(np.flatnonzero(means <= means.min() + TIE * abs(means.min()))[-1])
 
 
 @dataclass(frozen=True, slots=True)

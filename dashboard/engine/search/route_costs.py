@@ -73,21 +73,25 @@ class RouteCosts:
     def can_stay(self) -> bool:
         """Whether every option in use is admissible, and lasts or has a successor that does."""
         last = self.stay()[:, -1]
-        return all(self.end_of(self.option_ids[o]) >= self.months for o in last)
+        return all(o != NOWHERE and self.end_of(self.option_ids[o]) >= self.months for o in last)
 
     def stay(self) -> Routes:
-        """Everybody on the option in use now, and on its named successor once it ends."""
+        """Everybody on the option in use now, and on its named successor once it ends.
+
+        Who uses what cannot serve any more is on its successor from the first month, or nowhere.
+        """
         routes = np.repeat(self.starts[:, None], self.months, axis=1)
         for w, start in enumerate(self.starts.tolist()):
-            end = self.months if start == NOWHERE else self.end_of(self.option_ids[start])
-            after = self._successor(w, start, end) if end < self.months else None
+            current = self.scenario.current_of(self.workload_ids[w])
+            end = 0 if start == NOWHERE else self.end_of(self.option_ids[start])
+            after = self._successor(w, current, end) if end < self.months else None
             if after is not None:
                 routes[w, end:] = after
         return routes
 
-    def _successor(self, workload: int, option: int, end: int) -> int | None:
+    def _successor(self, workload: int, option_id: str, end: int) -> int | None:
         """Where a workload is moved to when its option ends, if that can serve it by then."""
-        after = successor_of(self.scenario, self.option_ids[option])
+        after = successor_of(self.scenario, option_id)
         if after not in self.running or self.switching[after].build_months > end:
             return None
         serves = workload in self.rows[after]

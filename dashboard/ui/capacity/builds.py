@@ -86,7 +86,7 @@ def _builds(option_id: str) -> tuple[Build, ...]:
     builds: tuple[Build, ...] = ()
     catalog = session.catalog()
     offers = {gpu: catalog.gpu_offers_seen(gpu) for gpu in catalog.gpu_ids()}
-    for step in cheapest_builds(session.scenario(), catalog, option_id, offers):
+    for step in cheapest_builds(session.plan().scenario, catalog, option_id, offers):
         if isinstance(step, tuple):
             builds = step
         else:
@@ -136,7 +136,7 @@ def _row(build: Build) -> dict[str, object]:
 
 def _take(option_id: str, build: Build) -> None:
     """The option on the hardware of the build, at the price of its offer."""
-    table = dict(to_mapping(session.scenario())["options"][option_id])
+    table = dict(to_mapping(session.plan().scenario)["options"][option_id])
     for given in ("replica", "replicas", "spill_to", "owned", "reserve_base", "spot_hours_share"):
         table.pop(given, None)
     option = build.option
