@@ -233,6 +233,9 @@ def _over_time_sentence(plan: Plan, names: dict[str, str]) -> str:
         return "No option can be priced."
     last = plan.scenario.horizon_months - 1
     costs = {o: cost for o, cost in costs.items() if o in names} or costs
+    costs = {o: cost for o, cost in costs.items() if set(cost.by_workload) == set(plan.requests)}
+    if not costs:
+        return "Each line is the cost of those workloads alone that the option may serve."
     cheapest = min(costs, key=lambda o: float(costs[o].monthly_usd[last]))
     requests = sum(float(r[last]) for r in plan.requests.values())
     return (

@@ -221,8 +221,10 @@ def beside(plan: Plan, wins: tuple[QuickWin, ...] = ()) -> Iterator[str]:
         return
     if plan.decision.verdict in ("measure_first", "move") and (ends := ends_in_words(plan)):
         yield f"Must do anyway: {ends}"
+    yield from _hidden_tokens(plan)
     yield from _quick(plan, wins)
     yield from _measured_beside(plan)
+    yield from _less_likely(plan)
     yield from _unit_costs(plan)
     if (better := better_open(plan)) is not None:
         yield better
@@ -257,6 +259,47 @@ def _measured_beside(plan: Plan) -> Iterator[str]:
     if found is not None and len(found.options) > 1:
         others = " and ".join(named(plan, o) for o in found.options[1:])
         yield f"Measure {others} beside it with the same prompts."
+
+
+def _hidden_tokens(plan: Plan) -> Iterator[str]:
+    """What the plan or staying is billed for tokens that nobody sees, an assumption that moves much."""
+    ids = [o for o, origin in plan.origins.items() if origin == "baseline"]
+    ids += [step.option for step in plan.path.steps] if plan.path else []
+    costs = plan.costs()
+    for option_id in dict.fromkeys(o for o in ids if o in costs):
+        facts = [fact for line in costs[option_id].lines for fact in line.facts]
+        ratio = next((f for f in facts if f.name.startswith("output_ratio_effort_")), None)
+        if ratio is not None and isinstance(ratio.value, (int, float)) and ratio.value > 1:
+            between = (
+                ""
+                if ratio.low is None or ratio.high is None
+                else f" ({ratio.low:g} to {ratio.high:g})"
+            )
+            yield (
+                f"{named(plan, option_id)} is rated while it reasons at length, so {ratio.value:g} output tokens"
+                f"{between} are counted for each visible one. Measure yours: this moves the saving much."
+            )
+
+
+def _less_likely(plan: Plan) -> Iterator[str]:
+    """What would save more than the first step, and is not proposed since it is less likely good enough."""
+    steps = {w: option for w, (_, option) in first_steps(plan).items()}
+    for workload_id, option_id in steps.items():
+        hopes = plan.decision.hopes.get(workload_id, {})
+        if option_id not in hopes:
+            continue
+        chosen = hopes[option_id]
+        more = [
+            (each.saving_usd, o)
+            for o, each in hopes.items()
+            if each.saving_usd > 1.02 * chosen.saving_usd and each.chance < chosen.chance
+        ]
+        if more:
+            usd, other = max(more)
+            yield (
+                f"{named(plan, other)} would save more, {money(usd)}, but is less likely to be good enough: "
+                f"{hopes[other].chance:.0%} against {chosen.chance:.0%}."
+            )
 
 
 def _unit_costs(plan: Plan) -> Iterator[str]:

@@ -179,7 +179,7 @@ def _afterwards(taken: list[Taken], planned: list[str]) -> str:
 def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> None:
     source = f"{_short(found.name)}, {period_in_words(found.profile)}"
     result = take_over(
-        to_mapping(session.scenario()),
+        _without_the_growth_of_the_example(to_mapping(session.scenario())),
         found.profile,
         taken,
         source=source,
@@ -194,6 +194,16 @@ def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> N
         return
     session.put(new, origin=found.name, origins=result.origins)
     open_plan()
+
+
+def _without_the_growth_of_the_example(raw: dict[str, Any]) -> dict[str, Any]:
+    """The sample's growth is not the visitor's: what the file does not show is unknown, so nothing grows."""
+    if st.session_state["origin"] == "example":
+        raw["workloads"] = {
+            name: {k: v for k, v in table.items() if not k.startswith("growth")}
+            for name, table in raw["workloads"].items()
+        }
+    return raw
 
 
 def _short(name: str) -> str:

@@ -122,12 +122,10 @@ def _scaled(profile: UsageProfile, each: Taken) -> float:
 
 
 def _place(raw: dict[str, Any], each: Taken, fields: Mapping[str, Any]) -> None:
-    """The workload in the place of the one it replaces, or behind the others.
-
-    Growth that the file does not show is unknown, so nothing grows: the sample's growth is not the visitor's.
-    """
+    """The workload in the place of the one it replaces, or behind the others."""
     before = raw["workloads"].get(each.replaces, {})
-    kept = {k: v for k, v in before.items() if not k.startswith("growth")}
+    drop = {"growth", "growth_low", "growth_high"} if "growth_per_month" in fields else set()
+    kept = {k: v for k, v in before.items() if k not in drop}
     merged = {**kept, **fields}
     if not each.replaces:
         raw["workloads"][each.name] = merged

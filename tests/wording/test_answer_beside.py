@@ -1,0 +1,95 @@
+"""What stands beside the answer, and what an option in use that is gone does to it."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.catalog import load
+from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.risk.assess import assess
+from dashboard.scenario import from_mapping, read_scenario
+from dashboard.wording.answer import answer, beside
+
+DAY = date(2026, 11, 23)
+STARTER = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
+CHAT = {"requests_per_month": 1e6, "input_tokens": 1000, "output_tokens": 200}
+GPT = {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}
+
+
+def market() -> Plan:
+    asked = replace(read_scenario(STARTER, today=DAY), candidates="market")
+    return evaluate(asked, load(DAY))
+
+
+def plan_of(**scenario: object) -> Plan:
+    raw = {"version": 2, "as_of": DAY, "current": "gpt", "options": {"gpt": GPT}, **scenario}
+    return evaluate(from_mapping(raw, today=DAY), load(DAY))
+
+
+def test_hidden_tokens_and_what_would_save_more_are_said() -> None:
+    plan = market()
+    said = list(beside(plan))
+    assert any("12 output tokens (4 to 40) are counted for each visible one" in s for s in said)
+    more = next(s for s in said if "would save more" in s)
+    (workload,) = plan.requests
+    assert plan.path is not None
+    chosen = plan.decision.hopes[workload][plan.path.steps[0].option]
+    assert f"against {chosen.chance:.0%}." in more
+    assert any("per 1,000 good answers" in s for s in said)
+
+
+def test_a_model_that_ends_this_month_leaves_another_workload_its_staying() -> None:
+    """The one in use that is gone is on its successor at once; nothing is drawn, since a move is under way."""
+    claude = {"kind": "hosted", "provider": "anthropic", "model": "claude-sonnet-4-5"}
+    plan = plan_of(
+        candidates="market",
+        workloads={"a": CHAT, "b": {**CHAT, "current": "claude"}},
+        options={"gpt": GPT, "claude": claude},
+    )
+    ids, (_, stays) = plan.route_costs.option_ids, plan.route_costs.stay()
+    assert {ids[o] for o in stays} == {"claude-sonnet-5@anthropic"}
+    assert plan.path is not None
+    assert plan.path.npv_stay_usd is not None
+    assert plan.path.npv_usd <= plan.path.npv_stay_usd
+    assert assess(plan, load(DAY), draws=100) is None
+    assert "Claude Sonnet 4.5 at Anthropic ends in November 2026" in " ".join(beside(plan))
+
+
+@pytest.mark.parametrize("usd", [0.05, 0.5])
+def test_answers_that_earn_more_than_they_cost_can_be_drawn(usd: float) -> None:
+    plan = plan_of(candidates="market", workloads={"chat": {**CHAT, "bad_answer_usd": usd}})
+    risk = assess(plan, load(DAY), draws=200)
+    assert risk is not None
+    assert answer(plan)
+
+
+def test_one_figure_can_be_worth_knowing_where_the_model_in_use_ends() -> None:
+    """Staying past the end costs a penalty that must not hide what a figure is worth."""
+    host = {"kind": "hosted", "provider": "deepinfra", "model": "llama-3.3-70b"}
+    chat = {"requests_per_month": 3e5, "input_tokens": 1155, "output_tokens": 211}
+    plan = plan_of(
+        candidates="listed",
+        horizon_months=36,
+        workloads={"chat": {**chat, "cached_share": 0.3, "growth_per_month": 0.02}},
+        options={"gpt": GPT, "host": {**host, "success_share": 0.96}},
+    )
+    risk = assess(plan, load(DAY))
+    assert risk is not None
+    assert max(each.usd for each in risk.worth) > 1_000
+
+
+def test_a_small_bill_that_a_free_move_halves_is_not_too_small_to_plan() -> None:
+    aws = {"kind": "hosted", "provider": "aws", "model": "llama-3.3-70b"}
+    host = {"kind": "hosted", "provider": "deepinfra", "model": "llama-3.3-70b"}
+    chat = {"requests_per_month": 45_000, "input_tokens": 1155, "output_tokens": 211}
+    plan = plan_of(
+        candidates="listed",
+        horizon_months=36,
+        current="aws",
+        workloads={"chat": chat},
+        options={"aws": aws, "host": host},
+    )
+    assert plan.decision.verdict == "move"
+    assert answer(plan).startswith("Move from Llama 3.3 70B at AWS Bedrock to Llama")
