@@ -131,7 +131,7 @@ def _rent_doubles(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str: 
         if option.traits.own_gpus and (gpus := option.traits.on_gpus) and not gpus.owned_here
     )
     if not ids:
-        return "no option rents GPUs"
+        return "no listed option rents GPUs"
     twice = Change(0, ids, gpu_price_factor=2.0, why="stress: twice the rent")
     assumes = f"From now on the GPUs of {_and(ids)} cost twice the rent; staff and tooling do not."
     return _changed(scenario, twice, assumes)
@@ -212,7 +212,7 @@ def _tripled(per_month: float) -> float:
 def _outage(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
     ids = _open_hosted(scenario, catalog)
     if not ids:
-        return "no option is an open model at a hoster"
+        return "no listed option is an open model at a hoster"
     month = scenario.horizon_months // 2
     out = Change(month, ids, outage_hours=WEEK_HOURS, why="stress: a week without the hoster")
     assumes = (
@@ -227,7 +227,7 @@ def _one_provider(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
     models = dict.fromkeys(scenario.options[o].model for o in ids)
     dearest = {m: host for m in models if (host := _dearest(scenario, catalog, m)) is not None}
     if not dearest:
-        return "no option is an open model that several hosters sell"
+        return "no listed option is an open model that several hosters sell"
     renamed: dict[str, str] = {}
     options: dict[str, Option] = {}
     for o, option in scenario.options.items():

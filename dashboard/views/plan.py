@@ -148,7 +148,9 @@ def _figures(plan: Plan) -> None:
         saving.metric(
             f"Saved over {months} months",
             money(path.saving_usd),
-            delta=f"{path.saving_usd / path.npv_stay_usd:.0%} of staying" if first else None,
+            delta=f"{path.saving_usd / path.npv_stay_usd:.0%} of staying"
+            if first and path.npv_stay_usd > path.saving_usd
+            else None,
             help="Present value of staying less that of the path, one-off costs included.",
             **CARD,
         )
@@ -179,7 +181,9 @@ def _figures(plan: Plan) -> None:
         unit.metric(
             f"Per 1,000 requests, month {months}",
             money(then),
-            delta=f"{then / stay - 1:.0%} against staying" if first else None,
+            delta=f"{then / stay - 1:.0%} against staying"
+            if first and min(then, stay) > 0
+            else None,
             help=markdown(f"{money(stay)} without a move, at that month's volume and prices."),
             **CARD,
         )

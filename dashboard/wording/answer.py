@@ -308,7 +308,7 @@ def _unit_costs(plan: Plan) -> Iterator[str]:
     steps = {w: option for w, (_, option) in first_steps(plan).items()}
     pairs = dict.fromkeys((current_of(plan, w), steps[w]) for w in plan.requests if w in steps)
     for pair in pairs:
-        if all(o in costs for o in pair):
+        if all(o in costs and costs[o].usd_per_1k_requests > 0 for o in pair):
             said = [
                 f"{money(costs[o].usd_per_1k_requests)} at {named(plan, o)} "
                 f"({money(costs[o].usd_per_success * 1000)} per 1,000 good answers)"
@@ -344,10 +344,14 @@ def better_open(plan: Plan) -> str | None:
         now_usd = float(today.by_workload[workload_id][0])
         if usd < now_usd:
             whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+            said = (
+                f"costs {money(usd)} a month instead of {money(now_usd)}{whose}"
+                if usd >= 0
+                else f"earns by better answers {money(-usd)} a month more than it costs{whose}"
+            )
             return (
                 f"{named(plan, option_id)} is an open model rated no lower than "
-                f"{named(plan, current_of(plan, workload_id))} and costs {money(usd)} "
-                f"a month instead of {money(now_usd)}{whose}."
+                f"{named(plan, current_of(plan, workload_id))} and {said}."
             )
     return None
 

@@ -128,7 +128,10 @@ def test_twice_the_rent_doubles_the_gpus_and_leaves_people_alone(catalog: BuiltC
 def test_nothing_rented_has_no_rent_to_double(catalog: BuiltCatalog) -> None:
     base = example()
     hosted = {o: each for o, each in base.options.items() if each.traits.per_token}
-    assert refused("rent-doubles", replace(base, options=hosted), catalog) == "no option rents GPUs"
+    assert (
+        refused("rent-doubles", replace(base, options=hosted), catalog)
+        == "no listed option rents GPUs"
+    )
 
 
 def test_open_models_stand_still_while_proprietary_ones_follow_the_trend(
