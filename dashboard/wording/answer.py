@@ -17,6 +17,7 @@ from dashboard.wording.words import (
     capital,
     count,
     current_of,
+    model_name,
     money,
     month_name,
     months_in_words,
@@ -106,7 +107,7 @@ def _measure_first(plan: Plan) -> str:
         else ""
     )
     source = {
-        "unrated": "nobody rated it, so we guess",
+        "unrated": f"nobody rated {model_name(quality.note.removesuffix(' is not rated'))}, so we guess",
         "prior": "from ratings we expect",
         "measured": "as measured so far we expect",
     }.get(quality.source, "as typed we expect")

@@ -58,6 +58,9 @@ def test_taking_the_sample_over_fills_the_workload_and_the_plan_follows(app: App
     assert list(scenario.workloads) == ["all-requests"]
     assert (workload.requests_per_month, workload.output_tokens) == (2_000_000, 211.13)
     assert workload.ttft_ms == 2000  # the target of the workload it replaced
+    assert (
+        workload.growth_per_month == 0
+    )  # the example grows by 5 % a month, the file shows no growth
     plan = app.session_state["plan"]
     assert plan.total_requests_month_0 == 2_000_000
     current = scenario.current_of("all-requests")

@@ -93,3 +93,13 @@ def test_a_small_bill_that_a_free_move_halves_is_not_too_small_to_plan() -> None
     )
     assert plan.decision.verdict == "move"
     assert answer(plan).startswith("Move from Llama 3.3 70B at AWS Bedrock to Llama")
+
+
+def test_where_the_model_in_use_is_unrated_that_is_what_is_said() -> None:
+    plan = plan_of(
+        candidates="market",
+        workloads={"chat": CHAT},
+        options={"gpt": {**GPT, "model": "gpt-4-32k"}},
+    )
+    assert plan.decision.verdict == "measure_first"
+    assert "nobody rated GPT-4 32K, so we guess" in answer(plan)
