@@ -122,7 +122,8 @@ def _lists(table: Record) -> Mapping[str, SeenList]:
     found: dict[str, SeenList] = {}
     for name in table.field_names():
         row = table.record(name)
-        row.text("source_url")
+        if row.has("source_url"):
+            row.text("source_url")
         row.day("checked_on")
         found[name] = SeenList(
             name,

@@ -134,7 +134,7 @@ class EditionFile(Told):
 
 class SeenListRow(Strict):
     source: Words
-    source_url: Words
+    source_url: Words | None = None
     seen_on: date
     checked_on: date
     complete: list[str] = []
