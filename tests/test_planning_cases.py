@@ -14,7 +14,7 @@ from dashboard.catalog import BuiltCatalog, load
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.answers.quick_wins import quick_wins
-from dashboard.engine.options.protocol import CostRole
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.engine.scenario import Scenario

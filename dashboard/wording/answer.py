@@ -7,6 +7,7 @@ from itertools import pairwise
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.answers.measuring import Measuring, measuring
 from dashboard.engine.answers.quick_wins import QuickWin
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
@@ -140,11 +141,9 @@ def _must_move(plan: Plan) -> str:
     worth = (
         f", worth {money(saving)} over {plan.scenario.horizon_months} months" if saving >= 1 else ""
     )
-    early = f" against waiting until it ends{worth}" if worth else ""
     ends = ends_in_words(plan) or ""
-    return f"{moves}{early}. {ends} No other option earns back what moving to it costs.".replace(
-        " against waiting until it ends, worth", ", worth"
-    )
+    other = "No other option" if plan.market is not None else "No other listed option"
+    return f"{moves}{worth}. {ends} {other} earns back what moving to it costs."
 
 
 def _moves_of_all(plan: Plan) -> str:
@@ -268,7 +267,8 @@ def _hidden_tokens(plan: Plan) -> Iterator[str]:
     ids += [step.option for step in plan.path.steps] if plan.path else []
     costs = plan.costs()
     for option_id in dict.fromkeys(o for o in ids if o in costs):
-        facts = [fact for line in costs[option_id].lines for fact in line.facts]
+        lines = [line for line in costs[option_id].lines if line.role is CostRole.OUTPUT]
+        facts = [fact for line in lines for fact in line.facts]
         ratio = next((f for f in facts if f.name.startswith("output_ratio_effort_")), None)
         if ratio is not None and isinstance(ratio.value, (int, float)) and ratio.value > 1:
             between = (
@@ -277,8 +277,9 @@ def _hidden_tokens(plan: Plan) -> Iterator[str]:
                 else f" ({ratio.low:g} to {ratio.high:g})"
             )
             yield (
-                f"{named(plan, option_id)} is rated while it reasons at length, so {ratio.value:g} output tokens"
-                f"{between} are counted for each visible one. Measure yours: this moves the saving much."
+                f"{capital(named(plan, option_id))} is rated while it reasons at length, so {ratio.value:g} "
+                f"output tokens{between} are counted for each visible one. Measure yours: this moves "
+                "the saving much."
             )
 
 

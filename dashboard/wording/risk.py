@@ -89,7 +89,7 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
     worth = risk.worth[0] if risk.worth else None
     if worth is not None and worth.usd > WORTH_MEASURING * abs(risk.outlook.saving_usd.mean):
         parts.append(
-            f"Measure first: {lower(input_name(plan, worth.input))}, worth {money(worth.usd)}."
+            f"Most worth measuring: {lower(input_name(plan, worth.input))}, worth {money(worth.usd)}."
         )
     elif worth is not None and worth.usd > 0:
         parts.append(

@@ -65,6 +65,13 @@ def test_answers_that_earn_more_than_they_cost_can_be_drawn(usd: float) -> None:
     assert answer(plan)
 
 
+def test_hidden_tokens_are_said_of_what_bills_them_and_of_nothing_that_asks_it_again() -> None:
+    name = "helpdesk-and-extraction.toml"
+    plan = evaluate(read_scenario(STARTER.with_name(name), today=DAY), load(DAY))
+    said = [each for each in beside(plan) if "while it reasons at length" in each]
+    assert [each.split(" is rated")[0] for each in said] == ["GPT-6 Luna at OpenAI"]
+
+
 def test_one_figure_can_be_worth_knowing_where_the_model_in_use_ends() -> None:
     """Staying past the end costs a penalty that must not hide what a figure is worth."""
     host = {"kind": "hosted", "provider": "deepinfra", "model": "llama-3.3-70b"}
