@@ -204,7 +204,8 @@ class _Far:
 def _far(current: Tail, other: Tail, low: float, high: float) -> _Far:
     """From where on the tails, a line above and one below each cost, leave no doubt which is cheaper.
 
-    Where they leave doubt for more than MOST_CORNERS corners, the lines midway between them decide.
+    Where they leave doubt for more than MOST_CORNERS corners, the lines midway between them decide. They do so
+    too where as many corners lie before the tails: what else bends there is little beside so long a staircase.
     """
     start = min(max(current.start, other.start, low), high)
     slope = current.slope - other.slope
@@ -221,7 +222,8 @@ def _far(current: Tail, other: Tail, low: float, high: float) -> _Far:
     else:
         volume = high if gaps[0] <= 0 <= gaps[1] and gaps[0] != gaps[1] else start
     corners = current.corners_per_request + other.corners_per_request
-    most = start + MOST_CORNERS / corners if corners else high
+    enough = MOST_CORNERS / corners if corners else high
+    most = min(start, enough) + enough
     return _Far(min(volume, most, high), slope, level)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.engine.cost.breakeven import (
+    MOST_CORNERS,
     CostCurve,
     VolumeWindows,
     both_ways,
@@ -16,6 +17,7 @@ from dashboard.engine.cost.breakeven import (
     volume_windows,
 )
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, PerRequest, Steps, Term
+from dashboard.engine.cost.idling import Idling
 
 ONE = np.ones(1)
 
@@ -137,6 +139,22 @@ def test_a_fleet_of_a_million_replicas_is_settled_without_walking_its_steps() ->
     found = volume_windows(HOSTED, curve(replicas(0.9, 1e3)))
     assert found.permanent == pytest.approx(8_100)
     assert len(found.windows) == 9
+
+
+def test_steps_before_something_far_out_bends_are_not_all_walked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """0.0001 a request pays 100 from 1M on; waiting fades out at 1,000M only, 50M steps of 20 requests later."""
+    waiting = Idling(
+        "idle", 100.0, np.array([[1e-9]]), ONE, np.array([0.0, 1.0]), np.array([1.0, 0.0]), ""
+    )
+    priced: list[int] = []
+    at = CostCurve.at
+    monkeypatch.setattr(CostCurve, "at", lambda c, v: priced.append(v.size) or at(c, v))
+    found = volume_windows(curve(replicas(0.02, 20)), curve(per_request(0.0009), waiting))
+    assert found.permanent == pytest.approx(1e6, rel=2e-3)
+    assert found.windows[-1][1] is None
+    assert sum(priced) < 10 * MOST_CORNERS
 
 
 def test_touching_windows_are_one() -> None:
