@@ -4,14 +4,12 @@ import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 from dashboard.catalog.names import Names
 from dashboard.catalog.yaml_file import FactFileError, content_of, shown_path
+from dashboard.engine.inputs.nearest import did_you_mean
 
-PROVIDERS_OF = ("hosted", "provisioned", "finetuning", "compliance")
-"""The folders with one file a provider."""
 _ROWS = {
     "hosted": ("prices", "retirements"),
     "provisioned": ("models",),
@@ -35,7 +33,7 @@ def refuse_unknown_providers(folder: Path, kind: str, names: Names) -> None:
         if path.stem not in names.sellers:
             raise FactFileError(
                 f"{shown_path(path)}: {path.stem} is no provider of aliases.yaml"
-                f"{_hint(path.stem, names.sellers)}; name the file after one, or list the provider there"
+                f"{did_you_mean(path.stem, names.sellers)}; name the file after one, or list the provider there"
             )
 
 
@@ -51,7 +49,7 @@ def refuse_unknown_families(
         if model not in own and names.maker(model) is None:
             raise FactFileError(
                 f"{kind}/{provider}.yaml: {model} is of no family under `makers` in aliases.yaml"
-                f"{_hint(model, {*own, *names.models.values(), *names.in_use})}"
+                f"{did_you_mean(model, {*own, *names.models.values(), *names.in_use})}"
             )
 
 
@@ -64,7 +62,7 @@ def unknown_models(folder: Path, *, names: Names, known: Collection[str]) -> tup
     rows = (row for kind in _ROWS for row in _rows(folder, kind))
     return tuple(
         f"{row.where}: {row.model} is in no price list, no rating and no file of models/"
-        f"{_hint(row.model, known)}"
+        f"{did_you_mean(row.model, known)}"
         for row in rows
         if row.model not in known and not (row.ended and names.maker(row.model))
     )
@@ -81,7 +79,7 @@ def unknown_hardware(
     exempt = content_of(throughput / "measurements.yaml")["without_a_file"]
     homes: Mapping[str, Collection[str]] = {"gpu": gpus, "model": models}
     return tuple(
-        f"{where}: {name} has no file in data/{key}s{_hint(name, homes[key])}"
+        f"{where}: {name} has no file in data/{key}s{did_you_mean(name, homes[key])}"
         for (key, name), where in _measured(throughput).items()
         if name not in homes[key]
         and not (name in exempt[f"{key}s"] and where.startswith("throughput/measurements.csv"))
@@ -116,8 +114,3 @@ def _rows(folder: Path, kind: str) -> Iterator[_Row]:
                 ended = isinstance(ends, date) and isinstance(seen, date) and ends <= seen
                 where = f"{shown_path(path)} line {row.lines['model']}: {part}[{number}]"
                 yield _Row(str(row["model"]), where, ended)
-
-
-def _hint(name: str, known: Collection[str]) -> str:
-    near = get_close_matches(name, sorted(known), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else ""

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, get_args
 
 from dashboard.catalog.yaml_file import FactFileError, Lined, content_of, shown_path
 from dashboard.engine.inputs.facts import Fact, Kind
+from dashboard.engine.inputs.nearest import did_you_mean
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -135,8 +135,7 @@ class Record:
         """Raises on the first key nobody asked for, with the nearest known one."""
         for key in self._values:
             if key not in self._read:
-                near = get_close_matches(key, sorted(self._read | self._asked), n=1)
-                hint = f"; did you mean {near[0]}?" if near else ""
+                hint = did_you_mean(key, self._read | self._asked, cutoff=0.6)
                 raise FactFileError(f"{self._before(key)}unknown key {key}{hint}")
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import re
-from difflib import get_close_matches
 from pathlib import Path
 
 from dashboard.catalog import FactFileError
@@ -12,6 +11,7 @@ from dashboard.commands.new_parts import NAME_OF_FACT, PARTS, Part
 from dashboard.commands.printing import print_json
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
+from dashboard.engine.inputs.nearest import did_you_mean
 
 REFUSALS = (Refusal, FactFileError, OSError)
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,8 +49,7 @@ def _check_name(name: str, part: Part) -> None:
         provider = name.partition("/")[0]
         known = read_names(ROOT / "data").sellers
         if provider not in known:
-            near = get_close_matches(provider, known, n=1)
-            meant = f"; did you mean {near[0]}?" if near else ""
+            meant = did_you_mean(provider, known, cutoff=0.6)
             raise Refusal(f"{provider} is no provider of data/aliases.yaml{meant}")
 
 

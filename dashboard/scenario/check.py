@@ -3,13 +3,13 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 
 from dashboard.engine.cost.escalation import NO_FALLBACK
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change, Range, Workload
 from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.nearest import nearest
 from dashboard.engine.options import Option
 from dashboard.engine.options.protocol import references
 from dashboard.engine.scenario import Scenario
@@ -42,11 +42,6 @@ class ScenarioError(ValueError):
 
 def _count(problems: int) -> str:
     return "a problem" if problems == 1 else f"{problems} problems"
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that looks most like `name`, or nothing."""
-    return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.5)), "")
 
 
 def shown(value: object) -> str:

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic_core import ErrorDetails
 
 from dashboard.engine.inputs.fields import Quantity, Range
+from dashboard.engine.inputs.nearest import nearest
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario
-from dashboard.scenario.check import Problem, nearest, shown
+from dashboard.scenario.check import Problem, shown
 from dashboard.scenario.kinds import kinds
 
 _UNKNOWN_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import disagreements
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
@@ -54,8 +55,8 @@ def _answer(facts: Sequence[Fact]) -> str:
     weak = sum(fact.weak for fact in stated)
     said = f"{len(stated):,} facts: {weak:,} are weak"
     if checked:
-        oldest = date.fromisoformat(min(checked))
-        said = f"{said}, the oldest was checked on {oldest.day} {oldest:%B %Y}"
+        oldest = day_in_words(date.fromisoformat(min(checked)))
+        said = f"{said}, the oldest was checked on {oldest}"
     undated = len(stated) - len(checked)
     said = f"{said}, {undated:,} name no day" if undated else said
     live = session.catalog().live_since

@@ -1,7 +1,6 @@
 """What a schema found wrong with a file, each fault with its line and in the words of the readers."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
@@ -9,6 +8,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from dashboard.catalog.yaml_file import FactFileError, Lined, content_of, shown_path
+from dashboard.engine.inputs.nearest import did_you_mean
 
 _EXPECTED = {
     "float_type": "a number",
@@ -89,8 +89,7 @@ def _path(steps: list[str]) -> str:
 
 def _near(schema: type[BaseModel], loc: tuple[int | str, ...]) -> str:
     """The known key that looks most like the last one."""
-    near = get_close_matches(str(loc[-1]), sorted(_keys(schema, loc[:-1])), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return did_you_mean(str(loc[-1]), _keys(schema, loc[:-1]), cutoff=0.6)
 
 
 def _keys(declared: Any, loc: tuple[int | str, ...]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, ClassVar, Protocol
 
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import STRICT, Quantity, Range, TokenRatio
 
@@ -35,7 +36,7 @@ class Measured:
     def origin(self, prompts: int) -> str:
         """Where the figures are from, in words."""
         counted = "1 prompt" if prompts == 1 else f"{prompts} prompts"
-        day = f", {self.on.day} {self.on:%B %Y}" if self.on else ""
+        day = f", {day_in_words(self.on)}" if self.on else ""
         return f"measured on {counted}{day}{' (demo model)' if self.demo else ''}"
 
 

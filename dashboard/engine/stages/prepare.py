@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal, get_args
 
 from dashboard.engine.cost.admission import zone_asked
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.nearest import did_you_mean
 from dashboard.engine.inputs.provider_terms import Requirement
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.baseline import with_successors
@@ -55,8 +55,7 @@ def _categories(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
     found = []
     for workload_id, workload in scenario.workloads.items():
         if workload.category not in known:
-            near = get_close_matches(workload.category, known, n=1, cutoff=0.5)
-            hint = f"; did you mean {near[0]}?" if near else "."
+            hint = did_you_mean(workload.category, known) or "."
             found.append(
                 f"{workload_id}: {workload.category!r} is no category of ratings, so those over all prompts "
                 f"stand in{hint}"

@@ -150,7 +150,12 @@ def test_steps_before_something_far_out_bends_are_not_all_walked(
     )
     priced: list[int] = []
     at = CostCurve.at
-    monkeypatch.setattr(CostCurve, "at", lambda c, v: priced.append(v.size) or at(c, v))
+
+    def counted(costs: CostCurve, total: Array) -> Array:
+        priced.append(total.size)
+        return at(costs, total)
+
+    monkeypatch.setattr(CostCurve, "at", counted)
     found = volume_windows(curve(replicas(0.02, 20)), curve(per_request(0.0009), waiting))
     assert found.permanent == pytest.approx(1e6, rel=2e-3)
     assert found.windows[-1][1] is None
