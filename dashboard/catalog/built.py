@@ -28,6 +28,7 @@ from dashboard.catalog.data_files import (
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.gpus import RENTED, GpuFile, offer_on
 from dashboard.catalog.hosted import Hosted
+from dashboard.catalog.measurements import measurements_of
 from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
 from dashboard.catalog.provisioned import ProvisionedUnits
 from dashboard.catalog.rated import Rated
@@ -151,6 +152,10 @@ class BuiltCatalog:
     def kernel_tables(self) -> "PackagedKernelTables":
         """Measured kernel times; the package behind them is loaded when first asked."""
         return kernel_tables_of(self._folder)
+
+    def measurement(self, measurement_id: str) -> Mapping[str, object]:
+        """One published measurement of a whole server, with where it stands. Raises KeyError."""
+        return measurements_of(self._folder)[measurement_id]
 
     def price(
         self, model: str, *, provider: str = "", at: date | None = None

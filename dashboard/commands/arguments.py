@@ -10,7 +10,7 @@ from dashboard.commands import case_names
 
 TIERS = ("standard", "batch", "flex", "priority")
 ZONES = ("eu", "us", "eu_region")
-PRECISIONS = ("bf16", "fp8", "fp4", "int4")
+PRECISIONS = ("bf16", "fp8", "fp4", "int4", "mxfp4")
 ENGINES = ("vllm", "trtllm", "sglang", "llama.cpp")
 RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 STRESSES = (
@@ -136,11 +136,21 @@ def _size(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="search the GPUs, precisions and providers on file for the least money at --requests-per-s",
     )
+    measured_file(parser)
     parser.add_argument(
         "--commitment", choices=RENTED, help="with --cheapest: only rents of this kind"
     )
     parser.add_argument(
         "--all", action="store_true", help="with --cheapest: every build at every offer"
+    )
+
+
+def measured_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--measured",
+        type=Path,
+        metavar="BENCH.json",
+        help="your own benchmark of this server (vllm bench serve, SGLang, GuideLLM, AIPerf); the range narrows",
     )
 
 
@@ -153,6 +163,24 @@ def add_case(parser: argparse.ArgumentParser) -> None:
         type=whole_above_zero,
         metavar="N",
         help="default: 1; any with --cheapest",
+    )
+    parser.add_argument(
+        "--expert-parallel",
+        type=whole_above_zero,
+        metavar="N",
+        help="of a mixture of experts: groups of GPUs that hold whole experts (default: 1, all cut up)",
+    )
+    parser.add_argument(
+        "--data-parallel",
+        type=whole_above_zero,
+        metavar="N",
+        help="of a mixture of experts: copies of the attention, each with its own requests (default: 1)",
+    )
+    parser.add_argument(
+        "--pipeline-parallel",
+        type=whole_above_zero,
+        metavar="N",
+        help="stages of layers (default: 1); tensor parallelism is what is left of the GPUs",
     )
     parser.add_argument(
         "--precision",

@@ -121,7 +121,8 @@ def names_of(prefix: str) -> list[str]:
 BANDS: tuple[tuple[str, float, float], ...] = (
     (r"gpus\..*\.memory_gb", 16, 300),
     (r"gpus\..*\.bandwidth_gb_s", 250, 10_000),
-    (r"gpus\..*\.link_gb_s", 10, 1_000),
+    (r"gpus\..*\.(link|pcie)_gb_s", 10, 1_000),
+    (r"gpus\..*\.joined_gpus", 2, 72),
     (r"gpus\..*\.tdp_w", 60, 2_800),
     (r"gpus\..*\.tflops\..*", 40, 20_000),
     (r"gpus\..*\.(rent|offer)\..*", 0.05, 20),

@@ -167,6 +167,9 @@ PROMISED: dict[type, dict[str, Any]] = {
         "provider": "",
         "precision": "bf16",
         "gpus_per_replica": 1,
+        "pipeline_parallel": 1,
+        "data_parallel": 1,
+        "expert_parallel": 1,
         "engine": "vllm",
         "commitment": "on_demand",
         "usd_per_gpu_hour": None,
@@ -204,6 +207,7 @@ PROMISED: dict[type, dict[str, Any]] = {
     Replica: {
         "requests_per_s": 0.0,
         "tokens_per_s": 0.0,
+        "benchmarks": (),
     },
     Owned: {
         "life_months": None,

@@ -29,6 +29,8 @@ from dashboard.engine.cost.rent import Mix, Rent, mixed_rent
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import RequestTokens, attempts_per_answer, request_tokens
 from dashboard.engine.cost.tuning import TuningCost, gpu_tuning
+from dashboard.engine.inputs.benchmark import Benchmark
+from dashboard.engine.inputs.capacity_coefficients import Precision
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact, Gpu, ModelSpec, NoPrice, UnknownName
 from dashboard.engine.inputs.fields import (
@@ -44,6 +46,7 @@ from dashboard.engine.inputs.fields import (
 )
 from dashboard.engine.inputs.kernel_tables import KernelTables
 from dashboard.engine.inputs.measured import Measured, SuccessShare
+from dashboard.engine.inputs.parallel import Parallel
 from dashboard.engine.options.protocol import (
     DataSeen,
     FallbackTo,
@@ -103,6 +106,8 @@ class Replica:
     __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
     requests_per_s: Annotated[float, Quantity("requests per s", 0, 1e6)] = 0.0
     tokens_per_s: Annotated[float, Quantity("input + output tokens per s", 0, 1e9)] = 0.0
+    benchmarks: tuple[Benchmark, ...] = ()
+    """Runs on this very server, read from the file of a benchmark: the throughput keeps a range, a narrow one."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,23 @@ class SelfHosted:
     model: OpenModelName
     gpu: GpuName
     provider: str = ""
-    precision: Literal["bf16", "fp8", "fp4", "int4"] = "bf16"
-    gpus_per_replica: Annotated[int, Quantity("GPUs", 1, 64)] = 1
+    precision: Precision = "bf16"
+    gpus_per_replica: Annotated[int, Quantity("GPUs", 1, 72)] = 1
+    pipeline_parallel: Annotated[
+        int, Quantity("stages", 1, 72, "Pipeline stages", "Each with its share of the layers.")
+    ] = 1
+    data_parallel: Annotated[
+        int,
+        Quantity(
+            "copies", 1, 72, "Attention copies", "Of a mixture of experts; each has its requests."
+        ),
+    ] = 1
+    expert_parallel: Annotated[
+        int,
+        Quantity(
+            "groups", 1, 72, "Expert groups", "Of GPUs that hold whole experts; 1 cuts them up."
+        ),
+    ] = 1
     engine: Literal["vllm", "trtllm", "sglang", "llama.cpp"] = "vllm"
     commitment: Commitment = "on_demand"
     usd_per_gpu_hour: Annotated[float, Quantity("USD per GPU-hour", 0, 1e4)] | None = None
@@ -298,7 +318,9 @@ class SelfHosted:
             output_tokens=max(1.0, tokens.output),
             ttft_ms=workload.ttft_ms,
             tpot_ms=workload.tpot_ms,
+            parallel=Parallel(self.pipeline_parallel, self.data_parallel, self.expert_parallel),
             cached_share=tokens.cached / tokens.input if self.prefix_caching else 0.0,
+            benchmarks=self.replica.benchmarks,
         )
 
     def _rates(self, context: Context) -> dict[str, ReplicaRate] | Infeasible:
