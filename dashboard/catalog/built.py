@@ -32,6 +32,7 @@ from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
 from dashboard.catalog.provisioned import ProvisionedUnits
 from dashboard.catalog.rated import Rated
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
+from dashboard.catalog.standing import Standing
 from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.facts import (
@@ -49,7 +50,7 @@ from dashboard.engine.inputs.ratings import Rating
 if TYPE_CHECKING:
     from dashboard.catalog.kernel_tables import PackagedKernelTables
     from dashboard.catalog.sold import Sold
-    from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
+    from dashboard.engine.inputs.offers import OfferState, OfferTable, SoldModel, Successor
 
 
 class BuiltCatalog:
@@ -187,6 +188,22 @@ class BuiltCatalog:
         if hosted.names.seller(provider) == "aws":
             return bedrock_usage(name, names=hosted.names, service=service)
         return None
+
+    def state_of(self, price: HostedPrice) -> "tuple[OfferState, str]":
+        """Whether the offer stands on the catalogue's day, and the day and source of the last positive sign."""
+        return self._standing.state_of(price)
+
+    def routes_range(self, price: HostedPrice) -> Mapping[str, tuple[float, float]]:
+        """Between what a router's routes lie, by meter; empty for a seller that is no router."""
+        return self._standing.routes_range(price)
+
+    def hour_factor(self, price: HostedPrice, hours: Sequence[float] | None) -> float:
+        """What requests of these hours pay beside the mean of a flat week, in the week of the day."""
+        return self._standing.hour_factor(price, hours)
+
+    def first_seen(self, model: str) -> date | None:
+        """The first day any list has the model; None where no list says."""
+        return self._standing.first_seen(model)
 
     def hosts(self, model: str, *, at: date | None = None) -> tuple[HostedPrice, ...]:
         """Every provider that offers the model on the day, cheapest first; retired offers are left out."""
@@ -357,6 +374,10 @@ class BuiltCatalog:
             self._as_of,
             self.digest,
         )
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return Standing(self._hosted, market_of(self._folder), self._as_of)
 
     @cached_property
     def _rated(self) -> Rated:

@@ -10,6 +10,7 @@ from dashboard.catalog.hosted import CHEAPEST_RESALE, Hosted, blended
 from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.names import Seller
 from dashboard.catalog.sellers import MarketFacts
+from dashboard.catalog.standing import stale_resale_words
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.offers import LONG_PRICES, PRICES, OfferState, OfferTable
 
@@ -76,8 +77,7 @@ def _without_stale_resale(offers: list[_Offer]) -> Iterator[_Offer]:
     for offer in offers:
         least = CHEAPEST_RESALE * asked.get(offer.price.model_id, 0.0)
         if offer.state == "running" and offer.price.proprietary and blended(offer.price) < least:
-            why = f"asks less than {CHEAPEST_RESALE:g} of its maker's price: an old row"
-            yield replace(offer, state="unconfirmed", evidence=why)
+            yield replace(offer, state="unconfirmed", evidence=stale_resale_words())
         else:
             yield offer
 

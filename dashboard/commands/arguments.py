@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dashboard
 from dashboard.commands import case_names
+from dashboard.commands.week_hours import hours
 
 TIERS = ("standard", "batch", "flex", "priority")
 ZONES = ("eu", "us", "eu_region")
@@ -193,8 +194,34 @@ def _price(parser: argparse.ArgumentParser) -> None:
         "--input-tokens", type=whole, metavar="N", help="of one request, the cached ones included"
     )
     parser.add_argument("--cached-tokens", type=whole, metavar="N", default=0)
-    parser.add_argument("--output-tokens", type=whole, metavar="N")
+    parser.add_argument(
+        "--cache-write-tokens",
+        type=whole,
+        metavar="N",
+        default=0,
+        help="of the input, written to a cache that lasts minutes",
+    )
+    parser.add_argument(
+        "--cache-write-hour-tokens",
+        type=whole,
+        metavar="N",
+        default=0,
+        help="of the input, written to a cache that lasts an hour",
+    )
+    parser.add_argument("--output-tokens", type=whole, metavar="N", help="the audio ones included")
+    parser.add_argument(
+        "--audio-input-tokens", type=whole, metavar="N", default=0, help="of the input"
+    )
+    parser.add_argument(
+        "--audio-output-tokens", type=whole, metavar="N", default=0, help="of the output"
+    )
     parser.add_argument("--tier", choices=TIERS, default="standard")
+    parser.add_argument(
+        "--hours",
+        type=hours,
+        metavar="H",
+        help="when the requests come, UTC: 9-17, mon-fri 9-17, or 24 or 168 weights with commas",
+    )
     parser.add_argument(
         "--zone",
         choices=ZONES,

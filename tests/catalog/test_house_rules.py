@@ -147,6 +147,8 @@ BANDS: tuple[tuple[str, float, float], ...] = (
     (r"finetuning\..*\.hosting_usd_per_hour", 0.1, 60),
     (r"finetuning\..*\.tuned\..*", 0.01, 40),
     (r"quality\.arena\..*", 700, 2_000),
+    (r"hosted\..*\.hours\.from-20\d\d-\d\d-\d\d(\..*)?", 0.1, 10),
+    (r"hosted\..*\.context_tokens\.from-20\d\d-\d\d-\d\d", 1_000, 20_000_000),
     (
         r"hosted\..*\.(batch_|flex_|priority_)?(input|cached_input|cache_write|output)"
         r"(\.to-20\d\d-\d\d-\d\d)?",
