@@ -48,6 +48,7 @@ from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 
 if TYPE_CHECKING:
+    from dashboard.catalog.agreement import Compared
     from dashboard.catalog.kernel_tables import PackagedKernelTables
     from dashboard.catalog.sold import Sold
     from dashboard.engine.inputs.offers import OfferState, OfferTable, SoldModel, Successor
@@ -313,6 +314,14 @@ class BuiltCatalog:
     def offers(self) -> "OfferTable":
         """Every offer of the day, spellings merged, each at the price that `price` gives."""
         return self._offers
+
+    def compared(self) -> "tuple[Compared, ...]":
+        """Every offer of the known open models, and what each list of prices says of it on the day."""
+        from dashboard.catalog.agreement import compared  # noqa: PLC0415 - for one command only
+
+        known = dict.fromkeys((*self.well_known_models(), *self.model_ids()))
+        models = [model for model in known if self.open_weights(model)]
+        return tuple(compared(self._hosted, self._standing, models, at=self._as_of))
 
     def well_known_models(self) -> tuple[str, ...]:
         """The models that everybody expects to see named."""

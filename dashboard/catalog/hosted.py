@@ -118,7 +118,11 @@ class Hosted:
         seller = self.names.sellers[provider]
         listed = (self.genai.models(each, self.names) for each in seller.genai)
         curated = {model for owner, model, _ in self.curated.prices if owner == provider}
-        return frozenset(curated).union(self.litellm.models(seller.litellm, self.names), *listed)
+        return frozenset(curated).union(
+            self.litellm.models(seller.litellm, self.names),
+            self.lists.in_snapshots(seller),
+            *listed,
+        )
 
     def listed_models(self) -> frozenset[str]:
         """Our ids of everything that one of the price libraries lists at one of our sellers."""

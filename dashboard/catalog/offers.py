@@ -86,6 +86,7 @@ def _models_of(seller: Seller, hosted: Hosted, market: MarketFacts) -> set[str]:
     """Our ids of what any list has of the seller, without dates and without what does not answer in text."""
     names = hosted.names
     listed = set(hosted.litellm.chat_models(seller.litellm, names))
+    listed |= {names.family(name) for name in hosted.lists.in_snapshots(seller)}
     for each in seller.genai:
         listed |= {names.family(name) for name in hosted.genai.models(each, names)}
     listed |= {

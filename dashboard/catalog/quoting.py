@@ -38,12 +38,21 @@ class Lists:
         if zone:
             found = list(self._in_zone(seller, wanted, at, zone))
             return merged(found) if found else None
-        quotes = list(self._ordered(seller, wanted, at))
+        quotes = [quote for _, quote in self._ordered(seller, wanted, at)]
         if not quotes:
             return None
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
         others = self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(merged(sold), seller.provider, at=at, others=others)
+
+    def in_snapshots(self, seller: Seller) -> frozenset[str]:
+        """Our ids of what the dated lists that are believed at the seller have of it."""
+        names = {MODEL_PRICES, seller.first} & self.snapshots.keys()
+        return frozenset().union(*(self.snapshots[name].models(seller.provider) for name in names))
+
+    def rule(self, seller: Seller, wanted: Wanted, *, at: date) -> str:
+        """Which rule decides between the lists on the day, in words; "" where none has a price."""
+        return next((rule for rule, _ in self._ordered(seller, wanted, at)), "")
 
     def said(self, seller: Seller, wanted: Wanted, *, at: date) -> Mapping[str, Quote]:
         """What each list says by itself, by its name, ours as `hosted`; hours are worked into all of them."""
@@ -66,34 +75,34 @@ class Lists:
         if bundled and not (curated and self._too_old(bundled, at)):
             yield bundled
 
-    def _ordered(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[Quote]:
+    def _ordered(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
         curated = self.curated.quote(seller.provider, wanted.model_id, at=at)
         if curated:
-            yield curated
+            yield "our own dated price", curated
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
         if first:
-            yield first
+            yield f"{seller.first} reads the seller's own page", first
         genai = self._genai(seller, wanted, at)
         dated = self._snapshot(MODEL_PRICES, seller, wanted, at)
         if genai and dated and _began_later(dated, genai):
-            yield dated
+            yield f"a price of the past in {MODEL_PRICES} goes before an undated one", dated
             dated = None
         past = self._past(seller, wanted, at)
         if past and genai and not genai.effective_from and not dated and not _same(past, genai):
-            yield replace(past, also=())
+            yield f"the history of {LITELLM} goes before an undated price", replace(past, also=())
             past = None
         if genai:
-            yield genai
+            yield f"{GENAI} before {LITELLM}", genai
         if dated:
-            yield dated
+            yield f"{MODEL_PRICES} before {LITELLM}", dated
         known = bool(curated or first or genai or dated)
         bundled = self._litellm(seller, wanted, at)
         if bundled and not self._too_old(bundled, at):
-            yield bundled
+            yield f"only {LITELLM} has it", bundled
         elif past and (not known or (genai and _same(past, genai))):
-            yield past
+            yield f"only the history of {LITELLM} has it", past
         elif bundled and not known:
-            yield bundled
+            yield f"only {LITELLM} has it, in its list of today", bundled
 
     def _past(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
         """What litellm's map said of a maker's own model on a day long past."""

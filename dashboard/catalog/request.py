@@ -177,7 +177,8 @@ def _bounds(meter: str, meters: Mapping[str, float]) -> tuple[float, float | Non
     if meter == "cache_write" or (meter == "cache_write_1h" and "cache_write" not in meters):
         return into, into, "sellers that list no price of writing bill it as input"
     if meter == "cache_write_1h":
-        return meters["cache_write"], 2.5 * into, "at most two and a half times the input anywhere"
+        low = meters["cache_write"]
+        return low, max(low, 2.5 * into), "at most two and a half times the input anywhere"
     if meter == "output":
         return 0.0, 0.0, "a model that answers with numbers only"
     text = meters.get("output" if meter == "audio_output" else "input", 0.0)

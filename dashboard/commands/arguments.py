@@ -299,6 +299,17 @@ def _facts(parser: argparse.ArgumentParser) -> None:
         "--stale", type=whole, metavar="DAYS", help="only what was not checked for so many days"
     )
     parser.add_argument(
+        "--compare",
+        action="store_true",
+        help="the offers of known open models on which lists of prices differ, and which rule decided",
+    )
+    parser.add_argument(
+        "--snapshot",
+        type=Path,
+        metavar="WHEEL",
+        help="in a checkout: make the dated price list of a package anew from its wheel",
+    )
+    parser.add_argument(
         "--refresh",
         action="store_true",
         help="fetch the price libraries' live lists and show what they would change",

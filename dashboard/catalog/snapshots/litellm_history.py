@@ -34,8 +34,9 @@ def rows_of(
     """A row for each stretch of days with one price, of the keys whose price ever changed.
 
     `rows_now` is litellm's map of about the same day: a field without a change was always as it is there.
-    A change within `_CORRECTED_WITHIN` of the row's first day is a correction and holds from that day on; a
-    tier that appears later is not known before. Keys of a zone or a region are left to the map itself.
+    A change within `_CORRECTED_WITHIN` of the row's first day is a correction and holds from that day on, and
+    so is one that swaps input and output; a tier that appears later is not known before. Keys of a zone or a
+    region are left to the map itself.
     """
     for key, events in content["events"].items():
         now = rows_now.get(key, {})
@@ -69,10 +70,11 @@ def _stretches(
     }
     for event in reversed(changes):  # what stood before the first change of each field
         _set(usd, event[2], event[3])
-    early = [e for e in changes if _day(e[0]) - added <= _CORRECTED_WITHIN]
+    swapped = _swaps(changes)
+    early = [e for e in changes if _day(e[0]) - added <= _CORRECTED_WITHIN or e[0] in swapped]
     for event in early:
         _set(usd, event[2], event[4])
-    later = [e for e in changes if _day(e[0]) - added > _CORRECTED_WITHIN]
+    later = [e for e in changes if e not in early]
     days = [added, *sorted({_day(e[0]) for e in later})]
     commit = f"https://github.com/BerriAI/litellm/commit/{sources[changes[0][-1]]}"
     for i, day in enumerate(days):
@@ -83,6 +85,19 @@ def _stretches(
         end = days[i + 1] if i + 1 < len(days) else None
         if usd.get("input", 0) > 0 and usd.get("output", 0) > 0:
             yield SnapshotRow(provider, key, day, end, dict(usd), source=commit)
+
+
+def _swaps(changes: Sequence[Sequence[Any]]) -> frozenset[str]:
+    """The days on which input and output only changed places: they stood in each other's."""
+    by_day: dict[str, dict[str, Sequence[Any]]] = {}
+    for event in changes:
+        by_day.setdefault(event[0], {})[event[2]] = event
+    into, out = _BASE["input"], _BASE["output"]
+    return frozenset(
+        day
+        for day, e in by_day.items()
+        if into in e and out in e and (e[into][3], e[into][4]) == (e[out][4], e[out][3])
+    )
 
 
 def _set(usd: dict[str, float], field: str, value: object) -> None:

@@ -27,15 +27,25 @@ def rows_of(content: Mapping[str, Any], sellers: Mapping[str, str]) -> Iterator[
     if not isinstance(content, Mapping) or content.get("currency") != "USD":
         raise ValueError("expected a price list in USD")
     for entry in content["models"]:
+        places = _places(entry)
         for price in entry.get("prices", ()):
-            provider = sellers.get(price["channel"])
-            if provider is None or "off_peak_discount" in price.get("rules", {}):
+            provider, here = sellers.get(price["channel"]), places[price["channel"]]
+            by_hour = "off_peak_discount" in price.get("rules", {})
+            if provider is None or by_hour or price["region"] != here:
                 continue
             for name, since, until in _names(entry, price["channel"]):
                 starts = max(_day(price["effective_from"]), since or date.min)
                 ends = min((d for d in (_end(price.get("effective_to")), until) if d), default=None)
                 if ends is None or starts < ends:
                     yield _row(provider, name, price, starts, ends)
+
+
+def _places(entry: Mapping[str, Any]) -> Mapping[str, str]:
+    """The region to take of each channel: anywhere, or else the one region it is sold in."""
+    found: dict[str, set[str]] = {}
+    for price in entry.get("prices", ()):
+        found.setdefault(price["channel"], set()).add(price["region"])
+    return {each: "global" if "global" in at else min(at) for each, at in found.items()}
 
 
 def _names(
