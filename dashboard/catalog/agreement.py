@@ -8,7 +8,7 @@ from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.quotes import Quote
 from dashboard.catalog.quoting import METERGRAPH, MODEL_PRICES
 from dashboard.catalog.standing import Standing
-from dashboard.engine.inputs.offers import OfferState
+from dashboard.engine.inputs.facts import OfferState
 
 WITHIN = 0.02
 """Prices that are further apart than this share of the greater differ."""

@@ -8,8 +8,7 @@ from functools import cached_property
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.names import Seller
 from dashboard.catalog.sellers import MarketFacts, SeenList
-from dashboard.engine.inputs.facts import HostedPrice
-from dashboard.engine.inputs.offers import OfferState
+from dashboard.engine.inputs.facts import HostedPrice, OfferState
 
 
 @dataclass(frozen=True, eq=False)

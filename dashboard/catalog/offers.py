@@ -11,8 +11,8 @@ from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.names import Seller
 from dashboard.catalog.sellers import MarketFacts
 from dashboard.catalog.standing import stale_resale_words
-from dashboard.engine.inputs.facts import HostedPrice
-from dashboard.engine.inputs.offers import LONG_PRICES, PRICES, OfferState, OfferTable
+from dashboard.engine.inputs.facts import HostedPrice, OfferState
+from dashboard.engine.inputs.offers import LONG_PRICES, PRICES, OfferTable
 
 _OLD_LIST = timedelta(days=60)
 """A price from a list older than this is marked weak."""

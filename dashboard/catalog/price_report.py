@@ -152,10 +152,10 @@ def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str) -> Iterator[st
         )
     if price.as_of and at - date.fromisoformat(price.as_of) > timedelta(days=60):
         yield f"The list is of {price.as_of}, more than 60 days before {at}"
-    successor = catalog.successor(price.model_id, price.provider) if price.retires_on else None
+    successor = catalog.named_successor(price) if price.retires_on else ""
     if successor:
         verb = "replaced" if state == "ended" else "to be replaced"
-        yield f"Named to replace it: {successor.model_id} at {successor.provider} ({verb} on {price.retires_on})"
+        yield f"Named to replace it: {successor} ({verb} on {price.retires_on})"
 
 
 def _iso(day: date | None) -> str | None:

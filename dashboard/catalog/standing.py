@@ -8,8 +8,8 @@ from functools import cached_property
 from dashboard.catalog.hosted import CHEAPEST_RESALE, Hosted, blended
 from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.sellers import MarketFacts
-from dashboard.engine.inputs.facts import HostedPrice
-from dashboard.engine.inputs.offers import OfferState
+from dashboard.catalog.successors import NONE_NAMED
+from dashboard.engine.inputs.facts import Fact, HostedPrice, OfferState
 
 _RANGED = ("input", "cached_input", "output")
 
@@ -20,6 +20,7 @@ class Standing:
 
     hosted: Hosted
     market: MarketFacts
+    successors: Mapping[tuple[str, str], Fact]
     at: date
 
     def state_of(self, price: HostedPrice) -> tuple[OfferState, str]:
@@ -54,6 +55,15 @@ class Standing:
         week = [f / mean for f in schedule.week(price.model_id, monday=monday)]
         weights = list(hours) * (len(week) // len(hours))
         return sum(w * f for w, f in zip(weights, week, strict=True)) / sum(weights)
+
+    def named_successor(self, price: HostedPrice) -> str:
+        """What the seller, else the maker, names to replace the model; "" where nobody names one."""
+        maker = self.hosted.names.maker(price.model_id)
+        for who in (price.provider, maker.provider if maker else ""):
+            fact = self.successors.get((who, price.model_id))
+            if fact is not None:
+                return "" if fact.value == NONE_NAMED else str(fact.value)
+        return ""
 
     def first_seen(self, model: str) -> date | None:
         """See `BuiltCatalog.first_seen`."""

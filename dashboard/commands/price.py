@@ -50,6 +50,8 @@ def _refuse_more(args: argparse.Namespace, parts: tuple[str, ...], whole: str) -
     """The whole is refused where it is given, or stands at nothing, below what it includes."""
     given = [part for part in parts if getattr(args, part)]
     total = getattr(args, whole)
+    if total is None and "cached_tokens" in given:
+        total = 0
     if total is not None and sum(getattr(args, part) for part in given) > total:
         named = " and ".join(f"--{part.replace('_', '-')}" for part in given)
         raise argparse.ArgumentError(

@@ -131,7 +131,7 @@ BANDS: tuple[tuple[str, float, float], ...] = (
     (r"models\..*\.max_context", 2_000, 12_000_000),
     (r"models\..*\.(layers|sliding_layers|heads|kv_heads|moe_experts)", 1, 300),
     (r"models\..*\.moe_topk", 1, 16),
-    (r"models\..*\.head_dim", 32, 300),
+    (r"models\..*\.head_dim", 32, 600),
     (r"models\..*\.(hidden|ffn)", 500, 60_000),
     (r"models\..*\.vocab", 10_000, 400_000),
     (r"models\..*\.sliding_window", 100, 9_000),

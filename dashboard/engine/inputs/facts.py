@@ -15,6 +15,11 @@ Kind = Literal["published", "measured", "derived", "assumed", "chosen"]
 assumed: our default, with a why instead of a source; chosen: the user typed it."""
 
 
+OfferState = Literal["running", "unconfirmed", "ended"]
+"""running: a positive sign not older than a quarter; unconfirmed: listed, but nothing fresh says that it is
+still sold; ended: the announced last day is past."""
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """Who asks for an assumption of ours, and what the risk does with it."""
