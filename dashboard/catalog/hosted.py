@@ -1,8 +1,8 @@
-"""The price of a hosted model: curated > genai-prices > litellm's map > no price, never 0."""
+"""The price of a hosted model, from the lists in the order of `Lists`; no price is a `NoPrice`, never 0."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,12 +12,11 @@ from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_words
 from dashboard.catalog.names import Names, Seller, Wanted, read_names
-from dashboard.catalog.quotes import Quote, merged
+from dashboard.catalog.quoting import Lists
+from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
 
-_NO_HISTORY_BEYOND = timedelta(days=120)
-"""litellm keeps one price per model; it is not compared with prices older than this."""
 CHEAPEST_RESALE = 0.9
 """Nobody sells a proprietary model for less than this share of its maker's price: such a row is stale."""
 
@@ -28,11 +27,24 @@ REMEMBERED = 1_024
 
 @dataclass(frozen=True, eq=False)
 class Hosted:
-    names: Names
-    curated: Curated
-    genai: GenaiList
-    litellm: LitellmList
+    lists: Lists
     meter_words: MeterWords
+
+    @property
+    def names(self) -> Names:
+        return self.lists.names
+
+    @property
+    def curated(self) -> Curated:
+        return self.lists.curated
+
+    @property
+    def genai(self) -> GenaiList:
+        return self.lists.genai
+
+    @property
+    def litellm(self) -> LitellmList:
+        return self.lists.litellm
 
     def price(
         self, model: str, *, provider: str, at: date, zone: str = ""
@@ -98,7 +110,7 @@ class Hosted:
         )
 
     def facts(self) -> tuple[Fact, ...]:
-        """The curated prices and end dates."""
+        """The curated prices, end dates and windows, since when tiers are sold, and the dear hours."""
         return self.curated.facts
 
     def known_models(self, provider: str) -> frozenset[str]:
@@ -106,7 +118,11 @@ class Hosted:
         seller = self.names.sellers[provider]
         listed = (self.genai.models(each, self.names) for each in seller.genai)
         curated = {model for owner, model, _ in self.curated.prices if owner == provider}
-        return frozenset(curated).union(self.litellm.models(seller.litellm, self.names), *listed)
+        return frozenset(curated).union(
+            self.litellm.models(seller.litellm, self.names),
+            self.lists.in_snapshots(seller),
+            *listed,
+        )
 
     def listed_models(self) -> frozenset[str]:
         """Our ids of everything that one of the price libraries lists at one of our sellers."""
@@ -138,10 +154,9 @@ class Hosted:
         }
 
     def _at(self, seller: Seller, wanted: Wanted, at: date, zone: str = "") -> HostedPrice | None:
-        quotes = list(self._quotes(seller, wanted, at, zone))
-        if not quotes:
+        best = self.lists.best(seller, wanted, at=at, zone=zone)
+        if best is None:
             return None
-        best = merged(quotes)
         maker = self.names.maker(wanted.model_id)
         ends = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
         return HostedPrice(
@@ -159,28 +174,11 @@ class Hosted:
             long_context_usd_per_mtok=best.long_context_usd_per_mtok,
             proprietary=not (maker and maker.open_weights),
             zone=zone,
-            context_tokens=best.context_tokens,
+            context_tokens=self.curated.window(seller.provider, wanted.model_id, at=at)
+            or best.context_tokens,
+            by_hour=best.by_hour,
+            promotional_until=best.promotional_until,
         )
-
-    def _quotes(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
-        """Best first. genai-prices has no prices of a zone, so there it says nothing."""
-        curated = self.curated.quote(seller.provider, wanted.model_id, at=at, zone=zone)
-        if curated:
-            yield curated
-        key, dated = wanted.key, wanted.dated
-        genai = None
-        if not zone:
-            genai = self.genai.quote(seller.genai, self.names, key=key, dated=dated, at=at)
-        if genai:
-            yield genai
-        bundled = self.litellm.quote(seller.litellm, self.names, key=key, dated=dated, zone=zone)
-        older = (
-            bundled
-            and bundled.as_of
-            and at + _NO_HISTORY_BEYOND < date.fromisoformat(bundled.as_of)
-        )
-        if bundled and not (older and (curated or genai)):
-            yield bundled
 
     def _nearest(self, wanted: Wanted, words: str, at: date) -> NoPrice:
         hosts = self.hosts(wanted.model_id, at=at)
@@ -198,10 +196,11 @@ def blended(price: HostedPrice) -> float:
 def read_hosted(folder: Path) -> Hosted:
     """Names, curated prices and price lists of the data folder. Raises `FactFileError`."""
     lists = read_price_lists(folder)
-    return Hosted(
+    every = Lists(
         read_names(folder),
         read_curated(folder),
         GenaiList(lists[GENAI]),
         LitellmList(lists[LITELLM]),
-        read_meter_words(folder),
+        read_snapshots(folder, lists),
     )
+    return Hosted(every, read_meter_words(folder))

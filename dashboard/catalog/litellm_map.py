@@ -24,6 +24,9 @@ _METERS = {
     "cache_write": "cache_creation_input_token_cost",
     "cache_write_1h": "cache_creation_input_token_cost_above_1hr",
     "output": "output_cost_per_token",
+    "audio_input": "input_cost_per_audio_token",
+    "audio_cached_input": "cache_read_input_audio_token_cost",
+    "audio_output": "output_cost_per_audio_token",
 }
 _SUFFIX = {"batch": "_batches", "flex": "_flex", "priority": "_priority"}
 _ABOVE = re.compile(r"^input_cost_per_token_above_(\d+)k_tokens$")
@@ -41,7 +44,7 @@ _ZONES = {
 }
 _ANY_REGION = "regional_endpoint_uplift_multiplier"
 _NEEDED = re.compile(
-    r"_cost_per_token|token_cost|^(?:litellm_provider|mode|source|deprecation_date|max_input_tokens|max_output_tokens)$|"
+    r"_cost_per_token|_cost_per_audio_token|token_cost|^(?:litellm_provider|mode|source|deprecation_date|max_input_tokens|max_output_tokens)$|"
     r"uplift_multiplier"
 )
 

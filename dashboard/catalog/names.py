@@ -44,6 +44,10 @@ class Seller:
     litellm: tuple[str, ...]
     current: bool
     own_models_only: bool
+    model_prices: tuple[str, ...] = ()
+    metergraph: tuple[str, ...] = ()
+    first: str = ""
+    """The list in market/ that reads the seller's own page and goes before the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,9 @@ def read_names(folder: Path) -> Names:
             litellm=entry.words("litellm"),
             current=entry.flag("current"),
             own_models_only=entry.flag("own_models_only"),
+            model_prices=entry.words("model_prices"),
+            metergraph=entry.words("metergraph"),
+            first=entry.text("first") if entry.has("first") else "",
         )
         for spelling in entry.words("also"):
             if spelling in also or spelling in table.field_names():

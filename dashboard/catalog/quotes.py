@@ -5,9 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dashboard.engine.inputs.facts import Kind, OtherPrice
+from dashboard.engine.inputs.hours import HourlyPrice
 
 TIERS = ("batch", "flex", "priority")
-METERS = ("input", "cached_input", "cache_write", "cache_write_1h", "output")
+METERS = (
+    *("input", "cached_input", "cache_write", "cache_write_1h", "output"),
+    *("audio_input", "audio_cached_input", "audio_output"),
+)
 _COMPARED = ("input", "cached_input", "output")
 _AGREES_WITHIN = 0.01
 
@@ -19,6 +23,8 @@ class Quote:
     kind: Kind = "published"
     source_url: str | None = None
     effective_from: date | None = None
+    until: date | None = None
+    """The first day another price of the same list held; None for its newest."""
     retires_on: date | None = None
     as_of: str = ""
     long_context_above_tokens: int | None = None
@@ -26,6 +32,9 @@ class Quote:
     context_tokens: int | None = None
     also: tuple[OtherPrice, ...] = ()
     """Further prices of the same catalogue: another time of day, another endpoint of the seller."""
+    by_hour: HourlyPrice | None = None
+    promotional_until: date | None = None
+    """The last day its vendor promised it for; None for a list price."""
 
 
 def usable_meters(meters: Mapping[str, float]) -> dict[str, float]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dashboard
 from dashboard.commands import case_names
+from dashboard.commands.week_hours import hours
 
 TIERS = ("standard", "batch", "flex", "priority")
 ZONES = ("eu", "us", "eu_region")
@@ -221,8 +222,34 @@ def _price(parser: argparse.ArgumentParser) -> None:
         "--input-tokens", type=whole, metavar="N", help="of one request, the cached ones included"
     )
     parser.add_argument("--cached-tokens", type=whole, metavar="N", default=0)
-    parser.add_argument("--output-tokens", type=whole, metavar="N")
+    parser.add_argument(
+        "--cache-write-tokens",
+        type=whole,
+        metavar="N",
+        default=0,
+        help="of the input, written to a cache that lasts minutes",
+    )
+    parser.add_argument(
+        "--cache-write-hour-tokens",
+        type=whole,
+        metavar="N",
+        default=0,
+        help="of the input, written to a cache that lasts an hour",
+    )
+    parser.add_argument("--output-tokens", type=whole, metavar="N", help="the audio ones included")
+    parser.add_argument(
+        "--audio-input-tokens", type=whole, metavar="N", default=0, help="of the input"
+    )
+    parser.add_argument(
+        "--audio-output-tokens", type=whole, metavar="N", default=0, help="of the output"
+    )
     parser.add_argument("--tier", choices=TIERS, default="standard")
+    parser.add_argument(
+        "--hours",
+        type=hours,
+        metavar="H",
+        help="when the requests come, UTC: 9-17, mon-fri 9-17, or 24 or 168 weights with commas",
+    )
     parser.add_argument(
         "--zone",
         choices=ZONES,
@@ -298,6 +325,17 @@ def _facts(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--stale", type=whole, metavar="DAYS", help="only what was not checked for so many days"
+    )
+    parser.add_argument(
+        "--compare",
+        action="store_true",
+        help="the offers of known open models on which lists of prices differ, and which rule decided",
+    )
+    parser.add_argument(
+        "--snapshot",
+        type=Path,
+        metavar="WHEEL",
+        help="in a checkout: make the dated price list of a package anew from its wheel",
     )
     parser.add_argument(
         "--refresh",

@@ -132,7 +132,7 @@ BANDS: tuple[tuple[str, float, float], ...] = (
     (r"models\..*\.max_context", 2_000, 12_000_000),
     (r"models\..*\.(layers|sliding_layers|heads|kv_heads|moe_experts)", 1, 300),
     (r"models\..*\.moe_topk", 1, 16),
-    (r"models\..*\.head_dim", 32, 300),
+    (r"models\..*\.head_dim", 32, 600),
     (r"models\..*\.(hidden|ffn)", 500, 60_000),
     (r"models\..*\.vocab", 10_000, 400_000),
     (r"models\..*\.sliding_window", 100, 9_000),
@@ -148,6 +148,8 @@ BANDS: tuple[tuple[str, float, float], ...] = (
     (r"finetuning\..*\.hosting_usd_per_hour", 0.1, 60),
     (r"finetuning\..*\.tuned\..*", 0.01, 40),
     (r"quality\.arena\..*", 700, 2_000),
+    (r"hosted\..*\.hours\.from-20\d\d-\d\d-\d\d(\..*)?", 0.1, 10),
+    (r"hosted\..*\.context_tokens\.from-20\d\d-\d\d-\d\d", 1_000, 20_000_000),
     (
         r"hosted\..*\.(batch_|flex_|priority_)?(input|cached_input|cache_write|output)"
         r"(\.to-20\d\d-\d\d-\d\d)?",

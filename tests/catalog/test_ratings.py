@@ -121,7 +121,7 @@ def test_every_rated_name_is_mapped_and_few_to_nothing() -> None:
     names = read_arena_names(DATA)
     unsold = [name for name, ours in names.items() if not ours]
     assert len(names) > 380
-    assert len(unsold) <= 15
+    assert len(unsold) <= 20
 
 
 def test_no_name_stands_for_two_efforts_of_one_model() -> None:

@@ -49,12 +49,13 @@ def test_a_model_has_a_maker_and_open_weights_or_not(
     [
         ("llama-3.2-1b", 1.236, "tiny"),
         ("llama-3.1-8b", 8.03, "small"),
-        ("qwen3.5-27b", 27, "medium"),
-        ("nemotron-3-super-120b-a12b", 120, "large"),
-        ("deepseek-v4-flash", 284, "huge"),
+        ("qwen3.5-9b", 9, "small"),
+        ("qwen3.5-27b", 26.895, "medium"),
+        ("nemotron-3-super-120b-a12b", 120.666, "large"),
+        ("deepseek-v4-flash", 283.765, "huge"),
         ("qwen3.8-2.4t-a95b", 2_400, "huge"),
         ("gpt-4.1", None, None),
-        ("kimi-k3", None, None),
+        ("kimi-k3", 2_773.172, "huge"),
     ],
 )
 def test_the_size_of_an_open_model_is_on_file_or_in_its_name(

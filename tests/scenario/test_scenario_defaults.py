@@ -62,6 +62,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "usd_per_failure": 0.0,
         "tool_calls": 0.0,
         "cache_write_share": 0.0,
+        "cache_write_hour_share": 0.0,
         "ttft_ms": None,
         "tpot_ms": None,
         "current": "",

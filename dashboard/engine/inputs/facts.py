@@ -8,9 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from dashboard.engine.inputs.hours import HourlyPrice
+
 Kind = Literal["published", "measured", "derived", "assumed", "chosen"]
 """published: a vendor or paper says so; measured: somebody ran it; derived: computed from other facts;
 assumed: our default, with a why instead of a source; chosen: the user typed it."""
+
+
+OfferState = Literal["running", "unconfirmed", "ended"]
+"""running: a positive sign not older than a quarter; unconfirmed: listed, but nothing fresh says that it is
+still sold; ended: the announced last day is past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,10 @@ class HostedPrice:
     """Where requests are processed at this price: `eu`, `us`, or "" for wherever the provider has room."""
     context_tokens: int | None = None
     """The longest request, as the price lists have it; None where they do not say."""
+    by_hour: HourlyPrice | None = None
+    """Where the price depends on the hour: `usd_per_mtok` is then the mean of a flat week."""
+    promotional_until: date | None = None
+    """The last day the vendor promised this price for; None for a list price."""
 
 
 GPUS_OF_A_SERVER = 8
