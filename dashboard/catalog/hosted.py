@@ -67,12 +67,21 @@ class Hosted:
         seller = self.names.sellers.get(self.names.seller(asked) or "")
         if seller is None:
             return self._nearest(wanted, f"{model} at {asked}", at)
+        alias = self.litellm.alias(seller.litellm, wanted.key, self.names)
+        if alias and seller.provider not in self._named_here(wanted):
+            wanted = self.names.wanted(alias)
         found = self._at(seller, wanted, at, zone)
         if not found and seller.provider == "azure":
             found = self._at(seller, self._named_on_bills(wanted), at, zone)
         if not found and zone:
             return NoPrice(f"{model} at {seller.provider}, processed in {zone} only")
         return found or self._nearest(wanted, f"{model} at {seller.provider} on {at}", at)
+
+    def _named_here(self, wanted: Wanted) -> frozenset[str]:
+        """The sellers of whom we have a dated price under the very name."""
+        return frozenset(
+            owner for owner, model, _ in self.curated.prices if model == wanted.model_id
+        )
 
     def offer(self, model: str, *, provider: str, at: date) -> HostedPrice | None:
         """What one of our sellers asks on the day, without a search for the nearest names."""

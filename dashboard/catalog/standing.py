@@ -63,7 +63,11 @@ class Standing:
             fact = self.successors.get((who, price.model_id))
             if fact is not None:
                 return "" if fact.value == NONE_NAMED else str(fact.value)
-        return ""
+        seller = self.hosted.names.sellers[price.provider]
+        named = self.hosted.litellm.successor(
+            seller.litellm, self.hosted.names, price.model_id
+        )
+        return named[0]
 
     def first_seen(self, model: str) -> date | None:
         """See `BuiltCatalog.first_seen`."""
