@@ -101,7 +101,8 @@ class Hosted:
             if self._runs(seller, wanted)
         )
         running = [o for o in offers if o and not (o.retires_on and o.retires_on <= at)]
-        least = min((CHEAPEST_RESALE * blended(o) for o in running if self._makes(o)), default=0.0)
+        asked = (o for o in running if self._makes(o) and o.kind != "derived")
+        least = min((CHEAPEST_RESALE * blended(o) for o in asked), default=0.0)
         running = [o for o in running if not o.proprietary or blended(o) >= least]
         return tuple(sorted(running, key=lambda o: (blended(o), o.provider)))
 

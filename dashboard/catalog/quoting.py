@@ -157,7 +157,10 @@ class Lists:
         return quote and self._by_hour(quote, name, seller, wanted, at)
 
     def _by_hour(self, quote: Quote, name: str, seller: Seller, wanted: Wanted, at: date) -> Quote:
+        ended = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
         for schedule in self.curated.schedules:
+            if ended and ended <= schedule.starts:
+                continue
             if schedule.provider == seller.provider and schedule.holds_on(at):
                 return flat_week(quote, schedule, wanted.model_id, of=name)
         return quote
