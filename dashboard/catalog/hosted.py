@@ -138,7 +138,8 @@ class Hosted:
         """Our ids of everything that one of the price libraries lists at one of our sellers."""
         sellers = self.names.sellers.values()
         genai = (self.genai.models(each, self.names) for s in sellers for each in s.genai)
-        return frozenset().union(*genai, *self._in_litellm.values())
+        dated = (self.lists.in_snapshots(seller) for seller in sellers)
+        return frozenset().union(*genai, *dated, *self._in_litellm.values())
 
     @cached_property
     def known(self) -> dict[str, frozenset[str]]:

@@ -63,12 +63,11 @@ class Sold:
         for source, place in ((seller, seller), (maker, seller), (maker, maker)):
             named = (self.successors.get((source, m)) for m in (wanted.dated, wanted.model_id))
             fact = next((fact for fact in named if fact is not None), None)
-            if fact is None and source == place:
-                fact = self._listed_successor(source, wanted.model_id)
             found = self._sold_at(place, fact, after=self._end(wanted.model_id, seller))
             if found:
                 return found
-        return None
+        listed = self._listed_successor(seller, wanted.model_id)
+        return self._sold_at(seller, listed, after=self._end(wanted.model_id, seller))
 
     def _listed_successor(self, provider: str, model_id: str) -> Fact | None:
         """What litellm's map quotes from the seller's page of retirements, where no fact of ours says more."""

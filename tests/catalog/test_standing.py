@@ -59,7 +59,7 @@ def test_one_model_has_one_row_at_a_seller_whatever_it_was_called() -> None:
     [
         ("claude-sonnet-4-5", "anthropic", "claude-sonnet-5-5"),
         ("gpt-5.1", "openai", "gpt-6-sol"),
-        ("gpt-5", "azure", "gpt-5.1"),
+        ("claude-opus-4-5", "vertex", "claude-opus-5-5"),
         ("gemini-2.5-pro", "google", "gemini-3.8-flash"),
     ],
 )
