@@ -207,11 +207,12 @@ def blended(price: HostedPrice) -> float:
 def read_hosted(folder: Path) -> Hosted:
     """Names, curated prices and price lists of the data folder. Raises `FactFileError`."""
     lists = read_price_lists(folder)
+    names = read_names(folder)
     every = Lists(
-        read_names(folder),
+        names,
         read_curated(folder),
         GenaiList(lists[GENAI]),
         LitellmList(lists[LITELLM]),
-        read_snapshots(folder, lists),
+        read_snapshots(folder, lists, names.models),
     )
     return Hosted(every, read_meter_words(folder))

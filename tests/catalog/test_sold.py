@@ -202,4 +202,4 @@ def test_well_known_models_have_no_doubles_and_are_nearly_all_rated() -> None:
     names = CATALOG.well_known_models()
     assert len(set(names)) == len(names) > 80
     unrated = {name for name in names if CATALOG.rating(name) is None}
-    assert unrated <= {"claude-haiku-5-5", "qwen3.6-27b"}
+    assert unrated <= {"claude-haiku-5-5", "gpt-6.1-terra", "qwen3.6-27b"}
