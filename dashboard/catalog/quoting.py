@@ -42,8 +42,9 @@ class Lists:
         if not quotes:
             return None
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
+        best = merged(sold, routes=bool(seller.first))
         others = self._any_day(seller, wanted, at)
-        return self.curated.tiers.completed(merged(sold), seller.provider, at=at, others=others)
+        return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
 
     def in_snapshots(self, seller: Seller) -> frozenset[str]:
         """Our ids of what the dated lists that are believed at the seller have of it."""
