@@ -154,9 +154,14 @@ def test_a_discount_is_printed_as_the_prices_of_an_option(
         "provider": "openai",
         "model": "gpt-4.1",
         "prices": {
-            **{"cached_input": 0.44, "input": 1.76, "output": 7.04},
-            **{"batch_input": 0.88, "batch_output": 3.52},  # half, as since April 2024
-            **{"priority_input": 3.08, "priority_cached_input": 0.77, "priority_output": 12.32},
+            "cached_input": 0.44,
+            "input": 1.76,
+            "output": 7.04,
+            "batch_input": 0.88,
+            "batch_output": 3.52,  # half, as since April 2024
+            "priority_input": 3.08,
+            "priority_cached_input": 0.77,
+            "priority_output": 12.32,
         },
     }
     assert "12.0% below list price on 4 days" in said

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.catalog.assumptions import normal_name
+from dashboard.catalog.currencies import Shown
 from dashboard.catalog.data_files import (
     assumptions_of,
     capacity_facts_of,
     compliance_of,
+    currencies_of,
     digest_of,
     gpu_of,
     hosted_of,
@@ -213,6 +215,10 @@ class BuiltCatalog:
         """What the seller, else the maker, names to replace the model; "" where nobody names one."""
         return self._standing.named_successor(price)
 
+    def shown_in(self, currency: str, *, per_usd: float | None = None) -> Shown:
+        """The currency for amounts, at its rate on file or the one typed. Raises `UnknownName`."""
+        return currencies_of(self._folder).shown(currency, per_usd=per_usd)
+
     def first_seen(self, model: str) -> date | None:
         """The first day any list has the model; None where no list says."""
         return self._standing.first_seen(model)
@@ -362,6 +368,7 @@ class BuiltCatalog:
         facts.extend(capacity_facts_of(self._folder))
         facts.extend(market_of(self._folder).facts)
         facts.extend(successors_of(self._folder).values())
+        facts.extend(currencies_of(self._folder).facts.values())
         return tuple(facts)
 
     def fetch_live(self, *, today: date, mirror: str = "") -> LiveLists:

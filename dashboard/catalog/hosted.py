@@ -67,12 +67,21 @@ class Hosted:
         seller = self.names.sellers.get(self.names.seller(asked) or "")
         if seller is None:
             return self._nearest(wanted, f"{model} at {asked}", at)
+        alias = self.litellm.alias(seller.litellm, wanted.key, self.names)
+        if alias and seller.provider not in self._named_here(wanted):
+            wanted = self.names.wanted(alias)
         found = self._at(seller, wanted, at, zone)
         if not found and seller.provider == "azure":
             found = self._at(seller, self._named_on_bills(wanted), at, zone)
         if not found and zone:
             return NoPrice(f"{model} at {seller.provider}, processed in {zone} only")
         return found or self._nearest(wanted, f"{model} at {seller.provider} on {at}", at)
+
+    def _named_here(self, wanted: Wanted) -> frozenset[str]:
+        """The sellers of whom we have a dated price under the very name."""
+        return frozenset(
+            owner for owner, model, _ in self.curated.prices if model == wanted.model_id
+        )
 
     def offer(self, model: str, *, provider: str, at: date) -> HostedPrice | None:
         """What one of our sellers asks on the day, without a search for the nearest names."""
@@ -92,7 +101,8 @@ class Hosted:
             if self._runs(seller, wanted)
         )
         running = [o for o in offers if o and not (o.retires_on and o.retires_on <= at)]
-        least = min((CHEAPEST_RESALE * blended(o) for o in running if self._makes(o)), default=0.0)
+        asked = (o for o in running if self._makes(o) and o.kind != "derived")
+        least = min((CHEAPEST_RESALE * blended(o) for o in asked), default=0.0)
         running = [o for o in running if not o.proprietary or blended(o) >= least]
         return tuple(sorted(running, key=lambda o: (blended(o), o.provider)))
 
@@ -128,7 +138,8 @@ class Hosted:
         """Our ids of everything that one of the price libraries lists at one of our sellers."""
         sellers = self.names.sellers.values()
         genai = (self.genai.models(each, self.names) for s in sellers for each in s.genai)
-        return frozenset().union(*genai, *self._in_litellm.values())
+        dated = (self.lists.in_snapshots(seller) for seller in sellers)
+        return frozenset().union(*genai, *dated, *self._in_litellm.values())
 
     @cached_property
     def known(self) -> dict[str, frozenset[str]]:
@@ -196,11 +207,12 @@ def blended(price: HostedPrice) -> float:
 def read_hosted(folder: Path) -> Hosted:
     """Names, curated prices and price lists of the data folder. Raises `FactFileError`."""
     lists = read_price_lists(folder)
+    names = read_names(folder)
     every = Lists(
-        read_names(folder),
+        names,
         read_curated(folder),
         GenaiList(lists[GENAI]),
         LitellmList(lists[LITELLM]),
-        read_snapshots(folder, lists),
+        read_snapshots(folder, lists, names.models),
     )
     return Hosted(every, read_meter_words(folder))

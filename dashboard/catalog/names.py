@@ -9,7 +9,7 @@ from pathlib import Path
 from dashboard.catalog.record import Record, read_yaml
 from dashboard.catalog.yaml_file import FactFileError
 
-_CLOUD_PREFIX = re.compile(r"^(?:us-gov|us|eu|apac|jp|au|global|regional)\.")
+_CLOUD_PREFIX = re.compile(r"^(?:us-gov|us|eu|apac|jp|au|in|ca|global|regional)\.")
 _VENDOR_PREFIX = re.compile(
     r"^(?:meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|"
     r"nvidia|zai)\."

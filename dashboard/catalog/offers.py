@@ -68,11 +68,17 @@ def _offers_of(
 
 
 def _without_stale_resale(offers: list[_Offer]) -> Iterator[_Offer]:
-    """Nobody sells a proprietary model much below its maker's price: such a row is old, not cheap."""
+    """Nobody sells a proprietary model much below its maker's price: such a row is old, not cheap.
+
+    A maker's price that is derived is what counts after a promotion, and resellers may still have that.
+    """
     asked = {
         offer.price.model_id: blended(offer.price)
         for offer in offers
-        if offer.price.proprietary and offer.own and offer.state == "running"
+        if offer.price.proprietary
+        and offer.own
+        and offer.state == "running"
+        and offer.price.kind != "derived"
     }
     for offer in offers:
         least = CHEAPEST_RESALE * asked.get(offer.price.model_id, 0.0)

@@ -24,16 +24,19 @@ def price_report(
     tier: str = STANDARD,
     zone: str = "",
     hours: Sequence[float] | None = None,
+    currency: str = "",
+    per_usd: float | None = None,
 ) -> dict[str, Any] | NoPrice:
     """The keys of `price --json` in the contract; `usd` is null when no token counts are given.
 
     Input tokens include the cached, the written and the audio ones, output tokens the audio ones; where only
     these are given, they are all there are.
 
-    With a `zone` the price is that of being processed there only. `hours` are weights of the hours that
-    requests come in: 24 of a UTC day, or 168 of the week of `at`, whose holidays count. A model without a
-    price is a `NoPrice` with the nearest names. Raises `UnknownName` for a tier without a price and
-    `ValueError` for a request that is longer than the model takes.
+    `currency` adds the amounts in that currency, at the rate on file or at `per_usd`. With a `zone` the price
+    is that of being processed there only. `hours` are weights of the hours that requests come in: 24 of a UTC
+    day, or 168 of the week of `at`, whose holidays count. A model without a price is a `NoPrice` with the
+    nearest names. Raises `UnknownName` for a tier without a price or an unknown currency, and `ValueError` for
+    a request that is longer than the model takes.
     """
     catalog = load(at)
     if zone:
@@ -82,7 +85,30 @@ def price_report(
             meter: list(bounds) for meter, bounds in catalog.routes_range(price).items()
         }
         or None,
+        "currency": _shown(catalog, currency, per_usd, price, cost),
         "notes": list(_notes(catalog, price, state)),
+    }
+
+
+def _shown(
+    catalog: BuiltCatalog,
+    code: str,
+    per_usd: float | None,
+    price: HostedPrice,
+    cost: RequestCost | None,
+) -> dict[str, Any] | None:
+    """The amounts in another currency, with the rate and its day; computed in dollars."""
+    if not code:
+        return None
+    shown = catalog.shown_in(code, per_usd=per_usd)
+    high = cost.high_usd if cost else None
+    return {
+        "code": shown.code,
+        "per_usd": shown.per_usd,
+        "as_of": shown.fact.as_of,
+        "source": shown.fact.source,
+        "per_mtok": {m: round(shown.of(usd), 6) for m, usd in price.usd_per_mtok.items()},
+        "cost": None if high is None else shown.of(high),
     }
 
 

@@ -42,8 +42,9 @@ class Lists:
         if not quotes:
             return None
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
+        best = merged(sold, routes=bool(seller.first))
         others = self._any_day(seller, wanted, at)
-        return self.curated.tiers.completed(merged(sold), seller.provider, at=at, others=others)
+        return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
 
     def in_snapshots(self, seller: Seller) -> frozenset[str]:
         """Our ids of what the dated lists that are believed at the seller have of it."""
@@ -157,7 +158,10 @@ class Lists:
         return quote and self._by_hour(quote, name, seller, wanted, at)
 
     def _by_hour(self, quote: Quote, name: str, seller: Seller, wanted: Wanted, at: date) -> Quote:
+        ended = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
         for schedule in self.curated.schedules:
+            if ended and ended <= schedule.starts:
+                continue
             if schedule.provider == seller.provider and schedule.holds_on(at):
                 return flat_week(quote, schedule, wanted.model_id, of=name)
         return quote

@@ -63,7 +63,9 @@ class Standing:
             fact = self.successors.get((who, price.model_id))
             if fact is not None:
                 return "" if fact.value == NONE_NAMED else str(fact.value)
-        return ""
+        seller = self.hosted.names.sellers[price.provider]
+        named = self.hosted.litellm.successor(seller.litellm, self.hosted.names, price.model_id)
+        return named[0]
 
     def first_seen(self, model: str) -> date | None:
         """See `BuiltCatalog.first_seen`."""
@@ -83,8 +85,10 @@ class Standing:
         if maker is None or not maker.provider or maker.provider == price.provider:
             return False
         own = self.hosted.offer(price.model_id, provider=maker.provider, at=self.at)
-        running = own is not None and self._liveness.of(own)[0] == "running"
-        return own is not None and running and blended(price) < CHEAPEST_RESALE * blended(own)
+        if own is None or own.kind == "derived":
+            return False
+        running = self._liveness.of(own)[0] == "running"
+        return running and blended(price) < CHEAPEST_RESALE * blended(own)
 
     @cached_property
     def _liveness(self) -> Liveness:

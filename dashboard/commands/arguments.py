@@ -251,6 +251,15 @@ def _price(parser: argparse.ArgumentParser) -> None:
         help="when the requests come, UTC: 9-17, mon-fri 9-17, or 24 or 168 weights with commas",
     )
     parser.add_argument(
+        "--currency", default="", metavar="C", help="show amounts in it too, such as EUR"
+    )
+    parser.add_argument(
+        "--per-usd",
+        type=above_zero,
+        metavar="RATE",
+        help="units of --currency for a dollar, in place of the rate on file",
+    )
+    parser.add_argument(
         "--zone",
         choices=ZONES,
         default="",

@@ -23,6 +23,8 @@ def execute(args: argparse.Namespace) -> None:
     """The price, with its source, is on standard output; a model without a price is refused."""
     _refuse_more(args, _IN_INPUT, "input_tokens")
     _refuse_more(args, ("audio_output_tokens",), "output_tokens")
+    if args.per_usd is not None and not args.currency:
+        raise argparse.ArgumentError(None, "--per-usd belongs to --currency")
     try:
         report = price_report(
             args.model,
@@ -35,6 +37,8 @@ def execute(args: argparse.Namespace) -> None:
             tier=args.tier,
             zone=args.zone,
             hours=args.hours,
+            currency=args.currency,
+            per_usd=args.per_usd,
         )
     except ValueError as fault:
         raise Refusal(str(fault)) from fault
@@ -67,6 +71,8 @@ def _print(report: Mapping[str, Any]) -> None:
     else:
         print(f"{_cost(report)} for this request to {what}, {report['tier']} tier")
         print(f"Prices per 1M tokens: {_meters(meters)}")
+    if report["currency"]:
+        print(_in_currency(report["currency"]))
     for line in (*_missing(report), *_standing(report)):
         print(line)
     since = f", in effect since {report['effective_from']}" if report["effective_from"] else ""
@@ -86,6 +92,14 @@ def _cost(report: Mapping[str, Any]) -> str:
     if high is None:
         return f"At least ${low:.6g} (no upper bound)"
     return f"${high:.6g}" if low == high else f"${low:.6g} to ${high:.6g}"
+
+
+def _in_currency(shown: Mapping[str, Any]) -> str:
+    code = shown["code"]
+    cost = "" if shown["cost"] is None else f"{shown['cost']:.6g} {code} for it; "
+    meters = ", ".join(f"{m.replace('_', ' ')} {v:g}" for m, v in shown["per_mtok"].items())
+    rate = f"{shown['per_usd']:.4g} for a dollar ({shown['source']})"
+    return f"In {code}: {cost}{meters} per 1M tokens, at {rate}"
 
 
 def _missing(report: Mapping[str, Any]) -> Iterator[str]:

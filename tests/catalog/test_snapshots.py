@@ -24,7 +24,7 @@ from dashboard.catalog.versions import PriceList, read_price_lists
 DATA = data_folder()
 NAMES = read_names(DATA)
 LISTS = read_price_lists(DATA)
-SNAPSHOTS = read_snapshots(DATA, LISTS)
+SNAPSHOTS = read_snapshots(DATA, LISTS, NAMES.models)
 EACH = pytest.mark.parametrize("name", SNAPSHOTS)
 
 
@@ -65,6 +65,18 @@ def test_prices_of_one_offer_follow_each_other(name: str) -> None:
 def snapshot_of(path: Path, *lines: str) -> Snapshot:
     path.write_text("\n".join((",".join(COLUMNS), *lines)) + "\n", encoding="utf-8")
     return Snapshot(PriceList("a list", "1", "2026-10-25", "https://a.test", snapshot=True), path)
+
+
+def test_an_alias_of_later_is_read_as_our_name_and_one_spelling_counts(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    lines = (
+        "openai,new,2026-01-01,,input 1 output 2,,",
+        "openai,old,2026-01-01,,input 3 output 4,,",
+    )
+    listed = snapshot_of(path, *lines).listed
+    found = Snapshot(listed, path, {"old": "new"})
+    assert [row.usd_per_mtok["input"] for row in found.rows("openai", "new")] == [1]
+    assert found.rows("openai", "old") == ()
 
 
 def test_a_price_holds_from_its_first_day_to_before_its_last(tmp_path: Path) -> None:

@@ -196,6 +196,22 @@ class MarketFile(Strict):
     well_known: list[str] = []
 
 
+class RatesRow(Told):
+    per_euro: dict[str, Positive]
+
+
+class CurrenciesFile(Strict):
+    """data/market/currencies.yaml: units of a currency for one euro."""
+
+    rates: RatesRow
+
+    @model_validator(mode="after")
+    def _dollars(self) -> Self:
+        if "USD" not in self.rates.per_euro:
+            raise wrong("rates: per_euro lacks USD, which every other rate goes by")
+        return self
+
+
 class SuccessorRow(Sourced):
     provider: Words
     models: list[str]

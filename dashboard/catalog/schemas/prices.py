@@ -145,7 +145,7 @@ class Jobs(Sourced):
 
 class TuningRow(Told):
     model: Words
-    method: Literal["sft", "lora", "rft", "import"]
+    method: Literal["sft", "dpo", "rft", "lora", "full", "import"]
     training_usd_per_mtok: float | None = None
     training_usd_per_hour: float | None = None
     hosting_usd_per_hour: float | None = None

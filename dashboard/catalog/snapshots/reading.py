@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,8 @@ class Snapshot:
 
     listed: PriceList
     path: Path
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Our names for other spellings, such as have come since the file was made."""
 
     def quote(self, provider: str, *models: str, at: date) -> Quote | None:
         """What the seller asked on the day, under the first of these names that has a price then."""
@@ -65,6 +67,7 @@ class Snapshot:
     @cached_property
     def _lines(self) -> Mapping[tuple[str, str], Sequence[tuple[int, Sequence[str]]]]:
         found: dict[tuple[str, str], list[tuple[int, Sequence[str]]]] = {}
+        spelled: dict[tuple[str, str], str] = {}
         with self.path.open(encoding="utf-8", newline="") as lines:
             rows = csv.reader(lines)
             if tuple(next(rows, ())) != COLUMNS:
@@ -77,7 +80,9 @@ class Snapshot:
                     raise FactFileError(
                         f"{shown_path(self.path)} line {number}: {len(words)} columns; expected {len(COLUMNS)}"
                     )
-                found.setdefault((words[0], words[1]), []).append((number, words))
+                key = words[0], self.aliases.get(words[1], words[1])
+                if spelled.setdefault(key, words[1]) == words[1]:
+                    found.setdefault(key, []).append((number, words))
         return found
 
     def _row(self, number: int, words: Sequence[str]) -> SnapshotRow:
@@ -102,10 +107,12 @@ class Snapshot:
         )
 
 
-def read_snapshots(folder: Path, lists: Mapping[str, PriceList]) -> Mapping[str, Snapshot]:
+def read_snapshots(
+    folder: Path, lists: Mapping[str, PriceList], aliases: Mapping[str, str]
+) -> Mapping[str, Snapshot]:
     """The snapshots of `data/market` that `price_lists.yaml` says are in force, by name."""
     return {
-        name: Snapshot(listed, folder / "market" / f"prices-{name}.csv")
+        name: Snapshot(listed, folder / "market" / f"prices-{name}.csv", aliases)
         for name, listed in lists.items()
         if listed.snapshot
     }

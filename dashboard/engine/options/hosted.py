@@ -19,6 +19,7 @@ from dashboard.engine.cost.context import (
 from dashboard.engine.cost.context_tiers import beyond, expected_usd
 from dashboard.engine.cost.cost_terms import PerRequest, Shortfall
 from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import (
     MissingMeter,
@@ -377,6 +378,7 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
     if price.promotional_until and not option.prices:
         until = day_in_words(price.promotional_until)
         notes.append(f"A promotional price, promised until {until}; then the list price counts")
+    notes.extend(licence_notes(option.model, context.catalog))
     notes.extend(_long_requests(option, context, price))
     for other in price.others:
         said = ", ".join(f"{meter} {usd:g}" for meter, usd in sorted(other.usd_per_mtok.items()))

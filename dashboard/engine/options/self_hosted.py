@@ -22,6 +22,7 @@ from dashboard.engine.cost.context import (
 )
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, Steps, Term
 from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.cost.load import HOURS_PER_MONTH, ReplicaRate, load_per_request, ready_ahead
 from dashboard.engine.cost.owned import Owned, purchase_of, site_parts
 from dashboard.engine.cost.platform_costs import egress_term, storage_term
@@ -541,7 +542,7 @@ class SelfHosted:
         return tuple(line for line in lines if line.usd_per_month)
 
     def _notes(self, context: Context, rates: Mapping[str, ReplicaRate]) -> tuple[str, ...]:
-        notes = []
+        notes = list(licence_notes(self.model, context.catalog))
         methods = {rate.method for rate in rates.values()}
         if "measured" in methods:
             notes.append(
