@@ -480,6 +480,10 @@ class SelfHosted:
         return tuple(terms)
 
     @property
+    def benchmarks(self) -> tuple[Benchmark, ...]:
+        return self.replica.benchmarks
+
+    @property
     def owned_here(self) -> bool:
         """True when the replicas are bought, not rented."""
         return self.commitment == "owned"

@@ -18,11 +18,12 @@ HELP = (
 
 def own_benchmark(option_id: str) -> None:
     """What the option's replica did in the user's own runs, and where to drop the next file."""
-    replica = getattr(session.scenario().options.get(option_id), "replica", None)
-    if replica is None:  # an option of the market, or one whose replica cannot be typed
+    option = session.scenario().options.get(option_id)
+    built = option.traits.on_gpus if option else None
+    if built is None:  # an option of the market is not the user's to type into
         return
     st.subheader("Your own benchmark", anchor=False)
-    kept: tuple[Benchmark, ...] = replica.benchmarks
+    kept = built.benchmarks
     if kept:
         st.caption(markdown(benchmarks_in_words(kept)))
         if st.button("Take it away", key=f"{option_id}:no-benchmark"):
