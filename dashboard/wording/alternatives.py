@@ -21,7 +21,7 @@ def rows(plan: Plan, others: Sequence[Alternative]) -> list[tuple[str, ...]]:
     return [
         best,
         *(
-            _row(_what(plan, each), each.path, each.loses_usd, compared=each.kind != "stay")
+            _row(what_in_words(plan, each), each.path, each.loses_usd, compared=each.kind != "stay")
             for each in ordered
         ),
     ]
@@ -41,7 +41,7 @@ def _row(what: str, path: Path, loses_usd: float, *, compared: bool) -> tuple[st
     )
 
 
-def _what(plan: Plan, other: Alternative) -> str:
+def what_in_words(plan: Plan, other: Alternative) -> str:
     """ "Stay", "All to GPT-4.1 in March 2027", "In phases: ..."."""
     if other.kind == "stay":
         return "Stay"

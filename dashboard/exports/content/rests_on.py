@@ -1,0 +1,55 @@
+"""What the figures rest on: the facts behind the costs of the choice, the weightiest first."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.plan import Plan
+from dashboard.exports.content.model import Figure, Table
+from dashboard.wording.words import current_of
+
+HEAD = ("Fact", "Value", "Kind", "Source", "Since")
+DATA_HEAD = ("fact", "value", "unit", "kind", "source", "source_url", "as_of", "why")
+
+
+def sources(plan: Plan) -> Table:
+    """Every fact behind the options in use and on the path."""
+    rows: list[tuple[str, ...]] = []
+    data: list[tuple[Figure, ...]] = []
+    for fact in used(plan):
+        value = fact.value
+        shown = f"{value:,g}" if isinstance(value, int | float) else str(value)
+        name = fact.use.label if fact.use is not None and fact.use.label else fact.name
+        source = fact.source or fact.why
+        rows.append((name, f"{shown} {fact.unit}".strip(), fact.kind, source, _day(fact.as_of)))
+        plain = value if isinstance(value, int | float | str) else str(value)
+        url = fact.source_url or ""
+        data.append((fact.name, plain, fact.unit, fact.kind, fact.source, url, fact.as_of, fact.why))
+    return Table(
+        "sources", "What the figures rest on", HEAD, tuple(rows), DATA_HEAD, tuple(data)
+    )
+
+
+def _day(text: str) -> str:
+    """A day in words; a month or a year as the source gives it."""
+    try:
+        return day_in_words(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def used(plan: Plan) -> tuple[Fact, ...]:
+    """The facts of the cost lines of what is in use and on the path, by what their line costs; each once."""
+    ids = [current_of(plan, w) for w in plan.requests]
+    ids += [o for options in plan.path.options.values() for o in options] if plan.path else []
+    costs = plan.costs()
+    lines = [line for o in dict.fromkeys(ids) if o in costs for line in costs[o].lines]
+    lines.sort(key=lambda line: -abs(line.usd_month_0))
+    once = [part for o in dict.fromkeys(ids) if o in costs for part in costs[o].one_off]
+    groups: Iterable[tuple[Fact, ...]] = (each.facts for each in (*lines, *once))
+    found: dict[str, Fact] = {}
+    for facts in groups:
+        for fact in facts:
+            found.setdefault(fact.name, fact)
+    return tuple(found.values())
