@@ -1,1 +1,1 @@
-"""What leaves the dashboard: the memo in its forms and the workbook. Amounts come from the plan and its ledger."""
+"""What leaves the dashboard: the memo in its forms and the workbook. Amounts are those of the plan."""

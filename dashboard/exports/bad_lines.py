@@ -63,7 +63,8 @@ def bad_lines(plan: Plan, running: Running) -> list[tuple[PerRequest, Knots]]:
         unit = ones if again is None else again.usd
         figures = [np.divide(each, unit, out=np.zeros_like(each), where=unit > 0) for each in usd]
         term = replace(planned, usd_per_request=unit, drift=_drift(running, planned))
-        found.append((term, Knots(*figures, references, option_id)))
+        none, at, every = figures[1:]
+        found.append((term, Knots(figures[0], none, at, every, references, option_id)))
     return found
 
 

@@ -34,7 +34,9 @@ def write_new(path: Path, content: bytes) -> None:
         Path(beside).chmod(0o666 & ~_umask())
         _put(beside, path)
     except FileExistsError:
-        raise NotWritten(f"{path} is there already: choose another name, or remove it first") from None
+        raise NotWritten(
+            f"{path} is there already: choose another name, or remove it first"
+        ) from None
     except OSError as error:
         raise NotWritten(f"{path}: {(error.strerror or str(error)).lower()}") from None
     finally:

@@ -15,7 +15,8 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.outlook import routes_of
 from dashboard.engine.search.route_costs import NOWHERE, RouteCosts, Routes
 from dashboard.exports.bad_lines import Knots, bad_lines
-from dashboard.exports.price_cells import Part, Price, priced
+from dashboard.exports.price_cells import priced
+from dashboard.exports.token_prices import Part, Price
 from dashboard.wording.words import named
 
 

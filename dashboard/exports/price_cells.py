@@ -4,69 +4,45 @@ A line costs the sum of price times amount. Amounts are found so that today's pr
 says: tokens a request for what is billed by tokens, GPU-hours for what is rented, else the sum itself.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 
-from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, PerRequest, Shortfall, Steps, Term
+from dashboard.engine.cost.cost_terms import (
+    Array,
+    Overflow,
+    PerMonth,
+    PerRequest,
+    Shortfall,
+    Steps,
+    Term,
+)
 from dashboard.engine.cost.idling import Idling
 from dashboard.engine.cost.roles import RENT, CostRole
-from dashboard.engine.cost.tokens import attempts_per_answer
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.running import Running
 from dashboard.engine.options.protocol import references
 from dashboard.engine.plan import Plan
+from dashboard.exports.token_prices import BILLED, Part, Price, keep, of_tokens
 from dashboard.wording.words import named
 
-PER_MTOK, PER_GPU_HOUR, PER_YEAR = "USD per 1M tokens", ("USD/GPU-h", "USD per GPU-hour"), "USD/year"
-METERS = ("input", "cached_input", "cache_write", "output")
+PER_GPU_HOUR, PER_YEAR = ("USD/GPU-h", "USD per GPU-hour"), "USD/year"
 PER_ANSWER = (CostRole.TOKENS, CostRole.OUTPUT, CostRole.TOOLS)
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """One figure that can be changed."""
-
-    key: str
-    label: str
-    usd: float
-    unit: str
-    source: str
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """So much of one price: USD = min(price, cap) x amount; without a key the amount is USD itself."""
-
-    key: str
-    amounts: Array
-    """By workload for what is paid per request, else one figure."""
-    cap: str = ""
-    """Another price that this one never exceeds; empty for none."""
-
-    def usd(self, prices: Mapping[str, Price]) -> Array:
-        if not self.key:
-            return self.amounts
-        price = prices[self.key].usd
-        found: Array = self.amounts * (min(price, prices[self.cap].usd) if self.cap else price)
-        return found
 
 
 def priced(
     plan: Plan, running: Running, term: Term, prices: dict[str, Price], *, again: str | None = None
 ) -> tuple[Part, ...]:
-    """The parts of a line; prices that were not met before are added. `again` is where answers are asked again."""
+    """The parts of a line; prices not met before are added. `again` is where answers are asked again."""
     if again is not None:
         assert isinstance(term, PerRequest)  # noqa: S101 - answers are paid per request
         return _of_answers(plan, running, term.usd_per_request, prices, again)
     option_id = running.option_id
     if isinstance(term, Overflow):
         return _of_spill(plan, running, term, prices)
-    if isinstance(term, PerRequest) and term.role in PER_ANSWER[:2]:
-        parts = _of_tokens(plan, running, term, prices)
+    if isinstance(term, PerRequest) and term.role in BILLED:
+        parts = of_tokens(plan, running, term, prices)
         if parts is not None:
             return parts
     usd = _unit_usd(term)
@@ -77,7 +53,7 @@ def priced(
         shared = fact.unit == PER_YEAR
         key = fact.name if shared else f"{option_id}.rent"
         label = "An engineer" if shared else f"{named(plan, option_id)}: a GPU"
-        _keep(prices, key, label, float(fact.value), fact.unit, fact)
+        keep(prices, key, label, usd=float(fact.value), unit=fact.unit, fact=fact)
         return (Part(key, usd / fact.value),)
     return _of_its_own(plan, running, term, usd, prices)
 
@@ -115,84 +91,8 @@ def _of_its_own(
     name = term.component.replace("_", " ")
     key = f"{running.option_id}.{term.component}.{term.drift}"
     fact = next((f for f in term.facts if f.unit.startswith("USD")), None)
-    _keep(prices, key, f"{named(plan, running.option_id)}: {name}", most, unit, fact)
+    keep(prices, key, f"{named(plan, running.option_id)}: {name}", usd=most, unit=unit, fact=fact)
     return (Part(key, usd / most),)
-
-
-def _of_tokens(
-    plan: Plan, running: Running, term: PerRequest, prices: dict[str, Price]
-) -> tuple[Part, ...] | None:
-    """Tokens a request, at the standard and at the batch price; None where the line is not of this kind."""
-    per_token = running.option.traits.per_token
-    meters = _meters(running)
-    part = term.component
-    if per_token is None or part not in METERS:
-        return None
-    tier = "" if per_token.tier == "standard" else f"{per_token.tier}_"
-    here = _meter_of(meters, tier, part)
-    if here is None:
-        return None
-    batch = None
-    if not tier and {"batch_input", "batch_output"} <= meters.keys():
-        batch = _meter_of(meters, "batch_", part)
-    tokens = np.array([_tokens(running, w, part) for w in running.workload_ids])
-    shares = np.array([w.batch_share for w in running.context.workloads.values()])
-    shares = shares if batch is not None else np.zeros_like(shares)
-    for meter in {*here, *(batch or ())} - {""}:
-        fact = meters[meter]
-        label = f"{named(plan, running.option_id)}: {meter.replace('_', ' ')} tokens"
-        assert isinstance(fact.value, float | int)  # noqa: S101 - a price
-        _keep(prices, f"{running.option_id}.{meter}", label, float(fact.value), PER_MTOK, fact)
-
-    def key(meter: str) -> str:
-        return f"{running.option_id}.{meter}" if meter else ""
-
-    found = [Part(key(here[0]), tokens * (1 - shares) / 1e6, key(here[1]))]
-    if batch is not None and shares.any():
-        found.append(Part(key(batch[0]), tokens * shares / 1e6, key(batch[1])))
-    return _exact(found, term.usd_per_request, prices)
-
-
-def _exact(
-    parts: list[Part], usd: Array, prices: Mapping[str, Price]
-) -> tuple[Part, ...]:
-    """The same parts, amounts scaled so that they give the engine's figure: long contexts, routers, attempts."""
-    now = np.sum([part.usd(prices) for part in parts], axis=0)
-    by = np.divide(usd, now, out=np.ones_like(usd), where=now > 0)
-    return tuple(Part(part.key, part.amounts * by, part.cap) for part in parts)
-
-
-def _tokens(running: Running, workload_id: str, part: str) -> float:
-    """Billed tokens of one request."""
-    workload = running.context.workloads[workload_id]
-    assert running.option.traits.per_token is not None  # noqa: S101 - asked of those alone
-    tokens = running.option.traits.per_token.tokens_of(workload)
-    by_part = {
-        "input": tokens.uncached - tokens.written,
-        "cached_input": tokens.cached,
-        "cache_write": tokens.written,
-        "output": tokens.output,
-    }
-    return float(by_part[part]) * attempts_per_answer(workload)
-
-
-def _meters(running: Running) -> dict[str, Fact]:
-    """The token prices of an option by meter."""
-    facts = (f for t in running.served.terms if t.role in PER_ANSWER[:2] for f in t.facts)
-    return {fact.name.rpartition(".")[2]: fact for fact in facts if fact.unit == PER_MTOK}
-
-
-def _meter_of(meters: Mapping[str, Fact], tier: str, part: str) -> tuple[str, str] | None:
-    """The meter that bills a part, and the one that caps it; as input where it has none of its own."""
-    fresh = f"{tier}input"
-    if part in ("input", "output"):
-        return (tier + part, "") if tier + part in meters else None
-    if fresh not in meters:
-        return None
-    own = tier + part
-    if own not in meters:
-        return fresh, ""
-    return own, fresh if part == "cached_input" else ""
 
 
 def _of_spill(
@@ -210,9 +110,12 @@ def _of_spill(
 def _of_outage(
     plan: Plan, running: Running, usd: Array, prices: dict[str, Price]
 ) -> tuple[Part, ...]:
-    """What is answered elsewhere meanwhile, by the prices of the options in use; else what a lost answer costs."""
-    scenario, rest, found = plan.route_costs.scenario, usd.copy(), []
-    for other in dict.fromkeys(o for w in running.workload_ids for o, _, _ in stay_chain(scenario, w)):
+    """What is answered elsewhere meanwhile, by the prices in use there; else what a lost answer costs."""
+    scenario, rest = plan.route_costs.scenario, usd.copy()
+    found: list[Part] = []
+    for other in dict.fromkeys(
+        o for w in running.workload_ids for o, _, _ in stay_chain(scenario, w)
+    ):
         parts = _of_answers(plan, running, rest, prices, other) if rest.any() else ()
         if parts and all(part.key.startswith(f"{other}.") for part in parts):
             found += parts
@@ -236,17 +139,16 @@ def _of_answers(
     if most == 0:
         return (Part("", usd),)
     key = f"{running.option_id}.answer of {again}"
-    _keep(prices, key, f"An answer of {named(plan, again)}", most, "USD an answer", None)
+    keep(
+        prices, key, f"An answer of {named(plan, again)}", usd=most, unit="USD an answer", fact=None
+    )
     return (Part(key, usd / most),)
 
 
 def _rows(amounts: Array, other: Running, running: Running, asked: list[str]) -> Array:
     """Another option's amounts for the workloads of this one, nothing for those that do not ask there."""
     return np.array(
-        [
-            amounts[other.workload_ids.index(w)] if w in asked else 0.0
-            for w in running.workload_ids
-        ]
+        [amounts[other.workload_ids.index(w)] if w in asked else 0.0 for w in running.workload_ids]
     )
 
 
@@ -256,11 +158,3 @@ def _answer_lines(
     for term in other.served.terms:
         if term.role in PER_ANSWER and isinstance(term, PerRequest):
             yield priced(plan, other, term, prices)
-
-
-def _keep(
-    prices: dict[str, Price], key: str, label: str, usd: float, unit: str, fact: Fact | None
-) -> None:
-    source = "" if fact is None else fact.source or fact.why
-    since = "" if fact is None else fact.as_of
-    prices.setdefault(key, Price(key, label, usd, unit, source, since))

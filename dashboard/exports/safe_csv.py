@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -20,7 +21,12 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def safe(cell: object) -> object:
-    """A number as it is; text that would run as a formula behind an apostrophe, which spreadsheets hide."""
+    """A number as it is, nothing for what is not known.
+
+    Text that would run as a formula stands behind an apostrophe, which spreadsheets hide.
+    """
+    if isinstance(cell, float) and math.isnan(cell):
+        return None
     if not isinstance(cell, str) or PLAIN.match(cell):
         return cell
     return f"'{cell}" if RUN.match(cell) or cell[:1] in ("\t", "\r") else cell

@@ -1,4 +1,4 @@
-"""The saving as a picture: what staying and the path pay each month, the area between them. SVG without scripts."""
+"""The saving as a picture: what staying and the path pay each month, the area between them. Plain SVG."""
 
 import math
 from collections.abc import Sequence
@@ -69,8 +69,10 @@ def _grid(scale: _Scale, ticks: Sequence[float], months: Sequence[str]) -> list[
         )
         found.append(_text(LEFT - 6, y + 4, money(usd), anchor="end"))
     every = max(1, math.ceil(len(months) / 6))
-    for t in range(0, len(months), every):
-        found.append(_text(scale.x(t), HEIGHT - 8, _short(months[t]), anchor="start" if t == 0 else "middle"))
+    found += [
+        _text(scale.x(t), HEIGHT - 8, _short(months[t]), anchor="start" if t == 0 else "middle")
+        for t in range(0, len(months), every)
+    ]
     return found
 
 
@@ -94,7 +96,13 @@ def _short(month: str) -> str:
 
 
 def _text(
-    x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK, weight: str = "normal"
+    x: float,
+    y: float,
+    text: str,
+    *,
+    anchor: str = "start",
+    colour: str = INK,
+    weight: str = "normal",
 ) -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}" '

@@ -11,6 +11,11 @@ from dashboard.wording.words import money, month_name, months_in_words, named
 HEAD = ("Plan", "Costs", "Loses", "Pays back in", "Cash, lowest")
 
 
+def is_staying(other: Alternative) -> bool:
+    """Whether it is the plan to move nothing by choice."""
+    return other.kind == "stay"
+
+
 def rows(plan: Plan, others: Sequence[Alternative]) -> list[tuple[str, ...]]:
     """The path first, then whatever differs from it, the cheapest first."""
     if plan.path is None:

@@ -66,7 +66,9 @@ def conditions(plan: Plan, gate: Gate) -> list[tuple[str, str, str, str]]:
     if gate.forced:
         return [(f"{step}: nothing to wait for, what it leaves ends", "", when, "platform")]
     least, now = _apart(gate.least_saving_usd, gate.saving_usd)
-    rows = [(f"{step}: saves a month", f"at least {least} (planned {now})", when, WATCHES["saving"])]
+    rows = [
+        (f"{step}: saves a month", f"at least {least} (planned {now})", when, WATCHES["saving"])
+    ]
     if gate.volume.verdict not in ("always", "never"):
         figure = f"{windows_in_words(gate.volume)} (planned {count(gate.requests)})"
         rows.append(("Volume", figure, when, WATCHES["volume"]))

@@ -26,9 +26,7 @@ needs_office = pytest.mark.skipif(
 Cells = Mapping[str, float | None]
 
 
-def recomputed(
-    folder: Path, books: Mapping[str, tuple[bytes, Cells]]
-) -> dict[str, dict[str, Any]]:
+def recomputed(folder: Path, books: Mapping[str, tuple[bytes, Cells]]) -> dict[str, dict[str, Any]]:
     """The named cells of every workbook after its changes, recomputed in one run of LibreOffice."""
     given, made = folder / "given", folder / "made"
     given.mkdir()
@@ -80,7 +78,9 @@ def at_the_same_moves(plan: Plan, catalog: Catalog, scenario: Scenario) -> dict[
 
 def moved(before: RouteCosts, after: RouteCosts, routes: Routes) -> Routes:
     """The same routes by the positions of other route costs."""
-    ids = np.array([after.option_ids.index(o) if o in after.option_ids else -9 for o in before.option_ids])
+    ids = np.array(
+        [after.option_ids.index(o) if o in after.option_ids else -9 for o in before.option_ids]
+    )
     found: Routes = ids[routes]
     assert (found >= 0).all(), "an option of the plan cannot serve any more"
     return found

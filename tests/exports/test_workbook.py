@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -36,8 +37,11 @@ def planned(of: Plan) -> dict[str, float]:
 @needs_office
 def test_unchanged_every_kind_of_option_costs_what_the_engine_says(tmp_path: Path) -> None:
     plans = {option: on(EVERY_KIND, option) for option in KINDS}
-    plans |= {f"helpdesk {each.kind} {each.option_id}": replace(plan(HELPDESK), path=each.path) for each in alternatives(plan(HELPDESK))}
-    books = {
+    plans |= {
+        f"helpdesk {each.kind} {each.option_id}": replace(plan(HELPDESK), path=each.path)
+        for each in alternatives(plan(HELPDESK))
+    }
+    books: dict[str, tuple[bytes, Cells]] = {
         re.sub(r"\W", "-", name): (book(each, EVERY_KIND if name in KINDS else HELPDESK), {})
         for name, each in plans.items()
     }
@@ -75,10 +79,15 @@ def test_after_a_change_of_volume_price_and_quality_it_costs_what_the_engine_say
         cases[f"{option}-volume"] = (option, more, with_volume(base, 1.7))
         grown = replace(
             base,
-            workloads={**base.workloads, "chat": replace(base.workloads["chat"], growth_per_month=0.09)},
+            workloads={
+                **base.workloads,
+                "chat": replace(base.workloads["chat"], growth_per_month=0.09),
+            },
         )
         cases[f"{option}-growth"] = (option, growth, grown)
-        dearer = with_option(base, "today", prices={"input": 3.1, "cached_input": 0.5, "output": 6.5})
+        dearer = with_option(
+            base, "today", prices={"input": 3.1, "cached_input": 0.5, "output": 6.5}
+        )
         today = {  # what can wait is billed at half of a typed price: prices of their own here
             "price_today_input": 3.1,
             "price_today_output": 6.5,
@@ -106,7 +115,7 @@ def test_after_a_change_of_volume_price_and_quality_it_costs_what_the_engine_say
         for name, (option, cells, _) in cases.items()
     }
     names = list(books)
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for n in range(0, len(names), 20):
         folder = tmp_path / str(n)
         folder.mkdir()

@@ -10,7 +10,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.outlook import DRAWS, Outlook, draw, outlook
 from dashboard.engine.search.path import Path
 from dashboard.exports.content.model import Figure, Table, Tile
-from dashboard.wording.alternatives import what_in_words
+from dashboard.wording.alternatives import is_staying, what_in_words
 from dashboard.wording.answer import quality_in_words
 from dashboard.wording.risk import chance
 from dashboard.wording.stresses import path_of
@@ -52,7 +52,7 @@ def choices(
         ends = (saving.p10, saving.p90) if saving else (None, None)
         data.append((what, one.npv_usd, saves, *ends, paid, quality))
 
-    stay = next((each for each in others if each.kind == "stay"), None)
+    stay = next((each for each in others if is_staying(each)), None)
     if stay is not None:
         add("Stay", stay.path, None, stays=True)
     if path.steps or stay is None:
@@ -67,13 +67,13 @@ def choices(
 def next_best(plan: Plan, others: tuple[Alternative, ...]) -> Alternative | None:
     """The cheapest other plan that moves and goes somewhere else; None where there is none."""
     assert plan.path is not None  # noqa: S101
-    stays = [each.path.options for each in others if each.kind == "stay"]
+    stays = [each.path.options for each in others if is_staying(each)]
     taken = [plan.path.options, *stays]
     here = {step.option for step in plan.path.steps}
     rest = [
         each
         for each in others
-        if each.kind != "stay"
+        if not is_staying(each)
         and each.path.options not in taken
         and {step.option for step in each.path.steps} != here
     ]
@@ -102,7 +102,9 @@ def tiles(plan: Plan, ledger: Mapping[str, float], seen: Outlook | None) -> tupl
     months = plan.scenario.horizon_months
     found = []
     if "stay_npv_usd" in ledger:
-        found.append(Tile(f"Staying, {months} months", money(ledger["stay_npv_usd"]), "present value"))
+        found.append(
+            Tile(f"Staying, {months} months", money(ledger["stay_npv_usd"]), "present value")
+        )
     found.append(Tile(f"The path, {months} months", money(ledger["path_npv_usd"]), "present value"))
     if "saving_pv_usd" in ledger:
         between = (
@@ -132,7 +134,9 @@ def ask(plan: Plan, ledger: Mapping[str, float]) -> tuple[str, ...]:
         total = sum(weeks.values())
         one = "engineer-week" if total == 1 else "engineer-weeks"
         by = "; ".join(f"{named(plan, o)} {count(each)}" for o, each in weeks.items())
-        found.append(f"{count(total)} {one}{f' ({by})' if len(weeks) > 1 else ''}, before any overrun.")
+        found.append(
+            f"{count(total)} {one}{f' ({by})' if len(weeks) > 1 else ''}, before any overrun."
+        )
     if "measure_usd" in ledger:
         prompts, usd = count(ledger["measure_prompts"]), money(ledger["measure_usd"])
         found.append(f"First: {prompts} of your own prompts to measure, about {usd}.")
@@ -145,7 +149,7 @@ def _engineer_weeks(plan: Plan) -> Iterator[tuple[str, float]]:
     costs = plan.costs()
     for option_id in dict.fromkeys(step.option for step in plan.path.steps):
         parts = costs[option_id].one_off if option_id in costs else ()
-        facts = [f for part in parts if part.component == "engineering" for f in part.facts]
+        facts = [fact for part in parts for fact in part.facts]
         weeks: Fact | None = next((f for f in facts if f.unit == WEEKS), None)
         if weeks is not None and number(weeks) > 0:
             yield option_id, number(weeks)

@@ -34,9 +34,7 @@ def bad_surprises(plan: Plan, found: Sequence[Outcome]) -> Table:
         assumes = assumed(plan, each.stressed)
         data.append((each.stress.title, assumes, saved, change_usd(plan, each.plan), _right(still)))
     title = "Nine bad surprises" if len(rows) == 9 else "Bad surprises"
-    return Table(
-        "bad-surprises", title, SURPRISES, tuple(rows), SURPRISES_DATA, tuple(data)
-    )
+    return Table("bad-surprises", title, SURPRISES, tuple(rows), SURPRISES_DATA, tuple(data))
 
 
 def _right(survives: str) -> str:
@@ -46,7 +44,7 @@ def _right(survives: str) -> str:
 
 
 def unknown(plan: Plan, risk: Risk | None) -> Table:
-    """What is not known, by what knowing it exactly would be worth; measuring quality first where that decides."""
+    """What is not known, by what knowing it exactly would be worth; quality first where that decides."""
     rows: list[tuple[str, ...]] = []
     data: list[tuple[Figure, ...]] = []
     found = to_measure(plan)

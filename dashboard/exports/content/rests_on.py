@@ -1,6 +1,5 @@
 """What the figures rest on: the facts behind the costs of the choice, the weightiest first."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from dashboard.engine.inputs.days import day_in_words
@@ -25,10 +24,10 @@ def sources(plan: Plan) -> Table:
         rows.append((name, f"{shown} {fact.unit}".strip(), fact.kind, source, _day(fact.as_of)))
         plain = value if isinstance(value, int | float | str) else str(value)
         url = fact.source_url or ""
-        data.append((fact.name, plain, fact.unit, fact.kind, fact.source, url, fact.as_of, fact.why))
-    return Table(
-        "sources", "What the figures rest on", HEAD, tuple(rows), DATA_HEAD, tuple(data)
-    )
+        data.append(
+            (fact.name, plain, fact.unit, fact.kind, fact.source, url, fact.as_of, fact.why)
+        )
+    return Table("sources", "What the figures rest on", HEAD, tuple(rows), DATA_HEAD, tuple(data))
 
 
 def _day(text: str) -> str:
@@ -47,7 +46,7 @@ def used(plan: Plan) -> tuple[Fact, ...]:
     lines = [line for o in dict.fromkeys(ids) if o in costs for line in costs[o].lines]
     lines.sort(key=lambda line: -abs(line.usd_month_0))
     once = [part for o in dict.fromkeys(ids) if o in costs for part in costs[o].one_off]
-    groups: Iterable[tuple[Fact, ...]] = (each.facts for each in (*lines, *once))
+    groups = [*(line.facts for line in lines), *(part.facts for part in once)]
     found: dict[str, Fact] = {}
     for facts in groups:
         for fact in facts:

@@ -33,11 +33,13 @@ class Formula:
     array: bool = False
 
 
-def usd_formula(term: Term, units: Sequence[str], volumes: Volumes, column: Column, spent: str) -> Formula:
+def usd_formula(
+    term: Term, units: Sequence[str], volumes: Volumes, column: Column, spent: str
+) -> Formula:
     """What a line costs at these volumes before any trend.
 
-    `units` are the cells with what a unit costs, one for each workload of a line that is paid per request; `spent`
-    what counts towards a commitment.
+    `units` are the cells with what a unit costs, one for each workload of a line that is paid per request;
+    `spent` is what counts towards a commitment.
     """
     if isinstance(term, PerRequest):
         return Formula(_sum(f"{v}*{u}" for v, u in zip(volumes, units, strict=True) if v != ZERO))
@@ -138,7 +140,9 @@ def _idling(term: Idling, unit: str, volumes: Volumes, column: Column) -> Formul
     bends = np.diff(np.concatenate([[0.0], slopes, [0.0]]))
     start = number(float(term.heights[0]) * float(term.hours_share.sum()))
     shares = (
-        number(float(term.hours_share[0])) if len(term.hours_share) == 1 else column(term.hours_share)
+        number(float(term.hours_share[0]))
+        if len(term.hours_share) == 1
+        else column(term.hours_share)
     )
     at, by = column(term.loads), column(bends)
     if len(term.hours_share) > 1:
@@ -147,8 +151,11 @@ def _idling(term: Idling, unit: str, volumes: Volumes, column: Column) -> Formul
     return Formula(f"{unit}*({start}+{hinges})", True)
 
 
-def weight_formula(term: Term, w: int, units: Sequence[str], volume: str, volumes: Volumes, column: Column) -> str:
+def weight_formula(
+    term: Term, w: int, units: Sequence[str], volumes: Volumes, column: Column
+) -> str:
     """How much of a line falls on one workload, any scale: as the term's own weights."""
+    volume = volumes[w]
     if isinstance(term, PerRequest):
         return f"{volume}*{units[w]}"
     if isinstance(term, Steps):

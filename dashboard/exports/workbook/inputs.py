@@ -5,7 +5,7 @@ import numpy as np
 from dashboard.engine.inputs.fields import Workload
 from dashboard.exports.bad_lines import Knots
 from dashboard.exports.held import Held, HeldOption
-from dashboard.exports.price_cells import Part
+from dashboard.exports.token_prices import Part
 from dashboard.exports.workbook.cells import FIRST, Cells
 from dashboard.exports.workbook.sheet import NUMBER, SHARE, USD_FINE, Sheet
 from dashboard.wording.answer import SOURCES
@@ -16,12 +16,17 @@ def write_inputs(cells: Cells) -> dict[str, tuple[str, ...]]:
     """The sheet of inputs; the cells that make a workload's requests, by workload."""
     held, sheet = cells.held, cells.book.add("Inputs")
     sheet.widths(46, 22, 22, 22, 22, 40)
-    sheet.title_row("Inputs", "Yellow cells are yours: change one and every amount follows. Moves stay where they are.")
+    sheet.title_row(
+        "Inputs",
+        "Yellow cells are yours: change one and every amount follows. Moves stay where they are.",
+    )
     sheet.text(3, 0, "Discount, share per year")
     cells.discount = sheet.input(
         3, 1, held.plan.scenario.discount_per_year, "discount_per_year", "0.0%"
     )
-    sheet.head(5, "Workload", "Requests a month", "Growth a month", "Ceiling", "Middle month", "Rate")
+    sheet.head(
+        5, "Workload", "Requests a month", "Growth a month", "Ceiling", "Middle month", "Rate"
+    )
     found, row = {}, 6
     for workload_id in held.workload_ids:
         workload = held.plan.scenario.workloads[workload_id]
@@ -95,7 +100,7 @@ def _questions(held: Held) -> list[tuple[str, int]]:
 
 
 def _same_model(held: Held, option: HeldOption, w: int) -> bool:
-    """A share of good answers belongs to a model: that of the model in use is what the others are held against."""
+    """A share of good answers belongs to a model: the others are held against that of the model in use."""
     current = held.plan.scenario.current_of(option.running.workload_ids[w])
     return held.plan.scenario.options[current].model == option.running.option.model
 
@@ -165,11 +170,14 @@ def _knots_formula(cells: Cells, option_id: str, knots: Knots, w: int, workload:
     if name is None:
         return planned
     none, at, every, reference = (
-        float(each[w]) for each in (knots.at_none, knots.at_reference, knots.at_all, knots.reference)
+        float(each[w])
+        for each in (knots.at_none, knots.at_reference, knots.at_all, knots.reference)
     )
     below = f"{none!r}+({at - none!r})*{name}/{reference!r}" if reference > 0 else f"{at!r}"
     beyond = (
-        f"{at!r}+({every - at!r})*({name}-{reference!r})/{1 - reference!r}" if reference < 1 else f"{at!r}"
+        f"{at!r}+({every - at!r})*({name}-{reference!r})/{1 - reference!r}"
+        if reference < 1
+        else f"{at!r}"
     )
     typed = f"IF({name}<{reference!r},{below},{beyond})".replace("e-", "E-")
     return f"IF(ISBLANK({name}),{planned},{typed})"

@@ -40,7 +40,7 @@ class Book:
         return found
 
 
-USD, USD_FINE, NUMBER, SHARE = '#,##0.00;[Red]-#,##0.00', "0.000000", "#,##0.######", "0.0%"
+USD, USD_FINE, NUMBER, SHARE = "#,##0.00;[Red]-#,##0.00", "0.000000", "#,##0.######", "0.0%"
 
 
 @dataclass(slots=True)
@@ -67,7 +67,14 @@ class Sheet:
         self.sheet.write_number(row, column, value, self.book.format(num_format=form))
 
     def formula(
-        self, row: int, column: int, formula: str, value: float, *, form: str = USD, array: bool = False
+        self,
+        row: int,
+        column: int,
+        formula: str,
+        value: float,
+        *,
+        form: str = USD,
+        array: bool = False,
     ) -> None:
         """The formula without its equals sign, with its value of today for readers that do not compute."""
         style = self.book.format(num_format=form)
@@ -82,7 +89,9 @@ class Sheet:
         self, row: int, column: int, value: float | None, name: str, form: str = NUMBER
     ) -> str:
         """A cell to be changed, yellow and with a name; gives the name."""
-        style = self.book.format(num_format=form, bg_color="#fff7d6", border=1, border_color="#d9c77a")
+        style = self.book.format(
+            num_format=form, bg_color="#fff7d6", border=1, border_color="#d9c77a"
+        )
         if value is None:
             self.sheet.write_blank(row, column, None, style)
         else:
