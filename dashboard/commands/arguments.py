@@ -271,6 +271,17 @@ def _memo(parser: argparse.ArgumentParser) -> None:
     _add_base(parser)
 
 
+def _deploy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", type=Path, metavar="SCENARIO", help="a .toml or .json file")
+    parser.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="a new folder: gateway stages, serving manifests, clients, alarms and a calendar",
+    )
+
+
 def _open(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("link", metavar="LINK", help="a link, or the code in it; - reads it")
 
@@ -321,6 +332,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "price": ("tell a model's price with its source, or the cost of a request", _price),
     "compare": ("send the same prompts to several models and measure", _compare),
     "memo": ("write the board memo, slides or workbook of a scenario", _memo),
+    "deploy": ("write the files that carry a path out: gateway, serving, client, alarms", _deploy),
     "link": ("turn a scenario file into a link", _link),
     "open": ("turn a link back into a scenario file", _open),
     "facts": ("list the facts with source and age, and where catalogues disagree", _facts),

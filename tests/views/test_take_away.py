@@ -1,5 +1,7 @@
 """ "Take it away" stands on every page and makes each form of the memo."""
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,9 +9,10 @@ from pathlib import Path
 import pytest
 from opening import opened
 
+from dashboard.exports.deploy.folder import files_of
 from dashboard.exports.kinds import KINDS
 from dashboard.scenario import read_scenario
-from dashboard.ui.shell.take_away import TakeAway, file_name
+from dashboard.ui.shell.take_away import TakeAway, deployment, file_name
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = read_scenario(
@@ -20,9 +23,10 @@ SCENARIO = read_scenario(
 @pytest.mark.parametrize("page", ["plan", "usage", "options", "risk", "sources"])
 def test_every_page_offers_every_form(page: str) -> None:
     app = opened(SCENARIO, page)
-    labels = [button.label for button in app.get("download_button")]
+    labels = [getattr(button, "label", "") for button in app.get("download_button")]
     for kind in KINDS:
         assert kind.title in labels
+    assert "Deployment files (ZIP)" in labels
 
 
 def test_each_button_makes_its_file_of_the_plan_on_the_page() -> None:
@@ -38,6 +42,13 @@ def test_each_button_makes_its_file_of_the_plan_on_the_page() -> None:
     }
     for kind in KINDS:
         assert found.file(kind).startswith(starts[kind.ending])
+
+
+def test_the_archive_holds_the_files_of_the_command() -> None:
+    found = opened(SCENARIO, "plan").session_state["take_away"]
+    with zipfile.ZipFile(io.BytesIO(deployment(found.plan))) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == list(files_of(found.plan))
 
 
 def test_a_change_makes_another_memo() -> None:

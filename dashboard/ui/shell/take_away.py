@@ -1,6 +1,8 @@
 """ "Take it away": the memo in every form, made when its button is pressed and not before."""
 
+import io
 import re
+import zipfile
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -10,6 +12,7 @@ from dashboard.catalog import BuiltCatalog
 from dashboard.engine.plan import Plan
 from dashboard.exports.content.memo import memo_of
 from dashboard.exports.content.model import Memo
+from dashboard.exports.deploy.folder import files_of
 from dashboard.exports.kinds import KINDS, Kind
 from dashboard.ui.shell import session
 from dashboard.wording.answer import answer
@@ -70,6 +73,26 @@ def buttons() -> None:
             on_click="ignore",
             width="stretch",
         )
+    if found.plan.path.steps:
+        st.download_button(
+            "Deployment files (ZIP)",
+            lambda: deployment(found.plan),
+            f"{name}-deploy.zip",
+            "application/zip",
+            key="take-deploy",
+            on_click="ignore",
+            width="stretch",
+            help="Gateway stages, serving manifests, clients, alarms and a calendar.",
+        )
+
+
+def deployment(plan: Plan) -> bytes:
+    """The files that carry the path out, in one archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files_of(plan).items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return out.getvalue()
 
 
 def file_name(name: str) -> str:
