@@ -15,6 +15,7 @@ from dashboard.exports.files import NotWritten, check_new, write_new
 from dashboard.exports.kinds import kind_of
 from dashboard.scenario import LinkError, ScenarioError, encode
 from dashboard.scenario.link import address
+from dashboard.wording.since import answered
 
 REFUSALS = (ScenarioError, UnknownName, FactFileError, LinkError, NoMemo, NotWritten, OSError)
 STAGES = 6
@@ -34,7 +35,12 @@ def execute(args: argparse.Namespace) -> None:
     catalog = load(scenario.as_of)
     progress.told("planning")
     plan = evaluate(scenario, catalog)
-    code = encode(scenario, engine=dashboard.__version__, catalog=catalog.digest)
+    code = encode(
+        scenario,
+        engine=dashboard.__version__,
+        catalog=catalog.digest,
+        answered=answered(plan),
+    )
     memo = memo_of(plan, catalog, link=address(code, base=args.base), told=progress.told)
     for warning in plan.warnings:
         note(warning)

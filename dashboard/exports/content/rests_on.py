@@ -2,11 +2,10 @@
 
 from datetime import date
 
+from dashboard.engine.answers.rests_on import used
 from dashboard.engine.inputs.days import day_in_words
-from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
 from dashboard.exports.content.model import Figure, Table
-from dashboard.wording.words import current_of
 
 HEAD = ("Fact", "Value", "Kind", "Source", "Since")
 DATA_HEAD = ("fact", "value", "unit", "kind", "source", "source_url", "as_of", "why")
@@ -36,19 +35,3 @@ def _day(text: str) -> str:
         return day_in_words(date.fromisoformat(text))
     except ValueError:
         return text
-
-
-def used(plan: Plan) -> tuple[Fact, ...]:
-    """The facts of the cost lines of what is in use and on the path, by what their line costs; each once."""
-    ids = [current_of(plan, w) for w in plan.requests]
-    ids += [o for options in plan.path.options.values() for o in options] if plan.path else []
-    costs = plan.costs()
-    lines = [line for o in dict.fromkeys(ids) if o in costs for line in costs[o].lines]
-    lines.sort(key=lambda line: -abs(line.usd_month_0))
-    once = [part for o in dict.fromkeys(ids) if o in costs for part in costs[o].one_off]
-    groups = [*(line.facts for line in lines), *(part.facts for part in once)]
-    found: dict[str, Fact] = {}
-    for facts in groups:
-        for fact in facts:
-            found.setdefault(fact.name, fact)
-    return tuple(found.values())
