@@ -7,8 +7,10 @@ from dashboard.engine.answers.rests_on import used
 from dashboard.engine.plan import Plan
 from dashboard.scenario.link import Answered, OpenedLink
 from dashboard.wording.answer import answer
+from dashboard.wording.fact_names import fact_name, named_from, since_in_words
 
 MOST_CHANGES = 12
+FEW = 4
 
 
 def answered(plan: Plan) -> Answered:
@@ -62,16 +64,22 @@ def _figures(then: Mapping[str, float | str], plan: Plan) -> list[str]:
         if name not in now or now[name] == value:
             continue
         fact = facts[name]
-        label = fact.use.label if fact.use is not None and fact.use.label else name
-        day = f", since {fact.as_of}" if fact.as_of else ""
-        said.append(f"{label}: {_shown(value)}, now {_shown(now[name])} {fact.unit}{day}.")
+        day = f", since {since_in_words(fact.as_of)}" if fact.as_of else ""
+        said.append(
+            f"{fact_name(fact)}: {_shown(value)}, now {_shown(now[name])} {fact.unit}{day}."
+        )
     gone = [name for name in then if name not in now]
     new = [name for name in now if name not in then]
     if gone:
-        said.append(f"No longer counted: {', '.join(gone[:4])}{' and more' * (len(gone) > 4)}.")
+        said.append(f"No longer counted: {_listed([named_from(name) for name in gone])}.")
     if new:
-        said.append(f"Counted now: {', '.join(new[:4])}{' and more' * (len(new) > 4)}.")
+        said.append(f"Counted now: {_listed([fact_name(facts[name]) for name in new])}.")
     return said
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - FEW
+    return "; ".join(names[:FEW]) + (f"; {more} more" if more > 0 else "")
 
 
 def _shown(value: float | str) -> str:

@@ -76,18 +76,21 @@ def test_a_price_that_changed_is_told_with_both_answers() -> None:
     """It was 0.3 then; the list of 20 October 2026 says 0.1."""
     told = Answered("0" * 16, "Stay on GPT-4.1.", {**figures(plan()), PRICE: 0.3})
     said = since(link(told), plan())
-    assert said[0] == f"{PRICE}: 0.3, now 0.1 USD per 1M tokens, since 2026-10-20."
+    assert said[0] == (
+        "Llama 3.3 70B at OpenRouter: input tokens: 0.3, now 0.1 USD per 1M tokens, "
+        "since 20 October 2026."
+    )
     assert said[-2:] == ("Then: Stay on GPT-4.1.", f"Now: {answer(plan())}")
 
 
 def test_another_engine_and_figures_that_came_or_went_are_told() -> None:
     now = dict(figures(plan()))
     del now[PRICE]
-    told = Answered("0" * 16, "Stay.", {**now, "price.gone": 1.0})
+    told = Answered("0" * 16, "Stay.", {**now, "gone_from.the_list": 1.0})
     said = since(link(told, engine="0.0.9"), plan())
     assert said[0] == f"Made with version 0.0.9, this is {dashboard.__version__}."
-    assert "No longer counted: price.gone." in said
-    assert f"Counted now: {PRICE}." in said
+    assert "No longer counted: Gone from the list." in said
+    assert "Counted now: Llama 3.3 70B at OpenRouter: input tokens." in said
 
 
 def test_many_changes_are_counted_and_not_all_listed() -> None:
@@ -137,7 +140,7 @@ def test_the_command_line_tells_what_changed(capsys: pytest.CaptureFixture[str])
     other = encode(scenario(), engine="0.0.1", catalog="c", answered=told)
     assert main(["open", other]) == 0
     err = capsys.readouterr().err
-    assert f"note: {PRICE}: 0.3, now 0.1" in err
+    assert "note: Llama 3.3 70B at OpenRouter: input tokens: 0.3, now 0.1" in err
     assert "note: Then: Stay." in err
 
 
