@@ -46,7 +46,7 @@ def recomputed(folder: Path, books: Mapping[str, tuple[bytes, Cells]]) -> dict[s
         check=True,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=540,
     )
     missing = [name for name in books if not (made / f"{name}.xlsx").exists()]
     assert not missing, done.stderr or done.stdout

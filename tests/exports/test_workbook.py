@@ -16,6 +16,7 @@ from dashboard.engine.scenario import Scenario
 from dashboard.exports.workbook.book import workbook_of
 
 CENT = 0.005
+pytestmark = pytest.mark.timeout(600)  # a busy machine starts LibreOffice slowly
 KINDS = ("flex", "reserved", "endpoint", "own", "fixed", "bought", "cascade", "offer")
 
 
