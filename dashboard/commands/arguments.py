@@ -309,11 +309,40 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 def _link(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", type=Path, metavar="SCENARIO", help="a .toml or .json file")
+    _add_base(parser)
+
+
+def _add_base(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--base",
         default="http://127.0.0.1:8501/",
         metavar="URL",
         help="where your dashboard is (default http://127.0.0.1:8501/)",
+    )
+
+
+def _memo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", type=Path, metavar="SCENARIO", help="a .toml or .json file")
+    parser.add_argument(
+        "--to",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="a new file; its ending says the kind: .pdf, .html (with a what-if bar), .pptx, .xlsx (live "
+        "formulas) or .csv (every table); repeat for several",
+    )
+    _add_base(parser)
+
+
+def _deploy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", type=Path, metavar="SCENARIO", help="a .toml or .json file")
+    parser.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="a new folder: gateway stages, serving manifests, clients, alarms and a calendar",
     )
 
 
@@ -377,6 +406,8 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "size": ("tell what one replica carries, and how many a rate takes", _size),
     "price": ("tell a model's price with its source, or the cost of a request", _price),
     "compare": ("send the same prompts to several models and measure", _compare),
+    "memo": ("write the board memo, slides or workbook of a scenario", _memo),
+    "deploy": ("write the files that carry a path out: gateway, serving, client, alarms", _deploy),
     "link": ("turn a scenario file into a link", _link),
     "open": ("turn a link back into a scenario file", _open),
     "facts": ("list the facts with source and age, and where catalogues disagree", _facts),
