@@ -27,6 +27,7 @@ from dashboard.usage.profile.totals import (
 )
 from dashboard.usage.profile.workloads import load_by_hour_of_week, load_by_week, make_workloads
 from dashboard.usage.reading.cells import MACROS
+from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.progress import Progress, Watch
 from dashboard.usage.reading.source import Source, literal, open_source
@@ -50,13 +51,15 @@ def read_usage(
     group_by: GroupBy | None = None,
     tokens_per_request: float | None = None,
     mapping: ColumnMapping | None = None,
+    decimal_mark: Notation | None = None,
     progress: Progress | None = None,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
 
     `format` names a dialect instead of detecting it, `mapping` the columns of tables in no known format.
     `price` is asked per model, provider and day. `group_by` makes one workload per model (the default), project
-    or team. `tokens_per_request`, the mean input, is for formats that count no requests. A saved profile is
+    or team. `decimal_mark` says how cells are written that could be read in two ways.
+    `tokens_per_request`, the mean input, is for formats that count no requests. A saved profile is
     returned as it was saved. `progress` is told the share of the bytes read, a few times a second; what it raises
     ends the reading.
     Raises `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
@@ -84,6 +87,7 @@ def read_usage(
                     group_by=group_by or "model",
                     scratch=scratch,
                     watch=Watch(database, progress),
+                    decimal_mark=decimal_mark,
                 )
                 return profile_of(
                     database,
@@ -155,6 +159,7 @@ def _sum_up(
     group_by: GroupBy,
     scratch: Path,
     watch: Watch,
+    decimal_mark: Notation | None,
 ) -> list[Export]:
     """Every row of every file is in `sums`, each request once."""
     create_sums(database)
@@ -171,6 +176,7 @@ def _sum_up(
                     group_by=group_by,
                     scratch=scratch,
                     watch=watch,
+                    decimal_mark=decimal_mark,
                 )
             )
         twice = ids.twice()

@@ -45,6 +45,7 @@ DIALECT = Dialect(
     ),
     needs=("line_item_usage_type", "line_item_usage_amount", "line_item_usage_start_date"),
     numbers=("line_item_usage_amount", "line_item_unblended_cost"),
+    quantities=("line_item_usage_amount",),
     times=("line_item_usage_start_date", "line_item_usage_end_date"),
     texts=(
         "line_item_usage_type",

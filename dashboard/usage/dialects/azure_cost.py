@@ -20,6 +20,7 @@ DIALECT = Dialect(
     marks=(("metername", "unitofmeasure"),),
     needs=("date", "metername", "unitofmeasure", "quantity"),
     numbers=("quantity", "costinbillingcurrency", "costinusd"),
+    quantities=("quantity",),
     times=("date",),
     texts=(
         "metername",

@@ -31,6 +31,7 @@ DIALECT = Dialect(
     marks=(("chargeperiodstart", "billedcost"),),
     needs=("chargeperiodstart", "billedcost"),
     numbers=("billedcost", "consumedquantity", "pricingquantity", "x_consumedtokens"),
+    quantities=("consumedquantity", "pricingquantity", "x_consumedtokens"),
     times=("chargeperiodstart", "chargeperiodend"),
     texts=(
         "billingcurrency",

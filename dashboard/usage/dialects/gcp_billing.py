@@ -12,6 +12,7 @@ DIALECT = Dialect(
     marks=(("sku.description", "usage.amount"),),
     needs=("sku.description", "usage_start_time", "usage.amount"),
     numbers=("cost", "usage.amount", "credits.amount"),
+    quantities=("usage.amount",),
     times=("usage_start_time", "usage_end_time"),
     texts=(
         "currency",

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.meters import tier_named
+from dashboard.usage.reading.numerals import flag
 
 # `input_tokens` includes cached and cache-write tokens. `input_text_tokens` is uncached text only, and so
 # no total. Reasoning is inside `output_tokens` and not shown apart.
@@ -39,7 +40,7 @@ DIALECT = Dialect(
         "cache_write": "input_cache_write_tokens",
         "input_uncached": "input_tokens - cache_read - cache_write",
         "output": "output_tokens",
-        "tier": "CASE WHEN batch <> 'FALSE' AND lower(batch) = 'true' THEN 'batch' "
+        "tier": f"CASE WHEN batch <> 'FALSE' AND {flag('batch')} THEN 'batch' "
         f"ELSE {tier_named('service_tier')} END",
     },
     notes=(

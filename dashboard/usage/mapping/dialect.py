@@ -38,6 +38,9 @@ null where the format does not say, `failures` counts requests that failed, `cac
 `cache_write` that is kept for an hour, `usd` is what was billed, `id` finds rows exported twice, `aside` says
 why a readable row is no token usage. Order matters: an expression may use the columns before its own."""
 
+TIME_UNITS = ("_ms", "_s", "_us", "_ns", "_unix", "_epoch", "_unix_ms", "_utc", "_millis", "_iso")
+"""What stands behind the name of a column that holds a time, to say how it is written."""
+
 TOKEN_PARTS = ("input_uncached", "cache_read", "cache_write", "output", "reasoning")
 
 
@@ -62,6 +65,8 @@ class Dialect:
     numbers: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    quantities: tuple[str, ...] = ()
+    """Numbers, beside money, that may have decimals: amounts in thousands of tokens, seconds since a start."""
     objects: tuple[str, ...] = ()
     """Texts that hold a JSON object."""
     steps: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +86,28 @@ class Dialect:
         """False for a bill that says what was paid and not for how many tokens."""
         return any(part in self.maps for part in TOKEN_PARTS)
 
+    @property
+    def money(self) -> tuple[str, ...]:
+        """The numbers that are amounts of money: those that what was billed is made of."""
+        words = " ".join(self.maps.get(name, "") for name in ("usd", "upstream"))
+        used = [
+            words,
+            *(step for name, step in self.steps.items() if re.search(rf"\b{name}\b", words)),
+        ]
+        named = " ".join(used)
+        return tuple(
+            name
+            for name in self.numbers
+            if name not in self.quantities
+            and "token" not in name
+            and re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", named)
+        )
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The numbers that are counts, and so have no decimals."""
+        return tuple(name for name in self.numbers if name not in (*self.money, *self.quantities))
+
     def sum_of(self, *parts: str) -> str:
         """SQL: the sum of those canonical token parts that the format knows; the others are 0."""
         return " + ".join(part for part in parts if part in self.maps) or "0"
@@ -91,6 +118,8 @@ class Dialect:
         names = {name: [name] for name in (*self.numbers, *self.times, *self.texts, *self.needs)}
         for other, declared in self.aliases.items():
             names.setdefault(declared, [declared]).append(other)
+        for declared in self.times:
+            names[declared] += [f"{each}{unit}" for unit in TIME_UNITS for each in names[declared]]
         found = {}
         for declared, spellings in names.items():
             if column := next((c for each in spellings if (c := _known(each, known))), None):
@@ -117,7 +146,7 @@ def squashed(name: str) -> str:
     """The same word for `Meter Name`, `meter_name` and `meterName`, for `sku.description` and
     `sku_description`, for `lineItem/UsageType` and `line_item_usage_type`, once lower-cased. Every time is UTC,
     said or not."""
-    return re.sub(r"[\s_./:-]+", "", name).removesuffix("(utc)")
+    return re.sub(r"[\s_./:-]+", "", name).removesuffix("(utc)").removesuffix("[utc]")
 
 
 def _by_name(columns: Collection[str]) -> dict[str, str]:

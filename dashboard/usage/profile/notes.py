@@ -47,6 +47,7 @@ def quality_notes(
     dialects = [export.dialect for export in exports]
     return (
         *_on_overlap(database, exports),
+        *_on_numbers(exports),
         *_on_period(cover),
         *_on_shape(dialects, cover, cube=cube),
         *_on_growth(cube, cover),
@@ -82,6 +83,14 @@ def _on_overlap(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) 
                 f"from {first:%Y-%m-%d} to {last:%Y-%m-%d}; if the exports overlap, these count twice: give "
                 "files that do not overlap."
             )
+
+
+def _on_numbers(exports: Sequence[Export]) -> Iterator[str]:
+    """By which rule columns are read whose cells could be read in two ways."""
+    for export in exports:
+        for column, written in export.cells.written.items():
+            if rule := written.rule(column):
+                yield rule
 
 
 def _on_bills(twice_billed: int) -> Iterator[str]:

@@ -3,13 +3,14 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import Source, literal, quoted, quotes
 from dashboard.usage.summing.canonical import FAULTS, canonical
@@ -117,10 +118,11 @@ def sum_up(
     group_by: GroupBy,
     scratch: Path,
     watch: Watch,
+    decimal_mark: Notation | None = None,
 ) -> Export:
     """Every row of the file is in `sums`. One scan in bounded memory; lines with a spelling that the fast
     reader refuses are read a second time, as text."""
-    cells = choose_cells(database, source, dialect)
+    cells = choose_cells(database, source, dialect, decimal_mark=decimal_mark)
     rejects = f"rejects_{number}"
     watch.run(_insert(_canonical(cells, rejects=rejects), cells, number, group_by=group_by))
     if source.kind != "csv":
@@ -220,10 +222,16 @@ def _refused(
     if not count:
         return None
     options = f"auto_detect=false, header=true, delim={literal(source.delimiter)}, {quotes()}"
-    columns = (LINE, *source.columns)
-    return Cells(
-        Source(source.name, "csv", columns, path, options, source.delimiter), cells.dialect
+    table = Source(
+        source.name,
+        "csv",
+        (LINE, *source.columns),
+        path,
+        options,
+        source.delimiter,
+        inside=source.inside,
     )
+    return replace(cells, source=table, types={}, time_format="")
 
 
 def list_broken(database: duckdb.DuckDBPyConnection, export: Export) -> list[SkippedRow]:
