@@ -113,6 +113,8 @@ def _of_file(
     commas = sum(seen[column].comma_three for column in counts)
     if points != commas:
         return "comma" if points > commas else "point"
+    if delimiter == ",":  # which no spreadsheet puts between cells where it is the decimal mark
+        return "point"
     return "comma" if delimiter == ";" and any(each.comma_three for each in seen.values()) else None
 
 
