@@ -179,7 +179,8 @@ class Hosted:
             and bundled.as_of
             and at + _NO_HISTORY_BEYOND < date.fromisoformat(bundled.as_of)
         )
-        if bundled and not (older and (curated or genai)):
+        same = bundled and genai and older and _costs_the_same(genai, bundled)
+        if bundled and (same or not (older and (curated or genai))):
             yield bundled
 
     def _nearest(self, wanted: Wanted, words: str, at: date) -> NoPrice:
@@ -188,6 +189,15 @@ class Hosted:
             return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
         known = {name for each in self.known.values() for name in each}
         return NoPrice(words, tuple(get_close_matches(wanted.model_id, known, n=5, cutoff=0.5)))
+
+
+def _costs_the_same(one: Quote, other: Quote) -> bool:
+    """Whether input and output cost the same: then the other meters of a list without history hold for the
+    day too."""
+    return all(
+        one.usd_per_mtok.get(meter) == other.usd_per_mtok.get(meter)
+        for meter in ("input", "output")
+    )
 
 
 def blended(price: HostedPrice) -> float:

@@ -14,9 +14,10 @@ from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.usage import ColumnMapping, UnreadableUsage, UsageProfile, read_usage
-from dashboard.usage.identities.backtest import factor_in_words
+from dashboard.usage.identities.factors import factor_in_words
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.mapping.columns import UnknownTable, as_typed, guess_mapping, parse_mapping
+from dashboard.usage.mapping.dialect import UNDATED
 from dashboard.usage.profile.overrides import option_block
 from dashboard.usage.summing.sums import GroupBy
 
@@ -44,7 +45,7 @@ def execute(args: argparse.Namespace) -> None:
     catalog = load(today())
 
     def price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:
-        return catalog.price(model, provider=provider, at=day)
+        return catalog.price(model, provider=provider, at=None if day == UNDATED else day)
 
     asked: Asked = {
         "format": args.format,

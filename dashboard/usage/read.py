@@ -2,14 +2,15 @@
 
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from dashboard.usage.identities.backtest import backtest
-from dashboard.usage.identities.billed import billed_by_day, invoiced
+from dashboard.usage.identities.billed import Billed, billed_by_day, invoiced
+from dashboard.usage.identities.checks import check_identities
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping
@@ -31,11 +32,12 @@ from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.progress import Progress, Watch
 from dashboard.usage.reading.source import Source, literal, open_source
-from dashboard.usage.summing.cross_file import fill_bucket_ends, leave_out_copies
+from dashboard.usage.summing.cross_file import leave_out_copies, tidy_up
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.summing.dedup import IdsSeen
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
+from dashboard.usage.summing.second_reading import read_again
 from dashboard.usage.summing.sums import GroupBy, create_sums
 
 MEMORY_LIMIT = "600MB"
@@ -81,7 +83,7 @@ def read_usage(
         ]
         with open_database(scratch) as database:
             try:
-                exports = _sum_up(
+                exports, copies = _sum_up(
                     database,
                     list(zip(opened, dialects, strict=True)),
                     group_by=group_by or "model",
@@ -95,6 +97,7 @@ def read_usage(
                     price=price,
                     group_by=group_by or "model",
                     tokens_per_request=tokens_per_request,
+                    copies=copies,
                 )
             except duckdb.Error as fault:
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
@@ -160,30 +163,38 @@ def _sum_up(
     scratch: Path,
     watch: Watch,
     decimal_mark: Notation | None,
-) -> list[Export]:
-    """Every row of every file is in `sums`, each request once."""
+) -> tuple[list[Export], int]:
+    """Every row of every file is in `sums`, each request once; and how many buckets stood in two files."""
     create_sums(database)
     exports = []
     with IdsSeen(database, scratch) as ids:
         for number, (source, dialect) in enumerate(opened):
             watch.next_file(1 / len(opened))
+            noted_before = ids.place()
+            export = sum_up(
+                database,
+                source,
+                dialect,
+                number=number,
+                group_by=group_by,
+                scratch=scratch,
+                watch=watch,
+                decimal_mark=decimal_mark,
+            )
             exports.append(
-                sum_up(
+                read_again(
                     database,
-                    source,
-                    dialect,
-                    number=number,
+                    export,
                     group_by=group_by,
-                    scratch=scratch,
                     watch=watch,
-                    decimal_mark=decimal_mark,
+                    ids=ids,
+                    noted_before=noted_before,
                 )
             )
         twice = ids.twice()
     if twice.size:
         leave_out_copies(database, exports, twice, group_by=group_by, watch=watch)
-    fill_bucket_ends(database, [export.dialect for export in exports])
-    return exports
+    return exports, tidy_up(database, exports)
 
 
 def profile_of(
@@ -193,6 +204,7 @@ def profile_of(
     price: PriceOf | None,
     group_by: GroupBy,
     tokens_per_request: float | None,
+    copies: int = 0,
 ) -> UsageProfile:
     """What the table `sums` says, which the exports were summed up into."""
     opened = [export.source for export in exports]
@@ -207,6 +219,7 @@ def profile_of(
     price = cache(price) if price else None
     every_amount = billed_by_day(database, dialects)
     amounts = invoiced(every_amount)
+    tested = backtest(amounts, cube, price)
     by_model, unpriced = usage_by_model(cube, amounts, price)
     spreads = input_spreads(database, workload=workload_column(group_by))
     workloads, models_in_use = make_workloads(
@@ -240,6 +253,11 @@ def profile_of(
         models_in_use=models_in_use,
         burstiness=burstiness(database, workload="'all'").get("all"),
         token_quantiles=token_quantiles(database),
+        identities=check_identities(database, exports, cube=cube, backtest=tested, copies=copies),
+        estimated_usd=_money_of(
+            every_amount, lambda each: each.usd - each.upstream_usd if each.is_estimate else 0.0
+        ),
+        upstream_usd=_money_of(every_amount, lambda each: each.upstream_usd),
         notes=quality_notes(
             database,
             exports,
@@ -247,7 +265,13 @@ def profile_of(
             cube=cube,
             spreads=spreads,
             unpriced=unpriced,
+            copies=copies,
             twice_billed=len(every_amount) - len(amounts),
         ),
-        backtest=backtest(amounts, cube, price),
+        backtest=tested,
     )
+
+
+def _money_of(amounts: Sequence[Billed], part: Callable[[Billed], float]) -> float | None:
+    """The sum of a part of the amounts; None where none has any."""
+    return sum_or_none([usd for each in amounts if (usd := part(each))])

@@ -13,13 +13,14 @@ from dashboard.engine.scenario import Scenario
 from dashboard.ui.shell import session
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
-from dashboard.usage.identities.backtest import Factor, Why
+from dashboard.usage.identities.factors import Factor, Why
 from dashboard.usage.profile.overrides import known_as
 from dashboard.wording.words import count, money, provider_name
 
 WHY: Mapping[Why, str] = {
     "agrees": "agrees with list prices",
     "constant factor": "the same factor every day, as with a discount",
+    "named reason": "charged in another way, see above",
     "no usage": "billed, and no usage in the file",
     "no cost": "used, and no cost in the file",
     "no price": "no list price is known",

@@ -29,6 +29,7 @@ from dashboard.usage import (
     read_usage,
 )
 from dashboard.usage.known import dialects_known
+from dashboard.usage.mapping.dialect import UNDATED
 from dashboard.usage.reading.served_folders import served_file, served_folders
 
 FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "parquet")
@@ -261,7 +262,7 @@ def _name_of(files: Sequence[tuple[str, Path]]) -> str:
 
 
 def _price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:
-    return session.catalog().price(model, provider=provider, at=day)
+    return session.catalog().price(model, provider=provider, at=None if day == UNDATED else day)
 
 
 def as_written(text: str) -> str:

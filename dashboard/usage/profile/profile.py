@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from dashboard.usage.identities.backtest import Backtest, Factor, Line
+from dashboard.usage.identities.backtest import Backtest
+from dashboard.usage.identities.factors import Factor, Line
+from dashboard.usage.identities.identity import Identity
 from dashboard.usage.summing.rows import SkippedRow
 from dashboard.usage.summing.tokens import Tokens
 
@@ -77,6 +79,7 @@ class UsageProfile:
     tokens: Tokens
     by_model: tuple[ModelUsage, ...]
     billed_usd: float | None
+    """All the money that the file names, the estimated and the upstream part included."""
     computed_usd: float | None
     hourly: tuple[float, ...] | None
     """168 weights with mean 1, UTC, Monday 00 first; None where the file does not show them."""
@@ -91,6 +94,12 @@ class UsageProfile:
     """`input` and `output` tokens per request at p50, p90, p95, p99 and max."""
     backtest: Backtest | None = None
     """Billed against computed by day and model; None where one of them is missing."""
+    identities: tuple[Identity, ...] = ()
+    """What the figures must add up to, each checked."""
+    estimated_usd: float | None = None
+    """The part of `billed_usd` that a gateway or a log reckoned from a price list of its own."""
+    upstream_usd: float | None = None
+    """The part of `billed_usd` that went to a provider behind a gateway, on a key of one's own there."""
     notes: tuple[str, ...] = field(default=())
     """Sentences for the quality report."""
 
@@ -152,6 +161,7 @@ def _from_dict(body: dict[str, Any]) -> UsageProfile:
     body["hourly"] = None if body["hourly"] is None else tuple(body["hourly"])
     body["growth_per_month"] = None if growth is None else Growth(**growth)
     body["notes"] = tuple(body["notes"])
+    body["identities"] = tuple(Identity(**each) for each in body.get("identities", ()))
     if told := body["backtest"]:
         body["backtest"] = Backtest(
             tuple(Line(date.fromisoformat(day), *rest) for day, *rest in told["lines"]),

@@ -71,11 +71,15 @@ def workload_fields(
     are unknown or the time covered is too short.
 
     Per month of 730 hours, scaled by the hours covered. `requests_per_month` counts the requests that were
-    answered; those that failed and were billed are in `billed_failure_share` and in the means.
-    `tokens_per_request` (mean input) stands in where the export counts no requests.
+    answered, those that came without their usage too, which are taken to be like the others; those that
+    failed and were billed are in `billed_failure_share` and in the means. `tokens_per_request` (mean input)
+    stands in where the export counts no requests.
     """
     tokens = all_tokens(cells)
     requests: float | None = all_requests(cells)
+    unmetered = sum(cell.unmetered for cell in cells)
+    if requests is not None:
+        requests -= unmetered
     if requests is None and tokens_per_request:
         requests = tokens.input / tokens_per_request
     if not requests or not tokens.input or cover.hours < FEWEST_HOURS:
@@ -83,7 +87,9 @@ def workload_fields(
     failed = sum(cell.billed_failures for cell in cells)
     batch = sum(cell.load for cell in cells if cell.batch)
     fields: dict[str, Any] = {
-        "requests_per_month": round((requests - failed) * HOURS_PER_MONTH / cover.hours, 2),
+        "requests_per_month": round(
+            (requests + unmetered - failed) * HOURS_PER_MONTH / cover.hours, 2
+        ),
         "input_tokens": round(tokens.input / requests, 2),
         "cached_share": round(tokens.cache_read / tokens.input, 6) if tokens.input else 0.0,
         "output_tokens": round(tokens.output / requests, 2),

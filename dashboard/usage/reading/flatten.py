@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from dashboard.usage.reading.pages import Pages
+from dashboard.usage.reading.running_totals import turns
 from dashboard.usage.reading.wrappers import as_pairs, records
 
 MOST_COLUMNS = 2_000
@@ -31,6 +33,9 @@ class Flattened:
     columns: tuple[str, ...]
     no_json: tuple[int, ...]
     blank: tuple[int, ...]
+    more_pages: str = ""
+    """What the last page says of further ones."""
+    paged: bool = False
 
 
 def flatten_json(text: TextIO, *, into: Path) -> Flattened:
@@ -44,15 +49,17 @@ def flatten_json(text: TextIO, *, into: Path) -> Flattened:
     columns: dict[str, None] = {}
     no_json: list[int] = []
     blank: list[int] = []
+    pages = Pages()
     with into.open("w", encoding="utf-8") as out:
-        for document in _documents(text, no_json, blank):
+        for document in turns(_documents(text, no_json, blank)):
+            pages.see(document)
             for record in records(document):
                 flat = dict(_flat(record))
                 for key in flat:
                     if key not in columns and len(columns) < MOST_COLUMNS:
                         columns[key] = None
                 out.write(json.dumps(flat, ensure_ascii=False) + "\n")
-    return Flattened(tuple(columns), tuple(no_json), tuple(blank))
+    return Flattened(tuple(columns), tuple(no_json), tuple(blank), pages.more, pages.seen)
 
 
 def _documents(text: TextIO, no_json: list[int], blank: list[int]) -> Iterator[Any]:

@@ -10,12 +10,14 @@ from typing import Any
 import duckdb
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.mapping.reasons import ROLL_UP
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import Source, literal, quoted, quotes
 from dashboard.usage.summing.canonical import FAULTS, canonical
 from dashboard.usage.summing.dedup import FUNCTION
 from dashboard.usage.summing.parsed import Cells, choose_cells, parsed, spelling
+from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.sums import (
     FAULT_LIST,
     TEXT_KEYS,
@@ -91,6 +93,8 @@ class Export:
     """The lines that the fast reader refused, to be read as text."""
     no_rows: tuple[SkippedRow, ...] = ()
     """The lines that are no rows at all."""
+    roll_ups: RollUps | None = None
+    """What its rows that sum up others say; None where it has none. Their ids are in `rolled_up`."""
 
     @property
     def source(self) -> Source:
@@ -104,8 +108,15 @@ class Export:
         """SQL: every row of the file, once more."""
         columns = ", ".join(quoted(name) for name in (*CANONICAL, "skip"))
         readings = [self.cells, *([self.refused] if self.refused else [])]
-        return " UNION ALL ".join(
+        rows = " UNION ALL ".join(
             f"SELECT {columns} FROM ({_canonical(cells)})" for cells in readings
+        )
+        if self.roll_ups is None:
+            return rows
+        ids = f"SELECT id FROM rolled_up WHERE file = {self.number}"
+        return (
+            f"SELECT * REPLACE (CASE WHEN skip IS NULL AND id IN ({ids}) THEN {ROLL_UP} ELSE skip END AS skip) "
+            f"FROM ({rows})"
         )
 
 
@@ -134,9 +145,9 @@ def sum_up(
     return Export(number, cells, refused, no_rows)
 
 
-def insert_rows(export: Export, rows: str, *, group_by: GroupBy) -> str:
-    """SQL: sums up canonical rows of the export, whose ids are no longer looked at."""
-    return _insert(rows, export.cells, export.number, group_by=group_by, note_ids=False)
+def insert_rows(export: Export, rows: str, *, group_by: GroupBy, note_ids: bool = False) -> str:
+    """SQL: sums up canonical rows of the export; their ids are looked at with `note_ids`."""
+    return _insert(rows, export.cells, export.number, group_by=group_by, note_ids=note_ids)
 
 
 def _canonical(cells: Cells, *, rejects: str | None = None) -> str:

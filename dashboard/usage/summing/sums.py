@@ -40,15 +40,24 @@ COUNTS = {
     "cache_read": "BIGINT",
     "cache_write": "BIGINT",
     "cache_write_1h": "BIGINT",
+    "audio_input": "BIGINT",
     "output": "BIGINT",
     "reasoning": "BIGINT",
+    "audio_output": "BIGINT",
+    "totals": "BIGINT",
+    "off_total": "BIGINT",
+    "total_gap": "BIGINT",
     "paid_rows": "BIGINT",
     "nano_usd": "HUGEINT",
+    "nano_upstream": "HUGEINT",
     "max_input": "BIGINT",
     "max_output": "BIGINT",
 }
-"""`untold` are rows with tokens that do not say how many requests they are; money is added up in whole
-billionths, so that the order of the rows does not show."""
+"""`untold` are rows with tokens that do not say how many requests they are; `totals` are rows that say how
+many tokens they are in all, `off_total` those whose parts add up to something else, and `total_gap` by how
+much; money is added up in whole billionths, so that the order of the rows does not show."""
+SUBSETS = ("cache_write_1h", "audio_input", "audio_output")
+"""Parts of token parts."""
 SAMPLES = {"moments": "BIGINT[]", "inputs": "BIGINT[]", "outputs": "BIGINT[]"}
 """Of requests only: microseconds of arrival, and tokens. All of them, or a part chosen by what they say."""
 
@@ -107,12 +116,20 @@ def counts_of(dialect: Dialect) -> dict[str, str]:
         "untold": f"sum(CASE WHEN requests IS NULL AND {total} > 0 THEN 1 ELSE 0 END)",
         "requests": "sum(requests)",
         "failures": "sum(failures)",
-        **{name: f"sum({name})" for name in (*TOKEN_PARTS, "cache_write_1h")},
+        **{name: f"sum({name})" for name in (*TOKEN_PARTS, *SUBSETS)},
+        "totals": "count(total)",
+        "off_total": f"sum(CASE WHEN total <> {total} THEN 1 ELSE 0 END)",
+        "total_gap": f"sum(total - ({total}))",
         "paid_rows": "count(usd)",
         "nano_usd": "sum(TRY_CAST(round(usd * 1e9) AS BIGINT))",
+        "nano_upstream": "sum(TRY_CAST(round(upstream * 1e9) AS BIGINT))",
     }
     absent = {name: "0" if name in TOKEN_PARTS else "NULL" for name in CANONICAL}
     counts |= {name: absent[name] for name in counts if name in absent and name not in dialect.maps}
+    if "total" not in dialect.maps:
+        counts |= {"totals": "0", "off_total": "0", "total_gap": "0"}
+    if "upstream" not in dialect.maps:
+        counts |= {"nano_upstream": "NULL"}
     if "usd" not in dialect.maps:
         counts |= {"paid_rows": "0", "nano_usd": "NULL"}
     if dialect.maps.get("requests") == "1":

@@ -19,7 +19,7 @@ from dashboard.usage.read import open_database, profile_of
 from dashboard.usage.reading.packing import UnreadableUsage, first_line
 from dashboard.usage.reading.source import Source, quoted, unique_columns
 from dashboard.usage.summing.canonical import canonical
-from dashboard.usage.summing.cross_file import fill_bucket_ends
+from dashboard.usage.summing.cross_file import tidy_up
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
 from dashboard.usage.summing.parsed import Cells
 from dashboard.usage.summing.rows import Export
@@ -100,7 +100,7 @@ def profile_of_sums(
         open_database(Path(folder)) as local,
     ):
         _take_in(local, found)
-        fill_bucket_ends(local, [cells.dialect])
+        tidy_up(local, [Export(0, cells)])
         return profile_of(
             local,
             [Export(0, cells)],
