@@ -87,8 +87,7 @@ def _usage(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--group-by",
         choices=("model", "project", "team"),
-        default="model",
-        help="what becomes a workload (default: model)",
+        help="what becomes a workload (default: project where several are told apart, else team, else model)",
     )
     parser.add_argument(
         "--tokens-per-request",

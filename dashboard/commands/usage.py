@@ -28,7 +28,7 @@ class Asked(TypedDict):
     format: str | None
     mapping: ColumnMapping | None
     price: PriceOf
-    group_by: GroupBy
+    group_by: GroupBy | None
     tokens_per_request: float | None
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from dashboard.usage.identities.billed import Billed, billed_by_day, invoiced
 from dashboard.usage.identities.checks import check_identities
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.known import dialects_known
-from dashboard.usage.mapping.columns import ColumnMapping
+from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
 from dashboard.usage.mapping.detect import detect, mapped, why
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.profile.groupings import grouping_of, groupings_of
 from dashboard.usage.profile.notes import quality_notes
 from dashboard.usage.profile.profile import PROFILE_FORMAT, Skipped, UsageProfile
 from dashboard.usage.profile.shape import burstiness, coverage, growth, hour_weights
@@ -26,8 +27,9 @@ from dashboard.usage.profile.totals import (
     sum_or_none,
     usage_by_model,
 )
-from dashboard.usage.profile.workloads import load_by_hour_of_week, load_by_week, make_workloads
-from dashboard.usage.reading.cells import MACROS
+from dashboard.usage.profile.workloads import load_by_hour_of_week, load_by_week
+from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
+from dashboard.usage.reading.first_rows import first_rows
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.progress import Progress, Watch
@@ -59,12 +61,12 @@ def read_usage(
     """One profile of all the files (name to show, path), in bounded memory.
 
     `format` names a dialect instead of detecting it, `mapping` the columns of tables in no known format.
-    `price` is asked per model, provider and day. `group_by` makes one workload per model (the default), project
-    or team. `decimal_mark` says how cells are written that could be read in two ways.
-    `tokens_per_request`, the mean input, is for formats that count no requests. A saved profile is
-    returned as it was saved. `progress` is told the share of the bytes read, a few times a second; what it raises
-    ends the reading.
-    Raises `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
+    `price` is asked per model, provider and day. `group_by` makes one workload per model, project or
+    team; left out, per project where the file tells several apart, else per team, else per model.
+    `decimal_mark` says how cells are written that could be read in two ways. `tokens_per_request`, the mean
+    input, is for formats that count no requests. A saved profile is returned as it was saved. `progress` is
+    told the share of the bytes read, a few times a second; what it raises ends the reading. Raises
+    `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
     mapped, `UnknownTable`, which holds its columns.
     """
     if not files:
@@ -78,7 +80,7 @@ def read_usage(
         scratch = Path(folder)
         opened = [open_source(name, path, scratch=scratch) for name, path in files]
         dialects = [
-            mapped(source, mapping) if mapping else detect(source, dialects_known(), name=format)
+            mapped(source, mapping) if mapping else _detected(source, scratch, name=format)
             for source in opened
         ]
         with open_database(scratch) as database:
@@ -86,7 +88,7 @@ def read_usage(
                 exports, copies = _sum_up(
                     database,
                     list(zip(opened, dialects, strict=True)),
-                    group_by=group_by or "model",
+                    keep=(group_by,) if group_by else (),
                     scratch=scratch,
                     watch=Watch(database, progress),
                     decimal_mark=decimal_mark,
@@ -95,12 +97,23 @@ def read_usage(
                     database,
                     exports,
                     price=price,
-                    group_by=group_by or "model",
+                    group_by=group_by,
                     tokens_per_request=tokens_per_request,
                     copies=copies,
                 )
             except duckdb.Error as fault:
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
+
+
+def _detected(source: Source, scratch: Path, *, name: str | None) -> Dialect:
+    """The file's dialect. What is raised of a table in no known format holds its first rows."""
+    try:
+        return detect(source, dialects_known(), name=name)
+    except UnknownTable as fault:
+        with duckdb.connect() as database:
+            database.execute(MACRO_OF_JSON)
+            rows = first_rows(database, source)
+        raise UnknownTable(str(fault), fault.columns, rows) from fault
 
 
 def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
@@ -159,7 +172,7 @@ def _sum_up(
     database: duckdb.DuckDBPyConnection,
     opened: Sequence[tuple[Source, Dialect]],
     *,
-    group_by: GroupBy,
+    keep: Collection[str],
     scratch: Path,
     watch: Watch,
     decimal_mark: Notation | None,
@@ -176,7 +189,7 @@ def _sum_up(
                 source,
                 dialect,
                 number=number,
-                group_by=group_by,
+                keep=keep,
                 scratch=scratch,
                 watch=watch,
                 decimal_mark=decimal_mark,
@@ -185,7 +198,6 @@ def _sum_up(
                 read_again(
                     database,
                     export,
-                    group_by=group_by,
                     watch=watch,
                     ids=ids,
                     noted_before=noted_before,
@@ -193,7 +205,7 @@ def _sum_up(
             )
         twice = ids.twice()
     if twice.size:
-        leave_out_copies(database, exports, twice, group_by=group_by, watch=watch)
+        leave_out_copies(database, exports, twice, watch=watch)
     return exports, tidy_up(database, exports)
 
 
@@ -202,7 +214,7 @@ def profile_of(
     exports: Sequence[Export],
     *,
     price: PriceOf | None,
-    group_by: GroupBy,
+    group_by: GroupBy | None,
     tokens_per_request: float | None,
     copies: int = 0,
 ) -> UsageProfile:
@@ -213,6 +225,8 @@ def profile_of(
     rows, used = row_counts(database, by_reason)
     if not used:
         raise UnreadableUsage(nothing_used(opened, by_reason))
+    told_apart = groupings_of(database)
+    group_by = group_by or told_apart[0]
     cube = cells(database, group_by=group_by)
     calendar = all(dialect.calendar for dialect in dialects)
     cover = coverage(database, calendar=calendar)
@@ -222,13 +236,11 @@ def profile_of(
     tested = backtest(amounts, cube, price)
     by_model, unpriced = usage_by_model(cube, amounts, price)
     spreads = input_spreads(database, workload=workload_column(group_by))
-    workloads, models_in_use = make_workloads(
-        cube,
-        cover,
-        burstiness=burstiness(database, workload=workload_column(group_by)),
-        spreads=spreads,
-        tokens_per_request=tokens_per_request,
-    )
+    grouped = {
+        by: grouping_of(database, cover, by=by, price=price, tokens_per_request=tokens_per_request)
+        for by in dict.fromkeys((group_by, *told_apart))
+    }
+    chosen = grouped.pop(group_by)
     requests = all_requests(cube)
     billed = [model.billed_usd for model in by_model if model.billed_usd is not None]
     computed = [model.computed_usd for model in by_model if model.computed_usd is not None]
@@ -249,8 +261,10 @@ def profile_of(
         computed_usd=None if unpriced else sum_or_none(computed),
         hourly=hour_weights(cover, load_by_hour_of_week(cube)),
         growth_per_month=growth(load_by_week(cube, cover)),
-        workloads=workloads,
-        models_in_use=models_in_use,
+        workloads=chosen.workloads,
+        models_in_use=chosen.models_in_use if chosen.workloads else {},
+        grouping=chosen,
+        other_groupings=tuple(grouped.values()),
         burstiness=burstiness(database, workload="'all'").get("all"),
         token_quantiles=token_quantiles(database),
         identities=check_identities(database, exports, cube=cube, backtest=tested, copies=copies),

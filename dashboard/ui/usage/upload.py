@@ -64,7 +64,7 @@ class HowToRead:
     """What the visitor may choose before dropping a file; the defaults let the file speak."""
 
     dialect: str | None = None
-    group_by: GroupBy = "model"
+    group_by: GroupBy | None = None
     tokens_per_request: float | None = None
     mapping: ColumnMapping | None = None
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.reasons import CACHED_ANSWER
+from dashboard.usage.reading.numerals import flag
 from dashboard.usage.reading.packing import UnreadableUsage
 from dashboard.usage.reading.source import quoted
 
@@ -21,9 +23,14 @@ MEANINGS: Mapping[str, str] = {
     "uncached_input": "input tokens without cached ones",
     "cached_input": "input tokens read from a cache",
     "cache_write": "input tokens written to a cache",
+    "cache_write_1h": "of these the ones kept for an hour",
     "output": "output tokens, reasoning included",
     "visible_output": "output tokens without reasoning",
     "reasoning": "reasoning tokens",
+    "total": "all tokens, to check the others by",
+    "failed": "whether it failed (yes or no)",
+    "batch": "whether it went through a batch interface (yes or no)",
+    "cache_hit": "whether a gateway answered from its own cache (yes or no)",
     "cost": "what was billed",
     "currency": "the currency of the cost",
     "id": "an id that no two requests share",
@@ -31,8 +38,8 @@ MEANINGS: Mapping[str, str] = {
 """What a column can mean -> in words."""
 
 NUMBERS = (
-    *("requests", "input", "uncached_input", "cached_input", "cache_write"),
-    *("output", "visible_output", "reasoning", "cost"),
+    *("requests", "input", "uncached_input", "cached_input", "cache_write", "cache_write_1h"),
+    *("output", "visible_output", "reasoning", "total", "cost"),
 )
 TIMES = ("time", "end")
 EACH_ROW = "1"
@@ -96,9 +103,16 @@ UNIT_GUESSES: tuple[tuple[str, str], ...] = (
 class UnknownTable(UnreadableUsage):
     """A table in no known format: its columns can be named with a `ColumnMapping`."""
 
-    def __init__(self, sentence: str, columns: Sequence[str]) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        columns: Sequence[str],
+        rows: Sequence[Mapping[str, str | None]] = (),
+    ) -> None:
         super().__init__(sentence)
         self.columns = tuple(columns)
+        self.rows = tuple(rows)
+        """The first rows, cell by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +220,16 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         "requests": "1" if each_row else value.get("requests"),
         "cache_read": value.get("cached_input"),
         "cache_write": value.get("cache_write"),
+        "cache_write_1h": value.get("cache_write_1h"),
         "input_uncached": value.get("uncached_input")
         or _less(value.get("input"), "cache_read", "cache_write"),
         "reasoning": value.get("reasoning"),
         "output": value.get("visible_output") or _less(value.get("output"), "reasoning"),
+        "total": value.get("total"),
         "usd": value.get("cost"),
+        "failures": _flag(named.get("failed"), "CAST({} AS INTEGER)"),
+        "tier": _flag(named.get("batch"), "CASE WHEN {} THEN 'batch' END"),
+        "aside": _flag(named.get("cache_hit"), "CASE WHEN {} THEN " + CACHED_ANSWER + " END"),
     }
     tokens = [
         name for name in ("input", "uncached_input", "output", "visible_output") if name in named
@@ -221,12 +240,18 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         evidence="constructed",
         grain="request" if each_row else "bucket",
         marks=(),
+        input_alone=value.get("input", "") if "cached_input" in named else "",
+        quantities=tuple(mapping.columns[name] for name in mapping.units if name != "cost"),
         needs=tuple(mapping.columns[name] for name in ("time", *tokens)),
         maps={name: expression for name, expression in maps.items() if expression},
         numbers=_columns(mapping, NUMBERS),
         times=_columns(mapping, TIMES),
         texts=_columns(mapping, [name for name in MEANINGS if name not in (*NUMBERS, *TIMES)]),
     )
+
+
+def _flag(column: str | None, expression: str) -> str | None:
+    return None if column is None else expression.format(flag(column))
 
 
 def _less(whole: str | None, *parts: str) -> str | None:

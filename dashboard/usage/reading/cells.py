@@ -81,6 +81,14 @@ def _times(order: str) -> tuple[str, str]:
     )
 
 
+# What Python prints of a dictionary, as JSON.
+MACRO_OF_JSON = _macro(
+    "json_of(cell)",
+    "CASE WHEN starts_with(cell, '{''') THEN regexp_replace(regexp_replace(regexp_replace("
+    "replace(cell, '''', '\"'), '\\bNone\\b', 'null', 'g'), '\\bTrue\\b', 'true', 'g'), "
+    "'\\bFalse\\b', 'false', 'g') ELSE cell END",
+)
+
 MACROS = (
     _macro("bare(cell)", "trim(cell, ' \"$\t')"),
     _macro(
@@ -127,13 +135,7 @@ MACROS = (
     ),
     _macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
     *(macro for order in ("month", "day") for macro in _times(order)),
-    # What Python prints of a dictionary, as JSON.
-    _macro(
-        "json_of(cell)",
-        "CASE WHEN starts_with(cell, '{''') THEN regexp_replace(regexp_replace(regexp_replace("
-        "replace(cell, '''', '\"'), '\\bNone\\b', 'null', 'g'), '\\bTrue\\b', 'true', 'g'), "
-        "'\\bFalse\\b', 'false', 'g') ELSE cell END",
-    ),
+    MACRO_OF_JSON,
     # The sum of the amounts in a list of objects, written as JSON.
     _macro(
         "amounts_in(cell)",

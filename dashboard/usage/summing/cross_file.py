@@ -12,7 +12,7 @@ from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import quoted
 from dashboard.usage.summing.dedup import EXPORTED_TWICE, keep_fullest
 from dashboard.usage.summing.rows import Export, insert_rows
-from dashboard.usage.summing.sums import FAULT_LIST, GroupBy, create_sums
+from dashboard.usage.summing.sums import FAULT_LIST, create_sums
 
 FEWEST_COPIES = 3
 """Fewer buckets that say the same in two files are chance."""
@@ -105,7 +105,6 @@ def leave_out_copies(
     exports: Sequence[Export],
     twice: np.ndarray,
     *,
-    group_by: GroupBy,
     watch: Watch,
 ) -> None:
     """The files are summed up again, with one row of each request whose id's hash is in `twice`."""
@@ -126,5 +125,5 @@ def leave_out_copies(
             f"SELECT {columns} FROM ({export.canonical_rows()}) WHERE NOT coalesce({copies}, false) "
             f"UNION ALL SELECT {columns} FROM doubled WHERE file = {export.number}"
         )
-        watch.run(insert_rows(export, rows, group_by=group_by))
+        watch.run(insert_rows(export, rows))
     database.unregister("twice")

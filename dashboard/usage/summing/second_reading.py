@@ -15,14 +15,12 @@ from dashboard.usage.reading.source import literal
 from dashboard.usage.summing.dedup import IdsSeen
 from dashboard.usage.summing.rollups import RollUps, note_roll_ups
 from dashboard.usage.summing.rows import Export, insert_rows
-from dashboard.usage.summing.sums import GroupBy
 
 
 def read_again(
     database: duckdb.DuckDBPyConnection,
     export: Export,
     *,
-    group_by: GroupBy,
     watch: Watch,
     ids: IdsSeen,
     noted_before: int,
@@ -40,7 +38,7 @@ def read_again(
     export = replace(export, roll_ups=roll_ups)
     database.execute(f"DELETE FROM sums WHERE file = {export.number}")
     ids.back_to(noted_before)
-    watch.run(insert_rows(export, export.canonical_rows(), group_by=group_by, note_ids=True))
+    watch.run(insert_rows(export, export.canonical_rows(), note_ids=True))
     return export
 
 

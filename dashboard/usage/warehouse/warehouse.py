@@ -56,7 +56,7 @@ def read_warehouse(
     format: str | None = None,  # noqa: A002 - the name users know from `--format`
     mapping: ColumnMapping | None = None,
     price: PriceOf | None = None,
-    group_by: GroupBy = "model",
+    group_by: GroupBy | None = None,
     tokens_per_request: float | None = None,
 ) -> UsageProfile:
     """The profile of a table, as `read_usage` gives it of a file with the same rows.
@@ -76,13 +76,17 @@ def read_warehouse(
         cells = Cells(source, dialect)
         typed = database.compile(typed_rows(rows, cells))
         into = str(getattr(database.dialect, "__name__", database.name)).lower()
-        query = sums_query(typed, dialect, group_by=group_by, into=into)
+        query = sums_query(typed, dialect, group_by=group_by or "model", into=into)
         found = _fetched(database, query, table=table)
     finally:
         if database.name != "pyspark":  # whose session belongs to the whole process
             database.disconnect()
     return profile_of_sums(
-        found, cells, price=price, group_by=group_by, tokens_per_request=tokens_per_request
+        found,
+        cells,
+        price=price,
+        group_by=group_by or "model",
+        tokens_per_request=tokens_per_request,
     )
 
 
@@ -250,7 +254,7 @@ def sums_query(typed: str, dialect: Dialect, *, group_by: GroupBy, into: str) ->
             'ORDER BY output DESC, input_uncached DESC, "at", model) AS place_ '
             f"FROM ({checked}) AS checked_) AS placed_"
         )
-    keys, counts = keys_of(dialect, group_by=group_by), counts_of(dialect)
+    keys, counts = keys_of(dialect, keep=(group_by,)), counts_of(dialect)
     grouped = {name: value for name, value in keys.items() if not is_constant(value)}
     counts = {
         name: _typed_null(name) if value == "NULL" else value for name, value in counts.items()
