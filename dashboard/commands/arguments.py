@@ -90,6 +90,11 @@ def _usage(parser: argparse.ArgumentParser) -> None:
         help="what becomes a workload (default: project where several are told apart, else team, else model)",
     )
     parser.add_argument(
+        "--decimal-mark",
+        choices=("point", "comma"),
+        help="how numbers are written, where nothing in the file shows whether 1,234 has decimals",
+    )
+    parser.add_argument(
         "--tokens-per-request",
         type=above_zero,
         metavar="N",

@@ -13,8 +13,9 @@ from dashboard.usage.read import read_usage
 from dashboard.usage.reading.packing import UnreadableUsage
 
 SAMPLE_ROWS = 5
-MOST_UNREAD = 0.2
-"""More rows that cannot be read are no table of this kind."""
+MOST_UNREAD = 0.05
+"""More broken rows are no table of this kind."""
+BROKEN = ("not a number", "not a time", "no time", "negative count", "reasoning above output")
 ASKED_LATER = frozenset({"pages complete", "every answer tells its usage"})
 """What is asked of any file, however its columns are read."""
 
@@ -29,6 +30,19 @@ class Offer:
     """Five rows, the columns that the mapping names."""
     profile: UsageProfile
     """What the file says when it is read so."""
+
+    def in_words(self) -> str:
+        """What the file then says: "300 requests, 120,500 input and 30,000 output tokens, $0.95"."""
+        found = self.profile
+        said = [] if found.requests is None else [f"{found.requests:,} requests"]
+        if found.tokens.input or found.tokens.output:
+            out = found.tokens.output + found.tokens.reasoning
+            said.append(f"{found.tokens.input:,} input and {out:,} output tokens")
+        if found.billed_usd is not None:
+            said.append(f"${found.billed_usd:,.2f}")
+        if found.computed_usd is not None:
+            said.append(f"${found.computed_usd:,.2f} at list prices")
+        return ", ".join((*said, *self.because))
 
 
 def offer(
@@ -57,4 +71,5 @@ def _against(identity: Identity) -> bool:
 
 
 def _unread(profile: UsageProfile) -> float:
-    return 1 - profile.rows_used / max(1, profile.rows)
+    broken = sum(profile.rows_skipped.by_reason.get(why, 0) for why in BROKEN)
+    return broken / max(1, profile.rows)

@@ -80,7 +80,7 @@ def read_usage(
         scratch = Path(folder)
         opened = [open_source(name, path, scratch=scratch) for name, path in files]
         dialects = [
-            mapped(source, mapping) if mapping else _detected(source, scratch, name=format)
+            mapped(source, mapping) if mapping else _detected(source, name=format)
             for source in opened
         ]
         with open_database(scratch) as database:
@@ -105,7 +105,7 @@ def read_usage(
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
 
 
-def _detected(source: Source, scratch: Path, *, name: str | None) -> Dialect:
+def _detected(source: Source, *, name: str | None) -> Dialect:
     """The file's dialect. What is raised of a table in no known format holds its first rows."""
     try:
         return detect(source, dialects_known(), name=name)

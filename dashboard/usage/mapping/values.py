@@ -67,6 +67,12 @@ class Values:
         return self.is_number and not all(n == int(n) for n in self.numbers)
 
     @cached_property
+    def is_priced(self) -> bool:
+        """Amounts, or words in place of one, such as Included."""
+        told = [cell for cell in self.cells if re.search(r"\d", cell)]
+        return bool(told) and not self.is_time and all(_NUMBER.match(cell) for cell in told)
+
+    @cached_property
     def is_flag(self) -> bool:
         return self._are(_FLAG.match)
 
