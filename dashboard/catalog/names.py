@@ -115,8 +115,9 @@ class Names:
         return self.models.get(plain, plain)
 
     def wanted(self, name: str) -> Wanted:
-        """What a name asks for; a seller in front (`together_ai/...`, `azure/...`) is read off."""
-        text = name.strip()
+        """What a name asks for; a seller in front (`together_ai/...`, `azure/...`) is read off, and behind a
+        tuned model (`ft:gpt-4o-mini-2024-07-18:org::id`) whose it is."""
+        text = _TUNED.sub(r"\1", name.strip())
         head, _, rest = text.partition("/")
         provider = self.seller(head) or ""
         key = rest if provider and rest else text
@@ -124,6 +125,9 @@ class Names:
             provider = "aws"
         dated = self.dated(key)
         return Wanted(provider if rest or provider == "aws" else "", key, dated, self.family(dated))
+
+
+_TUNED = re.compile(r"^(ft:[^:]+):.*$")
 
 
 def _claude(text: str) -> str:

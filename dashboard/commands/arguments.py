@@ -88,8 +88,12 @@ def _usage(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--group-by",
         choices=("model", "project", "team"),
-        default="model",
-        help="what becomes a workload (default: model)",
+        help="what becomes a workload (default: project where several are told apart, else team, else model)",
+    )
+    parser.add_argument(
+        "--decimal-mark",
+        choices=("point", "comma"),
+        help="how numbers are written, where nothing in the file shows whether 1,234 has decimals",
     )
     parser.add_argument(
         "--tokens-per-request",

@@ -3,7 +3,9 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from shlex import quote
 from textwrap import indent
 from typing import TypedDict
@@ -14,10 +16,12 @@ from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.usage import ColumnMapping, UnreadableUsage, UsageProfile, read_usage
-from dashboard.usage.identities.backtest import factor_in_words
+from dashboard.usage.identities.factors import factor_in_words
 from dashboard.usage.identities.pricing import PriceOf
-from dashboard.usage.mapping.columns import UnknownTable, as_typed, guess_mapping, parse_mapping
+from dashboard.usage.mapping.columns import UnknownTable, as_typed, parse_mapping
+from dashboard.usage.mapping.dialect import UNDATED
 from dashboard.usage.profile.overrides import option_block
+from dashboard.usage.propose import offer
 from dashboard.usage.summing.sums import GroupBy
 
 
@@ -27,7 +31,7 @@ class Asked(TypedDict):
     format: str | None
     mapping: ColumnMapping | None
     price: PriceOf
-    group_by: GroupBy
+    group_by: GroupBy | None
     tokens_per_request: float | None
 
 
@@ -44,7 +48,7 @@ def execute(args: argparse.Namespace) -> None:
     catalog = load(today())
 
     def price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:
-        return catalog.price(model, provider=provider, at=day)
+        return catalog.price(model, provider=provider, at=None if day == UNDATED else day)
 
     asked: Asked = {
         "format": args.format,
@@ -59,9 +63,9 @@ def execute(args: argparse.Namespace) -> None:
         progress = _told if sys.stderr.isatty() else None
         try:
             files = [(path.name, path) for path in args.files]
-            profile = read_usage(files, progress=progress, **asked)
+            profile = read_usage(files, progress=progress, decimal_mark=args.decimal_mark, **asked)
         except UnknownTable as fault:
-            raise Refusal(f"{fault}{_proposal(fault)}") from fault
+            raise Refusal(f"{fault}{_proposal(files, fault, asked)}") from fault
     else:
         raise argparse.ArgumentError(None, "name at least one FILE, or --source and --table")
     if args.save:
@@ -108,13 +112,13 @@ def _from_warehouse(args: argparse.Namespace, asked: Asked) -> UsageProfile:
     return read_warehouse(args.source, args.table, **asked)
 
 
-def _proposal(fault: UnknownTable) -> str:
-    """How the file could be read, guessed from its columns' names; nothing where they say too little."""
-    guess = guess_mapping(fault.columns)
-    if guess.problem(fault.columns):
+def _proposal(files: Sequence[tuple[str, Path]], fault: UnknownTable, asked: Asked) -> str:
+    """How the file could be read, and what it would say then; nothing where that does not add up."""
+    found = offer(files, fault, price=asked["price"]) if len(files) == 1 else None
+    if found is None:
         return ""
-    flags = " ".join(f"--map {quote(each)}" for each in as_typed(guess))
-    return f". If this is what its columns mean, give {flags}"
+    flags = " ".join(f"--map {quote(each)}" for each in as_typed(found.mapping))
+    return f". If this is what its columns mean ({found.in_words()}), give {flags}"
 
 
 def _told(share: float) -> None:
@@ -139,7 +143,7 @@ def _print(profile: UsageProfile) -> None:
         place = f"row {row.row}" + (f", {row.column}" if row.column else "")
         seen = f", found {row.found!r}" if row.found else ""
         print(f"  {row.file} {place}: {row.problem}{seen}; {row.fix}")
-    print(f"Billed {_usd(profile.billed_usd)}, at list prices {_usd(profile.computed_usd)}")
+    print(f"{_named_amounts(profile)}, at list prices {_usd(profile.computed_usd)}")
     if profile.backtest:
         print(profile.backtest.in_words())
     print()
@@ -159,6 +163,24 @@ def _print(profile: UsageProfile) -> None:
     )
     for line in profile.notes:
         print(f"  {line}")
+    for each in profile.identities:
+        if each.state != "unknown":
+            by = (
+                f" by {each.by}; {each.fix}"
+                if each.state == "fails"
+                else f": {each.by}" * bool(each.by)
+            )
+            print(f"  {each.name} {each.state}{by}")
+
+
+def _named_amounts(profile: UsageProfile) -> str:
+    """The money that the file names: what was billed, and beside it what a log reckoned or went upstream."""
+    said = [f"Billed {_usd(profile.billed_usd)}"]
+    if profile.estimated_usd is not None:
+        said.append(f"of that {_usd(profile.estimated_usd)} estimated by the log itself")
+    if profile.upstream_usd is not None:
+        said.append(f"of that {_usd(profile.upstream_usd)} paid to the provider behind the gateway")
+    return ", ".join(said)
 
 
 def _usd(usd: float | None) -> str:

@@ -2,19 +2,21 @@
 
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from dashboard.usage.identities.backtest import backtest
-from dashboard.usage.identities.billed import billed_by_day, invoiced
+from dashboard.usage.identities.billed import Billed, billed_by_day, invoiced
+from dashboard.usage.identities.checks import check_identities
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.known import dialects_known
-from dashboard.usage.mapping.columns import ColumnMapping
+from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
 from dashboard.usage.mapping.detect import detect, mapped, why
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.profile.groupings import grouping_of, groupings_of
 from dashboard.usage.profile.notes import quality_notes
 from dashboard.usage.profile.profile import PROFILE_FORMAT, Skipped, UsageProfile
 from dashboard.usage.profile.shape import burstiness, coverage, growth, hour_weights
@@ -25,16 +27,19 @@ from dashboard.usage.profile.totals import (
     sum_or_none,
     usage_by_model,
 )
-from dashboard.usage.profile.workloads import load_by_hour_of_week, load_by_week, make_workloads
-from dashboard.usage.reading.cells import MACROS
+from dashboard.usage.profile.workloads import load_by_hour_of_week, load_by_week
+from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
+from dashboard.usage.reading.first_rows import first_rows
+from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.progress import Progress, Watch
 from dashboard.usage.reading.source import Source, literal, open_source
-from dashboard.usage.summing.cross_file import fill_bucket_ends, leave_out_copies
+from dashboard.usage.summing.cross_file import leave_out_copies, tidy_up
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.summing.dedup import IdsSeen
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
+from dashboard.usage.summing.second_reading import read_again
 from dashboard.usage.summing.sums import GroupBy, create_sums
 
 MEMORY_LIMIT = "600MB"
@@ -50,16 +55,18 @@ def read_usage(
     group_by: GroupBy | None = None,
     tokens_per_request: float | None = None,
     mapping: ColumnMapping | None = None,
+    decimal_mark: Notation | None = None,
     progress: Progress | None = None,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
 
     `format` names a dialect instead of detecting it, `mapping` the columns of tables in no known format.
-    `price` is asked per model, provider and day. `group_by` makes one workload per model (the default), project
-    or team. `tokens_per_request`, the mean input, is for formats that count no requests. A saved profile is
-    returned as it was saved. `progress` is told the share of the bytes read, a few times a second; what it raises
-    ends the reading.
-    Raises `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
+    `price` is asked per model, provider and day. `group_by` makes one workload per model, project or
+    team; left out, per project where the file tells several apart, else per team, else per model.
+    `decimal_mark` says how cells are written that could be read in two ways. `tokens_per_request`, the mean
+    input, is for formats that count no requests. A saved profile is returned as it was saved. `progress` is
+    told the share of the bytes read, a few times a second; what it raises ends the reading. Raises
+    `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
     mapped, `UnknownTable`, which holds its columns.
     """
     if not files:
@@ -73,27 +80,40 @@ def read_usage(
         scratch = Path(folder)
         opened = [open_source(name, path, scratch=scratch) for name, path in files]
         dialects = [
-            mapped(source, mapping) if mapping else detect(source, dialects_known(), name=format)
+            mapped(source, mapping) if mapping else _detected(source, name=format)
             for source in opened
         ]
         with open_database(scratch) as database:
             try:
-                exports = _sum_up(
+                exports, copies = _sum_up(
                     database,
                     list(zip(opened, dialects, strict=True)),
-                    group_by=group_by or "model",
+                    keep=(group_by,) if group_by else (),
                     scratch=scratch,
                     watch=Watch(database, progress),
+                    decimal_mark=decimal_mark,
                 )
                 return profile_of(
                     database,
                     exports,
                     price=price,
-                    group_by=group_by or "model",
+                    group_by=group_by,
                     tokens_per_request=tokens_per_request,
+                    copies=copies,
                 )
             except duckdb.Error as fault:
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
+
+
+def _detected(source: Source, *, name: str | None) -> Dialect:
+    """The file's dialect. What is raised of a table in no known format holds its first rows."""
+    try:
+        return detect(source, dialects_known(), name=name)
+    except UnknownTable as fault:
+        with duckdb.connect() as database:
+            database.execute(MACRO_OF_JSON)
+            rows = first_rows(database, source)
+        raise UnknownTable(str(fault), fault.columns, rows) from fault
 
 
 def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
@@ -152,32 +172,41 @@ def _sum_up(
     database: duckdb.DuckDBPyConnection,
     opened: Sequence[tuple[Source, Dialect]],
     *,
-    group_by: GroupBy,
+    keep: Collection[str],
     scratch: Path,
     watch: Watch,
-) -> list[Export]:
-    """Every row of every file is in `sums`, each request once."""
+    decimal_mark: Notation | None,
+) -> tuple[list[Export], int]:
+    """Every row of every file is in `sums`, each request once; and how many buckets stood in two files."""
     create_sums(database)
     exports = []
     with IdsSeen(database, scratch) as ids:
         for number, (source, dialect) in enumerate(opened):
             watch.next_file(1 / len(opened))
+            noted_before = ids.place()
+            export = sum_up(
+                database,
+                source,
+                dialect,
+                number=number,
+                keep=keep,
+                scratch=scratch,
+                watch=watch,
+                decimal_mark=decimal_mark,
+            )
             exports.append(
-                sum_up(
+                read_again(
                     database,
-                    source,
-                    dialect,
-                    number=number,
-                    group_by=group_by,
-                    scratch=scratch,
+                    export,
                     watch=watch,
+                    ids=ids,
+                    noted_before=noted_before,
                 )
             )
         twice = ids.twice()
     if twice.size:
-        leave_out_copies(database, exports, twice, group_by=group_by, watch=watch)
-    fill_bucket_ends(database, [export.dialect for export in exports])
-    return exports
+        leave_out_copies(database, exports, twice, watch=watch)
+    return exports, tidy_up(database, exports)
 
 
 def profile_of(
@@ -185,8 +214,9 @@ def profile_of(
     exports: Sequence[Export],
     *,
     price: PriceOf | None,
-    group_by: GroupBy,
+    group_by: GroupBy | None,
     tokens_per_request: float | None,
+    copies: int = 0,
 ) -> UsageProfile:
     """What the table `sums` says, which the exports were summed up into."""
     opened = [export.source for export in exports]
@@ -195,21 +225,22 @@ def profile_of(
     rows, used = row_counts(database, by_reason)
     if not used:
         raise UnreadableUsage(nothing_used(opened, by_reason))
+    told_apart = groupings_of(database)
+    group_by = group_by or told_apart[0]
     cube = cells(database, group_by=group_by)
     calendar = all(dialect.calendar for dialect in dialects)
     cover = coverage(database, calendar=calendar)
     price = cache(price) if price else None
     every_amount = billed_by_day(database, dialects)
     amounts = invoiced(every_amount)
+    tested = backtest(amounts, cube, price)
     by_model, unpriced = usage_by_model(cube, amounts, price)
     spreads = input_spreads(database, workload=workload_column(group_by))
-    workloads, models_in_use = make_workloads(
-        cube,
-        cover,
-        burstiness=burstiness(database, workload=workload_column(group_by)),
-        spreads=spreads,
-        tokens_per_request=tokens_per_request,
-    )
+    grouped = {
+        by: grouping_of(database, cover, by=by, price=price, tokens_per_request=tokens_per_request)
+        for by in dict.fromkeys((group_by, *told_apart))
+    }
+    chosen = grouped.pop(group_by)
     requests = all_requests(cube)
     billed = [model.billed_usd for model in by_model if model.billed_usd is not None]
     computed = [model.computed_usd for model in by_model if model.computed_usd is not None]
@@ -230,10 +261,17 @@ def profile_of(
         computed_usd=None if unpriced else sum_or_none(computed),
         hourly=hour_weights(cover, load_by_hour_of_week(cube)),
         growth_per_month=growth(load_by_week(cube, cover)),
-        workloads=workloads,
-        models_in_use=models_in_use,
+        workloads=chosen.workloads,
+        models_in_use=chosen.models_in_use if chosen.workloads else {},
+        grouping=chosen,
+        other_groupings=tuple(grouped.values()),
         burstiness=burstiness(database, workload="'all'").get("all"),
         token_quantiles=token_quantiles(database),
+        identities=check_identities(database, exports, cube=cube, backtest=tested, copies=copies),
+        estimated_usd=_money_of(
+            every_amount, lambda each: each.usd - each.upstream_usd if each.is_estimate else 0.0
+        ),
+        upstream_usd=_money_of(every_amount, lambda each: each.upstream_usd),
         notes=quality_notes(
             database,
             exports,
@@ -241,7 +279,13 @@ def profile_of(
             cube=cube,
             spreads=spreads,
             unpriced=unpriced,
+            copies=copies,
             twice_billed=len(every_amount) - len(amounts),
         ),
-        backtest=backtest(amounts, cube, price),
+        backtest=tested,
     )
+
+
+def _money_of(amounts: Sequence[Billed], part: Callable[[Billed], float]) -> float | None:
+    """The sum of a part of the amounts; None where none has any."""
+    return sum_or_none([usd for each in amounts if (usd := part(each))])

@@ -20,6 +20,7 @@ from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.ui.compare.before_after import measuring_in_words
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
+from dashboard.ui.usage.undo import say_what_was_taken_over
 from dashboard.wording.alternatives import HEAD, rows
 from dashboard.wording.answer import (
     answer,
@@ -59,6 +60,7 @@ NOTHING = VolumeWindows("never", (), ())
 
 
 def render() -> None:
+    say_what_was_taken_over()
     plan = session.plan()
     every = {option_id: named(plan, option_id) for option_id in plan.options}
     names = {option_id: every[option_id] for option_id in shown(plan)}

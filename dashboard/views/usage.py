@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ui.usage.apply_form import take_over_form
+from dashboard.ui.usage.identity_table import identity_table
 from dashboard.ui.usage.report import (
     billed_against_computed,
     hours_of_the_week,
@@ -50,6 +51,7 @@ def render(open_plan: Callable[[], None]) -> None:
     with st.expander("Read another file", expanded=bool(said)):
         drop_zone()
     token_cards(found.profile)
+    identity_table(found.profile)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         take_over_form(found, open_plan)

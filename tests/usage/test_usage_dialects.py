@@ -301,7 +301,8 @@ def test_langsmith_chains_repeat_their_calls_and_are_not_counted_twice() -> None
     # 1,200 + 800 in of two model calls; the chain around the first says 1,200 and $0.0045 again.
     assert profile.tokens == Tokens(2_000, 0, 0, 240, 0)
     assert profile.billed_usd == pytest.approx(0.0045 + 0.0029)
-    assert set(profile.models_in_use) == {"gpt-4o-2024-08-06"}
+    in_use = {"provider": "openai", "model": "gpt-4o-2024-08-06"}
+    assert profile.models_in_use == {"extraction": in_use, "support-bot": in_use}
 
 
 def test_braintrust_metrics_hold_cached_and_reasoning_tokens_inside() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -20,12 +19,20 @@ from dashboard.ui.usage.apply_profile import (
     take_over,
     token_share,
 )
+from dashboard.ui.usage.identity_table import answered
+from dashboard.ui.usage.month_0 import month_0_in_words
 from dashboard.ui.usage.report import period_in_words
+from dashboard.ui.usage.undo import remember
 from dashboard.ui.usage.upload import Reading, as_written
 from dashboard.usage import UsageProfile
+from dashboard.usage.identities.billed import model_key
+from dashboard.usage.mapping.dialect import UNDATED
 from dashboard.wording.words import count, model_name, money, provider_name
 
 ADDED = "nothing, add it"
+OLD_DAYS = 60
+FEW_DAYS = 14
+LITTLE_USD = 10.0
 MOST_REQUESTS = 10**12
 MOST_SHOWN = 12
 """Workloads on the page; a file with more has a long tail of tiny ones."""
@@ -34,13 +41,11 @@ MOST_SHOWN = 12
 def take_over_form(found: Reading, open_plan: Callable[[], None]) -> None:
     """Draw the form; `open_plan` is called when the plan has the chosen workloads."""
     st.subheader("Take over into the plan", anchor=False)
-    profile = found.profile
+    profile = _grouped(found)
+    found = replace(found, profile=profile)
     workloads = found_by_size(profile)
     if not workloads:
-        st.info(
-            "No workload can be made of this file; the notes beside say why. If it counts no requests, "
-            "open Read another file, give the input tokens per request and drop it again."
-        )
+        st.info("No workload can be made of this file; the notes beside say why.")
         return
     if profile.period.days_covered < SHORTEST_DAYS:
         scaled = count(scaled_volume(profile))
@@ -48,6 +53,8 @@ def take_over_form(found: Reading, open_plan: Callable[[], None]) -> None:
             f"{period_in_words(profile)} are no month: scaled to 730 hours they would be {scaled} "
             "requests, which is a guess. The plan's own volume is kept below; type your real one."
         )
+    for said in _how_much_it_says(profile):
+        st.caption(as_written(said))
     taken = [
         each
         for place, workload in enumerate(workloads[:MOST_SHOWN])
@@ -60,8 +67,54 @@ def take_over_form(found: Reading, open_plan: Callable[[], None]) -> None:
     for fault in faults if taken else ():
         st.error(as_written(fault))
     st.caption(_afterwards(taken, planned))
-    if st.button("Use in the plan", type="primary", key="usage-use", disabled=bool(faults)):
+    stopped = not answered(found) or bool(faults)
+    if st.button("Use in the plan", type="primary", key="usage-use", disabled=stopped):
         _use(found, taken, open_plan)
+
+
+def _grouped(found: Reading) -> UsageProfile:
+    """The profile told apart as the visitor chooses; where it counts no requests, for the mean they type."""
+    profile, key = found.profile, f"usage:{found.serial}"
+    ways = {each.by: each for each in (profile.grouping, *profile.other_groupings) if each}
+    if len(ways) > 1:
+        by = st.segmented_control(
+            "One workload per",
+            list(ways),
+            format_func=str.capitalize,
+            default=next(iter(ways)),
+            required=True,
+            key=f"{key}:by",
+        )
+        profile = profile.grouped(ways[by or next(iter(ways))])
+    if profile.grouping is None or not profile.grouping.unsized:
+        return profile
+    mean = st.number_input(
+        "The file counts no requests. Input tokens of a request, on average",
+        min_value=1.0,
+        value=None,
+        format="%.6g",
+        placeholder="such as 1500",
+        key=f"{key}:tokens",
+    )
+    return profile.grouped(profile.grouping.sized(mean)) if mean else profile
+
+
+def _how_much_it_says(profile: UsageProfile) -> list[str]:
+    """Where a file is short, small or old: said beside what is taken of it."""
+    said = []
+    age = (session.catalog().as_of - profile.period.end.date()).days
+    if age > OLD_DAYS and profile.period.end.date() > UNDATED:
+        said.append(f"The file ends {age} days ago; what changed since then is not in it.")
+    if SHORTEST_DAYS <= profile.period.days_covered < FEW_DAYS:
+        said.append(
+            f"{period_in_words(profile)} show no trend and hardly a week; treat the volume as a first guess."
+        )
+    spent = profile.computed_usd if profile.computed_usd is not None else profile.billed_usd
+    if spent is not None and 0 < spent < LITTLE_USD:
+        said.append(
+            f"The whole file is worth {money(spent)}; a plan made of it decides about as much."
+        )
+    return said
 
 
 def _workload(found: Reading, workload: str, *, is_first: bool) -> Taken | None:
@@ -86,7 +139,9 @@ def _workload(found: Reading, workload: str, *, is_first: bool) -> Taken | None:
         start = round(starting_volume(profile, workload, planned=together))
         taken = Taken(
             found=workload,
-            name=name.text_input("Name in the plan", workload, key=f"{key}:name").strip(),
+            name=name.text_input(
+                "Name in the plan", _readable(profile, workload, price), key=f"{key}:name"
+            ).strip(),
             requests_per_month=volume.number_input(
                 "Requests per month",
                 min_value=1,
@@ -103,6 +158,22 @@ def _workload(found: Reading, workload: str, *, is_first: bool) -> Taken | None:
             "Replaces in the plan", choices, index=choices.index(default), key=f"{key}:replaces"
         )
         return taken if chosen == ADDED else replace(taken, replaces=chosen)
+
+
+def _readable(profile: UsageProfile, workload: str, price: HostedPrice | None) -> str:
+    """A name that people read: of a model's traffic its own name, without a date."""
+    planned = session.scenario().workloads
+    if workload in planned or profile.grouping is None or profile.grouping.by != "model":
+        return workload
+    in_use = profile.models_in_use.get(workload) or {}
+    called = price.model_id if price else in_use.get("model")
+    name = f"{model_name(called)} traffic" if called else workload
+    alike = [
+        other
+        for other, used in profile.models_in_use.items()
+        if used and called and model_key(used.get("model")) == model_key(in_use.get("model"))
+    ]
+    return workload if len(alike) > 1 else name
 
 
 def _share(share: float) -> str:
@@ -180,11 +251,12 @@ def _afterwards(taken: list[Taken], planned: list[str]) -> str:
 def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> None:
     source = f"{_short(found.name)}, {period_in_words(found.profile)}"
     result = take_over(
-        _without_the_growth_of_the_example(to_mapping(session.scenario())),
+        to_mapping(session.scenario()),
         found.profile,
         taken,
         source=source,
         origins=st.session_state["origins"],
+        typed=st.session_state["origin"] != "example",
     )
     try:
         new = from_mapping(
@@ -193,18 +265,43 @@ def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> N
     except ScenarioError as error:
         st.error(as_written(str(error)))
         return
+    state, before = st.session_state, session.scenario()
+    origin, origins = state["origin"], dict(state["origins"])
     session.put(new, origin=found.name, origins=result.origins)
+    said = f"Taken over from {_short(found.name)}: {', '.join(each.name for each in taken)}. "
+    remember(said + _month_0(found.profile, taken), scenario=before, origin=origin, origins=origins)
     open_plan()
 
 
-def _without_the_growth_of_the_example(raw: dict[str, Any]) -> dict[str, Any]:
-    """The sample's growth is not the visitor's: what the file does not show is unknown, so nothing grows."""
-    if st.session_state["origin"] == "example":
-        raw["workloads"] = {
-            name: {k: v for k, v in table.items() if not k.startswith("growth")}
-            for name, table in raw["workloads"].items()
-        }
-    return raw
+def _month_0(profile: UsageProfile, taken: list[Taken]) -> str:
+    """What month 0 of the plan costs on the options in use, beside a month of the file, and what sets them
+    apart."""
+    if profile.grouping is None:
+        return ""
+    month, plan = 0.0, session.plan()
+    levels = 0.0
+    for each in taken:
+        usd = profile.grouping.usd_per_month.get(each.found)
+        if usd is None:
+            return "A month of the file has no price to compare with month 0."
+        month += usd
+        scaled = float(profile.workloads[each.found]["requests_per_month"])
+        level = profile.grouping.levels.get(each.found, 1.0) * each.requests_per_month / scaled
+        levels += usd * (level - 1)
+    costs = plan.costs()
+    planned = [
+        costs.get(plan.scenario.current_of(each.name), None)
+        for each in taken
+        if each.name in plan.requests
+    ]
+    if any(cost is None for cost in planned) or len(planned) < len(taken):
+        return f"A month of the file costs {money(month)} at list prices."
+    usd_0 = sum(
+        float(cost.by_workload[each.name][0])
+        for cost, each in zip(planned, taken, strict=True)
+        if cost is not None
+    )
+    return month_0_in_words(usd_0, month, levels)
 
 
 def _short(name: str) -> str:

@@ -93,8 +93,10 @@ def take_over(
     *,
     source: str,
     origins: Mapping[str, str],
+    typed: bool = True,
 ) -> TakenOver:
-    """The scenario with the taken workloads in it. Options stay; what the file does not show stays.
+    """The scenario with the taken workloads in it. Options stay; of a workload that is replaced nothing stays
+    but what no file shows (targets, what an answer is worth), and that only where somebody `typed` it.
 
     `scenario` is the plan's mapping, `source` what the origin of a value is called ("usage.csv, 31 days"),
     `origins` those of the plan so far. The model a workload uses now becomes its option in use, in place of the
@@ -104,7 +106,7 @@ def take_over(
     said = dict(origins)
     for each in taken:
         fields = _fields(profile, each)
-        _place(raw, each, fields)
+        _place(raw, each, fields, typed=typed)
         said = _without(said, f"workloads.{each.replaces}.") if each.replaces else said
         said |= {f"workloads.{each.name}.{field}": source for field in fields}
         if round(each.requests_per_month) != round(_scaled(profile, each)):
@@ -121,11 +123,36 @@ def _scaled(profile: UsageProfile, each: Taken) -> float:
     return float(profile.workloads[each.found]["requests_per_month"])
 
 
-def _place(raw: dict[str, Any], each: Taken, fields: Mapping[str, Any]) -> None:
+SHOWN_BY_FILES = frozenset(
+    {
+        "requests_per_month",
+        "input_tokens",
+        "input_spread",
+        "cached_share",
+        "output_tokens",
+        "reasoning_tokens",
+    }
+    | {
+        "batch_share",
+        "growth",
+        "growth_per_month",
+        "growth_low",
+        "growth_high",
+        "peak_to_mean",
+        "hourly",
+    }
+    | {"burstiness", "billed_failure_share", "longest_request_tokens", "cache_write_share"}
+)
+"""What a file may show of a workload: where this one does not, it is unknown, and not what another workload
+had."""
+CHOSEN = frozenset({"current", "options"})
+"""What stays of an example, too: which options there are is no figure of the workload."""
+
+
+def _place(raw: dict[str, Any], each: Taken, fields: Mapping[str, Any], *, typed: bool) -> None:
     """The workload in the place of the one it replaces, or behind the others."""
     before = raw["workloads"].get(each.replaces, {})
-    drop = {"growth", "growth_low", "growth_high"} if "growth_per_month" in fields else set()
-    kept = {k: v for k, v in before.items() if k not in drop}
+    kept = {k: v for k, v in before.items() if (k not in SHOWN_BY_FILES if typed else k in CHOSEN)}
     merged = {**kept, **fields}
     if not each.replaces:
         raw["workloads"][each.name] = merged

@@ -1,34 +1,58 @@
 """The form for a table in no known format: the visitor says which column means what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.usage import ColumnMapping
 from dashboard.usage.mapping.columns import EACH_ROW, MEANINGS, guess_mapping
+from dashboard.usage.propose import Offer
 
-ASKED = (
+FIRST = (
     *("time", "model", "requests", "input", "cached_input", "output"),
     *("reasoning", "cost", "project", "team"),
 )
+"""What most tables have; the rest of `MEANINGS` stands below."""
 TOKEN_UNITS = {"single tokens": "", "thousands (1K)": "1k", "millions (1M)": "1m"}
 COST_UNITS = {"dollars": "", "cents": "cents"}
+Rows = Sequence[Mapping[str, str | None]]
+LONGEST_EXAMPLE = 24
 COUNTED_IN_TOKENS = ("input", "cached_input", "output", "reasoning")
 ABSENT = "not in the file"
 EACH = "each row is one request"
 
 
-def mapping_form(columns: Sequence[str], *, key: str) -> ColumnMapping | None:
-    """Draw the form with guesses from the columns' names; the mapping when it is sent, and can be meant."""
-    guessed = guess_mapping(columns)
+def mapping_form(
+    columns: Sequence[str], rows: Rows = (), *, proposed: Offer | None, key: str
+) -> ColumnMapping | None:
+    """Draw the form with what is proposed, else with guesses from the names; the mapping when it is sent, and
+    can be meant. `rows` are the first of the file."""
+    guessed = proposed.mapping if proposed else guess_mapping(columns)
     guess = guessed.columns
+    examples = {name: _example(name, rows) for name in columns}
     with st.form(key, border=True):
-        st.markdown("**Which column means what?** Guesses from the names; correct them.")
+        st.markdown("**Which column means what?**")
+        if proposed:
+            st.caption(
+                f"Proposed from names and values; the file then says {proposed.in_words()}. Its first rows:"
+            )
+            st.dataframe(pd.DataFrame(proposed.rows), hide_index=True)
+        else:
+            st.caption(
+                "Nothing could be proposed that adds up; the choices below are guesses from the names only."
+            )
         places = st.columns(3)
         chosen = {
-            meaning: _choice(places[number % 3], meaning, columns, guess.get(meaning), key=key)
-            for number, meaning in enumerate(ASKED)
+            meaning: _choice(places[number % 3], meaning, examples, guess.get(meaning), key=key)
+            for number, meaning in enumerate(FIRST)
         }
+        with st.expander("More: cache writes, what is inside what, flags, ids"):
+            others = st.columns(3)
+            for number, meaning in enumerate(m for m in MEANINGS if m not in FIRST):
+                chosen[meaning] = _choice(
+                    others[number % 3], meaning, examples, guess.get(meaning), key=key
+                )
         tokens, cost, _ = st.columns(3)
         in_units = {
             guessed.units.get(meaning, "") for meaning in COUNTED_IN_TOKENS if meaning in guess
@@ -64,20 +88,27 @@ def mapping_form(columns: Sequence[str], *, key: str) -> ColumnMapping | None:
 def _choice(
     place: st.delta_generator.DeltaGenerator,
     meaning: str,
-    columns: Sequence[str],
+    examples: Mapping[str, str],
     guessed: str | None,
     *,
     key: str,
 ) -> str:
-    """The column chosen for a meaning, or nothing."""
+    """The column chosen for a meaning, or nothing. `examples` are columns with a cell of each."""
     special = {ABSENT: ""} | ({EACH: EACH_ROW} if meaning == "requests" else {})
-    choices = [*special, *columns]
+    choices = [*special, *examples]
     default = EACH if guessed == EACH_ROW else guessed or ABSENT
     label = MEANINGS[meaning]
     said: str = place.selectbox(
         f"{label[0].upper()}{label[1:]}",
         choices,
         index=choices.index(default),
+        format_func=lambda name: f"{name}: {examples[name]}" if examples.get(name) else name,
         key=f"{key}:{meaning}",
     )
     return special.get(said, said)
+
+
+def _example(column: str, rows: Rows) -> str:
+    """A cell of the column, cut short."""
+    told = next((cell for row in rows if (cell := row.get(column))), "")
+    return told if len(told) <= LONGEST_EXAMPLE else f"{told[: LONGEST_EXAMPLE - 3]}..."

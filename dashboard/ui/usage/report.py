@@ -14,13 +14,14 @@ from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
-from dashboard.usage.identities.backtest import Factor, Why
+from dashboard.usage.identities.factors import Factor, Why
 from dashboard.usage.profile.overrides import known_as
 from dashboard.wording.words import count, money, provider_name
 
 WHY: Mapping[Why, str] = {
     "agrees": "agrees with list prices",
     "constant factor": "the same factor every day, as with a discount",
+    "named reason": "charged in another way, see above",
     "no usage": "billed, and no usage in the file",
     "no cost": "used, and no cost in the file",
     "no price": "no list price is known",
@@ -117,15 +118,30 @@ def tokens_by_model(profile: UsageProfile) -> None:
 
 def _billed_in_words(profile: UsageProfile) -> str:
     billed, computed = profile.billed_usd, profile.computed_usd
+    named = _named_in_words(profile)
     if billed is None and computed is None:
         return "The file names no amounts, and not every model in it has a known price."
     if computed is None:
-        return as_written(f"Billed {money(billed or 0)}. Not every model has a known list price.")
+        return as_written(f"{named}. Not every model has a known list price.")
     if not billed:
         return as_written(f"The file names no amounts; at list prices this is {money(computed)}.")
     gap = computed / billed - 1
     apart = f"{gap:+.1%}" if abs(gap) >= 0.0005 else "the same"
-    return as_written(f"Billed {money(billed)}; at list prices {money(computed)}, {apart}.")
+    return as_written(f"{named}; at list prices {money(computed)}, {apart}.")
+
+
+def _named_in_words(profile: UsageProfile) -> str:
+    """The money that the file names, told apart: only what was billed is a price."""
+    total = profile.billed_usd or 0.0
+    estimated, upstream = profile.estimated_usd or 0.0, profile.upstream_usd or 0.0
+    parts = {
+        "Billed": total - estimated - upstream,
+        "estimated by the log itself": estimated,
+        "paid to the provider behind the gateway": upstream,
+    }
+    said = [f"{name} {money(usd)}" for name, usd in parts.items() if usd > 0]
+    words = ", ".join(said) or "Billed nothing"
+    return words[0].upper() + words[1:]
 
 
 def billed_against_computed(profile: UsageProfile) -> None:

@@ -5,7 +5,7 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,6 +29,8 @@ from dashboard.usage import (
     read_usage,
 )
 from dashboard.usage.known import dialects_known
+from dashboard.usage.mapping.dialect import UNDATED
+from dashboard.usage.propose import Offer, offer
 from dashboard.usage.reading.served_folders import served_file, served_folders
 
 FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "parquet")
@@ -63,7 +65,7 @@ class HowToRead:
     """What the visitor may choose before dropping a file; the defaults let the file speak."""
 
     dialect: str | None = None
-    group_by: GroupBy = "model"
+    group_by: GroupBy | None = None
     tokens_per_request: float | None = None
     mapping: ColumnMapping | None = None
 
@@ -76,6 +78,8 @@ class Unmapped:
     path: Path
     columns: tuple[str, ...]
     how: HowToRead
+    rows: tuple[Mapping[str, str | None], ...] = ()
+    proposed: Offer | None = None
 
 
 def reading() -> Reading | None:
@@ -150,7 +154,9 @@ def _name_columns() -> None:
     if table is None:
         return
     drops: int = st.session_state["usage_drops"]
-    if mapping := mapping_form(table.columns, key=f"usage-mapping:{drops}"):
+    if mapping := mapping_form(
+        table.columns, table.rows, proposed=table.proposed, key=f"usage-mapping:{drops}"
+    ):
         _read([(table.name, table.path)], how=replace(table.how, mapping=mapping))
 
 
@@ -232,7 +238,7 @@ def _read(
         state["usage_refused"] = f"{fault}."
         if len(files) == 1 and not how.mapping:
             state["usage_refused"] += " Below you can say which column means what."
-            state["usage_unmapped"] = _held(files[0], columns=fault.columns, how=how, stays=stays)
+            state["usage_unmapped"] = _held(files[0], fault=fault, how=how, stays=stays)
     except UnreadableUsage as fault:
         state["usage_refused"] = f"{fault}."
     else:
@@ -244,14 +250,13 @@ def _read(
     st.rerun()
 
 
-def _held(
-    file: tuple[str, Path], *, columns: tuple[str, ...], how: HowToRead, stays: bool
-) -> Unmapped:
+def _held(file: tuple[str, Path], *, fault: UnknownTable, how: HowToRead, stays: bool) -> Unmapped:
     name, path = file
+    proposed = offer([file], fault, price=_price)
     if stays:
-        return Unmapped(name, path, columns, how)
+        return Unmapped(name, path, fault.columns, how, fault.rows, proposed)
     folder = tempfile.mkdtemp(prefix="golden-path-unmapped-")
-    held = Unmapped(name, Path(shutil.move(path, folder)), columns, how)
+    held = Unmapped(name, Path(shutil.move(path, folder)), fault.columns, how, fault.rows, proposed)
     weakref.finalize(held, shutil.rmtree, folder, ignore_errors=True)
     return held
 
@@ -261,7 +266,7 @@ def _name_of(files: Sequence[tuple[str, Path]]) -> str:
 
 
 def _price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:
-    return session.catalog().price(model, provider=provider, at=day)
+    return session.catalog().price(model, provider=provider, at=None if day == UNDATED else day)
 
 
 def as_written(text: str) -> str:

@@ -3,6 +3,7 @@
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.meters import (
     NO_USAGE,
+    NOT_TAKEN_BACK,
     NOT_TOKENS,
     part,
     parts_of,
@@ -39,12 +40,14 @@ DIALECT = Dialect(
     title="AWS Cost and Usage Report (Bedrock)",
     evidence="fixture",
     grain="bucket",
+    corrects=True,
     marks=(
         ("line_item_usage_type", "line_item_unblended_cost"),
         ("line_item_usage_type", "line_item_usage_amount"),
     ),
     needs=("line_item_usage_type", "line_item_usage_amount", "line_item_usage_start_date"),
     numbers=("line_item_usage_amount", "line_item_unblended_cost"),
+    quantities=("line_item_usage_amount",),
     times=("line_item_usage_start_date", "line_item_usage_end_date"),
     texts=(
         "line_item_usage_type",
@@ -60,6 +63,9 @@ DIALECT = Dialect(
     steps={
         "part_": part("line_item_usage_type"),
         "per_unit": tokens_per_unit(_UNIT),
+        # A refund gives money back, and what it was paid for is written with or without a minus.
+        "tokens_": "per_unit * CASE WHEN line_item_line_item_type = 'Refund' AND "
+        "line_item_unblended_cost < 0 THEN -abs(line_item_usage_amount) ELSE line_item_usage_amount END",
         "bedrock": _IS_BEDROCK,
     },
     maps={
@@ -71,12 +77,12 @@ DIALECT = Dialect(
         "ELSE regexp_replace(regexp_replace(line_item_usage_type, '^([A-Z]+[0-9]+|EU)-', ''), "
         "'(-mantle)?(-text)?-(input|output|cache)-.*$', '') END",
         "project": "line_item_usage_account_id",
-        **parts_of("part_", "line_item_usage_amount * per_unit"),
+        **parts_of("part_", "tokens_"),
         "tier": tier("line_item_usage_type"),
         "usd": "CASE WHEN bedrock IS NOT FALSE THEN line_item_unblended_cost END",
         "currency": "line_item_currency_code",
         "aside": "CASE WHEN NOT bedrock THEN 'another service than Bedrock' "
-        "WHEN line_item_line_item_type NOT LIKE '%Usage' OR line_item_usage_amount < 0 "
+        f"WHEN line_item_line_item_type NOT LIKE '%Usage' AND {NOT_TAKEN_BACK} "
         f"THEN {NO_USAGE} "
         f"WHEN part_ IS NULL OR per_unit IS NULL THEN {NOT_TOKENS} END",
     },

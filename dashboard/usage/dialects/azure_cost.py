@@ -3,6 +3,7 @@
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.meters import (
     NO_USAGE,
+    NOT_TAKEN_BACK,
     NOT_TOKENS,
     part,
     parts_of,
@@ -17,9 +18,11 @@ DIALECT = Dialect(
     title="Azure cost details",
     evidence="fixture",
     grain="bucket",
+    corrects=True,
     marks=(("metername", "unitofmeasure"),),
     needs=("date", "metername", "unitofmeasure", "quantity"),
     numbers=("quantity", "costinbillingcurrency", "costinusd"),
+    quantities=("quantity",),
     times=("date",),
     texts=(
         "metername",
@@ -53,6 +56,7 @@ DIALECT = Dialect(
     steps={
         "part_": part("metername"),
         "per_unit": tokens_per_unit("unitofmeasure"),
+        "tokens_": "quantity * per_unit",
         "ours": "regexp_matches(lower(metercategory), 'foundry|cognitive|openai|ai services')",
     },
     maps={
@@ -64,13 +68,13 @@ DIALECT = Dialect(
             r"|dzone|dz|data zone|batch|pp|tokens?|shortco|longco|1m|1k|unit)\b",
         ),
         "project": "resourcegroup",
-        **parts_of("part_", "quantity * per_unit"),
+        **parts_of("part_", "tokens_"),
         "tier": "CASE WHEN regexp_matches(lower(metername), '(^|[^a-z])pp([^a-z]|$)') THEN 'priority' "
         f"ELSE {tier('metername')} END",
         "usd": "CASE WHEN ours IS NOT FALSE THEN coalesce(costinusd, costinbillingcurrency) END",
         "currency": "CASE WHEN costinusd IS NULL THEN billingcurrency ELSE 'USD' END",
         "aside": "CASE WHEN NOT ours THEN 'another service than Azure AI' "
-        f"WHEN chargetype <> 'Usage' OR quantity < 0 THEN {NO_USAGE} "
+        f"WHEN chargetype <> 'Usage' AND {NOT_TAKEN_BACK} THEN {NO_USAGE} "
         f"WHEN part_ IS NULL OR per_unit IS NULL THEN {NOT_TOKENS} END",
     },
     notes=(

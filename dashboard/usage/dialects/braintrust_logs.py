@@ -8,6 +8,7 @@ DIALECT = Dialect(
     title="Braintrust logs",
     evidence="constructed",
     grain="request",
+    says_money="estimated",
     marks=(("metrics.prompt_tokens", "metrics.completion_tokens"),),
     needs=("created", "metrics.prompt_tokens", "metrics.completion_tokens"),
     numbers=(

@@ -11,6 +11,7 @@ DIALECT = Dialect(
     marks=(("request tokens", "log type"),),
     needs=("timestamp", "request tokens", "response tokens"),
     numbers=("timestamp", "request tokens", "response tokens"),
+    quantities=("timestamp",),
     texts=("model", "log type"),
     calendar=False,
     maps={

@@ -3,6 +3,7 @@
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.meters import (
     NO_USAGE,
+    NOT_TAKEN_BACK,
     NOT_TOKENS,
     part,
     parts_of,
@@ -28,9 +29,11 @@ DIALECT = Dialect(
     title="FOCUS bill",
     evidence="spec",
     grain="bucket",
+    corrects=True,
     marks=(("chargeperiodstart", "billedcost"),),
     needs=("chargeperiodstart", "billedcost"),
     numbers=("billedcost", "consumedquantity", "pricingquantity", "x_consumedtokens"),
+    quantities=("consumedquantity", "pricingquantity", "x_consumedtokens"),
     times=("chargeperiodstart", "chargeperiodend"),
     texts=(
         "billingcurrency",
@@ -73,7 +76,7 @@ DIALECT = Dialect(
         "usd": "CASE WHEN other IS NOT TRUE THEN billedcost END",
         "currency": "billingcurrency",
         "aside": "CASE WHEN other THEN 'another service than AI' "
-        f"WHEN chargecategory <> 'Usage' OR tokens_ < 0 THEN {NO_USAGE} "
+        f"WHEN chargecategory <> 'Usage' AND {NOT_TAKEN_BACK} THEN {NO_USAGE} "
         f"WHEN part_ IS NULL OR tokens_ IS NULL THEN {NOT_TOKENS} END",
     },
 )

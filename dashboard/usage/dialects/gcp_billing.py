@@ -1,7 +1,15 @@
 """Google Cloud's billing export, rows of Vertex AI and Gemini: from BigQuery, or the console's cost table."""
 
 from dashboard.usage.mapping.dialect import Dialect
-from dashboard.usage.mapping.meters import NO_USAGE, NOT_TOKENS, part, parts_of, tier, without
+from dashboard.usage.mapping.meters import (
+    NO_USAGE,
+    NOT_TAKEN_BACK,
+    NOT_TOKENS,
+    part,
+    parts_of,
+    tier,
+    without,
+)
 
 # Token rows say that their unit is "requests" while the amount is tokens; storage rows are in hours.
 DIALECT = Dialect(
@@ -9,9 +17,11 @@ DIALECT = Dialect(
     title="Google Cloud billing export",
     evidence="fixture",
     grain="bucket",
+    corrects=True,
     marks=(("sku.description", "usage.amount"),),
     needs=("sku.description", "usage_start_time", "usage.amount"),
     numbers=("cost", "usage.amount", "credits.amount"),
+    quantities=("usage.amount",),
     times=("usage_start_time", "usage_end_time"),
     texts=(
         "currency",
@@ -33,6 +43,7 @@ DIALECT = Dialect(
     steps={
         # A list of credits, each with its amount, which is negative.
         "off": "amounts_in(credits)",
+        "tokens_": '"usage.amount"',
         "part_": part('"sku.description"'),
         "other": "NOT regexp_matches(lower(\"service.description\"), 'vertex|gemini|generative')",
         "timed": "regexp_matches(lower(\"usage.unit\"), '^(h|hour|mo|month|second|byte)')",
@@ -48,12 +59,12 @@ DIALECT = Dialect(
             r"|-\s",
         ),
         "project": '"project.id"',
-        **parts_of("part_", '"usage.amount"'),
+        **parts_of("part_", "tokens_"),
         "tier": tier('"sku.description"'),
         "usd": 'CASE WHEN other IS NOT TRUE THEN cost + coalesce("credits.amount", off, 0) END',
         "currency": "currency",
         "aside": "CASE WHEN other THEN 'another service than Vertex AI' "
-        f"WHEN cost_type <> 'regular' OR \"usage.amount\" < 0 THEN {NO_USAGE} "
+        f"WHEN cost_type <> 'regular' AND {NOT_TAKEN_BACK} THEN {NO_USAGE} "
         f"WHEN part_ IS NULL OR timed THEN {NOT_TOKENS} END",
     },
     notes=("Credits are taken off the costs.",),

@@ -10,6 +10,7 @@ DIALECT = Dialect(
     title="Helicone requests",
     evidence="spec",
     grain="request",
+    says_money="estimated",
     marks=(
         ("request_created_at", "delay_ms"),
         ("request_created_at", "helicone_user"),

@@ -37,6 +37,7 @@ DIALECT = Dialect(
     title="Langfuse observations",
     evidence="spec",
     grain="request",
+    says_money="estimated",
     marks=(
         ("usagedetails", "traceid"),
         ("inputusage", "traceid"),

@@ -16,6 +16,7 @@ DIALECT = Dialect(
     title="LangSmith runs export",
     evidence="spec",
     grain="request",
+    says_money="estimated",
     marks=(("run_type", "prompt_tokens"), ("run_type", "completion_tokens")),
     needs=("start_time", "run_type", "prompt_tokens", "completion_tokens"),
     numbers=("prompt_tokens", "completion_tokens", "total_cost"),

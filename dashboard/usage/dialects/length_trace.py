@@ -11,6 +11,7 @@ DIALECT = Dialect(
     marks=(("input_length", "output_length"),),
     needs=("timestamp", "input_length", "output_length"),
     numbers=("timestamp", "input_length", "output_length"),
+    quantities=("timestamp",),
     calendar=False,
     maps={
         "at": "to_timestamp(946857600 + "

@@ -17,6 +17,7 @@ DIALECT = Dialect(
     title="LiteLLM daily spend",
     evidence="spec",
     grain="bucket",
+    says_money="estimated",
     marks=(("api_requests", "spend"), ("api_requests", "prompt_tokens")),
     needs=("date", "prompt_tokens", "completion_tokens", "api_requests"),
     numbers=_NUMBERS,

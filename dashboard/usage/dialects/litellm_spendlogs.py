@@ -3,17 +3,29 @@
 import json
 
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.reasons import CACHED_ANSWER, FETCHED_AGAIN
+from dashboard.usage.reading.numerals import flag
 
 # What the columns do not hold: only the usage object inside the metadata tells cached and reasoning tokens.
 # Reading it into a structure takes less time than looking up each path.
+_LIVES = {"ephemeral_1h_input_tokens": "DOUBLE"}
 _USAGE = {
-    "prompt_tokens_details": {"cached_tokens": "DOUBLE", "cache_creation_tokens": "DOUBLE"},
+    "prompt_tokens_details": {
+        "cached_tokens": "DOUBLE",
+        "cache_creation_tokens": "DOUBLE",
+        "cache_creation_token_details": _LIVES,
+    },
+    "cache_creation": _LIVES,
     "cache_read_input_tokens": "DOUBLE",
     "cache_creation_input_tokens": "DOUBLE",
     "completion_tokens_details": {"reasoning_tokens": "DOUBLE"},
 }
 _OBJECTS = ("usage_object", "additional_usage_values")
-_STRUCTURE = json.dumps(dict.fromkeys(_OBJECTS, _USAGE))
+_STRUCTURE = json.dumps(
+    {**dict.fromkeys(_OBJECTS, _USAGE), "model_map_information": {"model_map_key": "VARCHAR"}}
+)
+# Calls that give an answer again, or manage something, and are logged with the tokens of the answer.
+_FETCHED = "regexp_matches(call_type, '^a?(get|retrieve|list|cancel|delete)_')"
 _FAILED = "lower(status) IN ('failure', 'failed', 'error')"
 
 
@@ -33,6 +45,7 @@ DIALECT = Dialect(
     title="LiteLLM SpendLogs",
     evidence="spec",
     grain="request",
+    says_money="estimated",
     marks=(("custom_llm_provider", "spend"), ("starttime", "spend")),
     needs=("starttime", "prompt_tokens", "completion_tokens", "model"),
     numbers=("spend", "prompt_tokens", "completion_tokens"),
@@ -46,6 +59,7 @@ DIALECT = Dialect(
         "organization_id",
         "metadata",
         "status",
+        "cache_hit",
     ),
     aliases={"model_name": "model"},
     objects=("metadata",),
@@ -53,7 +67,9 @@ DIALECT = Dialect(
     maps={
         "at": "starttime",
         "provider": "custom_llm_provider",
-        "model": "model",
+        # Azure's deployments have names of their own; LiteLLM knows which model it takes the price of.
+        "model": "CASE WHEN custom_llm_provider LIKE 'azure%' THEN coalesce(regexp_replace("
+        "details['model_map_information']['model_map_key'], '^azure(_ai)?/', ''), model) ELSE model END",
         "project": "organization_id",
         "team": "team_id",
         "requests": "1",
@@ -64,13 +80,18 @@ DIALECT = Dialect(
         "cache_write": _most(
             "['prompt_tokens_details']['cache_creation_tokens']", "['cache_creation_input_tokens']"
         ),
+        "cache_write_1h": _most(
+            "['prompt_tokens_details']['cache_creation_token_details']['ephemeral_1h_input_tokens']",
+            "['cache_creation']['ephemeral_1h_input_tokens']",
+        ),
         "input_uncached": "prompt_tokens - cache_read - cache_write",
         "reasoning": _most("['completion_tokens_details']['reasoning_tokens']"),
         "output": "completion_tokens - reasoning",
         "tier": "CASE WHEN call_type LIKE '%batch%' THEN 'batch' END",
-        "usd": "spend",
+        "usd": f"CASE WHEN {_FETCHED} THEN NULL ELSE spend END",
         "id": "request_id",
-        "aside": f"CASE WHEN prompt_tokens + completion_tokens = 0 AND {_FAILED} "
+        "aside": f"CASE WHEN {flag('cache_hit')} THEN {CACHED_ANSWER} WHEN {_FETCHED} THEN {FETCHED_AGAIN} "
+        f"WHEN prompt_tokens + completion_tokens = 0 AND {_FAILED} "
         "THEN 'failed request without tokens' END",
     },
 )

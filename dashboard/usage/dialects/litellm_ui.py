@@ -9,6 +9,7 @@ DIALECT = Dialect(
     title="LiteLLM dashboard export",
     evidence="spec",
     grain="bucket",
+    says_money="estimated",
     marks=(("spend ($)", "prompt tokens"),),
     needs=("date", "requests", "prompt tokens", "completion tokens"),
     numbers=(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.meters import tier_named
+from dashboard.usage.reading.numerals import flag
 
 # `input_tokens` includes cached and cache-write tokens. `input_text_tokens` is uncached text only, and so
 # no total. Reasoning is inside `output_tokens` and not shown apart.
@@ -24,6 +25,9 @@ DIALECT = Dialect(
         "output_tokens",
         "input_cached_tokens",
         "input_cache_write_tokens",
+        "input_audio_tokens",
+        "input_cached_audio_tokens",
+        "output_audio_tokens",
     ),
     times=("start_time", "end_time"),
     texts=("project_id", "model", "batch", "service_tier"),
@@ -37,9 +41,11 @@ DIALECT = Dialect(
         "requests": "num_model_requests",
         "cache_read": "input_cached_tokens",
         "cache_write": "input_cache_write_tokens",
+        "audio_input": "input_audio_tokens - coalesce(input_cached_audio_tokens, 0)",
         "input_uncached": "input_tokens - cache_read - cache_write",
         "output": "output_tokens",
-        "tier": "CASE WHEN batch <> 'FALSE' AND lower(batch) = 'true' THEN 'batch' "
+        "audio_output": "output_audio_tokens",
+        "tier": f"CASE WHEN batch <> 'FALSE' AND {flag('batch')} THEN 'batch' "
         f"ELSE {tier_named('service_tier')} END",
     },
     notes=(

@@ -22,6 +22,7 @@ DIALECT = Dialect(
         "native_tokens_prompt",
         "native_tokens_completion",
         "cost_total",
+        "byok_usage_inference",
     ),
     times=("created_at",),
     texts=("generation_id", "model_permaslug", "app_name", "provider_name"),
@@ -32,6 +33,7 @@ DIALECT = Dialect(
         "native_tokens_cached": "tokens_cached",
         "total_cost": "cost_total",
         "usage": "cost_total",
+        "upstream_inference_cost": "byok_usage_inference",
         "cost": "cost_total",
     },
     maps={
@@ -44,7 +46,8 @@ DIALECT = Dialect(
         "input_uncached": "coalesce(native_tokens_prompt, tokens_prompt) - cache_read",
         "reasoning": "tokens_reasoning",
         "output": "coalesce(native_tokens_completion, tokens_completion) - reasoning",
-        "usd": "cost_total",
+        "usd": "cost_total + coalesce(byok_usage_inference, 0)",
+        "upstream": "byok_usage_inference",
         "id": "generation_id",
     },
     notes=(

@@ -1,6 +1,7 @@
 """OpenTelemetry spans with GenAI attributes, as JSON, JSON Lines, OTLP, Jaeger's JSON or a table."""
 
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.reasons import ROLL_UP
 
 _NUMBERS = (
     "gen_ai.usage.input_tokens",
@@ -26,6 +27,18 @@ _OTHER_NAMES = {
     "gen_ai.usage.cache_creation_input_tokens": "gen_ai.usage.cache_creation.input_tokens",
     "gen_ai.usage.reasoning_tokens": "gen_ai.usage.reasoning.output_tokens",
     "gen_ai.usage.output_tokens.reasoning": "gen_ai.usage.reasoning.output_tokens",
+    # Pydantic AI, before the convention had names for them.
+    "gen_ai.usage.cache_read_tokens": "gen_ai.usage.cache_read.input_tokens",
+    "gen_ai.usage.cache_write_tokens": "gen_ai.usage.cache_creation.input_tokens",
+    "gen_ai.usage.details.cache_read_tokens": "gen_ai.usage.cache_read.input_tokens",
+    "gen_ai.usage.details.cache_read_input_tokens": "gen_ai.usage.cache_read.input_tokens",
+    "gen_ai.usage.details.cached_tokens": "gen_ai.usage.cache_read.input_tokens",
+    "gen_ai.usage.details.cache_write_tokens": "gen_ai.usage.cache_creation.input_tokens",
+    "gen_ai.usage.details.cache_creation_input_tokens": "gen_ai.usage.cache_creation.input_tokens",
+    "gen_ai.usage.details.reasoning_tokens": "gen_ai.usage.reasoning.output_tokens",
+    "gen_ai.usage.cached_input_tokens": "gen_ai.usage.cache_read.input_tokens",
+    "llm.usage.cache_read_input_tokens": "gen_ai.usage.cache_read.input_tokens",
+    "llm.usage.cache_creation_input_tokens": "gen_ai.usage.cache_creation.input_tokens",
     "llm.usage.prompt_tokens": "gen_ai.usage.input_tokens",
     "llm.usage.completion_tokens": "gen_ai.usage.output_tokens",
     "llm.request.model": "gen_ai.request.model",
@@ -55,12 +68,13 @@ DIALECT = Dialect(
     needs=("starttimeunixnano", "gen_ai.usage.input_tokens"),
     numbers=_NUMBERS,
     times=("starttimeunixnano",),
-    texts=(*_TEXTS, "spanid"),
+    texts=(*_TEXTS, "spanid", "traceid", "parentspanid"),
     aliases=_OTHER_NAMES
     | {f"{around}.{name}": meant for name, meant in _NAMES.items() for around in _AROUND}
     | {"start_time": "starttimeunixnano", "start_time_unix_nano": "starttimeunixnano"}
     | {"timestamp": "starttimeunixnano", "start": "starttimeunixnano"}
-    | {"context.span_id": "spanid"},
+    | {"context.span_id": "spanid", "context.trace_id": "traceid", "parent_id": "parentspanid"},
+    input_alone='"gen_ai.usage.input_tokens"',
     maps={
         "at": "starttimeunixnano",
         "provider": '"gen_ai.provider.name"',
@@ -72,10 +86,11 @@ DIALECT = Dialect(
         "input_uncached": '"gen_ai.usage.input_tokens" - cache_read - cache_write',
         "reasoning": '"gen_ai.usage.reasoning.output_tokens"',
         "output": '"gen_ai.usage.output_tokens" - reasoning',
-        "id": "spanid",
+        "id": "concat_ws('/', traceid, spanid)",
+        "parent": "CASE WHEN parentspanid IS NOT NULL THEN concat_ws('/', traceid, parentspanid) END",
         "aside": 'CASE WHEN "gen_ai.usage.input_tokens" IS NULL '
         "AND \"gen_ai.usage.output_tokens\" IS NULL THEN 'not a generation' "
         "WHEN \"gen_ai.operation.name\" IN ('invoke_agent', 'create_agent', 'invoke_workflow', "
-        "'execute_tool') THEN 'an agent whose calls have spans of their own' END",
+        f"'execute_tool') THEN {ROLL_UP} END",
     },
 )

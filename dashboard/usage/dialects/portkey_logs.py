@@ -9,6 +9,7 @@ DIALECT = Dialect(
     title="Portkey logs export",
     evidence="spec",
     grain="request",
+    says_money="estimated",
     marks=(("ai_org", "req_units"),),
     needs=("created_at", "ai_model", "req_units", "res_units"),
     numbers=("req_units", "res_units", "cost"),

@@ -24,18 +24,32 @@ class Billed:
     rows: int
     is_bill: bool
     """Whether the file is an export that holds costs and no tokens."""
+    is_estimate: bool = False
+    """Whether a gateway or a log reckoned it from a price list of its own."""
+    upstream_usd: float = 0.0
+    """The part that went to a provider behind a gateway, on a key of one's own there."""
 
 
 def billed_by_day(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dialect]) -> list[Billed]:
     """Every amount in dollars; `dialects` are those of the files, in their order."""
     found = database.execute(
-        "SELECT provider, model, CAST(start AS DATE), file, sum(nano_usd) / 1e9, sum(paid_rows) "
+        "SELECT provider, model, CAST(start AS DATE), file, sum(nano_usd) / 1e9, sum(paid_rows), "
+        "coalesce(sum(nano_upstream), 0) / 1e9 "
         f"FROM sums WHERE {PAID} AND coalesce(currency, 'USD') = 'USD' "
         "GROUP BY 1, 2, 3, 4 ORDER BY 3, 1, 2, 4"
     ).fetchall()
     return [
-        Billed(provider, model, day, float(usd), int(rows), not dialects[file].counts_tokens)
-        for provider, model, day, file, usd, rows in found
+        Billed(
+            provider,
+            model,
+            day,
+            float(usd),
+            int(rows),
+            is_bill=not dialects[file].counts_tokens,
+            is_estimate=dialects[file].says_money == "estimated",
+            upstream_usd=float(upstream),
+        )
+        for provider, model, day, file, usd, rows, upstream in found
     ]
 
 

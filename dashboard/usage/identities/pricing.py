@@ -38,17 +38,19 @@ def computed_usd(cells: Sequence[Cell], price: PriceOf | None) -> tuple[float | 
         if missing:
             return None, f"{cell.model} has no price for {missing} at {cell.provider}"
         total.append(usd)
-    return round(math.fsum(total), 6), ""
+    return round(math.fsum(total), 9), ""
 
 
 def _cost(tokens: Tokens, price: HostedPrice, *, prefix: str) -> tuple[float, str]:
     """USD, and the first meter that is needed and has no price."""
     meters = {
-        "input": tokens.input_uncached,
+        "input": tokens.input_uncached - tokens.audio_input,
+        "audio_input": tokens.audio_input,
         "cached_input": tokens.cache_read,
         "cache_write": tokens.cache_write - tokens.cache_write_1h,
         "cache_write_1h": tokens.cache_write_1h,
-        "output": tokens.output + tokens.reasoning,
+        "output": tokens.output + tokens.reasoning - tokens.audio_output,
+        "audio_output": tokens.audio_output,
     }
     usd = 0.0
     for meter, count in meters.items():

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.reasons import CACHED_ANSWER, FAILED, NO_USAGE_SAID, NOT_GENERATION
+from dashboard.usage.reading.numerals import flag
 from dashboard.usage.reading.packing import UnreadableUsage
 from dashboard.usage.reading.source import quoted
 
@@ -21,18 +23,28 @@ MEANINGS: Mapping[str, str] = {
     "uncached_input": "input tokens without cached ones",
     "cached_input": "input tokens read from a cache",
     "cache_write": "input tokens written to a cache",
+    "cache_write_1h": "of these the ones kept for an hour",
+    "cache_write_5m": "input tokens written for five minutes, where those for an hour stand beside",
     "output": "output tokens, reasoning included",
     "visible_output": "output tokens without reasoning",
     "reasoning": "reasoning tokens",
+    "total": "all tokens, to check the others by",
+    "status": "the HTTP status (400 and more failed)",
+    "failures": "how many of the requests failed",
+    "failed": "whether it failed (yes or no)",
+    "batch": "whether it went through a batch interface (yes or no)",
+    "cache_hit": "whether a gateway answered from its own cache (yes or no)",
     "cost": "what was billed",
     "currency": "the currency of the cost",
     "id": "an id that no two requests share",
+    "parent": "the id of the row that sums this one up",
 }
 """What a column can mean -> in words."""
 
 NUMBERS = (
-    *("requests", "input", "uncached_input", "cached_input", "cache_write"),
-    *("output", "visible_output", "reasoning", "cost"),
+    *("requests", "failures", "input", "uncached_input", "cached_input", "cache_write"),
+    *("cache_write_1h", "cache_write_5m", "output", "visible_output", "reasoning", "total"),
+    *("cost", "status"),
 )
 TIMES = ("time", "end")
 EACH_ROW = "1"
@@ -41,6 +53,11 @@ UNITS: Mapping[str, float] = {"1k": 1e3, "1m": 1e6, "cents": 0.01}
 """What one unit of a column is: thousands or millions of tokens, or cents. Without one: tokens, dollars."""
 
 GUESSES: tuple[tuple[str, str], ...] = (
+    ("cache_hit", r"^cached$|cache.?hit$|cache.?status$"),
+    ("batch", r"^(is.?)?batch$"),
+    ("status", r"status.?code$|(^|[^a-z])http.?status$|response.?status$|^status$"),
+    ("cache_write_1h", r"cach.*(1h|1.?hour)"),
+    ("cache_write_5m", r"cach.*(5m|5.?min)"),
     ("cache_write", r"cache.*(write|creat)"),
     ("uncached_input", r"(un|non.?|not.?|no.?)cache"),
     ("cached_input", r"cache.*tok|tok.*cache|cached|cache.?read"),
@@ -57,7 +74,10 @@ GUESSES: tuple[tuple[str, str], ...] = (
         "input",
         r"(input|prompt|context|(^|[^a-z])in|eingabe).*tok|tok.*(input|prompt|[^a-z]in($|[^a-z])|_in)",
     ),
-    ("output", r"(output|complet|compl|generated|answer|response|(^|[^a-z])out|ausgabe).*tok"),
+    (
+        "output",
+        r"(output|complet|compl|generated|answer|response|candidates|(^|[^a-z])out|ausgabe).*tok",
+    ),
     ("output", r"tok.*(output|complet|generated|answer|[^a-z]out|out$)"),
     ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
@@ -65,7 +85,12 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("provider", r"provider|vendor"),
     ("project", r"project|workspace|applic|(^|[^a-z])app($|[^a-z])|service|feature|use.?case"),
     ("team", r"team|department|cost.?cent|group|business.?unit"),
-    ("id", r"(request|generation|span|call|message|completion).?id$|^id$"),
+    ("parent", r"parent.?(run|span|observation)?.?id|parent_(run|span)"),
+    ("failures", r"(^|[^a-z])(failed|failures|errors)([^a-z]|$)"),
+    (
+        "id",
+        r"(request|generation|span|run|call|message|completion|response|correlation).?id$|^id$|span_id$",
+    ),
     (
         "time",
         r"timestamp|date.?time|created|started|(^|[^a-z])at$|(ed|y).?at$|^(ts|time|date|day|when)$|start",
@@ -96,9 +121,16 @@ UNIT_GUESSES: tuple[tuple[str, str], ...] = (
 class UnknownTable(UnreadableUsage):
     """A table in no known format: its columns can be named with a `ColumnMapping`."""
 
-    def __init__(self, sentence: str, columns: Sequence[str]) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        columns: Sequence[str],
+        rows: Sequence[Mapping[str, str | None]] = (),
+    ) -> None:
         super().__init__(sentence)
         self.columns = tuple(columns)
+        self.rows = tuple(rows)
+        """The first rows, cell by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +233,21 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         "until": named.get("end"),
         **{
             name: named.get(name)
-            for name in ("provider", "model", "project", "team", "currency", "id")
+            for name in ("provider", "model", "project", "team", "currency", "id", "parent")
         },
-        "requests": "1" if each_row else value.get("requests"),
+        "requests": "1" if each_row else _less(value.get("requests"), *_failures(named)),
         "cache_read": value.get("cached_input"),
-        "cache_write": value.get("cache_write"),
+        "cache_write": value.get("cache_write") or _both_writes(value),
+        "cache_write_1h": value.get("cache_write_1h"),
         "input_uncached": value.get("uncached_input")
         or _less(value.get("input"), "cache_read", "cache_write"),
         "reasoning": value.get("reasoning"),
         "output": value.get("visible_output") or _less(value.get("output"), "reasoning"),
-        "usd": value.get("cost"),
+        "total": value.get("total"),
+        "usd": _unless_cached(value.get("cost"), named),
+        "failures": _failed(named) and f"CAST({_failed(named)} AS INTEGER)",
+        "tier": _flag(named.get("batch"), "CASE WHEN {} THEN 'batch' END"),
+        "aside": _aside(named, each_row=each_row),
     }
     tokens = [
         name for name in ("input", "uncached_input", "output", "visible_output") if name in named
@@ -221,12 +258,69 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         evidence="constructed",
         grain="request" if each_row else "bucket",
         marks=(),
+        input_alone=value.get("input", "") if "cached_input" in named else "",
+        quantities=tuple(mapping.columns[name] for name in mapping.units if name != "cost"),
         needs=tuple(mapping.columns[name] for name in ("time", *tokens)),
         maps={name: expression for name, expression in maps.items() if expression},
         numbers=_columns(mapping, NUMBERS),
         times=_columns(mapping, TIMES),
         texts=_columns(mapping, [name for name in MEANINGS if name not in (*NUMBERS, *TIMES)]),
     )
+
+
+def _failures(named: Mapping[str, str]) -> tuple[str, ...]:
+    return (f"coalesce({named['failures']}, 0)",) if "failures" in named else ()
+
+
+def _flag(column: str | None, expression: str) -> str | None:
+    return None if column is None else expression.format(flag(column))
+
+
+def _both_writes(value: Mapping[str, str]) -> str | None:
+    """Those for minutes and those for an hour, where they stand beside each other."""
+    if "cache_write_5m" not in value:
+        return value.get("cache_write_1h")
+    return (
+        f"coalesce({value['cache_write_5m']}, 0) + coalesce({value.get('cache_write_1h', '0')}, 0)"
+    )
+
+
+def _failed(named: Mapping[str, str]) -> str | None:
+    if "failed" in named:
+        return flag(named["failed"])
+    return f"({named['status']} >= 400)" if "status" in named else None
+
+
+def _is_hit(named: Mapping[str, str]) -> str | None:
+    column = named.get("cache_hit")
+    return None if column is None else f"({flag(column)} OR lower({column}) = 'hit')"
+
+
+def _unless_cached(cost: str | None, named: Mapping[str, str]) -> str | None:
+    """A gateway's own cache costs nothing, whatever stands there."""
+    return (
+        f"CASE WHEN {_is_hit(named)} THEN NULL ELSE {cost} END" if cost and _is_hit(named) else cost
+    )
+
+
+def _aside(named: Mapping[str, str], *, each_row: bool) -> str | None:
+    """Why a row that can be read is no usage: answered from a cache, failed, or without a word on its tokens."""
+    whens = [f"WHEN {_is_hit(named)} THEN {CACHED_ANSWER}"] if _is_hit(named) else []
+    counts = [
+        named[n] for n in ("input", "uncached_input", "output", "visible_output") if n in named
+    ]
+    if each_row and counts:
+        nothing = " AND ".join(f"{column} IS NULL" for column in counts)
+        if failed := _failed(named):
+            zero = " AND ".join(f"coalesce({column}, 0) = 0" for column in counts)
+            whens.append(f"WHEN {failed} AND {zero} THEN {FAILED}")
+        if "id" in named and "parent" not in named:
+            answered = " AND ".join(
+                f"{named[n]} IS NOT NULL" for n in ("id", "model") if n in named
+            )
+            whens.append(f"WHEN {nothing} AND {answered} THEN {NO_USAGE_SAID}")
+        whens.append(f"WHEN {nothing} THEN {NOT_GENERATION}")
+    return f"CASE {' '.join(whens)} END" if whens else None
 
 
 def _less(whole: str | None, *parts: str) -> str | None:
@@ -240,4 +334,6 @@ def _columns(mapping: ColumnMapping, meanings: Sequence[str]) -> tuple[str, ...]
 
 def _is_total(column: str) -> bool:
     """Sums of input and output, which would be counted twice."""
-    return bool(re.search(r"total.?tokens?$|tokens?.?total$|^tokens$", column))
+    return bool(re.search(r"total.?tokens?$|tokens?.?total$|^tokens$", column)) and not re.search(
+        r"context|generated|prompt|complet|input|output", column
+    )

@@ -2,9 +2,11 @@
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable, dialect_of
-from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.dialect import UNDATED, Dialect
+from dashboard.usage.mapping.refused import refusal_of
 from dashboard.usage.reading.packing import UnreadableUsage
 from dashboard.usage.reading.source import Source
 
@@ -24,11 +26,25 @@ def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = No
                 f"{source.name} cannot be read as {dialect.title}: it has no column "
                 f"{_listed(missing)}; its columns are {_listed(source.names[:8])}"
             )
-        return dialect
+        return undated(source, dialect)
     for dialect in dialects:
         if dialect.mark_in(source.names) and not dialect.missing_in(source.names):
-            return dialect
+            return undated(source, dialect)
+    if said := refusal_of(source.name, source.names):
+        raise UnreadableUsage(said)
     raise UnknownTable(_unknown(source, dialects), source.names)
+
+
+def undated(source: Source, dialect: Dialect) -> Dialect:
+    """The dialect as it reads a file without any time, where it can; else as it is."""
+    found = dialect.found_in(source.names)
+    if not dialect.may_lack_time or any(name in found for name in dialect.times):
+        return dialect
+    said = "The records say no time: their tokens count, and a month cannot be told of them."
+    at = f"TIMESTAMP '{UNDATED:%Y-%m-%d}'"
+    return replace(
+        dialect, maps={**dialect.maps, "at": at}, calendar=False, notes=(*dialect.notes, said)
+    )
 
 
 def mapped(source: Source, mapping: ColumnMapping) -> Dialect:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 Evidence = Literal["real", "fixture", "spec", "constructed"]
@@ -10,6 +11,10 @@ Evidence = Literal["real", "fixture", "spec", "constructed"]
 spec: the vendor's documentation or source; constructed: rows of our own on a documented schema."""
 
 Grain = Literal["request", "bucket"]
+
+Money = Literal["billed", "estimated"]
+"""Whether what a file says of money was charged, or reckoned by a gateway or a log from a price list of its
+own."""
 
 CANONICAL: Mapping[str, str] = {
     "at": "TIMESTAMP",
@@ -24,19 +29,32 @@ CANONICAL: Mapping[str, str] = {
     "cache_read": "BIGINT",
     "cache_write": "BIGINT",
     "cache_write_1h": "BIGINT",
+    "audio_input": "BIGINT",
     "input_uncached": "BIGINT",
     "reasoning": "BIGINT",
     "output": "BIGINT",
+    "audio_output": "BIGINT",
+    "total": "BIGINT",
     "usd": "DOUBLE",
+    "upstream": "DOUBLE",
     "currency": "VARCHAR",
     "id": "VARCHAR",
+    "parent": "VARCHAR",
     "aside": "VARCHAR",
 }
 """The canonical columns and their types. The five `TOKEN_PARTS` are disjoint: nothing is in two of them.
 `until` is the end of a bucket, `tier` is batch, flex or priority and null for the standard one, `requests` is
 null where the format does not say, `failures` counts requests that failed, `cache_write_1h` is the part of
-`cache_write` that is kept for an hour, `usd` is what was billed, `id` finds rows exported twice, `aside` says
-why a readable row is no token usage. Order matters: an expression may use the columns before its own."""
+`cache_write` that is kept for an hour, `audio_input` and `audio_output` are the parts of `input_uncached` and
+`output` that are sound, `total` is what the file says that all tokens are, `usd` is the money that the file
+names and `upstream` the part of it that went to a provider behind a gateway, `id` finds rows exported twice
+and `parent` the row that sums this one up, `aside` says why a readable row is no token usage. Order matters:
+an expression may use the columns before its own."""
+
+UNDATED = date(2000, 1, 1)
+"""The day of records that say none: a price of that day is asked for as today's."""
+TIME_UNITS = ("_ms", "_s", "_us", "_ns", "_unix", "_epoch", "_unix_ms", "_utc", "_millis", "_iso")
+"""What stands behind the name of a column that holds a time, to say how it is written."""
 
 TOKEN_PARTS = ("input_uncached", "cache_read", "cache_write", "output", "reasoning")
 
@@ -62,12 +80,24 @@ class Dialect:
     numbers: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    quantities: tuple[str, ...] = ()
+    """Numbers, beside money, that may have decimals: amounts in thousands of tokens, seconds since a start."""
     objects: tuple[str, ...] = ()
     """Texts that hold a JSON object."""
     steps: Mapping[str, str] = field(default_factory=dict)
     """Expressions that `maps` may use by name: what is costly, or used more than once."""
     notes: tuple[str, ...] = ()
     """Sentences true of every file of this format, for the quality report."""
+    says_money: Money = "billed"
+    corrects: bool = False
+    """Whether rows may take back what others count: a bill with corrections and refunds."""
+    input_alone: str = ""
+    """The input as the file counts it, where instrumentations differ in whether cached tokens are inside:
+    models with a row whose cached tokens exceed it have them beside it."""
+    cache_beside: tuple[str, ...] = ()
+    """The models of a file whose cached tokens were found to be beside the input."""
+    may_lack_time: bool = False
+    """Whether a file without any time is still read: its tokens count, and no month can be told."""
     calendar: bool = True
     """False when times count from an unknown day: no weekday, no date is known."""
     empty_is: str = "empty bucket"
@@ -81,6 +111,28 @@ class Dialect:
         """False for a bill that says what was paid and not for how many tokens."""
         return any(part in self.maps for part in TOKEN_PARTS)
 
+    @property
+    def money(self) -> tuple[str, ...]:
+        """The numbers that are amounts of money: those that what was billed is made of."""
+        words = " ".join(self.maps.get(name, "") for name in ("usd", "upstream"))
+        used = [
+            words,
+            *(step for name, step in self.steps.items() if re.search(rf"\b{name}\b", words)),
+        ]
+        named = " ".join(used)
+        return tuple(
+            name
+            for name in self.numbers
+            if name not in self.quantities
+            and "token" not in name
+            and re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", named)
+        )
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The numbers that are counts, and so have no decimals."""
+        return tuple(name for name in self.numbers if name not in (*self.money, *self.quantities))
+
     def sum_of(self, *parts: str) -> str:
         """SQL: the sum of those canonical token parts that the format knows; the others are 0."""
         return " + ".join(part for part in parts if part in self.maps) or "0"
@@ -91,6 +143,8 @@ class Dialect:
         names = {name: [name] for name in (*self.numbers, *self.times, *self.texts, *self.needs)}
         for other, declared in self.aliases.items():
             names.setdefault(declared, [declared]).append(other)
+        for declared in self.times:
+            names[declared] += [f"{each}{unit}" for unit in TIME_UNITS for each in names[declared]]
         found = {}
         for declared, spellings in names.items():
             if column := next((c for each in spellings if (c := _known(each, known))), None):
@@ -117,7 +171,7 @@ def squashed(name: str) -> str:
     """The same word for `Meter Name`, `meter_name` and `meterName`, for `sku.description` and
     `sku_description`, for `lineItem/UsageType` and `line_item_usage_type`, once lower-cased. Every time is UTC,
     said or not."""
-    return re.sub(r"[\s_./:-]+", "", name).removesuffix("(utc)")
+    return re.sub(r"[\s_./:-]+", "", name).removesuffix("(utc)").removesuffix("[utc]")
 
 
 def _by_name(columns: Collection[str]) -> dict[str, str]:

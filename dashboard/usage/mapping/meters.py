@@ -16,6 +16,18 @@ MILLIONS = "(^|[^0-9a-z])(1 ?)?m($|[^a-z])|(^|[^0-9a-z])(1 ?)?mtok|million|1,?00
 THOUSANDS = "(^|[^0-9a-z])(1 ?)?k($|[^a-z])|(^|[^0-9a-z])(1 ?)?ktok|thousand|1,?000"
 NOT_TOKENS = "'not text tokens'"
 NO_USAGE = "'charge that is no usage'"
+NOT_TAKEN_BACK = "coalesce(tokens_ >= 0 OR part_ IS NULL, true)"
+"""SQL: whether a row is no correction, which acts on tokens as on money. Credits have money only."""
+MAKERS = {
+    "openai": "^(ft:)?(gpt-|o[134](-|$)|chatgpt|codex|text-embedding|davinci)",
+    "anthropic": "claude",
+    "google": "^(models/)?gemini",
+    "deepseek": "^deepseek-(chat|reasoner|v[0-9])",
+    "mistral": "^(open-)?(mistral|mixtral|ministral|codestral|magistral|devstral|pixtral)",
+    "xai": "^grok",
+    "cohere": "^(command|c4ai)",
+}
+"""Who serves a model that a file names without a provider, as far as only its maker does."""
 
 
 def part(text: str) -> str:
@@ -64,6 +76,15 @@ def tier(*texts: str) -> str:
         f"CASE WHEN {words} LIKE '%batch%' THEN 'batch' WHEN {words} LIKE '%flex%' THEN 'flex' "
         f"WHEN {words} LIKE '%priority%' THEN 'priority' END"
     )
+
+
+def maker_of(model: str) -> str:
+    """SQL: who serves the model, where only its maker does; else null."""
+    whens = " ".join(
+        f"WHEN regexp_matches(lower({model}), '{pattern}') THEN '{maker}'"
+        for maker, pattern in MAKERS.items()
+    )
+    return f"CASE {whens} END"
 
 
 def tier_named(column: str) -> str:

@@ -7,6 +7,7 @@ from datetime import time, timedelta
 import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.reasons import CACHED_ANSWER
 from dashboard.usage.profile.shape import (
     FEWEST_HOURS,
     FEWEST_PER_WEIGHT,
@@ -15,15 +16,13 @@ from dashboard.usage.profile.shape import (
     growth,
 )
 from dashboard.usage.profile.workloads import load_by_week
-from dashboard.usage.summing.cube import Cell, all_requests
-from dashboard.usage.summing.quantiles import Spread
+from dashboard.usage.summing.cube import Cell, all_requests, all_tokens
+from dashboard.usage.summing.quantiles import Spread, token_quantiles
 from dashboard.usage.summing.rows import Export
-from dashboard.usage.summing.sums import FAULT_LIST, PAID
+from dashboard.usage.summing.sums import PAID
 
 WEAK_BELOW_DAYS = 14
 FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
-FEWEST_COPIES = 3
-"""Fewer buckets that say the same in two files are chance."""
 MOST_NAMED = 5
 """So many workloads are named in one sentence."""
 NEARLY_A_DAY = (time(1), time(23))
@@ -38,19 +37,23 @@ def quality_notes(
     spreads: Mapping[str, Spread],
     unpriced: Sequence[str],
     twice_billed: int,
+    copies: int,
 ) -> tuple[str, ...]:
     """Sentences, each true of these files, the weightiest first.
 
     `unpriced` says why models have no computed cost, `twice_billed` how many amounts stand in a usage file and a
-    bill both.
+    bill both, `copies` how many buckets stand in two files.
     """
     dialects = [export.dialect for export in exports]
     return (
-        *_on_overlap(database, exports),
+        *_on_overlap(copies),
+        *_on_numbers(exports),
         *_on_period(cover),
         *_on_shape(dialects, cover, cube=cube),
         *_on_growth(cube, cover),
         *_on_requests(cube),
+        *_on_unmetered(cube, database),
+        *_on_avoided(database),
         *_on_lengths(spreads),
         *_on_models(cube),
         *_on_groups(database),
@@ -61,27 +64,21 @@ def quality_notes(
     )
 
 
-def _on_overlap(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Iterator[str]:
-    """Two files of one format whose buckets say the same: one export given in two cuts."""
-    same = (
-        "start, provider, model, project, team, tier, skip, rows, requests, input_uncached, cache_read, "
-        "cache_write, output, reasoning, nano_usd"
-    )
-    met = (
-        "SELECT any_value(start) AS start, count(*) AS files, min(file) AS one, max(file) AS other "
-        f"FROM sums WHERE rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, 'empty bucket') "
-        f"GROUP BY {same}"
-    )
-    for one, other, first, last, copies in database.execute(
-        f"SELECT one, other, min(start), max(start), count(*) FROM ({met}) WHERE files > 1 "
-        "AND one <> other GROUP BY one, other ORDER BY one, other"
-    ).fetchall():
-        if exports[one].dialect is exports[other].dialect and copies >= FEWEST_COPIES:
-            yield (
-                f"{exports[one].source.name} and {exports[other].source.name} say the same of {copies} buckets "
-                f"from {first:%Y-%m-%d} to {last:%Y-%m-%d}; if the exports overlap, these count twice: give "
-                "files that do not overlap."
-            )
+def _on_overlap(copies: int) -> Iterator[str]:
+    """Files of one format whose buckets say the same: one export given in two cuts."""
+    if copies:
+        yield (
+            f"{copies} buckets stand in two files and say the same; the exports overlap, and these are "
+            "counted once."
+        )
+
+
+def _on_numbers(exports: Sequence[Export]) -> Iterator[str]:
+    """By which rule columns are read whose cells could be read in two ways."""
+    for export in exports:
+        for column, written in export.cells.written.items():
+            if rule := written.rule(column):
+                yield rule
 
 
 def _on_bills(twice_billed: int) -> Iterator[str]:
@@ -157,6 +154,44 @@ def _on_requests(cube: Sequence[Cell]) -> Iterator[str]:
         yield (
             "The file counts no requests for some or all of its tokens; give the mean input tokens per "
             "request to make workloads of them."
+        )
+
+
+def _on_unmetered(cube: Sequence[Cell], database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Streams whose usage was not asked for: requests that count, with tokens that can only be estimated."""
+    count = sum(cell.unmetered for cell in cube)
+    metered = (all_requests(cube) or 0) - count
+    if not count:
+        return
+    said = ""
+    if metered > 0 and (spread := token_quantiles(database)):
+        tokens = all_tokens(cube)
+        mean_in, mean_out = tokens.input / metered, (tokens.output + tokens.reasoning) / metered
+        low, high = (
+            f"{spread['input'][at]:,} and {spread['output'][at]:,}" for at in ("p50", "p90")
+        )
+        said = (
+            f" At the mean of the others they had about {count * mean_in:,.0f} input and "
+            f"{count * mean_out:,.0f} output tokens ({low} for each at the median, {high} in the longest "
+            "tenth); these are not in the totals."
+        )
+    yield (
+        f"{count:,} answers came without their usage, as streams do unless it is asked for; they count as "
+        f"requests.{said}"
+    )
+
+
+def _on_avoided(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Answers from a gateway's own cache: demand that no provider saw."""
+    found = database.execute(
+        f"SELECT sum(rows), sum(input_uncached + cache_read + cache_write), sum(output + reasoning) FROM sums "
+        f"WHERE skip = {CACHED_ANSWER}"
+    ).fetchall()
+    rows, tokens_in, tokens_out = found[0]
+    if rows:
+        yield (
+            f"{int(rows):,} answers came from the gateway's own cache ({int(tokens_in):,} input and "
+            f"{int(tokens_out):,} output tokens): demand that no provider served, and not counted."
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import HostedPrice
-from dashboard.usage.identities.backtest import Factor
+from dashboard.usage.identities.factors import Factor
 
 
 def known_as(catalog: Catalog, provider: str, model: str) -> tuple[str, str]:

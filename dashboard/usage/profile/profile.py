@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from dashboard.usage.identities.backtest import Backtest, Factor, Line
+from dashboard.usage.identities.backtest import Backtest
+from dashboard.usage.identities.factors import Factor, Line
+from dashboard.usage.identities.identity import Identity
 from dashboard.usage.summing.rows import SkippedRow
 from dashboard.usage.summing.tokens import Tokens
 
@@ -63,6 +65,39 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """One way to tell a file apart into workloads."""
+
+    by: str
+    """model, project or team."""
+    workloads: Mapping[str, Mapping[str, Any]]
+    """As `UsageProfile.workloads`."""
+    models_in_use: Mapping[str, Mapping[str, str | None] | None]
+    usd_per_month: Mapping[str, float | None] = field(default_factory=dict)
+    """Workload -> what the file's tokens cost at list prices, scaled to a month by the hours covered."""
+    unsized: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Where the file counts no requests: the workloads if a request had 1,000 input tokens, see `sized`."""
+    levels: Mapping[str, float] = field(default_factory=dict)
+    """Workload -> the volume it is planned at over the mean of the file."""
+
+    def sized(self, tokens_per_request: float) -> "Grouping":
+        """The workloads of a file that counts no requests, for this mean input."""
+        times = tokens_per_request / 1_000.0
+        made = {
+            name: {
+                **fields,
+                "requests_per_month": round(fields["requests_per_month"] / times, 2),
+                **{
+                    part: round(fields[part] * times, 2)
+                    for part in ("input_tokens", "output_tokens", "reasoning_tokens")
+                },
+            }
+            for name, fields in self.unsized.items()
+        }
+        return replace(self, workloads=made, unsized={})
+
+
+@dataclass(frozen=True, slots=True)
 class UsageProfile:
     """The result of `read_usage`; a few KB, saved and loaded in place of the export."""
 
@@ -77,6 +112,7 @@ class UsageProfile:
     tokens: Tokens
     by_model: tuple[ModelUsage, ...]
     billed_usd: float | None
+    """All the money that the file names, the estimated and the upstream part included."""
     computed_usd: float | None
     hourly: tuple[float, ...] | None
     """168 weights with mean 1, UTC, Monday 00 first; None where the file does not show them."""
@@ -91,12 +127,35 @@ class UsageProfile:
     """`input` and `output` tokens per request at p50, p90, p95, p99 and max."""
     backtest: Backtest | None = None
     """Billed against computed by day and model; None where one of them is missing."""
+    grouping: Grouping | None = None
+    """How the file is told apart into `workloads`."""
+    other_groupings: tuple[Grouping, ...] = ()
+    """The other ways in which it can be."""
+    identities: tuple[Identity, ...] = ()
+    """What the figures must add up to, each checked."""
+    estimated_usd: float | None = None
+    """The part of `billed_usd` that a gateway or a log reckoned from a price list of its own."""
+    upstream_usd: float | None = None
+    """The part of `billed_usd` that went to a provider behind a gateway, on a key of one's own there."""
     notes: tuple[str, ...] = field(default=())
     """Sentences for the quality report."""
+
+    def grouped(self, grouping: Grouping) -> "UsageProfile":
+        """The same file told apart in another way."""
+        ways = [each for each in (self.grouping, *self.other_groupings) if each]
+        return replace(
+            self,
+            workloads=grouping.workloads,
+            models_in_use=grouping.models_in_use,
+            grouping=grouping,
+            other_groupings=tuple(each for each in ways if each.by != grouping.by),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The object that `usage --json` prints."""
         found = asdict(self)
+        if found["grouping"]:
+            del found["grouping"]["workloads"], found["grouping"]["models_in_use"]
         period = found.pop("period")
         for row, listed in zip(
             found["rows_skipped"]["listed"], self.rows_skipped.listed, strict=True
@@ -152,6 +211,12 @@ def _from_dict(body: dict[str, Any]) -> UsageProfile:
     body["hourly"] = None if body["hourly"] is None else tuple(body["hourly"])
     body["growth_per_month"] = None if growth is None else Growth(**growth)
     body["notes"] = tuple(body["notes"])
+    if body.get("grouping"):
+        body["grouping"] = Grouping(
+            workloads=body["workloads"], models_in_use=body["models_in_use"], **body["grouping"]
+        )
+    body["other_groupings"] = tuple(Grouping(**each) for each in body.get("other_groupings", ()))
+    body["identities"] = tuple(Identity(**each) for each in body.get("identities", ()))
     if told := body["backtest"]:
         body["backtest"] = Backtest(
             tuple(Line(date.fromisoformat(day), *rest) for day, *rest in told["lines"]),

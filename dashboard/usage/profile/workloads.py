@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from dashboard.usage.profile.level import bounded, level_over_mean
+from dashboard.usage.profile.profile import Growth
 from dashboard.usage.profile.shape import (
     FEWEST_HOURS,
     HOURS_PER_MONTH,
@@ -19,6 +23,18 @@ WIDEST_SPREAD = 20.0
 """What a scenario allows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Workloads by their ids."""
+
+    workloads: dict[str, dict[str, Any]]
+    models_in_use: dict[str, Mapping[str, str | None] | None]
+    names: dict[str, str]
+    """What the file calls each."""
+    levels: dict[str, float]
+    """The volume it is planned at over the mean of the file."""
+
+
 def make_workloads(
     cells: Sequence[Cell],
     cover: Coverage,
@@ -26,8 +42,9 @@ def make_workloads(
     burstiness: Mapping[str, float],
     spreads: Mapping[str, Spread],
     tokens_per_request: float | None,
-) -> tuple[dict[str, dict[str, Any]], dict[str, Mapping[str, str | None] | None]]:
-    """Workload id -> its fields, and workload id -> the model in use, for every group that has requests."""
+    longest: Mapping[str, int] | None = None,
+) -> Made:
+    """The workloads of every group that has requests."""
     groups = grouped(cells, lambda cell: cell.workload)
     fields = {
         name: workload_fields(
@@ -36,13 +53,16 @@ def make_workloads(
             burstiness=burstiness.get(name),
             spread=spreads.get(name),
             tokens_per_request=tokens_per_request,
+            longest_tokens=(longest or {}).get(name),
         )
         for name, members in groups.items()
     }
     ids = workload_ids([name for name, found in fields.items() if found])
-    return (
+    return Made(
         {ids[name]: fields[name] or {} for name in ids},
         {ids[name]: model_in_use(groups[name]) for name in ids},
+        {ids[name]: name for name in ids},
+        {ids[name]: _level(groups[name], cover)[0] for name in ids},
     )
 
 
@@ -66,46 +86,75 @@ def workload_fields(
     burstiness: float | None = None,
     spread: Spread | None = None,
     tokens_per_request: float | None = None,
+    longest_tokens: int | None = None,
 ) -> dict[str, Any] | None:
     """The fields of a scenario's workload that the export shows, or None where requests or input tokens
     are unknown or the time covered is too short.
 
-    Per month of 730 hours, scaled by the hours covered. `requests_per_month` counts the requests that were
-    answered; those that failed and were billed are in `billed_failure_share` and in the means.
-    `tokens_per_request` (mean input) stands in where the export counts no requests.
+    Per month of 730 hours, scaled by the hours covered, at the level that the last full weeks show.
+    `requests_per_month` counts the requests that were answered, those that came without their usage too,
+    which are taken to be like the others; those that failed and were billed are in `billed_failure_share` and
+    in the means. `tokens_per_request` (mean input) stands in where the export counts no requests.
     """
     tokens = all_tokens(cells)
     requests: float | None = all_requests(cells)
+    unmetered = sum(cell.unmetered for cell in cells)
+    if requests is not None:
+        requests -= unmetered
     if requests is None and tokens_per_request:
         requests = tokens.input / tokens_per_request
     if not requests or not tokens.input or cover.hours < FEWEST_HOURS:
         return None
+    level, trend = _level(cells, cover)
     failed = sum(cell.billed_failures for cell in cells)
     batch = sum(cell.load for cell in cells if cell.batch)
     fields: dict[str, Any] = {
-        "requests_per_month": round((requests - failed) * HOURS_PER_MONTH / cover.hours, 2),
+        "requests_per_month": round(
+            (requests + unmetered - failed) * HOURS_PER_MONTH / cover.hours * level, 2
+        ),
         "input_tokens": round(tokens.input / requests, 2),
         "cached_share": round(tokens.cache_read / tokens.input, 6) if tokens.input else 0.0,
         "output_tokens": round(tokens.output / requests, 2),
         "reasoning_tokens": round(tokens.reasoning / requests, 2),
         "batch_share": round(batch / sum(cell.load for cell in cells), 6),
     }
-    if failed:
-        fields["billed_failure_share"] = round(failed / requests, 6)
-    if spread is not None:
-        fields["input_spread"] = min(spread.ratio, WIDEST_SPREAD)
-    if burstiness is not None:
-        fields["burstiness"] = burstiness
-    if weights := workload_weights(cover, load_by_hour_of_week(cells)):
-        fields["hourly"] = list(weights)
-    trend = growth(load_by_week(cells, cover))
-    if trend and (trend.low > 0 or trend.high < 0):
-        fields |= {  # an 80 % interval: its ends are the 10th and 90th percentile
-            "growth_per_month": trend.value,
-            "growth_low": trend.low,
-            "growth_high": trend.high,
-        }
-    return fields
+    optional = {
+        "billed_failure_share": round(failed / requests, 6) or None,
+        "input_spread": min(spread.ratio, WIDEST_SPREAD) if spread else None,
+        "burstiness": burstiness,
+        "cache_write_share": round(tokens.cache_write / tokens.input, 6) or None,
+        "longest_request_tokens": longest_tokens,
+        "hourly": _hours(cells, cover),
+        **_growing(trend),
+    }
+    return fields | {name: value for name, value in optional.items() if value is not None}
+
+
+def _hours(cells: Sequence[Cell], cover: Coverage) -> list[float] | None:
+    weights = workload_weights(cover, load_by_hour_of_week(cells))
+    return list(weights) if weights else None
+
+
+def _growing(trend: Growth | None) -> dict[str, float]:
+    """The fields of the growth that is planned on; an 80 % interval has the 10th and 90th percentile at its
+    ends."""
+    if trend is None:
+        return {}
+    trend = bounded(trend)
+    return {
+        "growth_per_month": trend.value,
+        "growth_low": trend.low,
+        "growth_high": trend.high,
+    }
+
+
+def _level(cells: Sequence[Cell], cover: Coverage) -> tuple[float, Growth | None]:
+    """The level over the mean of the file, and the growth where it can be told from none."""
+    weeks = load_by_week(cells, cover)
+    trend = growth(weeks)
+    if trend and trend.low <= 0 <= trend.high:
+        trend = None
+    return level_over_mean(weeks, trend), trend
 
 
 def model_in_use(cells: Sequence[Cell]) -> Mapping[str, str | None] | None:
@@ -134,10 +183,11 @@ def load_by_hour_of_week(cells: Sequence[Cell]) -> dict[int, int]:
 
 
 def load_by_week(cells: Sequence[Cell], cover: Coverage) -> list[int]:
-    """The load of each whole week from the start of the period; none where the export has gaps."""
+    """The load of each of the last whole weeks, up to the end of the period; none where the export has gaps."""
     weeks = [0] * (0 if cover.gaps else int(cover.hours // HOURS_PER_WEEK))
+    begins = cover.period.end - len(weeks) * timedelta(hours=HOURS_PER_WEEK)
     for cell in cells:
-        week = int((cell.hour - cover.period.start).total_seconds() // 3600) // HOURS_PER_WEEK
-        if max(week, 0) < len(weeks):
-            weeks[max(week, 0)] += cell.load
+        week = int((cell.hour - begins).total_seconds() // 3600) // HOURS_PER_WEEK
+        if 0 <= week < len(weeks):
+            weeks[week] += cell.load
     return weeks

@@ -4,22 +4,24 @@ Each macro tries the common spelling first and the rare ones only where that fai
 evaluates lazily (it does not AND and OR): on large files these casts are most of the work.
 """
 
+from dashboard.usage.reading.numerals import NUMBER_MACROS
+
 # A pattern, since DuckDB turns a list of words after IN into a join.
 _BLANK = r"[ \"\t]*(-|null|none|\\N)?[ \"\t]*"
-# Langfuse writes decimals and times with quotes inside the cell; money may carry a $.
-_AROUND = r"[ \"$\t]*"
-_EXPONENT = r"([eE][+-]?\d+)?"
-_POINT = rf"{_AROUND}[+-]?(\d+|\d{{1,3}}(,\d{{3}})+)(\.\d*)?{_EXPONENT}{_AROUND}"
-# Where a decimal is written with a comma, thousands are set apart by points, blanks of any width, or apostrophes.
-_GAP = r". \x27\x{2019}\x{a0}\x{202f}"
-_COMMA = rf"{_AROUND}[+-]?(\d*|\d{{1,3}}([{_GAP}]\d{{3}})+)(,\d*)?{_EXPONENT}{_AROUND}"
-
 # Dates with slashes are written month first, or day first; what else a time can look like is the same.
 _SLASHED = {
     "month": ("%m/%d/%y", "%m/%d/%Y"),
     "day": ("%d/%m/%y", "%d/%m/%Y"),
 }
-_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+_CLOCKS = (
+    *("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f"),
+    *(" %I:%M %p", " %I:%M:%S %p", " %I:%M:%S.%f %p"),
+)
+# "p.m.", and the narrow blank that browsers put before PM.
+_HALF_DAY = r"[ \x{202f}\x{a0}]?([AaPp])\.?[ \x{a0}]?[Mm]\.?"
+# A clock with an offset behind it: that is taken off, and counted.
+_CLOCK = r"(:\d\d(?:[.,]\d+)?(?: [AaPp]M)?)"
+_OFFSET = rf"{_CLOCK} ?(?:Z|UTC|GMT)? ?(?:([+-]\d\d):?(\d\d))?$"
 # "Mon Jun 01 2026 09:00:00 GMT+0000 (Coordinated Universal Time)", as browsers write it.
 _AROUND_WORDS = r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? | (GMT|UTC|Z)([+-]0000)?( \(.*\))?$"
 _WORDED = (
@@ -39,26 +41,35 @@ def _formats(*dates: str) -> str:
     return "[" + ", ".join(f"'{date}{clock}'" for date in dates for clock in _CLOCKS) + "]"
 
 
+_WITHOUT_WORDS = f"regexp_replace(cell, '{_AROUND_WORDS}', '', 'g')"
+
+
+def _read(*dates: str, cell: str = "cell") -> str:
+    """SQL: the cell as a UTC time, the date written in one of these ways."""
+    return f"less_offset(try_strptime(without_offset({cell}), {_formats(*dates)}), {cell})"
+
+
 def _times(order: str) -> tuple[str, str]:
     """The macros that read a time where dates with slashes have this order."""
     short, long = _SLASHED[order]
     named = "" if order == "month" else "_day_first"
     read = (
         # A cast to TIMESTAMP would pass over the offset; through TIMESTAMPTZ it becomes UTC.
-        "CASE WHEN substr(cell, 5, 1) = '-' THEN make_timestamp(epoch_us(coalesce("
+        "CASE WHEN substr(cell, 5, 1) = '-' THEN coalesce(make_timestamp(epoch_us(coalesce("
         "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ), "
-        f"try_cast(regexp_replace(cell, '{_SPACED_OFFSET}', '\\1:\\2') AS TIMESTAMPTZ)))) "
+        f"try_cast(regexp_replace(cell, '{_SPACED_OFFSET}', '\\1:\\2') AS TIMESTAMPTZ)))), "
+        f"{_read('%Y-%m-%d')}) "
         "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') "
         "THEN epoch_time(try_cast(replace(cell, ',', '.') AS DOUBLE)) "
         "WHEN regexp_full_match(cell, '20\\d{6}') THEN try_strptime(cell, '%Y%m%d') "
-        "WHEN regexp_matches(cell, '^\\d{4}/') "
-        "THEN make_timestamp(epoch_us(try_cast(replace(cell, '/', '-') AS TIMESTAMPTZ))) "
-        "WHEN regexp_matches(cell, '^\\d+/\\d+/\\d\\d(\\D|$)') "
-        f"THEN try_strptime(replace(cell, ',', ''), {_formats(short)}) "
-        f"WHEN contains(cell, '/') THEN try_strptime(replace(cell, ',', ''), {_formats(long)}) "
-        "WHEN regexp_matches(cell, '[A-Za-z]{3}') "
-        f"THEN try_strptime(regexp_replace(cell, '{_AROUND_WORDS}', '', 'g'), {_formats(*_WORDED)}) "
-        f"ELSE try_strptime(cell, {_formats('%d.%m.%Y')}) END"
+        "WHEN regexp_matches(cell, '^\\d{4}/') THEN coalesce("
+        "make_timestamp(epoch_us(try_cast(replace(cell, '/', '-') AS TIMESTAMPTZ))), "
+        f"{_read('%Y/%m/%d')}) "
+        f"WHEN regexp_matches(cell, '^\\d+/\\d+/\\d\\d(\\D|$)') THEN {_read(short)} "
+        f"WHEN contains(cell, '/') THEN {_read(long)} "
+        f"WHEN regexp_matches(cell, '^\\d+\\.\\d+\\.\\d\\d(\\D|$)') THEN {_read('%d.%m.%y')} "
+        f"WHEN regexp_matches(cell, '^\\d+\\.\\d+\\.\\d') THEN {_read('%d.%m.%Y')} "
+        f"ELSE {_read(*_WORDED, cell=_WITHOUT_WORDS)} END"
     )
     return (
         _macro(f"written_time{named}(cell)", read),
@@ -69,6 +80,14 @@ def _times(order: str) -> tuple[str, str]:
         ),
     )
 
+
+# What Python prints of a dictionary, as JSON.
+MACRO_OF_JSON = _macro(
+    "json_of(cell)",
+    "CASE WHEN starts_with(cell, '{''') THEN regexp_replace(regexp_replace(regexp_replace("
+    "replace(cell, '''', '\"'), '\\bNone\\b', 'null', 'g'), '\\bTrue\\b', 'true', 'g'), "
+    "'\\bFalse\\b', 'false', 'g') ELSE cell END",
+)
 
 MACROS = (
     _macro("bare(cell)", "trim(cell, ' \"$\t')"),
@@ -90,16 +109,7 @@ MACROS = (
     ),
     # Casts read `nan` and `inf`, and a count has fewer than 16 digits.
     _macro("is_sane(number)", "abs(number) < 1e15"),
-    _macro(
-        "number_point(cell)",
-        f"coalesce(try_cast(cell AS DOUBLE), CASE WHEN regexp_full_match(cell, '{_POINT}') "
-        "THEN try_cast(regexp_replace(cell, '[ \"$\t,]', '', 'g') AS DOUBLE) END)",
-    ),
-    _macro(
-        "number_comma(cell)",
-        f"CASE WHEN regexp_full_match(cell, '{_COMMA}') THEN "
-        f"try_cast(replace(regexp_replace(cell, '[\"$\t{_GAP}]', '', 'g'), ',', '.') AS DOUBLE) END",
-    ),
+    *NUMBER_MACROS,
     # Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size.
     _macro(
         "epoch_micros(number)",
@@ -110,15 +120,22 @@ MACROS = (
         "epoch_time(number)",
         "CASE WHEN number >= 1e8 THEN make_timestamp(TRY_CAST(epoch_micros(number) AS BIGINT)) END",
     ),
+    _macro(
+        "half_day(cell)",
+        f"regexp_replace(replace(cell, ', ', ' '), '(\\d){_HALF_DAY}', '\\1 \\2M')",
+    ),
+    _macro("without_offset(cell)", f"regexp_replace(half_day(cell), '{_OFFSET}', '\\1')"),
+    _macro(
+        "less_offset(moment, cell)",
+        "CASE WHEN moment IS NULL OR NOT "
+        " regexp_matches(cell, ':.*[+-]\\d\\d:?\\d\\d$') THEN moment ELSE moment - "
+        "to_minutes(CAST(regexp_extract(cell, '([+-])\\d\\d:?\\d\\d$', 1) || '1' AS BIGINT) * ("
+        "60 * CAST(regexp_extract(cell, '(\\d\\d):?\\d\\d$', 1) AS BIGINT) "
+        "+ CAST(regexp_extract(cell, '(\\d\\d)$', 1) AS BIGINT))) END",
+    ),
     _macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
     *(macro for order in ("month", "day") for macro in _times(order)),
-    # What Python prints of a dictionary, as JSON.
-    _macro(
-        "json_of(cell)",
-        "CASE WHEN starts_with(cell, '{''') THEN regexp_replace(regexp_replace(regexp_replace("
-        "replace(cell, '''', '\"'), '\\bNone\\b', 'null', 'g'), '\\bTrue\\b', 'true', 'g'), "
-        "'\\bFalse\\b', 'false', 'g') ELSE cell END",
-    ),
+    MACRO_OF_JSON,
     # The sum of the amounts in a list of objects, written as JSON.
     _macro(
         "amounts_in(cell)",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from dashboard.usage.reading.pages import Pages
+from dashboard.usage.reading.running_totals import turns
 from dashboard.usage.reading.wrappers import as_pairs, records
 
 MOST_COLUMNS = 2_000
@@ -16,6 +18,14 @@ LONGEST_TEXT_CHARS = 1_000_000
 LARGEST_DOCUMENT_CHARS = 512_000_000
 
 
+LONGEST_INNER_CHARS = 20_000
+"""A text of JSON inside a record that is longer holds prompts and answers."""
+TYPED = frozenset(
+    {"$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$oid"}
+    | {"S", "N", "BOOL", "M", "NULL"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Flattened:
     """What was written: the columns found, and of JSON Lines those that are no JSON and those with nothing."""
@@ -23,6 +33,9 @@ class Flattened:
     columns: tuple[str, ...]
     no_json: tuple[int, ...]
     blank: tuple[int, ...]
+    more_pages: str = ""
+    """What the last page says of further ones."""
+    paged: bool = False
 
 
 def flatten_json(text: TextIO, *, into: Path) -> Flattened:
@@ -36,15 +49,17 @@ def flatten_json(text: TextIO, *, into: Path) -> Flattened:
     columns: dict[str, None] = {}
     no_json: list[int] = []
     blank: list[int] = []
+    pages = Pages()
     with into.open("w", encoding="utf-8") as out:
-        for document in _documents(text, no_json, blank):
+        for document in turns(_documents(text, no_json, blank)):
+            pages.see(document)
             for record in records(document):
                 flat = dict(_flat(record))
                 for key in flat:
                     if key not in columns and len(columns) < MOST_COLUMNS:
                         columns[key] = None
                 out.write(json.dumps(flat, ensure_ascii=False) + "\n")
-    return Flattened(tuple(columns), tuple(no_json), tuple(blank))
+    return Flattened(tuple(columns), tuple(no_json), tuple(blank), pages.more, pages.seen)
 
 
 def _documents(text: TextIO, no_json: list[int], blank: list[int]) -> Iterator[Any]:
@@ -92,17 +107,41 @@ def _flat(
 ) -> Iterator[tuple[str, str | None]]:
     for key, value in node.items():
         name = f"{prefix}{key}".strip().lower()
-        value = as_pairs(value) or value  # noqa: PLW2901 - OTLP writes a mapping as a list of pairs
+        value = plain(as_pairs(value) or value)  # noqa: PLW2901 - OTLP writes a mapping as a list of pairs
         if isinstance(value, dict):
             yield name, json.dumps(value, ensure_ascii=False)
             if depth < DEEPEST:
                 yield from _flat(value, f"{name}.", depth + 1)
         elif isinstance(value, str):
             yield name, value if len(value) <= LONGEST_TEXT_CHARS else None
+            if depth < DEEPEST and (inner := object_in(value)):
+                yield from _flat(inner, f"{name}.", depth + 1)
         elif value is None:
             yield name, None
         else:
             yield name, json.dumps(value, ensure_ascii=False)
+
+
+def plain(value: Any) -> Any:
+    """The value without the word for its type that databases write around it: {"$date": "2026-06-01T09:00:00Z"},
+    {"$numberLong": "12"} of MongoDB, {"N": "12"} of DynamoDB."""
+    while isinstance(value, dict) and len(value) == 1:
+        (kind, inner), *_ = value.items()
+        if kind not in TYPED or isinstance(inner, list):
+            return value
+        value = None if kind == "NULL" else inner
+    return value
+
+
+def object_in(text: str) -> dict[str, Any] | None:
+    """The JSON object that a text holds; None where it holds none, or is too long to be a record's part."""
+    if text[:1] != "{" or len(text) > LONGEST_INNER_CHARS:
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def is_value(text: str) -> bool:
@@ -147,4 +186,8 @@ def _paths(
         name, place = f"{prefix}{key}".strip().lower(), f'{path}."{key}"'
         yield name, place
         if isinstance(value, dict) and depth < DEEPEST:
-            yield from _paths(value, f"{name}.", place, depth + 1)
+            typed = plain(value)
+            if isinstance(typed, dict):
+                yield from _paths(typed, f"{name}.", place, depth + 1)
+            else:
+                yield name, place + "".join(f'."{each}"' for each in value)

@@ -71,6 +71,10 @@ class Source:
     """Lines of JSON Lines that are none."""
     blank_lines: tuple[int, ...] = ()
     """Lines of JSON Lines with nothing on them."""
+    more_pages: str = ""
+    """What the last page of an API's answer says of further ones; nothing where there are none."""
+    paged: bool = False
+    """Whether the file is made of such pages."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -165,6 +169,8 @@ def _json(name: str, path: Path, *, scratch: Path, packed: bool, encoding: str) 
         likely_rows=flat.stat().st_size // 300,
         no_json=found.no_json,
         blank_lines=found.blank,
+        more_pages=found.more_pages,
+        paged=found.paged,
     )
 
 

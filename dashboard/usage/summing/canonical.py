@@ -2,6 +2,7 @@
 """The SQL from a dialect's columns to the canonical ones, the same wherever the rows are: file or warehouse."""
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.mapping.reasons import CORRECTION
 from dashboard.usage.reading.source import literal, quoted
 
 FAULTS = {
@@ -44,7 +45,7 @@ def canonical(dialect: Dialect, rows: str, *, tell: bool = False) -> str:
 def _column(name: str, expression: str | None) -> str:
     if name in TOKEN_PARTS:
         return f"TRY_CAST(coalesce({expression or 0}, 0) AS BIGINT) AS {name}"
-    if name in ("requests", "failures", "cache_write_1h"):
+    if CANONICAL[name] == "BIGINT":
         return f"TRY_CAST({expression or 'NULL'} AS BIGINT) AS {name}"
     return f"CAST({expression or 'NULL'} AS {CANONICAL[name]}) AS {quoted(name)}"
 
@@ -52,6 +53,9 @@ def _column(name: str, expression: str | None) -> str:
 def _skip(dialect: Dialect) -> str:
     """SQL: the first reason not to use the row; rows that are fine are told apart at once."""
     total = dialect.sum_of(*TOKEN_PARTS)
+    negative = " OR ".join(f"{name} < 0" for name in TOKEN_PARTS if name in dialect.maps)
+    taken_back = f"WHEN {negative} THEN {CORRECTION} " if dialect.corrects else ""
+    most = f"abs({total})" if dialect.corrects else total
     untold = f"WHEN {total} = 0 THEN 'request without tokens' " if _is_log(dialect) else ""
     return (
         f"CASE WHEN {' AND '.join(_tests(dialect))} THEN NULL "
@@ -61,8 +65,8 @@ def _skip(dialect: Dialect) -> str:
         "WHEN \"at\" IS NULL THEN 'no time' "
         f"WHEN nothing_ THEN {literal(dialect.empty_is)} "
         "WHEN lacks_ THEN 'no value' "
-        f"WHEN coalesce({total} >= {MOST_TOKENS:.0f}, true) THEN 'not a number' "
-        "WHEN cache_read < 0 OR cache_write < 0 OR reasoning < 0 OR requests < 0 "
+        f"WHEN coalesce({most} >= {MOST_TOKENS:.0f}, true) THEN 'not a number' "
+        f"{taken_back}WHEN cache_read < 0 OR cache_write < 0 OR reasoning < 0 OR requests < 0 "
         "OR (input_uncached < 0 AND cache_read + cache_write = 0) "
         "OR (output < 0 AND reasoning = 0) THEN 'negative count' "
         "WHEN input_uncached < 0 THEN 'cached above input' "
@@ -77,9 +81,9 @@ def _tests(dialect: Dialect) -> list[str]:
         tests.append("aside IS NULL")
     if dialect.maps.get("requests", "1") != "1":
         tests.append("coalesce(requests, 0) >= 0")
+    total = dialect.sum_of(*TOKEN_PARTS)
     tests += [f"{name} >= 0" for name in TOKEN_PARTS if name in dialect.maps]
     fewest = 1 if _is_log(dialect) else 0
-    total = dialect.sum_of(*TOKEN_PARTS)
     return [*tests, f"{total} BETWEEN {fewest} AND {MOST_TOKENS - 1:.0f}"]
 
 

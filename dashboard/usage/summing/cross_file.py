@@ -6,12 +6,42 @@ from collections.abc import Sequence
 import duckdb
 import numpy as np
 
-from dashboard.usage.mapping.dialect import CANONICAL, Dialect
+from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.mapping.reasons import CORRECTION
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import quoted
-from dashboard.usage.summing.dedup import keep_fullest
+from dashboard.usage.summing.dedup import EXPORTED_TWICE, keep_fullest
 from dashboard.usage.summing.rows import Export, insert_rows
-from dashboard.usage.summing.sums import GroupBy, create_sums
+from dashboard.usage.summing.sums import FAULT_LIST, create_sums
+
+FEWEST_COPIES = 3
+"""Fewer buckets that say the same in two files are chance."""
+SAME = (
+    *(
+        "start",
+        "until",
+        "provider",
+        "model",
+        "project",
+        "team",
+        "tier",
+        "currency",
+        "skip",
+        "rows",
+        "requests",
+    ),
+    *("input_uncached", "cache_read", "cache_write", "output", "reasoning", "nano_usd"),
+)
+"""What two copies of a bucket agree on."""
+
+
+def tidy_up(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> int:
+    """`sums` is complete: buckets have ends, corrections act, what two files say is counted once. How many
+    buckets that were."""
+    fill_bucket_ends(database, [export.dialect for export in exports])
+    copies = count_buckets_once(database, exports)
+    take_back(database)
+    return copies
 
 
 def fill_bucket_ends(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dialect]) -> None:
@@ -35,12 +65,46 @@ def fill_bucket_ends(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dia
         )
 
 
+def take_back(database: duckdb.DuckDBPyConnection) -> None:
+    """Corrections act on the tokens of their model where these are in the files; others stay set aside."""
+    sums = ", ".join(f"sum({part}) AS {part}" for part in TOKEN_PARTS)
+    left = " AND ".join(f"{part} >= 0" for part in TOKEN_PARTS)
+    database.execute(
+        f"UPDATE sums SET skip = NULL WHERE skip = {CORRECTION} AND (provider, model) IN ("
+        f"SELECT (provider, model) FROM (SELECT provider, model, {sums} FROM sums "
+        f"WHERE skip IS NULL OR skip = {CORRECTION} GROUP BY provider, model) WHERE {left})"
+    )
+
+
+def count_buckets_once(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> int:
+    """How many buckets stood in two files of one format, saying the same: of these one is left, the others
+    are set aside as exported twice. Fewer than three alike are chance."""
+    found = 0
+    for other in range(1, len(exports)):
+        if exports[other].dialect.grain != "bucket":
+            continue
+        alike = [n for n in range(other) if exports[n].dialect.name == exports[other].dialect.name]
+        for one in alike:
+            same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in SAME)
+            copies = (
+                f"SELECT b.rowid FROM sums a JOIN sums b ON {same} WHERE a.file = {one} AND b.file = {other} "
+                "AND b.rows > 0 AND coalesce(b.skip, '') NOT IN "
+                f"({FAULT_LIST}, 'empty bucket', '{EXPORTED_TWICE}')"
+            )
+            ((count,),) = database.execute(f"SELECT count(*) FROM ({copies})").fetchall()
+            if count >= FEWEST_COPIES:
+                found += int(count)
+                database.execute(
+                    f"UPDATE sums SET skip = '{EXPORTED_TWICE}' WHERE rowid IN ({copies})"
+                )
+    return found
+
+
 def leave_out_copies(
     database: duckdb.DuckDBPyConnection,
     exports: Sequence[Export],
     twice: np.ndarray,
     *,
-    group_by: GroupBy,
     watch: Watch,
 ) -> None:
     """The files are summed up again, with one row of each request whose id's hash is in `twice`."""
@@ -61,5 +125,5 @@ def leave_out_copies(
             f"SELECT {columns} FROM ({export.canonical_rows()}) WHERE NOT coalesce({copies}, false) "
             f"UNION ALL SELECT {columns} FROM doubled WHERE file = {export.number}"
         )
-        watch.run(insert_rows(export, rows, group_by=group_by))
+        watch.run(insert_rows(export, rows))
     database.unregister("twice")

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import duckdb
 
+from dashboard.usage.mapping.reasons import NO_USAGE_SAID
 from dashboard.usage.summing.sums import GroupBy
 from dashboard.usage.summing.tokens import Tokens
 
@@ -30,6 +31,8 @@ class Cell:
     """None where no row says, or one with tokens does not."""
     billed_failures: int
     tokens: Tokens
+    unmetered: int = 0
+    """Of the requests those whose answers came without their usage, as streams do."""
 
     @property
     def batch(self) -> bool:
@@ -54,10 +57,14 @@ def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cel
     """Every used row, summed."""
     found = database.execute(
         f"SELECT {workload_column(group_by)}, provider, model, coalesce(tier, 'standard') AS tier, "
-        "date_trunc('hour', start) AS hour, sum(rows), sum(requests), sum(untold) > 0, "
+        "date_trunc('hour', start) AS hour, coalesce(sum(rows) FILTER (skip IS NULL), 0), "
+        "sum(requests), sum(untold) > 0, "
         "coalesce(sum(failures), 0), sum(input_uncached), sum(cache_read), sum(cache_write), "
-        "sum(output), sum(reasoning), coalesce(sum(cache_write_1h), 0) "
-        "FROM sums WHERE skip IS NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
+        "sum(output), sum(reasoning), coalesce(sum(cache_write_1h), 0), "
+        "coalesce(sum(audio_input), 0), coalesce(sum(audio_output), 0), "
+        f"coalesce(sum(requests) FILTER (skip = {NO_USAGE_SAID}), 0) "
+        "FROM sums WHERE skip IS NULL OR "
+        f"(skip = {NO_USAGE_SAID} AND start IS NOT NULL) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
     ).fetchall()
     return [
         Cell(
@@ -70,8 +77,9 @@ def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cel
             requests=None if untold or requests is None else int(requests),
             billed_failures=int(failures),
             tokens=Tokens(*(int(part) for part in parts)),
+            unmetered=int(unmetered),
         )
-        for workload, provider, model, tier, hour, rows, requests, untold, failures, *parts in found
+        for workload, provider, model, tier, hour, rows, requests, untold, failures, *parts, unmetered in found
     ]
 
 
@@ -92,6 +100,8 @@ def all_tokens(cells: Sequence[Cell]) -> Tokens:
         output=sum(cell.tokens.output for cell in cells),
         reasoning=sum(cell.tokens.reasoning for cell in cells),
         cache_write_1h=sum(cell.tokens.cache_write_1h for cell in cells),
+        audio_input=sum(cell.tokens.audio_input for cell in cells),
+        audio_output=sum(cell.tokens.audio_output for cell in cells),
     )
 
 

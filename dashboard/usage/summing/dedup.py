@@ -46,6 +46,15 @@ class IdsSeen:
         self._file.write(hashes.drop_null().to_numpy().tobytes())
         return hashes
 
+    def place(self) -> int:
+        """How far the file of hashes has come."""
+        return self._file.tell()
+
+    def back_to(self, place: int) -> None:
+        """What was noted since then is forgotten."""
+        self._file.seek(place)
+        self._file.truncate()
+
     def twice(self) -> np.ndarray:
         """The hashes that stand there more than once, each one time.
 

@@ -1,13 +1,16 @@
 # ruff: noqa: S608 - SQL over column names that are quoted and macros of our own
 """The SQL that turns one export's cells into numbers, times and texts, and says which cells are broken."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, literal, quoted
+from dashboard.usage.summing.notation import Written, notations
 
 SAMPLE_ROWS = 1_000
 SLASHED = r"^\W*(\d{1,2})/(\d{1,2})/\d"
@@ -29,8 +32,8 @@ class Cells:
     """Column of the file -> DOUBLE, TIMESTAMP, TIMESTAMPTZ or EPOCH."""
     time_format: str = ""
     """How the cells of TIMESTAMP columns are written, all of them."""
-    comma: bool = False
-    """Whether numbers are written 1.234,5."""
+    written: Mapping[str, Written] = field(default_factory=dict)
+    """Column of the file -> how its numbers are written; those left out with a decimal point."""
     day_first: bool = False
     """Whether dates are written 31/12/2026."""
 
@@ -95,8 +98,12 @@ def _value(cells: Cells, name: str, *, number: bool) -> str:
         return f"CAST(NULL AS {'DOUBLE' if number else 'TIMESTAMP'})"
     cell, kind = cells.cell(column), cells.types.get(column)
     if number:
-        parse = "number_comma" if cells.comma else "number_point"
-        return cell if kind else f"{parse}({cell})"
+        if kind:
+            return cell
+        written = cells.written.get(column)
+        value = f"number_{written.notation if written else 'point'}({cell})"
+        is_money = name in cells.dialect.money
+        return f"coalesce({value}, free_of_charge({cell}))" if is_money else value
     if kind == EPOCH:
         return f"epoch_time({cell})"
     if kind == "TIMESTAMP":
@@ -135,6 +142,8 @@ def _broken(cells: Cells, name: str) -> str | None:
     if not _is_read(cells, column):
         return sane
     blank = f"{_kept(name)} IS NULL" if column in cells.types else f"is_blank({_kept(name)})"
+    if name in cells.dialect.money:
+        blank = f"({blank} OR is_word({_kept(name)}))"
     return f"CASE WHEN {quoted(name)} IS NULL THEN NOT {blank} ELSE {sane} END"
 
 
@@ -161,20 +170,39 @@ def _kept(name: str) -> str:
     return quoted(f"{name} as written")
 
 
-def choose_cells(database: duckdb.DuckDBPyConnection, source: Source, dialect: Dialect) -> Cells:
-    """How to read the export, judged by its first 1,000 rows."""
+def choose_cells(
+    database: duckdb.DuckDBPyConnection,
+    source: Source,
+    dialect: Dialect,
+    *,
+    decimal_mark: Notation | None = None,
+) -> Cells:
+    """How to read the export, judged by its first 1,000 rows; its numbers by all rows of what is no longer than a
+    spreadsheet can be."""
     plain = Cells(source, dialect)
     numbers, times = _of_the_file(plain, dialect.numbers), _of_the_file(plain, dialect.times)
     if source.kind == "parquet":
         return replace(plain, types=_types_of_parquet(source, numbers, times))
-    if source.kind == "json" or not (numbers or times):
+    if not (numbers or times):
         return plain
     sample = f"(SELECT * FROM {source.reading()} LIMIT {SAMPLE_ROWS})"
     database.execute(f"CREATE OR REPLACE TEMP TABLE sample AS FROM {sample}")
-    plain = replace(plain, day_first=_is_day_first(database, source, times))
-    if source.delimiter != "," and numbers and _has_decimal_comma(database, numbers):
-        return replace(plain, comma=True)
-    types = {column: "DOUBLE" for column in numbers if _all(database, column, _cast("DOUBLE"))}
+    counts = _of_the_file(plain, dialect.counts)
+    written = notations(
+        database,
+        source,
+        counts=counts,
+        others=[column for column in numbers if column not in counts],
+        decimal_mark=decimal_mark,
+    )
+    plain = replace(plain, written=written, day_first=_is_day_first(database, source, times))
+    if source.kind == "json":
+        return plain
+    types = {
+        column: "DOUBLE"
+        for column in numbers
+        if written[column].notation == "point" and _all(database, column, _cast("DOUBLE"))
+    }
     time_format = next(
         (
             each
@@ -246,19 +274,3 @@ def _types_of_parquet(source: Source, numbers: list[str], times: list[str]) -> d
         if kinds[column] != "VARCHAR":
             types[column] = EPOCH if kinds[column] == "DOUBLE" else kinds[column]
     return types
-
-
-def _has_decimal_comma(database: duckdb.DuckDBPyConnection, columns: list[str]) -> bool:
-    """Whether more of the numbers are written 1.234,5 than 1,234.5: first those that can be read in one way only
-    (1.234 and 1,234 can be thousands), else all."""
-    cells = " UNION ALL ".join(f"SELECT bare({quoted(name)}) cell FROM sample" for name in columns)
-    ((only_comma, only_point, comma, point),) = database.execute(
-        r"SELECT count(*) FILTER (regexp_full_match(cell, '[^,]*\d,(\d{0,2}|\d{4,})|[^,]*\.\d{3},\d+')), "
-        r"count(*) FILTER (regexp_full_match(cell, '[^.]*\d\.(\d{0,2}|\d{4,})|[^.]*,\d{3}\.\d+')), "
-        r"count(*) FILTER (regexp_full_match(cell, '[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+')), "
-        r"count(*) FILTER (regexp_full_match(cell, '[+-]?(\d+|\d{1,3}(,\d{3})+)\.\d+')) "
-        f"FROM ({cells})"
-    ).fetchall()
-    if only_comma != only_point:
-        return bool(only_comma > only_point)
-    return bool(comma > point)

@@ -57,5 +57,16 @@ def input_spreads(database: duckdb.DuckDBPyConnection, *, workload: str) -> dict
     return {name: Spread(round(ratio, 4), requests) for name, ratio, requests in found}
 
 
+def longest_requests(database: duckdb.DuckDBPyConnection, *, workload: str) -> dict[str, int]:
+    """Workload -> input and output of the longest request, one in a hundred left out, where rows are requests
+    and 30 of them are known."""
+    found = database.execute(
+        "SELECT workload, CAST(quantile_disc(tokens, 0.99) AS BIGINT) FROM ("
+        f"SELECT {workload} AS workload, unnest(lengths) AS tokens FROM sums "
+        f"WHERE skip IS NULL AND len(lengths) > 0) GROUP BY workload HAVING count(*) >= {FEWEST_LENGTHS}"
+    ).fetchall()
+    return dict(found)
+
+
 def _rank(share: float, requests: int) -> int:
     return max(0, int(np.ceil(share * requests)) - 1)

@@ -2,23 +2,26 @@
 """One export summed up: each row is used, or set aside for a reason that is counted."""
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.mapping.reasons import ROLL_UP
+from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import Source, literal, quoted, quotes
 from dashboard.usage.summing.canonical import FAULTS, canonical
 from dashboard.usage.summing.dedup import FUNCTION
 from dashboard.usage.summing.parsed import Cells, choose_cells, parsed, spelling
+from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.sums import (
     FAULT_LIST,
+    MOST_GROUPS,
     TEXT_KEYS,
-    GroupBy,
     counts_of,
     is_constant,
     keys_of,
@@ -29,6 +32,8 @@ MOST_LISTED = 100
 LONGEST_FOUND = 40
 MOST_SAMPLED = 250_000
 """Arrivals and lengths of up to so many requests are kept; above, of a part of them."""
+FIRST_ROWS = 2_000
+"""So many show how many projects and teams there are."""
 LINE = "line number"
 """The column that stands before the cells of a line that was refused by the fast reader."""
 
@@ -90,6 +95,10 @@ class Export:
     """The lines that the fast reader refused, to be read as text."""
     no_rows: tuple[SkippedRow, ...] = ()
     """The lines that are no rows at all."""
+    keep: Collection[str] = ()
+    """Those of project and team that its requests are told apart by."""
+    roll_ups: RollUps | None = None
+    """What its rows that sum up others say; None where it has none. Their ids are in `rolled_up`."""
 
     @property
     def source(self) -> Source:
@@ -103,8 +112,15 @@ class Export:
         """SQL: every row of the file, once more."""
         columns = ", ".join(quoted(name) for name in (*CANONICAL, "skip"))
         readings = [self.cells, *([self.refused] if self.refused else [])]
-        return " UNION ALL ".join(
+        rows = " UNION ALL ".join(
             f"SELECT {columns} FROM ({_canonical(cells)})" for cells in readings
+        )
+        if self.roll_ups is None:
+            return rows
+        ids = f"SELECT id FROM rolled_up WHERE file = {self.number}"
+        return (
+            f"SELECT * REPLACE (CASE WHEN skip IS NULL AND id IN ({ids}) THEN {ROLL_UP} ELSE skip END AS skip) "
+            f"FROM ({rows})"
         )
 
 
@@ -114,27 +130,42 @@ def sum_up(
     dialect: Dialect,
     *,
     number: int,
-    group_by: GroupBy,
+    keep: Collection[str],
     scratch: Path,
     watch: Watch,
+    decimal_mark: Notation | None = None,
 ) -> Export:
-    """Every row of the file is in `sums`. One scan in bounded memory; lines with a spelling that the fast
-    reader refuses are read a second time, as text."""
-    cells = choose_cells(database, source, dialect)
+    """Every row of the file is in `sums`. Requests keep project and team where these are few, or in `keep`.
+    One scan in bounded memory; lines with a spelling that the fast reader refuses are read a second time, as
+    text."""
+    cells = choose_cells(database, source, dialect, decimal_mark=decimal_mark)
+    keep = {*keep, *few_groups(database, cells)}
     rejects = f"rejects_{number}"
-    watch.run(_insert(_canonical(cells, rejects=rejects), cells, number, group_by=group_by))
+    watch.run(_insert(_canonical(cells, rejects=rejects), cells, number, keep=keep))
     if source.kind != "csv":
-        return Export(number, cells, no_rows=_no_json(source))
+        return Export(number, cells, no_rows=_no_json(source), keep=keep)
     no_rows = _no_rows(database, source, rejects=rejects)
     refused = _refused(database, cells, rejects=rejects, scratch=scratch)
     if refused:
-        watch.run(_insert(_canonical(refused), refused, number, group_by=group_by))
-    return Export(number, cells, refused, no_rows)
+        watch.run(_insert(_canonical(refused), refused, number, keep=keep))
+    return Export(number, cells, refused, no_rows, keep)
 
 
-def insert_rows(export: Export, rows: str, *, group_by: GroupBy) -> str:
-    """SQL: sums up canonical rows of the export, whose ids are no longer looked at."""
-    return _insert(rows, export.cells, export.number, group_by=group_by, note_ids=False)
+def few_groups(database: duckdb.DuckDBPyConnection, cells: Cells) -> tuple[str, ...]:
+    """Those of project and team of which the first rows have no more than can be workloads."""
+    names = [name for name in ("project", "team") if name in cells.dialect.maps]
+    if not names:
+        return ()
+    counts = ", ".join(f"count(DISTINCT {name})" for name in names)
+    text = cells.as_text()
+    rows = canonical(cells.dialect, parsed(text, f"SELECT * FROM {text.scan()} LIMIT {FIRST_ROWS}"))
+    found = database.execute(f"SELECT {counts} FROM ({rows})").fetchall()[0]
+    return tuple(name for name, count in zip(names, found, strict=True) if count <= MOST_GROUPS)
+
+
+def insert_rows(export: Export, rows: str, *, note_ids: bool = False) -> str:
+    """SQL: sums up canonical rows of the export; their ids are looked at with `note_ids`."""
+    return _insert(rows, export.cells, export.number, keep=export.keep, note_ids=note_ids)
 
 
 def _canonical(cells: Cells, *, rejects: str | None = None) -> str:
@@ -142,10 +173,10 @@ def _canonical(cells: Cells, *, rejects: str | None = None) -> str:
 
 
 def _insert(
-    rows: str, cells: Cells, number: int, *, group_by: GroupBy, note_ids: bool = True
+    rows: str, cells: Cells, number: int, *, keep: Collection[str], note_ids: bool = True
 ) -> str:
     dialect = cells.dialect
-    keys = keys_of(dialect, group_by=group_by)
+    keys = keys_of(dialect, keep=keep)
     sums = counts_of(dialect) | samples_of(dialect, one_in=_one_in(cells.source))
     if note_ids and "id" in dialect.maps:
         # One more count, so that each used id passes through the function; the sum is the same.
@@ -220,10 +251,16 @@ def _refused(
     if not count:
         return None
     options = f"auto_detect=false, header=true, delim={literal(source.delimiter)}, {quotes()}"
-    columns = (LINE, *source.columns)
-    return Cells(
-        Source(source.name, "csv", columns, path, options, source.delimiter), cells.dialect
+    table = Source(
+        source.name,
+        "csv",
+        (LINE, *source.columns),
+        path,
+        options,
+        source.delimiter,
+        inside=source.inside,
     )
+    return replace(cells, source=table, types={}, time_format="")
 
 
 def list_broken(database: duckdb.DuckDBPyConnection, export: Export) -> list[SkippedRow]:

@@ -4,6 +4,7 @@ One row per file, bucket (or hour, where rows are requests), provider, model, ti
 using the rows. Files are summed up into it in one pass, and never copied.
 """
 
+from collections.abc import Collection
 from typing import Literal
 
 import duckdb
@@ -14,6 +15,10 @@ from dashboard.usage.summing.canonical import FAULTS
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
 
 GroupBy = Literal["model", "project", "team"]
+GROUPINGS: tuple[GroupBy, ...] = ("project", "team", "model")
+"""What may become a workload, the first that a file tells apart first."""
+MOST_GROUPS = 50
+"""More projects or teams than this are users or requests, and no workloads."""
 
 KEYS = {
     "file": "USMALLINT",
@@ -40,16 +45,30 @@ COUNTS = {
     "cache_read": "BIGINT",
     "cache_write": "BIGINT",
     "cache_write_1h": "BIGINT",
+    "audio_input": "BIGINT",
     "output": "BIGINT",
     "reasoning": "BIGINT",
+    "audio_output": "BIGINT",
+    "totals": "BIGINT",
+    "off_total": "BIGINT",
+    "total_gap": "BIGINT",
     "paid_rows": "BIGINT",
     "nano_usd": "HUGEINT",
+    "nano_upstream": "HUGEINT",
     "max_input": "BIGINT",
     "max_output": "BIGINT",
 }
-"""`untold` are rows with tokens that do not say how many requests they are; money is added up in whole
-billionths, so that the order of the rows does not show."""
-SAMPLES = {"moments": "BIGINT[]", "inputs": "BIGINT[]", "outputs": "BIGINT[]"}
+"""`untold` are rows with tokens that do not say how many requests they are; `totals` are rows that say how
+many tokens they are in all, `off_total` those whose parts add up to something else, and `total_gap` by how
+much; money is added up in whole billionths, so that the order of the rows does not show."""
+SUBSETS = ("cache_write_1h", "audio_input", "audio_output")
+"""Parts of token parts."""
+SAMPLES = {
+    "moments": "BIGINT[]",
+    "inputs": "BIGINT[]",
+    "outputs": "BIGINT[]",
+    "lengths": "BIGINT[]",
+}
 """Of requests only: microseconds of arrival, and tokens. All of them, or a part chosen by what they say."""
 
 INPUT = ("input_uncached", "cache_read", "cache_write")
@@ -68,15 +87,15 @@ def create_sums(database: duckdb.DuckDBPyConnection) -> None:
     database.execute(f"CREATE OR REPLACE TABLE sums ({columns})")
 
 
-def keys_of(dialect: Dialect, *, group_by: GroupBy) -> dict[str, str]:
+def keys_of(dialect: Dialect, *, keep: Collection[str]) -> dict[str, str]:
     """Key but `file` -> SQL over the canonical columns.
 
-    Requests go by the hour. Of project and team, which may be as many as the requests, they keep the one that
-    is asked for; buckets keep both, which tells how finely the export was split.
+    Requests go by the hour. Of project and team, which may be as many as the requests, they keep those in `keep`;
+    buckets keep both, which tells how finely the export was split.
     """
     is_log = dialect.grain == "request"
     keys = {"start": "date_trunc('hour', \"at\")" if is_log else '"at"', "skip": "skip"}
-    dropped = {"until", *({"project", "team"} - {group_by})} if is_log else set()
+    dropped = {"until", *({"project", "team"} - {*keep})} if is_log else set()
     for name in KEYS:
         if name in CANONICAL and name not in dropped:
             keys[name] = _told(dialect, name) or name
@@ -107,12 +126,20 @@ def counts_of(dialect: Dialect) -> dict[str, str]:
         "untold": f"sum(CASE WHEN requests IS NULL AND {total} > 0 THEN 1 ELSE 0 END)",
         "requests": "sum(requests)",
         "failures": "sum(failures)",
-        **{name: f"sum({name})" for name in (*TOKEN_PARTS, "cache_write_1h")},
+        **{name: f"sum({name})" for name in (*TOKEN_PARTS, *SUBSETS)},
+        "totals": "count(total)",
+        "off_total": f"sum(CASE WHEN total <> {total} THEN 1 ELSE 0 END)",
+        "total_gap": f"sum(total - ({total}))",
         "paid_rows": "count(usd)",
         "nano_usd": "sum(TRY_CAST(round(usd * 1e9) AS BIGINT))",
+        "nano_upstream": "sum(TRY_CAST(round(upstream * 1e9) AS BIGINT))",
     }
     absent = {name: "0" if name in TOKEN_PARTS else "NULL" for name in CANONICAL}
     counts |= {name: absent[name] for name in counts if name in absent and name not in dialect.maps}
+    if "total" not in dialect.maps:
+        counts |= {"totals": "0", "off_total": "0", "total_gap": "0"}
+    if "upstream" not in dialect.maps:
+        counts |= {"nano_upstream": "NULL"}
     if "usd" not in dialect.maps:
         counts |= {"paid_rows": "0", "nano_usd": "NULL"}
     if dialect.maps.get("requests") == "1":
@@ -140,4 +167,5 @@ def samples_of(dialect: Dialect, *, one_in: int) -> dict[str, str]:
         "moments": f'list(epoch_us("at")) FILTER ({hours})',
         "inputs": f"list({dialect.sum_of(*INPUT)}) FILTER ({lengths})",
         "outputs": f"list({dialect.sum_of(*OUTPUT)}) FILTER ({lengths})",
+        "lengths": f"list({dialect.sum_of(*TOKEN_PARTS)}) FILTER ({lengths})",
     }

@@ -15,6 +15,10 @@ class Tokens:
     reasoning: int = 0
     cache_write_1h: int = 0
     """The part of `cache_write` that is kept for an hour, which has a price of its own."""
+    audio_input: int = 0
+    """The part of `input_uncached` that is sound, which has a price of its own."""
+    audio_output: int = 0
+    """The part of `output` that is sound."""
 
     @property
     def input(self) -> int:

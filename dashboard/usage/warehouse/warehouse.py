@@ -19,7 +19,7 @@ from dashboard.usage.read import open_database, profile_of
 from dashboard.usage.reading.packing import UnreadableUsage, first_line
 from dashboard.usage.reading.source import Source, quoted, unique_columns
 from dashboard.usage.summing.canonical import canonical
-from dashboard.usage.summing.cross_file import fill_bucket_ends
+from dashboard.usage.summing.cross_file import tidy_up
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
 from dashboard.usage.summing.parsed import Cells
 from dashboard.usage.summing.rows import Export
@@ -56,7 +56,7 @@ def read_warehouse(
     format: str | None = None,  # noqa: A002 - the name users know from `--format`
     mapping: ColumnMapping | None = None,
     price: PriceOf | None = None,
-    group_by: GroupBy = "model",
+    group_by: GroupBy | None = None,
     tokens_per_request: float | None = None,
 ) -> UsageProfile:
     """The profile of a table, as `read_usage` gives it of a file with the same rows.
@@ -76,13 +76,17 @@ def read_warehouse(
         cells = Cells(source, dialect)
         typed = database.compile(typed_rows(rows, cells))
         into = str(getattr(database.dialect, "__name__", database.name)).lower()
-        query = sums_query(typed, dialect, group_by=group_by, into=into)
+        query = sums_query(typed, dialect, group_by=group_by or "model", into=into)
         found = _fetched(database, query, table=table)
     finally:
         if database.name != "pyspark":  # whose session belongs to the whole process
             database.disconnect()
     return profile_of_sums(
-        found, cells, price=price, group_by=group_by, tokens_per_request=tokens_per_request
+        found,
+        cells,
+        price=price,
+        group_by=group_by or "model",
+        tokens_per_request=tokens_per_request,
     )
 
 
@@ -100,7 +104,7 @@ def profile_of_sums(
         open_database(Path(folder)) as local,
     ):
         _take_in(local, found)
-        fill_bucket_ends(local, [cells.dialect])
+        tidy_up(local, [Export(0, cells)])
         return profile_of(
             local,
             [Export(0, cells)],
@@ -250,7 +254,7 @@ def sums_query(typed: str, dialect: Dialect, *, group_by: GroupBy, into: str) ->
             'ORDER BY output DESC, input_uncached DESC, "at", model) AS place_ '
             f"FROM ({checked}) AS checked_) AS placed_"
         )
-    keys, counts = keys_of(dialect, group_by=group_by), counts_of(dialect)
+    keys, counts = keys_of(dialect, keep=(group_by,)), counts_of(dialect)
     grouped = {name: value for name, value in keys.items() if not is_constant(value)}
     counts = {
         name: _typed_null(name) if value == "NULL" else value for name, value in counts.items()

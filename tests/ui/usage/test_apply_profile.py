@@ -86,7 +86,15 @@ def test_a_workload_takes_the_place_and_the_targets_of_the_one_it_replaces(
 ) -> None:
     after = taken_over(scenario, Taken("chat", "chat", 300.0, replaces="support"))
     assert list(after["workloads"]) == ["chat", "other"]
-    assert after["workloads"]["chat"] == {**CHAT, "ttft_ms": 900.0, "growth": {"per_month": 0.1}}
+    # The target was typed for the task; the growth was another workload's, and the file shows none.
+    assert after["workloads"]["chat"] == {**CHAT, "ttft_ms": 900.0}
+
+
+def test_of_an_example_nothing_stays_but_which_options_there_are(scenario: dict[str, Any]) -> None:
+    scenario["workloads"]["support"] |= {"options": ["old", "llama"], "quality_margin": 0.1}
+    taken = Taken("chat", "chat", 300.0, replaces="support")
+    after = take_over(scenario, PROFILE, [taken], source="", origins={}, typed=False).scenario
+    assert after["workloads"]["chat"] == {**CHAT, "options": ["old", "llama"]}
 
 
 def test_measured_growth_replaces_a_growth_curve(scenario: dict[str, Any]) -> None:

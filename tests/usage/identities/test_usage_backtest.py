@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.usage import UsageProfile, read_usage
-from dashboard.usage.identities.backtest import Factor, Line
 from dashboard.usage.identities.billed import model_key
+from dashboard.usage.identities.factors import Factor, Line
 
 EXAMPLES = Path(__file__).parents[3] / "data" / "examples" / "usage"
 LIST = {
@@ -172,13 +172,14 @@ def test_without_prices_amounts_or_tokens_there_is_no_back_test(tmp_path: Path) 
     assert read(tmp_path, costs=COSTS + paid(0, 1)).backtest is None
 
 
-def test_overlapping_exports_of_one_account_are_noted(tmp_path: Path) -> None:
+def test_overlapping_exports_of_one_account_count_once(tmp_path: Path) -> None:
     first = USAGE + "".join(used(day) for day in range(5))
     second = USAGE + "".join(used(day) for day in range(2, 9))
-    notes = read(tmp_path, first=first, second=second).notes
-    assert notes[0].startswith(
-        "first.csv and second.csv say the same of 3 buckets from 2026-06-03 to 2026-06-05"
-    )
+    profile = read(tmp_path, first=first, second=second)
+    assert profile.notes[0].startswith("3 buckets stand in two files and say the same")
+    assert profile.tokens.input == 9 * 1_000_000  # days 0 to 8, each once
+    (once,) = [each for each in profile.identities if each.name == "each request once"]
+    assert (once.state, once.by) == ("holds", "3 buckets stand in two files and are counted once")
 
 
 @pytest.mark.parametrize(

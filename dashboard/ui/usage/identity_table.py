@@ -1,0 +1,47 @@
+"""What a file's figures must add up to: the table, and the one click that answers what fails."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui.usage.upload import Reading, as_written
+from dashboard.usage import UsageProfile
+from dashboard.usage.identities.identity import State, failing
+
+SHOWN: dict[State, str] = {"holds": "holds", "fails": "fails", "unknown": "cannot be checked"}
+_ORDER: tuple[State, ...] = ("fails", "holds", "unknown")
+
+
+def identity_table(profile: UsageProfile) -> None:
+    """Every check with what it found, those that fail first."""
+    if not profile.identities:
+        return
+    st.subheader("What must add up", anchor=False)
+    counts = {state: sum(each.state == state for each in profile.identities) for state in _ORDER}
+    st.caption(
+        f"{counts['holds']} hold, {counts['fails']} fail, {counts['unknown']} cannot be checked on this file."
+    )
+    rows = [
+        {
+            "Check": each.name,
+            "State": SHOWN[each.state],
+            "By": each.by,
+            "What to do": each.fix,
+        }
+        for each in sorted(profile.identities, key=lambda each: _ORDER.index(each.state))
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
+
+
+def answered(found: Reading) -> bool:
+    """Draw what fails with a box each; whether all were answered, so that the file may be taken over."""
+    boxes = []
+    for each in failing(found.profile.identities):
+        fix = f" {each.fix[0].upper()}{each.fix[1:]}." if each.fix else ""
+        st.warning(as_written(f"{each.name} fails: {each.by}.{fix}"))
+        boxes.append(
+            st.checkbox(
+                f"It is so; take the file as it was read ({as_written(each.name)})",
+                key=f"usage:{found.serial}:answer:{each.name}",
+            )
+        )
+    return all(boxes)

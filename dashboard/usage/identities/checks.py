@@ -1,0 +1,181 @@
+# ruff: noqa: S608 - SQL over words of our own
+"""What the figures of a file must add up to, each checked: it holds, fails by so much, or cannot be told."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from dashboard.usage.identities.backtest import Backtest
+from dashboard.usage.identities.factors import factor_in_words
+from dashboard.usage.identities.identity import Identity
+from dashboard.usage.reading.source import Source
+from dashboard.usage.summing.cube import Cell, all_requests
+from dashboard.usage.summing.dedup import EXPORTED_TWICE
+from dashboard.usage.summing.rows import Export
+
+
+def check_identities(
+    database: duckdb.DuckDBPyConnection,
+    exports: Sequence[Export],
+    *,
+    cube: Sequence[Cell],
+    backtest: Backtest | None,
+    copies: int,
+) -> tuple[Identity, ...]:
+    """Every identity, in an order that does not depend on the files. `copies` are the buckets that stood in two
+    files and were counted once."""
+    return (
+        _parts(database),
+        _cache(database, exports),
+        _roll_ups(exports),
+        _once(database, exports, copies),
+        _pages([export.source for export in exports]),
+        _usage_told(cube),
+        _numbers(exports),
+        _spend(backtest),
+    )
+
+
+def _parts(database: duckdb.DuckDBPyConnection) -> Identity:
+    name = "parts = total"
+    totals, off, gap = database.execute(
+        "SELECT coalesce(sum(totals), 0), coalesce(sum(off_total), 0), coalesce(sum(total_gap), 0) FROM sums "
+        "WHERE skip IS NULL"
+    ).fetchall()[0]
+    if not totals:
+        return Identity(name, "unknown", "no total stands beside the parts")
+    if not off:
+        return Identity(name, "holds", f"on {int(totals):,} rows")
+    return Identity(
+        name,
+        "fails",
+        f"{int(off):,} of {int(totals):,} rows; the totals are {int(gap):+,} tokens apart from the parts",
+        "name the columns by hand where cached or reasoning tokens are inside another column",
+    )
+
+
+def _cache(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Identity:
+    name = "cached tokens counted once"
+    cached, above = database.execute(
+        "SELECT coalesce(sum(cache_read + cache_write) FILTER (skip IS NULL), 0), "
+        "coalesce(sum(rows) FILTER (skip = 'cached above input'), 0) FROM sums"
+    ).fetchall()[0]
+    if above:
+        return Identity(
+            name,
+            "fails",
+            f"{int(above):,} rows have more cached tokens than the input that includes them",
+            "if cached tokens are beside the input, name the columns by hand (uncached_input)",
+        )
+    if beside := [model for export in exports for model in export.dialect.cache_beside]:
+        models = ", ".join(model or "rows without a model" for model in dict.fromkeys(beside))
+        return Identity(name, "holds", f"they are beside the input, as the rows show: {models}")
+    if not cached:
+        return Identity(name, "unknown", "the file tells no cached tokens")
+    return Identity(name, "holds", "no row has more of them than input")
+
+
+def _roll_ups(exports: Sequence[Export]) -> Identity:
+    name = "parent = sum of children"
+    found = [export.roll_ups for export in exports if export.roll_ups]
+    if not found:
+        return Identity(name, "unknown", "no row sums up others")
+    count, off, gap = (
+        sum(getattr(each, part) for each in found) for part in ("count", "off", "gap_tokens")
+    )
+    if not off:
+        return Identity(name, "holds", f"{count:,} rows that sum up others are left out")
+    return Identity(
+        name,
+        "fails",
+        f"{off:,} of {count:,} rows say {gap:,} tokens more or less than the rows below them",
+        "the rows below are counted; export the missing calls too if some are not in the file",
+    )
+
+
+def _once(database: duckdb.DuckDBPyConnection, exports: Sequence[Export], copies: int) -> Identity:
+    name = "each request once"
+    twice = database.execute(
+        f"SELECT coalesce(sum(rows), 0) FROM sums WHERE skip = '{EXPORTED_TWICE}'"
+    ).fetchall()[0][0]
+    if copies:
+        return Identity(
+            name, "holds", f"{copies:,} buckets stand in two files and are counted once"
+        )
+    if twice:
+        return Identity(name, "holds", f"{int(twice):,} rows with the id of another are left out")
+    if any("id" in export.dialect.maps for export in exports):
+        return Identity(name, "holds", "no id stands there twice")
+    return Identity(name, "unknown", "the rows have no ids")
+
+
+def _pages(sources: Sequence[Source]) -> Identity:
+    name = "pages complete"
+    for source in sources:
+        if source.more_pages:
+            return Identity(
+                name,
+                "fails",
+                f"{source.name} is one page of several: it says {source.more_pages}",
+                "fetch the further pages (next_page) and give them together",
+            )
+    if any(source.paged for source in sources):
+        return Identity(name, "holds", "the last page says that it is the last")
+    return Identity(name, "unknown", "the file does not come in pages")
+
+
+def _usage_told(cube: Sequence[Cell]) -> Identity:
+    name = "every answer tells its usage"
+    count = sum(cell.unmetered for cell in cube)
+    if count:
+        return Identity(
+            name,
+            "fails",
+            f"{count:,} of {all_requests(cube) or count:,} answers come without usage",
+            "ask for it when streaming (stream_options.include_usage); they count as requests, and a "
+            "month is scaled as if they were like the others",
+        )
+    known = all_requests(cube) is not None
+    return Identity(
+        name, "holds" if known else "unknown", "" if known else "no requests are counted"
+    )
+
+
+def _numbers(exports: Sequence[Export]) -> Identity:
+    name = "numbers read in one way"
+    for export in exports:
+        for column, written in export.cells.written.items():
+            if not written.certain:
+                return Identity(
+                    name,
+                    "fails",
+                    f'"{column}" of {export.source.name} is written {written.example}, and nothing says whether '
+                    f"the mark is a decimal one; it is read with a decimal {written.notation}",
+                    "say it with --decimal-mark comma or --decimal-mark point",
+                )
+    return Identity(name, "holds")
+
+
+def _spend(backtest: Backtest | None) -> Identity:
+    name = "spend = tokens x price"
+    if backtest is None:
+        return Identity(name, "unknown", "amounts, tokens or prices are missing")
+    both = [line for line in backtest.lines if line.billed_usd and line.computed_usd]
+    if not both:
+        return Identity(name, "unknown", "no day and model has both an amount and tokens")
+    off = [line for line in both if line.why not in ("agrees", "no price")]
+    if not off:
+        return Identity(name, "holds", f"on {len(both):,} lines (a model on a day)")
+    gap = sum((line.billed_usd or 0.0) - (line.computed_usd or 0.0) for line in off)
+    said = [f"{len(off):,} of {len(both):,} lines, {_usd(gap)} in all"]
+    said += [factor_in_words(factor) for factor in backtest.factors]
+    return Identity(
+        name,
+        "fails",
+        "; ".join(said),
+        "take list prices, or type your own under Options; only what was billed may become a price",
+    )
+
+
+def _usd(usd: float) -> str:
+    return f"{'-' if usd < 0 else '+'}${abs(usd):,.4g}"

@@ -1,0 +1,134 @@
+"""Whether cached tokens are inside the input and reasoning inside the output: what a total decides, or the
+names."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from dashboard.usage.mapping.values import Cell, Values, sums_to
+
+Rows = Sequence[Mapping[str, Cell]]
+_TOTAL = re.compile(r"total.?tok|tok.*total|^tokens$|totaltoken|total$", re.I)
+_NO_PART = re.compile(
+    r"limit|max|per_|rate|cost|price|latency|time|id$|text|audio|image|accepted|rejected|redacted|predict|window|non.?cached",
+    re.I,
+)
+_PARTS = (
+    "input",
+    "uncached_input",
+    "cached_input",
+    "cache_write",
+    "cache_write_1h",
+    "output",
+    "visible_output",
+    "reasoning",
+)
+
+
+def settle(
+    found: dict[str, str], told: Mapping[str, Values], rows: Rows, because: list[str]
+) -> bool:
+    """Whether tokens are told without doubt; `found` then says what is inside what.
+
+    Without tokens a cost alone will do, where nothing else is counted.
+    """
+    named = [meaning for meaning in _PARTS if meaning in found]
+    into = next((name for name in ("input", "uncached_input") if name in found), "")
+    if not named:
+        return "cost" in found and not _counts_left(told, set(found.values()))
+    if into and "output" not in found and _is_embedding(found, told):
+        return True
+    if not into or "output" not in found:
+        return False
+    totals = [
+        name
+        for name, each in told.items()
+        if _TOTAL.search(name) and each.is_count and name not in found.values()
+    ]
+    near = [name for name in totals if name.rpartition(".")[0] == found[into].rpartition(".")[0]]
+    for total in near or totals:
+        if _by_total(found, into, total, rows, because):
+            return True
+    if near or totals:
+        return False
+    left = [
+        name
+        for name in _left_over(told, set(found.values()))
+        if not _explained(name, found, into, rows)
+    ]
+    return not left and _told_apart(found, into, told)
+
+
+def _is_embedding(found: Mapping[str, str], told: Mapping[str, Values]) -> bool:
+    """Whether no answer is to be expected."""
+    models = told[found["model"]].cells if "model" in found else ()
+    return bool(models) and all("embed" in model.lower() for model in models)
+
+
+def _explained(name: str, found: Mapping[str, str], into: str, rows: Rows) -> bool:
+    """Whether the column only repeats what others say: the input, or the input less its cached part."""
+    known = [found[each] for each in (into, "output", "cached_input") if each in found]
+    cached = [found[each] for each in ("cached_input", "cache_write") if each in found]
+    return any(sums_to(rows, [name], each) for each in known) or sums_to(
+        rows, [name, *cached], found[into]
+    )
+
+
+def _told_apart(found: Mapping[str, str], into: str, told: Mapping[str, Values]) -> bool:
+    """Whether there are no cached or reasoning tokens, or names or values say whether these are inside."""
+    cached = any(
+        any(told[found[name]].numbers) for name in ("cached_input", "cache_write") if name in found
+    )
+    thought = "reasoning" in found and any(told[found["reasoning"]].numbers)
+    open_wide = into == "uncached_input" or bool(re.search(r"prompt|input", found[into]))
+    return (not cached and not thought) or open_wide
+
+
+def _by_total(
+    found: dict[str, str], whole: str, total: str, rows: Rows, because: list[str]
+) -> bool:
+    """Whether one reading adds up to the total; `found` then says it so."""
+    into, out = found[whole], found["output"]
+    cached = [found[name] for name in ("cached_input", "cache_write") if name in found]
+    thought = [found["reasoning"]] if "reasoning" in found else []
+    readings = {
+        ("input", "output"): [into, out],
+        ("uncached_input", "output"): [into, *cached, out],
+        ("input", "visible_output"): [into, out, *thought],
+        ("uncached_input", "visible_output"): [into, *cached, out, *thought],
+    }
+    fitting = [names for names, parts in readings.items() if sums_to(rows, parts, total)]
+    if not fitting:
+        return False
+    first = fitting[0]
+    del found[whole], found["output"]
+    found[first[0]], found[first[1]] = into, out
+    found["total"] = total
+    because.append(f"{' + '.join(readings[first])} = {total} on every row")
+    return True
+
+
+def _left_over(told: Mapping[str, Values], used: set[str]) -> list[str]:
+    """Columns that count tokens of some kind and have no place in the mapping."""
+    return [
+        name
+        for name, each in told.items()
+        if name not in used
+        and each.is_count
+        and any(each.numbers)
+        and re.search(r"tok", name)
+        and not _NO_PART.search(name)
+        and not _TOTAL.search(name)
+    ]
+
+
+def _counts_left(told: Mapping[str, Values], used: set[str]) -> bool:
+    """Whether anything else may count tokens: whole numbers that differ from row to row."""
+    harmless = r"id$|status|code|time|latency|(^|_)ms$|day|month|year|success|fail|error|version"
+    return any(
+        each.is_count
+        and max(each.numbers) > 1
+        and not re.search(harmless, name)
+        and not _TOTAL.search(name)
+        for name, each in told.items()
+        if name not in used
+    )

@@ -1,0 +1,216 @@
+"""What the columns of a table in no known format mean, from the values in them: one whole mapping, or none.
+
+A name alone is not enough: a column that is called tokens and holds words is none. Where two readings fit, and
+nothing in the rows decides between them, nothing is proposed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.usage.mapping.columns import EACH_ROW, NUMBERS, ColumnMapping, guess_mapping
+from dashboard.usage.mapping.inside_or_beside import settle
+from dashboard.usage.mapping.values import Cell, Values
+
+Rows = Sequence[Mapping[str, Cell]]
+Columns = Mapping[str, Values]
+_LONG = re.compile(r"(^|[^a-z])(type|kind|meter|sku|line.?item|metric|category)", re.I)
+_PART_WORDS = re.compile(r"input|output|token|prompt|cache", re.I)
+_UNIT = re.compile(r"unit", re.I)
+_RATE = re.compile(
+    r"latency|duration|elapsed|per_|rate|time|(^|_)ms($|_)|score|temperature|top_?p|percent|ratio|price",
+    re.I,
+)
+_KIND = re.compile(r"(run|span|observation|event|node).?(type|kind)$|^(type|kind)$", re.I)
+_ABOVE = re.compile(r"chain|agent|tool|trace|workflow|retriev|pipeline|assistant|user", re.I)
+"""What rows may be that sum up calls of models."""
+_HOURS = re.compile(r"([T ]\d\d:00(:00)?(\.0+)?(Z|[+-]\d\d:?\d\d)?)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A whole mapping and what speaks for it."""
+
+    mapping: ColumnMapping
+    because: tuple[str, ...]
+
+
+def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
+    """The mapping that names and values agree on; None where they do not make one."""
+    every = {name: Values.of(name, rows) for name in columns}
+    told = {name: each for name, each in every.items() if each.cells and not each.is_object}
+    if not told or _is_long_table(told):
+        return None
+    found, units = _by_name(told, rows=len(rows))
+    _find_time(found, told)
+    _find_model(found, told)
+    _find_money(found, told)
+    because: list[str] = []
+    if not settle(found, told, rows, because) or _has_kinds(found, told, rows):
+        return None
+    _find_requests(found, told)
+    mapping = ColumnMapping(found, {name: unit for name, unit in units.items() if name in found})
+    return None if mapping.problem(columns) else Proposal(mapping, tuple(because))
+
+
+def _by_name(told: Columns, *, rows: int) -> tuple[dict[str, str], Mapping[str, str]]:
+    """Meaning -> column by the names, of those columns whose values are of the kind."""
+    left = list(told)
+    while True:
+        guess = guess_mapping(left)
+        wrong = {
+            name
+            for meaning, name in guess.columns.items()
+            if name != EACH_ROW and not _fits(meaning, told[name], rows=rows)
+        }
+        if not wrong:
+            return dict(guess.columns), guess.units
+        left = [name for name in left if name not in wrong]
+
+
+def _fits(meaning: str, values: Values, *, rows: int) -> bool:
+    """Whether the values are of the kind that the meaning needs."""
+    kinds = {
+        "time": values.is_time,
+        "end": values.is_time,
+        "cost": values.is_priced,
+        "requests": values.is_count
+        and not _RATE.search(values.name)
+        and "latenc" not in values.name,
+        "id": not values.is_flag,
+        "parent": not values.is_flag,
+        "cache_hit": values.is_flag,
+        "batch": values.is_flag,
+        "status": values.is_count and all(100 <= number < 600 for number in values.numbers),
+    }
+    kinds["failures"] = kinds["requests"]
+    if meaning in kinds:
+        return kinds[meaning]
+    if meaning in NUMBERS:
+        return (values.is_count or _is_in_units(values)) and not _is_sum_of_file(values, rows=rows)
+    return values.is_text
+
+
+def _is_sum_of_file(values: Values, *, rows: int) -> bool:
+    """The same number on every row, of what stands around the records."""
+    same = len(values.cells) == rows and len(set(values.cells)) == 1
+    return rows > 2 and same and "." in values.name and values.numbers[0] > 0
+
+
+def _is_in_units(values: Values) -> bool:
+    return values.is_number and bool(
+        re.search(r"ktok|mtok|thousand|million|\(k\)|\(m\)|1k|1m", values.name)
+    )
+
+
+def _is_long_table(told: Columns) -> bool:
+    """One row for each kind of count: a column names what another column counts, in a unit of its own."""
+    kinds = (
+        each
+        for name, each in told.items()
+        if _LONG.search(name)
+        and each.is_text
+        and any(_PART_WORDS.search(cell) for cell in each.cells)
+    )
+    units = (name for name, each in told.items() if _UNIT.search(name) and each.is_text)
+    return any(True for _ in kinds) or any(True for _ in units)
+
+
+def _has_kinds(found: Mapping[str, str], told: Columns, rows: Rows) -> bool:
+    """Whether rows of several kinds have tokens, of which some may sum up others; or an id comes with rows
+    that have tokens and rows that have none, which may be pieces of one answer."""
+    into = found.get("input") or found.get("uncached_input")
+    if into is None:
+        return False
+    counted = [row for row in rows if row.get(into)]
+    kinds = [
+        name
+        for name, each in told.items()
+        if _KIND.search(name) and any(_ABOVE.search(cell) for cell in each.cells)
+    ]
+    if "parent" not in found and any(len({row.get(name) for row in counted}) > 1 for name in kinds):
+        return True
+    ids = [row.get(found["id"]) for row in rows] if "id" in found else []
+    return len(counted) < len(rows) and len(set(ids)) < len(ids) and None not in ids
+
+
+def _find_time(found: dict[str, str], told: Columns) -> None:
+    times = [name for name, each in told.items() if each.is_time]
+    if "time" not in found and times:
+        found["time"] = min(times, key=lambda name: min(told[name].cells))
+    if "end" in found and not _is_bucket(told.get(found.get("time", "")), told[found["end"]]):
+        del found["end"]
+
+
+def _is_bucket(start: Values | None, end: Values) -> bool:
+    """Whether both are whole hours or days, as of a bucket: the start and end of a request are not."""
+    return start is not None and all(_is_round(cell) for cell in (*start.cells, *end.cells))
+
+
+def _is_round(cell: str) -> bool:
+    if re.fullmatch(r"\d{10}(\.0*)?", cell):
+        return float(cell) % 3600 == 0
+    return len(cell) <= 10 or bool(_HOURS.search(cell))
+
+
+def _find_model(found: dict[str, str], told: Columns) -> None:
+    models = [name for name, each in told.items() if each.is_model]
+    if "model" in found and models and not told[found["model"]].is_model:
+        del found["model"]
+    answered = [name for name in models if "response" in name]
+    if models and ("model" not in found or answered):
+        found["model"] = (answered or models)[0]
+
+
+def _find_money(found: dict[str, str], told: Columns) -> None:
+    """The one column that can be money. Of several that are called a cost, and differ, none is."""
+    named = [
+        name
+        for name, each in told.items()
+        if guess_mapping([name]).columns.get("cost") == name
+        and each.is_number
+        and any(each.numbers)
+    ]
+    whole = [name for name in named if "total" in name] or named
+    if len({told[name].numbers for name in whole}) > 1:
+        found.pop("cost", None)
+        return
+    if len(whole) == 1:
+        found["cost"] = whole[0]
+    if "cost" in found:
+        return
+    money = [
+        name
+        for name, each in told.items()
+        if each.is_money
+        and any(each.numbers)
+        and not _RATE.search(name)
+        and name not in found.values()
+    ]
+    if len(money) == 1:
+        found["cost"] = money[0]
+
+
+def _find_requests(found: dict[str, str], told: Columns) -> None:
+    """A column that counts them, or each row: where it has an id of its own, or a time that is no whole hour."""
+    named_id = told.get(found.get("id", ""))
+    if found.get("requests", EACH_ROW) == EACH_ROW:
+        found.pop("requests", None)
+        times = told[found["time"]].cells if "time" in found else ()
+        own_id = named_id is not None and _are_own(named_id)
+        if "end" not in found and (own_id or not all(_is_round(cell) for cell in times)):
+            found["requests"] = EACH_ROW
+    if found.get("requests") != EACH_ROW:
+        found.pop("id", None)
+        found.pop("parent", None)
+    elif named_id is not None and not _are_own(named_id):
+        del found["id"]
+
+
+def _are_own(ids: Values) -> bool:
+    """Whether nearly every row has an id that no other has, or the name says that it is a request's: those that
+    repeat it are pieces or copies."""
+    named = re.search(
+        r"(request|message|generation|completion|response|correlation|span).?id$", ids.name
+    )
+    return bool(named) or len(set(ids.cells)) >= 0.9 * len(ids.cells)

@@ -1,0 +1,15 @@
+"""Why a row that can be read is no token usage, as SQL texts: the same words for the same thing in every
+format."""
+
+CACHED_ANSWER = "'answered from the gateway''s own cache'"
+FETCHED_AGAIN = "'an answer fetched again'"
+FAILED = "'failed request without tokens'"
+NOT_GENERATION = "'not a generation'"
+NO_USAGE_SAID = "'answer that does not say its usage'"
+CORRECTION = "'correction of usage that is not in the file'"
+ROLL_UP = "'an agent whose calls have spans of their own'"
+
+
+def unquoted(reason: str) -> str:
+    """The reason as it stands in the report."""
+    return reason[1:-1].replace("''", "'")

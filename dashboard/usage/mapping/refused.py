@@ -1,0 +1,80 @@
+"""Exports that are known and hold no tokens: what each is, what it lacks, and what to export instead."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from dashboard.usage.mapping.dialect import squashed
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file with these columns, and without one of the others, is this."""
+
+    title: str
+    has: tuple[str, ...]
+    lacks: tuple[str, ...]
+    why: str
+    instead: str
+
+
+REFUSED: tuple[Refused, ...] = (
+    Refused(
+        "a GitHub Copilot bill of premium requests",
+        ("sku", "quantity", "applied_cost_per_quantity"),
+        ("input_tokens",),
+        "it counts premium requests, priced by the piece, and has no token columns",
+        "Copilot's tokens are not exported; type the requests and mean tokens of the workload by hand",
+    ),
+    Refused(
+        "a GitHub Copilot bill of premium requests",
+        ("exceeds_quota", "total_monthly_quota"),
+        ("input_tokens",),
+        "it counts premium requests, priced by the piece, and has no token columns",
+        "Copilot's tokens are not exported; type the requests and mean tokens of the workload by hand",
+    ),
+    Refused(
+        "a GitHub billing report",
+        ("unit_type", "applied_cost_per_quantity"),
+        ("input_tokens",),
+        "it counts units of GitHub's products and has no token columns",
+        "export the usage of the model provider behind it",
+    ),
+    Refused(
+        "Snowflake Cortex usage",
+        ("function_name", "token_credits"),
+        ("input_tokens", "tokens_granular"),
+        "it has credits, and tokens that are not told apart into input and output",
+        "export CORTEX_REST_API_USAGE_HISTORY or CORTEX_AISQL_USAGE_HISTORY with tokens_granular",
+    ),
+    Refused(
+        "Snowflake metering or Cortex usage",
+        ("credits_used",),
+        ("input_tokens", "tokens_granular", "tokens"),
+        "it has credits and no tokens",
+        "export CORTEX_REST_API_USAGE_HISTORY or CORTEX_AISQL_USAGE_HISTORY with tokens_granular",
+    ),
+    Refused(
+        "Snowflake Cortex usage",
+        ("model_name", "credits"),
+        ("input_tokens", "tokens_granular", "prompt_tokens"),
+        "it has credits and no tokens that are told apart into input and output",
+        "export CORTEX_REST_API_USAGE_HISTORY or CORTEX_AISQL_USAGE_HISTORY with tokens_granular",
+    ),
+    Refused(
+        "Snowflake Cortex usage",
+        ("token_credits",),
+        ("input_tokens", "tokens_granular"),
+        "it has credits and no tokens that are told apart into input and output",
+        "export CORTEX_REST_API_USAGE_HISTORY or CORTEX_AISQL_USAGE_HISTORY with tokens_granular",
+    ),
+)
+
+
+def refusal_of(name: str, columns: Collection[str]) -> str:
+    """The sentence that says what the file is and why it cannot be read; nothing where it is none of these."""
+    known = {squashed(column) for column in columns}
+    for each in REFUSED:
+        has = all(squashed(column) in known for column in each.has)
+        if has and not any(squashed(column) in known for column in each.lacks):
+            return f"{name} is {each.title}: {each.why}; {each.instead}"
+    return ""

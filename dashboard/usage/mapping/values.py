@@ -1,0 +1,125 @@
+"""What the cells of a column are: numbers that count, money, times, ids, flags, names of models."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+Cell = str | None
+MOSTLY = 0.9
+"""So many of the cells must be of a kind for the column to be."""
+_NUMBER = re.compile(
+    r"^[ $]*[+-]?(\d+|\d{1,3}([,.' \u00a0\u202f]\d{3})+)([.,]\d*)?([eE][+-]?\d+)?[ $]*$"
+)
+_TIME = re.compile(
+    r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}"
+    r"|[A-Z][a-z]{2}[a-z,]* .*\d{4}.*)\W*$"
+)
+_FLAG = re.compile(r"^(true|false|0|1|yes|no|wahr|falsch|hit|miss)$", re.I)
+_MODEL = re.compile(
+    r"gpt|claude|llama|gemini|mi[sx]tral|qwen|deepseek|command-|nova-|^o[1-9](-|$)|grok|phi-|gemma|titan|sonnet"
+    r"|haiku|opus|embed|codestral|glm|kimi|davinci|databricks",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Values:
+    """The cells of one column in the first rows, those that say something."""
+
+    name: str
+    cells: tuple[str, ...]
+
+    @staticmethod
+    def of(name: str, rows: Sequence[Mapping[str, Cell]]) -> "Values":
+        """The column of these rows."""
+        told = (row.get(name) for row in rows)
+        blank = ("", "-", "null", "none", "nan")
+        return Values(name, tuple(c.strip() for c in told if c and c.strip().lower() not in blank))
+
+    def _are(self, test: Callable[[str], object]) -> bool:
+        return bool(self.cells) and sum(map(bool, map(test, self.cells))) >= MOSTLY * len(
+            self.cells
+        )
+
+    @cached_property
+    def is_time(self) -> bool:
+        """Dates, times or moments since 1970."""
+        return self._are(_TIME.match)
+
+    @cached_property
+    def is_number(self) -> bool:
+        return self._are(_NUMBER.match) and not self.is_time
+
+    @cached_property
+    def numbers(self) -> tuple[float, ...]:
+        """The cells as numbers, as far as a plain reading goes; marks before three digits set thousands apart."""
+        return tuple(found for cell in self.cells if (found := number_of(cell)) is not None)
+
+    @cached_property
+    def is_count(self) -> bool:
+        """Whole numbers of 0 and more."""
+        return self.is_number and all(n >= 0 and n == int(n) for n in self.numbers)
+
+    @cached_property
+    def is_money(self) -> bool:
+        """Numbers with decimals, or none but 0."""
+        return self.is_number and not all(n == int(n) for n in self.numbers)
+
+    @cached_property
+    def is_priced(self) -> bool:
+        """Amounts, or words in place of one, such as Included."""
+        told = [cell for cell in self.cells if re.search(r"\d", cell)]
+        return bool(told) and not self.is_time and all(_NUMBER.match(cell) for cell in told)
+
+    @cached_property
+    def is_flag(self) -> bool:
+        return self._are(_FLAG.match)
+
+    @cached_property
+    def is_model(self) -> bool:
+        """Names that sound like models, and are few."""
+        return (
+            self._are(_MODEL.search) and not self.is_number and len(max(self.cells, key=len)) < 200
+        )
+
+    @cached_property
+    def is_text(self) -> bool:
+        return bool(self.cells) and not (self.is_number or self.is_time)
+
+    @cached_property
+    def is_distinct(self) -> bool:
+        """No two cells are the same, and there are some."""
+        return len(self.cells) > 1 and len(set(self.cells)) == len(self.cells)
+
+    @cached_property
+    def is_object(self) -> bool:
+        return self._are(lambda cell: cell[:1] in "{[")
+
+
+def number_of(cell: str | None) -> float | None:
+    """The number, a mark before three digits taken as thousands; None where it is none."""
+    text = (cell or "").strip(" $")
+    if not _NUMBER.match(text):
+        return None
+    text = re.sub(r"[ '\u00a0\u202f]", "", text)
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+", text):
+        return float(re.sub(r"[.,]", "", text))
+    if "," in text and "." in text:
+        text = (
+            text.replace(",", "") if text.rindex(".") > text.rindex(",") else text.replace(".", "")
+        )
+    return float(text.replace(",", "."))
+
+
+def sums_to(rows: Sequence[Mapping[str, Cell]], parts: Sequence[str], total: str) -> bool:
+    """Whether the parts add up to the total on every row that tells it, and on some."""
+    seen = 0
+    for row in rows:
+        whole = number_of(row.get(total))
+        if whole is None:
+            continue
+        if sum(number_of(row.get(part)) or 0 for part in parts) != whole:
+            return False
+        seen += whole > 0
+    return seen > 0

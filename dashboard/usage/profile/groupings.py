@@ -1,0 +1,63 @@
+# ruff: noqa: S608 - SQL over words of our own
+"""One workload for each project, team or model: every way that a file can be told apart."""
+
+import duckdb
+
+from dashboard.usage.identities.pricing import PriceOf, computed_usd
+from dashboard.usage.profile.profile import Grouping
+from dashboard.usage.profile.shape import HOURS_PER_MONTH, Coverage, burstiness
+from dashboard.usage.profile.workloads import make_workloads
+from dashboard.usage.summing.cube import cells, grouped, workload_column
+from dashboard.usage.summing.quantiles import input_spreads, longest_requests
+from dashboard.usage.summing.sums import GROUPINGS, MOST_GROUPS, GroupBy
+
+TOKENS_TO_BEGIN_WITH = 1_000.0
+"""Input tokens of a request where nobody has said how many: see `Grouping.sized`."""
+
+
+def groupings_of(database: duckdb.DuckDBPyConnection) -> tuple[GroupBy, ...]:
+    """How the files can be told apart, the way to prefer first; by model always."""
+    found = []
+    for by in GROUPINGS:
+        ((count, blank),) = database.execute(
+            f"SELECT count(DISTINCT {by}), coalesce(sum(rows) FILTER ({by} IS NULL), 0) / sum(rows) "
+            "FROM sums WHERE skip IS NULL"
+        ).fetchall()
+        if by == "model" or (2 <= count <= MOST_GROUPS and blank < 1 / 2):
+            found.append(by)
+    return tuple(found)
+
+
+def grouping_of(
+    database: duckdb.DuckDBPyConnection,
+    cover: Coverage,
+    *,
+    by: GroupBy,
+    price: PriceOf | None,
+    tokens_per_request: float | None,
+) -> Grouping:
+    """The workloads of one way to tell the file apart, and what each costs a month at list prices."""
+    column, cube = workload_column(by), cells(database, group_by=by)
+    longest = longest_requests(database, workload=column)
+    shapes = {
+        "burstiness": burstiness(database, workload=column),
+        "spreads": input_spreads(database, workload=column),
+        "longest": longest,
+    }
+    made = make_workloads(cube, cover, tokens_per_request=tokens_per_request, **shapes)  # type: ignore[arg-type]
+    unsized = not made.workloads and not tokens_per_request
+    if unsized:
+        made = make_workloads(cube, cover, tokens_per_request=TOKENS_TO_BEGIN_WITH, **shapes)  # type: ignore[arg-type]
+    members = grouped(cube, lambda cell: cell.workload)
+    usd = {}
+    for name, workload in made.names.items():
+        computed, _ = computed_usd(members[workload], price)
+        usd[name] = None if computed is None else round(computed * HOURS_PER_MONTH / cover.hours, 6)
+    return Grouping(
+        by,
+        {} if unsized else made.workloads,
+        made.models_in_use,
+        usd,
+        made.workloads if unsized else {},
+        made.levels,
+    )

@@ -1,0 +1,24 @@
+# ruff: noqa: S608 - SQL over column names that are quoted
+"""The first rows of a file, cell by cell, to be looked at."""
+
+from typing import TYPE_CHECKING
+
+from dashboard.usage.reading.source import Source, literal, quoted
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SHOWN_ROWS = 200
+
+
+def first_rows(database: "DuckDBPyConnection", source: Source) -> tuple[dict[str, str | None], ...]:
+    """Of each of the first 200 rows what stands in every column, members of JSON cells included, as text."""
+    cells = {column: f"CAST({quoted(column)} AS VARCHAR)" for column in source.columns}
+    for name, (column, path) in source.inside.items():
+        cells[name] = (
+            f"TRY(json_extract_string(json_of(CAST({quoted(column)} AS VARCHAR)), {literal(path)}))"
+        )
+    values = ", ".join(f"{value} AS {quoted(name)}" for name, value in cells.items())
+    first = f"SELECT * FROM {source.reading()} LIMIT {SHOWN_ROWS}"
+    found = database.execute(f"SELECT {values} FROM ({first})").fetchall()
+    return tuple(dict(zip(cells, row, strict=True)) for row in found)
