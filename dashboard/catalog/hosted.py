@@ -199,15 +199,6 @@ class Hosted:
         return NoPrice(words, tuple(get_close_matches(wanted.model_id, known, n=5, cutoff=0.5)))
 
 
-def _costs_the_same(one: Quote, other: Quote) -> bool:
-    """Whether input and output cost the same: then the other meters of a list without history hold for the
-    day too."""
-    return all(
-        one.usd_per_mtok.get(meter) == other.usd_per_mtok.get(meter)
-        for meter in ("input", "output")
-    )
-
-
 def blended(price: HostedPrice) -> float:
     """USD per million tokens at three input tokens to one output token, for sorting only."""
     return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok.get("output", 0)) / 4
