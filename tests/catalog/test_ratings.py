@@ -100,7 +100,10 @@ def test_a_model_is_found_under_its_names_elsewhere() -> None:
 def test_every_model_offered_as_in_use_is_rated_but_for_two_that_are_too_new() -> None:
     in_use = CATALOG.proprietary_models()
     unrated = [model for model in in_use if CATALOG.rating(model) is None]
-    assert unrated == ["gpt-6.1-terra", "claude-haiku-5-5"]  # the edition rates it on web development only
+    assert unrated == [
+        "gpt-6.1-terra",
+        "claude-haiku-5-5",
+    ]  # the edition rates it on web development only
     assert len(in_use) > 15
 
 
