@@ -31,7 +31,7 @@ def main() -> None:
     st.logo(str(IMAGES / "logo.svg"), size="large")
     warm()
     session.begin()
-    page = st.navigation([view.page() for view in PAGES], position="top")
+    page = st.navigation([*(view.page() for view in PAGES), PAGES[0].by_its_name()], position="top")
     sidebar()
     link_banner()
     try:

@@ -63,6 +63,13 @@ def to_mapping(scenario: Scenario) -> dict[str, Any]:
     return {"version": scenario.version, **dumped}
 
 
+def full_mapping(scenario: Scenario) -> dict[str, Any]:
+    """Every field by name, defaults included: to compare two scenarios, not to keep one."""
+    values = {f.name: getattr(scenario, f.name) for f in fields(scenario)}
+    dumped: dict[str, Any] = _file_model().model_construct(**values).model_dump(mode="json")
+    return dumped
+
+
 @lru_cache(maxsize=1)
 def _file_model() -> type[BaseModel]:
     """The scenario's declaration with the protocol `Option` replaced by the kinds there are."""

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from dashboard.views import capacity, options, plan, risk, sources, tuning, usage
+
+AT_THE_ROOT = "start"
+"""The page that opens keeps a name that nobody types, so that its own can lead to it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +21,14 @@ class View:
     render: Callable[[], None]
 
     def page(self) -> "st.Page":
+        first = self is PAGES[0]
+        path = AT_THE_ROOT if first else self.url_path
+        return st.Page(self.render, title=self.title, url_path=path, default=first)
+
+    def by_its_name(self) -> "st.Page":
+        """The page that opens, under its own name too, where people look for it."""
         return st.Page(
-            self.render, title=self.title, url_path=self.url_path, default=self is PAGES[0]
+            partial(self.render), title=self.title, url_path=self.url_path, visibility="hidden"
         )
 
 

@@ -18,6 +18,7 @@ from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.ui.compare.before_after import measuring_in_words
+from dashboard.ui.plan.what_if import what_if
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
 from dashboard.ui.usage.undo import say_what_was_taken_over
@@ -66,6 +67,7 @@ def render() -> None:
     names = {option_id: every[option_id] for option_id in shown(plan)}
     _answer(plan)
     _figures(plan)
+    what_if(plan)
     left, right = st.columns(2, gap="medium")
     with left:
         _over_time(plan, names)

@@ -93,7 +93,7 @@ def test_the_bar_says_what_the_engine_says_for_every_kind_of_option(
     option: str, tmp_path: Path
 ) -> None:
     of = on(EVERY_KIND, option)
-    model = json.loads(json.dumps(model_of(of, memo(EVERY_KIND))))
+    model = json.loads(json.dumps(model_of(of)))
     settings = [PLANNED | each for each in SETTINGS]
     for each, found in zip(settings, run(model, settings, tmp_path), strict=True):
         try:
@@ -110,7 +110,7 @@ def test_the_bar_says_what_the_engine_says_for_every_kind_of_option(
 def test_untouched_the_bar_shows_the_plan(path: str, tmp_path: Path) -> None:
     of = plan(path)
     assert of.path is not None
-    (found,) = run(model_of(of, memo(path)), [PLANNED], tmp_path)
+    (found,) = run(model_of(of), [PLANNED], tmp_path)
     assert found["saving_pv_usd"] == pytest.approx(of.path.saving_usd, rel=1e-9)
     assert found["payback_months"] == pytest.approx(of.path.payback_month, rel=1e-9)
     assert found["cash_low_usd"] == pytest.approx(of.path.cash_low_usd, rel=1e-9)

@@ -49,7 +49,7 @@ def test_a_model_that_ends_this_month_leaves_another_workload_its_staying() -> N
         options={"gpt": GPT, "claude": claude},
     )
     ids, (_, stays) = plan.route_costs.option_ids, plan.route_costs.stay()
-    assert {ids[o] for o in stays} == {"claude-sonnet-5@anthropic"}
+    assert {ids[o] for o in stays} == {"claude-sonnet-5-5@anthropic"}
     assert plan.path is not None
     assert plan.path.npv_stay_usd is not None
     assert plan.path.npv_usd <= plan.path.npv_stay_usd

@@ -18,19 +18,18 @@ from dashboard.engine.cost.idling import Idling
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.options.protocol import references
 from dashboard.engine.plan import Plan
-from dashboard.exports.content.model import Memo
 from dashboard.exports.held import Held, HeldOption, Line, Move, Way, held
-from dashboard.wording.words import named
+from dashboard.wording.words import month_name, named
 
 TOKENS = (CostRole.TOKENS, CostRole.OUTPUT)
 
 
-def model_of(plan: Plan, memo: Memo) -> dict[str, Any]:
+def model_of(plan: Plan) -> dict[str, Any]:
     """All that the bar needs; the plan has a path."""
     now = held(plan)
     ways = {"path": now.path, "stay": now.stay}
     return {
-        "months": memo.course.months,
+        "months": [month_name(plan.as_of, t) for t in range(plan.scenario.horizon_months)],
         "discount": now.discount.tolist(),
         "requests": now.requests.tolist(),
         "options": {o: _option(now, each) for o, each in now.options.items()},

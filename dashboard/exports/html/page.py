@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dashboard.engine.plan import Plan
 from dashboard.exports.content.model import Memo, Table, Tile
+from dashboard.exports.html import what_if_script
 from dashboard.exports.html.model import model_of
 from dashboard.exports.qr import qr_svg
 
@@ -17,7 +18,7 @@ LARGEST_BYTES = 1_500_000
 
 def html_of(plan: Plan, memo: Memo) -> bytes:
     """The file. Text is escaped, data cannot end its script element."""
-    model = model_of(plan, memo)
+    model = model_of(plan)
     stays = memo.course.stay_usd is not None
     parts = {
         "title": escape(f"{memo.verdict}: {memo.name}"),
@@ -51,7 +52,7 @@ def html_of(plan: Plan, memo: Memo) -> bytes:
         "qr": qr_svg(memo.link) or "",
         "versions": escape(memo.versions),
         "model": json.dumps(model, separators=(",", ":")).replace("<", "\\u003c"),
-        "what_if": _script("what_if.js"),
+        "what_if": what_if_script(),
         "page": _script("page.js"),
     }
     template = (HERE / "page.html").read_text(encoding="utf-8")

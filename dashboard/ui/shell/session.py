@@ -5,7 +5,7 @@ link, so a reload, a copied address and the back button all show the numbers the
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ def begin() -> None:
     code = st.query_params.get(PARAMETER)
     is_late = state.get("edited", False)
     if "scenario" not in state:
-        put(_starter(), origin="example")
+        put(_starter(), origin="example", opened=True)
     if code and code != state.get("address") and not is_late:
         _open_code(code)
     state["edited"] = False
@@ -125,9 +125,82 @@ def risk(*, draws: int) -> Risk | None:
     return found
 
 
-def put(new: Scenario, *, origin: str = "", origins: Mapping[str, str] | None = None) -> None:
-    """Replace the scenario. Widgets are drawn afresh; `origins` says by field path where values came from."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A scenario as this session had it, with where its values came from."""
+
+    scenario: Scenario
+    origin: str
+    origins: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was before, the first first, and what was taken back, the last first."""
+
+    past: tuple[Kept, ...] = ()
+    future: tuple[Kept, ...] = ()
+
+
+STEPS_KEPT = 50
+
+
+def history_of() -> History:
+    """The steps of this session since a scenario was opened."""
+    found: History = st.session_state.get("history", History())
+    return found
+
+
+def undo() -> None:
+    """The scenario is what it was one change ago; nothing happens before the first."""
+    steps = history_of()
+    if steps.past:
+        _go(steps.past[-1], History(steps.past[:-1], (_now(), *steps.future)))
+
+
+def redo() -> None:
+    """The change taken back last is made again."""
+    steps = history_of()
+    if steps.future:
+        _go(steps.future[0], History((*steps.past, _now()), steps.future[1:]))
+
+
+def reset() -> None:
+    """The scenario is what was opened; redo brings the changes back one by one."""
+    steps = history_of()
+    if steps.past:
+        _go(steps.past[0], History((), (*steps.past[1:], _now(), *steps.future)))
+
+
+def _now() -> Kept:
     state = st.session_state
+    return Kept(state["scenario"], state["origin"], state["origins"])
+
+
+def _go(kept: Kept, steps: History) -> None:
+    put(kept.scenario, origin=kept.origin, origins=kept.origins)
+    st.session_state["history"] = steps
+
+
+def put(
+    new: Scenario,
+    *,
+    origin: str = "",
+    origins: Mapping[str, str] | None = None,
+    opened: bool = False,
+) -> None:
+    """Replace the scenario. Widgets are drawn afresh; `origins` says by field path where values came from.
+
+    What is `opened` (an example, a link, a file) begins a new history; a change is a step of it.
+    """
+    state = st.session_state
+    if opened or "scenario" not in state:
+        state["history"] = History()
+    elif state["scenario"] != new:
+        past = (*history_of().past, _now())
+        # The first stays: it is what reset goes back to.
+        kept = past if len(past) <= STEPS_KEPT else (past[0], *past[-STEPS_KEPT + 1 :])
+        state["history"] = History(kept)
     state["scenario"] = new
     facts = _facts(new.as_of)
     state["code"] = encode(new, engine=dashboard.__version__, catalog=facts.digest)
@@ -205,5 +278,5 @@ def _open_code(code: str) -> None:
     except (LinkError, ScenarioError) as error:
         state["refused"] = f"The link could not be opened. {error}"
         return
-    put(opened.scenario, origin="link")
+    put(opened.scenario, origin="link", opened=True)
     state["since"] = since(opened, plan())

@@ -8,6 +8,7 @@ from dashboard.engine.scenario import Scenario
 from dashboard.scenario import ScenarioError, read_text, to_toml
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
+from dashboard.ui.shell.history import history
 from dashboard.ui.shell.take_away import take_away
 from dashboard.wording.words import model_name, provider_name
 
@@ -39,6 +40,7 @@ def sidebar() -> None:
     current = session.scenario()
     with st.sidebar:
         _title(current)
+        history()
         if refused := st.session_state.get("refused"):
             st.warning(refused)
         workload_id = _workload(current)
@@ -143,5 +145,5 @@ def _open(name: str, content: bytes) -> None:
     except ScenarioError as error:
         st.error(str(error))
         return
-    session.put(opened, origin=name)
+    session.put(opened, origin=name, opened=True)
     st.rerun()

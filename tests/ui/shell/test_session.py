@@ -106,3 +106,41 @@ def test_a_refused_value_leaves_the_scenario_as_it_was() -> None:
     name.set_value(3.0).run()
     assert code_of(app) != before
     assert not app.exception
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(each for each in app.button if each.label == label)
+
+
+def test_undo_and_redo_walk_through_the_changes_and_reset_takes_all_back() -> None:
+    app = opened()
+    assert all(each.label != "Undo" for each in app.button)
+    requests_box(app).set_value(2_000_000).run()
+    requests_box(app).set_value(3_000_000).run()
+    button(app, "Undo").click().run()
+    assert requests_box(app).value == 2_000_000
+    button(app, "Redo").click().run()
+    assert requests_box(app).value == 3_000_000
+    assert any("1M → 3M (3x)" in each.value for each in app.sidebar.caption)
+    button(app, "Reset").click().run()
+    assert requests_box(app).value == 1_000_000
+    assert button(app, "Undo").disabled
+    button(app, "Redo").click().run()
+    assert requests_box(app).value == 2_000_000
+
+
+def test_a_change_after_an_undo_forgets_what_was_taken_back() -> None:
+    app = opened()
+    requests_box(app).set_value(2_000_000).run()
+    button(app, "Undo").click().run()
+    requests_box(app).set_value(5_000_000).run()
+    assert button(app, "Redo").disabled
+
+
+def test_a_link_begins_a_history_of_its_own() -> None:
+    app = opened()
+    requests_box(app).set_value(2_000_000).run()
+    app.query_params[PARAMETER] = link_code(7_000_000)
+    app.run()
+    assert requests_box(app).value == 7_000_000
+    assert all(each.label != "Undo" for each in app.button)

@@ -1,0 +1,65 @@
+"""What differs between two scenarios, a line a field: "requests per month 1M -> 20M (20x)"."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dashboard.wording.words import count
+
+SHORT = ("workloads", "options", "constraints", "assumptions", "market")
+"""Tables whose own name says nothing that the field below it does not."""
+TIMES = 2.0
+"""From this factor on a change is told as a multiple too."""
+
+
+def changed_in_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Every field that differs, in the order of the file; empty for equal scenarios."""
+    one, other = dict(_flat(before)), dict(_flat(after))
+    paths = [*other, *(path for path in one if path not in other)]
+    ids = {kind: len(after.get(kind) or {}) for kind in ("workloads", "options")}
+    return [
+        f"{_name(path, ids)} {_difference(one.get(path), other.get(path))}"
+        for path in paths
+        if one.get(path) != other.get(path)
+    ]
+
+
+def _flat(
+    table: Mapping[str, Any], prefix: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, (*prefix, str(key)))
+        else:
+            yield (*prefix, str(key)), value
+
+
+def _name(path: tuple[str, ...], ids: Mapping[str, int]) -> str:
+    """The field in words; whose it is, where there is more than one."""
+    kind, rest = path[0], path[1:] if path[0] in SHORT and len(path) > 1 else path
+    if kind == "workloads" and len(rest) > 1 and ids["workloads"] <= 1:
+        rest = rest[1:]
+    return " ".join(part.replace("_", " ") for part in rest)
+
+
+def _difference(before: Any, after: Any) -> str:
+    if after is None:
+        return f"no longer {_value(before)}"
+    if before is None:
+        return _value(after)
+    numbers = all(
+        isinstance(each, int | float) and not isinstance(each, bool) for each in (before, after)
+    )
+    times = ""
+    if numbers and before > 0 and after > 0 and not 1 / TIMES < after / before < TIMES:
+        times = f" ({after / before:.3g}x)"
+    return f"{_value(before)} → {_value(after)}{times}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return count(value) if abs(value) >= 1000 else f"{value:.4g}"
+    if isinstance(value, list):
+        return f"{len(value)} rows" if value else "none"
+    return str(value) or "empty"

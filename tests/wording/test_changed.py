@@ -1,0 +1,37 @@
+"""What differs between two scenarios, in words."""
+
+from dashboard.wording.changed import changed_in_words
+
+BEFORE = {
+    "version": 2,
+    "workloads": {"chat": {"requests_per_month": 1_000_000.0, "cached_share": 0.3}},
+    "options": {"own": {"gpu": "h100-sxm", "autoscale": False}},
+}
+
+
+def changed(**tables):
+    return changed_in_words(BEFORE, BEFORE | tables)
+
+
+def test_equal_scenarios_differ_in_nothing():
+    assert changed() == []
+
+
+def test_a_figure_is_told_with_what_it_was_and_as_a_multiple_from_twice_on():
+    found = changed(workloads={"chat": {"requests_per_month": 2e7, "cached_share": 0.4}})
+    assert found == ["requests per month 1M → 20M (20x)", "cached share 0.3 → 0.4"]
+
+
+def test_words_flags_and_what_is_no_longer_typed():
+    found = changed(options={"own": {"gpu": "h200", "autoscale": True}}, workloads={"chat": {}})
+    assert found == [
+        "own gpu h100-sxm → h200",
+        "own autoscale no → yes",
+        "requests per month no longer 1M",
+        "cached share no longer 0.3",
+    ]
+
+
+def test_of_several_workloads_the_name_is_told():
+    two = {"chat": BEFORE["workloads"]["chat"], "mail": {"requests_per_month": 5e3}}
+    assert changed(workloads=two) == ["mail requests per month 5,000"]
