@@ -41,6 +41,9 @@ BY_HAND = {
     "librechat_transactions_CONSTRUCTED.jsonl": (2, Tokens(2_500, 1_000, 4_000, 800)),
     # The agent's 3,000 + 450 are its two calls' 1,200 + 1,800 and 150 + 300.
     "mlflow_traces_CONSTRUCTED.json": (2, Tokens(3_000, 0, 0, 450)),
+    # 1,000 to 51,000 to 111,000, then set back and at 40,000: 50,000 + 60,000 + 40,000, likewise 10,000 +
+    # 12,000 + 8,000 out and 50 + 60 + 40 requests.
+    "prometheus_counters_CONSTRUCTED.json": (150, Tokens(150_000, 0, 0, 30_000)),
     # 2,000 + 2,500 with 1,024 cached each; the third answer was streamed without usage and counts as a request.
     "openai_chat_answers_CONSTRUCTED.jsonl": (3, Tokens(2_452, 2_048, 0, 580)),
     "anthropic_batch_results_CONSTRUCTED.jsonl": (2, Tokens(3_200, 2_000, 2_000, 460)),
@@ -137,6 +140,21 @@ def test_an_export_without_tokens_says_what_it_is_and_what_to_export_instead(
     path.write_text(header + "\n" + ",".join("1" for _ in header.split(",")) + "\n")
     with pytest.raises(UnreadableUsage, match=said):
         read_usage([(path.name, path)])
+
+
+def test_counters_of_one_moment_are_refused_with_what_to_give_instead(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.txt"
+    text = '# TYPE vllm:prompt_tokens_total counter\nvllm:prompt_tokens_total{model_name="m"} 1000'
+    for stamp, said in (("", "range query"), (" 1793523600000", "counters of one moment")):
+        path.write_text(f"{text}{stamp}\n")
+        with pytest.raises(UnreadableUsage, match=said):
+            read_usage([(path.name, path)])
+    path.write_text(
+        f"{text} 1793523600000\n{text}0 1793527200000\n".replace(
+            "\n# TYPE vllm:prompt_tokens_total counter", ""
+        )
+    )
+    assert read_usage([(path.name, path)]).tokens.input == 9_000
 
 
 def test_the_last_page_of_a_cursor_that_says_more_fails_and_a_closed_one_holds(

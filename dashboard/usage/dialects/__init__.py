@@ -37,6 +37,7 @@ from dashboard.usage.dialects import (
     openrouter_generations,
     otel_genai,
     portkey_logs,
+    prometheus_counters,
     raw_answers,
     vercel_report,
 )
@@ -82,6 +83,7 @@ DIALECTS: tuple[Dialect, ...] = (
     raw_answers.CHAT,
     raw_answers.RESPONSES,
     databricks_serving.DIALECT,
+    prometheus_counters.DIALECT,
     load_trace.DIALECT,
     burstgpt.DIALECT,
     length_trace.DIALECT,

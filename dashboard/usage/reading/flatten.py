@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from dashboard.usage.reading.counters import from_answer
 from dashboard.usage.reading.pages import Pages
 from dashboard.usage.reading.running_totals import turns
 from dashboard.usage.reading.wrappers import as_pairs, records
@@ -53,13 +54,21 @@ def flatten_json(text: TextIO, *, into: Path) -> Flattened:
     with into.open("w", encoding="utf-8") as out:
         for document in turns(_documents(text, no_json, blank)):
             pages.see(document)
-            for record in records(document):
+            for record in _records(document):
                 flat = dict(_flat(record))
                 for key in flat:
                     if key not in columns and len(columns) < MOST_COLUMNS:
                         columns[key] = None
                 out.write(json.dumps(flat, ensure_ascii=False) + "\n")
     return Flattened(tuple(columns), tuple(no_json), tuple(blank), pages.more, pages.seen)
+
+
+def _records(document: Any) -> Iterator[dict[str, Any]]:
+    for each in from_answer(document):
+        if each is document:
+            yield from records(document)
+        else:
+            yield each
 
 
 def _documents(text: TextIO, no_json: list[int], blank: list[int]) -> Iterator[Any]:

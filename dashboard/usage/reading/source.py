@@ -1,12 +1,14 @@
 # ruff: noqa: S608 - SQL over column names that are quoted
 """Opening one export: what kind of file it is, its columns, and a DuckDB relation of all-text cells."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from dashboard.usage.reading.counters import OneMoment, from_exposition, is_exposition
 from dashboard.usage.reading.flatten import flatten_json, is_value, members_of
 from dashboard.usage.reading.header_row import LOOKED_AT, head_of_table
 from dashboard.usage.reading.packing import (
@@ -137,6 +139,8 @@ def open_source(name: str, path: Path, *, scratch: Path) -> Source:
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
         return _json(name, path, scratch=scratch, packed=packed, encoding=encoding)
+    if is_exposition(text):
+        return _exposition(name, path, scratch=scratch, packed=packed)
     if is_value(text):
         raise UnreadableUsage(
             f"{name} holds the single value {text.strip()[:40]} and no records; export it again"
@@ -172,6 +176,23 @@ def _json(name: str, path: Path, *, scratch: Path, packed: bool, encoding: str) 
         more_pages=found.more_pages,
         paged=found.paged,
     )
+
+
+def _exposition(name: str, path: Path, *, scratch: Path, packed: bool) -> Source:
+    """What a server shows under /metrics, at several moments."""
+    records = scratch / f"{len(list(scratch.iterdir()))}.jsonl"
+    with open_text(path, packed=packed, encoding="utf-8-sig") as text:
+        try:
+            lines = [json.dumps(record) for record in from_exposition(text.read())]
+        except OneMoment as fault:
+            raise UnreadableUsage(f"{name} cannot be read: {fault}") from fault
+    records.write_text("\n".join(lines), encoding="utf-8")
+    if not lines:
+        raise UnreadableUsage(
+            f"{name} has metrics of a server without times, so running totals without a period; give the "
+            "answer of a range query instead (/api/v1/query_range)"
+        )
+    return _json(name, records, scratch=scratch, packed=False, encoding="utf-8")
 
 
 def _parquet(name: str, path: Path) -> Source:

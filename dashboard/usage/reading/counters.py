@@ -1,0 +1,103 @@
+"""Counters of Prometheus, of several moments: each becomes what was counted between one moment and the next.
+
+A counter that falls was set back, and counts from 0 again. Names differ by server; what a metric counts is
+read from the words in its name and in its label for the kind of token.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+MARK = "counted_by"
+"""The column that names the metric."""
+_LINE = re.compile(
+    r"^(?P<name>[A-Za-z_:][\w:]*)(\{(?P<labels>.*)\})?\s+(?P<value>[-+\d.eE]+|NaN|\+Inf)(\s+(?P<at>\d+))?$"
+)
+_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+_MODELS = (
+    "model_name",
+    "model",
+    "gen_ai_response_model",
+    "gen_ai_request_model",
+    "requested_model",
+    "litellm_model_name",
+)
+_KINDS = ("gen_ai_token_type", "token_type", "type")
+_NEVER = re.compile(
+    r"_bucket$|_created$|_count$|latency|seconds|per_second|iteration|preempt|limit|remaining|failed|spend"
+)
+_PARTS = (
+    ("cached", r"cached.*tok|cache_read|tok.*cached"),
+    ("prompt", r"(prompt|input).*tok|tok.*(prompt|input)"),
+    ("generated", r"(generation|output|completion).*tok|tok.*(generation|output|completion)"),
+    ("requests", r"request.*(success|total|finished)|total_requests"),
+)
+Labels = Mapping[str, str]
+Series = dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[float, float]]]
+
+
+class OneMoment(ValueError):  # noqa: N818 - it names a finding
+    """Counters of one moment only: running totals, and no period."""
+
+
+def is_exposition(text: str) -> bool:
+    """Whether it is what a server shows under /metrics."""
+    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    told = [line for line in lines if line.startswith(("# HELP", "# TYPE")) or _LINE.match(line)]
+    return len(told) >= 2 and len(told) >= len(lines) - 1
+
+
+def from_exposition(text: str) -> Iterator[dict[str, Any]]:
+    """What was counted between the moments that the lines name. Raises OneMoment where they name one or none."""
+    series: Series = {}
+    for line in text.splitlines():
+        found = _LINE.match(line.strip())
+        if found and found["at"] and found["value"] not in ("NaN", "+Inf"):
+            labels = tuple(sorted(_LABEL.findall(found["labels"] or "")))
+            at = int(found["at"]) / (1000 if len(found["at"]) > 11 else 1)
+            series.setdefault((found["name"], labels), []).append((at, float(found["value"])))
+    yield from _counted(series)
+
+
+def from_answer(document: Any) -> Iterator[Any]:
+    """The document; of an answer to a range query what was counted between its moments."""
+    data = document.get("data") if isinstance(document, dict) else None
+    if not isinstance(data, dict) or data.get("resultType") not in ("matrix", "vector"):
+        yield document
+        return
+    series: Series = {}
+    for each in data.get("result", ()):
+        labels = {str(key): str(value) for key, value in each.get("metric", {}).items()}
+        name = labels.pop("__name__", "")
+        values = each.get("values") or [each["value"]]
+        series[name, tuple(sorted(labels.items()))] = [
+            (float(at), float(value)) for at, value in values if value != "NaN"
+        ]
+    yield from _counted(series)
+
+
+def _counted(series: Series) -> Iterator[dict[str, Any]]:
+    known = {key: points for key, points in series.items() if _part(key[0], dict(key[1]))}
+    if known and all(len(points) < 2 for points in known.values()):
+        raise OneMoment(
+            "it has the counters of one moment, which are running totals without a period; give a range query of "
+            "some days, or several scrapes with their times"
+        )
+    parts = {_part(name, dict(labels)) for name, labels in known}
+    for (name, labels), points in known.items():
+        told = dict(labels)
+        model = next((told[key] for key in _MODELS if key in told), None)
+        points.sort()
+        for (start, before), (end, now) in pairwise(points):
+            nothing = dict.fromkeys(parts, 0)
+            added = {_part(name, told): now if now < before else now - before}
+            yield {MARK: name, "start": start, "end": end, "model": model, **nothing, **added}
+
+
+def _part(name: str, labels: Labels) -> str:
+    """What the metric counts: a kind of token, requests, or nothing of these."""
+    words = f"{name} {next((labels[key] for key in _KINDS if key in labels), '')}".lower()
+    if _NEVER.search(name):
+        return ""
+    return next((part for part, pattern in _PARTS if re.search(pattern, words)), "")
