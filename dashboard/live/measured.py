@@ -43,10 +43,10 @@ def measure(
     """What `lane` showed: success with its Wilson interval, tokens against `reference`'s on the same prompts.
 
     `reference` is the lane of the option that the workload's tokens are counted in, `reference_ratio` that
-    option's own ratio. Only full answers count: an error or a cut one says nothing about length. Input tokens are a
-    fixed part and a proportional one, by a line through what both lanes counted; where the prompts are too few or
-    too alike in length for that, or the lane has a prompt of its own, and for answers, whose lengths scatter, a ratio
-    of sums. None where nothing was measured.
+    option's own ratio. Only full answers count: an error or a cut one says nothing about length. Input tokens
+    are a fixed part and a proportional one, by a line through what both lanes counted; where the prompts are
+    too few or too alike in length for that, or the lane has a prompt of its own, and for answers, whose
+    lengths scatter, a ratio of sums. None where nothing was measured.
     """
     runs = [run for run in comparison.runs if run.call.lane.name == lane]
     shares = success_by_prompt(runs)

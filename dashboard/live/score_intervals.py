@@ -1,7 +1,8 @@
 """Intervals that stay honest on few prompts: of a paired difference, and of a line through token counts.
 
-Sources: T. Tango, "Equivalence test and confidence interval for the difference in proportions for the paired-sample
-design", Statistics in Medicine 17, 1998; the design effect of alike prompts after L. Kish, "Survey Sampling", 1965.
+Sources: T. Tango, "Equivalence test and confidence interval for the difference in proportions for the
+paired-sample design", Statistics in Medicine 17, 1998; the design effect of alike prompts after L. Kish,
+"Survey Sampling", 1965.
 """
 
 import math
@@ -19,14 +20,16 @@ FEWEST_UNITS_FOR_AN_EFFECT = 10
 """From fewer groups their likeness cannot be told: then each group counts once."""
 FEWEST_FOR_A_LINE = 4
 LEAST_SPREAD = 0.15
-"""Standard deviation over mean of the counted lengths: below, a fixed part cannot be told from a proportional one."""
+"""Standard deviation over mean of the counted lengths: below, a fixed part cannot be told from a proportional
+one."""
 
 
 def tango95(gained: float, lost: float, *, pairs: float) -> tuple[float, float]:
     """The 95 % score interval of (gained - lost) / pairs; never a point, also where all pairs are alike.
 
-    `gained` and `lost` are sums of gains and losses, fractions too (a prompt asked several times): their squares are
-    no larger than they are, so the interval is then at least as wide as it need be. Needs at least one pair.
+    `gained` and `lost` are sums of gains and losses, fractions too (a prompt asked several times): their
+    squares are no larger than they are, so the interval is then at least as wide as it need be. Needs at
+    least one pair.
     """
     share = (gained - lost) / pairs
 
@@ -86,8 +89,8 @@ class Line:
 def line_through(counted: Floats, measured: Floats, *, units: Indices) -> Line | None:
     """The least-squares line of measured on counted lengths; None where both parts cannot be told apart.
 
-    A template adds the same tokens to every prompt: that must not grow with the prompts. Intervals are of Student's t
-    with one observation a unit.
+    A template adds the same tokens to every prompt: that must not grow with the prompts. Intervals are of
+    Student's t with one observation a unit.
     """
     groups = int(units.max()) + 1 if len(units) else 0
     middle = float(counted.mean()) if groups else 0.0

@@ -38,7 +38,8 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Success of two lanes on the same prompts; `difference` is share of a less share of b, with a score interval."""
+    """Success of two lanes on the same prompts; `difference` is share of a less share of b, with a score
+    interval."""
 
     difference: float
     low: float

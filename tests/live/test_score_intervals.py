@@ -35,7 +35,7 @@ def score_by_search(gained: int, lost: int, pairs: int, difference: float) -> fl
     )
 )
 def test_at_the_ends_the_score_is_just_significant(cells: tuple[int, int, int]) -> None:
-    gained, lost, same = cells
+    gained, lost, _ = cells
     low, high = tango95(gained, lost, pairs=sum(cells))
     assert -1 <= low <= (gained - lost) / sum(cells) <= high <= 1
     for end in (low, high):

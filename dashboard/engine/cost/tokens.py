@@ -38,8 +38,8 @@ def request_tokens(
     """A workload's mean request in this model's tokens, `shrink_share` of the prompt left out.
 
     What a fine-tune removes is the static part, which is the part a cache already serves cheaply: by default the
-    cached tokens go first. Tokens that come on top of every request are cached as far as the rest of it is; one that
-    takes some away leaves nothing below zero.
+    cached tokens go first. Tokens that come on top of every request are cached as far as the rest of it is;
+    one that takes some away leaves nothing below zero.
     """
     cached = workload.input_tokens * workload.cached_share
     uncached = workload.input_tokens - cached

@@ -2,7 +2,8 @@
 
 A move needs the share of good answers in the end to lie at most the margin below that of the model in use, held
 with the stated confidence by what was typed or measured. Ratings alone never suffice: they make an option
-promising, which is worth measuring. What was measured must hold the margin by itself, and together with the ratings.
+promising, which is worth measuring. What was measured must hold the margin by itself, and together with the
+ratings.
 """
 
 from dataclasses import dataclass

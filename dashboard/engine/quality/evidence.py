@@ -1,8 +1,8 @@
 """What ratings say of a success share and what was measured of it, taken together.
 
-The prior is normal in the log odds of the share, the evidence so many good answers out of so many prompts; what holds
-after both is found on a grid. Every prompt counts, the first as well as none right of three, so a plan moves with
-the evidence and never jumps from the one to the other.
+The prior is normal in the log odds of the share, the evidence so many good answers out of so many prompts;
+what holds after both is found on a grid. Every prompt counts, the first as well as none right of three, so a
+plan moves with the evidence and never jumps from the one to the other.
 """
 
 from collections.abc import Callable

@@ -92,7 +92,8 @@ class Quality:
     scale: Belief
     """k: what a difference in ratings means for being good enough."""
     own: Belief | None = None
-    """The share itself, where it was typed or measured for this very model; what ratings say is in what was measured."""
+    """The share itself, where it was typed or measured for this very model; what ratings say is in what was
+    measured."""
     by_data: Belief | None = None
     """What was measured, without what ratings say."""
     anchor: Belief | None = None
