@@ -125,7 +125,7 @@ def test_a_comparison_has_the_keys_of_the_contract(
     (pair,) = report["pairs"]
     assert pair.keys() >= PAIR_KEYS
     assert (pair["a"], pair["b"], pair["difference"], pair["verdict"]) == (
-        *("big", "small", -1.0, "a better"),
+        *("big", "small", 1.0, "a better"),
     )
     assert captured.err.startswith("note: 40 calls for at most $")
 

@@ -13,7 +13,7 @@ BETTER, UNSURE = OPTION_COLORS[2], OPTION_COLORS[0]
 def differences(pairs: Sequence[Mapping[str, Any]], *, margin_points: float) -> go.Figure:
     """One row per pair of lanes: points of success between them, and the 95 % interval.
 
-    `pairs` as in the result of a comparison. Right of zero the lane named second is better; the band is the
+    `pairs` as in the result of a comparison. Right of zero the lane named first is better; the band is the
     margin within which a loss counts as none. Green where the pair is told apart. Needs at least one pair.
     """
     figure = go.Figure()
@@ -52,4 +52,4 @@ def differences(pairs: Sequence[Mapping[str, Any]], *, margin_points: float) -> 
 
 
 def _row(pair: Mapping[str, Any]) -> str:
-    return f"{pair['b']}<br>less {pair['a']}"
+    return f"{pair['a']}<br>less {pair['b']}"

@@ -102,7 +102,7 @@ def _sentence(pair: Mapping[str, Any]) -> str:
         "would be needed",
     }
     return (
-        f"{verdicts[pair['verdict']]}; success of {b} less {a}: {seen} on {pair['prompts']} prompts"
+        f"{verdicts[pair['verdict']]}; success of {a} less {b}: {seen} on {pair['prompts']} prompts"
     )
 
 

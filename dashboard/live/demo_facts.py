@@ -78,7 +78,10 @@ def _result(report: Mapping[str, Any], *, name: str, what: str) -> dict[str, Any
             lane: {key: numbers[key] for key in kept} for lane, numbers in report["lanes"].items()
         },
         "difference": {
-            key: pair[key] for key in ("difference", "low", "high", "mcnemar_p", "holm_p")
+            "difference": -pair["difference"],
+            "low": -pair["high"],
+            "high": -pair["low"],
+            **{key: pair[key] for key in ("mcnemar_p", "holm_p")},
         },
     }
 

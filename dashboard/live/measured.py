@@ -4,6 +4,7 @@ Timings stay behind on purpose: those of the demo lane are of a laptop's CPU, no
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -13,12 +14,22 @@ from dashboard.engine.inputs.measured import Measured
 from dashboard.live import stats
 from dashboard.live.comparison import Comparison
 from dashboard.live.results import success_by_prompt
+from dashboard.live.score_intervals import Line, line_through
 
 FEWEST_FOR_A_RATIO = 2
 """One prompt (or group of prompts) shows a ratio, but not how far it varies."""
 DIGITS = 4
 SAME_TOKENS = TokenRatio()
-Ranges = tuple[Range | None, Range | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """A lane's tokens per token of the reference; None where they were not measured."""
+
+    input: Range | None = None
+    output: Range | None = None
+    input_fixed: Range | None = None
+    prompts: int = 0
 
 
 def measure(
@@ -32,26 +43,28 @@ def measure(
     """What `lane` showed: success with its Wilson interval, tokens against `reference`'s on the same prompts.
 
     `reference` is the lane of the option that the workload's tokens are counted in, `reference_ratio` that
-    option's own ratio. Only full answers count: an error or a cut one says nothing about length. Ratios are
-    of sums, since a workload's cost goes with its total tokens. None where nothing was measured.
+    option's own ratio. Only full answers count: an error or a cut one says nothing about length. Input tokens
+    are a fixed part and a proportional one, by a line through what both lanes counted; where the prompts are
+    too few or too alike in length for that, or the lane has a prompt of its own, and for answers, whose
+    lengths scatter, a ratio of sums. None where nothing was measured.
     """
     runs = [run for run in comparison.runs if run.call.lane.name == lane]
     shares = success_by_prompt(runs)
     used = {run.call.lane.name: run.call.lane.is_demo for run in comparison.runs}
     own_prompt = any(run.call.lane.system is not None for run in runs)
-    ratios: Ranges = (None, None)
-    both = 0
+    tokens = _Tokens()
     if reference is not None and reference != lane:
-        ratios, both = _ratios(comparison, lane, reference, reference_ratio)
+        tokens = _tokens(comparison, lane, reference, reference_ratio, own_prompt=own_prompt)
     return Measured(
         on=day,
         prompts=len(shares),
-        ratio_prompts=both,
+        ratio_prompts=tokens.prompts,
         success_share=_success(shares),
-        input_ratio=ratios[0],
-        output_ratio=ratios[1],
+        input_ratio=tokens.input,
+        output_ratio=tokens.output,
+        input_fixed=tokens.input_fixed,
         own_prompt=own_prompt,
-        demo=used.get(lane, False) or (both > 0 and used.get(reference or "", False)),
+        demo=used.get(lane, False) or (tokens.prompts > 0 and used.get(reference or "", False)),
     )
 
 
@@ -61,15 +74,15 @@ def _success(shares: dict[str, float]) -> Range | None:
     return None if bounds is None else _range(right / len(shares), *bounds)
 
 
-def _ratios(
-    comparison: Comparison, lane: str, reference: str, own: TokenRatio
-) -> tuple[Ranges, int]:
+def _tokens(
+    comparison: Comparison, lane: str, reference: str, own: TokenRatio, *, own_prompt: bool
+) -> _Tokens:
     """Input and output tokens of `lane` per token of `reference`, and on how many prompts."""
     mine, theirs = _tokens_of(comparison, lane), _tokens_of(comparison, reference)
     both = [p for p in comparison.prompts if p.id in mine and p.id in theirs]
     units = stats.unit_of([prompt.group for prompt in both])
     if not both or int(units.max()) + 1 < FEWEST_FOR_A_RATIO:
-        return (None, None), 0
+        return _Tokens()
     counts = stats.drawn_counts(units, seed=comparison.seed)
     found: list[Range | None] = []
     for column, scale in ((0, own.input), (1, own.output)):
@@ -83,8 +96,25 @@ def _ratios(
             else None
         )
     if None in found:
-        return (None, None), 0
-    return (found[0], found[1]), len(both)
+        return _Tokens()
+    counted = np.array([theirs[prompt.id][0] for prompt in both])
+    billed = np.array([mine[prompt.id][0] for prompt in both])
+    line = None if own_prompt else line_through(counted, billed, units=units)
+    if line is None or line.proportional[0] <= 0:
+        return _Tokens(found[0], found[1], prompts=len(both))
+    return _on_the_line(line, own, found[1], prompts=len(both))
+
+
+def _on_the_line(line: Line, own: TokenRatio, output: Range | None, *, prompts: int) -> _Tokens:
+    """Counted from the workload's tokens: those of the reference are `own.input_fixed + own.input` times them."""
+    value, low, high = line.proportional
+    fixed = [part + value * own.input_fixed for part in line.fixed]
+    return _Tokens(
+        _range(own.input * value, own.input * low, own.input * high),
+        output,
+        _range(*fixed),
+        prompts,
+    )
 
 
 def _tokens_of(comparison: Comparison, lane: str) -> dict[str, tuple[float, float]]:

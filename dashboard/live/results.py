@@ -132,7 +132,6 @@ def _pairs(comparison: Comparison, by_lane: dict[str, list[Run]]) -> list[dict[s
                 np.array([of_a[prompt.id] for prompt in both]),
                 np.array([of_b[prompt.id] for prompt in both]),
                 units=units,
-                counts=stats.drawn_counts(units, seed=comparison.seed),
             )
             found.append((a, b, pairing))
     adjusted = stats.holm([pairing.unit_p for _, _, pairing in found])

@@ -1,7 +1,7 @@
 """How sure a comparison can be. The unit is the prompt: repeats are averaged, prompts are drawn.
 
 Sources: Wilson 1927; exact McNemar test as a binomial test of the discordant pairs; percentile
-bootstrap (Efron); Holm 1979; Bonett and Price 2012 for a paired difference in small samples; the
+bootstrap of ratios (Efron); Holm 1979; Tango 1998 for a paired difference; the
 design follows Miller 2024 (arXiv 2411.00640) and Bowyer et al. 2025 (arXiv 2503.01747).
 """
 
@@ -13,6 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.live.score_intervals import effective_count, tango95
+
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Verdict = Literal["a better", "b better", "not worse", "not enough prompts"]
@@ -22,7 +24,6 @@ MARGIN_SHARE = 0.05
 """The loss of success that still counts as "not worse", fixed before any run."""
 SIGNIFICANCE = 0.05
 FEWEST_FOR_P95 = 20
-FEWEST_FOR_NOT_WORSE = 10
 Z_TWO_SIDED, Z_POWER = 1.96, 0.84
 
 
@@ -37,7 +38,8 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Success of two lanes on the same prompts; `difference` is share of b minus share of a."""
+    """Success of two lanes on the same prompts; `difference` is share of a less share of b, with a score
+    interval."""
 
     difference: float
     low: float
@@ -49,7 +51,6 @@ class Pairing:
     units: int
     """Prompts, or groups of prompts that are alike."""
     discordant_share: float
-    small_sample_low: float
 
 
 def wilson95(successes: float, *, trials: int) -> tuple[float, float] | None:
@@ -124,42 +125,45 @@ def ratio_interval(
     return Interval(spent / won, float(low), float(high) if math.isfinite(high) else None)
 
 
-def pair(a: Floats, b: Floats, *, units: Indices, counts: Floats) -> Pairing:
-    """Compares two lanes by their mean success per prompt (0 to 1), on the same prompts."""
-    differences = b - a
+def pair(a: Floats, b: Floats, *, units: Indices) -> Pairing:
+    """Compares two lanes by their mean success per prompt (0 to 1), on the same prompts.
+
+    Prompts of one unit are alike: as many are counted as say the same if none were.
+    """
+    differences = a - b
     gained, lost = int((differences > 0).sum()), int((differences < 0).sum())
     by_unit = np.bincount(units, weights=differences)
     units_gained, units_lost = int((by_unit > 1e-12).sum()), int((by_unit < -1e-12).sum())
-    means = (counts @ differences) / counts.sum(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
+    counted = effective_count(differences, units)
+    scale = counted / len(differences)
+    low, high = tango95(
+        float(np.maximum(differences, 0).sum()) * scale,
+        float(np.maximum(-differences, 0).sum()) * scale,
+        pairs=counted,
+    )
     return Pairing(
         difference=float(differences.mean()),
-        low=float(low),
-        high=float(high),
+        low=low,
+        high=high,
         mcnemar_p=sign_p(gained, lost),
         unit_p=sign_p(units_gained, units_lost),
         pairs=len(differences),
         discordant_share=(gained + lost) / len(differences),
         units=len(by_unit),
-        small_sample_low=_bonett_price_low(units_gained, units_lost, units=len(by_unit)),
     )
 
 
 def verdict(found: Pairing, *, adjusted_p: float) -> Verdict:
     """What the data allow to say.
 
-    "better" needs the bootstrap interval to exclude 0 and the (Holm-adjusted) exact test to agree;
-    "not worse" (b loses less than 5 points) needs ten prompts, the bootstrap and the small-sample
-    bound: with few prompts and no difference seen, the bootstrap alone would be certain of anything.
+    "better" needs the score interval to exclude 0 and the (Holm-adjusted) exact test to agree; "not worse" needs
+    the whole interval above a loss of 5 points for b.
     """
     if adjusted_p < SIGNIFICANCE and found.low > 0:
-        return "b better"
-    if adjusted_p < SIGNIFICANCE and found.high < 0:
         return "a better"
-    lowest = min(found.low, found.small_sample_low)
-    if found.units >= FEWEST_FOR_NOT_WORSE and lowest > -MARGIN_SHARE:
-        return "not worse"
-    return "not enough prompts"
+    if adjusted_p < SIGNIFICANCE and found.high < 0:
+        return "b better"
+    return "not worse" if found.high < MARGIN_SHARE else "not enough prompts"
 
 
 def prompts_needed(found: Pairing) -> int:
@@ -167,9 +171,9 @@ def prompts_needed(found: Pairing) -> int:
 
     n = (1.96 + 0.84)^2 (p - d^2) / e^2, p the discordant share, d the difference; e is what must be
     told from 0: d itself, or d plus the margin to call b not worse, whichever needs fewer. Without a
-    discordant pair p is taken as 2 / (n + 2), as in the small-sample interval.
+    discordant pair p is taken as 2 / (n + 2): one more counted on either side.
     """
-    d, pairs = found.difference, found.pairs
+    d, pairs = -found.difference, found.pairs
     p = found.discordant_share or 2 / (pairs + 2)
     effects = [effect for effect in (abs(d), d + MARGIN_SHARE) if effect > 0]
     factor = (Z_TWO_SIDED + Z_POWER) ** 2 * max(p - d * d, 0.0)
@@ -185,10 +189,3 @@ def quantiles(values: Sequence[float]) -> dict[str, float | None]:
         "p50": float(np.quantile(values, 0.5)),
         "p95": float(np.quantile(values, 0.95)) if enough else None,
     }
-
-
-def _bonett_price_low(gained: int, lost: int, *, units: int) -> float:
-    """The lower 95 % bound of a paired difference with one more pair counted on either side."""
-    up, down, n = (gained + 1) / (units + 2), (lost + 1) / (units + 2), units + 2
-    half = Z_TWO_SIDED * math.sqrt((up + down - (up - down) ** 2) / n)
-    return max(-1.0, up - down - half)

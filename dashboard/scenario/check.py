@@ -210,6 +210,7 @@ MEASURED_BOUNDS = {
     "success_share": (0.0, 1.0),
     "input_ratio": (0.05, 20.0),
     "output_ratio": (0.05, 20.0),
+    "input_fixed": (-10_000.0, 10_000.0),
 }
 
 

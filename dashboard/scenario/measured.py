@@ -22,6 +22,7 @@ def usable(measured: Measured) -> Measured:
         measured,
         input_ratio=_clipped(measured.input_ratio) if fits else None,
         output_ratio=_clipped(measured.output_ratio) if fits else None,
+        input_fixed=_clipped(measured.input_fixed, "input_fixed") if fits else None,
     )
 
 
@@ -40,7 +41,7 @@ def told(measured: Measured) -> str:
     if measured.input_ratio is not None:
         into, out = found.input_ratio, found.output_ratio
         parts.append(
-            f"token ratio {_in_words(into)} in, {_in_words(out)} out"
+            f"token ratio {_in_words(into)} in{_fixed_in_words(found.input_fixed)}, {_in_words(out)} out"
             if into and out
             else "no token ratio (beyond 0.05 to 20)"
         )
@@ -76,6 +77,8 @@ def fields_of(measured: Measured) -> dict[str, Any]:
             "input": found.input_ratio.value,
             "output": found.output_ratio.value,
         }
+        if found.input_fixed is not None:
+            fields["token_ratio"]["input_fixed"] = found.input_fixed.value
     return {**fields, "measured": _without_defaults(asdict(found))} if fields else {}
 
 
@@ -104,11 +107,15 @@ def _within(ratio: Range) -> bool:
     return low <= ratio.value <= high
 
 
-def _clipped(ratio: Range | None) -> Range | None:
-    if ratio is None or ratio.low is None or ratio.high is None:
-        return ratio
-    low, high = MEASURED_BOUNDS["input_ratio"]
-    return Range(ratio.value, max(low, ratio.low), min(high, ratio.high))
+def _clipped(found: Range | None, figure: str = "input_ratio") -> Range | None:
+    if found is None or found.low is None or found.high is None:
+        return found
+    low, high = MEASURED_BOUNDS[figure]
+    return Range(found.value, max(low, found.low), min(high, found.high))
+
+
+def _fixed_in_words(found: Range | None) -> str:
+    return "" if found is None else f" and {_in_words(found)} tokens on every request"
 
 
 def _in_words(found: Range) -> str:

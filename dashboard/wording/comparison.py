@@ -75,8 +75,8 @@ def lane_row(lane: Lane, numbers: Numbers) -> dict[str, str]:
 def _pair_in_words(pair: Numbers) -> str:
     a, b, word = pair["a"], pair["b"], pair["verdict"]
     seen = (
-        f"{abs(pair['difference']) * 100:.0f} points apart on {pair['prompts']} prompts, "
-        f"95 % interval {pair['low'] * 100:.0f} to {pair['high'] * 100:.0f}"
+        f"{a} less {b}: {pair['difference'] * 100:+.0f} points on {pair['prompts']} prompts, "
+        f"95 % interval {pair['low'] * 100:+.0f} to {pair['high'] * 100:+.0f}"
     )
     if word == "not enough prompts":
         return (

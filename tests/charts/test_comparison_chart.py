@@ -3,7 +3,7 @@
 from dashboard.charts.comparison import differences
 
 PAIRS = [
-    {"a": "old", "b": "new", "difference": 0.2, "low": 0.1, "high": 0.35, "verdict": "b better"},
+    {"a": "old", "b": "new", "difference": 0.2, "low": 0.1, "high": 0.35, "verdict": "a better"},
     {
         "a": "old",
         "b": "small",
@@ -18,7 +18,7 @@ PAIRS = [
 def test_every_pair_has_its_difference_and_interval_in_points() -> None:
     figure = differences(PAIRS, margin_points=5)
     told, unsure = figure.data
-    assert (list(told.x), list(told.y)) == ([20.0], ["new<br>less old"])
+    assert (list(told.x), list(told.y)) == ([20.0], ["old<br>less new"])
     assert [round(each, 6) for each in told.error_x.array] == [15.0]
     assert [round(each, 6) for each in told.error_x.arrayminus] == [10.0]
     assert (list(unsure.x), told.marker.color == unsure.marker.color) == ([-5.0], False)

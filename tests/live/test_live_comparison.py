@@ -111,7 +111,7 @@ def test_the_summary_is_the_contracts_dictionary() -> None:
     assert a["usd_per_success"] == pytest.approx({"value": 0.0002, "low": 0.0002, "high": 0.0002})
     assert (b["usd_per_success"]["value"], b["usd_per_success"]["high"]) == (None, None)
     (pair,) = result["pairs"]
-    assert (pair["a"], pair["b"], pair["difference"]) == ("a", "b", -1.0)
+    assert (pair["a"], pair["b"], pair["difference"]) == ("a", "b", 1.0)
     assert pair["verdict"] == "a better"
     assert pair["prompts_needed"] is None
     assert pair["mcnemar_p"] == pytest.approx(2 / 2**24)

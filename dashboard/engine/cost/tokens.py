@@ -38,7 +38,8 @@ def request_tokens(
     """A workload's mean request in this model's tokens, `shrink_share` of the prompt left out.
 
     What a fine-tune removes is the static part, which is the part a cache already serves cheaply: by default the
-    cached tokens go first.
+    cached tokens go first. Tokens that come on top of every request are cached as far as the rest of it is;
+    one that takes some away leaves nothing below zero.
     """
     cached = workload.input_tokens * workload.cached_share
     uncached = workload.input_tokens - cached
@@ -49,13 +50,22 @@ def request_tokens(
     lasting = min(
         uncached - from_uncached - written, workload.input_tokens * workload.cache_write_hour_share
     )
+    left = cached - from_cached + uncached - from_uncached
+    longer = _per_token(ratio, left)
     return RequestTokens(
-        uncached=(uncached - from_uncached) * ratio.input,
-        cached=(cached - from_cached) * ratio.input,
+        uncached=(uncached - from_uncached) * longer,
+        cached=(cached - from_cached) * longer,
         output=(workload.output_tokens + workload.reasoning_tokens) * ratio.output,
-        written=written * ratio.input,
-        written_for_an_hour=lasting * ratio.input,
+        written=written * longer,
+        written_for_an_hour=lasting * longer,
     )
+
+
+def _per_token(ratio: TokenRatio, tokens: float) -> float:
+    """This model's input tokens per token of the workload's, on a request of so many."""
+    if not ratio.input_fixed or not tokens:
+        return ratio.input
+    return max(0.0, ratio.input + ratio.input_fixed / tokens)
 
 
 def attempts_per_answer(workload: Workload) -> float:

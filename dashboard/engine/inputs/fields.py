@@ -380,11 +380,15 @@ class Switching:
 
 @dataclass(frozen=True)
 class TokenRatio:
-    """This model's tokens per token of the workload's figures: another tokenizer, another answer length."""
+    """This model's tokens per token of the workload's figures: another tokenizer, another answer length.
+
+    `input_fixed` comes on top of every request, however long it is: what another chat template adds.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
     input: Annotated[float, Quantity("ratio", 0.05, 20)] = 1.0
     output: Annotated[float, Quantity("ratio", 0.05, 20)] = 1.0
+    input_fixed: Annotated[float, Quantity("tokens", -10_000, 10_000)] = 0.0
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ class Measured:
     """Ranges with their 95 % interval, and on how many prompts, on which day they were measured.
 
     `success_share` is of `prompts` (Wilson); the ratios are of `ratio_prompts`, tokens of this model per
-    token of the workload's figures (paired bootstrap). None where nothing was measured.
+    token of the workload's figures; `input_fixed` are tokens on top of every request, where the prompts were
+    unlike enough in length to tell them apart from the ratio. None where nothing was measured.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
@@ -28,6 +29,7 @@ class Measured:
     success_share: Range | None = None
     input_ratio: Range | None = None
     output_ratio: Range | None = None
+    input_fixed: Range | None = None
     own_prompt: bool = False
     """True when the model was asked with its own, mostly shorter, instructions: `input_ratio` includes that."""
     demo: bool = False
@@ -59,6 +61,7 @@ def in_force(option: Measurable) -> Measured:
         success_share=_if_used(found.success_share, option.success_share),
         input_ratio=_if_used(found.input_ratio, option.token_ratio.input),
         output_ratio=_if_used(found.output_ratio, option.token_ratio.output),
+        input_fixed=_if_used(found.input_fixed, option.token_ratio.input_fixed),
     )
 
 
@@ -69,6 +72,7 @@ def measured_facts(option_id: str, option: Measurable) -> tuple[Fact, ...]:
         ("success_share", found.success_share, "share", found.prompts),
         ("token_ratio.input", found.input_ratio, "ratio", found.ratio_prompts),
         ("token_ratio.output", found.output_ratio, "ratio", found.ratio_prompts),
+        ("token_ratio.input_fixed", found.input_fixed, "tokens", found.ratio_prompts),
     )
     return tuple(
         Fact(

@@ -2,7 +2,8 @@
 
 A move needs the share of good answers in the end to lie at most the margin below that of the model in use, held
 with the stated confidence by what was typed or measured. Ratings alone never suffice: they make an option
-promising, which is worth measuring.
+promising, which is worth measuring. What was measured must hold the margin by itself, and together with the
+ratings.
 """
 
 from dataclasses import dataclass
@@ -54,17 +55,19 @@ def standing(running: Running, workload: int) -> Standing:
     bad = running.bad_answers
     in_use = bad is None or bool(bad.in_use[workload])
     lost = _lost(running, workload)
-    least, chance = _least(running, workload, margin), 1.0
+    least, chance, by_data = _least(running, workload, margin), 1.0, 1.0
     if not in_use and not fallback_of(running.option):
         again = bad is not None and bool(bad.asked_again[workload])
         stays = running.option.fallback == NO_FALLBACK or not again
-        chance = quality.chance_of_margin(margin, noticed(context.assume), asked_again=not stays)
+        seen = noticed(context.assume)
+        chance = quality.chance_of_margin(margin, seen, asked_again=not stays)
+        by_data = quality.as_measured.chance_of_margin(margin, seen, asked_again=not stays)
     verdict: Verdict
     if in_use:
         verdict = "in use"
     elif lost > margin + EQUAL:
         verdict = "refused"
-    elif is_evidence(quality) and chance >= confidence:
+    elif is_evidence(quality) and min(chance, by_data) >= confidence:
         verdict = "evidence"
     else:
         verdict = "promising"

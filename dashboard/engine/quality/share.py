@@ -8,7 +8,7 @@ them, and k how far a preference of raters is a difference between good enough a
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from statistics import NormalDist
 from typing import Literal
@@ -33,6 +33,9 @@ SURE = 1e-6
 
 NODES = (7, 7, 11)
 """Equally likely values of the success in use, of k, and of the option's own deviation."""
+
+OWN_NODES = 201
+"""Of a share that was typed or measured: nothing else is drawn then, and a chance must not go in steps."""
 
 NOTICED_NODES = 5
 
@@ -89,7 +92,10 @@ class Quality:
     scale: Belief
     """k: what a difference in ratings means for being good enough."""
     own: Belief | None = None
-    """The share itself, where it was typed or measured for this very model."""
+    """The share itself, where it was typed or measured for this very model; what ratings say is in what was
+    measured."""
+    by_data: Belief | None = None
+    """What was measured, without what ratings say."""
     anchor: Belief | None = None
     """What the points are counted from where it is not the reference: the same model at another precision."""
     points: float | None = None
@@ -158,6 +164,15 @@ class Quality:
         return _chance_of_margin(self._key, margin, noticed if asked_again else None)
 
     @property
+    def as_measured(self) -> "Quality":
+        """By what was measured alone, where something was: ratings may add doubt to it, but never proof."""
+        if self.by_data is None:
+            return self
+        if self.own is None:
+            return replace(self, anchor=self.by_data)
+        return replace(self, own=self.by_data)
+
+    @property
     def _key(self) -> Key:
         return self.reference, self.scale, self.own, self.anchor, self.points, self.deviation
 
@@ -169,14 +184,25 @@ def _shares(key: Key) -> tuple[Array, Array]:
     What was typed or measured is set against the reference as planned, unless that has evidence of its own.
     """
     reference, scale, own, anchor, points, deviation = key
-    z_reference, z_scale, z = _grid()
-    quality = Quality("prior", reference, scale, own, anchor, points, deviation)
-    start = (
-        np.full_like(z, reference.value)
-        if own or anchor
-        else np.clip(reference.at(z_reference), 0, 1)
+    quality = Quality(
+        "prior", reference, scale, own, anchor=anchor, points=points, deviation=deviation
     )
+    if own is not None:
+        z = _nodes(OWN_NODES)
+        return np.full_like(z, reference.value), quality.shares(z, z, z)
+    z_reference, z_scale, z = _grid()
+    start = np.full_like(z, reference.value) if anchor else np.clip(reference.at(z_reference), 0, 1)
     return start, quality.shares(z_reference, z_scale, z)
+
+
+def nodes_of(quality: Quality) -> Array:
+    """The share at equally likely nodes."""
+    return _shares(quality._key)[1]
+
+
+def nodes_of_belief(belief: Belief) -> Array:
+    """A share that is given as a range, at equally likely nodes."""
+    return np.clip(belief.at(_nodes(OWN_NODES)), 0.0, 1.0)
 
 
 @lru_cache(maxsize=4096)
@@ -226,7 +252,9 @@ def _expected_of(keys: Sequence[Key]) -> Expected:
         if own is None and anchor is None:
             rated.append(i)
             continue
-        each = Quality("prior", reference, scale, own, anchor, points, deviation).expected
+        each = Quality(
+            "prior", reference, scale, own, anchor=anchor, points=points, deviation=deviation
+        ).expected
         share[i], worse[i], better[i] = float(each.share), float(each.worse), float(each.better)
     if rated:
         reference, scale = keys[rated[0]][:2]

@@ -7,13 +7,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.engine.cost.context import number
+from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Range
 from dashboard.engine.inputs.measured import in_force
 from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.options import Option
-from dashboard.engine.quality.share import Z90, Belief, Quality, Source, sure
+from dashboard.engine.quality.evidence import after_evidence, evidence_alone, log_odds
+from dashboard.engine.quality.share import (
+    Z90,
+    Belief,
+    Quality,
+    Source,
+    nodes_of,
+    nodes_of_belief,
+    sure,
+)
 from dashboard.engine.scenario import Scenario
 
 Z975 = 1.959963984540054
@@ -73,7 +83,7 @@ def quality_of(
     what = asked(option, catalog)
     own = _stated(option, what)
     if own is not None:
-        return found.against(own)
+        return found.against(found.with_ratings(own, what))
     mix = {o: share for o, share in option.traits.mix.items() if o in scenario.options}
     if not mix:
         return found.quality(what)
@@ -125,6 +135,26 @@ class Judge:
             name=f"quality.{what.name}",
         )
 
+    def with_ratings(self, quality: Quality, what: Asked) -> Quality:
+        """What was measured, taken together with what ratings say of the model; anything else as it is."""
+        if quality.source != "measured" or quality.own is None or not quality.prompts:
+            return quality
+        if not what.model or what == self.today:
+            prior = nodes_of_belief(self.in_use.reference)
+        else:
+            prior = nodes_of(
+                self.against(
+                    _prior(
+                        self.catalog,
+                        self.assume,
+                        what=what,
+                        today=self.today,
+                        category=self.category,
+                    )
+                )
+            )
+        return _after(quality, prior)
+
     def against(self, quality: Quality) -> Quality:
         """The quality beside that of the model in use, with the same k."""
         return replace(
@@ -154,7 +184,21 @@ def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: 
     today = asked(current, catalog)
     in_use = _in_use(assume, today, _stated(current, today) or stated.get(today), current_id)
     category = scenario.workloads[workload_id].category
-    return Judge(catalog, assume, category, current_id, today, in_use, stated)
+    found = Judge(catalog, assume, category, current_id, today, in_use, stated)
+    together = {what: found.with_ratings(quality, what) for what, quality in stated.items()}
+    return replace(found, stated=together)
+
+
+def _after(measured: Quality, prior: Array) -> Quality:
+    """What was measured of a share that is one of these, equally likely, before."""
+    prompts, share = measured.prompts or 0, (measured.own or measured.reference).value
+    mean, deviation = log_odds(prior)
+    good = share * prompts
+    return replace(
+        measured,
+        own=after_evidence(mean, deviation, good, prompts),
+        by_data=evidence_alone(good, prompts),
+    )
 
 
 def _mixed(option_id: str, parts: Sequence[tuple[float, Quality]]) -> Quality:
@@ -194,7 +238,11 @@ def _in_use(assume: Assume, today: Asked, given: Quality | None, current_id: str
     """The option in use: as typed or measured, else as usual."""
     scale = _belief(assume(SCALE))
     if given is not None and given.own is not None:
-        found = replace(given, reference=given.own, own=None, scale=scale)
+        if given.source == "measured" and given.prompts:
+            given = _after(given, nodes_of_belief(_belief(assume(IN_USE))))
+        found = replace(
+            given, reference=given.own or given.reference, own=None, by_data=None, scale=scale
+        )
         return replace(found, name="", reference_name=f"success.{today.name or current_id}")
     fact = assume(IN_USE)
     return Quality("prior", _belief(fact), scale, reference_name=IN_USE, facts=(fact,))

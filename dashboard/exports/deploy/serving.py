@@ -58,7 +58,7 @@ def _context(plan: Plan, option_id: str) -> int:
     running = plan.route_costs.running[option_id]
     ratio = running.option.token_ratio
     longest = max(longest_request(w) for w in running.context.workloads.values())
-    tokens = longest * max(ratio.input, ratio.output)
+    tokens = longest * max(ratio.input, ratio.output) + max(0.0, ratio.input_fixed)
     return 256 * -(-int(tokens + 1) // 256)
 
 

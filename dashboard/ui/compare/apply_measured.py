@@ -26,6 +26,7 @@ from dashboard.wording.words import (
 )
 
 NOT_USED = ""
+SIDES = ("input", "output", "input_fixed")
 DEMO_NOTE = " Measured on the demo model: it says nothing about a real one."
 
 
@@ -176,7 +177,7 @@ def _take_over(used: dict[str, Measured]) -> None:
             origins[f"{at}.success_share"] = found.origin(found.prompts)
         if found.input_ratio:
             said = found.origin(found.ratio_prompts)
-            origins |= {f"{at}.token_ratio.{side}": said for side in ("input", "output")}
+            origins |= {f"{at}.token_ratio.{side}": said for side in SIDES}
     session.put(new, origins=st.session_state["origins"] | origins)
     names = ", ".join(sorted({model_name(new.options[option].model) for option in used}))
     st.session_state["measured-taken"] = f"Taken over for {names}. The Plan page follows."

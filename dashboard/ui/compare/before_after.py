@@ -96,7 +96,7 @@ def _at_end(option: Option, *, good: bool) -> Option:
     if share is not None:
         figures["success_share"] = share
     if into is not None and out is not None:
-        figures["token_ratio"] = TokenRatio(into, out)
+        figures["token_ratio"] = TokenRatio(into, out, option.token_ratio.input_fixed)
     return _with(option, figures)
 
 

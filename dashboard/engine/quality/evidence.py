@@ -1,0 +1,96 @@
+"""What ratings say of a success share and what was measured of it, taken together.
+
+The prior is normal in the log odds of the share, the evidence so many good answers out of so many prompts;
+what holds after both is found on a grid. Every prompt counts, the first as well as none right of three, so a
+plan moves with the evidence and never jumps from the one to the other.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.quality.share import SURE, Belief
+
+POINTS = 1001
+DEPTH = 25.0
+"""The grid ends where the density is e^-25 of its peak."""
+WIDEST = 40.0
+"""Log odds; nothing lies beyond."""
+NEUTRAL = 0.5
+"""Pseudo-answers of either kind where nothing is known before: Jeffreys' prior of a share."""
+HALVINGS = 60
+
+
+def log_odds(shares: Array) -> tuple[float, float]:
+    """Mean and standard deviation of the log odds of shares that are equally likely."""
+    inside = np.clip(shares, SURE, 1 - SURE)
+    odds = np.log(inside / (1 - inside))
+    return float(odds.mean()), float(odds.std())
+
+
+@lru_cache(maxsize=2048)
+def after_evidence(mean: float, deviation: float, good: float, prompts: float) -> Belief:
+    """The share where its log odds were normal and `good` of `prompts` answers were good enough.
+
+    A figure that was assumed without any doubt is no knowledge: then the evidence stands alone.
+    """
+    if deviation < SURE:
+        return evidence_alone(good, prompts)
+    return _summed(
+        lambda x: (
+            good * _log_share(x)
+            + (prompts - good) * _log_share(-x)
+            - (x - mean) ** 2 / (2 * deviation**2)
+        )
+    )
+
+
+@lru_cache(maxsize=2048)
+def evidence_alone(good: float, prompts: float) -> Belief:
+    """The share by what was measured, with nothing assumed before."""
+    return _summed(
+        lambda x: (good + NEUTRAL) * _log_share(x) + (prompts - good + NEUTRAL) * _log_share(-x)
+    )
+
+
+def _log_share(x: Array) -> Array:
+    """log(1 / (1 + e^-x)), without overflow."""
+    found: Array = -np.logaddexp(0.0, -x)
+    return found
+
+
+def _summed(log_density: Callable[[Array], Array]) -> Belief:
+    """Mean, 10th and 90th percentile of a share whose log odds have this concave log density."""
+    peak = _peak(log_density)
+    top = float(log_density(np.array(peak)))
+    ends = [_falls(log_density, peak, top - DEPTH, sign) for sign in (-1.0, 1.0)]
+    x = np.linspace(*ends, POINTS)
+    weight = np.exp(log_density(x) - top)
+    share = 1 / (1 + np.exp(-x))
+    below = np.cumsum(weight) - weight / 2
+    low, high = np.interp((0.1, 0.9), below / weight.sum(), share)
+    value = float((weight * share).sum() / weight.sum())
+    return Belief(value, min(float(low), value), max(float(high), value))
+
+
+def _peak(log_density: Callable[[Array], Array]) -> float:
+    low, high = -WIDEST, WIDEST
+    for _ in range(HALVINGS):
+        third = (high - low) / 3
+        a, b = log_density(np.array([low + third, high - third]))
+        low, high = (low + third, high) if a < b else (low, high - third)
+    return (low + high) / 2
+
+
+def _falls(log_density: Callable[[Array], Array], peak: float, level: float, sign: float) -> float:
+    """Where the density has fallen to `level` on one side of its peak."""
+    inside, outside = 0.0, 2 * WIDEST
+    for _ in range(HALVINGS):
+        middle = (inside + outside) / 2
+        if float(log_density(np.array(peak + sign * middle))) > level:
+            inside = middle
+        else:
+            outside = middle
+    return peak + sign * inside
