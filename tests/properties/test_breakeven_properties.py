@@ -119,7 +119,9 @@ def _by_bounds(
 def test_bounds_find_the_same_windows_as_walking_every_step(
     pair: tuple[CostCurve, CostCurve],
 ) -> None:
-    for walked, bounded in zip(both_ways(*pair, high=HIGH), _by_bounds(*pair, high=HIGH), strict=True):
+    for walked, bounded in zip(
+        both_ways(*pair, high=HIGH), _by_bounds(*pair, high=HIGH), strict=True
+    ):
         assert bounded.verdict == walked.verdict
         assert bounded.crossings == pytest.approx(walked.crossings, rel=1e-6)
 
