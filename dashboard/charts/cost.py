@@ -135,8 +135,12 @@ def volume_range(here: float, windows: VolumeWindows, *, wide: bool) -> tuple[fl
 
 
 def staircase(curve: CostCurve, low: float, high: float) -> tuple[Array, Array]:
-    """Corners of a cost curve in [low, high], both sides of every jump, at most MOST_POINTS of them."""
-    corners = np.unique(curve.corners(low, high))
+    """Corners of a cost curve in [low, high], both sides of every jump, at most MOST_POINTS of them.
+
+    Of a staircase with more steps than a screen has points only the bends are drawn: it is a line there.
+    """
+    walked = (high - low) * curve.corners_per_request <= 100 * MOST_POINTS
+    corners = np.unique((curve.corners if walked else curve.bends)(low, high))
     corners = corners[(corners > low) & (corners < high)]
     if corners.size > MOST_POINTS // 2:
         corners = corners[:: -(-corners.size // (MOST_POINTS // 2))]

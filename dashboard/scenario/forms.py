@@ -18,6 +18,7 @@ from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import Problem, ScenarioError, problems_between_fields, shown
 from dashboard.scenario.findings import problems_found
 from dashboard.scenario.kinds import options_known
+from dashboard.scenario.limits import too_large
 
 VERSIONS = (1, 2)
 """Of the scenario file; those of version 1 are read for ever, with their own defaults."""
@@ -38,6 +39,8 @@ def from_mapping(
     if raw.get("version", 1) not in VERSIONS:
         later = "expected 1 or 2; another version of Golden Path wrote this"
         raise ScenarioError([Problem("version", shown(raw["version"]), later)], where)
+    if large := tuple(too_large(raw)):
+        raise ScenarioError(large, where)
     try:
         text = json.dumps(raw, default=_as_text)
         checked = _file_model().model_validate_json(text, strict=True)

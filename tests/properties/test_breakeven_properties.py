@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.engine.cost.breakeven import CostCurve, both_ways, volume_windows
+from dashboard.engine.cost import breakeven
+from dashboard.engine.cost.breakeven import CostCurve, VolumeWindows, both_ways, volume_windows
 from dashboard.engine.cost.cost_terms import (
     Array,
     Overflow,
@@ -103,6 +104,36 @@ def test_a_fine_grid_agrees_about_who_is_cheaper(pair: tuple[CostCurve, CostCurv
     dearer |= np.isinf(after) & np.isfinite(before)
     assert np.array_equal(inside(there.windows, volumes)[clear], cheaper[clear])
     assert np.array_equal(inside(back.windows, volumes)[clear], dearer[clear])
+
+
+def _by_bounds(
+    current: CostCurve, other: CostCurve, *, high: float
+) -> tuple[VolumeWindows, VolumeWindows]:
+    """As a staircase too long to be walked is solved."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(breakeven, "FEW_CORNERS", 0)
+        return both_ways(current, other, high=high)
+
+
+@given(pairs())
+def test_bounds_find_the_same_windows_as_walking_every_step(
+    pair: tuple[CostCurve, CostCurve],
+) -> None:
+    for walked, bounded in zip(
+        both_ways(*pair, high=HIGH), _by_bounds(*pair, high=HIGH), strict=True
+    ):
+        assert bounded.verdict == walked.verdict
+        assert bounded.crossings == pytest.approx(walked.crossings, rel=1e-6)
+
+
+@given(pairs())
+def test_a_cost_lies_between_its_bounds(pair: tuple[CostCurve, CostCurve]) -> None:
+    volumes = np.linspace(1.0, HIGH, 4_001)
+    for curve in pair:
+        low, high = curve.between(volumes)
+        usd = curve.at(volumes)
+        slack = 1e-9 * np.abs(usd)
+        assert np.all((low <= usd + slack) & (usd <= high + slack) | np.isinf(usd))
 
 
 @given(pairs())

@@ -2,7 +2,8 @@
 
 A cost is a sum of terms, each straight between its corners, so the difference of two costs is solved stretch by
 stretch. Far out, the tails bound the difference between two lines: where those agree on the sign there is
-nothing to search, so a staircase of a million replicas costs no more than one of ten.
+nothing to search. Where many steps lie before the tails, `doubt` bounds both costs on every stretch, so a staircase
+of a million replicas costs no more than one of ten.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.engine.cost.cost_terms import Array, PerMonth, PerRequest, Steps, Tail, Term
+from dashboard.engine.cost.doubt import settled
 
 LOWEST_VOLUME, HIGHEST_VOLUME = 1.0, 1e12
 """Requests a month between which a break-even is looked for."""
@@ -23,6 +25,15 @@ TIE = 1e-12
 
 MOST_CORNERS = 50_000
 """Per pair. A staircase of so many steps is as good as straight: the step is less than 0.01 % of it."""
+
+FEW_CORNERS = 2_000
+"""Per pair. So many are walked without asking first where the bounds leave doubt."""
+
+ALL_CORNERS = 8 * MOST_CORNERS
+"""Over all pairs of one call, in which each may walk its share of them, FEW_CORNERS at least."""
+
+BLOCK_STRETCHES = 131_072
+"""Stretches solved at a time, so that any number of pairs fits in memory."""
 
 BLOCK = 16_384
 """Volumes priced at a time, so that millions of corners fit in memory."""
@@ -96,6 +107,28 @@ class CostCurve:
         found = [term.corners(ALONE, low, high) for term in self.merged]
         return np.concatenate([np.empty(0), *found])
 
+    def between(self, total: Array) -> tuple[Array, Array]:
+        """Two costs between which this one lies, straight between `bends`; any shape."""
+        flat = total.reshape(1, -1)
+        sides = [
+            term.between(flat) if isinstance(term, Steps) else (term.usd(flat),) * 2
+            for term in self.merged
+        ]
+        low, high = (sum(side, np.zeros(flat.shape[1])) for side in zip(*sides, strict=True))
+        return low.reshape(total.shape), high.reshape(total.shape)
+
+    def bends(self, low: float, high: float) -> Array:
+        """The corners but for those of staircases; of these only where an hour leaves its minimum."""
+        found = [
+            (term.bends if isinstance(term, Steps) else term.corners)(ALONE, low, high)
+            for term in self.merged
+        ]
+        return np.concatenate([np.empty(0), *found])
+
+    @property
+    def corners_per_request(self) -> float:
+        return self.tail.corners_per_request
+
 
 def _sum_of(tails: Sequence[Tail]) -> Tail:
     return Tail(
@@ -136,29 +169,66 @@ def both_ways_of(
     high: float = HIGHEST_VOLUME,
 ) -> list[tuple[VolumeWindows, VolumeWindows]]:
     """`both_ways` of every pair; all their stretches are priced together."""
-    pairs = [_less_shared(*pair) for pair in pairs]
-    far = [_far(current.tail, other.tail, low, high) for current, other in pairs]
-    edges = [_edges(*pair, each, low, high) for pair, each in zip(pairs, far, strict=True)]
-    if not pairs:
+    most = min(MOST_CORNERS, max(FEW_CORNERS, ALL_CORNERS // max(1, len(pairs))))
+    found: list[tuple[VolumeWindows, VolumeWindows]] = []
+    block: list[_Pair] = []
+    for current, other in pairs:
+        block.append(_pair(*_less_shared(current, other), low, high, most))
+        if sum(len(pair.edges) for pair in block) > BLOCK_STRETCHES:
+            found += _solved(block, low, high)
+            block = []
+    return [*found, *_solved(block, low, high)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two costs, the volumes between which their difference is straight or known, and what is known of it."""
+
+    curves: tuple[CostCurve, CostCurve]
+    edges: Array
+    far: "_Far"
+    known: Array | None = None
+    """Shape (2, stretches), as `doubt.Stretches` has it; None where only the far stretch is known."""
+
+
+def _pair(current: CostCurve, other: CostCurve, low: float, high: float, most: int) -> _Pair:
+    far = _far(current.tail, other.tail, low, high)
+    density = current.corners_per_request + other.corners_per_request
+    if density * far.volume <= FEW_CORNERS:
+        return _Pair((current, other), _edges(current, other, far, low, high), far)
+    coarse = np.concatenate([[low], _decades(low, high), [high]])
+    stretches = settled(current, other, coarse, most=most)
+    nowhere = _Far(np.inf, 0.0, np.nan)
+    return _Pair((current, other), stretches.edges, nowhere, stretches.known)
+
+
+def _solved(
+    block: Sequence[_Pair], low: float, high: float
+) -> list[tuple[VolumeWindows, VolumeWindows]]:
+    if not block:
         return []
-    sizes = [len(each) - 1 for each in edges]
-    left = np.concatenate([each[:-1] for each in edges])
-    right = np.concatenate([each[1:] for each in edges])
-    saved = _savings(pairs, left, right, sizes)
+    sizes = [len(pair.edges) - 1 for pair in block]
+    left = np.concatenate([pair.edges[:-1] for pair in block])
+    right = np.concatenate([pair.edges[1:] for pair in block])
+    saved = _savings([pair.curves for pair in block], left, right, sizes)
     volume, slope, level = (
-        np.repeat([getattr(each, name) for each in far], sizes)
+        np.repeat([getattr(pair.far, name) for pair in block], sizes)
         for name in ("volume", "slope", "level")
     )
     beyond = (left >= volume) & np.isfinite(level)
     saved = np.where(beyond, slope * np.stack([left, right]) + level, saved)
+    ends = np.cumsum(sizes).tolist()
+    for pair, size, end in zip(block, sizes, ends, strict=True):
+        if pair.known is not None:
+            here = saved[:, end - size : end]
+            here[:] = np.where(np.isnan(pair.known), here, pair.known)
     there, back = (_cheaper_parts(left, right, *side) for side in (saved, -saved))
-    ends = np.cumsum(sizes)
     return [
         (
             _windows(there, end - size, end, low, high),
             _windows(back, end - size, end, low, high),
         )
-        for size, end in zip(sizes, ends.tolist(), strict=True)
+        for size, end in zip(sizes, ends, strict=True)
     ]
 
 
@@ -202,11 +272,7 @@ class _Far:
 
 
 def _far(current: Tail, other: Tail, low: float, high: float) -> _Far:
-    """From where on the tails, a line above and one below each cost, leave no doubt which is cheaper.
-
-    Where they leave doubt for more than MOST_CORNERS corners, the lines midway between them decide. They do so
-    too where as many corners lie before the tails: what else bends there is little beside so long a staircase.
-    """
+    """From where on the tails, a line above and one below each cost, leave no doubt which is cheaper."""
     start = min(max(current.start, other.start, low), high)
     slope = current.slope - other.slope
     if abs(slope) <= TIE * max(current.slope, other.slope):
@@ -221,10 +287,7 @@ def _far(current: Tail, other: Tail, low: float, high: float) -> _Far:
         volume = max(start, -gaps[0] / slope, -gaps[1] / slope)
     else:
         volume = high if gaps[0] <= 0 <= gaps[1] and gaps[0] != gaps[1] else start
-    corners = current.corners_per_request + other.corners_per_request
-    enough = MOST_CORNERS / corners if corners else high
-    most = min(start, enough) + enough
-    return _Far(min(volume, most, high), slope, level)
+    return _Far(min(volume, high), slope, level)
 
 
 def _edges(current: CostCurve, other: CostCurve, far: _Far, low: float, high: float) -> Array:

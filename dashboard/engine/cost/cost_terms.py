@@ -187,6 +187,26 @@ class Steps:
             found.append(np.arange(first, math.ceil(high * per_step) + 1) / per_step)
         return np.concatenate(found)
 
+    def between(self, volumes: Array) -> tuple[Array, Array]:
+        """Two costs without steps between which this one lies: straight but for `bends`."""
+        need = _times(self.load_per_request, volumes)
+        if not self.autoscaled and len(need) > 1:
+            need = need.max(axis=0, keepdims=True)
+        fewest = need * (1 - RELATIVE_ROUNDING) - ROUNDING * self.step
+        low, high = (
+            np.maximum(0.0, np.maximum(self.minimum, units) + self.spare - self.covered_units)
+            for units in (fewest, need + self.step)
+        )
+        return self.usd_per_unit_month * self._paid(low), self.usd_per_unit_month * self._paid(high)
+
+    def bends(self, mix: Array, low: float, high: float) -> Array:
+        """Total volumes in (low, high) at which an hour leaves its minimum, or what is paid for elsewhere."""
+        loads = np.unique(self._loads(mix))
+        levels = np.array([self.minimum, self.covered_units - self.spare], dtype=float)
+        levels = np.concatenate([levels, levels - self.step])
+        at = np.unique(levels[:, None] / loads[loads > 0])
+        return at[(at > low) & (at < high)]
+
     def tail(self, mix: Array) -> Tail:
         """From the volume on at which the mean hour needs the minimum.
 
