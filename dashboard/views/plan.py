@@ -67,12 +67,12 @@ def render() -> None:
     names = {option_id: every[option_id] for option_id in shown(plan)}
     _answer(plan)
     _figures(plan)
-    what_if(plan)
     left, right = st.columns(2, gap="medium")
     with left:
         _over_time(plan, names)
     with right:
         _against_volume(plan, names)
+    what_if(plan)
     _month_by_month(plan, every)
     _alternatives(plan)
     _options(plan, names)

@@ -12,6 +12,11 @@ from dashboard.engine.stages.break_even import BreakEven
 from dashboard.engine.stages.option_cost import OptionPlan
 
 PROVIDERS = {
+    "ai21": "AI21",
+    "aihubmix": "AIHubMix",
+    "gmi": "GMI Cloud",
+    "minimax": "MiniMax",
+    "zai": "Z.ai",
     "anthropic": "Anthropic",
     "aws": "AWS Bedrock",
     "azure": "Azure",
