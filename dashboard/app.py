@@ -42,6 +42,7 @@ def main() -> None:
             "This page could not be drawn. Nothing you entered is lost: it is in the address of this page. "
             "The operator finds the cause in the server's log."
         )
+    st.set_page_config(page_title=session.tab_title(page.title))
     session.finish()
 
 

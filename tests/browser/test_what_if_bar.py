@@ -1,5 +1,6 @@
 """The what-if bar in a real browser: no call to the server while sliding, a new plan on a click."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -42,3 +43,4 @@ def test_the_plan_has_an_address_of_its_own(opened: Callable[..., Page]) -> None
     page = opened("/plan")
     expect(page.locator(".bar dd span").first).to_contain_text("$", timeout=60_000)
     expect(page.get_by_text("Page not found")).to_have_count(0)
+    expect(page).to_have_title(re.compile(r"^Plan: Support assistant, saves \$.* - Golden Path$"))

@@ -31,6 +31,7 @@ from dashboard.scenario import (
 )
 from dashboard.scenario.link import PARAMETER
 from dashboard.wording.since import answered, since
+from dashboard.wording.tab import tab_in_words
 
 STARTER = Path("examples") / "scenarios" / "support-assistant.toml"
 """Opened when nothing else is: labelled as an example until something in it is changed."""
@@ -249,6 +250,13 @@ def origin_of(path: tuple[str, ...]) -> str:
     """Where a field's value came from ("usage.csv, 31 days"), or nothing."""
     said: str = st.session_state["origins"].get(".".join(path), "")
     return said
+
+
+def tab_title(page: str) -> str:
+    """What the browser's tab says: the page, the scenario, and what its plan saves where that is worked out."""
+    state = st.session_state
+    known = state.get("plan_code") == state["code"]
+    return tab_in_words(page, scenario().name, state["plan"] if known else None)
 
 
 def share_url() -> str:
