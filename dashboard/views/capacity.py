@@ -24,6 +24,7 @@ from dashboard.wording.capacity import (
     limit_in_words,
     memory_in_words,
     nearest_in_words,
+    per_mtok_in_words,
     usd_range,
 )
 from dashboard.wording.words import markdown, money, named
@@ -59,6 +60,10 @@ def render() -> None:
     else:
         sentence.header(markdown(answer(found)), anchor=False)
         _figures(found)
+        cost = session.plan().options[option_id].cost
+        st.caption(
+            markdown(per_mtok_in_words(found, None if cost is None else float(cost.monthly_usd[0])))
+        )
         _replica(found)
         _day(found, option_id)
         _range(found)

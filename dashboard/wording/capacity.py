@@ -67,6 +67,17 @@ def _range_in_words(found: FleetPlan) -> str:
     return f"the range says {few} to {most}"
 
 
+def per_mtok_in_words(found: FleetPlan, whole_usd: float | None) -> str:
+    """What a million tokens cost on the fleet, input and output together: GPUs alone, and all of the option."""
+    if found.mtok <= 0:
+        return ""
+    alone = money(found.expected.usd_per_month / found.mtok)
+    said = f"That is {alone} per 1M tokens for GPUs alone"
+    if whole_usd is not None:
+        said += f", {money(whole_usd / found.mtok)} with people and tools, as on Plan"
+    return f"{said}; input and output together, what is cached included, at this month's load."
+
+
 def gpu_range(found: FleetPlan) -> str:
     """GPUs in the busiest hour from the fast to the slow end of the range."""
     slow, fast = found.sizes["slow"], found.sizes["fast"]

@@ -54,6 +54,8 @@ class FleetPlan:
     """Replicas in the hour of `waiting`, spares not counted on."""
     waiting: Waiting | Overloaded | None
     """In the busiest hour, for a fleet with one workload; None where several share it."""
+    mtok: float
+    """Millions of tokens in the month, input with its cached part and output, of answered requests."""
 
     @property
     def expected(self) -> FleetSize:
@@ -89,7 +91,13 @@ def fleet_plan(
         sizes=sizes,
         serving=int(serving[int(np.argmax(arrivals / serving))]),
         waiting=_waiting(context, capacities, arrivals, serving),
+        mtok=_mtok(option, context, volumes),
     )
+
+
+def _mtok(option: OnGpus, context: Context, volumes: Array) -> float:
+    each = [option.tokens_of(workload) for workload in context.workloads.values()]
+    return float(volumes @ np.array([tokens.input + tokens.output for tokens in each])) / 1e6
 
 
 def capacities(

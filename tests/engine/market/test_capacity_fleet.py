@@ -92,3 +92,10 @@ def test_an_option_without_gpus_has_no_fleet():
     found = fleet_plan(EXAMPLE, CATALOG, "gpt-4-1")
     assert isinstance(found, Infeasible)
     assert found.reasons == ("gpt-4-1 has no GPUs of its own",)
+
+
+def test_a_month_s_tokens_are_those_of_the_requests_input_cached_and_output():
+    found = fleet_plan(EXAMPLE, CATALOG, OWN)
+    assert isinstance(found, FleetPlan)
+    # 1M requests of 1155 and 211 tokens.
+    assert found.mtok == pytest.approx(1_000_000 * (1155 + 211) / 1e6, rel=0.02)
