@@ -177,7 +177,7 @@ def test_people_get_the_verdict_first(
 ) -> None:
     assert main(["compare", prompts, *lanes]) == 0
     captured = capsys.readouterr()
-    assert captured.out.startswith("big is better than small; success of small less big: -100%")
+    assert captured.out.startswith("big is better than small; success of big less small: +100%")
     assert captured.out.endswith("Spent unknown\n")
     assert "20 calls at a cost that is not known" in captured.err
 

@@ -140,7 +140,7 @@ class Judge:
         if quality.source != "measured" or quality.own is None or not quality.prompts:
             return quality
         if not what.model or what == self.today:
-            prior = nodes_of_belief(self.in_use.reference)
+            prior = nodes_of_belief(_belief(self.assume(IN_USE)))
         else:
             prior = nodes_of(
                 self.against(
