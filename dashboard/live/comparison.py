@@ -76,47 +76,20 @@ def compare(
     if refusal:
         return RefusedComparison(refusal)
 
-    def ask(call: Call, stop: Callable[[], bool]) -> Iterator[Delta | Answer]:
-        return call_lane(
-            call.lane.for_prompt(call.prompt),
-            call.lane.messages(call.prompt),
-            max_tokens=max_tokens,
-            deadline_s=deadline_s,
-            cancelled=stop,
-        )
-
-    def send(call: Call, stop: Callable[[], bool]) -> Iterator[Delta | Answer]:
-        if journal is None:
-            return ask(call, stop)
-        return journal.send(call, lambda: ask(call, stop), max_tokens=max_tokens)
-
-    def most(call: Call) -> float | None:
-        known = None if journal is None else journal.known(call, max_tokens=max_tokens)
-        if known is not None and known.usd is not None:
-            return known.usd
-        return most_usd(call.lane, call.lane.messages(call.prompt), max_tokens=max_tokens)
-
     dispatch = Dispatch(
         planned=len(asked) * len(lanes) * repeats,
         purse=Purse(spend_cap_usd),
         cancelled=cancelled,
-        send=send,
-        most_usd=most,
+        send=_sender(call_lane, journal, max_tokens=max_tokens, deadline_s=deadline_s),
+        most_usd=lambda call: _most_usd(call, journal, max_tokens=max_tokens),
     )
-    deciding: Deciding | None = None
+    deciding = None
     if until is not None:
         order = random.Random(seed).sample(asked, len(asked))  # noqa: S311 - an order, not a secret
         deciding = Deciding(lanes, until, repeats, order, dispatch.given_up)
-
-    def heard(event: Event) -> None:
-        if deciding is not None and isinstance(event, Run):
-            deciding.take(event)
-            if on_decisions is not None:
-                on_decisions(deciding.decisions())
-        on_event(event)
-
+        on_event = _deciding_too(deciding, on_event, on_decisions)
     rounds = deciding.rounds() if deciding else _rounds(asked, lanes, repeats=repeats, seed=seed)
-    dispatch.run(rounds, on_event=heard)
+    dispatch.run(rounds, on_event=on_event)
     return Comparison(
         prompts=asked,
         lanes=tuple(lanes),
@@ -150,6 +123,51 @@ def _refusal(
         ),
     )
     return next((sentence for found, sentence in checks if found), None)
+
+
+def _sender(
+    call_lane: Caller, journal: Journal | None, *, max_tokens: int, deadline_s: float
+) -> Callable[[Call, Callable[[], bool]], Iterator[Delta | Answer]]:
+    """Makes a call, unless the journal has its answer."""
+
+    def send(call: Call, stop: Callable[[], bool]) -> Iterator[Delta | Answer]:
+        def ask() -> Iterator[Delta | Answer]:
+            return call_lane(
+                call.lane.for_prompt(call.prompt),
+                call.lane.messages(call.prompt),
+                max_tokens=max_tokens,
+                deadline_s=deadline_s,
+                cancelled=stop,
+            )
+
+        return ask() if journal is None else journal.send(call, ask, max_tokens=max_tokens)
+
+    return send
+
+
+def _most_usd(call: Call, journal: Journal | None, *, max_tokens: int) -> float | None:
+    """The bound of a call; what it cost where it is paid for already."""
+    known = None if journal is None else journal.known(call, max_tokens=max_tokens)
+    if known is not None and known.usd is not None:
+        return known.usd
+    return most_usd(call.lane, call.lane.messages(call.prompt), max_tokens=max_tokens)
+
+
+def _deciding_too(
+    deciding: Deciding,
+    on_event: Callable[[Event], None],
+    on_decisions: Callable[[tuple[Decision, ...]], None] | None,
+) -> Callable[[Event], None]:
+    """What hears of every event, and first whether enough is known."""
+
+    def heard(event: Event) -> None:
+        if isinstance(event, Run):
+            deciding.take(event)
+            if on_decisions is not None:
+                on_decisions(deciding.decisions())
+        on_event(event)
+
+    return heard
 
 
 def _undecidable(prompts: Sequence[Prompt], lanes: Sequence[Lane]) -> str | None:

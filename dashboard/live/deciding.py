@@ -141,7 +141,12 @@ class Deciding:
             return "open"
         left = len(self._units()) - len(observed)
         worth = sequential.worth_of_more(
-            observed, -margin, stake_usd=stake, usd_per_prompt=price, most=left
+            observed,
+            -margin,
+            stake_usd=stake,
+            usd_per_prompt=price,
+            most=left,
+            error_share=self._error_share,
         )
         return "not worth knowing" if worth <= 0 and left > 0 else "open"
 

@@ -58,9 +58,11 @@ class Journal:
         return found
 
     def close(self) -> None:
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        """Nothing more is written; another run may open it."""
+        with self._lock:
+            if self._file >= 0:
+                os.close(self._file)
+                self._file = -1
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +99,8 @@ class Journal:
 
     def _write(self, entry: dict[str, Any]) -> None:
         with self._lock:
+            if self._file < 0:
+                raise JournalError(f"{self.path}: closed while a call was under way")
             self._last = _check(self._last, entry)
             line = json.dumps({**entry, "check": self._last}, ensure_ascii=True) + "\n"
             os.write(self._file, line.encode())

@@ -7,6 +7,7 @@ bettor's stake is a mixture, so nothing needs to be known of the variance.
 """
 
 import math
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -22,7 +23,7 @@ BOUNDS = 161
 MOST_MORE = 100_000
 MOST_LOG_WEALTH = 600.0
 BATCHES = tuple(2**n for n in range(12))
-NODES = 41
+NODES = 99
 LEAST_VARIANCE_PROMPTS = 4
 """As if so many prompts had been seen before, half of them decided: a spread of nothing on few prompts is
 luck."""
@@ -84,32 +85,31 @@ def more_needed(
 
 
 def worth_of_more(
-    observed: Floats, mean: float, *, stake_usd: float, usd_per_prompt: float, most: int
+    observed: Floats,
+    mean: float,
+    *,
+    stake_usd: float,
+    usd_per_prompt: float,
+    most: int,
+    error_share: float,
 ) -> float:
-    """What the best number of further prompts brings beyond its price; USD, 0 when nothing pays.
+    """What the best number of further prompts brings beyond its price; USD, 0 when none pays.
 
-    Moving gains the stake where the mean lies above `mean` and loses as much where it does not; the mean is taken
-    as normal, after what was seen and a few prompts of doubt.
+    Nobody moves before enough is known. Moving then gains the stake where the mean lies above `mean`, and
+    loses as much where it does not. The mean is taken as normal, after what was seen and a few prompts of
+    doubt; enough is known where it lies so many deviations above that a bet would have won.
     """
-    if most <= 0:
-        return 0.0
     count = len(observed) + LEAST_VARIANCE_PROMPTS
     middle = float(observed.sum()) / count
     squares = float((observed**2).sum()) + LEAST_VARIANCE_PROMPTS / 2
     spread = max(squares / count - middle**2, 1e-6)
-    now = spread / count
+    enough = math.sqrt(2 * math.log(1 / error_share))
+    normal = NormalDist()
+    draws = np.array([normal.inv_cdf((n + 0.5) / NODES) for n in range(NODES)])
     best = 0.0
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    weights = weights / weights.sum()
-    standing = stake_usd * max(0.0, 2 * _normal((middle - mean) / math.sqrt(now)) - 1)
-    for batch in (*(b for b in BATCHES if b < most), most):
+    for batch in (*(b for b in BATCHES if b < most), *((most,) if most > 0 else ())):
         later = spread / (count + batch)
-        ends = middle + math.sqrt(now - later) * nodes
-        sure = np.array([2 * _normal((end - mean) / math.sqrt(later)) - 1 for end in ends])
-        gain = stake_usd * float(weights @ np.maximum(0.0, sure)) - standing
-        best = max(best, gain - batch * usd_per_prompt)
+        sure = (middle + math.sqrt(spread / count - later) * draws - mean) / math.sqrt(later)
+        moved = [2 * normal.cdf(z) - 1 if z >= enough else 0.0 for z in sure.tolist()]
+        best = max(best, stake_usd * sum(moved) / NODES - batch * usd_per_prompt)
     return best
-
-
-def _normal(z: float) -> float:
-    return 0.5 * math.erfc(-z / math.sqrt(2))

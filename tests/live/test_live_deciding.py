@@ -137,7 +137,7 @@ def test_the_interval_holds_the_truth_at_every_look() -> None:
 def test_what_more_prompts_are_worth_grows_with_the_stake_and_never_passes_it() -> None:
     seen = np.array([0.0] * 8 + [-1.0])
     worths = [
-        worth_of_more(seen, -0.05, stake_usd=usd, usd_per_prompt=0.001, most=500)
+        worth_of_more(seen, -0.05, stake_usd=usd, usd_per_prompt=0.001, most=500, error_share=0.05)
         for usd in (0, 1, 10, 1000)
     ]
     assert worths == sorted(worths)
