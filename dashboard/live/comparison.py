@@ -72,7 +72,8 @@ def compare(
     """
     asked = with_scorer(prompts, scorer) if scorer else tuple(prompts)
     refusal = _refusal(asked, lanes, repeats=repeats, spend_cap_usd=spend_cap_usd)
-    refusal = refusal or (until and _undecidable(asked, lanes))
+    if until is not None:
+        refusal = refusal or _undecidable(asked, lanes)
     if refusal:
         return RefusedComparison(refusal)
 

@@ -49,9 +49,7 @@ def _case(suite: Xml.Element, run: Run, *, repeats: int) -> None:
     )
     said = _text(run.why or run.answer.error or run.outcome or "")
     if run.outcome in WRONG:
-        Xml.SubElement(case, "failure", message=said, type=run.outcome or "").text = _text(
-            run.answer.text
-        )
+        Xml.SubElement(case, "failure", message=said).text = _text(run.answer.text)
     elif run.outcome == "error":
         Xml.SubElement(case, "error", message=said)
     elif run.outcome is None:

@@ -184,9 +184,9 @@ def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: 
     today = asked(current, catalog)
     in_use = _in_use(assume, today, _stated(current, today) or stated.get(today), current_id)
     category = scenario.workloads[workload_id].category
-    found = Judge(catalog, assume, category, current_id, today, in_use, stated)
-    together = {what: found.with_ratings(quality, what) for what, quality in stated.items()}
-    return replace(found, stated=together)
+    judging = Judge(catalog, assume, category, current_id, today, in_use, stated)
+    together = {what: judging.with_ratings(quality, what) for what, quality in stated.items()}
+    return replace(judging, stated=together)
 
 
 def _after(measured: Quality, prior: Array) -> Quality:
