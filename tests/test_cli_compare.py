@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -177,7 +178,7 @@ def test_people_get_the_verdict_first(
 ) -> None:
     assert main(["compare", prompts, *lanes]) == 0
     captured = capsys.readouterr()
-    assert captured.out.startswith("big is better than small; success of small less big: -100%")
+    assert captured.out.startswith("big is better than small; success of big less small: +100%")
     assert captured.out.endswith("Spent unknown\n")
     assert "20 calls at a cost that is not known" in captured.err
 
@@ -271,3 +272,60 @@ def test_the_demo_lane_answers_and_says_what_it_is(
     assert report["lanes"]["demo"]["n"] == 10
     assert report["lanes"]["demo"]["outcomes"]["error"] == 0
     assert "It is not Meta's Llama" in captured.err
+
+
+def test_until_decided_stops_early_and_says_what_may_be_done(
+    tmp_path: Path, lanes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "many.csv"
+    rows = [f"Is {n} a number?,yes,contains" for n in range(200)]
+    path.write_text("prompt,expected,scorer\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert main(["compare", str(path), *lanes, "--until-decided", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    (decision,) = report["decisions"]
+    assert (decision["reference"], decision["candidate"]) == ("big", "small")
+    assert decision["state"] == "enough to stay"
+    assert decision["difference"] == 1.0
+    assert report["lanes"]["big"]["n"] < 20
+    assert main(["compare", str(path), *lanes, "--until-decided"]) == 0
+    assert "Enough to stay on big: small loses more than 5 points" in capsys.readouterr().out
+
+
+def test_a_second_run_with_the_journal_asks_nobody(
+    tmp_path: Path, comparing: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = ["--journal", str(tmp_path / "calls.jsonl"), "--json"]
+    assert main([*comparing, *journal]) == 0
+    asked, first = len(Answers.keys_seen), json.loads(capsys.readouterr().out)
+    assert main([*comparing, *journal]) == 0
+    again = capsys.readouterr()
+    assert len(Answers.keys_seen) == asked == 20
+    second = json.loads(again.out)
+    assert second["lanes"] == first["lanes"]
+    assert second["paid_before"]["calls"] == 20
+    assert "20 finished calls are in" in again.err
+    (tmp_path / "calls.jsonl").write_text("{}\n")
+    assert main([*comparing, *journal]) == 1
+    assert "damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("share", "code"), [("0.9", 1), ("0%", 0)])
+def test_a_target_is_a_gate_for_pipelines(
+    share: str,
+    code: int,
+    tmp_path: Path,
+    comparing: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """`small` is right in 0 of 10: Wilson's upper end is 28 %."""
+    path = tmp_path / "junit.xml"
+    asked = ["--target", share, "--junit", str(path), "--json"]
+    assert main([*comparing, *asked]) == code
+    captured = capsys.readouterr()
+    state = {lane: found["state"] for lane, found in json.loads(captured.out)["targets"].items()}
+    assert state == {"big": "open" if code else "met", "small": "missed" if code else "met"}
+    assert ("small: 0 of 10 prompts right; below the 90% asked for" in captured.err) == bool(code)
+    suites = {suite.get("name"): suite for suite in ElementTree.parse(path).getroot()}  # noqa: S314 - our own
+    assert (suites["big"].get("tests"), suites["big"].get("failures")) == ("11", "0")
+    assert suites["small"].get("failures") == str(10 + code)
+    assert len(suites["small"].findall("testcase/failure")) == 10 + code

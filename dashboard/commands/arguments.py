@@ -309,6 +309,27 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         metavar="SCENARIO",
         help="write what was measured into the options that the lanes are named after",
     )
+    parser.add_argument(
+        "--until-decided",
+        action="store_true",
+        help="stop as soon as enough is known of every lane against the first, the model in use; with --into "
+        "also where knowing is not worth its price",
+    )
+    parser.add_argument(
+        "--journal",
+        type=Path,
+        metavar="FILE",
+        help="keep finished calls; a second run with it pays for none of them again",
+    )
+    parser.add_argument(
+        "--junit", type=Path, metavar="FILE", help="write the results as JUnit XML for a pipeline"
+    )
+    parser.add_argument(
+        "--target",
+        type=share,
+        metavar="SHARE",
+        help="exit 1 when a lane's share of right answers lies below this with 95 % confidence",
+    )
 
 
 def _link(parser: argparse.ArgumentParser) -> None:
@@ -424,6 +445,15 @@ def above_zero(text: str) -> float:
     number = _number(text, float)
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return number
+
+
+def share(text: str) -> float:
+    """A number from 0 to 1, or a percentage."""
+    number = _number(text.strip().removesuffix("%"), float)
+    number = number / 100 if text.strip().endswith("%") else number
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share from 0 to 1, such as 0.9 or 90%")
     return number
 
 

@@ -3,25 +3,32 @@
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from dashboard.catalog import FactFileError
 from dashboard.commands.compare_into import check_target, write_into
 from dashboard.commands.compare_lanes import lanes_of
+from dashboard.commands.compare_stakes import rule_of
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.live.comparison import Comparison, RefusedComparison, compare
+from dashboard.live.deciding import Decision
 from dashboard.live.demo_model import MODEL_NOTE
 from dashboard.live.dispatch import Event, Run
+from dashboard.live.journal import Journal, JournalError
+from dashboard.live.junit import junit
 from dashboard.live.lanes import Lane
 from dashboard.live.prompt import Prompt
 from dashboard.live.prompts import PromptsError, read_prompts
-from dashboard.live.results import summary
+from dashboard.live.results import summary, targets_of
 from dashboard.live.spending import estimate_usd
+from dashboard.live.targets import Target
 from dashboard.scenario import ScenarioError
+from dashboard.wording.deciding import decided_in_words, meter
 
-REFUSALS = (Refusal, PromptsError, ScenarioError, FactFileError, OSError)
+REFUSALS = (Refusal, PromptsError, JournalError, ScenarioError, FactFileError, OSError)
 
 
 def execute(args: argparse.Namespace) -> None:
@@ -29,7 +36,15 @@ def execute(args: argparse.Namespace) -> None:
     prompts = read_prompts(args.prompts)
     names = [lane.partition("=")[0] for lane in args.lanes]
     scenario = check_target(args.into, names) if args.into else None
-    with lanes_of(args.lanes, key_env=args.key_env, prices=args.prices) as lanes:
+    rule = rule_of(scenario, names) if args.until_decided else None
+    with ExitStack() as open_until_done:
+        journal = (
+            open_until_done.enter_context(Journal.open(args.journal)) if args.journal else None
+        )
+        _tell_what_is_paid(journal)
+        lanes = open_until_done.enter_context(
+            lanes_of(args.lanes, key_env=args.key_env, prices=args.prices)
+        )
         _announce(prompts, lanes, args)
         comparison = compare(
             prompts,
@@ -39,11 +54,19 @@ def execute(args: argparse.Namespace) -> None:
             max_tokens=args.max_tokens,
             spend_cap_usd=args.cap_usd,
             on_event=_progress,
+            until=rule,
+            journal=journal,
+            on_decisions=_meter if rule and sys.stderr.isatty() else None,
         )
     if isinstance(comparison, RefusedComparison):
         raise Refusal(comparison.reason)
-    report = summary(comparison)
+    targets = targets_of(comparison, args.target)
+    report = summary(comparison) | {"targets": {t.lane: t.as_json() for t in targets}}
+    if journal is not None:
+        report["paid_before"] = {"calls": journal.replayed, "usd": journal.replayed_usd}
     _tell_early_end(comparison)
+    if args.junit:
+        args.junit.write_text(junit(comparison, targets), encoding="utf-8")
     if scenario is not None:
         for line in write_into(args.into, scenario, comparison=comparison, day=today()):
             note(line)
@@ -51,6 +74,33 @@ def execute(args: argparse.Namespace) -> None:
         print_json(report)
     else:
         _print(report)
+    _hold(targets)
+
+
+def _tell_what_is_paid(journal: Journal | None) -> None:
+    if journal is None:
+        return
+    if journal.ended:
+        note(f"{len(journal.ended)} finished calls are in {journal.path} and are not paid again")
+    if journal.under_way:
+        note(
+            f"{journal.under_way} calls were under way when the run before ended; they may have been billed, and "
+            "are made again where they are needed"
+        )
+
+
+def _meter(decisions: Sequence[Decision]) -> None:
+    print("\r" + "; ".join(meter(each) for each in decisions), end="", file=sys.stderr, flush=True)
+
+
+def _hold(targets: Sequence[Target]) -> None:
+    """Raises Refusal, exit code 1, where a lane misses its target."""
+    for each in targets:
+        if each.state != "missed":
+            note(each.in_words)
+    missed = [each.in_words for each in targets if each.state == "missed"]
+    if missed:
+        raise Refusal("; ".join(missed))
 
 
 def _announce(prompts: Sequence[Prompt], lanes: Sequence[Lane], args: argparse.Namespace) -> None:
@@ -75,6 +125,8 @@ def _tell_early_end(comparison: Comparison) -> None:
 
 
 def _print(report: Mapping[str, Any]) -> None:
+    for decision in report.get("decisions", []):
+        print(decided_in_words(decision))
     for pair in report["pairs"]:
         print(_sentence(pair))
     if not report["pairs"]:

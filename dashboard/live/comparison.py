@@ -4,7 +4,9 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from dashboard.live.deciding import Deciding, Decision, Rule
 from dashboard.live.dispatch import Call, Dispatch, Event, Purse, Run
+from dashboard.live.journal import Journal
 from dashboard.live.lanes import Lane
 from dashboard.live.prompt import Prompt, ScorerName
 from dashboard.live.prompts import with_scorer
@@ -28,6 +30,8 @@ class Comparison:
     """Why it ended early, None when every call was made."""
     given_up: dict[str, str]
     """Lanes that were not called any further, with the error that kept coming."""
+    decisions: tuple[Decision, ...] = ()
+    """How every candidate stands against the first lane, where the comparison was to stop itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +57,40 @@ def compare(
     on_event: Callable[[Event], None] = lambda _event: None,
     cancelled: Callable[[], bool] = lambda: False,
     call_lane: Caller = stream,
+    until: Rule | None = None,
+    journal: Journal | None = None,
+    on_decisions: Callable[[tuple[Decision, ...]], None] | None = None,
 ) -> Comparison | RefusedComparison:
     """Every prompt went to every lane `repeats` times, or the comparison says why it stopped.
 
     Lanes are interleaved: a prompt goes to all of them at about the same time, in an order drawn
     from `seed`; at most two prompts are under way. A call that could pass `spend_cap_usd`, whatever
     it answers, is not made. `on_event` runs on the caller's thread. `scorer` overrides the prompts'.
+    With `until` it stops as soon as enough is known of every candidate, and `on_decisions` hears after every
+    call how they stand. Calls that `journal` holds are not made again; what they cost counts towards the cap.
     Raises `PromptsError` when a prompt lacks what `scorer` needs.
     """
     asked = with_scorer(prompts, scorer) if scorer else tuple(prompts)
     refusal = _refusal(asked, lanes, repeats=repeats, spend_cap_usd=spend_cap_usd)
+    if until is not None:
+        refusal = refusal or _undecidable(asked, lanes)
     if refusal:
         return RefusedComparison(refusal)
+
     dispatch = Dispatch(
         planned=len(asked) * len(lanes) * repeats,
         purse=Purse(spend_cap_usd),
         cancelled=cancelled,
-        send=lambda call, stop: call_lane(
-            call.lane.for_prompt(call.prompt),
-            call.lane.messages(call.prompt),
-            max_tokens=max_tokens,
-            deadline_s=deadline_s,
-            cancelled=stop,
-        ),
-        most_usd=lambda call: most_usd(
-            call.lane, call.lane.messages(call.prompt), max_tokens=max_tokens
-        ),
+        send=_sender(call_lane, journal, max_tokens=max_tokens, deadline_s=deadline_s),
+        most_usd=lambda call: _most_usd(call, journal, max_tokens=max_tokens),
     )
-    dispatch.run(_rounds(asked, lanes, repeats=repeats, seed=seed), on_event=on_event)
+    deciding = None
+    if until is not None:
+        order = random.Random(seed).sample(asked, len(asked))  # noqa: S311 - an order, not a secret
+        deciding = Deciding(lanes, until, repeats, order, dispatch.given_up)
+        on_event = _deciding_too(deciding, on_event, on_decisions)
+    rounds = deciding.rounds() if deciding else _rounds(asked, lanes, repeats=repeats, seed=seed)
+    dispatch.run(rounds, on_event=on_event)
     return Comparison(
         prompts=asked,
         lanes=tuple(lanes),
@@ -91,6 +101,7 @@ def compare(
         spent_at_most_usd=dispatch.purse.committed_usd,
         stopped=dispatch.stopped,
         given_up=dispatch.given_up,
+        decisions=deciding.decisions() if deciding else (),
     )
 
 
@@ -113,6 +124,63 @@ def _refusal(
         ),
     )
     return next((sentence for found, sentence in checks if found), None)
+
+
+def _sender(
+    call_lane: Caller, journal: Journal | None, *, max_tokens: int, deadline_s: float
+) -> Callable[[Call, Callable[[], bool]], Iterator[Delta | Answer]]:
+    """Makes a call, unless the journal has its answer."""
+
+    def send(call: Call, stop: Callable[[], bool]) -> Iterator[Delta | Answer]:
+        def ask() -> Iterator[Delta | Answer]:
+            return call_lane(
+                call.lane.for_prompt(call.prompt),
+                call.lane.messages(call.prompt),
+                max_tokens=max_tokens,
+                deadline_s=deadline_s,
+                cancelled=stop,
+            )
+
+        return ask() if journal is None else journal.send(call, ask, max_tokens=max_tokens)
+
+    return send
+
+
+def _most_usd(call: Call, journal: Journal | None, *, max_tokens: int) -> float | None:
+    """The bound of a call; what it cost where it is paid for already."""
+    known = None if journal is None else journal.known(call, max_tokens=max_tokens)
+    if known is not None and known.usd is not None:
+        return known.usd
+    return most_usd(call.lane, call.lane.messages(call.prompt), max_tokens=max_tokens)
+
+
+def _deciding_too(
+    deciding: Deciding,
+    on_event: Callable[[Event], None],
+    on_decisions: Callable[[tuple[Decision, ...]], None] | None,
+) -> Callable[[Event], None]:
+    """What hears of every event, and first whether enough is known."""
+
+    def heard(event: Event) -> None:
+        if isinstance(event, Run):
+            deciding.take(event)
+            if on_decisions is not None:
+                on_decisions(deciding.decisions())
+        on_event(event)
+
+    return heard
+
+
+def _undecidable(prompts: Sequence[Prompt], lanes: Sequence[Lane]) -> str | None:
+    """Why a comparison could never decide anything."""
+    if len(lanes) < 2:
+        return "To decide takes two lanes: the model in use first, then a candidate."
+    if all(prompt.scorer == "none" for prompt in prompts):
+        return (
+            "No prompt has an expected answer, so nothing can be decided; give them a column `expected` and a "
+            "scorer, or compare without stopping."
+        )
+    return None
 
 
 def _rounds(

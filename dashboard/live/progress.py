@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from dashboard.live.comparison import Comparison, RefusedComparison, compare
+from dashboard.live.deciding import Decision, Rule
 from dashboard.live.dispatch import Arrived, Event, Run
 from dashboard.live.lanes import Lane
 from dashboard.live.operator_keys import Reservation
@@ -40,6 +41,10 @@ class Progress:
     spend_cap_usd: float | None = None
     set_aside: Reservation | None = field(default=None, repr=False)
     """The operator's money for this comparison, where a lane is on the operator's key."""
+    until: Rule | None = None
+    """Where it stops itself once enough is known."""
+    decisions: tuple[Decision, ...] = ()
+    """How every candidate stands so far."""
     votes: dict[str, Vote] = field(default_factory=dict)
     """By prompt; kept in the session only."""
     names_shown: bool = False
@@ -106,6 +111,15 @@ class Progress:
             if isinstance(event, Run):
                 self.calls_ended = event.done
 
+    def _decided(self, found: tuple[Decision, ...]) -> None:
+        self.decisions = found
+
+    @property
+    def spent_usd(self) -> float:
+        """What the calls that ended have cost, as far as it is known."""
+        with self._lock:
+            return sum(c.run.answer.usd or 0.0 for c in self._cells.values() if c.run is not None)
+
     def refuse(self, reason: str) -> None:
         """It ended before anything was sent."""
         self.result = RefusedComparison(reason)
@@ -123,6 +137,8 @@ class Progress:
                 spend_cap_usd=self.spend_cap_usd,
                 on_event=self.take,
                 cancelled=self.cancelled,
+                until=self.until,
+                on_decisions=self._decided,
             )
             if isinstance(self.result, Comparison):
                 self.numbers = summary(self.result)

@@ -13,6 +13,7 @@ from dashboard.live.dispatch import Run
 from dashboard.live.lanes import Lane
 from dashboard.live.scoring import OUTCOMES
 from dashboard.live.spending import can_price
+from dashboard.live.targets import Target, target
 
 ByPrompt = dict[str, float]
 
@@ -34,7 +35,18 @@ def summary(comparison: Comparison) -> dict[str, Any]:
         "given_up": dict(comparison.given_up),
         "lanes": {lane.name: _lane(comparison, lane) for lane in comparison.lanes},
         "pairs": _pairs(comparison, by_lane),
+        "decisions": [decision.as_json() for decision in comparison.decisions],
     }
+
+
+def targets_of(comparison: Comparison, share: float | None) -> tuple[Target, ...]:
+    """Whether each lane keeps the share of right answers; none where none was asked for."""
+    if share is None:
+        return ()
+    return tuple(
+        target(lane.name, share, success_by_prompt(_runs_of(comparison, lane)))
+        for lane in comparison.lanes
+    )
 
 
 def _runs_of(comparison: Comparison, lane: Lane) -> list[Run]:

@@ -23,6 +23,7 @@ DRAWS = 4000
 MARGIN_SHARE = 0.05
 """The loss of success that still counts as "not worse", fixed before any run."""
 SIGNIFICANCE = 0.05
+FEWEST_FOR_NOT_WORSE = 10
 FEWEST_FOR_P95 = 20
 Z_TWO_SIDED, Z_POWER = 1.96, 0.84
 
@@ -157,13 +158,14 @@ def verdict(found: Pairing, *, adjusted_p: float) -> Verdict:
     """What the data allow to say.
 
     "better" needs the score interval to exclude 0 and the (Holm-adjusted) exact test to agree; "not worse" needs
-    the whole interval above a loss of 5 points for b.
+    the whole interval above a loss of 5 points for b, and ten prompts: a handful decides nothing.
     """
     if adjusted_p < SIGNIFICANCE and found.low > 0:
         return "a better"
     if adjusted_p < SIGNIFICANCE and found.high < 0:
         return "b better"
-    return "not worse" if found.high < MARGIN_SHARE else "not enough prompts"
+    enough = found.units >= FEWEST_FOR_NOT_WORSE and found.high < MARGIN_SHARE
+    return "not worse" if enough else "not enough prompts"
 
 
 def prompts_needed(found: Pairing) -> int:

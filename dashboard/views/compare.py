@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.live.lanes import Lane, NoLane
 from dashboard.live.prompt import Prompt
 from dashboard.live.spending import can_price, estimate_usd
+from dashboard.live.stakes import options_of, rule_for
 from dashboard.ui.compare import comparing
 from dashboard.ui.compare.answers import answers, board
 from dashboard.ui.compare.apply_measured import use_in_the_plan
@@ -45,7 +46,7 @@ def _setup() -> None:
     lanes = chosen_lanes()
     prompts = chosen_prompts()
     tokens, repeats, cap = _limits()
-    blind = _blind(lanes)
+    blind, stops = _blind(lanes), _stops(lanes)
     most = estimate_usd(prompts, lanes, repeats=repeats, max_tokens=tokens)
     unpriced = [lane.name for lane in lanes if not lane.is_demo and not can_price(lane)]
     anyway = not unpriced or _without_a_cap(unpriced)
@@ -63,7 +64,15 @@ def _setup() -> None:
     )
     if pressed and not busy:
         cap_usd = None if unpriced else cap
-        _send(prompts, lanes, repeats=repeats, tokens=tokens, cap_usd=cap_usd, blind=blind)
+        _send(
+            prompts,
+            lanes,
+            repeats=repeats,
+            tokens=tokens,
+            cap_usd=cap_usd,
+            blind=blind,
+            stops=stops,
+        )
 
 
 def _limits() -> tuple[int, int, float]:
@@ -112,6 +121,19 @@ def _blind(lanes: list[Lane]) -> bool:
     )
 
 
+def _stops(lanes: list[Lane]) -> bool:
+    """True when it ends by itself as soon as enough is known."""
+    return st.toggle(
+        "Stop when enough is known",
+        key="until-decided",
+        persist_state="session",
+        disabled=len(lanes) < 2,
+        help="The first lane is the model in use. After every prompt it looks whether enough is known to move "
+        "or to stay; a lane that is one of the plan's options also stops where further prompts cost more than "
+        "they can bring. Looking often does not make it rash: at most one move in twenty is wrong.",
+    )
+
+
 def _without_a_cap(unpriced: list[str]) -> bool:
     names = plain(", ".join(unpriced))
     st.warning(
@@ -148,6 +170,7 @@ def _send(
     tokens: int,
     cap_usd: float | None,
     blind: bool,
+    stops: bool,
 ) -> None:
     callable_lanes = ready(lanes)
     if isinstance(callable_lanes, NoLane):
@@ -161,5 +184,6 @@ def _send(
         spend_cap_usd=cap_usd,
         day=session.today(),
         blind=blind,
+        until=rule_for(session.plan(), options_of(lanes, session.scenario())) if stops else None,
     )
     st.rerun()

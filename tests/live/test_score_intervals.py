@@ -55,7 +55,7 @@ def test_three_losses_in_three_are_no_certainty() -> None:
     """The bootstrap of an all-equal sample said -100 to -100."""
     low, high = tango95(0, 3, pairs=3)
     assert low == pytest.approx(-1.0)
-    assert -0.5 < high < 0
+    assert 0.1 < high < 0.15  # three coins may fall alike
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:

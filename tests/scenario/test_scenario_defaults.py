@@ -109,6 +109,7 @@ PROMISED: dict[type, dict[str, Any]] = {
     TokenRatio: {
         "input": 1.0,
         "output": 1.0,
+        "input_fixed": 0.0,
     },
     Tuning: {
         "method": "lora",
@@ -239,6 +240,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "success_share": None,
         "input_ratio": None,
         "output_ratio": None,
+        "input_fixed": None,
         "own_prompt": False,
         "demo": False,
     },

@@ -314,3 +314,16 @@ def test_the_operators_key_pays_for_fixed_providers_until_the_budget_is_gone(
     app.button(key="send").click().run()
     app.run()
     assert "on the operator's key, and $0.00" in text_of(app)
+
+
+def test_a_comparison_that_stops_itself_says_what_is_known(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    app.toggle(key="until-decided").set_value(True).run()
+    send(app)
+    progress = ended(app)
+    assert progress.until is not None
+    (decision,) = progress.decisions
+    assert (decision.reference, decision.candidate) == ("big", "small")
+    said = " ".join(each.value for each in app.markdown).replace("\\", "")
+    assert "Open: whether small loses more than 5 points is not known yet" in said
+    assert "3 prompts" in said

@@ -65,8 +65,8 @@ def _summed(log_density: Callable[[Array], Array]) -> Belief:
     """Mean, 10th and 90th percentile of a share whose log odds have this concave log density."""
     peak = _peak(log_density)
     top = float(log_density(np.array(peak)))
-    ends = [_falls(log_density, peak, top - DEPTH, sign) for sign in (-1.0, 1.0)]
-    x = np.linspace(*ends, POINTS)
+    left, right = (_falls(log_density, peak, top - DEPTH, sign) for sign in (-1.0, 1.0))
+    x = np.linspace(left, right, POINTS)
     weight = np.exp(log_density(x) - top)
     share = 1 / (1 + np.exp(-x))
     below = np.cumsum(weight) - weight / 2

@@ -140,7 +140,7 @@ class Judge:
         if quality.source != "measured" or quality.own is None or not quality.prompts:
             return quality
         if not what.model or what == self.today:
-            prior = nodes_of_belief(self.in_use.reference)
+            prior = nodes_of_belief(_belief(self.assume(IN_USE)))
         else:
             prior = nodes_of(
                 self.against(
@@ -184,9 +184,9 @@ def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: 
     today = asked(current, catalog)
     in_use = _in_use(assume, today, _stated(current, today) or stated.get(today), current_id)
     category = scenario.workloads[workload_id].category
-    found = Judge(catalog, assume, category, current_id, today, in_use, stated)
-    together = {what: found.with_ratings(quality, what) for what, quality in stated.items()}
-    return replace(found, stated=together)
+    judging = Judge(catalog, assume, category, current_id, today, in_use, stated)
+    together = {what: judging.with_ratings(quality, what) for what, quality in stated.items()}
+    return replace(judging, stated=together)
 
 
 def _after(measured: Quality, prior: Array) -> Quality:

@@ -16,6 +16,8 @@ from dashboard.live.stats import MARGIN_SHARE
 from dashboard.ui.compare.judging import judge
 from dashboard.ui.compare.voting import votes_of
 from dashboard.wording.comparison import exact_money, headline, in_words, lane_row, plain
+from dashboard.wording.deciding import decided_in_words, meter
+from dashboard.wording.words import capital
 
 LOOK_EVERY_S = 0.25
 ROWS = 5
@@ -61,6 +63,9 @@ def _live(progress: Progress) -> None:
         disabled=progress.cancelling,
         width="stretch",
     )
+    if progress.until is not None:
+        spent = f"Spent so far: {exact_money(progress.spent_usd)}. "
+        st.caption(plain(spent + ". ".join(capital(meter(each)) for each in progress.decisions)))
     if progress.hidden:
         st.caption("Answers stay hidden until you have voted on them without names.")
         return
@@ -141,6 +146,8 @@ def _result(progress: Progress) -> None:
     st.subheader(plain(headline(progress, numbers)), anchor=False)
     for said in in_words(progress, numbers):
         st.markdown(plain(said))
+    for decision in numbers["decisions"]:
+        st.markdown(plain(decided_in_words(decision)))
     _table(progress, numbers)
     if numbers["pairs"]:
         st.caption(

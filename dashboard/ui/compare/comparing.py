@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.live.deciding import Rule
 from dashboard.live.lanes import Lane
 from dashboard.live.operator_keys import OverBudget, Reservation
 from dashboard.live.progress import Progress
@@ -38,6 +39,7 @@ def begin(
     spend_cap_usd: float | None,
     day: date,
     blind: bool = False,
+    until: Rule | None = None,
     state: str = STATE,
 ) -> None:
     """The comparison runs and is this session's. Does nothing while another one is running.
@@ -55,6 +57,7 @@ def begin(
         day,
         _left(),
         blind=blind,
+        until=until,
         spend_cap_usd=spend_cap_usd,
         set_aside=money if isinstance(money, Reservation) else None,
     )

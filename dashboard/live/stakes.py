@@ -1,0 +1,43 @@
+"""What a comparison decides for a plan: how much each candidate may lose, and what moving to it is worth."""
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.engine.plan import Plan
+from dashboard.engine.scenario import Scenario
+from dashboard.live.deciding import Rule
+from dashboard.live.lanes import Lane
+
+
+def rule_for(plan: Plan, options: Mapping[str, str]) -> Rule:
+    """By lane, whose option is given: what it may lose against the model in use, and what moving to it is worth.
+
+    The margin is that of the first workload to which the option is a candidate; the stake is of all of them.
+    """
+    margins: dict[str, float] = {}
+    stakes: dict[str, float] = {}
+    for lane, option_id in options.items():
+        for workload_id, standings in plan.decision.standings.items():
+            found = standings.get(option_id)
+            if found is None or found.verdict == "in use":
+                continue
+            if found.least_share is not None:
+                margins.setdefault(
+                    lane, max(0.0, found.quality.reference.value - found.least_share)
+                )
+            hope = plan.decision.hopes.get(workload_id, {}).get(option_id)
+            if hope is not None and hope.saving_usd > 0:
+                stakes[lane] = stakes.get(lane, 0.0) + hope.saving_usd
+    return Rule(margins_share=margins, stakes_usd=stakes)
+
+
+def options_of(lanes: Sequence[Lane], scenario: Scenario) -> dict[str, str]:
+    """By lane, the option that it stands for: of that name, else the only one with that model."""
+    found: dict[str, str] = {}
+    for lane in lanes:
+        model = lane.model.rpartition("/")[2]
+        same = [o for o, each in scenario.options.items() if each.model in (lane.model, model)]
+        if lane.name in scenario.options:
+            found[lane.name] = lane.name
+        elif len(same) == 1 and not lane.is_demo:
+            found[lane.name] = same[0]
+    return found

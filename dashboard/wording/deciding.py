@@ -1,0 +1,50 @@
+"""A comparison that stops itself, in words: what is known, what it cost, and how much more it would take."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.live.deciding import Decision
+from dashboard.wording.comparison import exact_money
+from dashboard.wording.words import count, money
+
+PROMPTS_NEVER = "if it goes on like this, more prompts decide nothing"
+
+
+def decided_in_words(decision: Mapping[str, Any]) -> str:
+    """What may be done about one candidate, and why."""
+    candidate, reference = decision["candidate"], decision["reference"]
+    points = f"{decision['margin_share'] * 100:.3g} points"
+    if decision["difference"] is None:
+        return f"{candidate}: nothing known against {reference}, no prompt was answered by both."
+    seen = (
+        f"{reference} less {candidate}: {decision['difference'] * 100:+.0f} points on "
+        f"{count(decision['prompts'])} prompts, between {decision['low'] * 100:+.0f} and "
+        f"{decision['high'] * 100:+.0f} however often one looks"
+    )
+    said = {
+        "enough to move": f"Enough to move to {candidate}: it loses less than {points}",
+        "enough to stay": f"Enough to stay on {reference}: {candidate} loses more than {points}",
+        "not worth knowing": f"Not worth knowing more of {candidate}: further prompts cost more than they "
+        "can bring",
+        "open": f"Open: whether {candidate} loses more than {points} is not known yet",
+    }[decision["state"]]
+    more = f" {_more(decision['more'])}." if decision["state"] == "open" else ""
+    return f"{said} ({seen}).{more}"
+
+
+def meter(decision: Decision) -> str:
+    """One line while it runs: prompts, dollars at stake, what the next prompt costs, and how many more."""
+    parts = [f"{decision.candidate}: {decision.state}", f"{count(decision.prompts)} prompts"]
+    if decision.stake_usd is not None:
+        parts.append(f"{money(decision.stake_usd)} at stake")
+    if decision.usd_per_prompt is not None:
+        parts.append(f"{exact_money(decision.usd_per_prompt)} a prompt")
+    if decision.state == "open":
+        parts.append(_more(decision.more))
+    return ", ".join(parts)
+
+
+def _more(more: int | None) -> str:
+    if more is None:
+        return PROMPTS_NEVER
+    return f"about {count(more)} more expected"
