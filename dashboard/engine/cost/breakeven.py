@@ -2,8 +2,8 @@
 
 A cost is a sum of terms, each straight between its corners, so the difference of two costs is solved stretch by
 stretch. Far out, the tails bound the difference between two lines: where those agree on the sign there is
-nothing to search. Where many steps lie before the tails, `doubt` bounds both costs on every stretch, so a staircase
-of a million replicas costs no more than one of ten.
+nothing to search. Where many steps lie before the tails, `doubt` bounds both costs on every stretch, so a
+staircase of a million replicas costs no more than one of ten.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
 """Where two costs with long staircases need their steps walked at all: closed forms bound the rest.
 
-A staircase lies between two lines, one through its inner and one through its outer corners, that bend only where an
-hour leaves its minimum. Where both lines of one cost lie below both of the other there is no doubt which is cheaper,
-however many steps there are; walked are the few steps between. Where two slopes agree the doubt may span millions
-of steps; then the line midway decides beyond the first `most` of them.
+A staircase lies between two lines, one through its inner and one through its outer corners, that bend only
+where an hour leaves its minimum. Where both lines of one cost lie below both of the other there is no doubt which
+is cheaper, however many steps there are; walked are the few steps between. Where two slopes agree the doubt may
+span millions of steps; then the line midway decides beyond the first `most` of them.
 """
 
 from dataclasses import dataclass
