@@ -39,7 +39,8 @@ def redact(text: str, *, keys: tuple[str, ...]) -> str:
 
 def _without(text: str, places: list[tuple[int, int]]) -> str:
     """What stands in one or in several of the places is said once."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end in sorted(places):
         if start > at or not parts:
             parts += [text[at:start], REMOVED]
