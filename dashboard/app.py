@@ -3,13 +3,17 @@
 import atexit
 import gc
 import logging
+import time
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard.operate.logs import reference
+from dashboard.operate.metrics import COUNTS
 from dashboard.ui.shell import session
 from dashboard.ui.shell.link_banner import link_banner
 from dashboard.ui.shell.sidebar import sidebar
+from dashboard.ui.shell.visitor import visitor
 from dashboard.views import PAGES
 
 IMAGES = Path(__file__).parent / "ui" / "images"
@@ -32,16 +36,26 @@ def main() -> None:
     warm()
     session.begin()
     page = st.navigation([*(view.page() for view in PAGES), PAGES[0].by_its_name()], position="top")
-    sidebar()
-    link_banner()
+    began = time.perf_counter()
+    ended = "drawn"
     try:
+        sidebar()
+        link_banner()
         page.run()
     except Exception:
-        log.exception("a page failed")
+        ended = "failed"
+        number = reference()
+        log.exception("a page failed", extra={"reference": number, "page": page.title})
         st.error(
             "This page could not be drawn. Nothing you entered is lost: it is in the address of this page. "
-            "The operator finds the cause in the server's log."
+            f"The operator finds the cause in the server's log under {number}."
         )
+    finally:
+        seconds = time.perf_counter() - began
+        COUNTS.add("golden_path_runs_total", page=page.title, ended=ended)
+        COUNTS.took("golden_path_run_seconds", seconds, page=page.title)
+        about = {"page": page.title, "duration_ms": round(seconds * 1000), "visitor": visitor()}
+        log.info("%s %s", page.title, ended, extra=about)
     st.set_page_config(page_title=session.tab_title(page.title))
     session.finish()
 

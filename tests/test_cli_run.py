@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.catalog.folder import data_folder
+from dashboard.cli import main
+from dashboard.commands import run
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.run import free_port, streamlit_environment
 
@@ -95,3 +99,56 @@ def test_the_dashboard_is_served_at_the_address_that_is_printed(taken: int, tmp_
         process.terminate()
         process.communicate(timeout=30)
     assert process.returncode is not None
+
+
+SERVE = [sys.executable, "-m", "dashboard", "run", "--json"]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if "STREAMLIT" not in name}
+
+
+def test_a_server_whose_output_nobody_reads_any_more_ends_when_told_to(tmp_path: Path) -> None:
+    """Told twice would be killed: once is enough, standard output and standard error closed by their reader."""
+    process = subprocess.Popen(
+        [*SERVE, "--port", "8640"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        assert json.loads(process.stdout.readline())["url"]
+        while "server started" not in process.stderr.readline():
+            assert process.poll() is None
+        process.stdout.close()
+        process.stderr.close()
+        process.terminate()
+        assert process.wait(timeout=30) is not None
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "says"),
+    [
+        ("gpus/broken.yaml", b"a: [1,\nb: }", "gpus/broken.yaml"),
+        ("gpus/binary.yaml", b"\x00\xff\xfe", "gpus/binary.yaml"),
+        ("gpus/empty.yaml", b"", "gpus/empty.yaml"),
+        ("models/list.yaml", b"- 1\n- 2\n", "models/list.yaml"),
+    ],
+)
+def test_broken_facts_are_told_before_there_is_an_address(
+    file: str, content: bytes, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder, ignore=shutil.ignore_patterns("snapshots"))
+    (folder / file).write_bytes(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "data_folder", lambda: folder)
+        assert main(["run", "--port", "8641"]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert says in told.err
+    assert "nothing was started" in told.err

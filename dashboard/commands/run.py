@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from dashboard.catalog.folder import data_folder
 from dashboard.commands.printing import note
 from dashboard.commands.refusal import Refusal
 from dashboard.live.operator_keys import OperatorKeysError, configured
@@ -22,6 +23,7 @@ PORTS_TRIED = 100
 def execute(args: argparse.Namespace) -> None:
     """The dashboard was served until it was stopped; its address is on standard output first."""
     configured(os.environ)  # half a configuration of lent keys is refused before anybody comes
+    refuse_faulty_facts()
     port = free_port(args.host, wanted=args.port)
     if port != args.port:
         note(f"port {args.port} is taken, so this is {port}")
@@ -38,9 +40,22 @@ def execute(args: argparse.Namespace) -> None:
 def _serve(port: int, host: str) -> None:
     from streamlit.web import cli  # noqa: PLC0415 - nothing else here needs it
 
-    app = str(PACKAGE / "app.py")
+    app = str(PACKAGE / "server" / "asgi.py")
     flags = ["--server.port", str(port), "--server.address", host]
     cli.main(["run", app, *flags], standalone_mode=False)
+
+
+def refuse_faulty_facts() -> None:
+    """Raises Refusal with every fault of the fact files, each with file and line: no address of such a server."""
+    from dashboard.catalog.check import faults  # noqa: PLC0415 - pydantic's classes
+
+    try:
+        found = faults(data_folder())
+    except (ValueError, KeyError, TypeError) as fault:  # in a file that no schema describes
+        found = (f"{type(fault).__name__}: {fault}",)
+    if found:
+        listed = "\n".join(f"  {each}" for each in found)
+        raise Refusal(f"the facts cannot be read, so nothing was started:\n{listed}")
 
 
 def free_port(host: str, *, wanted: int) -> int:

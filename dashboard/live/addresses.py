@@ -5,13 +5,16 @@ Checked twice: the URL when it is typed, and the resolved addresses when the con
 answers differently the second time gains nothing.
 """
 
+import contextlib
 import ipaddress
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 ALLOW_PRIVATE = "GOLDEN_PATH_ALLOW_PRIVATE_ADDRESSES"
+ONLY = "GOLDEN_PATH_ONLY_ADDRESSES"
+"""Host names, `*.example.com` for all below one, and networks, by comma: unset, any public address."""
 
 METADATA_ADDRESSES = frozenset(
     ipaddress.ip_address(address)
@@ -28,7 +31,21 @@ METADATA_ADDRESSES = frozenset(
 METADATA_NAMES = frozenset(
     {"metadata", "metadata.google.internal", "metadata.goog", "instance-data"}
 )
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
+CARRIES_IPV4 = tuple(
+    ipaddress.ip_network(prefix)
+    for prefix in (
+        "::ffff:0:0/96",  # mapped
+        "::ffff:0:0:0/96",  # translated
+        "::/96",  # compatible, no longer used and still understood
+        "64:ff9b::/96",  # translated by the network
+        "64:ff9b:1::/48",  # the same, of one's own
+    )
+)
+"""IPv6 networks whose addresses end in the IPv4 address at which the packet ends up."""
+ISATAP = frozenset({0x5EFE, 0x02005EFE})
+"""What stands before the IPv4 address of a tunnel inside a site."""
+UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is routed between networks."""
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -38,6 +55,8 @@ class RefusedAddress:
     """This address is not called, with the reason as a sentence."""
 
     reason: str
+    unknown: bool = field(default=False, compare=False)
+    """Nobody here knows the name; a proxy may."""
 
 
 def private_allowed(server_host: str, *, environ: Mapping[str, str]) -> bool:
@@ -54,14 +73,37 @@ def private_allowed(server_host: str, *, environ: Mapping[str, str]) -> bool:
     return address is not None and address.is_loopback
 
 
-def check_url(url: str, *, allow_private: bool) -> str | RefusedAddress:
-    """The URL without a trailing slash when it may be called, as far as the text alone can tell."""
+def listed_only(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The hosts and networks that the operator lists; nothing where any may be called."""
+    return tuple(each.strip().lower() for each in environ.get(ONLY, "").split(",") if each.strip())
+
+
+def _is_listed(host: str, listed: tuple[str, ...]) -> bool:
+    name = host.rstrip(".").lower()
+    literal = _as_ip(name) or _as_old_ip(name)
+    for each in listed:
+        if literal is not None:
+            with contextlib.suppress(ValueError):
+                if literal in ipaddress.ip_network(each, strict=False):
+                    return True
+        elif name == each or (each.startswith("*.") and name.endswith(each[1:])):
+            return True
+    return False
+
+
+def check_url(url: str, *, allow_private: bool, only: tuple[str, ...] = ()) -> str | RefusedAddress:
+    """The URL without a trailing slash when it may be called, as far as the text alone can tell.
+
+    `only` narrows what may be called and widens nothing: a private address needs its leave as well.
+    """
     text = url.strip()
     problem = _problem_in_text(text)
     if problem is None:
         host = urlsplit(text).hostname or ""
         found = _problem_of_host(host, allow_private=allow_private)
         problem = found and _sentence(host, found)
+        if problem is None and only and not _is_listed(host, only):
+            problem = f"The host {host} is not among those the operator allows ({', '.join(only)})."
     return RefusedAddress(problem) if problem else text.rstrip("/")
 
 
@@ -102,7 +144,7 @@ def resolve(host: str, port: int, *, allow_private: bool) -> tuple[str, ...] | R
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        return RefusedAddress(f"The host {host} has no address; check its spelling.")
+        return RefusedAddress(f"The host {host} has no address; check its spelling.", unknown=True)
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
     for text in addresses:
         address = _as_ip(text)
@@ -126,25 +168,40 @@ def _problem_of_host(host: str, *, allow_private: bool) -> str | None:
 
 
 def _problem(address: IpAddress, *, allow_private: bool) -> str | None:
-    address = _carried(address)
-    if address in METADATA_ADDRESSES:
-        return "belongs to a cloud's metadata service"
-    if address.is_link_local:
-        return "is link-local"
-    if address.is_multicast or address.is_unspecified:
-        return "is no single machine"
-    if allow_private or address.is_global:
-        return None
-    return "is a loopback address" if address.is_loopback else "is private or reserved"
+    """The worst that is known of an address and of those it leads to."""
+    for each in _ends_at(address):
+        if each in METADATA_ADDRESSES:
+            return "belongs to a cloud's metadata service"
+        if each.is_link_local:
+            return "is link-local"
+        if each.is_multicast or each.is_unspecified:
+            return "is no single machine"
+        if not allow_private and not _is_public(each):
+            return "is a loopback address" if each.is_loopback else "is private or reserved"
+    return None
 
 
-def _carried(address: IpAddress) -> IpAddress:
-    """The IPv4 address inside an IPv6 one, where there is one: the packet ends up there."""
-    if not isinstance(address, ipaddress.IPv6Address):
-        return address
-    if address in NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address
+def _is_public(address: IpAddress) -> bool:
+    return address.is_global and (address.version == 4 or address in UNICAST)
+
+
+def _ends_at(address: IpAddress) -> tuple[IpAddress, ...]:
+    """Where a packet to an address may end up: the IPv4 addresses inside an IPv6 one, else the address itself."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return (address,)
+    if int(address) > 1 and any(address in network for network in CARRIES_IPV4):
+        return (_last_32_bits(address),)
+    if address.sixtofour:
+        return (address.sixtofour,)
+    if address.teredo:
+        return (address, *address.teredo)
+    if (int(address) >> 32) & 0xFFFFFFFF in ISATAP:
+        return (address, _last_32_bits(address))
+    return (address,)
+
+
+def _last_32_bits(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address:
+    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
 
 
 def _as_ip(text: str) -> IpAddress | None:

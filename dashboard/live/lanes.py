@@ -1,12 +1,13 @@
 """A lane: one model at one place, with the key and the prices to call it with."""
 
 import difflib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from dashboard.live.addresses import RefusedAddress, check_url
+from dashboard.live.addresses import RefusedAddress, check_url, listed_only
 from dashboard.live.embedded import EmbeddedServer
 from dashboard.live.prompt import Prompt
 from dashboard.live.redaction import NO_KEY
@@ -133,7 +134,8 @@ def address_lane(
     allow_private: bool,
 ) -> Lane | NoLane:
     """A lane to any OpenAI-compatible address, or why that address is not called."""
-    checked = check_url(base_url, allow_private=allow_private)
+    only = listed_only(os.environ)
+    checked = check_url(base_url, allow_private=allow_private, only=only)
     if isinstance(checked, RefusedAddress):
         return NoLane(checked.reason)
     if not model.strip():

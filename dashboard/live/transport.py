@@ -4,9 +4,12 @@ Built on httpcore's public network backend, below TLS and HTTP, because only the
 once, every read can be held to one wall-clock deadline, and a body without end can be stopped.
 """
 
+import ipaddress
+import os
 import ssl
 import time
-from collections.abc import Iterable, Iterator
+import urllib.request
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import httpcore
@@ -53,8 +56,11 @@ class _GuardedStream(httpcore.NetworkStream):
 
 
 class _GuardedBackend(httpcore.NetworkBackend):
-    def __init__(self, guard: Guard) -> None:
+    """`allow_private` is the guard's; where the operator's own proxy is connected to, that may be private."""
+
+    def __init__(self, guard: Guard, *, allow_private: bool) -> None:
         self._inner, self._guard = httpcore.SyncBackend(), guard
+        self._allow_private = allow_private
 
     def connect_tcp(
         self,
@@ -65,7 +71,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         began_at = time.perf_counter()
-        addresses = resolve(host, port, allow_private=self._guard.allow_private)
+        addresses = resolve(host, port, allow_private=self._allow_private)
         if isinstance(addresses, RefusedAddress):
             raise self._guard.stop(addresses.reason)
         refused: httpcore.NetworkError | httpcore.TimeoutException | None = None
@@ -103,9 +109,7 @@ class GuardedTransport(httpx.BaseTransport):
     def __init__(self, guard: Guard, *, api_key: str) -> None:
         self._guard = guard
         self._authorization = f"Bearer {api_key}".encode()
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_ssl_context(), network_backend=_GuardedBackend(guard), retries=0
-        )
+        self._pool: httpcore.ConnectionPool | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         kept = [
@@ -117,6 +121,7 @@ class GuardedTransport(httpx.BaseTransport):
             (b"User-Agent", b"golden-path"),
         ]
         url = request.url
+        self._pool = self._pool or self._pool_for(url)
         answer = self._pool.handle_request(
             httpcore.Request(
                 method=request.method,
@@ -139,8 +144,54 @@ class GuardedTransport(httpx.BaseTransport):
             raise self._guard.stop("the answer was compressed although that was not asked for")
         return response
 
+    def _pool_for(self, url: httpx.URL) -> httpcore.ConnectionPool:
+        """Straight to the address, or through the proxy that the operator's environment names for it.
+
+        A proxy is told the name, so it may resolve it to something else: what it may reach is its own to say.
+        A name that leads to a refused address from here is not asked for.
+        """
+        proxy = proxy_for(url.scheme, url.host, environ=os.environ)
+        if proxy is None:
+            backend = _GuardedBackend(self._guard, allow_private=self._guard.allow_private)
+            return httpcore.ConnectionPool(
+                ssl_context=_ssl_context(), network_backend=backend, retries=0
+            )
+        found = resolve(url.host, url.port or 443, allow_private=self._guard.allow_private)
+        if isinstance(found, RefusedAddress) and not found.unknown:
+            raise self._guard.stop(found.reason)
+        backend = _GuardedBackend(self._guard, allow_private=True)
+        parts = httpx.URL(proxy)
+        return httpcore.HTTPProxy(
+            proxy_url=str(parts.copy_with(username=None, password=None)),
+            proxy_auth=(parts.username, parts.password) if parts.username else None,
+            ssl_context=_ssl_context(),
+            network_backend=backend,
+            retries=0,
+        )
+
     def close(self) -> None:
-        self._pool.close()
+        if self._pool is not None:
+            self._pool.close()
+
+
+def proxy_for(scheme: str, host: str, *, environ: Mapping[str, str]) -> str | None:
+    """The proxy that HTTPS_PROXY or HTTP_PROXY names for a host, unless NO_PROXY names the host.
+
+    Loopback is never asked for through a proxy: it would be the proxy's own.
+    """
+    known = {name.lower(): value for name, value in environ.items() if value}
+    proxy = known.get(f"{scheme}_proxy")
+    if not proxy or host == "localhost" or host.endswith(".localhost") or _is_loopback(host):
+        return None
+    bypassed = urllib.request.proxy_bypass_environment(host, {"no": known.get("no_proxy", "")})  # type: ignore[attr-defined]
+    return None if bypassed else proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=1)

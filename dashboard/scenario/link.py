@@ -68,8 +68,12 @@ def encode(
 
 def address(code: str, *, base: str) -> str:
     """The link that opens a code at the dashboard of `base`. Raises LinkError when base is no web address."""
-    parts = urlsplit(base)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(base)
+        known = bool(parts.hostname)
+    except ValueError:
+        known = False
+    if not known or parts.scheme not in ("http", "https"):
         raise LinkError(f"{base!r} is no address of a dashboard; expected https://host/")
     return urlunsplit(
         (parts.scheme, parts.netloc, parts.path or "/", urlencode({PARAMETER: code}), "")
@@ -105,7 +109,10 @@ def _answered(raw: object) -> Answered | None:
 
 def _code(link: str) -> str:
     if "?" in link or "//" in link:
-        found = parse_qs(urlsplit(link).query).get(PARAMETER)
+        try:
+            found = parse_qs(urlsplit(link).query).get(PARAMETER)
+        except ValueError as error:
+            raise LinkError(f"the address cannot be read ({error}): copy it again, whole") from None
         if not found:
             raise LinkError(f"the address has no {PARAMETER}= part, so it is not a scenario link")
         return found[0]

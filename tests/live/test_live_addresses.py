@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.live.addresses import RefusedAddress, check_url, private_allowed, resolve
+from dashboard.live.addresses import (
+    RefusedAddress,
+    check_url,
+    listed_only,
+    private_allowed,
+    resolve,
+)
+from dashboard.live.transport import proxy_for
 
 
 @pytest.mark.parametrize(
@@ -154,3 +161,94 @@ def test_private_addresses_are_for_a_dashboard_only_this_machine_reaches(
 def test_no_text_crashes_the_check(text: str) -> None:
     found = check_url(text, allow_private=False)
     assert isinstance(found, RefusedAddress) or found.lower().startswith(("http://", "https://"))
+
+
+V4_INSIDE = {
+    "mapped": "::ffff:{}",
+    "translated": "::ffff:0:{}",
+    "compatible": "::{}",
+    "nat64": "64:ff9b::{}",
+    "own nat64": "64:ff9b:1::{}",
+    "site tunnel": "2606:4700::5efe:{}",
+    "private site tunnel": "2606:4700::200:5efe:{}",
+}
+
+
+@pytest.mark.parametrize("form", V4_INSIDE.values(), ids=V4_INSIDE)
+@given(st.ip_addresses(v=4))
+def test_an_ipv4_address_inside_an_ipv6_one_is_judged_as_itself(form: str, inside: object) -> None:
+    """What is refused plain is refused in every wrapping, with and without leave for private addresses."""
+    wrapped = form.format(inside)
+    if wrapped in {"::0.0.0.0", "::0.0.0.1"}:
+        return  # the unspecified and the loopback address of IPv6 itself
+    for allow_private in (False, True):
+        plain = isinstance(
+            check_url(f"http://{inside}/", allow_private=allow_private), RefusedAddress
+        )
+        packed = isinstance(
+            check_url(f"http://[{wrapped}]/", allow_private=allow_private), RefusedAddress
+        )
+        assert packed or not plain
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "fec0::1",
+        "feff::1",
+        "::127.0.0.1",
+        "::ffff:0:127.0.0.1",
+        "64:ff9b:1::7f00:1",
+        "4000::1",
+        "100::1",
+    ],
+)
+def test_what_is_not_routed_between_networks_is_refused(address: str) -> None:
+    assert isinstance(check_url(f"http://[{address}]/v1", allow_private=False), RefusedAddress)
+    assert isinstance(resolve(address, 80, allow_private=False), RefusedAddress)
+
+
+@pytest.mark.parametrize(
+    ("url", "may"),
+    [
+        ("https://api.example.com/v1", True),
+        ("https://API.example.com./v1", True),
+        ("https://eu.models.example.org/v1", True),
+        ("https://models.example.org/v1", False),
+        ("https://evilmodels.example.org/v1", False),
+        ("https://example.com/v1", False),
+        ("https://10.1.2.3/v1", True),
+        ("https://10.2.0.1/v1", False),
+        ("https://0xa010203/v1", True),
+        ("https://169.254.169.254/v1", False),
+    ],
+)
+def test_an_operator_may_list_all_that_is_called(url: str, may: bool) -> None:
+    environ = {
+        "GOLDEN_PATH_ONLY_ADDRESSES": " api.example.com, *.models.example.org,10.1.0.0/16,169.254.0.0/16"
+    }
+    found = check_url(url, allow_private=True, only=listed_only(environ))
+    assert isinstance(found, RefusedAddress) is not may
+
+
+def test_a_list_of_addresses_widens_nothing() -> None:
+    only = listed_only({"GOLDEN_PATH_ONLY_ADDRESSES": "10.0.0.0/8"})
+    assert isinstance(check_url("http://10.1.2.3/", allow_private=False, only=only), RefusedAddress)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "proxy"),
+    [
+        ("https", "api.example.com", "http://proxy:3128"),
+        ("http", "api.example.com", None),
+        ("https", "inside.corp", None),
+        ("https", "a.inside.corp", None),
+        ("https", "127.0.0.1", None),
+        ("https", "localhost", None),
+    ],
+)
+def test_the_operators_proxy_is_asked_but_where_it_must_not_be(
+    scheme: str, host: str, proxy: str | None
+) -> None:
+    environ = {"HTTPS_PROXY": "proxy:3128", "no_proxy": ".inside.corp,inside.corp"}
+    assert proxy_for(scheme, host, environ=environ) == proxy

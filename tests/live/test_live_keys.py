@@ -1,5 +1,6 @@
 """Keys go where the visitor sends them, and nowhere else."""
 
+import base64
 import socket
 import threading
 import time
@@ -15,7 +16,7 @@ from live_fakes import FakeServer, Script, good_answer, status
 from dashboard.live import litellm_calls
 from dashboard.live.guard import Guard
 from dashboard.live.lanes import Lane
-from dashboard.live.redaction import redact
+from dashboard.live.redaction import REMOVED, redact
 from dashboard.live.stream_events import CallFailedError
 from dashboard.live.streaming import Answer, stream
 
@@ -241,3 +242,44 @@ def test_the_name_is_asked_once_and_stays_in_the_host_header(
     assert last(fake_server.lane(base_url=f"http://server.example:{port}/v1")).ending == "answered"
     assert asked == ["server.example"]
     assert fake_server.received[0].headers["host"] == f"server.example:{port}"
+
+
+KEY = "sk-live-abcdEFGH12345678zyxw"
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        f"Bearer {KEY}",
+        _base64(KEY),
+        _base64(f"Bearer {KEY}"),
+        _base64(f"x:{KEY}"),
+        base64.urlsafe_b64encode(KEY.encode()).decode(),
+        KEY.encode().hex(),
+        KEY.encode().hex().upper(),
+        KEY[::-1],
+        _base64(KEY[::-1]),
+        f"{KEY[:14]} and {KEY[14:]}",
+        f"{KEY[:9]}, {KEY[9:18]}, {KEY[18:]}",
+    ],
+)
+def test_a_key_is_not_shown_in_an_encoding_backwards_or_in_parts(echo: str) -> None:
+    shown = redact(f"refused: {echo} was sent", keys=(KEY,))
+    assert shown.startswith("refused: ")
+    assert shown.endswith(" was sent")
+    assert REMOVED in shown
+    spellings = [KEY, KEY[::-1]]
+    spellings += [each.encode().hex() for each in spellings]
+    for spelling in spellings:
+        assert not any(spelling[i : i + 12] in shown.lower() for i in range(len(spelling) - 12))
+    for spelling in (_base64(KEY), _base64(KEY[::-1]), KEY):
+        assert not any(spelling[i : i + 12] in shown for i in range(len(spelling) - 12))
+
+
+def test_what_is_taken_out_twice_is_said_once() -> None:
+    assert redact(f"Bearer {KEY}.", keys=(KEY,)) == REMOVED
+    assert redact(f"a {KEY}{KEY} b", keys=(KEY,)) == f"a {REMOVED} b"

@@ -207,3 +207,11 @@ def test_a_link_with_a_wrong_scenario_says_what_is_wrong_in_it() -> None:
     code = packed({"scenario": {"workloads": {"chat": {}}, "options": {"now": {"kind": "hostd"}}}})
     with pytest.raises(ScenarioError, match=r"link has a problem:\n  options\.now\.kind: expected"):
         decode(code, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "http://[::1?plan=1.x", "//[", "https://[v1.x]?plan=1.x", "?plan="]
+)
+def test_an_address_that_cannot_be_read_is_a_link_that_does_not_open(address: str) -> None:
+    with pytest.raises(LinkError):
+        decode(address, today=TODAY)

@@ -63,7 +63,8 @@ def _told(
     )
     return (
         line,
-        f"{where}{_path(steps[:-1])}{steps[-1]} is {detail['input']!r}; expected {expected}",
+        f"{where}{_path(steps[:-1])}{steps[-1] if steps else 'the file'} is {detail['input']!r}; "
+        f"expected {expected}",
     )
 
 

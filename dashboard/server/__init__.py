@@ -1,0 +1,1 @@
+"""The dashboard as a web server: Streamlit's pages behind our headers, origins, probes and counts."""

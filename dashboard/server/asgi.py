@@ -1,0 +1,43 @@
+"""The dashboard as an ASGI application: Streamlit's pages with our routes before and our guard around them.
+
+`streamlit run` finds `app` in this file and imports it; nothing else does.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from dashboard.operate.logs import log, set_up
+from dashboard.server.headers import Guarded, headers_for, origins_of
+from dashboard.server.probes import Readiness, routes
+
+PAGES = Path(__file__).resolve().parents[1] / "app.py"
+
+
+READINESS = Readiness()
+
+
+@asynccontextmanager
+async def _lifespan(_: st.App) -> AsyncIterator[None]:
+    """While it is served; what readiness asks for is begun at once, so that the first visitor need not wait."""
+    log.info("server started")
+    proving = asyncio.create_task(READINESS.problem())
+    yield
+    proving.cancel()
+    log.info("server stopped")
+
+
+set_up(os.environ)
+app = st.App(  # `streamlit run` looks for this name
+    PAGES,
+    lifespan=_lifespan,
+    routes=routes(READINESS),
+    middleware=[
+        Middleware(Guarded, headers=headers_for(os.environ), origins=origins_of(os.environ))
+    ],
+)
