@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.offers import OfferTable
+from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
 from dashboard.wording.words import model_name, provider_name
 
@@ -72,7 +73,11 @@ def _offers(table: OfferTable) -> None:
     frame = _frame(table, rows)
     st.dataframe(frame, hide_index=True, height=420, column_config=_COLUMNS, placeholder="")
     st.download_button(
-        "Save as CSV", frame.to_csv(index=False), "offers.csv", "text/csv", on_click="ignore"
+        "Save as CSV",
+        csv_text(list(frame.columns), frame.astype(object).to_numpy().tolist()),
+        "offers.csv",
+        "text/csv",
+        on_click="ignore",
     )
 
 
