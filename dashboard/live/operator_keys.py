@@ -6,20 +6,27 @@ Set by environment variables:
     GOLDEN_PATH_OPERATOR_KEY_OPENAI=...                 one for each
     GOLDEN_PATH_OPERATOR_USD_PER_SESSION=0.50
     GOLDEN_PATH_OPERATOR_USD_PER_DAY=20
+    GOLDEN_PATH_OPERATOR_USD_PER_ADDRESS=5              a day, for all sessions from one address; unset, the day's
+    GOLDEN_PATH_OPERATOR_MODELS=openai/gpt-4.1-mini,perplexity/sonar=0.02
+                                                        these only; after = what a request costs beside its tokens
 
 What a comparison may cost at most is set aside before anything is sent, so comparisons of many visitors at
-once cannot pass the day's budget. It is kept in memory: a restart begins a new count.
+once cannot pass the day's budget. What was spent is kept over a restart (`spent_store`).
 """
 
 import math
-import threading
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dashboard.live.comparison import Comparison
+from dashboard.live.dispatch import Run
 from dashboard.live.lanes import HOSTED_PROVIDERS, Lane, NoLane, Prices, provider_lane
-from dashboard.live.spending import can_price
+from dashboard.live.spending import PER_REQUEST, can_price
+from dashboard.live.spent_store import EVERYBODY, Spent, SpentStore
+from dashboard.operate.logs import audit
+from dashboard.operate.metrics import COUNTS
 
 PREFIX = "GOLDEN_PATH_OPERATOR_"
 
@@ -35,6 +42,10 @@ class OperatorKeys:
     keys: Mapping[str, str] = field(repr=False)
     usd_per_session: float
     usd_per_day: float
+    usd_per_address: float = math.inf
+    """A day, whatever number of sessions an address opens."""
+    models: Mapping[str, float] = field(default_factory=dict)
+    """The models lent, with USD per request beside their tokens; empty: those that are billed by tokens alone."""
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -59,7 +70,39 @@ def configured(environ: Mapping[str, str]) -> OperatorKeys | None:
             raise OperatorKeysError(
                 f"{variable} is not set, but {PREFIX}PROVIDERS names {provider}"
             )
-    return OperatorKeys(keys, _usd(environ, "USD_PER_SESSION"), _usd(environ, "USD_PER_DAY"))
+    per_address = f"{PREFIX}USD_PER_ADDRESS"
+    return OperatorKeys(
+        keys,
+        _usd(environ, "USD_PER_SESSION"),
+        _usd(environ, "USD_PER_DAY"),
+        _usd(environ, "USD_PER_ADDRESS") if environ.get(per_address) else math.inf,
+        _models(environ, keys),
+    )
+
+
+def _models(environ: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for each in filter(None, map(str.strip, environ.get(f"{PREFIX}MODELS", "").split(","))):
+        model, equals, text = each.partition("=")
+        try:
+            usd = float(text) if equals else 0.0
+        except ValueError:
+            usd = math.nan
+        if model.partition("/")[0] not in keys or not 0 <= usd < math.inf:
+            raise OperatorKeysError(
+                f"{PREFIX}MODELS has {each!r}; expected provider/model of a provider in {PREFIX}PROVIDERS, or "
+                "provider/model=USD per request"
+            )
+        found[model.strip()] = usd
+    return found
+
+
+BILLED_BY_REQUEST = re.compile(
+    r"search|sonar|research|online|ground|compound|agent|realtime|audio|image", re.IGNORECASE
+)
+"""Models that search, run tools or draw by themselves, so that a request costs more than its tokens."""
+BILLED_BY_REQUEST_PROVIDERS = frozenset({"perplexity", "vercel_ai_gateway"})
+"""Providers that bill requests beside tokens, or do not say which of their models do."""
 
 
 def _usd(environ: Mapping[str, str], name: str) -> float:
@@ -89,12 +132,23 @@ def operator_lane(
     lane = provider_lane(name, model, api_key="lent", usd_per_mtok=usd_per_mtok)
     if isinstance(lane, NoLane):
         return lane
+    asked = lane.model
+    if lent.models and asked not in lent.models:
+        return NoLane(f'Lane "{name}": the operator lends {", ".join(sorted(lent.models))} only.')
+    if not lent.models and (
+        provider in BILLED_BY_REQUEST_PROVIDERS or BILLED_BY_REQUEST.search(asked)
+    ):
+        return NoLane(
+            f'Lane "{name}": {asked} may be billed by the request beside its tokens, and nobody said what for; '
+            f"the operator can lend it with {PREFIX}MODELS={asked}=USD per request. Else give your own key."
+        )
     if not can_price(lane):
         return NoLane(
             f'Lane "{name}": no price is known for {model}, so the operator\'s budget cannot be kept; give your '
             "own key."
         )
-    return replace(lane, api_key="", on_operators_key=True)
+    prices = {**(lane.usd_per_mtok or {}), PER_REQUEST: lent.models.get(asked, 0.0)}
+    return replace(lane, api_key="", on_operators_key=True, usd_per_mtok=prices)
 
 
 def with_key(lane: Lane, lent: OperatorKeys | None) -> Lane | NoLane:
@@ -109,9 +163,18 @@ def with_key(lane: Lane, lent: OperatorKeys | None) -> Lane | NoLane:
 
 @dataclass(slots=True)
 class Account:
-    """What one session has spent or set aside of the operator's money."""
+    """What one session has spent or set aside of the operator's money, and where it comes from."""
 
     usd: float = 0.0
+    visitor: str = ""
+    """Who signed in; empty without a login, when only the session and the address are known."""
+    address: str = ""
+
+    @property
+    def kept_as(self) -> tuple[str, ...]:
+        """The names under which the store counts this account, beside everybody's."""
+        named = (("visitor", self.visitor), ("address", self.address))
+        return tuple(f"{kind} {name}" for kind, name in named if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,45 +198,57 @@ class Reservation:
         spent = 0.0 if comparison is None else min(self.usd, _spent_on_the_operator(comparison))
         self.ledger.change(self.account, self.day, spent - self.usd)
         self.usd = spent
+        if comparison is not None:
+            COUNTS.add("golden_path_operator_usd_total", spent)
+            for run in comparison.runs:
+                if run.call.lane.on_operators_key:
+                    _tell(run, self.account)
 
 
 class Ledger:
-    """The operator's budget over all sessions of this process."""
+    """The operator's budget over all sessions, processes and restarts that share a store."""
 
-    def __init__(self, lent: OperatorKeys) -> None:
-        self._lent, self._lock = lent, threading.Lock()
-        self._by_day: dict[date, float] = {}
+    def __init__(self, lent: OperatorKeys, store: SpentStore | None = None) -> None:
+        self._lent = lent
+        self._store = store or SpentStore()
 
     def left_usd(self, account: Account, day: date) -> float:
         """What this session may still spend today."""
-        with self._lock:
-            return self._left(account, day)
+        with self._store.exclusive() as spent:
+            return self._left(spent, account, day)
 
     def reserve(self, account: Account, usd: float, *, day: date) -> Reservation | OverBudget:
         """The amount is set aside, or the reason why not."""
-        with self._lock:
-            left = self._left(account, day)
+        with self._store.exclusive() as spent:
+            left = self._left(spent, account, day)
             if usd > left:
                 return OverBudget(
                     f"This could cost up to ${usd:.4g} on the operator's key, and ${max(0.0, left):.4g} of the "
                     "budget is left for you today. Send fewer prompts or shorter answers, or use your own key."
                 )
-            self._add(account, day, usd)
+            self._add(spent, account, day, usd)
         return Reservation(self, account, day, usd)
 
     def change(self, account: Account, day: date, usd: float) -> None:
-        with self._lock:
-            self._add(account, day, usd)
+        with self._store.exclusive() as spent:
+            self._add(spent, account, day, usd)
 
-    def _left(self, account: Account, day: date) -> float:
+    def _left(self, spent: Spent, account: Account, day: date) -> float:
+        mine = account.usd
+        if account.visitor:
+            mine = max(mine, spent.usd(day, f"visitor {account.visitor}"))
+        here = spent.usd(day, f"address {account.address}") if account.address else 0.0
         return min(
-            self._lent.usd_per_session - account.usd,
-            self._lent.usd_per_day - self._by_day.get(day, 0.0),
+            self._lent.usd_per_session - mine,
+            self._lent.usd_per_address - here,
+            self._lent.usd_per_day - spent.usd(day, EVERYBODY),
         )
 
-    def _add(self, account: Account, day: date, usd: float) -> None:
+    @staticmethod
+    def _add(spent: Spent, account: Account, day: date, usd: float) -> None:
+        for name in (EVERYBODY, *account.kept_as):
+            spent.add(day, name, usd)
         account.usd += usd
-        self._by_day[day] = self._by_day.get(day, 0.0) + usd
 
 
 def _spent_on_the_operator(comparison: Comparison) -> float:
@@ -182,3 +257,16 @@ def _spent_on_the_operator(comparison: Comparison) -> float:
         run.answer.usd or 0.0 for run in comparison.runs if not run.call.lane.on_operators_key
     )
     return max(0.0, comparison.spent_at_most_usd - others)
+
+
+def _tell(run: Run, account: Account) -> None:
+    """A line for each call on the operator's key, and nothing of what was asked or answered."""
+    COUNTS.add("golden_path_provider_calls_total", model=run.call.lane.model)
+    audit(
+        "called on the operator's key",
+        visitor=account.visitor or account.address or "unknown",
+        address=account.address,
+        model=run.call.lane.model,
+        status=run.answer.status,
+        usd=run.answer.usd,
+    )

@@ -6,6 +6,8 @@ from dashboard.live.lanes import Lane, Prices
 from dashboard.live.prompt import Prompt
 from dashboard.live.stream_events import Tokens
 
+PER_REQUEST = "usd_per_request"
+"""Beside the prices of tokens: what a request costs whatever its length."""
 MESSAGE_OVERHEAD_TOKENS = 32
 """Role markers and template of one message, rounded up; the templates we know use 3 to 12."""
 BASE_OVERHEAD_TOKENS = 64
@@ -25,7 +27,7 @@ def usd_of(tokens: Tokens, prices: Prices | None) -> float | None:
     total = (
         uncached * prices["input"] + tokens.cached * cached_rate + tokens.output * prices["output"]
     )
-    return total / 1e6
+    return total / 1e6 + prices.get(PER_REQUEST, 0.0)
 
 
 def can_price(lane: Lane) -> bool:

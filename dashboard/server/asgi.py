@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from dashboard.operate.logs import log, set_up
 from dashboard.server.headers import Guarded, headers_for, origins_of
 from dashboard.server.probes import Readiness, routes
+from dashboard.server.uploads import BoundedUploads, most_bytes
 
 PAGES = Path(__file__).resolve().parents[1] / "app.py"
 
@@ -38,6 +39,7 @@ app = st.App(  # `streamlit run` looks for this name
     lifespan=_lifespan,
     routes=routes(READINESS),
     middleware=[
-        Middleware(Guarded, headers=headers_for(os.environ), origins=origins_of(os.environ))
+        Middleware(Guarded, headers=headers_for(os.environ), origins=origins_of(os.environ)),
+        Middleware(BoundedUploads, most=most_bytes(os.environ)),
     ],
 )

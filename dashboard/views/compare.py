@@ -102,7 +102,7 @@ def _limits() -> tuple[int, int, float]:
             min_value=0.0,
             value=DEFAULT_CAP_USD,
             step=0.1,
-            format="%.4g",
+            format="%.12g",
             key="spend-cap",
             persist_state="session",
         ),

@@ -112,7 +112,7 @@ def _price_inputs(known: HostedPrice | None, *, form: str) -> None:
             f"USD per 1M {meter} tokens",
             min_value=0.0,
             value=prices.get(meter),
-            format="%.6g",
+            format="%.12g",
             placeholder="unknown",
             key=f"lane-{meter}-{form}",
             help="Optional. Without prices no cost is shown. 0 for a server of your own.",

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import streamlit as st
 
@@ -19,6 +20,8 @@ from dashboard.live.operator_keys import (
 )
 from dashboard.live.prompt import Prompt
 from dashboard.live.spending import estimate_usd
+from dashboard.live.spent_store import SpentStore, place
+from dashboard.ui.shell.visitor import address, signed_in
 
 ACCOUNT = "operator-account"
 
@@ -34,11 +37,7 @@ def lent() -> OperatorKeys | None:
 def left_usd(day: date) -> float:
     """What this session may still spend on the operator's keys today."""
     keys = lent()
-    return (
-        0.0
-        if keys is None
-        else _ledger(keys.usd_per_session, keys.usd_per_day).left_usd(_account(), day)
-    )
+    return 0.0 if keys is None else _ledger(keys).left_usd(_account(), day)
 
 
 def set_aside(
@@ -57,16 +56,23 @@ def set_aside(
     most = estimate_usd(prompts, billed, repeats=repeats, max_tokens=max_tokens)
     if keys is None or most is None:
         return OverBudget("The operator lends no key for this any more.")
-    ledger = _ledger(keys.usd_per_session, keys.usd_per_day)
-    return ledger.reserve(_account(), most, day=day)
+    return _ledger(keys).reserve(_account(), most, day=day)
 
 
 def _account() -> Account:
-    found: Account = st.session_state.setdefault(ACCOUNT, Account())
+    found: Account = st.session_state.setdefault(
+        ACCOUNT, Account(visitor=signed_in(), address=address())
+    )
     return found
 
 
+def _ledger(keys: OperatorKeys) -> Ledger:
+    """One for the whole process, whatever session asks, over a store that outlives it."""
+    limits = (keys.usd_per_session, keys.usd_per_day, keys.usd_per_address)
+    return _ledger_of(*limits, place(os.environ))
+
+
 @cache
-def _ledger(usd_per_session: float, usd_per_day: float) -> Ledger:
-    """One for the whole process, whatever session asks."""
-    return Ledger(OperatorKeys({}, usd_per_session, usd_per_day))
+def _ledger_of(per_session: float, per_day: float, per_address: float, path: Path) -> Ledger:
+    limits = OperatorKeys({}, per_session, per_day, per_address)
+    return Ledger(limits, SpentStore(path))

@@ -118,7 +118,7 @@ def _prices(option_id: str, option: Option, given: Mapping[str, float]) -> None:
             f"{meter.replace('_', ' ').capitalize()}, USD per 1M tokens",
             min_value=0.0,
             value=given.get(meter),
-            format="%.6g",
+            format="%.12g",
             placeholder=shown,
             key=key,
             on_change=_set_price,

@@ -27,7 +27,7 @@ def range_form(plan: Plan, risk: Risk) -> None:
     with st.form(f"{key}:{chosen}", border=False):
         columns = st.columns(4, vertical_alignment="bottom")
         figures = [
-            column.number_input(label, value=value, format="%.6g", key=f"{key}:{chosen}:{label}")
+            column.number_input(label, value=value, format="%.12g", key=f"{key}:{chosen}:{label}")
             for column, label, value in zip(
                 columns,
                 ("10 % are below", "Planned with", "10 % are above"),

@@ -105,7 +105,7 @@ def _number(
         max_value=high,
         value=shown,
         step=kind(_step(value, scale)),
-        format="%d" if about.whole else "%.6g",
+        format="%d" if about.whole else "%.12g",
         placeholder=unset or None,
         args=(path, common["key"], lambda typed: kind(typed / scale)),
         **common,

@@ -8,13 +8,15 @@ KEY = "visitor"
 
 
 def visitor() -> str:
-    """The e-mail or subject of whoever signed in; without a login a random number that ends with the session."""
-    signed_in = st.user.to_dict() if hasattr(st.user, "to_dict") else {}
-    for claim in ("email", "sub"):
-        if signed_in.get(claim):
-            return str(signed_in[claim])
-    found: str = st.session_state.setdefault(KEY, secrets.token_hex(6))
+    """Whoever signed in; without a login a random number that ends with the session."""
+    found: str = signed_in() or st.session_state.setdefault(KEY, secrets.token_hex(6))
     return found
+
+
+def signed_in() -> str:
+    """The e-mail or subject of whoever signed in; empty without a login."""
+    claims = st.user.to_dict()
+    return next((str(claims[name]) for name in ("email", "sub") if claims.get(name)), "")
 
 
 def address() -> str:

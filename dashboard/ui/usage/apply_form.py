@@ -92,7 +92,7 @@ def _grouped(found: Reading) -> UsageProfile:
         "The file counts no requests. Input tokens of a request, on average",
         min_value=1.0,
         value=None,
-        format="%.6g",
+        format="%.12g",
         placeholder="such as 1500",
         key=f"{key}:tokens",
     )

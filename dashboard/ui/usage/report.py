@@ -10,7 +10,7 @@ from dashboard.charts.usage import week_heat_map, week_in_words
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.options.protocol import PerToken
 from dashboard.engine.scenario import Scenario
-from dashboard.exports.safe_csv import csv_text
+from dashboard.exports.safe_csv import csv_text, safe
 from dashboard.ui.shell import session
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
@@ -263,11 +263,11 @@ def rows_not_used(profile: UsageProfile) -> None:
     rows = pd.DataFrame(
         [
             {
-                "File": row.file,
+                "File": safe(row.file),  # the table's own download writes what it shows
                 "Row": row.row,
-                "Column": row.column,
-                "Found": row.found,
-                "Problem": row.problem,
+                "Column": safe(row.column),
+                "Found": safe(row.found),
+                "Problem": safe(row.problem),
                 "What to do": row.fix,
             }
             for row in skipped.listed

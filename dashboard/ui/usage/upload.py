@@ -170,7 +170,7 @@ def _how_to_read() -> HowToRead:
             "Input tokens per request",
             min_value=1.0,
             value=None,
-            format="%.6g",
+            format="%.12g",
             placeholder="only if the file counts none",
             help="Mean input tokens per request, for exports that count no requests.",
             key="usage-tokens-per-request",
