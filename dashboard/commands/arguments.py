@@ -310,6 +310,16 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         help="write what was measured into the options that the lanes are named after",
     )
     parser.add_argument(
+        "--sample",
+        type=whole_above_zero,
+        metavar="N",
+        help="PROMPTS is a request log: take N of its prompts, of every kind, with secrets and personal data "
+        "masked",
+    )
+    parser.add_argument(
+        "--show", action="store_true", help="print the prompts that would be sent, and send nothing"
+    )
+    parser.add_argument(
         "--until-decided",
         action="store_true",
         help="stop as soon as enough is known of every lane against the first, the model in use; with --into "

@@ -9,6 +9,7 @@ from typing import Any
 from dashboard.catalog import FactFileError
 from dashboard.commands.compare_into import check_target, write_into
 from dashboard.commands.compare_lanes import lanes_of
+from dashboard.commands.compare_prompts import prompts_of, show
 from dashboard.commands.compare_stakes import rule_of
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
@@ -21,7 +22,7 @@ from dashboard.live.journal import Journal, JournalError
 from dashboard.live.junit import junit
 from dashboard.live.lanes import Lane
 from dashboard.live.prompt import Prompt
-from dashboard.live.prompts import PromptsError, read_prompts
+from dashboard.live.prompts import PromptsError
 from dashboard.live.results import summary, targets_of
 from dashboard.live.spending import estimate_usd
 from dashboard.live.targets import Target
@@ -33,7 +34,10 @@ REFUSALS = (Refusal, PromptsError, JournalError, ScenarioError, FactFileError, O
 
 def execute(args: argparse.Namespace) -> None:
     """The comparison is on standard output and, with `--into`, in the options the lanes are named after."""
-    prompts = read_prompts(args.prompts)
+    prompts = prompts_of(args.prompts, sample_of=args.sample)
+    if args.show:
+        show(prompts, as_json=args.json)
+        return
     names = [lane.partition("=")[0] for lane in args.lanes]
     scenario = check_target(args.into, names) if args.into else None
     rule = rule_of(scenario, names) if args.until_decided else None

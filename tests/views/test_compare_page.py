@@ -319,7 +319,6 @@ def test_the_operators_key_pays_for_fixed_providers_until_the_budget_is_gone(
 def test_a_comparison_that_stops_itself_says_what_is_known(app: AppTest) -> None:
     with_lanes(app, "big", "small")
     app.toggle(key="until-decided").set_value(True).run()
-    send(app)
     progress = ended(app)
     assert progress.until is not None
     (decision,) = progress.decisions

@@ -8,9 +8,10 @@ import streamlit as st
 from dashboard.catalog.folder import data_folder
 from dashboard.live.prompt import Prompt
 from dashboard.live.prompts import PromptsError, read_prompts
+from dashboard.ui.compare.from_log import prompts_from_log
 from dashboard.wording.comparison import plain
 
-FEW, SET, FILE = "Three samples", "A sample set", "Your own file"
+FEW, SET, FILE, LOG = "Three samples", "A sample set", "Your own file", "A request log"
 FOLDER = Path("examples") / "prompts"
 FIRST = FOLDER / "first-look.csv"
 SETS = {
@@ -25,10 +26,16 @@ LARGEST_FILE_MB = 10
 def chosen_prompts() -> tuple[Prompt, ...]:
     """Draws the choice; returns the prompts that would be sent, none when there is nothing to send."""
     how = st.radio(
-        "Prompts", [FEW, SET, FILE], horizontal=True, key="prompts-from", persist_state="session"
+        "Prompts",
+        [FEW, SET, FILE, LOG],
+        horizontal=True,
+        key="prompts-from",
+        persist_state="session",
     )
     if how == FILE:
         return _from_file()
+    if how == LOG:
+        return prompts_from_log()
     if how == SET:
         name = st.selectbox("Sample set", list(SETS), key="prompts-set", persist_state="session")
         prompts = _sample(SETS[name])
