@@ -338,7 +338,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--target",
         type=share,
         metavar="SHARE",
-        help="exit 1 when a lane's share of right answers lies below this with 95 % confidence",
+        help="exit 1 when a lane's share of right answers lies below this with 95 %% confidence",
     )
 
 

@@ -274,7 +274,8 @@ def test_no_plan_with_one_or_two_moves_costs_less_than_the_path(asked: Scenario)
     costs = [cost for route in routes if (cost := npv(plan, route)) is not None]
     chosen = npv(plan, plan.path.options["w0"])
     assert plan.path.npv_stay_usd is not None
-    slack = 1e-6 * (1 + abs(plan.path.npv_stay_usd))
+    # Two millionths: a fleet without replicas that spills everything differs from staying by one.
+    slack = 2e-6 * (1 + abs(plan.path.npv_stay_usd))
     assert plan.path.npv_usd <= min(costs) + slack
     assert plan.path.npv_usd == pytest.approx(chosen, abs=slack)
 

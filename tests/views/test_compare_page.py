@@ -287,8 +287,9 @@ def test_a_judge_says_what_it_costs_and_does_not_count_without_votes(app: AppTes
 
 
 def test_the_operators_key_pays_for_fixed_providers_until_the_budget_is_gone(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    from dashboard.live.spent_store import PLACE
     from dashboard.ui.compare import operator
 
     prefix = "GOLDEN_PATH_OPERATOR_"
@@ -297,7 +298,8 @@ def test_the_operators_key_pays_for_fixed_providers_until_the_budget_is_gone(
     monkeypatch.setenv(f"{prefix}USD_PER_SESSION", "0.004")
     monkeypatch.setenv(f"{prefix}USD_PER_DAY", "1")
     monkeypatch.setitem(TOKENS, "gpt-4.1", Tokens(input=100, output=40))
-    operator._ledger.cache_clear()
+    monkeypatch.setenv(PLACE, str(tmp_path / "spent.sqlite"))
+    operator._ledger_of.cache_clear()
     app.run()
     app.radio(key="lane-kind-0").set_value("The operator's key").run()
     assert "You may spend $0.004 more of it today" in text_of(app)

@@ -23,6 +23,9 @@ LOWEST_VOLUME, HIGHEST_VOLUME = 1.0, 1e12
 TIE = 1e-12
 """Costs that differ by less than this share of themselves are equal: `from` keeps the workload."""
 
+NARROWEST = 1e-8
+"""Share of a volume: the bounds of a long staircase are told apart by 1e-9 of the cost."""
+
 MOST_CORNERS = 50_000
 """Per pair. A staircase of so many steps is as good as straight: the step is less than 0.01 % of it."""
 
@@ -382,11 +385,18 @@ def _windows(parts: _Parts, first: int, end: int, low: float, high: float) -> Vo
 
 
 def _joined(starts: Array, ends: Array, high: float) -> list[Window]:
-    """Touching parts become one window; one that reaches the highest volume has no end."""
+    """Touching parts become one window; one that reaches the highest volume has no end.
+
+    What is narrower than rounding lets bounds tell is no window: there the two costs touch.
+    """
     apart = starts[1:] > ends[:-1] * (1 + 1e-12)
     first = starts[np.concatenate([[True], apart])]
     last = ends[np.concatenate([apart, [True]])]
-    return [(float(a), None if b >= high else float(b)) for a, b in zip(first, last, strict=True)]
+    return [
+        (float(a), None if b >= high else float(b))
+        for a, b in zip(first, last, strict=True)
+        if b > a * (1 + NARROWEST)
+    ]
 
 
 def _crossings(windows: Sequence[Window], low: float) -> tuple[float, ...]:
