@@ -1,4 +1,4 @@
-"""What was spent of the operator's money by day and name, in SQLite: over restarts and processes of one machine."""
+"""What was spent of the operator's money by day and name, in SQLite: over restarts and over processes."""
 
 import sqlite3
 import threading
