@@ -426,6 +426,10 @@ def _facts(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _doctor(_: argparse.ArgumentParser) -> None:
+    """Takes nothing but what every subcommand takes."""
+
+
 def _new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", type=_part_kind, metavar="KIND", help=", ".join(NEW_PARTS))
     parser.add_argument("name", metavar="NAME", help="such as h100-sxm; PROVIDER/MODEL for a price")
@@ -446,6 +450,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "link": ("turn a scenario file into a link", _link),
     "open": ("turn a link back into a scenario file", _open),
     "facts": ("list the facts with source and age, and where catalogues disagree", _facts),
+    "doctor": ("look at what a server of this installation would lack", _doctor),
     "new": ("begin a part of the project in a checkout, and list all that it lacks", _new),
 }
 

@@ -32,7 +32,7 @@ class Readiness:
             if self._proved == day.isoformat():
                 return None
             try:
-                await asyncio.to_thread(self._prove)
+                await asyncio.to_thread(self.prove)
             except Exception:  # whatever is wrong with the facts, nobody should be sent here
                 log.exception("not ready: the example cannot be planned")
                 return "the facts cannot be planned with; the log says why"
@@ -40,7 +40,8 @@ class Readiness:
             return None
 
     @staticmethod
-    def _prove() -> None:
+    def prove() -> None:
+        """The example was planned with the facts of today; raises whatever is in the way."""
         day = datetime.now(UTC).date()
         evaluate(read_scenario(data_folder() / EXAMPLE, today=day), load(day))
 
