@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""What was spent of the operator's money by day and name, in SQLite: over restarts and processes."""
-=======
 """What was spent of the operator's money by day and name, in SQLite: over restarts and over processes."""
->>>>>>> afd8d2e3c772cdd165f864f77a969bad3a5ddeb6
 
 import sqlite3
 import threading
