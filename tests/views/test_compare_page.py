@@ -297,7 +297,7 @@ def test_the_operators_key_pays_for_fixed_providers_until_the_budget_is_gone(
     monkeypatch.setenv(f"{prefix}USD_PER_SESSION", "0.004")
     monkeypatch.setenv(f"{prefix}USD_PER_DAY", "1")
     monkeypatch.setitem(TOKENS, "gpt-4.1", Tokens(input=100, output=40))
-    operator._ledger.cache_clear()
+    operator._ledger_of.cache_clear()
     app.run()
     app.radio(key="lane-kind-0").set_value("The operator's key").run()
     assert "You may spend $0.004 more of it today" in text_of(app)
