@@ -13,7 +13,8 @@ ORIGINS = "GOLDEN_PATH_ORIGINS"
 
 POLICY = {
     "default-src": "'self'",
-    "script-src": "'self' 'unsafe-inline' 'wasm-unsafe-eval'",  # Streamlit's first page has a script in it
+    # Streamlit's first page has a script in it, and hands a component's script to the browser as a blob.
+    "script-src": "'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:",
     "style-src": "'self' 'unsafe-inline'",  # its widgets are styled in place
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",

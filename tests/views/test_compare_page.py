@@ -297,6 +297,7 @@ def test_the_operators_key_pays_for_fixed_providers_until_the_budget_is_gone(
     monkeypatch.setenv(f"{prefix}KEY_OPENAI", "operator-secret-key")
     monkeypatch.setenv(f"{prefix}USD_PER_SESSION", "0.004")
     monkeypatch.setenv(f"{prefix}USD_PER_DAY", "1")
+    monkeypatch.setenv(f"{prefix}STORE", str(tmp_path / "spent.sqlite"))
     monkeypatch.setitem(TOKENS, "gpt-4.1", Tokens(input=100, output=40))
     monkeypatch.setenv(PLACE, str(tmp_path / "spent.sqlite"))
     operator._ledger_of.cache_clear()

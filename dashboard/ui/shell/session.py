@@ -20,6 +20,7 @@ from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
 from dashboard.engine.risk.outlook import Outlook, glance
 from dashboard.engine.scenario import Scenario
+from dashboard.operate.metrics import COUNTS
 from dashboard.scenario import (
     LinkError,
     ScenarioError,
@@ -285,6 +286,7 @@ def _open_code(code: str) -> None:
         opened = decode(code, today=today(), assumptions=assumptions(today()))
     except (LinkError, ScenarioError) as error:
         state["refused"] = f"The link could not be opened. {error}"
+        COUNTS.add("golden_path_refused_links_total")
         return
     put(opened.scenario, origin="link", opened=True)
     state["since"] = since(opened, plan())

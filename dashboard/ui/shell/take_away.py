@@ -9,12 +9,16 @@ from threading import Lock
 import streamlit as st
 
 from dashboard.catalog import BuiltCatalog
+from dashboard.engine.answers.digest import digest
 from dashboard.engine.plan import Plan
 from dashboard.exports.content.memo import memo_of
 from dashboard.exports.content.model import Memo
 from dashboard.exports.deploy.folder import files_of
 from dashboard.exports.kinds import KINDS, Kind
+from dashboard.operate.logs import audit
+from dashboard.operate.metrics import COUNTS
 from dashboard.ui.shell import session
+from dashboard.ui.shell.visitor import visitor
 from dashboard.wording.answer import answer
 
 
@@ -25,6 +29,7 @@ class TakeAway:
     plan: Plan
     catalog: BuiltCatalog
     link: str
+    visitor: str = ""
     _memo: Memo | None = None
     _lock: Lock = field(default_factory=Lock)
 
@@ -35,15 +40,27 @@ class TakeAway:
             return self._memo
 
     def file(self, kind: Kind) -> bytes:
-        """The file, as it is saved."""
+        """The file, as it is saved; a line of the audit says who took it."""
+        self._tell(kind.ending)
         return kind.write(self.plan, self.memo())
+
+    def deployment(self) -> bytes:
+        """The files that carry the path out, in one archive."""
+        self._tell("-deploy.zip")
+        return deployment(self.plan)
+
+    def _tell(self, what: str) -> None:
+        COUNTS.add("golden_path_exports_total", kind=what)
+        audit("exported", visitor=self.visitor, kind=what, answer=digest(self.plan))
 
 
 def current() -> TakeAway:
     """What can be taken away of this session's plan."""
     state = st.session_state
     if state.get("take_away_code") != state["code"]:
-        state["take_away"] = TakeAway(session.plan(), session.catalog(), session.share_url())
+        state["take_away"] = TakeAway(
+            session.plan(), session.catalog(), session.share_url(), visitor()
+        )
         state["take_away_code"] = state["code"]
     found: TakeAway = state["take_away"]
     return found
@@ -76,7 +93,7 @@ def buttons() -> None:
     if found.plan.path.steps:
         st.download_button(
             "Deployment files (ZIP)",
-            lambda: deployment(found.plan),
+            found.deployment,
             f"{name}-deploy.zip",
             "application/zip",
             key="take-deploy",

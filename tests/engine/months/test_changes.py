@@ -261,3 +261,18 @@ def test_tools_billed_by_the_call_outlive_a_change_of_the_token_price() -> None:
     calls = {w: replace(v, tool_calls=1.0) for w, v in asked.workloads.items()}
     plan = evaluate(replace(asked, workloads=calls), CATALOG)
     assert cost(plan, "today").monthly_usd == pytest.approx([2_800] * 12)
+
+
+@pytest.mark.parametrize("month", [0, 3])
+@pytest.mark.parametrize("change", [{"gpu_price_factor": 0.5}, {"outage_hours": 100.0}])
+def test_egress_goes_along_with_every_change_in_any_month(
+    month: int, change: dict[str, float]
+) -> None:
+    """A change in month 0 counts in the cost of month 0, egress included."""
+    options = {**OPTIONS, "own": replace(OWN, egress_usd_per_gb=0.05)}
+    plan = planned(Change(month, options=("own",), **change), options=options)  # type: ignore[arg-type]
+    plain = planned(options=options)
+    assert set(cost(plan, "own").breakdown_usd) >= set(cost(plain, "own").breakdown_usd)
+    assert cost(plan, "own").monthly_usd[:month] == pytest.approx(
+        cost(plain, "own").monthly_usd[:month]
+    )
