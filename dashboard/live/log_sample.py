@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.live.clusters import clusters
-from dashboard.live.logged import Log, Logged
+from dashboard.live.log_entries import Logged
+from dashboard.live.logged import Log
 from dashboard.live.masking import mask
 from dashboard.live.prompt import Prompt
 

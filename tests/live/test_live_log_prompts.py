@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.live.clusters import clusters
+from dashboard.live.log_entries import Logged
 from dashboard.live.log_sample import sample
-from dashboard.live.logged import Logged, read_log
+from dashboard.live.logged import read_log
 from dashboard.live.masking import mask
 from dashboard.live.prompts import PromptsError
 
