@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium lint types imports unit browser docs bench mutants facts train-demo lock clean
+.PHONY: help run test quick install chromium office lint types imports unit browser docs bench mutants facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,7 +20,7 @@ help:  ## Show this list
 run: install  ## Start the dashboard and print its address
 	@$(BIN)/golden-path run
 
-test: $(VENV)/test.stamp $(VENV)/demo-model.stamp chromium lint types imports unit browser  ## Lint, types, import rules, all tests
+test: $(VENV)/test.stamp $(VENV)/demo-model.stamp chromium office lint types imports unit browser  ## Lint, types, import rules, all tests
 
 quick: $(VENV)/test.stamp $(VENV)/demo-model.stamp lint types imports  ## The same for what differs from origin/main: tests of the touched rooms
 	$(BIN)/python -m pytest -q -m "not browser" $(PARALLEL) $$($(BIN)/python tests/touched.py)
@@ -52,6 +52,11 @@ chromium: $(VENV)/test.stamp  ## Find a Chromium for the browser tests, or insta
 	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 \
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	|| $(BIN)/playwright install chromium
+
+office:  ## Find a LibreOffice for the tests of the workbook, or install one; without it they are skipped and say so
+	@command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1 \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && apt-get update -qq && apt-get install -y -qq libreoffice-calc-nogui >/dev/null; } \
+	|| echo "No LibreOffice: the tests that recompute the workbook will be skipped"
 
 lint: $(VENV)/test.stamp  ## Style and likely mistakes
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .

@@ -5,7 +5,7 @@
 
 Few coefficients, each with a prior (the textbook value) that a handful of rows cannot push away; groups of
 rows (model x GPU x engine x source) weigh the same whatever their size. Hold-outs: every model x GPU left out
-once, every GPU left out once. Ranges come from hold-out residuals, never from the rows a fit has seen.
+once, every GPU left out once. bench/fit_residuals.py makes the layer over it, and the ranges of throughput.
 """
 
 import argparse
@@ -25,10 +25,16 @@ from dashboard.catalog.gpus import read_gpu
 from dashboard.catalog.models import read_model
 from dashboard.catalog.throughput import coefficients_from
 from dashboard.catalog.yaml_file import content_of
-from dashboard.engine.capacity.memory import ReplicaMemory, replica_memory
+from dashboard.engine.capacity.memory import (
+    ReplicaMemory,
+    kv_bytes_per_token,
+    most_sequences,
+    replica_memory,
+)
 from dashboard.engine.capacity.replica import refusal, speed_of, work_of
 from dashboard.engine.capacity.steps import Speed, Work, requests_per_s, step_times, tpot_s, ttft_s
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
+from dashboard.engine.inputs.parallel import Parallel
 
 FOLDER = data_folder() / "throughput"
 SETTINGS = FOLDER / "settings.yaml"
@@ -38,8 +44,8 @@ SAME_SHAPE = {
     "llama-3-8b": "llama-3.1-8b",
 }
 SERVERS = ("vllm", "trtllm", "sglang")
-COVER = (0.03, 0.97)
-"""Quantiles of the hold-out residuals that become the range: wider than 80 %, as new data surprises."""
+COVER = (0.10, 0.90)
+"""Quantiles of the hold-outs that become the range of the time to the first token."""
 STARVED_SHARE = 0.10
 """A replica with less of its memory left for the KV cache says more about the reserve than about speed."""
 
@@ -53,10 +59,14 @@ PRIORS: dict[str, tuple[float, float]] = {
     "attention_compute_share": (0.38, 0.06),
     "moe_compute_share": (0.70, 0.06),
     "moe_layer_us": (30.0, 0.14),
-    "nvlink_share": (0.50, 0.08),
-    "nvlink_latency_us": (8.0, 0.10),
-    "pcie_share": (0.50, 0.10),
-    "pcie_latency_us": (15.0, 0.14),
+    "link_share.switch": (0.50, 0.08),
+    "link_latency_us.switch": (8.0, 0.10),
+    "link_share.mesh": (0.50, 0.20),
+    "link_latency_us.mesh": (8.0, 0.40),
+    "link_share.pcie": (0.50, 0.10),
+    "link_latency_us.pcie": (15.0, 0.14),
+    "family_bandwidth.cdna": (0.85, 0.20),
+    "family_compute.cdna": (0.60, 0.30),
     "family_bandwidth.ampere": (1.0, 0.10),
     "family_bandwidth.ampere-gddr": (1.0, 0.20),
     "family_bandwidth.ada": (1.0, 0.10),
@@ -91,7 +101,8 @@ class Rows:
     work: Work
     batch: np.ndarray
     builds: list[tuple[Any, ...]]
-    """Distinct (model, gpu, precision, engine, gpus); `build` points into it."""
+    """Distinct (key, model, gpu, precision, engine, gpus), the key ending in how they share the work;
+    `build` points into it."""
     build: np.ndarray
 
 
@@ -142,26 +153,31 @@ def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
             "engine": row.engine,
             "gpus_per_replica": count,
             "tokens_per_request": length,
+            "parallel": Parallel(data=int(row.data_parallel), expert=int(row.expert_parallel)),
         }
         refused = refusal(model, gpu, coefficients, **asked)
         memory = refused or replica_memory(model, gpu, coefficients, **asked)
         if not isinstance(memory, ReplicaMemory):
             left_out.append(f"refused: {memory.why}")
             continue
-        assert memory.kv_bytes_per_token is not None
         starved = memory.kv_gib < STARVED_SHARE * memory.total_gib
         if starved and row.scenario != "single":
             left_out.append("KV starved")
             continue
         settings = coefficients.engines[row.engine]
         growing = row.input_tokens + row.output_tokens * settings.held_output_share
-        held = min(memory.kv_cache_tokens // length, settings.max_sequences)
-        let_in = min(memory.kv_cache_tokens // growing, settings.max_sequences)
+        most = most_sequences(gpu, coefficients, engine=row.engine)
+        held = min(memory.kv_cache_tokens // length, most)
+        let_in = min(memory.kv_cache_tokens // growing, most)
         works.append(
             work_of(
                 model,
                 bytes_per_weight=coefficients.bytes_per_weight[row.precision],
-                kv_bytes_per_token=memory.kv_bytes_per_token,
+                kv_bytes_per_token=kv_bytes_per_token(
+                    model, coefficients, precision=row.precision, engine=row.engine
+                ),
+                experts_only=row.precision in coefficients.experts_only,
+                parallel=asked["parallel"],
                 gpus=count if settings.tensor_parallel else 1,
                 input_tokens=row.input_tokens,
                 output_tokens=row.output_tokens,
@@ -173,7 +189,7 @@ def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
             if row.scenario == "saturated"
             else min(row.concurrency if row.concurrency == row.concurrency else 1.0, let_in)
         )
-        key = (row.model, row.gpu, row.precision, row.engine, count)
+        key = (row.model, row.gpu, row.precision, row.engine, count, asked["parallel"])
         if key not in [each[0] for each in builds]:
             builds.append((key, model, gpu, row.precision, row.engine, count))
         build.append([each[0] for each in builds].index(key))
@@ -187,8 +203,16 @@ def load_rows(coefficients: CapacityCoefficients) -> tuple[Rows, pd.Series]:
 def modelled(rows: Rows, coefficients: CapacityCoefficients) -> pd.DataFrame:
     """Output tokens/s, mean TPOT and bare TTFT (before the engine's offset) of every row."""
     speeds = [
-        speed_of(model, gpu, coefficients, precision=precision, engine=engine, gpus=count)
-        for _, model, gpu, precision, engine, count in rows.builds
+        speed_of(
+            model,
+            gpu,
+            coefficients,
+            precision=precision,
+            engine=engine,
+            gpus=count,
+            parallel=key[-1],
+        )
+        for key, model, gpu, precision, engine, count in rows.builds
     ]
     per_build = stack(speeds, Speed)
     speed = Speed(
@@ -259,9 +283,7 @@ def base_values() -> dict[str, Any]:
         engine.setdefault("sequence_us", 0.0)
         engine.setdefault("interleaved_share", 1.0)
         engine.update(ttft_offset_ms=0.0, ttft_queue_share=0.0)
-    for name in ("saturated_spread", "concurrency_spread", "tpot_spread", "ttft_spread"):
-        base[name] = {engine: dict(neutral) for engine in base["engines"]}
-    base["extrapolation_spread"], base["moe_spread"] = dict(neutral), dict(neutral)
+    base["ttft_spread"] = {engine: dict(neutral) for engine in base["engines"]}
     base["calibrated"] = []
     for name, (value, _) in PRIORS.items():
         if "." not in name:
@@ -305,51 +327,6 @@ def envelope(*spreads: dict[str, float]) -> dict[str, float]:
     return {"low": round(low, 3), "high": round(high, 3)}
 
 
-def over(wide: dict[str, float], narrow: dict[str, float], *, at_least: float) -> dict[str, float]:
-    """By how much more `wide` spreads; at least by this factor either way."""
-    low, high = wide["low"] / narrow["low"], wide["high"] / narrow["high"]
-    return envelope({"low": low, "high": high}, {"low": 1 / at_least, "high": at_least})
-
-
-def kind_of(table: pd.DataFrame) -> pd.Series:
-    """Rows that share a range: a mixture of experts is harder to foresee than a dense model."""
-    expert = table["model"].str.contains("mixtral|scout|maverick|a3b|a22b|gpt-oss")
-    return table["engine"] + " " + table["scenario"] + expert.map({True: " experts", False: ""})
-
-
-def engine_spreads(
-    ratio: pd.Series, kinds: pd.Series, groups: pd.Series
-) -> dict[str, dict[str, float]]:
-    """Ranges by kind. Few model x GPU groups were measured per server: each takes the wider of its own and
-    that of all servers together."""
-    ratio = ratio.dropna()
-    kinds, groups = kinds[ratio.index], groups[ratio.index]
-    own = {kind: spread_of(ratio[kinds == kind], groups) for kind in kinds.unique()}
-    scenarios = {kind: kind.split(" ", 1)[1] for kind in own}
-    pooled = {
-        scenario: spread_of(ratio[kinds.str.endswith(f" {scenario}")], groups)
-        for scenario in scenarios.values()
-    }
-    return {kind: envelope(own[kind], pooled[scenarios[kind]]) for kind in own}
-
-
-def throughput_spreads(ratio: pd.Series, kinds: pd.Series, groups: pd.Series) -> dict[str, Any]:
-    """Ranges by engine. Only TensorRT-LLM publishes saturated figures: the others take the wider of both."""
-    own = engine_spreads(ratio, kinds, groups)
-    single, full = own["llama.cpp single"], own["trtllm saturated"]
-    concurrency = {name: own[f"{name} concurrency"] for name in SERVERS}
-    saturated = {name: envelope(full, concurrency[name]) for name in SERVERS} | {"trtllm": full}
-    experts = [
-        over(own[f"trtllm {scenario} experts"], own[f"trtllm {scenario}"], at_least=1.0)
-        for scenario in ("saturated", "concurrency")
-    ]
-    return {
-        "saturated_spread": saturated | {"llama.cpp": single},
-        "concurrency_spread": concurrency | {"llama.cpp": single},
-        "moe_spread": envelope(*experts),
-    }
-
-
 def first_token(
     rows: Rows, out: pd.DataFrame
 ) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
@@ -389,23 +366,7 @@ def first_token(
     return settings, spreads
 
 
-def covered(ratio: pd.Series, kinds: pd.Series, folds: pd.Series) -> pd.Series:
-    """Is a row's ratio inside the range made from the other folds' rows of its kind?"""
-    inside = pd.Series(False, index=ratio.index)
-    for fold in folds.unique():
-        spreads = engine_spreads(ratio[folds != fold], kinds, folds)
-        for kind in kinds[folds == fold].unique():
-            test = (folds == fold) & (kinds == kind)
-            scenario = kind.split(" ", 1)[1]
-            alike = [s for k, s in spreads.items() if k.split(" ", 1)[1] == scenario]
-            spread = spreads.get(kind) or envelope(*alike)
-            inside[test] = ratio[test].between(spread["low"], spread["high"])
-    return inside
-
-
-def error_table(
-    rows: Rows, outs: dict[str, pd.DataFrame], inside: pd.Series, by: list[str]
-) -> pd.DataFrame:
+def error_table(rows: Rows, outs: dict[str, pd.DataFrame], by: list[str]) -> pd.DataFrame:
     lines = []
     table = rows.table
     for key, group in table.groupby(by):
@@ -418,7 +379,6 @@ def error_table(
         if group["tpot_ms"].notna().any():
             held = outs["hold-out"].loc[group.index, "tpot_ms"]
             line["TPOT hold-out MAPE"] = errors(group["tpot_ms"], held)["MAPE"]
-        line["inside %"] = round(100 * inside[group.index].mean())
         lines.append(line)
     return pd.DataFrame(lines)
 
@@ -436,47 +396,31 @@ def main() -> None:
     table = rows.table
     print(f"{len(table)} rows used; left out:\n{left_out.to_string()}\n")
     values = fit(rows, base, np.ones(len(table), dtype=bool))
-    folds, kinds = group_of(table), kind_of(table)
+    folds = group_of(table)
     outs = {
         "textbook": modelled(rows, textbook),
         "fitted": modelled(rows, with_values(base, values)),
         "hold-out": held_out(rows, base, folds),
         "no such GPU": held_out(rows, base, table["gpu"]),
     }
-    ratio = table["output_tokens_per_s"] / outs["hold-out"]["output_tokens_per_s"]
-    unseen = table["output_tokens_per_s"] / outs["no such GPU"]["output_tokens_per_s"]
-    inside = covered(ratio, kinds, folds)
-    print(
-        "throughput, % (no such GPU: every row of that GPU left out); inside: range from other groups"
-    )
-    print(error_table(rows, outs, inside, ["scenario", "engine"]).to_string(), "\n")
-    print(
-        error_table(
-            rows, outs, inside, ["scenario", "engine", "gpu", "model", "precision"]
-        ).to_string()
-    )
+    print("throughput, % (no such GPU: every row of that GPU left out)")
+    print(error_table(rows, outs, ["scenario", "engine"]).to_string(), "\n")
+    print(error_table(rows, outs, ["scenario", "engine", "gpu", "model", "precision"]).to_string())
     settings, ttft_spread = first_token(rows, outs["hold-out"])
     if check:
         return
-    steps = engine_spreads(table["tpot_ms"] / outs["hold-out"]["tpot_ms"], kinds, folds)
-    between = {name: steps[f"{name} concurrency"] for name in SERVERS}
-    ranges = throughput_spreads(ratio, kinds, folds)
-    ranges["tpot_spread"] = between | {
-        "llama.cpp": inverse(ranges["concurrency_spread"]["llama.cpp"])
-    }
-    ranges["ttft_spread"] = ttft_spread
-    ranges["extrapolation_spread"] = over(
-        spread_of(unseen, folds), spread_of(ratio, folds), at_least=1.25
+    summary = summary_of(rows, outs)
+    write(
+        base,
+        values,
+        first=settings,
+        spreads={"ttft_spread": ttft_spread},
+        rows=rows,
+        summary=summary,
     )
-    summary = summary_of(rows, outs, inside)
-    write(base, values, first=settings, spreads=ranges, rows=rows, summary=summary)
 
 
-def inverse(spread: dict[str, float]) -> dict[str, float]:
-    return {"low": round(1 / spread["high"], 3), "high": round(1 / spread["low"], 3)}
-
-
-def summary_of(rows: Rows, outs: dict[str, pd.DataFrame], inside: pd.Series) -> dict[str, Any]:
+def summary_of(rows: Rows, outs: dict[str, pd.DataFrame]) -> dict[str, Any]:
     summary = {}
     for (scenario, engine), group in rows.table.groupby(["scenario", "engine"]):
         found = {
@@ -490,7 +434,6 @@ def summary_of(rows: Rows, outs: dict[str, pd.DataFrame], inside: pd.Series) -> 
             "hold_out_mape": found["hold-out"]["MAPE"],
             "hold_out_bias": found["hold-out"]["bias"],
             "no_such_gpu_mape": found["no such GPU"]["MAPE"],
-            "hold_out_inside_range": round(100 * float(inside[group.index].mean())),
         }
     return summary
 
@@ -500,6 +443,9 @@ class Plain(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
+
+
+Plain.add_multi_representer(dict, yaml.SafeDumper.represent_dict)
 
 
 def write(
@@ -520,7 +466,7 @@ def write(
             filled["engines"][engine][key] = rounded
         elif "." in name:
             group, key = name.split(".")
-            filled[group][key] = rounded
+            filled.setdefault(group, {})[key] = rounded
         else:
             filled[name] = rounded
     for engine, settings in first.items():

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.ui.shell import session
+from dashboard.ui.shell.link_banner import link_banner
 from dashboard.ui.shell.sidebar import sidebar
 from dashboard.views import PAGES
 
@@ -32,6 +33,7 @@ def main() -> None:
     session.begin()
     page = st.navigation([view.page() for view in PAGES], position="top")
     sidebar()
+    link_banner()
     try:
         page.run()
     except Exception:

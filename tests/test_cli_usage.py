@@ -153,13 +153,12 @@ def test_a_discount_is_printed_as_the_prices_of_an_option(
         "kind": "hosted",
         "provider": "openai",
         "model": "gpt-4.1",
-        # The list has tiers too: half of the price in batches, 3.5 / 0.875 / 14 with priority.
         "prices": {
             "cached_input": 0.44,
             "input": 1.76,
             "output": 7.04,
             "batch_input": 0.88,
-            "batch_output": 3.52,
+            "batch_output": 3.52,  # half, as since April 2024
             "priority_input": 3.08,
             "priority_cached_input": 0.77,
             "priority_output": 12.32,

@@ -121,7 +121,7 @@ def test_a_gpu_is_one_file(tree: Tree) -> None:
         "tdp_w": "350",
         "interconnect": "PCIe 5.0 x16",
         "link_gb_s": "64",
-        "nvlink": "false",
+        "fabric": "pcie",
     }
     rent = {"from": "2026-11-01", "usd_per_gpu_hour": "1.1", "low": "0.9", "high": "1.4"}
     tree.fill(path, {**sheet, **SOURCE})

@@ -1,7 +1,8 @@
 """With everything typed that version 2 reads otherwise, the figures are those of version 1.
 
-The goldens hold scenarios and what the last engine of version 1 (commit 49a3969) made of them: every price, rent
-and week of work typed, every answer good enough. Only what windows refuse today is left out.
+The goldens hold scenarios and what the last engine of version 1 (commit 49a3969) made of them: every price, rent,
+week of work and what a replica carried then typed, every answer good enough. Only what windows refuse today is
+left out.
 """
 
 import json

@@ -1,9 +1,10 @@
 """Facts and prices, as of a day, each with its source: `load(as_of)` builds what the engine asks."""
 
 from dashboard.catalog.built import BuiltCatalog, load
+from dashboard.catalog.price_report import price_as_json, price_report
 from dashboard.catalog.refresh import LiveLists, PriceChange, RefreshRefused
-from dashboard.catalog.report import disagreements, facts_report, price_as_json, price_report
-from dashboard.catalog.request import request_cost, tiers
+from dashboard.catalog.report import disagreements, facts_report
+from dashboard.catalog.request import RequestTokens, request_cost, tiers
 from dashboard.catalog.yaml_file import FactFileError
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "LiveLists",
     "PriceChange",
     "RefreshRefused",
+    "RequestTokens",
     "disagreements",
     "facts_report",
     "load",

@@ -1,6 +1,7 @@
 """The catalogue the engine asks: facts of `data/` and hosted prices, as of one day, read when asked for."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -9,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.catalog.assumptions import normal_name
+from dashboard.catalog.currencies import Shown
 from dashboard.catalog.data_files import (
     assumptions_of,
     capacity_facts_of,
     compliance_of,
+    currencies_of,
     digest_of,
     gpu_of,
     hosted_of,
@@ -28,10 +31,12 @@ from dashboard.catalog.data_files import (
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.gpus import RENTED, GpuFile, offer_on
 from dashboard.catalog.hosted import Hosted
+from dashboard.catalog.measurements import measurements_of
 from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
 from dashboard.catalog.provisioned import ProvisionedUnits
 from dashboard.catalog.rated import Rated
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
+from dashboard.catalog.standing import Standing
 from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.facts import (
@@ -41,12 +46,14 @@ from dashboard.engine.inputs.facts import (
     HostedPrice,
     ModelSpec,
     NoPrice,
+    OfferState,
     UnknownName,
 )
 from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 
 if TYPE_CHECKING:
+    from dashboard.catalog.agreement import Compared
     from dashboard.catalog.kernel_tables import PackagedKernelTables
     from dashboard.catalog.sold import Sold
     from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
@@ -99,7 +106,7 @@ class BuiltCatalog:
 
     def model(self, model_id: str) -> ModelSpec:
         if model_id not in self.model_ids():
-            raise UnknownName("model", model_id, _near(model_id, self.model_ids()))
+            raise UnknownName("model", model_id, near_models(model_id, self.model_ids()))
         return model_of(self._folder, model_id)[0]
 
     def gpu_offer(self, gpu_id: str, *, commitment: str) -> GpuOffer | NoPrice:
@@ -152,6 +159,10 @@ class BuiltCatalog:
         """Measured kernel times; the package behind them is loaded when first asked."""
         return kernel_tables_of(self._folder)
 
+    def measurement(self, measurement_id: str) -> Mapping[str, object]:
+        """One published measurement of a whole server, with where it stands. Raises KeyError."""
+        return measurements_of(self._folder)[measurement_id]
+
     def price(
         self, model: str, *, provider: str = "", at: date | None = None
     ) -> HostedPrice | NoPrice:
@@ -187,6 +198,30 @@ class BuiltCatalog:
         if hosted.names.seller(provider) == "aws":
             return bedrock_usage(name, names=hosted.names, service=service)
         return None
+
+    def state_of(self, price: HostedPrice) -> tuple[OfferState, str]:
+        """Whether the offer stands on the catalogue's day, and the day and source of the last positive sign."""
+        return self._standing.state_of(price)
+
+    def routes_range(self, price: HostedPrice) -> Mapping[str, tuple[float, float]]:
+        """Between what a router's routes lie, by meter; empty for a seller that is no router."""
+        return self._standing.routes_range(price)
+
+    def hour_factor(self, price: HostedPrice, hours: Sequence[float] | None) -> float:
+        """What requests of these hours pay beside the mean of a flat week, in the week of the day."""
+        return self._standing.hour_factor(price, hours)
+
+    def named_successor(self, price: HostedPrice) -> str:
+        """What the seller, else the maker, names to replace the model; "" where nobody names one."""
+        return self._standing.named_successor(price)
+
+    def shown_in(self, currency: str, *, per_usd: float | None = None) -> Shown:
+        """The currency for amounts, at its rate on file or the one typed. Raises `UnknownName`."""
+        return currencies_of(self._folder).shown(currency, per_usd=per_usd)
+
+    def first_seen(self, model: str) -> date | None:
+        """The first day any list has the model; None where no list says."""
+        return self._standing.first_seen(model)
 
     def hosts(self, model: str, *, at: date | None = None) -> tuple[HostedPrice, ...]:
         """Every provider that offers the model on the day, cheapest first; retired offers are left out."""
@@ -297,6 +332,14 @@ class BuiltCatalog:
         """Every offer of the day, spellings merged, each at the price that `price` gives."""
         return self._offers
 
+    def compared(self) -> "tuple[Compared, ...]":
+        """Every offer of the known open models, and what each list of prices says of it on the day."""
+        from dashboard.catalog.agreement import compared  # noqa: PLC0415 - for one command only
+
+        known = dict.fromkeys((*self.well_known_models(), *self.model_ids()))
+        models = [model for model in known if self.open_weights(model)]
+        return tuple(compared(self._hosted, self._standing, models, at=self._as_of))
+
     def well_known_models(self) -> tuple[str, ...]:
         """The models that everybody expects to see named."""
         return market_of(self._folder).well_known
@@ -325,6 +368,7 @@ class BuiltCatalog:
         facts.extend(capacity_facts_of(self._folder))
         facts.extend(market_of(self._folder).facts)
         facts.extend(successors_of(self._folder).values())
+        facts.extend(currencies_of(self._folder).facts.values())
         return tuple(facts)
 
     def fetch_live(self, *, today: date, mirror: str = "") -> LiveLists:
@@ -359,6 +403,15 @@ class BuiltCatalog:
         )
 
     @cached_property
+    def _standing(self) -> Standing:
+        return Standing(
+            self._hosted,
+            market_of(self._folder),
+            successors_of(self._folder),
+            self._as_of,
+        )
+
+    @cached_property
     def _rated(self) -> Rated:
         return Rated(
             ratings_of(self._folder), self._hosted.names, self.open_weights, self.size_class
@@ -381,6 +434,22 @@ def load(as_of: date, live: LiveLists | None = None) -> BuiltCatalog:
     Cached; files are read when their facts are first asked for.
     """
     return BuiltCatalog(data_folder(), as_of, live)
+
+
+def near_models(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Three models at most: those of the same family, else names that differ by a slip of the pen.
+
+    Nothing for a family of which no architecture is on file: another maker's model is no correction.
+    """
+    wanted = name.lower().rsplit("/", 1)[-1]
+    family = _FAMILY.match(wanted)
+    kin = [each for each in known if family and each.startswith(family[0])]
+    if kin:
+        return tuple(get_close_matches(wanted, kin, n=3, cutoff=0.0))
+    return tuple(get_close_matches(wanted, known, n=3, cutoff=0.75))
+
+
+_FAMILY = re.compile(r"[a-z]{2,}(?:-[a-z]{2,})*(?=[-\d]|$)")
 
 
 def _near(name: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from dashboard.catalog.hours import Schedule, read_schedule
 from dashboard.catalog.quotes import METERS, TIERS, Quote, usable_meters
 from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
+from dashboard.catalog.tiers import TierStarts, read_tier_start
 from dashboard.catalog.yaml_file import FactFileError
-from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.facts import Fact, OtherPrice
 
 _ALLOWED = {*METERS, *(f"{tier}_{meter}" for tier in TIERS for meter in METERS)}
 
@@ -31,6 +33,10 @@ class Curated:
     prices: Mapping[tuple[str, str, str], tuple[PriceBlock, ...]]
     """By provider, model and zone; "" is the provider's own choice of place."""
     retirements: Mapping[tuple[str, str], date]
+    windows: Mapping[tuple[str, str], tuple[tuple[date, int], ...]]
+    """By provider and model: since when a request may be how many tokens long, the oldest first."""
+    tiers: TierStarts
+    schedules: tuple[Schedule, ...]
     facts: tuple[Fact, ...]
 
     def quote(self, provider: str, model_id: str, *, at: date, zone: str = "") -> Quote | None:
@@ -38,6 +44,11 @@ class Curated:
             if block.starts <= at and (block.ends is None or at < block.ends):
                 return block.quote
         return None
+
+    def window(self, provider: str, model_id: str, *, at: date) -> int | None:
+        """The longest request of the day in tokens; None where no change of it is on file."""
+        known = [n for day, n in self.windows.get((provider, model_id), ()) if day <= at]
+        return known[-1] if known else None
 
     def weak(self, provider: str, model_id: str) -> bool:
         """Whether the price of ours is marked as secondary, undated or contradicted."""
@@ -64,19 +75,22 @@ def read_curated(folder: Path) -> Curated:
     """Every file of data/hosted. Raises `FactFileError`, also for blocks that overlap."""
     prices: dict[tuple[str, str, str], tuple[PriceBlock, ...]] = {}
     retirements: dict[tuple[str, str], date] = {}
+    windows: dict[tuple[str, str], tuple[tuple[date, int], ...]] = {}
+    began: dict[tuple[str, str], date] = {}
+    schedules: list[Schedule] = []
     facts: list[Fact] = []
     for path in sorted((folder / "hosted").glob("*.yaml")):
         provider, top = path.stem, read_yaml(path)
         for row in top.records("prices"):
             key = provider, row.text("model"), _zone(row)
-            block, block_facts = _block(row, *key)
-            earlier = prices.get(key, ())
+            blocks, block_facts = _blocks(row, *key)
+            block, earlier = blocks[0], prices.get(key, ())
             if earlier and (earlier[-1].ends is None or earlier[-1].ends > block.starts):
                 raise FactFileError(
                     f"{row.where}: {key[1]}: close the block of {earlier[-1].starts} with a `to` no "
                     f"later than {block.starts}"
                 )
-            prices[key] = (*earlier, block)
+            prices[key] = (*earlier, *blocks)
             facts.extend(block_facts)
         for row in top.records("retirements"):
             model_id, day = row.text("model"), row.day("retires_on")
@@ -87,8 +101,24 @@ def read_curated(folder: Path) -> Curated:
             )
             retirements[provider, model_id] = day
             row.done()
+        for row in top.records("windows"):
+            model_id, day, tokens = row.text("model"), row.day("from"), row.whole("context_tokens")
+            name = f"hosted.{provider}.{model_id}.context_tokens.from-{day}"
+            fact = read_fact(
+                row, name=name, value=float(tokens), unit="tokens", default_kind="published"
+            )
+            facts.append(replace(fact, as_of=day.isoformat()))
+            windows[provider, model_id] = (*windows.get((provider, model_id), ()), (day, tokens))
+            row.done()
+        for row in top.records("tiers"):
+            meter, day, fact = read_tier_start(row, provider)
+            began[provider, meter] = day
+            facts.append(fact)
+        rules = [read_schedule(row, provider) for row in top.records("hours")]
+        schedules += rules
+        facts += [fact for rule in rules for fact in rule.facts]
         top.done()
-    return Curated(prices, retirements, tuple(facts))
+    return Curated(prices, retirements, windows, TierStarts(began), tuple(schedules), tuple(facts))
 
 
 def _zone(row: Record) -> str:
@@ -98,24 +128,19 @@ def _zone(row: Record) -> str:
     return zone
 
 
-def _block(row: Record, provider: str, model_id: str, zone: str) -> tuple[PriceBlock, list[Fact]]:
+def _blocks(
+    row: Record, provider: str, model_id: str, zone: str
+) -> tuple[tuple[PriceBlock, ...], list[Fact]]:
+    """The price of a row, and what counts after its promotion where it is one."""
     starts, ends = row.day("from"), row.day("to") if row.has("to") else None
     if ends is not None and ends <= starts:
         raise FactFileError(f"{row.where}: to {ends} is not after from {starts}")
-    meters = row.numbers("usd_per_mtok")
-    unknown = sorted(meters.keys() - _ALLOWED)
-    if unknown:
-        raise FactFileError(
-            f"{row.where}: usd_per_mtok has {unknown[0]}; known: {sorted(_ALLOWED)}"
-        )
-    if usable_meters(meters) != dict(meters) or not {"input", "output"} <= meters.keys():
-        raise FactFileError(
-            f"{row.where}: usd_per_mtok needs input and output, cached_input below input, and no "
-            f"batch or flex price above the standard one; found {dict(meters)}"
-        )
+    meters = _meters(row, "usd_per_mtok")
     name = f"hosted.{provider}.{model_id}{f'.{zone}' if zone else ''}"
     fact = read_fact(row, name=name, value=None, unit="USD/1M tokens")
     note = optional_text(row, "note")
+    promised = row.day("promotional_until") if row.has("promotional_until") else None
+    after = _meters(row, "after") if promised else {}
     row.done()
     quote = Quote(
         usd_per_mtok=meters,
@@ -124,6 +149,7 @@ def _block(row: Record, provider: str, model_id: str, zone: str) -> tuple[PriceB
         source_url=fact.source_url,
         effective_from=starts,
         as_of=fact.checked_on,
+        promotional_until=promised,
     )
     as_of = starts.isoformat()
     until = f".to-{ends}" if ends else ""
@@ -131,4 +157,30 @@ def _block(row: Record, provider: str, model_id: str, zone: str) -> tuple[PriceB
         replace(fact, name=f"{name}.{meter}{until}", value=usd, as_of=as_of, why=note or fact.why)
         for meter, usd in meters.items()
     ]
-    return PriceBlock(starts, ends, quote), facts
+    if promised is None:
+        return (PriceBlock(starts, ends, quote),), facts
+    turn = promised + timedelta(days=1)
+    later = replace(
+        quote,
+        usd_per_mtok=after,
+        kind="derived",
+        source=f"list price after a promotion that was promised until {promised}: {quote.source}",
+        effective_from=turn,
+        promotional_until=None,
+        also=(OtherPrice(f"the promotion, should it go on: {quote.source}", meters),),
+    )
+    facts += [replace(fact, name=f"{name}.after-promotion.{m}", value=u) for m, u in after.items()]
+    return (PriceBlock(starts, turn, quote), PriceBlock(turn, ends, later)), facts
+
+
+def _meters(row: Record, key: str) -> Mapping[str, float]:
+    meters = row.numbers(key)
+    unknown = sorted(meters.keys() - _ALLOWED)
+    if unknown:
+        raise FactFileError(f"{row.where}: {key} has {unknown[0]}; known: {sorted(_ALLOWED)}")
+    if usable_meters(meters) != dict(meters) or not {"input", "output"} <= meters.keys():
+        raise FactFileError(
+            f"{row.where}: {key} needs input and output, cached_input below input, and no "
+            f"batch or flex price above the standard one; found {dict(meters)}"
+        )
+    return meters

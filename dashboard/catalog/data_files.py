@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.catalog.assumptions import read_assumptions
 from dashboard.catalog.compliance import read_compliance
+from dashboard.catalog.currencies import read_currencies
 from dashboard.catalog.finetuning import read_tuning_offers
 from dashboard.catalog.gpus import GpuFile, read_gpu
 from dashboard.catalog.hosted import Hosted, read_hosted
@@ -109,6 +110,7 @@ assumptions_of = lru_cache(maxsize=8)(read_assumptions)
 ratings_of = lru_cache(maxsize=8)(read_ratings)
 market_of = lru_cache(maxsize=8)(read_market_facts)
 successors_of = lru_cache(maxsize=8)(read_successors)
+currencies_of = lru_cache(maxsize=8)(read_currencies)
 
 
 @lru_cache(maxsize=8)

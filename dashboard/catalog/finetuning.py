@@ -9,7 +9,7 @@ from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.provider_terms import TuningOffer
 
-_METHODS = ("sft", "lora", "rft", "import")
+_METHODS = ("sft", "dpo", "rft", "lora", "full", "import")
 _RATES = {
     "training_usd_per_mtok": "USD/1M training tokens, times epochs",
     "training_usd_per_hour": "USD/training hour",

@@ -17,6 +17,9 @@ _METERS = {
     "cache_write_mtok": "cache_write",
     "cache_write_1h_mtok": "cache_write_1h",
     "output_mtok": "output",
+    "input_audio_mtok": "audio_input",
+    "cache_audio_read_mtok": "audio_cached_input",
+    "output_audio_mtok": "audio_output",
 }
 _TIER_CONTEXT = {
     "batch": {"processing": "batch"},
@@ -34,16 +37,28 @@ class GenaiList:
     """Its provider objects; None is the packaged list, imported when the first price is asked for."""
 
     def quote(
-        self, sellers: Sequence[str], names: Names, *, key: str, dated: str, at: date
+        self,
+        sellers: Sequence[str],
+        names: Names,
+        *,
+        key: str,
+        dated: str,
+        at: date,
+        window: int | None = None,
+        by_time: bool = True,
     ) -> Quote | None:
         """What a seller asked for the model on the day; None when nothing usable is listed.
 
         `sellers` are the library's provider ids, best first. Prices start on their own days; of several
-        prices by the time of day the dearest is used and the others are named.
+        prices by the time of day the dearest is used and the others are named. `window` is the longest
+        request of the day, where it is known to be another than the list's. Without `by_time` the price
+        outside of its hours is taken, for a seller whose hours we know ourselves.
         """
         for seller in sellers:
             for model in self._candidates(seller, names, key, dated):
-                quote = _quote(self._providers[seller], model, at, self.listed)
+                quote = _quote(
+                    self._providers[seller], model, at, self.listed, window=window, hours=by_time
+                )
                 if quote:
                     return quote
         return None
@@ -100,8 +115,17 @@ class GenaiList:
             yield ours
 
 
-def _quote(provider: Any, model: Any, at: date, listed: PriceList) -> Quote | None:
-    started, prices, by_time = _in_effect(model, at)
+def _quote(
+    provider: Any,
+    model: Any,
+    at: date,
+    listed: PriceList,
+    *,
+    window: int | None,
+    hours: bool,
+) -> Quote | None:
+    window = window or model.context_window
+    started, prices, by_time = _in_effect(model, at, hours)
     meters, long_meters, above = _split(prices)
     for tier in TIERS:
         context = _TIER_CONTEXT[tier]
@@ -113,7 +137,7 @@ def _quote(provider: Any, model: Any, at: date, listed: PriceList) -> Quote | No
     kept = usable_meters(meters)
     if not kept:
         return None
-    if above is not None and model.context_window and model.context_window <= above:
+    if above is not None and window and window <= above:
         above, long_meters = None, {}  # such requests are refused by now; the tier is history
     suffix = ", dearest time of day" if by_time else ""
     return Quote(
@@ -124,7 +148,7 @@ def _quote(provider: Any, model: Any, at: date, listed: PriceList) -> Quote | No
         as_of=listed.newest_day,
         long_context_above_tokens=above,
         long_context_usd_per_mtok=usable_meters(long_meters),
-        context_tokens=model.context_window,
+        context_tokens=window,
         also=tuple(
             OtherPrice(f"{listed.label}, other time of day", usable_meters(_split(each)[0]))
             for each in by_time
@@ -132,7 +156,7 @@ def _quote(provider: Any, model: Any, at: date, listed: PriceList) -> Quote | No
     )
 
 
-def _in_effect(model: Any, at: date) -> tuple[date | None, Any, list[Any]]:
+def _in_effect(model: Any, at: date, hours: bool) -> tuple[date | None, Any, list[Any]]:
     """The day the price began, the price, and cheaper ones of the same day by time of day."""
     if not isinstance(model.prices, list):
         return None, model.prices, []
@@ -145,7 +169,7 @@ def _in_effect(model: Any, at: date) -> tuple[date | None, Any, list[Any]]:
         elif hasattr(rule, "start_date"):
             if rule.start_date <= at:
                 started, current, timed = rule.start_date, each.prices, []
-        else:
+        elif hours:
             timed.append(each.prices)
     bands = sorted((current, *timed), key=lambda p: _split(p)[0].get("input", 0))
     distinct = [band for i, band in enumerate(bands) if band not in bands[:i]]

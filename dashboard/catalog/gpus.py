@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 from dashboard.catalog.record import Record, optional_number, optional_text, read_fact, read_yaml
 from dashboard.catalog.yaml_file import FactFileError
-from dashboard.engine.inputs.facts import Fact, Gpu, GpuOffer
+from dashboard.engine.inputs.facts import GPUS_OF_A_SERVER, Fabric, Fact, Gpu, GpuOffer
 
 RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 _SEEN = (*RENTED, "capacity_block", "serverless", "serverless_active")
@@ -61,12 +62,16 @@ def read_gpu(path: Path) -> GpuFile:
         bandwidth_gb_s=bandwidth,
         tflops=tflops,
         link_gb_s=link,
-        nvlink=top.flag("nvlink"),
+        fabric=_fabric(top),
         fact=fact,
+        joined_gpus=top.whole("joined_gpus") if top.has("joined_gpus") else GPUS_OF_A_SERVER,
+        pcie_gb_s=optional_number(top, "pcie_gb_s"),
     )
     tdp_w = optional_number(top, "tdp_w")
     figures = [("bandwidth_gb_s", bandwidth, "GB/s"), ("link_gb_s", link, "GB/s one way")]
-    figures += [("tdp_w", tdp_w, "W")]
+    figures += [("pcie_gb_s", gpu.pcie_gb_s, "GB/s one way"), ("tdp_w", tdp_w, "W")]
+    if top.has("joined_gpus"):
+        figures.append(("joined_gpus", float(gpu.joined_gpus), "GPUs"))
     figures += [(f"tflops.{name}", value, "dense TFLOPS") for name, value in tflops.items()]
     spec = tuple(
         replace(fact, name=f"gpus.{gpu_id}.{name}", value=value, unit=unit)
@@ -85,6 +90,14 @@ def read_gpu(path: Path) -> GpuFile:
     if purchase is not None:
         facts = (*facts, purchase)
     return GpuFile(gpu, rent, seen, purchase, facts, barred)
+
+
+def _fabric(top: Record) -> Fabric:
+    found = top.text("fabric")
+    for known in get_args(Fabric):
+        if found == known:
+            return known
+    raise FactFileError(f"{top.where}: fabric is {found!r}; expected {', '.join(get_args(Fabric))}")
 
 
 def offer_on(blocks: Sequence[RentBlock], day: date) -> GpuOffer | None:

@@ -1,8 +1,8 @@
-"""The price of a hosted model: curated > genai-prices > litellm's map > no price, never 0."""
+"""The price of a hosted model, from the lists in the order of `Lists`; no price is a `NoPrice`, never 0."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,12 +12,11 @@ from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_words
 from dashboard.catalog.names import Names, Seller, Wanted, read_names
-from dashboard.catalog.quotes import Quote, merged
+from dashboard.catalog.quoting import Lists
+from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
 
-_NO_HISTORY_BEYOND = timedelta(days=120)
-"""litellm keeps one price per model; it is not compared with prices older than this."""
 CHEAPEST_RESALE = 0.9
 """Nobody sells a proprietary model for less than this share of its maker's price: such a row is stale."""
 
@@ -28,11 +27,24 @@ REMEMBERED = 1_024
 
 @dataclass(frozen=True, eq=False)
 class Hosted:
-    names: Names
-    curated: Curated
-    genai: GenaiList
-    litellm: LitellmList
+    lists: Lists
     meter_words: MeterWords
+
+    @property
+    def names(self) -> Names:
+        return self.lists.names
+
+    @property
+    def curated(self) -> Curated:
+        return self.lists.curated
+
+    @property
+    def genai(self) -> GenaiList:
+        return self.lists.genai
+
+    @property
+    def litellm(self) -> LitellmList:
+        return self.lists.litellm
 
     def price(
         self, model: str, *, provider: str, at: date, zone: str = ""
@@ -55,12 +67,21 @@ class Hosted:
         seller = self.names.sellers.get(self.names.seller(asked) or "")
         if seller is None:
             return self._nearest(wanted, f"{model} at {asked}", at)
+        alias = self.litellm.alias(seller.litellm, wanted.key, self.names)
+        if alias and seller.provider not in self._named_here(wanted):
+            wanted = self.names.wanted(alias)
         found = self._at(seller, wanted, at, zone)
         if not found and seller.provider == "azure":
             found = self._at(seller, self._named_on_bills(wanted), at, zone)
         if not found and zone:
             return NoPrice(f"{model} at {seller.provider}, processed in {zone} only")
         return found or self._nearest(wanted, f"{model} at {seller.provider} on {at}", at)
+
+    def _named_here(self, wanted: Wanted) -> frozenset[str]:
+        """The sellers of whom we have a dated price under the very name."""
+        return frozenset(
+            owner for owner, model, _ in self.curated.prices if model == wanted.model_id
+        )
 
     def offer(self, model: str, *, provider: str, at: date) -> HostedPrice | None:
         """What one of our sellers asks on the day, without a search for the nearest names."""
@@ -80,7 +101,8 @@ class Hosted:
             if self._runs(seller, wanted)
         )
         running = [o for o in offers if o and not (o.retires_on and o.retires_on <= at)]
-        least = min((CHEAPEST_RESALE * blended(o) for o in running if self._makes(o)), default=0.0)
+        asked = (o for o in running if self._makes(o) and o.kind != "derived")
+        least = min((CHEAPEST_RESALE * blended(o) for o in asked), default=0.0)
         running = [o for o in running if not o.proprietary or blended(o) >= least]
         return tuple(sorted(running, key=lambda o: (blended(o), o.provider)))
 
@@ -98,7 +120,7 @@ class Hosted:
         )
 
     def facts(self) -> tuple[Fact, ...]:
-        """The curated prices and end dates."""
+        """The curated prices, end dates and windows, since when tiers are sold, and the dear hours."""
         return self.curated.facts
 
     def known_models(self, provider: str) -> frozenset[str]:
@@ -106,13 +128,18 @@ class Hosted:
         seller = self.names.sellers[provider]
         listed = (self.genai.models(each, self.names) for each in seller.genai)
         curated = {model for owner, model, _ in self.curated.prices if owner == provider}
-        return frozenset(curated).union(self.litellm.models(seller.litellm, self.names), *listed)
+        return frozenset(curated).union(
+            self.litellm.models(seller.litellm, self.names),
+            self.lists.in_snapshots(seller),
+            *listed,
+        )
 
     def listed_models(self) -> frozenset[str]:
         """Our ids of everything that one of the price libraries lists at one of our sellers."""
         sellers = self.names.sellers.values()
         genai = (self.genai.models(each, self.names) for s in sellers for each in s.genai)
-        return frozenset().union(*genai, *self._in_litellm.values())
+        dated = (self.lists.in_snapshots(seller) for seller in sellers)
+        return frozenset().union(*genai, *dated, *self._in_litellm.values())
 
     @cached_property
     def known(self) -> dict[str, frozenset[str]]:
@@ -138,10 +165,9 @@ class Hosted:
         }
 
     def _at(self, seller: Seller, wanted: Wanted, at: date, zone: str = "") -> HostedPrice | None:
-        quotes = list(self._quotes(seller, wanted, at, zone))
-        if not quotes:
+        best = self.lists.best(seller, wanted, at=at, zone=zone)
+        if best is None:
             return None
-        best = merged(quotes)
         maker = self.names.maker(wanted.model_id)
         ends = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
         return HostedPrice(
@@ -159,29 +185,11 @@ class Hosted:
             long_context_usd_per_mtok=best.long_context_usd_per_mtok,
             proprietary=not (maker and maker.open_weights),
             zone=zone,
-            context_tokens=best.context_tokens,
+            context_tokens=self.curated.window(seller.provider, wanted.model_id, at=at)
+            or best.context_tokens,
+            by_hour=best.by_hour,
+            promotional_until=best.promotional_until,
         )
-
-    def _quotes(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
-        """Best first. genai-prices has no prices of a zone, so there it says nothing."""
-        curated = self.curated.quote(seller.provider, wanted.model_id, at=at, zone=zone)
-        if curated:
-            yield curated
-        key, dated = wanted.key, wanted.dated
-        genai = None
-        if not zone:
-            genai = self.genai.quote(seller.genai, self.names, key=key, dated=dated, at=at)
-        if genai:
-            yield genai
-        bundled = self.litellm.quote(seller.litellm, self.names, key=key, dated=dated, zone=zone)
-        older = (
-            bundled
-            and bundled.as_of
-            and at + _NO_HISTORY_BEYOND < date.fromisoformat(bundled.as_of)
-        )
-        same = bundled and genai and older and _costs_the_same(genai, bundled)
-        if bundled and (same or not (older and (curated or genai))):
-            yield bundled
 
     def _nearest(self, wanted: Wanted, words: str, at: date) -> NoPrice:
         hosts = self.hosts(wanted.model_id, at=at)
@@ -189,15 +197,6 @@ class Hosted:
             return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
         known = {name for each in self.known.values() for name in each}
         return NoPrice(words, tuple(get_close_matches(wanted.model_id, known, n=5, cutoff=0.5)))
-
-
-def _costs_the_same(one: Quote, other: Quote) -> bool:
-    """Whether input and output cost the same: then the other meters of a list without history hold for the
-    day too."""
-    return all(
-        one.usd_per_mtok.get(meter) == other.usd_per_mtok.get(meter)
-        for meter in ("input", "output")
-    )
 
 
 def blended(price: HostedPrice) -> float:
@@ -208,10 +207,12 @@ def blended(price: HostedPrice) -> float:
 def read_hosted(folder: Path) -> Hosted:
     """Names, curated prices and price lists of the data folder. Raises `FactFileError`."""
     lists = read_price_lists(folder)
-    return Hosted(
-        read_names(folder),
+    names = read_names(folder)
+    every = Lists(
+        names,
         read_curated(folder),
         GenaiList(lists[GENAI]),
         LitellmList(lists[LITELLM]),
-        read_meter_words(folder),
+        read_snapshots(folder, lists, names.models),
     )
+    return Hosted(every, read_meter_words(folder))

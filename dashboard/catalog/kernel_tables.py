@@ -23,6 +23,7 @@ from dashboard.engine.capacity.memory import weights_of
 from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
 from dashboard.engine.inputs.facts import Gpu, ModelSpec
 from dashboard.engine.inputs.kernel_tables import Measured, Unmeasured
+from dashboard.engine.inputs.parallel import Parallel
 
 _LOADING = Lock()
 
@@ -36,6 +37,7 @@ class _Wanted:
     precision: Precision
     engine: Engine
     gpus: int
+    parallel: Parallel
     fp8_kv: bool
 
 
@@ -57,6 +59,16 @@ class _Build:
     database: Any
     backend: Any
     tokens_per_step: int
+    copies: int
+    """Of the attention; the package counts the requests of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Modes:
+    """Two of the package's modes: of the layers that all tokens pass, and of the routed experts."""
+
+    layers: str
+    experts: str
 
 
 class PackagedKernelTables:
@@ -65,7 +77,10 @@ class PackagedKernelTables:
     def __init__(self, path: Path) -> None:
         content = content_of(path)
         self._systems: Mapping[str, str] = content["systems"]
-        self._quantization: Mapping[str, str] = content["quantization"]
+        self._modes: Mapping[str, tuple[_Modes, ...]] = {
+            precision: tuple(_Modes(**each) for each in rows)
+            for precision, rows in content["modes"].items()
+        }
         self._bundled: Mapping[str, str] = content["bundled"]
         self._tokens_per_step: Mapping[str, int] = content["tokens_per_step"]
         self._build = lru_cache(maxsize=1024)(self._built)
@@ -81,6 +96,7 @@ class PackagedKernelTables:
         precision: Precision,
         engine: Engine,
         gpus_per_replica: int,
+        parallel: Parallel,
         fp8_kv: bool,
         input_tokens: float,
         output_tokens: float,
@@ -90,7 +106,7 @@ class PackagedKernelTables:
         """What the tables say, or why they say nothing. The same question is looked up once."""
         if gpu.gpu_id not in self._systems:
             return Unmeasured(f"there are no measured tables for {gpu.name}")
-        wanted = _Wanted(model, gpu.gpu_id, precision, engine, gpus_per_replica, fp8_kv)
+        wanted = _Wanted(model, gpu.gpu_id, precision, engine, gpus_per_replica, parallel, fp8_kv)
         build = self._build(wanted)
         if isinstance(build, Unmeasured):
             return build
@@ -109,7 +125,10 @@ class PackagedKernelTables:
         try:
             for batch in lengths.concurrency:
                 asked = config.RuntimeConfig(
-                    batch_size=batch, isl=prompt, osl=answer, prefix=cached
+                    batch_size=max(1, round(batch / build.copies)),
+                    isl=prompt,
+                    osl=answer,
+                    prefix=cached,
                 )
                 summary = build.backend.run_agg(
                     build.model, build.database, asked, ctx_tokens=build.tokens_per_step
@@ -125,38 +144,58 @@ class PackagedKernelTables:
 
     def _built(self, wanted: _Wanted) -> _Build | Unmeasured:
         model, precision, engine = wanted.model, wanted.precision, wanted.engine
-        quantization = self._quantization.get(precision)
-        if quantization is None or engine not in self._tokens_per_step:
-            what = precision if quantization is None else engine
+        modes = self._modes.get(precision)
+        if modes is None or engine not in self._tokens_per_step:
+            what = precision if modes is None else engine
             return Unmeasured(f"there are no measured tables for {what}")
-        if model.sliding_window is not None or model.kv_bytes_per_token_bf16 is not None:
+        bundled = self._bundled.get(model.model_id)
+        if bundled is None and (model.sliding_window is not None or model.latent_attention):
             return Unmeasured(f"the attention of {model.name} is not in the tables")
         if not kernel_tables_version():
             return Unmeasured("the measured tables have no package for this platform")
-        package = _package()
+        found: _Build | Unmeasured = Unmeasured("")
+        for each in modes:
+            found = self._built_in(wanted, each, bundled)
+            if isinstance(found, _Build):
+                break
+        return found
+
+    def _built_in(
+        self, wanted: _Wanted, modes: "_Modes", bundled: str | None
+    ) -> _Build | Unmeasured:
+        """The build in one of the modes that its precision may run in; Unmeasured where a row is missing."""
+        package, parallel, engine = _package(), wanted.parallel, wanted.engine
         common = package.common
         kv = common.KVCacheQuantMode.fp8 if wanted.fp8_kv else common.KVCacheQuantMode.bfloat16
+        stage, tensor = parallel.stage(wanted.gpus), parallel.tensor(wanted.gpus)
         experts: dict[str, Any] = {}
-        if model.moe_experts:
-            experts = {"moe_tp_size": wanted.gpus, "moe_ep_size": 1}
-            experts["moe_quant_mode"] = common.MoEQuantMode[quantization]
+        if wanted.model.moe_experts:
+            slices = stage // parallel.expert
+            experts = {"moe_tp_size": slices, "moe_ep_size": parallel.expert}
+            experts["moe_quant_mode"] = common.MoEQuantMode[modes.experts]
+        if wanted.model.latent_attention:  # computed in 16 bit, whatever its cache is kept in
+            experts["fmha_quant_mode"] = common.FMHAQuantMode.bfloat16
         try:
             with _LOADING:
                 settings = package.config.ModelConfig(
-                    tp_size=wanted.gpus,
-                    gemm_quant_mode=common.GEMMQuantMode[quantization],
+                    tp_size=tensor,
+                    pp_size=parallel.pipeline,
+                    attention_dp_size=parallel.data,
+                    gemm_quant_mode=common.GEMMQuantMode[modes.layers],
                     kvcache_quant_mode=kv,
                     **experts,
                 )
-                where = self._bundled.get(model.model_id) or _written(model)
-                return _Build(
-                    package.get_model(where, settings, engine),
+                build = _Build(
+                    package.get_model(bundled or _written(wanted.model), settings, engine),
                     self._database(self._systems[wanted.gpu_id], engine),
                     package.get_backend(engine),
                     self._tokens_per_step[engine],
+                    parallel.data,
                 )
         except package.errors as fault:
             return Unmeasured(_first_line(fault))
+        alone = self._ask(build, _Lengths(1.0, 2.0, 0.0, (1,)))
+        return alone if isinstance(alone, Unmeasured) else build
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ _METERS = {
     "cache_write": "cache_creation_input_token_cost",
     "cache_write_1h": "cache_creation_input_token_cost_above_1hr",
     "output": "output_cost_per_token",
+    "audio_input": "input_cost_per_audio_token",
+    "audio_cached_input": "cache_read_input_audio_token_cost",
+    "audio_output": "output_cost_per_audio_token",
 }
 _SUFFIX = {"batch": "_batches", "flex": "_flex", "priority": "_priority"}
 _ABOVE = re.compile(r"^input_cost_per_token_above_(\d+)k_tokens$")
@@ -41,7 +44,7 @@ _ZONES = {
 }
 _ANY_REGION = "regional_endpoint_uplift_multiplier"
 _NEEDED = re.compile(
-    r"_cost_per_token|token_cost|^(?:litellm_provider|mode|source|deprecation_date|max_input_tokens|max_output_tokens)$|"
+    r"_cost_per_token|_cost_per_audio_token|token_cost|^(?:litellm_provider|mode|source|deprecation_(?:date|source)|successor_model|max_input_tokens|max_output_tokens)$|"
     r"uplift_multiplier"
 )
 
@@ -109,6 +112,35 @@ class LitellmList:
         )
         return next((int(cap) for cap in caps if isinstance(cap, int | float) and cap > 0), 0)
 
+    def alias(self, labels: Sequence[str], key: str, names: Names) -> str:
+        """The key that a name such as `gpt-sol-latest` stands for at a seller today; "" where it is no alias."""
+        if names not in self._aliases:
+            rows = self._all_rows()
+            found: dict[tuple[str, str], str] = {}
+            for alias, fields in rows.items():
+                target = fields.get("alias_of", "")
+                label = rows.get(target, {}).get("litellm_provider", "")
+                if label in names.by_litellm_label:
+                    found[label, names.dated(alias)] = target
+            self._aliases[names] = found
+        wanted = names.dated(key)
+        return next(
+            (
+                self._aliases[names][each, wanted]
+                for each in labels
+                if (each, wanted) in self._aliases[names]
+            ),
+            "",
+        )
+
+    def successor(self, labels: Sequence[str], names: Names, model: str) -> tuple[str, str]:
+        """Our id of what the vendor names to replace the model, and the page that says so; "" where none does."""
+        for row in self._rows(labels, names, key=model, dated=model):
+            named = row.fields.get("successor_model")
+            if isinstance(named, str) and named:
+                return names.wanted(named).model_id, str(row.fields.get("deprecation_source") or "")
+        return "", ""
+
     def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
         index = self._index(names)
         for label in labels:
@@ -135,6 +167,10 @@ class LitellmList:
 
     def _all_rows(self) -> Mapping[str, Mapping[str, Any]]:
         return map_rows() if self.fetched is None else self.fetched
+
+    @cached_property
+    def _aliases(self) -> dict[Names, Mapping[tuple[str, str], str]]:
+        return {}
 
     @cached_property
     def _indices(self) -> dict[Names, _Index]:

@@ -8,8 +8,7 @@ from functools import cached_property
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.names import Seller
 from dashboard.catalog.sellers import MarketFacts, SeenList
-from dashboard.engine.inputs.facts import HostedPrice
-from dashboard.engine.inputs.offers import OfferState
+from dashboard.engine.inputs.facts import HostedPrice, OfferState
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +23,9 @@ class Liveness:
         """The state of an offer and why, in words."""
         if price.retires_on and price.retires_on <= self.at:
             return "ended", f"ended on {price.retires_on}"
+        released = self.market.released.get(price.model_id)
+        if released and self.at < released:
+            return "unconfirmed", f"no list has the model before {released}"
         seller = self.hosted.names.sellers[price.provider]
         if seller.own_models_only and not price.proprietary:
             return "unconfirmed", "the seller offered open models in the past only"

@@ -63,6 +63,7 @@ def read_model(path: Path) -> tuple[ModelSpec, tuple[Fact, ...]]:
         sliding_layers=top.whole("sliding_layers") if top.has("sliding_window") else 0,
         kv_bytes_per_token_bf16=optional_number(top, "kv_bytes_per_token_bf16"),
         license_conditions=conditions,
+        published_in=top.words("published_in"),
         note=optional_text(top, "note"),
     )
     top.text("hugging_face")

@@ -9,7 +9,7 @@ from pathlib import Path
 from dashboard.catalog.record import Record, read_yaml
 from dashboard.catalog.yaml_file import FactFileError
 
-_CLOUD_PREFIX = re.compile(r"^(?:us-gov|us|eu|apac|jp|au|global|regional)\.")
+_CLOUD_PREFIX = re.compile(r"^(?:us-gov|us|eu|apac|jp|au|in|ca|global|regional)\.")
 _VENDOR_PREFIX = re.compile(
     r"^(?:meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|"
     r"nvidia|zai)\."
@@ -44,6 +44,10 @@ class Seller:
     litellm: tuple[str, ...]
     current: bool
     own_models_only: bool
+    model_prices: tuple[str, ...] = ()
+    metergraph: tuple[str, ...] = ()
+    first: str = ""
+    """The list in market/ that reads the seller's own page and goes before the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,9 @@ def read_names(folder: Path) -> Names:
             litellm=entry.words("litellm"),
             current=entry.flag("current"),
             own_models_only=entry.flag("own_models_only"),
+            model_prices=entry.words("model_prices"),
+            metergraph=entry.words("metergraph"),
+            first=entry.text("first") if entry.has("first") else "",
         )
         for spelling in entry.words("also"):
             if spelling in also or spelling in table.field_names():

@@ -10,8 +10,9 @@ from dashboard.catalog.hosted import CHEAPEST_RESALE, Hosted, blended
 from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.names import Seller
 from dashboard.catalog.sellers import MarketFacts
-from dashboard.engine.inputs.facts import HostedPrice
-from dashboard.engine.inputs.offers import LONG_PRICES, PRICES, OfferState, OfferTable
+from dashboard.catalog.standing import stale_resale_words
+from dashboard.engine.inputs.facts import HostedPrice, OfferState
+from dashboard.engine.inputs.offers import LONG_PRICES, PRICES, OfferTable
 
 _OLD_LIST = timedelta(days=60)
 """A price from a list older than this is marked weak."""
@@ -67,17 +68,22 @@ def _offers_of(
 
 
 def _without_stale_resale(offers: list[_Offer]) -> Iterator[_Offer]:
-    """Nobody sells a proprietary model much below its maker's price: such a row is old, not cheap."""
+    """Nobody sells a proprietary model much below its maker's price: such a row is old, not cheap.
+
+    A maker's price that is derived is what counts after a promotion, and resellers may still have that.
+    """
     asked = {
         offer.price.model_id: blended(offer.price)
         for offer in offers
-        if offer.price.proprietary and offer.own and offer.state == "running"
+        if offer.price.proprietary
+        and offer.own
+        and offer.state == "running"
+        and offer.price.kind != "derived"
     }
     for offer in offers:
         least = CHEAPEST_RESALE * asked.get(offer.price.model_id, 0.0)
         if offer.state == "running" and offer.price.proprietary and blended(offer.price) < least:
-            why = f"asks less than {CHEAPEST_RESALE:g} of its maker's price: an old row"
-            yield replace(offer, state="unconfirmed", evidence=why)
+            yield replace(offer, state="unconfirmed", evidence=stale_resale_words())
         else:
             yield offer
 
@@ -86,6 +92,7 @@ def _models_of(seller: Seller, hosted: Hosted, market: MarketFacts) -> set[str]:
     """Our ids of what any list has of the seller, without dates and without what does not answer in text."""
     names = hosted.names
     listed = set(hosted.litellm.chat_models(seller.litellm, names))
+    listed |= {names.family(name) for name in hosted.lists.in_snapshots(seller)}
     for each in seller.genai:
         listed |= {names.family(name) for name in hosted.genai.models(each, names)}
     listed |= {

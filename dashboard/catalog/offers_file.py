@@ -74,7 +74,7 @@ def _path(folder: Path | None, digest: str, at: date) -> Path:
 def _code() -> str:
     """Changes with the code that builds a table, so that no version reads another's."""
     total = hashlib.sha256(str(_FORMAT).encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
 

@@ -5,11 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dashboard.engine.inputs.facts import Kind, OtherPrice
+from dashboard.engine.inputs.hours import HourlyPrice
 
 TIERS = ("batch", "flex", "priority")
-METERS = ("input", "cached_input", "cache_write", "cache_write_1h", "output")
+METERS = (
+    *("input", "cached_input", "cache_write", "cache_write_1h", "output"),
+    *("audio_input", "audio_cached_input", "audio_output"),
+)
 _COMPARED = ("input", "cached_input", "output")
 _AGREES_WITHIN = 0.01
+_ANOTHER_MODEL = 8
+"""An alias that moved to a cheaper model stands in an old list at more than so many times its price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,8 @@ class Quote:
     kind: Kind = "published"
     source_url: str | None = None
     effective_from: date | None = None
+    until: date | None = None
+    """The first day another price of the same list held; None for its newest."""
     retires_on: date | None = None
     as_of: str = ""
     long_context_above_tokens: int | None = None
@@ -26,6 +34,9 @@ class Quote:
     context_tokens: int | None = None
     also: tuple[OtherPrice, ...] = ()
     """Further prices of the same catalogue: another time of day, another endpoint of the seller."""
+    by_hour: HourlyPrice | None = None
+    promotional_until: date | None = None
+    """The last day its vendor promised it for; None for a list price."""
 
 
 def usable_meters(meters: Mapping[str, float]) -> dict[str, float]:
@@ -58,11 +69,12 @@ def differs(a: Mapping[str, float], b: Mapping[str, float]) -> bool:
     )
 
 
-def merged(quotes: Sequence[Quote]) -> Quote:
+def merged(quotes: Sequence[Quote], *, routes: bool = False) -> Quote:
     """The first quote, completed from later ones that agree with it; the others stand beside it.
 
     A meter that the first lacks is taken from a later catalogue only when the two agree on the meters
-    both have: figures of two different prices are never mixed. Needs at least one quote.
+    both have: figures of two different prices are never mixed. Of a list whose price is that of another
+    model under the same name nothing is taken, but for `routes` of a router. Needs at least one quote.
     """
     first, *rest = quotes
     meters, long_meters = dict(first.usd_per_mtok), dict(first.long_context_usd_per_mtok)
@@ -70,6 +82,9 @@ def merged(quotes: Sequence[Quote]) -> Quote:
     context = first.context_tokens
     others, helped = list(first.also), []
     for quote in rest:
+        if not routes and _of_another_model(first, quote):
+            others.append(OtherPrice(quote.source, quote.usd_per_mtok))
+            continue
         retires, context = retires or quote.retires_on, context or quote.context_tokens
         if differs(first.usd_per_mtok, quote.usd_per_mtok):
             others.append(OtherPrice(quote.source, quote.usd_per_mtok))
@@ -93,6 +108,12 @@ def merged(quotes: Sequence[Quote]) -> Quote:
         context_tokens=context,
         also=tuple(others),
     )
+
+
+def _of_another_model(a: Quote, b: Quote) -> bool:
+    """Whether the prices are so far apart that one name means two models: then neither window nor end counts."""
+    pair = a.usd_per_mtok["input"], b.usd_per_mtok["input"]
+    return max(pair) > _ANOTHER_MODEL * min(pair)
 
 
 def times(quote: Quote, factor: float, *, words: str) -> Quote:

@@ -40,7 +40,8 @@ class LiveLists:
 
     def on_top_of(self, hosted: Hosted) -> Hosted:
         """The same names and our own dated prices, over the live lists instead of the packaged ones."""
-        return replace(hosted, genai=self.genai, litellm=self.litellm)
+        lists = replace(hosted.lists, genai=self.genai, litellm=self.litellm)
+        return replace(hosted, lists=lists)
 
 
 @dataclass(frozen=True, slots=True)

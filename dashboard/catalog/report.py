@@ -1,70 +1,11 @@
-"""What `golden-path price` and `golden-path facts` print, as plain dictionaries."""
+"""What `golden-path facts` prints, as plain dictionaries."""
 
 from datetime import date
 from typing import Any
 
 from dashboard.catalog.built import BuiltCatalog, load
-from dashboard.catalog.request import STANDARD, request_cost
-from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
-
-
-def price_report(
-    model: str,
-    *,
-    provider: str = "",
-    at: date,
-    input_tokens: int | None = None,
-    cached_tokens: int = 0,
-    output_tokens: int | None = None,
-    tier: str = STANDARD,
-    zone: str = "",
-) -> dict[str, Any] | NoPrice:
-    """The keys of `price --json` in the contract; `usd` is null when no token counts are given.
-
-    With a `zone` the price is that of being processed there only. A model without a price is a `NoPrice`
-    with the nearest names. Raises `UnknownName` for a tier
-    without a price and `ValueError` for impossible token counts.
-    """
-    catalog = load(at)
-    if zone:
-        price = catalog.price_within(model, provider=provider, zone=zone)
-    else:
-        price = catalog.price(model, provider=provider)
-    if isinstance(price, NoPrice):
-        return price
-    usd: float | None = None
-    if input_tokens is not None or output_tokens is not None:
-        usd = request_cost(
-            price,
-            input_tokens=input_tokens or 0,
-            cached_tokens=cached_tokens,
-            output_tokens=output_tokens or 0,
-            tier=tier,
-        )
-    return price_as_json(price) | {"usd": usd, "tier": tier}
-
-
-def price_as_json(price: HostedPrice) -> dict[str, Any]:
-    """A price as JSON values: days as ISO text, unknown as null."""
-    return {
-        "model_id": price.model_id,
-        "provider": price.provider,
-        "usd_per_mtok": dict(price.usd_per_mtok),
-        "effective_from": _iso(price.effective_from),
-        "retires_on": _iso(price.retires_on),
-        "source": price.source,
-        "source_url": price.source_url,
-        "kind": price.kind,
-        "as_of": price.as_of,
-        "zone": price.zone,
-        "context_tokens": price.context_tokens,
-        "long_context_above_tokens": price.long_context_above_tokens,
-        "long_context_usd_per_mtok": dict(price.long_context_usd_per_mtok),
-        "others": [
-            {"source": other.source, "usd_per_mtok": dict(other.usd_per_mtok)}
-            for other in price.others
-        ],
-    }
+from dashboard.catalog.price_report import price_as_json
+from dashboard.engine.inputs.facts import Fact
 
 
 def facts_report(*, today: date, stale_days: int | None = None) -> dict[str, Any]:
@@ -112,7 +53,3 @@ def _fact_row(fact: Fact, today: date) -> dict[str, Any]:
         "read_by": list(fact.use.read_by) if fact.use else [],
         "risk": fact.use.risk if fact.use else "",
     }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -66,7 +66,27 @@ class Sold:
             found = self._sold_at(place, fact, after=self._end(wanted.model_id, seller))
             if found:
                 return found
-        return None
+        listed = self._listed_successor(seller, wanted.model_id)
+        return self._sold_at(seller, listed, after=self._end(wanted.model_id, seller))
+
+    def _listed_successor(self, provider: str, model_id: str) -> Fact | None:
+        """What litellm's map quotes from the seller's page of retirements, where no fact of ours says more."""
+        sellers, names = self.hosted.names.sellers, self.hosted.names
+        if provider not in sellers:
+            return None
+        bundled = self.hosted.litellm
+        named, page = bundled.successor(sellers[provider].litellm, names, model_id)
+        if not named:
+            return None
+        return Fact(
+            f"market.successor.{provider}.{model_id}",
+            named,
+            "model",
+            "published",
+            source=f"{bundled.listed.label}, from the seller's page of retirements",
+            source_url=page or None,
+            checked_on=bundled.listed.newest_day,
+        )
 
     def offers(self) -> OfferTable:
         """The table of the day, built."""

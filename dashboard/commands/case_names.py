@@ -5,8 +5,22 @@ from difflib import get_close_matches
 PRECISIONS = {
     **dict.fromkeys(("fp16", "float16", "bfloat16", "half", "16-bit"), "bf16"),
     **dict.fromkeys(("fp8-e4m3", "e4m3", "fp8-block", "float8", "w8a8"), "fp8"),
-    **dict.fromkeys(("nvfp4", "mxfp4", "float4"), "fp4"),
-    **dict.fromkeys(("awq", "gptq", "int4-awq", "awq-int4", "w4a16", "q4-k-m", "4-bit"), "int4"),
+    **dict.fromkeys(("nvfp4", "float4", "w4a4"), "fp4"),
+    **dict.fromkeys(("mx-fp4", "w4a16-mxfp4", "w4a8-mxfp4", "fp4-mx"), "mxfp4"),
+    **dict.fromkeys(
+        (
+            "awq",
+            "gptq",
+            "int4-awq",
+            "awq-int4",
+            "w4a16",
+            "q4-k-m",
+            "4-bit",
+            "int4/awq",
+            "int4/gptq",
+        ),
+        "int4",
+    ),
 }
 ENGINES = {
     **dict.fromkeys(
@@ -20,6 +34,9 @@ COLUMNS = {
     **dict.fromkeys(
         ("tp", "tp-size", "tensor-parallel", "tensor-parallel-size"), "gpus-per-replica"
     ),
+    **dict.fromkeys(("ep", "ep-size", "moe-ep-size"), "expert-parallel"),
+    **dict.fromkeys(("dp", "dp-size", "attention-dp", "attention-dp-size"), "data-parallel"),
+    **dict.fromkeys(("pp", "pp-size", "pipeline-parallel-size"), "pipeline-parallel"),
     **dict.fromkeys(("quantization", "dtype"), "precision"),
     **dict.fromkeys(("backend", "framework"), "engine"),
     **dict.fromkeys(("batch", "batch-size"), "concurrency"),
@@ -37,7 +54,9 @@ def spelled(text: str) -> str:
 def one_of(text: str, names: tuple[str, ...], also: dict[str, str]) -> str:
     """The name that is meant. Raises ValueError with what is allowed and the nearest."""
     name = spelled(text)
-    name = also.get(name, name)
+    parts = {also.get(part, part) for part in name.replace("/", " ").split()}
+    # "fp8/e4m3" says one thing twice; "fp8/int4" says two.
+    name = parts.pop() if len(parts) == 1 else also.get(name, name)
     if name in names:
         return name
     near = get_close_matches(name, (*names, *also), n=1, cutoff=0.6)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.catalog import FactFileError, RefreshRefused, facts_report
 from dashboard.catalog.folder import data_folder
+from dashboard.commands.facts_compare import compare
 from dashboard.commands.facts_refresh import refresh
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
@@ -30,6 +31,14 @@ def execute(args: argparse.Namespace) -> None:
         return
     if args.check:
         _check()
+        return
+    if args.snapshot:
+        from dashboard.commands.facts_snapshot import snapshot  # noqa: PLC0415 - for one task only
+
+        snapshot(args.snapshot)
+        return
+    if args.compare:
+        compare(today=today, as_json=args.json)
         return
     report = facts_report(today=today, stale_days=args.stale)
     if args.json:

@@ -7,9 +7,12 @@ import dashboard
 from dashboard.catalog import FactFileError, load
 from dashboard.commands.printing import note, print_json
 from dashboard.commands.scenario_file import today
+from dashboard.engine.inputs.facts import UnknownName
+from dashboard.engine.plan import evaluate
 from dashboard.scenario import LinkError, OpenedLink, ScenarioError, decode, to_mapping, to_toml
+from dashboard.wording.since import since
 
-REFUSALS = (ScenarioError, LinkError, FactFileError, OSError)
+REFUSALS = (ScenarioError, UnknownName, LinkError, FactFileError, OSError)
 
 
 def execute(args: argparse.Namespace) -> None:
@@ -24,6 +27,13 @@ def execute(args: argparse.Namespace) -> None:
 
 
 def _tell_what_changed(opened: OpenedLink) -> None:
+    """Nothing where the answer is the same; a link of before tells by its versions alone."""
+    if opened.answered is not None:
+        scenario = opened.scenario
+        plan = evaluate(scenario, load(scenario.as_of or today()))
+        for line in since(opened, plan):
+            note(line)
+        return
     if opened.engine != dashboard.__version__:
         note(f"made with version {opened.engine or '?'}, this is {dashboard.__version__}")
     if opened.catalog != load(today()).digest:

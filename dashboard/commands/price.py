@@ -1,7 +1,7 @@
 """`golden-path price MODEL`."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,24 +11,37 @@ from dashboard.commands.refusal import Refusal
 from dashboard.engine.inputs.facts import NoPrice, UnknownName
 
 REFUSALS = (Refusal, UnknownName, FactFileError, OSError)
+_IN_INPUT = (
+    "cached_tokens",
+    "cache_write_tokens",
+    "cache_write_hour_tokens",
+    "audio_input_tokens",
+)
 
 
 def execute(args: argparse.Namespace) -> None:
     """The price, with its source, is on standard output; a model without a price is refused."""
-    if args.cached_tokens > (args.input_tokens or 0):
-        raise argparse.ArgumentError(
-            None, "--input-tokens includes --cached-tokens: give at least as many"
+    _refuse_more(args, _IN_INPUT, "input_tokens")
+    _refuse_more(args, ("audio_output_tokens",), "output_tokens")
+    if args.per_usd is not None and not args.currency:
+        raise argparse.ArgumentError(None, "--per-usd belongs to --currency")
+    try:
+        report = price_report(
+            args.model,
+            provider=args.provider,
+            at=args.at or datetime.now(UTC).date(),
+            input_tokens=args.input_tokens,
+            output_tokens=args.output_tokens,
+            audio_output_tokens=args.audio_output_tokens,
+            **{name: getattr(args, name) for name in _IN_INPUT},
+            tier=args.tier,
+            zone=args.zone,
+            hours=args.hours,
+            currency=args.currency,
+            per_usd=args.per_usd,
         )
-    report = price_report(
-        args.model,
-        provider=args.provider,
-        at=args.at or datetime.now(UTC).date(),
-        input_tokens=args.input_tokens,
-        cached_tokens=args.cached_tokens,
-        output_tokens=args.output_tokens,
-        tier=args.tier,
-        zone=args.zone,
-    )
+    except ValueError as fault:
+        raise Refusal(str(fault)) from fault
     if isinstance(report, NoPrice):
         raise Refusal(report.reason)
     if args.json:
@@ -37,16 +50,31 @@ def execute(args: argparse.Namespace) -> None:
         _print(report)
 
 
+def _refuse_more(args: argparse.Namespace, parts: tuple[str, ...], whole: str) -> None:
+    """The whole is refused where it is given, or stands at nothing, below what it includes."""
+    given = [part for part in parts if getattr(args, part)]
+    total = getattr(args, whole)
+    if total is None and "cached_tokens" in given:
+        total = 0
+    if total is not None and sum(getattr(args, part) for part in given) > total:
+        named = " and ".join(f"--{part.replace('_', '-')}" for part in given)
+        raise argparse.ArgumentError(
+            None, f"--{whole.replace('_', '-')} includes {named}: give at least as many"
+        )
+
+
 def _print(report: Mapping[str, Any]) -> None:
     meters = report["usd_per_mtok"]
     what = f"{report['model_id']} at {report['provider']}"
-    if report["usd"] is None:
+    if report["usd_known"] is None:
         print(f"{what}: {_meters(meters)} per 1M tokens")
     else:
-        print(f"${report['usd']:.6g} for this request to {what}, {report['tier']} tier")
+        print(f"{_cost(report)} for this request to {what}, {report['tier']} tier")
         print(f"Prices per 1M tokens: {_meters(meters)}")
-    if report["retires_on"]:
-        print(f"Retires on {report['retires_on']}")
+    if report["currency"]:
+        print(_in_currency(report["currency"]))
+    for line in (*_missing(report), *_standing(report)):
+        print(line)
     since = f", in effect since {report['effective_from']}" if report["effective_from"] else ""
     print(f"Source ({report['kind']}): {report['source']}, list of {report['as_of']}{since}")
     if report["source_url"]:
@@ -57,6 +85,49 @@ def _print(report: Mapping[str, Any]) -> None:
             ("says", "USD per 1M tokens"),
             [(other["source"], _meters(other["usd_per_mtok"])) for other in report["others"]],
         )
+
+
+def _cost(report: Mapping[str, Any]) -> str:
+    low, high = report["usd_low"], report["usd"]
+    if high is None:
+        return f"At least ${low:.6g} (no upper bound)"
+    return f"${high:.6g}" if low == high else f"${low:.6g} to ${high:.6g}"
+
+
+def _in_currency(shown: Mapping[str, Any]) -> str:
+    code = shown["code"]
+    cost = "" if shown["cost"] is None else f"{shown['cost']:.6g} {code} for it; "
+    meters = ", ".join(f"{m.replace('_', ' ')} {v:g}" for m, v in shown["per_mtok"].items())
+    rate = f"{shown['per_usd']:.4g} for a dollar ({shown['source']})"
+    return f"In {code}: {cost}{meters} per 1M tokens, at {rate}"
+
+
+def _missing(report: Mapping[str, Any]) -> Iterator[str]:
+    for part in report["missing"]:
+        high = "?" if part["high_usd"] is None else f"${part['high_usd']:.6g}"
+        yield (
+            f"Not priced: {part['tokens']:,} {part['meter'].replace('_', ' ')} tokens, "
+            f"${part['low_usd']:.6g} to {high}; {part['why']}"
+        )
+
+
+def _standing(report: Mapping[str, Any]) -> Iterator[str]:
+    """Whether the offer stands, its end, its routes and hours, and what else is to be known."""
+    said = "" if report["evidence"].startswith("ended on") else f": {report['evidence']}"
+    yield f"{report['state'].capitalize()}{said}"
+    if report["retires_on"]:
+        yield f"{'Ended' if report['ended_on'] else 'Retires'} on {report['retires_on']}"
+    ranges = report["range_usd_per_mtok"]
+    if ranges:
+        each = ", ".join(f"{m.replace('_', ' ')} ${a:g} to ${b:g}" for m, (a, b) in ranges.items())
+        yield f"A router: its routes lie between {each}"
+    if report["by_hour"]:
+        factor = f"; these hours pay {report['hour_factor']:.4g} of it"
+        yield (
+            f"The mean of a flat week{factor if report['hour_factor'] != 1 else ''}. "
+            f"{report['by_hour']['rule']}"
+        )
+    yield from report["notes"]
 
 
 def _meters(usd_per_mtok: Mapping[str, float]) -> str:

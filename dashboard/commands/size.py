@@ -7,21 +7,25 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
+from dashboard.benchmarks.read import BenchmarkRefused, Runs, read_benchmark
 from dashboard.catalog import BuiltCatalog, FactFileError, load
 from dashboard.commands import size_cheapest
 from dashboard.commands.arguments import add_case
 from dashboard.commands.case_names import COLUMNS as ALSO
 from dashboard.commands.case_names import spelled
 from dashboard.commands.printing import note, print_json, print_table
-from dashboard.commands.refusal import Refusal
+from dashboard.commands.refusal import Refusal, Unanswered
 from dashboard.commands.scenario_file import today
-from dashboard.engine.capacity.size import replica, size_report
+from dashboard.engine.capacity.report import size_report
+from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity, replica
 from dashboard.engine.inputs.facts import UnknownName
+from dashboard.engine.inputs.parallel import Parallel
 
-REFUSALS = (Refusal, UnknownName, FactFileError, OSError)
+REFUSALS = (Refusal, BenchmarkRefused, UnknownName, FactFileError, OSError)
 METHODS = {
-    "measured": "from measured kernel tables and the compact model",
-    "compact": "from the compact model",
+    "measured": "from measured kernel tables and whole servers",
+    "compact": "from whole servers that were measured",
+    "benchmark": "from your own benchmark",
 }
 NEEDED = ("model", "gpu", "input-tokens", "output-tokens")
 
@@ -43,13 +47,27 @@ def execute(args: argparse.Namespace) -> None:
     if args.cases:
         reports = _row_reports(_rows(args.cases), args, catalog)
         print_json(reports) if args.json else _print_all(reports)
+        if reports and all("error" in report for report in reports):
+            raise Unanswered
         return
     _require(args, NEEDED, ", or --from CASES.csv")
-    report = _report(args, catalog)
+    report = _report(args, catalog, _own(args.measured))
     print_json(report) if args.json else _print(args, report)
 
 
-def _report(case: argparse.Namespace, catalog: BuiltCatalog) -> dict[str, Any]:
+def _own(path: Path | None) -> Runs | None:
+    """The user's own benchmark, with what was done to it on standard error; None without one."""
+    if path is None:
+        return None
+    found = read_benchmark(path.read_bytes(), name=path.name)
+    for line in found.notes:
+        note(f"{path.name}: {line}")
+    return found
+
+
+def _report(
+    case: argparse.Namespace, catalog: BuiltCatalog, own: Runs | None = None
+) -> dict[str, Any]:
     capacity = replica(
         catalog.model(catalog.model_id(case.model)),
         catalog.gpu(catalog.gpu_id(case.gpu)),
@@ -62,9 +80,26 @@ def _report(case: argparse.Namespace, catalog: BuiltCatalog) -> dict[str, Any]:
         ttft_ms=case.ttft_ms,
         tpot_ms=case.tpot_ms,
         concurrency=case.concurrency,
+        parallel=Parallel(
+            pipeline=case.pipeline_parallel or 1,
+            data=case.data_parallel or 1,
+            expert=case.expert_parallel or 1,
+        ),
         tables=catalog.kernel_tables,
+        benchmarks=own.runs if own else (),
     )
-    return size_report(capacity, requests_per_s=case.requests_per_s)
+    report = size_report(capacity, requests_per_s=case.requests_per_s)
+    return report | {"nearest_measurement": _nearest(capacity, catalog)}
+
+
+def _nearest(
+    capacity: ReplicaCapacity | DoesNotFit, catalog: BuiltCatalog
+) -> dict[str, Any] | None:
+    """The measurement of a whole server that says most about this one; null where nothing is sized."""
+    if isinstance(capacity, DoesNotFit) or capacity.nearest is None:
+        return None
+    found, likeness = capacity.nearest
+    return {**catalog.measurement(found), "likeness": round(likeness, 2)}
 
 
 def _missing(case: argparse.Namespace, needed: Sequence[str]) -> str:
@@ -180,8 +215,24 @@ def _print(case: argparse.Namespace, report: Mapping[str, Any]) -> None:
         f"\n{_memory(report['memory_gib'])}\nKV cache for {report['kv_cache_tokens']:,.0f} tokens, "
         f"at most {report['max_concurrency']} requests in flight"
     )
+    if near := report["nearest_measurement"]:
+        print(f"Nearest measurement: {_near_words(near)}")
     for line in report["notes"]:
         print(f"  {line}")
+
+
+def _near_words(near: Mapping[str, Any]) -> str:
+    """What was measured, where it stands, and by how much editions of it differ."""
+    count = f"{near['gpus']} x " if near["gpus"] > 1 else ""
+    in_flight = f"{near['concurrency']:g} in flight" if near["concurrency"] else "saturated"
+    spread = near["edition_spread"]
+    editions = f"; other editions of it differ by {spread:.0%}" if spread is not None else ""
+    return (
+        f"{near['model']} ({near['precision']}, {near['engine']}) on {count}{near['gpu']}, "
+        f"{near['input_tokens']:g} in and {near['output_tokens']:g} out, {in_flight}: "
+        f"{near['output_tokens_per_s']:,.0f} output tokens/s "
+        f"({near['source_url'] or near['source']}){editions}"
+    )
 
 
 def _memory(gib: Mapping[str, float]) -> str:

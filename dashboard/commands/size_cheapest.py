@@ -108,6 +108,7 @@ def _told(build: Build) -> dict[str, Any]:
         "usd_per_gpu_hour": offer.usd_per_gpu_hour,
         "commitment": offer.commitment,
         "instance_gpus": offer.gpus,
+        "larger_than_on_file": option.gpus_per_replica > offer.gpus > 1,
         "method": build.method,
         "as_of": fact.as_of,
         "source": fact.source,

@@ -31,17 +31,37 @@ class LinkError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What the plan said when the link was made."""
+
+    digest: str
+    said: str
+    figures: Mapping[str, float | str]
+    """The facts behind it, by name."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedLink:
     """What a link carried."""
 
     scenario: Scenario
     engine: str
     catalog: str
+    answered: Answered | None = None
+    """None in an address bar, and in links of before."""
 
 
-def encode(scenario: Scenario, *, engine: str, catalog: str) -> str:
-    """The code of a scenario: safe in a URL, the same for equal scenarios."""
-    body = {"scenario": to_mapping(scenario), "engine": engine, "catalog": catalog}
+def encode(
+    scenario: Scenario, *, engine: str, catalog: str, answered: Answered | None = None
+) -> str:
+    """The code of a scenario: safe in a URL, the same for equal scenarios and answers."""
+    body: dict[str, Any] = {
+        "scenario": to_mapping(scenario),
+        "engine": engine,
+        "catalog": catalog,
+    }
+    if answered is not None:
+        body["answer"] = [answered.digest, answered.said, dict(answered.figures)]
     packed = zlib.compress(json.dumps(body, separators=(",", ":")).encode(), level=9)
     return PREFIX + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
@@ -66,7 +86,21 @@ def decode(link: str, *, today: date, assumptions: Mapping[str, Fact] | None = N
     if not isinstance(raw, dict):
         raise LinkError("the link carries no scenario")
     scenario = from_mapping(raw, today=today, assumptions=assumptions, where="link")
-    return OpenedLink(scenario, str(body.get("engine", "")), str(body.get("catalog", "")))
+    engine, catalog = str(body.get("engine", "")), str(body.get("catalog", ""))
+    return OpenedLink(scenario, engine, catalog, _answered(body.get("answer")))
+
+
+def _answered(raw: object) -> Answered | None:
+    """What the link says of its answer; None where it says nothing, or in a form of a later version."""
+    match raw:
+        case [str(digest), str(said), dict(figures)]:
+            known = {
+                str(name): value
+                for name, value in figures.items()
+                if isinstance(value, float | str) or type(value) is int
+            }
+            return Answered(digest, said, known)
+    return None
 
 
 def _code(link: str) -> str:

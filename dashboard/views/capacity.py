@@ -15,6 +15,7 @@ from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.market.fleet import FleetPlan, Speed, capacities, fleet_plan
 from dashboard.ui.capacity.builds import cheapest
 from dashboard.ui.capacity.check import check_by_simulation
+from dashboard.ui.capacity.own_benchmark import own_benchmark
 from dashboard.ui.shell import session
 from dashboard.wording.capacity import (
     answer,
@@ -22,6 +23,7 @@ from dashboard.wording.capacity import (
     gpu_range,
     limit_in_words,
     memory_in_words,
+    nearest_in_words,
     usd_range,
 )
 from dashboard.wording.words import markdown, money, named
@@ -60,6 +62,8 @@ def render() -> None:
         _replica(found)
         _day(found, option_id)
         _range(found)
+    if not isinstance(found, Infeasible):
+        own_benchmark(option_id)
     cheapest(option_id)
     if not isinstance(found, Infeasible):
         _notes(found)
@@ -188,8 +192,12 @@ def _notes(found: FleetPlan) -> None:
         for note in capacity.notes
     ):
         st.caption(markdown(f"{note[:1].upper()}{note[1:]}"))
+    for capacity in found.capacities.values():
+        if isinstance(capacity, ReplicaCapacity) and capacity.nearest is not None:
+            st.caption(nearest_in_words(session.catalog().measurement(capacity.nearest[0])))
+            break
     st.caption(
         "Means over many requests of one length; 95th percentiles follow from them by fixed factors. Nothing "
-        "here was measured on a GPU of ours: measure one replica of yours and type it into the option. The "
-        "fitted figures and their sources are on the Sources page."
+        "here was measured on a GPU of ours: drop a benchmark of yours above, or type one replica's figure "
+        "into the option. The fitted figures and their sources are on the Sources page."
     )

@@ -10,6 +10,7 @@ from dashboard.engine.cost.admission import requirements
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.plan import Plan
+from dashboard.ui.options.all_offers import all_offers
 from dashboard.ui.options.constraints import constraints
 from dashboard.ui.options.market import quality_and_price
 from dashboard.ui.options.option_form import option_form
@@ -39,6 +40,7 @@ def render() -> None:
     constraints(plan)
     quality_and_price(plan)
     _hosts(plan)
+    all_offers()
     _own()
     changes_form(plan)
     refresh()

@@ -11,6 +11,7 @@ from dashboard.catalog import disagreements
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.plan import Plan
+from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
 from dashboard.wording.words import model_name, named, provider_name
 
@@ -112,7 +113,11 @@ def _facts(facts: Sequence[Fact]) -> None:
         },
     )
     st.download_button(
-        "Save as CSV", table.to_csv(index=False), "facts.csv", "text/csv", on_click="ignore"
+        "Save as CSV",
+        csv_text(list(table.columns), table.to_numpy().tolist()),
+        "facts.csv",
+        "text/csv",
+        on_click="ignore",
     )
 
 

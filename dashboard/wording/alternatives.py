@@ -11,6 +11,11 @@ from dashboard.wording.words import money, month_name, months_in_words, named
 HEAD = ("Plan", "Costs", "Loses", "Pays back in", "Cash, lowest")
 
 
+def is_staying(other: Alternative) -> bool:
+    """Whether it is the plan to move nothing by choice."""
+    return other.kind == "stay"
+
+
 def rows(plan: Plan, others: Sequence[Alternative]) -> list[tuple[str, ...]]:
     """The path first, then whatever differs from it, the cheapest first."""
     if plan.path is None:
@@ -21,7 +26,7 @@ def rows(plan: Plan, others: Sequence[Alternative]) -> list[tuple[str, ...]]:
     return [
         best,
         *(
-            _row(_what(plan, each), each.path, each.loses_usd, compared=each.kind != "stay")
+            _row(what_in_words(plan, each), each.path, each.loses_usd, compared=each.kind != "stay")
             for each in ordered
         ),
     ]
@@ -41,7 +46,7 @@ def _row(what: str, path: Path, loses_usd: float, *, compared: bool) -> tuple[st
     )
 
 
-def _what(plan: Plan, other: Alternative) -> str:
+def what_in_words(plan: Plan, other: Alternative) -> str:
     """ "Stay", "All to GPT-4.1 in March 2027", "In phases: ..."."""
     if other.kind == "stay":
         return "Stay"

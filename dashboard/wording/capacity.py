@@ -1,17 +1,46 @@
 """The sentences of the Capacity page."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from dashboard.engine.capacity.points import OperatingPoint
 from dashboard.engine.capacity.simulation import Simulated
 from dashboard.engine.capacity.size import ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
+from dashboard.engine.inputs.benchmark import Benchmark
 from dashboard.engine.market.fleet import FleetPlan
 from dashboard.wording.words import gpu_name, money
 
 UNCHANGED = "over the whole range"
 METHODS = {
-    "measured": "measured kernel tables and the fitted model",
-    "compact": "the fitted model",
+    "measured": "measured kernel tables and whole servers that were measured",
+    "compact": "whole servers that were measured",
+    "benchmark": "your own benchmark of this server",
 }
+
+
+def benchmarks_in_words(runs: Sequence[Benchmark]) -> str:
+    """The user's own runs: "32 in flight, 1,000 in and 200 out: 640 output tokens a second"."""
+    return "; ".join(
+        f"{run.concurrency:,.0f} in flight, {run.input_tokens:,.0f} in and {run.output_tokens:,.0f} out: "
+        f"{run.output_tokens_per_s:,.0f} output tokens a second"
+        for run in runs
+    )
+
+
+def nearest_in_words(near: Mapping[str, Any]) -> str:
+    """The measurement that says most about a replica, as Markdown with its link."""
+    gpus = f"{near['gpus']} x " if near["gpus"] > 1 else ""
+    load = f"{near['concurrency']:,.0f} in flight" if near["concurrency"] else "saturated"
+    spread = near["edition_spread"]
+    editions = f"; other editions of it differ by {spread:.0%}" if spread is not None else ""
+    source = f"[{near['source']}]({near['source_url']})" if near["source_url"] else near["source"]
+    return (
+        f"Nearest measurement of a whole server: {near['model']} in {near['precision']} on {gpus}"
+        f"{gpu_name(near['gpu'])} with {near['engine']}, {near['input_tokens']:,.0f} in and "
+        f"{near['output_tokens']:,.0f} out, {load}: {near['output_tokens_per_s']:,.0f} output tokens a second "
+        f"({source}){editions}."
+    )
 
 
 def answer(found: FleetPlan) -> str:

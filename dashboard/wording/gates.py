@@ -4,7 +4,7 @@ from dashboard.engine.answers.gates import Gate, StopRule
 from dashboard.engine.answers.headroom import Limit
 from dashboard.engine.cost.breakeven import LOWEST_VOLUME, VolumeWindows
 from dashboard.engine.plan import Plan
-from dashboard.wording.words import count, money, month_name, named, windows_in_words
+from dashboard.wording.words import capital, count, money, month_name, named, windows_in_words
 
 FIGURES = {
     "GPU rent": "GPU rent of",
@@ -50,13 +50,42 @@ def _by_waiting(gate: Gate) -> str:
     return f"Move as soon as a month saves {least} (planned {now}): from then on waiting costs more than moving"
 
 
+WATCHES = {
+    "volume": "product",
+    "saving": "finance",
+    "GPU rent": "platform",
+    "token price": "procurement",
+    "success share": "evaluation",
+}
+"""Who has the figure of a condition at hand, by what it is about."""
+
+
+def conditions(plan: Plan, gate: Gate) -> list[tuple[str, str, str, str]]:
+    """What must be true for a step: what, the figure, by when, and who watches it."""
+    step, when = step_of(plan, gate), month_name(plan.as_of, gate.month)
+    if gate.forced:
+        return [(f"{step}: nothing to wait for, what it leaves ends", "", when, "platform")]
+    least, now = _apart(gate.least_saving_usd, gate.saving_usd)
+    rows = [
+        (f"{step}: saves a month", f"at least {least} (planned {now})", when, WATCHES["saving"])
+    ]
+    if gate.volume.verdict not in ("always", "never"):
+        figure = f"{windows_in_words(gate.volume)} (planned {count(gate.requests)})"
+        rows.append(("Volume", figure, when, WATCHES["volume"]))
+    for limit in gate.limits:
+        what, figure = limit_in_words(plan, limit)
+        rows.append((capital(what), figure, when, WATCHES[limit.figure]))
+    return rows
+
+
 def limits_in_words(plan: Plan, gate: Gate) -> str:
     """The figures that may each go so far, everything else as planned; empty without any."""
-    said = [_limit(plan, limit) for limit in gate.limits]
+    said = [" ".join(limit_in_words(plan, limit)) for limit in gate.limits]
     return f"Each alone, it still pays with {'; '.join(said)}." if said else ""
 
 
-def _limit(plan: Plan, limit: Limit) -> str:
+def limit_in_words(plan: Plan, limit: Limit) -> tuple[str, str]:
+    """What may not go further, and how far: "tokens of GPT-4.1 at OpenAI", "at least $2.10 per 1M"."""
     way = "at most" if limit.at_most else "at least"
     if limit.figure == "success share":
         figures = f"{limit.limit:.1%} (planned {limit.planned:.1%})"
@@ -64,7 +93,7 @@ def _limit(plan: Plan, limit: Limit) -> str:
         per = "per GPU-hour" if limit.figure == "GPU rent" else "per 1M"
         most, planned = _apart(limit.limit, limit.planned)
         figures = f"{most} {per} (planned {planned})"
-    return f"{FIGURES[limit.figure]} {named(plan, limit.option_id)} {way} {figures}"
+    return f"{FIGURES[limit.figure]} {named(plan, limit.option_id)}", f"{way} {figures}"
 
 
 def _apart(one: float, other: float) -> tuple[str, str]:

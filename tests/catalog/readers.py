@@ -7,6 +7,7 @@ from pathlib import Path
 from dashboard.catalog.assumptions import read_assumptions
 from dashboard.catalog.compliance import read_compliance
 from dashboard.catalog.curated import read_curated
+from dashboard.catalog.currencies import read_currencies
 from dashboard.catalog.finetuning import read_tuning_offers
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.gpus import read_gpu
@@ -31,7 +32,11 @@ READERS: Mapping[str, Callable[[Path], object]] = {
     "hosted": read_curated,
     "provisioned": read_provisioned,
     "quality": read_ratings,
-    "market": lambda folder: (read_market_facts(folder), read_successors(folder)),
+    "market": lambda folder: (
+        read_market_facts(folder),
+        read_successors(folder),
+        read_currencies(folder),
+    ),
     "gpus": lambda folder: [read_gpu(path) for path in (folder / "gpus").glob("*.yaml")],
     "models": lambda folder: [read_model(path) for path in (folder / "models").glob("*.yaml")],
 }

@@ -47,7 +47,7 @@ def test_what_is_gone_has_an_end_and_never_runs(model: str, provider: str, ended
     assert provider not in {price.provider for price in CATALOG.hosts(model)}
 
 
-@pytest.mark.parametrize("model", ["grok-4", "grok-4-fast"])
+@pytest.mark.parametrize("model", ["grok-4", "grok-4-fast", "grok-3", "grok-4-1-fast-reasoning"])
 def test_a_retired_grok_is_billed_as_its_replacement(model: str) -> None:
     assert priced(model, "xai").usd_per_mtok["input"] == 1.25
     assert priced(model, "xai").usd_per_mtok["output"] == 2.5

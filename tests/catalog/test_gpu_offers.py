@@ -14,6 +14,7 @@ name: Test GPU
 vendor: Nobody
 architecture: none
 memory_gb: 80
+fabric: switch
 tflops: {{bf16: 100}}
 source: a data sheet
 checked_on: 2026-01-01

@@ -128,7 +128,7 @@ def test_a_long_context_tier_brings_its_prices() -> None:
     [
         ("llama-3.3-70b", "deepinfra", "running", "price read on 2026-11-23"),
         ("gpt-4.1", "openai", "running", "on sale on 2026-10-2"),
-        ("gpt-oss-120b", "deepinfra", "running", "in the list of 2026-10-07"),
+        ("gpt-oss-120b", "deepinfra", "running", "in the list of 2026-11-19"),
         ("llama-3.3-70b", "aws", "running", "its end announced for 2027-03-30"),
         ("kimi-k3", "together", "running", "the model is of 2026-07-16"),
         ("llama-3.3-70b", "together", "ended", "ended on 2026-10-22"),

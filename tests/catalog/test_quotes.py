@@ -66,3 +66,13 @@ def test_a_catalogue_that_disagrees_lends_no_meter_and_stands_beside() -> None:
     )
     assert dict(best.usd_per_mtok) == {"input": 1.0, "output": 2.0}
     assert [(other.source, other.usd_per_mtok["input"]) for other in best.also] == [("second", 3.0)]
+
+
+def test_a_list_that_means_another_model_by_the_name_lends_nothing() -> None:
+    """Azure's mistral-large-latest: 0.5 is Large 3, 8 the model of 2024 with a window of 32,000 tokens."""
+    old = Quote(
+        {"input": 8.0, "output": 24.0}, "old", context_tokens=32_000, retires_on=date(2025, 1, 1)
+    )
+    best = merged([Quote({"input": 0.5, "output": 1.5}, "new"), old])
+    assert (best.context_tokens, best.retires_on) == (None, None)
+    assert [other.source for other in best.also] == ["old"]

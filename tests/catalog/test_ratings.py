@@ -97,10 +97,13 @@ def test_a_model_is_found_under_its_names_elsewhere() -> None:
     assert CATALOG.rating("gpt-4.1-2025-04-14") == CATALOG.rating("gpt-4.1")
 
 
-def test_every_model_offered_as_in_use_is_rated_but_for_one_that_is_too_new() -> None:
+def test_every_model_offered_as_in_use_is_rated_but_for_two_that_are_too_new() -> None:
     in_use = CATALOG.proprietary_models()
     unrated = [model for model in in_use if CATALOG.rating(model) is None]
-    assert unrated == ["claude-haiku-5-5"]  # the edition rates it on web development only
+    assert unrated == [
+        "gpt-6.1-terra",
+        "claude-haiku-5-5",
+    ]  # the edition rates it on web development only
     assert len(in_use) > 15
 
 
@@ -121,7 +124,7 @@ def test_every_rated_name_is_mapped_and_few_to_nothing() -> None:
     names = read_arena_names(DATA)
     unsold = [name for name, ours in names.items() if not ours]
     assert len(names) > 380
-    assert len(unsold) <= 15
+    assert len(unsold) <= 20
 
 
 def test_no_name_stands_for_two_efforts_of_one_model() -> None:

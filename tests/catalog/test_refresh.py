@@ -143,7 +143,7 @@ def test_a_kept_price_is_a_block_that_starts_today(live: LiveLists, folder: Path
     assert "live list of 2026-11-23" in quote.source
     assert read_curated(folder).quote("openai", "gpt-4.1", at=date(2026, 11, 22)) is None
     text = (folder / "hosted" / "openai.yaml").read_text(encoding="utf-8")
-    assert text.startswith("# OpenAI: prices are in the libraries; the end dates are here.")
+    assert text.startswith("# OpenAI: most prices are in the lists")
 
 
 def test_a_price_of_a_provider_without_a_file_makes_one(live: LiveLists, folder: Path) -> None:

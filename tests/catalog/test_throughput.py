@@ -1,22 +1,35 @@
 """The coefficients file: packaged, complete, and refused with the key that is wrong."""
 
+import numpy as np
 import pytest
 
 from dashboard.catalog.folder import data_folder
+from dashboard.catalog.measurements import measurements_of
 from dashboard.catalog.throughput import capacity_coefficients
 
 
 def test_the_packaged_coefficients_know_four_engines_with_a_range_for_each():
     found = capacity_coefficients()
     assert set(found.engines) == {"vllm", "trtllm", "sglang", "llama.cpp"}
-    for spreads in (
-        found.saturated_spread,
-        found.concurrency_spread,
-        found.tpot_spread,
-        found.ttft_spread,
-    ):
-        assert set(spreads) == set(found.engines)
-        assert all(each.low < 1 < each.high for each in spreads.values())
+    assert set(found.ttft_spread) == set(found.engines)
+    assert all(each.low < 1 < each.high for each in found.ttft_spread.values())
+
+
+def test_the_residual_layer_knows_every_engine_and_where_each_row_stands():
+    layer = capacity_coefficients().residuals
+    assert layer is not None
+    assert set(layer.engines) == {"vllm", "trtllm", "sglang", "llama.cpp"}
+    known = measurements_of(data_folder())
+    assert len(layer.ids) == len(layer.weights) == len(layer.rows.tables)
+    assert set(layer.ids) <= set(known)
+    assert all(known[name]["source_url"] or "Python package" for name in layer.ids)
+
+
+def test_two_editions_of_one_configuration_say_how_far_they_differ():
+    spreads = [each["edition_spread"] for each in measurements_of(data_folder()).values()]
+    told = [spread for spread in spreads if spread is not None]
+    assert len(told) > 50
+    assert 0 < float(np.median(told)) < 0.15
 
 
 def test_fitted_shares_of_the_data_sheet_are_shares():

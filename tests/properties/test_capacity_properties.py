@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.catalog import load
+from dashboard.engine.capacity.report import size_report
 from dashboard.engine.capacity.size import (
     DoesNotFit,
     OperatingPoint,
     ReplicaCapacity,
     replica,
-    size_report,
 )
 from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
 
@@ -33,6 +33,9 @@ lengths = st.fixed_dictionaries(
 )
 everything = settings(max_examples=400, deadline=None)
 LITTLE = 1 + 1e-9
+WIGGLE = 1.03
+"""What measured servers differ by from one length to the next is smooth, but nothing makes it rise as fast as the
+work: where a length hardly matters the correction may outweigh it by so much."""
 
 
 def size(build, **asked) -> ReplicaCapacity | DoesNotFit:
@@ -82,7 +85,7 @@ def test_longer_requests_are_fewer(build, asked, which, times):
     short, long = size(build, **asked), size(build, **{**asked, which: asked[which] * times})
     if isinstance(long, ReplicaCapacity):
         assert isinstance(short, ReplicaCapacity)
-        assert rate(long.saturated) <= rate(short.saturated) * LITTLE
+        assert rate(long.saturated) <= rate(short.saturated) * WIGGLE
 
 
 @everything

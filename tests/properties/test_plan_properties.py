@@ -140,6 +140,7 @@ WORKLOADS = st.builds(
     usd_per_failure=st.sampled_from([0.0, 0.01]),
     tool_calls=st.sampled_from([0.0, 1.0]),
     cache_write_share=SHARES,
+    cache_write_hour_share=SHARES,
 )
 MOVES = st.builds(
     Switching,

@@ -62,6 +62,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "usd_per_failure": 0.0,
         "tool_calls": 0.0,
         "cache_write_share": 0.0,
+        "cache_write_hour_share": 0.0,
         "ttft_ms": None,
         "tpot_ms": None,
         "current": "",
@@ -167,6 +168,9 @@ PROMISED: dict[type, dict[str, Any]] = {
         "provider": "",
         "precision": "bf16",
         "gpus_per_replica": 1,
+        "pipeline_parallel": 1,
+        "data_parallel": 1,
+        "expert_parallel": 1,
         "engine": "vllm",
         "commitment": "on_demand",
         "usd_per_gpu_hour": None,
@@ -204,6 +208,7 @@ PROMISED: dict[type, dict[str, Any]] = {
     Replica: {
         "requests_per_s": 0.0,
         "tokens_per_s": 0.0,
+        "benchmarks": (),
     },
     Owned: {
         "life_months": None,

@@ -227,7 +227,7 @@ def test_a_day_that_is_none_is_refused(given: object) -> None:
 def test_words_outside_a_list_are_refused_with_the_list_and_the_nearest() -> None:
     own = {**OWN, "commitment": "ondemand", "precision": "fp9", "engine": "lama.cpp"}
     assert problems_in(scenario_with(options={"own": own})) == [
-        'options.own.precision: expected bf16, fp8, fp4 or int4 (found "fp9"); did you mean fp8?',
+        'options.own.precision: expected bf16, fp8, fp4, int4 or mxfp4 (found "fp9"); did you mean fp8?',
         "options.own.engine: expected vllm, trtllm, sglang or llama.cpp "
         '(found "lama.cpp"); did you mean llama.cpp?',
         "options.own.commitment: expected on_demand, reserved_1y, reserved_3y, spot or owned "

@@ -227,3 +227,24 @@ def test_an_option_is_given_figures_of_its_own_and_goes_back_to_its_kind(app: Ap
     checked(next(b for b in app.button if b.key == "as-kind:llama-70b-aws").click().run())
     assert "llama-70b-aws" not in app.session_state["scenario"].switching
     assert [box.value for box in boxes(app, "Engineer-weeks")][:3] == [6, 6, 6]
+
+
+def test_all_offers_are_a_table_that_can_be_searched(app: AppTest) -> None:
+    app = switch(app, "Show them")
+    find = next(box for box in app.text_input if box.label == "Find a model")
+    app = checked(find.set_value("kimi-k3").run())
+    frame = next(f.value for f in app.dataframe if "Why" in f.value.columns)
+    assert set(frame["State"]) == {"Running"}
+    assert all("Kimi K3" in name for name in frame["Model"])
+    assert (frame["Input"] > 0).all()
+    assert frame["Seller"].str.contains("router").any()
+    states = next(box for box in app.multiselect if box.label == "State")
+    app = checked(states.set_value(["ended"]).run())
+    assert any("No offer matches" in info.value for info in app.info) or set(
+        next(f.value for f in app.dataframe if "Why" in f.value.columns)["State"]
+    ) == {"Ended"}
+
+
+def test_what_a_licence_asks_stands_with_the_option(app: AppTest) -> None:
+    said = "\n".join(caption.value for caption in app.caption)
+    assert "700 million" in said

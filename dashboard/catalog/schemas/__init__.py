@@ -11,6 +11,7 @@ from dashboard.catalog.schemas.hardware import GpuSchema, ModelSchema
 from dashboard.catalog.schemas.lists import (
     AliasesFile,
     AssumptionsFile,
+    CurrenciesFile,
     EditionFile,
     MarketFile,
     MeterWordsFile,
@@ -37,6 +38,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "models/*.yaml": ModelSchema,
     "quality/*.yaml": EditionFile,
     "market/market.yaml": MarketFile,
+    "market/currencies.yaml": CurrenciesFile,
     "market/successors.yaml": SuccessorsFile,
 }
 """By the files under data/ that each is for. What `bench/` writes under throughput/ has none."""

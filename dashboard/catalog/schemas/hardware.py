@@ -16,7 +16,8 @@ from dashboard.catalog.schemas.parts import (
     wrong,
 )
 from dashboard.catalog.schemas.prices import Dated
-from dashboard.engine.inputs.facts import Kind
+from dashboard.engine.inputs.capacity_coefficients import Precision
+from dashboard.engine.inputs.facts import Fabric, Kind
 
 Seen = Literal[
     "on_demand",
@@ -106,7 +107,9 @@ class GpuSchema(Sourced):
     tflops: Tflops = Tflops()
     interconnect: Words | None = None
     link_gb_s: float | None = None
-    nvlink: bool = False
+    fabric: Fabric
+    joined_gpus: Whole | None = None
+    pcie_gb_s: float | None = None
     tdp_w: float | None = None
     note: Words | None = None
     not_in_data_centres: Words | None = None
@@ -156,6 +159,7 @@ class ModelSchema(Sourced):
     sliding_window: Whole | None = None
     sliding_layers: Whole | None = None
     kv_bytes_per_token_bf16: float | None = None
+    published_in: list[Precision] = []
     license: Licence
     note: Words | None = None
 

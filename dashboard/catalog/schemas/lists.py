@@ -57,6 +57,9 @@ class SellerRow(Strict):
     genai: list[str] = []
     litellm: list[str] = []
     also: list[str] = []
+    model_prices: list[str] = []
+    metergraph: list[str] = []
+    first: Words | None = None
     current: bool = False
     own_models_only: bool = False
 
@@ -119,6 +122,11 @@ class PriceListRow(Strict):
     source_url: Words
     checked_on: date
     note: Words
+    licence: Words | None = None
+    snapshot: Literal[True] | None = Field(None, description="It lies in market/.")
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        None, description="Of the file of the package that it was made from."
+    )
 
 
 class PriceListsFile(RootModel[dict[str, PriceListRow]]):
@@ -186,6 +194,22 @@ class MarketFile(Strict):
     makers: list[MadeByRow] = []
     not_chat: list[str] = []
     well_known: list[str] = []
+
+
+class RatesRow(Told):
+    per_euro: dict[str, Positive]
+
+
+class CurrenciesFile(Strict):
+    """data/market/currencies.yaml: units of a currency for one euro."""
+
+    rates: RatesRow
+
+    @model_validator(mode="after")
+    def _dollars(self) -> Self:
+        if "USD" not in self.rates.per_euro:
+            raise wrong("rates: per_euro lacks USD, which every other rate goes by")
+        return self
 
 
 class SuccessorRow(Sourced):

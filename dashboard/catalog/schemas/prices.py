@@ -55,6 +55,14 @@ class Price(Told, Dated):
     zone: Literal["eu", "us", "eu_region"] | None = None
     usd_per_mtok: Annotated[dict[str, Positive], AfterValidator(_known)]
     note: Words | None = None
+    promotional_until: date | None = None
+    after: Annotated[dict[str, Positive], AfterValidator(_known)] | None = None
+
+    @model_validator(mode="after")
+    def _promotion(self) -> Self:
+        if (self.promotional_until is None) != (self.after is None):
+            raise wrong("promotional_until and after belong together")
+        return self
 
 
 class Retirement(Sourced):
@@ -62,11 +70,63 @@ class Retirement(Sourced):
     retires_on: date
 
 
+class Window(Sourced):
+    model: Words
+    from_: date = Field(alias="from")
+    context_tokens: Whole
+
+
+class TierStart(Sourced):
+    meter: Literal[
+        "batch",
+        "flex",
+        "priority",
+        "input",
+        "cached_input",
+        "cache_write",
+        "cache_write_1h",
+        "output",
+        "audio_input",
+        "audio_cached_input",
+        "audio_output",
+    ]
+    from_: date = Field(alias="from")
+
+
+class Holidays(Strict):
+    utc_offset: Words
+    covers_through: date
+    days: list[date]
+
+
+class Hours(Sourced):
+    """Hours of the week, UTC, that cost another price."""
+
+    from_: date = Field(alias="from")
+    to: date | None = None
+    hours_utc: list[Words]
+    weekdays: bool = False
+    holidays: Holidays | None = None
+    factor: Positive | None = None
+    factors: dict[str, Positive] = {}
+    bases: list[str] = []
+    dear_in: list[str] = []
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.factor is None) == (not self.factors):
+            raise wrong("factor or factors: give the one or the other")
+        return self
+
+
 class HostedFile(Strict):
     """data/hosted/<provider>.yaml: prices and end dates that the price libraries lack or have wrong."""
 
     prices: list[Price] = []
     retirements: list[Retirement] = []
+    windows: list[Window] = []
+    tiers: list[TierStart] = []
+    hours: list[Hours] = []
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -85,7 +145,7 @@ class Jobs(Sourced):
 
 class TuningRow(Told):
     model: Words
-    method: Literal["sft", "lora", "rft", "import"]
+    method: Literal["sft", "dpo", "rft", "lora", "full", "import"]
     training_usd_per_mtok: float | None = None
     training_usd_per_hour: float | None = None
     hosting_usd_per_hour: float | None = None

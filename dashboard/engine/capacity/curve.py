@@ -1,7 +1,7 @@
 """One replica against its load: what it finishes and how long callers wait with 1, 2, 3... requests in flight.
 
-Two sources make such a curve: the compact model, and tables of kernel times measured on the GPU. Alone in
-flight the compact model is the better one, it was fitted on whole servers; with the memory full the tables are.
+The compact model makes such a curve; what whole servers were measured to do, and what kernel tables say, corrects
+it and gives its range.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,10 @@ from dashboard.engine.capacity.steps import (
     ttft_s,
 )
 from dashboard.engine.inputs.capacity_coefficients import EngineCoefficients
-from dashboard.engine.inputs.kernel_tables import Measured
 
 Array = NDArray[np.float64]
 
-SHARES_ASKED = (1 / 16, 1 / 4, 1 / 2, 1)
+SHARES_ASKED = (1 / 64, 1 / 16, 1 / 4, 1 / 2, 1)
 """Of what fits, beside a single request; between them a power law. Each takes the tables some milliseconds."""
 
 
@@ -38,6 +37,9 @@ class Curve:
     tpot_ms: Array
     prefill_share: Array
     """Share of the replica's time that goes into prompts."""
+    spread: Array
+    """The factor either way that holds the truth at least eight times in ten: of throughput and time per token,
+    which one error moves against each other."""
 
     def rate(self, concurrency: float) -> float:
         return float(np.interp(concurrency, self.concurrency, self.requests_per_s))
@@ -54,14 +56,22 @@ class Curve:
             ttft_ms=self.ttft_ms[:holds],
             tpot_ms=self.tpot_ms[:holds],
             prefill_share=self.prefill_share[:holds],
+            spread=self.spread[:holds],
         )
 
 
 def compact_curve(
-    work: Work, speed: Speed, engine: EngineCoefficients, *, max_concurrency: int
+    work: Work,
+    speed: Speed,
+    engine: EngineCoefficients,
+    *,
+    max_concurrency: int,
+    stages: int = 1,
 ) -> Curve:
-    """The curve of the compact model."""
-    batch = np.arange(1.0, max_concurrency + 1.0)
+    """The curve of the compact model. With pipeline stages each has a share of the requests in its step."""
+    requests = np.arange(1.0, max_concurrency + 1.0)
+    batch = np.maximum(requests / stages, 1.0)
+    under_way = np.minimum(requests, float(stages))
     times = step_times(work, speed, batch)
     first_s = ttft_s(times, batch, queue_share=engine.ttft_queue_share)
     between_s = tpot_s(work, times, batch, interleaved_share=engine.interleaved_share)
@@ -70,11 +80,12 @@ def compact_curve(
         batch * times.prefill,
     )
     return Curve(
-        concurrency=batch,
-        requests_per_s=np.asarray(requests_per_s(work, times, batch)),
+        concurrency=requests,
+        requests_per_s=under_way * np.asarray(requests_per_s(work, times, batch)),
         ttft_ms=engine.ttft_offset_ms + 1000 * np.asarray(first_s),
         tpot_ms=1000 * np.asarray(between_s),
         prefill_share=prefill_s / (decode_s + prefill_s),
+        spread=np.ones_like(requests),
     )
 
 
@@ -83,28 +94,19 @@ def concurrencies_to_ask(max_concurrency: int) -> tuple[int, ...]:
     return tuple(sorted({1, *(max(1, round(share * max_concurrency)) for share in SHARES_ASKED)}))
 
 
-def towards_tables(compact: Curve, asked: Sequence[int], measured: Measured) -> Curve:
-    """The compact curve, bent so that it ends at the tables' figure where the replica is full.
+def corrected(compact: Curve, asked: Sequence[int], mean: Array, spread: Array) -> Curve:
+    """The compact curve times what is measured over it; `mean` and `spread` are logarithms at `asked`.
 
-    At a share s of the concurrency that fits, the logarithm lies s of the way from the compact model to the
-    tables. On hold-outs that is as good as the compact model at low load and as the tables when full; see
-    bench/compare_capacity.py. More requests in flight never finish fewer. Time to the first token stays.
+    Between them along the logarithm of the requests in flight. More requests in flight never finish fewer, nor
+    faster for each. Time to the first token stays.
     """
-    share = compact.concurrency / compact.concurrency[-1]
-    rates = _between(compact.requests_per_s, measured.requests_per_s, compact, asked, share)
+    places, here = np.log(np.asarray(asked, dtype=float)), np.log(compact.concurrency)
+    factor = np.exp(np.interp(here, places, mean))
     return Curve(
         concurrency=compact.concurrency,
-        requests_per_s=np.maximum.accumulate(rates),
+        requests_per_s=np.maximum.accumulate(compact.requests_per_s * factor),
         ttft_ms=compact.ttft_ms,
-        tpot_ms=_between(compact.tpot_ms, measured.tpot_ms, compact, asked, share),
+        tpot_ms=np.maximum.accumulate(compact.tpot_ms / factor),
         prefill_share=compact.prefill_share,
+        spread=np.exp(np.interp(here, places, spread)),
     )
-
-
-def _between(
-    modelled: Array, tables: Array, compact: Curve, asked: Sequence[int], share: Array
-) -> Array:
-    places = np.log(np.asarray(asked, dtype=float))
-    filled = np.interp(np.log(compact.concurrency), places, np.log(tables))
-    mixed: Array = np.exp((1 - share) * np.log(modelled) + share * filled)
-    return mixed

@@ -5,6 +5,7 @@ from typing import Literal
 
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients, Engine, Precision
 from dashboard.engine.inputs.facts import Gpu, ModelSpec
+from dashboard.engine.inputs.parallel import ONE_BLOCK, Parallel
 
 GIB = 1024**3
 EMBEDDING_BYTES = 2
@@ -81,19 +82,56 @@ def weights_of(model: ModelSpec) -> Weights:
     return Weights(embedding, max(dense, 0.0), experts, table, share)
 
 
-def weight_bytes(model: ModelSpec, bytes_per_weight: float) -> float:
-    """Bytes of all weights: layers at the given precision, embedding and head in 16 bit."""
+@dataclass(frozen=True, slots=True)
+class StoredBytes:
+    """Bytes that a replica keeps of the weights, and reads of them in a step that touches all experts."""
+
+    dense: float
+    experts: float
+    embedding_and_head: float
+
+    @property
+    def total(self) -> float:
+        return self.dense + self.experts + self.embedding_and_head
+
+
+def stored_bytes(
+    model: ModelSpec, bytes_per_weight: float, *, experts_only: bool = False, copies: int = 1
+) -> StoredBytes:
+    """The weights of a replica: layers at the given precision, embedding and head in 16 bit.
+
+    `experts_only`: the layers that all tokens pass stay in 16 bit, where there are experts (MXFP4 checkpoints).
+    `copies`: of all but the routed experts, one for each copy of the attention.
+    """
     weights = weights_of(model)
-    layers = (weights.dense + weights.experts) * bytes_per_weight
-    return layers + (weights.embedding + weights.head) * EMBEDDING_BYTES
+    dense = EMBEDDING_BYTES if experts_only and weights.experts else bytes_per_weight
+    return StoredBytes(
+        dense=copies * weights.dense * dense,
+        experts=weights.experts * bytes_per_weight,
+        embedding_and_head=copies * (weights.embedding + weights.head) * EMBEDDING_BYTES,
+    )
 
 
 def kv_bytes_per_token(
-    model: ModelSpec, coefficients: CapacityCoefficients, *, precision: Precision, engine: Engine
+    model: ModelSpec,
+    coefficients: CapacityCoefficients,
+    *,
+    precision: Precision,
+    engine: Engine,
+    tokens: float = 0.0,
 ) -> float:
-    """Bytes of K and V that one token keeps, over all layers: 2 * layers * KV heads * head size * bytes."""
+    """Bytes that a token of a request of `tokens` keeps on average, over all layers.
+
+    K and V of every KV head, or one compressed state for all heads. Layers that attend to a window keep no more
+    than that; with no length given they count in full.
+    """
     fp8 = coefficients.engines[engine].kv_follows_fp8_weights and precision in ("fp8", "fp4")
-    return 2.0 * model.layers * model.kv_heads * model.head_dim * (1 if fp8 else 2)
+    bf16 = model.kv_bytes_per_token_bf16 or 4.0 * model.layers * model.kv_heads * model.head_dim
+    kept = 1.0
+    if model.sliding_window is not None and tokens > model.sliding_window:
+        beyond = 1 - model.sliding_window / tokens
+        kept -= beyond * model.sliding_layers / model.layers
+    return bf16 * kept / (2 if fp8 else 1)
 
 
 def gpu_memory_gib(gpu: Gpu, coefficients: CapacityCoefficients) -> float:
@@ -108,6 +146,15 @@ def gpu_memory_gib(gpu: Gpu, coefficients: CapacityCoefficients) -> float:
     return gpu.memory_gb * coefficients.memory_gib_per_marketing_gb
 
 
+def most_sequences(gpu: Gpu, coefficients: CapacityCoefficients, *, engine: Engine) -> int:
+    """Requests that the engine works on at once by its default for such a card."""
+    settings = coefficients.engines[engine]
+    large = gpu_memory_gib(gpu, coefficients) >= coefficients.large_memory_gib
+    if large and coefficients.family(gpu.gpu_id) not in coefficients.small_by_default:
+        return settings.max_sequences
+    return settings.max_sequences_small
+
+
 def replica_memory(
     model: ModelSpec,
     gpu: Gpu,
@@ -117,11 +164,20 @@ def replica_memory(
     engine: Engine,
     gpus_per_replica: int,
     tokens_per_request: float,
+    parallel: Parallel = ONE_BLOCK,
 ) -> ReplicaMemory | DoesNotFit:
     """The memory plan of one replica, or why not one request of this length fits."""
     settings = coefficients.engines[engine]
-    weights = weight_bytes(model, coefficients.bytes_per_weight[precision]) / GIB
-    kv_bytes = kv_bytes_per_token(model, coefficients, precision=precision, engine=engine)
+    stored = stored_bytes(
+        model,
+        coefficients.bytes_per_weight[precision],
+        experts_only=precision in coefficients.experts_only,
+        copies=parallel.data,
+    )
+    weights = stored.total / GIB
+    kv_bytes = kv_bytes_per_token(
+        model, coefficients, precision=precision, engine=engine, tokens=tokens_per_request
+    )
     card = gpu_memory_gib(gpu, coefficients)
     total = card * gpus_per_replica
     overhead = total * (1 - settings.memory_share)
@@ -129,7 +185,10 @@ def replica_memory(
     activations = reserve * gpus_per_replica
     kv_gib = total - overhead - activations - weights
     # Once there are more GPUs than KV heads, each head is kept by several of them.
-    split = min(gpus_per_replica, model.kv_heads) if settings.tensor_parallel else gpus_per_replica
+    heads = min(parallel.tensor(gpus_per_replica), model.kv_parts)
+    split = heads * parallel.data * parallel.pipeline
+    if not settings.tensor_parallel:
+        split = gpus_per_replica
     tokens = int(kv_gib / gpus_per_replica * split * GIB / kv_bytes) if kv_gib > 0 else 0
     if tokens >= max(1.0, tokens_per_request):
         return ReplicaMemory(total, weights, kv_gib, activations, overhead, kv_bytes, tokens)

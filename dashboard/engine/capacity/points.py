@@ -35,6 +35,8 @@ class OperatingPoint:
     tpot_ms: Ranged
     ttft_p95_ms: float
     tpot_p95_ms: float
+    slow_end_meets: bool = True
+    """False where at the slow end of the range the targets are missed even by one request at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,8 @@ class Server:
     """Up to what it holds with room for every answer in full: what may be planned with."""
     crowded: Curve
     """The same further on, to what it lets in when it adds memory only as the answers grow."""
-    saturated_spread: Spread
-    concurrency_spread: Spread
-    tpot_spread: Spread
+    stages: int
+    """Of its pipeline: each has a share of the requests in its step."""
     ttft_spread: Spread
     tpot_p95_over_mean: float
     ttft_p95_over_mean: float
@@ -80,12 +81,11 @@ def sweep(server: Server, *, points: int = 60) -> Sweep:
     spread = np.geomspace(1, curve.holds, points).round().astype(int)
     at = np.unique(spread) - 1
     tokens = curve.requests_per_s[at] * float(server.work.output_tokens)
-    ranges = server.concurrency_spread
     return Sweep(
         concurrency=curve.concurrency[at],
         output_tokens_per_s=tokens,
-        low=tokens * ranges.low,
-        high=tokens * ranges.high,
+        low=tokens / curve.spread[at],
+        high=tokens * curve.spread[at],
         ttft_p95_ms=curve.ttft_ms[at] * server.ttft_p95_over_mean,
         tpot_p95_ms=curve.tpot_ms[at] * server.tpot_p95_over_mean,
     )
@@ -94,14 +94,12 @@ def sweep(server: Server, *, points: int = 60) -> Sweep:
 def saturated(server: Server) -> OperatingPoint:
     """The concurrency with the highest throughput that the memory holds."""
     best = int(np.argmax(server.curve.requests_per_s))
-    return _point(
-        server, server.curve, float(server.curve.concurrency[best]), server.saturated_spread
-    )
+    return _point(server, server.curve, float(server.curve.concurrency[best]))
 
 
 def at_concurrency(server: Server, concurrency: float) -> OperatingPoint:
     """What callers get who keep `concurrency` requests open; those beyond the memory's share wait their turn."""
-    return _point(server, server.crowded, max(concurrency, 1.0), server.concurrency_spread)
+    return _point(server, server.crowded, max(concurrency, 1.0))
 
 
 def at_target(
@@ -109,25 +107,29 @@ def at_target(
 ) -> OperatingPoint | TargetsUnmet:
     """The highest throughput whose 95th percentiles stay within the targets.
 
-    The range is searched again with both latencies and the throughput at the bad, then at the good end of
-    their spreads: near a tight target a small error in latency is a large one in throughput.
+    The range is searched again at the slow, then at the fast end: near a tight target a small error in latency is
+    a large one in throughput. One error slows every step and with it the time per token; how soon prompts are
+    met is another, taken by itself. Where the slow end misses the target even alone, the low end is what one
+    request at a time gets there, and `slow_end_meets` says so.
     """
     best = _best_batch(server, ttft_ms, tpot_ms)
     if best is None:
-        alone = _point(server, server.curve, 1.0, server.concurrency_spread)
+        alone = _point(server, server.curve, 1.0)
         return TargetsUnmet(
             f"one request at a time already takes {alone.ttft_p95_ms:.0f} ms to the first token and "
             f"{alone.tpot_p95_ms:.1f} ms per further token (95th percentiles); relax the targets, or take "
             f"more or faster GPUs per replica."
         )
-    point = _point(server, server.curve, best, server.concurrency_spread)
-    bad = _best_batch(server, ttft_ms, tpot_ms, server.ttft_spread.high, server.tpot_spread.high)
-    good = _best_batch(server, ttft_ms, tpot_ms, server.ttft_spread.low, server.tpot_spread.low)
-    spread = server.concurrency_spread
-    low = 0.0 if bad is None else server.curve.rate(bad) * spread.low
-    high = 0.0 if good is None else server.curve.rate(good) * spread.high
+    point = _point(server, server.curve, best)
+    curve = server.curve
+    slow = _best_batch(server, ttft_ms, tpot_ms, step_factor=curve.spread)
+    fast = _best_batch(server, ttft_ms, tpot_ms, step_factor=1 / curve.spread)
+    late = _best_batch(server, ttft_ms, tpot_ms, ttft_factor=server.ttft_spread.high)
+    soon = _best_batch(server, ttft_ms, tpot_ms, ttft_factor=server.ttft_spread.low)
     value = point.requests_per_s.value
-    rate = Ranged(value, min(low, value), max(high, value))
+    lows = [_rate(curve, slow, slower=True), _rate(curve, late)]
+    highs = [_rate(curve, fast, faster=True), _rate(curve, soon)]
+    rate = Ranged(value, min(*lows, value), max(*highs, value))
     return OperatingPoint(
         concurrency=point.concurrency,
         requests_per_s=rate,
@@ -136,7 +138,18 @@ def at_target(
         tpot_ms=point.tpot_ms,
         ttft_p95_ms=point.ttft_p95_ms,
         tpot_p95_ms=point.tpot_p95_ms,
+        slow_end_meets=slow is not None and late is not None,
     )
+
+
+def _rate(
+    curve: Curve, batch: float | None, *, slower: bool = False, faster: bool = False
+) -> float:
+    """Requests per second with so many in flight, None for one, at an end of the range or in its middle."""
+    at = batch or 1.0
+    spread = float(np.interp(at, curve.concurrency, curve.spread))
+    power = 1.0 if faster else -1.0 if slower else 0.0
+    return curve.rate(at) * spread**power
 
 
 A_TENTH_MORE = 1.1
@@ -151,7 +164,7 @@ def limited_by(server: Server, point: OperatingPoint, *, held_in_memory: int) ->
     model, wherever the throughput comes from.
     """
     batch, work = point.concurrency, server.work
-    times = step_times(work, server.speed, batch)
+    times = step_times(work, server.speed, max(batch / server.stages, 1.0))
     full = held_in_memory <= server.curve.holds and batch >= held_in_memory
     if full and _modelled(server, 2 * batch) > A_TENTH_MORE * _modelled(server, batch):
         return "memory"
@@ -168,21 +181,24 @@ def limited_by(server: Server, point: OperatingPoint, *, held_in_memory: int) ->
 
 
 def _modelled(server: Server, batch: float) -> float:
-    return float(requests_per_s(server.work, step_times(server.work, server.speed, batch), batch))
+    """Of one stage, which is enough to compare two loads."""
+    each = max(batch / server.stages, 1.0)
+    return float(requests_per_s(server.work, step_times(server.work, server.speed, each), each))
 
 
 def _best_batch(
     server: Server,
     ttft_ms: float | None,
     tpot_ms: float | None,
+    *,
     ttft_factor: float = 1.0,
-    tpot_factor: float = 1.0,
+    step_factor: Array | float = 1.0,
 ) -> float | None:
     """The concurrency with the highest throughput within the targets; None when there is none."""
     curve = server.curve
     good = np.ones(curve.concurrency.shape, dtype=bool)
     if tpot_ms is not None:
-        good &= tpot_factor * curve.tpot_ms * server.tpot_p95_over_mean <= tpot_ms
+        good &= step_factor * curve.tpot_ms * server.tpot_p95_over_mean <= tpot_ms
     if ttft_ms is not None:
         good &= ttft_factor * curve.ttft_ms * server.ttft_p95_over_mean <= ttft_ms
     if not good.any():
@@ -191,7 +207,7 @@ def _best_batch(
     return float(curve.concurrency[int(np.argmax(rates))])
 
 
-def _point(server: Server, curve: Curve, concurrency: float, spread: Spread) -> OperatingPoint:
+def _point(server: Server, curve: Curve, concurrency: float) -> OperatingPoint:
     batch = min(concurrency, float(curve.holds))
     rate = curve.rate(batch)
     # Requests beyond those held wait for a slot: Little's law over the waiting ones.
@@ -199,15 +215,16 @@ def _point(server: Server, curve: Curve, concurrency: float, spread: Spread) -> 
     admitted_ms = float(np.interp(batch, curve.concurrency, curve.ttft_ms))
     first_ms = admitted_ms + waiting_ms
     between_ms = float(np.interp(batch, curve.concurrency, curve.tpot_ms))
-    first, steps = server.ttft_spread, server.tpot_spread
+    first = server.ttft_spread
+    spread = float(np.interp(batch, curve.concurrency, curve.spread))
     ttft = Ranged(first_ms, first_ms * first.low, first_ms * first.high)
-    requests = Ranged(rate, rate * spread.low, rate * spread.high)
+    requests = Ranged(rate, rate / spread, rate * spread)
     return OperatingPoint(
         concurrency=concurrency,
         requests_per_s=requests,
         output_tokens_per_s=requests.times(float(server.work.output_tokens)),
         ttft_ms=ttft,
-        tpot_ms=Ranged(between_ms, between_ms * steps.low, between_ms * steps.high),
+        tpot_ms=Ranged(between_ms, between_ms / spread, between_ms * spread),
         ttft_p95_ms=admitted_ms * server.ttft_p95_over_mean + waiting_ms,
         tpot_p95_ms=between_ms * server.tpot_p95_over_mean,
     )

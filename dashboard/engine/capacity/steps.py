@@ -24,6 +24,8 @@ class Work:
     expert_share: Number
     kv_bytes_per_sequence: Number
     """Read per generated token of one request, at its mean length."""
+    attention_flops_per_sequence: Number
+    """Multiplied per generated token of one request; as long as the reading only with a compressed cache."""
     prefill_tokens: Number
     """Per request, those not served from a prefix cache."""
     prefill_flops: Number
@@ -73,7 +75,9 @@ def step_times(work: Work, speed: Speed, batch: Number) -> StepTimes:
     touched = 1.0 - (1.0 - work.expert_share) ** batch
     compute = work.flops_per_token * batch / speed.flops
     weights = (work.dense_bytes + work.expert_bytes * touched) / speed.weight_bytes_per_s
-    kv = work.kv_bytes_per_sequence * batch / speed.kv_bytes_per_s
+    reading = work.kv_bytes_per_sequence * batch / speed.kv_bytes_per_s
+    attending = work.attention_flops_per_sequence * batch / speed.attention_flops
+    kv = (reading**OVERLAP + attending**OVERLAP) ** (1.0 / OVERLAP)
     link = (
         work.all_reduces * speed.all_reduce_s
         + work.link_bytes_per_token * batch / speed.link_bytes_per_s

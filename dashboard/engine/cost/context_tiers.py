@@ -62,6 +62,7 @@ def expected_usd(
             tokens.cached * share,
             tokens.output * requests,
             tokens.written * share,
+            tokens.written_for_an_hour * share,
         )
         usd = usd_per_request(part, meters, tier=tier, batch_share=batch_share)
         if isinstance(usd, MissingMeter):

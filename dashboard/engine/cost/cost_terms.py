@@ -193,7 +193,7 @@ class Steps:
         Hours that need it too lie within one step above their load; of the others only less is known.
         """
         loads = np.sort(self._loads(mix))[::-1]
-        weights = self._hour_prices(len(loads))
+        weights = self.hour_prices(len(loads))
         floor = max(self.minimum, self.covered_units)
         mean = float(loads.mean())
         start = floor / mean if mean > 0 else 0.0
@@ -234,11 +234,11 @@ class Steps:
         if self.base_price_share is None:
             return self._mean(by_hour)
         paid: Array = np.tensordot(
-            self._hour_prices(len(by_hour)), np.sort(by_hour, axis=0)[::-1], axes=1
+            self.hour_prices(len(by_hour)), np.sort(by_hour, axis=0)[::-1], axes=1
         )
         return paid
 
-    def _hour_prices(self, hours: int) -> Array:
+    def hour_prices(self, hours: int) -> Array:
         """What the hours weigh, from the busiest to the quietest.
 
         Keeping every unit that more than a share s of the hours need is keeping what the hour at s needs: hours
@@ -323,7 +323,7 @@ class Overflow:
             return volumes * _along(self.load_per_request.max(axis=0), volumes)
         need = _times(self.load_per_request, volumes)
         kept = np.divide(self.capacity_units, need, out=np.ones_like(need), where=need > 0)
-        usd: Array = volumes * _times(self._usd_by_hour().T, 1 - np.minimum(1.0, kept))
+        usd: Array = volumes * _times(self.hourly_usd().T, 1 - np.minimum(1.0, kept))
         return usd
 
     def corners(self, mix: Array, low: float, high: float) -> Array:
@@ -335,7 +335,7 @@ class Overflow:
         loads = self.load_per_request @ mix
         if self._nowhere:
             return Tail(self.capacity_units / float(loads.max()), 0.0, np.inf, np.inf)
-        usd, busy = self._usd_by_hour() @ mix, loads > 0
+        usd, busy = self.hourly_usd() @ mix, loads > 0
         kept = self.capacity_units * float((usd[busy] / loads[busy]).sum())
         start = self.capacity_units / float(loads[busy].min())
         return Tail(start, float(usd.sum()), -kept, -kept)
@@ -344,7 +344,7 @@ class Overflow:
         load = (self.load_per_request @ mix)[:, None]
         if self._nowhere:
             return replace(self, load_per_request=load, usd_per_request=np.array([np.inf]))
-        usd = (self._usd_by_hour() @ mix)[:, None]
+        usd = (self.hourly_usd() @ mix)[:, None]
         return replace(
             self, load_per_request=load, usd_per_request=usd.sum(axis=0), usd_by_hour=usd
         )
@@ -357,7 +357,7 @@ class Overflow:
     def _nowhere(self) -> bool:
         return not np.all(np.isfinite(self.usd_per_request))
 
-    def _usd_by_hour(self) -> Array:
+    def hourly_usd(self) -> Array:
         if self.usd_by_hour is not None:
             return self.usd_by_hour
         in_hour = self.load_per_request / self.load_per_request.sum(axis=0)

@@ -19,7 +19,9 @@ class RequestTokens:
     output: float
     """Visible and reasoning tokens: both are billed and both take GPU time."""
     written: float = 0.0
-    """How many of the uncached tokens are written to a prompt cache."""
+    """How many of the uncached tokens are written to a prompt cache for minutes."""
+    written_for_an_hour: float = 0.0
+    """How many of the rest of the uncached ones are written to one that lasts an hour."""
 
     @property
     def input(self) -> float:
@@ -44,11 +46,15 @@ def request_tokens(
     from_cached = min(cached, removed) if shrink_from_cached else cached * shrink_share
     from_uncached = min(uncached, removed - from_cached)
     written = min(uncached - from_uncached, workload.input_tokens * workload.cache_write_share)
+    lasting = min(
+        uncached - from_uncached - written, workload.input_tokens * workload.cache_write_hour_share
+    )
     return RequestTokens(
         uncached=(uncached - from_uncached) * ratio.input,
         cached=(cached - from_cached) * ratio.input,
         output=(workload.output_tokens + workload.reasoning_tokens) * ratio.output,
         written=written * ratio.input,
+        written_for_an_hour=lasting * ratio.input,
     )
 
 
@@ -88,7 +94,7 @@ def usd_per_request(
     tier: str,
     batch_share: float,
 ) -> dict[str, float] | MissingMeter:
-    """USD of one attempt by component (`input`, `cached_input`, `cache_write`, `output`).
+    """USD of one attempt by component (`input`, `cached_input`, `cache_write`, `cache_write_1h`, `output`).
 
     `tier` prices every request; under `standard`, `batch_share` of them go at the batch price where the provider
     has one. Cached tokens without a cached price, and written ones without a price of writing, are billed as
@@ -116,13 +122,17 @@ def _at_tier(
     into, out = price["input"] or 0.0, price["output"] or 0.0
     cached = usd_per_mtok.get(f"{prefix}cached_input", into)
     parts = {
-        "input": (tokens.uncached - tokens.written) * into / 1e6,
+        "input": (tokens.uncached - tokens.written - tokens.written_for_an_hour) * into / 1e6,
         "cached_input": tokens.cached * min(cached, into) / 1e6,
         "output": tokens.output * out / 1e6,
     }
     if tokens.written:
         write = usd_per_mtok.get(f"{prefix}cache_write", into)
         parts["cache_write"] = tokens.written * write / 1e6
+    if tokens.written_for_an_hour:
+        write = usd_per_mtok.get(f"{prefix}cache_write", into)
+        lasting = usd_per_mtok.get(f"{prefix}cache_write_1h", write)
+        parts["cache_write_1h"] = tokens.written_for_an_hour * lasting / 1e6
     return parts
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-Precision = Literal["bf16", "fp8", "fp4", "int4"]
+if TYPE_CHECKING:
+    from dashboard.engine.inputs.residuals import Residuals
+
+Precision = Literal["bf16", "fp8", "fp4", "int4", "mxfp4"]
 Engine = Literal["vllm", "trtllm", "sglang", "llama.cpp"]
 
 
@@ -22,6 +25,8 @@ class EngineCoefficients:
     reserve_gib: float
     """Per GPU: activations, CUDA graphs, communication buffers."""
     max_sequences: int
+    max_sequences_small: int
+    """On cards that the engine's defaults take for small."""
     held_output_share: float
     """Of its answer, for how many tokens a request holds memory on average: 1 where the engine reserves the
     whole answer, about half where it adds memory as the answer grows."""
@@ -41,9 +46,6 @@ class Spread:
     low: float
     high: float
 
-    def widened(self, other: "Spread") -> "Spread":
-        return Spread(low=self.low * other.low, high=self.high * other.high)
-
 
 @dataclass(frozen=True, slots=True)
 class CapacityCoefficients:
@@ -58,12 +60,11 @@ class CapacityCoefficients:
     """Further factor for mixture-of-experts models."""
     moe_layer_us: float
     """Routing, per layer of a mixture-of-experts model, on top of the engine's own."""
-    nvlink_share: float
-    nvlink_latency_us: float
-    """Of one all-reduce between two GPUs; it grows with log2 of their number."""
-    pcie_share: float
-    pcie_latency_us: float
-    """Of one hop of the ring; an all-reduce over n GPUs has n - 1."""
+    link_share: Mapping[str, float]
+    """Of the link's speed that an all-reduce reaches, by fabric."""
+    link_latency_us: Mapping[str, float]
+    """By fabric. switch, mesh and bridge: of one all-reduce between two GPUs, growing with log2 of their number;
+    pcie: of one hop of the ring, of which an all-reduce over n GPUs has n - 1."""
     family_bandwidth: Mapping[str, float]
     family_compute: Mapping[str, float]
     families: Mapping[str, str]
@@ -73,21 +74,21 @@ class CapacityCoefficients:
     """Of a small card's memory: engines take smaller steps there, which need fewer activations."""
     memory_gib_per_marketing_gb: float
     """For a GPU without a reported figure."""
+    large_memory_gib: float
+    small_by_default: tuple[str, ...]
+    """GPU families that count as small whatever their memory."""
     bytes_per_weight: Mapping[str, float]
+    experts_only: tuple[str, ...]
+    """Precisions that a mixture of experts has in its routed experts only; the rest stays in 16 bit."""
     engines: Mapping[str, EngineCoefficients]
-    saturated_spread: Mapping[str, Spread]
-    concurrency_spread: Mapping[str, Spread]
-    """By engine, of output tokens per second."""
-    tpot_spread: Mapping[str, Spread]
     ttft_spread: Mapping[str, Spread]
-    extrapolation_spread: Spread
-    """Widens the others for a GPU family and precision without a measurement."""
-    moe_spread: Spread
-    """Widens the throughput of a mixture of experts."""
+    """By engine."""
     calibrated: frozenset[str]
     """"engine/family/precision" for which the fit has seen a measurement; servers share theirs."""
     tpot_p95_over_mean: float
     ttft_p95_over_mean: float
+    residuals: "Residuals | None" = None
+    """What was measured over what these coefficients say, and the range; None for the bare model."""
 
     def family(self, gpu_id: str) -> str:
         return self.families.get(gpu_id, "other")

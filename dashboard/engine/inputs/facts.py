@@ -8,9 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from dashboard.engine.inputs.hours import HourlyPrice
+
 Kind = Literal["published", "measured", "derived", "assumed", "chosen"]
 """published: a vendor or paper says so; measured: somebody ran it; derived: computed from other facts;
 assumed: our default, with a why instead of a source; chosen: the user typed it."""
+
+
+OfferState = Literal["running", "unconfirmed", "ended"]
+"""running: a positive sign not older than a quarter; unconfirmed: listed, but nothing fresh says that it is
+still sold; ended: the announced last day is past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,18 @@ class HostedPrice:
     """Where requests are processed at this price: `eu`, `us`, or "" for wherever the provider has room."""
     context_tokens: int | None = None
     """The longest request, as the price lists have it; None where they do not say."""
+    by_hour: HourlyPrice | None = None
+    """Where the price depends on the hour: `usd_per_mtok` is then the mean of a flat week."""
+    promotional_until: date | None = None
+    """The last day the vendor promised this price for; None for a list price."""
+
+
+GPUS_OF_A_SERVER = 8
+"""As servers are sold; a rack with one fabric joins more."""
+
+Fabric = Literal["switch", "mesh", "bridge", "pcie"]
+"""switch: NVLink over NVSwitch; mesh: every GPU wired to every other (Infinity Fabric); bridge: NVLink over a
+bridge of a few cards; pcie: the bus alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +137,24 @@ class Gpu:
     tflops: Mapping[str, float]
     """Dense peak by precision: `bf16`, `fp8`, `fp4`, `int8`."""
     link_gb_s: float | None
-    """One direction, to the other GPUs of the node: NVLink where there is one, else PCIe."""
-    nvlink: bool
+    """One direction, to the other GPUs of its fabric."""
+    fabric: Fabric
     fact: Fact
+    joined_gpus: int = GPUS_OF_A_SERVER
+    """How many the fabric joins; beyond it a bridge leaves PCIe, and a switch or a mesh the network."""
+    pcie_gb_s: float | None = None
+    """One direction, where a bridge does not reach; None where the fabric is all there is."""
+
+    @property
+    def server_gpus(self) -> int:
+        """How many work on one layer together at most: those of a server, or of a rack with one fabric."""
+        return max(self.joined_gpus, GPUS_OF_A_SERVER)
+
+    def link_of(self, gpus: int) -> "tuple[Fabric, float | None]":
+        """The fabric that joins `gpus` of them in one server and its speed, GB/s one way."""
+        if self.fabric == "bridge" and gpus > self.joined_gpus:
+            return "pcie", self.pcie_gb_s
+        return self.fabric, self.link_gb_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +184,30 @@ class ModelSpec:
     kv_bytes_per_token_bf16: float | None = None
     """Set where the cache is not `2 x layers x kv_heads x head_dim` values (DeepSeek's latent attention)."""
     license_conditions: tuple[str, ...] = ()
+    published_in: tuple[str, ...] = ()
+    """Precisions below 16 bit that the maker itself publishes the weights in, where that is known."""
     note: str = ""
+
+    @property
+    def latent_attention(self) -> bool:
+        """Whether one compressed state is cached for all heads, on every GPU that attends to it.
+
+        Such files give the size of the cache and as many KV heads as heads; with fewer, only some of the layers
+        have a cache that grows.
+        """
+        return self.kv_bytes_per_token_bf16 is not None and self.kv_heads == self.heads
+
+    @property
+    def growing_share(self) -> float:
+        """Of a full cache in every layer, what grows with the request; 1 but for hybrids of few such layers."""
+        if self.kv_bytes_per_token_bf16 is None or self.latent_attention:
+            return 1.0
+        return self.kv_bytes_per_token_bf16 / (4.0 * self.layers * self.kv_heads * self.head_dim)
+
+    @property
+    def kv_parts(self) -> int:
+        """Over how many GPUs the cache of one request can be split by heads."""
+        return 1 if self.latent_attention else self.kv_heads
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,16 @@ class Workload:
             "share", 0, 1, "Cache write share", "Share of input tokens written to a prompt cache."
         ),
     ] = 0.0
+    cache_write_hour_share: Annotated[
+        float,
+        Quantity(
+            "share",
+            0,
+            1,
+            "Cache write share, an hour",
+            "Share of input tokens written to a cache that lasts an hour.",
+        ),
+    ] = 0.0
     ttft_ms: (
         Annotated[
             float,

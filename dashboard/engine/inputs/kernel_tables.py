@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
 from dashboard.engine.inputs.facts import Gpu, ModelSpec
+from dashboard.engine.inputs.parallel import Parallel
 
 Array = NDArray[np.float64]
 
@@ -39,6 +40,7 @@ class KernelTables(Protocol):
         precision: Precision,
         engine: Engine,
         gpus_per_replica: int,
+        parallel: Parallel,
         fp8_kv: bool,
         input_tokens: float,
         output_tokens: float,

@@ -4,20 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.facts import Fact, OfferState
 from dashboard.engine.inputs.ratings import Rating
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
-
-OfferState = Literal["running", "unconfirmed", "ended"]
-"""running: a positive sign not older than a quarter; unconfirmed: listed, but nothing fresh says that it is
-still sold; ended: the announced last day is past."""
 
 PRICES = (
     *("input", "cached_input", "cache_write", "cache_write_1h", "output"),

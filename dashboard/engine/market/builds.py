@@ -25,6 +25,8 @@ RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 """Commitments under which a GPU can be kept for a month; a block of days or a serverless call cannot."""
 STEADY = tuple(kind for kind in RENTED if kind != "spot")
 """Those under which the GPU is not taken away."""
+AS_PUBLISHED: tuple[Precision, ...] = ("mxfp4",)
+"""Precisions that nobody converts a model to: looked at where its maker publishes it so."""
 FIRST_LOOK = 12
 """Replicas that are looked at again with the measured tables, after all were ranked by the compact model."""
 
@@ -83,6 +85,7 @@ def cheapest_builds(
         for gpu in offers
         for count in counts
         for precision in precisions
+        if precision not in AS_PUBLISHED or precision in catalog.model(option.model).published_in
     ]
     ranked: list[tuple[OnGpus, tuple[Build, ...]]] = []
     compact = replace(context, tables=None)
@@ -136,10 +139,15 @@ def _rented(size: FleetSize, build: Build, offer: GpuOffer) -> FleetSize:
     return FleetSize(size.replicas, int(paid.max()), usd)
 
 
-def _rank(build: Build) -> tuple[float, float, int]:
-    """Cheapest first; of two the one whose slow end costs less, then the one with fewer GPUs."""
+def _rank(build: Build) -> tuple[bool, float, float, int]:
+    """Cheapest first, by the mean of the expected cost and that at the slow end of the range.
+
+    A price that is weak or has no day never leads. Then the one that costs less as expected, then fewer GPUs.
+    """
+    fact, usd = build.offer.fact, build.usd_per_month
     slow = float("inf") if build.slow is None else build.slow.usd_per_month
-    return build.usd_per_month, slow, build.expected.gpus
+    doubtful = fact.weak or not fact.as_of[:1].isdigit()
+    return doubtful, (usd + slow) / 2, usd, build.expected.gpus
 
 
 def _variant(option: OnGpus, gpu: str, count: int, precision: Precision) -> OnGpus:

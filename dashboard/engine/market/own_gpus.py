@@ -97,6 +97,9 @@ def _found(asked: _Asked, digest: str, day: str, model: str, tuned: bool) -> Sel
     plain = SelfHosted(kind="self_hosted", model=model, gpu="h100-sxm", tuning=tuning)
     alone = Scenario(workloads={"it": asked.workload}, options={"own": plain}, as_of=catalog.as_of)
     offers = dict.fromkeys(catalog.rented_gpus(), ())
-    *_, builds = cheapest_builds(alone, catalog, "own", offers, precisions=PRECISIONS, look_again=0)
+    published = cast("tuple[Precision, ...]", catalog.model(model).published_in)
+    *_, builds = cheapest_builds(
+        alone, catalog, "own", offers, precisions=published or PRECISIONS, look_again=0
+    )
     best = builds[0].option if isinstance(builds, tuple) and builds else None
     return cast("SelfHosted | None", best)

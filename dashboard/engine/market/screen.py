@@ -131,10 +131,12 @@ def _usd_per_request(table: OfferTable, workload: Workload, ratios: Array) -> Ar
     cached = np.where(long, price["long_cached_input"], price["cached_input"])
     cached = np.where(np.isnan(cached), into, np.minimum(cached, into))
     write = np.where(np.isnan(price["cache_write"]), into, price["cache_write"])
+    lasting = np.where(np.isnan(price["cache_write_1h"]), write, price["cache_write_1h"])
     standard = (
-        (tokens.uncached - tokens.written) * into
+        (tokens.uncached - tokens.written - tokens.written_for_an_hour) * into
         + tokens.cached * cached
         + tokens.written * write
+        + tokens.written_for_an_hour * lasting
         + out * output
     )
     batch_cached = np.where(

@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
-from dashboard.engine.cost.cost_terms import Array, Drift, PerMonth, PerRequest, Steps, Term
+from dashboard.engine.cost.cost_terms import (
+    Array,
+    Drift,
+    PerMonth,
+    PerRequest,
+    Shortfall,
+    Steps,
+    Term,
+)
 from dashboard.engine.cost.repriced import at_prices
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact
@@ -176,7 +184,12 @@ def _marked(term: Term, asked: bool) -> Term:
 
 
 def _now(term: Term, now: Mapping[Drift, float]) -> Term:
-    """The term at the prices of month 0, its facts too, so that the formula still gives the figure."""
+    """The term at the prices of month 0, its facts too, so that the formula still gives the figure.
+
+    A commitment to spend stays, while what counts towards it is spent at those prices.
+    """
+    if isinstance(term, Shortfall):
+        return at_prices(term, now)
     by = now[term.drift]
     if by == 1:
         return term

@@ -19,6 +19,7 @@ from dashboard.engine.cost.context import (
 from dashboard.engine.cost.context_tiers import beyond, expected_usd
 from dashboard.engine.cost.cost_terms import PerRequest, Shortfall
 from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import (
     MissingMeter,
@@ -43,7 +44,7 @@ from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.inputs.provider_terms import Feature, TuningOffer
 from dashboard.engine.options.protocol import DataSeen, FallbackTo, Fault, Form, Traits
 
-METERS = ("input", "cached_input", "cache_write", "output")
+METERS = ("input", "cached_input", "cache_write", "cache_write_1h", "output")
 PRICES = tuple(
     f"{tier}{meter}" for tier in ("", "batch_", "flex_", "priority_") for meter in METERS
 )
@@ -267,8 +268,10 @@ class Hosted:
             )
             if isinstance(usd, MissingMeter):
                 return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}",))
+            hours = price.by_hour
+            by_hour = hours.weighed(workload.hourly) if hours else 1.0
             for part in METERS:
-                parts[part].append(usd.get(part, 0.0) * attempts_per_answer(workload))
+                parts[part].append(usd.get(part, 0.0) * attempts_per_answer(workload) * by_hour)
         return parts
 
     def _facts(self, context: Context, price: HostedPrice) -> tuple[Fact, ...]:
@@ -278,7 +281,9 @@ class Hosted:
             tiers.add("batch_")
         typed = _typed_meters(self, context)
         writes = any(w.cache_write_share for w in context.workloads.values())
-        parts = [part for part in METERS if writes or part != "cache_write"]
+        lasts = any(w.cache_write_hour_share for w in context.workloads.values())
+        unused = {"cache_write": not writes, "cache_write_1h": not lasts}
+        parts = [part for part in METERS if not unused.get(part)]
         return tuple(
             chosen(f"prices.{meter}", typed[meter], "USD per 1M tokens") if meter in typed else fact
             for meter, fact in price_facts(price).items()
@@ -366,6 +371,14 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
         notes.append(
             f"{price.provider} lists no price of its own for {zone}: the plain price is used"
         )
+    if price.by_hour and not option.prices:
+        notes.append(f"The price depends on the hour: {price.by_hour.words}")
+        if any(w.hourly is None for w in context.workloads.values()):
+            notes.append("Without `hourly` the mean of a flat week counts; holidays are left out")
+    if price.promotional_until and not option.prices:
+        until = day_in_words(price.promotional_until)
+        notes.append(f"A promotional price, promised until {until}; then the list price counts")
+    notes.extend(licence_notes(option.model, context.catalog))
     notes.extend(_long_requests(option, context, price))
     for other in price.others:
         said = ", ".join(f"{meter} {usd:g}" for meter, usd in sorted(other.usd_per_mtok.items()))

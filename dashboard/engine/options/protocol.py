@@ -17,6 +17,7 @@ from dashboard.engine.cost.cost_terms import Array, Drift
 from dashboard.engine.cost.escalation import NO_FALLBACK, Escalating
 from dashboard.engine.cost.load import ReplicaRate
 from dashboard.engine.cost.roles import CostRole, Refers
+from dashboard.engine.inputs.benchmark import Benchmark
 from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import Range, TokenRatio, Tuning, Workload
@@ -93,6 +94,9 @@ class OnGpus(Protocol):
     def spare_replicas(self) -> int: ...
     @property
     def regions(self) -> int: ...
+    @property
+    def benchmarks(self) -> tuple[Benchmark, ...]:
+        """The user's own runs on this very server."""
 
     def serve(self, context: Context) -> Served | Infeasible: ...
     def capacity(self, workload: Workload, context: Context) -> ReplicaCapacity | DoesNotFit: ...

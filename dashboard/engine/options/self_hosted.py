@@ -22,6 +22,7 @@ from dashboard.engine.cost.context import (
 )
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, Steps, Term
 from dashboard.engine.cost.escalation import Escalation
+from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.cost.load import HOURS_PER_MONTH, ReplicaRate, load_per_request, ready_ahead
 from dashboard.engine.cost.owned import Owned, purchase_of, site_parts
 from dashboard.engine.cost.platform_costs import egress_term, storage_term
@@ -29,6 +30,8 @@ from dashboard.engine.cost.rent import Mix, Rent, mixed_rent
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import RequestTokens, attempts_per_answer, request_tokens
 from dashboard.engine.cost.tuning import TuningCost, gpu_tuning
+from dashboard.engine.inputs.benchmark import Benchmark
+from dashboard.engine.inputs.capacity_coefficients import Precision
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact, Gpu, ModelSpec, NoPrice, UnknownName
 from dashboard.engine.inputs.fields import (
@@ -44,6 +47,7 @@ from dashboard.engine.inputs.fields import (
 )
 from dashboard.engine.inputs.kernel_tables import KernelTables
 from dashboard.engine.inputs.measured import Measured, SuccessShare
+from dashboard.engine.inputs.parallel import Parallel
 from dashboard.engine.options.protocol import (
     DataSeen,
     FallbackTo,
@@ -103,6 +107,8 @@ class Replica:
     __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
     requests_per_s: Annotated[float, Quantity("requests per s", 0, 1e6)] = 0.0
     tokens_per_s: Annotated[float, Quantity("input + output tokens per s", 0, 1e9)] = 0.0
+    benchmarks: tuple[Benchmark, ...] = ()
+    """Runs on this very server, read from the file of a benchmark: the throughput keeps a range, a narrow one."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +120,23 @@ class SelfHosted:
     model: OpenModelName
     gpu: GpuName
     provider: str = ""
-    precision: Literal["bf16", "fp8", "fp4", "int4"] = "bf16"
-    gpus_per_replica: Annotated[int, Quantity("GPUs", 1, 64)] = 1
+    precision: Precision = "bf16"
+    gpus_per_replica: Annotated[int, Quantity("GPUs", 1, 72)] = 1
+    pipeline_parallel: Annotated[
+        int, Quantity("stages", 1, 72, "Pipeline stages", "Each with its share of the layers.")
+    ] = 1
+    data_parallel: Annotated[
+        int,
+        Quantity(
+            "copies", 1, 72, "Attention copies", "Of a mixture of experts; each has its requests."
+        ),
+    ] = 1
+    expert_parallel: Annotated[
+        int,
+        Quantity(
+            "groups", 1, 72, "Expert groups", "Of GPUs that hold whole experts; 1 cuts them up."
+        ),
+    ] = 1
     engine: Literal["vllm", "trtllm", "sglang", "llama.cpp"] = "vllm"
     commitment: Commitment = "on_demand"
     usd_per_gpu_hour: Annotated[float, Quantity("USD per GPU-hour", 0, 1e4)] | None = None
@@ -298,7 +319,9 @@ class SelfHosted:
             output_tokens=max(1.0, tokens.output),
             ttft_ms=workload.ttft_ms,
             tpot_ms=workload.tpot_ms,
+            parallel=Parallel(self.pipeline_parallel, self.data_parallel, self.expert_parallel),
             cached_share=tokens.cached / tokens.input if self.prefix_caching else 0.0,
+            benchmarks=self.replica.benchmarks,
         )
 
     def _rates(self, context: Context) -> dict[str, ReplicaRate] | Infeasible:
@@ -457,6 +480,10 @@ class SelfHosted:
         return tuple(terms)
 
     @property
+    def benchmarks(self) -> tuple[Benchmark, ...]:
+        return self.replica.benchmarks
+
+    @property
     def owned_here(self) -> bool:
         """True when the replicas are bought, not rented."""
         return self.commitment == "owned"
@@ -519,7 +546,7 @@ class SelfHosted:
         return tuple(line for line in lines if line.usd_per_month)
 
     def _notes(self, context: Context, rates: Mapping[str, ReplicaRate]) -> tuple[str, ...]:
-        notes = []
+        notes = list(licence_notes(self.model, context.catalog))
         methods = {rate.method for rate in rates.values()}
         if "measured" in methods:
             notes.append(

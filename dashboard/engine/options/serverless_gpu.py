@@ -25,6 +25,7 @@ from dashboard.engine.cost.context import (
 from dashboard.engine.cost.cost_terms import Array, PerMonth, PerRequest, Term
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.idling import Idling
+from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.cost.load import SECONDS_PER_MONTH, ReplicaRate, load_per_request
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import RequestTokens, attempts_per_answer, request_tokens
@@ -331,7 +332,7 @@ class ServerlessGpu:
             )
         if context.peak_only():
             notes.append("the shape of the day is assumed from its peak")
-        return tuple(notes)
+        return (*notes, *licence_notes(self.model, context.catalog))
 
 
 def _usd_of(offer: GpuOffer) -> float:

@@ -1,10 +1,8 @@
 """The blind vote: two answers without names, one after the other; who gave which is shown only afterwards."""
 
-import csv
-import io
-
 import streamlit as st
 
+from dashboard.exports.safe_csv import csv_text
 from dashboard.live.progress import Progress
 from dashboard.live.votes import CHOICES, Ballot, Choice, Tally, Vote, tallies
 from dashboard.wording.comparison import plain
@@ -102,23 +100,13 @@ def in_words(tally: Tally) -> str:
 
 def as_csv(progress: Progress) -> str:
     """The votes, a row each: the prompt's id, who was on which side, what was chosen."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(("prompt_id", "left", "right", "choice", "preferred", "day"))
-    for cast in progress.votes.values():
-        rows.writerow(
-            _safe(each)
-            for each in (
-                *(cast.prompt_id, cast.left, cast.right, cast.choice, cast.preferred),
-                progress.day.isoformat(),
-            )
-        )
-    return out.getvalue()
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell
+    head = ("prompt_id", "left", "right", "choice", "preferred", "day")
+    day = progress.day.isoformat()
+    rows = [
+        (cast.prompt_id, cast.left, cast.right, cast.choice, cast.preferred, day)
+        for cast in progress.votes.values()
+    ]
+    return csv_text(head, rows)
 
 
 def _counted(number: int, word: str) -> str:

@@ -4,9 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import LiveLists, PriceChange, RefreshRefused
+from dashboard.engine.answers.price_moves import usd_by_price, usd_moved
 from dashboard.ui.shell import session
 from dashboard.wording.words import model_name, provider_name
 
+MONTHLY = st.column_config.NumberColumn(
+    format="$%.0f", help="What it moves in this plan's first month, where that price is paid."
+)
 USD = st.column_config.NumberColumn(format="$%.4g")
 
 
@@ -46,13 +50,34 @@ def _fetch() -> None:
         st.session_state["fetched"] = live, session.catalog().changes(live)
 
 
+def _moved(changes: tuple[PriceChange, ...]) -> list[float]:
+    """What each change moves in the first month of the open plan."""
+    paid = usd_by_price(session.plan())
+    return [
+        usd_moved(paid, change.offer, change.meter, _factor(change)) if change.usd_per_mtok else 0.0
+        for change in changes
+    ]
+
+
+def _factor(change: PriceChange) -> float | None:
+    if change.live_usd_per_mtok is None or not change.usd_per_mtok:
+        return None
+    return change.live_usd_per_mtok / change.usd_per_mtok
+
+
 def _proposal(live: LiveLists, changes: tuple[PriceChange, ...]) -> None:
     if not changes:
         st.success(f"The live lists of {live.fetched_on} change no price.")
         return
     offers = len({change.offer for change in changes})
     meters = f"{len(changes):,} price{'s' * (len(changes) != 1)}"
-    st.markdown(f"The live lists would change {meters} of {offers:,} offer{'s' * (offers != 1)}.")
+    moved = _moved(changes)
+    here = sum(1 for usd in moved if usd)
+    first = f" {here:,} of them move money in this plan and stand first." if here else ""
+    st.markdown(
+        f"The live lists would change {meters} of {offers:,} offer{'s' * (offers != 1)}.{first}"
+    )
+    ordered = sorted(zip(changes, moved, strict=True), key=lambda each: -abs(each[1]))
     st.dataframe(
         pd.DataFrame(
             [
@@ -62,13 +87,14 @@ def _proposal(live: LiveLists, changes: tuple[PriceChange, ...]) -> None:
                     "Meter": change.meter.replace("_", " "),
                     "Now": change.usd_per_mtok,
                     "Live": change.live_usd_per_mtok,
+                    "A month here": usd or None,
                 }
-                for change in changes
+                for change, usd in ordered
             ]
         ),
         hide_index=True,
         height=min(400, 38 + 35 * len(changes)),
-        column_config={"Now": USD, "Live": USD},
+        column_config={"Now": USD, "Live": USD, "A month here": MONTHLY},
         placeholder="not listed",
     )
     take, drop, _ = st.columns([2, 2, 5])

@@ -30,6 +30,7 @@ from dashboard.scenario import (
     to_mapping,
 )
 from dashboard.scenario.link import PARAMETER
+from dashboard.wording.since import answered, since
 
 STARTER = Path("examples") / "scenarios" / "support-assistant.toml"
 """Opened when nothing else is: labelled as an example until something in it is changed."""
@@ -135,6 +136,7 @@ def put(new: Scenario, *, origin: str = "", origins: Mapping[str, str] | None = 
     state["origins"] = dict(origins or {})
     state["edited"] = True
     state.pop("refused", None)
+    state.pop("since", None)
 
 
 def change(path: tuple[str, ...], value: Any) -> None:
@@ -179,7 +181,20 @@ def origin_of(path: tuple[str, ...]) -> str:
 def share_url() -> str:
     """The address that opens to this scenario."""
     base = (st.context.url or "").split("?")[0]
-    return f"{base}?{PARAMETER}={st.session_state['code']}"
+    return f"{base}?{PARAMETER}={_shared_code()}"
+
+
+def _shared_code() -> str:
+    """The code with the answer in it, made once per change: whoever opens it is told what changed since."""
+    state = st.session_state
+    if state.get("shared_of") != state["code"]:
+        facts = catalog().digest
+        state["shared"] = encode(
+            scenario(), engine=dashboard.__version__, catalog=facts, answered=answered(plan())
+        )
+        state["shared_of"] = state["code"]
+    found: str = state["shared"]
+    return found
 
 
 def _open_code(code: str) -> None:
@@ -191,16 +206,4 @@ def _open_code(code: str) -> None:
         state["refused"] = f"The link could not be opened. {error}"
         return
     put(opened.scenario, origin="link")
-    now = _facts(opened.scenario.as_of).digest
-    changed = [
-        said
-        for said, then, current in (
-            ("the engine", opened.engine, dashboard.__version__),
-            ("the facts", opened.catalog, now),
-        )
-        if then and then != current
-    ]
-    if changed:
-        state["refused"] = (
-            f"Since this link was made {' and '.join(changed)} changed, so some numbers may differ."
-        )
+    state["since"] = since(opened, plan())

@@ -8,6 +8,7 @@ from dashboard.engine.scenario import Scenario
 from dashboard.scenario import ScenarioError, read_text, to_toml
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
+from dashboard.ui.shell.take_away import take_away
 from dashboard.wording.words import model_name, provider_name
 
 IN_VIEW = (
@@ -72,6 +73,7 @@ def _title(current: Scenario) -> None:
         st.write("This address opens to the same scenario and the same numbers:")
         st.code(session.share_url(), language=None, wrap_lines=True)
         st.caption("It carries what you chose. It never carries keys, prompts or rows of a file.")
+    take_away()
 
 
 def _workload(current: Scenario) -> str:

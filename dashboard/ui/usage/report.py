@@ -10,6 +10,7 @@ from dashboard.charts.usage import week_heat_map, week_in_words
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.options.protocol import PerToken
 from dashboard.engine.scenario import Scenario
+from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
@@ -274,5 +275,9 @@ def rows_not_used(profile: UsageProfile) -> None:
     )
     st.dataframe(rows, hide_index=True)
     st.download_button(
-        "Save as CSV", rows.to_csv(index=False), "skipped-rows.csv", "text/csv", on_click="ignore"
+        "Save as CSV",
+        csv_text(list(rows.columns), rows.to_numpy().tolist()),
+        "skipped-rows.csv",
+        "text/csv",
+        on_click="ignore",
     )

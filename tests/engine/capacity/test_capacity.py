@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from dashboard.catalog import load
 from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.engine.capacity.replica import work_of
+from dashboard.engine.capacity.report import size_report
 from dashboard.engine.capacity.size import (
     DoesNotFit,
     OperatingPoint,
     ReplicaCapacity,
     TargetsUnmet,
     replica,
-    size_report,
 )
 
 CATALOG = load(date(2026, 11, 23))
@@ -70,12 +70,11 @@ def rate_at_target(build, **asked) -> float:
     ("build", "why", "words"),
     [
         (("llama-3.3-70b", "h100-sxm", "bf16", "vllm", 1), "memory", "131.4 GiB"),
-        (("llama-3.1-8b", "a100-80gb-sxm", "fp8", "vllm", 1), "precision", "no fp8 arithmetic"),
+        (("llama-3.1-8b", "a100-80gb-sxm", "fp8", "trtllm", 1), "precision", "no FP8 weights"),
         (("llama-3.1-8b", "h100-sxm", "fp4", "vllm", 1), "precision", "no fp4 arithmetic"),
         (("llama-3.1-8b", "mi300x", "bf16", "trtllm", 1), "engine", "does not run on"),
         (("llama-3.1-8b", "h100-sxm", "fp8", "llama.cpp", 1), "precision", "no fp8 weights"),
-        (("llama-3.1-8b", "h200-nvl", "bf16", "vllm", 1), "facts", "memory bandwidth"),
-        (("deepseek-v3", "h200", "fp8", "vllm", 8), "model", "compressed attention state"),
+        (("deepseek-v3", "h200", "fp8", "vllm", 4), "memory", "needs"),
         (("llama-3.1-8b", "h100-sxm", "bf16", "tgi", 1), "engine", "not modelled"),
         (("llama-3.1-8b", "h100-sxm", "bf16", "vllm", 16), "parallelism", "more than one server"),
         (("llama-3.2-3b", "h100-sxm", "bf16", "vllm", 5), "parallelism", "24 attention heads"),
@@ -94,7 +93,8 @@ def test_what_cannot_be_built_or_modelled_is_refused_in_words(build, why, words)
 def test_longer_outputs_never_mean_more_requests(build, prompt, short, more):
     few = fitting(build, input_tokens=prompt, output_tokens=short)
     many = fitting(build, input_tokens=prompt, output_tokens=short + more)
-    assert many.saturated.requests_per_s.value <= few.saturated.requests_per_s.value
+    # What measured servers differ by from one length to the next is smooth, and a length may hardly matter.
+    assert many.saturated.requests_per_s.value <= few.saturated.requests_per_s.value * 1.03
 
 
 @settings(max_examples=60, deadline=None)
@@ -153,7 +153,7 @@ def test_more_open_requests_never_mean_less_throughput_nor_a_faster_first_token(
 def test_targets_are_95th_percentiles():
     found = fitting(BUILDS[2], ttft_ms=2000, tpot_ms=50).at_target
     assert isinstance(found, OperatingPoint)
-    assert found.tpot_p95_ms == pytest.approx(1.4 * found.tpot_ms.value)
+    assert found.tpot_p95_ms == pytest.approx(1.08 * found.tpot_ms.value)
     assert found.tpot_p95_ms <= 50
     assert found.ttft_p95_ms <= 2000
 
@@ -223,7 +223,7 @@ def test_more_gpus_give_llama_cpp_memory_but_no_speed():
 
 def test_what_nobody_measured_gets_a_wider_range_and_a_note():
     seen = fitting(("llama-3.1-8b", "h100-sxm", "bf16", "vllm", 1))
-    unseen = fitting(("llama-3.1-8b", "h100-sxm", "int4", "vllm", 1))
+    unseen = fitting(("llama-3.1-8b", "l40s", "int4", "vllm", 1))
 
     def width(found):
         return found.saturated.requests_per_s.high / found.saturated.requests_per_s.low

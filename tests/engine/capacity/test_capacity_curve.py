@@ -1,10 +1,9 @@
-"""Bending the compact curve towards measured tables."""
+"""Correcting the compact curve by what was measured."""
 
 import numpy as np
 import pytest
 
-from dashboard.engine.capacity.curve import Curve, concurrencies_to_ask, towards_tables
-from dashboard.engine.inputs.kernel_tables import Measured
+from dashboard.engine.capacity.curve import Curve, concurrencies_to_ask, corrected
 
 
 def curve(*rates: float) -> Curve:
@@ -15,26 +14,29 @@ def curve(*rates: float) -> Curve:
         ttft_ms=np.full(count, 100.0),
         tpot_ms=np.full(count, 20.0),
         prefill_share=np.full(count, 0.5),
+        spread=np.ones(count),
     )
 
 
-def test_a_full_replica_takes_the_tables_figure_and_one_request_mostly_ours():
+def test_a_correction_moves_throughput_and_time_per_token_against_each_other():
+    # Measured twice the compact figure with one in flight, and as much as it with four; in between along the
+    # logarithm: two of four is half way, so the root of 2.
     compact = curve(1.0, 2.0, 3.0, 4.0)
-    measured = Measured(np.array([2.0, 8.0]), np.array([40.0, 40.0]))
-    bent = towards_tables(compact, (1, 4), measured)
-    assert bent.requests_per_s[-1] == pytest.approx(8.0)
-    # One of four in flight is a quarter of the way: 1 ** 0.75 x 2 ** 0.25.
-    assert bent.requests_per_s[0] == pytest.approx(2**0.25)
-    # Half full: between 2 and 4 (the tables' power law from 2 at 1 to 8 at 4 is 2 n).
-    assert bent.requests_per_s[1] == pytest.approx((2 * 4) ** 0.5)
-    assert bent.tpot_ms[-1] == pytest.approx(40.0)
-    assert bent.ttft_ms is compact.ttft_ms
+    found = corrected(compact, (1, 4), np.log([2.0, 1.0]), np.log([1.5, 1.1]))
+    assert found.requests_per_s[0] == pytest.approx(2.0)
+    assert found.requests_per_s[1] == pytest.approx(2 * 2**0.5)
+    assert found.requests_per_s[-1] == pytest.approx(4.0)
+    assert found.tpot_ms[0] == pytest.approx(10.0)
+    assert found.tpot_ms[-1] == pytest.approx(20.0)
+    assert found.spread[0] == pytest.approx(1.5)
+    assert found.spread[-1] == pytest.approx(1.1)
+    assert found.ttft_ms is compact.ttft_ms
 
 
-def test_more_in_flight_never_finish_fewer():
-    measured = Measured(np.array([10.0, 1.0]), np.array([20.0, 20.0]))
-    bent = towards_tables(curve(1.0, 2.0, 3.0, 4.0), (1, 4), measured)
-    assert np.all(np.diff(bent.requests_per_s) >= 0)
+def test_more_in_flight_never_finish_fewer_nor_faster_for_each():
+    found = corrected(curve(1.0, 2.0, 3.0, 4.0), (1, 4), np.log([9.0, 0.5]), np.zeros(2))
+    assert np.all(np.diff(found.requests_per_s) >= 0)
+    assert np.all(np.diff(found.tpot_ms) >= 0)
 
 
 @pytest.mark.parametrize("holds", [1, 2, 7, 1000])

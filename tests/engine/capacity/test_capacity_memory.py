@@ -13,7 +13,7 @@ from dashboard.engine.capacity.memory import (
     ReplicaMemory,
     kv_bytes_per_token,
     replica_memory,
-    weight_bytes,
+    stored_bytes,
     weights_of,
 )
 
@@ -57,14 +57,14 @@ def test_tensorrt_llm_keeps_the_cache_of_fp8_weights_in_fp8_and_vllm_does_not():
 
 
 def test_weights_in_16_bit_are_two_bytes_a_parameter():
-    assert weight_bytes(LLAMA_8B, 2.0) == pytest.approx(8.030e9 * 2)
+    assert stored_bytes(LLAMA_8B, 2.0).total == pytest.approx(8.030e9 * 2)
     # 70.552e9 x 2 / 2^30 = 131.4 GiB
-    assert weight_bytes(LLAMA_70B, 2.0) / GIB == pytest.approx(131.4, abs=0.05)
+    assert stored_bytes(LLAMA_70B, 2.0).total / GIB == pytest.approx(131.4, abs=0.05)
 
 
 def test_fp8_weights_keep_embedding_and_head_in_16_bit():
     # 70.552e9 + 2 x 128256 x 8192, one more byte for each parameter of the two tables
-    assert weight_bytes(LLAMA_70B, 1.0) == pytest.approx(70.552e9 + 2 * 128_256 * 8192)
+    assert stored_bytes(LLAMA_70B, 1.0).total == pytest.approx(70.552e9 + 2 * 128_256 * 8192)
 
 
 def test_experts_follow_from_total_and_active_parameters():

@@ -15,6 +15,7 @@ def curve(*rates: float) -> Curve:
         ttft_ms=np.full(count, 100.0),
         tpot_ms=np.arange(1.0, count + 1) * 10,
         prefill_share=np.zeros(count),
+        spread=np.ones(count),
     )
 
 

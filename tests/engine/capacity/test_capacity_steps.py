@@ -18,6 +18,7 @@ WORK = Work(
     expert_bytes=0.0,
     expert_share=0.0,
     kv_bytes_per_sequence=1e9,
+    attention_flops_per_sequence=0.0,
     prefill_tokens=100.0,
     prefill_flops=1e12,
     prefill_attention_flops=0.0,

@@ -17,6 +17,7 @@ def curve(*rates: float) -> Curve:
         ttft_ms=np.full(count, 100.0),
         tpot_ms=np.full(count, 20.0),
         prefill_share=np.full(count, 0.5),
+        spread=np.ones(count),
     )
 
 

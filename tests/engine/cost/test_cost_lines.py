@@ -108,6 +108,24 @@ def test_written_cache_tokens_have_their_price_and_are_not_billed_as_input_too()
     )
 
 
+def test_what_is_written_for_an_hour_has_a_price_of_its_own() -> None:
+    """600 fresh at 2, 100 written at 2.5, 100 for an hour at 4, 200 read at 0.5, 200 out at 8."""
+    prices = {"input": 2.0, "cached_input": 0.5, "cache_write": 2.5, "output": 8.0}
+    workload = replace(MILLION, cached_share=0.2, cache_write_share=0.1, cache_write_hour_share=0.1)
+    option = replace(BIG, prices={**prices, "cache_write_1h": 4.0})
+    assert parts(option, 1e6, workload) == pytest.approx(
+        {
+            "input": 1_200,
+            "cached_input": 100,
+            "output": 1_600,
+            "cache_write": 250,
+            "cache_write_1h": 400,
+        }
+    )
+    unpriced = parts(replace(BIG, prices=prices), 1e6, workload)
+    assert unpriced["cache_write_1h"] == pytest.approx(250)  # at least what minutes cost
+
+
 def test_storage_traffic_and_licences_are_itemised() -> None:
     """200 tokens x 5 bytes x a million are 1 GB at 0.09; two cards' licences at 375 each."""
     option = replace(

@@ -49,6 +49,19 @@ def test_rent_that_doubles_costs_twice_and_nothing_else_does() -> None:
     assert cost(plan, "today").monthly_usd == pytest.approx([3_600] * 12)
 
 
+def test_a_price_of_month_0_counts_at_once_towards_a_commitment() -> None:
+    """3,600 halved is 1,800, so 1,200 of 3,000 committed are not spent: 3,000 a month, now as later."""
+    committed = replace(BIG, committed_usd_per_month=3_000.0)
+    plan = planned(
+        Change(0, options=("today",), price_factor=0.5), options={"today": committed, "own": OWN}
+    )
+    assert cost(plan, "today").monthly_usd == pytest.approx([3_000] * 12)
+    later = planned(
+        Change(1, options=("today",), price_factor=0.5), options={"today": committed, "own": OWN}
+    )
+    assert cost(later, "today").monthly_usd[[0, 1]] == pytest.approx([3_600, 3_000])
+
+
 def test_a_change_in_month_0_is_in_the_break_even_volume_and_in_the_facts() -> None:
     """At 0.0036 x 0.25 = 0.0009 USD a request a million cost 900, less than one replica at 1,460."""
     plan = planned(Change(0, options=("today",), price_factor=0.25))

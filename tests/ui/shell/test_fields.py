@@ -26,7 +26,7 @@ def test_an_optional_field_is_left_to_the_catalogue() -> None:
 
 
 def test_choices_come_from_the_literal() -> None:
-    assert declared(SelfHosted, "precision").choices == ("bf16", "fp8", "fp4", "int4")
+    assert declared(SelfHosted, "precision").choices == ("bf16", "fp8", "fp4", "int4", "mxfp4")
     assert declared(SelfHosted, "autoscale").flag
     assert declared(SelfHosted, "gpus_per_replica").whole
 

@@ -1,0 +1,1 @@
+"""Result files of serving benchmarks -> runs that narrow the range of a replica's throughput."""

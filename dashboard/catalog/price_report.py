@@ -1,0 +1,188 @@
+"""What `golden-path price` prints, as a plain dictionary."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard.catalog.built import BuiltCatalog, load
+from dashboard.catalog.request import STANDARD, RequestCost, RequestTokens, costed
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice
+
+
+def price_report(
+    model: str,
+    *,
+    provider: str = "",
+    at: date,
+    input_tokens: int | None = None,
+    cached_tokens: int = 0,
+    output_tokens: int | None = None,
+    cache_write_tokens: int = 0,
+    cache_write_hour_tokens: int = 0,
+    audio_input_tokens: int = 0,
+    audio_output_tokens: int = 0,
+    tier: str = STANDARD,
+    zone: str = "",
+    hours: Sequence[float] | None = None,
+    currency: str = "",
+    per_usd: float | None = None,
+) -> dict[str, Any] | NoPrice:
+    """The keys of `price --json` in the contract; `usd` is null when no token counts are given.
+
+    Input tokens include the cached, the written and the audio ones, output tokens the audio ones; where only
+    these are given, they are all there are.
+
+    `currency` adds the amounts in that currency, at the rate on file or at `per_usd`. With a `zone` the price
+    is that of being processed there only. `hours` are weights of the hours that requests come in: 24 of a UTC
+    day, or 168 of the week of `at`, whose holidays count. A model without a price is a `NoPrice` with the
+    nearest names. Raises `UnknownName` for a tier without a price or an unknown currency, and `ValueError` for
+    a request that is longer than the model takes.
+    """
+    catalog = load(at)
+    if zone:
+        price = catalog.price_within(model, provider=provider, zone=zone)
+    else:
+        price = catalog.price(model, provider=provider)
+    if isinstance(price, NoPrice):
+        return price
+    factor = catalog.hour_factor(price, hours)
+    cost: RequestCost | None = None
+    inside = cached_tokens + cache_write_tokens + cache_write_hour_tokens + audio_input_tokens
+    if input_tokens is not None or output_tokens is not None or inside or audio_output_tokens:
+        tokens = RequestTokens(
+            inside if input_tokens is None else input_tokens,
+            audio_output_tokens if output_tokens is None else output_tokens,
+            cached_tokens,
+            cache_write_tokens,
+            cache_write_hour_tokens,
+            audio_input_tokens,
+            audio_output_tokens,
+        )
+        _refuse_too_long(price, tokens, at)
+        cost = costed(price, tokens, tier=tier, hour_factor=factor)
+    state, evidence = catalog.state_of(price)
+    ended = price.retires_on if state == "ended" else None
+    return price_as_json(price) | {
+        "usd": cost.high_usd if cost else None,
+        "usd_low": cost.low_usd if cost else None,
+        "usd_known": cost.known_usd if cost else None,
+        "missing": [
+            {
+                "meter": each.meter,
+                "tokens": each.tokens,
+                "low_usd": each.low_usd,
+                "high_usd": each.high_usd,
+                "why": each.why,
+            }
+            for each in (cost.missing if cost else ())
+        ],
+        "tier": tier,
+        "hour_factor": factor,
+        "state": state,
+        "ended_on": _iso(ended),
+        "evidence": evidence,
+        "range_usd_per_mtok": {
+            meter: list(bounds) for meter, bounds in catalog.routes_range(price).items()
+        }
+        or None,
+        "currency": _shown(catalog, currency, per_usd, price, cost),
+        "notes": list(_notes(catalog, price, state)),
+    }
+
+
+def _shown(
+    catalog: BuiltCatalog,
+    code: str,
+    per_usd: float | None,
+    price: HostedPrice,
+    cost: RequestCost | None,
+) -> dict[str, Any] | None:
+    """The amounts in another currency, with the rate and its day; computed in dollars."""
+    if not code:
+        return None
+    shown = catalog.shown_in(code, per_usd=per_usd)
+    high = cost.high_usd if cost else None
+    return {
+        "code": shown.code,
+        "per_usd": shown.per_usd,
+        "as_of": shown.fact.as_of,
+        "source": shown.fact.source,
+        "per_mtok": {m: round(shown.of(usd), 6) for m, usd in price.usd_per_mtok.items()},
+        "cost": None if high is None else shown.of(high),
+    }
+
+
+def price_as_json(price: HostedPrice) -> dict[str, Any]:
+    """A price as JSON values: days as ISO text, unknown as null."""
+    return {
+        "model_id": price.model_id,
+        "provider": price.provider,
+        "usd_per_mtok": dict(price.usd_per_mtok),
+        "effective_from": _iso(price.effective_from),
+        "promotional_until": _iso(price.promotional_until),
+        "retires_on": _iso(price.retires_on),
+        "source": price.source,
+        "source_url": price.source_url,
+        "kind": price.kind,
+        "as_of": price.as_of,
+        "zone": price.zone,
+        "context_tokens": price.context_tokens,
+        "long_context_above_tokens": price.long_context_above_tokens,
+        "long_context_usd_per_mtok": dict(price.long_context_usd_per_mtok),
+        "by_hour": _hours_as_json(price),
+        "others": [
+            {"source": other.source, "usd_per_mtok": dict(other.usd_per_mtok)}
+            for other in price.others
+        ],
+    }
+
+
+def _hours_as_json(price: HostedPrice) -> dict[str, Any] | None:
+    """The price of each hour of a week without holidays, Monday 00:00 UTC first."""
+    if price.by_hour is None:
+        return None
+    shown = ("input", "cached_input", "output")
+    return {
+        "usd_per_mtok": {
+            meter: [round(price.usd_per_mtok[meter] * f, 6) for f in price.by_hour.factors]
+            for meter in shown
+            if meter in price.usd_per_mtok
+        },
+        "first_hour": "Monday 00:00 UTC",
+        "rule": price.by_hour.words,
+        "source_url": price.by_hour.source_url,
+    }
+
+
+def _refuse_too_long(price: HostedPrice, tokens: RequestTokens, at: date) -> None:
+    window = price.context_tokens
+    if window and tokens.input > window:
+        raise ValueError(
+            f"{price.model_id} at {price.provider} takes at most {window:,} input tokens on {at}, and "
+            f"the request has {tokens.input:,.0f}: shorten it, split it, or choose a model with a longer window"
+        )
+
+
+def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str) -> Iterator[str]:
+    """What a reader has to know beside the figures."""
+    at = catalog.as_of
+    if price.promotional_until:
+        yield (
+            f"A promotional price, promised until {price.promotional_until}; "
+            "from then on the list price counts"
+        )
+    first = catalog.first_seen(price.model_id)
+    if first and at < first:
+        yield (
+            f"{price.model_id} is first seen on {first}: whether it could be bought on {at} is not known"
+        )
+    if price.as_of and at - date.fromisoformat(price.as_of) > timedelta(days=60):
+        yield f"The list is of {price.as_of}, more than 60 days before {at}"
+    successor = catalog.named_successor(price) if price.retires_on else ""
+    if successor:
+        verb = "replaced" if state == "ended" else "to be replaced"
+        yield f"Named to replace it: {successor} ({verb} on {price.retires_on})"
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

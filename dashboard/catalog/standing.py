@@ -1,0 +1,100 @@
+"""What is to be known of one offer beside its price: whether it stands, its routes, its hours."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from dashboard.catalog.hosted import CHEAPEST_RESALE, Hosted, blended
+from dashboard.catalog.liveness import Liveness
+from dashboard.catalog.sellers import MarketFacts
+from dashboard.catalog.successors import NONE_NAMED
+from dashboard.engine.inputs.facts import Fact, HostedPrice, OfferState
+
+_RANGED = ("input", "cached_input", "output")
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Answers for one day."""
+
+    hosted: Hosted
+    market: MarketFacts
+    successors: Mapping[tuple[str, str], Fact]
+    at: date
+
+    def state_of(self, price: HostedPrice) -> tuple[OfferState, str]:
+        """See `BuiltCatalog.state_of`; the same as the row of the offer in the table of all offers."""
+        state, evidence = self._liveness.of(price)
+        if state == "running" and price.proprietary and self._stale_resale(price):
+            return "unconfirmed", stale_resale_words()
+        return state, evidence
+
+    def routes_range(self, price: HostedPrice) -> Mapping[str, tuple[float, float]]:
+        """See `BuiltCatalog.routes_range`: what every list says of the router, and what its hosts ask."""
+        if price.provider not in self.market.routers:
+            return {}
+        seen: dict[str, list[float]] = {meter: [] for meter in _RANGED}
+        for meters in (price.usd_per_mtok, *self._routes(price)):
+            for meter in seen.keys() & meters.keys():
+                seen[meter].append(meters[meter])
+        return {meter: (min(usd), max(usd)) for meter, usd in seen.items() if usd}
+
+    def hour_factor(self, price: HostedPrice, hours: Sequence[float] | None) -> float:
+        """See `BuiltCatalog.hour_factor`."""
+        if price.by_hour is None or not hours:
+            return 1.0
+        schedule = next(
+            s
+            for s in self.hosted.curated.schedules
+            if s.provider == price.provider and s.holds_on(self.at)
+        )
+        monday = self.at - timedelta(days=self.at.weekday())
+        flat = schedule.week(price.model_id)
+        mean = sum(flat) / len(flat)
+        week = [f / mean for f in schedule.week(price.model_id, monday=monday)]
+        weights = list(hours) * (len(week) // len(hours))
+        return sum(w * f for w, f in zip(weights, week, strict=True)) / sum(weights)
+
+    def named_successor(self, price: HostedPrice) -> str:
+        """What the seller, else the maker, names to replace the model; "" where nobody names one."""
+        maker = self.hosted.names.maker(price.model_id)
+        for who in (price.provider, maker.provider if maker else ""):
+            fact = self.successors.get((who, price.model_id))
+            if fact is not None:
+                return "" if fact.value == NONE_NAMED else str(fact.value)
+        seller = self.hosted.names.sellers[price.provider]
+        named = self.hosted.litellm.successor(seller.litellm, self.hosted.names, price.model_id)
+        return named[0]
+
+    def first_seen(self, model: str) -> date | None:
+        """See `BuiltCatalog.first_seen`."""
+        return self.market.released.get(model)
+
+    def _routes(self, price: HostedPrice) -> Iterator[Mapping[str, float]]:
+        names = self.hosted.names
+        seller, wanted = names.sellers[price.provider], names.wanted(price.model_id)
+        for quote in self.hosted.lists.said(seller, wanted, at=self.at).values():
+            yield quote.usd_per_mtok
+        for host in self.hosted.hosts(price.model_id, at=self.at):
+            if host.provider not in self.market.routers and self.state_of(host)[0] == "running":
+                yield host.usd_per_mtok
+
+    def _stale_resale(self, price: HostedPrice) -> bool:
+        maker = self.hosted.names.maker(price.model_id)
+        if maker is None or not maker.provider or maker.provider == price.provider:
+            return False
+        own = self.hosted.offer(price.model_id, provider=maker.provider, at=self.at)
+        if own is None or own.kind == "derived":
+            return False
+        running = self._liveness.of(own)[0] == "running"
+        return running and blended(price) < CHEAPEST_RESALE * blended(own)
+
+    @cached_property
+    def _liveness(self) -> Liveness:
+        return Liveness(self.hosted, self.market, self.at)
+
+
+def stale_resale_words() -> str:
+    """Why a reseller's price far below the maker's is no offer."""
+    return f"asks less than {CHEAPEST_RESALE:g} of its maker's price: an old row"

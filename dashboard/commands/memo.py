@@ -1,0 +1,78 @@
+"""`golden-path memo SCENARIO --to memo.pdf`."""
+
+import argparse
+import sys
+import time
+
+import dashboard
+from dashboard.catalog import FactFileError, load
+from dashboard.commands.printing import note, print_json
+from dashboard.commands.scenario_file import open_scenario
+from dashboard.engine.inputs.facts import UnknownName
+from dashboard.engine.plan import evaluate
+from dashboard.exports.content.memo import NoMemo, memo_of
+from dashboard.exports.files import NotWritten, check_new, write_new
+from dashboard.exports.kinds import kind_of
+from dashboard.scenario import LinkError, ScenarioError, encode
+from dashboard.scenario.link import address
+from dashboard.wording.since import answered
+
+REFUSALS = (ScenarioError, UnknownName, FactFileError, LinkError, NoMemo, NotWritten, OSError)
+STAGES = 6
+PATIENCE_S = 1.0
+"""Nothing is said of progress before."""
+
+
+def execute(args: argparse.Namespace) -> None:
+    """The files are written, whole; their names and sizes are on standard output."""
+    kinds = [(path, kind_of(path)) for path in args.to]
+    for path, _ in kinds:
+        check_new(path)
+    progress = Progress(STAGES + len(kinds) - 1)
+    progress.told("reading the scenario")
+    scenario = open_scenario(args.scenario)
+    assert scenario.as_of is not None  # noqa: S101 - reading fills it
+    catalog = load(scenario.as_of)
+    progress.told("planning")
+    plan = evaluate(scenario, catalog)
+    code = encode(
+        scenario,
+        engine=dashboard.__version__,
+        catalog=catalog.digest,
+        answered=answered(plan),
+    )
+    memo = memo_of(plan, catalog, link=address(code, base=args.base), told=progress.told)
+    for warning in plan.warnings:
+        note(warning)
+    written = []
+    for path, kind in kinds:
+        progress.told(f"writing {path.name}")
+        content = kind.write(plan, memo)
+        write_new(path, content)
+        written.append({"file": str(path), "kind": kind.ending[1:], "bytes": len(content)})
+    progress.done()
+    if args.json:
+        print_json({"verdict": plan.decision.verdict, "answer": memo.answer, "written": written})
+    else:
+        for each in written:
+            print(f"{each['file']}: {each['bytes']:,} bytes")
+
+
+class Progress:
+    """A bar on the terminal, once the work takes longer than a moment."""
+
+    def __init__(self, stages: int) -> None:
+        self.stages, self.at, self.began, self.shown = stages, 0, time.monotonic(), False
+
+    def told(self, what: str) -> None:
+        """The next stage has begun."""
+        self.at += 1
+        if sys.stderr.isatty() and time.monotonic() - self.began > PATIENCE_S:
+            full = "#" * self.at + "." * max(0, self.stages - self.at)
+            print(f"\r[{full}] {what:<40}", end="", file=sys.stderr, flush=True)
+            self.shown = True
+
+    def done(self) -> None:
+        """The line of the bar is cleared."""
+        if self.shown:
+            print(f"\r{' ' * (self.stages + 44)}\r", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""What leaves the dashboard: the memo in its forms and the workbook. Amounts are those of the plan."""

@@ -1,0 +1,1 @@
+"""The files that carry a path out: gateway, serving, client, alarms, calendar."""

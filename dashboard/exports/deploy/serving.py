@@ -1,0 +1,169 @@
+"""What starts an engine on own GPUs, and the Kubernetes objects around it."""
+
+from typing import Any
+
+from dashboard.engine.cost.tokens import longest_request
+from dashboard.engine.options.protocol import OnGpus
+from dashboard.engine.plan import Plan
+from dashboard.exports.deploy.stages import served_name, slug
+
+PORT = 8000
+MEMORY_SHARE = 0.9
+QUANTIZATION = {
+    "vllm": {"fp8": "fp8", "int4": "awq"},
+    "sglang": {"fp8": "fp8", "int4": "awq", "fp4": "modelopt_fp4"},
+}
+"""By engine and precision; what is not here is read from the checkpoint."""
+IMAGES = {"vllm": "vllm/vllm-openai:v0.8.5", "sglang": "lmsysorg/sglang:latest"}
+COMMANDS = {
+    "vllm": ["python3", "-m", "vllm.entrypoints.openai.api_server"],
+    "sglang": ["python3", "-m", "sglang.launch_server"],
+}
+WAITING = {"vllm": "vllm_num_requests_waiting", "sglang": "sglang_num_queue_reqs"}
+"""The queue depth, as the metrics adapter of the cluster names it."""
+QUEUE_BEFORE_SCALING = "5"
+ENGINES = tuple(COMMANDS)
+
+
+def arguments(plan: Plan, option_id: str) -> list[str]:
+    """The engine's arguments: model, parallelism, context, quantisation, caching and adapters as planned."""
+    option = plan.options[option_id].option
+    own = option.traits.on_gpus
+    assert own is not None  # noqa: S101 - asked of own servers
+    name, tuned = served_name(option_id, option), option.traits.tuning is not None
+    base, adapter = f"/models/{slug(own.model)}", f"{name}=/models/adapters/{name}"
+    context, most = str(_context(plan, option_id)), _concurrency(plan, option_id)
+    quantised = QUANTIZATION[own.engine].get(own.precision)
+    served = slug(own.model) if tuned else name
+    if own.engine == "vllm":
+        found = ["--model", base, "--max-model-len", context]
+        found += ["--gpu-memory-utilization", f"{MEMORY_SHARE:g}"]
+        found += ["--enable-prefix-caching" if own.prefix_caching else "--no-enable-prefix-caching"]
+        found += ["--max-num-seqs", str(most)] if most else []
+        adapters = ["--enable-lora", "--max-loras", "1", "--lora-modules", adapter]
+    else:
+        found = ["--model-path", base, "--context-length", context]
+        found += ["--mem-fraction-static", f"{MEMORY_SHARE:g}", "--enable-metrics"]
+        found += [] if own.prefix_caching else ["--disable-radix-cache"]
+        found += ["--max-running-requests", str(most)] if most else []
+        adapters = ["--enable-lora", "--max-loras-per-batch", "1", "--lora-paths", adapter]
+    found += ["--served-model-name", served, "--tensor-parallel-size", str(own.gpus_per_replica)]
+    found += ["--quantization", quantised] if quantised else []
+    found += adapters if tuned else []
+    return [*found, "--host", "0.0.0.0", "--port", str(PORT)]  # noqa: S104 - inside of its pod
+
+
+def _context(plan: Plan, option_id: str) -> int:
+    """The longest request of the workloads that may use it, in this model's tokens, to a full 256."""
+    running = plan.route_costs.running[option_id]
+    ratio = running.option.token_ratio
+    longest = max(longest_request(w) for w in running.context.workloads.values())
+    tokens = longest * max(ratio.input, ratio.output)
+    return 256 * -(-int(tokens + 1) // 256)
+
+
+def _concurrency(plan: Plan, option_id: str) -> int | None:
+    """How many requests a replica holds; None where the engine decides better."""
+    running = plan.route_costs.running[option_id]
+    own = running.option.traits.on_gpus
+    assert own is not None  # noqa: S101
+    found = [own.capacity(w, running.context) for w in running.context.workloads.values()]
+    held = [int(getattr(each, "max_concurrency", 0)) for each in found]
+    return min(held) if held and min(held) > 0 else None
+
+
+def manifests(plan: Plan, option_id: str, month: int) -> list[dict[str, Any]]:
+    """Deployment, Service, disruption budget and, where the plan scales, an autoscaler on the queue."""
+    option = plan.options[option_id].option
+    own = option.traits.on_gpus
+    assert own is not None  # noqa: S101
+    name = slug(option_id)
+    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "golden-path"}
+    replicas, most = _replicas(plan, option_id, month)
+    meta = {"name": name, "labels": labels}
+    found: list[dict[str, Any]] = [
+        {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": meta,
+            "spec": {
+                "replicas": replicas,
+                "selector": {"matchLabels": labels},
+                "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
+                "template": {"metadata": {"labels": labels}, "spec": _pod(plan, option_id, own)},
+            },
+        },
+        {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": meta,
+            "spec": {"selector": labels, "ports": [{"port": PORT, "targetPort": "http"}]},
+        },
+        {
+            "apiVersion": "policy/v1",
+            "kind": "PodDisruptionBudget",
+            "metadata": meta,
+            "spec": {"maxUnavailable": 1, "selector": {"matchLabels": labels}},
+        },
+    ]
+    if own.autoscale:
+        found.append(_autoscaler(name, meta, own, (min(replicas, most), most)))
+    return found
+
+
+def _replicas(plan: Plan, option_id: str, month: int) -> tuple[int, int]:
+    """Of the month of the move, and the most within the horizon; spares included."""
+    replicas = plan.costs()[option_id].replicas
+    return max(1, int(replicas[month])), max(1, int(replicas[month:].max()))
+
+
+def _autoscaler(
+    name: str, meta: dict[str, Any], own: OnGpus, between: tuple[int, int]
+) -> dict[str, Any]:
+    metric = {
+        "type": "Pods",
+        "pods": {
+            "metric": {"name": WAITING[own.engine]},
+            "target": {"type": "AverageValue", "averageValue": QUEUE_BEFORE_SCALING},
+        },
+    }
+    return {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": meta,
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name},
+            "minReplicas": between[0],
+            "maxReplicas": between[1],
+            "metrics": [metric],
+        },
+    }
+
+
+def _pod(plan: Plan, option_id: str, own: OnGpus) -> dict[str, Any]:
+    probe = {"httpGet": {"path": "/health", "port": "http"}, "periodSeconds": 10}
+    return {
+        "containers": [
+            {
+                "name": own.engine,
+                "image": IMAGES[own.engine],
+                "command": COMMANDS[own.engine],
+                "args": arguments(plan, option_id),
+                "ports": [{"name": "http", "containerPort": PORT}],
+                "resources": {"limits": {"nvidia.com/gpu": str(own.gpus_per_replica)}},
+                "startupProbe": {**probe, "failureThreshold": 120},
+                "readinessProbe": probe,
+                "livenessProbe": {**probe, "failureThreshold": 6},
+                "securityContext": {"allowPrivilegeEscalation": False},
+                "volumeMounts": [
+                    {"name": "models", "mountPath": "/models", "readOnly": True},
+                    {"name": "shm", "mountPath": "/dev/shm"},  # noqa: S108 - where the GPUs talk
+                ],
+            }
+        ],
+        "terminationGracePeriodSeconds": 120,
+        "volumes": [
+            {"name": "models", "persistentVolumeClaim": {"claimName": "models", "readOnly": True}},
+            {"name": "shm", "emptyDir": {"medium": "Memory"}},
+        ],
+    }

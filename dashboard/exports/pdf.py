@@ -1,0 +1,114 @@
+"""The memo as a PDF of two pages: typst with its own fonts, no network, the same bytes for the same plan."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from dashboard.exports.content.model import Memo, Table
+from dashboard.exports.qr import qr_svg
+from dashboard.exports.saving_chart import saving_chart
+
+TEMPLATE = Path(__file__).parent / "templates" / "memo.typ"
+FONT = "Libertinus Serif"
+PAGES = 2
+LONGEST_LINK = 420
+"""Characters of the link that are printed; the rest is behind the link itself and in the QR code."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much is shown: the first of these that fits on the pages is taken."""
+
+    size: float
+    conditions: int
+    happens: int
+    sources: int
+    beside: int
+
+
+def pdf_of(memo: Memo) -> bytes:
+    """The document; what does not fit on two pages is in the workbook, and the memo says so."""
+    made = b""
+    for room in _rooms():
+        made = _set(memo, room)
+        if _pages(made) <= PAGES:
+            return made
+    return made
+
+
+def _rooms() -> Iterator[_Room]:
+    yield _Room(9.5, 12, 12, 12, 6)
+    yield _Room(9.0, 10, 10, 8, 6)
+    yield _Room(8.5, 9, 9, 6, 5)
+    yield _Room(8.0, 8, 8, 4, 4)
+    yield _Room(7.5, 6, 6, 3, 3)
+    yield _Room(7.0, 5, 5, 2, 2)
+
+
+def _set(memo: Memo, room: _Room) -> bytes:
+    made = typst.compile(
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        ignore_system_fonts=True,
+        sys_inputs={"memo": json.dumps(_shown(memo, room))},
+        timestamp=datetime(2000, 1, 1, tzinfo=UTC),
+    )
+    assert isinstance(made, bytes)  # noqa: S101 - one document, one file
+    return made
+
+
+def _shown(memo: Memo, room: _Room) -> dict[str, Any]:
+    long = len(memo.link) > LONGEST_LINK
+    return {
+        "size": room.size,
+        "name": memo.name,
+        "day": memo.day,
+        "verdict": memo.verdict,
+        "answer": memo.answer,
+        "how_sure": memo.how_sure,
+        "tiles": [{"label": t.label, "value": t.value, "note": t.note} for t in memo.tiles],
+        "ask": memo.ask,
+        "choices": _table(memo.choices),
+        "chart": saving_chart(memo.course, font=FONT),
+        "chart_alt": "USD paid in each month, moves included: staying and the path",
+        "conditions": _table(memo.conditions, room.conditions),
+        "conditions_left": max(0, len(memo.conditions.rows) - room.conditions),
+        "ends": memo.ends,
+        "happens": _ends_kept(memo.happens, room.happens),
+        "bad_surprises": _table(memo.bad_surprises),
+        "unknown": _table(memo.unknown),
+        "beside": memo.beside[: room.beside],
+        "sources": _table(memo.sources, room.sources),
+        "sources_left": max(0, len(memo.sources.rows) - room.sources),
+        "versions": memo.versions,
+        "link": memo.link,
+        "link_shown": memo.link.startswith(("http://", "https://")),
+        "link_text": _breakable(f"{memo.link[:LONGEST_LINK]}..." if long else memo.link),
+        "qr": qr_svg(memo.link) or "",
+    }
+
+
+def _breakable(text: str) -> str:
+    """The text with places at which a line may end."""
+    return "\u200b".join(text[i : i + 8] for i in range(0, len(text), 8))
+
+
+def _table(table: Table, most: int | None = None) -> dict[str, Any]:
+    return {"title": table.title, "head": table.head, "rows": table.rows[:most]}
+
+
+def _ends_kept(table: Table, most: int) -> dict[str, Any]:
+    """The first rows and the last."""
+    rows = table.rows if len(table.rows) <= most else (*table.rows[: most - 1], table.rows[-1])
+    return {"title": table.title, "head": table.head, "rows": rows}
+
+
+def _pages(made: bytes) -> int:
+    """How many pages a document has that typst made: its page tree says so in the open."""
+    return len(re.findall(rb"/Type\s*/Page\b", made))

@@ -1,0 +1,166 @@
+"""The memo as three slides; charts are native, so their figures can be edited where the slides are shown."""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.text import PP_ALIGN
+from pptx.util import Inches, Pt
+
+from dashboard.exports.content.model import Figure, Memo, Table
+
+WIDE, HIGH, EDGE = 13.333, 7.5, 0.6
+INK, SOFT = RGBColor(0x1D, 0x25, 0x29), RGBColor(0x5B, 0x67, 0x70)
+PATH, STAY = RGBColor(0x0B, 0x6E, 0x4F), RGBColor(0x5B, 0x67, 0x70)
+PAPER = RGBColor(0xFF, 0xFF, 0xFF)
+GRID = RGBColor(0xDD, 0xE3, 0xE6)
+MONEY = '"$"#,##0'
+MOST_ROWS = 9
+TITLE_ONLY = 5
+
+
+def slides_of(memo: Memo) -> bytes:
+    """The presentation: the decision, what it pays, what must be true and what may go wrong."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
+    deck.core_properties.title, deck.core_properties.author = memo.name, "Golden Path"
+    deck.core_properties.created = deck.core_properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
+    _decision(deck, memo)
+    _money(deck, memo)
+    _doubts(deck, memo)
+    out = io.BytesIO()
+    deck.save(out)
+    return out.getvalue()
+
+
+def _slide(deck: Any, title: str, memo: Memo) -> Any:
+    slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
+    shape = slide.shapes.title
+    shape.left, shape.top = Inches(EDGE), Inches(0.3)
+    shape.width, shape.height = Inches(WIDE - 2 * EDGE), Inches(0.8)
+    shape.text_frame.text = title
+    shape.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    _style(shape.text_frame, 28, bold=True)
+    _text(slide, memo.versions, (EDGE, HIGH - 0.5, WIDE - 2 * EDGE, 0.4), 10, colour=SOFT)
+    return slide
+
+
+def _decision(deck: Any, memo: Memo) -> None:
+    slide = _slide(deck, f"{memo.verdict}: {memo.name}", memo)
+    _text(slide, memo.answer, (EDGE, 1.2, WIDE - 2 * EDGE, 1.5), 20)
+    _text(slide, memo.how_sure, (EDGE, 2.75, WIDE - 2 * EDGE, 0.8), 14, colour=SOFT)
+    width = (WIDE - 2 * EDGE) / max(1, len(memo.tiles))
+    for n, tile in enumerate(memo.tiles):
+        left = EDGE + n * width
+        _text(slide, tile.label, (left, 3.6, width, 0.35), 13, colour=SOFT)
+        _text(slide, tile.value, (left, 3.9, width, 0.7), 32, bold=True)
+        _text(slide, tile.note, (left, 4.6, width, 0.4), 12, colour=SOFT)
+    _text(slide, "The ask", (EDGE, 5.15, 6, 0.4), 16, bold=True)
+    _text(slide, "\n".join(memo.ask), (EDGE, 5.55, WIDE - 2 * EDGE, 1.3), 14)
+
+
+def _money(deck: Any, memo: Memo) -> None:
+    slide = _slide(deck, "What is paid each month, and the choice", memo)
+    chart = CategoryChartData(number_format=MONEY)
+    chart.categories = memo.course.months
+    if memo.course.stay_usd is not None:
+        chart.add_series("Stay", memo.course.stay_usd)
+    chart.add_series("Path", memo.course.path_usd)
+    place = (Inches(EDGE), Inches(1.15), Inches(WIDE - 2 * EDGE), Inches(3.3))
+    drawn = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *place, chart).chart
+    colours = [STAY, PATH] if memo.course.stay_usd is not None else [PATH]
+    for series, colour in zip(drawn.plots[0].series, colours, strict=True):
+        series.format.line.color.rgb = colour
+        series.smooth = False
+    _finish(drawn)
+    _table(slide, memo.choices, (EDGE, 4.65, WIDE - 2 * EDGE), (3.6, 1.2, 1.2, 2.2, 1.3, 2.6))
+
+
+def _doubts(deck: Any, memo: Memo) -> None:
+    slide = _slide(deck, "What must be true, and what may go wrong", memo)
+    _table(slide, memo.conditions, (EDGE, 1.2, 6.9), (2.7, 2.1, 1.0, 1.2))
+    _, rows = memo.bad_surprises.as_data
+    known = [(row[0], row[3]) for row in rows if isinstance(row[3], float | int)]
+    if not known:
+        return
+    chart = CategoryChartData(number_format=MONEY)
+    chart.categories = [str(title) for title, _ in reversed(known)]
+    chart.add_series("Change of the saving", [_plain(usd) for _, usd in reversed(known)])
+    place = (Inches(7.7), Inches(1.2), Inches(WIDE - 7.7 - EDGE), Inches(5.6))
+    drawn = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *place, chart).chart
+    drawn.plots[0].series[0].format.fill.solid()
+    drawn.plots[0].series[0].format.fill.fore_color.rgb = PATH
+    drawn.has_title = True
+    drawn.chart_title.text_frame.text = "Bad surprises: what each changes of the saving"
+    _style(drawn.chart_title.text_frame, 13, bold=True)
+    _finish(drawn, legend=False)
+
+
+def _plain(usd: Figure) -> float:
+    return float(usd) if isinstance(usd, float | int) else 0.0
+
+
+def _finish(chart: Any, *, legend: bool = True) -> None:
+    chart.font.size = Pt(11)
+    labels = chart.value_axis.tick_labels
+    labels.number_format, labels.number_format_is_linked = MONEY, False
+    chart.value_axis.major_gridlines.format.line.color.rgb = GRID
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    chart.has_legend = legend
+    if legend:
+        chart.legend.position = XL_LEGEND_POSITION.RIGHT
+        chart.legend.include_in_layout = False
+
+
+def _table(
+    slide: Any, table: Table, at: tuple[float, float, float], widths: Sequence[float]
+) -> None:
+    """The first rows; a note says how many more there are."""
+    left, top, width = at
+    rows = table.rows[:MOST_ROWS]
+    size = (Inches(left), Inches(top), Inches(width), Inches(0.3 * (len(rows) + 1)))
+    shape = slide.shapes.add_table(len(rows) + 1, len(table.head), *size)
+    shape.name = table.title
+    made = shape.table
+    for n, share in enumerate(widths):
+        made.columns[n].width = Inches(width * share / sum(widths))
+    for r, row in enumerate((table.head, *rows)):
+        for c, cell in enumerate(row):
+            box = made.cell(r, c)
+            box.fill.solid()
+            box.fill.fore_color.rgb = PATH if r == 0 else PAPER
+            box.text_frame.text = cell
+            _style(box.text_frame, 10, bold=r == 0, colour=PAPER if r == 0 else INK)
+    left_out = len(table.rows) - len(rows)
+    if left_out:
+        place = (left, top + 0.45 * (len(rows) + 1), width, 0.3)
+        _text(slide, f"{left_out} more in the workbook.", place, 10, colour=SOFT)
+
+
+def _text(
+    slide: Any,
+    text: str,
+    at: tuple[float, float, float, float],
+    size: float,
+    *,
+    bold: bool = False,
+    colour: RGBColor = INK,
+) -> None:
+    if not text:
+        return
+    box = slide.shapes.add_textbox(*map(Inches, at))
+    box.text_frame.word_wrap = True
+    box.text_frame.text = text
+    _style(box.text_frame, size, bold=bold, colour=colour)
+
+
+def _style(frame: Any, size: float, *, bold: bool = False, colour: RGBColor = INK) -> None:
+    for paragraph in frame.paragraphs:
+        for run in paragraph.runs:
+            run.font.size, run.font.bold = Pt(size), bold
+            run.font.color.rgb = colour

@@ -1,0 +1,103 @@
+"""The first sheet: the sentence as planned, and the amounts as the cells have them now."""
+
+from dashboard.exports.content.model import Memo, Table
+from dashboard.exports.workbook.cells import FIRST, Cells
+from dashboard.exports.workbook.months import Columns
+from dashboard.exports.workbook.sheet import USD, Sheet
+
+
+def write_answer(cells: Cells, sheet: Sheet, memo: Memo, months: Sheet, columns: Columns) -> None:
+    """The sentence as planned, and the amounts as the cells have them now."""
+    held = cells.held
+    sheet.widths(46, 20, 20, 20)
+    sheet.title_row(memo.name, f"Prices of {memo.day}. {memo.versions}")
+    sheet.text(3, 0, "As planned", bold=True)
+    sheet.text(4, 0, memo.answer)
+    sheet.text(5, 0, memo.how_sure)
+    sheet.head(7, "Amount", "Now, by these cells", "As planned", "Difference")
+    path = held.plan.path
+    assert path is not None  # noqa: S101
+    rows = [
+        (
+            "path_npv_usd",
+            "The path, present value",
+            _npv(cells, months, columns, "path"),
+            path.npv_usd,
+        )
+    ]
+    if path.npv_stay_usd is not None and path.saving_usd is not None:
+        npv = _npv(cells, months, columns, "stay")
+        rows.append(("stay_npv_usd", "Staying, present value", npv, path.npv_stay_usd))
+        rows.append(
+            ("saving_pv_usd", "Saved, present value", "stay_npv_usd-path_npv_usd", path.saving_usd)
+        )
+    once = months.range(FIRST, cells.last(), columns["path_once"])
+    total = sum(step.one_off_usd for step in path.steps)
+    rows.append(("path_one_off_usd", "Moving, in all", f"SUM({once})", total))
+    for n, (name, title, formula, value) in enumerate(rows):
+        row = 8 + n
+        sheet.text(row, 0, title)
+        sheet.formula(row, 1, formula, value)
+        cells.book.file.define_name(cells.book.name(name), f"={sheet.ref(row, 1)}")
+        sheet.number(row, 2, value, USD)
+        sheet.formula(row, 3, f"{sheet.ref(row, 1)}-{sheet.ref(row, 2)}", 0.0)
+    row = 8 + len(rows)
+    if "start" in columns and path.steps:
+        row = _write_payback(cells, sheet, months, columns, row)
+    sheet.text(
+        row + 2,
+        0,
+        "Moves and their months stay as planned here: the dashboard finds the best ones anew.",
+    )
+    sheet.text(row + 3, 0, memo.link[:255])
+    write_rows(sheet, row + 5, memo.choices)
+
+
+def _npv(cells: Cells, months: Sheet, columns: Columns, way: str) -> str:
+    cash = months.range(FIRST, cells.last(), columns[f"{way}_cash"])
+    return f"SUMPRODUCT({cash},{months.range(FIRST, cells.last(), 2)})"
+
+
+def _write_payback(cells: Cells, sheet: Sheet, months: Sheet, columns: Columns, row: int) -> int:
+    """Payback as `engine.search.path.payback_of`, and the most that is out of pocket; gives the next row."""
+    last, path = cells.last(), cells.held.plan.path
+    assert path is not None  # noqa: S101
+    index = months.range(FIRST, last, 0)
+    start, end, saved = (months.range(FIRST, last, columns[n]) for n in ("start", "end", "saved"))
+    final = months.ref(last, columns["end"])
+    below = f"MAX(IF({start}<0,{index},-1))"
+    at = f"{below}-INDEX({start},{below}+1)/INDEX({saved},{below}+1)"
+    formula = f'IF({final}<0,"never",IF({below}<0,0,{at}))'
+    paid = path.payback_month
+    rows = (
+        ("payback_months", "Pays back in, months", formula, paid, "0.00"),
+        (
+            "cash_low_usd",
+            "Lowest balance on the way",
+            f"MIN(0,MIN({start}),MIN({end}))",
+            path.cash_low_usd,
+            USD,
+        ),
+    )
+    for name, title, text, value, form in rows:
+        sheet.text(row, 0, title)
+        sheet.formula(row, 1, text, -1.0 if value is None else value, form=form, array=True)
+        cells.book.file.define_name(cells.book.name(name), f"={sheet.ref(row, 1)}")
+        if value is None:
+            sheet.text(row, 2, "never")
+        else:
+            sheet.number(row, 2, value, form)
+        row += 1
+    return row
+
+
+def write_rows(sheet: Sheet, row: int, table: Table) -> None:
+    """The table as data from this row on."""
+    head, rows = table.as_data
+    sheet.head(row, *head)
+    for at, cells in enumerate(rows, start=row + 1):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                sheet.number(at, column, cell)
+            elif cell is not None:
+                sheet.text(at, column, str(cell))

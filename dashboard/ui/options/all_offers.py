@@ -1,0 +1,114 @@
+"""Every offer of the catalogue: who sells what at which price, whether it runs, until when, how good it is."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.offers import OfferTable
+from dashboard.ui.shell import session
+from dashboard.wording.words import model_name, provider_name
+
+_USD = st.column_config.NumberColumn(format="$%.4g", width="small")
+_COLUMNS = {
+    "Model": st.column_config.TextColumn(pinned=True),
+    **dict.fromkeys(("Input", "Cached", "Output", "Batch in", "Batch out"), _USD),
+    "Window": st.column_config.NumberColumn(format="compact", help="Longest request, in tokens."),
+    "Points": st.column_config.NumberColumn(
+        format="%d", help="Arena, all prompts, at the least effort it was rated at."
+    ),
+    "Interval": st.column_config.TextColumn(help="95 % of the points."),
+    "Ends": st.column_config.DateColumn(width=105),
+    "Price of": st.column_config.TextColumn(help="The day of the price list."),
+    "Why": st.column_config.TextColumn(width="large", help="What speaks for its state."),
+}
+_STATES = {"running": "Running", "unconfirmed": "Unconfirmed", "ended": "Ended"}
+
+
+def all_offers() -> None:
+    """A table with filters; rows can be chosen by model, seller, state and openness."""
+    table = session.catalog().offers()
+    st.subheader("All offers", anchor=False)
+    with st.expander(f"{len(table):,} offers on {day_in_words(table.as_of)}, USD per 1M tokens"):
+        if st.toggle("Show them", key="offers-show"):
+            _offers(table)
+
+
+def _offers(table: OfferTable) -> None:
+    words, sellers, states, kinds = st.columns([3, 4, 4, 3], vertical_alignment="bottom")
+    wanted = words.text_input("Find a model", key="offers-find", placeholder="kimi, gpt-5").lower()
+    seller = sellers.multiselect(
+        "Sellers",
+        sorted(set(table.provider)),
+        format_func=provider_name,
+        placeholder="every seller",
+        key="offers-sellers",
+    )
+    state = states.multiselect(
+        "State",
+        list(_STATES),
+        default=["running"],
+        format_func=_STATES.__getitem__,
+        placeholder="every state",
+        key="offers-states",
+    )
+    open_only = kinds.toggle("Open weights only", key="offers-open")
+    rows = [
+        i
+        for i in range(len(table))
+        if all(word in table.model_id[i] for word in wanted.split())
+        and (not seller or table.provider[i] in seller)
+        and (not state or table.state[i] in state)
+        and (not open_only or table.open_weights[i])
+    ]
+    if not rows:
+        st.info("No offer matches. Clear the search or a filter.")
+        return
+    routers = sum(table.router[i] for i in rows)
+    beside = f" {routers:,} are a router's: its price is one route's on one day." if routers else ""
+    st.caption(f"{len(rows):,} shown.{beside}")
+    frame = _frame(table, rows)
+    st.dataframe(frame, hide_index=True, height=420, column_config=_COLUMNS, placeholder="")
+    st.download_button(
+        "Save as CSV", frame.to_csv(index=False), "offers.csv", "text/csv", on_click="ignore"
+    )
+
+
+def _frame(table: OfferTable, rows: list[int]) -> pd.DataFrame:
+    rated = {model: session.catalog().rating(model) for model in {table.model_id[i] for i in rows}}
+
+    def usd(meter: str) -> Callable[[int], float | None]:
+        return lambda i: _known(float(table.usd_per_mtok[meter][i]))
+
+    def points(i: int) -> float | None:
+        rating = rated[table.model_id[i]]
+        return rating.points if rating else None
+
+    def interval(i: int) -> str:
+        rating = rated[table.model_id[i]]
+        return f"{rating.low:.0f} to {rating.high:.0f}" if rating else ""
+
+    columns: dict[str, Callable[[int], object]] = {
+        "Model": lambda i: model_name(table.model_id[i]),
+        "Seller": lambda i: provider_name(table.provider[i]) + (" (router)" * table.router[i]),
+        "State": lambda i: _STATES[table.state[i]],
+        "Input": usd("input"),
+        "Cached": usd("cached_input"),
+        "Output": usd("output"),
+        "Batch in": usd("batch_input"),
+        "Batch out": usd("batch_output"),
+        "Window": lambda i: int(table.context_tokens[i]) or None,
+        "Points": points,
+        "Interval": interval,
+        "Ends": lambda i: table.retires_on[i],
+        "Price of": lambda i: table.price_as_of[i],
+        "Why": lambda i: table.evidence[i],
+        "Source": lambda i: table.source[i],
+    }
+    return pd.DataFrame({name: [value(i) for i in rows] for name, value in columns.items()})
+
+
+def _known(usd: float) -> float | None:
+    return None if np.isnan(usd) else usd

@@ -1,0 +1,100 @@
+""" "Take it away": the memo in every form, made when its button is pressed and not before."""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from threading import Lock
+
+import streamlit as st
+
+from dashboard.catalog import BuiltCatalog
+from dashboard.engine.plan import Plan
+from dashboard.exports.content.memo import memo_of
+from dashboard.exports.content.model import Memo
+from dashboard.exports.deploy.folder import files_of
+from dashboard.exports.kinds import KINDS, Kind
+from dashboard.ui.shell import session
+from dashboard.wording.answer import answer
+
+
+@dataclass(slots=True)
+class TakeAway:
+    """One plan's memo, put together once however many forms of it are asked for, from any thread."""
+
+    plan: Plan
+    catalog: BuiltCatalog
+    link: str
+    _memo: Memo | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def memo(self) -> Memo:
+        with self._lock:
+            if self._memo is None:
+                self._memo = memo_of(self.plan, self.catalog, link=self.link)
+            return self._memo
+
+    def file(self, kind: Kind) -> bytes:
+        """The file, as it is saved."""
+        return kind.write(self.plan, self.memo())
+
+
+def current() -> TakeAway:
+    """What can be taken away of this session's plan."""
+    state = st.session_state
+    if state.get("take_away_code") != state["code"]:
+        state["take_away"] = TakeAway(session.plan(), session.catalog(), session.share_url())
+        state["take_away_code"] = state["code"]
+    found: TakeAway = state["take_away"]
+    return found
+
+
+def take_away() -> None:
+    """The popover with a button for every form; a sentence where there is no plan."""
+    with st.popover("Take it away", width="stretch"):
+        buttons()
+
+
+def buttons() -> None:
+    """A button for every form of the memo."""
+    found = current()
+    if found.plan.path is None:
+        st.write(f"There is nothing to write a memo of. {answer(found.plan)}")
+        return
+    st.caption("The same amounts as on the pages. Made when you press; a few seconds.")
+    name = file_name(found.plan.scenario.name)
+    for kind in KINDS:
+        st.download_button(
+            kind.title,
+            lambda kind=kind: found.file(kind),  # type: ignore[misc]
+            f"{name}{kind.ending}",
+            kind.mime,
+            key=f"take-{kind.ending}",
+            on_click="ignore",
+            width="stretch",
+        )
+    if found.plan.path.steps:
+        st.download_button(
+            "Deployment files (ZIP)",
+            lambda: deployment(found.plan),
+            f"{name}-deploy.zip",
+            "application/zip",
+            key="take-deploy",
+            on_click="ignore",
+            width="stretch",
+            help="Gateway stages, serving manifests, clients, alarms and a calendar.",
+        )
+
+
+def deployment(plan: Plan) -> bytes:
+    """The files that carry the path out, in one archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files_of(plan).items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return out.getvalue()
+
+
+def file_name(name: str) -> str:
+    """The scenario's name as the name of a file."""
+    return re.sub(r"[^\w-]+", "-", name).strip("-").lower()[:60] or "memo"

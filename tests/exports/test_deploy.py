@@ -1,0 +1,384 @@
+"""The deployment files, each read by the tool that it is for."""
+
+import asyncio
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import kubernetes_validate
+import promql_parser
+import pytest
+import yaml
+from plans import EVERY_KIND, HELPDESK, ROOT, SUPPORT, on, plan
+
+from dashboard.cli import main
+from dashboard.engine.plan import Plan
+from dashboard.exports.deploy import folder as folder_module
+from dashboard.exports.deploy.alarms import end_days
+from dashboard.exports.deploy.folder import NothingToDeploy, files_of, write_folder
+from dashboard.exports.deploy.serving import arguments, manifests
+from dashboard.exports.deploy.stages import PARTS, slug, stages
+from dashboard.live import embedded
+
+FLAGS = yaml.safe_load(
+    (Path(folder_module.__file__).parent / "engine_flags.yaml").read_text(encoding="utf-8")
+)
+OWN = ("own", "fixed", "bought")
+
+
+class Stub(ThreadingHTTPServer):
+    """An OpenAI-compatible server that counts what it got."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.got, self.fails = 0, fails
+        super().__init__(("127.0.0.1", 0), Answer)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/v1"
+
+
+class Answer(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        assert isinstance(self.server, Stub)
+        self.rfile.read(int(self.headers["content-length"]))
+        self.server.got += 1
+        body = json.dumps(
+            {
+                "id": "1",
+                "object": "chat.completion",
+                "created": 1,
+                "model": "stub",
+                "choices": [
+                    {
+                        "index": 0,
+                        "finish_reason": "stop",
+                        "message": {"role": "assistant", "content": "ok"},
+                    }
+                ],
+                "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+            }
+        ).encode()
+        self.send_response(500 if self.server.fails else 200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@contextmanager
+def stubs(ids: set[str], *, failing: str = "") -> Iterator[dict[str, Stub]]:
+    found = {each: Stub(fails=each == failing) for each in ids}
+    for each in found.values():
+        threading.Thread(target=each.serve_forever, daemon=True).start()
+    try:
+        yield found
+    finally:
+        for each in found.values():
+            each.shutdown()
+            each.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _prices_from_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+
+
+def routed(config: dict[str, Any], alias: str, requests: int, *, failing: str = "") -> Counter[str]:
+    """How many requests each deployment got, through litellm's own Router at local servers."""
+    from litellm import Router
+
+    ids = {each["model_info"]["id"] for each in config["model_list"]}
+    with stubs(ids, failing=failing) as servers:
+        models = [
+            {
+                **each,
+                "litellm_params": {
+                    **each["litellm_params"],
+                    "model": "openai/stub",
+                    "api_base": servers[each["model_info"]["id"]].url,
+                    "api_key": "none",
+                },
+            }
+            for each in config["model_list"]
+        ]
+        router = Router(model_list=models, **config["router_settings"])
+
+        async def ask() -> None:
+            gate = asyncio.Semaphore(32)
+
+            async def one() -> None:
+                async with gate:
+                    await router.acompletion(
+                        model=alias, messages=[{"role": "user", "content": "x"}]
+                    )
+
+            await asyncio.gather(*(one() for _ in range(requests)))
+
+        asyncio.run(ask())
+        return Counter({each: server.got for each, server in servers.items()})
+
+
+def configs(of: Plan) -> dict[str, dict[str, Any]]:
+    return {
+        name.removeprefix("gateway/").removesuffix(".yaml"): yaml.safe_load(content)
+        for name, content in files_of(of).items()
+        if name.startswith("gateway/")
+    }
+
+
+@pytest.mark.filterwarnings("ignore")  # of litellm and its servers, not ours
+@pytest.mark.timeout(600)
+def test_the_gateway_sends_the_planned_share_to_each_option() -> None:
+    random.seed(1)
+    got = routed(configs(plan(HELPDESK))["01-llama-70b-openrouter-010"], "helpdesk", 2_000)
+    assert got["helpdesk.llama-70b-openrouter"] / 2_000 == pytest.approx(0.1, abs=0.03), got
+    assert got["helpdesk.gpt-4-1"] == 2_000 - got["helpdesk.llama-70b-openrouter"]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("part", PARTS)
+def test_every_stage_is_loaded_by_the_router_and_chosen_from_by_its_weights(part: int) -> None:
+    from litellm import Router
+
+    random.seed(part)
+    config = configs(plan(HELPDESK))[f"02-tuned-8b-own-{part:03}"]
+    models = [
+        {**each, "litellm_params": {**each["litellm_params"], "api_key": "none"}}
+        for each in config["model_list"]
+    ]
+    router = Router(model_list=models, **config["router_settings"])
+    asked = [{"role": "user", "content": "x"}]
+    chosen = Counter(
+        router.get_available_deployment(model="extraction", messages=asked)["model_info"]["id"]
+        for _ in range(2_000)
+    )
+    assert chosen["extraction.tuned-8b-own"] / 2_000 == pytest.approx(part / 100, abs=0.03)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.timeout(300)
+def test_what_fails_is_answered_by_what_was_in_use() -> None:
+    found = configs(plan(HELPDESK))["01-llama-70b-openrouter-100"]
+    got = routed(found, "helpdesk", 5, failing="helpdesk.llama-70b-openrouter")
+    assert got["helpdesk-again-gpt-4-1.gpt-4-1"] == 5
+
+
+@pytest.mark.parametrize("of", [plan(HELPDESK), plan(SUPPORT, "market"), on(EVERY_KIND, "own")])
+def test_every_stage_leads_on_from_the_one_before_and_weights_add_up(of: Plan) -> None:
+    now = {w: ((of.scenario.current_of(w), 100),) for w in of.requests}
+    last: dict[str, tuple[tuple[str, int], ...]] = dict(now)
+    for stage in stages(of):
+        for workload, answers in stage.answers:
+            assert sum(weight for _, weight in answers) == 100
+            if workload not in stage.movers:
+                assert answers == last[workload]
+            elif stage.part < 100:
+                assert answers[0] == (last[workload][0][0], 100 - stage.part)
+        if stage.part == PARTS[-1]:
+            last |= dict(stage.answers)
+    assert of.path is not None
+    assert {w: answers[0][0] for w, answers in last.items()} == {
+        w: options[-1] for w, options in of.path.options.items() if w in last
+    } or any(o in of.ends for options in of.path.options.values() for o in options)
+
+
+def test_no_file_holds_a_key() -> None:
+    for name, content in files_of(plan(HELPDESK)).items():
+        for line in content.decode().splitlines():
+            found = re.search(r"api_key: (\S+)", line)
+            assert found is None or found[1].startswith("os.environ/"), name
+
+
+@pytest.mark.parametrize("option", OWN)
+@pytest.mark.parametrize("engine", ["vllm", "sglang"])
+def test_the_manifests_are_valid_kubernetes(option: str, engine: str) -> None:
+    of = with_engine(on(EVERY_KIND, option), option, engine)
+    found = manifests(of, option, 3)
+    for each in found:
+        kubernetes_validate.validate(each, "1.37", strict=True)
+    kinds = [each["kind"] for each in found]
+    assert kinds[:3] == ["Deployment", "Service", "PodDisruptionBudget"]
+    assert ("HorizontalPodAutoscaler" in kinds) == (option == "own")
+    cost = of.costs()[option]
+    assert found[0]["spec"]["replicas"] == max(1, int(cost.replicas[3]))
+
+
+def with_engine(of: Plan, option_id: str, engine: str) -> Plan:
+    """The same plan with another engine named; figures stay those of the first."""
+    changed = replace(of.options[option_id].option, engine=engine)  # type: ignore[type-var]
+    entry = replace(of.options[option_id], option=changed)
+    costs = replace_running(of, option_id, changed)
+    return replace(of, options={**of.options, option_id: entry}, route_costs=costs)
+
+
+def replace_running(of: Plan, option_id: str, option: Any) -> Any:
+    costs = of.route_costs
+    running = {**costs.running, option_id: replace(costs.running[option_id], option=option)}
+    return replace(costs, running=running)
+
+
+@pytest.mark.parametrize("engine", ["vllm", "sglang"])
+@pytest.mark.parametrize("precision", ["bf16", "fp8", "int4"])
+@pytest.mark.parametrize("caching", [True, False])
+def test_every_argument_is_a_documented_flag_with_a_value_of_its_kind(
+    engine: str, precision: str, caching: bool
+) -> None:
+    of = with_engine(on(EVERY_KIND, "own"), "own", engine)
+    option = replace(of.options["own"].option, precision=precision, prefix_caching=caching)  # type: ignore[type-var]
+    of = replace(of, options={**of.options, "own": replace(of.options["own"], option=option)})
+    check_arguments(arguments(of, "own"), engine)
+
+
+def test_a_tuned_option_serves_its_adapter() -> None:
+    args = arguments(plan(HELPDESK), "tuned-8b-own")
+    check_arguments(args, "vllm")
+    assert args[args.index("--lora-modules") + 1].startswith("tuned-8b-own=")
+    config = configs(plan(HELPDESK))["02-tuned-8b-own-100"]
+    entry = next(
+        e for e in config["model_list"] if e["model_info"]["id"] == "extraction.tuned-8b-own"
+    )
+    assert entry["litellm_params"]["model"] == "openai/tuned-8b-own"
+    assert entry["litellm_params"]["api_base"] == "http://tuned-8b-own:8000/v1"
+
+
+def check_arguments(args: list[str], engine: str) -> None:
+    flags, at = FLAGS[engine]["flags"], 0
+    while at < len(args):
+        known = flags.get(args[at])
+        assert known is not None, (
+            f"{args[at]} is not in the table of {engine} {FLAGS[engine]['version']}"
+        )
+        kind = known["value"]
+        if kind is False:
+            at += 1
+            continue
+        value = args[at + 1]
+        assert not value.startswith("--")
+        if kind == "whole":
+            assert int(value) > 0
+        elif kind == "share":
+            assert 0 < float(value) <= 1
+        elif isinstance(kind, list):
+            assert value in kind
+        at += 2
+
+
+def test_the_context_holds_the_longest_request() -> None:
+    of = plan(HELPDESK)
+    args = arguments(of, "tuned-8b-own")
+    workload = of.scenario.workloads["extraction"]
+    most = workload.longest_request_tokens or workload.input_tokens + workload.output_tokens
+    assert int(args[args.index("--max-model-len") + 1]) >= most
+
+
+@pytest.mark.parametrize("of", [plan(HELPDESK), plan(SUPPORT), plan(SUPPORT, "market")])
+def test_the_rules_are_read_by_the_grammar_of_prometheus_and_hold_as_planned(of: Plan) -> None:
+    rules = yaml.safe_load(files_of(of)["alarms/prometheus-rules.yaml"])
+    (group,) = rules["groups"]
+    assert group["rules"]
+    for rule in group["rules"]:
+        promql_parser.parse(rule["expr"])
+        assert re.fullmatch(r"[a-zA-Z_][a-zA-Z0-9_]*", rule["alert"])
+        assert set(rule) == {"alert", "expr", "for", "labels", "annotations"}
+        if "volume_low" in rule["alert"]:
+            least = float(rule["expr"].rpartition("<")[2])
+            assert least < of.total_requests_month_0
+
+
+def test_the_calendar_has_every_gate_and_every_end() -> None:
+    of = plan(HELPDESK)
+    found = icalendar.Calendar.from_ical(files_of(of)["alarms/plan.ics"])
+    events = found.walk("VEVENT")
+    titles = [str(each["summary"]) for each in events]
+    assert sum(title.startswith("Gate: ") for title in titles) == 2
+    days = {each.decoded("dtstart") for each in events}
+    assert set(end_days(of).values()) <= days
+    assert all(each.walk("VALARM") for each in events)
+    assert len({str(each["uid"]) for each in events}) == len(events)
+
+
+@pytest.mark.model
+@pytest.mark.timeout(300)
+def test_the_client_change_runs_against_the_embedded_model(tmp_path: Path) -> None:
+    script = tmp_path / "openai_sdk.py"
+    script.write_bytes(files_of(plan(HELPDESK))["client/openai_sdk.py"])
+    with embedded.running() as server:
+        if isinstance(server, embedded.NoEmbeddedServer):
+            pytest.skip(server.reason)
+        done = subprocess.run(
+            [sys.executable, str(script)],
+            capture_output=True,
+            text=True,
+            timeout=250,
+            check=False,
+            env={**os.environ, "GATEWAY_URL": server.base_url, "GATEWAY_KEY": server.api_key},
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_the_other_clients_are_python_that_asks_the_gateway_for_the_workload() -> None:
+    found = files_of(plan(HELPDESK))
+    for name in ("client/langchain_client.py", "client/llamaindex_client.py"):
+        text = found[name].decode()
+        compile(text, name, "exec")
+        assert f'model="{slug("helpdesk")}"' in text
+        assert "GATEWAY_URL" in text
+
+
+def test_the_command_writes_a_folder_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out"
+    assert main(["deploy", str(ROOT / HELPDESK), "--to", str(target), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    there = sorted(str(f.relative_to(target)) for f in target.rglob("*") if f.is_file())
+    assert told == {"folder": str(target), "files": there}
+    assert main(["deploy", str(ROOT / HELPDESK), "--to", str(target)]) == 1
+    assert "is a folder: choose another name" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_plan_that_stays_has_nothing_to_deploy() -> None:
+    path = plan(SUPPORT).path
+    assert path is not None
+    with pytest.raises(NothingToDeploy, match="nothing to deploy"):
+        files_of(replace(plan(SUPPORT), path=replace(path, steps=())))
+
+
+def test_a_disk_that_fails_half_way_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, written = Path.write_bytes, []
+
+    def fails_at_the_third(self: Path, data: bytes) -> int:
+        written.append(self)
+        if len(written) == 3:
+            raise OSError(28, "No space left on device")
+        return before(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", fails_at_the_third)
+    with pytest.raises(folder_module.NotWritten, match="no space left"):
+        write_folder(tmp_path / "out", files_of(plan(HELPDESK)))
+    assert list(tmp_path.iterdir()) == []

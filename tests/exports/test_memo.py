@@ -1,0 +1,246 @@
+"""The memo says what the pages say, in every form, and a refusal leaves nothing behind."""
+
+import csv
+import io
+import json
+import os
+import re
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from plans import HELPDESK, LINK, ROOT, SUPPORT, Form, catalog, memo, plan, scenario
+from pptx import Presentation
+
+from dashboard.cli import main
+from dashboard.engine.inputs.fields import Change
+from dashboard.engine.plan import evaluate
+from dashboard.exports.content.memo import NoMemo, memo_of
+from dashboard.exports.files import NotWritten, check_new, write_new
+from dashboard.exports.html.page import html_of
+from dashboard.exports.kinds import KINDS, kind_of
+from dashboard.exports.pdf import PAGES, _pages, pdf_of
+from dashboard.exports.safe_csv import csv_text, safe
+from dashboard.exports.slides import slides_of
+from dashboard.exports.tables_csv import tables_csv
+from dashboard.wording.words import money
+
+CASES: tuple[tuple[str, Form], ...] = (
+    (SUPPORT, "listed"),
+    (SUPPORT, "market"),
+    (HELPDESK, "listed"),
+    (HELPDESK, "market"),
+    ("tests/planning/a08-eu.toml", "market"),
+    ("tests/planning/a12-h120.toml", "market"),
+    ("tests/planning/a13-already-open.toml", "listed"),
+)
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.get_textpage().get_text_range() for page in document]
+    return re.sub(r"\s+", " ", " ".join(pages)).replace("\u200b", "")
+
+
+def text_of_slides(content: bytes) -> str:
+    said = []
+    for slide in Presentation(io.BytesIO(content)).slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                said.append(shape.text_frame.text)
+            if shape.has_table:
+                said += [cell.text for row in shape.table.rows for cell in row.cells]
+    return re.sub(r"\s+", " ", " ".join(said))
+
+
+@pytest.mark.parametrize(("path", "form"), CASES)
+def test_every_form_tells_the_amounts_of_the_ledger(path: str, form: Form) -> None:
+    of, said = plan(path, form), memo(path, form)
+    wanted = ["path_npv_usd"]
+    wanted += [n for n in ("stay_npv_usd", "saving_pv_usd", "saving_p10_usd") if n in said.ledger]
+    texts = {
+        "pdf": text_of(pdf_of(said)),
+        "html": html_of(of, said).decode(),
+        "slides": text_of_slides(slides_of(said)),
+    }
+    for form_of, text in texts.items():
+        plain = re.sub(r"\s+", "", text)
+        for name in wanted:
+            assert money(said.ledger[name]) in plain, (form_of, name)
+        assert re.sub(r"\s+", "", said.tiles[0].value) in plain, form_of
+
+
+@pytest.mark.parametrize(("path", "form"), CASES)
+def test_the_pdf_has_two_pages_and_nothing_runs_over_their_edges(path: str, form: Form) -> None:
+    made = pdf_of(memo(path, form))
+    document = pypdfium2.PdfDocument(made)
+    assert len(document) == PAGES == _pages(made)
+    for page in document:
+        width, height = page.get_size()
+        for shape in page.get_objects():
+            left, bottom, right, top = shape.get_bounds()
+            assert left >= -1, shape
+            assert right <= width + 1, shape
+            assert bottom >= -1, shape
+            assert top <= height + 1, shape
+    assert "/Lang" in made.decode("latin-1")
+
+
+def test_the_same_plan_gives_the_same_bytes() -> None:
+    assert pdf_of(memo(SUPPORT)) == pdf_of(memo(SUPPORT))
+
+
+def test_a_name_that_is_markup_is_set_as_it_is() -> None:
+    evil = '#import "x": * $a_1$ *bold* \\ <label> @ref'
+    assert evil in text_of(pdf_of(replace(memo(SUPPORT), name=evil)))
+
+
+def test_the_charts_of_the_slides_are_native_and_hold_the_plans_figures() -> None:
+    slides = Presentation(io.BytesIO(slides_of(memo(HELPDESK)))).slides
+    assert len(slides) == 3
+    charts = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
+    assert len(charts) == 2
+    path = plan(HELPDESK).path
+    assert path is not None
+    stay, moved = charts[0].plots[0].series
+    assert list(moved.values) == pytest.approx(list(path.cash_usd))
+    assert path.stay_usd is not None
+    assert list(stay.values) == pytest.approx(list(path.stay_usd))
+
+
+def test_nothing_of_a_slide_lies_beside_it() -> None:
+    for path, form in CASES:
+        deck = Presentation(io.BytesIO(slides_of(memo(path, form))))
+        for slide in deck.slides:
+            for shape in slide.shapes:
+                assert shape.left >= 0
+                assert shape.left + shape.width <= deck.slide_width
+
+
+def test_the_csv_holds_every_table_with_figures_in_full() -> None:
+    said = memo(HELPDESK)
+    rows = list(csv.reader(io.StringIO(tables_csv(said).decode())))
+    assert {row[0] for row in rows[1:]} == {table.name for table in said.tables if table.head}
+    path = plan(HELPDESK).path
+    assert path is not None
+    saving = next(row for row in rows if row[:2] == ["ledger", "saving_pv_usd"])
+    assert float(saving[2]) == path.saving_usd
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", "\ufeff=1"),
+        *("\uff1d1", "\n+1", "-", "=", "+1a", "--1"),
+    ],
+)
+def test_what_a_spreadsheet_would_run_stays_text(cell: str) -> None:
+    assert str(safe(cell)).startswith("'")
+
+
+@pytest.mark.parametrize(
+    "cell", ["-3.5", "+1", "1e-3", "-0", "a=b", "", "name@host", -3.5, 7, None]
+)
+def test_figures_and_plain_text_stay_as_they_are(cell: object) -> None:
+    assert safe(cell) == cell
+
+
+def test_a_cell_that_is_not_known_is_empty() -> None:
+    assert csv_text(("a", "b"), [(float("nan"), "x")]) == "a,b\n,x\n"
+
+
+def test_no_other_code_writes_csv() -> None:
+    """`usage/summing/rows.py` writes a header for the reader of exports, not a file for people."""
+    writers = [
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "dashboard").rglob("*.py")
+        if re.search(r"csv\.(Dict)?[wW]riter|\.to_csv\(", file.read_text(encoding="utf-8"))
+    ]
+    assert sorted(writers) == ["dashboard/exports/safe_csv.py", "dashboard/usage/summing/rows.py"]
+
+
+def test_a_scenario_without_a_plan_is_a_sentence() -> None:
+    dead = Change(month=0, options=tuple(scenario(SUPPORT).options), ends=True)
+    found = evaluate(replace(scenario(SUPPORT), changes=(dead,)), catalog())
+    assert found.path is None
+    with pytest.raises(NoMemo, match="nothing to write a memo of"):
+        memo_of(found, catalog(), link=LINK)
+
+
+@pytest.mark.parametrize("kind", [kind.ending for kind in KINDS])
+def test_the_command_writes_every_kind_whole(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"memo{kind}"
+    began = time.monotonic()
+    assert main(["memo", str(ROOT / HELPDESK), "--to", str(file), "--json"]) == 0
+    assert time.monotonic() - began < 60
+    told = json.loads(capsys.readouterr().out)
+    assert told["written"] == [{"file": str(file), "kind": kind[1:], "bytes": file.stat().st_size}]
+    assert [each.name for each in tmp_path.iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("memo.docx", "is no kind of memo; kinds: .pdf, .html, .pptx, .xlsx, .csv"),
+        ("memo.pptxx", "did you mean .pptx?"),
+        ("memo", "a name without an ending says no kind"),
+        ("there.pdf", "is there already: choose another name"),
+        ("folder.pdf", "is a folder"),
+        ("missing/memo.pdf", "is not there: make it first"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_a_sentence_and_nothing_is_left(
+    name: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "there.pdf").write_text("mine")
+    (tmp_path / "folder.pdf").mkdir()
+    before = sorted(each.name for each in tmp_path.iterdir())
+    assert main(["memo", str(ROOT / SUPPORT), "--to", str(tmp_path / name)]) == 1
+    told = capsys.readouterr()
+    assert says in told.err
+    assert told.out == ""
+    assert sorted(each.name for each in tmp_path.iterdir()) == before
+    assert (tmp_path / "there.pdf").read_text() == "mine"
+
+
+def test_a_name_that_appears_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    check_new(file)
+    results: list[str] = []
+
+    def write(content: bytes) -> None:
+        try:
+            write_new(file, content)
+            results.append("written")
+        except NotWritten as refused:
+            results.append(str(refused))
+
+    threads = [threading.Thread(target=write, args=(bytes([65 + n]) * 4096,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results.count("written") == 1
+    assert len(set(file.read_bytes())) == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_full_or_failing_disk_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NotWritten, match="no space left on device"):
+        write_new(tmp_path / "a.pdf", b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_kinds_are_found_whatever_the_case() -> None:
+    assert kind_of(Path("A.PDF")).ending == ".pdf"

@@ -1,0 +1,128 @@
+"""The what-if bar computes in the browser what the engine computes: one model, two runtimes."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from plans import EVERY_KIND, HELPDESK, SUPPORT, catalog, memo, on, plan
+from recomputing import at_the_same_moves
+
+from dashboard.engine.inputs.fields import Change
+from dashboard.engine.plan import Plan
+from dashboard.engine.scenario import Scenario
+from dashboard.exports.html import page
+from dashboard.exports.html.model import model_of
+from dashboard.exports.html.page import LARGEST_BYTES, html_of
+
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed")
+KINDS = ("flex", "reserved", "endpoint", "own", "fixed", "bought", "cascade", "offer")
+PLANNED: dict[str, float | None] = {"volume": 1, "growth": 0, "theirs": 1, "gpu": 1, "share": None}
+SETTINGS: tuple[dict[str, float | None], ...] = (
+    {},
+    {"volume": 3.7},
+    {"volume": 0.06},
+    {"growth": 0.04},
+    {"theirs": 0.4},
+    {"gpu": 2.5},
+    {"share": 0.62},
+    {"share": 0.99},
+    {"volume": 2.2, "growth": -0.02, "theirs": 1.6, "gpu": 0.7, "share": 0.9},
+)
+
+
+def run(
+    model: dict[str, Any], settings: list[dict[str, Any]], folder: Path
+) -> list[dict[str, Any]]:
+    (folder / "given.json").write_text(json.dumps({"model": model, "settings": settings}))
+    script = Path(page.__file__).parent / "what_if.js"
+    code = (
+        f"const {{evaluate}} = require({json.dumps(str(script))});"
+        f"const given = JSON.parse(require('fs').readFileSync({json.dumps(str(folder / 'given.json'))}));"
+        "console.log(JSON.stringify(given.settings.map((s) => evaluate(given.model, s))));"
+    )
+    assert NODE is not None
+    done = subprocess.run([NODE, "-e", code], check=True, capture_output=True, text=True)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def changed(of: Plan, model: dict[str, Any], settings: dict[str, Any]) -> Scenario:
+    """The engine's way to say what the bar says."""
+    scenario = of.scenario
+    grown = {
+        w: replace(
+            v,
+            requests_per_month=v.requests_per_month * settings["volume"],
+            growth_per_month=(1 + v.growth_per_month) * (1 + settings["growth"]) - 1,
+            growth=None
+            if v.growth is None
+            else replace(
+                v.growth, per_month=(1 + v.growth.per_month) * (1 + settings["growth"]) - 1
+            ),
+        )
+        for w, v in scenario.workloads.items()
+    }
+    options = dict(scenario.options)
+    asked = model["asked"]
+    if settings["share"] is not None and asked is not None:
+        options[asked["id"]] = replace(options[asked["id"]], success_share=settings["share"])  # type: ignore[type-var]
+    changes = (
+        *(
+            [
+                Change(
+                    month=0, options=tuple(model["theirs"]["ids"]), price_factor=settings["theirs"]
+                )
+            ]
+            if settings["theirs"] != 1
+            else []
+        ),
+        *([Change(month=0, gpu_price_factor=settings["gpu"])] if settings["gpu"] != 1 else []),
+        *scenario.changes,
+    )
+    return replace(scenario, workloads=grown, options=options, changes=changes)
+
+
+@needs_node
+@pytest.mark.parametrize("option", KINDS)
+def test_the_bar_says_what_the_engine_says_for_every_kind_of_option(
+    option: str, tmp_path: Path
+) -> None:
+    of = on(EVERY_KIND, option)
+    model = json.loads(json.dumps(model_of(of, memo(EVERY_KIND))))
+    settings = [PLANNED | each for each in SETTINGS]
+    for each, found in zip(settings, run(model, settings, tmp_path), strict=True):
+        try:
+            expected = at_the_same_moves(of, catalog(), changed(of, model, each))
+        except AssertionError:  # a fixed fleet without the room
+            assert option == "fixed"
+            continue
+        for amount, usd in expected.items():
+            assert found[amount] == pytest.approx(usd, rel=1e-6), (each, amount)
+
+
+@needs_node
+@pytest.mark.parametrize("path", [SUPPORT, HELPDESK])
+def test_untouched_the_bar_shows_the_plan(path: str, tmp_path: Path) -> None:
+    of = plan(path)
+    assert of.path is not None
+    (found,) = run(model_of(of, memo(path)), [PLANNED], tmp_path)
+    assert found["saving_pv_usd"] == pytest.approx(of.path.saving_usd, rel=1e-9)
+    assert found["payback_months"] == pytest.approx(of.path.payback_month, rel=1e-9)
+    assert found["cash_low_usd"] == pytest.approx(of.path.cash_low_usd, rel=1e-9)
+    assert found["path"] == pytest.approx(list(of.path.cash_usd), rel=1e-9)
+
+
+def test_the_file_is_small_fetches_nothing_and_ends_no_script_early() -> None:
+    evil = "</script><img src=x onerror=alert(1)>"
+    made = html_of(plan(HELPDESK), replace(memo(HELPDESK), name=evil)).decode()
+    assert len(made.encode()) < LARGEST_BYTES
+    assert evil not in made
+    assert made.count("</script>") == 3
+    assert "default-src 'none'" in made
+    for fetched in (' src="', "@import", "url(", "fetch(", "XMLHttpRequest"):
+        assert fetched not in made
