@@ -14,7 +14,7 @@ from dashboard.usage.reading.packing import UnreadableUsage
 
 SAMPLE_ROWS = 5
 MOST_UNREAD = 0.05
-"""More broken rows are no table of this kind."""
+"""More broken rows are no table of this kind; a single one may sum up the others."""
 BROKEN = ("not a number", "not a time", "no time", "negative count", "reasoning above output")
 ASKED_LATER = frozenset({"pages complete", "every answer tells its usage"})
 """What is asked of any file, however its columns are read."""
@@ -57,7 +57,7 @@ def offer(
         profile = read_usage(files, mapping=found.mapping, price=price)
     except UnreadableUsage:
         return None
-    if _unread(profile) > MOST_UNREAD or any(
+    if _unread(profile) > max(1, MOST_UNREAD * profile.rows) or any(
         _against(each) for each in failing(profile.identities)
     ):
         return None
@@ -70,6 +70,5 @@ def _against(identity: Identity) -> bool:
     return identity.name not in ASKED_LATER
 
 
-def _unread(profile: UsageProfile) -> float:
-    broken = sum(profile.rows_skipped.by_reason.get(why, 0) for why in BROKEN)
-    return broken / max(1, profile.rows)
+def _unread(profile: UsageProfile) -> int:
+    return sum(profile.rows_skipped.by_reason.get(why, 0) for why in BROKEN)

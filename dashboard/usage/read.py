@@ -9,7 +9,13 @@ from pathlib import Path
 import duckdb
 
 from dashboard.usage.identities.backtest import backtest
-from dashboard.usage.identities.billed import Billed, billed_by_day, invoiced
+from dashboard.usage.identities.billed import (
+    Billed,
+    billed_by_day,
+    invoiced,
+    model_key,
+    paid_in_other_money,
+)
 from dashboard.usage.identities.checks import check_identities
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.known import dialects_known
@@ -28,6 +34,7 @@ from dashboard.usage.profile.totals import (
     usage_by_model,
 )
 from dashboard.usage.profile.workloads import load_by_hour_of_week, load_by_week
+from dashboard.usage.reading.archives import unpacked
 from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
 from dashboard.usage.reading.first_rows import first_rows
 from dashboard.usage.reading.numerals import Notation
@@ -75,9 +82,12 @@ def read_usage(
         )
     if saved := _saved_profile(files):
         return saved
-    _refuse_copies(files)
     with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
         scratch = Path(folder)
+        archived = scratch / "archived"
+        archived.mkdir()
+        files = unpacked(files, scratch=archived)
+        _refuse_copies(files)
         opened = [open_source(name, path, scratch=scratch) for name, path in files]
         dialects = [
             mapped(source, mapping) if mapping else _detected(source, name=format)
@@ -233,7 +243,21 @@ def profile_of(
     price = cache(price) if price else None
     every_amount = billed_by_day(database, dialects)
     amounts = invoiced(every_amount)
-    tested = backtest(amounts, cube, price)
+    other_money = paid_in_other_money(database)
+    in_dollars = [
+        cell
+        for cell in cube
+        if (cell.provider, model_key(cell.model), cell.hour.date()) not in other_money
+    ]
+    tested = backtest(
+        [
+            each
+            for each in amounts
+            if (each.provider, model_key(each.model), each.day) not in other_money
+        ],
+        in_dollars,
+        price,
+    )
     by_model, unpriced = usage_by_model(cube, amounts, price)
     spreads = input_spreads(database, workload=workload_column(group_by))
     grouped = {

@@ -1,5 +1,6 @@
 """What an export says, part by part: tokens, models, hours, lengths, and the rows that were not used."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -84,6 +85,7 @@ def tokens_by_model(profile: UsageProfile) -> None:
     """
     st.subheader("Tokens by model", anchor=False)
     st.caption(_billed_in_words(profile))
+    named = _money_column(profile)
     rows = [
         {
             "Model": each.model or "not named",
@@ -93,7 +95,7 @@ def tokens_by_model(profile: UsageProfile) -> None:
             "From cache": each.tokens.cache_read / each.tokens.input if each.tokens.input else None,
             "Output tokens": each.tokens.output + each.tokens.reasoning,
             "In batches": each.batch_token_share,
-            "Billed": each.billed_usd,
+            named: each.billed_usd,
             "At list price": each.computed_usd,
         }
         for each in sorted(profile.by_model, key=lambda each: -each.tokens.input)
@@ -102,7 +104,7 @@ def tokens_by_model(profile: UsageProfile) -> None:
     share = st.column_config.NumberColumn(format="percent")
     usd = st.column_config.NumberColumn(format="dollar")
     table = pd.DataFrame(rows)
-    optional = ("From cache", "In batches", "Billed", "At list price")
+    optional = ("From cache", "In batches", named, "At list price")
     silent = [name for name in optional if not table[name].fillna(0).any()]
     st.dataframe(
         table.drop(columns=silent),
@@ -111,9 +113,17 @@ def tokens_by_model(profile: UsageProfile) -> None:
         column_config={
             **dict.fromkeys(("Requests", "Input tokens", "Output tokens"), whole),
             **dict.fromkeys(("From cache", "In batches"), share),
-            **dict.fromkeys(("Billed", "At list price"), usd),
+            **dict.fromkeys((named, "At list price"), usd),
         },
     )
+
+
+def _money_column(profile: UsageProfile) -> str:
+    """What the amounts of a file are, as the head of a column: only a bill is called billed."""
+    if profile.estimated_usd is None:
+        return "Billed" if profile.upstream_usd is None else "Billed and paid upstream"
+    is_all = math.isclose(profile.estimated_usd, profile.billed_usd or 0.0, rel_tol=1e-6)
+    return "Estimated by the log" if is_all else "Billed or estimated"
 
 
 def _billed_in_words(profile: UsageProfile) -> str:
@@ -146,7 +156,7 @@ def _named_in_words(profile: UsageProfile) -> str:
 
 def billed_against_computed(profile: UsageProfile) -> None:
     """The back-test: what was billed beside list prices, by day and model, and the discount it shows."""
-    found = profile.backtest
+    found, named = profile.backtest, _money_column(profile)
     if found is None:
         return
     st.subheader("Bill against list prices", anchor=False)
@@ -161,7 +171,7 @@ def billed_against_computed(profile: UsageProfile) -> None:
             "Day": line.day,
             "Model": line.model or "not named",
             "Provider": provider_name(line.provider or ""),
-            "Billed": line.billed_usd,
+            named: line.billed_usd,
             "At list price": line.computed_usd,
             "Gap": None
             if line.billed_usd is None or line.computed_usd is None
@@ -175,7 +185,7 @@ def billed_against_computed(profile: UsageProfile) -> None:
         pd.DataFrame(rows),
         hide_index=True,
         placeholder="not known",
-        column_config=dict.fromkeys(("Billed", "At list price", "Gap"), usd),
+        column_config=dict.fromkeys((named, "At list price", "Gap"), usd),
     )
 
 

@@ -1,6 +1,10 @@
 """Helicone's requests: the dashboard's export, or JSON Lines of its API (query-clickhouse)."""
 
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.reasons import CACHED_ANSWER
+
+# The request whose answer was given again; nil where the provider was asked.
+_IS_HIT = "coalesce(replace(replace(cache_reference_id, '0', ''), '-', ''), '') <> ''"
 
 # Newer fields tell cached and reasoning tokens. Whether these are inside the prompt and completion tokens is seen
 # from the total: where it is more than the two, they are beside. Without a total, cached ones are beside, as in
@@ -28,7 +32,14 @@ DIALECT = Dialect(
         "response_status",
     ),
     times=("request_created_at",),
-    texts=("request_id", "provider", "response_model", "request_model", "model"),
+    texts=(
+        "request_id",
+        "provider",
+        "response_model",
+        "request_model",
+        "model",
+        "cache_reference_id",
+    ),
     aliases={"costusd": "cost", "status": "response_status"},
     steps={
         "cached": "coalesce(prompt_cache_read_tokens, 0) + coalesce(prompt_cache_write_tokens, 0)",
@@ -47,9 +58,10 @@ DIALECT = Dialect(
         "input_uncached": "prompt_tokens - inside",
         "reasoning": "reasoning_tokens",
         "output": "completion_tokens - coalesce(thought, 0)",
-        "usd": "CASE WHEN cost >= 1000 THEN cost / 1e9 ELSE cost END",
+        "usd": f"CASE WHEN {_IS_HIT} THEN NULL WHEN cost >= 1000 THEN cost / 1e9 ELSE cost END",
         "id": "request_id",
-        "aside": "CASE WHEN response_status >= 400 AND coalesce(prompt_tokens + completion_tokens, 0) = 0 "
+        "aside": f"CASE WHEN {_IS_HIT} THEN {CACHED_ANSWER} WHEN response_status >= 400 "
+        "AND coalesce(prompt_tokens + completion_tokens, 0) = 0 "
         "THEN 'failed request without tokens' END",
     },
     notes=(

@@ -9,9 +9,16 @@ DIALECT = Dialect(
     grain="bucket",
     marks=(("slug", "byok usage"), ("usage", "byok usage")),
     needs=("date", "slug", "prompt tokens", "completion tokens", "requests"),
-    numbers=("usage", "requests", "prompt tokens", "completion tokens", "reasoning tokens"),
+    numbers=(
+        "usage",
+        "byok usage",
+        "requests",
+        "prompt tokens",
+        "completion tokens",
+        "reasoning tokens",
+    ),
     times=("date",),
-    texts=("slug", "byok usage"),
+    texts=("slug",),
     aliases={
         "model_permaslug": "slug",
         "model": "slug",
@@ -28,7 +35,8 @@ DIALECT = Dialect(
         "input_uncached": '"prompt tokens"',
         "reasoning": '"reasoning tokens"',
         "output": '"completion tokens" - reasoning',
-        "usd": '"usage"',
+        "usd": 'coalesce("usage", 0) + coalesce("byok usage", 0)',
+        "upstream": '"byok usage"',
     },
     notes=("The export does not tell cached from uncached input; all of it counts as uncached.",),
 )

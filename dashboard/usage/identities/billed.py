@@ -53,6 +53,18 @@ def billed_by_day(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dialec
     ]
 
 
+def paid_in_other_money(
+    database: duckdb.DuckDBPyConnection,
+) -> set[tuple[str | None, str, date]]:
+    """Provider, model (see `model_key`) and day of what was paid for in another currency, whole or in part: those
+    tokens have no price in dollars."""
+    found = database.execute(
+        "SELECT DISTINCT provider, model, CAST(start AS DATE) "
+        f"FROM sums WHERE {PAID} AND nano_usd <> 0 AND coalesce(currency, 'USD') <> 'USD'"
+    ).fetchall()
+    return {(provider, model_key(model), day) for provider, model, day in found}
+
+
 def invoiced(billed: Iterable[Billed]) -> list[Billed]:
     """Without the amounts of usage files on days that a bill of the same provider speaks of: they are the same
     money."""

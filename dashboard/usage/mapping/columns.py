@@ -9,7 +9,7 @@ from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.reasons import CACHED_ANSWER, FAILED, NO_USAGE_SAID, NOT_GENERATION
 from dashboard.usage.reading.numerals import flag
 from dashboard.usage.reading.packing import UnreadableUsage
-from dashboard.usage.reading.source import quoted
+from dashboard.usage.reading.source import literal, quoted
 
 MEANINGS: Mapping[str, str] = {
     "time": "when the request came, or the bucket began",
@@ -63,25 +63,30 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("cached_input", r"cache.*tok|tok.*cache|cached|cache.?read"),
     ("reasoning", r"reason|thinking|thought"),
     ("cost", r"total.*(cost|spend|price|charge)|(cost|spend|amount|price).*(total|usd)|spend"),
-    ("cost", r"cost|amount|price|usd|charge|kosten"),
+    ("cost", r"cost|amount|price|usd|charge|kosten|betrag|co[uû]ts?|montant|custo|importe"),
+    ("cost", r"(^|[^a-z])(total)?cents$"),
     ("currency", r"currency|waehrung|währung"),
     ("end", r"(^|[^a-z])end($|[^a-z]|time|date|ed)|until"),
     (
         "requests",
-        r"(^|[^a-z])(requests|reqs|calls|anfragen)|(num|n|count).*(request|call)|(request|call).*(count|num)",
+        r"(^|[^a-z])(requests|reqs|calls|anfragen|requ[eê]tes|peticiones|solicitudes|richieste|pedidos)|(num|n|count).*(request|call)|(request|call).*(count|num)",
     ),
     (
         "input",
-        r"(input|prompt|context|(^|[^a-z])in|eingabe).*tok|tok.*(input|prompt|[^a-z]in($|[^a-z])|_in)",
+        r"(input|prompt|context|(^|[^a-z])in|eingabe|entrada).*tok"
+        r"|tok.*(input|prompt|[^a-z]in($|[^a-z])|_in|entr[eé]e|entrada|ingresso)|tokens?in$",
     ),
     (
         "output",
-        r"(output|complet|compl|generated|answer|response|candidates|(^|[^a-z])out|ausgabe).*tok",
+        r"(output|complet|compl|generated|answer|response|candidates|(^|[^a-z])out|ausgabe|salida|sa[ií]da).*tok",
     ),
-    ("output", r"tok.*(output|complet|generated|answer|[^a-z]out|out$)"),
+    (
+        "output",
+        r"tok.*(output|complet|generated|answer|[^a-z]out|out$|sortie|salida|sa[ií]da|uscita)",
+    ),
     ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
-    ("model", r"model|deployment|engine|^llm$"),
+    ("model", r"model|mod[eè]le|deployment|engine|^llm$"),
     ("provider", r"provider|vendor"),
     ("project", r"project|workspace|applic|(^|[^a-z])app($|[^a-z])|service|feature|use.?case"),
     ("team", r"team|department|cost.?cent|group|business.?unit"),
@@ -95,7 +100,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
         "time",
         r"timestamp|date.?time|created|started|(^|[^a-z])at$|(ed|y).?at$|^(ts|time|date|day|when)$|start",
     ),
-    ("time", r"time|date|day|hour|month|datum|zeit|tag$"),
+    ("time", r"time|date|day|hour|month|datum|zeit|tag$|fecha|^data$|heure"),
 )
 """Tried in this order, and of each on every column; a meaning goes to the first column that fits."""
 
@@ -103,7 +108,9 @@ NEVER_MEANS: Mapping[str, str] = {
     "cached_input": r"hit|status|key|enabled|cost|price",
     "cache_write": r"cost|price",
     "reasoning": r"effort|cost|price|finish|stop",
-    "cost": r"per.?(tok|1?k|m|unit|request)|input|output|prompt|complet|cach|cent(er|re)|reason",
+    "requests": r"cost|price",
+    "cost": r"requests?.?costs?$|per.?(tok|1?k|m|unit|request)"
+    r"|input|output|prompt|complet|cach|cent(er|re)|reason",
     "input": r"cost|price|max|limit|total",
     "output": r"cost|price|max|limit|total",
     "end": r"user|point",
@@ -116,6 +123,13 @@ UNIT_GUESSES: tuple[tuple[str, str], ...] = (
     ("1m", r"mtok|millions?|\(m\)|(^|[^a-z])m.?tok|1m($|[^a-z])"),
     ("1k", r"ktok|thousands?|\(k\)|(^|[^a-z])k.?tok|1k($|[^a-z])"),
 )
+
+CURRENCIES = re.compile(
+    r"(?<![a-z])(eur|gbp|chf|jpy|cny|rmb|inr|cad|aud|sek|nok|dkk|pln|czk|brl|krw|sgd|nzd|mxn|zar|ils|try)(?![a-z])"
+)
+"""Currencies in names of columns."""
+ESTIMATED = re.compile(r"estimat|(^|[^a-z])est([^a-z]|$)|approx|notional|list.?(price|cost)", re.I)
+"""What names of columns say whose amounts were not charged."""
 
 
 class UnknownTable(UnreadableUsage):
@@ -233,8 +247,9 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         "until": named.get("end"),
         **{
             name: named.get(name)
-            for name in ("provider", "model", "project", "team", "currency", "id", "parent")
+            for name in ("provider", "model", "project", "team", "id", "parent")
         },
+        "currency": named.get("currency") or _currency_named(mapping),
         "requests": "1" if each_row else _less(value.get("requests"), *_failures(named)),
         "cache_read": value.get("cached_input"),
         "cache_write": value.get("cache_write") or _both_writes(value),
@@ -255,6 +270,7 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
     return Dialect(
         name="mapped",
         title="a table whose columns were named by hand",
+        says_money="estimated" if ESTIMATED.search(mapping.columns.get("cost", "")) else "billed",
         evidence="constructed",
         grain="request" if each_row else "bucket",
         marks=(),
@@ -266,6 +282,12 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         times=_columns(mapping, TIMES),
         texts=_columns(mapping, [name for name in MEANINGS if name not in (*NUMBERS, *TIMES)]),
     )
+
+
+def _currency_named(mapping: ColumnMapping) -> str | None:
+    """SQL: the currency that the name of the cost says, where it is not the dollar."""
+    found = CURRENCIES.search(mapping.columns.get("cost", ""))
+    return None if found is None else literal(found[0].upper())
 
 
 def _failures(named: Mapping[str, str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ names."""
 import re
 from collections.abc import Mapping, Sequence
 
-from dashboard.usage.mapping.values import Cell, Values, sums_to
+from dashboard.usage.mapping.values import Cell, Values, number_of, sums_to
 
 Rows = Sequence[Mapping[str, Cell]]
 _TOTAL = re.compile(r"total.?tok|tok.*total|^tokens$|totaltoken|total$", re.I)
@@ -50,10 +50,14 @@ def settle(
             return True
     if near or totals:
         return False
+    if into == "input" and _cached_above(found, rows):
+        found["uncached_input"] = found.pop("input")
+        into = "uncached_input"
+        because.append("some rows have more cached tokens than input, so these are beside it")
     left = [
         name
         for name in _left_over(told, set(found.values()))
-        if not _explained(name, found, into, rows)
+        if not _is_billed_elsewhere(name, found) and not _explained(name, found, into, rows)
     ]
     return not left and _told_apart(found, into, told)
 
@@ -70,6 +74,24 @@ def _explained(name: str, found: Mapping[str, str], into: str, rows: Rows) -> bo
     cached = [found[each] for each in ("cached_input", "cache_write") if each in found]
     return any(sums_to(rows, [name], each) for each in known) or sums_to(
         rows, [name, *cached], found[into]
+    )
+
+
+def _cached_above(found: Mapping[str, str], rows: Rows) -> bool:
+    """Whether a row has more tokens read from a cache than input."""
+    if "cached_input" not in found:
+        return False
+    return any(
+        (number_of(row.get(found["cached_input"])) or 0) > (number_of(row.get(found["input"])) or 0)
+        for row in rows
+    )
+
+
+def _is_billed_elsewhere(name: str, found: Mapping[str, str]) -> bool:
+    """Whether a column in use tells the same as it is billed."""
+    return any(
+        "billed" in used and used.rpartition(".")[2] == name.rpartition(".")[2]
+        for used in found.values()
     )
 
 

@@ -7,10 +7,11 @@ nothing in the rows decides between them, nothing is proposed.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboard.usage.mapping.columns import EACH_ROW, NUMBERS, ColumnMapping, guess_mapping
 from dashboard.usage.mapping.inside_or_beside import settle
-from dashboard.usage.mapping.values import Cell, Values
+from dashboard.usage.mapping.values import Cell, Values, is_running_total, is_sum_of_others
 
 Rows = Sequence[Mapping[str, Cell]]
 Columns = Mapping[str, Values]
@@ -37,8 +38,13 @@ class Proposal:
 
 def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     """The mapping that names and values agree on; None where they do not make one."""
-    every = {name: Values.of(name, rows) for name in columns}
-    told = {name: each for name, each in every.items() if each.cells and not each.is_object}
+    rows = [row for row in rows if not is_sum_of_others(row)]
+    every = [Values.of(name, rows) for name in columns]
+    told = {
+        each.name: each
+        for each in every
+        if each.cells and not each.is_object and not is_running_total(each, every)
+    }
     if not told or _is_long_table(told):
         return None
     found, units = _by_name(told, rows=len(rows))
@@ -46,6 +52,8 @@ def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     _find_model(found, told)
     _find_money(found, told)
     because: list[str] = []
+    if _all_rise(found, told):
+        return None
     if not settle(found, told, rows, because) or _has_kinds(found, told, rows):
         return None
     _find_requests(found, told)
@@ -89,6 +97,14 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
     if meaning in NUMBERS:
         return (values.is_count or _is_in_units(values)) and not _is_sum_of_file(values, rows=rows)
     return values.is_text
+
+
+def _all_rise(found: Mapping[str, str], told: Columns) -> bool:
+    """Whether input and output never fall, and rise from row to row: these may be running totals."""
+    counts = [told[found[name]].numbers for name in ("input", "output") if name in found]
+    return len(counts) == 2 and all(
+        len(each) > 3 and all(before < after for before, after in pairwise(each)) for each in counts
+    )
 
 
 def _is_sum_of_file(values: Values, *, rows: int) -> bool:

@@ -7,6 +7,7 @@ FAILED = "'failed request without tokens'"
 NOT_GENERATION = "'not a generation'"
 NO_USAGE_SAID = "'answer that does not say its usage'"
 CORRECTION = "'correction of usage that is not in the file'"
+SUM_OF_OTHERS = "'a row that sums up others'"
 ROLL_UP = "'an agent whose calls have spans of their own'"
 
 

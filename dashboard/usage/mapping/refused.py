@@ -17,6 +17,12 @@ class Refused:
     instead: str
 
 
+_NO_TOKENS = ("input_tokens", "output_tokens", "prompt_tokens", "completion_tokens", "total_tokens")
+_GATEWAY = (
+    "it tells requests, sizes in bytes and times, and no tokens",
+    "export the usage of the model provider, or log the usage of each answer at the gateway",
+)
+
 REFUSED: tuple[Refused, ...] = (
     Refused(
         "a GitHub Copilot bill of premium requests",
@@ -66,6 +72,33 @@ REFUSED: tuple[Refused, ...] = (
         ("input_tokens", "tokens_granular"),
         "it has credits and no tokens that are told apart into input and output",
         "export CORTEX_REST_API_USAGE_HISTORY or CORTEX_AISQL_USAGE_HISTORY with tokens_granular",
+    ),
+    Refused(
+        "GitHub Copilot's usage metrics",
+        ("total_active_users", "total_engaged_users"),
+        _NO_TOKENS,
+        "it counts people, suggestions and chats, and no tokens",
+        "Copilot's tokens are not exported; type the requests and mean tokens of the workload by hand",
+    ),
+    Refused(
+        "an Azure diagnostic log of requests",
+        ("resourceid", "category", "operationname"),
+        _NO_TOKENS,
+        "it tells calls and their duration, and no tokens",
+        "export the metrics ProcessedPromptTokens and GeneratedTokens by ModelName, the cost details, or "
+        "ApiManagementGatewayLlmLog",
+    ),
+    Refused("a web server's access log", ("remote_addr", "status"), _NO_TOKENS, *_GATEWAY),
+    Refused("a web server's access log", ("body_bytes_sent",), _NO_TOKENS, *_GATEWAY),
+    Refused("a load balancer's access log", ("elb_status_code",), _NO_TOKENS, *_GATEWAY),
+    Refused("a load balancer's access log", ("target_status_code",), _NO_TOKENS, *_GATEWAY),
+    Refused("a content network's access log", ("cs-method", "sc-status"), _NO_TOKENS, *_GATEWAY),
+    Refused(
+        "Cursor's usage events without tokens told apart",
+        ("kind", "max mode", "tokens"),
+        ("output tokens", *_NO_TOKENS),
+        "it has the sum of all tokens only, cached ones among them",
+        "export again from the dashboard's Usage page (Export CSV), which tells input, cache read and output",
     ),
 )
 

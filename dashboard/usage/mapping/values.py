@@ -1,9 +1,11 @@
 """What the cells of a column are: numbers that count, money, times, ids, flags, names of models."""
 
+import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 Cell = str | None
 MOSTLY = 0.9
@@ -110,6 +112,40 @@ def number_of(cell: str | None) -> float | None:
             text.replace(",", "") if text.rindex(".") > text.rindex(",") else text.replace(".", "")
         )
     return float(text.replace(",", "."))
+
+
+_SUM_OF_OTHERS = re.compile(
+    r"^(grand |sub)?-?totals?$|^sum$|^summe$|^gesamt|^totaux$|^totale?s?$", re.I
+)
+
+
+def is_sum_of_others(row: Mapping[str, Cell]) -> bool:
+    """Whether a cell says that the row sums up others."""
+    return any(_SUM_OF_OTHERS.match(cell.strip()) for cell in row.values() if cell)
+
+
+def _plain_name(name: str) -> str:
+    return re.sub(r"total|cumulated|cumulative|accumulated|running|so.?far|[^a-z]", "", name)
+
+
+def is_running_total(values: Values, others: Iterable[Values]) -> bool:
+    """Whether another column of the same name but for a word such as total says what each number adds to the one
+    before."""
+    mine = values.numbers
+    if not values.is_number or len(mine) < 2 or not any(mine):
+        return False
+    return any(
+        _plain_name(other.name) == _plain_name(values.name)
+        and other is not values
+        and len(other.numbers) == len(mine)
+        and any(other.numbers[1:])
+        and all(
+            math.isclose(a, b, rel_tol=1e-9)
+            for a, b in zip(accumulate(other.numbers), mine, strict=True)
+        )
+        for other in others
+        if other.is_number
+    )
 
 
 def sums_to(rows: Sequence[Mapping[str, Cell]], parts: Sequence[str], total: str) -> bool:

@@ -1,17 +1,17 @@
 # ruff: noqa: S608 - SQL over column names that are quoted
 """The first rows of a file, cell by cell, to be looked at."""
 
-from typing import TYPE_CHECKING
+import duckdb
 
+from dashboard.usage.reading.packing import damaged
 from dashboard.usage.reading.source import Source, literal, quoted
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 SHOWN_ROWS = 200
 
 
-def first_rows(database: "DuckDBPyConnection", source: Source) -> tuple[dict[str, str | None], ...]:
+def first_rows(
+    database: duckdb.DuckDBPyConnection, source: Source
+) -> tuple[dict[str, str | None], ...]:
     """Of each of the first 200 rows what stands in every column, members of JSON cells included, as text."""
     cells = {column: f"CAST({quoted(column)} AS VARCHAR)" for column in source.columns}
     for name, (column, path) in source.inside.items():
@@ -20,5 +20,8 @@ def first_rows(database: "DuckDBPyConnection", source: Source) -> tuple[dict[str
         )
     values = ", ".join(f"{value} AS {quoted(name)}" for name, value in cells.items())
     first = f"SELECT * FROM {source.reading()} LIMIT {SHOWN_ROWS}"
-    found = database.execute(f"SELECT {values} FROM ({first})").fetchall()
+    try:
+        found = database.execute(f"SELECT {values} FROM ({first})").fetchall()
+    except duckdb.Error as fault:
+        raise damaged(source.name, fault) from fault
     return tuple(dict(zip(cells, row, strict=True)) for row in found)

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from dashboard.usage.reading.counters import from_answer
 from dashboard.usage.reading.pages import Pages
 from dashboard.usage.reading.running_totals import turns
+from dashboard.usage.reading.streamed import whole_answers
 from dashboard.usage.reading.wrappers import as_pairs, records
 
 MOST_COLUMNS = 2_000
@@ -52,7 +53,7 @@ def flatten_json(text: TextIO, *, into: Path) -> Flattened:
     blank: list[int] = []
     pages = Pages()
     with into.open("w", encoding="utf-8") as out:
-        for document in turns(_documents(text, no_json, blank)):
+        for document in whole_answers(turns(_documents(text, no_json, blank))):
             pages.see(document)
             for record in _records(document):
                 flat = dict(_flat(record))

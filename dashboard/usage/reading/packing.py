@@ -37,7 +37,10 @@ CONTROLS = [bytes([code]) for code in (*range(1, 9), *range(14, 27), *range(28, 
 MOST_CONTROLS = 0.005
 """More control characters than this share is no text."""
 KINDS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "a zip archive or an Excel workbook; unpack it or save the sheet as CSV"),
+    (
+        b"PK\x03\x04",
+        "an Excel workbook or an archive in an archive; save the sheet as CSV, or unpack it",
+    ),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV"),
     (b"%PDF", "a binary file (PDF), not a table; download the CSV of the same report"),
     (b"\x89PNG", PICTURE),

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 BLANKS = ("", "-", "null", "NULL", "Null", "none", "None", "NONE", r"\N")
 """What a cell without a value says, as far as DuckDB's reader is told; other spellings are read as text."""
+ACCESS_LOG = re.compile(r'^\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:[^\]]+\] "')
+"""The first line of a web server's log, in the common or the combined format."""
 LONGEST_LINE_BYTES = 8_000_000
 READ_BUFFER_BYTES = 32_000_000
 GZIP_RATIO = 8
@@ -258,6 +260,11 @@ def _table(
 ) -> Source:
     head = head_of_table(text)
     delimiter, header = head.delimiter, head.header
+    if ACCESS_LOG.match(text):
+        raise UnreadableUsage(
+            f"{name} is a web server's access log: it tells requests, sizes in bytes and times, and no "
+            "tokens; export the usage of the model provider, or log the usage of each answer at the gateway"
+        )
     if len(header) < 2:
         raise UnreadableUsage(
             f"{name} is no table: its first line has one column, {header[0][:60]!r}; "

@@ -4,8 +4,9 @@ No list of vendors: the records are the largest list of objects that speak of us
 """
 
 import json
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ NEVER = frozenset(("messages", "choices", "credits", "tools", "tool_calls"))
 """Lists of objects that belong to one request or row."""
 ENVELOPES = frozenset(
     {"data", "result", "record", "item", "_source", "doc", "fields", "properties", "node"}
-    | {"response", "body", "payload", "jsonpayload"}
+    | {"response", "body", "payload", "jsonpayload", "modeloutput"}
 )
 """Names of an object that holds the record itself."""
 LINES = frozenset({"message", "log", "line", "body", "_raw", "textpayload"})
@@ -29,6 +30,7 @@ LINES = frozenset({"message", "log", "line", "body", "_raw", "textpayload"})
 ABOUT_USAGE = re.compile(r"token|usage|units|cost|spend|amount|quantity|_length|credits", re.I)
 ABOUT_TIME = re.compile(r"time|date|day|hour|created|start|(^|_)at$", re.I)
 COUNTS = re.compile(r"token|usage|units|cost|spend|amount|quantity|request|total|count", re.I)
+SUMS = re.compile(r"^(grand_?)?(totals?|sums?|summary)$", re.I)
 
 Record = dict[str, Any]
 
@@ -190,12 +192,31 @@ def _lists_in(node: Record) -> list[_Found]:
     found = [
         each
         for each in _lists(node)
-        if (each.near and each.speaks and each.is_dated if itself else each.speaks or each.usual)
+        if (_stands_for(each, node) if itself else each.speaks or each.usual)
     ]
     if not found:
         return []
     best = max(found, key=lambda each: (each.speaks, len(each.members) if each.speaks else 0))
     return [each for each in found if each is best or (best.speaks and each.is_like(best))]
+
+
+def _stands_for(found: _Found, node: Record) -> bool:
+    """Whether a list in a record is of records of their own: dated ones, or the parts that it is the sum of."""
+    return found.near and found.speaks and (found.is_dated or _is_sum_of(node, found.members))
+
+
+def _is_sum_of(node: Record, members: Sequence[Record]) -> bool:
+    """Whether two counts or more of the record are the sums of the same counts of the members. Others may count
+    what several members share."""
+    counts = [
+        key
+        for key, value in node.items()
+        if COUNTS.search(key)
+        and isinstance(value, int | float)
+        and all(isinstance(member.get(key), int | float) for member in members)
+    ]
+    added = [math.isclose(node[key], sum(member[key] for member in members)) for key in counts]
+    return sum(added) > 1
 
 
 def _lists(
@@ -217,6 +238,8 @@ def _is_passed_on(key: str, value: Any) -> bool:
     """Sums of a page would count once per record; other lists may be as long as the records."""
     if isinstance(value, list):
         return as_pairs(value) is not None
+    if isinstance(value, dict) and SUMS.search(key):
+        return False
     return not (COUNTS.search(key) and _is_number(value))
 
 

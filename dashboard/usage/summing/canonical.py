@@ -2,7 +2,7 @@
 """The SQL from a dialect's columns to the canonical ones, the same wherever the rows are: file or warehouse."""
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
-from dashboard.usage.mapping.reasons import CORRECTION
+from dashboard.usage.mapping.reasons import CORRECTION, SUM_OF_OTHERS
 from dashboard.usage.reading.source import literal, quoted
 
 FAULTS = {
@@ -18,6 +18,12 @@ FAULTS = {
 
 MOST_TOKENS = 1e15
 """More in one row is no count, and could not be added up."""
+
+_IS_SUM = (
+    "(lower(trim(coalesce(model, ''))) IN ('total', 'totals', 'grand total', 'subtotal', 'all', 'all models', "
+    "'sum', 'summe', 'gesamt', 'totale', 'totaux'))"
+)
+"""A row among buckets whose model is no model but the sum of all."""
 
 
 def canonical(dialect: Dialect, rows: str, *, tell: bool = False) -> str:
@@ -59,6 +65,7 @@ def _skip(dialect: Dialect) -> str:
     untold = f"WHEN {total} = 0 THEN 'request without tokens' " if _is_log(dialect) else ""
     return (
         f"CASE WHEN {' AND '.join(_tests(dialect))} THEN NULL "
+        f"WHEN {_IS_SUM} THEN {SUM_OF_OTHERS} "
         "WHEN bad_time_ THEN 'not a time' "
         "WHEN bad_number_ THEN 'not a number' "
         "WHEN aside IS NOT NULL THEN aside "
@@ -83,6 +90,8 @@ def _tests(dialect: Dialect) -> list[str]:
         tests.append("coalesce(requests, 0) >= 0")
     total = dialect.sum_of(*TOKEN_PARTS)
     tests += [f"{name} >= 0" for name in TOKEN_PARTS if name in dialect.maps]
+    if not _is_log(dialect):
+        tests.append(f"NOT {_IS_SUM}")
     fewest = 1 if _is_log(dialect) else 0
     return [*tests, f"{total} BETWEEN {fewest} AND {MOST_TOKENS - 1:.0f}"]
 

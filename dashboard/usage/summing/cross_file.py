@@ -15,7 +15,9 @@ from dashboard.usage.summing.rows import Export, insert_rows
 from dashboard.usage.summing.sums import FAULT_LIST, create_sums
 
 FEWEST_COPIES = 3
-"""Fewer buckets that say the same in two files are chance."""
+MOST_BY_CHANCE_TOKENS = 1_000
+"""Fewer buckets that say the same in two files are chance, if they are small: a figure of four digits does not
+occur twice by itself."""
 SAME = (
     *(
         "start",
@@ -33,6 +35,7 @@ SAME = (
     *("input_uncached", "cache_read", "cache_write", "output", "reasoning", "nano_usd"),
 )
 """What two copies of a bucket agree on."""
+_TOKENS = " + ".join(TOKEN_PARTS)
 
 
 def tidy_up(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> int:
@@ -78,7 +81,7 @@ def take_back(database: duckdb.DuckDBPyConnection) -> None:
 
 def count_buckets_once(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> int:
     """How many buckets stood in two files of one format, saying the same: of these one is left, the others
-    are set aside as exported twice. Fewer than three alike are chance."""
+    are set aside as exported twice. Fewer than three small ones alike are chance."""
     found = 0
     for other in range(1, len(exports)):
         if exports[other].dialect.grain != "bucket":
@@ -91,8 +94,10 @@ def count_buckets_once(database: duckdb.DuckDBPyConnection, exports: Sequence[Ex
                 "AND b.rows > 0 AND coalesce(b.skip, '') NOT IN "
                 f"({FAULT_LIST}, 'empty bucket', '{EXPORTED_TWICE}')"
             )
-            ((count,),) = database.execute(f"SELECT count(*) FROM ({copies})").fetchall()
-            if count >= FEWEST_COPIES:
+            ((count, largest),) = database.execute(
+                f"SELECT count(*), coalesce(max({_TOKENS}), 0) FROM sums WHERE rowid IN ({copies})"
+            ).fetchall()
+            if count >= FEWEST_COPIES or largest > MOST_BY_CHANCE_TOKENS:
                 found += int(count)
                 database.execute(
                     f"UPDATE sums SET skip = '{EXPORTED_TWICE}' WHERE rowid IN ({copies})"

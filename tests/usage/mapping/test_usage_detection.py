@@ -129,11 +129,19 @@ def test_a_damaged_parquet_file_is_refused_wherever_the_damage_is(tmp_path: Path
             assert "\n" not in str(refusal)  # noqa: PT017 - some damage does not show
 
 
-def test_a_zip_or_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_table_that_the_reader_gives_up_on_is_refused_with_one_sentence() -> None:
+    path = Path(__file__).parents[1] / "reading" / "unreadable_table.bin"  # found by the fuzzer
+    with pytest.raises(UnreadableUsage, match="cannot be read") as refusal:
+        read_usage([(path.name, path)])
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("usage.csv", f"{TRACE_HEADER}\n{TRACE_ROW}\n")
-    with pytest.raises(UnreadableUsage, match="unpack it or save the sheet as CSV"):
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(UnreadableUsage, match=r"an Excel workbook.*save the sheet as CSV"):
         read(tmp_path, packed.getvalue())
 
 

@@ -1,0 +1,84 @@
+"""Streams of one answer in pieces: each answer becomes one record, with the usage that its last piece tells."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+_CHUNK = "chat.completion.chunk"
+_ENDS = ("response.completed", "response.incomplete", "response.failed")
+_PIECES = ("content_block_", "message_delta", "message_stop", "ping")
+
+Record = dict[str, Any]
+
+
+def whole_answers(documents: Iterable[Any]) -> Iterator[Any]:
+    """The documents, the pieces of a streamed answer as one; all others as they are.
+
+    OpenAI's chunks share an id, and at most the last tells the usage; its responses end with an event that
+    holds the whole; Anthropic's messages begin with the input and end with the output, counted up so far. An
+    answer without any usage stays one record without usage.
+    """
+    pieces = _Pieces()
+    for document in documents:
+        kind = document.get("type") if isinstance(document, dict) else None
+        if isinstance(document, dict) and document.get("object") == _CHUNK:
+            yield from pieces.of_chunks(document)
+        elif kind == "message_start" and isinstance(document.get("message"), dict):
+            yield from pieces.begin_message(document)
+        elif pieces.message and isinstance(kind, str) and kind.startswith(_PIECES):
+            yield from pieces.of_message(document, ends=kind == "message_stop")
+        elif isinstance(kind, str) and _is_event(kind, document):
+            yield from (document["response"] for _ in range(kind in _ENDS))
+        else:
+            yield document
+    yield from pieces.left()
+
+
+def _is_event(kind: str, document: Record) -> bool:
+    """Whether it is an event of a streamed response of OpenAI."""
+    holds = kind not in _ENDS or isinstance(document.get("response"), dict)
+    return kind.startswith("response.") and "sequence_number" in document and holds
+
+
+@dataclass
+class _Pieces:
+    """What is not whole yet."""
+
+    untold: dict[str, Record] = field(default_factory=dict)
+    """The first chunk of each answer that has told no usage so far, by id."""
+    told: set[str] = field(default_factory=set)
+    message: Record | None = None
+
+    def of_chunks(self, chunk: Record) -> Iterator[Record]:
+        """The chunk where it tells the usage."""
+        name = str(chunk.get("id"))
+        if chunk.get("usage"):
+            self.told.add(name)
+            self.untold.pop(name, None)
+            yield chunk
+        elif name not in self.told:
+            self.untold.setdefault(name, {**chunk, "choices": None})
+
+    def begin_message(self, event: Record) -> Iterator[Record]:
+        """The message before, where it did not end."""
+        if self.message:
+            yield self.message
+        around = {key: value for key, value in event.items() if key not in ("type", "message")}
+        self.message = around | event["message"]
+
+    def of_message(self, event: Record, *, ends: bool) -> Iterator[Record]:
+        """The message at its end, with what its pieces said of its usage in place of what was said before."""
+        message, usage = self.message or {}, event.get("usage")
+        if isinstance(usage, dict):
+            before = message.get("usage")
+            later = {key: value for key, value in usage.items() if value is not None}
+            message = {**message, "usage": (before if isinstance(before, dict) else {}) | later}
+        self.message = None if ends else message
+        if ends:
+            yield message
+
+    def left(self) -> Iterator[Record]:
+        """What never became whole."""
+        if self.message:
+            yield self.message
+        yield from self.untold.values()
