@@ -126,7 +126,7 @@ def seen_of(
         kind: column.map({name: at for at, name in enumerate(names[kind])}).to_numpy(np.int64)
         for kind, column in named.items()
     }
-    told = np.log(tables / compact).fillna(0.0).clip(-1, 1).to_numpy()
+    told = (tables / compact).map(np.log).fillna(0.0).clip(-1, 1).to_numpy()
     experts = np.array([bool(model.moe_experts) for model in models]).astype(np.int64)
     places = Places(numbers=numbers, tables=told, experts=experts, **codes)
     return Seen(places, names, table["source"].astype("category").cat.codes.to_numpy())
@@ -219,7 +219,7 @@ def landmarks(covariance: np.ndarray) -> np.ndarray:
 
 
 def off_by(table: pd.DataFrame, compact: pd.Series) -> np.ndarray:
-    found = np.log(table["output_tokens_per_s"] / compact).clip(-AT_MOST, AT_MOST)
+    found = (table["output_tokens_per_s"] / compact).map(np.log).clip(-AT_MOST, AT_MOST)
     return found.to_numpy()
 
 
@@ -269,7 +269,9 @@ def held_out(
 
 def width_of(table: pd.DataFrame, out: pd.DataFrame, folds: pd.Series) -> float:
     """Standard deviations that hold `COVERED` of the hold-outs, groups weighing by the root of their size."""
-    away = (np.log(table["output_tokens_per_s"] / out["layer"]).abs() / out["sd"]).sort_values()
+    away = (
+        (table["output_tokens_per_s"] / out["layer"]).map(np.log).abs() / out["sd"]
+    ).sort_values()
     weight = 1 / np.sqrt(folds[away.index].map(folds.value_counts()))
     place = (weight.cumsum() - weight / 2) / weight.sum()
     return round(max(EIGHT_IN_TEN, float(np.interp(COVERED, place, away))), 2)
@@ -277,7 +279,7 @@ def width_of(table: pd.DataFrame, out: pd.DataFrame, folds: pd.Series) -> float:
 
 def errors(table: pd.DataFrame, out: pd.DataFrame, width: float, by: list[Any]) -> pd.DataFrame:
     measured = table["output_tokens_per_s"]
-    away = np.log(measured / out["layer"]).abs()
+    away = (measured / out["layer"]).map(np.log).abs()
     lines = pd.DataFrame(
         {
             "rows": 1.0,

@@ -128,7 +128,7 @@ PRICE = HostedPrice(
 )
 
 GPU_FACT = Fact("gpu.card", 80.0, "GB", "published", "a data sheet")
-GPU = Gpu("card", "Card", 80.0, 2000.0, {"bf16": 1000.0, "fp8": 2000.0}, 450.0, True, GPU_FACT)
+GPU = Gpu("card", "Card", 80.0, 2000.0, {"bf16": 1000.0, "fp8": 2000.0}, 450.0, "switch", GPU_FACT)
 MODEL = ModelSpec(
     model_id="open-10b",
     name="Open 10B",

@@ -120,7 +120,7 @@ def test_the_wealth_of_a_bet_against_the_truth_is_one_on_average(mean: float, se
     signs = np.array([[1 if n >> k & 1 else -1 for k in range(4)] for n in range(16)], dtype=float)
     chance = np.where(signs > 0, up, 1 - up).prod(axis=1)
     for side in ("above", "below"):
-        ends = wealth(signs, mean, side, lowest=-1, highest=1)[:, -1]  # type: ignore[arg-type]
+        ends = wealth(signs, mean, side, lowest=-1, highest=1)[:, -1]
         assert float(chance @ ends) == pytest.approx(1.0)
     assert seed
 

@@ -1,8 +1,10 @@
 """What differs between two scenarios, in words."""
 
+from typing import Any
+
 from dashboard.wording.changed import changed_in_words
 
-BEFORE = {
+BEFORE: dict[str, Any] = {
     "version": 2,
     "workloads": {"chat": {"requests_per_month": 1_000_000.0, "cached_share": 0.3}},
     "options": {"own": {"gpu": "h100-sxm", "autoscale": False}},

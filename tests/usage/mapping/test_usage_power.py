@@ -30,7 +30,8 @@ def test_the_mapper_alone_reads_most_examples_right_and_none_silently_wrong(
 ) -> None:
     monkeypatch.setattr("dashboard.usage.read.dialects_known", lambda: ())
     monkeypatch.setattr("dashboard.usage.mapping.detect._unknown", lambda source, _: source.name)
-    right, wrong = [], []
+    right: list[str] = []
+    wrong: list[str] = []
     for golden in GOLDEN:
         path = golden.with_name(golden.name.removesuffix(".expected.json"))
         if (found := proposed(path)) is None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import tempfile
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def _indian(count: int) -> str:
     return ",".join((*reversed(pairs), f"{tail:03d}"))
 
 
-NOTATIONS = {
+NOTATIONS: dict[str, Callable[[int], str]] = {
     "digits": str,
     "floats": lambda count: f"{count}.0",
     "thousands by comma": lambda count: _grouped(count, ","),
@@ -68,7 +69,7 @@ FLAGS = {
     "Hungarian": ("IGAZ", "HAMIS"),
     "Turkish": ("DOĞRU", "YANLIŞ"),
 }
-DAYS = {
+DAYS: dict[str, Callable[[date], str]] = {
     "ISO": lambda day: f"{day:%Y-%m-%dT00:00:00+00:00}",
     "German": lambda day: f"{day:%d.%m.%Y 00:00}",
     "American": lambda day: f"{day:%m/%d/%Y, 12:00:00 AM}",
