@@ -202,3 +202,24 @@ def test_a_log_without_tokens_is_refused_by_its_name(
 ) -> None:
     with pytest.raises(UnreadableUsage, match=words):
         read(tmp_path, content)
+
+
+def test_writes_for_an_hour_are_a_share_of_their_own_in_the_plan(tmp_path: Path) -> None:
+    created = {"ephemeral_1h_input_tokens": 500, "ephemeral_5m_input_tokens": 300}
+    bucket = {
+        "uncached_input_tokens": 200,
+        "cache_read_input_tokens": 1_000,
+        "cache_creation": created,
+        "output_tokens": 100,
+        "model": "claude-sonnet-4-5-20250929",
+    }
+    days = [
+        {"starting_at": f"2026-11-0{n}T00:00:00Z", "ending_at": f"2026-11-0{n + 1}T00:00:00Z"}
+        for n in (1, 2)
+    ]
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps({"data": [day | {"results": [bucket]} for day in days]}))
+    found = read_usage([(path.name, path)], tokens_per_request=2_000)
+    (planned,) = found.workloads.values()
+    shares = (planned["cached_share"], planned["cache_write_share"])
+    assert (*shares, planned["cache_write_hour_share"]) == (0.5, 0.15, 0.25)

@@ -142,6 +142,7 @@ SHOWN_BY_FILES = frozenset(
         "hourly",
     }
     | {"burstiness", "billed_failure_share", "longest_request_tokens", "cache_write_share"}
+    | {"cache_write_hour_share"}
 )
 """What a file may show of a workload: where this one does not, it is unknown, and not what another workload
 had."""

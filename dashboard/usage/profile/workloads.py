@@ -122,7 +122,9 @@ def workload_fields(
         "billed_failure_share": round(failed / requests, 6) or None,
         "input_spread": min(spread.ratio, WIDEST_SPREAD) if spread else None,
         "burstiness": burstiness,
-        "cache_write_share": round(tokens.cache_write / tokens.input, 6) or None,
+        "cache_write_share": round((tokens.cache_write - tokens.cache_write_1h) / tokens.input, 6)
+        or None,
+        "cache_write_hour_share": round(tokens.cache_write_1h / tokens.input, 6) or None,
         "longest_request_tokens": longest_tokens,
         "hourly": _hours(cells, cover),
         **_growing(trend),
