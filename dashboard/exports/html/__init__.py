@@ -4,5 +4,6 @@ from pathlib import Path
 
 
 def what_if_script() -> str:
-    """The formulas of a held plan in JavaScript: `evaluate(model, settings)`, held to the engine by tests."""
-    return (Path(__file__).parent / "what_if.js").read_text(encoding="utf-8")
+    """`evaluate(model, settings)` of a held plan in JavaScript, held to the engine by tests, and its words."""
+    here = Path(__file__).parent
+    return "".join((here / name).read_text(encoding="utf-8") for name in ("what_if.js", "words.js"))

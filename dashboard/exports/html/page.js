@@ -5,17 +5,6 @@
   const model = JSON.parse(document.getElementById("model").textContent);
   const bar = document.getElementById("what-if");
   const byId = (id) => document.getElementById(id);
-  const DIGITS = [[1e12, 1e12, "T"], [1e9, 1e9, "B"], [1e6, 1e6, "M"], [1e4, 1e3, "k"]];
-  const three = (n) => (n >= 999.5 ? Math.round(n).toLocaleString("en-GB") : String(Number(n.toPrecision(3))));
-  const money = (usd) => {
-    if (!Number.isFinite(usd)) return "not served";
-    const sign = usd < 0 ? "-" : "", size = Math.abs(usd);
-    const scale = DIGITS.find(([limit]) => size >= limit * 0.99995);
-    if (scale) return `${sign}$${three(size / scale[1])}${scale[2]}`;
-    return `${sign}$${size >= 100 ? Math.round(size).toLocaleString("en-GB") : size.toFixed(2)}`;
-  };
-  const monthsIn = (n) => { const whole = Math.ceil(n); return n <= 0 ? "no time" : whole === 1 ? "1 month" : `${whole} months`; };
-
   const settings = () => {
     const share = byId("share");
     return {

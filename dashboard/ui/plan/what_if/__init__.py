@@ -25,8 +25,9 @@ def what_if(plan: Plan) -> None:
     if plan.path is None:
         return
     st.subheader("What if", anchor=False)
-    data = {"code": st.session_state["code"], "model": model_of(plan)}
-    _bar()(key=KEY, data=data, on_use_change=lambda: _plan_with(plan))
+    model = model_of(plan)
+    data = {"code": st.session_state["code"], "model": model}
+    _bar()(key=KEY, data=data, on_use_change=lambda: _plan_with(plan, model))
 
 
 @st.cache_resource(show_spinner=False)
@@ -40,12 +41,18 @@ def _bar() -> Any:
     )
 
 
-def _plan_with(plan: Plan) -> None:
+def _plan_with(plan: Plan, model: Mapping[str, Any]) -> None:
     """The scenario takes the figures of the sliders, checked like a file; undo brings the old ones back."""
     asked = st.session_state[KEY].get("use")
     if not asked:
         return
-    new = moved(session.scenario(), asked, current=_theirs(plan), share_of=_share_of(plan))
+    listed = model["asked"] and model["asked"]["id"] in plan.asked.options
+    new = moved(
+        session.scenario(),
+        asked,
+        current=tuple(model["theirs"]["ids"]),
+        share_of=model["asked"]["id"] if listed else "",
+    )
     try:
         checked = from_mapping(
             to_mapping(new), today=session.today(), assumptions=session.assumptions()
@@ -54,17 +61,6 @@ def _plan_with(plan: Plan) -> None:
         st.session_state["refused"] = str(error)
         return
     session.put(checked)
-
-
-def _theirs(plan: Plan) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(plan.scenario.current_of(w) for w in plan.requests))
-
-
-def _share_of(plan: Plan) -> str:
-    """The option whose success share the bar moves, where the scenario lists it; else nothing."""
-    asked = model_of(plan)["asked"]
-    found = str(asked["id"]) if asked else ""
-    return found if found in plan.asked.options else ""
 
 
 def moved(
