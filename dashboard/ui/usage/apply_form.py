@@ -265,11 +265,9 @@ def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> N
     except ScenarioError as error:
         st.error(as_written(str(error)))
         return
-    state, before = st.session_state, session.scenario()
-    origin, origins = state["origin"], dict(state["origins"])
     session.put(new, origin=found.name, origins=result.origins)
     said = f"Taken over from {_short(found.name)}: {', '.join(each.name for each in taken)}. "
-    remember(said + _month_0(found.profile, taken), scenario=before, origin=origin, origins=origins)
+    remember(said + _month_0(found.profile, taken))
     open_plan()
 
 

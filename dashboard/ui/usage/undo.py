@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.engine.scenario import Scenario
 from dashboard.ui.shell import session
 from dashboard.ui.usage.upload import as_written
 
@@ -13,19 +12,16 @@ _KEY = "usage_taken_over"
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """The scenario as it was before."""
+    """The last step of the session's history, in words."""
 
     said: str
-    scenario: Scenario
-    origin: str
-    origins: dict[str, str]
     code: str
-    """The link of the plan right after: once something else is changed there is nothing to undo."""
+    """The link of the plan right after: once something else is changed there is nothing to undo here."""
 
 
-def remember(said: str, *, scenario: Scenario, origin: str, origins: dict[str, str]) -> None:
-    """Called when the plan has the workloads; `scenario` is the one before."""
-    st.session_state[_KEY] = TakenBack(said, scenario, origin, origins, st.session_state["code"])
+def remember(said: str) -> None:
+    """Called when the plan has the workloads."""
+    st.session_state[_KEY] = TakenBack(said, st.session_state["code"])
     st.session_state[f"{_KEY}:new"] = True
 
 
@@ -42,6 +38,6 @@ def say_what_was_taken_over() -> None:
     words, button = st.columns([5, 1], vertical_alignment="center")
     words.caption(as_written(taken.said))
     if button.button("Undo", key="usage-undo", width="stretch"):
-        session.put(taken.scenario, origin=taken.origin, origins=taken.origins)
+        session.undo()
         del st.session_state[_KEY]
         st.rerun()
