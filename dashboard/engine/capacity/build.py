@@ -1,6 +1,7 @@
 """One replica that could be built: a model on GPUs under an engine, and what it is asked to serve."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -59,25 +60,15 @@ class Build:
 
     def memory(self, lengths: Lengths) -> ReplicaMemory | DoesNotFit:
         """The memory plan for requests of these lengths, or why there is no such replica."""
-        refused = refusal(
-            self.model,
-            self.gpu,
-            self.coefficients,
-            precision=self.precision,
-            engine=self.engine,
-            gpus_per_replica=self.gpus,
-            tokens_per_request=lengths.whole,
-            parallel=self.parallel,
-        )
-        return refused or replica_memory(
-            self.model,
-            self.gpu,
-            self.coefficients,
-            precision=self.precision,
-            engine=self.engine,
-            gpus_per_replica=self.gpus,
-            tokens_per_request=lengths.whole,
-            parallel=self.parallel,
+        asked: Any = {
+            "precision": self.precision,
+            "engine": self.engine,
+            "gpus_per_replica": self.gpus,
+            "tokens_per_request": lengths.whole,
+            "parallel": self.parallel,
+        }
+        return refusal(self.model, self.gpu, self.coefficients, **asked) or replica_memory(
+            self.model, self.gpu, self.coefficients, **asked
         )
 
     def holds(self, memory: ReplicaMemory, lengths: Lengths) -> tuple[int, int, int]:

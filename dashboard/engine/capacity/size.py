@@ -33,7 +33,7 @@ from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients, 
 from dashboard.engine.inputs.facts import Gpu, ModelSpec
 from dashboard.engine.inputs.kernel_tables import KernelTables, Measured, Unmeasured
 from dashboard.engine.inputs.parallel import ONE_BLOCK, Parallel
-from dashboard.engine.inputs.residuals import Residuals
+from dashboard.engine.inputs.residuals import Places, Residuals
 
 __all__ = [
     "CapacityCoefficients",
@@ -63,9 +63,14 @@ class ReplicaCapacity:
     method: Literal["measured", "compact", "benchmark"]
     """benchmark: the user measured this very server; measured: kernel tables have a part in it."""
     server: Server
-    nearest: tuple[str, float] | None = None
-    """The measurement of a whole server that says most about this one: its id in the measurements, and the
-    correlation of the two; None for the bare compact model."""
+    seen_at: tuple[Residuals, Places] | None = None
+    """The residual layer and where this server lies in it; None for the bare compact model."""
+
+    @property
+    def nearest(self) -> tuple[str, float] | None:
+        """The measurement of a whole server that says most about this one: its id in the measurements, and the
+        correlation of the two; None for the bare compact model."""
+        return nearest(*self.seen_at) if self.seen_at else None
 
     @property
     def best(self) -> OperatingPoint | TargetsUnmet:
@@ -116,7 +121,7 @@ def replica(
     bare = build.compact(plain, up_to=let_in) if cached_share else compact
     asked = concurrencies_to_ask(compact.holds)
     said = build.tables(tables, plain, asked)
-    curve, like = compact, None
+    curve, seen_at = compact, None
     if coefficients.residuals is not None:
         layer = coefficients.residuals
         places = build.places(
@@ -125,7 +130,7 @@ def replica(
         own = [_own_place(build, layer, each, tables) for each in benchmarks]
         mean, sd = with_own(layer, places, own) if own else correction(layer, places)
         curve = corrected(compact, asked, mean, layer.width * sd)
-        like = nearest(layer, places)
+        seen_at = (layer, places)
     server = Server(
         work=build.work(lengths),
         speed=build.speed,
@@ -154,7 +159,7 @@ def replica(
         if isinstance(said, Measured)
         else "compact",
         server=server,
-        nearest=like,
+        seen_at=seen_at,
     )
 
 
