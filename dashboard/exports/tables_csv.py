@@ -1,12 +1,7 @@
-"""Every table of the memo as CSV: one at a time, or all in one file with the table's name in the first column."""
+"""Every table of the memo as CSV: all in one file with the table's name in the first column."""
 
-from dashboard.exports.content.model import Memo, Table
+from dashboard.exports.content.model import Memo
 from dashboard.exports.safe_csv import csv_text
-
-
-def table_csv(table: Table) -> str:
-    """One table, figures in full."""
-    return csv_text(*table.as_data)
 
 
 def tables_csv(memo: Memo) -> bytes:

@@ -39,11 +39,6 @@ class Snapshot:
             self._read[key] = tuple(self._row(*line) for line in self._lines.get(key, ()))
         return self._read[key]
 
-    def first_day(self, provider: str, model: str) -> date | None:
-        """The first day the list has a price of the offer; None without one."""
-        rows = self.rows(provider, model)
-        return rows[0].starts if rows else None
-
     @property
     def offers(self) -> frozenset[tuple[str, str]]:
         """Seller and our id of the model, of everything listed."""

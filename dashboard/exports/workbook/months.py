@@ -42,29 +42,6 @@ def begin_months(cells: Cells, names: dict[str, tuple[str, ...]]) -> Sheet:
     return sheet
 
 
-def _write_trends(cells: Cells) -> None:
-    """What prices of every month are of today's, by option and trend."""
-    sheet = cells.trend_sheet
-    assert sheet is not None  # noqa: S101
-    sheet.title_row(
-        "Trends", "What prices of a month are of today's: drifts and dated changes of the scenario."
-    )
-    sheet.head(2, "Month")
-    for t in range(cells.horizon):
-        sheet.number(FIRST + t, 0, t)
-    known: dict[bytes, int] = {}
-    for option_id, option in cells.held.options.items():
-        for line in option.lines:
-            drift = line.term.drift
-            factors: Array = option.running.factors[drift]
-            column = known.setdefault(factors.tobytes(), len(known) + 1)
-            cells.trends[option_id, drift] = column
-            if column == len(known):
-                sheet.text(2, column, drift, bold=True)
-                for t in range(cells.horizon):
-                    sheet.number(FIRST + t, column, float(factors[t]), "0.000000")
-
-
 def write_months(cells: Cells, sheet: Sheet, path: WaySheet, stay: WaySheet | None) -> Columns:
     """Running cost, moves and cash of both ways, and what was saved; gives the columns."""
     held, costs, first = cells.held, cells.held.route_costs, 3 + len(cells.requests)

@@ -9,8 +9,3 @@ NO_USAGE_SAID = "'answer that does not say its usage'"
 CORRECTION = "'correction of usage that is not in the file'"
 SUM_OF_OTHERS = "'a row that sums up others'"
 ROLL_UP = "'an agent whose calls have spans of their own'"
-
-
-def unquoted(reason: str) -> str:
-    """The reason as it stands in the report."""
-    return reason[1:-1].replace("''", "'")

@@ -90,11 +90,6 @@ class Values:
         return bool(self.cells) and not (self.is_number or self.is_time)
 
     @cached_property
-    def is_distinct(self) -> bool:
-        """No two cells are the same, and there are some."""
-        return len(self.cells) > 1 and len(set(self.cells)) == len(self.cells)
-
-    @cached_property
     def is_object(self) -> bool:
         return self._are(lambda cell: cell[:1] in "{[")
 
