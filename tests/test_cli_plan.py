@@ -12,6 +12,7 @@ import pytest
 from dashboard.catalog import load
 from dashboard.cli import main
 from dashboard.commands.plan_json import plan_to_dict
+from dashboard.engine.answers.around import around
 from dashboard.engine.plan import evaluate
 from dashboard.scenario import read_scenario
 
@@ -191,7 +192,7 @@ def test_a_figure_that_is_none_is_null_and_never_infinity(two_offers: Path) -> N
         offer.cost, monthly_usd=np.array([np.inf, np.nan, 3.0]), usd_per_success=float("inf")
     )
     options = {**plan.options, "offer": replace(offer, cost=odd)}
-    shown = plan_to_dict(replace(plan, options=options))
+    shown = plan_to_dict(replace(plan, options=options), around(plan, load(date(2026, 11, 23))))
     assert shown["options"]["offer"]["monthly_usd"] == [None, None, 3.0]
     assert shown["options"]["offer"]["usd_per_success"] is None
     assert shown["ledger"]["offer.usd_per_1k_good_answers"] is None

@@ -12,7 +12,6 @@ from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
-from dashboard.engine.answers.quick_wins import quick_wins
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
@@ -112,7 +111,7 @@ def _beside(plan: Plan) -> None:
     seen = session.outlook()
     if seen is not None and (sure := outlook_in_words(plan, seen)):
         st.markdown(markdown(sure))
-    lines = [*beside(plan, quick_wins(plan, session.catalog()))]
+    lines = [*beside(plan, session.beside_the_plan())]
     lines += [each for each in (self_hosting(plan), measuring_in_words(plan)) if each]
     st.markdown("\n".join(f"- {markdown(line)}" for line in lines))
     if ending := retirements(plan):

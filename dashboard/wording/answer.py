@@ -4,7 +4,9 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
+from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.gates import Gate, gates
+from dashboard.engine.answers.llama_case import LlamaWay
 from dashboard.engine.answers.measuring import Measuring, measuring
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
@@ -13,6 +15,7 @@ from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Step
+from dashboard.wording.market import against_in_words
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import (
     capital,
@@ -23,6 +26,7 @@ from dashboard.wording.words import (
     month_name,
     months_in_words,
     named,
+    option_name,
 )
 
 
@@ -50,7 +54,7 @@ def answer(plan: Plan) -> str:
     if not path.steps:
         stay = " and ".join(dict.fromkeys(named(plan, current_of(plan, w)) for w in plan.requests))
         return (
-            f"Stay on {stay}: within {plan.scenario.horizon_months} months no other option earns back "
+            f"Stay on {stay}: within {plan.scenario.horizon_months} months {_other(plan)} earns back "
             "what moving to it costs."
         )
     return f"{_moves_of_all(plan)}. {_worth(plan)}"
@@ -142,8 +146,11 @@ def _must_move(plan: Plan) -> str:
         f", worth {money(saving)} over {plan.scenario.horizon_months} months" if saving >= 1 else ""
     )
     ends = ends_in_words(plan) or ""
-    other = "No other option" if plan.market is not None else "No other listed option"
-    return f"{moves}{worth}. {ends} {other} earns back what moving to it costs."
+    return f"{moves}{worth}. {ends} {capital(_other(plan))} earns back what moving to it costs."
+
+
+def _other(plan: Plan) -> str:
+    return "no other option" if plan.market is not None else "no other listed option"
 
 
 def _moves_of_all(plan: Plan) -> str:
@@ -215,31 +222,49 @@ def _months_on(plan: Plan, option_id: str) -> list[int]:
     return [options.count(option_id) for options in plan.path.options.values()]
 
 
-def beside(plan: Plan, wins: tuple[QuickWin, ...] = ()) -> Iterator[str]:
+def beside(plan: Plan, around: Around) -> Iterator[str]:
     """What else belongs to the answer, a sentence each, the weightiest first."""
     if plan.path is None or too_small(plan) is not None:
         return
     if plan.decision.verdict in ("measure_first", "move") and (ends := ends_in_words(plan)):
         yield f"Must do anyway: {ends}"
     yield from _hidden_tokens(plan)
-    yield from _quick(plan, wins)
+    yield from _beyond(plan, around.market)
+    yield from _quick(plan, around.wins)
     yield from _measured_beside(plan)
     yield from _less_likely(plan)
     yield from _unit_costs(plan)
     if (better := better_open(plan)) is not None:
         yield better
-    if (llama := llama_case(plan)) is not None:
+    if (llama := llama_case(plan, around.llama)) is not None:
         yield llama
     if plan.asked.version == 1 and plan.market is None:
         yield (
             "A file of version 1: only what it lists is looked at, and a share of good answers that nobody typed "
-            'is what ratings say. candidates = "market" looks at every offer.'
+            "is what ratings say."
         )
     if plan.market is not None:
         yield (
             f"Looked at {plan.market.searched:,} offers; {plan.market.admissible:,} may be used, "
             f"{len(plan.market.kept)} were worked out in full."
         )
+
+
+def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
+    """What is sold beyond what is listed and would save more, or that nothing would."""
+    if market is None or market.market is None or market.path is None or plan.path is None:
+        return
+    looked = f"{market.market.searched:,} offers"
+    here, there = plan.path.saving_usd, market.path.saving_usd
+    if here is None or there is None or there <= max(1.01 * here, here + 1):
+        yield f"Beyond what is listed, nothing among {looked} would save more."
+        return
+    first = {"measure_first": "once measured, ", "move": ""}.get(market.decision.verdict, "")
+    instead = f" instead of {money(here)}" if here >= 1 else ""
+    yield (
+        f"Not listed, but sold: {first}{_where(market)} would save {money(there)} over "
+        f'{plan.scenario.horizon_months} months{instead}. candidates = "market" plans with all {looked}.'
+    )
 
 
 def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
@@ -358,33 +383,24 @@ def better_open(plan: Plan) -> str | None:
     return None
 
 
-def llama_case(plan: Plan) -> str | None:
-    """What Llama costs hosted, on own GPUs and tuned, by name; None where none can serve and lasts."""
-    ways: dict[str, tuple[float, str]] = {}
-    kept = {o for found in plan.decision.standings.values() for o, s in found.items() if s.is_kept}
-    for option_id, cost in plan.costs().items():
-        option = plan.options[option_id].option
-        if (
-            not option.model.startswith("llama")
-            or option_id not in kept
-            or not plan.lasts(option_id)
-        ):
-            continue
-        traits = option.traits
-        way = "tuned" if traits.tuning else "on own GPUs" if traits.own_gpus else "hosted"
-        usd = float(cost.monthly_usd[0])
-        if way not in ways or usd < ways[way][0]:
-            ways[way] = (usd, option_id)
-    said = [
-        f"{named(plan, ways[way][1])} {money(ways[way][0])}"
-        for way in ("hosted", "on own GPUs", "tuned")
-        if way in ways
-    ]
+def llama_case(plan: Plan, ways: tuple[LlamaWay, ...]) -> str | None:
+    """What Llama costs hosted, on own GPUs and tuned, by name; None where nothing of it is known."""
+    said = [_llama(plan, way) for way in ways]
     return (
         f"Llama by name, USD a month with what bad answers cost: {', '.join(said)}."
         if said
         else None
     )
+
+
+def _llama(plan: Plan, way: LlamaWay) -> str:
+    name = named(plan, way.option_id) if way.option_id else option_name(way.option)
+    beside = []
+    if way.how == "hosted" and money(way.first_answers_usd) != money(way.usd):
+        beside.append(f"{money(way.first_answers_usd)} without")
+    if way.against:
+        beside.append(f"no option: {against_in_words(way.against, way.detail)}")
+    return f"{name} {money(way.usd)}" + (f" ({'; '.join(beside)})" if beside else "")
 
 
 SOURCES = {

@@ -67,7 +67,7 @@ def test_the_price_is_on_a_logarithmic_scale_that_holds_every_point() -> None:
 
 
 def test_names_at_the_left_edge_stand_to_the_right() -> None:
-    """Over 0.1 to 5, the first 15 % of the scale end at 0.18."""
+    """Over 0.1 to 5, the first 15% of the scale end at 0.18."""
     assert TRACES["Open weights"].textposition == ("bottom right", "top left")
 
 

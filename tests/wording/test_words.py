@@ -157,7 +157,7 @@ def test_the_answer_names_the_month_when_waiting_is_forced() -> None:
 def test_the_answer_is_to_stay_when_nothing_earns_back_its_switching() -> None:
     dear = plan_of(switching={"hosted": {"usd": 1_000_000}})
     assert answer(dear) == (
-        "Stay on GPT-4.1 at OpenAI: within 12 months no other option earns back what moving to it costs."
+        "Stay on GPT-4.1 at OpenAI: within 12 months no other listed option earns back what moving to it costs."
     )
 
 

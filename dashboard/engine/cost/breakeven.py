@@ -27,7 +27,7 @@ NARROWEST = 1e-8
 """Share of a volume: the bounds of a long staircase are told apart by 1e-9 of the cost."""
 
 MOST_CORNERS = 50_000
-"""Per pair. A staircase of so many steps is as good as straight: the step is less than 0.01 % of it."""
+"""Per pair. A staircase of so many steps is as good as straight: the step is less than 0.01% of it."""
 
 FEW_CORNERS = 2_000
 """Per pair. So many are walked without asking first where the bounds leave doubt."""

@@ -27,7 +27,7 @@ from dashboard.engine.quality.share import (
 from dashboard.engine.scenario import Scenario
 
 Z975 = 1.959963984540054
-"""The 97.5th percentile: the upper end of a 95 % interval."""
+"""The 97.5th percentile: the upper end of a 95% interval."""
 
 SCALE, IN_USE, DEVIATION = (
     "quality_logit_scale",
@@ -363,7 +363,7 @@ def _belief(fact: Fact) -> Belief:
 
 
 def _percentiles(found: Range) -> tuple[float, float]:
-    """The 10th and 90th percentile of a measured figure, from the ends of its 95 % interval."""
+    """The 10th and 90th percentile of a measured figure, from the ends of its 95% interval."""
     shrink = Z90 / Z975
     low, high = (found.value if end is None else end for end in (found.low, found.high))
     return found.value - (found.value - low) * shrink, found.value + (high - found.value) * shrink

@@ -199,7 +199,7 @@ def test_throughput_that_is_drawn_takes_and_gives_replicas() -> None:
 
 
 def test_growth_that_is_drawn_leaves_the_first_month_as_it_is() -> None:
-    """2 % and 9 % a month from a million; an S-curve to 4 or 8 million starts at the same million."""
+    """2% and 9% a month from a million; an S-curve to 4 or 8 million starts at the same million."""
     months = np.arange(12)
     constant = Workload(growth=Growth(per_month=0.05))
     found = drawn_requests(
