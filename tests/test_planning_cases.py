@@ -133,8 +133,8 @@ def test_a_list_without_what_the_market_has_says_so() -> None:
     assert market.path is not None
     saving = money(market.path.saving_usd or 0.0)
     assert (
-        f"Not listed, but sold: once measured, GLM 5.3 Flash at Together would save {saving}"
-        in text(listed)
+        "Not listed, but sold: GLM 5.3 Flash at Together, once measured, would bring the saving from $4,126 to "
+        f"{saving}." in text(listed)
     )
     assert "Not listed" not in text(market)
 

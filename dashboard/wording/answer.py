@@ -1,13 +1,13 @@
 """The answer: what to do, when, what it is worth, and what that rests on."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.answers.llama_case import LlamaWay
-from dashboard.engine.answers.measuring import Measuring, measuring
+from dashboard.engine.answers.measuring import Measuring, measuring, needed
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.days import day_in_words
@@ -96,41 +96,79 @@ def _measure_first(plan: Plan) -> str:
     found = to_measure(plan)
     assert plan.path is not None  # noqa: S101
     assert found is not None  # noqa: S101
-    months = plan.scenario.horizon_months
-    first = min(plan.decision.unmeasured, key=lambda step: step.month)
-    quality = plan.decision.standings[first.workload][first.option].quality
-    low, high = quality.range
-    saving = plan.path.saving_usd
+    months, saving = plan.scenario.horizon_months, plan.path.saving_usd
+    first, *others = sorted(plan.decision.unmeasured, key=lambda step: step.month)
     worth = (
         f"would save {money(saving)} over {months} months"
         if saving is not None
         else "would be cheapest"
     )
-    least = (
-        f"if at least {found.needed.share:.0%} of its answers are good enough"
-        if found.needed.share
-        else ""
+    whose = (
+        "its answers"
+        if len(_moved_to(plan)) == 1
+        else f"the answers of {named(plan, first.option)}"
     )
+    least = f"if at least {found.needed.share:.0%} of {whose} are good enough"
+    least = least if found.needed.share else ""
+    head = f"Measure first: {_where(plan)} {worth} {least}; {_expected(plan, first)}."
+    asked = f"{count(found.prompts)} of your prompts"
+    if found.enough:
+        asked = f"{asked} decide it for about {money(found.usd)}; knowing is worth {money(found.worth_usd)}."
+    else:
+        asked = (
+            f"Even {count(found.prompts)} prompts may not decide it: the expected share is close to what is "
+            "needed."
+        )
+    return " ".join([head, asked, *_other_needs(plan, first, others)])
+
+
+def _other_needs(plan: Plan, first: Step, others: Sequence[Step]) -> Iterator[str]:
+    """What the further steps that rest on ratings need, each option once."""
+    told = {first.option}
+    for step in others:
+        asked = needed(plan, step, gate_of(plan).get(step))
+        if step.option in told or asked is None:
+            continue
+        told.add(step.option)
+        yield (
+            f"{capital(named(plan, step.option))} needs {asked.share:.0%} for {step.workload}; "
+            f"{_expected(plan, step)}."
+        )
+
+
+def _expected(plan: Plan, step: Step) -> str:
+    """What success share is expected of a step, and where that is from."""
+    quality = plan.decision.standings[step.workload][step.option].quality
+    low, high = quality.range
     source = {
         "unrated": f"nobody rated {model_name(quality.note.removesuffix(' is not rated'))}, so we guess",
         "prior": "from ratings we expect",
         "measured": "as measured so far we expect",
     }.get(quality.source, "as typed we expect")
-    expected = f"{source} {quality.value:.0%} ({low * 100:.0f} to {high * 100:.0f})"
-    head = f"Measure first: {_where(plan)} {worth} {least}; {expected}."
-    asked = f"{count(found.prompts)} of your prompts"
-    if not found.enough:
-        asked = f"Even {count(found.prompts)} prompts may not"
-        return f"{head} {asked} decide it: the expected share is close to what is needed."
-    return f"{head} {asked} decide it for about {money(found.usd)}; knowing is worth {money(found.worth_usd)}."
+    return f"{source} {quality.value:.0%} ({low * 100:.0f} to {high * 100:.0f})"
+
+
+def _moved_to(plan: Plan) -> list[str]:
+    """The options that the path moves to of its own will, in the order of their months."""
+    assert plan.path is not None  # noqa: S101
+    return list(dict.fromkeys(s.option for s in plan.path.steps if not _follows(plan, s)))
 
 
 def _where(plan: Plan) -> str:
-    """Where the path goes, all workloads together."""
+    """Where the path goes; where workloads go different ways, each with its own."""
     assert plan.path is not None  # noqa: S101
-    ids = dict.fromkeys(step.option for step in plan.path.steps if not _follows(plan, step))
-    names = [named(plan, o) for o in ids]
-    return " and then ".join(names)
+    ways: dict[tuple[str, ...], list[str]] = {}
+    for workload in plan.requests:
+        steps = [s for s in plan.path.steps if s.workload == workload and not _follows(plan, s)]
+        if steps:
+            ways.setdefault(tuple(s.option for s in steps), []).append(workload)
+    said = {
+        " and then ".join(named(plan, o) for o in options): " and ".join(workloads)
+        for options, workloads in ways.items()
+    }
+    if len(plan.requests) == 1:
+        return next(iter(said), "")
+    return " and ".join(f"{where} for {whose}" for where, whose in said.items())
 
 
 def _follows(plan: Plan, step: Step) -> bool:
@@ -259,11 +297,10 @@ def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
     if here is None or there is None or there <= max(1.01 * here, here + 1):
         yield f"Beyond what is listed, nothing among {looked} would save more."
         return
-    first = {"measure_first": "once measured, ", "move": ""}.get(market.decision.verdict, "")
-    instead = f" instead of {money(here)}" if here >= 1 else ""
+    once = ", once measured," if market.decision.verdict == "measure_first" else ""
     yield (
-        f"Not listed, but sold: {first}{_where(market)} would save {money(there)} over "
-        f'{plan.scenario.horizon_months} months{instead}. candidates = "market" plans with all {looked}.'
+        f"Not listed, but sold: {_where(market)}{once} would bring the saving from {money(here)} to "
+        f'{money(there)}. candidates = "market" plans with all {looked}.'
     )
 
 
@@ -282,8 +319,10 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
 def _measured_beside(plan: Plan) -> Iterator[str]:
     found = to_measure(plan) if plan.decision.verdict == "measure_first" else None
     if found is not None and len(found.options) > 1:
+        first = min(plan.decision.unmeasured, key=lambda step: step.month)
+        whose = f" for {first.workload}" if len(plan.requests) > 1 else ""
         others = " and ".join(named(plan, o) for o in found.options[1:])
-        yield f"Measure {others} beside it with the same prompts."
+        yield f"Measure {others} beside it{whose} with the same prompts."
 
 
 def _hidden_tokens(plan: Plan) -> Iterator[str]:
@@ -323,9 +362,10 @@ def _less_likely(plan: Plan) -> Iterator[str]:
         ]
         if more:
             usd, other = max(more)
+            whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
             yield (
-                f"{named(plan, other)} would save more, {money(usd)}, but is less likely to be good enough: "
-                f"{hopes[other].chance:.0%} against {chosen.chance:.0%}."
+                f"{named(plan, other)} would save more{whose}, {money(usd)}, but is less likely to be good "
+                f"enough: {hopes[other].chance:.0%} against {chosen.chance:.0%}."
             )
 
 
@@ -395,12 +435,15 @@ def llama_case(plan: Plan, ways: tuple[LlamaWay, ...]) -> str | None:
 
 def _llama(plan: Plan, way: LlamaWay) -> str:
     name = named(plan, way.option_id) if way.option_id else option_name(way.option)
+    whose = (
+        "" if len(way.workloads) == len(plan.requests) else f" for {' and '.join(way.workloads)}"
+    )
     beside = []
     if way.how == "hosted" and money(way.first_answers_usd) != money(way.usd):
         beside.append(f"{money(way.first_answers_usd)} without")
     if way.against:
         beside.append(f"no option: {against_in_words(way.against, way.detail)}")
-    return f"{name} {money(way.usd)}" + (f" ({'; '.join(beside)})" if beside else "")
+    return f"{name} {money(way.usd)}{whose}" + (f" ({'; '.join(beside)})" if beside else "")
 
 
 SOURCES = {

@@ -76,7 +76,8 @@ def test_hidden_tokens_are_said_of_what_bills_them_and_of_nothing_that_asks_it_a
         for each in beside(plan, around(plan, load(DAY)))
         if "while it reasons at length" in each
     ]
-    assert [each.split(" is rated")[0] for each in said] == ["GPT-6 Luna at OpenAI"]
+    names = [each.split(" is rated")[0] for each in said]
+    assert names == ["GPT-6 Luna at OpenAI", "GLM 5.3 Flash at GMI Cloud"]
 
 
 def test_one_figure_can_be_worth_knowing_where_the_model_in_use_ends() -> None:

@@ -26,12 +26,13 @@ NEAREST: tuple[Code, ...] = ("ends too early", "quality", "window", "output cap"
 
 @dataclass(frozen=True, slots=True)
 class LlamaWay:
-    """The cheapest Llama of one way of serving. USD a month, everything on it, in month 0."""
+    """The cheapest Llama of one way of serving. USD a month, all that it serves on it, in month 0."""
 
     how: How
     option: Option
     option_id: str
     """Empty where it is no option of the plan."""
+    workloads: tuple[str, ...]
     usd: float
     first_answers_usd: float
     """Without what bad answers cost."""
@@ -44,13 +45,18 @@ def llama_ways(plan: Plan, catalog: Catalog, market: MarketView | None) -> tuple
     """The cheapest of each way that may serve and lasts; where no host may, the nearest that is sold."""
     best: dict[How, LlamaWay] = {}
     for way in _kept(plan):
-        if way.how not in best or way.usd < best[way.how].usd:
+        if way.how not in best or _better(way) < _better(best[way.how]):
             best[way.how] = way
     if "hosted" not in best and market is not None:
         nearest = _nearest(plan, catalog, market.screens)
         if nearest is not None:
             best["hosted"] = nearest
     return tuple(best[how] for how in WAYS if how in best)
+
+
+def _better(way: LlamaWay) -> tuple[int, float]:
+    """What serves more workloads comes first: the amounts of fewer are not to be set against those of more."""
+    return -len(way.workloads), way.usd
 
 
 def _kept(plan: Plan) -> Iterator[LlamaWay]:
@@ -63,7 +69,7 @@ def _kept(plan: Plan) -> Iterator[LlamaWay]:
         usd = float(cost.monthly_usd[0])
         again = sum(line.usd_month_0 for line in cost.lines if line.role in SECOND_ANSWERS)
         how: How = "tuned" if traits.tuning else "on own GPUs" if traits.own_gpus else "hosted"
-        yield LlamaWay(how, option, option_id, usd, usd - again)
+        yield LlamaWay(how, option, option_id, tuple(cost.by_workload), usd, usd - again)
 
 
 def _nearest(plan: Plan, catalog: Catalog, screens: Sequence[Screen]) -> LlamaWay | None:
@@ -88,7 +94,10 @@ def _nearest(plan: Plan, catalog: Catalog, screens: Sequence[Screen]) -> LlamaWa
         if running is not None:
             usd, again = float(running.monthly_usd()[0]), _again(running)
             said = screens[which]
-            return LlamaWay("hosted", option, "", usd, usd - again, said.codes[i], said.details[i])
+            return LlamaWay(
+                *("hosted", option, "", running.workload_ids, usd, usd - again),
+                *(said.codes[i], said.details[i]),
+            )
     return None
 
 

@@ -172,10 +172,14 @@ class Judge:
 
 
 def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: str) -> Judge:
-    """Who judges the models for a workload."""
+    """Who judges the models for a workload.
+
+    What was typed or measured at an option counts for the workloads that may use it: a share belongs to a task.
+    """
     current_id = scenario.current_of(workload_id)
     stated: dict[Asked, Quality] = {}
-    for option in scenario.options.values():
+    for option_id in scenario.candidates_of(workload_id):
+        option = scenario.options[option_id]
         what = asked(option, catalog)
         found = _stated(option, what)
         if found is not None and what.model:
