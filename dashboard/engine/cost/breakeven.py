@@ -381,6 +381,11 @@ def _windows(parts: _Parts, first: int, end: int, low: float, high: float) -> Vo
     if a == b:
         return NEVER
     windows = _joined(parts.starts[a:b], parts.ends[a:b], high)
+    return windows_of(windows, low=low)
+
+
+def windows_of(windows: Sequence[Window], *, low: float = LOWEST_VOLUME) -> VolumeWindows:
+    """The stretches of volume from `low` up, in their order, under the verdict that they make."""
     return VolumeWindows(_verdict(windows, low), _crossings(windows, low), tuple(windows))
 
 
