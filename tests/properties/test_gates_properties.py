@@ -63,7 +63,7 @@ def test_the_planned_saving_of_one_workload_is_the_difference_of_the_running_cos
 @given(cases())
 @settings(deadline=None, max_examples=60)
 def test_at_its_volume_a_gate_turns_what_is_cheaper(asked: Scenario) -> None:
-    """One workload that grows alike: asked for a little less than the gate needs, moving then is no longer best."""
+    """One workload that grows alike: asked for a little less than the gate needs, something else is best."""
     plan = evaluate(asked, CATALOG)
     if len(plan.requests) > 1 or plan.path is None:
         return

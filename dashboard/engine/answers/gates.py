@@ -47,6 +47,7 @@ class Gate:
     saving_usd: float
     """A month, as planned: the mean of what is left, discounted; of this month where waiting decides."""
     least_saving_usd: float
+    """The same at the least volume at which the move is made; where there is none, by what may cost more."""
     requests: float
     """As planned, in the month of the move."""
     volume: VolumeWindows
@@ -164,14 +165,16 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
     by_waiting = len(compared) > 1 and scaling.binding(before.requests) == 1
     weights = route_costs.discount[move.month : move.end]
     savings = np.array([one.usd() - other.usd() for one, other in sides])
-    if by_waiting and delay is not None:
-        saving = float(savings[0])
-        least = saving - max(0.0, delay) / float(weights[0])
-    else:
-        saving = float(savings @ weights / weights.sum())
-        least = saving - (0.0 if forced else max(0.0, never_usd) / float(weights.sum()))
-    weighed = [(1.0, sides[0])] if by_waiting else list(zip(weights, sides, strict=True))
-    headroom = (saving - least) * sum(weight for weight, _ in weighed)
+    if by_waiting:
+        weights, sides, savings = weights[:1], sides[:1], savings[:1]
+    to_spare = max(0.0, delay or 0.0) if by_waiting else max(0.0, 0.0 if forced else never_usd)
+    saving = float(savings @ weights / weights.sum())
+    least = saving - to_spare / float(weights.sum())
+    volume = scaling.windows(before.requests)
+    turn = scaling.turn(before.requests)
+    if turn is not None and not route_costs.buys:
+        saved = scaling.saved_usd(turn, int(by_waiting))[move.month :][: len(weights)]
+        least = min(saving, float(saved @ weights / weights.sum()))
     return Gate(
         month=move.month,
         option_id=route_costs.option_ids[move.option],
@@ -180,8 +183,12 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
         saving_usd=saving,
         least_saving_usd=least,
         requests=before.requests,
-        volume=scaling.windows(before.requests),
-        limits=() if forced else limits(weighed, option=move.option, headroom_usd=headroom),
+        volume=volume,
+        limits=()
+        if forced
+        else limits(
+            list(zip(weights, sides, strict=True)), option=move.option, headroom_usd=to_spare
+        ),
         stop=_stop(route_costs, rules, move),
         forced=forced,
         earliest_month=_earliest(route_costs, rules, move),

@@ -40,10 +40,20 @@ class Scaling:
 
     def binding(self, requests: float) -> int:
         """Which of the others the route loses against first, when less is asked for; the first of equal ones."""
-        found = self.windows(requests).windows
-        here = (a / requests for a, b in found if a <= requests and (b is None or b >= requests))
-        low = next(here, 1.0)
+        low = self.turn(requests) or 1.0
         return int(np.argmin(np.round(self.gains(low * (1 - 1e-6)), 6)))
+
+    def turn(self, requests: float) -> float | None:
+        """The multiple below which the route is not the best any more; None where there is none."""
+        for low, high in self.windows(requests).windows:
+            if LOWEST_VOLUME < low <= requests and (high is None or high >= requests):
+                return low / requests
+        return None
+
+    def saved_usd(self, times: float, other: int) -> Array:
+        """What running costs less every month than on one of the others, shape (months,)."""
+        costs = self._scaled(times)
+        return costs.running_usd(self.others[other]) - costs.running_usd(self.made)
 
     def windows(self, requests: float) -> VolumeWindows:
         """The volumes at which the route is worth no less than any other; `requests` are those of today's."""
