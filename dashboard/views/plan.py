@@ -21,6 +21,7 @@ from dashboard.ui.compare.before_after import measuring_in_words
 from dashboard.ui.plan.what_if import what_if
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
+from dashboard.ui.shell.typed_number import unread
 from dashboard.ui.usage.undo import say_what_was_taken_over
 from dashboard.wording.alternatives import HEAD, rows
 from dashboard.wording.answer import (
@@ -100,7 +101,8 @@ def shown(plan: Plan) -> list[str]:
 
 
 def _answer(plan: Plan) -> None:
-    st.header(markdown(answer(plan)), anchor=False)
+    said = markdown(answer(plan))
+    st.header(f":gray[{said}]" if unread() else said, anchor=False)
     if too_small(plan) is None:
         _beside(plan)
     for warning in plan.warnings:

@@ -212,6 +212,14 @@ def put(
     state["edited"] = True
     state.pop("refused", None)
     state.pop("since", None)
+    state.pop("unread", None)
+
+
+def take(path: tuple[str, ...], value: Any) -> str:
+    """Set one field as `change` does; why it is refused is returned, not kept for the top of the page."""
+    change(path, value)
+    said: str = st.session_state.pop("refused", "")
+    return said
 
 
 def change(path: tuple[str, ...], value: Any) -> None:
@@ -232,9 +240,10 @@ def change(path: tuple[str, ...], value: Any) -> None:
         state["generation"] += 1
         return
     origins = {at: said for at, said in state["origins"].items() if at != ".".join(path)}
-    generation = state["generation"]
+    generation, unread = state["generation"], state.get("unread", {})
     put(new, origins=origins)
-    state["generation"] = generation  # the widget that changed keeps its place and focus
+    # the widget that changed keeps its place and focus, and the others what stands in them
+    state["generation"], state["unread"] = generation, unread
 
 
 def redraw() -> None:
