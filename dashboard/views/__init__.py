@@ -37,6 +37,10 @@ def _usage() -> None:
     usage.render(lambda: st.switch_page(PAGES[0].page()))
 
 
+def _plan() -> None:
+    plan.render(lambda: st.switch_page(PAGES[1].page()))
+
+
 def _compare() -> None:
     """What calls models is loaded when somebody opens the page, and not before."""
     from dashboard.views import compare  # noqa: PLC0415
@@ -45,7 +49,7 @@ def _compare() -> None:
 
 
 PAGES: tuple[View, ...] = (
-    View("Plan", "plan", plan.render),
+    View("Plan", "plan", _plan),
     View("Usage", "usage", _usage),
     View("Options", "options", options.render),
     View("Capacity", "capacity", capacity.render),

@@ -107,6 +107,7 @@ def test_a_copied_link_opens_to_the_same_numbers_in_another_browser(opened: Open
     expect(requests_box(other)).to_have_value("7,300,000")
     assert answer(other) == answer(page)
     figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    assert len(figures) == 4
     assert other.get_by_test_id("stMetricValue").all_inner_texts() == figures
 
 

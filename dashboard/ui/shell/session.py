@@ -34,8 +34,11 @@ from dashboard.scenario.link import PARAMETER
 from dashboard.wording.since import answered, since
 from dashboard.wording.tab import tab_in_words
 
-STARTER = Path("examples") / "scenarios" / "support-assistant.toml"
+EXAMPLES = Path("examples") / "scenarios"
+STARTER = "support-assistant.toml"
 """Opened when nothing else is: labelled as an example until something in it is changed."""
+EXAMPLE = "example"
+"""The origin of a scenario that is nobody's own yet."""
 
 
 def today() -> date:
@@ -52,15 +55,16 @@ def begin() -> None:
     code = st.query_params.get(PARAMETER)
     is_late = state.get("edited", False)
     if "scenario" not in state:
-        put(_starter(), origin="example", opened=True)
+        open_example(STARTER)
     if code and code != state.get("address") and not is_late:
         _open_code(code)
     state["edited"] = False
 
 
-def _starter() -> Scenario:
-    """The example that opens when nothing else is, the market searched as in every new scenario."""
-    return replace(read_scenario(data_folder() / STARTER, today=today()), version=2)
+def open_example(file: str) -> None:
+    """A shipped example is the scenario, the market searched as in every new one."""
+    found = read_scenario(data_folder() / EXAMPLES / file, today=today())
+    put(replace(found, version=2), origin=EXAMPLE, opened=True)
 
 
 def finish() -> None:

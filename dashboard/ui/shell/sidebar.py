@@ -10,6 +10,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.history import history
 from dashboard.ui.shell.take_away import take_away
+from dashboard.ui.shell.users_form import from_users
 from dashboard.wording.words import model_name, provider_name
 
 IN_VIEW = (
@@ -51,6 +52,8 @@ def sidebar() -> None:
                 _curve(workload_id, workload.growth)
             else:
                 field(("workloads", workload_id, name), workload)
+            if name == "requests_per_month":
+                from_users(workload_id)
         with st.expander("More about this workload"):
             for name in FOLDED:
                 unset = "assumed" if name.startswith("growth") else "no target"

@@ -84,7 +84,11 @@ def _taken(box: _Box, text: str) -> str:
     return box.take(number) if box.take else ""
 
 
+FORM = "form:"
+"""How the names of fields begin that belong to a form: what stands in them is nobody's plan yet."""
+
+
 def unread() -> list[str]:
     """A sentence for every field of this session whose text is not read."""
     found: dict[str, tuple[str, str, str]] = st.session_state.get(UNREAD, {})
-    return [about for _, _, about in found.values()]
+    return [about for name, (_, _, about) in found.items() if not name.startswith(FORM)]

@@ -24,7 +24,6 @@ def what_if(plan: Plan) -> None:
     """Draw the bar under the answer; nothing where no path can be told."""
     if plan.path is None:
         return
-    st.subheader("What if", anchor=False)
     model = model_of(plan)
     data = {"code": st.session_state["code"], "model": model}
     _bar()(key=KEY, data=data, on_use_change=lambda: _plan_with(plan, model))

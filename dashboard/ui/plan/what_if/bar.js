@@ -5,7 +5,7 @@ const percent = (share) => `${Math.round(share * 100)}%`;
 function slidersOf(model) {
   const found = [
     { name: "volume", label: "Volume", low: -4, high: 4, step: 0.05, at: 0, value: (x) => 2 ** x, says: (v) => `${three(v)} times` },
-    { name: "growth", label: "Growth, more or less", low: -5, high: 10, step: 0.1, at: 0, value: (x) => x / 100, says: (v) => `${v < 0 ? "−" : "+"}${Math.abs(v * 100).toFixed(1)}% a month` },
+    { name: "growth", label: "Growth", low: -5, high: 10, step: 0.1, at: 0, value: (x) => x / 100, says: (v) => `${v < 0 ? "−" : "+"}${Math.abs(v * 100).toFixed(1)}%` },
     { name: "theirs", label: `Price of ${model.theirs.name}`, low: 10, high: 300, step: 1, at: 100, value: (x) => x / 100, says: percent },
   ];
   if (model.has_gpus) found.push({ name: "gpu", label: "GPU rents", low: 10, high: 300, step: 1, at: 100, value: (x) => x / 100, says: percent });
@@ -53,7 +53,7 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
     slider.input.value = slider.at;
     slider.input.setAttribute("aria-label", slider.label);
     slider.flip = Object.assign(document.createElement("span"), { className: "flip" });
-    text.textContent = slider.label;
+    text.textContent = text.title = slider.label;
     label.append(text, slider.output, slider.input, slider.flip);
     return label;
   }));

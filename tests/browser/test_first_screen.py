@@ -1,0 +1,68 @@
+"""The first screen: answer, money, charts and what if, together on a laptop and in order on a phone."""
+
+import pytest
+from conftest import Opener, main_part, settled
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+SCREEN = {"width": 1280, "height": 720}
+LOWEST_PX = 640
+
+
+def parts(page: Page) -> list[Locator]:
+    """What must be seen at once, in reading order."""
+    main = main_part(page)
+    return [
+        main.get_by_role("heading").first,
+        main.get_by_test_id("stMetric").last,
+        main.locator(".js-plotly-plot").first,
+        main.locator(".bar input[type=range]").first,
+    ]
+
+
+def bottoms(page: Page) -> list[float]:
+    found = []
+    for part in parts(page):
+        expect(part).to_be_visible(timeout=60_000)
+        box = part.bounding_box()
+        assert box is not None
+        found.append(box["y"] + box["height"])
+    return found
+
+
+def test_a_laptop_shows_answer_money_charts_and_what_if_at_once(opened: Opener) -> None:
+    page = opened("/")
+    page.set_viewport_size(SCREEN)
+    page.locator(".js-plotly-plot .main-svg").nth(1).wait_for()
+    settled(page)
+    found = bottoms(page)
+    assert found == sorted(found)
+    assert found[-1] <= LOWEST_PX
+    second = main_part(page).locator(".js-plotly-plot").nth(1).bounding_box()
+    assert second is not None
+    assert second["y"] + second["height"] <= LOWEST_PX
+
+
+def test_a_phone_shows_the_same_in_the_same_order(opened: Opener) -> None:
+    page = opened("/", mode="phone")
+    found = bottoms(page)
+    assert found == sorted(found)
+    assert len(set(found)) == len(found)
+
+
+def test_example_numbers_have_a_row_of_ways_to_ones_own_which_goes_with_the_example(
+    opened: Opener,
+) -> None:
+    page = opened("/")
+    row = main_part(page).get_by_role("button", name="Five questions")
+    expect(row).to_be_visible()
+    main_part(page).get_by_role("button", name="Examples").click()
+    page.get_by_role("button", name="Helpdesk and document extraction").click()
+    expect(page.get_by_test_id("stSidebar")).to_contain_text(
+        "Helpdesk and document extraction", timeout=60_000
+    )
+    expect(row).to_be_visible()
+    box = page.get_by_role("textbox", name="Requests per month").first
+    box.fill("2M")
+    box.press("Enter")
+    expect(row).to_have_count(0, timeout=60_000)
