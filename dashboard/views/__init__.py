@@ -6,7 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.views import capacity, options, plan, risk, sources, tuning, usage
+from dashboard.ui.shell import session
+from dashboard.views import capacity, options, plan, risk, side_by_side, sources, tuning, usage
 
 AT_THE_ROOT = "start"
 """The page that opens keeps a name that nobody types, so that its own can lead to it too."""
@@ -19,11 +20,20 @@ class View:
     title: str
     url_path: str
     render: Callable[[], None]
+    of_two: bool = False
+    """About two scenarios: named in the navigation while there are two."""
 
     def page(self) -> "st.Page":
         first = self is PAGES[0]
         path = AT_THE_ROOT if first else self.url_path
-        return st.Page(self.render, title=self.title, url_path=path, default=first)
+        hidden = self.of_two and session.other() is None
+        return st.Page(
+            self.render,
+            title=self.title,
+            url_path=path,
+            default=first,
+            visibility="hidden" if hidden else "visible",
+        )
 
     def by_its_name(self) -> "st.Page":
         """The page that opens, under its own name too, where people look for it."""
@@ -55,6 +65,7 @@ PAGES: tuple[View, ...] = (
     View("Capacity", "capacity", capacity.render),
     View("Fine-tuning", "fine-tuning", tuning.render),
     View("Compare", "compare", _compare),
+    View("Side by side", "side-by-side", side_by_side.render, of_two=True),
     View("Risk", "risk", risk.render),
     View("Sources", "sources", sources.render),
 )

@@ -58,9 +58,8 @@ def test_example_numbers_have_a_row_of_ways_to_ones_own_which_goes_with_the_exam
     expect(row).to_be_visible()
     main_part(page).get_by_role("button", name="Examples").click()
     page.get_by_role("button", name="Helpdesk and document extraction").click()
-    expect(page.get_by_test_id("stSidebar")).to_contain_text(
-        "Helpdesk and document extraction", timeout=60_000
-    )
+    name = page.get_by_role("textbox", name="Scenario")
+    expect(name).to_have_value("Helpdesk and document extraction", timeout=60_000)
     expect(row).to_be_visible()
     box = page.get_by_role("textbox", name="Requests per month").first
     box.fill("2M")

@@ -34,6 +34,8 @@ from dashboard.scenario.link import PARAMETER
 from dashboard.wording.since import answered, since
 from dashboard.wording.tab import tab_in_words
 
+BESIDE = "beside"
+"""The parameter of an address that carries the second scenario."""
 EXAMPLES = Path("examples") / "scenarios"
 STARTER = "support-assistant.toml"
 """Opened when nothing else is: labelled as an example until something in it is changed."""
@@ -58,6 +60,9 @@ def begin() -> None:
         open_example(STARTER)
     if code and code != state.get("address") and not is_late:
         _open_code(code)
+    if "beside" not in state:
+        state["beside"] = True
+        _open_beside(st.query_params.get(BESIDE))
     state["edited"] = False
 
 
@@ -73,6 +78,12 @@ def finish() -> None:
     st.session_state["address"] = code
     if st.query_params.get(PARAMETER) != code:
         st.query_params[PARAMETER] = code
+    beside = _other_code()
+    if st.query_params.get(BESIDE) != beside:
+        if beside is None:
+            del st.query_params[BESIDE]
+        else:
+            st.query_params[BESIDE] = beside
 
 
 def scenario() -> Scenario:
@@ -178,6 +189,50 @@ def reset() -> None:
         _go(steps.past[0], History((), (*steps.past[1:], _now(), *steps.future)))
 
 
+def rename(name: str) -> None:
+    """The scenario is called so; an empty name changes nothing."""
+    if name.strip():
+        change(("name",), name.strip())
+
+
+def duplicate() -> None:
+    """The scenario is kept as the other one, and a copy with a name of its own goes on."""
+    state = st.session_state
+    state["other"] = _now()
+    put(replace(scenario(), name=f"{scenario().name}, copy"), origins=state["origins"])
+
+
+def other() -> Kept | None:
+    """The second scenario of this session, if there is one."""
+    found: Kept | None = st.session_state.get("other")
+    return found
+
+
+def swap() -> None:
+    """The other scenario is the one to change, and this one the other."""
+    kept = other()
+    if kept is not None:
+        st.session_state["other"] = _now()
+        put(kept.scenario, origin=kept.origin, origins=kept.origins, opened=True)
+
+
+def close_other() -> None:
+    """There is one scenario again, this one."""
+    st.session_state.pop("other", None)
+
+
+def other_plan() -> Plan | None:
+    """The plan of the second scenario, evaluated once per scenario."""
+    kept, state = other(), st.session_state
+    if kept is None:
+        return None
+    if state.get("other_planned") != kept.scenario:
+        state["other_plan"] = evaluate(kept.scenario, _facts(kept.scenario.as_of))
+        state["other_planned"] = kept.scenario
+    found: Plan = state["other_plan"]
+    return found
+
+
 def _now() -> Kept:
     state = st.session_state
     return Kept(state["scenario"], state["origin"], state["origins"])
@@ -276,7 +331,35 @@ def tab_title(page: str) -> str:
 def share_url() -> str:
     """The address that opens to this scenario."""
     base = (st.context.url or "").split("?")[0]
-    return f"{base}?{PARAMETER}={_shared_code()}"
+    beside = _other_code()
+    more = f"&{BESIDE}={beside}" if beside else ""
+    return f"{base}?{PARAMETER}={_shared_code()}{more}"
+
+
+def _other_code() -> str | None:
+    """The code of the second scenario, made once for each; None where there is none."""
+    kept, state = other(), st.session_state
+    if kept is None:
+        return None
+    if state.get("beside_of") != kept.scenario:
+        facts = _facts(kept.scenario.as_of).digest
+        state["beside_code"] = encode(kept.scenario, engine=dashboard.__version__, catalog=facts)
+        state["beside_of"] = kept.scenario
+    found: str = state["beside_code"]
+    return found
+
+
+def _open_beside(code: str | None) -> None:
+    """The second scenario of a link, once in a session; one that does not open is said and left out."""
+    if not code:
+        return
+    state = st.session_state
+    try:
+        opened = decode(code, today=today(), assumptions=assumptions(today()))
+    except (LinkError, ScenarioError) as error:
+        state["refused"] = f"The second scenario of the link could not be opened. {error}"
+        return
+    state["other"] = Kept(opened.scenario, "link", {})
 
 
 def _shared_code() -> str:

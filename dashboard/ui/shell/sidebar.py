@@ -11,7 +11,7 @@ from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.history import history
 from dashboard.ui.shell.take_away import take_away
 from dashboard.ui.shell.users_form import from_users
-from dashboard.wording.words import model_name, provider_name
+from dashboard.wording.words import markdown, model_name, provider_name
 
 IN_VIEW = (
     "requests_per_month",
@@ -71,7 +71,9 @@ def _curve(workload_id: str, growth: Growth) -> None:
 
 
 def _title(current: Scenario) -> None:
-    st.subheader(current.name)
+    key = f"{st.session_state['generation']}:name"
+    st.text_input("Scenario", current.name, key=key, max_chars=80, on_change=_rename, args=(key,))
+    _two()
     if st.session_state["origin"] == "example":
         st.caption("An example. Type over any figure, or drop your own export on the Usage page.")
     with st.popover("Share", width="stretch"):
@@ -79,6 +81,20 @@ def _title(current: Scenario) -> None:
         st.code(session.share_url(), language=None, wrap_lines=True)
         st.caption("It carries what you chose. It never carries keys, prompts or rows of a file.")
     take_away()
+
+
+def _rename(key: str) -> None:
+    session.rename(st.session_state[key])
+
+
+def _two() -> None:
+    """One scenario can be copied; of two the other can be gone to."""
+    beside = session.other()
+    if beside is None:
+        st.button("Duplicate", key="duplicate", width="stretch", on_click=session.duplicate)
+        return
+    st.caption(markdown(f"Side by side with: {beside.scenario.name}"))
+    st.button("Change the other one", key="swap", width="stretch", on_click=session.swap)
 
 
 def _workload(current: Scenario) -> str:
