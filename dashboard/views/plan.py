@@ -16,6 +16,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.ui.compare.before_after import measuring_in_words
 from dashboard.ui.plan.charts import against_volume, over_time
+from dashboard.ui.plan.inverse import inverse
 from dashboard.ui.plan.start_row import start_row
 from dashboard.ui.plan.tiles import tiles
 from dashboard.ui.plan.what_if import what_if
@@ -71,6 +72,7 @@ def render(open_usage: Callable[[], None]) -> None:
         with right.container(gap="xxsmall"):
             against_volume(plan, names)
         what_if(plan)
+    inverse(plan)
     _beside(plan)
     _month_by_month(plan, every)
     _alternatives(plan)
