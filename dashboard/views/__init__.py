@@ -58,6 +58,11 @@ def _compare() -> None:
     compare.render()
 
 
+def addresses() -> tuple[str, ...]:
+    """What stands behind the server's address when a page is opened by its own."""
+    return (AT_THE_ROOT, *(view.url_path for view in PAGES))
+
+
 PAGES: tuple[View, ...] = (
     View("Plan", "plan", _plan),
     View("Usage", "usage", _usage),

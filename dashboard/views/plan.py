@@ -60,6 +60,7 @@ def render(open_usage: Callable[[], None]) -> None:
     """Draw the page; `open_usage` switches to the Usage page, which this one does not know."""
     say_what_was_taken_over()
     plan = session.plan()
+    session.outlook()  # what takes long is worked out before anything is drawn: the page comes at once
     every = {option_id: named(plan, option_id) for option_id in plan.options}
     names = {option_id: every[option_id] for option_id in shown(plan)}
     with st.container(gap="xxsmall"):

@@ -57,7 +57,7 @@ def test_example_numbers_have_a_row_of_ways_to_ones_own_which_goes_with_the_exam
     row = main_part(page).get_by_role("button", name="Five questions")
     expect(row).to_be_visible()
     main_part(page).get_by_role("button", name="Examples").click()
-    page.get_by_role("button", name="Helpdesk and document extraction").click()
+    page.get_by_role("dialog").get_by_role("button", name="Helpdesk and document").click()
     name = page.get_by_role("textbox", name="Scenario")
     expect(name).to_have_value("Helpdesk and document extraction", timeout=60_000)
     expect(row).to_be_visible()

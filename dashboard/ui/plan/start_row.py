@@ -20,15 +20,17 @@ def start_row(open_usage: Callable[[], None]) -> None:
             open_usage()
         if st.button("Five questions", key="start:questions"):
             five_questions()
-        with st.popover("Examples", key="start:examples"):
-            for file, name in _examples().items():
-                st.button(
-                    name,
-                    key=f"start:example:{file}",
-                    width="stretch",
-                    on_click=session.open_example,
-                    args=(file,),
-                )
+        if st.button("Examples", key="start:examples"):
+            _choose()
+
+
+@st.dialog("Examples")
+def _choose() -> None:
+    """Draw the examples; the one that is pressed is the scenario."""
+    for file, name in _examples().items():
+        if st.button(name, key=f"start:example:{file}", width="stretch"):
+            session.open_example(file)
+            st.rerun()
 
 
 @st.cache_data(show_spinner=False)

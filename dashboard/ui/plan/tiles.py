@@ -11,7 +11,7 @@ from dashboard.wording.risk import chance
 from dashboard.wording.tiles import wrong_if
 from dashboard.wording.words import markdown, money, month_name, months_in_words, named
 
-CARD: dict[str, Any] = {"width": 174, "delta_color": "off", "delta_arrow": "off"}
+CARD: dict[str, Any] = {"width": 174, "height": 88, "delta_color": "off", "delta_arrow": "off"}
 """Four of them side by side on a laptop, two on a phone."""
 
 
