@@ -1,7 +1,8 @@
 """The first page tells the browser where the server is, and keeps the room of the sidebar free.
 
 Streamlit's browser part looks for its server below the address of the page it was opened at,
-`/usage/_stcore/...`, gets a 404, and looks one level up. `window.__streamlit`, set before its script, spares both.
+`/usage/_stcore/...`, gets a 404, and looks one level up. `window.__streamlit`, set before its script, spares
+both.
 """
 
 import json
@@ -15,7 +16,7 @@ BEFORE = b"<script"
 """Ours goes before the first script of the page."""
 ROOM = b"""<style>@media (min-width: 768px) {
       [data-testid="stAppViewContainer"]:not(:has([data-testid="stSidebar"])) { padding-left: 300px }
-      [data-testid="stAppViewContainer"]:not(:has([data-testid="stSidebar"])) [data-testid="stMainBlockContainer"] {
+      [data-testid="stApp"]:not(:has([data-testid="stSidebar"])) [data-testid="stMainBlockContainer"] {
         max-width: none }
     }</style>
     """

@@ -65,3 +65,36 @@ def test_example_numbers_have_a_row_of_ways_to_ones_own_which_goes_with_the_exam
     box.fill("2M")
     box.press("Enter")
     expect(row).to_have_count(0, timeout=60_000)
+
+
+SHIFTS = """
+  window.shifts = [];
+  new PerformanceObserver((list) => list.getEntries().forEach((each) => {
+    if (!each.hadRecentInput) window.shifts.push(each.value);
+  })).observe({ type: "layout-shift", buffered: true });
+"""
+MOST_SHIFT = 0.05
+
+
+@pytest.mark.parametrize("mode", ["desktop", "phone"])
+@pytest.mark.parametrize("path", ["/", "/usage"])
+def test_nothing_jumps_while_a_page_loads(opened: Opener, path: str, mode: str) -> None:
+    page = opened(path, mode=mode, script=SHIFTS)
+    expect(main_part(page).get_by_role("heading").first).to_be_visible(timeout=60_000)
+    if path == "/":
+        expect(page.locator(".bar input").first).to_be_visible(timeout=60_000)
+    settled(page)
+    shifts = page.evaluate("window.shifts")
+    assert sum(shifts) < MOST_SHIFT, shifts
+
+
+def test_a_page_opened_by_its_own_address_asks_for_nothing_that_is_not_there(
+    opened: Opener,
+) -> None:
+    page = opened("/usage")
+    missing: list[str] = []
+    page.on("response", lambda each: missing.append(each.url) if each.status >= 400 else None)
+    page.reload()
+    settled(page)
+    expect(main_part(page).get_by_role("heading").first).to_be_visible()
+    assert missing == []

@@ -305,6 +305,19 @@ def change(path: tuple[str, ...], value: Any) -> None:
     state["generation"], state["unread"] = generation, unread
 
 
+def edit(raw: Mapping[str, Any]) -> bool:
+    """The scenario is what the mapping says, and every widget is drawn afresh; False where it is refused."""
+    state = st.session_state
+    try:
+        new = from_mapping(raw, today=today(), assumptions=assumptions())
+    except ScenarioError as error:
+        state["refused"] = str(error)
+        state["generation"] += 1
+        return False
+    put(new, origins=state["origins"])
+    return True
+
+
 def redraw() -> None:
     """Draw every widget afresh from the scenario, for a change that more than one of them shows."""
     st.session_state["generation"] += 1
@@ -328,10 +341,10 @@ def tab_title(page: str) -> str:
     return tab_in_words(page, scenario().name, state["plan"] if known else None)
 
 
-def share_url() -> str:
-    """The address that opens to this scenario."""
+def share_url(*, both: bool = True) -> str:
+    """The address that opens to this scenario, and to the one beside it where `both` are asked for."""
     base = (st.context.url or "").split("?")[0]
-    beside = _other_code()
+    beside = _other_code() if both else None
     more = f"&{BESIDE}={beside}" if beside else ""
     return f"{base}?{PARAMETER}={_shared_code()}{more}"
 

@@ -11,6 +11,7 @@ from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.history import history
 from dashboard.ui.shell.take_away import take_away
 from dashboard.ui.shell.users_form import from_users
+from dashboard.ui.shell.workload_form import CHOSEN, workload_form
 from dashboard.wording.words import markdown, model_name, provider_name
 
 IN_VIEW = (
@@ -55,12 +56,14 @@ def sidebar() -> None:
             if name == "requests_per_month":
                 from_users(workload_id)
         with st.expander("More about this workload"):
+            workload_form(workload_id)
             for name in FOLDED:
                 unset = "assumed" if name.startswith("growth") else "no target"
                 field(("workloads", workload_id, name), workload, unset=unset)
         with st.expander("Time and money"):
             for name in ("horizon_months", "discount_per_year"):
                 field((name,), current)
+            _price_day(current)
         _file(current)
 
 
@@ -102,7 +105,13 @@ def _workload(current: Scenario) -> str:
     if len(ids) == 1:
         st.caption(f"Workload: {ids[0]}")
         return ids[0]
-    chosen = st.selectbox("Workload", ids, key=f"{st.session_state['generation']}:workload")
+    wanted = st.session_state.pop(CHOSEN, ids[0])
+    chosen = st.selectbox(
+        "Workload",
+        ids,
+        index=ids.index(wanted) if wanted in ids else 0,
+        key=f"{st.session_state['generation']}:workload",
+    )
     return str(chosen)
 
 
@@ -134,6 +143,19 @@ def _use_model(option_id: str, key: str) -> None:
     price = session.catalog().price(model)
     if isinstance(price, HostedPrice):
         session.change(("options", option_id, "provider"), price.provider)
+
+
+def _price_day(current: Scenario) -> None:
+    """The day whose prices count; a day in the future has none yet."""
+    key = f"{st.session_state['generation']}:as-of"
+    st.date_input(
+        "Prices of the day",
+        current.as_of,
+        max_value=max(session.today(), current.as_of or session.today()),
+        key=key,
+        help="The plan begins in its month, with the prices and facts in effect on it.",
+        on_change=lambda: session.change(("as_of",), st.session_state[key]),
+    )
 
 
 def _file(current: Scenario) -> None:
