@@ -87,3 +87,30 @@ def tornado(bars: Sequence[Bar], *, names: Mapping[str, str], saving_usd: float)
     figure.update_xaxes(tickprefix="$", tickformat="~s", nticks=4, title="Saving, USD")
     figure.update_yaxes(showgrid=False)
     return figure
+
+
+def stress_bars(savings: Sequence[tuple[str, float, str]], *, saving_usd: float) -> go.Figure:
+    """One bar per stress, from the saving as planned to the saving under it; the words stand at its end."""
+    shown = list(reversed(savings))
+    figure = go.Figure()
+    figure.add_bar(
+        y=[name for name, _, _ in shown],
+        x=[usd - saving_usd for _, usd, _ in shown],
+        base=saving_usd,
+        orientation="h",
+        marker={"color": [FALL if usd < saving_usd else RISE for _, usd, _ in shown]},
+        text=[f"{said} " for _, _, said in shown],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    figure.add_vline(x=saving_usd, line={"color": "rgba(128,128,128,0.9)", "width": 1})
+    ends = [saving_usd, 0.0, *(usd for _, usd, _ in shown)]
+    room = 0.18 * (max(ends) - min(ends) or 1.0)
+    framed(figure, height=60 + 30 * len(shown))
+    figure.update_layout(hovermode="closest", showlegend=False, bargap=0.35)
+    figure.update_xaxes(
+        tickprefix="$", tickformat="~s", nticks=5, range=[min(ends) - room, max(ends) + room]
+    )
+    figure.update_yaxes(showgrid=False)
+    return figure

@@ -109,8 +109,9 @@ def _answer(plan: Plan) -> None:
         seen = session.outlook()
         sure = outlook_in_words(plan, seen) if seen is not None else ""
         must = must_in_words(plan) or ""
+        example = ":orange-badge[Example numbers] " if session.is_example() else ""
         if line := " ".join(each for each in (sure, must) if each):
-            st.markdown(markdown(line))
+            st.markdown(f"{example}{markdown(line)}")
     for warning in plan.warnings:
         st.warning(warning)
 

@@ -30,7 +30,8 @@ def optional_tables(owner: Any) -> dict[str, type]:
     found: dict[str, type] = {}
     for name, hint in get_type_hints(type(owner)).items():
         inside: list[Any] = [each for each in get_args(hint) if each is not type(None)]
-        if len(inside) == 1 and is_dataclass(inside[0]) and getattr(owner, name) is None:
+        is_table = len(inside) == 1 and isinstance(inside[0], type) and is_dataclass(inside[0])
+        if is_table and getattr(owner, name) is None:
             found[name] = inside[0]
     return found
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.charts.choice import band_of_winners, stay_against_path
+from dashboard.charts.choice import HEIGHT, band_of_winners, stay_against_path
 from dashboard.charts.cost import cost_against_volume, cost_over_time
 from dashboard.charts.risk import fan
 from dashboard.charts.theme import CONFIG
@@ -32,7 +32,7 @@ def over_time(plan: Plan, names: dict[str, str]) -> None:
     paid = stay_against_path(plan) if chosen == PAID else None
     if paid is not None:
         said = paid_in_words(plan)
-        st.plotly_chart(paid, config=CONFIG, key="paid", alt=said)
+        st.plotly_chart(paid, height=HEIGHT, config=CONFIG, key="paid", alt=said)
     elif chosen == SAVED and seen is not None:
         said = fan_in_words(plan, seen)
         st.plotly_chart(fan(seen, as_of=plan.as_of), config=CONFIG, key="plan-fan", alt=said)
@@ -78,7 +78,7 @@ def against_volume(plan: Plan, names: dict[str, str]) -> None:
     said = winners_in_words(plan, found)
     if found:
         figure = band_of_winners(plan, found, FAMILY_NAMES)
-        st.plotly_chart(figure, config=CONFIG, key="winners", alt=said)
+        st.plotly_chart(figure, height=HEIGHT, config=CONFIG, key="winners", alt=said)
     st.caption(markdown(said))
 
 

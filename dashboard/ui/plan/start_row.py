@@ -12,10 +12,9 @@ from dashboard.ui.shell import session
 
 def start_row(open_usage: Callable[[], None]) -> None:
     """Draw the row; nothing once the numbers are somebody's own."""
-    if st.session_state["origin"] != session.EXAMPLE:
+    if not session.is_example():
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="start-row"):
-        st.caption("Example numbers.", width="content")
+    with st.container(horizontal=True, gap="xsmall", key="start-row"):
         if st.button("Drop an export", key="start:export", type="primary"):
             open_usage()
         if st.button("Five questions", key="start:questions"):

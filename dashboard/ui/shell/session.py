@@ -72,6 +72,11 @@ def open_example(file: str) -> None:
     put(replace(found, version=2), origin=EXAMPLE, opened=True)
 
 
+def is_example() -> bool:
+    """Whether the numbers are those of a shipped example, nobody's own yet."""
+    return bool(st.session_state["origin"] == EXAMPLE)
+
+
 def finish() -> None:
     """Call last in every run: the address bar carries the scenario."""
     code = st.session_state["code"]

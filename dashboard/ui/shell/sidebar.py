@@ -75,9 +75,17 @@ def _curve(workload_id: str, growth: Growth) -> None:
 
 def _title(current: Scenario) -> None:
     key = f"{st.session_state['generation']}:name"
-    st.text_input("Scenario", current.name, key=key, max_chars=80, on_change=_rename, args=(key,))
+    st.text_input(
+        "Scenario",
+        current.name,
+        key=key,
+        max_chars=80,
+        label_visibility="collapsed",
+        on_change=_rename,
+        args=(key,),
+    )
     _two()
-    if st.session_state["origin"] == "example":
+    if session.is_example():
         st.caption("An example. Type over any figure, or drop your own export on the Usage page.")
     with st.popover("Share", width="stretch"):
         st.write("This address opens to the same scenario and the same numbers:")
