@@ -11,8 +11,8 @@ from dashboard.engine.market.pareto import RatedOffer, pareto
 
 PROPRIETARY, OPEN = OPTION_COLORS[1], OPTION_COLORS[2]
 TICKS = [digit * 10.0**power for power in range(-3, 3) for digit in (1, 3)]
-WIDTH_PX, HEIGHT_PX = 620.0, 330.0
-"""Of the drawing inside its axes, on a narrow laptop: on a wider screen names stand only further apart."""
+WIDTH_PX, HEIGHT_PX = 430.0, 330.0
+"""Of the drawing inside its axes, on a tablet: on a wider screen names stand only further apart."""
 HOVER = (
     "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{y:,.0f} points (%{customdata[2]})"
     "<br>$%{x:.3~g} per 1M tokens%{customdata[3]}<extra></extra>"

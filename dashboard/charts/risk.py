@@ -99,18 +99,26 @@ def stress_bars(savings: Sequence[tuple[str, float, str]], *, saving_usd: float)
         base=saving_usd,
         orientation="h",
         marker={"color": [FALL if usd < saving_usd else RISE for _, usd, _ in shown]},
-        text=[f"{said} " for _, _, said in shown],
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate="%{y}: %{text}<extra></extra>",
+        customdata=[said for _, _, said in shown],
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
     )
+    for name, usd, said in shown:
+        figure.add_annotation(
+            x=max(usd, saving_usd),
+            y=name,
+            text=said,
+            xanchor="left",
+            xshift=6,
+            showarrow=False,
+            font={"size": 12},
+        )
     figure.add_vline(x=saving_usd, line={"color": "rgba(128,128,128,0.9)", "width": 1})
     ends = [saving_usd, 0.0, *(usd for _, usd, _ in shown)]
-    room = 0.18 * (max(ends) - min(ends) or 1.0)
+    width = max(ends) - min(ends) or 1.0
     framed(figure, height=60 + 30 * len(shown))
     figure.update_layout(hovermode="closest", showlegend=False, bargap=0.35)
     figure.update_xaxes(
-        tickprefix="$", tickformat="~s", nticks=5, range=[min(ends) - room, max(ends) + room]
+        tickprefix="$", tickformat="~s", nticks=5, range=[min(ends), max(ends) + 0.3 * width]
     )
     figure.update_yaxes(showgrid=False)
     return figure

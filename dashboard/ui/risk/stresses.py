@@ -53,7 +53,8 @@ def _bars(base: Plan, found: tuple[Outcome, ...]) -> None:
         saved = each.plan.path.saving_usd if each.plan is not None and each.plan.path else None
         if saved is not None and each.plan is not None:
             kept = survival(base, each.plan)
-            bars.append((each.stress.title, saved, f"{saving_of(each.plan)}, {kept}"))
+            turned = "" if kept == survival(base, base) else f", {kept}"
+            bars.append((each.stress.title, saved, f"{saving_of(each.plan)}{turned}"))
     if not bars:
         return
     worst = min(bars, key=lambda bar: bar[1])
