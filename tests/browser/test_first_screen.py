@@ -2,10 +2,10 @@
 
 import pytest
 from conftest import Opener, main_part, settled
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 pytestmark = pytest.mark.browser
-SCREEN = {"width": 1280, "height": 720}
+SCREEN: ViewportSize = {"width": 1280, "height": 720}
 LOWEST_PX = 640
 
 

@@ -1,8 +1,13 @@
 """Workloads renamed, copied and taken out of a scenario's mapping."""
 
+from typing import Any
+
 from dashboard.scenario.workloads import copied, renamed, without
 
-RAW = {"name": "x", "workloads": {"a": {"input_tokens": 1}, "b": {"input_tokens": 2}}}
+RAW: dict[str, Any] = {
+    "name": "x",
+    "workloads": {"a": {"input_tokens": 1}, "b": {"input_tokens": 2}},
+}
 
 
 def test_a_new_name_keeps_the_place() -> None:
