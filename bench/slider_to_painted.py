@@ -1,4 +1,4 @@
-"""From a step of "Requests per month" to the Plan page painted, against a bare Streamlit page.
+"""From a new number in "Requests per month" to the Plan page painted, against a bare Streamlit page.
 
 The bare page has the same number of charts with the same number of points and nothing to compute. Both
 run in the same Chromium, turn by turn; the medians and their ratio are printed. Run:
@@ -44,7 +44,7 @@ def warm():
 
 st.set_page_config(layout="wide")
 warm()
-size = st.number_input("Requests per month", value=1_000_000, step=100_000)
+size = float(st.text_input("Requests per month", "1000000"))
 places = [*st.columns(2), st.container()]
 for number, lengths in enumerate({lengths}):
     figure = go.Figure()
@@ -67,8 +67,13 @@ async () => {
   const charts = () => [...document.querySelectorAll(".js-plotly-plot")].slice(0, 2).map(drawn);
   const frame = () => new Promise(done => requestAnimationFrame(done));
   const before = charts();
+  const box = document.querySelector("[data-testid=stTextInput] input[aria-label='Requests per month']");
+  const typed = String(Number(box.value.replaceAll(",", "")) + 100000);
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, typed);
+  box.dispatchEvent(new Event("input", {bubbles: true}));
+  await frame();
   const begun = performance.now();
-  document.querySelector("[data-testid=stNumberInputStepUp]").click();
+  box.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", code: "Enter", keyCode: 13, bubbles: true}));
   while (performance.now() - begun < 20000) {
     await frame();
     const now = charts();

@@ -13,6 +13,7 @@ from dashboard.operate.metrics import COUNTS
 from dashboard.ui.shell import session
 from dashboard.ui.shell.link_banner import link_banner
 from dashboard.ui.shell.sidebar import sidebar
+from dashboard.ui.shell.unread_banner import unread_banner
 from dashboard.ui.shell.visitor import visitor
 from dashboard.views import PAGES
 
@@ -41,6 +42,7 @@ def main() -> None:
     try:
         sidebar()
         link_banner()
+        unread_banner()
         page.run()
     except Exception:
         ended = "failed"

@@ -9,9 +9,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard.catalog.archetypes import Archetypes
 from dashboard.catalog.assumptions import normal_name
 from dashboard.catalog.currencies import Shown
 from dashboard.catalog.data_files import (
+    archetypes_of,
     assumptions_of,
     capacity_facts_of,
     compliance_of,
@@ -215,6 +217,10 @@ class BuiltCatalog:
         """What the seller, else the maker, names to replace the model; "" where nobody names one."""
         return self._standing.named_successor(price)
 
+    def archetypes(self) -> Archetypes:
+        """What workloads of a kind usually look like: guesses to begin with."""
+        return archetypes_of(self._folder)
+
     def shown_in(self, currency: str, *, per_usd: float | None = None) -> Shown:
         """The currency for amounts, at its rate on file or the one typed. Raises `UnknownName`."""
         return currencies_of(self._folder).shown(currency, per_usd=per_usd)
@@ -369,6 +375,7 @@ class BuiltCatalog:
         facts.extend(market_of(self._folder).facts)
         facts.extend(successors_of(self._folder).values())
         facts.extend(currencies_of(self._folder).facts.values())
+        facts.extend(archetypes_of(self._folder).facts())
         return tuple(facts)
 
     def fetch_live(self, *, today: date, mirror: str = "") -> LiveLists:

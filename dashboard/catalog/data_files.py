@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard.catalog.archetypes import read_archetypes
 from dashboard.catalog.assumptions import read_assumptions
 from dashboard.catalog.compliance import read_compliance
 from dashboard.catalog.currencies import read_currencies
@@ -110,6 +111,7 @@ assumptions_of = lru_cache(maxsize=8)(read_assumptions)
 ratings_of = lru_cache(maxsize=8)(read_ratings)
 market_of = lru_cache(maxsize=8)(read_market_facts)
 successors_of = lru_cache(maxsize=8)(read_successors)
+archetypes_of = lru_cache(maxsize=8)(read_archetypes)
 currencies_of = lru_cache(maxsize=8)(read_currencies)
 
 

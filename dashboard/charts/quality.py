@@ -1,17 +1,18 @@
 """How people rate a model against what a million of a workload's tokens cost: one point per model."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from dashboard.charts.labels import places
 from dashboard.charts.theme import HERE, OPTION_COLORS, PATH, framed
 from dashboard.engine.market.pareto import RatedOffer, pareto
 
 PROPRIETARY, OPEN = OPTION_COLORS[1], OPTION_COLORS[2]
 TICKS = [digit * 10.0**power for power in range(-3, 3) for digit in (1, 3)]
-CHEAP_END = 0.15
-"""Share of the logarithmic width, from the left."""
+WIDTH_PX, HEIGHT_PX = 430.0, 330.0
+"""Of the drawing inside its axes, on a tablet: on a wider screen names stand only further apart."""
 HOVER = (
     "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{y:,.0f} points (%{customdata[2]})"
     "<br>$%{x:.3~g} per 1M tokens%{customdata[3]}<extra></extra>"
@@ -39,12 +40,12 @@ def quality_against_price(
         line={"color": PATH, "width": 2, "shape": "hv", "dash": "dot"},
         hoverinfo="skip",
     )
+    named = _named(offers, names, first=set(in_scenario), then={o.model_id for o in front})
     for words, color, open_weights in (
         ("Proprietary", PROPRIETARY, False),
         ("Open weights", OPEN, True),
     ):
         shown = [i for i, offer in enumerate(offers) if offer.open_weights == open_weights]
-        named = {o.model_id for o in front} | set(in_scenario)
         _points(figure, offers, names, shown=shown, label=words, color=color, named=named)
     ringed = [offer for offer in offers if offer.model_id in in_scenario]
     if ringed:
@@ -58,15 +59,15 @@ def quality_against_price(
         )
     framed(figure, height=460)
     figure.update_layout(hovermode="closest")
-    prices = [offer.usd_per_mtok for offer in offers]
     figure.update_xaxes(
         type="log",
-        range=[math.log10(min(prices) / 3), math.log10(max(prices) * 1.6)],
+        range=list(_width(offers)),
         tickvals=TICKS,
         ticktext=[f"${tick:g}" for tick in TICKS],
         title="USD per 1M tokens of this workload",
     )
-    figure.update_yaxes(title="Arena points", tickformat=",.0f")
+    bottom, top = _height(offers)
+    figure.update_yaxes(title="Arena points", tickformat=",.0f", range=[bottom, top])
     return figure
 
 
@@ -78,9 +79,9 @@ def _points(
     shown: Sequence[int],
     label: str,
     color: str,
-    named: Collection[str],
+    named: Mapping[int, str],
 ) -> None:
-    """One family's points with their intervals; the models in `named` have their name beside them."""
+    """One family's points with their intervals; those in `named` have their name beside them, there."""
     figure.add_scatter(
         x=[offers[i].usd_per_mtok for i in shown],
         y=[offers[i].rating.points for i in shown],
@@ -95,19 +96,51 @@ def _points(
             "width": 0,
             "color": color,
         },
-        text=[names[i][0] if offers[i].model_id in named else "" for i in shown],
-        textposition=[_beside(offers[i], offers) for i in shown],
+        text=[names[i][0] if i in named else "" for i in shown],
+        textposition=[named.get(i, "top left") for i in shown],
         textfont={"size": 11},
         customdata=[(*names[i], _interval(offers[i]), _end(offers[i])) for i in shown],
         hovertemplate=HOVER,
     )
 
 
-def _beside(offer: RatedOffer, offers: Sequence[RatedOffer]) -> str:
-    """Names stand above the front, but at the cheap end, where the edge would cut them off."""
-    prices = [other.usd_per_mtok for other in offers]
-    end = min(prices) ** (1 - CHEAP_END) * max(prices) ** CHEAP_END
-    return "bottom right" if offer.usd_per_mtok < end else "top left"
+def _named(
+    offers: Sequence[RatedOffer],
+    names: Sequence[tuple[str, str]],
+    *,
+    first: Collection[str],
+    then: Collection[str],
+) -> dict[int, str]:
+    """The offers whose name has room, with where it stands: a model once, those of the scenario first."""
+    low, high = _width(offers)
+    bottom, top = _height(offers)
+    points = [
+        (
+            (math.log10(offer.usd_per_mtok) - low) / (high - low) * WIDTH_PX,
+            (top - offer.rating.points) / (top - bottom) * HEIGHT_PX,
+        )
+        for offer in offers
+    ]
+    texts: dict[int, str] = {}
+    for wanted in (first, then):
+        for i, offer in enumerate(offers):
+            if offer.model_id in wanted and names[i][0] not in texts.values():
+                texts[i] = names[i][0]
+    return places(points, texts, width=WIDTH_PX, height=HEIGHT_PX)
+
+
+def _width(offers: Sequence[RatedOffer]) -> tuple[float, float]:
+    """The ends of the logarithmic axis."""
+    prices = [offer.usd_per_mtok for offer in offers]
+    return math.log10(min(prices) / 3), math.log10(max(prices) * 1.6)
+
+
+def _height(offers: Sequence[RatedOffer]) -> tuple[float, float]:
+    """The ends of the axis of points: every interval, and room for a name over the highest."""
+    low = min(offer.rating.low for offer in offers)
+    high = max(offer.rating.high for offer in offers)
+    room = 0.08 * (high - low) + 1
+    return low - room, high + room
 
 
 def _interval(offer: RatedOffer) -> str:

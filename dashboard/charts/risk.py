@@ -87,3 +87,38 @@ def tornado(bars: Sequence[Bar], *, names: Mapping[str, str], saving_usd: float)
     figure.update_xaxes(tickprefix="$", tickformat="~s", nticks=4, title="Saving, USD")
     figure.update_yaxes(showgrid=False)
     return figure
+
+
+def stress_bars(savings: Sequence[tuple[str, float, str]], *, saving_usd: float) -> go.Figure:
+    """One bar per stress, from the saving as planned to the saving under it; the words stand at its end."""
+    shown = list(reversed(savings))
+    figure = go.Figure()
+    figure.add_bar(
+        y=[name for name, _, _ in shown],
+        x=[usd - saving_usd for _, usd, _ in shown],
+        base=saving_usd,
+        orientation="h",
+        marker={"color": [FALL if usd < saving_usd else RISE for _, usd, _ in shown]},
+        customdata=[said for _, _, said in shown],
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
+    )
+    for name, usd, said in shown:
+        figure.add_annotation(
+            x=max(usd, saving_usd),
+            y=name,
+            text=said,
+            xanchor="left",
+            xshift=6,
+            showarrow=False,
+            font={"size": 12},
+        )
+    figure.add_vline(x=saving_usd, line={"color": "rgba(128,128,128,0.9)", "width": 1})
+    ends = [saving_usd, 0.0, *(usd for _, usd, _ in shown)]
+    width = max(ends) - min(ends) or 1.0
+    framed(figure, height=60 + 30 * len(shown))
+    figure.update_layout(hovermode="closest", showlegend=False, bargap=0.35)
+    figure.update_xaxes(
+        tickprefix="$", tickformat="~s", nticks=5, range=[min(ends), max(ends) + 0.3 * width]
+    )
+    figure.update_yaxes(showgrid=False)
+    return figure

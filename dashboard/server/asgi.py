@@ -14,8 +14,10 @@ from starlette.middleware import Middleware
 
 from dashboard.operate.logs import log, set_up
 from dashboard.server.headers import Guarded, headers_for, origins_of
+from dashboard.server.own_address import OwnAddress
 from dashboard.server.probes import Readiness, routes
 from dashboard.server.uploads import BoundedUploads, most_bytes
+from dashboard.views import addresses
 
 PAGES = Path(__file__).resolve().parents[1] / "app.py"
 
@@ -41,5 +43,6 @@ app = st.App(  # `streamlit run` looks for this name
     middleware=[
         Middleware(Guarded, headers=headers_for(os.environ), origins=origins_of(os.environ)),
         Middleware(BoundedUploads, most=most_bytes(os.environ)),
+        Middleware(OwnAddress, pages=addresses()),
     ],
 )

@@ -1,7 +1,5 @@
 """The candidates: who offers a model at what price, and every input of every option."""
 
-import re
-
 import pandas as pd
 import streamlit as st
 
@@ -9,18 +7,21 @@ from dashboard.catalog.market import admitted_hosts
 from dashboard.engine.cost.admission import requirements
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.engine.plan import Plan
 from dashboard.ui.options.all_offers import all_offers
 from dashboard.ui.options.constraints import constraints
 from dashboard.ui.options.market import quality_and_price
+from dashboard.ui.options.new_option import add_option, new_option
 from dashboard.ui.options.option_form import option_form
 from dashboard.ui.plan.changes_form import changes_form
 from dashboard.ui.shell import session
+from dashboard.ui.shell.fields import declared
 from dashboard.ui.shell.refresh import refresh
 from dashboard.wording.words import gpu_name, markdown, model_name, money, named, provider_name
 
-LLAMAS = ("llama-3.3-70b", "llama-3.1-8b", "llama-4-maverick", "llama-4-scout")
-OWN_GPUS = ("h100-sxm", "h200", "a100-80gb-sxm", "l40s")
+FIRST_MODEL, FIRST_GPU = "llama-3.3-70b", "h100-sxm"
+PRECISIONS = declared(SelfHosted, "precision").choices
 USD = st.column_config.NumberColumn(format="$%.4g", width="small")
 HOST_COLUMNS = {
     **dict.fromkeys(("Input", "Cached", "Output"), USD),
@@ -42,6 +43,7 @@ def render() -> None:
     _hosts(plan)
     all_offers()
     _own()
+    new_option()
     changes_form(plan)
     refresh()
 
@@ -61,7 +63,14 @@ def _sentence(plan: Plan) -> str:
 def _hosts(plan: Plan) -> None:
     """One open model at every host that still offers it; rows can be added to the scenario."""
     st.subheader("The same model at its hosts", anchor=False)
-    model = st.radio("Model", LLAMAS, format_func=model_name, horizontal=True, key="hosts-of")
+    models = session.catalog().model_ids()
+    model = st.selectbox(
+        "Open model",
+        models,
+        index=models.index(FIRST_MODEL) if FIRST_MODEL in models else 0,
+        format_func=model_name,
+        key="hosts-of",
+    )
     asked = plan.scenario.constraints
     hosts = admitted_hosts(session.catalog(), str(model), constraints=asked)
     offers = [price for price, _ in hosts]
@@ -85,7 +94,7 @@ def _hosts(plan: Plan) -> None:
     if st.button(f"Add {len(rows)} as options" if rows else "Add as options", disabled=not rows):
         for row in rows:
             offer = offers[row]
-            _add({"kind": "hosted", "provider": offer.provider, "model": offer.model_id})
+            add_option({"kind": "hosted", "provider": offer.provider, "model": offer.model_id})
         st.rerun()
 
 
@@ -109,10 +118,13 @@ def _own() -> None:
     st.subheader("On your own GPUs", anchor=False)
     with st.form("own", border=False):
         columns = st.columns(4, gap="medium")
-        model = columns[0].selectbox("Model", LLAMAS, format_func=model_name)
-        gpu = columns[1].selectbox("GPU", OWN_GPUS, format_func=gpu_name)
-        count = columns[2].number_input("GPUs per replica", min_value=1, max_value=8, value=2)
-        precision = columns[3].selectbox("Precision", ("bf16", "fp8", "int4"))
+        models, gpus = session.catalog().model_ids(), session.catalog().gpu_ids()
+        model = columns[0].selectbox(
+            "Model", models, index=models.index(FIRST_MODEL), format_func=model_name
+        )
+        gpu = columns[1].selectbox("GPU", gpus, index=gpus.index(FIRST_GPU), format_func=gpu_name)
+        count = columns[2].number_input("GPUs per replica", min_value=1, max_value=72, value=2)
+        precision = columns[3].selectbox("Precision", PRECISIONS)
         tuned = st.toggle("Fine-tuned", help="Labelling, training runs and a shorter prompt.")
         if st.form_submit_button("Add as an option"):
             table: dict[str, object] = {
@@ -122,21 +134,8 @@ def _own() -> None:
                 "gpus_per_replica": int(count),
                 "precision": precision,
             }
-            _add({**table, "tuning": {"prompt_shrink": 0.5}} if tuned else table)
+            add_option({**table, "tuning": {"prompt_shrink": 0.5}} if tuned else table)
             st.rerun()
-
-
-def _add(table: dict[str, object]) -> None:
-    """Put a new option into the scenario under a name that is still free."""
-    where = table.get("provider") or table.get("gpu") or ""
-    prefix = "tuned-" if "tuning" in table else ""
-    base = re.sub(r"[^a-z0-9]+", "-", f"{prefix}{table['model']}-{where}".lower()).strip("-")
-    taken = session.scenario().options
-    option_id, number = base, 2
-    while option_id in taken:
-        option_id, number = f"{base}-{number}", number + 1
-    session.change(("options", option_id), table)
-    session.redraw()
 
 
 def _card(plan: Plan, option_id: str) -> None:

@@ -65,7 +65,7 @@ def _answer(facts: Sequence[Fact]) -> str:
 
 
 def _facts(facts: Sequence[Fact]) -> None:
-    words, kinds, used, weak = st.columns([4, 5, 3, 2], vertical_alignment="bottom", gap="medium")
+    words, kinds, used, weak = st.columns([4, 4, 3, 3], vertical_alignment="bottom", gap="medium")
     wanted = words.text_input("Find", key="sources-find", placeholder="h100, llama-3.3, drift")
     known_kinds = [kind for kind, _ in Counter(fact.kind for fact in facts).most_common()]
     chosen = kinds.multiselect("Kind", known_kinds, placeholder="every kind", key="sources-kinds")
@@ -87,7 +87,7 @@ def _facts(facts: Sequence[Fact]) -> None:
     typed = sum(fact.kind == "chosen" for fact in shown)
     st.caption(
         f"{len(shown):,} shown{f', {typed:,} of them typed in this scenario' if typed else ''}, as of "
-        f"{session.catalog().as_of}. Weak: the source is secondary, undated or "
+        f"{day_in_words(session.catalog().as_of)}. Weak: the source is secondary, undated or "
         "contradicted; type over such a figure where you know better."
     )
     table = _facts_table(shown, uses, today=session.today())

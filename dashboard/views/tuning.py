@@ -28,6 +28,7 @@ from dashboard.wording.tuning import (
     end_in_words,
     offer_status,
     steps_in_words,
+    tune_or_not,
     tuning_answer,
     volume_in_words,
 )
@@ -77,7 +78,7 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
         return
     months = plan.scenario.horizon_months
     said = tuning_answer(case, tuned=names[1], base=names[0], horizon_months=months)
-    answer.header(markdown(said), anchor=False)
+    answer.header(markdown(f"{tune_or_not(case)} {said}"), anchor=False)
     _figures(plan, case)
     if end := end_in_words(case):
         st.markdown(f":orange[{markdown(end)}]")

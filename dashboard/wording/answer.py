@@ -84,6 +84,12 @@ def ends_in_words(plan: Plan) -> str | None:
     return f"{'. '.join(dict.fromkeys(said))}." if said else None
 
 
+def must_in_words(plan: Plan) -> str | None:
+    """What must be done whatever is decided, since what is in use ends; None where the answer says so itself."""
+    ends = ends_in_words(plan) if plan.decision.verdict in ("measure_first", "move") else None
+    return f"Must do anyway: {ends}" if ends else None
+
+
 def _end_day(plan: Plan, option_id: str, month: int) -> str:
     cost = plan.costs().get(option_id)
     if cost is not None and cost.retires_on is not None:
@@ -264,8 +270,8 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     """What else belongs to the answer, a sentence each, the weightiest first."""
     if plan.path is None or too_small(plan) is not None:
         return
-    if plan.decision.verdict in ("measure_first", "move") and (ends := ends_in_words(plan)):
-        yield f"Must do anyway: {ends}"
+    if (must := must_in_words(plan)) is not None:
+        yield must
     yield from _hidden_tokens(plan)
     yield from _beyond(plan, around.market)
     yield from _quick(plan, around.wins)

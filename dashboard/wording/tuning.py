@@ -26,6 +26,15 @@ def tuning_answer(case: TuningCase, *, tuned: str, base: str, horizon_months: in
     return f"{less} and earns back {money(case.once_usd)} in {months}, after {requests} requests."
 
 
+def tune_or_not(case: TuningCase) -> str:
+    """The decision in a few words, before the figures that it rests on."""
+    if case.volume.verdict == "never":
+        return "Do not tune."
+    if case.saving_usd <= 0 or case.payback_months is None:
+        return "Do not tune yet."
+    return "Tune it."
+
+
 def steps_in_words(case: TuningCase) -> str:
     """The largest saving and the largest cost: what the chart shows."""
     less = min(case.parts, key=lambda part: part.usd, default=None)

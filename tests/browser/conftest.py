@@ -1,7 +1,6 @@
 """The real dashboard in a real Chromium. Any off-site request, console error or traceback fails the test."""
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -43,8 +42,6 @@ MODES: dict[str, dict[str, Any]] = {
     "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 }
-STREAMLITS_OWN_PROBES = re.compile(r"/[\w-]+/_stcore/(host-config|health)$")
-"""On a page's own address Streamlit asks there first and gets a 404, then at the root."""
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +120,7 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         where = message.location.get("url", "")
-        if message.type in {"error", "warning"} and not STREAMLITS_OWN_PROBES.search(where):
+        if message.type in {"error", "warning"}:
             self.errors.append(f"{message.text} ({where})")
 
 
@@ -132,13 +129,15 @@ Opener = Callable[..., Page]
 
 @pytest.fixture
 def opened(browser: Browser, dashboard: Dashboard) -> Iterator[Opener]:
-    """`opened(path, mode="desktop")`: a page in a browser of its own, settled, and watched to the end."""
+    """`opened(path, mode="desktop", script="")`: a page in a browser of its own, settled, watched to the end."""
     watch = Watch(urlsplit(dashboard.url).netloc)
     contexts: list[BrowserContext] = []
     log_before = len(dashboard.log())
 
-    def open_page(path: str = "/", *, mode: str = "desktop") -> Page:
+    def open_page(path: str = "/", *, mode: str = "desktop", script: str = "") -> Page:
         context = browser.new_context(**MODES[mode])
+        if script:
+            context.add_init_script(script)
         contexts.append(context)
         watch.on(context)
         page = context.new_page()

@@ -45,7 +45,7 @@ def answer(page: Page) -> str:
 
 
 def requests_box(page: Page) -> Locator:
-    return page.get_by_role("spinbutton", name="Requests per month").first
+    return page.get_by_role("textbox", name="Requests per month").first
 
 
 def charts_painted(page: Page, *, at_least: int) -> None:
@@ -104,9 +104,10 @@ def test_a_copied_link_opens_to_the_same_numbers_in_another_browser(opened: Open
     link = page.get_by_test_id("stPopoverBody").locator("code").inner_text().strip()
     assert "?plan=1." in link
     other = opened(link)
-    expect(requests_box(other)).to_have_value("7300000")
+    expect(requests_box(other)).to_have_value("7,300,000")
     assert answer(other) == answer(page)
     figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    assert len(figures) == 4
     assert other.get_by_test_id("stMetricValue").all_inner_texts() == figures
 
 
@@ -121,7 +122,7 @@ def test_the_back_button_brings_the_earlier_numbers_back(opened: Opener) -> None
     expect(page).not_to_have_url(address)
     settled(page)
     page.go_back()
-    expect(requests_box(page)).to_have_value("1000000")
+    expect(requests_box(page)).to_have_value("1,000,000")
     expect(main_part(page).get_by_role("heading").first).to_have_text(first)
 
 
@@ -129,5 +130,5 @@ def test_the_back_button_brings_the_earlier_numbers_back(opened: Opener) -> None
 def test_a_damaged_link_says_so_and_shows_the_example(opened: Opener, code: str) -> None:
     page = opened(f"/?plan={code}")
     expect(page.get_by_text("The link could not be opened.")).to_be_visible()
-    expect(requests_box(page)).to_have_value("1000000")
+    expect(requests_box(page)).to_have_value("1,000,000")
     expect(page.get_by_text(FAILED)).to_have_count(0)

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from dashboard.catalog.archetypes import read_archetypes
 from dashboard.catalog.assumptions import read_assumptions
 from dashboard.catalog.compliance import read_compliance
 from dashboard.catalog.curated import read_curated
@@ -25,6 +26,7 @@ DATA = data_folder()
 READERS: Mapping[str, Callable[[Path], object]] = {
     "assumptions.yaml": read_assumptions,
     "aliases.yaml": read_names,
+    "archetypes.yaml": read_archetypes,
     "price_lists.yaml": read_price_lists,
     "meter_words.yaml": read_meter_words,
     "compliance": read_compliance,

@@ -261,7 +261,7 @@ def numbers_in(value: Any, key: str = "") -> Iterator[float]:
 def test_every_number_of_every_file_is_a_fact_that_the_sources_page_shows(path: Path) -> None:
     kind, stem = path.relative_to(DATA).parts[0].removesuffix(".yaml"), path.stem
     prefix = "" if kind == "assumptions" else f"{kind}.{stem}."
-    if kind in ("quality", "market"):
+    if kind in ("quality", "market", "archetypes"):
         prefix = f"{kind}."
     shown = {
         number

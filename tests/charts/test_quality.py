@@ -67,8 +67,13 @@ def test_the_price_is_on_a_logarithmic_scale_that_holds_every_point() -> None:
 
 
 def test_names_at_the_left_edge_stand_to_the_right() -> None:
-    """Over 0.1 to 5, the first 15% of the scale end at 0.18."""
-    assert TRACES["Open weights"].textposition == ("bottom right", "top left")
+    """The axis begins at a third of 0.1: a long name has no room to the left of the first point."""
+    long = [("A model with a very long name of its own", "host"), *NAMES[1:]]
+    cut = quality_against_price(OFFERS, names=long, in_scenario={OFFERS[0].model_id})
+    traces = {trace.name: trace for trace in cut.data}
+    at = next(t for t in traces.values() if t.text and long[0][0] in t.text)
+    place = at.textposition[at.text.index(long[0][0])]
+    assert place.endswith("right")
 
 
 def test_an_announced_end_is_in_the_hover_text() -> None:

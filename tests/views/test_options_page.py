@@ -210,14 +210,14 @@ def test_lists_that_change_nothing_say_so(app: AppTest, monkeypatch: pytest.Monk
 
 
 def boxes(app: AppTest, label: str) -> list[Any]:
-    return [box for box in app.number_input if box.label == label]
+    return [box for box in (*app.number_input, *app.text_input) if box.label == label]
 
 
 def test_what_moving_costs_is_typed_for_a_kind_and_seen_by_all_of_it(app: AppTest) -> None:
     """The example has three hosted options and two on own GPUs."""
-    checked(boxes(app, "Prompts in use")[0].set_value(40.0).run())
+    checked(boxes(app, "Prompts in use")[0].set_value("40").run())
     assert app.session_state["scenario"].switching["hosted"].prompts == 40
-    assert [box.value for box in boxes(app, "Prompts in use")] == [40, 40, 40, None, None]
+    assert [box.value for box in boxes(app, "Prompts in use")] == ["40", "40", "40", "", ""]
     parts = app.session_state["plan"].costs()["llama-70b-aws"].one_off
     assert "prompts" in [part.component for part in parts]
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from dashboard.catalog.schemas.hardware import GpuSchema, ModelSchema
 from dashboard.catalog.schemas.lists import (
     AliasesFile,
+    ArchetypesFile,
     AssumptionsFile,
     CurrenciesFile,
     EditionFile,
@@ -28,6 +29,7 @@ from dashboard.catalog.schemas.prices import (
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "assumptions.yaml": AssumptionsFile,
     "aliases.yaml": AliasesFile,
+    "archetypes.yaml": ArchetypesFile,
     "meter_words.yaml": MeterWordsFile,
     "price_lists.yaml": PriceListsFile,
     "hosted/*.yaml": HostedFile,

@@ -196,6 +196,28 @@ class MarketFile(Strict):
     well_known: list[str] = []
 
 
+class ArchetypeRow(Told):
+    label: Words
+    category: Words
+    per_request: dict[
+        Literal["input_tokens", "cached_share", "output_tokens", "batch_share", "peak_to_mean"],
+        Positive,
+    ]
+    per_user: dict[Literal["sessions_per_month", "requests_per_session"], Positive]
+
+
+class UsersRow(Told):
+    label: Words
+    users: Positive
+
+
+class ArchetypesFile(Strict):
+    """data/archetypes.yaml: what a workload of a kind usually looks like, to begin with."""
+
+    kinds: dict[SnakeCase, ArchetypeRow]
+    sizes: dict[SnakeCase, UsersRow]
+
+
 class RatesRow(Told):
     per_euro: dict[str, Positive]
 

@@ -70,8 +70,9 @@ def cheapest(option_id: str) -> None:
         },
     )
     rows = chosen["selection"]["rows"]
-    if st.button("Put into the option", key="take-build", disabled=not rows):
-        _take(option_id, shown[rows[0]])
+    label = "Put into the option" if rows else "Put the cheapest into the option"
+    if st.button(label, key="take-build"):
+        _take(option_id, shown[rows[0] if rows else 0])
         st.rerun()
 
 

@@ -8,6 +8,7 @@ from dashboard.engine.cost.admission import requirements
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
+from dashboard.wording.start import REGIONS
 from dashboard.wording.words import markdown, named, provider_name
 
 SUCCESSORS = {
@@ -16,7 +17,6 @@ SUCCESSORS = {
     "none": "Nothing: it is left by then",
 }
 """What follows a model that its provider ends."""
-REGIONS = {"": "Anywhere", "eu": "In the EU only"}
 
 
 def constraints(plan: Plan) -> None:

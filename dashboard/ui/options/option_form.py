@@ -10,10 +10,11 @@ from dashboard.engine.cost.roles import Refers
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice, UnknownName
 from dashboard.engine.inputs.fields import Names
 from dashboard.engine.options import Option
+from dashboard.ui.options.draft import draft, optional_tables
+from dashboard.ui.options.names import known_names
 from dashboard.ui.options.switching_form import switching_form
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field, fields_of, marks_of, tables_of
-from dashboard.wording.words import gpu_name, model_name, provider_name
 
 MEASURED = "measured"
 """The table that measuring fills: nobody types it."""
@@ -36,8 +37,28 @@ def option_form(option_id: str, option: Option) -> None:
                 owner = getattr(option, table)
                 st.caption(table.replace("_", " ").capitalize())
                 _grid(option_id, owner, fields_of(owner), table, unset=_assumed_in(table, owner))
+        _further(option_id, option)
     with st.expander("What moving here costs"):
         switching_form(option_id, option)
+
+
+def _further(option_id: str, option: Option) -> None:
+    """Parts that the option may have and has not: each is added with what must be said of it."""
+    further = {name: each for name, each in optional_tables(option).items() if name != MEASURED}
+    if not further:
+        return
+    key = f"{st.session_state['generation']}:further:{option_id}"
+    chosen = st.pills(
+        "Add to it", list(further), format_func=lambda name: name.replace("_", " "), key=key
+    )
+    if chosen is None:
+        return
+    table = draft(further[chosen], key=f"{key}:{chosen}")
+    label = f"Add {chosen.replace('_', ' ')}"
+    if st.button(label, key=f"{key}:add", disabled=table is None):
+        session.change(("options", option_id, chosen), table)
+        session.redraw()
+        st.rerun()
 
 
 def _assumed_in(table: str, owner: Any) -> Mapping[str, str]:
@@ -71,19 +92,8 @@ def _choices(option_id: str, owner: Any, name: str) -> tuple[tuple[str, ...], An
             others = tuple(o for o in session.scenario().options if o != option_id)
             return ("", *others), lambda o: o or "none"
         if isinstance(mark, Names):
-            return _known(owner, mark)
+            return known_names(mark, getattr(owner, "model", ""))
     return (), str
-
-
-def _known(owner: Any, mark: Names) -> tuple[tuple[str, ...], Any]:
-    """The names in the catalogue, and how people write them."""
-    catalog = session.catalog()
-    if mark.what == "gpu":
-        return catalog.gpu_ids(), gpu_name
-    if mark.what == "host":
-        return tuple(price.provider for price in catalog.hosts(owner.model)), provider_name
-    closed = catalog.proprietary_models() if mark.what == "model" else ()
-    return (*closed, *catalog.model_ids()), model_name
 
 
 def _unset(owner: Any, name: str, assumption: str | None) -> str:

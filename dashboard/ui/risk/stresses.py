@@ -3,6 +3,8 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.charts.risk import stress_bars
+from dashboard.charts.theme import CONFIG
 from dashboard.engine.plan import Plan
 from dashboard.engine.scenario import Scenario
 from dashboard.ui.shell import session
@@ -16,7 +18,7 @@ from dashboard.wording.stresses import (
     saving_of,
     survival,
 )
-from dashboard.wording.words import markdown
+from dashboard.wording.words import markdown, money
 
 BASE = "stress_base"
 """In the session: the scenario a stress was opened from, its origins, and the code of the one that was opened."""
@@ -31,12 +33,35 @@ def stress_table(plan: Plan) -> None:
     )
     _way_back()
     found = _outcomes(plan)
-    for outcome in found:
-        if outcome.plan is not None:
-            _row(plan, outcome)
+    _bars(plan, found)
+    with st.expander("What each assumes, what becomes of the plan, and its scenario"):
+        for outcome in found:
+            if outcome.plan is not None:
+                _row(plan, outcome)
     unfit = [f"{each.stress.title}: {each.why_not}." for each in found if each.plan is None]
     if unfit:
         st.caption(markdown(f"Not asked here. {' '.join(unfit)}"))
+
+
+def _bars(base: Plan, found: tuple[Outcome, ...]) -> None:
+    """All of them in one picture; nothing where there is no saving to hold them against."""
+    planned = base.path.saving_usd if base.path is not None else None
+    if planned is None:
+        return
+    bars = []
+    for each in found:
+        saved = each.plan.path.saving_usd if each.plan is not None and each.plan.path else None
+        if saved is not None and each.plan is not None:
+            kept = survival(base, each.plan)
+            turned = "" if kept == survival(base, base) else f", {kept}"
+            bars.append((each.stress.title, saved, f"{saving_of(each.plan)}{turned}"))
+    if not bars:
+        return
+    worst = min(bars, key=lambda bar: bar[1])
+    said = f"As planned {money(planned)} is saved. Least is left of it in: {worst[0]}, {worst[2]}."
+    st.caption(markdown(said))
+    figure = stress_bars(bars, saving_usd=planned)
+    st.plotly_chart(figure, config=CONFIG, key="stress-bars", alt=said)
 
 
 def _outcomes(plan: Plan) -> tuple[Outcome, ...]:

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import streamlit as st
 
 from dashboard.engine.inputs.fields import Quantity
+from dashboard.scenario.typed_numbers import is_large
 from dashboard.ui.shell import session
-from dashboard.wording.words import count
+from dashboard.ui.shell.typed_number import typed_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ def declared(owner: type, name: str) -> Declared:
         hint = get_args(hint)[0]
     choices = get_args(hint) if get_origin(hint) is Literal else ()
     return Declared(quantity, choices, hint is int, optional, hint is bool)
+
+
+def quantity_of(owner: type, name: str) -> Quantity:
+    """Unit and bounds of a field of a scenario dataclass."""
+    return declared(owner, name).quantity or Quantity("")
 
 
 def label_of(name: str, quantity: Quantity | None) -> str:
@@ -66,7 +72,7 @@ def field(
     origin = session.origin_of(path)
     help_text = _help(about, origin)
     key = f"{st.session_state['generation']}:{key or '.'.join(path)}"
-    label = _with_size(label_of(name, about.quantity), value)
+    label = label_of(name, about.quantity)
     common: dict[str, Any] = {"key": key, "help": help_text, "on_change": _changed}
     if choices:
         known = list(choices) if value in choices else [value, *choices]
@@ -95,6 +101,20 @@ def _number(
     unset: str,
 ) -> None:
     quantity = about.quantity or Quantity("")
+    if is_large(quantity):
+        typed_number(
+            label,
+            value,
+            quantity,
+            key=common["key"],
+            name=".".join(path),
+            whole=about.whole,
+            optional=about.optional,
+            take=lambda number: session.take(path, number),
+            help=common["help"],
+            placeholder=unset or None,
+        )
+        return
     scale = 100.0 if _is_share(quantity) else 1.0
     kind: Callable[[float], float] = int if about.whole else float
     low, high = (None if b is None else kind(b * scale) for b in (quantity.low, quantity.high))
@@ -130,12 +150,6 @@ def _changed(path: tuple[str, ...], key: str, read: Callable[[Any], Any]) -> Non
 
 def _is_share(quantity: Quantity) -> bool:
     return quantity.unit.startswith("share")
-
-
-def _with_size(label: str, value: Any) -> str:
-    """Large figures are repeated in words, since the box itself has no thousands separators."""
-    is_large = isinstance(value, int | float) and abs(value) >= 10_000
-    return f"{label}: {count(value)}" if is_large else label
 
 
 def _help(about: Declared, origin: str) -> str | None:

@@ -35,8 +35,13 @@ from dashboard.scenario.link import PARAMETER
 from dashboard.wording.since import answered, since
 from dashboard.wording.tab import tab_in_words
 
-STARTER = Path("examples") / "scenarios" / "support-assistant.toml"
+BESIDE = "beside"
+"""The parameter of an address that carries the second scenario."""
+EXAMPLES = Path("examples") / "scenarios"
+STARTER = "support-assistant.toml"
 """Opened when nothing else is: labelled as an example until something in it is changed."""
+EXAMPLE = "example"
+"""The origin of a scenario that is nobody's own yet."""
 
 
 def today() -> date:
@@ -53,15 +58,24 @@ def begin() -> None:
     code = st.query_params.get(PARAMETER)
     is_late = state.get("edited", False)
     if "scenario" not in state:
-        put(_starter(), origin="example", opened=True)
+        open_example(STARTER)
     if code and code != state.get("address") and not is_late:
         _open_code(code)
+    if "beside" not in state:
+        state["beside"] = True
+        _open_beside(st.query_params.get(BESIDE))
     state["edited"] = False
 
 
-def _starter() -> Scenario:
-    """The example that opens when nothing else is, the market searched as in every new scenario."""
-    return replace(read_scenario(data_folder() / STARTER, today=today()), version=2)
+def open_example(file: str) -> None:
+    """A shipped example is the scenario, the market searched as in every new one."""
+    found = read_scenario(data_folder() / EXAMPLES / file, today=today())
+    put(replace(found, version=2), origin=EXAMPLE, opened=True)
+
+
+def is_example() -> bool:
+    """Whether the numbers are those of a shipped example, nobody's own yet."""
+    return bool(st.session_state["origin"] == EXAMPLE)
 
 
 def finish() -> None:
@@ -70,6 +84,12 @@ def finish() -> None:
     st.session_state["address"] = code
     if st.query_params.get(PARAMETER) != code:
         st.query_params[PARAMETER] = code
+    beside = _other_code()
+    if st.query_params.get(BESIDE) != beside:
+        if beside is None:
+            del st.query_params[BESIDE]
+        else:
+            st.query_params[BESIDE] = beside
 
 
 def scenario() -> Scenario:
@@ -184,6 +204,50 @@ def reset() -> None:
         _go(steps.past[0], History((), (*steps.past[1:], _now(), *steps.future)))
 
 
+def rename(name: str) -> None:
+    """The scenario is called so; an empty name changes nothing."""
+    if name.strip():
+        change(("name",), name.strip())
+
+
+def duplicate() -> None:
+    """The scenario is kept as the other one, and a copy with a name of its own goes on."""
+    state = st.session_state
+    state["other"] = _now()
+    put(replace(scenario(), name=f"{scenario().name}, copy"), origins=state["origins"])
+
+
+def other() -> Kept | None:
+    """The second scenario of this session, if there is one."""
+    found: Kept | None = st.session_state.get("other")
+    return found
+
+
+def swap() -> None:
+    """The other scenario is the one to change, and this one the other."""
+    kept = other()
+    if kept is not None:
+        st.session_state["other"] = _now()
+        put(kept.scenario, origin=kept.origin, origins=kept.origins, opened=True)
+
+
+def close_other() -> None:
+    """There is one scenario again, this one."""
+    st.session_state.pop("other", None)
+
+
+def other_plan() -> Plan | None:
+    """The plan of the second scenario, evaluated once per scenario."""
+    kept, state = other(), st.session_state
+    if kept is None:
+        return None
+    if state.get("other_planned") != kept.scenario:
+        state["other_plan"] = evaluate(kept.scenario, _facts(kept.scenario.as_of))
+        state["other_planned"] = kept.scenario
+    found: Plan = state["other_plan"]
+    return found
+
+
 def _now() -> Kept:
     state = st.session_state
     return Kept(state["scenario"], state["origin"], state["origins"])
@@ -222,6 +286,14 @@ def put(
     state["edited"] = True
     state.pop("refused", None)
     state.pop("since", None)
+    state.pop("unread", None)
+
+
+def take(path: tuple[str, ...], value: Any) -> str:
+    """Set one field as `change` does; why it is refused is returned, not kept for the top of the page."""
+    change(path, value)
+    said: str = st.session_state.pop("refused", "")
+    return said
 
 
 def change(path: tuple[str, ...], value: Any) -> None:
@@ -242,9 +314,23 @@ def change(path: tuple[str, ...], value: Any) -> None:
         state["generation"] += 1
         return
     origins = {at: said for at, said in state["origins"].items() if at != ".".join(path)}
-    generation = state["generation"]
+    generation, unread = state["generation"], state.get("unread", {})
     put(new, origins=origins)
-    state["generation"] = generation  # the widget that changed keeps its place and focus
+    # the widget that changed keeps its place and focus, and the others what stands in them
+    state["generation"], state["unread"] = generation, unread
+
+
+def edit(raw: Mapping[str, Any]) -> bool:
+    """The scenario is what the mapping says, and every widget is drawn afresh; False where it is refused."""
+    state = st.session_state
+    try:
+        new = from_mapping(raw, today=today(), assumptions=assumptions())
+    except ScenarioError as error:
+        state["refused"] = str(error)
+        state["generation"] += 1
+        return False
+    put(new, origins=state["origins"])
+    return True
 
 
 def redraw() -> None:
@@ -270,10 +356,38 @@ def tab_title(page: str) -> str:
     return tab_in_words(page, scenario().name, state["plan"] if known else None)
 
 
-def share_url() -> str:
-    """The address that opens to this scenario."""
+def share_url(*, both: bool = True) -> str:
+    """The address that opens to this scenario, and to the one beside it where `both` are asked for."""
     base = (st.context.url or "").split("?")[0]
-    return f"{base}?{PARAMETER}={_shared_code()}"
+    beside = _other_code() if both else None
+    more = f"&{BESIDE}={beside}" if beside else ""
+    return f"{base}?{PARAMETER}={_shared_code()}{more}"
+
+
+def _other_code() -> str | None:
+    """The code of the second scenario, made once for each; None where there is none."""
+    kept, state = other(), st.session_state
+    if kept is None:
+        return None
+    if state.get("beside_of") != kept.scenario:
+        facts = _facts(kept.scenario.as_of).digest
+        state["beside_code"] = encode(kept.scenario, engine=dashboard.__version__, catalog=facts)
+        state["beside_of"] = kept.scenario
+    found: str = state["beside_code"]
+    return found
+
+
+def _open_beside(code: str | None) -> None:
+    """The second scenario of a link, once in a session; one that does not open is said and left out."""
+    if not code:
+        return
+    state = st.session_state
+    try:
+        opened = decode(code, today=today(), assumptions=assumptions(today()))
+    except (LinkError, ScenarioError) as error:
+        state["refused"] = f"The second scenario of the link could not be opened. {error}"
+        return
+    state["other"] = Kept(opened.scenario, "link", {})
 
 
 def _shared_code() -> str:

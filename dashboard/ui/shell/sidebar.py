@@ -10,7 +10,9 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.history import history
 from dashboard.ui.shell.take_away import take_away
-from dashboard.wording.words import model_name, provider_name
+from dashboard.ui.shell.users_form import from_users
+from dashboard.ui.shell.workload_form import CHOSEN, workload_form
+from dashboard.wording.words import markdown, model_name, provider_name
 
 IN_VIEW = (
     "requests_per_month",
@@ -51,13 +53,17 @@ def sidebar() -> None:
                 _curve(workload_id, workload.growth)
             else:
                 field(("workloads", workload_id, name), workload)
+            if name == "requests_per_month":
+                from_users(workload_id)
         with st.expander("More about this workload"):
+            workload_form(workload_id)
             for name in FOLDED:
                 unset = "assumed" if name.startswith("growth") else "no target"
                 field(("workloads", workload_id, name), workload, unset=unset)
         with st.expander("Time and money"):
             for name in ("horizon_months", "discount_per_year"):
                 field((name,), current)
+            _price_day(current)
         _file(current)
 
 
@@ -68,8 +74,18 @@ def _curve(workload_id: str, growth: Growth) -> None:
 
 
 def _title(current: Scenario) -> None:
-    st.subheader(current.name)
-    if st.session_state["origin"] == "example":
+    key = f"{st.session_state['generation']}:name"
+    st.text_input(
+        "Scenario",
+        current.name,
+        key=key,
+        max_chars=80,
+        label_visibility="collapsed",
+        on_change=_rename,
+        args=(key,),
+    )
+    _two()
+    if session.is_example():
         st.caption("An example. Type over any figure, or drop your own export on the Usage page.")
     with st.popover("Share", width="stretch"):
         st.write("This address opens to the same scenario and the same numbers:")
@@ -78,12 +94,32 @@ def _title(current: Scenario) -> None:
     take_away()
 
 
+def _rename(key: str) -> None:
+    session.rename(st.session_state[key])
+
+
+def _two() -> None:
+    """One scenario can be copied; of two the other can be gone to."""
+    beside = session.other()
+    if beside is None:
+        st.button("Duplicate", key="duplicate", width="stretch", on_click=session.duplicate)
+        return
+    st.caption(markdown(f"Side by side with: {beside.scenario.name}"))
+    st.button("Change the other one", key="swap", width="stretch", on_click=session.swap)
+
+
 def _workload(current: Scenario) -> str:
     ids = list(current.workloads)
     if len(ids) == 1:
         st.caption(f"Workload: {ids[0]}")
         return ids[0]
-    chosen = st.selectbox("Workload", ids, key=f"{st.session_state['generation']}:workload")
+    wanted = st.session_state.pop(CHOSEN, ids[0])
+    chosen = st.selectbox(
+        "Workload",
+        ids,
+        index=ids.index(wanted) if wanted in ids else 0,
+        key=f"{st.session_state['generation']}:workload",
+    )
     return str(chosen)
 
 
@@ -115,6 +151,19 @@ def _use_model(option_id: str, key: str) -> None:
     price = session.catalog().price(model)
     if isinstance(price, HostedPrice):
         session.change(("options", option_id, "provider"), price.provider)
+
+
+def _price_day(current: Scenario) -> None:
+    """The day whose prices count; a day in the future has none yet."""
+    key = f"{st.session_state['generation']}:as-of"
+    st.date_input(
+        "Prices of the day",
+        current.as_of,
+        max_value=max(session.today(), current.as_of or session.today()),
+        key=key,
+        help="The plan begins in its month, with the prices and facts in effect on it.",
+        on_change=lambda: session.change(("as_of",), st.session_state[key]),
+    )
 
 
 def _file(current: Scenario) -> None:

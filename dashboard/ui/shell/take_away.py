@@ -59,7 +59,7 @@ def current() -> TakeAway:
     state = st.session_state
     if state.get("take_away_code") != state["code"]:
         state["take_away"] = TakeAway(
-            session.plan(), session.catalog(), session.share_url(), visitor()
+            session.plan(), session.catalog(), session.share_url(both=False), visitor()
         )
         state["take_away_code"] = state["code"]
     found: TakeAway = state["take_away"]

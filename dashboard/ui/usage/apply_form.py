@@ -6,8 +6,11 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.inputs.fields import Workload
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
 from dashboard.ui.shell import session
+from dashboard.ui.shell.fields import quantity_of
+from dashboard.ui.shell.typed_number import typed_number
 from dashboard.ui.usage.apply_profile import (
     LEAST_SHARE,
     SHORTEST_DAYS,
@@ -33,7 +36,9 @@ ADDED = "nothing, add it"
 OLD_DAYS = 60
 FEW_DAYS = 14
 LITTLE_USD = 10.0
-MOST_REQUESTS = 10**12
+VOLUME = quantity_of(Workload, "requests_per_month")
+TOKENS = quantity_of(Workload, "input_tokens")
+MOST_REQUESTS = VOLUME.high or 0.0
 MOST_SHOWN = 12
 """Workloads on the page; a file with more has a long tail of tiny ones."""
 
@@ -88,13 +93,14 @@ def _grouped(found: Reading) -> UsageProfile:
         profile = profile.grouped(ways[by or next(iter(ways))])
     if profile.grouping is None or not profile.grouping.unsized:
         return profile
-    mean = st.number_input(
+    mean = typed_number(
         "The file counts no requests. Input tokens of a request, on average",
-        min_value=1.0,
-        value=None,
-        format="%.12g",
-        placeholder="such as 1500",
+        None,
+        TOKENS,
         key=f"{key}:tokens",
+        name=f"{key}:tokens",
+        optional=True,
+        placeholder="such as 1500",
     )
     return profile.grouped(profile.grouping.sized(mean)) if mean else profile
 
@@ -142,15 +148,16 @@ def _workload(found: Reading, workload: str, *, is_first: bool) -> Taken | None:
             name=name.text_input(
                 "Name in the plan", _readable(profile, workload, price), key=f"{key}:name"
             ).strip(),
-            requests_per_month=volume.number_input(
+            requests_per_month=typed_number(
                 "Requests per month",
-                min_value=1,
-                max_value=MOST_REQUESTS,
-                value=min(max(1, start), MOST_REQUESTS),
-                step=10 ** max(0, len(str(start)) - 2),
+                min(max(1, start), MOST_REQUESTS),
+                VOLUME,
                 key=f"{key}:volume",
+                name=f"{key}:volume",
+                at=volume,
                 help="A month is 730 hours.",
-            ),
+            )
+            or 0,
             price=offered,
         )
         choices = [ADDED, *planned]

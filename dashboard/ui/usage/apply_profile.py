@@ -79,6 +79,8 @@ def problems(taken: Sequence[Taken], *, planned: Sequence[str]) -> tuple[str, ..
     for each in taken:
         if not each.name.strip():
             said.append(f"Give {each.found} a name.")
+        elif each.requests_per_month < 1:
+            said.append(f"Say how many requests a month {each.found} has.")
         elif each.name in staying:
             said.append(
                 f"{each.name!r} is in the plan already; replace it, or choose another name."

@@ -19,7 +19,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.catalog.folder import data_folder
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
+from dashboard.engine.inputs.fields import Workload
 from dashboard.ui.shell import session
+from dashboard.ui.shell.fields import quantity_of
+from dashboard.ui.shell.typed_number import typed_number
 from dashboard.ui.usage.mapping import mapping_form
 from dashboard.usage import (
     ColumnMapping,
@@ -33,7 +36,7 @@ from dashboard.usage.mapping.dialect import UNDATED
 from dashboard.usage.propose import Offer, offer
 from dashboard.usage.reading.served_folders import served_file, served_folders
 
-FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "parquet")
+FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "zip", "parquet")
 LARGEST_FILE_MB = 100
 """The server holds a file in memory until it is summed up, at about five times its size."""
 
@@ -166,14 +169,16 @@ def _how_to_read() -> HowToRead:
         titles = {dialect.title: dialect.name for dialect in dialects_known()}
         title = form.selectbox("Format", [DETECT, *titles], key="usage-format")
         by = group.selectbox("One workload per", list(GROUPS), key="usage-group")
-        mean = tokens.number_input(
+        mean = typed_number(
             "Input tokens per request",
-            min_value=1.0,
-            value=None,
-            format="%.12g",
+            None,
+            quantity_of(Workload, "input_tokens"),
+            key="usage-tokens-per-request",
+            name="usage-tokens-per-request",
+            optional=True,
+            at=tokens,
             placeholder="only if the file counts none",
             help="Mean input tokens per request, for exports that count no requests.",
-            key="usage-tokens-per-request",
         )
         st.caption(
             f"Choose before dropping the file. The server sums a file up, deletes it and keeps the sums. "

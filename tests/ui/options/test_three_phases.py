@@ -60,7 +60,7 @@ def test_such_figures_move_the_break_even_of_the_tuned_option(
     from dashboard.scenario import read_scenario
 
     day = session.today()
-    scenario = read_scenario(data_folder() / session.STARTER, today=day)
+    scenario = read_scenario(data_folder() / session.EXAMPLES / session.STARTER, today=day)
     catalog = load(scenario.as_of or day)
     monkeypatch.setattr(session, "catalog", lambda: catalog)
     plan = evaluate(scenario, catalog)

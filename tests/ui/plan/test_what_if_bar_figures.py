@@ -41,3 +41,11 @@ def test_the_share_is_typed_where_the_scenario_lists_the_option():
     assert made(share=0.83).options["llama-70b-own"].success_share == 0.83
     plain = moved(EXAMPLE, PLANNED | {"share": 0.83}, current=("gpt-4-1",), share_of="")
     assert plain == EXAMPLE
+
+
+def test_a_price_moved_twice_is_one_change():
+    once = moved(EXAMPLE, PLANNED | {"theirs": 0.5, "gpu": 2.0}, current=("gpt-4-1",), share_of="")
+    twice = moved(once, PLANNED | {"theirs": 0.5}, current=("gpt-4-1",), share_of="")
+    assert len(twice.changes) == len(once.changes) == len(EXAMPLE.changes) + 2
+    assert [each.price_factor for each in twice.changes[-2:]] == [0.25, None]
+    assert [each.gpu_price_factor for each in twice.changes[-2:]] == [None, 2.0]

@@ -8,8 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalog import load
+from dashboard.engine.inputs.fields import Workload
 from dashboard.scenario import decode, encode, from_mapping
 from dashboard.scenario.link import PARAMETER
+from dashboard.scenario.typed_numbers import Typed, read_number
+from dashboard.ui.shell.fields import quantity_of
 
 APP = str(Path(__file__).parents[3] / "dashboard" / "app.py")
 DAY = date(2026, 11, 23)
@@ -23,7 +26,14 @@ def opened(**query: str) -> AppTest:
 
 
 def requests_box(app: AppTest) -> Any:
-    return next(box for box in app.number_input if box.label.startswith("Requests per month"))
+    return next(box for box in app.text_input if box.label == "Requests per month")
+
+
+def requests_of(app: AppTest) -> float:
+    """What stands in the field, as the field reads it."""
+    found = read_number(requests_box(app).value, quantity_of(Workload, "requests_per_month"))
+    assert isinstance(found, Typed)
+    return found.value
 
 
 def code_of(app: AppTest) -> str:
@@ -45,49 +55,49 @@ def link_code(requests: float) -> str:
 
 def test_an_edit_stays_and_reaches_the_address() -> None:
     app = opened()
-    requests_box(app).set_value(2_000_000).run()
-    assert requests_box(app).value == 2_000_000
+    requests_box(app).set_value("2,000,000").run()
+    assert requests_of(app) == 2_000_000
     carried = decode(code_of(app), today=DAY).scenario
     assert carried.workloads["support-chat"].requests_per_month == 2_000_000
 
 
 def test_a_second_edit_keeps_the_first() -> None:
     app = opened()
-    requests_box(app).set_value(2_000_000).run()
-    output = next(box for box in app.number_input if box.label == "Output tokens")
-    output.set_value(400).run()
+    requests_box(app).set_value("2,000,000").run()
+    output = next(box for box in app.text_input if box.label == "Output tokens")
+    output.set_value("400").run()
     workload = decode(code_of(app), today=DAY).scenario.workloads["support-chat"]
     assert (workload.requests_per_month, workload.output_tokens) == (2_000_000, 400)
 
 
 def test_a_link_opens_to_its_scenario() -> None:
     app = opened(**{PARAMETER: link_code(77_000)})
-    assert requests_box(app).value == 77_000
+    assert requests_of(app) == 77_000
 
 
 def test_an_address_this_session_did_not_write_is_opened_as_the_back_button_asks() -> None:
     app = opened()
     first = code_of(app)
-    requests_box(app).set_value(2_000_000).run()
+    requests_box(app).set_value("2,000,000").run()
     app.query_params[PARAMETER] = first
     app.run()
-    assert requests_box(app).value == 1_000_000
+    assert requests_of(app) == 1_000_000
 
 
 def test_an_edit_wins_over_an_address_that_is_late() -> None:
     app = opened()
     first = code_of(app)
-    requests_box(app).set_value(2_000_000).run()
+    requests_box(app).set_value("2,000,000").run()
     app.query_params[PARAMETER] = first
-    requests_box(app).set_value(3_000_000).run()
-    assert requests_box(app).value == 3_000_000
+    requests_box(app).set_value("3,000,000").run()
+    assert requests_of(app) == 3_000_000
 
 
 @pytest.mark.parametrize("code", ["nonsense", "1.AAAA", link_code(5)[:-9]])
 def test_a_damaged_link_is_said_and_nothing_is_lost(code: str) -> None:
     app = opened(**{PARAMETER: code})
     assert any("The link could not be opened" in warning.value for warning in app.warning)
-    assert requests_box(app).value == 1_000_000
+    assert requests_of(app) == 1_000_000
 
 
 def test_a_link_from_other_facts_says_that_numbers_may_differ() -> None:
@@ -115,32 +125,61 @@ def button(app: AppTest, label: str) -> Any:
 def test_undo_and_redo_walk_through_the_changes_and_reset_takes_all_back() -> None:
     app = opened()
     assert all(each.label != "Undo" for each in app.button)
-    requests_box(app).set_value(2_000_000).run()
-    requests_box(app).set_value(3_000_000).run()
+    requests_box(app).set_value("2,000,000").run()
+    requests_box(app).set_value("3,000,000").run()
     button(app, "Undo").click().run()
-    assert requests_box(app).value == 2_000_000
+    assert requests_of(app) == 2_000_000
     button(app, "Redo").click().run()
-    assert requests_box(app).value == 3_000_000
+    assert requests_of(app) == 3_000_000
     assert any("1M → 3M (3x)" in each.value for each in app.sidebar.caption)
     button(app, "Reset").click().run()
-    assert requests_box(app).value == 1_000_000
+    assert requests_of(app) == 1_000_000
     assert button(app, "Undo").disabled
     button(app, "Redo").click().run()
-    assert requests_box(app).value == 2_000_000
+    assert requests_of(app) == 2_000_000
 
 
 def test_a_change_after_an_undo_forgets_what_was_taken_back() -> None:
     app = opened()
-    requests_box(app).set_value(2_000_000).run()
+    requests_box(app).set_value("2,000,000").run()
     button(app, "Undo").click().run()
-    requests_box(app).set_value(5_000_000).run()
+    requests_box(app).set_value("5,000,000").run()
     assert button(app, "Redo").disabled
 
 
 def test_a_link_begins_a_history_of_its_own() -> None:
     app = opened()
-    requests_box(app).set_value(2_000_000).run()
+    requests_box(app).set_value("2,000,000").run()
     app.query_params[PARAMETER] = link_code(7_000_000)
     app.run()
-    assert requests_box(app).value == 7_000_000
+    assert requests_of(app) == 7_000_000
     assert all(each.label != "Undo" for each in app.button)
+
+
+def test_a_text_that_is_no_number_is_refused_under_its_field_and_the_plan_stays() -> None:
+    app = opened()
+    before = code_of(app)
+    requests_box(app).set_value("2.5 millon").run()
+    assert code_of(app) == before
+    assert any("did you mean million?" in each.value for each in app.sidebar.caption)
+    assert any("All figures here are still for 1,000,000." in each.value for each in app.warning)
+    assert app.header[0].value.startswith(":gray[")
+    output = next(box for box in app.text_input if box.label == "Output tokens")
+    output.set_value("400").run()
+    assert requests_box(app).value == "2.5 millon"
+    requests_box(app).set_value("2.5 million").run()
+    assert requests_of(app) == 2_500_000
+    assert not any("All figures" in each.value for each in app.warning)
+    assert not app.header[0].value.startswith(":gray[")
+    workload = decode(code_of(app), today=DAY).scenario.workloads["support-chat"]
+    assert (workload.requests_per_month, workload.output_tokens) == (2_500_000, 400)
+
+
+def test_a_number_that_does_not_fit_the_others_is_refused_under_its_field_and_stays_there() -> None:
+    app = opened()
+    longest = next(box for box in app.text_input if box.label == "Longest request")
+    longest.set_value("1e9").run()
+    assert any("at most 10,000,000" in each.value for each in app.sidebar.caption)
+    assert next(box for box in app.text_input if box.label == "Longest request").value == "1e9"
+    button_labels = [each.label for each in app.button]
+    assert "Undo" not in button_labels

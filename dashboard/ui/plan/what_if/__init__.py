@@ -1,4 +1,4 @@
-"""What if: sliders that compute in the browser, and one click to a plan for their figures."""
+"""What if: sliders that compute in the browser, and let go become the plan."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,10 +24,20 @@ def what_if(plan: Plan) -> None:
     """Draw the bar under the answer; nothing where no path can be told."""
     if plan.path is None:
         return
-    st.subheader("What if", anchor=False)
     model = model_of(plan)
-    data = {"code": st.session_state["code"], "model": model}
-    _bar()(key=KEY, data=data, on_use_change=lambda: _plan_with(plan, model))
+    data = {
+        "code": st.session_state["code"],
+        "model": model,
+        "can_undo": bool(session.history_of().past),
+    }
+    _bar()(
+        key=KEY, data=data, on_use_change=lambda: _plan_with(plan, model), on_back_change=_step_back
+    )
+
+
+def _step_back() -> None:
+    if st.session_state[KEY].get("back"):
+        session.undo()
 
 
 @st.cache_resource(show_spinner=False)
@@ -74,15 +84,29 @@ def moved(
     changes, the success share of the option `share_of`, where there is one."""
     volume, growth = asked["volume"] or 1.0, asked["growth"] or 0.0
     workloads = {w: _grown(each, volume, growth) for w, each in scenario.workloads.items()}
-    changes = list(scenario.changes)
+    changes = scenario.changes
     if (theirs := asked["theirs"]) not in (None, 1):
-        changes.append(Change(0, current, price_factor=theirs, why=WHY))
+        changes = _with(changes, Change(0, current, price_factor=theirs, why=WHY))
     if (gpu := asked["gpu"]) not in (None, 1):
-        changes.append(Change(0, gpu_price_factor=gpu, why=WHY))
+        changes = _with(changes, Change(0, gpu_price_factor=gpu, why=WHY))
     options = dict(scenario.options)
     if (share := asked["share"]) is not None and share_of:
         options[share_of] = replace(options[share_of], success_share=share)  # type: ignore[type-var]
-    return replace(scenario, workloads=workloads, options=options, changes=tuple(changes))
+    return replace(scenario, workloads=workloads, options=options, changes=changes)
+
+
+def _with(changes: tuple[Change, ...], new: Change) -> tuple[Change, ...]:
+    """One change of the bar's for the same options and kind of price, however often it was moved."""
+    for position, each in enumerate(changes):
+        same = (each.why, each.month, each.options) == (new.why, new.month, new.options)
+        if same and each.price_factor and new.price_factor:
+            merged = replace(each, price_factor=each.price_factor * new.price_factor)
+        elif same and each.gpu_price_factor and new.gpu_price_factor:
+            merged = replace(each, gpu_price_factor=each.gpu_price_factor * new.gpu_price_factor)
+        else:
+            continue
+        return (*changes[:position], merged, *changes[position + 1 :])
+    return (*changes, new)
 
 
 def _grown(workload: Workload, volume: float, growth: float) -> Workload:

@@ -1,11 +1,11 @@
-// The what-if bar of the Plan page: sliders over `evaluate`, no call to the server until somebody asks for a new plan.
+// The what-if bar of the Plan page: sliders over `evaluate`, no call to the server while one is dragged; let go, it plans.
 const percent = (share) => `${Math.round(share * 100)}%`;
 
 /** The sliders of a plan: what they move, from where to where, and how a place is said. */
 function slidersOf(model) {
   const found = [
     { name: "volume", label: "Volume", low: -4, high: 4, step: 0.05, at: 0, value: (x) => 2 ** x, says: (v) => `${three(v)} times` },
-    { name: "growth", label: "Growth, more or less", low: -5, high: 10, step: 0.1, at: 0, value: (x) => x / 100, says: (v) => `${v < 0 ? "−" : "+"}${Math.abs(v * 100).toFixed(1)}% a month` },
+    { name: "growth", label: "Growth", low: -5, high: 10, step: 0.1, at: 0, value: (x) => x / 100, says: (v) => `${v < 0 ? "−" : "+"}${Math.abs(v * 100).toFixed(1)}%` },
     { name: "theirs", label: `Price of ${model.theirs.name}`, low: 10, high: 300, step: 1, at: 100, value: (x) => x / 100, says: percent },
   ];
   if (model.has_gpus) found.push({ name: "gpu", label: "GPU rents", low: 10, high: 300, step: 1, at: 100, value: (x) => x / 100, says: percent });
@@ -43,7 +43,7 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
   root.dataset.code = data.code;
   const sliders = slidersOf(model);
   const place = root.querySelector(".sliders"), tiles = root.querySelector(".tiles"), said = root.querySelector(".said");
-  const use = root.querySelector(".use"), back = root.querySelector("[type=reset]");
+  const back = root.querySelector(".back");
   const planned = evaluate(model, PLANNED);
 
   place.replaceChildren(...sliders.map((slider) => {
@@ -53,7 +53,7 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
     slider.input.value = slider.at;
     slider.input.setAttribute("aria-label", slider.label);
     slider.flip = Object.assign(document.createElement("span"), { className: "flip" });
-    text.textContent = slider.label;
+    text.textContent = text.title = slider.label;
     label.append(text, slider.output, slider.input, slider.flip);
     return label;
   }));
@@ -92,12 +92,18 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
       said.textContent = !moved ? "" : saves ? `With these figures the moves of this plan still save ${money(found.saving_pv_usd)} against staying.`
         : `With these figures the moves of this plan cost ${money(-found.saving_pv_usd)} more than staying.`;
     }
-    use.disabled = back.disabled = !moved;
   }
 
   root.oninput = show;
-  root.onreset = (event) => { event.preventDefault(); for (const slider of sliders) slider.input.value = slider.at; show(); };
-  use.onclick = () => { use.disabled = true; setTriggerValue("use", settings()); };
+  root.onsubmit = (event) => event.preventDefault();
+  // Let go: the server plans with these figures. Keys let go with every step, so a moment is waited for the next.
+  let waiting;
+  root.onchange = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { if (sliders.some((slider) => Number(slider.input.value) !== slider.at)) setTriggerValue("use", settings()); }, 400);
+  };
+  back.disabled = !data.can_undo;
+  back.onclick = () => { clearTimeout(waiting); setTriggerValue("back", true); };
   show();
   const marks = () => {
     if (!planned.stay) return;

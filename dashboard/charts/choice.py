@@ -1,0 +1,122 @@
+"""The choice in two charts: what staying and the path cost, and who is cheapest at which volume."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.charts.cost import month_date
+from dashboard.charts.theme import HERE, LINE_WIDTH, OPTION_COLORS, WINDOW_FILL, framed
+from dashboard.engine.answers.winners import Family, Winner
+from dashboard.engine.plan import Plan
+
+HEIGHT = 132
+STAY, PATH = OPTION_COLORS[0], OPTION_COLORS[2]
+FAMILY_COLORS: Mapping[Family, str] = {
+    "proprietary": OPTION_COLORS[0],
+    "open": OPTION_COLORS[1],
+    "own": OPTION_COLORS[2],
+    "tuned": OPTION_COLORS[3],
+    "other": OPTION_COLORS[4],
+}
+WIDE = 0.1
+"""Share of the width from which on a stretch has room for its name."""
+
+
+def stay_against_path(plan: Plan) -> go.Figure | None:
+    """USD a month of staying and of the path, what lies between filled; None without a path."""
+    path = plan.path
+    if path is None:
+        return None
+    months = [month_date(plan.as_of, t) for t in range(plan.scenario.horizon_months)]
+    figure = go.Figure()
+    if path.stay_usd is not None:
+        _line(figure, months, path.stay_usd, name="Stay", color=STAY)
+    _line(
+        figure,
+        months,
+        path.monthly_usd,
+        name="Path",
+        color=PATH,
+        fill="tonexty" if path.stay_usd is not None else None,
+        fillcolor=WINDOW_FILL,
+    )
+    figure.update_yaxes(tickprefix="$", tickformat="~s", rangemode="tozero", nticks=5)
+    figure.update_xaxes(hoverformat="%B %Y", nticks=6)
+    framed(figure, height=HEIGHT)
+    return figure.update_layout(showlegend=False, margin={"l": 8, "r": 44, "t": 8, "b": 8})
+
+
+def _line(
+    figure: go.Figure,
+    months: Sequence[object],
+    usd: object,
+    *,
+    name: str,
+    color: str,
+    **more: object,
+) -> None:
+    """A staircase with its name at its end."""
+    y = np.round(np.asarray(usd, dtype=float), 2)
+    figure.add_scatter(
+        x=months,
+        y=y,
+        name=name,
+        mode="lines",
+        line={"color": color, "width": LINE_WIDTH + 0.5, "shape": "hv"},
+        hovertemplate="%{y:$,.3~s}",
+        **more,
+    )
+    figure.add_annotation(
+        x=months[-1],
+        y=float(y[-1]) if np.isfinite(y[-1]) else 0.0,
+        text=name,
+        showarrow=False,
+        xanchor="left",
+        xshift=4,
+        font={"color": color, "size": 12},
+    )
+
+
+def band_of_winners(plan: Plan, found: Sequence[Winner], names: Mapping[Family, str]) -> go.Figure:
+    """One band over the volume, a stretch for each winner, "you" marked."""
+    low, high = np.log10(found[0].start), np.log10(found[-1].end)
+    figure = go.Figure()
+    for each in found:
+        left, right = np.log10(each.start), np.log10(each.end)
+        figure.add_scatter(
+            x=[each.start, each.start, each.end, each.end],
+            y=[0, 1, 1, 0],
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            fillcolor=FAMILY_COLORS[each.family],
+            name=names[each.family],
+            hoveron="fills",
+            hoverinfo="name",
+        )
+        if (right - left) / (high - low) >= WIDE:
+            figure.add_annotation(
+                x=left,
+                y=0.5,
+                text=names[each.family].replace(", ", ",<br>").replace("-", "-<br>"),
+                align="left",
+                showarrow=False,
+                xanchor="left",
+                xshift=4,
+                font={"color": "#ffffff", "size": 12},
+            )
+    here = plan.total_requests_month_0
+    figure.add_vline(x=here, line={"color": HERE, "width": 2, "dash": "dot"})
+    figure.add_annotation(
+        x=float(np.log10(here)),
+        y=1.02,
+        yanchor="bottom",
+        text="you",
+        showarrow=False,
+        font={"color": HERE, "size": 12},
+    )
+    figure.update_yaxes(visible=False, range=[0, 1.3])
+    framed(figure, height=HEIGHT)
+    figure.update_xaxes(type="log", range=[float(low), float(high)], tickformat="~s", dtick=1)
+    return figure.update_layout(showlegend=False, hovermode="closest")

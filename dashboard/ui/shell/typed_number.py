@@ -1,0 +1,94 @@
+"""The field for numbers that may be large: a text box, and under it what was read of it, or why nothing was."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dashboard.engine.inputs.fields import Quantity
+from dashboard.scenario.typed_numbers import Misread, as_typed, read_number
+from dashboard.wording.typed import typed_in_words, unread_in_words
+from dashboard.wording.words import markdown
+
+UNREAD = "unread"
+"""In the session: field -> what stands in it and is not read, why, and what its figures are still for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """One such field as it was drawn."""
+
+    label: str
+    value: float | None
+    quantity: Quantity
+    key: str
+    name: str
+    whole: bool
+    optional: bool
+    take: Callable[[float | None], str] | None
+
+
+def typed_number(
+    label: str,
+    value: float | None,
+    quantity: Quantity,
+    *,
+    key: str,
+    name: str,
+    whole: bool = False,
+    optional: bool = False,
+    take: Callable[[float | None], str] | None = None,
+    at: Any = st,
+    **about: Any,
+) -> float | None:
+    """The number in the field, None where it is empty or not read.
+
+    `name` tells the field over redraws, so that a wrong text stays until it is mended. `take` is told of each new
+    number and says why it is refused, or nothing.
+    """
+    unread: dict[str, tuple[str, str, str]] = st.session_state.setdefault(UNREAD, {})
+    shown = unread[name][0] if name in unread else "" if value is None else as_typed(value)
+    place = at.container(gap="xxsmall")
+    box = _Box(label, value, quantity, key, name, whole, optional, take)
+    text = place.text_input(label, shown, key=key, on_change=_read, args=(box,), **about)
+    if name in unread:
+        place.caption(f":red[{markdown(unread[name][1])}]")
+        return None
+    found = read_number(text or "", quantity, whole=whole)
+    if isinstance(found, Misread):
+        return None
+    if said := typed_in_words(found, quantity):
+        place.caption(markdown(said))
+    return int(found.value) if whole else found.value
+
+
+def _read(box: _Box) -> None:
+    """Read what was typed; keep what cannot be read, with the reason."""
+    fields: dict[str, tuple[str, str, str]] = st.session_state[UNREAD]
+    fields.pop(box.name, None)
+    text: str = st.session_state[box.key] or ""
+    if said := _taken(box, text):
+        about = unread_in_words(box.label, text, box.value)
+        st.session_state[UNREAD][box.name] = (text, said, about)
+
+
+def _taken(box: _Box, text: str) -> str:
+    """Why the text is not taken; nothing where it is."""
+    number = None
+    if text.strip() or not box.optional:
+        found = read_number(text, box.quantity, whole=box.whole)
+        if isinstance(found, Misread):
+            return found.sentence
+        number = int(found.value) if box.whole else found.value
+    return box.take(number) if box.take else ""
+
+
+FORM = "form:"
+"""How the names of fields begin that belong to a form: what stands in them is nobody's plan yet."""
+
+
+def unread() -> list[str]:
+    """A sentence for every field of this session whose text is not read."""
+    found: dict[str, tuple[str, str, str]] = st.session_state.get(UNREAD, {})
+    return [about for name, (_, _, about) in found.items() if not name.startswith(FORM)]

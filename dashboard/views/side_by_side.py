@@ -1,0 +1,53 @@
+"""Two scenarios side by side: what differs first, in a table with the difference and one chart."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.side_by_side import paid_side_by_side
+from dashboard.charts.theme import CONFIG
+from dashboard.ui.shell import session
+from dashboard.wording.side_by_side import (
+    HEAD,
+    better_in_words,
+    inputs_that_differ,
+    results_that_differ,
+)
+from dashboard.wording.words import markdown
+
+
+def render() -> None:
+    there = session.other_plan()
+    if there is None:
+        st.header("Two scenarios side by side", anchor=False)
+        st.markdown("Press **Duplicate** beside this page, change the copy, and both stand here.")
+        return
+    here = session.plan()
+    names = (here.asked.name, there.asked.name)
+    said = better_in_words(here, there, names)
+    st.header(markdown(said), anchor=False)
+    head = (HEAD[0], *_told_apart(names), HEAD[3])
+    inputs = inputs_that_differ(here, there)
+    st.subheader("What was put in", anchor=False)
+    _table(inputs, head, nothing="Nothing was put in differently.")
+    st.subheader("What comes out", anchor=False)
+    _table(results_that_differ(here, there), head, nothing="The same comes out.")
+    st.subheader("What each pays a month", anchor=False)
+    st.plotly_chart(
+        paid_side_by_side((here, there), head[1:3]), config=CONFIG, key="side-by-side", alt=said
+    )
+    with st.container(horizontal=True):
+        st.button("Change the other one", key="side:swap", on_click=session.swap)
+        st.button("Close the other one", key="side:close", on_click=session.close_other)
+
+
+def _told_apart(names: tuple[str, str]) -> tuple[str, str]:
+    """Two headings that differ, since a table needs that."""
+    return names if names[0] != names[1] else (f"{names[0]} (here)", f"{names[1]} (other)")
+
+
+def _table(rows: list[tuple[str, str, str, str]], head: tuple[str, ...], *, nothing: str) -> None:
+    if not rows:
+        st.caption(nothing)
+        return
+    table = pd.DataFrame(rows, columns=list(head))
+    st.table(table.map(markdown), border="horizontal", hide_index=True)

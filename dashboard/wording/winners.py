@@ -1,0 +1,32 @@
+"""Who is cheapest at which volume, in words."""
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.engine.answers.winners import Family, Winner
+from dashboard.engine.plan import Plan
+from dashboard.wording.words import capital, count, option_name
+
+FAMILY_NAMES: Mapping[Family, str] = {
+    "proprietary": "Proprietary",
+    "open": "Open model, hosted",
+    "own": "Own GPUs",
+    "tuned": "Fine-tuned",
+    "other": "Other",
+}
+SAID_AT_MOST = 2
+
+
+def winners_in_words(plan: Plan, found: Sequence[Winner]) -> str:
+    """ "Cheapest from 219M requests a month: tuned Llama 3.1 8B on rented L40S"; at this month's prices."""
+    if not found:
+        return "Nothing that is good enough can serve every workload."
+    if len(found) == 1:
+        return f"{capital(_name(plan, found[0]))} is cheapest at every volume shown."
+    turns = [f"from {count(each.start)} {_name(plan, each)}" for each in found[1:]]
+    more = len(turns) - SAID_AT_MOST
+    rest = f", and {more} more turns" if more > 0 else ""
+    return f"Cheapest a month: {', '.join(turns[:SAID_AT_MOST])}{rest}."
+
+
+def _name(plan: Plan, winner: Winner) -> str:
+    return option_name(plan.options[winner.option_id].option)
