@@ -4,6 +4,7 @@ One scenario is the only state a page changes. It is replaced as a whole, checke
 link, so a reload, a copied address and the back button all show the numbers they should.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -31,6 +32,12 @@ from dashboard.scenario import (
     to_mapping,
 )
 from dashboard.scenario.link import PARAMETER
+from dashboard.store.keeping import DAYS as STORE_DAYS
+from dashboard.store.keeping import MOST_MB as STORE_MB
+from dashboard.store.keeping import Found, Store, open_store
+from dashboard.store.place import PLACE as STORE_PLACE
+from dashboard.store.refused import StoreDown, StoreRefusal
+from dashboard.store.short_link import PARAMETER as SHORT
 from dashboard.wording.since import answered, since
 from dashboard.wording.tab import tab_in_words
 
@@ -50,12 +57,20 @@ def begin() -> None:
     """
     state = st.session_state
     code = st.query_params.get(PARAMETER)
+    short = st.query_params.get(SHORT)
     is_late = state.get("edited", False)
     if "scenario" not in state:
         put(_starter(), origin="example", opened=True)
-    if code and code != state.get("address") and not is_late:
-        _open_code(code)
+    asked = short or code
+    if asked and not is_late and asked not in (state.get("address"), _asked_before()):
+        _open_short(asked) if short else open_code(asked)
     state["edited"] = False
+
+
+def _asked_before() -> str:
+    """What the address asked for that could not be opened as a scenario: it is not asked for in every run."""
+    instead: Instead | None = st.session_state.get("instead")
+    return instead.asked if instead else ""
 
 
 def _starter() -> Scenario:
@@ -64,9 +79,13 @@ def _starter() -> Scenario:
 
 
 def finish() -> None:
-    """Call last in every run: the address bar carries the scenario."""
+    """Call last in every run: the address bar carries the scenario, or still the link that did not open."""
+    if st.session_state.get("instead"):
+        return
     code = st.session_state["code"]
     st.session_state["address"] = code
+    if SHORT in st.query_params:
+        del st.query_params[SHORT]
     if st.query_params.get(PARAMETER) != code:
         st.query_params[PARAMETER] = code
 
@@ -125,6 +144,20 @@ def risk(*, draws: int) -> Risk | None:
         state["risk_code"] = (state["code"], draws)
     found: Risk | None = state["risk"]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What is shown instead of a page's numbers, which would be taken for the sender's."""
+
+    asked: str
+    """The link."""
+    refused: str = ""
+    """Why it did not open."""
+    again: bool = False
+    """Whether it may open later."""
+    found: Found | None = None
+    """What the link leads to where that is no scenario."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +243,8 @@ def put(
     state["origin"] = origin
     state["origins"] = dict(origins or {})
     state["edited"] = True
-    state.pop("refused", None)
-    state.pop("since", None)
+    for said in ("refused", "since", "instead"):
+        state.pop(said, None)
 
 
 def change(path: tuple[str, ...], value: Any) -> None:
@@ -262,11 +295,15 @@ def tab_title(page: str) -> str:
 
 def share_url() -> str:
     """The address that opens to this scenario."""
-    base = (st.context.url or "").split("?")[0]
-    return f"{base}?{PARAMETER}={_shared_code()}"
+    return f"{own_address()}?{PARAMETER}={shared_code()}"
 
 
-def _shared_code() -> str:
+def own_address() -> str:
+    """Where this page is, without what it was asked."""
+    return (st.context.url or "").split("?")[0]
+
+
+def shared_code() -> str:
     """The code with the answer in it, made once per change: whoever opens it is told what changed since."""
     state = st.session_state
     if state.get("shared_of") != state["code"]:
@@ -279,14 +316,42 @@ def _shared_code() -> str:
     return found
 
 
-def _open_code(code: str) -> None:
+def open_code(code: str) -> None:
     """Open a link's scenario, or keep what is there and say what was wrong with the link."""
     state = st.session_state
     try:
         opened = decode(code, today=today(), assumptions=assumptions(today()))
     except (LinkError, ScenarioError) as error:
-        state["refused"] = f"The link could not be opened. {error}"
-        COUNTS.add("golden_path_refused_links_total")
+        _refuse_link(code, str(error))
         return
     put(opened.scenario, origin="link", opened=True)
     state["since"] = since(opened, plan())
+
+
+def _open_short(link: str) -> None:
+    """Open what the store keeps under a short link: a scenario as a long link does, else as a page of its own."""
+    try:
+        found = store().get(link)
+    except StoreRefusal as error:
+        _refuse_link(link, str(error), again=isinstance(error, StoreDown))
+        return
+    if found.kind == "scenario":
+        open_code(found.text)
+    else:
+        st.session_state["instead"] = Instead(link, found=found)
+
+
+def _refuse_link(link: str, why: str, *, again: bool = False) -> None:
+    st.session_state["instead"] = Instead(link, f"The link could not be opened. {why}", again=again)
+    COUNTS.add("golden_path_refused_links_total")
+
+
+def store() -> Store:
+    """The operator's store. Raises StoreRefusal where there is none, or it cannot be used now."""
+    settings = {name: os.environ.get(name, "") for name in (STORE_PLACE, STORE_DAYS, STORE_MB)}
+    return _opened_store(tuple(settings.items()))
+
+
+@st.cache_resource(show_spinner=False)
+def _opened_store(settings: tuple[tuple[str, str], ...]) -> Store:
+    return open_store(dict(settings))

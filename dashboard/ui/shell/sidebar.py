@@ -9,6 +9,7 @@ from dashboard.scenario import ScenarioError, read_text, to_toml
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.history import history
+from dashboard.ui.shell.short_links import short_link
 from dashboard.ui.shell.take_away import take_away
 from dashboard.wording.words import model_name, provider_name
 
@@ -75,6 +76,7 @@ def _title(current: Scenario) -> None:
         st.write("This address opens to the same scenario and the same numbers:")
         st.code(session.share_url(), language=None, wrap_lines=True)
         st.caption("It carries what you chose. It never carries keys, prompts or rows of a file.")
+        short_link()
     take_away()
 
 
