@@ -506,6 +506,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "deploy": ("write the files that carry a path out: gateway, serving, client, alarms", _deploy),
     "link": ("turn a scenario file into a link", _link),
     "open": ("turn a link back into a scenario file", _open),
+    "mcp": ("answer agents: tools for plan, price, size and usage on standard input", _add_base),
     "store": ("keep things behind short links: put, get, list, delete, migrate", _store),
     "backup": ("copy the store of short links into one file, while it is in use", _backup),
     "restore": ("bring what a backup holds back into the store", _restore),
