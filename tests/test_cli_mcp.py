@@ -17,6 +17,7 @@ from dashboard.commands.asking import today
 from dashboard.commands.mcp import SAYS
 from dashboard.scenario import decode
 
+pytestmark = pytest.mark.timeout(300)
 ROOT = Path(__file__).parents[1]
 SCENARIO = ROOT / "data/examples/scenarios/support-assistant.toml"
 USAGE = ROOT / "data/examples/usage/litellm_spendlogs_week_CONSTRUCTED.csv"

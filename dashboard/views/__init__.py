@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.views import capacity, options, plan, risk, sources, tuning, usage
+from dashboard.views import capacity, options, plan, report, risk, sources, tuning, usage
 
 AT_THE_ROOT = "start"
 """The page that opens keeps a name that nobody types, so that its own can lead to it too."""
@@ -52,5 +52,6 @@ PAGES: tuple[View, ...] = (
     View("Fine-tuning", "fine-tuning", tuning.render),
     View("Compare", "compare", _compare),
     View("Risk", "risk", risk.render),
+    View("Report", "report", report.render),
     View("Sources", "sources", sources.render),
 )
