@@ -342,7 +342,8 @@ def _open_short(link: str) -> None:
 
 
 def _refuse_link(link: str, why: str, *, again: bool = False) -> None:
-    st.session_state["instead"] = Instead(link, f"The link could not be opened. {why}", again=again)
+    said = f"The link could not be opened. {why[:1].upper()}{why[1:]}"
+    st.session_state["instead"] = Instead(link, said, again=again)
     COUNTS.add("golden_path_refused_links_total")
 
 

@@ -33,7 +33,7 @@ def short_link(key: str = "share") -> None:
             f"Kept on this server until {day_in_words(receipt.ends.date())}, for everybody who has the link. "
             "It deletes sooner with this token, which is not told again:"
         )
-        st.code(receipt.token, language=None)
+        st.code(receipt.token, language=None, wrap_lines=True)
         st.button("Delete it now", key=f"{key}-delete", on_click=_delete, args=(receipt,))
     if said := st.session_state.get("short_said"):
         st.warning(said)
@@ -57,7 +57,7 @@ def _make() -> None:
     made, code = _made(), session.shared_code()
     if len(made) >= MOST_A_SESSION:
         st.session_state["short_said"] = (
-            f"This tab has made {MOST_A_SESSION} short links. The long link above works without."
+            f"This tab has made {MOST_A_SESSION} short links. The long link works without."
         )
         return
     try:

@@ -73,10 +73,10 @@ def _title(current: Scenario) -> None:
     if st.session_state["origin"] == "example":
         st.caption("An example. Type over any figure, or drop your own export on the Usage page.")
     with st.popover("Share", width="stretch"):
+        short_link()
         st.write("This address opens to the same scenario and the same numbers:")
         st.code(session.share_url(), language=None, wrap_lines=True)
         st.caption("It carries what you chose. It never carries keys, prompts or rows of a file.")
-        short_link()
     take_away()
 
 
