@@ -3,9 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from dashboard.live.masking import mask
-from dashboard.live.redaction import LOOKS_LIKE_A_KEY
-
 SECRETS = ("private key", "token", "address with a password", "key", "secret")
 LONG = re.compile(r"[A-Za-z0-9]{32,}")
 """Letters and digits without a break, as keys without a beginning of their own are."""
@@ -13,6 +10,9 @@ LONG = re.compile(r"[A-Za-z0-9]{32,}")
 
 def secret_in(text: str) -> bool:
     """Whether the text looks as if it held a key, a token or a password."""
+    from dashboard.live.masking import mask  # noqa: PLC0415 - pages that keep nothing load nothing of it
+    from dashboard.live.redaction import LOOKS_LIKE_A_KEY  # noqa: PLC0415
+
     if LOOKS_LIKE_A_KEY.search(text) or any(mask(text).found[kind] for kind in SECRETS):
         return True
     return any(_mixed(found.group()) for found in LONG.finditer(text))

@@ -123,7 +123,7 @@ def test_bad_input_gets_the_commands_refusal(
     answer = server.get("/api/price", params={"model": "gpt-9.1"})
     assert answer.status_code == 400
     assert answer.json() == {"error": refusal(capsys, "price", "gpt-9.1")}
-    query = {"model": "llama-3.3", "gpu": "h100-sxm", "input_tokens": 1, "output_tokens": 1}
+    query = {"model": "llama-3.3", "gpu": "h100-sxm", "input_tokens": "1", "output_tokens": "1"}
     answer = server.get("/api/size", params=query)
     line = [f"--{name.replace('_', '-')}={value}" for name, value in query.items()]
     assert answer.json() == {"error": refusal(capsys, "size", *line)}
