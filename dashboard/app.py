@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.operate.logs import reference
 from dashboard.operate.metrics import COUNTS
 from dashboard.ui.shell import session
+from dashboard.ui.shell.instead import shown_instead
 from dashboard.ui.shell.link_banner import link_banner
 from dashboard.ui.shell.sidebar import sidebar
 from dashboard.ui.shell.unread_banner import unread_banner
@@ -43,7 +44,8 @@ def main() -> None:
         sidebar()
         link_banner()
         unread_banner()
-        page.run()
+        if not shown_instead():
+            page.run()
     except Exception:
         ended = "failed"
         number = reference()

@@ -385,6 +385,54 @@ def _open(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("link", metavar="LINK", help="a link, or the code in it; - reads it")
 
 
+def _store(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, (does, add_arguments) in STORE_ACTIONS.items():
+        sub = actions.add_parser(
+            name, help=does, description=f"{does[:1].upper()}{does[1:]}.", allow_abbrev=False
+        )
+        sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+        add_arguments(sub)
+
+
+def _store_put(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="a scenario (.toml or .json), a profile that usage --save wrote, or what compare --json printed",
+    )
+    parser.add_argument(
+        "--memo", action="store_true", help="keep the board memo of the scenario, as it is today"
+    )
+    parser.add_argument("--days", type=whole_above_zero, help="how long it is kept (default 365)")
+    _add_base(parser)
+
+
+def _store_link(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("link", metavar="LINK", help="a short link, or the id in it")
+
+
+def _store_get(parser: argparse.ArgumentParser) -> None:
+    _store_link(parser)
+    parser.add_argument("--to", type=Path, metavar="FILE", help="a new file (default: print it)")
+
+
+def _store_delete(parser: argparse.ArgumentParser) -> None:
+    _store_link(parser)
+    parser.add_argument(
+        "--token", required=True, help="what the owner was told when it was kept; - reads it"
+    )
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a new file")
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="what golden-path backup wrote")
+
+
 def _facts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--schemas",
@@ -438,6 +486,15 @@ def _new(parser: argparse.ArgumentParser) -> None:
     )
 
 
+STORE_ACTIONS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "put": ("keep a scenario, profile, comparison or memo, and print its short link", _store_put),
+    "get": ("print what is kept under a short link", _store_get),
+    "list": ("list what is kept, without what it holds", _doctor),
+    "delete": ("delete what is kept under a short link", _store_delete),
+    "migrate": ("bring the store of an earlier version to this one", _doctor),
+}
+
+
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "run": ("start the dashboard", _run),
     "plan": ("evaluate a scenario file", _plan),
@@ -449,6 +506,10 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "deploy": ("write the files that carry a path out: gateway, serving, client, alarms", _deploy),
     "link": ("turn a scenario file into a link", _link),
     "open": ("turn a link back into a scenario file", _open),
+    "mcp": ("answer agents: tools for plan, price, size and usage on standard input", _add_base),
+    "store": ("keep things behind short links: put, get, list, delete, migrate", _store),
+    "backup": ("copy the store of short links into one file, while it is in use", _backup),
+    "restore": ("bring what a backup holds back into the store", _restore),
     "facts": ("list the facts with source and age, and where catalogues disagree", _facts),
     "doctor": ("look at what a server of this installation would lack", _doctor),
     "new": ("begin a part of the project in a checkout, and list all that it lacks", _new),

@@ -100,6 +100,18 @@ def _store() -> str:
     return f"{path} can be written"
 
 
+def _short_links() -> str:
+    from dashboard.store.keeping import open_store, where  # noqa: PLC0415
+    from dashboard.store.place import place  # noqa: PLC0415
+    from dashboard.store.schema import HEAD  # noqa: PLC0415
+
+    if place(os.environ) is None:
+        return "off"
+    with open_store(os.environ) as store:
+        kept = sum(not entry.gone for entry in store.listed())
+    return f"{where(os.environ)}, version {HEAD}, {kept:,} kept"
+
+
 def _temporary_files() -> str:
     with tempfile.TemporaryFile() as file:
         file.write(b"x" * 1_000_000)
@@ -125,6 +137,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("settings", _settings),
     ("lent keys", _lent_keys),
     ("store of what was spent", _store),
+    ("store of short links", _short_links),
     ("temporary files", _temporary_files),
     ("demo model", _demo_model),
 )

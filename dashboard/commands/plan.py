@@ -2,6 +2,8 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from dashboard.catalog import BuiltCatalog, FactFileError, load
 from dashboard.catalog.market import ways_of
@@ -32,27 +34,50 @@ REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
 
 def execute(args: argparse.Namespace) -> None:
     """The plan is on standard output: as JSON, or as a sentence and a table."""
-    scenario = open_scenario(args.scenario)
+    made = planned(open_scenario(args.scenario), draws=args.draws, stress=args.stress)
+    if args.json:
+        print_json(made.as_json())
+        return
+    _print(made.plan, made.risk, made.around)
+    if ways := three_ways_in_words(made.plan, made.catalog):
+        print(ways)
+    if made.stresses:
+        _print_stresses(made.plan, made.stresses)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan with what stands beside it."""
+
+    plan: Plan
+    catalog: BuiltCatalog
+    risk: Risk | None
+    around: Around
+    stresses: tuple[Outcome, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        ways = ways_of(self.plan.scenario, self.catalog)
+        told = plan_to_dict(self.plan, self.around, self.risk, ways=ways)
+        if not self.stresses:
+            return told
+        return told | {"stress": [outcome_to_dict(self.plan, each) for each in self.stresses]}
+
+
+def planned(scenario: Scenario, *, draws: int, stress: str | None) -> Planned:
+    """The plan of a scenario, with its warnings as notes. Raises ScenarioError where a stress does not apply."""
     assert scenario.as_of is not None  # noqa: S101 - reading fills it
     catalog = load(scenario.as_of)
-    if args.stress not in (None, "all"):
-        scenario = _stressed(scenario, catalog, args.stress)
+    if stress not in (None, "all"):
+        scenario = _stressed(scenario, catalog, stress)
     plan = evaluate(scenario, catalog)
-    risk = assess(plan, catalog, draws=args.draws) if args.draws else None
+    risk = assess(plan, catalog, draws=draws) if draws else None
     about = around(plan, catalog)
     for warning in plan.warnings:
         note(warning)
-    found = outcomes(plan, catalog) if args.stress == "all" else ()
-    if args.json:
-        told = plan_to_dict(plan, about, risk, ways=ways_of(scenario, catalog))
-        more = {"stress": [outcome_to_dict(plan, each) for each in found]} if found else {}
-        print_json(told | more)
-    else:
-        _print(plan, risk, about)
-        if ways := three_ways_in_words(plan, catalog):
-            print(ways)
-        if found:
-            _print_stresses(plan, found)
+    return Planned(
+        plan, catalog, risk, about, tuple(outcomes(plan, catalog)) if stress == "all" else ()
+    )
 
 
 def _stressed(scenario: Scenario, catalog: BuiltCatalog, name: str) -> Scenario:

@@ -21,6 +21,12 @@ _IN_INPUT = (
 
 def execute(args: argparse.Namespace) -> None:
     """The price, with its source, is on standard output; a model without a price is refused."""
+    report = answer(args)
+    print_json(report) if args.json else _print(report)
+
+
+def answer(args: argparse.Namespace) -> Mapping[str, Any]:
+    """The price, with its source. Raises Refusal for a model without one."""
     _refuse_more(args, _IN_INPUT, "input_tokens")
     _refuse_more(args, ("audio_output_tokens",), "output_tokens")
     if args.per_usd is not None and not args.currency:
@@ -44,10 +50,7 @@ def execute(args: argparse.Namespace) -> None:
         raise Refusal(str(fault)) from fault
     if isinstance(report, NoPrice):
         raise Refusal(report.reason)
-    if args.json:
-        print_json(report)
-    else:
-        _print(report)
+    return report
 
 
 def _refuse_more(args: argparse.Namespace, parts: tuple[str, ...], whole: str) -> None:

@@ -2,7 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 
 def print_json(answer: object) -> None:
@@ -10,8 +12,25 @@ def print_json(answer: object) -> None:
     print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
 
 
+_HEARD: ContextVar[list[str] | None] = ContextVar("notes", default=None)
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """The notes of the block, in place of standard error; of this thread or task alone."""
+    notes: list[str] = []
+    token = _HEARD.set(notes)
+    try:
+        yield notes
+    finally:
+        _HEARD.reset(token)
+
+
 def note(text: str) -> None:
     """A diagnostic on standard error, out of the way of what pipelines read."""
+    if (notes := _HEARD.get()) is not None:
+        notes.append(text)
+        return
     print(f"note: {text}", file=sys.stderr)
 
 

@@ -40,7 +40,7 @@ def execute(args: argparse.Namespace) -> None:
 def _serve(port: int, host: str) -> None:
     from streamlit.web import cli  # noqa: PLC0415 - nothing else here needs it
 
-    app = str(PACKAGE / "server" / "asgi.py")
+    app = str(PACKAGE / "asgi.py")
     flags = ["--server.port", str(port), "--server.address", host]
     cli.main(["run", app, *flags], standalone_mode=False)
 

@@ -55,6 +55,16 @@ def execute(args: argparse.Namespace) -> None:
     print_json(report) if args.json else _print(args, report)
 
 
+def answer(args: argparse.Namespace) -> Mapping[str, Any]:
+    """What one replica carries, or the cheapest builds, as `--json` prints it; no file is read."""
+    catalog = load(today())
+    if args.cheapest:
+        _require(args, size_cheapest.NEEDED, " with --cheapest")
+        return size_cheapest.answer(args, catalog)
+    _require(args, NEEDED, ", or --cheapest")
+    return _report(args, catalog)
+
+
 def _own(path: Path | None) -> Runs | None:
     """The user's own benchmark, with what was done to it on standard error; None without one."""
     if path is None:

@@ -29,6 +29,30 @@ HEAD = (
 
 def execute(case: argparse.Namespace, catalog: BuiltCatalog) -> None:
     """The builds that meet the targets are on standard output, cheapest first. Raises Refusal for none."""
+    builds = _found(case, catalog)
+    if case.json:
+        print_json(_as_json(case, builds))
+        return
+    print(
+        f"{case.model} at {case.requests_per_s:g} requests/s with {case.engine}: {len(builds)} ways, cheapest "
+        "first. Full replicas without spares; whole instances are paid for. Left out: serverless prices, "
+        "capacity blocks and, unless asked for with --commitment spot, GPUs that may be taken away."
+    )
+    print_table(HEAD, [_row(build) for build in builds[:SHOWN]])
+    if len(builds) > SHOWN:
+        print(f"{len(builds) - SHOWN} more with --json")
+
+
+def answer(case: argparse.Namespace, catalog: BuiltCatalog) -> dict[str, Any]:
+    """The same builds as `--json` prints them. Raises Refusal for none."""
+    return _as_json(case, _found(case, catalog))
+
+
+def _as_json(case: argparse.Namespace, builds: Sequence[Build]) -> dict[str, Any]:
+    return {"requests_per_s": case.requests_per_s, "builds": [_told(b) for b in builds]}
+
+
+def _found(case: argparse.Namespace, catalog: BuiltCatalog) -> Sequence[Build]:
     case.model = catalog.model(catalog.model_id(case.model)).model_id
     kinds = (case.commitment,) if case.commitment else STEADY
     gpus = (catalog.gpu_id(case.gpu),) if case.gpu else catalog.gpu_ids()
@@ -41,18 +65,7 @@ def execute(case: argparse.Namespace, catalog: BuiltCatalog) -> None:
             f"no GPU with an offer on file carries {case.model} within the targets: relax them, allow other "
             "precisions or GPUs, or take a smaller model"
         )
-    builds = found if case.all else one_per_provider(found)
-    if case.json:
-        print_json({"requests_per_s": case.requests_per_s, "builds": [_told(b) for b in builds]})
-        return
-    print(
-        f"{case.model} at {case.requests_per_s:g} requests/s with {case.engine}: {len(builds)} ways, cheapest "
-        "first. Full replicas without spares; whole instances are paid for. Left out: serverless prices, "
-        "capacity blocks and, unless asked for with --commitment spot, GPUs that may be taken away."
-    )
-    print_table(HEAD, [_row(build) for build in builds[:SHOWN]])
-    if len(builds) > SHOWN:
-        print(f"{len(builds) - SHOWN} more with --json")
+    return found if case.all else one_per_provider(found)
 
 
 def _search(

@@ -8,15 +8,15 @@ from datetime import date
 from pathlib import Path
 from shlex import quote
 from textwrap import indent
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from dashboard.catalog import FactFileError, load
+from dashboard.catalog import BuiltCatalog, FactFileError, load
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.usage import ColumnMapping, UnreadableUsage, UsageProfile, read_usage
-from dashboard.usage.identities.factors import factor_in_words
+from dashboard.usage.identities.factors import Factor, factor_in_words
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.mapping.columns import UnknownTable, as_typed, parse_mapping
 from dashboard.usage.mapping.dialect import UNDATED
@@ -46,47 +46,64 @@ def execute(args: argparse.Namespace) -> None:
         _write_golden(args)
         return
     catalog = load(today())
+    if args.source:
+        profile = _from_warehouse(args, _asked(args, catalog))
+    elif args.files:
+        profile = of_files(args, catalog)
+    else:
+        raise argparse.ArgumentError(None, "name at least one FILE, or --source and --table")
+    if args.save:
+        args.save.write_text(profile.to_json(), encoding="utf-8")
+        note(f"profile saved to {args.save}")
+    if args.json:
+        print_json(as_json(profile, catalog))
+        return
+    _print(profile)
+    for factor, block in _discounts(profile, catalog):
+        print(f"\nYour prices, as an option of a scenario ({factor_in_words(factor)}):\n")
+        print(indent(block, "  "))
 
+
+def of_files(args: argparse.Namespace, catalog: BuiltCatalog) -> UsageProfile:
+    """The sums of the files. Raises Refusal or UnreadableUsage, with a proposal where one can be made."""
+    asked = _asked(args, catalog)
+    progress = _told if sys.stderr.isatty() else None
+    files = [(path.name, path) for path in args.files]
+    try:
+        return read_usage(files, progress=progress, decimal_mark=args.decimal_mark, **asked)
+    except UnknownTable as fault:
+        raise Refusal(f"{fault}{_proposal(files, fault, asked)}") from fault
+
+
+def as_json(profile: UsageProfile, catalog: BuiltCatalog) -> dict[str, Any]:
+    """What `--json` prints."""
+    blocks = [
+        {"provider": factor.provider, "model": factor.model, "block": block}
+        for factor, block in _discounts(profile, catalog)
+    ]
+    return profile.as_dict() | {"price_overrides": blocks}
+
+
+def _discounts(profile: UsageProfile, catalog: BuiltCatalog) -> list[tuple[Factor, str]]:
+    """What is billed at other prices than the list's, each with its block of a scenario file."""
+    return [
+        (factor, option_block(factor, catalog))
+        for factor in (profile.backtest.factors if profile.backtest else ())
+        if factor.prices
+    ]
+
+
+def _asked(args: argparse.Namespace, catalog: BuiltCatalog) -> Asked:
     def price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:
         return catalog.price(model, provider=provider, at=None if day == UNDATED else day)
 
-    asked: Asked = {
+    return {
         "format": args.format,
         "mapping": parse_mapping(args.map) if args.map else None,
         "price": price,
         "group_by": args.group_by,
         "tokens_per_request": args.tokens_per_request,
     }
-    if args.source:
-        profile = _from_warehouse(args, asked)
-    elif args.files:
-        progress = _told if sys.stderr.isatty() else None
-        try:
-            files = [(path.name, path) for path in args.files]
-            profile = read_usage(files, progress=progress, decimal_mark=args.decimal_mark, **asked)
-        except UnknownTable as fault:
-            raise Refusal(f"{fault}{_proposal(files, fault, asked)}") from fault
-    else:
-        raise argparse.ArgumentError(None, "name at least one FILE, or --source and --table")
-    if args.save:
-        args.save.write_text(profile.to_json(), encoding="utf-8")
-        note(f"profile saved to {args.save}")
-    discounts = [
-        (factor, option_block(factor, catalog))
-        for factor in (profile.backtest.factors if profile.backtest else ())
-        if factor.prices
-    ]
-    if args.json:
-        blocks = [
-            {"provider": factor.provider, "model": factor.model, "block": block}
-            for factor, block in discounts
-        ]
-        print_json(profile.as_dict() | {"price_overrides": blocks})
-        return
-    _print(profile)
-    for factor, block in discounts:
-        print(f"\nYour prices, as an option of a scenario ({factor_in_words(factor)}):\n")
-        print(indent(block, "  "))
 
 
 def _write_golden(args: argparse.Namespace) -> None:

@@ -17,6 +17,8 @@ from dashboard.exports.saving_chart import saving_chart
 TEMPLATE = Path(__file__).parent / "templates" / "memo.typ"
 FONT = "Libertinus Serif"
 PAGES = 2
+PICTURE_PPI = 110
+"""Sharp enough to read on a screen, about 200 KB a page."""
 LONGEST_LINK = 420
 """Characters of the link that are printed; the rest is behind the link itself and in the QR code."""
 
@@ -34,12 +36,22 @@ class _Room:
 
 def pdf_of(memo: Memo) -> bytes:
     """The document; what does not fit on two pages is in the workbook, and the memo says so."""
-    made = b""
+    return _fitted(memo)[0]
+
+
+def pictures_of(memo: Memo) -> tuple[bytes, ...]:
+    """The pages of the document as PNG, to look at before it is taken."""
+    made = _compiled(memo, _fitted(memo)[1], format="png", ppi=PICTURE_PPI)
+    return tuple(made) if isinstance(made, list) else (made,)
+
+
+def _fitted(memo: Memo) -> tuple[bytes, _Room]:
+    """The document in the largest print that fits, and that print."""
     for room in _rooms():
         made = _set(memo, room)
         if _pages(made) <= PAGES:
-            return made
-    return made
+            break
+    return made, room
 
 
 def _rooms() -> Iterator[_Room]:
@@ -52,15 +64,19 @@ def _rooms() -> Iterator[_Room]:
 
 
 def _set(memo: Memo, room: _Room) -> bytes:
-    made = typst.compile(
+    made = _compiled(memo, room, format="pdf")
+    assert isinstance(made, bytes)  # noqa: S101 - one document, one file
+    return made
+
+
+def _compiled(memo: Memo, room: _Room, **settings: Any) -> Any:
+    return typst.compile(
         TEMPLATE.read_bytes(),
-        format="pdf",
         ignore_system_fonts=True,
         sys_inputs={"memo": json.dumps(_shown(memo, room))},
         timestamp=datetime(2000, 1, 1, tzinfo=UTC),
+        **settings,
     )
-    assert isinstance(made, bytes)  # noqa: S101 - one document, one file
-    return made
 
 
 def _shown(memo: Memo, room: _Room) -> dict[str, Any]:

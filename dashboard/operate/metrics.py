@@ -16,6 +16,8 @@ HELP: Mapping[str, tuple[str, str]] = {
     "golden_path_provider_calls_total": ("counter", "Calls on the operator's keys, by model."),
     "golden_path_operator_usd_total": ("counter", "What they cost at most, in USD."),
     "golden_path_refused_links_total": ("counter", "Links that did not open."),
+    "golden_path_api_calls_total": ("counter", "Questions to the HTTP API, by kind and status."),
+    "golden_path_kept_total": ("counter", "What was kept behind a short link, by kind."),
 }
 
 

@@ -7,7 +7,17 @@ from functools import partial
 import streamlit as st
 
 from dashboard.ui.shell import session
-from dashboard.views import capacity, options, plan, risk, side_by_side, sources, tuning, usage
+from dashboard.views import (
+    capacity,
+    options,
+    plan,
+    report,
+    risk,
+    side_by_side,
+    sources,
+    tuning,
+    usage,
+)
 
 AT_THE_ROOT = "start"
 """The page that opens keeps a name that nobody types, so that its own can lead to it too."""
@@ -72,5 +82,6 @@ PAGES: tuple[View, ...] = (
     View("Compare", "compare", _compare),
     View("Side by side", "side-by-side", side_by_side.render, of_two=True),
     View("Risk", "risk", risk.render),
+    View("Report", "report", report.render),
     View("Sources", "sources", sources.render),
 )

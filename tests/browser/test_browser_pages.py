@@ -132,3 +132,28 @@ def test_a_damaged_link_says_so_and_shows_the_example(opened: Opener, code: str)
     expect(page.get_by_text("The link could not be opened.")).to_be_visible()
     expect(requests_box(page)).to_have_value("1,000,000")
     expect(page.get_by_text(FAILED)).to_have_count(0)
+
+
+def test_a_short_link_opens_to_the_same_figures_and_a_wrong_one_to_a_sentence(
+    opened: Opener,
+) -> None:
+    page = opened("/")
+    figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Make a short link").click()
+    link = page.locator("code", has_text="?s=").first.inner_text().strip()
+    assert len(link) < 70
+    kept = link.split("?s=")[1]
+    other = opened(f"/?s={kept}", mode="phone")
+    expect(other).to_have_url(re.compile(r"\?plan=1\."))
+    assert "s=" not in other.url.split("?plan=")[0]
+    assert other.get_by_test_id("stMetricValue").all_inner_texts() == figures
+    wrong = opened(f"/?s={kept[:5]}{'a' * 26}")
+    expect(
+        wrong.get_by_text("The link could not be opened. This link is not known")
+    ).to_be_visible()
+    expect(wrong.get_by_test_id("stMetricValue")).to_have_count(0)
+    assert serious_barriers(wrong) == []
+    wrong.get_by_role("button", name="Show the example").click()
+    expect(wrong).to_have_url(re.compile(r"\?plan=1\."))
+    expect(wrong.get_by_test_id("stMetricValue").first).to_be_visible()

@@ -1,6 +1,7 @@
 """The gates of a path as Prometheus rules, and its days as a calendar."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,18 @@ REQUESTS = "litellm_proxy_total_requests_metric_total"
 SPEND, TOKENS = "litellm_spend_metric_total", "litellm_total_tokens_metric_total"
 GOOD = "golden_path_success_share"
 """Of the requests that your own evaluation of answers judges: a gauge by workload, to be exported by it."""
-DAYS_BEFORE_AN_END = 30
+DAYS_BEFORE_AN_END, DAYS_BEFORE_A_GATE = 30, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the calendar, and how long before it reminds."""
+
+    uid: str
+    day: date
+    title: str
+    said: str
+    days_before: int
 
 
 def rules(plan: Plan) -> dict[str, Any]:
@@ -87,14 +99,23 @@ def calendar(plan: Plan) -> bytes:
     made = Calendar()
     made.add("prodid", "-//Golden Path//plan//EN")
     made.add("version", "2.0")
+    for each in days(plan):
+        made.add_component(_event(each))
+    return made.to_ical()
+
+
+def days(plan: Plan) -> tuple[Day, ...]:
+    """The days of the calendar: gates in the order of the path, then ends."""
+    found = []
     for n, gate in enumerate(dict.fromkeys(gates(plan))):
         when = _first_of(plan.as_of, gate.month)
         said = f"{before_in_words(gate)} {after_in_words(plan, gate)}".strip()
-        made.add_component(_event(f"gate-{n}", when, f"Gate: {step_of(plan, gate)}", said, 14))
+        title = f"Gate: {step_of(plan, gate)}"
+        found.append(Day(f"gate-{n}", when, title, said, DAYS_BEFORE_A_GATE))
     for option_id, day in end_days(plan).items():
         title = f"{named(plan, option_id)} ends"
-        made.add_component(_event(f"end-{slug(option_id)}", day, title, title, DAYS_BEFORE_AN_END))
-    return made.to_ical()
+        found.append(Day(f"end-{slug(option_id)}", day, title, title, DAYS_BEFORE_AN_END))
+    return tuple(found)
 
 
 def _first_of(day: date, months: int) -> date:
@@ -105,17 +126,17 @@ def _first_of(day: date, months: int) -> date:
     return date(day.year + year, month + 1, 1)
 
 
-def _event(uid: str, day: date, title: str, said: str, days_before: int) -> Event:
+def _event(day: Day) -> Event:
     event = Event()
-    event.add("uid", f"{uid}@golden-path")
+    event.add("uid", f"{day.uid}@golden-path")
     event.add("dtstamp", datetime(2000, 1, 1, tzinfo=UTC))
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
-    event.add("summary", title)
-    event.add("description", said)
+    event.add("dtstart", day.day)
+    event.add("dtend", day.day + timedelta(days=1))
+    event.add("summary", day.title)
+    event.add("description", day.said)
     reminder = Alarm()
     reminder.add("action", "DISPLAY")
-    reminder.add("description", title)
-    reminder.add("trigger", timedelta(days=-days_before))
+    reminder.add("description", day.title)
+    reminder.add("trigger", timedelta(days=-day.days_before))
     event.add_component(reminder)
     return event

@@ -4,6 +4,7 @@ One scenario is the only state a page changes. It is replaced as a whole, checke
 link, so a reload, a copied address and the back button all show the numbers they should.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -32,6 +33,12 @@ from dashboard.scenario import (
     to_mapping,
 )
 from dashboard.scenario.link import PARAMETER
+from dashboard.store.keeping import DAYS as STORE_DAYS
+from dashboard.store.keeping import MOST_MB as STORE_MB
+from dashboard.store.keeping import Found, Store, open_store
+from dashboard.store.place import PLACE as STORE_PLACE
+from dashboard.store.refused import StoreDown, StoreRefusal
+from dashboard.store.short_link import PARAMETER as SHORT
 from dashboard.wording.since import answered, since
 from dashboard.wording.tab import tab_in_words
 
@@ -56,15 +63,23 @@ def begin() -> None:
     """
     state = st.session_state
     code = st.query_params.get(PARAMETER)
+    short = st.query_params.get(SHORT)
     is_late = state.get("edited", False)
     if "scenario" not in state:
         open_example(STARTER)
-    if code and code != state.get("address") and not is_late:
-        _open_code(code)
+    asked = short or code
+    if asked and not is_late and asked not in (state.get("address"), _asked_before()):
+        _open_short(asked) if short else open_code(asked)
     if "beside" not in state:
         state["beside"] = True
         _open_beside(st.query_params.get(BESIDE))
     state["edited"] = False
+
+
+def _asked_before() -> str:
+    """What the address asked for that could not be opened as a scenario: it is not asked for in every run."""
+    instead: Instead | None = st.session_state.get("instead")
+    return instead.asked if instead else ""
 
 
 def open_example(file: str) -> None:
@@ -79,9 +94,13 @@ def is_example() -> bool:
 
 
 def finish() -> None:
-    """Call last in every run: the address bar carries the scenario."""
+    """Call last in every run: the address bar carries the scenario, or still the link that did not open."""
+    if st.session_state.get("instead"):
+        return
     code = st.session_state["code"]
     st.session_state["address"] = code
+    if SHORT in st.query_params:
+        del st.query_params[SHORT]
     if st.query_params.get(PARAMETER) != code:
         st.query_params[PARAMETER] = code
     beside = _other_code()
@@ -155,6 +174,20 @@ def risk(*, draws: int) -> Risk | None:
         state["risk_code"] = (state["code"], draws)
     found: Risk | None = state["risk"]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What is shown instead of a page's numbers, which would be taken for the sender's."""
+
+    asked: str
+    """The link."""
+    refused: str = ""
+    """Why it did not open."""
+    again: bool = False
+    """Whether it may open later."""
+    found: Found | None = None
+    """What the link leads to where that is no scenario."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,9 +317,8 @@ def put(
     state["origin"] = origin
     state["origins"] = dict(origins or {})
     state["edited"] = True
-    state.pop("refused", None)
-    state.pop("since", None)
-    state.pop("unread", None)
+    for said in ("refused", "since", "instead", "unread"):
+        state.pop(said, None)
 
 
 def take(path: tuple[str, ...], value: Any) -> str:
@@ -358,10 +390,9 @@ def tab_title(page: str) -> str:
 
 def share_url(*, both: bool = True) -> str:
     """The address that opens to this scenario, and to the one beside it where `both` are asked for."""
-    base = (st.context.url or "").split("?")[0]
     beside = _other_code() if both else None
     more = f"&{BESIDE}={beside}" if beside else ""
-    return f"{base}?{PARAMETER}={_shared_code()}{more}"
+    return f"{own_address()}?{PARAMETER}={shared_code()}{more}"
 
 
 def _other_code() -> str | None:
@@ -390,7 +421,12 @@ def _open_beside(code: str | None) -> None:
     state["other"] = Kept(opened.scenario, "link", {})
 
 
-def _shared_code() -> str:
+def own_address() -> str:
+    """Where this page is, without what it was asked."""
+    return (st.context.url or "").split("?")[0]
+
+
+def shared_code() -> str:
     """The code with the answer in it, made once per change: whoever opens it is told what changed since."""
     state = st.session_state
     if state.get("shared_of") != state["code"]:
@@ -403,14 +439,43 @@ def _shared_code() -> str:
     return found
 
 
-def _open_code(code: str) -> None:
+def open_code(code: str) -> None:
     """Open a link's scenario, or keep what is there and say what was wrong with the link."""
     state = st.session_state
     try:
         opened = decode(code, today=today(), assumptions=assumptions(today()))
     except (LinkError, ScenarioError) as error:
-        state["refused"] = f"The link could not be opened. {error}"
-        COUNTS.add("golden_path_refused_links_total")
+        _refuse_link(code, str(error))
         return
     put(opened.scenario, origin="link", opened=True)
     state["since"] = since(opened, plan())
+
+
+def _open_short(link: str) -> None:
+    """Open what the store keeps under a short link: a scenario as a long link does, else as a page of its own."""
+    try:
+        found = store().get(link)
+    except StoreRefusal as error:
+        _refuse_link(link, str(error), again=isinstance(error, StoreDown))
+        return
+    if found.kind == "scenario":
+        open_code(found.text)
+    else:
+        st.session_state["instead"] = Instead(link, found=found)
+
+
+def _refuse_link(link: str, why: str, *, again: bool = False) -> None:
+    said = f"The link could not be opened. {why[:1].upper()}{why[1:]}"
+    st.session_state["instead"] = Instead(link, said, again=again)
+    COUNTS.add("golden_path_refused_links_total")
+
+
+def store() -> Store:
+    """The operator's store. Raises StoreRefusal where there is none, or it cannot be used now."""
+    settings = {name: os.environ.get(name, "") for name in (STORE_PLACE, STORE_DAYS, STORE_MB)}
+    return _opened_store(tuple(settings.items()))
+
+
+@st.cache_resource(show_spinner=False)
+def _opened_store(settings: tuple[tuple[str, str], ...]) -> Store:
+    return open_store(dict(settings))

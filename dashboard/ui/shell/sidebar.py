@@ -9,6 +9,7 @@ from dashboard.scenario import ScenarioError, read_text, to_toml
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.history import history
+from dashboard.ui.shell.short_links import short_link
 from dashboard.ui.shell.take_away import take_away
 from dashboard.ui.shell.users_form import from_users
 from dashboard.ui.shell.workload_form import CHOSEN, workload_form
@@ -88,6 +89,7 @@ def _title(current: Scenario) -> None:
     if session.is_example():
         st.caption("An example. Type over any figure, or drop your own export on the Usage page.")
     with st.popover("Share", width="stretch"):
+        short_link()
         st.write("This address opens to the same scenario and the same numbers:")
         st.code(session.share_url(), language=None, wrap_lines=True)
         st.caption("It carries what you chose. It never carries keys, prompts or rows of a file.")

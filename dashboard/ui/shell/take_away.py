@@ -31,6 +31,8 @@ class TakeAway:
     link: str
     visitor: str = ""
     _memo: Memo | None = None
+    _pictures: tuple[bytes, ...] = ()
+    _files: dict[str, bytes] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def memo(self) -> Memo:
@@ -43,6 +45,23 @@ class TakeAway:
         """The file, as it is saved; a line of the audit says who took it."""
         self._tell(kind.ending)
         return kind.write(self.plan, self.memo())
+
+    def pictures(self) -> tuple[bytes, ...]:
+        """The pages of the PDF, to look at."""
+        memo = self.memo()
+        with self._lock:
+            if not self._pictures:
+                from dashboard.exports.pdf import pictures_of  # noqa: PLC0415 - what sets the pages
+
+                self._pictures = pictures_of(memo)
+            return self._pictures
+
+    def deployment_files(self) -> dict[str, bytes]:
+        """The files that carry the path out, by name; none where nothing moves."""
+        with self._lock:
+            if not self._files and self.plan.path and self.plan.path.steps:
+                self._files = files_of(self.plan)
+            return self._files
 
     def deployment(self) -> bytes:
         """The files that carry the path out, in one archive."""
@@ -72,8 +91,8 @@ def take_away() -> None:
         buttons()
 
 
-def buttons() -> None:
-    """A button for every form of the memo."""
+def buttons(key: str = "take") -> None:
+    """A button for every form of the memo; `key` tells those of one place from another's."""
     found = current()
     if found.plan.path is None:
         st.write(f"There is nothing to write a memo of. {answer(found.plan)}")
@@ -86,7 +105,7 @@ def buttons() -> None:
             lambda kind=kind: found.file(kind),  # type: ignore[misc]
             f"{name}{kind.ending}",
             kind.mime,
-            key=f"take-{kind.ending}",
+            key=f"{key}-{kind.ending}",
             on_click="ignore",
             width="stretch",
         )
@@ -96,7 +115,7 @@ def buttons() -> None:
             found.deployment,
             f"{name}-deploy.zip",
             "application/zip",
-            key="take-deploy",
+            key=f"{key}-deploy",
             on_click="ignore",
             width="stretch",
             help="Gateway stages, serving manifests, clients, alarms and a calendar.",

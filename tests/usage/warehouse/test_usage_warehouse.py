@@ -5,16 +5,13 @@ For BigQuery and Snowflake, not to be had here, the query in their language is r
 Skipped with a reason where Ibis, Postgres, Java or chdb is not to be had.
 """
 
-import glob
-import os
 import shutil
-import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from postgres_server import postgres_server
 
 from dashboard.usage import UnreadableUsage, UsageProfile, read_usage
 from dashboard.usage.mapping.columns import parse_mapping
@@ -92,48 +89,10 @@ def in_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a server of our own, on a free port of this machine."""
-    folders = [*sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True), ""]  # noqa: PTH207
-    commands = (shutil.which("initdb", path=folder or None) for folder in folders)
-    initdb = next((command for command in commands if command), None)
-    if initdb is None:
-        pytest.skip("no PostgreSQL server is installed (apt-get install postgresql)")
-    home = Path("/tmp") / f"golden-path-postgres-{os.getpid()}"  # noqa: S108 - sockets need a short path
-    home.mkdir()
-    runner: list[str] = []
-    if os.getuid() == 0:
-        if subprocess.run(["id", "postgres"], capture_output=True, check=False).returncode:
-            pytest.skip("PostgreSQL refuses to run as root, and there is no user postgres")
-        shutil.chown(home, "postgres")
-        runner = ["runuser", "-u", "postgres", "--"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    control = str(Path(initdb).with_name("pg_ctl"))
-    data = str(home / "data")
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
-    try:
-        run = [*runner, initdb, "-D", data, "-A", "trust", "-U", "postgres"]
-        subprocess.run(run, check=True, capture_output=True)
-        start = [
-            *runner,
-            control,
-            "-D",
-            data,
-            "-o",
-            options,
-            "-l",
-            str(home / "log"),
-            "-w",
-            "start",
-        ]
-        subprocess.run(start, check=True, stdout=subprocess.DEVNULL)
-        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        stop = [*runner, control, "-D", data, "-m", "immediate", "stop"]
-        subprocess.run(stop, check=False, capture_output=True)
-        shutil.rmtree(home, ignore_errors=True)
+    with postgres_server() as server:
+        yield f"postgres://{server.at}/postgres"
 
 
 def load_postgres(url: str, name: str) -> str:

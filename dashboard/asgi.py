@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from dashboard.api.routes import routes as api_routes
 from dashboard.operate.logs import log, set_up
 from dashboard.server.headers import Guarded, headers_for, origins_of
 from dashboard.server.own_address import OwnAddress
@@ -19,8 +20,7 @@ from dashboard.server.probes import Readiness, routes
 from dashboard.server.uploads import BoundedUploads, most_bytes
 from dashboard.views import addresses
 
-PAGES = Path(__file__).resolve().parents[1] / "app.py"
-
+PAGES = Path(__file__).resolve().parent / "app.py"
 
 READINESS = Readiness()
 
@@ -39,7 +39,7 @@ set_up(os.environ)
 app = st.App(  # `streamlit run` looks for this name
     PAGES,
     lifespan=_lifespan,
-    routes=routes(READINESS),
+    routes=[*routes(READINESS), *api_routes(os.environ)],
     middleware=[
         Middleware(Guarded, headers=headers_for(os.environ), origins=origins_of(os.environ)),
         Middleware(BoundedUploads, most=most_bytes(os.environ)),

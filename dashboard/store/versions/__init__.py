@@ -1,0 +1,1 @@
+"""Each version of the store, as the step from the one before."""

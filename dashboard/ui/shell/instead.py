@@ -1,0 +1,89 @@
+"""What stands in a page's place when a link leads to no scenario: no example is taken for the sender's."""
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from dashboard.engine.inputs.days import day_in_words
+from dashboard.store.keeping import Found
+from dashboard.ui.shell import session
+from dashboard.wording.words import markdown
+
+MIMES = {"memo": ("html", "text/html"), "profile": ("json", "application/json")}
+COLUMNS = ("success_share", "n", "usd_per_request")
+
+
+def shown_instead() -> bool:
+    """Whether the page was replaced by what became of the link."""
+    found: session.Instead | None = st.session_state.get("instead")
+    if found is None:
+        return False
+    if found.found is not None:
+        _kept(found.found)
+    else:
+        st.header("This link shows nothing", anchor=False)
+        st.warning(markdown(found.refused))
+        st.write(
+            "No figures are shown, because they would not be the sender's. What is open in this tab is kept."
+        )
+    if found.again:
+        st.button("Try again", on_click=_leave, type="primary")
+    is_example = st.session_state["origin"] == "example"
+    st.button("Show the example" if is_example else "Go on with what is open here", on_click=_go_on)
+    return True
+
+
+def _leave() -> None:
+    """The link is asked for once more."""
+    st.session_state.pop("instead", None)
+
+
+def _go_on() -> None:
+    """The address carries what is open here again."""
+    st.session_state.pop("instead", None)
+    st.session_state["edited"] = True
+
+
+def _kept(found: Found) -> None:
+    st.header(markdown(f"{found.kind.capitalize()}: {found.title}"), anchor=False)
+    st.caption(
+        f"Kept on {day_in_words(found.made.date())}, until {day_in_words(found.ends.date())}."
+    )
+    body: dict[str, Any] = json.loads(found.text)
+    if found.kind == "comparison":
+        _lanes(body)
+    ending, mime = MIMES.get(found.kind, ("json", "application/json"))
+    content = str(body["html"]) if found.kind == "memo" else found.text
+    st.download_button(
+        f"Download the {found.kind}", content, f"{found.kind}.{ending}", mime, type="primary"
+    )
+    if found.kind == "memo":
+        st.button("Open its scenario", on_click=_open_scenario, args=(str(body["code"]),))
+    if found.kind == "profile":
+        st.write(
+            "It holds sums, no row of a file. Download it and drop it on the Usage page to plan with it."
+        )
+
+
+def _open_scenario(code: str) -> None:
+    st.session_state.pop("instead", None)
+    session.open_code(code)
+
+
+def _lanes(report: dict[str, Any]) -> None:
+    """The share of right answers, the calls and the cost of each model; no prompt was kept."""
+    rows = [
+        {"model": name, **{column: lane.get(column) for column in COLUMNS}}
+        for name, lane in report.get("lanes", {}).items()
+    ]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            "model": "Model",
+            "success_share": st.column_config.NumberColumn("Right answers", format="percent"),
+            "n": "Calls",
+            "usd_per_request": st.column_config.NumberColumn("Per request", format="$%.4f"),
+        },
+    )

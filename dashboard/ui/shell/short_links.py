@@ -1,0 +1,85 @@
+"""The short link of what is open: made when its button is pressed, deleted by whoever made it."""
+
+import os
+
+import streamlit as st
+
+from dashboard.engine.inputs.days import day_in_words
+from dashboard.operate.logs import audit
+from dashboard.operate.metrics import COUNTS
+from dashboard.store.contents import scenario_content
+from dashboard.store.keeping import Receipt
+from dashboard.store.place import place
+from dashboard.store.refused import StoreRefusal
+from dashboard.store.short_link import PARAMETER
+from dashboard.ui.shell import session
+from dashboard.ui.shell.visitor import visitor
+
+MOST_A_SESSION = 100
+"""Short links; the long one has no end."""
+
+
+def short_link(key: str = "share") -> None:
+    """A button for the short link, and the link once it is made. Nothing where the operator keeps nothing."""
+    if not is_on():
+        return
+    made = _made()
+    receipt = made.get(session.shared_code())
+    if receipt is None:
+        st.button("Make a short link", key=f"{key}-short", on_click=_make, width="stretch")
+    else:
+        st.code(f"{session.own_address()}?{PARAMETER}={receipt.id}", language=None, wrap_lines=True)
+        st.caption(
+            f"Kept on this server until {day_in_words(receipt.ends.date())}, for everybody who has the link. "
+            "It deletes sooner with this token, which is not told again:"
+        )
+        st.code(receipt.token, language=None, wrap_lines=True)
+        st.button("Delete it now", key=f"{key}-delete", on_click=_delete, args=(receipt,))
+    if said := st.session_state.get("short_said"):
+        st.warning(said)
+
+
+def is_on() -> bool:
+    """Whether the operator keeps things; whether the store answers shows when it is asked."""
+    try:
+        return place(os.environ) is not None
+    except StoreRefusal:
+        return False
+
+
+def _made() -> dict[str, Receipt]:
+    """The short links of this session, by what they open to."""
+    found: dict[str, Receipt] = st.session_state.setdefault("short_links", {})
+    return found
+
+
+def _make() -> None:
+    made, code = _made(), session.shared_code()
+    if len(made) >= MOST_A_SESSION:
+        st.session_state["short_said"] = (
+            f"This tab has made {MOST_A_SESSION} short links. The long link works without."
+        )
+        return
+    try:
+        made[code] = session.store().put(scenario_content(code, today=session.today()))
+    except StoreRefusal as error:
+        st.session_state["short_said"] = (
+            f"There is no short link now: {error}. The long link works."
+        )
+        return
+    st.session_state.pop("short_said", None)
+    COUNTS.add("golden_path_kept_total", kind="scenario")
+    audit("kept", visitor=visitor(), kind="scenario")
+
+
+def _delete(receipt: Receipt) -> None:
+    try:
+        session.store().delete(receipt.id, token=receipt.token)
+    except StoreRefusal as error:
+        st.session_state["short_said"] = f"{error}."
+        return
+    made = _made()
+    for code in [code for code, each in made.items() if each == receipt]:
+        del made[code]
+    audit("deleted", visitor=visitor(), kind="scenario")
+    st.session_state["short_said"] = "The short link is deleted."

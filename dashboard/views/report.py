@@ -1,0 +1,126 @@
+"""Report: what leaves the dashboard, seen before it is taken: memo, files, alarms, calendar and links."""
+
+from itertools import groupby
+
+import streamlit as st
+
+from dashboard.engine.inputs.days import day_in_words
+from dashboard.exports.content.model import Memo
+from dashboard.exports.deploy.alarms import days, rules
+from dashboard.exports.html.page import html_of
+from dashboard.ui.shell import session
+from dashboard.ui.shell.short_links import is_on, short_link
+from dashboard.ui.shell.take_away import TakeAway, buttons, current
+from dashboard.wording.answer import answer
+from dashboard.wording.words import markdown
+
+PAGES, WHAT_IF = "Two pages", "With the what-if bar"
+HTML_HEIGHT_PX = 900
+LANGUAGES = {"yaml": "yaml", "sh": "bash", "py": "python", "md": "markdown", "ics": None}
+
+
+def render() -> None:
+    found = current()
+    if found.plan.path is None:
+        st.header("There is nothing to report.", anchor=False)
+        st.markdown(markdown(answer(found.plan)))
+        return
+    with st.spinner("Writing the memo"):
+        memo = found.memo()
+    st.header(markdown(memo.answer), anchor=False)
+    st.caption(markdown(memo.how_sure))
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        st.subheader("Take it away", anchor=False)
+        buttons("report")
+        _links()
+    with right:
+        _preview(found, memo)
+    _days(found)
+    _deployment(found)
+
+
+def _links() -> None:
+    st.subheader("Link", anchor=False)
+    if is_on():
+        short_link("report")
+    with st.expander("The long link, which needs no server's memory"):
+        st.code(session.share_url(), language=None, wrap_lines=True)
+
+
+def _preview(found: TakeAway, memo: Memo) -> None:
+    """The memo as it will be, one form at a time."""
+    st.subheader("The memo", anchor=False)
+    form = st.radio(
+        "Show",
+        (PAGES, WHAT_IF),
+        key="report-form",
+        horizontal=True,
+        label_visibility="collapsed",
+    )
+    if form == WHAT_IF:
+        st.iframe(
+            html_of(found.plan, memo).decode(), height=HTML_HEIGHT_PX, alt="The memo as a web page"
+        )
+        return
+    with st.spinner("Setting the pages"):
+        pages = found.pictures()
+    for number, page in enumerate(pages, start=1):
+        with st.container(border=True):
+            st.image(page, width="stretch", caption=f"Page {number} of {len(pages)}")
+    st.caption("The same in words: every table below is in the CSV and the workbook.")
+
+
+def _days(found: TakeAway) -> None:
+    """What comes when: the days of the calendar file."""
+    st.subheader("Days and alarms", anchor=False)
+    listed = sorted(days(found.plan), key=lambda each: each.day)
+    if not listed:
+        st.write("No gate and no end lies ahead, so there is no day to keep.")
+        return
+    st.table(
+        [
+            {
+                "Day": day_in_words(each.day),
+                "What": markdown(each.title),
+                "What to look at": markdown(each.said) if each.said != each.title else "",
+                "Reminds": f"{each.days_before} days before",
+            }
+            for each in listed
+        ]
+    )
+    alarms = rules(found.plan)["groups"][0]["rules"]
+    with st.expander(f"Alarms for Prometheus ({len(alarms)})"):
+        st.caption(
+            "Each fires when it has held for an hour; the file is alarms/prometheus-rules.yaml."
+        )
+        st.table(
+            [
+                {
+                    "Says": markdown(each["annotations"]["summary"]),
+                    "Fires when": f"`{each['expr'].replace('`', '')}`",
+                }
+                for each in alarms
+            ]
+        )
+
+
+def _deployment(found: TakeAway) -> None:
+    """The files that carry the path out, one at a time."""
+    st.subheader("What carries it out", anchor=False)
+    files = found.deployment_files()
+    if not files:
+        st.write("Nothing moves, so there is nothing to deploy.")
+        return
+    folders = {folder: len(list(names)) for folder, names in groupby(sorted(files), key=_folder_of)}
+    listed = ", ".join(f"{folder} ({count})" for folder, count in folders.items())
+    st.caption(f"{len(files)} files: {listed}. All of them are in the ZIP above.")
+    name = st.selectbox(
+        "File", list(files), index=list(files).index("README.md"), key="report-file"
+    )
+    ending = name.rsplit(".", 1)[-1]
+    st.code(files[name].decode(), language=LANGUAGES.get(ending), wrap_lines=True, height=420)
+
+
+def _folder_of(name: str) -> str:
+    return name.split("/", maxsplit=1)[0] if "/" in name else "read first"
