@@ -14,13 +14,15 @@ from streamlit.util import calc_hash
 
 from dashboard.live import progress
 from dashboard.live.comparison import compare
-from dashboard.live.lanes import Lane
+from dashboard.live.lanes import Lane, NoLane
 from dashboard.live.progress import Progress
+from dashboard.live.served import Served, ServedModel
 from dashboard.live.spending import usd_of
 from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
 from dashboard.ui.compare import lanes
 from dashboard.ui.compare.voting import as_csv
+from dashboard.ui.shell import served_models
 from dashboard.wording.answer import answer
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -329,3 +331,37 @@ def test_a_comparison_that_stops_itself_says_what_is_known(app: AppTest) -> None
     said = " ".join(each.value for each in app.markdown).replace("\\", "")
     assert "Open: whether small loses more than 5 points is not known yet" in said
     assert "3 prompts" in said
+
+
+def test_models_of_an_address_are_found_and_one_becomes_a_lane(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Served("http://host:8000/v1", "vLLM", (ServedModel("llama", 4096), ServedModel("qwen")))
+    asked: list[str] = []
+    monkeypatch.setattr(served_models, "models_at", lambda url, **_more: asked.append(url) or found)
+    assert app.button(key="lane-find-0").disabled
+    app.text_input(key="lane-url-0").set_value("http://host:8000").run()
+    assert not asked  # nothing is sent before it was asked for
+    app.button(key="lane-find-0").click().run()
+    assert asked == ["http://host:8000"]
+    shown = " ".join(each.value for each in app.caption).replace("\\", "")
+    assert "2 models at http://host:8000/v1, served by vLLM" in shown
+    app.selectbox(key="lane-chosen-0").set_value("qwen").run()
+    next(each for each in app.button if each.label == "Add this lane").click().run()
+    (lane,) = app.session_state["lanes"]
+    assert (lane.base_url, lane.model) == ("http://host:8000/v1", "qwen")
+    assert not app.exception
+
+
+def test_an_address_that_lists_nothing_says_so_and_a_name_can_be_typed(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        served_models, "models_at", lambda _url, **_more: NoLane("nothing answers there")
+    )
+    app.text_input(key="lane-url-0").set_value("https://host").run()
+    app.button(key="lane-find-0").click().run()
+    assert "nothing answers there" in [each.value for each in app.error]
+    app.text_input(key="lane-model-0").set_value("typed").run()
+    next(each for each in app.button if each.label == "Add this lane").click().run()
+    assert app.session_state["lanes"][0].model == "typed"

@@ -6,13 +6,15 @@ import streamlit as st
 
 from dashboard.benchmarks.read import BenchmarkRefused, read_benchmark
 from dashboard.engine.inputs.benchmark import Benchmark
+from dashboard.ui.capacity.measure_server import measured_runs
 from dashboard.ui.shell import session
 from dashboard.wording.capacity import benchmarks_in_words
 from dashboard.wording.words import markdown
 
 HELP = (
-    "The result file of vllm bench serve (--save-result), SGLang's bench_serving, GuideLLM or AIPerf, run on the "
-    "very server of this option. It is read here and not kept: only the runs' figures go into the scenario."
+    "The result file of vllm bench serve (--save-result), SGLang's bench_serving, GuideLLM, AIPerf or "
+    "`golden-path measure`, run on the very server of this option. It is read here and not kept: only the "
+    "runs' figures go into the scenario."
 )
 
 
@@ -36,6 +38,10 @@ def own_benchmark(option_id: str) -> None:
         help=HELP,
     )
     if dropped is None:
+        if measured := measured_runs(option_id):
+            _keep(option_id, measured)
+            session.redraw()
+            st.rerun()
         return
     try:
         found = read_benchmark(dropped.getvalue(), name=dropped.name)
