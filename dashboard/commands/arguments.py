@@ -328,6 +328,13 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "also where knowing is not worth its price",
     )
     parser.add_argument(
+        "--routes",
+        type=Path,
+        metavar="FOLDER",
+        help="find out which kinds of prompts each lane is good enough for and write rules for a litellm proxy; "
+        "with --into also a router as option of the plan",
+    )
+    parser.add_argument(
         "--journal",
         type=Path,
         metavar="FILE",
@@ -384,6 +391,24 @@ def _measure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--key-env", metavar="VARIABLE", help="the environment variable that holds the server's key"
+    )
+
+
+def _curve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "points",
+        type=Path,
+        metavar="POINTS.csv",
+        help="columns examples, right, asked: one row a fine-tune, on the same held-out prompts",
+    )
+    parser.add_argument(
+        "--target", type=share, required=True, metavar="SHARE", help="of right answers, such as 0.9"
+    )
+    parser.add_argument(
+        "--usd-per-example", type=above_zero, metavar="USD", help="of a labelled example"
+    )
+    parser.add_argument(
+        "--worth-usd", type=above_zero, metavar="USD", help="what reaching the target is worth"
     )
 
 
@@ -491,6 +516,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "price": ("tell a model's price with its source, or the cost of a request", _price),
     "compare": ("send the same prompts to several models and measure", _compare),
     "measure": ("find the models of a server of your own, and how fast it is", _measure),
+    "curve": ("tell whether to fine-tune or to label more, by a learning curve", _curve),
     "memo": ("write the board memo, slides or workbook of a scenario", _memo),
     "deploy": ("write the files that carry a path out: gateway, serving, client, alarms", _deploy),
     "link": ("turn a scenario file into a link", _link),

@@ -23,6 +23,7 @@ from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.scenario import to_mapping
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field, fields_of
+from dashboard.ui.tuning.learning import by_curve
 from dashboard.wording.tuning import (
     adapters_in_words,
     end_in_words,
@@ -77,7 +78,10 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
         return
     months = plan.scenario.horizon_months
     said = tuning_answer(case, tuned=names[1], base=names[0], horizon_months=months)
-    answer.header(markdown(said), anchor=False)
+    decided = by_curve(plan, option_id, saving_usd=case.saving_usd * months - case.once_usd)
+    answer.header(markdown(decided or said), anchor=False)
+    if decided:
+        st.markdown(markdown(said))
     _figures(plan, case)
     if end := end_in_words(case):
         st.markdown(f":orange[{markdown(end)}]")

@@ -25,11 +25,11 @@ def speed_in_words(runs: Sequence[SpeedRun]) -> str:
     if not sized:
         return f"Nothing can be sized by this: {_why_nothing(runs)}."
     first, last = sized[0], sized[-1]
-    alone = f"{first.output_tokens_per_s:,.3g} output tokens/s with {_callers(first.callers)}"
+    alone = f"{_rate(first)} output tokens/s with {_callers(first.callers)}"
     if last is first:
         return f"{alone}{_first_token(first)}."
     return (
-        f"{alone}{_first_token(first)}; {last.output_tokens_per_s:,.3g} with {_callers(last.callers)}"
+        f"{alone}{_first_token(first)}; {_rate(last)} with {_callers(last.callers)}"
         f"{_first_token(last)}."
     )
 
@@ -69,9 +69,14 @@ def _why_nothing(runs: Sequence[SpeedRun]) -> str:
     return "the server sends no count of tokens with its answers"
 
 
+def _rate(run: SpeedRun) -> str:
+    rate = run.output_tokens_per_s or 0.0
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+
+
 def _callers(many: int) -> str:
     return "one caller" if many == 1 else f"{many} callers at once"
 
 
 def _first_token(run: SpeedRun) -> str:
-    return "" if run.ttft_ms is None else f", first token after {run.ttft_ms:,.3g} ms"
+    return "" if run.ttft_ms is None else f", first token after {run.ttft_ms:,.0f} ms"

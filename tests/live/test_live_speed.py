@@ -29,8 +29,8 @@ PROMPTS = (Prompt(id="a", prompt="Hello"), Prompt(id="b", prompt="Hi", system="B
 
 
 def runs_of(lane: Lane, **settings: Any) -> list[SpeedRun]:
-    settings = {"callers": (2,), "requests_per_caller": 3, "deadline_s": 20.0} | settings
-    events = measure_speed(lane, PROMPTS, **settings)
+    wanted: dict[str, Any] = {"callers": (2,), "requests_per_caller": 3, "deadline_s": 20.0}
+    events = measure_speed(lane, PROMPTS, **(wanted | settings))
     return [event for event in events if isinstance(event, SpeedRun)]
 
 

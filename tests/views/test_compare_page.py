@@ -338,7 +338,12 @@ def test_models_of_an_address_are_found_and_one_becomes_a_lane(
 ) -> None:
     found = Served("http://host:8000/v1", "vLLM", (ServedModel("llama", 4096), ServedModel("qwen")))
     asked: list[str] = []
-    monkeypatch.setattr(served_models, "models_at", lambda url, **_more: asked.append(url) or found)
+
+    def models(url: str, **_more: object) -> Served:
+        asked.append(url)
+        return found
+
+    monkeypatch.setattr(served_models, "models_at", models)
     assert app.button(key="lane-find-0").disabled
     app.text_input(key="lane-url-0").set_value("http://host:8000").run()
     assert not asked  # nothing is sent before it was asked for
