@@ -26,7 +26,7 @@ MOST_CALLERS = 256
 FEWEST_DRAWS, MOST_DRAWS = 100, 1_000_000
 SCORERS = (
     *("exact", "normalised", "numeric", "regex", "contains"),
-    *("json", "json_schema", "none"),
+    *("json", "json_schema", "code", "none"),
 )
 
 

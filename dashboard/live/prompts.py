@@ -192,7 +192,9 @@ def _check_expected(scorer: ScorerName, expected: str, where: str) -> None:
             parse_target(expected)
         elif scorer in {"json", "json_schema"} and expected:
             json.loads(expected)
-    except (re.error, ValueError) as error:
+        elif scorer == "code":
+            compile(expected, "expected", "exec")  # read, not run
+    except (re.error, ValueError, SyntaxError, RecursionError, MemoryError) as error:
         raise PromptsError(
             f"{where}: `expected` does not fit the scorer {scorer} ({error})"
         ) from None

@@ -23,7 +23,6 @@ from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.scenario import to_mapping
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field, fields_of
-from dashboard.ui.tuning.learning import by_curve
 from dashboard.wording.tuning import (
     adapters_in_words,
     end_in_words,
@@ -57,6 +56,8 @@ def render() -> None:
 
 
 def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
+    from dashboard.ui.tuning.learning import by_curve  # noqa: PLC0415 - other pages load nothing of it
+
     answer = st.empty()
     left, right = st.columns(2, gap="medium")
     option_id = left.selectbox(

@@ -6,7 +6,6 @@ import streamlit as st
 
 from dashboard.benchmarks.read import BenchmarkRefused, read_benchmark
 from dashboard.engine.inputs.benchmark import Benchmark
-from dashboard.ui.capacity.measure_server import measured_runs
 from dashboard.ui.shell import session
 from dashboard.wording.capacity import benchmarks_in_words
 from dashboard.wording.words import markdown
@@ -20,6 +19,10 @@ HELP = (
 
 def own_benchmark(option_id: str) -> None:
     """What the option's replica did in the user's own runs, and where to drop the next file."""
+    from dashboard.ui.capacity.measure_server import (  # noqa: PLC0415 - it calls models: other pages load none
+        measured_runs,
+    )
+
     option = session.scenario().options.get(option_id)
     built = option.traits.on_gpus if option else None
     if built is None:  # an option of the market is not the user's to type into
