@@ -168,6 +168,8 @@ def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> N
         [_row(name, lane) for name, lane in report["lanes"].items()],
     )
     for name, lane in report["lanes"].items():
+        if lane["changed"]:
+            print(f"  {name}: another answer to {lane['changed']} prompts when asked again")
         for error in lane["errors"]:
             print(f"  {name}: {error}")
     spent = report["spent_usd"]

@@ -21,9 +21,11 @@ from dashboard.live.results import success_by_prompt
 
 KINDS = 8
 FEWEST_OF_A_KIND = 5
-"""Judged prompts, below which a kind stays with the model in use."""
+"""Judged prompts, below which a kind is taken to be no better on a lane than the lane's average."""
+PROMPTS_OF_A_KIND = 15
+"""So many on average: with fewer prompts fewer kinds are looked for."""
 FEWEST = 20
-FOLDS = 5
+FOLDS = 10
 BORROWED = 1.0
 """As if so many prompts of the lane's average had been seen of every kind beside its own: more would make easy
 kinds of a lane look hard."""
@@ -119,7 +121,8 @@ def route_map(
     refusal = _refusal(lanes, judged, costs)
     if refusal:
         return NoRouteMap(refusal)
-    found = kinds([p.prompt for p in judged], count=count, seed=seed)
+    many = max(1, min(count, len(judged) // PROMPTS_OF_A_KIND))
+    found = kinds([p.prompt for p in judged], count=many, seed=seed)
     owner = found.of([p.prompt for p in judged])
     right = np.array([[by_lane[lane][p.id] for lane in lanes] for p in judged])
     weight = np.array([1.0 if shares is None else shares.get(p.id, 0.0) for p in judged])
@@ -171,7 +174,7 @@ def _refusal(lanes: Sequence[str], judged: Sequence[Prompt], costs: Costs) -> st
     if len(judged) < FEWEST:
         return (
             f"{len(judged)} prompts were judged on every lane; kinds of prompts can be told apart from {FEWEST} "
-            f"on, and want {FEWEST_OF_A_KIND} each at least."
+            f"on, about {PROMPTS_OF_A_KIND} of each."
         )
     return None
 
@@ -186,9 +189,10 @@ def _choose(
     average = weight @ lost / max(float(weight.sum()), 1e-12)
     seen = np.array([lost[owner == n].sum(axis=0) for n in range(many)])
     loss = (seen + BORROWED * average) / (prompts[:, None] + BORROWED)
+    few = (prompts < FEWEST_OF_A_KIND)[:, None]
+    loss = np.where(few, np.maximum(loss, average), loss)
     bad_usd = costs.noticed_share * usd[0] + (1 - costs.noticed_share) * costs.bad_answer_usd
     cost = usd + np.maximum(loss, 0.0) * bad_usd
-    cost[prompts < FEWEST_OF_A_KIND, 1:] = np.inf
     chosen: Indices = cost.argmin(axis=1)
     # Lanes that lose less at the price of a little more stand between the cheapest and the model in use.
     while True:

@@ -86,15 +86,32 @@ def test_the_margin_of_the_whole_map_sends_the_worst_kind_back() -> None:
     assert route_map_in_words(none).startswith("All stays with today")
 
 
-def test_a_kind_of_few_prompts_stays_with_the_model_in_use() -> None:
-    comparison = compared({"today": (20, 20), "llama": (20, 20)})
-    few = [p for p in comparison.prompts if p.id[0] == "0" or int(p.id[2:]) < 4]
-    kept = tuple(run for run in comparison.runs if run.call.prompt in few)
-    found = mapped(
-        Comparison(tuple(few), comparison.lanes, 1, 1, kept, None, 0.0, None, {}),
-        Costs({"today": 0.004, "llama": 0.0004}),
-    )
-    assert found.shares["today"] == pytest.approx(4 / 24)
+def test_a_kind_of_few_prompts_goes_away_only_where_lane_and_kind_both_say_so() -> None:
+    """Four prompts of the second kind: right on llama, whose average decides."""
+    usd = {"today": 0.004, "llama": 0.0004}
+    for of_first, left in ((30, 0.0), (9, 1.0)):
+        comparison = compared({"today": (30, 30), "llama": (of_first, 30)}, of_each=30)
+        few = [p for p in comparison.prompts if p.id[0] == "0" or int(p.id[2:]) < 4]
+        kept = tuple(run for run in comparison.runs if run.call.prompt in few)
+        found = mapped(
+            Comparison(tuple(few), comparison.lanes, 1, 1, kept, None, 0.0, None, {}),
+            Costs(usd, margin_share=0.05),
+        )
+        assert found.shares["today"] == pytest.approx(left)
+
+
+def test_few_prompts_are_of_few_kinds() -> None:
+    comparison = compared({"today": (15, 15), "llama": (15, 15)}, of_each=15)
+    found = mapped(comparison, Costs({"today": 0.004, "llama": 0.0004}), count=8)
+    assert len(found.routes) == 2  # thirty prompts, about fifteen of each
+
+
+def test_a_lane_that_is_better_and_cheaper_gets_everything() -> None:
+    comparison = compared({"today": (2, 0), "llama": (20, 20)})
+    found = mapped(comparison, Costs({"today": 0.004, "llama": 0.0004}))
+    assert found.shares["llama"] == pytest.approx(1.0)
+    assert found.success == pytest.approx(1.0)
+    assert found.loss < -0.8
 
 
 @pytest.mark.parametrize("seed", range(3))
