@@ -31,11 +31,11 @@ def gateway(plan: Plan, stage: Stage) -> dict[str, Any]:
     known: set[str] = set()
     for workload_id, answers in stage.answers:
         alias = slug(workload_id)
+        weights: dict[str, int] = {}
         for option_id, weight in answers:
-            models += [
-                _entry(plan, alias, part, part_weight)
-                for part, part_weight in _parts(plan, option_id, weight)
-            ]
+            for part, of in _parts(plan, option_id, weight):
+                weights[part] = weights.get(part, 0) + of
+        models += [_entry(plan, alias, part, of) for part, of in weights.items()]
         back = _fallbacks(plan, stage, workload_id)
         for option_id in back:
             name = f"{alias}-again-{slug(option_id)}"
