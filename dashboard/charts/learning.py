@@ -52,6 +52,6 @@ def learning(curve: LearningCurve, *, target_share: float) -> go.Figure:
         xanchor="left",
     )
     framed(figure, height=320)
-    figure.update_xaxes(type="log", title="Labelled examples", tickformat="~s")
+    figure.update_xaxes(type="log", title="Labelled examples", tickformat="~s", dtick="D2")
     figure.update_yaxes(title="Right answers, %", range=[0, 103])
     return figure
