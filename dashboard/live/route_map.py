@@ -170,7 +170,10 @@ def _refusal(lanes: Sequence[str], judged: Sequence[Prompt], costs: Costs) -> st
         return "A route map takes two lanes or more: the model in use first."
     unpriced = [lane for lane in lanes if lane not in costs.usd]
     if unpriced:
-        return f"What a request costs at {', '.join(unpriced)} is not known, so nothing can be routed by price."
+        return (
+            f"What a request costs at {', '.join(unpriced)} is not known, so nothing can be routed by price. Give the "
+            "lane prices, or say which option of the plan it stands for."
+        )
     if len(judged) < FEWEST:
         return (
             f"{len(judged)} prompts were judged on every lane; kinds of prompts can be told apart from {FEWEST} "
