@@ -171,8 +171,8 @@ def _refusal(lanes: Sequence[str], judged: Sequence[Prompt], costs: Costs) -> st
     unpriced = [lane for lane in lanes if lane not in costs.usd]
     if unpriced:
         return (
-            f"What a request costs at {', '.join(unpriced)} is not known, so nothing can be routed by price. Give the "
-            "lane prices, or say which option of the plan it stands for."
+            f"What a request costs at {', '.join(unpriced)} is not known, so nothing can be routed by price. "
+            "Give the lane prices, or say which option of the plan it stands for."
         )
     if len(judged) < FEWEST:
         return (
