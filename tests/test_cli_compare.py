@@ -329,3 +329,31 @@ def test_a_target_is_a_gate_for_pipelines(
     assert (suites["big"].get("tests"), suites["big"].get("failures")) == ("11", "0")
     assert suites["small"].get("failures") == str(10 + code)
     assert len(suites["small"].findall("testcase/failure")) == 10 + code
+
+
+def test_routes_are_rules_of_a_gateway_and_an_option_of_the_plan(
+    lanes: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "p.csv"
+    kinds = ("refund invoice payment", "tenant lease court")
+    rows = [f"{kinds[n % 2]},{'yes' if n % 2 else 'no'}" for n in range(40)]
+    given.write_text("prompt,expected\n" + "\n".join(rows) + "\n")
+    scenario = tmp_path / "s.toml"
+    scenario.write_text(
+        SCENARIO.replace("[workloads.chat]", "[workloads.chat]\nbad_answer_usd = 1")
+    )
+    folder = tmp_path / "rules"
+    asked = ["compare", str(given), *lanes, "--into", str(scenario), "--routes", str(folder)]
+    assert main([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["routes"]
+    # big says yes and small no: each is right on its own kind, and small costs a ninth
+    assert told["shares"] == pytest.approx({"big": 0.5, "small": 0.5})
+    assert told["success"] == pytest.approx(1.0)
+    assert {path.name for path in folder.iterdir()} == {
+        *("gateway.yaml", "routes.json", "golden_path_routes.py"),
+    }
+    assert "[options.route-map]" in scenario.read_text()
+    assert main(["plan", str(scenario)]) == 0
+    assert "route-map" in capsys.readouterr().out
+    assert main(asked) == 1
+    assert "choose another name" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from typing import Any
 
 from dashboard.engine.inputs.benchmark import Benchmark
 
+OURS = "golden-path measure"
 FAILED_AT_MOST = 0.05
 """Of the requests: beyond, what a server does under errors was measured."""
 FILLINGS = 5
@@ -83,7 +84,7 @@ def _parsed(content: bytes, name: str) -> list[Mapping[str, Any]]:
 
 _WHAT = (
     "Read are the result files of vllm bench serve (--save-result), sglang.bench_serving (--output-file), "
-    "GuideLLM (benchmarks.json) and AIPerf (profile_export_aiperf.json)."
+    "GuideLLM (benchmarks.json), AIPerf (profile_export_aiperf.json) and golden-path measure (--out)."
 )
 
 
@@ -97,7 +98,8 @@ def _told(entries: list[Mapping[str, Any]], name: str) -> tuple[str, list[_Run]]
     if "output_token_throughput" in first and isinstance(first["output_token_throughput"], dict):
         return "AIPerf", [_aiperf(each) for each in entries]
     if "output_throughput" in first and "total_output_tokens" in first:
-        return "vllm bench serve", [_vllm(each) for each in entries]
+        ours = first.get("backend") == OURS
+        return OURS if ours else "vllm bench serve", [_vllm(each) for each in entries]
     raise BenchmarkRefused(f"{name} is of no benchmark that is known here. {_WHAT}")
 
 

@@ -22,10 +22,11 @@ NEW_PARTS = (
     *("gpu", "model", "price", "assumption"),
     *("format", "option", "page", "cost-part"),
 )
+MOST_CALLERS = 256
 FEWEST_DRAWS, MOST_DRAWS = 100, 1_000_000
 SCORERS = (
     *("exact", "normalised", "numeric", "regex", "contains"),
-    *("json", "json_schema", "none"),
+    *("json", "json_schema", "code", "none"),
 )
 
 
@@ -155,7 +156,8 @@ def measured_file(parser: argparse.ArgumentParser) -> None:
         "--measured",
         type=Path,
         metavar="BENCH.json",
-        help="your own benchmark of this server (vllm bench serve, SGLang, GuideLLM, AIPerf); the range narrows",
+        help="your own benchmark of this server (golden-path measure, vllm bench serve, SGLang, GuideLLM, "
+        "AIPerf); the range narrows",
     )
 
 
@@ -280,7 +282,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         required=True,
         metavar="NAME=MODEL[@BASE_URL]",
         help="a litellm provider/model, or a model at an OpenAI-compatible address; `demo` is the embedded "
-        "model; repeat for every lane",
+        "model; NAME=@BASE_URL asks a server of your own which model it has; repeat for every lane",
     )
     parser.add_argument(
         "--key-env",
@@ -326,6 +328,13 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "also where knowing is not worth its price",
     )
     parser.add_argument(
+        "--routes",
+        type=Path,
+        metavar="FOLDER",
+        help="find out which kinds of prompts each lane is good enough for and write rules for a litellm proxy; "
+        "with --into also a router as option of the plan",
+    )
+    parser.add_argument(
         "--journal",
         type=Path,
         metavar="FILE",
@@ -339,6 +348,67 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         type=share,
         metavar="SHARE",
         help="exit 1 when a lane's share of right answers lies below this with 95 %% confidence",
+    )
+
+
+def _measure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "address",
+        metavar="ADDRESS",
+        help="of Ollama, vLLM, SGLang, llama.cpp or the like, such as http://localhost:8000; `demo` is the "
+        "embedded model",
+    )
+    parser.add_argument(
+        "--model", metavar="M", help="which of its models; needed where it has several"
+    )
+    parser.add_argument(
+        "--callers",
+        type=callers,
+        metavar="N,N,...",
+        help="measure with so many callers at once, such as 1,4,16; without it the models are listed and nothing "
+        "else is asked",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="write a file that `size --measured` reads"
+    )
+    parser.add_argument(
+        "--prompts", type=Path, metavar="PROMPTS", help="CSV or JSONL; made ones without it"
+    )
+    parser.add_argument(
+        "--prompt-words",
+        type=whole_above_zero,
+        default=200,
+        metavar="N",
+        help="length of the made prompts (default 200)",
+    )
+    parser.add_argument("--max-tokens", type=whole_above_zero, default=128, metavar="N")
+    parser.add_argument(
+        "--requests",
+        type=whole_above_zero,
+        default=5,
+        metavar="N",
+        help="of each caller, beside the first, which warms up (default 5)",
+    )
+    parser.add_argument(
+        "--key-env", metavar="VARIABLE", help="the environment variable that holds the server's key"
+    )
+
+
+def _curve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "points",
+        type=Path,
+        metavar="POINTS.csv",
+        help="columns examples, right, asked: one row a fine-tune, on the same held-out prompts",
+    )
+    parser.add_argument(
+        "--target", type=share, required=True, metavar="SHARE", help="of right answers, such as 0.9"
+    )
+    parser.add_argument(
+        "--usd-per-example", type=above_zero, metavar="USD", help="of a labelled example"
+    )
+    parser.add_argument(
+        "--worth-usd", type=above_zero, metavar="USD", help="what reaching the target is worth"
     )
 
 
@@ -502,6 +572,8 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "size": ("tell what one replica carries, and how many a rate takes", _size),
     "price": ("tell a model's price with its source, or the cost of a request", _price),
     "compare": ("send the same prompts to several models and measure", _compare),
+    "measure": ("find the models of a server of your own, and how fast it is", _measure),
+    "curve": ("tell whether to fine-tune or to label more, by a learning curve", _curve),
     "memo": ("write the board memo, slides or workbook of a scenario", _memo),
     "deploy": ("write the files that carry a path out: gateway, serving, client, alarms", _deploy),
     "link": ("turn a scenario file into a link", _link),
@@ -557,6 +629,14 @@ def whole_above_zero(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return number
+
+
+def callers(text: str) -> tuple[int, ...]:
+    """Numbers of callers, ascending, by comma."""
+    found = sorted({whole_above_zero(part) for part in text.split(",")})
+    if found[-1] > MOST_CALLERS:
+        raise argparse.ArgumentTypeError(f"at most {MOST_CALLERS} callers, found {found[-1]}")
+    return tuple(found)
 
 
 def whole(text: str) -> int:

@@ -10,10 +10,13 @@ from dashboard.catalog import FactFileError
 from dashboard.commands.compare_into import check_target, write_into
 from dashboard.commands.compare_lanes import lanes_of
 from dashboard.commands.compare_prompts import prompts_of, show
+from dashboard.commands.compare_routes import as_json, lines, routes_of, write_routes
 from dashboard.commands.compare_stakes import rule_of
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
+from dashboard.engine.scenario import Scenario
+from dashboard.exports.files import NotWritten, check_new
 from dashboard.live.comparison import Comparison, RefusedComparison, compare
 from dashboard.live.deciding import Decision
 from dashboard.live.demo_model import MODEL_NOTE
@@ -24,12 +27,14 @@ from dashboard.live.lanes import Lane
 from dashboard.live.prompt import Prompt
 from dashboard.live.prompts import PromptsError
 from dashboard.live.results import summary, targets_of
+from dashboard.live.route_map import NoRouteMap, RouteMap
 from dashboard.live.spending import estimate_usd
 from dashboard.live.targets import Target
 from dashboard.scenario import ScenarioError
 from dashboard.wording.deciding import decided_in_words, meter
+from dashboard.wording.route_map import route_map_in_words
 
-REFUSALS = (Refusal, PromptsError, JournalError, ScenarioError, FactFileError, OSError)
+REFUSALS = (NotWritten, Refusal, PromptsError, JournalError, ScenarioError, FactFileError, OSError)
 
 
 def execute(args: argparse.Namespace) -> None:
@@ -38,6 +43,8 @@ def execute(args: argparse.Namespace) -> None:
     if args.show:
         show(prompts, as_json=args.json)
         return
+    if args.routes:
+        check_new(args.routes)
     names = [lane.partition("=")[0] for lane in args.lanes]
     scenario = check_target(args.into, names) if args.into else None
     rule = rule_of(scenario, names) if args.until_decided else None
@@ -64,20 +71,36 @@ def execute(args: argparse.Namespace) -> None:
         )
     if isinstance(comparison, RefusedComparison):
         raise Refusal(comparison.reason)
+    _tell(comparison, scenario, journal, args)
+
+
+def _tell(
+    comparison: Comparison,
+    scenario: Scenario | None,
+    journal: Journal | None,
+    args: argparse.Namespace,
+) -> None:
+    """What was found is told and written. Raises Refusal, exit code 1, where a target is missed."""
     targets = targets_of(comparison, args.target)
     report = summary(comparison) | {"targets": {t.lane: t.as_json() for t in targets}}
     if journal is not None:
         report["paid_before"] = {"calls": journal.replayed, "usd": journal.replayed_usd}
+    found = routes_of(comparison, scenario) if args.routes else None
+    if found is not None:
+        report["routes"] = as_json(found)
     _tell_early_end(comparison)
     if args.junit:
         args.junit.write_text(junit(comparison, targets), encoding="utf-8")
     if scenario is not None:
         for line in write_into(args.into, scenario, comparison=comparison, day=today()):
             note(line)
+    if isinstance(found, RouteMap):
+        for line in write_routes(args.routes, found, comparison, args.into):
+            note(line)
     if args.json:
         print_json(report)
     else:
-        _print(report)
+        _print(report, found)
     _hold(targets)
 
 
@@ -128,7 +151,11 @@ def _tell_early_end(comparison: Comparison) -> None:
         note(f"lane {lane} was given up: {why}")
 
 
-def _print(report: Mapping[str, Any]) -> None:
+def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> None:
+    if isinstance(routes, NoRouteMap):
+        print(f"No route map: {routes.reason}")
+    elif routes is not None:
+        print("\n  ".join([route_map_in_words(routes), *lines(routes)]))
     for decision in report.get("decisions", []):
         print(decided_in_words(decision))
     for pair in report["pairs"]:
@@ -141,6 +168,8 @@ def _print(report: Mapping[str, Any]) -> None:
         [_row(name, lane) for name, lane in report["lanes"].items()],
     )
     for name, lane in report["lanes"].items():
+        if lane["changed"]:
+            print(f"  {name}: another answer to {lane['changed']} prompts when asked again")
         for error in lane["errors"]:
             print(f"  {name}: {error}")
     spent = report["spent_usd"]

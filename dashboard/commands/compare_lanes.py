@@ -21,6 +21,7 @@ from dashboard.live.lanes import (
     parse_lane,
     provider_lane,
 )
+from dashboard.live.served import models_at
 
 DEMO, DEMO_TUNED = "demo", "demo-tuned"
 EMBEDDED = (DEMO, DEMO_TUNED)
@@ -72,6 +73,8 @@ def _named(text: str) -> tuple[str, str, str | None]:
 
 def _called(name: str, model: str, base_url: str | None, *, key: str, given: Prices | None) -> Lane:
     """A lane to somebody's server: private addresses too, since who types here runs this machine."""
+    if base_url is not None and not model:
+        model, base_url = _only_model(name, base_url, key=key)
     prices = given or _known_prices(model, base_url)
     lane = (
         provider_lane(name, model, api_key=key, usd_per_mtok=prices)
@@ -84,6 +87,20 @@ def _called(name: str, model: str, base_url: str | None, *, key: str, given: Pri
         hint = f" Name its variable: --key-env {name}=VARIABLE." if not key and not base_url else ""
         raise Refusal(lane.reason + hint)
     return lane
+
+
+def _only_model(name: str, address: str, *, key: str) -> tuple[str, str]:
+    """The one model that the server lists, and the address it is called at. Raises Refusal for several."""
+    found = models_at(address, api_key=key, allow_private=True)
+    if isinstance(found, NoLane):
+        raise Refusal(f'Lane "{name}": {found.reason}')
+    names = [each.name for each in found.models]
+    if len(names) > 1:
+        raise Refusal(
+            f'Lane "{name}": {found.base_url} serves {len(names)} models; write {name}=MODEL@{found.base_url} '
+            f"with one of {', '.join(names)}"
+        )
+    return names[0], found.base_url
 
 
 def _known_prices(model: str, base_url: str | None) -> Prices | None:

@@ -8,14 +8,17 @@ from dashboard.commands.printing import note, print_json
 from dashboard.live.log_sample import sample
 from dashboard.live.logged import read_log
 from dashboard.live.prompt import Prompt
-from dashboard.live.prompts import read_prompts
+from dashboard.live.prompts import notes_on, read_prompts
 from dashboard.wording.log_sample import sampled_in_words
 
 
 def prompts_of(path: Path, *, sample_of: int | None) -> tuple[Prompt, ...]:
     """The prompts that would be sent. Raises PromptsError."""
     if sample_of is None:
-        return read_prompts(path)
+        prompts = read_prompts(path)
+        for line in notes_on(prompts):
+            note(line)
+        return prompts
     found = sample(read_log(path, name=path.name), count=sample_of)
     for line in sampled_in_words(found):
         note(line)

@@ -1,10 +1,11 @@
 """Prompts that are alike, found by the pieces of text they share: hashed n-grams and k-means.
 
-Forty lines of NumPy: scikit-learn would bring a hundred megabytes and three packages for the one call.
+Some fifty lines of NumPy: scikit-learn would bring a hundred megabytes and three packages for the one call.
 """
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,34 +17,38 @@ MOST_CHARACTERS = 2_000
 ROUNDS = 30
 STARTS = 4
 
-
-def vectors(texts: Sequence[str]) -> NDArray[np.float64]:
-    """One row a text, of length 1: how often each piece occurs, damped, rare pieces weighing more."""
-    counts = np.zeros((len(texts), DIMENSIONS))
-    for row, text in zip(counts, texts, strict=True):
-        padded = f" {' '.join(text[:MOST_CHARACTERS].casefold().split())} ".encode(
-            "utf-8", "replace"
-        )
-        for at in range(max(1, len(padded) - PIECE + 1)):
-            row[zlib.crc32(padded[at : at + PIECE]) % DIMENSIONS] += 1
-    occur = (counts > 0).sum(axis=0)
-    weighed = np.log1p(counts) * np.log((1 + len(texts)) / (1 + occur))
-    length = np.linalg.norm(weighed, axis=1, keepdims=True)
-    found: NDArray[np.float64] = weighed / np.where(length > 0, length, 1.0)
-    return found
+Floats = NDArray[np.float64]
 
 
-def clusters(texts: Sequence[str], *, count: int, seed: int) -> NDArray[np.intp]:
-    """The cluster of each text, 0 to at most count - 1; the best of a few starts (k-means++)."""
-    points = vectors(texts)
+@dataclass(frozen=True, slots=True, eq=False)
+class Kinds:
+    """Kinds of prompts, and which of them any prompt is of. Holds figures only, no text."""
+
+    rarity: Floats
+    """By hashed piece: what one more of it weighs."""
+    centres: Floats
+    """One row a kind."""
+
+    def of(self, texts: Sequence[str]) -> NDArray[np.intp]:
+        """The kind of each text: that of the nearest centre."""
+        if not len(texts):
+            return np.zeros(0, dtype=np.intp)
+        return _nearest(_vectors(_counts(texts), self.rarity), self.centres)
+
+
+def kinds(texts: Sequence[str], *, count: int, seed: int) -> Kinds:
+    """At most `count` kinds of these texts; the best of a few starts (k-means++)."""
+    counts = _counts(texts)
+    rarity = np.log((1 + len(texts)) / (1 + (counts > 0).sum(axis=0)))
+    points = _vectors(counts, rarity)
     count = min(count, len(np.unique(points, axis=0)))
     draw = np.random.default_rng(seed)
-    best: tuple[float, NDArray[np.intp]] = (np.inf, np.zeros(len(texts), dtype=np.intp))
+    best: tuple[float, Floats] = (np.inf, points[:1])
     for _ in range(STARTS if count > 1 else 0):
         centres = _first_centres(points, count, draw)
         owner = np.zeros(len(points), dtype=np.intp)
         for turn in range(ROUNDS):
-            near = (points @ centres.T * -2 + (centres**2).sum(axis=1)).argmin(axis=1)
+            near = _nearest(points, centres)
             if turn and (near == owner).all():
                 break
             owner = near
@@ -51,13 +56,41 @@ def clusters(texts: Sequence[str], *, count: int, seed: int) -> NDArray[np.intp]
                 if (owner == n).any():
                     centres[n] = points[owner == n].mean(axis=0)
         apart = float(((points - centres[owner]) ** 2).sum())
-        best = min(best, (apart, owner), key=lambda each: each[0])
-    return best[1]
+        best = min(best, (apart, centres), key=lambda each: each[0])
+    return Kinds(rarity, best[1])
 
 
-def _first_centres(
-    points: NDArray[np.float64], count: int, draw: np.random.Generator
-) -> NDArray[np.float64]:
+def clusters(texts: Sequence[str], *, count: int, seed: int) -> NDArray[np.intp]:
+    """The cluster of each text, 0 to at most count - 1."""
+    return kinds(texts, count=count, seed=seed).of(texts)
+
+
+def _counts(texts: Sequence[str]) -> Floats:
+    """One row a text: how often each hashed piece occurs."""
+    counts = np.zeros((len(texts), DIMENSIONS))
+    for row, text in zip(counts, texts, strict=True):
+        padded = f" {' '.join(text[:MOST_CHARACTERS].casefold().split())} ".encode(
+            "utf-8", "replace"
+        )
+        for at in range(max(1, len(padded) - PIECE + 1)):
+            row[zlib.crc32(padded[at : at + PIECE]) % DIMENSIONS] += 1
+    return counts
+
+
+def _vectors(counts: Floats, rarity: Floats) -> Floats:
+    """One row a text, of length 1: how often each piece occurs, damped, rare pieces weighing more."""
+    weighed = np.log1p(counts) * rarity
+    length = np.linalg.norm(weighed, axis=1, keepdims=True)
+    found: Floats = weighed / np.where(length > 0, length, 1.0)
+    return found
+
+
+def _nearest(points: Floats, centres: Floats) -> NDArray[np.intp]:
+    found: NDArray[np.intp] = (points @ centres.T * -2 + (centres**2).sum(axis=1)).argmin(axis=1)
+    return found
+
+
+def _first_centres(points: Floats, count: int, draw: np.random.Generator) -> Floats:
     """k-means++: each next centre is likelier the further it lies from those before."""
     centres = [points[draw.integers(len(points))]]
     nearest = ((points - centres[0]) ** 2).sum(axis=1)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from dashboard.live.code_runner import cannot_run
 from dashboard.live.deciding import Deciding, Decision, Rule
 from dashboard.live.dispatch import Call, Dispatch, Event, Purse, Run
 from dashboard.live.journal import Journal
@@ -110,10 +111,12 @@ def _refusal(
 ) -> str | None:
     names = [lane.name for lane in lanes]
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    code = any(prompt.scorer == "code" for prompt in prompts)
     unpriced = [lane.name for lane in lanes if not lane.is_demo and not can_price(lane)]
     checks = (
         (not prompts, "There are no prompts to send."),
         (not lanes, "There are no lanes to send prompts to."),
+        (code and bool(cannot_run()), cannot_run() if code else ""),
         (repeats < 1, f"Repeats is {repeats}; expected 1 or more."),
         (bool(twice), f"Two lanes are called {twice and twice[0]}; give each its own name."),
         (

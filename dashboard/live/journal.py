@@ -47,11 +47,11 @@ class Journal:
 
         It is locked until it is closed: two runs at a time would both pay.
         """
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
-        found = cls(path, _file=os.open(path, flags, 0o600))
+        new, file = _opened(path)
+        found = cls(path, _file=file)
         try:
             _lock(found._file, path)
-            found._read()
+            found._read(new=new)
         except BaseException:
             found.close()
             raise
@@ -106,8 +106,10 @@ class Journal:
             os.write(self._file, line.encode())
             os.fsync(self._file)
 
-    def _read(self) -> None:
+    def _read(self, *, new: bool) -> None:
         text = self.path.read_bytes().decode("utf-8", "replace")
+        if not text and not new:
+            self._refuse(1, "it is empty, which no journal is")
         if not text:
             self._write({"journal": VERSION})
             return
@@ -141,6 +143,15 @@ class Journal:
             f"{self.path} line {number}: {what}. The journal is damaged, so nothing was sent: what was paid for "
             "cannot be told. Restore the file, or name a new one and pay for every call again."
         )
+
+
+def _opened(path: Path) -> tuple[bool, int]:
+    """Whether the file was made just now, and the file."""
+    flags = os.O_RDWR | os.O_APPEND
+    try:
+        return True, os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False, os.open(path, flags)
 
 
 def _may_have_been_billed(answer: Answer) -> bool:

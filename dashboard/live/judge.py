@@ -6,7 +6,7 @@ deadline and the retries of lanes hold for it too.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dashboard.live import stats
 from dashboard.live.comparison import Comparison
@@ -17,6 +17,8 @@ from dashboard.live.votes import TIE, Ballot, Vote
 JUDGE_TOKENS = 256
 """Room for a model that thinks before it says its one word."""
 FEWEST_VOTES = 20
+FEWEST_FOR_A_SIDE, SIDED_SHARE = 5, 0.5
+"""A judge that looks at the answers contradicts itself on close ones, seldom on half of them to one side."""
 FEWEST_KAPPA = 0.4
 """Landis and Koch 1977 call agreement "moderate" from here on."""
 SYSTEM = (
@@ -36,6 +38,21 @@ class Judged:
     """Ballots on which it gave no readable verdict in one of the orders: left out."""
     swapped: int
     """Ballots on which the orders contradicted each other: counted as ties."""
+    first: int = field(default=0, compare=False)
+    second: int = field(default=0, compare=False)
+    """Of those: with the answer that stood first preferred in both orders, or the one that stood second."""
+
+    @property
+    def side(self) -> str:
+        """The side that it picks whatever stands there, as a sentence; empty where it looks at the answers."""
+        judged = len(self.verdicts)
+        for word, count in (("first", self.first), ("second", self.second)):
+            if judged >= FEWEST_FOR_A_SIDE and count >= SIDED_SHARE * judged:
+                return (
+                    f"It picks the answer that stands {word}, whatever it says: on {count} of {judged} pairs in "
+                    "both orders. Its verdicts say nothing; take another judge."
+                )
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +66,24 @@ class Agreement:
     share_95: tuple[float, float] | None
     kappa: float | None
     """Cohen's kappa over preferred lane or tie; None when chance alone would agree on everything."""
+    side: str = ""
+    """Why it is no judge at all: it picks a side."""
 
     @property
     def counts(self) -> bool:
         """True when the judge's own numbers may be shown as a result."""
-        return self.both >= FEWEST_VOTES and self.kappa is not None and self.kappa >= FEWEST_KAPPA
+        return (
+            not self.side
+            and self.both >= FEWEST_VOTES
+            and self.kappa is not None
+            and self.kappa >= FEWEST_KAPPA
+        )
 
     @property
     def why_not(self) -> str:
         """Why its numbers do not count, as a sentence; empty when they do."""
+        if self.side:
+            return self.side
         if self.both < FEWEST_VOTES:
             return (
                 f"Its verdicts do not count: {self.both} of them can be checked against a blind vote, and at "
@@ -81,10 +107,10 @@ def judge_lane(lane: Lane) -> Lane:
     return replace(lane, name=f"Judge: {lane.name}", system=None, json_grammar=False)
 
 
-def questions(ballots: Sequence[Ballot]) -> tuple[Prompt, ...]:
-    """Two prompts per ballot, the answers in either order."""
+def questions(ballots: Sequence[Ballot], *, rubric: str = "") -> tuple[Prompt, ...]:
+    """Two prompts per ballot, the answers in either order; `rubric` says what a good answer does."""
     return tuple(
-        Prompt(id=_question_id(ballot, order), prompt=_asked(ballot, order), system=SYSTEM)
+        Prompt(id=_question_id(ballot, order), prompt=_asked(ballot, order, rubric), system=SYSTEM)
         for ballot in ballots
         for order in ("lr", "rl")
     )
@@ -94,7 +120,7 @@ def judged(comparison: Comparison, ballots: Sequence[Ballot]) -> Judged:
     """The verdicts that the answers to `questions(ballots)` amount to."""
     said = {run.call.prompt.id: run.answer.text for run in comparison.runs}
     verdicts: dict[str, str] = {}
-    failed = swapped = 0
+    failed = swapped = leading = trailing = 0
     for ballot in ballots:
         ids = [_question_id(ballot, order) for order in ("lr", "rl")]
         if not all(each in said for each in ids):
@@ -105,8 +131,10 @@ def judged(comparison: Comparison, ballots: Sequence[Ballot]) -> Judged:
             failed += 1
             continue
         swapped += first != second
+        leading += (first, second) == (ballot.left, ballot.right)
+        trailing += (first, second) == (ballot.right, ballot.left)
         verdicts[ballot.prompt.id] = first if first == second else TIE
-    return Judged(verdicts, failed, swapped)
+    return Judged(verdicts, failed, swapped, leading, trailing)
 
 
 def as_votes(found: Judged, ballots: Sequence[Ballot]) -> tuple[Vote, ...]:
@@ -139,6 +167,7 @@ def agreement(found: Judged, votes: Sequence[Vote]) -> Agreement:
         share=same / len(pairs) if pairs else None,
         share_95=stats.wilson95(same, trials=len(pairs)),
         kappa=_kappa(pairs),
+        side=found.side,
     )
 
 
@@ -159,15 +188,19 @@ def _question_id(ballot: Ballot, order: str) -> str:
     return f"{ballot.prompt.id}/{order}"
 
 
-def _asked(ballot: Ballot, order: str) -> str:
+def _asked(ballot: Ballot, order: str, rubric: str) -> str:
     first, second = ballot.left_text, ballot.right_text
     if order == "rl":
         first, second = second, first
     asked = f"{ballot.prompt.system}\n\n{ballot.prompt.prompt}".strip()
     return (
-        f"[Request]\n{asked}\n\n[Answer A]\n{first}\n[End of answer A]\n\n"
+        f"[Request]\n{asked}\n\n{_wanted(rubric)}[Answer A]\n{first}\n[End of answer A]\n\n"
         f"[Answer B]\n{second}\n[End of answer B]"
     )
+
+
+def _wanted(rubric: str) -> str:
+    return f"[What a good answer does]\n{rubric.strip()}\n\n" if rubric.strip() else ""
 
 
 def _preferred(text: str, *, a: str, b: str) -> str | None:

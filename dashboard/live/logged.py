@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from dashboard.live.log_entries import Logged, requests_of
 from dashboard.live.prompts import PromptsError
@@ -65,9 +65,23 @@ def _records(source: Path | bytes, name: str) -> Iterator[Mapping[str, Any]]:
                     f"{name}: one JSON value of more than {MOST_WHOLE_BYTES // 1_000_000} MB; write it as "
                     "JSONL, one entry a line"
                 )
-            yield from _parsed(() if one else lines, whole=lines.read() if one else b"", name=name)
+            yield from _parsed(
+                () if one else _short_lines(lines), whole=lines.read() if one else b"", name=name
+            )
     except OSError as error:
         raise PromptsError(f"{name}: cannot be read ({error.strerror or error})") from None
+
+
+def _short_lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file, those too long left out without ever being held."""
+    too_long = False
+    while line := file.readline(MOST_LINE_BYTES):
+        whole = line.endswith(b"\n")
+        if whole and not too_long:
+            yield line
+        elif not whole and len(line) < MOST_LINE_BYTES and not too_long:
+            yield line  # the last one
+        too_long = not whole
 
 
 def _is_entry(line: bytes) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 ScorerName = Literal[
-    "exact", "normalised", "numeric", "regex", "contains", "json", "json_schema", "none"
+    "exact", "normalised", "numeric", "regex", "contains", "json", "json_schema", "code", "none"
 ]
 SCORERS: tuple[ScorerName, ...] = get_args(ScorerName)
-NEEDS_EXPECTED = frozenset({"exact", "normalised", "numeric", "regex", "contains"})
+NEEDS_EXPECTED = frozenset({"exact", "normalised", "numeric", "regex", "contains", "code"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import difflib
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +47,53 @@ def read_prompts(source: Path | str) -> tuple[Prompt, ...]:
             raise PromptsError(f"{name}: more than {MOST_PROMPTS} prompts; take a sample")
     if not prompts:
         raise PromptsError(f"{name}: no prompts; expected a column `prompt` and at least one row")
-    return tuple(prompts)
+    return _alike_together(prompts, name)
+
+
+def _alike_together(prompts: Sequence[Prompt], name: str) -> tuple[Prompt, ...]:
+    """Prompts that ask the same, word for word, as one group: the second tells nothing new.
+
+    Raises `PromptsError` where they expect different answers.
+    """
+    first: dict[tuple[str, str], Prompt] = {}
+    found: list[Prompt] = []
+    for prompt in prompts:
+        asked = prompt.system, " ".join(prompt.prompt.split())
+        before = first.setdefault(asked, prompt)
+        if before.expected and prompt.expected and before.expected != prompt.expected:
+            raise PromptsError(
+                f"{name}: the prompts {before.id} and {prompt.id} ask the same and expect different answers "
+                f"({before.expected[:40]!r}, {prompt.expected[:40]!r}); keep the right one"
+            )
+        found.append(prompt)
+    repeated = {
+        key
+        for key, n in Counter((p.system, " ".join(p.prompt.split())) for p in found).items()
+        if n > 1
+    }
+    return tuple(
+        replace(p, group=f"same as {first[key].id}")
+        if (key := (p.system, " ".join(p.prompt.split()))) in repeated and not p.group
+        else p
+        for p in found
+    )
+
+
+def notes_on(prompts: Sequence[Prompt]) -> tuple[str, ...]:
+    """What weakens a set of prompts, in sentences: repeats, and prompts that nothing can be scored by."""
+    same = [p.group for p in prompts if p.group.startswith("same as ")]
+    unscored = sum(p.scorer == "none" for p in prompts)
+    said = []
+    if same:
+        said.append(
+            f"{len(same) - len(set(same))} prompts ask what another one asks, word for word: together they count "
+            "once in comparisons"
+        )
+    if unscored:
+        said.append(
+            f"{unscored} of {len(prompts)} prompts have no expected answer: they are sent and shown, not scored"
+        )
+    return tuple(said)
 
 
 def typed_prompts(text: str) -> tuple[Prompt, ...]:
@@ -192,7 +239,9 @@ def _check_expected(scorer: ScorerName, expected: str, where: str) -> None:
             parse_target(expected)
         elif scorer in {"json", "json_schema"} and expected:
             json.loads(expected)
-    except (re.error, ValueError) as error:
+        elif scorer == "code":
+            compile(expected, "expected", "exec")  # read, not run
+    except (re.error, ValueError, SyntaxError, RecursionError, MemoryError) as error:
         raise PromptsError(
             f"{where}: `expected` does not fit the scorer {scorer} ({error})"
         ) from None

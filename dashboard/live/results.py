@@ -81,6 +81,7 @@ def _lane(comparison: Comparison, lane: Lane) -> dict[str, Any]:
         "success_share": _mean(list(shares.values())),
         "success_share_with_errors": successes / judged if scored else None,
         "wilson95": list(interval) if interval else None,
+        "changed": _changed(runs),
         "outcomes": {name: sum(run.outcome == name for run in runs) for name in OUTCOMES},
         "tokens": {
             "input": _mean([used.input for used in tokens]),
@@ -96,6 +97,15 @@ def _lane(comparison: Comparison, lane: Lane) -> dict[str, Any]:
         "usd_per_success": _usd_per_success(comparison, runs),
         "errors": sorted({run.answer.error for run in runs if run.answer.error})[:5],
     }
+
+
+def _changed(runs: Sequence[Run]) -> int:
+    """Prompts to which the lane gave different full answers when it was asked again."""
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    for run in runs:
+        if run.answer.ending == "answered":
+            said[run.call.prompt.id].add(run.answer.text.strip())
+    return sum(len(texts) > 1 for texts in said.values())
 
 
 def success_by_prompt(runs: Sequence[Run]) -> ByPrompt:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dashboard.live.code_runner import code_of, run_code
 from dashboard.live.prompt import Prompt
 from dashboard.live.streaming import Answer
 
@@ -48,6 +49,8 @@ def score_text(text: str, prompt: Prompt) -> Score:
         return Score(None)
     if prompt.scorer in {"json", "json_schema"}:
         return _judge_json(text, prompt)
+    if prompt.scorer == "code":
+        return _judge_code(text, expected)
     if prompt.scorer == "numeric":
         return _judge_number(text, expected)
     right = {
@@ -57,6 +60,18 @@ def score_text(text: str, prompt: Prompt) -> Score:
         "contains": lambda: all(part in normalise(text) for part in _parts(expected)),
     }[prompt.scorer]()
     return Score("success") if right else Score("wrong", f"expected {expected[:80]}")
+
+
+def _judge_code(text: str, tests: str) -> Score:
+    """What the tests say of the code; an error, which says nothing of the model, where it must not run."""
+    ran = run_code(code_of(text), tests)
+    outcomes: dict[str, Outcome] = {
+        "right": "success",
+        "wrong": "wrong",
+        "stopped": "wrong",
+        "not run": "error",
+    }
+    return Score(outcomes[ran.outcome], ran.why)
 
 
 def normalise(text: str) -> str:

@@ -57,6 +57,8 @@ def render() -> None:
 
 
 def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
+    from dashboard.ui.tuning.learning import by_curve  # noqa: PLC0415 - other pages load nothing of it
+
     answer = st.empty()
     left, right = st.columns(2, gap="medium")
     option_id = left.selectbox(
@@ -78,7 +80,10 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
         return
     months = plan.scenario.horizon_months
     said = tuning_answer(case, tuned=names[1], base=names[0], horizon_months=months)
-    answer.header(markdown(f"{tune_or_not(case)} {said}"), anchor=False)
+    decided = by_curve(plan, option_id, saving_usd=case.saving_usd * months - case.once_usd)
+    answer.header(markdown(decided or f"{tune_or_not(case)} {said}"), anchor=False)
+    if decided:
+        st.markdown(markdown(said))
     _figures(plan, case)
     if end := end_in_words(case):
         st.markdown(f":orange[{markdown(end)}]")

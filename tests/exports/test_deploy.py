@@ -382,3 +382,49 @@ def test_a_disk_that_fails_half_way_leaves_no_folder(
     with pytest.raises(folder_module.NotWritten, match="no space left"):
         write_folder(tmp_path / "out", files_of(plan(HELPDESK)))
     assert list(tmp_path.iterdir()) == []
+
+
+ROUTED = """\
+current = "today"
+
+[workloads.chat]
+requests_per_month = 1_000_000
+input_tokens = 1_000
+output_tokens = 200
+
+[options.today]
+kind = "hosted"
+provider = "openai"
+model = "gpt-4.1"
+
+[options.llama]
+kind = "hosted"
+provider = "deepinfra"
+model = "llama-3.3-70b"
+
+[options.map]
+kind = "router"
+first = "llama"
+second = "today"
+first_share = 0.6
+success_share = 0.99
+"""
+
+
+def test_a_router_is_written_as_the_options_behind_it_in_their_shares(tmp_path: Path) -> None:
+    """Half of a router of 60 and 40: 30 of a hundred go to the first, and 20 more stay at the model in use."""
+    path = tmp_path / "routed.toml"
+    path.write_text(ROUTED)
+    found = configs(on(str(path), "map", month=0))
+    half = {
+        entry["model_info"]["id"]: entry["litellm_params"]["weight"]
+        for entry in found["01-map-050"]["model_list"]
+        if entry["model_name"] == "chat"
+    }
+    assert half == {"chat.llama": 30, "chat.today": 70}
+    whole = {
+        entry["model_info"]["id"]: entry["litellm_params"]["weight"]
+        for entry in found["01-map-100"]["model_list"]
+        if entry["model_name"] == "chat"
+    }
+    assert whole == {"chat.llama": 60, "chat.today": 40}

@@ -333,3 +333,17 @@ def test_the_sample_set_runs_on_the_embedded_model(embedded_server: EmbeddedServ
     assert demo["scored"] >= len(asked) - 1
     assert demo["tokens"]["input"] > 20
     assert demo["ttft_ms"]["p50"] > 0
+
+
+def test_a_model_that_changes_its_answer_is_told() -> None:
+    said = iter(["one", "two", "same", "same"])
+
+    def call(of: Lane, *_: Any, **__: Any) -> Iterator[Delta | Answer]:
+        yield Answer(of.name, of.model, "answered", text=next(said))
+
+    only = Lane(name="a", model="m", is_demo=True, calls_at_once=1)
+    steady = Lane(name="b", model="m", is_demo=True, calls_at_once=1)
+    found = summary(done(compare(prompts(1), [only], repeats=2, call_lane=call)))
+    assert found["lanes"]["a"]["changed"] == 1
+    found = summary(done(compare(prompts(1), [steady], repeats=2, call_lane=call)))
+    assert found["lanes"]["b"]["changed"] == 0

@@ -134,3 +134,11 @@ def test_two_runs_cannot_use_one_journal_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "calls.jsonl"
     with Journal.open(path), pytest.raises(JournalError, match="another comparison is writing"):
         Journal.open(path)
+
+
+def test_an_empty_file_is_no_journal_and_nothing_is_paid_again(tmp_path: Path) -> None:
+    path = tmp_path / "paid.jsonl"
+    path.touch()
+    with pytest.raises(JournalError, match="line 1: it is empty, which no journal is"):
+        Journal.open(path)
+    assert path.read_bytes() == b""

@@ -169,3 +169,36 @@ def test_where_chance_alone_would_agree_kappa_says_nothing() -> None:
     assert (same.share, same.kappa, same.counts) == (1.0, None, False)
     assert "cannot be told from chance" in same.why_not
     assert agreement(Judged({}, 0, 0), []).share is None
+
+
+@pytest.mark.parametrize(("word", "stands"), [("[[A]]", "first"), ("[[B]]", "second")])
+def test_a_judge_that_always_picks_one_side_is_found_out_and_never_counts(
+    word: str, stands: str
+) -> None:
+    ballots = [ballot(f"p{n}") for n in range(FEWEST_VOTES)]
+    found = judged(asked(ballots, lambda _text: word), ballots)
+    seen = agreement(found, [Vote(f"p{n}", "big", "small", "tie") for n in range(FEWEST_VOTES)])
+    assert not seen.counts
+    assert seen.why_not.startswith(
+        f"It picks the answer that stands {stands}, whatever it says: on 20 of 20"
+    )
+
+
+def test_a_judge_that_contradicts_itself_now_and_then_has_no_side() -> None:
+    ballots = [ballot(f"p{n}") for n in range(10)]
+    close = {"ask p0", "ask p1", "ask p2"}
+
+    def says(text: str) -> str:
+        return "[[A]]" if any(each in text for each in close) else prefers_big(text)
+
+    found = judged(asked(ballots, says), ballots)
+    assert (found.swapped, found.first, found.second, found.side) == (3, 3, 0, "")
+
+
+def test_the_rubric_stands_between_the_request_and_the_answers() -> None:
+    (first, _) = questions([ballot("p")], rubric=" Names the price. ")
+    assert (
+        "[Request]\nask p\n\n[What a good answer does]\nNames the price.\n\n[Answer A]"
+        in first.prompt
+    )
+    assert "What a good answer does" not in questions([ballot("p")])[0].prompt

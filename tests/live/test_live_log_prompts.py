@@ -2,6 +2,7 @@
 lost."""
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +173,28 @@ def test_failed_requests_are_part_of_the_sample() -> None:
     assert sum(each.failed for each in log.requests) == 1
     assert any("question 7" in p.prompt for p in sample(log, count=20).prompts)
     assert isinstance(log.requests[0], Logged)
+
+
+def test_a_log_of_two_gigabytes_is_read_without_holding_it(tmp_path: Path) -> None:
+    """One line of two gigabytes between two entries: it is left out, and little memory is used."""
+    line = json.dumps({"messages": [{"role": "user", "content": "Why?"}]}).encode() + b"\n"
+    path = tmp_path / "log.jsonl"
+    with path.open("wb") as file:
+        file.write(line)
+        file.seek(2 << 30)
+        file.write(b"\n" + line)
+    tracemalloc.start()
+    log = read_log(path, name="log")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert log.found == 2
+    assert most < 60_000_000
+
+
+def test_one_value_of_two_gigabytes_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "log.json"
+    with path.open("wb") as file:
+        file.write(b"[\n")
+        file.truncate(2 << 30)
+    with pytest.raises(PromptsError, match="write it as JSONL, one entry a line"):
+        read_log(path, name="log")

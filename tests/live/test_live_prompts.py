@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.live.prompt import Prompt
-from dashboard.live.prompts import PromptsError, read_prompts, typed_prompts, with_scorer
+from dashboard.live.prompts import (
+    PromptsError,
+    notes_on,
+    read_prompts,
+    typed_prompts,
+    with_scorer,
+)
 
 SAMPLES = Path(__file__).parents[2] / "data" / "examples" / "prompts"
 
@@ -110,3 +116,32 @@ def test_no_text_crashes_the_reader(text: str) -> None:
     with contextlib.suppress(PromptsError):
         prompts = read_prompts(text)
     assert prompts is None or all(prompt.prompt.strip() for prompt in prompts)
+
+
+def test_prompts_that_ask_the_same_are_one_group_and_it_is_said() -> None:
+    rows = "prompt,expected\nSure?,yes\nSure? ,yes\nWhy?,because\nSure?,\n"
+    prompts = read_prompts(rows)
+    assert [prompt.group for prompt in prompts] == ["same as p1", "same as p1", "", "same as p1"]
+    assert notes_on(prompts) == (
+        "2 prompts ask what another one asks, word for word: together they count once in comparisons",
+        "1 of 4 prompts have no expected answer: they are sent and shown, not scored",
+    )
+
+
+def test_groups_of_ones_own_are_kept() -> None:
+    prompts = read_prompts("prompt,expected,group\nSure?,yes,a\nSure?,yes,b\n")
+    assert [prompt.group for prompt in prompts] == ["a", "b"]
+    assert notes_on(prompts) == ()
+
+
+def test_the_same_prompt_with_two_expected_answers_is_refused_with_both() -> None:
+    with pytest.raises(PromptsError, match="p1 and p2 ask the same and expect different answers"):
+        read_prompts("prompt,expected\nSure?,yes\nSure?,no\n")
+
+
+def test_a_file_of_two_gigabytes_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(2 << 30)
+    with pytest.raises(PromptsError, match="larger than 10 MB; take a sample"):
+        read_prompts(path)

@@ -1,5 +1,6 @@
 """The Capacity page: the answer first, calm refusals, a build taken over, real requests on request."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from dashboard.engine.inputs.benchmark import Benchmark
+from dashboard.live.lanes import Lane
+from dashboard.live.speed import SpeedRun
 from dashboard.scenario import encode
+from dashboard.ui.capacity import measure_server
 from dashboard.wording.words import named
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -88,3 +93,31 @@ def test_an_option_that_does_not_fit_is_a_sentence_and_builds_that_do(app: AppTe
     assert any("GiB for its weights" in line.value for line in app.markdown)
     assert len(app.dataframe[0].value) > 5
     assert not app.exception
+
+
+def test_a_server_is_measured_and_its_runs_are_taken_over(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = SpeedRun(4, 20, 20, 0, 0, 20, 100.0, 50.0, 0.0, 200.0, 80.0, 18.0, 5.0, (), (100,) * 20)
+    asked: list[str] = []
+
+    def measured(lane: Lane, _prompts: object, **_more: object) -> Iterator[SpeedRun]:
+        asked.append(f"{lane.model} at {lane.base_url}")
+        yield run
+
+    monkeypatch.setattr(measure_server, "measure_speed", measured)
+    app.text_input(key="server-url-0").set_value("https://8.8.8.8/v1").run()
+    app.text_input(key="server-model-0").set_value("llama").run()
+    assert not asked
+    next(each for each in app.button if each.label == "Measure").click().run()
+    assert asked == ["llama at https://8.8.8.8/v1"]
+    shown = "\n".join(each.value for each in app.markdown).replace("\\", "")
+    assert "200 output tokens/s with 4 callers at once, first token after 80 ms" in shown
+    next(each for each in app.button if each.label == "Take over").click().run()
+    assert not app.exception
+    (own,) = [
+        built
+        for each in app.session_state["scenario"].options.values()
+        if (built := each.traits.on_gpus) and built.benchmarks
+    ]
+    assert own.benchmarks == (Benchmark(4, 100, 50, 200),)

@@ -13,14 +13,18 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.live import progress
+from dashboard.live.clusters import kinds
 from dashboard.live.comparison import compare
-from dashboard.live.lanes import Lane
+from dashboard.live.lanes import Lane, NoLane
 from dashboard.live.progress import Progress
+from dashboard.live.route_map import KindRoute, RouteMap
+from dashboard.live.served import Served, ServedModel
 from dashboard.live.spending import usd_of
 from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
-from dashboard.ui.compare import lanes
+from dashboard.ui.compare import lanes, route_choice
 from dashboard.ui.compare.voting import as_csv
+from dashboard.ui.shell import served_models
 from dashboard.wording.answer import answer
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -329,3 +333,79 @@ def test_a_comparison_that_stops_itself_says_what_is_known(app: AppTest) -> None
     said = " ".join(each.value for each in app.markdown).replace("\\", "")
     assert "Open: whether small loses more than 5 points is not known yet" in said
     assert "3 prompts" in said
+
+
+def test_models_of_an_address_are_found_and_one_becomes_a_lane(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Served("http://host:8000/v1", "vLLM", (ServedModel("llama", 4096), ServedModel("qwen")))
+    asked: list[str] = []
+
+    def models(url: str, **_more: object) -> Served:
+        asked.append(url)
+        return found
+
+    monkeypatch.setattr(served_models, "models_at", models)
+    assert app.button(key="lane-find-0").disabled
+    app.text_input(key="lane-url-0").set_value("http://host:8000").run()
+    assert not asked  # nothing is sent before it was asked for
+    app.button(key="lane-find-0").click().run()
+    assert asked == ["http://host:8000"]
+    shown = " ".join(each.value for each in app.caption).replace("\\", "")
+    assert "2 models at http://host:8000/v1, served by vLLM" in shown
+    app.selectbox(key="lane-chosen-0").set_value("qwen").run()
+    next(each for each in app.button if each.label == "Add this lane").click().run()
+    (lane,) = app.session_state["lanes"]
+    assert (lane.base_url, lane.model) == ("http://host:8000/v1", "qwen")
+    assert not app.exception
+
+
+def test_an_address_that_lists_nothing_says_so_and_a_name_can_be_typed(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        served_models, "models_at", lambda _url, **_more: NoLane("nothing answers there")
+    )
+    app.text_input(key="lane-url-0").set_value("https://host").run()
+    app.button(key="lane-find-0").click().run()
+    assert "nothing answers there" in [each.value for each in app.error]
+    app.text_input(key="lane-model-0").set_value("typed").run()
+    next(each for each in app.button if each.label == "Add this lane").click().run()
+    assert app.session_state["lanes"][0].model == "typed"
+
+
+def test_too_few_prompts_give_no_route_map_and_it_is_said(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    ended(app)
+    assert "3 prompts were judged on every lane; kinds of prompts" in text_of(app)
+
+
+def test_a_route_map_becomes_an_option_of_the_plan(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = RouteMap(
+        ("big", "small"),
+        (
+            KindRoute(0.6, 60, ("refund",), {"big": 0.95, "small": 0.94}, "small"),
+            KindRoute(0.4, 40, ("court",), {"big": 0.95, "small": 0.3}, "big"),
+        ),
+        kinds(["refund refund", "court court"], count=2, seed=1),
+        100,
+        *(0.945, (0.88, 0.975), 0.005, (-0.02, 0.03), 0.05, 0.0019, 0.004),
+    )
+    monkeypatch.setattr(route_choice, "route_map", lambda *_args, **_more: found)
+    with_lanes(app, "big", "small")
+    ended(app)
+    assert app.button(key="take-routes").disabled
+    app.selectbox(key="lane-is-big").set_value("gpt-4-1").run()
+    app.selectbox(key="lane-is-small").set_value("llama-70b-openrouter").run()
+    said = text_of(app)
+    assert "Send 60% of the requests to small, 40% stay with big" in said
+    assert "the margin of 5% is kept with 95 % confidence" in said
+    shown = next(each.value for each in app.dataframe if "Goes to" in each.value)
+    assert list(shown["Goes to"]) == ["small", "big"]
+    app.button(key="take-routes").click().run()
+    assert not app.exception
+    router = app.session_state["scenario"].options["route-map"]
+    assert router.traits.mix == pytest.approx({"gpt-4-1": 0.4, "llama-70b-openrouter": 0.6})
+    assert router.measured.prompts == 100

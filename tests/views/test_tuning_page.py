@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.catalog.folder import data_folder
 from dashboard.engine.answers.tuning_case import tuning_of
+from dashboard.live.learning_curve import Point
 from dashboard.scenario import read_scenario
+from dashboard.ui.tuning import learning
 
 TUNED = data_folder() / "examples" / "scenarios" / "helpdesk-and-extraction.toml"
 
@@ -71,3 +73,13 @@ def test_a_fine_tune_that_cannot_be_had_says_why() -> None:
     checked(app)
     assert app.header[0].value.replace("\\", "").endswith("cannot be priced.")
     assert "openai takes no new tuning customers" in said(app).lower()
+
+
+def test_the_learning_curve_puts_its_decision_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [Point(25, 120, 400), Point(50, 192, 400), Point(100, 252, 400), Point(200, 296, 400)]
+    monkeypatch.setattr(learning, "_points", lambda _option: points)
+    app = tuning_page()
+    assert app.header[0].value.startswith(("Do not tune", "Tune:"))
+    assert "examples" in app.header[0].value
+    assert "The target is crossed" in said(app) or "out of reach" in said(app)
+    assert "Measured: 25 examples 120 of 400 right" in said(app)

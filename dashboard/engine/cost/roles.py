@@ -32,7 +32,8 @@ class CostRole(Enum):
     SPILL = "spill"
     FIRST = "first"
     SECOND = "second"
-    """Requests that another option answers from the start, the first or the second of two."""
+    THIRD = "third"
+    """Requests that another option answers from the start, the first, the second or the third."""
     CHECKS = "checks"
     REFRESH = "model refresh"
     AGAIN = "asked again"
@@ -59,5 +60,5 @@ class Refers:
     """Declared with a field that holds the id of another option: what is bought there, and what it follows."""
 
     role: CostRole
-    drift: Literal["hosted", "elsewhere", "first", "second"]
+    drift: Literal["hosted", "elsewhere", "first", "second", "third"]
     """The price trend of the terms it brings, and with it the dated changes of the other option."""

@@ -61,6 +61,7 @@ DRIFTS: Mapping[Drift, str] = {
     "elsewhere": "hosted_price_drift_per_year",
     "first": "hosted_price_drift_per_year",
     "second": "hosted_price_drift_per_year",
+    "third": "hosted_price_drift_per_year",
 }
 
 

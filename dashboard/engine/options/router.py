@@ -1,4 +1,4 @@
-"""A router: it looks at a request and sends it to one of two other options, at their price per answer."""
+"""A router: looks at a request and sends it to one of two or three other options, at their price per answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
-from dashboard.engine.cost.cost_terms import Array, PerRequest, Term
+from dashboard.engine.cost.cost_terms import Array, Drift, PerRequest, Term
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.roles import CostRole, Refers
 from dashboard.engine.cost.tokens import request_tokens
@@ -17,9 +17,12 @@ from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio
 from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, Traits
 
-FORM = Form(("first", "second", "first_share", "usd_per_1k_requests"), plural="routers")
+FORM = Form(
+    ("first", "second", "third", "first_share", "third_share", "usd_per_1k_requests"),
+    plural="routers",
+)
 RISK_INPUTS = {"switch_engineer_weeks_hosted": "Work of moving to a host"}
-NOTE = "the router's own code sees every request; the two options behind it meet the constraints"
+NOTE = "the router's own code sees every request; the options behind it meet the constraints"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class Router:
     first_share: Annotated[
         float, Quantity("share", 0, 1, "To the first share", "Of the requests; the rest go on.")
     ] = 0.5
+    third: Annotated[str, Refers(CostRole.THIRD, "third")] = ""
+    """Empty: there are two."""
+    third_share: Annotated[
+        float, Quantity("share", 0, 1, "To the third share", "Of the requests, where there is one.")
+    ] = 0.0
     usd_per_1k_requests: Annotated[
         float,
         Quantity("USD per 1,000", 0, 1e6, "Router, USD per 1,000 requests", "Its own cost."),
@@ -44,7 +52,7 @@ class Router:
     provider: str = ""
     token_ratio: TokenRatio = TokenRatio()
     success_share: SuccessShare = None
-    """None: the mix of the two options'."""
+    """None: the mix of the options'."""
     fallback: FallbackTo = ""
     escalation: Escalation | None = None
     measured: Measured | None = None
@@ -56,8 +64,9 @@ class Router:
 
     @property
     def traits(self) -> Traits:
-        """Two options as one, in fixed shares."""
-        named = f"router over {self.first} and {self.second}"
+        """Several options as one, in fixed shares."""
+        *but_last, last = (each for each in (self.first, self.second, self.third) if each)
+        named = f"router over {', '.join(but_last)} and {last}" if but_last else "router"
         return Traits(
             title=named.replace("{", "{{").replace("}", "}}"),
             in_files=self.kind,
@@ -65,19 +74,22 @@ class Router:
             form=FORM,
             asked=True,
             risk_inputs=RISK_INPUTS,
-            mix={self.first: self.first_share, self.second: 1 - self.first_share}
-            if self.first != self.second
-            else {self.first: 1.0},
+            mix=self._mix(),
         )
 
     def seen_by(self, catalog: Catalog) -> DataSeen:  # noqa: ARG002
-        """Who runs the router, where it is somebody else; the two options answer for themselves."""
+        """Who runs the router, where it is somebody else; the options answer for themselves."""
         return DataSeen(self.provider) if self.provider else DataSeen(None, NOTE)
 
     def serve(self, context: Context) -> Served | Infeasible:
-        """The answers of both at their prices, and what the router costs for every request."""
-        if not self.first or not self.second or self.first == self.second:
+        """The answers of each at their prices, and what the router costs for every request."""
+        named = [each for each in (self.first, self.second, self.third) if each]
+        if not self.first or not self.second or len(set(named)) < len(named):
             return Infeasible(("a router needs two different options: set first and second",))
+        if self.third_share and not self.third:
+            return Infeasible(("third_share is above 0: set third",))
+        if self.first_share + self.third_share > 1:
+            return Infeasible(("first_share and third_share add up to more than 1",))
         terms: list[Term] = []
         for part in self._parts(context):
             if isinstance(part, Infeasible):
@@ -98,14 +110,15 @@ class Router:
 
     def _parts(self, context: Context) -> list[PerRequest | Infeasible]:
         """The share of each option at its price per answer, or why one has none."""
-        share = chosen("first_share", self.first_share, "share of the requests")
         found: list[PerRequest | Infeasible] = []
-        for name, to, part in (
-            ("first", self.first, self.first_share),
-            ("second", self.second, 1 - self.first_share),
-        ):
-            if part == 0:
+        for name, to, part, drift, role in self._shares():
+            if part <= 0:
                 continue
+            share = (
+                chosen("third_share", self.third_share, "share of the requests")
+                if role is CostRole.THIRD
+                else chosen("first_share", self.first_share, "share of the requests")
+            )
             price = context.answer_price(to)
             if isinstance(price, Infeasible):
                 return [Infeasible(tuple(f"{name} {to}: {why}" for why in price.reasons))]
@@ -115,10 +128,26 @@ class Router:
                     part * price.usd,
                     f"requests x share that goes to {to} x its price per answer",
                     (share, *price.facts),
-                    drift="first" if name == "first" else "second",
-                    role=CostRole.FIRST if name == "first" else CostRole.SECOND,
+                    drift=drift,
+                    role=role,
                 )
             )
+        return found
+
+    def _shares(self) -> tuple[tuple[str, str, float, Drift, CostRole], ...]:
+        """Field, option, share, price trend and role of each; the second gets what the others leave."""
+        left = 1 - self.first_share - self.third_share
+        return (
+            ("first", self.first, self.first_share, "first", CostRole.FIRST),
+            ("second", self.second, left, "second", CostRole.SECOND),
+            ("third", self.third, self.third_share, "third", CostRole.THIRD),
+        )
+
+    def _mix(self) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for _, to, part, _, _ in self._shares():
+            if to:
+                found[to] = found.get(to, 0.0) + max(0.0, part)
         return found
 
     def _own(self, context: Context) -> tuple[PerRequest, ...]:

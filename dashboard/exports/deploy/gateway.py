@@ -31,8 +31,11 @@ def gateway(plan: Plan, stage: Stage) -> dict[str, Any]:
     known: set[str] = set()
     for workload_id, answers in stage.answers:
         alias = slug(workload_id)
+        weights: dict[str, int] = {}
         for option_id, weight in answers:
-            models.append(_entry(plan, alias, option_id, weight))
+            for part, of in _parts(plan, option_id, weight):
+                weights[part] = weights.get(part, 0) + of
+        models += [_entry(plan, alias, part, of) for part, of in weights.items()]
         back = _fallbacks(plan, stage, workload_id)
         for option_id in back:
             name = f"{alias}-again-{slug(option_id)}"
@@ -58,6 +61,13 @@ def gateway(plan: Plan, stage: Stage) -> dict[str, Any]:
             "callbacks": ["prometheus"],
         },
     }
+
+
+def _parts(plan: Plan, option_id: str, weight: int) -> list[tuple[str, int]]:
+    """An option with its weight; a router as the options behind it, each with its part."""
+    mix = plan.options[option_id].option.traits.mix
+    parts = [(part, round(weight * share)) for part, share in mix.items() if part in plan.options]
+    return [(part, of) for part, of in parts if of] or [(option_id, weight)]
 
 
 def _entry(plan: Plan, alias: str, option_id: str, weight: int | None) -> dict[str, Any]:

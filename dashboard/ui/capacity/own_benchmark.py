@@ -11,13 +11,18 @@ from dashboard.wording.capacity import benchmarks_in_words
 from dashboard.wording.words import markdown
 
 HELP = (
-    "The result file of vllm bench serve (--save-result), SGLang's bench_serving, GuideLLM or AIPerf, run on the "
-    "very server of this option. It is read here and not kept: only the runs' figures go into the scenario."
+    "The result file of vllm bench serve (--save-result), SGLang's bench_serving, GuideLLM, AIPerf or "
+    "`golden-path measure`, run on the very server of this option. It is read here and not kept: only the "
+    "runs' figures go into the scenario."
 )
 
 
 def own_benchmark(option_id: str) -> None:
     """What the option's replica did in the user's own runs, and where to drop the next file."""
+    from dashboard.ui.capacity.measure_server import (  # noqa: PLC0415 - it calls models: other pages load none
+        measured_runs,
+    )
+
     option = session.scenario().options.get(option_id)
     built = option.traits.on_gpus if option else None
     if built is None:  # an option of the market is not the user's to type into
@@ -36,6 +41,10 @@ def own_benchmark(option_id: str) -> None:
         help=HELP,
     )
     if dropped is None:
+        if measured := measured_runs(option_id):
+            _keep(option_id, measured)
+            session.redraw()
+            st.rerun()
         return
     try:
         found = read_benchmark(dropped.getvalue(), name=dropped.name)

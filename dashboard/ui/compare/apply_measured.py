@@ -13,6 +13,7 @@ from dashboard.live.progress import Progress
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
 from dashboard.scenario.measured import is_empty, put_into, told, usable
 from dashboard.ui.compare.before_after import at_both_ends, remember
+from dashboard.ui.compare.route_choice import route_choice
 from dashboard.ui.shell import session
 from dashboard.wording.answer import answer
 from dashboard.wording.comparison import plain
@@ -42,7 +43,8 @@ def use_in_the_plan(progress: Progress) -> None:
         "interval. Without that lane no token ratio is taken: these prompts need not be as long as your "
         "workload's. Timings never are."
     )
-    found = _measured(progress, result, _choices(result))
+    chosen = _choices(result)
+    found = _measured(progress, result, chosen)
     for name, (_, measured) in found.items():
         said = told(measured).replace("(no success)", "(no answer was right)")
         note = DEMO_NOTE if measured.demo else ""
@@ -61,6 +63,7 @@ def use_in_the_plan(progress: Progress) -> None:
     )
     if taken := st.session_state.pop("measured-taken", None):
         st.success(taken)
+    route_choice(progress, chosen)
 
 
 def _before_and_after(changed: Scenario) -> None:

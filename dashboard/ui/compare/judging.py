@@ -48,7 +48,14 @@ def judge(progress: Progress) -> None:
 def _choice(progress: Progress) -> None:
     names = {lane.name: lane for lane in progress.lanes}
     chosen = st.selectbox("Judge", list(names), key="judge-lane")
-    lane, prompts = judge_lane(names[chosen]), questions(progress.ballots)
+    rubric = st.text_area(
+        "What a good answer does (optional)",
+        key="judge-rubric",
+        height=68,
+        placeholder="Names the invoice, says when the money comes, does not promise a refund",
+    )
+    lane = judge_lane(names[chosen])
+    prompts = questions(progress.ballots, rubric=rubric)
     cap, most = _left_to_spend(progress), estimate_usd(prompts, [lane], max_tokens=JUDGE_TOKENS)
     st.caption(
         plain(
@@ -60,7 +67,7 @@ def _choice(progress: Progress) -> None:
         f"Ask it {len(prompts)} times, {_cost(lane, most, cap)}",
         key="ask-judge",
         on_click=_ask,
-        args=(progress, lane, cap),
+        args=(progress, lane, cap, rubric),
     )
 
 
@@ -81,10 +88,10 @@ def _cost(lane: Lane, most: float | None, cap: float | None) -> str:
     return plain(f"at most {bound}{left}")
 
 
-def _ask(progress: Progress, lane: Lane, cap: float | None) -> None:
+def _ask(progress: Progress, lane: Lane, cap: float | None, rubric: str) -> None:
     st.session_state["judged-comparison"] = progress
     comparing.begin(
-        questions(progress.ballots),
+        questions(progress.ballots, rubric=rubric),
         [lane],
         repeats=1,
         max_tokens=JUDGE_TOKENS,

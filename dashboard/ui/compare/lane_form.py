@@ -1,17 +1,16 @@
 """The form for a lane of the visitor's own: an address or a provider, its key, its prices."""
 
-import os
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from dashboard.engine.inputs.facts import HostedPrice
-from dashboard.live.addresses import private_allowed
 from dashboard.live.lanes import Lane, NoLane, Prices, address_lane, provider_lane
 from dashboard.live.operator_keys import operator_lane
 from dashboard.ui.compare import operator
 from dashboard.ui.shell import session
+from dashboard.ui.shell.served_models import chosen_model, private_addresses, served_model
 from dashboard.wording.comparison import exact_money, plain
 
 STATE = "lanes"
@@ -46,12 +45,8 @@ def new_lane(taken: list[str]) -> None:
         )
     url = ""
     if kind == ADDRESS:
-        url = st.text_input(
-            "Base URL", key=f"lane-url-{form}", placeholder="https://host/v1", autocomplete="off"
-        )
-        model = st.text_input(
-            "Model", key=f"lane-model-{form}", placeholder="as listed at /v1/models"
-        )
+        model = served_model("lane", form)
+        url = chosen_model("lane", form)[0]
     else:
         model = st.text_input(
             "Provider and model", key=f"lane-model-{form}", placeholder="openai/gpt-4.1-mini"
@@ -124,7 +119,10 @@ def _price_inputs(known: HostedPrice | None, *, form: str) -> None:
 def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) -> None:
     """The form's lane is one of the session's and the form is empty, or it says what is wrong."""
     state, form = st.session_state, form_number()
-    model, key = state[f"lane-model-{form}"].strip(), state.get(f"lane-key-{form}", "").strip()
+    base_url, model = (
+        chosen_model("lane", form) if kind == ADDRESS else ("", state[f"lane-model-{form}"].strip())
+    )
+    key = state.get(f"lane-key-{form}", "").strip()
     name = _free_name(model.rpartition("/")[2] or "lane", taken)
     prices = _prices(state.get(f"lane-input-{priced}"), state.get(f"lane-output-{priced}"), known)
     lent = operator.lent()
@@ -134,10 +132,10 @@ def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) ->
         else address_lane(
             name,
             model,
-            base_url=state[f"lane-url-{form}"],
+            base_url=base_url,
             api_key=key,
             usd_per_mtok=prices,
-            allow_private=_private_allowed(),
+            allow_private=private_addresses(),
         )
         if kind == ADDRESS
         else provider_lane(name, model, api_key=key, usd_per_mtok=prices)
@@ -172,7 +170,3 @@ def _free_name(wanted: str, taken: list[str]) -> str:
     while name in taken:
         name, number = f"{wanted} {number}", number + 1
     return name
-
-
-def _private_allowed() -> bool:
-    return private_allowed(st.get_option("server.address") or "", environ=os.environ)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.catalog.folder import data_folder
 from dashboard.live.prompt import Prompt
-from dashboard.live.prompts import PromptsError, read_prompts
+from dashboard.live.prompts import PromptsError, notes_on, read_prompts
 from dashboard.ui.compare.from_log import prompts_from_log
 from dashboard.wording.comparison import plain
 
@@ -87,6 +87,8 @@ def _from_file() -> tuple[Prompt, ...]:
         st.error(plain(str(error).replace("the pasted text", given.name)))
         return ()
     st.caption(_scored(prompts))
+    for line in notes_on(prompts):
+        st.caption(plain(f"{line}."))
     return prompts
 
 

@@ -116,3 +116,38 @@ def test_a_router_over_one_option_cannot_serve(second: str) -> None:
     each = planned(replace(ROUTER, second=second))
     assert each.cost is None
     assert each.reasons == ("a router needs two different options: set first and second",)
+
+
+def test_a_third_option_gets_its_share_and_the_second_what_is_left() -> None:
+    """A million: 600,000 x 0.001, 250,000 x 0.0036, 150,000 x 0.002."""
+    third = Quote(kind="quote", usd_per_1k_requests=2.0)
+    router = replace(
+        ROUTER,
+        first_share=0.6,
+        third="tuned",
+        third_share=0.15,
+        usd_per_1k_requests=0.0,
+        usd_per_mtok=0.0,
+    )
+    assert router.traits.mix == pytest.approx({"cheap": 0.6, "today": 0.25, "tuned": 0.15})
+    assert router.traits.title == "router over cheap, today and tuned"
+    found = evaluate(asked(router, options={"tuned": third}), CATALOG).options["both"]
+    assert found.cost is not None
+    month_0 = {line.component: line.usd_month_0 for line in found.cost.lines}
+    assert month_0 == pytest.approx(
+        {"first option": 600, "second option": 900, "third option": 300}
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"third": "cheap", "third_share": 0.1}, "two different options"),
+        ({"third_share": 0.1}, "set third"),
+        ({"third": "own", "third_share": 0.5}, "add up to more than 1"),
+    ],
+)
+def test_a_third_that_cannot_be_is_refused_in_words(given: dict[str, Any], said: str) -> None:
+    found = planned(replace(ROUTER, **given))
+    assert found.cost is None
+    assert said in " ".join(found.reasons)

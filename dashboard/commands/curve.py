@@ -1,0 +1,69 @@
+"""`golden-path curve POINTS.csv --target SHARE`: whether to tune, by what a few fine-tunes have shown."""
+
+import argparse
+import csv
+from pathlib import Path
+
+from dashboard.catalog import FactFileError, load
+from dashboard.commands.printing import print_json, print_table
+from dashboard.commands.refusal import Refusal
+from dashboard.commands.scenario_file import today
+from dashboard.engine.cost.context import number
+from dashboard.live.learning_curve import NoCurve, Point, learning_curve
+from dashboard.live.tune_or_not import tune_or_not
+from dashboard.wording.learning import crossing_in_words, decision_in_words, points_in_words
+
+REFUSALS = (Refusal, FactFileError, OSError)
+COLUMNS = ("examples", "right", "asked")
+TIMES = (1, 2, 4, 8)
+
+
+def execute(args: argparse.Namespace) -> None:
+    """The decision, and what the curve says of larger sizes, are on standard output."""
+    curve = learning_curve(_points(args.points))
+    if isinstance(curve, NoCurve):
+        raise Refusal(f"{args.points.name}: {curve.reason}")
+    usual = number(load(today()).assumption("tuning_usd_per_example"))
+    price = usual if args.usd_per_example is None else args.usd_per_example
+    found = tune_or_not(
+        curve, target_share=args.target, usd_per_example=price, worth_usd=args.worth_usd
+    )
+    rows = [(found.have * times, *curve.at(found.have * times)) for times in TIMES]
+    if args.json:
+        keys = ("examples", "share", "low", "high")
+        sizes = [dict(zip(keys, row, strict=True)) for row in rows]
+        told = {name: getattr(found, name) for name in found.__dataclass_fields__}
+        print_json({"answer": decision_in_words(found), **told, "sizes": sizes})
+        return
+    print(decision_in_words(found))
+    print(crossing_in_words(found))
+    print(points_in_words(curve) + "\n")
+    print_table(("examples", "right", "nine of ten runs"), [_row(*row) for row in rows])
+
+
+def _row(examples: int, share: float, low: float, high: float) -> tuple[str, ...]:
+    return f"{examples:,}", f"{share:.0%}", f"{low:.0%} to {high:.0%}"
+
+
+def _points(path: Path) -> list[Point]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            reader = csv.DictReader(file, strict=True)
+            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            if missing:
+                raise Refusal(
+                    f"{path.name}: no column {', '.join(missing)}; expected {','.join(COLUMNS)}, "
+                    "one row a fine-tune"
+                )
+            return [_point(row, f"{path.name} row {reader.line_num}") for row in reader]
+        except (csv.Error, UnicodeDecodeError) as fault:
+            raise Refusal(f"{path.name} is not CSV in UTF-8: {fault}") from None
+
+
+def _point(row: dict[str, str], where: str) -> Point:
+    try:
+        return Point(int(row["examples"]), float(row["right"]), int(row["asked"]))
+    except (TypeError, ValueError):
+        raise Refusal(
+            f"{where}: expected whole numbers, found {','.join(map(str, row.values()))}"
+        ) from None

@@ -1,0 +1,140 @@
+"""Runs Python that a model wrote against tests, in a process that the kernel keeps from everything else.
+
+Limits: processor time, memory, wall time, output, files (read: Python's library; written: none), network (none),
+processes and threads (none), signals (none). Where the machine cannot give all of them, code is not run and the
+score says why; it is never run with less. Code that goes out of its way to fool the tests, such as by an object
+that equals everything, is not found out.
+"""
+
+import contextlib
+import functools
+import json
+import os
+import re
+import secrets
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dashboard.live.code_child import WITHHELD
+
+CHILD = Path(__file__).with_name("code_child.py")
+WALL_S = 8.0
+MOST_OUTPUT_BYTES = 64_000
+MOST_CODE_CHARACTERS = 100_000
+FENCED = re.compile(r"```(?:python|py)?[ \t]*\n(.*?)```", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How the code did. `not run`: this machine cannot keep it from harm."""
+
+    outcome: Literal["right", "wrong", "stopped", "not run"]
+    why: str = ""
+
+
+def code_of(text: str) -> str:
+    """The code in an answer: its fenced blocks one after the other, else all of it."""
+    return "\n\n".join(FENCED.findall(text)) or text
+
+
+def run_code(code: str, tests: str) -> Ran:
+    """What the tests say of the code; they are statements, such as `assert double(2) == 4`, run after it."""
+    missing = cannot_run()
+    if missing:
+        return Ran("not run", missing)
+    if len(code) > MOST_CODE_CHARACTERS:
+        return Ran("wrong", f"the code has more than {MOST_CODE_CHARACTERS:,} characters")
+    return _run(code, tests)
+
+
+@functools.cache
+def cannot_run() -> str:
+    """Why code is not run on this machine, as a sentence; empty where it is."""
+    found = _run("", "")
+    if found.outcome == "right":
+        return ""
+    return (
+        f"Code is not run: this machine cannot keep it from harm ({found.why}). Linux 5.13 or later on "
+        "x86_64 with Landlock and seccomp can."
+    )
+
+
+def _run(code: str, tests: str) -> Ran:
+    secret = secrets.token_hex(16)
+    asked = json.dumps({"secret": secret, "code": code, "tests": tests}).encode()
+    if sys.platform == "win32":
+        return Ran("not run", "it is Windows")
+    with tempfile.TemporaryDirectory(prefix="golden-path-code-") as empty:
+        child = subprocess.Popen(  # noqa: S603 - our own module, isolated
+            [sys.executable, "-I", "-S", "-X", "utf8", str(CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=empty,
+            env={},
+            close_fds=True,
+            start_new_session=True,
+        )
+        said, complaint, stopped = _talk(child, asked)
+        code_left = child.returncode
+    if code_left == WITHHELD:
+        return Ran("not run", complaint.strip() or "the kernel refuses")
+    line = next((each for each in said.splitlines() if each.startswith(secret)), "")
+    if stopped:
+        return Ran("stopped", stopped)
+    if not line:
+        return Ran("stopped", _ended(code_left))
+    verdict = json.loads(line.removeprefix(secret))
+    return Ran("right") if verdict == "right" else Ran("wrong", str(verdict))
+
+
+def _talk(child: "subprocess.Popen[bytes]", asked: bytes) -> tuple[str, str, str]:
+    """What it said and complained of, and why it was stopped; the process is gone."""
+    assert child.stdin and child.stdout and child.stderr  # noqa: S101, PT018 - asked for as pipes
+    kept: dict[str, bytearray] = {"out": bytearray(), "err": bytearray()}
+    stopped = ""
+    deadline = time.perf_counter() + WALL_S
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.write(asked)
+            child.stdin.close()
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(child.stdout, selectors.EVENT_READ, "out")
+            waiting.register(child.stderr, selectors.EVENT_READ, "err")
+            while waiting.get_map() and not stopped:
+                left = deadline - time.perf_counter()
+                if left <= 0:
+                    stopped = f"it took longer than {WALL_S:g} s"
+                for key, _ in waiting.select(max(0.0, left)):
+                    piece = os.read(key.fd, 65_536)
+                    kept[key.data] += piece
+                    if not piece:
+                        waiting.unregister(key.fileobj)
+                    elif sum(map(len, kept.values())) > MOST_OUTPUT_BYTES:
+                        stopped = f"it wrote more than {MOST_OUTPUT_BYTES // 1000} kB"
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            if child.poll() is None and stopped:
+                os.killpg(child.pid, signal.SIGKILL)
+        try:
+            child.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        for pipe in (child.stdin, child.stdout, child.stderr):
+            with contextlib.suppress(OSError):
+                pipe.close()
+    return kept["out"].decode("utf-8", "replace"), kept["err"].decode("utf-8", "replace"), stopped
+
+
+def _ended(code_left: int | None) -> str:
+    if code_left is not None and -code_left in (signal.SIGXCPU, signal.SIGKILL):
+        return "it used up its processor time or memory"
+    return "it ended before the tests did"

@@ -1,0 +1,39 @@
+"""What routing by kind is decided by: the prices of a plan where lanes are its options, else what was paid."""
+
+from collections.abc import Mapping
+
+from dashboard.engine.plan import Plan
+from dashboard.live.comparison import Comparison
+from dashboard.live.route_map import Costs
+
+PER_1K = 1000
+
+
+def costs_of(comparison: Comparison, plan: Plan | None, options: Mapping[str, str]) -> Costs:
+    """By lane what a request costs; lanes of which nobody knows are left out. `options` by lane.
+
+    With a plan the margin and what a bad answer costs are those of its first workload. A lane's own cost does not
+    count what bad answers cost: the map counts them by kind.
+    """
+    paid: dict[str, float] = {}
+    for lane in comparison.lanes:
+        costs = [
+            run.answer.usd
+            for run in comparison.runs
+            if run.call.lane.name == lane.name and run.answer.usd is not None
+        ]
+        if costs and not lane.is_demo:
+            paid[lane.name] = sum(costs) / len(costs)
+    if plan is None:
+        return Costs(paid)
+    for name, option_id in options.items():
+        found = plan.options.get(option_id)
+        if found is not None and found.cost is not None:
+            paid[name] = found.cost.usd_per_1k_requests / PER_1K
+    workload = next(iter(plan.scenario.workloads.values()))
+    margin = workload.quality_margin
+    return Costs(
+        paid,
+        bad_answer_usd=workload.bad_answer_usd,
+        **({} if margin is None else {"margin_share": margin}),
+    )

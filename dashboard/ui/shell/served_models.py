@@ -1,0 +1,63 @@
+"""The model at an address: typed, or one of those that the server there lists when it is asked to."""
+
+import os
+
+import streamlit as st
+
+from dashboard.live.addresses import private_allowed
+from dashboard.live.lanes import NoLane
+from dashboard.live.served import Served, models_at
+from dashboard.wording.speed import model_in_words, served_in_words
+from dashboard.wording.words import markdown
+
+
+def private_addresses() -> bool:
+    """True when this visitor may name addresses of this machine and its network."""
+    return private_allowed(st.get_option("server.address") or "", environ=os.environ)
+
+
+def served_model(prefix: str, form: int) -> str:
+    """Draws address and model; returns the model. `chosen_model` tells both, also in a callback."""
+    state = st.session_state
+    url = st.text_input(
+        "Base URL", key=f"{prefix}-url-{form}", placeholder="https://host/v1", autocomplete="off"
+    )
+    if st.button(
+        "Find its models",
+        key=f"{prefix}-find-{form}",
+        disabled=not url.strip(),
+        help="Asks the server of that address (Ollama, vLLM, SGLang, llama.cpp) for its list at /v1/models, "
+        "without a key. Nothing else is sent.",
+    ):
+        state[f"{prefix}-served-{form}"] = (
+            url,
+            models_at(url, allow_private=private_addresses()),
+        )
+    found = _found(prefix, form)
+    if isinstance(found, Served):
+        st.caption(markdown(served_in_words(found)))
+        shown = {model.name: model_in_words(model) for model in found.models}
+        st.selectbox(
+            "Model", list(shown), format_func=lambda m: shown[m], key=f"{prefix}-chosen-{form}"
+        )
+    else:
+        if isinstance(found, NoLane):
+            st.error(markdown(found.reason))
+        st.text_input("Model", key=f"{prefix}-model-{form}", placeholder="as listed at /v1/models")
+    return chosen_model(prefix, form)[1]
+
+
+def chosen_model(prefix: str, form: int) -> tuple[str, str]:
+    """Address and model as they stand in the form now."""
+    state = st.session_state
+    found = _found(prefix, form)
+    if isinstance(found, Served):
+        chosen = state.get(f"{prefix}-chosen-{form}") or found.models[0].name
+        return found.base_url, chosen
+    return state.get(f"{prefix}-url-{form}", ""), state.get(f"{prefix}-model-{form}", "").strip()
+
+
+def _found(prefix: str, form: int) -> Served | NoLane | None:
+    """What the server of the address said; None where it was not asked, or another address stands there now."""
+    asked, found = st.session_state.get(f"{prefix}-served-{form}", ("", None))
+    return found if asked == st.session_state.get(f"{prefix}-url-{form}") else None

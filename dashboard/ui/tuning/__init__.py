@@ -1,0 +1,1 @@
+"""What the Fine-tuning page is drawn with."""

@@ -1,0 +1,97 @@
+"""The learning curve of a fine-tune: what was measured, typed in; the curve, the budget and the decision."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.learning import learning
+from dashboard.charts.theme import CONFIG
+from dashboard.engine.answers.tuning_case import tuning_of
+from dashboard.engine.cost.context import number
+from dashboard.engine.plan import Plan
+from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, learning_curve
+from dashboard.live.tune_or_not import TuneDecision, tune_or_not
+from dashboard.ui.shell import session
+from dashboard.wording.learning import crossing_in_words, decision_in_words, points_in_words
+from dashboard.wording.words import markdown, money
+
+COLUMNS = ("Examples", "Right", "Asked")
+SIZES = (25, 50, 100, 200)
+
+
+def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
+    """Draws the points, and with them the curve and the budget; returns the decision, empty without a curve."""
+    with st.expander("Learning curve: tune or not", expanded=False):
+        st.caption(
+            "Fine-tune on a few numbers of examples and ask each model the same held-out prompts (Compare counts "
+            "the right ones). Three sizes are enough to say whether more labels would pay."
+        )
+        points = _points(option_id)
+        target, price = _asked(plan, option_id)
+        if not points:
+            return ""
+        curve = learning_curve(points)
+        if isinstance(curve, NoCurve):
+            st.warning(markdown(curve.reason))
+            return ""
+        found = tune_or_not(
+            curve,
+            target_share=target,
+            usd_per_example=price,
+            worth_usd=saving_usd if saving_usd > 0 else None,
+        )
+        _drawn(curve, found, price)
+        return decision_in_words(found)
+
+
+def _drawn(curve: LearningCurve, found: TuneDecision, price: float) -> None:
+    said = crossing_in_words(found)
+    st.plotly_chart(
+        learning(curve, target_share=found.target_share), config=CONFIG, key="learning", alt=said
+    )
+    st.markdown(markdown(said))
+    if found.label_usd is not None:
+        st.markdown(
+            markdown(f"Labelling budget: {money(found.label_usd)} at {money(price)} an example.")
+        )
+    st.caption(markdown(points_in_words(curve)))
+
+
+def _points(option_id: str) -> list[Point]:
+    """What the visitor typed, rows that are not full left out."""
+    start = [dict.fromkeys(COLUMNS, None) | {"Examples": n} for n in SIZES]
+    typed = st.data_editor(
+        pd.DataFrame(start, columns=list(COLUMNS), dtype="Int64"),
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        key=f"curve:{option_id}",
+    )
+    full = typed.dropna()
+    return [Point(int(e), float(r), int(a)) for e, r, a in full.itertuples(index=False)]
+
+
+def _asked(plan: Plan, option_id: str) -> tuple[float, float]:
+    """The share that is asked for, and what a labelled example costs."""
+    tuning = tuning_of(plan.asked.options[option_id])
+    standings = plan.decision.standings.values()
+    known = [s[option_id].least_share for s in standings if option_id in s]
+    least = next((share for share in known if share is not None), 0.9)
+    own = tuning.usd_per_example if tuning else None
+    usual = number(session.catalog().assumption("tuning_usd_per_example"))
+    left, right = st.columns(2)
+    target = left.number_input(
+        "Right answers wanted, %",
+        1.0,
+        100.0,
+        round(100 * least, 1),
+        key=f"{st.session_state['generation']}:curve-target:{option_id}",
+        help="From the plan: the least share with which the quality margin is kept.",
+    )
+    price = right.number_input(
+        "USD per labelled example",
+        0.0,
+        None,
+        usual if own is None else own,
+        key=f"{st.session_state['generation']}:curve-price:{option_id}",
+    )
+    return target / 100, price

@@ -1,0 +1,45 @@
+"""Tune or not, in sentences: the decision first, then what the curve says and what labelling costs."""
+
+from dashboard.live.learning_curve import LearningCurve
+from dashboard.live.tune_or_not import SURE, TuneDecision
+from dashboard.wording.words import money
+
+
+def decision_in_words(found: TuneDecision) -> str:
+    """What to do, with the figures that decide it."""
+    target, chance = f"{found.target_share:.0%}", f"{found.chance_now:.0%}"
+    if found.word == "tune":
+        return (
+            f"Tune: {found.have:,} examples reach {target} right answers with a chance of {chance}."
+        )
+    if found.word == "label more":
+        usd = money(found.label_usd or 0.0)
+        return (
+            f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {chance} "
+            f"only; label {found.missing or 0:,} more for {usd}, which makes it {SURE:.0%}."
+        )
+    if found.needed is None:
+        return (
+            f"Do not tune: no number of examples that the curve can tell reaches {target} right answers with a "
+            f"chance of {SURE:.0%}; it ends between {found.ceiling_low:.0%} and {found.ceiling_high:.0%}."
+        )
+    return (
+        f"Do not tune: {target} right answers take {found.missing or 0:,} more examples for "
+        f"{money(found.label_usd or 0.0)}, and reaching it is worth {money(found.worth_usd or 0.0)}."
+    )
+
+
+def crossing_in_words(found: TuneDecision) -> str:
+    """Where the target is crossed, as an interval."""
+    if found.needed_low is None:
+        return f"{found.target_share:.0%} is out of reach in nine of ten cases."
+    low = f"{found.needed_low:,}"
+    if found.needed_high is None:
+        return f"The target is crossed at {low} examples or later; that it never is cannot be ruled out."
+    return f"The target is crossed between {low} and {found.needed_high:,} examples, eight times in ten."
+
+
+def points_in_words(curve: LearningCurve) -> str:
+    """What was measured."""
+    seen = (f"{p.examples:,} examples {p.right:g} of {p.asked} right" for p in curve.points)
+    return f"Measured: {'; '.join(seen)}."

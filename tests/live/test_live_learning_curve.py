@@ -1,0 +1,94 @@
+"""Tune or not: intervals hold what larger sizes reach, and the decision follows chance, budget and worth."""
+
+import pytest
+from learning_curves import FLOOR, held
+
+from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, learning_curve
+from dashboard.live.tune_or_not import tune_or_not
+from dashboard.wording.learning import crossing_in_words, decision_in_words
+
+
+def fitted(*shares: float, asked: int = 400) -> LearningCurve:
+    sizes = (25, 50, 100, 200)[: len(shares)]
+    points = [Point(n, share * asked, asked) for n, share in zip(sizes, shares, strict=True)]
+    found = learning_curve(points)
+    assert isinstance(found, LearningCurve)
+    return found
+
+
+RISING = fitted(0.30, 0.48, 0.63, 0.74)
+FLAT = fitted(0.60, 0.61, 0.60, 0.605)
+
+
+def test_held_out_sizes_lie_in_their_interval_on_at_least_sixteen_of_twenty_tasks() -> None:
+    inside, widths = held(20, asked=200, seed=1)
+    assert inside >= FLOOR * 20
+    assert max(widths) < 0.75  # an interval of everything would hold everything
+
+
+def test_the_curve_goes_through_what_was_measured() -> None:
+    for point in RISING.points:
+        expected, low, high = RISING.at(point.examples)
+        assert low < point.share < high
+        assert expected == pytest.approx(point.share, abs=0.04)
+
+
+def test_it_never_falls_with_more_examples_and_is_less_sure_further_out() -> None:
+    ahead = [RISING.at(n) for n in (200, 400, 800, 1600)]
+    assert [each[0] for each in ahead] == sorted(each[0] for each in ahead)
+    assert [high - low for _, low, high in ahead] == sorted(high - low for _, low, high in ahead)
+
+
+def test_more_prompts_at_a_point_narrow_the_interval() -> None:
+    few, many = fitted(0.30, 0.48, 0.63, 0.74, asked=40), fitted(0.30, 0.48, 0.63, 0.74, asked=2000)
+    assert few.at(800)[2] - few.at(800)[1] > many.at(800)[2] - many.at(800)[1]
+
+
+def test_what_the_examples_at_hand_reach_is_tuned() -> None:
+    found = tune_or_not(RISING, target_share=0.6, usd_per_example=2.0)
+    assert found.word == "tune"
+    assert decision_in_words(found).startswith("Tune: 200 examples reach 60% right answers")
+
+
+def test_a_target_that_is_a_little_further_asks_for_labels_at_their_price() -> None:
+    found = tune_or_not(RISING, target_share=0.76, usd_per_example=2.0)
+    assert found.word == "label more"
+    assert found.needed is not None
+    assert found.missing is not None
+    assert found.label_usd == pytest.approx(2.0 * found.missing)
+    assert found.needed - 200 <= found.missing < 1.1 * (found.needed - 200) + 1
+    assert RISING.chance(0.76, found.needed) >= 0.8
+    assert decision_in_words(found).startswith("Do not tune yet: 200 examples reach 76%")
+    assert found.needed_low is not None
+    assert found.needed_low < found.needed
+
+
+def test_labels_that_cost_more_than_the_target_is_worth_are_not_advised() -> None:
+    found = tune_or_not(RISING, target_share=0.76, usd_per_example=2.0, worth_usd=10.0)
+    assert found.word == "do not tune"
+    assert "reaching it is worth $10.00" in decision_in_words(found)
+
+
+def test_a_flat_curve_is_not_tuned_and_says_where_it_ends() -> None:
+    found = tune_or_not(FLAT, target_share=0.9, usd_per_example=2.0)
+    assert (found.word, found.needed, found.label_usd) == ("do not tune", None, None)
+    assert "no number of examples that the curve can tell" in decision_in_words(found)
+    assert "cannot be ruled out" in crossing_in_words(found) or "out of reach" in crossing_in_words(
+        found
+    )
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ([Point(25, 5, 10), Point(50, 6, 10)], "found 2"),
+        ([Point(25, 5, 10), Point(25, 6, 10), Point(50, 6, 10)], "found 2"),
+        ([Point(25, 11, 10), Point(50, 6, 10), Point(100, 6, 10)], "11 right of 10"),
+        ([Point(0, 1, 10), Point(50, 6, 10), Point(100, 6, 10)], "0 examples"),
+        ([], "found 0"),
+    ],
+)
+def test_what_gives_no_curve_is_said(points: list[Point], said: str) -> None:
+    found = learning_curve(points)
+    assert isinstance(found, NoCurve)
+    assert said in found.reason

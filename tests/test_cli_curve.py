@@ -1,0 +1,48 @@
+"""`golden-path curve`: the decision first, a wrong file in one sentence."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dashboard.cli import main
+
+POINTS = "examples,right,asked\n25,120,400\n50,192,400\n100,252,400\n200,296,400\n"
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> Path:
+    path = tmp_path / "points.csv"
+    path.write_text(POINTS)
+    return path
+
+
+def test_the_decision_stands_first(points: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["curve", str(points), "--target", "0.76", "--usd-per-example", "2"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Do not tune yet: 200 examples reach 76% right answers")
+    assert "Measured: 25 examples 120 of 400 right" in told
+
+
+def test_json_has_the_figures(points: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["curve", str(points), "--target", "0.6", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["word"], found["have"]) == ("tune", 200)
+    assert [each["examples"] for each in found["sizes"]] == [200, 400, 800, 1600]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("examples,right\n25,5\n", "no column asked"),
+        ("examples,right,asked\n25,x,10\n", "row 2: expected whole numbers, found 25,x,10"),
+        ("examples,right,asked\n25,5,10\n", "found 1"),
+        ("examples,right,asked\n25,5\n50,6,10\n", "row 2: expected whole numbers"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_words(
+    text: str, said: str, points: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    points.write_text(text)
+    assert main(["curve", str(points), "--target", "0.6"]) == 1
+    assert said in capsys.readouterr().err
