@@ -10,6 +10,7 @@ from dashboard.catalog import load
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.fields import Range, TokenRatio
 from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
 
@@ -66,6 +67,8 @@ def test_a_ratio_that_was_typed_is_what_is_billed_at_every_host() -> None:
 def test_a_ratio_of_one_that_was_measured_is_measured() -> None:
     asked = planned().asked
     found = Measured(on=DAY, prompts=50, ratio_prompts=50, output_ratio=Range(1.0, 0.9, 1.1))
-    luna = replace(asked.options["luna"], measured=found, token_ratio=TokenRatio())  # type: ignore[call-arg]
+    now = asked.options["luna"]
+    assert isinstance(now, Hosted)
+    luna = replace(now, measured=found, token_ratio=TokenRatio())
     plan = evaluate(replace(asked, options={**asked.options, "luna": luna}), load(DAY))
     assert output_usd_per_mtok(plan, "luna") == pytest.approx(list_usd(), rel=1e-6)
