@@ -317,7 +317,7 @@ def test_a_target_is_a_gate_for_pipelines(
     comparing: list[str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """`small` is right in 0 of 10: Wilson's upper end is 28 %."""
+    """`small` is right in 0 of 10: Wilson's upper end is 28%."""
     path = tmp_path / "junit.xml"
     asked = ["--target", share, "--junit", str(path), "--json"]
     assert main([*comparing, *asked]) == code

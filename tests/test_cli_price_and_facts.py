@@ -91,4 +91,4 @@ def test_people_get_facts_in_columns(capsys: pytest.CaptureFixture[str]) -> None
     lines = capsys.readouterr().out.splitlines()
     assert " facts, catalogue " in lines[0]
     assert lines[2].split() == ["fact", "value", "unit", "kind", "age", "source"]
-    assert any(line.startswith("Catalogues differ by more than 1 % on ") for line in lines)
+    assert any(line.startswith("Catalogues differ by more than 1% on ") for line in lines)

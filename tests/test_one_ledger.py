@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 DAY = date(2026, 11, 23)
 PAGES = ("plan", "risk", "options", "capacity")
 CASES: tuple[tuple[str, Form], ...] = (
-    ("data/examples/scenarios/support-assistant.toml", "listed"),
+    ("tests/listed/support-assistant.toml", "listed"),
     ("data/examples/scenarios/support-assistant.toml", "market"),
     ("data/examples/scenarios/helpdesk-and-extraction.toml", "market"),
     ("tests/planning/a08-eu.toml", "market"),

@@ -61,7 +61,7 @@ def usable_meters(meters: Mapping[str, float]) -> dict[str, float]:
 
 
 def differs(a: Mapping[str, float], b: Mapping[str, float]) -> bool:
-    """True when a meter that both name is more than 1 % apart."""
+    """True when a meter that both name is more than 1% apart."""
     return any(
         abs(a[name] - b[name]) > _AGREES_WITHIN * max(a[name], b[name])
         for name in _COMPARED

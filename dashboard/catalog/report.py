@@ -27,7 +27,7 @@ def facts_report(*, today: date, stale_days: int | None = None) -> dict[str, Any
 
 
 def disagreements(catalog: BuiltCatalog) -> list[dict[str, Any]]:
-    """The running offers of our models on which two catalogues are more than 1 % apart."""
+    """The running offers of our models on which two catalogues are more than 1% apart."""
     names = (*catalog.proprietary_models(), *catalog.model_ids())
     offers = (offer for name in dict.fromkeys(names) for offer in catalog.hosts(name))
     return [price_as_json(offer) for offer in offers if offer.others]

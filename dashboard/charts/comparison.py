@@ -11,7 +11,7 @@ BETTER, UNSURE = OPTION_COLORS[2], OPTION_COLORS[0]
 
 
 def differences(pairs: Sequence[Mapping[str, Any]], *, margin_points: float) -> go.Figure:
-    """One row per pair of lanes: points of success between them, and the 95 % interval.
+    """One row per pair of lanes: points of success between them, and the 95% interval.
 
     `pairs` as in the result of a comparison. Right of zero the lane named first is better; the band is the
     margin within which a loss counts as none. Green where the pair is told apart. Needs at least one pair.

@@ -25,7 +25,7 @@ def quality_against_price(
     names: Sequence[tuple[str, str]],
     in_scenario: Collection[str],
 ) -> go.Figure:
-    """Arena points with their 95 % interval over the blended price, on a logarithmic scale.
+    """Arena points with their 95% interval over the blended price, on a logarithmic scale.
 
     `names` are model and provider of every offer as people write them. The front joins the offers that
     nothing cheaper matches; the models of the scenario's options are ringed. Needs at least one offer.

@@ -137,7 +137,7 @@ def _print(report: Mapping[str, Any]) -> None:
         print("Nothing to compare: fewer than two lanes have scored answers")
     print()
     print_table(
-        ("lane", "success", "95 %", "calls", "TTFT ms", "TPOT ms", "in/out tokens", "USD/request"),
+        ("lane", "success", "95%", "calls", "TTFT ms", "TPOT ms", "in/out tokens", "USD/request"),
         [_row(name, lane) for name, lane in report["lanes"].items()],
     )
     for name, lane in report["lanes"].items():

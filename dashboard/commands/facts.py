@@ -50,7 +50,7 @@ def execute(args: argparse.Namespace) -> None:
         ("fact", "value", "unit", "kind", "age", "source"),
         [_row(fact) for fact in report["facts"]],
     )
-    print(f"\nCatalogues differ by more than 1 % on {len(report['disagreements'])} offers")
+    print(f"\nCatalogues differ by more than 1% on {len(report['disagreements'])} offers")
     for offer in report["disagreements"]:
         said = "; ".join(f"{o['source']} {_short(o)}" for o in offer["others"])
         print(f"  {offer['model_id']} at {offer['provider']}: {_short(offer)} used; {said}")

@@ -9,8 +9,8 @@ from dashboard.commands.plan_json import plan_to_dict
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.scenario_file import open_scenario
 from dashboard.engine.answers.alternatives import alternatives
+from dashboard.engine.answers.around import Around, around
 from dashboard.engine.answers.gates import gates
-from dashboard.engine.answers.quick_wins import QuickWin, quick_wins
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
@@ -39,16 +39,16 @@ def execute(args: argparse.Namespace) -> None:
         scenario = _stressed(scenario, catalog, args.stress)
     plan = evaluate(scenario, catalog)
     risk = assess(plan, catalog, draws=args.draws) if args.draws else None
-    wins = quick_wins(plan, catalog)
+    about = around(plan, catalog)
     for warning in plan.warnings:
         note(warning)
     found = outcomes(plan, catalog) if args.stress == "all" else ()
     if args.json:
-        told = plan_to_dict(plan, risk, ways=ways_of(scenario, catalog), wins=wins)
+        told = plan_to_dict(plan, about, risk, ways=ways_of(scenario, catalog))
         more = {"stress": [outcome_to_dict(plan, each) for each in found]} if found else {}
         print_json(told | more)
     else:
-        _print(plan, risk, wins)
+        _print(plan, risk, about)
         if ways := three_ways_in_words(plan, catalog):
             print(ways)
         if found:
@@ -72,13 +72,13 @@ def _print_stresses(plan: Plan, found: Sequence[Outcome]) -> None:
             print(f"  {each.stress.name}: {each.stressed.assumes}")
 
 
-def _print(plan: Plan, risk: Risk | None, wins: tuple[QuickWin, ...]) -> None:
+def _print(plan: Plan, risk: Risk | None, around: Around) -> None:
     print(answer(plan))
     if too_small(plan) is not None:
         return
     if risk is not None:
         print(how_sure(plan, risk))
-    for each in beside(plan, wins):
+    for each in beside(plan, around):
         print(each)
     if own := self_hosting(plan):
         print(own)

@@ -15,9 +15,9 @@ from dashboard.commands.decision_json import (
 from dashboard.commands.risk_json import risk_to_dict
 from dashboard.engine.answers.alternatives import Alternative, alternatives
 from dashboard.engine.answers.archetypes import ThreeWays
+from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.answers.ledger import ledger
-from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
@@ -35,10 +35,10 @@ _COSTS = (
 
 def plan_to_dict(
     plan: Plan,
+    around: Around,
     risk: Risk | None = None,
     *,
     ways: ThreeWays | None = None,
-    wins: tuple[QuickWin, ...] = (),
 ) -> dict[str, Any]:
     """The object that `plan --json` prints; `json.dumps(..., allow_nan=False)` accepts it.
 
@@ -50,10 +50,10 @@ def plan_to_dict(
         "catalog": plan.catalog_digest,
         "verdict": plan.decision.verdict,
         "answer": answer(plan),
-        "beside": list(beside(plan, wins)),
+        "beside": list(beside(plan, around)),
         "candidates": candidates_to_dict(plan),
         "baseline": baseline_to_dict(plan),
-        "quick_wins": [quick_win_to_dict(win) for win in wins],
+        "quick_wins": [quick_win_to_dict(win) for win in around.wins],
         "measure": measure_to_dict(to_measure(plan)),
         "ledger": _ledger(plan, risk),
         "options": {option_id: _option(plan, option) for option_id, option in plan.options.items()},

@@ -49,7 +49,7 @@ class Decision:
     difference: float | None
     low: float
     high: float
-    """At all times together with 95 %."""
+    """At all times together with 95%."""
     more: int | None
     """Prompts that are expected until it is decided; None when never, if what was seen goes on."""
     stake_usd: float | None

@@ -25,7 +25,7 @@ one."""
 
 
 def tango95(gained: float, lost: float, *, pairs: float) -> tuple[float, float]:
-    """The 95 % score interval of (gained - lost) / pairs; never a point, also where all pairs are alike.
+    """The 95% score interval of (gained - lost) / pairs; never a point, also where all pairs are alike.
 
     `gained` and `lost` are sums of gains and losses, fractions too (a prompt asked several times): their
     squares are no larger than they are, so the interval is then at least as wide as it need be. Needs at
@@ -80,7 +80,7 @@ def effective_count(values: Floats, units: Indices) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`fixed + proportional * counted`, each with its 95 % interval (value, low, high)."""
+    """`fixed + proportional * counted`, each with its 95% interval (value, low, high)."""
 
     fixed: tuple[float, float, float]
     proportional: tuple[float, float, float]

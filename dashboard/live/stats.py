@@ -30,7 +30,7 @@ Z_TWO_SIDED, Z_POWER = 1.96, 0.84
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A value with its 95 % interval; None: not known, or without a bound."""
+    """A value with its 95% interval; None: not known, or without a bound."""
 
     value: float | None
     low: float | None
@@ -169,7 +169,7 @@ def verdict(found: Pairing, *, adjusted_p: float) -> Verdict:
 
 
 def prompts_needed(found: Pairing) -> int:
-    """How many prompts would settle it with 80 % power if what was seen is the truth.
+    """How many prompts would settle it with 80% power if what was seen is the truth.
 
     n = (1.96 + 0.84)^2 (p - d^2) / e^2, p the discordant share, d the difference; e is what must be
     told from 0: d itself, or d plus the margin to call b not worse, whichever needs fewer. Without a

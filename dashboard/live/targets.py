@@ -11,7 +11,7 @@ State = Literal["met", "open", "missed"]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Missed where the whole 95 % interval lies below the share, met where it lies above, open between.
+    """Missed where the whole 95% interval lies below the share, met where it lies above, open between.
 
     A lane without a scored answer has shown nothing, so it misses.
     """

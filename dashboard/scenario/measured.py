@@ -61,7 +61,7 @@ def put_into(option: Any, measured: Measured) -> None:
         "token_ratio": measured.origin(measured.ratio_prompts),
     }
     for key, value in fields.items():
-        _put(option, key, value, comments.get(key, "95 % intervals"))
+        _put(option, key, value, comments.get(key, "95% intervals"))
     if measured.own_prompt and "token_ratio" in fields and option.get("tuning"):
         _put(option["tuning"], "prompt_shrink", 0.0, "the shorter prompt is in token_ratio")
 

@@ -169,7 +169,7 @@ def _growth_triples(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str
     if faster == dict(scenario.workloads):
         return "nothing grows"
     assumes = (
-        "Growth a month is three times as much (at most 100 %); the room up to the ceiling of an S-curve is "
+        "Growth a month is three times as much (at most 100%); the room up to the ceiling of an S-curve is "
         "three times as wide."
     )
     return Stressed(replace(scenario, workloads=faster), assumes)

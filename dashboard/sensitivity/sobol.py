@@ -26,7 +26,7 @@ class Share:
     input: UncertainInput
     alone: float
     alone_range: tuple[float, float]
-    """The 90 % bootstrap interval."""
+    """The 90% bootstrap interval."""
     together: float
     """What would be left if every other input were known."""
 

@@ -10,7 +10,6 @@ from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
-from dashboard.engine.answers.quick_wins import quick_wins
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
@@ -120,7 +119,7 @@ def _beside(plan: Plan) -> None:
     """What else belongs to the answer, a line each."""
     if too_small(plan) is not None:
         return
-    lines = [*beside(plan, quick_wins(plan, session.catalog()))]
+    lines = [*beside(plan, session.beside_the_plan())]
     lines += [each for each in (self_hosting(plan), measuring_in_words(plan)) if each]
     st.subheader("What else belongs to the answer", anchor=False)
     listed = [line for line in lines if line != must_in_words(plan)]

@@ -124,7 +124,7 @@ def _figures(risk: Risk) -> None:
         **CARD,
     )
     tail.metric(
-        "Spend in the worst 5 %",
+        "Spend in the worst 5%",
         money(seen.spend.tail_usd),
         delta=f"{money(seen.spend_stay.tail_usd)} when staying",
         help="Mean of the dearest twentieth of the draws, discounted over the horizon.",

@@ -1,11 +1,13 @@
 """The answer: what to do, when, what it is worth, and what that rests on."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.gates import Gate, gates
-from dashboard.engine.answers.measuring import Measuring, measuring
+from dashboard.engine.answers.llama_case import LlamaWay
+from dashboard.engine.answers.measuring import Measuring, measuring, needed
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.days import day_in_words
@@ -13,6 +15,7 @@ from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Step
+from dashboard.wording.market import against_in_words
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import (
     capital,
@@ -23,6 +26,7 @@ from dashboard.wording.words import (
     month_name,
     months_in_words,
     named,
+    option_name,
 )
 
 
@@ -50,7 +54,7 @@ def answer(plan: Plan) -> str:
     if not path.steps:
         stay = " and ".join(dict.fromkeys(named(plan, current_of(plan, w)) for w in plan.requests))
         return (
-            f"Stay on {stay}: within {plan.scenario.horizon_months} months no other option earns back "
+            f"Stay on {stay}: within {plan.scenario.horizon_months} months {_other(plan)} earns back "
             "what moving to it costs."
         )
     return f"{_moves_of_all(plan)}. {_worth(plan)}"
@@ -98,41 +102,79 @@ def _measure_first(plan: Plan) -> str:
     found = to_measure(plan)
     assert plan.path is not None  # noqa: S101
     assert found is not None  # noqa: S101
-    months = plan.scenario.horizon_months
-    first = min(plan.decision.unmeasured, key=lambda step: step.month)
-    quality = plan.decision.standings[first.workload][first.option].quality
-    low, high = quality.range
-    saving = plan.path.saving_usd
+    months, saving = plan.scenario.horizon_months, plan.path.saving_usd
+    first, *others = sorted(plan.decision.unmeasured, key=lambda step: step.month)
     worth = (
         f"would save {money(saving)} over {months} months"
         if saving is not None
         else "would be cheapest"
     )
-    least = (
-        f"if at least {found.needed.share:.0%} of its answers are good enough"
-        if found.needed.share
-        else ""
+    whose = (
+        "its answers"
+        if len(_moved_to(plan)) == 1
+        else f"the answers of {named(plan, first.option)}"
     )
+    least = f"if at least {found.needed.share:.0%} of {whose} are good enough"
+    least = least if found.needed.share else ""
+    head = f"Measure first: {_where(plan)} {worth} {least}; {_expected(plan, first)}."
+    asked = f"{count(found.prompts)} of your prompts"
+    if found.enough:
+        asked = f"{asked} decide it for about {money(found.usd)}; knowing is worth {money(found.worth_usd)}."
+    else:
+        asked = (
+            f"Even {count(found.prompts)} prompts may not decide it: the expected share is close to what is "
+            "needed."
+        )
+    return " ".join([head, asked, *_other_needs(plan, first, others)])
+
+
+def _other_needs(plan: Plan, first: Step, others: Sequence[Step]) -> Iterator[str]:
+    """What the further steps that rest on ratings need, each option once."""
+    told = {first.option}
+    for step in others:
+        asked = needed(plan, step, gate_of(plan).get(step))
+        if step.option in told or asked is None:
+            continue
+        told.add(step.option)
+        yield (
+            f"{capital(named(plan, step.option))} needs {asked.share:.0%} for {step.workload}; "
+            f"{_expected(plan, step)}."
+        )
+
+
+def _expected(plan: Plan, step: Step) -> str:
+    """What success share is expected of a step, and where that is from."""
+    quality = plan.decision.standings[step.workload][step.option].quality
+    low, high = quality.range
     source = {
         "unrated": f"nobody rated {model_name(quality.note.removesuffix(' is not rated'))}, so we guess",
         "prior": "from ratings we expect",
         "measured": "as measured so far we expect",
     }.get(quality.source, "as typed we expect")
-    expected = f"{source} {quality.value:.0%} ({low * 100:.0f} to {high * 100:.0f})"
-    head = f"Measure first: {_where(plan)} {worth} {least}; {expected}."
-    asked = f"{count(found.prompts)} of your prompts"
-    if not found.enough:
-        asked = f"Even {count(found.prompts)} prompts may not"
-        return f"{head} {asked} decide it: the expected share is close to what is needed."
-    return f"{head} {asked} decide it for about {money(found.usd)}; knowing is worth {money(found.worth_usd)}."
+    return f"{source} {quality.value:.0%} ({low * 100:.0f} to {high * 100:.0f})"
+
+
+def _moved_to(plan: Plan) -> list[str]:
+    """The options that the path moves to of its own will, in the order of their months."""
+    assert plan.path is not None  # noqa: S101
+    return list(dict.fromkeys(s.option for s in plan.path.steps if not _follows(plan, s)))
 
 
 def _where(plan: Plan) -> str:
-    """Where the path goes, all workloads together."""
+    """Where the path goes; where workloads go different ways, each with its own."""
     assert plan.path is not None  # noqa: S101
-    ids = dict.fromkeys(step.option for step in plan.path.steps if not _follows(plan, step))
-    names = [named(plan, o) for o in ids]
-    return " and then ".join(names)
+    ways: dict[tuple[str, ...], list[str]] = {}
+    for workload in plan.requests:
+        steps = [s for s in plan.path.steps if s.workload == workload and not _follows(plan, s)]
+        if steps:
+            ways.setdefault(tuple(s.option for s in steps), []).append(workload)
+    said = {
+        " and then ".join(named(plan, o) for o in options): " and ".join(workloads)
+        for options, workloads in ways.items()
+    }
+    if len(plan.requests) == 1:
+        return next(iter(said), "")
+    return " and ".join(f"{where} for {whose}" for where, whose in said.items())
 
 
 def _follows(plan: Plan, step: Step) -> bool:
@@ -148,8 +190,11 @@ def _must_move(plan: Plan) -> str:
         f", worth {money(saving)} over {plan.scenario.horizon_months} months" if saving >= 1 else ""
     )
     ends = ends_in_words(plan) or ""
-    other = "No other option" if plan.market is not None else "No other listed option"
-    return f"{moves}{worth}. {ends} {other} earns back what moving to it costs."
+    return f"{moves}{worth}. {ends} {capital(_other(plan))} earns back what moving to it costs."
+
+
+def _other(plan: Plan) -> str:
+    return "no other option" if plan.market is not None else "no other listed option"
 
 
 def _moves_of_all(plan: Plan) -> str:
@@ -221,31 +266,48 @@ def _months_on(plan: Plan, option_id: str) -> list[int]:
     return [options.count(option_id) for options in plan.path.options.values()]
 
 
-def beside(plan: Plan, wins: tuple[QuickWin, ...] = ()) -> Iterator[str]:
+def beside(plan: Plan, around: Around) -> Iterator[str]:
     """What else belongs to the answer, a sentence each, the weightiest first."""
     if plan.path is None or too_small(plan) is not None:
         return
     if (must := must_in_words(plan)) is not None:
         yield must
     yield from _hidden_tokens(plan)
-    yield from _quick(plan, wins)
+    yield from _beyond(plan, around.market)
+    yield from _quick(plan, around.wins)
     yield from _measured_beside(plan)
     yield from _less_likely(plan)
     yield from _unit_costs(plan)
     if (better := better_open(plan)) is not None:
         yield better
-    if (llama := llama_case(plan)) is not None:
+    if (llama := llama_case(plan, around.llama)) is not None:
         yield llama
     if plan.asked.version == 1 and plan.market is None:
         yield (
             "A file of version 1: only what it lists is looked at, and a share of good answers that nobody typed "
-            'is what ratings say. candidates = "market" looks at every offer.'
+            "is what ratings say."
         )
     if plan.market is not None:
         yield (
             f"Looked at {plan.market.searched:,} offers; {plan.market.admissible:,} may be used, "
             f"{len(plan.market.kept)} were worked out in full."
         )
+
+
+def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
+    """What is sold beyond what is listed and would save more, or that nothing would."""
+    if market is None or market.market is None or market.path is None or plan.path is None:
+        return
+    looked = f"{market.market.searched:,} offers"
+    here, there = plan.path.saving_usd, market.path.saving_usd
+    if here is None or there is None or there <= max(1.01 * here, here + 1):
+        yield f"Beyond what is listed, nothing among {looked} would save more."
+        return
+    once = ", once measured," if market.decision.verdict == "measure_first" else ""
+    yield (
+        f"Not listed, but sold: {_where(market)}{once} would bring the saving from {money(here)} to "
+        f'{money(there)}. candidates = "market" plans with all {looked}.'
+    )
 
 
 def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
@@ -263,8 +325,10 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
 def _measured_beside(plan: Plan) -> Iterator[str]:
     found = to_measure(plan) if plan.decision.verdict == "measure_first" else None
     if found is not None and len(found.options) > 1:
+        first = min(plan.decision.unmeasured, key=lambda step: step.month)
+        whose = f" for {first.workload}" if len(plan.requests) > 1 else ""
         others = " and ".join(named(plan, o) for o in found.options[1:])
-        yield f"Measure {others} beside it with the same prompts."
+        yield f"Measure {others} beside it{whose} with the same prompts."
 
 
 def _hidden_tokens(plan: Plan) -> Iterator[str]:
@@ -304,9 +368,10 @@ def _less_likely(plan: Plan) -> Iterator[str]:
         ]
         if more:
             usd, other = max(more)
+            whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
             yield (
-                f"{named(plan, other)} would save more, {money(usd)}, but is less likely to be good enough: "
-                f"{hopes[other].chance:.0%} against {chosen.chance:.0%}."
+                f"{named(plan, other)} would save more{whose}, {money(usd)}, but is less likely to be good "
+                f"enough: {hopes[other].chance:.0%} against {chosen.chance:.0%}."
             )
 
 
@@ -364,33 +429,27 @@ def better_open(plan: Plan) -> str | None:
     return None
 
 
-def llama_case(plan: Plan) -> str | None:
-    """What Llama costs hosted, on own GPUs and tuned, by name; None where none can serve and lasts."""
-    ways: dict[str, tuple[float, str]] = {}
-    kept = {o for found in plan.decision.standings.values() for o, s in found.items() if s.is_kept}
-    for option_id, cost in plan.costs().items():
-        option = plan.options[option_id].option
-        if (
-            not option.model.startswith("llama")
-            or option_id not in kept
-            or not plan.lasts(option_id)
-        ):
-            continue
-        traits = option.traits
-        way = "tuned" if traits.tuning else "on own GPUs" if traits.own_gpus else "hosted"
-        usd = float(cost.monthly_usd[0])
-        if way not in ways or usd < ways[way][0]:
-            ways[way] = (usd, option_id)
-    said = [
-        f"{named(plan, ways[way][1])} {money(ways[way][0])}"
-        for way in ("hosted", "on own GPUs", "tuned")
-        if way in ways
-    ]
+def llama_case(plan: Plan, ways: tuple[LlamaWay, ...]) -> str | None:
+    """What Llama costs hosted, on own GPUs and tuned, by name; None where nothing of it is known."""
+    said = [_llama(plan, way) for way in ways]
     return (
         f"Llama by name, USD a month with what bad answers cost: {', '.join(said)}."
         if said
         else None
     )
+
+
+def _llama(plan: Plan, way: LlamaWay) -> str:
+    name = named(plan, way.option_id) if way.option_id else option_name(way.option)
+    whose = (
+        "" if len(way.workloads) == len(plan.requests) else f" for {' and '.join(way.workloads)}"
+    )
+    beside = []
+    if way.how == "hosted" and money(way.first_answers_usd) != money(way.usd):
+        beside.append(f"{money(way.first_answers_usd)} without")
+    if way.against:
+        beside.append(f"no option: {against_in_words(way.against, way.detail)}")
+    return f"{name} {money(way.usd)}{whose}" + (f" ({'; '.join(beside)})" if beside else "")
 
 
 SOURCES = {

@@ -61,7 +61,7 @@ def lane_row(lane: Lane, numbers: Numbers) -> dict[str, str]:
         "Right": f"{numbers['success']} of {numbers['scored']}"
         if numbers["scored"]
         else "not scored",
-        "95 % interval": _interval(numbers["wilson95"]),
+        "95% interval": _interval(numbers["wilson95"]),
         "Failed calls": str(numbers["outcomes"]["error"]),
         "Tokens in": _number(tokens["input"]),
         "Tokens out": _number(tokens["output"]),
@@ -76,7 +76,7 @@ def _pair_in_words(pair: Numbers) -> str:
     a, b, word = pair["a"], pair["b"], pair["verdict"]
     seen = (
         f"{a} less {b}: {pair['difference'] * 100:+.0f} points on {pair['prompts']} prompts, "
-        f"95 % interval {pair['low'] * 100:+.0f} to {pair['high'] * 100:+.0f}"
+        f"95% interval {pair['low'] * 100:+.0f} to {pair['high'] * 100:+.0f}"
     )
     if word == "not enough prompts":
         return (
@@ -120,7 +120,7 @@ def _places(usd: float) -> int:
 
 
 def _interval(found: list[float] | None) -> str:
-    return f"{found[0] * 100:.0f} to {found[1] * 100:.0f} %" if found else ""
+    return f"{found[0] * 100:.0f} to {found[1] * 100:.0f}%" if found else ""
 
 
 def _number(value: float | None) -> str:

@@ -31,6 +31,9 @@ def before_in_words(gate: Gate) -> str:
     else:
         least, now = _apart(gate.least_saving_usd, gate.saving_usd)
         said = f"Move if it saves at least {least} a month (planned {now})"
+        if gate.least_saving_usd < 0:
+            more = money(-gate.least_saving_usd)
+            said = f"Move even if it costs up to {more} a month more (planned: it saves {now})"
     planned = f"planned {count(gate.requests)}"
     if gate.volume.verdict == "always":
         return f"{said}: so it does at every volume ({planned} requests a month)."

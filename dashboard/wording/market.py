@@ -13,7 +13,12 @@ def reason_in_words(dropped: Dropped) -> str:
     """One clause: "window 131,072 < 200,211 tokens", "ended on 2026-05-15"."""
     if dropped.code == "costs more" and dropped.by:
         return f"costs more per good answer than {_offer(dropped.by)}"
-    return _REASONS[dropped.code](dropped.detail)
+    return against_in_words(dropped.code, dropped.detail)
+
+
+def against_in_words(code: Code, detail: str) -> str:
+    """What stands against an offer, as a screen has it, in one clause."""
+    return _REASONS[code](detail)
 
 
 def _sizes(what: str, detail: str) -> str:

@@ -42,12 +42,12 @@ WORTH_MEASURING = 0.005
 
 
 def chance(share: float) -> str:
-    """A share of draws: "79 %", "over 99 %", "under 1 %"."""
+    """A share of draws: "79%", "over 99%", "under 1%"."""
     if share > 0.99:
-        return "over 99 %" if share < 1 else "99 % or more"
+        return "over 99%" if share < 1 else "99% or more"
     if share < 0.01:
-        return "under 1 %"
-    return f"{share:.0%}".replace("%", " %")
+        return "under 1%"
+    return f"{share:.0%}"
 
 
 def how_sure(plan: Plan, risk: Risk) -> str:
@@ -74,6 +74,8 @@ def outlook_in_words(plan: Plan, seen: Outlook) -> str:
     within = min(within, plan.scenario.horizon_months)
     paid = seen.p_payback_within.get(within)
     said = f"Eight times in ten the saving lies between {low} and {high}"
+    if seen.saving_usd.p10 < 0:
+        said += f"; in {chance(1 - seen.p_saving_positive)} of the draws staying costs less"
     if paid is None:
         return f"{said}."
     return f"{said}; the chance of payback within {months_in_words(within)} is {chance(paid)}."
@@ -151,9 +153,9 @@ def value_in_words(each: UncertainInput, value: float) -> str:
     """One value of an uncertain input with its unit."""
     if each.unit.startswith("share") or each.unit == "fraction":
         per = " a month" if each.unit == "share per month" else ""
-        return f"{value:.0%}{per}".replace("%", " %")
+        return f"{value:.0%}{per}"
     if each.unit.startswith("log points"):
-        return f"{math.expm1(value):+.0%} a year".replace("%", " %")
+        return f"{math.expm1(value):+.0%} a year"
     if each.unit.startswith("USD"):
         return f"{money(value)}{each.unit.removeprefix('USD').replace('/', ' a ').replace(' per ', ' a ')}"
     return f"{count(value)} {each.unit}"

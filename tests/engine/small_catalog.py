@@ -318,7 +318,7 @@ FLAT_DAY = replace(MILLION, peak_to_mean=1.0)
 BIG = Hosted(kind="hosted", model="big", provider="maker")
 
 PER_REPLICA = 1_000_000 / SECONDS / 0.5
-"""Requests per s at which one replica at 50 % fill carries a million requests a month on a flat day."""
+"""Requests per s at which one replica at 50% fill carries a million requests a month on a flat day."""
 
 OWN = SelfHosted(
     kind="self_hosted",

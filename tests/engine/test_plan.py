@@ -74,7 +74,7 @@ def test_the_slow_end_of_the_throughput_takes_the_most_gpus_and_the_fast_end_the
 
 
 def test_costs_per_thousand_requests_and_per_good_answer() -> None:
-    """1,640 for a million: 1.64 a thousand; 95 + 5 x 0.8 = 99 % of the answers are good in the end."""
+    """1,640 for a million: 1.64 a thousand; 95 + 5 x 0.8 = 99% of the answers are good in the end."""
     options = {
         "today": replace(BIG, success_share=0.8),
         "own": replace(OWN, success_share=0.95, fallback="today"),
@@ -149,7 +149,7 @@ def test_break_even_by_month_and_payback() -> None:
 
 
 def test_a_discounted_payback_takes_longer() -> None:
-    """2,000 a month for 5,000: 2.5 months; the third month's 2,000 are worth 1,968.4 at 10 % a year."""
+    """2,000 a month for 5,000: 2.5 months; the third month's 2,000 are worth 1,968.4 at 10% a year."""
     plan = evaluate(
         scenario(
             {"today": BIG, "offer": OFFER},
@@ -208,7 +208,7 @@ def test_bought_hardware_is_a_level_payment_in_the_break_even_and_cash_elsewhere
 def test_the_illustration_of_the_cost_model(
     hosted_usd_per_mtok: tuple[float, float], wins: bool
 ) -> None:
-    """cost-model.md 0.4: 2 x H100 at 2.99, 5,000 tokens/s, 40 % full, N + 1, one engineer, 3 : 1 tokens.
+    """cost-model.md 0.4: 2 x H100 at 2.99, 5,000 tokens/s, 40% full, N + 1, one engineer, 3 : 1 tokens.
 
     A replica carries 5,000 x 0.4 x 2,628,000 = 5.256B tokens and costs 4,365.40; people and tools 20,366.67.
     Two and a spare: 33,462.87 / 3.50 = 9.561B. Above 10.512B a third: 37,828.27 / 3.50 = 10.808B.

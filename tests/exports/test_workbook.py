@@ -133,7 +133,7 @@ def test_after_a_change_of_volume_price_and_quality_it_costs_what_the_engine_say
 def test_a_quality_from_ratings_is_kept_while_empty_and_taken_as_typed_when_filled(
     tmp_path: Path,
 ) -> None:
-    """From ratings 92 % are expected between 75 and 99; what is typed has no range."""
+    """From ratings 92% are expected between 75 and 99; what is typed has no range."""
     base = plan(SUPPORT)
     cell = {"share_llama_70b_openrouter_support_chat": 0.9}
     typed = with_option(base.scenario, "llama-70b-openrouter", success_share=0.9)

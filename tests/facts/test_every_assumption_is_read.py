@@ -14,6 +14,7 @@ from reading_scenarios import DAY, SCENARIOS, AskedCatalog
 import dashboard
 from dashboard.catalog import load
 from dashboard.commands.plan_json import plan_to_dict
+from dashboard.engine.answers.around import around
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.inputs.facts import Fact, Use
 from dashboard.engine.inputs.fields import Workload
@@ -58,7 +59,11 @@ def without_facts(
 ) -> Mapping[str, Any]:
     typed = replace(SCENARIOS[scenario], assumptions=assumptions)
     plan = evaluate(typed, catalog)
-    said = {key: value for key, value in plan_to_dict(plan).items() if key != "facts"}
+    said = {
+        key: value
+        for key, value in plan_to_dict(plan, around(plan, catalog)).items()
+        if key != "facts"
+    }
     return {**said, "warnings": plan.warnings}
 
 

@@ -13,6 +13,7 @@ from small_catalog import BIG, CATALOG, OWN, scenario
 from small_market import DAY, Sale, SmallMarket, market
 
 from dashboard.engine.answers.alternatives import alternatives
+from dashboard.engine.answers.around import around
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.answers.quick_wins import quick_wins
 from dashboard.engine.cost.tokens import longest_request
@@ -126,7 +127,7 @@ def paths(plan: Plan) -> list[Path]:
 
 
 def text(case: Case, plan: Plan) -> str:
-    return "\n".join([answer(plan), *beside(plan, quick_wins(plan, case.known))])
+    return "\n".join([answer(plan), *beside(plan, around(plan, case.known))])
 
 
 @given(cases())

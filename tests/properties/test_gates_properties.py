@@ -1,5 +1,7 @@
 """Gates of random plans: what they say is so when it is put in."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -48,5 +50,35 @@ def test_the_planned_saving_of_one_workload_is_the_difference_of_the_running_cos
         if step.month:
             before = plan.path.options[step.workload][step.month - 1]
         on = np.ones((1, route_costs.months), dtype=bool)
-        costs = [route_costs.option_usd(o, on)[step.month] for o in (before, step.option)]
-        assert gate.saving_usd == pytest.approx(costs[0] - costs[1], abs=1e-6)
+        route = np.array(plan.path.options[step.workload], dtype=object)
+        later = np.flatnonzero(route[step.month :] != step.option)
+        end = step.month + int(later[0]) if later.size else route_costs.months
+        counted = slice(step.month, step.month + 1 if gate.by_waiting else end)
+        weights = route_costs.discount[counted]
+        costs = [route_costs.option_usd(o, on)[counted] for o in (before, step.option)]
+        expected = (costs[0] - costs[1]) @ weights / weights.sum()
+        assert gate.saving_usd == pytest.approx(expected, abs=1e-6)
+
+
+@given(cases())
+@settings(deadline=None, max_examples=60)
+def test_at_its_volume_a_gate_turns_what_is_cheaper(asked: Scenario) -> None:
+    """One workload that grows alike: asked for a little less than the gate needs, something else is best."""
+    plan = evaluate(asked, CATALOG)
+    if len(plan.requests) > 1 or plan.path is None:
+        return
+    for step, gate in zip(plan.path.steps, gates(plan), strict=True):
+        low = next((a for a, b in gate.volume.windows if a <= gate.requests), None)
+        if gate.forced or low is None or low <= 2 or len(plan.path.steps) > 1:
+            continue
+        (workload_id,) = plan.requests
+        workload = asked.workloads[workload_id]
+        times = low * 0.999 / gate.requests
+        less = replace(workload, requests_per_month=workload.requests_per_month * times)
+        if workload.growth is not None:
+            continue
+        other = evaluate(replace(asked, workloads={workload_id: less}), CATALOG)
+        assert other.path is not None
+        route = plan.path.options[workload_id]
+        assert other.path.options[workload_id] != route
+        assert step.option in route

@@ -54,7 +54,7 @@ def test_figures_are_set_with_their_origin_and_nothing_else_changes() -> None:
         "measured = {on = 2026-11-23, prompts = 60, ratio_prompts = 58, "
         "success_share = {value = 0.9346, low = 0.861, high = 0.972}, "
         "input_ratio = {value = 1.0234, low = 1.01, high = 1.04}, "
-        "output_ratio = {value = 0.9, low = 0.8, high = 1.0}} # 95 % intervals"
+        "output_ratio = {value = 0.9, low = 0.8, high = 1.0}} # 95% intervals"
     ) in lines
     before = [line for line in FILE.splitlines() if not line.startswith("success_share")]
     ours = ("success_share", "token_ratio", "measured")

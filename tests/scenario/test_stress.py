@@ -158,7 +158,7 @@ def test_growth_that_stops_keeps_the_requests_of_month_0(catalog: BuiltCatalog) 
 
 
 def test_growth_that_triples_starts_at_the_same_volume(catalog: BuiltCatalog) -> None:
-    """5 % a month becomes 15 %; an S-curve with L = 60M keeps its start V and ends at V + 3 (L - V)."""
+    """5% a month becomes 15%; an S-curve with L = 60M keeps its start V and ends at V + 3 (L - V)."""
     chat = under("growth-triples", example(), catalog).scenario.workloads["support-chat"]
     assert chat.growth_per_month == pytest.approx(0.15)
     base = example("helpdesk-and-extraction")

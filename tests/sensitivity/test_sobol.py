@@ -71,5 +71,5 @@ def test_a_plan_that_stays_has_no_spread_to_share() -> None:
     catalog = load(DAY)
     scenario = read_scenario(EXAMPLE, today=DAY)
     gpt = {"gpt-4-1": scenario.options["gpt-4-1"]}
-    only = replace(scenario, options=gpt, constraints=AS_IF_IT_NEVER_ENDED)
+    only = replace(scenario, candidates="listed", options=gpt, constraints=AS_IF_IT_NEVER_ENDED)
     assert shares_of_spread(evaluate(only, catalog), catalog) == ()

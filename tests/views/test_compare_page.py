@@ -250,7 +250,7 @@ def test_a_blind_vote_comes_before_names_and_results(app: AppTest) -> None:
     assert (
         "big and small: not enough votes to tell. big was preferred in 3 of 3 decided votes" in said
     )
-    assert "95 % interval 44 to 100 %; sign test p = 0.25); 0 ties, both bad 0 times." in said
+    assert "95% interval 44 to 100%; sign test p = 0.25); 0 ties, both bad 0 times." in said
     assert "Not enough prompts to tell the lanes apart" in said
     assert list(app.dataframe[0].value["Right"]) == ["3 of 3", "1 of 3"]
 

@@ -111,7 +111,7 @@ def test_two_models_are_compared_in_a_sentence(app: AppTest) -> None:
 
 
 def test_a_rating_difference_becomes_a_share_of_wins_with_its_range() -> None:
-    """100 points: 1 / (1 + 10^0.25) = 36 %; at the ends 110 and 90 points: 34.7 and 37.3 %."""
+    """100 points: 1 / (1 + 10^0.25) = 36%; at the ends 110 and 90 points: 34.7 and 37.3%."""
     fact = Fact("rating", 1.0, "points", "measured", "a table")
     a = RatedOffer("gpt-4o", "openai", 0.5, Rating("a", "a", "full", 1_300, 1_295, 1_305, fact))
     b = RatedOffer("gpt-5", "openai", 2.0, Rating("b", "b", "full", 1_400, 1_395, 1_405, fact))

@@ -50,7 +50,7 @@ def test_every_step_has_its_gate_under_the_timeline(app: AppTest) -> None:
     assert re.search(r"Gate: [^\n]+ at [^\n]+ now", text)
     assert "Move if it saves at least $" in text
     assert "A month of delay costs $" in text
-    assert "tokens of GPT-4.1 at OpenAI at least $" in text
+    assert "tokens of GPT-6 Luna at OpenAI at least $" in text
 
 
 def test_what_else_could_be_done_is_a_table_with_the_path_first(app: AppTest) -> None:

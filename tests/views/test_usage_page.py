@@ -194,7 +194,7 @@ def test_usage_and_costs_dropped_together_are_compared_by_day(app: AppTest) -> N
 def test_a_discount_that_the_bill_shows_becomes_the_price_of_the_option(
     app: AppTest, name: str
 ) -> None:
-    """A million in and 100,000 out of GPT-4.1 are 2.00 + 0.80 at list; 2.464 is 12 % less, on five days."""
+    """A million in and 100,000 out of GPT-4.1 are 2.00 + 0.80 at list; 2.464 is 12% less, on five days."""
     start, day = 1_780_272_000, 86_400  # 2026-06-01
     usage = "start_time,end_time,model,num_model_requests,input_tokens,output_tokens,input_cached_tokens\n"
     costs = "start_time,end_time,amount_value,amount_currency,line_item\n"

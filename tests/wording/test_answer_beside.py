@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.catalog import load
+from dashboard.engine.answers.around import around
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping, read_scenario
@@ -30,7 +31,7 @@ def plan_of(**scenario: object) -> Plan:
 
 def test_hidden_tokens_and_what_would_save_more_are_said() -> None:
     plan = market()
-    said = list(beside(plan))
+    said = list(beside(plan, around(plan, load(DAY))))
     assert any("12 output tokens (4 to 40) are counted for each visible one" in s for s in said)
     more = next(s for s in said if "would save more" in s)
     (workload,) = plan.requests
@@ -54,7 +55,9 @@ def test_a_model_that_ends_this_month_leaves_another_workload_its_staying() -> N
     assert plan.path.npv_stay_usd is not None
     assert plan.path.npv_usd <= plan.path.npv_stay_usd
     assert assess(plan, load(DAY), draws=100) is None
-    assert "Claude Sonnet 4.5 at Anthropic ends in November 2026" in " ".join(beside(plan))
+    assert "Claude Sonnet 4.5 at Anthropic ends in November 2026" in " ".join(
+        beside(plan, around(plan, load(DAY)))
+    )
 
 
 @pytest.mark.parametrize("usd", [0.05, 0.5])
@@ -68,8 +71,13 @@ def test_answers_that_earn_more_than_they_cost_can_be_drawn(usd: float) -> None:
 def test_hidden_tokens_are_said_of_what_bills_them_and_of_nothing_that_asks_it_again() -> None:
     name = "helpdesk-and-extraction.toml"
     plan = evaluate(read_scenario(STARTER.with_name(name), today=DAY), load(DAY))
-    said = [each for each in beside(plan) if "while it reasons at length" in each]
-    assert [each.split(" is rated")[0] for each in said] == ["GPT-6 Luna at OpenAI"]
+    said = [
+        each
+        for each in beside(plan, around(plan, load(DAY)))
+        if "while it reasons at length" in each
+    ]
+    names = [each.split(" is rated")[0] for each in said]
+    assert names == ["GPT-6 Luna at OpenAI", "GLM 5.3 Flash at GMI Cloud"]
 
 
 def test_one_figure_can_be_worth_knowing_where_the_model_in_use_ends() -> None:

@@ -45,7 +45,7 @@ def test_a_bound_is_never_shown_lower_than_it_is() -> None:
 def test_a_row_says_what_is_known_and_leaves_the_rest_blank() -> None:
     row = lane_row(Lane(name="own", model="m", usd_per_mtok={"input": 1, "output": 1}), NUMBERS)
     assert row["Right"] == "2 of 3"
-    assert row["95 % interval"] == "21 to 94 %"
+    assert row["95% interval"] == "21 to 94%"
     assert row["First token"] == "812 ms"
     assert row["Between tokens"] == ""
     assert row["Per good answer"] == "$0.00013 (at least $0.00009)"

@@ -75,8 +75,8 @@ def test_the_way_back_says_what_it_costs_where_that_is_something() -> None:
 def test_prices_that_may_each_go_so_far_are_told() -> None:
     """2,800 for 1,100M tokens is 2.55 per 1M; 1,100 would be 1.00.
 
-    The saving of 1,800 may fall by 1,700. Of 95 % that are good today, 70 % of what is worse is noticed and asked
-    again at 0.0028: 1,960 a month for all of it, so 1,700 / 1,960 = 86.7 % may be worse, and 8.3 % must be good.
+    The saving of 1,800 may fall by 1,700. Of 95% that are good today, 70% of what is worse is noticed and asked
+    again at 0.0028: 1,960 a month for all of it, so 1,700 / 1,960 = 86.7% may be worse, and 8.3% must be good.
     """
     plan = plan_of()
     assert gate_words.limits_in_words(plan, gate_of(plan)) == (

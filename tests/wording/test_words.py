@@ -1,11 +1,11 @@
 """Numbers and verdicts in words, on a scenario whose figures can be worked out by hand."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from dashboard.catalog import load
-from dashboard.catalog.folder import data_folder
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping, read_scenario
@@ -157,7 +157,7 @@ def test_the_answer_names_the_month_when_waiting_is_forced() -> None:
 def test_the_answer_is_to_stay_when_nothing_earns_back_its_switching() -> None:
     dear = plan_of(switching={"hosted": {"usd": 1_000_000}})
     assert answer(dear) == (
-        "Stay on GPT-4.1 at OpenAI: within 12 months no other option earns back what moving to it costs."
+        "Stay on GPT-4.1 at OpenAI: within 12 months no other listed option earns back what moving to it costs."
     )
 
 
@@ -256,7 +256,7 @@ def test_own_gpus_are_judged_against_the_cheapest_option_that_is_paid_per_token(
 
 
 def test_own_gpus_that_serve_other_workloads_are_not_judged_with_the_rest() -> None:
-    folder = data_folder() / "examples" / "scenarios"
+    folder = Path(__file__).parents[1] / "listed"
     scenario = read_scenario(folder / "helpdesk-and-extraction.toml", today=DAY)
     # the tuned 8B serves the extraction only, the hosted Llama the helpdesk only
     said = words.self_hosting(evaluate(scenario, load(DAY)))

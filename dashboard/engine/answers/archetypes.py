@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import HostedPrice
@@ -18,6 +19,8 @@ class Way:
     option: Option
     usd_month_0: float
     in_scenario: bool
+    ends_on: date | None = None
+    """By announcement; None where none is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +90,26 @@ def _is_proprietary(option: Option, catalog: Catalog) -> bool:
 
 def _cheapest(scenario: Scenario, catalog: Catalog, tried: Mapping[str, Option]) -> Way | None:
     """The cheapest in month 0 of those that can serve every workload."""
-    requests = {w: requests_by_month(v, months=1) for w, v in scenario.workloads.items()}
-    free = {w: replace(v, options=()) for w, v in scenario.workloads.items()}
     best: Way | None = None
     for option_id, option in tried.items():
-        asked = replace(
-            scenario,
-            workloads=free,
-            options={**scenario.options, option_id: option},
-            horizon_months=1,
-        )
-        found = run(asked, catalog, option_id, requests)
-        if isinstance(found, Running):
+        found = in_month_0(scenario, catalog, option_id, option)
+        if found is not None:
             usd = float(found.monthly_usd()[0])
             if best is None or usd < best.usd_month_0:
-                best = Way(option, usd, option_id in scenario.options)
+                best = Way(option, usd, option_id in scenario.options, found.served.retires_on)
     return best
+
+
+def in_month_0(
+    scenario: Scenario, catalog: Catalog, option_id: str, option: Option
+) -> Running | None:
+    """Everything on one option in month 0, one of the scenario or not; None where it cannot serve."""
+    asked = replace(
+        scenario,
+        workloads={w: replace(v, options=()) for w, v in scenario.workloads.items()},
+        options={**scenario.options, option_id: option},
+        horizon_months=1,
+    )
+    requests = {w: requests_by_month(v, months=1) for w, v in scenario.workloads.items()}
+    found = run(asked, catalog, option_id, requests)
+    return found if isinstance(found, Running) else None

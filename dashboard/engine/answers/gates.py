@@ -1,16 +1,19 @@
 """The gate of every step: what must be seen before moving, and the rule by which to go back afterwards.
 
-A move is worth its one-off cost within the horizon when it saves, every month that is left, at least the level
-payment with the same present value. That payment against the staircase of the month gives the volume.
+A move is made when it beats never making it and beats making it a month later, over everything that is left
+of the horizon: what staying means by then, growth and price trends are in it as they are in the plan. Either is
+asked at other volumes by pricing both routes again.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from dashboard.engine.answers.headroom import Limit, limits
+from dashboard.engine.answers.scaling import Scaling
 from dashboard.engine.cost.breakeven import VolumeWindows, volume_windows
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.month_cost import MonthCost
@@ -42,12 +45,13 @@ class Gate:
     workloads: tuple[str, ...]
     """Whose requests count: the movers, and whoever shares an option with them before or after."""
     saving_usd: float
-    """As planned."""
+    """A month, as planned: the mean of what is left, discounted; of this month where waiting decides."""
     least_saving_usd: float
+    """The same at the least volume at which the move is made; where there is none, by what may cost more."""
     requests: float
-    """As planned."""
+    """As planned, in the month of the move."""
     volume: VolumeWindows
-    """The volumes at which the move pays back within the horizon."""
+    """The volumes of that month, all others in proportion, at which the move is made."""
     limits: tuple[Limit, ...]
     """Each alone, everything else as planned."""
     stop: StopRule | None
@@ -59,8 +63,8 @@ class Gate:
     delay_usd: float | None
     """What one month of delay costs; None where it is not allowed to wait."""
     by_waiting: bool = False
-    """True where the condition is that moving this month beats moving the next, as under growth; else that this
-    month's saving, kept up, earns the move back within the horizon."""
+    """True where the condition is that moving this month beats moving the next, as under growth; else that the
+    move is worth more than never making it."""
 
     @property
     def is_open(self) -> bool:
@@ -70,16 +74,25 @@ class Gate:
         )
 
 
+_FOUND: WeakKeyDictionary[RouteCosts, tuple[Path, tuple[Gate, ...]]] = WeakKeyDictionary()
+"""Those of the plans that are alive: sentences, charts and tables ask for the same ones."""
+
+
 def gates(plan: Plan) -> tuple[Gate, ...]:
     """One gate per step of the path, in its order; moves of one month to one option share theirs."""
     rules = rules_of(plan.route_costs)
     if plan.path is None or not isinstance(rules, Rules):
         return ()
+    path, known = _FOUND.get(plan.route_costs, (None, ()))
+    if path is plan.path:
+        return known
     found: dict[tuple[str, int], Gate] = {}
     for move in _moves(plan.route_costs, plan.path):
         gate = _gate(plan.route_costs, rules, plan.path, move)
         found |= {(w, gate.month): gate for w in gate.movers}
-    return tuple(found[step.workload, step.month] for step in plan.path.steps)
+    each = tuple(found[step.workload, step.month] for step in plan.path.steps)
+    _FOUND[plan.route_costs] = plan.path, each
+    return each
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,8 @@ class _Move:
     movers: tuple[int, ...]
     left: IntArray
     """The option of every workload before it."""
+    unmoved: Routes
+    """Where each would be in every month without the move: what it leaves, or what follows that by itself."""
     one_off_usd: float
 
     def instead(self, month: int) -> Routes:
@@ -100,8 +115,14 @@ class _Move:
         for w in self.movers:
             until = self.until(w)
             tried[w, min(month, self.month) : until] = self.option
-            tried[w, self.month : min(month, until)] = self.left[w]
+            waiting = slice(self.month, min(month, until))
+            tried[w, waiting] = self.unmoved[w, waiting]
         return tried
+
+    @property
+    def end(self) -> int:
+        """The month in which the last of the movers moves on, or the end."""
+        return max(self.until(w) for w in self.movers)
 
     def until(self, w: int) -> int:
         """The month of a mover's next move, or the end."""
@@ -113,28 +134,47 @@ def _moves(route_costs: RouteCosts, path: Path) -> Iterator[_Move]:
     at = {option_id: i for i, option_id in enumerate(route_costs.option_ids)}
     routes = np.array([[at[o] for o in path.options[w]] for w in route_costs.workload_ids])
     steps = sorted(path.steps, key=lambda step: (step.month, step.option))
+    stay = route_costs.stay()
     for (month, option_id), group in groupby(steps, lambda step: (step.month, step.option)):
         each = list(group)
+        left = route_costs.starts if month == 0 else routes[:, month - 1]
+        here = np.equal(left, route_costs.starts if month == 0 else stay[:, month - 1])
         yield _Move(
             routes,
             month,
             at[option_id],
             tuple(route_costs.workload_ids.index(step.workload) for step in each),
-            route_costs.starts if month == 0 else routes[:, month - 1],
+            left,
+            np.where(here[:, None], stay, left[:, None]),
             sum(step.one_off_usd for step in each),
         )
 
 
 def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gate:
-    before, after = _sides(route_costs, move, move.month)
-    once = _once_usd(route_costs, move)
-    saving = before.usd() - after.usd()
-    least = _level_usd(route_costs, once, move.month)
+    months = range(move.month, move.end)
+    sides = [_sides(route_costs, move, month) for month in months]
+    before = sides[0][0]
     delay = _delay_usd(route_costs, rules, path, move)
-    by_waiting = saving < least and delay is not None
-    if by_waiting and delay is not None:
-        least = saving - max(0.0, delay) / float(route_costs.discount[move.month])
-    windows = volume_windows(before.curve(), after.curve(more_usd=least))
+    forced = _ended(route_costs, move, move.month)
+    made, never, later = move.routes, move.instead(route_costs.months), move.instead(move.month + 1)
+    never_usd = _gain_usd(route_costs, made, never)
+    compared = [] if forced else [never]
+    if delay is not None:
+        compared.append(later)
+    scaling = Scaling(route_costs, made, compared, before.workloads)
+    by_waiting = len(compared) > 1 and scaling.binding(before.requests) == 1
+    weights = route_costs.discount[move.month : move.end]
+    savings = np.array([one.usd() - other.usd() for one, other in sides])
+    if by_waiting:
+        weights, sides, savings = weights[:1], sides[:1], savings[:1]
+    to_spare = max(0.0, delay or 0.0) if by_waiting else max(0.0, 0.0 if forced else never_usd)
+    saving = float(savings @ weights / weights.sum())
+    least = saving - to_spare / float(weights.sum())
+    volume = scaling.windows(before.requests)
+    turn = scaling.turn(before.requests)
+    if turn is not None and not route_costs.buys:
+        saved = scaling.saved_usd(turn, int(by_waiting))[move.month :][: len(weights)]
+        least = min(saving, float(saved @ weights / weights.sum()))
     return Gate(
         month=move.month,
         option_id=route_costs.option_ids[move.option],
@@ -143,16 +183,23 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
         saving_usd=saving,
         least_saving_usd=least,
         requests=before.requests,
-        volume=windows,
+        volume=volume,
         limits=()
-        if _ended(route_costs, move, move.month)
-        else limits(before, after, option=move.option, headroom_usd=saving - least),
+        if forced
+        else limits(
+            list(zip(weights, sides, strict=True)), option=move.option, headroom_usd=to_spare
+        ),
         stop=_stop(route_costs, rules, move),
-        forced=_ended(route_costs, move, move.month),
+        forced=forced,
         earliest_month=_earliest(route_costs, rules, move),
         delay_usd=delay,
         by_waiting=by_waiting,
     )
+
+
+def _gain_usd(route_costs: RouteCosts, made: Routes, instead: Routes) -> float:
+    """What a route is worth against another, present value."""
+    return route_costs.npv_usd(instead) - route_costs.npv_usd(made)
 
 
 def _names(route_costs: RouteCosts, workloads: Sequence[int]) -> tuple[str, ...]:
@@ -161,9 +208,10 @@ def _names(route_costs: RouteCosts, workloads: Sequence[int]) -> tuple[str, ...]
 
 def _sides(route_costs: RouteCosts, move: _Move, month: int) -> tuple[MonthCost, MonthCost]:
     """The month with the movers where they were, and with them where they go, the others as planned."""
-    after = move.routes[:, move.month].copy()
+    after = move.routes[:, month].copy()
+    after[[w for w in move.movers if month >= move.until(w)]] = move.option
     before = after.copy()
-    before[list(move.movers)] = move.left[list(move.movers)]
+    before[list(move.movers)] = move.unmoved[list(move.movers), month]
     touched = {move.option, *(int(before[w]) for w in move.movers)}
     counted = tuple(
         w for w in range(len(after)) if int(before[w]) in touched or int(after[w]) in touched
@@ -172,25 +220,6 @@ def _sides(route_costs: RouteCosts, move: _Move, month: int) -> tuple[MonthCost,
         MonthCost(route_costs, month, before, counted),
         MonthCost(route_costs, month, after, counted),
     )
-
-
-def _once_usd(route_costs: RouteCosts, move: _Move) -> float:
-    """What the move costs once, commitments paid on included; bought hardware is in the monthly cost."""
-    never = move.instead(route_costs.months)
-    stranded = sum(
-        route_costs.stranded_usd(o, np.equal(move.routes, o))
-        - route_costs.stranded_usd(o, np.equal(never, o))
-        for o in {int(move.left[w]) for w in move.movers}
-    )
-    paid_on = float((stranded * route_costs.discount)[move.month :].sum())
-    users = np.any(move.routes == move.option, axis=1)
-    first = any(
-        f and w in move.movers
-        for m, w, f in route_costs.arrivals(move.routes)
-        if (m, int(move.routes[w, m])) == (move.month, move.option)
-    )
-    hardware = route_costs.hardware_usd(move.option, users)[0] if first else 0.0
-    return move.one_off_usd - hardware + max(0.0, paid_on) / float(route_costs.discount[move.month])
 
 
 def _level_usd(route_costs: RouteCosts, once_usd: float, month: int) -> float:
@@ -202,7 +231,8 @@ def _level_usd(route_costs: RouteCosts, once_usd: float, month: int) -> float:
 def _stop(route_costs: RouteCosts, rules: Rules, move: _Move) -> StopRule | None:
     """Going back as early as the terms allow, at the prices of that month."""
     month = move.month + max(1, rules.minimum_months[move.option])
-    if month >= route_costs.months or _ended(route_costs, move, route_costs.months - 1):
+    left = {route_costs.option_ids[int(move.left[w])] for w in move.movers}
+    if month >= route_costs.months or any(route_costs.end_of(o) < route_costs.months for o in left):
         return None
     there, here = _sides(route_costs, move, month)
     once = _back_usd(route_costs, move, month)
@@ -211,8 +241,8 @@ def _stop(route_costs: RouteCosts, rules: Rules, move: _Move) -> StopRule | None
 
 
 def _ended(route_costs: RouteCosts, move: _Move, month: int) -> bool:
-    """Whether what somebody leaves must not be used any more in a month."""
-    left = {route_costs.option_ids[int(move.left[w])] for w in move.movers}
+    """Whether what somebody would be on without the move must not be used any more in a month."""
+    left = {route_costs.option_ids[int(move.unmoved[w, month])] for w in move.movers}
     return any(route_costs.end_of(option_id) <= month for option_id in left)
 
 

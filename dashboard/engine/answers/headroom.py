@@ -1,6 +1,6 @@
 """The highest price and the lowest share of good answers at which a move still pays, each alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,23 +30,31 @@ class Limit:
     """True where more would be too much, False where less would be too little."""
 
 
-def limits(
-    before: MonthCost, after: MonthCost, *, option: int, headroom_usd: float
-) -> tuple[Limit, ...]:
-    """How far each figure may go until the move saves `headroom_usd` less a month; only what can undo it.
+Sides = tuple[MonthCost, MonthCost]
+"""A month without the move, and with it."""
 
-    Prices enter in a straight line, so the limit is solved; a figure that cannot undo the move is left out.
+
+def limits(
+    months: Sequence[tuple[float, Sides]], *, option: int, headroom_usd: float
+) -> tuple[Limit, ...]:
+    """How far each figure may go until the move is worth `headroom_usd` less; only what can undo it.
+
+    `months` are those that count with what each weighs, the month of the move first. Prices enter in a straight
+    line and move in all of them alike, so the limit is solved; a figure that cannot undo the move is left out.
     """
     found = []
-    route_costs = after.route_costs
+    route_costs = months[0][1][0].route_costs
     to_id = route_costs.option_ids[option]
-    left = {route_costs.option_ids[o] for o in before.options[list(before.workloads)]} - {to_id}
+    left = {
+        route_costs.option_ids[o]
+        for _, (one, _) in months
+        for o in one.options[list(one.workloads)]
+    } - {to_id}
+    parts = list(_weighed(months))
     for option_id in (to_id, *sorted(left)):
-        found += [
-            *_rent(before, after, option_id, headroom_usd),
-            *_tokens(before, after, option_id, headroom_usd),
-        ]
-    return (*found, *_success(before, after, to_id, headroom_usd))
+        found += _rent(parts, option_id, headroom_usd)
+        found += _tokens(months, parts, option_id, headroom_usd)
+    return (*found, *_success(months, to_id, headroom_usd))
 
 
 def _limit(planned: float, exposure_usd: float, headroom_usd: float) -> tuple[float, bool] | None:
@@ -62,16 +70,27 @@ def _parts(side: MonthCost) -> Iterator[tuple[Running, Array, Term, float]]:
         yield running, mix, term, side.usd_of(running, mix, term)
 
 
-def _rent(before: MonthCost, after: MonthCost, option_id: str, headroom_usd: float) -> list[Limit]:
+Part = tuple[float, MonthCost, Running, Term, float]
+"""What a sum weighs, its month, whose it is, its term, and the sum."""
+
+
+def _weighed(months: Sequence[tuple[float, Sides]]) -> Iterator[Part]:
+    """Every term of both sides of every month with its sum; less without the move is more to spare."""
+    for weight, (before, after) in months:
+        for sign, side in ((weight, after), (-weight, before)):
+            for running, _, term, usd in _parts(side):
+                yield sign, side, running, term, usd
+
+
+def _rent(parts: Sequence[Part], option_id: str, headroom_usd: float) -> list[Limit]:
     """The rent of a GPU-hour, where the option is paid by it."""
     rents, exposure = [], 0.0
-    for sign, side in ((1, after), (-1, before)):
-        for running, _, term, usd in _parts(side):
-            mine = running.option_id == option_id and isinstance(term, Steps)
-            if mine and term.role in RENT:
-                exposure += sign * usd
-                if term.role is CostRole.GPU and term.facts:
-                    rents.append((term.facts[0], side.factors(running)["gpu"]))
+    for sign, side, running, term, usd in parts:
+        mine = running.option_id == option_id and isinstance(term, Steps)
+        if mine and term.role in RENT:
+            exposure += sign * usd
+            if term.role is CostRole.GPU and term.facts:
+                rents.append((term.facts[0], side.factors(running)["gpu"]))
     if not rents or not isinstance(rents[0][0].value, int | float):
         return []
     fact, factor = rents[0]
@@ -85,23 +104,27 @@ def _split(found: tuple[float, bool], unit: str) -> tuple[float, str, bool]:
 
 
 def _tokens(
-    before: MonthCost, after: MonthCost, option_id: str, headroom_usd: float
+    months: Sequence[tuple[float, Sides]],
+    parts: Sequence[Part],
+    option_id: str,
+    headroom_usd: float,
 ) -> list[Limit]:
     """The blended price of a million tokens, wherever they are bought at the option."""
-    route_costs = after.route_costs
+    route_costs = months[0][1][1].route_costs
     running = route_costs.running[option_id]
     spends = any(isinstance(term, Shortfall) for term in running.served.terms)
     if running.option.traits.per_token is None or spends:
         return []
-    exposure, own, millions = 0.0, 0.0, 0.0
-    for sign, side in ((1, after), (-1, before)):
-        for user, _, term, usd in _parts(side):
-            if user.option_id == option_id and _is_token_price(term):
-                exposure += sign * usd
-                own += usd
-            elif term.role in bought_at(user.option, option_id):
-                exposure += sign * usd
-        position = route_costs.option_ids.index(option_id)
+    exposure, own, millions, first = 0.0, 0.0, 0.0, None
+    for sign, side, user, term, usd in parts:
+        if user.option_id == option_id and _is_token_price(term):
+            exposure += sign * usd
+            first = side.month if first is None else first
+            own += usd if side.month == first else 0.0
+        elif term.role in bought_at(user.option, option_id):
+            exposure += sign * usd
+    position = route_costs.option_ids.index(option_id)
+    for side in (each for _, sides in months for each in sides if each.month == first):
         for w in side.workloads:
             if side.options[w] == position:
                 asked = route_costs.scenario.workloads[route_costs.workload_ids[w]]
@@ -120,9 +143,10 @@ def _is_token_price(term: Term) -> bool:
 
 
 def _success(
-    before: MonthCost, after: MonthCost, option_id: str, headroom_usd: float
+    months: Sequence[tuple[float, Sides]], option_id: str, headroom_usd: float
 ) -> tuple[Limit, ...]:
     """The least share of good answers, the same for everybody who moves, at which the move still pays."""
+    before, after = months[0][1]
     running = after.route_costs.running[option_id]
     if running.option.escalation is not None or running.bad_answers is None:
         return ()  # what is escalated is a figure of its own
@@ -132,16 +156,16 @@ def _success(
         if after.route_costs.option_ids[after.options[w]] == option_id
         and after.options[w] != before.options[w]
     }
-    volumes = np.array(
-        [
-            running.volumes[i, after.month] if w in moved else 0.0
-            for i, w in enumerate(running.workload_ids)
-        ]
-    )
-    if not volumes.any():
+    who = np.array([w in moved for w in running.workload_ids])
+    volumes = [
+        (weight, np.where(who, running.volumes[:, side.month], 0.0), side.factors(running))
+        for weight, (_, side) in months
+    ]
+    first = volumes[0][1]
+    if not first.any():
         return ()
-    planned = float(running.shares @ volumes / volumes.sum())
-    least = _least_share(running, volumes, after.factors(running), planned, headroom_usd)
+    planned = float(running.shares @ first / first.sum())
+    least = _least_share(running, volumes, planned, headroom_usd)
     if least is None:
         return ()
     return (Limit("success share", option_id, planned, least, "share", False),)
@@ -149,14 +173,13 @@ def _success(
 
 def _least_share(
     running: Running,
-    volumes: Array,
-    factors: Mapping[str, float],
+    volumes: Sequence[tuple[float, Array, Mapping[str, float]]],
     planned: float,
     headroom_usd: float,
 ) -> float | None:
     """Solved on the pieces between which the cost of bad answers is straight; None where none is too few."""
     corners = np.array(sorted({0.0, planned, *running.references.tolist(), 1.0}))
-    usd = _bad_usd(running, volumes, factors, corners)
+    usd = _bad_usd(running, volumes, corners)
     limit = float(np.interp(planned, corners, usd)) + headroom_usd
     over = np.flatnonzero(usd[corners <= planned] > limit)
     if not over.size:
@@ -169,14 +192,16 @@ def _least_share(
 
 
 def _bad_usd(
-    running: Running, volumes: Array, factors: Mapping[str, float], shares: Array
+    running: Running, volumes: Sequence[tuple[float, Array, Mapping[str, float]]], shares: Array
 ) -> Array:
-    """What bad answers cost in the month at each share, shape of `shares`."""
-    bad = running.bad_answers
+    """What bad answers cost over the months at each share, weighed, shape of `shares`."""
+    bad, total = running.bad_answers, np.zeros_like(shares)
     if bad is None:
-        return np.zeros_like(shares)
-    each = np.repeat(shares[None], len(volumes), axis=0)
+        return total
+    each = np.repeat(shares[None], len(running.workload_ids), axis=0)
     share = noticed(running.context.assume).value
     lines = bad.terms(outcome_at(each, running.references[:, None], share))
-    total: Array = np.sum([volumes @ t.usd_per_request * factors[t.drift] for t in lines], axis=0)
+    for weight, requests, factors in volumes:
+        for line in lines:
+            total = total + weight * (requests @ line.usd_per_request) * factors[line.drift]
     return total

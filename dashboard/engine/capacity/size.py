@@ -192,7 +192,7 @@ def _own_notes(benchmarks: Sequence[Benchmark]) -> tuple[str, ...]:
 
 
 def _table_notes(compact: Curve, found: Measured | Unmeasured | None) -> tuple[str, ...]:
-    """Why there are no measured tables, or both figures where they differ by more than 30 % when full."""
+    """Why there are no measured tables, or both figures where they differ by more than 30% when full."""
     if not isinstance(found, Measured):
         return (f"{found.reason}: the compact model alone.",) if found else ()
     tables, ours = float(found.requests_per_s[-1]), float(compact.requests_per_s[-1])
@@ -200,7 +200,7 @@ def _table_notes(compact: Curve, found: Measured | Unmeasured | None) -> tuple[s
         return ()
     return (
         f"measured kernel tables say {tables:.3g} requests/s for a full replica and the compact model "
-        f"{ours:.3g}, more than 30 % apart; what whole servers like it were measured to do decides.",
+        f"{ours:.3g}, more than 30% apart; what whole servers like it were measured to do decides.",
     )
 
 

@@ -27,7 +27,7 @@ NARROWEST = 1e-8
 """Share of a volume: the bounds of a long staircase are told apart by 1e-9 of the cost."""
 
 MOST_CORNERS = 50_000
-"""Per pair. A staircase of so many steps is as good as straight: the step is less than 0.01 % of it."""
+"""Per pair. A staircase of so many steps is as good as straight: the step is less than 0.01% of it."""
 
 FEW_CORNERS = 2_000
 """Per pair. So many are walked without asking first where the bounds leave doubt."""
@@ -381,6 +381,11 @@ def _windows(parts: _Parts, first: int, end: int, low: float, high: float) -> Vo
     if a == b:
         return NEVER
     windows = _joined(parts.starts[a:b], parts.ends[a:b], high)
+    return windows_of(windows, low=low)
+
+
+def windows_of(windows: Sequence[Window], *, low: float = LOWEST_VOLUME) -> VolumeWindows:
+    """The stretches of volume from `low` up, in their order, under the verdict that they make."""
     return VolumeWindows(_verdict(windows, low), _crossings(windows, low), tuple(windows))
 
 

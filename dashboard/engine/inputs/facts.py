@@ -77,7 +77,7 @@ class NoPrice:
 
 @dataclass(frozen=True, slots=True)
 class OtherPrice:
-    """What another catalogue says about the same offer, when it differs by more than 1 %."""
+    """What another catalogue says about the same offer, when it differs by more than 1%."""
 
     source: str
     usd_per_mtok: Mapping[str, float]

@@ -15,7 +15,7 @@ SuccessShare = Annotated[float, Quantity("share", 0, 1)] | Range | None
 
 @dataclass(frozen=True)
 class Measured:
-    """Ranges with their 95 % interval, and on how many prompts, on which day they were measured.
+    """Ranges with their 95% interval, and on how many prompts, on which day they were measured.
 
     `success_share` is of `prompts` (Wilson); the ratios are of `ratio_prompts`, tokens of this model per
     token of the workload's figures; `input_fixed` are tokens on top of every request, where the prompts were

@@ -16,7 +16,7 @@ tells."""
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """Arena points of one model in one category, with the bounds of their 95 % interval."""
+    """Arena points of one model in one category, with the bounds of their 95% interval."""
 
     model_id: str
     arena_name: str

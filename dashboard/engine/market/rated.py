@@ -32,6 +32,7 @@ def rated_of(table: OfferTable, judge: Judge, assumptions: Mapping[str, object])
         judge.today,
         judge.in_use,
         tuple(judge.stated.items()),
+        tuple(judge.ratios.items()),
         tuple(assumptions.items()),
     )
     return _rated(table, _Question(key, judge))

@@ -23,7 +23,7 @@ from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import MARGIN, judge, noticed
-from dashboard.engine.scenario import Scenario
+from dashboard.engine.scenario import Scenario, requests_by_month
 
 Code = Literal[
     "ended",
@@ -282,16 +282,22 @@ def _constraints(scenario: Scenario, catalog: Catalog, table: OfferTable) -> dic
 def _ends_early(
     found: Screen, scenario: Scenario, catalog: Catalog, context: Context
 ) -> Callable[[int], bool]:
-    """Whether an offer ends before a move to it has paid back: its work, and a month of both running."""
+    """Whether an offer ends before a move to it has paid back: its work, and a month of both running.
+
+    What is saved grows as the requests do.
+    """
     once = _move_usd(scenario, context)
-    start = catalog.as_of
+    start, workload = catalog.as_of, scenario.workloads[found.workload_id]
+    requests = requests_by_month(workload, months=scenario.horizon_months)
+    times = np.concatenate([[0.0], np.cumsum(requests[1:] / requests[0])])
 
     def early(i: int) -> bool:
         day: date | None = found.table.retires_on[i]
         if day is None or months_until(start, day) >= scenario.horizon_months:
             return False
         saved = found.stay_usd_per_month - float(found.usd_per_month[i])
-        return saved <= 0 or months_until(start, day) <= 1 + once / saved
+        until = max(0, months_until(start, day) - 1)
+        return saved <= 0 or saved * float(times[until]) <= once
 
     return early
 

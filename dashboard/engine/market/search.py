@@ -32,7 +32,9 @@ class MarketView:
     """What was looked at and what came of it."""
 
     searched: int
+    """Offers of the day, and own GPUs that were tried; each once, however many workloads there are."""
     admissible: int
+    """Those that may serve at least one workload."""
     kept: tuple[str, ...]
     """Ids of the options that the search added."""
     dropped: tuple[Dropped, ...]
@@ -54,17 +56,17 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
             )
             found, option_id = _with_option(found, each.workload_id, option)
             kept.append(option_id)
-    own_searched = 0
+    own: list[Option] = []
     for workload_id in scenario.workloads:
-        for own in own_candidates(scenario, catalog, workload_id):
-            found, option_id = _with_option(found, workload_id, own)
+        for build in own_candidates(scenario, catalog, workload_id):
+            found, option_id = _with_option(found, workload_id, build)
             kept.append(option_id)
-            own_searched += 1
+            own += [build] if build not in own else []
     added = tuple(o for o in dict.fromkeys(kept) if o not in scenario.options)
-    usable = sum(int(each.admissible.sum()) for each in screens)
+    usable = np.any([each.admissible for each in screens], axis=0)
     return found, MarketView(
-        searched=sum(len(each.table) for each in screens) + own_searched,
-        admissible=usable + own_searched,
+        searched=len(catalog.offers()) + len(own),
+        admissible=int(usable.sum()) + len(own),
         kept=added,
         dropped=tuple(d for each in screens for d in dropped(each, catalog, found)),
         routers=tuple(r for each in screens for r in routers(each, catalog)),

@@ -46,7 +46,7 @@ from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, Traits
 
 SECONDS_PER_HOUR = 3600
 BENDS = tuple(2.0 ** (half / 2) for half in range(-20, 7))
-"""Loads between which the share that is paid is taken for a straight line: within 1 % of the curve."""
+"""Loads between which the share that is paid is taken for a straight line: within 1% of the curve."""
 STEPS = 200
 """Of closing in on the load above which a worker is never idle."""
 MOST_LOAD = 700.0

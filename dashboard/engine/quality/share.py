@@ -108,7 +108,9 @@ class Quality:
     prompts: int | None = None
     """On how many it was measured."""
     effort: str | None = None
-    """The reasoning effort at which the model was rated; None where no rating decides."""
+    """The reasoning effort at which the model was rated; None where no rating decides what it takes."""
+    output_ratio: float | None = None
+    """Output tokens for each of the workload's, where somebody typed or measured that at another host."""
     facts: tuple[Fact, ...] = ()
     note: str = ""
 

@@ -4,7 +4,7 @@ It belongs to a model at a precision, tuned or not: what was typed or measured a
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
@@ -27,7 +27,7 @@ from dashboard.engine.quality.share import (
 from dashboard.engine.scenario import Scenario
 
 Z975 = 1.959963984540054
-"""The 97.5th percentile: the upper end of a 95 % interval."""
+"""The 97.5th percentile: the upper end of a 95% interval."""
 
 SCALE, IN_USE, DEVIATION = (
     "quality_logit_scale",
@@ -80,10 +80,20 @@ def quality_of(
     if option_id == found.current_id:
         return found.in_use
     option = scenario.options[option_id]
+    quality = _quality_of(found, scenario, option_id, workload_id)
+    return (
+        quality
+        if _stated_ratio(option) is None
+        else replace(quality, effort=None, output_ratio=None)
+    )
+
+
+def _quality_of(found: "Judge", scenario: Scenario, option_id: str, workload_id: str) -> Quality:
+    option, catalog, assume = scenario.options[option_id], found.catalog, found.assume
     what = asked(option, catalog)
     own = _stated(option, what)
     if own is not None:
-        return found.against(found.with_ratings(own, what))
+        return found.with_tokens(found.against(found.with_ratings(own, what)), what)
     mix = {o: share for o, share in option.traits.mix.items() if o in scenario.options}
     if not mix:
         return found.quality(what)
@@ -110,9 +120,28 @@ class Judge:
     in_use: Quality
     stated: Mapping[Asked, Quality]
     """What was typed or measured."""
+    ratios: Mapping[Asked, float] = field(default_factory=dict)
+    """Output tokens for each of the workload's, where they were typed or measured."""
 
     def quality(self, what: Asked) -> Quality:
         """By the best source there is for the model itself, at whichever host."""
+        return self.with_tokens(self._share(what), what)
+
+    def with_tokens(self, quality: Quality, what: Asked) -> Quality:
+        """With the output tokens that the model takes: as stated at any host, else by the effort of its rating.
+
+        A share that was typed says nothing about effort: the rating's own then stands.
+        """
+        if not what.model or what.model == self.today.model:
+            return quality
+        if what in self.ratios:
+            return replace(quality, effort=None, output_ratio=self.ratios[what])
+        if quality.effort is not None:
+            return quality
+        rating, now, _ = _compared(self.catalog, what.model, self.today.model, self.category)
+        return quality if rating is None or now is None else replace(quality, effort=rating.effort)
+
+    def _share(self, what: Asked) -> Quality:
         if what in self.stated:
             return self.against(self.stated[what])
         if not what.model or what == self.today:
@@ -172,19 +201,27 @@ class Judge:
 
 
 def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: str) -> Judge:
-    """Who judges the models for a workload."""
+    """Who judges the models for a workload.
+
+    What was typed or measured at an option counts for the workloads that may use it: a share belongs to a task.
+    """
     current_id = scenario.current_of(workload_id)
     stated: dict[Asked, Quality] = {}
-    for option in scenario.options.values():
+    ratios: dict[Asked, float] = {}
+    for option_id in scenario.candidates_of(workload_id):
+        option = scenario.options[option_id]
         what = asked(option, catalog)
         found = _stated(option, what)
         if found is not None and what.model:
             stated.setdefault(what, found)
+        ratio = _stated_ratio(option)
+        if ratio is not None and what.model:
+            ratios.setdefault(what, ratio)
     current = scenario.options[current_id]
     today = asked(current, catalog)
     in_use = _in_use(assume, today, _stated(current, today) or stated.get(today), current_id)
     category = scenario.workloads[workload_id].category
-    judging = Judge(catalog, assume, category, current_id, today, in_use, stated)
+    judging = Judge(catalog, assume, category, current_id, today, in_use, stated, ratios)
     together = {what: judging.with_ratings(quality, what) for what, quality in stated.items()}
     return replace(judging, stated=together)
 
@@ -225,7 +262,9 @@ def noticed(assume: Assume) -> Belief:
 
 
 def effort_ratio(quality: Quality, assume: Assume) -> float | None:
-    """Output tokens billed for each visible one, at the effort of the rating; None where no rating decides."""
+    """Output tokens billed for each visible one: as stated, else at the effort of the rating, else None."""
+    if quality.output_ratio is not None:
+        return quality.output_ratio
     return None if quality.effort is None else number(assume(effort_fact(quality.effort)))
 
 
@@ -246,6 +285,14 @@ def _in_use(assume: Assume, today: Asked, given: Quality | None, current_id: str
         return replace(found, name="", reference_name=f"success.{today.name or current_id}")
     fact = assume(IN_USE)
     return Quality("prior", _belief(fact), scale, reference_name=IN_USE, facts=(fact,))
+
+
+def _stated_ratio(option: Option) -> float | None:
+    """The option's own output tokens for each of the workload's; None where nobody typed or measured them."""
+    record = option.measured
+    measured = record is not None and in_force(option).output_ratio is not None
+    ratio = option.token_ratio.output
+    return ratio if measured or ratio != 1.0 else None
 
 
 def _stated(option: Option, what: Asked) -> Quality | None:
@@ -363,7 +410,7 @@ def _belief(fact: Fact) -> Belief:
 
 
 def _percentiles(found: Range) -> tuple[float, float]:
-    """The 10th and 90th percentile of a measured figure, from the ends of its 95 % interval."""
+    """The 10th and 90th percentile of a measured figure, from the ends of its 95% interval."""
     shrink = Z90 / Z975
     low, high = (found.value if end is None else end for end in (found.low, found.high))
     return found.value - (found.value - low) * shrink, found.value + (high - found.value) * shrink

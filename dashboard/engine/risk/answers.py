@@ -49,7 +49,7 @@ def _tokens(
 
 
 def percentiles_of(found: Range) -> tuple[float, float]:
-    """The 10th and 90th percentile of a measured figure, from the ends of its 95 % interval."""
+    """The 10th and 90th percentile of a measured figure, from the ends of its 95% interval."""
     low, high = (found.value if end is None else end for end in (found.low, found.high))
     below, above = found.value - low, high - found.value
     return found.value - below * Z90 / Z975, found.value + above * Z90 / Z975

@@ -18,7 +18,7 @@ Z90 = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
 
 Z975 = 1.959963984540054
-"""The 97.5th: the upper end of a 95 % interval."""
+"""The 97.5th: the upper end of a 95% interval."""
 
 MOST_Z = 2.5
 """Draws stay within this many standard deviations: beyond, a guessed range says nothing."""

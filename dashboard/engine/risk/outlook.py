@@ -37,7 +37,7 @@ class Spend:
 
     mean_usd: float
     tail_usd: float
-    """Mean of the dearest TAIL of the draws (CVaR 95 %)."""
+    """Mean of the dearest TAIL of the draws (CVaR 95%)."""
 
 
 @dataclass(frozen=True, slots=True)

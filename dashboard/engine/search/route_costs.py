@@ -26,7 +26,7 @@ FEW = 3
 Flags = NDArray[np.bool_]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class RouteCosts:
     """Prices any routes; what was priced once is kept, because the search asks for the same again and again."""
 

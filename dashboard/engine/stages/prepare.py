@@ -45,7 +45,11 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
     origins |= dict.fromkeys(baseline, "baseline")
     requests = {w: requests_by_month(v, months=months) for w, v in scenario.workloads.items()}
     much = number(assume_of(scenario, catalog)(MUCH_GROWTH))
-    warnings = (*_categories(asked, catalog), *_warnings(scenario, requests, much))
+    warnings = (
+        *_categories(asked, catalog),
+        *_excluded(asked, catalog),
+        *_warnings(scenario, requests, much),
+    )
     return Prepared(asked, scenario, requests, origins, market, warnings)
 
 
@@ -61,6 +65,20 @@ def _categories(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
                 f"stand in{hint}"
             )
     return tuple(found)
+
+
+def _excluded(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
+    """Names left out of the market that nothing on it has, in words."""
+    if not scenario.market.exclude or not scenario.searches_market:
+        return ()
+    table = catalog.offers()
+    known = {*table.provider, *table.model_id, *table.maker} - {""}
+    return tuple(
+        f"market.exclude: {name!r} is no provider, model or maker on the market, so it leaves out nothing"
+        f"{did_you_mean(name.lower(), known) or '.'}"
+        for name in scenario.market.exclude
+        if name not in known
+    )
 
 
 MUCH_GROWTH = "growth_ceiling_multiple"

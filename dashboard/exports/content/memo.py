@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from dashboard.catalog import BuiltCatalog
 from dashboard.engine.answers.alternatives import alternatives
+from dashboard.engine.answers.around import around
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.answers.ledger import ledger
-from dashboard.engine.answers.quick_wins import quick_wins
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import assess
@@ -59,7 +59,7 @@ def memo_of(plan: Plan, catalog: BuiltCatalog, *, link: str, told: Told = lambda
         choices=decision.choices(plan, catalog, others, seen),
         conditions=_conditions(plan),
         ends=tuple(dict.fromkeys(ends)),
-        beside=tuple(beside(plan, quick_wins(plan, catalog))),
+        beside=tuple(beside(plan, around(plan, catalog))),
         course=paid,
         happens=course.happenings(plan, paid),
         months=course.all_months(plan, paid),

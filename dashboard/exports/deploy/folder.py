@@ -103,7 +103,7 @@ def _command(args: list[str], engine: str) -> bytes:
 def _readme(plan: Plan, names: list[str], left_out: list[str]) -> str:
     order = "\n".join(
         f"{n}. {month_name(plan.as_of, stage.month)}: `gateway/{stage.name}.yaml`, "
-        f"{stage.part} % of {' and '.join(stage.movers)} to {named(plan, stage.to_id)}."
+        f"{stage.part}% of {' and '.join(stage.movers)} to {named(plan, stage.to_id)}."
         for n, stage in enumerate(stages(plan), 1)
     )
     out = "".join(f"- {each}\n" for each in left_out)

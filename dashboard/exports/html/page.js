@@ -17,10 +17,10 @@
   };
   const said = {
     volume: (s) => `${three(s.volume)} times`,
-    growth: (s) => `${s.growth >= 0 ? "+" : ""}${(s.growth * 100).toFixed(1)} % a month`,
-    theirs: (s) => `${Math.round(s.theirs * 100)} %`,
-    gpu: (s) => `${Math.round(s.gpu * 100)} %`,
-    share: (s) => (s.share === null ? "as planned" : `${(s.share * 100).toFixed(0)} %`),
+    growth: (s) => `${s.growth >= 0 ? "+" : ""}${(s.growth * 100).toFixed(1)}% a month`,
+    theirs: (s) => `${Math.round(s.theirs * 100)}%`,
+    gpu: (s) => `${Math.round(s.gpu * 100)}%`,
+    share: (s) => (s.share === null ? "as planned" : `${(s.share * 100).toFixed(0)}%`),
   };
 
   const points = (line, scale) => line.map((usd, t) => `${scale.x(t).toFixed(1)},${scale.y(usd).toFixed(1)}`);

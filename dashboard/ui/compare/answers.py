@@ -151,7 +151,7 @@ def _result(progress: Progress) -> None:
     _table(progress, numbers)
     if numbers["pairs"]:
         st.caption(
-            "Difference in success with its 95 % interval. Inside the band, 5 points either way, a loss counts as"
+            "Difference in success with its 95% interval. Inside the band, 5 points either way, a loss counts as"
             " none."
         )
         chart = differences(numbers["pairs"], margin_points=MARGIN_SHARE * 100)

@@ -133,7 +133,7 @@ def judge_in_words(found: Judged, seen: Agreement) -> list[str]:
         low, high = seen.share_95
         kappa = "not defined" if seen.kappa is None else f"{seen.kappa:.2f}"
         said.append(
-            f"It agrees with your votes on {seen.same} of {seen.both} ({seen.share:.0%}, 95 % interval "
-            f"{low * 100:.0f} to {high * 100:.0f} %), Cohen's kappa {kappa}."
+            f"It agrees with your votes on {seen.same} of {seen.both} ({seen.share:.0%}, 95% interval "
+            f"{low * 100:.0f} to {high * 100:.0f}%), Cohen's kappa {kappa}."
         )
     return [*said, seen.why_not] if seen.why_not else said

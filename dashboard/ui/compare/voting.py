@@ -94,7 +94,7 @@ def in_words(tally: Tally) -> str:
     )
     return (
         f"{verdict}. {ahead} was preferred in {won} of {won + lost} decided votes ({won / (won + lost):.0%}, "
-        f"95 % interval {low * 100:.0f} to {high * 100:.0f} %; sign test p = {tally.sign_p:.2g}); {rest}."
+        f"95% interval {low * 100:.0f} to {high * 100:.0f}%; sign test p = {tally.sign_p:.2g}); {rest}."
     )
 
 

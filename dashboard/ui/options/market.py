@@ -68,7 +68,7 @@ def _chart(plan: Plan, found: Market) -> None:
     st.plotly_chart(figure, config=CONFIG, key="quality", alt=_front_in_words(found))
     said = (
         "Each model at the cheapest host that the constraints leave, at the mix of cached, input and output "
-        "tokens of this workload. Bars are 95 % intervals. Points are people's preference, not your success "
+        "tokens of this workload. Bars are 95% intervals. Points are people's preference, not your success "
         "share: measure that on Compare."
     )
     if found.left_out:

@@ -43,7 +43,7 @@ def in_words(result: Result) -> str:
     gap = result["difference"]
     return (
         f"On {result['what']}, the base model with a long prompt got {base['success']} right, tuned "
-        f"{tuned['success']}: {gap['difference'] * 100:.0f} points more (95 % interval {gap['low'] * 100:.0f} to "
+        f"{tuned['success']}: {gap['difference'] * 100:.0f} points more (95% interval {gap['low'] * 100:.0f} to "
         f"{gap['high'] * 100:.0f}), with {fewer:.1f} times fewer tokens per request."
     )
 
@@ -105,7 +105,7 @@ def _rows(result: Result) -> list[dict[str, object]]:
             if name == "demo"
             else "Tuned, no instructions",
             "Right": f"{lane['success']} of {lane['scored']}",
-            "95 % interval": f"{lane['wilson95'][0] * 100:.0f} to {lane['wilson95'][1] * 100:.0f} %",
+            "95% interval": f"{lane['wilson95'][0] * 100:.0f} to {lane['wilson95'][1] * 100:.0f}%",
             "Tokens": _tokens_in_words(lane["tokens"]),
         }
         for name, lane in result["lanes"].items()

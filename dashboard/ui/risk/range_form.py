@@ -12,7 +12,7 @@ from dashboard.wording.risk import input_name
 
 
 def range_form(plan: Plan, risk: Risk) -> None:
-    """Choose a figure of the scenario or of our assumptions, and say what 10 % lie below and above."""
+    """Choose a figure of the scenario or of our assumptions, and say what 10% lie below and above."""
     changeable = {u.name: u for u in risk.inputs if path_of(plan, u) is not None}
     if not changeable:
         return
@@ -30,7 +30,7 @@ def range_form(plan: Plan, risk: Risk) -> None:
             column.number_input(label, value=value, format="%.12g", key=f"{key}:{chosen}:{label}")
             for column, label, value in zip(
                 columns,
-                ("10 % are below", "Planned with", "10 % are above"),
+                ("10% are below", "Planned with", "10% are above"),
                 (each.low, each.value, each.high),
                 strict=False,
             )

@@ -105,7 +105,7 @@ def spread_table(plan: Plan, shares: Sequence[Share]) -> None:
         {
             "Figure": input_name(plan, share.input),
             "Alone": f"{max(0.0, share.alone):.0%}",
-            "90 % interval": "{:.0%} to {:.0%}".format(*(max(0.0, v) for v in share.alone_range)),
+            "90% interval": "{:.0%} to {:.0%}".format(*(max(0.0, v) for v in share.alone_range)),
             "With the others known": f"{share.together:.0%}",
         }
         for share in shares
@@ -114,7 +114,7 @@ def spread_table(plan: Plan, shares: Sequence[Share]) -> None:
 
 
 def range_in_words(each: UncertainInput) -> str:
-    """10th percentile, value and 90th: "-30 % (-10 %) 17 % a year"."""
+    """10th percentile, value and 90th: "-30% (-10%) 17% a year"."""
     low, value, high = (value_in_words(each, v) for v in (each.low, each.value, each.high))
     if low.endswith(f" {each.unit}"):
         low, value = (text.removesuffix(f" {each.unit}") for text in (low, value))
@@ -126,9 +126,9 @@ def ranges(plan: Plan, risk: Risk) -> None:
     rows = [
         {
             "Figure": input_name(plan, each),
-            "10 % are below": value_in_words(each, each.low),
+            "10% are below": value_in_words(each, each.low),
             "Planned with": value_in_words(each, each.value),
-            "10 % are above": value_in_words(each, each.high),
+            "10% are above": value_in_words(each, each.high),
             "From": _source(each),
         }
         for each in risk.inputs

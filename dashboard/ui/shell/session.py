@@ -15,6 +15,7 @@ import streamlit as st
 import dashboard
 from dashboard.catalog import BuiltCatalog, LiveLists, load
 from dashboard.catalog.folder import data_folder
+from dashboard.engine.answers.around import Around, around
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
@@ -125,6 +126,15 @@ def plan() -> Plan:
     if state.get("plan_code") != state["code"]:
         state["plan"], state["plan_code"] = evaluate(scenario(), catalog()), state["code"]
     found: Plan = state["plan"]
+    return found
+
+
+def beside_the_plan() -> Around:
+    """What stands beside the answer, found once per change."""
+    state = st.session_state
+    if state.get("around_code") != state["code"]:
+        state["around"], state["around_code"] = around(plan(), catalog()), state["code"]
+    found: Around = state["around"]
     return found
 
 

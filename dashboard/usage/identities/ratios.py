@@ -74,7 +74,7 @@ _BY_TIER: Mapping[str, Callable[[Cell], Cell]] = {
 
 
 def ways_to_charge(cells: Sequence[Cell], price: PriceOf) -> dict[str, float]:
-    """Way -> what the tokens would cost in it, those that differ from the list price by more than 1 %."""
+    """Way -> what the tokens would cost in it, those that differ from the list price by more than 1%."""
     plain, _ = computed_usd(cells, price)
     if not plain:
         return {}

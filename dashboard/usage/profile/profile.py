@@ -57,7 +57,7 @@ class ModelUsage:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Growth per month as a share, with its 80 % interval."""
+    """Growth per month as a share, with its 80% interval."""
 
     value: float
     low: float

@@ -110,7 +110,7 @@ def _mean_one(rates: Sequence[float]) -> tuple[float, ...]:
 
 
 def growth(weeks: Sequence[int]) -> Growth | None:
-    """Growth per month of 730 hours from the sums of whole weeks in a row, with its 80 % interval.
+    """Growth per month of 730 hours from the sums of whole weeks in a row, with its 80% interval.
 
     Least squares on the logarithm; the interval is Student's. None below four weeks, or with an empty one.
     """

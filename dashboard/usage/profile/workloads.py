@@ -138,7 +138,7 @@ def _hours(cells: Sequence[Cell], cover: Coverage) -> list[float] | None:
 
 
 def _growing(trend: Growth | None) -> dict[str, float]:
-    """The fields of the growth that is planned on; an 80 % interval has the 10th and 90th percentile at its
+    """The fields of the growth that is planned on; an 80% interval has the 10th and 90th percentile at its
     ends."""
     if trend is None:
         return {}

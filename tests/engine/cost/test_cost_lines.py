@@ -34,7 +34,7 @@ def cost(option: Any, workload: Workload = FLAT_DAY, **given: Any) -> OptionCost
 def test_a_cap_on_retries_bounds_the_bill_and_loses_answers(
     retries: int | None, attempts: float, lost: float
 ) -> None:
-    """At 20 % failures: one attempt; 1 + 0.2; 1 / 0.8 without a cap. The last failure stays unanswered."""
+    """At 20% failures: one attempt; 1 + 0.2; 1 / 0.8 without a cap. The last failure stays unanswered."""
     workload = replace(MILLION, billed_failure_share=0.2, retries=retries)
     assert attempts_per_answer(workload) == pytest.approx(attempts)
     assert unanswered_share(workload) == pytest.approx(lost)
@@ -57,7 +57,7 @@ def test_a_bad_answer_has_a_cost_of_its_own() -> None:
 
 
 def test_a_fallback_saves_most_bad_answers() -> None:
-    """Of the tenth, nine in ten are answered well at the second option: 1 % x 0.05 x a million = 500."""
+    """Of the tenth, nine in ten are answered well at the second option: 1% x 0.05 x a million = 500."""
     workload = replace(FLAT_DAY, usd_per_failure=0.05)
     options = {
         "today": replace(BIG, success_share=0.9),

@@ -31,7 +31,7 @@ def test_without_discount_the_payment_is_the_loss_of_value_over_the_life() -> No
 
 
 def test_the_level_payment_is_worth_the_purchase_less_what_is_left() -> None:
-    """At 1 % a month: (10,000 - 2,000 / 1.01^12) x 0.01 / (1 - 1.01^-12) = 730.79 USD."""
+    """At 1% a month: (10,000 - 2,000 / 1.01^12) x 0.01 / (1 - 1.01^-12) = 730.79 USD."""
     yearly = 1.01**12 - 1
     (payment,) = level_payment(served(life_months=12), discount_per_year=yearly)
     assert isinstance(payment, Steps)

@@ -36,7 +36,7 @@ def test_token_ratios_scale_both_sides() -> None:
 
 
 def test_a_shorter_prompt_loses_its_cached_part_first() -> None:
-    """40 % of 1,000 tokens go: the 300 cached ones, and 100 others."""
+    """40% of 1,000 tokens go: the 300 cached ones, and 100 others."""
     workload = replace(MILLION, cached_share=0.3)
     tokens = request_tokens(workload, ratio=TokenRatio(), shrink_share=0.4)
     assert (tokens.uncached, tokens.cached) == (600, 0)

@@ -7,6 +7,7 @@ import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, OWN, scenario
 
 from dashboard.commands.plan_json import plan_to_dict
+from dashboard.engine.answers.around import around
 from dashboard.engine.inputs.fields import Change, Switching
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
@@ -122,7 +123,7 @@ def test_what_has_ended_costs_nothing_that_could_be_compared() -> None:
     assert pair is not None
     assert back is not None
     assert (pair.month, pair.month_permanent, back.month) == (0, 0, None)
-    told = plan_to_dict(plan)["options"]["today"]
+    told = plan_to_dict(plan, around(plan, CATALOG))["options"]["today"]
     assert told["monthly_usd"][4:6] == [pytest.approx(3_600), None]
     assert told["by_workload"]["chat"][5] is None
 
@@ -224,8 +225,9 @@ def test_a_factor_of_one_and_what_lies_beyond_the_horizon_change_nothing(change:
     options = {**OPTIONS, "tuned": replace(OWN, success_share=0.9, fallback="today")}
     plain: Scenario = scenario(options, growing)
     plan, same = (evaluate(each, CATALOG) for each in (plain, replace(plain, changes=(change,))))
-    assert plan_to_dict(plan)["break_even"] == plan_to_dict(same)["break_even"]
-    assert plan_to_dict(plan)["path"] == plan_to_dict(same)["path"]
+    beside = around(plan, CATALOG)
+    assert plan_to_dict(plan, beside)["break_even"] == plan_to_dict(same, beside)["break_even"]
+    assert plan_to_dict(plan, beside)["path"] == plan_to_dict(same, beside)["path"]
     for option_id, each in plan.costs().items():
         assert cost(same, option_id).monthly_usd == pytest.approx(each.monthly_usd, rel=1e-12)
 

@@ -53,7 +53,7 @@ def test_an_assumption_that_does_not_exist_is_not_ignored() -> None:
 
 
 def test_the_rest_is_answered_again_by_the_fallback() -> None:
-    """5 % of a million answers cost 3,600 a million once more."""
+    """5% of a million answers cost 3,600 a million once more."""
     option = replace(OWN, success_share=0.95, fallback="today")
     found = works(option)
     assert found.breakdown_usd()["fallback"][0] == pytest.approx(180)
@@ -85,7 +85,7 @@ def test_too_few_good_answers_exclude_an_option() -> None:
 
 
 def test_a_fixed_fleet_that_will_be_too_small_cannot_serve() -> None:
-    """2M fit; at 50 % more a month, month 2 brings 2.25M."""
+    """2M fit; at 50% more a month, month 2 brings 2.25M."""
     option = replace(OWN, replicas=2)
     asked = scenario({"today": BIG, "it": option}, replace(FLAT_DAY, growth_per_month=0.5))
     found = running(asked, "it")

@@ -58,7 +58,7 @@ def test_spares_a_minimum_and_gpus_per_replica() -> None:
 
 
 def test_failed_attempts_take_gpu_time() -> None:
-    """A million answers at 20 % failures are 1.25M attempts: two cards."""
+    """A million answers at 20% failures are 1.25M attempts: two cards."""
     failing = replace(FLAT_DAY, billed_failure_share=0.2)
     assert parts(OWN, 1e6, failing) == pytest.approx({"gpu": 2 * CARD})
 
@@ -143,7 +143,7 @@ BOUGHT = replace(
 
 
 def test_bought_cards_cost_power_space_and_repair_every_month() -> None:
-    """Each of two: 2 kW x 1.5 x 500 h x 0.1 = 150; 2 x 100 = 200; 24,000 x 5 % / 12 = 100."""
+    """Each of two: 2 kW x 1.5 x 500 h x 0.1 = 150; 2 x 100 = 200; 24,000 x 5% / 12 = 100."""
     assert parts(BOUGHT, 2e6) == pytest.approx(
         {"power": 300, "colocation": 400, "maintenance": 200}
     )

@@ -43,7 +43,7 @@ def test_a_lone_request_pays_its_start_its_second_and_the_time_out() -> None:
 
 
 def test_a_request_every_ten_seconds_keeps_the_worker_up_most_of_the_time() -> None:
-    """r d = 1 and r c = 2: 1 - 1 / (e + 2) = 78.8 % of 2,628 USD, of which 262.8 answer."""
+    """r d = 1 and r c = 2: 1 - 1 / (e + 2) = 78.8% of 2,628 USD, of which 262.8 answer."""
     found = usd(TEN_SECONDS, 262_800)
     assert found[CostRole.GPU] == pytest.approx(262.8)
     assert sum(found.values()) == pytest.approx(2_628 * (1 - 1 / (math.e + 2)))

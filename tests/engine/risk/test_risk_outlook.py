@@ -68,7 +68,7 @@ def test_the_mean_spend_is_that_of_the_lognormal_price() -> None:
 
 
 def test_the_chance_of_payback_is_that_of_the_growth_that_pays_back() -> None:
-    """Saving 1,800 (1 + g)^t: 18,000 are back within 6 months if g is above what solves it, 18.93 % a month."""
+    """Saving 1,800 (1 + g)^t: 18,000 are back within 6 months if g is above what solves it, 18.93% a month."""
     growth = Growth(per_month=0.15, low=0.05, high=0.25)
     asked = moving(
         workload=replace(FLAT_DAY, growth=growth),

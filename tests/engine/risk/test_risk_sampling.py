@@ -70,7 +70,7 @@ def test_only_what_has_a_range_and_moves_an_option_is_drawn() -> None:
 
 
 def test_a_growth_without_a_range_has_the_assumed_one() -> None:
-    """3 points either way around 5 % a month; a range of its own replaces that."""
+    """3 points either way around 5% a month; a range of its own replaces that."""
     catalog = replace(CATALOG, assumed={**CATALOG.assumed, "growth_spread_per_month": 0.03})
     plain = replace(FLAT_DAY, growth_per_month=0.05)
     own = replace(FLAT_DAY, growth=Growth(per_month=0.05, low=0.04, high=0.10))

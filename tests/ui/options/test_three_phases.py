@@ -35,7 +35,7 @@ def test_the_gain_is_told_with_its_interval_and_the_tokens() -> None:
     # (400 + 40) / (50 + 30)
     assert in_words(RESULT) == (
         "On 80 unseen tickets, the base model with a long prompt got 4 right, tuned 72: 85 points more "
-        "(95 % interval 76 to 93), with 5.5 times fewer tokens per request."
+        "(95% interval 76 to 93), with 5.5 times fewer tokens per request."
     )
 
 
