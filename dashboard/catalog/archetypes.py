@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dashboard.catalog.record import read_fact, read_yaml
+from dashboard.catalog.record import Record, read_fact, read_yaml
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.nearest import did_you_mean
 
 UNITS: Mapping[str, str] = {
     "input_tokens": "tokens",
@@ -55,6 +56,18 @@ class Archetypes:
         return (*found, *(each.users for each in self.sizes.values()))
 
 
+def _figures(row: Record, table: str) -> Mapping[str, float]:
+    """The figures of a table that must be there, each with a unit that is known."""
+    row.take(table)
+    found = row.numbers(table)
+    for key in found:
+        if key not in UNITS:
+            raise row.fault(
+                table, f"has {key}, which is no figure of a kind{did_you_mean(key, UNITS)}"
+            )
+    return found
+
+
 def read_archetypes(folder: Path) -> Archetypes:
     """Raises `FactFileError`."""
     top = read_yaml(folder / "archetypes.yaml")
@@ -66,7 +79,7 @@ def read_archetypes(folder: Path) -> Archetypes:
         tables = {
             table: {
                 key: replace(about, name=f"archetypes.{name}.{key}", value=value, unit=UNITS[key])
-                for key, value in row.numbers(table).items()
+                for key, value in _figures(row, table).items()
             }
             for table in ("per_request", "per_user")
         }

@@ -10,7 +10,7 @@ from dashboard.charts.theme import HERE, LINE_WIDTH, OPTION_COLORS, WINDOW_FILL,
 from dashboard.engine.answers.winners import Family, Winner
 from dashboard.engine.plan import Plan
 
-HEIGHT = 132
+HEIGHT = 108
 STAY, PATH = OPTION_COLORS[0], OPTION_COLORS[2]
 FAMILY_COLORS: Mapping[Family, str] = {
     "proprietary": OPTION_COLORS[0],

@@ -25,7 +25,8 @@ def render() -> None:
     names = (here.asked.name, there.asked.name)
     said = better_in_words(here, there, names)
     st.header(markdown(said), anchor=False)
-    head = (HEAD[0], *_told_apart(names), HEAD[3])
+    titles = _told_apart(names)
+    head = (HEAD[0], *titles, HEAD[-1])
     inputs = inputs_that_differ(here, there)
     st.subheader("What was put in", anchor=False)
     _table(inputs, head, nothing="Nothing was put in differently.")
@@ -33,7 +34,7 @@ def render() -> None:
     _table(results_that_differ(here, there), head, nothing="The same comes out.")
     st.subheader("What each pays a month", anchor=False)
     st.plotly_chart(
-        paid_side_by_side((here, there), head[1:3]), config=CONFIG, key="side-by-side", alt=said
+        paid_side_by_side((here, there), titles), config=CONFIG, key="side-by-side", alt=said
     )
     with st.container(horizontal=True):
         st.button("Change the other one", key="side:swap", on_click=session.swap)

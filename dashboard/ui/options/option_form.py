@@ -48,8 +48,13 @@ def _further(option_id: str, option: Option) -> None:
     if not further:
         return
     key = f"{st.session_state['generation']}:further:{option_id}"
-    chosen = st.pills(
-        "Add to it", list(further), format_func=lambda name: name.replace("_", " "), key=key
+    chosen = st.selectbox(
+        "Add to it",
+        list(further),
+        index=None,
+        format_func=lambda name: name.replace("_", " "),
+        placeholder="nothing more",
+        key=key,
     )
     if chosen is None:
         return

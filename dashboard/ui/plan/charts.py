@@ -26,8 +26,8 @@ def over_time(plan: Plan, names: dict[str, str]) -> None:
     """Staying against the path month by month, every option, or what the plan saved and how sure that is."""
     seen = session.outlook()
     ways = [PAID, COST, *([SAVED] if seen is not None else [])]
-    chosen = st.segmented_control(
-        "Show", ways, default=PAID, required=True, label_visibility="collapsed", key="over-time-of"
+    chosen = st.radio(
+        "Show", ways, horizontal=True, label_visibility="collapsed", key="over-time-of"
     )
     paid = stay_against_path(plan) if chosen == PAID else None
     if paid is not None:
@@ -62,11 +62,10 @@ def _cheapest_at_the_end(plan: Plan, names: dict[str, str]) -> str:
 @st.fragment
 def against_volume(plan: Plan, names: dict[str, str]) -> None:
     """Who is cheapest at which volume, or the cost of every option against it with one break-even shaded."""
-    chosen = st.segmented_control(
+    chosen = st.radio(
         "Against volume",
         [WINS, VOLUME],
-        default=WINS,
-        required=True,
+        horizontal=True,
         label_visibility="collapsed",
         key="against-volume-of",
     )

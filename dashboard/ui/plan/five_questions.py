@@ -25,11 +25,10 @@ def five_questions() -> None:
     """Draw the questions; the last button replaces the scenario by their answers."""
     known = session.catalog().archetypes()
     kinds = list(known.kinds)
-    kind = st.segmented_control(
+    kind = st.radio(
         "1. What does it do?",
         kinds,
-        default=kinds[0],
-        required=True,
+        horizontal=True,
         format_func=lambda name: known.kinds[name].label,
         key="five:kind",
     )
@@ -64,11 +63,10 @@ def five_questions() -> None:
 
 
 def _volume(about: Archetype) -> float | None:
-    way = st.segmented_control(
+    way = st.radio(
         "2. How much of it?",
         [BY_USERS, BY_REQUESTS],
-        default=BY_USERS,
-        required=True,
+        horizontal=True,
         key="five:by",
     )
     sizes = session.catalog().archetypes().sizes
@@ -77,11 +75,10 @@ def _volume(about: Archetype) -> float | None:
         return typed_number(
             "Requests a month", 1_000_000, VOLUME, key=name, name=name, placeholder="30k/day"
         )
-    size = st.segmented_control(
+    size = st.radio(
         "How many use it",
         list(sizes),
-        default=next(iter(sizes)),
-        required=True,
+        horizontal=True,
         format_func=lambda name: sizes[name].label,
         label_visibility="collapsed",
         key="five:size",

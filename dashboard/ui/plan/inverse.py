@@ -12,6 +12,8 @@ from dashboard.wording.words import markdown
 
 VOLUME, PRICE = "What volume do own GPUs need?", "What price would make us stay?"
 BUDGET = r"Fit \$10k a month"
+ASKED = "asked the other way round"
+"""In the session: the question that was pressed last."""
 USD_A_MONTH = Quantity("USD per month", 0, 1e12, "Budget a month (USD)")
 USUAL_USD = 10_000.0
 
@@ -19,12 +21,11 @@ USUAL_USD = 10_000.0
 @st.fragment
 def inverse(plan: Plan) -> None:
     """Draw the questions; the one that is pressed is answered under them."""
-    asked = st.pills(
-        "Ask the other way round",
-        [VOLUME, PRICE, BUDGET],
-        key="inverse",
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, gap="xsmall"):
+        for question in (VOLUME, PRICE, BUDGET):
+            if st.button(question, key=f"inverse:{question}"):
+                st.session_state[ASKED] = question
+    asked = st.session_state.get(ASKED)
     if asked == VOLUME:
         st.markdown(markdown(own_gpus_in_words(plan)))
     elif asked == PRICE:

@@ -47,7 +47,7 @@ def typed_number(
     `name` tells the field over redraws, so that a wrong text stays until it is mended. `take` is told of each new
     number and says why it is refused, or nothing.
     """
-    unread: dict[str, tuple[str, str, str]] = st.session_state.setdefault(UNREAD, {})
+    unread = _unread()
     shown = unread[name][0] if name in unread else "" if value is None else as_typed(value)
     place = at.container(gap="xxsmall")
     box = _Box(label, value, quantity, key, name, whole, optional, take)
@@ -65,12 +65,17 @@ def typed_number(
 
 def _read(box: _Box) -> None:
     """Read what was typed; keep what cannot be read, with the reason."""
-    fields: dict[str, tuple[str, str, str]] = st.session_state[UNREAD]
-    fields.pop(box.name, None)
+    _unread().pop(box.name, None)
     text: str = st.session_state[box.key] or ""
     if said := _taken(box, text):
         about = unread_in_words(box.label, text, box.value)
-        st.session_state[UNREAD][box.name] = (text, said, about)
+        _unread()[box.name] = (text, said, about)
+
+
+def _unread() -> dict[str, tuple[str, str, str]]:
+    """The fields that are not read; a scenario that is opened begins with none."""
+    found: dict[str, tuple[str, str, str]] = st.session_state.setdefault(UNREAD, {})
+    return found
 
 
 def _taken(box: _Box, text: str) -> str:

@@ -83,7 +83,7 @@ def test_owned_hardware_is_added_to_own_gpus_with_its_price() -> None:
     option_id = "llama-70b-own"
     assert app.session_state["scenario"].options[option_id].owned is None
     key = f"{app.session_state['generation']}:further:{option_id}"
-    checked(next(each for each in app.button_group if each.key == key).set_value("owned").run())
+    checked(next(each for each in app.selectbox if each.key == key).set_value("owned").run())
     price = next(t for t in app.text_input if t.key == f"form:{key}:owned:capex_usd")
     checked(price.set_value("$250k").run())
     app = pressed(app, f"{key}:add")

@@ -183,3 +183,12 @@ def test_a_number_that_does_not_fit_the_others_is_refused_under_its_field_and_st
     assert next(box for box in app.text_input if box.label == "Longest request").value == "1e9"
     button_labels = [each.label for each in app.button]
     assert "Undo" not in button_labels
+
+
+def test_a_field_is_read_also_right_after_another_scenario_was_opened() -> None:
+    app = opened()
+    requests_box(app).set_value("nothing").run()
+    del app.session_state["unread"]
+    requests_box(app).set_value("3M").run()
+    assert not app.exception
+    assert requests_of(app) == 3_000_000
