@@ -67,7 +67,8 @@ def _preview(found: TakeAway, memo: Memo) -> None:
         pages = found.pictures()
     for number, page in enumerate(pages, start=1):
         with st.container(border=True):
-            st.image(page, width="stretch", caption=f"Page {number} of {len(pages)}")
+            said = f"Page {number} of {len(pages)}"
+            st.image(page, width="stretch", caption=said, alt=f"{said} of the memo as it prints")
     st.caption("The same in words: every table below is in the CSV and the workbook.")
 
 
@@ -119,7 +120,7 @@ def _deployment(found: TakeAway) -> None:
         "File", list(files), index=list(files).index("README.md"), key="report-file"
     )
     ending = name.rsplit(".", 1)[-1]
-    st.code(files[name].decode(), language=LANGUAGES.get(ending), wrap_lines=True, height=420)
+    st.code(files[name].decode(), language=LANGUAGES.get(ending), wrap_lines=True)
 
 
 def _folder_of(name: str) -> str:
