@@ -109,7 +109,8 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
     if (!planned.stay) return;
     for (const slider of sliders) {
       const at = flipOf(model, slider);
-      slider.flip.textContent = at === null ? "" : `${planned.saving_pv_usd > 0 ? "saves nothing" : "saves"} from ${slider.says(slider.value(at))}`;
+      const side = at < slider.at ? "below" : "above";
+      slider.flip.textContent = at === null ? "" : `${planned.saving_pv_usd > 0 ? "saves nothing" : "saves"} ${side} ${slider.says(slider.value(at))}`;
     }
   };
   (globalThis.requestIdleCallback ?? setTimeout)(marks);
