@@ -178,7 +178,7 @@ class Hosted:
             source=best.source,
             source_url=best.source_url,
             effective_from=best.effective_from,
-            retires_on=ends or best.retires_on,
+            retires_on=ends or best.retires_on or self._ends_with_maker(seller, wanted, at),
             as_of=best.as_of,
             others=best.also,
             long_context_above_tokens=best.long_context_above_tokens,
@@ -190,6 +190,18 @@ class Hosted:
             by_hour=best.by_hour,
             promotional_until=best.promotional_until,
         )
+
+    def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> date | None:
+        """The day on which the maker ends a model whose weights it keeps: nobody resells it for longer."""
+        maker = self.names.maker(wanted.model_id)
+        if maker is None or maker.open_weights or seller.own_ends:
+            return None
+        own = self.names.sellers.get(maker.provider)
+        if own is None or own is seller:
+            return None
+        ended = self.curated.retires_on(own.provider, wanted.dated, wanted.model_id)
+        best = None if ended else self.lists.best(own, wanted, at=at)
+        return best.retires_on if best else ended
 
     def _nearest(self, wanted: Wanted, words: str, at: date) -> NoPrice:
         hosts = self.hosts(wanted.model_id, at=at)

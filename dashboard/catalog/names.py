@@ -44,6 +44,8 @@ class Seller:
     litellm: tuple[str, ...]
     current: bool
     own_models_only: bool
+    own_ends: bool = False
+    """Whether it runs the models of others itself and says by itself when it ends them."""
     model_prices: tuple[str, ...] = ()
     metergraph: tuple[str, ...] = ()
     first: str = ""
@@ -167,6 +169,7 @@ def read_names(folder: Path) -> Names:
             litellm=entry.words("litellm"),
             current=entry.flag("current"),
             own_models_only=entry.flag("own_models_only"),
+            own_ends=entry.flag("own_ends"),
             model_prices=entry.words("model_prices"),
             metergraph=entry.words("metergraph"),
             first=entry.text("first") if entry.has("first") else "",

@@ -13,6 +13,7 @@ from dashboard.commands.scenario_file import open_scenario
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.around import Around, around
 from dashboard.engine.answers.gates import gates
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
@@ -108,7 +109,9 @@ def _print(plan: Plan, risk: Risk | None, around: Around) -> None:
     if own := self_hosting(plan):
         print(own)
     last = plan.scenario.horizon_months - 1
-    print(f"\n{plan.scenario.name}, prices of {plan.as_of}, USD a month")
+    all_on = ", each with all that may use it" if len(plan.requests) > 1 else ""
+    day = day_in_words(plan.as_of)
+    print(f"\n{plan.scenario.name}, prices of {day}, USD a month{all_on}")
     print_table(
         ("option", "month 0", f"month {last}", "one-off", "1k requests", "against the one in use"),
         [_row(plan, option, last) for option in plan.options.values()],

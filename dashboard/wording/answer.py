@@ -14,6 +14,7 @@ from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
+from dashboard.engine.quality.sources import effort_fact
 from dashboard.engine.search.path import Step
 from dashboard.wording.market import against_in_words
 from dashboard.wording.stresses import first_steps
@@ -277,6 +278,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _quick(plan, around.wins)
     yield from _measured_beside(plan)
     yield from _less_likely(plan)
+    yield from _earned(plan)
     yield from _unit_costs(plan)
     if (better := better_open(plan)) is not None:
         yield better
@@ -338,18 +340,27 @@ def _hidden_tokens(plan: Plan) -> Iterator[str]:
     costs = plan.costs()
     for option_id in dict.fromkeys(o for o in ids if o in costs):
         lines = [line for line in costs[option_id].lines if line.role is CostRole.OUTPUT]
-        facts = [fact for line in lines for fact in line.facts]
-        ratio = next((f for f in facts if f.name.startswith("output_ratio_effort_")), None)
-        if ratio is not None and isinstance(ratio.value, (int, float)) and ratio.value > 1:
-            between = (
-                ""
-                if ratio.low is None or ratio.high is None
-                else f" ({ratio.low:g} to {ratio.high:g})"
-            )
+        facts = {fact.name: fact for line in lines for fact in line.facts}
+        found = [s[option_id].quality for s in plan.decision.standings.values() if option_id in s]
+        quality = next((q for q in found if q.effort), None)
+        ratio = facts.get(effort_fact(quality.effort)) if quality and quality.effort else None
+        if quality is None or ratio is None or not isinstance(ratio.value, (int, float)):
+            continue
+        today = facts.get(effort_fact(quality.effort_in_use)) if quality.effort_in_use else None
+        name = capital(named(plan, option_id))
+        if today is not None and isinstance(today.value, (int, float)):
+            if ratio.value > today.value:
+                yield (
+                    f"{name} is rated at a greater reasoning effort than the model in use, so "
+                    f"{ratio.value / today.value:.2g} output tokens are counted for each of today's. "
+                    "Measure yours: this moves the saving much."
+                )
+        elif ratio.value > 1:
+            known = ratio.low is not None and ratio.high is not None
+            between = f" ({ratio.low:g} to {ratio.high:g})" if known else ""
             yield (
-                f"{capital(named(plan, option_id))} is rated while it reasons at length, so {ratio.value:g} "
-                f"output tokens{between} are counted for each visible one. Measure yours: this moves "
-                "the saving much."
+                f"{name} is rated while it reasons at length, so {ratio.value:g} output tokens{between} are "
+                "counted for each visible one. Measure yours: this moves the saving much."
             )
 
 
@@ -372,6 +383,19 @@ def _less_likely(plan: Plan) -> Iterator[str]:
             yield (
                 f"{named(plan, other)} would save more{whose}, {money(usd)}, but is less likely to be good "
                 f"enough: {hopes[other].chance:.0%} against {chosen.chance:.0%}."
+            )
+
+
+def _earned(plan: Plan) -> Iterator[str]:
+    """What better answers than today's are counted for at the first steps; nobody pays that out."""
+    costs = plan.costs()
+    for option_id in dict.fromkeys(option for _, option in first_steps(plan).values()):
+        lines = costs[option_id].lines if option_id in costs else ()
+        usd = sum(line.usd_month_0 for line in lines if line.role is CostRole.WRONG)
+        if usd <= -1:
+            yield (
+                f"{money(-usd)} a month of this is what better answers than today's are counted for at "
+                f"{named(plan, option_id)}, by bad_answer_usd; it is on no bill."
             )
 
 

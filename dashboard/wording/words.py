@@ -8,6 +8,7 @@ from datetime import date
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan
+from dashboard.engine.stages.admit import Hope
 from dashboard.engine.stages.break_even import BreakEven
 from dashboard.engine.stages.option_cost import OptionPlan
 
@@ -279,7 +280,9 @@ def _against_staying(plan: Plan, option_id: str) -> str | None:
     users = [w for w, found in plan.decision.standings.items() if option_id in found]
     costs = plan.costs()
     ends = {o: month for o, month in plan.ending().items() if costs[o].ends_in is not None}
-    if not users or not any(current_of(plan, w) in ends for w in users):
+    gone = {current_of(plan, w) for w in users} - costs.keys()  # what follows them is staying
+    compared = any(current_of(plan, w) in ends.keys() | gone for w in users)
+    if not compared or not plan.route_costs.can_stay:
         return None
     if option_id in {current_of(plan, w) for w in users}:
         return (
@@ -294,15 +297,18 @@ def _against_staying(plan: Plan, option_id: str) -> str | None:
     ]
     if len(hopes) != 1:
         return None
-    saving = hopes[0].saving_usd
-    if saving >= 0:
-        said = f"saves {money(saving)} against staying, if moved to now"
-        return (
-            said
-            if hopes[0].chance > 0.995
-            else f"{said} and good enough: {hopes[0].chance:.0%} likely"
-        )
-    return f"costs {money(-saving)} more than staying"
+    return _saved(plan, option_id, hopes[0])
+
+
+def _saved(plan: Plan, option_id: str, hope: Hope) -> str:
+    """What a move now saves against staying, and how likely it is good enough for that."""
+    saving = hope.saving_usd
+    if plan.origins[option_id] == "baseline" and abs(saving) < 1:
+        return "what staying means"
+    if saving < 0:
+        return f"costs {money(-saving)} more than staying"
+    said = f"saves {money(saving)} against staying, if moved to now"
+    return said if hope.chance > 0.995 else f"{said} and good enough: {hope.chance:.0%} likely"
 
 
 def break_even_in_words(plan: Plan, pair: BreakEven) -> str:

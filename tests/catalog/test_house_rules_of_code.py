@@ -34,6 +34,7 @@ NAMED: Mapping[tuple[str, str], str] = {
     ("engine/options/serverless_gpu.py", "MOST_LOAD"): "where a float has no more digits",
     ("views/compare.py", "DEFAULT_ANSWER_TOKENS"): "what a field of the page opens with",
     ("views/plan.py", "MOST_DRAWN"): "how many lines a chart may have",
+    ("views/report.py", "HTML_HEIGHT_PX"): "how tall a frame is",
 }
 """Constants of a module: how much work or room something may take, and no fact about the world."""
 ALLOWED: Mapping[tuple[str, float], str] = {

@@ -62,6 +62,7 @@ class SellerRow(Strict):
     first: Words | None = None
     current: bool = False
     own_models_only: bool = False
+    own_ends: bool = False
 
 
 class MakerRow(Strict):

@@ -69,7 +69,7 @@ def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
     prompts = prompts_needed(standing, asked.share)
     costs = plan.costs()
     current = plan.scenario.current_of(first.workload)
-    each = [costs[o].usd_per_1k_requests / 1000 for o in (*options, current) if o in costs]
+    each = [costs[o].first_usd_per_1k_requests / 1000 for o in (*options, current) if o in costs]
     without = plan.decision.by_evidence
     gain = 0.0 if without is None else max(0.0, without.npv_usd - plan.path.npv_usd)
     return Measuring(

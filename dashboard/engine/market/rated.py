@@ -33,6 +33,7 @@ def rated_of(table: OfferTable, judge: Judge, assumptions: Mapping[str, object])
         judge.in_use,
         tuple(judge.stated.items()),
         tuple(judge.ratios.items()),
+        judge.hidden_apart,
         tuple(assumptions.items()),
     )
     return _rated(table, _Question(key, judge))

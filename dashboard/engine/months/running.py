@@ -239,7 +239,8 @@ def _at_effort(
 def _efforts(qualities: tuple[Quality, ...], context: Context) -> tuple[Fact, ...]:
     """How many tokens the reasoning efforts take at which the models were rated."""
     rated = dict.fromkeys(q.effort for q in qualities if q.effort is not None)
-    return tuple(context.assume(effort_fact(effort)) for effort in rated)
+    today = dict.fromkeys(q.effort_in_use for q in qualities if q.effort and q.effort_in_use)
+    return tuple(context.assume(effort_fact(effort)) for effort in (rated | today))
 
 
 def known_assumptions(scenario: Scenario, catalog: Catalog) -> Assumptions:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from dashboard.engine.cost.context import Context, OneOff, chosen, chosen_or, number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
@@ -36,8 +38,11 @@ class SwitchingCost:
         return self.back_share * self.fixed_usd
 
     def dual_run_usd(self, from_usd: Array, to_usd: Array) -> Array:
-        """Both run for a while: months x the cheaper of the two running costs, overrun included."""
-        cheaper = from_usd.clip(max=to_usd)
+        """Both run for a while: months x the cheaper of the two running costs, overrun included.
+
+        What better answers earn is no reason to run two: it never pays for both.
+        """
+        cheaper = np.clip(np.minimum(from_usd, to_usd), 0.0, None)
         usd: Array = self.dual_run_months * cheaper * (1 + self.overrun_share)
         return usd
 

@@ -109,6 +109,8 @@ class Quality:
     """On how many it was measured."""
     effort: str | None = None
     """The reasoning effort at which the model was rated; None where no rating decides what it takes."""
+    effort_in_use: str = ""
+    """That of the model in use, whose hidden tokens the workload's output holds already; empty where none are."""
     output_ratio: float | None = None
     """Output tokens for each of the workload's, where somebody typed or measured that at another host."""
     facts: tuple[Fact, ...] = ()

@@ -122,6 +122,8 @@ class Judge:
     """What was typed or measured."""
     ratios: Mapping[Asked, float] = field(default_factory=dict)
     """Output tokens for each of the workload's, where they were typed or measured."""
+    hidden_apart: bool = False
+    """Whether the workload says how many of its tokens nobody sees."""
 
     def quality(self, what: Asked) -> Quality:
         """By the best source there is for the model itself, at whichever host."""
@@ -134,12 +136,23 @@ class Judge:
         """
         if not what.model or what.model == self.today.model:
             return quality
+        quality = replace(quality, effort_in_use=self.effort_in_use)
         if what in self.ratios:
             return replace(quality, effort=None, output_ratio=self.ratios[what])
         if quality.effort is not None:
             return quality
         rating, now, _ = _compared(self.catalog, what.model, self.today.model, self.category)
         return quality if rating is None or now is None else replace(quality, effort=rating.effort)
+
+    @property
+    def effort_in_use(self) -> str:
+        """The effort of the model in use, where its hidden tokens are not told apart from its answers."""
+        if self.hidden_apart or not self.today.model:
+            return ""
+        now = self.catalog.rating(self.today.model, self.category) or self.catalog.rating(
+            self.today.model, OVERALL
+        )
+        return now.effort if now is not None else ""
 
     def _share(self, what: Asked) -> Quality:
         if what in self.stated:
@@ -221,7 +234,8 @@ def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: 
     today = asked(current, catalog)
     in_use = _in_use(assume, today, _stated(current, today) or stated.get(today), current_id)
     category = scenario.workloads[workload_id].category
-    judging = Judge(catalog, assume, category, current_id, today, in_use, stated, ratios)
+    apart = scenario.workloads[workload_id].reasoning_tokens > 0
+    judging = Judge(catalog, assume, category, current_id, today, in_use, stated, ratios, apart)
     together = {what: judging.with_ratings(quality, what) for what, quality in stated.items()}
     return replace(judging, stated=together)
 
@@ -262,10 +276,19 @@ def noticed(assume: Assume) -> Belief:
 
 
 def effort_ratio(quality: Quality, assume: Assume) -> float | None:
-    """Output tokens billed for each visible one: as stated, else at the effort of the rating, else None."""
+    """Output tokens billed for each of the workload's: as stated, else at the effort of the rating, else None.
+
+    Where the model in use reasons too, what it bills holds its own hidden tokens: only what a greater effort
+    takes beyond them is added, and nothing is taken off for a smaller one: nobody said at which effort it runs.
+    """
     if quality.output_ratio is not None:
         return quality.output_ratio
-    return None if quality.effort is None else number(assume(effort_fact(quality.effort)))
+    if quality.effort is None:
+        return None
+    ratio = number(assume(effort_fact(quality.effort)))
+    if not quality.effort_in_use:
+        return ratio
+    return max(1.0, ratio / number(assume(effort_fact(quality.effort_in_use))))
 
 
 def effort_fact(effort: str) -> str:

@@ -132,7 +132,7 @@ class DrawnOption:
 
     def dual_run_usd(self, from_usd: Array, to_usd: Array) -> Array:
         """What running both for a while costs, shape of the costs."""
-        usd: Array = np.minimum(from_usd, to_usd) * self.dual_months()
+        usd: Array = np.clip(np.minimum(from_usd, to_usd), 0.0, None) * self.dual_months()
         return usd
 
     def hardware_usd(self, volumes: Array) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from dashboard.engine.cost.breakeven import (
 )
 from dashboard.engine.cost.context import OneOff
 from dashboard.engine.cost.cost_terms import Array, Drift, Steps
-from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.cost.roles import SECOND_ANSWERS, CostRole
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.months.running import Running
 from dashboard.engine.options import Option
@@ -41,6 +41,9 @@ class OptionCost:
     breakdown_usd: Mapping[str, Array]
     by_workload: Mapping[str, Array]
     usd_per_1k_requests: float
+    """With what bad answers cost; what better answers than today's earn is left out: nobody pays it back."""
+    first_usd_per_1k_requests: float
+    """Of the first answers alone."""
     usd_per_success: float
     replicas: Array
     gpus: Array
@@ -102,8 +105,13 @@ def option_cost(
         one_off=one_off,
         breakdown_usd={part: _until(running, usd) for part, usd in breakdown.items()},
         by_workload={w: _until(running, usd) for w, usd in by_workload.items()},
-        usd_per_1k_requests=float(monthly[0]) / requests * 1000,
-        usd_per_success=_per_good_answer(float(monthly[0]), requests * good_share(running)),
+        usd_per_1k_requests=(float(monthly[0]) - _again_usd(running, earned=True))
+        / requests
+        * 1000,
+        first_usd_per_1k_requests=(float(monthly[0]) - _again_usd(running)) / requests * 1000,
+        usd_per_success=_per_good_answer(
+            float(monthly[0]) - _again_usd(running, earned=True), requests * good_share(running)
+        ),
         replicas=replicas,
         gpus=replicas * gpus,
         gpus_month_0=_gpu_range(running, fleet) if fleet else None,
@@ -125,6 +133,13 @@ def option_cost(
         notes=running.served.notes,
         ends_in=running.ends_in,
     )
+
+
+def _again_usd(running: Running, *, earned: bool = False) -> float:
+    """What answers cost in month 0 that were not good enough; `earned`: only what better ones bring in."""
+    terms = (term for term in running.served.terms if term.role in SECOND_ANSWERS)
+    each = (running.term_usd(term, running.volumes[:, :1])[0] for term in terms)
+    return float(sum(min(0.0, usd) if earned else usd for usd in each))
 
 
 def _per_good_answer(usd: float, good_answers: float) -> float:

@@ -1,0 +1,147 @@
+"""Answers that a sceptical reader caught: each stands for a kind."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dashboard.catalog import load
+from dashboard.engine.answers.around import around
+from dashboard.engine.answers.measuring import measuring
+from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.plan import Plan, evaluate
+from dashboard.scenario import from_mapping
+from dashboard.wording.answer import answer, beside, gate_of
+from dashboard.wording.words import verdict
+
+DAY = date(2026, 11, 23)
+
+
+def planned(provider: str, model: str, more: dict[str, Any], **workload: Any) -> Plan:
+    option = {"kind": "hosted", "provider": provider, "model": model}
+    raw = {
+        "version": 2,
+        "as_of": DAY,
+        "horizon_months": 36,
+        "current": "now",
+        "workloads": {"task": workload},
+        "options": {"now": option},
+        **more,
+    }
+    return evaluate(from_mapping(raw, today=DAY), load(DAY))
+
+
+@pytest.fixture(scope="module")
+def clinic() -> Plan:
+    """Wrong answers cost $20, and better ones than today's earn as much: costs below nothing."""
+    return planned(
+        "azure",
+        "gpt-4.1",
+        {"constraints": {"baa": True, "zero_retention": True}},
+        requests_per_month=800_000,
+        input_tokens=3000,
+        output_tokens=700,
+        bad_answer_usd=20,
+    )
+
+
+@pytest.fixture(scope="module")
+def agent() -> Plan:
+    return planned(
+        "anthropic",
+        "claude-sonnet-4-5",
+        {"horizon_months": 24},
+        requests_per_month=3_000_000,
+        input_tokens=18000,
+        cached_share=0.8,
+        output_tokens=600,
+        category="coding",
+        bad_answer_usd=0.5,
+    )
+
+
+def test_no_move_is_paid_for_by_running_two_models_at_once(clinic: Plan) -> None:
+    """What better answers earn is earned once: moving to and fro brought it in again and again."""
+    assert clinic.path is not None
+    assert all(step.one_off_usd > 0 for step in clinic.path.steps)
+    assert len(clinic.path.steps) <= 2
+    assert all(cost.one_off_usd >= 0 for cost in clinic.costs().values())
+
+
+def test_measuring_and_a_request_cost_money_however_good_the_answers_are(clinic: Plan) -> None:
+    found = measuring(clinic, gate_of(clinic))
+    assert found is not None
+    assert found.usd > 0
+    for cost in clinic.costs().values():
+        assert cost.usd_per_1k_requests > 0
+        assert cost.usd_per_success > 0
+        assert 0 < cost.first_usd_per_1k_requests <= cost.usd_per_1k_requests
+
+
+def test_what_better_answers_are_counted_for_is_a_sentence_of_its_own(agent: Plan) -> None:
+    assert agent.path is not None
+    option = agent.path.steps[0].option
+    earned = sum(x.usd_month_0 for x in agent.costs()[option].lines if x.role is CostRole.WRONG)
+    assert earned < -1
+    said = " ".join(beside(agent, around(agent, load(DAY))))
+    assert "a month of this is what better answers than today's are counted for" in said
+    assert "it is on no bill" in said
+
+
+def test_where_the_model_in_use_is_gone_the_rest_is_set_against_what_follows_it(
+    agent: Plan,
+) -> None:
+    follows = next(o for o, origin in agent.origins.items() if origin == "baseline")
+    assert verdict(agent, follows) == "what staying means"
+    others = [o for o in agent.costs() if o != follows]
+    assert all("against staying" in verdict(agent, o) for o in others)
+
+
+@pytest.mark.parametrize("seller", ["gmi", "openrouter", "databricks"])
+def test_nobody_resells_a_model_for_longer_than_its_maker_does(seller: str) -> None:
+    catalog = load(DAY)
+    models = {"gmi": "gpt-5.1", "openrouter": "gpt-4.1", "databricks": "claude-sonnet-4-5"}
+    price = catalog.price(models[seller], provider=seller)
+    own = catalog.price(models[seller])
+    assert price.retires_on == own.retires_on  # type: ignore[union-attr]
+    assert price.retires_on is not None  # type: ignore[union-attr]
+
+
+def test_open_weights_outlive_the_page_of_their_maker_and_clouds_have_days_of_their_own() -> None:
+    catalog = load(DAY)
+    llama = catalog.price("llama-3.3-70b", provider="deepinfra")
+    assert llama.retires_on is None  # type: ignore[union-attr]
+    azure, openai = (catalog.price("gpt-4.1", provider=p) for p in ("azure", "openai"))
+    assert azure.retires_on != openai.retires_on  # type: ignore[union-attr]
+
+
+def test_a_bill_of_seventeen_dollars_is_too_small_though_the_model_ends() -> None:
+    plan = planned(
+        "openai",
+        "gpt-4o-mini",
+        {"horizon_months": 12},
+        requests_per_month=200_000,
+        input_tokens=500,
+        output_tokens=20,
+    )
+    assert answer(plan).startswith("Too small to plan: it costs $17.40 a month now")
+    assert "ends on 14 January 2027" in answer(plan)
+
+
+def test_a_reasoning_model_in_use_has_its_hidden_tokens_on_the_bill_already() -> None:
+    """Rated at high effort (6 for each visible one), its successor at the greatest (12): twice as many."""
+    plan = planned(
+        "openai",
+        "gpt-5.1",
+        {"candidates": "listed"},
+        requests_per_month=40_000_000,
+        input_tokens=6000,
+        output_tokens=300,
+    )
+    follows = next(o for o, origin in plan.origins.items() if origin == "baseline")
+    lines = [x for x in plan.costs()[follows].lines if x.role is CostRole.OUTPUT]
+    price = load(DAY).price(plan.options[follows].option.model)
+    list_usd = 40e6 * 300 / 1e6 * price.usd_per_mtok["output"]  # type: ignore[union-attr]
+    assert sum(x.usd_month_0 for x in lines) == pytest.approx(2 * list_usd, rel=1e-6)
+    said = " ".join(beside(plan, around(plan, load(DAY))))
+    assert "at a greater reasoning effort than the model in use, so 2 output tokens" in said
