@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from dashboard.engine.answers.around import Around
+from dashboard.engine.answers.busiest import busiest_minute
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.answers.llama_case import LlamaWay
 from dashboard.engine.answers.measuring import Measuring, measuring, needed
@@ -280,6 +281,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _less_likely(plan)
     yield from _earned(plan)
     yield from _unit_costs(plan)
+    yield from _limits_of_host(plan)
     if (better := better_open(plan)) is not None:
         yield better
     if (llama := llama_case(plan, around.llama)) is not None:
@@ -412,6 +414,22 @@ def _unit_costs(plan: Plan) -> Iterator[str]:
                 for o in pair
             ]
             yield f"1,000 requests cost {said[0]} and {said[1]}."
+
+
+def _limits_of_host(plan: Plan) -> Iterator[str]:
+    """What the busiest minute of the horizon asks of the host of a first step; limits differ by contract."""
+    asked: dict[str, list[str]] = {}
+    for workload_id, (_, option_id) in first_steps(plan).items():
+        if plan.options[option_id].option.traits.per_token is not None:
+            asked.setdefault(option_id, []).append(workload_id)
+    for option_id, workloads in asked.items():
+        minute = [busiest_minute(plan, workload_id) for workload_id in workloads]
+        requests, tokens = (sum(each) for each in zip(*minute, strict=True))
+        if requests >= 1:
+            yield (
+                f"At its busiest {named(plan, option_id)} would get {count(requests)} requests and "
+                f"{count(tokens)} tokens a minute: ask for limits that hold this; none are on file."
+            )
 
 
 def better_open(plan: Plan) -> str | None:

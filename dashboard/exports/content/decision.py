@@ -158,19 +158,22 @@ def _engineer_weeks(plan: Plan) -> Iterator[tuple[str, float]]:
 def options_table(plan: Plan) -> Table:
     """Every option that was worked out: what it costs, how good it is."""
     month_12 = min(12, plan.scenario.horizon_months - 1)
-    head = ("Option", "Now", f"Month {month_12}", "Per 1,000 requests", "Good answers", "Once")
+    head = (
+        *("Option", "Now", f"Month {month_12}", "Per 1,000 requests", "Per 1,000 good answers"),
+        *("Good answers", "Once"),
+    )
     in_use = {current_of(plan, w) for w in plan.requests}
     rows, data = [], []
     for option_id, cost in plan.costs().items():
         name = named(plan, option_id) + (" (in use)" if option_id in in_use else "")
         quality = quality_in_words(plan, option_id)
         now, later = float(cost.monthly_usd[0]), float(cost.monthly_usd[month_12])
-        figures = (now, later, cost.usd_per_1k_requests)
+        figures = (now, later, cost.usd_per_1k_requests, cost.usd_per_success * 1000)
         rows.append((name, *map(money, figures), quality, money(cost.one_off_usd)))
         data.append((capital(name), *map(_finite, figures), quality, cost.one_off_usd))
     data_head = (
         *("option", "usd_month_0", f"usd_month_{month_12}", "usd_per_1k_requests"),
-        *("good_answers", "once_usd"),
+        *("usd_per_1k_good_answers", "good_answers", "once_usd"),
     )
     return Table("options", "The options", head, tuple(rows), data_head, tuple(data))
 

@@ -11,7 +11,7 @@ from dashboard.ui.shell import session
 from dashboard.wording.words import markdown
 
 MIMES = {"memo": ("html", "text/html"), "profile": ("json", "application/json")}
-COLUMNS = ("success_share", "n", "usd_per_request")
+COLUMNS = ("success_share", "n", "usd_per_request", "usd_per_success")
 
 
 def shown_instead() -> bool:
@@ -71,10 +71,15 @@ def _open_scenario(code: str) -> None:
     session.open_code(code)
 
 
+def _figure(kept: Any) -> Any:
+    """A figure, or the value of one with its range."""
+    return kept.get("value") if isinstance(kept, dict) else kept
+
+
 def _lanes(report: dict[str, Any]) -> None:
     """The share of right answers, the calls and the cost of each model; no prompt was kept."""
     rows = [
-        {"model": name, **{column: lane.get(column) for column in COLUMNS}}
+        {"model": name, **{column: _figure(lane.get(column)) for column in COLUMNS}}
         for name, lane in report.get("lanes", {}).items()
     ]
     st.dataframe(
@@ -85,5 +90,6 @@ def _lanes(report: dict[str, Any]) -> None:
             "success_share": st.column_config.NumberColumn("Right answers", format="percent"),
             "n": "Calls",
             "usd_per_request": st.column_config.NumberColumn("Per request", format="$%.4f"),
+            "usd_per_success": st.column_config.NumberColumn("Per good answer", format="$%.4f"),
         },
     )
