@@ -71,7 +71,7 @@ def _quality_by_host(patch: pytest.MonkeyPatch) -> None:
         found = real(running, row)
         if running.option.provider != "host-b" or found.quality.own is not None:
             return found
-        points = found.quality.points + 5.0
+        points = (found.quality.points or 0.0) + 5.0
         return replace(found, quality=replace(found.quality, points=points))
 
     patch.setattr(dashboard.engine.stages.admit, "standing", by_host)
