@@ -89,7 +89,7 @@ $(VENV)/docs.stamp: $(VENV)/test.stamp locks/docs.txt
 	@touch $@
 
 bench: $(VENV)/test.stamp  ## Every benchmark against its floor, in one run
-	@for b in bench/evaluate.py bench/risk.py bench/search.py bench/slider_to_painted.py bench/layout_shift.py bench/compare_overhead.py bench/sequential.py bench/planted_routes.py bench/learning_curves.py; do echo "== $$b"; $(BIN)/python $$b; done
+	@for b in bench/evaluate.py bench/risk.py bench/search.py bench/slider_to_painted.py bench/layout_shift.py bench/first_visit.py bench/compare_overhead.py bench/sequential.py bench/planted_routes.py bench/learning_curves.py; do echo "== $$b"; $(BIN)/python $$b; done
 
 mutants: $(VENV)/mutants.stamp  ## Small faults that the tests of the engine notice, against a floor; ROOM=engine/search for one room
 	@WORKERS=$(WORKERS) $(BIN)/python bench/mutants.py $(ROOM)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.operate.logs import reference
 from dashboard.operate.metrics import COUNTS
-from dashboard.ui.shell import session
+from dashboard.ui.shell import currency, session
 from dashboard.ui.shell.instead import shown_instead
 from dashboard.ui.shell.link_banner import link_banner
 from dashboard.ui.shell.sidebar import sidebar
@@ -37,6 +37,7 @@ def main() -> None:
     st.logo(str(IMAGES / "logo.svg"), size="large")
     warm()
     session.begin()
+    currency.begin()
     page = st.navigation([*(view.page() for view in PAGES), PAGES[0].by_its_name()], position="top")
     began = time.perf_counter()
     ended = "drawn"
@@ -45,6 +46,7 @@ def main() -> None:
         link_banner()
         unread_banner()
         if not shown_instead():
+            currency.said()
             page.run()
     except Exception:
         ended = "failed"
@@ -62,6 +64,7 @@ def main() -> None:
         log.info("%s %s", page.title, ended, extra=about)
     st.set_page_config(page_title=session.tab_title(page.title))
     session.finish()
+    currency.finish()
 
 
 main()

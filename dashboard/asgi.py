@@ -16,6 +16,7 @@ from dashboard.api.routes import routes as api_routes
 from dashboard.operate.logs import log, set_up
 from dashboard.server.headers import Guarded, headers_for, origins_of
 from dashboard.server.own_address import OwnAddress
+from dashboard.server.packed import PackedFiles
 from dashboard.server.probes import Readiness, routes
 from dashboard.server.uploads import BoundedUploads, most_bytes
 from dashboard.views import addresses
@@ -44,5 +45,6 @@ app = st.App(  # `streamlit run` looks for this name
         Middleware(Guarded, headers=headers_for(os.environ), origins=origins_of(os.environ)),
         Middleware(BoundedUploads, most=most_bytes(os.environ)),
         Middleware(OwnAddress, pages=addresses()),
+        Middleware(PackedFiles),
     ],
 )

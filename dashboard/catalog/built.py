@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from dashboard.catalog.archetypes import Archetypes
 from dashboard.catalog.assumptions import normal_name
-from dashboard.catalog.currencies import Shown
 from dashboard.catalog.data_files import (
     archetypes_of,
     assumptions_of,
@@ -41,6 +40,7 @@ from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_
 from dashboard.catalog.standing import Standing
 from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
+from dashboard.engine.inputs.currency import Shown
 from dashboard.engine.inputs.facts import (
     Fact,
     Gpu,
@@ -224,6 +224,10 @@ class BuiltCatalog:
     def shown_in(self, currency: str, *, per_usd: float | None = None) -> Shown:
         """The currency for amounts, at its rate on file or the one typed. Raises `UnknownName`."""
         return currencies_of(self._folder).shown(currency, per_usd=per_usd)
+
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies with a rate on file, dollars first."""
+        return currencies_of(self._folder).codes()
 
     def first_seen(self, model: str) -> date | None:
         """The first day any list has the model; None where no list says."""

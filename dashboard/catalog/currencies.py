@@ -5,29 +5,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.catalog.record import read_fact, read_yaml
+from dashboard.engine.inputs.currency import DOLLARS, Shown
 from dashboard.engine.inputs.facts import Fact, UnknownName
 from dashboard.engine.inputs.nearest import nearest
 
 EURO, DOLLAR = "EUR", "USD"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A currency that amounts are shown in."""
-
-    code: str
-    per_usd: float
-    fact: Fact
-
-    def of(self, usd: float) -> float:
-        """So many dollars in this currency."""
-        return usd * self.per_usd
-
-
 @dataclass(frozen=True, eq=False)
 class Currencies:
     facts: Mapping[str, Fact]
     """Units for one euro, by code."""
+
+    def codes(self) -> tuple[str, ...]:
+        """Every currency with a rate on file: dollars, euros, then by code."""
+        others = sorted(set(self.facts) - {DOLLAR})
+        return (DOLLAR, EURO, *others)
 
     def shown(self, code: str, *, per_usd: float | None = None) -> Shown:
         """The currency at its rate on file, or at the one that was typed. Raises `UnknownName`."""
@@ -40,6 +33,8 @@ class Currencies:
         if wanted not in known:
             near = nearest(wanted, known)
             raise UnknownName("currency", code, (near,) if near else known[:5])
+        if wanted == DOLLAR:
+            return DOLLARS
         dollar = self.facts[DOLLAR]
         fact = self.facts.get(wanted, dollar)
         units = 1.0 if wanted == EURO else float(fact.value or 0.0)

@@ -6,7 +6,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
-from dashboard.charts.theme import HERE, LINE_WIDTH, OPTION_COLORS, WINDOW_FILL, framed
+from dashboard.charts.theme import (
+    HERE,
+    LINE_WIDTH,
+    OPTION_COLORS,
+    WINDOW_FILL,
+    framed,
+    in_shown,
+    money_axis,
+    money_hover,
+)
 from dashboard.engine.answers.winners import Family, Winner
 from dashboard.engine.plan import Plan
 
@@ -24,7 +33,7 @@ WIDE = 0.1
 
 
 def stay_against_path(plan: Plan) -> go.Figure | None:
-    """USD a month of staying and of the path, what lies between filled; None without a path."""
+    """What staying and the path cost a month, what lies between filled; None without a path."""
     path = plan.path
     if path is None:
         return None
@@ -41,7 +50,7 @@ def stay_against_path(plan: Plan) -> go.Figure | None:
         fill="tonexty" if path.stay_usd is not None else None,
         fillcolor=WINDOW_FILL,
     )
-    figure.update_yaxes(tickprefix="$", tickformat="~s", rangemode="tozero", nticks=5)
+    figure.update_yaxes(**money_axis(), rangemode="tozero", nticks=5)
     figure.update_xaxes(hoverformat="%B %Y", nticks=6)
     framed(figure, height=HEIGHT)
     return figure.update_layout(showlegend=False, margin={"l": 8, "r": 44, "t": 8, "b": 8})
@@ -57,14 +66,14 @@ def _line(
     **more: object,
 ) -> None:
     """A staircase with its name at its end."""
-    y = np.round(np.asarray(usd, dtype=float), 2)
+    y = in_shown(usd)
     figure.add_scatter(
         x=months,
         y=y,
         name=name,
         mode="lines",
         line={"color": color, "width": LINE_WIDTH + 0.5, "shape": "hv"},
-        hovertemplate="%{y:$,.3~s}",
+        hovertemplate=money_hover(),
         **more,
     )
     figure.add_annotation(

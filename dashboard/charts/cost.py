@@ -6,7 +6,17 @@ from datetime import date
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import HERE, PATH, PATH_WIDTH, WINDOW_FILL, framed, option_style
+from dashboard.charts.theme import (
+    HERE,
+    PATH,
+    PATH_WIDTH,
+    WINDOW_FILL,
+    framed,
+    in_shown,
+    money_axis,
+    money_hover,
+    option_style,
+)
 from dashboard.engine.cost.breakeven import CostCurve, VolumeWindows
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.plan import Plan
@@ -30,21 +40,21 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
             continue
         figure.add_scatter(
             x=months,
-            y=np.round(option.cost.monthly_usd, 2),
+            y=in_shown(option.cost.monthly_usd),
             name=names[option_id],
             mode="lines",
             line={**option_style(position), "shape": "hv"},
-            hovertemplate="%{y:$,.3~s}",
+            hovertemplate=money_hover(),
         )
     if plan.path is not None and plan.path.steps:
         figure.add_scatter(
             x=months,
-            y=np.round(plan.path.monthly_usd, 2),
+            y=in_shown(plan.path.monthly_usd),
             name="The path",
             mode="lines",
             line={"color": PATH, "width": PATH_WIDTH, "shape": "hv"},
             opacity=0.45,
-            hovertemplate="%{y:$,.3~s}",
+            hovertemplate=money_hover(),
         )
     ending: dict[int, list[str]] = {}
     for option_id, month in plan.ending().items():
@@ -67,7 +77,7 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
             font={"color": HERE, "size": 12},
             showarrow=False,
         )
-    figure.update_yaxes(tickprefix="$", tickformat="~s", rangemode="tozero", title="USD a month")
+    figure.update_yaxes(**money_axis("{unit} a month"), rangemode="tozero")
     figure.update_xaxes(hoverformat="%B %Y")
     return framed(figure, height=380)
 
@@ -93,11 +103,11 @@ def cost_against_volume(
         volumes, usd = staircase(option.cost.curve, low, high)
         figure.add_scatter(
             x=volumes,
-            y=usd / volumes * 1000 if per_1k_requests else usd,
+            y=in_shown(usd / volumes * 1000 if per_1k_requests else usd, digits=6),
             name=names[option_id],
             mode="lines",
             line=option_style(position),
-            hovertemplate="%{y:$,.3~s}",
+            hovertemplate=money_hover(),
         )
     for start, end in windows.windows:
         left, right = max(start, low), min(end or high, high)
@@ -116,11 +126,11 @@ def cost_against_volume(
         yanchor="top",
         font={"color": HERE, "size": 12},
     )
-    unit = "USD per 1,000 requests" if per_1k_requests else "USD a month"
-    figure.update_yaxes(tickprefix="$", tickformat="~s", rangemode="tozero", title=unit)
+    unit = "{unit} per 1,000 requests" if per_1k_requests else "{unit} a month"
+    figure.update_yaxes(**money_axis(unit), rangemode="tozero")
     if per_1k_requests:
         figure.update_xaxes(type="log", range=[float(np.log10(low)), float(np.log10(high))])
-        figure.update_yaxes(range=[0, _readable_top(plan, here)])
+        figure.update_yaxes(range=[0, float(in_shown(_readable_top(plan, here), digits=6))])
     figure.update_xaxes(tickformat="~s", hoverformat=".3s", title="Requests a month")
     return framed(figure, height=380)
 

@@ -4,11 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from textwrap import wrap
 
-import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
-from dashboard.charts.theme import BAND, BAND_INNER, FALL, MEDIAN, RISE, framed
+from dashboard.charts.theme import (
+    BAND,
+    BAND_INNER,
+    FALL,
+    MEDIAN,
+    RISE,
+    framed,
+    in_shown,
+    money_axis,
+    money_hover,
+)
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.risk.assess import Bar
 from dashboard.engine.risk.outlook import FAN, Outlook
 
@@ -21,7 +31,7 @@ BARS = 10
 def fan(seen: Outlook, *, as_of: date) -> go.Figure:
     """What has been saved so far, month by month: the median, and where half and nine of ten draws lie."""
     months = [month_date(as_of, t) for t in range(seen.fan.shape[1])]
-    rows = {share: np.round(row, 0) for share, row in zip(FAN, seen.fan, strict=True)}
+    rows = {share: in_shown(row, digits=0) for share, row in zip(FAN, seen.fan, strict=True)}
     figure = go.Figure()
     for low, high, color, name in (
         (0.05, 0.95, BAND, "9 of 10 draws"),
@@ -38,73 +48,80 @@ def fan(seen: Outlook, *, as_of: date) -> go.Figure:
             line={"width": 0},
             name=name,
             customdata=rows[low],
-            hovertemplate="%{customdata:$,.3~s} to %{y:$,.3~s}",
+            hovertemplate=f"{money_hover('customdata')} to {money_hover()}",
         )
     figure.add_scatter(
         x=months,
         y=rows[0.5],
         name="in the middle",
         line={"color": MEDIAN, "width": 2},
-        hovertemplate="%{y:$,.3~s}",
+        hovertemplate=money_hover(),
     )
     figure.add_hline(y=0, line={"color": "rgba(128,128,128,0.7)", "width": 1})
-    figure.update_yaxes(tickprefix="$", tickformat="~s", title="Saved so far, USD")
+    figure.update_yaxes(**money_axis("Saved so far, {unit}"))
     figure.update_xaxes(hoverformat="%B %Y")
     return framed(figure, height=360)
 
 
 def tornado(bars: Sequence[Bar], *, names: Mapping[str, str], saving_usd: float) -> go.Figure:
     """One bar per input: the saving at its low end and at its high end, everything else as planned."""
-    shown = list(reversed(bars[:BARS]))
-    labels = ["<br>".join(wrap(names[bar.input.name], LABEL_CHARACTERS)) for bar in shown]
+    drawn = list(reversed(bars[:BARS]))
+    planned = float(in_shown(saving_usd))
+    labels = ["<br>".join(wrap(names[bar.input.name], LABEL_CHARACTERS)) for bar in drawn]
     figure = go.Figure()
     for name, color, usd, value in (
         (
             "at the low end of its range",
             FALL,
-            [b.low_usd for b in shown],
-            [b.input.low for b in shown],
+            in_shown([b.low_usd for b in drawn]),
+            [b.input.low for b in drawn],
         ),
-        ("at the high end", RISE, [b.high_usd for b in shown], [b.input.high for b in shown]),
+        (
+            "at the high end",
+            RISE,
+            in_shown([b.high_usd for b in drawn]),
+            [b.input.high for b in drawn],
+        ),
     ):
         figure.add_bar(
             y=labels,
-            x=np.array(usd) - saving_usd,
-            base=saving_usd,
+            x=usd - planned,
+            base=planned,
             orientation="h",
             name=name,
             marker={"color": color},
             customdata=[
-                f"{names[bar.input.name]} at {v:,.4g} {bar.input.unit}: saves ${u:,.0f}"
-                for bar, v, u in zip(shown, value, usd, strict=True)
+                f"{names[bar.input.name]} at {v:,.4g} {bar.input.unit}: saves {shown().sign}{u:,.0f}"
+                for bar, v, u in zip(drawn, value, usd, strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",
         )
-    figure.add_vline(x=saving_usd, line={"color": "rgba(128,128,128,0.9)", "width": 1})
+    figure.add_vline(x=planned, line={"color": "rgba(128,128,128,0.9)", "width": 1})
     figure.update_layout(barmode="overlay", bargap=0.3)
-    framed(figure, height=120 + 29 * len(shown))
-    figure.update_layout(hovermode="closest", legend={"y": -60 / (29 * len(shown))})
-    figure.update_xaxes(tickprefix="$", tickformat="~s", nticks=4, title="Saving, USD")
+    framed(figure, height=120 + 29 * len(drawn))
+    figure.update_layout(hovermode="closest", legend={"y": -60 / (29 * len(drawn))})
+    figure.update_xaxes(**money_axis("Saving, {unit}"), nticks=4)
     figure.update_yaxes(showgrid=False)
     return figure
 
 
 def stress_bars(savings: Sequence[tuple[str, float, str]], *, saving_usd: float) -> go.Figure:
     """One bar per stress, from the saving as planned to the saving under it; the words stand at its end."""
-    shown = list(reversed(savings))
+    planned = float(in_shown(saving_usd))
+    drawn = [(name, float(in_shown(usd)), said) for name, usd, said in reversed(savings)]
     figure = go.Figure()
     figure.add_bar(
-        y=[name for name, _, _ in shown],
-        x=[usd - saving_usd for _, usd, _ in shown],
-        base=saving_usd,
+        y=[name for name, _, _ in drawn],
+        x=[amount - planned for _, amount, _ in drawn],
+        base=planned,
         orientation="h",
-        marker={"color": [FALL if usd < saving_usd else RISE for _, usd, _ in shown]},
-        customdata=[said for _, _, said in shown],
+        marker={"color": [FALL if amount < planned else RISE for _, amount, _ in drawn]},
+        customdata=[said for _, _, said in drawn],
         hovertemplate="%{y}: %{customdata}<extra></extra>",
     )
-    for name, usd, said in shown:
+    for name, amount, said in drawn:
         figure.add_annotation(
-            x=max(usd, saving_usd),
+            x=max(amount, planned),
             y=name,
             text=said,
             xanchor="left",
@@ -112,13 +129,11 @@ def stress_bars(savings: Sequence[tuple[str, float, str]], *, saving_usd: float)
             showarrow=False,
             font={"size": 12},
         )
-    figure.add_vline(x=saving_usd, line={"color": "rgba(128,128,128,0.9)", "width": 1})
-    ends = [saving_usd, 0.0, *(usd for _, usd, _ in shown)]
+    figure.add_vline(x=planned, line={"color": "rgba(128,128,128,0.9)", "width": 1})
+    ends = [planned, 0.0, *(amount for _, amount, _ in drawn)]
     width = max(ends) - min(ends) or 1.0
-    framed(figure, height=60 + 30 * len(shown))
+    framed(figure, height=60 + 30 * len(drawn))
     figure.update_layout(hovermode="closest", showlegend=False, bargap=0.35)
-    figure.update_xaxes(
-        tickprefix="$", tickformat="~s", nticks=5, range=[min(ends), max(ends) + 0.3 * width]
-    )
+    figure.update_xaxes(**money_axis(), nticks=5, range=[min(ends), max(ends) + 0.3 * width])
     figure.update_yaxes(showgrid=False)
     return figure

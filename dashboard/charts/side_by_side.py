@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
-from dashboard.charts.theme import LINE_WIDTH, OPTION_COLORS, framed
+from dashboard.charts.theme import (
+    LINE_WIDTH,
+    OPTION_COLORS,
+    framed,
+    in_shown,
+    money_axis,
+    money_hover,
+)
 from dashboard.engine.plan import Plan
 
 COLORS = (OPTION_COLORS[1], OPTION_COLORS[3])
@@ -25,12 +31,12 @@ def paid_side_by_side(plans: Sequence[Plan], names: Sequence[str]) -> go.Figure:
         for what, usd, dash in lines:
             figure.add_scatter(
                 x=months,
-                y=np.round(usd, 2),
+                y=in_shown(usd),
                 name=f"{name}, {what}",
                 mode="lines",
                 line={"color": color, "dash": dash, "width": LINE_WIDTH, "shape": "hv"},
-                hovertemplate="%{y:$,.3~s}",
+                hovertemplate=money_hover(),
             )
-    figure.update_yaxes(tickprefix="$", tickformat="~s", rangemode="tozero", title="USD a month")
+    figure.update_yaxes(**money_axis("{unit} a month"), rangemode="tozero")
     figure.update_xaxes(hoverformat="%B %Y")
     return framed(figure, height=320)

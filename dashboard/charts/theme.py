@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.engine.inputs.currency import shown
 
 OPTION_COLORS = ("#78716c", "#3b82f6", "#059669", "#d97706", "#8b5cf6", "#e11d48")
 """Six that keep 3:1 on the light and the dark background; the first, neutral, is the option in use."""
@@ -50,6 +54,23 @@ def framed(figure: go.Figure, *, height: int) -> go.Figure:
         gridcolor="rgba(128,128,128,0.22)", automargin=True, fixedrange=True, zeroline=False
     )
     return figure
+
+
+def in_shown(usd: object, *, digits: int = 2) -> NDArray[np.float64]:
+    """Dollars in the currency shown, rounded for drawing."""
+    return np.round(np.asarray(usd, dtype=float) * shown().per_usd, digits)
+
+
+def money_axis(what: str = "") -> dict[str, Any]:
+    """The ticks of an axis of amounts in the currency shown; `what` has {unit} for its code."""
+    title = {"title": what.format(unit=shown().code)} if what else {}
+    return {"tickprefix": shown().sign, "tickformat": "~s", **title}
+
+
+def money_hover(of: str = "y") -> str:
+    """How an amount of a point is said, the sign before the currency's where plotly knows it."""
+    sign = shown().sign
+    return f"%{{{of}:$,.3~s}}" if sign == "$" else f"{sign}%{{{of}:,.3~s}}"
 
 
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True}

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import OPTION_COLORS, framed
+from dashboard.charts.theme import OPTION_COLORS, framed, in_shown, money_axis
 from dashboard.engine.answers.tuning_case import TuningCase
+from dashboard.engine.inputs.currency import shown
 
 TOTAL, LESS, MORE = OPTION_COLORS[0], OPTION_COLORS[2], OPTION_COLORS[5]
 
@@ -21,7 +22,7 @@ def cost_by_step(case: TuningCase, *, names: tuple[str, str]) -> go.Figure:
     figure = go.Figure(
         go.Waterfall(
             y=[_wrapped(label) for label in labels],
-            x=[base, *steps, tuned],
+            x=in_shown([base, *steps, tuned]),
             measure=["absolute", *("relative" for _ in steps), "total"],
             orientation="h",
             text=[_usd(base), *(_usd(step, signed=True) for step in steps), _usd(tuned)],
@@ -39,19 +40,17 @@ def cost_by_step(case: TuningCase, *, names: tuple[str, str]) -> go.Figure:
     figure.update_xaxes(
         showgrid=True,
         gridcolor="rgba(128,128,128,0.22)",
-        tickprefix="$",
-        tickformat="~s",
+        **money_axis("{unit} this month"),
         rangemode="tozero",
         nticks=6,
-        title="USD this month",
     )
     return figure
 
 
 def _usd(usd: float, *, signed: bool = False) -> str:
     sign = "-" if usd < 0 else "+" if signed else ""
-    size = abs(usd)
-    return f"{sign}${size:,.0f}" if size >= 10 or not size else f"{sign}${size:.2g}"
+    size, before = abs(shown().of(usd)), f"{sign}{shown().sign}"
+    return f"{before}{size:,.0f}" if size >= 10 or not size else f"{before}{size:.2g}"
 
 
 def _wrapped(label: str, *, width: int = 24) -> str:

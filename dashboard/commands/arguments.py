@@ -256,15 +256,7 @@ def _price(parser: argparse.ArgumentParser) -> None:
         metavar="H",
         help="when the requests come, UTC: 9-17, mon-fri 9-17, or 24 or 168 weights with commas",
     )
-    parser.add_argument(
-        "--currency", default="", metavar="C", help="show amounts in it too, such as EUR"
-    )
-    parser.add_argument(
-        "--per-usd",
-        type=above_zero,
-        metavar="RATE",
-        help="units of --currency for a dollar, in place of the rate on file",
-    )
+    _add_currency(parser, "show amounts in it too, such as EUR")
     parser.add_argument(
         "--zone",
         choices=ZONES,
@@ -437,7 +429,18 @@ def _memo(parser: argparse.ArgumentParser) -> None:
         help="a new file; its ending says the kind: .pdf, .html (with a what-if bar), .pptx, .xlsx (live "
         "formulas) or .csv (every table); repeat for several",
     )
+    _add_currency(parser, "show amounts in it, such as EUR; .xlsx and .csv stay in US dollars")
     _add_base(parser)
+
+
+def _add_currency(parser: argparse.ArgumentParser, says: str) -> None:
+    parser.add_argument("--currency", default="", metavar="C", help=says)
+    parser.add_argument(
+        "--per-usd",
+        type=above_zero,
+        metavar="RATE",
+        help="units of --currency for a dollar, in place of the rate on file",
+    )
 
 
 def _deploy(parser: argparse.ArgumentParser) -> None:

@@ -3,18 +3,23 @@
 import argparse
 import sys
 import time
+from dataclasses import replace
 
 import dashboard
-from dashboard.catalog import FactFileError, load
+from dashboard.catalog import BuiltCatalog, FactFileError, load
 from dashboard.commands.printing import note, print_json
 from dashboard.commands.scenario_file import open_scenario
+from dashboard.engine.inputs.currency import DOLLARS, Shown, showing
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.plan import evaluate
 from dashboard.exports.content.memo import NoMemo, memo_of
+from dashboard.exports.content.model import Memo
 from dashboard.exports.files import NotWritten, check_new, write_new
 from dashboard.exports.kinds import kind_of
 from dashboard.scenario import LinkError, ScenarioError, encode
 from dashboard.scenario.link import address
+from dashboard.wording.answer import answer
+from dashboard.wording.currency import PARAMETER, code_of
 from dashboard.wording.since import answered
 
 REFUSALS = (ScenarioError, UnknownName, FactFileError, LinkError, NoMemo, NotWritten, OSError)
@@ -41,21 +46,42 @@ def execute(args: argparse.Namespace) -> None:
         catalog=catalog.digest,
         answered=answered(plan),
     )
-    memo = memo_of(plan, catalog, link=address(code, base=args.base), told=progress.told)
+    currency = _currency(args, catalog)
+    link = address(code, base=args.base)
+    if shown_code := code_of(currency):
+        link += f"&{PARAMETER}={shown_code}"
+    memos: dict[bool, Memo] = {}
+    for in_dollars in dict.fromkeys(currency.is_dollars or kind.in_dollars for _, kind in kinds):
+        with showing(DOLLARS if in_dollars else currency):
+            memo = memo_of(plan, catalog, link=link, told=progress.told)
+        memos[in_dollars] = replace(memo, currency=currency)
     for warning in plan.warnings:
         note(warning)
     written = []
     for path, kind in kinds:
         progress.told(f"writing {path.name}")
-        content = kind.write(plan, memo)
+        in_dollars = currency.is_dollars or kind.in_dollars
+        with showing(DOLLARS if in_dollars else currency):
+            content = kind.write(plan, memos[in_dollars])
         write_new(path, content)
         written.append({"file": str(path), "kind": kind.ending[1:], "bytes": len(content)})
     progress.done()
     if args.json:
-        print_json({"verdict": plan.decision.verdict, "answer": memo.answer, "written": written})
+        print_json({"verdict": plan.decision.verdict, "answer": answer(plan), "written": written})
     else:
         for each in written:
             print(f"{each['file']}: {each['bytes']:,} bytes")
+
+
+def _currency(args: argparse.Namespace, catalog: BuiltCatalog) -> Shown:
+    """The currency that was asked for. Raises UnknownName with the nearest."""
+    if args.per_usd is not None and not args.currency:
+        raise argparse.ArgumentError(None, "--per-usd belongs to --currency")
+    if not args.currency:
+        return DOLLARS
+    if args.per_usd is not None:
+        catalog.shown_in(args.currency)  # a code that is none is refused also with a rate
+    return catalog.shown_in(args.currency, per_usd=args.per_usd)
 
 
 class Progress:

@@ -20,6 +20,8 @@ class Kind:
     title: str
     mime: str
     write: Callable[[Plan, Memo], bytes]
+    in_dollars: bool = False
+    """Figures to compute with stay in dollars, whatever people read amounts in."""
 
 
 def _pdf(_: Plan, memo: Memo) -> bytes:
@@ -45,8 +47,16 @@ KINDS: tuple[Kind, ...] = (
     Kind(".pdf", "Memo, two pages (PDF)", "application/pdf", _pdf),
     Kind(".html", "Memo with a what-if bar (HTML)", "text/html", html_of),
     Kind(".pptx", "Three slides (PPTX)", f"{OFFICE}.presentationml.presentation", _slides),
-    Kind(".xlsx", "Workbook with live formulas (XLSX)", f"{OFFICE}.spreadsheetml.sheet", _workbook),
-    Kind(".csv", "Every table (CSV)", "text/csv", lambda _, memo: tables_csv(memo)),
+    Kind(
+        ".xlsx",
+        "Workbook with live formulas (XLSX)",
+        f"{OFFICE}.spreadsheetml.sheet",
+        _workbook,
+        in_dollars=True,
+    ),
+    Kind(
+        ".csv", "Every table (CSV)", "text/csv", lambda _, memo: tables_csv(memo), in_dollars=True
+    ),
 )
 
 

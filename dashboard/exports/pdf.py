@@ -92,7 +92,7 @@ def _shown(memo: Memo, room: _Room) -> dict[str, Any]:
         "ask": memo.ask,
         "choices": _table(memo.choices),
         "chart": saving_chart(memo.course, font=FONT),
-        "chart_alt": "USD paid in each month, moves included: staying and the path",
+        "chart_alt": "Paid in each month, moves included: staying and the path",
         "conditions": _table(memo.conditions, room.conditions),
         "conditions_left": max(0, len(memo.conditions.rows) - room.conditions),
         "ends": memo.ends,

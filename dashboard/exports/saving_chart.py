@@ -21,7 +21,7 @@ def saving_chart(course: Course, *, font: str) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
         f'font-family="{escape(font)}" font-size="11">',
-        "<title>USD paid in each month, moves included: staying and the path</title>",
+        "<title>Paid in each month, moves included: staying and the path</title>",
         *_grid(scale, ticks, course.months),
     ]
     if course.stay_usd is not None:

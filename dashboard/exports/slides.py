@@ -12,6 +12,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POS
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches, Pt
 
+from dashboard.engine.inputs.currency import shown
 from dashboard.exports.content.model import Figure, Memo, Table
 
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6
@@ -19,7 +20,6 @@ INK, SOFT = RGBColor(0x1D, 0x25, 0x29), RGBColor(0x5B, 0x67, 0x70)
 PATH, STAY = RGBColor(0x0B, 0x6E, 0x4F), RGBColor(0x5B, 0x67, 0x70)
 PAPER = RGBColor(0xFF, 0xFF, 0xFF)
 GRID = RGBColor(0xDD, 0xE3, 0xE6)
-MONEY = '"$"#,##0'
 MOST_ROWS = 9
 TITLE_ONLY = 5
 
@@ -66,11 +66,11 @@ def _decision(deck: Any, memo: Memo) -> None:
 
 def _money(deck: Any, memo: Memo) -> None:
     slide = _slide(deck, "What is paid each month, and the choice", memo)
-    chart = CategoryChartData(number_format=MONEY)
+    chart = CategoryChartData(number_format=_money_form())
     chart.categories = memo.course.months
     if memo.course.stay_usd is not None:
-        chart.add_series("Stay", memo.course.stay_usd)
-    chart.add_series("Path", memo.course.path_usd)
+        chart.add_series("Stay", _in_shown(memo.course.stay_usd))
+    chart.add_series("Path", _in_shown(memo.course.path_usd))
     place = (Inches(EDGE), Inches(1.15), Inches(WIDE - 2 * EDGE), Inches(3.3))
     drawn = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *place, chart).chart
     colours = [STAY, PATH] if memo.course.stay_usd is not None else [PATH]
@@ -88,9 +88,9 @@ def _doubts(deck: Any, memo: Memo) -> None:
     known = [(row[0], row[3]) for row in rows if isinstance(row[3], float | int)]
     if not known:
         return
-    chart = CategoryChartData(number_format=MONEY)
+    chart = CategoryChartData(number_format=_money_form())
     chart.categories = [str(title) for title, _ in reversed(known)]
-    chart.add_series("Change of the saving", [_plain(usd) for _, usd in reversed(known)])
+    chart.add_series("Change of the saving", _in_shown([_plain(usd) for _, usd in reversed(known)]))
     place = (Inches(7.7), Inches(1.2), Inches(WIDE - 7.7 - EDGE), Inches(5.6))
     drawn = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *place, chart).chart
     drawn.plots[0].series[0].format.fill.solid()
@@ -101,6 +101,14 @@ def _doubts(deck: Any, memo: Memo) -> None:
     _finish(drawn, legend=False)
 
 
+def _money_form() -> str:
+    return f'"{shown().sign}"#,##0'
+
+
+def _in_shown(usd: Sequence[float]) -> list[float]:
+    return [shown().of(each) for each in usd]
+
+
 def _plain(usd: Figure) -> float:
     return float(usd) if isinstance(usd, float | int) else 0.0
 
@@ -108,7 +116,7 @@ def _plain(usd: Figure) -> float:
 def _finish(chart: Any, *, legend: bool = True) -> None:
     chart.font.size = Pt(11)
     labels = chart.value_axis.tick_labels
-    labels.number_format, labels.number_format_is_linked = MONEY, False
+    labels.number_format, labels.number_format_is_linked = _money_form(), False
     chart.value_axis.major_gridlines.format.line.color.rgb = GRID
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.has_legend = legend

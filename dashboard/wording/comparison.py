@@ -3,10 +3,11 @@
 import math
 from typing import Any
 
+from dashboard.engine.inputs.currency import shown
 from dashboard.live.comparison import Comparison
 from dashboard.live.lanes import Lane
 from dashboard.live.progress import Progress
-from dashboard.wording.words import count, money
+from dashboard.wording.words import count, money, money_in_digits
 
 Numbers = dict[str, Any]
 
@@ -103,20 +104,21 @@ def exact_money(usd: float) -> str:
     """USD to two digits however small, never in powers of ten: $0.000088."""
     if usd == 0 or usd >= 0.01:
         return money(usd)
-    return "$" + f"{usd:.{_places(usd)}f}".rstrip("0")
+    return money_in_digits(usd, f".{_places(shown().of(usd))}f").rstrip("0")
 
 
 def at_most(usd: float) -> str:
     """USD to two digits, rounded up: a bound must not be shown lower than it is."""
     if usd == 0:
         return money(usd)
-    unit = 10.0 ** -_places(usd)
-    return exact_money(math.ceil(usd / unit - 1e-9) * unit)
+    rate = shown().per_usd
+    unit = 10.0 ** -_places(usd * rate)
+    return exact_money(math.ceil(usd * rate / unit - 1e-9) * unit / rate)
 
 
 def _places(usd: float) -> int:
     """Decimal places that show two digits of `usd`."""
-    return 1 - math.floor(math.log10(usd))
+    return max(0, 1 - math.floor(math.log10(usd)))
 
 
 def _interval(found: list[float] | None) -> str:

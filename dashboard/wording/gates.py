@@ -4,7 +4,15 @@ from dashboard.engine.answers.gates import Gate, StopRule
 from dashboard.engine.answers.headroom import Limit
 from dashboard.engine.cost.breakeven import LOWEST_VOLUME, VolumeWindows
 from dashboard.engine.plan import Plan
-from dashboard.wording.words import capital, count, money, month_name, named, windows_in_words
+from dashboard.wording.words import (
+    capital,
+    count,
+    money,
+    money_in_digits,
+    month_name,
+    named,
+    windows_in_words,
+)
 
 FIGURES = {
     "GPU rent": "GPU rent of",
@@ -103,7 +111,7 @@ def _apart(one: float, other: float) -> tuple[str, str]:
     """Two amounts with as many digits as it takes to tell them apart."""
     if money(one) != money(other) or one == other:
         return money(one), money(other)
-    return f"${one:.4g}", f"${other:.4g}"
+    return money_in_digits(one, ".4g"), money_in_digits(other, ".4g")
 
 
 def after_in_words(plan: Plan, gate: Gate) -> str:

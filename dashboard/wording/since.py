@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.engine.answers.digest import digest, figures
 from dashboard.engine.answers.rests_on import used
+from dashboard.engine.inputs.currency import DOLLARS, showing
 from dashboard.engine.plan import Plan
 from dashboard.scenario.link import Answered, OpenedLink
 from dashboard.wording.answer import answer
@@ -15,7 +16,8 @@ FEW = 4
 
 def answered(plan: Plan) -> Answered:
     """What a link of this plan carries of its answer."""
-    return Answered(digest(plan), answer(plan), figures(plan))
+    with showing(DOLLARS):
+        return Answered(digest(plan), answer(plan), figures(plan))
 
 
 def since(opened: OpenedLink, plan: Plan) -> tuple[str, ...]:
@@ -31,7 +33,8 @@ def since(opened: OpenedLink, plan: Plan) -> tuple[str, ...]:
         shown.append(f"{len(changes) - len(shown)} more figures changed.")
     if not changes:
         shown = ["No figure behind the answer changed: what else may be used did."]
-    return (*shown, f"Then: {then.said}", f"Now: {answer(plan)}")
+    with showing(DOLLARS):
+        return (*shown, f"Then: {then.said}", f"Now: {answer(plan)}")
 
 
 def _by_version(opened: OpenedLink, plan: Plan) -> tuple[str, ...]:

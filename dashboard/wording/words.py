@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard.engine.cost.breakeven import VolumeWindows
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.admit import Hope
@@ -52,20 +53,29 @@ PROVIDERS = {
 
 
 def money(usd: float) -> str:
-    """USD for reading: $0.0042, $3.51, $753, $29.1k, $4.1M, $1.2B; what no money buys is not served."""
+    """Dollars for reading, in the currency shown: $0.0042, $3.51, $753, $29.1k, €4.1M, CHF 1.2B; what no money
+    buys is not served."""
     if not math.isfinite(usd):
         return "not served"
-    sign, size = ("-" if usd < 0 else ""), abs(usd)
+    currency = shown()
+    amount = currency.of(usd)
+    sign, size = ("-" if amount < 0 else "") + currency.sign, abs(amount)
     if size >= MOST_USD:
-        return f"more than {sign}${MOST_USD / 1e12:,.0f}T"
+        return f"more than {sign}{MOST_USD / 1e12:,.0f}T"
     for limit, divisor, suffix in _SIZES:
         if size >= limit * 0.99995:
-            return f"{sign}${_three_digits(size / divisor)}{suffix}"
+            return f"{sign}{_three_digits(size / divisor)}{suffix}"
     if size >= 100:
-        return f"{sign}${size:,.0f}"
+        return f"{sign}{size:,.0f}"
     if size >= 0.1 or size == 0:
-        return f"{sign}${size:.2f}"
-    return f"{sign}${size:.2g}"
+        return f"{sign}{size:.2f}"
+    return f"{sign}{size:.2g}"
+
+
+def money_in_digits(usd: float, form: str) -> str:
+    """Dollars in the currency shown, with the digits that `form` asks for: `money` where that hides too much."""
+    currency = shown()
+    return f"{'-' if usd < 0 else ''}{currency.sign}{abs(currency.of(usd)):{form}}"
 
 
 MOST_USD = 1e15

@@ -7,6 +7,7 @@ from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.around import around
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.answers.ledger import ledger
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import assess
@@ -77,12 +78,19 @@ def memo_of(plan: Plan, catalog: BuiltCatalog, *, link: str, told: Told = lambda
         ),
         versions=(
             f"Prices of {day_in_words(plan.as_of)}. Golden Path {plan.engine}, facts "
-            f"{plan.catalog_digest[:12]}. Amounts are US dollars; what is called present value is discounted "
+            f"{plan.catalog_digest[:12]}. {_amounts_are()}; what is called present value is discounted "
             f"at {plan.scenario.discount_per_year:.0%} a year."
         ),
         link=link,
         ledger=amounts,
+        currency=shown(),
     )
+
+
+def _amounts_are() -> str:
+    if shown().is_dollars:
+        return "Amounts are US dollars"
+    return f"Amounts are computed in US dollars and shown in {shown().rate_in_words}"
 
 
 def _conditions(plan: Plan) -> Table:

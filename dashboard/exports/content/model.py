@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dashboard.engine.inputs.currency import Shown
+
 Figure = str | float | int | None
 """A cell as data: None is not known or not there."""
 
@@ -74,6 +76,8 @@ class Memo:
     versions: str
     link: str
     ledger: Mapping[str, float]
+    currency: Shown
+    """What amounts are asked for in; a form whose figures are dollars says the rate beside them."""
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -16,6 +16,7 @@ from dashboard.engine.cost.cost_terms import (
 )
 from dashboard.engine.cost.idling import Idling
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.options.protocol import references
 from dashboard.engine.plan import Plan
 from dashboard.exports.held import Held, HeldOption, Line, Move, Way, held
@@ -29,6 +30,7 @@ def model_of(plan: Plan) -> dict[str, Any]:
     now = held(plan)
     ways = {"path": now.path, "stay": now.stay}
     return {
+        "currency": {"sign": shown().sign, "per_usd": shown().per_usd},
         "months": [month_name(plan.as_of, t) for t in range(plan.scenario.horizon_months)],
         "discount": now.discount.tolist(),
         "requests": now.requests.tolist(),

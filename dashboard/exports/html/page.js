@@ -3,6 +3,7 @@
 
 (() => {
   const model = JSON.parse(document.getElementById("model").textContent);
+  currency = model.currency;
   const bar = document.getElementById("what-if");
   const byId = (id) => document.getElementById(id);
   const settings = () => {

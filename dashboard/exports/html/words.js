@@ -2,12 +2,14 @@
 const DIGITS = [[1e12, 1e12, "T"], [1e9, 1e9, "B"], [1e6, 1e6, "M"], [1e4, 1e3, "k"]];
 const three = (n) => (n >= 999.5 ? Math.round(n).toLocaleString("en-GB") : String(Number(n.toPrecision(3))));
 
+let currency = { sign: "$", per_usd: 1 };
+
 function money(usd) {
   if (!Number.isFinite(usd)) return "not served";
-  const sign = usd < 0 ? "-" : "", size = Math.abs(usd);
+  const sign = (usd < 0 ? "-" : "") + currency.sign, size = Math.abs(usd * currency.per_usd);
   const scale = DIGITS.find(([limit]) => size >= limit * 0.99995);
-  if (scale) return `${sign}$${three(size / scale[1])}${scale[2]}`;
-  return `${sign}$${size >= 100 ? Math.round(size).toLocaleString("en-GB") : size.toFixed(2)}`;
+  if (scale) return `${sign}${three(size / scale[1])}${scale[2]}`;
+  return `${sign}${size >= 100 ? Math.round(size).toLocaleString("en-GB") : size.toFixed(2)}`;
 }
 
 const monthsIn = (n) => { const up = Math.ceil(n); return n <= 0 ? "no time" : up === 1 ? "1 month" : `${up} months`; };

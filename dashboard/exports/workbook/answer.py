@@ -1,5 +1,6 @@
 """The first sheet: the sentence as planned, and the amounts as the cells have them now."""
 
+from dashboard.engine.inputs.currency import Shown
 from dashboard.exports.content.model import Memo, Table
 from dashboard.exports.workbook.cells import FIRST, Cells
 from dashboard.exports.workbook.months import Columns
@@ -9,7 +10,7 @@ from dashboard.exports.workbook.sheet import USD, Sheet
 def write_answer(cells: Cells, sheet: Sheet, memo: Memo, months: Sheet, columns: Columns) -> None:
     """The sentence as planned, and the amounts as the cells have them now."""
     held = cells.held
-    sheet.widths(46, 20, 20, 20)
+    sheet.widths(46, 20, 20, 20, 20)
     sheet.title_row(memo.name, f"Prices of {memo.day}. {memo.versions}")
     sheet.text(3, 0, "As planned", bold=True)
     sheet.text(4, 0, memo.answer)
@@ -34,6 +35,7 @@ def write_answer(cells: Cells, sheet: Sheet, memo: Memo, months: Sheet, columns:
     once = months.range(FIRST, cells.last(), columns["path_once"])
     total = sum(step.one_off_usd for step in path.steps)
     rows.append(("path_one_off_usd", "Moving, in all", f"SUM({once})", total))
+    rate = _write_rate(sheet, memo.currency)
     for n, (name, title, formula, value) in enumerate(rows):
         row = 8 + n
         sheet.text(row, 0, title)
@@ -41,6 +43,8 @@ def write_answer(cells: Cells, sheet: Sheet, memo: Memo, months: Sheet, columns:
         cells.book.file.define_name(cells.book.name(name), f"={sheet.ref(row, 1)}")
         sheet.number(row, 2, value, USD)
         sheet.formula(row, 3, f"{sheet.ref(row, 1)}-{sheet.ref(row, 2)}", 0.0)
+        if rate:
+            sheet.formula(row, 4, f"{sheet.ref(row, 1)}*{rate}", memo.currency.of(value))
     row = 8 + len(rows)
     if "start" in columns and path.steps:
         row = _write_payback(cells, sheet, months, columns, row)
@@ -51,6 +55,21 @@ def write_answer(cells: Cells, sheet: Sheet, memo: Memo, months: Sheet, columns:
     )
     sheet.text(row + 3, 0, memo.link[:255])
     write_rows(sheet, row + 5, memo.choices)
+
+
+def _write_rate(sheet: Sheet, currency: Shown) -> str:
+    """The cell of the rate, by which the amounts stand in the asked currency too; nothing for dollars."""
+    if currency.is_dollars:
+        return ""
+    sheet.text(
+        6,
+        0,
+        f"All amounts are US dollars; the rate of the last column: {currency.rate_in_words}",
+    )
+    sheet.head(
+        7, "Amount", "Now, by these cells", "As planned", "Difference", f"Now, in {currency.code}"
+    )
+    return sheet.input(6, 4, currency.per_usd, f"{currency.code.lower()}_per_usd", "0.0000")
 
 
 def _npv(cells: Cells, months: Sheet, columns: Columns, way: str) -> str:

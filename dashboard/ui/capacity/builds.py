@@ -14,6 +14,7 @@ from dashboard.engine.market.builds import (
 )
 from dashboard.scenario import to_mapping
 from dashboard.ui.shell import session
+from dashboard.ui.shell.currency import in_shown, money_column
 from dashboard.wording.words import gpu_name, markdown, money
 
 SHOWN_BUILDS = 25
@@ -24,7 +25,6 @@ COMMITMENTS = dict(
         strict=True,
     )
 )
-USD, USD_HOUR = (st.column_config.NumberColumn(format=form) for form in ("$%.0f", "$%.2f"))
 
 
 @st.fragment
@@ -63,9 +63,9 @@ def cheapest(option_id: str) -> None:
         placeholder="",
         column_config={
             "Provider": st.column_config.TextColumn(pinned=True),
-            "GPUs, a month": USD,
-            "At the slow end": USD,
-            "GPU-hour": USD_HOUR,
+            "GPUs, a month": money_column("$%.0f", digits=0),
+            "At the slow end": money_column("$%.0f", digits=0),
+            "GPU-hour": money_column("$%.2f"),
             "Source": st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)"),
         },
     )
@@ -119,14 +119,14 @@ def _row(build: Build) -> dict[str, object]:
     option, offer = build.option, build.offer
     return {
         "Provider": offer.provider,
-        "GPUs, a month": build.usd_per_month,
-        "At the slow end": None if build.slow is None else build.slow.usd_per_month,
+        "GPUs, a month": in_shown(build.usd_per_month),
+        "At the slow end": None if build.slow is None else in_shown(build.slow.usd_per_month),
         "GPU": gpu_name(option.gpu),
         "Per replica": option.gpus_per_replica,
         "Precision": option.precision,
         "Replicas": build.replicas,
         "GPUs paid": build.expected.gpus,
-        "GPU-hour": offer.usd_per_gpu_hour,
+        "GPU-hour": in_shown(offer.usd_per_gpu_hour),
         "Rent": COMMITMENTS[offer.commitment],
         "Seen": offer.fact.as_of,
         "Weak": "weak" if offer.fact.weak else "",

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.engine.answers.inverse import first_month_above, fits, price_to_stay
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.fields import Quantity
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
@@ -43,9 +44,10 @@ def inverse(plan: Plan) -> None:
 def _stay(plan: Plan) -> str:
     """Worked out once for a scenario: it takes a dozen whole plans."""
     state = st.session_state
-    if state.get("stay_price_code") != state["code"]:
+    code = (state["code"], shown())
+    if state.get("stay_price_code") != code:
         with st.spinner("Planning at other prices"):
             state["stay_price"] = stay_in_words(plan, price_to_stay(plan, session.catalog()))
-        state["stay_price_code"] = state["code"]
+        state["stay_price_code"] = code
     said: str = state["stay_price"]
     return said

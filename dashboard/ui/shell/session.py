@@ -17,6 +17,7 @@ import dashboard
 from dashboard.catalog import BuiltCatalog, LiveLists, load
 from dashboard.catalog.folder import data_folder
 from dashboard.engine.answers.around import Around, around
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
@@ -39,6 +40,8 @@ from dashboard.store.keeping import Found, Store, open_store
 from dashboard.store.place import PLACE as STORE_PLACE
 from dashboard.store.refused import StoreDown, StoreRefusal
 from dashboard.store.short_link import PARAMETER as SHORT
+from dashboard.wording.currency import PARAMETER as CURRENCY
+from dashboard.wording.currency import code_of
 from dashboard.wording.since import answered, since
 from dashboard.wording.tab import tab_in_words
 
@@ -392,6 +395,8 @@ def share_url(*, both: bool = True) -> str:
     """The address that opens to this scenario, and to the one beside it where `both` are asked for."""
     beside = _other_code() if both else None
     more = f"&{BESIDE}={beside}" if beside else ""
+    if currency := code_of(shown()):
+        more += f"&{CURRENCY}={currency}"
     return f"{own_address()}?{PARAMETER}={shared_code()}{more}"
 
 

@@ -7,6 +7,7 @@ from dashboard.engine.inputs.fields import Growth
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import ScenarioError, read_text, to_toml
 from dashboard.ui.shell import session
+from dashboard.ui.shell.currency import currency_form
 from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.history import history
 from dashboard.ui.shell.short_links import short_link
@@ -65,6 +66,7 @@ def sidebar() -> None:
             for name in ("horizon_months", "discount_per_year"):
                 field((name,), current)
             _price_day(current)
+            currency_form()
         _file(current)
 
 

@@ -3,13 +3,14 @@
 import io
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import streamlit as st
 
 from dashboard.catalog import BuiltCatalog
 from dashboard.engine.answers.digest import digest
+from dashboard.engine.inputs.currency import DOLLARS, Shown, showing, shown
 from dashboard.engine.plan import Plan
 from dashboard.exports.content.memo import memo_of
 from dashboard.exports.content.model import Memo
@@ -30,26 +31,31 @@ class TakeAway:
     catalog: BuiltCatalog
     link: str
     visitor: str = ""
-    _memo: Memo | None = None
+    currency: Shown = DOLLARS
+    _memos: dict[str, Memo] = field(default_factory=dict)
     _pictures: tuple[bytes, ...] = ()
     _files: dict[str, bytes] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def memo(self) -> Memo:
-        with self._lock:
-            if self._memo is None:
-                self._memo = memo_of(self.plan, self.catalog, link=self.link)
-            return self._memo
+    def memo(self, *, in_dollars: bool = False) -> Memo:
+        currency = DOLLARS if in_dollars else self.currency
+        with self._lock, showing(currency):
+            if currency.code not in self._memos:
+                found = memo_of(self.plan, self.catalog, link=self.link)
+                self._memos[currency.code] = replace(found, currency=self.currency)
+            return self._memos[currency.code]
 
     def file(self, kind: Kind) -> bytes:
         """The file, as it is saved; a line of the audit says who took it."""
         self._tell(kind.ending)
-        return kind.write(self.plan, self.memo())
+        memo = self.memo(in_dollars=kind.in_dollars)
+        with showing(DOLLARS if kind.in_dollars else self.currency):
+            return kind.write(self.plan, memo)
 
     def pictures(self) -> tuple[bytes, ...]:
         """The pages of the PDF, to look at."""
         memo = self.memo()
-        with self._lock:
+        with self._lock, showing(self.currency):
             if not self._pictures:
                 from dashboard.exports.pdf import pictures_of  # noqa: PLC0415 - what sets the pages
 
@@ -60,13 +66,15 @@ class TakeAway:
         """The files that carry the path out, by name; none where nothing moves."""
         with self._lock:
             if not self._files and self.plan.path and self.plan.path.steps:
-                self._files = files_of(self.plan)
+                with showing(DOLLARS):
+                    self._files = files_of(self.plan)
             return self._files
 
     def deployment(self) -> bytes:
         """The files that carry the path out, in one archive."""
         self._tell("-deploy.zip")
-        return deployment(self.plan)
+        with showing(DOLLARS):
+            return deployment(self.plan)
 
     def _tell(self, what: str) -> None:
         COUNTS.add("golden_path_exports_total", kind=what)
@@ -76,11 +84,11 @@ class TakeAway:
 def current() -> TakeAway:
     """What can be taken away of this session's plan."""
     state = st.session_state
-    if state.get("take_away_code") != state["code"]:
-        state["take_away"] = TakeAway(
-            session.plan(), session.catalog(), session.share_url(both=False), visitor()
-        )
-        state["take_away_code"] = state["code"]
+    code = (state["code"], shown())
+    if state.get("take_away_code") != code:
+        link = session.share_url(both=False)
+        state["take_away"] = TakeAway(session.plan(), session.catalog(), link, visitor(), shown())
+        state["take_away_code"] = code
     found: TakeAway = state["take_away"]
     return found
 

@@ -13,6 +13,7 @@ from dashboard.engine.options.protocol import PerToken
 from dashboard.engine.scenario import Scenario
 from dashboard.exports.safe_csv import csv_text, safe
 from dashboard.ui.shell import session
+from dashboard.ui.shell.currency import in_shown, money_column
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
 from dashboard.usage.identities.factors import Factor, Why
@@ -95,14 +96,14 @@ def tokens_by_model(profile: UsageProfile) -> None:
             "From cache": each.tokens.cache_read / each.tokens.input if each.tokens.input else None,
             "Output tokens": each.tokens.output + each.tokens.reasoning,
             "In batches": each.batch_token_share,
-            named: each.billed_usd,
-            "At list price": each.computed_usd,
+            named: in_shown(each.billed_usd),
+            "At list price": in_shown(each.computed_usd),
         }
         for each in sorted(profile.by_model, key=lambda each: -each.tokens.input)
     ]
     whole = st.column_config.NumberColumn(format="localized")
     share = st.column_config.NumberColumn(format="percent")
-    usd = st.column_config.NumberColumn(format="dollar")
+    usd = money_column("dollar")
     table = pd.DataFrame(rows)
     optional = ("From cache", "In batches", named, "At list price")
     silent = [name for name in optional if not table[name].fillna(0).any()]
@@ -171,16 +172,16 @@ def billed_against_computed(profile: UsageProfile) -> None:
             "Day": line.day,
             "Model": line.model or "not named",
             "Provider": provider_name(line.provider or ""),
-            named: line.billed_usd,
-            "At list price": line.computed_usd,
+            named: in_shown(line.billed_usd),
+            "At list price": in_shown(line.computed_usd),
             "Gap": None
             if line.billed_usd is None or line.computed_usd is None
-            else line.billed_usd - line.computed_usd,
+            else in_shown(line.billed_usd - line.computed_usd),
             "What it shows": WHY[line.why],
         }
         for line in found.lines
     ]
-    usd = st.column_config.NumberColumn(format="dollar")
+    usd = money_column("dollar")
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.fields import Change, Workload
 from dashboard.engine.plan import Plan
 from dashboard.engine.scenario import Scenario
@@ -14,6 +15,7 @@ from dashboard.exports.html import what_if_script
 from dashboard.exports.html.model import model_of
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
 from dashboard.ui.shell import session
+from dashboard.wording.currency import code_of
 
 HERE = Path(__file__).parent
 KEY = "what-if"
@@ -26,7 +28,7 @@ def what_if(plan: Plan) -> None:
         return
     model = model_of(plan)
     data = {
-        "code": st.session_state["code"],
+        "code": f"{st.session_state['code']}:{code_of(shown())}",
         "model": model,
         "can_undo": bool(session.history_of().past),
     }

@@ -41,6 +41,7 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
   const model = data.model;
   if (root.dataset.code === data.code) return;
   root.dataset.code = data.code;
+  currency = model.currency;
   const sliders = slidersOf(model);
   const place = root.querySelector(".sliders"), tiles = root.querySelector(".tiles"), said = root.querySelector(".said");
   const back = root.querySelector(".back");

@@ -1,0 +1,75 @@
+"""The currency that people read amounts in. All is computed in US dollars; this one is for showing only."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.facts import Fact
+
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+"""What every font has and nobody takes for another; every other currency goes by its code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A currency that amounts are shown in."""
+
+    code: str
+    per_usd: float
+    fact: Fact
+
+    def of(self, usd: float) -> float:
+        """So many dollars in this currency."""
+        return usd * self.per_usd
+
+    @property
+    def sign(self) -> str:
+        """What stands before an amount: "€", or "CHF" and a space that does not break."""
+        return SIGNS.get(self.code, f"{self.code}\u00a0")
+
+    @property
+    def is_dollars(self) -> bool:
+        return self.code == DOLLARS.code
+
+    @property
+    def rate_in_words(self) -> str:
+        """ "EUR, 0.8503 for a dollar (European Central Bank, 8 May 2026)"."""
+        if self.fact.kind == "chosen":
+            about = "a rate that you typed"
+        else:
+            day = self.fact.as_of
+            said = f", {day_in_words(date.fromisoformat(day))}" if day else ""
+            about = f"{self.fact.source.split(',')[0]}{said}"
+        return f"{self.code}, {self.per_usd:.4g} for a dollar ({about})"
+
+
+DOLLARS = Shown("USD", 1.0, Fact("market.currency.USD", 1.0, "USD per USD", "chosen", "itself"))
+
+_SHOWN: ContextVar[Shown | None] = ContextVar("shown_currency", default=None)
+_ASKED: list[Callable[[], Shown]] = []
+
+
+def shown() -> Shown:
+    """The currency of this piece of work: the one it was given, else what the reader chose, else dollars."""
+    given = _SHOWN.get()
+    if given is not None:
+        return given
+    return _ASKED[0]() if _ASKED else DOLLARS
+
+
+@contextmanager
+def showing(currency: Shown) -> Iterator[None]:
+    """Amounts are in this currency inside, in this thread."""
+    before = _SHOWN.set(currency)
+    try:
+        yield
+    finally:
+        _SHOWN.reset(before)
+
+
+def asked_of(reader: Callable[[], Shown]) -> None:
+    """From now on `reader` says what a page's reader chose, wherever no currency is given."""
+    _ASKED[:] = [reader]

@@ -1,0 +1,43 @@
+"""The currency that amounts are shown in, in words and as an address carries it."""
+
+from collections.abc import Sequence
+
+from dashboard.engine.inputs.currency import Shown
+
+PARAMETER = "currency"
+"""Of an address: "EUR", or "EUR@0.9" with a rate that was typed."""
+
+
+def code_of(currency: Shown) -> str:
+    """As an address carries it; nothing for dollars."""
+    if currency.is_dollars:
+        return ""
+    rate = f"@{currency.per_usd:.10g}" if currency.fact.kind == "chosen" else ""
+    return f"{currency.code}{rate}"
+
+
+def said_once(currency: Shown) -> str:
+    """What a page says of its amounts; nothing for dollars."""
+    if currency.is_dollars:
+        return ""
+    return (
+        f"Amounts in {currency.rate_in_words}. "
+        "List prices, formulas and what you type are in US dollars."
+    )
+
+
+def unknown_in_words(code: str, near: Sequence[str]) -> str:
+    """Why an address's currency is not shown, and what to do."""
+    hint = f" Nearest: {', '.join(near)}." if near else ""
+    return (
+        f'No rate of the currency "{code}" of the link is on file, so amounts are shown in dollars.{hint} '
+        "Choose another under Time and money."
+    )
+
+
+def rate_refused(rate: str) -> str:
+    """Why an address's rate is not taken, and what to do."""
+    return (
+        f'The rate "{rate}" of the link is no number of units for a dollar, so amounts are shown in dollars. '
+        "Type one under Time and money."
+    )
