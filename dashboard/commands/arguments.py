@@ -97,6 +97,12 @@ def _usage(parser: argparse.ArgumentParser) -> None:
         help="how numbers are written, where nothing in the file shows whether 1,234 has decimals",
     )
     parser.add_argument(
+        "--time-zone",
+        metavar="ZONE",
+        help="where the clock stood whose times name no zone, such as Europe/Berlin or UTC+2 (default: UTC, or "
+        "what the column's name says)",
+    )
+    parser.add_argument(
         "--tokens-per-request",
         type=above_zero,
         metavar="N",

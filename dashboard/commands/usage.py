@@ -70,7 +70,13 @@ def of_files(args: argparse.Namespace, catalog: BuiltCatalog) -> UsageProfile:
     progress = _told if sys.stderr.isatty() else None
     files = [(path.name, path) for path in args.files]
     try:
-        return read_usage(files, progress=progress, decimal_mark=args.decimal_mark, **asked)
+        return read_usage(
+            files,
+            progress=progress,
+            decimal_mark=args.decimal_mark,
+            time_zone=args.time_zone,
+            **asked,
+        )
     except UnknownTable as fault:
         raise Refusal(f"{fault}{_proposal(files, fault, asked)}") from fault
 

@@ -41,6 +41,7 @@ from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.progress import Progress, Watch
 from dashboard.usage.reading.source import Source, literal, open_source
+from dashboard.usage.reading.zones import zone_named
 from dashboard.usage.summing.cross_file import leave_out_copies, tidy_up
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.summing.dedup import IdsSeen
@@ -63,6 +64,7 @@ def read_usage(
     tokens_per_request: float | None = None,
     mapping: ColumnMapping | None = None,
     decimal_mark: Notation | None = None,
+    time_zone: str | None = None,
     progress: Progress | None = None,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
@@ -70,7 +72,8 @@ def read_usage(
     `format` names a dialect instead of detecting it, `mapping` the columns of tables in no known format.
     `price` is asked per model, provider and day. `group_by` makes one workload per model, project or
     team; left out, per project where the file tells several apart, else per team, else per model.
-    `decimal_mark` says how cells are written that could be read in two ways. `tokens_per_request`, the mean
+    `decimal_mark` says how cells are written that could be read in two ways, `time_zone` where the clock stood
+    whose times name no zone themselves. `tokens_per_request`, the mean
     input, is for formats that count no requests. A saved profile is returned as it was saved. `progress` is
     told the share of the bytes read, a few times a second; what it raises ends the reading. Raises
     `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
@@ -79,6 +82,10 @@ def read_usage(
     if not files:
         raise UnreadableUsage(
             "no file was given; choose the usage export of your provider or gateway"
+        )
+    if time_zone and zone_named(time_zone) is None:
+        raise UnreadableUsage(
+            f"there is no time zone {time_zone!r}; write it as Europe/Berlin or UTC+2"
         )
     if saved := _saved_profile(files):
         return saved
@@ -102,6 +109,7 @@ def read_usage(
                     scratch=scratch,
                     watch=Watch(database, progress),
                     decimal_mark=decimal_mark,
+                    time_zone=time_zone,
                 )
                 return profile_of(
                     database,
@@ -186,6 +194,7 @@ def _sum_up(
     scratch: Path,
     watch: Watch,
     decimal_mark: Notation | None,
+    time_zone: str | None,
 ) -> tuple[list[Export], int]:
     """Every row of every file is in `sums`, each request once; and how many buckets stood in two files."""
     create_sums(database)
@@ -203,6 +212,7 @@ def _sum_up(
                 scratch=scratch,
                 watch=watch,
                 decimal_mark=decimal_mark,
+                time_zone=time_zone,
             )
             exports.append(
                 read_again(

@@ -32,6 +32,7 @@ def check_identities(
         _pages([export.source for export in exports]),
         _usage_told(cube),
         _numbers(exports),
+        _zones(exports),
         _spend(backtest),
     )
 
@@ -154,6 +155,21 @@ def _numbers(exports: Sequence[Export]) -> Identity:
                     "say it with --decimal-mark comma or --decimal-mark point",
                 )
     return Identity(name, "holds")
+
+
+def _zones(exports: Sequence[Export]) -> Identity:
+    name = "times in a known zone"
+    zones = [(export.source.name, *each) for export in exports for each in export.cells.zones.items()]
+    for file, column, zone in zones:
+        if zone.unsure:
+            return Identity(
+                name,
+                "fails",
+                f'"{column}" of {file} may mean {zone.unsure}; it is read as UTC',
+                "say the zone with --time-zone, such as Europe/Berlin or UTC+2",
+            )
+    said = [f'"{column}" is read in {zone.name}' for _, column, zone in zones if not zone.is_utc]
+    return Identity(name, "holds", "; ".join(dict.fromkeys(said)))
 
 
 def _spend(backtest: Backtest | None) -> Identity:

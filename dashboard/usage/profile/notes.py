@@ -109,7 +109,7 @@ def _on_period(cover: Coverage) -> Iterator[str]:
             "as missing from the export and not counted as days without traffic."
         )
     for place, partly in (("first", cover.period.start), ("last", cover.period.end)):
-        if days >= 1 and NEARLY_A_DAY[0] < partly.time() < NEARLY_A_DAY[1]:
+        if days >= 1 and cover.hourly and NEARLY_A_DAY[0] < partly.time() < NEARLY_A_DAY[1]:
             yield (
                 f"The {place} day, {partly:%Y-%m-%d}, is covered in part "
                 f"({'from' if place == 'first' else 'until'} {partly:%H:%M} UTC); the month is scaled by "

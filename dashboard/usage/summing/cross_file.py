@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import duckdb
 import numpy as np
 
-from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS
 from dashboard.usage.mapping.reasons import CORRECTION
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import quoted
+from dashboard.usage.reading.zones import UTC, Zone
 from dashboard.usage.summing.dedup import EXPORTED_TWICE, keep_fullest
 from dashboard.usage.summing.rows import Export, insert_rows
 from dashboard.usage.summing.sums import FAULT_LIST, create_sums
@@ -41,27 +42,29 @@ _TOKENS = " + ".join(TOKEN_PARTS)
 def tidy_up(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> int:
     """`sums` is complete: buckets have ends, corrections act, what two files say is counted once. How many
     buckets that were."""
-    fill_bucket_ends(database, [export.dialect for export in exports])
+    fill_bucket_ends(database, exports)
     copies = count_buckets_once(database, exports)
     take_back(database)
     return copies
 
 
-def fill_bucket_ends(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dialect]) -> None:
+def fill_bucket_ends(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> None:
     """Buckets that name no end, or one before their start, last a day, an hour or a minute, as their starts
-    fall.
+    fall on the clock they were written by.
 
     Judged over all files of the format, so that a file cut in pieces reads like the whole.
     """
-    by_name: dict[str, list[int]] = {}
-    for number, dialect in enumerate(dialects):
-        if dialect.grain == "bucket":
-            by_name.setdefault(dialect.name, []).append(number)
-    for numbers in by_name.values():
+    by_name: dict[tuple[str, Zone], list[int]] = {}
+    for export in exports:
+        if export.dialect.grain == "bucket":
+            zone = next(iter(export.cells.zones.values()), Zone(UTC))
+            by_name.setdefault((export.dialect.name, zone), []).append(export.number)
+    for (_, zone), numbers in by_name.items():
         files = ", ".join(str(number) for number in numbers)
+        clock, until = zone.from_utc("start"), zone.to_utc(f"({zone.from_utc('start')} + width)")
         database.execute(
-            "UPDATE sums SET until = start + width, last = start + width FROM (SELECT CASE "
-            "WHEN bool_and(start = date_trunc('day', start)) THEN INTERVAL 1 DAY "
+            f"UPDATE sums SET until = {until}, last = {until} FROM (SELECT CASE "
+            f"WHEN bool_and({clock} = date_trunc('day', {clock})) THEN INTERVAL 1 DAY "
             "WHEN bool_and(start = date_trunc('hour', start)) THEN INTERVAL 1 HOUR "
             f"ELSE INTERVAL 1 MINUTE END AS width FROM sums WHERE file IN ({files})) "
             f"WHERE file IN ({files}) AND (until IS NULL OR until <= start)"

@@ -10,6 +10,7 @@ import duckdb
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, literal, quoted
+from dashboard.usage.reading.zones import NAMES_ZONE, Zone, zone_in, zone_named
 from dashboard.usage.summing.notation import Written, notations
 
 SAMPLE_ROWS = 1_000
@@ -36,6 +37,8 @@ class Cells:
     """Column of the file -> how its numbers are written; those left out with a decimal point."""
     day_first: bool = False
     """Whether dates are written 31/12/2026."""
+    zones: Mapping[str, Zone] = field(default_factory=dict)
+    """Column of the file -> the zone of its times that name none themselves; UTC for those left out."""
 
     def as_text(self) -> "Cells":
         """The same export with every cell read as text."""
@@ -106,10 +109,16 @@ def _value(cells: Cells, name: str, *, number: bool) -> str:
         return f"coalesce({value}, free_of_charge({cell}))" if is_money else value
     if kind == EPOCH:
         return f"epoch_time({cell})"
+    zone = cells.zones.get(column)
     if kind == "TIMESTAMP":
-        return cell
+        return zone.to_utc(cell) if zone else cell
     spelt = "time_day_first" if cells.day_first else "time_of"
-    return f"utc({cell})" if kind else f"{spelt}({cell})"
+    if kind or zone is None or zone.is_utc:
+        return f"utc({cell})" if kind else f"{spelt}({cell})"
+    return (
+        f"CASE WHEN regexp_matches({cell}, {literal(NAMES_ZONE)}) THEN {spelt}({cell}) "
+        f"ELSE {zone.to_utc(f'{spelt}({cell})')} END"
+    )
 
 
 def _text(cells: Cells, name: str) -> str:
@@ -176,10 +185,12 @@ def choose_cells(
     dialect: Dialect,
     *,
     decimal_mark: Notation | None = None,
+    time_zone: str | None = None,
 ) -> Cells:
     """How to read the export, judged by its first 1,000 rows; its numbers by all rows of what is no longer than a
     spreadsheet can be."""
     plain = Cells(source, dialect)
+    plain = replace(plain, zones=_zones(plain, time_zone))
     numbers, times = _of_the_file(plain, dialect.numbers), _of_the_file(plain, dialect.times)
     if source.kind == "parquet":
         return replace(plain, types=_types_of_parquet(source, numbers, times))
@@ -214,11 +225,25 @@ def choose_cells(
     for column in times:
         if time_format and _all(database, column, _written(time_format)):
             types[column] = "TIMESTAMP"
-        elif _all(database, column, f"{_cast('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"):
+        elif not _is_shifted(plain, column) and _all(
+            database, column, f"{_cast('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"
+        ):
             types[column] = "TIMESTAMPTZ"
         elif _all(database, column, f"{_cast('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8"):
             types[column] = EPOCH
     return replace(plain, types=types, time_format=time_format)
+
+
+def _zones(cells: Cells, told: str | None) -> dict[str, Zone]:
+    """The zone of each column of times, as its name says it or somebody told it."""
+    columns = [column for name in cells.dialect.times if (column := cells.column(name))]
+    typed = zone_named(told) if told else None
+    found = {column: typed or zone_in(column) for column in columns}
+    return {column: zone for column, zone in found.items() if zone is not None}
+
+
+def _is_shifted(cells: Cells, column: str) -> bool:
+    return column in cells.zones and not cells.zones[column].is_utc
 
 
 def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:
