@@ -198,12 +198,16 @@ def _print(profile: UsageProfile) -> None:
 
 def _named_amounts(profile: UsageProfile) -> str:
     """The money that the file names: what was billed, and beside it what a log reckoned or went upstream."""
-    said = [f"Billed {_usd(profile.billed_usd)}"]
-    if profile.estimated_usd is not None:
-        said.append(f"of that {_usd(profile.estimated_usd)} estimated by the log itself")
-    if profile.upstream_usd is not None:
-        said.append(f"of that {_usd(profile.upstream_usd)} paid to the provider behind the gateway")
-    return ", ".join(said)
+    estimated, upstream = profile.estimated_usd or 0.0, profile.upstream_usd or 0.0
+    billed = None if profile.billed_usd is None else profile.billed_usd - estimated - upstream
+    only_others = bool(estimated or upstream) and not round(billed or 0.0, 9)
+    said = [] if only_others else [f"Billed {_usd(billed)}"]
+    said += [f"{amount:,.2f} {code} billed" for code, amount in profile.billed_other.items()]
+    if estimated:
+        said.append(f"{_usd(estimated)} estimated by the log itself")
+    if upstream:
+        said.append(f"{_usd(upstream)} paid to the provider behind the gateway")
+    return ", ".join(said).capitalize() if only_others else ", ".join(said)
 
 
 def _usd(usd: float | None) -> str:

@@ -40,6 +40,7 @@ class Offer:
             said.append(f"{found.tokens.input:,} input and {out:,} output tokens")
         if found.billed_usd is not None:
             said.append(f"${found.billed_usd:,.2f}")
+        said += [f"{amount:,.2f} {code}" for code, amount in found.billed_other.items()]
         if found.computed_usd is not None:
             said.append(f"${found.computed_usd:,.2f} at list prices")
         return ", ".join((*said, *self.because))

@@ -12,6 +12,7 @@ from dashboard.usage.identities.backtest import backtest
 from dashboard.usage.identities.billed import (
     Billed,
     billed_by_day,
+    billed_other,
     invoiced,
     model_key,
     paid_in_other_money,
@@ -306,6 +307,7 @@ def profile_of(
             every_amount, lambda each: each.usd - each.upstream_usd if each.is_estimate else 0.0
         ),
         upstream_usd=_money_of(every_amount, lambda each: each.upstream_usd),
+        billed_other=billed_other(database),
         notes=quality_notes(
             database,
             exports,

@@ -35,6 +35,7 @@ MEANINGS: Mapping[str, str] = {
     "batch": "whether it went through a batch interface (yes or no)",
     "cache_hit": "whether a gateway answered from its own cache (yes or no)",
     "cost": "what was billed",
+    "estimated_cost": "what a log or gateway reckoned it cost",
     "currency": "the currency of the cost",
     "id": "an id that no two requests share",
     "parent": "the id of the row that sums this one up",
@@ -44,7 +45,7 @@ MEANINGS: Mapping[str, str] = {
 NUMBERS = (
     *("requests", "failures", "input", "uncached_input", "cached_input", "cache_write"),
     *("cache_write_1h", "cache_write_5m", "output", "visible_output", "reasoning", "total"),
-    *("cost", "status"),
+    *("cost", "estimated_cost", "status"),
 )
 TIMES = ("time", "end")
 EACH_ROW = "1"
@@ -160,7 +161,7 @@ class ColumnMapping:
         named = self.columns
         if "time" not in named:
             return "say which column is the time; without it nothing can be said of a month"
-        if not {"input", "uncached_input", "output", "visible_output", "cost"} & set(named):
+        if not {"input", "uncached_input", "output", "visible_output", "cost", "estimated_cost"} & set(named):
             return "say which column holds input tokens, output tokens or cost"
         for whole, part in (("input", "uncached_input"), ("output", "visible_output")):
             if whole in named and part in named:
@@ -225,7 +226,7 @@ def guess_mapping(columns: Sequence[str]) -> ColumnMapping:
 
 def _unit(meaning: str, column: str) -> str:
     """What one unit of the column is, where its name says so."""
-    if meaning == "cost":
+    if meaning in ("cost", "estimated_cost"):
         return "cents" if re.search(r"cents?($|[^a-z])", column) else ""
     if meaning not in NUMBERS or meaning == "requests":
         return ""
@@ -259,7 +260,7 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         "reasoning": value.get("reasoning"),
         "output": value.get("visible_output") or _less(value.get("output"), "reasoning"),
         "total": value.get("total"),
-        "usd": _unless_cached(value.get("cost"), named),
+        "usd": _unless_cached(value.get("cost") or value.get("estimated_cost"), named),
         "failures": _failed(named) and f"CAST({_failed(named)} AS INTEGER)",
         "tier": _flag(named.get("batch"), "CASE WHEN {} THEN 'batch' END"),
         "aside": _aside(named, each_row=each_row),
@@ -270,18 +271,22 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
     return Dialect(
         name="mapped",
         title="a table whose columns were named by hand",
-        says_money="estimated" if ESTIMATED.search(mapping.columns.get("cost", "")) else "billed",
+        says_money="estimated" if _is_estimate(mapping) else "billed",
         evidence="constructed",
         grain="request" if each_row else "bucket",
         marks=(),
         input_alone=value.get("input", "") if "cached_input" in named else "",
-        quantities=tuple(mapping.columns[name] for name in mapping.units if name != "cost"),
+        quantities=tuple(mapping.columns[name] for name in mapping.units if "cost" not in name),
         needs=tuple(mapping.columns[name] for name in ("time", *tokens)),
         maps={name: expression for name, expression in maps.items() if expression},
         numbers=_columns(mapping, NUMBERS),
         times=_columns(mapping, TIMES),
         texts=_columns(mapping, [name for name in MEANINGS if name not in (*NUMBERS, *TIMES)]),
     )
+
+
+def _is_estimate(mapping: ColumnMapping) -> bool:
+    return "cost" not in mapping.columns or bool(ESTIMATED.search(mapping.columns["cost"]))
 
 
 def _currency_named(mapping: ColumnMapping) -> str | None:

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import duckdb
 
+from dashboard.usage.identities.billed import billed_other
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.reasons import CACHED_ANSWER
 from dashboard.usage.profile.shape import (
@@ -19,7 +20,6 @@ from dashboard.usage.profile.workloads import load_by_week
 from dashboard.usage.summing.cube import Cell, all_requests, all_tokens
 from dashboard.usage.summing.quantiles import Spread, token_quantiles
 from dashboard.usage.summing.rows import Export
-from dashboard.usage.summing.sums import PAID
 
 WEAK_BELOW_DAYS = 14
 FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
@@ -234,10 +234,7 @@ def _on_groups(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _on_currency(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    for currency, total in database.execute(
-        f"SELECT currency, sum(nano_usd) / 1e9 FROM sums WHERE {PAID} AND nano_usd <> 0 "
-        "AND currency <> 'USD' GROUP BY 1 ORDER BY 1"
-    ).fetchall():
+    for currency, total in billed_other(database).items():
         yield (
-            f"{float(total):,.2f} {currency} were billed; they are not converted and not in billed_usd."
+            f"{total:,.2f} {currency} were billed; they are not converted and not in billed_usd."
         )

@@ -137,6 +137,8 @@ class UsageProfile:
     """The part of `billed_usd` that a gateway or a log reckoned from a price list of its own."""
     upstream_usd: float | None = None
     """The part of `billed_usd` that went to a provider behind a gateway, on a key of one's own there."""
+    billed_other: Mapping[str, float] = field(default_factory=dict)
+    """What was billed in other money, by currency: not converted, and in none of the dollars."""
     notes: tuple[str, ...] = field(default=())
     """Sentences for the quality report."""
 

@@ -11,9 +11,11 @@ from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, literal, quoted
 from dashboard.usage.reading.zones import NAMES_ZONE, Zone, zone_in, zone_named
-from dashboard.usage.summing.notation import Written, notations
+from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 
 SAMPLE_ROWS = 1_000
+CURRENCY = "cell_currency_"
+"""The currency that stands in a cell of money beside the number."""
 SLASHED = r"^\W*(\d{1,2})/(\d{1,2})/\d"
 MOST_MONTHS = 12
 EPOCH = "EPOCH"
@@ -39,6 +41,8 @@ class Cells:
     """Whether dates are written 31/12/2026."""
     zones: Mapping[str, Zone] = field(default_factory=dict)
     """Column of the file -> the zone of its times that name none themselves; UTC for those left out."""
+    currencies: tuple[str, ...] = ()
+    """The columns of money whose cells name a currency."""
 
     def as_text(self) -> "Cells":
         """The same export with every cell read as text."""
@@ -86,7 +90,11 @@ def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
     ]
     texts = [f"{_text(cells, name)} AS {quoted(name)}" for name in cells.dialect.texts]
     place = ["raw.place_"] if tell else []
-    level = f"SELECT {', '.join([*values, *kept, *texts, *place]) or '1'} FROM ({rows}) AS raw"
+    said = ", ".join(f"currency_in({cells.cell(column)})" for column in cells.currencies)
+    paid = [f"coalesce({said}) AS {CURRENCY}"] if said else []
+    level = (
+        f"SELECT {', '.join([*values, *kept, *texts, *paid, *place]) or '1'} FROM ({rows}) AS raw"
+    )
     broken = {name: _broken(cells, name) for name in (*times, *numbers)}
     told = f", {_told(broken)}" if tell else ""
     return (
@@ -104,8 +112,9 @@ def _value(cells: Cells, name: str, *, number: bool) -> str:
         if kind:
             return cell
         written = cells.written.get(column)
-        value = f"number_{written.notation if written else 'point'}({cell})"
         is_money = name in cells.dialect.money
+        bare = f"without_currency({cell})" if column in cells.currencies else cell
+        value = f"number_{written.notation if written else 'point'}({bare})"
         return f"coalesce({value}, free_of_charge({cell}))" if is_money else value
     if kind == EPOCH:
         return f"epoch_time({cell})"
@@ -207,6 +216,7 @@ def choose_cells(
         decimal_mark=decimal_mark,
     )
     plain = replace(plain, written=written, day_first=_is_day_first(database, source, times))
+    plain = _with_currencies(database, plain)
     if source.kind == "json":
         return plain
     types = {
@@ -244,6 +254,22 @@ def _zones(cells: Cells, told: str | None) -> dict[str, Zone]:
 
 def _is_shifted(cells: Cells, column: str) -> bool:
     return column in cells.zones and not cells.zones[column].is_utc
+
+
+def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
+    """The export with the currencies that stand in its cells of money, if any does."""
+    rows = "sample" if cells.source.likely_rows > MOST_WRITTEN_BY_HAND else cells.source.reading()
+    columns = _of_the_file(cells, cells.dialect.money)
+    if not columns:
+        return cells
+    tests = ", ".join(f"bool_or(says_currency({quoted(column)}))" for column in columns)
+    said = database.execute(f"SELECT {tests} FROM {rows}").fetchall()[0]
+    found = tuple(column for column, says in zip(columns, said, strict=True) if says)
+    if not found:
+        return cells
+    before = cells.dialect.maps.get("currency", "NULL")
+    maps = {**cells.dialect.maps, "currency": f"coalesce({CURRENCY}, {before})"}
+    return replace(cells, dialect=replace(cells.dialect, maps=maps), currencies=found)
 
 
 def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:
