@@ -97,6 +97,11 @@ def _usage(parser: argparse.ArgumentParser) -> None:
         help="how numbers are written, where nothing in the file shows whether 1,234 has decimals",
     )
     parser.add_argument(
+        "--same-buckets",
+        choices=("later", "both"),
+        help="what counts where two files tell one day or hour differently: the later export, or both",
+    )
+    parser.add_argument(
         "--time-zone",
         metavar="ZONE",
         help="where the clock stood whose times name no zone, such as Europe/Berlin or UTC+2 (default: UTC, or "

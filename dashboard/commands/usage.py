@@ -75,6 +75,7 @@ def of_files(args: argparse.Namespace, catalog: BuiltCatalog) -> UsageProfile:
             progress=progress,
             decimal_mark=args.decimal_mark,
             time_zone=args.time_zone,
+            same_buckets=args.same_buckets,
             **asked,
         )
     except UnknownTable as fault:

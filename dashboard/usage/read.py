@@ -43,7 +43,7 @@ from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.progress import Progress, Watch
 from dashboard.usage.reading.source import Source, literal, open_source
 from dashboard.usage.reading.zones import zone_named
-from dashboard.usage.summing.cross_file import leave_out_copies, tidy_up
+from dashboard.usage.summing.cross_file import Overlap, SameBuckets, leave_out_copies, tidy_up
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.summing.dedup import IdsSeen
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
@@ -66,6 +66,7 @@ def read_usage(
     mapping: ColumnMapping | None = None,
     decimal_mark: Notation | None = None,
     time_zone: str | None = None,
+    same_buckets: SameBuckets | None = None,
     progress: Progress | None = None,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
@@ -74,7 +75,8 @@ def read_usage(
     `price` is asked per model, provider and day. `group_by` makes one workload per model, project or
     team; left out, per project where the file tells several apart, else per team, else per model.
     `decimal_mark` says how cells are written that could be read in two ways, `time_zone` where the clock stood
-    whose times name no zone themselves. `tokens_per_request`, the mean
+    whose times name no zone themselves, `same_buckets` what counts of a bucket that two files
+    tell differently. `tokens_per_request`, the mean
     input, is for formats that count no requests. A saved profile is returned as it was saved. `progress` is
     told the share of the bytes read, a few times a second; what it raises ends the reading. Raises
     `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
@@ -103,7 +105,7 @@ def read_usage(
         ]
         with open_database(scratch) as database:
             try:
-                exports, copies = _sum_up(
+                exports, overlap = _sum_up(
                     database,
                     list(zip(opened, dialects, strict=True)),
                     keep=(group_by,) if group_by else (),
@@ -111,6 +113,7 @@ def read_usage(
                     watch=Watch(database, progress),
                     decimal_mark=decimal_mark,
                     time_zone=time_zone,
+                    same_buckets=same_buckets,
                 )
                 return profile_of(
                     database,
@@ -118,7 +121,7 @@ def read_usage(
                     price=price,
                     group_by=group_by,
                     tokens_per_request=tokens_per_request,
-                    copies=copies,
+                    overlap=overlap,
                 )
             except duckdb.Error as fault:
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
@@ -196,8 +199,9 @@ def _sum_up(
     watch: Watch,
     decimal_mark: Notation | None,
     time_zone: str | None,
-) -> tuple[list[Export], int]:
-    """Every row of every file is in `sums`, each request once; and how many buckets stood in two files."""
+    same_buckets: SameBuckets | None,
+) -> tuple[list[Export], Overlap]:
+    """Every row of every file is in `sums`, each request once; and which buckets stood in two files."""
     create_sums(database)
     exports = []
     with IdsSeen(database, scratch) as ids:
@@ -227,7 +231,7 @@ def _sum_up(
         twice = ids.twice()
     if twice.size:
         leave_out_copies(database, exports, twice, watch=watch)
-    return exports, tidy_up(database, exports)
+    return exports, tidy_up(database, exports, same_buckets=same_buckets)
 
 
 def profile_of(
@@ -237,7 +241,7 @@ def profile_of(
     price: PriceOf | None,
     group_by: GroupBy | None,
     tokens_per_request: float | None,
-    copies: int = 0,
+    overlap: Overlap = Overlap(),
 ) -> UsageProfile:
     """What the table `sums` says, which the exports were summed up into."""
     opened = [export.source for export in exports]
@@ -302,7 +306,7 @@ def profile_of(
         other_groupings=tuple(grouped.values()),
         burstiness=burstiness(database, workload="'all'").get("all"),
         token_quantiles=token_quantiles(database),
-        identities=check_identities(database, exports, cube=cube, backtest=tested, copies=copies),
+        identities=check_identities(database, exports, cube=cube, backtest=tested, overlap=overlap),
         estimated_usd=_money_of(
             every_amount, lambda each: each.usd - each.upstream_usd if each.is_estimate else 0.0
         ),
@@ -315,7 +319,7 @@ def profile_of(
             cube=cube,
             spreads=spreads,
             unpriced=unpriced,
-            copies=copies,
+            overlap=overlap,
             twice_billed=len(every_amount) - len(amounts),
         ),
         backtest=tested,

@@ -17,6 +17,7 @@ from dashboard.usage.profile.shape import (
     growth,
 )
 from dashboard.usage.profile.workloads import load_by_week
+from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests, all_tokens
 from dashboard.usage.summing.quantiles import Spread, token_quantiles
 from dashboard.usage.summing.rows import Export
@@ -37,16 +38,16 @@ def quality_notes(
     spreads: Mapping[str, Spread],
     unpriced: Sequence[str],
     twice_billed: int,
-    copies: int,
+    overlap: Overlap,
 ) -> tuple[str, ...]:
     """Sentences, each true of these files, the weightiest first.
 
     `unpriced` says why models have no computed cost, `twice_billed` how many amounts stand in a usage file and a
-    bill both, `copies` how many buckets stand in two files.
+    bill both, `overlap` which buckets stand in two files.
     """
     dialects = [export.dialect for export in exports]
     return (
-        *_on_overlap(copies),
+        *_on_overlap(overlap),
         *_on_numbers(exports),
         *_on_period(cover),
         *_on_shape(dialects, cover, cube=cube),
@@ -64,11 +65,16 @@ def quality_notes(
     )
 
 
-def _on_overlap(copies: int) -> Iterator[str]:
+def _on_overlap(overlap: Overlap) -> Iterator[str]:
     """Files of one format whose buckets say the same: one export given in two cuts."""
-    if copies:
+    if overlap.replaced:
         yield (
-            f"{copies} buckets stand in two files and say the same; the exports overlap, and these are "
+            f"{overlap.replaced} buckets stand in two files with other figures; those of the later export are "
+            "counted."
+        )
+    if overlap.copies:
+        yield (
+            f"{overlap.copies} buckets stand in two files and say the same; the exports overlap, and these are "
             "counted once."
         )
 
