@@ -40,10 +40,17 @@ from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
 from dashboard.usage.reading.first_rows import first_rows
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
+from dashboard.usage.reading.pivot import pivoted
 from dashboard.usage.reading.progress import Progress, Watch
 from dashboard.usage.reading.source import Source, literal, open_source
 from dashboard.usage.reading.zones import zone_named
-from dashboard.usage.summing.cross_file import Overlap, SameBuckets, leave_out_copies, tidy_up
+from dashboard.usage.summing.cross_file import (
+    NO_OVERLAP,
+    Overlap,
+    SameBuckets,
+    leave_out_copies,
+    tidy_up,
+)
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.summing.dedup import IdsSeen
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
@@ -99,6 +106,9 @@ def read_usage(
         files = unpacked(files, scratch=archived)
         _refuse_copies(files)
         opened = [open_source(name, path, scratch=scratch) for name, path in files]
+        if mapping and mapping.is_long:
+            opened = [_side_by_side(source, mapping, scratch) for source in opened]
+            mapping = mapping.side_by_side()
         dialects = [
             mapped(source, mapping) if mapping else _detected(source, name=format)
             for source in opened
@@ -125,6 +135,11 @@ def read_usage(
                 )
             except duckdb.Error as fault:
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
+
+
+def _side_by_side(source: Source, mapping: ColumnMapping, scratch: Path) -> Source:
+    named = mapping.columns
+    return pivoted(source, kind=named["kind"], amount=named["amount"], scratch=scratch)
 
 
 def _detected(source: Source, *, name: str | None) -> Dialect:
@@ -241,7 +256,7 @@ def profile_of(
     price: PriceOf | None,
     group_by: GroupBy | None,
     tokens_per_request: float | None,
-    overlap: Overlap = Overlap(),
+    overlap: Overlap = NO_OVERLAP,
 ) -> UsageProfile:
     """What the table `sums` says, which the exports were summed up into."""
     opened = [export.source for export in exports]

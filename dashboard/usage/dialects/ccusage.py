@@ -30,5 +30,7 @@ DIALECT = Dialect(
         "usd": "cost",
     },
     says_money="estimated",
-    notes=("ccusage reckons costs from list prices; a plan with a fixed fee charges none of them.",),
+    notes=(
+        "ccusage reckons costs from list prices; a plan with a fixed fee charges none of them.",
+    ),
 )

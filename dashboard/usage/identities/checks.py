@@ -170,7 +170,9 @@ def _numbers(exports: Sequence[Export]) -> Identity:
 
 def _zones(exports: Sequence[Export]) -> Identity:
     name = "times in a known zone"
-    zones = [(export.source.name, *each) for export in exports for each in export.cells.zones.items()]
+    zones = [
+        (export.source.name, *each) for export in exports for each in export.cells.zones.items()
+    ]
     for file, column, zone in zones:
         if zone.unsure:
             return Identity(

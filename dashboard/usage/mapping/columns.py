@@ -39,6 +39,8 @@ MEANINGS: Mapping[str, str] = {
     "currency": "the currency of the cost",
     "id": "an id that no two requests share",
     "parent": "the id of the row that sums this one up",
+    "kind": "what the row counts, where each count has a row of its own",
+    "amount": "how many or how much of it",
 }
 """What a column can mean -> in words."""
 
@@ -161,17 +163,39 @@ class ColumnMapping:
         named = self.columns
         if "time" not in named:
             return "say which column is the time; without it nothing can be said of a month"
-        if not {"input", "uncached_input", "output", "visible_output", "cost", "estimated_cost"} & set(named):
+        if not {
+            "input",
+            "uncached_input",
+            "output",
+            "visible_output",
+            "cost",
+            "estimated_cost",
+        } & set(named):
             return "say which column holds input tokens, output tokens or cost"
         for whole, part in (("input", "uncached_input"), ("output", "visible_output")):
             if whole in named and part in named:
                 return f"{whole} and {part} say the same twice; name one of them"
+        if ("kind" in named) != ("amount" in named):
+            return "a table with a row for each count needs both kind and amount; name the other"
         for name in named.values():
             if columns is not None and name not in columns and name != EACH_ROW:
                 near = get_close_matches(name, columns, 1)
                 meant = f'; did you mean "{near[0]}"?' if near else ""
                 return f'there is no column "{name}"{meant}'
         return ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether each count has a row of its own: the other columns are those of the table written anew, see
+        `reading.pivot`."""
+        return {"kind", "amount"} <= set(self.columns)
+
+    def side_by_side(self) -> "ColumnMapping":
+        """The mapping of the table with a column for each count."""
+        columns = {
+            name: column for name, column in self.columns.items() if name not in ("kind", "amount")
+        }
+        return ColumnMapping(columns, self.units)
 
 
 def parse_mapping(given: Iterable[str]) -> ColumnMapping:

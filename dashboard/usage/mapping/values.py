@@ -76,7 +76,9 @@ class Values:
     def is_priced(self) -> bool:
         """Amounts, or words in place of one, such as Included."""
         told = [cell for cell in self.cells if re.search(r"\d", cell)]
-        return bool(told) and not self.is_time and all(_NUMBER.match(_bare(cell)[0]) for cell in told)
+        return (
+            bool(told) and not self.is_time and all(_NUMBER.match(_bare(cell)[0]) for cell in told)
+        )
 
     @cached_property
     def is_flag(self) -> bool:

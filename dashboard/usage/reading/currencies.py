@@ -4,16 +4,69 @@ import re
 from collections.abc import Mapping
 
 SIGNS: Mapping[str, str] = {
-    **{"us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "r$": "BRL"},
-    **{"nz$": "NZD", "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "€": "EUR", "£": "GBP", "₹": "INR"},
-    **{"₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "฿": "THB", "₫": "VND", "₴": "UAH"},
-    **{"¥": "¥", "円": "JPY", "元": "CNY", "zł": "PLN", "kč": "CZK", "kr": "KR", "fr.": "CHF"},
+    "us$": "USD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "r$": "BRL",
+    "nz$": "NZD",
+    "s$": "SGD",
+    "hk$": "HKD",
+    "mx$": "MXN",
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "₩": "KRW",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₪": "ILS",
+    "฿": "THB",
+    "₫": "VND",
+    "₴": "UAH",
+    "¥": "¥",
+    "円": "JPY",
+    "元": "CNY",
+    "zł": "PLN",
+    "kč": "CZK",
+    "kr": "KR",
+    "fr.": "CHF",
 }
-"""Sign -> code; the yen and the yuan share one, as the crowns of three countries do, and stay as written. A dollar
-sign alone says what the file's own currency is, if it names one."""
+"""Sign -> code; the yen and the yuan share one, as the crowns of three countries do, and stay as written. A
+dollar sign alone says what the file's own currency is, if it names one."""
 CODES = (
-    *("usd", "eur", "gbp", "chf", "jpy", "cny", "rmb", "inr", "cad", "aud", "sek", "nok", "dkk", "pln"),
-    *("czk", "brl", "krw", "sgd", "nzd", "mxn", "zar", "ils", "try", "hkd", "aed", "sar", "huf", "ron"),
+    *(
+        "usd",
+        "eur",
+        "gbp",
+        "chf",
+        "jpy",
+        "cny",
+        "rmb",
+        "inr",
+        "cad",
+        "aud",
+        "sek",
+        "nok",
+        "dkk",
+        "pln",
+    ),
+    *(
+        "czk",
+        "brl",
+        "krw",
+        "sgd",
+        "nzd",
+        "mxn",
+        "zar",
+        "ils",
+        "try",
+        "hkd",
+        "aed",
+        "sar",
+        "huf",
+        "ron",
+    ),
 )
 _SIGNS = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
 _WORDS = "|".join(re.escape(each) for each in sorted((*SIGNS, *CODES), key=len, reverse=True))

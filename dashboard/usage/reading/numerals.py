@@ -30,9 +30,7 @@ FLAGS = "true|wahr|vrai|verdadero|vero|verdadeiro|waar|sand|sant|tosi|prawda|pra
 _THOUSAND, _MILLION = "k|tsd|thousand", "m|mn|mio|mil|millions?"
 _BILLION, _TRILLION = "b|bn|bln|mrd|billions?", "t|tn|trillions?"
 _UNITS = "tokens?|tok|requests?|reqs?|calls?"
-SCALED = (
-    rf"^(.*\d[.,]?)\s*({_THOUSAND}|{_MILLION}|{_BILLION}|{_TRILLION})?\.?\s*(?:{_UNITS})?$"
-)
+SCALED = rf"^(.*\d[.,]?)\s*({_THOUSAND}|{_MILLION}|{_BILLION}|{_TRILLION})?\.?\s*(?:{_UNITS})?$"
 """10.5K, 2 bn, 1,200 tokens: the number, and the word that says of how many it is, in lower case."""
 SCALES = {_THOUSAND: 1e3, _MILLION: 1e6, _BILLION: 1e9, _TRILLION: 1e12}
 

@@ -62,6 +62,9 @@ class Overlap:
     """What cannot be told from the files, as a sentence; nothing where all can."""
 
 
+NO_OVERLAP = Overlap()
+
+
 def tidy_up(
     database: duckdb.DuckDBPyConnection,
     exports: Sequence[Export],

@@ -116,17 +116,24 @@ def _value(cells: Cells, name: str, *, number: bool) -> str:
         bare = f"without_currency({cell})" if column in cells.currencies else cell
         value = f"number_{written.notation if written else 'point'}({bare})"
         return f"coalesce({value}, free_of_charge({cell}))" if is_money else value
+    return _moment(cells, column, cell, kind)
+
+
+def _moment(cells: Cells, column: str, cell: str, kind: str | None) -> str:
+    """SQL: the time that a cell of the file's column tells, in UTC."""
+    zone = cells.zones.get(column)
     if kind == EPOCH:
         return f"epoch_time({cell})"
-    zone = cells.zones.get(column)
     if kind == "TIMESTAMP":
         return zone.to_utc(cell) if zone else cell
-    spelt = "time_day_first" if cells.day_first else "time_of"
-    if kind or zone is None or zone.is_utc:
-        return f"utc({cell})" if kind else f"{spelt}({cell})"
+    if kind:
+        return f"utc({cell})"
+    moment = f"{'time_day_first' if cells.day_first else 'time_of'}({cell})"
+    if zone is None or zone.is_utc:
+        return moment
     return (
-        f"CASE WHEN regexp_matches({cell}, {literal(NAMES_ZONE)}) THEN {spelt}({cell}) "
-        f"ELSE {zone.to_utc(f'{spelt}({cell})')} END"
+        f"CASE WHEN regexp_matches({cell}, {literal(NAMES_ZONE)}) THEN {moment} "
+        f"ELSE {zone.to_utc(moment)} END"
     )
 
 

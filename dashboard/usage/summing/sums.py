@@ -78,7 +78,8 @@ OUTPUT = ("output", "reasoning")
 FAULT_LIST = ", ".join(literal(reason) for reason in FAULTS)
 """SQL: the reasons that mean a row is broken."""
 
-PAID = f"paid_rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, '{EXPORTED_TWICE}', '{EXPORTED_ANEW}', {SUM_OF_OTHERS})"
+_PAID_ELSEWHERE = f"'{EXPORTED_TWICE}', '{EXPORTED_ANEW}', {SUM_OF_OTHERS}"
+PAID = f"paid_rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, {_PAID_ELSEWHERE})"
 """SQL: what was billed, for tokens or for anything else."""
 
 

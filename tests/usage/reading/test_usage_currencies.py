@@ -69,7 +69,9 @@ def test_an_amount_is_read_with_the_currency_in_its_cell(
     assert [note for note in found.notes if note.startswith(f"{said} were billed")]
 
 
-@pytest.mark.parametrize("cells", [["$3.20", "$4.30"], ["US$3.20", "USD 4.30"], ["3.20", "4.30 USD"]])
+@pytest.mark.parametrize(
+    "cells", [["$3.20", "$4.30"], ["US$3.20", "USD 4.30"], ["3.20", "4.30 USD"]]
+)
 def test_dollars_are_dollars_however_they_are_written(tmp_path: Path, cells: list[str]) -> None:
     assert read(tmp_path, [("1000", cell) for cell in cells]).billed_usd == 7.5
 

@@ -34,7 +34,8 @@ def test_a_column_names_its_zone(column: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "column", ["timestamp", "created_at", "date", "start_time", "time (ms)", "latest", "test", "when"]
+    "column",
+    ["timestamp", "created_at", "date", "start_time", "time (ms)", "latest", "test", "when"],
 )
 def test_a_column_that_names_no_zone_has_none(column: str) -> None:
     assert zone_in(column) is None
@@ -74,41 +75,40 @@ def read(folder: Path, header: str, cells: list[str], **asked: object) -> UsageP
 
 
 @given(
-    moment=st.datetimes(datetime(2021, 1, 1), datetime(2026, 11, 1)),
+    moment=st.integers(447_000, 498_000).map(lambda hour: datetime.fromtimestamp(hour * 3600, UTC)),
     named=st.sampled_from(sorted({*ABBREVIATED.values()} - {"UTC"})),
     mark=st.sampled_from(["T", " "]),
 )
 def test_a_time_in_any_zone_is_the_same_moment_as_in_utc(
     tmp_path_factory: pytest.TempPathFactory, moment: datetime, named: str, mark: str
 ) -> None:
-    moment = moment.replace(minute=0, second=0, microsecond=0)
-    local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(named))
+    local = moment.astimezone(ZoneInfo(named))
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     folder = tmp_path_factory.mktemp("zones")
     cells = [local.strftime(f"%Y-%m-%d{mark}%H:%M:%S")]
     found = read(folder, f"Time ({named})", cells).period
     if not twice:  # the hour that comes twice in autumn is told by no clock
-        assert found.start == moment
+        assert found.start == moment.replace(tzinfo=None)
     assert found.days_covered in (1 / 24, 1)
 
 
 @pytest.mark.parametrize(
     ("header", "cell", "start"),
     [
-        ("Time (PST)", "2026-06-01 20:00", datetime(2026, 6, 2, 3)),
-        ("Date (Europe/Berlin)", "2026-06-01", datetime(2026, 5, 31, 22)),
-        ("timestamp_et", "2026-01-05T09:00:00", datetime(2026, 1, 5, 14)),
-        ("timestamp_et", "2026-01-05T09:00:00Z", datetime(2026, 1, 5, 9)),
-        ("timestamp_et", "2026-01-05 09:00:00+01:00", datetime(2026, 1, 5, 8)),
-        ("timestamp_et", "1767603600", datetime(2026, 1, 5, 9)),
-        ("Time (PST)", "06/15/2026 8:00 PM", datetime(2026, 6, 16, 3)),
-        ("when (UTC+2)", "2026-06-01 01:00", datetime(2026, 5, 31, 23)),
+        ("Time (PST)", "2026-06-01 20:00", "2026-06-02T03:00:00"),
+        ("Date (Europe/Berlin)", "2026-06-01", "2026-05-31T22:00:00"),
+        ("timestamp_et", "2026-01-05T09:00:00", "2026-01-05T14:00:00"),
+        ("timestamp_et", "2026-01-05T09:00:00Z", "2026-01-05T09:00:00"),
+        ("timestamp_et", "2026-01-05 09:00:00+01:00", "2026-01-05T08:00:00"),
+        ("timestamp_et", "1767603600", "2026-01-05T09:00:00"),
+        ("Time (PST)", "06/15/2026 8:00 PM", "2026-06-16T03:00:00"),
+        ("when (UTC+2)", "2026-06-01 01:00", "2026-05-31T23:00:00"),
     ],
 )
 def test_a_time_is_read_in_the_zone_of_its_column_unless_the_cell_says_its_own(
-    tmp_path: Path, header: str, cell: str, start: datetime
+    tmp_path: Path, header: str, cell: str, start: str
 ) -> None:
-    assert read(tmp_path, header, [cell]).period.start == start
+    assert read(tmp_path, header, [cell]).period.start.isoformat() == start
 
 
 def test_days_of_another_zone_last_a_day_each(tmp_path: Path) -> None:
