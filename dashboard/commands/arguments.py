@@ -129,6 +129,18 @@ def _usage(parser: argparse.ArgumentParser) -> None:
         "price=cost:cents; 1=requests where each row is a request",
     )
     parser.add_argument(
+        "--model",
+        action="append",
+        metavar="NAME=PROVIDER/MODEL",
+        help="which model a name of the file is, such as prod-chat=azure/gpt-4.1, once per name",
+    )
+    parser.add_argument(
+        "--map-file",
+        type=Path,
+        metavar="PROFILE.json",
+        help="what --map and --model said when that profile was saved, said again of these files",
+    )
+    parser.add_argument(
         "--source",
         metavar="URL",
         help="a warehouse in place of files, such as postgres://host/db; needs the extra golden-path[warehouse]",

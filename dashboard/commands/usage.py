@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from shlex import quote
@@ -20,6 +20,7 @@ from dashboard.usage.identities.factors import Factor, factor_in_words
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.mapping.columns import UnknownTable, as_typed, parse_mapping
 from dashboard.usage.mapping.dialect import UNDATED
+from dashboard.usage.mapping.told import Told, parse_models, told_in
 from dashboard.usage.profile.overrides import option_block
 from dashboard.usage.propose import offer
 from dashboard.usage.summing.sums import GroupBy
@@ -30,6 +31,7 @@ class Asked(TypedDict):
 
     format: str | None
     mapping: ColumnMapping | None
+    models: Mapping[str, str]
     price: PriceOf
     group_by: GroupBy | None
     tokens_per_request: float | None
@@ -104,9 +106,14 @@ def _asked(args: argparse.Namespace, catalog: BuiltCatalog) -> Asked:
     def price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:
         return catalog.price(model, provider=provider, at=None if day == UNDATED else day)
 
+    told = told_in(args.map_file) if args.map_file else Told()
+    told = told.and_then(
+        Told(parse_mapping(args.map) if args.map else None, parse_models(args.model or ()))
+    )
     return {
         "format": args.format,
-        "mapping": parse_mapping(args.map) if args.map else None,
+        "mapping": told.mapping,
+        "models": told.models,
         "price": price,
         "group_by": args.group_by,
         "tokens_per_request": args.tokens_per_request,
@@ -187,6 +194,12 @@ def _print(profile: UsageProfile) -> None:
     )
     for line in profile.notes:
         print(f"  {line}")
+    if profile.unresolved_models:
+        named = ", ".join(profile.unresolved_models[:MOST_ROWS_PRINTED])
+        print(
+            f"  No price was found for {named}; say once which model is meant: "
+            f"--model {quote(profile.unresolved_models[0])}=PROVIDER/MODEL"
+        )
     for each in profile.identities:
         if each.state != "unknown":
             by = (

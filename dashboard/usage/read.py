@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,9 +23,10 @@ from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
 from dashboard.usage.mapping.detect import detect, mapped, why
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.told import Told
 from dashboard.usage.profile.groupings import grouping_of, groupings_of
 from dashboard.usage.profile.notes import quality_notes
-from dashboard.usage.profile.profile import PROFILE_FORMAT, Skipped, UsageProfile
+from dashboard.usage.profile.profile import PROFILE_FORMAT, ModelUsage, Skipped, UsageProfile
 from dashboard.usage.profile.shape import burstiness, coverage, growth, hour_weights
 from dashboard.usage.profile.totals import (
     nothing_used,
@@ -49,6 +50,7 @@ from dashboard.usage.summing.cross_file import (
     Overlap,
     SameBuckets,
     leave_out_copies,
+    rename_models,
     tidy_up,
 )
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
@@ -71,6 +73,7 @@ def read_usage(
     group_by: GroupBy | None = None,
     tokens_per_request: float | None = None,
     mapping: ColumnMapping | None = None,
+    models: Mapping[str, str] | None = None,
     decimal_mark: Notation | None = None,
     time_zone: str | None = None,
     same_buckets: SameBuckets | None = None,
@@ -78,7 +81,8 @@ def read_usage(
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
 
-    `format` names a dialect instead of detecting it, `mapping` the columns of tables in no known format.
+    `format` names a dialect instead of detecting it, `mapping` the columns of tables in no known format, `models`
+    the PROVIDER/MODEL that names of the files stand for.
     `price` is asked per model, provider and day. `group_by` makes one workload per model, project or
     team; left out, per project where the file tells several apart, else per team, else per model.
     `decimal_mark` says how cells are written that could be read in two ways, `time_zone` where the clock stood
@@ -106,6 +110,7 @@ def read_usage(
         files = unpacked(files, scratch=archived)
         _refuse_copies(files)
         opened = [open_source(name, path, scratch=scratch) for name, path in files]
+        told = Told(mapping, models or {})
         if mapping and mapping.is_long:
             opened = [_side_by_side(source, mapping, scratch) for source in opened]
             mapping = mapping.side_by_side()
@@ -125,9 +130,11 @@ def read_usage(
                     time_zone=time_zone,
                     same_buckets=same_buckets,
                 )
+                rename_models(database, told.models)
                 return profile_of(
                     database,
                     exports,
+                    told=told,
                     price=price,
                     group_by=group_by,
                     tokens_per_request=tokens_per_request,
@@ -257,6 +264,7 @@ def profile_of(
     group_by: GroupBy | None,
     tokens_per_request: float | None,
     overlap: Overlap = NO_OVERLAP,
+    told: Told | None = None,
 ) -> UsageProfile:
     """What the table `sums` says, which the exports were summed up into."""
     opened = [export.source for export in exports]
@@ -327,6 +335,8 @@ def profile_of(
         ),
         upstream_usd=_money_of(every_amount, lambda each: each.upstream_usd),
         billed_other=billed_other(database),
+        unresolved_models=_unresolved(by_model) if price else (),
+        told=told.as_dict() if told and (told.mapping or told.models) else {},
         notes=quality_notes(
             database,
             exports,
@@ -339,6 +349,16 @@ def profile_of(
         ),
         backtest=tested,
     )
+
+
+def _unresolved(by_model: Sequence[ModelUsage]) -> tuple[str, ...]:
+    """The names with tokens that no price was found for."""
+    lacking = (m.model for m in by_model if m.model and m.computed_usd is None and _used(m))
+    return tuple(dict.fromkeys(lacking))
+
+
+def _used(model: ModelUsage) -> int:
+    return model.tokens.input + model.tokens.output + model.tokens.reasoning
 
 
 def _money_of(amounts: Sequence[Billed], part: Callable[[Billed], float]) -> float | None:

@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - SQL over words of our own
 """What only the files together show: how long a bucket is, and which requests were exported twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,6 +98,16 @@ def fill_bucket_ends(database: duckdb.DuckDBPyConnection, exports: Sequence[Expo
             "WHEN bool_and(start = date_trunc('hour', start)) THEN INTERVAL 1 HOUR "
             f"ELSE INTERVAL 1 MINUTE END AS width FROM sums WHERE file IN ({files})) "
             f"WHERE file IN ({files}) AND (until IS NULL OR until <= start)"
+        )
+
+
+def rename_models(database: duckdb.DuckDBPyConnection, models: Mapping[str, str]) -> None:
+    """What the files call otherwise has the provider and the model that somebody said."""
+    for name, meant in models.items():
+        provider, _, model = meant.partition("/")
+        database.execute(
+            "UPDATE sums SET provider = ?, model = ? WHERE lower(model) = lower(?)",
+            [provider, model, name],
         )
 
 
