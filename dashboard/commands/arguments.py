@@ -97,6 +97,17 @@ def _usage(parser: argparse.ArgumentParser) -> None:
         help="how numbers are written, where nothing in the file shows whether 1,234 has decimals",
     )
     parser.add_argument(
+        "--same-buckets",
+        choices=("later", "both"),
+        help="what counts where two files tell one day or hour differently: the later export, or both",
+    )
+    parser.add_argument(
+        "--time-zone",
+        metavar="ZONE",
+        help="where the clock stood whose times name no zone, such as Europe/Berlin or UTC+2 (default: UTC, or "
+        "what the column's name says)",
+    )
+    parser.add_argument(
         "--tokens-per-request",
         type=above_zero,
         metavar="N",
@@ -116,6 +127,18 @@ def _usage(parser: argparse.ArgumentParser) -> None:
         metavar="COLUMN=MEANING[:UNIT]",
         help="for a table in no known format, once per column, such as when=time, prompt_k=input:1k, "
         "price=cost:cents; 1=requests where each row is a request",
+    )
+    parser.add_argument(
+        "--model",
+        action="append",
+        metavar="NAME=PROVIDER/MODEL",
+        help="which model a name of the file is, such as prod-chat=azure/gpt-4.1, once per name",
+    )
+    parser.add_argument(
+        "--map-file",
+        type=Path,
+        metavar="PROFILE.json",
+        help="what --map and --model said when that profile was saved, said again of these files",
     )
     parser.add_argument(
         "--source",

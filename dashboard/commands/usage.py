@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from shlex import quote
@@ -20,6 +20,7 @@ from dashboard.usage.identities.factors import Factor, factor_in_words
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.mapping.columns import UnknownTable, as_typed, parse_mapping
 from dashboard.usage.mapping.dialect import UNDATED
+from dashboard.usage.mapping.told import Told, parse_models, told_in
 from dashboard.usage.profile.overrides import option_block
 from dashboard.usage.propose import offer
 from dashboard.usage.summing.sums import GroupBy
@@ -30,6 +31,7 @@ class Asked(TypedDict):
 
     format: str | None
     mapping: ColumnMapping | None
+    models: Mapping[str, str]
     price: PriceOf
     group_by: GroupBy | None
     tokens_per_request: float | None
@@ -70,7 +72,14 @@ def of_files(args: argparse.Namespace, catalog: BuiltCatalog) -> UsageProfile:
     progress = _told if sys.stderr.isatty() else None
     files = [(path.name, path) for path in args.files]
     try:
-        return read_usage(files, progress=progress, decimal_mark=args.decimal_mark, **asked)
+        return read_usage(
+            files,
+            progress=progress,
+            decimal_mark=args.decimal_mark,
+            time_zone=args.time_zone,
+            same_buckets=args.same_buckets,
+            **asked,
+        )
     except UnknownTable as fault:
         raise Refusal(f"{fault}{_proposal(files, fault, asked)}") from fault
 
@@ -97,9 +106,14 @@ def _asked(args: argparse.Namespace, catalog: BuiltCatalog) -> Asked:
     def price(model: str, provider: str, day: date) -> HostedPrice | NoPrice:
         return catalog.price(model, provider=provider, at=None if day == UNDATED else day)
 
+    told = told_in(args.map_file) if args.map_file else Told()
+    told = told.and_then(
+        Told(parse_mapping(args.map) if args.map else None, parse_models(args.model or ()))
+    )
     return {
         "format": args.format,
-        "mapping": parse_mapping(args.map) if args.map else None,
+        "mapping": told.mapping,
+        "models": told.models,
         "price": price,
         "group_by": args.group_by,
         "tokens_per_request": args.tokens_per_request,
@@ -180,6 +194,12 @@ def _print(profile: UsageProfile) -> None:
     )
     for line in profile.notes:
         print(f"  {line}")
+    if profile.unresolved_models:
+        named = ", ".join(profile.unresolved_models[:MOST_ROWS_PRINTED])
+        print(
+            f"  No price was found for {named}; say once which model is meant: "
+            f"--model {quote(profile.unresolved_models[0])}=PROVIDER/MODEL"
+        )
     for each in profile.identities:
         if each.state != "unknown":
             by = (
@@ -192,12 +212,16 @@ def _print(profile: UsageProfile) -> None:
 
 def _named_amounts(profile: UsageProfile) -> str:
     """The money that the file names: what was billed, and beside it what a log reckoned or went upstream."""
-    said = [f"Billed {_usd(profile.billed_usd)}"]
-    if profile.estimated_usd is not None:
-        said.append(f"of that {_usd(profile.estimated_usd)} estimated by the log itself")
-    if profile.upstream_usd is not None:
-        said.append(f"of that {_usd(profile.upstream_usd)} paid to the provider behind the gateway")
-    return ", ".join(said)
+    estimated, upstream = profile.estimated_usd or 0.0, profile.upstream_usd or 0.0
+    billed = None if profile.billed_usd is None else profile.billed_usd - estimated - upstream
+    only_others = bool(estimated or upstream) and not round(billed or 0.0, 9)
+    said = [] if only_others else [f"Billed {_usd(billed)}"]
+    said += [f"{amount:,.2f} {code} billed" for code, amount in profile.billed_other.items()]
+    if estimated:
+        said.append(f"{_usd(estimated)} estimated by the log itself")
+    if upstream:
+        said.append(f"{_usd(upstream)} paid to the provider behind the gateway")
+    return ", ".join(said).capitalize() if only_others else ", ".join(said)
 
 
 def _usd(usd: float | None) -> str:

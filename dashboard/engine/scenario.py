@@ -13,6 +13,7 @@ from dashboard.engine.inputs.fields import (
     Assumptions,
     Change,
     Constraints,
+    Growth,
     MarketChoice,
     Quantity,
     SwitchingTable,
@@ -64,10 +65,27 @@ class Scenario:
         return tuple(o for o in self.options if o in named or o == self.current_of(workload_id))
 
 
+BRIEF = 1e-6
+"""Growth that fades after less of a month is none."""
+
+
+def growing_months(growth: Growth | None, *, months: int) -> Array:
+    """How many months of full growth lie behind each month: as many as have gone by, or, past T months after
+    which growth fades, T + T (1 - exp(-(t - T) / T)), which ends at twice T."""
+    t = np.arange(months, dtype=float)
+    if growth is None or growth.kind != "constant" or growth.fades_after_months is None:
+        return t
+    if growth.fades_after_months < BRIEF:
+        return np.zeros(months)
+    fades_after = growth.fades_after_months
+    past = np.maximum(t - fades_after, 0)
+    return np.minimum(t, fades_after) - fades_after * np.expm1(-past / fades_after)
+
+
 def requests_by_month(workload: Workload, *, months: int) -> Array:
     """Requests in each month, shape (months,): V0 (1 + g)^t, or L / (1 + exp(-k (t - t0)))."""
-    t = np.arange(months, dtype=float)
     growth = workload.growth
+    t = growing_months(growth, months=months)
     if growth is None:
         return workload.requests_per_month * (1 + workload.growth_per_month) ** t
     if growth.kind == "constant":

@@ -18,6 +18,8 @@ MOST_UNREAD = 0.05
 BROKEN = ("not a number", "not a time", "no time", "negative count", "reasoning above output")
 ASKED_LATER = frozenset({"pages complete", "every answer tells its usage"})
 """What is asked of any file, however its columns are read."""
+ADDS_UP = frozenset({"parts = total", "spend = tokens x price"})
+"""What can only hold where each column means what it is taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Offer:
             said.append(f"{found.tokens.input:,} input and {out:,} output tokens")
         if found.billed_usd is not None:
             said.append(f"${found.billed_usd:,.2f}")
+        said += [f"{amount:,.2f} {code}" for code, amount in found.billed_other.items()]
         if found.computed_usd is not None:
             said.append(f"${found.computed_usd:,.2f} at list prices")
         return ", ".join((*said, *self.because))
@@ -61,7 +64,13 @@ def offer(
         _against(each) for each in failing(profile.identities)
     ):
         return None
+    if found.must_add_up and not any(
+        each.name in ADDS_UP and each.state == "holds" for each in profile.identities
+    ):
+        return None
     named = [name for name in found.mapping.columns.values() if name in fault.columns]
+    if found.mapping.is_long:
+        named = list(fault.columns)
     rows = tuple({name: row.get(name) for name in named} for row in fault.rows[:SAMPLE_ROWS])
     return Offer(found.mapping, found.because, rows, profile)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from dashboard.usage.identities.backtest import backtest
 from dashboard.usage.identities.billed import (
     Billed,
     billed_by_day,
+    billed_other,
     invoiced,
     model_key,
     paid_in_other_money,
@@ -22,9 +23,10 @@ from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
 from dashboard.usage.mapping.detect import detect, mapped, why
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.told import Told
 from dashboard.usage.profile.groupings import grouping_of, groupings_of
 from dashboard.usage.profile.notes import quality_notes
-from dashboard.usage.profile.profile import PROFILE_FORMAT, Skipped, UsageProfile
+from dashboard.usage.profile.profile import PROFILE_FORMAT, ModelUsage, Skipped, UsageProfile
 from dashboard.usage.profile.shape import burstiness, coverage, growth, hour_weights
 from dashboard.usage.profile.totals import (
     nothing_used,
@@ -39,9 +41,18 @@ from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
 from dashboard.usage.reading.first_rows import first_rows
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
+from dashboard.usage.reading.pivot import pivoted
 from dashboard.usage.reading.progress import Progress, Watch
 from dashboard.usage.reading.source import Source, literal, open_source
-from dashboard.usage.summing.cross_file import leave_out_copies, tidy_up
+from dashboard.usage.reading.zones import zone_named
+from dashboard.usage.summing.cross_file import (
+    NO_OVERLAP,
+    Overlap,
+    SameBuckets,
+    leave_out_copies,
+    rename_models,
+    tidy_up,
+)
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.summing.dedup import IdsSeen
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
@@ -62,15 +73,21 @@ def read_usage(
     group_by: GroupBy | None = None,
     tokens_per_request: float | None = None,
     mapping: ColumnMapping | None = None,
+    models: Mapping[str, str] | None = None,
     decimal_mark: Notation | None = None,
+    time_zone: str | None = None,
+    same_buckets: SameBuckets | None = None,
     progress: Progress | None = None,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
 
-    `format` names a dialect instead of detecting it, `mapping` the columns of tables in no known format.
+    `format` names a dialect instead of detecting it, `mapping` the columns of tables in no known format, `models`
+    the PROVIDER/MODEL that names of the files stand for.
     `price` is asked per model, provider and day. `group_by` makes one workload per model, project or
     team; left out, per project where the file tells several apart, else per team, else per model.
-    `decimal_mark` says how cells are written that could be read in two ways. `tokens_per_request`, the mean
+    `decimal_mark` says how cells are written that could be read in two ways, `time_zone` where the clock stood
+    whose times name no zone themselves, `same_buckets` what counts of a bucket that two files
+    tell differently. `tokens_per_request`, the mean
     input, is for formats that count no requests. A saved profile is returned as it was saved. `progress` is
     told the share of the bytes read, a few times a second; what it raises ends the reading. Raises
     `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
@@ -79,6 +96,10 @@ def read_usage(
     if not files:
         raise UnreadableUsage(
             "no file was given; choose the usage export of your provider or gateway"
+        )
+    if time_zone and zone_named(time_zone) is None:
+        raise UnreadableUsage(
+            f"there is no time zone {time_zone!r}; write it as Europe/Berlin or UTC+2"
         )
     if saved := _saved_profile(files):
         return saved
@@ -89,30 +110,43 @@ def read_usage(
         files = unpacked(files, scratch=archived)
         _refuse_copies(files)
         opened = [open_source(name, path, scratch=scratch) for name, path in files]
+        told = Told(mapping, models or {})
+        if mapping and mapping.is_long:
+            opened = [_side_by_side(source, mapping, scratch) for source in opened]
+            mapping = mapping.side_by_side()
         dialects = [
             mapped(source, mapping) if mapping else _detected(source, name=format)
             for source in opened
         ]
         with open_database(scratch) as database:
             try:
-                exports, copies = _sum_up(
+                exports, overlap = _sum_up(
                     database,
                     list(zip(opened, dialects, strict=True)),
                     keep=(group_by,) if group_by else (),
                     scratch=scratch,
                     watch=Watch(database, progress),
                     decimal_mark=decimal_mark,
+                    time_zone=time_zone,
+                    same_buckets=same_buckets,
                 )
+                rename_models(database, told.models)
                 return profile_of(
                     database,
                     exports,
+                    told=told,
                     price=price,
                     group_by=group_by,
                     tokens_per_request=tokens_per_request,
-                    copies=copies,
+                    overlap=overlap,
                 )
             except duckdb.Error as fault:
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
+
+
+def _side_by_side(source: Source, mapping: ColumnMapping, scratch: Path) -> Source:
+    named = mapping.columns
+    return pivoted(source, kind=named["kind"], amount=named["amount"], scratch=scratch)
 
 
 def _detected(source: Source, *, name: str | None) -> Dialect:
@@ -186,8 +220,10 @@ def _sum_up(
     scratch: Path,
     watch: Watch,
     decimal_mark: Notation | None,
-) -> tuple[list[Export], int]:
-    """Every row of every file is in `sums`, each request once; and how many buckets stood in two files."""
+    time_zone: str | None,
+    same_buckets: SameBuckets | None,
+) -> tuple[list[Export], Overlap]:
+    """Every row of every file is in `sums`, each request once; and which buckets stood in two files."""
     create_sums(database)
     exports = []
     with IdsSeen(database, scratch) as ids:
@@ -203,6 +239,7 @@ def _sum_up(
                 scratch=scratch,
                 watch=watch,
                 decimal_mark=decimal_mark,
+                time_zone=time_zone,
             )
             exports.append(
                 read_again(
@@ -216,7 +253,7 @@ def _sum_up(
         twice = ids.twice()
     if twice.size:
         leave_out_copies(database, exports, twice, watch=watch)
-    return exports, tidy_up(database, exports)
+    return exports, tidy_up(database, exports, same_buckets=same_buckets)
 
 
 def profile_of(
@@ -226,7 +263,8 @@ def profile_of(
     price: PriceOf | None,
     group_by: GroupBy | None,
     tokens_per_request: float | None,
-    copies: int = 0,
+    overlap: Overlap = NO_OVERLAP,
+    told: Told | None = None,
 ) -> UsageProfile:
     """What the table `sums` says, which the exports were summed up into."""
     opened = [export.source for export in exports]
@@ -291,11 +329,14 @@ def profile_of(
         other_groupings=tuple(grouped.values()),
         burstiness=burstiness(database, workload="'all'").get("all"),
         token_quantiles=token_quantiles(database),
-        identities=check_identities(database, exports, cube=cube, backtest=tested, copies=copies),
+        identities=check_identities(database, exports, cube=cube, backtest=tested, overlap=overlap),
         estimated_usd=_money_of(
             every_amount, lambda each: each.usd - each.upstream_usd if each.is_estimate else 0.0
         ),
         upstream_usd=_money_of(every_amount, lambda each: each.upstream_usd),
+        billed_other=billed_other(database),
+        unresolved_models=_unresolved(by_model) if price else (),
+        told=told.as_dict() if told and (told.mapping or told.models) else {},
         notes=quality_notes(
             database,
             exports,
@@ -303,11 +344,21 @@ def profile_of(
             cube=cube,
             spreads=spreads,
             unpriced=unpriced,
-            copies=copies,
+            overlap=overlap,
             twice_billed=len(every_amount) - len(amounts),
         ),
         backtest=tested,
     )
+
+
+def _unresolved(by_model: Sequence[ModelUsage]) -> tuple[str, ...]:
+    """The names with tokens that no price was found for."""
+    lacking = (m.model for m in by_model if m.model and m.computed_usd is None and _used(m))
+    return tuple(dict.fromkeys(lacking))
+
+
+def _used(model: ModelUsage) -> int:
+    return model.tokens.input + model.tokens.output + model.tokens.reasoning
 
 
 def _money_of(amounts: Sequence[Billed], part: Callable[[Billed], float]) -> float | None:

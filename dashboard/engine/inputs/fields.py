@@ -78,6 +78,20 @@ class Growth:
     low: Annotated[float, Quantity("as per_month, or as ceiling", -0.5, 1e12)] | None = None
     high: Annotated[float, Quantity("as per_month, or as ceiling", -0.5, 1e12)] | None = None
     """The 10th and 90th percentile of `per_month`, or of the `ceiling` of an S-curve."""
+    fades_after_months: (
+        Annotated[
+            float,
+            Quantity(
+                "months",
+                0,
+                240,
+                "Growth fades after",
+                "From then on it fades, and as many months' growth again is the ceiling.",
+            ),
+        ]
+        | None
+    ) = None
+    """None where a constant growth never ends."""
 
 
 @dataclass(frozen=True)

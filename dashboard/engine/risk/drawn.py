@@ -27,6 +27,7 @@ from dashboard.engine.risk.coefficients import (
     DrawnParts,
 )
 from dashboard.engine.risk.inputs import UncertainInput
+from dashboard.engine.scenario import growing_months
 
 BLOCK = 2_000
 """Draws priced at a time, so that the hours of an autoscaled fleet fit in the cache."""
@@ -42,8 +43,8 @@ def drawn_requests(workload: Workload, requests: Array, growth: Array) -> Array:
     `growth` is the share per month, or the ceiling of an S-curve, whose middle then moves so that the first month
     stays what it is.
     """
-    months = np.arange(len(requests), dtype=float)[:, None]
     curve = workload.growth
+    months = growing_months(curve, months=len(requests))[:, None]
     if curve is None or curve.kind == "constant":
         return requests[0] * np.exp(months * np.log1p(np.maximum(growth, -0.99)))
     if not curve.rate:  # an S-curve without a slope stays where it starts

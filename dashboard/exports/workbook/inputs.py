@@ -25,7 +25,14 @@ def write_inputs(cells: Cells) -> dict[str, tuple[str, ...]]:
         3, 1, held.plan.scenario.discount_per_year, "discount_per_year", "0.0%"
     )
     sheet.head(
-        5, "Workload", "Requests a month", "Growth a month", "Ceiling", "Middle month", "Rate"
+        5,
+        "Workload",
+        "Requests a month",
+        "Growth a month",
+        "Ceiling",
+        "Middle month",
+        "Rate",
+        "Fades after",
     )
     found, row = {}, 6
     for workload_id in held.workload_ids:
@@ -49,7 +56,12 @@ def _volume(workload: Workload) -> tuple[tuple[int, tuple[str, float]], ...]:
             (2, ("growth", workload.growth_per_month)),
         )
     if growth.kind == "constant":
-        return ((1, ("requests", workload.requests_per_month)), (2, ("growth", growth.per_month)))
+        fading = growth.fades_after_months
+        return (
+            (1, ("requests", workload.requests_per_month)),
+            (2, ("growth", growth.per_month)),
+            *(() if fading is None else ((6, ("fades_after", fading)),)),
+        )
     return (
         (3, ("ceiling", growth.ceiling)),
         (4, ("middle_month", growth.midpoint_month)),
@@ -62,7 +74,13 @@ def requests_formula(workload: Workload, names: tuple[str, ...], month: str) -> 
     if workload.growth is not None and workload.growth.kind != "constant":
         ceiling, middle, rate = names
         return f"{ceiling}/(1+EXP(-{rate}*({month}-{middle})))"
-    requests, growth = names
+    requests, growth, *fading = names
+    if fading:
+        after = fading[0]
+        gone = (
+            f"IF({after}=0,0,MIN({month},{after})+{after}*(1-EXP(-MAX({month}-{after},0)/{after})))"
+        )
+        return f"{requests}*(1+{growth})^({gone})"
     return f"{requests}*(1+{growth})^{month}"
 
 

@@ -74,6 +74,8 @@ def _curve(workload_id: str, growth: Growth) -> None:
     """Growth that a scenario file gives as a table: its rate, or the ceiling of the S-curve."""
     name = "per_month" if growth.kind == "constant" else "ceiling"
     field(("workloads", workload_id, "growth", name), growth)
+    if growth.fades_after_months is not None:
+        field(("workloads", workload_id, "growth", "fades_after_months"), growth)
 
 
 def _title(current: Scenario) -> None:

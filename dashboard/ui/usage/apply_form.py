@@ -30,6 +30,7 @@ from dashboard.ui.usage.upload import Reading, as_written
 from dashboard.usage import UsageProfile
 from dashboard.usage.identities.billed import model_key
 from dashboard.usage.mapping.dialect import UNDATED
+from dashboard.usage.profile.level import ceiling_over_now
 from dashboard.wording.words import count, model_name, money, provider_name
 
 ADDED = "nothing, add it"
@@ -135,7 +136,7 @@ def _workload(found: Reading, workload: str, *, is_first: bool) -> Taken | None:
             value=share >= LEAST_SHARE,
             key=f"{key}:take",
         )
-        price = _price_in_use(profile, workload)
+        price = _ask_model(profile, workload, key=key)
         st.caption(_fields_in_words(profile, workload, price))
         offered = price if price and not _retired(price) else None
         if not ticked:
@@ -202,7 +203,14 @@ def _fields_in_words(profile: UsageProfile, workload: str, price: HostedPrice | 
         parts.append(f"{fields['billed_failure_share']:.1%} failed and were billed")
     if fields.get("input_spread"):
         parts.append(f"input lengths vary by {fields['input_spread']:.2f} of their mean, measured")
-    if fields.get("growth_per_month"):
+    if grows := fields.get("growth"):
+        per_month, months = grows["per_month"], grows["fades_after_months"]
+        ceiling = fields["requests_per_month"] * ceiling_over_now(per_month, months)
+        parts.append(
+            f"growth {per_month:+.1%} a month for {months:.0f} months, fading to a ceiling of "
+            f"{ceiling:,.0f} requests a month"
+        )
+    elif fields.get("growth_per_month"):  # of a profile saved before growth had an end
         parts.append(f"growth {fields['growth_per_month']:+.1%} a month")
     if fields.get("hourly"):
         hours = "week" if len(fields["hourly"]) == 168 else "day"
@@ -239,10 +247,45 @@ def _retired(price: HostedPrice) -> bool:
 
 def _price_in_use(profile: UsageProfile, workload: str) -> HostedPrice | None:
     in_use = profile.models_in_use.get(workload)
+    said = _said_models().get(str(in_use["model"])) if in_use else None
+    if said:
+        provider, _, model = said.partition("/")
+        in_use = {"provider": provider, "model": model}
     if not in_use or not in_use["model"] or not in_use["provider"]:
         return None
     price = session.catalog().price(in_use["model"], provider=in_use["provider"])
     return price if isinstance(price, HostedPrice) else None
+
+
+def _said_models() -> dict[str, str]:
+    """What the visitor said of names that resolve to nothing: asked once a session."""
+    said: dict[str, str] = st.session_state.setdefault("usage_models", {})
+    return said
+
+
+def _ask_model(profile: UsageProfile, workload: str, *, key: str) -> HostedPrice | None:
+    """The price of the model that a workload uses; where its name has none, of the one that the visitor says."""
+    price = _price_in_use(profile, workload)
+    in_use = profile.models_in_use.get(workload)
+    if in_use is None or not in_use["model"] or (price and in_use["model"] not in _said_models()):
+        return price
+    name = str(in_use["model"])
+    said = st.text_input(
+        f"Which model is {as_written(name)}?",
+        _said_models().get(name, ""),
+        placeholder="provider/model, such as azure/gpt-4.1; asked once",
+        key=f"{key}:model",
+    ).strip()
+    if not said:
+        _said_models().pop(name, None)
+        return None
+    provider, _, model = said.partition("/")
+    found = session.catalog().price(model, provider=provider)
+    if isinstance(found, HostedPrice):
+        _said_models()[name] = said
+        return found
+    st.error(as_written(f"{found.reason[0].upper()}{found.reason[1:]}; write provider/model."))
+    return None
 
 
 def _afterwards(taken: list[Taken], planned: list[str]) -> str:

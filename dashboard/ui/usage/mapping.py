@@ -30,6 +30,11 @@ def mapping_form(
     can be meant. `rows` are the first of the file."""
     guessed = proposed.mapping if proposed else guess_mapping(columns)
     guess = guessed.columns
+    if (
+        proposed and proposed.mapping.is_long
+    ):  # its other columns are those of the table written anew
+        columns = tuple(dict.fromkeys((*columns, *guess.values())))
+        columns = tuple(name for name in columns if name != EACH_ROW)
     examples = {name: _example(name, rows) for name in columns}
     with st.form(key, border=True):
         st.markdown("**Which column means what?**")

@@ -65,6 +65,15 @@ def paid_in_other_money(
     return {(provider, model_key(model), day) for provider, model, day in found}
 
 
+def billed_other(database: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """Currency -> what was billed in it, dollars left out."""
+    found = database.execute(
+        f"SELECT currency, sum(nano_usd) / 1e9 FROM sums WHERE {PAID} AND nano_usd <> 0 "
+        "AND currency <> 'USD' GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return {currency: float(amount) for currency, amount in found}
+
+
 def invoiced(billed: Iterable[Billed]) -> list[Billed]:
     """Without the amounts of usage files on days that a bill of the same provider speaks of: they are the same
     money."""

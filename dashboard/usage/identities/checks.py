@@ -9,6 +9,7 @@ from dashboard.usage.identities.backtest import Backtest
 from dashboard.usage.identities.factors import factor_in_words
 from dashboard.usage.identities.identity import Identity
 from dashboard.usage.reading.source import Source
+from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
 from dashboard.usage.summing.rows import Export
@@ -20,18 +21,19 @@ def check_identities(
     *,
     cube: Sequence[Cell],
     backtest: Backtest | None,
-    copies: int,
+    overlap: Overlap,
 ) -> tuple[Identity, ...]:
-    """Every identity, in an order that does not depend on the files. `copies` are the buckets that stood in two
-    files and were counted once."""
+    """Every identity, in an order that does not depend on the files. `overlap` are the buckets that stood in two
+    files."""
     return (
         _parts(database),
         _cache(database, exports),
         _roll_ups(exports),
-        _once(database, exports, copies),
+        _once(database, exports, overlap),
         _pages([export.source for export in exports]),
         _usage_told(cube),
         _numbers(exports),
+        _zones(exports),
         _spend(backtest),
     )
 
@@ -93,14 +95,24 @@ def _roll_ups(exports: Sequence[Export]) -> Identity:
     )
 
 
-def _once(database: duckdb.DuckDBPyConnection, exports: Sequence[Export], copies: int) -> Identity:
+def _once(
+    database: duckdb.DuckDBPyConnection, exports: Sequence[Export], overlap: Overlap
+) -> Identity:
     name = "each request once"
     twice = database.execute(
         f"SELECT coalesce(sum(rows), 0) FROM sums WHERE skip = '{EXPORTED_TWICE}'"
     ).fetchall()[0][0]
-    if copies:
+    if overlap.asked:
         return Identity(
-            name, "holds", f"{copies:,} buckets stand in two files and are counted once"
+            name,
+            "fails",
+            overlap.asked,
+            "say it with --same-buckets later or --same-buckets both",
+        )
+    if count := overlap.copies + overlap.replaced:
+        later = f", {overlap.replaced:,} of them as the later file says it" * bool(overlap.replaced)
+        return Identity(
+            name, "holds", f"{count:,} buckets stand in two files and are counted once{later}"
         )
     if twice:
         return Identity(name, "holds", f"{int(twice):,} rows with the id of another are left out")
@@ -154,6 +166,23 @@ def _numbers(exports: Sequence[Export]) -> Identity:
                     "say it with --decimal-mark comma or --decimal-mark point",
                 )
     return Identity(name, "holds")
+
+
+def _zones(exports: Sequence[Export]) -> Identity:
+    name = "times in a known zone"
+    zones = [
+        (export.source.name, *each) for export in exports for each in export.cells.zones.items()
+    ]
+    for file, column, zone in zones:
+        if zone.unsure:
+            return Identity(
+                name,
+                "fails",
+                f'"{column}" of {file} may mean {zone.unsure}; it is read as UTC',
+                "say the zone with --time-zone, such as Europe/Berlin or UTC+2",
+            )
+    said = [f'"{column}" is read in {zone.name}' for _, column, zone in zones if not zone.is_utc]
+    return Identity(name, "holds", "; ".join(dict.fromkeys(said)))
 
 
 def _spend(backtest: Backtest | None) -> Identity:

@@ -35,16 +35,19 @@ MEANINGS: Mapping[str, str] = {
     "batch": "whether it went through a batch interface (yes or no)",
     "cache_hit": "whether a gateway answered from its own cache (yes or no)",
     "cost": "what was billed",
+    "estimated_cost": "what a log or gateway reckoned it cost",
     "currency": "the currency of the cost",
     "id": "an id that no two requests share",
     "parent": "the id of the row that sums this one up",
+    "kind": "what the row counts, where each count has a row of its own",
+    "amount": "how many or how much of it",
 }
 """What a column can mean -> in words."""
 
 NUMBERS = (
     *("requests", "failures", "input", "uncached_input", "cached_input", "cache_write"),
     *("cache_write_1h", "cache_write_5m", "output", "visible_output", "reasoning", "total"),
-    *("cost", "status"),
+    *("cost", "estimated_cost", "status"),
 )
 TIMES = ("time", "end")
 EACH_ROW = "1"
@@ -160,17 +163,39 @@ class ColumnMapping:
         named = self.columns
         if "time" not in named:
             return "say which column is the time; without it nothing can be said of a month"
-        if not {"input", "uncached_input", "output", "visible_output", "cost"} & set(named):
+        if not {
+            "input",
+            "uncached_input",
+            "output",
+            "visible_output",
+            "cost",
+            "estimated_cost",
+        } & set(named):
             return "say which column holds input tokens, output tokens or cost"
         for whole, part in (("input", "uncached_input"), ("output", "visible_output")):
             if whole in named and part in named:
                 return f"{whole} and {part} say the same twice; name one of them"
+        if ("kind" in named) != ("amount" in named):
+            return "a table with a row for each count needs both kind and amount; name the other"
         for name in named.values():
             if columns is not None and name not in columns and name != EACH_ROW:
                 near = get_close_matches(name, columns, 1)
                 meant = f'; did you mean "{near[0]}"?' if near else ""
                 return f'there is no column "{name}"{meant}'
         return ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether each count has a row of its own: the other columns are those of the table written anew, see
+        `reading.pivot`."""
+        return {"kind", "amount"} <= set(self.columns)
+
+    def side_by_side(self) -> "ColumnMapping":
+        """The mapping of the table with a column for each count."""
+        columns = {
+            name: column for name, column in self.columns.items() if name not in ("kind", "amount")
+        }
+        return ColumnMapping(columns, self.units)
 
 
 def parse_mapping(given: Iterable[str]) -> ColumnMapping:
@@ -225,7 +250,7 @@ def guess_mapping(columns: Sequence[str]) -> ColumnMapping:
 
 def _unit(meaning: str, column: str) -> str:
     """What one unit of the column is, where its name says so."""
-    if meaning == "cost":
+    if meaning in ("cost", "estimated_cost"):
         return "cents" if re.search(r"cents?($|[^a-z])", column) else ""
     if meaning not in NUMBERS or meaning == "requests":
         return ""
@@ -259,7 +284,7 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         "reasoning": value.get("reasoning"),
         "output": value.get("visible_output") or _less(value.get("output"), "reasoning"),
         "total": value.get("total"),
-        "usd": _unless_cached(value.get("cost"), named),
+        "usd": _unless_cached(value.get("cost") or value.get("estimated_cost"), named),
         "failures": _failed(named) and f"CAST({_failed(named)} AS INTEGER)",
         "tier": _flag(named.get("batch"), "CASE WHEN {} THEN 'batch' END"),
         "aside": _aside(named, each_row=each_row),
@@ -270,18 +295,22 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
     return Dialect(
         name="mapped",
         title="a table whose columns were named by hand",
-        says_money="estimated" if ESTIMATED.search(mapping.columns.get("cost", "")) else "billed",
+        says_money="estimated" if _is_estimate(mapping) else "billed",
         evidence="constructed",
         grain="request" if each_row else "bucket",
         marks=(),
         input_alone=value.get("input", "") if "cached_input" in named else "",
-        quantities=tuple(mapping.columns[name] for name in mapping.units if name != "cost"),
+        quantities=tuple(mapping.columns[name] for name in mapping.units if "cost" not in name),
         needs=tuple(mapping.columns[name] for name in ("time", *tokens)),
         maps={name: expression for name, expression in maps.items() if expression},
         numbers=_columns(mapping, NUMBERS),
         times=_columns(mapping, TIMES),
         texts=_columns(mapping, [name for name in MEANINGS if name not in (*NUMBERS, *TIMES)]),
     )
+
+
+def _is_estimate(mapping: ColumnMapping) -> bool:
+    return "cost" not in mapping.columns or bool(ESTIMATED.search(mapping.columns["cost"]))
 
 
 def _currency_named(mapping: ColumnMapping) -> str | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from dashboard.usage.reading.zones import without_zone
+
 Evidence = Literal["real", "fixture", "spec", "constructed"]
 """real: a real export file was read; fixture: a public parser or test file claims the schema;
 spec: the vendor's documentation or source; constructed: rows of our own on a documented schema."""
@@ -179,6 +181,8 @@ def _by_name(columns: Collection[str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for column in columns:
         known.setdefault(squashed(column), column)
+    for column in columns:
+        known.setdefault(squashed(without_zone(column)), column)
     return known | {column: column for column in columns}
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from dashboard.usage.mapping.columns import EACH_ROW, NUMBERS, ColumnMapping, guess_mapping
 from dashboard.usage.mapping.inside_or_beside import settle
+from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
 from dashboard.usage.mapping.values import Cell, Values, is_running_total, is_sum_of_others
 
 Rows = Sequence[Mapping[str, Cell]]
@@ -23,6 +24,8 @@ _RATE = re.compile(
     re.I,
 )
 _KIND = re.compile(r"(run|span|observation|event|node).?(type|kind)$|^(type|kind)$", re.I)
+_TASK = re.compile(r"task$", re.I)
+"""What a row may be that is many requests: a task has words, where an id only tells to what a request belongs."""
 _ABOVE = re.compile(r"chain|agent|tool|trace|workflow|retriev|pipeline|assistant|user", re.I)
 """What rows may be that sum up calls of models."""
 _HOURS = re.compile(r"([T ]\d\d:00(:00)?(\.0+)?(Z|[+-]\d\d:?\d\d)?)$")
@@ -34,10 +37,25 @@ class Proposal:
 
     mapping: ColumnMapping
     because: tuple[str, ...]
+    must_add_up: bool = False
+    """Whether it is offered only where an identity holds on the whole file, and not merely none fails."""
 
 
 def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     """The mapping that names and values agree on; None where they do not make one."""
+    long = long_table_in(columns, rows)
+    if long is None:
+        return _propose(columns, rows)
+    wide = side_by_side(rows, long)
+    found = _propose(tuple(wide[0]), wide)
+    if found is None:
+        return None
+    named = {**found.mapping.columns, "kind": long.kind, "amount": long.amount}
+    because = (*found.because, f'each count has a row of its own, named by "{long.kind}"')
+    return Proposal(ColumnMapping(named, found.mapping.units), because, must_add_up=True)
+
+
+def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     rows = [row for row in rows if not is_sum_of_others(row)]
     every = [Values.of(name, rows) for name in columns]
     told = {
@@ -214,7 +232,12 @@ def _find_requests(found: dict[str, str], told: Columns) -> None:
         found.pop("requests", None)
         times = told[found["time"]].cells if "time" in found else ()
         own_id = named_id is not None and _are_own(named_id)
-        if "end" not in found and (own_id or not all(_is_round(cell) for cell in times)):
+        whole_tasks = any(_TASK.match(name) for name in told)
+        if (
+            "end" not in found
+            and not whole_tasks
+            and (own_id or not all(_is_round(cell) for cell in times))
+        ):
             found["requests"] = EACH_ROW
     if found.get("requests") != EACH_ROW:
         found.pop("id", None)

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from dashboard.usage.reading.currencies import without_currency
+from dashboard.usage.reading.numerals import SCALED, SCALES
+
 Cell = str | None
 MOSTLY = 0.9
 """So many of the cells must be of a kind for the column to be."""
 _NUMBER = re.compile(
     r"^[ $]*[+-]?(\d+|\d{1,3}([,.' \u00a0\u202f]\d{3})+)([.,]\d*)?([eE][+-]?\d+)?[ $]*$"
 )
+_SCALED = re.compile(SCALED)
 _TIME = re.compile(
     r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}"
     r"|[A-Z][a-z]{2}[a-z,]* .*\d{4}.*)\W*$"
@@ -51,7 +55,7 @@ class Values:
 
     @cached_property
     def is_number(self) -> bool:
-        return self._are(_NUMBER.match) and not self.is_time
+        return self._are(lambda cell: _NUMBER.match(_bare(cell)[0])) and not self.is_time
 
     @cached_property
     def numbers(self) -> tuple[float, ...]:
@@ -72,7 +76,9 @@ class Values:
     def is_priced(self) -> bool:
         """Amounts, or words in place of one, such as Included."""
         told = [cell for cell in self.cells if re.search(r"\d", cell)]
-        return bool(told) and not self.is_time and all(_NUMBER.match(cell) for cell in told)
+        return (
+            bool(told) and not self.is_time and all(_NUMBER.match(_bare(cell)[0]) for cell in told)
+        )
 
     @cached_property
     def is_flag(self) -> bool:
@@ -94,11 +100,24 @@ class Values:
         return self._are(lambda cell: cell[:1] in "{[")
 
 
+def _bare(cell: str) -> tuple[str, float]:
+    """The number without its currency, and what one of it is: 1,000 where the cell says 10.5K."""
+    text = without_currency(cell)
+    found = None if _NUMBER.match(text) else _SCALED.match(text.strip().lower())
+    if not found:
+        return text, 1
+    said = found[2] or ""
+    return found[1], next((of for words, of in SCALES.items() if re.fullmatch(words, said)), 1)
+
+
 def number_of(cell: str | None) -> float | None:
     """The number, a mark before three digits taken as thousands; None where it is none."""
-    text = (cell or "").strip(" $")
+    text, scale = _bare(cell or "")
+    text = text.strip(" $")
     if not _NUMBER.match(text):
         return None
+    if scale != 1:
+        return round(float(text.replace(",", ".")) * scale, 3) if text.count(",") < 2 else None
     text = re.sub(r"[ '\u00a0\u202f]", "", text)
     if re.fullmatch(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+", text):
         return float(re.sub(r"[.,]", "", text))

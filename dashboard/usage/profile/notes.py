@@ -6,8 +6,10 @@ from datetime import time, timedelta
 
 import duckdb
 
+from dashboard.usage.identities.billed import billed_other
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.reasons import CACHED_ANSWER
+from dashboard.usage.profile.level import bounded, ceiling_over_now, fades_after
 from dashboard.usage.profile.shape import (
     FEWEST_HOURS,
     FEWEST_PER_WEIGHT,
@@ -16,10 +18,10 @@ from dashboard.usage.profile.shape import (
     growth,
 )
 from dashboard.usage.profile.workloads import load_by_week
+from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests, all_tokens
 from dashboard.usage.summing.quantiles import Spread, token_quantiles
 from dashboard.usage.summing.rows import Export
-from dashboard.usage.summing.sums import PAID
 
 WEAK_BELOW_DAYS = 14
 FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
@@ -37,16 +39,16 @@ def quality_notes(
     spreads: Mapping[str, Spread],
     unpriced: Sequence[str],
     twice_billed: int,
-    copies: int,
+    overlap: Overlap,
 ) -> tuple[str, ...]:
     """Sentences, each true of these files, the weightiest first.
 
     `unpriced` says why models have no computed cost, `twice_billed` how many amounts stand in a usage file and a
-    bill both, `copies` how many buckets stand in two files.
+    bill both, `overlap` which buckets stand in two files.
     """
     dialects = [export.dialect for export in exports]
     return (
-        *_on_overlap(copies),
+        *_on_overlap(overlap),
         *_on_numbers(exports),
         *_on_period(cover),
         *_on_shape(dialects, cover, cube=cube),
@@ -64,11 +66,16 @@ def quality_notes(
     )
 
 
-def _on_overlap(copies: int) -> Iterator[str]:
+def _on_overlap(overlap: Overlap) -> Iterator[str]:
     """Files of one format whose buckets say the same: one export given in two cuts."""
-    if copies:
+    if overlap.replaced:
         yield (
-            f"{copies} buckets stand in two files and say the same; the exports overlap, and these are "
+            f"{overlap.replaced} buckets stand in two files with other figures; those of the later export are "
+            "counted."
+        )
+    if overlap.copies:
+        yield (
+            f"{overlap.copies} buckets stand in two files and say the same; the exports overlap, and these are "
             "counted once."
         )
 
@@ -109,7 +116,7 @@ def _on_period(cover: Coverage) -> Iterator[str]:
             "as missing from the export and not counted as days without traffic."
         )
     for place, partly in (("first", cover.period.start), ("last", cover.period.end)):
-        if days >= 1 and NEARLY_A_DAY[0] < partly.time() < NEARLY_A_DAY[1]:
+        if days >= 1 and cover.hourly and NEARLY_A_DAY[0] < partly.time() < NEARLY_A_DAY[1]:
             yield (
                 f"The {place} day, {partly:%Y-%m-%d}, is covered in part "
                 f"({'from' if place == 'first' else 'until'} {partly:%H:%M} UTC); the month is scaled by "
@@ -147,6 +154,17 @@ def _on_growth(cube: Sequence[Cell], cover: Coverage) -> Iterator[str]:
             f"Growth of {trend.value:+.1%} a month cannot be told from none "
             f"({trend.low:+.1%} to {trend.high:+.1%}); it is not taken over."
         )
+    else:
+        planned, months = bounded(trend).value, fades_after(cover)
+        yield (
+            f"Growth of {trend.value:+.1%} a month is planned on{_capped(trend.value, planned)} for "
+            f"{months:.1f} months, twice what the file covers; from then on it fades to "
+            f"{ceiling_over_now(planned, months):.2f} times the volume of today."
+        )
+
+
+def _capped(found: float, planned: float) -> str:
+    return "" if found == planned else f" as {planned:+.1%}"
 
 
 def _on_requests(cube: Sequence[Cell]) -> Iterator[str]:
@@ -234,10 +252,7 @@ def _on_groups(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _on_currency(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    for currency, total in database.execute(
-        f"SELECT currency, sum(nano_usd) / 1e9 FROM sums WHERE {PAID} AND nano_usd <> 0 "
-        "AND currency <> 'USD' GROUP BY 1 ORDER BY 1"
-    ).fetchall():
+    for currency, total in billed_other(database).items():
         yield (
-            f"{float(total):,.2f} {currency} were billed; they are not converted and not in billed_usd."
+            f"{total:,.2f} {currency} were billed; they are not converted and not in billed_usd."
         )

@@ -137,6 +137,12 @@ class UsageProfile:
     """The part of `billed_usd` that a gateway or a log reckoned from a price list of its own."""
     upstream_usd: float | None = None
     """The part of `billed_usd` that went to a provider behind a gateway, on a key of one's own there."""
+    billed_other: Mapping[str, float] = field(default_factory=dict)
+    """What was billed in other money, by currency: not converted, and in none of the dollars."""
+    unresolved_models: tuple[str, ...] = ()
+    """Names of models or deployments for which no price was found."""
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """What somebody said of the files, see `mapping.told`: another reading of the like can be told the same."""
     notes: tuple[str, ...] = field(default=())
     """Sentences for the quality report."""
 
@@ -216,6 +222,7 @@ def _from_dict(body: dict[str, Any]) -> UsageProfile:
             workloads=body["workloads"], models_in_use=body["models_in_use"], **body["grouping"]
         )
     body["other_groupings"] = tuple(Grouping(**each) for each in body.get("other_groupings", ()))
+    body["unresolved_models"] = tuple(body.get("unresolved_models", ()))
     body["identities"] = tuple(Identity(**each) for each in body.get("identities", ()))
     if told := body["backtest"]:
         body["backtest"] = Backtest(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from dashboard.usage.profile.level import bounded, level_over_mean
+from dashboard.usage.profile.level import bounded, fades_after, level_over_mean
 from dashboard.usage.profile.profile import Growth
 from dashboard.usage.profile.shape import (
     FEWEST_HOURS,
@@ -127,7 +127,7 @@ def workload_fields(
         "cache_write_hour_share": round(tokens.cache_write_1h / tokens.input, 6) or None,
         "longest_request_tokens": longest_tokens,
         "hourly": _hours(cells, cover),
-        **_growing(trend),
+        **_growing(trend, cover),
     }
     return fields | {name: value for name, value in optional.items() if value is not None}
 
@@ -137,16 +137,19 @@ def _hours(cells: Sequence[Cell], cover: Coverage) -> list[float] | None:
     return list(weights) if weights else None
 
 
-def _growing(trend: Growth | None) -> dict[str, float]:
-    """The fields of the growth that is planned on; an 80% interval has the 10th and 90th percentile at its
-    ends."""
+def _growing(trend: Growth | None, cover: Coverage) -> dict[str, Any]:
+    """The growth that is planned on; an 80% interval has the 10th and 90th percentile at its ends. It fades past
+    twice the time it was seen in."""
     if trend is None:
         return {}
     trend = bounded(trend)
     return {
-        "growth_per_month": trend.value,
-        "growth_low": trend.low,
-        "growth_high": trend.high,
+        "growth": {
+            "per_month": trend.value,
+            "low": trend.low,
+            "high": trend.high,
+            "fades_after_months": fades_after(cover),
+        }
     }
 
 

@@ -4,6 +4,7 @@ Each macro tries the common spelling first and the rare ones only where that fai
 evaluates lazily (it does not AND and OR): on large files these casts are most of the work.
 """
 
+from dashboard.usage.reading.currencies import CURRENCY_MACROS
 from dashboard.usage.reading.numerals import NUMBER_MACROS
 
 # A pattern, since DuckDB turns a list of words after IN into a join.
@@ -110,6 +111,7 @@ MACROS = (
     # Casts read `nan` and `inf`, and a count has fewer than 16 digits.
     _macro("is_sane(number)", "abs(number) < 1e15"),
     *NUMBER_MACROS,
+    *CURRENCY_MACROS,
     # Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size.
     _macro(
         "epoch_micros(number)",

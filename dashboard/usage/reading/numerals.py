@@ -27,6 +27,14 @@ FLAGS = "true|wahr|vrai|verdadero|vero|verdadeiro|waar|sand|sant|tosi|prawda|pra
 """How spreadsheets write TRUE in the languages they speak."""
 
 
+_THOUSAND, _MILLION = "k|tsd|thousand", "m|mn|mio|mil|millions?"
+_BILLION, _TRILLION = "b|bn|bln|mrd|billions?", "t|tn|trillions?"
+_UNITS = "tokens?|tok|requests?|reqs?|calls?"
+SCALED = rf"^(.*\d[.,]?)\s*({_THOUSAND}|{_MILLION}|{_BILLION}|{_TRILLION})?\.?\s*(?:{_UNITS})?$"
+"""10.5K, 2 bn, 1,200 tokens: the number, and the word that says of how many it is, in lower case."""
+SCALES = {_THOUSAND: 1e3, _MILLION: 1e6, _BILLION: 1e9, _TRILLION: 1e12}
+
+
 def flag(column: str) -> str:
     """SQL: whether a cell says yes, in any language of a spreadsheet; null where it says nothing."""
     return f"regexp_matches(lower(trim({column})), '^({FLAGS})$')"
@@ -36,26 +44,54 @@ def _macro(signature: str, body: str) -> str:
     return f"CREATE TEMP MACRO {signature} AS {body}"
 
 
+_SCALE = " ".join(
+    f"WHEN regexp_full_match(scale_in(cell), '{words}') THEN {scale!r}"
+    for words, scale in SCALES.items()
+)
+_SCALED_IN_SQL = f"lower(trim(cell, ' \"\t')), '{SCALED}'"
 NUMBER_MACROS = (
     # "(5.00)", as accountants write it, and the mathematical minus.
     _macro(
         "signed(cell)",
         r"regexp_replace(replace(cell, chr(8722), '-'), '^\s*\(\s*([$]?[0-9][^()]*)\)\s*$', '-\1')",
     ),
+    _macro("is_scaled(cell)", f"regexp_matches({_SCALED_IN_SQL})"),
+    _macro("number_in(cell)", f"regexp_extract({_SCALED_IN_SQL}, 1)"),
+    _macro("scale_in(cell)", f"regexp_extract({_SCALED_IN_SQL}, 2)"),
+    _macro("number_scaled(cell, number)", f"round((number) * CASE {_SCALE} ELSE 1 END, 3)"),
+    *(
+        _macro(
+            f"unscaled_{notation}(cell)",
+            f"CASE WHEN regexp_full_match(signed(cell), '{pattern}') "
+            f"THEN try_cast({cleaned} AS DOUBLE) END",
+        )
+        for notation, pattern, cleaned in (
+            ("point", _POINT, f"regexp_replace(signed(cell), '[\"$\t,{_GAP}]', '', 'g')"),
+            (
+                "comma",
+                _COMMA,
+                f"replace(regexp_replace(signed(cell), '[\"$\t.{_GAP}]', '', 'g'), ',', '.')",
+            ),
+            ("whole", _WHOLE, f"regexp_replace(signed(cell), '[\"$\t.,{_GAP}]', '', 'g')"),
+        )
+    ),
+    # A column in thousands or millions has a decimal mark where one before three digits sets thousands apart.
     _macro(
         "number_point(cell)",
-        f"coalesce(try_cast(cell AS DOUBLE), CASE WHEN regexp_full_match(signed(cell), '{_POINT}') "
-        f"THEN try_cast(regexp_replace(signed(cell), '[\"$\t,{_GAP}]', '', 'g') AS DOUBLE) END)",
+        "coalesce(try_cast(cell AS DOUBLE), unscaled_point(cell), CASE WHEN is_scaled(cell) THEN "
+        "number_scaled(cell, coalesce(unscaled_point(number_in(cell)), unscaled_comma(number_in(cell)))) "
+        "END)",
     ),
     _macro(
         "number_comma(cell)",
-        f"CASE WHEN regexp_full_match(signed(cell), '{_COMMA}') THEN try_cast(replace("
-        f"regexp_replace(signed(cell), '[\"$\t.{_GAP}]', '', 'g'), ',', '.') AS DOUBLE) END",
+        "coalesce(unscaled_comma(cell), CASE WHEN is_scaled(cell) THEN "
+        "number_scaled(cell, coalesce(unscaled_comma(number_in(cell)), unscaled_point(number_in(cell)))) "
+        "END)",
     ),
     _macro(
         "number_whole(cell)",
-        f"CASE WHEN regexp_full_match(signed(cell), '{_WHOLE}') THEN "
-        f"try_cast(regexp_replace(signed(cell), '[\"$\t.,{_GAP}]', '', 'g') AS DOUBLE) END",
+        "coalesce(unscaled_whole(cell), CASE WHEN is_scaled(cell) THEN number_scaled(cell, coalesce("
+        "try_cast(replace(number_in(cell), ',', '.') AS DOUBLE), unscaled_whole(number_in(cell)))) END)",
     ),
     # A word where a cost should stand: "Included" is a zero, other words are no amount.
     _macro("is_word(cell)", r"NOT regexp_matches(cell, '\d')"),
@@ -77,5 +113,5 @@ SHAPES = {
 }
 """What a cell shows, written without signs and gaps: a decimal comma or point for certain, or one
 point or comma before three digits, which may be either."""
-ONLY_DIGITS = r"[^0-9.,eE]"
+ONLY_DIGITS = r"[^0-9.,eE]|(?:^|[^0-9.,])[eE]|[eE](?:[^0-9+-]|$)"
 """What is taken away before a cell is compared with `SHAPES`."""

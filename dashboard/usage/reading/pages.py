@@ -47,7 +47,7 @@ class Pages:
             if isinstance(known.get(name), dict):
                 known = {key.lower(): value for key, value in known[name].items()} | known
         told = [name for name in (*_MORE, *_NEXT) if name in known]
-        if not told and "total_count" not in known and "total_pages" not in known:
+        if not told and not {"total_count", "total_pages", "totalpages"} & known.keys():
             return
         self.seen, self.more = True, _of(known)
 
@@ -69,5 +69,5 @@ def _of(known: dict[str, Any]) -> str:
 
 
 def _count(known: dict[str, Any], name: str) -> int:
-    value = known.get(name)
+    value = known.get(name, known.get(name.replace("_", "")))
     return value if isinstance(value, int) else 0

@@ -30,6 +30,7 @@ LINES = frozenset({"message", "log", "line", "body", "_raw", "textpayload"})
 ABOUT_USAGE = re.compile(r"token|usage|units|cost|spend|amount|quantity|_length|credits", re.I)
 ABOUT_TIME = re.compile(r"time|date|day|hour|created|start|(^|_)at$", re.I)
 COUNTS = re.compile(r"token|usage|units|cost|spend|amount|quantity|request|total|count", re.I)
+TOKENS = re.compile(r"tokens?($|[^a-z])|tokens?(in|out)|usage", re.I)
 SUMS = re.compile(r"^(grand_?)?(totals?|sums?|summary)$", re.I)
 
 Record = dict[str, Any]
@@ -202,7 +203,20 @@ def _lists_in(node: Record) -> list[_Found]:
 
 def _stands_for(found: _Found, node: Record) -> bool:
     """Whether a list in a record is of records of their own: dated ones, or the parts that it is the sum of."""
-    return found.near and found.speaks and (found.is_dated or _is_sum_of(node, found.members))
+    own = found.is_dated or _is_sum_of(node, found.members) or _only_they_tell(node, found.members)
+    return found.near and found.speaks and own
+
+
+def _only_they_tell(node: Record, members: Sequence[Record]) -> bool:
+    """Whether each member names a model and counts its tokens, and the record counts none itself."""
+    return not _counts_tokens(node) and all(
+        _counts_tokens(member) and any("model" in key.lower() for key in member)
+        for member in members
+    )
+
+
+def _counts_tokens(node: Record) -> bool:
+    return any(TOKENS.search(key) and _is_number(value) for key, value in node.items())
 
 
 def _is_sum_of(node: Record, members: Sequence[Record]) -> bool:

@@ -13,6 +13,7 @@ import duckdb
 import numpy as np
 
 EXPORTED_TWICE = "exported twice"
+EXPORTED_ANEW = "exported again later with other figures"
 FUNCTION = "noted_id"
 """The SQL function that takes an id's hash and gives it back."""
 AT_ONCE = 16_000_000

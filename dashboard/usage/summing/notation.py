@@ -74,7 +74,12 @@ def notations(
 def _seen(
     database: duckdb.DuckDBPyConnection, rows: str, columns: Sequence[str]
 ) -> Mapping[str, _Seen]:
-    marked = {column: f"regexp_matches({quoted(column)}, '[,.]')" for column in columns}
+    # A cell in thousands or millions has a mark of its own, see the macros.
+    marked = {
+        column: f"regexp_matches({quoted(column)}, '[,.]') AND NOT regexp_matches({quoted(column)}, "
+        "'\\d\\s*[kmbtKMBT][a-zA-Z]*\\W*$')"
+        for column in columns
+    }
     other = literal(ONLY_DIGITS)
     bare = {
         column: f"CASE WHEN {test} THEN regexp_replace({quoted(column)}, {other}, '', 'g') END"

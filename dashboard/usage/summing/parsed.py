@@ -10,9 +10,12 @@ import duckdb
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, literal, quoted
-from dashboard.usage.summing.notation import Written, notations
+from dashboard.usage.reading.zones import NAMES_ZONE, Zone, zone_in, zone_named
+from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 
 SAMPLE_ROWS = 1_000
+CURRENCY = "cell_currency_"
+"""The currency that stands in a cell of money beside the number."""
 SLASHED = r"^\W*(\d{1,2})/(\d{1,2})/\d"
 MOST_MONTHS = 12
 EPOCH = "EPOCH"
@@ -36,6 +39,10 @@ class Cells:
     """Column of the file -> how its numbers are written; those left out with a decimal point."""
     day_first: bool = False
     """Whether dates are written 31/12/2026."""
+    zones: Mapping[str, Zone] = field(default_factory=dict)
+    """Column of the file -> the zone of its times that name none themselves; UTC for those left out."""
+    currencies: tuple[str, ...] = ()
+    """The columns of money whose cells name a currency."""
 
     def as_text(self) -> "Cells":
         """The same export with every cell read as text."""
@@ -83,7 +90,11 @@ def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
     ]
     texts = [f"{_text(cells, name)} AS {quoted(name)}" for name in cells.dialect.texts]
     place = ["raw.place_"] if tell else []
-    level = f"SELECT {', '.join([*values, *kept, *texts, *place]) or '1'} FROM ({rows}) AS raw"
+    said = ", ".join(f"currency_in({cells.cell(column)})" for column in cells.currencies)
+    paid = [f"coalesce({said}) AS {CURRENCY}"] if said else []
+    level = (
+        f"SELECT {', '.join([*values, *kept, *texts, *paid, *place]) or '1'} FROM ({rows}) AS raw"
+    )
     broken = {name: _broken(cells, name) for name in (*times, *numbers)}
     told = f", {_told(broken)}" if tell else ""
     return (
@@ -101,15 +112,29 @@ def _value(cells: Cells, name: str, *, number: bool) -> str:
         if kind:
             return cell
         written = cells.written.get(column)
-        value = f"number_{written.notation if written else 'point'}({cell})"
         is_money = name in cells.dialect.money
+        bare = f"without_currency({cell})" if column in cells.currencies else cell
+        value = f"number_{written.notation if written else 'point'}({bare})"
         return f"coalesce({value}, free_of_charge({cell}))" if is_money else value
+    return _moment(cells, column, cell, kind)
+
+
+def _moment(cells: Cells, column: str, cell: str, kind: str | None) -> str:
+    """SQL: the time that a cell of the file's column tells, in UTC."""
+    zone = cells.zones.get(column)
     if kind == EPOCH:
         return f"epoch_time({cell})"
     if kind == "TIMESTAMP":
-        return cell
-    spelt = "time_day_first" if cells.day_first else "time_of"
-    return f"utc({cell})" if kind else f"{spelt}({cell})"
+        return zone.to_utc(cell) if zone else cell
+    if kind:
+        return f"utc({cell})"
+    moment = f"{'time_day_first' if cells.day_first else 'time_of'}({cell})"
+    if zone is None or zone.is_utc:
+        return moment
+    return (
+        f"CASE WHEN regexp_matches({cell}, {literal(NAMES_ZONE)}) THEN {moment} "
+        f"ELSE {zone.to_utc(moment)} END"
+    )
 
 
 def _text(cells: Cells, name: str) -> str:
@@ -176,10 +201,12 @@ def choose_cells(
     dialect: Dialect,
     *,
     decimal_mark: Notation | None = None,
+    time_zone: str | None = None,
 ) -> Cells:
     """How to read the export, judged by its first 1,000 rows; its numbers by all rows of what is no longer than a
     spreadsheet can be."""
     plain = Cells(source, dialect)
+    plain = replace(plain, zones=_zones(plain, time_zone))
     numbers, times = _of_the_file(plain, dialect.numbers), _of_the_file(plain, dialect.times)
     if source.kind == "parquet":
         return replace(plain, types=_types_of_parquet(source, numbers, times))
@@ -196,6 +223,7 @@ def choose_cells(
         decimal_mark=decimal_mark,
     )
     plain = replace(plain, written=written, day_first=_is_day_first(database, source, times))
+    plain = _with_currencies(database, plain)
     if source.kind == "json":
         return plain
     types = {
@@ -214,11 +242,41 @@ def choose_cells(
     for column in times:
         if time_format and _all(database, column, _written(time_format)):
             types[column] = "TIMESTAMP"
-        elif _all(database, column, f"{_cast('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"):
+        elif not _is_shifted(plain, column) and _all(
+            database, column, f"{_cast('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"
+        ):
             types[column] = "TIMESTAMPTZ"
         elif _all(database, column, f"{_cast('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8"):
             types[column] = EPOCH
     return replace(plain, types=types, time_format=time_format)
+
+
+def _zones(cells: Cells, told: str | None) -> dict[str, Zone]:
+    """The zone of each column of times, as its name says it or somebody told it."""
+    columns = [column for name in cells.dialect.times if (column := cells.column(name))]
+    typed = zone_named(told) if told else None
+    found = {column: typed or zone_in(column) for column in columns}
+    return {column: zone for column, zone in found.items() if zone is not None}
+
+
+def _is_shifted(cells: Cells, column: str) -> bool:
+    return column in cells.zones and not cells.zones[column].is_utc
+
+
+def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
+    """The export with the currencies that stand in its cells of money, if any does."""
+    rows = "sample" if cells.source.likely_rows > MOST_WRITTEN_BY_HAND else cells.source.reading()
+    columns = _of_the_file(cells, cells.dialect.money)
+    if not columns:
+        return cells
+    tests = ", ".join(f"bool_or(says_currency({quoted(column)}))" for column in columns)
+    said = database.execute(f"SELECT {tests} FROM {rows}").fetchall()[0]
+    found = tuple(column for column, says in zip(columns, said, strict=True) if says)
+    if not found:
+        return cells
+    before = cells.dialect.maps.get("currency", "NULL")
+    maps = {**cells.dialect.maps, "currency": f"coalesce({CURRENCY}, {before})"}
+    return replace(cells, dialect=replace(cells.dialect, maps=maps), currencies=found)
 
 
 def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:

@@ -134,11 +134,12 @@ def sum_up(
     scratch: Path,
     watch: Watch,
     decimal_mark: Notation | None = None,
+    time_zone: str | None = None,
 ) -> Export:
     """Every row of the file is in `sums`. Requests keep project and team where these are few, or in `keep`.
     One scan in bounded memory; lines with a spelling that the fast reader refuses are read a second time, as
     text."""
-    cells = choose_cells(database, source, dialect, decimal_mark=decimal_mark)
+    cells = choose_cells(database, source, dialect, decimal_mark=decimal_mark, time_zone=time_zone)
     keep = {*keep, *few_groups(database, cells)}
     rejects = f"rejects_{number}"
     watch.run(_insert(_canonical(cells, rejects=rejects), cells, number, keep=keep))

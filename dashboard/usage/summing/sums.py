@@ -13,7 +13,7 @@ from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
 from dashboard.usage.mapping.reasons import SUM_OF_OTHERS
 from dashboard.usage.reading.source import literal
 from dashboard.usage.summing.canonical import FAULTS
-from dashboard.usage.summing.dedup import EXPORTED_TWICE
+from dashboard.usage.summing.dedup import EXPORTED_ANEW, EXPORTED_TWICE
 
 GroupBy = Literal["model", "project", "team"]
 GROUPINGS: tuple[GroupBy, ...] = ("project", "team", "model")
@@ -78,7 +78,8 @@ OUTPUT = ("output", "reasoning")
 FAULT_LIST = ", ".join(literal(reason) for reason in FAULTS)
 """SQL: the reasons that mean a row is broken."""
 
-PAID = f"paid_rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, '{EXPORTED_TWICE}', {SUM_OF_OTHERS})"
+_PAID_ELSEWHERE = f"'{EXPORTED_TWICE}', '{EXPORTED_ANEW}', {SUM_OF_OTHERS}"
+PAID = f"paid_rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, {_PAID_ELSEWHERE})"
 """SQL: what was billed, for tokens or for anything else."""
 
 

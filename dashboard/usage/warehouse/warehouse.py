@@ -3,7 +3,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,13 @@ from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping
 from dashboard.usage.mapping.detect import detect, mapped
 from dashboard.usage.mapping.dialect import CANONICAL, Dialect
+from dashboard.usage.mapping.told import Told
 from dashboard.usage.profile.profile import UsageProfile
 from dashboard.usage.read import open_database, profile_of
 from dashboard.usage.reading.packing import UnreadableUsage, first_line
 from dashboard.usage.reading.source import Source, quoted, unique_columns
 from dashboard.usage.summing.canonical import canonical
-from dashboard.usage.summing.cross_file import tidy_up
+from dashboard.usage.summing.cross_file import rename_models, tidy_up
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
 from dashboard.usage.summing.parsed import Cells
 from dashboard.usage.summing.rows import Export
@@ -55,6 +56,7 @@ def read_warehouse(
     *,
     format: str | None = None,  # noqa: A002 - the name users know from `--format`
     mapping: ColumnMapping | None = None,
+    models: Mapping[str, str] | None = None,
     price: PriceOf | None = None,
     group_by: GroupBy | None = None,
     tokens_per_request: float | None = None,
@@ -87,6 +89,7 @@ def read_warehouse(
         price=price,
         group_by=group_by or "model",
         tokens_per_request=tokens_per_request,
+        told=Told(mapping, models or {}),
     )
 
 
@@ -97,6 +100,7 @@ def profile_of_sums(
     price: PriceOf | None = None,
     group_by: GroupBy = "model",
     tokens_per_request: float | None = None,
+    told: Told | None = None,
 ) -> UsageProfile:
     """The profile of what the query of `sums_query` answered."""
     with (
@@ -105,12 +109,14 @@ def profile_of_sums(
     ):
         _take_in(local, found)
         tidy_up(local, [Export(0, cells)])
+        rename_models(local, told.models if told else {})
         return profile_of(
             local,
             [Export(0, cells)],
             price=price,
             group_by=group_by,
             tokens_per_request=tokens_per_request,
+            told=told,
         )
 
 

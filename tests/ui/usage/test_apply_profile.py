@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.inputs.fields import Growth
+from dashboard.engine.scenario import requests_by_month
 from dashboard.scenario import from_mapping
 from dashboard.ui.usage.apply_profile import (
     Taken,
@@ -119,6 +121,17 @@ def test_a_measured_interval_of_growth_replaces_a_range_that_was_typed() -> None
         0.01,
         0.03,
     )
+
+
+def test_growth_with_an_end_is_taken_over_whole_and_checked(scenario: dict[str, Any]) -> None:
+    grows = {"per_month": 0.05, "low": 0.02, "high": 0.08, "fades_after_months": 4.0}
+    profile = replace(PROFILE, workloads={"chat": {**CHAT, "growth": grows}})
+    after = take_over(
+        scenario, profile, [Taken("chat", "chat", 300.0, replaces="support")], source="", origins={}
+    ).scenario
+    workload = from_mapping(after, today=date(2026, 6, 1)).workloads["chat"]
+    assert workload.growth == Growth(per_month=0.05, low=0.02, high=0.08, fades_after_months=4.0)
+    assert requests_by_month(workload, months=240)[-1] == pytest.approx(300 * 1.05**8)
 
 
 def test_an_added_workload_leaves_the_others_alone(scenario: dict[str, Any]) -> None:

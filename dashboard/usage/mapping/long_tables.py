@@ -1,0 +1,67 @@
+"""Tables with one row for each count: which column names what another one counts."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.usage.mapping.values import Cell, Values
+
+Rows = Sequence[Mapping[str, Cell]]
+_KIND = re.compile(r"metric|kind|type|measure|counter|field|name|variable|category|item|key", re.I)
+_AMOUNT = re.compile(r"value|amount|quantity|count|tokens|sum|total|usage|number", re.I)
+_OF_TOKENS = re.compile(r"input|output|prompt|complet|token", re.I)
+MOST_KINDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class LongTable:
+    """Which column names the count, and which holds it."""
+
+    kind: str
+    amount: str
+
+
+def long_table_in(columns: Sequence[str], rows: Rows) -> LongTable | None:
+    """The two columns, where the values leave no doubt; None for any other table."""
+    told = {name: Values.of(name, rows) for name in columns}
+    kinds = [name for name, each in told.items() if _names_counts(each, rows)]
+    amounts = [
+        name
+        for name, each in told.items()
+        if each.is_number and _AMOUNT.search(name) and name not in kinds
+    ]
+    units = [
+        name
+        for name, each in told.items()
+        if "unit" in name and each.is_text and len({*each.cells}) > 1
+    ]
+    if len(kinds) != 1 or len(amounts) != 1 or units:
+        return None
+    return LongTable(kinds[0], amounts[0])
+
+
+def _names_counts(values: Values, rows: Rows) -> bool:
+    said = {*values.cells}
+    counted = sum(bool(_OF_TOKENS.search(each)) for each in said)
+    return (
+        bool(_KIND.search(values.name))
+        and values.is_text
+        and len(values.cells) == len(rows)
+        and 2 <= len(said) <= min(MOST_KINDS, len(rows) - 1)
+        and counted >= 2
+    )
+
+
+def side_by_side(rows: Rows, long: LongTable) -> tuple[dict[str, Cell], ...]:
+    """One row for the counts that belong together, each in a column of its own."""
+    found: dict[tuple[Cell, ...], dict[str, Cell]] = {}
+    seen: dict[tuple[Cell, ...], int] = {}
+    for row in rows:
+        around = {name: cell for name, cell in row.items() if name not in (long.kind, long.amount)}
+        kind = (row[long.kind] or "").strip().lower()
+        place = (*around.values(), kind)
+        seen[place] = seen.get(place, 0) + 1
+        wide = found.setdefault((*around.values(), str(seen[place])), around)
+        wide[kind] = row[long.amount]
+    kinds = dict.fromkeys(kind for wide in found.values() for kind in wide)
+    return tuple(dict.fromkeys(kinds) | wide for wide in found.values())

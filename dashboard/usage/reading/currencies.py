@@ -1,0 +1,102 @@
+"""The currency that stands in a cell of money: €3.20, 3,20 €, CHF 4.10, US$5."""
+
+import re
+from collections.abc import Mapping
+
+SIGNS: Mapping[str, str] = {
+    "us$": "USD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "r$": "BRL",
+    "nz$": "NZD",
+    "s$": "SGD",
+    "hk$": "HKD",
+    "mx$": "MXN",
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "₩": "KRW",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₪": "ILS",
+    "฿": "THB",
+    "₫": "VND",
+    "₴": "UAH",
+    "¥": "¥",
+    "円": "JPY",
+    "元": "CNY",
+    "zł": "PLN",
+    "kč": "CZK",
+    "kr": "KR",
+    "fr.": "CHF",
+}
+"""Sign -> code; the yen and the yuan share one, as the crowns of three countries do, and stay as written. A
+dollar sign alone says what the file's own currency is, if it names one."""
+CODES = (
+    *(
+        "usd",
+        "eur",
+        "gbp",
+        "chf",
+        "jpy",
+        "cny",
+        "rmb",
+        "inr",
+        "cad",
+        "aud",
+        "sek",
+        "nok",
+        "dkk",
+        "pln",
+    ),
+    *(
+        "czk",
+        "brl",
+        "krw",
+        "sgd",
+        "nzd",
+        "mxn",
+        "zar",
+        "ils",
+        "try",
+        "hkd",
+        "aed",
+        "sar",
+        "huf",
+        "ron",
+    ),
+)
+_SIGNS = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
+_WORDS = "|".join(re.escape(each) for each in sorted((*SIGNS, *CODES), key=len, reverse=True))
+SAID = rf"((?:{_SIGNS})(?:[^a-z]|$)|(?:^|[^a-z])(?:{'|'.join(CODES)})(?:[^a-z]|$))"
+"""What names a currency, in lower case, where the rest of the cell is a number."""
+_SAID = re.compile(SAID)
+_WORD = re.compile(_WORDS)
+
+
+def without_currency(cell: str) -> str:
+    """What is left of a cell of money."""
+    return _WORD.sub("", cell.lower(), count=1) if _SAID.search(cell.lower()) else cell
+
+
+def _macro(signature: str, body: str) -> str:
+    return f"CREATE TEMP MACRO {signature} AS {body}"
+
+
+_IN_SQL = SAID.replace("'", "''")
+_NAMED = " ".join(f"WHEN '{sign}' THEN '{code}'" for sign, code in SIGNS.items())
+CURRENCY_MACROS = (
+    _macro("says_currency(cell)", f"regexp_matches(lower(cell), '{_IN_SQL}')"),
+    _macro(
+        "without_currency(cell)",
+        f"CASE WHEN says_currency(cell) THEN regexp_replace(lower(cell), '{_WORDS}', '') ELSE cell END",
+    ),
+    _macro(
+        "currency_in(cell)",
+        "CASE WHEN says_currency(cell) AND regexp_matches(cell, '\\d') THEN "
+        f"CASE regexp_extract(lower(cell), '({_WORDS})', 1) {_NAMED} WHEN 'rmb' THEN 'CNY' "
+        f"ELSE upper(regexp_extract(lower(cell), '({_WORDS})', 1)) END END",
+    ),
+)

@@ -1,0 +1,50 @@
+# ruff: noqa: S608 - SQL over column names that are quoted
+"""A table with one row for each count, written anew with a column for each."""
+
+from pathlib import Path
+
+import duckdb
+
+from dashboard.usage.reading.packing import UnreadableUsage, damaged
+from dashboard.usage.reading.source import Source, literal, open_source, quoted
+
+MOST_KINDS = 200
+
+
+def pivoted(source: Source, *, kind: str, amount: str, scratch: Path) -> Source:
+    """The same table with a column for each thing that `kind` names, `amount` in it; the other columns say which
+    rows belong together. Rows that repeat a kind stay rows of their own."""
+    for name in (kind, amount):
+        if name not in source.columns:
+            raise UnreadableUsage(f'{source.name}: there is no column "{name}"')
+    around = [name for name in source.columns if name not in (kind, amount)]
+    named = f"lower(trim({quoted(kind)}))"
+    path = scratch / f"pivoted-{len(list(scratch.iterdir()))}.csv"
+    with duckdb.connect(str(scratch / f"{path.stem}.duckdb")) as database:
+        database.execute(f"SET temp_directory={literal(str(scratch))}; SET memory_limit='600MB'")
+        try:
+            kinds = database.execute(
+                f"SELECT DISTINCT {named} FROM {source.reading()} WHERE {quoted(kind)} IS NOT NULL "
+                f"ORDER BY 1 LIMIT {MOST_KINDS + 1}"
+            ).fetchall()
+            if len(kinds) > MOST_KINDS:
+                raise UnreadableUsage(
+                    f'{source.name}: "{kind}" names more than {MOST_KINDS} things, so no kinds of counts'
+                )
+            cells = [
+                f"max({quoted(amount)}) FILTER ({named} = {literal(each)}) AS {quoted(each)}"
+                for (each,) in kinds
+            ]
+            keys = ", ".join(quoted(name) for name in (*around, "nth of its kind"))
+            nth = ", ".join((*(quoted(name) for name in around), named))
+            rows = (
+                f"SELECT *, row_number() OVER (PARTITION BY {nth}) AS {quoted('nth of its kind')} "
+                f"FROM {source.reading()}"
+            )
+            database.execute(
+                f"COPY (SELECT {', '.join((*(quoted(n) for n in around), *cells))} FROM ({rows}) "
+                f"GROUP BY {keys}) TO {literal(str(path))} (HEADER, DELIMITER ',')"
+            )
+        except duckdb.Error as fault:
+            raise damaged(source.name, fault) from fault
+    return open_source(source.name, path, scratch=scratch)
