@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium office lint types imports unit browser docs bench mutants facts train-demo lock clean
+.PHONY: help run test quick install chromium office lint types imports unit browser faults docs bench mutants facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -78,6 +78,11 @@ unit: $(VENV)/test.stamp  ## Unit, property and page tests
 
 browser: $(VENV)/test.stamp  ## Tests in a real Chromium
 	$(BIN)/python -m pytest -q -m browser
+
+faults: $(VENV)/test.stamp $(VENV)/demo-model.stamp  ## Break memory, disks, files, processes and clocks, and see what docs/faults.md promises
+	$(BIN)/python -m pytest -q $(PARALLEL) $(FAULTS)
+
+FAULTS := tests/faults tests/live/test_live_faults.py tests/store tests/test_cli_run.py
 
 docs: $(VENV)/docs.stamp  ## The site, into build/site: tables from data/, API from docstrings
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

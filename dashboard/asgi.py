@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from dashboard.api.routes import routes as api_routes
 from dashboard.operate.logs import log, set_up
+from dashboard.operate.temporary import own_folder, remove_own
 from dashboard.server.headers import Guarded, headers_for, origins_of
 from dashboard.server.own_address import OwnAddress
 from dashboard.server.packed import PackedFiles
@@ -29,10 +30,12 @@ READINESS = Readiness()
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
     """While it is served; what readiness asks for is begun at once, so that the first visitor need not wait."""
+    folder = own_folder()
     log.info("server started")
     proving = asyncio.create_task(READINESS.problem())
     yield
     proving.cancel()
+    remove_own(folder)
     log.info("server stopped")
 
 

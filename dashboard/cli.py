@@ -44,6 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except command.REFUSALS as refusal:
         print(f"golden-path: {_sentence(refusal)}", file=sys.stderr)
         return REFUSED
+    except MemoryError:
+        print(
+            "golden-path: there is not enough memory for this; nothing was written", file=sys.stderr
+        )
+        return REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED
     return ANSWERED

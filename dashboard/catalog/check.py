@@ -1,12 +1,14 @@
 """Everything that is wrong with the files of `data/`, at once: what `golden-path facts --check` prints."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from dashboard.catalog.data_files import hosted_of, ids_of, market_of, ratings_of
 from dashboard.catalog.known import unknown_hardware, unknown_models
 from dashboard.catalog.schemas import SCHEMAS
 from dashboard.catalog.schemas.told import file_faults
+from dashboard.catalog.tables import table_faults
 from dashboard.catalog.yaml_file import FactFileError, content_of, shown_path
 
 
@@ -16,7 +18,17 @@ def faults(folder: Path) -> tuple[str, ...]:
     Names that lead nowhere are told once every file is right by itself.
     """
     files = sorted(p for p in folder.rglob("*.yaml") if "examples" not in p.parts)
-    return tuple(f for path in files for f in _in_file(path, folder)) or _strangers(folder)
+    single = [name for name in (*SCHEMAS, *_THROUGHPUT) if "*" not in name]
+    missing = tuple(_absent(folder / name) for name in single if not (folder / name).is_file())
+    found = tuple(f for path in files for f in _in_file(path, folder))
+    try:
+        return found or missing or table_faults(folder) or _strangers(folder)
+    except FileNotFoundError as gone:
+        return (_absent(Path(str(gone.filename))),)
+
+
+def _absent(path: Path) -> str:
+    return f"{shown_path(path)}: the file is not there; take it anew from the release, or from git"
 
 
 def _in_file(path: Path, folder: Path) -> tuple[str, ...]:
@@ -27,9 +39,11 @@ def _in_file(path: Path, folder: Path) -> tuple[str, ...]:
     if inside.parts[0] != "throughput":
         return (f"{shown_path(path)}: {_UNEXPECTED}",)
     try:
-        content_of(path)
+        content = content_of(path)
     except FactFileError as fault:
         return (str(fault),)
+    if not isinstance(content, Mapping) or not content:
+        return (f"{shown_path(path)} line 1: expected keys with values, found {content!r:.40}",)
     return ()
 
 
@@ -47,6 +61,10 @@ def write_schemas(place: Path) -> tuple[Path, ...]:
 
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_THROUGHPUT = tuple(
+    f"throughput/{name}.yaml"
+    for name in ("coefficients", "kernel_tables", "measurements", "residuals", "settings")
+)
 _UNEXPECTED = "no reader is for such a file; the kinds are in data/README.md"
 
 

@@ -65,9 +65,27 @@ def content_of(path: Path) -> Any:
     Raises `FactFileError` with file and line when it is not YAML or gives a key twice.
     """
     where = shown_path(path)
+    content = path.read_bytes()
     try:
-        return yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader
+        return yaml.load(content, Loader=_Loader)  # noqa: S506 - a safe loader
     except _Repeated as fault:
         raise FactFileError(f"{where} {fault}") from None
     except yaml.YAMLError as fault:
-        raise FactFileError(f"{where}: not readable as YAML: {fault}") from fault
+        line = _line_without_text(content)
+        told = (
+            f"{where} line {line}: not text in UTF-8" if line else f"{where}: {_NO_YAML}: {fault}"
+        )
+        raise FactFileError(told) from fault
+
+
+_NO_YAML = "not readable as YAML"
+
+
+def _line_without_text(content: bytes) -> int | None:
+    """The first line that is no text; None where all are."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        return content.count(b"\n", 0, fault.start) + 1
+    zero = content.find(b"\0")
+    return None if zero < 0 else content.count(b"\n", 0, zero) + 1

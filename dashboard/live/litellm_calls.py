@@ -50,7 +50,7 @@ def call(arguments: dict[str, Any], *, guard: Guard, who: str) -> Generator[Piec
     """The pieces of `litellm.completion(**arguments)`, run in the child; fails as `pieces` does."""
     keys = (str(arguments.get("api_key", "")),)
     child = _child()
-    number, events = child.ask(arguments, ends_at=time.time() + guard.left_s())
+    number, events = child.ask(arguments, ends_at=time.monotonic() + guard.left_s())
     try:
         while True:
             try:
@@ -169,5 +169,7 @@ _RUNNING: list[_Child] = []
 def _child() -> _Child:
     with _LOCK:
         if not (_RUNNING and _RUNNING[0].alive):
+            for dead in _RUNNING:
+                dead.close()
             _RUNNING[:] = [_Child()]
         return _RUNNING[0]

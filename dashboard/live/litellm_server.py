@@ -61,12 +61,12 @@ def _call(litellm: Any, talk: Conversation, request: dict[str, Any]) -> None:
             **request["arguments"],
             stream=True,
             stream_options={"include_usage": True},
-            timeout=max(0.1, ends_at - time.time()),
+            timeout=max(0.1, ends_at - time.monotonic()),
             num_retries=0,
             max_retries=0,
         )
         for chunk in stream:
-            if number in talk.stopped or time.time() > ends_at:
+            if number in talk.stopped or time.monotonic() > ends_at:
                 break
             talk.say({"id": number, "chunk": chunk.model_dump(warnings=False)})
         talk.say({"id": number, "done": True})
