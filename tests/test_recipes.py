@@ -297,7 +297,7 @@ def test_a_page_is_a_module_its_line_and_a_test(tree: Tree) -> None:
     tuple_ = "dashboard/views/__init__.py"
     tree.replace(
         tuple_,
-        ("sources, tuning, usage\n", "sources, tuning, usage, weather\n"),
+        ("    usage,\n)", "    usage,\n    weather,\n)"),
         ("PAGES: tuple[View, ...] = (\n", "PAGES: tuple[View, ...] = (\n    "),
     )
     last = '    View("Sources", "sources", sources.render),\n'

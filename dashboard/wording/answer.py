@@ -149,11 +149,17 @@ def _expected(plan: Plan, step: Step) -> str:
     quality = plan.decision.standings[step.workload][step.option].quality
     low, high = quality.range
     source = {
-        "unrated": f"nobody rated {model_name(quality.note.removesuffix(' is not rated'))}, so we guess",
+        "unrated": f"{_unrated(quality.note)}, so we guess",
         "prior": "from ratings we expect",
         "measured": "as measured so far we expect",
     }.get(quality.source, "as typed we expect")
     return f"{source} {quality.value:.0%} ({low * 100:.0f} to {high * 100:.0f})"
+
+
+def _unrated(note: str) -> str:
+    """Whom nobody rated: the candidate or the model in use, which may have no name."""
+    model = note.removesuffix("is not rated").strip()
+    return f"nobody rated {model_name(model)}" if model else "the model in use has no rating"
 
 
 def _moved_to(plan: Plan) -> list[str]:
@@ -377,7 +383,9 @@ def _less_likely(plan: Plan) -> Iterator[str]:
         more = [
             (each.saving_usd, o)
             for o, each in hopes.items()
-            if each.saving_usd > 1.02 * chosen.saving_usd and each.chance < chosen.chance
+            if each.saving_usd > max(0.0, 1.02 * chosen.saving_usd)
+            and f"{each.chance:.0%}" != f"{chosen.chance:.0%}"
+            and each.chance < chosen.chance
         ]
         if more:
             usd, other = max(more)

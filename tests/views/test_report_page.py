@@ -80,7 +80,11 @@ def test_a_plan_that_stays_has_a_memo_and_nothing_to_deploy() -> None:
     only = next(iter(SCENARIO.options))
     kept = replace(SCENARIO.constraints, successors="same_price")
     stays = replace(
-        SCENARIO, options={only: SCENARIO.options[only]}, current=only, constraints=kept
+        SCENARIO,
+        candidates="listed",
+        options={only: SCENARIO.options[only]},
+        current=only,
+        constraints=kept,
     )
     app = opened(stays, "report")
     assert "Nothing moves, so there is nothing to deploy." in said(app)

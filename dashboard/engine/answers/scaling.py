@@ -17,6 +17,8 @@ GRID = np.geomspace(0.01, 100.0, 41)
 
 HALVINGS = 30
 SLACK = 1e-9
+CENTS = 6
+"""Digits of a dollar to which two gains are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Scaling:
     def binding(self, requests: float) -> int:
         """Which of the others the route loses against first, when less is asked for; the first of equal ones."""
         low = self.turn(requests) or 1.0
-        return int(np.argmin(np.round(self.gains(low * (1 - 1e-6)), 6)))
+        return int(np.argmin(np.round(self.gains(low * (1 - 1e-6)), CENTS)))
 
     def turn(self, requests: float) -> float | None:
         """The multiple below which the route is not the best any more; None where there is none."""

@@ -65,8 +65,8 @@ class Router:
     @property
     def traits(self) -> Traits:
         """Several options as one, in fixed shares."""
-        *but_last, last = (each for each in (self.first, self.second, self.third) if each)
-        named = f"router over {', '.join(but_last)} and {last}" if but_last else "router"
+        ways = [each for each in (self.first, self.second, self.third) if each]
+        named = f"router over {', '.join(ways[:-1])} and {ways[-1]}" if len(ways) > 1 else "router"
         return Traits(
             title=named.replace("{", "{{").replace("}", "}}"),
             in_files=self.kind,

@@ -97,7 +97,7 @@ def _choices(option_id: str, owner: Any, name: str) -> tuple[tuple[str, ...], An
             others = tuple(o for o in session.scenario().options if o != option_id)
             return ("", *others), lambda o: o or "none"
         if isinstance(mark, Names):
-            return known_names(mark, getattr(owner, "model", ""))
+            return known_names(mark, vars(owner).get("model", ""))
     return (), str
 
 

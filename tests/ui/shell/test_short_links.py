@@ -82,8 +82,8 @@ def test_who_made_it_deletes_it_and_can_make_another(store: Store) -> None:
 
 def test_a_changed_scenario_has_no_short_link_yet(store: Store) -> None:
     app = press(opened(), "Make a short link")
-    box = next(b for b in app.number_input if b.label.startswith("Requests"))
-    box.set_value(2_000_000).run()
+    box = next(b for b in app.text_input if b.label.startswith("Requests"))
+    box.set_value("2,000,000").run()
     assert short_ids(app) == []
     assert "Make a short link" in labels(app)
 
@@ -162,8 +162,8 @@ def test_a_damaged_long_link_shows_no_figures_either_and_an_edit_goes_on(store: 
     app = opened(**{PARAMETER: "1.AAAA"})
     assert figures(app) == []
     assert "The link could not be opened." in said(app)
-    box = next(b for b in app.number_input if b.label.startswith("Requests"))
-    box.set_value(2_000_000).run()
+    box = next(b for b in app.text_input if b.label.startswith("Requests"))
+    box.set_value("2,000,000").run()
     assert figures(checked(app)) != []
     assert (
         decode(address(app)[PARAMETER], today=DAY)
