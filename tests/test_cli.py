@@ -72,9 +72,9 @@ def test_every_subcommand_has_help_and_json(
 
 def test_the_subcommands_are_those_of_the_contract() -> None:
     assert list(COMMANDS) == [
-        *("run", "plan", "usage", "size", "price", "compare", "measure", "curve", "memo"),
-        *("deploy", "link", "open", "mcp", "facts", "doctor", "new"),
-        *("store", "backup", "restore"),
+        *("run", "plan", "usage", "size", "price", "compare", "measure", "curve"),
+        *("memo", "deploy", "link", "open", "mcp", "store", "backup", "restore"),
+        *("facts", "doctor", "new"),
     ]
 
 

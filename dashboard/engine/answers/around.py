@@ -15,13 +15,14 @@ class Around:
     wins: tuple[QuickWin, ...]
     llama: tuple[LlamaWay, ...]
     market: Plan | None
-    """Of a plan that looks only at what it lists: the same scenario with everything that is sold; None else."""
+    """Of a plan that looks only at what it lists: the same scenario with everything that hosts sell; None else."""
 
 
 def around(plan: Plan, catalog: Catalog) -> Around:
     """What stands beside the answer of the plan."""
     market = None
     if plan.market is None and plan.path is not None:
-        market = evaluate(replace(plan.asked, candidates="market"), catalog)
+        sold = replace(plan.asked.market, own_gpus=False, tuned=False)
+        market = evaluate(replace(plan.asked, candidates="market", market=sold), catalog)
     view = plan.market if market is None else market.market
     return Around(quick_wins(plan, catalog), llama_ways(plan, catalog, view), market)
