@@ -15,7 +15,7 @@ class Around:
     wins: tuple[QuickWin, ...]
     llama: tuple[LlamaWay, ...]
     market: Plan | None
-    """Of a plan that looks only at what it lists: the same scenario with everything that hosts sell; None else."""
+    """Of a plan that looks only at what it lists: the same with everything that hosts sell; None else."""
 
 
 def around(plan: Plan, catalog: Catalog) -> Around:
