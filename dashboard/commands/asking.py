@@ -33,7 +33,10 @@ from dashboard.wording.since import answered
 
 REFUSED = (Refusal, ScenarioError, UnknownName, UnreadableUsage, FactFileError, OSError)
 NOT_ASKED = frozenset(
-    ("help", "json", "scenario", "files", "source", "table", "save", "golden", "cases", "measured")
+    (
+        *("help", "json", "scenario", "files", "source", "table", "save", "golden", "cases"),
+        *("measured", "map_file"),
+    )
 )
 """What names a file, or is for people at a terminal."""
 MOST_DRAWS = 10_000

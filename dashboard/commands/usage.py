@@ -122,7 +122,8 @@ def _asked(args: argparse.Namespace, catalog: BuiltCatalog) -> Asked:
 
 def _write_golden(args: argparse.Namespace) -> None:
     """Beside every file stands what it says by itself, without today's prices: the same on every day."""
-    if not args.files or args.source or args.map or args.format or args.tokens_per_request:
+    told = (args.source, args.map, args.map_file, args.format, args.tokens_per_request)
+    if not args.files or any(told):
         raise argparse.ArgumentError(
             None,
             "--golden goes with FILE alone: the tests read an example without being told anything",

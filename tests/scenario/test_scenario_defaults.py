@@ -273,6 +273,7 @@ NEW_IN_VERSION_2: dict[type, dict[str, Any]] = {
         "quality_confidence": None,
     },
     MarketChoice: {"exclude": (), "own_gpus": True, "tuned": True},
+    Growth: {"fades_after_months": None},
 }
 
 

@@ -19,6 +19,7 @@ from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.currency import shown
 from dashboard.engine.options.protocol import references
 from dashboard.engine.plan import Plan
+from dashboard.engine.scenario import growing_months
 from dashboard.exports.held import Held, HeldOption, Line, Move, Way, held
 from dashboard.wording.words import month_name, named
 
@@ -34,6 +35,7 @@ def model_of(plan: Plan) -> dict[str, Any]:
         "months": [month_name(plan.as_of, t) for t in range(plan.scenario.horizon_months)],
         "discount": now.discount.tolist(),
         "requests": now.requests.tolist(),
+        "growing": [_growing(plan, w) for w in now.workload_ids],
         "options": {o: _option(now, each) for o, each in now.options.items()},
         "ways": {name: _way(now, way) for name, way in ways.items() if way is not None},
         "theirs": _theirs(plan),
@@ -42,6 +44,14 @@ def model_of(plan: Plan) -> dict[str, Any]:
             line.term.drift == "gpu" for each in now.options.values() for line in each.lines
         ),
     }
+
+
+def _growing(plan: Plan, workload_id: str) -> list[float]:
+    """Months of full growth behind each month, for one more point of growth."""
+    asked = plan.scenario
+    growth = asked.workloads[workload_id].growth
+    found: list[float] = growing_months(growth, months=asked.horizon_months).tolist()
+    return found
 
 
 def _theirs(plan: Plan) -> dict[str, Any]:

@@ -135,7 +135,8 @@ function along(model, way, requests, settings) {
 
 /** Everything the bar shows. Settings: volume and growth (share a month), theirs, gpu (factors), share (or null). */
 function evaluate(model, settings) {
-  const requests = model.requests.map((row) => row.map((v, t) => v * settings.volume * (1 + settings.growth) ** t));
+  const requests = model.requests.map((row, w) =>
+    row.map((v, t) => v * settings.volume * (1 + settings.growth) ** model.growing[w][t]));
   const path = along(model, model.ways.path, requests, settings);
   const npv = (cash) => sum(cash.map((usd, t) => usd * model.discount[t]));
   const found = { path: path.cash, path_npv_usd: npv(path.cash), path_one_off_usd: sum(path.once), stay: null };

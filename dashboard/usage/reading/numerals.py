@@ -55,9 +55,9 @@ NUMBER_MACROS = (
         "signed(cell)",
         r"regexp_replace(replace(cell, chr(8722), '-'), '^\s*\(\s*([$]?[0-9][^()]*)\)\s*$', '-\1')",
     ),
-    _macro("is_scaled(cell)", f"regexp_matches({_SCALED_IN_SQL})"),
     _macro("number_in(cell)", f"regexp_extract({_SCALED_IN_SQL}, 1)"),
     _macro("scale_in(cell)", f"regexp_extract({_SCALED_IN_SQL}, 2)"),
+    _macro("is_scaled(cell)", "scale_in(cell) <> ''"),
     _macro("number_scaled(cell, number)", f"round((number) * CASE {_SCALE} ELSE 1 END, 3)"),
     *(
         _macro(
@@ -80,18 +80,19 @@ NUMBER_MACROS = (
         "number_point(cell)",
         "coalesce(try_cast(cell AS DOUBLE), unscaled_point(cell), CASE WHEN is_scaled(cell) THEN "
         "number_scaled(cell, coalesce(unscaled_point(number_in(cell)), unscaled_comma(number_in(cell)))) "
-        "END)",
+        "ELSE unscaled_point(number_in(cell)) END)",
     ),
     _macro(
         "number_comma(cell)",
         "coalesce(unscaled_comma(cell), CASE WHEN is_scaled(cell) THEN "
         "number_scaled(cell, coalesce(unscaled_comma(number_in(cell)), unscaled_point(number_in(cell)))) "
-        "END)",
+        "ELSE unscaled_comma(number_in(cell)) END)",
     ),
     _macro(
         "number_whole(cell)",
         "coalesce(unscaled_whole(cell), CASE WHEN is_scaled(cell) THEN number_scaled(cell, coalesce("
-        "try_cast(replace(number_in(cell), ',', '.') AS DOUBLE), unscaled_whole(number_in(cell)))) END)",
+        "try_cast(replace(number_in(cell), ',', '.') AS DOUBLE), unscaled_whole(number_in(cell)))) "
+        "ELSE unscaled_whole(number_in(cell)) END)",
     ),
     # A word where a cost should stand: "Included" is a zero, other words are no amount.
     _macro("is_word(cell)", r"NOT regexp_matches(cell, '\d')"),
