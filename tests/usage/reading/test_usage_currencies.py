@@ -132,6 +132,6 @@ def test_what_is_left_of_a_cell_without_its_currency_is_the_number(
         .execute("SELECT number_point(without_currency($1)), currency_in($1)", [cell])
         .fetchall()
     )
-    expected = {"rmb": "CNY"} | SIGNS
+    expected = {"rmb": "CNY", **SIGNS}
     assert (left, code) == (float(amount), expected.get(named.lower(), named))
     assert number_of(without_currency(cell)) is not None
