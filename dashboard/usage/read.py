@@ -308,7 +308,14 @@ def profile_of(
     by_model, unpriced = usage_by_model(cube, amounts, price)
     spreads = input_spreads(database, workload=workload_column(group_by))
     grouped = {
-        by: grouping_of(database, cover, by=by, price=price, tokens_per_request=tokens_per_request)
+        by: grouping_of(
+            database,
+            cover,
+            by=by,
+            price=price,
+            tokens_per_request=tokens_per_request,
+            cube=cube if by == group_by else cells(database, group_by=by),
+        )
         for by in dict.fromkeys((group_by, *told_apart))
     }
     chosen = grouped.pop(group_by)
