@@ -10,9 +10,11 @@ TRAIN := .venv-train
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+WAREHOUSE := .venv-warehouse
+
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium office lint types imports unit browser faults docs bench mutants facts train-demo lock clean
+.PHONY: help run test quick install chromium office lint types imports unit browser faults warehouse fuzz-usage docs bench mutants facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -76,6 +78,17 @@ imports: $(VENV)/test.stamp  ## Who may import whom
 unit: $(VENV)/test.stamp  ## Unit, property and page tests
 	$(BIN)/python -m pytest -q -m "not browser" $(PARALLEL)
 
+warehouse: $(WAREHOUSE)/test.stamp ## Usage in DuckDB, Postgres, ClickHouse and Spark (own environment); skips are said and counted
+	$(WAREHOUSE)/bin/python -m pytest -q -rs $(PARALLEL) tests/usage/warehouse
+
+$(WAREHOUSE)/test.stamp: locks/build.txt locks/warehouse.txt pyproject.toml
+	@$(PYTHON) -m venv $(WAREHOUSE)
+	@echo "Installing what the warehouse tests need into $(WAREHOUSE)"
+	@$(WAREHOUSE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r locks/build.txt
+	@$(WAREHOUSE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r locks/warehouse.txt
+	@$(WAREHOUSE)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+	@touch $@
+
 browser: $(VENV)/test.stamp  ## Tests in a real Chromium
 	$(BIN)/python -m pytest -q -m browser
 
@@ -95,6 +108,15 @@ $(VENV)/docs.stamp: $(VENV)/test.stamp locks/docs.txt
 
 bench: $(VENV)/test.stamp  ## Every benchmark against its floor, in one run
 	@for b in bench/evaluate.py bench/risk.py bench/search.py bench/slider_to_painted.py bench/layout_shift.py bench/first_visit.py bench/compare_overhead.py bench/sequential.py bench/planted_routes.py bench/learning_curves.py; do echo "== $$b"; $(BIN)/python $$b; done
+
+fuzz-usage: $(WAREHOUSE)/fuzz.stamp  ## Every parser of usage exports against bytes of its own making, SECONDS=600; identities are the oracles
+	@$(WAREHOUSE)/bin/python bench/fuzz_usage.py -max_total_time=$(SECONDS)
+
+SECONDS := 600
+
+$(WAREHOUSE)/fuzz.stamp: $(WAREHOUSE)/test.stamp
+	@$(WAREHOUSE)/bin/python -m pip --disable-pip-version-check --quiet install 'atheris>=3,<4'
+	@touch $@
 
 mutants: $(VENV)/mutants.stamp  ## Small faults that the tests of the engine notice, against a floor; ROOM=engine/search for one room
 	@WORKERS=$(WORKERS) $(BIN)/python bench/mutants.py $(ROOM)
@@ -126,10 +148,11 @@ lock: | $(VENV)/bin/python  ## Resolve the locks again from pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra test -o locks/test.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra docs -o locks/docs.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra mutants -o locks/mutants.txt pyproject.toml
+	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra warehouse-tests -o locks/warehouse.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra train -o locks/train.txt pyproject.toml
 
 PARALLEL := --numprocesses $(WORKERS) --dist loadscope
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean:  ## Remove .venv and caches
-	rm -rf $(VENV) $(TRAIN) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	rm -rf $(VENV) $(TRAIN) $(WAREHOUSE) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

@@ -42,7 +42,7 @@ from dashboard.usage.reading.first_rows import first_rows
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.pivot import pivoted
-from dashboard.usage.reading.progress import Progress, Watch
+from dashboard.usage.reading.progress import Opening, Progress, Watch
 from dashboard.usage.reading.source import Source, literal, open_source
 from dashboard.usage.reading.zones import zone_named
 from dashboard.usage.summing.cross_file import (
@@ -61,6 +61,8 @@ from dashboard.usage.summing.second_reading import read_again
 from dashboard.usage.summing.sums import GroupBy, create_sums
 
 MEMORY_LIMIT = "600MB"
+MOST_EXPLAINED = 20
+"""Of so many files it is said why they are read as they are."""
 MOST_THREADS = 8
 """Each reads in buffers of its own: 32 of them would not fit in the memory."""
 
@@ -109,7 +111,8 @@ def read_usage(
         archived.mkdir()
         files = unpacked(files, scratch=archived)
         _refuse_copies(files)
-        opened = [open_source(name, path, scratch=scratch) for name, path in files]
+        opening = Opening(progress, [path.stat().st_size for _, path in files])
+        opened = [_opened(name, path, scratch, opening) for name, path in files]
         told = Told(mapping, models or {})
         if mapping and mapping.is_long:
             opened = [_side_by_side(source, mapping, scratch) for source in opened]
@@ -125,7 +128,7 @@ def read_usage(
                     list(zip(opened, dialects, strict=True)),
                     keep=(group_by,) if group_by else (),
                     scratch=scratch,
-                    watch=Watch(database, progress),
+                    watch=Watch(database, progress, done=opening.done),
                     decimal_mark=decimal_mark,
                     time_zone=time_zone,
                     same_buckets=same_buckets,
@@ -142,6 +145,12 @@ def read_usage(
                 )
             except duckdb.Error as fault:
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
+
+
+def _opened(name: str, path: Path, scratch: Path, opening: Opening) -> Source:
+    source = open_source(name, path, scratch=scratch, moved=opening.moved)
+    opening.opened(path.stat().st_size, was_read=source.kind == "json")
+    return source
 
 
 def _side_by_side(source: Source, mapping: ColumnMapping, scratch: Path) -> Source:
@@ -299,14 +308,26 @@ def profile_of(
     by_model, unpriced = usage_by_model(cube, amounts, price)
     spreads = input_spreads(database, workload=workload_column(group_by))
     grouped = {
-        by: grouping_of(database, cover, by=by, price=price, tokens_per_request=tokens_per_request)
+        by: grouping_of(
+            database,
+            cover,
+            by=by,
+            price=price,
+            tokens_per_request=tokens_per_request,
+            cube=cube if by == group_by else cells(database, group_by=by),
+        )
         for by in dict.fromkeys((group_by, *told_apart))
     }
     chosen = grouped.pop(group_by)
     requests = all_requests(cube)
     billed = [model.billed_usd for model in by_model if model.billed_usd is not None]
     computed = [model.computed_usd for model in by_model if model.computed_usd is not None]
-    reasons = [why(source, dialect) for source, dialect in zip(opened, dialects, strict=True)]
+    reasons = [
+        why(source, dialect)
+        for source, dialect in zip(opened[:MOST_EXPLAINED], dialects[:MOST_EXPLAINED], strict=True)
+    ]
+    if more := len(opened) - len(reasons):
+        reasons.append(f"and {more:,} more files")
     listed = [row for export in exports for row in list_broken(database, export)]
     return UsageProfile(
         format=" + ".join(dict.fromkeys(dialect.name for dialect in dialects)),

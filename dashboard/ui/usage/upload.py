@@ -47,6 +47,7 @@ SAMPLE_CREDIT = (
     "Patel et al., Splitwise, ISCA 2024. CC-BY 4.0."
 )
 
+MOST_NAMED = 3
 DETECT = "Detect from the columns"
 GroupBy = Literal["model", "project", "team"]
 GROUPS: dict[str, GroupBy] = {"Model": "model", "Project": "project", "Team": "team"}
@@ -222,7 +223,9 @@ def _read(
     A file that `stays` is not ours: it is never moved nor removed.
     """
     state = st.session_state
-    bar = st.progress(0.0, text=as_written(f"Reading {', '.join(name for name, _ in files)}"))
+    names = ", ".join(name for name, _ in files[:MOST_NAMED])
+    more = f" and {len(files) - MOST_NAMED:,} more" if len(files) > MOST_NAMED else ""
+    bar = st.progress(0.0, text=as_written(f"Reading {names}{more}"))
     # A click draws the page anew, which ends this run, and the reading, when the bar moves next.
     st.button("Cancel", key=f"usage-cancel:{state.get('usage_drops', 0)}")
 

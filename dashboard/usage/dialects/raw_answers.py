@@ -52,7 +52,7 @@ CHAT = Dialect(
     aliases=_TIMES | {"error": "failed", "result.error": "refused"},
     maps={
         "at": "created",
-        "provider": f"CASE WHEN \"usage.cost\" IS NOT NULL AND contains(model, '/') THEN 'openrouter' "
+        "provider": f"CASE WHEN \"usage.cost\" IS NOT NULL AND model LIKE '%/%' THEN 'openrouter' "
         f"ELSE {maker_of('model')} END",
         "model": "model",
         "requests": "1",

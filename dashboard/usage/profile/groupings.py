@@ -1,13 +1,15 @@
 # ruff: noqa: S608 - SQL over words of our own
 """One workload for each project, team or model: every way that a file can be told apart."""
 
+from collections.abc import Sequence
+
 import duckdb
 
 from dashboard.usage.identities.pricing import PriceOf, computed_usd
 from dashboard.usage.profile.profile import Grouping
 from dashboard.usage.profile.shape import HOURS_PER_MONTH, Coverage, burstiness
 from dashboard.usage.profile.workloads import make_workloads
-from dashboard.usage.summing.cube import cells, grouped, workload_column
+from dashboard.usage.summing.cube import Cell, grouped, workload_column
 from dashboard.usage.summing.quantiles import input_spreads, longest_requests
 from dashboard.usage.summing.sums import GROUPINGS, MOST_GROUPS, GroupBy
 
@@ -35,9 +37,11 @@ def grouping_of(
     by: GroupBy,
     price: PriceOf | None,
     tokens_per_request: float | None,
+    cube: Sequence[Cell],
 ) -> Grouping:
-    """The workloads of one way to tell the file apart, and what each costs a month at list prices."""
-    column, cube = workload_column(by), cells(database, group_by=by)
+    """The workloads of one way to tell the file apart, and what each costs a month at list prices. `cube` is the used
+    rows, summed for this way."""
+    column = workload_column(by)
     longest = longest_requests(database, workload=column)
     shapes = {
         "burstiness": burstiness(database, workload=column),

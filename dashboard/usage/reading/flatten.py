@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,6 +14,7 @@ from dashboard.usage.reading.streamed import whole_answers
 from dashboard.usage.reading.wrappers import as_pairs, records
 
 MOST_COLUMNS = 2_000
+TOLD_EVERY = 200
 DEEPEST = 5
 LONGEST_TEXT_CHARS = 1_000_000
 """Longer ones are prompts and answers, which are not read, and which DuckDB would refuse."""
@@ -40,20 +41,26 @@ class Flattened:
     paged: bool = False
 
 
-def flatten_json(text: TextIO, *, into: Path) -> Flattened:
+def flatten_json(
+    text: TextIO, *, into: Path, moved: Callable[[int], None] | None = None
+) -> Flattened:
     """The columns found, after one flat JSON object per record was written to `into`.
 
     Nested keys are joined by dots and lower-cased (`prompt_tokens_details.cached_tokens`); every value is
     text or null, a text of more than a million characters null. What wraps the records (pages, buckets,
     envelopes) is taken off, see `wrappers`. JSON Lines are read line by line, those that are no JSON passed over;
-    one document, or several pasted one after the other, is read whole. Raises ValueError where it is no JSON.
+    one document, or several pasted one after the other, is read whole. `moved` is told now and then how many
+    bytes are written. Raises ValueError where it is no JSON.
     """
     columns: dict[str, None] = {}
     no_json: list[int] = []
     blank: list[int] = []
     pages = Pages()
     with into.open("w", encoding="utf-8") as out:
-        for document in whole_answers(turns(_documents(text, no_json, blank))):
+        documents = whole_answers(turns(_documents(text, no_json, blank)))
+        for number, document in enumerate(documents):
+            if moved is not None and number % TOLD_EVERY == 0:
+                moved(out.tell())
             pages.see(document)
             for record in _records(document):
                 flat = dict(_flat(record))

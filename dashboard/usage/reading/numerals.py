@@ -114,5 +114,7 @@ SHAPES = {
 }
 """What a cell shows, written without signs and gaps: a decimal comma or point for certain, or one
 point or comma before three digits, which may be either."""
+PLAIN = r"[+-]?(\d*|\d*\.(\d{0,2}|\d{4,})|(0\d*|\d{4,})?\.\d{3})"
+"""A number whose point, if it has one, is a decimal point for certain."""
 ONLY_DIGITS = r"[^0-9.,eE]|(?:^|[^0-9.,])[eE]|[eE](?:[^0-9+-]|$)"
 """What is taken away before a cell is compared with `SHAPES`."""

@@ -1,7 +1,8 @@
 """Long scans with a progress that is told, and that end at once when whoever is told wants no more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from time import monotonic
 
 import duckdb
 
@@ -11,16 +12,56 @@ Progress = Callable[[float], None]
 EVERY_S = 0.2
 
 
+OPENING_SHARE = 0.5
+"""JSON is read once to be made flat and once to be summed up; tables are opened at once."""
+
+
+class Opening:
+    """Files on their way to be opened, which takes time where they are JSON."""
+
+    def __init__(self, progress: Progress | None, sizes: Sequence[int]) -> None:
+        self._progress, self._total = progress, max(sum(sizes), 1)
+        self._behind, self._told, self._next = 0, 0.0, 0.0
+
+    @property
+    def done(self) -> float:
+        """The share of all the work that lies behind."""
+        return max(self._told, OPENING_SHARE * self._behind / self._total)
+
+    def moved(self, size: int) -> None:
+        """So many bytes of the file that is open are flat."""
+        if self._progress is not None and self._next <= monotonic():
+            self._next = monotonic() + EVERY_S
+            share = min(OPENING_SHARE * (self._behind + size) / self._total, OPENING_SHARE)
+            self._told = max(self._told, share)
+            self._progress(self._told)
+
+    def opened(self, size: int, *, was_read: bool) -> None:
+        """The file is open; `was_read` says whether that took a reading of it."""
+        self._behind += size if was_read else 0
+        self.moved(0)
+
+
 class Watch:
     """Runs the queries that scan files, one after the other."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, progress: Progress | None) -> None:
+    def __init__(
+        self, database: duckdb.DuckDBPyConnection, progress: Progress | None, *, done: float = 0.0
+    ) -> None:
+        """`done` is the share of all the work that lies behind when the first query runs."""
         self._database, self._progress = database, progress
-        self._done, self._weight, self._told = 0.0, 0.0, 0.0
+        self._left = 1 - done
+        self._done, self._weight, self._told = done, 0.0, done
+        self._next = 0.0
 
     def next_file(self, weight: float) -> None:
-        """The queries from here on are this share of all the work."""
-        self._done, self._weight = self._done + self._weight, weight
+        """The queries from here on are this share of all that the queries do. Whoever is told learns of it, so
+        that many small files can be stopped between two of them."""
+        self._done, self._weight = self._done + self._weight, weight * self._left
+        if self._progress is not None and self._next <= monotonic():
+            self._next = monotonic() + EVERY_S
+            self._told = max(self._told, min(self._done, 1.0))
+            self._progress(self._told)
 
     def run(self, query: str) -> None:
         """The query is done. With a progress it runs beside this thread, which tells how far it is."""

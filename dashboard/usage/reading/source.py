@@ -3,7 +3,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -119,10 +119,13 @@ class Source:
         return f"read_csv({literal(self.path)}, columns={{{typed}}}, {self.options}, {refused}{written})"
 
 
-def open_source(name: str, path: Path, *, scratch: Path) -> Source:
+def open_source(
+    name: str, path: Path, *, scratch: Path, moved: Callable[[int], None] | None = None
+) -> Source:
     """The file as all-text rows, whatever its packing (gzip), encoding, delimiter or notation.
 
-    `scratch` is an existing folder for intermediate copies; the caller removes it.
+    `scratch` is an existing folder for intermediate copies; the caller removes it. `moved` is told how many bytes
+    are made flat, where that takes a reading of the file.
     Raises `UnreadableUsage` for what is no table: empty, binary, HTML, an archive.
     """
     try:
@@ -140,7 +143,7 @@ def open_source(name: str, path: Path, *, scratch: Path) -> Source:
     encoding = encoding_of(head)
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
-        return _json(name, path, scratch=scratch, packed=packed, encoding=encoding)
+        return _json(name, path, scratch=scratch, packed=packed, encoding=encoding, moved=moved)
     if is_exposition(text):
         return _exposition(name, path, scratch=scratch, packed=packed)
     if is_value(text):
@@ -150,12 +153,20 @@ def open_source(name: str, path: Path, *, scratch: Path) -> Source:
     return _table(name, path, text, scratch=scratch, packed=packed, encoding=encoding)
 
 
-def _json(name: str, path: Path, *, scratch: Path, packed: bool, encoding: str) -> Source:
+def _json(
+    name: str,
+    path: Path,
+    *,
+    scratch: Path,
+    packed: bool,
+    encoding: str,
+    moved: Callable[[int], None] | None = None,
+) -> Source:
     flat = scratch / f"{len(list(scratch.iterdir()))}.ndjson"
     encoding = encoding.replace("utf-8", "utf-8-sig")
     with open_text(path, packed=packed, encoding=encoding) as text:
         try:
-            found = flatten_json(text, into=flat)
+            found = flatten_json(text, into=flat, moved=moved)
         except BROKEN as fault:
             raise damaged(name, fault) from fault
         except (ValueError, RecursionError) as fault:

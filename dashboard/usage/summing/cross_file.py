@@ -208,7 +208,7 @@ class _Clash:
 
 
 def _clashing(one: int, other: int) -> str:
-    """SQL: the rows of both files, `a` and `b`, that speak of one bucket."""
+    """SQL: the rows of both files, `a` and `b`, that speak of one bucket, and say different things."""
     same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in BUCKET)
     more = " AND ".join(f"coalesce(b.{n}, 0) >= coalesce(a.{n}, 0)" for n in FIGURES)
     less = more.replace(">=", "<=")
@@ -216,7 +216,7 @@ def _clashing(one: int, other: int) -> str:
         f"SELECT a.rowid AS a, b.rowid AS b, a.start, {more} AS more, {less} AS less, "
         f"{_TOKENS_OF.format('b')} - {_TOKENS_OF.format('a')} AS added "
         f"FROM sums a JOIN sums b ON {same} WHERE a.file = {one} AND b.file = {other} "
-        "AND a.skip IS NULL AND b.skip IS NULL AND a.rows > 0 AND b.rows > 0"
+        f"AND a.skip IS NULL AND b.skip IS NULL AND a.rows > 0 AND b.rows > 0 AND NOT (({more}) AND ({less}))"
     )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from dashboard.usage.reading.numerals import ONLY_DIGITS, SHAPES, Notation
+from dashboard.usage.reading.numerals import ONLY_DIGITS, PLAIN, SHAPES, Notation
 from dashboard.usage.reading.source import Source, literal, quoted
 
 MOST_WRITTEN_BY_HAND = 1_048_576
@@ -63,7 +63,10 @@ def notations(
     if not columns or source.kind in ("parquet", "table"):
         return {}
     rows = "sample" if source.likely_rows > MOST_WRITTEN_BY_HAND else source.reading()
-    seen = _seen(database, rows, columns)
+    seen = _seen_plain(database, rows, columns)
+    if left := [column for column in columns if column not in seen]:
+        seen |= _seen(database, rows, left)
+    seen = {column: seen[column] for column in columns}
     of_file = decimal_mark or _of_file(seen, counts, delimiter=source.delimiter)
     return {
         column: _decided(each, of_file, is_count=column in counts, told=decimal_mark is not None)
@@ -71,9 +74,23 @@ def notations(
     }
 
 
+def _seen_plain(
+    database: duckdb.DuckDBPyConnection, rows: str, columns: Sequence[str]
+) -> dict[str, _Seen]:
+    """What columns show that hold nothing but what programs write: one look at each cell tells."""
+    values = ", ".join(
+        f"count(*) FILTER (NOT regexp_full_match({quoted(column)}, {literal(PLAIN)})), "
+        f"count(*) FILTER (contains({quoted(column)}, '.'))"
+        for column in columns
+    )
+    row = database.execute(f"SELECT {values} FROM {rows}").fetchall()[0]
+    pairs = zip(columns, row[::2], row[1::2], strict=True)
+    return {column: _Seen(0, points, 0, 0, None) for column, others, points in pairs if not others}
+
+
 def _seen(
     database: duckdb.DuckDBPyConnection, rows: str, columns: Sequence[str]
-) -> Mapping[str, _Seen]:
+) -> dict[str, _Seen]:
     # A cell in thousands or millions has a mark of its own, see the macros.
     marked = {
         column: f"regexp_matches({quoted(column)}, '[,.]') AND NOT regexp_matches({quoted(column)}, "

@@ -3,7 +3,8 @@
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping
 from dashboard.usage.mapping.detect import detect, mapped
-from dashboard.usage.mapping.dialect import CANONICAL, Dialect
+from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.mapping.reasons import ROLL_UP
 from dashboard.usage.mapping.told import Told
 from dashboard.usage.profile.profile import UsageProfile
 from dashboard.usage.read import open_database, profile_of
@@ -23,10 +25,12 @@ from dashboard.usage.summing.canonical import canonical
 from dashboard.usage.summing.cross_file import rename_models, tidy_up
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
 from dashboard.usage.summing.parsed import Cells
+from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.rows import Export
 from dashboard.usage.summing.sums import (
     COUNTS,
     KEYS,
+    MOST_GROUPS,
     TEXT_KEYS,
     GroupBy,
     counts_of,
@@ -44,6 +48,10 @@ TYPED = "typed_rows"
 SUMMED = "all_"
 """Before the name of each sum: ClickHouse takes a name for the sum that was given it, not for the column."""
 NUMBER = r"^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$"
+DEEPEST = 4
+"""So many rows, the last of them with usage, may hang one below the other under a row that sums them up."""
+EPOCH = r"^[0-9]{9,19}([.][0-9]*)?$"
+"""Seconds since 1970 or smaller units, written as text."""
 TIME = r"^\s*\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)?\s*$"
 UTC, MOMENT = "timestamp('UTC', 6)", "timestamp(6)"
 """With microseconds: in some databases a time without digits has whole seconds."""
@@ -76,10 +84,20 @@ def read_warehouse(
             mapped(source, mapping) if mapping else detect(source, dialects_known(), name=format)
         )
         cells = Cells(source, dialect)
-        typed = database.compile(typed_rows(rows, cells))
+        typed = database.compile(typed_rows(rows, cells, subseconds=database.name != "clickhouse"))
         into = str(getattr(database.dialect, "__name__", database.name)).lower()
-        query = sums_query(typed, dialect, group_by=group_by or "model", into=into)
+        keep: tuple[str, ...] = (group_by,) if group_by else ()
+        if group_by is None and (named := groups_query(typed, dialect, into=into)):
+            counted = _fetched(database, named, table=table).to_pylist()[0]
+            keep = tuple(name for name, count in counted.items() if count <= MOST_GROUPS)
+            keep = tuple(name.lower().removeprefix(SUMMED) for name in keep)
+        parents = any("parent" in name and cells.column(name) for name in dialect.texts)
+        query = sums_query(typed, dialect, keep=keep, into=into, parents=parents)
         found = _fetched(database, query, table=table)
+        roll_ups = None
+        if parents and "parent" in dialect.maps:
+            said = _fetched(database, roll_ups_query(typed, dialect, into=into), table=table)
+            roll_ups = RollUps(*(int(each or 0) for each in said.to_pylist()[0].values()))
     finally:
         if database.name != "pyspark":  # whose session belongs to the whole process
             database.disconnect()
@@ -87,9 +105,10 @@ def read_warehouse(
         found,
         cells,
         price=price,
-        group_by=group_by or "model",
+        group_by=group_by,
         tokens_per_request=tokens_per_request,
         told=Told(mapping, models or {}),
+        roll_ups=roll_ups,
     )
 
 
@@ -98,9 +117,10 @@ def profile_of_sums(
     cells: Cells,
     *,
     price: PriceOf | None = None,
-    group_by: GroupBy = "model",
+    group_by: GroupBy | None = None,
     tokens_per_request: float | None = None,
     told: Told | None = None,
+    roll_ups: RollUps | None = None,
 ) -> UsageProfile:
     """The profile of what the query of `sums_query` answered."""
     with (
@@ -112,7 +132,7 @@ def profile_of_sums(
         rename_models(local, told.models if told else {})
         return profile_of(
             local,
-            [Export(0, cells)],
+            [Export(0, cells, roll_ups=roll_ups if roll_ups and roll_ups.count else None)],
             price=price,
             group_by=group_by,
             tokens_per_request=tokens_per_request,
@@ -182,8 +202,9 @@ def _keys_known(start: str) -> tuple[str, ...]:
     )
 
 
-def typed_rows(rows: "ir.Table", cells: Cells) -> "ir.Table":
-    """The declared columns as numbers, UTC times and texts, and whether something in them is broken."""
+def typed_rows(rows: "ir.Table", cells: Cells, *, subseconds: bool = True) -> "ir.Table":
+    """The declared columns as numbers, UTC times and texts, and whether something in them is broken. Without
+    `subseconds` times that are counted since 1970 have whole seconds: Ibis knows no finer ones in ClickHouse."""
     import ibis  # noqa: PLC0415 - an extra, and heavy
 
     from dashboard.usage.warehouse.portable import plain  # noqa: PLC0415 - an extra, and heavy
@@ -194,7 +215,7 @@ def typed_rows(rows: "ir.Table", cells: Cells) -> "ir.Table":
     bad: dict[str, list[Any]] = {"bad_number_": [never], "bad_time_": [never]}
     for names, read, flag, missing in (
         (dialect.numbers, _number, "bad_number_", "float64"),
-        (dialect.times, _time, "bad_time_", MOMENT),
+        (dialect.times, partial(_time, subseconds=subseconds), "bad_time_", MOMENT),
     ):
         for name in names:
             column = cells.column(name)
@@ -221,18 +242,28 @@ def _number(value: "ir.Value") -> "ir.Value":
     return value.re_search(NUMBER).ifelse(value, None).cast("float64")
 
 
-def _time(value: "ir.Value") -> "ir.Value":
+def _time(value: "ir.Value", *, subseconds: bool) -> "ir.Value":
     """UTC without a zone."""
     import ibis  # noqa: PLC0415 - an extra, and heavy
 
     kind = value.type()
     if kind.is_numeric():
-        number = value.cast("float64")
-        seconds = (number / _units_per_second(number)).floor().cast("int64")
-        return ibis.timestamp("1970-01-01 00:00:00") + seconds.as_interval("s")
+        return _since_1970(value.cast("float64"), subseconds=subseconds)
     if kind.is_string():
-        value = value.re_search(TIME).ifelse(value, None).cast(UTC)
+        counted = value.re_search(EPOCH).ifelse(value, None).cast("float64")
+        written = value.re_search(TIME).ifelse(value, None).cast(UTC).cast(MOMENT)
+        return ibis.coalesce(written, _since_1970(counted, subseconds=subseconds))
     return value.cast(UTC).cast(MOMENT)
+
+
+def _since_1970(number: "ir.Value", *, subseconds: bool) -> "ir.Value":
+    """Seconds since 1970, or smaller units of them, as a time."""
+    import ibis  # noqa: PLC0415 - an extra, and heavy
+
+    seconds, start = number / _units_per_second(number), ibis.timestamp("1970-01-01 00:00:00")
+    if not subseconds:
+        return start + seconds.floor().cast("int64").as_interval("s")
+    return start + (seconds * 1e6).round().cast("int64").as_interval("us")
 
 
 def _units_per_second(number: "ir.Value") -> "ir.Value":
@@ -242,25 +273,44 @@ def _units_per_second(number: "ir.Value") -> "ir.Value":
     return ibis.cases((number < 1e11, 1.0), (number < 1e14, 1e3), (number < 1e17, 1e6), else_=1e9)
 
 
-def sums_query(typed: str, dialect: Dialect, *, group_by: GroupBy, into: str) -> str:
-    """One query in the database's SQL: the rows of the table `sums`, but for single requests.
-
-    `typed` is that SQL for `typed_rows`, `into` what sqlglot calls the language.
-    """
+def groups_query(typed: str, dialect: Dialect, *, into: str) -> str:
+    """A query in the database's SQL: how many projects and teams there are; nothing where rows tell none, or are
+    buckets, whose projects and teams are kept."""
     from dashboard.usage.warehouse.portable import standalone, transpiled  # noqa: PLC0415 - an extra, and heavy
 
-    alone = standalone(dialect)
-    checked = canonical(alone, f"SELECT * FROM {TYPED}")
-    if "id" in dialect.maps:
+    names = [name for name in ("project", "team") if name in dialect.maps]
+    if not names or dialect.grain == "bucket":
+        return ""
+    counts = ", ".join(f"count(DISTINCT {name}) AS {quoted(SUMMED + name)}" for name in names)
+    rows = canonical(standalone(dialect), f"SELECT * FROM {TYPED}")
+    query = f"SELECT {counts} FROM ({rows}) AS canonical_"
+    return f"WITH {TYPED} AS ({typed}) {transpiled(query, into=into)}"
+
+
+def sums_query(
+    typed: str,
+    dialect: Dialect,
+    *,
+    into: str,
+    keep: Collection[str] = ("project", "team"),
+    parents: bool = False,
+) -> str:
+    """One query in the database's SQL: the rows of the table `sums`, but for single requests.
+
+    `typed` is that SQL for `typed_rows`, `into` what sqlglot calls the language, `keep` those of project and team
+    that requests are told apart by, `parents` whether rows name the one that sums them up.
+    """
+    from dashboard.usage.warehouse.portable import transpiled  # noqa: PLC0415 - an extra, and heavy
+
+    checked, above = _checked(dialect), ""
+    if parents and "parent" in dialect.maps:
         columns = ", ".join(quoted(name) for name in CANONICAL)
+        above = _lineage(checked)
         checked = (
-            f"SELECT {columns}, CASE WHEN skip IS NULL AND id IS NOT NULL AND place_ > 1 "
-            f"THEN '{EXPORTED_TWICE}' ELSE skip END AS skip FROM (SELECT *, row_number() OVER ("
-            "PARTITION BY id, CASE WHEN skip IS NULL THEN 1 ELSE 0 END "
-            'ORDER BY output DESC, input_uncached DESC, "at", model) AS place_ '
-            f"FROM ({checked}) AS checked_) AS placed_"
+            f"SELECT {columns}, CASE WHEN skip IS NULL AND id IN (SELECT up_ FROM ups_) THEN {ROLL_UP} "
+            f"ELSE skip END AS skip FROM ({checked}) AS lines_of_all_"
         )
-    keys, counts = keys_of(dialect, keep=(group_by,)), counts_of(dialect)
+    keys, counts = keys_of(dialect, keep=keep), counts_of(dialect)
     grouped = {name: value for name, value in keys.items() if not is_constant(value)}
     counts = {
         name: _typed_null(name) if value == "NULL" else value for name, value in counts.items()
@@ -274,12 +324,69 @@ def sums_query(typed: str, dialect: Dialect, *, group_by: GroupBy, into: str) ->
         if name not in grouped
     )
     places = ", ".join(str(place + 1) for place in range(len(grouped)))
-    query = f"SELECT {values}, {constant} FROM ({checked}) AS canonical_ GROUP BY {places}"
-    return f"WITH {TYPED} AS ({typed}) {transpiled(query, into=into)}"
+    query = f"{above}SELECT {values}, {constant} FROM ({checked}) AS canonical_ GROUP BY {places}"
+    return _after_typed(typed, transpiled(query, into=into))
+
+
+def roll_ups_query(typed: str, dialect: Dialect, *, into: str) -> str:
+    """A query in the database's SQL: how many rows sum others up, how many of them say something else than those,
+    and by how many tokens."""
+    from dashboard.usage.warehouse.portable import transpiled  # noqa: PLC0415 - an extra, and heavy
+
+    query = (
+        f"{_lineage(_checked(dialect))}SELECT count(*) AS count_, "
+        "sum(CASE WHEN own_ <> below_ THEN 1 ELSE 0 END) AS off_, sum(abs(own_ - below_)) AS gap_ FROM ups_"
+    )
+    return _after_typed(typed, transpiled(query, into=into))
+
+
+def _after_typed(typed: str, query: str) -> str:
+    between = ", " if query.startswith("WITH ") else " "
+    return f"WITH {TYPED} AS ({typed}){between}{query.removeprefix('WITH ')}"
+
+
+def _checked(dialect: Dialect) -> str:
+    """SQL: the canonical rows, each request once."""
+    from dashboard.usage.warehouse.portable import standalone  # noqa: PLC0415 - an extra, and heavy
+
+    checked = canonical(standalone(dialect), f"SELECT * FROM {TYPED}")
+    if "id" not in dialect.maps:
+        return checked
+    columns = ", ".join(quoted(name) for name in CANONICAL)
+    return (
+        f"SELECT {columns}, CASE WHEN skip IS NULL AND id IS NOT NULL AND place_ > 1 "
+        f"THEN '{EXPORTED_TWICE}' ELSE skip END AS skip FROM (SELECT *, row_number() OVER ("
+        "PARTITION BY id, CASE WHEN skip IS NULL THEN 1 ELSE 0 END "
+        'ORDER BY output DESC, input_uncached DESC, "at", model) AS place_ '
+        f"FROM ({checked}) AS checked_) AS placed_"
+    )
+
+
+def _lineage(checked: str) -> str:
+    """SQL that begins a query: `ups_` are the rows that sum others up, their own tokens and those of the rows
+    below them, directly or through a few rows without usage; the same as `rollups.note_roll_ups`."""
+    total = " + ".join(TOKEN_PARTS)
+    steps = [
+        f"lines_ AS (SELECT id, max(parent) AS parent, max(CASE WHEN skip IS NULL THEN {total} END) AS tokens_ "
+        f"FROM ({checked}) AS every_ WHERE id IS NOT NULL GROUP BY id)",
+        "below_0_ AS (SELECT parent AS up_, tokens_ FROM lines_ WHERE tokens_ > 0 AND parent IS NOT NULL)",
+        *(
+            f"below_{depth}_ AS (SELECT lines_.parent AS up_, low_.tokens_ FROM below_{depth - 1}_ AS low_ "
+            "JOIN lines_ ON low_.up_ = lines_.id WHERE coalesce(lines_.tokens_, 0) = 0 "
+            "AND lines_.parent IS NOT NULL AND lines_.parent <> lines_.id)"
+            for depth in range(1, DEEPEST)
+        ),
+    ]
+    every = " UNION ALL ".join(f"SELECT up_, tokens_ FROM below_{n}_" for n in range(DEEPEST))
+    steps.append(
+        "ups_ AS (SELECT up_, max(lines_.tokens_) AS own_, sum(all_below_.tokens_) AS below_ "
+        f"FROM ({every}) AS all_below_ JOIN lines_ ON up_ = lines_.id WHERE lines_.tokens_ > 0 GROUP BY up_)"
+    )
+    return f"WITH {', '.join(steps)} "
 
 
 def _typed_null(name: str) -> str:
-    return f"CAST(NULL AS {'BIGINT' if name == 'nano_usd' else COUNTS[name]})"
+    return f"CAST(NULL AS {COUNTS[name].replace('HUGEINT', 'BIGINT')})"
 
 
 def _fetched(database: "SQLBackend", query: str, *, table: str) -> "pa.Table":

@@ -67,6 +67,11 @@ def test_an_export_cut_within_a_day_is_asked_and_both_halves_count(tmp_path: Pat
     assert (profile.tokens.input, once(profile)[0]) == (5000 + 6000 + 7000 + 1500 + 8000, "fails")
 
 
+def test_small_buckets_that_happen_to_say_the_same_are_no_clash(tmp_path: Path) -> None:
+    profile = read(tmp_path, days(1, 12), days(1, 12) + "\n")
+    assert (profile.tokens.input, once(profile)[0]) == (24, "unknown")
+
+
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

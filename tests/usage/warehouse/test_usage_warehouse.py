@@ -26,7 +26,7 @@ import sqlglot
 from dashboard.usage.dialects import DIALECTS
 from dashboard.usage.mapping.detect import detect
 from dashboard.usage.mapping.dialect import Dialect
-from dashboard.usage.reading.source import Source
+from dashboard.usage.reading.source import Source, open_source
 from dashboard.usage.summing.parsed import Cells
 from dashboard.usage.warehouse.warehouse import (
     columns_of,
@@ -50,6 +50,20 @@ EXPORTS = (
     *("openai_costs_PUBLICEXCERPT.csv", "openai_usage_hourly_CONSTRUCTED.csv"),
     *("openrouter_activity_daily_PUBLICFIXTURE.csv", "openrouter_generations_CONSTRUCTED.csv"),
 )
+IN_WORDS = {
+    "azure_apim_llm_log_CONSTRUCTED.csv": "times in words",
+    "azure_cost_management_actualcost_MCA_CONSTRUCTED.csv": "a date that DuckDB reads day first",
+    "cursor_usage_events_CONSTRUCTED.csv": "a cost in words",
+    "langfuse_observations_CONSTRUCTED.csv": "times in quotes",
+    "litellm_dashboard_totals_CONSTRUCTED.csv": "thousands set apart",
+    "litellm_ui_team_daily_model_CONSTRUCTED.csv": "thousands set apart",
+}
+"""What no column of a warehouse holds, whose numbers and times have types."""
+EVERY = sorted(
+    path.name.removesuffix(".expected.json")
+    for path in EXAMPLES.glob("*.expected.json")
+    if path.name.removesuffix(".expected.json") not in IN_WORDS
+)
 POSTGRES_TYPES = {
     "DOUBLE": "double precision",
     "VARCHAR": "text",
@@ -66,7 +80,14 @@ def assert_agree(found: UsageProfile, expected: UsageProfile) -> None:
     assert {name: getattr(found, name) for name in SAME} == {
         name: getattr(expected, name) for name in SAME
     }
+    assert [each for each in found.identities if each.name not in ASKED_OF_FILES] == [
+        each for each in expected.identities if each.name not in ASKED_OF_FILES
+    ]
     assert found.rows_skipped.by_reason == expected.rows_skipped.by_reason
+
+
+ASKED_OF_FILES = frozenset({"pages complete", "numbers read in one way", "times in a known zone"})
+"""What tables of a warehouse have no part in."""
 
 
 def of_file(name: str) -> UsageProfile:
@@ -95,11 +116,11 @@ def postgres() -> Iterator[str]:
         yield f"postgres://{server.at}/postgres"
 
 
-def load_postgres(url: str, name: str) -> str:
+def load_postgres(url: str, name: str, scratch: Path) -> str:
     import psycopg  # type: ignore[import-not-found,unused-ignore]
 
-    table = name.split("_", maxsplit=1)[0].lower() + str(EXPORTS.index(name))
-    rows = duckdb.sql(f"FROM read_csv('{EXAMPLES / name}')")
+    table = f"usage_{EVERY.index(name)}"
+    rows = duckdb.sql(f"FROM {as_table(name, scratch)}")
     columns = ", ".join(
         f'"{column}" {POSTGRES_TYPES.get(str(kind), str(kind))}'
         for column, kind in zip(rows.columns, rows.types, strict=True)
@@ -112,17 +133,30 @@ def load_postgres(url: str, name: str) -> str:
     return table
 
 
-@pytest.mark.parametrize("name", EXPORTS)
-def test_a_duckdb_table_says_what_the_file_says(
-    name: str, in_duckdb: Callable[[str], tuple[str, str]]
-) -> None:
-    url, table = in_duckdb(name)
-    assert_agree(read_warehouse(url, table), of_file(name))
+def as_table(name: str, scratch: Path) -> str:
+    """SQL: the example's rows, with the types that DuckDB sees in a table, or a text in each cell of JSON."""
+    source = open_source(name, EXAMPLES / name, scratch=scratch)
+    return f"read_csv('{EXAMPLES / name}')" if source.kind == "csv" else source.reading()
 
 
-@pytest.mark.parametrize("name", EXPORTS)
-def test_a_postgres_table_says_what_the_file_says(name: str, postgres: str) -> None:
-    table = load_postgres(postgres, name)
+@pytest.mark.parametrize("name", EVERY)
+def test_a_duckdb_table_says_what_the_file_says(name: str, tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "usage.db")) as database:
+        database.execute(f"CREATE TABLE usage_ AS FROM {as_table(name, tmp_path)}")
+    assert_agree(read_warehouse(f"duckdb://{tmp_path / 'usage.db'}", "usage_"), of_file(name))
+
+
+def test_every_format_with_a_mapping_has_an_example_that_is_a_table() -> None:
+    formats = {of_file(name).format for name in EVERY}
+    words = {of_file(name).format for name in IN_WORDS}
+    assert {dialect.name for dialect in DIALECTS} - formats <= words
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_postgres_table_says_what_the_file_says(name: str, postgres: str, tmp_path: Path) -> None:
+    if name.startswith("gemini"):
+        pytest.skip("lists of JSON objects, in which sound is told apart, are not read in Postgres")
+    table = load_postgres(postgres, name, tmp_path)
     assert_agree(read_warehouse(postgres, table), of_file(name))
 
 
@@ -165,8 +199,10 @@ THEIR_FUNCTIONS = (
 def query_in(language: str, rows: ibis.Table, dialect: Dialect) -> tuple[str, Cells]:
     flat = columns_of(rows)
     cells = Cells(Source("rows_", "table", tuple(flat.columns), Path()), dialect)
-    typed = str(ibis.to_sql(typed_rows(flat, cells), dialect=language))
-    return sums_query(typed, dialect, group_by="model", into=language), cells
+    typed = str(
+        ibis.to_sql(typed_rows(flat, cells, subseconds=language != "clickhouse"), dialect=language)
+    )
+    return sums_query(typed, dialect, into=language), cells
 
 
 def rows_as(language: str, name: str) -> str:
