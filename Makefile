@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium office lint types imports unit browser faults docs bench mutants facts train-demo lock clean
+.PHONY: help run test quick install chromium office lint types imports unit browser faults fuzz docs bench mutants facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -83,6 +83,9 @@ faults: $(VENV)/test.stamp $(VENV)/demo-model.stamp  ## Break memory, disks, fil
 	$(BIN)/python -m pytest -q $(PARALLEL) $(FAULTS)
 
 FAULTS := tests/faults tests/live/test_live_faults.py tests/store tests/test_cli_run.py
+
+fuzz: $(VENV)/test.stamp  ## Hostile input for an hour (MINUTES=600 for longer) with time and memory as oracles
+	$(BIN)/python bench/hostile.py --minutes $(or $(MINUTES),60)
 
 docs: $(VENV)/docs.stamp  ## The site, into build/site: tables from data/, API from docstrings
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
