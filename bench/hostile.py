@@ -3,7 +3,7 @@
     python bench/hostile.py [--minutes 60] [--only links,usage] [--seed 1]
 
 Each case is a good input that was damaged or had hostile values put in. It must be taken or refused in one
-sentence, within its seconds of CPU and 300 MB more than before. What fails is saved to build/hostile/ with its seed.
+sentence, within its seconds of CPU and 300 MB more than before. What fails is in build/hostile/ with its seed.
 """
 
 import argparse

@@ -21,6 +21,7 @@ from dashboard.server.packed import PackedFiles
 from dashboard.server.probes import Readiness, routes
 from dashboard.server.uploads import BoundedUploads, most_bytes
 from dashboard.views import addresses
+from dashboard.workers.pool import POOL, workers_of
 
 PAGES = Path(__file__).resolve().parent / "app.py"
 
@@ -31,10 +32,12 @@ READINESS = Readiness()
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
     """While it is served; what readiness asks for is begun at once, so that the first visitor need not wait."""
     folder = own_folder()
+    POOL.workers = workers_of(os.environ)
     log.info("server started")
     proving = asyncio.create_task(READINESS.problem())
     yield
     proving.cancel()
+    POOL.close()
     remove_own(folder)
     log.info("server stopped")
 

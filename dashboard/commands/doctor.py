@@ -70,10 +70,12 @@ def _plan() -> str:
 def _settings() -> str:
     from dashboard.server.headers import origins_of  # noqa: PLC0415 - starlette
     from dashboard.server.uploads import most_bytes  # noqa: PLC0415
+    from dashboard.workers.pool import workers_of  # noqa: PLC0415
 
     most = most_bytes(os.environ)
     origins = ", ".join(sorted(origins_of(os.environ))) or "its own only"
-    return f"uploads up to {most / 1e6:,.0f} MB together; pages of other origins: {origins}"
+    workers = workers_of(os.environ)
+    return f"uploads up to {most / 1e6:,.0f} MB together; {workers} workers; pages of other origins: {origins}"
 
 
 def _lent_keys() -> str:
