@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium office lint types imports unit browser faults fuzz docs bench mutants facts train-demo lock clean
+.PHONY: help run test quick install chromium office lint types imports unit browser faults fuzz load soak docs bench mutants facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -86,6 +86,12 @@ FAULTS := tests/faults tests/live/test_live_faults.py tests/store tests/test_cli
 
 fuzz: $(VENV)/test.stamp  ## Hostile input for an hour (MINUTES=600 for longer) with time and memory as oracles
 	$(BIN)/python bench/hostile.py --minutes $(or $(MINUTES),60)
+
+load: $(VENV)/test.stamp  ## CPU, waiting and memory of 1, 10 and 50 visitors against a bare page
+	$(BIN)/python bench/visitors.py
+
+soak: $(VENV)/test.stamp  ## Memory while 20 visitors change, leave and come for 30 minutes (MINUTES=120 for longer)
+	$(BIN)/python bench/visitors.py --soak $(or $(MINUTES),30)
 
 docs: $(VENV)/docs.stamp  ## The site, into build/site: tables from data/, API from docstrings
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -14,11 +14,13 @@ from starlette.middleware import Middleware
 
 from dashboard.api.routes import routes as api_routes
 from dashboard.operate.logs import log, set_up
+from dashboard.operate.rates import TRUST_PROXY, Rates, per_minute
 from dashboard.operate.temporary import own_folder, remove_own
 from dashboard.server.headers import Guarded, headers_for, origins_of
 from dashboard.server.own_address import OwnAddress
 from dashboard.server.packed import PackedFiles
 from dashboard.server.probes import Readiness, routes
+from dashboard.server.rates import BoundedRates
 from dashboard.server.uploads import BoundedUploads, most_bytes
 from dashboard.views import addresses
 from dashboard.workers.pool import POOL, workers_of
@@ -49,6 +51,11 @@ app = st.App(  # `streamlit run` looks for this name
     routes=[*routes(READINESS), *api_routes(os.environ)],
     middleware=[
         Middleware(Guarded, headers=headers_for(os.environ), origins=origins_of(os.environ)),
+        Middleware(
+            BoundedRates,
+            rates=Rates(per_minute(os.environ)),
+            trusts_proxy=os.environ.get(TRUST_PROXY, "").strip() == "1",
+        ),
         Middleware(BoundedUploads, most=most_bytes(os.environ)),
         Middleware(OwnAddress, pages=addresses()),
         Middleware(PackedFiles),

@@ -68,14 +68,20 @@ def _plan() -> str:
 
 
 def _settings() -> str:
+    from dashboard.operate.public import is_public  # noqa: PLC0415
+    from dashboard.operate.rates import per_minute  # noqa: PLC0415
     from dashboard.server.headers import origins_of  # noqa: PLC0415 - starlette
     from dashboard.server.uploads import most_bytes  # noqa: PLC0415
     from dashboard.workers.pool import workers_of  # noqa: PLC0415
 
     most = most_bytes(os.environ)
     origins = ", ".join(sorted(origins_of(os.environ))) or "its own only"
-    workers = workers_of(os.environ)
-    return f"uploads up to {most / 1e6:,.0f} MB together; {workers} workers; pages of other origins: {origins}"
+    workers, rate = workers_of(os.environ), per_minute(os.environ)
+    return (
+        f"uploads up to {most / 1e6:,.0f} MB together; {workers} workers; "
+        f"{rate or 'any number of'} questions a minute from an address; "
+        f"{'public, read-only; ' if is_public(os.environ) else ''}pages of other origins: {origins}"
+    )
 
 
 def _lent_keys() -> str:

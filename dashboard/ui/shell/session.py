@@ -4,6 +4,7 @@ One scenario is the only state a page changes. It is replaced as a whole, checke
 link, so a reload, a copied address and the back button all show the numbers they should.
 """
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from dashboard.engine.risk.assess import Risk, assess
 from dashboard.engine.risk.outlook import Outlook, glance
 from dashboard.engine.scenario import Scenario
 from dashboard.operate.metrics import COUNTS
+from dashboard.operate.rates import Rates, per_minute
 from dashboard.scenario import (
     LinkError,
     ScenarioError,
@@ -39,9 +41,9 @@ from dashboard.store.keeping import DAYS as STORE_DAYS
 from dashboard.store.keeping import MOST_MB as STORE_MB
 from dashboard.store.keeping import Found, Store, open_store
 from dashboard.store.place import PLACE as STORE_PLACE
-from dashboard.store.refused import StoreDown, StoreRefusal
+from dashboard.store.refused import NotKept, StoreDown, StoreRefusal
 from dashboard.store.short_link import PARAMETER as SHORT
-from dashboard.ui.shell.visitor import visitor
+from dashboard.ui.shell.visitor import address, visitor
 from dashboard.wording.currency import PARAMETER as CURRENCY
 from dashboard.wording.currency import code_of
 from dashboard.wording.since import answered, since
@@ -483,9 +485,15 @@ def open_code(code: str) -> None:
 
 def _open_short(link: str) -> None:
     """Open what the store keeps under a short link: a scenario as a long link does, else as a page of its own."""
+    if wait_s := _links_missed().wait_s(address()):
+        said = f"too many links from here opened nothing: try again in {math.ceil(wait_s)} s"
+        _refuse_link(link, said, again=True)
+        return
     try:
         found = store().get(link)
     except StoreRefusal as error:
+        if isinstance(error, NotKept):
+            _links_missed().take(address())
         _refuse_link(link, str(error), again=isinstance(error, StoreDown))
         return
     if found.kind == "scenario":
@@ -504,6 +512,12 @@ def store() -> Store:
     """The operator's store. Raises StoreRefusal where there is none, or it cannot be used now."""
     settings = {name: os.environ.get(name, "") for name in (STORE_PLACE, STORE_DAYS, STORE_MB)}
     return _opened_store(tuple(settings.items()))
+
+
+@st.cache_resource(show_spinner=False)
+def _links_missed() -> Rates:
+    """Of all sessions of this server: whoever guesses ids opens a new one for each."""
+    return Rates(per_minute(os.environ))
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,10 +1,13 @@
 """The inputs that are on every page: one workload's figures in view, the rest folded away."""
 
+import os
+
 import streamlit as st
 
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Growth
 from dashboard.engine.scenario import Scenario
+from dashboard.operate.public import SAID, is_public
 from dashboard.scenario import ScenarioError, read_text, to_toml
 from dashboard.ui.shell import session
 from dashboard.ui.shell.currency import currency_form
@@ -44,6 +47,8 @@ def sidebar() -> None:
     current = session.scenario()
     with st.sidebar:
         _title(current)
+        if is_public(os.environ):
+            st.caption(SAID)
         history()
         if refused := st.session_state.get("refused"):
             st.warning(refused)
