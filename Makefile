@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium office lint types imports unit browser faults fuzz load soak docs bench mutants facts train-demo lock clean
+.PHONY: help run test quick install chromium office lint types imports unit browser faults fuzz load soak release docs bench mutants facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -93,6 +93,9 @@ load: $(VENV)/test.stamp  ## CPU, waiting and memory of 1, 10 and 50 visitors ag
 soak: $(VENV)/test.stamp  ## Memory while 20 visitors change, leave and come for 30 minutes (MINUTES=120 for longer)
 	$(BIN)/python bench/visitors.py --soak $(or $(MINUTES),30)
 
+release: $(VENV)/run.stamp  ## Packages, bill of materials, licences, advisories and checksums, into dist/
+	$(BIN)/python bench/release.py
+
 docs: $(VENV)/docs.stamp  ## The site, into build/site: tables from data/, API from docstrings
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "build/site/index.html"
@@ -133,6 +136,7 @@ lock: | $(VENV)/bin/python  ## Resolve the locks again from pyproject.toml
 	@printf 'hatchling>=1.27\neditables\n' | $(BIN)/uv pip compile $(LOCK) -o locks/build.txt -
 	@$(BIN)/uv pip compile $(LOCK) -o locks/run.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra test -o locks/test.txt pyproject.toml
+	@printf 'psycopg[binary]>=3.3,<4\nauthlib>=1.6,<2\n' | $(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt -o locks/company.txt -
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra docs -o locks/docs.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra mutants -o locks/mutants.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra train -o locks/train.txt pyproject.toml

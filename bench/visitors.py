@@ -33,6 +33,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 ROOT = Path(__file__).parents[1]
 VOLUME = "Requests per month"
 SOAK_VISITORS = 20
+PATIENCE_S = 120.0
+"""A run that takes longer is told as unfinished."""
 WIDGETS = (
     "text_input",
     "number_input",
@@ -69,6 +71,7 @@ class Visitor:
     shape: Counter[str] = field(default_factory=Counter)
     at: str = ""
     failed: int = 0
+    unfinished: int = 0
 
     async def come(self) -> None:
         """The page is drawn once."""
@@ -100,18 +103,23 @@ class Visitor:
         began = time.perf_counter()
         self.shape.clear()
         await self.socket.send(message.SerializeToString())
-        async with asyncio.timeout(300):
-            while True:
-                answer = ForwardMsg.FromString(await self.socket.recv())
-                kind = answer.WhichOneof("type")
-                if kind == "delta":
-                    self._seen(answer)
-                elif kind == "navigation":
-                    self.pages = {
-                        p.page_name: p.page_script_hash for p in answer.navigation.app_pages
-                    }
-                elif kind == "script_finished" and not answer.script_finished:
-                    return time.perf_counter() - began
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._until_finished()
+        except TimeoutError:
+            self.unfinished += 1
+        return time.perf_counter() - began
+
+    async def _until_finished(self) -> None:
+        while True:
+            answer = ForwardMsg.FromString(await self.socket.recv())
+            kind = answer.WhichOneof("type")
+            if kind == "delta":
+                self._seen(answer)
+            elif kind == "navigation":
+                self.pages = {p.page_name: p.page_script_hash for p in answer.navigation.app_pages}
+            elif kind == "script_finished" and not answer.script_finished:
+                return
 
     def _seen(self, answer: ForwardMsg) -> None:
         if answer.delta.WhichOneof("type") != "new_element":
@@ -224,6 +232,8 @@ async def all_at_once(server: Served, number: int, rounds: int) -> tuple[Load, V
     cpu = (server.cpu_s() - before) / (rounds * number)
     memory = server.memory_mb()
     assert not any(each.failed for each in visitors), "a page failed"
+    if unfinished := sum(each.unfinished for each in visitors):
+        print(f"{unfinished} runs of {number} visitors were not finished after {PATIENCE_S:g} s")
     for each in visitors:
         await each.leave()
     took.sort()
@@ -262,7 +272,8 @@ async def others_meanwhile(server: Served, page: str, seconds: float = 20.0) -> 
             await other.change(3_000_000 + 1_000 * i)
 
     task = asyncio.create_task(keeps_opening())
-    took, began = [], time.monotonic()
+    took: list[float] = []
+    began = time.monotonic()
     while time.monotonic() - began < seconds:
         took.append(await one.change(4_000_000 + 100 * len(took)))
         await asyncio.sleep(0.3)

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
@@ -84,6 +85,22 @@ def _settings() -> str:
     )
 
 
+def _single_sign_on() -> str:
+    import streamlit as st  # noqa: PLC0415 - seconds
+
+    try:
+        is_set = "auth" in st.secrets
+    except FileNotFoundError:
+        is_set = False
+    if not is_set:
+        return "off"
+    if find_spec("authlib") is None:
+        raise Refusal(
+            "[auth] is set, and Authlib is not installed: pip install 'golden-path[oidc]'"
+        )
+    return "on"
+
+
 def _lent_keys() -> str:
     from dashboard.live.operator_keys import configured  # noqa: PLC0415
 
@@ -143,6 +160,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("facts", _facts),
     ("a plan", _plan),
     ("settings", _settings),
+    ("single sign-on", _single_sign_on),
     ("lent keys", _lent_keys),
     ("store of what was spent", _store),
     ("store of short links", _short_links),

@@ -14,6 +14,7 @@ from dashboard.ui.shell.currency import currency_form
 from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.history import history
 from dashboard.ui.shell.short_links import short_link
+from dashboard.ui.shell.sign_in import sign_in
 from dashboard.ui.shell.take_away import take_away
 from dashboard.ui.shell.users_form import from_users
 from dashboard.ui.shell.workload_form import CHOSEN, workload_form
@@ -46,6 +47,7 @@ def sidebar() -> None:
     """Draw the inputs of the scenario; every change replaces the scenario and reruns the page."""
     current = session.scenario()
     with st.sidebar:
+        sign_in()
         _title(current)
         if is_public(os.environ):
             st.caption(SAID)
