@@ -14,7 +14,7 @@ WAREHOUSE := .venv-warehouse
 
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium office lint types imports unit browser faults warehouse fuzz-usage docs bench mutants facts train-demo lock clean
+.PHONY: help run test quick install chromium office lint types imports unit browser faults warehouse fuzz fuzz-usage load soak release docs bench mutants facts train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -97,6 +97,18 @@ faults: $(VENV)/test.stamp $(VENV)/demo-model.stamp  ## Break memory, disks, fil
 
 FAULTS := tests/faults tests/live/test_live_faults.py tests/store tests/test_cli_run.py
 
+fuzz: $(VENV)/test.stamp  ## Hostile input for an hour (MINUTES=600 for longer) with time and memory as oracles
+	$(BIN)/python bench/hostile.py --minutes $(or $(MINUTES),60)
+
+load: $(VENV)/test.stamp  ## CPU, waiting and memory of 1, 10 and 50 visitors against a bare page
+	$(BIN)/python bench/visitors.py
+
+soak: $(VENV)/test.stamp  ## Memory while 20 visitors change, leave and come for 30 minutes (MINUTES=120 for longer)
+	$(BIN)/python bench/visitors.py --soak $(or $(MINUTES),30)
+
+release: $(VENV)/run.stamp  ## Packages, bill of materials, licences, advisories and checksums, into dist/
+	$(BIN)/python bench/release.py
+
 docs: $(VENV)/docs.stamp  ## The site, into build/site: tables from data/, API from docstrings
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "build/site/index.html"
@@ -146,6 +158,7 @@ lock: | $(VENV)/bin/python  ## Resolve the locks again from pyproject.toml
 	@printf 'hatchling>=1.27\neditables\n' | $(BIN)/uv pip compile $(LOCK) -o locks/build.txt -
 	@$(BIN)/uv pip compile $(LOCK) -o locks/run.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra test -o locks/test.txt pyproject.toml
+	@printf 'psycopg[binary]>=3.3,<4\nauthlib>=1.6,<2\n' | $(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt -o locks/company.txt -
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra docs -o locks/docs.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra mutants -o locks/mutants.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra warehouse-tests -o locks/warehouse.txt pyproject.toml

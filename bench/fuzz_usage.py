@@ -1,6 +1,6 @@
 """Fuzzes every parser of usage exports with atheris, from example exports as seeds.
 
-    make fuzz SECONDS=600
+    make fuzz-usage SECONDS=600
     python bench/fuzz_usage.py [CORPUS_FOLDER] [-max_total_time=600] [any option of libFuzzer]
 
 Whatever the bytes, a file is read or refused with one sentence; what is read adds up, and survives being saved.

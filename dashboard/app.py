@@ -14,6 +14,7 @@ from dashboard.ui.shell import currency, session
 from dashboard.ui.shell.instead import shown_instead
 from dashboard.ui.shell.link_banner import link_banner
 from dashboard.ui.shell.sidebar import sidebar
+from dashboard.ui.shell.sign_in import may_see
 from dashboard.ui.shell.unread_banner import unread_banner
 from dashboard.ui.shell.visitor import visitor
 from dashboard.views import PAGES
@@ -36,6 +37,8 @@ def main() -> None:
     st.set_page_config(page_title="Golden Path", page_icon=str(IMAGES / "icon.svg"), layout="wide")
     st.logo(str(IMAGES / "logo.svg"), size="large")
     warm()
+    if not may_see():
+        return
     session.begin()
     currency.begin()
     page = st.navigation([*(view.page() for view in PAGES), PAGES[0].by_its_name()], position="top")

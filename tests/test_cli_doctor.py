@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.cli import main
+from dashboard.commands import doctor
 from dashboard.commands.doctor import CHECKS
+from dashboard.commands.refusal import Refusal
 
 
 def test_a_sound_installation_has_nothing_to_say(capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,3 +37,14 @@ def test_every_fault_is_told_and_no_key(
     assert "GOLDEN_PATH_UPLOADS_MB is 'much'" in told.out
     assert "not ready: settings, store of what was spent" in told.err
     assert "canary" not in told.out + told.err
+
+
+def test_single_sign_on_without_what_it_needs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.secrets", {"auth": {"client_id": "x"}})
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None)
+    with pytest.raises(Refusal, match=r"golden-path\[oidc\]"):
+        doctor._single_sign_on()
+    monkeypatch.setattr(doctor, "find_spec", lambda name: object())
+    assert doctor._single_sign_on() == "on"
+    monkeypatch.setattr("streamlit.secrets", {})
+    assert doctor._single_sign_on() == "off"

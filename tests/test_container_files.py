@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from dashboard.cli import build_parser
+from dashboard.operate.rates import TRUST_PROXY
+from dashboard.store.place import PLACE, place
 
 HERE = Path(__file__).parents[1]
 DOCKERFILE = (HERE / "deploy" / "Dockerfile").read_text(encoding="utf-8")
@@ -67,6 +69,48 @@ def test_the_proxy_keeps_a_visitor_at_one_of_the_servers_that_there_are() -> Non
     assert upstream
     assert "hash $remote_addr" in upstream[1]
     servers = set(re.findall(r"server (\w+):8501", upstream[1]))
-    assert servers == COMPOSE["services"].keys() - {"proxy"}
+    assert servers == COMPOSE["services"].keys() - {"proxy", "store"}
     assert NGINX.count("{") == NGINX.count("}")
     assert "proxy_set_header Host $http_host" in NGINX
+
+
+@pytest.mark.parametrize("name", ["one", "two"])
+def test_each_server_keeps_its_links_in_the_database_that_there_is(name: str) -> None:
+    """The address is one that the store reads, its user and database those that PostgreSQL makes."""
+    server, database = COMPOSE["services"][name], COMPOSE["services"]["store"]["environment"]
+    text = server["environment"][PLACE].replace(
+        "${GOLDEN_PATH_STORE_PASSWORD:?choose one}", "secret"
+    )
+    url = place({PLACE: text})
+    assert url is not None
+    assert url.get_backend_name() == "postgresql"
+    assert (url.username, url.database) == (database["POSTGRES_USER"], database["POSTGRES_DB"])
+    assert url.host in COMPOSE["services"]
+    assert server["depends_on"][url.host] == {"condition": "service_healthy"}
+    assert database["POSTGRES_PASSWORD"] in server["environment"][PLACE]
+
+
+def test_the_image_has_the_driver_of_the_database_at_the_version_that_is_tested() -> None:
+    locks = {
+        name: (HERE / "locks" / f"{name}.txt").read_text("utf-8") for name in ("company", "test")
+    }
+    pinned = {
+        name: re.findall(r"^psycopg[\w-]*==\S+", text, re.MULTILINE) for name, text in locks.items()
+    }
+    assert pinned["company"] == pinned["test"]
+    assert len(pinned["company"]) == 2
+    assert "-r locks/company.txt" in DOCKERFILE
+
+
+def test_the_image_has_what_single_sign_on_needs() -> None:
+    """Streamlit's st.login imports Authlib, which it does not bring."""
+    company = (HERE / "locks" / "company.txt").read_text("utf-8")
+    assert re.search(r"^authlib==", company, re.MULTILINE)
+
+
+def test_the_servers_trust_the_proxy_which_says_itself_who_asks() -> None:
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in NGINX
+    for name in ("one", "two"):
+        assert COMPOSE["services"][name]["environment"][TRUST_PROXY] == "1"
+        assert "ports" not in COMPOSE["services"][name]
+    assert "ports" not in COMPOSE["services"]["store"]

@@ -87,7 +87,8 @@ def _sentence(fault: Exception) -> str:
 
 
 def _refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
-    return JSONResponse({"error": sentence}, status, headers)
+    plain = sentence.encode("utf-8", "replace").decode()  # what was sent may hold half a character
+    return JSONResponse({"error": plain}, status, headers)
 
 
 def _fields(request: Request, *others: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
@@ -68,12 +69,36 @@ def _plan() -> str:
 
 
 def _settings() -> str:
+    from dashboard.operate.public import is_public  # noqa: PLC0415
+    from dashboard.operate.rates import per_minute  # noqa: PLC0415
     from dashboard.server.headers import origins_of  # noqa: PLC0415 - starlette
     from dashboard.server.uploads import most_bytes  # noqa: PLC0415
+    from dashboard.workers.pool import workers_of  # noqa: PLC0415
 
     most = most_bytes(os.environ)
     origins = ", ".join(sorted(origins_of(os.environ))) or "its own only"
-    return f"uploads up to {most / 1e6:,.0f} MB together; pages of other origins: {origins}"
+    workers, rate = workers_of(os.environ), per_minute(os.environ)
+    return (
+        f"uploads up to {most / 1e6:,.0f} MB together; {workers} workers; "
+        f"{rate or 'any number of'} questions a minute from an address; "
+        f"{'public, read-only; ' if is_public(os.environ) else ''}pages of other origins: {origins}"
+    )
+
+
+def _single_sign_on() -> str:
+    import streamlit as st  # noqa: PLC0415 - seconds
+
+    try:
+        is_set = "auth" in st.secrets
+    except FileNotFoundError:
+        is_set = False
+    if not is_set:
+        return "off"
+    if find_spec("authlib") is None:
+        raise Refusal(
+            "[auth] is set, and Authlib is not installed: pip install 'golden-path[oidc]'"
+        )
+    return "on"
 
 
 def _lent_keys() -> str:
@@ -135,6 +160,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("facts", _facts),
     ("a plan", _plan),
     ("settings", _settings),
+    ("single sign-on", _single_sign_on),
     ("lent keys", _lent_keys),
     ("store of what was spent", _store),
     ("store of short links", _short_links),

@@ -156,7 +156,7 @@ def _digits(text: str, behind: str, *, sized: bool) -> str | Misread:
     is_grouped = len(kinds) == 2 and (
         _GROUPS[kinds[0]].fullmatch(whole) or (kinds[0] == "," and _LAKHS.fullmatch(whole))
     )
-    if is_grouped and last in ".," and marks.count(last) == 1:
+    if is_grouped and last in ".," and marks.count(last) == 1 and kinds[0] not in decimals:
         return f"{_bare(whole)}.{decimals}"
     return Misread(f'"{text}" has marks where no thousands end; write the digits without them.')
 

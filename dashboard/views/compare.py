@@ -1,11 +1,14 @@
 """The same prompts to several models: answers side by side as they stream, tokens, speed and cost."""
 
+import os
+
 import streamlit as st
 
 from dashboard.live.lanes import Lane, NoLane
 from dashboard.live.prompt import Prompt
 from dashboard.live.spending import can_price, estimate_usd
 from dashboard.live.stakes import options_of, rule_for
+from dashboard.operate.public import SAID, is_public
 from dashboard.ui.compare import comparing
 from dashboard.ui.compare.answers import answers, board
 from dashboard.ui.compare.apply_measured import use_in_the_plan
@@ -21,6 +24,11 @@ DEFAULT_ANSWER_TOKENS = 128
 
 
 def render() -> None:
+    if is_public(os.environ):
+        st.header("Models are compared on a dashboard of your own.", anchor=False)
+        st.markdown(SAID)
+        three_phases()
+        return
     progress = comparing.current()
     if progress is None:
         st.subheader(

@@ -9,7 +9,6 @@ from dashboard.charts.theme import CONFIG
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Bar, Risk
 from dashboard.engine.risk.outlook import DRAWS, Outlook
-from dashboard.sensitivity import shares_of_spread
 from dashboard.ui.risk.range_form import range_form
 from dashboard.ui.risk.stresses import stress_table
 from dashboard.ui.risk.tables import (
@@ -94,7 +93,7 @@ def _spread(plan: Plan) -> None:
         if not st.button("Compute"):
             return
         with st.spinner("Pricing the plan some 20,000 times"):
-            found = shares_of_spread(plan, session.catalog())
+            found = session.spread()
         if found:
             spread_table(plan, found)
         else:

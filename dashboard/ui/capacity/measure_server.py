@@ -1,6 +1,7 @@
 """A server of the visitor's own, measured from the Capacity page: found, asked, its figures taken over."""
 
 import json
+import os
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +10,7 @@ from dashboard.benchmarks.read import BenchmarkRefused, read_benchmark
 from dashboard.engine.inputs.benchmark import Benchmark
 from dashboard.live.lanes import Lane, NoLane, address_lane
 from dashboard.live.speed import CALLERS, SpeedRun, as_benchmark, made_prompts, measure_speed
+from dashboard.operate.public import is_public
 from dashboard.ui.shell.served_models import chosen_model, private_addresses, served_model
 from dashboard.wording.speed import notes_on, speed_in_words
 from dashboard.wording.words import markdown
@@ -20,6 +22,8 @@ STATE = "server-measured"
 
 def measured_runs(option_id: str) -> tuple[Benchmark, ...]:
     """Draws the measuring of a server; returns its runs once the visitor takes them over."""
+    if is_public(os.environ):
+        return ()
     with st.expander("Measure a server of your own"):
         st.caption(
             "Sends made prompts to your server at 1, 4 and 16 callers at once and takes its times and counts. "

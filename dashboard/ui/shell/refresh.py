@@ -1,10 +1,13 @@
 """Live price lists on request: fetched by a button, shown as what would change, taken by another."""
 
+import os
+
 import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import LiveLists, PriceChange, RefreshRefused
 from dashboard.engine.answers.price_moves import usd_by_price, usd_moved
+from dashboard.operate.public import is_public
 from dashboard.ui.shell import session
 from dashboard.wording.words import model_name, provider_name
 
@@ -31,6 +34,8 @@ def refresh() -> None:
         "Prices are those packaged with the price libraries, and our own dated corrections; none was looked up "
         "on the network."
     )
+    if is_public(os.environ):
+        return
     if st.button("Ask for live prices", help="Reads both public lists from GitHub once."):
         _fetch()
     fetched: tuple[LiveLists, tuple[PriceChange, ...]] | None = st.session_state.get("fetched")

@@ -4,8 +4,9 @@ One scenario is the only state a page changes. It is replaced as a whole, checke
 link, so a reload, a copied address and the back button all show the numbers they should.
 """
 
+import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from dashboard.engine.risk.assess import Risk, assess
 from dashboard.engine.risk.outlook import Outlook, glance
 from dashboard.engine.scenario import Scenario
 from dashboard.operate.metrics import COUNTS
+from dashboard.operate.rates import Rates, per_minute
 from dashboard.scenario import (
     LinkError,
     ScenarioError,
@@ -34,16 +36,20 @@ from dashboard.scenario import (
     to_mapping,
 )
 from dashboard.scenario.link import PARAMETER
+from dashboard.sensitivity import Share, shares_of_spread
 from dashboard.store.keeping import DAYS as STORE_DAYS
 from dashboard.store.keeping import MOST_MB as STORE_MB
 from dashboard.store.keeping import Found, Store, open_store
 from dashboard.store.place import PLACE as STORE_PLACE
-from dashboard.store.refused import StoreDown, StoreRefusal
+from dashboard.store.refused import NotKept, StoreDown, StoreRefusal
 from dashboard.store.short_link import PARAMETER as SHORT
+from dashboard.ui.shell.visitor import address, visitor
 from dashboard.wording.currency import PARAMETER as CURRENCY
 from dashboard.wording.currency import code_of
 from dashboard.wording.since import answered, since
 from dashboard.wording.tab import tab_in_words
+from dashboard.workers.jobs import risk_of, spread_of
+from dashboard.workers.pool import POOL, Gives, Takes
 
 BESIDE = "beside"
 """The parameter of an address that carries the second scenario."""
@@ -173,10 +179,31 @@ def risk(*, draws: int) -> Risk | None:
     """Everything the draws say about the plan, drawn once per change and number of draws."""
     state = st.session_state
     if state.get("risk_code") != (state["code"], draws):
-        state["risk"] = assess(plan(), catalog(), draws=draws)
+        state["risk"] = (
+            assess(plan(), catalog(), draws=draws)
+            if live() or not POOL.workers
+            else elsewhere(risk_of, scenario(), scenario().as_of or today(), draws)
+        )
         state["risk_code"] = (state["code"], draws)
     found: Risk | None = state["risk"]
     return found
+
+
+def spread() -> tuple[Share, ...]:
+    """What is behind the spread of the plan's saving."""
+    if live() or not POOL.workers:
+        return shares_of_spread(plan(), catalog())
+    return elsewhere(spread_of, scenario(), scenario().as_of or today())
+
+
+def elsewhere(function: Callable[Takes, Gives], *arguments: Any) -> Gives:
+    """What the function gives, worked out by a worker where there are any.
+
+    A visitor who moves on meanwhile ends it: reading the session's state lets Streamlit stop or repeat this run.
+    """
+    return POOL.ask(
+        function, *arguments, visitor=visitor(), meanwhile=lambda: st.session_state.get("code")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,9 +485,15 @@ def open_code(code: str) -> None:
 
 def _open_short(link: str) -> None:
     """Open what the store keeps under a short link: a scenario as a long link does, else as a page of its own."""
+    if wait_s := _links_missed().wait_s(address()):
+        said = f"too many links from here opened nothing: try again in {math.ceil(wait_s)} s"
+        _refuse_link(link, said, again=True)
+        return
     try:
         found = store().get(link)
     except StoreRefusal as error:
+        if isinstance(error, NotKept):
+            _links_missed().take(address())
         _refuse_link(link, str(error), again=isinstance(error, StoreDown))
         return
     if found.kind == "scenario":
@@ -479,6 +512,12 @@ def store() -> Store:
     """The operator's store. Raises StoreRefusal where there is none, or it cannot be used now."""
     settings = {name: os.environ.get(name, "") for name in (STORE_PLACE, STORE_DAYS, STORE_MB)}
     return _opened_store(tuple(settings.items()))
+
+
+@st.cache_resource(show_spinner=False)
+def _links_missed() -> Rates:
+    """Of all sessions of this server: whoever guesses ids opens a new one for each."""
+    return Rates(per_minute(os.environ))
 
 
 @st.cache_resource(show_spinner=False)

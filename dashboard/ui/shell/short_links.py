@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.operate.logs import audit
 from dashboard.operate.metrics import COUNTS
+from dashboard.operate.public import is_public
 from dashboard.store.contents import scenario_content
 from dashboard.store.keeping import Receipt
 from dashboard.store.place import place
@@ -40,7 +41,9 @@ def short_link(key: str = "share") -> None:
 
 
 def is_on() -> bool:
-    """Whether the operator keeps things; whether the store answers shows when it is asked."""
+    """Whether visitors keep things here; whether the store answers shows when it is asked."""
+    if is_public(os.environ):
+        return False
     try:
         return place(os.environ) is not None
     except StoreRefusal:

@@ -1,16 +1,20 @@
 """The inputs that are on every page: one workload's figures in view, the rest folded away."""
 
+import os
+
 import streamlit as st
 
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Growth
 from dashboard.engine.scenario import Scenario
+from dashboard.operate.public import SAID, is_public
 from dashboard.scenario import ScenarioError, read_text, to_toml
 from dashboard.ui.shell import session
 from dashboard.ui.shell.currency import currency_form
 from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.history import history
 from dashboard.ui.shell.short_links import short_link
+from dashboard.ui.shell.sign_in import sign_in
 from dashboard.ui.shell.take_away import take_away
 from dashboard.ui.shell.users_form import from_users
 from dashboard.ui.shell.workload_form import CHOSEN, workload_form
@@ -43,7 +47,10 @@ def sidebar() -> None:
     """Draw the inputs of the scenario; every change replaces the scenario and reruns the page."""
     current = session.scenario()
     with st.sidebar:
+        sign_in()
         _title(current)
+        if is_public(os.environ):
+            st.caption(SAID)
         history()
         if refused := st.session_state.get("refused"):
             st.warning(refused)

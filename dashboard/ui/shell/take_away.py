@@ -21,6 +21,8 @@ from dashboard.operate.metrics import COUNTS
 from dashboard.ui.shell import session
 from dashboard.ui.shell.visitor import visitor
 from dashboard.wording.answer import answer
+from dashboard.workers.jobs import memo_in
+from dashboard.workers.pool import POOL
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class TakeAway:
     link: str
     visitor: str = ""
     currency: Shown = DOLLARS
+    has_live_prices: bool = False
     _memos: dict[str, Memo] = field(default_factory=dict)
     _pictures: tuple[bytes, ...] = ()
     _files: dict[str, bytes] = field(default_factory=dict)
@@ -41,9 +44,15 @@ class TakeAway:
         currency = DOLLARS if in_dollars else self.currency
         with self._lock, showing(currency):
             if currency.code not in self._memos:
-                found = memo_of(self.plan, self.catalog, link=self.link)
+                found = self._written(currency)
                 self._memos[currency.code] = replace(found, currency=self.currency)
             return self._memos[currency.code]
+
+    def _written(self, currency: Shown) -> Memo:
+        if self.has_live_prices or not POOL.workers:
+            return memo_of(self.plan, self.catalog, link=self.link)
+        job = (self.plan.asked, self.plan.as_of, self.link, currency)
+        return POOL.ask(memo_in, *job, visitor=self.visitor)
 
     def file(self, kind: Kind) -> bytes:
         """The file, as it is saved; a line of the audit says who took it."""
@@ -87,7 +96,9 @@ def current() -> TakeAway:
     code = (state["code"], shown())
     if state.get("take_away_code") != code:
         link = session.share_url(both=False)
-        state["take_away"] = TakeAway(session.plan(), session.catalog(), link, visitor(), shown())
+        state["take_away"] = TakeAway(
+            session.plan(), session.catalog(), link, visitor(), shown(), session.live() is not None
+        )
         state["take_away_code"] = code
     found: TakeAway = state["take_away"]
     return found

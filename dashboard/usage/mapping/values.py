@@ -125,7 +125,8 @@ def number_of(cell: str | None) -> float | None:
         text = (
             text.replace(",", "") if text.rindex(".") > text.rindex(",") else text.replace(".", "")
         )
-    return float(text.replace(",", "."))
+    text = text.replace(",", ".")
+    return float(text) if text.count(".") < 2 else None
 
 
 _SUM_OF_OTHERS = re.compile(

@@ -1,7 +1,11 @@
 """Archives of exports: each file in a zip is read as if it had been given by itself."""
 
+import errno
+import lzma
 import shutil
+import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +16,11 @@ MOST_FILES = 5_000
 MOST_BYTES = 100_000_000_000
 """More is no export, but an archive made to fill a disk."""
 MOST_TIMES_LARGER = 1_000
+BROKEN_ARCHIVE = (
+    *(zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, ValueError, OverflowError),
+    *(struct.error, lzma.LZMAError),
+)
+"""What reading an archive raises where its bytes are no archive's."""
 _IS_WORKBOOK = ("[Content_Types].xml", "mimetype")
 
 
@@ -34,7 +43,7 @@ def _is_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return not any(name in _IS_WORKBOOK for name in archive.namelist())
-    except zipfile.BadZipFile:
+    except BROKEN_ARCHIVE:
         return True
 
 
@@ -50,14 +59,24 @@ def _members(name: str, path: Path, scratch: Path) -> tuple[tuple[str, Path], ..
                 )
                 for place, each in enumerate(wanted)
             )
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as fault:
-        raise UnreadableUsage(
-            f"{name} is a zip archive that is damaged or ends too early; download it again"
-        ) from fault
+    except UnreadableUsage:
+        raise
+    except BROKEN_ARCHIVE as fault:
+        raise _damaged(name) from fault
+    except OSError as fault:
+        if fault.errno != errno.EINVAL:  # a place in the archive that lies before its beginning
+            raise
+        raise _damaged(name) from fault
     except RuntimeError as fault:
         raise UnreadableUsage(
             f"{name} is a zip archive with a password; unpack it and give the files in it"
         ) from fault
+
+
+def _damaged(name: str) -> UnreadableUsage:
+    return UnreadableUsage(
+        f"{name} is a zip archive that is damaged or ends too early; download it again"
+    )
 
 
 def _is_wanted(member: zipfile.ZipInfo) -> bool:

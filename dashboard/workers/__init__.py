@@ -1,0 +1,1 @@
+"""Processes that work out what takes seconds, so that the server answers everybody else meanwhile."""

@@ -1,0 +1,27 @@
+"""Jobs for the tests of the pool; workers import them by name."""
+
+import os
+import time
+from pathlib import Path
+
+
+def process_number() -> int:
+    return os.getpid()
+
+
+def write_after(seconds: float, path: str, text: str) -> None:
+    time.sleep(seconds)
+    with Path(path).open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def refuse(sentence: str) -> None:
+    raise ValueError(sentence)
+
+
+def end() -> None:
+    os._exit(9)
+
+
+def secrets() -> list[str]:
+    return [name for name in os.environ if "KEY" in name]
