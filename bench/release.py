@@ -80,14 +80,14 @@ def _size(path: Path) -> int:
 def licence_of(installed: Distribution) -> str:
     """The licence as the package says it: its expression, else its classifiers, else its first line."""
     about = installed.metadata
-    if expression := about.get("License-Expression"):
-        return str(expression)
+    if "License-Expression" in about:
+        return str(about["License-Expression"])
     classes = [
         c.rpartition(" :: ")[2]
         for c in about.get_all("Classifier") or ()
         if c.startswith("License ::")
     ]
-    said = str(about.get("License") or "").strip().splitlines()
+    said = str(about["License"] if "License" in about else "").strip().splitlines()
     return " AND ".join(classes) or (said[0][:80] if said else UNKNOWN)
 
 

@@ -39,8 +39,10 @@ def grouping_of(
     tokens_per_request: float | None,
     cube: Sequence[Cell],
 ) -> Grouping:
-    """The workloads of one way to tell the file apart, and what each costs a month at list prices. `cube` is the used
-    rows, summed for this way."""
+    """The workloads of one way to tell the file apart, and what each costs a month at list prices.
+
+    `cube` is the used rows, summed for this way.
+    """
     column = workload_column(by)
     longest = longest_requests(database, workload=column)
     shapes = {
