@@ -87,7 +87,7 @@ def licence_of(installed: Distribution) -> str:
         for c in about.get_all("Classifier") or ()
         if c.startswith("License ::")
     ]
-    said = str(about["License"] if "License" in about else "").strip().splitlines()
+    said = str((about.get_all("License") or [""])[0]).strip().splitlines()
     return " AND ".join(classes) or (said[0][:80] if said else UNKNOWN)
 
 
