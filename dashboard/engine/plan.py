@@ -123,7 +123,8 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     serving = serve(prepared, catalog)
     timing = time(serving, catalog)
     admitted = admit(serving, catalog)
-    routed = route(admitted)
+    assume = assume_of(scenario, catalog)
+    routed = route(admitted, assume)
     return Plan(
         scenario=prepared.scenario,
         asked=scenario,
@@ -138,10 +139,10 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         path=routed.path,
         no_path=routed.no_path,
         decision=routed.decision,
-        smallest_usd_per_month=number(assume_of(scenario, catalog)(SMALLEST)),
+        smallest_usd_per_month=number(assume(SMALLEST)),
         facts=timing.facts,
         warnings=prepared.warnings,
-        route_costs=admitted.all_kept,
+        route_costs=routed.route_costs,
         relaxed=_relaxed(prepared, routed, catalog),
         ends=serving.ends,
     )

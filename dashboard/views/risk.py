@@ -21,7 +21,6 @@ from dashboard.ui.risk.tables import (
 from dashboard.ui.shell import session
 from dashboard.wording.answer import answer, to_measure
 from dashboard.wording.risk import (
-    chance,
     fan_in_words,
     input_name,
     outlook_in_words,
@@ -30,7 +29,7 @@ from dashboard.wording.risk import (
     value_in_words,
     waiting_in_words,
 )
-from dashboard.wording.words import count, markdown, money, months_in_words, named
+from dashboard.wording.words import chance, count, markdown, money, months_in_words, named
 
 CARD: dict[str, Any] = {
     "border": True,

@@ -21,6 +21,7 @@ from dashboard.wording.market import against_in_words
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import (
     capital,
+    chance,
     count,
     current_of,
     model_name,
@@ -284,6 +285,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _beyond(plan, around.market)
     yield from _quick(plan, around.wins)
     yield from _measured_beside(plan)
+    yield from _foregone(plan)
     yield from _less_likely(plan)
     yield from _earned(plan)
     yield from _unit_costs(plan)
@@ -384,7 +386,7 @@ def _less_likely(plan: Plan) -> Iterator[str]:
             (each.saving_usd, o)
             for o, each in hopes.items()
             if each.saving_usd > max(0.0, 1.02 * chosen.saving_usd)
-            and f"{each.chance:.0%}" != f"{chosen.chance:.0%}"
+            and chance(each.chance) != chance(chosen.chance)
             and each.chance < chosen.chance
         ]
         if more:
@@ -392,8 +394,20 @@ def _less_likely(plan: Plan) -> Iterator[str]:
             whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
             yield (
                 f"{named(plan, other)} would save more{whose}, {money(usd)}, but is less likely to be good "
-                f"enough: {hopes[other].chance:.0%} against {chosen.chance:.0%}."
+                f"enough: {chance(hopes[other].chance)} against {chance(chosen.chance)}."
             )
+
+
+def _foregone(plan: Plan) -> Iterator[str]:
+    """What only ratings speak for and would save a little more, less than finding out takes."""
+    found = plan.decision.foregone
+    if found is None:
+        return
+    names = " and ".join(dict.fromkeys(named(plan, step.option) for step in found.steps))
+    yield (
+        f"{capital(names)} might save {money(found.more_usd)} more, if its answers are good enough; judging "
+        f"{count(found.prompts)} of them, about {money(found.usd)}, would take more than that is worth."
+    )
 
 
 def _earned(plan: Plan) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.outlook import FAN, Outlook
 from dashboard.engine.risk.policies import Rule
 from dashboard.wording.words import (
+    chance,
     count,
     model_name,
     money,
@@ -39,15 +40,6 @@ MEASURED_BY = {
 
 WORTH_MEASURING = 0.005
 """Of the saving: less than that is not worth the headline."""
-
-
-def chance(share: float) -> str:
-    """A share of draws: "79%", "over 99%", "under 1%"."""
-    if share > 0.99:
-        return "over 99%" if share < 1 else "99% or more"
-    if share < 0.01:
-        return "under 1%"
-    return f"{share:.0%}"
 
 
 def how_sure(plan: Plan, risk: Risk) -> str:

@@ -3,7 +3,7 @@
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.plan import Plan
 from dashboard.wording.answer import to_measure
-from dashboard.wording.words import count, money, month_name
+from dashboard.wording.words import chance, count, money, month_name
 
 
 def wrong_if(plan: Plan) -> tuple[str, str | None]:
@@ -11,7 +11,10 @@ def wrong_if(plan: Plan) -> tuple[str, str | None]:
     if plan.decision.verdict == "measure_first" and (found := to_measure(plan)) is not None:
         if not found.needed.share:
             return "never", "any share pays"
-        return f"under {found.needed.share:.0%} good", f"likely enough: {found.needed.chance:.0%}"
+        return (
+            f"under {found.needed.share:.0%} good",
+            f"likely enough: {chance(found.needed.chance)}",
+        )
     first = next(iter(gates(plan)), None)
     if first is None:
         return "a price moves", "Risk says how far"

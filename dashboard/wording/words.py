@@ -310,6 +310,15 @@ def _against_staying(plan: Plan, option_id: str) -> str | None:
     return _saved(plan, option_id, hopes[0])
 
 
+def chance(share: float) -> str:
+    """How likely: "79%", "over 99%", "under 1%"; nothing that is drawn or rated is certain."""
+    if share > 0.99:
+        return "over 99%" if share < 1 else "99% or more"
+    if share < 0.01:
+        return "under 1%"
+    return f"{share:.0%}"
+
+
 def _saved(plan: Plan, option_id: str, hope: Hope) -> str:
     """What a move now saves against staying, and how likely it is good enough for that."""
     saving = hope.saving_usd
@@ -318,7 +327,7 @@ def _saved(plan: Plan, option_id: str, hope: Hope) -> str:
     if saving < 0:
         return f"costs {money(-saving)} more than staying"
     said = f"saves {money(saving)} against staying, if moved to now"
-    return said if hope.chance > 0.995 else f"{said} and good enough: {hope.chance:.0%} likely"
+    return said if hope.chance > 0.995 else f"{said} and good enough: {chance(hope.chance)} likely"
 
 
 def break_even_in_words(plan: Plan, pair: BreakEven) -> str:

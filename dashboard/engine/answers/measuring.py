@@ -1,17 +1,13 @@
 """What to measure before moving: which options, on how many prompts, for how much, and what knowing is worth."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from dashboard.engine.answers.gates import Gate
-from dashboard.engine.months.standing import Standing
+from dashboard.engine.months.standing import MOST_PROMPTS
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Step
 
-FEWEST, MOST = 20, 2_000
-"""Prompts: fewer say nothing about a share, more than these nobody collects before a decision."""
 SHORTLIST = 3
 """Models on it: the one of the plan and the best beside it."""
 
@@ -22,7 +18,7 @@ class Needed:
 
     share: float
     chance: float
-    """That it holds, at the present evidence."""
+    """That the margin holds and the step pays, at the present evidence."""
     by: str
     """`margin` or `cost`, whichever asks for more."""
 
@@ -37,7 +33,7 @@ class Measuring:
     """Of the first."""
     prompts: int
     enough: bool
-    """False where even MOST prompts would not decide, the expected share being too near to what is needed."""
+    """False where even MOST_PROMPTS would not decide, the expected share being too near to what is needed."""
     usd: float
     worth_usd: float
     """What the plan saves over that without it, times the chance that it holds."""
@@ -53,7 +49,9 @@ def needed(plan: Plan, step: Step, gate: Gate | None) -> Needed | None:
     by = max(asks, key=lambda name: asks[name])
     if asks[by] <= 0:
         return None
-    return Needed(asks[by], standing.quality.chance(asks[by]), by)
+    if by == "margin":
+        return Needed(asks[by], standing.chance, by)
+    return Needed(asks[by], min(standing.chance, standing.quality.chance(asks[by])), by)
 
 
 def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
@@ -66,7 +64,7 @@ def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
     if asked is None:
         asked = Needed(0.0, 1.0, "margin")
     options = shortlist(plan, first)
-    prompts = prompts_needed(standing, asked.share)
+    prompts = standing.prompts_for(asked.share)
     costs = plan.costs()
     current = plan.scenario.current_of(first.workload)
     each = [costs[o].first_usd_per_1k_requests / 1000 for o in (*options, current) if o in costs]
@@ -75,9 +73,9 @@ def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
     return Measuring(
         options,
         asked,
-        min(MOST, prompts),
-        prompts <= MOST,
-        min(MOST, prompts) * sum(each),
+        min(MOST_PROMPTS, prompts),
+        prompts <= MOST_PROMPTS,
+        min(MOST_PROMPTS, prompts) * sum(each),
         asked.chance * gain,
     )
 
@@ -94,13 +92,3 @@ def shortlist(plan: Plan, step: Step) -> tuple[str, ...]:
             found.append(option_id)
             models.add(model)
     return tuple(found[:SHORTLIST])
-
-
-def prompts_needed(standing: Standing, share: float) -> int:
-    """How many prompts put the lower end of the interval above the share, if answers are as good as expected."""
-    expected = standing.quality.value
-    if expected <= share:
-        return MOST + 1
-    z = NormalDist().inv_cdf(standing.confidence)
-    spread = max(expected * (1 - expected), 1 / FEWEST**2)
-    return max(FEWEST, math.ceil(z**2 * spread / (expected - share) ** 2))

@@ -87,7 +87,7 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     again, stay = _stay(scenario, context, workload_id)
     today = found_by.in_use.reference.value
     worse, better = rated.expected.worse, rated.expected.better
-    share = noticed(context.assume).value
+    share = noticed(context.assume).value if np.isfinite(stay) else 0.0  # nobody to ask again
     bad = worse * (share * again + (1 - share) * workload.bad_answer_usd)
     bad = bad - better * workload.bad_answer_usd
     requests = workload.requests_per_month

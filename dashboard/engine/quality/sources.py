@@ -24,6 +24,7 @@ from dashboard.engine.quality.share import (
     nodes_of_belief,
     sure,
 )
+from dashboard.engine.quality.stand_in import StandIn, stand_in
 from dashboard.engine.scenario import Scenario
 
 Z975 = 1.959963984540054
@@ -124,6 +125,8 @@ class Judge:
     """Output tokens for each of the workload's, where they were typed or measured."""
     hidden_apart: bool = False
     """Whether the workload says how many of its tokens nobody sees."""
+    stand_in: StandIn | None = None
+    """What the model in use is taken to be, where nobody rated it."""
 
     def quality(self, what: Asked) -> Quality:
         """By the best source there is for the model itself, at whichever host."""
@@ -141,8 +144,8 @@ class Judge:
             return replace(quality, effort=None, output_ratio=self.ratios[what])
         if quality.effort is not None:
             return quality
-        rating, now, _ = _compared(self.catalog, what.model, self.today.model, self.category)
-        return quality if rating is None or now is None else replace(quality, effort=rating.effort)
+        rating, _, _ = _compared(self.catalog, what.model, self.today.model, self.category)
+        return quality if rating is None else replace(quality, effort=rating.effort)
 
     @property
     def effort_in_use(self) -> str:
@@ -161,11 +164,7 @@ class Judge:
             return self.in_use
         near = next(self._relatives(what), None)
         if near is None:
-            return self.against(
-                _prior(
-                    self.catalog, self.assume, what=what, today=self.today, category=self.category
-                )
-            )
+            return self.against(self._prior(what))
         kin, share = near
         there, here = _precision(self.assume, kin), _precision(self.assume, what)
         return replace(
@@ -184,18 +183,18 @@ class Judge:
         if not what.model or what == self.today:
             prior = nodes_of_belief(_belief(self.assume(IN_USE)))
         else:
-            prior = nodes_of(
-                self.against(
-                    _prior(
-                        self.catalog,
-                        self.assume,
-                        what=what,
-                        today=self.today,
-                        category=self.category,
-                    )
-                )
-            )
+            prior = nodes_of(self.against(self._prior(what)))
         return _after(quality, prior)
+
+    def _prior(self, what: Asked) -> Quality:
+        return _prior(
+            self.catalog,
+            self.assume,
+            what=what,
+            today=self.today,
+            category=self.category,
+            stands_in=self.stand_in,
+        )
 
     def against(self, quality: Quality) -> Quality:
         """The quality beside that of the model in use, with the same k."""
@@ -235,7 +234,11 @@ def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: 
     in_use = _in_use(assume, today, _stated(current, today) or stated.get(today), current_id)
     category = scenario.workloads[workload_id].category
     apart = scenario.workloads[workload_id].reasoning_tokens > 0
-    judging = Judge(catalog, assume, category, current_id, today, in_use, stated, ratios, apart)
+    is_rated = bool(today.model) and catalog.rating(today.model) is not None
+    instead = None if is_rated else stand_in(catalog, today.model)
+    judging = Judge(
+        catalog, assume, category, current_id, today, in_use, stated, ratios, apart, instead
+    )
     together = {what: judging.with_ratings(quality, what) for what, quality in stated.items()}
     return replace(judging, stated=together)
 
@@ -350,6 +353,7 @@ def _prior(
     what: Asked,
     today: Asked,
     category: str,
+    stands_in: StandIn | None,
 ) -> Quality:
     """From the ratings of both models in the workload's category, or a wide guess where one has none."""
     deviation, penalty = assume(DEVIATION), _precision(assume, what)
@@ -360,12 +364,16 @@ def _prior(
     if what.model == today.model:
         points, spread = 0.0, 0.0
     elif rating is None or now is None:
-        worst = catalog.worst_rating(catalog.size_class(what.model)) if now else None
-        gap = _belief(assume(UNRATED))
-        base = worst.points - now.points if worst is not None and now is not None else 0.0
-        points, spread, source = base - gap.value, (gap.high - gap.low) / 2 / Z90, "unrated"
-        facts = (assume(UNRATED), *facts)
+        source = "unrated"
         note = f"{what.model if rating is None else today.model} is not rated"
+        base, spread, used = _against_unrated(
+            catalog, assume, model=what.model, rating=rating, now=now, stands_in=stands_in
+        )
+        points, facts = base, (*used, *facts)
+        effort = None if rating is None else rating.effort
+        if rating is not None and stands_in is not None:
+            spread = _hypot(spread, number(deviation))
+            facts = (deviation, *facts)
     else:
         points, effort = rating.points - now.points, rating.effort
         spread = _hypot(number(deviation), _sd(rating), _sd(now))
@@ -384,6 +392,39 @@ def _prior(
         effort=effort,
         facts=facts,
         note=note,
+    )
+
+
+def _against_unrated(
+    catalog: Catalog,
+    assume: Assume,
+    *,
+    model: str,
+    rating: Rating | None,
+    now: Rating | None,
+    stands_in: StandIn | None,
+) -> tuple[float, float, tuple[Fact, ...]]:
+    """Points above the model in use, their deviation and their facts, where one of the two has no rating or none.
+
+    A candidate without one is below the worst of its size, a model in use without one is as its maker's are.
+    """
+    today = StandIn(now.points, _sd(now), (now.fact,)) if now is not None else stands_in
+    gap = _belief(assume(UNRATED))
+    if today is None or not model:
+        return -gap.value, (gap.high - gap.low) / 2 / Z90, (assume(UNRATED),)
+    if rating is not None:
+        return (
+            rating.points - today.points,
+            _hypot(_sd(rating), today.deviation),
+            (rating.fact, *today.facts),
+        )
+    worst = catalog.worst_rating(catalog.size_class(model))
+    base = worst.points - today.points if worst is not None else 0.0
+    spread = (gap.high - gap.low) / 2 / Z90
+    return (
+        base - gap.value,
+        spread if now is not None else _hypot(spread, today.deviation),
+        (assume(UNRATED),),
     )
 
 

@@ -12,9 +12,16 @@ from dashboard.engine.search.path import Path
 from dashboard.exports.content.model import Figure, Table, Tile
 from dashboard.wording.alternatives import is_staying, what_in_words
 from dashboard.wording.answer import quality_in_words
-from dashboard.wording.risk import chance
 from dashboard.wording.stresses import path_of
-from dashboard.wording.words import capital, count, current_of, money, months_in_words, named
+from dashboard.wording.words import (
+    capital,
+    chance,
+    count,
+    current_of,
+    money,
+    months_in_words,
+    named,
+)
 
 HEAD = ("Choice", "Costs", "Saves", "Eight times in ten", "Pays back in", "Good answers")
 DATA_HEAD = (

@@ -6,10 +6,10 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Risk
 from dashboard.exports.content.model import Figure, Table
 from dashboard.wording.answer import to_measure
-from dashboard.wording.risk import chance, input_name, measured_where
+from dashboard.wording.risk import input_name, measured_where
 from dashboard.wording.stresses import Outcome, assumed, difference, saving_of, survival
 from dashboard.wording.stresses import saving_change_usd as change_usd
-from dashboard.wording.words import count, money
+from dashboard.wording.words import chance, count, money
 
 SURPRISES = ("If", "Saves then", "Against the plan", "Still right?")
 SURPRISES_DATA = ("surprise", "assumes", "saving_usd", "change_usd", "still_right")

@@ -7,9 +7,8 @@ import streamlit as st
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Path, Step
 from dashboard.ui.shell import session
-from dashboard.wording.risk import chance
 from dashboard.wording.tiles import wrong_if
-from dashboard.wording.words import markdown, money, month_name, months_in_words, named
+from dashboard.wording.words import chance, markdown, money, month_name, months_in_words, named
 
 CARD: dict[str, Any] = {"width": 174, "height": 88, "delta_color": "off", "delta_arrow": "off"}
 """Four of them side by side on a laptop, two on a phone."""

@@ -10,8 +10,8 @@ from dashboard.engine.risk.assess import Risk
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.volumes import VolumeRange
 from dashboard.sensitivity import Share
-from dashboard.wording.risk import chance, input_name, measured_where, value_in_words
-from dashboard.wording.words import count, markdown, money, named
+from dashboard.wording.risk import input_name, measured_where, value_in_words
+from dashboard.wording.words import chance, count, markdown, money, named
 
 
 def ways_to_decide(risk: Risk) -> None:
