@@ -56,10 +56,7 @@ def answer(plan: Plan) -> str:
         return _must_move(plan)
     if not path.steps:
         stay = " and ".join(dict.fromkeys(named(plan, current_of(plan, w)) for w in plan.requests))
-        return (
-            f"Stay on {stay}: within {plan.scenario.horizon_months} months {_other(plan)} earns back "
-            "what moving to it costs."
-        )
+        return f"Stay on {stay}: within {plan.scenario.horizon_months} months {_others(plan)}"
     return f"{_moves_of_all(plan)}. {_worth(plan)}"
 
 
@@ -199,11 +196,30 @@ def _must_move(plan: Plan) -> str:
         f", worth {money(saving)} over {plan.scenario.horizon_months} months" if saving >= 1 else ""
     )
     ends = ends_in_words(plan) or ""
-    return f"{moves}{worth}. {ends} {capital(_other(plan))} earns back what moving to it costs."
+    return " ".join(each for each in (f"{moves}{worth}.", ends, capital(_others(plan))) if each)
 
 
-def _other(plan: Plan) -> str:
-    return "no other option" if plan.market is not None else "no other listed option"
+def _others(plan: Plan) -> str:
+    """That nothing else pays; where something does, what saves most beside the path, and that it is less."""
+    paying = {
+        (workload_id, option_id): hope.saving_usd
+        for workload_id, hopes in plan.decision.hopes.items()
+        for option_id, hope in hopes.items()
+        if hope.saving_usd >= 1 and option_id not in _on_path(plan, workload_id)
+    }
+    if not paying:
+        which = "option" if plan.market is not None else "listed option"
+        return f"no other {which} earns back what moving to it costs."
+    workload_id, option_id = max(paying, key=lambda each: paying[each])
+    whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+    least = f"{named(plan, option_id)} {money(paying[workload_id, option_id])}{whose}"
+    return f"other options save less, at most {least}."
+
+
+def _on_path(plan: Plan, workload_id: str) -> set[str]:
+    """What the workload is on in some month of the path, and what it is on now."""
+    used = plan.path.options[workload_id] if plan.path is not None else ()
+    return {*used, current_of(plan, workload_id)}
 
 
 def _moves_of_all(plan: Plan) -> str:

@@ -7,6 +7,7 @@ from dashboard.engine.risk.assess import Risk, Timing
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.outlook import FAN, Outlook
 from dashboard.engine.risk.policies import Rule
+from dashboard.engine.search.path import Step
 from dashboard.wording.words import (
     chance,
     count,
@@ -118,13 +119,26 @@ def timing_in_words(plan: Plan, timing: Timing) -> str:
 
 
 def rule_in_words(plan: Plan, rule: Rule) -> str:
-    """What must be seen before a workload is moved."""
+    """What must be seen before a workload is moved; beside a move that the plan makes now, what that changes."""
     whose = f"For {rule.workload_id}, move" if len(plan.requests) > 1 else "Move"
     when = f", typically in {month_name(plan.as_of, rule.month_p50)}" if rule.month_p50 else ""
-    return (
-        f"{whose} to {named(plan, rule.option_id)} once it would save {money(rule.saving_usd_per_month)} "
-        f"a month{when} (which comes in {chance(rule.moves_share)} of the draws)."
+    to, comes = (
+        named(plan, rule.option_id),
+        f"which comes in {chance(rule.moves_share)} of the draws",
     )
+    least = rule.saving_usd_per_month
+    saves = f"save {money(least)} a month"
+    if least < 0:
+        saves = f"cost at most {money(-least)} a month more"
+    now = {s.option for s in _now(plan) if s.workload == rule.workload_id}
+    if rule.option_id in now:
+        return f"{whose} to {to} only if it would {saves} ({comes}), else wait until it does."
+    head = f"Instead of moving now, {lower(whose)}" if now else whose
+    return f"{head} to {to} once it would {saves}{when} ({comes})."
+
+
+def _now(plan: Plan) -> list[Step]:
+    return [s for s in (plan.path.steps if plan.path is not None else ()) if s.month == 0]
 
 
 def input_name(plan: Plan, each: UncertainInput) -> str:

@@ -42,7 +42,7 @@ def test_hidden_tokens_and_what_would_save_more_are_said() -> None:
 
 
 def test_a_model_that_ends_this_month_leaves_another_workload_its_staying() -> None:
-    """The one in use that is gone is on its successor at once; nothing is drawn, since a move is under way."""
+    """The one in use that is gone is on its successor at once, at that one's price in the path as in staying."""
     claude = {"kind": "hosted", "provider": "anthropic", "model": "claude-sonnet-4-5"}
     plan = plan_of(
         candidates="market",
@@ -54,10 +54,46 @@ def test_a_model_that_ends_this_month_leaves_another_workload_its_staying() -> N
     assert plan.path is not None
     assert plan.path.npv_stay_usd is not None
     assert plan.path.npv_usd <= plan.path.npv_stay_usd
-    assert assess(plan, load(DAY), draws=100) is None
+    assert assess(plan, load(DAY), draws=100) is not None
     assert "Claude Sonnet 4.5 at Anthropic ends in November 2026" in " ".join(
         beside(plan, around(plan, load(DAY)))
     )
+
+
+def test_a_workload_whose_model_is_gone_is_priced_in_the_path() -> None:
+    """Listed alone: b has its successor or a's; whichever it is, its cost is in what the path costs."""
+    claude = {"kind": "hosted", "provider": "anthropic", "model": "claude-sonnet-4-5"}
+    plan = plan_of(
+        workloads={"a": CHAT, "b": {**CHAT, "current": "claude"}},
+        options={"gpt": GPT, "claude": claude},
+    )
+    assert plan.path is not None
+    last = {w: options[-1] for w, options in plan.path.options.items()}
+    costs = plan.costs()
+    paid = sum(float(costs[option].by_workload[w][-1]) for w, option in last.items())
+    assert float(plan.path.monthly_usd[-1]) == pytest.approx(paid)
+    moved = {step.workload for step in plan.path.steps}
+    assert "b" in moved
+
+
+def test_that_nothing_else_pays_is_not_said_beside_what_pays_less() -> None:
+    """Luna at Bedrock, a tenth dearer there, saves against staying as well, only less than at OpenAI."""
+    dearer = {"input": 0.11, "cached_input": 0.011, "output": 0.55}
+    luna = {"kind": "hosted", "provider": "aws", "model": "gpt-6-luna", "success_share": 0.95}
+    options = {"gpt": GPT, "aws": {**luna, "prices": dearer}}
+    plan = plan_of(
+        candidates="listed",
+        options=options,
+        workloads={"chat": CHAT},
+        assumptions={"current_success_share": 0.9},
+    )
+    said = answer(plan)
+    paying = {o: h.saving_usd for o, h in plan.decision.hopes["chat"].items() if h.saving_usd > 1}
+    taken = set(plan.path.options["chat"]) if plan.path else set()
+    assert paying.keys() - taken - {"gpt"}
+    assert plan.decision.verdict == "must_move"
+    assert "o other" not in said
+    assert "Other options save less, at most GPT-6 Luna at AWS Bedrock $" in said
 
 
 @pytest.mark.parametrize("usd", [0.05, 0.5])

@@ -92,12 +92,30 @@ def test_what_to_wait_for_is_told_only_where_waiting_is_worth_it(plan: Plan, ris
     worth_it = replace(risk.policies, rules=(rule,), waiting_usd=50_000.0)
     said = waiting_in_words(plan, replace(risk, policies=worth_it))
     assert said.startswith(
-        "Move to Llama 3.3 70B on rented H100 once it would save $5,000 a month, typically in January 2028 "
-        "(which comes in 62% of the draws). Waiting for that is worth $50k."
+        "Instead of moving now, move to Llama 3.3 70B on rented H100 once it would save $5,000 a month, typically "
+        "in January 2028 (which comes in 62% of the draws). Waiting for that is worth $50k."
     )
     not_worth_it = replace(worth_it, waiting_usd=100.0)
     assert "once it would save" not in waiting_in_words(plan, replace(risk, policies=not_worth_it))
     assert "typically" not in rule_in_words(plan, replace(rule, month_p50=0))
+
+
+def test_what_the_plan_moves_to_now_is_not_to_be_waited_for_as_well(plan: Plan) -> None:
+    """The plan moves there in month 0, so the rule is what to check, never a second date for the same move."""
+    assert plan.path is not None
+    first = plan.path.steps[0]
+    assert first.month == 0
+    rule = Rule("support-chat", first.option, 2.0, 5_000.0, 0.62, 14)
+    said = rule_in_words(plan, rule)
+    assert " once " not in said
+    assert said.endswith(
+        "only if it would save $5,000 a month (which comes in 62% of the draws), else wait until it does."
+    )
+
+
+def test_a_rule_that_moves_at_a_loss_says_what_it_may_cost(plan: Plan) -> None:
+    rule = Rule("support-chat", "llama-70b-own", 0.0, -24_700.0, 0.23, 1)
+    assert "once it would cost at most $24.7k a month more" in rule_in_words(plan, rule)
 
 
 def test_where_nothing_changes_the_plan_it_says_so(plan: Plan, risk: Risk) -> None:

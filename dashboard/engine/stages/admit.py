@@ -67,8 +67,11 @@ def admit(serving: Serving, catalog: Catalog) -> Admitted:
 
 
 def _proven(scenario: Scenario, workload_id: str, found: Mapping[str, Standing]) -> frozenset[str]:
-    """What needs no measuring, and what follows the model in use by itself."""
-    chain = {o for o, _, _ in stay_chain(scenario, workload_id)}
+    """What needs no measuring: what is in use, also where it is gone already, and what follows it by itself."""
+    chain = {
+        scenario.current_of(workload_id),
+        *(o for o, _, _ in stay_chain(scenario, workload_id)),
+    }
     return frozenset(o for o, each in found.items() if each.may_move) | frozenset(chain)
 
 
@@ -169,7 +172,7 @@ def _only(serving: Serving, catalog: Catalog, allowed: Mapping[str, frozenset[st
     found: dict[str, Running] = {}
     for option_id, running in serving.served.items():
         users = tuple(w for w in running.workload_ids if option_id in allowed[w])
-        if users == running.workload_ids:
+        if users == running.workload_ids or (users and option_id in serving.left):
             found[option_id] = running
         elif users and option_id in serving.running:
             again = run(narrowed, catalog, option_id, requests)
