@@ -27,13 +27,12 @@ from dashboard.wording.alternatives import HEAD, rows
 from dashboard.wording.answer import (
     answer,
     beside,
-    ends_in_words,
-    must_in_words,
     quality_in_words,
     to_measure,
     too_small,
 )
 from dashboard.wording.archetypes import three_ways_in_words
+from dashboard.wording.endings import ends_in_words, must_in_words
 from dashboard.wording.gates import (
     after_in_words,
     before_in_words,

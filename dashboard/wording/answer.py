@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.busiest import busiest_minute
@@ -11,12 +10,11 @@ from dashboard.engine.answers.llama_case import LlamaWay
 from dashboard.engine.answers.measuring import Measuring, measuring, needed
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
-from dashboard.engine.inputs.days import day_in_words
-from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.sources import effort_fact
 from dashboard.engine.search.path import Step
+from dashboard.wording.endings import later_in_words, must_in_words, urgent_in_words
 from dashboard.wording.market import against_in_words
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import (
@@ -44,7 +42,15 @@ def to_measure(plan: Plan) -> Measuring | None:
 
 
 def answer(plan: Plan) -> str:
-    """The plan in a few sentences: what to do, when, what it is worth, and what must be known first."""
+    """The plan in a few sentences: what to do, when, what it is worth, and what must be known first.
+
+    What ends within days goes before all that.
+    """
+    urgent = urgent_in_words(plan) if plan.path is not None else None
+    return " ".join(said for said in (urgent, _answer(plan)) if said)
+
+
+def _answer(plan: Plan) -> str:
     path = plan.path
     if path is None:
         return _no_path(plan)
@@ -67,34 +73,8 @@ def too_small(plan: Plan) -> str | None:
     if today is None or today >= least or plan.path is None or plan.decision.verdict == "move":
         return None
     said = f"Too small to plan: it costs {money(today)} a month now; below {money(least)} no move earns back"
-    ends = ends_in_words(plan)
+    ends = later_in_words(plan)
     return f"{said}. {ends}" if ends else f"{said}."
-
-
-def ends_in_words(plan: Plan) -> str | None:
-    """What of the options in use ends, and what staying then means; None where nothing does."""
-    said = []
-    for workload_id in plan.requests:
-        chain = list(chain_of(plan.scenario, workload_id))
-        for (_, before, _), (month, option_id, _) in pairwise(chain):
-            when = _end_day(plan, before, month)
-            said.append(
-                f"{named(plan, before)} ends {when}; staying means {named(plan, option_id)}"
-            )
-    return f"{'. '.join(dict.fromkeys(said))}." if said else None
-
-
-def must_in_words(plan: Plan) -> str | None:
-    """What must be done whatever is decided, since what is in use ends; None where the answer says so itself."""
-    ends = ends_in_words(plan) if plan.decision.verdict in ("measure_first", "move") else None
-    return f"Must do anyway: {ends}" if ends else None
-
-
-def _end_day(plan: Plan, option_id: str, month: int) -> str:
-    cost = plan.costs().get(option_id)
-    if cost is not None and cost.retires_on is not None:
-        return f"on {day_in_words(cost.retires_on)}"
-    return f"in {month_name(plan.as_of, month)}"
 
 
 def _measure_first(plan: Plan) -> str:
@@ -193,9 +173,11 @@ def _must_move(plan: Plan) -> str:
     moves = _moves_of_all(plan)
     saving = plan.path.saving_usd or 0.0
     worth = (
-        f", worth {money(saving)} over {plan.scenario.horizon_months} months" if saving >= 1 else ""
+        f", worth {money(saving)} over {plan.scenario.horizon_months} months"
+        if saving >= 1
+        else ", which is what staying means and saves nothing"
     )
-    ends = ends_in_words(plan) or ""
+    ends = later_in_words(plan)
     return " ".join(each for each in (f"{moves}{worth}.", ends, capital(_others(plan))) if each)
 
 

@@ -61,6 +61,8 @@ def outlook_in_words(plan: Plan, seen: Outlook) -> str:
         return ""
     if not math.isfinite(seen.saving_usd.p10):
         return "In more than one draw in ten a fleet of the plan cannot carry what comes."
+    if max(abs(seen.saving_usd.p10), abs(seen.saving_usd.p90)) < 1:
+        return ""  # what is forced anyway saves nothing in any draw
     low, high = money(seen.saving_usd.p10), money(seen.saving_usd.p90)
     within = next((n for n, p in seen.p_payback_within.items() if p >= 0.5), None)
     within = within if within is not None else max(seen.p_payback_within)

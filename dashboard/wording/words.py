@@ -7,6 +7,8 @@ from datetime import date
 
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.currency import shown
+from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.admit import Hope
@@ -174,6 +176,11 @@ def months_in_words(months: float) -> str:
     return "1 month" if whole == 1 else f"{whole} months"
 
 
+def days_in_words(days: int) -> str:
+    """ "1 day", "12 days"."""
+    return "1 day" if days == 1 else f"{days:,} days"
+
+
 def current_of(plan: Plan, workload: str) -> str:
     return plan.scenario.current_of(workload)
 
@@ -269,7 +276,7 @@ def verdict(plan: Plan, option_id: str) -> str:
     """One cell for the table: when an option pays against the one in use, and why not if it does not."""
     option = plan.options[option_id]
     if not option.feasible:
-        return f"cannot serve: {'; '.join(option.reasons)}"
+        return _gone(plan, option_id) or f"cannot serve: {'; '.join(option.reasons)}"
     if (said := _against_staying(plan, option_id)) is not None:
         return said
     currents = {
@@ -283,6 +290,15 @@ def verdict(plan: Plan, option_id: str) -> str:
     if len(pairs) != 1:
         return "not compared: it replaces several options in use"
     return break_even_in_words(plan, pairs[0])
+
+
+def _gone(plan: Plan, option_id: str) -> str | None:
+    """That an option in use has ended, or ends within the plan's first month; None where it does not."""
+    day = plan.end_days.get(option_id)
+    if day is None or months_until(plan.as_of, day) > 0:
+        return None
+    verb = "ended" if day <= plan.as_of else "ends"
+    return f"in use now, {verb} on {day_in_words(day)}"
 
 
 def _against_staying(plan: Plan, option_id: str) -> str | None:

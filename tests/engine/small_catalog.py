@@ -200,6 +200,7 @@ class SmallCatalog:
     successors: Mapping[tuple[str, str], Successor] = field(default_factory=dict)
     sold: Mapping[str, tuple[SoldModel, ...]] = field(default_factory=dict)
     announced: Mapping[str, tuple[date, HostedPrice]] = field(default_factory=dict)
+    seen: Mapping[str, date] = field(default_factory=dict)
 
     def price(self, model: str, *, provider: str) -> HostedPrice | NoPrice:
         return self.prices.get(model) or NoPrice(f"{model} at {provider}", tuple(self.prices))
@@ -229,6 +230,9 @@ class SmallCatalog:
 
     def maker(self, model: str) -> str | None:
         return self.makers.get(model)
+
+    def first_seen(self, model: str) -> date | None:
+        return self.seen.get(model)
 
     def open_weights(self, model: str) -> bool:
         return model == "open-10b"

@@ -12,6 +12,8 @@ from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording.answer import answer, beside
+from dashboard.wording.endings import must_in_words
+from dashboard.wording.words import verdict
 
 DAY = date(2026, 11, 23)
 STARTER = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
@@ -55,9 +57,48 @@ def test_a_model_that_ends_this_month_leaves_another_workload_its_staying() -> N
     assert plan.path.npv_stay_usd is not None
     assert plan.path.npv_usd <= plan.path.npv_stay_usd
     assert assess(plan, load(DAY), draws=100) is not None
-    assert "Claude Sonnet 4.5 at Anthropic ends in November 2026" in " ".join(
-        beside(plan, around(plan, load(DAY)))
+    assert answer(plan).startswith(
+        "Urgent, in 7 days: Claude Sonnet 4.5 at Anthropic ends on 30 November 2026; staying means Claude Sonnet "
+        "5.5 at Anthropic. "
     )
+    must = must_in_words(plan)
+    assert must is not None
+    assert must.startswith("Must do anyway: GPT-4.1 at OpenAI ends on 14 January 2027")
+    assert "Claude" not in must
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "day", "said"),
+    [
+        ("google", "gemini-2.5-flash", date(2026, 11, 29), "Urgent, in 2 days: Gemini 2.5 Flash"),
+        ("google", "gemini-2.5-flash", date(2026, 11, 30), "Urgent, in 1 day: Gemini 2.5 Flash"),
+        (
+            "anthropic",
+            "claude-opus-4",
+            date(2026, 11, 29),
+            "Urgent: Claude Opus 4 at Anthropic ended on",
+        ),
+    ],
+)
+def test_what_ends_within_days_leads_the_answer_and_what_ended_is_past(
+    provider: str, model: str, day: date, said: str
+) -> None:
+    """Gemini 2.5 Flash ends on 1 December 2026; Claude Opus 4 ended on 15 June 2026."""
+    asked = from_mapping(
+        {
+            "version": 2,
+            "as_of": day,
+            "current": "now",
+            "options": {"now": {"kind": "hosted", "provider": provider, "model": model}},
+            "workloads": {"chat": CHAT},
+        },
+        today=day,
+    )
+    plan = evaluate(asked, load(day))
+    assert answer(plan).startswith(said)
+    assert (must_in_words(plan) or "").count("ends") == 0
+    ended = model == "claude-opus-4"
+    assert verdict(plan, "now").startswith("in use now, ended on 15 June 2026") == ended
 
 
 def test_a_workload_whose_model_is_gone_is_priced_in_the_path() -> None:

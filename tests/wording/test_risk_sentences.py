@@ -92,8 +92,8 @@ def test_what_to_wait_for_is_told_only_where_waiting_is_worth_it(plan: Plan, ris
     worth_it = replace(risk.policies, rules=(rule,), waiting_usd=50_000.0)
     said = waiting_in_words(plan, replace(risk, policies=worth_it))
     assert said.startswith(
-        "Instead of moving now, move to Llama 3.3 70B on rented H100 once it would save $5,000 a month, typically "
-        "in January 2028 (which comes in 62% of the draws). Waiting for that is worth $50k."
+        "Instead of moving now, move to Llama 3.3 70B on rented H100 once it would save $5,000 a month, "
+        "typically in January 2028 (which comes in 62% of the draws). Waiting for that is worth $50k."
     )
     not_worth_it = replace(worth_it, waiting_usd=100.0)
     assert "once it would save" not in waiting_in_words(plan, replace(risk, policies=not_worth_it))

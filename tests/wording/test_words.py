@@ -10,7 +10,8 @@ from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording import words
-from dashboard.wording.answer import answer, ends_in_words
+from dashboard.wording.answer import answer
+from dashboard.wording.endings import ends_in_words
 
 DAY = date(2026, 11, 23)
 

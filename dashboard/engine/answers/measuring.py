@@ -36,7 +36,7 @@ class Measuring:
     """False where even MOST_PROMPTS would not decide, the expected share being too near to what is needed."""
     usd: float
     worth_usd: float
-    """What the plan saves over that without it, times the chance that it holds."""
+    """What the plan saves over that without it, times the chance that it holds; never more than it saves."""
 
 
 def needed(plan: Plan, step: Step, gate: Gate | None) -> Needed | None:
@@ -70,6 +70,8 @@ def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
     each = [costs[o].first_usd_per_1k_requests / 1000 for o in (*options, current) if o in costs]
     without = plan.decision.by_evidence
     gain = 0.0 if without is None else max(0.0, without.npv_usd - plan.path.npv_usd)
+    if plan.path.saving_usd is not None:
+        gain = min(gain, max(0.0, plan.path.saving_usd))
     return Measuring(
         options,
         asked,

@@ -51,6 +51,9 @@ class Catalog(Protocol):
     def maker(self, model: str) -> str | None:
         """Who makes the model; None for an unknown family."""
 
+    def first_seen(self, model: str) -> date | None:
+        """The first day any list has the model; None where no list says."""
+
     def open_weights(self, model: str) -> bool:
         """Whether anybody may serve the model; False also where nothing is known."""
 

@@ -65,6 +65,21 @@ def with_successors(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, tup
     return found, tuple(added)
 
 
+def end_days(scenario: Scenario, catalog: Catalog) -> dict[str, date]:
+    """The announced last day of what is in use and of what follows it, where the list price has one."""
+    staying = (o for w in scenario.workloads for o, _, _ in stay_chain(scenario, w))
+    days = {o: _end_day(scenario, catalog, o) for o in dict.fromkeys(staying)}
+    return {o: day for o, day in days.items() if day is not None}
+
+
+def _end_day(scenario: Scenario, catalog: Catalog, option_id: str) -> date | None:
+    option = scenario.options[option_id]
+    if option.traits.per_token is None or typed_prices(option):
+        return None
+    price = catalog.price(option.model, provider=option.provider)
+    return price.retires_on if isinstance(price, HostedPrice) else None
+
+
 def _ending(scenario: Scenario, catalog: Catalog, option_id: str) -> HostedPrice | None:
     """The listed price of an option that ends, where the scenario has no word of its own on it."""
     option = scenario.options[option_id]
@@ -90,7 +105,8 @@ def _follows(scenario: Scenario, catalog: Catalog, option_id: str, start: int) -
     named = catalog.successor(price.model_id, price.provider)
     if named is not None:
         return Follows(month, named.model_id, named.provider, why, named.fact)
-    return _nearest(scenario, catalog, price, month, why)
+    goes_on = _at_maker(scenario, catalog, price, month, why)
+    return goes_on or _nearest(scenario, catalog, price, month, why)
 
 
 def _other_host(
@@ -123,14 +139,34 @@ def _blend_of(price: HostedPrice) -> float:
     return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok["output"]) / 4
 
 
+def _at_maker(
+    scenario: Scenario, catalog: Catalog, price: HostedPrice, month: int, why: str
+) -> Follows | None:
+    """The same model at its maker, where another seller ends it and the maker goes on."""
+    maker = catalog.maker(price.model_id)
+    if maker is None or maker == price.provider:
+        return None
+    going_on = (
+        m.provider
+        for m in catalog.running_models(maker)
+        if m.model_id == price.model_id
+        and _lasts(m.retires_on, catalog.as_of, min(scenario.horizon_months, month + 12))
+    )
+    seller = next(going_on, None)
+    if seller is None:
+        return None
+    return Follows(month, price.model_id, seller, f"{why}; {maker} goes on selling it")
+
+
 def _nearest(
     scenario: Scenario, catalog: Catalog, price: HostedPrice, month: int, why: str
 ) -> Follows | None:
-    """The maker's running model nearest in rating, not much lower if there is one, that lasts longest."""
+    """The maker's running model nearest in rating, not older and not much lower if there is one, that lasts."""
     maker, rating = catalog.maker(price.model_id), catalog.rating(price.model_id)
     if maker is None or rating is None:
         return None
     least = rating.points - number(assume_of(scenario, catalog)(LOSS))
+    since = catalog.first_seen(price.model_id)
     sold = [
         (m, m.rating)
         for m in catalog.running_models(maker)
@@ -138,12 +174,18 @@ def _nearest(
         and m.model_id != price.model_id
         and _lasts(m.retires_on, catalog.as_of, min(scenario.horizon_months, month + 12))
     ]
-    good = [each for each in sold if each[1].points >= least] or sold
+    newer = [each for each in sold if not _older(catalog.first_seen(each[0].model_id), since)]
+    good = [each for each in newer or sold if each[1].points >= least] or newer or sold
     if not good:
         return None
     model, _ = min(good, key=lambda each: (abs(each[1].points - rating.points), each[0].model_id))
     said = f"{why}; {maker} names no successor: its running model nearest in rating"
     return Follows(month, model.model_id, model.provider, said)
+
+
+def _older(day: date | None, than: date | None) -> bool:
+    """Whether a model came out before another; not where either day is not known."""
+    return day is not None and than is not None and day < than
 
 
 def _lasts(retires_on: date | None, start: date, months: int) -> bool:

@@ -13,7 +13,8 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import assess
 from dashboard.exports.content import course, decision, doubts, rests_on
 from dashboard.exports.content.model import Memo, Table
-from dashboard.wording.answer import answer, beside, ends_in_words, to_measure, too_small
+from dashboard.wording.answer import answer, beside, to_measure, too_small
+from dashboard.wording.endings import ends_in_words
 from dashboard.wording.gates import conditions
 from dashboard.wording.risk import how_sure
 from dashboard.wording.stresses import outcomes

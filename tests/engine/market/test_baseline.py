@@ -9,7 +9,8 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, PRICE, SmallCatalog
 
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Constraints, SuccessorRule, Switching
-from dashboard.engine.inputs.offers import Successor
+from dashboard.engine.inputs.offers import SoldModel, Successor
+from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import Plan, evaluate
@@ -114,3 +115,53 @@ def test_who_moves_before_the_end_is_spared_the_forced_move() -> None:
     hopes = evaluate(asked, catalog()).decision.hopes["chat"]
     assert hopes["offer"].saving_usd == pytest.approx(31_000 - 12_000)
     assert hopes["next@maker"].saving_usd == pytest.approx(31_000 - 12 * 1_800 - 4_000)
+
+
+def rated(model: str, points: float) -> Rating:
+    fact = Fact(model, points, "Arena points", "published", "a leaderboard")
+    return Rating(model, model, "overall", points, points, points, fact)
+
+
+def sold(model: str, points: float) -> SoldModel:
+    return SoldModel(model, "maker", None, rated(model, points))
+
+
+def follower(*models: SoldModel, provider: str = "maker", **seen: date) -> str:
+    """What staying ends on, where nobody names a successor of `big`, rated 1,400 and first seen in 2026."""
+    known = replace(
+        catalog(),
+        successors={},
+        ratings={"big": rated("big", 1_400.0)},
+        prices={
+            **{m.model_id: replace(NEXT, model_id=m.model_id) for m in models},
+            "big": replace(ENDS, provider=provider),
+        },
+        makers={"big": "maker", **{m.model_id: "maker" for m in models}},
+        sold={"maker": models},
+        seen={"big": date(2026, 1, 1), **seen},
+    )
+    asked = scenario(
+        {"today": replace(BIG, provider=provider)},
+        FLAT_DAY,
+        switching={"hosted": MOVE},
+        constraints=Constraints(successors="dated"),
+    )
+    return list(chain_of(evaluate(asked, known).scenario, "chat"))[-1][1]
+
+
+def test_without_a_named_successor_the_nearest_that_is_not_older_follows() -> None:
+    """The older one is nearer in rating (2 points against 15); the newer one is within the 20 of the fact."""
+    old, new = sold("old", 1_398.0), sold("new", 1_415.0)
+    assert follower(old, new) == "old@maker", "where no day is known, the nearest"
+    days = {"old": date(2025, 1, 1), "new": date(2026, 6, 1)}
+    assert follower(old, new, **days) == "new@maker"
+
+
+def test_an_older_model_follows_only_where_the_maker_has_no_newer_one() -> None:
+    assert follower(sold("old", 1_398.0), old=date(2025, 1, 1)) == "old@maker"
+
+
+def test_a_model_that_its_maker_goes_on_selling_is_followed_by_itself() -> None:
+    """Another seller ends it: staying is the same model at its maker, not another model of the maker."""
+    same, old = sold("big", 1_400.0), sold("old", 1_400.0)
+    assert follower(same, old, provider="reseller") == "big@maker"

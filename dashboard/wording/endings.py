@@ -1,0 +1,75 @@
+"""What of the options in use ends, or has ended, and what staying then means."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.market.baseline import chain_of
+from dashboard.engine.plan import Plan
+from dashboard.wording.words import days_in_words, month_name, named
+
+URGENT_DAYS = 31
+"""An end that is no further off than this goes before everything else that is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end in words, and in how many days it is; None where only its month is known."""
+
+    said: str
+    days: int | None
+
+
+def ends_in_words(plan: Plan) -> str | None:
+    """What of the options in use ends, and what staying then means; None where nothing does."""
+    return _joined(_ends(plan))
+
+
+def urgent_in_words(plan: Plan) -> str | None:
+    """What ends within days or has ended, as the first thing to be said; None where nothing does so soon."""
+    soon = [each for each in _ends(plan) if _is_urgent(each)]
+    said = _joined(soon)
+    ahead = [each.days for each in soon if each.days is not None and each.days > 0]
+    if said is None:
+        return None
+    return f"Urgent, in {days_in_words(min(ahead))}: {said}" if ahead else f"Urgent: {said}"
+
+
+def later_in_words(plan: Plan) -> str | None:
+    """What ends and is not urgent."""
+    return _joined([each for each in _ends(plan) if not _is_urgent(each)])
+
+
+def must_in_words(plan: Plan) -> str | None:
+    """What must be done whatever is decided, since what is in use ends; None where the answer says so itself."""
+    ends = later_in_words(plan) if plan.decision.verdict in ("measure_first", "move") else None
+    return f"Must do anyway: {ends}" if ends else None
+
+
+def _is_urgent(each: _End) -> bool:
+    return each.days is not None and each.days <= URGENT_DAYS
+
+
+def _joined(ends: list[_End]) -> str | None:
+    return f"{'. '.join(dict.fromkeys(each.said for each in ends))}." if ends else None
+
+
+def _ends(plan: Plan) -> list[_End]:
+    """Every end of what a workload is on if it never moves."""
+    found = []
+    for workload_id in plan.requests:
+        chain = list(chain_of(plan.scenario, workload_id))
+        for (_, before, _), (month, option_id, _) in pairwise(chain):
+            when, days = _when(plan, before, month)
+            said = f"{named(plan, before)} {when}; staying means {named(plan, option_id)}"
+            found.append(_End(said, days))
+    return found
+
+
+def _when(plan: Plan, option_id: str, month: int) -> tuple[str, int | None]:
+    """ "ends on 14 January 2027" or "ended on 1 May 2026", and in how many days."""
+    day = plan.end_days.get(option_id)
+    if day is None:
+        return (f"ends in {month_name(plan.as_of, month)}", None) if month else ("has ended", 0)
+    verb = "ended" if day <= plan.as_of else "ends"
+    return f"{verb} on {day_in_words(day)}", (day - plan.as_of).days
