@@ -8,6 +8,11 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Path, Step
 from dashboard.wording.words import money, month_name, months_in_words, named
 
+NEVER = "does not pay within the horizon"
+
+EDGE_SHARE = 1 / 12
+"""Of the horizon, at its end: a move there has no time left to earn anything."""
+
 HEAD = ("Plan", "Costs", "Loses", "Pays back in", "Cash, lowest")
 
 
@@ -52,8 +57,11 @@ def what_in_words(plan: Plan, other: Alternative) -> str:
         return "Stay"
     if other.kind == "switch":
         move = f"One move: {named(plan, other.option_id)}"
-        pays = other.path.payback_month is not None or other.path.npv_stay_usd is None
-        return f"{move}, {_when(plan, other.path.steps[0])}" if pays else move
+        return f"{move}, {_when(plan, other.path.steps[0]) if _pays(plan, other) else NEVER}"
+    if not _pays(plan, other):
+        steps = sorted(other.path.steps, key=lambda s: s.month)
+        then = dict.fromkeys(named(plan, step.option) for step in steps)
+        return f"In phases: {', then '.join(then)}, {NEVER}"
     by_workload = groupby(sorted(other.path.steps, key=lambda s: s.workload), lambda s: s.workload)
     alike: dict[str, list[str]] = {}
     for workload, steps in by_workload:
@@ -62,6 +70,20 @@ def what_in_words(plan: Plan, other: Alternative) -> str:
     if list(map(len, alike.values())) == [len(plan.requests)]:
         return f"In phases: {next(iter(alike))}"
     return "In phases: " + "; ".join(f"{' and '.join(w)}: {told}" for told, w in alike.items())
+
+
+def _pays(plan: Plan, other: Alternative) -> bool:
+    """Whether it saves against staying, with every move early enough for that to be more than the horizon's edge.
+
+    The best month of a move that loses is the last there is: no date to give to anybody.
+    """
+    path = other.path
+    if path.saving_usd is not None and (path.payback_month is None or path.saving_usd < 0):
+        return False
+    edge = plan.scenario.horizon_months * (1 - EDGE_SHARE)
+    forced = {month for month in plan.ends.values() if month}
+    late = [s for s in path.steps if s.month >= edge and s.month not in forced]
+    return not late or other.loses_usd < 1
 
 
 def _when(plan: Plan, step: Step) -> str:
