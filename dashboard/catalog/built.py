@@ -229,6 +229,10 @@ class BuiltCatalog:
         """The currencies with a rate on file, dollars first."""
         return currencies_of(self._folder).codes()
 
+    def spelt(self, model: str) -> str:
+        """Our spelling of a model, a snapshot's date kept; it need not be one that anybody sells."""
+        return self._hosted.names.wanted(model).dated
+
     def first_seen(self, model: str) -> date | None:
         """The first day any list has the model; None where no list says."""
         return self._standing.first_seen(model)

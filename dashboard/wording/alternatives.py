@@ -59,8 +59,8 @@ def what_in_words(plan: Plan, other: Alternative) -> str:
         move = f"One move: {named(plan, other.option_id)}"
         return f"{move}, {_when(plan, other.path.steps[0]) if _pays(plan, other) else NEVER}"
     if not _pays(plan, other):
-        steps = sorted(other.path.steps, key=lambda s: s.month)
-        then = dict.fromkeys(named(plan, step.option) for step in steps)
+        in_order = sorted(other.path.steps, key=lambda s: s.month)
+        then = dict.fromkeys(named(plan, step.option) for step in in_order)
         return f"In phases: {', then '.join(then)}, {NEVER}"
     by_workload = groupby(sorted(other.path.steps, key=lambda s: s.workload), lambda s: s.workload)
     alike: dict[str, list[str]] = {}

@@ -65,7 +65,7 @@ def _results(here: Plan, there: Plan) -> Iterator[tuple[str, str, str, str]]:
 def _first(plan: Plan) -> str:
     steps = plan.path.steps if plan.path is not None else ()
     if not steps:
-        return "stay"
+        return "Stay"
     when = "now" if steps[0].month == 0 else month_name(plan.as_of, steps[0].month)
     return f"{named(plan, steps[0].option)}, {when}"
 

@@ -237,7 +237,9 @@ def _month_0(option: OptionPlan) -> float:
 
 
 def capital(text: str) -> str:
-    """The text with a capital at its start."""
+    """The text with a capital at its start; a name that is written small, such as gpt-oss-20b, stays so."""
+    if re.match(r"gpt-oss|o\d", text):
+        return text
     return text[:1].upper() + text[1:]
 
 
@@ -288,7 +290,9 @@ def verdict(plan: Plan, option_id: str) -> str:
         return "not compared: the option in use cannot stay"
     pairs = [pair for c in currents if (pair := plan.between(c, option_id)) is not None]
     if len(pairs) != 1:
-        return "not compared: it replaces several options in use"
+        users = [w for w, found in plan.decision.standings.items() if option_id in found]
+        apart = "not compared: its workloads are on different options now"
+        return _by_workload(plan, option_id, users) or apart
     return break_even_in_words(plan, pairs[0])
 
 
@@ -318,12 +322,18 @@ def _against_staying(plan: Plan, option_id: str) -> str | None:
         )
     if any(plan.decision.standings[w][option_id].verdict == "refused" for w in users):
         return "its answers are not expected to be good enough"
-    hopes = [
-        plan.decision.hopes[w][option_id] for w in users if option_id in plan.decision.hopes[w]
-    ]
-    if len(hopes) != 1:
-        return None
-    return _saved(plan, option_id, hopes[0])
+    return _by_workload(plan, option_id, users)
+
+
+def _by_workload(plan: Plan, option_id: str, users: Sequence[str]) -> str | None:
+    """What a move now saves, for each workload where there are several; None where nothing is known of it."""
+    hopes = {
+        w: plan.decision.hopes[w][option_id] for w in users if option_id in plan.decision.hopes[w]
+    }
+    if len(users) == 1 and hopes:
+        return _saved(plan, option_id, hopes[users[0]])
+    said = [f"for {w} {_saved(plan, option_id, hope)}" for w, hope in hopes.items()]
+    return "; ".join(said) or None
 
 
 def chance(share: float) -> str:

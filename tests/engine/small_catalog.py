@@ -231,6 +231,9 @@ class SmallCatalog:
     def maker(self, model: str) -> str | None:
         return self.makers.get(model)
 
+    def spelt(self, model: str) -> str:
+        return model
+
     def first_seen(self, model: str) -> date | None:
         return self.seen.get(model)
 

@@ -307,3 +307,33 @@ def test_with_several_workloads_every_one_gets_its_clause() -> None:
 
 def test_what_no_money_buys_is_not_served() -> None:
     assert words.money(float("inf")) == "not served"
+
+
+def test_a_name_that_is_written_small_stays_small_at_the_start_of_a_sentence() -> None:
+    assert words.capital("gpt-oss-20b at Groq") == "gpt-oss-20b at Groq"
+    assert words.capital("o3 at OpenAI") == "o3 at OpenAI"
+    assert words.capital("own GPUs") == "Own GPUs"
+
+
+def test_an_option_for_two_workloads_says_what_it_saves_for_each() -> None:
+    """They are on different options now, so there is no single option to hold it against."""
+    hosted = {"kind": "hosted", "provider": "novita", "model": "llama-3.3-70b"}
+    prices = {"input": 2.0, "output": 8.0}
+    options = {
+        "a": {**hosted, "provider": "openai", "model": "gpt-4.1", "prices": prices},
+        "b": {**hosted, "provider": "aws", "prices": {"input": 3.0, "output": 9.0}},
+        "to": {**hosted, "prices": {"input": 0.5, "output": 2.0}, "success_share": 0.95},
+    }
+    workload = {"requests_per_month": 1e6, "input_tokens": 1000, "output_tokens": 100}
+    workloads = {"chat": {**workload, "current": "a"}, "mail": {**workload, "current": "b"}}
+    said = words.verdict(plan_of(options=options, current="a", workloads=workloads), "to")
+    assert "for chat saves $" in said
+    assert "; for mail saves $" in said
+
+
+def test_reserved_units_of_a_model_that_ends_say_so() -> None:
+    """GPT-4.1 ends at Azure on 14 April 2027; what is typed of the units is taken to go on."""
+    units = {"input_tokens_per_minute": 3000, "output_weight": 4, "usd_per_hour": 1.0}
+    now = {"kind": "provisioned", "provider": "azure", "model": "gpt-4.1", "units": units}
+    (cost,) = plan_of(options={"now": now}).costs().values()
+    assert any("sells gpt-4.1 until 14 April 2027" in note for note in cost.notes)

@@ -51,6 +51,9 @@ class Catalog(Protocol):
     def maker(self, model: str) -> str | None:
         """Who makes the model; None for an unknown family."""
 
+    def spelt(self, model: str) -> str:
+        """Our spelling of a model, a snapshot's date kept; it need not be one that anybody sells."""
+
     def first_seen(self, model: str) -> date | None:
         """The first day any list has the model; None where no list says."""
 

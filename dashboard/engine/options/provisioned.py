@@ -13,7 +13,8 @@ from dashboard.engine.cost.load import HOURS_PER_MONTH, hour_weights
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
 from dashboard.engine.inputs.catalog import Catalog
-from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import STRICT, ModelName, Quantity, TokenRatio, Usd, Workload
 from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, SpillTo, Traits
@@ -178,6 +179,11 @@ class Provisioned:
         )
 
     def _notes(self, context: Context) -> tuple[str, ...]:
-        if context.peak_only():
-            return ("the shape of the day is assumed from its peak",)
-        return ()
+        notes = ["the shape of the day is assumed from its peak"] if context.peak_only() else []
+        price = context.catalog.price(self.model, provider=self.provider)
+        if isinstance(price, HostedPrice) and price.retires_on:
+            notes.append(
+                f"{price.provider} sells {price.model_id} until {day_in_words(price.retires_on)}: the units are "
+                "taken to serve what follows it at the same price; check that the agreement says so"
+            )
+        return tuple(notes)

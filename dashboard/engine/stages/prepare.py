@@ -1,19 +1,21 @@
 """The first stage: a scenario with what is announced, what the market offers, and what follows those in use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from dashboard.engine.cost.admission import zone_asked
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.nearest import did_you_mean
 from dashboard.engine.inputs.provider_terms import Requirement
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.baseline import with_successors
 from dashboard.engine.market.search import MarketView, with_market
 from dashboard.engine.months.announced import ANNOUNCED, with_announced
+from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 Origin = Literal["listed", "market", "baseline"]
@@ -36,7 +38,7 @@ class Prepared:
 def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
     """Everything that is decided before anything is priced."""
     months = asked.horizon_months
-    followed, baseline = with_successors(asked, catalog)
+    followed, baseline = with_successors(_spelt(asked, catalog), catalog)
     found = with_market(followed, catalog) if asked.searches_market else (followed, None)
     scenario, market = found
     scenario = with_announced(scenario, catalog)
@@ -51,6 +53,36 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
         *_warnings(scenario, requests, much),
     )
     return Prepared(asked, scenario, requests, origins, market, warnings)
+
+
+def _spelt(scenario: Scenario, catalog: Catalog) -> Scenario:
+    """The scenario with every model that is paid per token in the catalogue's spelling, a snapshot's date kept.
+
+    So one offer under two spellings is one offer: to the search, to its quality and to what moving costs.
+    """
+    options = {
+        o: replace(option, model=catalog.spelt(option.model))  # type: ignore[type-var]
+        for o, option in scenario.options.items()
+        if _is_other_spelling(option, catalog)
+    }
+    return replace(scenario, options={**scenario.options, **options}) if options else scenario
+
+
+def _is_other_spelling(option: Option, catalog: Catalog) -> bool:
+    """Whether the option's model is sold under our spelling as well, at the same price and to the same end."""
+    if option.traits.per_token is None or not option.model:
+        return False
+    spelt = catalog.spelt(option.model)
+    if spelt == option.model:
+        return False
+    here = catalog.price(option.model, provider=option.provider)
+    there = catalog.price(spelt, provider=option.provider)
+    return (
+        isinstance(here, HostedPrice)
+        and isinstance(there, HostedPrice)
+        and here.usd_per_mtok == there.usd_per_mtok
+        and here.retires_on == there.retires_on
+    )
 
 
 def _categories(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
