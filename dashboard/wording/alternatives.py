@@ -58,18 +58,23 @@ def what_in_words(plan: Plan, other: Alternative) -> str:
     if other.kind == "switch":
         move = f"One move: {named(plan, other.option_id)}"
         return f"{move}, {_when(plan, other.path.steps[0]) if _pays(plan, other) else NEVER}"
-    if not _pays(plan, other):
+    if not _saves(other.path):
         in_order = sorted(other.path.steps, key=lambda s: s.month)
         then = dict.fromkeys(named(plan, step.option) for step in in_order)
         return f"In phases: {', then '.join(then)}, {NEVER}"
     by_workload = groupby(sorted(other.path.steps, key=lambda s: s.workload), lambda s: s.workload)
     alike: dict[str, list[str]] = {}
     for workload, steps in by_workload:
-        told = ", ".join(f"{named(plan, step.option)} {_when(plan, step)}" for step in steps)
+        told = ", ".join(_told(plan, step) for step in steps)
         alike.setdefault(told, []).append(workload)
     if list(map(len, alike.values())) == [len(plan.requests)]:
         return f"In phases: {next(iter(alike))}"
     return "In phases: " + "; ".join(f"{' and '.join(w)}: {told}" for told, w in alike.items())
+
+
+def _saves(path: Path) -> bool:
+    """Whether it saves against staying; taken to where nobody can stay."""
+    return path.saving_usd is None or (path.payback_month is not None and path.saving_usd >= 0)
 
 
 def _pays(plan: Plan, other: Alternative) -> bool:
@@ -77,13 +82,20 @@ def _pays(plan: Plan, other: Alternative) -> bool:
 
     The best month of a move that loses is the last there is: no date to give to anybody.
     """
-    path = other.path
-    if path.saving_usd is not None and (path.payback_month is None or path.saving_usd < 0):
-        return False
+    late = any(_is_late(plan, step) for step in other.path.steps)
+    return _saves(other.path) and (not late or other.loses_usd < 1)
+
+
+def _is_late(plan: Plan, step: Step) -> bool:
+    """Whether a move that nothing forces has no time left to earn anything."""
     edge = plan.scenario.horizon_months * (1 - EDGE_SHARE)
-    forced = {month for month in plan.ends.values() if month}
-    late = [s for s in path.steps if s.month >= edge and s.month not in forced]
-    return not late or other.loses_usd < 1
+    return step.month >= edge and step.month not in plan.ends.values()
+
+
+def _told(plan: Plan, step: Step) -> str:
+    """One phase with its month, or that it has none that pays."""
+    name = named(plan, step.option)
+    return f"{name}, which {NEVER}" if _is_late(plan, step) else f"{name} {_when(plan, step)}"
 
 
 def _when(plan: Plan, step: Step) -> str:

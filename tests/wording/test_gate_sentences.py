@@ -142,5 +142,6 @@ def test_phases_of_workloads_that_move_alike_are_told_once() -> None:
         for row in alternative_words.rows(plan, alternatives(plan))
         if row[0].startswith("In")
     ]
-    assert told.startswith("In phases: Llama 3.1 8B on rented L40S in ")
+    assert told.startswith("In phases: Llama 3.1 8B on rented L40S, then tuned ")
+    assert told.endswith("does not pay within the horizon")
     assert told.count("tuned") == 1
