@@ -1,5 +1,6 @@
 """What staying means when the model in use ends: its dated successor, at its own price and its own move."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -126,7 +127,9 @@ def sold(model: str, points: float) -> SoldModel:
     return SoldModel(model, "maker", None, rated(model, points))
 
 
-def follower(*models: SoldModel, provider: str = "maker", **seen: date) -> str:
+def follower(
+    *models: SoldModel, provider: str = "maker", seen: Mapping[str, date] | None = None
+) -> str:
     """What staying ends on, where nobody names a successor of `big`, rated 1,400 and first seen in 2026."""
     known = replace(
         catalog(),
@@ -138,7 +141,7 @@ def follower(*models: SoldModel, provider: str = "maker", **seen: date) -> str:
         },
         makers={"big": "maker", **{m.model_id: "maker" for m in models}},
         sold={"maker": models},
-        seen={"big": date(2026, 1, 1), **seen},
+        seen={"big": date(2026, 1, 1), **(seen or {})},
     )
     asked = scenario(
         {"today": replace(BIG, provider=provider)},
@@ -154,11 +157,11 @@ def test_without_a_named_successor_the_nearest_that_is_not_older_follows() -> No
     old, new = sold("old", 1_398.0), sold("new", 1_415.0)
     assert follower(old, new) == "old@maker", "where no day is known, the nearest"
     days = {"old": date(2025, 1, 1), "new": date(2026, 6, 1)}
-    assert follower(old, new, **days) == "new@maker"
+    assert follower(old, new, seen=days) == "new@maker"
 
 
 def test_an_older_model_follows_only_where_the_maker_has_no_newer_one() -> None:
-    assert follower(sold("old", 1_398.0), old=date(2025, 1, 1)) == "old@maker"
+    assert follower(sold("old", 1_398.0), seen={"old": date(2025, 1, 1)}) == "old@maker"
 
 
 def test_a_model_that_its_maker_goes_on_selling_is_followed_by_itself() -> None:
