@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.operate.logs import reference
 from dashboard.operate.metrics import COUNTS
 from dashboard.ui.shell import currency, session
+from dashboard.ui.shell.heading import announce
 from dashboard.ui.shell.instead import shown_instead
 from dashboard.ui.shell.link_banner import link_banner
 from dashboard.ui.shell.sidebar import sidebar
@@ -51,6 +52,7 @@ def main() -> None:
         if not shown_instead():
             currency.said()
             page.run()
+        announce()
     except Exception:
         ended = "failed"
         number = reference()

@@ -187,12 +187,12 @@ def test_people_get_the_verdict_first(
 @pytest.mark.parametrize(
     ("extra", "told"),
     [
-        (["--lane", "nonsense"], 'The lane "nonsense" is not NAME=MODEL'),
-        (["--lane", "x=gpt-4.1"], 'Lane "x": "gpt-4.1" names no provider'),
+        (["--lane", "nonsense"], 'The model "nonsense" is not NAME=MODEL'),
+        (["--lane", "x=gpt-4.1"], 'Model "x": "gpt-4.1" names no provider'),
         (["--lane", "x=openai/gpt-4.1"], "Name its variable: --key-env x=VARIABLE."),
-        (["--lane", "big=m@http://127.0.0.1:9/v1"], "two lanes have one name"),
-        (["--key-env", "big"], "--key-env big: expected LANE=..."),
-        (["--key-env", "bigg=X"], "there is no lane bigg; lanes: big, small"),
+        (["--lane", "big=m@http://127.0.0.1:9/v1"], "two models have one name"),
+        (["--key-env", "big"], "--key-env big: expected NAME=..."),
+        (["--key-env", "bigg=X"], "no model is named bigg; models: big, small"),
         (["--key-env", "big=NO_SUCH"], "the environment variable NO_SUCH is not set"),
         (["--price", "big=cheap"], "--price big=cheap: expected INPUT,OUTPUT"),
         (["--price", "big=1,-2"], "--price big=1,-2: expected INPUT,OUTPUT"),

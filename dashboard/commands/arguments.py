@@ -297,21 +297,21 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         required=True,
         metavar="NAME=MODEL[@BASE_URL]",
         help="a litellm provider/model, or a model at an OpenAI-compatible address; `demo` is the embedded "
-        "model; NAME=@BASE_URL asks a server of your own which model it has; repeat for every lane",
+        "model; NAME=@BASE_URL asks a server of your own which model it has; repeat for every model",
     )
     parser.add_argument(
         "--key-env",
         action="append",
         default=[],
-        metavar="LANE=VARIABLE",
-        help="the environment variable that holds a lane's key; no other is ever read",
+        metavar="NAME=VARIABLE",
+        help="the environment variable that holds a model's key; no other is ever read",
     )
     parser.add_argument(
         "--price",
         dest="prices",
         action="append",
         default=[],
-        metavar="LANE=INPUT,OUTPUT",
+        metavar="NAME=INPUT,OUTPUT",
         help="USD per 1M tokens, where the catalogue has no price or you pay another",
     )
     parser.add_argument(
@@ -324,7 +324,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--into",
         type=Path,
         metavar="SCENARIO",
-        help="write what was measured into the options that the lanes are named after",
+        help="write what was measured into the options that the models are named after",
     )
     parser.add_argument(
         "--sample",
@@ -339,14 +339,14 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until-decided",
         action="store_true",
-        help="stop as soon as enough is known of every lane against the first, the model in use; with --into "
+        help="stop as soon as enough is known of every model against the first, the one in use; with --into "
         "also where knowing is not worth its price",
     )
     parser.add_argument(
         "--routes",
         type=Path,
         metavar="FOLDER",
-        help="find out which kinds of prompts each lane is good enough for and write rules for a litellm proxy; "
+        help="find out which kinds of prompts each model is good enough for and write rules for a litellm proxy; "
         "with --into also a router as option of the plan",
     )
     parser.add_argument(
@@ -362,7 +362,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--target",
         type=share,
         metavar="SHARE",
-        help="exit 1 when a lane's share of right answers lies below this with 95 %% confidence",
+        help="exit 1 when a model's share of right answers lies below this with 95 %% confidence",
     )
 
 

@@ -148,7 +148,7 @@ def _tell_early_end(comparison: Comparison) -> None:
     if comparison.stopped:
         note(f"stopped early: {comparison.stopped}")
     for lane, why in comparison.given_up.items():
-        note(f"lane {lane} was given up: {why}")
+        note(f"model {lane} was given up: {why}")
 
 
 def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> None:
@@ -161,10 +161,10 @@ def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> N
     for pair in report["pairs"]:
         print(_sentence(pair))
     if not report["pairs"]:
-        print("Nothing to compare: fewer than two lanes have scored answers")
+        print("Nothing to compare: fewer than two models have scored answers")
     print()
     print_table(
-        ("lane", "success", "95%", "calls", "TTFT ms", "TPOT ms", "in/out tokens", "USD/request"),
+        ("model", "success", "95%", "calls", "TTFT ms", "TPOT ms", "in/out tokens", "USD/request"),
         [_row(name, lane) for name, lane in report["lanes"].items()],
     )
     for name, lane in report["lanes"].items():

@@ -19,7 +19,7 @@ def check_target(path: Path, names: Collection[str]) -> Scenario:
     scenario = open_scenario(path)
     if not set(names) & set(scenario.options):
         raise Refusal(
-            f"{path}: no lane is named after one of its options; options: {', '.join(scenario.options)}"
+            f"{path}: no model is named after one of its options; options: {', '.join(scenario.options)}"
         )
     return scenario
 
@@ -40,7 +40,7 @@ def write_into(path: Path, scenario: Scenario, *, comparison: Comparison, day: d
             found[lane.name] = measured
             said.append(f"{lane.name}: {told(measured)} written to {path.name}")
     if base is None:
-        said.append("no token ratios: the option in use is not one of the lanes")
+        said.append("no token ratios: the option in use is not one of the models")
     if found:
         write = with_measured_json if path.suffix.lower() == ".json" else with_measured
         path.write_text(write(path.read_text(encoding="utf-8-sig"), found), encoding="utf-8")

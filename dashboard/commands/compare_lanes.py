@@ -46,7 +46,7 @@ def lanes_of(
         if model not in EMBEDDED
     }
     if len(set(names)) < len(names):
-        raise Refusal("two lanes have one name; give each its own")
+        raise Refusal("two models have one name; give each its own")
     if len(calls) == len(named):
         yield list(calls.values())
         return
@@ -93,11 +93,11 @@ def _only_model(name: str, address: str, *, key: str) -> tuple[str, str]:
     """The one model that the server lists, and the address it is called at. Raises Refusal for several."""
     found = models_at(address, api_key=key, allow_private=True)
     if isinstance(found, NoLane):
-        raise Refusal(f'Lane "{name}": {found.reason}')
+        raise Refusal(f'Model "{name}": {found.reason}')
     names = [each.name for each in found.models]
     if len(names) > 1:
         raise Refusal(
-            f'Lane "{name}": {found.base_url} serves {len(names)} models; write {name}=MODEL@{found.base_url} '
+            f'Model "{name}": {found.base_url} serves {len(names)} models; write {name}=MODEL@{found.base_url} '
             f"with one of {', '.join(names)}"
         )
     return names[0], found.base_url
@@ -120,9 +120,9 @@ def _of_lanes(texts: Sequence[str], flag: str, names: Sequence[str]) -> Iterator
     for text in texts:
         lane, equals, value = text.partition("=")
         if not equals or not value:
-            raise Refusal(f"{flag} {text}: expected LANE=...")
+            raise Refusal(f"{flag} {text}: expected NAME=...")
         if lane not in names:
-            raise Refusal(f"{flag} {text}: there is no lane {lane}; lanes: {', '.join(names)}")
+            raise Refusal(f"{flag} {text}: no model is named {lane}; models: {', '.join(names)}")
         yield lane, value
 
 

@@ -151,7 +151,7 @@ def _demo_model() -> str:
     return (
         str(path)
         if path
-        else "absent, so Compare has no demo lane: python -m dashboard.live.demo_model"
+        else "absent, so Compare has no demo model: python -m dashboard.live.demo_model"
     )
 
 

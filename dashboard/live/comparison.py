@@ -115,13 +115,13 @@ def _refusal(
     unpriced = [lane.name for lane in lanes if not lane.is_demo and not can_price(lane)]
     checks = (
         (not prompts, "There are no prompts to send."),
-        (not lanes, "There are no lanes to send prompts to."),
+        (not lanes, "There are no models to send prompts to."),
         (code and bool(cannot_run()), cannot_run() if code else ""),
         (repeats < 1, f"Repeats is {repeats}; expected 1 or more."),
-        (bool(twice), f"Two lanes are called {twice and twice[0]}; give each its own name."),
+        (bool(twice), f"Two models are called {twice and twice[0]}; give each its own name."),
         (
             spend_cap_usd is not None and bool(unpriced),
-            f"Lane {', '.join(unpriced)} has no price, so a spending cap cannot be kept; give its"
+            f"Model {', '.join(unpriced)} has no price, so a spending cap cannot be kept; give its"
             " input and output price in USD per million tokens (0 for a server of your own), or"
             " compare without a cap.",
         ),
@@ -177,7 +177,7 @@ def _deciding_too(
 def _undecidable(prompts: Sequence[Prompt], lanes: Sequence[Lane]) -> str | None:
     """Why a comparison could never decide anything."""
     if len(lanes) < 2:
-        return "To decide takes two lanes: the model in use first, then a candidate."
+        return "To decide takes two models: the one in use first, then a candidate."
     if all(prompt.scorer == "none" for prompt in prompts):
         return (
             "No prompt has an expected answer, so nothing can be decided; give them a column `expected` and a "

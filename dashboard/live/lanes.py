@@ -101,7 +101,7 @@ def demo_tuned_lane(server: EmbeddedServer, *, name: str = "demo-tuned") -> Lane
     """
     if not server.has_adapter:
         return NoLane(
-            f'Lane "{name}": the tuned adapter is not part of this installation; train it with'
+            f'Model "{name}": the tuned adapter is not part of this installation; train it with'
             " `make train-demo`."
         )
     return replace(_embedded_lane(server, name, adapter_scale=1.0), system="")
@@ -139,9 +139,7 @@ def address_lane(
     if isinstance(checked, RefusedAddress):
         return NoLane(checked.reason)
     if not model.strip():
-        return NoLane(
-            f'Lane "{name}" names no model; give the name the server lists at /v1/models.'
-        )
+        return NoLane(f'"{name}" names no model; give the name the server lists at /v1/models.')
     return Lane(
         name=name,
         model=model.strip(),
@@ -159,18 +157,20 @@ def provider_lane(
     provider, slash, rest = model.strip().partition("/")
     if not slash or not provider or not rest:
         return NoLane(
-            f'Lane "{name}": "{model}" names no provider; write provider/model, for example'
+            f'Model "{name}": "{model}" names no provider; write provider/model, for example'
             " openai/gpt-4.1-mini, or model@https://host/v1 for an address."
         )
     if provider not in HOSTED_PROVIDERS or "://" in rest:
         near = difflib.get_close_matches(provider, HOSTED_PROVIDERS, n=1)
         hint = f"did you mean {near[0]}? Else use" if near and near[0] != provider else "use"
         return NoLane(
-            f'Lane "{name}": "{model}" is no provider with an address of its own and one key; {hint}'
+            f'Model "{name}": "{model}" is no provider with an address of its own and one key; {hint}'
             " its OpenAI-compatible address, as model@https://host/v1."
         )
     if not api_key.strip():
-        return NoLane(f'Lane "{name}": {provider} needs a key; none is taken from the environment.')
+        return NoLane(
+            f'Model "{name}": {provider} needs a key; none is taken from the environment.'
+        )
     return Lane(name=name, model=model.strip(), api_key=api_key.strip(), usd_per_mtok=usd_per_mtok)
 
 
@@ -179,7 +179,7 @@ def parse_lane(text: str) -> tuple[str, str, str | None] | NoLane:
     name, equals, target = text.partition("=")
     if not equals or not name.strip() or not target.strip():
         return NoLane(
-            f'The lane "{text}" is not NAME=MODEL or NAME=MODEL@BASE_URL; for example'
+            f'The model "{text}" is not NAME=MODEL or NAME=MODEL@BASE_URL; for example'
             " llama=llama-3.3-70b@http://localhost:8000/v1, or demo for the embedded model."
         )
     at = target.rfind("@http")

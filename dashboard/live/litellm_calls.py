@@ -43,7 +43,7 @@ def pieces(
     }
     if lane.temperature is not None:
         arguments["temperature"] = lane.temperature
-    yield from call(arguments, guard=guard, who=f"Lane {lane.name}")
+    yield from call(arguments, guard=guard, who=f"Model {lane.name}")
 
 
 def call(arguments: dict[str, Any], *, guard: Guard, who: str) -> Generator[Piece, None, None]:

@@ -21,7 +21,7 @@ def pieces(
 
     from dashboard.live.transport import GuardedTransport  # noqa: PLC0415 - imports httpx
 
-    who = f"Lane {lane.name}"
+    who = f"Model {lane.name}"
     http = httpx.Client(
         transport=GuardedTransport(guard, api_key=lane.sent_key),
         trust_env=False,

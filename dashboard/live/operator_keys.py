@@ -126,7 +126,7 @@ def operator_lane(
     provider = model.strip().partition("/")[0]
     if provider not in lent.keys:
         return NoLane(
-            f'Lane "{name}": the operator lends keys for {", ".join(lent.providers)} only; for another model '
+            f'Model "{name}": the operator lends keys for {", ".join(lent.providers)} only; for another model '
             "give your own key."
         )
     lane = provider_lane(name, model, api_key="lent", usd_per_mtok=usd_per_mtok)
@@ -134,17 +134,17 @@ def operator_lane(
         return lane
     asked = lane.model
     if lent.models and asked not in lent.models:
-        return NoLane(f'Lane "{name}": the operator lends {", ".join(sorted(lent.models))} only.')
+        return NoLane(f'Model "{name}": the operator lends {", ".join(sorted(lent.models))} only.')
     if not lent.models and (
         provider in BILLED_BY_REQUEST_PROVIDERS or BILLED_BY_REQUEST.search(asked)
     ):
         return NoLane(
-            f'Lane "{name}": {asked} may be billed by the request beside its tokens, and nobody said what for; '
+            f'Model "{name}": {asked} may be billed by the request beside its tokens, and nobody said what for; '
             f"the operator can lend it with {PREFIX}MODELS={asked}=USD per request. Else give your own key."
         )
     if not can_price(lane):
         return NoLane(
-            f'Lane "{name}": no price is known for {model}, so the operator\'s budget cannot be kept; give your '
+            f'Model "{name}": no price is known for {model}, so the operator\'s budget cannot be kept; give your '
             "own key."
         )
     prices = {**(lane.usd_per_mtok or {}), PER_REQUEST: lent.models.get(asked, 0.0)}
@@ -157,7 +157,7 @@ def with_key(lane: Lane, lent: OperatorKeys | None) -> Lane | NoLane:
         return lane
     provider = lane.model.partition("/")[0]
     if lent is None or provider not in lent.keys or lane.base_url is not None:
-        return NoLane(f'Lane "{lane.name}": the operator lends no key for it any more.')
+        return NoLane(f'Model "{lane.name}": the operator lends no key for it any more.')
     return replace(lane, api_key=lent.keys[provider])
 
 

@@ -167,16 +167,16 @@ def route_map(
 
 def _refusal(lanes: Sequence[str], judged: Sequence[Prompt], costs: Costs) -> str | None:
     if len(lanes) < 2:
-        return "A route map takes two lanes or more: the model in use first."
+        return "A route map takes two models or more: the one in use first."
     unpriced = [lane for lane in lanes if lane not in costs.usd]
     if unpriced:
         return (
             f"What a request costs at {', '.join(unpriced)} is not known, so nothing can be routed by price. "
-            "Give the lane prices, or say which option of the plan it stands for."
+            "Give the model prices, or say which option of the plan it stands for."
         )
     if len(judged) < FEWEST:
         return (
-            f"{len(judged)} prompts were judged on every lane; kinds of prompts can be told apart from {FEWEST} "
+            f"{len(judged)} prompts were judged on every model; kinds of prompts can be told apart from {FEWEST} "
             f"on, about {PROMPTS_OF_A_KIND} of each."
         )
     return None

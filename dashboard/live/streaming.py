@@ -124,7 +124,7 @@ def _attempt(
         except CallFailedError as error:
             failure = error
         except CallStoppedError as error:
-            failure = CallFailedError(f"Lane {lane.name}: {error}", transient=False)
+            failure = CallFailedError(f"Model {lane.name}: {error}", transient=False)
     ended_at = time.perf_counter()
     if failure is not None and failure.transient and timing.events == 0:
         return failure
@@ -142,7 +142,7 @@ def _answer(
 ) -> Answer:
     sentence = failure.sentence if failure else None
     if not sentence and not stopped and timing.finish_reason is None:
-        sentence = f"Lane {lane.name}: the stream ended without saying why; the answer may be cut"
+        sentence = f"Model {lane.name}: the stream ended without saying why; the answer may be cut"
     ending: Ending = (
         "cancelled"
         if stopped

@@ -34,8 +34,8 @@ def router_table(
     ways += [option for option in shares if option not in ways][: max(0, 2 - len(ways))]
     if len(ways) > MOST_WAYS:
         raise TooManyWays(
-            f"The map uses {len(ways)} lanes ({', '.join(ways)}); an option of the plan has at most {MOST_WAYS} "
-            "ways: compare fewer lanes."
+            f"The map uses {len(ways)} models ({', '.join(ways)}); an option of the plan has at most {MOST_WAYS} "
+            "ways: compare fewer models."
         )
     table: dict[str, Any] = {
         "kind": "router",

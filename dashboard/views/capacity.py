@@ -17,6 +17,7 @@ from dashboard.ui.capacity.builds import cheapest
 from dashboard.ui.capacity.check import check_by_simulation
 from dashboard.ui.capacity.own_benchmark import own_benchmark
 from dashboard.ui.shell import session
+from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.capacity import (
     answer,
     day_in_words,
@@ -42,7 +43,7 @@ def render() -> None:
     plan = session.plan()
     own = [o for o, each in plan.options.items() if each.option.traits.on_gpus]
     if not own:
-        st.header("No option runs on GPUs of its own", anchor=False)
+        page_heading("No option runs on GPUs of its own")
         st.info("Add one on the Options page: then this page says how many GPUs it takes, and why.")
         return
     sentence = st.container()
@@ -58,7 +59,7 @@ def render() -> None:
     if isinstance(found, Infeasible):
         _refused(sentence, option_id, found)
     else:
-        sentence.header(markdown(answer(found)), anchor=False)
+        page_heading(markdown(answer(found)), place=sentence)
         _figures(found)
         cost = session.plan().options[option_id].cost
         st.caption(
@@ -77,7 +78,7 @@ def render() -> None:
 def _refused(sentence: DeltaGenerator, option_id: str, found: Infeasible) -> None:
     """Why, in words, and how far the memory is short where that is the reason."""
     name = named(session.plan(), option_id)
-    sentence.header(markdown(f"{name} cannot serve as it is built"), anchor=False)
+    page_heading(markdown(f"{name} cannot serve as it is built"), place=sentence)
     for reason in found.reasons:
         st.markdown(markdown(f"{reason[:1].upper()}{reason[1:]}"))
     short = capacities(session.plan().scenario, session.catalog(), option_id).values()
@@ -150,14 +151,14 @@ def _replica(found: FleetPlan) -> None:
     point = best if isinstance(best, OperatingPoint) else capacity.saturated
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader("Memory of one replica", anchor=False)
+        st.header("Memory of one replica", anchor=False)
         in_use = capacity.memory.kv_gib * point.concurrency / capacity.max_concurrency
         said = memory_in_words(capacity, point)
         st.caption(said)
         figure = memory_bar(capacity.memory, kv_in_use_gib=in_use)
         st.plotly_chart(figure, config=CONFIG, key="memory", alt=said)
     with right:
-        st.subheader("Throughput against load", anchor=False)
+        st.header("Throughput against load", anchor=False)
         said = limit_in_words(capacity, point)
         st.caption(said)
         figure = throughput_against_load(
@@ -170,7 +171,7 @@ def _replica(found: FleetPlan) -> None:
 
 
 def _day(found: FleetPlan, option_id: str) -> None:
-    st.subheader("Replicas over the day", anchor=False)
+    st.header("Replicas over the day", anchor=False)
     said = day_in_words(found)
     st.caption(said)
     st.plotly_chart(replicas_over_the_day(found), config=CONFIG, key="staircase", alt=said)
@@ -178,18 +179,23 @@ def _day(found: FleetPlan, option_id: str) -> None:
 
 
 def _range(found: FleetPlan) -> None:
-    st.subheader("What the range does", anchor=False)
+    st.header("What the range does", anchor=False)
     rows = []
     for speed, name in SPEEDS.items():
         size = found.sizes[speed]
         gpus = f"{size.gpus:,}" if size else "targets missed, with any number"
         cost = money(size.usd_per_month) if size else ""
         rows.append({"Throughput": name.capitalize(), "GPUs": gpus, "GPUs, a month": cost})
-    st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
+    st.table(
+        pd.DataFrame(rows).map(markdown),
+        border="horizontal",
+        hide_index=True,
+        alt="GPUs and their cost at slow, expected and fast throughput",
+    )
 
 
 def _notes(found: FleetPlan) -> None:
-    st.subheader("Where the figures are from", anchor=False)
+    st.header("Where the figures are from", anchor=False)
     for note in dict.fromkeys(
         note
         for capacity in found.capacities.values()

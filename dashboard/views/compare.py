@@ -17,6 +17,7 @@ from dashboard.ui.compare.prompt_choice import chosen_prompts
 from dashboard.ui.compare.voting import vote
 from dashboard.ui.options.three_phases import three_phases
 from dashboard.ui.shell import session
+from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.comparison import at_most, plain
 
 DEFAULT_CAP_USD = 0.10
@@ -25,20 +26,19 @@ DEFAULT_ANSWER_TOKENS = 128
 
 def render() -> None:
     if is_public(os.environ):
-        st.header("Models are compared on a dashboard of your own.", anchor=False)
+        page_heading("Models are compared on a dashboard of your own.")
         st.markdown(SAID)
         three_phases()
         return
     progress = comparing.current()
     if progress is None:
-        st.subheader(
-            "Send the same prompts to several models and see what each answers, how fast and for how much",
-            anchor=False,
+        page_heading(
+            "Send the same prompts to several models and see what each answers, how fast and for how much"
         )
         _setup()
         three_phases()
         return
-    with st.expander("Lanes and prompts: change them, send again"):
+    with st.expander("Models and prompts: change them, send again"):
         _setup()
     if progress.hidden and not progress.running:
         vote(progress)
@@ -136,8 +136,8 @@ def _stops(lanes: list[Lane]) -> bool:
         key="until-decided",
         persist_state="session",
         disabled=len(lanes) < 2,
-        help="The first lane is the model in use. After every prompt it looks whether enough is known to move "
-        "or to stay; a lane that is one of the plan's options also stops where further prompts cost more than "
+        help="The first model is the one in use. After every prompt it looks whether enough is known to move "
+        "or to stay; a model that is one of the plan's options also stops where further prompts cost more than "
         "they can bring. Looking often does not make it rash: at most one move in twenty is wrong.",
     )
 
@@ -145,7 +145,7 @@ def _stops(lanes: list[Lane]) -> bool:
 def _without_a_cap(unpriced: list[str]) -> bool:
     names = plain(", ".join(unpriced))
     st.warning(
-        f"The price of {names} is unknown, so no limit on spending can be kept. Remove the lane and add it "
+        f"The price of {names} is unknown, so no limit on spending can be kept. Remove the model and add it "
         "with its prices (0 for a server of your own), or allow it to be called without a limit."
     )
     return st.checkbox("Send without a limit on spending", key="no-cap")
@@ -162,7 +162,7 @@ def _label(
     """What pressing the button does and costs at most."""
     asked = f"{len(prompts)} prompt{'s' * (len(prompts) != 1)}"
     times = f" {repeats} times" if repeats > 1 else ""
-    to = f"{len(lanes)} lane{'s' * (len(lanes) != 1)}"
+    to = f"{len(lanes)} model{'s' * (len(lanes) != 1)}"
     if most_usd is None:
         return f"Send {asked}{times} to {to}, cost unknown"
     if most_usd == 0:

@@ -17,6 +17,7 @@ from dashboard.ui.options.option_form import option_form
 from dashboard.ui.plan.changes_form import changes_form
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import declared
+from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.refresh import refresh
 from dashboard.wording.words import gpu_name, markdown, model_name, money, named, provider_name
 
@@ -35,7 +36,7 @@ HOST_COLUMNS = {
 
 def render() -> None:
     plan = session.plan()
-    st.header(markdown(_sentence(plan)), anchor=False)
+    page_heading(markdown(_sentence(plan)))
     for option_id in plan.asked.options:
         _card(plan, option_id)
     constraints(plan)
@@ -62,7 +63,7 @@ def _sentence(plan: Plan) -> str:
 
 def _hosts(plan: Plan) -> None:
     """One open model at every host that still offers it; rows can be added to the scenario."""
-    st.subheader("The same model at its hosts", anchor=False)
+    st.header("The same model at its hosts", anchor=False)
     models = session.catalog().model_ids()
     model = st.selectbox(
         "Open model",
@@ -89,6 +90,7 @@ def _hosts(plan: Plan) -> None:
         selection_mode="multi-row",
         key=f"{st.session_state['generation']}:hosts:{model}",
         placeholder="",
+        alt="Hosts of the model with their prices",
     )
     rows = chosen["selection"]["rows"]
     if st.button(f"Add {len(rows)} as options" if rows else "Add as options", disabled=not rows):
@@ -115,7 +117,7 @@ def _offer(price: HostedPrice, refused: str, *, constrained: bool) -> dict[str, 
 
 
 def _own() -> None:
-    st.subheader("On your own GPUs", anchor=False)
+    st.header("On your own GPUs", anchor=False)
     with st.form("own", border=False):
         columns = st.columns(4, gap="medium")
         models, gpus = session.catalog().model_ids(), session.catalog().gpu_ids()

@@ -21,6 +21,7 @@ from dashboard.ui.plan.tiles import tiles
 from dashboard.ui.plan.what_if import what_if
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
+from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.typed_number import unread
 from dashboard.ui.usage.undo import say_what_was_taken_over
 from dashboard.wording.alternatives import HEAD, rows
@@ -102,7 +103,7 @@ def shown(plan: Plan) -> list[str]:
 def _answer(plan: Plan) -> None:
     """The sentence, how sure it is, and what must be done whatever is decided."""
     said = markdown(answer(plan))
-    st.header(f":gray[{said}]" if unread() else said, anchor=False)
+    page_heading(said, grey=unread())
     if too_small(plan) is None:
         seen = session.outlook()
         sure = outlook_in_words(plan, seen) if seen is not None else ""
@@ -120,7 +121,7 @@ def _beside(plan: Plan) -> None:
         return
     lines = [*beside(plan, session.beside_the_plan())]
     lines += [each for each in (self_hosting(plan), measuring_in_words(plan)) if each]
-    st.subheader("What else belongs to the answer", anchor=False)
+    st.header("What else belongs to the answer", anchor=False)
     listed = [line for line in lines if line != must_in_words(plan)]
     st.markdown("\n".join(f"- {markdown(line)}" for line in listed))
     if ending := retirements(plan):
@@ -144,7 +145,7 @@ def _month_by_month(plan: Plan, names: dict[str, str]) -> None:
     """The timeline, and under it the gate of every step in words."""
     if plan.path is None or not plan.path.steps:
         return
-    st.subheader("Month by month", anchor=False)
+    st.header("Month by month", anchor=False)
     each = gates(plan)
     figure = timeline(plan, plan.path, names, gates=[short(gate) for gate in each])
     st.plotly_chart(figure, config=CONFIG, key="timeline", alt=answer(plan))
@@ -163,16 +164,21 @@ def _alternatives(plan: Plan) -> None:
     others = alternatives(plan)
     if not others:
         return
-    st.subheader("What else could be done", anchor=False)
+    st.header("What else could be done", anchor=False)
     st.caption(
         "Present value over the horizon, one-off costs included; every plan at its own best months."
     )
     table = pd.DataFrame(rows(plan, others), columns=list(HEAD))
-    st.table(table.map(markdown), border="horizontal", hide_index=True)
+    st.table(
+        table.map(markdown),
+        border="horizontal",
+        hide_index=True,
+        alt="What else could be done, with its cost",
+    )
 
 
 def _options(plan: Plan, names: dict[str, str]) -> None:
-    st.subheader("The options", anchor=False)
+    st.header("The options", anchor=False)
     month_12 = min(12, plan.scenario.horizon_months - 1)
     rows = []
     for option_id, name in names.items():
@@ -190,7 +196,12 @@ def _options(plan: Plan, names: dict[str, str]) -> None:
                 "Against today's": verdict(plan, option_id),
             }
         )
-    st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
+    st.table(
+        pd.DataFrame(rows).map(markdown),
+        border="horizontal",
+        hide_index=True,
+        alt="What each option costs",
+    )
     if ways := three_ways_in_words(plan, session.catalog()):
         st.caption(markdown(ways))
 
@@ -215,7 +226,12 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
         ]
         if more:
             st.caption("Worked out in full and not drawn above:")
-            st.table(pd.DataFrame(more).map(markdown), border="horizontal", hide_index=True)
+            st.table(
+                pd.DataFrame(more).map(markdown),
+                border="horizontal",
+                hide_index=True,
+                alt="Options worked out and not drawn",
+            )
         st.caption(
             f"{market.searched:,} offers were looked at, {market.admissible:,} may be used. Of the models that "
             "everybody knows, these are no options:"
@@ -228,7 +244,12 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
             }
             for each in market.dropped
         ]
-        st.dataframe(pd.DataFrame(found), hide_index=True, height=320)
+        st.dataframe(
+            pd.DataFrame(found),
+            hide_index=True,
+            height=320,
+            alt="Models that are no options, with the reason",
+        )
         routers = [
             {
                 "Model": model_name(each.model),
@@ -240,7 +261,9 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
         ]
         if routers:
             st.caption("Through a router, between the cheapest and the dearest host of the model:")
-            st.dataframe(pd.DataFrame(routers), hide_index=True, height=240)
+            st.dataframe(
+                pd.DataFrame(routers), hide_index=True, height=240, alt="Models through a router"
+            )
 
 
 def _gpus(cost: OptionCost | None) -> str:
@@ -254,7 +277,7 @@ def _gpus(cost: OptionCost | None) -> str:
 
 @st.fragment
 def _why(plan: Plan, names: dict[str, str]) -> None:
-    st.subheader("Why: open a figure", anchor=False)
+    st.header("Why: open a figure", anchor=False)
     costs = plan.costs()
     if not costs:
         return
@@ -273,7 +296,12 @@ def _why(plan: Plan, names: dict[str, str]) -> None:
         _line(f"{part.component}, once", part.usd, part.formula, part.facts)
         for part in cost.one_off
     ]
-    st.table(pd.DataFrame(lines).map(markdown), border="horizontal", hide_index=True)
+    st.table(
+        pd.DataFrame(lines).map(markdown),
+        border="horizontal",
+        hide_index=True,
+        alt="What the option pays, part by part",
+    )
     for note in cost.notes:
         st.caption(markdown(f"Note: {note}."))
 

@@ -9,6 +9,7 @@ from dashboard.exports.content.model import Memo
 from dashboard.exports.deploy.alarms import days, rules
 from dashboard.exports.html.page import html_of
 from dashboard.ui.shell import session
+from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.short_links import is_on, short_link
 from dashboard.ui.shell.take_away import TakeAway, buttons, current
 from dashboard.wording.answer import answer
@@ -22,16 +23,16 @@ LANGUAGES = {"yaml": "yaml", "sh": "bash", "py": "python", "md": "markdown", "ic
 def render() -> None:
     found = current()
     if found.plan.path is None:
-        st.header("There is nothing to report.", anchor=False)
+        page_heading("There is nothing to report.")
         st.markdown(markdown(answer(found.plan)))
         return
     with st.spinner("Writing the memo"):
         memo = found.memo()
-    st.header(markdown(memo.answer), anchor=False)
+    page_heading(markdown(memo.answer))
     st.caption(markdown(memo.how_sure))
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        st.subheader("Take it away", anchor=False)
+        st.header("Take it away", anchor=False)
         buttons("report")
         _links()
     with right:
@@ -41,7 +42,7 @@ def render() -> None:
 
 
 def _links() -> None:
-    st.subheader("Link", anchor=False)
+    st.header("Link", anchor=False)
     if is_on():
         short_link("report")
     with st.expander("The long link, which needs no server's memory"):
@@ -50,7 +51,7 @@ def _links() -> None:
 
 def _preview(found: TakeAway, memo: Memo) -> None:
     """The memo as it will be, one form at a time."""
-    st.subheader("The memo", anchor=False)
+    st.header("The memo", anchor=False)
     form = st.radio(
         "Show",
         (PAGES, WHAT_IF),
@@ -74,7 +75,7 @@ def _preview(found: TakeAway, memo: Memo) -> None:
 
 def _days(found: TakeAway) -> None:
     """What comes when: the days of the calendar file."""
-    st.subheader("Days and alarms", anchor=False)
+    st.header("Days and alarms", anchor=False)
     listed = sorted(days(found.plan), key=lambda each: each.day)
     if not listed:
         st.write("No gate and no end lies ahead, so there is no day to keep.")
@@ -88,7 +89,8 @@ def _days(found: TakeAway) -> None:
                 "Reminds": f"{each.days_before} days before",
             }
             for each in listed
-        ]
+        ],
+        alt="Days to keep",
     )
     alarms = rules(found.plan)["groups"][0]["rules"]
     with st.expander(f"Alarms for Prometheus ({len(alarms)})"):
@@ -102,13 +104,14 @@ def _days(found: TakeAway) -> None:
                     "Fires when": f"`{each['expr'].replace('`', '')}`",
                 }
                 for each in alarms
-            ]
+            ],
+            alt="Alarms for Prometheus",
         )
 
 
 def _deployment(found: TakeAway) -> None:
     """The files that carry the path out, one at a time."""
-    st.subheader("What carries it out", anchor=False)
+    st.header("What carries it out", anchor=False)
     files = found.deployment_files()
     if not files:
         st.write("Nothing moves, so there is nothing to deploy.")

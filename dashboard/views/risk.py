@@ -19,6 +19,7 @@ from dashboard.ui.risk.tables import (
     when_options_turn,
 )
 from dashboard.ui.shell import session
+from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.answer import answer, to_measure
 from dashboard.wording.risk import (
     fan_in_words,
@@ -43,11 +44,11 @@ def render() -> None:
     plan = session.plan()
     risk = session.risk(draws=DRAWS)
     if risk is None:
-        st.header("Nothing to draw yet.", anchor=False)
+        page_heading("Nothing to draw yet.")
         st.markdown(markdown(answer(plan)))
         return
     said = outlook_in_words(plan, risk.outlook) or stay_in_words(plan, risk)
-    st.header(markdown(said), anchor=False)
+    page_heading(markdown(said))
     if not plan.decision.unmeasured:
         st.markdown(markdown(waiting_in_words(plan, risk)))
     else:
@@ -58,14 +59,14 @@ def render() -> None:
         _fan(plan, risk.outlook)
     with right:
         _tornado(plan, risk)
-    st.subheader("Decide now, or wait for a sign?", anchor=False)
+    st.header("Decide now, or wait for a sign?", anchor=False)
     st.caption(
         "Expected cost over the horizon, discounted. Hindsight is a yardstick, never a promise."
     )
     ways_to_decide(risk)
     stress_table(plan)
     _measure(plan, risk)
-    st.subheader("When the other options turn", anchor=False)
+    st.header("When the other options turn", anchor=False)
     timings = " ".join(timing_in_words(plan, timing) for timing in risk.timing)
     st.caption(
         markdown(f"{timings} In the middle of the draws, and the 10th to the 90th percentile.")
@@ -138,14 +139,14 @@ def _figures(risk: Risk) -> None:
 
 
 def _fan(plan: Plan, seen: Outlook) -> None:
-    st.subheader("What will have been saved", anchor=False)
+    st.header("What will have been saved", anchor=False)
     said = fan_in_words(plan, seen)
     st.caption(markdown(said))
     st.plotly_chart(fan(seen, as_of=plan.as_of), config=CONFIG, key="fan", alt=said)
 
 
 def _tornado(plan: Plan, risk: Risk) -> None:
-    st.subheader("What moves the saving", anchor=False)
+    st.header("What moves the saving", anchor=False)
     if not risk.tornado:
         st.caption("No uncertain figure moves the saving of this plan.")
         return
@@ -170,7 +171,7 @@ def _widest(plan: Plan, bar: Bar) -> str:
 
 
 def _measure(plan: Plan, risk: Risk) -> None:
-    st.subheader("What to measure next", anchor=False)
+    st.header("What to measure next", anchor=False)
     if (first := to_measure(plan)) is not None:
         names = " and ".join(named(plan, o) for o in first.options)
         st.markdown(

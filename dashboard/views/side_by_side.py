@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.charts.side_by_side import paid_side_by_side
 from dashboard.charts.theme import CONFIG
 from dashboard.ui.shell import session
+from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.side_by_side import (
     HEAD,
     better_in_words,
@@ -18,21 +19,28 @@ from dashboard.wording.words import markdown
 def render() -> None:
     there = session.other_plan()
     if there is None:
-        st.header("Two scenarios side by side", anchor=False)
+        page_heading("Two scenarios side by side")
         st.markdown("Press **Duplicate** beside this page, change the copy, and both stand here.")
         return
     here = session.plan()
     names = (here.asked.name, there.asked.name)
     said = better_in_words(here, there, names)
-    st.header(markdown(said), anchor=False)
+    page_heading(markdown(said))
     titles = _told_apart(names)
     head = (HEAD[0], *titles, HEAD[-1])
     inputs = inputs_that_differ(here, there)
-    st.subheader("What was put in", anchor=False)
-    _table(inputs, head, nothing="Nothing was put in differently.")
-    st.subheader("What comes out", anchor=False)
-    _table(results_that_differ(here, there), head, nothing="The same comes out.")
-    st.subheader("What each pays a month", anchor=False)
+    st.header("What was put in", anchor=False)
+    _table(
+        inputs, head, nothing="Nothing was put in differently.", what="What was put in differently"
+    )
+    st.header("What comes out", anchor=False)
+    _table(
+        results_that_differ(here, there),
+        head,
+        nothing="The same comes out.",
+        what="What comes out differently",
+    )
+    st.header("What each pays a month", anchor=False)
     st.plotly_chart(
         paid_side_by_side((here, there), titles), config=CONFIG, key="side-by-side", alt=said
     )
@@ -46,9 +54,11 @@ def _told_apart(names: tuple[str, str]) -> tuple[str, str]:
     return names if names[0] != names[1] else (f"{names[0]} (here)", f"{names[1]} (other)")
 
 
-def _table(rows: list[tuple[str, str, str, str]], head: tuple[str, ...], *, nothing: str) -> None:
+def _table(
+    rows: list[tuple[str, str, str, str]], head: tuple[str, ...], *, nothing: str, what: str
+) -> None:
     if not rows:
         st.caption(nothing)
         return
     table = pd.DataFrame(rows, columns=list(head))
-    st.table(table.map(markdown), border="horizontal", hide_index=True)
+    st.table(table.map(markdown), border="horizontal", hide_index=True, alt=what)

@@ -13,6 +13,7 @@ from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.plan import Plan
 from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
+from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.words import model_name, named, provider_name
 
 FACTS, HOSTS, DISAGREEMENTS = "Facts", "Llama at its hosts", "Where price lists disagree"
@@ -23,7 +24,7 @@ USD = st.column_config.NumberColumn(format="$%.3f")
 
 def render() -> None:
     facts = _all_facts()
-    st.header(_answer(facts), anchor=False)
+    page_heading(_answer(facts))
     part = st.radio(
         "Show",
         (FACTS, HOSTS, DISAGREEMENTS),
@@ -111,6 +112,7 @@ def _facts(facts: Sequence[Fact]) -> None:
                 help="Of an assumption: whether the risk draws it, and why not."
             ),
         },
+        alt="The facts that match",
     )
     st.download_button(
         "Save as CSV",
@@ -233,6 +235,7 @@ def _hosts() -> None:
             "Ends on": st.column_config.TextColumn(width=95),
             "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS, width=150),
         },
+        alt="Hosts of the model with their prices and sources",
     )
 
 
@@ -267,6 +270,7 @@ def _disagreements() -> None:
             "Source used": st.column_config.TextColumn(width="medium"),
             "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS),
         },
+        alt="Offers on which price lists disagree",
     )
 
 

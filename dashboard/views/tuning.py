@@ -23,6 +23,7 @@ from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.scenario import to_mapping
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field, fields_of
+from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.tuning import (
     adapters_in_words,
     end_in_words,
@@ -46,7 +47,7 @@ def render() -> None:
     plan = session.plan()
     tuned = tuned_options(plan.asked)
     if not tuned:
-        st.header("No option is fine-tuned yet.", anchor=False)
+        page_heading("No option is fine-tuned yet.")
         st.markdown(
             "A fine-tune can shorten the prompt or let a smaller model answer. Add one to see if it pays."
         )
@@ -73,7 +74,7 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
     names = (_short(plan, option_id, base_id), named(plan, option_id))
     case = tuning_case(plan.asked, session.catalog(), option_id, base_id=base_id)
     if isinstance(case, Infeasible):
-        answer.header(markdown(f"{names[1]} cannot be priced."), anchor=False)
+        page_heading(markdown(f"{names[1]} cannot be priced."), place=answer)
         for reason in case.reasons:
             st.warning(markdown(f"{reason[:1].upper()}{reason[1:]}."))
         _inputs(plan, option_id)
@@ -81,7 +82,7 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
     months = plan.scenario.horizon_months
     said = tuning_answer(case, tuned=names[1], base=names[0], horizon_months=months)
     decided = by_curve(plan, option_id, saving_usd=case.saving_usd * months - case.once_usd)
-    answer.header(markdown(decided or f"{tune_or_not(case)} {said}"), anchor=False)
+    page_heading(markdown(decided or f"{tune_or_not(case)} {said}"), place=answer)
     if decided:
         st.markdown(markdown(said))
     _figures(plan, case)
@@ -90,7 +91,7 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
     if case.lost_month is not None:
         when = month_name(plan.as_of, case.lost_month)
         st.markdown(f":orange[What it earns back is lost again in {when}.]")
-    st.subheader("Why a month costs more or less", anchor=False)
+    st.header("Why a month costs more or less", anchor=False)
     steps = steps_in_words(case)
     st.caption(markdown(f"{steps} {volume_in_words(case)}"))
     st.plotly_chart(cost_by_step(case, names=names), config=CONFIG, key="steps", alt=steps)
@@ -148,7 +149,7 @@ def _figures(plan: Plan, case: TuningCase) -> None:
 
 def _costs(cost: OptionCost | None, case: TuningCase) -> None:
     """What the fine-tune costs, by part, and how each figure came about."""
-    st.subheader("What the fine-tune costs", anchor=False)
+    st.header("What the fine-tune costs", anchor=False)
     rows = [(part.component, money(part.usd), "", part.formula) for part in case.once]
     lines = cost.lines if cost else ()
     rows += [
@@ -158,7 +159,12 @@ def _costs(cost: OptionCost | None, case: TuningCase) -> None:
     ]
     table = pd.DataFrame(rows, columns=["Part", "Once", "A month", "How"])
     table["Part"] = table["Part"].str.capitalize()
-    st.table(table.map(markdown), border="horizontal", hide_index=True)
+    st.table(
+        table.map(markdown),
+        border="horizontal",
+        hide_index=True,
+        alt="What the fine-tune costs, part by part",
+    )
 
 
 def _inputs(plan: Plan, option_id: str) -> None:
@@ -205,7 +211,7 @@ def _copy_tuned(plan: Plan, option_id: str) -> None:
 
 def _offers(plan: Plan) -> None:
     """Who tunes the models of the scenario, at what price and until when."""
-    st.subheader("Who tunes these models", anchor=False)
+    st.header("Who tunes these models", anchor=False)
     models = dict.fromkeys(option.model for option in plan.asked.options.values())
     catalog = session.catalog()
     offers = [offer for model in models if model for offer in catalog.tuning_offers(model)]
@@ -216,7 +222,12 @@ def _offers(plan: Plan) -> None:
     still = sum(offer.refusal(day) is None for offer in offers)
     st.caption(f"{still} of {len(offers)} offers take new customers on {day_in_words(day)}.")
     rows = [_offer(offer, day) for offer in offers]
-    st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
+    st.table(
+        pd.DataFrame(rows).map(markdown),
+        border="horizontal",
+        hide_index=True,
+        alt="Who tunes these models, for how much and until when",
+    )
 
 
 def _offer(offer: TuningOffer, day: date) -> dict[str, str]:

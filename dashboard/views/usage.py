@@ -6,6 +6,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.usage.apply_form import take_over_form
 from dashboard.ui.usage.identity_table import identity_table
 from dashboard.ui.usage.report import (
@@ -44,7 +45,7 @@ def render(open_plan: Callable[[], None]) -> None:
     if found is None:
         _invite()
         return
-    st.header(_answer(found), anchor=False)
+    page_heading(_answer(found))
     st.caption(_read_as(found))
     if said := refused():
         st.error(f"{as_written(said)} What was read before stays.")
@@ -65,7 +66,7 @@ def render(open_plan: Callable[[], None]) -> None:
 
 
 def _invite() -> None:
-    st.header("Drop a usage export and plan on your own figures", anchor=False)
+    page_heading("Drop a usage export and plan on your own figures")
     st.markdown(
         "The format is found from the columns. You see what was read, what was skipped and why "
         "before anything goes into the plan."
@@ -73,7 +74,7 @@ def _invite() -> None:
     if said := refused():
         st.error(as_written(said))
     drop_zone()
-    st.subheader("Exports that can be read", anchor=False)
+    st.header("Exports that can be read", anchor=False)
     formats = [
         {
             "Export": dialect.title,
@@ -82,7 +83,9 @@ def _invite() -> None:
         }
         for dialect in dialects_known()
     ]
-    st.dataframe(pd.DataFrame(formats), hide_index=True, height="content")
+    st.dataframe(
+        pd.DataFrame(formats), hide_index=True, height="content", alt="Exports that can be read"
+    )
 
 
 def _answer(found: Reading) -> str:

@@ -31,9 +31,9 @@ def headline(progress: Progress, numbers: Numbers) -> str:
         return f"{name}: {right} of {asked} answers are right"
     words = [pair["verdict"] for pair in numbers["pairs"]]
     if all(word == "not enough prompts" for word in words):
-        return "Not enough prompts to tell the lanes apart"
+        return "Not enough prompts to tell the models apart"
     better = [_pair_in_words(pair) for pair in numbers["pairs"] if "better" in pair["verdict"]]
-    return better[0].removesuffix(".") if better else "No lane is better than another"
+    return better[0].removesuffix(".") if better else "No model is better than another"
 
 
 def in_words(progress: Progress, numbers: Numbers) -> list[str]:
@@ -58,7 +58,7 @@ def lane_row(lane: Lane, numbers: Numbers) -> dict[str, str]:
     """One row of the table, in words: what is not known is a blank or says so, never 0."""
     success, tokens = numbers["usd_per_success"], numbers["tokens"]
     return {
-        "Lane": lane.name,
+        "Model": lane.name,
         "Right": f"{numbers['success']} of {numbers['scored']}"
         if numbers["scored"]
         else "not scored",
@@ -93,7 +93,7 @@ def _pair_in_words(pair: Numbers) -> str:
 def _spent(numbers: Numbers) -> str:
     spent = numbers["spent_usd"]
     if spent is None:
-        return "What it cost is not known: a lane without a price was called."
+        return "What it cost is not known: a model without a price was called."
     most = numbers["spent_at_most_usd"]
     if most > spent * 1.001:
         return f"Spent {exact_money(spent)} for certain, {exact_money(most)} at most."

@@ -14,8 +14,8 @@ KEY = "sk-visitor-7f3a91c2d4e5b6a7"
 
 
 def add_lane(page: Page, model: FakeModel, *, key: str = KEY, usd: str = "2") -> None:
-    """A lane to the fake model through the form, as a visitor adds it."""
-    page.get_by_role("button", name="Add a lane").click()
+    """A connection to the fake model through the form, as a visitor adds it."""
+    page.get_by_role("button", name="Add a model").click()
     _type(page.get_by_role("textbox", name="Base URL"), model.base_url)
     _type(page.get_by_role("textbox", name="Model", exact=True), "fake-large")
     settled(page)
@@ -23,7 +23,7 @@ def add_lane(page: Page, model: FakeModel, *, key: str = KEY, usd: str = "2") ->
     _type(page.get_by_role("spinbutton", name="USD per 1M input tokens"), usd)
     _type(page.get_by_role("spinbutton", name="USD per 1M output tokens"), usd)
     settled(page)
-    page.get_by_role("button", name="Add this lane").click()
+    page.get_by_role("button", name="Add this model").click()
     expect(page.get_by_role("button", name="Remove")).to_be_visible()
     settled(page)
 
@@ -35,7 +35,7 @@ def _type(box: Locator, text: str) -> None:
 
 def without_the_demo_model(page: Page) -> None:
     page.get_by_text("Include the demo model").click()
-    expect(send_button(page)).to_contain_text("1 lane,")
+    expect(send_button(page)).to_contain_text("1 model,")
     settled(page)
 
 
@@ -48,7 +48,7 @@ def send_button(page: Page) -> Locator:
 def test_three_prompts_on_the_demo_model_stream_with_tokens_and_time(opened: Opener) -> None:
     page = opened("/compare")
     expect(page.get_by_text(MODEL_NOTE).first).to_be_visible()
-    expect(send_button(page)).to_have_text("Send 3 prompts to 1 lane, free of charge")
+    expect(send_button(page)).to_have_text("Send 3 prompts to 1 model, free of charge")
     send_button(page).click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     cards = main_part(page).get_by_text(
@@ -92,7 +92,7 @@ def test_an_address_is_answered_with_its_tokens_and_cost(opened: Opener, model: 
 
 def test_the_prices_of_a_known_provider_are_filled_in(opened: Opener) -> None:
     page = opened("/compare")
-    page.get_by_role("button", name="Add a lane").click()
+    page.get_by_role("button", name="Add a model").click()
     page.get_by_text("Provider through litellm").click()
     _type(page.get_by_role("textbox", name="Provider and model"), "openai/gpt-4.1-mini")
     expect(page.get_by_role("spinbutton", name="USD per 1M input tokens")).to_have_value("0.4")

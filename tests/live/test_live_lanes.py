@@ -57,7 +57,9 @@ def test_an_address_lane_is_checked_before_it_exists() -> None:
 def test_a_provider_lane_needs_a_key_of_the_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "operator")
     refused = provider_lane("c", "anthropic/claude-sonnet-4-5", api_key=" ")
-    assert refused == NoLane('Lane "c": anthropic needs a key; none is taken from the environment.')
+    assert refused == NoLane(
+        'Model "c": anthropic needs a key; none is taken from the environment.'
+    )
     assert isinstance(provider_lane("c", "anthropic/claude-sonnet-4-5", api_key="k"), Lane)
 
 

@@ -130,7 +130,7 @@ def test_planted_kinds_are_recovered_within_three_points_at_the_oracles_cost(see
 def test_what_gives_no_map_is_said() -> None:
     usd = {"today": 0.004, "llama": 0.0004}
     for comparison, costs, said in (
-        (compared({"today": (9, 9)}), Costs(usd), "takes two lanes or more"),
+        (compared({"today": (9, 9)}), Costs(usd), "takes two models or more"),
         (compared({"today": (9, 9), "llama": (9, 9)}), Costs({"today": 1.0}), "llama is not known"),
         (
             compared({"today": (9, 9), "llama": (9, 9)}, of_each=9),

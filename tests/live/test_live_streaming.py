@@ -120,7 +120,7 @@ def test_an_error_of_ours_is_not_tried_again(fake_server: FakeServer, code: int)
     fake_server.scripts = [status(code, {"error": {"message": "no such thing"}})]
     _, answer = ask(fake_server.lane())
     assert (answer.ending, answer.status) == ("error", code)
-    assert str(answer.error).startswith(f"Lane fake answered {code} (")
+    assert str(answer.error).startswith(f"Model fake answered {code} (")
     assert len(fake_server.received) == 1
 
 
@@ -176,7 +176,7 @@ def test_garbage_is_an_error_never_a_crash(fake_server: FakeServer, script: Scri
     fake_server.scripts = [script]
     _, answer = ask(fake_server.lane())
     assert answer.ending == "error"
-    assert str(answer.error).startswith("Lane fake")
+    assert str(answer.error).startswith("Model fake")
     assert answer.tokens is None
 
 
@@ -262,7 +262,7 @@ def test_no_connection_is_a_sentence() -> None:
     lane = Lane("gone", "m", base_url="http://127.0.0.1:9/v1", allow_private=True)
     _, answer = ask(lane)
     assert (answer.ending, answer.reached, answer.attempts) == ("error", False, 2)
-    assert str(answer.error).startswith("Lane gone: no connection")
+    assert str(answer.error).startswith("Model gone: no connection")
 
 
 @pytest.mark.model

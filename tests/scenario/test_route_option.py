@@ -63,5 +63,5 @@ def test_json_is_written_as_json() -> None:
 
 
 def test_more_than_three_ways_are_refused_in_words() -> None:
-    with pytest.raises(TooManyWays, match="uses 4 lanes"):
+    with pytest.raises(TooManyWays, match="uses 4 models"):
         table(a=0.25, b=0.25, c=0.25, d=0.25)

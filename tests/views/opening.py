@@ -30,5 +30,5 @@ def checked(app: AppTest) -> AppTest:
 
 def said(app: AppTest) -> str:
     """Headers, text, captions and warnings, as people read them."""
-    parts = (*app.header, *app.markdown, *app.caption, *app.warning)
+    parts = (*app.title, *app.markdown, *app.caption, *app.warning)
     return "\n".join(part.value for part in parts).replace("\\", "")

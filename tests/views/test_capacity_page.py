@@ -39,8 +39,8 @@ def _id_of(app: AppTest, shown: str) -> str:
 
 
 def test_the_answer_names_replicas_gpus_and_the_peak(app: AppTest) -> None:
-    assert app.header[0].value.startswith("2 replicas of 2 H100, 1 of them spare, carry")
-    assert "0.769 requests/s" in app.header[0].value
+    assert app.title[0].value.startswith("2 replicas of 2 H100, 1 of them spare, carry")
+    assert "0.769 requests/s" in app.title[0].value
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["GPUs in the busiest hour"] == "4"
     assert shown["GPUs, a month"] == "$8,731"  # 4 GPUs x 730 hours x 2.99
@@ -89,7 +89,7 @@ def test_an_option_that_does_not_fit_is_a_sentence_and_builds_that_do(app: AppTe
     changed = replace(scenario, options={**scenario.options, "llama-70b-own": small})
     app.query_params["plan"] = encode(changed, engine="", catalog="")
     app.run()
-    assert app.header[0].value.endswith("cannot serve as it is built")
+    assert app.title[0].value.endswith("cannot serve as it is built")
     assert any("GiB for its weights" in line.value for line in app.markdown)
     assert len(app.dataframe[0].value) > 5
     assert not app.exception

@@ -94,7 +94,8 @@ def text_of(app: AppTest) -> str:
     parts = [
         *app.markdown,
         *app.caption,
-        *app.subheader,
+        *app.title,
+        *app.header,
         *app.text,
         *app.warning,
         *app.info,
@@ -112,7 +113,7 @@ def test_the_button_names_prompts_lanes_and_the_most_it_costs(app: AppTest) -> N
     with_lanes(app, "big", "small")
     # 64 + 32 tokens of template and at most 48 to 68 bytes a prompt, 128 tokens out: about a third of a cent
     label = app.button(key="send").label.replace("\\", "")
-    assert label.startswith("Send 3 prompts to 2 lanes, at most $0.00")
+    assert label.startswith("Send 3 prompts to 2 models, at most $0.00")
 
 
 def test_a_low_limit_is_what_it_costs_at_most(app: AppTest) -> None:
@@ -139,7 +140,7 @@ def test_results_say_tokens_cost_and_that_three_prompts_are_not_enough(app: AppT
     said = text_of(app)
     # 100 x 2 + 40 x 8 = 520 USD per million requests
     assert "100 tokens in, 40 out · first token 12 ms · $0.00052" in said
-    assert "Not enough prompts to tell the lanes apart" in said
+    assert "Not enough prompts to tell the models apart" in said
     # three times (100 x 2 + 40 x 8) + (120 x 2 + 20 x 8), per million
     assert "Spent $0.0028." in said
     table = app.dataframe[0].value
@@ -158,7 +159,7 @@ def test_an_edited_prompt_is_sent_and_no_longer_scored(app: AppTest) -> None:
 def test_an_empty_prompt_is_not_sent(app: AppTest) -> None:
     with_lanes(app, "big")
     app.text_area[1].set_value("  ").run()
-    assert app.button(key="send").label.startswith("Send 2 prompts to 1 lane")
+    assert app.button(key="send").label.startswith("Send 2 prompts to 1 model")
 
 
 def test_cancelling_keeps_what_arrived(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +214,7 @@ def test_a_removed_lane_takes_its_key_along(app: AppTest) -> None:
 def test_a_private_address_is_refused_where_others_reach_the_dashboard(app: AppTest) -> None:
     app.text_input(key="lane-url-0").set_value("http://10.0.0.7:8000/v1").run()
     app.text_input(key="lane-model-0").set_value("llama").run()
-    add = next(b for b in app.button if b.label == "Add this lane")
+    add = next(b for b in app.button if b.label == "Add this model")
     add.click().run()
     assert "is private or reserved and is not called" in text_of(app)
     assert app.session_state["lanes"] == []
@@ -255,7 +256,7 @@ def test_a_blind_vote_comes_before_names_and_results(app: AppTest) -> None:
         "big and small: not enough votes to tell. big was preferred in 3 of 3 decided votes" in said
     )
     assert "95% interval 44 to 100%; sign test p = 0.25); 0 ties, both bad 0 times." in said
-    assert "Not enough prompts to tell the lanes apart" in said
+    assert "Not enough prompts to tell the models apart" in said
     assert list(app.dataframe[0].value["Right"]) == ["3 of 3", "1 of 3"]
 
 
@@ -309,7 +310,7 @@ def test_the_operators_key_pays_for_fixed_providers_until_the_budget_is_gone(
     app.radio(key="lane-kind-0").set_value("The operator's key").run()
     assert "You may spend $0.004 more of it today" in text_of(app)
     app.text_input(key="lane-model-0").set_value("openai/gpt-4.1").run()
-    next(b for b in app.button if b.label == "Add this lane").click().run()
+    next(b for b in app.button if b.label == "Add this model").click().run()
     (lane,) = app.session_state["lanes"]
     assert (lane.api_key, lane.on_operators_key) == ("", True)
     # three prompts of at most 128 tokens out at 8 USD per million: more than 0.003, less than 0.004
@@ -354,7 +355,7 @@ def test_models_of_an_address_are_found_and_one_becomes_a_lane(
     shown = " ".join(each.value for each in app.caption).replace("\\", "")
     assert "2 models at http://host:8000/v1, served by vLLM" in shown
     app.selectbox(key="lane-chosen-0").set_value("qwen").run()
-    next(each for each in app.button if each.label == "Add this lane").click().run()
+    next(each for each in app.button if each.label == "Add this model").click().run()
     (lane,) = app.session_state["lanes"]
     assert (lane.base_url, lane.model) == ("http://host:8000/v1", "qwen")
     assert not app.exception
@@ -370,14 +371,14 @@ def test_an_address_that_lists_nothing_says_so_and_a_name_can_be_typed(
     app.button(key="lane-find-0").click().run()
     assert "nothing answers there" in [each.value for each in app.error]
     app.text_input(key="lane-model-0").set_value("typed").run()
-    next(each for each in app.button if each.label == "Add this lane").click().run()
+    next(each for each in app.button if each.label == "Add this model").click().run()
     assert app.session_state["lanes"][0].model == "typed"
 
 
 def test_too_few_prompts_give_no_route_map_and_it_is_said(app: AppTest) -> None:
     with_lanes(app, "big", "small")
     ended(app)
-    assert "3 prompts were judged on every lane; kinds of prompts" in text_of(app)
+    assert "3 prompts were judged on every model; kinds of prompts" in text_of(app)
 
 
 def test_a_route_map_becomes_an_option_of_the_plan(

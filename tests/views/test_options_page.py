@@ -46,7 +46,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def said(app: AppTest) -> str:
-    parts = (*app.header, *app.markdown, *app.caption, *app.warning, *app.success)
+    parts = (*app.title, *app.markdown, *app.caption, *app.warning, *app.success)
     return "\n".join(part.value for part in parts).replace("\\", "")
 
 
@@ -55,7 +55,7 @@ def constraints_of(app: AppTest) -> Any:
 
 
 def test_the_first_thing_is_the_answer_and_the_options(app: AppTest) -> None:
-    assert app.header[0].value.startswith(
+    assert app.title[0].value.startswith(
         "5 of 5 listed options can serve. Cheapest of them this month: "
     )
     assert "GPT-4.1 at OpenAI" in app.expander[0].label
@@ -76,7 +76,7 @@ def test_the_eu_leaves_out_what_is_not_known_and_says_why(app: AppTest) -> None:
     assert (
         "Llama 3.3 70B at AWS Bedrock** is out: no price is known for llama-3.3-70b at aws" in told
     )
-    assert app.header[0].value.startswith("3 of 5 listed options can serve.")
+    assert app.title[0].value.startswith("3 of 5 listed options can serve.")
 
 
 def test_a_provider_that_was_confirmed_is_let_in_again(app: AppTest) -> None:
@@ -84,7 +84,7 @@ def test_a_provider_that_was_confirmed_is_let_in_again(app: AppTest) -> None:
     box = next(box for box in app.multiselect if box.label == "Confirmed by you")
     app = checked(box.set_value(["openrouter"]).run())
     assert constraints_of(app).confirmed == ("openrouter",)
-    assert app.header[0].value.startswith("4 of 5 listed options can serve.")
+    assert app.title[0].value.startswith("4 of 5 listed options can serve.")
 
 
 def test_gpus_of_ones_own_pass_with_a_word_about_the_audit(app: AppTest) -> None:
@@ -95,7 +95,7 @@ def test_gpus_of_ones_own_pass_with_a_word_about_the_audit(app: AppTest) -> None
 def test_a_minimum_in_arena_points_leaves_the_better_models(app: AppTest) -> None:
     number = next(n for n in app.number_input if n.label == "Minimum quality")
     app = checked(number.set_value(1_400.0).run())
-    assert app.header[0].value.startswith("1 of 5 listed options can serve.")
+    assert app.title[0].value.startswith("1 of 5 listed options can serve.")
     assert "has 1,318 Arena points; the scenario asks 1,400" in said(app)
 
 
@@ -135,7 +135,7 @@ def test_hosts_show_price_context_and_end_and_what_the_constraints_say(app: AppT
 def test_own_gpus_are_added_as_an_option(app: AppTest) -> None:
     app = press(app, "Add as an option")
     assert "llama-3-3-70b-h100-sxm" in app.session_state["scenario"].options
-    assert app.header[0].value.startswith("6 of 6")
+    assert app.title[0].value.startswith("6 of 6")
 
 
 def test_an_option_that_is_not_in_use_can_be_removed(app: AppTest) -> None:

@@ -33,7 +33,7 @@ def plan_of(app: AppTest) -> Plan:
 
 
 def said(app: AppTest) -> str:
-    parts = (*app.header, *app.subheader, *app.markdown, *app.caption)
+    parts = (*app.title, *app.header, *app.markdown, *app.caption)
     return "\n".join(part.value for part in parts).replace("\\", "")
 
 

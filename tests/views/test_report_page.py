@@ -27,7 +27,7 @@ def app() -> AppTest:
 
 def test_the_answer_comes_first_and_is_the_memos(app: AppTest) -> None:
     memo = app.session_state["take_away"].memo()
-    assert app.header[0].value.replace("\\", "") == memo.answer
+    assert app.title[0].value.replace("\\", "") == memo.answer
     assert memo.how_sure in said(app)
 
 

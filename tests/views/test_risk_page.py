@@ -30,7 +30,7 @@ def moving() -> AppTest:
 
 
 def test_the_answer_comes_first_with_its_range_and_its_chance(moving: AppTest) -> None:
-    first = moving.header[0].value.replace("\\", "")
+    first = moving.title[0].value.replace("\\", "")
     assert re.match(r"Eight times in ten the saving lies between -?\$", first)
     assert "the chance of payback within 6 months is" in first
     values = {metric.label: metric.value for metric in moving.metric}
@@ -72,7 +72,7 @@ def test_a_plan_that_stays_is_told_by_its_regret() -> None:
     same = Constraints(successors="same_price")
     only = replace(scenario, candidates="listed", options=options, constraints=same)
     app = opened(only, "risk")
-    assert app.header[0].value.startswith("Staying costs")
+    assert app.title[0].value.startswith("Staying costs")
     assert "nothing to pay back" in {metric.value for metric in app.metric}
 
 
@@ -80,7 +80,7 @@ def test_without_a_plan_it_says_why() -> None:
     scenario = example("support-assistant")
     only = {"gpt-4-1": replace(cast(Hosted, scenario.options["gpt-4-1"]), model="no-such-model")}
     app = opened(replace(scenario, options=only), "risk")
-    assert app.header[0].value == "Nothing to draw yet."
+    assert app.title[0].value == "Nothing to draw yet."
 
 
 def test_a_range_that_is_typed_over_is_the_scenario_s_and_is_drawn_again(moving: AppTest) -> None:

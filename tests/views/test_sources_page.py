@@ -17,7 +17,7 @@ def app() -> AppTest:
 
 
 def test_the_heading_counts_what_the_table_shows(app: AppTest) -> None:
-    count = app.header[0].value.split(" facts")[0].replace(",", "")
+    count = app.title[0].value.split(" facts")[0].replace(",", "")
     assert int(count) == len(app.dataframe[0].value)
 
 

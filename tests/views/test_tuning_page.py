@@ -31,8 +31,8 @@ def tuned() -> AppTest:
 
 
 def test_the_answer_comes_first_and_says_whether_it_pays(tuned: AppTest) -> None:
-    assert "Tuned Llama 3.1 8B on rented L40S" in tuned.header[0].value.replace("\\", "")
-    assert "than without the fine-tune" in tuned.header[0].value
+    assert "Tuned Llama 3.1 8B on rented L40S" in tuned.title[0].value.replace("\\", "")
+    assert "than without the fine-tune" in tuned.title[0].value
 
 
 def test_the_parts_of_the_cost_are_a_table(tuned: AppTest) -> None:
@@ -55,7 +55,7 @@ def test_offers_name_the_day_on_which_they_end(tuned: AppTest) -> None:
 
 def test_a_scenario_without_a_fine_tune_offers_to_add_one() -> None:
     app = tuning_page(tuned=False)
-    assert app.header[0].value == "No option is fine-tuned yet."
+    assert app.title[0].value == "No option is fine-tuned yet."
     assert said(app).count("fine-tuned") == 1
     before = len(app.session_state["scenario"].options)
     next(button for button in app.button if button.label == "Add it").click().run()
@@ -71,7 +71,7 @@ def test_a_fine_tune_that_cannot_be_had_says_why() -> None:
     box.set_value("gpt-4-1").run()
     next(button for button in app.button if button.label == "Add it").click().run()
     checked(app)
-    assert app.header[0].value.replace("\\", "").endswith("cannot be priced.")
+    assert app.title[0].value.replace("\\", "").endswith("cannot be priced.")
     assert "openai takes no new tuning customers" in said(app).lower()
 
 
@@ -79,7 +79,7 @@ def test_the_learning_curve_puts_its_decision_first(monkeypatch: pytest.MonkeyPa
     points = [Point(25, 120, 400), Point(50, 192, 400), Point(100, 252, 400), Point(200, 296, 400)]
     monkeypatch.setattr(learning, "_points", lambda _option: points)
     app = tuning_page()
-    assert app.header[0].value.startswith(("Do not tune", "Tune:"))
-    assert "examples" in app.header[0].value
+    assert app.title[0].value.startswith(("Do not tune", "Tune:"))
+    assert "examples" in app.title[0].value
     assert "The target is crossed" in said(app) or "out of reach" in said(app)
     assert "Measured: 25 examples 120 of 400 right" in said(app)

@@ -36,7 +36,7 @@ def drop(app: AppTest, name: str, content: bytes) -> None:
 
 def test_the_sample_is_read_and_labelled_as_sample_data(app: AppTest) -> None:
     app.button(key="usage-sample").click().run()
-    assert app.header[0].value == (
+    assert app.title[0].value == (
         "Sample data: 19,366 requests over 58 minutes; 22.4M input and 4.09M output tokens"
     )
     assert any("CC-BY 4.0" in caption.value for caption in app.caption)
@@ -115,7 +115,7 @@ def test_a_broken_file_is_one_sentence_and_what_was_read_stays(app: AppTest) -> 
     drop(app, "holiday.csv", b"a,b\n1,2\n")
     assert len(app.error) == 1
     assert app.error[0].value.startswith("holiday.csv has no token columns")
-    assert app.header[0].value.startswith("Sample data: 19,366 requests")
+    assert app.title[0].value.startswith("Sample data: 19,366 requests")
     assert app.session_state["scenario"] is scenario
 
 
@@ -135,7 +135,7 @@ def test_a_saved_profile_can_be_dropped_in_place_of_the_export(app: AppTest) -> 
     saved = app.session_state["usage"].profile
     drop(app, "usage-profile.json", saved.to_json().encode())
     assert app.session_state["usage"].profile.workloads == saved.workloads
-    assert app.header[0].value.startswith("usage-profile.json: ")
+    assert app.title[0].value.startswith("usage-profile.json: ")
 
 
 def test_two_workloads_of_one_name_are_refused_before_the_plan_changes(app: AppTest) -> None:
@@ -185,7 +185,7 @@ def test_usage_and_costs_dropped_together_are_compared_by_day(app: AppTest) -> N
         [(name, (EXAMPLES / name).read_bytes(), "text/tab-separated-values") for name in names]
     )
     app.run()
-    assert "Bill against list prices" in [heading.value for heading in app.subheader]
+    assert "Bill against list prices" in [heading.value for heading in app.header]
     table = next(each.value for each in app.dataframe if "What it shows" in each.value)
     assert list(table["What it shows"]).count("agrees with list prices") == 3
 

@@ -30,7 +30,7 @@ COMMITMENTS = dict(
 @st.fragment
 def cheapest(option_id: str) -> None:
     """Every GPU at every provider's price on file, and a button to take one of them."""
-    st.subheader("Cheaper ways to build it", anchor=False)
+    st.header("Cheaper ways to build it", anchor=False)
     builds = _builds(option_id)
     if not builds:
         st.info(
@@ -68,6 +68,7 @@ def cheapest(option_id: str) -> None:
             "GPU-hour": money_column("$%.2f"),
             "Source": st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)"),
         },
+        alt="Builds that carry the load, cheapest first",
     )
     rows = chosen["selection"]["rows"]
     label = "Put into the option" if rows else "Put the cheapest into the option"

@@ -27,7 +27,7 @@ def own_benchmark(option_id: str) -> None:
     built = option.traits.on_gpus if option else None
     if built is None:  # an option of the market is not the user's to type into
         return
-    st.subheader("Your own benchmark", anchor=False)
+    st.header("Your own benchmark", anchor=False)
     kept = built.benchmarks
     if kept:
         st.caption(markdown(benchmarks_in_words(kept)))

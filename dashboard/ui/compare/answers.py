@@ -15,6 +15,7 @@ from dashboard.live.prompt import Prompt
 from dashboard.live.stats import MARGIN_SHARE
 from dashboard.ui.compare.judging import judge
 from dashboard.ui.compare.voting import votes_of
+from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.comparison import exact_money, headline, in_words, lane_row, plain
 from dashboard.wording.deciding import decided_in_words, meter
 from dashboard.wording.words import capital
@@ -40,12 +41,13 @@ def board(progress: Progress) -> None:
         votes_of(progress)
         judge(progress)
         return
+    page_heading(f"Asking {len(progress.lanes)} model{'s' * (len(progress.lanes) != 1)}")
     st.fragment(_live, run_every=LOOK_EVERY_S)(progress)
 
 
 def answers(progress: Progress) -> None:
     """Draws every answer of a comparison that has ended, lane beside lane."""
-    st.subheader("Answers", anchor=False)
+    st.header("Answers", anchor=False)
     _rows(progress)
 
 
@@ -135,15 +137,17 @@ def cost_in_words(usd: float | None, lane: Lane) -> str:
 def _result(progress: Progress) -> None:
     result, numbers = progress.result, progress.numbers
     if isinstance(result, RefusedComparison):
+        page_heading("Nothing was sent")
         st.warning(plain(result.reason))
         return
     if not isinstance(result, Comparison) or numbers is None:
+        page_heading("The comparison failed")
         st.error(
             "The comparison failed through a fault of this program; what arrived is kept below. "
             "The operator finds the cause in the server's log."
         )
         return
-    st.subheader(plain(headline(progress, numbers)), anchor=False)
+    page_heading(plain(headline(progress, numbers)))
     for said in in_words(progress, numbers):
         st.markdown(plain(said))
     for decision in numbers["decisions"]:
@@ -161,7 +165,7 @@ def _result(progress: Progress) -> None:
 def _table(progress: Progress, numbers: dict[str, Any]) -> None:
     rows = pd.DataFrame([lane_row(lane, numbers["lanes"][lane.name]) for lane in progress.lanes])
     told = rows.loc[:, (rows != "").any()]
-    st.dataframe(told, hide_index=True, width="stretch", alt="One row per lane")
+    st.dataframe(told, hide_index=True, width="stretch", alt="One row per model")
     if any(lane.is_demo for lane in progress.lanes):
         st.caption(MODEL_NOTE)
 

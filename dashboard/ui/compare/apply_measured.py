@@ -36,11 +36,11 @@ def use_in_the_plan(progress: Progress) -> None:
     result = progress.result
     if not isinstance(result, Comparison) or not result.runs:
         return
-    st.subheader("What changes in the plan", anchor=False)
+    st.header("What changes in the plan", anchor=False)
     st.caption(
-        "Choose the option each lane stands for. Its share of right answers is taken over, and its tokens "
-        "relative to the lane of the option in use, on the prompts both answered in full, each with its 95% "
-        "interval. Without that lane no token ratio is taken: these prompts need not be as long as your "
+        "Choose the option each model stands for. Its share of right answers is taken over, and its tokens "
+        "relative to the model of the option in use, on the prompts both answered in full, each with its 95% "
+        "interval. Without that one no token ratio is taken: these prompts need not be as long as your "
         "workload's. Timings never are."
     )
     chosen = _choices(result)

@@ -62,7 +62,7 @@ def new_lane(taken: list[str]) -> None:
                 key=f"lane-key-{form}",
                 type="password",
                 autocomplete="new-password",
-                help="Kept in this session only and sent to this lane only. Without one nothing is sent in its "
+                help="Kept in this session only and sent to this model only. Without one nothing is sent in its "
                 "place: a key of the operator is never used.",
             )
             _price_inputs(known, form=priced)
@@ -77,7 +77,7 @@ def new_lane(taken: list[str]) -> None:
             help="Sends the schema along (response_format), where a prompt has one and the server knows it.",
         )
         st.form_submit_button(
-            "Add this lane",
+            "Add this model",
             type="primary",
             width="stretch",
             on_click=_add,
@@ -123,7 +123,7 @@ def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) ->
         chosen_model("lane", form) if kind == ADDRESS else ("", state[f"lane-model-{form}"].strip())
     )
     key = state.get(f"lane-key-{form}", "").strip()
-    name = _free_name(model.rpartition("/")[2] or "lane", taken)
+    name = _free_name(model.rpartition("/")[2] or "model", taken)
     prices = _prices(state.get(f"lane-input-{priced}"), state.get(f"lane-output-{priced}"), known)
     lent = operator.lent()
     lane = (

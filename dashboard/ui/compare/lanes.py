@@ -39,7 +39,7 @@ def chosen_lanes() -> list[Lane]:
             st.caption(
                 "Add any model you have a key or an address for. The key stays in this session."
             )
-            with st.popover("Add a lane", width="stretch", key=f"add-lane-{form_number()}"):
+            with st.popover("Add a model", width="stretch", key=f"add-lane-{form_number()}"):
                 new_lane([lane.name for lane in shown])
     return shown
 

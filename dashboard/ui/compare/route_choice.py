@@ -26,7 +26,7 @@ def route_choice(progress: Progress, options: Mapping[str, str]) -> None:
     result = progress.result
     if not isinstance(result, Comparison) or len(result.lanes) < 2:
         return
-    st.subheader("Which kinds of prompts go where", anchor=False)
+    st.header("Which kinds of prompts go where", anchor=False)
     found = route_map(result, costs_of(result, session.plan(), options))
     if isinstance(found, NoRouteMap):
         st.caption(markdown(found.reason))
@@ -46,7 +46,7 @@ def route_choice(progress: Progress, options: Mapping[str, str]) -> None:
         pd.DataFrame(rows), hide_index=True, width="stretch", alt="Where each kind of prompts goes"
     )
     st.caption(
-        "Each kind goes where a good answer is expected to cost least; the lane named first is the model in use. "
+        "Each kind goes where a good answer is expected to cost least; the model named first is the one in use. "
         "Where the whole would lose more than the margin, kinds go back to it."
     )
     take, save = st.columns(2)
@@ -57,7 +57,7 @@ def route_choice(progress: Progress, options: Mapping[str, str]) -> None:
         disabled=not found.worth_it or bool(missing),
         on_click=_take_over,
         args=(found, result, dict(options)),
-        help="Say above which option each lane stands for." if missing else None,
+        help="Say above which option each model stands for." if missing else None,
         width="stretch",
     )
     save.download_button(

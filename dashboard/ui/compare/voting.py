@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.exports.safe_csv import csv_text
 from dashboard.live.progress import Progress
 from dashboard.live.votes import CHOICES, Ballot, Choice, Tally, Vote, tallies
+from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.comparison import plain
 
 LABELS: dict[Choice, str] = {
@@ -22,7 +23,7 @@ def vote(progress: Progress) -> None:
         progress.names_shown = True
         st.rerun()
     asked = len(progress.ballots)
-    st.subheader(f"Which answer is better? {asked - len(left) + 1} of {asked}", anchor=False)
+    page_heading(f"Which answer is better? {asked - len(left) + 1} of {asked}")
     _ballot(progress, left[0])
     st.button(
         "Stop voting and show the names",
@@ -62,7 +63,7 @@ def votes_of(progress: Progress) -> None:
     """Draws what the votes say of every pair of lanes, and offers them as a file."""
     if not progress.votes:
         return
-    st.subheader("Blind votes", anchor=False)
+    st.header("Blind votes", anchor=False)
     for tally in tallies(progress.votes.values(), lanes=[lane.name for lane in progress.lanes]):
         st.markdown(plain(in_words(tally)))
     st.download_button(

@@ -31,7 +31,7 @@ _STATES = {"running": "Running", "unconfirmed": "Unconfirmed", "ended": "Ended"}
 def all_offers() -> None:
     """A table with filters; rows can be chosen by model, seller, state and openness."""
     table = session.catalog().offers()
-    st.subheader("All offers", anchor=False)
+    st.header("All offers", anchor=False)
     with st.expander(f"{len(table):,} offers on {day_in_words(table.as_of)}, USD per 1M tokens"):
         if st.toggle("Show them", key="offers-show"):
             _offers(table)
@@ -71,7 +71,14 @@ def _offers(table: OfferTable) -> None:
     beside = f" {routers:,} are a router's: its price is one route's on one day." if routers else ""
     st.caption(f"{len(rows):,} shown.{beside}")
     frame = _frame(table, rows)
-    st.dataframe(frame, hide_index=True, height=420, column_config=_COLUMNS, placeholder="")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=420,
+        column_config=_COLUMNS,
+        placeholder="",
+        alt="All offers that the filters leave",
+    )
     st.download_button(
         "Save as CSV",
         csv_text(tuple(frame.columns), frame.itertuples(index=False)),

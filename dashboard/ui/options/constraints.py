@@ -22,7 +22,7 @@ SUCCESSORS = {
 def constraints(plan: Plan) -> None:
     """Draw the inputs; each writes straight into the scenario."""
     asked = plan.scenario.constraints
-    st.subheader("Constraints", anchor=False)
+    st.header("Constraints", anchor=False)
     columns = st.columns([3, 3, 3, 3], gap="medium", vertical_alignment="bottom")
     with columns[0]:
         field(

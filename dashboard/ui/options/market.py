@@ -31,7 +31,7 @@ CATEGORIES = {
 
 def quality_and_price(plan: Plan) -> None:
     """The chart, what it says, and how two models compare."""
-    st.subheader("Quality against price", anchor=False)
+    st.header("Quality against price", anchor=False)
     left, right = st.columns(2, gap="medium")
     known = session.catalog().rating_categories()
     category = left.selectbox(

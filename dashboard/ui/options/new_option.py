@@ -27,7 +27,7 @@ def kind_name(kind: str) -> str:
 
 def new_option() -> None:
     """Draw the form; every further field of the new option stands in its card above."""
-    st.subheader("An option of any kind", anchor=False)
+    st.header("An option of any kind", anchor=False)
     known = kinds()
     kind = st.selectbox("Kind of option", list(known), format_func=kind_name, key="new-option-kind")
     table = draft(known[str(kind)], key=f"new-option:{kind}")

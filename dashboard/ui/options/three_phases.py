@@ -101,7 +101,7 @@ def _rows(result: Result) -> list[dict[str, object]]:
     return [
         {
             "Tickets": result["what"],
-            "Lane": f"Base, {asked} and JSON grammar"
+            "Model": f"Base, {asked} and JSON grammar"
             if name == "demo"
             else "Tuned, no instructions",
             "Right": f"{lane['success']} of {lane['scored']}",

@@ -25,7 +25,7 @@ KINDS = {
 def changes_form(plan: Plan) -> None:
     """The scenario's changes as rows; taken over together, refused together with what was typed kept."""
     changes = plan.asked.changes
-    st.subheader("Changes by date", anchor=False)
+    st.header("Changes by date", anchor=False)
     st.caption(
         "What is announced or supposed: a price that halves in month 6, an option that ends, an outage. Month 0 "
         "is now; prices and rents stay so from then on."
@@ -40,6 +40,7 @@ def changes_form(plan: Plan) -> None:
             column_config=_columns(plan),
             key=key,
             placeholder="",
+            alt="Changes by date",
         )
         if st.form_submit_button("Use these changes"):
             session.change(("changes",), changes_of(typed.to_dict("records")))

@@ -48,7 +48,12 @@ def turning(plan: Plan, names: dict[str, str]) -> None:
             return
         st.markdown(markdown(turn_in_words(turn, names)))
         rows = [_row(flip, names) for flip in turn.flips]
-        st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
+        st.table(
+            pd.DataFrame(rows).map(markdown),
+            border="horizontal",
+            hide_index=True,
+            alt="What would turn the comparison, one figure a row",
+        )
         for said in (
             _used(turn, names),
             _shared(plan, chosen, names),

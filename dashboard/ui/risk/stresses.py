@@ -27,7 +27,7 @@ BASE = "stress_base"
 @st.fragment
 def stress_table(plan: Plan) -> None:
     """One row per stress; a button opens its scenario, and another one comes back."""
-    st.subheader("What if", anchor=False)
+    st.header("What if", anchor=False)
     st.caption(
         "The nine questions a board asks. Each opens as a scenario of its own, link included."
     )

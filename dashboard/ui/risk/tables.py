@@ -47,7 +47,12 @@ def ways_to_decide(risk: Risk) -> None:
             for name, usd, what in rows
         ]
     )
-    st.table(table.map(markdown), border="horizontal", hide_index=True)
+    st.table(
+        table.map(markdown),
+        border="horizontal",
+        hide_index=True,
+        alt="Expected cost of each way to decide",
+    )
 
 
 def what_to_measure(plan: Plan, risk: Risk) -> None:
@@ -63,7 +68,12 @@ def what_to_measure(plan: Plan, risk: Risk) -> None:
         if worth.usd > 0
     ]
     if rows:
-        st.table(pd.DataFrame(rows[:6]).map(markdown), border="horizontal", hide_index=True)
+        st.table(
+            pd.DataFrame(rows[:6]).map(markdown),
+            border="horizontal",
+            hide_index=True,
+            alt="What knowing a figure is worth",
+        )
 
 
 def when_options_turn(plan: Plan, risk: Risk) -> None:
@@ -78,7 +88,12 @@ def when_options_turn(plan: Plan, risk: Risk) -> None:
         for volume in risk.volumes
     ]
     if rows:
-        st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
+        st.table(
+            pd.DataFrame(rows).map(markdown),
+            border="horizontal",
+            hide_index=True,
+            alt="From which volume on each option costs less for good",
+        )
 
 
 def _volumes(volume: VolumeRange) -> str:
@@ -110,7 +125,12 @@ def spread_table(plan: Plan, shares: Sequence[Share]) -> None:
         }
         for share in shares
     ]
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+    st.table(
+        pd.DataFrame(rows),
+        border="horizontal",
+        hide_index=True,
+        alt="Figures behind the spread of the saving",
+    )
 
 
 def range_in_words(each: UncertainInput) -> str:
@@ -133,7 +153,12 @@ def ranges(plan: Plan, risk: Risk) -> None:
         }
         for each in risk.inputs
     ]
-    st.table(pd.DataFrame(rows).map(markdown), border="horizontal", hide_index=True)
+    st.table(
+        pd.DataFrame(rows).map(markdown),
+        border="horizontal",
+        hide_index=True,
+        alt="Every uncertain figure with its range",
+    )
 
 
 def _source(each: UncertainInput) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.store.keeping import Found
 from dashboard.ui.shell import session
+from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.words import markdown
 
 MIMES = {"memo": ("html", "text/html"), "profile": ("json", "application/json")}
@@ -22,7 +23,7 @@ def shown_instead() -> bool:
     if found.found is not None:
         _kept(found.found)
     else:
-        st.header("This link shows nothing", anchor=False)
+        page_heading("This link shows nothing")
         st.warning(markdown(found.refused))
         st.write(
             "No figures are shown, because they would not be the sender's. What is open in this tab is kept."
@@ -46,7 +47,7 @@ def _go_on() -> None:
 
 
 def _kept(found: Found) -> None:
-    st.header(markdown(f"{found.kind.capitalize()}: {found.title}"), anchor=False)
+    page_heading(markdown(f"{found.kind.capitalize()}: {found.title}"))
     st.caption(
         f"Kept on {day_in_words(found.made.date())}, until {day_in_words(found.ends.date())}."
     )
@@ -92,4 +93,5 @@ def _lanes(report: dict[str, Any]) -> None:
             "usd_per_request": st.column_config.NumberColumn("Per request", format="$%.4f"),
             "usd_per_success": st.column_config.NumberColumn("Per good answer", format="$%.4f"),
         },
+        alt="Right answers, calls and cost of each model",
     )

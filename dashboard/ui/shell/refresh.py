@@ -19,7 +19,7 @@ USD = st.column_config.NumberColumn(format="$%.4g")
 
 def refresh() -> None:
     """The age of the lists in use, and the way to newer ones. Nothing is fetched before the button."""
-    st.subheader("Price lists", anchor=False)
+    st.header("Price lists", anchor=False)
     live = session.live()
     if live:
         st.markdown(
@@ -101,6 +101,7 @@ def _proposal(live: LiveLists, changes: tuple[PriceChange, ...]) -> None:
         height=min(400, 38 + 35 * len(changes)),
         column_config={"Now": USD, "Live": USD, "A month here": MONTHLY},
         placeholder="not listed",
+        alt="Prices that the live lists would change",
     )
     take, drop, _ = st.columns([2, 2, 5])
     if take.button("Use them in this session", type="primary"):

@@ -4,6 +4,7 @@ import os
 
 import streamlit as st
 
+from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.visitor import signed_in
 
 SIGN_IN = "GOLDEN_PATH_SIGN_IN"
@@ -22,7 +23,7 @@ def may_see() -> bool:
     """Whether this visitor may see the dashboard; else how to sign in is on the page."""
     if signed_in() or os.environ.get(SIGN_IN, "").strip() != "required":
         return True
-    st.header("Sign in to see this dashboard.", anchor=False)
+    page_heading("Sign in to see this dashboard.")
     if is_set():
         st.button("Sign in", on_click=st.login, type="primary", key="sign-in-first")
     else:

@@ -65,6 +65,7 @@ def _points(option_id: str) -> list[Point]:
         hide_index=True,
         width="stretch",
         key=f"curve:{option_id}",
+        alt="Fine-tunes that were measured: examples, right answers, asked",
     )
     full = typed.dropna()
     return [Point(int(e), float(r), int(a)) for e, r, a in full.itertuples(index=False)]

@@ -46,7 +46,7 @@ MOST_SHOWN = 12
 
 def take_over_form(found: Reading, open_plan: Callable[[], None]) -> None:
     """Draw the form; `open_plan` is called when the plan has the chosen workloads."""
-    st.subheader("Take over into the plan", anchor=False)
+    st.header("Take over into the plan", anchor=False)
     profile = _grouped(found)
     found = replace(found, profile=profile)
     workloads = found_by_size(profile)

@@ -15,7 +15,7 @@ def identity_table(profile: UsageProfile) -> None:
     """Every check with what it found, those that fail first."""
     if not profile.identities:
         return
-    st.subheader("What must add up", anchor=False)
+    st.header("What must add up", anchor=False)
     counts = {state: sum(each.state == state for each in profile.identities) for state in _ORDER}
     st.caption(
         f"{counts['holds']} hold, {counts['fails']} fail, {counts['unknown']} cannot be checked on this file."
@@ -29,7 +29,12 @@ def identity_table(profile: UsageProfile) -> None:
         }
         for each in sorted(profile.identities, key=lambda each: _ORDER.index(each.state))
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        height="content",
+        alt="What must add up in this file, and whether it does",
+    )
 
 
 def answered(found: Reading) -> bool:

@@ -42,7 +42,11 @@ def mapping_form(
             st.caption(
                 f"Proposed from names and values; the file then says {proposed.in_words()}. Its first rows:"
             )
-            st.dataframe(pd.DataFrame(proposed.rows), hide_index=True)
+            st.dataframe(
+                pd.DataFrame(proposed.rows),
+                hide_index=True,
+                alt="First rows of the file as they would be read",
+            )
         else:
             st.caption(
                 "Nothing could be proposed that adds up; the choices below are guesses from the names only."

@@ -67,7 +67,7 @@ def token_cards(profile: UsageProfile) -> None:
 
 def quality_notes(profile: UsageProfile) -> None:
     """The sentences of the quality report, and the profile to take home."""
-    st.subheader("What to know about this file", anchor=False)
+    st.header("What to know about this file", anchor=False)
     st.markdown("\n".join(f"- {as_written(note)}" for note in profile.notes))
     st.download_button(
         "Save what was read",
@@ -84,7 +84,7 @@ def tokens_by_model(profile: UsageProfile) -> None:
 
     Columns on which the file is silent are left out: a 0 in them would be a guess.
     """
-    st.subheader("Tokens by model", anchor=False)
+    st.header("Tokens by model", anchor=False)
     st.caption(_billed_in_words(profile))
     named = _money_column(profile)
     rows = [
@@ -116,6 +116,7 @@ def tokens_by_model(profile: UsageProfile) -> None:
             **dict.fromkeys(("From cache", "In batches"), share),
             **dict.fromkeys((named, "At list price"), usd),
         },
+        alt="Tokens and cost by model",
     )
 
 
@@ -160,7 +161,7 @@ def billed_against_computed(profile: UsageProfile) -> None:
     found, named = profile.backtest, _money_column(profile)
     if found is None:
         return
-    st.subheader("Bill against list prices", anchor=False)
+    st.header("Bill against list prices", anchor=False)
     st.caption(as_written(found.in_words()))
     for factor in found.factors:
         if factor.prices:
@@ -187,6 +188,7 @@ def billed_against_computed(profile: UsageProfile) -> None:
         hide_index=True,
         placeholder="not known",
         column_config=dict.fromkeys((named, "At list price", "Gap"), usd),
+        alt="What was billed against list prices, by model",
     )
 
 
@@ -227,7 +229,7 @@ def options_of(scenario: Scenario, catalog: Catalog, factor: Factor) -> dict[str
 
 def hours_of_the_week(profile: UsageProfile) -> None:
     """The heat map of a week, or why the file does not show one."""
-    st.subheader("Hours of the week", anchor=False)
+    st.header("Hours of the week", anchor=False)
     if profile.hourly is None:
         st.caption(_why_no_shape(profile))
         return
@@ -245,7 +247,7 @@ def tokens_per_request(profile: UsageProfile) -> None:
     """How long requests are, where the file has one row for each."""
     if profile.token_quantiles is None:
         return
-    st.subheader("Tokens per request", anchor=False)
+    st.header("Tokens per request", anchor=False)
     into, out = profile.token_quantiles["input"], profile.token_quantiles["output"]
     st.caption(
         f"Half of the requests have at most {into['p50']:,} input and {out['p50']:,} output tokens; "
@@ -256,12 +258,14 @@ def tokens_per_request(profile: UsageProfile) -> None:
         {"At most": kind.capitalize(), **{names[q]: f"{tokens:,}" for q, tokens in found.items()}}
         for kind, found in profile.token_quantiles.items()
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, alt="Tokens per request: half, most and the longest"
+    )
 
 
 def rows_not_used(profile: UsageProfile) -> None:
     """The reasons with their counts, and the first broken rows."""
-    st.subheader("Rows not used", anchor=False)
+    st.header("Rows not used", anchor=False)
     skipped = profile.rows_skipped
     if not skipped.by_reason:
         st.caption(f"None: all {profile.rows:,} rows were used.")
@@ -284,7 +288,7 @@ def rows_not_used(profile: UsageProfile) -> None:
             for row in skipped.listed
         ]
     )
-    st.dataframe(rows, hide_index=True)
+    st.dataframe(rows, hide_index=True, alt="The first rows that were not used, with the reason")
     st.download_button(
         "Save as CSV",
         csv_text(list(rows.columns), rows.to_numpy().tolist()),

@@ -63,7 +63,7 @@ def test_a_refused_comparison_ends_with_its_reason() -> None:
     seen = progress(LANE, LANE)
     seen.run(max_tokens=8)
     assert isinstance(seen.result, RefusedComparison)
-    assert "Two lanes are called fast" in seen.result.reason
+    assert "Two models are called fast" in seen.result.reason
     assert not seen.running
 
 

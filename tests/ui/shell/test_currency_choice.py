@@ -19,7 +19,7 @@ def opened(**query: str) -> AppTest:
 
 def read_of(app: AppTest) -> str:
     """The answer and the tiles, as they are read."""
-    return " ".join([*(h.value for h in app.header), *(m.value for m in app.markdown)])
+    return " ".join([*(h.value for h in app.title), *(m.value for m in app.markdown)])
 
 
 def test_a_chosen_currency_is_in_sentences_and_in_the_address_and_not_in_the_scenario() -> None:
@@ -30,7 +30,7 @@ def test_a_chosen_currency_is_in_sentences_and_in_the_address_and_not_in_the_sce
     box.set_value("EUR").run()
     assert not app.exception
     assert "€" in read_of(app)
-    assert r"\$" not in " ".join(h.value for h in app.header)
+    assert r"\$" not in " ".join(h.value for h in app.title)
     assert app.query_params[CURRENCY] == "EUR"
     assert app.query_params[PARAMETER] == before
     said = [c.value for c in app.caption if c.value.startswith("Amounts in EUR")]

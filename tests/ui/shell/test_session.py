@@ -163,14 +163,14 @@ def test_a_text_that_is_no_number_is_refused_under_its_field_and_the_plan_stays(
     assert code_of(app) == before
     assert any("did you mean million?" in each.value for each in app.sidebar.caption)
     assert any("All figures here are still for 1,000,000." in each.value for each in app.warning)
-    assert app.header[0].value.startswith(":gray[")
+    assert app.title[0].value.startswith(":gray[")
     output = next(box for box in app.text_input if box.label == "Output tokens")
     output.set_value("400").run()
     assert requests_box(app).value == "2.5 millon"
     requests_box(app).set_value("2.5 million").run()
     assert requests_of(app) == 2_500_000
     assert not any("All figures" in each.value for each in app.warning)
-    assert not app.header[0].value.startswith(":gray[")
+    assert not app.title[0].value.startswith(":gray[")
     workload = decode(code_of(app), today=DAY).scenario.workloads["support-chat"]
     assert (workload.requests_per_month, workload.output_tokens) == (2_500_000, 400)
 

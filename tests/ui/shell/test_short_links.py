@@ -115,7 +115,7 @@ def test_a_link_that_does_not_open_shows_a_sentence_and_none_of_the_examples_fig
     assert figures(app) == []
     assert [w.value for w in app.warning if "The link could not be opened." in w.value]
     assert sentence in said(app)
-    assert [header.value for header in app.header] == ["This link shows nothing"]
+    assert [header.value for header in app.title] == ["This link shows nothing"]
     assert address(app) == {"s": link}
     press(app, "Show the example")
     assert figures(checked(app)) != []
@@ -183,12 +183,12 @@ def test_a_secret_that_was_typed_is_not_kept(store: Store) -> None:
 def test_a_memo_and_a_comparison_open_as_what_they_are(store: Store) -> None:
     memo = store.put(memo_content(code(name="Ours"), "<!doctype html>", today=DAY))
     app = opened(s=memo.id)
-    assert [header.value for header in app.header] == ["Memo: Ours"]
+    assert [header.value for header in app.title] == ["Memo: Ours"]
     assert figures(app) == []
     press(app, "Open its scenario")
     assert app.session_state["scenario"].name == "Ours"
     lanes = {"gpt": {"success_share": 0.5, "n": 4, "usd_per_request": 0.001}}
     kept = store.put(comparison_content({"lanes": lanes}, title="June"))
     app = opened(s=kept.id)
-    assert [header.value for header in app.header] == ["Comparison: June"]
+    assert [header.value for header in app.title] == ["Comparison: June"]
     assert list(app.dataframe[0].value["success_share"]) == [0.5]

@@ -41,7 +41,7 @@ def test_with_one_it_is_offered_beside_the_dashboard(monkeypatch: pytest.MonkeyP
 def test_where_it_is_required_nothing_is_shown_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(sign_in.SIGN_IN, "required")
     app = opened(monkeypatch, PROVIDER)
-    assert [each.value for each in app.header] == ["Sign in to see this dashboard."]
+    assert [each.value for each in app.title] == ["Sign in to see this dashboard."]
     assert labels(app) == ["Sign in"]
     assert not app.metric
     assert not app.text_input
