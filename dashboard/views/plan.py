@@ -103,7 +103,7 @@ def shown(plan: Plan) -> list[str]:
 def _answer(plan: Plan) -> None:
     """The sentence, how sure it is, and what must be done whatever is decided."""
     said = markdown(answer(plan))
-    page_heading(said, grey=unread())
+    page_heading(said, grey=bool(unread()))
     if too_small(plan) is None:
         seen = session.outlook()
         sure = outlook_in_words(plan, seen) if seen is not None else ""
