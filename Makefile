@@ -14,7 +14,7 @@ WAREHOUSE := .venv-warehouse
 
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium office lint types imports unit browser faults warehouse fuzz fuzz-usage load soak release docs bench mutants facts train-demo lock clean
+.PHONY: help run test quick install chromium office lint types imports unit browser faults warehouse fuzz fuzz-usage load soak release docs bench mutants facts screenshots train-demo lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -120,6 +120,9 @@ $(VENV)/docs.stamp: $(VENV)/test.stamp locks/docs.txt
 
 bench: $(VENV)/test.stamp  ## Every benchmark against its floor, in one run
 	@for b in bench/evaluate.py bench/risk.py bench/search.py bench/slider_to_painted.py bench/layout_shift.py bench/first_visit.py bench/compare_overhead.py bench/sequential.py bench/planted_routes.py bench/learning_curves.py; do echo "== $$b"; $(BIN)/python $$b; done
+
+screenshots: $(VENV)/test.stamp chromium  ## Every page at three widths, light and dark, into docs/screenshots; PAGE=plan for one
+	@$(BIN)/python bench/screenshots.py $(if $(PAGE),--page $(PAGE))
 
 fuzz-usage: $(WAREHOUSE)/fuzz.stamp  ## Every parser of usage exports against bytes of its own making, SECONDS=600; identities are the oracles
 	@$(WAREHOUSE)/bin/python bench/fuzz_usage.py -max_total_time=$(SECONDS)

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import HERE, LINE_WIDTH, OPTION_COLORS, framed
+from dashboard.charts.theme import HERE, LINE_WIDTH, OPTION_COLORS, THOUSANDS, framed
 from dashboard.engine.capacity.memory import MemoryParts
 from dashboard.engine.capacity.points import Sweep
 from dashboard.engine.market.fleet import FleetPlan
@@ -94,10 +94,8 @@ def throughput_against_load(
         name="Planned with",
         hovertemplate="%{y:,.0f} at %{x:,.0f} in flight",
     )
-    figure.update_xaxes(
-        title="Requests in flight on one replica", range=[0, drawn], tickformat="~s"
-    )
-    figure.update_yaxes(rangemode="tozero", tickformat="~s", title="Output tokens a second")
+    figure.update_xaxes(title="Requests in flight on one replica", range=[0, drawn], **THOUSANDS)
+    figure.update_yaxes(rangemode="tozero", **THOUSANDS, title="Output tokens a second")
     return framed(figure, height=340)
 
 

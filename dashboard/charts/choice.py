@@ -6,10 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
+from dashboard.charts.drawn import Table
 from dashboard.charts.theme import (
     HERE,
     LINE_WIDTH,
     OPTION_COLORS,
+    THOUSANDS,
     WINDOW_FILL,
     framed,
     in_shown,
@@ -87,6 +89,18 @@ def _line(
     )
 
 
+def winners_table(
+    found: Sequence[Winner], families: Mapping[Family, str], options: Mapping[str, str]
+) -> Table:
+    """A row for every stretch: who is cheapest, from and to which requests a month."""
+    head = ("Family", "Cheapest at its start", "From, requests a month", "To, requests a month")
+    rows = (
+        (families[each.family], options[each.option_id], round(each.start), round(each.end))
+        for each in found
+    )
+    return Table(head, tuple(rows))
+
+
 def band_of_winners(plan: Plan, found: Sequence[Winner], names: Mapping[Family, str]) -> go.Figure:
     """One band over the volume, a stretch for each winner, "you" marked."""
     low, high = np.log10(found[0].start), np.log10(found[-1].end)
@@ -127,5 +141,5 @@ def band_of_winners(plan: Plan, found: Sequence[Winner], names: Mapping[Family, 
     )
     figure.update_yaxes(visible=False, range=[0, 1.3])
     framed(figure, height=HEIGHT)
-    figure.update_xaxes(type="log", range=[float(low), float(high)], tickformat="~s", dtick=1)
+    figure.update_xaxes(type="log", range=[float(low), float(high)], dtick=1, **THOUSANDS)
     return figure.update_layout(showlegend=False, hovermode="closest")

@@ -10,6 +10,7 @@ from dashboard.charts.theme import (
     HERE,
     PATH,
     PATH_WIDTH,
+    THOUSANDS,
     WINDOW_FILL,
     framed,
     in_shown,
@@ -131,7 +132,7 @@ def cost_against_volume(
     if per_1k_requests:
         figure.update_xaxes(type="log", range=[float(np.log10(low)), float(np.log10(high))])
         figure.update_yaxes(range=[0, float(in_shown(_readable_top(plan, here), digits=6))])
-    figure.update_xaxes(tickformat="~s", hoverformat=".3s", title="Requests a month")
+    figure.update_xaxes(**THOUSANDS, hoverformat=",.3r", title="Requests a month")
     return framed(figure, height=380)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import OPTION_COLORS, WINDOW_FILL, framed
+from dashboard.charts.theme import OPTION_COLORS, THOUSANDS, WINDOW_FILL, framed
 from dashboard.live.learning_curve import LearningCurve
 
 CURVE, POINT, TARGET = OPTION_COLORS[0], OPTION_COLORS[2], OPTION_COLORS[5]
@@ -52,6 +52,6 @@ def learning(curve: LearningCurve, *, target_share: float) -> go.Figure:
         xanchor="left",
     )
     framed(figure, height=320)
-    figure.update_xaxes(type="log", title="Labelled examples", tickformat="~s", dtick="D2")
+    figure.update_xaxes(type="log", title="Labelled examples", dtick="D2", **THOUSANDS)
     figure.update_yaxes(title="Right answers, %", range=[0, 103])
     return figure

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from dashboard.charts.drawn import Table
 from dashboard.charts.labels import places
 from dashboard.charts.theme import HERE, OPTION_COLORS, PATH, framed
 from dashboard.engine.market.pareto import RatedOffer, pareto
@@ -69,6 +70,29 @@ def quality_against_price(
     bottom, top = _height(offers)
     figure.update_yaxes(title="Arena points", tickformat=",.0f", range=[bottom, top])
     return figure
+
+
+def rated_table(offers: Sequence[RatedOffer], names: Sequence[tuple[str, str]]) -> Table:
+    """A row for every point: model, host, price, points with their interval, the day it ends, its weights."""
+    head = (
+        "Model",
+        "Host",
+        "USD per 1M tokens",
+        "Arena points",
+        "Low",
+        "High",
+        "Ends on",
+        "Weights",
+    )
+    rows = (
+        (
+            *(*name, offer.usd_per_mtok),
+            *(offer.rating.points, offer.rating.low, offer.rating.high),
+            *(str(offer.ends_on or ""), "open" if offer.open_weights else "proprietary"),
+        )
+        for name, offer in zip(names, offers, strict=True)
+    )
+    return Table(head, tuple(rows))
 
 
 def _points(

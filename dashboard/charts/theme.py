@@ -61,16 +61,20 @@ def in_shown(usd: object, *, digits: int = 2) -> NDArray[np.float64]:
     return np.round(np.asarray(usd, dtype=float) * shown().per_usd, digits)
 
 
+THOUSANDS: dict[str, Any] = {"exponentformat": "B"}
+"""The ticks of large numbers as people write them: 200k, 3M, 1B. In a format, plotly knows only the 1G of SI."""
+
+
 def money_axis(what: str = "") -> dict[str, Any]:
     """The ticks of an axis of amounts in the currency shown; `what` has {unit} for its code."""
     title = {"title": what.format(unit=shown().code)} if what else {}
-    return {"tickprefix": shown().sign, "tickformat": "~s", **title}
+    return {"tickprefix": shown().sign, **THOUSANDS, **title}
 
 
 def money_hover(of: str = "y") -> str:
     """How an amount of a point is said, the sign before the currency's where plotly knows it."""
     sign = shown().sign
-    return f"%{{{of}:$,.3~s}}" if sign == "$" else f"{sign}%{{{of}:,.3~s}}"
+    return f"%{{{of}:$,.3~r}}" if sign == "$" else f"{sign}%{{{of}:,.3~r}}"
 
 
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True}

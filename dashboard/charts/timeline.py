@@ -6,6 +6,7 @@ from itertools import groupby
 import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
+from dashboard.charts.drawn import Table
 from dashboard.charts.theme import HERE, framed, option_style
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Path, Step
@@ -57,6 +58,19 @@ def timeline(
     _axes(figure, plan, rows)
     figure.update_layout(margin={"l": 26, "r": 14})
     return figure
+
+
+def timeline_table(plan: Plan, path: Path, names: Mapping[str, str]) -> Table:
+    """A row for every stretch of a workload on one option, with its first and its last month."""
+    rows: list[tuple[object, ...]] = []
+    for workload, options in path.options.items():
+        month = 0
+        for option_id, run in groupby(options):
+            end = month + len(list(run))
+            ends = (month_date(plan.as_of, at).isoformat() for at in (month, end - 1))
+            rows.append((workload, names[option_id], *ends))
+            month = end
+    return Table(("Workload", "Option", "First month", "Last month"), tuple(rows))
 
 
 def _bars(

@@ -17,6 +17,7 @@ from dashboard.ui.capacity.builds import cheapest
 from dashboard.ui.capacity.check import check_by_simulation
 from dashboard.ui.capacity.own_benchmark import own_benchmark
 from dashboard.ui.shell import session
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.capacity import (
     answer,
@@ -87,6 +88,7 @@ def _refused(sentence: DeltaGenerator, option_id: str, found: Infeasible) -> Non
             st.caption("The dotted line is the memory that the GPUs of a replica have.")
             figure = memory_bar(capacity.memory, kv_in_use_gib=0.0)
             st.plotly_chart(figure, config=CONFIG, key="memory", alt=capacity.reason)
+            chart_data(figure, key="memory", what="Memory of one replica")
             return
 
 
@@ -157,6 +159,7 @@ def _replica(found: FleetPlan) -> None:
         st.caption(said)
         figure = memory_bar(capacity.memory, kv_in_use_gib=in_use)
         st.plotly_chart(figure, config=CONFIG, key="memory", alt=said)
+        chart_data(figure, key="memory", what="Memory of one replica")
     with right:
         st.header("Throughput against load", anchor=False)
         said = limit_in_words(capacity, point)
@@ -168,13 +171,16 @@ def _replica(found: FleetPlan) -> None:
             planned_at=point.concurrency,
         )
         st.plotly_chart(figure, config=CONFIG, key="throughput", alt=said)
+        chart_data(figure, key="throughput", what="Throughput against load")
 
 
 def _day(found: FleetPlan, option_id: str) -> None:
     st.header("Replicas over the day", anchor=False)
     said = day_in_words(found)
     st.caption(said)
-    st.plotly_chart(replicas_over_the_day(found), config=CONFIG, key="staircase", alt=said)
+    figure = replicas_over_the_day(found)
+    st.plotly_chart(figure, config=CONFIG, key="staircase", alt=said)
+    chart_data(figure, key="staircase", what="Replicas over the day")
     check_by_simulation(found, option_id)
 
 

@@ -1,26 +1,28 @@
 """The answer: what to do and when, what it costs, and at which volumes that changes."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.charts.theme import CONFIG
-from dashboard.charts.timeline import timeline
+from dashboard.charts.timeline import timeline, timeline_table
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.ui.compare.before_after import measuring_in_words
-from dashboard.ui.plan.charts import against_volume, over_time
+from dashboard.ui.plan.charts import against_volume, figures_of_the_first_screen, over_time
 from dashboard.ui.plan.inverse import inverse
 from dashboard.ui.plan.start_row import start_row
 from dashboard.ui.plan.tiles import tiles
 from dashboard.ui.plan.what_if import what_if
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.typed_number import unread
 from dashboard.ui.usage.undo import say_what_was_taken_over
@@ -72,6 +74,7 @@ def render(open_usage: Callable[[], None]) -> None:
         with right.container(gap="xxsmall"):
             against_volume(plan, names)
         what_if(plan)
+    figures_of_the_first_screen(plan)
     inverse(plan)
     _beside(plan)
     _month_by_month(plan, every)
@@ -149,6 +152,8 @@ def _month_by_month(plan: Plan, names: dict[str, str]) -> None:
     each = gates(plan)
     figure = timeline(plan, plan.path, names, gates=[short(gate) for gate in each])
     st.plotly_chart(figure, config=CONFIG, key="timeline", alt=answer(plan))
+    table = partial(timeline_table, plan, plan.path, names)
+    chart_data(table, key="timeline", what="Month by month")
     shown = list(dict.fromkeys(each))
     for column, gate in zip(cycle(st.columns(min(2, len(shown)), gap="medium")), shown):
         with column.container(border=True):

@@ -19,6 +19,7 @@ from dashboard.ui.risk.tables import (
     when_options_turn,
 )
 from dashboard.ui.shell import session
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.answer import answer, to_measure
 from dashboard.wording.risk import (
@@ -142,7 +143,9 @@ def _fan(plan: Plan, seen: Outlook) -> None:
     st.header("What will have been saved", anchor=False)
     said = fan_in_words(plan, seen)
     st.caption(markdown(said))
-    st.plotly_chart(fan(seen, as_of=plan.as_of), config=CONFIG, key="fan", alt=said)
+    figure = fan(seen, as_of=plan.as_of)
+    st.plotly_chart(figure, config=CONFIG, key="fan", alt=said)
+    chart_data(figure, key="fan", what="What will have been saved")
 
 
 def _tornado(plan: Plan, risk: Risk) -> None:
@@ -155,6 +158,7 @@ def _tornado(plan: Plan, risk: Risk) -> None:
     names = {bar.input.name: input_name(plan, bar.input) for bar in risk.tornado}
     figure = tornado(risk.tornado, names=names, saving_usd=_as_planned(plan, risk))
     st.plotly_chart(figure, config=CONFIG, key="tornado", alt=said)
+    chart_data(figure, key="tornado", what="What moves the saving")
 
 
 def _as_planned(plan: Plan, risk: Risk) -> float:

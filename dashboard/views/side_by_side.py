@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.charts.side_by_side import paid_side_by_side
 from dashboard.charts.theme import CONFIG
 from dashboard.ui.shell import session
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.side_by_side import (
     HEAD,
@@ -41,9 +42,9 @@ def render() -> None:
         what="What comes out differently",
     )
     st.header("What each pays a month", anchor=False)
-    st.plotly_chart(
-        paid_side_by_side((here, there), titles), config=CONFIG, key="side-by-side", alt=said
-    )
+    figure = paid_side_by_side((here, there), titles)
+    st.plotly_chart(figure, config=CONFIG, key="side-by-side", alt=said)
+    chart_data(figure, key="side-by-side", what="What each pays a month")
     with st.container(horizontal=True):
         st.button("Change the other one", key="side:swap", on_click=session.swap)
         st.button("Close the other one", key="side:close", on_click=session.close_other)

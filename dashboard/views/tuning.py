@@ -22,6 +22,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.scenario import to_mapping
 from dashboard.ui.shell import session
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.fields import field, fields_of
 from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.tuning import (
@@ -94,7 +95,9 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
     st.header("Why a month costs more or less", anchor=False)
     steps = steps_in_words(case)
     st.caption(markdown(f"{steps} {volume_in_words(case)}"))
-    st.plotly_chart(cost_by_step(case, names=names), config=CONFIG, key="steps", alt=steps)
+    figure = cost_by_step(case, names=names)
+    st.plotly_chart(figure, config=CONFIG, key="steps", alt=steps)
+    chart_data(figure, key="steps", what="Why a month costs more or less")
     _costs(plan.costs().get(option_id), case)
     if shared := adapters_in_words(case):
         st.markdown(markdown(shared))

@@ -1,5 +1,6 @@
 """Every chart colour can be told from both backgrounds."""
 
+import re
 import tomllib
 from itertools import product
 from pathlib import Path
@@ -50,3 +51,12 @@ def test_the_seventh_option_is_told_from_the_first_by_its_dash() -> None:
     first, seventh = theme.option_style(0), theme.option_style(6)
     assert first["color"] == seventh["color"]
     assert first["dash"] != seventh["dash"]
+
+
+def test_no_chart_writes_a_billion_as_a_giga() -> None:
+    """`~s` and `.3s` are d3's SI format: 1G where people write 1B."""
+    charts = sorted(Path(theme.__file__).parent.glob("*.py"))
+    assert len(charts) > 10
+    found = [path.name for path in charts if re.search(r'[~\d]s[}"]', path.read_text("utf-8"))]
+    assert found == []
+    assert theme.money_axis()["exponentformat"] == "B"

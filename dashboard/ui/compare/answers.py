@@ -15,6 +15,7 @@ from dashboard.live.prompt import Prompt
 from dashboard.live.stats import MARGIN_SHARE
 from dashboard.ui.compare.judging import judge
 from dashboard.ui.compare.voting import votes_of
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.comparison import exact_money, headline, in_words, lane_row, plain
 from dashboard.wording.deciding import decided_in_words, meter
@@ -160,6 +161,7 @@ def _result(progress: Progress) -> None:
         )
         chart = differences(numbers["pairs"], margin_points=MARGIN_SHARE * 100)
         st.plotly_chart(chart, config=CONFIG, key="differences", alt=headline(progress, numbers))
+        chart_data(chart, key="differences", what="Difference in success")
 
 
 def _table(progress: Progress, numbers: dict[str, Any]) -> None:

@@ -1,15 +1,18 @@
 """Quality against price: rated models at their cheapest admitted host, and two of them in a sentence."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.catalog.market import Market, market
-from dashboard.charts.quality import quality_against_price
+from dashboard.charts.quality import quality_against_price, rated_table
 from dashboard.charts.theme import CONFIG
 from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.inputs.ratings import win_share, win_share_range
 from dashboard.engine.market.pareto import RatedOffer, pareto
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.wording.words import markdown, model_name, money, provider_name
 
 CATEGORIES = {
@@ -66,6 +69,8 @@ def _chart(plan: Plan, found: Market) -> None:
     ours = {option.option.model for option in plan.options.values()}
     figure = quality_against_price(found.offers, names=names, in_scenario=ours)
     st.plotly_chart(figure, config=CONFIG, key="quality", alt=_front_in_words(found))
+    table = partial(rated_table, found.offers, names)
+    chart_data(table, key="quality", what="Quality against price")
     said = (
         "Each model at the cheapest host that the constraints leave, at the mix of cached, input and output "
         "tokens of this workload. Bars are 95% intervals. Points are people's preference, not your success "

@@ -1,19 +1,23 @@
 """The two charts of the first screen, each with what else can be seen in its place."""
 
+from functools import partial
+
+import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.charts.choice import HEIGHT, band_of_winners, stay_against_path
+from dashboard.charts.choice import HEIGHT, band_of_winners, stay_against_path, winners_table
 from dashboard.charts.cost import cost_against_volume, cost_over_time
 from dashboard.charts.risk import fan
 from dashboard.charts.theme import CONFIG
-from dashboard.engine.answers.winners import winners
+from dashboard.engine.answers.winners import Winner, winners
 from dashboard.engine.cost.breakeven import NEVER
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.wording.risk import fan_in_words
 from dashboard.wording.tiles import paid_in_words
 from dashboard.wording.winners import FAMILY_NAMES, winners_in_words
-from dashboard.wording.words import count, markdown, money, windows_in_words
+from dashboard.wording.words import count, markdown, money, option_name, windows_in_words
 
 PAID, COST, SAVED = "What you pay a month", "Every option", "Saved so far"
 WINS, VOLUME = "Who wins at which volume", "Cost against volume"
@@ -31,15 +35,17 @@ def over_time(plan: Plan, names: dict[str, str]) -> None:
     )
     paid = stay_against_path(plan) if chosen == PAID else None
     if paid is not None:
-        said = paid_in_words(plan)
-        st.plotly_chart(paid, height=HEIGHT, config=CONFIG, key="paid", alt=said)
+        said, figure = paid_in_words(plan), paid
+        st.plotly_chart(figure, height=HEIGHT, config=CONFIG, key="paid", alt=said)
     elif chosen == SAVED and seen is not None:
-        said = fan_in_words(plan, seen)
-        st.plotly_chart(fan(seen, as_of=plan.as_of), config=CONFIG, key="plan-fan", alt=said)
+        said, figure = fan_in_words(plan, seen), fan(seen, as_of=plan.as_of)
+        st.plotly_chart(figure, config=CONFIG, key="plan-fan", alt=said)
     else:
-        said = _cheapest_at_the_end(plan, names)
-        st.plotly_chart(cost_over_time(plan, names), config=CONFIG, key="over-time", alt=said)
+        said, figure = _cheapest_at_the_end(plan, names), cost_over_time(plan, names)
+        st.plotly_chart(figure, config=CONFIG, key="over-time", alt=said)
     st.caption(markdown(said))
+    if chosen != PAID:  # of what stands on the first screen the figures lie beneath it
+        chart_data(figure, key="over-time", what=chosen)
 
 
 def _cheapest_at_the_end(plan: Plan, names: dict[str, str]) -> str:
@@ -70,10 +76,11 @@ def against_volume(plan: Plan, names: dict[str, str]) -> None:
         key="against-volume-of",
     )
     if chosen == VOLUME:
-        _cost_against_volume(plan, names)
+        drawn = _cost_against_volume(plan, names)
+        if drawn is not None:
+            chart_data(drawn, key="against-volume", what=VOLUME)
         return
-    here = plan.total_requests_month_0
-    found = winners(plan, max(1.0, here * BELOW), here * ABOVE)
+    found = _volumes(plan)
     said = winners_in_words(plan, found)
     if found:
         figure = band_of_winners(plan, found, FAMILY_NAMES)
@@ -81,12 +88,30 @@ def against_volume(plan: Plan, names: dict[str, str]) -> None:
     st.caption(markdown(said))
 
 
-def _cost_against_volume(plan: Plan, names: dict[str, str]) -> None:
+def _volumes(plan: Plan) -> tuple[Winner, ...]:
+    here = plan.total_requests_month_0
+    return winners(plan, max(1.0, here * BELOW), here * ABOVE)
+
+
+def figures_of_the_first_screen(plan: Plan) -> None:
+    """The figures behind its two charts, beneath it: the screen has no room for them."""
+    with st.container(horizontal=True):
+        paid = stay_against_path(plan)
+        if paid is not None:
+            chart_data(paid, key="paid", what=PAID, label=f"Data: {PAID[0].lower()}{PAID[1:]}")
+        if found := _volumes(plan):
+            called = {w.option_id: option_name(plan.options[w.option_id].option) for w in found}
+            table = partial(winners_table, found, FAMILY_NAMES, called)
+            said = f"Data: {WINS[0].lower()}{WINS[1:]}"
+            chart_data(table, key="winners", what=WINS, label=said)
+
+
+def _cost_against_volume(plan: Plan, names: dict[str, str]) -> go.Figure | None:
     current = plan.scenario.current_of(next(iter(plan.requests)))
     others = [o for o in names if o != current and plan.between(current, o)]
     if not others:
         st.caption("No option can be compared with the one in use.")
-        return
+        return None
     sentence, chart = st.empty(), st.empty()
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     chosen = left.selectbox(
@@ -103,6 +128,7 @@ def _cost_against_volume(plan: Plan, names: dict[str, str]) -> None:
     sentence.caption(f"{said} At this month's prices; the steps are whole replicas.")
     figure = cost_against_volume(plan, names, windows=windows, per_1k_requests=per_request)
     chart.plotly_chart(figure, config=CONFIG, key="against-volume", alt=said)
+    return figure
 
 
 def _most_telling(plan: Plan, current: str, others: list[str]) -> int:

@@ -8,6 +8,7 @@ from dashboard.charts.theme import CONFIG
 from dashboard.engine.plan import Plan
 from dashboard.engine.scenario import Scenario
 from dashboard.ui.shell import session
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.wording.stresses import (
     Outcome,
     assumed,
@@ -62,6 +63,7 @@ def _bars(base: Plan, found: tuple[Outcome, ...]) -> None:
     st.caption(markdown(said))
     figure = stress_bars(bars, saving_usd=planned)
     st.plotly_chart(figure, config=CONFIG, key="stress-bars", alt=said)
+    chart_data(figure, key="stress-bars", what="The saving under each what-if")
 
 
 def _outcomes(plan: Plan) -> tuple[Outcome, ...]:

@@ -11,6 +11,7 @@ from dashboard.engine.plan import Plan
 from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, learning_curve
 from dashboard.live.tune_or_not import TuneDecision, tune_or_not
 from dashboard.ui.shell import session
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.wording.learning import crossing_in_words, decision_in_words, points_in_words
 from dashboard.wording.words import markdown, money
 
@@ -45,9 +46,9 @@ def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
 
 def _drawn(curve: LearningCurve, found: TuneDecision, price: float) -> None:
     said = crossing_in_words(found)
-    st.plotly_chart(
-        learning(curve, target_share=found.target_share), config=CONFIG, key="learning", alt=said
-    )
+    figure = learning(curve, target_share=found.target_share)
+    st.plotly_chart(figure, config=CONFIG, key="learning", alt=said)
+    chart_data(figure, key="learning", what="Right answers against labelled examples")
     st.markdown(markdown(said))
     if found.label_usd is not None:
         st.markdown(

@@ -13,6 +13,7 @@ from dashboard.engine.options.protocol import PerToken
 from dashboard.engine.scenario import Scenario
 from dashboard.exports.safe_csv import csv_text, safe
 from dashboard.ui.shell import session
+from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.currency import in_shown, money_column
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
@@ -235,7 +236,9 @@ def hours_of_the_week(profile: UsageProfile) -> None:
         return
     said = week_in_words(profile.hourly)
     st.caption(said)
-    st.plotly_chart(week_heat_map(profile.hourly), config=CONFIG, key="usage-week", alt=said)
+    figure = week_heat_map(profile.hourly)
+    st.plotly_chart(figure, config=CONFIG, key="usage-week", alt=said)
+    chart_data(figure, key="usage-week", what="Traffic by hour of the week")
 
 
 def _why_no_shape(profile: UsageProfile) -> str:
