@@ -9,6 +9,9 @@ import streamlit as st
 from dashboard.charts.drawn import Table, table_of
 from dashboard.exports.safe_csv import csv_text
 
+WIDTH_PX, HEIGHT_PX, ROW_PX = 560, 320, 36
+"""Of the table: beside the chart on a laptop; a phone narrows it."""
+
 
 @st.fragment
 def chart_data(
@@ -23,7 +26,6 @@ def chart_data(
             return
         table = table_of(drawn) if isinstance(drawn, go.Figure) else drawn()
         st.markdown(f"**{what}**")
-        st.dataframe(pd.DataFrame(table.rows, columns=list(table.head)), hide_index=True, alt=what)
         st.download_button(
             "Save as CSV",
             csv_text(table.head, table.rows),
@@ -31,4 +33,11 @@ def chart_data(
             "text/csv",
             key=f"save:{key}",
             on_click="ignore",
+        )
+        st.dataframe(
+            pd.DataFrame(table.rows, columns=list(table.head)),
+            hide_index=True,
+            alt=what,
+            width=WIDTH_PX,
+            height=min(HEIGHT_PX, ROW_PX * (len(table.rows) + 1)),
         )
