@@ -8,7 +8,6 @@ from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Step
-from dashboard.engine.stages.route import Foregone
 from dashboard.wording.market import reason_in_words
 
 
@@ -129,16 +128,4 @@ def measure_to_dict(found: Measuring | None) -> dict[str, Any] | None:
         "worth_usd": found.worth_usd,
         "needs_success_share": found.needed.share,
         "p_needs": found.needed.chance,
-    }
-
-
-def foregone_to_dict(found: Foregone | None) -> dict[str, Any] | None:
-    """What is not worth finding out; null where there is nothing of that kind."""
-    if found is None:
-        return None
-    return {
-        "options": list(dict.fromkeys(step.option for step in found.steps)),
-        "more_usd": found.more_usd,
-        "prompts": found.prompts,
-        "usd": found.usd,
     }

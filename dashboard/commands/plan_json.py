@@ -7,7 +7,6 @@ from typing import Any
 from dashboard.commands.decision_json import (
     baseline_to_dict,
     candidates_to_dict,
-    foregone_to_dict,
     measure_to_dict,
     needs_to_dict,
     quality_to_dict,
@@ -56,7 +55,6 @@ def plan_to_dict(
         "baseline": baseline_to_dict(plan),
         "quick_wins": [quick_win_to_dict(win) for win in around.wins],
         "measure": measure_to_dict(to_measure(plan)),
-        "foregone": foregone_to_dict(plan.decision.foregone),
         "ledger": _ledger(plan, risk),
         "options": {option_id: _option(plan, option) for option_id, option in plan.options.items()},
         "break_even": [_break_even(pair) for pair in plan.break_even],

@@ -13,7 +13,7 @@ from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording.answer import answer, beside
 from dashboard.wording.endings import must_in_words
-from dashboard.wording.words import verdict
+from dashboard.wording.words import chance, verdict
 
 DAY = date(2026, 11, 23)
 STARTER = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
@@ -39,7 +39,7 @@ def test_hidden_tokens_and_what_would_save_more_are_said() -> None:
     (workload,) = plan.requests
     assert plan.path is not None
     chosen = plan.decision.hopes[workload][plan.path.steps[0].option]
-    assert f"against {chosen.chance:.0%}." in more
+    assert f"against {chance(chosen.chance)}." in more
     assert any("per 1,000 good answers" in s for s in said)
 
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from dashboard.usage import UnreadableUsage, UsageProfile, read_usage
 from dashboard.usage.summing.canonical import FAULTS
+from dashboard.usage.summing.cross_file import SameBuckets
 from dashboard.usage.summing.rows import FIXES, NO_JSON, REJECTED, SkippedRow
 
 Row = dict[str, str]
@@ -61,13 +62,15 @@ def as_table(rows: list[Row], *, delimiter: str = ",", quoting: int = csv.QUOTE_
     return text.getvalue()
 
 
-def read(folder: Path, *contents: str | bytes) -> UsageProfile:
+def read(
+    folder: Path, *contents: str | bytes, same_buckets: SameBuckets | None = None
+) -> UsageProfile:
     files = []
     for number, content in enumerate(contents):
         path = folder / f"part-{number}.csv"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         files.append(("usage.csv", path))
-    return read_usage(files)
+    return read_usage(files, same_buckets=same_buckets)
 
 
 def said(profile: UsageProfile) -> UsageProfile:
@@ -399,6 +402,12 @@ def marked(rows: list[Row]) -> list[Row]:
 def test_how_the_table_is_written_does_not_change_the_profile(
     rows: list[Row], order, parts: int, tmp_path: Path
 ) -> None:
+    """A bucket that a cut parts stands in two files with two figures, which only the user can tell from one that
+    was exported anew; the same figures in both are one that was exported twice."""
+    twice = [
+        row["num_model_requests"] for row in rows if row["start_time"] == rows[0]["start_time"]
+    ]
+    assume(parts == 1 or len(set(twice)) == len(twice))
     rows = marked(rows)
     plain = said(read(tmp_path, as_table(rows)))
     shuffled = order.sample(rows, len(rows))
@@ -424,4 +433,5 @@ def test_how_the_table_is_written_does_not_change_the_profile(
         [as_table(rows, delimiter="\t").encode("utf-16")],
     ]
     for contents in spellings:
-        assert said(read(tmp_path, *contents)) == plain, contents[0][:80]
+        found = read(tmp_path, *contents, same_buckets="both" if len(contents) > 1 else None)
+        assert said(found) == plain, contents[0][:80]
