@@ -61,6 +61,7 @@ def test_example_numbers_have_a_row_of_ways_to_ones_own_which_goes_with_the_exam
     name = page.get_by_role("textbox", name="Scenario")
     expect(name).to_have_value("Helpdesk and document extraction", timeout=60_000)
     expect(row).to_be_visible()
+    settled(page)
     box = page.get_by_role("textbox", name="Requests per month").first
     box.fill("2M")
     box.press("Enter")
