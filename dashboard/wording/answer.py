@@ -10,10 +10,10 @@ from dashboard.engine.answers.llama_case import LlamaWay
 from dashboard.engine.answers.measuring import Measuring, measuring, needed
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
-from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.sources import effort_fact
 from dashboard.engine.search.path import Step
+from dashboard.engine.stages.route import follows
 from dashboard.wording.endings import later_in_words, must_in_words, urgent_in_words
 from dashboard.wording.market import against_in_words
 from dashboard.wording.stresses import first_steps
@@ -105,7 +105,7 @@ def _measure_first(plan: Plan) -> str:
             f"Even {count(found.prompts)} prompts may not decide it: the expected share is close to what is "
             "needed."
         )
-    return " ".join([head, asked, *_other_needs(plan, first, others)])
+    return " ".join([head, asked, *_other_needs(plan, first, others), *_need_no_measuring(plan)])
 
 
 def _other_needs(plan: Plan, first: Step, others: Sequence[Step]) -> Iterator[str]:
@@ -120,6 +120,15 @@ def _other_needs(plan: Plan, first: Step, others: Sequence[Step]) -> Iterator[st
             f"{capital(named(plan, step.option))} needs {asked.share:.0%} for {step.workload}; "
             f"{_expected(plan, step)}."
         )
+
+
+def _need_no_measuring(plan: Plan) -> Iterator[str]:
+    """The moves that evidence speaks for, beside those that must be measured."""
+    assert plan.path is not None  # noqa: S101
+    open_ = {step.workload for step in plan.decision.unmeasured}
+    for step in plan.path.steps:
+        if step.workload not in open_ and not follows(plan.scenario, step):
+            yield f"The move of {step.workload} to {named(plan, step.option)} needs no measuring."
 
 
 def _expected(plan: Plan, step: Step) -> str:
@@ -143,7 +152,7 @@ def _unrated(note: str) -> str:
 def _moved_to(plan: Plan) -> list[str]:
     """The options that the path moves to of its own will, in the order of their months."""
     assert plan.path is not None  # noqa: S101
-    return list(dict.fromkeys(s.option for s in plan.path.steps if not _follows(plan, s)))
+    return list(dict.fromkeys(s.option for s in plan.path.steps if not follows(plan.scenario, s)))
 
 
 def _where(plan: Plan) -> str:
@@ -151,7 +160,9 @@ def _where(plan: Plan) -> str:
     assert plan.path is not None  # noqa: S101
     ways: dict[tuple[str, ...], list[str]] = {}
     for workload in plan.requests:
-        steps = [s for s in plan.path.steps if s.workload == workload and not _follows(plan, s)]
+        steps = [
+            s for s in plan.path.steps if s.workload == workload and not follows(plan.scenario, s)
+        ]
         if steps:
             ways.setdefault(tuple(s.option for s in steps), []).append(workload)
     said = {
@@ -161,10 +172,6 @@ def _where(plan: Plan) -> str:
     if len(plan.requests) == 1:
         return next(iter(said), "")
     return " and ".join(f"{where} for {whose}" for where, whose in said.items())
-
-
-def _follows(plan: Plan, step: Step) -> bool:
-    return step.option in {o for o, _, _ in stay_chain(plan.scenario, step.workload)}
 
 
 def _must_move(plan: Plan) -> str:
@@ -398,14 +405,13 @@ def _less_likely(plan: Plan) -> Iterator[str]:
 
 def _foregone(plan: Plan) -> Iterator[str]:
     """What only ratings speak for and would save a little more, less than finding out takes."""
-    found = plan.decision.foregone
-    if found is None:
-        return
-    names = " and ".join(dict.fromkeys(named(plan, step.option) for step in found.steps))
-    yield (
-        f"{capital(names)} might save {money(found.more_usd)} more, if its answers are good enough; judging "
-        f"{count(found.prompts)} of them, about {money(found.usd)}, would take more than that is worth."
-    )
+    for found in plan.decision.foregone:
+        names = " and ".join(dict.fromkeys(named(plan, option) for option in found.options))
+        whose = f" for {found.workload}" if len(plan.requests) > 1 else ""
+        yield (
+            f"{capital(names)} might save {money(found.more_usd)} more{whose}, if its answers are good enough: "
+            f"less than trying it and judging {count(found.prompts)} of them takes, about {money(found.usd)}."
+        )
 
 
 def _earned(plan: Plan) -> Iterator[str]:

@@ -5,7 +5,7 @@ is at least that at which the saving that can be hoped for, chance times saving,
 careful analyst would measure them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,6 +45,8 @@ class Admitted:
     """Without what rests on ratings alone."""
     hopes: Mapping[str, Mapping[str, Hope]]
     """By workload and option that is good enough or promising."""
+    proven_for: Callable[[frozenset[str]], RouteCosts]
+    """All that is kept, but for these workloads without what rests on ratings alone."""
 
 
 def admit(serving: Serving, catalog: Catalog) -> Admitted:
@@ -63,7 +65,14 @@ def admit(serving: Serving, catalog: Catalog) -> Admitted:
     by_evidence = _only(serving, catalog, proven)
     same = kept == proven
     all_kept = by_evidence if same else _only(serving, catalog, kept)
-    return Admitted(standings, all_kept, by_evidence, hopes)
+
+    def proven_for(workloads: frozenset[str]) -> RouteCosts:
+        if all(kept[w] == proven[w] for w in kept.keys() - workloads):
+            return by_evidence
+        allowed = {w: proven[w] if w in workloads else kept[w] for w in kept}
+        return _only(serving, catalog, allowed)
+
+    return Admitted(standings, all_kept, by_evidence, hopes, proven_for)
 
 
 def _proven(scenario: Scenario, workload_id: str, found: Mapping[str, Standing]) -> frozenset[str]:

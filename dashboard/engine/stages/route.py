@@ -7,6 +7,7 @@ from typing import Literal
 from dashboard.engine.cost.context import Infeasible, number
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.quality.sources import Assume
+from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.path import Path, Step
 from dashboard.engine.search.route_costs import RouteCosts
 from dashboard.engine.search.routing import plan_path
@@ -14,20 +15,27 @@ from dashboard.engine.stages.admit import Admitted, Hope, Standings
 
 JUDGING = "switch_usd_per_evaluation_example"
 """What judging one answer takes, by a person."""
+TRYING, WEEK_HOURS, WEEK_USD = (
+    "switch_hours_per_prompt",
+    "engineer_hours_per_week",
+    "engineer_usd_per_week",
+)
+"""How long an engineer takes to try one prompt on another model, and what that costs."""
 
 Verdict = Literal["move", "measure_first", "stay", "must_move", "no_path"]
 
 
 @dataclass(frozen=True, slots=True)
 class Foregone:
-    """What only ratings speak for and would save a little more: less than finding out takes. USD."""
+    """What only ratings speak for and would save one workload a little more: less than finding out takes. USD."""
 
-    steps: tuple[Step, ...]
+    workload: str
+    options: tuple[str, ...]
     more_usd: float
     """What the path through it would save beyond the one of evidence, if its answers are good enough."""
     prompts: int
     usd: float
-    """What judging the answers to so many prompts takes."""
+    """What trying it and judging the answers to so many prompts takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,8 @@ class Decision:
     """How every option stands with every workload that may use it."""
     hopes: Mapping[str, Mapping[str, Hope]]
     """By workload and option that is good enough or promising."""
-    foregone: Foregone | None = None
-    """What is not worth finding out."""
+    foregone: tuple[Foregone, ...] = ()
+    """What is not worth finding out, for each workload at most one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,61 +69,61 @@ class Routed:
 def route(admitted: Admitted, assume: Assume) -> Routed:
     """The cheapest path through everything that is good enough, be it on condition that it is measured first.
 
-    Where something proven is worth moving to, what rests on ratings alone and brings less beyond it than finding
-    out takes is left.
+    Where something proven is worth moving a workload to, what rests on ratings alone and brings less beyond it
+    than finding out takes is left.
     """
     route_costs = admitted.all_kept
     path = plan_path(route_costs)
     if isinstance(path, Infeasible):
-        return Routed(
-            None,
-            path.reasons,
-            Decision("no_path", None, (), admitted.standings, admitted.hopes),
-            route_costs,
-        )
-    unmeasured = tuple(s for s in path.steps if not _proven(admitted, s))
-    by_evidence: Path | Infeasible = path
-    if unmeasured:
-        by_evidence = plan_path(admitted.by_evidence)
-    foregone = None
-    if unmeasured and isinstance(by_evidence, Path) and _moves(route_costs, by_evidence):
-        foregone = _foregone(admitted, assume, path, by_evidence, unmeasured)
-        if foregone is not None:
-            path, unmeasured, route_costs = by_evidence, (), admitted.by_evidence
-    return Routed(
-        path,
-        (),
-        Decision(
-            _verdict(route_costs, path, unmeasured),
-            by_evidence if isinstance(by_evidence, Path) else None,
-            unmeasured,
-            admitted.standings,
-            admitted.hopes,
-            foregone,
-        ),
-        route_costs,
+        decision = Decision("no_path", None, (), admitted.standings, admitted.hopes)
+        return Routed(None, path.reasons, decision, route_costs)
+    by_evidence = plan_path(admitted.by_evidence) if _unmeasured(admitted, path) else path
+    settled: frozenset[str] = frozenset()
+    foregone = []
+    for workload in dict.fromkeys(step.workload for step in _unmeasured(admitted, path)):
+        narrowed = admitted.proven_for(settled | {workload})
+        proven = by_evidence if narrowed is admitted.by_evidence else plan_path(narrowed)
+        if isinstance(proven, Infeasible):
+            continue
+        left = _foregone(admitted, assume, workload, path, proven)
+        if left is not None:
+            settled, path, route_costs = settled | {workload}, proven, narrowed
+            foregone.append(left)
+    unmeasured = _unmeasured(admitted, path)
+    decision = Decision(
+        _verdict(route_costs, path, unmeasured),
+        by_evidence if isinstance(by_evidence, Path) else None,
+        unmeasured,
+        admitted.standings,
+        admitted.hopes,
+        tuple(foregone),
     )
+    return Routed(path, (), decision, route_costs)
 
 
 def _foregone(
-    admitted: Admitted,
-    assume: Assume,
-    path: Path,
-    by_evidence: Path,
-    unmeasured: tuple[Step, ...],
+    admitted: Admitted, assume: Assume, workload: str, path: Path, proven: Path
 ) -> Foregone | None:
-    """What is not worth finding out: of its steps the greatest chance and the fewest prompts are taken."""
-    found = [admitted.standings[step.workload][step.option] for step in unmeasured]
-    more_usd = by_evidence.npv_usd - path.npv_usd
+    """What of a workload's path is not worth finding out beside a move that is proven.
+
+    Of its steps the greatest chance and the fewest prompts are taken.
+    """
+    scenario = admitted.all_kept.scenario
+    if all(follows(scenario, step) for step in proven.steps if step.workload == workload):
+        return None
+    options = tuple(s.option for s in _unmeasured(admitted, path) if s.workload == workload)
+    found = [admitted.standings[workload][option] for option in options]
+    more_usd = proven.npv_usd - path.npv_usd
     prompts = min(each.prompts_for(each.least_share or 0.0) for each in found)
-    usd = prompts * number(assume(JUDGING))
+    hours, week_hours, week_usd = (number(assume(x)) for x in (TRYING, WEEK_HOURS, WEEK_USD))
+    usd = prompts * number(assume(JUDGING)) + hours * week_usd / week_hours
     if max(each.chance for each in found) * more_usd >= usd:
         return None
-    return Foregone(unmeasured, more_usd, prompts, usd)
+    return Foregone(workload, options, more_usd, prompts, usd)
 
 
 def _verdict(route_costs: RouteCosts, path: Path, unmeasured: tuple[Step, ...]) -> Verdict:
-    chosen = _moves(route_costs, path)
+    chosen = [step for step in path.steps if not follows(route_costs.scenario, step)]
     if not chosen:
         return "must_move" if path.steps else "stay"
     first = min(step.month for step in chosen)
@@ -125,18 +133,17 @@ def _verdict(route_costs: RouteCosts, path: Path, unmeasured: tuple[Step, ...]) 
     return "move"
 
 
-def _moves(route_costs: RouteCosts, path: Path) -> list[Step]:
-    """The steps that are not what happens anyway."""
-    return [step for step in path.steps if not _follows(route_costs, step)]
-
-
-def _follows(route_costs: RouteCosts, step: Step) -> bool:
+def follows(scenario: Scenario, step: Step) -> bool:
     """Whether the step leads to what follows the model in use anyway, be it before it is due."""
-    return step.option in {o for o, _, _ in stay_chain(route_costs.scenario, step.workload)}
+    return step.option in {o for o, _, _ in stay_chain(scenario, step.workload)}
 
 
-def _proven(admitted: Admitted, step: Step) -> bool:
-    """Whether the step needs no measuring: by evidence, or because it happens by itself."""
-    if step.option in {o for o, _, _ in stay_chain(admitted.all_kept.scenario, step.workload)}:
-        return True
-    return admitted.standings[step.workload][step.option].may_move
+def _unmeasured(admitted: Admitted, path: Path) -> tuple[Step, ...]:
+    """The steps that rest on ratings alone: not by evidence, and not what happens by itself."""
+    scenario = admitted.all_kept.scenario
+    return tuple(
+        step
+        for step in path.steps
+        if not follows(scenario, step)
+        and not admitted.standings[step.workload][step.option].may_move
+    )

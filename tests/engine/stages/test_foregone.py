@@ -39,13 +39,13 @@ def test_what_saves_less_beyond_the_proven_than_finding_out_takes_is_left() -> N
     assert found.decision.verdict == "move"
     assert found.path is not None
     assert [step.option for step in found.path.steps] == ["sure"]
-    left = found.decision.foregone
-    assert left is not None
+    (left,) = found.decision.foregone
+    assert (left.workload, left.options) == ("chat", ("hope@host-b",))
     months = found.scenario.horizon_months
     assert 0 < left.more_usd <= 1.80 * months
     standing = found.decision.standings["chat"]["hope@host-b"]
     assert left.prompts == standing.prompts_for(standing.least_share or 0.0) > 20
-    assert left.usd == pytest.approx(2.0 * left.prompts)  # USD an answer in the small catalogue
+    assert left.usd == pytest.approx(2.0 * left.prompts + 400.0)
     assert standing.chance * left.more_usd < left.usd
     assert answer(found).startswith("Move from")
 
@@ -53,19 +53,18 @@ def test_what_saves_less_beyond_the_proven_than_finding_out_takes_is_left() -> N
 def test_at_a_volume_that_pays_for_finding_out_it_is_measured() -> None:
     found = plan(0.95, requests=20_000_000)
     assert found.decision.verdict == "measure_first"
-    assert found.decision.foregone is None
+    assert found.decision.foregone == ()
 
 
 def test_where_nothing_is_proven_it_is_measured_however_small() -> None:
     found = plan(1.9, sure=False)
     assert found.decision.verdict == "measure_first"
-    assert found.decision.foregone is None
+    assert found.decision.foregone == ()
 
 
 def test_what_is_left_is_said_with_its_amounts_and_gates_are_those_of_the_path() -> None:
     found = plan(0.95)
-    left = found.decision.foregone
-    assert left is not None
+    (left,) = found.decision.foregone
     nothing = Around(wins=(), llama=(), market=None)
     said = [text for text in beside(found, nothing) if "might save" in text]
     assert len(said) == 1
