@@ -1,5 +1,6 @@
 """Sobol indices of a plan's saving: the share of its variance that each uncertain input is behind."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -63,16 +64,21 @@ def indices(
 ) -> list[tuple[float, tuple[float, float], float]]:
     """First-order index with its interval, and total index, of a function of standard normal inputs.
 
-    The function takes shape (inputs, samples) and returns (samples,).
+    The function takes shape (inputs, samples) and returns (samples,). An index that no resampling changes, as that
+    of an input that does nothing, is its own interval.
     """
-    from scipy.stats import norm, sobol_indices  # noqa: PLC0415 - loaded on first use
+    from scipy.stats import DegenerateDataWarning, norm, sobol_indices  # noqa: PLC0415 - loaded on first use
 
     rng = np.random.default_rng(seed)
     found = sobol_indices(func=function, n=samples, dists=[norm()] * inputs, rng=rng)
-    between = found.bootstrap(confidence_level=CONFIDENCE).first_order.confidence_interval
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        between = found.bootstrap(confidence_level=CONFIDENCE).first_order.confidence_interval
+    low = np.where(np.isnan(between.low), found.first_order, between.low)
+    high = np.where(np.isnan(between.high), found.first_order, between.high)
     return [
-        (float(first), (float(low), float(high)), float(total))
-        for first, low, high, total in zip(
-            found.first_order, between.low, between.high, found.total_order, strict=True
+        (float(first), (float(least), float(most)), float(total))
+        for first, least, most, total in zip(
+            found.first_order, low, high, found.total_order, strict=True
         )
     ]

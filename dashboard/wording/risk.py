@@ -8,6 +8,7 @@ from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.outlook import FAN, Outlook
 from dashboard.engine.risk.policies import Rule
 from dashboard.engine.search.path import Step
+from dashboard.engine.stages.route import follows
 from dashboard.wording.words import (
     chance,
     count,
@@ -82,7 +83,8 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
     parts = []
     if policies.waiting_usd > WORTH_WAITING * abs(risk.outlook.saving_usd.mean):
         parts = [rule_in_words(plan, rule) for rule in policies.rules]
-        parts.append(f"Waiting for that is worth {money(policies.waiting_usd)}.")
+        looking = "Watching" if _only_takes_what_follows(plan) else "Waiting"
+        parts.append(f"{looking} for that is worth {money(policies.waiting_usd)}.")
     worth = risk.worth[0] if risk.worth else None
     if worth is not None and worth.usd > WORTH_MEASURING * abs(risk.outlook.saving_usd.mean):
         parts.append(
@@ -132,11 +134,19 @@ def rule_in_words(plan: Plan, rule: Rule) -> str:
     saves = f"save {money(least)} a month"
     if least < 0:
         saves = f"cost at most {money(-least)} a month more"
-    now = {s.option for s in _now(plan) if s.workload == rule.workload_id}
-    if rule.option_id in now:
+    steps = [s for s in _now(plan) if s.workload == rule.workload_id]
+    if rule.option_id in {s.option for s in steps}:
         return f"{whose} to {to} only if it would {saves} ({comes}), else wait until it does."
-    head = f"Instead of moving now, {lower(whose)}" if now else whose
+    head = whose
+    if steps:
+        is_forced = all(follows(plan.scenario, s) for s in steps)
+        head = f"{'After that' if is_forced else 'Instead of moving now'}, {lower(whose)}"
     return f"{head} to {to} once it would {saves}{when} ({comes})."
+
+
+def _only_takes_what_follows(plan: Plan) -> bool:
+    """Whether what is moved to now is what staying leads to anyway, after which everything else is still open."""
+    return bool(_now(plan)) and all(follows(plan.scenario, step) for step in _now(plan))
 
 
 def _now(plan: Plan) -> list[Step]:

@@ -11,7 +11,6 @@ from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan
-from dashboard.engine.stages.admit import Hope
 from dashboard.engine.stages.break_even import BreakEven
 from dashboard.engine.stages.option_cost import OptionPlan
 
@@ -327,13 +326,10 @@ def _against_staying(plan: Plan, option_id: str) -> str | None:
 
 def _by_workload(plan: Plan, option_id: str, users: Sequence[str]) -> str | None:
     """What a move now saves, for each workload where there are several; None where nothing is known of it."""
-    hopes = {
-        w: plan.decision.hopes[w][option_id] for w in users if option_id in plan.decision.hopes[w]
-    }
-    if len(users) == 1 and hopes:
-        return _saved(plan, option_id, hopes[users[0]])
-    said = [f"for {w} {_saved(plan, option_id, hope)}" for w, hope in hopes.items()]
-    return "; ".join(said) or None
+    known = [w for w in users if option_id in plan.decision.hopes[w]]
+    if len(users) == 1 and known:
+        return _saved(plan, option_id, users[0])
+    return "; ".join(f"for {w} {_saved(plan, option_id, w)}" for w in known) or None
 
 
 def chance(share: float) -> str:
@@ -345,15 +341,18 @@ def chance(share: float) -> str:
     return f"{share:.0%}"
 
 
-def _saved(plan: Plan, option_id: str, hope: Hope) -> str:
-    """What a move now saves against staying, and how likely it is good enough for that."""
-    saving = hope.saving_usd
-    if plan.origins[option_id] == "baseline" and abs(saving) < 1:
+def _saved(plan: Plan, option_id: str, workload_id: str) -> str:
+    """What a move now saves against staying, and how likely it is good enough where only ratings say so."""
+    hope = plan.decision.hopes[workload_id][option_id]
+    follows = plan.origins[option_id] == "baseline"
+    if follows and abs(hope.saving_usd) < 1:
         return "what staying means"
-    if saving < 0:
-        return f"costs {money(-saving)} more than staying"
-    said = f"saves {money(saving)} against staying, if moved to now"
-    return said if hope.chance > 0.995 else f"{said} and good enough: {chance(hope.chance)} likely"
+    if hope.saving_usd < 0:
+        return f"costs {money(-hope.saving_usd)} more than staying"
+    said = f"saves {money(hope.saving_usd)} against staying, if moved to now"
+    if follows or plan.decision.standings[workload_id][option_id].may_move:
+        return said
+    return f"{said} and good enough: {chance(hope.chance)} likely"
 
 
 def break_even_in_words(plan: Plan, pair: BreakEven) -> str:

@@ -73,3 +73,10 @@ def test_a_plan_that_stays_has_no_spread_to_share() -> None:
     gpt = {"gpt-4-1": scenario.options["gpt-4-1"]}
     only = replace(scenario, candidates="listed", options=gpt, constraints=AS_IF_IT_NEVER_ENDED)
     assert shares_of_spread(evaluate(only, catalog), catalog) == ()
+
+
+def test_an_input_that_does_nothing_is_no_more_than_nothing_either_way() -> None:
+    """No resampling changes its index, of which an interval cannot be had."""
+    one, none = indices(lambda z: z[0] + 0 * z[1], 2, samples=256, seed=1)
+    assert one[0] == pytest.approx(1, abs=0.1)
+    assert none == (0.0, (0.0, 0.0), 0.0)

@@ -17,6 +17,7 @@ from dashboard.wording.words import chance, verdict
 
 DAY = date(2026, 11, 23)
 STARTER = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
+HELPDESK = STARTER.with_name("helpdesk-and-extraction.toml")
 CHAT = {"requests_per_month": 1e6, "input_tokens": 1000, "output_tokens": 200}
 GPT = {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}
 
@@ -146,8 +147,11 @@ def test_answers_that_earn_more_than_they_cost_can_be_drawn(usd: float) -> None:
 
 
 def test_hidden_tokens_are_said_of_what_bills_them_and_of_nothing_that_asks_it_again() -> None:
-    name = "helpdesk-and-extraction.toml"
-    plan = evaluate(read_scenario(STARTER.with_name(name), today=DAY), load(DAY))
+    """At ten times the volume the helpdesk may save enough at GLM to find out whether it is as good."""
+    asked = read_scenario(HELPDESK, today=DAY)
+    helpdesk = asked.workloads["helpdesk"]
+    ten = replace(helpdesk, requests_per_month=10 * helpdesk.requests_per_month)
+    plan = evaluate(replace(asked, workloads={**asked.workloads, "helpdesk": ten}), load(DAY))
     said = [
         each
         for each in beside(plan, around(plan, load(DAY)))
@@ -155,6 +159,22 @@ def test_hidden_tokens_are_said_of_what_bills_them_and_of_nothing_that_asks_it_a
     ]
     names = [each.split(" is rated")[0] for each in said]
     assert names == ["GPT-6 Luna at OpenAI", "GLM 5.3 Flash at GMI Cloud"]
+
+
+def test_a_proven_move_is_made_beside_one_that_must_be_measured_first() -> None:
+    """Somebody typed 97% for Llama; GLM, which nobody tried, would save less beyond it than trying takes."""
+    plan = evaluate(read_scenario(HELPDESK, today=DAY), load(DAY))
+    assert plan.decision.verdict == "measure_first"
+    assert {step.workload for step in plan.decision.unmeasured} == {"extraction"}
+    (left,) = plan.decision.foregone
+    assert left.workload == "helpdesk"
+    assert 0 < left.more_usd < left.usd
+    said = answer(plan)
+    assert "The move of helpdesk to Llama 3.3 70B at DeepInfra needs no measuring." in said
+    assert any(
+        "might save" in each and "for helpdesk" in each
+        for each in beside(plan, around(plan, load(DAY)))
+    )
 
 
 def test_one_figure_can_be_worth_knowing_where_the_model_in_use_ends() -> None:
