@@ -64,8 +64,8 @@ def indices(
 ) -> list[tuple[float, tuple[float, float], float]]:
     """First-order index with its interval, and total index, of a function of standard normal inputs.
 
-    The function takes shape (inputs, samples) and returns (samples,). An index that no resampling changes, as that
-    of an input that does nothing, is its own interval.
+    The function takes shape (inputs, samples) and returns (samples,). An index that no resampling changes, as
+    that of an input that does nothing, is its own interval.
     """
     from scipy.stats import DegenerateDataWarning, norm, sobol_indices  # noqa: PLC0415 - loaded on first use
 

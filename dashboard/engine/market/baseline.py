@@ -73,22 +73,25 @@ def end_days(scenario: Scenario, catalog: Catalog) -> dict[str, date]:
 
 
 def _end_day(scenario: Scenario, catalog: Catalog, option_id: str) -> date | None:
-    option = scenario.options[option_id]
-    if option.traits.per_token is None or typed_prices(option):
-        return None
-    price = catalog.price(option.model, provider=option.provider)
-    return price.retires_on if isinstance(price, HostedPrice) else None
+    price = _list_price(scenario, catalog, option_id)
+    return None if price is None else price.retires_on
 
 
 def _ending(scenario: Scenario, catalog: Catalog, option_id: str) -> HostedPrice | None:
     """The listed price of an option that ends, where the scenario has no word of its own on it."""
+    if any(c.ends and option_id in c.options for c in scenario.changes):
+        return None
+    price = _list_price(scenario, catalog, option_id)
+    return price if price is not None and price.retires_on else None
+
+
+def _list_price(scenario: Scenario, catalog: Catalog, option_id: str) -> HostedPrice | None:
+    """The listed price of an option paid per token; None where its prices are typed or not known."""
     option = scenario.options[option_id]
     if option.traits.per_token is None or typed_prices(option):
         return None
-    if any(c.ends and option_id in c.options for c in scenario.changes):
-        return None
     price = catalog.price(option.model, provider=option.provider)
-    return price if isinstance(price, HostedPrice) and price.retires_on else None
+    return price if isinstance(price, HostedPrice) else None
 
 
 def _follows(scenario: Scenario, catalog: Catalog, option_id: str, start: int) -> Follows | None:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ from dashboard.wording.currency import code_of
 from dashboard.wording.since import answered, since
 from dashboard.wording.tab import tab_in_words
 from dashboard.workers.jobs import risk_of, spread_of
-from dashboard.workers.pool import POOL, Gives, Takes
+from dashboard.workers.pool import POOL, Gives
 
 BESIDE = "beside"
 """The parameter of an address that carries the second scenario."""
@@ -179,11 +180,8 @@ def risk(*, draws: int) -> Risk | None:
     """Everything the draws say about the plan, drawn once per change and number of draws."""
     state = st.session_state
     if state.get("risk_code") != (state["code"], draws):
-        state["risk"] = (
-            assess(plan(), catalog(), draws=draws)
-            if live() or not POOL.workers
-            else elsewhere(risk_of, scenario(), scenario().as_of or today(), draws)
-        )
+        here = partial(assess, plan(), catalog(), draws=draws)
+        state["risk"] = _worked_out(here, risk_of, draws)
         state["risk_code"] = (state["code"], draws)
     found: Risk | None = state["risk"]
     return found
@@ -191,18 +189,23 @@ def risk(*, draws: int) -> Risk | None:
 
 def spread() -> tuple[Share, ...]:
     """What is behind the spread of the plan's saving."""
-    if live() or not POOL.workers:
-        return shares_of_spread(plan(), catalog())
-    return elsewhere(spread_of, scenario(), scenario().as_of or today())
+    return _worked_out(partial(shares_of_spread, plan(), catalog()), spread_of)
 
 
-def elsewhere(function: Callable[Takes, Gives], *arguments: Any) -> Gives:
-    """What the function gives, worked out by a worker where there are any.
+def _worked_out(here: Callable[[], Gives], there: Callable[..., Gives], *more: object) -> Gives:
+    """By a worker, which is asked for the scenario and its day, where there are any; they have no live prices.
 
     A visitor who moves on meanwhile ends it: reading the session's state lets Streamlit stop or repeat this run.
     """
+    if live() or not POOL.workers:
+        return here()
     return POOL.ask(
-        function, *arguments, visitor=visitor(), meanwhile=lambda: st.session_state.get("code")
+        there,
+        scenario(),
+        scenario().as_of or today(),
+        *more,
+        visitor=visitor(),
+        meanwhile=lambda: st.session_state.get("code"),
     )
 
 
