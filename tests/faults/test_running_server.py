@@ -26,7 +26,8 @@ OCTETS = "application/octet-stream"
 def running(tmp_path_factory: pytest.TempPathFactory) -> Server:  # type: ignore[misc]
     with server(tmp_path_factory.mktemp("served")) as found:
         assert found.plans()
-        assert found.ask(READ, CONTENT, OCTETS)[0] == 200, "libraries are loaded while there is room"
+        # Libraries are loaded while there is room.
+        assert found.ask(READ, CONTENT, OCTETS)[0] == 200
         yield found
 
 
