@@ -15,6 +15,7 @@ from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.around import around
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.engine.scenario import Scenario
@@ -135,7 +136,7 @@ def test_a_list_without_what_the_market_has_says_so() -> None:
     assert market.path is not None
     saving = money(market.path.saving_usd or 0.0)
     assert (
-        "Not listed, but sold: GLM 5.3 Flash at Together, once measured, would bring the saving from $4,126 to "
+        "Not listed, but sold: GLM 5.3 Flash at Mistral, once measured, would bring the saving from $4,126 to "
         f"{saving}." in text(listed)
     )
     assert "Not listed" not in text(market)
@@ -143,9 +144,11 @@ def test_a_list_without_what_the_market_has_says_so() -> None:
 
 def test_qwen3_next_at_bedrock_costs_what_ireland_lists() -> None:
     """0.18 / 1.41: 1,155 + 211 tokens, 1% billed failures, a million."""
-    found = plan("a08-eu", "market")
+    asked = read("a08-eu", "market")
+    qwen = Hosted(kind="hosted", provider="aws", model="qwen3-next-80b-a3b")
+    found = evaluate(replace(asked, options={**asked.options, "qwen": qwen}), catalog())
     listed = (1155 * 0.18 + 211 * 1.41) / 0.99
-    ireland = found.costs()["qwen3-next-80b-a3b@aws"]
+    ireland = found.costs()["qwen"]
     tokens = sum(line.usd_month_0 for line in ireland.lines if line.role in TOKENS)
     assert tokens == pytest.approx(listed, rel=0.02)
     assert found.decision.verdict == "measure_first"

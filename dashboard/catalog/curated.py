@@ -1,7 +1,7 @@
 """data/hosted/<provider>.yaml: prices and end dates that the libraries lack or have wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,8 @@ class Curated:
     tiers: TierStarts
     schedules: tuple[Schedule, ...]
     facts: tuple[Fact, ...]
+    floors: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    """By seller and model the day before which it does not end: lists copy it as if it were the end."""
 
     def quote(self, provider: str, model_id: str, *, at: date, zone: str = "") -> Quote | None:
         for block in self.prices.get((provider, model_id, zone), ()):
@@ -63,6 +65,10 @@ class Curated:
             if rest.endswith(".input")
         )
 
+    def only_floor(self, provider: str, model_id: str, day: date) -> bool:
+        """Whether a day that a list gives as the last is only the earliest that the seller names."""
+        return self.floors.get((provider, model_id)) == day
+
     def retires_on(self, provider: str, *model_ids: str) -> date | None:
         """The announced last day of the first of these names that has one."""
         for model_id in model_ids:
@@ -75,6 +81,7 @@ def read_curated(folder: Path) -> Curated:
     """Every file of data/hosted. Raises `FactFileError`, also for blocks that overlap."""
     prices: dict[tuple[str, str, str], tuple[PriceBlock, ...]] = {}
     retirements: dict[tuple[str, str], date] = {}
+    floors: dict[tuple[str, str], date] = {}
     windows: dict[tuple[str, str], tuple[tuple[date, int], ...]] = {}
     began: dict[tuple[str, str], date] = {}
     schedules: list[Schedule] = []
@@ -101,6 +108,16 @@ def read_curated(folder: Path) -> Curated:
             )
             retirements[provider, model_id] = day
             row.done()
+        for row in top.records("not_before"):
+            model_id, day = row.text("model"), row.day("not_before")
+            name = f"hosted.{provider}.{model_id}.not_before"
+            facts.append(
+                read_fact(
+                    row, name=name, value=day.isoformat(), unit="day", default_kind="published"
+                )
+            )
+            floors[provider, model_id] = day
+            row.done()
         for row in top.records("windows"):
             model_id, day, tokens = row.text("model"), row.day("from"), row.whole("context_tokens")
             name = f"hosted.{provider}.{model_id}.context_tokens.from-{day}"
@@ -118,7 +135,9 @@ def read_curated(folder: Path) -> Curated:
         schedules += rules
         facts += [fact for rule in rules for fact in rule.facts]
         top.done()
-    return Curated(prices, retirements, windows, TierStarts(began), tuple(schedules), tuple(facts))
+    return Curated(
+        prices, retirements, windows, TierStarts(began), tuple(schedules), tuple(facts), floors
+    )
 
 
 def _zone(row: Record) -> str:

@@ -169,7 +169,6 @@ class Hosted:
         if best is None:
             return None
         maker = self.names.maker(wanted.model_id)
-        ends = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
         return HostedPrice(
             model_id=wanted.model_id,
             provider=seller.provider,
@@ -178,7 +177,7 @@ class Hosted:
             source=best.source,
             source_url=best.source_url,
             effective_from=best.effective_from,
-            retires_on=ends or best.retires_on or self._ends_with_maker(seller, wanted, at),
+            retires_on=self._end(seller, wanted, best.retires_on, at),
             as_of=best.as_of,
             others=best.also,
             long_context_above_tokens=best.long_context_above_tokens,
@@ -190,6 +189,12 @@ class Hosted:
             by_hour=best.by_hour,
             promotional_until=best.promotional_until,
         )
+
+    def _end(self, seller: Seller, wanted: Wanted, listed: date | None, at: date) -> date | None:
+        """The last day at the seller: ours first, then a list's, then the maker's own."""
+        ours = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
+        floor = listed and self.curated.only_floor(seller.provider, wanted.model_id, listed)
+        return ours or (None if floor else listed) or self._ends_with_maker(seller, wanted, at)
 
     def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> date | None:
         """The day on which the maker ends a model whose weights it keeps: nobody resells it for longer."""

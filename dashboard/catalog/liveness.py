@@ -55,7 +55,11 @@ class Liveness:
         listed = model in self._in_litellm[provider] and self._fresh_day(bundled.newest_day)
         if listed and price.retires_on:
             yield f"in the list of {bundled.newest_day}, its end announced for {price.retires_on}"
-        if listed and provider not in self.market.keeps_dead_rows:
+        if (
+            listed
+            and provider not in self.market.keeps_dead_rows
+            and not self._gone_at_maker(price)
+        ):
             yield f"in the list of {bundled.newest_day} ({bundled.label})"
         released = self.market.released.get(model)
         if released and (self.at - released).days <= self.market.young_days:
@@ -68,10 +72,21 @@ class Liveness:
         complete = self._complete(price)
         if complete:
             return f"not among what the seller offered on {complete.seen_on} ({complete.source})"
+        gone = self._gone_at_maker(price)
+        if gone:
+            return f"its maker ended it on {gone}; that a list still has it here is no sign that it is sold"
         dead = self.market.keeps_dead_rows.get(price.provider)
         if dead:
             return f"listed, but rows of this seller outlive what it sells: {dead}"
         return f"nothing of the last {self.market.sign_days} days says that it is still sold"
+
+    def _gone_at_maker(self, price: HostedPrice) -> date | None:
+        """The day on which the maker of a closed model ended it; None while it goes on, or where nobody says."""
+        maker = self.hosted.names.maker(price.model_id)
+        if not price.proprietary or maker is None or maker.provider in ("", price.provider):
+            return None
+        own = self.hosted.offer(price.model_id, provider=maker.provider, at=self.at)
+        return own.retires_on if own and own.retires_on and own.retires_on <= self.at else None
 
     def _complete(self, price: HostedPrice) -> SeenList | None:
         """The fresh list that has everything of this kind that the seller offers; None without one."""

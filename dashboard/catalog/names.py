@@ -1,7 +1,8 @@
 """One name per model and seller: spellings of libraries, clouds, routers and exports -> our ids."""
 
+import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +13,13 @@ from dashboard.catalog.yaml_file import FactFileError
 _CLOUD_PREFIX = re.compile(r"^(?:us-gov|us|eu|apac|jp|au|in|ca|global|regional)\.")
 _VENDOR_PREFIX = re.compile(
     r"^(?:meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|"
-    r"nvidia|zai)\."
+    r"nvidia|zai|xai|writer|moonshot)\."
 )
-_BEDROCK_VERSION = re.compile(r"(?:-v\d+:\d+(?::\w+)?|-v1)$")
+_VERTEX_ALIAS = re.compile(r"@(?:default|latest)$")
+_SELLER_WORD = re.compile(r"^(?:zai|openai|nvidia|xai|fw|google|cohere|system\.ai)[-.]")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[._-](?=\d)")
+_SEPARATORS = str.maketrans("", "", ".-_")
+_BEDROCK_VERSION = re.compile(r"(?:-v?\d+:\d+(?::\w+)?|-v1)$")
 _FAMILY_PREFIX = re.compile(r"^(?:(?:databricks|snowflake)-)?(?:meta-(?=llama))?")
 _LLAMA = re.compile(r"^llama-?v?([234])(?:[.\-_p]([1-3]))?(?=-)")
 _DOTTED_P = re.compile(r"(?<=\d)p(?=\d)")
@@ -76,6 +81,17 @@ class Names:
     models: Mapping[str, str]
     makers: tuple[Maker, ...]
     in_use: tuple[str, ...]
+    known: frozenset[str] = frozenset()
+    """Our ids of the models that are rated, whose architecture is on file, or that another spelling leads to."""
+
+    @cached_property
+    def _by_letters(self) -> Mapping[str, str]:
+        """Our ids by their letters and numbers alone; without those that two would share."""
+        found: dict[str, str] = {}
+        for model in sorted(self.known):
+            letters = _letters(model)
+            found[letters] = "" if letters in found else model
+        return {letters: model for letters, model in found.items() if model}
 
     @cached_property
     def by_litellm_label(self) -> Mapping[str, str]:
@@ -100,6 +116,7 @@ class Names:
         text = _ROUTER_VARIANT.sub("", text)
         text = _VENDOR_PREFIX.sub("", _CLOUD_PREFIX.sub("", text))
         text = _FAMILY_PREFIX.sub("", text)
+        text = _VERTEX_ALIAS.sub("", text)
         if text.startswith("claude"):
             return self.models.get(text, _claude(_BEDROCK_VERSION.sub("", text)))
         if text in self.models:
@@ -109,7 +126,16 @@ class Names:
         maker = self.maker(text)
         if maker and maker.open_weights:
             text = _LLAMA_4_ACTIVE.sub(r"\1", _plain(text))
-        return self.models.get(text, text)
+        return self.models.get(text) or self._spelt(text)
+
+    def _spelt(self, text: str) -> str:
+        """One of our ids where only dots and dashes, or a seller's word in front, differ (`zai-glm-5-3` is
+        `glm-5.3`), else the text."""
+        if text in self.known:
+            return text
+        bare = _SELLER_WORD.sub("", text)
+        found = (self._by_letters.get(_letters(each)) for each in (text, bare))
+        return next((model for model in found if model), text)
 
     def family(self, dated: str) -> str:
         """The model without a snapshot's date: `gpt-4o-2024-08-06` is `gpt-4o`."""
@@ -130,6 +156,12 @@ class Names:
 
 
 _TUNED = re.compile(r"^(ft:[^:]+):.*$")
+
+
+def _letters(text: str) -> str:
+    """A spelling without what people write in different ways: between digits any mark is the same, elsewhere
+    it does not count. `gpt-41` is not `gpt-4.1`."""
+    return _BETWEEN_DIGITS.sub("#", text).translate(_SEPARATORS)
 
 
 def _claude(text: str) -> str:
@@ -188,9 +220,20 @@ def read_names(folder: Path) -> Names:
         models={spelling: models.text(spelling) for spelling in models.field_names()},
         makers=tuple(_maker(row, sellers) for row in top.records("makers")),
         in_use=top.words("in_use"),
+        known=frozenset(_known(folder, models, top.words("in_use"))),
     )
     top.done()
     return names
+
+
+def _known(folder: Path, models: Record, in_use: tuple[str, ...]) -> Iterator[str]:
+    yield from in_use
+    yield from (models.text(spelling) for spelling in models.field_names())
+    yield from (file.stem for file in (folder / "models").glob("*.yaml"))
+    rated = folder / "quality" / "arena_names.csv"
+    if rated.is_file():
+        with rated.open(encoding="utf-8", newline="") as lines:
+            yield from (row["model"] for row in csv.DictReader(lines) if row["model"])
 
 
 def _maker(row: Record, sellers: Mapping[str, Seller]) -> Maker:

@@ -57,17 +57,32 @@ class Sold:
 
     def successor(self, model: str, provider: str) -> Successor | None:
         """See `BuiltCatalog.successor`."""
+        return self._named(model, provider, frozenset())
+
+    def _named(self, model: str, provider: str, before: frozenset[str]) -> Successor | None:
+        """What follows a model, by way of named ones that have ended too; never one of those before it."""
         wanted = self.hosted.names.wanted(model)
         seller = self.hosted.names.seller(provider) or provider
         maker = self.maker(wanted.model_id) or seller
         for source, place in ((seller, seller), (maker, seller), (maker, maker)):
             named = (self.successors.get((source, m)) for m in (wanted.dated, wanted.model_id))
             fact = next((fact for fact in named if fact is not None), None)
-            found = self._sold_at(place, fact, after=self._end(wanted.model_id, seller))
+            found = self._followed(wanted.model_id, seller, place, fact, before)
             if found:
                 return found
         listed = self._listed_successor(seller, wanted.model_id)
-        return self._sold_at(seller, listed, after=self._end(wanted.model_id, seller))
+        return self._followed(wanted.model_id, seller, seller, listed, before)
+
+    def _followed(
+        self, model_id: str, seller: str, place: str, fact: Fact | None, before: frozenset[str]
+    ) -> Successor | None:
+        """What is named, at a place; where it has ended itself, what is named to replace that."""
+        sold = self._sold_at(place, fact, after=self._end(model_id, seller))
+        if sold or fact is None or fact.value == NONE_NAMED or str(fact.value) in before:
+            return sold
+        if not self._ended(str(fact.value), place):
+            return None
+        return self._named(str(fact.value), place, before | {model_id})
 
     def _listed_successor(self, provider: str, model_id: str) -> Fact | None:
         """What litellm's map quotes from the seller's page of retirements, where no fact of ours says more."""
@@ -104,6 +119,12 @@ class Sold:
         sold = provider in self.hosted.names.sellers
         price = self.hosted.offer(model_id, provider=provider, at=self.at) if sold else None
         return max(self.at, price.retires_on) if price and price.retires_on else self.at
+
+    def _ended(self, model_id: str, provider: str) -> bool:
+        """Whether the seller's last day of the model has passed."""
+        sold = provider in self.hosted.names.sellers
+        price = self.hosted.offer(model_id, provider=provider, at=self.at) if sold else None
+        return price is not None and price.retires_on is not None and price.retires_on <= self.at
 
     def _sold_at(self, provider: str, fact: Fact | None, *, after: date) -> Successor | None:
         """The named replacement at the seller; None where nothing is named, it is not sold there, or it

@@ -14,7 +14,12 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.quality.sources import effort_fact
 from dashboard.engine.search.path import Step
 from dashboard.engine.stages.route import follows
-from dashboard.wording.endings import later_in_words, must_in_words, urgent_in_words
+from dashboard.wording.endings import (
+    later_in_words,
+    must_in_words,
+    not_confirmed_in_words,
+    urgent_in_words,
+)
 from dashboard.wording.market import against_in_words
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import (
@@ -286,6 +291,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
         return
     if (must := must_in_words(plan)) is not None:
         yield must
+    yield from not_confirmed_in_words(plan)
     yield from _hidden_tokens(plan)
     yield from _beyond(plan, around.market)
     yield from _quick(plan, around.wins)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.plan import Plan
 from dashboard.wording.words import days_in_words, month_name, named
@@ -44,6 +44,15 @@ def must_in_words(plan: Plan) -> str | None:
     """What must be done whatever is decided, since what is in use ends; None where the answer says so itself."""
     ends = later_in_words(plan) if plan.decision.verdict in ("measure_first", "move") else None
     return f"Must do anyway: {ends}" if ends else None
+
+
+def not_confirmed_in_words(plan: Plan) -> list[str]:
+    """Of which option in use nothing fresh says that it is still sold: staying may not be possible."""
+    return [
+        f"Is {named(plan, option_id)} still sold? {days_in_text(why[:1].upper() + why[1:])}. "
+        "Staying may not be possible: ask the seller first."
+        for option_id, why in plan.not_confirmed.items()
+    ]
 
 
 def _is_urgent(each: _End) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.market.screen import Code
 from dashboard.engine.market.why_not import Dropped
 from dashboard.wording.words import model_name, provider_name
@@ -40,7 +40,7 @@ def _quality(detail: str) -> str:
 
 _REASONS: Mapping[Code, Callable[[str], str]] = {
     "ended": _ended,
-    "unconfirmed": lambda detail: f"not confirmed to be sold: {detail}",
+    "unconfirmed": lambda detail: f"not confirmed to be sold: {days_in_text(detail)}",
     "no price": lambda _: "a price that the workload needs is not known",
     "window": lambda detail: _sizes("window", detail),
     "output cap": lambda detail: _sizes("longest answer", detail),

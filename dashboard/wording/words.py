@@ -117,12 +117,21 @@ def model_name(model_id: str) -> str:
         version, *words = model_id.removeprefix("gpt-").split("-")
         return " ".join([f"GPT-{version}", *(_model_word(word) for word in words)])
     spaced = (
-        re.sub(r"(?<=-\d)-(?=\d$)", ".", model_id) if model_id.startswith("claude") else model_id
+        re.sub(r"(?<=-\d)-(?=\d(-|$))", ".", model_id)
+        if model_id.startswith("claude")
+        else model_id
     )
     return " ".join(_model_word(word) for word in spaced.split("-"))
 
 
-WRITTEN = {"deepseek": "DeepSeek", "glm": "GLM", "minimax": "MiniMax", "gpt": "GPT", "mimo": "MiMo"}
+WRITTEN = {
+    "chatgpt": "ChatGPT",
+    "deepseek": "DeepSeek",
+    "glm": "GLM",
+    "minimax": "MiniMax",
+    "gpt": "GPT",
+    "mimo": "MiMo",
+}
 """Names that people write in their own way."""
 
 

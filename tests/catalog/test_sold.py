@@ -107,6 +107,63 @@ def test_where_nobody_names_a_successor_there_is_none(model: str) -> None:
     assert CATALOG.successor(model, CATALOG.maker(model) or "") is None
 
 
+@pytest.mark.parametrize(
+    ("model", "provider", "successor"),
+    [
+        ("o1-mini", "openai", "gpt-5.6-terra"),  # by way of o4-mini
+        ("gemini-1.5-pro", "google", "gemini-3.6-flash"),  # by way of gemini-2.0-flash
+        ("gpt-4-32k", "openai", "gpt-4o"),
+    ],
+)
+def test_what_was_named_and_has_ended_too_is_followed(
+    model: str, provider: str, successor: str
+) -> None:
+    found = CATALOG.successor(model, provider)
+    assert found is not None
+    assert found.model_id == successor
+
+
+@pytest.mark.parametrize(
+    ("model", "provider"),
+    [("o1-mini", "azure"), ("claude-3-5-sonnet", "aws"), ("claude-3-7-sonnet", "aws")],
+)
+def test_a_closed_model_that_its_maker_ended_is_not_sold_elsewhere_because_a_list_has_it(
+    model: str, provider: str
+) -> None:
+    price = CATALOG.price(model, provider=provider)
+    assert isinstance(price, HostedPrice)
+    state, why = CATALOG.state_of(price)
+    assert state == "unconfirmed"
+    assert "its maker ended it on" in why
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "ended"),
+    [
+        ("claude-3-5-sonnet", "anthropic", date(2025, 10, 28)),
+        ("claude-opus-4-1", "anthropic", date(2026, 8, 5)),
+        ("gemini-1.5-flash", "google", date(2025, 9, 24)),
+        ("gpt-4.5-preview", "openai", date(2025, 7, 14)),
+    ],
+)
+def test_what_the_vendor_ended_has_ended(model: str, provider: str, ended: date) -> None:
+    price = CATALOG.price(model, provider=provider)
+    assert isinstance(price, HostedPrice)
+    assert price.retires_on == ended
+    assert CATALOG.state_of(price)[0] == "ended"
+
+
+@pytest.mark.parametrize("model", ["claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-5"])
+def test_a_promise_not_to_end_a_model_before_a_day_is_no_end(model: str) -> None:
+    price = CATALOG.price(model, provider="vertex")
+    assert isinstance(price, HostedPrice)
+    assert price.retires_on is None
+    assert CATALOG.state_of(price)[0] == "running"
+    inside = CATALOG.price_within("claude-haiku-4-5", provider="aws", zone="eu")
+    assert isinstance(inside, HostedPrice)
+    assert inside.retires_on is None
+
+
 def test_every_named_successor_is_sold_by_who_names_it() -> None:
     for (provider, model), fact in read_successors(DATA).items():
         if fact.value != NONE_NAMED:

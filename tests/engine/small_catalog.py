@@ -16,6 +16,7 @@ from dashboard.engine.inputs.facts import (
     HostedPrice,
     ModelSpec,
     NoPrice,
+    OfferState,
     UnknownName,
     Use,
 )
@@ -198,6 +199,7 @@ class SmallCatalog:
     ratings: Mapping[str, Rating] = field(default_factory=dict)
     makers: Mapping[str, str] = field(default_factory=dict)
     successors: Mapping[tuple[str, str], Successor] = field(default_factory=dict)
+    states: Mapping[tuple[str, str], tuple[OfferState, str]] = field(default_factory=dict)
     sold: Mapping[str, tuple[SoldModel, ...]] = field(default_factory=dict)
     announced: Mapping[str, tuple[date, HostedPrice]] = field(default_factory=dict)
     seen: Mapping[str, date] = field(default_factory=dict)
@@ -248,6 +250,9 @@ class SmallCatalog:
 
     def running_models(self, maker: str) -> tuple[SoldModel, ...]:
         return self.sold.get(maker, ())
+
+    def state_of(self, price: HostedPrice) -> tuple[OfferState, str]:
+        return self.states.get((price.model_id, price.provider), ("running", "on sale"))
 
     def offers(self) -> OfferTable:
         return table_of(self.prices, as_of=self.as_of, digest=self.digest)

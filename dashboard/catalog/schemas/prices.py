@@ -70,6 +70,11 @@ class Retirement(Sourced):
     retires_on: date
 
 
+class NotBefore(Sourced):
+    model: Words
+    not_before: date
+
+
 class Window(Sourced):
     model: Words
     from_: date = Field(alias="from")
@@ -124,6 +129,7 @@ class HostedFile(Strict):
 
     prices: list[Price] = []
     retirements: list[Retirement] = []
+    not_before: list[NotBefore] = []
     windows: list[Window] = []
     tiers: list[TierStart] = []
     hours: list[Hours] = []

@@ -5,7 +5,15 @@ from datetime import date
 from typing import Protocol
 
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
-from dashboard.engine.inputs.facts import Fact, Gpu, GpuOffer, HostedPrice, ModelSpec, NoPrice
+from dashboard.engine.inputs.facts import (
+    Fact,
+    Gpu,
+    GpuOffer,
+    HostedPrice,
+    ModelSpec,
+    NoPrice,
+    OfferState,
+)
 from dashboard.engine.inputs.kernel_tables import KernelTables
 from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
 from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
@@ -68,6 +76,9 @@ class Catalog(Protocol):
 
     def running_models(self, maker: str) -> tuple[SoldModel, ...]:
         """The models of a maker that it sells itself on the day, best rated first, unrated ones last."""
+
+    def state_of(self, price: HostedPrice) -> tuple[OfferState, str]:
+        """Whether the offer stands on the catalogue's day, and why we think so."""
 
     def offers(self) -> OfferTable:
         """Every offer of the day, spellings merged, each at the price that `price` gives."""

@@ -1,8 +1,17 @@
 """Days as sentences tell them, in one form everywhere."""
 
+import re
 from datetime import date
 
 
 def day_in_words(day: date) -> str:
     """A day: "14 January 2027"."""
     return f"{day.day} {day:%B %Y}"
+
+
+def days_in_text(text: str) -> str:
+    """A text in which every day of the form 2027-01-14 is written in words."""
+    return _ISO.sub(lambda found: day_in_words(date.fromisoformat(found[0])), text)
+
+
+_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")

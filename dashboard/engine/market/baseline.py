@@ -10,7 +10,7 @@ from dashboard.engine.cost.context import number
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import Change
-from dashboard.engine.inputs.offers import OfferTable
+from dashboard.engine.inputs.offers import OfferTable, SoldModel
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.forced_exit import months_until, typed_prices
@@ -70,6 +70,20 @@ def end_days(scenario: Scenario, catalog: Catalog) -> dict[str, date]:
     staying = (o for w in scenario.workloads for o, _, _ in stay_chain(scenario, w))
     days = {o: _end_day(scenario, catalog, o) for o in dict.fromkeys(staying)}
     return {o: day for o, day in days.items() if day is not None}
+
+
+def not_confirmed(scenario: Scenario, catalog: Catalog) -> dict[str, str]:
+    """The options in use of which nothing fresh says that they are still sold, each with the reason.
+
+    Without those whose price is typed: who has an agreement knows.
+    """
+    found = {}
+    for option_id in dict.fromkeys(scenario.current_of(w) for w in scenario.workloads):
+        price = _list_price(scenario, catalog, option_id)
+        state, why = ("running", "") if price is None else catalog.state_of(price)
+        if state == "unconfirmed":
+            found[option_id] = why
+    return found
 
 
 def _end_day(scenario: Scenario, catalog: Catalog, option_id: str) -> date | None:
@@ -164,18 +178,17 @@ def _at_maker(
 def _nearest(
     scenario: Scenario, catalog: Catalog, price: HostedPrice, month: int, why: str
 ) -> Follows | None:
-    """The maker's running model nearest in rating, not older and not much lower if there is one, that lasts."""
+    """The maker's running model nearest in rating, not older and not much lower if there is one, that lasts;
+    nearest in price where the model is not rated."""
     maker, rating = catalog.maker(price.model_id), catalog.rating(price.model_id)
-    if maker is None or rating is None:
+    if maker is None:
         return None
-    least = rating.points - number(assume_of(scenario, catalog)(LOSS))
     since = catalog.first_seen(price.model_id)
+    if rating is None:
+        return _nearest_in_price(scenario, catalog, price, month, why)
+    least = rating.points - number(assume_of(scenario, catalog)(LOSS))
     sold = [
-        (m, m.rating)
-        for m in catalog.running_models(maker)
-        if m.rating is not None
-        and m.model_id != price.model_id
-        and _lasts(m.retires_on, catalog.as_of, min(scenario.horizon_months, month + 12))
+        (m, m.rating) for m in _lasting(scenario, catalog, price, month) if m.rating is not None
     ]
     newer = [each for each in sold if not _older(catalog.first_seen(each[0].model_id), since)]
     good = [each for each in newer or sold if each[1].points >= least] or newer or sold
@@ -184,6 +197,40 @@ def _nearest(
     model, _ = min(good, key=lambda each: (abs(each[1].points - rating.points), each[0].model_id))
     said = f"{why}; {maker} names no successor: its running model nearest in rating"
     return Follows(month, model.model_id, model.provider, said)
+
+
+def _nearest_in_price(
+    scenario: Scenario, catalog: Catalog, price: HostedPrice, month: int, why: str
+) -> Follows | None:
+    """The maker's lasting model that asks most nearly the same, not older if there is one."""
+    table, maker = catalog.offers(), catalog.maker(price.model_id)
+    sold = {m.model_id: m.provider for m in _lasting(scenario, catalog, price, month)}
+    asked = {
+        model: _blend(table, i)
+        for model, provider in sold.items()
+        for i in table.rows(model)
+        if table.provider[i] == provider and np.isfinite(_blend(table, i))
+    }
+    since = catalog.first_seen(price.model_id)
+    newer = [model for model in asked if not _older(catalog.first_seen(model), since)]
+    ours = _blend_of(price)
+    near = min(newer or asked, key=lambda m: (abs(asked[m] - ours), m), default=None)
+    if near is None:
+        return None
+    said = f"{why}; {maker} names no successor: its running model that asks most nearly the same"
+    return Follows(month, near, sold[near], said)
+
+
+def _lasting(
+    scenario: Scenario, catalog: Catalog, price: HostedPrice, month: int
+) -> list[SoldModel]:
+    """The maker's other running models that are sold to the horizon, or a year past the end."""
+    months = min(scenario.horizon_months, month + 12)
+    return [
+        m
+        for m in catalog.running_models(catalog.maker(price.model_id) or "")
+        if m.model_id != price.model_id and _lasts(m.retires_on, catalog.as_of, months)
+    ]
 
 
 def _older(day: date | None, than: date | None) -> bool:

@@ -76,17 +76,22 @@ class RouteCosts:
         return all(o != NOWHERE and self.end_of(self.option_ids[o]) >= self.months for o in last)
 
     def stay(self) -> Routes:
-        """Everybody on the option in use now, and on its named successor once it ends.
+        """Everybody on the option in use now, and on its named successor once it ends, and on the successor of
+        that.
 
         Who uses what cannot serve any more is on its successor from the first month, or nowhere.
         """
         routes = np.repeat(self.starts[:, None], self.months, axis=1)
         for w, start in enumerate(self.starts.tolist()):
-            current = self.scenario.current_of(self.workload_ids[w])
-            end = 0 if start == NOWHERE else self.end_of(self.option_ids[start])
-            after = self._successor(w, current, end) if end < self.months else None
-            if after is not None:
+            option_id = self.scenario.current_of(self.workload_ids[w])
+            end = 0 if start == NOWHERE else self.end_of(option_id)
+            for _ in self.option_ids:
+                after = self._successor(w, option_id, end) if end < self.months else None
+                if after is None:
+                    break
                 routes[w, end:] = after
+                option_id = self.option_ids[after]
+                end = max(end, self.end_of(option_id))
         return routes
 
     def _successor(self, workload: int, option_id: str, end: int) -> int | None:

@@ -15,6 +15,7 @@ from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import Plan, evaluate
+from dashboard.wording.endings import not_confirmed_in_words
 
 ENDS = replace(PRICE, retires_on=date(2027, 2, 10))
 NEXT = replace(PRICE, model_id="next", usd_per_mtok={"input": 1.0, "output": 4.0})
@@ -47,6 +48,46 @@ def test_staying_is_the_dated_successor_at_its_own_price_and_one_move() -> None:
     found = plan().path
     assert found is not None
     assert found.npv_stay_usd == pytest.approx(3 * 3_600 + 9 * 1_800 + 4_000)
+
+
+def test_what_follows_may_end_too_and_staying_goes_on_with_what_follows_that() -> None:
+    """Three months at 3,600, five at 1,800, four at 900, and two moves of 4,000."""
+    ends = replace(NEXT, retires_on=date(2027, 7, 10))
+    last = replace(PRICE, model_id="last", usd_per_mtok={"input": 0.5, "output": 2.0})
+    named = Successor("last", "maker", FACT)
+    known = replace(
+        catalog(),
+        prices={"big": ENDS, "next": ends, "last": last},
+        successors={**catalog().successors, ("next", "maker"): named},
+        makers={"big": "maker", "next": "maker", "last": "maker"},
+    )
+    found = plan(known=known).path
+    assert found is not None
+    assert found.npv_stay_usd == pytest.approx(3 * 3_600 + 5 * 1_800 + 4 * 900 + 2 * 4_000)
+
+
+def test_a_model_that_nobody_rated_is_followed_by_what_asks_most_nearly_the_same() -> None:
+    dear = replace(PRICE, model_id="dear", usd_per_mtok={"input": 9.0, "output": 36.0})
+    sold = tuple(SoldModel(model, "maker", None, None) for model in ("dear", "next"))
+    known = replace(
+        catalog(),
+        prices={"big": ENDS, "next": NEXT, "dear": dear},
+        successors={},
+        makers={"big": "maker", "next": "maker", "dear": "maker"},
+        sold={"maker": sold},
+    )
+    chain = list(chain_of(plan(known=known).scenario, "chat"))
+    assert [option for _, option, _ in chain] == ["today", "next@maker"]
+    assert "asks most nearly the same" in chain[1][2]
+
+
+def test_what_nothing_fresh_confirms_is_asked_about_where_it_is_in_use() -> None:
+    doubtful = {("big", "maker"): ("unconfirmed", "nothing since 2026-01-02 says that it is sold")}
+    found = plan(known=replace(catalog(), states=doubtful))
+    assert found.not_confirmed == {"today": "nothing since 2026-01-02 says that it is sold"}
+    (said,) = not_confirmed_in_words(found)
+    assert "2 January 2026" in said
+    assert plan().not_confirmed == {}
 
 
 def test_the_chain_says_what_follows_and_why() -> None:
