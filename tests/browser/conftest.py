@@ -58,6 +58,15 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"args": ARGUMENTS} | ({"executable_path": found} if found else {})
 
 
+OF_AN_IFRAME = (
+    "Unrecognized feature: ",
+    "An iframe which has both allow-scripts and allow-same-origin",
+)
+"""What Chromium says of every frame that Streamlit draws."""
+SLOW_START_MS = 90_000
+"""The first visit of a server, while others use the machine."""
+
+
 @dataclass(frozen=True)
 class Dashboard:
     """The dashboard as `golden-path run` starts it."""
@@ -120,7 +129,7 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         where = message.location.get("url", "")
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not message.text.startswith(OF_AN_IFRAME):
             self.errors.append(f"{message.text} ({where})")
 
 
@@ -141,7 +150,8 @@ def opened(browser: Browser, dashboard: Dashboard) -> Iterator[Opener]:
         contexts.append(context)
         watch.on(context)
         page = context.new_page()
-        page.goto(path if path.startswith("http") else dashboard.url + path)
+        address = path if path.startswith("http") else dashboard.url + path
+        page.goto(address, timeout=SLOW_START_MS)
         settled(page)
         return page
 

@@ -1,5 +1,6 @@
 """The deployment files, each read by the tool that it is for."""
 
+import importlib.util
 import json
 import os
 import random
@@ -218,11 +219,22 @@ def test_the_calendar_has_every_gate_and_every_end() -> None:
     assert len({str(each["uid"]) for each in events}) == len(events)
 
 
+CLIENTS = {
+    "openai_sdk": "openai",
+    "langchain_client": "langchain_openai",
+    "llamaindex_client": "llama_index",
+}
+"""The file of each client, and the package that it is for."""
+
+
 @pytest.mark.model
 @pytest.mark.timeout(300)
-def test_the_client_change_runs_against_the_embedded_model(tmp_path: Path) -> None:
-    script = tmp_path / "openai_sdk.py"
-    script.write_bytes(files_of(plan(HELPDESK))["client/openai_sdk.py"])
+@pytest.mark.parametrize("client", CLIENTS)
+def test_the_client_change_runs_against_the_embedded_model(client: str, tmp_path: Path) -> None:
+    if importlib.util.find_spec(CLIENTS[client]) is None:
+        pytest.skip(f"{CLIENTS[client]} is not installed: its change is compiled and not run")
+    script = tmp_path / f"{client}.py"
+    script.write_bytes(files_of(plan(HELPDESK))[f"client/{client}.py"])
     with embedded.running() as server:
         if isinstance(server, embedded.NoEmbeddedServer):
             pytest.skip(server.reason)
