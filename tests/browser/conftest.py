@@ -152,7 +152,7 @@ def opened(browser: Browser, dashboard: Dashboard) -> Iterator[Opener]:
         page = context.new_page()
         address = path if path.startswith("http") else dashboard.url + path
         page.goto(address, timeout=SLOW_START_MS)
-        settled(page)
+        settled(page, within_ms=SLOW_START_MS)
         return page
 
     yield open_page
@@ -170,11 +170,12 @@ def model() -> Iterator[FakeModel]:
         yield found
 
 
-def settled(page: Page) -> None:
+def settled(page: Page, *, within_ms: float = 30_000) -> None:
     """The script has ended, nothing on the page is from an earlier run, and nothing still loads."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    idle = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    expect(idle).to_be_visible(timeout=within_ms)
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=within_ms)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=within_ms)
 
 
 def main_part(page: Page) -> Any:

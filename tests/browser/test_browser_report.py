@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.exports.kinds import KINDS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 SLOW_MS = 90_000
 BEGINS = {".pdf": b"%PDF-", ".html": b"<!doctype html>", ".pptx": b"PK", ".xlsx": b"PK"}
 
