@@ -132,8 +132,8 @@ Path: {path_of(plan)}.
 
 Users get what they got; the second answers are in the gateway's log (a `callback` of yours), to be judged there
 or by `golden-path compare LOG`. Own servers count what the plan pays for a request, though their rent runs on.
-Each gateway process counts for itself unless they share a Redis; take the mirror out within 30 days, when the
-count begins anew.
+What is under way when the limit is reached comes on top. Each gateway process counts for itself unless they share
+a Redis; take the mirror out within 30 days, when the count begins anew.
 
 ## Order
 
