@@ -18,7 +18,7 @@ from dashboard.ui.shell.sidebar import sidebar
 from dashboard.ui.shell.sign_in import may_see
 from dashboard.ui.shell.unread_banner import unread_banner
 from dashboard.ui.shell.visitor import visitor
-from dashboard.views import PAGES
+from dashboard.views import PAGES, plan_with
 
 IMAGES = Path(__file__).parent / "ui" / "images"
 log = logging.getLogger("golden_path")
@@ -49,7 +49,7 @@ def main() -> None:
         sidebar()
         link_banner()
         unread_banner()
-        if not shown_instead():
+        if not shown_instead(plan_with):
             currency.said()
             page.run()
         announce()

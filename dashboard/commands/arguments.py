@@ -601,7 +601,10 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "measure": ("find the models of a server of your own, and how fast it is", _measure),
     "curve": ("tell whether to fine-tune or to label more, by a learning curve", _curve),
     "memo": ("write the board memo, slides or workbook of a scenario", _memo),
-    "deploy": ("write the files that carry a path out: gateway, serving, client, alarms", _deploy),
+    "deploy": (
+        "write the files that carry a path out: gateway, mirror, serving, tuning, client, alarms",
+        _deploy,
+    ),
     "link": ("turn a scenario file into a link", _link),
     "open": ("turn a link back into a scenario file", _open),
     "mcp": ("answer agents: tools for plan, price, size and usage on standard input", _add_base),

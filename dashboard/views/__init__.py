@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.ui.shell import session
+from dashboard.ui.usage.kept_profile import read_kept
 from dashboard.views import (
     capacity,
     options,
@@ -55,6 +56,12 @@ class View:
 def _usage() -> None:
     """A take-over ends on the Plan page, which the page itself does not know."""
     usage.render(lambda: st.switch_page(PAGES[0].page()))
+
+
+def plan_with(title: str, text: str) -> None:
+    """A profile that was kept is read on the Usage page, which opens."""
+    read_kept(title, text)
+    st.switch_page(PAGES[1].page())
 
 
 def _plan() -> None:

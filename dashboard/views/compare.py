@@ -12,6 +12,7 @@ from dashboard.operate.public import SAID, is_public
 from dashboard.ui.compare import comparing
 from dashboard.ui.compare.answers import answers, board
 from dashboard.ui.compare.apply_measured import use_in_the_plan
+from dashboard.ui.compare.kept_result import result_link
 from dashboard.ui.compare.lanes import chosen_lanes, ready
 from dashboard.ui.compare.prompt_choice import chosen_prompts
 from dashboard.ui.compare.voting import vote
@@ -45,6 +46,7 @@ def render() -> None:
         return
     board(progress)
     if not progress.running:
+        result_link(progress)
         use_in_the_plan(progress)
         answers(progress)
         three_phases()

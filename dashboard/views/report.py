@@ -4,13 +4,16 @@ from itertools import groupby
 
 import streamlit as st
 
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.exports.content.model import Memo
 from dashboard.exports.deploy.alarms import days, rules
 from dashboard.exports.html.page import html_of
+from dashboard.exports.kinds import KINDS
+from dashboard.store.contents import memo_content
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
-from dashboard.ui.shell.short_links import is_on, short_link
+from dashboard.ui.shell.short_links import Kept, delete_form, kept_link, short_link
 from dashboard.ui.shell.take_away import TakeAway, buttons, current
 from dashboard.wording.answer import answer
 from dashboard.wording.words import markdown
@@ -34,17 +37,29 @@ def render() -> None:
     with left:
         st.header("Take it away", anchor=False)
         buttons("report")
-        _links()
+        _links(found)
     with right:
         _preview(found, memo)
     _days(found)
     _deployment(found)
 
 
-def _links() -> None:
+def _links(found: TakeAway) -> None:
     st.header("Link", anchor=False)
-    if is_on():
-        short_link("report")
+    short_link("report")
+    code = session.shared_code()
+    html = next(kind for kind in KINDS if kind.ending == ".html")
+    kept_link(
+        "memo",
+        Kept(
+            "memo",
+            f"{code} {shown().code}",
+            lambda: memo_content(code, found.file(html).decode(), today=session.today()),
+            "Make a short link to the memo",
+            "The HTML file can be sent.",
+        ),
+    )
+    delete_form("report")
     with st.expander("The long link, which needs no server's memory"):
         st.code(session.share_url(), language=None, wrap_lines=True)
 

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.usage.apply_form import take_over_form
 from dashboard.ui.usage.identity_table import identity_table
+from dashboard.ui.usage.kept_profile import profile_link
 from dashboard.ui.usage.report import (
     billed_against_computed,
     hours_of_the_week,
@@ -58,6 +59,8 @@ def render(open_plan: Callable[[], None]) -> None:
         take_over_form(found, open_plan)
     with right:
         quality_notes(found.profile)
+        if not found.is_sample:
+            profile_link(found)
     tokens_by_model(found.profile)
     billed_against_computed(found.profile)
     hours_of_the_week(found.profile)

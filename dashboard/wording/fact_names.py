@@ -33,6 +33,16 @@ def named_from(name: str) -> str:
     return said[:1].upper() + said[1:]
 
 
+def source_in_words(fact: Fact) -> str:
+    """Where a figure is from; of a price list completed from others, the list that has this very meter."""
+    first, *others = (fact.source or fact.why).split("; ")
+    meter = fact.name.rpartition(".")[2]
+    completed = [each.partition(" from ") for each in others]
+    if not fact.name.startswith("price.") or not all(source for *_, source in completed):
+        return fact.source or fact.why
+    return next((source for meters, _, source in completed if meter in meters.split(", ")), first)
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ").replace(".", " ")
 

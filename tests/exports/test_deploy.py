@@ -1,18 +1,14 @@
 """The deployment files, each read by the tool that it is for."""
 
-import asyncio
+import importlib.util
 import json
 import os
 import random
 import re
 import subprocess
 import sys
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +18,7 @@ import promql_parser
 import pytest
 import yaml
 from plans import EVERY_KIND, HELPDESK, ROOT, SUPPORT, on, plan
+from stub_servers import routed
 
 from dashboard.cli import main
 from dashboard.engine.plan import Plan
@@ -38,105 +35,9 @@ FLAGS = yaml.safe_load(
 OWN = ("own", "fixed", "bought")
 
 
-class Stub(ThreadingHTTPServer):
-    """An OpenAI-compatible server that counts what it got."""
-
-    daemon_threads = True
-    request_queue_size = 256
-
-    def __init__(self, *, fails: bool = False) -> None:
-        self.got, self.fails = 0, fails
-        super().__init__(("127.0.0.1", 0), Answer)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/v1"
-
-
-class Answer(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        assert isinstance(self.server, Stub)
-        self.rfile.read(int(self.headers["content-length"]))
-        self.server.got += 1
-        body = json.dumps(
-            {
-                "id": "1",
-                "object": "chat.completion",
-                "created": 1,
-                "model": "stub",
-                "choices": [
-                    {
-                        "index": 0,
-                        "finish_reason": "stop",
-                        "message": {"role": "assistant", "content": "ok"},
-                    }
-                ],
-                "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-            }
-        ).encode()
-        self.send_response(500 if self.server.fails else 200)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
-
-@contextmanager
-def stubs(ids: set[str], *, failing: str = "") -> Iterator[dict[str, Stub]]:
-    found = {each: Stub(fails=each == failing) for each in ids}
-    for each in found.values():
-        threading.Thread(target=each.serve_forever, daemon=True).start()
-    try:
-        yield found
-    finally:
-        for each in found.values():
-            each.shutdown()
-            each.server_close()
-
-
 @pytest.fixture(autouse=True)
 def _prices_from_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LITELLM_LOCAL_MODEL_COST_MAP", "True")
-
-
-def routed(config: dict[str, Any], alias: str, requests: int, *, failing: str = "") -> Counter[str]:
-    """How many requests each deployment got, through litellm's own Router at local servers."""
-    from litellm import Router
-
-    ids = {each["model_info"]["id"] for each in config["model_list"]}
-    with stubs(ids, failing=failing) as servers:
-        models = [
-            {
-                **each,
-                "litellm_params": {
-                    **each["litellm_params"],
-                    "model": "openai/stub",
-                    "api_base": servers[each["model_info"]["id"]].url,
-                    "api_key": "none",
-                },
-            }
-            for each in config["model_list"]
-        ]
-        router = Router(model_list=models, **config["router_settings"])
-
-        async def ask() -> None:
-            gate = asyncio.Semaphore(32)
-
-            async def one() -> None:
-                async with gate:
-                    await router.acompletion(
-                        model=alias, messages=[{"role": "user", "content": "x"}]
-                    )
-
-            await asyncio.gather(*(one() for _ in range(requests)))
-
-        asyncio.run(ask())
-        return Counter({each: server.got for each, server in servers.items()})
 
 
 def configs(of: Plan) -> dict[str, dict[str, Any]]:
@@ -318,11 +219,22 @@ def test_the_calendar_has_every_gate_and_every_end() -> None:
     assert len({str(each["uid"]) for each in events}) == len(events)
 
 
+CLIENTS = {
+    "openai_sdk": "openai",
+    "langchain_client": "langchain_openai",
+    "llamaindex_client": "llama_index",
+}
+"""The file of each client, and the package that it is for."""
+
+
 @pytest.mark.model
 @pytest.mark.timeout(300)
-def test_the_client_change_runs_against_the_embedded_model(tmp_path: Path) -> None:
-    script = tmp_path / "openai_sdk.py"
-    script.write_bytes(files_of(plan(HELPDESK))["client/openai_sdk.py"])
+@pytest.mark.parametrize("client", CLIENTS)
+def test_the_client_change_runs_against_the_embedded_model(client: str, tmp_path: Path) -> None:
+    if importlib.util.find_spec(CLIENTS[client]) is None:
+        pytest.skip(f"{CLIENTS[client]} is not installed: its change is compiled and not run")
+    script = tmp_path / f"{client}.py"
+    script.write_bytes(files_of(plan(HELPDESK))[f"client/{client}.py"])
     with embedded.running() as server:
         if isinstance(server, embedded.NoEmbeddedServer):
             pytest.skip(server.reason)

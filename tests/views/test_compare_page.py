@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -22,6 +23,8 @@ from dashboard.live.served import Served, ServedModel
 from dashboard.live.spending import usd_of
 from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
+from dashboard.store.keeping import open_store
+from dashboard.store.place import PLACE
 from dashboard.ui.compare import lanes, route_choice
 from dashboard.ui.compare.voting import as_csv
 from dashboard.ui.shell import served_models
@@ -410,3 +413,23 @@ def test_a_route_map_becomes_an_option_of_the_plan(
     router = app.session_state["scenario"].options["route-map"]
     assert router.traits.mix == pytest.approx({"gpt-4-1": 0.4, "llama-70b-openrouter": 0.6})
     assert router.measured.prompts == 100
+
+
+def test_a_result_is_kept_by_a_short_link_without_what_was_asked_or_said(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = {PLACE: str(tmp_path / "store.sqlite")}
+    monkeypatch.setenv(PLACE, place[PLACE])
+    ended(with_lanes(app, "big", "small"))
+    (button,) = (b for b in app.button if b.label == "Make a short link to these figures")
+    button.click().run()
+    assert not app.exception
+    (entry,) = open_store(place).listed()
+    assert entry.kind == "comparison"
+    text = open_store(place).get(entry.id).text
+    figures = json.loads(text)
+    assert figures["lanes"]["big"]["success_share"] == 1
+    assert figures["lanes"]["small"]["success_share"] == pytest.approx(1 / 3)
+    for never in (KEY, "Paris", "host/v1"):
+        assert never not in text
+    assert any(entry.id in block.value for block in app.code)

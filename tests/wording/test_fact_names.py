@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard.wording.fact_names import named_from, since_in_words
+from dashboard.engine.inputs.facts import Fact
+from dashboard.wording.fact_names import named_from, since_in_words, source_in_words
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,21 @@ def test_a_name_is_told_in_words(name: str, said: str) -> None:
 )
 def test_a_day_is_told_in_one_form_and_a_month_as_it_is(text: str, said: str) -> None:
     assert since_in_words(text) == said
+
+
+LISTS = "genai 1 (google/g); batch_input, flex_input from model-prices 2 (google/g); output from litellm 3"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "said"),
+    [
+        ("price.google.g.input", LISTS, "genai 1 (google/g)"),
+        ("price.google.g.flex_input", LISTS, "model-prices 2 (google/g)"),
+        ("price.google.g.output", LISTS, "litellm 3"),
+        ("price.google.g.input", "one list", "one list"),
+        ("price.google.g.input", "a page; seen again in May", "a page; seen again in May"),
+        ("gpus.h100.rent", "a page; rent from a list", "a page; rent from a list"),
+    ],
+)
+def test_a_figure_is_from_the_list_that_has_its_meter(name: str, source: str, said: str) -> None:
+    assert source_in_words(Fact(name, 1.0, "USD", "published", source)) == said

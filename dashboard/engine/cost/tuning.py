@@ -28,7 +28,7 @@ def training_gpu_hours(
     k is 6 for a full fine-tune and about 4 for LoRA, which skips the weight gradients of the base (Thinking
     Machines, "LoRA Without Regret"). Active parameters count for mixtures of experts.
     """
-    examples, size, epochs = _training_data(tuning, context)
+    examples, size, epochs = training_data(tuning, context)
     flop = context.assume(f"tuning_flops_per_token_and_parameter_{tuning.method}")
     mfu = context.assume("tuning_mfu")
     tokens = number(examples) * number(size) * number(epochs)
@@ -92,7 +92,7 @@ def _at_offer(
     tuning: Tuning, offer: TuningOffer, usd_per_mtok: float, context: Context
 ) -> TuningCost | Infeasible:
     """A run at the published rate: examples x tokens x epochs x USD per million training tokens."""
-    examples, size, epochs = _training_data(tuning, context)
+    examples, size, epochs = training_data(tuning, context)
     tokens = number(examples) * number(size) * number(epochs)
     rate = offer.facts_of("training_usd_per_mtok")
     facts = (examples, size, epochs, *rate)
@@ -196,7 +196,7 @@ def _examples(tuning: Tuning, context: Context) -> Fact:
     return chosen_or(context, tuning.examples, "tuning_examples", "examples")
 
 
-def _training_data(tuning: Tuning, context: Context) -> tuple[Fact, Fact, Fact]:
+def training_data(tuning: Tuning, context: Context) -> tuple[Fact, Fact, Fact]:
     """How many examples, of how many tokens, are passed how often."""
     size = chosen_or(context, tuning.tokens_per_example, "tuning_tokens_per_example", "tokens")
     epochs = chosen_or(context, tuning.epochs, "tuning_epochs", "epochs")

@@ -1,1 +1,1 @@
-"""The files that carry a path out: gateway, serving, client, alarms, calendar."""
+"""The files that carry a path out: gateway, mirror, serving, tuning, client, alarms, calendar."""

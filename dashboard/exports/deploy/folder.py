@@ -12,8 +12,10 @@ import yaml
 from dashboard.engine.plan import Plan
 from dashboard.exports.deploy.alarms import calendar, rules
 from dashboard.exports.deploy.gateway import gateway
-from dashboard.exports.deploy.serving import COMMANDS, ENGINES, arguments, manifests
+from dashboard.exports.deploy.serving import COMMANDS, ENGINES, arguments, manifests, scaled
+from dashboard.exports.deploy.shadow import SHARE_PERCENT, limit_usd, shadow, shadow_stages
 from dashboard.exports.deploy.stages import slug, stages
+from dashboard.exports.deploy.tuning import tuning_files
 from dashboard.exports.files import NotWritten, check_new
 from dashboard.wording.answer import answer
 from dashboard.wording.stresses import path_of
@@ -34,17 +36,23 @@ def files_of(plan: Plan) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for stage in stages(plan):
         found[f"gateway/{stage.name}.yaml"] = _yaml(gateway(plan, stage))
+    for stage in shadow_stages(plan):
+        found[f"shadow/{stage.name}.yaml"] = _yaml(shadow(plan, stage))
     left_out: list[str] = []
     for step in plan.path.steps:
         option = plan.options[step.option].option
         own = option.traits.on_gpus
         name = slug(step.option)
+        for file, content in tuning_files(plan, step.option).items():
+            found[f"tuning/{name}/{file}"] = content
         if own is None or not option.traits.own_gpus or f"serving/{name}.yaml" in found:
             continue
         if own.engine not in ENGINES:
             left_out.append(f"{named(plan, step.option)}: no files for the engine {own.engine} yet")
             continue
         found[f"serving/{name}.yaml"] = _yaml(*manifests(plan, step.option, step.month))
+        if keda := scaled(plan, step.option, step.month):
+            found[f"serving/{name}.keda.yaml"] = _yaml(keda)
         found[f"serving/{name}.sh"] = _command(arguments(plan, step.option), own.engine)
     for client in sorted(CLIENTS.glob("*.txt")):
         alias = slug(next(iter(plan.requests)))
@@ -106,6 +114,11 @@ def _readme(plan: Plan, names: list[str], left_out: list[str]) -> str:
         f"{stage.part}% of {' and '.join(stage.movers)} to {named(plan, stage.to_id)}."
         for n, stage in enumerate(stages(plan), 1)
     )
+    mirrors = "\n".join(
+        f"- `shadow/{stage.name}.yaml`: {SHARE_PERCENT}% of {' and '.join(stage.movers)} is asked of "
+        f"{named(plan, stage.to_id)} as well, for {limit_usd(plan, stage.to_id):,.2f} USD at most."
+        for stage in shadow_stages(plan)
+    )
     out = "".join(f"- {each}\n" for each in left_out)
     return f"""# {plan.scenario.name}
 
@@ -113,10 +126,20 @@ def _readme(plan: Plan, names: list[str], left_out: list[str]) -> str:
 
 Path: {path_of(plan)}.
 
+## Before a move
+
+{mirrors}
+
+Users get what they got; the second answers are in the gateway's log (a `callback` of yours), to be judged there
+or by `golden-path compare LOG`. Own servers count what the plan pays for a request, though their rent runs on.
+What is under way when the limit is reached comes on top. Each gateway process counts for itself unless they share
+a Redis; take the mirror out within 30 days, when the count begins anew.
+
 ## Order
 
-Servers first (`serving/`), then one stage of the gateway after the other. Go on when the alarms of
-`alarms/prometheus-rules.yaml` are quiet; go back by loading the stage before.
+Tuned models first (`tuning/`, each with its own README), then servers (`serving/`), then one stage of the gateway
+after the other. Go on when the alarms of `alarms/prometheus-rules.yaml` are quiet; go back by loading the stage
+before.
 
 {order}
 
@@ -125,6 +148,7 @@ Servers first (`serving/`), then one stage of the gateway after the other. Go on
 - Keys are read from the environment variables that the gateway files name.
 - Hosted models are called by the catalogue's names: check the exact id in your provider's console.
 - Own servers read weights from the volume claim `models`, a folder for each model, adapters under `adapters/`.
+- Where KEDA is installed, `serving/NAME.keda.yaml` takes the autoscaler over: fill in the address of Prometheus.
 - Quality alarms need the gauge `golden_path_success_share` by workload, which your evaluation exports.
 - `client/` holds the change in an application: the gateway's address and the workload's name as model.
 {out}

@@ -63,6 +63,11 @@ def gateway(plan: Plan, stage: Stage) -> dict[str, Any]:
     }
 
 
+def entries(plan: Plan, alias: str, option_id: str) -> list[dict[str, Any]]:
+    """One option under a name, by its parts where it is a router, with weights that add up to 100."""
+    return [_entry(plan, alias, part, of) for part, of in _parts(plan, option_id, 100)]
+
+
 def _parts(plan: Plan, option_id: str, weight: int) -> list[tuple[str, int]]:
     """An option with its weight; a router as the options behind it, each with its part."""
     mix = plan.options[option_id].option.traits.mix

@@ -5,7 +5,9 @@ from typing import Any
 from dashboard.engine.cost.tokens import longest_request
 from dashboard.engine.options.protocol import OnGpus
 from dashboard.engine.plan import Plan
+from dashboard.exports.deploy.autoscaling import autoscaler, scaled_object
 from dashboard.exports.deploy.stages import served_name, slug
+from dashboard.exports.deploy.trl import starting_points
 
 PORT = 8000
 MEMORY_SHARE = 0.9
@@ -19,9 +21,6 @@ COMMANDS = {
     "vllm": ["python3", "-m", "vllm.entrypoints.openai.api_server"],
     "sglang": ["python3", "-m", "sglang.launch_server"],
 }
-WAITING = {"vllm": "vllm_num_requests_waiting", "sglang": "sglang_num_queue_reqs"}
-"""The queue depth, as the metrics adapter of the cluster names it."""
-QUEUE_BEFORE_SCALING = "5"
 ENGINES = tuple(COMMANDS)
 
 
@@ -30,17 +29,21 @@ def arguments(plan: Plan, option_id: str) -> list[str]:
     option = plan.options[option_id].option
     own = option.traits.on_gpus
     assert own is not None  # noqa: S101 - asked of own servers
-    name, tuned = served_name(option_id, option), option.traits.tuning is not None
-    base, adapter = f"/models/{slug(own.model)}", f"{name}=/models/adapters/{name}"
-    context, most = str(_context(plan, option_id)), _concurrency(plan, option_id)
+    name, tuning = served_name(option_id, option), option.traits.tuning
+    on_adapter = tuning is not None and tuning.method == "lora"
+    weights = name if tuning is not None and not on_adapter else slug(own.model)
+    base, adapter = f"/models/{weights}", f"{name}=/models/adapters/{name}"
+    context, most = str(longest_tokens(plan, option_id)), _concurrency(plan, option_id)
     quantised = QUANTIZATION[own.engine].get(own.precision)
-    served = slug(own.model) if tuned else name
+    served = slug(own.model) if on_adapter else name
+    rank = str(starting_points()["lora"]["lora_r"])
     if own.engine == "vllm":
         found = ["--model", base, "--max-model-len", context]
         found += ["--gpu-memory-utilization", f"{MEMORY_SHARE:g}"]
         found += ["--enable-prefix-caching" if own.prefix_caching else "--no-enable-prefix-caching"]
         found += ["--max-num-seqs", str(most)] if most else []
-        adapters = ["--enable-lora", "--max-loras", "1", "--lora-modules", adapter]
+        adapters = ["--enable-lora", "--max-loras", "1", "--max-lora-rank", rank]
+        adapters += ["--lora-modules", adapter]
     else:
         found = ["--model-path", base, "--context-length", context]
         found += ["--mem-fraction-static", f"{MEMORY_SHARE:g}", "--enable-metrics"]
@@ -49,11 +52,11 @@ def arguments(plan: Plan, option_id: str) -> list[str]:
         adapters = ["--enable-lora", "--max-loras-per-batch", "1", "--lora-paths", adapter]
     found += ["--served-model-name", served, "--tensor-parallel-size", str(own.gpus_per_replica)]
     found += ["--quantization", quantised] if quantised else []
-    found += adapters if tuned else []
+    found += adapters if on_adapter else []
     return [*found, "--host", "0.0.0.0", "--port", str(PORT)]  # noqa: S104 - inside of its pod
 
 
-def _context(plan: Plan, option_id: str) -> int:
+def longest_tokens(plan: Plan, option_id: str) -> int:
     """The longest request of the workloads that may use it, in this model's tokens, to a full 256."""
     running = plan.route_costs.running[option_id]
     ratio = running.option.token_ratio
@@ -77,17 +80,15 @@ def manifests(plan: Plan, option_id: str, month: int) -> list[dict[str, Any]]:
     option = plan.options[option_id].option
     own = option.traits.on_gpus
     assert own is not None  # noqa: S101
-    name = slug(option_id)
-    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "golden-path"}
-    replicas, most = _replicas(plan, option_id, month)
-    meta = {"name": name, "labels": labels}
+    meta = _meta(option_id)
+    labels = meta["labels"]
     found: list[dict[str, Any]] = [
         {
             "apiVersion": "apps/v1",
             "kind": "Deployment",
             "metadata": meta,
             "spec": {
-                "replicas": replicas,
+                "replicas": _replicas(plan, option_id, month)[0],
                 "selector": {"matchLabels": labels},
                 "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
                 "template": {"metadata": {"labels": labels}, "spec": _pod(plan, option_id, own)},
@@ -107,8 +108,20 @@ def manifests(plan: Plan, option_id: str, month: int) -> list[dict[str, Any]]:
         },
     ]
     if own.autoscale:
-        found.append(_autoscaler(name, meta, own, (min(replicas, most), most)))
+        found.append(autoscaler(meta, own.engine, _between(plan, option_id, month)))
     return found
+
+
+def _meta(option_id: str) -> dict[str, Any]:
+    name = slug(option_id)
+    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "golden-path"}
+    return {"name": name, "labels": labels}
+
+
+def _between(plan: Plan, option_id: str, month: int) -> tuple[int, int]:
+    """The fewest and most replicas that an autoscaler may keep."""
+    replicas, most = _replicas(plan, option_id, month)
+    return min(replicas, most), most
 
 
 def _replicas(plan: Plan, option_id: str, month: int) -> tuple[int, int]:
@@ -117,27 +130,17 @@ def _replicas(plan: Plan, option_id: str, month: int) -> tuple[int, int]:
     return max(1, int(replicas[month])), max(1, int(replicas[month:].max()))
 
 
-def _autoscaler(
-    name: str, meta: dict[str, Any], own: OnGpus, between: tuple[int, int]
-) -> dict[str, Any]:
-    metric = {
-        "type": "Pods",
-        "pods": {
-            "metric": {"name": WAITING[own.engine]},
-            "target": {"type": "AverageValue", "averageValue": QUEUE_BEFORE_SCALING},
-        },
-    }
-    return {
-        "apiVersion": "autoscaling/v2",
-        "kind": "HorizontalPodAutoscaler",
-        "metadata": meta,
-        "spec": {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name},
-            "minReplicas": between[0],
-            "maxReplicas": between[1],
-            "metrics": [metric],
-        },
-    }
+def scaled(plan: Plan, option_id: str, month: int) -> dict[str, Any] | None:
+    """KEDA's autoscaler for the same deployment; None where the plan does not scale."""
+    own = plan.options[option_id].option.traits.on_gpus
+    assert own is not None  # noqa: S101
+    if not own.autoscale:
+        return None
+    args = arguments(plan, option_id)
+    served = args[args.index("--served-model-name") + 1]
+    return scaled_object(
+        _meta(option_id), own.engine, _between(plan, option_id, month), served=served
+    )
 
 
 def _pod(plan: Plan, option_id: str, own: OnGpus) -> dict[str, Any]:

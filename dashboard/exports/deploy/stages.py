@@ -58,5 +58,5 @@ def slug(text: str) -> str:
 
 
 def served_name(option_id: str, option: Option) -> str:
-    """What own servers call the model; a tuned one is the name of its adapter."""
+    """What own servers call the model; a tuned one has the name of its option."""
     return slug(option_id) if option.traits.tuning is not None else slug(option.model or option_id)

@@ -1,6 +1,7 @@
 """What stands in a page's place when a link leads to no scenario: no example is taken for the sender's."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -9,19 +10,24 @@ from dashboard.engine.inputs.days import day_in_words
 from dashboard.store.keeping import Found
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.short_links import delete_form
 from dashboard.wording.words import markdown
 
 MIMES = {"memo": ("html", "text/html"), "profile": ("json", "application/json")}
 COLUMNS = ("success_share", "n", "usd_per_request", "usd_per_success")
 
 
-def shown_instead() -> bool:
-    """Whether the page was replaced by what became of the link."""
+def shown_instead(plan_with: Callable[[str, str], None]) -> bool:
+    """Whether the page was replaced by what became of the link.
+
+    `plan_with` is given a profile that was kept, as its title and its text, and leads to the page that reads it.
+    """
     found: session.Instead | None = st.session_state.get("instead")
     if found is None:
         return False
     if found.found is not None:
-        _kept(found.found)
+        _kept(found.found, plan_with)
+        delete_form("instead", found.asked)
     else:
         page_heading("This link shows nothing")
         st.warning(markdown(found.refused))
@@ -46,7 +52,7 @@ def _go_on() -> None:
     st.session_state["edited"] = True
 
 
-def _kept(found: Found) -> None:
+def _kept(found: Found, plan_with: Callable[[str, str], None]) -> None:
     page_heading(markdown(f"{found.kind.capitalize()}: {found.title}"))
     st.caption(
         f"Kept on {day_in_words(found.made.date())}, until {day_in_words(found.ends.date())}."
@@ -62,9 +68,10 @@ def _kept(found: Found) -> None:
     if found.kind == "memo":
         st.button("Open its scenario", on_click=_open_scenario, args=(str(body["code"]),))
     if found.kind == "profile":
-        st.write(
-            "It holds sums, no row of a file. Download it and drop it on the Usage page to plan with it."
-        )
+        st.write("It holds sums, no row of a file.")
+        if st.button("Read it on the Usage page"):
+            _go_on()
+            plan_with(found.title, found.text)
 
 
 def _open_scenario(code: str) -> None:

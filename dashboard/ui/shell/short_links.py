@@ -1,6 +1,8 @@
-"""The short link of what is open: made when its button is pressed, deleted by whoever made it."""
+"""Short links of what is open: made when a button is pressed, deleted by whoever has the token."""
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -8,26 +10,45 @@ from dashboard.engine.inputs.days import day_in_words
 from dashboard.operate.logs import audit
 from dashboard.operate.metrics import COUNTS
 from dashboard.operate.public import is_public
-from dashboard.store.contents import scenario_content
+from dashboard.store.contents import Content, KindName, scenario_content
 from dashboard.store.keeping import Receipt
 from dashboard.store.place import place
 from dashboard.store.refused import StoreRefusal
 from dashboard.store.short_link import PARAMETER
 from dashboard.ui.shell import session
 from dashboard.ui.shell.visitor import visitor
+from dashboard.wording.words import capital
 
 MOST_A_SESSION = 100
 """Short links; the long one has no end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something that can be kept, put together when its button is pressed."""
+
+    kind: KindName
+    version: str
+    """Tells it from what this session has kept before."""
+    content: Callable[[], Content]
+    button: str = "Make a short link"
+    otherwise: str = "The long link works."
+    """What to do while there is no short one."""
+
+
 def short_link(key: str = "share") -> None:
-    """A button for the short link, and the link once it is made. Nothing where the operator keeps nothing."""
+    """A button for the short link of the scenario, and the link once it is made."""
+    code = session.shared_code()
+    kept_link(key, Kept("scenario", code, lambda: scenario_content(code, today=session.today())))
+
+
+def kept_link(key: str, what: Kept) -> None:
+    """A button for a short link, and the link once it is made. Nothing where the operator keeps nothing."""
     if not is_on():
         return
-    made = _made()
-    receipt = made.get(session.shared_code())
+    receipt = _made().get((what.kind, what.version))
     if receipt is None:
-        st.button("Make a short link", key=f"{key}-short", on_click=_make, width="stretch")
+        st.button(what.button, key=f"{key}-short", on_click=_make, args=(what,), width="stretch")
     else:
         st.code(f"{session.own_address()}?{PARAMETER}={receipt.id}", language=None, wrap_lines=True)
         st.caption(
@@ -35,9 +56,23 @@ def short_link(key: str = "share") -> None:
             "It deletes sooner with this token, which is not told again:"
         )
         st.code(receipt.token, language=None, wrap_lines=True)
-        st.button("Delete it now", key=f"{key}-delete", on_click=_delete, args=(receipt,))
-    if said := st.session_state.get("short_said"):
-        st.warning(said)
+        st.button("Delete it now", key=f"{key}-delete", on_click=_delete_made, args=(receipt, what))
+    _say(what.kind)
+
+
+def delete_form(key: str, link: str = "") -> None:
+    """Fields for a link, where none is open, and its token; what was kept is gone once both fit."""
+    if not is_on():
+        return
+    with (
+        st.expander("Delete it" if link else "Delete a short link"),
+        st.form(f"{key}-delete-form", border=False),
+    ):
+        if not link:
+            st.text_input("Short link", key=f"{key}-link")
+        st.text_input("Its token", key=f"{key}-token", type="password")
+        st.form_submit_button("Delete for good", on_click=_delete_typed, args=(link, key))
+    _say(key)
 
 
 def is_on() -> bool:
@@ -50,39 +85,60 @@ def is_on() -> bool:
         return False
 
 
-def _made() -> dict[str, Receipt]:
+def _made() -> dict[tuple[str, str], Receipt]:
     """The short links of this session, by what they open to."""
-    found: dict[str, Receipt] = st.session_state.setdefault("short_links", {})
+    found: dict[tuple[str, str], Receipt] = st.session_state.setdefault("short_links", {})
     return found
 
 
-def _make() -> None:
-    made, code = _made(), session.shared_code()
+def _said() -> dict[str, str]:
+    """What became of the last press, by the kind of thing or the form that it was about."""
+    found: dict[str, str] = st.session_state.setdefault("short_said", {})
+    return found
+
+
+def _say(about: str) -> None:
+    if said := _said().get(about):
+        st.warning(said)
+
+
+def _make(what: Kept) -> None:
+    made, said = _made(), _said()
     if len(made) >= MOST_A_SESSION:
-        st.session_state["short_said"] = (
-            f"This tab has made {MOST_A_SESSION} short links. The long link works without."
-        )
+        said[what.kind] = f"This tab has made {MOST_A_SESSION} short links. {what.otherwise}"
         return
     try:
-        made[code] = session.store().put(scenario_content(code, today=session.today()))
+        made[what.kind, what.version] = session.store().put(what.content())
     except StoreRefusal as error:
-        st.session_state["short_said"] = (
-            f"There is no short link now: {error}. The long link works."
-        )
+        said[what.kind] = f"There is no short link now: {error}. {what.otherwise}"
         return
-    st.session_state.pop("short_said", None)
-    COUNTS.add("golden_path_kept_total", kind="scenario")
-    audit("kept", visitor=visitor(), kind="scenario")
+    said.pop(what.kind, None)
+    COUNTS.add("golden_path_kept_total", kind=what.kind)
+    audit("kept", visitor=visitor(), kind=what.kind)
 
 
-def _delete(receipt: Receipt) -> None:
+def _delete_made(receipt: Receipt, what: Kept) -> None:
+    _delete(receipt.id, receipt.token, what.kind)
+
+
+def _delete_typed(link: str, key: str) -> None:
+    state = st.session_state
+    if _delete(link or state[f"{key}-link"], state[f"{key}-token"], key):
+        st.session_state.pop("instead", None)  # what is open is asked for again, and is gone
+
+
+def _delete(link: str, token: str, about: str) -> bool:
+    said, made = _said(), _made()
+    if not link.strip() or not token.strip():
+        said[about] = "Nothing was deleted: the link and its token are both needed."
+        return False
     try:
-        session.store().delete(receipt.id, token=receipt.token)
+        session.store().delete(link, token=token)
     except StoreRefusal as error:
-        st.session_state["short_said"] = f"{error}."
-        return
-    made = _made()
-    for code in [code for code, each in made.items() if each == receipt]:
-        del made[code]
-    audit("deleted", visitor=visitor(), kind="scenario")
-    st.session_state["short_said"] = "The short link is deleted."
+        said[about] = f"{capital(str(error))}."
+        return False
+    for each in [each for each, receipt in made.items() if receipt.token == token.strip()]:
+        del made[each]
+    audit("deleted", visitor=visitor(), kind=about)
+    said[about] = "The short link is deleted."
+    return True

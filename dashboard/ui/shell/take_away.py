@@ -137,7 +137,7 @@ def buttons(key: str = "take") -> None:
             key=f"{key}-deploy",
             on_click="ignore",
             width="stretch",
-            help="Gateway stages, serving manifests, clients, alarms and a calendar.",
+            help="Gateway stages and mirrors, serving manifests, tuning recipes, clients, alarms, a calendar.",
         )
 
 

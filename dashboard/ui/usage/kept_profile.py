@@ -1,0 +1,39 @@
+"""A usage profile by a short link: kept as sums, and read again as if it had been dropped."""
+
+import hashlib
+
+import streamlit as st
+
+from dashboard.store.contents import profile_content
+from dashboard.ui.shell.short_links import Kept, kept_link
+from dashboard.ui.usage.upload import Reading
+from dashboard.usage import UsageProfile
+
+
+def profile_link(found: Reading) -> None:
+    """A button for a short link to the sums that were read."""
+    text = found.profile.to_json()
+    kept_link(
+        "profile",
+        Kept(
+            "profile",
+            hashlib.sha256(text.encode()).hexdigest(),
+            lambda: profile_content(found.profile, title=found.name),
+            "Make a short link to these sums",
+            "Saving what was read works.",
+        ),
+    )
+
+
+def read_kept(title: str, text: str) -> None:
+    """The session's reading is the profile that was kept; one that cannot be read is said on the Usage page."""
+    state = st.session_state
+    try:
+        profile = UsageProfile.from_json(text)
+    except ValueError as fault:
+        state["usage_refused"] = f"{fault}."
+        return
+    serial = state.get("usage_serial", 0) + 1
+    state["usage"] = Reading(title, profile, serial)
+    state["usage_serial"] = serial
+    state.pop("usage_refused", None)
