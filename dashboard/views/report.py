@@ -10,8 +10,9 @@ from dashboard.exports.deploy.alarms import days, rules
 from dashboard.exports.html.page import html_of
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.memo_forms import TakeAway
 from dashboard.ui.shell.short_links import is_on, short_link
-from dashboard.ui.shell.take_away import TakeAway, buttons, current
+from dashboard.ui.shell.take_away import buttons, current
 from dashboard.wording.answer import answer
 from dashboard.wording.words import markdown
 

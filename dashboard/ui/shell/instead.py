@@ -9,6 +9,7 @@ from dashboard.engine.inputs.days import day_in_words
 from dashboard.store.keeping import Found
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.state import STATE
 from dashboard.wording.words import markdown
 
 MIMES = {"memo": ("html", "text/html"), "profile": ("json", "application/json")}
@@ -17,7 +18,7 @@ COLUMNS = ("success_share", "n", "usd_per_request", "usd_per_success")
 
 def shown_instead() -> bool:
     """Whether the page was replaced by what became of the link."""
-    found: session.Instead | None = st.session_state.get("instead")
+    found = STATE.instead
     if found is None:
         return False
     if found.found is not None:
@@ -30,20 +31,20 @@ def shown_instead() -> bool:
         )
     if found.again:
         st.button("Try again", on_click=_leave, type="primary")
-    is_example = st.session_state["origin"] == "example"
+    is_example = STATE.origin == "example"
     st.button("Show the example" if is_example else "Go on with what is open here", on_click=_go_on)
     return True
 
 
 def _leave() -> None:
     """The link is asked for once more."""
-    st.session_state.pop("instead", None)
+    del STATE.instead
 
 
 def _go_on() -> None:
     """The address carries what is open here again."""
-    st.session_state.pop("instead", None)
-    st.session_state["edited"] = True
+    del STATE.instead
+    STATE.edited = True
 
 
 def _kept(found: Found) -> None:
@@ -68,7 +69,7 @@ def _kept(found: Found) -> None:
 
 
 def _open_scenario(code: str) -> None:
-    st.session_state.pop("instead", None)
+    del STATE.instead
     session.open_code(code)
 
 

@@ -14,6 +14,7 @@ from dashboard.store.place import place
 from dashboard.store.refused import StoreRefusal
 from dashboard.store.short_link import PARAMETER
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE
 from dashboard.ui.shell.visitor import visitor
 
 MOST_A_SESSION = 100
@@ -24,7 +25,7 @@ def short_link(key: str = "share") -> None:
     """A button for the short link, and the link once it is made. Nothing where the operator keeps nothing."""
     if not is_on():
         return
-    made = _made()
+    made = STATE.short_links
     receipt = made.get(session.shared_code())
     if receipt is None:
         st.button("Make a short link", key=f"{key}-short", on_click=_make, width="stretch")
@@ -36,7 +37,7 @@ def short_link(key: str = "share") -> None:
         )
         st.code(receipt.token, language=None, wrap_lines=True)
         st.button("Delete it now", key=f"{key}-delete", on_click=_delete, args=(receipt,))
-    if said := st.session_state.get("short_said"):
+    if said := STATE.short_said:
         st.warning(said)
 
 
@@ -50,27 +51,19 @@ def is_on() -> bool:
         return False
 
 
-def _made() -> dict[str, Receipt]:
-    """The short links of this session, by what they open to."""
-    found: dict[str, Receipt] = st.session_state.setdefault("short_links", {})
-    return found
-
-
 def _make() -> None:
-    made, code = _made(), session.shared_code()
+    made, code = STATE.short_links, session.shared_code()
     if len(made) >= MOST_A_SESSION:
-        st.session_state["short_said"] = (
+        STATE.short_said = (
             f"This tab has made {MOST_A_SESSION} short links. The long link works without."
         )
         return
     try:
         made[code] = session.store().put(scenario_content(code, today=session.today()))
     except StoreRefusal as error:
-        st.session_state["short_said"] = (
-            f"There is no short link now: {error}. The long link works."
-        )
+        STATE.short_said = f"There is no short link now: {error}. The long link works."
         return
-    st.session_state.pop("short_said", None)
+    del STATE.short_said
     COUNTS.add("golden_path_kept_total", kind="scenario")
     audit("kept", visitor=visitor(), kind="scenario")
 
@@ -79,10 +72,10 @@ def _delete(receipt: Receipt) -> None:
     try:
         session.store().delete(receipt.id, token=receipt.token)
     except StoreRefusal as error:
-        st.session_state["short_said"] = f"{error}."
+        STATE.short_said = f"{error}."
         return
-    made = _made()
+    made = STATE.short_links
     for code in [code for code, each in made.items() if each == receipt]:
         del made[code]
     audit("deleted", visitor=visitor(), kind="scenario")
-    st.session_state["short_said"] = "The short link is deleted."
+    STATE.short_said = "The short link is deleted."
