@@ -27,12 +27,13 @@ FLOOR = 0.9
 ROOMS = ("engine/cost", "engine/search", "engine/options")
 TESTS = (
     *("tests/engine/cost", "tests/engine/options", "tests/engine/search", "tests/engine/months"),
-    *("tests/engine/answers", "tests/engine/inputs", "tests/engine/test_plan.py"),
-    *("tests/engine/test_scenario_volumes.py", "tests/properties/test_path_properties.py"),
-    *(
-        "tests/properties/test_routes_properties.py",
-        "tests/properties/test_breakeven_properties.py",
-    ),
+    *("tests/engine/stages", "tests/engine/answers", "tests/engine/inputs"),
+    *("tests/engine/test_plan.py", "tests/engine/test_scenario_volumes.py"),
+    "tests/properties/test_path_properties.py",
+    "tests/properties/test_routes_properties.py",
+    "tests/properties/test_breakeven_properties.py",
+    "tests/contract/test_every_option.py::test_an_option_keeps_its_promises",
+    "tests/test_version_1_figures.py",
 )
 """Those of the engine that run in seconds: a mutant that lives runs through all that reach it."""
 COPIED = ("dashboard", "tests", "data", ".streamlit", "pyproject.toml", "README.md")
