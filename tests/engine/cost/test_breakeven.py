@@ -10,10 +10,10 @@ from dashboard.engine.cost.breakeven import (
     CostCurve,
     VolumeWindows,
     both_ways,
-    first_month,
+    first_months,
     payback_lost_month,
     payback_months,
-    permanent_month,
+    permanent_months,
     volume_windows,
 )
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, PerRequest, Steps, Term
@@ -185,8 +185,9 @@ BEFORE = np.array([100.0, 100, 100, 100, 100])
 def test_months_are_the_first_and_the_first_for_good(
     after: list[float], first: int | None, permanent: int | None
 ) -> None:
-    assert first_month(BEFORE, np.array(after)) == first
-    assert permanent_month(BEFORE, np.array(after)) == permanent
+    pairs = np.array([BEFORE, BEFORE]), np.array([after, BEFORE])
+    assert first_months(*pairs) == [first, None]
+    assert permanent_months(*pairs) == [permanent, None]
 
 
 def saving(*usd: float) -> Array:
