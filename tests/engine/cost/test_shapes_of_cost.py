@@ -151,3 +151,66 @@ def test_where_no_hour_is_busy_nothing_changes_any_more() -> None:
     tail = TERMS["workers that come and go"].tail(np.array([0.0, 1.0]))
     assert tail.start == pytest.approx(8 / 1e-6)
     assert (tail.low, tail.high) == (pytest.approx(500 * 0.75 * 0.1), pytest.approx(37.5))
+
+
+FLEET = Steps("gpu", 1_000.0, LOAD, "", minimum=2, step=2, spare=1)
+FOLLOWS = replace(FLEET, autoscaled=True)
+
+
+def test_the_units_of_each_hour_are_those_that_are_up() -> None:
+    """A million of each need 3, 5 and a half: in steps of 2 with a spare 5, 7 and 3; 7 where all stay up."""
+    million = np.array([[1e6], [1e6]])
+    assert FOLLOWS.by_hour(million)[:, 0].tolist() == [5, 7, 3]
+    assert FLEET.by_hour(million)[:, 0].tolist() == [7, 7, 7]
+    assert FOLLOWS.units(million) == pytest.approx([5])
+    assert FOLLOWS.peak_units(million) == pytest.approx([7])
+
+
+@pytest.mark.parametrize(
+    "fleet",
+    [
+        FLEET,
+        FOLLOWS,
+        replace(FOLLOWS, covered_units=4),
+        replace(FOLLOWS, base_price_share=0.5, minimum=0),
+    ],
+)
+def test_a_staircase_lies_between_two_lines_that_bend_where_it_says(fleet: Steps) -> None:
+    """Not further apart than a step in every hour, and straight between their bends."""
+    low, high = 1e4, 2e7
+    bends = fleet.bends(MIX, low, high)
+    assert ((bends > low) & (bends < high)).all()
+    volumes = np.linspace(low, high, 4_001)
+    least, greatest = fleet.between(MIX[:, None] * volumes)
+    cost = usd(fleet, volumes)
+    assert (least <= cost + 1e-6).all()
+    assert (cost <= greatest + 1e-6).all()
+    assert (greatest - least).max() <= fleet.step * fleet.usd_per_unit_month * (1 + 1e-6) + 1e-3
+    edges = np.array([low, *np.unique(bends), high])
+    left, right = edges[:-1], edges[1:]
+    for line in (0, 1):
+        at = [
+            fleet.between(MIX[:, None] * (left + share * (right - left)))[line]
+            for share in (0.01, 0.5, 0.99)
+        ]
+        assert at[1] == pytest.approx((at[0] + at[2]) / 2, abs=1e-3)
+
+
+def test_what_has_nowhere_to_go_costs_nothing_up_to_exactly_what_fits() -> None:
+    """Two units of a millionth a request carry two million, a rounding error more included."""
+    nowhere = Overflow("spill", 2.0, np.array([[1e-6]]), np.array([np.inf]), "")
+    for requests, cost in ((2e6, 0.0), (2e6 * (1 + 1e-13), 0.0), (2e6 + 1, np.inf)):
+        assert nowhere.usd(np.array([[requests]]))[0] == cost
+    both = Overflow("spill", 2.0, LOAD, np.array([np.inf, np.inf]), "")
+    one = both.merged(MIX)
+    assert one.usd_per_request.shape == (1,)
+    assert one.usd(VOLUMES[None]).tolist() == usd(both).tolist()
+    large = replace(nowhere, capacity_units=2e9)
+    assert large.usd(np.array([[2e15 * (1 + 5e-13)]]))[0] == 0
+
+
+def test_a_spill_as_one_workload_costs_the_mean_of_its_price() -> None:
+    """0.7 x 0.002 + 0.3 x 0.005 a request of the total."""
+    one = TERMS["what does not fit"].merged(MIX)
+    assert isinstance(one, Overflow)
+    assert one.usd_per_request == pytest.approx([0.0029])

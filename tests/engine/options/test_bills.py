@@ -202,7 +202,7 @@ def test_a_fixed_fleet_pays_elsewhere_for_what_it_cannot_carry() -> None:
 def test_an_adapter_for_each_workload_needs_replicas_to_hold_them() -> None:
     """Three workloads, two adapters a replica: two replicas, however few requests."""
     three = {f"w{i}": replace(FLAT_DAY, requests_per_month=1) for i in range(3)}
-    tuning = Tuning(adapters_per_replica=2.0, usd_per_run=1.0)
+    tuning = Tuning(adapters_per_replica=2, usd_per_run=1.0)
     fleet = served(replace(OWN, tuning=tuning), context(workloads=three)).fleet
     assert fleet is not None
     assert fleet.minimum == 2
