@@ -84,6 +84,8 @@ def test_what_a_router_keeps_away_costs_as_if_it_never_came(term: Term) -> None:
     assert usd(part) == pytest.approx(usd(term, VOLUMES / 4))
     (whole,) = routed(replace(option, escalation=Escalation(share=0.75, how="cascade")), (term,))
     assert whole is term
+    (all_of_it,) = routed(replace(option, escalation=Escalation(share=0.0, how="router")), (term,))
+    assert all_of_it is term
 
 
 @EVERY

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_catalog import CATALOG, FLAT_DAY, GPU, MODEL, OWN, context
+from small_catalog import BIG, CATALOG, FLAT_DAY, GPU, MODEL, OWN, SmallCatalog, context
 
-from dashboard.engine.cost.context import Infeasible, Served, chosen
+from dashboard.engine.cost.context import AnswerPrice, Infeasible, Served, chosen
 from dashboard.engine.cost.load import hour_weights
 from dashboard.engine.cost.owned import Owned
 from dashboard.engine.cost.purchase import level_payment
@@ -16,7 +16,7 @@ from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import longest_request
 from dashboard.engine.cost.tuning import TuningCost, gpu_tuning
 from dashboard.engine.inputs.facts import Fact
-from dashboard.engine.inputs.fields import Tuning, Workload
+from dashboard.engine.inputs.fields import Range, TokenRatio, Tuning, Workload
 
 RENT = chosen("usd_per_gpu_hour", 2.0, "USD per GPU-hour")
 PLAIN = ("usd_per_gpu_hour", "USD per GPU-hour", 2.0)
@@ -189,3 +189,33 @@ def test_the_longest_request_is_the_99th_percentile_of_an_uneven_input() -> None
     assert longest_request(replace(uneven, longest_request_tokens=7_000)) == 7_000
     # so uneven that one in a hundred is below the mean: nobody plans for less than that
     assert longest_request(replace(uneven, input_spread=1e6)) == 1_200
+
+
+def test_what_is_written_to_a_cache_without_a_price_of_its_own_is_billed_as_input() -> None:
+    """1,000 in at 2 and 200 out at 8 a million: 3,600 for a million requests, however much is cached."""
+    option = replace(BIG, prices={"input": 2.0, "output": 8.0})
+    cached = replace(FLAT_DAY, cached_share=0.2, cache_write_share=0.1, cache_write_hour_share=0.3)
+    price = option.answer_price(context(cached, catalog=SmallCatalog(prices={})))
+    assert isinstance(price, AnswerPrice)
+    assert price.usd == pytest.approx([0.0036], rel=1e-9)
+    hour = replace(option, prices={**option.prices, "cache_write": 3.0})
+    dearer = hour.answer_price(context(cached, catalog=SmallCatalog(prices={})))
+    assert isinstance(dearer, AnswerPrice)
+    # 100 tokens for minutes and 300 for an hour, each 1 a million more
+    assert dearer.usd == pytest.approx([0.0036 + 400e-6], rel=1e-9)
+
+
+def test_a_shorter_prompt_is_never_less_than_nothing() -> None:
+    """2,000 tokens fewer than 1,000 are none, and those that come out are paid."""
+    option = replace(BIG, token_ratio=TokenRatio(input_fixed=-2_000))
+    price = option.answer_price(context(FLAT_DAY))
+    assert isinstance(price, AnswerPrice)
+    assert price.usd == pytest.approx([0.0016], rel=1e-9)
+
+
+def test_a_typed_assumption_keeps_its_unit_and_its_range() -> None:
+    asked = context(assumptions={"max_fill": Range(0.7, 0.6, 0.8), "tuning_mfu": 0.4})
+    assert asked.assume("max_fill") == Fact(
+        "max_fill", 0.7, "", "chosen", "this scenario", low=0.6, high=0.8
+    )
+    assert (asked.value("tuning_mfu"), asked.value("owned_pue")) == (0.4, 1.54)
