@@ -1,6 +1,7 @@
 """The searches beside each other: every way is walked in small cases, which are the same every time."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -8,8 +9,9 @@ import numpy as np
 import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
+from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.cost.owned import Owned
-from dashboard.engine.inputs.fields import Change, Switching
+from dashboard.engine.inputs.fields import Change, Constraints, Switching
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
@@ -293,3 +295,75 @@ def test_a_move_out_of_a_later_month_leaves_where_it_was_then() -> None:
     assert (second.month, second.option) == (1, "dear")
     assert second.one_off_usd == pytest.approx(0.5 * min(100.0, 2_000.0))
     assert first.one_off_usd == pytest.approx(0.5 * min(3_600.0, 100.0))
+
+
+def test_who_is_somewhere_already_has_paid_for_coming() -> None:
+    """Two months of 0.36 saved are worth moving to where another is: arriving there costs nothing any more."""
+    offer = Quote(kind="quote", usd_per_month=500.0)
+    asked = scenario(
+        {"today": BIG, "offer": offer},
+        workloads={
+            "a": replace(FLAT_DAY, requests_per_month=100),
+            "b": replace(FLAT_DAY, current="offer"),
+        },
+        switching={"today": Switching(usd=0.0), "offer": Switching(usd=9_000.0, build_months=0)},
+        horizon_months=2,
+    )
+    route_costs = evaluate(asked, CATALOG).route_costs
+    rules = rules_of(route_costs)
+    assert isinstance(rules, Rules)
+    offered = route_costs.option_ids.index("offer")
+    others = np.array([[NOWHERE] * 2, [offered] * 2])
+    found = Joint(route_costs, rules, (0,), others).solve()
+    assert found is not None
+    assert found.tolist() == [[offered] * 2]
+    assert routing._route_around(route_costs, rules, 0, others).tolist() == [[offered] * 2]
+
+
+@pytest.mark.parametrize(("other_stays", "leaves"), [(True, True), (False, False)])
+def test_a_commitment_that_another_keeps_holds_nobody(other_stays: bool, leaves: bool) -> None:
+    """1,000 a month committed for a year and 1 a thousand; elsewhere 0.7 a thousand.
+
+    With the other there the flat sum is paid anyway, and leaving saves 300 a month. Alone, leaving would save 300
+    too, and pay 1,000 a month in vain, as staying does: 300 are saved all the same, but for 400 of the move.
+    """
+    bound = Quote(
+        kind="quote", usd_per_month=1_000.0, usd_per_1k_requests=1.0, commitment_months=12
+    )
+    cheaper = Quote(kind="quote", usd_per_1k_requests=0.7)
+    asked = scenario(
+        {"bound": bound, "cheaper": cheaper},
+        workloads={w: replace(FLAT_DAY, current="bound") for w in ("a", "b")},
+        switching={
+            "bound": Switching(usd=0.0),
+            "cheaper": Switching(usd=500.0 if other_stays else 1_000.0, build_months=0),
+        },
+        horizon_months=3,
+    )
+    route_costs = evaluate(asked, CATALOG).route_costs
+    rules = rules_of(route_costs)
+    assert isinstance(rules, Rules)
+    here, there = (route_costs.option_ids.index(o) for o in ("bound", "cheaper"))
+    others = np.array([[NOWHERE] * 3, [here if other_stays else NOWHERE] * 3])
+    found = Joint(route_costs, rules, (0,), others).solve()
+    assert found is not None
+    assert found.tolist() == [[there if leaves else here] * 3]
+
+
+def test_where_there_is_nowhere_to_go_it_is_said_for_whom_and_why() -> None:
+    ending = replace(
+        CATALOG, prices={"big": replace(CATALOG.prices["big"], retires_on=date(2027, 1, 10))}
+    )
+    alone = scenario({"today": BIG}, constraints=Constraints(successors=False))
+    found = rules_of(evaluate(alone, ending).route_costs)
+    assert isinstance(found, Infeasible)
+    ends = "today: it ends on 10 January 2027"
+    assert found.reasons == (ends, "no other option that it may use can serve")
+    late = replace(
+        alone,
+        options={**alone.options, "offer": Quote(kind="quote", usd_per_month=1.0)},
+        switching={**alone.switching, "offer": Switching(usd=0.0, build_months=99)},
+    )
+    refused = rules_of(evaluate(late, ending).route_costs)
+    assert isinstance(refused, Infeasible)
+    assert refused.reasons == (ends, "offer can serve from month 99, after the horizon")
