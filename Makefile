@@ -133,7 +133,7 @@ $(WAREHOUSE)/fuzz.stamp: $(WAREHOUSE)/test.stamp
 	@$(WAREHOUSE)/bin/python -m pip --disable-pip-version-check --quiet install 'atheris>=3,<4'
 	@touch $@
 
-mutants: $(VENV)/mutants.stamp  ## Small faults that the tests of the engine notice, against a floor; ROOM=engine/search for one room
+mutants: $(VENV)/mutants.stamp  ## Small faults that the tests of the engine notice, against a floor; ROOM=engine/search for one room, SAMPLE=8 for every eighth
 	@WORKERS=$(WORKERS) $(BIN)/python bench/mutants.py $(ROOM)
 
 $(VENV)/mutants.stamp: $(VENV)/test.stamp locks/mutants.txt

@@ -30,7 +30,7 @@ from dashboard.catalog.data_files import (
     tuning_of,
 )
 from dashboard.catalog.folder import data_folder
-from dashboard.catalog.gpus import RENTED, GpuFile, offer_on
+from dashboard.catalog.gpus import GpuFile, offer_on
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.measurements import measurements_of
 from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
@@ -126,13 +126,6 @@ class BuiltCatalog:
     def gpu_offers_seen(self, gpu_id: str) -> tuple[GpuOffer, ...]:
         """What single providers asked, with the day and place it was seen."""
         return self._gpu_file(gpu_id).seen
-
-    def gpu_purchase(self, gpu_id: str) -> Fact | None:
-        """The list price of the part, USD per GPU; None where none was found."""
-        return self._gpu_file(gpu_id).purchase
-
-    def commitments(self) -> tuple[str, ...]:
-        return RENTED
 
     def assumption(self, name: str) -> Fact:
         facts, also = assumptions_of(self._folder)

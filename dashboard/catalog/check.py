@@ -1,15 +1,14 @@
 """Everything that is wrong with the files of `data/`, at once: what `golden-path facts --check` prints."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from dashboard.catalog.data_files import hosted_of, ids_of, market_of, ratings_of
 from dashboard.catalog.known import unknown_hardware, unknown_models
-from dashboard.catalog.schemas import SCHEMAS
+from dashboard.catalog.schemas import EXPORTED, FILES
 from dashboard.catalog.schemas.told import file_faults
 from dashboard.catalog.tables import table_faults
-from dashboard.catalog.yaml_file import FactFileError, content_of, shown_path
+from dashboard.catalog.yaml_file import FactFileError, shown_path
 
 
 def faults(folder: Path) -> tuple[str, ...]:
@@ -18,7 +17,7 @@ def faults(folder: Path) -> tuple[str, ...]:
     Names that lead nowhere are told once every file is right by itself.
     """
     files = sorted(p for p in folder.rglob("*.yaml") if "examples" not in p.parts)
-    single = [name for name in (*SCHEMAS, *_THROUGHPUT) if "*" not in name]
+    single = [name for name in FILES if "*" not in name]
     missing = tuple(_absent(folder / name) for name in single if not (folder / name).is_file())
     found = tuple(f for path in files for f in _in_file(path, folder))
     try:
@@ -33,26 +32,19 @@ def _absent(path: Path) -> str:
 
 def _in_file(path: Path, folder: Path) -> tuple[str, ...]:
     inside = path.relative_to(folder)
-    schema = next((s for pattern, s in SCHEMAS.items() if inside.match(pattern)), None)
-    if schema is not None:
-        return file_faults(path, schema)
-    if inside.parts[0] != "throughput":
+    schema = next((s for pattern, s in FILES.items() if inside.match(pattern)), None)
+    if schema is None:
         return (f"{shown_path(path)}: {_UNEXPECTED}",)
-    try:
-        content = content_of(path)
-    except FactFileError as fault:
-        return (str(fault),)
-    if not isinstance(content, Mapping) or not content:
-        return (f"{shown_path(path)} line 1: expected keys with values, found {content!r:.40}",)
-    return ()
+    return file_faults(path, schema)
 
 
 def write_schemas(place: Path) -> tuple[Path, ...]:
-    """One JSON Schema for each kind of file lies in the folder, for editors; the files written."""
+    """One JSON Schema for each kind of file, and of line of a table, lies in the folder; the files written."""
     place.mkdir(parents=True, exist_ok=True)
     written = []
-    for pattern, schema in SCHEMAS.items():
-        kind = pattern.removesuffix("/*.yaml").removesuffix(".yaml").replace("/", "_")
+    for pattern, schema in EXPORTED.items():
+        kind = pattern.removesuffix(".yaml").replace(".csv", "_row").replace("/", "_")
+        kind = kind.replace("-*", "").removesuffix("_*")
         path = place / f"{kind}.schema.json"
         described = {"$schema": _DIALECT, **schema.model_json_schema(by_alias=True)}
         path.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
@@ -61,10 +53,6 @@ def write_schemas(place: Path) -> tuple[Path, ...]:
 
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_THROUGHPUT = tuple(
-    f"throughput/{name}.yaml"
-    for name in ("coefficients", "kernel_tables", "measurements", "residuals", "settings")
-)
 _UNEXPECTED = "no reader is for such a file; the kinds are in data/README.md"
 
 

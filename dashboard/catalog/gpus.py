@@ -31,7 +31,6 @@ class GpuFile:
     rent: Mapping[str, tuple[RentBlock, ...]]
     seen: tuple[GpuOffer, ...]
     """What single providers asked, dearest last within a commitment."""
-    purchase: Fact | None
     facts: tuple[Fact, ...]
     not_in_data_centres: str
     """Why a search never proposes it for a data centre; empty where it may stand in one."""
@@ -89,7 +88,7 @@ def read_gpu(path: Path) -> GpuFile:
     facts = (fact, *spec, *prices, *(offer.fact for offer in seen), *_barred(fact, barred))
     if purchase is not None:
         facts = (*facts, purchase)
-    return GpuFile(gpu, rent, seen, purchase, facts, barred)
+    return GpuFile(gpu, rent, seen, facts, barred)
 
 
 def _fabric(top: Record) -> Fabric:

@@ -1,52 +1,42 @@
-"""The tables of `data/`, looked through whole: a line that is cut off or garbled is told by file and line."""
+"""The tables of `data/`, looked through whole: every line that is cut off, garbled or wrong, by file and line."""
 
 import csv
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from dashboard.catalog.quality import NAME_COLUMNS, NEWER, NEWER_COLUMNS, OLDER, OLDER_COLUMNS
-from dashboard.catalog.snapshots.row import COLUMNS, from_line
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from dashboard.catalog.schemas.rows import ROWS, Line, columns_of
 from dashboard.catalog.versions import read_price_lists
 from dashboard.catalog.yaml_file import shown_path
 
-Check = Callable[[Mapping[str, str]], object]
-"""Reads what a line's cells must be; raises ValueError for what they are not."""
+MOST_TOLD = 20
+"""Of one table: a file with another column order is wrong in every line."""
 
 
 def table_faults(folder: Path) -> tuple[str, ...]:
-    """One sentence for each table that cannot be read, with its first bad line; empty when all can."""
-    tables = (_in_table(folder / name, *about) for name, about in _known(folder).items())
+    """One sentence for every fault of a table, in the order of its lines; empty when all can be read."""
+    tables = (_in_table(path, row) for path, row in _known(folder))
     return (
         *(fault for found in tables for fault in found),
         *_in_archive(folder / "throughput" / "residuals.npz"),
     )
 
 
-def _known(folder: Path) -> dict[str, tuple[tuple[str, ...] | None, Check]]:
-    """Every table with its columns, None where only their number matters, and what its lines must be."""
-    in_force = read_price_lists(folder).values()
-    prices: dict[str, tuple[tuple[str, ...] | None, Check]] = {
-        f"market/prices-{listed.name}.csv": (COLUMNS, lambda row: from_line(list(row.values())))
-        for listed in in_force
-        if listed.snapshot
-    }
-    return {
-        "market/on_sale.csv": (("provider", "model", "seen_by"), _named("provider", "model")),
-        "market/released.csv": (("model", "released", "seen_by"), _days("released")),
-        **prices,
-        f"quality/{NEWER}.csv": (NEWER_COLUMNS, _numbers(*NEWER_COLUMNS[3:])),
-        f"quality/{OLDER}.csv": (OLDER_COLUMNS, _numbers(*OLDER_COLUMNS[3:])),
-        "quality/arena_names.csv": (NAME_COLUMNS, _named("arena_name")),
-        "throughput/measurements.csv": (
-            None,
-            _numbers("gpus_per_replica", "input_tokens", "output_tokens", "output_tokens_per_s"),
-        ),
-    }
+def _known(folder: Path) -> Iterator[tuple[Path, type[Line]]]:
+    """Every table with the schema of its lines; the snapshots of prices are those in force."""
+    for pattern, row in ROWS.items():
+        if "*" not in pattern:
+            yield folder / pattern, row
+            continue
+        for listed in read_price_lists(folder).values():
+            if listed.snapshot:
+                yield folder / pattern.replace("*", listed.name), row
 
 
-def _in_table(path: Path, columns: tuple[str, ...] | None, check: Check) -> Iterator[str]:
+def _in_table(path: Path, row: type[Line]) -> Iterator[str]:
     where = shown_path(path)
     try:
         content = path.read_bytes()
@@ -59,30 +49,76 @@ def _in_table(path: Path, columns: tuple[str, ...] | None, check: Check) -> Iter
         line = content.count(b"\n", 0, error.start) + 1
         yield f"{where} line {line}: not text in UTF-8; {_AGAIN}"
         return
-    if fault := _in_text(text, columns, check):
-        yield f"{where} {fault}; {_AGAIN}"
+    found = sorted(_in_text(text, row))
+    for number, fault in found[:MOST_TOLD]:
+        yield f"{where} line {number}: {fault}; {_AGAIN}"
+    if len(found) > MOST_TOLD:
+        yield f"{where}: {len(found) - MOST_TOLD:,} faults more"
 
 
-def _in_text(text: str, columns: tuple[str, ...] | None, check: Check) -> str | None:
+def _in_text(text: str, row: type[Line]) -> Iterator[tuple[int, str]]:
+    """The line of every fault, and what it is."""
+    expected = columns_of(row)
     lines = csv.reader(text.splitlines(keepends=True), strict=True)
+    cells: list[dict[str, str]] = []
+    numbers: list[int] = []
     try:
-        header = next(lines, [])
-        if not header or (columns is not None and tuple(header) != columns):
-            expected = ",".join(columns or ("columns",))
-            return f"line 1: expected {expected}, found {','.join(header)[:80]!r}"
-        number = 1
-        for cells in lines:
-            number = lines.line_num
-            if len(cells) != len(header):
-                return f"line {number}: {len(cells)} cells where the first line has {len(header)}"
-            if "\0" in "".join(cells):
-                return f"line {number}: a zero byte"
-            check(dict(zip(header, cells, strict=True)))
-    except (csv.Error, ValueError, KeyError) as error:
-        return f"line {max(lines.line_num, 1)}: {error}"
-    if number == 1:
-        return "line 1: nothing follows it"
-    return None if text.endswith("\n") else f"line {number}: the file is cut off here"
+        header = tuple(next(lines, []))
+        if header != expected:
+            yield 1, f"expected {','.join(expected)}, found {','.join(header)[:80]!r}"
+            return
+        for each in lines:
+            if len(each) != len(header):
+                yield (
+                    lines.line_num,
+                    f"{len(each)} cells where the first line has {len(header)}",
+                )
+            elif "\0" in "".join(each):
+                yield lines.line_num, "a zero byte"
+            else:
+                cells.append(dict(zip(header, each, strict=True)))
+                numbers.append(lines.line_num)
+    except csv.Error as error:
+        yield max(lines.line_num, 1), str(error)
+    if lines.line_num <= 1:
+        yield 1, "nothing follows it"
+    elif not text.endswith("\n"):
+        yield lines.line_num, "the file is cut off here"
+    for number, fault in _in_cells(cells, row):
+        yield numbers[number], fault
+
+
+def _in_cells(cells: list[dict[str, str]], row: type[Line]) -> Iterator[tuple[int, str]]:
+    """The place of every row with a fault, and what it is."""
+    try:
+        TypeAdapter(list[row]).validate_python(cells)  # type: ignore[valid-type]
+    except ValidationError as refused:
+        for detail in refused.errors(include_url=False):
+            yield int(detail["loc"][0]), _told(detail, cells[int(detail["loc"][0])])
+
+
+def _told(detail: ErrorDetails, cells: Mapping[str, str]) -> str:
+    kind, ctx = detail["type"], detail.get("ctx", {})
+    if kind == "fact":
+        return str(ctx["message"])
+    column = str(detail["loc"][1])
+    expected = next((said for part, said in _EXPECTED.items() if kind.startswith(part)), None)
+    if kind == "literal_error":
+        expected = f"one of {ctx['expected']}"
+    elif kind.startswith("greater_than"):
+        expected = f"a number {'from' if 'ge' in ctx else 'above'} {ctx.get('ge', ctx.get('gt')):g}"
+    if not cells[column]:
+        return f"{column} is empty; expected {expected or 'a value'}"
+    return f"{column} is {cells[column][:60]!r}; expected {expected or detail['msg']}"
+
+
+_EXPECTED = {
+    "float": "a number",
+    "finite": "a number",
+    "int": "a whole number",
+    "date": "a day like 2026-11-23",
+    "string": "words",
+}
 
 
 def _in_archive(path: Path) -> Iterator[str]:
@@ -97,38 +133,6 @@ def _in_archive(path: Path) -> Iterator[str]:
         return
     if bad:
         yield f"{shown_path(path)}: {bad} in it is damaged; {_AGAIN}"
-
-
-def _named(*columns: str) -> Check:
-    def check(row: Mapping[str, str]) -> None:
-        if empty := [name for name in columns if not row[name]]:
-            raise ValueError(f"{empty[0]} is empty")
-
-    return check
-
-
-def _numbers(*columns: str) -> Check:
-    def check(row: Mapping[str, str]) -> None:
-        for name in columns:
-            try:
-                float(row[name])
-            except ValueError:
-                raise ValueError(f"{name} is {row[name]!r}; expected a number") from None
-
-    return check
-
-
-def _days(*columns: str) -> Check:
-    def check(row: Mapping[str, str]) -> None:
-        for name in columns:
-            try:
-                date.fromisoformat(row[name])
-            except ValueError:
-                raise ValueError(
-                    f"{name} is {row[name]!r}; expected a day like 2026-11-23"
-                ) from None
-
-    return check
 
 
 _AGAIN = "take the file anew from the release, or from git"

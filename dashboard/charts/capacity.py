@@ -8,10 +8,9 @@ from dashboard.engine.capacity.memory import MemoryParts
 from dashboard.engine.capacity.points import Sweep
 from dashboard.engine.market.fleet import FleetPlan
 
-GREY, BLUE, GREEN, AMBER, VIOLET, RED = OPTION_COLORS
+GREY, BLUE, GREEN, AMBER, VIOLET, _ = OPTION_COLORS
 FREE = "rgba(128, 128, 128, 0.25)"
 BAND = "rgba(59, 130, 246, 0.16)"
-BEYOND = "rgba(225, 29, 72, 0.08)"
 
 
 def memory_bar(parts: MemoryParts, *, kv_in_use_gib: float) -> go.Figure:

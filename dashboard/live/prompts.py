@@ -96,12 +96,6 @@ def notes_on(prompts: Sequence[Prompt]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def typed_prompts(text: str) -> tuple[Prompt, ...]:
-    """Prompts as somebody types them: blank lines separate them; nothing is scored."""
-    blocks = [block.strip() for block in re.split(r"\n\s*\n", text) if block.strip()]
-    return tuple(Prompt(id=f"p{n}", prompt=block) for n, block in enumerate(blocks, start=1))
-
-
 def with_scorer(prompts: Sequence[Prompt], scorer: ScorerName) -> tuple[Prompt, ...]:
     """The prompts, all judged by `scorer`. Raises `PromptsError` where one lacks what it needs."""
     for prompt in prompts:

@@ -19,6 +19,7 @@ from dashboard.ui.capacity.own_benchmark import own_benchmark
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.state import widget_key
 from dashboard.wording.capacity import (
     answer,
     day_in_words,
@@ -53,7 +54,7 @@ def render() -> None:
         own,
         format_func=lambda o: named(plan, o),
         horizontal=True,
-        key=f"{st.session_state['generation']}:capacity-of",
+        key=widget_key("capacity-of"),
         label_visibility="collapsed",
     )
     found = fleet_plan(plan.scenario, session.catalog(), option_id)

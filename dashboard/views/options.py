@@ -19,6 +19,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import declared
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.refresh import refresh
+from dashboard.ui.shell.state import widget_key
 from dashboard.wording.words import gpu_name, markdown, model_name, money, named, provider_name
 
 FIRST_MODEL, FIRST_GPU = "llama-3.3-70b", "h100-sxm"
@@ -88,7 +89,7 @@ def _hosts(plan: Plan) -> None:
         height=min(400, 38 + 35 * len(hosts)),
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"{st.session_state['generation']}:hosts:{model}",
+        key=widget_key(f"hosts:{model}"),
         placeholder="",
         alt="Hosts of the model with their prices",
     )

@@ -24,6 +24,7 @@ from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.state import widget_key
 from dashboard.ui.shell.typed_number import unread
 from dashboard.ui.usage.undo import say_what_was_taken_over
 from dashboard.wording.alternatives import HEAD, rows
@@ -290,7 +291,7 @@ def _why(plan: Plan, names: dict[str, str]) -> None:
         "Option",
         list(costs),
         format_func=lambda o: names[o],
-        key=f"{st.session_state['generation']}:why",
+        key=widget_key("why"),
     )
     cost = costs[chosen]
     lines = [

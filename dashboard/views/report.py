@@ -13,8 +13,9 @@ from dashboard.exports.kinds import KINDS
 from dashboard.store.contents import memo_content
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.memo_forms import TakeAway
 from dashboard.ui.shell.short_links import Kept, delete_form, kept_link, short_link
-from dashboard.ui.shell.take_away import TakeAway, buttons, current
+from dashboard.ui.shell.take_away import buttons, current
 from dashboard.wording.answer import answer
 from dashboard.wording.words import markdown
 

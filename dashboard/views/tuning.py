@@ -25,6 +25,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.fields import field, fields_of
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.state import widget_key
 from dashboard.wording.tuning import (
     adapters_in_words,
     end_in_words,
@@ -105,7 +106,7 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
 
 
 def _key(name: str) -> str:
-    return f"{st.session_state['generation']}:{name}"
+    return widget_key(name)
 
 
 def _bases(plan: Plan, option_id: str) -> tuple[str, ...]:

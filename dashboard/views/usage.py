@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.kept import Reading
 from dashboard.ui.usage.apply_form import take_over_form
 from dashboard.ui.usage.identity_table import identity_table
 from dashboard.ui.usage.kept_profile import profile_link
@@ -22,7 +23,6 @@ from dashboard.ui.usage.report import (
 )
 from dashboard.ui.usage.upload import (
     SAMPLE_CREDIT,
-    Reading,
     as_written,
     drop_zone,
     reading,

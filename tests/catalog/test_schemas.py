@@ -13,11 +13,16 @@ from readers import DATA, read_alone
 
 from dashboard.catalog import FactFileError
 from dashboard.catalog.check import faults, write_schemas
-from dashboard.catalog.schemas import SCHEMAS
+from dashboard.catalog.schemas import EXPORTED, SCHEMAS, THROUGHPUT
+from dashboard.catalog.schemas.rows import ROWS as LINES
 from dashboard.catalog.schemas.told import file_faults
 from dashboard.catalog.yaml_file import shown_path
 
-FILES = [(path, schema) for pattern, schema in SCHEMAS.items() for path in DATA.glob(pattern)]
+FILES = [
+    (path, schema)
+    for pattern, schema in {**SCHEMAS, **THROUGHPUT}.items()
+    for path in DATA.glob(pattern)
+]
 RICHEST = [
     (max(DATA.glob(pattern), key=lambda path: path.stat().st_size), schema)
     for pattern, schema in SCHEMAS.items()
@@ -131,11 +136,93 @@ def test_a_file_that_no_schema_is_for_is_told(tmp_path: Path) -> None:
 
 def test_the_json_schemas_accept_every_file_and_refuse_a_misspelt_key(tmp_path: Path) -> None:
     written = write_schemas(tmp_path / "schemas")
-    assert len(written) == len(SCHEMAS)
-    for path, (pattern, _) in zip(written, SCHEMAS.items(), strict=True):
+    assert len({path.name for path in written}) == len(EXPORTED)
+    for path, (pattern, _) in zip(written, EXPORTED.items(), strict=True):
+        if pattern in LINES:
+            continue
         validator = jsonschema.Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
         for file in DATA.glob(pattern):
             content = yaml.safe_load(file.read_text(encoding="utf-8"))
             plain = json.loads(json.dumps(content, default=str))
             assert not list(validator.iter_errors(plain)), file
             assert list(validator.iter_errors({**plain, "misspelt": 1})), file
+
+
+def test_no_file_of_facts_is_without_a_schema() -> None:
+    files = {p for p in DATA.rglob("*.yaml") if "examples" not in p.parts}
+    assert files == {path for path, _ in FILES}
+    tables = {p for p in DATA.rglob("*.csv") if "examples" not in p.parts}
+    assert tables == {path for pattern in LINES for path in DATA.glob(pattern)}
+
+
+def _misspell(content: Any) -> None:
+    content["engins"] = content.pop("engines")
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        (
+            "settings",
+            _misspell,
+            (
+                "settings.yaml line 1: engines is missing",
+                "unknown key engins; did you mean engines?",
+            ),
+        ),
+        (
+            "settings",
+            lambda c: c["engines"]["vllm"].update(memory_share=1.2),
+            ("engines: vllm: memory_share: 1.2 is no share from 0 to 1",),
+        ),
+        (
+            "settings",
+            lambda c: c["engines"]["vllm"].update(tensor_parallel="yes"),
+            ("engines: vllm: tensor_parallel is 'yes'; expected true or false",),
+        ),
+        (
+            "settings",
+            lambda c: c["reported_memory_gib"].update(l4=0),
+            ("reported_memory_gib: l4 is 0; expected a number above 0",),
+        ),
+        (
+            "kernel_tables",
+            lambda c: c["modes"]["fp8"].append({"layers": "fp8"}),
+            ("modes: fp8[2]: experts is missing",),
+        ),
+        (
+            "measurements",
+            lambda c: c.pop("without_a_file"),
+            ("without_a_file is missing: gpus and models that are measured and not in data/",),
+        ),
+        (
+            "coefficients",
+            lambda c: c["coefficients"]["ttft_spread"]["vllm"].update(low=9.0),
+            ("coefficients: ttft_spread: vllm: low 9.0 is above high 1.519",),
+        ),
+        (
+            "coefficients",
+            lambda c: c.update(written_on="in spring"),
+            ("written_on is 'in spring'; expected a day as 2026-11-23",),
+        ),
+        (
+            "residuals",
+            lambda c: c["layer"]["likeness"].pop("gpu") and c["layer"].pop("width"),
+            ("layer: width is missing",),
+        ),
+        ("residuals", lambda c: c.update(kind="measured"), ("expected one of 'derived'",)),
+    ],
+)
+def test_a_file_of_the_capacity_model_is_refused_with_the_key_that_is_wrong(
+    name: str, change: Any, said: tuple[str, ...], tmp_path: Path
+) -> None:
+    content = yaml.safe_load((DATA / "throughput" / f"{name}.yaml").read_text(encoding="utf-8"))
+    change(content)
+    path = tmp_path / "throughput" / f"{name}.yaml"
+    path.parent.mkdir()
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    found = file_faults(path, THROUGHPUT[f"throughput/{name}.yaml"])
+    assert len(found) == len(said)
+    for each, words in zip(found, said, strict=True):
+        assert each.startswith(f"throughput/{name}.yaml line ")
+        assert words in each

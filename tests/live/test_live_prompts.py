@@ -11,7 +11,6 @@ from dashboard.live.prompts import (
     PromptsError,
     notes_on,
     read_prompts,
-    typed_prompts,
     with_scorer,
 )
 
@@ -83,14 +82,6 @@ def test_a_file_that_is_missing_or_no_text_is_a_sentence(tmp_path: Path) -> None
 def test_too_many_prompts_are_refused() -> None:
     with pytest.raises(PromptsError, match="more than 2000 prompts"):
         read_prompts("prompt\n" + "x\n" * 2001)
-
-
-def test_typed_prompts_are_separated_by_blank_lines() -> None:
-    assert [p.prompt for p in typed_prompts("one\nstill one\n\n  \n two \n")] == [
-        "one\nstill one",
-        "two",
-    ]
-    assert typed_prompts(" \n") == ()
 
 
 def test_one_scorer_for_all_needs_what_it_needs() -> None:

@@ -12,7 +12,8 @@ from opening import opened
 from dashboard.exports.deploy.folder import files_of
 from dashboard.exports.kinds import KINDS
 from dashboard.scenario import read_scenario
-from dashboard.ui.shell.take_away import TakeAway, deployment, file_name
+from dashboard.ui.shell.memo_forms import TakeAway, deployment
+from dashboard.ui.shell.take_away import file_name
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = read_scenario(

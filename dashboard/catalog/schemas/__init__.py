@@ -25,6 +25,14 @@ from dashboard.catalog.schemas.prices import (
     ProvisionedFile,
     TuningFile,
 )
+from dashboard.catalog.schemas.rows import ROWS
+from dashboard.catalog.schemas.throughput import (
+    CoefficientsFile,
+    KernelTablesFile,
+    MeasurementsFile,
+    ResidualsFile,
+    SettingsFile,
+)
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "assumptions.yaml": AssumptionsFile,
@@ -43,4 +51,15 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "market/currencies.yaml": CurrenciesFile,
     "market/successors.yaml": SuccessorsFile,
 }
-"""By the files under data/ that each is for. What `bench/` writes under throughput/ has none."""
+"""By the files under data/ that each is for."""
+THROUGHPUT: Mapping[str, type[BaseModel]] = {
+    "throughput/settings.yaml": SettingsFile,
+    "throughput/measurements.yaml": MeasurementsFile,
+    "throughput/kernel_tables.yaml": KernelTablesFile,
+    "throughput/coefficients.yaml": CoefficientsFile,
+    "throughput/residuals.yaml": ResidualsFile,
+}
+"""What the capacity model takes as given, and what `bench/` writes from it and the measurements."""
+FILES: Mapping[str, type[BaseModel]] = {**SCHEMAS, **THROUGHPUT}
+EXPORTED: Mapping[str, type[BaseModel]] = {**FILES, **ROWS}
+"""All that has a JSON Schema: files, and the lines of tables."""

@@ -426,24 +426,14 @@ def _cheaper(current: Array, other: Array) -> NDArray[np.bool_]:
     return cheaper
 
 
-def first_month(current: Array, other: Array) -> int | None:
-    """The first month in which `other` costs strictly less to run."""
-    return first_months(current[None], other[None])[0]
-
-
 def first_months(current: Array, other: Array) -> list[int | None]:
-    """`first_month` of every pair, shape (pairs, months)."""
+    """The first month in which `other` costs strictly less to run, of every pair: shape (pairs, months)."""
     cheaper = _cheaper(current, other)
     return _where_any(cheaper)
 
 
-def permanent_month(current: Array, other: Array) -> int | None:
-    """The first month from which `other` always costs strictly less, to the end of the horizon."""
-    return permanent_months(current[None], other[None])[0]
-
-
 def permanent_months(current: Array, other: Array) -> list[int | None]:
-    """`permanent_month` of every pair, shape (pairs, months)."""
+    """The first month from which `other` always costs strictly less, to the end of the horizon, of every pair."""
     dearer = ~_cheaper(current, other)
     months = dearer.shape[1]
     after = np.where(dearer.any(axis=1), months - dearer[:, ::-1].argmax(axis=1), 0)

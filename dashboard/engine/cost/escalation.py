@@ -70,11 +70,6 @@ class Split:
     good_at_first: Array
     """Share with a good answer of this option."""
 
-    def good(self, second: Array) -> Array:
-        """Share with a good answer in the end; `second` is the share of good ones among those passed on."""
-        good: Array = self.good_at_first + self.passed_on * second
-        return good
-
 
 NO_FALLBACK = "none"
 """Typed as the fallback: bad answers stay bad."""

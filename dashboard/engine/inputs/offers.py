@@ -74,17 +74,6 @@ class OfferTable:
         """Which rows may be chosen as far as their state goes."""
         return np.array([state == "running" for state in self.state], dtype=bool)
 
-    def hosts_range(self, model: str, meter: str) -> tuple[float, float] | None:
-        """The least and the greatest price of a meter over the running offers that are no routers: what a
-        router's routes lie between. None where nobody else sells the model."""
-        usd = [
-            float(self.usd_per_mtok[meter][i])
-            for i in self.rows(model)
-            if self.state[i] == "running" and not self.router[i]
-        ]
-        known = [each for each in usd if each == each]  # noqa: PLR0124 - leaves out nan
-        return (min(known), max(known)) if known else None
-
 
 @lru_cache(maxsize=16)
 def _places(table: OfferTable) -> Mapping[str, tuple[int, ...]]:

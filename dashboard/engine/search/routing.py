@@ -100,7 +100,7 @@ def path_of(route_costs: RouteCosts, routes: Routes) -> Path:
 
 
 def _all_together(route_costs: RouteCosts, rules: Rules) -> Routes:
-    """Every workload where it is now, until all move to one option, and on together: exact."""
+    """Every workload where it is, until all move to one option, and on together: exact where all start alike."""
     stay, starts, ids = route_costs.stay(), route_costs.starts, route_costs.option_ids
     everybody = np.ones(stay.shape, dtype=bool)
     shared = [o for o in range(len(ids)) if rules.on[:, o].all()]

@@ -15,6 +15,7 @@ from dashboard.engine.market.builds import (
 from dashboard.scenario import to_mapping
 from dashboard.ui.shell import session
 from dashboard.ui.shell.currency import in_shown, money_column
+from dashboard.ui.shell.state import STATE, State, widget_key
 from dashboard.wording.words import gpu_name, markdown, money
 
 SHOWN_BUILDS = 25
@@ -45,7 +46,7 @@ def cheapest(option_id: str) -> None:
         selection_mode="multi",
         default=[c for c in offered if c in STEADY],
         format_func=COMMITMENTS.__getitem__,
-        key=f"{st.session_state['generation']}:builds:{option_id}:commitments",
+        key=widget_key(f"builds:{option_id}:commitments"),
         label_visibility="collapsed",
     )
     wanted = one_per_provider([build for build in builds if build.offer.commitment in kinds])
@@ -59,7 +60,7 @@ def cheapest(option_id: str) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"{st.session_state['generation']}:builds:{option_id}:{'-'.join(kinds)}",
+        key=widget_key(f"builds:{option_id}:{'-'.join(kinds)}"),
         placeholder="",
         column_config={
             "Provider": st.column_config.TextColumn(pinned=True),
@@ -79,11 +80,10 @@ def cheapest(option_id: str) -> None:
 
 def _builds(option_id: str) -> tuple[Build, ...]:
     """Searched once per scenario and option."""
-    mark = (st.session_state["code"], option_id)
-    kept = st.session_state.get("builds")
-    if kept and kept[0] == mark:
-        found: tuple[Build, ...] = kept[1]
-        return found
+    return State.builds.of((STATE.code, option_id), lambda: _searched(option_id))
+
+
+def _searched(option_id: str) -> tuple[Build, ...]:
     bar = st.progress(0.0, "Trying every GPU, count and precision")
     builds: tuple[Build, ...] = ()
     catalog = session.catalog()
@@ -94,7 +94,6 @@ def _builds(option_id: str) -> tuple[Build, ...]:
         else:
             bar.progress(step, "Trying every GPU, count and precision")
     bar.empty()
-    st.session_state["builds"] = (mark, builds)
     return builds
 
 

@@ -11,6 +11,7 @@ from dashboard.engine.capacity.size import ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
 from dashboard.engine.market.fleet import FleetPlan
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE, State
 from dashboard.wording.capacity import simulated_in_words
 
 TRACE = "AzureLLMInferenceTrace_conv_2023.csv"
@@ -23,7 +24,7 @@ def check_by_simulation(found: FleetPlan, option_id: str) -> None:
     wait = found.waiting
     if not isinstance(capacity, ReplicaCapacity) or not isinstance(wait, Waiting):
         return
-    mark = (st.session_state["code"], option_id)
+    mark = (STATE.code, option_id)
     if st.button("Check by simulation", key="simulate"):
         trace = _trace().at_rate(float(found.requests_per_s.max()))
         bar = st.progress(0.0, "Sending real requests through the replicas")
@@ -31,13 +32,12 @@ def check_by_simulation(found: FleetPlan, option_id: str) -> None:
         seed = session.scenario().seed
         for step in simulate(curve, trace, replicas=found.serving, seed=seed):
             if isinstance(step, Simulated):
-                st.session_state["simulated"] = (mark, step)
+                State.simulated.put(mark, step)
             else:
                 bar.progress(step, "Sending real requests through the replicas")
         bar.empty()
-    kept = st.session_state.get("simulated")
-    if kept and kept[0] == mark:
-        st.markdown(simulated_in_words(kept[1], wait, found))
+    if checked := State.simulated.known(mark):
+        st.markdown(simulated_in_words(checked, wait, found))
     else:
         st.caption(
             "Sends the 19,366 requests of a public trace (Azure, conversations, one hour of November 2023) with "

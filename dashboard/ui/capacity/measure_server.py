@@ -12,12 +12,12 @@ from dashboard.live.lanes import Lane, NoLane, address_lane
 from dashboard.live.speed import CALLERS, SpeedRun, as_benchmark, made_prompts, measure_speed
 from dashboard.operate.public import is_public
 from dashboard.ui.shell.served_models import chosen_model, private_addresses, served_model
+from dashboard.ui.shell.state import STATE, in_widget
 from dashboard.wording.speed import notes_on, speed_in_words
 from dashboard.wording.words import markdown
 
 MOST_WORDS = 8_000
 MOST_ANSWER = 2_000
-STATE = "server-measured"
 
 
 def measured_runs(option_id: str) -> tuple[Benchmark, ...]:
@@ -34,8 +34,8 @@ def measured_runs(option_id: str) -> tuple[Benchmark, ...]:
         if isinstance(lane, NoLane):
             st.error(markdown(lane.reason))
         elif lane is not None:
-            st.session_state[STATE] = (option_id, lane.model, _measured(lane))
-        kept = st.session_state.get(STATE)
+            STATE.server_measured = (option_id, lane.model, _measured(lane))
+        kept = STATE.server_measured
         if not kept or kept[0] != option_id:
             return ()
         return _offered(kept[1], kept[2], option_id)
@@ -66,13 +66,12 @@ def _form(model: str) -> Lane | NoLane | None:
 
 def _measured(lane: Lane) -> tuple[SpeedRun, ...]:
     """The runs; leaving the page, or pressing anything, ends what is under way."""
-    state = st.session_state
     bar, runs = st.progress(0.0, "Warming up"), []
     for event in measure_speed(
         lane,
-        made_prompts(state["server-words"]),
-        callers=sorted(state["server-callers"]) or CALLERS,
-        max_tokens=state["server-tokens"],
+        made_prompts(in_widget("server-words")),
+        callers=sorted(in_widget("server-callers")) or CALLERS,
+        max_tokens=in_widget("server-tokens"),
     ):
         if isinstance(event, SpeedRun):
             runs.append(event)

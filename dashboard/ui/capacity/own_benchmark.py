@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.benchmarks.read import BenchmarkRefused, read_benchmark
 from dashboard.engine.inputs.benchmark import Benchmark
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import widget_key
 from dashboard.wording.capacity import benchmarks_in_words
 from dashboard.wording.words import markdown
 
@@ -37,7 +38,7 @@ def own_benchmark(option_id: str) -> None:
     dropped = st.file_uploader(
         "Result file",
         type=["json", "jsonl"],
-        key=f"{st.session_state['generation']}:{option_id}:benchmark",
+        key=widget_key(f"{option_id}:benchmark"),
         help=HELP,
     )
     if dropped is None:

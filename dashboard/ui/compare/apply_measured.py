@@ -15,6 +15,7 @@ from dashboard.scenario.measured import is_empty, put_into, told, usable
 from dashboard.ui.compare.before_after import at_both_ends, remember
 from dashboard.ui.compare.route_choice import route_choice
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE, State
 from dashboard.wording.answer import answer
 from dashboard.wording.comparison import plain
 from dashboard.wording.words import (
@@ -61,7 +62,7 @@ def use_in_the_plan(progress: Progress) -> None:
         on_click=_take_over,
         args=(used,),
     )
-    if taken := st.session_state.pop("measured-taken", None):
+    if taken := State.measured_taken.once():
         st.success(taken)
     route_choice(progress, chosen)
 
@@ -181,6 +182,6 @@ def _take_over(used: dict[str, Measured]) -> None:
         if found.input_ratio:
             said = found.origin(found.ratio_prompts)
             origins |= {f"{at}.token_ratio.{side}": said for side in SIDES}
-    session.put(new, origins=st.session_state["origins"] | origins)
+    session.put(new, origins={**STATE.origins, **origins})
     names = ", ".join(sorted({model_name(new.options[option].model) for option in used}))
-    st.session_state["measured-taken"] = f"Taken over for {names}. The Plan page follows."
+    STATE.measured_taken = f"Taken over for {names}. The Plan page follows."

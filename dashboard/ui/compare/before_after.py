@@ -4,18 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import streamlit as st
-
 from dashboard.engine.inputs.fields import Range, TokenRatio
 from dashboard.engine.inputs.measured import Measured, in_force
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.ui.shell import session
+from dashboard.ui.shell.kept import Figures
+from dashboard.ui.shell.state import STATE, State
 from dashboard.wording.answer import answer
-
-EARLIER, BEFORE = "figures-before-measuring", "answer-before-measuring"
-Figures = tuple[float | Range | None, TokenRatio]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Ends:
 
 def remember(before: Scenario, option_ids: list[str]) -> None:
     """The figures that these options had are kept in the session, to be shown beside the measured ones."""
-    kept: dict[str, Figures] = st.session_state.setdefault(EARLIER, {})
+    kept = STATE.figures_before
     for option_id in option_ids:
         option = before.options[option_id]
         kept.setdefault(option_id, (option.success_share, option.token_ratio))
@@ -39,15 +36,12 @@ def measuring_in_words(plan: Plan) -> str | None:
 
     Worked out once per change of the scenario.
     """
-    state, code = st.session_state, st.session_state["code"]
-    if state.get(BEFORE, ("", None))[0] != code:
-        earlier: Mapping[str, Figures] = state.get(EARLIER, {})
-        found = without_measurements(plan.asked, earlier)
-        state[BEFORE] = (
-            code,
-            None if found is None else answer(evaluate(found, session.catalog())),
-        )
-    before: str | None = state[BEFORE][1]
+
+    def work() -> str | None:
+        found = without_measurements(plan.asked, STATE.figures_before)
+        return None if found is None else answer(evaluate(found, session.catalog()))
+
+    before = State.answer_before.of(STATE.code, work)
     if before is None:
         return None
     if before == answer(plan):

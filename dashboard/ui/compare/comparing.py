@@ -12,10 +12,7 @@ from dashboard.live.operator_keys import OverBudget, Reservation
 from dashboard.live.progress import Progress
 from dashboard.live.prompt import Prompt
 from dashboard.ui.compare import operator
-
-STATE = "comparison"
-JUDGING = "judging"
-"""The state of the judge's own comparison: it answers questions about the lanes' answers."""
+from dashboard.ui.shell.state import STATE, State, Value
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=threading.Event.set)
@@ -24,10 +21,9 @@ def _left() -> threading.Event:
     return threading.Event()
 
 
-def current(state: str = STATE) -> Progress | None:
+def current() -> Progress | None:
     """The comparison of this session, running or ended."""
-    found: Progress | None = st.session_state.get(state)
-    return found
+    return STATE.comparison
 
 
 def begin(
@@ -40,13 +36,13 @@ def begin(
     day: date,
     blind: bool = False,
     until: Rule | None = None,
-    state: str = STATE,
+    kept: Value[Progress | None] = State.comparison,
 ) -> None:
     """The comparison runs and is this session's. Does nothing while another one is running.
 
     Where the operator's budget does not allow it, it ends at once with the reason.
     """
-    before = current(state)
+    before = kept.now()
     if before is not None and before.running:
         return
     money = operator.set_aside(prompts, lanes, repeats=repeats, max_tokens=max_tokens, day=day)
@@ -61,10 +57,10 @@ def begin(
         spend_cap_usd=spend_cap_usd,
         set_aside=money if isinstance(money, Reservation) else None,
     )
-    st.session_state[state] = progress
+    kept.put(progress)
     if isinstance(money, OverBudget):
         progress.refuse(money.reason)
         return
     threading.Thread(
-        target=progress.run, kwargs={"max_tokens": max_tokens}, name=state, daemon=True
+        target=progress.run, kwargs={"max_tokens": max_tokens}, name=kept.name, daemon=True
     ).start()

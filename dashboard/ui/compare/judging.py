@@ -19,8 +19,8 @@ from dashboard.live.progress import Progress
 from dashboard.live.spending import estimate_usd
 from dashboard.live.votes import tallies
 from dashboard.ui.compare import comparing
-from dashboard.ui.compare.comparing import JUDGING
 from dashboard.ui.compare.voting import in_words
+from dashboard.ui.shell.state import STATE, State
 from dashboard.wording.comparison import at_most, exact_money, plain
 
 LOOK_EVERY_S = 0.5
@@ -36,12 +36,12 @@ def judge(progress: Progress) -> None:
             f"count only when at least {FEWEST_VOTES} of them can be checked against your blind votes and agree "
             "with them."
         )
-        asked = comparing.current(JUDGING)
+        asked = STATE.judging
         if asked is not None and asked.running:
             st.fragment(_live, run_every=LOOK_EVERY_S)(asked)
             return
         _choice(progress)
-        if asked is not None and st.session_state.get("judged-comparison") is progress:
+        if asked is not None and STATE.judged is progress:
             _said(progress, asked)
 
 
@@ -89,7 +89,7 @@ def _cost(lane: Lane, most: float | None, cap: float | None) -> str:
 
 
 def _ask(progress: Progress, lane: Lane, cap: float | None, rubric: str) -> None:
-    st.session_state["judged-comparison"] = progress
+    STATE.judged = progress
     comparing.begin(
         questions(progress.ballots, rubric=rubric),
         [lane],
@@ -97,7 +97,7 @@ def _ask(progress: Progress, lane: Lane, cap: float | None, rubric: str) -> None
         max_tokens=JUDGE_TOKENS,
         spend_cap_usd=cap,
         day=progress.day,
-        state=JUDGING,
+        kept=State.judging,
     )
 
 

@@ -6,33 +6,21 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard.engine.inputs.facts import HostedPrice
-from dashboard.live.lanes import Lane, NoLane, Prices, address_lane, provider_lane
+from dashboard.live.lanes import NoLane, Prices, address_lane, provider_lane
 from dashboard.live.operator_keys import operator_lane
 from dashboard.ui.compare import operator
 from dashboard.ui.shell import session
 from dashboard.ui.shell.served_models import chosen_model, private_addresses, served_model
+from dashboard.ui.shell.state import STATE, in_widget
 from dashboard.wording.comparison import exact_money, plain
 
-STATE = "lanes"
 ADDRESS, PROVIDER = "OpenAI-compatible address", "Provider through litellm"
 LENT = "The operator's key"
 
 
-def own_lanes() -> list[Lane]:
-    """The lanes the visitor added, each with its key."""
-    found: list[Lane] = st.session_state.setdefault(STATE, [])
-    return found
-
-
-def form_number() -> int:
-    """The number of the form: a new number is an empty form."""
-    found: int = st.session_state.setdefault("lane-form", 0)
-    return found
-
-
 def new_lane(taken: list[str]) -> None:
     """Draws the form; `taken` are the names of the lanes there are."""
-    form = form_number()
+    form = STATE.lane_form
     keys = operator.lent()
     kinds = [ADDRESS, PROVIDER, *([LENT] if keys else [])]
     kind = st.radio("Where", kinds, key=f"lane-kind-{form}", horizontal=True)
@@ -83,7 +71,7 @@ def new_lane(taken: list[str]) -> None:
             on_click=_add,
             args=(kind, priced, known, taken),
         )
-    if refused := st.session_state.get("lane-refused"):
+    if refused := STATE.lane_refused:
         st.error(plain(refused))
 
 
@@ -118,13 +106,15 @@ def _price_inputs(known: HostedPrice | None, *, form: str) -> None:
 
 def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) -> None:
     """The form's lane is one of the session's and the form is empty, or it says what is wrong."""
-    state, form = st.session_state, form_number()
+    form = STATE.lane_form
     base_url, model = (
-        chosen_model("lane", form) if kind == ADDRESS else ("", state[f"lane-model-{form}"].strip())
+        chosen_model("lane", form)
+        if kind == ADDRESS
+        else ("", in_widget(f"lane-model-{form}").strip())
     )
-    key = state.get(f"lane-key-{form}", "").strip()
+    key = in_widget(f"lane-key-{form}", "").strip()
     name = _free_name(model.rpartition("/")[2] or "model", taken)
-    prices = _prices(state.get(f"lane-input-{priced}"), state.get(f"lane-output-{priced}"), known)
+    prices = _prices(in_widget(f"lane-input-{priced}"), in_widget(f"lane-output-{priced}"), known)
     lent = operator.lent()
     lane = (
         operator_lane(name, model, lent=lent, usd_per_mtok=known.usd_per_mtok if known else None)
@@ -141,17 +131,17 @@ def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) ->
         else provider_lane(name, model, api_key=key, usd_per_mtok=prices)
     )
     if isinstance(lane, NoLane):
-        state["lane-refused"] = lane.reason
+        STATE.lane_refused = lane.reason
         return
-    state.pop("lane-refused", None)
+    del STATE.lane_refused
     lane = replace(
         lane,
         name=name,
-        system="" if state[f"lane-bare-{form}"] else None,
-        json_grammar=state[f"lane-json-{form}"],
+        system="" if in_widget(f"lane-bare-{form}") else None,
+        json_grammar=in_widget(f"lane-json-{form}"),
     )
-    state[STATE] = [*own_lanes(), lane]
-    state["lane-form"] = form + 1
+    STATE.lanes = [*STATE.lanes, lane]
+    STATE.lane_form = form + 1
 
 
 def _prices(

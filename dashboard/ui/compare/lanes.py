@@ -11,8 +11,9 @@ from dashboard.live.embedded import ADAPTER, MODEL_ALIAS, EmbeddedServer, NoEmbe
 from dashboard.live.lanes import Lane, NoLane, demo_lane, demo_tuned_lane
 from dashboard.live.operator_keys import with_key
 from dashboard.live.spending import can_price
-from dashboard.ui.compare.lane_form import STATE, form_number, new_lane, own_lanes
+from dashboard.ui.compare.lane_form import new_lane
 from dashboard.ui.compare.operator import lent
+from dashboard.ui.shell.state import STATE
 from dashboard.wording.comparison import plain
 from dashboard.wording.words import provider_name
 
@@ -28,7 +29,7 @@ TUNED_NOTE = (
 
 def chosen_lanes() -> list[Lane]:
     """Draws the lanes as cards with a form for a new one; returns those that prompts go to."""
-    lanes = own_lanes()
+    lanes = STATE.lanes
     shown = _demo_choices(lanes) + lanes
     columns = st.columns(max(2, min(MOST_LANES, len(shown) + 1)))
     for column, lane in zip(columns, shown, strict=False):
@@ -39,7 +40,7 @@ def chosen_lanes() -> list[Lane]:
             st.caption(
                 "Add any model you have a key or an address for. The key stays in this session."
             )
-            with st.popover("Add a model", width="stretch", key=f"add-lane-{form_number()}"):
+            with st.popover("Add a model", width="stretch", key=f"add-lane-{STATE.lane_form}"):
                 new_lane([lane.name for lane in shown])
     return shown
 
@@ -126,7 +127,7 @@ def _card(lane: Lane) -> None:
 
 def _remove(name: str) -> None:
     """The lane is gone, and so is its key, also from the process that calls providers."""
-    st.session_state[STATE] = [lane for lane in own_lanes() if lane.name != name]
+    STATE.lanes = [lane for lane in STATE.lanes if lane.name != name]
     litellm_calls.forget_keys()
 
 

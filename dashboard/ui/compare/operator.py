@@ -6,8 +6,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
-
 from dashboard.live.lanes import Lane
 from dashboard.live.operator_keys import (
     Account,
@@ -21,9 +19,8 @@ from dashboard.live.operator_keys import (
 from dashboard.live.prompt import Prompt
 from dashboard.live.spending import estimate_usd
 from dashboard.live.spent_store import SpentStore, place
+from dashboard.ui.shell.state import STATE
 from dashboard.ui.shell.visitor import address, signed_in
-
-ACCOUNT = "operator-account"
 
 
 def lent() -> OperatorKeys | None:
@@ -60,10 +57,9 @@ def set_aside(
 
 
 def _account() -> Account:
-    found: Account = st.session_state.setdefault(
-        ACCOUNT, Account(visitor=signed_in(), address=address())
-    )
-    return found
+    if STATE.operator_account is None:
+        STATE.operator_account = Account(visitor=signed_in(), address=address())
+    return STATE.operator_account
 
 
 def _ledger(keys: OperatorKeys) -> Ledger:

@@ -15,6 +15,7 @@ from dashboard.live.route_map import NoRouteMap, RouteMap, route_map
 from dashboard.live.route_rules import called, rules_of
 from dashboard.scenario.route_option import NAME, TooManyWays, router_table
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE, State
 from dashboard.wording.route_map import kind_in_words, route_map_in_words
 from dashboard.wording.words import markdown
 
@@ -69,7 +70,7 @@ def route_choice(progress: Progress, options: Mapping[str, str]) -> None:
         help="A gateway's configuration, a hook and its figures. No text of a prompt and no key is in them.",
         width="stretch",
     )
-    if said := st.session_state.pop("routes-taken", None):
+    if said := State.routes_taken.once():
         st.success(markdown(said))
 
 
@@ -98,11 +99,11 @@ def _take_over(found: RouteMap, result: Comparison, options: Mapping[str, str]) 
             demo=any(lane.is_demo for lane in result.lanes),
         )
     except TooManyWays as refused:
-        st.session_state["routes-taken"] = str(refused)
+        STATE.routes_taken = str(refused)
         return
     session.change(("options", NAME), table)
     for workload_id, workload in session.scenario().workloads.items():
         if workload.options and NAME not in workload.options:
             session.change(("workloads", workload_id, "options"), [*workload.options, NAME])
     session.redraw()
-    st.session_state["routes-taken"] = "Added. The Plan page weighs it against the other options."
+    STATE.routes_taken = "Added. The Plan page weighs it against the other options."

@@ -8,6 +8,7 @@ from dashboard.engine.cost.admission import requirements
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
+from dashboard.ui.shell.state import in_widget, widget_key
 from dashboard.wording.start import REGIONS
 from dashboard.wording.words import markdown, named, provider_name
 
@@ -59,7 +60,7 @@ def _confirmed(plan: Plan) -> None:
     here = [option.option.provider for option in plan.options.values() if option.option.provider]
     confirmed = plan.scenario.constraints.confirmed
     choices = list(dict.fromkeys((*confirmed, *here, *session.catalog().providers())))
-    key = f"{st.session_state['generation']}:constraints.confirmed"
+    key = widget_key("constraints.confirmed")
     st.multiselect(
         "Confirmed by you",
         choices,
@@ -74,7 +75,7 @@ def _confirmed(plan: Plan) -> None:
 
 
 def _confirm(key: str) -> None:
-    session.change(("constraints", "confirmed"), list(st.session_state[key]))
+    session.change(("constraints", "confirmed"), list(in_widget(key)))
 
 
 def _excluded(plan: Plan) -> None:

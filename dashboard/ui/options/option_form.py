@@ -15,6 +15,7 @@ from dashboard.ui.options.names import known_names
 from dashboard.ui.options.switching_form import switching_form
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field, fields_of, marks_of, tables_of
+from dashboard.ui.shell.state import in_widget, widget_key
 
 MEASURED = "measured"
 """The table that measuring fills: nobody types it."""
@@ -47,7 +48,7 @@ def _further(option_id: str, option: Option) -> None:
     further = {name: each for name, each in optional_tables(option).items() if name != MEASURED}
     if not further:
         return
-    key = f"{st.session_state['generation']}:further:{option_id}"
+    key = widget_key(f"further:{option_id}")
     chosen = st.selectbox(
         "Add to it",
         list(further),
@@ -127,7 +128,7 @@ def _prices(option_id: str, option: Option, given: Mapping[str, float]) -> None:
     columns = st.columns(COLUMNS)
     for column, meter in zip(columns, METERS, strict=False):
         path = ("options", option_id, "prices", meter)
-        key = f"{st.session_state['generation']}:{'.'.join(path)}"
+        key = widget_key(".".join(path))
         shown = f"{meters[meter]:g} (catalogue)" if meter in meters else "not listed"
         column.number_input(
             f"{meter.replace('_', ' ').capitalize()}, USD per 1M tokens",
@@ -160,7 +161,7 @@ def _set_price(option_id: str, meter: str, key: str) -> None:
     listed = _listed(option)
     if not prices and not isinstance(listed, NoPrice):
         prices = {m: listed.usd_per_mtok[m] for m in METERS if m in listed.usd_per_mtok}
-    typed = st.session_state[key]
+    typed = in_widget(key)
     if typed is None:
         session.change(("options", option_id, "prices"), None)
     else:

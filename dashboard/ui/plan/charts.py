@@ -14,6 +14,7 @@ from dashboard.engine.cost.breakeven import NEVER
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
+from dashboard.ui.shell.state import widget_key
 from dashboard.wording.risk import fan_in_words
 from dashboard.wording.tiles import paid_in_words
 from dashboard.wording.winners import FAMILY_NAMES, winners_in_words
@@ -119,7 +120,7 @@ def _cost_against_volume(plan: Plan, names: dict[str, str]) -> go.Figure | None:
         others,
         index=_most_telling(plan, current, others),
         format_func=lambda o: names[o],
-        key=f"{st.session_state['generation']}:against",
+        key=widget_key("against"),
     )
     per_request = right.toggle("Per 1,000 requests", key="per-1k")
     pair = plan.between(current, chosen)

@@ -7,14 +7,13 @@ from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.fields import Quantity
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE, State
 from dashboard.ui.shell.typed_number import FORM, typed_number
 from dashboard.wording.inverse import fit_in_words, own_gpus_in_words, stay_in_words
 from dashboard.wording.words import markdown
 
 VOLUME, PRICE = "What volume do own GPUs need?", "What price would make us stay?"
 BUDGET = r"Fit \$10k a month"
-ASKED = "asked the other way round"
-"""In the session: the question that was pressed last."""
 USD_A_MONTH = Quantity("USD per month", 0, 1e12, "Budget a month (USD)")
 USUAL_USD = 10_000.0
 
@@ -25,8 +24,8 @@ def inverse(plan: Plan) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for question in (VOLUME, PRICE, BUDGET):
             if st.button(question, key=f"inverse:{question}"):
-                st.session_state[ASKED] = question
-    asked = st.session_state.get(ASKED)
+                STATE.asked_inverse = question
+    asked = STATE.asked_inverse
     if asked == VOLUME:
         st.markdown(markdown(own_gpus_in_words(plan)))
     elif asked == PRICE:
@@ -43,11 +42,9 @@ def inverse(plan: Plan) -> None:
 
 def _stay(plan: Plan) -> str:
     """Worked out once for a scenario: it takes a dozen whole plans."""
-    state = st.session_state
-    code = (state["code"], shown())
-    if state.get("stay_price_code") != code:
+
+    def work() -> str:
         with st.spinner("Planning at other prices"):
-            state["stay_price"] = stay_in_words(plan, price_to_stay(plan, session.catalog()))
-        state["stay_price_code"] = code
-    said: str = state["stay_price"]
-    return said
+            return stay_in_words(plan, price_to_stay(plan, session.catalog()))
+
+    return State.stay_price.of((STATE.code, shown()), work)

@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.engine.answers.pooling import pooled, sharing
 from dashboard.engine.answers.thresholds import Flip, Turn, what_turns
 from dashboard.engine.plan import Plan
+from dashboard.ui.shell.state import widget_key
 from dashboard.wording.words import markdown, money, month_name
 
 HOW = {
@@ -26,14 +27,13 @@ def turning(plan: Plan, names: dict[str, str]) -> None:
         return
     with st.expander("What would have to be true"):
         left, right = st.columns([3, 2], vertical_alignment="bottom")
-        generation = st.session_state["generation"]
         own = next((i for i, o in enumerate(others) if plan.costs()[o].fleet), 0)
         chosen = left.selectbox(
             "For this option against today's",
             others,
             index=own,
             format_func=lambda o: names[o],
-            key=f"{generation}:turning",
+            key=widget_key("turning"),
         )
         last = plan.scenario.horizon_months - 1
         month = right.radio(
@@ -41,7 +41,7 @@ def turning(plan: Plan, names: dict[str, str]) -> None:
             (0, last) if last else (0,),
             format_func=lambda m: "this month" if m == 0 else month_name(plan.as_of, m),
             horizontal=True,
-            key=f"{generation}:turning-month",
+            key=widget_key("turning-month"),
         )
         turn = what_turns(plan, current, chosen, month=month)
         if turn is None:

@@ -8,6 +8,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Risk
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import widget_key
 from dashboard.wording.risk import input_name
 
 
@@ -16,7 +17,7 @@ def range_form(plan: Plan, risk: Risk) -> None:
     changeable = {u.name: u for u in risk.inputs if path_of(plan, u) is not None}
     if not changeable:
         return
-    key = f"{st.session_state['generation']}:range"
+    key = widget_key("range")
     chosen = st.selectbox(
         "Change the range of",
         list(changeable),

@@ -9,6 +9,8 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.scenario import Scenario
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
+from dashboard.ui.shell.kept import Kept, LeftForAStress
+from dashboard.ui.shell.state import STATE, State
 from dashboard.wording.stresses import (
     Outcome,
     assumed,
@@ -20,9 +22,6 @@ from dashboard.wording.stresses import (
     survival,
 )
 from dashboard.wording.words import markdown, money
-
-BASE = "stress_base"
-"""In the session: the scenario a stress was opened from, its origins, and the code of the one that was opened."""
 
 
 @st.fragment
@@ -68,13 +67,7 @@ def _bars(base: Plan, found: tuple[Outcome, ...]) -> None:
 
 def _outcomes(plan: Plan) -> tuple[Outcome, ...]:
     """Every stress of the session's plan, planned once per change."""
-    state = st.session_state
-    code, found = state.get("stresses", ("", ()))
-    if code != state["code"]:
-        found = outcomes(plan, session.catalog())
-        state["stresses"] = (state["code"], found)
-    told: tuple[Outcome, ...] = found
-    return told
+    return State.stresses.of(STATE.code, lambda: outcomes(plan, session.catalog()))
 
 
 def _row(base: Plan, outcome: Outcome) -> None:
@@ -103,25 +96,24 @@ def _told(place: DeltaGenerator, said: str, more: str) -> None:
 
 def _way_back() -> None:
     """A button to the scenario that a stress was opened from, while that stress is open."""
-    base, _, _, code = st.session_state.get(BASE, (None, "", {}, ""))
-    if base is None or code != st.session_state["code"]:
+    left = STATE.left_for_a_stress
+    if left is None or left.code != STATE.code:
         return
     st.info(markdown(f"You are looking at {session.scenario().name}."))
-    if st.button(f"Back to {base.name}", key="stress-back", type="primary"):
-        _back()
+    if st.button(f"Back to {left.before.scenario.name}", key="stress-back", type="primary"):
+        _back(left.before)
 
 
 def _open(scenario: Scenario) -> None:
-    state = st.session_state
-    before = session.scenario(), state["origin"], state["origins"]
-    session.put(scenario, origin="stress", origins=state["origins"])
-    state[BASE] = (*before, state["code"])
+    before = Kept(session.scenario(), STATE.origin, STATE.origins)
+    session.put(scenario, origin="stress", origins=STATE.origins)
+    STATE.left_for_a_stress = LeftForAStress(before, STATE.code)
     st.rerun()
 
 
-def _back() -> None:
-    base, origin, origins, _ = st.session_state.pop(BASE)
-    session.put(base, origin=origin, origins=origins)
+def _back(before: Kept) -> None:
+    del STATE.left_for_a_stress
+    session.put(before.scenario, origin=before.origin, origins=before.origins)
     st.rerun()
 
 

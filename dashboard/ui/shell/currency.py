@@ -9,10 +9,10 @@ from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.inputs.fields import Quantity
 from dashboard.scenario.typed_numbers import Misread, read_number
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE, in_widget
 from dashboard.ui.shell.typed_number import FORM, typed_number
 from dashboard.wording.currency import PARAMETER, code_of, rate_refused, said_once, unknown_in_words
 
-CHOSEN, ADDRESS = "currency", "currency-address"
 RATE = Quantity("units per USD", 1e-6, 1e9)
 """For a dollar: no currency was ever outside."""
 
@@ -20,20 +20,18 @@ RATE = Quantity("units per USD", 1e-6, 1e9)
 def begin() -> None:
     """Call after the scenario: the currency is that of the address, where this session did not write it."""
     asked_of(chosen)
-    state = st.session_state
     asked = st.query_params.get(PARAMETER, "")
-    if asked == state.get(ADDRESS, "") or state.get("currency-edited"):
+    if asked == STATE.currency_address or STATE.currency_edited:
         return
-    state[ADDRESS] = asked
-    state[CHOSEN] = _read(asked)
+    STATE.currency_address = asked
+    STATE.currency = _read(asked)
 
 
 def finish() -> None:
     """Call last: the address carries the currency; dollars need no word."""
-    state = st.session_state
-    state["currency-edited"] = False
+    STATE.currency_edited = False
     code = code_of(chosen())
-    state[ADDRESS] = code
+    STATE.currency_address = code
     if st.query_params.get(PARAMETER, "") == code:
         return
     if code:
@@ -46,8 +44,7 @@ def chosen() -> Shown:
     """What this session's reader chose; dollars outside of a session."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return DOLLARS
-    found: Shown = st.session_state.get(CHOSEN, DOLLARS)
-    return found
+    return STATE.currency
 
 
 def said() -> None:
@@ -99,12 +96,12 @@ def currency_form() -> None:
 
 
 def _choose(key: str) -> None:
-    _take(st.session_state[key])
+    _take(in_widget(key))
 
 
 def _take(code: str, per_usd: float | None = None) -> str:
-    st.session_state[CHOSEN] = session.catalog().shown_in(code, per_usd=per_usd)
-    st.session_state["currency-edited"] = True
+    STATE.currency = session.catalog().shown_in(code, per_usd=per_usd)
+    STATE.currency_edited = True
     return ""
 
 
@@ -116,12 +113,12 @@ def _read(asked: str) -> Shown:
     try:
         known = session.catalog().shown_in(code)
     except UnknownName as error:
-        st.session_state["refused"] = unknown_in_words(code, error.nearest)
+        STATE.refused = unknown_in_words(code, error.nearest)
         return DOLLARS
     if not rate or known.is_dollars:
         return known
     typed = read_number(rate, RATE)
     if isinstance(typed, Misread):
-        st.session_state["refused"] = rate_refused(rate)
+        STATE.refused = rate_refused(rate)
         return DOLLARS
     return session.catalog().shown_in(code, per_usd=typed.value)

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.engine.inputs.fields import Quantity
 from dashboard.scenario.typed_numbers import is_large
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import in_widget, widget_key
 from dashboard.ui.shell.typed_number import typed_number
 
 
@@ -71,7 +72,7 @@ def field(
     value = getattr(owner, name)
     origin = session.origin_of(path)
     help_text = _help(about, origin)
-    key = f"{st.session_state['generation']}:{key or '.'.join(path)}"
+    key = widget_key(key or ".".join(path))
     label = label_of(name, about.quantity)
     common: dict[str, Any] = {"key": key, "help": help_text, "on_change": _changed}
     if choices:
@@ -144,7 +145,7 @@ def _step(value: float | None, scale: float) -> float:
 
 
 def _changed(path: tuple[str, ...], key: str, read: Callable[[Any], Any]) -> None:
-    shown = st.session_state[key]
+    shown = in_widget(key)
     session.change(path, None if shown is None or shown == "" else read(shown))
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-SAID = "heading-said"
-"""What the page of this run says first."""
+from dashboard.ui.shell.state import STATE, State
+
 SCRIPT = Path(__file__).parent / "announcer.js"
 
 
@@ -16,12 +16,12 @@ def page_heading(said: str, *, place: DeltaGenerator | None = None, grey: bool =
     """The page's answer, in Markdown, is its first-order heading, drawn here or in `place`."""
     shown = f":gray[{said}]" if grey else said
     (st if place is None else place).title(shown, anchor=False)
-    st.session_state[SAID] = said
+    STATE.heading_said = said
 
 
 def announce() -> None:
     """A screen reader is told the page's heading, politely, once it is another than before."""
-    said = unmarked(st.session_state.pop(SAID, ""))
+    said = unmarked(State.heading_said.once())
     if said:
         _announcer()(key="announcer", data={"said": said})
 

@@ -11,6 +11,7 @@ from dashboard.store.keeping import Found
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.short_links import delete_form
+from dashboard.ui.shell.state import STATE
 from dashboard.wording.words import markdown
 
 MIMES = {"memo": ("html", "text/html"), "profile": ("json", "application/json")}
@@ -22,7 +23,7 @@ def shown_instead(plan_with: Callable[[str, str], None]) -> bool:
 
     `plan_with` is given a profile that was kept, as its title and its text, and leads to the page that reads it.
     """
-    found: session.Instead | None = st.session_state.get("instead")
+    found = STATE.instead
     if found is None:
         return False
     if found.found is not None:
@@ -36,20 +37,20 @@ def shown_instead(plan_with: Callable[[str, str], None]) -> bool:
         )
     if found.again:
         st.button("Try again", on_click=_leave, type="primary")
-    is_example = st.session_state["origin"] == "example"
+    is_example = STATE.origin == "example"
     st.button("Show the example" if is_example else "Go on with what is open here", on_click=_go_on)
     return True
 
 
 def _leave() -> None:
     """The link is asked for once more."""
-    st.session_state.pop("instead", None)
+    del STATE.instead
 
 
 def _go_on() -> None:
     """The address carries what is open here again."""
-    st.session_state.pop("instead", None)
-    st.session_state["edited"] = True
+    del STATE.instead
+    STATE.edited = True
 
 
 def _kept(found: Found, plan_with: Callable[[str, str], None]) -> None:
@@ -75,7 +76,7 @@ def _kept(found: Found, plan_with: Callable[[str, str], None]) -> None:
 
 
 def _open_scenario(code: str) -> None:
-    st.session_state.pop("instead", None)
+    del STATE.instead
     session.open_code(code)
 
 

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE
 from dashboard.wording.words import markdown
 
 
 def link_banner() -> None:
     """A banner over the page with the list of changes and both answers, and a click to today's prices."""
-    lines: tuple[str, ...] = st.session_state.get("since", ())
+    lines = STATE.since
     if not lines:
         return
     if len(lines) == 1:

@@ -9,6 +9,7 @@ from dashboard.catalog import LiveLists, PriceChange, RefreshRefused
 from dashboard.engine.answers.price_moves import usd_by_price, usd_moved
 from dashboard.operate.public import is_public
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE
 from dashboard.wording.words import model_name, provider_name
 
 MONTHLY = st.column_config.NumberColumn(
@@ -38,21 +39,20 @@ def refresh() -> None:
         return
     if st.button("Ask for live prices", help="Reads both public lists from GitHub once."):
         _fetch()
-    fetched: tuple[LiveLists, tuple[PriceChange, ...]] | None = st.session_state.get("fetched")
-    if fetched:
-        _proposal(*fetched)
+    if STATE.fetched:
+        _proposal(*STATE.fetched)
 
 
 def _fetch() -> None:
     """Keep what was fetched for this session to look at; a refusal leaves nothing behind."""
-    st.session_state.pop("fetched", None)
+    del STATE.fetched
     with st.spinner("Reading the live lists"):
         try:
             live = session.catalog().fetch_live(today=session.today())
         except RefreshRefused as refused:
             st.warning(f"{refused}.")
             return
-        st.session_state["fetched"] = live, session.catalog().changes(live)
+        STATE.fetched = live, session.catalog().changes(live)
 
 
 def _moved(changes: tuple[PriceChange, ...]) -> list[float]:
@@ -105,9 +105,9 @@ def _proposal(live: LiveLists, changes: tuple[PriceChange, ...]) -> None:
     )
     take, drop, _ = st.columns([2, 2, 5])
     if take.button("Use them in this session", type="primary"):
-        st.session_state.pop("fetched", None)
+        del STATE.fetched
         session.take_live(live)
         st.rerun()
     if drop.button("Leave them"):
-        st.session_state.pop("fetched", None)
+        del STATE.fetched
         st.rerun()

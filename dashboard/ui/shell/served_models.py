@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.live.addresses import private_allowed
 from dashboard.live.lanes import NoLane
 from dashboard.live.served import Served, models_at
+from dashboard.ui.shell.state import STATE, in_widget
 from dashboard.wording.speed import model_in_words, served_in_words
 from dashboard.wording.words import markdown
 
@@ -18,7 +19,6 @@ def private_addresses() -> bool:
 
 def served_model(prefix: str, form: int) -> str:
     """Draws address and model; returns the model. `chosen_model` tells both, also in a callback."""
-    state = st.session_state
     url = st.text_input(
         "Base URL", key=f"{prefix}-url-{form}", placeholder="https://host/v1", autocomplete="off"
     )
@@ -29,10 +29,7 @@ def served_model(prefix: str, form: int) -> str:
         help="Asks the server of that address (Ollama, vLLM, SGLang, llama.cpp) for its list at /v1/models, "
         "without a key. Nothing else is sent.",
     ):
-        state[f"{prefix}-served-{form}"] = (
-            url,
-            models_at(url, allow_private=private_addresses()),
-        )
+        STATE.served[f"{prefix}-{form}"] = url, models_at(url, allow_private=private_addresses())
     found = _found(prefix, form)
     if isinstance(found, Served):
         st.caption(markdown(served_in_words(found)))
@@ -49,15 +46,15 @@ def served_model(prefix: str, form: int) -> str:
 
 def chosen_model(prefix: str, form: int) -> tuple[str, str]:
     """Address and model as they stand in the form now."""
-    state = st.session_state
     found = _found(prefix, form)
     if isinstance(found, Served):
-        chosen = state.get(f"{prefix}-chosen-{form}") or found.models[0].name
+        chosen = in_widget(f"{prefix}-chosen-{form}") or found.models[0].name
         return found.base_url, chosen
-    return state.get(f"{prefix}-url-{form}", ""), state.get(f"{prefix}-model-{form}", "").strip()
+    url, model = f"{prefix}-url-{form}", f"{prefix}-model-{form}"
+    return in_widget(url, ""), in_widget(model, "").strip()
 
 
 def _found(prefix: str, form: int) -> Served | NoLane | None:
     """What the server of the address said; None where it was not asked, or another address stands there now."""
-    asked, found = st.session_state.get(f"{prefix}-served-{form}", ("", None))
-    return found if asked == st.session_state.get(f"{prefix}-url-{form}") else None
+    asked, found = STATE.served.get(f"{prefix}-{form}", ("", None))
+    return found if asked == in_widget(f"{prefix}-url-{form}") else None

@@ -7,7 +7,7 @@ link, so a reload, a copied address and the back button all show the numbers the
 import math
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -40,10 +40,12 @@ from dashboard.scenario.link import PARAMETER
 from dashboard.sensitivity import Share, shares_of_spread
 from dashboard.store.keeping import DAYS as STORE_DAYS
 from dashboard.store.keeping import MOST_MB as STORE_MB
-from dashboard.store.keeping import Found, Store, open_store
+from dashboard.store.keeping import Store, open_store
 from dashboard.store.place import PLACE as STORE_PLACE
 from dashboard.store.refused import NotKept, StoreDown, StoreRefusal
 from dashboard.store.short_link import PARAMETER as SHORT
+from dashboard.ui.shell.kept import History, Instead, Kept
+from dashboard.ui.shell.state import STATE, State
 from dashboard.ui.shell.visitor import address, visitor
 from dashboard.wording.currency import PARAMETER as CURRENCY
 from dashboard.wording.currency import code_of
@@ -71,25 +73,23 @@ def begin() -> None:
     An address counts as new when this session did not write it (a link, the back button). After an edit it never
     does: the browser may have asked for this run before it heard of the address that the edit led to.
     """
-    state = st.session_state
     code = st.query_params.get(PARAMETER)
     short = st.query_params.get(SHORT)
-    is_late = state.get("edited", False)
-    if "scenario" not in state:
+    is_late = STATE.edited
+    if STATE.scenario is None:
         open_example(STARTER)
     asked = short or code
-    if asked and not is_late and asked not in (state.get("address"), _asked_before()):
+    if asked and not is_late and asked not in (STATE.address, _asked_before()):
         _open_short(asked) if short else open_code(asked)
-    if "beside" not in state:
-        state["beside"] = True
+    if not STATE.beside:
+        STATE.beside = True
         _open_beside(st.query_params.get(BESIDE))
-    state["edited"] = False
+    STATE.edited = False
 
 
 def _asked_before() -> str:
     """What the address asked for that could not be opened as a scenario: it is not asked for in every run."""
-    instead: Instead | None = st.session_state.get("instead")
-    return instead.asked if instead else ""
+    return STATE.instead.asked if STATE.instead else ""
 
 
 def open_example(file: str) -> None:
@@ -100,15 +100,15 @@ def open_example(file: str) -> None:
 
 def is_example() -> bool:
     """Whether the numbers are those of a shipped example, nobody's own yet."""
-    return bool(st.session_state["origin"] == EXAMPLE)
+    return STATE.origin == EXAMPLE
 
 
 def finish() -> None:
     """Call last in every run: the address bar carries the scenario, or still the link that did not open."""
-    if st.session_state.get("instead"):
+    if STATE.instead:
         return
-    code = st.session_state["code"]
-    st.session_state["address"] = code
+    code = STATE.code
+    STATE.address = code
     if SHORT in st.query_params:
         del st.query_params[SHORT]
     if st.query_params.get(PARAMETER) != code:
@@ -123,8 +123,8 @@ def finish() -> None:
 
 def scenario() -> Scenario:
     """The scenario of this session."""
-    found: Scenario = st.session_state["scenario"]
-    return found
+    assert STATE.scenario is not None, "begin() opens one"  # noqa: S101
+    return STATE.scenario
 
 
 def catalog() -> BuiltCatalog:
@@ -134,15 +134,13 @@ def catalog() -> BuiltCatalog:
 
 def live() -> LiveLists | None:
     """The fetched price lists that this session took; None with the packaged ones."""
-    found: LiveLists | None = st.session_state.get("live")
-    return found
+    return STATE.live
 
 
 def take_live(lists: LiveLists | None) -> None:
     """This session, and nobody else's, is priced by these lists; None goes back to the packaged ones."""
-    state = st.session_state
-    state["live"] = lists
-    put(scenario(), origin=state["origin"], origins=state["origins"])
+    STATE.live = lists
+    put(scenario(), origin=STATE.origin, origins=STATE.origins)
 
 
 def _facts(day: date | None) -> BuiltCatalog:
@@ -151,40 +149,27 @@ def _facts(day: date | None) -> BuiltCatalog:
 
 def plan() -> Plan:
     """The plan of this session's scenario, evaluated once per change."""
-    state = st.session_state
-    if state.get("plan_code") != state["code"]:
-        state["plan"], state["plan_code"] = evaluate(scenario(), catalog()), state["code"]
-    found: Plan = state["plan"]
-    return found
+    return State.plan.of(STATE.code, lambda: evaluate(scenario(), catalog()))
 
 
 def beside_the_plan() -> Around:
     """What stands beside the answer, found once per change."""
-    state = st.session_state
-    if state.get("around_code") != state["code"]:
-        state["around"], state["around_code"] = around(plan(), catalog()), state["code"]
-    found: Around = state["around"]
-    return found
+    return State.around.of(STATE.code, lambda: around(plan(), catalog()))
 
 
 def outlook() -> Outlook | None:
     """What the plan saves over a first thousand draws, drawn once per change; None where nothing can be drawn."""
-    state = st.session_state
-    if state.get("outlook_code") != state["code"]:
-        state["outlook"], state["outlook_code"] = glance(plan(), catalog()), state["code"]
-    found: Outlook | None = state["outlook"]
-    return found
+    return State.outlook.of(STATE.code, lambda: glance(plan(), catalog()))
 
 
 def risk(*, draws: int) -> Risk | None:
     """Everything the draws say about the plan, drawn once per change and number of draws."""
-    state = st.session_state
-    if state.get("risk_code") != (state["code"], draws):
+
+    def work() -> Risk | None:
         here = partial(assess, plan(), catalog(), draws=draws)
-        state["risk"] = _worked_out(here, risk_of, draws)
-        state["risk_code"] = (state["code"], draws)
-    found: Risk | None = state["risk"]
-    return found
+        return _worked_out(here, risk_of, draws)
+
+    return State.risk.of((STATE.code, draws), work)
 
 
 def spread() -> tuple[Share, ...]:
@@ -205,39 +190,8 @@ def _worked_out(here: Callable[[], Gives], there: Callable[..., Gives], *more: o
         scenario().as_of or today(),
         *more,
         visitor=visitor(),
-        meanwhile=lambda: st.session_state.get("code"),
+        meanwhile=lambda: STATE.code,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Instead:
-    """What is shown instead of a page's numbers, which would be taken for the sender's."""
-
-    asked: str
-    """The link."""
-    refused: str = ""
-    """Why it did not open."""
-    again: bool = False
-    """Whether it may open later."""
-    found: Found | None = None
-    """What the link leads to where that is no scenario."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A scenario as this session had it, with where its values came from."""
-
-    scenario: Scenario
-    origin: str
-    origins: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What was before, the first first, and what was taken back, the last first."""
-
-    past: tuple[Kept, ...] = ()
-    future: tuple[Kept, ...] = ()
 
 
 STEPS_KEPT = 50
@@ -245,8 +199,7 @@ STEPS_KEPT = 50
 
 def history_of() -> History:
     """The steps of this session since a scenario was opened."""
-    found: History = st.session_state.get("history", History())
-    return found
+    return STATE.history
 
 
 def undo() -> None:
@@ -278,50 +231,44 @@ def rename(name: str) -> None:
 
 def duplicate() -> None:
     """The scenario is kept as the other one, and a copy with a name of its own goes on."""
-    state = st.session_state
-    state["other"] = _now()
-    put(replace(scenario(), name=f"{scenario().name}, copy"), origins=state["origins"])
+    STATE.other = _now()
+    put(replace(scenario(), name=f"{scenario().name}, copy"), origins=STATE.origins)
 
 
 def other() -> Kept | None:
     """The second scenario of this session, if there is one."""
-    found: Kept | None = st.session_state.get("other")
-    return found
+    return STATE.other
 
 
 def swap() -> None:
     """The other scenario is the one to change, and this one the other."""
     kept = other()
     if kept is not None:
-        st.session_state["other"] = _now()
+        STATE.other = _now()
         put(kept.scenario, origin=kept.origin, origins=kept.origins, opened=True)
 
 
 def close_other() -> None:
     """There is one scenario again, this one."""
-    st.session_state.pop("other", None)
+    del STATE.other
 
 
 def other_plan() -> Plan | None:
     """The plan of the second scenario, evaluated once per scenario."""
-    kept, state = other(), st.session_state
+    kept = other()
     if kept is None:
         return None
-    if state.get("other_planned") != kept.scenario:
-        state["other_plan"] = evaluate(kept.scenario, _facts(kept.scenario.as_of))
-        state["other_planned"] = kept.scenario
-    found: Plan = state["other_plan"]
-    return found
+    asked = kept.scenario
+    return State.other_plan.of(asked, lambda: evaluate(asked, _facts(asked.as_of)))
 
 
 def _now() -> Kept:
-    state = st.session_state
-    return Kept(state["scenario"], state["origin"], state["origins"])
+    return Kept(scenario(), STATE.origin, STATE.origins)
 
 
 def _go(kept: Kept, steps: History) -> None:
     put(kept.scenario, origin=kept.origin, origins=kept.origins)
-    st.session_state["history"] = steps
+    STATE.history = steps
 
 
 def put(
@@ -335,35 +282,31 @@ def put(
 
     What is `opened` (an example, a link, a file) begins a new history; a change is a step of it.
     """
-    state = st.session_state
-    if opened or "scenario" not in state:
-        state["history"] = History()
-    elif state["scenario"] != new:
+    if opened or STATE.scenario is None:
+        STATE.history = History()
+    elif STATE.scenario != new:
         past = (*history_of().past, _now())
         # The first stays: it is what reset goes back to.
         kept = past if len(past) <= STEPS_KEPT else (past[0], *past[-STEPS_KEPT + 1 :])
-        state["history"] = History(kept)
-    state["scenario"] = new
+        STATE.history = History(kept)
+    STATE.scenario = new
     facts = _facts(new.as_of)
-    state["code"] = encode(new, engine=dashboard.__version__, catalog=facts.digest)
-    state["generation"] = state.get("generation", 0) + 1
-    state["origin"] = origin
-    state["origins"] = dict(origins or {})
-    state["edited"] = True
-    for said in ("refused", "since", "instead", "unread"):
-        state.pop(said, None)
+    STATE.code = encode(new, engine=dashboard.__version__, catalog=facts.digest)
+    STATE.generation += 1
+    STATE.origin = origin
+    STATE.origins = dict(origins or {})
+    STATE.edited = True
+    del STATE.refused, STATE.since, STATE.instead, STATE.unread
 
 
 def take(path: tuple[str, ...], value: Any) -> str:
     """Set one field as `change` does; why it is refused is returned, not kept for the top of the page."""
     change(path, value)
-    said: str = st.session_state.pop("refused", "")
-    return said
+    return State.refused.once()
 
 
 def change(path: tuple[str, ...], value: Any) -> None:
     """Set one field and keep everything else. A value that is refused leaves the scenario as it was."""
-    state = st.session_state
     raw = to_mapping(scenario())
     table = raw
     for key in path[:-1]:
@@ -375,32 +318,31 @@ def change(path: tuple[str, ...], value: Any) -> None:
     try:
         new = from_mapping(raw, today=today(), assumptions=assumptions())
     except ScenarioError as error:
-        state["refused"] = str(error)
-        state["generation"] += 1
+        STATE.refused = str(error)
+        STATE.generation += 1
         return
-    origins = {at: said for at, said in state["origins"].items() if at != ".".join(path)}
-    generation, unread = state["generation"], state.get("unread", {})
+    origins = {at: said for at, said in STATE.origins.items() if at != ".".join(path)}
+    generation, unread = STATE.generation, STATE.unread
     put(new, origins=origins)
     # the widget that changed keeps its place and focus, and the others what stands in them
-    state["generation"], state["unread"] = generation, unread
+    STATE.generation, STATE.unread = generation, unread
 
 
 def edit(raw: Mapping[str, Any]) -> bool:
     """The scenario is what the mapping says, and every widget is drawn afresh; False where it is refused."""
-    state = st.session_state
     try:
         new = from_mapping(raw, today=today(), assumptions=assumptions())
     except ScenarioError as error:
-        state["refused"] = str(error)
-        state["generation"] += 1
+        STATE.refused = str(error)
+        STATE.generation += 1
         return False
-    put(new, origins=state["origins"])
+    put(new, origins=STATE.origins)
     return True
 
 
 def redraw() -> None:
     """Draw every widget afresh from the scenario, for a change that more than one of them shows."""
-    st.session_state["generation"] += 1
+    STATE.generation += 1
 
 
 def assumptions(day: date | None = None) -> Mapping[str, Fact]:
@@ -410,15 +352,12 @@ def assumptions(day: date | None = None) -> Mapping[str, Fact]:
 
 def origin_of(path: tuple[str, ...]) -> str:
     """Where a field's value came from ("usage.csv, 31 days"), or nothing."""
-    said: str = st.session_state["origins"].get(".".join(path), "")
-    return said
+    return STATE.origins.get(".".join(path), "")
 
 
 def tab_title(page: str) -> str:
     """What the browser's tab says: the page, the scenario, and what its plan saves where that is worked out."""
-    state = st.session_state
-    known = state.get("plan_code") == state["code"]
-    return tab_in_words(page, scenario().name, state["plan"] if known else None)
+    return tab_in_words(page, scenario().name, State.plan.known(STATE.code))
 
 
 def share_url(*, both: bool = True) -> str:
@@ -432,28 +371,28 @@ def share_url(*, both: bool = True) -> str:
 
 def _other_code() -> str | None:
     """The code of the second scenario, made once for each; None where there is none."""
-    kept, state = other(), st.session_state
+    kept = other()
     if kept is None:
         return None
-    if state.get("beside_of") != kept.scenario:
-        facts = _facts(kept.scenario.as_of).digest
-        state["beside_code"] = encode(kept.scenario, engine=dashboard.__version__, catalog=facts)
-        state["beside_of"] = kept.scenario
-    found: str = state["beside_code"]
-    return found
+    asked = kept.scenario
+
+    def work() -> str:
+        facts = _facts(asked.as_of).digest
+        return encode(asked, engine=dashboard.__version__, catalog=facts)
+
+    return State.other_link.of(asked, work)
 
 
 def _open_beside(code: str | None) -> None:
     """The second scenario of a link, once in a session; one that does not open is said and left out."""
     if not code:
         return
-    state = st.session_state
     try:
         opened = decode(code, today=today(), assumptions=assumptions(today()))
     except (LinkError, ScenarioError) as error:
-        state["refused"] = f"The second scenario of the link could not be opened. {error}"
+        STATE.refused = f"The second scenario of the link could not be opened. {error}"
         return
-    state["other"] = Kept(opened.scenario, "link", {})
+    STATE.other = Kept(opened.scenario, "link", {})
 
 
 def own_address() -> str:
@@ -463,27 +402,23 @@ def own_address() -> str:
 
 def shared_code() -> str:
     """The code with the answer in it, made once per change: whoever opens it is told what changed since."""
-    state = st.session_state
-    if state.get("shared_of") != state["code"]:
-        facts = catalog().digest
-        state["shared"] = encode(
-            scenario(), engine=dashboard.__version__, catalog=facts, answered=answered(plan())
-        )
-        state["shared_of"] = state["code"]
-    found: str = state["shared"]
-    return found
+
+    def work() -> str:
+        engine, facts = dashboard.__version__, catalog().digest
+        return encode(scenario(), engine=engine, catalog=facts, answered=answered(plan()))
+
+    return State.shared.of(STATE.code, work)
 
 
 def open_code(code: str) -> None:
     """Open a link's scenario, or keep what is there and say what was wrong with the link."""
-    state = st.session_state
     try:
         opened = decode(code, today=today(), assumptions=assumptions(today()))
     except (LinkError, ScenarioError) as error:
         _refuse_link(code, str(error))
         return
     put(opened.scenario, origin="link", opened=True)
-    state["since"] = since(opened, plan())
+    STATE.since = since(opened, plan())
 
 
 def _open_short(link: str) -> None:
@@ -502,12 +437,12 @@ def _open_short(link: str) -> None:
     if found.kind == "scenario":
         open_code(found.text)
     else:
-        st.session_state["instead"] = Instead(link, found=found)
+        STATE.instead = Instead(link, found=found)
 
 
 def _refuse_link(link: str, why: str, *, again: bool = False) -> None:
     said = f"The link could not be opened. {why[:1].upper()}{why[1:]}"
-    st.session_state["instead"] = Instead(link, said, again=again)
+    STATE.instead = Instead(link, said, again=again)
     COUNTS.add("golden_path_refused_links_total")
 
 

@@ -16,6 +16,7 @@ from dashboard.store.place import place
 from dashboard.store.refused import StoreRefusal
 from dashboard.store.short_link import PARAMETER
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE, in_widget
 from dashboard.ui.shell.visitor import visitor
 from dashboard.wording.words import capital
 
@@ -46,7 +47,7 @@ def kept_link(key: str, what: Kept) -> None:
     """A button for a short link, and the link once it is made. Nothing where the operator keeps nothing."""
     if not is_on():
         return
-    receipt = _made().get((what.kind, what.version))
+    receipt = STATE.short_links.get((what.kind, what.version))
     if receipt is None:
         st.button(what.button, key=f"{key}-short", on_click=_make, args=(what,), width="stretch")
     else:
@@ -85,25 +86,13 @@ def is_on() -> bool:
         return False
 
 
-def _made() -> dict[tuple[str, str], Receipt]:
-    """The short links of this session, by what they open to."""
-    found: dict[tuple[str, str], Receipt] = st.session_state.setdefault("short_links", {})
-    return found
-
-
-def _said() -> dict[str, str]:
-    """What became of the last press, by the kind of thing or the form that it was about."""
-    found: dict[str, str] = st.session_state.setdefault("short_said", {})
-    return found
-
-
 def _say(about: str) -> None:
-    if said := _said().get(about):
+    if said := STATE.short_said.get(about):
         st.warning(said)
 
 
 def _make(what: Kept) -> None:
-    made, said = _made(), _said()
+    made, said = STATE.short_links, STATE.short_said
     if len(made) >= MOST_A_SESSION:
         said[what.kind] = f"This tab has made {MOST_A_SESSION} short links. {what.otherwise}"
         return
@@ -122,13 +111,12 @@ def _delete_made(receipt: Receipt, what: Kept) -> None:
 
 
 def _delete_typed(link: str, key: str) -> None:
-    state = st.session_state
-    if _delete(link or state[f"{key}-link"], state[f"{key}-token"], key):
-        st.session_state.pop("instead", None)  # what is open is asked for again, and is gone
+    if _delete(link or in_widget(f"{key}-link"), in_widget(f"{key}-token"), key):
+        del STATE.instead  # what is open is asked for again, and is gone
 
 
 def _delete(link: str, token: str, about: str) -> bool:
-    said, made = _said(), _made()
+    said, made = STATE.short_said, STATE.short_links
     if not link.strip() or not token.strip():
         said[about] = "Nothing was deleted: the link and its token are both needed."
         return False

@@ -15,9 +15,10 @@ from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.history import history
 from dashboard.ui.shell.short_links import short_link
 from dashboard.ui.shell.sign_in import sign_in
+from dashboard.ui.shell.state import STATE, State, in_widget, widget_key
 from dashboard.ui.shell.take_away import take_away
 from dashboard.ui.shell.users_form import from_users
-from dashboard.ui.shell.workload_form import CHOSEN, workload_form
+from dashboard.ui.shell.workload_form import workload_form
 from dashboard.wording.words import markdown, model_name, provider_name
 
 IN_VIEW = (
@@ -52,7 +53,7 @@ def sidebar() -> None:
         if is_public(os.environ):
             st.caption(SAID)
         history()
-        if refused := st.session_state.get("refused"):
+        if refused := STATE.refused:
             st.warning(refused)
         workload_id = _workload(current)
         _model_in_use(current, workload_id)
@@ -86,7 +87,7 @@ def _curve(workload_id: str, growth: Growth) -> None:
 
 
 def _title(current: Scenario) -> None:
-    key = f"{st.session_state['generation']}:name"
+    key = widget_key("name")
     st.text_input(
         "Scenario",
         current.name,
@@ -108,7 +109,7 @@ def _title(current: Scenario) -> None:
 
 
 def _rename(key: str) -> None:
-    session.rename(st.session_state[key])
+    session.rename(in_widget(key))
 
 
 def _two() -> None:
@@ -126,12 +127,12 @@ def _workload(current: Scenario) -> str:
     if len(ids) == 1:
         st.caption(f"Workload: {ids[0]}")
         return ids[0]
-    wanted = st.session_state.pop(CHOSEN, ids[0])
+    wanted = State.workload_chosen.once() or ids[0]
     chosen = st.selectbox(
         "Workload",
         ids,
         index=ids.index(wanted) if wanted in ids else 0,
-        key=f"{st.session_state['generation']}:workload",
+        key=widget_key("workload"),
     )
     return str(chosen)
 
@@ -145,7 +146,7 @@ def _model_in_use(current: Scenario, workload_id: str) -> None:
     known = list(session.catalog().proprietary_models())
     here = option.model
     choices = known if here in known else [here, *known]
-    key = f"{st.session_state['generation']}:in-use:{option_id}"
+    key = widget_key(f"in-use:{option_id}")
     where = provider_name(option.provider)
     st.selectbox(
         f"Model in use at {where}" if where else "Model in use",
@@ -159,7 +160,7 @@ def _model_in_use(current: Scenario, workload_id: str) -> None:
 
 
 def _use_model(option_id: str, key: str) -> None:
-    model = st.session_state[key]
+    model = in_widget(key)
     session.change(("options", option_id, "model"), model)
     price = session.catalog().price(model)
     if isinstance(price, HostedPrice):
@@ -168,14 +169,14 @@ def _use_model(option_id: str, key: str) -> None:
 
 def _price_day(current: Scenario) -> None:
     """The day whose prices count; a day in the future has none yet."""
-    key = f"{st.session_state['generation']}:as-of"
+    key = widget_key("as-of")
     st.date_input(
         "Prices of the day",
         current.as_of,
         max_value=max(session.today(), current.as_of or session.today()),
         key=key,
         help="The plan begins in its month, with the prices and facts in effect on it.",
-        on_change=lambda: session.change(("as_of",), st.session_state[key]),
+        on_change=lambda: session.change(("as_of",), in_widget(key)),
     )
 
 
@@ -184,7 +185,7 @@ def _file(current: Scenario) -> None:
         st.download_button(
             "Save as TOML", to_toml(current), "scenario.toml", "application/toml", width="stretch"
         )
-        key = f"{st.session_state['generation']}:open"
+        key = widget_key("open")
         given = st.file_uploader(
             "Open a scenario file", type=["toml", "json"], key=key, max_upload_size=1
         )

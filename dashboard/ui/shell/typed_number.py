@@ -8,11 +8,9 @@ import streamlit as st
 
 from dashboard.engine.inputs.fields import Quantity
 from dashboard.scenario.typed_numbers import Misread, as_typed, read_number
+from dashboard.ui.shell.state import STATE, in_widget
 from dashboard.wording.typed import typed_in_words, unread_in_words
 from dashboard.wording.words import markdown
-
-UNREAD = "unread"
-"""In the session: field -> what stands in it and is not read, why, and what its figures are still for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def typed_number(
     `name` tells the field over redraws, so that a wrong text stays until it is mended. `take` is told of each new
     number and says why it is refused, or nothing.
     """
-    unread = _unread()
+    unread = STATE.unread
     shown = unread[name][0] if name in unread else "" if value is None else as_typed(value)
     place = at.container(gap="xxsmall")
     box = _Box(label, value, quantity, key, name, whole, optional, take)
@@ -65,17 +63,11 @@ def typed_number(
 
 def _read(box: _Box) -> None:
     """Read what was typed; keep what cannot be read, with the reason."""
-    _unread().pop(box.name, None)
-    text: str = st.session_state[box.key] or ""
+    STATE.unread.pop(box.name, None)
+    text: str = in_widget(box.key) or ""
     if said := _taken(box, text):
         about = unread_in_words(box.label, text, box.value)
-        _unread()[box.name] = (text, said, about)
-
-
-def _unread() -> dict[str, tuple[str, str, str]]:
-    """The fields that are not read; a scenario that is opened begins with none."""
-    found: dict[str, tuple[str, str, str]] = st.session_state.setdefault(UNREAD, {})
-    return found
+        STATE.unread[box.name] = (text, said, about)
 
 
 def _taken(box: _Box, text: str) -> str:
@@ -95,5 +87,5 @@ FORM = "form:"
 
 def unread() -> list[str]:
     """A sentence for every field of this session whose text is not read."""
-    found: dict[str, tuple[str, str, str]] = st.session_state.get(UNREAD, {})
-    return [about for name, (_, _, about) in found.items() if not name.startswith(FORM)]
+    found = STATE.unread.items()
+    return [about for name, (_, _, about) in found if not name.startswith(FORM)]

@@ -6,6 +6,7 @@ from dashboard.engine.inputs.fields import Quantity
 from dashboard.scenario.start import requests_of
 from dashboard.scenario.typed_numbers import as_typed
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE
 from dashboard.ui.shell.typed_number import FORM, typed_number
 from dashboard.wording.typed import large
 
@@ -39,7 +40,7 @@ def users_form(users: float, sessions: float, steps: float, *, key: str) -> floa
 def from_users(workload_id: str) -> None:
     """Draw the popover under the volume: its figures become the workload's requests a month."""
     with st.popover("Users x sessions x steps", width="stretch"):
-        requests = users_form(1_000, 20, 5, key=f"{workload_id}:{st.session_state['generation']}")
+        requests = users_form(1_000, 20, 5, key=f"{workload_id}:{STATE.generation}")
         label = "Use them" if requests is None else f"Use {as_typed(round(requests))} a month"
         st.button(
             label,

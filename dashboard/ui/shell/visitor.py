@@ -4,13 +4,15 @@ import secrets
 
 import streamlit as st
 
-KEY = "visitor"
+from dashboard.ui.shell.state import STATE
 
 
 def visitor() -> str:
     """Whoever signed in; without a login a random number that ends with the session."""
-    found: str = signed_in() or st.session_state.setdefault(KEY, secrets.token_hex(6))
-    return found
+    if name := signed_in():
+        return name
+    STATE.visitor = STATE.visitor or secrets.token_hex(6)
+    return STATE.visitor
 
 
 def signed_in() -> str:

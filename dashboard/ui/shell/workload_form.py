@@ -5,16 +5,14 @@ import streamlit as st
 from dashboard.scenario import to_mapping
 from dashboard.scenario.workloads import copied, renamed, without
 from dashboard.ui.shell import session
-
-CHOSEN = "workload chosen"
-"""In the session: the workload to show next, after a change of names."""
+from dashboard.ui.shell.state import STATE, in_widget, widget_key
 
 
 def workload_form(workload_id: str) -> None:
     """Draw the popover."""
     current = session.scenario()
     with st.popover("Rename, copy, remove", width="stretch"):
-        key = f"{st.session_state['generation']}:workload-name:{workload_id}"
+        key = widget_key(f"workload-name:{workload_id}")
         taken = [each for each in current.workloads if each != workload_id]
         st.text_input(
             "Name of the workload", workload_id, key=key, on_change=_rename, args=(workload_id, key)
@@ -33,22 +31,21 @@ def workload_form(workload_id: str) -> None:
 
 
 def _rename(workload_id: str, key: str) -> None:
-    state = st.session_state
-    name: str = state[key].strip()
+    name: str = in_widget(key).strip()
     if not name or name == workload_id:
         return
     if name in session.scenario().workloads:
-        state["refused"] = f'There is a workload "{name}" already; take another name.'
+        STATE.refused = f'There is a workload "{name}" already; take another name.'
         session.redraw()
         return
     if session.edit(renamed(to_mapping(session.scenario()), workload_id, name)):
-        state[CHOSEN] = name
+        STATE.workload_chosen = name
 
 
 def _copy(workload_id: str) -> None:
     raw, name = copied(to_mapping(session.scenario()), workload_id)
     if session.edit(raw):
-        st.session_state[CHOSEN] = name
+        STATE.workload_chosen = name
 
 
 def _remove(workload_id: str) -> None:

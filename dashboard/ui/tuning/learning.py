@@ -12,6 +12,7 @@ from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, learnin
 from dashboard.live.tune_or_not import TuneDecision, tune_or_not
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
+from dashboard.ui.shell.state import widget_key
 from dashboard.wording.learning import crossing_in_words, decision_in_words, points_in_words
 from dashboard.wording.words import markdown, money
 
@@ -86,7 +87,7 @@ def _asked(plan: Plan, option_id: str) -> tuple[float, float]:
         1.0,
         100.0,
         round(100 * least, 1),
-        key=f"{st.session_state['generation']}:curve-target:{option_id}",
+        key=widget_key(f"curve-target:{option_id}"),
         help="From the plan: the least share with which the quality margin is kept.",
     )
     price = right.number_input(
@@ -94,6 +95,6 @@ def _asked(plan: Plan, option_id: str) -> tuple[float, float]:
         0.0,
         None,
         usual if own is None else own,
-        key=f"{st.session_state['generation']}:curve-price:{option_id}",
+        key=widget_key(f"curve-price:{option_id}"),
     )
     return target / 100, price

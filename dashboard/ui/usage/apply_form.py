@@ -10,6 +10,8 @@ from dashboard.engine.inputs.fields import Workload
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import quantity_of
+from dashboard.ui.shell.kept import Reading
+from dashboard.ui.shell.state import STATE
 from dashboard.ui.shell.typed_number import typed_number
 from dashboard.ui.usage.apply_profile import (
     LEAST_SHARE,
@@ -26,7 +28,7 @@ from dashboard.ui.usage.identity_table import answered
 from dashboard.ui.usage.month_0 import month_0_in_words
 from dashboard.ui.usage.report import period_in_words
 from dashboard.ui.usage.undo import remember
-from dashboard.ui.usage.upload import Reading, as_written
+from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
 from dashboard.usage.identities.billed import model_key
 from dashboard.usage.mapping.dialect import UNDATED
@@ -247,7 +249,7 @@ def _retired(price: HostedPrice) -> bool:
 
 def _price_in_use(profile: UsageProfile, workload: str) -> HostedPrice | None:
     in_use = profile.models_in_use.get(workload)
-    said = _said_models().get(str(in_use["model"])) if in_use else None
+    said = STATE.usage_models.get(str(in_use["model"])) if in_use else None
     if said:
         provider, _, model = said.partition("/")
         in_use = {"provider": provider, "model": model}
@@ -257,32 +259,30 @@ def _price_in_use(profile: UsageProfile, workload: str) -> HostedPrice | None:
     return price if isinstance(price, HostedPrice) else None
 
 
-def _said_models() -> dict[str, str]:
-    """What the visitor said of names that resolve to nothing: asked once a session."""
-    said: dict[str, str] = st.session_state.setdefault("usage_models", {})
-    return said
-
-
 def _ask_model(profile: UsageProfile, workload: str, *, key: str) -> HostedPrice | None:
     """The price of the model that a workload uses; where its name has none, of the one that the visitor says."""
     price = _price_in_use(profile, workload)
     in_use = profile.models_in_use.get(workload)
-    if in_use is None or not in_use["model"] or (price and in_use["model"] not in _said_models()):
+    if (
+        in_use is None
+        or not in_use["model"]
+        or (price and in_use["model"] not in STATE.usage_models)
+    ):
         return price
     name = str(in_use["model"])
     said = st.text_input(
         f"Which model is {as_written(name)}?",
-        _said_models().get(name, ""),
+        STATE.usage_models.get(name, ""),
         placeholder="provider/model, such as azure/gpt-4.1; asked once",
         key=f"{key}:model",
     ).strip()
     if not said:
-        _said_models().pop(name, None)
+        STATE.usage_models.pop(name, None)
         return None
     provider, _, model = said.partition("/")
     found = session.catalog().price(model, provider=provider)
     if isinstance(found, HostedPrice):
-        _said_models()[name] = said
+        STATE.usage_models[name] = said
         return found
     st.error(as_written(f"{found.reason[0].upper()}{found.reason[1:]}; write provider/model."))
     return None
@@ -305,8 +305,8 @@ def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> N
         found.profile,
         taken,
         source=source,
-        origins=st.session_state["origins"],
-        typed=st.session_state["origin"] != "example",
+        origins=STATE.origins,
+        typed=STATE.origin != "example",
     )
     try:
         new = from_mapping(

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui.usage.upload import Reading, as_written
+from dashboard.ui.shell.kept import Reading
+from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
 from dashboard.usage.identities.identity import State, failing
 

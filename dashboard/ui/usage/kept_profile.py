@@ -2,11 +2,10 @@
 
 import hashlib
 
-import streamlit as st
-
 from dashboard.store.contents import profile_content
+from dashboard.ui.shell.kept import Reading
 from dashboard.ui.shell.short_links import Kept, kept_link
-from dashboard.ui.usage.upload import Reading
+from dashboard.ui.shell.state import STATE
 from dashboard.usage import UsageProfile
 
 
@@ -27,13 +26,11 @@ def profile_link(found: Reading) -> None:
 
 def read_kept(title: str, text: str) -> None:
     """The session's reading is the profile that was kept; one that cannot be read is said on the Usage page."""
-    state = st.session_state
     try:
         profile = UsageProfile.from_json(text)
     except ValueError as fault:
-        state["usage_refused"] = f"{fault}."
+        STATE.usage_refused = f"{fault}."
         return
-    serial = state.get("usage_serial", 0) + 1
-    state["usage"] = Reading(title, profile, serial)
-    state["usage_serial"] = serial
-    state.pop("usage_refused", None)
+    STATE.usage_serial += 1
+    STATE.usage = Reading(title, profile, STATE.usage_serial)
+    del STATE.usage_refused

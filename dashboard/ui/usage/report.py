@@ -15,6 +15,7 @@ from dashboard.exports.safe_csv import csv_text, safe
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.currency import in_shown, money_column
+from dashboard.ui.shell.state import STATE, State
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
 from dashboard.usage.identities.factors import Factor, Why
@@ -197,7 +198,7 @@ def _offer_prices(factor: Factor) -> None:
     """The prices a constant factor makes, and a button for each option that does not pay them yet."""
     prices = ", ".join(f"{name} {usd:g}" for name, usd in factor.prices.items())
     told = f"Your prices of {factor.model}, in dollars per million tokens: {prices}."
-    if taken := st.session_state.pop("prices-taken", None):
+    if taken := State.prices_taken.once():
         st.success(as_written(f"{taken} is priced by the bill. The Plan page follows."))
     same = options_of(session.scenario(), session.catalog(), factor)
     if not same:
@@ -210,7 +211,7 @@ def _offer_prices(factor: Factor) -> None:
         if button.button(f"Use for {option_id}", key=f"take-prices:{option_id}", width="stretch"):
             session.change(("options", option_id, "prices"), dict(factor.prices))
             session.redraw()
-            st.session_state["prices-taken"] = option_id
+            STATE.prices_taken = option_id
             st.rerun()
 
 

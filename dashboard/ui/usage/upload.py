@@ -5,12 +5,11 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -22,18 +21,18 @@ from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.engine.inputs.fields import Workload
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import quantity_of
+from dashboard.ui.shell.kept import GroupBy, HowToRead, Reading, Unmapped
+from dashboard.ui.shell.state import STATE
 from dashboard.ui.shell.typed_number import typed_number
 from dashboard.ui.usage.mapping import mapping_form
 from dashboard.usage import (
-    ColumnMapping,
     UnknownTable,
     UnreadableUsage,
-    UsageProfile,
     read_usage,
 )
 from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.dialect import UNDATED
-from dashboard.usage.propose import Offer, offer
+from dashboard.usage.propose import offer
 from dashboard.usage.reading.served_folders import served_file, served_folders
 
 FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "zip", "parquet")
@@ -49,58 +48,22 @@ SAMPLE_CREDIT = (
 
 MOST_NAMED = 3
 DETECT = "Detect from the columns"
-GroupBy = Literal["model", "project", "team"]
 GROUPS: dict[str, GroupBy] = {"Model": "model", "Project": "project", "Team": "team"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the session keeps of an upload."""
-
-    name: str
-    profile: UsageProfile
-    serial: int
-    """Counts the readings of a session, so that each gets fresh widgets."""
-    is_sample: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HowToRead:
-    """What the visitor may choose before dropping a file; the defaults let the file speak."""
-
-    dialect: str | None = None
-    group_by: GroupBy | None = None
-    tokens_per_request: float | None = None
-    mapping: ColumnMapping | None = None
-
-
-@dataclass(frozen=True, slots=True, weakref_slot=True)
-class Unmapped:
-    """A table in no known format, on disk for as long as this object is kept."""
-
-    name: str
-    path: Path
-    columns: tuple[str, ...]
-    how: HowToRead
-    rows: tuple[Mapping[str, str | None], ...] = ()
-    proposed: Offer | None = None
 
 
 def reading() -> Reading | None:
     """The export read last in this session."""
-    found: Reading | None = st.session_state.get("usage")
-    return found
+    return STATE.usage
 
 
 def refused() -> str:
     """Why the file dropped last could not be read, or nothing."""
-    said: str = st.session_state.get("usage_refused", "")
-    return said
+    return STATE.usage_refused
 
 
 def drop_zone() -> None:
     """Draw the uploader and the sample button; what is given is read at once and replaces the reading."""
-    drops: int = st.session_state.setdefault("usage_drops", 0)
+    drops = STATE.usage_drops
     zone, sample = st.columns([2, 1], gap="medium")
     with zone:
         place = st.container()
@@ -121,7 +84,7 @@ def drop_zone() -> None:
             _read([(path.name, path)], how=HowToRead(), is_sample=True)
         st.caption(SAMPLE_CREDIT)
     if given:
-        st.session_state["usage_drops"] = drops + 1
+        STATE.usage_drops = drops + 1
         with spooled(given) as files:
             _read(files, how=how)
     _server_file(how)
@@ -147,19 +110,18 @@ def _server_file(how: HowToRead) -> None:
     try:
         path = served_file(typed, folders)
     except UnreadableUsage as fault:
-        st.session_state["usage_refused"] = f"{fault}."
+        STATE.usage_refused = f"{fault}."
         st.rerun()
     _read([(path.name, path)], how=how, stays=True)
 
 
 def _name_columns() -> None:
     """The form for the table dropped last, if it is in no known format."""
-    table: Unmapped | None = st.session_state.get("usage_unmapped")
+    table = STATE.usage_unmapped
     if table is None:
         return
-    drops: int = st.session_state["usage_drops"]
     if mapping := mapping_form(
-        table.columns, table.rows, proposed=table.proposed, key=f"usage-mapping:{drops}"
+        table.columns, table.rows, proposed=table.proposed, key=f"usage-mapping:{STATE.usage_drops}"
     ):
         _read([(table.name, table.path)], how=replace(table.how, mapping=mapping))
 
@@ -222,12 +184,11 @@ def _read(
 
     A file that `stays` is not ours: it is never moved nor removed.
     """
-    state = st.session_state
     names = ", ".join(name for name, _ in files[:MOST_NAMED])
     more = f" and {len(files) - MOST_NAMED:,} more" if len(files) > MOST_NAMED else ""
     bar = st.progress(0.0, text=as_written(f"Reading {names}{more}"))
     # A click draws the page anew, which ends this run, and the reading, when the bar moves next.
-    st.button("Cancel", key=f"usage-cancel:{state.get('usage_drops', 0)}")
+    st.button("Cancel", key=f"usage-cancel:{STATE.usage_drops}")
 
     def moved(share: float) -> None:
         bar.progress(share)
@@ -243,18 +204,18 @@ def _read(
             progress=moved,
         )
     except UnknownTable as fault:
-        state["usage_refused"] = f"{fault}."
+        STATE.usage_refused = f"{fault}."
         if len(files) == 1 and not how.mapping:
-            state["usage_refused"] += " Below you can say which column means what."
-            state["usage_unmapped"] = _held(files[0], fault=fault, how=how, stays=stays)
+            STATE.usage_refused += " Below you can say which column means what."
+            STATE.usage_unmapped = _held(files[0], fault=fault, how=how, stays=stays)
     except UnreadableUsage as fault:
-        state["usage_refused"] = f"{fault}."
+        STATE.usage_refused = f"{fault}."
     else:
-        serial = state.get("usage_serial", 0) + 1
+        serial = STATE.usage_serial + 1
         name = SAMPLE_NAME if is_sample else _name_of(files)
-        state.pop("usage_unmapped", None)
-        state["usage"], state["usage_serial"] = Reading(name, profile, serial, is_sample), serial
-        state.pop("usage_refused", None)
+        del STATE.usage_unmapped
+        STATE.usage, STATE.usage_serial = Reading(name, profile, serial, is_sample), serial
+        del STATE.usage_refused
     st.rerun()
 
 

@@ -1,12 +1,13 @@
 """Constraints: what they exclude with which words, and which prices they take away from the rest."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from small_catalog import BIG, CATALOG, MILLION, OWN, PRICE, SmallCatalog, context, scenario
 
-from dashboard.engine.cost.admission import SELF_HOSTED_NOTE, admitted
+from dashboard.engine.cost.admission import SELF_HOSTED_NOTE, Admitted, admitted, admitted_price
 from dashboard.engine.cost.context import Infeasible, Served
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import Constraints, Tuning
@@ -42,6 +43,18 @@ def reasons(catalog: SmallCatalog, constraints: Constraints, **option: Any) -> t
 def usd(catalog: SmallCatalog, constraints: Constraints, **workload: Any) -> float:
     asked = scenario({"it": BIG}, replace(MILLION, **workload), constraints=constraints)
     return float(evaluate(asked, catalog).costs()["it"].monthly_usd[0])
+
+
+def test_a_price_inside_the_zone_ends_when_the_model_does() -> None:
+    """The list of the zone says neither when the model ends nor how much it reads: the plain one does."""
+    plain = replace(PRICE, retires_on=date(2027, 5, 1), context_tokens=9_000)
+    asked = known(terms("eu", "yes"), zone_prices=inside(3.0))
+    admitted_there = admitted("maker", constraints=EU, catalog=asked)
+    assert isinstance(admitted_there, Admitted)
+    found = admitted_price(plain, model="big", terms=admitted_there, catalog=asked)
+    assert isinstance(found, HostedPrice)
+    assert found.usd_per_mtok["input"] == 3.0
+    assert (found.retires_on, found.context_tokens) == (date(2027, 5, 1), 9_000)
 
 
 def test_without_constraints_nobody_is_asked() -> None:

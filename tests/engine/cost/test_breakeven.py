@@ -5,15 +5,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dashboard.engine.cost import breakeven
 from dashboard.engine.cost.breakeven import (
     MOST_CORNERS,
     CostCurve,
     VolumeWindows,
     both_ways,
-    first_month,
+    both_ways_of,
+    first_months,
     payback_lost_month,
     payback_months,
-    permanent_month,
+    permanent_months,
     volume_windows,
 )
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, PerRequest, Steps, Term
@@ -185,8 +187,9 @@ BEFORE = np.array([100.0, 100, 100, 100, 100])
 def test_months_are_the_first_and_the_first_for_good(
     after: list[float], first: int | None, permanent: int | None
 ) -> None:
-    assert first_month(BEFORE, np.array(after)) == first
-    assert permanent_month(BEFORE, np.array(after)) == permanent
+    pairs = np.array([BEFORE, BEFORE]), np.array([after, BEFORE])
+    assert first_months(*pairs) == [first, None]
+    assert permanent_months(*pairs) == [permanent, None]
 
 
 def saving(*usd: float) -> Array:
@@ -196,6 +199,7 @@ def saving(*usd: float) -> Array:
 def test_payback_is_interpolated_within_the_month() -> None:
     """100 a month, 250 to earn back: two months and a half."""
     assert payback_months(saving(100, 100, 100), one_off_usd=250) == 2.5
+    assert payback_months(saving(100, 100, 100), one_off_usd=50) == 0.5
     assert payback_months(saving(100, 100, 100), one_off_usd=300) == 3.0
     assert payback_months(saving(100, 100, 100), one_off_usd=301) is None
 
@@ -215,6 +219,53 @@ def test_what_was_paid_back_can_be_lost_again() -> None:
     assert payback_lost_month(saving, one_off_usd=150) == 3
     assert payback_lost_month(saving, one_off_usd=130) is None
     assert payback_lost_month(saving, one_off_usd=500) is None
+
+
+def test_half_a_dollar_is_paid_back_and_lost_like_a_million() -> None:
+    """0.6 saved, then 0.3 lost: 0.3 left of 0.5. A million times as much says the same."""
+    for scale in (1.0, 1e6):
+        usd = scale * np.array([0.6, -0.3])
+        assert payback_lost_month(usd, one_off_usd=0.5 * scale) == 1
+
+
+def test_a_move_that_pays_something_at_once_is_lost_when_all_is_spent() -> None:
+    """What is paid on arrival is no part of it: 10 saved, and 11 lost."""
+    assert payback_lost_month(np.array([10.0, -11.0]), one_off_usd=-50) == 1
+    assert payback_lost_month(np.array([10.0, -9.0]), one_off_usd=-50) is None
+
+
+def test_pairs_are_priced_together_as_they_are_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one block, and in a block for each."""
+    curves = [
+        HOSTED,
+        curve(fixed(500)),
+        curve(replicas(800, 1e6)),
+        curve(replicas(700, 1e6, spare=1)),
+        curve(per_request(0.0007), fixed(100)),
+    ]
+    pairs = [(one, two) for one in curves for two in curves if one is not two]
+    alone = [both_ways(*pair) for pair in pairs]
+    assert len({there.verdict for there, _ in alone}) > 3
+    assert both_ways_of(pairs) == alone
+    monkeypatch.setattr(breakeven, "BLOCK_STRETCHES", 1)
+    assert both_ways_of(pairs) == alone
+
+
+@pytest.mark.parametrize("gap", [1e-3, 0.4, 3.0])
+def test_a_gap_that_stays_is_found_however_small(gap: float) -> None:
+    """The same price per request, and one of them so much more a month: dearer at every volume."""
+    there, back = both_ways(curve(per_request(1e-6), fixed(gap)), curve(per_request(1e-6)))
+    assert (there.verdict, back.verdict) == ("always", "never")
+
+
+def test_two_fleets_with_the_same_replicas_differ_by_their_spares_alone() -> None:
+    """800 a spare: always the one without; with another load a replica the staircases are compared."""
+    without, spare = curve(replicas(800, 1e6)), curve(replicas(800, 1e6, spare=1))
+    assert volume_windows(spare, without).verdict == "always"
+    smaller = curve(replicas(800, 5e5))
+    found = volume_windows(smaller, without)
+    assert found.first == pytest.approx(5e5)
+    assert found.permanent == pytest.approx(5e5)
 
 
 def test_a_free_move_loses_once_it_costs_more_than_it_saved() -> None:

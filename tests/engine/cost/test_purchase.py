@@ -21,6 +21,9 @@ def test_every_replica_the_horizon_needs_is_bought_at_the_start() -> None:
     bought = purchase_usd(served(), volumes)
     assert bought is not None
     assert bought.usd == 40_000
+    assert bought.formula == "4 replicas (the most the horizon needs) x purchase price"
+    (price,) = bought.facts
+    assert (price.name, price.unit, price.value) == ("capex_usd", "USD per replica", 10_000)
     assert residual_usd(served(), volumes) == 8_000
 
 

@@ -9,7 +9,7 @@ from small_catalog import BIG, CATALOG, MILLION, PRICE, SmallCatalog, context, s
 
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.cost.tuning import TuningCost, hosted_tuning, tuned_price
-from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.facts import Fact, OtherPrice
 from dashboard.engine.inputs.fields import Tuning
 from dashboard.engine.inputs.provider_terms import TuningOffer
 from dashboard.engine.plan import evaluate
@@ -47,6 +47,9 @@ def test_a_run_costs_examples_times_tokens_times_epochs_at_the_published_rate() 
     assert {part.component: part.usd for part in found.one_off}["first training run"] == 150
     assert [term.usd_per_month for term in found.terms] == [50]  # type: ignore[attr-defined]
     assert RATE in found.terms[0].facts
+    assert found.terms[0].formula == (
+        "runs a year / 12 x examples x tokens x epochs x price of a training token"
+    )
 
 
 def test_hosting_by_the_hour_comes_with_the_offer() -> None:
@@ -55,6 +58,35 @@ def test_hosting_by_the_hour_comes_with_the_offer() -> None:
     assert isinstance(found, TuningCost)
     hosting = [term for term in found.terms if term.component == "hosting"]
     assert [term.usd_per_month for term in hosting] == [pytest.approx(1_241)]  # type: ignore[attr-defined]
+
+
+def test_a_run_for_less_than_a_dollar_is_typed_too() -> None:
+    """4 runs a year at 0.6: 0.2 a month, whatever the published rate."""
+    found = cost(Tuning(usd_per_run=0.6))
+    assert isinstance(found, TuningCost)
+    assert [term.usd_per_month for term in found.terms] == [pytest.approx(0.2)]  # type: ignore[attr-defined]
+
+
+def test_a_weak_price_of_hosting_is_said_to_be_weak() -> None:
+    name = "finetuning.maker.big.sft.hosting_usd_per_hour"
+    hosting = Fact(name, 1.7, "USD/hour", "published", "a page", weak=True)
+    found = cost(Tuning(), replace(OFFER, hosting_usd_per_hour=1.7, facts=(RATE, hosting)))
+    assert isinstance(found, TuningCost)
+    assert found.notes == (f"{name} is weak (a page): set tuning.usd_per_run to your own figure",)
+
+
+def test_the_prices_of_a_tuned_model_have_no_other_lists_and_no_long_context() -> None:
+    base = replace(
+        PRICE,
+        others=(OtherPrice("another list", {"input": 9.0}),),
+        long_context_above_tokens=9,
+        long_context_usd_per_mtok={"input": 9.0},
+    )
+    found = tuned_price(base, replace(OFFER, tuned_usd_per_mtok={"input": 3.0, "output": 12.0}))
+    assert found.usd_per_mtok == {"input": 3.0, "output": 12.0}
+    assert (found.others, found.long_context_above_tokens) == ((), None)
+    assert found.long_context_usd_per_mtok == {}
+    assert (found.source, found.kind) == ("a page", "published")
 
 
 def test_a_weak_rate_is_said_to_be_weak() -> None:

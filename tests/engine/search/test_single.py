@@ -107,3 +107,34 @@ def test_the_balance_is_lowest_right_after_a_payment() -> None:
     start, end = balance(np.array([60.0, 60]), np.array([100.0, 0]))
     assert list(start) == [-100, -40]
     assert list(end) == [-40, 20]
+
+
+@pytest.mark.parametrize(
+    ("monthly", "left_in"),
+    [
+        ([100, 100, 100, 100, 100, 100], 0),
+        ([50, 50, 50, 100, 100, 100], 3),
+        ([89, 95, 89, 89, 200, 200], 1),
+        ([89, 90, 89, 89, 200, 200], 4),
+        ([95, 95, 89, 89, 89, 89], 0),
+        ([20, 20, 20, 20, 20, 20], 6),
+        ([50, 50, 50, 50, 29, 31], 5),
+    ],
+)
+def test_a_commitment_in_use_is_left_when_what_is_paid_in_vain_is_less(
+    monthly: list[float], left_in: int
+) -> None:
+    """60 a month are paid on until month 4, the other costs 30: leaving pays where staying costs above 90."""
+    elsewhere, due, months, committed = 30.0, 60.0, 6, 4
+    asked = moves(
+        [monthly, [elsewhere] * months],
+        committed_months=(committed, 0),
+        committed_usd=np.array([[due] * months, [0.0] * months]),
+    )
+    asked.one_off_usd[1] = np.inf  # there is no way back
+
+    def usd(stay: int) -> float:
+        return sum(monthly[:stay]) + due * max(0, committed - stay) + elsewhere * (months - stay)
+
+    assert min(range(months + 1), key=usd) == left_in
+    assert cheapest_path(asked, start=0) == (0,) * left_in + (1,) * (months - left_in)

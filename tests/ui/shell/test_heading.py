@@ -19,9 +19,9 @@ def test_a_heading_drawn_in_a_place_is_of_the_first_order_and_greyed_where_asked
         place = st.empty()
         st.header("Below")
         page_heading("Above", place=place, grey=True)
-        assert st.session_state["heading-said"] == "Above"
+        assert st.session_state["heading_said"] == "Above"
         announce()
-        assert "heading-said" not in st.session_state
+        assert "heading_said" not in st.session_state
 
     app = AppTest.from_function(page).run()
     assert not app.exception

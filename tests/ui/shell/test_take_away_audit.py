@@ -11,7 +11,7 @@ from dashboard.engine.answers.digest import digest
 from dashboard.engine.plan import evaluate
 from dashboard.exports.kinds import KINDS
 from dashboard.scenario import read_scenario
-from dashboard.ui.shell.take_away import TakeAway
+from dashboard.ui.shell.memo_forms import TakeAway
 
 DAY = date(2026, 11, 23)
 

@@ -15,6 +15,7 @@ from dashboard.exports.html import what_if_script
 from dashboard.exports.html.model import model_of
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
 from dashboard.ui.shell import session
+from dashboard.ui.shell.state import STATE, in_widget
 from dashboard.wording.currency import code_of
 
 HERE = Path(__file__).parent
@@ -28,7 +29,7 @@ def what_if(plan: Plan) -> None:
         return
     model = model_of(plan)
     data = {
-        "code": f"{st.session_state['code']}:{code_of(shown())}",
+        "code": f"{STATE.code}:{code_of(shown())}",
         "model": model,
         "can_undo": bool(session.history_of().past),
     }
@@ -38,7 +39,7 @@ def what_if(plan: Plan) -> None:
 
 
 def _step_back() -> None:
-    if st.session_state[KEY].get("back"):
+    if in_widget(KEY).get("back"):
         session.undo()
 
 
@@ -55,7 +56,7 @@ def _bar() -> Any:
 
 def _plan_with(plan: Plan, model: Mapping[str, Any]) -> None:
     """The scenario takes the figures of the sliders, checked like a file; undo brings the old ones back."""
-    asked = st.session_state[KEY].get("use")
+    asked = in_widget(KEY).get("use")
     if not asked:
         return
     listed = model["asked"] and model["asked"]["id"] in plan.asked.options
@@ -70,7 +71,7 @@ def _plan_with(plan: Plan, model: Mapping[str, Any]) -> None:
             to_mapping(new), today=session.today(), assumptions=session.assumptions()
         )
     except ScenarioError as error:
-        st.session_state["refused"] = str(error)
+        STATE.refused = str(error)
         return
     session.put(checked)
 
