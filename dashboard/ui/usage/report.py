@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.usage import week_heat_map, week_in_words
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.signs import signed
 from dashboard.engine.options.protocol import PerToken
 from dashboard.engine.scenario import Scenario
 from dashboard.exports.safe_csv import csv_text, safe
@@ -139,7 +140,7 @@ def _billed_in_words(profile: UsageProfile) -> str:
     if not billed:
         return as_written(f"The file names no amounts; at list prices this is {money(computed)}.")
     gap = computed / billed - 1
-    apart = f"{gap:+.1%}" if abs(gap) >= 0.0005 else "the same"
+    apart = f"{signed(gap, '.1%')}" if abs(gap) >= 0.0005 else "the same"
     return as_written(f"{named}; at list prices {money(computed)}, {apart}.")
 
 
