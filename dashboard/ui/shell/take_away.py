@@ -24,6 +24,8 @@ from dashboard.wording.answer import answer
 from dashboard.workers.jobs import memo_in
 from dashboard.workers.pool import POOL
 
+OPEN = "take-it-away"
+
 
 @dataclass(slots=True)
 class TakeAway:
@@ -104,10 +106,13 @@ def current() -> TakeAway:
     return found
 
 
+@st.fragment
 def take_away() -> None:
-    """The popover with a button for every form; a sentence where there is no plan."""
-    with st.popover("Take it away", width="stretch"):
-        buttons()
+    """The popover with a button for every form, drawn once it is opened; a sentence where there is no plan."""
+    current()
+    with st.popover("Take it away", width="stretch", key=OPEN, on_change="rerun") as opened:
+        if opened.open:
+            buttons()
 
 
 def buttons(key: str = "take") -> None:

@@ -16,6 +16,7 @@ from dashboard.exports.safe_csv import csv_text, safe
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.currency import in_shown, money_column
+from dashboard.ui.shell.figures import Tile, draw_tiles
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
 from dashboard.usage.identities.factors import Factor, Why
@@ -31,8 +32,6 @@ WHY: Mapping[Why, str] = {
     "no price": "no list price is known",
     "unexplained": "differs, reason not known",
 }
-CARD_PX = 170
-"""Two cards in a row on a phone."""
 
 
 def period_in_words(profile: UsageProfile) -> str:
@@ -59,12 +58,16 @@ def token_cards(profile: UsageProfile) -> None:
         "Reasoning": (tokens.reasoning, "Billed as output, never seen."),
     }
     shown = {label: part for label, part in parts.items() if part[0]}
-    with st.container(horizontal=True):
-        requests = "not known" if profile.requests is None else count(profile.requests)
-        st.metric("Requests", requests, width=CARD_PX, border=True, help="As the file counts them.")
-        for label, (number, about) in shown.items():
-            said = f"{about} {number:,} tokens."
-            st.metric(label, count(number), width=CARD_PX, border=True, help=said)
+    requests = "not known" if profile.requests is None else count(profile.requests)
+    draw_tiles(
+        (
+            Tile("Requests", requests, None, ("As the file counts them.",)),
+            *(
+                Tile(label, count(number), None, (f"{about} {number:,} tokens.",))
+                for label, (number, about) in shown.items()
+            ),
+        )
+    )
 
 
 def quality_notes(profile: UsageProfile) -> None:
