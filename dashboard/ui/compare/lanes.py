@@ -11,7 +11,7 @@ from dashboard.live.embedded import ADAPTER, MODEL_ALIAS, EmbeddedServer, NoEmbe
 from dashboard.live.lanes import Lane, NoLane, demo_lane, demo_tuned_lane
 from dashboard.live.operator_keys import with_key
 from dashboard.live.spending import can_price
-from dashboard.ui.compare.lane_form import STATE, form_number, new_lane, own_lanes
+from dashboard.ui.compare.lane_form import STATE, edit, form_number, new_lane, own_lanes
 from dashboard.ui.compare.operator import lent
 from dashboard.wording.comparison import plain
 from dashboard.wording.words import provider_name
@@ -39,7 +39,8 @@ def chosen_lanes() -> list[Lane]:
             st.caption(
                 "Add any model you have a key or an address for. The key stays in this session."
             )
-            with st.popover("Add a model", width="stretch", key=f"add-lane-{form_number()}"):
+            key = f"add-lane-{form_number()}"
+            with st.popover("Add a model", width="stretch", key=key, on_change="rerun"):
                 new_lane([lane.name for lane in shown])
     return shown
 
@@ -121,7 +122,9 @@ def _card(lane: Lane) -> None:
     notes = {DEMO.name: MODEL_NOTE, TUNED.name: TUNED_NOTE} if lane.is_demo else {}
     st.caption(notes.get(lane.name) or plain(price_in_words(lane)))
     if not lane.is_demo:
-        st.button("Remove", key=f"remove-{lane.name}", on_click=_remove, args=(lane.name,))
+        with st.container(horizontal=True):
+            st.button("Edit", key=f"edit-{lane.name}", on_click=edit, args=(lane,))
+            st.button("Remove", key=f"remove-{lane.name}", on_click=_remove, args=(lane.name,))
 
 
 def _remove(name: str) -> None:
