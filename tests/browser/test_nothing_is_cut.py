@@ -21,7 +21,12 @@ CUT = """
   }).map(each => each.textContent.slice(0, 80));
 }
 """
-SIDEWAYS = "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; }"
+SIDEWAYS = """
+() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  return main.scrollWidth - main.clientWidth;
+}
+"""
 
 
 def ready(page: Page) -> None:
