@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.ends import named_at_ends
+from dashboard.charts.ends import named_at_ends, top_of
 from dashboard.charts.theme import (
     HERE,
     PATH,
@@ -98,11 +98,7 @@ def _staying(plan: Plan) -> float:
 
 def _top(figure: go.Figure, usual: float) -> float:
     """The upper end of the axis: all that is drawn, but at most twice what is usual."""
-    lines = [np.asarray(trace.y, dtype=float) for trace in figure.data if trace.mode == "lines"]
-    highest = max(
-        (float(y[np.isfinite(y)].max()) for y in lines if np.isfinite(y).any()), default=1.0
-    )
-    return max(min(1.04 * highest, MOST_OF_USUAL * usual), 1e-9)
+    return max(min(top_of(figure), MOST_OF_USUAL * usual), 1e-9)
 
 
 def _most() -> str:

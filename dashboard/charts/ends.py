@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,9 @@ ROW_PX, GAP_PX = 13.0, 3.0
 """A row of text of 11 px, and what lies between two names."""
 AROUND_PX = 60
 """Of a chart's height, what its axis and margins take."""
-OTHER_SIDE = re.compile(r" (?=(?:at|on|as) )")
+NEXT_ROW = re.compile(r" (?=(?:at|on|as) )|(?<=,) (?=(?:path|stay)$)")
 """Where a name goes on in a second row."""
+LONGEST_ROW = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,13 @@ def named_at_ends(figure: go.Figure, *, height: int, top: float, most: str = "")
     return figure.update_layout(showlegend=False, margin=margin)
 
 
+def top_of(figure: go.Figure) -> float:
+    """Where an axis ends on which every line is seen whole."""
+    lines = [np.asarray(trace.y, dtype=float) for trace in figure.data if trace.mode == "lines"]
+    known = [y[np.isfinite(y)] for y in lines]
+    return 1.04 * max((float(y.max()) for y in known if y.size), default=1.0)
+
+
 def spread(wanted: Sequence[float], tall: Sequence[float], height: float) -> list[float]:
     """Middles of labels from the top down, as near to the wanted ones as they can be without touching.
 
@@ -88,5 +98,6 @@ def _ends(figure: go.Figure, top: float) -> list[_End]:
 
 
 def _text(end: _End, most: str) -> str:
-    name = OTHER_SIDE.sub("<br>", end.name, count=1)
-    return f"{name} {most.format(end.y)} ↑".replace("  ", " ") if end.is_above else name
+    rows = [row for part in NEXT_ROW.split(end.name) for row in wrap(part, LONGEST_ROW)]
+    beyond = [f"{most.format(end.y)} ↑".strip()] if end.is_above else []
+    return "<br>".join(escape(row, quote=False) for row in (*rows, *beyond))

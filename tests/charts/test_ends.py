@@ -31,7 +31,7 @@ def drawn(**ends: float) -> go.Figure:
 def test_every_line_is_named_and_one_beyond_the_axis_says_its_amount() -> None:
     figure = drawn(Llama_at_Groq=50.0, own_GPUs=2900.0)
     texts = [each.text.split("</span> ")[1] for each in figure.layout.annotations]
-    assert texts == ["own GPUs $2,900 ↑", "Llama<br>at Groq"]
+    assert texts == ["own GPUs<br>$2,900 ↑", "Llama<br>at Groq"]
     assert [each.y for each in figure.layout.annotations] == [100.0, 50.0]
     assert figure.layout.showlegend is False
     assert tuple(figure.layout.yaxis.range) == (0, 100.0)
