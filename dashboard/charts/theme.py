@@ -62,7 +62,7 @@ def in_shown(usd: object, *, digits: int = 2) -> NDArray[np.float64]:
 
 
 THOUSANDS: dict[str, Any] = {"exponentformat": "B", "separatethousands": True}
-"""The ticks of large numbers as people write them: 2,000, 200k, 1B. In a format, plotly knows only the 1G of SI."""
+"""Ticks of large numbers as people write them: 2,000, 200k, 1B. In a format, plotly knows only the 1G of SI."""
 
 
 def money_axis(what: str = "") -> dict[str, Any]:
