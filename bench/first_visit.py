@@ -1,17 +1,28 @@
 """What a first visit loads: bytes on the wire and requests, from an empty cache to everything drawn.
 
-Each page on a laptop; off-site requests and errors on the console count too. Run: `python bench/first_visit.py`.
+Each page on a laptop, and beside them a page of plain Streamlit with one chart: what the shell alone takes.
+Off-site requests and errors on the console count too. Run: `python bench/first_visit.py`.
 """
 
 import shutil
+import tempfile
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, CDPSession, sync_playwright
-from slider_to_painted import ARGUMENTS, free_port, served
+from slider_to_painted import ARGUMENTS, free_port, served, streamlit_page
 
 PATHS = ("/", "/usage", "/options", "/risk", "/compare", "/sources")
 MOST_MB, MOST_REQUESTS = 3.0, 60
+BARE = """
+import plotly.graph_objects as go
+import streamlit as st
+
+st.set_page_config(layout="wide")
+st.title("Bare")
+st.plotly_chart(go.Figure(go.Scatter(x=[1, 2], y=[1, 2])))
+"""
 
 
 class Wire:
@@ -59,8 +70,18 @@ def main() -> None:
     port = free_port()
     own = ["dashboard", "run", "--host", "127.0.0.1", "--port", str(port)]
     found_browser = shutil.which("chromium") or shutil.which("google-chrome")
-    with served(own, port) as url, sync_playwright() as play:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(own, port) as url,
+        sync_playwright() as play,
+    ):
         browser = play.chromium.launch(executable_path=found_browser, args=ARGUMENTS)
+        script = Path(folder) / "bare.py"
+        script.write_text(BARE, encoding="utf-8")
+        with streamlit_page(script) as bare:
+            wire, _, seconds = visit(browser, bare)
+            found = f"{wire.bytes / 1e6:.2f} MB; {wire.requests} requests; {seconds:.1f} s"
+            print(f"plain Streamlit with one chart: {found}")
         for path in PATHS:
             wire, errors, seconds = visit(browser, url + path)
             size = wire.bytes / 1e6

@@ -1,8 +1,8 @@
 """From a new number in "Requests per month" to the Plan page painted, against a bare Streamlit page.
 
-The bare page has the same number of charts with the same number of points and nothing to compute. Both
-run in the same Chromium, turn by turn; the medians and their ratio are printed. Run:
-`python bench/slider_to_painted.py [rounds]`.
+The bare page has as many charts with as many points and as many widgets, and nothing to compute; the peer has the
+shape of a public Streamlit planner, two inputs and four charts. All run in the same Chromium, turn by turn; the
+medians and their ratios to ours are printed. Run: `python bench/slider_to_painted.py [rounds]`.
 """
 
 import shutil
@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,15 +22,30 @@ from playwright.sync_api import Page, sync_playwright
 
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
-from dashboard.charts.cost import cost_against_volume, cost_over_time
+from dashboard.charts.choice import HEIGHT, band_of_winners, stay_against_path
 from dashboard.charts.timeline import timeline
-from dashboard.engine.cost.breakeven import VolumeWindows
+from dashboard.engine.answers.winners import winners
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import read_scenario
+from dashboard.wording.winners import FAMILY_NAMES
 
 ROUNDS, WARM_UP = 15, 3
+WIDGETS = {
+    "text_input": 4,
+    "number_input": 2,
+    "selectbox": 1,
+    "radio": 2,
+    "button": 9,
+    "expander": 5,
+    "popover": 4,
+}
+"""On the Plan page beside the field that is changed."""
+PEER, PEER_WIDGETS, PEER_HEIGHT = [[60]] * 4, {"slider": 1}, 380
+LONGEST_MS = 120_000
+"""A first visit on a machine with other work; nothing of it is measured."""
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"]
 
+OURS = "Plan page"
 BARE = """
 import gc
 import numpy as np
@@ -44,14 +59,19 @@ def warm():
 
 st.set_page_config(layout="wide")
 warm()
-size = float(st.text_input("Requests per month", "1000000"))
-places = [*st.columns(2), st.container()]
+with st.sidebar:
+    size = float(st.text_input("Requests per month", "1000000"))
+    for kind, many in {widgets}.items():
+        for i in range(many):
+            more = [["a", "b"]] if kind in ("radio", "selectbox") else []
+            getattr(st, kind)(f"{{kind}} {{i}}", *more)
+places = [*st.columns(2), *(st.container() for _ in {lengths}[2:])]
 for number, lengths in enumerate({lengths}):
     figure = go.Figure()
     for line, points in enumerate(lengths):
         x = np.linspace(0, 1, points)
         figure.add_scatter(x=x, y=np.sin(x * (line + 1)) + x * size / 1e6, mode="lines")
-    figure.update_layout(height=380)
+    figure.update_layout(height={height})
     with places[number]:
         st.plotly_chart(figure, key=f"chart-{{number}}")
 """
@@ -91,11 +111,12 @@ async () => {
 def trace_lengths(plan: Plan) -> list[list[int]]:
     """Points of every trace of every chart of the Plan page."""
     names = {option_id: option_id for option_id in plan.options}
-    nothing = VolumeWindows("never", (), ())
-    figures = [cost_over_time(plan, names), cost_against_volume(plan, names, windows=nothing)]
+    here = plan.total_requests_month_0
+    found = winners(plan, here * 1e-3, here * 1e3)
+    figures = [stay_against_path(plan), band_of_winners(plan, found, FAMILY_NAMES)]
     if plan.path is not None and plan.path.steps:
         figures.append(timeline(plan, plan.path, names))
-    return [[len(trace.x) for trace in figure.data] for figure in figures]
+    return [[len(trace.x) for trace in figure.data] for figure in figures if figure is not None]
 
 
 def free_port() -> int:
@@ -125,6 +146,13 @@ def served(arguments: list[str], port: int) -> Iterator[str]:
         process.wait(timeout=20)
 
 
+def streamlit_page(script: Path) -> AbstractContextManager[str]:
+    """The address of a script that plain Streamlit serves."""
+    port = free_port()
+    flags = ["--server.port", str(port), "--server.headless", "true"]
+    return served(["streamlit", "run", str(script), *flags, "--server.address", "127.0.0.1"], port)
+
+
 def measured_ms(pages: dict[str, Page], *, rounds: int) -> dict[str, list[float]]:
     """Milliseconds of every step after the warm-up, page by page, turn by turn."""
     found: dict[str, list[float]] = {name: [] for name in pages}
@@ -147,16 +175,18 @@ def main() -> None:
     )
     lengths = trace_lengths(evaluate(scenario, load(scenario.as_of or today)))
     with ExitStack() as held:
-        bare = Path(held.enter_context(tempfile.TemporaryDirectory())) / "bare.py"
-        bare.write_text(BARE.format(lengths=lengths), encoding="utf-8")
-        ports = free_port(), free_port()
-        flags = ["--server.headless", "true", "--server.address", "127.0.0.1"]
-        own = ["dashboard", "run", "--host", "127.0.0.1", "--port", str(ports[0])]
-        other = ["streamlit", "run", str(bare), "--server.port", str(ports[1]), *flags]
-        urls = {
-            "Plan page": held.enter_context(served(own, ports[0])),
-            "bare page": held.enter_context(served(other, ports[1])),
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        port = free_port()
+        own = ["dashboard", "run", "--host", "127.0.0.1", "--port", str(port)]
+        urls = {OURS: held.enter_context(served(own, port))}
+        others = {
+            "bare page": BARE.format(lengths=lengths, widgets=WIDGETS, height=HEIGHT),
+            "peer's shape": BARE.format(lengths=PEER, widgets=PEER_WIDGETS, height=PEER_HEIGHT),
         }
+        for number, (name, script) in enumerate(others.items()):
+            path = folder / f"page_{number}.py"
+            path.write_text(script, encoding="utf-8")
+            urls[name] = held.enter_context(streamlit_page(path))
         play = held.enter_context(sync_playwright())
         browser = play.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
@@ -165,17 +195,21 @@ def main() -> None:
         pages = {}
         for name, url in urls.items():
             pages[name] = browser.new_page(viewport={"width": 1440, "height": 900})
-            pages[name].goto(url)
-            pages[name].locator(".js-plotly-plot .main-svg").nth(len(lengths) - 1).wait_for()
-            pages[name].wait_for_load_state("networkidle")
+            pages[name].set_default_timeout(LONGEST_MS)
+            pages[name].goto(url, wait_until="commit")
+            pages[name].locator(".js-plotly-plot").nth(len(lengths) - 1).wait_for()
+            pages[name].locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+            pages[name].wait_for_timeout(2_000)
         found = measured_ms(pages, rounds=rounds)
         browser.close()
     points = sum(sum(chart) for chart in lengths)
     print(f"{len(lengths)} charts, {points} points, {rounds} steps each, turn by turn")
     for name, times in found.items():
         print(f"{name}: median {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms")
-    ratio = statistics.median(found["Plan page"]) / statistics.median(found["bare page"])
-    print(f"ratio {ratio:.2f}")
+    ours = statistics.median(found[OURS])
+    for name, times in found.items():
+        if name != OURS:
+            print(f"ratio to the {name} {ours / statistics.median(times):.2f}")
 
 
 if __name__ == "__main__":

@@ -309,7 +309,7 @@ def test_draws_can_be_fewer_or_none_and_the_same_seed_draws_the_same(
 def test_the_answer_is_followed_by_how_sure_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", str(EXAMPLES / "support-assistant.toml"), "--draws", "500"]) == 0
     said = capsys.readouterr().out.splitlines()[1]
-    assert re.match(r"Eight times in ten the saving lies between -?\$", said)
+    assert re.match(r"Eight times in ten the saving lies between −?\$", said)
     assert "the chance of payback within 6 months is" in said
 
 
@@ -320,7 +320,7 @@ def test_what_else_could_be_done_stands_under_the_options(
     assert main(["plan", str(two_offers), "--draws", "0"]) == 0
     said = capsys.readouterr().out
     table = said[said.index("What else could be done") :].splitlines()
-    assert table[2].split() == ["The", "path", "$7,600", "2", "months", "-$1,600"]
+    assert table[2].split() == ["The", "path", "$7,600", "2", "months", "−$1,600"]
     assert table[3].split() == ["Stay", "$8,400", "$800"]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from drawn_figures import tiles_of
 from opening import opened, said
 from streamlit.testing.v1 import AppTest
 
@@ -57,7 +58,8 @@ def page(path: str, form: Form, name: str) -> str:
 
 def _all_said(app: AppTest) -> str:
     """What is written on the page, its figures as "label: value"."""
-    return "\n".join([said(app), *(f"{each.label}: {each.value}" for each in app.metric)])
+    tiles = (f"{label}: {value}" for label, value in tiles_of(app).items())
+    return "\n".join([said(app), *tiles])
 
 
 def command_line(

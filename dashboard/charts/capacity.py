@@ -11,6 +11,8 @@ from dashboard.engine.market.fleet import FleetPlan
 GREY, BLUE, GREEN, AMBER, VIOLET, _ = OPTION_COLORS
 FREE = "rgba(128, 128, 128, 0.25)"
 BAND = "rgba(59, 130, 246, 0.16)"
+LABEL_PX = 16
+"""A label above the drawing, where no line and no band runs through it."""
 
 
 def memory_bar(parts: MemoryParts, *, kv_in_use_gib: float) -> go.Figure:
@@ -67,10 +69,10 @@ def throughput_against_load(
     )
     drawn = min(float(sweep.concurrency[-1]), max(4 * planned_at, 16.0))
     limits = (
-        ("first token", ttft_ms, sweep.ttft_p95_ms, VIOLET, "top"),
-        ("between tokens", tpot_ms, sweep.tpot_p95_ms, AMBER, "bottom"),
+        ("first token", ttft_ms, sweep.ttft_p95_ms, VIOLET),
+        ("between tokens", tpot_ms, sweep.tpot_p95_ms, AMBER),
     )
-    for name, target, p95, color, side in limits:
+    for row, (name, target, p95, color) in enumerate(limits):
         at = reached_at(sweep, p95, target)
         if at is None:
             continue
@@ -81,7 +83,9 @@ def throughput_against_load(
                 "text": f"{name} {target:,.0f} ms",
                 "font": {"color": color, "size": 12},
                 "yref": "paper",
-                "y": 1 if side == "top" else 0.12,
+                "y": 1,
+                "yanchor": "bottom",
+                "yshift": LABEL_PX * row,
                 "xanchor": "left" if at < drawn / 2 else "right",
             },
         )
@@ -95,7 +99,8 @@ def throughput_against_load(
     )
     figure.update_xaxes(title="Requests in flight on one replica", range=[0, drawn], **THOUSANDS)
     figure.update_yaxes(rangemode="tozero", **THOUSANDS, title="Output tokens a second")
-    return framed(figure, height=340)
+    framed(figure, height=340 + 2 * LABEL_PX)
+    return figure.update_layout(margin={"t": 8 + 2 * LABEL_PX})
 
 
 def reached_at(

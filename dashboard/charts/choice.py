@@ -129,17 +129,35 @@ def band_of_winners(plan: Plan, found: Sequence[Winner], names: Mapping[Family, 
                 xshift=4,
                 font={"color": "#ffffff", "size": 12},
             )
+        else:
+            figure.add_annotation(**_above((left + right) / 2, low, high), text=names[each.family])
     here = plan.total_requests_month_0
-    figure.add_vline(x=here, line={"color": HERE, "width": 2, "dash": "dot"})
+    line = {"color": HERE, "width": 2, "dash": "dot"}
+    figure.add_shape(type="line", x0=here, x1=here, y0=0, y1=1, line=line)
     figure.add_annotation(
         x=float(np.log10(here)),
-        y=1.02,
-        yanchor="bottom",
+        y=-0.02,
+        yanchor="top",
         text="you",
         showarrow=False,
         font={"color": HERE, "size": 12},
     )
-    figure.update_yaxes(visible=False, range=[0, 1.3])
+    figure.update_yaxes(visible=False, range=[-0.35, 1.4])
     framed(figure, height=HEIGHT)
     figure.update_xaxes(type="log", range=[float(low), float(high)], dtick=1, **THOUSANDS)
     return figure.update_layout(showlegend=False, hovermode="closest")
+
+
+def _above(middle: float, low: float, high: float) -> dict[str, object]:
+    """Where the name of a stretch too narrow for it stands: over it, tied to its middle, inside the chart."""
+    share = (middle - low) / (high - low)
+    anchor = "left" if share < 0.2 else "right" if share > 0.8 else "center"
+    tie = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "ax": 0, "ay": -6, "standoff": 0}
+    return {
+        "x": middle,
+        "y": 1,
+        "yanchor": "bottom",
+        "xanchor": anchor,
+        "font": {"size": 12},
+        **tie,
+    }

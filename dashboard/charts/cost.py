@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.charts.ends import named_at_ends, top_of
 from dashboard.charts.theme import (
     HERE,
     PATH,
@@ -20,9 +21,13 @@ from dashboard.charts.theme import (
 )
 from dashboard.engine.cost.breakeven import CostCurve, VolumeWindows
 from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionPlan
 
+HEIGHT = 380
+MOST_OF_USUAL = 2.0
+"""A line that costs more than so many times staying is named at the edge."""
 MOST_POINTS = 600
 """Of one staircase on screen; the break-evens themselves are solved, not drawn."""
 
@@ -79,8 +84,26 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
             showarrow=False,
         )
     figure.update_yaxes(**money_axis("{unit} a month"), rangemode="tozero")
-    figure.update_xaxes(hoverformat="%B %Y")
-    return framed(figure, height=380)
+    figure.update_xaxes(hoverformat="%B %Y", nticks=4)
+    framed(figure, height=HEIGHT)
+    return named_at_ends(figure, height=HEIGHT, top=_top(figure, _staying(plan)), most=_most())
+
+
+def _staying(plan: Plan) -> float:
+    """What staying costs in most months, in the currency shown; infinite where nobody can stay."""
+    if plan.path is None or plan.path.stay_usd is None:
+        return float("inf")
+    return float(np.quantile(in_shown(plan.path.stay_usd), 0.9))
+
+
+def _top(figure: go.Figure, usual: float) -> float:
+    """The upper end of the axis: all that is drawn, but at most twice what is usual."""
+    return max(min(top_of(figure), MOST_OF_USUAL * usual), 1e-9)
+
+
+def _most() -> str:
+    """How the amount of a line beyond the axis is said."""
+    return shown().sign + "{:,.0f}"
 
 
 def cost_against_volume(
@@ -131,9 +154,13 @@ def cost_against_volume(
     figure.update_yaxes(**money_axis(unit), rangemode="tozero")
     if per_1k_requests:
         figure.update_xaxes(type="log", range=[float(np.log10(low)), float(np.log10(high))])
-        figure.update_yaxes(range=[0, float(in_shown(_readable_top(plan, here), digits=6))])
-    figure.update_xaxes(**THOUSANDS, hoverformat=",.3r", title="Requests a month")
-    return framed(figure, height=380)
+    figure.update_xaxes(**THOUSANDS, hoverformat=",.3r", title="Requests a month", nticks=5)
+    framed(figure, height=HEIGHT)
+    usual = float("inf") if per_1k_requests else float(in_shown(_now(plan, high)))
+    top = _top(figure, usual)
+    if per_1k_requests:
+        top = min(top, float(in_shown(_readable_top(plan, here), digits=6)))
+    return named_at_ends(figure, height=HEIGHT, top=top, most="" if per_1k_requests else _most())
 
 
 def volume_range(here: float, windows: VolumeWindows, *, wide: bool) -> tuple[float, float]:
@@ -163,10 +190,15 @@ def staircase(curve: CostCurve, low: float, high: float) -> tuple[Array, Array]:
 
 def _readable_top(plan: Plan, here: float) -> float:
     """High enough for every price per request at today's volume that is within reach of the one in use."""
+    return _now(plan, here) / here * 1000 * 2.5
+
+
+def _now(plan: Plan, volume: float) -> float:
+    """What the option in use costs a month at a volume; another's where it has no cost."""
     current = plan.scenario.current_of(next(iter(plan.requests)))
     costs = plan.costs()
     now = costs[current] if current in costs else next(iter(costs.values()))
-    return float(now.curve.at(np.array([here]))[0]) / here * 1000 * 2.5
+    return float(now.curve.at(np.array([volume]))[0])
 
 
 def month_date(as_of: date, months: int) -> date:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
+from dashboard.charts.ends import named_at_ends, top_of
 from dashboard.charts.theme import (
     LINE_WIDTH,
     OPTION_COLORS,
@@ -15,6 +16,7 @@ from dashboard.charts.theme import (
 )
 from dashboard.engine.plan import Plan
 
+HEIGHT = 320
 COLORS = (OPTION_COLORS[1], OPTION_COLORS[3])
 
 
@@ -38,5 +40,6 @@ def paid_side_by_side(plans: Sequence[Plan], names: Sequence[str]) -> go.Figure:
                 hovertemplate=money_hover(),
             )
     figure.update_yaxes(**money_axis("{unit} a month"), rangemode="tozero")
-    figure.update_xaxes(hoverformat="%B %Y")
-    return framed(figure, height=320)
+    figure.update_xaxes(hoverformat="%B %Y", nticks=4)
+    framed(figure, height=HEIGHT)
+    return named_at_ends(figure, height=HEIGHT, top=top_of(figure))

@@ -61,8 +61,8 @@ def in_shown(usd: object, *, digits: int = 2) -> NDArray[np.float64]:
     return np.round(np.asarray(usd, dtype=float) * shown().per_usd, digits)
 
 
-THOUSANDS: dict[str, Any] = {"exponentformat": "B"}
-"""The ticks of large numbers as people write them: 200k, 3M, 1B. In a format, plotly knows only the 1G of SI."""
+THOUSANDS: dict[str, Any] = {"exponentformat": "B", "separatethousands": True}
+"""Ticks of large numbers as people write them: 2,000, 200k, 1B. In a format, plotly knows only the 1G of SI."""
 
 
 def money_axis(what: str = "") -> dict[str, Any]:

@@ -15,6 +15,7 @@ from dashboard.commands.compare_stakes import rule_of
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
+from dashboard.engine.inputs.signs import signed
 from dashboard.engine.scenario import Scenario
 from dashboard.exports.files import NotWritten, check_new
 from dashboard.live.comparison import Comparison, RefusedComparison, compare
@@ -178,7 +179,7 @@ def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> N
 
 def _sentence(pair: Mapping[str, Any]) -> str:
     a, b = pair["a"], pair["b"]
-    seen = f"{pair['difference']:+.0%} ({pair['low']:+.0%} to {pair['high']:+.0%})"
+    seen = f"{signed(pair['difference'], '.0%')} ({signed(pair['low'], '.0%')} to {signed(pair['high'], '.0%')})"
     verdicts = {
         "a better": f"{a} is better than {b}",
         "b better": f"{b} is better than {a}",

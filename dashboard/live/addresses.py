@@ -73,6 +73,18 @@ def private_allowed(server_host: str, *, environ: Mapping[str, str]) -> bool:
     return address is not None and address.is_loopback
 
 
+def is_own_host(url: str) -> bool:
+    """Whether an address names this machine or its network by what is written, without asking anybody."""
+    try:
+        host = (urlsplit(url.strip()).hostname or "").rstrip(".").lower()
+    except ValueError:  # a bracket that is not closed
+        return False
+    address = _as_ip(host)
+    if address is not None:
+        return address.is_private or address.is_loopback
+    return bool(host) and ("." not in host or host.endswith((".local", ".internal", ".lan")))
+
+
 def listed_only(environ: Mapping[str, str]) -> tuple[str, ...]:
     """The hosts and networks that the operator lists; nothing where any may be called."""
     return tuple(each.strip().lower() for each in environ.get(ONLY, "").split(",") if each.strip())

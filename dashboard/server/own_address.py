@@ -1,4 +1,4 @@
-"""The first page tells the browser where the server is, and keeps the room of the sidebar free.
+"""The first page tells the browser where the server is, how our parts look, and what to do without JavaScript.
 
 Streamlit's browser part looks for its server below the address of the page it was opened at,
 `/usage/_stcore/...`, gets a 404, and looks one level up. `window.__streamlit`, set before its script, spares
@@ -6,7 +6,9 @@ both.
 """
 
 import json
+import re
 from collections.abc import Iterable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,13 +16,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BEFORE = b"<script"
 """Ours goes before the first script of the page."""
-ROOM = b"""<style>@media (min-width: 768px) {
-      [data-testid="stAppViewContainer"]:not(:has([data-testid="stSidebar"])) { padding-left: 300px }
-      [data-testid="stApp"]:not(:has([data-testid="stSidebar"])) [data-testid="stMainBlockContainer"] {
-        max-width: none }
-    }</style>
-    """
-"""Keeps the sidebar's room free until it is drawn, so that nothing jumps when it is."""
+STYLE = (Path(__file__).parent / "page.css").read_bytes()
+"""Keeps the sidebar's room free until it is drawn, so that nothing jumps, and is the look of tables and tiles."""
+NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+WITHOUT_SCRIPT = b"""<noscript>
+      <h1>Golden Path</h1>
+      <p>These pages compute with you and need JavaScript, which is off in this browser. Nothing that you entered
+      is lost: it is in the address of this page. Turn JavaScript on and load it again. Or have the same answer
+      without these pages: <code>golden-path open "ADDRESS"</code> on a command line.</p>
+    </noscript>"""
 
 
 def script_for(pages: Iterable[str]) -> bytes:
@@ -68,7 +72,8 @@ class _Page:
         self._body += message.get("body", b"")
         if message.get("more_body", False):
             return
-        body = self._body.replace(BEFORE, ROOM + self._script + BEFORE, 1)
+        head = b"<style>" + STYLE + b"</style>\n    " + self._script + BEFORE
+        body = NO_SCRIPT.sub(WITHOUT_SCRIPT, self._body, count=1).replace(BEFORE, head, 1)
         headers = MutableHeaders(scope=self._start)
         headers["content-length"] = str(len(body))
         for name in ("etag", "last-modified"):  # they are of the file, not of what is sent

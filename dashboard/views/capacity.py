@@ -1,8 +1,7 @@
 """How many GPUs: memory, speed and fleet of one option, what its range does, and what would be cheaper."""
 
-from typing import Any
+from collections.abc import Iterator
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -18,6 +17,7 @@ from dashboard.ui.capacity.check import check_by_simulation
 from dashboard.ui.capacity.own_benchmark import own_benchmark
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
+from dashboard.ui.shell.figures import Tile, draw_table, draw_tiles
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.state import widget_key
 from dashboard.wording.capacity import (
@@ -32,12 +32,6 @@ from dashboard.wording.capacity import (
 )
 from dashboard.wording.words import markdown, money, named
 
-CARD: dict[str, Any] = {
-    "border": True,
-    "height": "stretch",
-    "delta_color": "off",
-    "delta_arrow": "off",
-}
 SPEEDS: dict[Speed, str] = {"fast": "fast end", "expected": "expected", "slow": "slow end"}
 
 
@@ -94,40 +88,44 @@ def _refused(sentence: DeltaGenerator, option_id: str, found: Infeasible) -> Non
 
 
 def _figures(found: FleetPlan) -> None:
-    each, replicas, cost, first = st.columns(4)
+    draw_tiles(_tiles(found))
+
+
+def _tiles(found: FleetPlan) -> Iterator[Tile]:
     point = _planned(found)
     if point is not None:
         rate = point.requests_per_s
-        each.metric(
+        yield Tile(
             "One replica carries",
             f"{rate.value:.3g} requests/s",
-            delta=f"{rate.low:.3g} to {rate.high:.3g}",
-            help="At the targets where there are any, else saturated. Eight in ten measurements lie inside.",
-            **CARD,
+            f"{rate.low:.3g} to {rate.high:.3g}",
+            (
+                "At the targets where there are any, else saturated. Eight in ten measurements lie inside.",
+                *_from(found),
+            ),
         )
     size = found.expected
-    replicas.metric(
-        "GPUs in the busiest hour",
-        f"{size.gpus:,}",
-        delta=gpu_range(found),
-        **CARD,
-    )
-    cost.metric(
-        "GPUs, a month",
-        money(size.usd_per_month),
-        delta=usd_range(found),
-        help="Rent of the GPUs and what comes with it. Plan shows all of the option: people and tooling too.",
-        **CARD,
-    )
+    yield Tile("GPUs in the busiest hour", f"{size.gpus:,}", gpu_range(found))
+    why = "Rent of the GPUs and what comes with it. Plan shows all of the option: people and tooling too."
+    yield Tile("GPUs, a month", money(size.usd_per_month), usd_range(found), (why,))
     wait = found.waiting
     if isinstance(wait, Waiting):
-        first.metric(
+        yield Tile(
             "First token, 95 of 100",
             f"{wait.ttft_p95_ms:,.0f} ms",
-            delta=f"{wait.p95_wait_ms:,.0f} ms of it waiting",
-            help="In the busiest hour, without the spares: prompt, engine, and the wait for a free place.",
-            **CARD,
+            f"{wait.p95_wait_ms:,.0f} ms of it waiting",
+            (
+                "In the busiest hour, without the spares: prompt, engine, and the wait for a free place.",
+            ),
         )
+
+
+def _from(found: FleetPlan) -> tuple[str, ...]:
+    """What the throughput of the first workload rests on."""
+    capacity = next(iter(found.capacities.values()))
+    if not isinstance(capacity, ReplicaCapacity):
+        return ()
+    return tuple(f"{note[:1].upper()}{note[1:]}" for note in capacity.notes)
 
 
 def _planned(found: FleetPlan) -> OperatingPoint | None:
@@ -193,12 +191,7 @@ def _range(found: FleetPlan) -> None:
         gpus = f"{size.gpus:,}" if size else "targets missed, with any number"
         cost = money(size.usd_per_month) if size else ""
         rows.append({"Throughput": name.capitalize(), "GPUs": gpus, "GPUs, a month": cost})
-    st.table(
-        pd.DataFrame(rows).map(markdown),
-        border="horizontal",
-        hide_index=True,
-        alt="GPUs and their cost at slow, expected and fast throughput",
-    )
+    draw_table(rows, caption="GPUs and their cost at slow, expected and fast throughput")
 
 
 def _notes(found: FleetPlan) -> None:

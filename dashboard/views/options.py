@@ -24,7 +24,7 @@ from dashboard.wording.words import gpu_name, markdown, model_name, money, named
 
 FIRST_MODEL, FIRST_GPU = "llama-3.3-70b", "h100-sxm"
 PRECISIONS = declared(SelfHosted, "precision").choices
-USD = st.column_config.NumberColumn(format="$%.4g", width="small")
+USD = st.column_config.NumberColumn(format="$%,.4g", width="small")
 HOST_COLUMNS = {
     **dict.fromkeys(("Input", "Cached", "Output"), USD),
     "Host": st.column_config.TextColumn(pinned=True),

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from itertools import cycle
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline, timeline_table
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
-from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.ui.compare.before_after import measuring_in_words
@@ -23,8 +21,8 @@ from dashboard.ui.plan.what_if import what_if
 from dashboard.ui.plan.what_would_change import turning
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
+from dashboard.ui.shell.figures import Cell, Opens, draw_table
 from dashboard.ui.shell.heading import page_heading
-from dashboard.ui.shell.state import widget_key
 from dashboard.ui.shell.typed_number import unread
 from dashboard.ui.usage.undo import say_what_was_taken_over
 from dashboard.wording.alternatives import HEAD, rows
@@ -45,6 +43,7 @@ from dashboard.wording.gates import (
     step_of,
 )
 from dashboard.wording.market import reason_in_words
+from dashboard.wording.opened import monthly_opened, once_opened
 from dashboard.wording.risk import outlook_in_words
 from dashboard.wording.words import (
     markdown,
@@ -83,7 +82,6 @@ def render(open_usage: Callable[[], None]) -> None:
     _options(plan, names)
     _not_kept(plan, every)
     turning(plan, every)
-    _why(plan, every)
 
 
 MOST_DRAWN = 8
@@ -174,42 +172,36 @@ def _alternatives(plan: Plan) -> None:
     st.caption(
         "Present value over the horizon, one-off costs included; every plan at its own best months."
     )
-    table = pd.DataFrame(rows(plan, others), columns=list(HEAD))
-    st.table(
-        table.map(markdown),
-        border="horizontal",
-        hide_index=True,
-        alt="What else could be done, with its cost",
-    )
+    table = [dict(zip(HEAD, row, strict=True)) for row in rows(plan, others)]
+    draw_table(table, caption="What else could be done, with its cost")
 
 
 def _options(plan: Plan, names: dict[str, str]) -> None:
     st.header("The options", anchor=False)
     month_12 = min(12, plan.scenario.horizon_months - 1)
-    rows = []
-    for option_id, name in names.items():
-        cost = plan.options[option_id].cost
-        rows.append(
-            {
-                "Option": name,
-                "Now": money(float(cost.monthly_usd[0])) if cost else "",
-                f"Month {month_12}": money(float(cost.monthly_usd[month_12])) if cost else "",
-                "Per 1,000 requests": money(cost.usd_per_1k_requests) if cost else "",
-                "Per 1,000 good answers": money(cost.usd_per_success * 1000) if cost else "",
-                "Good answers": quality_in_words(plan, option_id),
-                "Once": money(cost.one_off_usd) if cost else "",
-                "GPUs": _gpus(cost),
-                "Against today's": verdict(plan, option_id),
-            }
-        )
-    st.table(
-        pd.DataFrame(rows).map(markdown),
-        border="horizontal",
-        hide_index=True,
-        alt="What each option costs",
-    )
+    table = [_option(plan, option_id, name, month_12) for option_id, name in names.items()]
+    draw_table(table, caption="What each option costs; a figure that is underlined can be opened")
     if ways := three_ways_in_words(plan, session.catalog()):
         st.caption(markdown(ways))
+
+
+def _option(plan: Plan, option_id: str, name: str, month_12: int) -> dict[str, Cell]:
+    """A row of the table of options; without figures where it cannot serve."""
+    cost = plan.options[option_id].cost
+    once: Cell = ""
+    if cost is not None:
+        once = Opens(money(cost.one_off_usd), once_opened(cost)) if cost.one_off else money(0.0)
+    return {
+        "Option": name,
+        "Now": Opens(money(float(cost.monthly_usd[0])), monthly_opened(plan, cost)) if cost else "",
+        f"Month {month_12}": money(float(cost.monthly_usd[month_12])) if cost else "",
+        "Per 1,000 requests": money(cost.usd_per_1k_requests) if cost else "",
+        "Per 1,000 good answers": money(cost.usd_per_success * 1000) if cost else "",
+        "Good answers": quality_in_words(plan, option_id),
+        "Once": once,
+        "GPUs": _gpus(cost),
+        "Against today's": verdict(plan, option_id),
+    }
 
 
 @st.fragment
@@ -218,7 +210,9 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
     market = plan.market
     if market is None:
         return
-    with st.expander("Why not the others"):
+    with st.expander("Why not the others", key="why-not", on_change="rerun") as opened:
+        if not opened.open:
+            return
         drawn = set(shown(plan))
         more = [
             {
@@ -230,14 +224,7 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
             for o, cost in plan.costs().items()
             if o not in drawn
         ]
-        if more:
-            st.caption("Worked out in full and not drawn above:")
-            st.table(
-                pd.DataFrame(more).map(markdown),
-                border="horizontal",
-                hide_index=True,
-                alt="Options worked out and not drawn",
-            )
+        draw_table(more, caption="Worked out in full and not drawn above")
         st.caption(
             f"{market.searched:,} offers were looked at, {market.admissible:,} may be used. Of the models that "
             "everybody knows, these are no options:"
@@ -250,12 +237,7 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
             }
             for each in market.dropped
         ]
-        st.dataframe(
-            pd.DataFrame(found),
-            hide_index=True,
-            height=320,
-            alt="Models that are no options, with the reason",
-        )
+        draw_table(found, caption="Models that are no options, with the reason")
         routers = [
             {
                 "Model": model_name(each.model),
@@ -265,11 +247,8 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
             }
             for each in market.routers
         ]
-        if routers:
-            st.caption("Through a router, between the cheapest and the dearest host of the model:")
-            st.dataframe(
-                pd.DataFrame(routers), hide_index=True, height=240, alt="Models through a router"
-            )
+        said = "Through a router, between the cheapest and the dearest host of the model"
+        draw_table(routers, caption=said)
 
 
 def _gpus(cost: OptionCost | None) -> str:
@@ -279,45 +258,3 @@ def _gpus(cost: OptionCost | None) -> str:
     if most is None:
         return f"{expected} ({few} or more)"
     return f"{expected}" if few == most else f"{expected} ({few} to {most})"
-
-
-@st.fragment
-def _why(plan: Plan, names: dict[str, str]) -> None:
-    st.header("Why: open a figure", anchor=False)
-    costs = plan.costs()
-    if not costs:
-        return
-    chosen = st.selectbox(
-        "Option",
-        list(costs),
-        format_func=lambda o: names[o],
-        key=widget_key("why"),
-    )
-    cost = costs[chosen]
-    lines = [
-        _line(line.component.replace("_", " "), line.usd_month_0, line.formula, line.facts)
-        for line in cost.lines
-    ]
-    lines += [
-        _line(f"{part.component}, once", part.usd, part.formula, part.facts)
-        for part in cost.one_off
-    ]
-    st.table(
-        pd.DataFrame(lines).map(markdown),
-        border="horizontal",
-        hide_index=True,
-        alt="What the option pays, part by part",
-    )
-    for note in cost.notes:
-        st.caption(markdown(f"Note: {note}."))
-
-
-def _line(component: str, usd: float, formula: str, facts: tuple[Fact, ...]) -> dict[str, str]:
-    """One row of the table that opens a cost: what, how much, how, from which facts."""
-    figures = [f for f in facts if isinstance(f.value, int | float)]
-    return {
-        "Component": component,
-        "First month": money(usd),
-        "How": formula,
-        "From": "; ".join(f"{f.name} = {f.value:,g} {f.unit} ({f.kind})" for f in figures),
-    }

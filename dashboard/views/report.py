@@ -12,6 +12,7 @@ from dashboard.exports.html.page import html_of
 from dashboard.exports.kinds import KINDS
 from dashboard.store.contents import memo_content
 from dashboard.ui.shell import session
+from dashboard.ui.shell.figures import draw_table
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.memo_forms import TakeAway
 from dashboard.ui.shell.short_links import Kept, delete_form, kept_link, short_link
@@ -96,32 +97,29 @@ def _days(found: TakeAway) -> None:
     if not listed:
         st.write("No gate and no end lies ahead, so there is no day to keep.")
         return
-    st.table(
+    draw_table(
         [
             {
                 "Day": day_in_words(each.day),
-                "What": markdown(each.title),
-                "What to look at": markdown(each.said) if each.said != each.title else "",
+                "What": each.title,
+                "What to look at": each.said if each.said != each.title else "",
                 "Reminds": f"{each.days_before} days before",
             }
             for each in listed
         ],
-        alt="Days to keep",
+        caption="Days to keep",
     )
     alarms = rules(found.plan)["groups"][0]["rules"]
     with st.expander(f"Alarms for Prometheus ({len(alarms)})"):
         st.caption(
             "Each fires when it has held for an hour; the file is alarms/prometheus-rules.yaml."
         )
-        st.table(
+        draw_table(
             [
-                {
-                    "Says": markdown(each["annotations"]["summary"]),
-                    "Fires when": f"`{each['expr'].replace('`', '')}`",
-                }
+                {"Says": each["annotations"]["summary"], "Fires when": each["expr"]}
                 for each in alarms
             ],
-            alt="Alarms for Prometheus",
+            caption="Alarms for Prometheus",
         )
 
 

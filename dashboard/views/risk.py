@@ -1,7 +1,5 @@
 """Risk: how sure the plan is, what moves it, whether to wait, and what to measure first."""
 
-from typing import Any
-
 import streamlit as st
 
 from dashboard.charts.risk import fan, tornado
@@ -20,6 +18,7 @@ from dashboard.ui.risk.tables import (
 )
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
+from dashboard.ui.shell.figures import Tile, draw_tiles
 from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.answer import answer, to_measure
 from dashboard.wording.risk import (
@@ -31,14 +30,7 @@ from dashboard.wording.risk import (
     value_in_words,
     waiting_in_words,
 )
-from dashboard.wording.words import chance, count, markdown, money, months_in_words, named
-
-CARD: dict[str, Any] = {
-    "border": True,
-    "height": "stretch",
-    "delta_color": "off",
-    "delta_arrow": "off",
-}
+from dashboard.wording.words import capital, chance, count, markdown, money, months_in_words, named
 
 
 def render() -> None:
@@ -103,39 +95,40 @@ def _spread(plan: Plan) -> None:
 
 def _figures(risk: Risk) -> None:
     seen, saves = risk.outlook, chance(risk.outlook.p_saving_positive)
-    saving, payback, tail, regret = st.columns(4)
-    saving.metric(
-        "Saving, middle of the draws",
-        money(seen.saving_usd.p50),
-        delta=f"{money(seen.saving_usd.p10)} to {money(seen.saving_usd.p90)}",
-        help=f"Half of the draws save more, and eight in ten lie in this range. {saves} of them save at all.",
-        **CARD,
-    )
-    within = seen.p_payback_within
-    middle = seen.payback_months[1]
-    payback.metric(
-        "Paid back within a year",
-        "nothing to pay back" if within is None else chance(within[12]),
-        delta=None
-        if within is None
-        else f"{months_in_words(middle)} in the middle"
-        if middle is not None
-        else "in the middle, never",
-        **CARD,
-    )
-    tail.metric(
-        "Spend in the worst 5%",
-        money(seen.spend.tail_usd),
-        delta=f"{money(seen.spend_stay.tail_usd)} when staying",
-        help="Mean of the dearest twentieth of the draws, discounted over the horizon.",
-        **CARD,
-    )
-    regret.metric(
-        "Dearer than hindsight",
-        money(risk.policies.regret_mean_usd),
-        delta=f"{money(risk.policies.regret_p95_usd)} at worst, 19 times in 20",
-        help="What the plan costs more, on average, than the best plan for each draw known beforehand.",
-        **CARD,
+    within, middle = seen.p_payback_within, seen.payback_months[1]
+    between = f"{money(seen.saving_usd.p10)} to {money(seen.saving_usd.p90)}"
+    back = "in the middle, never" if middle is None else f"{months_in_words(middle)} in the middle"
+    draw_tiles(
+        (
+            Tile(
+                "Saving, middle of the draws",
+                money(seen.saving_usd.p50),
+                between,
+                (
+                    "Half of the draws save more, and eight in ten lie in this range. "
+                    f"{capital(saves)} of them save at all.",
+                ),
+            ),
+            Tile(
+                "Paid back within a year",
+                "nothing to pay back" if within is None else chance(within[12]),
+                None if within is None else back,
+            ),
+            Tile(
+                "Spend in the worst 5%",
+                money(seen.spend.tail_usd),
+                f"{money(seen.spend_stay.tail_usd)} when staying",
+                ("Mean of the dearest twentieth of the draws, discounted over the horizon.",),
+            ),
+            Tile(
+                "Dearer than hindsight",
+                money(risk.policies.regret_mean_usd),
+                f"{money(risk.policies.regret_p95_usd)} at worst, 19 times in 20",
+                (
+                    "What the plan costs more, on average, than the best plan for each draw known beforehand.",
+                ),
+            ),
+        )
     )
 
 

@@ -1,12 +1,12 @@
 """Two scenarios side by side: what differs first, in a table with the difference and one chart."""
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.charts.side_by_side import paid_side_by_side
 from dashboard.charts.theme import CONFIG
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
+from dashboard.ui.shell.figures import draw_table
 from dashboard.ui.shell.heading import page_heading
 from dashboard.wording.side_by_side import (
     HEAD,
@@ -61,5 +61,4 @@ def _table(
     if not rows:
         st.caption(nothing)
         return
-    table = pd.DataFrame(rows, columns=list(head))
-    st.table(table.map(markdown), border="horizontal", hide_index=True, alt=what)
+    draw_table([dict(zip(head, row, strict=True)) for row in rows], caption=what)

@@ -19,7 +19,7 @@ from dashboard.wording.words import model_name, named, provider_name
 FACTS, HOSTS, DISAGREEMENTS = "Facts", "Llama at its hosts", "Where price lists disagree"
 LLAMA_FIRST = ("llama-3.3-70b", "llama-3.1-8b", "llama-4-maverick", "llama-4-scout")
 LINK_SHOWS = r"https?://(?:www\.)?([^/]+)"
-USD = st.column_config.NumberColumn(format="$%.3f")
+USD = st.column_config.NumberColumn(format="$%,.3f")
 
 
 def render() -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.charts.theme import CONFIG
@@ -24,6 +23,7 @@ from dashboard.scenario import to_mapping
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.fields import field, fields_of
+from dashboard.ui.shell.figures import Tile, draw_table, draw_tiles
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.state import widget_key
 from dashboard.wording.tuning import (
@@ -123,31 +123,32 @@ def _short(plan: Plan, option_id: str, base_id: str) -> str:
 
 
 def _figures(plan: Plan, case: TuningCase) -> None:
-    saved, once, paid, requests = st.columns(4)
-    saved.metric(
-        "Saved a month",
-        money(case.saving_usd),
-        help="Running cost of this month, retraining and hosting included.",
-        border=True,
-    )
-    once.metric(
-        "Costs once",
-        money(case.once_usd),
-        help="Data, the first run and its evaluation, and the engineering beyond the move itself.",
-        border=True,
-    )
-    never = case.payback_months is None
-    paid.metric(
-        "Pays back in",
-        "never" if case.payback_months is None else f"{case.payback_months:.1f} months",
-        help=f"Within the {plan.scenario.horizon_months} months of the plan, at its growth and prices.",
-        border=True,
-    )
-    requests.metric(
-        "After",
-        "no number" if never else f"{(case.requests_until_payback or 0) / 1e6:,.3g}M requests",
-        help="Requests served until then.",
-        border=True,
+    back, months = case.payback_months, plan.scenario.horizon_months
+    after = f"{(case.requests_until_payback or 0) / 1e6:,.3g}M requests"
+    running = "Running cost of this month, retraining and hosting included."
+    once = "Data, the first run and its evaluation, and the engineering beyond the move itself."
+    draw_tiles(
+        (
+            Tile("Saved a month", money(case.saving_usd), None, (running,)),
+            Tile(
+                "Costs once",
+                money(case.once_usd),
+                None,
+                (once, *(f"{part.component}: {money(part.usd)}." for part in case.once)),
+            ),
+            Tile(
+                "Pays back in",
+                "never" if back is None else f"{back:.1f} months",
+                None,
+                (f"Within the {months} months of the plan, at its growth and prices.",),
+            ),
+            Tile(
+                "After",
+                "no number" if back is None else after,
+                None,
+                ("Requests served until then.",),
+            ),
+        )
     )
 
 
@@ -161,14 +162,9 @@ def _costs(cost: OptionCost | None, case: TuningCase) -> None:
         for line in lines
         if line.role is CostRole.TUNING
     ]
-    table = pd.DataFrame(rows, columns=["Part", "Once", "A month", "How"])
-    table["Part"] = table["Part"].str.capitalize()
-    st.table(
-        table.map(markdown),
-        border="horizontal",
-        hide_index=True,
-        alt="What the fine-tune costs, part by part",
-    )
+    head = ("Part", "Once", "A month", "How")
+    table = [dict(zip(head, (part.capitalize(), *rest), strict=True)) for part, *rest in rows]
+    draw_table(table, caption="What the fine-tune costs, part by part")
 
 
 def _inputs(plan: Plan, option_id: str) -> None:
@@ -226,12 +222,7 @@ def _offers(plan: Plan) -> None:
     still = sum(offer.refusal(day) is None for offer in offers)
     st.caption(f"{still} of {len(offers)} offers take new customers on {day_in_words(day)}.")
     rows = [_offer(offer, day) for offer in offers]
-    st.table(
-        pd.DataFrame(rows).map(markdown),
-        border="horizontal",
-        hide_index=True,
-        alt="Who tunes these models, for how much and until when",
-    )
+    draw_table(rows, caption="Who tunes these models, for how much and until when")
 
 
 def _offer(offer: TuningOffer, day: date) -> dict[str, str]:

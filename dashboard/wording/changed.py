@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dashboard.engine.inputs.signs import MINUS
 from dashboard.wording.words import count
 
 SHORT = ("workloads", "options", "constraints", "assumptions", "market")
 """Tables whose own name says nothing that the field below it does not."""
-MINUS = "\N{MINUS SIGN}"
 TIMES = 2.0
 """From this factor on a change is told as a multiple too."""
 

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from dashboard.engine.inputs.currency import shown
+from dashboard.engine.inputs.signs import signed
 from dashboard.live.comparison import Comparison
 from dashboard.live.lanes import Lane
 from dashboard.live.progress import Progress
@@ -76,8 +77,8 @@ def lane_row(lane: Lane, numbers: Numbers) -> dict[str, str]:
 def _pair_in_words(pair: Numbers) -> str:
     a, b, word = pair["a"], pair["b"], pair["verdict"]
     seen = (
-        f"{a} less {b}: {pair['difference'] * 100:+.0f} points on {pair['prompts']} prompts, "
-        f"95% interval {pair['low'] * 100:+.0f} to {pair['high'] * 100:+.0f}"
+        f"{a} less {b}: {signed(pair['difference'] * 100, '.0f')} points on {pair['prompts']} prompts, "
+        f"95% interval {signed(pair['low'] * 100, '.0f')} to {signed(pair['high'] * 100, '.0f')}"
     )
     if word == "not enough prompts":
         return (

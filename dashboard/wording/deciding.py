@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.engine.inputs.signs import signed
 from dashboard.live.deciding import Decision
 from dashboard.wording.comparison import exact_money
 from dashboard.wording.words import count, money
@@ -17,9 +18,9 @@ def decided_in_words(decision: Mapping[str, Any]) -> str:
     if decision["difference"] is None:
         return f"{candidate}: nothing known against {reference}, no prompt was answered by both."
     seen = (
-        f"{reference} less {candidate}: {decision['difference'] * 100:+.0f} points on "
-        f"{count(decision['prompts'])} prompts, between {decision['low'] * 100:+.0f} and "
-        f"{decision['high'] * 100:+.0f} however often one looks"
+        f"{reference} less {candidate}: {signed(decision['difference'] * 100, '.0f')} points on "
+        f"{count(decision['prompts'])} prompts, between {signed(decision['low'] * 100, '.0f')} and "
+        f"{signed(decision['high'] * 100, '.0f')} however often one looks"
     )
     said = {
         "enough to move": f"Enough to move to {candidate}: it loses less than {points}",

@@ -2,6 +2,7 @@
 
 import math
 
+from dashboard.engine.inputs.signs import signed
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Risk, Timing
 from dashboard.engine.risk.inputs import UncertainInput
@@ -173,7 +174,7 @@ def value_in_words(each: UncertainInput, value: float) -> str:
         per = " a month" if each.unit == "share per month" else ""
         return f"{value:.0%}{per}"
     if each.unit.startswith("log points"):
-        return f"{math.expm1(value):+.0%} a year"
+        return f"{signed(math.expm1(value), '.0%')} a year"
     if each.unit.startswith("USD"):
         return f"{money(value)}{each.unit.removeprefix('USD').replace('/', ' a ').replace(' per ', ' a ')}"
     return f"{count(value)} {each.unit}"

@@ -1,5 +1,6 @@
 """A route map in sentences: what goes where, what that saves, and what it keeps."""
 
+from dashboard.engine.inputs.signs import signed
 from dashboard.live.route_map import KindRoute, RouteMap
 from dashboard.wording.words import money
 
@@ -37,8 +38,9 @@ def kept_in_words(found: RouteMap) -> str:
     if worst <= found.margin_share:
         return f"{said}; the margin of {found.margin_share:.0%} is kept with 95 % confidence."
     return (
-        f"{said}; against {found.lanes[0]} between {-found.loss_95[0]:+.0%} and {-worst:+.0%}, so that a margin "
-        f"of {found.margin_share:.0%} is not shown yet: measure more prompts."
+        f"{said}; against {found.lanes[0]} between {signed(-found.loss_95[0], '.0%')} and "
+        f"{signed(-worst, '.0%')}, so that a margin of {found.margin_share:.0%} is not shown "
+        "yet: measure more prompts."
     )
 
 

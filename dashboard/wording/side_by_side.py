@@ -19,7 +19,6 @@ AMOUNTS: Mapping[str, str] = {
     "path_usd_last_month": "A month on the path, at the end",
 }
 LEFT_OUT = ("name",)
-MINUS = "\N{MINUS SIGN}"
 
 
 def inputs_that_differ(here: Plan, there: Plan) -> list[tuple[str, str, str, str]]:
@@ -76,5 +75,4 @@ def _payback(plan: Plan) -> str:
 
 
 def _signed(usd: float) -> str:
-    sign = "+" if usd > 0 else MINUS if usd < 0 else ""
-    return f"{sign}{money(abs(usd))}"
+    return f"{'+' if usd > 0 else ''}{money(usd)}"

@@ -43,3 +43,9 @@ def paid_in_words(plan: Plan) -> str:
         return f"The path: {first} now, {end} in month {last}."
     stay = money(float(path.stay_usd[0])), money(float(path.stay_usd[-1]))
     return f"Now {stay[0]}, on the path {first}; in month {last} {stay[1]} and {end}."
+
+
+def discounted_in_words(plan: Plan) -> str:
+    """How the amounts of the whole horizon are added up."""
+    months, rate = plan.scenario.horizon_months, 100 * plan.scenario.discount_per_year
+    return f"Present values over {months} months at {rate:.3g}% a year, one-off costs included."

@@ -8,6 +8,7 @@ from datetime import date
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.signs import MINUS
 from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan
@@ -60,7 +61,7 @@ def money(usd: float) -> str:
         return "not served"
     currency = shown()
     amount = currency.of(usd)
-    sign, size = ("-" if amount < 0 else "") + currency.sign, abs(amount)
+    sign, size = (MINUS if amount < 0 else "") + currency.sign, abs(amount)
     if size >= MOST_USD:
         return f"more than {sign}{MOST_USD / 1e12:,.0f}T"
     for limit, divisor, suffix in _SIZES:
@@ -76,7 +77,7 @@ def money(usd: float) -> str:
 def money_in_digits(usd: float, form: str) -> str:
     """Dollars in the currency shown, with the digits that `form` asks for: `money` where that hides too much."""
     currency = shown()
-    return f"{'-' if usd < 0 else ''}{currency.sign}{abs(currency.of(usd)):{form}}"
+    return f"{MINUS if usd < 0 else ''}{currency.sign}{abs(currency.of(usd)):{form}}"
 
 
 MOST_USD = 1e15
@@ -342,9 +343,9 @@ def _by_workload(plan: Plan, option_id: str, users: Sequence[str]) -> str | None
 
 
 def chance(share: float) -> str:
-    """How likely: "79%", "over 99%", "under 1%"; nothing that is drawn or rated is certain."""
+    """How likely: "79%", "over 99%", "under 1%", "almost 100%"; nothing that is drawn or rated is certain."""
     if share > 0.99:
-        return "over 99%" if share < 1 else "99% or more"
+        return "over 99%" if share < 1 else "almost 100%"
     if share < 0.01:
         return "under 1%"
     return f"{share:.0%}"

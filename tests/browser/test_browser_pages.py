@@ -80,12 +80,12 @@ def test_answer_figures_and_charts_follow_an_input(opened: Opener) -> None:
     page = opened("/")
     charts_painted(page, at_least=2)
     before_answer = answer(page)
-    before_unit = page.get_by_test_id("stMetricValue").nth(0).inner_text()
+    before_unit = page.locator(".gp-tile b").nth(0).inner_text()
     chart = page.locator(".js-plotly-plot").first
     before_chart = chart.evaluate(HIGHEST)
     requests_box(page).fill("20000000")
     requests_box(page).press("Enter")
-    expect(page.get_by_test_id("stMetricValue").nth(0)).not_to_have_text(before_unit)
+    expect(page.locator(".gp-tile b").nth(0)).not_to_have_text(before_unit)
     settled(page)
     assert answer(page) != before_answer
     expect(chart).to_be_visible()
@@ -106,9 +106,9 @@ def test_a_copied_link_opens_to_the_same_numbers_in_another_browser(opened: Open
     other = opened(link)
     expect(requests_box(other)).to_have_value("7,300,000")
     assert answer(other) == answer(page)
-    figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    figures = page.locator(".gp-tile b").all_inner_texts()
     assert len(figures) == 4
-    assert other.get_by_test_id("stMetricValue").all_inner_texts() == figures
+    assert other.locator(".gp-tile b").all_inner_texts() == figures
 
 
 def test_the_back_button_brings_the_earlier_numbers_back(opened: Opener) -> None:
@@ -138,7 +138,7 @@ def test_a_short_link_opens_to_the_same_figures_and_a_wrong_one_to_a_sentence(
     opened: Opener,
 ) -> None:
     page = opened("/")
-    figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    figures = page.locator(".gp-tile b").all_inner_texts()
     page.get_by_role("button", name="Share").click()
     page.get_by_role("button", name="Make a short link").click()
     link = page.locator("code", has_text="?s=").first.inner_text().strip()
@@ -147,13 +147,13 @@ def test_a_short_link_opens_to_the_same_figures_and_a_wrong_one_to_a_sentence(
     other = opened(f"/?s={kept}", mode="phone")
     expect(other).to_have_url(re.compile(r"\?plan=1\."))
     assert "s=" not in other.url.split("?plan=")[0]
-    assert other.get_by_test_id("stMetricValue").all_inner_texts() == figures
+    assert other.locator(".gp-tile b").all_inner_texts() == figures
     wrong = opened(f"/?s={kept[:5]}{'a' * 26}")
     expect(
         wrong.get_by_text("The link could not be opened. This link is not known")
     ).to_be_visible()
-    expect(wrong.get_by_test_id("stMetricValue")).to_have_count(0)
+    expect(wrong.locator(".gp-tile b")).to_have_count(0)
     assert serious_barriers(wrong) == []
     wrong.get_by_role("button", name="Show the example").click()
     expect(wrong).to_have_url(re.compile(r"\?plan=1\."))
-    expect(wrong.get_by_test_id("stMetricValue").first).to_be_visible()
+    expect(wrong.locator(".gp-tile b").first).to_be_visible()

@@ -14,7 +14,7 @@ def parts(page: Page) -> list[Locator]:
     main = main_part(page)
     return [
         main.get_by_role("heading").first,
-        main.get_by_test_id("stMetric").last,
+        main.locator(".gp-tile").last,
         main.locator(".js-plotly-plot").first,
         main.locator(".bar input[type=range]").first,
     ]

@@ -90,7 +90,7 @@ def test_finops_drops_two_exports_and_takes_the_memo_away_in_at_most_five_clicks
     settled(page)
     person.click(page.get_by_role("button", name="Use in the plan"))
     expect(heading).not_to_contain_text("requests over", timeout=SLOW_MS)
-    expect(main_part(page).get_by_test_id("stMetric").first).to_be_visible(timeout=SLOW_MS)
+    expect(main_part(page).locator(".gp-tile").first).to_be_visible(timeout=SLOW_MS)
     settled(page)
     person.click(page.get_by_role("button", name="Take it away"))
     with page.expect_download(timeout=SLOW_MS) as memo:

@@ -13,9 +13,11 @@ from dashboard.scenario.link import PARAMETER
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 
 
-def opened(scenario: Scenario, page: str) -> AppTest:
-    """The page at the address `page`, without an exception or an error on it."""
+def opened(scenario: Scenario, page: str, *folds: str) -> AppTest:
+    """The page at the address `page`, the folds of these keys open, without an exception or an error on it."""
     app = AppTest.from_file(str(APP), default_timeout=60)
+    for key in folds:
+        app.session_state[key] = True
     app.query_params[PARAMETER] = encode(scenario, engine=dashboard.__version__, catalog="")
     app.run()
     app._page_hash = calc_hash(page)  # pages that are functions have no public way in

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from drawn_figures import tiles_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -41,7 +42,7 @@ def _id_of(app: AppTest, shown: str) -> str:
 def test_the_answer_names_replicas_gpus_and_the_peak(app: AppTest) -> None:
     assert app.title[0].value.startswith("2 replicas of 2 H100, 1 of them spare, carry")
     assert "0.769 requests/s" in app.title[0].value
-    shown = {metric.label: metric.value for metric in app.metric}
+    shown = tiles_of(app)
     assert shown["GPUs in the busiest hour"] == "4"
     assert shown["GPUs, a month"] == "$8,731"  # 4 GPUs x 730 hours x 2.99
     assert not app.exception

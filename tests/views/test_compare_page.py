@@ -25,7 +25,7 @@ from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
 from dashboard.store.keeping import open_store
 from dashboard.store.place import PLACE
-from dashboard.ui.compare import lanes, route_choice
+from dashboard.ui.compare import answers, lanes, route_choice
 from dashboard.ui.compare.voting import as_csv
 from dashboard.ui.shell import served_models
 from dashboard.wording.answer import answer
@@ -433,3 +433,32 @@ def test_a_result_is_kept_by_a_short_link_without_what_was_asked_or_said(
     for never in (KEY, "Paris", "host/v1"):
         assert never not in text
     assert any(entry.id in block.value for block in app.code)
+
+
+def test_a_model_is_edited_in_the_form_with_all_that_it_had(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    app.button(key="edit-small").click().run()
+    assert not app.exception
+    assert [lane.name for lane in app.session_state["lanes"]] == ["big"]
+    form = app.session_state["lane_form"]
+    assert app.text_input(key=f"lane-url-{form}").value == "https://host/v1"
+    assert app.text_input(key=f"lane-model-{form}").value == "small-model"
+    assert app.text_input(key=f"lane-key-{form}").value == KEY
+    assert app.number_input(key=f"lane-output-{form}-own").value == PRICES["output"]
+
+
+def test_a_server_of_one_s_own_network_is_free_until_a_price_is_typed(app: AppTest) -> None:
+    form = app.session_state["lane_form"]
+    app.text_input(key=f"lane-url-{form}").set_value("http://127.0.0.1:8000/v1").run()
+    assert app.number_input(key=f"lane-input-{form}-own").value == 0.0
+    app.text_input(key=f"lane-url-{form}").set_value("https://host.example/v1").run()
+    assert app.number_input(key=f"lane-input-{form}").value is None
+
+
+def test_prompts_on_which_the_models_differ_come_first(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    ended(app)
+    assert "The models differ on 2 prompts; these come first." in text_of(app)
+    progress = app.session_state["comparison"]
+    first = [answers._differs(progress, prompt) for prompt in answers._shown(progress)]
+    assert first == [True, True, False]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from drawn_figures import opened_of, tables_of, tiles_of
 from streamlit.testing.v1 import AppTest
 
 from dashboard.engine.inputs.fields import Constraints, Switching
@@ -54,7 +55,7 @@ def test_every_step_has_its_gate_under_the_timeline(app: AppTest) -> None:
 
 
 def test_what_else_could_be_done_is_a_table_with_the_path_first(app: AppTest) -> None:
-    table = next(t.value for t in app.table if "Loses" in t.value.columns)
+    table = next(t for t in tables_of(app) if "Loses" in t.columns)
     plans = [str(plan) for plan in table["Plan"]]
     assert plans[0] == "The path"
     assert "Stay" in plans
@@ -67,14 +68,21 @@ def test_every_part_of_a_move_can_be_opened(app: AppTest) -> None:
             prompts=20, evaluation_examples=500, review_usd=4_000, overrun_share=0.0
         )
     }
-    app = opened(app, switching=switching)
-    box = next(b for b in app.selectbox if b.label == "Option")
-    checked(box.set_value("llama-70b-openrouter").run())
-    table = next(t.value for t in app.table if "Component" in t.value.columns)
-    rows = dict(zip(table["Component"], table["First month"], strict=True))
-    once = {name for name in rows if str(name).endswith(", once")}
-    assert {f"{part}, once" for part in ("engineering", "prompts", "evaluation", "review")} <= once
-    assert str(rows["review, once"]).replace("\\", "") == "$4,000"
+    lines = opened_of(opened(app, switching=switching))
+    once = {line.split(", once")[0] for line in lines if ", once" in line}
+    assert {"Engineering", "Prompts", "Evaluation", "Review"} <= once
+    assert any(line.startswith("Review, once, $4,000: ") for line in lines)
+
+
+def test_a_month_opens_to_its_parts_what_was_put_in_and_dated_facts(app: AppTest) -> None:
+    lines = opened_of(app)
+    assert "Output $1,705: requests x attempts x output tokens x price / 1,000,000." in lines
+    assert (
+        "Put in for support-chat: 1M requests, 1,155 tokens in (30% of them cached), 211 out."
+        in lines
+    )
+    price = next(line for line in lines if line.startswith("GPT-4.1 at OpenAI: output tokens = 8 "))
+    assert re.search(r"USD per 1M tokens \(published, .+, (since|checked) \d+ \w+ 20\d\d", price)
 
 
 def test_an_excluded_option_in_use_is_said_and_nothing_is_saved_against_it(app: AppTest) -> None:
@@ -85,6 +93,6 @@ def test_an_excluded_option_in_use_is_said_and_nothing_is_saved_against_it(app: 
     )
     assert "GPT-4.1 at OpenAI must be left: 50.0% of answers are good" in said(app)
     assert "not admissible, so there is no figure to wait for" in said(app)
-    labels = [metric.label for metric in app.metric]
+    labels = list(tiles_of(app))
     assert labels[0] == "Costs over 36 months"
     assert not any(label.startswith("Saved") for label in labels)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from drawn_figures import tables_of
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -16,7 +17,7 @@ def app() -> AppTest:
 
 
 def figures(app: AppTest) -> set[str]:
-    return next(set(t.value["Figure"]) for t in app.table if "Figure" in t.value)
+    return next(set(t["Figure"]) for t in tables_of(app) if "Figure" in t)
 
 
 def said(app: AppTest) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from drawn_figures import tables_of
 from opening import checked, opened, said
 from streamlit.testing.v1 import AppTest
 
@@ -13,6 +14,7 @@ from dashboard.exports.deploy.folder import files_of
 from dashboard.exports.kinds import KINDS
 from dashboard.exports.pdf import pictures_of
 from dashboard.scenario import read_scenario
+from dashboard.ui.shell.take_away import OPEN
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = read_scenario(
@@ -22,7 +24,7 @@ SCENARIO = read_scenario(
 
 @pytest.fixture(scope="module")
 def app() -> AppTest:
-    return opened(SCENARIO, "report")
+    return opened(SCENARIO, "report", OPEN)
 
 
 def test_the_answer_comes_first_and_is_the_memos(app: AppTest) -> None:
@@ -49,12 +51,12 @@ def test_every_form_can_be_taken_here_and_in_the_sidebar(app: AppTest) -> None:
 
 def test_the_days_and_alarms_are_those_of_the_files(app: AppTest) -> None:
     plan = app.session_state["take_away"].plan
-    calendar, alarms = (table.value for table in app.table)
+    calendar, alarms = tables_of(app)
     assert len(days(plan)) > 0
     assert sorted(calendar["What"]) == sorted(each.title for each in days(plan))
     assert list(calendar["Day"]) == ["23 November 2026", "14 January 2027"]
     found = rules(plan)["groups"][0]["rules"]
-    assert [each.strip("`") for each in alarms["Fires when"]] == [rule["expr"] for rule in found]
+    assert list(alarms["Fires when"]) == [rule["expr"] for rule in found]
 
 
 def test_every_file_can_be_looked_at(app: AppTest) -> None:
@@ -86,6 +88,6 @@ def test_a_plan_that_stays_has_a_memo_and_nothing_to_deploy() -> None:
         current=only,
         constraints=kept,
     )
-    app = opened(stays, "report")
+    app = opened(stays, "report", OPEN)
     assert "Nothing moves, so there is nothing to deploy." in said(app)
     assert len(app.get("image")) == 2

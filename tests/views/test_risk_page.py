@@ -6,6 +6,7 @@ from datetime import date
 from typing import cast
 
 import pytest
+from drawn_figures import tables_of, tiles_of
 from opening import checked, opened, said
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
@@ -31,9 +32,9 @@ def moving() -> AppTest:
 
 def test_the_answer_comes_first_with_its_range_and_its_chance(moving: AppTest) -> None:
     first = moving.title[0].value.replace("\\", "")
-    assert re.match(r"Eight times in ten the saving lies between -?\$", first)
+    assert re.match(r"Eight times in ten the saving lies between −?\$", first)
     assert "the chance of payback within 6 months is" in first
-    values = {metric.label: metric.value for metric in moving.metric}
+    values = tiles_of(moving)
     assert values["Paid back within a year"].endswith("%")
     assert values["Dearer than hindsight"].startswith("$")
 
@@ -45,7 +46,7 @@ def test_it_shows_the_draws_that_every_page_shows(moving: AppTest) -> None:
 
 
 def test_ways_to_decide_ranges_and_volumes_are_tables(moving: AppTest) -> None:
-    tables = [table.value for table in moving.table]
+    tables = tables_of(moving)
     ways = next(t for t in tables if "Way to decide" in t)
     assert list(ways["Way to decide"]) == [
         *("Follow the plan", "Best plan fixed now", "Watch, then move", "Hindsight"),
@@ -58,10 +59,10 @@ def test_ways_to_decide_ranges_and_volumes_are_tables(moving: AppTest) -> None:
 
 
 def test_the_spread_is_shared_out_when_asked(moving: AppTest) -> None:
-    assert not any("Alone" in table.value for table in moving.table)
+    assert not any("Alone" in table for table in tables_of(moving))
     button = next(b for b in moving.button if b.label == "Compute")
     checked(button.click().run())
-    shares = next(table.value for table in moving.table if "Alone" in table.value)
+    shares = next(table for table in tables_of(moving) if "Alone" in table)
     assert "Drift of hosted prices" in set(shares["Figure"])
     assert shares["Figure"].iloc[0] == "Tokens of the greatest reasoning effort"
 
@@ -73,7 +74,7 @@ def test_a_plan_that_stays_is_told_by_its_regret() -> None:
     only = replace(scenario, candidates="listed", options=options, constraints=same)
     app = opened(only, "risk")
     assert app.title[0].value.startswith("Staying costs")
-    assert "nothing to pay back" in {metric.value for metric in app.metric}
+    assert "nothing to pay back" in tiles_of(app).values()
 
 
 def test_without_a_plan_it_says_why() -> None:
@@ -114,5 +115,5 @@ def box(app: AppTest, label: str) -> Selectbox[str]:
 
 
 def range_of(app: AppTest, figure: str) -> list[str]:
-    table = next(t.value for t in app.table if "10% are below" in t.value)
+    table = next(t for t in tables_of(app) if "10% are below" in t)
     return list(table[table["Figure"] == figure].iloc[0])

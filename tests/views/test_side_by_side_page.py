@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from drawn_figures import tables_of
 from opening import APP, checked, said
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -38,7 +39,7 @@ def test_only_what_differs_stands_side_by_side_with_the_difference(app: AppTest)
     checked(button(app, "duplicate").click().run())
     checked(box(app, "Requests per month").set_value("20M").run())
     app = side_by_side(app)
-    inputs, results = (table.value for table in app.table[:2])
+    inputs, results = tables_of(app)[:2]
     assert list(inputs.columns) == [
         "What",
         "Support assistant, copy",

@@ -13,7 +13,7 @@ from dashboard.exports.deploy.folder import files_of
 from dashboard.exports.kinds import KINDS
 from dashboard.scenario import read_scenario
 from dashboard.ui.shell.memo_forms import TakeAway, deployment
-from dashboard.ui.shell.take_away import file_name
+from dashboard.ui.shell.take_away import OPEN, file_name
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = read_scenario(
@@ -23,7 +23,7 @@ SCENARIO = read_scenario(
 
 @pytest.mark.parametrize("page", ["plan", "usage", "options", "risk", "sources"])
 def test_every_page_offers_every_form(page: str) -> None:
-    app = opened(SCENARIO, page)
+    app = opened(SCENARIO, page, OPEN)
     labels = [getattr(button, "label", "") for button in app.get("download_button")]
     for kind in KINDS:
         assert kind.title in labels

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from drawn_figures import tables_of
 from opening import checked, opened, said
 from streamlit.testing.v1 import AppTest
 
@@ -36,7 +37,7 @@ def test_the_answer_comes_first_and_says_whether_it_pays(tuned: AppTest) -> None
 
 
 def test_the_parts_of_the_cost_are_a_table(tuned: AppTest) -> None:
-    parts = tuned.table[0].value
+    parts = tables_of(tuned)[0]
     assert {"Labelling", "First training run", "Retraining"} <= set(parts["Part"])
 
 
@@ -47,7 +48,7 @@ def test_it_can_be_held_against_the_option_in_use(tuned: AppTest) -> None:
 
 
 def test_offers_name_the_day_on_which_they_end(tuned: AppTest) -> None:
-    offers = tuned.table[1].value
+    offers = tables_of(tuned)[1]
     openai = offers[offers["Provider"] == "OpenAI"]
     status = "closed to new customers since 2026-05-07, ends for everybody on 2027-01-06"
     assert set(openai["Status"]) == {status}

@@ -30,12 +30,12 @@ def of(code: str, per_usd: float) -> Shown:
 
 def test_dollars_unless_something_else_is_asked_for() -> None:
     assert shown() is DOLLARS
-    assert [money(2500), money(29_100), money(-12)] == ["$2,500", "$29.1k", "-$12.00"]
+    assert [money(2500), money(29_100), money(-12)] == ["$2,500", "$29.1k", "−$12.00"]
 
 
 def test_an_amount_is_the_dollars_times_the_rate() -> None:
     with showing(of("EUR", 0.5)):
-        assert [money(2500), money(29_100), money(-12)] == ["€1,250", "€14.6k", "-€6.00"]
+        assert [money(2500), money(29_100), money(-12)] == ["€1,250", "€14.6k", "−€6.00"]
         assert money(float("inf")) == "not served"
     with showing(of("JPY", 150)):
         assert money(1e6) == "¥150M"

@@ -118,7 +118,7 @@ def test_the_table_of_alternatives_has_the_path_first_and_what_differs_below() -
     """13,200 against 33,600; the single move is the path itself and not told again."""
     plan = plan_of()
     assert alternative_words.rows(plan, alternatives(plan)) == [
-        ("The path", "$13.2k", "", "1 month", "-$1,200"),
+        ("The path", "$13.2k", "", "1 month", "−$1,200"),
         ("Stay", "$33.6k", "$20.4k", "", ""),
     ]
 

@@ -42,7 +42,7 @@ def risk(plan: Plan) -> Risk:
     ("share", "words"),
     [
         (0.794, "79%"),
-        (1.0, "99% or more"),
+        (1.0, "almost 100%"),
         (0.997, "over 99%"),
         (0.0, "under 1%"),
         (0.004, "under 1%"),
@@ -56,7 +56,7 @@ def test_a_chance_is_never_said_more_exactly_than_draws_tell(share: float, words
     ("unit", "value", "words"),
     [
         ("share per month", 0.05, "5% a month"),
-        ("log points/year", -0.1, "-10% a year"),
+        ("log points/year", -0.1, "−10% a year"),
         ("USD per GPU-hour", 2.99, "$2.99 a GPU-hour"),
         ("USD/week", 4500.0, "$4,500 a week"),
         ("share", 0.97, "97%"),

@@ -6,7 +6,7 @@ let currency = { sign: "$", per_usd: 1 };
 
 function money(usd) {
   if (!Number.isFinite(usd)) return "not served";
-  const sign = (usd < 0 ? "-" : "") + currency.sign, size = Math.abs(usd * currency.per_usd);
+  const sign = (usd < 0 ? "−" : "") + currency.sign, size = Math.abs(usd * currency.per_usd);
   const scale = DIGITS.find(([limit]) => size >= limit * 0.99995);
   if (scale) return `${sign}${three(size / scale[1])}${scale[2]}`;
   return `${sign}${size >= 100 ? Math.round(size).toLocaleString("en-GB") : size.toFixed(2)}`;

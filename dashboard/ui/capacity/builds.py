@@ -64,9 +64,9 @@ def cheapest(option_id: str) -> None:
         placeholder="",
         column_config={
             "Provider": st.column_config.TextColumn(pinned=True),
-            "GPUs, a month": money_column("$%.0f", digits=0),
-            "At the slow end": money_column("$%.0f", digits=0),
-            "GPU-hour": money_column("$%.2f"),
+            "GPUs, a month": money_column("$%,.0f", digits=0),
+            "At the slow end": money_column("$%,.0f", digits=0),
+            "GPU-hour": money_column("$%,.2f"),
             "Source": st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)"),
         },
         alt="Builds that carry the load, cheapest first",

@@ -47,8 +47,11 @@ def board(progress: Progress) -> None:
 
 
 def answers(progress: Progress) -> None:
-    """Draws every answer of a comparison that has ended, lane beside lane."""
+    """Draws every answer of a comparison that has ended, lane beside lane, disagreements first."""
     st.header("Answers", anchor=False)
+    if differing := sum(_differs(progress, prompt) for prompt in progress.prompts):
+        times = "1 prompt" if differing == 1 else f"{differing} prompts"
+        st.caption(f"The models differ on {times}; these come first.")
     _rows(progress)
 
 
@@ -86,6 +89,8 @@ def _rows(progress: Progress) -> None:
 def _shown(progress: Progress) -> tuple[Prompt, ...]:
     """All prompts where they are few; else the latest while it runs and a page of them afterwards."""
     prompts = progress.prompts
+    if not progress.running:
+        prompts = tuple(sorted(prompts, key=lambda prompt: not _differs(progress, prompt)))
     if len(prompts) <= ROWS:
         return prompts
     if progress.running:
@@ -93,6 +98,16 @@ def _shown(progress: Progress) -> tuple[Prompt, ...]:
         return tuple(prompt for prompt in prompts if prompt.id in latest)
     page = st.pagination(-(-len(prompts) // ROWS), key="answers-page")
     return prompts[(page - 1) * ROWS : page * ROWS]
+
+
+def _differs(progress: Progress, prompt: Prompt) -> bool:
+    """Whether the models fared unlike; of a prompt that is not scored, whether they said unlike things."""
+    runs = [progress.cell(lane.name, prompt.id).run for lane in progress.lanes]
+    ended = [run for run in runs if run is not None]
+    outcomes = {run.outcome for run in ended if run.outcome is not None}
+    if outcomes:
+        return len(outcomes) > 1
+    return len({run.answer.text.strip() for run in ended}) > 1
 
 
 def _answer(progress: Progress, lane: Lane, prompt: Prompt) -> None:

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard.engine.inputs.facts import HostedPrice
-from dashboard.live.lanes import NoLane, Prices, address_lane, provider_lane
+from dashboard.live.addresses import is_own_host
+from dashboard.live.lanes import Lane, NoLane, Prices, address_lane, provider_lane
 from dashboard.live.operator_keys import operator_lane
 from dashboard.ui.compare import operator
 from dashboard.ui.shell import session
 from dashboard.ui.shell.served_models import chosen_model, private_addresses, served_model
-from dashboard.ui.shell.state import STATE, in_widget
+from dashboard.ui.shell.state import STATE, has_value, in_widget, put_in_widget
 from dashboard.wording.comparison import exact_money, plain
 
 ADDRESS, PROVIDER = "OpenAI-compatible address", "Provider through litellm"
@@ -40,8 +41,8 @@ def new_lane(taken: list[str]) -> None:
             "Provider and model", key=f"lane-model-{form}", placeholder="openai/gpt-4.1-mini"
         )
     known = known_price(model, url=url, address=kind == ADDRESS)
-    # Drawn afresh only for another known price: what was typed meanwhile must not get lost.
-    priced = f"{form}-{known.provider}-{known.model_id}" if known else str(form)
+    own = known is None and kind == ADDRESS and is_own_host(url)
+    priced = _prices_of(form, known, own=own)
     # A form, because outside of one a password that is left with the tab key is never sent to the server.
     with st.form(f"lane-form-{form}", border=False):
         if kind != LENT:
@@ -53,7 +54,7 @@ def new_lane(taken: list[str]) -> None:
                 help="Kept in this session only and sent to this model only. Without one nothing is sent in its "
                 "place: a key of the operator is never used.",
             )
-            _price_inputs(known, form=priced)
+            _price_inputs(known, form=priced, own=own)
         st.checkbox(
             "Leave the prompts' instructions out",
             key=f"lane-bare-{form}",
@@ -88,20 +89,32 @@ def known_price(model: str, *, url: str = "", address: bool) -> HostedPrice | No
     return found if isinstance(found, HostedPrice) else None
 
 
-def _price_inputs(known: HostedPrice | None, *, form: str) -> None:
-    prices = known.usd_per_mtok if known else {}
+def _prices_of(form: int, known: HostedPrice | None, *, own: bool) -> str:
+    """What tells the price fields: drawn afresh only for another known price, so that what was typed stays."""
+    if known:
+        return f"{form}-{known.provider}-{known.model_id}"
+    return f"{form}-own" if own else str(form)
+
+
+def _price_inputs(known: HostedPrice | None, *, form: str, own: bool) -> None:
+    prices = known.usd_per_mtok if known else {"input": 0.0, "output": 0.0} if own else {}
     for column, meter in zip(st.columns(2), ("input", "output"), strict=True):
+        key = f"lane-{meter}-{form}"
         column.number_input(
             f"USD per 1M {meter} tokens",
             min_value=0.0,
-            value=prices.get(meter),
+            value=None if has_value(key) else prices.get(meter),
             format="%.12g",
             placeholder="unknown",
-            key=f"lane-{meter}-{form}",
+            key=key,
             help="Optional. Without prices no cost is shown. 0 for a server of your own.",
         )
     if known:
         st.caption(plain(f"Prices from {known.source}. Type to replace them."))
+    if own:
+        st.caption(
+            "A server of your own network: taken to be free. Type what it costs, if it does."
+        )
 
 
 def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) -> None:
@@ -142,6 +155,26 @@ def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) ->
     )
     STATE.lanes = [*STATE.lanes, lane]
     STATE.lane_form = form + 1
+
+
+def edit(lane: Lane) -> None:
+    """The form holds what the lane has, its key too, and the lane is none of the session's until it is added."""
+    STATE.lanes = [each for each in STATE.lanes if each.name != lane.name]
+    STATE.lane_form += 1
+    form = STATE.lane_form
+    kind = LENT if lane.on_operators_key else ADDRESS if lane.base_url else PROVIDER
+    put_in_widget(f"lane-kind-{form}", kind)
+    put_in_widget(f"lane-url-{form}", lane.base_url or "")
+    put_in_widget(f"lane-model-{form}", lane.model)
+    put_in_widget(f"lane-key-{form}", lane.api_key)
+    put_in_widget(f"lane-bare-{form}", lane.system == "")
+    put_in_widget(f"lane-json-{form}", lane.json_grammar)
+    known = known_price(lane.model, url=lane.base_url or "", address=kind == ADDRESS)
+    own = known is None and kind == ADDRESS and is_own_host(lane.base_url or "")
+    priced = _prices_of(form, known, own=own)
+    for meter in ("input", "output"):
+        put_in_widget(f"lane-{meter}-{priced}", (lane.usd_per_mtok or {}).get(meter))
+    put_in_widget(f"add-lane-{form}", True)
 
 
 def _prices(

@@ -11,7 +11,7 @@ from dashboard.live.embedded import ADAPTER, MODEL_ALIAS, EmbeddedServer, NoEmbe
 from dashboard.live.lanes import Lane, NoLane, demo_lane, demo_tuned_lane
 from dashboard.live.operator_keys import with_key
 from dashboard.live.spending import can_price
-from dashboard.ui.compare.lane_form import new_lane
+from dashboard.ui.compare.lane_form import edit, new_lane
 from dashboard.ui.compare.operator import lent
 from dashboard.ui.shell.state import STATE
 from dashboard.wording.comparison import plain
@@ -40,7 +40,8 @@ def chosen_lanes() -> list[Lane]:
             st.caption(
                 "Add any model you have a key or an address for. The key stays in this session."
             )
-            with st.popover("Add a model", width="stretch", key=f"add-lane-{STATE.lane_form}"):
+            key = f"add-lane-{STATE.lane_form}"
+            with st.popover("Add a model", width="stretch", key=key, on_change="rerun"):
                 new_lane([lane.name for lane in shown])
     return shown
 
@@ -122,7 +123,9 @@ def _card(lane: Lane) -> None:
     notes = {DEMO.name: MODEL_NOTE, TUNED.name: TUNED_NOTE} if lane.is_demo else {}
     st.caption(notes.get(lane.name) or plain(price_in_words(lane)))
     if not lane.is_demo:
-        st.button("Remove", key=f"remove-{lane.name}", on_click=_remove, args=(lane.name,))
+        with st.container(horizontal=True):
+            st.button("Edit", key=f"edit-{lane.name}", on_click=edit, args=(lane,))
+            st.button("Remove", key=f"remove-{lane.name}", on_click=_remove, args=(lane.name,))
 
 
 def _remove(name: str) -> None:

@@ -21,10 +21,40 @@ SETS = {
     "Ticket fields: 80 the tuned demo model never saw": FOLDER / "tickets-held-out.jsonl",
 }
 LARGEST_FILE_MB = 10
+STEPS = (30, 100)
+"""How many prompts are offered where there are more: a first look, and what most decisions take."""
 
 
 def chosen_prompts() -> tuple[Prompt, ...]:
     """Draws the choice; returns the prompts that would be sent, none when there is nothing to send."""
+    return _so_many(_all_chosen())
+
+
+def spread_over(prompts: tuple[Prompt, ...], many: int) -> tuple[Prompt, ...]:
+    """So many of the prompts, spread evenly over the file, in its order; all where there are no more."""
+    if many >= len(prompts):
+        return prompts
+    return tuple(prompts[i * len(prompts) // many] for i in range(many))
+
+
+def _so_many(prompts: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
+    """As many of them as the visitor wants to ask; a choice only where there are more than a first look takes."""
+    steps = [each for each in STEPS if each < len(prompts)]
+    if not steps:
+        return prompts
+    many = st.radio(
+        "Ask how many",
+        [*steps, len(prompts)],
+        format_func=lambda n: f"all {n:,}" if n == len(prompts) else f"{n:,}",
+        index=len(steps),
+        horizontal=True,
+        key=f"prompts-many-{len(prompts)}",
+        help="Spread evenly over the file.",
+    )
+    return spread_over(prompts, int(many or len(prompts)))
+
+
+def _all_chosen() -> tuple[Prompt, ...]:
     how = st.radio(
         "Prompts",
         [FEW, SET, FILE, LOG],

@@ -12,7 +12,7 @@ from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
 from dashboard.wording.words import model_name, provider_name
 
-_USD = st.column_config.NumberColumn(format="$%.4g", width="small")
+_USD = st.column_config.NumberColumn(format="$%,.4g", width="small")
 _COLUMNS = {
     "Model": st.column_config.TextColumn(pinned=True),
     **dict.fromkeys(("Input", "Cached", "Output", "Batch in", "Batch out"), _USD),

@@ -1,17 +1,12 @@
 """The plan in four tiles: what it saves, what comes first, what is out of pocket, what would make it wrong."""
 
-from typing import Any
-
-import streamlit as st
-
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Path, Step
 from dashboard.ui.shell import session
-from dashboard.wording.tiles import wrong_if
-from dashboard.wording.words import chance, markdown, money, month_name, months_in_words, named
-
-CARD: dict[str, Any] = {"width": 174, "height": 88, "delta_color": "off", "delta_arrow": "off"}
-"""Four of them side by side on a laptop, two on a phone."""
+from dashboard.ui.shell.figures import Tile, draw_tiles
+from dashboard.wording.opened import monthly_opened, once_opened
+from dashboard.wording.tiles import discounted_in_words, wrong_if
+from dashboard.wording.words import chance, money, month_name, months_in_words, named
 
 
 def tiles(plan: Plan) -> None:
@@ -20,61 +15,51 @@ def tiles(plan: Plan) -> None:
     if path is None:
         return
     first = path.steps[0] if path.steps else None
-    with st.container(horizontal=True, gap="xsmall", horizontal_alignment="distribute"):
-        _saving(plan, path)
-        st.metric(
-            "Next step",
-            "Stay" if first is None else _when(plan, first),
-            delta=f"to {named(plan, first.option)}" if first else None,
-            help=markdown(f"Costs {money(first.one_off_usd)} once.")
-            if first
-            else "No move pays back.",
-            **CARD,
-        )
-        _pocket(path, is_moving=first is not None)
-        value, more = wrong_if(plan)
-        why = "What would make this answer another one."
-        st.metric("Wrong if", value, delta=more, help=why, **CARD)
+    value, more = wrong_if(plan)
+    wrong = Tile("Wrong if", value, more, ("What would make this answer another one.",))
+    draw_tiles((_saving(plan, path), _next(plan, first), _pocket(plan, path), wrong))
 
 
-def _saving(plan: Plan, path: Path) -> None:
+def _saving(plan: Plan, path: Path) -> Tile:
     months = plan.scenario.horizon_months
+    how = discounted_in_words(plan)
     if path.saving_usd is None or path.npv_stay_usd is None:
-        st.metric(
-            f"Costs over {months} months",
-            money(path.npv_usd),
-            delta="staying is no choice",
-            help="Present value of the path, one-off costs included. Nothing is saved against an option in use "
-            "that is not admissible.",
-            **CARD,
-        )
-        return
-    st.metric(
-        f"Saved over {months} months",
-        money(path.saving_usd),
-        delta=f"stay {money(path.npv_stay_usd)}, path {money(path.npv_usd)}",
-        help="Present value of staying less that of the path, one-off costs included.",
-        **CARD,
-    )
+        nothing = "Nothing is saved against an option in use that is not admissible."
+        costs = money(path.npv_usd)
+        return Tile(f"Costs over {months} months", costs, "staying is no choice", (how, nothing))
+    stay, goes = money(path.npv_stay_usd), money(path.npv_usd)
+    saved = money(path.saving_usd)
+    why = (f"Staying {stay} less the path {goes} is {saved}.", how)
+    return Tile(f"Saved over {months} months", saved, f"stay {stay}, path {goes}", why)
 
 
-def _pocket(path: Path, *, is_moving: bool) -> None:
+def _next(plan: Plan, first: Step | None) -> Tile:
+    if first is None:
+        return Tile("Next step", "Stay", None, ("No move pays back.",))
+    cost = plan.options[first.option].cost
+    parts = (*once_opened(cost), *monthly_opened(plan, cost)) if cost else ()
+    why = (f"Costs {money(first.one_off_usd)} once.", *parts)
+    return Tile("Next step", _when(plan, first), f"to {named(plan, first.option)}", why)
+
+
+def _pocket(plan: Plan, path: Path) -> Tile:
     """What is out at most, and when it is back."""
+    moves = tuple(
+        f"{named(plan, step.option)}: {money(step.one_off_usd)} once." for step in path.steps
+    )
     if path.cash_low_usd is None:
         once = sum(each.one_off_usd for each in path.steps)
-        st.metric("Moving costs", money(once), delta="once", help="All moves.", **CARD)
-        return
+        return Tile("Moving costs", money(once), "once", ("All moves.", *moves))
     back = path.payback_month
     said = "never back" if back is None else f"back in {months_in_words(back)}"
     sure = _chance_of_payback()
-    st.metric(
-        "Out of pocket at most",
-        money(max(0.0, -path.cash_low_usd)),
-        delta=said if is_moving else None,
-        help="The lowest point of what was saved less what moving cost; it is back when the saving exceeds "
+    why = (
+        "The lowest point of what was saved less what moving cost; it is back when the saving exceeds "
         f"for good what moving cost{f': {sure}' if sure else ''}.",
-        **CARD,
+        *moves,
     )
+    out = money(max(0.0, -path.cash_low_usd))
+    return Tile("Out of pocket at most", out, said if path.steps else None, why)
 
 
 def _when(plan: Plan, step: Step) -> str:

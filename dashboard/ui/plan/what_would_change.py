@@ -1,11 +1,11 @@
 """On demand under the options: what would turn the verdict, what sharing GPUs saves, and the three ways."""
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.engine.answers.pooling import pooled, sharing
 from dashboard.engine.answers.thresholds import Flip, Turn, what_turns
 from dashboard.engine.plan import Plan
+from dashboard.ui.shell.figures import draw_table
 from dashboard.ui.shell.state import widget_key
 from dashboard.wording.words import markdown, money, month_name
 
@@ -48,12 +48,7 @@ def turning(plan: Plan, names: dict[str, str]) -> None:
             return
         st.markdown(markdown(turn_in_words(turn, names)))
         rows = [_row(flip, names) for flip in turn.flips]
-        st.table(
-            pd.DataFrame(rows).map(markdown),
-            border="horizontal",
-            hide_index=True,
-            alt="What would turn the comparison, one figure a row",
-        )
+        draw_table(rows, caption="What would turn the comparison, one figure a row")
         for said in (
             _used(turn, names),
             _shared(plan, chosen, names),

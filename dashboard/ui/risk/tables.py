@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
-import streamlit as st
-
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Risk
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.volumes import VolumeRange
 from dashboard.sensitivity import Share
+from dashboard.ui.shell.figures import draw_table
 from dashboard.wording.risk import input_name, measured_where, value_in_words
-from dashboard.wording.words import chance, count, markdown, money, named
+from dashboard.wording.words import chance, count, money, named
 
 
 def ways_to_decide(risk: Risk) -> None:
@@ -36,23 +34,16 @@ def ways_to_decide(risk: Risk) -> None:
         ),
     ]
     stay = risk.outlook.spend_stay.mean_usd
-    table = pd.DataFrame(
-        [
-            {
-                "Way to decide": name,
-                "Expected cost": money(usd),
-                "Saved against staying": money(stay - usd),
-                "What it is": what,
-            }
-            for name, usd, what in rows
-        ]
-    )
-    st.table(
-        table.map(markdown),
-        border="horizontal",
-        hide_index=True,
-        alt="Expected cost of each way to decide",
-    )
+    table = [
+        {
+            "Way to decide": name,
+            "Expected cost": money(usd),
+            "Saved against staying": money(stay - usd),
+            "What it is": what,
+        }
+        for name, usd, what in rows
+    ]
+    draw_table(table, caption="Expected cost of each way to decide")
 
 
 def what_to_measure(plan: Plan, risk: Risk) -> None:
@@ -68,12 +59,7 @@ def what_to_measure(plan: Plan, risk: Risk) -> None:
         if worth.usd > 0
     ]
     if rows:
-        st.table(
-            pd.DataFrame(rows[:6]).map(markdown),
-            border="horizontal",
-            hide_index=True,
-            alt="What knowing a figure is worth",
-        )
+        draw_table(rows[:6], caption="What knowing a figure is worth")
 
 
 def when_options_turn(plan: Plan, risk: Risk) -> None:
@@ -88,12 +74,7 @@ def when_options_turn(plan: Plan, risk: Risk) -> None:
         for volume in risk.volumes
     ]
     if rows:
-        st.table(
-            pd.DataFrame(rows).map(markdown),
-            border="horizontal",
-            hide_index=True,
-            alt="From which volume on each option costs less for good",
-        )
+        draw_table(rows, caption="From which volume on each option costs less for good")
 
 
 def _volumes(volume: VolumeRange) -> str:
@@ -125,12 +106,7 @@ def spread_table(plan: Plan, shares: Sequence[Share]) -> None:
         }
         for share in shares
     ]
-    st.table(
-        pd.DataFrame(rows),
-        border="horizontal",
-        hide_index=True,
-        alt="Figures behind the spread of the saving",
-    )
+    draw_table(rows, caption="Figures behind the spread of the saving")
 
 
 def range_in_words(each: UncertainInput) -> str:
@@ -153,12 +129,7 @@ def ranges(plan: Plan, risk: Risk) -> None:
         }
         for each in risk.inputs
     ]
-    st.table(
-        pd.DataFrame(rows).map(markdown),
-        border="horizontal",
-        hide_index=True,
-        alt="Every uncertain figure with its range",
-    )
+    draw_table(rows, caption="Every uncertain figure with its range")
 
 
 def _source(each: UncertainInput) -> str:

@@ -56,7 +56,7 @@ def said() -> None:
 def money_column(dollars: str, *, digits: int = 2) -> ColumnConfig:
     """A column of amounts made by `in_shown`; `dollars` is its form in dollars."""
     now = chosen()
-    form = dollars if now.is_dollars else f"{now.sign}%.{digits}f"
+    form = dollars if now.is_dollars else f"{now.sign}%,.{digits}f"
     return st.column_config.NumberColumn(format=form)
 
 

@@ -98,8 +98,8 @@ def _lanes(report: dict[str, Any]) -> None:
             "model": "Model",
             "success_share": st.column_config.NumberColumn("Right answers", format="percent"),
             "n": "Calls",
-            "usd_per_request": st.column_config.NumberColumn("Per request", format="$%.4f"),
-            "usd_per_success": st.column_config.NumberColumn("Per good answer", format="$%.4f"),
+            "usd_per_request": st.column_config.NumberColumn("Per request", format="$%,.4f"),
+            "usd_per_success": st.column_config.NumberColumn("Per good answer", format="$%,.4f"),
         },
         alt="Right answers, calls and cost of each model",
     )

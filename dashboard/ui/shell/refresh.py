@@ -13,9 +13,9 @@ from dashboard.ui.shell.state import STATE
 from dashboard.wording.words import model_name, provider_name
 
 MONTHLY = st.column_config.NumberColumn(
-    format="$%.0f", help="What it moves in this plan's first month, where that price is paid."
+    format="$%,.0f", help="What it moves in this plan's first month, where that price is paid."
 )
-USD = st.column_config.NumberColumn(format="$%.4g")
+USD = st.column_config.NumberColumn(format="$%,.4g")
 
 
 def refresh() -> None:

@@ -30,6 +30,8 @@ IN_VIEW = (
     "peak_to_mean",
     "bad_answer_usd",
 )
+TIME_AND_MONEY, FILE = "time-and-money", "scenario-file"
+"""Drawn once opened: what is in them loads parts of the browser's side that a first visit does not need."""
 FOLDED = (
     *(
         "reasoning_tokens",
@@ -70,11 +72,12 @@ def sidebar() -> None:
             for name in FOLDED:
                 unset = "assumed" if name.startswith("growth") else "no target"
                 field(("workloads", workload_id, name), workload, unset=unset)
-        with st.expander("Time and money"):
-            for name in ("horizon_months", "discount_per_year"):
-                field((name,), current)
-            _price_day(current)
-            currency_form()
+        with st.expander("Time and money", key=TIME_AND_MONEY, on_change="rerun") as times:
+            if times.open:
+                for name in ("horizon_months", "discount_per_year"):
+                    field((name,), current)
+                _price_day(current)
+                currency_form()
         _file(current)
 
 
@@ -180,8 +183,11 @@ def _price_day(current: Scenario) -> None:
     )
 
 
+@st.fragment
 def _file(current: Scenario) -> None:
-    with st.expander("Save or open a scenario file"):
+    with st.expander("Save or open a scenario file", key=FILE, on_change="rerun") as opened:
+        if not opened.open:
+            return
         st.download_button(
             "Save as TOML", to_toml(current), "scenario.toml", "application/toml", width="stretch"
         )

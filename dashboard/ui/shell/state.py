@@ -234,3 +234,13 @@ def widget_key(name: str) -> str:
 def in_widget(key: str, unset: Any = None) -> Any:
     """What stands in the widget of that key; `unset` where it was never drawn."""
     return st.session_state.get(key, unset)
+
+
+def put_in_widget(key: str, value: Any) -> None:
+    """The widget of that key shows the value when it is drawn next."""
+    st.session_state[key] = value
+
+
+def has_value(key: str) -> bool:
+    """Whether the widget of that key holds a value of its own, an empty one too."""
+    return key in st.session_state

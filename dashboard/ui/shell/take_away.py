@@ -12,6 +12,8 @@ from dashboard.ui.shell.state import STATE, State
 from dashboard.ui.shell.visitor import visitor
 from dashboard.wording.answer import answer
 
+OPEN = "take-it-away"
+
 
 def current() -> TakeAway:
     """What can be taken away of this session's plan."""
@@ -24,10 +26,13 @@ def _made() -> TakeAway:
     return TakeAway(session.plan(), session.catalog(), link, visitor(), shown(), has_live_prices)
 
 
+@st.fragment
 def take_away() -> None:
-    """The popover with a button for every form; a sentence where there is no plan."""
-    with st.popover("Take it away", width="stretch"):
-        buttons()
+    """The popover with a button for every form, drawn once it is opened; a sentence where there is no plan."""
+    current()
+    with st.popover("Take it away", width="stretch", key=OPEN, on_change="rerun") as opened:
+        if opened.open:
+            buttons()
 
 
 def buttons(key: str = "take") -> None:

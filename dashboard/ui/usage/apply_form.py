@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Workload
+from dashboard.engine.inputs.signs import signed
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import quantity_of
@@ -209,11 +210,11 @@ def _fields_in_words(profile: UsageProfile, workload: str, price: HostedPrice | 
         per_month, months = grows["per_month"], grows["fades_after_months"]
         ceiling = fields["requests_per_month"] * ceiling_over_now(per_month, months)
         parts.append(
-            f"growth {per_month:+.1%} a month for {months:.0f} months, fading to a ceiling of "
+            f"growth {signed(per_month, '.1%')} a month for {months:.0f} months, fading to a ceiling of "
             f"{ceiling:,.0f} requests a month"
         )
     elif fields.get("growth_per_month"):  # of a profile saved before growth had an end
-        parts.append(f"growth {fields['growth_per_month']:+.1%} a month")
+        parts.append(f"growth {signed(fields['growth_per_month'], '.1%')} a month")
     if fields.get("hourly"):
         hours = "week" if len(fields["hourly"]) == 168 else "day"
         parts.append(f"the hours of the {hours} are known")

@@ -24,4 +24,4 @@ def month_0_in_words(planned_usd: float, file_usd: float, level_usd: float) -> s
 
 
 def _signed(usd: float) -> str:
-    return f"{'+' if usd > 0 else '-'}{money(abs(usd))}"
+    return f"{'+' if usd > 0 else ''}{money(usd)}"

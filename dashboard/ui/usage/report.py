@@ -9,12 +9,14 @@ import streamlit as st
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.usage import week_heat_map, week_in_words
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.signs import signed
 from dashboard.engine.options.protocol import PerToken
 from dashboard.engine.scenario import Scenario
 from dashboard.exports.safe_csv import csv_text, safe
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.currency import in_shown, money_column
+from dashboard.ui.shell.figures import Tile, draw_tiles
 from dashboard.ui.shell.state import STATE, State
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
@@ -31,8 +33,6 @@ WHY: Mapping[Why, str] = {
     "no price": "no list price is known",
     "unexplained": "differs, reason not known",
 }
-CARD_PX = 170
-"""Two cards in a row on a phone."""
 
 
 def period_in_words(profile: UsageProfile) -> str:
@@ -59,12 +59,16 @@ def token_cards(profile: UsageProfile) -> None:
         "Reasoning": (tokens.reasoning, "Billed as output, never seen."),
     }
     shown = {label: part for label, part in parts.items() if part[0]}
-    with st.container(horizontal=True):
-        requests = "not known" if profile.requests is None else count(profile.requests)
-        st.metric("Requests", requests, width=CARD_PX, border=True, help="As the file counts them.")
-        for label, (number, about) in shown.items():
-            said = f"{about} {number:,} tokens."
-            st.metric(label, count(number), width=CARD_PX, border=True, help=said)
+    requests = "not known" if profile.requests is None else count(profile.requests)
+    draw_tiles(
+        (
+            Tile("Requests", requests, None, ("As the file counts them.",)),
+            *(
+                Tile(label, count(number), None, (f"{about} {number:,} tokens.",))
+                for label, (number, about) in shown.items()
+            ),
+        )
+    )
 
 
 def quality_notes(profile: UsageProfile) -> None:
@@ -140,7 +144,7 @@ def _billed_in_words(profile: UsageProfile) -> str:
     if not billed:
         return as_written(f"The file names no amounts; at list prices this is {money(computed)}.")
     gap = computed / billed - 1
-    apart = f"{gap:+.1%}" if abs(gap) >= 0.0005 else "the same"
+    apart = f"{signed(gap, '.1%')}" if abs(gap) >= 0.0005 else "the same"
     return as_written(f"{named}; at list prices {money(computed)}, {apart}.")
 
 

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import duckdb
 
+from dashboard.engine.inputs.signs import signed
 from dashboard.usage.identities.billed import billed_other
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.reasons import CACHED_ANSWER
@@ -151,20 +152,20 @@ def _on_growth(cube: Sequence[Cell], cover: Coverage) -> Iterator[str]:
         yield "Growth not known: four whole weeks in a row are needed."
     elif trend.low <= 0 <= trend.high:
         yield (
-            f"Growth of {trend.value:+.1%} a month cannot be told from none "
-            f"({trend.low:+.1%} to {trend.high:+.1%}); it is not taken over."
+            f"Growth of {signed(trend.value, '.1%')} a month cannot be told from none "
+            f"({signed(trend.low, '.1%')} to {signed(trend.high, '.1%')}); it is not taken over."
         )
     else:
         planned, months = bounded(trend).value, fades_after(cover)
         yield (
-            f"Growth of {trend.value:+.1%} a month is planned on{_capped(trend.value, planned)} for "
+            f"Growth of {signed(trend.value, '.1%')} a month is planned on{_capped(trend.value, planned)} for "
             f"{months:.1f} months, twice what the file covers; from then on it fades to "
             f"{ceiling_over_now(planned, months):.2f} times the volume of today."
         )
 
 
 def _capped(found: float, planned: float) -> str:
-    return "" if found == planned else f" as {planned:+.1%}"
+    return "" if found == planned else f" as {signed(planned, '.1%')}"
 
 
 def _on_requests(cube: Sequence[Cell]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from dashboard.scenario.link import PARAMETER
+from dashboard.ui.shell.sidebar import TIME_AND_MONEY
 from dashboard.wording.currency import PARAMETER as CURRENCY
 
 APP = str(Path(__file__).parents[3] / "dashboard" / "app.py")
@@ -14,6 +15,7 @@ def opened(**query: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=120)
     for name, value in query.items():
         app.query_params[name] = value
+    app.session_state[TIME_AND_MONEY] = True
     return app.run()
 
 

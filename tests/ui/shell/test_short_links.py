@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from drawn_figures import tiles_of
 from kept_things import DAY, code, scenario
 from opening import APP, checked, said
 from sqlalchemy import text
@@ -43,7 +44,7 @@ def labels(app: AppTest) -> set[str]:
 
 
 def figures(app: AppTest) -> list[str]:
-    return [metric.value for metric in app.metric]
+    return list(tiles_of(app).values())
 
 
 def address(app: AppTest) -> dict[str, str]:

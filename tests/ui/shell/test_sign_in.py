@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from drawn_figures import tiles_of
 from streamlit.testing.v1 import AppTest
 
 from dashboard.ui.shell import sign_in, visitor
@@ -34,7 +35,7 @@ def test_without_a_provider_nothing_is_offered(monkeypatch: pytest.MonkeyPatch) 
 def test_with_one_it_is_offered_beside_the_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(monkeypatch, PROVIDER)
     assert labels(app) == ["Sign in"]
-    assert app.metric
+    assert tiles_of(app)
     assert labels(opened(monkeypatch, PROVIDER, who="me@example.com")) == ["Sign out"]
 
 
@@ -43,9 +44,9 @@ def test_where_it_is_required_nothing_is_shown_before(monkeypatch: pytest.Monkey
     app = opened(monkeypatch, PROVIDER)
     assert [each.value for each in app.title] == ["Sign in to see this dashboard."]
     assert labels(app) == ["Sign in"]
-    assert not app.metric
+    assert not tiles_of(app)
     assert not app.text_input
-    assert opened(monkeypatch, PROVIDER, who="me@example.com").metric
+    assert tiles_of(opened(monkeypatch, PROVIDER, who="me@example.com"))
 
 
 def test_required_without_a_provider_lets_nobody_in_and_says_why(
@@ -54,4 +55,4 @@ def test_required_without_a_provider_lets_nobody_in_and_says_why(
     monkeypatch.setenv(sign_in.SIGN_IN, "required")
     app = opened(monkeypatch, {})
     assert "no provider is set" in app.error[0].value
-    assert not app.metric
+    assert not tiles_of(app)

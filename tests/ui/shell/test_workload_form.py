@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.ui.shell.sidebar import TIME_AND_MONEY
+
 APP = str(Path(__file__).parents[3] / "dashboard" / "app.py")
 
 
@@ -36,6 +38,8 @@ def test_a_workload_is_copied_renamed_and_removed(app: AppTest) -> None:
 
 
 def test_the_day_of_the_prices_can_be_chosen(app: AppTest) -> None:
+    app.session_state[TIME_AND_MONEY] = True
+    app.run()
     one(app.date_input, "Prices of the day").set_value(date(2026, 9, 1)).run()
     assert not app.exception
     assert app.session_state["scenario"].as_of == date(2026, 9, 1)

@@ -4,8 +4,8 @@ const percent = (share) => `${Math.round(share * 100)}%`;
 /** The sliders of a plan: what they move, from where to where, and how a place is said. */
 function slidersOf(model) {
   const found = [
-    { name: "volume", label: "Volume", low: -4, high: 4, step: 0.05, at: 0, value: (x) => 2 ** x, says: (v) => `${three(v)} times` },
-    { name: "growth", label: "Growth", low: -5, high: 10, step: 0.1, at: 0, value: (x) => x / 100, says: (v) => `${v < 0 ? "−" : "+"}${Math.abs(v * 100).toFixed(1)}%` },
+    { name: "volume", label: "Volume", low: -4, high: 4, step: 0.05, at: 0, value: (x) => 2 ** x, says: (v) => (v === 1 ? "as planned" : `${three(v)} times`) },
+    { name: "growth", label: "Growth", low: -5, high: 10, step: 0.1, at: 0, value: (x) => x / 100, says: (v) => (v === 0 ? "as planned" : `${v < 0 ? "−" : "+"}${Math.abs(v * 100).toFixed(1)}%`) },
     { name: "theirs", label: `Price of ${model.theirs.name}`, low: 10, high: 300, step: 1, at: 100, value: (x) => x / 100, says: percent },
   ];
   if (model.has_gpus) found.push({ name: "gpu", label: "GPU rents", low: 10, high: 300, step: 1, at: 100, value: (x) => x / 100, says: percent });
@@ -54,7 +54,7 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
     slider.input.value = slider.at;
     slider.input.setAttribute("aria-label", slider.label);
     slider.flip = Object.assign(document.createElement("span"), { className: "flip" });
-    text.textContent = text.title = slider.label;
+    text.textContent = slider.label;
     label.append(text, slider.output, slider.input, slider.flip);
     return label;
   }));
