@@ -448,7 +448,7 @@ def test_a_model_is_edited_in_the_form_with_all_that_it_had(app: AppTest) -> Non
 
 
 def test_a_server_of_one_s_own_network_is_free_until_a_price_is_typed(app: AppTest) -> None:
-    form = app.session_state["lane_form"]
+    form = 0
     app.text_input(key=f"lane-url-{form}").set_value("http://127.0.0.1:8000/v1").run()
     assert app.number_input(key=f"lane-input-{form}-own").value == 0.0
     app.text_input(key=f"lane-url-{form}").set_value("https://host.example/v1").run()

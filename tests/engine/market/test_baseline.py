@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, PRICE, SmallCatalog, scenario
 
-from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.facts import Fact, OfferState
 from dashboard.engine.inputs.fields import Constraints, SuccessorRule, Switching
 from dashboard.engine.inputs.offers import SoldModel, Successor
 from dashboard.engine.inputs.ratings import Rating
@@ -82,7 +82,9 @@ def test_a_model_that_nobody_rated_is_followed_by_what_asks_most_nearly_the_same
 
 
 def test_what_nothing_fresh_confirms_is_asked_about_where_it_is_in_use() -> None:
-    doubtful = {("big", "maker"): ("unconfirmed", "nothing since 2026-01-02 says that it is sold")}
+    doubtful: Mapping[tuple[str, str], tuple[OfferState, str]] = {
+        ("big", "maker"): ("unconfirmed", "nothing since 2026-01-02 says that it is sold")
+    }
     found = plan(known=replace(catalog(), states=doubtful))
     assert found.not_confirmed == {"today": "nothing since 2026-01-02 says that it is sold"}
     (said,) = not_confirmed_in_words(found)
