@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.busiest import busiest_minute
 from dashboard.engine.answers.gates import Gate, gates
+from dashboard.engine.answers.lasting import lasting_npv_usd
 from dashboard.engine.answers.llama_case import LlamaWay
 from dashboard.engine.answers.measuring import Measuring, measuring, needed
 from dashboard.engine.answers.quick_wins import QuickWin
@@ -292,6 +293,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     if (must := must_in_words(plan)) is not None:
         yield must
     yield from not_confirmed_in_words(plan)
+    yield from _dearer_to_stay(plan)
     yield from _hidden_tokens(plan)
     yield from _beyond(plan, around.market)
     yield from _quick(plan, around.wins)
@@ -315,6 +317,28 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
             f"Looked at {plan.market.searched:,} offers; {plan.market.admissible:,} may be used, "
             f"{len(plan.market.kept)} were worked out in full."
         )
+
+
+DEARER = 1.5
+"""Times today's price from which on it is said that staying costs more than today."""
+
+
+def _dearer_to_stay(plan: Plan) -> Iterator[str]:
+    """Where what follows the models in use costs much more: what the plan saves against today's price."""
+    now, path = lasting_npv_usd(plan), plan.path
+    if now is None or path is None or path.npv_stay_usd is None or now <= 0:
+        return
+    times = path.npv_stay_usd / now
+    if times < DEARER:
+        return
+    saved = now - path.npv_usd
+    says = (
+        f"this saves {money(saved)}" if saved > 0 else f"this costs {money(-saved)} more than today"
+    )
+    yield (
+        f"Most of the saving is against what follows: staying will cost {times:.2g} times what today's prices "
+        f"would. Against today's prices, as if nothing ended, {says}."
+    )
 
 
 def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:

@@ -86,6 +86,8 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
         parts = [rule_in_words(plan, rule) for rule in policies.rules]
         looking = "Watching" if _only_takes_what_follows(plan) else "Waiting"
         parts.append(f"{looking} for that is worth {money(policies.waiting_usd)}.")
+        open_ = [rule.option_id for rule in policies.rules if _must_be_measured(plan, rule)]
+        parts += [f"Measure {named(plan, o)} before that." for o in dict.fromkeys(open_)]
     worth = risk.worth[0] if risk.worth else None
     if worth is not None and worth.usd > WORTH_MEASURING * abs(risk.outlook.saving_usd.mean):
         parts.append(
@@ -100,6 +102,11 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
     elif risk.worth:
         parts.append("No need to measure first: no single figure would change the plan.")
     return " ".join(parts)
+
+
+def _must_be_measured(plan: Plan, rule: Rule) -> bool:
+    standing = plan.decision.standings.get(rule.workload_id, {}).get(rule.option_id)
+    return standing is not None and not standing.may_move
 
 
 def fan_in_words(plan: Plan, seen: Outlook) -> str:

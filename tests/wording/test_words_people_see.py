@@ -34,7 +34,7 @@ def test_no_sentence_calls_a_model_a_lane() -> None:
         f"{path.relative_to(ROOT)}: {said}"
         for path in MODULES
         for said in sentences(path)
-        if OURS_ONLY.search(said)
+        if OURS_ONLY.search(re.sub(r"--lane\b", "", said))
     ]
     assert found == []
 

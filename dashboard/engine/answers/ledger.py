@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dashboard.engine.answers.lasting import saving_as_if_lasting_usd
 from dashboard.engine.answers.measuring import Measuring
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.outlook import Outlook
@@ -25,6 +26,7 @@ def ledger(
             "saving_pv_usd": path.saving_usd,
             "payback_months": path.payback_month,
             "cash_low_usd": path.cash_low_usd,
+            "saving_as_if_lasting_pv_usd": saving_as_if_lasting_usd(plan),
         }
         named |= {name: value for name, value in optional.items() if value is not None}
         if path.stay_usd is not None:

@@ -84,11 +84,20 @@ def assess(plan: Plan, catalog: Catalog, *, draws: int = DRAWS) -> Risk | None:
         unsure.inputs,
         outlook(drawn, plan.path),
         tornado(unsure, routes),
-        policies(each),
+        policies(each, [_waits_for(plan, at) for at, _ in each]),
         worth_of_knowing(unsure.inputs, z, plans, seed=plan.scenario.seed),
         _timings(each),
         _volumes(plan, unsure, z),
     )
+
+
+def _waits_for(plan: Plan, at: Choices) -> frozenset[str]:
+    """What a workload may be told to wait for: beside a move that needs no measuring nothing that needs it."""
+    steps = [s for s in (plan.path.steps if plan.path else ()) if s.workload == at.workload_id]
+    if not steps or any(step in plan.decision.unmeasured for step in steps):
+        return frozenset(at.option_ids)
+    standings = plan.decision.standings.get(at.workload_id, {})
+    return frozenset(o for o in at.option_ids if o not in standings or standings[o].may_move)
 
 
 def tornado(unsure: Uncertainty, routes: Routes) -> tuple[Bar, ...]:

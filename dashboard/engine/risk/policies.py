@@ -55,9 +55,15 @@ class Policies:
     least_regret_p95_usd: float
 
 
-def policies(each: Sequence[tuple[Choices, Route]]) -> Policies:
-    """The three ways for every workload, the others on the plan; sums over the workloads."""
-    found = [_decide(at, route) for at, route in each]
+def policies(
+    each: Sequence[tuple[Choices, Route]], waits_for: Sequence[frozenset[str]] = ()
+) -> Policies:
+    """The three ways for every workload, the others on the plan; sums over the workloads.
+
+    `waits_for` are the options that a rule of each workload may wait for; without it all of them.
+    """
+    may = waits_for or [frozenset(at.option_ids) for at, _ in each]
+    found = [_decide(at, route, ids) for (at, route), ids in zip(each, may, strict=True)]
     regret = np.sum([d.plan - d.hindsight for d in found], axis=0)
     waiting = np.sum([d.fixed - d.watched for d in found], axis=0)
     error = float(waiting.std() / np.sqrt(waiting.size))
@@ -90,14 +96,14 @@ class _Decision:
     least_regret_p95: float
 
 
-def _decide(at: Choices, route: Route) -> _Decision:
+def _decide(at: Choices, route: Route, waits_for: frozenset[str]) -> _Decision:
     """The best fixed plan and the best rule are chosen on every other draw, and judged on those between."""
     chosen, judged = slice(0, None, 2), slice(1, None, 2)
     plan = at.route_usd(route)
     away = switches(at, np.full(at.months, at.start))
     fixed = fixed_plans(at, away, plan)
     best_fixed = fixed.usd[_least(fixed.usd[:, chosen])]
-    rules = list(_rules(at, route, away))
+    rules = list(_rules(at, route, away, waits_for))
     watched, rule = best_fixed, None
     if rules:
         best = rules[_least(np.stack([r.usd[chosen] for r in rules]))]
@@ -166,13 +172,15 @@ class _TriedRule:
         )
 
 
-def _rules(at: Choices, route: Route, away: Switches) -> Iterator[_TriedRule]:
+def _rules(
+    at: Choices, route: Route, away: Switches, waits_for: frozenset[str]
+) -> Iterator[_TriedRule]:
     """Every rule: follow the plan for its first steps, then wait for the sign to move to one more option."""
     for base, since in _first_steps(at, route):
         ahead = away if since == 0 else switches(at, base, from_month=since)
         stays = at.route_usd(base)
         for option in range(len(at.option_ids)):
-            if ahead.possible[option].any():
+            if at.option_ids[option] in waits_for and ahead.possible[option].any():
                 yield from _thresholds(at, base, ahead, stays, option)
 
 

@@ -98,7 +98,7 @@ def test_with_nothing_off_its_value_a_draw_is_the_plan(path: Path) -> None:
             continue
         compared += 1
         assert found == pytest.approx(alone_usd[:end], rel=1e-12)
-    assert compared >= 6
+    assert compared >= 5
     assert plan.path is not None
     cash = drawn.cash(routes_of(plan.route_costs, plan.path)).usd[:, 0]
     assert cash == pytest.approx(plan.path.cash_usd, rel=1e-12)

@@ -129,6 +129,15 @@ def test_waiting_for_the_sign_is_worth_what_it_saves() -> None:
     assert found.regret_p95_usd == pytest.approx(90)
 
 
+def test_nothing_is_waited_for_that_may_not_be_waited_for() -> None:
+    """The same luck, but the option that it is about needs measuring first: no rule is told."""
+    each = [(luck(10.0), np.zeros(12, dtype=int))]
+    found = policies(each, [frozenset({"o0"})])
+    assert found.rules == ()
+    assert found.waiting_usd == 0
+    assert policies(each, [frozenset({"o0", "o1"})]) == policies(each)
+
+
 @given(st.floats(0, 50), st.floats(0, 50))
 def test_more_uncertainty_never_lowers_the_value_of_waiting(one: float, other: float) -> None:
     less, more = sorted([one, other])
