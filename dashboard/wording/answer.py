@@ -1,7 +1,7 @@
 """The answer: what to do, when, what it is worth, and what that rests on."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.busiest import busiest_minute
@@ -105,13 +105,17 @@ def _measure_first(plan: Plan) -> str:
     head = f"Measure first: {_where(plan)} {worth} {least}; {_expected(plan, first)}."
     asked = f"{count(found.prompts)} of your prompts"
     if found.enough:
-        asked = f"{asked} decide it for about {money(found.usd)}; knowing is worth {money(found.worth_usd)}."
+        worth = f"; knowing is worth {money(found.worth_usd)}" if found.worth_usd >= 1 else ""
+        asked = f"{asked} decide it for about {money(found.usd)}{worth}."
     else:
         asked = (
             f"Even {count(found.prompts)} prompts may not decide it: the expected share is close to what is "
             "needed."
         )
-    return " ".join([head, asked, *_other_needs(plan, first, others), *_need_no_measuring(plan)])
+    left = _refused_in_use(plan) if saving is None else ()
+    return " ".join(
+        [*left, head, asked, *_other_needs(plan, first, others), *_need_no_measuring(plan)]
+    )
 
 
 def _other_needs(plan: Plan, first: Step, others: Sequence[Step]) -> Iterator[str]:
@@ -267,17 +271,27 @@ def _no_path(plan: Plan) -> str:
 def _must_leave(plan: Plan) -> str:
     """Why staying is no choice, and what the path costs instead of what it saves."""
     assert plan.path is not None  # noqa: S101
-    route_costs, said = plan.route_costs, []
-    for option_id, reasons in route_costs.barred.items():
-        name = named(plan, option_id)
-        why = f"{capital(name)} must be left: {'; '.join(reasons)}"
-        left = max(_months_on(plan, option_id), default=0)
-        if option_id in route_costs.unpriced and left:
-            why += f". Its price is not known, so {months_in_words(left)} on it count as nothing"
-        said.append(why)
+    said = list(_barred(plan, plan.route_costs.barred))
     months = plan.scenario.horizon_months
     cost = f"The path costs {money(plan.path.npv_usd)} over {months} months, the least there is"
     return f"{'. '.join(said)}. {cost}."
+
+
+def _barred(plan: Plan, option_ids: Iterable[str]) -> Iterator[str]:
+    """Why options in use must be left, without the full stop."""
+    for option_id in option_ids:
+        reasons = plan.route_costs.barred[option_id]
+        why = f"{capital(named(plan, option_id))} must be left: {'; '.join(reasons)}"
+        left = max(_months_on(plan, option_id), default=0)
+        if option_id in plan.route_costs.unpriced and left:
+            why += f". Its price is not known, so {months_in_words(left)} on it count as nothing"
+        yield why
+
+
+def _refused_in_use(plan: Plan) -> Iterator[str]:
+    """Why what is in use must be left, where that is not its end, which is said by itself."""
+    refused = [o for o in plan.route_costs.barred if o not in plan.end_days]
+    return (f"{why}." for why in _barred(plan, refused))
 
 
 def _months_on(plan: Plan, option_id: str) -> list[int]:

@@ -189,6 +189,21 @@ def test_an_option_in_use_without_a_price_is_left_and_the_answer_says_why() -> N
     assert words.verdict(plan, "offer") == "not compared: the option in use cannot stay"
 
 
+def test_why_what_is_in_use_must_be_left_is_said_before_what_is_to_be_measured() -> None:
+    unmeasured = {"kind": "hosted", "provider": "gmi", "model": "glm-5.3-flash"}
+    said = answer(plan_of(options={"now": UNPRICED, "host": unmeasured}))
+    assert said.startswith("GPT")
+    assert "must be left: no price is known for" in said.split("Measure first:", maxsplit=1)[0]
+    assert "knowing is worth $0" not in said
+
+
+def test_what_ends_too_early_is_named_where_nothing_else_serves() -> None:
+    ending = {"kind": "hosted", "provider": "openai", "model": "gpt-4.1", "success_share": 1.0}
+    said = answer(plan_of(options={"now": UNPRICED, "old": ending}))
+    assert said.startswith("No plan: old ends in month ")
+    assert "nothing that may be used lasts longer" in said
+
+
 def test_two_options_that_read_the_same_are_told_apart_by_their_ids() -> None:
     twin = {
         "kind": "hosted",

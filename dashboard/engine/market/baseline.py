@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 
+from dashboard.engine.cost.admission import Admitted, admitted
 from dashboard.engine.cost.context import number
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact, HostedPrice
@@ -118,7 +120,7 @@ def _follows(scenario: Scenario, catalog: Catalog, option_id: str, start: int) -
         return None
     why = f"{price.provider} {RETIRES} {price.model_id} on {price.retires_on:%Y-%m-%d}"
     if catalog.open_weights(price.model_id):
-        return _other_host(catalog, price, month, why, scenario.horizon_months)
+        return _other_host(scenario, catalog, price, month, why)
     named = catalog.successor(price.model_id, price.provider)
     if named is not None:
         return Follows(month, named.model_id, named.provider, why, named.fact)
@@ -127,10 +129,13 @@ def _follows(scenario: Scenario, catalog: Catalog, option_id: str, start: int) -
 
 
 def _other_host(
-    catalog: Catalog, price: HostedPrice, month: int, why: str, horizon: int
+    scenario: Scenario, catalog: Catalog, price: HostedPrice, month: int, why: str
 ) -> Follows | None:
-    """The same open model at the lasting host that asks most nearly the same: staying keeps the model."""
-    table = catalog.offers()
+    """The same open model at the lasting host that asks most nearly the same: staying keeps the model.
+
+    One that the constraints admit, where there is one.
+    """
+    table, horizon = catalog.offers(), scenario.horizon_months
     hosts = [
         (i, abs(_blend(table, i) - _blend_of(price)))
         for i in table.rows(price.model_id)
@@ -140,6 +145,9 @@ def _other_host(
         and _lasts(table.retires_on[i], catalog.as_of, min(horizon, month + 12))
         and np.isfinite(_blend(table, i))
     ]
+    admits = partial(admitted, constraints=scenario.constraints, catalog=catalog)
+    open_to_all = [each for each in hosts if isinstance(admits(table.provider[each[0]]), Admitted)]
+    hosts = open_to_all or hosts
     if not hosts:
         return None
     i, _ = min(hosts, key=lambda each: (each[1], table.provider[each[0]]))

@@ -41,8 +41,21 @@ def plan_path(route_costs: RouteCosts) -> Path | Infeasible:
         return rules
     routes = cheapest_routes(route_costs, rules)
     if routes is None:
-        return Infeasible(("no route keeps every term of the scenario",))
+        return Infeasible(_why_none(route_costs))
     return path_of(route_costs, routes)
+
+
+def _why_none(route_costs: RouteCosts) -> tuple[str, ...]:
+    """What ends too early, where something that could serve does; else that terms do not go together."""
+    ends = {o: route_costs.end_of(o) for o in route_costs.option_ids if o not in route_costs.barred}
+    ended = tuple(
+        f"{o} ends in month {end} of the plan"
+        for o, end in ends.items()
+        if end < route_costs.months
+    )
+    if not ended or len(ended) < len(ends):
+        return ("no route keeps every term of the scenario",)
+    return (*ended, "nothing that may be used lasts longer")
 
 
 def cheapest_routes(route_costs: RouteCosts, rules: Rules) -> Routes | None:
