@@ -96,3 +96,11 @@ def test_an_excluded_option_in_use_is_said_and_nothing_is_saved_against_it(app: 
     labels = list(tiles_of(app))
     assert labels[0] == "Costs over 36 months"
     assert not any(label.startswith("Saved") for label in labels)
+
+
+def test_a_bill_too_small_to_plan_has_no_tiles_about_moving(app: AppTest) -> None:
+    (name, workload), *_ = plan_of(app).scenario.workloads.items()
+    tiny = replace(workload, requests_per_month=100.0)
+    tiles = tiles_of(opened(app, workloads={name: tiny}))
+    assert list(tiles) == ["Costs a month now", "Next step"]
+    assert tiles["Costs a month now"] == "$0.35"

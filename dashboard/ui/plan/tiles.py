@@ -4,6 +4,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Path, Step
 from dashboard.ui.shell import session
 from dashboard.ui.shell.figures import Tile, draw_tiles
+from dashboard.wording.answer import too_small
 from dashboard.wording.opened import monthly_opened, once_opened
 from dashboard.wording.tiles import discounted_in_words, wrong_if
 from dashboard.wording.words import chance, money, month_name, months_in_words, named
@@ -15,6 +16,13 @@ def tiles(plan: Plan) -> None:
     if path is None:
         return
     first = path.steps[0] if path.steps else None
+    if too_small(plan) is not None and plan.usd_today is not None:
+        least = f"too small below {money(plan.smallest_usd_per_month)}"
+        why = ("Below that no move earns back the work of it.",)
+        draw_tiles(
+            (Tile("Costs a month now", money(plan.usd_today), least, why), _next(plan, first))
+        )
+        return
     value, more = wrong_if(plan)
     wrong = Tile("Wrong if", value, more, ("What would make this answer another one.",))
     draw_tiles((_saving(plan, path), _next(plan, first), _pocket(plan, path), wrong))
