@@ -213,7 +213,15 @@ class Hosted:
         if hosts:
             return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
         known = {name for each in self.known.values() for name in each}
-        return NoPrice(words, tuple(get_close_matches(wanted.model_id, known, n=5, cutoff=0.5)))
+        sellers = self.names.sellers.values()
+        talks = {m for s in sellers for m in self.litellm.chat_models(s.litellm, self.names)}
+        tried = ((known, _MISSPELT), (known & talks, _LIKE), (known, _LIKE))
+        found = (get_close_matches(wanted.model_id, names, n=5, cutoff=c) for names, c in tried)
+        return NoPrice(words, tuple(next((near for near in found if near), [])))
+
+
+_MISSPELT, _LIKE = 0.85, 0.5
+"""How much a name is like another that it is a slip of, and one that comes near it at all."""
 
 
 def blended(price: HostedPrice) -> float:
