@@ -10,9 +10,17 @@ from typing import Any
 import yaml
 
 from dashboard.engine.plan import Plan
+from dashboard.engine.search.path import Step
 from dashboard.exports.deploy.alarms import calendar, rules
 from dashboard.exports.deploy.gateway import gateway
-from dashboard.exports.deploy.serving import COMMANDS, ENGINES, arguments, manifests, scaled
+from dashboard.exports.deploy.serving import (
+    COMMANDS,
+    ENGINES,
+    arguments,
+    manifests,
+    on_kserve,
+    scaled,
+)
 from dashboard.exports.deploy.shadow import SHARE_PERCENT, limit_usd, shadow, shadow_stages
 from dashboard.exports.deploy.stages import slug, stages
 from dashboard.exports.deploy.tuning import tuning_files
@@ -50,10 +58,7 @@ def files_of(plan: Plan) -> dict[str, bytes]:
         if own.engine not in ENGINES:
             left_out.append(f"{named(plan, step.option)}: no files for the engine {own.engine} yet")
             continue
-        found[f"serving/{name}.yaml"] = _yaml(*manifests(plan, step.option, step.month))
-        if keda := scaled(plan, step.option, step.month):
-            found[f"serving/{name}.keda.yaml"] = _yaml(keda)
-        found[f"serving/{name}.sh"] = _command(arguments(plan, step.option), own.engine)
+        found |= _served(plan, step)
     for client in sorted(CLIENTS.glob("*.txt")):
         alias = slug(next(iter(plan.requests)))
         text = client.read_text(encoding="utf-8").replace("ALIAS", alias)
@@ -62,6 +67,20 @@ def files_of(plan: Plan) -> dict[str, bytes]:
     found["alarms/plan.ics"] = calendar(plan)
     found["README.md"] = _readme(plan, list(found), left_out).encode()
     return found
+
+
+def _served(plan: Plan, step: Step) -> dict[str, bytes]:
+    """What starts the servers of a step: manifests, KEDA's and KServe's where they fit, and the plain command."""
+    option_id, month = step.option, step.month
+    own = plan.options[option_id].option.traits.on_gpus
+    assert own is not None  # noqa: S101 - asked of own servers
+    begins = f"serving/{slug(option_id)}"
+    found = {f"{begins}.yaml": _yaml(*manifests(plan, option_id, month))}
+    if keda := scaled(plan, option_id, month):
+        found[f"{begins}.keda.yaml"] = _yaml(keda)
+    if kserve := on_kserve(plan, option_id, month):
+        found[f"{begins}.kserve.yaml"] = _yaml(kserve)
+    return found | {f"{begins}.sh": _command(arguments(plan, option_id), own.engine)}
 
 
 def write_folder(path: Path, files: Files) -> None:
@@ -149,6 +168,8 @@ before.
 - Hosted models are called by the catalogue's names: check the exact id in your provider's console.
 - Own servers read weights from the volume claim `models`, a folder for each model, adapters under `adapters/`.
 - Where KEDA is installed, `serving/NAME.keda.yaml` takes the autoscaler over: fill in the address of Prometheus.
+- Where KServe is installed, `serving/NAME.kserve.yaml` is the same server for it: apply that instead of
+  `serving/NAME.yaml`, and write the address that KServe gives it into the gateway files.
 - Quality alarms need the gauge `golden_path_success_share` by workload, which your evaluation exports.
 - `client/` holds the change in an application: the gateway's address and the workload's name as model.
 {out}
