@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,16 @@ import kubernetes_validate
 import promql_parser
 import pytest
 import yaml
-from plans import EVERY_KIND, HELPDESK, ROOT, SUPPORT, on, plan
+from plans import EVERY_KIND, HELPDESK, ROOT, SUPPORT, catalog, on, plan, scenario
 from stub_servers import routed
 
 from dashboard.cli import main
-from dashboard.engine.plan import Plan
+from dashboard.engine.plan import Plan, evaluate
 from dashboard.exports.deploy import folder as folder_module
 from dashboard.exports.deploy.alarms import end_days
 from dashboard.exports.deploy.folder import NothingToDeploy, files_of, write_folder
 from dashboard.exports.deploy.serving import arguments, manifests
-from dashboard.exports.deploy.stages import PARTS, slug, stages
+from dashboard.exports.deploy.stages import PARTS, label, slug, stages
 from dashboard.live import embedded
 
 FLAGS = yaml.safe_load(
@@ -340,3 +341,42 @@ def test_a_router_is_written_as_the_options_behind_it_in_their_shares(tmp_path: 
         if entry["model_name"] == "chat"
     }
     assert whole == {"chat.llama": 60, "chat.today": 40}
+
+
+AMBIGUOUS = (
+    ("خدمة العملاء", "استخراج الحقول"),
+    ("chat.eu", "chat-eu"),
+    ("x" * 80 + "a", "x" * 80 + "b"),
+)
+
+
+@cache
+def renamed(first: str, second: str) -> Plan:
+    """The two workloads of the example under other names."""
+    of = scenario(HELPDESK)
+    workloads = {first: of.workloads["helpdesk"], second: of.workloads["extraction"]}
+    return evaluate(replace(of, workloads=workloads), catalog())
+
+
+@pytest.mark.parametrize("names", AMBIGUOUS)
+def test_two_workloads_never_share_a_name_in_the_gateway(names: tuple[str, str]) -> None:
+    """However alike their names are: requests of one must not be answered by the other's option."""
+    of = renamed(*names)
+    for config in configs(of).values():
+        by_alias = {alias: set[str]() for alias in (label(of, name) for name in names)}
+        assert len(by_alias) == 2
+        for entry in config["model_list"]:
+            if entry["model_name"] in by_alias:
+                by_alias[entry["model_name"]].add(entry["model_info"]["id"].split(".")[0])
+        assert all(ids == {alias} for alias, ids in by_alias.items())
+    readme = files_of(of)["README.md"].decode()
+    assert all(f"`{label(of, name)}` is {name}." in readme for name in names)
+
+
+def test_a_name_that_stands_alone_is_left_as_it_is() -> None:
+    assert [label(plan(HELPDESK), w) for w in plan(HELPDESK).requests] == ["helpdesk", "extraction"]
+
+
+@pytest.mark.parametrize("name", ["8b-own", "=1+1", "@sum", "-own", "+tuned", "٣", "", "_"])
+def test_a_name_begins_as_a_service_of_kubernetes_must(name: str) -> None:
+    assert re.fullmatch(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", slug(name))

@@ -22,7 +22,7 @@ from dashboard.exports.deploy.serving import (
     scaled,
 )
 from dashboard.exports.deploy.shadow import SHARE_PERCENT, limit_usd, shadow, shadow_stages
-from dashboard.exports.deploy.stages import slug, stages
+from dashboard.exports.deploy.stages import label, stages
 from dashboard.exports.deploy.tuning import tuning_files
 from dashboard.exports.files import NotWritten, check_new
 from dashboard.wording.answer import answer
@@ -50,7 +50,7 @@ def files_of(plan: Plan) -> dict[str, bytes]:
     for step in plan.path.steps:
         option = plan.options[step.option].option
         own = option.traits.on_gpus
-        name = slug(step.option)
+        name = label(plan, step.option)
         for file, content in tuning_files(plan, step.option).items():
             found[f"tuning/{name}/{file}"] = content
         if own is None or not option.traits.own_gpus or f"serving/{name}.yaml" in found:
@@ -60,7 +60,7 @@ def files_of(plan: Plan) -> dict[str, bytes]:
             continue
         found |= _served(plan, step)
     for client in sorted(CLIENTS.glob("*.txt")):
-        alias = slug(next(iter(plan.requests)))
+        alias = label(plan, next(iter(plan.requests)))
         text = client.read_text(encoding="utf-8").replace("ALIAS", alias)
         found[f"client/{client.name.removesuffix('.txt')}"] = text.encode()
     found["alarms/prometheus-rules.yaml"] = _yaml(rules(plan))
@@ -74,7 +74,7 @@ def _served(plan: Plan, step: Step) -> dict[str, bytes]:
     option_id, month = step.option, step.month
     own = plan.options[option_id].option.traits.on_gpus
     assert own is not None  # noqa: S101 - asked of own servers
-    begins = f"serving/{slug(option_id)}"
+    begins = f"serving/{label(plan, option_id)}"
     found = {f"{begins}.yaml": _yaml(*manifests(plan, option_id, month))}
     if keda := scaled(plan, option_id, month):
         found[f"{begins}.keda.yaml"] = _yaml(keda)
@@ -138,6 +138,9 @@ def _readme(plan: Plan, names: list[str], left_out: list[str]) -> str:
         f"{named(plan, stage.to_id)} as well, for {limit_usd(plan, stage.to_id):,.2f} USD at most."
         for stage in shadow_stages(plan)
     )
+    called = "".join(
+        f"- `{label(plan, w)}` is {w}.\n" for w in plan.requests if label(plan, w) != w
+    )
     out = "".join(f"- {each}\n" for each in left_out)
     return f"""# {plan.scenario.name}
 
@@ -172,6 +175,6 @@ before.
   `serving/NAME.yaml`, and write the address that KServe gives it into the gateway files.
 - Quality alarms need the gauge `golden_path_success_share` by workload, which your evaluation exports.
 - `client/` holds the change in an application: the gateway's address and the workload's name as model.
-{out}
+{called}{out}
 Files: {", ".join(sorted(names))}.
 """

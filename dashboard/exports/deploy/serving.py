@@ -7,7 +7,7 @@ from dashboard.engine.options.protocol import OnGpus
 from dashboard.engine.plan import Plan
 from dashboard.exports.deploy.autoscaling import autoscaler, scaled_object
 from dashboard.exports.deploy.kserve import llm_service
-from dashboard.exports.deploy.stages import served_name, slug
+from dashboard.exports.deploy.stages import label, served_name, slug
 from dashboard.exports.deploy.trl import starting_points
 
 PORT = 8000
@@ -30,7 +30,7 @@ def arguments(plan: Plan, option_id: str) -> list[str]:
     option = plan.options[option_id].option
     own = option.traits.on_gpus
     assert own is not None  # noqa: S101 - asked of own servers
-    name, tuning = served_name(option_id, option), option.traits.tuning
+    name, tuning = served_name(plan, option_id), option.traits.tuning
     on_adapter = tuning is not None and tuning.method == "lora"
     weights = name if tuning is not None and not on_adapter else slug(own.model)
     base, adapter = f"/models/{weights}", f"{name}=/models/adapters/{name}"
@@ -98,7 +98,7 @@ def manifests(plan: Plan, option_id: str, month: int) -> list[dict[str, Any]]:
     option = plan.options[option_id].option
     own = option.traits.on_gpus
     assert own is not None  # noqa: S101
-    meta = _meta(option_id)
+    meta = _meta(plan, option_id)
     labels = meta["labels"]
     found: list[dict[str, Any]] = [
         {
@@ -130,8 +130,8 @@ def manifests(plan: Plan, option_id: str, month: int) -> list[dict[str, Any]]:
     return found
 
 
-def _meta(option_id: str) -> dict[str, Any]:
-    name = slug(option_id)
+def _meta(plan: Plan, option_id: str) -> dict[str, Any]:
+    name = label(plan, option_id)
     labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "golden-path"}
     return {"name": name, "labels": labels}
 
@@ -157,7 +157,7 @@ def scaled(plan: Plan, option_id: str, month: int) -> dict[str, Any] | None:
     args = arguments(plan, option_id)
     served = args[args.index("--served-model-name") + 1]
     return scaled_object(
-        _meta(option_id), own.engine, _between(plan, option_id, month), served=served
+        _meta(plan, option_id), own.engine, _between(plan, option_id, month), served=served
     )
 
 
@@ -171,7 +171,7 @@ def on_kserve(plan: Plan, option_id: str, month: int) -> dict[str, Any] | None:
     fewest, most = _between(plan, option_id, month)
     if not own.autoscale:
         fewest = most = _replicas(plan, option_id, month)[0]
-    return llm_service(_meta(option_id), args, own.gpus_per_replica, (fewest, most))
+    return llm_service(_meta(plan, option_id), args, own.gpus_per_replica, (fewest, most))
 
 
 def _pod(plan: Plan, option_id: str, own: OnGpus) -> dict[str, Any]:

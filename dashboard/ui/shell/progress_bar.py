@@ -20,9 +20,12 @@ def progress_bar() -> Iterator[Told]:
     What is yielded is for `Pool.ask`, which tells again and again: it shows a stage once a second has passed.
     Work in this process tells each stage once, so that is shown at once.
     """
-    place, began = st.empty(), time.monotonic()
+    place, began, shown = st.empty(), time.monotonic(), set[Stage]()
 
     def show(stage: Stage) -> None:
+        if stage in shown:
+            return
+        shown.add(stage)
         place.progress(stage.share, f"{capital(stage.what)} ({stage.number} of {stage.of})")
 
     def patient(stage: Stage) -> None:
