@@ -150,6 +150,8 @@ class Traits:
     """So are its GPUs: a dated change of prices moves them as well."""
     vendor_price: bool = False
     """The maker of its model can change its price."""
+    own_address: bool = False
+    """Whether a provider runs it for this customer alone, under an address of its own."""
     own_gpus: bool = False
     """It runs on GPUs that you rent or own yourself."""
     per_token: PerToken | None = None

@@ -225,6 +225,7 @@ class SelfHosted:
             gpu=self.gpu,
             trend="gpu",
             own_gpus=own,
+            own_address=not own,
             on_gpus=self,
             tuning=self.tuning,
             can_be_tuned=True,

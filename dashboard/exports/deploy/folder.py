@@ -169,6 +169,7 @@ before.
 
 - Keys are read from the environment variables that the gateway files name.
 - Hosted models are called by the catalogue's names: check the exact id in your provider's console.
+- Endpoints that a provider runs for you alone have their address in a variable too, `NAME_API_BASE`.
 - Own servers read weights from the volume claim `models`, a folder for each model, adapters under `adapters/`.
 - Where KEDA is installed, `serving/NAME.keda.yaml` takes the autoscaler over: fill in the address of Prometheus.
 - Where KServe is installed, `serving/NAME.kserve.yaml` is the same server for it: apply that instead of

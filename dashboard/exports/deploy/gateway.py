@@ -87,21 +87,37 @@ def _entry(plan: Plan, alias: str, option_id: str, weight: int | None) -> dict[s
 
 
 def called(plan: Plan, option_id: str) -> dict[str, Any]:
-    """How litellm reaches an option: a provider's API by its key, own servers at their service."""
+    """How litellm reaches an option: a provider's API by its key, own servers at their service, and an endpoint
+    that a provider runs for this plan alone at the address that the environment tells."""
     option = plan.options[option_id].option
-    if option.traits.on_gpus is not None:
+    if option.traits.own_gpus:
         return {
             "model": f"openai/{served_name(plan, option_id)}",
             "api_base": f"http://{label(plan, option_id)}:8000/v1",
             "api_key": "os.environ/OWN_SERVERS_API_KEY",
         }
-    provider = option.provider or "openai"
+    provider = option.provider or _maker(plan, option_id)
+    if option.traits.own_address or not provider:
+        key = label(plan, option_id).replace("-", "_").upper()
+        return {
+            "model": f"openai/{served_name(plan, option_id)}",
+            "api_base": f"os.environ/{key}_API_BASE",
+            "api_key": f"os.environ/{key}_API_KEY",
+        }
     prefix = PREFIXES.get(provider, provider)
     key = slug(provider).replace("-", "_").upper()
     return {
         "model": f"{prefix}/{option.model or slug(option_id)}",
         "api_key": f"os.environ/{key}_API_KEY",
     }
+
+
+def _maker(plan: Plan, option_id: str) -> str:
+    """Who makes the model of an option that names no provider; "" where nobody is known."""
+    model, running = plan.options[option_id].option.model, plan.route_costs.running.get(option_id)
+    if not model or running is None:
+        return ""
+    return running.context.catalog.maker(model) or ""
 
 
 def _fallbacks(plan: Plan, stage: Stage, workload_id: str) -> list[str]:
