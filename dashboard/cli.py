@@ -12,6 +12,8 @@ from typing import Protocol, cast
 
 from dashboard.commands.arguments import build_parser
 
+ONE_THREAD = "OPENBLAS_NUM_THREADS"
+"""Our matrices are small: threads would wait for each other longer than they work. Read as NumPy is imported."""
 ANSWERED, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -30,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     A wrong command line raises SystemExit(2), as argparse does.
     """
+    os.environ.setdefault(ONE_THREAD, "1")
     parser = build_parser()
     args = parser.parse_args(argv)
     command = cast(Command, import_module(f"dashboard.commands.{args.command}"))

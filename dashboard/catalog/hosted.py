@@ -21,8 +21,8 @@ CHEAPEST_RESALE = 0.9
 """Nobody sells a proprietary model for less than this share of its maker's price: such a row is stale."""
 
 
-REMEMBERED = 1_024
-"""Prices looked up last."""
+REMEMBERED = 16_384
+"""Prices looked up last: a search asks for every running offer of a month, and its stress tests ask again."""
 
 
 @dataclass(frozen=True, eq=False)

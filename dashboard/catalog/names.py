@@ -2,9 +2,9 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dashboard.catalog.record import Record, read_yaml
@@ -38,6 +38,9 @@ _CLAUDE_DOT = re.compile(r"(?<=\d)\.(?=\d)")
 _CLAUDE_3 = re.compile(r"^claude-(opus|sonnet|haiku)-(3(?:-[57])?)(?=-\D|-20\d{6}|$)")
 _CLAUDE_4 = re.compile(r"^claude-([4-9](?:-\d)?)-([a-z]+)")
 _ROUTER_VARIANT = re.compile(r":(?:thinking|nitro|floor|online|beta|extended|exacto)$")
+
+REMEMBERED = 16_384
+"""Spellings read last: an index over the price lists reads each a few times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +107,32 @@ class Names:
             return wanted
         return self.seller_also.get(wanted) or self.by_litellm_label.get(wanted)
 
+    @cached_property
+    def _longest_first(self) -> tuple[Maker, ...]:
+        return tuple(sorted(self.makers, key=lambda maker: -len(maker.starts)))
+
     def maker(self, model_id: str) -> Maker | None:
         """Who makes the model: the longest listed beginning that fits; None for an unknown family."""
-        fitting = [maker for maker in self.makers if model_id.startswith(maker.starts)]
-        return max(fitting, key=lambda maker: len(maker.starts), default=None)
+        return self._made_by(model_id)
+
+    @cached_property
+    def _made_by(self) -> Callable[[str], Maker | None]:
+        def found(model_id: str) -> Maker | None:
+            fitting = (each for each in self._longest_first if model_id.startswith(each.starts))
+            return next(fitting, None)
+
+        return lru_cache(maxsize=REMEMBERED)(found)
 
     def dated(self, name: str) -> str:
         """Our spelling of a model, a snapshot's date kept: `anthropic/claude-sonnet-4.5` is
         `claude-sonnet-4-5`, `accounts/fireworks/models/llama-v3p3-70b-instruct` is `llama-3.3-70b`."""
+        return self._dated(name)
+
+    @cached_property
+    def _dated(self) -> Callable[[str], str]:
+        return lru_cache(maxsize=REMEMBERED)(self._read)
+
+    def _read(self, name: str) -> str:
         text = "-".join(name.strip().lower().split()).rsplit("/", 1)[-1]
         text = _ROUTER_VARIANT.sub("", text)
         text = _VENDOR_PREFIX.sub("", _CLOUD_PREFIX.sub("", text))

@@ -12,7 +12,7 @@ from dashboard.commands.scenario_file import open_scenario
 from dashboard.engine.inputs.currency import DOLLARS, Shown, showing
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.plan import evaluate
-from dashboard.exports.content.memo import NoMemo, memo_of
+from dashboard.exports.content.memo import STAGES, NoMemo, memo_of
 from dashboard.exports.content.model import Memo
 from dashboard.exports.files import NotWritten, check_new, write_new
 from dashboard.exports.kinds import kind_of
@@ -23,7 +23,7 @@ from dashboard.wording.currency import PARAMETER, code_of
 from dashboard.wording.since import answered
 
 REFUSALS = (ScenarioError, UnknownName, FactFileError, LinkError, NoMemo, NotWritten, OSError)
-STAGES = 6
+READING_AND_PLANNING = 2
 PATIENCE_S = 1.0
 """Nothing is said of progress before."""
 
@@ -33,7 +33,7 @@ def execute(args: argparse.Namespace) -> None:
     kinds = [(path, kind_of(path)) for path in args.to]
     for path, _ in kinds:
         check_new(path)
-    progress = Progress(STAGES + len(kinds) - 1)
+    progress = Progress(READING_AND_PLANNING + STAGES + len(kinds))
     progress.told("reading the scenario")
     scenario = open_scenario(args.scenario)
     assert scenario.as_of is not None  # noqa: S101 - reading fills it

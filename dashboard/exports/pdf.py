@@ -19,6 +19,11 @@ FONT = "Libertinus Serif"
 PAGES = 2
 PICTURE_PPI = 110
 """Sharp enough to read on a screen, about 200 KB a page."""
+LONG_WORD = re.compile(r"[^\s\u200b]{32,}")
+LONGEST_WORD, WORD_END = 64, 16
+"""Characters of a word that are printed, and how many of them are its last; the other forms have it whole."""
+AS_IT_IS = ("http://", "https://", "<svg", "<?xml")
+"""Beginnings of what is no text to read: the address behind the link, and pictures."""
 LONGEST_LINK = 420
 """Characters of the link that are printed; the rest is behind the link itself and in the QR code."""
 
@@ -73,7 +78,7 @@ def _compiled(memo: Memo, room: _Room, **settings: Any) -> Any:
     return typst.compile(
         TEMPLATE.read_bytes(),
         ignore_system_fonts=True,
-        sys_inputs={"memo": json.dumps(_shown(memo, room))},
+        sys_inputs={"memo": json.dumps(_with_breaks(_shown(memo, room)))},
         timestamp=datetime(2000, 1, 1, tzinfo=UTC),
         **settings,
     )
@@ -113,6 +118,23 @@ def _shown(memo: Memo, room: _Room) -> dict[str, Any]:
 def _breakable(text: str) -> str:
     """The text with places at which a line may end."""
     return "\u200b".join(text[i : i + 8] for i in range(0, len(text), 8))
+
+
+def _with_breaks(value: Any) -> Any:
+    """The same with places at which a line may end in words that are longer than a column is wide."""
+    if isinstance(value, str):
+        return value if value.startswith(AS_IT_IS) else LONG_WORD.sub(_broken, value)
+    if isinstance(value, dict):
+        return {key: _with_breaks(each) for key, each in value.items()}
+    return [_with_breaks(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _broken(word: re.Match[str]) -> str:
+    """Both ends of a word that would fill lines: what is alike in front often differs behind."""
+    text = word[0]
+    if len(text) > LONGEST_WORD:
+        text = f"{text[: LONGEST_WORD - WORD_END]}...{text[-WORD_END:]}"
+    return _breakable(text)
 
 
 def _table(table: Table, most: int | None = None) -> dict[str, Any]:

@@ -22,13 +22,18 @@ PAPER = RGBColor(0xFF, 0xFF, 0xFF)
 GRID = RGBColor(0xDD, 0xE3, 0xE6)
 MOST_ROWS = 9
 TITLE_ONLY = 5
+LONGEST_PROPERTY = 255
+"""Characters that a property of the file may have."""
+LONGEST_TITLE = 90
+"""Characters of a name in a title; the whole name is in the memo."""
 
 
 def slides_of(memo: Memo) -> bytes:
     """The presentation: the decision, what it pays, what must be true and what may go wrong."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
-    deck.core_properties.title, deck.core_properties.author = memo.name, "Golden Path"
+    deck.core_properties.title = memo.name[:LONGEST_PROPERTY]
+    deck.core_properties.author = "Golden Path"
     deck.core_properties.created = deck.core_properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
     _decision(deck, memo)
     _money(deck, memo)
@@ -36,6 +41,10 @@ def slides_of(memo: Memo) -> bytes:
     out = io.BytesIO()
     deck.save(out)
     return out.getvalue()
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_TITLE else f"{name[:LONGEST_TITLE].rstrip()}..."
 
 
 def _slide(deck: Any, title: str, memo: Memo) -> Any:
@@ -51,7 +60,7 @@ def _slide(deck: Any, title: str, memo: Memo) -> Any:
 
 
 def _decision(deck: Any, memo: Memo) -> None:
-    slide = _slide(deck, f"{memo.verdict}: {memo.name}", memo)
+    slide = _slide(deck, f"{memo.verdict}: {_short(memo.name)}", memo)
     _text(slide, memo.answer, (EDGE, 1.2, WIDE - 2 * EDGE, 1.5), 20)
     _text(slide, memo.how_sure, (EDGE, 2.75, WIDE - 2 * EDGE, 0.8), 14, colour=SOFT)
     width = (WIDE - 2 * EDGE) / max(1, len(memo.tiles))

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
+from unicodedata import category
 
 from dashboard.engine.cost.escalation import NO_FALLBACK
 from dashboard.engine.cost.roles import CostRole
@@ -55,6 +56,10 @@ def problems_between_fields(
 ) -> Iterator[Problem]:
     """What single fields cannot show: names that lead nowhere, profiles and ranges that do not add up."""
     options = scenario.options
+    for path, text in _texts("", scenario):
+        if bad := next((letter for letter in text if _cannot_be_written(letter)), ""):
+            message = f"holds the control character U+{ord(bad):04X}, which documents cannot carry: take it out"
+            yield Problem(path, shown(text), message)
     yield from _unusable_ids("workloads", scenario.workloads)
     yield from _unusable_ids("options", options)
     if NO_FALLBACK in options:
@@ -77,6 +82,27 @@ def problems_between_fields(
     yield from _assumption_problems(scenario, assumptions)
     for i, change in enumerate(scenario.changes):
         yield from _change_problems(f"changes.{i}", change, options)
+
+
+def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
+    """Every text of a scenario with its path; ids are looked at by themselves."""
+    if isinstance(value, str):
+        yield path, value
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _texts(f"{path}.{each.name}".lstrip("."), getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _texts(f"{path}.{key}", each)
+    elif isinstance(value, tuple | list):
+        for place, each in enumerate(value):
+            yield from _texts(f"{path}.{place}", each)
+
+
+def _cannot_be_written(letter: str) -> bool:
+    """Control characters, halves of letters, and what turns the direction of a whole line round."""
+    turns = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    return letter in turns or (category(letter) in ("Cc", "Cs") and letter not in "\n\t")
 
 
 def _unusable_ids(path: str, ids: Iterable[str]) -> Iterator[Problem]:

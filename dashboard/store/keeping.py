@@ -188,9 +188,13 @@ def open_store(environ: Mapping[str, str]) -> Store:
     url = place(environ)
     if url is None:
         raise StoreOff(OFF)
-    days = _whole(environ, DAYS, DEFAULT_DAYS, "days")
     most = _whole(environ, MOST_MB, DEFAULT_MB, "MB")
-    return Store(Database(url), days=min(days, LONGEST_DAYS), most_bytes=most * 1_000_000)
+    return Store(Database(url), days=most_days(environ), most_bytes=most * 1_000_000)
+
+
+def most_days(environ: Mapping[str, str]) -> int:
+    """How long the operator has links kept, the most that a visitor may ask for. Raises StoreOff."""
+    return min(_whole(environ, DAYS, DEFAULT_DAYS, "days"), LONGEST_DAYS)
 
 
 def where(environ: Mapping[str, str]) -> str:

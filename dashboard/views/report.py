@@ -15,6 +15,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.figures import draw_table
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.memo_forms import TakeAway
+from dashboard.ui.shell.progress_bar import progress_bar
 from dashboard.ui.shell.short_links import Kept, delete_form, kept_link, short_link
 from dashboard.ui.shell.take_away import buttons, current
 from dashboard.wording.answer import answer
@@ -31,8 +32,8 @@ def render() -> None:
         page_heading("There is nothing to report.")
         st.markdown(markdown(answer(found.plan)))
         return
-    with st.spinner("Writing the memo"):
-        memo = found.memo()
+    with progress_bar() as told:
+        memo = found.memo(told=told)
     page_heading(markdown(memo.answer))
     st.caption(markdown(memo.how_sure))
     left, right = st.columns([1, 2], gap="medium")

@@ -85,8 +85,7 @@ def _spread(plan: Plan) -> None:
         )
         if not st.button("Compute"):
             return
-        with st.spinner("Pricing the plan some 20,000 times"):
-            found = session.spread()
+        found = session.spread()
         if found:
             spread_table(plan, found)
         else:

@@ -7,25 +7,42 @@ from dashboard.engine.inputs.currency import Shown, showing
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
 from dashboard.engine.scenario import Scenario
-from dashboard.exports.content.memo import memo_of
+from dashboard.exports.content.memo import STAGES, memo_of
 from dashboard.exports.content.model import Memo
 from dashboard.sensitivity import Share, shares_of_spread
+from dashboard.workers.stages import Stages
+
+PLANNING, DRAWING, PRICING = (
+    "planning",
+    "drawing what is uncertain",
+    "pricing the plan some 20,000 times",
+)
 
 
 def risk_of(scenario: Scenario, day: date, draws: int) -> Risk | None:
     """See `assess`."""
-    return assess(*_planned(scenario, day), draws=draws)
+    stages = Stages(2)
+    stages.begin(PLANNING)
+    planned = _planned(scenario, day)
+    stages.begin(DRAWING)
+    return assess(*planned, draws=draws)
 
 
 def spread_of(scenario: Scenario, day: date) -> tuple[Share, ...]:
     """See `shares_of_spread`."""
-    return shares_of_spread(*_planned(scenario, day))
+    stages = Stages(2)
+    stages.begin(PLANNING)
+    planned = _planned(scenario, day)
+    stages.begin(PRICING)
+    return shares_of_spread(*planned)
 
 
 def memo_in(scenario: Scenario, day: date, link: str, currency: Shown) -> Memo:
     """See `memo_of`."""
+    stages = Stages(1 + STAGES)
+    stages.begin(PLANNING)
     with showing(currency):
-        return memo_of(*_planned(scenario, day), link=link)
+        return memo_of(*_planned(scenario, day), link=link, told=stages.begin)
 
 
 def _planned(scenario: Scenario, day: date) -> tuple[Plan, BuiltCatalog]:

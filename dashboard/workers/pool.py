@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Generic, ParamSpec, TypeVar, cast
 
+from dashboard.workers.stages import Stage, Told, heard_by
 from dashboard.workers.worker import read, write
 
 WORKERS = "GOLDEN_PATH_WORKERS"
@@ -39,6 +40,8 @@ class _Job(Generic[Gives]):
     done: threading.Event = field(default_factory=threading.Event)
     answer: Gives | None = None
     fault: BaseException | None = None
+    stage: Stage | None = None
+    """The last one that it told."""
     left: bool = False
     worker: "subprocess.Popen[bytes] | None" = None
     inside: bool = False
@@ -64,23 +67,27 @@ class Pool:
         *arguments: Any,
         visitor: str,
         meanwhile: Callable[[], object] = lambda: None,
+        told: Told = lambda _: None,
     ) -> Gives:
         """What the function gives.
 
-        `meanwhile` is called ten times a second; where it raises, because whoever asked has left, the job is
-        taken back and its worker ended. Raises WorkerEnded, or what the function raises.
+        `meanwhile` is called ten times a second, and `told` with the stage that the job is in, once it tells one;
+        where either raises, because whoever asked has left, the job is taken back and its worker ended. Raises
+        WorkerEnded, or what the function raises.
         """
         job: _Job[Gives] = _Job(function, arguments, visitor)
         if not self._put(job):
-            return cast(Callable[..., Gives], function)(*arguments)
+            return _here(job, told)
         try:
             while not job.done.wait(LOOKED_AT_S):
                 meanwhile()
+                if job.stage is not None:
+                    told(job.stage)
         except BaseException:
             self._take_back(job)
             raise
         if job.inside:
-            return cast(Callable[..., Gives], function)(*arguments)
+            return _here(job, told)
         if job.fault is not None:
             raise job.fault
         return cast(Gives, job.answer)
@@ -151,7 +158,8 @@ class Pool:
     def _work(job: _Job[Any], worker: "subprocess.Popen[bytes]") -> None:
         try:
             write(cast(Any, worker.stdin), (job.function, job.arguments))
-            answer = read(cast(Any, worker.stdout))
+            while isinstance(answer := read(cast(Any, worker.stdout)), Stage):
+                job.stage = answer
         except (OSError, ValueError):
             answer = None
         if answer is None:
@@ -167,6 +175,11 @@ class Pool:
             job.answer = found
         else:
             job.fault = found
+
+
+def _here(job: _Job[Gives], told: Told) -> Gives:
+    with heard_by(told):
+        return job.function(*job.arguments)
 
 
 def _started() -> "subprocess.Popen[bytes] | None":

@@ -8,16 +8,23 @@ import pickle
 import sys
 from typing import Any, BinaryIO
 
+from dashboard.workers.stages import Stage, heard_by
+
 LENGTH_BYTES = 8
 
 
 def main() -> None:
-    """Jobs are answered until standard input closes."""
+    """Jobs are answered until standard input closes; before an answer come the stages that its job tells."""
     out, into = sys.stdout.buffer, sys.stdin.buffer
     sys.stdout = sys.stderr  # what a library prints must not come between answers
     os.nice(5)
-    while (job := read(into)) is not None:
-        write(out, _answer(job))
+
+    def told(stage: Stage) -> None:
+        write(out, stage)
+
+    with heard_by(told):
+        while (job := read(into)) is not None:
+            write(out, _answer(job))
 
 
 def _answer(job: Any) -> tuple[bool, Any]:

@@ -1,40 +1,15 @@
 """KEDA's object is what its published definition admits, and asks what the engines expose."""
 
-from pathlib import Path
-from typing import Any
-
-import jsonschema
 import promql_parser
 import pytest
-import yaml
+from definitions import fault, published
 from plans import EVERY_KIND, on
 from test_deploy import with_engine
 
-from dashboard.exports.deploy import autoscaling
 from dashboard.exports.deploy.folder import files_of
 from dashboard.exports.deploy.serving import manifests, scaled
 
-DEFINITION = yaml.safe_load(
-    Path(autoscaling.__file__).with_name("keda_scaledobject.yaml").read_text(encoding="utf-8")
-)
-
-
-def strict(schema: Any) -> Any:
-    """The same, refusing what it does not name: a cluster drops such keys without a word."""
-    if isinstance(schema, list):
-        return [strict(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    found = {key: strict(value) for key, value in schema.items()}
-    if "properties" in found and isinstance(found["properties"], dict):
-        found.setdefault("additionalProperties", False)
-    return found
-
-
-def fault(found: dict[str, Any]) -> str:
-    """What the definition has against an object, or nothing."""
-    errors = jsonschema.Draft202012Validator(strict(DEFINITION["schema"])).iter_errors(found)
-    return "; ".join(error.message for error in errors)
+DEFINITION = published("keda_scaledobject")
 
 
 @pytest.mark.parametrize("engine", ["vllm", "sglang"])
@@ -42,7 +17,7 @@ def test_the_scaled_object_is_what_keda_admits(engine: str) -> None:
     of = with_engine(on(EVERY_KIND, "own"), "own", engine)
     found = scaled(of, "own", 3)
     assert found is not None
-    assert fault(found) == ""
+    assert fault(DEFINITION, found) == ""
     assert found["apiVersion"] == DEFINITION["api_version"]
     spec = found["spec"]
     assert 1 <= spec["minReplicaCount"] <= spec["maxReplicaCount"]
@@ -58,9 +33,11 @@ def test_the_definition_refuses_what_is_none() -> None:
     good = scaled(on(EVERY_KIND, "own"), "own", 3)
     assert good is not None
     spec = good["spec"]
-    assert "triggers" in fault({**good, "spec": {k: v for k, v in spec.items() if k != "triggers"}})
-    assert "minReplicas" in fault({**good, "spec": {**spec, "minReplicas": 1}})
-    assert "'5'" in fault({**good, "spec": {**spec, "minReplicaCount": "5"}})
+    assert "triggers" in fault(
+        DEFINITION, {**good, "spec": {k: v for k, v in spec.items() if k != "triggers"}}
+    )
+    assert "minReplicas" in fault(DEFINITION, {**good, "spec": {**spec, "minReplicas": 1}})
+    assert "'5'" in fault(DEFINITION, {**good, "spec": {**spec, "minReplicaCount": "5"}})
 
 
 def test_it_takes_over_the_autoscaler_beside_it_with_its_bounds_and_queue() -> None:

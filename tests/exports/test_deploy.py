@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,18 @@ import kubernetes_validate
 import promql_parser
 import pytest
 import yaml
-from plans import EVERY_KIND, HELPDESK, ROOT, SUPPORT, on, plan
+from plans import DAY, EVERY_KIND, HELPDESK, ROOT, SUPPORT, catalog, on, plan, scenario
 from stub_servers import routed
 
 from dashboard.cli import main
-from dashboard.engine.plan import Plan
+from dashboard.engine.plan import Plan, evaluate
 from dashboard.exports.deploy import folder as folder_module
 from dashboard.exports.deploy.alarms import end_days
 from dashboard.exports.deploy.folder import NothingToDeploy, files_of, write_folder
 from dashboard.exports.deploy.serving import arguments, manifests
-from dashboard.exports.deploy.stages import PARTS, slug, stages
+from dashboard.exports.deploy.stages import PARTS, label, slug, stages
 from dashboard.live import embedded
+from dashboard.scenario import read_text
 
 FLAGS = yaml.safe_load(
     (Path(folder_module.__file__).parent / "engine_flags.yaml").read_text(encoding="utf-8")
@@ -340,3 +342,87 @@ def test_a_router_is_written_as_the_options_behind_it_in_their_shares(tmp_path: 
         if entry["model_name"] == "chat"
     }
     assert whole == {"chat.llama": 60, "chat.today": 40}
+
+
+SERVERLESS = """
+version = 2
+candidates = "listed"
+as_of = 2026-11-23
+current = "today"
+[workloads.chat]
+requests_per_month = 900000
+input_tokens = 1500
+output_tokens = 300
+[options.today]
+kind = "hosted"
+model = "claude-sonnet-4-5"
+prices = { input = 12.0, output = 40.0 }
+[options.sls]
+kind = "serverless_gpu"
+model = "llama-3.3-70b"
+gpu = "h100-sxm"
+gpus_per_worker = 2
+precision = "fp8"
+success_share = 0.97
+[constraints]
+successors = "same_price"
+"""
+
+
+def test_no_option_is_asked_at_a_provider_that_does_not_have_it() -> None:
+    """A model without a provider is its maker's; what runs for this customer alone has an address of its own."""
+    of = evaluate(read_text(SERVERLESS, form="toml", today=DAY), catalog())
+    asked = {
+        entry["model_info"]["id"]: entry["litellm_params"]
+        for entry in configs(of)["01-sls-010"]["model_list"]
+    }
+    assert asked["chat.today"]["model"] == "anthropic/claude-sonnet-4-5"
+    assert asked["chat.today"]["api_key"] == "os.environ/ANTHROPIC_API_KEY"
+    assert asked["chat.sls"]["model"] == "openai/llama-3-3-70b"
+    assert asked["chat.sls"]["api_base"] == "os.environ/SLS_API_BASE"
+    assert asked["chat.sls"]["api_key"] == "os.environ/SLS_API_KEY"
+    (dedicated,) = [
+        entry["litellm_params"]
+        for entry in configs(on(EVERY_KIND, "endpoint"))["01-endpoint-100"]["model_list"]
+        if entry["model_info"]["id"] == "chat.endpoint"
+    ]
+    assert dedicated["api_base"] == "os.environ/ENDPOINT_API_BASE"
+
+
+AMBIGUOUS = (
+    ("خدمة العملاء", "استخراج الحقول"),
+    ("chat.eu", "chat-eu"),
+    ("x" * 80 + "a", "x" * 80 + "b"),
+)
+
+
+@cache
+def renamed(first: str, second: str) -> Plan:
+    """The two workloads of the example under other names."""
+    of = scenario(HELPDESK)
+    workloads = {first: of.workloads["helpdesk"], second: of.workloads["extraction"]}
+    return evaluate(replace(of, workloads=workloads), catalog())
+
+
+@pytest.mark.parametrize("names", AMBIGUOUS)
+def test_two_workloads_never_share_a_name_in_the_gateway(names: tuple[str, str]) -> None:
+    """However alike their names are: requests of one must not be answered by the other's option."""
+    of = renamed(*names)
+    for config in configs(of).values():
+        by_alias = {alias: set[str]() for alias in (label(of, name) for name in names)}
+        assert len(by_alias) == 2
+        for entry in config["model_list"]:
+            if entry["model_name"] in by_alias:
+                by_alias[entry["model_name"]].add(entry["model_info"]["id"].split(".")[0])
+        assert all(ids == {alias} for alias, ids in by_alias.items())
+    readme = files_of(of)["README.md"].decode()
+    assert all(f"`{label(of, name)}` is {name}." in readme for name in names)
+
+
+def test_a_name_that_stands_alone_is_left_as_it_is() -> None:
+    assert [label(plan(HELPDESK), w) for w in plan(HELPDESK).requests] == ["helpdesk", "extraction"]
+
+
+@pytest.mark.parametrize("name", ["8b-own", "=1+1", "@sum", "-own", "+tuned", "٣", "", "_"])
+def test_a_name_begins_as_a_service_of_kubernetes_must(name: str) -> None:
+    assert re.fullmatch(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", slug(name))

@@ -89,6 +89,39 @@ def test_the_pdf_has_two_pages_and_nothing_runs_over_their_edges(path: str, form
     assert "/Lang" in made.decode("latin-1")
 
 
+def edges_of(pdf: bytes) -> float:
+    """How far to the right the text of a document reaches, as a share of the page."""
+    reach = 0.0
+    for page in pypdfium2.PdfDocument(pdf):
+        text, width = page.get_textpage(), page.get_width()
+        boxes = [text.get_rect(i) for i in range(text.count_rects())]
+        reach = max([reach, *(right / width for _, _, right, _ in boxes)])
+    return reach
+
+
+def test_names_without_an_end_keep_every_form_whole() -> None:
+    """A word of 300 letters is broken within the page, and its end, which tells two apart, is printed."""
+    of, long = scenario(HELPDESK), "x" * 300
+    first, second = of.workloads["helpdesk"], of.workloads["extraction"]
+    workloads = {f"{long}first": first, f"{long}second": second}
+    found = evaluate(replace(of, name=f"{long} {long}", workloads=workloads), catalog())
+    said = memo_of(found, catalog(), link=LINK)
+    pdf = pdf_of(said)
+    assert _pages(pdf) == PAGES
+    assert edges_of(pdf) < 0.95
+    assert "xfirst" in text_of(pdf).replace("\ufffe", "")
+    for kind in KINDS:
+        assert kind.write(found, said)
+    deck = Presentation(io.BytesIO(slides_of(said)))
+    assert deck.core_properties.title == long[:255]
+    assert len(deck.slides[0].shapes.title.text) < 130
+
+
+def test_the_day_stays_whole_beside_a_name_that_is_written_from_the_right() -> None:
+    said = memo_of(plan(HELPDESK), catalog(), link=LINK)
+    assert "23 November 2026" in text_of(pdf_of(replace(said, name="خطة النقل")))
+
+
 def test_the_same_plan_gives_the_same_bytes() -> None:
     assert pdf_of(memo(SUPPORT)) == pdf_of(memo(SUPPORT))
 

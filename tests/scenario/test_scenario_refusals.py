@@ -308,6 +308,20 @@ def test_ids_are_printable_and_have_no_spaces_around_them() -> None:
     ]
 
 
+@pytest.mark.parametrize("letter", ["\x07", "\x00", "\x1b", "\u202e", "\u2066"])
+def test_a_text_that_no_document_can_carry_is_refused_where_it_stands(letter: str) -> None:
+    raw = scenario_with() | {"name": f"Plan{letter} B"}
+    (said,) = problems_in(raw)
+    assert said.startswith(f"name: holds the control character U+{ord(letter):04X}, which")
+
+
+@pytest.mark.parametrize(
+    "name", ["خطة النقل", "\u200fخطة", "計画", "👩‍💻 chat", "two\tparts", "=1+1"]
+)
+def test_names_in_any_script_are_names(name: str) -> None:
+    assert from_mapping(scenario_with() | {"name": name}, today=TODAY).name == name
+
+
 @pytest.mark.parametrize(
     ("weights", "sentence"),
     [

@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+from dashboard.workers.stages import Stages
+
 
 def process_number() -> int:
     return os.getpid()
@@ -25,3 +27,11 @@ def end() -> None:
 
 def secrets() -> list[str]:
     return [name for name in os.environ if "KEY" in name]
+
+
+def tell_three(seconds: float) -> str:
+    stages = Stages(3)
+    for what in ("reading", "planning", "writing"):
+        stages.begin(what)
+        time.sleep(seconds)
+    return "done"

@@ -11,11 +11,13 @@ import pool_jobs
 import pytest
 
 from dashboard.catalog import load
+from dashboard.engine.inputs.currency import DOLLARS
 from dashboard.engine.plan import evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.scenario import read_scenario
 from dashboard.workers import jobs, pool
 from dashboard.workers.pool import Pool, WorkerEnded, workers_of
+from dashboard.workers.stages import Stage, Stages, heard_by
 
 DAY = date(2026, 11, 23)
 EXAMPLE = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
@@ -119,3 +121,47 @@ def test_the_operator_says_how_many(text: str, cores: int, workers: int) -> None
 def test_what_is_no_number_of_workers_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="GOLDEN_PATH_WORKERS is 'many'"):
         workers_of({pool.WORKERS: "many"})
+
+
+def test_the_stages_of_a_job_elsewhere_are_told_in_their_order_before_its_answer(one: Pool) -> None:
+    """Whoever waits looks ten times a second, so a stage of half a second is never missed."""
+    heard: list[Stage] = []
+    assert one.ask(pool_jobs.tell_three, 0.5, visitor="a", told=heard.append) == "done"
+    assert list(dict.fromkeys(heard)) == [
+        Stage(1, 3, "reading"),
+        Stage(2, 3, "planning"),
+        Stage(3, 3, "writing"),
+    ]
+
+
+def test_the_stages_of_a_job_here_are_told_once_each() -> None:
+    heard: list[Stage] = []
+    assert Pool(0).ask(pool_jobs.tell_three, 0.0, visitor="a", told=heard.append) == "done"
+    assert [stage.number for stage in heard] == [1, 2, 3]
+
+
+def test_a_memo_tells_as_many_stages_as_it_announces() -> None:
+    scenario = read_scenario(EXAMPLE, today=DAY)
+    heard: list[Stage] = []
+    with heard_by(heard.append):
+        memo = jobs.memo_in(scenario, DAY, "http://localhost/", DOLLARS)
+    assert memo.answer
+    assert [stage.number for stage in heard] == list(range(1, heard[0].of + 1))
+    assert heard[0].what == "planning"
+
+
+def test_a_stage_is_nobodys_after_the_job() -> None:
+    heard: list[Stage] = []
+    with heard_by(heard.append):
+        Stages(2).begin("one")
+    Stages(2).begin("two")
+    assert [stage.what for stage in heard] == ["one"]
+
+
+def test_more_stages_than_announced_leave_the_last_the_last() -> None:
+    heard: list[Stage] = []
+    with heard_by(heard.append):
+        stages = Stages(1)
+        stages.begin("one")
+        stages.begin("two")
+    assert [(stage.number, stage.share) for stage in heard] == [(1, 0.0), (1, 0.0)]

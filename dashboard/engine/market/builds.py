@@ -12,8 +12,8 @@ from dashboard.engine.cost.load import HOURS_PER_MONTH
 from dashboard.engine.inputs.capacity_coefficients import Precision
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import GpuOffer
-from dashboard.engine.market.fleet import FleetSize, context_of, running_of, size_at
-from dashboard.engine.months.running import Running
+from dashboard.engine.market.fleet import FleetSize, size_at
+from dashboard.engine.months.running import asked_of
 from dashboard.engine.options.protocol import OnGpus
 from dashboard.engine.options.self_hosted import Commitment, Replica
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -68,16 +68,11 @@ def cheapest_builds(
     month, else at the catalogue's rent; engine, spares and fill are the option's own. The compact model ranks the
     replicas; the best are looked at again with the measured tables.
     """
-    running = running_of(scenario, catalog, option_id)
     option = scenario.options[option_id].traits.on_gpus
     if option is None:
         yield ()
         return
-    context = (
-        running.context
-        if isinstance(running, Running)
-        else context_of(scenario, catalog, option_id)
-    )
+    context, _ = asked_of(scenario, catalog, option_id)
     months = {w: requests_by_month(v, months=month + 1) for w, v in context.workloads.items()}
     volumes = np.array([requests[month] for requests in months.values()])
     asked = [

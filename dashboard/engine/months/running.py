@@ -161,25 +161,13 @@ def run(
     scenario: Scenario, catalog: Catalog, option_id: str, requests: Mapping[str, Array]
 ) -> Running | Infeasible:
     """The option serving every workload that may use it, or why it cannot."""
-    option = scenario.options[option_id]
-    workloads = {
-        w: v for w, v in scenario.workloads.items() if option_id in scenario.candidates_of(w)
-    }
+    option, workloads = scenario.options[option_id], _may_use(scenario, option_id)
     if not workloads:
         return Infeasible(("no workload may use it",))
     ends = ends_in(scenario, option_id)
     if ends == 0:
         return Infeasible((why_ended(scenario, option_id),))
-    assumptions = known_assumptions(scenario, catalog)
-    elsewhere = _prices_elsewhere(scenario, catalog, workloads, assumptions)
-    context = Context(
-        workloads, catalog, assumptions, elsewhere, scenario.constraints, catalog.kernel_tables
-    )
-    qualities = tuple(
-        quality_of(scenario, catalog, context.assume, option_id=option_id, workload_id=w)
-        for w in workloads
-    )
-    context = replace(context, workloads=_at_effort(workloads, qualities, context))
+    context, qualities = asked_of(scenario, catalog, option_id)
     bad = _bad_answers(scenario, option_id, context)
     if isinstance(bad, Infeasible):
         return bad
@@ -206,6 +194,27 @@ def run(
             (f"the fixed fleet cannot carry month {over[0]}: add replicas or set spill_to",)
         )
     return running
+
+
+def asked_of(
+    scenario: Scenario, catalog: Catalog, option_id: str
+) -> tuple[Context, tuple[Quality, ...]]:
+    """What the workloads that may use the option ask of it, hidden tokens included, and how good it is."""
+    workloads = _may_use(scenario, option_id)
+    assumptions = known_assumptions(scenario, catalog)
+    elsewhere = _prices_elsewhere(scenario, catalog, workloads, assumptions)
+    context = Context(
+        workloads, catalog, assumptions, elsewhere, scenario.constraints, catalog.kernel_tables
+    )
+    qualities = tuple(
+        quality_of(scenario, catalog, context.assume, option_id=option_id, workload_id=w)
+        for w in workloads
+    )
+    return replace(context, workloads=_at_effort(workloads, qualities, context)), qualities
+
+
+def _may_use(scenario: Scenario, option_id: str) -> dict[str, Workload]:
+    return {w: v for w, v in scenario.workloads.items() if option_id in scenario.candidates_of(w)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import Range, TokenRatio, Tuning, Workload
 from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.parallel import Parallel
 from dashboard.engine.inputs.provider_terms import Feature
 
 FallbackTo = Annotated[str, Refers(CostRole.FALLBACK, "elsewhere")]
@@ -72,6 +73,8 @@ class OnGpus(Protocol):
     def gpu(self) -> str: ...
     @property
     def gpus_per_replica(self) -> int: ...
+    @property
+    def parallel(self) -> Parallel: ...
     @property
     def precision(self) -> Precision: ...
     @property
@@ -147,6 +150,8 @@ class Traits:
     """So are its GPUs: a dated change of prices moves them as well."""
     vendor_price: bool = False
     """The maker of its model can change its price."""
+    own_address: bool = False
+    """Whether a provider runs it for this customer alone, under an address of its own."""
     own_gpus: bool = False
     """It runs on GPUs that you rent or own yourself."""
     per_token: PerToken | None = None

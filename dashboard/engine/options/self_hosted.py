@@ -225,6 +225,7 @@ class SelfHosted:
             gpu=self.gpu,
             trend="gpu",
             own_gpus=own,
+            own_address=not own,
             on_gpus=self,
             tuning=self.tuning,
             can_be_tuned=True,
@@ -319,7 +320,7 @@ class SelfHosted:
             output_tokens=max(1.0, tokens.output),
             ttft_ms=workload.ttft_ms,
             tpot_ms=workload.tpot_ms,
-            parallel=Parallel(self.pipeline_parallel, self.data_parallel, self.expert_parallel),
+            parallel=self.parallel,
             cached_share=tokens.cached / tokens.input if self.prefix_caching else 0.0,
             benchmarks=self.replica.benchmarks,
         )
@@ -478,6 +479,11 @@ class SelfHosted:
             )
             terms.append(replace(each, role=part.role))
         return tuple(terms)
+
+    @property
+    def parallel(self) -> Parallel:
+        """How the GPUs of a replica share its work."""
+        return Parallel(self.pipeline_parallel, self.data_parallel, self.expert_parallel)
 
     @property
     def benchmarks(self) -> tuple[Benchmark, ...]:

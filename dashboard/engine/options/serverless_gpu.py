@@ -135,6 +135,7 @@ class ServerlessGpu:
     def traits(self) -> Traits:
         """An open model on a provider's GPUs, which nobody keeps up between requests."""
         return Traits(
+            own_address=True,
             title="{model} on serverless {gpu}" + (" at {provider}" if self.provider else ""),
             in_files=self.kind,
             switching=("dedicated",),

@@ -116,7 +116,7 @@ def tiles(plan: Plan, ledger: Mapping[str, float], seen: Outlook | None) -> tupl
     if "saving_pv_usd" in ledger:
         between = (
             f"{money(ledger['saving_p10_usd'])} to {money(ledger['saving_p90_usd'])}, eight times in ten"
-            if "saving_p10_usd" in ledger
+            if "saving_p10_usd" in ledger and plan.path is not None and plan.path.steps
             else ""
         )
         found.append(Tile("Saves", money(ledger["saving_pv_usd"]), between))

@@ -29,6 +29,8 @@ VERDICTS = {
 CONDITIONS = ("What must be true", "Figure", "By", "Watched by")
 Told = Callable[[str], None]
 """Told what is being worked out, in a few words."""
+STAGES = 3
+"""How often a memo tells."""
 
 
 class NoMemo(Exception):  # noqa: N818 - it names an answer, not a crash

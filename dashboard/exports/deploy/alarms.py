@@ -10,7 +10,7 @@ from icalendar import Alarm, Calendar, Event
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.cost.breakeven import LOWEST_VOLUME
 from dashboard.engine.plan import Plan
-from dashboard.exports.deploy.stages import slug
+from dashboard.exports.deploy.stages import label, slug
 from dashboard.wording.gates import after_in_words, before_in_words, step_of
 from dashboard.wording.words import named
 
@@ -39,8 +39,8 @@ def rules(plan: Plan) -> dict[str, Any]:
 
 
 def _of_gate(plan: Plan, gate: Gate) -> Iterator[dict[str, Any]]:
-    step, to = step_of(plan, gate), slug(gate.option_id).replace("-", "_")
-    aliases = "|".join(slug(w) for w in gate.workloads)
+    step, to = step_of(plan, gate), label(plan, gate.option_id).replace("-", "_")
+    aliases = "|".join(label(plan, w) for w in gate.workloads)
     volume = f'sum(increase({REQUESTS}{{requested_model=~"{aliases}"}}[30d]))'
     low, high = _bounds(gate)
     if low is not None:
@@ -48,13 +48,13 @@ def _of_gate(plan: Plan, gate: Gate) -> Iterator[dict[str, Any]]:
     if high is not None:
         yield _rule(f"volume_high_{to}", f"{volume} > {high:.0f}", f"{step}: volume above its gate")
     for limit in gate.limits:
-        name = slug(f"{limit.figure} {limit.option_id}").replace("-", "_")
+        name = f"{slug(limit.figure)}-{label(plan, limit.option_id)}".replace("-", "_")
         if limit.figure == "success share":
-            movers = "|".join(slug(w) for w in gate.movers)
+            movers = "|".join(label(plan, w) for w in gate.movers)
             text = f'min({GOOD}{{workload=~"{movers}"}}) < {limit.limit:.4f}'
             yield _rule(name, text, f"{step}: good answers below {limit.limit:.1%}")
         elif limit.figure == "token price":
-            where = f'{{model_id=~".+[.]{slug(limit.option_id)}"}}'
+            where = f'{{model_id=~".+[.]{label(plan, limit.option_id)}"}}'
             price = f"sum(increase({SPEND}{where}[7d])) / sum(increase({TOKENS}{where}[7d])) * 1e6"
             sign = ">" if limit.at_most else "<"
             said = f"{named(plan, limit.option_id)}: tokens {sign} {limit.limit:.4g} USD per 1M"
@@ -84,7 +84,7 @@ def _ends(plan: Plan) -> Iterator[dict[str, Any]]:
         at = datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
         expression = f"({at:.0f} - vector(time())) / 86400 < {DAYS_BEFORE_AN_END}"
         said = f"{named(plan, option_id)} ends within {DAYS_BEFORE_AN_END} days"
-        yield _rule(f"ends_{slug(option_id).replace('-', '_')}", expression, said)
+        yield _rule(f"ends_{label(plan, option_id).replace('-', '_')}", expression, said)
 
 
 def end_days(plan: Plan) -> dict[str, date]:
@@ -114,7 +114,7 @@ def days(plan: Plan) -> tuple[Day, ...]:
         found.append(Day(f"gate-{n}", when, title, said, DAYS_BEFORE_A_GATE))
     for option_id, day in end_days(plan).items():
         title = f"{named(plan, option_id)} ends"
-        found.append(Day(f"end-{slug(option_id)}", day, title, title, DAYS_BEFORE_AN_END))
+        found.append(Day(f"end-{label(plan, option_id)}", day, title, title, DAYS_BEFORE_AN_END))
     return tuple(found)
 
 

@@ -39,15 +39,6 @@ def scaled_object(
     meta: dict[str, Any], engine: Engine, between: tuple[int, int], *, served: str
 ) -> dict[str, Any]:
     """KEDA's autoscaler on the same queue, which takes over the one above where both are applied."""
-    trigger = {
-        "type": "prometheus",
-        "metricType": "AverageValue",
-        "metadata": {
-            "serverAddress": PROMETHEUS,
-            "query": f'sum({SCRAPED[engine]}{{model_name="{served}"}})',
-            "threshold": QUEUE_BEFORE_SCALING,
-        },
-    }
     return {
         "apiVersion": "keda.sh/v1alpha1",
         "kind": "ScaledObject",
@@ -57,7 +48,20 @@ def scaled_object(
             "minReplicaCount": between[0],
             "maxReplicaCount": between[1],
             "advanced": {"horizontalPodAutoscalerConfig": {"name": meta["name"]}},
-            "triggers": [trigger],
+            "triggers": [queue_trigger(engine, served)],
+        },
+    }
+
+
+def queue_trigger(engine: Engine, served: str) -> dict[str, Any]:
+    """KEDA's trigger on the queue of the servers of that name, for each replica."""
+    return {
+        "type": "prometheus",
+        "metricType": "AverageValue",
+        "metadata": {
+            "serverAddress": PROMETHEUS,
+            "query": f'sum({SCRAPED[engine]}{{model_name="{served}"}})',
+            "threshold": QUEUE_BEFORE_SCALING,
         },
     }
 

@@ -10,11 +10,19 @@ from typing import Any
 import yaml
 
 from dashboard.engine.plan import Plan
+from dashboard.engine.search.path import Step
 from dashboard.exports.deploy.alarms import calendar, rules
 from dashboard.exports.deploy.gateway import gateway
-from dashboard.exports.deploy.serving import COMMANDS, ENGINES, arguments, manifests, scaled
+from dashboard.exports.deploy.serving import (
+    COMMANDS,
+    ENGINES,
+    arguments,
+    manifests,
+    on_kserve,
+    scaled,
+)
 from dashboard.exports.deploy.shadow import SHARE_PERCENT, limit_usd, shadow, shadow_stages
-from dashboard.exports.deploy.stages import slug, stages
+from dashboard.exports.deploy.stages import label, stages
 from dashboard.exports.deploy.tuning import tuning_files
 from dashboard.exports.files import NotWritten, check_new
 from dashboard.wording.answer import answer
@@ -42,7 +50,7 @@ def files_of(plan: Plan) -> dict[str, bytes]:
     for step in plan.path.steps:
         option = plan.options[step.option].option
         own = option.traits.on_gpus
-        name = slug(step.option)
+        name = label(plan, step.option)
         for file, content in tuning_files(plan, step.option).items():
             found[f"tuning/{name}/{file}"] = content
         if own is None or not option.traits.own_gpus or f"serving/{name}.yaml" in found:
@@ -50,18 +58,29 @@ def files_of(plan: Plan) -> dict[str, bytes]:
         if own.engine not in ENGINES:
             left_out.append(f"{named(plan, step.option)}: no files for the engine {own.engine} yet")
             continue
-        found[f"serving/{name}.yaml"] = _yaml(*manifests(plan, step.option, step.month))
-        if keda := scaled(plan, step.option, step.month):
-            found[f"serving/{name}.keda.yaml"] = _yaml(keda)
-        found[f"serving/{name}.sh"] = _command(arguments(plan, step.option), own.engine)
+        found |= _served(plan, step)
     for client in sorted(CLIENTS.glob("*.txt")):
-        alias = slug(next(iter(plan.requests)))
+        alias = label(plan, next(iter(plan.requests)))
         text = client.read_text(encoding="utf-8").replace("ALIAS", alias)
         found[f"client/{client.name.removesuffix('.txt')}"] = text.encode()
     found["alarms/prometheus-rules.yaml"] = _yaml(rules(plan))
     found["alarms/plan.ics"] = calendar(plan)
     found["README.md"] = _readme(plan, list(found), left_out).encode()
     return found
+
+
+def _served(plan: Plan, step: Step) -> dict[str, bytes]:
+    """What starts the servers of a step: manifests, KEDA's and KServe's where they fit, and the plain command."""
+    option_id, month = step.option, step.month
+    own = plan.options[option_id].option.traits.on_gpus
+    assert own is not None  # noqa: S101 - asked of own servers
+    begins = f"serving/{label(plan, option_id)}"
+    found = {f"{begins}.yaml": _yaml(*manifests(plan, option_id, month))}
+    if keda := scaled(plan, option_id, month):
+        found[f"{begins}.keda.yaml"] = _yaml(keda)
+    if kserve := on_kserve(plan, option_id, month):
+        found[f"{begins}.kserve.yaml"] = _yaml(kserve)
+    return found | {f"{begins}.sh": _command(arguments(plan, option_id), own.engine)}
 
 
 def write_folder(path: Path, files: Files) -> None:
@@ -119,6 +138,9 @@ def _readme(plan: Plan, names: list[str], left_out: list[str]) -> str:
         f"{named(plan, stage.to_id)} as well, for {limit_usd(plan, stage.to_id):,.2f} USD at most."
         for stage in shadow_stages(plan)
     )
+    called = "".join(
+        f"- `{label(plan, w)}` is {w}.\n" for w in plan.requests if label(plan, w) != w
+    )
     out = "".join(f"- {each}\n" for each in left_out)
     return f"""# {plan.scenario.name}
 
@@ -147,10 +169,13 @@ before.
 
 - Keys are read from the environment variables that the gateway files name.
 - Hosted models are called by the catalogue's names: check the exact id in your provider's console.
+- Endpoints that a provider runs for you alone have their address in a variable too, `NAME_API_BASE`.
 - Own servers read weights from the volume claim `models`, a folder for each model, adapters under `adapters/`.
 - Where KEDA is installed, `serving/NAME.keda.yaml` takes the autoscaler over: fill in the address of Prometheus.
+- Where KServe is installed, `serving/NAME.kserve.yaml` is the same server for it: apply that instead of
+  `serving/NAME.yaml`, and write the address that KServe gives it into the gateway files.
 - Quality alarms need the gauge `golden_path_success_share` by workload, which your evaluation exports.
 - `client/` holds the change in an application: the gateway's address and the workload's name as model.
-{out}
+{called}{out}
 Files: {", ".join(sorted(names))}.
 """

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.engine.options.protocol import references
 from dashboard.engine.plan import Plan
-from dashboard.exports.deploy.stages import Stage, served_name, slug
+from dashboard.exports.deploy.stages import Stage, label, served_name, slug
 
 PREFIXES = {
     "aws": "bedrock",
@@ -30,7 +30,7 @@ def gateway(plan: Plan, stage: Stage) -> dict[str, Any]:
     fallbacks: list[dict[str, list[str]]] = []
     known: set[str] = set()
     for workload_id, answers in stage.answers:
-        alias = slug(workload_id)
+        alias = label(plan, workload_id)
         weights: dict[str, int] = {}
         for option_id, weight in answers:
             for part, of in _parts(plan, option_id, weight):
@@ -38,12 +38,12 @@ def gateway(plan: Plan, stage: Stage) -> dict[str, Any]:
         models += [_entry(plan, alias, part, of) for part, of in weights.items()]
         back = _fallbacks(plan, stage, workload_id)
         for option_id in back:
-            name = f"{alias}-again-{slug(option_id)}"
+            name = f"{alias}-again-{label(plan, option_id)}"
             if name not in known:
                 models.append(_entry(plan, name, option_id, None))
                 known.add(name)
         if back:
-            fallbacks.append({alias: [f"{alias}-again-{slug(o)}" for o in back]})
+            fallbacks.append({alias: [f"{alias}-again-{label(plan, o)}" for o in back]})
     month_usd = _month_usd(plan, stage.month)
     return {
         "model_list": models,
@@ -82,20 +82,28 @@ def _entry(plan: Plan, alias: str, option_id: str, weight: int | None) -> dict[s
     return {
         "model_name": alias,
         "litellm_params": params,
-        "model_info": {"id": f"{alias}.{slug(option_id)}"},
+        "model_info": {"id": f"{alias}.{label(plan, option_id)}"},
     }
 
 
 def called(plan: Plan, option_id: str) -> dict[str, Any]:
-    """How litellm reaches an option: a provider's API by its key, own servers at their service."""
+    """How litellm reaches an option: a provider's API by its key, own servers at their service, and an endpoint
+    that a provider runs for this plan alone at the address that the environment tells."""
     option = plan.options[option_id].option
-    if option.traits.on_gpus is not None:
+    if option.traits.own_gpus:
         return {
-            "model": f"openai/{served_name(option_id, option)}",
-            "api_base": f"http://{slug(option_id)}:8000/v1",
+            "model": f"openai/{served_name(plan, option_id)}",
+            "api_base": f"http://{label(plan, option_id)}:8000/v1",
             "api_key": "os.environ/OWN_SERVERS_API_KEY",
         }
-    provider = option.provider or "openai"
+    provider = option.provider or _maker(plan, option_id)
+    if option.traits.own_address or not provider:
+        key = label(plan, option_id).replace("-", "_").upper()
+        return {
+            "model": f"openai/{served_name(plan, option_id)}",
+            "api_base": f"os.environ/{key}_API_BASE",
+            "api_key": f"os.environ/{key}_API_KEY",
+        }
     prefix = PREFIXES.get(provider, provider)
     key = slug(provider).replace("-", "_").upper()
     return {
@@ -104,10 +112,18 @@ def called(plan: Plan, option_id: str) -> dict[str, Any]:
     }
 
 
+def _maker(plan: Plan, option_id: str) -> str:
+    """Who makes the model of an option that names no provider; "" where nobody is known."""
+    model, running = plan.options[option_id].option.model, plan.route_costs.running.get(option_id)
+    if not model or running is None:
+        return ""
+    return running.context.catalog.maker(model) or ""
+
+
 def _fallbacks(plan: Plan, stage: Stage, workload_id: str) -> list[str]:
     """Where a failed request goes: what was in use before, then what the option names."""
     answers = dict(stage.answers)[workload_id]
-    here = {option_id for option_id, _ in answers}
+    here = dict(answers)
     found = []
     if workload_id in stage.movers:
         found.append(_before(plan, stage, workload_id))

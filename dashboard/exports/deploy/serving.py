@@ -6,7 +6,8 @@ from dashboard.engine.cost.tokens import longest_request
 from dashboard.engine.options.protocol import OnGpus
 from dashboard.engine.plan import Plan
 from dashboard.exports.deploy.autoscaling import autoscaler, scaled_object
-from dashboard.exports.deploy.stages import served_name, slug
+from dashboard.exports.deploy.kserve import llm_service
+from dashboard.exports.deploy.stages import label, served_name, slug
 from dashboard.exports.deploy.trl import starting_points
 
 PORT = 8000
@@ -29,7 +30,7 @@ def arguments(plan: Plan, option_id: str) -> list[str]:
     option = plan.options[option_id].option
     own = option.traits.on_gpus
     assert own is not None  # noqa: S101 - asked of own servers
-    name, tuning = served_name(option_id, option), option.traits.tuning
+    name, tuning = served_name(plan, option_id), option.traits.tuning
     on_adapter = tuning is not None and tuning.method == "lora"
     weights = name if tuning is not None and not on_adapter else slug(own.model)
     base, adapter = f"/models/{weights}", f"{name}=/models/adapters/{name}"
@@ -50,10 +51,27 @@ def arguments(plan: Plan, option_id: str) -> list[str]:
         found += [] if own.prefix_caching else ["--disable-radix-cache"]
         found += ["--max-running-requests", str(most)] if most else []
         adapters = ["--enable-lora", "--max-loras-per-batch", "1", "--lora-paths", adapter]
-    found += ["--served-model-name", served, "--tensor-parallel-size", str(own.gpus_per_replica)]
+    found += ["--served-model-name", served, *_parallelism(own)]
     found += ["--quantization", quantised] if quantised else []
     found += adapters if on_adapter else []
     return [*found, "--host", "0.0.0.0", "--port", str(PORT)]  # noqa: S104 - inside of its pod
+
+
+def _parallelism(own: OnGpus) -> list[str]:
+    """How the GPUs of a replica share its work; SGLang's tensor size is over all copies of the attention."""
+    parallel, gpus = own.parallel, own.gpus_per_replica
+    vllm = own.engine == "vllm"
+    tensor = parallel.tensor(gpus) if vllm else parallel.stage(gpus)
+    found = ["--tensor-parallel-size", str(tensor)]
+    if parallel.pipeline > 1:
+        found += ["--pipeline-parallel-size", str(parallel.pipeline)]
+    if parallel.data > 1:
+        found += ["--data-parallel-size", str(parallel.data)]
+        found += [] if vllm else ["--enable-dp-attention"]
+    if parallel.expert > 1:
+        whole = ["--expert-parallel-size", str(parallel.expert)]
+        found += ["--enable-expert-parallel"] if vllm else whole
+    return found
 
 
 def longest_tokens(plan: Plan, option_id: str) -> int:
@@ -80,7 +98,7 @@ def manifests(plan: Plan, option_id: str, month: int) -> list[dict[str, Any]]:
     option = plan.options[option_id].option
     own = option.traits.on_gpus
     assert own is not None  # noqa: S101
-    meta = _meta(option_id)
+    meta = _meta(plan, option_id)
     labels = meta["labels"]
     found: list[dict[str, Any]] = [
         {
@@ -112,8 +130,8 @@ def manifests(plan: Plan, option_id: str, month: int) -> list[dict[str, Any]]:
     return found
 
 
-def _meta(option_id: str) -> dict[str, Any]:
-    name = slug(option_id)
+def _meta(plan: Plan, option_id: str) -> dict[str, Any]:
+    name = label(plan, option_id)
     labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "golden-path"}
     return {"name": name, "labels": labels}
 
@@ -139,8 +157,21 @@ def scaled(plan: Plan, option_id: str, month: int) -> dict[str, Any] | None:
     args = arguments(plan, option_id)
     served = args[args.index("--served-model-name") + 1]
     return scaled_object(
-        _meta(option_id), own.engine, _between(plan, option_id, month), served=served
+        _meta(plan, option_id), own.engine, _between(plan, option_id, month), served=served
     )
+
+
+def on_kserve(plan: Plan, option_id: str, month: int) -> dict[str, Any] | None:
+    """The same server as KServe runs it, instead of the objects above; None where it takes another form there."""
+    own = plan.options[option_id].option.traits.on_gpus
+    assert own is not None  # noqa: S101
+    if own.engine != "vllm" or own.parallel.pipeline > 1 or own.parallel.data > 1:
+        return None
+    args = arguments(plan, option_id)
+    fewest, most = _between(plan, option_id, month)
+    if not own.autoscale:
+        fewest = most = _replicas(plan, option_id, month)[0]
+    return llm_service(_meta(plan, option_id), args, own.gpus_per_replica, (fewest, most))
 
 
 def _pod(plan: Plan, option_id: str, own: OnGpus) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.engine.months.standing import MOST_PROMPTS
 from dashboard.engine.plan import Plan
 from dashboard.exports.deploy.gateway import entries, gateway
-from dashboard.exports.deploy.stages import PARTS, Stage, slug, stages
+from dashboard.exports.deploy.stages import PARTS, Stage, label, stages
 
 SHARE_PERCENT = 5
 DURATION = "30d"
@@ -42,11 +42,11 @@ def shadow(plan: Plan, stage: Stage) -> dict[str, Any]:
     """The configuration of the gateway with the mirror in it; what users get is as before."""
     config = gateway(plan, stage)
     models: list[dict[str, Any]] = []
-    movers = {slug(w) for w in stage.movers}
+    movers = {label(plan, w) for w in stage.movers}
     for entry in config["model_list"]:
         models += _mirrored(entry) if entry["model_name"] in movers else [entry]
     for workload in stage.movers:
-        asked = entries(plan, _mirror(slug(workload)), stage.to_id)
+        asked = entries(plan, _mirror(label(plan, workload)), stage.to_id)
         allowed = limit_usd(plan, stage.to_id) / len(stage.movers) / len(asked)
         for entry in asked:
             entry["litellm_params"] |= {

@@ -1,15 +1,20 @@
 """The path as stages of a gateway: for each move, who answers a workload and in which parts."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan
 
 PARTS = (1, 10, 50, 100)
 """Per cent of the requests that the new option gets, one stage after the other."""
+
+NOTHING_LEFT = "option"
+"""The slug of a name without a Latin letter or a digit."""
+MARK = 6
+"""Characters that tell names apart whose slugs are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,9 @@ def stages(plan: Plan) -> Iterator[Stage]:
                 (w, _weights(here, to_id, part) if w in movers else ((here, 100),))
                 for w, here in at.items()
             )
-            yield Stage(f"{n:02}-{slug(to_id)}-{part:03}", month, part, movers, to_id, answers)
+            yield Stage(
+                f"{n:02}-{label(plan, to_id)}-{part:03}", month, part, movers, to_id, answers
+            )
         at |= dict.fromkeys(movers, to_id)
 
 
@@ -53,10 +60,24 @@ def used(plan: Plan) -> list[str]:
 
 
 def slug(text: str) -> str:
-    """A name that files, services and model aliases may have: letters, digits and single dashes."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:50].strip("-") or "option"
+    """A name that files, services and aliases may have: letters, digits and single dashes, a letter first."""
+    found = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:50].strip("-") or NOTHING_LEFT
+    return found if found[0].isalpha() else f"n{found}"
 
 
-def served_name(option_id: str, option: Option) -> str:
+def label(plan: Plan, name: str) -> str:
+    """The slug of a workload or an option; with a mark where another of the plan has it, or nothing is left."""
+    found = slug(name)
+    names = (*plan.scenario.workloads, *plan.options)
+    alone = all(slug(each) != found for each in names if each != name)
+    if alone and found != NOTHING_LEFT:
+        return found
+    return f"{found}-{hashlib.sha256(name.encode()).hexdigest()[:MARK]}"
+
+
+def served_name(plan: Plan, option_id: str) -> str:
     """What own servers call the model; a tuned one has the name of its option."""
-    return slug(option_id) if option.traits.tuning is not None else slug(option.model or option_id)
+    option = plan.options[option_id].option
+    if option.traits.tuning is not None or not option.model:
+        return label(plan, option_id)
+    return slug(option.model)

@@ -11,7 +11,7 @@ from dashboard.engine.cost.tuning import training_data
 from dashboard.engine.months.standing import MOST_PROMPTS
 from dashboard.engine.plan import Plan
 from dashboard.exports.deploy.serving import longest_tokens
-from dashboard.exports.deploy.stages import slug
+from dashboard.exports.deploy.stages import label, slug
 from dashboard.exports.deploy.trl import starting_points
 from dashboard.wording.answer import gate_of
 
@@ -55,7 +55,7 @@ def recipe(plan: Plan, option_id: str) -> dict[str, Any]:
     assert tuning is not None  # noqa: S101 - and of tuned options
     epochs = training_data(tuning, plan.route_costs.running[option_id].context)[2]
     adapter = is_adapter(plan, option_id)
-    made = f"adapters/{slug(option_id)}" if adapter else slug(option_id)
+    made = f"adapters/{label(plan, option_id)}" if adapter else label(plan, option_id)
     found: dict[str, Any] = {
         "model_name_or_path": f"/models/{slug(own.model)}",
         "output_dir": f"/models/{made}",
@@ -152,7 +152,7 @@ line each as in `example.jsonl`.
 1. `python check_data.py --prompts prompts.jsonl`: format, length, and that no prompt is in both.
 2. `trl sft --config recipe.yaml` (pip install trl peft). It trains on the answers alone and keeps
    the epoch with the least loss on the test set.
-3. `golden-path compare prompts.jsonl --lane {slug(option_id)}=...{target}`. {says}
+3. `golden-path compare prompts.jsonl --lane {label(plan, option_id)}=...{target}`. {says}
 
 Learning rate, rank and batch are TRL's own examples, a place to begin; the rest is the plan's.
 """

@@ -16,13 +16,20 @@ from dashboard.exports.workbook.months import begin_months, write_months
 from dashboard.exports.workbook.sheet import Book, Sheet
 from dashboard.exports.workbook.ways import write_way
 
+LONGEST_PROPERTY = 255
+"""Characters that a property of the file may have."""
+
 
 def workbook_of(plan: Plan, memo: Memo) -> bytes:
     """The workbook of a plan that has a path; `memo` brings the words and the sources."""
     out = io.BytesIO()
     file = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     file.set_properties(
-        {"title": memo.name, "author": "Golden Path", "created": datetime(2000, 1, 1, tzinfo=UTC)}
+        {
+            "title": memo.name[:LONGEST_PROPERTY],
+            "author": "Golden Path",
+            "created": datetime(2000, 1, 1, tzinfo=UTC),
+        }
     )
     book = Book(file)
     cells = Cells(held(plan), book)

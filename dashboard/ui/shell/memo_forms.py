@@ -9,7 +9,7 @@ from dashboard.catalog import BuiltCatalog
 from dashboard.engine.answers.digest import digest
 from dashboard.engine.inputs.currency import DOLLARS, Shown, showing
 from dashboard.engine.plan import Plan
-from dashboard.exports.content.memo import memo_of
+from dashboard.exports.content.memo import STAGES, memo_of
 from dashboard.exports.content.model import Memo
 from dashboard.exports.deploy.folder import files_of
 from dashboard.exports.kinds import Kind
@@ -17,6 +17,7 @@ from dashboard.operate.logs import audit
 from dashboard.operate.metrics import COUNTS
 from dashboard.workers.jobs import memo_in
 from dashboard.workers.pool import POOL
+from dashboard.workers.stages import Stages, Told
 
 
 @dataclass(slots=True)
@@ -34,19 +35,21 @@ class TakeAway:
     _files: dict[str, bytes] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def memo(self, *, in_dollars: bool = False) -> Memo:
+    def memo(self, *, in_dollars: bool = False, told: Told = lambda _: None) -> Memo:
+        """Put together once; its stages are told meanwhile, where it is not known yet."""
         currency = DOLLARS if in_dollars else self.currency
         with self._lock, showing(currency):
             if currency.code not in self._memos:
-                found = self._written(currency)
+                found = self._written(currency, told)
                 self._memos[currency.code] = replace(found, currency=self.currency)
             return self._memos[currency.code]
 
-    def _written(self, currency: Shown) -> Memo:
+    def _written(self, currency: Shown, told: Told) -> Memo:
         if self.has_live_prices or not POOL.workers:
-            return memo_of(self.plan, self.catalog, link=self.link)
+            begin = Stages(STAGES).begin
+            return memo_of(self.plan, self.catalog, link=self.link, told=begin)
         job = (self.plan.asked, self.plan.as_of, self.link, currency)
-        return POOL.ask(memo_in, *job, visitor=self.visitor)
+        return POOL.ask(memo_in, *job, visitor=self.visitor, told=told)
 
     def file(self, kind: Kind) -> bytes:
         """The file, as it is saved; a line of the audit says who took it."""

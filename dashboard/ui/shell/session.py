@@ -45,14 +45,16 @@ from dashboard.store.place import PLACE as STORE_PLACE
 from dashboard.store.refused import NotKept, StoreDown, StoreRefusal
 from dashboard.store.short_link import PARAMETER as SHORT
 from dashboard.ui.shell.kept import History, Instead, Kept
+from dashboard.ui.shell.progress_bar import progress_bar
 from dashboard.ui.shell.state import STATE, State
 from dashboard.ui.shell.visitor import address, visitor
 from dashboard.wording.currency import PARAMETER as CURRENCY
 from dashboard.wording.currency import code_of
 from dashboard.wording.since import answered, since
 from dashboard.wording.tab import tab_in_words
-from dashboard.workers.jobs import risk_of, spread_of
+from dashboard.workers.jobs import DRAWING, PRICING, risk_of, spread_of
 from dashboard.workers.pool import POOL, Gives
+from dashboard.workers.stages import Stages
 
 BESIDE = "beside"
 """The parameter of an address that carries the second scenario."""
@@ -166,15 +168,25 @@ def risk(*, draws: int) -> Risk | None:
     """Everything the draws say about the plan, drawn once per change and number of draws."""
 
     def work() -> Risk | None:
-        here = partial(assess, plan(), catalog(), draws=draws)
+        here = partial(_drawn, draws)
         return _worked_out(here, risk_of, draws)
 
     return State.risk.of((STATE.code, draws), work)
 
 
+def _drawn(draws: int) -> Risk | None:
+    Stages(1).begin(DRAWING)
+    return assess(plan(), catalog(), draws=draws)
+
+
 def spread() -> tuple[Share, ...]:
     """What is behind the spread of the plan's saving."""
-    return _worked_out(partial(shares_of_spread, plan(), catalog()), spread_of)
+    return _worked_out(_priced, spread_of)
+
+
+def _priced() -> tuple[Share, ...]:
+    Stages(1).begin(PRICING)
+    return shares_of_spread(plan(), catalog())
 
 
 def _worked_out(here: Callable[[], Gives], there: Callable[..., Gives], *more: object) -> Gives:
@@ -182,16 +194,18 @@ def _worked_out(here: Callable[[], Gives], there: Callable[..., Gives], *more: o
 
     A visitor who moves on meanwhile ends it: reading the session's state lets Streamlit stop or repeat this run.
     """
-    if live() or not POOL.workers:
-        return here()
-    return POOL.ask(
-        there,
-        scenario(),
-        scenario().as_of or today(),
-        *more,
-        visitor=visitor(),
-        meanwhile=lambda: STATE.code,
-    )
+    with progress_bar() as told:
+        if live() or not POOL.workers:
+            return here()
+        return POOL.ask(
+            there,
+            scenario(),
+            scenario().as_of or today(),
+            *more,
+            visitor=visitor(),
+            meanwhile=lambda: STATE.code,
+            told=told,
+        )
 
 
 STEPS_KEPT = 50

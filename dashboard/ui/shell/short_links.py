@@ -11,14 +11,14 @@ from dashboard.operate.logs import audit
 from dashboard.operate.metrics import COUNTS
 from dashboard.operate.public import is_public
 from dashboard.store.contents import Content, KindName, scenario_content
-from dashboard.store.keeping import Receipt
+from dashboard.store.keeping import Receipt, most_days
 from dashboard.store.place import place
 from dashboard.store.refused import StoreRefusal
 from dashboard.store.short_link import PARAMETER
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE, in_widget
 from dashboard.ui.shell.visitor import visitor
-from dashboard.wording.words import capital
+from dashboard.wording.words import capital, count
 
 MOST_A_SESSION = 100
 """Short links; the long one has no end."""
@@ -49,7 +49,10 @@ def kept_link(key: str, what: Kept) -> None:
         return
     receipt = STATE.short_links.get((what.kind, what.version))
     if receipt is None:
-        st.button(what.button, key=f"{key}-short", on_click=_make, args=(what,), width="stretch")
+        days = _days(key)
+        st.button(
+            what.button, key=f"{key}-short", on_click=_make, args=(what, days), width="stretch"
+        )
     else:
         st.code(f"{session.own_address()}?{PARAMETER}={receipt.id}", language=None, wrap_lines=True)
         st.caption(
@@ -59,6 +62,23 @@ def kept_link(key: str, what: Kept) -> None:
         st.code(receipt.token, language=None, wrap_lines=True)
         st.button("Delete it now", key=f"{key}-delete", on_click=_delete_made, args=(receipt, what))
     _say(what.kind)
+
+
+def _days(key: str) -> int:
+    """How long it is to be kept: as typed, at most as long as the operator keeps anything."""
+    try:
+        most = most_days(os.environ)
+    except StoreRefusal:  # said when the button is pressed
+        return 1
+    return st.number_input(
+        "Days it is kept",
+        min_value=1,
+        max_value=most,
+        value=most,
+        step=1,
+        key=f"{key}-days",
+        help=f"At most {count(most)}. Afterwards the link opens to a sentence and what was kept is gone.",
+    )
 
 
 def delete_form(key: str, link: str = "") -> None:
@@ -91,13 +111,13 @@ def _say(about: str) -> None:
         st.warning(said)
 
 
-def _make(what: Kept) -> None:
+def _make(what: Kept, days: int) -> None:
     made, said = STATE.short_links, STATE.short_said
     if len(made) >= MOST_A_SESSION:
         said[what.kind] = f"This tab has made {MOST_A_SESSION} short links. {what.otherwise}"
         return
     try:
-        made[what.kind, what.version] = session.store().put(what.content())
+        made[what.kind, what.version] = session.store().put(what.content(), days=days)
     except StoreRefusal as error:
         said[what.kind] = f"There is no short link now: {error}. {what.otherwise}"
         return

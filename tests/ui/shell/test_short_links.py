@@ -8,11 +8,12 @@ from kept_things import DAY, code, scenario
 from opening import APP, checked, said
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import NumberInput
 
 from dashboard.scenario import decode
 from dashboard.scenario.link import PARAMETER
 from dashboard.store.contents import comparison_content, memo_content
-from dashboard.store.keeping import Store, open_store
+from dashboard.store.keeping import DAYS, Store, open_store
 from dashboard.store.place import PLACE
 
 
@@ -79,6 +80,36 @@ def test_who_made_it_deletes_it_and_can_make_another(store: Store) -> None:
     assert [entry.gone for entry in store.listed()] == ["deleted"]
     press(app, "Make a short link")
     assert short_ids(app) not in ([], [kept])
+
+
+def days_box(app: AppTest) -> NumberInput:
+    (box,) = [box for box in app.number_input if box.label == "Days it is kept"]
+    return box
+
+
+def test_a_short_link_is_kept_as_many_days_as_whoever_makes_it_says(store: Store) -> None:
+    app = opened()
+    days_box(app).set_value(30).run()
+    press(app, "Make a short link")
+    (entry,) = store.listed()
+    assert (entry.ends - entry.made).days == 30
+
+
+def test_the_operator_says_how_many_days_it_may_be_at_most(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DAYS, "90")
+    box = days_box(opened())
+    assert (box.min, box.max, box.value) == (1, 90, 90)
+
+
+def test_days_that_are_no_number_leave_the_page_whole_and_are_said_at_the_press(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DAYS, "soon")
+    app = press(opened(), "Make a short link")
+    assert "GOLDEN_PATH_STORE_DAYS is 'soon'" in said(app)
+    assert store.listed() == ()
 
 
 def test_a_changed_scenario_has_no_short_link_yet(store: Store) -> None:
