@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from hypothesis import strategies as st
 
+from dashboard.engine.cost.escalation import NO_FALLBACK
 from dashboard.engine.inputs.fields import Change, Growth, Quantity, Range, Switching, Workload
 from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.options import OPTIONS, Option
@@ -19,7 +20,14 @@ from dashboard.scenario.kinds import kinds
 ids = st.text(
     st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12
 ) | st.sampled_from(["hosted", "self_hosted", "quote", "a.b", "it's", 'say "hi"', "1", "#", "[x]"])
-words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+option_names = ids.filter(lambda name: name != NO_FALLBACK)
+"""Without the one that is refused: as a fallback it means that there is none."""
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+words = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=TURNING)
+    | st.sampled_from("\n\t"),
+    max_size=20,
+)
 UNBOUNDED = Quantity("")
 SET_BELOW = {
     *("fallback", "spill_to", "current", "options", "hourly", "prices"),
@@ -158,7 +166,7 @@ def changes_for(draw: st.DrawFn, options: dict[str, Any]) -> tuple[Change, ...]:
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
-    option_ids = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
+    option_ids = draw(st.lists(option_names, min_size=1, max_size=4, unique=True))
     hints = get_type_hints(Scenario, include_extras=True)
     special = {"workloads", "options", "as_of", "current", "switching", "assumptions", "changes"}
     plain = {
