@@ -8,7 +8,6 @@ import duckdb
 from dashboard.usage.identities.backtest import Backtest
 from dashboard.usage.identities.factors import factor_in_words
 from dashboard.usage.identities.identity import Identity
-from dashboard.usage.reading.source import Source
 from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
@@ -30,10 +29,11 @@ def check_identities(
         _cache(database, exports),
         _roll_ups(exports),
         _once(database, exports, overlap),
-        _pages([export.source for export in exports]),
+        _pages(database, exports),
         _usage_told(cube),
         _numbers(exports),
         _zones(exports),
+        *_dates(exports),
         _spend(backtest),
     )
 
@@ -121,19 +121,51 @@ def _once(
     return Identity(name, "unknown", "the rows have no ids")
 
 
-def _pages(sources: Sequence[Source]) -> Identity:
-    name = "pages complete"
-    for source in sources:
-        if source.more_pages:
-            return Identity(
-                name,
-                "fails",
-                f"{source.name} is one page of several: it says {source.more_pages}",
-                "fetch the further pages (next_page) and give them together",
-            )
-    if any(source.paged for source in sources):
+def _pages(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Identity:
+    """A page that says there are more is complete where the files of its format hold the last one, and of
+    buckets none is missing between two files."""
+    name, fix = "pages complete", "fetch the further pages (next_page) and give them together"
+    for export in exports:
+        source = export.source
+        if source.more_pages and not _has_last_page(export, exports):
+            by = f"{source.name} is one page of several: it says {source.more_pages}"
+            return Identity(name, "fails", by, fix)
+    unfinished = [export for export in exports if export.source.more_pages]
+    for export in unfinished:
+        if gap := _gap_behind(database, export, exports):
+            by = f"{export.source.name} says {export.source.more_pages}, and {gap}"
+            return Identity(name, "fails", by, fix)
+    if unfinished:
+        return Identity(name, "holds", "the last page is among the files")
+    if any(export.source.paged for export in exports):
         return Identity(name, "holds", "the last page says that it is the last")
     return Identity(name, "unknown", "the file does not come in pages")
+
+
+def _has_last_page(page: Export, exports: Sequence[Export]) -> bool:
+    return any(
+        other.source.paged and not other.source.more_pages
+        for other in exports
+        if other.dialect.name == page.dialect.name
+    )
+
+
+def _gap_behind(
+    database: duckdb.DuckDBPyConnection, page: Export, exports: Sequence[Export]
+) -> str:
+    """Between which moments behind a page no file has a bucket; nothing where none is missing."""
+    if page.dialect.grain != "bucket":
+        return ""
+    files = [each.number for each in exports if each.dialect.name == page.dialect.name]
+    ((ends, begins),) = database.execute(
+        f"SELECT max(until) FILTER (file = {page.number}), "
+        f"min(start) FILTER (file <> {page.number} AND start >= "
+        f"(SELECT max(start) FROM sums WHERE file = {page.number})) FROM sums "
+        f"WHERE file IN ({', '.join(map(str, files))})"
+    ).fetchall()
+    if ends is None or begins is None or begins <= ends:
+        return ""
+    return f"nothing was given from {ends:%Y-%m-%d %H:%M} to {begins:%Y-%m-%d %H:%M}"
 
 
 def _usage_told(cube: Sequence[Cell]) -> Identity:
@@ -183,6 +215,23 @@ def _zones(exports: Sequence[Export]) -> Identity:
             )
     said = [f'"{column}" is read in {zone.name}' for _, column, zone in zones if not zone.is_utc]
     return Identity(name, "holds", "; ".join(dict.fromkeys(said)))
+
+
+def _dates(exports: Sequence[Export]) -> tuple[Identity, ...]:
+    """Asked only of files with dates that may be day first or month first."""
+    unsure = [
+        export for export in exports if export.cells.unsure_date and not export.dialect.month_first
+    ]
+    return tuple(
+        Identity(
+            "dates read in one way",
+            "fails",
+            f"{export.cells.unsure_date} of {export.source.name} may be day first or month first, and "
+            "nothing in the file shows which; it is read month first",
+            "write the dates as 2026-10-05, or export days after the 12th too",
+        )
+        for export in unsure[:1]
+    )
 
 
 def _spend(backtest: Backtest | None) -> Identity:
