@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - SQL over words of our own
 """What the figures of a file must add up to, each checked: it holds, fails by so much, or cannot be told."""
 
+import re
 from collections.abc import Sequence
 
 import duckdb
@@ -8,10 +9,17 @@ import duckdb
 from dashboard.usage.identities.backtest import Backtest
 from dashboard.usage.identities.factors import factor_in_words
 from dashboard.usage.identities.identity import Identity
+from dashboard.usage.reading.source import quoted
 from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
-from dashboard.usage.summing.rows import Export
+from dashboard.usage.summing.rows import FIRST_ROWS, Export
+
+CACHED = re.compile(r"cache.*tok|tok.*cache")
+NO_COUNT = re.compile(
+    r"cost|price|usd|spend|rate|ratio|share|percent|limit|write|creat|audio|image"
+)
+"""What names say of columns that speak of cached tokens and do not count those read."""
 
 
 def check_identities(
@@ -72,9 +80,36 @@ def _cache(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Id
     if beside := [model for export in exports for model in export.dialect.cache_beside]:
         models = ", ".join(model or "rows without a model" for model in dict.fromkeys(beside))
         return Identity(name, "holds", f"they are beside the input, as the rows show: {models}")
+    for export in exports:
+        if not cached and (column := _unread_cached(database, export)):
+            return Identity(
+                name,
+                "fails",
+                f'"{column}" of {export.source.name} counts cached tokens, and {export.dialect.title} is not '
+                "known to have it; all input counts as uncached",
+                "name the columns by hand, with cached_input",
+            )
     if not cached:
         return Identity(name, "unknown", "the file tells no cached tokens")
     return Identity(name, "holds", "no row has more of them than input")
+
+
+def _unread_cached(database: duckdb.DuckDBPyConnection, export: Export) -> str:
+    """A column with cached tokens in the first rows that the format does not know; else nothing."""
+    source = export.source
+    if source.kind == "table":
+        return ""
+    known = {*export.dialect.found_in(source.names).values()}
+    for column in source.columns:
+        if column in known or not CACHED.search(column) or NO_COUNT.search(column):
+            continue
+        most = database.execute(
+            f"SELECT max(TRY_CAST({quoted(column)} AS DOUBLE)) "
+            f"FROM (SELECT {quoted(column)} FROM {source.reading()} LIMIT {FIRST_ROWS})"
+        ).fetchall()[0][0]
+        if most and most >= 1:
+            return column
+    return ""
 
 
 def _roll_ups(exports: Sequence[Export]) -> Identity:
