@@ -1,5 +1,6 @@
 """A proposal for a file in no known format, tried on the whole file before it is offered."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,24 @@ SAMPLE_ROWS = 5
 MOST_UNREAD = 0.05
 """More broken rows are no table of this kind; a single one may sum up the others."""
 BROKEN = ("not a number", "not a time", "no time", "negative count", "reasoning above output")
-ASKED_LATER = frozenset({"pages complete", "every answer tells its usage"})
+ASKED_LATER = frozenset({"pages complete", "every answer tells its usage", "dates read in one way"})
 """What is asked of any file, however its columns are read."""
 ADDS_UP = frozenset({"parts = total", "spend = tokens x price"})
 """What can only hold where each column means what it is taken for."""
+
+
+PRICE_WITHIN = 1e-3
+_BESIDE = {"input": "uncached_input"}
+_INSIDE = {"uncached_input": "input"}
+_THOUGHT = {"output": "visible_output"}
+_OTHER_READINGS: Sequence[tuple[Mapping[str, str], str]] = (
+    (_BESIDE, "cached tokens are beside the input"),
+    (_INSIDE, "cached tokens are inside the input"),
+    (_THOUGHT, "reasoning is beside the output"),
+    (_BESIDE | _THOUGHT, "cached tokens and reasoning are beside input and output"),
+    (_INSIDE | _THOUGHT, "cached tokens are inside the input, reasoning is beside the output"),
+)
+"""What a reading calls differently, and in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +71,10 @@ def offer(
     found = propose(fault.columns, fault.rows)
     if found is None:
         return None
-    try:
-        profile = read_usage(files, mapping=found.mapping, price=price)
-    except UnreadableUsage:
+    read = _read(files, found.mapping, price)
+    if read is None:
         return None
+    mapping, profile, because = _by_price(files, found.mapping, read, price)
     if _unread(profile) > max(1, MOST_UNREAD * profile.rows) or any(
         _against(each) for each in failing(profile.identities)
     ):
@@ -68,11 +83,54 @@ def offer(
         each.name in ADDS_UP and each.state == "holds" for each in profile.identities
     ):
         return None
-    named = [name for name in found.mapping.columns.values() if name in fault.columns]
-    if found.mapping.is_long:
+    named = [name for name in mapping.columns.values() if name in fault.columns]
+    if mapping.is_long:
         named = list(fault.columns)
     rows = tuple({name: row.get(name) for name in named} for row in fault.rows[:SAMPLE_ROWS])
-    return Offer(found.mapping, found.because, rows, profile)
+    return Offer(mapping, (*found.because, *because), rows, profile)
+
+
+def _read(
+    files: Sequence[tuple[str, Path]], mapping: ColumnMapping, price: PriceOf | None
+) -> UsageProfile | None:
+    try:
+        return read_usage(files, mapping=mapping, price=price)
+    except UnreadableUsage:
+        return None
+
+
+def _by_price(
+    files: Sequence[tuple[str, Path]],
+    mapping: ColumnMapping,
+    profile: UsageProfile,
+    price: PriceOf | None,
+) -> tuple[ColumnMapping, UsageProfile, tuple[str, ...]]:
+    """What is inside what, where the file's own cost fits another reading of the same columns and not the first
+    one. A total, where there is one, has decided before."""
+    if "total" in mapping.columns or _is_right_price(profile) is not False:
+        return mapping, profile, ()
+    for moved, why in _OTHER_READINGS:
+        columns = {moved.get(meaning, meaning): name for meaning, name in mapping.columns.items()}
+        if columns.keys() == mapping.columns.keys():
+            continue
+        units = {moved.get(meaning, meaning): unit for meaning, unit in mapping.units.items()}
+        other = ColumnMapping(columns, units)
+        read = _read(files, other, price)
+        if read is not None and _is_right_price(read):
+            return (
+                other,
+                read,
+                (f"{why}, since the cost is what the tokens then are at list price",),
+            )
+    return mapping, profile, ()
+
+
+def _is_right_price(profile: UsageProfile) -> bool | None:
+    """Whether the money in the file is what its tokens are at list prices; None where either is not known."""
+    told, computed = profile.billed_usd, profile.computed_usd
+    if not told or not computed:
+        return None
+    return math.isclose(told, computed, rel_tol=PRICE_WITHIN)
 
 
 def _against(identity: Identity) -> bool:

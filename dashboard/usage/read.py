@@ -365,6 +365,11 @@ def profile_of(
             cube=cube,
             spreads=spreads,
             unpriced=unpriced,
+            at_maker=[
+                model.model
+                for model in by_model
+                if model.model and model.provider is None and model.computed_usd is not None
+            ],
             overlap=overlap,
             twice_billed=len(every_amount) - len(amounts),
         ),

@@ -12,6 +12,77 @@ from dashboard.usage.mapping.meters import (
     without,
 )
 
+_IN_OTHER_LANGUAGES = {
+    "date": (
+        *(
+            "datum",
+            "nutzungsdatum",
+            "verbrauchsdatum",
+            "date d'utilisation",
+            "fecha",
+            "fecha de uso",
+            "data",
+        ),
+        *("data di utilizzo", "data de uso", "日付", "使用日"),
+    ),
+    "metername": (
+        *("name der verbrauchseinheit", "verbrauchseinheit", "nom du compteur", "compteur"),
+        *(
+            "nombre del medidor",
+            "medidor",
+            "nome contatore",
+            "contatore",
+            "nome do medidor",
+            "meternaam",
+        ),
+        *("メーター名", "メーター"),
+    ),
+    "metercategory": (
+        *("kategorie der verbrauchseinheit", "catégorie du compteur", "categoría del medidor"),
+        *("categoria contatore", "categoria do medidor", "metercategorie", "メーター カテゴリ"),
+    ),
+    "unitofmeasure": (
+        *(
+            "maßeinheit",
+            "masseinheit",
+            "einheit",
+            "unité de mesure",
+            "unidad de medida",
+            "unità di misura",
+        ),
+        *("unidade de medida", "maateenheid", "eenheid", "測定単位", "単位"),
+    ),
+    "quantity": (
+        *(
+            "menge",
+            "verbrauchte menge",
+            "quantité",
+            "quantité consommée",
+            "cantidad",
+            "cantidad consumida",
+        ),
+        *("quantità", "quantidade", "hoeveelheid", "数量"),
+    ),
+    "costinbillingcurrency": ("kosten", "coût", "costo", "coste", "custo", "コスト"),
+    "billingcurrency": (
+        *(
+            "währung",
+            "abrechnungswährung",
+            "devise",
+            "devise de facturation",
+            "moneda",
+            "divisa",
+            "valuta",
+        ),
+        *("moeda", "通貨"),
+    ),
+    "resourcegroup": (
+        *("ressourcengruppe", "groupe de ressources", "grupo de recursos", "gruppo di risorse"),
+        *("resourcegroep", "リソース グループ"),
+    ),
+}
+"""The words of spreadsheets and of the portal in other languages; the meters keep their English names."""
+
 # Column names differ by agreement in casing and spacing, and some in words. The unit, 1K or 1M, is told per row.
 DIALECT = Dialect(
     name="azure_cost",
@@ -19,6 +90,7 @@ DIALECT = Dialect(
     evidence="fixture",
     grain="bucket",
     corrects=True,
+    month_first=True,
     marks=(("metername", "unitofmeasure"),),
     needs=("date", "metername", "unitofmeasure", "quantity"),
     numbers=("quantity", "costinbillingcurrency", "costinusd"),
@@ -52,6 +124,7 @@ DIALECT = Dialect(
         "currency": "billingcurrency",
         "currencycode": "billingcurrency",
         "resourcegroupname": "resourcegroup",
+        **{word: meant for meant, words in _IN_OTHER_LANGUAGES.items() for word in words},
     },
     steps={
         "part_": part("metername"),

@@ -9,6 +9,7 @@ DIALECT = Dialect(
     evidence="spec",
     grain="request",
     marks=(("correlationid", "prompttokens"), ("deploymentname", "prompttokens")),
+    month_first=True,
     needs=("timegenerated", "prompttokens", "completiontokens"),
     numbers=("prompttokens", "completiontokens", "totaltokens"),
     times=("timegenerated",),

@@ -36,7 +36,7 @@ DIALECT = Dialect(
         "input_uncached": f'"{_USAGE}.input_tokens"',
         "output": f'"{_USAGE}.output_tokens"',
         "tier": tier_named(f'"{_USAGE}.service_tier"'),
-        "id": "concat_ws('/', \"message.id\", requestid)",
+        "id": "nullif(concat_ws('/', \"message.id\", requestid), '')",
         "aside": f'CASE WHEN "{_USAGE}.output_tokens" IS NULL THEN {NOT_GENERATION} '
         "WHEN \"message.model\" = '<synthetic>' THEN 'written by the tool itself' END",
     },

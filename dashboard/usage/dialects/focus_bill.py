@@ -30,6 +30,7 @@ DIALECT = Dialect(
     evidence="spec",
     grain="bucket",
     corrects=True,
+    month_first=True,
     marks=(("chargeperiodstart", "billedcost"),),
     needs=("chargeperiodstart", "billedcost"),
     numbers=("billedcost", "consumedquantity", "pricingquantity", "x_consumedtokens"),

@@ -10,7 +10,11 @@ _PLUGINS = (
     "ai-request-transformer",
     "ai-response-transformer",
 )
-_NUMBERS = ("usage.prompt_tokens", "usage.completion_tokens", "usage.total_tokens", "usage.cost")
+_CACHED = "usage.prompt_tokens_details.cached_tokens"
+_NUMBERS = (
+    *("usage.prompt_tokens", "usage.completion_tokens", "usage.total_tokens", "usage.cost"),
+    _CACHED,
+)
 _TEXTS = ("meta.provider_name", "meta.request_model", "meta.response_model", "cache.cache_status")
 _FIRST = "ai.ai-proxy."
 
@@ -45,7 +49,8 @@ DIALECT = Dialect(
         "team": '"consumer.username"',
         "requests": "1",
         "failures": 'CAST("response.status" >= 400 AS INTEGER)',
-        "input_uncached": _named("usage.prompt_tokens"),
+        "cache_read": _named(_CACHED),
+        "input_uncached": f"{_named('usage.prompt_tokens')} - cache_read",
         "output": _named("usage.completion_tokens"),
         "total": _named("usage.total_tokens"),
         "usd": f"CASE WHEN {_IS_HIT} THEN NULL ELSE {_named('usage.cost')} END",
@@ -54,5 +59,7 @@ DIALECT = Dialect(
         f'WHEN {_named("usage.prompt_tokens")} IS NULL THEN CASE WHEN "response.status" >= 400 '
         f"THEN {FAILED} ELSE {NOT_GENERATION} END END",
     },
-    notes=("The log does not tell cached from uncached input; all of it counts as uncached.",),
+    notes=(
+        "Where the log does not tell cached from uncached input, all of it counts as uncached.",
+    ),
 )

@@ -68,7 +68,7 @@ DIALECT = Dialect(
         "input_uncached": f'"{_S}.input_tokens" - cache_read - cache_write',
         "output": f'"{_S}.output_tokens"',
         "total": f'"{_S}.total_tokens"',
-        "id": "concat_ws('/', trace_id, span_id)",
+        "id": "nullif(concat_ws('/', trace_id, span_id), '')",
         "parent": "CASE WHEN parent_id IS NOT NULL THEN concat_ws('/', trace_id, parent_id) END",
         "aside": f'CASE WHEN "{_S}.input_tokens" IS NULL THEN {NOT_GENERATION} END',
     },

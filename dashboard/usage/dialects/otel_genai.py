@@ -54,6 +54,27 @@ _AROUND = ("attributes", "spanattributes", "tags", "resource.attributes", "resou
 """What a store puts in front of an attribute's name."""
 _NAMES = {name: name for name in (*_NUMBERS, *_TEXTS)} | _OTHER_NAMES
 
+_SERVED_BY = " ".join(
+    f"WHEN '{name}' THEN '{seller}'"
+    for name, seller in {
+        # The convention's own names, and those of instrumentations.
+        "aws.bedrock": "bedrock",
+        "gcp.vertex_ai": "vertex",
+        "gcp.gemini": "google",
+        "gcp.gen_ai": "google",
+        "google.generative-ai": "google",
+        "google.vertex": "vertex",
+        "azure.ai.inference": "azure",
+        "azure.ai.openai": "azure",
+        "az.ai.inference": "azure",
+        "az.ai.openai": "azure",
+        "mistral_ai": "mistral",
+        "x_ai": "xai",
+        "ibm.watsonx.ai": "watsonx",
+    }.items()
+)
+"""The seller whom a name of the convention stands for."""
+
 # The convention: input SHOULD include cached tokens, output SHOULD include reasoning. The span of an agent or a
 # workflow sums up the calls inside it, which have spans of their own.
 DIALECT = Dialect(
@@ -75,9 +96,13 @@ DIALECT = Dialect(
     | {"timestamp": "starttimeunixnano", "start": "starttimeunixnano"}
     | {"context.span_id": "spanid", "context.trace_id": "traceid", "parent_id": "parentspanid"},
     input_alone='"gen_ai.usage.input_tokens"',
+    # Vercel's AI SDK names the interface behind a dot: openai.chat, anthropic.messages.
+    steps={
+        "named": "regexp_replace(\"gen_ai.provider.name\", '\\.(chat|messages|responses|completion)$', '')"
+    },
     maps={
         "at": "starttimeunixnano",
-        "provider": '"gen_ai.provider.name"',
+        "provider": f"CASE lower(named) {_SERVED_BY} ELSE named END",
         "model": 'coalesce("gen_ai.response.model", "gen_ai.request.model")',
         "project": '"service.name"',
         "requests": "1",
@@ -86,7 +111,7 @@ DIALECT = Dialect(
         "input_uncached": '"gen_ai.usage.input_tokens" - cache_read - cache_write',
         "reasoning": '"gen_ai.usage.reasoning.output_tokens"',
         "output": '"gen_ai.usage.output_tokens" - reasoning',
-        "id": "concat_ws('/', traceid, spanid)",
+        "id": "CASE WHEN spanid IS NOT NULL THEN concat_ws('/', traceid, spanid) END",
         "parent": "CASE WHEN parentspanid IS NOT NULL THEN concat_ws('/', traceid, parentspanid) END",
         "aside": 'CASE WHEN "gen_ai.usage.input_tokens" IS NULL '
         "AND \"gen_ai.usage.output_tokens\" IS NULL THEN 'not a generation' "

@@ -128,6 +128,8 @@ def _line(
             CENT_ROUNDING_USD * sum(each.rows for each in bills if each.is_bill),
         )
         why = "agrees" if abs(billed - computed) <= allowed else why
+        if provider is None and why != "agrees":  # its maker's price need not be what was asked
+            computed, why = None, "no price"
     return Line(
         day,
         provider,

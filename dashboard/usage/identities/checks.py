@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - SQL over words of our own
 """What the figures of a file must add up to, each checked: it holds, fails by so much, or cannot be told."""
 
+import re
 from collections.abc import Sequence
 
 import duckdb
@@ -8,11 +9,17 @@ import duckdb
 from dashboard.usage.identities.backtest import Backtest
 from dashboard.usage.identities.factors import factor_in_words
 from dashboard.usage.identities.identity import Identity
-from dashboard.usage.reading.source import Source
+from dashboard.usage.reading.source import quoted
 from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
-from dashboard.usage.summing.rows import Export
+from dashboard.usage.summing.rows import FIRST_ROWS, Export
+
+CACHED = re.compile(r"cache.*tok|tok.*cache")
+NO_COUNT = re.compile(
+    r"cost|price|usd|spend|rate|ratio|share|percent|limit|write|creat|audio|image"
+)
+"""What names say of columns that speak of cached tokens and do not count those read."""
 
 
 def check_identities(
@@ -30,10 +37,11 @@ def check_identities(
         _cache(database, exports),
         _roll_ups(exports),
         _once(database, exports, overlap),
-        _pages([export.source for export in exports]),
+        _pages(database, exports),
         _usage_told(cube),
         _numbers(exports),
         _zones(exports),
+        *_dates(exports),
         _spend(backtest),
     )
 
@@ -72,9 +80,36 @@ def _cache(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Id
     if beside := [model for export in exports for model in export.dialect.cache_beside]:
         models = ", ".join(model or "rows without a model" for model in dict.fromkeys(beside))
         return Identity(name, "holds", f"they are beside the input, as the rows show: {models}")
+    for export in exports:
+        if not cached and (column := _unread_cached(database, export)):
+            return Identity(
+                name,
+                "fails",
+                f'"{column}" of {export.source.name} counts cached tokens, and {export.dialect.title} is not '
+                "known to have it; all input counts as uncached",
+                "name the columns by hand, with cached_input",
+            )
     if not cached:
         return Identity(name, "unknown", "the file tells no cached tokens")
     return Identity(name, "holds", "no row has more of them than input")
+
+
+def _unread_cached(database: duckdb.DuckDBPyConnection, export: Export) -> str:
+    """A column with cached tokens in the first rows that the format does not know; else nothing."""
+    source = export.source
+    if source.kind == "table":
+        return ""
+    known = {*export.dialect.found_in(source.names).values()}
+    for column in source.columns:
+        if column in known or not CACHED.search(column) or NO_COUNT.search(column):
+            continue
+        most = database.execute(
+            f"SELECT max(TRY_CAST({quoted(column)} AS DOUBLE)) "
+            f"FROM (SELECT {quoted(column)} FROM {source.reading()} LIMIT {FIRST_ROWS})"
+        ).fetchall()[0][0]
+        if most and most >= 1:
+            return column
+    return ""
 
 
 def _roll_ups(exports: Sequence[Export]) -> Identity:
@@ -121,19 +156,51 @@ def _once(
     return Identity(name, "unknown", "the rows have no ids")
 
 
-def _pages(sources: Sequence[Source]) -> Identity:
-    name = "pages complete"
-    for source in sources:
-        if source.more_pages:
-            return Identity(
-                name,
-                "fails",
-                f"{source.name} is one page of several: it says {source.more_pages}",
-                "fetch the further pages (next_page) and give them together",
-            )
-    if any(source.paged for source in sources):
+def _pages(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Identity:
+    """A page that says there are more is complete where the files of its format hold the last one, and of
+    buckets none is missing between two files."""
+    name, fix = "pages complete", "fetch the further pages (next_page) and give them together"
+    for export in exports:
+        source = export.source
+        if source.more_pages and not _has_last_page(export, exports):
+            by = f"{source.name} is one page of several: it says {source.more_pages}"
+            return Identity(name, "fails", by, fix)
+    unfinished = [export for export in exports if export.source.more_pages]
+    for export in unfinished:
+        if gap := _gap_behind(database, export, exports):
+            by = f"{export.source.name} says {export.source.more_pages}, and {gap}"
+            return Identity(name, "fails", by, fix)
+    if unfinished:
+        return Identity(name, "holds", "the last page is among the files")
+    if any(export.source.paged for export in exports):
         return Identity(name, "holds", "the last page says that it is the last")
     return Identity(name, "unknown", "the file does not come in pages")
+
+
+def _has_last_page(page: Export, exports: Sequence[Export]) -> bool:
+    return any(
+        other.source.paged and not other.source.more_pages
+        for other in exports
+        if other.dialect.name == page.dialect.name
+    )
+
+
+def _gap_behind(
+    database: duckdb.DuckDBPyConnection, page: Export, exports: Sequence[Export]
+) -> str:
+    """Between which moments behind a page no file has a bucket; nothing where none is missing."""
+    if page.dialect.grain != "bucket":
+        return ""
+    files = [each.number for each in exports if each.dialect.name == page.dialect.name]
+    ((ends, begins),) = database.execute(
+        f"SELECT max(until) FILTER (file = {page.number}), "
+        f"min(start) FILTER (file <> {page.number} AND start >= "
+        f"(SELECT max(start) FROM sums WHERE file = {page.number})) FROM sums "
+        f"WHERE file IN ({', '.join(map(str, files))})"
+    ).fetchall()
+    if ends is None or begins is None or begins <= ends:
+        return ""
+    return f"nothing was given from {ends:%Y-%m-%d %H:%M} to {begins:%Y-%m-%d %H:%M}"
 
 
 def _usage_told(cube: Sequence[Cell]) -> Identity:
@@ -183,6 +250,23 @@ def _zones(exports: Sequence[Export]) -> Identity:
             )
     said = [f'"{column}" is read in {zone.name}' for _, column, zone in zones if not zone.is_utc]
     return Identity(name, "holds", "; ".join(dict.fromkeys(said)))
+
+
+def _dates(exports: Sequence[Export]) -> tuple[Identity, ...]:
+    """Asked only of files with dates that may be day first or month first."""
+    unsure = [
+        export for export in exports if export.cells.unsure_date and not export.dialect.month_first
+    ]
+    return tuple(
+        Identity(
+            "dates read in one way",
+            "fails",
+            f"{export.cells.unsure_date} of {export.source.name} may be day first or month first, and "
+            "nothing in the file shows which; it is read month first",
+            "write the dates as 2026-10-05, or export days after the 12th too",
+        )
+        for export in unsure[:1]
+    )
 
 
 def _spend(backtest: Backtest | None) -> Identity:

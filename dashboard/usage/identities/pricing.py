@@ -24,19 +24,18 @@ def computed_usd(cells: Sequence[Cell], price: PriceOf | None) -> tuple[float | 
         return None, ""
     total = []
     for cell in used:
-        if cell.model is None or cell.provider is None:
-            return (
-                None,
-                f"{cell.model or 'rows without a model'}: the file does not name the provider",
-            )
-        listed = price(cell.model, cell.provider, cell.hour.date())
+        if cell.model is None:
+            return None, "rows without a model: the file does not name the provider"
+        # Without a provider, what its maker asks: of a model that anybody may host nobody does.
+        listed = price(cell.model, cell.provider or "", cell.hour.date())
         if isinstance(listed, NoPrice):
-            return None, listed.reason
+            untold = f"{cell.model}: the file does not name the provider"
+            return None, listed.reason if cell.provider else untold
         usd, missing = _cost(
             cell.tokens, listed, prefix="" if cell.tier == "standard" else f"{cell.tier}_"
         )
         if missing:
-            return None, f"{cell.model} has no price for {missing} at {cell.provider}"
+            return None, f"{cell.model} has no price for {missing} at {listed.provider}"
         total.append(usd)
     return round(math.fsum(total), 9), ""
 

@@ -72,7 +72,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("end", r"(^|[^a-z])end($|[^a-z]|time|date|ed)|until"),
     (
         "requests",
-        r"(^|[^a-z])(requests|reqs|calls|anfragen|requ[eê]tes|peticiones|solicitudes|richieste|pedidos)|(num|n|count).*(request|call)|(request|call).*(count|num)",
+        r"(^|[^a-z])(requests|reqs|calls|invocations|anfragen|requ[eê]tes|peticiones|solicitudes|richieste|pedidos)|(num|n|count).*(request|call)|(request|call).*(count|num)",
     ),
     (
         "input",
@@ -87,6 +87,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
         "output",
         r"tok.*(output|complet|generated|answer|[^a-z]out|out$|sortie|salida|sa[ií]da|uscita)",
     ),
+    ("input", r"(message|question|query).?tok"),
     ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
     ("model", r"model|mod[eè]le|deployment|engine|^llm$"),
@@ -298,6 +299,7 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         says_money="estimated" if _is_estimate(mapping) else "billed",
         evidence="constructed",
         grain="request" if each_row else "bucket",
+        corrects=bool(tokens) and not each_row,
         marks=(),
         input_alone=value.get("input", "") if "cached_input" in named else "",
         quantities=tuple(mapping.columns[name] for name in mapping.units if "cost" not in name),

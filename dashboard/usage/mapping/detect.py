@@ -1,5 +1,6 @@
 """Which format a file has, why we think so, and what to say when it is none."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +12,10 @@ from dashboard.usage.reading.packing import UnreadableUsage
 from dashboard.usage.reading.source import Source
 
 LONGEST_NAME = 60
+COUNTER = re.compile(r"^[a-z_]+:?[a-z_]*tokens?_total(\W|$)")
+"""The name of a counter of Prometheus, with or without its labels."""
+MOST_LACKING = 0.5
+"""A format that lacks so much of what it needs is not near."""
 ABOUT_TOKENS = ("token", "usage", "units", "meter", "sku", "spend", "cost")
 
 
@@ -77,15 +82,26 @@ def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
             f"{source.name} is the error message of an API, not an export (it has {_listed(source.names[:4])}); "
             "download it again with a key that may read usage"
         )
+    if counters := [column for column in source.names if COUNTER.search(column)]:
+        return (
+            f"{source.name} has counters of a server ({_listed(counters[:3])}), which are running totals and "
+            "not the tokens of each row; give the answer of a range query as JSON (/api/v1/query_range), or "
+            "several scrapes of /metrics with their times"
+        )
     if not any(word in column for column in source.names for word in ABOUT_TOKENS):
         return (
             f"{source.name} has no token columns (its columns are {_listed(source.names[:8])}); "
-            "choose the usage export of your provider or gateway"
+            "choose the usage export of your provider or gateway, a bill with its columns named in English"
         )
     nearest, lacking = min(
         ((dialect, _lacking(source, dialect)) for dialect in dialects),
         key=lambda found: len(found[1]) / len(found[0].needs),
     )
+    if len(lacking) >= MOST_LACKING * len(nearest.needs):
+        return (
+            f"{source.name} is in no known format (its columns are {_listed(source.names[:8])}); say what they "
+            "mean with --map or in the form, or choose the usage export of your provider or gateway"
+        )
     return (
         f"{source.name} is in no known format; the nearest is {nearest.title}, but the file lacks "
         f"{_listed(lacking)}"

@@ -102,6 +102,8 @@ class Dialect:
     """Whether a file without any time is still read: its tokens count, and no month can be told."""
     calendar: bool = True
     """False when times count from an unknown day: no weekday, no date is known."""
+    month_first: bool = False
+    """Whether dates with slashes are known to be 12/31/2026, where nothing in a file shows another order."""
     empty_is: str = "empty bucket"
     """What a row without any number is called in the report."""
     aliases: Mapping[str, str] = field(default_factory=dict)

@@ -28,7 +28,7 @@ _TASK = re.compile(r"task$", re.I)
 """What a row may be that is many requests: a task has words, where an id only tells to what a request belongs."""
 _ABOVE = re.compile(r"chain|agent|tool|trace|workflow|retriev|pipeline|assistant|user", re.I)
 """What rows may be that sum up calls of models."""
-_HOURS = re.compile(r"([T ]\d\d:00(:00)?(\.0+)?(Z|[+-]\d\d:?\d\d)?)$")
+_HOURS = re.compile(r"([T ]\d\d:00(:00)?(\.0+)?( ?(Z|UTC|GMT)| ?[+-]\d\d:?\d\d)?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +228,8 @@ def _find_money(found: dict[str, str], told: Columns) -> None:
 def _find_requests(found: dict[str, str], told: Columns) -> None:
     """A column that counts them, or each row: where it has an id of its own, or a time that is no whole hour."""
     named_id = told.get(found.get("id", ""))
+    if _has_parents(found, told):  # what sums up others has their requests too
+        found["requests"] = EACH_ROW
     if found.get("requests", EACH_ROW) == EACH_ROW:
         found.pop("requests", None)
         times = told[found["time"]].cells if "time" in found else ()
@@ -244,6 +246,13 @@ def _find_requests(found: dict[str, str], told: Columns) -> None:
         found.pop("parent", None)
     elif named_id is not None and not _are_own(named_id):
         del found["id"]
+
+
+def _has_parents(found: Mapping[str, str], told: Columns) -> bool:
+    """Whether rows name other rows of the file as those that sum them up."""
+    if "id" not in found or "parent" not in found:
+        return False
+    return bool({*told[found["id"]].cells} & {*told[found["parent"]].cells})
 
 
 def _are_own(ids: Values) -> bool:

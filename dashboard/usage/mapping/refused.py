@@ -88,6 +88,24 @@ REFUSED: tuple[Refused, ...] = (
         "export the metrics ProcessedPromptTokens and GeneratedTokens by ModelName, the cost details, or "
         "ApiManagementGatewayLlmLog",
     ),
+    Refused(
+        "OpenTelemetry metrics",
+        ("resourcemetrics",),
+        _NO_TOKENS,
+        "its histograms and sums are running totals of a process, not calls",
+        "export the spans (traces) with gen_ai.usage attributes, or the counters as Prometheus answers a range "
+        "query",
+    ),
+    *(
+        Refused(
+            "a table of AWS Cost Explorer",
+            (grouped, "total costs($)"),
+            _NO_TOKENS,
+            "it has a column of money for each kind and no amounts",
+            "export the Cost and Usage Report (Data Exports, CUR 2.0) with usage types and amounts",
+        )
+        for grouped in ("usage type", "service", "linked account", "api operation", "region")
+    ),
     Refused("a web server's access log", ("remote_addr", "status"), _NO_TOKENS, *_GATEWAY),
     Refused("a web server's access log", ("body_bytes_sent",), _NO_TOKENS, *_GATEWAY),
     Refused("a load balancer's access log", ("elb_status_code",), _NO_TOKENS, *_GATEWAY),

@@ -13,12 +13,17 @@ from dashboard.usage.reading.numerals import SCALED, SCALES
 Cell = str | None
 MOSTLY = 0.9
 """So many of the cells must be of a kind for the column to be."""
+MOST_TAKEN_BACK = 0.4
+"""More numbers below 0 are no corrections of a count."""
 _NUMBER = re.compile(
-    r"^[ $]*[+-]?(\d+|\d{1,3}([,.' \u00a0\u202f]\d{3})+)([.,]\d*)?([eE][+-]?\d+)?[ $]*$"
+    r"^[ $]*[+-]?(\d+|\d{1,3}([,.' \u00a0\u202f]\d{3})+|\d{1,2}(,\d\d)+,\d{3})([.,]\d*)?"
+    r""
+    r"([eE][+-]?\d+)?[ $]*$"
 )
 _SCALED = re.compile(SCALED)
 _TIME = re.compile(
-    r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}"
+    r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{1,2}-\d{1,2}-\d{4}.*"
+    r"|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}"
     r"|[A-Z][a-z]{2}[a-z,]* .*\d{4}.*)\W*$"
 )
 _FLAG = re.compile(r"^(true|false|0|1|yes|no|wahr|falsch|hit|miss)$", re.I)
@@ -64,8 +69,13 @@ class Values:
 
     @cached_property
     def is_count(self) -> bool:
-        """Whole numbers of 0 and more."""
-        return self.is_number and all(n >= 0 and n == int(n) for n in self.numbers)
+        """Whole numbers of 0 and more; a few may be below, of rows that take back others."""
+        below = sum(n < 0 for n in self.numbers)
+        return (
+            self.is_number
+            and all(n == int(n) for n in self.numbers)
+            and below <= MOST_TAKEN_BACK * len(self.numbers)
+        )
 
     @cached_property
     def is_money(self) -> bool:
@@ -119,7 +129,7 @@ def number_of(cell: str | None) -> float | None:
     if scale != 1:
         return round(float(text.replace(",", ".")) * scale, 3) if text.count(",") < 2 else None
     text = re.sub(r"[ '\u00a0\u202f]", "", text)
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+", text):
+    if re.fullmatch(r"[+-]?([1-9]\d{0,2}([.,]\d{3})+|[1-9]\d?(,\d\d)+,\d{3})", text):
         return float(re.sub(r"[.,]", "", text))
     if "," in text and "." in text:
         text = (

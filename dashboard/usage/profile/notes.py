@@ -39,13 +39,15 @@ def quality_notes(
     cube: Sequence[Cell],
     spreads: Mapping[str, Spread],
     unpriced: Sequence[str],
+    at_maker: Sequence[str],
     twice_billed: int,
     overlap: Overlap,
 ) -> tuple[str, ...]:
     """Sentences, each true of these files, the weightiest first.
 
-    `unpriced` says why models have no computed cost, `twice_billed` how many amounts stand in a usage file and a
-    bill both, `overlap` which buckets stand in two files.
+    `unpriced` says why models have no computed cost, `at_maker` are those priced at their makers',
+    `twice_billed` how many amounts stand in a usage file and a bill both, `overlap` which buckets stand in two
+    files.
     """
     dialects = [export.dialect for export in exports]
     return (
@@ -63,8 +65,19 @@ def quality_notes(
         *_on_currency(database),
         *_on_bills(twice_billed),
         *(f"No computed cost: {reason}." for reason in unpriced),
+        *_on_makers(at_maker),
         *dict.fromkeys(note for dialect in dialects for note in dialect.notes),
     )
+
+
+def _on_makers(models: Sequence[str]) -> Iterator[str]:
+    """Whose price models have that come without a provider."""
+    if models:
+        more = f" and {len(models) - MOST_NAMED} more" * (len(models) > MOST_NAMED)
+        yield (
+            f"The file names no provider of {', '.join(models[:MOST_NAMED])}{more}; the computed cost is at "
+            "the price of the model's maker."
+        )
 
 
 def _on_overlap(overlap: Overlap) -> Iterator[str]:

@@ -42,6 +42,9 @@ def _formats(*dates: str) -> str:
     return "[" + ", ".join(f"'{date}{clock}'" for date in dates for clock in _CLOCKS) + "]"
 
 
+# "13-10-2026", which has the same two orders as with slashes.
+_DASHED = r"^(\d{1,2})-(\d{1,2})-(\d{4})"
+_WITH_SLASHES = f"regexp_replace(cell, '{_DASHED}', '\\1/\\2/\\3')"
 _WITHOUT_WORDS = f"regexp_replace(cell, '{_AROUND_WORDS}', '', 'g')"
 
 
@@ -59,7 +62,8 @@ def _times(order: str) -> tuple[str, str]:
         "CASE WHEN substr(cell, 5, 1) = '-' THEN coalesce(make_timestamp(epoch_us(coalesce("
         "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ), "
         f"try_cast(regexp_replace(cell, '{_SPACED_OFFSET}', '\\1:\\2') AS TIMESTAMPTZ)))), "
-        f"{_read('%Y-%m-%d')}) "
+        f"{_read('%Y-%m-%d')}, {_read(long, cell=_WITH_SLASHES)}) "
+        f"WHEN regexp_matches(cell, '{_DASHED}') THEN {_read(long, cell=_WITH_SLASHES)} "
         "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') "
         "THEN epoch_time(try_cast(replace(cell, ',', '.') AS DOUBLE)) "
         "WHEN regexp_full_match(cell, '20\\d{6}') THEN try_strptime(cell, '%Y%m%d') "
@@ -82,11 +86,12 @@ def _times(order: str) -> tuple[str, str]:
     )
 
 
-# What Python prints of a dictionary, as JSON.
+# What Python prints of a dictionary, as JSON. A text in it that is JSON itself becomes a part of it.
 MACRO_OF_JSON = _macro(
     "json_of(cell)",
     "CASE WHEN starts_with(cell, '{''') THEN regexp_replace(regexp_replace(regexp_replace("
-    "replace(cell, '''', '\"'), '\\bNone\\b', 'null', 'g'), '\\bTrue\\b', 'true', 'g'), "
+    "replace(regexp_replace(cell, '''(\\{[^'']*\\})''', '\\1', 'g'), '''', '\"'), "
+    "'\\bNone\\b', 'null', 'g'), '\\bTrue\\b', 'true', 'g'), "
     "'\\bFalse\\b', 'false', 'g') ELSE cell END",
 )
 

@@ -4,7 +4,7 @@
 import duckdb
 
 from dashboard.usage.reading.packing import damaged
-from dashboard.usage.reading.source import Source, literal, quoted
+from dashboard.usage.reading.source import Source, inside_json, quoted
 
 SHOWN_ROWS = 200
 
@@ -14,10 +14,8 @@ def first_rows(
 ) -> tuple[dict[str, str | None], ...]:
     """Of each of the first 200 rows what stands in every column, members of JSON cells included, as text."""
     cells = {column: f"CAST({quoted(column)} AS VARCHAR)" for column in source.columns}
-    for name, (column, path) in source.inside.items():
-        cells[name] = (
-            f"TRY(json_extract_string(json_of(CAST({quoted(column)} AS VARCHAR)), {literal(path)}))"
-        )
+    for name, (column, paths) in source.inside.items():
+        cells[name] = inside_json(f"json_of(CAST({quoted(column)} AS VARCHAR))", paths)
     values = ", ".join(f"{value} AS {quoted(name)}" for name, value in cells.items())
     first = f"SELECT * FROM {source.reading()} LIMIT {SHOWN_ROWS}"
     try:

@@ -169,9 +169,13 @@ def is_value(text: str) -> bool:
         return False
 
 
-def members_of(cells: Iterable[str | None]) -> dict[str, str]:
-    """What the JSON objects in these cells hold: `usage.amount` -> the path to it, `$."usage"."amount"`."""
-    found: dict[str, str] = {}
+Paths = tuple[str, ...]
+"""The way to a member of JSON, `$."usage"."amount"`; several where it stands in the text the first leads to."""
+
+
+def members_of(cells: Iterable[str | None]) -> dict[str, Paths]:
+    """What the JSON objects in these cells hold: `usage.amount` -> the way to it."""
+    found: dict[str, Paths] = {}
     for cell in cells:
         if not cell or not cell.lstrip().startswith("{"):
             continue
@@ -195,16 +199,21 @@ def _printed_by_python(cell: str) -> Any:
 
 
 def _paths(
-    node: dict[str, Any], prefix: str = "", path: str = "$", depth: int = 0
-) -> Iterator[tuple[str, str]]:
+    node: dict[str, Any], prefix: str = "", path: Paths = ("$",), depth: int = 0
+) -> Iterator[tuple[str, Paths]]:
     for key, value in node.items():
         if not isinstance(key, str) or '"' in key or "\\" in key:
             continue
-        name, place = f"{prefix}{key}".strip().lower(), f'{path}."{key}"'
+        name, place = f"{prefix}{key}".strip().lower(), (*path[:-1], f'{path[-1]}."{key}"')
         yield name, place
-        if isinstance(value, dict) and depth < DEEPEST:
+        if depth == DEEPEST:
+            continue
+        if isinstance(value, dict):
             typed = plain(value)
             if isinstance(typed, dict):
                 yield from _paths(typed, f"{name}.", place, depth + 1)
             else:
-                yield name, place + "".join(f'."{each}"' for each in value)
+                typed_at = "".join(f'."{each}"' for each in value)
+                yield name, (*place[:-1], f"{place[-1]}{typed_at}")
+        elif isinstance(value, str) and (inner := object_in(value)):
+            yield from _paths(inner, f"{name}.", (*place, "$"), depth + 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dashboard.usage.reading.counters import OneMoment, from_exposition, is_exposition
-from dashboard.usage.reading.flatten import flatten_json, is_value, members_of
+from dashboard.usage.reading.flatten import Paths, flatten_json, is_value, members_of
 from dashboard.usage.reading.header_row import LOOKED_AT, head_of_table
 from dashboard.usage.reading.packing import (
     BROKEN,
@@ -69,8 +69,8 @@ class Source:
     """From the size of the file and of its first lines."""
     fields: Mapping[str, Field] = field(default_factory=dict)
     """Parquet only: column -> the expression and kind of value it is in the file."""
-    inside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Members of JSON in a column, `usage.amount` -> that column and the path, as the first rows show."""
+    inside: Mapping[str, tuple[str, Paths]] = field(default_factory=dict)
+    """Members of JSON in a column, `usage.amount` -> that column and the way there, as the first rows show."""
     no_json: tuple[int, ...] = ()
     """Lines of JSON Lines that are none."""
     blank_lines: tuple[int, ...] = ()
@@ -238,9 +238,9 @@ def _open_parquet(database: "DuckDBPyConnection", name: str, path: Path) -> Sour
 
 def _inside(
     columns: Sequence[str], shown: Mapping[str, Sequence[str | None] | None]
-) -> dict[str, tuple[str, str]]:
+) -> dict[str, tuple[str, Paths]]:
     """The members of JSON objects in the cells shown, by column."""
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[str, Paths]] = {}
     for column, cells in shown.items():
         for member, path in members_of(cells or ()).items():
             name = f"{column}.{member}"
@@ -333,6 +333,13 @@ def unique_columns(header: Sequence[str]) -> tuple[str, ...]:
 def quoted(column: str) -> str:
     """The column's name as an SQL identifier."""
     return '"' + column.replace('"', '""') + '"'
+
+
+def inside_json(cell: str, paths: Paths) -> str:
+    """SQL: what stands at the end of the way in the JSON of a cell; null where nothing does."""
+    for path in paths:
+        cell = f"json_extract_string({cell}, {literal(path)})"
+    return f"TRY({cell})"
 
 
 def literal(value: str | Path) -> str:

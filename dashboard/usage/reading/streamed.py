@@ -15,8 +15,8 @@ def whole_answers(documents: Iterable[Any]) -> Iterator[Any]:
     """The documents, the pieces of a streamed answer as one; all others as they are.
 
     OpenAI's chunks share an id, and at most the last tells the usage; its responses end with an event that
-    holds the whole; Anthropic's messages begin with the input and end with the output, counted up so far. An
-    answer without any usage stays one record without usage.
+    holds the whole; Anthropic's messages begin with the input and end with the output, counted up so far;
+    Gemini's pieces each tell the usage so far. An answer without any usage stays one record without usage.
     """
     pieces = _Pieces()
     for document in documents:
@@ -27,6 +27,11 @@ def whole_answers(documents: Iterable[Any]) -> Iterator[Any]:
             yield from pieces.begin_message(document)
         elif pieces.message and isinstance(kind, str) and kind.startswith(_PIECES):
             yield from pieces.of_message(document, ends=kind == "message_stop")
+        elif _is_gemini_piece(document):
+            yield from pieces.of_gemini(document)
+        elif isinstance(document, list) and document and all(map(_is_gemini_piece, document)):
+            for piece in document:
+                yield from pieces.of_gemini(piece)
         elif isinstance(kind, str) and _is_event(kind, document):
             yield from (document["response"] for _ in range(kind in _ENDS))
         else:
@@ -40,6 +45,16 @@ def _is_event(kind: str, document: Record) -> bool:
     return kind.startswith("response.") and "sequence_number" in document and holds
 
 
+def _is_gemini_piece(document: Any) -> bool:
+    """Whether it may be a piece of an answer of Gemini that has no id: those with one share it."""
+    return (
+        isinstance(document, dict)
+        and isinstance(document.get("usageMetadata"), dict)
+        and isinstance(document.get("candidates"), list)
+        and "responseId" not in document
+    )
+
+
 @dataclass
 class _Pieces:
     """What is not whole yet."""
@@ -48,6 +63,8 @@ class _Pieces:
     """The first chunk of each answer that has told no usage so far, by id."""
     told: set[str] = field(default_factory=set)
     message: Record | None = None
+    gemini: Record | None = None
+    """The last piece of an answer of Gemini that has not come to its end."""
 
     def of_chunks(self, chunk: Record) -> Iterator[Record]:
         """The chunk where it tells the usage."""
@@ -58,6 +75,18 @@ class _Pieces:
             yield chunk
         elif name not in self.told:
             self.untold.setdefault(name, {**chunk, "choices": None})
+
+    def of_gemini(self, piece: Record) -> Iterator[Record]:
+        """The answer at its end: each piece repeats the prompt's tokens, and only the last says why it ended."""
+        before = self.gemini
+        if before and _prompt_of(before) != _prompt_of(piece):
+            yield before
+        ends = any(
+            isinstance(each, dict) and each.get("finishReason") for each in piece["candidates"]
+        )
+        self.gemini = None if ends else piece
+        if ends:
+            yield piece
 
     def begin_message(self, event: Record) -> Iterator[Record]:
         """The message before, where it did not end."""
@@ -81,4 +110,10 @@ class _Pieces:
         """What never became whole."""
         if self.message:
             yield self.message
+        if self.gemini:
+            yield self.gemini
         yield from self.untold.values()
+
+
+def _prompt_of(piece: Record) -> tuple[Any, Any]:
+    return piece.get("modelVersion"), piece["usageMetadata"].get("promptTokenCount")

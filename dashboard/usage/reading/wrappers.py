@@ -76,7 +76,7 @@ def _may_wrap(node: Record, depth: int = 0) -> bool:
     for key, value in node.items():
         if isinstance(value, list):
             filled = isinstance(value[0], dict | list) if value else key.lower() in USUAL
-            if filled and key.lower() not in NEVER:
+            if filled and (key.lower() not in NEVER or _are_answers(value)):
                 return True
         elif isinstance(value, dict):
             if key.lower() in ENVELOPES or (depth < DEEPEST and _may_wrap(value, depth + 1)):
@@ -84,6 +84,21 @@ def _may_wrap(node: Record, depth: int = 0) -> bool:
         elif isinstance(value, str) and value[:1] == "{" and key.lower() in LINES:
             return True
     return False
+
+
+def _are_answers(members: Sequence[Any]) -> bool:
+    """Whether a list that belongs to one request elsewhere is the log of a session: of the messages some have a
+    time, a model and tokens of their own."""
+    return any(
+        isinstance(each, dict)
+        and any("model" in key.lower() for key in each)
+        and any(ABOUT_TIME.search(key) for key in each)
+        and any(
+            TOKENS.search(key) and (isinstance(value, dict) or _is_number(value))
+            for key, value in each.items()
+        )
+        for each in members
+    )
 
 
 def as_pairs(value: Any) -> Record | None:
@@ -239,7 +254,9 @@ def _lists(
     here = (around or {}) | {key: value for key, value in node.items() if _is_passed_on(key, value)}
     for key, value in node.items():
         name = key.lower()
-        if isinstance(value, list) and name not in NEVER and as_pairs(value) is None:
+        if isinstance(value, list) and as_pairs(value) is None:
+            if name in NEVER and not _are_answers(value):
+                continue
             if all(isinstance(member, dict) for member in value) and (value or name in USUAL):
                 yield _Found(here, value, name in USUAL, near)
         elif isinstance(value, dict) and depth < DEEPEST:

@@ -79,8 +79,8 @@ def tidy_up(
 
 
 def fill_bucket_ends(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> None:
-    """Buckets that name no end, or one before their start, last a day, an hour or a minute, as their starts
-    fall on the clock they were written by.
+    """Buckets that name no end, or one before their start, last a month, a day, an hour or a minute, as their
+    starts fall on the clock they were written by.
 
     Judged over all files of the format, so that a file cut in pieces reads like the whole.
     """
@@ -94,6 +94,8 @@ def fill_bucket_ends(database: duckdb.DuckDBPyConnection, exports: Sequence[Expo
         clock, until = zone.from_utc("start"), zone.to_utc(f"({zone.from_utc('start')} + width)")
         database.execute(
             f"UPDATE sums SET until = {until}, last = {until} FROM (SELECT CASE "
+            f"WHEN bool_and({clock} = date_trunc('month', {clock})) AND count(DISTINCT {clock}) > 1 "
+            "THEN INTERVAL 1 MONTH "
             f"WHEN bool_and({clock} = date_trunc('day', {clock})) THEN INTERVAL 1 DAY "
             "WHEN bool_and(start = date_trunc('hour', start)) THEN INTERVAL 1 HOUR "
             f"ELSE INTERVAL 1 MINUTE END AS width FROM sums WHERE file IN ({files})) "

@@ -9,15 +9,17 @@ import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.reading.numerals import Notation
-from dashboard.usage.reading.source import Source, literal, quoted
+from dashboard.usage.reading.source import Source, inside_json, literal, quoted
 from dashboard.usage.reading.zones import NAMES_ZONE, Zone, zone_in, zone_named
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 
 SAMPLE_ROWS = 1_000
 CURRENCY = "cell_currency_"
 """The currency that stands in a cell of money beside the number."""
-SLASHED = r"^\W*(\d{1,2})/(\d{1,2})/\d"
+SLASHED = r"^\W*(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})"
 MOST_MONTHS = 12
+MUCH_WIDER = 3
+"""Days that are so many times further apart in one order of day and month are meant in the other."""
 EPOCH = "EPOCH"
 """Seconds or smaller units since 1970, read as a number."""
 UTC_FORMATS = tuple(f"%Y-%m-%d{mark}%H:%M:%S{part}" for mark in " T" for part in (".%f", ""))
@@ -39,6 +41,8 @@ class Cells:
     """Column of the file -> how its numbers are written; those left out with a decimal point."""
     day_first: bool = False
     """Whether dates are written 31/12/2026."""
+    unsure_date: str = ""
+    """A date that may be day first or month first, and is read month first; nothing where that is known."""
     zones: Mapping[str, Zone] = field(default_factory=dict)
     """Column of the file -> the zone of its times that name none themselves; UTC for those left out."""
     currencies: tuple[str, ...] = ()
@@ -64,8 +68,8 @@ class Cells:
     def cell(self, column: str) -> str:
         """SQL: what stands in a column of the file, or in a member of the JSON that a column holds."""
         if column in self.source.inside:
-            outer, path = self.source.inside[column]
-            return f"TRY(json_extract_string(json_of(raw.{quoted(outer)}), {literal(path)}))"
+            outer, paths = self.source.inside[column]
+            return inside_json(f"json_of(raw.{quoted(outer)})", paths)
         return f"raw.{quoted(column)}"
 
 
@@ -222,7 +226,8 @@ def choose_cells(
         others=[column for column in numbers if column not in counts],
         decimal_mark=decimal_mark,
     )
-    plain = replace(plain, written=written, day_first=_is_day_first(database, source, times))
+    day_first, unsure_date = _slashed_dates(database, source, times)
+    plain = replace(plain, written=written, day_first=day_first, unsure_date=unsure_date)
     plain = _with_currencies(database, plain)
     if source.kind == "json":
         return plain
@@ -285,10 +290,15 @@ def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:
     return [column for column in found if column and column not in cells.source.inside]
 
 
-def _is_day_first(database: duckdb.DuckDBPyConnection, source: Source, columns: list[str]) -> bool:
-    """Whether dates with slashes are written day first: some day above 12 shows it, and none the other order.
+def _slashed_dates(
+    database: duckdb.DuckDBPyConnection, source: Source, columns: list[str]
+) -> tuple[bool, str]:
+    """Whether dates with slashes or dashes are written day first, and a date that may be either where nothing
+    shows it.
 
-    Where the first rows have such dates every row is looked at, since a month begins with low days.
+    Some day above 12 shows it, and none the other order. Else the order by which the days stand closer together:
+    3/10, 4/10 and 5/10 are days of October, and not one day each of three months. Where the first rows have such
+    dates every row is looked at, since a month begins with low days.
     """
     with_slash = [
         column
@@ -297,15 +307,32 @@ def _is_day_first(database: duckdb.DuckDBPyConnection, source: Source, columns: 
             f"SELECT bool_or(regexp_matches({quoted(column)}, '{SLASHED}')) FROM sample"
         ).fetchall()[0][0]
     ]
+    unsure = ""
     for column in with_slash:
-        parts = ", ".join(
-            f"max(TRY_CAST(regexp_extract({quoted(column)}, '{SLASHED}', {place}) AS INTEGER))"
-            for place in (1, 2)
+        one, two, year = (
+            f"TRY_CAST(regexp_extract({quoted(column)}, '{SLASHED}', {place}) AS INTEGER)"
+            for place in (1, 2, 3)
         )
-        first, second = database.execute(f"SELECT {parts} FROM {source.reading()}").fetchall()[0]
+        spans = ", ".join(
+            f"max({day}) - min({day})"
+            for day in (
+                f"TRY(make_date({year}, {one}, {two}))",
+                f"TRY(make_date({year}, {two}, {one}))",
+            )
+        )
+        first, second, by_month, by_day, least, most, example = database.execute(
+            f"SELECT max({one}), max({two}), {spans}, least(min({one}), min({two})), "
+            f"greatest(max({one}), max({two})), min({quoted(column)}) FROM {source.reading()}"
+        ).fetchall()[0]
         if (first or 0) > MOST_MONTHS >= (second or 0):
-            return True
-    return False
+            return True, ""
+        if (second or 0) > MOST_MONTHS or (least == most and by_month == by_day == 0):
+            continue
+        closer, wider = sorted((by_month or 0, by_day or 0))
+        if wider >= MUCH_WIDER * max(closer, 1) and least > 1:
+            return by_day < by_month, ""
+        unsure = unsure or str(example)
+    return False, unsure
 
 
 def _cast(kind: str) -> str:

@@ -241,15 +241,40 @@ def test_thousands_are_set_apart_in_many_ways_where_decimals_have_a_comma(
     [
         (("02/06/2026", "13/06/2026"), "2026-06-02"),  # a day of 13 shows the order
         (("02/06/2026", "02/13/2026"), "2026-02-06"),
-        (("02/06/2026", "03/06/2026"), "2026-02-06"),  # nothing shows it: month first
+        (("02/06/2026", "03/06/2026"), "2026-06-02"),  # two days, and not one of each of two months
+        (("06/02/2026", "06/03/2026"), "2026-06-02"),
+        (("03-10-2026", "04-10-2026", "05-10-2026"), "2026-10-03"),
+        (("3-10-2026", "13-10-2026"), "2026-10-03"),
+        (("01/01/2026", "02/01/2026"), "2026-01-01"),  # days or months: month first
     ],
 )
-def test_a_day_above_twelve_shows_how_dates_are_written(
+def test_a_day_above_twelve_or_days_close_together_show_how_dates_are_written(
     dates: tuple[str, ...], first: str, tmp_path: Path
 ) -> None:
     rows = "".join(f"{date},1,1\n" for date in dates)
     profile = read(tmp_path, "timestamp,contexttokens,generatedtokens\n" + rows)
     assert f"{profile.period.start:%Y-%m-%d}" == first
+
+
+@pytest.mark.parametrize(
+    ("dates", "asked"),
+    [
+        (("03/10/2026",), True),
+        (("01/01/2026", "02/01/2026", "03/01/2026"), True),
+        (("03/10/2026", "04/10/2026"), False),
+        (("10/10/2026",), False),
+        (("13/10/2026",), False),
+        (("2026-10-03",), False),
+    ],
+)
+def test_a_date_that_may_be_of_either_order_is_asked_for(
+    dates: tuple[str, ...], asked: bool, tmp_path: Path
+) -> None:
+    rows = "".join(f"{date},1,1\n" for date in dates)
+    profile = read(tmp_path, "timestamp,contexttokens,generatedtokens\n" + rows)
+    found = [each for each in profile.identities if each.name == "dates read in one way"]
+    assert [each.state for each in found] == ["fails"] * asked
+    assert not asked or dates[0] in found[0].by
 
 
 @pytest.mark.parametrize(
