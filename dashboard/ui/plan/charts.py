@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.charts.choice import HEIGHT, band_of_winners, stay_against_path, winners_table
 from dashboard.charts.cost import cost_against_volume, cost_over_time
+from dashboard.charts.drawn import Table, table_of
 from dashboard.charts.risk import fan
 from dashboard.charts.theme import CONFIG
 from dashboard.engine.answers.winners import Winner, winners
@@ -97,14 +98,22 @@ def _volumes(plan: Plan) -> tuple[Winner, ...]:
 def figures_of_the_first_screen(plan: Plan) -> None:
     """The figures behind its two charts, beneath it: the screen has no room for them."""
     with st.container(horizontal=True):
-        paid = stay_against_path(plan)
-        if paid is not None:
-            chart_data(paid, key="paid", what=PAID, label=f"Data: {PAID[0].lower()}{PAID[1:]}")
-        if found := _volumes(plan):
-            called = {w.option_id: option_name(plan.options[w.option_id].option) for w in found}
-            table = partial(winners_table, found, FAMILY_NAMES, called)
-            said = f"Data: {WINS[0].lower()}{WINS[1:]}"
-            chart_data(table, key="winners", what=WINS, label=said)
+        if plan.path is not None:
+            label = f"Data: {PAID[0].lower()}{PAID[1:]}"
+            chart_data(partial(_paid_table, plan), key="paid", what=PAID, label=label)
+        if _volumes(plan):
+            label = f"Data: {WINS[0].lower()}{WINS[1:]}"
+            chart_data(partial(_winners_table, plan), key="winners", what=WINS, label=label)
+
+
+def _paid_table(plan: Plan) -> Table:
+    return table_of(stay_against_path(plan) or go.Figure())
+
+
+def _winners_table(plan: Plan) -> Table:
+    found = _volumes(plan)
+    called = {w.option_id: option_name(plan.options[w.option_id].option) for w in found}
+    return winners_table(found, FAMILY_NAMES, called)
 
 
 def _cost_against_volume(plan: Plan, names: dict[str, str]) -> go.Figure | None:
