@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
 from dashboard.charts.drawn import Table
+from dashboard.charts.ends import spread
 from dashboard.charts.theme import (
     HERE,
     LINE_WIDTH,
@@ -30,6 +31,8 @@ FAMILY_COLORS: Mapping[Family, str] = {
     "tuned": OPTION_COLORS[3],
     "other": OPTION_COLORS[4],
 }
+NAME_PX, AROUND_PX = 13.0, 36
+"""The height of a name at the end of a line, and what axis and margins take of the chart's."""
 WIDE = 0.1
 """Share of the width from which on a stretch has room for its name."""
 
@@ -55,7 +58,19 @@ def stay_against_path(plan: Plan) -> go.Figure | None:
     figure.update_yaxes(**money_axis(), rangemode="tozero", nticks=5)
     figure.update_xaxes(hoverformat="%B %Y", nticks=6)
     framed(figure, height=HEIGHT)
+    _apart(figure)
     return figure.update_layout(showlegend=False, margin={"l": 8, "r": 44, "t": 8, "b": 8})
+
+
+def _apart(figure: go.Figure) -> None:
+    """Names of lines that end at nearly the same amount stand one above the other."""
+    names = sorted(figure.layout.annotations, key=lambda each: -each.y)
+    tallest = max((float(np.nanmax(line.y)) for line in figure.data), default=0.0) or 1.0
+    px = (HEIGHT - AROUND_PX) / tallest
+    wanted = [(tallest - each.y) * px for each in names]
+    tall = [NAME_PX] * len(names)
+    for each, at, place in zip(names, wanted, spread(wanted, tall, HEIGHT), strict=True):
+        each.update(yshift=at - place)
 
 
 def _line(
