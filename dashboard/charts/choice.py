@@ -33,6 +33,8 @@ FAMILY_COLORS: Mapping[Family, str] = {
 }
 NAME_PX, AROUND_PX = 13.0, 36
 """The height of a name at the end of a line, and what axis and margins take of the chart's."""
+RIGHT = 0.75
+"""Share of the width from which on a name over the band leaves the left to what else is said there."""
 WIDE = 0.1
 """Share of the width from which on a stretch has room for its name."""
 
@@ -116,10 +118,12 @@ def winners_table(
     return Table(head, tuple(rows))
 
 
-def band_of_winners(plan: Plan, found: Sequence[Winner], names: Mapping[Family, str]) -> go.Figure:
-    """One band over the volume, a stretch for each winner, "you" marked."""
+def band_of_winners(
+    plan: Plan, found: Sequence[Winner], names: Mapping[Family, str], *, never: str = ""
+) -> go.Figure:
+    """One band over the volume, a stretch for each winner, "you" marked; `never` over its left, if it has room."""
     low, high = np.log10(found[0].start), np.log10(found[-1].end)
-    figure = go.Figure()
+    figure, narrow = go.Figure(), list[float]()
     for each in found:
         left, right = np.log10(each.start), np.log10(each.end)
         figure.add_scatter(
@@ -145,7 +149,19 @@ def band_of_winners(plan: Plan, found: Sequence[Winner], names: Mapping[Family, 
                 font={"color": "#ffffff", "size": 12},
             )
         else:
+            narrow.append(((left + right) / 2 - low) / (high - low))
             figure.add_annotation(**_above((left + right) / 2, low, high), text=names[each.family])
+    if never and all(share >= RIGHT for share in narrow):
+        figure.add_annotation(
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=1,
+            yanchor="bottom",
+            text=never,
+            showarrow=False,
+            font={"size": 11},
+        )
     here = plan.total_requests_month_0
     line = {"color": HERE, "width": 2, "dash": "dot"}
     figure.add_shape(type="line", x0=here, x1=here, y0=0, y1=1, line=line)

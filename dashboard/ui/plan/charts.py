@@ -18,8 +18,8 @@ from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.state import widget_key
 from dashboard.wording.risk import fan_in_words
 from dashboard.wording.tiles import paid_in_words
-from dashboard.wording.winners import FAMILY_NAMES, winners_in_words
-from dashboard.wording.words import count, markdown, money, option_name, windows_in_words
+from dashboard.wording.winners import FAMILY_NAMES, never_in_words, winners_in_words
+from dashboard.wording.words import capital, count, markdown, money, option_name, windows_in_words
 
 PAID, COST, SAVED = "What you pay a month", "Every option", "Saved so far"
 WINS, VOLUME = "Who wins at which volume", "Cost against volume"
@@ -85,8 +85,10 @@ def against_volume(plan: Plan, names: dict[str, str]) -> None:
     found = _volumes(plan)
     said = winners_in_words(plan, found)
     if found:
-        figure = band_of_winners(plan, found, FAMILY_NAMES)
-        st.plotly_chart(figure, height=HEIGHT, config=CONFIG, key="winners", alt=said)
+        never = never_in_words(plan, found)
+        figure = band_of_winners(plan, found, FAMILY_NAMES, never=never)
+        alt = f"{said} {capital(never)}." if never else said
+        st.plotly_chart(figure, height=HEIGHT, config=CONFIG, key="winners", alt=alt)
     st.caption(markdown(said))
 
 

@@ -52,8 +52,12 @@ def draw_table(rows: Sequence[Mapping[str, Cell]], *, caption: str) -> None:
 
 
 def draw_tiles(tiles: Iterable[Tile]) -> None:
-    """Tiles side by side, as many in a row as there is room for."""
-    st.html(f'<div class="gp-tiles">{"".join(map(tile_html, tiles))}</div>')
+    """Tiles side by side, as many in a row as there is room for.
+
+    The browser draws HTML a moment after the rest: their room is kept, so that nothing below jumps.
+    """
+    with st.container(key="tiles"):
+        st.html(f'<div class="gp-tiles">{"".join(map(tile_html, tiles))}</div>')
 
 
 def table_html(rows: Sequence[Mapping[str, Cell]], *, caption: str) -> str:
