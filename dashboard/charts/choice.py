@@ -121,7 +121,7 @@ def winners_table(
 def band_of_winners(
     plan: Plan, found: Sequence[Winner], names: Mapping[Family, str], *, never: str = ""
 ) -> go.Figure:
-    """One band over the volume, a stretch for each winner, "you" marked; `never` over its left, if it has room."""
+    """One band over the volume, a stretch for each winner, "you" marked; `never` at its left if it has room."""
     low, high = np.log10(found[0].start), np.log10(found[-1].end)
     figure, narrow = go.Figure(), list[float]()
     for each in found:

@@ -37,7 +37,7 @@ HOST_COLUMNS = {
     **dict.fromkeys(("Input", "Cached", "Output"), USD),
     "Host": st.column_config.TextColumn(pinned=True),
     "Constraints": st.column_config.TextColumn(width=200),
-    "Retires": st.column_config.DateColumn(width=105),
+    "Retires": st.column_config.DateColumn(format="D MMM YYYY", width=105),
     "Context": st.column_config.NumberColumn(format="compact", help="Longest request, in tokens."),
     "Link": st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)"),
 }
