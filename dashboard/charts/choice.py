@@ -14,7 +14,7 @@ from dashboard.charts.theme import (
     OPTION_COLORS,
     THOUSANDS,
     WINDOW_FILL,
-    framed,
+    blank,
     in_shown,
     money_axis,
     money_hover,
@@ -45,7 +45,13 @@ def stay_against_path(plan: Plan) -> go.Figure | None:
     if path is None:
         return None
     months = [month_date(plan.as_of, t) for t in range(plan.scenario.horizon_months)]
-    figure = go.Figure()
+    layout = {
+        "yaxis": {**money_axis(), "rangemode": "tozero", "nticks": 5},
+        "xaxis": {"hoverformat": "%B %Y", "nticks": 6},
+        "showlegend": False,
+        "margin": {"r": 44},
+    }
+    figure = blank(layout, height=HEIGHT)
     if path.stay_usd is not None:
         _line(figure, months, path.stay_usd, name="Stay", color=STAY)
     _line(
@@ -57,11 +63,8 @@ def stay_against_path(plan: Plan) -> go.Figure | None:
         fill="tonexty" if path.stay_usd is not None else None,
         fillcolor=WINDOW_FILL,
     )
-    figure.update_yaxes(**money_axis(), rangemode="tozero", nticks=5)
-    figure.update_xaxes(hoverformat="%B %Y", nticks=6)
-    framed(figure, height=HEIGHT)
     _apart(figure)
-    return figure.update_layout(showlegend=False, margin={"l": 8, "r": 44, "t": 8, "b": 8})
+    return figure
 
 
 def _apart(figure: go.Figure) -> None:
@@ -123,7 +126,13 @@ def band_of_winners(
 ) -> go.Figure:
     """One band over the volume, a stretch for each winner, "you" marked; `never` at its left if it has room."""
     low, high = np.log10(found[0].start), np.log10(found[-1].end)
-    figure, narrow = go.Figure(), list[float]()
+    layout = {
+        "yaxis": {"visible": False, "range": [-0.35, 1.4]},
+        "xaxis": {"type": "log", "range": [float(low), float(high)], "dtick": 1, **THOUSANDS},
+        "showlegend": False,
+        "hovermode": "closest",
+    }
+    figure, narrow = blank(layout, height=HEIGHT), list[float]()
     for each in found:
         left, right = np.log10(each.start), np.log10(each.end)
         figure.add_scatter(
@@ -173,10 +182,7 @@ def band_of_winners(
         showarrow=False,
         font={"color": HERE, "size": 12},
     )
-    figure.update_yaxes(visible=False, range=[-0.35, 1.4])
-    framed(figure, height=HEIGHT)
-    figure.update_xaxes(type="log", range=[float(low), float(high)], dtick=1, **THOUSANDS)
-    return figure.update_layout(showlegend=False, hovermode="closest")
+    return figure
 
 
 def _above(middle: float, low: float, high: float) -> dict[str, object]:
