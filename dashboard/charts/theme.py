@@ -73,8 +73,10 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(below)
     for key, value in above.items():
         there = found.get(key)
-        both = isinstance(value, Mapping) and isinstance(there, Mapping)
-        found[key] = _over(there, value) if both else value
+        if isinstance(value, Mapping) and isinstance(there, Mapping):
+            found[key] = _over(there, value)
+        else:
+            found[key] = value
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.charts.choice import NAME_PX, band_of_winners, stay_against_path
-from dashboard.engine.answers.winners import Winner, winners
+from dashboard.engine.answers.winners import Family, Winner, winners
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import read_scenario
 from dashboard.wording.winners import FAMILY_NAMES, never_in_words
@@ -61,8 +61,6 @@ def test_it_leaves_its_place_to_the_name_of_a_narrow_stretch_on_the_left(plan: P
 
 
 def test_where_every_kind_wins_nothing_is_said(plan: Plan) -> None:
-    found = tuple(
-        Winner(10.0**n, 10.0 ** (n + 1), family, "x")
-        for n, family in enumerate(("proprietary", "open", "own", "tuned"))
-    )
+    every: tuple[Family, ...] = ("proprietary", "open", "own", "tuned")
+    found = tuple(Winner(10.0**n, 10.0 ** (n + 1), family, "x") for n, family in enumerate(every))
     assert never_in_words(plan, found) == ""
