@@ -3,45 +3,68 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.charts.drawn import Table
+from dashboard.charts.ends import named_at_ends, top_of
 from dashboard.charts.theme import HERE, LINE_WIDTH, OPTION_COLORS, THOUSANDS, framed
 from dashboard.engine.capacity.memory import MemoryParts
 from dashboard.engine.capacity.points import Sweep
 from dashboard.engine.market.fleet import FleetPlan
 
 GREY, BLUE, GREEN, AMBER, VIOLET, _ = OPTION_COLORS
+THROUGHPUT_HEIGHT, DAY_HEIGHT = 340, 300
 FREE = "rgba(128, 128, 128, 0.25)"
 BAND = "rgba(59, 130, 246, 0.16)"
+ROOM_FOR_TEXT = 1.15
+"""Of the longest bar, so that what stands at its end is inside of the drawing."""
 LABEL_PX = 16
 """A label above the drawing, where no line and no band runs through it."""
 
 
 def memory_bar(parts: MemoryParts, *, kv_in_use_gib: float) -> go.Figure:
-    """GiB of one replica by part, over its GPUs; what is missing sticks out behind the line of what there is."""
+    """GiB of one replica, a row for every part, each beginning where the one above it ends.
+
+    What is missing sticks out behind the line of what there is.
+    """
+    pieces = _pieces(parts, kv_in_use_gib)
+    figure, start = go.Figure(), 0.0
+    for name, gib, color in pieces:
+        figure.add_bar(
+            y=[name],
+            x=[round(gib, 2)],
+            base=[start],
+            name=name,
+            orientation="h",
+            marker={"color": color},
+            text=f"{gib:,.0f}" if gib >= 1 else f"{gib:.1f}",
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate=f"{name}: {gib:,.1f} GiB<extra></extra>",
+        )
+        start += gib
+    figure.add_vline(x=parts.total_gib, line={"color": HERE, "width": 2, "dash": "dot"})
+    figure.update_layout(barmode="overlay", bargap=0.2)
+    end = ROOM_FOR_TEXT * max(start, parts.total_gib)
+    figure.update_xaxes(title="GiB over the replica's GPUs", range=[0, end])
+    framed(figure, height=THROUGHPUT_HEIGHT)
+    figure.update_yaxes(showgrid=False, autorange="reversed")
+    return figure.update_layout(hovermode="closest", showlegend=False)
+
+
+def memory_table(parts: MemoryParts, *, kv_in_use_gib: float) -> Table:
+    """A row for every part of the memory."""
+    rows = ((name, round(gib, 2)) for name, gib, _ in _pieces(parts, kv_in_use_gib))
+    return Table(("Part", "GiB over the replica's GPUs"), tuple(rows))
+
+
+def _pieces(parts: MemoryParts, kv_in_use_gib: float) -> tuple[tuple[str, float, str], ...]:
     used = min(kv_in_use_gib, max(parts.kv_gib, 0.0))
-    pieces = (
+    return (
         ("Weights", parts.weights_gib, BLUE),
         ("KV cache in use", used, GREEN),
         ("Activations", parts.activations_gib, AMBER),
         ("Overhead", parts.overhead_gib, GREY),
-        ("Free for more requests", max(parts.kv_gib, 0.0) - used, FREE),
+        ("Free", max(parts.kv_gib, 0.0) - used, FREE),
     )
-    figure = go.Figure()
-    for name, gib, color in pieces:
-        figure.add_bar(
-            y=["Memory"],
-            x=[round(gib, 2)],
-            name=name,
-            orientation="h",
-            marker={"color": color},
-            hovertemplate="%{x:.1f} GiB",
-        )
-    figure.add_vline(x=parts.total_gib, line={"color": HERE, "width": 2, "dash": "dot"})
-    figure.update_layout(barmode="stack")
-    figure.update_xaxes(title="GiB over the replica's GPUs", rangemode="tozero")
-    framed(figure, height=220)
-    figure.update_yaxes(visible=False)
-    figure.update_layout(hovermode="closest", legend={"y": -0.7, "traceorder": "normal"})
-    return figure
 
 
 def throughput_against_load(
@@ -67,6 +90,7 @@ def throughput_against_load(
         customdata=np.stack([sweep.ttft_p95_ms.round(), sweep.tpot_p95_ms.round(1)], axis=1),
         hovertemplate="%{y:,.0f}; first token %{customdata[0]:,.0f} ms, then %{customdata[1]} ms each (p95)",
     )
+    _name_point_and_band(figure)
     drawn = min(float(sweep.concurrency[-1]), max(4 * planned_at, 16.0))
     limits = (
         ("first token", ttft_ms, sweep.ttft_p95_ms, VIOLET),
@@ -99,8 +123,25 @@ def throughput_against_load(
     )
     figure.update_xaxes(title="Requests in flight on one replica", range=[0, drawn], **THOUSANDS)
     figure.update_yaxes(rangemode="tozero", **THOUSANDS, title="Output tokens a second")
-    framed(figure, height=340 + 2 * LABEL_PX)
-    return figure.update_layout(margin={"t": 8 + 2 * LABEL_PX})
+    framed(figure, height=THROUGHPUT_HEIGHT)
+    return figure.update_layout(showlegend=False, margin={"t": 8 + 2 * LABEL_PX})
+
+
+def _name_point_and_band(figure: go.Figure) -> None:
+    """What the point and the band are, at the foot of the drawing, where no line and no band runs."""
+    figure.add_annotation(
+        x=1,
+        xref="paper",
+        xanchor="right",
+        y=0,
+        yref="paper",
+        yanchor="bottom",
+        align="left",
+        text=f'<span style="color:{HERE}">●</span> planned with<br>'
+        f'<span style="color:{BLUE}">▒</span> eight in ten lie in the band',
+        showarrow=False,
+        font={"size": 11},
+    )
 
 
 def reached_at(
@@ -122,7 +163,7 @@ def replicas_over_the_day(plan: FleetPlan) -> go.Figure:
     figure.add_scatter(
         x=hours,
         y=_closed(plan.needed),
-        name="Needed at the planned fill",
+        name="Needed",
         mode="lines",
         line={"color": BLUE, "width": LINE_WIDTH, "shape": "hv"},
         fill="tozeroy",
@@ -133,7 +174,7 @@ def replicas_over_the_day(plan: FleetPlan) -> go.Figure:
     figure.add_scatter(
         x=hours,
         y=_closed(plan.expected.replicas),
-        name="Up, spares included",
+        name="Up, with spares",
         mode="lines",
         line={"color": GREEN, "width": LINE_WIDTH + 1, "shape": "hv"},
         hovertemplate="%{y:.0f}",
@@ -143,7 +184,7 @@ def replicas_over_the_day(plan: FleetPlan) -> go.Figure:
         figure.add_scatter(
             x=hours,
             y=_closed(slow.replicas),
-            name="Up, at the slow end of the range",
+            name="Up at the slow end",
             mode="lines",
             line={"color": GREY, "width": LINE_WIDTH, "dash": "dot", "shape": "hv"},
             hovertemplate="%{y:.0f}",
@@ -152,7 +193,8 @@ def replicas_over_the_day(plan: FleetPlan) -> go.Figure:
     days = len(plan.needed) > 24
     title = "Hour of the week, Monday first" if days else "Hour of the day"
     figure.update_xaxes(title=title, range=[0, len(plan.needed)], dtick=24 if days else 3)
-    return framed(figure, height=300)
+    framed(figure, height=DAY_HEIGHT)
+    return named_at_ends(figure, height=DAY_HEIGHT, top=top_of(figure))
 
 
 def _closed(by_hour: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[float]:

@@ -7,13 +7,14 @@ import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
 from dashboard.charts.drawn import Table
+from dashboard.charts.ends import spread
 from dashboard.charts.theme import (
     HERE,
     LINE_WIDTH,
     OPTION_COLORS,
     THOUSANDS,
     WINDOW_FILL,
-    framed,
+    blank,
     in_shown,
     money_axis,
     money_hover,
@@ -30,6 +31,10 @@ FAMILY_COLORS: Mapping[Family, str] = {
     "tuned": OPTION_COLORS[3],
     "other": OPTION_COLORS[4],
 }
+NAME_PX, AROUND_PX = 13.0, 36
+"""The height of a name at the end of a line, and what axis and margins take of the chart's."""
+RIGHT = 0.75
+"""Share of the width from which on a name over the band leaves the left to what else is said there."""
 WIDE = 0.1
 """Share of the width from which on a stretch has room for its name."""
 
@@ -40,7 +45,13 @@ def stay_against_path(plan: Plan) -> go.Figure | None:
     if path is None:
         return None
     months = [month_date(plan.as_of, t) for t in range(plan.scenario.horizon_months)]
-    figure = go.Figure()
+    layout = {
+        "yaxis": {**money_axis(), "rangemode": "tozero", "nticks": 5},
+        "xaxis": {"hoverformat": "%B %Y", "nticks": 6},
+        "showlegend": False,
+        "margin": {"r": 44},
+    }
+    figure = blank(layout, height=HEIGHT)
     if path.stay_usd is not None:
         _line(figure, months, path.stay_usd, name="Stay", color=STAY)
     _line(
@@ -52,10 +63,19 @@ def stay_against_path(plan: Plan) -> go.Figure | None:
         fill="tonexty" if path.stay_usd is not None else None,
         fillcolor=WINDOW_FILL,
     )
-    figure.update_yaxes(**money_axis(), rangemode="tozero", nticks=5)
-    figure.update_xaxes(hoverformat="%B %Y", nticks=6)
-    framed(figure, height=HEIGHT)
-    return figure.update_layout(showlegend=False, margin={"l": 8, "r": 44, "t": 8, "b": 8})
+    _apart(figure)
+    return figure
+
+
+def _apart(figure: go.Figure) -> None:
+    """Names of lines that end at nearly the same amount stand one above the other."""
+    names = sorted(figure.layout.annotations, key=lambda each: -each.y)
+    tallest = max((float(np.nanmax(line.y)) for line in figure.data), default=0.0) or 1.0
+    px = (HEIGHT - AROUND_PX) / tallest
+    wanted = [(tallest - each.y) * px for each in names]
+    tall = [NAME_PX] * len(names)
+    for each, at, place in zip(names, wanted, spread(wanted, tall, HEIGHT), strict=True):
+        each.update(yshift=at - place)
 
 
 def _line(
@@ -101,10 +121,18 @@ def winners_table(
     return Table(head, tuple(rows))
 
 
-def band_of_winners(plan: Plan, found: Sequence[Winner], names: Mapping[Family, str]) -> go.Figure:
-    """One band over the volume, a stretch for each winner, "you" marked."""
+def band_of_winners(
+    plan: Plan, found: Sequence[Winner], names: Mapping[Family, str], *, never: str = ""
+) -> go.Figure:
+    """One band over the volume, a stretch for each winner, "you" marked; `never` at its left if it has room."""
     low, high = np.log10(found[0].start), np.log10(found[-1].end)
-    figure = go.Figure()
+    layout = {
+        "yaxis": {"visible": False, "range": [-0.35, 1.4]},
+        "xaxis": {"type": "log", "range": [float(low), float(high)], "dtick": 1, **THOUSANDS},
+        "showlegend": False,
+        "hovermode": "closest",
+    }
+    figure, narrow = blank(layout, height=HEIGHT), list[float]()
     for each in found:
         left, right = np.log10(each.start), np.log10(each.end)
         figure.add_scatter(
@@ -130,7 +158,19 @@ def band_of_winners(plan: Plan, found: Sequence[Winner], names: Mapping[Family, 
                 font={"color": "#ffffff", "size": 12},
             )
         else:
+            narrow.append(((left + right) / 2 - low) / (high - low))
             figure.add_annotation(**_above((left + right) / 2, low, high), text=names[each.family])
+    if never and all(share >= RIGHT for share in narrow):
+        figure.add_annotation(
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=1,
+            yanchor="bottom",
+            text=never,
+            showarrow=False,
+            font={"size": 11},
+        )
     here = plan.total_requests_month_0
     line = {"color": HERE, "width": 2, "dash": "dot"}
     figure.add_shape(type="line", x0=here, x1=here, y0=0, y1=1, line=line)
@@ -142,10 +182,7 @@ def band_of_winners(plan: Plan, found: Sequence[Winner], names: Mapping[Family, 
         showarrow=False,
         font={"color": HERE, "size": 12},
     )
-    figure.update_yaxes(visible=False, range=[-0.35, 1.4])
-    framed(figure, height=HEIGHT)
-    figure.update_xaxes(type="log", range=[float(low), float(high)], dtick=1, **THOUSANDS)
-    return figure.update_layout(showlegend=False, hovermode="closest")
+    return figure
 
 
 def _above(middle: float, low: float, high: float) -> dict[str, object]:

@@ -22,11 +22,13 @@ LONGEST_ROW = 24
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
+class End:
+    """Where a line, or the edge of a band, leaves the drawing, and what it is called."""
+
     name: str
     color: str
     y: float
-    is_above: bool
+    is_above: bool = False
 
 
 def named_at_ends(figure: go.Figure, *, height: int, top: float, most: str = "") -> go.Figure:
@@ -34,10 +36,23 @@ def named_at_ends(figure: go.Figure, *, height: int, top: float, most: str = "")
 
     `most` says what such a line costs: a format for its last amount.
     """
-    ends = sorted(_ends(figure, top), key=lambda end: -end.y)
+    return names_right(figure, _ends(figure, top), height=height, between=(0.0, top), most=most)
+
+
+def names_right(
+    figure: go.Figure,
+    named: Sequence[End],
+    *,
+    height: int,
+    between: tuple[float, float],
+    most: str = "",
+) -> go.Figure:
+    """The axis reaches `between` two amounts, and each end has its name right of it, none over another."""
+    bottom, top = between
+    ends = sorted(named, key=lambda end: -end.y)
     texts = [_text(end, most) for end in ends]
     rows = [text.count("<br>") + 1 for text in texts]
-    per_px = top / (height - AROUND_PX)
+    per_px = (top - bottom) / (height - AROUND_PX)
     wanted = [(top - min(end.y, top)) / per_px for end in ends]
     places = spread(wanted, [each * ROW_PX for each in rows], height - AROUND_PX)
     for end, text, at, place in zip(ends, texts, wanted, places, strict=True):
@@ -55,7 +70,7 @@ def named_at_ends(figure: go.Figure, *, height: int, top: float, most: str = "")
             font={"size": 11},
         )
     longest = max((len(row) for text in texts for row in text.split("<br>")), default=0)
-    figure.update_yaxes(range=[0, top])
+    figure.update_yaxes(range=[bottom, top])
     margin: dict[str, Any] = {"r": 20 + longest * LETTER_PX}
     return figure.update_layout(showlegend=False, margin=margin)
 
@@ -85,7 +100,7 @@ def spread(wanted: Sequence[float], tall: Sequence[float], height: float) -> lis
     return found
 
 
-def _ends(figure: go.Figure, top: float) -> list[_End]:
+def _ends(figure: go.Figure, top: float) -> list[End]:
     """The last known point of each line."""
     found = []
     for trace in figure.data:
@@ -93,11 +108,11 @@ def _ends(figure: go.Figure, top: float) -> list[_End]:
         known = known[np.isfinite(known)]
         if trace.name and trace.mode == "lines" and known.size:
             last = float(known[-1])
-            found.append(_End(trace.name, trace.line.color, last, is_above=last > top))
+            found.append(End(trace.name, trace.line.color, last, is_above=last > top))
     return found
 
 
-def _text(end: _End, most: str) -> str:
+def _text(end: End, most: str) -> str:
     rows = [row for part in NEXT_ROW.split(end.name) for row in wrap(part, LONGEST_ROW)]
     beyond = [f"{most.format(end.y)} ↑".strip()] if end.is_above else []
     return "<br>".join(escape(row, quote=False) for row in (*rows, *beyond))

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from textwrap import wrap
 
+import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
+from dashboard.charts.ends import End, names_right
 from dashboard.charts.theme import (
     BAND,
     BAND_INNER,
@@ -24,6 +26,7 @@ from dashboard.engine.risk.outlook import FAN, Outlook
 
 LABEL_CHARACTERS = 26
 """Of one line of a label: a phone has room for no more beside the bars."""
+HEIGHT = 360
 BARS = 10
 """Inputs shown; the rest move the saving less than these."""
 
@@ -60,7 +63,16 @@ def fan(seen: Outlook, *, as_of: date) -> go.Figure:
     figure.add_hline(y=0, line={"color": "rgba(128,128,128,0.7)", "width": 1})
     figure.update_yaxes(**money_axis("Saved so far, {unit}"))
     figure.update_xaxes(hoverformat="%B %Y")
-    return framed(figure, height=360)
+    framed(figure, height=HEIGHT)
+    last = {share: float(row[-1]) for share, row in rows.items()}
+    ends = [
+        End("9 of 10", BAND, last[0.95]),
+        End("half of them", BAND_INNER, last[0.75]),
+        End("middle", MEDIAN, last[0.5]),
+    ]
+    low, high = (float(edge(row)) for edge, row in ((np.min, rows[0.05]), (np.max, rows[0.95])))
+    room = 0.04 * (high - low or 1.0)
+    return names_right(figure, ends, height=HEIGHT, between=(low - room, high + room))
 
 
 def tornado(bars: Sequence[Bar], *, names: Mapping[str, str], saving_usd: float) -> go.Figure:
@@ -98,42 +110,26 @@ def tornado(bars: Sequence[Bar], *, names: Mapping[str, str], saving_usd: float)
         )
     figure.add_vline(x=planned, line={"color": "rgba(128,128,128,0.9)", "width": 1})
     figure.update_layout(barmode="overlay", bargap=0.3)
-    framed(figure, height=120 + 29 * len(drawn))
-    figure.update_layout(hovermode="closest", legend={"y": -60 / (29 * len(drawn))})
+    framed(figure, height=110 + 29 * len(drawn))
+    _name_the_ends(figure, labels[-1], drawn[-1])
+    figure.update_layout(hovermode="closest", showlegend=False, margin={"t": 26})
     figure.update_xaxes(**money_axis("Saving, {unit}"), nticks=4)
     figure.update_yaxes(showgrid=False)
     return figure
 
 
-def stress_bars(savings: Sequence[tuple[str, float, str]], *, saving_usd: float) -> go.Figure:
-    """One bar per stress, from the saving as planned to the saving under it; the words stand at its end."""
-    planned = float(in_shown(saving_usd))
-    drawn = [(name, float(in_shown(usd)), said) for name, usd, said in reversed(savings)]
-    figure = go.Figure()
-    figure.add_bar(
-        y=[name for name, _, _ in drawn],
-        x=[amount - planned for _, amount, _ in drawn],
-        base=planned,
-        orientation="h",
-        marker={"color": [FALL if amount < planned else RISE for _, amount, _ in drawn]},
-        customdata=[said for _, _, said in drawn],
-        hovertemplate="%{y}: %{customdata}<extra></extra>",
-    )
-    for name, amount, said in drawn:
+def _name_the_ends(figure: go.Figure, label: str, widest: Bar) -> None:
+    """Which colour is which end of a range stands over the ends of the widest bar."""
+    ends = [("low end", FALL, widest.low_usd), ("high end", RISE, widest.high_usd)]
+    for (name, color, usd), anchor in zip(
+        sorted(ends, key=lambda end: end[2]), ("left", "right"), strict=True
+    ):
         figure.add_annotation(
-            x=max(amount, planned),
-            y=name,
-            text=said,
-            xanchor="left",
-            xshift=6,
+            x=float(in_shown(usd)),
+            y=label,
+            yshift=20,
+            xanchor=anchor,
+            text=name,
             showarrow=False,
-            font={"size": 12},
+            font={"size": 12, "color": color},
         )
-    figure.add_vline(x=planned, line={"color": "rgba(128,128,128,0.9)", "width": 1})
-    ends = [planned, 0.0, *(amount for _, amount, _ in drawn)]
-    width = max(ends) - min(ends) or 1.0
-    framed(figure, height=60 + 30 * len(drawn))
-    figure.update_layout(hovermode="closest", showlegend=False, bargap=0.35)
-    figure.update_xaxes(**money_axis(), nticks=5, range=[min(ends), max(ends) + 0.3 * width])
-    figure.update_yaxes(showgrid=False)
-    return figure

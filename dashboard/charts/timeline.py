@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 import plotly.graph_objects as go
 
 from dashboard.charts.cost import month_date
 from dashboard.charts.drawn import Table
-from dashboard.charts.theme import HERE, framed, option_style
+from dashboard.charts.theme import HERE, blank, option_style
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Path, Step
 
@@ -32,8 +33,9 @@ def timeline(
 
     `gates` has a few words for every step of the path: they stand where it moves.
     """
-    figure = go.Figure()
     rows = {workload: -row for row, workload in enumerate(path.options)}
+    height = ROW_PIXELS * len(rows)
+    figure = blank(_layout(plan, rows, height), height=height + AROUND_PIXELS + LEGEND_PIXELS)
     for workload, options in path.options.items():
         _bars(figure, plan, names, rows[workload], options)
     for step in path.steps:
@@ -41,23 +43,26 @@ def timeline(
     _ends(figure, plan, path, names, rows)
     if gates:
         _gates(figure, plan, path.steps, gates, rows)
-    height = ROW_PIXELS * len(rows)
-    framed(figure, height=height + AROUND_PIXELS + LEGEND_PIXELS)
-    figure.update_layout(
-        barmode="overlay",
-        hovermode="closest",
-        uniformtext={"minsize": 11, "mode": "hide"},
-        legend={
+    return figure
+
+
+def _layout(plan: Plan, rows: Mapping[str, float], height: float) -> dict[str, Any]:
+    across, up = _axes(plan, rows)
+    return {
+        "xaxis": across,
+        "yaxis": up,
+        "barmode": "overlay",
+        "hovermode": "closest",
+        "uniformtext": {"minsize": 11, "mode": "hide"},
+        "legend": {
             "y": -LEGEND_PIXELS / height,
             "x": 0,
             "traceorder": "normal",
             "entrywidth": 0,
             "entrywidthmode": "pixels",
         },
-    )
-    _axes(figure, plan, rows)
-    figure.update_layout(margin={"l": 26, "r": 14})
-    return figure
+        "margin": {"l": 26, "r": 14},
+    }
 
 
 def timeline_table(plan: Plan, path: Path, names: Mapping[str, str]) -> Table:
@@ -192,7 +197,7 @@ def _gates(
         )
 
 
-def _axes(figure: go.Figure, plan: Plan, rows: Mapping[str, float]) -> None:
+def _axes(plan: Plan, rows: Mapping[str, float]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Calendar months along the bottom; the workloads' names where there are several."""
     horizon = plan.scenario.horizon_months
     apart = next(
@@ -200,20 +205,21 @@ def _axes(figure: go.Figure, plan: Plan, rows: Mapping[str, float]) -> None:
         max(1, horizon // MOST_TICKS),
     )
     ticks = list(range(0, horizon + 1, apart))
-    figure.update_xaxes(
-        range=[0, horizon],
-        tickvals=ticks,
-        ticktext=[f"{month_date(plan.as_of, t):%b %y}" for t in ticks],
-        tickangle=0,
-        ticks="outside",
-        ticklabeloverflow="allow",
-    )
-    figure.update_yaxes(
-        showgrid=False,
-        range=[min(rows.values()) - 0.45, 0.66],
-        tickvals=list(rows.values()),
-        ticktext=list(rows) if len(rows) > 1 else [""],
-    )
+    across = {
+        "range": [0, horizon],
+        "tickvals": ticks,
+        "ticktext": [f"{month_date(plan.as_of, t):%b %y}" for t in ticks],
+        "tickangle": 0,
+        "ticks": "outside",
+        "ticklabeloverflow": "allow",
+    }
+    up = {
+        "showgrid": False,
+        "range": [min(rows.values()) - 0.45, 0.66],
+        "tickvals": list(rows.values()),
+        "ticktext": list(rows) if len(rows) > 1 else [""],
+    }
+    return across, up
 
 
 def _color(plan: Plan, option_id: str) -> str:

@@ -1,11 +1,17 @@
 """How many GPUs: memory, speed and fleet of one option, what its range does, and what would be cheaper."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.charts.capacity import memory_bar, replicas_over_the_day, throughput_against_load
+from dashboard.charts.capacity import (
+    memory_bar,
+    memory_table,
+    replicas_over_the_day,
+    throughput_against_load,
+)
 from dashboard.charts.theme import CONFIG
 from dashboard.engine.capacity.points import OperatingPoint
 from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity
@@ -30,7 +36,7 @@ from dashboard.wording.capacity import (
     per_mtok_in_words,
     usd_range,
 )
-from dashboard.wording.words import markdown, money, named
+from dashboard.wording.words import capital, markdown, money, named
 
 SPEEDS: dict[Speed, str] = {"fast": "fast end", "expected": "expected", "slow": "slow end"}
 
@@ -46,7 +52,7 @@ def render() -> None:
     option_id = st.radio(
         "Option",
         own,
-        format_func=lambda o: named(plan, o),
+        format_func=lambda o: capital(named(plan, o)),
         horizontal=True,
         key=widget_key("capacity-of"),
         label_visibility="collapsed",
@@ -83,7 +89,8 @@ def _refused(sentence: DeltaGenerator, option_id: str, found: Infeasible) -> Non
             st.caption("The dotted line is the memory that the GPUs of a replica have.")
             figure = memory_bar(capacity.memory, kv_in_use_gib=0.0)
             st.plotly_chart(figure, config=CONFIG, key="memory", alt=capacity.reason)
-            chart_data(figure, key="memory", what="Memory of one replica")
+            table = partial(memory_table, capacity.memory, kv_in_use_gib=0.0)
+            chart_data(table, key="memory", what="Memory of one replica")
             return
 
 
@@ -158,7 +165,8 @@ def _replica(found: FleetPlan) -> None:
         st.caption(said)
         figure = memory_bar(capacity.memory, kv_in_use_gib=in_use)
         st.plotly_chart(figure, config=CONFIG, key="memory", alt=said)
-        chart_data(figure, key="memory", what="Memory of one replica")
+        table = partial(memory_table, capacity.memory, kv_in_use_gib=in_use)
+        chart_data(table, key="memory", what="Memory of one replica")
     with right:
         st.header("Throughput against load", anchor=False)
         said = limit_in_words(capacity, point)

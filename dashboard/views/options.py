@@ -20,7 +20,15 @@ from dashboard.ui.shell.fields import declared
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.refresh import refresh
 from dashboard.ui.shell.state import widget_key
-from dashboard.wording.words import gpu_name, markdown, model_name, money, named, provider_name
+from dashboard.wording.words import (
+    capital,
+    gpu_name,
+    markdown,
+    model_name,
+    money,
+    named,
+    provider_name,
+)
 
 FIRST_MODEL, FIRST_GPU = "llama-3.3-70b", "h100-sxm"
 PRECISIONS = declared(SelfHosted, "precision").choices
@@ -29,7 +37,7 @@ HOST_COLUMNS = {
     **dict.fromkeys(("Input", "Cached", "Output"), USD),
     "Host": st.column_config.TextColumn(pinned=True),
     "Constraints": st.column_config.TextColumn(width=200),
-    "Retires": st.column_config.DateColumn(width=105),
+    "Retires": st.column_config.DateColumn(format="D MMM YYYY", width=105),
     "Context": st.column_config.NumberColumn(format="compact", help="Longest request, in tokens."),
     "Link": st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)"),
 }
@@ -148,7 +156,7 @@ def _card(plan: Plan, option_id: str) -> None:
     )
     in_use = {plan.scenario.current_of(w) for w in plan.requests}
     mark = ", in use now" if option_id in in_use else ""
-    with st.expander(f"**{markdown(named(plan, option_id))}** ({markdown(cost)}{mark})"):
+    with st.expander(f"**{markdown(capital(named(plan, option_id)))}** ({markdown(cost)}{mark})"):
         for reason in option.reasons:
             st.warning(markdown(f"{reason[:1].upper()}{reason[1:]}."))
         option_form(option_id, option.option)

@@ -46,6 +46,7 @@ from dashboard.wording.market import reason_in_words
 from dashboard.wording.opened import monthly_opened, once_opened
 from dashboard.wording.risk import outlook_in_words
 from dashboard.wording.words import (
+    capital,
     markdown,
     model_name,
     money,
@@ -192,7 +193,7 @@ def _option(plan: Plan, option_id: str, name: str, month_12: int) -> dict[str, C
     if cost is not None:
         once = Opens(money(cost.one_off_usd), once_opened(cost)) if cost.one_off else money(0.0)
     return {
-        "Option": name,
+        "Option": capital(name),
         "Now": Opens(money(float(cost.monthly_usd[0])), monthly_opened(plan, cost)) if cost else "",
         f"Month {month_12}": money(float(cost.monthly_usd[month_12])) if cost else "",
         "Per 1,000 requests": money(cost.usd_per_1k_requests) if cost else "",
@@ -216,7 +217,7 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
         drawn = set(shown(plan))
         more = [
             {
-                "Option": names[o],
+                "Option": capital(names[o]),
                 "Now": money(float(cost.monthly_usd[0])),
                 "Good answers": quality_in_words(plan, o),
                 "Against today's": verdict(plan, o),

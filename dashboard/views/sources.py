@@ -206,7 +206,7 @@ def _hosts() -> None:
     model = st.selectbox("Model", models, format_func=model_name, key="sources-model")
     offers = catalog.hosts(model)
     if not offers:
-        st.info(f"No host of {model_name(model)} is known on {catalog.as_of}.")
+        st.info(f"No host of {model_name(model)} is known on {day_in_words(catalog.as_of)}.")
         return
     st.caption(_hosts_in_words(model, offers))
     rows = [

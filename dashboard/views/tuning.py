@@ -35,7 +35,15 @@ from dashboard.wording.tuning import (
     tuning_answer,
     volume_in_words,
 )
-from dashboard.wording.words import markdown, model_name, money, month_name, named, provider_name
+from dashboard.wording.words import (
+    capital,
+    markdown,
+    model_name,
+    money,
+    month_name,
+    named,
+    provider_name,
+)
 
 UNTUNED = ""
 """The base that is the same option without its fine-tune."""
@@ -65,12 +73,12 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
     answer = st.empty()
     left, right = st.columns(2, gap="medium")
     option_id = left.selectbox(
-        "Fine-tuned option", tuned, format_func=lambda o: named(plan, o), key=_key("tuned")
+        "Fine-tuned option", tuned, format_func=lambda o: capital(named(plan, o)), key=_key("tuned")
     )
     base_id = right.selectbox(
         "Held against",
         (UNTUNED, *_bases(plan, option_id)),
-        format_func=lambda o: named(plan, o) if o else "itself without the fine-tune",
+        format_func=lambda o: capital(named(plan, o)) if o else "itself without the fine-tune",
         key=_key(f"against:{option_id}"),
     )
     names = (_short(plan, option_id, base_id), named(plan, option_id))
@@ -188,7 +196,10 @@ def _add(plan: Plan) -> None:
         return
     with st.expander("Add a fine-tuned option", expanded=not tuned_options(plan.asked)):
         chosen = st.selectbox(
-            "A tuned copy of", untuned, format_func=lambda o: named(plan, o), key=_key("copy")
+            "A tuned copy of",
+            untuned,
+            format_func=lambda o: capital(named(plan, o)),
+            key=_key("copy"),
         )
         if st.button("Add it"):
             _copy_tuned(plan, chosen)

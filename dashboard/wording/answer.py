@@ -367,7 +367,7 @@ def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
     once = ", once measured," if market.decision.verdict == "measure_first" else ""
     yield (
         f"Not listed, but sold: {_where(market)}{once} would bring the saving from {money(here)} to "
-        f'{money(there)}. candidates = "market" plans with all {looked}.'
+        f"{money(there)}. With the whole market as candidates all {looked} are planned with."
     )
 
 

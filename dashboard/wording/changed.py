@@ -1,6 +1,7 @@
 """What differs between two scenarios, a line a field: "requests per month 1M -> 20M (20x)"."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.engine.inputs.signs import MINUS
@@ -8,20 +9,40 @@ from dashboard.wording.words import count
 
 SHORT = ("workloads", "options", "constraints", "assumptions", "market")
 """Tables whose own name says nothing that the field below it does not."""
+WHOLE = ("workloads", "options")
+"""Tables of parts that come and go as a whole."""
 TIMES = 2.0
 """From this factor on a change is told as a multiple too."""
 
 
-def changed_in_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """Every field that differs, in the order of the file; empty for equal scenarios."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One change that can be taken back by itself: the field or the part, and what became of it."""
+
+    path: tuple[str, ...]
+    said: str
+
+
+def each_change(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, names: Mapping[str, str]
+) -> tuple[Changed, ...]:
+    """Every field that differs, and every part that was added or removed as a whole, with `names` for ids."""
+    found: list[Changed] = []
+    for kind in WHOLE:
+        one, other = before.get(kind) or {}, after.get(kind) or {}
+        for part in (*other, *(each for each in one if each not in other)):
+            if (part in one) != (part in other):
+                said = f"{names.get(part, part)} {'added' if part in other else 'removed'}"
+                found.append(Changed((kind, part), said))
     one, other = dict(_flat(before)), dict(_flat(after))
-    paths = [*other, *(path for path in one if path not in other)]
-    ids = {kind: len(after.get(kind) or {}) for kind in ("workloads", "options")}
-    return [
-        f"{_name(path, ids)} {_difference(one.get(path), other.get(path))}"
-        for path in paths
-        if one.get(path) != other.get(path)
-    ]
+    ids = {kind: len(after.get(kind) or {}) for kind in WHOLE}
+    wholes = {each.path for each in found}
+    for path in (*other, *(path for path in one if path not in other)):
+        if one.get(path) == other.get(path) or path[:2] in wholes:
+            continue
+        called = _name(tuple(names.get(part, part) for part in path), ids)
+        found.append(Changed(path, f"{called} {_difference(one.get(path), other.get(path))}"))
+    return tuple(found)
 
 
 def differences(
@@ -91,5 +112,5 @@ def _value(value: Any) -> str:
     if isinstance(value, int | float):
         return count(value) if abs(value) >= 1000 else f"{value:.4g}"
     if isinstance(value, list):
-        return f"{len(value)} rows" if value else "none"
+        return f"{len(value)} {'row' if len(value) == 1 else 'rows'}" if value else "none"
     return str(value) or "empty"

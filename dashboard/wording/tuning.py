@@ -3,6 +3,7 @@
 from datetime import date
 
 from dashboard.engine.answers.tuning_case import TuningCase
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.provider_terms import TuningOffer
 from dashboard.wording.words import count, money, months_in_words, windows_in_words
 
@@ -77,10 +78,12 @@ def offer_status(offer: TuningOffer, day: date) -> str:
     """One cell: open, closed to new customers, ending or ended on a day."""
     ends = offer.jobs_end_on
     if ends and day >= ends:
-        return f"ended on {ends}"
+        return f"ended on {day_in_words(ends)}"
     since = offer.closed_to_new_since
-    status = f"closed to new customers since {since}" if since and day >= since else "open"
-    return f"{status}, ends for everybody on {ends}" if ends else status
+    status = (
+        f"closed to new customers since {day_in_words(since)}" if since and day >= since else "open"
+    )
+    return f"{status}, ends for everybody on {day_in_words(ends)}" if ends else status
 
 
 def _the(name: str) -> str:

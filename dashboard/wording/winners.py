@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.engine.answers.winners import Family, Winner
+from dashboard.engine.answers.winners import Family, Winner, family_of
 from dashboard.engine.plan import Plan
 from dashboard.wording.words import capital, count, option_name
 
@@ -12,6 +12,12 @@ FAMILY_NAMES: Mapping[Family, str] = {
     "own": "Own GPUs",
     "tuned": "Fine-tuned",
     "other": "Other",
+}
+SHORT: Mapping[Family, str] = {
+    "proprietary": "proprietary",
+    "open": "hosted open models",
+    "own": "own GPUs",
+    "tuned": "fine-tuned",
 }
 SAID_AT_MOST = 2
 
@@ -26,6 +32,13 @@ def winners_in_words(plan: Plan, found: Sequence[Winner]) -> str:
     more = len(turns) - SAID_AT_MOST
     rest = f", and {more} more turns" if more > 0 else ""
     return f"Cheapest a month: {', '.join(turns[:SAID_AT_MOST])}{rest}."
+
+
+def never_in_words(plan: Plan, found: Sequence[Winner]) -> str:
+    """The kinds of choice that are worked out and the cheapest at no volume shown: "never: own GPUs"."""
+    there = {family_of(plan, o) for o in plan.costs()} - {each.family for each in found}
+    names = [name for family, name in SHORT.items() if family in there]
+    return f"never: {', '.join(names)}" if names and found else ""
 
 
 def _name(plan: Plan, winner: Winner) -> str:

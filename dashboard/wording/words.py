@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.currency import shown
@@ -110,6 +111,7 @@ def month_name(as_of: date, months: int) -> str:
     return date(as_of.year + year, month + 1, 1).strftime("%B %Y")
 
 
+@lru_cache(maxsize=4096)
 def model_name(model_id: str) -> str:
     """A model id as people write it: gpt-4.1 is GPT-4.1, llama-3.3-70b is Llama 3.3 70B."""
     if model_id.startswith("gpt-oss") or re.match(r"o\d", model_id):
@@ -167,8 +169,10 @@ def option_name(option: Option) -> str:
 
 def named(plan: Plan, option_id: str) -> str:
     """The option's name, with its id where two options would read the same."""
-    name = option_name(plan.options[option_id].option)
-    twins = [o for o, p in plan.options.items() if option_name(p.option) == name]
+    option = plan.options[option_id].option
+    name, model = option_name(option), model_name(option.model)
+    alike = {o: p.option for o, p in plan.options.items() if model_name(p.option.model) == model}
+    twins = [o for o, each in alike.items() if option_name(each) == name]
     if len(twins) == 1:
         return name
     if plan.origins[option_id] == "market":

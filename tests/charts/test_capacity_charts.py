@@ -24,7 +24,7 @@ def test_the_parts_of_the_memory_add_up_to_the_whole() -> None:
     figure = memory_bar(parts, kv_in_use_gib=20)
     drawn = {bar.name: bar.x[0] for bar in figure.data}
     assert sum(drawn.values()) == pytest.approx(160)
-    assert drawn["Free for more requests"] == 46  # 66 of cache, 20 of it in use
+    assert drawn["Free"] == 46  # 66 of cache, 20 of it in use
 
 
 def test_weights_that_do_not_fit_stand_beyond_the_line_of_the_memory() -> None:

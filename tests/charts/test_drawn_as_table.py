@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 
 from dashboard.charts.comparison import differences
 from dashboard.charts.drawn import table_of
-from dashboard.charts.risk import stress_bars
 
 
 def test_lines_over_months_are_rows_of_series_month_and_amount() -> None:
@@ -36,8 +35,11 @@ def test_a_band_has_both_edges_however_it_is_drawn() -> None:
 
 
 def test_bars_that_begin_at_the_plan_are_told_by_where_they_end() -> None:
-    bars = [("Volume halves", 40.0, "saves $40"), ("Rents double", -10.0, "costs $10")]
-    found = table_of(stress_bars(bars, saving_usd=100.0))
+    figure = go.Figure()
+    figure.add_bar(
+        y=["Rents double", "Volume halves"], x=[-110.0, -60.0], base=100.0, orientation="h"
+    )
+    found = table_of(figure)
     assert [row[-2:] for row in found.rows] == [("Rents double", -10.0), ("Volume halves", 40.0)]
 
 

@@ -5,6 +5,7 @@ import tomllib
 from itertools import product
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import theme
@@ -60,3 +61,11 @@ def test_no_chart_writes_a_billion_as_a_giga() -> None:
     found = [path.name for path in charts if re.search(r'[~\d]s[}"]', path.read_text("utf-8"))]
     assert found == []
     assert theme.money_axis()["exponentformat"] == "B"
+
+
+def test_a_blank_figure_has_the_frame_and_what_is_laid_over_it_as_an_update_would() -> None:
+    over = {"xaxis": {"nticks": 6}, "margin": {"r": 44}, "showlegend": False}
+    begun = theme.blank(over, height=120)
+    updated = theme.framed(go.Figure(), height=120).update_layout(**over)
+    assert begun.to_plotly_json() == updated.to_plotly_json()
+    assert (begun.layout.margin.r, begun.layout.margin.l, begun.layout.height) == (44, 8, 120)

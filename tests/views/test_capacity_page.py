@@ -14,7 +14,7 @@ from dashboard.live.lanes import Lane
 from dashboard.live.speed import SpeedRun
 from dashboard.scenario import encode
 from dashboard.ui.capacity import measure_server
-from dashboard.wording.words import named
+from dashboard.wording.words import capital, named
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 
@@ -36,7 +36,7 @@ def test_options_that_come_from_the_market_are_sized_as_well(app: AppTest) -> No
 
 def _id_of(app: AppTest, shown: str) -> str:
     plan = app.session_state["plan"]
-    return next(o for o in plan.options if named(plan, o) == shown)
+    return next(o for o in plan.options if capital(named(plan, o)) == shown)
 
 
 def test_the_answer_names_replicas_gpus_and_the_peak(app: AppTest) -> None:

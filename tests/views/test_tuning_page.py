@@ -50,7 +50,7 @@ def test_it_can_be_held_against_the_option_in_use(tuned: AppTest) -> None:
 def test_offers_name_the_day_on_which_they_end(tuned: AppTest) -> None:
     offers = tables_of(tuned)[1]
     openai = offers[offers["Provider"] == "OpenAI"]
-    status = "closed to new customers since 2026-05-07, ends for everybody on 2027-01-06"
+    status = "closed to new customers since 7 May 2026, ends for everybody on 6 January 2027"
     assert set(openai["Status"]) == {status}
 
 

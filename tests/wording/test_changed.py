@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.wording.changed import changed_in_words
+from dashboard.wording.changed import each_change
 
 BEFORE: dict[str, Any] = {
     "version": 2,
@@ -12,7 +12,7 @@ BEFORE: dict[str, Any] = {
 
 
 def changed(**tables):
-    return changed_in_words(BEFORE, BEFORE | tables)
+    return [each.said for each in each_change(BEFORE, BEFORE | tables, names={})]
 
 
 def test_equal_scenarios_differ_in_nothing():
@@ -35,5 +35,19 @@ def test_words_flags_and_what_is_no_longer_typed():
 
 
 def test_of_several_workloads_the_name_is_told():
-    two = {"chat": BEFORE["workloads"]["chat"], "mail": {"requests_per_month": 5e3}}
-    assert changed(workloads=two) == ["mail requests per month 5,000"]
+    """A new workload is one change, not one for each of its fields."""
+    two = {"chat": {"requests_per_month": 2e6}, "mail": {"requests_per_month": 5e3}}
+    assert changed(workloads=two) == [
+        "mail added",
+        "chat requests per month 1M → 2M (2x)",
+        "chat cached share no longer 0.3",
+    ]
+
+
+def test_an_option_has_its_name_and_the_path_that_takes_it_back():
+    other = {"options": {"own": {"gpu": "h100-sxm", "autoscale": True}, "new": {"gpu": "h200"}}}
+    found = each_change(BEFORE, BEFORE | other, names={"own": "Llama on H100", "new": "On H200"})
+    assert [(each.path, each.said) for each in found] == [
+        (("options", "new"), "On H200 added"),
+        (("options", "own", "autoscale"), "Llama on H100 autoscale no → yes"),
+    ]

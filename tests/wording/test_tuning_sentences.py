@@ -87,13 +87,13 @@ def test_the_day_an_offer_ends_is_told() -> None:
     ("ends", "closed", "status"),
     [
         (None, None, "open"),
-        (date(2027, 1, 6), None, "open, ends for everybody on 2027-01-06"),
+        (date(2027, 1, 6), None, "open, ends for everybody on 6 January 2027"),
         (
             date(2027, 1, 6),
             date(2026, 5, 7),
-            "closed to new customers since 2026-05-07, ends for everybody on 2027-01-06",
+            "closed to new customers since 7 May 2026, ends for everybody on 6 January 2027",
         ),
-        (date(2026, 1, 6), date(2025, 5, 7), "ended on 2026-01-06"),
+        (date(2026, 1, 6), date(2025, 5, 7), "ended on 6 January 2026"),
     ],
 )
 def test_the_status_of_an_offer(ends: date | None, closed: date | None, status: str) -> None:

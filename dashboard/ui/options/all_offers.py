@@ -21,7 +21,7 @@ _COLUMNS = {
         format="%d", help="Arena, all prompts, at the least effort it was rated at."
     ),
     "Interval": st.column_config.TextColumn(help="95% of the points."),
-    "Ends": st.column_config.DateColumn(width=105),
+    "Ends": st.column_config.DateColumn(format="D MMM YYYY", width=105),
     "Price of": st.column_config.TextColumn(help="The day of the price list."),
     "Why": st.column_config.TextColumn(width="large", help="What speaks for its state."),
 }

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.charts.choice import HEIGHT, band_of_winners, stay_against_path, winners_table
 from dashboard.charts.cost import cost_against_volume, cost_over_time
+from dashboard.charts.drawn import Table, table_of
 from dashboard.charts.risk import fan
 from dashboard.charts.theme import CONFIG
 from dashboard.engine.answers.winners import Winner, winners
@@ -17,8 +18,8 @@ from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.state import widget_key
 from dashboard.wording.risk import fan_in_words
 from dashboard.wording.tiles import paid_in_words
-from dashboard.wording.winners import FAMILY_NAMES, winners_in_words
-from dashboard.wording.words import count, markdown, money, option_name, windows_in_words
+from dashboard.wording.winners import FAMILY_NAMES, never_in_words, winners_in_words
+from dashboard.wording.words import capital, count, markdown, money, option_name, windows_in_words
 
 PAID, COST, SAVED = "What you pay a month", "Every option", "Saved so far"
 WINS, VOLUME = "Who wins at which volume", "Cost against volume"
@@ -84,8 +85,10 @@ def against_volume(plan: Plan, names: dict[str, str]) -> None:
     found = _volumes(plan)
     said = winners_in_words(plan, found)
     if found:
-        figure = band_of_winners(plan, found, FAMILY_NAMES)
-        st.plotly_chart(figure, height=HEIGHT, config=CONFIG, key="winners", alt=said)
+        never = never_in_words(plan, found)
+        figure = band_of_winners(plan, found, FAMILY_NAMES, never=never)
+        alt = f"{said} {capital(never)}." if never else said
+        st.plotly_chart(figure, height=HEIGHT, config=CONFIG, key="winners", alt=alt)
     st.caption(markdown(said))
 
 
@@ -97,14 +100,22 @@ def _volumes(plan: Plan) -> tuple[Winner, ...]:
 def figures_of_the_first_screen(plan: Plan) -> None:
     """The figures behind its two charts, beneath it: the screen has no room for them."""
     with st.container(horizontal=True):
-        paid = stay_against_path(plan)
-        if paid is not None:
-            chart_data(paid, key="paid", what=PAID, label=f"Data: {PAID[0].lower()}{PAID[1:]}")
-        if found := _volumes(plan):
-            called = {w.option_id: option_name(plan.options[w.option_id].option) for w in found}
-            table = partial(winners_table, found, FAMILY_NAMES, called)
-            said = f"Data: {WINS[0].lower()}{WINS[1:]}"
-            chart_data(table, key="winners", what=WINS, label=said)
+        if plan.path is not None:
+            label = f"Data: {PAID[0].lower()}{PAID[1:]}"
+            chart_data(partial(_paid_table, plan), key="paid", what=PAID, label=label)
+        if _volumes(plan):
+            label = f"Data: {WINS[0].lower()}{WINS[1:]}"
+            chart_data(partial(_winners_table, plan), key="winners", what=WINS, label=label)
+
+
+def _paid_table(plan: Plan) -> Table:
+    return table_of(stay_against_path(plan) or go.Figure())
+
+
+def _winners_table(plan: Plan) -> Table:
+    found = _volumes(plan)
+    called = {w.option_id: option_name(plan.options[w.option_id].option) for w in found}
+    return winners_table(found, FAMILY_NAMES, called)
 
 
 def _cost_against_volume(plan: Plan, names: dict[str, str]) -> go.Figure | None:

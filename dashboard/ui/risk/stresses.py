@@ -1,14 +1,11 @@
 """How the plan fares under the stress tests a board asks for, each a scenario of its own to open and share."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.charts.risk import stress_bars
-from dashboard.charts.theme import CONFIG
 from dashboard.engine.plan import Plan
 from dashboard.engine.scenario import Scenario
 from dashboard.ui.shell import session
-from dashboard.ui.shell.chart_data import chart_data
+from dashboard.ui.shell.figures import Barred, Cell, Opens, draw_table
 from dashboard.ui.shell.kept import Kept, LeftForAStress
 from dashboard.ui.shell.state import STATE, State
 from dashboard.wording.stresses import (
@@ -21,7 +18,11 @@ from dashboard.wording.stresses import (
     saving_of,
     survival,
 )
-from dashboard.wording.words import markdown, money
+from dashboard.wording.words import capital, markdown, money
+
+CHOICE = "stress"
+BARS_REACH = 2
+"""Times the plan's saving, to either side."""
 
 
 @st.fragment
@@ -33,65 +34,82 @@ def stress_table(plan: Plan) -> None:
     )
     _way_back()
     found = _outcomes(plan)
-    _bars(plan, found)
-    with st.expander("What each assumes, what becomes of the plan, and its scenario"):
-        for outcome in found:
-            if outcome.plan is not None:
-                _row(plan, outcome)
+    _table(plan, found)
+    _open_one([each for each in found if each.plan is not None])
     unfit = [f"{each.stress.title}: {each.why_not}." for each in found if each.plan is None]
     if unfit:
         st.caption(markdown(f"Not asked here. {' '.join(unfit)}"))
 
 
-def _bars(base: Plan, found: tuple[Outcome, ...]) -> None:
-    """All of them in one picture; nothing where there is no saving to hold them against."""
-    planned = base.path.saving_usd if base.path is not None else None
-    if planned is None:
+def _table(base: Plan, found: tuple[Outcome, ...]) -> None:
+    """A row for each: what is left of the saving, with its bar, and whether the first step is still right."""
+    told = [(each, each.plan) for each in found if each.plan is not None]
+    planned = _saved(base)
+    saved = {each.stress.name: _saved(plan) for each, plan in told}
+    known = {name: usd for name, usd in saved.items() if usd is not None}
+    if planned is not None and known:
+        worst = min(known, key=lambda name: known[name])
+        title = next(each.stress.title for each, _ in told if each.stress.name == worst)
+        said = f"As planned {money(planned)} is saved. Least is left of it in: {title}, {money(known[worst])}."
+        st.caption(markdown(said))
+    rows = []
+    for each, plan in told:
+        usd = saved[each.stress.name]
+        shown: Cell = saving_of(plan)
+        if usd is not None and planned is not None:
+            start, end = _bar(usd, planned, list(known.values()))
+            shown = Barred(saving_of(plan), start, end, usd < planned)
+        rows.append(_row(base, plan, each, shown))
+    draw_table(rows, caption="What is left of the saving under each; the bar begins at the plan's")
+
+
+def _bar(usd: float, planned: float, every: list[float]) -> tuple[float, float]:
+    """From where to where, in shares of the cell: what is off by more than twice the plan's saving fills it."""
+    reach = BARS_REACH * abs(planned) or max(abs(each) for each in every) or 1.0
+    low, high = (max(-reach, min(reach, edge(every) - planned)) for edge in (min, max))
+    low, high = min(low, 0.0), max(high, 0.0)
+    off = max(low, min(high, usd - planned))
+    wide = (high - low) or 1.0
+    return (min(0.0, off) - low) / wide, (max(0.0, off) - low) / wide
+
+
+def _saved(plan: Plan) -> float | None:
+    return plan.path.saving_usd if plan.path is not None else None
+
+
+def _row(base: Plan, plan: Plan, outcome: Outcome, shown: Cell) -> dict[str, Cell]:
+    assert outcome.stressed is not None  # noqa: S101
+    steps = path_of(plan) if plan.path else "; ".join(plan.no_path)
+    return {
+        "What if": Opens(outcome.stress.title, (assumed(plan, outcome.stressed),)),
+        "Saved": shown,
+        "Against the plan": difference(base, plan) or "the same",
+        "Still right?": Opens(capital(survival(base, plan)), (capital(steps),)),
+        "Pays back in": payback_of(plan),
+    }
+
+
+def _open_one(told: list[Outcome]) -> None:
+    """One of them becomes the scenario of this session, with a way back."""
+    if not told:
         return
-    bars = []
-    for each in found:
-        saved = each.plan.path.saving_usd if each.plan is not None and each.plan.path else None
-        if saved is not None and each.plan is not None:
-            kept = survival(base, each.plan)
-            turned = "" if kept == survival(base, base) else f", {kept}"
-            bars.append((each.stress.title, saved, f"{saving_of(each.plan)}{turned}"))
-    if not bars:
-        return
-    worst = min(bars, key=lambda bar: bar[1])
-    said = f"As planned {money(planned)} is saved. Least is left of it in: {worst[0]}, {worst[2]}."
-    st.caption(markdown(said))
-    figure = stress_bars(bars, saving_usd=planned)
-    st.plotly_chart(figure, config=CONFIG, key="stress-bars", alt=said)
-    chart_data(figure, key="stress-bars", what="The saving under each what-if")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    titles = {each.stress.name: each.stress.title for each in told}
+    chosen = left.selectbox(
+        "Look at one of them on every page",
+        list(titles),
+        format_func=titles.__getitem__,
+        key=CHOICE,
+    )
+    if right.button("Open it", key="stress-open", width="stretch"):
+        stressed = next(each.stressed for each in told if each.stress.name == chosen)
+        if stressed is not None:
+            _open(stressed.scenario)
 
 
 def _outcomes(plan: Plan) -> tuple[Outcome, ...]:
     """Every stress of the session's plan, planned once per change."""
     return State.stresses.of(STATE.code, lambda: outcomes(plan, session.catalog()))
-
-
-def _row(base: Plan, outcome: Outcome) -> None:
-    assert outcome.plan is not None  # noqa: S101
-    assert outcome.stressed is not None  # noqa: S101
-    plan, stress = outcome.plan, outcome.stress
-    with st.container(border=True):
-        asked, verdict, worth, button = st.columns([4, 4, 2.4, 1.2], vertical_alignment="center")
-        _told(asked, stress.title, assumed(plan, outcome.stressed))
-        steps = path_of(plan) if plan.path else "; ".join(plan.no_path)
-        _told(verdict, _capital(survival(base, plan)), _capital(steps))
-        more, paid = difference(base, plan), payback_of(plan)
-        parts = [f"{more} against the base" if more else "", f"pays back in {paid}" if paid else ""]
-        _told(worth, _capital(saving_of(plan)), "; ".join(part for part in parts if part))
-        if button.button("Open", key=f"stress-{stress.name}", width="stretch"):
-            _open(outcome.stressed.scenario)
-
-
-def _told(place: DeltaGenerator, said: str, more: str) -> None:
-    """The finding, and the small print right below it."""
-    with place.container(gap=None):
-        st.markdown(f"**{markdown(said)}**")
-        if more:
-            st.caption(markdown(more))
 
 
 def _way_back() -> None:
@@ -115,7 +133,3 @@ def _back(before: Kept) -> None:
     del STATE.left_for_a_stress
     session.put(before.scenario, origin=before.origin, origins=before.origins)
     st.rerun()
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

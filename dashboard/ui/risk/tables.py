@@ -9,7 +9,7 @@ from dashboard.engine.risk.volumes import VolumeRange
 from dashboard.sensitivity import Share
 from dashboard.ui.shell.figures import draw_table
 from dashboard.wording.risk import input_name, measured_where, value_in_words
-from dashboard.wording.words import chance, count, money, named
+from dashboard.wording.words import capital, chance, count, money, named
 
 
 def ways_to_decide(risk: Risk) -> None:
@@ -66,7 +66,7 @@ def when_options_turn(plan: Plan, risk: Risk) -> None:
     """From which volume on each option costs less for good than the one in use: the range over the draws."""
     rows = [
         {
-            "Option": named(plan, volume.to_id),
+            "Option": capital(named(plan, volume.to_id)),
             "Against": named(plan, volume.from_id),
             "Cheaper for good from": _volumes(volume),
             "Never": chance(volume.never_share) if volume.never_share else "",

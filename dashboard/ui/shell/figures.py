@@ -21,7 +21,18 @@ class Opens:
     within: tuple[str, ...]
 
 
-Cell = str | Opens
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """A figure with a bar over it: from `start` to `end`, as shares of the cell's width; 0 long is no bar."""
+
+    shown: str
+    start: float
+    end: float
+    falls: bool
+    """Whether it is less than what it is held against."""
+
+
+Cell = str | Opens | Barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +52,12 @@ def draw_table(rows: Sequence[Mapping[str, Cell]], *, caption: str) -> None:
 
 
 def draw_tiles(tiles: Iterable[Tile]) -> None:
-    """Tiles side by side, as many in a row as there is room for."""
-    st.html(f'<div class="gp-tiles">{"".join(map(tile_html, tiles))}</div>')
+    """Tiles side by side, as many in a row as there is room for.
+
+    The browser draws HTML a moment after the rest: their room is kept, so that nothing below jumps.
+    """
+    with st.container(key="tiles"):
+        st.html(f'<div class="gp-tiles">{"".join(map(tile_html, tiles))}</div>')
 
 
 def table_html(rows: Sequence[Mapping[str, Cell]], *, caption: str) -> str:
@@ -69,6 +84,10 @@ def _cells(row: Mapping[str, Cell]) -> str:
 def _cell(cell: Cell) -> str:
     if isinstance(cell, str):
         return escape(cell)
+    if isinstance(cell, Barred):
+        kind = "gp-falls" if cell.falls else "gp-rises"
+        place = f"margin-left:{cell.start:.1%};width:{max(0.0, cell.end - cell.start):.1%}"
+        return f'<span class="gp-bar">{escape(cell.shown)}<i class="{kind}" style="{place}"></i></span>'
     return f'<details class="gp-opens"><summary>{escape(cell.shown)}</summary>{_lines(cell.within)}</details>'
 
 

@@ -237,6 +237,22 @@ def reset() -> None:
         _go(steps.past[0], History((), (*steps.past[1:], _now(), *steps.future)))
 
 
+def take_back(path: tuple[str, ...]) -> None:
+    """One field, or one part, is what it was in the scenario that was opened; all else stays."""
+    steps = history_of()
+    if not steps.past:
+        return
+    raw, opened = to_mapping(scenario()), to_mapping(steps.past[0].scenario)
+    here, there = raw, opened
+    for key in path[:-1]:
+        here, there = here.setdefault(key, {}), there.get(key) or {}
+    if path[-1] in there:
+        here[path[-1]] = there[path[-1]]
+    else:
+        here.pop(path[-1], None)
+    edit(raw)
+
+
 def rename(name: str) -> None:
     """The scenario is called so; an empty name changes nothing."""
     if name.strip():

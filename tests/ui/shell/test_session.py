@@ -131,11 +131,30 @@ def test_undo_and_redo_walk_through_the_changes_and_reset_takes_all_back() -> No
     assert requests_of(app) == 2_000_000
     button(app, "Redo").click().run()
     assert requests_of(app) == 3_000_000
-    assert any("1M → 3M (3x)" in each.value for each in app.sidebar.caption)
+    assert any("1M → 3M (3x)" in each.label for each in app.sidebar.button)
     button(app, "Reset").click().run()
     assert requests_of(app) == 1_000_000
     assert button(app, "Undo").disabled
     button(app, "Redo").click().run()
+    assert requests_of(app) == 2_000_000
+
+
+def test_a_chip_takes_its_change_back_and_no_other_and_undo_brings_it_again() -> None:
+    app = opened()
+    requests_box(app).set_value("2,000,000").run()
+    growth = next(box for box in app.number_input if box.label.startswith("Growth per month"))
+    growth.set_value(7.0).run()
+    chips = [each for each in app.sidebar.button if each.label.endswith("×")]
+    assert [each.label.split(" 1M")[0].split(" 0.05")[0] for each in chips] == [
+        "requests per month",
+        "growth per month",
+    ]
+    chips[0].click().run()
+    assert requests_of(app) == 1_000_000
+    workload = next(iter(app.session_state["scenario"].workloads.values()))
+    assert workload.growth_per_month == pytest.approx(0.07)
+    assert [each.label[:6] for each in app.sidebar.button if each.label.endswith("×")] == ["growth"]
+    button(app, "Undo").click().run()
     assert requests_of(app) == 2_000_000
 
 

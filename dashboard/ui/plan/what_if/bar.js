@@ -60,7 +60,7 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
   }));
   const kinds = [["Paid on the path", (f) => money(f.path_npv_usd)]];
   if (planned.stay) kinds.push(["Paid when staying", (f) => money(f.stay_npv_usd)], ["Saved", (f) => money(f.saving_pv_usd)],
-    ["Pays back in", (f) => (f.payback_months === null ? "never" : monthsIn(f.payback_months))]);
+    ["Pays back in", (f) => (f.payback_months === null ? "never" : f.payback_months <= 0 ? "nothing to pay back" : monthsIn(f.payback_months))]);
   const values = kinds.map(([name]) => {
     const box = document.createElement("div"), value = document.createElement("dd");
     value.append(document.createElement("span"), document.createElement("small"));
