@@ -27,6 +27,10 @@ class JournalError(ValueError):
     """The journal cannot be trusted or used; the message says where and what to do."""
 
 
+GRACE_S = 5.0
+"""How long a run that is stopped waits for the answers that are on their way."""
+
+
 @dataclass(slots=True)
 class Journal:
     """Calls that ended, by what was asked of whom. Thread-safe."""
@@ -40,6 +44,9 @@ class Journal:
     _last: str = ""
     _file: int = -1
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _asked: int = 0
+    """Calls of this run that are under way."""
+    _no_more: threading.Condition = field(default_factory=threading.Condition)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -58,7 +65,12 @@ class Journal:
         return found
 
     def close(self) -> None:
-        """Nothing more is written; another run may open it."""
+        """Nothing more is written; another run may open it.
+
+        What is under way and comes within GRACE_S is written before: it is paid for.
+        """
+        with self._no_more:
+            self._no_more.wait_for(lambda: self._asked == 0, timeout=GRACE_S)
         with self._lock:
             if self._file >= 0:
                 os.close(self._file)
@@ -91,11 +103,20 @@ class Journal:
                 self.replayed_usd += known.usd or 0.0
             yield known
             return
-        self._write({"begun": key, "lane": call.lane.name, "prompt": call.prompt.id})
-        for arrived in ask():
-            if isinstance(arrived, Answer):
-                self._write({"ended": key, "answer": asdict(arrived)})
-            yield arrived
+        self._count(1)
+        try:
+            self._write({"begun": key, "lane": call.lane.name, "prompt": call.prompt.id})
+            for arrived in ask():
+                if isinstance(arrived, Answer):
+                    self._write({"ended": key, "answer": asdict(arrived)})
+                yield arrived
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._no_more:
+            self._asked += more
+            self._no_more.notify_all()
 
     def _write(self, entry: dict[str, Any]) -> None:
         with self._lock:

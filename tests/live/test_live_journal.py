@@ -1,6 +1,8 @@
 """A killed comparison goes on with its journal: nothing is paid for twice, and a damaged one is refused."""
 
 import json
+import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -64,6 +66,31 @@ def test_a_killed_run_goes_on_where_it_was_and_pays_for_no_call_twice(tmp_path: 
     assert isinstance(plain, Comparison)
     for part in ("lanes", "pairs", "spent_usd"):
         assert summary(found)[part] == summary(plain)[part]
+
+
+def test_an_answer_on_its_way_when_a_run_is_stopped_is_kept(tmp_path: Path) -> None:
+    """One call ends the run while another has been sent and has not been answered."""
+    sent, stopped = threading.Event(), threading.Event()
+
+    class Slow(Server):
+        def __call__(
+            self, of: Lane, messages: Sequence[Mapping[str, str]], **_: Any
+        ) -> Iterator[Delta | Answer]:
+            if of.name == "b":
+                assert sent.wait(10)
+                stopped.set()
+                raise KeyboardInterrupt
+            sent.set()
+            assert stopped.wait(10)
+            time.sleep(0.3)
+            yield from super().__call__(of, messages)
+
+    path, first, second = tmp_path / "calls.jsonl", Slow(), Server()
+    with pytest.raises(KeyboardInterrupt):
+        run(path, first)
+    run(path, second)
+    assert first.calls
+    assert not set(first.calls) & set(second.calls)
 
 
 def test_what_was_paid_before_counts_towards_the_cap_and_needs_no_room_for_its_bound(

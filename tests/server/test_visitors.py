@@ -26,7 +26,7 @@ def test_a_visitor_changes_the_volume_and_opens_risk_which_a_worker_works_out() 
     with served(workers=1) as server:
         visitor, workers = asyncio.run(visit(server))
         assert visitor.failed == 0
-        assert visitor.shape["plotly_chart"] >= 3
+        assert visitor.shape["plotly_chart"] >= 2
         assert len(workers) == 1
         command = Path(f"/proc/{workers[0]}/cmdline").read_text()
         assert "dashboard.workers.worker" in command
