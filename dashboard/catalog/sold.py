@@ -116,15 +116,17 @@ class Sold:
 
     def _end(self, model_id: str, provider: str) -> date:
         """The last day of the model at the seller; our day where none is announced."""
-        sold = provider in self.hosted.names.sellers
-        price = self.hosted.offer(model_id, provider=provider, at=self.at) if sold else None
-        return max(self.at, price.retires_on) if price and price.retires_on else self.at
+        return max(self.at, self._retires_on(model_id, provider) or self.at)
 
     def _ended(self, model_id: str, provider: str) -> bool:
         """Whether the seller's last day of the model has passed."""
+        day = self._retires_on(model_id, provider)
+        return day is not None and day <= self.at
+
+    def _retires_on(self, model_id: str, provider: str) -> date | None:
         sold = provider in self.hosted.names.sellers
         price = self.hosted.offer(model_id, provider=provider, at=self.at) if sold else None
-        return price is not None and price.retires_on is not None and price.retires_on <= self.at
+        return price.retires_on if price else None
 
     def _sold_at(self, provider: str, fact: Fact | None, *, after: date) -> Successor | None:
         """The named replacement at the seller; None where nothing is named, it is not sold there, or it
