@@ -19,6 +19,7 @@ from dashboard.ui.shell.sign_in import may_see
 from dashboard.ui.shell.unread_banner import unread_banner
 from dashboard.ui.shell.visitor import visitor
 from dashboard.views import PAGES, plan_with
+from dashboard.workers.turns import TURNS
 
 IMAGES = Path(__file__).parent / "ui" / "images"
 log = logging.getLogger("golden_path")
@@ -72,4 +73,5 @@ def main() -> None:
     currency.finish()
 
 
-main()
+with TURNS.one():
+    main()

@@ -129,6 +129,8 @@ class BuiltCatalog:
 
     def assumption(self, name: str) -> Fact:
         facts, also = assumptions_of(self._folder)
+        if name in facts:
+            return facts[name]
         wanted = normal_name(name)
         fact = facts.get(also.get(wanted, wanted))
         if fact is None:
@@ -444,7 +446,8 @@ def load(as_of: date, live: LiveLists | None = None) -> BuiltCatalog:
     return BuiltCatalog(data_folder(), as_of, live)
 
 
-def near_models(name: str, known: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def near_models(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """Three models at most: those of the same family, else names that differ by a slip of the pen.
 
     Nothing for a family of which no architecture is on file: another maker's model is no correction.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Generic, ParamSpec, TypeVar, cast
 
 from dashboard.workers.stages import Stage, Told, heard_by
+from dashboard.workers.turns import TURNS
 from dashboard.workers.worker import read, write
 
 WORKERS = "GOLDEN_PATH_WORKERS"
@@ -79,10 +80,11 @@ class Pool:
         if not self._put(job):
             return _here(job, told)
         try:
-            while not job.done.wait(LOOKED_AT_S):
-                meanwhile()
-                if job.stage is not None:
-                    told(job.stage)
+            with TURNS.aside():
+                while not job.done.wait(LOOKED_AT_S):
+                    meanwhile()
+                    if job.stage is not None:
+                        told(job.stage)
         except BaseException:
             self._take_back(job)
             raise

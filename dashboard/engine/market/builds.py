@@ -6,7 +6,7 @@ from typing import cast, get_args
 
 import numpy as np
 
-from dashboard.engine.cost.context import Context, Infeasible
+from dashboard.engine.cost.context import Context, Infeasible, Served
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.cost.load import HOURS_PER_MONTH
 from dashboard.engine.inputs.capacity_coefficients import Precision
@@ -75,26 +75,74 @@ def cheapest_builds(
     context, _ = asked_of(scenario, catalog, option_id)
     months = {w: requests_by_month(v, months=month + 1) for w, v in context.workloads.items()}
     volumes = np.array([requests[month] for requests in months.values()])
-    asked = [
-        _variant(option, gpu, count, precision)
-        for gpu in offers
-        for count in counts
-        for precision in precisions
-        if precision not in AS_PUBLISHED or precision in catalog.model(option.model).published_in
-    ]
+    asked = _variants(option, catalog, tuple(offers), counts, precisions)
     ranked: list[tuple[OnGpus, tuple[Build, ...]]] = []
     compact = replace(context, tables=None)
     for done, variant in enumerate(asked):
         if done % TOLD_EVERY == 0:
             yield done / len(asked)
-        build = _build(variant, compact, volumes)
+        fitting = _fitting(variant, compact)
+        build = fitting and fitting.at(volumes)
         if build is not None:
             ranked.append((variant, at_offers(build, offers[variant.gpu])))
     ranked.sort(key=lambda each: _rank(each[1][0]))
-    again = (_build(variant, context, volumes) for variant, _ in ranked[:look_again])
-    first = (at_offers(build, offers[build.option.gpu]) for build in again if build is not None)
+    again = (_fitting(variant, context) for variant, _ in ranked[:look_again])
+    builds = (fitting.at(volumes) for fitting in again if fitting is not None)
+    first = (at_offers(build, offers[build.option.gpu]) for build in builds if build is not None)
     others = (priced for _, priced in ranked[look_again:])
     yield tuple(sorted((build for priced in (*first, *others) for build in priced), key=_rank))
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """An option that can serve at the catalogue's rent, and how, whatever the volume."""
+
+    option: OnGpus
+    served: Served
+    offer: GpuOffer
+    least: tuple[bool, float] = (False, 0.0)
+    """The first two of its rank with nothing to do: with more it costs no less."""
+
+    def at(self, volumes: Array) -> Build | None:
+        """The build that carries so many requests a month; None where none meets the targets."""
+        expected = size_at(self.served, volumes, "expected")
+        if expected is None:
+            return None
+        slow = size_at(self.served, volumes, "slow")
+        method = next(iter(self.served.rates.values())).method
+        return Build(self.option, method, expected, slow, self.offer)
+
+
+def fitting_builds(
+    scenario: Scenario, catalog: Catalog, option_id: str, *, precisions: Sequence[Precision]
+) -> tuple[Fitting, ...]:
+    """Every GPU that is rented, count and precision that can serve, by the compact model, the leanest first."""
+    option = scenario.options[option_id].traits.on_gpus
+    if option is None:
+        return ()
+    context, _ = asked_of(scenario, catalog, option_id)
+    compact = replace(context, tables=None)
+    asked = _variants(option, catalog, catalog.rented_gpus(), GPU_COUNTS, precisions)
+    nothing = np.zeros(len(context.workloads))
+    fitting = (each for variant in asked if (each := _fitting(variant, compact)) is not None)
+    found = [
+        replace(each, least=_rank(build)[:2])
+        for each in fitting
+        if (build := each.at(nothing)) is not None
+    ]
+    return tuple(sorted(found, key=lambda each: each.least))
+
+
+def cheapest_of(fitting: Sequence[Fitting], volumes: Array) -> Build | None:
+    """The cheapest of them, the leanest first, for so many requests a month at the catalogue's rents."""
+    best: Build | None = None
+    for each in fitting:
+        if best is not None and each.least > _rank(best)[:2]:
+            break
+        build = each.at(volumes)
+        if build is not None and (best is None or _rank(build) < _rank(best)):
+            best = build
+    return best
 
 
 def at_offers(build: Build, offers: Sequence[GpuOffer]) -> tuple[Build, ...]:
@@ -164,16 +212,27 @@ def _variant(option: OnGpus, gpu: str, count: int, precision: Precision) -> OnGp
     return variant
 
 
-def _build(option: OnGpus, context: Context, volumes: Array) -> Build | None:
-    """At the catalogue's rent. None where it does not fit, misses the targets or has no rent on file."""
+def _variants(
+    option: OnGpus,
+    catalog: Catalog,
+    gpus: Sequence[str],
+    counts: Sequence[int],
+    precisions: Sequence[Precision],
+) -> list[OnGpus]:
+    published = catalog.model(option.model).published_in
+    return [
+        _variant(option, gpu, count, precision)
+        for gpu in gpus
+        for count in counts
+        for precision in precisions
+        if precision not in AS_PUBLISHED or precision in published
+    ]
+
+
+def _fitting(option: OnGpus, context: Context) -> Fitting | None:
+    """None where it does not fit, misses the targets or has no rent on file."""
     offer = context.catalog.gpu_offer(option.gpu, commitment=option.commitment)
     if not isinstance(offer, GpuOffer):
         return None
     served = option.serve(context)
-    if isinstance(served, Infeasible):
-        return None
-    expected, slow = size_at(served, volumes, "expected"), size_at(served, volumes, "slow")
-    if expected is None:
-        return None
-    method = next(iter(served.rates.values())).method
-    return Build(option, method, expected, slow, offer)
+    return None if isinstance(served, Infeasible) else Fitting(option, served, offer)

@@ -11,10 +11,10 @@ from dashboard.engine.inputs.capacity_coefficients import Precision
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import Tuning, Workload
 from dashboard.engine.market.assumed import assume_of
-from dashboard.engine.market.builds import cheapest_builds
+from dashboard.engine.market.builds import Fitting, cheapest_of, fitting_builds
 from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.engine.quality.sources import MARGIN, Asked, judge, noticed
-from dashboard.engine.scenario import Scenario
+from dashboard.engine.scenario import Scenario, requests_by_month
 
 LLAMA = "llama"
 PRECISIONS: tuple[Precision, ...] = ("fp8",)
@@ -72,34 +72,33 @@ def _cheapest(
     scenario: Scenario, catalog: Catalog, workload_id: str, model: str, *, tuned: bool
 ) -> SelfHosted | None:
     """The cheapest build at the catalogue's rents for the load of month 0."""
-    key = _Asked(catalog, scenario.workloads[workload_id])
-    return _found(key, catalog.digest, catalog.as_of.isoformat(), model, tuned)
+    workload = scenario.workloads[workload_id]
+    fitting = _fitting(_Asked(catalog, workload), catalog.digest, model, tuned)
+    best = cheapest_of(fitting, requests_by_month(workload, months=1))
+    return None if best is None else cast("SelfHosted", best.option)
 
 
 class _Asked:
-    """What the search depends on, so that it is done once for a workload and a day."""
+    """What a fitting build depends on: it is looked for once for a workload and a day, at any volume."""
 
     def __init__(self, catalog: Catalog, workload: Workload) -> None:
         self.catalog = catalog
-        self.workload = replace(workload, current="", options=())
+        self.workload = replace(workload, current="", options=(), requests_per_month=1.0)
 
     def __hash__(self) -> int:
-        return hash(self.workload)
+        return hash((self.catalog.as_of, self.workload))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and self.workload == other.workload
+        if not isinstance(other, _Asked):
+            return False
+        return (self.catalog.as_of, self.workload) == (other.catalog.as_of, other.workload)
 
 
-@lru_cache(maxsize=256)
-def _found(asked: _Asked, digest: str, day: str, model: str, tuned: bool) -> SelfHosted | None:  # noqa: ARG001
+@lru_cache(maxsize=32)
+def _fitting(asked: _Asked, digest: str, model: str, tuned: bool) -> tuple[Fitting, ...]:  # noqa: ARG001
     catalog = asked.catalog
     tuning = Tuning() if tuned else None
     plain = SelfHosted(kind="self_hosted", model=model, gpu="h100-sxm", tuning=tuning)
     alone = Scenario(workloads={"it": asked.workload}, options={"own": plain}, as_of=catalog.as_of)
-    offers = dict.fromkeys(catalog.rented_gpus(), ())
     published = cast("tuple[Precision, ...]", catalog.model(model).published_in)
-    *_, builds = cheapest_builds(
-        alone, catalog, "own", offers, precisions=published or PRECISIONS, look_again=0
-    )
-    best = builds[0].option if isinstance(builds, tuple) and builds else None
-    return cast("SelfHosted | None", best)
+    return fitting_builds(alone, catalog, "own", precisions=published or PRECISIONS)

@@ -5,6 +5,7 @@ It belongs to a model at a precision, tuned or not: what was typed or measured a
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
@@ -213,10 +214,33 @@ class Judge:
 
 
 def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: str) -> Judge:
-    """Who judges the models for a workload.
+    """Who judges the models for a workload, found once for a scenario; `assume` gives that scenario's assumptions.
 
     What was typed or measured at an option counts for the workloads that may use it: a share belongs to a task.
     """
+    return _judge(_Told(scenario, catalog, assume), workload_id)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Told:
+    """A scenario and a catalogue, told apart by which objects they are."""
+
+    scenario: Scenario
+    catalog: Catalog
+    assume: Assume
+
+    def __hash__(self) -> int:
+        return hash((id(self.scenario), id(self.catalog)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Told):
+            return False
+        return self.scenario is other.scenario and self.catalog is other.catalog
+
+
+@lru_cache(maxsize=32)
+def _judge(told: _Told, workload_id: str) -> Judge:
+    scenario, catalog, assume = told.scenario, told.catalog, told.assume
     current_id = scenario.current_of(workload_id)
     stated: dict[Asked, Quality] = {}
     ratios: dict[Asked, float] = {}
