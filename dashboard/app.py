@@ -73,5 +73,7 @@ def main() -> None:
     currency.finish()
 
 
+came = time.perf_counter()
 with TURNS.one():
+    COUNTS.took("golden_path_wait_seconds", time.perf_counter() - came)
     main()

@@ -12,6 +12,7 @@ DURATIONS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 HELP: Mapping[str, tuple[str, str]] = {
     "golden_path_runs_total": ("counter", "Runs of a page, by page and how they ended."),
     "golden_path_run_seconds": ("histogram", "How long a run of a page took."),
+    "golden_path_wait_seconds": ("histogram", "How long a run waited for its turn."),
     "golden_path_exports_total": ("counter", "Files taken away, by kind."),
     "golden_path_provider_calls_total": ("counter", "Calls on the operator's keys, by model."),
     "golden_path_operator_usd_total": ("counter", "What they cost at most, in USD."),

@@ -1,4 +1,4 @@
-"""Runs of pages one after another: Python runs one at a time anyway, and fifty at once only get in each other's way."""
+"""Runs of pages one after another: fifty threads at once only get in each other's way."""
 
 import threading
 import time
@@ -39,7 +39,7 @@ class Turns:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Inside, others have their turns: for waiting. Afterwards this thread has one again, if it had one before."""
+        """Inside, others have their turns: for waiting. Then it is this thread's again, if it was before."""
         turn: _Turn | None = getattr(self._mine, "turn", None)
         if turn is None:
             yield

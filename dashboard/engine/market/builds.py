@@ -82,7 +82,7 @@ def cheapest_builds(
         if done % TOLD_EVERY == 0:
             yield done / len(asked)
         fitting = _fitting(variant, compact)
-        build = fitting and fitting.at(volumes)
+        build = None if fitting is None else fitting.at(volumes)
         if build is not None:
             ranked.append((variant, at_offers(build, offers[variant.gpu])))
     ranked.sort(key=lambda each: _rank(each[1][0]))

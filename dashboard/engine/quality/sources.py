@@ -214,7 +214,7 @@ class Judge:
 
 
 def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: str) -> Judge:
-    """Who judges the models for a workload, found once for a scenario; `assume` gives that scenario's assumptions.
+    """Who judges the models for a workload, found once for a scenario; `assume` is that of the same scenario.
 
     What was typed or measured at an option counts for the workloads that may use it: a share belongs to a task.
     """
