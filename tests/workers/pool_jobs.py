@@ -17,6 +17,11 @@ def write_after(seconds: float, path: str, text: str) -> None:
         file.write(text)
 
 
+def tell_and_write_after(seconds: float, path: str, text: str) -> None:
+    Stages(1).begin("waiting")
+    write_after(seconds, path, text)
+
+
 def refuse(sentence: str) -> None:
     raise ValueError(sentence)
 

@@ -92,13 +92,45 @@ class Left(Exception):  # noqa: N818 - whoever asked has gone
 def test_a_job_that_nobody_waits_for_is_ended_and_writes_nothing(one: Pool, tmp_path: Path) -> None:
     path, asked = tmp_path / "written", one.ask(pool_jobs.process_number, visitor="a")
 
+    def leaves(_: object) -> None:
+        raise Left  # once it has begun: before, no worker need be ended
+
+    job = pool_jobs.tell_and_write_after
+    with pytest.raises(Left):
+        one.ask(job, 30.0, str(path), "x", visitor="a", told=leaves)
+    assert one.ask(pool_jobs.process_number, visitor="b") != asked
+    assert not path.exists()
+
+
+def test_whoever_leaves_before_their_job_has_begun_takes_it_out_of_the_queue(
+    one: Pool, tmp_path: Path
+) -> None:
+    begun, second_has_left = threading.Event(), threading.Event()
+
+    def holds_the_worker(_: object) -> None:
+        begun.set()
+        assert second_has_left.wait(30)
+        raise Left
+
+    def first() -> None:
+        job, path = pool_jobs.tell_and_write_after, str(tmp_path / "first")
+        with pytest.raises(Left):
+            one.ask(job, 30.0, path, "x", visitor="a", told=holds_the_worker)
+
     def leaves() -> None:
         raise Left
 
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert begun.wait(30)
     with pytest.raises(Left):
-        one.ask(pool_jobs.write_after, 30.0, str(path), "x", visitor="a", meanwhile=leaves)
-    assert one.ask(pool_jobs.process_number, visitor="b") != asked
-    assert not path.exists()
+        one.ask(
+            pool_jobs.write_after, 0.0, str(tmp_path / "second"), "x", visitor="b", meanwhile=leaves
+        )
+    second_has_left.set()
+    thread.join(30)
+    assert one.ask(pool_jobs.process_number, visitor="c")
+    assert not list(tmp_path.iterdir())
 
 
 def test_risk_spread_and_memo_are_those_of_this_process(one: Pool) -> None:
