@@ -43,7 +43,7 @@ class Joint:
         held = [sum(self.hold(o) for o in self.options_of(w)) for w in self.workloads]
         paid = [min(m, months) + 1 for m in self.committed().values()]
         states = math.prod(held) * math.prod(paid)
-        sets = math.prod(2 ** len(movers) - 1 for _, movers in self._bought())
+        sets = math.prod(2 ** len(movers) - least for _, movers, least in self._bought())
         moves = (states + PRICED * choices) * choices
         return moves * months * sets
 
@@ -74,21 +74,24 @@ class Joint:
                 found[o] = commitment.months
         return found
 
-    def _bought(self) -> list[tuple[int, list[int]]]:
-        """The options whose hardware is bought on arrival, and who of these workloads may use them."""
+    def _bought(self) -> list[tuple[int, list[int], int]]:
+        """The options whose hardware is bought on arrival, who of these workloads may, and how many must.
+
+        Where others buy it, none need.
+        """
         bought = []
         for o, option_id in enumerate(self.route_costs.option_ids):
             movers = [w for w in self.workloads if self.rules.on[w, o].any()]
             in_use = o in self.route_costs.starts
             if self.route_costs.running[option_id].served.purchase and movers and not in_use:
-                bought.append((o, movers))
+                bought.append((o, movers, 0 if np.any(self.others == o) else 1))
         return bought
 
     def _users(self) -> Iterable[Users]:
         """Every set of these workloads for every option that is bought on arrival."""
         sets = [
-            [(o, each) for n in range(1, len(movers) + 1) for each in combinations(movers, n)]
-            for o, movers in self._bought()
+            [(o, each) for n in range(least, len(movers) + 1) for each in combinations(movers, n)]
+            for o, movers, least in self._bought()
         ]
         for chosen in product(*sets):
             flags = {}
@@ -117,6 +120,10 @@ class _Induction:
         self.others_on: Flags = np.equal(joint.others, options[:, None, None])
         """Where the others are: shape (options, workloads, months)."""
         self.present: Flags = np.any(self.others_on, axis=1)
+        self.entering = [
+            joint.route_costs.entering(o, users.get(o), others)
+            for o, others in enumerate(self.others_on)
+        ]
         self.plain = not self.committed and all(
             joint.hold(o) == 1 for each in allowed for o in each
         )
@@ -140,23 +147,19 @@ class _Induction:
         sizes = [*(len(each) for each in local), *(len(each) for each in paid)]
         index = np.indices(sizes).reshape(len(sizes), -1)
         free = np.ones((index.shape[1], len(self.choices)), dtype=bool)
-        after = []
+        kept: list[IntArray] = []
         options = np.empty((len(local), index.shape[1]), dtype=np.intp)
         for w, each in enumerate(local):
             at = np.array(each)[index[w]]
             options[w] = at[:, 0]
             stays = at[:, :1] == self.choices[:, w]
             free &= stays | (at[:, 1:] == 0)
-            kept = np.array([places[w][o, max(0, held - 1)] for o, held in each])[index[w]]
+            on = np.array([places[w][o, max(0, held - 1)] for o, held in each])[index[w]]
             moved = np.array([places[w][o, joint.hold(o) - 1] for o in self.choices[:, w]])
-            after.append(np.where(stays, kept[:, None], moved))
-        self.stranded = (
-            np.zeros((months, *free.shape)) if self.committed else np.zeros((months, 1, 1))
-        )
-        for at_axis, (option, due) in enumerate(self.committed.items(), start=len(local)):
-            after.append(self._paid_on(option, min(due, months), index[at_axis], options))
+            kept.append(np.where(stays, on[:, None], moved))
         self.free = free
-        self.leads_to = np.ravel_multi_index(after, sizes)
+        left = index[len(local) :]
+        self.leads_to, self.stranded = self._by_month(kept, options, left, sizes)
         where = {tuple(row): i for i, row in enumerate(self.choices.tolist())}
         self.choice_of = np.array([where[tuple(each)] for each in options.T.tolist()])
         """The choice that leaves a state's options as they are."""
@@ -165,31 +168,62 @@ class _Induction:
         owed = [min(due, months) if o in starts else 0 for o, due in self.committed.items()]
         self.start = -1 if -1 in first else int(np.ravel_multi_index([*first, *owed], sizes))
 
-    def _paid_on(self, option: int, due: int, left: IntArray, options: IntArray) -> IntArray:
-        """Months still paid after each choice; what is paid in vain is added to `stranded`."""
-        route_costs = self.route_costs
-        commitment = route_costs.running[route_costs.option_ids[option]].served.commitment
+    def _by_month(
+        self, kept: Sequence[IntArray], options: IntArray, left: IntArray, sizes: Sequence[int]
+    ) -> tuple[list[IntArray], Array]:
+        """For every month where each choice leads from each state, and what commitments to what was left cost.
+
+        `kept` are the places of the workloads after each choice; `options` where they are, shape (workloads,
+        states); `left` the months for which each commitment is still paid, shape (commitments, states).
+        """
+        shape = self.free.shape if self.committed else (1, 1)
+        leads_to, stranded = [], np.zeros((self.months, *shape))
+        known: dict[bytes, IntArray] = {}
+        for month in range(self.months):
+            others, paid = self._others_around(month), []
+            for each, owed, (before, now) in zip(self.committed.items(), left, others, strict=True):
+                option, due = each[0], min(each[1], self.months)
+                was: Flags = (options == option).any(axis=0) | before
+                here: Flags = (self.choices == option).any(axis=1) | now
+                owing = np.where(here & ~was[:, None], due, owed[:, None])
+                usd = self._commitment_usd(option) * self.route_costs.discount[month]
+                stranded[month] += np.where(~here & (owing > 0), usd, 0.0)
+                paid.append(np.maximum(0, owing - 1))
+            key = others.tobytes()
+            if key not in known:
+                known[key] = np.ravel_multi_index([*kept, *paid], sizes)
+            leads_to.append(known[key])
+        return leads_to, stranded
+
+    def _others_around(self, month: int) -> Flags:
+        """Whether others are on each committed option a month ago and now, shape (commitments, 2)."""
+        options = list(self.committed)
+        now = self.present[options, month]
+        starts = np.isin(options, self.route_costs.starts)
+        return np.stack([self.present[options, month - 1] if month else starts, now], axis=1)
+
+    def _commitment_usd(self, option: int) -> float:
+        commitment = self.route_costs.running[self.route_costs.option_ids[option]].served.commitment
         assert commitment is not None  # noqa: S101 - that is why it is asked
-        before = (options == option).any(axis=0)
-        here = (self.choices == option).any(axis=1)
-        paid = np.where(here & ~before[:, None], due, left[:, None])
-        alone = ~np.any(np.equal(self.joint.others, option), axis=0)
-        usd = commitment.usd_per_month * route_costs.discount * alone
-        self.stranded += np.where(~here & (paid > 0), 1.0, 0.0) * usd[:, None, None]
-        after: IntArray = np.maximum(0, paid - 1)
-        return after
+        return commitment.usd_per_month
 
     def solve(self) -> tuple[float, Routes] | None:
+        """Their cost beside what the others' running costs alone, and their routes; None where there are none."""
         if self.start < 0:
             return None
-        running, moving = self._running_usd(), self._moving_usd()
+        found = self._least(self._running_usd(), self._moving_usd())
+        if found is None:
+            return None
+        return found[0] + sum(each.others_usd for each in self.entering), found[1]
+
+    def _least(self, running: Array, moving: Array) -> tuple[float, Routes] | None:
         moves = (self.choices[:, None] != self.choices[None]).sum(axis=2)
         late = TIE * self._scale(running) * (2 - np.arange(self.months) / self.months)
         # ties stay, and a move that can wait waits
         steps = moving + moves * late[:, None, None] + running[:, None]
         if self.plain:
             return self._walked(steps, _costs_to_go(steps))
-        to_go = np.zeros((self.months + 1, len(self.leads_to)))
+        to_go = np.zeros((self.months + 1, len(self.free)))
         barred = np.where(self.free, 0.0, np.inf)
         for month in range(self.months - 1, -1, -1):
             usd = self._held_usd(steps, barred, to_go, month, slice(None))
@@ -200,14 +234,14 @@ class _Induction:
         for month in range(self.months):
             choice = int(self._held_usd(steps, barred, to_go, month, state).argmin())
             routes[:, month] = self.choices[choice]
-            state = self.leads_to[state, choice]
+            state = int(self.leads_to[month][state, choice])
         return float(to_go[0, self.start]), routes
 
     def _held_usd(
         self, steps: Array, barred: Array, to_go: Array, month: int, states: slice | int
     ) -> Array:
         """What every choice costs from these states on, where terms hold workloads to options."""
-        onward = to_go[month + 1, self.leads_to[states]]
+        onward = to_go[month + 1, self.leads_to[month][states]]
         usd: Array = steps[month, self.choice_of[states]] + barred[states] + onward
         return usd + self.stranded[month, states] if self.committed else usd
 
@@ -244,10 +278,11 @@ class _Induction:
             others = self.others_on[o]
             alone = route_costs.option_usd(option_id, others) if self.present[o].any() else 0.0
             joined: dict[bytes, Array] = {}
+            saved = alone + self.entering[o].saves_usd
             for row in np.flatnonzero(here.any(axis=1)).tolist():
                 key = here[row].tobytes()
                 if key not in joined:
-                    joined[key] = self._joined_usd(option_id, others, here[row]) - alone
+                    joined[key] = self._joined_usd(option_id, others, here[row]) - saved
                 usd[row] += joined[key]
         for i, w in enumerate(self.workloads):
             usd[~self.rules.on[w, self.choices[:, i]]] = np.inf
@@ -261,14 +296,7 @@ class _Induction:
     def _moving_usd(self) -> Array:
         """Discounted one-off cost from choice to choice, infinite where not allowed: (months, from, to)."""
         route_costs, choices = self.route_costs, self.choices
-        once = np.stack(
-            [
-                route_costs.arrival_usd(o, self.users.get(o), others)
-                for o, others in enumerate(self.others_on)
-            ]
-        )
-        once[self.present] = 0.0  # somebody is on it already, or was a month ago
-        once[:, 1:][self.present[:, :-1]] = 0.0
+        once = np.stack([each.usd for each in self.entering])
         there: Flags = np.any(choices[:, :, None] == np.arange(len(once)), axis=1)
         comes = (there[None] & ~there[:, None]).astype(float)
         usd: Array = np.moveaxis(comes @ once, 2, 0)

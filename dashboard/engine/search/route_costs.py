@@ -26,6 +26,18 @@ FEW = 3
 Flags = NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """What some pay for coming to an empty option while others keep their routes."""
+
+    usd: Array
+    """By month of coming: nothing where others are, or were a month ago."""
+    saves_usd: Array
+    """By month of being there: what others need not pay next month, who come to the option then."""
+    others_usd: float
+    """Present value of what the others pay for coming, where nobody saves it them."""
+
+
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class RouteCosts:
     """Prices any routes; what was priced once is kept, because the search asks for the same again and again."""
@@ -222,6 +234,19 @@ class RouteCosts:
         bought, left = np.subtract(self.hardware_usd(option, users | stay), before)
         usd: Array = once + bought - left * self.discount[-1] / self.discount
         return usd
+
+    def entering(self, option: int, users: Flags | None, others: Flags) -> Entering:
+        """Around others, who are where `others` says, shape (workloads, months).
+
+        Who starts on an option has come to it; hardware is bought for all who are ever there.
+        """
+        together = None if users is None else users | np.any(others, axis=1)
+        usd = self.arrival_usd(option, together, np.zeros_like(others))
+        present: Flags = np.any(others, axis=0)
+        before = np.concatenate([[option in self.starts], present[:-1]])
+        others_pay = np.where(present & ~before, usd, 0.0) * self.discount
+        saves = np.concatenate([others_pay[1:], [0.0]]) / self.discount
+        return Entering(np.where(before | present, 0.0, usd), saves, float(others_pay.sum()))
 
     def dual_run(self, workload: int) -> Array:
         """What running two options for a while costs, shape (from, to, month of the move)."""

@@ -227,12 +227,10 @@ def _route_around(route_costs: RouteCosts, rules: Rules, w: int, others: Routes)
         joined[w] = True
         without = route_costs.option_usd(ids[o], on) if on.any() else 0.0
         usd = route_costs.option_usd(ids[o], joined) - without
-        monthly.append(np.where(rules.on[w, o], usd, np.inf))
         mine: Flags = np.arange(len(others)) == w
-        arrive = route_costs.arrival_usd(o, mine, on)
-        present: Flags = np.any(on, axis=0)
-        arrive[present | np.concatenate([[False], present[:-1]])] = 0.0
-        once.append(np.where(rules.arrive[w, o], arrive, np.inf))
+        entering = route_costs.entering(o, mine, on)
+        monthly.append(np.where(rules.on[w, o], usd - entering.saves_usd, np.inf))
+        once.append(np.where(rules.arrive[w, o], entering.usd, np.inf))
     moves = route_costs.dual_run(w)[np.ix_(allowed, allowed)] + np.stack(once)[None]
     moves[~rules.move[w][np.ix_(allowed, allowed)]] = np.inf
     committed = [_commitment(route_costs, o, np.equal(others, o)) for o in allowed]

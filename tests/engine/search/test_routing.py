@@ -124,6 +124,21 @@ def test_one_around_another_that_stays_is_the_cheapest_of_its_ways(seed: int, w:
     assert cost == pytest.approx(least, rel=1e-6, abs=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(0, 48, 3))
+@pytest.mark.parametrize("w", [0, 1])
+def test_one_around_another_that_moves_is_the_cheapest_of_its_ways(seed: int, w: int) -> None:
+    """Whoever is on an option when the other comes saves it the coming; its commitment counts from the first."""
+    route_costs, rules = priced(seed)
+    theirs, mine = ways(route_costs, rules, 1 - w), ways(route_costs, rules, w)
+    for way in theirs[:: len(theirs) // 4 + 1]:
+        others = _with(np.full_like(route_costs.stay(), NOWHERE), 1 - w, way)
+        found = Joint(route_costs, rules, (w,), others).solve()
+        least = min(npv(route_costs, _with(others, w, each)) for each in mine)
+        assert found is not None
+        assert allows(rules, route_costs.starts, _with(others, w, found[0]))
+        assert npv(route_costs, _with(others, w, found[0])) <= least * (1 + 1e-6) + 1e-6
+
+
 @pytest.mark.parametrize("seed", CASES)
 def test_with_no_room_for_every_age_of_a_commitment_a_way_is_found_that_costs_little_more(
     seed: int,
