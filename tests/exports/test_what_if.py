@@ -14,9 +14,11 @@ from recomputing import at_the_same_moves
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.plan import Plan
 from dashboard.engine.scenario import Scenario
+from dashboard.exports.content.memo import memo_of
 from dashboard.exports.html import page
 from dashboard.exports.html.model import model_of
 from dashboard.exports.html.page import LARGEST_BYTES, html_of
+from dashboard.wording.answer import to_measure
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed")
@@ -115,6 +117,27 @@ def test_untouched_the_bar_shows_the_plan(path: str, tmp_path: Path) -> None:
     assert found["payback_months"] == pytest.approx(of.path.payback_month, rel=1e-9)
     assert found["cash_low_usd"] == pytest.approx(of.path.cash_low_usd, rel=1e-9)
     assert found["path"] == pytest.approx(list(of.path.cash_usd), rel=1e-9)
+
+
+def test_a_price_that_no_month_pays_has_no_slider() -> None:
+    """Where what is in use has ended nobody can stay, and the path leaves it at once."""
+    of = plan("tests/planning/a08-eu.toml", "market")
+    model = model_of(of)
+    ways = [way["on"] for way in model["ways"].values()]
+    paid = any(o in on for on in ways for o in model["theirs"]["ids"])
+    assert model["theirs"]["asked"] == paid
+    for each in (of, plan(HELPDESK)):
+        made = html_of(each, memo_of(each, catalog(), link="https://plans.example.org/")).decode()
+        assert ('id="theirs"' in made) == model_of(each)["theirs"]["asked"]
+    assert model_of(plan(HELPDESK))["theirs"]["asked"]
+
+
+def test_the_bar_knows_the_share_below_which_the_plan_would_not_move() -> None:
+    of = plan(SUPPORT, "market")
+    asked, wanted = model_of(of)["asked"], to_measure(of)
+    assert wanted is not None
+    assert asked["id"] == wanted.options[0]
+    assert asked["least"] == pytest.approx(wanted.needed.share)
 
 
 def test_the_file_is_small_fetches_nothing_and_ends_no_script_early() -> None:
