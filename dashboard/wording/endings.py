@@ -72,7 +72,9 @@ def _ends(plan: Plan) -> list[_End]:
             when, days = _when(plan, before, month)
             then = f"staying means {named(plan, option_id)}"
             if option_id not in plan.costs():
-                then = f"what follows, {named(plan, option_id)}, is no option: staying is not possible"
+                then = (
+                    f"what follows, {named(plan, option_id)}, is no option: staying is not possible"
+                )
             said = f"{named(plan, before)} {when}; {then}"
             found.append(_End(said, days))
     return found

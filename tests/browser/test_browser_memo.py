@@ -47,6 +47,9 @@ def test_the_what_if_bar_works_from_a_disk_and_asks_nobody(
         r"With these figures the moves of this plan still save \$",
         page.locator("#now-said").inner_text(),
     )
+    page.locator("#follows").fill("50")
+    halved = page.locator("#now-saving").inner_text()
+    assert halved not in (doubled, money(plan.path.saving_usd))
     page.locator("#share").fill("40")
     assert "the plan would not move there" in page.locator("#now-said").inner_text()
     page.get_by_role("button", name="Reset").click()

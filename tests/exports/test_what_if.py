@@ -83,6 +83,17 @@ def changed(of: Plan, model: dict[str, Any], settings: dict[str, Any]) -> Scenar
             if settings["theirs"] != 1
             else []
         ),
+        *(
+            [
+                Change(
+                    month=0,
+                    options=tuple(model["follows"]["ids"]),
+                    price_factor=settings["follows"],
+                )
+            ]
+            if settings.get("follows", 1) != 1
+            else []
+        ),
         *([Change(month=0, gpu_price_factor=settings["gpu"])] if settings["gpu"] != 1 else []),
         *scenario.changes,
     )
@@ -103,6 +114,20 @@ def test_the_bar_says_what_the_engine_says_for_every_kind_of_option(
         except AssertionError:  # a fixed fleet without the room
             assert option == "fixed"
             continue
+        for amount, usd in expected.items():
+            assert found[amount] == pytest.approx(usd, rel=1e-6), (each, amount)
+
+
+@needs_node
+@pytest.mark.parametrize("path", [SUPPORT, HELPDESK])
+def test_the_price_of_what_follows_moves_what_the_engine_moves(path: str, tmp_path: Path) -> None:
+    """GPT-4.1 ends within the horizon: what staying costs then is the price of its successor."""
+    of = plan(path, "market")
+    model = json.loads(json.dumps(model_of(of)))
+    assert model["follows"]["ids"] == ["gpt-6-luna@openai"]
+    settings = [PLANNED | {"follows": by} for by in (0.4, 1, 2.5)]
+    for each, found in zip(settings, run(model, settings, tmp_path), strict=True):
+        expected = at_the_same_moves(of, catalog(), changed(of, model, each))
         for amount, usd in expected.items():
             assert found[amount] == pytest.approx(usd, rel=1e-6), (each, amount)
 

@@ -39,6 +39,7 @@ def model_of(plan: Plan) -> dict[str, Any]:
         "options": {o: _option(now, each) for o, each in now.options.items()},
         "ways": {name: _way(now, way) for name, way in ways.items() if way is not None},
         "theirs": _theirs(plan, now),
+        "follows": _follows(plan, now),
         "asked": _asked(now),
         "has_gpus": any(
             line.term.drift == "gpu" for each in now.options.values() for line in each.lines
@@ -60,6 +61,20 @@ def _theirs(plan: Plan, now: Held) -> dict[str, Any]:
     ways = [way for way in (now.path, now.stay) if way is not None]
     asked = any(way.on(now, o).any() for way in ways for o in ids if o in now.options)
     return {"ids": ids, "name": " and ".join(named(plan, o) for o in ids), "asked": asked}
+
+
+def _follows(plan: Plan, now: Held) -> dict[str, Any]:
+    """What staying means once the options in use have ended: hosted, so its price may become another one."""
+    used = {plan.scenario.current_of(w) for w in plan.requests}
+    ids = [
+        o
+        for o, option in now.options.items()
+        if now.stay is not None
+        and o not in used
+        and now.stay.on(now, o).any()
+        and any(line.term.drift == "hosted" for line in option.lines)
+    ]
+    return {"ids": ids, "name": " and ".join(named(plan, o) for o in ids)}
 
 
 def _asked(now: Held) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@
       volume: 2 ** Number(byId("volume").value),
       growth: Number(byId("growth").value) / 100,
       theirs: byId("theirs") ? Number(byId("theirs").value) / 100 : 1,
+      follows: byId("follows") ? Number(byId("follows").value) / 100 : 1,
       gpu: byId("gpu") ? Number(byId("gpu").value) / 100 : 1,
       share: share && share.dataset.moved ? Number(share.value) / 100 : null,
     };
@@ -20,6 +21,7 @@
     volume: (s) => `${three(s.volume)} times`,
     growth: (s) => `${s.growth >= 0 ? "+" : ""}${(s.growth * 100).toFixed(1)}% each month`,
     theirs: (s) => `${Math.round(s.theirs * 100)}%`,
+    follows: (s) => `${Math.round(s.follows * 100)}%`,
     gpu: (s) => `${Math.round(s.gpu * 100)}%`,
     share: (s) => (s.share === null ? "as planned" : `${(s.share * 100).toFixed(0)}%`),
   };

@@ -35,6 +35,11 @@ def html_of(plan: Plan, memo: Memo) -> bytes:
         "theirs": _slider("theirs", f"Price of {model['theirs']['name']}", 10, 300, 100)
         if model["theirs"]["asked"]
         else "",
+        "follows": _slider(
+            "follows", f"Price of {model['follows']['name']}, which follows", 10, 300, 100
+        )
+        if model["follows"]["ids"]
+        else "",
         "gpu": _slider("gpu", "GPU rents", 10, 300, 100) if model["has_gpus"] else "",
         "share": _share_slider(model["asked"]),
         "now": _now(stays=stays),
