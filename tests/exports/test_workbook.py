@@ -167,6 +167,17 @@ def test_every_amount_of_the_answer_is_a_formula_with_a_value_for_readers_that_d
     assert cached["B11"].value == pytest.approx(path.saving_usd)
 
 
+@pytest.mark.parametrize("letters", [300, 1_900, 5_000])
+def test_the_link_is_whole_however_long(tmp_path: Path, letters: int) -> None:
+    """A cell holds 32,767 characters, and a link opens only if none is missing."""
+    link = f"https://plans.example.org/?plan=1.{'x' * letters}"
+    file = tmp_path / "book.xlsx"
+    file.write_bytes(workbook_of(plan(HELPDESK), replace(memo(HELPDESK), link=link)))
+    answer = openpyxl.load_workbook(file)["Answer"]
+    (cell,) = [cell for row in answer.iter_rows() for cell in row if cell.value == link]
+    assert (cell.hyperlink is not None) == (letters < 2_000)
+
+
 def test_a_yellow_cell_takes_only_what_the_engine_would_take(tmp_path: Path) -> None:
     """Volumes and prices from 0, shares from 0 to 1, growth that leaves something; every input is checked."""
     file = tmp_path / "book.xlsx"

@@ -6,6 +6,7 @@ from dashboard.exports.workbook.cells import FIRST, Cells
 from dashboard.exports.workbook.months import Columns
 from dashboard.exports.workbook.sheet import USD, Sheet
 
+ADDRESSES = ("http://", "https://")
 WIDTHS = (46, 20, 20, 20, 20, 20, 40)
 MONTHS, PAYBACK = "0.00", "Pays back in, months"
 CHOICES = (
@@ -60,7 +61,7 @@ def write_answer(cells: Cells, sheet: Sheet, memo: Memo, months: Sheet, columns:
         0,
         "Moves and their months stay as planned here: the dashboard finds the best ones anew.",
     )
-    sheet.text(row + 3, 0, memo.link[:255])
+    sheet.sentence(row + 3, WIDTHS, memo.link, address=memo.link.startswith(ADDRESSES))
     _write_choices(sheet, row + 5, memo.choices)
 
 
@@ -68,6 +69,7 @@ def _write_choices(sheet: Sheet, row: int, table: Table) -> None:
     """What was chosen from, each with what it is called on paper and its figures in full."""
     sheet.head(row, *CHOICES)
     for at, cells in enumerate(table.as_data[1], start=row + 1):
+        sheet.high(at, cells, WIDTHS)
         for column, cell in enumerate(cells):
             if isinstance(cell, int | float):
                 sheet.number(at, column, cell, MONTHS if CHOICES[column] == PAYBACK else USD)

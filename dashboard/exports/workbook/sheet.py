@@ -12,7 +12,10 @@ from xlsxwriter.worksheet import Worksheet
 
 LONGEST_NAME = 200
 A4 = 9
-LINE_POINTS = 15.0
+LINE_POINTS, FILLED = 15.0, 0.85
+"""How high a line is, and how many letters a column takes for each unit of its width."""
+LONGEST_ADDRESS = 2_079
+"""Characters that a spreadsheet follows."""
 
 
 @dataclass(slots=True)
@@ -78,18 +81,29 @@ class Sheet:
         if note:
             self.text(1, 0, note, font_color="#5b6770")
 
-    def sentence(self, row: int, widths: Sequence[float], text: str) -> None:
-        """A text over the columns, in as many lines as it takes."""
+    def sentence(
+        self, row: int, widths: Sequence[float], text: str, *, address: bool = False
+    ) -> None:
+        """A text over the columns, in as many lines as it takes; an address is one line that can be pressed."""
         if not text:
             return
         style = self.book.format(text_wrap=True, valign="top")
         self.sheet.merge_range(row, 0, row, len(widths) - 1, "", style)
-        self.sheet.write_string(row, 0, text, style)
-        lines = len(textwrap.wrap(text, int(0.85 * sum(widths))))
-        self.sheet.set_row(row, LINE_POINTS * lines)
+        if address and len(text) <= LONGEST_ADDRESS:
+            self.sheet.write_url(row, 0, text, style, text)
+        else:
+            self.sheet.write_string(row, 0, text, style)
+        if not address:
+            self.high(row, [text], [sum(widths)])
+
+    def high(self, row: int, cells: Sequence[object], widths: Sequence[float]) -> None:
+        """The row has room for its longest text in the columns as they are."""
+        texts = zip((str(cell) for cell in cells), widths, strict=False)
+        lines = [len(textwrap.wrap(text, int(FILLED * width))) for text, width in texts]
+        self.sheet.set_row(row, LINE_POINTS * max(1, *lines, 1))
 
     def number(self, row: int, column: int, value: float, form: str = NUMBER) -> None:
-        self.sheet.write_number(row, column, value, self.book.format(num_format=form))
+        self.sheet.write_number(row, column, value, self.book.format(num_format=form, valign="top"))
 
     def formula(
         self,
