@@ -33,19 +33,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     A wrong command line raises SystemExit(2), as argparse does.
     """
     os.environ.setdefault(ONE_THREAD, "1")
-    parser = build_parser()
-    args = parser.parse_args(argv)
-    command = cast(Command, import_module(f"dashboard.commands.{args.command}"))
+    _open_streams()
+    args, refusals = argparse.Namespace(), tuple[type[Exception], ...]()
     try:
+        args = build_parser().parse_args(argv)
+        command = cast(Command, import_module(f"dashboard.commands.{args.command}"))
+        refusals = command.REFUSALS
         command.execute(args)
         sys.stdout.flush()
     except argparse.ArgumentError as misuse:
         args.parser.error(str(misuse))
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         return REFUSED
-    except command.REFUSALS as refusal:
+    except refusals as refusal:
         print(f"golden-path: {_sentence(refusal)}", file=sys.stderr)
+        if isinstance(refusal, OSError):
+            _print_no_more()
         return REFUSED
     except MemoryError:
         print(
@@ -57,7 +61,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     return ANSWERED
 
 
+def _open_streams() -> None:
+    """What was closed before the start is there and swallows what is printed."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open to the end
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+
+
+def _print_no_more() -> None:
+    """What could not be printed is dropped, so that leaving does not fail on it again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _sentence(refusal: Exception) -> str:
-    if isinstance(refusal, OSError) and refusal.filename and refusal.strerror:
-        return f"{refusal.filename}: {refusal.strerror.lower()}"
+    if isinstance(refusal, OSError) and refusal.strerror:
+        return (
+            f"{refusal.filename or 'what was found cannot be printed'}: {refusal.strerror.lower()}"
+        )
     return str(refusal)

@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from dashboard.cli import main
+from dashboard.cli import INTERRUPTED, main
 from dashboard.commands.arguments import COMMANDS, ENGINES, PRECISIONS, SCORERS, TIERS
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.self_hosted import SelfHosted
@@ -24,7 +25,7 @@ def loaded_by(*argv: str) -> set[str]:
     """The heavy modules that a run of the command line leaves in a fresh interpreter."""
     program = (
         "import sys\n"
-        "from dashboard.cli import main\n"
+        "from dashboard.cli import INTERRUPTED, main\n"
         "try:\n    main(sys.argv[1:])\n"
         "finally:\n    print('\\nLOADED', *sys.modules)\n"
     )
@@ -156,6 +157,40 @@ def test_a_reader_that_stops_early_is_no_fault() -> None:
     )
     os.close(write)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_stream_that_was_closed_before_the_start_is_no_fault(closed: str) -> None:
+    """The other one says what it has to say, and nothing else."""
+    line = f'exec "{sys.executable}" -m dashboard price gpt-4.1 --at 2026-11-23 {closed}'
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("gpt-4.1 at openai") == (closed == "2>&-")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_a_disk_that_is_full_is_told_of_what_is_printed() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dashboard", "price", "gpt-4.1", "--at", "2026-11-23"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    said = "golden-path: what was found cannot be printed: no space left on device\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+def test_stopping_while_a_command_is_loaded_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(_: str) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dashboard.cli.import_module", stopped)
+    assert main(["price", "gpt-4.1"]) == INTERRUPTED
+    assert capsys.readouterr() == ("", "")
 
 
 def test_python_dash_m_is_the_same_program() -> None:

@@ -14,7 +14,8 @@ from mcp import Client, StdioServerParameters, types
 
 from dashboard.cli import main
 from dashboard.commands.asking import today
-from dashboard.commands.mcp import SAYS
+from dashboard.commands.mcp import LONG, SAYS, called
+from dashboard.commands.refusal import Refusal
 from dashboard.scenario import decode
 
 pytestmark = pytest.mark.timeout(300)
@@ -108,6 +109,28 @@ def test_a_plan_carries_a_link_that_opens_to_the_same_answer(
     assert opened.answered is not None
     assert opened.answered.said == found["said"]
     assert found["path"]["saving_usd"] > 0
+
+
+def test_what_fills_an_agents_memory_is_told_only_when_asked_for(
+    asked: tuple[list[types.Tool], list[types.CallToolResult]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every amount that is told is the command's; 40,000 characters are some 10,000 tokens."""
+    found = answer(asked, 2)
+    assert found["left_out"] == list(LONG)
+    assert not set(LONG) & set(found)
+    assert len(json.dumps(found)) < 40_000
+    fields = {"scenario": SCENARIO.read_text(encoding="utf-8"), "draws": 100}
+    whole = called("plan", {**fields, "parts": ["all"]}, base=BASE)
+    assert main(["plan", str(SCENARIO), "--draws=100", "--json"]) == 0
+    expected = json.loads(capsys.readouterr().out)
+    assert whole["left_out"] == []
+    assert {name: whole[name] for name in expected} == expected
+    assert {name: found[name] for name in expected if name not in LONG} == {
+        name: expected[name] for name in expected if name not in LONG
+    }
+    assert "risk" in called("plan", {**fields, "parts": ["risk"]}, base=BASE)
+    with pytest.raises(Refusal, match="parts: expected a list of candidates, options"):
+        called("plan", {**fields, "parts": "risks"}, base=BASE)
 
 
 REFUSED = (

@@ -20,6 +20,13 @@ from dashboard.operate.metrics import COUNTS
 
 SWITCH = "GOLDEN_PATH_API"
 """`off`: the addresses are not there."""
+METHODS = {
+    "price": "GET",
+    "size": "GET",
+    "plan": "POST",
+    "usage": "POST",
+    "openapi.json": "GET",
+}
 FORMS = ("application/json", "application/toml", "text/plain", "")
 log = logging.getLogger("golden_path.api")
 
@@ -49,7 +56,17 @@ def routes(environ: Mapping[str, str]) -> list[Route]:
         Route("/api/plan", asked("plan", _plan), methods=["POST"]),
         Route("/api/usage", asked("usage", _usage), methods=["POST"]),
         Route("/api/openapi.json", described),
+        Route("/api/{name:path}", _elsewhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
+
+
+async def _elsewhere(request: Request) -> Response:
+    """No page of the dashboard: a sentence with the addresses there are, or the method that one takes."""
+    name = request.path_params["name"]
+    if (method := METHODS.get(name)) is not None:
+        return _refusal(405, f"/api/{name} is asked with {method}", {"Allow": method})
+    there = ", ".join(f"{method} /api/{each}" for each, method in METHODS.items())
+    return _refusal(404, f"there is no /api/{name[:60]}; there are {there}")
 
 
 class _Misasked(Exception):  # noqa: N818 - it names an answer, not a crash
@@ -124,9 +141,14 @@ def _plan(request: Request, body: bytes) -> dict[str, Any]:
         raise _Misasked(f"the body is {form}; expected a scenario as application/json or toml")
     try:
         text = body.decode("utf-8-sig")
+    except ValueError:
+        raise _Misasked("the body is no scenario: it is not UTF-8") from None
+    try:
         found: object = json.loads(text) if form == "application/json" else text
-    except (ValueError, RecursionError):
-        raise _Misasked("the body is no scenario: it is not JSON, or not UTF-8") from None
+    except ValueError as fault:
+        raise _Misasked(f"the body is no scenario: it is not JSON ({fault})") from None
+    except RecursionError:
+        raise _Misasked("the body is no scenario: it is nested too deep") from None
     return asking.plan(found, _fields(request), base=str(request.base_url)).as_json()
 
 

@@ -129,8 +129,8 @@ class BuiltCatalog:
 
     def assumption(self, name: str) -> Fact:
         facts, also = assumptions_of(self._folder)
-        if name in facts:
-            return facts[name]
+        if (fact := facts.get(name)) is not None:
+            return fact
         wanted = normal_name(name)
         fact = facts.get(also.get(wanted, wanted))
         if fact is None:

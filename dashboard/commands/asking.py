@@ -5,7 +5,8 @@ The fields are those of the command line, checked by its parser, less what names
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,8 @@ NOT_ASKED = frozenset(
     )
 )
 """What names a file, or is for people at a terminal."""
+PATH = re.compile(r"[^\n={\[]{1,300}\.(?:toml|json)\s*")
+"""What is the name of a scenario's file and not its text."""
 MOST_DRAWS = 10_000
 """More take a server longer than anybody waits; the command line has no such end."""
 PAGES = {"price": "sources", "size": "capacity", "usage": "usage"}
@@ -64,9 +67,17 @@ class _Reader(argparse.ArgumentParser):
     """The command line's rules; a fault is raised, not printed."""
 
     def error(self, message: str) -> NoReturn:
-        raise Refusal(
-            message.removeprefix("argument ").replace("the following arguments", "fields")
-        )
+        said = message.removeprefix("argument ").replace("the following arguments", "fields")
+        raise Refusal(_in_fields(said, self._actions))
+
+
+def _in_fields(said: str, actions: Iterable[argparse.Action]) -> str:
+    """A sentence with fields where the command line has options: `input_tokens` for `--input-tokens`."""
+    for action in actions:
+        shown = [action.metavar] if isinstance(action.metavar, str) else []
+        for name in action.option_strings or shown:
+            said = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", action.dest, said)
+    return said
 
 
 def parser_of(name: str) -> argparse.ArgumentParser:
@@ -136,14 +147,13 @@ def usage(files: list[Path], fields: Mapping[str, Any], *, base: str) -> Answer:
 def plan(scenario: object, fields: Mapping[str, Any], *, base: str) -> Answer:
     """The plan of a scenario: a mapping, or the text of a file (TOML, or JSON where it begins with a brace)."""
     with heard() as notes:
+        _check_draws(fields.get("draws"))
         args = _args("plan", {"scenario": "-", **_checked("plan", fields)})
-        if args.draws > MOST_DRAWS:
-            raise Refusal(
-                f"draws: at most {MOST_DRAWS:,} are drawn here; the command line draws more"
-            )
         day: date = today()
         known = load(day).assumptions()
         if isinstance(scenario, str):
+            if PATH.fullmatch(scenario):
+                raise Refusal(f"scenario: {scenario!r} is a path; give the text of the file")
             form: Form = "json" if scenario.lstrip().startswith("{") else "toml"
             opened = read_text(scenario, form=form, today=day, assumptions=known, where="scenario")
         elif isinstance(scenario, Mapping):
@@ -161,6 +171,12 @@ def plan(scenario: object, fields: Mapping[str, Any], *, base: str) -> Answer:
     return Answer(made.as_json(), said_of(made.plan), link, tuple(notes))
 
 
+def _check_draws(asked: object) -> None:
+    """Raises Refusal where so many would keep others waiting."""
+    if str(asked).isdecimal() and int(str(asked)) > MOST_DRAWS:
+        raise Refusal(f"draws: at most {MOST_DRAWS:,} are drawn here; the command line draws more")
+
+
 def _asked(
     name: str,
     fields: Mapping[str, Any],
@@ -176,13 +192,16 @@ def _asked(
         try:
             found = of(args)
         except argparse.ArgumentError as misuse:
-            raise Refusal(str(misuse)) from None
+            raise Refusal(_in_fields(str(misuse), parser_of(name)._actions)) from None
     return Answer(found, "", f"{base.rstrip('/')}/{PAGES[name]}", tuple(notes))
 
 
 def _checked(name: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
     known = {action.dest for action in actions_of(name)}
-    for field in fields:
+    several = {a.dest for a in actions_of(name) if isinstance(a, argparse._AppendAction)}
+    for field, value in fields.items():
+        if isinstance(value, list) and field in known - several:
+            raise Refusal(f"{field} is given {len(value)} times; expected one value")
         if field not in known:
             near = nearest(field, known)
             hint = f"; did you mean {near}?" if near else ""

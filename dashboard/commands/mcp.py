@@ -17,7 +17,8 @@ from dashboard.scenario.link import address
 REFUSALS = (Refusal, LinkError, OSError)
 SAYS = {
     "plan": "When each LLM workload of a scenario should move from a hosted proprietary model to Llama and to a "
-    "tuned model, what that saves, and how sure that is. Read `said` first; `link` opens to the same figures.",
+    "tuned model, what that saves, and how sure that is. Read `said` first; `link` opens to the same figures. "
+    "What is long is left out unless `parts` names it.",
     "price": "A model's price on a day with its source, or the cost of one request.",
     "size": "What one replica of an open model carries on a GPU, or with `cheapest` the cheapest builds for "
     "a rate.",
@@ -36,8 +37,18 @@ FILES = {
 }
 
 
+LONG = ("candidates", "options", "break_even", "risk", "facts")
+"""Parts of a plan that fill an agent's memory: every offer looked at, every option by month, every fact."""
+PARTS = {
+    "type": "array",
+    "items": {"type": "string", "enum": [*LONG, "all"]},
+    "description": f"what is told as well: {', '.join(LONG)}; each is long, so only what is asked for",
+}
+
 OWN: dict[str, dict[str, Any]] = {"plan": {"scenario": SCENARIO}, "usage": {"files": FILES}}
-"""What a tool takes beside the command's fields."""
+"""What a tool must be told beside the command's fields."""
+MAY: dict[str, dict[str, Any]] = {"plan": {"parts": PARTS}}
+"""What it may be told."""
 
 
 def execute(args: argparse.Namespace) -> None:
@@ -54,7 +65,7 @@ def input_schema(name: str) -> dict[str, Any]:
     own = OWN.get(name, {})
     return {
         **schema,
-        "properties": {**own, **schema["properties"]},
+        "properties": {**own, **schema["properties"], **MAY.get(name, {})},
         "required": [*own, *schema["required"]],
     }
 
@@ -62,8 +73,10 @@ def input_schema(name: str) -> dict[str, Any]:
 def called(name: str, fields: Mapping[str, Any], *, base: str) -> dict[str, Any]:
     """The tool's answer. Raises what the command refuses with."""
     if name == "plan":
-        others = {key: value for key, value in fields.items() if key != "scenario"}
-        return asking.plan(fields.get("scenario"), others, base=base).as_json()
+        parts = _parts(fields.get("parts"))
+        others = {key: value for key, value in fields.items() if key not in ("scenario", "parts")}
+        found = asking.plan(fields.get("scenario"), others, base=base).as_json()
+        return _short(found, parts)
     if name == "usage":
         files = fields.get("files")
         if not isinstance(files, list) or not files or not all(isinstance(f, str) for f in files):
@@ -73,6 +86,20 @@ def called(name: str, fields: Mapping[str, Any], *, base: str) -> dict[str, Any]
     if name in ("price", "size"):
         return {"price": asking.price, "size": asking.size}[name](fields, base=base).as_json()
     raise Refusal(f"{name} is no tool; there are {', '.join(SAYS)}")
+
+
+def _parts(asked: object) -> frozenset[str]:
+    """The long parts that are wanted. Raises Refusal."""
+    wanted = [] if asked is None else asked
+    if not isinstance(wanted, list) or not all(each in (*LONG, "all") for each in wanted):
+        raise Refusal(f"parts: expected a list of {', '.join(LONG)}, or all")
+    return frozenset(LONG if "all" in wanted else wanted)
+
+
+def _short(found: dict[str, Any], parts: frozenset[str]) -> dict[str, Any]:
+    """The plan without its long parts, but for those that are wanted; `left_out` names the others."""
+    out = [name for name in LONG if name in found and name not in parts]
+    return {**{k: v for k, v in found.items() if k not in out}, "left_out": out}
 
 
 def told(fault: Exception) -> str:

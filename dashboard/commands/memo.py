@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import dashboard
 from dashboard.catalog import BuiltCatalog, FactFileError, load
@@ -24,6 +25,7 @@ from dashboard.wording.since import answered
 
 REFUSALS = (ScenarioError, UnknownName, FactFileError, LinkError, NoMemo, NotWritten, OSError)
 READING_AND_PLANNING = 2
+MOST_LETTERS = 12
 PATIENCE_S = 1.0
 """Nothing is said of progress before."""
 
@@ -64,6 +66,8 @@ def execute(args: argparse.Namespace) -> None:
         with showing(DOLLARS if in_dollars else currency):
             content = kind.write(plan, memos[in_dollars])
         write_new(path, content)
+        if kind.ending == ".pdf":
+            _tell_of_letters(path, memos[in_dollars])
         written.append({"file": str(path), "kind": kind.ending[1:], "bytes": len(content)})
     progress.done()
     if args.json:
@@ -71,6 +75,16 @@ def execute(args: argparse.Namespace) -> None:
     else:
         for each in written:
             print(f"{each['file']}: {each['bytes']:,} bytes")
+
+
+def _tell_of_letters(path: Path, memo: Memo) -> None:
+    """Where a font of this machine had to stand in, who sends the file had better look at it."""
+    from dashboard.exports.pdf import foreign_letters  # noqa: PLC0415 - loads what sets the pages
+
+    if letters := foreign_letters(memo):
+        note(
+            f"{path.name}: {letters[:MOST_LETTERS]} is set in a font of this machine; look whether it has one"
+        )
 
 
 def _currency(args: argparse.Namespace, catalog: BuiltCatalog) -> Shown:

@@ -1,4 +1,7 @@
-"""The memo as a PDF of two pages: typst with its own fonts, no network, the same bytes for the same plan."""
+"""The memo as a PDF of two pages: typst with its own fonts, no network, the same bytes for the same plan.
+
+Names in letters that these fonts lack are the exception.
+"""
 
 import json
 import re
@@ -11,7 +14,7 @@ from typing import Any
 import typst
 
 from dashboard.exports.content.model import Memo, Table
-from dashboard.exports.qr import qr_svg
+from dashboard.exports.qr import qr_of
 from dashboard.exports.saving_chart import saving_chart
 
 TEMPLATE = Path(__file__).parent / "templates" / "memo.typ"
@@ -19,13 +22,17 @@ FONT = "Libertinus Serif"
 PAGES = 2
 PICTURE_PPI = 110
 """Sharp enough to read on a screen, about 200 KB a page."""
+LACKING = re.compile(
+    r"[\u0590-\u05ff\u0700-\u1dff\u2e80-\ua63f\ua6a0-\ud7ff\uf900-\ufaff\U00010000-\U0003ffff]"
+)
+"""Beyond Latin, Greek, Cyrillic and Arabic letters and signs."""
 LONG_WORD = re.compile(r"[^\s\u200b]{32,}")
 LONGEST_WORD, WORD_END = 64, 16
 """Characters of a word that are printed, and how many of them are its last; the other forms have it whole."""
 AS_IT_IS = ("http://", "https://", "<svg", "<?xml")
 """Beginnings of what is no text to read: the address behind the link, and pictures."""
 LONGEST_LINK = 420
-"""Characters of the link that are printed; the rest is behind the link itself and in the QR code."""
+"""Characters of the link that are printed; the rest is behind the link itself, and in the QR code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,15 @@ class _Room:
 def pdf_of(memo: Memo) -> bytes:
     """The document; what does not fit on two pages is in the workbook, and the memo says so."""
     return _fitted(memo)[0]
+
+
+def foreign_letters(memo: Memo) -> str:
+    """Letters of the memo's own names that the fonts of typst lack: they are set in a font of this machine.
+
+    Where it has none for them, boxes stand in their place; every other form leaves the choice to its reader.
+    """
+    said = [memo.name, memo.answer, *(cell for row in memo.choices.rows for cell in row)]
+    return "".join(dict.fromkeys(LACKING.findall("".join(said))))
 
 
 def pictures_of(memo: Memo) -> tuple[bytes, ...]:
@@ -77,7 +93,7 @@ def _set(memo: Memo, room: _Room) -> bytes:
 def _compiled(memo: Memo, room: _Room, **settings: Any) -> Any:
     return typst.compile(
         TEMPLATE.read_bytes(),
-        ignore_system_fonts=True,
+        ignore_system_fonts=not foreign_letters(memo),
         sys_inputs={"memo": json.dumps(_with_breaks(_shown(memo, room)))},
         timestamp=datetime(2000, 1, 1, tzinfo=UTC),
         **settings,
@@ -86,6 +102,7 @@ def _compiled(memo: Memo, room: _Room, **settings: Any) -> Any:
 
 def _shown(memo: Memo, room: _Room) -> dict[str, Any]:
     long = len(memo.link) > LONGEST_LINK
+    code = qr_of(memo.link)
     return {
         "size": room.size,
         "name": memo.name,
@@ -111,7 +128,8 @@ def _shown(memo: Memo, room: _Room) -> dict[str, Any]:
         "link": memo.link,
         "link_shown": memo.link.startswith(("http://", "https://")),
         "link_text": _breakable(f"{memo.link[:LONGEST_LINK]}..." if long else memo.link),
-        "qr": qr_svg(memo.link) or "",
+        "qr": code.svg if code else "",
+        "qr_mm": code.wide_mm if code else 0,
     }
 
 

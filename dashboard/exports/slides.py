@@ -14,16 +14,21 @@ from pptx.util import Inches, Pt
 
 from dashboard.engine.inputs.currency import shown
 from dashboard.exports.content.model import Figure, Memo, Table
+from dashboard.exports.print_size import rows_high, size_of_rows, size_of_text
 
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6
 INK, SOFT = RGBColor(0x1D, 0x25, 0x29), RGBColor(0x5B, 0x67, 0x70)
 PATH, STAY = RGBColor(0x0B, 0x6E, 0x4F), RGBColor(0x5B, 0x67, 0x70)
 PAPER = RGBColor(0xFF, 0xFF, 0xFF)
 GRID = RGBColor(0xDD, 0xE3, 0xE6)
-MOST_ROWS = 9
+MOST_ROWS = 10
 TITLE_ONLY = 5
 LONGEST_PROPERTY = 255
 """Characters that a property of the file may have."""
+SMALL = 10.0
+"""Below this hundredths of a dollar count."""
+TABLE_SIZE, TABLE_END = 10, 6.95
+"""Points of the largest print of a table; where one must have ended, in inches."""
 LONGEST_TITLE = 90
 """Characters of a name in a title; the whole name is in the memo."""
 
@@ -61,8 +66,10 @@ def _slide(deck: Any, title: str, memo: Memo) -> Any:
 
 def _decision(deck: Any, memo: Memo) -> None:
     slide = _slide(deck, f"{memo.verdict}: {_short(memo.name)}", memo)
-    _text(slide, memo.answer, (EDGE, 1.2, WIDE - 2 * EDGE, 1.5), 20)
-    _text(slide, memo.how_sure, (EDGE, 2.75, WIDE - 2 * EDGE, 0.8), 14, colour=SOFT)
+    wide = WIDE - 2 * EDGE
+    _text(slide, memo.answer, (EDGE, 1.15, wide, 1.6), size_of_text(memo.answer, wide, 1.6, 20))
+    sure = size_of_text(memo.how_sure, wide, 0.75, 14)
+    _text(slide, memo.how_sure, (EDGE, 2.8, wide, 0.75), sure, colour=SOFT)
     width = (WIDE - 2 * EDGE) / max(1, len(memo.tiles))
     for n, tile in enumerate(memo.tiles):
         left = EDGE + n * width
@@ -70,24 +77,27 @@ def _decision(deck: Any, memo: Memo) -> None:
         _text(slide, tile.value, (left, 3.9, width, 0.7), 32, bold=True)
         _text(slide, tile.note, (left, 4.6, width, 0.4), 12, colour=SOFT)
     _text(slide, "The ask", (EDGE, 5.15, 6, 0.4), 16, bold=True)
-    _text(slide, "\n".join(memo.ask), (EDGE, 5.55, WIDE - 2 * EDGE, 1.3), 14)
+    ask = "\n".join(memo.ask)
+    _text(slide, ask, (EDGE, 5.55, wide, 1.4), size_of_text(ask, wide, 1.4, 14))
 
 
 def _money(deck: Any, memo: Memo) -> None:
     slide = _slide(deck, "What is paid each month, and the choice", memo)
-    chart = CategoryChartData(number_format=_money_form())
+    most = max(_in_shown([*memo.course.path_usd, *(memo.course.stay_usd or ())]))
+    chart = CategoryChartData(number_format=_money_form(most))
     chart.categories = memo.course.months
     if memo.course.stay_usd is not None:
         chart.add_series("Stay", _in_shown(memo.course.stay_usd))
     chart.add_series("Path", _in_shown(memo.course.path_usd))
-    place = (Inches(EDGE), Inches(1.15), Inches(WIDE - 2 * EDGE), Inches(3.3))
+    place = (Inches(EDGE), Inches(1.1), Inches(WIDE - 2 * EDGE), Inches(3.3))
     drawn = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *place, chart).chart
     colours = [STAY, PATH] if memo.course.stay_usd is not None else [PATH]
     for series, colour in zip(drawn.plots[0].series, colours, strict=True):
         series.format.line.color.rgb = colour
         series.smooth = False
-    _finish(drawn)
-    _table(slide, memo.choices, (EDGE, 4.65, WIDE - 2 * EDGE), (3.6, 1.2, 1.2, 2.2, 1.3, 2.6))
+    drawn.has_title = False
+    _finish(drawn, form=_money_form(most))
+    _table(slide, memo.choices, (EDGE, 4.5, WIDE - 2 * EDGE), (3.6, 1.2, 1.2, 2.2, 1.3, 2.6))
 
 
 def _doubts(deck: Any, memo: Memo) -> None:
@@ -95,7 +105,7 @@ def _doubts(deck: Any, memo: Memo) -> None:
     _table(slide, memo.conditions, (EDGE, 1.2, 6.9), (2.7, 2.1, 1.0, 1.2))
     _, rows = memo.bad_surprises.as_data
     known = [(row[0], row[3]) for row in rows if isinstance(row[3], float | int)]
-    if not known:
+    if not any(usd for _, usd in known):
         return
     chart = CategoryChartData(number_format=_money_form())
     chart.categories = [str(title) for title, _ in reversed(known)]
@@ -107,11 +117,12 @@ def _doubts(deck: Any, memo: Memo) -> None:
     drawn.has_title = True
     drawn.chart_title.text_frame.text = "Bad surprises: what each changes of the saving"
     _style(drawn.chart_title.text_frame, 13, bold=True)
-    _finish(drawn, legend=False)
+    _finish(drawn, form=_money_form(), legend=False)
 
 
-def _money_form() -> str:
-    return f'"{shown().sign}"#,##0'
+def _money_form(most: float = SMALL) -> str:
+    """Whole units; with their hundredths where all that is shown is small."""
+    return f'"{shown().sign}"#,##0' + ("" if most >= SMALL else ".00")
 
 
 def _in_shown(usd: Sequence[float]) -> list[float]:
@@ -122,10 +133,10 @@ def _plain(usd: Figure) -> float:
     return float(usd) if isinstance(usd, float | int) else 0.0
 
 
-def _finish(chart: Any, *, legend: bool = True) -> None:
+def _finish(chart: Any, *, form: str, legend: bool = True) -> None:
     chart.font.size = Pt(11)
     labels = chart.value_axis.tick_labels
-    labels.number_format, labels.number_format_is_linked = _money_form(), False
+    labels.number_format, labels.number_format_is_linked = form, False
     chart.value_axis.major_gridlines.format.line.color.rgb = GRID
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.has_legend = legend
@@ -137,9 +148,14 @@ def _finish(chart: Any, *, legend: bool = True) -> None:
 def _table(
     slide: Any, table: Table, at: tuple[float, float, float], widths: Sequence[float]
 ) -> None:
-    """The first rows; a note says how many more there are."""
+    """The first rows if there are any, in print that ends above the foot; a note says how many more there are."""
     left, top, width = at
     rows = table.rows[:MOST_ROWS]
+    if not rows:
+        return
+    columns = [width * share / sum(widths) for share in widths]
+    room = TABLE_END - top - (0.3 if len(table.rows) > len(rows) else 0.0)
+    points = size_of_rows((table.head, *rows), columns, room, TABLE_SIZE)
     size = (Inches(left), Inches(top), Inches(width), Inches(0.3 * (len(rows) + 1)))
     shape = slide.shapes.add_table(len(rows) + 1, len(table.head), *size)
     shape.name = table.title
@@ -152,10 +168,10 @@ def _table(
             box.fill.solid()
             box.fill.fore_color.rgb = PATH if r == 0 else PAPER
             box.text_frame.text = cell
-            _style(box.text_frame, 10, bold=r == 0, colour=PAPER if r == 0 else INK)
+            _style(box.text_frame, points, bold=r == 0, colour=PAPER if r == 0 else INK)
     left_out = len(table.rows) - len(rows)
     if left_out:
-        place = (left, top + 0.45 * (len(rows) + 1), width, 0.3)
+        place = (left, top + rows_high((table.head, *rows), columns, points), width, 0.3)
         _text(slide, f"{left_out} more in the workbook.", place, 10, colour=SOFT)
 
 

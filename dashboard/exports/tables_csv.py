@@ -5,9 +5,14 @@ from dashboard.exports.safe_csv import csv_text
 
 
 def tables_csv(memo: Memo) -> bytes:
-    """All tables below each other: the first column names the table, the first row of each is its head."""
+    """All tables below each other: the first column names the table, the first row of each is its head.
+
+    Every line has as many cells, so that whatever reads one table reads this.
+    """
     rows: list[tuple[object, ...]] = []
     for table in memo.tables:
         head, data = table.as_data
         rows += [(table.name, *row) for row in (head, *data)]
-    return csv_text(("table",), rows).encode()
+    wide = max(map(len, rows))
+    head = ("table", *(f"column {n}" for n in range(1, wide)))
+    return csv_text(head, [(*row, *[None] * (wide - len(row))) for row in rows]).encode()

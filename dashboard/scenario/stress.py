@@ -64,7 +64,7 @@ def _vendor_halves(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
         if option.traits.vendor_price and phase_of(option, catalog) == Phase.PROPRIETARY
     )
     if not ids:
-        return "no option is a proprietary model"
+        return "no listed option is a proprietary model"
     half = Change(0, ids, price_factor=0.5, why="stress: half the price")
     assumes = f"From now on {_and(ids)} {_verb(ids, 'costs', 'cost')} half; nothing else changes."
     return _changed(scenario, half, assumes)

@@ -82,11 +82,11 @@ def _pays(plan: Plan, other: Alternative) -> bool:
 
     The best month of a move that loses is the last there is: no date to give to anybody.
     """
-    late = any(_is_late(plan, step) for step in other.path.steps)
+    late = any(is_late(plan, step) for step in other.path.steps)
     return _saves(other.path) and (not late or other.loses_usd < 1)
 
 
-def _is_late(plan: Plan, step: Step) -> bool:
+def is_late(plan: Plan, step: Step) -> bool:
     """Whether a move that nothing forces has no time left to earn anything."""
     edge = plan.scenario.horizon_months * (1 - EDGE_SHARE)
     return step.month >= edge and step.month not in plan.ends.values()
@@ -95,7 +95,7 @@ def _is_late(plan: Plan, step: Step) -> bool:
 def _told(plan: Plan, step: Step) -> str:
     """One phase with its month, or that it has none that pays."""
     name = named(plan, step.option)
-    return f"{name}, which {NEVER}" if _is_late(plan, step) else f"{name} {_when(plan, step)}"
+    return f"{name}, which {NEVER}" if is_late(plan, step) else f"{name} {_when(plan, step)}"
 
 
 def _when(plan: Plan, step: Step) -> str:

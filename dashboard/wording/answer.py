@@ -1,7 +1,7 @@
 """The answer: what to do, when, what it is worth, and what that rests on."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.busiest import busiest_minute
@@ -367,7 +367,7 @@ def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
     once = ", once measured," if market.decision.verdict == "measure_first" else ""
     yield (
         f"Not listed, but sold: {_where(market)}{once} would bring the saving from {money(here)} to "
-        f"{money(there)}. With the whole market as candidates all {looked} are planned with."
+        f"{money(there)}. With the whole market as candidates, all {looked} count."
     )
 
 
@@ -572,9 +572,13 @@ SOURCES = {
 }
 
 
-def quality_in_words(plan: Plan, option_id: str) -> str:
-    """How many answers of an option are good enough, and where that is from; the worst of its workloads."""
-    found = [s[option_id] for s in plan.decision.standings.values() if option_id in s]
+def quality_in_words(plan: Plan, option_id: str, workloads: Collection[str] | None = None) -> str:
+    """How many answers of an option are good enough, and where that is from; the worst of the workloads."""
+    found = [
+        of[option_id]
+        for w, of in plan.decision.standings.items()
+        if option_id in of and (workloads is None or w in workloads)
+    ]
     if not found:
         return ""
     standing = min(found, key=lambda each: each.quality.value)
@@ -583,8 +587,7 @@ def quality_in_words(plan: Plan, option_id: str) -> str:
         return f"{quality.value:.0%}, in use"
     low, high = quality.range
     between = f" ({low * 100:.0f} to {high * 100:.0f})" if high - low >= 0.01 else ""
-    same = quality.source == "prior" and not quality.points and not quality.deviation
-    source = "the model in use" if same and quality.own is None else SOURCES[quality.source]
+    source = "as the model in use" if quality.is_of_the_reference else SOURCES[quality.source]
     if quality.prompts:
         source = f"{source} on {quality.prompts}"
     out = "; not good enough" if standing.verdict == "refused" else ""

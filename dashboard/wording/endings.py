@@ -70,7 +70,12 @@ def _ends(plan: Plan) -> list[_End]:
         chain = list(chain_of(plan.scenario, workload_id))
         for (_, before, _), (month, option_id, _) in pairwise(chain):
             when, days = _when(plan, before, month)
-            said = f"{named(plan, before)} {when}; staying means {named(plan, option_id)}"
+            then = f"staying means {named(plan, option_id)}"
+            if option_id not in plan.costs():
+                then = (
+                    f"what follows, {named(plan, option_id)}, is no option: staying is not possible"
+                )
+            said = f"{named(plan, before)} {when}; {then}"
             found.append(_End(said, days))
     return found
 

@@ -1,10 +1,23 @@
 """Facts by the names that people use, and their days."""
 
+import re
 from datetime import date
 
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact
 from dashboard.wording.words import gpu_name, model_name, provider_name
+
+CALLED = {
+    "params_b": "parameters",
+    "memory_gb": "memory",
+    "bad_answer_usd": "cost of a bad answer",
+    "usd_per_failure": "cost of a failed request",
+    "committed_usd_per_month": "commitment a month",
+    "usd_per_month": "price a month",
+    "usd_per_1k_requests": "price of 1,000 requests",
+    "staff_fte_self_hosted": "staff for own GPUs",
+}
+"""Fields whose own name is no word, by the end of a fact's name."""
 
 
 def fact_name(fact: Fact) -> str:
@@ -43,7 +56,29 @@ def source_in_words(fact: Fact) -> str:
     return next((source for meters, _, source in completed if meter in meters.split(", ")), first)
 
 
+def value_in_words(fact: Fact) -> str:
+    """ "2 USD per 1M tokens", "70% of the bad answers", "1 month"; a text as it is."""
+    value, unit = fact.value, fact.unit
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return f"{value} {unit}".strip()
+    if unit == "fraction":
+        return f"{100 * value:.3g}%"
+    if unit.startswith("share of "):
+        return f"{100 * value:.3g}% of {unit.removeprefix('share of ')}"
+    unit = unit.replace("1e9 ", "billion ")
+    if value == 1:
+        unit = ONE.sub(r"\1", unit)
+    return f"{value:,g} {unit}".strip()
+
+
+ONE = re.compile(r"^((?:[a-z]+[ -])?[a-z]+)s(?= billed| per |$)")
+"""The plural with which a unit begins: "months", "engineer-weeks", "output tokens billed for each"."""
+
+
 def _words(name: str) -> str:
+    before, _, last = name.rpartition(".")
+    if last in CALLED:
+        return " ".join(filter(None, (before.replace("_", " ").replace(".", " "), CALLED[last])))
     return name.replace("_", " ").replace(".", " ")
 
 

@@ -1,7 +1,10 @@
 """The gates of the path in words: what must be seen before a step, and when to go back."""
 
+from collections.abc import Sequence
+
 from dashboard.engine.answers.gates import Gate, StopRule
 from dashboard.engine.answers.headroom import Limit
+from dashboard.engine.answers.least_good import LeastGood, least_good
 from dashboard.engine.cost.breakeven import LOWEST_VOLUME, VolumeWindows
 from dashboard.engine.plan import Plan
 from dashboard.wording.words import (
@@ -72,21 +75,47 @@ WATCHES = {
 
 
 def conditions(plan: Plan, gate: Gate) -> list[tuple[str, str, str, str]]:
-    """What must be true for a step: what, the figure, by when, and who watches it."""
+    """What must be true for a step: what, the figure, by when, and who watches it.
+
+    The share of good answers is the one that the move needs to keep the margin of quality, where that is more
+    than what it needs to pay.
+    """
     step, when = step_of(plan, gate), month_name(plan.as_of, gate.month)
+    good = [
+        (_good_of(plan, gate, each), good_in_words(each), when, WATCHES["success share"])
+        for each in least_good(plan, gate)
+    ]
     if gate.forced:
-        return [(f"{step}: nothing to wait for, what it leaves ends", "", when, "platform")]
+        return [(f"{step}: nothing to wait for, what it leaves ends", "", when, "platform"), *good]
     least, now = _apart(gate.least_saving_usd, gate.saving_usd)
     rows = [
-        (f"{step}: saves a month", f"at least {least} (planned {now})", when, WATCHES["saving"])
+        (f"{step}: saving a month", f"at least {least} (planned {now})", when, WATCHES["saving"]),
+        *good,
     ]
     if gate.volume.verdict not in ("always", "never"):
         figure = f"{windows_in_words(gate.volume)} (planned {count(gate.requests)})"
-        rows.append(("Volume", figure, when, WATCHES["volume"]))
+        rows.append((f"Volume{_whose(plan, gate.workloads)}", figure, when, WATCHES["volume"]))
     for limit in gate.limits:
-        what, figure = limit_in_words(plan, limit)
-        rows.append((capital(what), figure, when, WATCHES[limit.figure]))
+        if limit.figure != "success share":
+            what, figure = limit_in_words(plan, limit)
+            said = f"{capital(what)}{_whose(plan, gate.workloads)}"
+            rows.append((said, figure, when, WATCHES[limit.figure]))
     return rows
+
+
+def good_in_words(each: LeastGood) -> str:
+    """ "at least 88% (expected 95%)"; a decimal more where the two would look alike."""
+    form = ".0%" if f"{each.least:.0%}" != f"{each.planned:.0%}" else ".1%"
+    return f"at least {each.least:{form}} (expected {each.planned:{form}})"
+
+
+def _good_of(plan: Plan, gate: Gate, each: LeastGood) -> str:
+    return f"Good answers of {named(plan, gate.option_id)}{_whose(plan, each.workloads)}"
+
+
+def _whose(plan: Plan, workloads: Sequence[str]) -> str:
+    """ " for chat", where there are others."""
+    return f" for {' and '.join(workloads)}" if len(workloads) < len(plan.requests) else ""
 
 
 def limits_in_words(plan: Plan, gate: Gate) -> str:

@@ -142,13 +142,13 @@ def test_bad_input_gets_the_commands_refusal(
 @pytest.mark.parametrize(
     ("path", "query", "said"),
     [
-        ("price", "", "fields are required: MODEL"),
+        ("price", "", "fields are required: model"),
         ("price", "model=gpt-4.1&inptu_tokens=1", 'is no field of price; did you mean input_tokens?'),
-        ("price", "model=gpt-4.1&input_tokens=-1", "--input-tokens: '-1' is below 0"),
+        ("price", "model=gpt-4.1&input_tokens=-1", "input_tokens: '-1' is below 0"),
         ("price", "model=--help", 'model: "--help" is no name'),
-        ("price", "model=a&model=b", "unrecognized arguments: b"),
-        ("price", "model=gpt-4.1&input_tokens=1&cached_tokens=2", "--input-tokens includes --cached-tokens"),
-        ("size", "model=llama-3.3-70b", "give --gpu, --input-tokens, --output-tokens"),
+        ("price", "model=a&model=b", "model is given 2 times; expected one value"),
+        ("price", "model=gpt-4.1&input_tokens=1&cached_tokens=2", "input_tokens includes cached_tokens"),
+        ("size", "model=llama-3.3-70b", "give gpu, input_tokens, output_tokens"),
         ("size", "cheapest=maybe", "cheapest: expected true or false"),
         ("size", "measured=/etc/passwd", '"measured" is no field of size'),
         ("size", "cases=/etc/passwd", '"cases" is no field of size'),
@@ -159,6 +159,39 @@ def test_a_wrong_question_is_a_sentence(
 ) -> None:
     answer = server.get(f"/api/{path}?{query}")
     assert answer.status_code == 400
+    assert said in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "plan", 405, "/api/plan is asked with POST"),
+        ("DELETE", "price", 405, "/api/price is asked with GET"),
+        ("GET", "prices", 404, "there is no /api/prices; there are GET /api/price, GET /api/size"),
+        ("POST", "", 404, "there is no /api/; there are "),
+    ],
+)
+def test_an_address_or_a_method_that_is_not_there_is_a_sentence_and_no_page(
+    server: TestClient, method: str, path: str, status: int, said: str
+) -> None:
+    answer = server.request(method, f"/api/{path}")
+    assert answer.status_code == status
+    assert answer.json()["error"].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "said"),
+    [
+        ("application/toml", b"\xff\xfe", "the body is no scenario: it is not UTF-8"),
+        ("application/json", b"{'a': 1}", "it is not JSON (Expecting property name enclosed in"),
+        ("application/json", b"[" * 100_000, "it is nested too deep"),
+        ("application/toml", b"plans/mine.toml", "'plans/mine.toml' is a path; give the text of"),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_told(
+    server: TestClient, kind: str, content: bytes, said: str
+) -> None:
+    answer = server.post("/api/plan", content=content, headers={"content-type": kind})
     assert said in answer.json()["error"]
 
 

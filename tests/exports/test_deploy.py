@@ -207,6 +207,92 @@ def test_the_rules_are_read_by_the_grammar_of_prometheus_and_hold_as_planned(of:
         if "volume_low" in rule["alert"]:
             least = float(rule["expr"].rpartition("<")[2])
             assert least < of.total_requests_month_0
+    names = [rule["alert"] for rule in group["rules"]]
+    assert len(set(names)) == len(names)
+
+
+def test_prices_are_watched_of_what_the_gateway_asks_and_of_nothing_else() -> None:
+    """Staying means a successor that no stage asks: a rule on its price would never fire."""
+    of = plan(HELPDESK, "market")
+    files = files_of(of)
+    asked = {
+        entry["model_info"]["id"].rpartition(".")[2]
+        for name, content in files.items()
+        if name.startswith("gateway/")
+        for entry in yaml.safe_load(content)["model_list"]
+    }
+    rules = yaml.safe_load(files["alarms/prometheus-rules.yaml"])["groups"][0]["rules"]
+    watched = {
+        found[1]
+        for rule in rules
+        if (found := re.search(r'model_id=~"\.\+\[\.\]([^"]+)"', rule["expr"]))
+    }
+    assert watched
+    assert watched <= asked
+    assert "gpt-6-luna-openai" not in watched
+
+
+def test_the_share_of_good_answers_is_watched_that_the_move_needs() -> None:
+    """The margin of quality asks for more than the costs: 95% in use less 2% over the 30% that nobody notices."""
+    rules = yaml.safe_load(files_of(plan(HELPDESK, "market"))["alarms/prometheus-rules.yaml"])
+    said = [rule["expr"] for rule in rules["groups"][0]["rules"] if "success_share" in rule["expr"]]
+    least = 0.95 - 0.02 / 0.30
+    assert f'min(golden_path_success_share{{workload=~"extraction"}}) < {least:.4f}' in said
+
+
+def test_the_readme_speaks_of_what_is_there() -> None:
+    bare = files_of(plan(SUPPORT, "market"))
+    readme = bare["README.md"].decode()
+    assert not any(name.startswith(("serving/", "tuning/")) for name in bare)
+    for word in ("KEDA", "KServe", "tuned models", "servers", "volume claim"):
+        assert word not in readme
+    assert "`max_budget`" in readme
+    whole = files_of(plan(HELPDESK))
+    assert "First tuned models (`tuning/`" in whole["README.md"].decode()
+    assert ("KServe" in whole["README.md"].decode()) == any("kserve" in name for name in whole)
+
+
+DIVIDED = """
+version = 2
+candidates = "listed"
+as_of = 2026-11-23
+current = "big"
+[workloads.chat]
+requests_per_month = 4_000_000
+input_tokens = 1500
+output_tokens = 300
+[options.big]
+kind = "hosted"
+provider = "openai"
+model = "gpt-5.1"
+success_share = 0.9
+[options.small]
+kind = "hosted"
+provider = "deepinfra"
+model = "llama-3.1-8b"
+success_share = 0.8
+[options.both]
+kind = "router"
+first = "small"
+second = "big"
+success_share = 0.95
+"""
+
+
+def test_a_router_is_said_to_be_divided_at_random() -> None:
+    """The router has 5 points more good answers than what is in use, and half of its requests cost a tenth."""
+    of = evaluate(read_text(DIVIDED, form="toml", today=DAY), catalog())
+    assert of.path is not None
+    assert [step.option for step in of.path.steps] == ["both"]
+    readme = " ".join(files_of(of)["README.md"].decode().split())
+    assert "the stages divide its requests at random" in readme
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("Größe", "grosse"), ("Ünïcödé-Chat", "unicode-chat"), ("翻訳", "option")]
+)
+def test_latin_letters_keep_their_place_in_a_name_without_accents(name: str, said: str) -> None:
+    assert slug(name) == said
 
 
 def test_the_calendar_has_every_gate_and_every_end() -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import textwrap
 import threading
 import time
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pypdfium2
 import pytest
 from plans import HELPDESK, LINK, ROOT, SUPPORT, Form, catalog, memo, plan, scenario
 from pptx import Presentation
+from pptx.util import Inches
 
 from dashboard.cli import main
 from dashboard.engine.inputs.fields import Change
@@ -22,11 +24,13 @@ from dashboard.exports.content.memo import NoMemo, memo_of
 from dashboard.exports.files import NotWritten, check_new, write_new
 from dashboard.exports.html.page import html_of
 from dashboard.exports.kinds import KINDS, kind_of
-from dashboard.exports.pdf import PAGES, _pages, pdf_of
+from dashboard.exports.pdf import PAGES, _pages, foreign_letters, pdf_of
+from dashboard.exports.qr import MODULE_MM, PIXELS, qr_of
 from dashboard.exports.safe_csv import csv_text, safe
 from dashboard.exports.slides import slides_of
 from dashboard.exports.tables_csv import tables_csv
-from dashboard.wording.words import money
+from dashboard.wording.answer import to_measure
+from dashboard.wording.words import capital, money, named
 
 CASES: tuple[tuple[str, Form], ...] = (
     (SUPPORT, "listed"),
@@ -122,6 +126,22 @@ def test_the_day_stays_whole_beside_a_name_that_is_written_from_the_right() -> N
     assert "23 November 2026" in text_of(pdf_of(replace(said, name="خطة النقل")))
 
 
+def test_letters_that_the_fonts_lack_are_told_and_the_pages_stay_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Latin, Greek, Cyrillic and Arabic letters are in them; Han, Kana and Hangul may be on the machine."""
+    said = memo(SUPPORT)
+    assert foreign_letters(replace(said, name="Größe, μ, Ж, خطة")) == ""
+    named_so = replace(said, name="医療 医 요약")
+    assert foreign_letters(named_so) == "医療요약"
+    assert _pages(pdf_of(named_so)) == PAGES
+    file = tmp_path / "scenario.toml"
+    text = (ROOT / SUPPORT).read_text(encoding="utf-8")
+    file.write_text(text.replace("Support assistant", "医療"), encoding="utf-8")
+    assert main(["memo", str(file), "--to", str(tmp_path / "memo.pdf")]) == 0
+    assert "memo.pdf: 医療 is set in a font of this machine" in capsys.readouterr().err
+
+
 def test_the_same_plan_gives_the_same_bytes() -> None:
     assert pdf_of(memo(SUPPORT)) == pdf_of(memo(SUPPORT))
 
@@ -153,9 +173,88 @@ def test_nothing_of_a_slide_lies_beside_it() -> None:
                 assert shape.left + shape.width <= deck.slide_width
 
 
+def test_the_words_of_the_first_slide_stay_in_their_boxes_in_a_wide_font() -> None:
+    """DejaVu Sans, which stands in where a font is missing, is 0.55 of its size wide on average."""
+    for path, form in CASES:
+        said = memo(path, form)
+        long = replace(said, answer=f"{said.answer} {said.answer}", how_sure=said.how_sure * 3)
+        for each in (said, long):
+            slide = Presentation(io.BytesIO(slides_of(each))).slides[0]
+            boxes = {s.text_frame.text: s for s in slide.shapes if s.has_text_frame}
+            for text in (each.answer, each.how_sure):
+                if not text:
+                    continue
+                size = boxes[text].text_frame.paragraphs[0].runs[0].font.size.pt
+                inches = (boxes[text].width - Inches(0.2)) / 914_400
+                lines = textwrap.wrap(text, int(inches * 72 / (size * 0.55)))
+                assert len(lines) * size * 1.25 / 72 <= boxes[text].height / 914_400, text
+
+
+def test_a_slide_without_conditions_or_changes_has_no_empty_table_or_chart() -> None:
+    said = memo(HELPDESK)
+    bare = replace(
+        said,
+        conditions=replace(said.conditions, rows=()),
+        bad_surprises=replace(said.bad_surprises, rows=(), data=()),
+    )
+    shapes = Presentation(io.BytesIO(slides_of(bare))).slides[2].shapes
+    assert not any(shape.has_table or shape.has_chart for shape in shapes)
+
+
+def test_a_link_is_a_code_that_can_be_scanned_or_none() -> None:
+    """A module of a third of a millimetre; none for an address of this machine, or beyond what paper holds."""
+    code = qr_of("https://plans.example.org/?plan=" + "x" * 1_000)
+    assert code is not None
+    modules = int(re.search(r'width="(\d+)"', code.svg)[1]) / PIXELS  # type: ignore[index]
+    assert code.wide_mm == pytest.approx(modules * MODULE_MM, abs=0.06)
+    assert 35 < code.wide_mm < 50
+    assert qr_of("http://127.0.0.1:8501/?plan=1") is None
+    assert qr_of("http://localhost/?plan=1") is None
+    assert qr_of("https://plans.example.org/?plan=" + "x" * 2_000) is None
+
+
+def test_good_answers_are_those_of_the_workloads_that_end_there() -> None:
+    """Extraction uses a smaller model than the helpdesk, so ratings say something else of the same offer."""
+    of = plan(HELPDESK, "market")
+    assert of.path is not None
+    (step,) = (s for s in of.path.steps if s.workload == "extraction")
+    standing = of.decision.standings["extraction"][step.option]
+    assert of.decision.standings["helpdesk"][step.option].quality.value < standing.quality.value
+    recommended = next(
+        row for row in memo(HELPDESK, "market").choices.rows if row[0].startswith("Recommended")
+    )
+    low, high = standing.quality.range
+    said = f"{standing.quality.value:.0%} ({low * 100:.0f} to {high * 100:.0f}), from ratings"
+    assert said in recommended[-1]
+
+
+def test_what_nobody_does_within_the_horizon_has_no_good_answers_to_tell() -> None:
+    best = memo(HELPDESK, "market").choices.rows[-1]
+    assert "rented H100, which does not pay within the horizon" in best[0]
+    assert "rented H100" not in best[-1]
+
+
+def test_the_condition_of_a_measure_first_is_among_what_must_be_true() -> None:
+    """And before everything that it costs: a share that pays but breaks the margin is not enough."""
+    of, said = plan(HELPDESK, "market"), memo(HELPDESK, "market")
+    asked = to_measure(of)
+    assert asked is not None
+    name = capital(named(of, asked.options[0]))
+    (row,) = (r for r in said.conditions.rows if r[0].startswith(f"Good answers of {name}"))
+    assert row[0].endswith(" for extraction")
+    assert row[1].startswith(f"at least {asked.needed.share:.0%} (expected ")
+
+
+def test_a_surprise_that_does_not_apply_says_why() -> None:
+    for path, form in CASES:
+        for row in memo(path, form).bad_surprises.rows:
+            assert not row[-1].startswith("does not apply") or len(row[-1].split(": ")[1]) > 10
+
+
 def test_the_csv_holds_every_table_with_figures_in_full() -> None:
     said = memo(HELPDESK)
     rows = list(csv.reader(io.StringIO(tables_csv(said).decode())))
+    assert len({len(row) for row in rows}) == 1
     assert {row[0] for row in rows[1:]} == {table.name for table in said.tables if table.head}
     path = plan(HELPDESK).path
     assert path is not None

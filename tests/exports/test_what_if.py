@@ -14,9 +14,11 @@ from recomputing import at_the_same_moves
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.plan import Plan
 from dashboard.engine.scenario import Scenario
+from dashboard.exports.content.memo import memo_of
 from dashboard.exports.html import page
 from dashboard.exports.html.model import model_of
 from dashboard.exports.html.page import LARGEST_BYTES, html_of
+from dashboard.wording.answer import to_measure
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed")
@@ -81,6 +83,17 @@ def changed(of: Plan, model: dict[str, Any], settings: dict[str, Any]) -> Scenar
             if settings["theirs"] != 1
             else []
         ),
+        *(
+            [
+                Change(
+                    month=0,
+                    options=tuple(model["follows"]["ids"]),
+                    price_factor=settings["follows"],
+                )
+            ]
+            if settings.get("follows", 1) != 1
+            else []
+        ),
         *([Change(month=0, gpu_price_factor=settings["gpu"])] if settings["gpu"] != 1 else []),
         *scenario.changes,
     )
@@ -107,6 +120,20 @@ def test_the_bar_says_what_the_engine_says_for_every_kind_of_option(
 
 @needs_node
 @pytest.mark.parametrize("path", [SUPPORT, HELPDESK])
+def test_the_price_of_what_follows_moves_what_the_engine_moves(path: str, tmp_path: Path) -> None:
+    """GPT-4.1 ends within the horizon: what staying costs then is the price of its successor."""
+    of = plan(path, "market")
+    model = json.loads(json.dumps(model_of(of)))
+    assert model["follows"]["ids"] == ["gpt-6-luna@openai"]
+    settings = [PLANNED | {"follows": by} for by in (0.4, 1, 2.5)]
+    for each, found in zip(settings, run(model, settings, tmp_path), strict=True):
+        expected = at_the_same_moves(of, catalog(), changed(of, model, each))
+        for amount, usd in expected.items():
+            assert found[amount] == pytest.approx(usd, rel=1e-6), (each, amount)
+
+
+@needs_node
+@pytest.mark.parametrize("path", [SUPPORT, HELPDESK])
 def test_untouched_the_bar_shows_the_plan(path: str, tmp_path: Path) -> None:
     of = plan(path)
     assert of.path is not None
@@ -115,6 +142,27 @@ def test_untouched_the_bar_shows_the_plan(path: str, tmp_path: Path) -> None:
     assert found["payback_months"] == pytest.approx(of.path.payback_month, rel=1e-9)
     assert found["cash_low_usd"] == pytest.approx(of.path.cash_low_usd, rel=1e-9)
     assert found["path"] == pytest.approx(list(of.path.cash_usd), rel=1e-9)
+
+
+def test_a_price_that_no_month_pays_has_no_slider() -> None:
+    """Where what is in use has ended nobody can stay, and the path leaves it at once."""
+    of = plan("tests/planning/a08-eu.toml", "market")
+    model = model_of(of)
+    ways = [way["on"] for way in model["ways"].values()]
+    paid = any(o in on for on in ways for o in model["theirs"]["ids"])
+    assert model["theirs"]["asked"] == paid
+    for each in (of, plan(HELPDESK)):
+        made = html_of(each, memo_of(each, catalog(), link="https://plans.example.org/")).decode()
+        assert ('id="theirs"' in made) == model_of(each)["theirs"]["asked"]
+    assert model_of(plan(HELPDESK))["theirs"]["asked"]
+
+
+def test_the_bar_knows_the_share_below_which_the_plan_would_not_move() -> None:
+    of = plan(SUPPORT, "market")
+    asked, wanted = model_of(of)["asked"], to_measure(of)
+    assert wanted is not None
+    assert asked["id"] == wanted.options[0]
+    assert asked["least"] == pytest.approx(wanted.needed.share)
 
 
 def test_the_file_is_small_fetches_nothing_and_ends_no_script_early() -> None:

@@ -165,3 +165,62 @@ def test_every_amount_of_the_answer_is_a_formula_with_a_value_for_readers_that_d
     assert str(live["B9"].value).startswith("=SUMPRODUCT(")
     assert cached["B9"].value == pytest.approx(path.npv_usd)
     assert cached["B11"].value == pytest.approx(path.saving_usd)
+
+
+@pytest.mark.parametrize("letters", [300, 1_900, 5_000])
+def test_the_link_is_whole_however_long(tmp_path: Path, letters: int) -> None:
+    """A cell holds 32,767 characters, and a link opens only if none is missing."""
+    link = f"https://plans.example.org/?plan=1.{'x' * letters}"
+    file = tmp_path / "book.xlsx"
+    file.write_bytes(workbook_of(plan(HELPDESK), replace(memo(HELPDESK), link=link)))
+    answer = openpyxl.load_workbook(file)["Answer"]
+    (cell,) = [cell for row in answer.iter_rows() for cell in row if cell.value == link]
+    assert (cell.hyperlink is not None) == (letters < 2_000)
+
+
+def test_a_yellow_cell_takes_only_what_the_engine_would_take(tmp_path: Path) -> None:
+    """Volumes and prices from 0, shares from 0 to 1, growth that leaves something; every input is checked."""
+    file = tmp_path / "book.xlsx"
+    file.write_bytes(book(plan(HELPDESK), HELPDESK))
+    read = openpyxl.load_workbook(file)
+    inputs = read["Inputs"]
+    allowed = {
+        str(rule.sqref): (float(rule.formula1), float(rule.formula2))
+        for rule in inputs.data_validations.dataValidation
+    }
+    yellow = {
+        cell.coordinate: cell
+        for row in inputs.iter_rows()
+        for cell in row
+        if cell.fill.fill_type and cell.fill.fgColor.rgb.endswith("FFF7D6")
+    }
+    assert set(allowed) == set(yellow)
+    assert len(yellow) > 5
+    named = {name: at.attr_text.replace("$", "") for name, at in read.defined_names.items()}
+    at = {name: where.partition("!")[2] for name, where in named.items() if "Inputs" in where}
+    assert allowed[at["requests_helpdesk"]] == (0, 1e15)
+    assert allowed[at["growth_helpdesk"]] == (-0.99, 10)
+    assert allowed[at["discount_per_year"]] == (0, 1)
+    assert all(allowed[where] == (0, 1) for name, where in at.items() if name.startswith("share_"))
+
+
+def test_the_workbook_is_printed_on_pages_as_wide_as_a_sheet_and_its_sentences_wrap(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "book.xlsx"
+    file.write_bytes(book(plan(HELPDESK), HELPDESK))
+    read = openpyxl.load_workbook(file)
+    for sheet in read:
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.orientation) in (
+            (1, "landscape"),
+            (None, "landscape"),
+        )
+    answer = read["Answer"]
+    assert answer["A2"].value == memo(HELPDESK).versions
+    assert answer["A5"].alignment.wrap_text
+    assert "A5:G5" in {str(each) for each in answer.merged_cells.ranges}
+    assert answer.row_dimensions[5].height > 20
+    assert not any(
+        "_" in str(cell.value) for row in answer["A20:G20"] for cell in row if cell.value
+    )

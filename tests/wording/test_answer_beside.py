@@ -68,6 +68,25 @@ def test_a_model_that_ends_this_month_leaves_another_workload_its_staying() -> N
     assert "Claude" not in must
 
 
+def test_a_successor_that_cannot_serve_is_not_said_to_be_what_staying_means() -> None:
+    """Together stopped selling it in October; of Scaleway it is not on file that it stays within the EU."""
+    plan = plan_of(
+        candidates="market",
+        current="llama",
+        workloads={"a": CHAT},
+        options={"llama": {"kind": "hosted", "provider": "together", "model": "llama-3.3-70b"}},
+        constraints={"region": "eu"},
+    )
+    assert plan.path is not None
+    assert plan.path.npv_stay_usd is None
+    said = answer(plan)
+    assert said.startswith(
+        "Urgent: Llama 3.3 70B at Together ended on 22 October 2026; what follows, Llama 3.3 70B at "
+    )
+    assert ", is no option: staying is not possible." in said
+    assert "staying means" not in said
+
+
 @pytest.mark.parametrize(
     ("provider", "model", "day", "said"),
     [

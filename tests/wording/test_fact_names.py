@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.engine.inputs.facts import Fact
-from dashboard.wording.fact_names import named_from, since_in_words, source_in_words
+from dashboard.wording.fact_names import named_from, since_in_words, source_in_words, value_in_words
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,9 @@ from dashboard.wording.fact_names import named_from, since_in_words, source_in_w
         ("price.together.llama-3.3-70b.output", "Llama 3.3 70B at Together: output tokens"),
         ("prices.input", "Your own price: input tokens"),
         ("gpus.l40s.rent.on_demand", "L40S: rent on demand"),
-        ("models.llama-3.1-8b.params_b", "Llama 3.1 8B: params b"),
+        ("models.llama-3.1-8b.params_b", "Llama 3.1 8B: parameters"),
+        ("gpus.l40s.memory_gb", "L40S: memory"),
+        ("chat.bad_answer_usd", "Chat cost of a bad answer"),
         ("staff_fte", "Staff fte"),
         ("price.short", "Price short"),
     ],
@@ -28,6 +30,28 @@ def test_a_name_is_told_in_words(name: str, said: str) -> None:
 )
 def test_a_day_is_told_in_one_form_and_a_month_as_it_is(text: str, said: str) -> None:
     assert since_in_words(text) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (2.0, "USD per 1M tokens", "2 USD per 1M tokens"),
+        (0.5, "fraction", "50%"),
+        (0.125, "share of the bad answers", "12.5% of the bad answers"),
+        (1.0, "months", "1 month"),
+        (3.0, "months", "3 months"),
+        (1.0, "engineer-weeks", "1 engineer-week"),
+        (1.0, "runs per year", "1 run per year"),
+        (1.0, "output tokens billed for each visible one", "1 output token billed for each visible one"),
+        (1.0, "USD/GPU-h", "1 USD/GPU-h"),
+        (8.03, "1e9 parameters", "8.03 billion parameters"),
+        ("on_demand", "", "on_demand"),
+    ],
+)  # fmt: skip
+def test_a_value_is_told_with_its_unit_as_people_say_it(
+    value: float | str, unit: str, said: str
+) -> None:
+    assert value_in_words(Fact("x", value, unit, "published", "a page")) == said
 
 
 LISTS = "genai 1 (google/g); batch_input, flex_input from model-prices 2 (google/g); output from litellm 3"

@@ -175,11 +175,13 @@ def both_ways_of(
     most = min(MOST_CORNERS, max(FEW_CORNERS, ALL_CORNERS // max(1, len(pairs))))
     found: list[tuple[VolumeWindows, VolumeWindows]] = []
     block: list[_Pair] = []
+    stretches = 0
     for current, other in pairs:
         block.append(_pair(*_less_shared(current, other), low, high, most))
-        if sum(len(pair.edges) for pair in block) > BLOCK_STRETCHES:
+        stretches += len(block[-1].edges)
+        if stretches > BLOCK_STRETCHES:
             found += _solved(block, low, high)
-            block = []
+            block, stretches = [], 0
     return [*found, *_solved(block, low, high)]
 
 

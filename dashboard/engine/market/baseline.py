@@ -280,6 +280,17 @@ def _usable_everywhere(scenario: Scenario, workload_id: str, option_id: str) -> 
 
 def chain_of(scenario: Scenario, workload_id: str) -> Iterator[tuple[int, str, str]]:
     """Month, option and why of everything that serves a workload that never moves by itself."""
-    whys = {c.successor: c.why for c in scenario.changes if c.ends and c.successor}
+    whys = {
+        (ended, c.successor): c.why
+        for c in scenario.changes
+        if c.ends and c.successor
+        for ended in c.options or tuple(scenario.options)
+    }
+    before = ""
     for option_id, start, _ in stay_chain(scenario, workload_id):
-        yield start, option_id, whys.get(option_id, "in use now") if start else "in use now"
+        yield (
+            start,
+            option_id,
+            whys.get((before, option_id), "in use now") if start else "in use now",
+        )
+        before = option_id

@@ -128,6 +128,12 @@ class Quality:
         odds = 1 / min(1 - SURE, max(SURE, start)) - 1
         return 1 / (1 + odds * math.exp(-moved))
 
+    @property
+    def is_of_the_reference(self) -> bool:
+        """Whether the answers are those of the model in use, wherever that is asked."""
+        typed = self.own is not None or self.source != "prior"
+        return not (typed or self.points or self.deviation)
+
     def shares(self, z_reference: Array, z_scale: Array, z: Array) -> Array:
         """The share at standard normal deviates of the reference, of k and of its own input; shapes broadcast."""
         if self.own is not None:

@@ -9,7 +9,7 @@ from dashboard.engine.plan import Plan
 from dashboard.exports.content.model import Course, Figure, Table
 from dashboard.wording.words import count, money, month_name, named
 
-HEAD = ("Month", "What happens", "Requests", "Stay", "Path", "Saved so far")
+HEAD = ("Month", "What happens", "Requests", "Stay", "Path", "Saved so far, not discounted")
 DATA_HEAD = ("month", "name", "requests", "stay_usd", "path_usd", "saved_so_far_usd")
 
 
@@ -31,10 +31,7 @@ def all_months(plan: Plan, of: Course) -> Table:
     requests = sum(plan.requests.values(), np.zeros(len(of.months)))
     for t, name in enumerate(of.months):
         rows.append((name, *_cells(of, t, float(requests[t]))))
-        stay = None if of.stay_usd is None else of.stay_usd[t]
-        saved = None if of.saved_usd is None else of.saved_usd[t]
-        figures: tuple[Figure, ...] = (t, name, float(requests[t]), stay, of.path_usd[t], saved)
-        data.append(figures)
+        data.append(_figures(of, t, float(requests[t])))
     head = (HEAD[0], *HEAD[2:])
     return Table("months", "Every month", head, tuple(rows), DATA_HEAD, tuple(data))
 
@@ -45,10 +42,21 @@ def happenings(plan: Plan, of: Course) -> Table:
     said = _said_by_month(plan)
     last = len(of.months) - 1
     said[last].append("the plan ends")
-    rows = tuple(
-        (of.months[t], "; ".join(said[t]), *_cells(of, t, float(requests[t]))) for t in sorted(said)
-    )
-    return Table("what-happens", "Month by month, where something happens", HEAD, rows)
+    rows, data = [], []
+    for t in sorted(said):
+        what = "; ".join(said[t])
+        rows.append((of.months[t], what, *_cells(of, t, float(requests[t]))))
+        month, name, *figures = _figures(of, t, float(requests[t]))
+        data.append((month, name, what, *figures))
+    title = "Month by month, where something happens"
+    head = (*DATA_HEAD[:2], "what_happens", *DATA_HEAD[2:])
+    return Table("what-happens", title, HEAD, tuple(rows), head, tuple(data))
+
+
+def _figures(of: Course, t: int, requests: float) -> tuple[Figure, ...]:
+    stay = None if of.stay_usd is None else of.stay_usd[t]
+    saved = None if of.saved_usd is None else of.saved_usd[t]
+    return t, of.months[t], requests, stay, of.path_usd[t], saved
 
 
 def _cells(of: Course, t: int, requests: float) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.outlook import DRAWS, Outlook, draw, outlook
 from dashboard.engine.search.path import Path
 from dashboard.exports.content.model import Figure, Table, Tile
-from dashboard.wording.alternatives import is_staying, what_in_words
+from dashboard.wording.alternatives import is_late, is_staying, what_in_words
 from dashboard.wording.answer import quality_in_words
 from dashboard.wording.stresses import path_of
 from dashboard.wording.words import (
@@ -96,9 +96,15 @@ def _outlook_of(plan: Plan, catalog: Catalog, path: Path) -> Outlook | None:
 
 
 def _quality(plan: Plan, path: Path) -> str:
-    """Of where the path ends, by workload where they differ."""
-    last = dict.fromkeys(options[-1] for options in path.options.values())
-    said = {o: quality_in_words(plan, o) for o in last}
+    """Of where the path ends, by option where they differ, each for the workloads that end there.
+
+    A move at the edge of the horizon, which nobody makes, counts for nothing.
+    """
+    users: dict[str, list[str]] = {}
+    late = {step.workload: step.month for step in reversed(path.steps) if is_late(plan, step)}
+    for workload, options in path.options.items():
+        users.setdefault(options[(late.get(workload) or len(options)) - 1], []).append(workload)
+    said = {o: quality_in_words(plan, o, who) for o, who in users.items()}
     if len(said) == 1:
         return next(iter(said.values()))
     return "; ".join(f"{named(plan, o)} {words}" for o, words in said.items() if words)

@@ -9,12 +9,14 @@ from dashboard.wording.answer import to_measure
 from dashboard.wording.risk import input_name, measured_where
 from dashboard.wording.stresses import Outcome, assumed, difference, saving_of, survival
 from dashboard.wording.stresses import saving_change_usd as change_usd
-from dashboard.wording.words import chance, count, money
+from dashboard.wording.words import chance, count, money, named
 
 SURPRISES = ("If", "Saves then", "Against the plan", "Still right?")
 SURPRISES_DATA = ("surprise", "assumes", "saving_usd", "change_usd", "still_right")
 UNKNOWN = ("What is not known", "Knowing it is worth", "How to find out")
 MOST_UNKNOWN = 6
+LEAST_WORTH_USD = 1.0
+"""Less is not told: where nobody can stay, what knowing is worth is not known."""
 
 
 def bad_surprises(plan: Plan, found: Sequence[Outcome]) -> Table:
@@ -23,7 +25,7 @@ def bad_surprises(plan: Plan, found: Sequence[Outcome]) -> Table:
     data: list[tuple[Figure, ...]] = []
     for each in found:
         if each.plan is None or each.stressed is None:
-            rows.append((each.stress.title, "", "", "does not apply"))
+            rows.append((each.stress.title, "", "", f"does not apply: {each.why_not}"))
             data.append((each.stress.title, each.why_not, None, None, "does not apply"))
             continue
         still = survival(plan, each.plan)
@@ -50,16 +52,18 @@ def unknown(plan: Plan, risk: Risk | None) -> Table:
     found = to_measure(plan)
     if found is not None:
         share = found.needed.share
+        of = f"the answers of {named(plan, found.options[0])}"
         what = (
-            f"Whether {share:.0%} of its answers are good enough (likely: {chance(found.needed.chance)})"
+            f"Whether {share:.0%} of {of} are good enough ({chance(found.needed.chance)} likely)"
             if share
-            else "Whether its answers are good enough"
+            else f"Whether {of} are good enough"
         )
         how = f"{count(found.prompts)} of your prompts, about {money(found.usd)}"
-        rows.append((what, money(found.worth_usd), how))
-        data.append((what, found.worth_usd, how))
+        known = found.worth_usd >= LEAST_WORTH_USD
+        rows.append((what, money(found.worth_usd) if known else "", how))
+        data.append((what, found.worth_usd if known else None, how))
     for worth in (risk.worth if risk is not None else ())[:MOST_UNKNOWN]:
-        if worth.usd < 1:
+        if worth.usd < LEAST_WORTH_USD:
             continue
         what, how = input_name(plan, worth.input), measured_where(worth.input)
         rows.append((what, f"{money(worth.usd)} at most", how))

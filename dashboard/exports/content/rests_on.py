@@ -3,7 +3,7 @@
 from dashboard.engine.answers.rests_on import used
 from dashboard.engine.plan import Plan
 from dashboard.exports.content.model import Figure, Table
-from dashboard.wording.fact_names import fact_name, since_in_words, source_in_words
+from dashboard.wording.fact_names import fact_name, since_in_words, source_in_words, value_in_words
 
 HEAD = ("Fact", "Value", "Kind", "Source", "Since")
 DATA_HEAD = ("fact", "value", "unit", "kind", "source", "source_url", "as_of", "why")
@@ -15,10 +15,16 @@ def sources(plan: Plan) -> Table:
     data: list[tuple[Figure, ...]] = []
     for fact in used(plan):
         value = fact.value
-        shown = f"{value:,g}" if isinstance(value, int | float) else str(value)
         name = fact_name(fact)
-        said = f"{shown} {fact.unit}".strip()
-        rows.append((name, said, fact.kind, source_in_words(fact), since_in_words(fact.as_of)))
+        rows.append(
+            (
+                name,
+                value_in_words(fact),
+                fact.kind,
+                source_in_words(fact),
+                since_in_words(fact.as_of),
+            )
+        )
         plain = value if isinstance(value, int | float | str) else str(value)
         url = fact.source_url or ""
         data.append(

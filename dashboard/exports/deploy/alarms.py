@@ -1,6 +1,6 @@
 """The gates of a path as Prometheus rules, and its days as a calendar."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,9 +8,11 @@ from typing import Any
 from icalendar import Alarm, Calendar, Event
 
 from dashboard.engine.answers.gates import Gate, gates
+from dashboard.engine.answers.least_good import least_good
 from dashboard.engine.cost.breakeven import LOWEST_VOLUME
 from dashboard.engine.plan import Plan
-from dashboard.exports.deploy.stages import label, slug
+from dashboard.exports.deploy.gateway import gateway
+from dashboard.exports.deploy.stages import label, slug, stages
 from dashboard.wording.gates import after_in_words, before_in_words, step_of
 from dashboard.wording.words import named
 
@@ -33,12 +35,34 @@ class Day:
 
 
 def rules(plan: Plan) -> dict[str, Any]:
-    """One group of rules: volume, price and quality of every gate, and the days on which models end."""
-    found = [rule for gate in dict.fromkeys(gates(plan)) for rule in _of_gate(plan, gate)]
-    return {"groups": [{"name": "golden-path", "rules": [*found, *_ends(plan)]}]}
+    """One group of rules: volume, price and quality of every gate, and the days on which models end.
+
+    What the gateway never asks spends nothing there, so its price has no rule. Every rule has a name of its own.
+    """
+    asked = _asked(plan)
+    found = [rule for gate in dict.fromkeys(gates(plan)) for rule in _of_gate(plan, gate, asked)]
+    return {"groups": [{"name": "golden-path", "rules": _apart([*found, *_ends(plan)])}]}
 
 
-def _of_gate(plan: Plan, gate: Gate) -> Iterator[dict[str, Any]]:
+def _apart(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rules, with a number behind a name that was there before."""
+    seen: dict[str, int] = {}
+    rules = []
+    for rule in found:
+        name = rule["alert"]
+        seen[name] = seen.get(name, 0) + 1
+        rules.append({**rule, "alert": name if seen[name] == 1 else f"{name}_{seen[name]}"})
+    return rules
+
+
+def _asked(plan: Plan) -> frozenset[str]:
+    """The options that any stage of the gateway asks, by their labels."""
+    configurations = [gateway(plan, stage) for stage in stages(plan)]
+    ids = [model["model_info"]["id"] for each in configurations for model in each["model_list"]]
+    return frozenset(each.rpartition(".")[2] for each in ids)
+
+
+def _of_gate(plan: Plan, gate: Gate, asked: frozenset[str]) -> Iterator[dict[str, Any]]:
     step, to = step_of(plan, gate), label(plan, gate.option_id).replace("-", "_")
     aliases = "|".join(label(plan, w) for w in gate.workloads)
     volume = f'sum(increase({REQUESTS}{{requested_model=~"{aliases}"}}[30d]))'
@@ -47,13 +71,14 @@ def _of_gate(plan: Plan, gate: Gate) -> Iterator[dict[str, Any]]:
         yield _rule(f"volume_low_{to}", f"{volume} < {low:.0f}", f"{step}: volume below its gate")
     if high is not None:
         yield _rule(f"volume_high_{to}", f"{volume} > {high:.0f}", f"{step}: volume above its gate")
+    for each in least_good(plan, gate):
+        whose = [label(plan, w) for w in each.workloads]
+        text = f'min({GOOD}{{workload=~"{"|".join(whose)}"}}) < {each.least:.4f}'
+        said = f"{step}: good answers below {each.least:.1%}"
+        yield _rule(f"success_share_{to}", text, said)
     for limit in gate.limits:
-        name = f"{slug(limit.figure)}-{label(plan, limit.option_id)}".replace("-", "_")
-        if limit.figure == "success share":
-            movers = "|".join(label(plan, w) for w in gate.movers)
-            text = f'min({GOOD}{{workload=~"{movers}"}}) < {limit.limit:.4f}'
-            yield _rule(name, text, f"{step}: good answers below {limit.limit:.1%}")
-        elif limit.figure == "token price":
+        if limit.figure == "token price" and label(plan, limit.option_id) in asked:
+            name = f"{slug(limit.figure)}_{label(plan, limit.option_id)}".replace("-", "_")
             where = f'{{model_id=~".+[.]{label(plan, limit.option_id)}"}}'
             price = f"sum(increase({SPEND}{where}[7d])) / sum(increase({TOKENS}{where}[7d])) * 1e6"
             sign = ">" if limit.at_most else "<"

@@ -11,8 +11,9 @@ import yaml
 
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Step
-from dashboard.exports.deploy.alarms import calendar, rules
+from dashboard.exports.deploy.alarms import GOOD, calendar, rules
 from dashboard.exports.deploy.gateway import gateway
+from dashboard.exports.deploy.readme import readme
 from dashboard.exports.deploy.serving import (
     COMMANDS,
     ENGINES,
@@ -21,13 +22,12 @@ from dashboard.exports.deploy.serving import (
     on_kserve,
     scaled,
 )
-from dashboard.exports.deploy.shadow import SHARE_PERCENT, limit_usd, shadow, shadow_stages
+from dashboard.exports.deploy.shadow import shadow, shadow_stages
 from dashboard.exports.deploy.stages import label, stages
 from dashboard.exports.deploy.tuning import tuning_files
 from dashboard.exports.files import NotWritten, check_new
 from dashboard.wording.answer import answer
-from dashboard.wording.stresses import path_of
-from dashboard.wording.words import month_name, named
+from dashboard.wording.words import named
 
 Files = Mapping[str, bytes]
 CLIENTS = Path(__file__).parent / "clients"
@@ -63,9 +63,10 @@ def files_of(plan: Plan) -> dict[str, bytes]:
         alias = label(plan, next(iter(plan.requests)))
         text = client.read_text(encoding="utf-8").replace("ALIAS", alias)
         found[f"client/{client.name.removesuffix('.txt')}"] = text.encode()
-    found["alarms/prometheus-rules.yaml"] = _yaml(rules(plan))
+    found["alarms/prometheus-rules.yaml"] = alarms = _yaml(rules(plan))
     found["alarms/plan.ics"] = calendar(plan)
-    found["README.md"] = _readme(plan, list(found), left_out).encode()
+    said = readme(plan, list(found), left_out, judged=GOOD.encode() in alarms)
+    found["README.md"] = said.encode()
     return found
 
 
@@ -125,57 +126,3 @@ def _command(args: list[str], engine: str) -> bytes:
         else:
             lines[-1] += f" {arg}"
     return ("#!/bin/sh\nexec " + " \\\n  ".join(lines) + "\n").encode()
-
-
-def _readme(plan: Plan, names: list[str], left_out: list[str]) -> str:
-    order = "\n".join(
-        f"{n}. {month_name(plan.as_of, stage.month)}: `gateway/{stage.name}.yaml`, "
-        f"{stage.part}% of {' and '.join(stage.movers)} to {named(plan, stage.to_id)}."
-        for n, stage in enumerate(stages(plan), 1)
-    )
-    mirrors = "\n".join(
-        f"- `shadow/{stage.name}.yaml`: {SHARE_PERCENT}% of {' and '.join(stage.movers)} is asked of "
-        f"{named(plan, stage.to_id)} as well, for {limit_usd(plan, stage.to_id):,.2f} USD at most."
-        for stage in shadow_stages(plan)
-    )
-    called = "".join(
-        f"- `{label(plan, w)}` is {w}.\n" for w in plan.requests if label(plan, w) != w
-    )
-    out = "".join(f"- {each}\n" for each in left_out)
-    return f"""# {plan.scenario.name}
-
-{answer(plan)}
-
-Path: {path_of(plan)}.
-
-## Before a move
-
-{mirrors}
-
-Users get what they got; the second answers are in the gateway's log (a `callback` of yours), to be judged there
-or by `golden-path compare LOG`. Own servers count what the plan pays for a request, though their rent runs on.
-What is under way when the limit is reached comes on top. Each gateway process counts for itself unless they share
-a Redis; take the mirror out within 30 days, when the count begins anew.
-
-## Order
-
-Tuned models first (`tuning/`, each with its own README), then servers (`serving/`), then one stage of the gateway
-after the other. Go on when the alarms of `alarms/prometheus-rules.yaml` are quiet; go back by loading the stage
-before.
-
-{order}
-
-## What to fill in
-
-- Keys are read from the environment variables that the gateway files name.
-- Hosted models are called by the catalogue's names: check the exact id in your provider's console.
-- Endpoints that a provider runs for you alone have their address in a variable too, `NAME_API_BASE`.
-- Own servers read weights from the volume claim `models`, a folder for each model, adapters under `adapters/`.
-- Where KEDA is installed, `serving/NAME.keda.yaml` takes the autoscaler over: fill in the address of Prometheus.
-- Where KServe is installed, `serving/NAME.kserve.yaml` is the same server for it: apply that instead of
-  `serving/NAME.yaml`, and write the address that KServe gives it into the gateway files.
-- Quality alarms need the gauge `golden_path_success_share` by workload, which your evaluation exports.
-- `client/` holds the change in an application: the gateway's address and the workload's name as model.
-{called}{out}
-Files: {", ".join(sorted(names))}.
-"""

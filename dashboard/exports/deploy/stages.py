@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -60,8 +61,12 @@ def used(plan: Plan) -> list[str]:
 
 
 def slug(text: str) -> str:
-    """A name that files, services and aliases may have: letters, digits and single dashes, a letter first."""
-    found = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:50].strip("-") or NOTHING_LEFT
+    """A name that files, services and aliases may have: letters, digits and single dashes, a letter first.
+
+    Latin letters lose their accents.
+    """
+    plain = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text.casefold()))
+    found = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or NOTHING_LEFT
     return found if found[0].isalpha() else f"n{found}"
 
 

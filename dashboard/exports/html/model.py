@@ -38,7 +38,8 @@ def model_of(plan: Plan) -> dict[str, Any]:
         "growing": [_growing(plan, w) for w in now.workload_ids],
         "options": {o: _option(now, each) for o, each in now.options.items()},
         "ways": {name: _way(now, way) for name, way in ways.items() if way is not None},
-        "theirs": _theirs(plan),
+        "theirs": _theirs(plan, now),
+        "follows": _follows(plan, now),
         "asked": _asked(now),
         "has_gpus": any(
             line.term.drift == "gpu" for each in now.options.values() for line in each.lines
@@ -54,9 +55,25 @@ def _growing(plan: Plan, workload_id: str) -> list[float]:
     return found
 
 
-def _theirs(plan: Plan) -> dict[str, Any]:
-    """The options in use, whose price the bar moves."""
+def _theirs(plan: Plan, now: Held) -> dict[str, Any]:
+    """The options in use, whose price the bar moves; `asked` where a way of the plan pays it in any month."""
     ids = list(dict.fromkeys(plan.scenario.current_of(w) for w in plan.requests))
+    ways = [way for way in (now.path, now.stay) if way is not None]
+    asked = any(way.on(now, o).any() for way in ways for o in ids if o in now.options)
+    return {"ids": ids, "name": " and ".join(named(plan, o) for o in ids), "asked": asked}
+
+
+def _follows(plan: Plan, now: Held) -> dict[str, Any]:
+    """What staying means once the options in use have ended: hosted, so its price may become another one."""
+    used = {plan.scenario.current_of(w) for w in plan.requests}
+    ids = [
+        o
+        for o, option in now.options.items()
+        if now.stay is not None
+        and o not in used
+        and now.stay.on(now, o).any()
+        and any(line.term.drift == "hosted" for line in option.lines)
+    ]
     return {"ids": ids, "name": " and ".join(named(plan, o) for o in ids)}
 
 
@@ -71,7 +88,10 @@ def _asked(now: Held) -> dict[str, Any] | None:
         same = now.plan.scenario.options[current].model == option.running.option.model
         if knots and not option.in_use[w] and not same:
             quality = option.running.qualities[w]
-            return {"id": move.to_id, "name": named(now.plan, move.to_id), "share": quality.value}
+            standing = now.plan.decision.standings.get(now.workload_ids[move.workload], {})
+            least = standing[move.to_id].least_share if move.to_id in standing else None
+            name = named(now.plan, move.to_id)
+            return {"id": move.to_id, "name": name, "share": quality.value, "least": least}
     return None
 
 

@@ -11,15 +11,17 @@
     return {
       volume: 2 ** Number(byId("volume").value),
       growth: Number(byId("growth").value) / 100,
-      theirs: Number(byId("theirs").value) / 100,
+      theirs: byId("theirs") ? Number(byId("theirs").value) / 100 : 1,
+      follows: byId("follows") ? Number(byId("follows").value) / 100 : 1,
       gpu: byId("gpu") ? Number(byId("gpu").value) / 100 : 1,
       share: share && share.dataset.moved ? Number(share.value) / 100 : null,
     };
   };
   const said = {
     volume: (s) => `${three(s.volume)} times`,
-    growth: (s) => `${s.growth >= 0 ? "+" : ""}${(s.growth * 100).toFixed(1)}% a month`,
+    growth: (s) => `${s.growth >= 0 ? "+" : ""}${(s.growth * 100).toFixed(1)}% each month`,
     theirs: (s) => `${Math.round(s.theirs * 100)}%`,
+    follows: (s) => `${Math.round(s.follows * 100)}%`,
     gpu: (s) => `${Math.round(s.gpu * 100)}%`,
     share: (s) => (s.share === null ? "as planned" : `${(s.share * 100).toFixed(0)}%`),
   };
@@ -50,6 +52,10 @@
       byId("now-said").textContent = better
         ? `With these figures the moves of this plan still save ${money(now.saving_pv_usd)} against staying.`
         : `With these figures the moves of this plan cost ${money(-now.saving_pv_usd)} more than staying.`;
+      const least = model.asked && model.asked.least;
+      if (least && s.share !== null && s.share < least) {
+        byId("now-said").textContent += ` With fewer than ${(least * 100).toFixed(0)}% good answers the plan would not move there: more quality is lost than its margin allows.`;
+      }
     }
     draw(now);
   }

@@ -10,16 +10,19 @@ from dashboard.engine.plan import Plan
 from dashboard.exports.content.model import Memo, Table, Tile
 from dashboard.exports.html import what_if_script
 from dashboard.exports.html.model import model_of
-from dashboard.exports.qr import qr_svg
+from dashboard.exports.qr import qr_of
 
 HERE = Path(__file__).parent
 LARGEST_BYTES = 1_500_000
+LONGEST_LINE = 24
+"""Characters of a cell that is never broken: "−$178k to $1.58M", "November 2026"."""
 
 
 def html_of(plan: Plan, memo: Memo) -> bytes:
     """The file. Text is escaped, data cannot end its script element."""
     model = model_of(plan)
     stays = memo.course.stay_usd is not None
+    code = qr_of(memo.link)
     parts = {
         "title": escape(f"{memo.verdict}: {memo.name}"),
         "name": escape(memo.name),
@@ -29,7 +32,14 @@ def html_of(plan: Plan, memo: Memo) -> bytes:
         "how_sure": escape(memo.how_sure),
         "tiles": "".join(map(_tile, memo.tiles)),
         "ask": _list(memo.ask),
-        "theirs": escape(model["theirs"]["name"]),
+        "theirs": _slider("theirs", f"Price of {model['theirs']['name']}", 10, 300, 100)
+        if model["theirs"]["asked"]
+        else "",
+        "follows": _slider(
+            "follows", f"Price of {model['follows']['name']}, which follows", 10, 300, 100
+        )
+        if model["follows"]["ids"]
+        else "",
         "gpu": _slider("gpu", "GPU rents", 10, 300, 100) if model["has_gpus"] else "",
         "share": _share_slider(model["asked"]),
         "now": _now(stays=stays),
@@ -49,7 +59,7 @@ def html_of(plan: Plan, memo: Memo) -> bytes:
         "sources_title": escape(memo.sources.title),
         "sources": _table(memo.sources),
         "link": _link(memo.link),
-        "qr": qr_svg(memo.link) or "",
+        "qr": code.svg if code else "",
         "versions": escape(memo.versions),
         "model": json.dumps(model, separators=(",", ":")).replace("<", "\\u003c"),
         "what_if": what_if_script(),
@@ -74,15 +84,19 @@ def _list(lines: Iterable[str]) -> str:
 
 
 def _table(table: Table) -> str:
+    """Amounts, days and short words stay on one line; a column that holds sentences has room for some words."""
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in table.head)
-    rows = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in table.rows
-    )
+    rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in table.rows)
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(table.title)}">'
         f"<table><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _cell(text: str) -> str:
+    long = ' class="long"' if len(text) > LONGEST_LINE else ""
+    return f"<td{long}>{escape(text)}</td>"
 
 
 def _section(table: Table) -> str:

@@ -7,11 +7,12 @@ const sum = (figures) => figures.reduce((a, b) => a + b, 0);
 
 /** USD a unit by workload: prices as moved, and for bad answers the share of requests they fall on. */
 function units(model, optionId, line, settings) {
-  const theirs = model.theirs.ids;
+  const theirs = model.theirs.ids, follows = model.follows.ids;
   let by = 1;
   if (line.gpu) by *= settings.gpu;
   if (line.hosted && theirs.includes(optionId)) by *= settings.theirs;
   if (line.at === "in use" || theirs.includes(line.at)) by *= settings.theirs;
+  if ((line.hosted && follows.includes(optionId)) || follows.includes(line.at)) by *= settings.follows ?? 1;
   const typed = settings.share !== null && model.asked !== null && model.asked.id === optionId;
   return line.unit.map((unit, w) => unit * by * (line.knots ? falls(line.knots, w, typed && !model.options[optionId].in_use[w] ? settings.share : null) : 1));
 }
@@ -133,7 +134,7 @@ function along(model, way, requests, settings) {
   return { runs, once, cash: cash.map((usd, t) => usd + once[t]) };
 }
 
-/** Everything the bar shows. Settings: volume and growth (share a month), theirs, gpu (factors), share (or null). */
+/** Everything the bar shows. Settings: volume and growth (share a month), theirs, follows, gpu (factors), share (or null). */
 function evaluate(model, settings) {
   const requests = model.requests.map((row, w) =>
     row.map((v, t) => v * settings.volume * (1 + settings.growth) ** model.growing[w][t]));
@@ -154,5 +155,5 @@ function evaluate(model, settings) {
     payback_months: balance < 0 ? null : payback, cash_low_usd: low };
 }
 
-const PLANNED = { volume: 1, growth: 0, theirs: 1, gpu: 1, share: null };
+const PLANNED = { volume: 1, growth: 0, theirs: 1, follows: 1, gpu: 1, share: null };
 if (typeof module !== "undefined") module.exports = { evaluate, PLANNED };

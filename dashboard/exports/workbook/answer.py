@@ -6,15 +6,23 @@ from dashboard.exports.workbook.cells import FIRST, Cells
 from dashboard.exports.workbook.months import Columns
 from dashboard.exports.workbook.sheet import USD, Sheet
 
+ADDRESSES = ("http://", "https://")
+WIDTHS = (46, 20, 20, 20, 20, 20, 40)
+MONTHS, PAYBACK = "0.00", "Pays back in, months"
+CHOICES = (
+    *("Choice", "Costs, present value", "Saves, present value", "Saves, 10th percentile"),
+    *("Saves, 90th percentile", PAYBACK, "Good answers"),
+)
+
 
 def write_answer(cells: Cells, sheet: Sheet, memo: Memo, months: Sheet, columns: Columns) -> None:
     """The sentence as planned, and the amounts as the cells have them now."""
     held = cells.held
-    sheet.widths(46, 20, 20, 20, 20)
-    sheet.title_row(memo.name, f"Prices of {memo.day}. {memo.versions}")
+    sheet.widths(*WIDTHS)
+    sheet.title_row(memo.name, memo.versions)
     sheet.text(3, 0, "As planned", bold=True)
-    sheet.text(4, 0, memo.answer)
-    sheet.text(5, 0, memo.how_sure)
+    sheet.sentence(4, WIDTHS, memo.answer)
+    sheet.sentence(5, WIDTHS, memo.how_sure)
     sheet.head(7, "Amount", "Now, by these cells", "As planned", "Difference")
     path = held.plan.path
     assert path is not None  # noqa: S101
@@ -53,8 +61,20 @@ def write_answer(cells: Cells, sheet: Sheet, memo: Memo, months: Sheet, columns:
         0,
         "Moves and their months stay as planned here: the dashboard finds the best ones anew.",
     )
-    sheet.text(row + 3, 0, memo.link[:255])
-    write_rows(sheet, row + 5, memo.choices)
+    sheet.sentence(row + 3, WIDTHS, memo.link, address=memo.link.startswith(ADDRESSES))
+    _write_choices(sheet, row + 5, memo.choices)
+
+
+def _write_choices(sheet: Sheet, row: int, table: Table) -> None:
+    """What was chosen from, each with what it is called on paper and its figures in full."""
+    sheet.head(row, *CHOICES)
+    for at, cells in enumerate(table.as_data[1], start=row + 1):
+        sheet.high(at, cells, WIDTHS)
+        for column, cell in enumerate(cells):
+            if isinstance(cell, int | float):
+                sheet.number(at, column, cell, MONTHS if CHOICES[column] == PAYBACK else USD)
+            elif cell is not None:
+                sheet.text(at, column, cell, text_wrap=True, valign="top")
 
 
 def _write_rate(sheet: Sheet, currency: Shown) -> str:

@@ -22,7 +22,7 @@ def write_inputs(cells: Cells) -> dict[str, tuple[str, ...]]:
     )
     sheet.text(3, 0, "Discount, share per year")
     cells.discount = sheet.input(
-        3, 1, held.plan.scenario.discount_per_year, "discount_per_year", "0.0%"
+        3, 1, held.plan.scenario.discount_per_year, "discount_per_year", SHARE
     )
     sheet.head(
         5,
@@ -40,8 +40,9 @@ def write_inputs(cells: Cells) -> dict[str, tuple[str, ...]]:
         sheet.text(row, 0, workload_id)
         names = []
         for column, (what, value) in _volume(workload):
-            form = "0.0%" if what == "growth" else NUMBER
-            names.append(sheet.input(row, column, value, f"{what}_{workload_id}", form))
+            form = SHARE if what == "growth" else NUMBER
+            name = f"{what}_{workload_id}"
+            names.append(sheet.input(row, column, value, name, form, what=what))
         found[workload_id] = tuple(names)
         row += 1
     _write_shares(cells, sheet, row + 1)

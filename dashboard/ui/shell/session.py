@@ -471,7 +471,7 @@ def _open_short(link: str) -> None:
 
 
 def _refuse_link(link: str, why: str, *, again: bool = False) -> None:
-    said = f"The link could not be opened. {why[:1].upper()}{why[1:]}"
+    said = f"The link could not be opened. {why[:1].upper()}{why[1:].removesuffix('.')}."
     STATE.instead = Instead(link, said, again=again)
     COUNTS.add("golden_path_refused_links_total")
 

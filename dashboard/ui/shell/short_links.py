@@ -49,7 +49,7 @@ def kept_link(key: str, what: Kept) -> None:
         return
     receipt = STATE.short_links.get((what.kind, what.version))
     if receipt is None:
-        days = _days(key)
+        days = _days(key, what.kind)
         st.button(
             what.button, key=f"{key}-short", on_click=_make, args=(what, days), width="stretch"
         )
@@ -64,14 +64,14 @@ def kept_link(key: str, what: Kept) -> None:
     _say(what.kind)
 
 
-def _days(key: str) -> int:
+def _days(key: str, kind: str) -> int:
     """How long it is to be kept: as typed, at most as long as the operator keeps anything."""
     try:
         most = most_days(os.environ)
     except StoreRefusal:  # said when the button is pressed
         return 1
     return st.number_input(
-        "Days it is kept",
+        "Days it is kept" if kind == "scenario" else f"Days the {kind} is kept",
         min_value=1,
         max_value=most,
         value=most,

@@ -9,7 +9,7 @@ import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, PRICE, SmallCatalog, scenario
 
 from dashboard.engine.inputs.facts import Fact, OfferState
-from dashboard.engine.inputs.fields import Constraints, SuccessorRule, Switching
+from dashboard.engine.inputs.fields import Change, Constraints, SuccessorRule, Switching
 from dashboard.engine.inputs.offers import SoldModel, Successor
 from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.market.baseline import chain_of
@@ -99,6 +99,19 @@ def test_the_chain_says_what_follows_and_why() -> None:
         (3, "next@maker", "maker retires big on 2027-02-10"),
     ]
     assert found.origins == {"today": "listed", "next@maker": "baseline"}
+
+
+def test_two_models_with_one_successor_are_each_followed_for_their_own_end() -> None:
+    """The reason is that of the model that was left, not of the last that ends there."""
+    found = plan()
+    ends = (
+        Change(month=3, options=("today",), ends=True, successor="next@maker", why="big ends"),
+        Change(month=3, options=("other",), ends=True, successor="next@maker", why="other ends"),
+    )
+    assert list(chain_of(replace(found.scenario, changes=ends), "chat")) == [
+        (0, "today", "in use now"),
+        (3, "next@maker", "big ends"),
+    ]
 
 
 def test_who_only_follows_the_successor_must_move() -> None:

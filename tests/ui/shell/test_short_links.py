@@ -145,7 +145,8 @@ def test_a_link_that_does_not_open_shows_a_sentence_and_none_of_the_examples_fig
         sentence = change[which][1]
     app = opened(s=link)
     assert figures(app) == []
-    assert [w.value for w in app.warning if "The link could not be opened." in w.value]
+    (told,) = [w.value for w in app.warning if "The link could not be opened." in w.value]
+    assert told.endswith(".")
     assert sentence in said(app)
     assert [header.value for header in app.title] == ["This link shows nothing"]
     assert address(app) == {"s": link}

@@ -1,0 +1,33 @@
+"""The share of good answers that a move needs: to keep the margin of quality, and to pay."""
+
+from dataclasses import dataclass
+
+from dashboard.engine.answers.gates import Gate
+from dashboard.engine.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class LeastGood:
+    """Of the workloads that need the same."""
+
+    workloads: tuple[str, ...]
+    least: float
+    planned: float
+    """As it was typed or measured, or as ratings let expect."""
+
+
+def least_good(plan: Plan, gate: Gate) -> tuple[LeastGood, ...]:
+    """What the movers of a gate need, whichever of margin and money asks for more.
+
+    Nothing for a workload that any share does for, or whose answers come from the model that it uses now.
+    """
+    by_cost = max((x.limit for x in gate.limits if x.figure == "success share"), default=0.0)
+    found: dict[tuple[float, float], list[str]] = {}
+    for workload in gate.movers:
+        standing = plan.decision.standings.get(workload, {}).get(gate.option_id)
+        if standing is None or standing.quality.is_of_the_reference:
+            continue
+        least = max(standing.least_share or 0.0, by_cost)
+        if least > 0:
+            found.setdefault((least, standing.quality.value), []).append(workload)
+    return tuple(LeastGood(tuple(who), *shares) for shares, who in found.items())
