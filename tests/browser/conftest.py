@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,14 +80,27 @@ class Dashboard:
 
 @pytest.fixture(scope="session")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    with running(free_port(), tmp_path_factory.mktemp("dashboard") / "server.log") as found:
+        yield found
+
+
+def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log_file = tmp_path_factory.mktemp("dashboard") / "server.log"
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(
+    port: int, log_file: Path, *, folder: Path | None = None, **settings: str
+) -> Iterator[Dashboard]:
+    """The dashboard, with more in its environment, started in a folder."""
     command = [sys.executable, "-m", "dashboard", "run", "--host", "127.0.0.1", "--port", str(port)]
-    environment = {n: v for n, v in os.environ.items() if not n.startswith("STREAMLIT_")}
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("STREAMLIT_")} | settings
     with log_file.open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+        process = subprocess.Popen(
+            command, stdout=log, stderr=subprocess.STDOUT, env=environment, cwd=folder
+        )
     found = Dashboard(f"http://127.0.0.1:{port}", log_file)
     try:
         _wait_until_up(found, process)
