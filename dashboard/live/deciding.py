@@ -45,6 +45,9 @@ class Decision:
     candidate: str
     state: State
     prompts: int
+    """That count: of prompts that are alike together one."""
+    asked: int
+    """That both have answered in full."""
     margin_share: float
     difference: float | None
     low: float
@@ -115,6 +118,7 @@ class Deciding:
             candidate,
             self._state(candidate, observed),
             len(observed),
+            self._answered(candidate, len(observed)),
             margin,
             -float(observed.mean()) if len(observed) else None,
             -high,
@@ -176,6 +180,17 @@ class Deciding:
             if theirs is not None and mine is not None and both:
                 found.append(sum(mine[p] - theirs[p] for p in both) / len(both))
         return np.array(found)
+
+    def _answered(self, candidate: str, units: int) -> int:
+        """Prompts of the first units that both lanes were judged on."""
+        both = (self.reference, candidate)
+        asked = [
+            prompt
+            for unit in self._units()[:units]
+            for prompt in unit
+            if all(prompt.id in (self._shares([prompt], name) or {}) for name in both)
+        ]
+        return len(asked)
 
     def _shares(self, unit: Sequence[Prompt], lane: str) -> dict[str, float] | None:
         """Success by prompt; None while a call is missing. Calls that broke say nothing about the model."""

@@ -1,5 +1,10 @@
 """Tune or not, in sentences: the decision first, then what the curve says and what labelling costs."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.live.learning_curve import LearningCurve
 from dashboard.live.tune_or_not import SURE, TuneDecision
 from dashboard.wording.words import money
@@ -37,6 +42,15 @@ def crossing_in_words(found: TuneDecision) -> str:
     if found.needed_high is None:
         return f"The target is crossed at {low} examples or later; that it never is cannot be ruled out."
     return f"The target is crossed between {low} and {found.needed_high:,} examples, eight times in ten."
+
+
+def curve_in_words(facts: Mapping[str, Any]) -> str:
+    """Where the shipped curve is from, and what it is not."""
+    day = day_in_words(date.fromisoformat(facts["measured_on"]))
+    return (
+        f"Measured on {day} ({facts['trained_with']}): the demo model, a Llama-shaped one of 135M parameters, on "
+        f"made-up tickets. It shows how a curve reads, not what your task needs. {facts['limits']}"
+    )
 
 
 def points_in_words(curve: LearningCurve) -> str:

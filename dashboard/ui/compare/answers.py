@@ -12,6 +12,7 @@ from dashboard.live.demo_model import MODEL_NOTE
 from dashboard.live.lanes import Lane
 from dashboard.live.progress import Cell, Progress
 from dashboard.live.prompt import Prompt
+from dashboard.live.spending import can_price
 from dashboard.live.stats import MARGIN_SHARE
 from dashboard.ui.compare.judging import judge
 from dashboard.ui.compare.voting import votes_of
@@ -147,7 +148,9 @@ def cost_in_words(usd: float | None, lane: Lane) -> str:
     """The cost of an answer; never 0 where the price is not known."""
     if lane.is_demo:
         return "runs on this machine"
-    return "price unknown" if usd is None else exact_money(usd)
+    if usd is None:
+        return "cost not known" if can_price(lane) else "price unknown"
+    return exact_money(usd)
 
 
 def _result(progress: Progress) -> None:

@@ -8,16 +8,21 @@ from dashboard.charts.theme import CONFIG
 from dashboard.engine.answers.tuning_case import tuning_of
 from dashboard.engine.cost.context import number
 from dashboard.engine.plan import Plan
+from dashboard.live.demo_curve import SIZES, curve_facts, demo_points
 from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, learning_curve
 from dashboard.live.tune_or_not import TuneDecision, tune_or_not
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.state import widget_key
-from dashboard.wording.learning import crossing_in_words, decision_in_words, points_in_words
+from dashboard.wording.learning import (
+    crossing_in_words,
+    curve_in_words,
+    decision_in_words,
+    points_in_words,
+)
 from dashboard.wording.words import markdown, money
 
 COLUMNS = ("Examples", "Right", "Asked")
-SIZES = (25, 50, 100, 200)
 
 
 def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
@@ -27,7 +32,15 @@ def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
             "Fine-tune on a few numbers of examples and ask each model the same held-out prompts (Compare counts "
             "the right ones). Three sizes are enough to say whether more labels would pay."
         )
-        points = _points(option_id)
+        demo = st.toggle(
+            "Show the curve measured on the demo model",
+            key=f"curve-demo:{option_id}",
+            help="Fine-tunes of the small model on this machine, so that you see how a curve reads. It decides "
+            "nothing about this option.",
+        )
+        if demo:
+            st.caption(markdown(curve_in_words(curve_facts())))
+        points = _points(option_id, demo=demo)
         target, price = _asked(plan, option_id)
         if not points:
             return ""
@@ -41,8 +54,10 @@ def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
             usd_per_example=price,
             worth_usd=saving_usd if saving_usd > 0 else None,
         )
+        if demo:
+            st.markdown(markdown(decision_in_words(found)))
         _drawn(curve, found, price)
-        return decision_in_words(found)
+        return "" if demo else decision_in_words(found)
 
 
 def _drawn(curve: LearningCurve, found: TuneDecision, price: float) -> None:
@@ -58,15 +73,17 @@ def _drawn(curve: LearningCurve, found: TuneDecision, price: float) -> None:
     st.caption(markdown(points_in_words(curve)))
 
 
-def _points(option_id: str) -> list[Point]:
-    """What the visitor typed, rows that are not full left out."""
-    start = [dict.fromkeys(COLUMNS, None) | {"Examples": n} for n in SIZES]
+def _points(option_id: str, *, demo: bool) -> list[Point]:
+    """What the visitor typed, rows that are not full left out; of the demo model what was measured, to change."""
+    start: list[tuple[int, int | None, int | None]] = [(n, None, None) for n in SIZES]
+    if demo:
+        start = [(point.examples, int(point.right), point.asked) for point in demo_points()]
     typed = st.data_editor(
         pd.DataFrame(start, columns=list(COLUMNS), dtype="Int64"),
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
-        key=f"curve:{option_id}",
+        key=f"curve:{option_id}:{'demo' if demo else 'own'}",
         alt="Fine-tunes that were measured: examples, right answers, asked",
     )
     full = typed.dropna()
