@@ -294,7 +294,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--lane",
         dest="lanes",
         action="append",
-        required=True,
+        default=[],
         metavar="NAME=MODEL[@BASE_URL]",
         help="a litellm provider/model, or a model at an OpenAI-compatible address; `demo` is the embedded "
         "model; NAME=@BASE_URL asks a server of your own which model it has; repeat for every model",

@@ -46,6 +46,10 @@ def execute(args: argparse.Namespace) -> None:
     if args.show:
         show(prompts, as_json=args.json)
         return
+    if not args.lanes:
+        raise argparse.ArgumentError(
+            None, "name the models with --lane, such as --lane demo; only --show does without"
+        )
     if args.routes:
         check_new(args.routes)
     names = [lane.partition("=")[0] for lane in args.lanes]

@@ -52,7 +52,7 @@ class Decision:
     difference: float | None
     low: float
     high: float
-    """At all times together with 95%."""
+    """Each end at all times together with 95%: it never speaks against the state."""
     more: int | None
     """Prompts that are expected until it is decided; None when never, if what was seen goes on."""
     stake_usd: float | None
@@ -112,11 +112,18 @@ class Deciding:
         """How the candidate stands after the prompts that both lanes have answered, in the drawn order."""
         observed, margin = self._observed(candidate), self.rule.margin(candidate)
         error = self._error_share
-        low, high = sequential.interval(observed, error_share=error, lowest=-1, highest=1)
+        state = self._state(candidate, observed)
+        low, high = sequential.interval(observed, error_share=2 * error, lowest=-1, highest=1)
+        if (
+            state == "enough to move"
+        ):  # the grid of the interval is coarser than the bet that decided
+            low = max(low, -margin)
+        if state == "enough to stay":
+            high = min(high, -margin)
         return Decision(
             self.reference,
             candidate,
-            self._state(candidate, observed),
+            state,
             len(observed),
             self._answered(candidate, len(observed)),
             margin,

@@ -29,7 +29,8 @@ def decided_in_words(decision: Mapping[str, Any]) -> str:
         "can bring",
         "open": f"Open: whether {candidate} loses more than {points} is not known yet",
     }[decision["state"]]
-    more = f" {_more(decision['more'])}." if decision["state"] == "open" else ""
+    kinds = decision["prompts"] != decision["asked"]
+    more = f" {_more(decision['more'], kinds=kinds)}." if decision["state"] == "open" else ""
     return f"{said} ({seen}).{more}"
 
 
@@ -41,7 +42,7 @@ def meter(decision: Decision) -> str:
     if decision.usd_per_prompt is not None:
         parts.append(f"{exact_money(decision.usd_per_prompt)} a prompt")
     if decision.state == "open":
-        parts.append(_more(decision.more))
+        parts.append(_more(decision.more, kinds=decision.prompts != decision.asked))
     return ", ".join(parts)
 
 
@@ -52,7 +53,7 @@ def _prompts(counted: int, asked: int) -> str:
     return f"{count(asked)} prompts of {count(counted)} kind{'s' * (counted != 1)}"
 
 
-def _more(more: int | None) -> str:
+def _more(more: int | None, *, kinds: bool) -> str:
     if more is None:
         return PROMPTS_NEVER
-    return f"about {count(more)} more expected"
+    return f"about {count(more)} more{' kinds' * kinds} expected"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.engine.inputs.days import day_in_words
+from dashboard.live.demo_curve import SIZES
 from dashboard.live.learning_curve import LearningCurve
 from dashboard.live.tune_or_not import SURE, TuneDecision
 from dashboard.wording.words import money
@@ -44,12 +45,29 @@ def crossing_in_words(found: TuneDecision) -> str:
     return f"The target is crossed between {low} and {found.needed_high:,} examples, eight times in ten."
 
 
+def budget_in_words(found: TuneDecision, *, usd_per_example: float) -> str:
+    """What the missing labels cost; empty where no number of them is known to suffice."""
+    if found.missing is None or found.label_usd is None:
+        return ""
+    if not found.missing:
+        return "Labelling budget: none, the examples at hand suffice."
+    return (
+        f"Labelling budget: {money(found.label_usd)} for {found.missing:,} more examples at "
+        f"{money(usd_per_example)} each."
+    )
+
+
 def curve_in_words(facts: Mapping[str, Any]) -> str:
     """Where the shipped curve is from, and what it is not."""
     day = day_in_words(date.fromisoformat(facts["measured_on"]))
+    kept_out = "".join(
+        f" A run on {row['examples']} tickets, kept out of the curve, got {row['right']} of {row['asked']} right."
+        for row in facts["points"]
+        if row["examples"] not in SIZES
+    )
     return (
         f"Measured on {day} ({facts['trained_with']}): the demo model, a Llama-shaped one of 135M parameters, on "
-        f"made-up tickets. It shows how a curve reads, not what your task needs. {facts['limits']}"
+        f"made-up tickets. It shows how a curve reads, not what your task needs.{kept_out} {facts['limits']}"
     )
 
 

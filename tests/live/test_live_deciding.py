@@ -146,3 +146,14 @@ def test_what_more_prompts_are_worth_grows_with_the_stake_and_never_passes_it() 
     assert worths == sorted(worths)
     assert worths[0] == 0
     assert worths[-1] < 1000
+
+
+@pytest.mark.parametrize(("new", "state"), [(0.97, "enough to move"), (None, "enough to stay")])
+def test_the_interval_never_speaks_against_what_was_decided(new: float | None, state: str) -> None:
+    for share in (0.5, 0.7, 0.9):
+        found = decide(Answers(today=share, new=new or share - 0.4), Rule())
+        assert found.state == state
+        if state == "enough to move":
+            assert found.high <= found.margin_share
+        else:
+            assert found.low >= found.margin_share

@@ -15,12 +15,13 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.state import widget_key
 from dashboard.wording.learning import (
+    budget_in_words,
     crossing_in_words,
     curve_in_words,
     decision_in_words,
     points_in_words,
 )
-from dashboard.wording.words import markdown, money
+from dashboard.wording.words import markdown
 
 COLUMNS = ("Examples", "Right", "Asked")
 
@@ -66,10 +67,8 @@ def _drawn(curve: LearningCurve, found: TuneDecision, price: float) -> None:
     st.plotly_chart(figure, config=CONFIG, key="learning", alt=said)
     chart_data(figure, key="learning", what="Right answers against labelled examples")
     st.markdown(markdown(said))
-    if found.label_usd is not None:
-        st.markdown(
-            markdown(f"Labelling budget: {money(found.label_usd)} at {money(price)} an example.")
-        )
+    if budget := budget_in_words(found, usd_per_example=price):
+        st.markdown(markdown(budget))
     st.caption(markdown(points_in_words(curve)))
 
 
