@@ -51,8 +51,6 @@ def in_words(progress: Progress, numbers: Numbers) -> list[str]:
             f"{name} was not asked any further: {error}" for name, error in result.given_up.items()
         ]
     above = headline(progress, numbers)
-    for name, lane in numbers["lanes"].items():
-        said += lane_notes(name, lane)
     pairs = [_pair_in_words(pair) for pair in numbers["pairs"]]
     said += [words for words in pairs if words.removesuffix(".") != above]
     billed = any(not lane.is_demo for lane in progress.lanes)
@@ -116,7 +114,8 @@ def lane_notes(name: str, lane: Numbers) -> list[str]:
         more = f", such as {close[0]}" if len(close) > 1 else f" ({close[0]})"
         said.append(
             f"{name}: {count(len(close))} of its wrong answers hold{'s' * (len(close) == 1)} what was expected "
-            f"among other words{more}; read them, the scorer `contains` may be fairer. A hint: nothing counts it."
+            f'among other words{more}; read them, the scorer "contains" may be fairer. '
+            "A hint: nothing counts it."
         )
     if lane.get("uncounted"):
         said.append(

@@ -33,5 +33,5 @@ def test_the_hint_says_that_it_counts_for_nothing() -> None:
     (line,) = lane_notes("a", {"n": 2, "outcomes": {"wrong": 2}, "close": ["p1", "p2"]})
     assert line == (
         "a: 2 of its wrong answers hold what was expected among other words, such as p1; read them, the scorer "
-        "`contains` may be fairer. A hint: nothing counts it."
+        '"contains" may be fairer. A hint: nothing counts it.'
     )

@@ -18,7 +18,14 @@ from dashboard.ui.compare.judging import judge
 from dashboard.ui.compare.voting import votes_of
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.heading import page_heading
-from dashboard.wording.comparison import exact_money, headline, in_words, lane_row, plain
+from dashboard.wording.comparison import (
+    exact_money,
+    headline,
+    in_words,
+    lane_notes,
+    lane_row,
+    plain,
+)
 from dashboard.wording.deciding import decided_in_words, meter
 from dashboard.wording.words import capital
 
@@ -172,6 +179,9 @@ def _result(progress: Progress) -> None:
     for decision in numbers["decisions"]:
         st.markdown(plain(decided_in_words(decision)))
     _table(progress, numbers)
+    for name, lane in numbers["lanes"].items():
+        for note in lane_notes(name, lane):
+            st.caption(plain(note))
     if numbers["pairs"]:
         st.caption(
             "Difference in success with its 95% interval. Inside the band, 5 points either way, a loss counts as"
