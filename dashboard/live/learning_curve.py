@@ -30,6 +30,8 @@ AT_FIRST = np.linspace(0.0, 1.0, 41)
 """What the curve says of the smallest measured size: stands for the gap."""
 SCATTER_LOGITS = 0.15
 """How far a training run lies from the curve (data drawn, seed): standard deviation of the log odds."""
+MOST_FALL = 3.5
+"""Standard deviations by which a run may be worse than one on fewer examples."""
 DRAWS = 4000
 MOST_TIMES = 100
 """A curve is read to at most so many times the largest measured size."""
@@ -156,7 +158,28 @@ def _problem(points: Sequence[Point]) -> str:
             f"A curve needs fine-tunes on at least {FEWEST_POINTS} numbers of examples, such as 25, 50, 100 and "
             f"200; found {len(sizes)}."
         )
+    return _fall(sorted(points, key=lambda point: point.examples))
+
+
+def _fall(ordered: Sequence[Point]) -> str:
+    """Where a run on more examples is worse than one on fewer by more than chance: no curve of learning."""
+    for at, few in enumerate(ordered):
+        for many in ordered[at + 1 :]:
+            variance = _variance(few) + _variance(many)
+            if few.share - many.share > MOST_FALL * np.sqrt(variance):
+                return (
+                    f"{many.examples:,} examples got {many.right:g} of {many.asked} right and {few.examples:,} "
+                    f"got {few.right:g} of {few.asked}: worse by more than chance. That is a fault of a run or of "
+                    "the data, not a curve of learning; train that size again."
+                )
     return ""
+
+
+def _variance(point: Point) -> float:
+    """Of a measured share: the sample's and that of training runs, never nothing."""
+    share = (point.right + 0.5) / (point.asked + 1)
+    spread = share * (1 - share)
+    return float(spread / point.asked + (SCATTER_LOGITS * spread) ** 2)
 
 
 def _log_fit(share: Floats, point: Point) -> Floats:

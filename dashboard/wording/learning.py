@@ -8,20 +8,20 @@ from dashboard.engine.inputs.days import day_in_words
 from dashboard.live.demo_curve import SIZES
 from dashboard.live.learning_curve import LearningCurve
 from dashboard.live.tune_or_not import SURE, TuneDecision
-from dashboard.wording.words import money
+from dashboard.wording.words import chance, money
 
 
 def decision_in_words(found: TuneDecision) -> str:
     """What to do, with the figures that decide it."""
-    target, chance = f"{found.target_share:.0%}", f"{found.chance_now:.0%}"
+    target, likely = f"{found.target_share:.0%}", chance(found.chance_now)
     if found.word == "tune":
         return (
-            f"Tune: {found.have:,} examples reach {target} right answers with a chance of {chance}."
+            f"Tune: {found.have:,} examples reach {target} right answers with a chance of {likely}."
         )
     if found.word == "label more":
         usd = money(found.label_usd or 0.0)
         return (
-            f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {chance} "
+            f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {likely} "
             f"only; label {found.missing or 0:,} more for {usd}, which makes it {SURE:.0%}."
         )
     if found.needed is None:
@@ -39,6 +39,8 @@ def crossing_in_words(found: TuneDecision) -> str:
     """Where the target is crossed, as an interval."""
     if found.needed_low is None:
         return f"{found.target_share:.0%} is out of reach in nine of ten cases."
+    if found.needed_high == 1:
+        return "The target is reached with the very first examples."
     low = f"{found.needed_low:,}"
     if found.needed_high is None:
         return f"The target is crossed at {low} examples or later; that it never is cannot be ruled out."

@@ -108,3 +108,20 @@ def test_the_labelling_budget_is_told_and_nothing_where_none_is_needed() -> None
     assert not budget_in_words(
         tune_or_not(FLAT, target_share=0.9, usd_per_example=2.0), usd_per_example=2.0
     )
+
+
+def test_runs_that_get_worse_by_more_than_chance_are_a_fault_and_no_curve() -> None:
+    """80 of 100 and then 40: 40 points are six deviations of 0.064."""
+    worse = learning_curve([Point(25, 80, 100), Point(50, 60, 100), Point(100, 40, 100)])
+    assert isinstance(worse, NoCurve)
+    assert "100 examples got 40 of 100 right and 25 got 80 of 100" in worse.reason
+    by_chance = learning_curve([Point(25, 80, 100), Point(50, 75, 100), Point(100, 78, 100)])
+    assert isinstance(by_chance, LearningCurve)
+
+
+def test_a_task_that_is_known_from_the_first_example_says_so() -> None:
+    perfect = learning_curve([Point(n, 100, 100) for n in (25, 50, 100)])
+    assert isinstance(perfect, LearningCurve)
+    found = tune_or_not(perfect, target_share=0.9, usd_per_example=1.0)
+    assert crossing_in_words(found) == "The target is reached with the very first examples."
+    assert "100%" not in decision_in_words(found).replace("almost 100%", "")
