@@ -168,9 +168,9 @@ def _fall(ordered: Sequence[Point]) -> str:
             variance = _variance(few) + _variance(many)
             if few.share - many.share > MOST_FALL * np.sqrt(variance):
                 return (
-                    f"{many.examples:,} examples got {many.right:g} of {many.asked} right and {few.examples:,} "
-                    f"got {few.right:g} of {few.asked}: worse by more than chance. That is a fault of a run or of "
-                    "the data, not a curve of learning; train that size again."
+                    f"{many.examples:,} examples got {many.right:g} of {many.asked} right and "
+                    f"{few.examples:,} got {few.right:g} of {few.asked}: worse by more than chance. That is a "
+                    "fault of a run or of the data, not a curve of learning; train that size again."
                 )
     return ""
 
