@@ -94,3 +94,13 @@ def test_the_demo_models_curve_is_shown_and_decides_nothing(tuned: AppTest) -> N
     assert "It shows how a curve reads, not what your task needs" in said(app)
     assert "The target is crossed" in said(app)
     assert "Labelling budget" in said(app)
+
+
+def test_a_typed_curve_stays_in_the_session(tuned: AppTest) -> None:
+    box = next(box for box in tuned.selectbox if box.label == "Fine-tuned option")
+    points = (Point(25, 120, 400), Point(50, 192, 400), Point(100, 252, 400))
+    tuned.session_state["curves"] = {box.value: points}
+    app = checked(tuned.run())
+    assert app.title[0].value.startswith(("Do not tune", "Tune:"))
+    assert "Measured: 25 examples 120 of 400 right" in said(app)
+    assert "Draw the curve" in {button.label for button in app.button}

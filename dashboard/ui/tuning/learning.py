@@ -1,5 +1,7 @@
 """The learning curve of a fine-tune: what was measured, typed in; the curve, the budget and the decision."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +15,7 @@ from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, learnin
 from dashboard.live.tune_or_not import TuneDecision, tune_or_not
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
-from dashboard.ui.shell.state import widget_key
+from dashboard.ui.shell.state import STATE, widget_key
 from dashboard.wording.learning import (
     budget_in_words,
     crossing_in_words,
@@ -28,7 +30,7 @@ COLUMNS = ("Examples", "Right", "Asked")
 
 def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
     """Draws the points, and with them the curve and the budget; returns the decision, empty without a curve."""
-    with st.expander("Learning curve: tune or not", expanded=False):
+    with st.expander("Learning curve: tune or not", expanded=option_id in STATE.curves):
         st.caption(
             "Fine-tune on a few numbers of examples and ask each model the same held-out prompts (Compare counts "
             "the right ones). Three sizes are enough to say whether more labels would pay."
@@ -72,21 +74,39 @@ def _drawn(curve: LearningCurve, found: TuneDecision, price: float) -> None:
     st.caption(markdown(points_in_words(curve)))
 
 
-def _points(option_id: str, *, demo: bool) -> list[Point]:
-    """What the visitor typed, rows that are not full left out; of the demo model what was measured, to change."""
-    start: list[tuple[int, int | None, int | None]] = [(n, None, None) for n in SIZES]
+def _points(option_id: str, *, demo: bool) -> Sequence[Point]:
+    """What the visitor typed and asked to be drawn, kept in the session; of the demo model what was measured."""
     if demo:
-        start = [(point.examples, int(point.right), point.asked) for point in demo_points()]
-    typed = st.data_editor(
-        pd.DataFrame(start, columns=list(COLUMNS), dtype="Int64"),
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        key=f"curve:{option_id}:{'demo' if demo else 'own'}",
-        alt="Fine-tunes that were measured: examples, right answers, asked",
-    )
+        rows = [(point.examples, int(point.right), point.asked) for point in demo_points()]
+        st.dataframe(
+            pd.DataFrame(rows, columns=list(COLUMNS)),
+            hide_index=True,
+            width="stretch",
+            alt="Fine-tunes of the demo model: examples, right answers, asked",
+        )
+        return demo_points()
+    kept = STATE.curves.get(option_id, ())
+    start: list[tuple[int, int | None, int | None]] = [(n, None, None) for n in SIZES]
+    if kept:
+        start = [(point.examples, int(point.right), point.asked) for point in kept]
+    # In a form: a table that is drawn anew after every cell loses cells that are typed meanwhile.
+    with st.form(f"curve-form:{option_id}", border=False):
+        typed = st.data_editor(
+            pd.DataFrame(start, columns=list(COLUMNS), dtype="Int64"),
+            num_rows="dynamic",
+            hide_index=True,
+            width="stretch",
+            key=f"curve:{option_id}:{hash(kept)}",
+            alt="Fine-tunes that were measured: examples, right answers, asked",
+        )
+        if not st.form_submit_button("Draw the curve"):
+            return kept
     full = typed.dropna()
-    return [Point(int(e), float(r), int(a)) for e, r, a in full.itertuples(index=False)]
+    found = tuple(Point(int(e), float(r), int(a)) for e, r, a in full.itertuples(index=False))
+    if not found:
+        st.warning("No row is full: type how many answers were right and how many were asked.")
+    STATE.curves = {**STATE.curves, option_id: found}
+    return found
 
 
 def _asked(plan: Plan, option_id: str) -> tuple[float, float]:
