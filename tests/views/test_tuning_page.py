@@ -104,3 +104,15 @@ def test_a_typed_curve_stays_in_the_session(tuned: AppTest) -> None:
     assert app.title[0].value.startswith(("Do not tune", "Tune:"))
     assert "Measured: 25 examples 120 of 400 right" in said(app)
     assert "Draw the curve" in {button.label for button in app.button}
+
+
+def test_typed_lines_are_drawn_at_a_press_and_a_wrong_one_is_named(tuned: AppTest) -> None:
+    area = next(each for each in tuned.text_area if each.label.startswith("A fine-tune a line"))
+    area.set_value("25, 120, 400\n50, many, 400")
+    app = next(b for b in tuned.button if b.label == "Draw the curve").click().run()
+    assert "Line 2 is" in said(app) or "Line 2 is" in " ".join(e.value for e in app.error)
+    area = next(each for each in app.text_area if each.label.startswith("A fine-tune a line"))
+    area.set_value("25, 120, 400\n50, 192, 400\n100, 252, 400")
+    app = checked(next(b for b in app.button if b.label == "Draw the curve").click().run())
+    assert "Measured: 25 examples 120 of 400 right" in said(app)
+    assert app.title[0].value.startswith(("Do not tune", "Tune:"))

@@ -13,6 +13,7 @@ from dashboard.engine.plan import Plan
 from dashboard.live.demo_curve import SIZES, curve_facts, demo_points
 from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, learning_curve
 from dashboard.live.tune_or_not import TuneDecision, tune_or_not
+from dashboard.live.typed_points import PointsError, points_of_text, text_of_points
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.state import STATE, widget_key
@@ -86,25 +87,23 @@ def _points(option_id: str, *, demo: bool) -> Sequence[Point]:
         )
         return demo_points()
     kept = STATE.curves.get(option_id, ())
-    start: list[tuple[int, int | None, int | None]] = [(n, None, None) for n in SIZES]
-    if kept:
-        start = [(point.examples, int(point.right), point.asked) for point in kept]
-    # In a form: a table that is drawn anew after every cell loses cells that are typed meanwhile.
     with st.form(f"curve-form:{option_id}", border=False):
-        typed = st.data_editor(
-            pd.DataFrame(start, columns=list(COLUMNS), dtype="Int64"),
-            num_rows="dynamic",
-            hide_index=True,
-            width="stretch",
+        typed = st.text_area(
+            "A fine-tune a line: examples, right answers, asked",
+            text_of_points(kept),
             key=f"curve:{option_id}:{hash(kept)}",
-            alt="Fine-tunes that were measured: examples, right answers, asked",
+            placeholder="\n".join(f"{n}, 0, 80" for n in SIZES),
+            help="All asked the same held-out prompts. Lines of a table can be pasted.",
         )
         if not st.form_submit_button("Draw the curve"):
             return kept
-    full = typed.dropna()
-    found = tuple(Point(int(e), float(r), int(a)) for e, r, a in full.itertuples(index=False))
+    try:
+        found = points_of_text(typed)
+    except PointsError as error:
+        st.error(markdown(str(error)))
+        return ()
     if not found:
-        st.warning("No row is full: type how many answers were right and how many were asked.")
+        st.warning("Type how many answers of each fine-tune were right and how many were asked.")
     STATE.curves = {**STATE.curves, option_id: found}
     return found
 
