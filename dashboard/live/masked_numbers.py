@@ -51,6 +51,16 @@ def _account(match: re.Match[str]) -> tuple[int, int] | None:
     return None if found is None else (match.start(), found)
 
 
+def _card(match: re.Match[str]) -> tuple[int, int] | None:
+    """The first groups of digits that are a card together: numbers before and behind it are none of it."""
+    groups = [each.span() for each in re.finditer(r"\d+", match.group())]
+    for at, (start, _) in enumerate(groups):
+        for _, end in reversed(groups[at:]):
+            if check_digits.luhn(match.group()[start:end]):
+                return match.start() + start, match.start() + end
+    return None
+
+
 def _numbered(match: re.Match[str]) -> tuple[int, int] | None:
     """Four digits or more, or a word of letters and digits; words in capitals behind it are none of it."""
     value = re.sub(r"(?:[ ./-][A-Z]{2,})+$", "", match["value"])
@@ -89,8 +99,8 @@ NUMBERS = (
     Kind("account number", re.compile(_BEGINNING, re.ASCII), _account),
     Kind(
         "card number",
-        re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.])"),
-        where(check_digits.luhn),
+        re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,80}(?![\w.])"),
+        _card,
     ),
     Kind("security code", re.compile(_CODES)),
     Kind("social security number", re.compile(_AMERICAN)),

@@ -41,6 +41,8 @@ def _name(match: re.Match[str]) -> tuple[int, int] | None:
             break
         if re.fullmatch(NOBODY, text.casefold()) or re.fullmatch(TITLES, text):
             break
+        if end is not None and re.match(r"[ \t]\d", match.string[start + word.end() :][:2]):
+            break  # "Ahmed Khan Version 1.2"
         end = start + word.end()
     return None if end is None else (start, end)
 

@@ -134,7 +134,7 @@ SECRETS = (
         where(lambda text: any(c.isdigit() for c in text)),
     ),
     Kind("secret", re.compile(_CURL)),
-    Kind("secret", re.compile(r"(?<=mysql )[^\n]{0,200}?-p(?P<value>[^\s<>-][^\s<>]{3,})")),
+    Kind("secret", re.compile(r"(?<=mysql )[^\n]{0,200}?(?<!\S)-p(?P<value>[^\s<>-][^\s<>]{3,})")),
     Kind("secret", re.compile(r"(?<=sshpass )-p\s?(?P<value>[^\s<>]{4,})")),
     Kind("seed phrase", re.compile(_PHRASE)),
     Kind("secret", re.compile(_LOGIN), where(_said)),

@@ -347,6 +347,13 @@ def test_what_stands_around_stays() -> None:
     )
 
 
+def test_numbers_beside_a_card_do_not_hide_it() -> None:
+    card = "4111-1111-1111-1111"
+    assert mask(f"order 12345 {card} 5555 5555 5555 4444 7").text == (
+        "order 12345 <card number> <card number> 7"
+    )
+
+
 def test_characters_without_width_hide_nothing() -> None:
     assert mask("s\u200bk-proj-abcDEF123456ghiJKL789").text == "<key>"
 
