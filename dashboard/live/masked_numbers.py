@@ -11,6 +11,8 @@ from dashboard.live.masked_words import NUMBER_WORDS, NUMBERED, UNSPACED_NUMBERE
 ANYBODY = 127
 """First of an address that every machine has for itself."""
 LONGEST_ACCOUNT, SHORTEST_ACCOUNT = 34, 15
+MOST_GROUPS = 19
+"""Of digits on a card, where each is spelt by itself."""
 LETTER = r"[^\W\d_]"
 BETWEEN = r"[^\w<>\n]{0,3}"
 
@@ -55,7 +57,12 @@ def _card(match: re.Match[str]) -> tuple[int, int] | None:
     """The first groups of digits that are a card together: numbers before and behind it are none of it."""
     groups = [each.span() for each in re.finditer(r"\d+", match.group())]
     for at, (start, _) in enumerate(groups):
-        for _, end in reversed(groups[at:]):
+        digits, ends = 0, []
+        for begins, end in groups[at : at + MOST_GROUPS]:
+            digits += end - begins
+            if 13 <= digits <= 19:
+                ends.append(end)
+        for end in reversed(ends):
             if check_digits.luhn(match.group()[start:end]):
                 return match.start() + start, match.start() + end
     return None
@@ -99,7 +106,7 @@ NUMBERS = (
     Kind("account number", re.compile(_BEGINNING, re.ASCII), _account),
     Kind(
         "card number",
-        re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,80}(?![\w.])"),
+        re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,40}(?![\w.])"),
         _card,
     ),
     Kind("security code", re.compile(_CODES)),
