@@ -14,7 +14,7 @@ WAREHOUSE := .venv-warehouse
 
 WORKERS ?= 2
 
-.PHONY: help run test quick install chromium office lint types imports unit browser faults warehouse fuzz fuzz-usage load soak release docs bench mutants facts screenshots train-demo lock clean
+.PHONY: help run test quick install chromium office lint types imports unit browser faults warehouse fuzz fuzz-usage load soak release docs bench mutants facts screenshots train-demo train-curve lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -148,6 +148,9 @@ facts: $(VENV)/run.stamp  ## Faults in the fact files, facts older than 90 days,
 train-demo: $(TRAIN)/train.stamp $(VENV)/demo-model.stamp  ## Tune the demo model anew on the CPU and measure it (own environment, 7 GB on Linux)
 	@$(TRAIN)/bin/python -P -m dashboard.live.train_demo
 	@$(BIN)/python -m dashboard.live.demo_facts
+
+train-curve: $(TRAIN)/train.stamp $(VENV)/demo-model.stamp  ## Tune the demo model on 25 to 400 tickets and count what each gets right (half an hour)
+	@$(TRAIN)/bin/python -P -m dashboard.live.train_curve
 
 $(TRAIN)/train.stamp: locks/train.txt pyproject.toml
 	@$(PYTHON) -m venv $(TRAIN)

@@ -26,10 +26,11 @@ def task(draw: np.random.Generator) -> Curve:
     ceiling, first = draw.uniform(0.6, 0.98), draw.uniform(0.1, 0.55)
     kind = int(draw.integers(4))
     rate, scale, step = draw.uniform(0.25, 1.2), draw.uniform(60, 400), draw.uniform(60, 400)
+    steep = draw.uniform(1.2, 3.5)  # the demo model's own tickets rise as steeply as the last
     if kind == 0:
         return lambda n: ceiling - (ceiling - first) * float(np.exp(-(n - 25) / scale))
     if kind == 1:
-        return lambda n: first + (ceiling - first) / (1 + (step / n) ** 1.5)
+        return lambda n: first + (ceiling - first) / (1 + (step / n) ** steep)
     return lambda n: ceiling - (ceiling - first) * (n / 25) ** -rate
 
 

@@ -6,8 +6,8 @@ Each log has six kinds of requests with words of their own. Llama is as good as 
 a tuned model on one more, and only the model in use on the rest; how good, and how often each kind is asked, is
 drawn anew for every log. The oracle knows the true shares of right answers. Told: by how many points the share of
 each lane is off, how much more than the oracle's the map costs, and how often the stated interval holds what the
-map keeps in truth. Exits 1 where a floor of the design is missed: 3 points and 2 % in the median, 90 % of the
-intervals.
+map keeps in truth. Exits 1 where a floor of the design is missed: 3 points and 2 % in the median, and so few
+intervals as 95 % ones hold in one of a hundred runs only.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import binom
 
 from dashboard.live.comparison import Comparison
 from dashboard.live.dispatch import Call, Run
@@ -35,7 +36,8 @@ WORDS = (
     "integral theorem matrix proof derivative vector lemma prime",
 )
 EASY, TUNED, HARD = 3, 1, 2
-MOST_POINTS, MOST_DEARER, LEAST_HELD = 0.03, 0.02, 0.90
+MOST_POINTS, MOST_DEARER = 0.03, 0.02
+LEVEL, LUCK = 0.95, 0.01
 COSTS = Costs(USD, bad_answer_usd=0.05, margin_share=0.02)
 
 
@@ -144,7 +146,7 @@ def main() -> int:
     missed = (
         float(np.median(points)) > MOST_POINTS
         or float(np.median(dearer)) > MOST_DEARER
-        or sum(held) < LEAST_HELD * len(held)
+        or sum(held) < binom.ppf(LUCK, len(held), LEVEL)
     )
     return int(missed)
 

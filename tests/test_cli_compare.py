@@ -40,6 +40,7 @@ class Answers(BaseHTTPRequestHandler):
     """`big` answers "yes" in 4 tokens for 100; `small` answers "no" in 2 tokens for 110."""
 
     keys_seen: list[str]
+    counts = True
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -61,7 +62,7 @@ class Answers(BaseHTTPRequestHandler):
         for event in (
             base | {"choices": [said]},
             base | {"choices": [end]},
-            base | {"choices": [], "usage": usage},
+            *([base | {"choices": [], "usage": usage}] if self.counts else []),
         ):
             self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
         self.wfile.write(b"data: [DONE]\n\n")
@@ -329,6 +330,43 @@ def test_a_target_is_a_gate_for_pipelines(
     assert (suites["big"].get("tests"), suites["big"].get("failures")) == ("11", "0")
     assert suites["small"].get("failures") == str(10 + code)
     assert len(suites["small"].findall("testcase/failure")) == 10 + code
+
+
+def test_a_target_may_be_of_one_model(
+    comparing: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`big` is right in 10 of 10 (from 72% on), `small` in none: only the one that is named is a gate."""
+    assert main([*comparing, "--target", "big=70%", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["targets"] == {
+        "big": {"share": 0.7, "state": "met", "prompts": 10}
+    }
+    assert main([*comparing, "--target", "small=0.1", "--target", "0.5", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["targets"]
+    assert {lane: each["share"] for lane, each in found.items()} == {"big": 0.5, "small": 0.1}
+    for wrong, said in (
+        ("smal=0.5", "no model is named smal; models: big, small"),
+        ("big=1.5", "is not a share from 0 to 1"),
+    ):
+        Answers.keys_seen.clear()
+        assert main([*comparing, "--target", wrong]) == 1
+        assert said in capsys.readouterr().err
+        assert not Answers.keys_seen
+
+
+def test_a_server_that_counts_nothing_leaves_the_cost_open(
+    prompts: str,
+    lanes: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Answers, "counts", False)
+    assert main(["compare", prompts, *lanes[:2], "--price", "big=1,2"]) == 0
+    said = capsys.readouterr().out
+    assert "One model: there is nothing to compare it with." in said
+    assert "big: its server counted no tokens of 10 answers" in said
+    # a prompt of 14 bytes, 64 + 32 for templates, 256 tokens out: (110 x 1 + 256 x 2) / 1e6 each
+    assert "Spent $0.00 for certain, $0.0062 at most." in said
+    assert "100%" in said
 
 
 def test_routes_are_rules_of_a_gateway_and_an_option_of_the_plan(

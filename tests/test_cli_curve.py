@@ -31,6 +31,14 @@ def test_json_has_the_figures(points: Path, capsys: pytest.CaptureFixture[str]) 
     assert [each["examples"] for each in found["sizes"]] == [200, 400, 800, 1600]
 
 
+def test_the_demo_models_own_curve_is_read_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["curve", "demo", "--target", "0.5"]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("Tune: 200 examples reach 50% right answers")
+    assert "make train-curve" in told.err
+    assert "not what your task needs" in told.err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -3,11 +3,18 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import OPTION_COLORS, THOUSANDS, WINDOW_FILL, framed
+from dashboard.charts.theme import OPTION_COLORS, WINDOW_FILL, framed
 from dashboard.live.learning_curve import LearningCurve
 
 CURVE, POINT, TARGET = OPTION_COLORS[0], OPTION_COLORS[2], OPTION_COLORS[5]
 TIMES_FURTHER = 8
+
+
+def round_sizes(least: float, most: float) -> list[int]:
+    """1, 2 and 5 times the powers of ten that lie between both."""
+    powers = range(int(np.floor(np.log10(least))), int(np.ceil(np.log10(most))) + 1)
+    sizes = [round(times * 10.0**power) for power in powers for times in (1, 2, 5)]
+    return [size for size in sizes if least <= size <= most]
 
 
 def learning(curve: LearningCurve, *, target_share: float) -> go.Figure:
@@ -52,6 +59,12 @@ def learning(curve: LearningCurve, *, target_share: float) -> go.Figure:
         xanchor="left",
     )
     framed(figure, height=320)
-    figure.update_xaxes(type="log", title="Labelled examples", dtick="D2", **THOUSANDS)
+    ticks = round_sizes(float(sizes[0]), float(sizes[-1]))
+    figure.update_xaxes(
+        type="log",
+        title="Labelled examples",
+        tickvals=ticks,
+        ticktext=[f"{each:,}" for each in ticks],
+    )
     figure.update_yaxes(title="Right answers, %", range=[0, 103])
     return figure

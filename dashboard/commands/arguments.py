@@ -294,7 +294,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--lane",
         dest="lanes",
         action="append",
-        required=True,
+        default=[],
         metavar="NAME=MODEL[@BASE_URL]",
         help="a litellm provider/model, or a model at an OpenAI-compatible address; `demo` is the embedded "
         "model; NAME=@BASE_URL asks a server of your own which model it has; repeat for every model",
@@ -360,9 +360,11 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--target",
-        type=share,
-        metavar="SHARE",
-        help="exit 1 when a model's share of right answers lies below this with 95 %% confidence",
+        action="append",
+        default=[],
+        metavar="[NAME=]SHARE",
+        help="exit 1 when a model's share of right answers lies below this with 95 %% confidence; with NAME only "
+        "that model's, else every model's",
     )
 
 
@@ -414,7 +416,8 @@ def _curve(parser: argparse.ArgumentParser) -> None:
         "points",
         type=Path,
         metavar="POINTS.csv",
-        help="columns examples, right, asked: one row a fine-tune, on the same held-out prompts",
+        help="columns examples, right, asked: one row a fine-tune, on the same held-out prompts; `demo` for the "
+        "measured fine-tunes of the demo model",
     )
     parser.add_argument(
         "--target", type=share, required=True, metavar="SHARE", help="of right answers, such as 0.9"

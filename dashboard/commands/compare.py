@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from dashboard.catalog import FactFileError
+from dashboard.commands.arguments import share
 from dashboard.commands.compare_into import check_target, write_into
 from dashboard.commands.compare_lanes import lanes_of
 from dashboard.commands.compare_prompts import prompts_of, show
@@ -32,6 +33,7 @@ from dashboard.live.route_map import NoRouteMap, RouteMap
 from dashboard.live.spending import estimate_usd
 from dashboard.live.targets import Target
 from dashboard.scenario import ScenarioError
+from dashboard.wording.comparison import lane_notes, nothing_to_compare, spent_in_words
 from dashboard.wording.deciding import decided_in_words, meter
 from dashboard.wording.route_map import route_map_in_words
 
@@ -44,9 +46,14 @@ def execute(args: argparse.Namespace) -> None:
     if args.show:
         show(prompts, as_json=args.json)
         return
+    if not args.lanes:
+        raise argparse.ArgumentError(
+            None, "name the models with --lane, such as --lane demo; only --show does without"
+        )
     if args.routes:
         check_new(args.routes)
     names = [lane.partition("=")[0] for lane in args.lanes]
+    _target_shares(args)
     scenario = check_target(args.into, names) if args.into else None
     rule = rule_of(scenario, names) if args.until_decided else None
     with ExitStack() as open_until_done:
@@ -82,7 +89,7 @@ def _tell(
     args: argparse.Namespace,
 ) -> None:
     """What was found is told and written. Raises Refusal, exit code 1, where a target is missed."""
-    targets = targets_of(comparison, args.target)
+    targets = targets_of(comparison, _target_shares(args))
     report = summary(comparison) | {"targets": {t.lane: t.as_json() for t in targets}}
     if journal is not None:
         report["paid_before"] = {"calls": journal.replayed, "usd": journal.replayed_usd}
@@ -103,6 +110,21 @@ def _tell(
     else:
         _print(report, found)
     _hold(targets)
+
+
+def _target_shares(args: argparse.Namespace) -> dict[str, float]:
+    """By model, what it has to keep; what names no model holds for all that are not named. Raises Refusal."""
+    names = [lane.partition("=")[0] for lane in args.lanes]
+    found: dict[str, float] = {}
+    for text in sorted(args.target, key=lambda each: "=" in each):
+        name, _, number = text.rpartition("=")
+        if name and name not in names:
+            raise Refusal(f"--target {text}: no model is named {name}; models: {', '.join(names)}")
+        try:
+            found |= dict.fromkeys([name] if name else names, share(number))
+        except argparse.ArgumentTypeError as fault:
+            raise Refusal(f"--target {text}: {fault}") from None
+    return found
 
 
 def _tell_what_is_paid(journal: Journal | None) -> None:
@@ -162,19 +184,21 @@ def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> N
     for pair in report["pairs"]:
         print(_sentence(pair))
     if not report["pairs"]:
-        print("Nothing to compare: fewer than two models have scored answers")
+        print(nothing_to_compare(report))
     print()
     print_table(
         ("model", "success", "95%", "calls", "TTFT ms", "TPOT ms", "in/out tokens", "USD/request"),
         [_row(name, lane) for name, lane in report["lanes"].items()],
     )
     for name, lane in report["lanes"].items():
+        for line in lane_notes(name, lane):
+            print(f"  {line}")
         if lane["changed"]:
             print(f"  {name}: another answer to {lane['changed']} prompts when asked again")
         for error in lane["errors"]:
             print(f"  {name}: {error}")
-    spent = report["spent_usd"]
-    print(f"\nSpent {'unknown' if spent is None else f'${spent:.4g}'}")
+    unknown = report["spent_usd"] is None
+    print(f"\n{'Spent unknown' if unknown else spent_in_words(report)}")
 
 
 def _sentence(pair: Mapping[str, Any]) -> str:

@@ -1,19 +1,30 @@
-"""`golden-path curve POINTS.csv --target SHARE`: whether to tune, by what a few fine-tunes have shown."""
+"""`golden-path curve POINTS.csv --target SHARE`: whether to tune, by what a few fine-tunes have shown.
+
+`golden-path curve demo --target SHARE` reads what fine-tunes of the demo model have shown.
+"""
 
 import argparse
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.catalog import FactFileError, load
-from dashboard.commands.printing import print_json, print_table
+from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.cost.context import number
+from dashboard.live.demo_curve import curve_facts, demo_points
 from dashboard.live.learning_curve import NoCurve, Point, learning_curve
 from dashboard.live.tune_or_not import tune_or_not
-from dashboard.wording.learning import crossing_in_words, decision_in_words, points_in_words
+from dashboard.wording.learning import (
+    crossing_in_words,
+    curve_in_words,
+    decision_in_words,
+    points_in_words,
+)
 
 REFUSALS = (Refusal, FactFileError, OSError)
+DEMO = "demo"
 COLUMNS = ("examples", "right", "asked")
 TIMES = (1, 2, 4, 8)
 
@@ -45,7 +56,10 @@ def _row(examples: int, share: float, low: float, high: float) -> tuple[str, ...
     return f"{examples:,}", f"{share:.0%}", f"{low:.0%} to {high:.0%}"
 
 
-def _points(path: Path) -> list[Point]:
+def _points(path: Path) -> Sequence[Point]:
+    if str(path) == DEMO:
+        note(curve_in_words(curve_facts()))
+        return demo_points()
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
             reader = csv.DictReader(file, strict=True)

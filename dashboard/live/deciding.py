@@ -45,11 +45,14 @@ class Decision:
     candidate: str
     state: State
     prompts: int
+    """That count: of prompts that are alike together one."""
+    asked: int
+    """That both have answered in full."""
     margin_share: float
     difference: float | None
     low: float
     high: float
-    """At all times together with 95%."""
+    """Each end at all times together with 95%: it never speaks against the state."""
     more: int | None
     """Prompts that are expected until it is decided; None when never, if what was seen goes on."""
     stake_usd: float | None
@@ -109,12 +112,20 @@ class Deciding:
         """How the candidate stands after the prompts that both lanes have answered, in the drawn order."""
         observed, margin = self._observed(candidate), self.rule.margin(candidate)
         error = self._error_share
-        low, high = sequential.interval(observed, error_share=error, lowest=-1, highest=1)
+        state = self._state(candidate, observed)
+        low, high = sequential.interval(observed, error_share=2 * error, lowest=-1, highest=1)
+        if (
+            state == "enough to move"
+        ):  # the grid of the interval is coarser than the bet that decided
+            low = max(low, -margin)
+        if state == "enough to stay":
+            high = min(high, -margin)
         return Decision(
             self.reference,
             candidate,
-            self._state(candidate, observed),
+            state,
             len(observed),
+            self._answered(candidate, len(observed)),
             margin,
             -float(observed.mean()) if len(observed) else None,
             -high,
@@ -176,6 +187,17 @@ class Deciding:
             if theirs is not None and mine is not None and both:
                 found.append(sum(mine[p] - theirs[p] for p in both) / len(both))
         return np.array(found)
+
+    def _answered(self, candidate: str, units: int) -> int:
+        """Prompts of the first units that both lanes were judged on."""
+        both = (self.reference, candidate)
+        asked = [
+            prompt
+            for unit in self._units()[:units]
+            for prompt in unit
+            if all(prompt.id in (self._shares([prompt], name) or {}) for name in both)
+        ]
+        return len(asked)
 
     def _shares(self, unit: Sequence[Prompt], lane: str) -> dict[str, float] | None:
         """Success by prompt; None while a call is missing. Calls that broke say nothing about the model."""

@@ -63,6 +63,7 @@ def threads_for(cores: int | None) -> int:
 def start(
     model_path: Path | None = None,
     *,
+    adapter_path: Path = ADAPTER,
     parallel: int = 4,
     context_tokens: int = 2048,
     timeout_s: float = 60.0,
@@ -79,7 +80,7 @@ def start(
             f"The demo model is not here{where}; fetch it with"
             f" `python -m dashboard.live.demo_model`. {LANE_MISSING}"
         )
-    adapter = ADAPTER if model_path is None and ADAPTER.is_file() else None
+    adapter = adapter_path if model_path is None and adapter_path.is_file() else None
     api_key = secrets.token_urlsafe(24)
     settings = {
         "model_path": str(path),
@@ -109,9 +110,11 @@ def start(
 
 
 @contextlib.contextmanager
-def running(model_path: Path | None = None) -> Iterator[EmbeddedServer | NoEmbeddedServer]:
+def running(
+    model_path: Path | None = None, *, adapter_path: Path = ADAPTER
+) -> Iterator[EmbeddedServer | NoEmbeddedServer]:
     """Holds a server for a block and stops it afterwards."""
-    server = start(model_path)
+    server = start(model_path, adapter_path=adapter_path)
     try:
         yield server
     finally:

@@ -17,13 +17,21 @@ Floats = NDArray[np.float64]
 
 FEWEST_POINTS = 3
 CEILINGS = np.linspace(0.02, 1.0, 34)
-RATES = np.array([0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0])
+RATES = np.array([0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0])
+STEEP = 2.0
+"""Beyond, a task is learned nearly at once: as the demo model's own tickets were."""
+STEEP_WEIGHT = 0.35
+"""Of such a curve against another: few tasks are."""
 KNEES = np.array([0.02, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0])
 """Over the smallest measured size; the first is a plain power law."""
+KNEES_BETWEEN = np.array([1.4, 2.8, 5.6, 11.3, 22.6])
+"""Only steep curves tell these from their neighbours."""
 AT_FIRST = np.linspace(0.0, 1.0, 41)
 """What the curve says of the smallest measured size: stands for the gap."""
 SCATTER_LOGITS = 0.15
 """How far a training run lies from the curve (data drawn, seed): standard deviation of the log odds."""
+MOST_FALL = 3.5
+"""Standard deviations by which a run may be worse than one on fewer examples."""
 DRAWS = 4000
 MOST_TIMES = 100
 """A curve is read to at most so many times the largest measured size."""
@@ -114,12 +122,14 @@ def learning_curve(points: Sequence[Point], *, seed: int = 1) -> LearningCurve |
     least = ordered[0].examples
     ceiling, rate, knee, first = (
         axis.ravel()
-        for axis in np.meshgrid(CEILINGS, RATES, KNEES * least, AT_FIRST, indexing="ij")
+        for axis in np.meshgrid(
+            CEILINGS, RATES, np.append(KNEES, KNEES_BETWEEN) * least, AT_FIRST, indexing="ij"
+        )
     )
-    rising = first <= ceiling
-    ceiling, rate, knee, first = ceiling[rising], rate[rising], knee[rising], first[rising]
+    kept = (first <= ceiling) & ((rate > STEEP) | ~np.isin(knee, KNEES_BETWEEN * least))
+    ceiling, rate, knee, first = ceiling[kept], rate[kept], knee[kept], first[kept]
     gap = (ceiling - first) * (1 + (least / knee) ** rate)
-    fit = np.zeros(len(ceiling))
+    fit = np.where(rate > STEEP, np.log(STEEP_WEIGHT), 0.0)
     for point in ordered:
         fit += _log_fit(ceiling - gap / (1 + (point.examples / knee) ** rate), point)
     weight = np.exp(fit - fit.max())
@@ -148,7 +158,28 @@ def _problem(points: Sequence[Point]) -> str:
             f"A curve needs fine-tunes on at least {FEWEST_POINTS} numbers of examples, such as 25, 50, 100 and "
             f"200; found {len(sizes)}."
         )
+    return _fall(sorted(points, key=lambda point: point.examples))
+
+
+def _fall(ordered: Sequence[Point]) -> str:
+    """Where a run on more examples is worse than one on fewer by more than chance: no curve of learning."""
+    for at, few in enumerate(ordered):
+        for many in ordered[at + 1 :]:
+            variance = _variance(few) + _variance(many)
+            if few.share - many.share > MOST_FALL * np.sqrt(variance):
+                return (
+                    f"{many.examples:,} examples got {many.right:g} of {many.asked} right and "
+                    f"{few.examples:,} got {few.right:g} of {few.asked}: worse by more than chance. That is a "
+                    "fault of a run or of the data, not a curve of learning; train that size again."
+                )
     return ""
+
+
+def _variance(point: Point) -> float:
+    """Of a measured share: the sample's and that of training runs, never nothing."""
+    share = (point.right + 0.5) / (point.asked + 1)
+    spread = share * (1 - share)
+    return float(spread / point.asked + (SCATTER_LOGITS * spread) ** 2)
 
 
 def _log_fit(share: Floats, point: Point) -> Floats:

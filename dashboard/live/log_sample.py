@@ -37,19 +37,21 @@ def sample(log: Log, *, count: int, seed: int = 1) -> Sample:
 
     An answer of the log is no truth, so prompts are not scored by it; where it was JSON, being JSON is asked for.
     """
+    raw = Counter((request.system, request.prompt) for request in log.requests)
+    first = {(r.system, r.prompt): r for r in reversed(log.requests)}
+    kept = list(raw)
+    if len(kept) > MOST_CLUSTERED:
+        places = np.random.default_rng(seed).choice(len(kept), MOST_CLUSTERED, replace=False)
+        kept = [kept[at] for at in sorted(places.tolist())]
     masked: Counter[str] = Counter()
     asked: dict[tuple[str, str], tuple[Logged, int]] = {}
-    for request in log.requests:
-        clean = {name: mask(getattr(request, name)) for name in ("system", "prompt")}
-        for each in clean.values():
-            masked += each.found
-        key = clean["system"].text, clean["prompt"].text
-        first, times = asked.get(key, (request, 0))
-        asked[key] = (first, times + 1)
+    for key in kept:
+        system, prompt = (mask(text) for text in key)
+        masked += system.found + prompt.found
+        clean = system.text, prompt.text
+        request, times = asked.get(clean, (first[key], 0))
+        asked[clean] = (request, times + raw[key])
     texts = list(asked)
-    if len(texts) > MOST_CLUSTERED:
-        kept = np.random.default_rng(seed).choice(len(texts), MOST_CLUSTERED, replace=False)
-        texts = [texts[at] for at in sorted(kept.tolist())]
     weights = np.array([asked[text][1] for text in texts], dtype=float)
     owner = clusters([prompt for _, prompt in texts], count=CLUSTERS, seed=seed)
     shares = {int(n): float(weights[owner == n].sum() / weights.sum()) for n in np.unique(owner)}
@@ -73,7 +75,7 @@ def sample(log: Log, *, count: int, seed: int = 1) -> Sample:
         {rank[n]: share for n, share in shares.items()},
         masked,
         log.found,
-        len(log.requests) - len(asked),
+        len(log.requests) - len(raw),
     )
 
 

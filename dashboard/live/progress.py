@@ -52,6 +52,8 @@ class Progress:
     numbers: dict[str, Any] | None = None
     """`results.summary` of the result."""
     calls_ended: int = 0
+    spent_usd: float = 0.0
+    """What the calls that ended have cost, as far as it is known."""
     _cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
     _repeat: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -110,15 +112,10 @@ class Progress:
             self._cells[at] = _with(cell, event)
             if isinstance(event, Run):
                 self.calls_ended = event.done
+                self.spent_usd += event.answer.usd or 0.0
 
     def _decided(self, found: tuple[Decision, ...]) -> None:
         self.decisions = found
-
-    @property
-    def spent_usd(self) -> float:
-        """What the calls that ended have cost, as far as it is known."""
-        with self._lock:
-            return sum(c.run.answer.usd or 0.0 for c in self._cells.values() if c.run is not None)
 
     def refuse(self, reason: str) -> None:
         """It ended before anything was sent."""

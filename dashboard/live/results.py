@@ -1,13 +1,14 @@
 """A comparison as numbers: the dictionary that `golden-path compare --json` prints."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from dashboard.live import stats
+from dashboard.live.closeness import close_ones
 from dashboard.live.comparison import Comparison
 from dashboard.live.dispatch import Run
 from dashboard.live.lanes import Lane
@@ -39,13 +40,12 @@ def summary(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def targets_of(comparison: Comparison, share: float | None) -> tuple[Target, ...]:
-    """Whether each lane keeps the share of right answers; none where none was asked for."""
-    if share is None:
-        return ()
+def targets_of(comparison: Comparison, shares: Mapping[str, float]) -> tuple[Target, ...]:
+    """Whether each lane that has a target keeps that share of right answers."""
     return tuple(
-        target(lane.name, share, success_by_prompt(_runs_of(comparison, lane)))
+        target(lane.name, shares[lane.name], success_by_prompt(_runs_of(comparison, lane)))
         for lane in comparison.lanes
+        if lane.name in shares
     )
 
 
@@ -95,6 +95,8 @@ def _lane(comparison: Comparison, lane: Lane) -> dict[str, Any]:
         },
         "usd_per_request": _mean(costs),
         "usd_per_success": _usd_per_success(comparison, runs),
+        "close": list(close_ones(runs)),
+        "uncounted": sum(run.answer.tokens is None for run in answered),
         "errors": sorted({run.answer.error for run in runs if run.answer.error})[:5],
     }
 

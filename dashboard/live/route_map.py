@@ -170,8 +170,9 @@ def _refusal(lanes: Sequence[str], judged: Sequence[Prompt], costs: Costs) -> st
         return "A route map takes two models or more: the one in use first."
     unpriced = [lane for lane in lanes if lane not in costs.usd]
     if unpriced:
+        named = " and at ".join(unpriced)
         return (
-            f"What a request costs at {', '.join(unpriced)} is not known, so nothing can be routed by price. "
+            f"What a request costs at {named} is not known, so nothing can be routed by price. "
             "Give the model prices, or say which option of the plan it stands for."
         )
     if len(judged) < FEWEST:

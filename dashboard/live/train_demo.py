@@ -9,6 +9,7 @@ import importlib
 import json
 import math
 import os
+import random
 import sys
 import time
 from importlib.metadata import version
@@ -25,6 +26,8 @@ STEPS, BATCH, WARM_UP = 150, 8, 10
 PEAK_LEARNING_RATE = 1e-3
 SEED = 11
 LAYERS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+Encoded = tuple[list[int], list[int]]
+"""Tokens of a prompt and of its answer."""
 GGUF_NAMES = {
     "self_attn.q_proj": "attn_q",
     "self_attn.k_proj": "attn_k",
@@ -36,8 +39,10 @@ GGUF_NAMES = {
 }
 
 
-def train(gguf: Path, out: Path) -> dict[str, Any]:
-    """The adapter is at `out`; returns the facts of the training."""
+def train(
+    gguf: Path, out: Path, *, examples: int = STEPS * BATCH, passes: int = 1
+) -> dict[str, Any]:
+    """The adapter is at `out`, trained `passes` times on each example; returns the facts of the training."""
     torch: Any = importlib.import_module("torch")
     transformers: Any = importlib.import_module("transformers")
     peft: Any = importlib.import_module("peft")
@@ -56,12 +61,13 @@ def train(gguf: Path, out: Path) -> dict[str, Any]:
     for weight in trained:
         weight.data = weight.data.float()  # updates of 1e-3 vanish in bfloat16
     began, cpu_began = time.perf_counter(), time.process_time()
-    examples = tickets(STEPS * BATCH, split="train", seed=SEED)
-    losses = _fit(torch, model, [_encoded(tokenizer, example) for example in examples])
+    drawn = tickets(examples, split="train", seed=SEED)
+    encoded = [_encoded(tokenizer, example) for example in drawn]
+    losses = _fit(torch, model, _batches(encoded, passes=passes))
     _write_gguf(model, out, config=base.config)
     return {
-        "examples": len(examples),
-        "steps": STEPS,
+        "examples": examples,
+        "steps": len(losses),
         "rank": RANK,
         "trainable_parameters": sum(weight.numel() for weight in trained),
         "wall_s": round(time.perf_counter() - began),
@@ -72,7 +78,7 @@ def train(gguf: Path, out: Path) -> dict[str, Any]:
     }
 
 
-def _encoded(tokenizer: Any, ticket: Ticket) -> tuple[list[int], list[int]]:
+def _encoded(tokenizer: Any, ticket: Ticket) -> Encoded:
     """Prompt and answer tokens, as the server's chat template writes them."""
     asked = tokenizer.apply_chat_template(
         [{"role": "user", "content": ticket.text}], add_generation_prompt=True, tokenize=False
@@ -82,14 +88,23 @@ def _encoded(tokenizer: Any, ticket: Ticket) -> tuple[list[int], list[int]]:
     return prompt, answer
 
 
-def _fit(torch: Any, model: Any, encoded: list[tuple[list[int], list[int]]]) -> list[float]:
+def _batches(encoded: list[Encoded], *, passes: int) -> list[list[Encoded]]:
+    """Batches of all examples, in their order the first time and in a drawn one each further time."""
+    draw = random.Random(SEED)  # noqa: S311 - an order, not a secret
+    line = list(encoded)
+    for _ in range(passes - 1):
+        line += draw.sample(encoded, len(encoded))
+    return [line[at : at + BATCH] for at in range(0, len(line), BATCH)]
+
+
+def _fit(torch: Any, model: Any, batches: list[list[Encoded]]) -> list[float]:
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=PEAK_LEARNING_RATE, weight_decay=0.0)
     losses = []
-    for step in range(STEPS):
+    for step, batch in enumerate(batches):
         for group in optimizer.param_groups:
-            group["lr"] = PEAK_LEARNING_RATE * _rate_share(step)
-        loss = _loss(torch, model, encoded[step * BATCH : (step + 1) * BATCH])
+            group["lr"] = PEAK_LEARNING_RATE * _rate_share(step, steps=len(batches))
+        loss = _loss(torch, model, batch)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
@@ -100,14 +115,15 @@ def _fit(torch: Any, model: Any, encoded: list[tuple[list[int], list[int]]]) -> 
     return losses
 
 
-def _rate_share(step: int) -> float:
-    """Linear warm-up, then a cosine down to a tenth."""
-    if step < WARM_UP:
-        return (step + 1) / WARM_UP
-    return 0.1 + 0.45 * (1 + math.cos(math.pi * (step - WARM_UP) / (STEPS - WARM_UP)))
+def _rate_share(step: int, *, steps: int) -> float:
+    """Linear warm-up, of a short run for a quarter of it, then a cosine down to a tenth."""
+    warm_up = min(WARM_UP, steps // 4)
+    if step < warm_up:
+        return (step + 1) / warm_up
+    return 0.1 + 0.45 * (1 + math.cos(math.pi * (step - warm_up) / (steps - warm_up)))
 
 
-def _loss(torch: Any, model: Any, batch: list[tuple[list[int], list[int]]]) -> Any:
+def _loss(torch: Any, model: Any, batch: list[Encoded]) -> Any:
     """Cross entropy of the answer tokens; the output layer runs only where there is a label."""
     longest = max(len(prompt) + len(answer) for prompt, answer in batch)
     tokens = torch.zeros((len(batch), longest), dtype=torch.long)
@@ -155,6 +171,12 @@ def _write_gguf(model: Any, out: Path, *, config: Any) -> None:
     writer.close()
 
 
+def versions() -> str:
+    """Of what trained."""
+    names = ("torch", "transformers", "peft", "gguf")
+    return ", ".join(f"{name} {version(name)}" for name in names)
+
+
 def main() -> int:
     """The adapter and its training facts lie beside this module."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -163,8 +185,7 @@ def main() -> int:
         sys.stderr.write(f"{model.reason}\n")
         return 1
     training = train(model, ADAPTER)
-    names = ("torch", "transformers", "peft", "gguf")
-    write_training(training, versions=", ".join(f"{name} {version(name)}" for name in names))
+    write_training(training, versions=versions())
     sys.stdout.write(json.dumps(training) + "\n")
     return 0
 

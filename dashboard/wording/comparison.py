@@ -1,6 +1,7 @@
 """A comparison in words: who answered how well, what may be said of two lanes, what it cost."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from dashboard.engine.inputs.currency import shown
@@ -8,6 +9,7 @@ from dashboard.engine.inputs.signs import signed
 from dashboard.live.comparison import Comparison
 from dashboard.live.lanes import Lane
 from dashboard.live.progress import Progress
+from dashboard.live.spending import can_price
 from dashboard.wording.words import count, money, money_in_digits
 
 Numbers = dict[str, Any]
@@ -52,7 +54,7 @@ def in_words(progress: Progress, numbers: Numbers) -> list[str]:
     pairs = [_pair_in_words(pair) for pair in numbers["pairs"]]
     said += [words for words in pairs if words.removesuffix(".") != above]
     billed = any(not lane.is_demo for lane in progress.lanes)
-    return [*said, _spent(numbers)] if billed else said
+    return [*said, spent_in_words(numbers)] if billed else said
 
 
 def lane_row(lane: Lane, numbers: Numbers) -> dict[str, str]:
@@ -91,7 +93,47 @@ def _pair_in_words(pair: Numbers) -> str:
     return f"{better} is better than {other} ({seen})."
 
 
-def _spent(numbers: Numbers) -> str:
+NOT_RIGHT = {
+    "wrong": "wrong",
+    "invalid": "of a wrong form",
+    "refused": "refused",
+    "truncated": "cut off",
+    "error": "without an answer",
+}
+
+
+def lane_notes(name: str, lane: Numbers) -> list[str]:
+    """Of a model: how its answers were no answers, what to do where they were cut, and what was not counted."""
+    outcomes = lane["outcomes"]
+    told = [f"{outcomes[kind]} {word}" for kind, word in NOT_RIGHT.items() if outcomes.get(kind)]
+    only_wrong = sum(bool(outcomes.get(kind)) for kind in NOT_RIGHT if kind != "wrong") == 0
+    said = [] if only_wrong else [f"{name}: of {lane['n']} answers {', '.join(told)}."]
+    if outcomes.get("truncated"):
+        said.append(f"{name}: allow more tokens per answer and ask again, or its share is too low.")
+    if close := lane.get("close"):
+        more = f", such as {close[0]}" if len(close) > 1 else f" ({close[0]})"
+        said.append(
+            f"{name}: {count(len(close))} of its wrong answers hold{'s' * (len(close) == 1)} what was expected "
+            f'among other words{more}; read them, the scorer "contains" may be fairer. '
+            "A hint: nothing counts it."
+        )
+    if lane.get("uncounted"):
+        said.append(
+            f"{name}: its server counted no tokens of {lane['uncounted']} answers, so what they cost is not "
+            "known and no token ratio is taken from them. Right answers and times are."
+        )
+    return said
+
+
+def nothing_to_compare(numbers: Mapping[str, Any]) -> str:
+    """Why there is no difference between models to tell of."""
+    if len(numbers["lanes"]) == 1:
+        return "One model: there is nothing to compare it with."
+    return "Nothing to compare: fewer than two models have scored answers."
+
+
+def spent_in_words(numbers: Mapping[str, Any]) -> str:
+    """What the calls have cost, as far as it is known."""
     spent = numbers["spent_usd"]
     if spent is None:
         return "What it cost is not known: a model without a price was called."
@@ -137,7 +179,12 @@ def _ms(value: float | None, *, digits: int = 0) -> str:
 def _usd(value: float | None, lane: Lane) -> str:
     if lane.is_demo:
         return "runs on this machine"
-    return "price unknown" if value is None else exact_money(value)
+    return _unknown(lane) if value is None else exact_money(value)
+
+
+def _unknown(lane: Lane) -> str:
+    """What is missing to tell a cost."""
+    return "not counted" if can_price(lane) else "price unknown"
 
 
 def _usd_per_success(found: Numbers, lane: Lane, *, scored: bool) -> str:
@@ -146,7 +193,7 @@ def _usd_per_success(found: Numbers, lane: Lane, *, scored: bool) -> str:
         return ""
     value, low, high = found["value"], found["low"], found["high"]
     if value is None:
-        return "price unknown" if low is None else f"more than {exact_money(low)}"
+        return _unknown(lane) if low is None else f"more than {exact_money(low)}"
     if high is None:
         return f"{exact_money(value)} (at least {exact_money(low)})"
     return f"{exact_money(value)} ({exact_money(low)} to {exact_money(high)})"

@@ -19,7 +19,7 @@ def decided_in_words(decision: Mapping[str, Any]) -> str:
         return f"{candidate}: nothing known against {reference}, no prompt was answered by both."
     seen = (
         f"{reference} less {candidate}: {signed(decision['difference'] * 100, '.0f')} points on "
-        f"{count(decision['prompts'])} prompts, between {signed(decision['low'] * 100, '.0f')} and "
+        f"{_prompts(decision['prompts'], decision['asked'])}, between {signed(decision['low'] * 100, '.0f')} and "
         f"{signed(decision['high'] * 100, '.0f')} however often one looks"
     )
     said = {
@@ -29,23 +29,31 @@ def decided_in_words(decision: Mapping[str, Any]) -> str:
         "can bring",
         "open": f"Open: whether {candidate} loses more than {points} is not known yet",
     }[decision["state"]]
-    more = f" {_more(decision['more'])}." if decision["state"] == "open" else ""
+    kinds = decision["prompts"] != decision["asked"]
+    more = f" {_more(decision['more'], kinds=kinds)}." if decision["state"] == "open" else ""
     return f"{said} ({seen}).{more}"
 
 
 def meter(decision: Decision) -> str:
     """One line while it runs: prompts, dollars at stake, what the next prompt costs, and how many more."""
-    parts = [f"{decision.candidate}: {decision.state}", f"{count(decision.prompts)} prompts"]
+    parts = [f"{decision.candidate}: {decision.state}", _prompts(decision.prompts, decision.asked)]
     if decision.stake_usd is not None:
         parts.append(f"{money(decision.stake_usd)} at stake")
     if decision.usd_per_prompt is not None:
         parts.append(f"{exact_money(decision.usd_per_prompt)} a prompt")
     if decision.state == "open":
-        parts.append(_more(decision.more))
+        parts.append(_more(decision.more, kinds=decision.prompts != decision.asked))
     return ", ".join(parts)
 
 
-def _more(more: int | None) -> str:
+def _prompts(counted: int, asked: int) -> str:
+    """How many there were, and as how many they count where some are alike."""
+    if counted == asked:
+        return f"{count(asked)} prompt{'s' * (asked != 1)}"
+    return f"{count(asked)} prompts of {count(counted)} kind{'s' * (counted != 1)}"
+
+
+def _more(more: int | None, *, kinds: bool) -> str:
     if more is None:
         return PROMPTS_NEVER
-    return f"about {count(more)} more expected"
+    return f"about {count(more)} more{' kinds' * kinds} expected"

@@ -1,21 +1,27 @@
 """Tune or not, in sentences: the decision first, then what the curve says and what labelling costs."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from dashboard.engine.inputs.days import day_in_words
+from dashboard.live.demo_curve import SIZES
 from dashboard.live.learning_curve import LearningCurve
 from dashboard.live.tune_or_not import SURE, TuneDecision
-from dashboard.wording.words import money
+from dashboard.wording.words import chance, money
 
 
 def decision_in_words(found: TuneDecision) -> str:
     """What to do, with the figures that decide it."""
-    target, chance = f"{found.target_share:.0%}", f"{found.chance_now:.0%}"
+    target, likely = f"{found.target_share:.0%}", chance(found.chance_now)
     if found.word == "tune":
         return (
-            f"Tune: {found.have:,} examples reach {target} right answers with a chance of {chance}."
+            f"Tune: {found.have:,} examples reach {target} right answers with a chance of {likely}."
         )
     if found.word == "label more":
         usd = money(found.label_usd or 0.0)
         return (
-            f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {chance} "
+            f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {likely} "
             f"only; label {found.missing or 0:,} more for {usd}, which makes it {SURE:.0%}."
         )
     if found.needed is None:
@@ -33,10 +39,38 @@ def crossing_in_words(found: TuneDecision) -> str:
     """Where the target is crossed, as an interval."""
     if found.needed_low is None:
         return f"{found.target_share:.0%} is out of reach in nine of ten cases."
+    if found.needed_high == 1:
+        return "The target is reached with the very first examples."
     low = f"{found.needed_low:,}"
     if found.needed_high is None:
         return f"The target is crossed at {low} examples or later; that it never is cannot be ruled out."
     return f"The target is crossed between {low} and {found.needed_high:,} examples, eight times in ten."
+
+
+def budget_in_words(found: TuneDecision, *, usd_per_example: float) -> str:
+    """What the missing labels cost; empty where no number of them is known to suffice."""
+    if found.missing is None or found.label_usd is None:
+        return ""
+    if not found.missing:
+        return "Labelling budget: none, the examples at hand suffice."
+    return (
+        f"Labelling budget: {money(found.label_usd)} for {found.missing:,} more examples at "
+        f"{money(usd_per_example)} each."
+    )
+
+
+def curve_in_words(facts: Mapping[str, Any]) -> str:
+    """Where the shipped curve is from, and what it is not."""
+    day = day_in_words(date.fromisoformat(facts["measured_on"]))
+    kept_out = "".join(
+        f" A run on {row['examples']} tickets, kept out of the curve, got {row['right']} of {row['asked']} right."
+        for row in facts["points"]
+        if row["examples"] not in SIZES
+    )
+    return (
+        f"Measured on {day} ({facts['trained_with']}): the demo model, a Llama-shaped one of 135M parameters, on "
+        f"made-up tickets. It shows how a curve reads, not what your task needs.{kept_out} {facts['limits']}"
+    )
 
 
 def points_in_words(curve: LearningCurve) -> str:

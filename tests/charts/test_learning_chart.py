@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.charts.learning import learning
+from dashboard.charts.learning import learning, round_sizes
 from dashboard.live.learning_curve import LearningCurve, Point, learning_curve
 
 
@@ -20,3 +20,8 @@ def test_points_band_and_target_are_those_of_the_curve() -> None:
     assert expected.x[-1] == np.float64(800)
     (line,) = figure.layout.shapes
     assert line.y0 == line.y1 == 80
+
+
+def test_sizes_on_the_axis_are_round_and_whole() -> None:
+    assert round_sizes(12.5, 1600) == [20, 50, 100, 200, 500, 1000]
+    assert round_sizes(1, 8) == [1, 2, 5]

@@ -15,6 +15,7 @@ from dashboard.live.prompt import Prompt
 from dashboard.live.sequential import interval, wealth, worth_of_more
 from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
+from dashboard.wording.deciding import decided_in_words
 
 PRICES = {"input": 1.0, "output": 10.0}
 TODAY, NEW = (
@@ -94,6 +95,8 @@ def test_too_few_prompts_leave_it_open_and_say_how_many_more() -> None:
 def test_alike_prompts_count_once() -> None:
     found = decide(Answers(today=0.1, new=1.0), Rule(), count=40, alike=10)
     assert found.prompts <= 4
+    assert found.asked == 10 * found.prompts
+    assert f"{found.asked} prompts of {found.prompts} kinds" in decided_in_words(found.as_json())
 
 
 def test_without_expected_answers_or_a_candidate_there_is_nothing_to_decide() -> None:
@@ -143,3 +146,14 @@ def test_what_more_prompts_are_worth_grows_with_the_stake_and_never_passes_it() 
     assert worths == sorted(worths)
     assert worths[0] == 0
     assert worths[-1] < 1000
+
+
+@pytest.mark.parametrize(("new", "state"), [(0.97, "enough to move"), (None, "enough to stay")])
+def test_the_interval_never_speaks_against_what_was_decided(new: float | None, state: str) -> None:
+    for share in (0.5, 0.7, 0.9):
+        found = decide(Answers(today=share, new=new or share - 0.4), Rule())
+        assert found.state == state
+        if state == "enough to move":
+            assert found.high <= found.margin_share
+        else:
+            assert found.low >= found.margin_share

@@ -5,7 +5,7 @@ from learning_curves import FLOOR, held
 
 from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, learning_curve
 from dashboard.live.tune_or_not import tune_or_not
-from dashboard.wording.learning import crossing_in_words, decision_in_words
+from dashboard.wording.learning import budget_in_words, crossing_in_words, decision_in_words
 
 
 def fitted(*shares: float, asked: int = 400) -> LearningCurve:
@@ -92,3 +92,36 @@ def test_what_gives_no_curve_is_said(points: list[Point], said: str) -> None:
     found = learning_curve(points)
     assert isinstance(found, NoCurve)
     assert said in found.reason
+
+
+def test_the_labelling_budget_is_told_and_nothing_where_none_is_needed() -> None:
+    far = tune_or_not(RISING, target_share=0.76, usd_per_example=2.0)
+    assert far.missing is not None
+    assert budget_in_words(far, usd_per_example=2.0).startswith("Labelling budget: $")
+    assert f"for {far.missing:,} more examples at $2.00 each." in budget_in_words(
+        far, usd_per_example=2.0
+    )
+    near = tune_or_not(RISING, target_share=0.60, usd_per_example=2.0)
+    assert budget_in_words(near, usd_per_example=2.0) == (
+        "Labelling budget: none, the examples at hand suffice."
+    )
+    assert not budget_in_words(
+        tune_or_not(FLAT, target_share=0.9, usd_per_example=2.0), usd_per_example=2.0
+    )
+
+
+def test_runs_that_get_worse_by_more_than_chance_are_a_fault_and_no_curve() -> None:
+    """80 of 100 and then 40: 40 points are six deviations of 0.064."""
+    worse = learning_curve([Point(25, 80, 100), Point(50, 60, 100), Point(100, 40, 100)])
+    assert isinstance(worse, NoCurve)
+    assert "100 examples got 40 of 100 right and 25 got 80 of 100" in worse.reason
+    by_chance = learning_curve([Point(25, 80, 100), Point(50, 75, 100), Point(100, 78, 100)])
+    assert isinstance(by_chance, LearningCurve)
+
+
+def test_a_task_that_is_known_from_the_first_example_says_so() -> None:
+    perfect = learning_curve([Point(n, 100, 100) for n in (25, 50, 100)])
+    assert isinstance(perfect, LearningCurve)
+    found = tune_or_not(perfect, target_share=0.9, usd_per_example=1.0)
+    assert crossing_in_words(found) == "The target is reached with the very first examples."
+    assert "100%" not in decision_in_words(found).replace("almost 100%", "")

@@ -378,6 +378,28 @@ def test_an_address_that_lists_nothing_says_so_and_a_name_can_be_typed(
     assert app.session_state["lanes"][0].model == "typed"
 
 
+def test_a_list_that_wants_a_key_is_asked_for_with_it_and_the_model_keeps_it(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def models(url: str, *, api_key: str = "", **_more: object) -> Served | NoLane:
+        if api_key != "sesame":
+            return NoLane("http://host:8000/v1/models refused the key")
+        return Served("http://host:8000/v1", "vLLM", (ServedModel("llama"),))
+
+    monkeypatch.setattr(served_models, "models_at", models)
+    app.text_input(key="lane-url-0").set_value("http://host:8000").run()
+    assert "lane-find-key-0" not in {each.key for each in app.text_input}  # asked for only then
+    app.button(key="lane-find-0").click().run()
+    app.text_input(key="lane-find-key-0").set_value("sesame")
+    pressed = "Find its models with this key"
+    next(each for each in app.button if each.label == pressed).click().run()
+    assert not app.error
+    next(each for each in app.button if each.label == "Add this model").click().run()
+    (lane,) = app.session_state["lanes"]
+    assert (lane.model, lane.api_key) == ("llama", "sesame")
+    assert "sesame" not in text_of(app)
+
+
 def test_too_few_prompts_give_no_route_map_and_it_is_said(app: AppTest) -> None:
     with_lanes(app, "big", "small")
     ended(app)

@@ -78,9 +78,41 @@ def test_a_fine_tune_that_cannot_be_had_says_why() -> None:
 
 def test_the_learning_curve_puts_its_decision_first(monkeypatch: pytest.MonkeyPatch) -> None:
     points = [Point(25, 120, 400), Point(50, 192, 400), Point(100, 252, 400), Point(200, 296, 400)]
-    monkeypatch.setattr(learning, "_points", lambda _option: points)
+    monkeypatch.setattr(learning, "_points", lambda _option, demo: points)
     app = tuning_page()
     assert app.title[0].value.startswith(("Do not tune", "Tune:"))
     assert "examples" in app.title[0].value
     assert "The target is crossed" in said(app) or "out of reach" in said(app)
     assert "Measured: 25 examples 120 of 400 right" in said(app)
+
+
+def test_the_demo_models_curve_is_shown_and_decides_nothing(tuned: AppTest) -> None:
+    before = tuned.title[0].value
+    toggle = next(t for t in tuned.toggle if "measured on the demo model" in t.label)
+    app = checked(toggle.set_value(True).run())
+    assert app.title[0].value == before
+    assert "It shows how a curve reads, not what your task needs" in said(app)
+    assert "The target is crossed" in said(app)
+    assert "Labelling budget" in said(app)
+
+
+def test_a_typed_curve_stays_in_the_session(tuned: AppTest) -> None:
+    box = next(box for box in tuned.selectbox if box.label == "Fine-tuned option")
+    points = (Point(25, 120, 400), Point(50, 192, 400), Point(100, 252, 400))
+    tuned.session_state["curves"] = {box.value: points}
+    app = checked(tuned.run())
+    assert app.title[0].value.startswith(("Do not tune", "Tune:"))
+    assert "Measured: 25 examples 120 of 400 right" in said(app)
+    assert "Draw the curve" in {button.label for button in app.button}
+
+
+def test_typed_lines_are_drawn_at_a_press_and_a_wrong_one_is_named(tuned: AppTest) -> None:
+    area = next(each for each in tuned.text_area if each.label.startswith("A fine-tune a line"))
+    area.set_value("25, 120, 400\n50, many, 400")
+    app = next(b for b in tuned.button if b.label == "Draw the curve").click().run()
+    assert "Line 2 is" in said(app) or "Line 2 is" in " ".join(e.value for e in app.error)
+    area = next(each for each in app.text_area if each.label.startswith("A fine-tune a line"))
+    area.set_value("25, 120, 400\n50, 192, 400\n100, 252, 400")
+    app = checked(next(b for b in app.button if b.label == "Draw the curve").click().run())
+    assert "Measured: 25 examples 120 of 400 right" in said(app)
+    assert app.title[0].value.startswith(("Do not tune", "Tune:"))

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.live.lanes import Lane
 from dashboard.ui.compare.lanes import price_in_words, where
-from dashboard.wording.comparison import at_most, exact_money, lane_row, plain
+from dashboard.wording.comparison import at_most, exact_money, lane_notes, lane_row, plain
 
 NUMBERS: dict[str, Any] = {
     "scored": 3,
@@ -59,6 +59,21 @@ def test_an_unknown_price_is_never_nought() -> None:
     row = lane_row(Lane(name="own", model="m"), unknown)
     assert row["Per request"] == "price unknown"
     assert row["Per good answer"] == "price unknown"
+
+
+def test_a_known_price_and_no_count_is_not_an_unknown_price() -> None:
+    uncounted = NUMBERS | {"usd_per_request": None}
+    own = Lane(name="own", model="m", usd_per_mtok={"input": 1, "output": 1})
+    assert lane_row(own, uncounted)["Per request"] == "not counted"
+
+
+def test_answers_that_are_none_are_told_apart_from_wrong_ones() -> None:
+    outcomes = {"success": 1, "wrong": 2, "refused": 3, "truncated": 4, "error": 0}
+    assert lane_notes("big", {"n": 10, "outcomes": outcomes, "uncounted": 0}) == [
+        "big: of 10 answers 2 wrong, 3 refused, 4 cut off.",
+        "big: allow more tokens per answer and ask again, or its share is too low.",
+    ]
+    assert lane_notes("big", {"n": 3, "outcomes": {"success": 1, "wrong": 2}}) == []
 
 
 def test_the_demo_lane_runs_on_this_machine() -> None:

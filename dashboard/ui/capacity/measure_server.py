@@ -29,7 +29,7 @@ def measured_runs(option_id: str) -> tuple[Benchmark, ...]:
             "Sends made prompts to your server at 1, 4 and 16 callers at once and takes its times and counts. "
             "Measure the very model, precision and GPUs of this option. It is asked only when you press Measure."
         )
-        model = served_model("server", 0)
+        model = served_model("server", 0, key_widget="server-key")
         lane = _form(model)
         if isinstance(lane, NoLane):
             st.error(markdown(lane.reason))

@@ -12,12 +12,20 @@ from dashboard.live.demo_model import MODEL_NOTE
 from dashboard.live.lanes import Lane
 from dashboard.live.progress import Cell, Progress
 from dashboard.live.prompt import Prompt
+from dashboard.live.spending import can_price
 from dashboard.live.stats import MARGIN_SHARE
 from dashboard.ui.compare.judging import judge
 from dashboard.ui.compare.voting import votes_of
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.heading import page_heading
-from dashboard.wording.comparison import exact_money, headline, in_words, lane_row, plain
+from dashboard.wording.comparison import (
+    exact_money,
+    headline,
+    in_words,
+    lane_notes,
+    lane_row,
+    plain,
+)
 from dashboard.wording.deciding import decided_in_words, meter
 from dashboard.wording.words import capital
 
@@ -147,7 +155,9 @@ def cost_in_words(usd: float | None, lane: Lane) -> str:
     """The cost of an answer; never 0 where the price is not known."""
     if lane.is_demo:
         return "runs on this machine"
-    return "price unknown" if usd is None else exact_money(usd)
+    if usd is None:
+        return "cost not known" if can_price(lane) else "price unknown"
+    return exact_money(usd)
 
 
 def _result(progress: Progress) -> None:
@@ -169,6 +179,9 @@ def _result(progress: Progress) -> None:
     for decision in numbers["decisions"]:
         st.markdown(plain(decided_in_words(decision)))
     _table(progress, numbers)
+    for name, lane in numbers["lanes"].items():
+        for note in lane_notes(name, lane):
+            st.caption(plain(note))
     if numbers["pairs"]:
         st.caption(
             "Difference in success with its 95% interval. Inside the band, 5 points either way, a loss counts as"

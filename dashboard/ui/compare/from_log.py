@@ -40,8 +40,12 @@ def prompts_from_log() -> tuple[Prompt, ...]:
         {"Kind": found.cluster_of[p.id] + 1, "Instructions": p.system, "Prompt": p.prompt}
         for p in found.prompts
     ]
+    rows = pd.DataFrame(shown)
     st.dataframe(
-        pd.DataFrame(shown), hide_index=True, width="stretch", alt="The prompts that would be sent"
+        rows.loc[:, (rows != "").any()],
+        hide_index=True,
+        width="stretch",
+        alt="The prompts that would be sent",
     )
     agreed = st.checkbox(
         "I have read them; they may be sent", key=f"agreed-{given.file_id}-{wanted}"

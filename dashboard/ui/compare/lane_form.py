@@ -34,7 +34,7 @@ def new_lane(taken: list[str]) -> None:
         )
     url = ""
     if kind == ADDRESS:
-        model = served_model("lane", form)
+        model = served_model("lane", form, key_widget=f"lane-key-{form}")
         url = chosen_model("lane", form)[0]
     else:
         model = st.text_input(

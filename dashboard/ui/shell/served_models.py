@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.live.addresses import private_allowed
 from dashboard.live.lanes import NoLane
 from dashboard.live.served import Served, models_at
-from dashboard.ui.shell.state import STATE, in_widget
+from dashboard.ui.shell.state import STATE, in_widget, put_in_widget
 from dashboard.wording.speed import model_in_words, served_in_words
 from dashboard.wording.words import markdown
 
@@ -17,8 +17,11 @@ def private_addresses() -> bool:
     return private_allowed(st.get_option("server.address") or "", environ=os.environ)
 
 
-def served_model(prefix: str, form: int) -> str:
-    """Draws address and model; returns the model. `chosen_model` tells both, also in a callback."""
+def served_model(prefix: str, form: int, *, key_widget: str) -> str:
+    """Draws address and model; returns the model. `chosen_model` tells both, also in a callback.
+
+    Where the server wants a key for its list, it is asked for, and stands in `key_widget` too.
+    """
     url = st.text_input(
         "Base URL", key=f"{prefix}-url-{form}", placeholder="https://host/v1", autocomplete="off"
     )
@@ -40,8 +43,34 @@ def served_model(prefix: str, form: int) -> str:
     else:
         if isinstance(found, NoLane):
             st.error(markdown(found.reason))
+            _with_key(prefix, form, key_widget)
         st.text_input("Model", key=f"{prefix}-model-{form}", placeholder="as listed at /v1/models")
     return chosen_model(prefix, form)[1]
+
+
+def _with_key(prefix: str, form: int, key_widget: str) -> None:
+    """A list that is not shown to everybody, asked for with a key."""
+    with st.form(f"{prefix}-find-with-{form}", border=False):
+        st.text_input(
+            "Key, where the server wants one for its list",
+            key=f"{prefix}-find-key-{form}",
+            type="password",
+            autocomplete="new-password",
+            help="Kept in this session and sent to this server only.",
+        )
+        st.form_submit_button(
+            "Find its models with this key", on_click=_find_with, args=(prefix, form, key_widget)
+        )
+
+
+def _find_with(prefix: str, form: int, key_widget: str) -> None:
+    """The list that the server shows to whoever has the key."""
+    url = in_widget(f"{prefix}-url-{form}", "")
+    key = in_widget(f"{prefix}-find-key-{form}", "").strip()
+    found = models_at(url, api_key=key, allow_private=private_addresses())
+    STATE.served[f"{prefix}-{form}"] = url, found
+    if isinstance(found, Served):
+        put_in_widget(key_widget, key)
 
 
 def chosen_model(prefix: str, form: int) -> tuple[str, str]:

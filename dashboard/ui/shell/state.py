@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # what few pages need, and the first to open does not
     from dashboard.engine.capacity.simulation import Simulated
     from dashboard.engine.market.builds import Build
     from dashboard.live.lanes import Lane, NoLane
+    from dashboard.live.learning_curve import Point
     from dashboard.live.operator_keys import Account
     from dashboard.live.progress import Progress
     from dashboard.live.served import Served
@@ -189,6 +190,8 @@ class State:
     """Live lists to look at, with what they would change."""
     served: "Collection[dict[str, tuple[str, Served | NoLane]]]" = Collection(dict)
     """By form: the address that was asked for its models, and what it said."""
+    curves: "Collection[dict[str, tuple[Point, ...]]]" = Collection(dict)
+    """By option: the fine-tunes of it that the visitor measured and typed."""
 
     # usage
     usage: Value[Reading | None] = Value(None)

@@ -1,5 +1,7 @@
 """The learning curve of a fine-tune: what was measured, typed in; the curve, the budget and the decision."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -8,26 +10,41 @@ from dashboard.charts.theme import CONFIG
 from dashboard.engine.answers.tuning_case import tuning_of
 from dashboard.engine.cost.context import number
 from dashboard.engine.plan import Plan
+from dashboard.live.demo_curve import SIZES, curve_facts, demo_points
 from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, learning_curve
 from dashboard.live.tune_or_not import TuneDecision, tune_or_not
+from dashboard.live.typed_points import PointsError, points_of_text, text_of_points
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
-from dashboard.ui.shell.state import widget_key
-from dashboard.wording.learning import crossing_in_words, decision_in_words, points_in_words
-from dashboard.wording.words import markdown, money
+from dashboard.ui.shell.state import STATE, widget_key
+from dashboard.wording.learning import (
+    budget_in_words,
+    crossing_in_words,
+    curve_in_words,
+    decision_in_words,
+    points_in_words,
+)
+from dashboard.wording.words import markdown
 
 COLUMNS = ("Examples", "Right", "Asked")
-SIZES = (25, 50, 100, 200)
 
 
 def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
     """Draws the points, and with them the curve and the budget; returns the decision, empty without a curve."""
-    with st.expander("Learning curve: tune or not", expanded=False):
+    with st.expander("Learning curve: tune or not", expanded=option_id in STATE.curves):
         st.caption(
             "Fine-tune on a few numbers of examples and ask each model the same held-out prompts (Compare counts "
             "the right ones). Three sizes are enough to say whether more labels would pay."
         )
-        points = _points(option_id)
+        demo = st.toggle(
+            "Show the curve measured on the demo model",
+            key=f"curve-demo:{option_id}",
+            help="Fine-tunes of the small model on this machine, so that you see how a curve reads. It decides "
+            "nothing about this option.",
+        )
+        if demo:
+            st.caption(markdown(curve_in_words(curve_facts())))
+        points = _points(option_id, demo=demo)
         target, price = _asked(plan, option_id)
         if not points:
             return ""
@@ -41,8 +58,10 @@ def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
             usd_per_example=price,
             worth_usd=saving_usd if saving_usd > 0 else None,
         )
+        if demo:
+            st.markdown(markdown(decision_in_words(found)))
         _drawn(curve, found, price)
-        return decision_in_words(found)
+        return "" if demo else decision_in_words(found)
 
 
 def _drawn(curve: LearningCurve, found: TuneDecision, price: float) -> None:
@@ -51,26 +70,42 @@ def _drawn(curve: LearningCurve, found: TuneDecision, price: float) -> None:
     st.plotly_chart(figure, config=CONFIG, key="learning", alt=said)
     chart_data(figure, key="learning", what="Right answers against labelled examples")
     st.markdown(markdown(said))
-    if found.label_usd is not None:
-        st.markdown(
-            markdown(f"Labelling budget: {money(found.label_usd)} at {money(price)} an example.")
-        )
+    if budget := budget_in_words(found, usd_per_example=price):
+        st.markdown(markdown(budget))
     st.caption(markdown(points_in_words(curve)))
 
 
-def _points(option_id: str) -> list[Point]:
-    """What the visitor typed, rows that are not full left out."""
-    start = [dict.fromkeys(COLUMNS, None) | {"Examples": n} for n in SIZES]
-    typed = st.data_editor(
-        pd.DataFrame(start, columns=list(COLUMNS), dtype="Int64"),
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        key=f"curve:{option_id}",
-        alt="Fine-tunes that were measured: examples, right answers, asked",
-    )
-    full = typed.dropna()
-    return [Point(int(e), float(r), int(a)) for e, r, a in full.itertuples(index=False)]
+def _points(option_id: str, *, demo: bool) -> Sequence[Point]:
+    """What the visitor typed and asked to be drawn, kept in the session; of the demo model what was measured."""
+    if demo:
+        rows = [(point.examples, int(point.right), point.asked) for point in demo_points()]
+        st.dataframe(
+            pd.DataFrame(rows, columns=list(COLUMNS)),
+            hide_index=True,
+            width="stretch",
+            alt="Fine-tunes of the demo model: examples, right answers, asked",
+        )
+        return demo_points()
+    kept = STATE.curves.get(option_id, ())
+    with st.form(f"curve-form:{option_id}", border=False):
+        typed = st.text_area(
+            "A fine-tune a line: examples, right answers, asked",
+            text_of_points(kept),
+            key=f"curve:{option_id}:{hash(kept)}",
+            placeholder="\n".join(f"{n}, 0, 80" for n in SIZES),
+            help="All asked the same held-out prompts. Lines of a table can be pasted.",
+        )
+        if not st.form_submit_button("Draw the curve"):
+            return kept
+    try:
+        found = points_of_text(typed)
+    except PointsError as error:
+        st.error(markdown(str(error)))
+        return ()
+    if not found:
+        st.warning("Type how many answers of each fine-tune were right and how many were asked.")
+    STATE.curves = {**STATE.curves, option_id: found}
+    return found
 
 
 def _asked(plan: Plan, option_id: str) -> tuple[float, float]:
