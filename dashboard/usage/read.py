@@ -1,6 +1,7 @@
 """`read_usage`: from the files people have to one `UsageProfile`."""
 
 import hashlib
+import math
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
@@ -24,6 +25,7 @@ from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
 from dashboard.usage.mapping.detect import detect, mapped, why
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.told import Told
+from dashboard.usage.mapping.why_not import why_not
 from dashboard.usage.profile.groupings import grouping_of, groupings_of
 from dashboard.usage.profile.notes import quality_notes
 from dashboard.usage.profile.profile import PROFILE_FORMAT, ModelUsage, Skipped, UsageProfile
@@ -166,7 +168,9 @@ def _detected(source: Source, *, name: str | None) -> Dialect:
         with duckdb.connect() as database:
             database.execute(MACRO_OF_JSON)
             rows = first_rows(database, source)
-        raise UnknownTable(str(fault), fault.columns, rows) from fault
+        why = why_not(fault.columns, rows)
+        said = f"{source.name} {why}" if why else str(fault)
+        raise UnknownTable(said, fault.columns, rows) from fault
 
 
 def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
@@ -350,11 +354,19 @@ def profile_of(
         other_groupings=tuple(grouped.values()),
         burstiness=burstiness(database, workload="'all'").get("all"),
         token_quantiles=token_quantiles(database),
-        identities=check_identities(database, exports, cube=cube, backtest=tested, overlap=overlap),
+        identities=check_identities(
+            database,
+            exports,
+            cube=cube,
+            backtest=tested,
+            apart_usd=math.fsum(each.apart_usd for each in every_amount),
+            overlap=overlap,
+        ),
         estimated_usd=_money_of(
             every_amount, lambda each: each.usd - each.upstream_usd if each.is_estimate else 0.0
         ),
         upstream_usd=_money_of(every_amount, lambda each: each.upstream_usd),
+        apart_usd=_money_of(every_amount, lambda each: each.apart_usd),
         billed_other=billed_other(database),
         unresolved_models=_unresolved(by_model) if price else (),
         told=told.as_dict() if told and (told.mapping or told.models) else {},

@@ -80,6 +80,8 @@ DIALECT = Dialect(
         **parts_of("part_", "tokens_"),
         "tier": tier("line_item_usage_type"),
         "usd": "CASE WHEN bedrock IS NOT FALSE THEN line_item_unblended_cost END",
+        "apart": "CASE WHEN line_item_line_item_type NOT LIKE '%Usage' AND line_item_line_item_type NOT LIKE "
+        f"'%Discount' AND {NOT_TAKEN_BACK} THEN usd END",
         "currency": "line_item_currency_code",
         "aside": "CASE WHEN NOT bedrock THEN 'another service than Bedrock' "
         f"WHEN line_item_line_item_type NOT LIKE '%Usage' AND {NOT_TAKEN_BACK} "

@@ -145,6 +145,7 @@ DIALECT = Dialect(
         "tier": "CASE WHEN regexp_matches(lower(metername), '(^|[^a-z])pp([^a-z]|$)') THEN 'priority' "
         f"ELSE {tier('metername')} END",
         "usd": "CASE WHEN ours IS NOT FALSE THEN coalesce(costinusd, costinbillingcurrency) END",
+        "apart": f"CASE WHEN chargetype <> 'Usage' AND {NOT_TAKEN_BACK} THEN usd END",
         "currency": "CASE WHEN costinusd IS NULL THEN billingcurrency ELSE 'USD' END",
         "aside": "CASE WHEN NOT ours THEN 'another service than Azure AI' "
         f"WHEN chargetype <> 'Usage' AND {NOT_TAKEN_BACK} THEN {NO_USAGE} "

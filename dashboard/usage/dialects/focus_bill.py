@@ -75,6 +75,7 @@ DIALECT = Dialect(
         **parts_of("part_", "tokens_"),
         "tier": tier("skumeter", "chargedescription"),
         "usd": "CASE WHEN other IS NOT TRUE THEN billedcost END",
+        "apart": f"CASE WHEN chargecategory <> 'Usage' AND {NOT_TAKEN_BACK} THEN usd END",
         "currency": "billingcurrency",
         "aside": "CASE WHEN other THEN 'another service than AI' "
         f"WHEN chargecategory <> 'Usage' AND {NOT_TAKEN_BACK} THEN {NO_USAGE} "

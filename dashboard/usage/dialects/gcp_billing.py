@@ -62,6 +62,8 @@ DIALECT = Dialect(
         **parts_of("part_", "tokens_"),
         "tier": tier('"sku.description"'),
         "usd": 'CASE WHEN other IS NOT TRUE THEN cost + coalesce("credits.amount", off, 0) END',
+        "apart": f"CASE WHEN cost_type <> 'regular' AND {NOT_TAKEN_BACK} THEN usd "
+        'WHEN other IS NOT TRUE THEN coalesce("credits.amount", off) END',
         "currency": "currency",
         "aside": "CASE WHEN other THEN 'another service than Vertex AI' "
         f"WHEN cost_type <> 'regular' AND {NOT_TAKEN_BACK} THEN {NO_USAGE} "

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from dashboard.usage.identities.backtest import Backtest
+from dashboard.usage.identities.billed import apart_in_words
 from dashboard.usage.identities.factors import factor_in_words
 from dashboard.usage.identities.identity import Identity
 from dashboard.usage.reading.source import quoted
@@ -28,10 +29,11 @@ def check_identities(
     *,
     cube: Sequence[Cell],
     backtest: Backtest | None,
+    apart_usd: float = 0.0,
     overlap: Overlap,
 ) -> tuple[Identity, ...]:
     """Every identity, in an order that does not depend on the files. `overlap` are the buckets that stood in two
-    files."""
+    files, `apart_usd` is what credits, taxes and fees come to."""
     return (
         _parts(database),
         _cache(database, exports),
@@ -42,7 +44,7 @@ def check_identities(
         _numbers(exports),
         _zones(exports),
         *_dates(exports),
-        _spend(backtest),
+        _spend(backtest, apart_usd),
     )
 
 
@@ -269,7 +271,7 @@ def _dates(exports: Sequence[Export]) -> tuple[Identity, ...]:
     )
 
 
-def _spend(backtest: Backtest | None) -> Identity:
+def _spend(backtest: Backtest | None, apart_usd: float) -> Identity:
     name = "spend = tokens x price"
     if backtest is None:
         return Identity(name, "unknown", "amounts, tokens or prices are missing")
@@ -277,8 +279,9 @@ def _spend(backtest: Backtest | None) -> Identity:
     if not both:
         return Identity(name, "unknown", "no day and model has both an amount and tokens")
     off = [line for line in both if line.why not in ("agrees", "no price")]
+    beside = f"; {apart_in_words(apart_usd)} beside" if apart_usd else ""
     if not off:
-        return Identity(name, "holds", f"on {len(both):,} lines (a model on a day)")
+        return Identity(name, "holds", f"on {len(both):,} lines (a model on a day){beside}")
     gap = sum((line.billed_usd or 0.0) - (line.computed_usd or 0.0) for line in off)
     said = [f"{len(off):,} of {len(both):,} lines, {_usd(gap)} in all"]
     said += [factor_in_words(factor) for factor in backtest.factors]

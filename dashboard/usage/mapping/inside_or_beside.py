@@ -4,12 +4,14 @@ names."""
 import re
 from collections.abc import Mapping, Sequence
 
+from dashboard.usage.mapping.columns import NO_SUM
 from dashboard.usage.mapping.values import Cell, Values, number_of, sums_to
 
 Rows = Sequence[Mapping[str, Cell]]
 _TOTAL = re.compile(r"total.?tok|tok.*total|^tokens$|totaltoken|total$", re.I)
 _NO_PART = re.compile(
-    r"limit|max|per_|rate|cost|price|latency|time|id$|text|audio|image|accepted|rejected|redacted|predict|window|non.?cached",
+    r"limit|max|per_|rate|cost|price|latency|time|id$|text|audio|image|accepted|rejected|redacted|predict|window|non.?cached|"
+    + NO_SUM,
     re.I,
 )
 _PARTS = (
@@ -34,7 +36,8 @@ def settle(
     named = [meaning for meaning in _PARTS if meaning in found]
     into = next((name for name in ("input", "uncached_input") if name in found), "")
     if not named:
-        return "cost" in found and not _counts_left(told, set(found.values()))
+        used = set(found.values())
+        return "cost" in found and not _counts_left(told, used) and not _tokens_left(told, used)
     if into and "output" not in found and _is_embedding(found, told):
         return True
     if not into or "output" not in found:
@@ -141,6 +144,15 @@ def _left_over(told: Mapping[str, Values], used: set[str]) -> list[str]:
         and not _NO_PART.search(name)
         and not _TOTAL.search(name)
     ]
+
+
+def _tokens_left(told: Mapping[str, Values], used: set[str]) -> bool:
+    """Whether tokens are counted that have no place in the mapping, the sum of all among them."""
+    return any(
+        each.is_number and any(each.numbers) and re.search(r"tok", name)
+        for name, each in told.items()
+        if name not in used
+    )
 
 
 def _counts_left(told: Mapping[str, Values], used: set[str]) -> bool:

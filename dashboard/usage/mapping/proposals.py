@@ -9,10 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dashboard.usage.mapping.columns import EACH_ROW, NUMBERS, ColumnMapping, guess_mapping
+from dashboard.usage.mapping.columns import (
+    EACH_ROW,
+    NUMBERS,
+    UNIT_GUESSES,
+    ColumnMapping,
+    guess_mapping,
+)
 from dashboard.usage.mapping.inside_or_beside import settle
 from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
-from dashboard.usage.mapping.values import Cell, Values, is_running_total, is_sum_of_others
+from dashboard.usage.mapping.values import (
+    Cell,
+    Values,
+    is_running_total,
+    is_sum_of_others,
+    periods_mixed,
+)
 
 Rows = Sequence[Mapping[str, Cell]]
 Columns = Mapping[str, Values]
@@ -23,11 +35,14 @@ _RATE = re.compile(
     r"latency|duration|elapsed|per_|rate|time|(^|_)ms($|_)|score|temperature|top_?p|percent|ratio|price",
     re.I,
 )
+_NO_MONEY = re.compile(r"tok|request|call|prompt|input|output|credit|quota|unit|dbu|neuron", re.I)
+"""What other numbers with decimals are called."""
 _KIND = re.compile(r"(run|span|observation|event|node).?(type|kind)$|^(type|kind)$", re.I)
 _TASK = re.compile(r"task$", re.I)
 """What a row may be that is many requests: a task has words, where an id only tells to what a request belongs."""
 _ABOVE = re.compile(r"chain|agent|tool|trace|workflow|retriev|pipeline|assistant|user", re.I)
 """What rows may be that sum up calls of models."""
+_MOMENT = re.compile(r"(^|[^a-z])(date|day|time|timestamp|ts|hour|week|month|start)([^a-z]|$)")
 _HOURS = re.compile(r"([T ]\d\d:00(:00)?(\.0+)?( ?(Z|UTC|GMT)| ?[+-]\d\d:?\d\d)?)$")
 
 
@@ -63,7 +78,7 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
         for each in every
         if each.cells and not each.is_object and not is_running_total(each, every)
     }
-    if not told or _is_long_table(told):
+    if not told or _is_long_table(told) or periods_mixed(told.values()):
         return None
     found, units = _by_name(told, rows=len(rows))
     _find_time(found, told)
@@ -100,7 +115,7 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
         "time": values.is_time,
         "end": values.is_time,
         "cost": values.is_priced,
-        "requests": values.is_count
+        "requests": (values.is_count or _is_in_units(values))
         and not _RATE.search(values.name)
         and "latenc" not in values.name,
         "id": not values.is_flag,
@@ -118,7 +133,10 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
 
 
 def _all_rise(found: Mapping[str, str], told: Columns) -> bool:
-    """Whether input and output never fall, and rise from row to row: these may be running totals."""
+    """Whether input and output never fall, and rise from row to row as time goes on: these may be running totals."""
+    times = told[found["time"]].cells if "time" in found else ()
+    if any(later < earlier for earlier, later in pairwise(times)):
+        return False
     counts = [told[found[name]].numbers for name in ("input", "output") if name in found]
     return len(counts) == 2 and all(
         len(each) > 3 and all(before < after for before, after in pairwise(each)) for each in counts
@@ -132,9 +150,7 @@ def _is_sum_of_file(values: Values, *, rows: int) -> bool:
 
 
 def _is_in_units(values: Values) -> bool:
-    return values.is_number and bool(
-        re.search(r"ktok|mtok|thousand|million|\(k\)|\(m\)|1k|1m", values.name)
-    )
+    return values.is_number and any(re.search(pattern, values.name) for _, pattern in UNIT_GUESSES)
 
 
 def _is_long_table(told: Columns) -> bool:
@@ -170,6 +186,10 @@ def _has_kinds(found: Mapping[str, str], told: Columns, rows: Rows) -> bool:
 
 def _find_time(found: dict[str, str], told: Columns) -> None:
     times = [name for name, each in told.items() if each.is_time]
+    if "time" in found and len(set(told[found["time"]].cells)) == 1:
+        # The moment of the report stands on every row: another column may say when it was.
+        moving = [name for name in times if len(set(told[name].cells)) > 1 and _MOMENT.search(name)]
+        found["time"] = moving[0] if moving else found["time"]
     if "time" not in found and times:
         found["time"] = min(times, key=lambda name: min(told[name].cells))
     if "end" in found and not _is_bucket(told.get(found.get("time", "")), told[found["end"]]):
@@ -184,7 +204,10 @@ def _is_bucket(start: Values | None, end: Values) -> bool:
 def _is_round(cell: str) -> bool:
     if re.fullmatch(r"\d{10}(\.0*)?", cell):
         return float(cell) % 3600 == 0
-    return len(cell) <= 10 or bool(_HOURS.search(cell))
+    if re.fullmatch(r"\d{11,}", cell):
+        return False
+    no_clock = ":" not in cell and not re.fullmatch(r"\d+[.,]\d+", cell)
+    return no_clock or bool(_HOURS.search(cell))
 
 
 def _find_model(found: dict[str, str], told: Columns) -> None:
@@ -219,6 +242,7 @@ def _find_money(found: dict[str, str], told: Columns) -> None:
         if each.is_money
         and any(each.numbers)
         and not _RATE.search(name)
+        and not _NO_MONEY.search(name)
         and name not in found.values()
     ]
     if len(money) == 1:

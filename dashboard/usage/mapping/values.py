@@ -23,11 +23,18 @@ _NUMBER = re.compile(
 _SCALED = re.compile(SCALED)
 _TIME = re.compile(
     r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{1,2}-\d{1,2}-\d{4}.*"
-    r"|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}"
-    r"|[A-Z][a-z]{2}[a-z,]* .*\d{4}.*)\W*$"
+    r"|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}|\d{4}-?W\d\d|\d{4}/\d{1,2}|\d{1,2}/\d{4}"
+    r"|[A-Z][a-z]{2}[a-z,]*[ -].*\d{4}.*|\d{4} [A-Z][a-z]{2,8})\W*$"
+)
+_COMPACT = re.compile(r"^20\d\d(0[1-9]|1[0-2])([0-3]\d)?$|^[45]\d{4}([.,]\d+)?$")
+"""20261005, 202610 and 46300, the day as a spreadsheet counts it: numbers, where the name does not say more."""
+_COUNTS = re.compile(r"tokens?$|(^|_)requests?$|cost|usd")
+"""What numbers are called that may have as many digits as the seconds since 1970."""
+_NAMES_TIME = re.compile(
+    r"date|day|month|period|(^|[^a-z])time|datum|tag$|monat|fecha|mois|jour|week"
 )
 _FLAG = re.compile(r"^(true|false|0|1|yes|no|wahr|falsch|hit|miss)$", re.I)
-_MODEL = re.compile(
+MODEL = re.compile(
     r"gpt|claude|llama|gemini|mi[sx]tral|qwen|deepseek|command-|nova-|^o[1-9](-|$)|grok|phi-|gemma|titan|sonnet"
     r"|haiku|opus|embed|codestral|glm|kimi|davinci|databricks",
     re.I,
@@ -56,7 +63,11 @@ class Values:
     @cached_property
     def is_time(self) -> bool:
         """Dates, times or moments since 1970."""
-        return self._are(_TIME.match)
+        if _COUNTS.search(self.name):
+            return False
+        if self._are(_TIME.match):
+            return True
+        return bool(_NAMES_TIME.search(self.name)) and self._are(_COMPACT.match)
 
     @cached_property
     def is_number(self) -> bool:
@@ -98,7 +109,7 @@ class Values:
     def is_model(self) -> bool:
         """Names that sound like models, and are few."""
         return (
-            self._are(_MODEL.search) and not self.is_number and len(max(self.cells, key=len)) < 200
+            self._are(MODEL.search) and not self.is_number and len(max(self.cells, key=len)) < 200
         )
 
     @cached_property
@@ -140,13 +151,30 @@ def number_of(cell: str | None) -> float | None:
 
 
 _SUM_OF_OTHERS = re.compile(
-    r"^(grand |sub)?-?totals?$|^sum$|^summe$|^gesamt|^totaux$|^totale?s?$", re.I
+    r"^(grand |sub)?-?totals?$|^sub-?totals?\b|^grand total|^sum$|^summe$|^(zwischen|gesamt)|^sous-total"
+    r"|^totaux$|^totale?s?$|^all models$",
+    re.I,
 )
+_PERIODS = re.compile(
+    r"^(1?.?(hours?|days?|weeks?|months?|quarters?|years?|h|d|w)|hourly|daily|weekly|monthly|quarterly|yearly|total)$",
+    re.I,
+)
+"""How long a row of a table is that tells it."""
 
 
 def is_sum_of_others(row: Mapping[str, Cell]) -> bool:
     """Whether a cell says that the row sums up others."""
     return any(_SUM_OF_OTHERS.match(cell.strip()) for cell in row.values() if cell)
+
+
+def periods_mixed(columns: Iterable[Values]) -> str:
+    """The column that says that some rows are days and others months, say, which count the same twice; else
+    nothing."""
+    for each in columns:
+        said = {cell.lower() for cell in each.cells}
+        if each.is_text and len(said) > 1 and all(_PERIODS.match(cell) for cell in said):
+            return each.name
+    return ""
 
 
 def _plain_name(name: str) -> str:

@@ -27,8 +27,16 @@ _OFFSET = rf"{_CLOCK} ?(?:Z|UTC|GMT)? ?(?:([+-]\d\d):?(\d\d))?$"
 _AROUND_WORDS = r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? | (GMT|UTC|Z)([+-]0000)?( \(.*\))?$"
 _WORDED = (
     *("%b %d %Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y"),
-    *("%d-%b-%y", "%d-%b-%Y"),
+    *("%d-%b-%y", "%d-%b-%Y", "%b %Y", "%B %Y", "%b-%Y", "%Y %b", "%Y %B"),
 )
+# Weeks as ISO 8601 writes them, and days as spreadsheets count them.
+WEEK = r"^\d{4}-?W\d\d$"
+SERIAL = r"^[45]\d{4}([.,]\d+)?$"
+MONTHS = (
+    r"^\d{4}[-/]\d{1,2}$|^\d{1,2}/\d{4}$|^20\d\d(0[1-9]|1[0-2])$"
+    r"|^[A-Za-z]{3,9}[ -]\d{4}$|^\d{4} [A-Za-z]{3,9}$"
+)
+"""What a cell looks like that tells a month and no day."""
 # "2026-06-01 09:00:00 +0000 UTC", as Go writes it: a blank before the offset, and its name behind.
 _SPACED_OFFSET = r" ?([+-]\d\d):?(\d\d)( [A-Z]{1,5})?$"
 
@@ -53,6 +61,9 @@ def _read(*dates: str, cell: str = "cell") -> str:
     return f"less_offset(try_strptime(without_offset({cell}), {_formats(*dates)}), {cell})"
 
 
+_OF_WEEK = "try_strptime(replace(replace(cell, '-', ''), 'W', '-W') || '-1', '%G-W%V-%u')"
+
+
 def _times(order: str) -> tuple[str, str]:
     """The macros that read a time where dates with slashes have this order."""
     short, long = _SLASHED[order]
@@ -62,11 +73,18 @@ def _times(order: str) -> tuple[str, str]:
         "CASE WHEN substr(cell, 5, 1) = '-' THEN coalesce(make_timestamp(epoch_us(coalesce("
         "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ), "
         f"try_cast(regexp_replace(cell, '{_SPACED_OFFSET}', '\\1:\\2') AS TIMESTAMPTZ)))), "
-        f"{_read('%Y-%m-%d')}, {_read(long, cell=_WITH_SLASHES)}) "
+        f"{_read('%Y-%m-%d')}, {_read(long, cell=_WITH_SLASHES)}, try_strptime(cell, '%Y-%m'), "
+        f"CASE WHEN regexp_matches(cell, '{WEEK}') THEN {_OF_WEEK} END) "
         f"WHEN regexp_matches(cell, '{_DASHED}') THEN {_read(long, cell=_WITH_SLASHES)} "
         "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') "
         "THEN epoch_time(try_cast(replace(cell, ',', '.') AS DOUBLE)) "
         "WHEN regexp_full_match(cell, '20\\d{6}') THEN try_strptime(cell, '%Y%m%d') "
+        f"WHEN regexp_matches(cell, '{WEEK}') THEN {_OF_WEEK} "
+        "WHEN regexp_full_match(cell, '20\\d\\d(0[1-9]|1[0-2])') THEN try_strptime(cell, '%Y%m') "
+        f"WHEN regexp_matches(cell, '{SERIAL}') THEN TIMESTAMP '1899-12-30' + to_seconds("
+        "round(86400 * try_cast(replace(cell, ',', '.') AS DOUBLE))) "
+        "WHEN regexp_full_match(cell, '\\d{1,2}/\\d{4}') THEN try_strptime(cell, '%m/%Y') "
+        "WHEN regexp_full_match(cell, '\\d{4}/\\d{1,2}') THEN try_strptime(cell, '%Y/%m') "
         "WHEN regexp_matches(cell, '^\\d{4}/') THEN coalesce("
         "make_timestamp(epoch_us(try_cast(replace(cell, '/', '-') AS TIMESTAMPTZ))), "
         f"{_read('%Y/%m/%d')}) "
@@ -129,7 +147,7 @@ MACROS = (
     ),
     _macro(
         "half_day(cell)",
-        f"regexp_replace(replace(cell, ', ', ' '), '(\\d){_HALF_DAY}', '\\1 \\2M')",
+        f"regexp_replace(replace(replace(cell, ', ', ' '), ' @ ', ' '), '(\\d){_HALF_DAY}', '\\1 \\2M')",
     ),
     _macro("without_offset(cell)", f"regexp_replace(half_day(cell), '{_OFFSET}', '\\1')"),
     _macro(

@@ -8,6 +8,7 @@ from functools import cached_property
 import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.reading.cells import MONTHS, WEEK
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, inside_json, literal, quoted
 from dashboard.usage.reading.zones import NAMES_ZONE, Zone, zone_in, zone_named
@@ -229,6 +230,7 @@ def choose_cells(
     day_first, unsure_date = _slashed_dates(database, source, times)
     plain = replace(plain, written=written, day_first=day_first, unsure_date=unsure_date)
     plain = _with_currencies(database, plain)
+    plain = _with_ends(database, plain)
     if source.kind == "json":
         return plain
     types = {
@@ -282,6 +284,21 @@ def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells
     before = cells.dialect.maps.get("currency", "NULL")
     maps = {**cells.dialect.maps, "currency": f"coalesce({CURRENCY}, {before})"}
     return replace(cells, dialect=replace(cells.dialect, maps=maps), currencies=found)
+
+
+def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
+    """The export with the end of each row, where all its times are months or weeks, and it names no end."""
+    column = cells.column(cells.dialect.maps.get("at", "").strip('"'))
+    told = cells.column(cells.dialect.maps.get("until", "").strip('"'))
+    if cells.dialect.grain != "bucket" or told or column is None:
+        return cells
+    for pattern, long in ((MONTHS, "1 MONTH"), (WEEK, "7 DAY")):
+        if column in cells.source.columns and _all(
+            database, column, f"regexp_matches(bare(cell), '{pattern}')"
+        ):
+            maps = {**cells.dialect.maps, "until": f'"at" + INTERVAL {long}'}
+            return replace(cells, dialect=replace(cells.dialect, maps=maps))
+    return cells
 
 
 def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:
