@@ -133,7 +133,7 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
 
 
 def _all_rise(found: Mapping[str, str], told: Columns) -> bool:
-    """Whether input and output never fall, and rise from row to row as time goes on: these may be running totals."""
+    """Whether input and output rise from row to row as time goes on: these may be running totals."""
     times = told[found["time"]].cells if "time" in found else ()
     if any(later < earlier for earlier, later in pairwise(times)):
         return False

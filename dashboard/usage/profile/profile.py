@@ -138,7 +138,7 @@ class UsageProfile:
     upstream_usd: float | None = None
     """The part of `billed_usd` that went to a provider behind a gateway, on a key of one's own there."""
     apart_usd: float | None = None
-    """The part of `billed_usd` that is credits, taxes and fees, and no price of tokens; None where there is none."""
+    """The part of `billed_usd` that is credits, taxes and fees, and no price of tokens; None without any."""
     billed_other: Mapping[str, float] = field(default_factory=dict)
     """What was billed in other money, by currency: not converted, and in none of the dollars."""
     unresolved_models: tuple[str, ...] = ()

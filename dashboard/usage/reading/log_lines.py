@@ -1,4 +1,4 @@
-"""Lines that a program logged: pairs of a name and a value, or a moment and some words before an object of JSON."""
+"""Lines that a program logged: pairs of a name and a value, or a moment and words before an object of JSON."""
 
 import json
 import re

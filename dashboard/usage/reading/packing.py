@@ -98,7 +98,7 @@ def refuse_sql(name: str, text: str) -> None:
 
 
 def without_columns(text: str) -> str:
-    """What a text is in which no line has columns, to be read behind its name; nothing where that is not known."""
+    """What a text is in which no line has columns, to be read behind its name; nothing where unknown."""
     for begins, kind in OTHER_NOTATIONS:
         if re.match(begins, text.lstrip()):
             return f"is {kind}; write it as JSON or CSV"

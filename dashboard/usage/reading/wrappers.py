@@ -33,8 +33,8 @@ COUNTS = re.compile(r"token|usage|units|cost|spend|amount|quantity|request|total
 TOKENS = re.compile(r"tokens?($|[^a-z])|tokens?(in|out)|usage", re.I)
 KEY_OF_DAY = re.compile(r"^20\d\d-\d\d(-\d\d)?([T ].*)?$")
 KEY_OF_MODEL = re.compile(
-    r"^(?!.*tokens?$)[\w./:@ -]*(gpt|claude|llama|gemini|mi[sx]tral|qwen|deepseek|(^|/)o[134]([ -]|$)|grok|gemma|sonnet|opus"
-    r"|haiku|glm|kimi|nova-|command-)",
+    r"^(?!.*tokens?$)[\w./:@ -]*(gpt|claude|llama|gemini|mi[sx]tral|qwen|deepseek|(^|/)o[134]([ -]|$)|grok|gemma"
+    r"|sonnet|opus|haiku|glm|kimi|nova-|command-)",
     re.I,
 )
 """Names of objects that are days or models."""
