@@ -89,11 +89,11 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ),
     (
         "output",
-        r"(output|complet|compl|generated|answer|response|candidates|(^|[^a-z])out|ausgabe|salida|sa[ií]da).*tok",
+        r"(output|complet|compl|generat|predicted|answer|response|candidates|(^|[^a-z])out|ausgabe|salida|sa[ií]da).*tok",
     ),
     (
         "output",
-        r"tok.*(output|complet|generated|answer|[^a-z]out|out$|sortie|salida|sa[ií]da|uscita)",
+        r"tok.*(output|complet|generat|predicted|answer|[^a-z]out|out$|sortie|salida|sa[ií]da|uscita)",
     ),
     ("input", r"(message|question|query).?tok"),
     ("input", r"input|prompt|context|^n?_?in$"),
@@ -126,7 +126,7 @@ NO_SUM = (
 """What names say of columns that hold means, quantiles or sums so far, and so do not add up."""
 
 NEVER_MEANS: Mapping[str, str] = {
-    "cached_input": r"hit(?!.?tok)|miss|status|key|enabled|cost|price",
+    "cached_input": r"pct|percent|%|ratio|rate($|[^a-z])|share|hit(?!.?tok)|miss|status|key|enabled|cost|price",
     "cache_write": r"cost|price",
     "reasoning": r"effort|cost|price|finish|stop",
     "requests": r"cost|price|pull.?request|limit|quota|budget|id$",

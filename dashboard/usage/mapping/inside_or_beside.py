@@ -14,6 +14,13 @@ _NO_PART = re.compile(
     + NO_SUM,
     re.I,
 )
+IF_PRICED = "the cost shows whether cached tokens are inside the input"
+"""Where nothing else does."""
+_AS_ANTHROPIC = {
+    "input": "input_tokens",
+    "cached_input": "cache_read_input_tokens",
+    "cache_write": "cache_creation_input_tokens",
+}
 _PARTS = (
     "input",
     "uncached_input",
@@ -53,16 +60,16 @@ def settle(
             return True
     if near or totals:
         return False
-    if into == "input" and _cached_above(found, rows):
+    beside = into == "input" and "cached_input" in found and _is_beside(found, rows, because)
+    if beside:
         found["uncached_input"] = found.pop("input")
         into = "uncached_input"
-        because.append("some rows have more cached tokens than input, so these are beside it")
     left = [
         name
         for name in _left_over(told, set(found.values()))
         if not _is_billed_elsewhere(name, found) and not _explained(name, found, into, rows)
     ]
-    return not left and _told_apart(found, into, told)
+    return beside is not None and not left and _told_apart(found, into, told)
 
 
 def _is_embedding(found: Mapping[str, str], told: Mapping[str, Values]) -> bool:
@@ -80,14 +87,39 @@ def _explained(name: str, found: Mapping[str, str], into: str, rows: Rows) -> bo
     )
 
 
-def _cached_above(found: Mapping[str, str], rows: Rows) -> bool:
-    """Whether a row has more tokens read from a cache than input."""
-    if "cached_input" not in found:
+def _is_beside(found: Mapping[str, str], rows: Rows, because: list[str]) -> bool | None:
+    """Whether tokens read from a cache are beside the input, as rows show that have more of them; None where
+    nothing shows it, and the models are those whose makers count so.
+
+    Where rows show it of some models only, the others are read as they stand: each model is looked at then.
+    """
+    cached, above = _models_with_cached(found, rows)
+    claude = {model for model in cached if "claude" in model.lower()}
+    if above and above >= cached:
+        because.append("some rows have more cached tokens than input, so these are beside it")
+        return True
+    if above:
+        because.append("some models have more cached tokens than input, so theirs are beside it")
+        return None if claude and not claude <= above else False
+    if not claude or claude != cached or "prompt" in found["input"]:
         return False
-    return any(
-        (number_of(row.get(found["cached_input"])) or 0) > (number_of(row.get(found["input"])) or 0)
-        for row in rows
-    )
+    if all(found.get(meaning, "").endswith(name) for meaning, name in _AS_ANTHROPIC.items()):
+        because.append("named as Anthropic does, whose cached tokens are beside the input")
+        return True
+    because.append(IF_PRICED)
+    return False if "cost" in found else None
+
+
+def _models_with_cached(found: Mapping[str, str], rows: Rows) -> tuple[set[str], set[str]]:
+    """The models with tokens read from a cache, and those of them with more of these than input."""
+    cached, above = set(), set()
+    for row in rows:
+        read = number_of(row.get(found["cached_input"])) or 0
+        if read:
+            model = row.get(found.get("model", "")) or ""
+            cached.add(model)
+            above |= {model} if read > (number_of(row.get(found["input"])) or 0) else set()
+    return cached, above
 
 
 def _is_billed_elsewhere(name: str, found: Mapping[str, str]) -> bool:

@@ -16,7 +16,7 @@ from dashboard.usage.mapping.columns import (
     ColumnMapping,
     guess_mapping,
 )
-from dashboard.usage.mapping.inside_or_beside import settle
+from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
 from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
 from dashboard.usage.mapping.values import (
     Cell,
@@ -24,6 +24,7 @@ from dashboard.usage.mapping.values import (
     is_running_total,
     is_sum_of_others,
     periods_mixed,
+    planned_beside,
 )
 
 Rows = Sequence[Mapping[str, Cell]]
@@ -71,27 +72,50 @@ def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
 
 
 def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
-    rows = [row for row in rows if not is_sum_of_others(row)]
+    rows = [row for row in rows if not _names_columns(row)]
+    sums = [row for row in rows if is_sum_of_others(row)]
+    rows = [row for row in rows if row not in sums] or rows
     every = [Values.of(name, rows) for name in columns]
     told = {
         each.name: each
         for each in every
         if each.cells and not each.is_object and not is_running_total(each, every)
     }
-    if not told or _is_long_table(told) or periods_mixed(told.values()):
+    if not told or _is_long_table(told) or _counts_twice(told):
         return None
     found, units = _by_name(told, rows=len(rows))
     _find_time(found, told)
     _find_model(found, told)
     _find_money(found, told)
     because: list[str] = []
-    if _all_rise(found, told):
+    if _all_rise(found, told) or not settle(found, told, rows, because):
         return None
-    if not settle(found, told, rows, because) or _has_kinds(found, told, rows):
+    if _has_kinds(found, told, rows) or not all(_is_told_apart(row, found) for row in sums):
         return None
     _find_requests(found, told)
     mapping = ColumnMapping(found, {name: unit for name, unit in units.items() if name in found})
-    return None if mapping.problem(columns) else Proposal(mapping, tuple(because))
+    if mapping.problem(columns):
+        return None
+    return Proposal(mapping, tuple(because), must_add_up=IF_PRICED in because)
+
+
+def _counts_twice(told: Columns) -> bool:
+    """Whether a column says that rows count what others count too, or what was only planned."""
+    return bool(periods_mixed(told.values()) or planned_beside(told.values()))
+
+
+def _names_columns(row: Mapping[str, Cell]) -> bool:
+    """Whether the row repeats the names of the columns, as where tables were put together."""
+    return all(cell is None or cell.strip().lower() == name for name, cell in row.items())
+
+
+def _is_told_apart(row: Mapping[str, Cell], found: Mapping[str, str]) -> bool:
+    """Whether a row that sums up others is seen as one when the file is read: by the names of what it should be
+    one of, or since it has no time."""
+    told = {
+        name: row.get(found[name]) for name in ("model", "project", "team", "time") if name in found
+    }
+    return "time" in told and (not told["time"] or is_sum_of_others(told))
 
 
 def _by_name(told: Columns, *, rows: int) -> tuple[dict[str, str], Mapping[str, str]]:
@@ -162,7 +186,11 @@ def _is_long_table(told: Columns) -> bool:
         and each.is_text
         and any(_PART_WORDS.search(cell) for cell in each.cells)
     )
-    units = (name for name, each in told.items() if _UNIT.search(name) and each.is_text)
+    units = (
+        name
+        for name, each in told.items()
+        if _UNIT.search(name) and each.is_text and len({*each.cells}) > 1
+    )
     return any(True for _ in kinds) or any(True for _ in units)
 
 

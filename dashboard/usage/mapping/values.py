@@ -24,7 +24,11 @@ _SCALED = re.compile(SCALED)
 _TIME = re.compile(
     r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{1,2}-\d{1,2}-\d{4}.*"
     r"|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}|\d{4}-?W\d\d|\d{4}/\d{1,2}|\d{1,2}/\d{4}"
-    r"|[A-Z][a-z]{2}[a-z,]*[ -].*\d{4}.*|\d{4} [A-Z][a-z]{2,8})\W*$"
+    r"|(\d{1,2}(\.? |-)(de )?)?"
+    r"(jan|ene|feb|f[eé]v|mar|mär|mrz|apr|avr|abr|may|mai|mei|jun|jui|giu|jul|lug|aug|ao[uû]|ago|sep|set|oct|okt"
+    r"|ott|out|nov|dec|dez|déc|dic|mon|tue|wed|thu|fri|sat|sun)[^\W\d_]*\.?[, -]+(.*\D)?\d{4}.*"
+    r"|\d{4} [A-Z][a-z]{2,8})\W*$",
+    re.I,
 )
 _COMPACT = re.compile(r"^20\d\d(0[1-9]|1[0-2])([0-3]\d)?$|^[45]\d{4}([.,]\d+)?$")
 """20261005, 202610 and 46300, the day as a spreadsheet counts it: numbers, where the name does not say more."""
@@ -152,9 +156,13 @@ def number_of(cell: str | None) -> float | None:
 
 _SUM_OF_OTHERS = re.compile(
     r"^(grand |sub)?-?totals?$|^sub-?totals?\b|^grand total|^sum$|^summe$|^(zwischen|gesamt)|^sous-total"
-    r"|^totaux$|^totale?s?$|^all models$",
+    r"|^totaux$|^totale?s?$|^(all|alle|tous|todos) \w+$",
     re.I,
 )
+_PLANNED = re.compile(
+    r"^(forecast(ed)?|budget(ed)?|plan(ned)?|projected|projection|target|estimated?|prognose)$"
+)
+MOST_KINDS = 5
 _PERIODS = re.compile(
     r"^(1?.?(hours?|days?|weeks?|months?|quarters?|years?|h|d|w)|hourly|daily|weekly|monthly|quarterly|yearly|total)$",
     re.I,
@@ -165,6 +173,16 @@ _PERIODS = re.compile(
 def is_sum_of_others(row: Mapping[str, Cell]) -> bool:
     """Whether a cell says that the row sums up others."""
     return any(_SUM_OF_OTHERS.match(cell.strip()) for cell in row.values() if cell)
+
+
+def planned_beside(columns: Iterable[Values]) -> str:
+    """The column that says that some rows are what was planned and others what was used; else nothing."""
+    for each in columns:
+        said = {cell.lower() for cell in each.cells}
+        planned = {cell for cell in said if _PLANNED.match(cell)}
+        if each.is_text and planned and planned != said and len(said) <= MOST_KINDS:
+            return each.name
+    return ""
 
 
 def periods_mixed(columns: Iterable[Values]) -> str:

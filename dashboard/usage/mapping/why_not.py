@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from dashboard.usage.mapping.columns import NO_SUM, guess_mapping, is_total
-from dashboard.usage.mapping.values import MODEL, Cell, Values, periods_mixed
+from dashboard.usage.mapping.values import (
+    MODEL,
+    Cell,
+    Values,
+    is_sum_of_others,
+    periods_mixed,
+    planned_beside,
+)
 
 Rows = Sequence[Mapping[str, Cell]]
 MOST_NAMED = 3
@@ -24,14 +31,23 @@ _NO_YEAR = re.compile(
     re.I,
 )
 _IS_TIME = re.compile(
-    r"time|date|day|hour|week|month|when|(^|[^a-z])(ts|at)$|datum|tag$|fecha|jour"
+    r"time|date|day|hour|week|month|monat|quarter|period|when|(^|[^a-z])(ts|at)$|datum|tag$|fecha|jour"
 )
 
 
 def why_not(columns: Sequence[str], rows: Rows) -> str:
     """What stands in the way, to be read behind the name of the file; nothing where that is not known."""
     told = {name: Values.of(name, rows) for name in columns}
-    return next(chain(_side_by_side(told), _no_counts(told), _no_time(told)), "")
+    return next(
+        chain(
+            _side_by_side(told),
+            _no_counts(told),
+            _no_time(told),
+            _sums(told, rows),
+            _no_place(told),
+        ),
+        "",
+    )
 
 
 def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
@@ -54,6 +70,8 @@ def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
         yield (
             "names its columns in two lines; write one line of names, and a row for each day and model"
         )
+    if planned := planned_beside(told.values()):
+        yield f'holds what was planned beside what was used ("{planned}"); keep the rows of what was used'
     if mixed := periods_mixed(told.values()):
         yield (
             f'holds rows of different length ("{mixed}"), such as days and the month they add up to, which would '
@@ -83,6 +101,21 @@ def _no_counts(told: Mapping[str, Values]) -> Iterator[str]:
         yield f"counts characters ({_named(signs)}) and no tokens; export the tokens"
 
 
+def _no_place(told: Mapping[str, Values]) -> Iterator[str]:
+    """Cached tokens of which nothing says whether they are inside the input."""
+    named = guess_mapping(list(told)).columns
+    if "input" in named and any(
+        told[name].is_count and any(told[name].numbers)
+        for name in (named.get("cached_input"),)
+        if name
+    ):
+        yield (
+            f'does not show whether "{named["cached_input"]}" are inside "{named["input"]}"; say it with --map '
+            f'"{named["input"]}=input" if they are, and with --map "{named["input"]}=uncached_input" if they are '
+            "beside it, and name the other columns too"
+        )
+
+
 def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
     """Times that do not say the day."""
     if not any(_part(name) for name in told) or any(each.is_time for each in told.values()):
@@ -104,6 +137,16 @@ def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
             "2026-10-05 09:00, or as 2026-10 for a month"
         )
     yield "has no column with a date or time; add one, such as 2026-10-05 for a day or 2026-10 for a month"
+
+
+def _sums(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
+    """Rows that count others again."""
+    if not any(_part(name) for name in told):
+        return
+    for row in rows:
+        if is_sum_of_others(row):
+            cell = next(cell for cell in row.values() if cell and is_sum_of_others({"": cell}))
+            yield f'has rows that sum up others ("{cell.strip()[:40]}"); leave them out'
 
 
 def _part(name: str, *, whole: bool = False) -> bool:

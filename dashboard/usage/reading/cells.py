@@ -26,15 +26,15 @@ _OFFSET = rf"{_CLOCK} ?(?:Z|UTC|GMT)? ?(?:([+-]\d\d):?(\d\d))?$"
 # "Mon Jun 01 2026 09:00:00 GMT+0000 (Coordinated Universal Time)", as browsers write it.
 _AROUND_WORDS = r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? | (GMT|UTC|Z)([+-]0000)?( \(.*\))?$"
 _WORDED = (
-    *("%b %d %Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y"),
-    *("%d-%b-%y", "%d-%b-%Y", "%b %Y", "%B %Y", "%b-%Y", "%Y %b", "%Y %B"),
+    *("%b %d %Y", "%b %d, %Y", "%d %b %Y"),
+    *("%d-%b-%y", "%d-%b-%Y", "%b %Y", "%b-%Y", "%Y %b"),
 )
 # Weeks as ISO 8601 writes them, and days as spreadsheets count them.
 WEEK = r"^\d{4}-?W\d\d$"
 SERIAL = r"^[45]\d{4}([.,]\d+)?$"
 MONTHS = (
     r"^\d{4}[-/]\d{1,2}$|^\d{1,2}/\d{4}$|^20\d\d(0[1-9]|1[0-2])$"
-    r"|^[A-Za-z]{3,9}[ -]\d{4}$|^\d{4} [A-Za-z]{3,9}$"
+    r"|^\pL{3,10}\.?[ -]\d{4}$|^\d{4} \pL{3,10}$"
 )
 """What a cell looks like that tells a month and no day."""
 # "2026-06-01 09:00:00 +0000 UTC", as Go writes it: a blank before the offset, and its name behind.
@@ -53,7 +53,34 @@ def _formats(*dates: str) -> str:
 # "13-10-2026", which has the same two orders as with slashes.
 _DASHED = r"^(\d{1,2})-(\d{1,2})-(\d{4})"
 _WITH_SLASHES = f"regexp_replace(cell, '{_DASHED}', '\\1/\\2/\\3')"
-_WITHOUT_WORDS = f"regexp_replace(cell, '{_AROUND_WORDS}', '', 'g')"
+# The names of months as many languages write them, each as its three letters in English.
+_MONTH_NAMES = {
+    "Jan": "jan|ene(ro)?|genn",
+    "Feb": "feb|f[eé]v",
+    "Mar": "mar[sz]?|mär|mrz|maart",
+    "Apr": "apr|avr|abr",
+    "May": "may|mai|mei|maj|maggio",
+    "Jun": "jun|juin|giu",
+    "Jul": "jul|juil|lug",
+    "Aug": "aug|ao[uû]t|ago",
+    "Sep": "sep|set",
+    "Oct": "oct|okt|ott|out",
+    "Nov": "nov",
+    "Dec": "dec|dez|déc|dic",
+}
+
+
+def _english(cell: str) -> str:
+    """SQL: the cell with the months in English, and without the words and points between."""
+    cell = f"regexp_replace({cell}, ' de |(\\d)\\. ', '\\1 ', 'g')"
+    for name, begins in _MONTH_NAMES.items():
+        cell = (
+            f"regexp_replace({cell}, '(^|[^a-zA-Zà-ž])({begins})[a-zà-ž]*\\.?', '\\1{name}', 'i')"
+        )
+    return cell
+
+
+_WITHOUT_WORDS = _english(f"regexp_replace(cell, '{_AROUND_WORDS}', '', 'g')")
 
 
 def _read(*dates: str, cell: str = "cell") -> str:
