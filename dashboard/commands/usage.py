@@ -77,6 +77,7 @@ def of_files(args: argparse.Namespace, catalog: BuiltCatalog) -> UsageProfile:
             files,
             progress=progress,
             decimal_mark=args.decimal_mark,
+            date_order=args.date_order,
             time_zone=args.time_zone,
             same_buckets=args.same_buckets,
             **asked,

@@ -57,6 +57,7 @@ from dashboard.usage.summing.cross_file import (
 )
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.summing.dedup import IdsSeen
+from dashboard.usage.summing.parsed import DateOrder
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
 from dashboard.usage.summing.second_reading import read_again
@@ -79,6 +80,7 @@ def read_usage(
     mapping: ColumnMapping | None = None,
     models: Mapping[str, str] | None = None,
     decimal_mark: Notation | None = None,
+    date_order: DateOrder | None = None,
     time_zone: str | None = None,
     same_buckets: SameBuckets | None = None,
     progress: Progress | None = None,
@@ -89,7 +91,8 @@ def read_usage(
     the PROVIDER/MODEL that names of the files stand for.
     `price` is asked per model, provider and day. `group_by` makes one workload per model, project or
     team; left out, per project where the file tells several apart, else per team, else per model.
-    `decimal_mark` says how cells are written that could be read in two ways, `time_zone` where the clock stood
+    `decimal_mark` says how cells are written that could be read in two ways, `date_order` whether 03/04/2026
+    begins with the day or the month, `time_zone` where the clock stood
     whose times name no zone themselves, `same_buckets` what counts of a bucket that two files
     tell differently. `tokens_per_request`, the mean
     input, is for formats that count no requests. A saved profile is returned as it was saved. `progress` is
@@ -132,6 +135,7 @@ def read_usage(
                     scratch=scratch,
                     watch=Watch(database, progress, done=opening.done),
                     decimal_mark=decimal_mark,
+                    date_order=date_order,
                     time_zone=time_zone,
                     same_buckets=same_buckets,
                 )
@@ -233,6 +237,7 @@ def _sum_up(
     scratch: Path,
     watch: Watch,
     decimal_mark: Notation | None,
+    date_order: DateOrder | None,
     time_zone: str | None,
     same_buckets: SameBuckets | None,
 ) -> tuple[list[Export], Overlap]:
@@ -252,6 +257,7 @@ def _sum_up(
                 scratch=scratch,
                 watch=watch,
                 decimal_mark=decimal_mark,
+                date_order=date_order,
                 time_zone=time_zone,
             )
             exports.append(

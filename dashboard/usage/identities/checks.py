@@ -265,7 +265,7 @@ def _dates(exports: Sequence[Export]) -> tuple[Identity, ...]:
             "fails",
             f"{export.cells.unsure_date} of {export.source.name} may be day first or month first, and "
             "nothing in the file shows which; it is read month first",
-            "write the dates as 2026-10-05, or export days after the 12th too",
+            "say it with --date-order day or --date-order month, or on the Usage page before the file is dropped",
         )
         for export in unsure[:1]
     )

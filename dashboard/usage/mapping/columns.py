@@ -75,7 +75,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("reasoning", r"reason|thinking|thought"),
     ("cost", r"total.*(cost|spend|price|charge)|(cost|spend|amount|price).*(total|usd)|spend"),
     ("cost", r"cost|amount|price|usd|charge|kosten|betrag|co[uû]ts?|montant|custo|importe"),
-    ("cost", r"(^|[^a-z])(total)?cents$"),
+    ("cost", r"(^|[^a-z])(total)?cents$|金额|费用|金額|料金"),
     ("currency", r"currency|waehrung|währung"),
     ("end", r"(^|[^a-z])end($|[^a-z]|time|date|ed)|until"),
     (
@@ -95,10 +95,12 @@ GUESSES: tuple[tuple[str, str], ...] = (
         "output",
         r"tok.*(output|complet|generat|predicted|answer|[^a-z]out|out$|sortie|salida|sa[ií]da|uscita)",
     ),
-    ("input", r"(message|question|query).?tok"),
+    ("input", r"(message|question|query).?tok|输入|入力"),
+    ("output", r"输出|出力"),
+    ("requests", r"请求|调用|リクエスト"),
     ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
-    ("model", r"model|mod[eè]le|deployment|engine|^llm$"),
+    ("model", r"模型|モデル|model|mod[eè]le|deployment|engine|^llm$"),
     ("provider", r"provider|vendor"),
     ("project", r"project|workspace|applic|(^|[^a-z])app($|[^a-z])|service|feature|use.?case"),
     ("team", r"team|department|cost.?cent|group|business.?unit"),
@@ -114,7 +116,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ),
     (
         "time",
-        r"time|date|day|hour|week|month|datum|zeit|tag$|monat|fecha|^data$|heure|^mois$|^jour$|^mes$",
+        r"time|date|day|hour|week|month|datum|zeit|tag$|monat|fecha|^data$|heure|^mois$|^jour$|^mes$|日期|时间|月份|日付",
     ),
 )
 """Tried in this order, and of each on every column; a meaning goes to the first column that fits."""
@@ -143,11 +145,11 @@ NEVER_MEANS: Mapping[str, str] = {
 UNIT_GUESSES: tuple[tuple[str, str], ...] = (
     (
         "1m",
-        r"mtok|milli(on|ard)|[(\[](in )?m[)\]]|(^|[^a-z])mio($|[^a-z])|(^|[^a-z])m.?tok|1m($|[^a-z])",
+        r"mtok|milli(on|ard)|百万|[(\[](in )?m[)\]]|(^|[^a-z])mio($|[^a-z])|(^|[^a-z])m.?tok|1m($|[^a-z])",
     ),
     (
         "1k",
-        r"ktok|thousand|[(\[](in )?k[)\]]|(^|[^a-z])tsd|tausend|milliers|(^|[^a-z])k.?tok|1k($|[^a-z])",
+        r"ktok|thousand|千|[(\[](in )?k[)\]]|(^|[^a-z])tsd|tausend|milliers|(^|[^a-z])k.?tok|1k($|[^a-z])",
     ),
 )
 
@@ -264,6 +266,7 @@ def as_typed(mapping: ColumnMapping) -> list[str]:
 def guess_mapping(columns: Sequence[str]) -> ColumnMapping:
     """What the columns most likely mean, from their names; each row is a request where none counts them."""
     found: dict[str, str] = {}
+    columns = sorted(columns, key=lambda column: bool(re.search(r"estimat", column)))
     for meaning, pattern in GUESSES:
         for column in columns:
             fits = re.search(pattern, column) and not is_total(column)
@@ -274,11 +277,13 @@ def guess_mapping(columns: Sequence[str]) -> ColumnMapping:
         found.pop("uncached_input", None)
     if "requests" not in found and "end" not in found:
         found["requests"] = EACH_ROW
-    units = {meaning: unit for meaning, column in found.items() if (unit := _unit(meaning, column))}
+    units = {
+        meaning: unit for meaning, column in found.items() if (unit := unit_named(meaning, column))
+    }
     return ColumnMapping(found, units)
 
 
-def _unit(meaning: str, column: str) -> str:
+def unit_named(meaning: str, column: str) -> str:
     """What one unit of the column is, where its name says so."""
     if meaning in ("cost", "estimated_cost"):
         units = COST_UNIT_GUESSES
@@ -351,6 +356,10 @@ def _currency_named(mapping: ColumnMapping) -> str | None:
     name = mapping.columns.get("cost", "")
     if found := CURRENCIES.search(name):
         return literal(found[0].upper())
+    if re.search(r"金额|费用", name):
+        return literal("CNY")
+    if re.search(r"金額|料金", name):
+        return literal("JPY")
     return next((literal(code) for sign, code in SIGNS.items() if _stands_in(sign, name)), None)
 
 

@@ -10,7 +10,7 @@ from dashboard.usage.mapping.values import Cell, Values, number_of, sums_to
 Rows = Sequence[Mapping[str, Cell]]
 _TOTAL = re.compile(r"total.?tok|tok.*total|^tokens$|totaltoken|total$", re.I)
 _NO_PART = re.compile(
-    r"limit|max|per_|rate|cost|price|latency|time|id$|text|audio|image|accepted|rejected|redacted|predict|window|non.?cached|"
+    r"limit|max|per_|estimat|duration|first|rate|cost|price|latency|time|id$|text|audio|image|accepted|rejected|redacted|predict|window|non.?cached|"
     + NO_SUM,
     re.I,
 )

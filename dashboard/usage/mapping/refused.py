@@ -97,6 +97,20 @@ REFUSED: tuple[Refused, ...] = (
         "query",
     ),
     Refused(
+        "a list of OpenAI's fine-tuning jobs",
+        ("trained_tokens",),
+        _NO_TOKENS,
+        "it counts the tokens of training, and none of the traffic",
+        "export the usage of completions",
+    ),
+    Refused(
+        "Oracle Cloud's cost report",
+        ("lineitem/intervalusagestart", "usage/billedquantity"),
+        _NO_TOKENS,
+        "its rows of Generative AI count transactions, characters or hours, and no tokens",
+        "log the usage that each answer tells",
+    ),
+    Refused(
         "Databricks' billing table (system.billing.usage)",
         ("usage_unit", "usage_quantity", "sku_name"),
         _NO_TOKENS,

@@ -196,7 +196,9 @@ def periods_mixed(columns: Iterable[Values]) -> str:
 
 
 def _plain_name(name: str) -> str:
-    return re.sub(r"total|cumulated|cumulative|accumulated|running|so.?far|[^a-z]", "", name)
+    return re.sub(
+        r"total|cumulated|cumulative|accumulated|running|session|so.?far|[^a-z]", "", name
+    )
 
 
 def is_running_total(values: Values, others: Iterable[Values]) -> bool:

@@ -57,7 +57,7 @@ def records(node: Any) -> Iterator[Record]:
         raise ValueError(  # noqa: TRY004 - the text is at fault, not the caller
             f"expected objects with named fields, found {str(node)[:40]!r}"
         )
-    if keyed := _keyed_in(node):
+    if keyed := _of_numbered(node) or _keyed_in(node):
         for each in keyed:
             yield from records(each)
         return
@@ -80,6 +80,20 @@ def _unwrapped(node: Record) -> Iterator[Record]:
         for member in each.members:
             for record in records(member):
                 yield each.around | record
+
+
+def _of_numbered(node: Record) -> list[Record]:
+    """The records of an object that names each of them, by a number or an id, or of one that holds the cells of
+    each column by their numbers, as pandas writes tables; else none."""
+    parts = [value for value in node.values() if isinstance(value, dict)]
+    if len(parts) < len(node) or not parts or any(part.keys() != parts[0].keys() for part in parts):
+        return []
+    if all(key.isdecimal() for key in parts[0]):
+        return [{name: column[number] for name, column in node.items()} for number in parts[0]]
+    told = all(
+        _tells_tokens(part, lists=False) and any(map(ABOUT_TIME.search, part)) for part in parts
+    )
+    return parts if told and not _what_names(node) else []
 
 
 def _keyed_in(node: Record, around: Record | None = None, depth: int = 0) -> list[Record]:

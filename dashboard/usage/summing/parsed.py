@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 import duckdb
 
@@ -15,6 +16,8 @@ from dashboard.usage.reading.zones import NAMES_ZONE, Zone, zone_in, zone_named
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 
 SAMPLE_ROWS = 1_000
+DateOrder = Literal["day", "month"]
+"""What stands first in dates with slashes."""
 CURRENCY = "cell_currency_"
 """The currency that stands in a cell of money beside the number."""
 SLASHED = r"^\W*(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})"
@@ -206,6 +209,7 @@ def choose_cells(
     dialect: Dialect,
     *,
     decimal_mark: Notation | None = None,
+    date_order: DateOrder | None = None,
     time_zone: str | None = None,
 ) -> Cells:
     """How to read the export, judged by its first 1,000 rows; its numbers by all rows of what is no longer than a
@@ -227,7 +231,9 @@ def choose_cells(
         others=[column for column in numbers if column not in counts],
         decimal_mark=decimal_mark,
     )
-    day_first, unsure_date = _slashed_dates(database, source, times)
+    day_first, unsure_date = (
+        (date_order == "day", "") if date_order else _slashed_dates(database, source, times)
+    )
     plain = replace(plain, written=written, day_first=day_first, unsure_date=unsure_date)
     plain = _with_currencies(database, plain)
     plain = _with_ends(database, plain)
