@@ -26,8 +26,8 @@ _OFFSET = rf"{_CLOCK} ?(?:Z|UTC|GMT)? ?(?:([+-]\d\d):?(\d\d))?$"
 # "Mon Jun 01 2026 09:00:00 GMT+0000 (Coordinated Universal Time)", as browsers write it.
 _AROUND_WORDS = r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? | (GMT|UTC|Z)([+-]0000)?( \(.*\))?$"
 _WORDED = (
-    *("%b %d %Y", "%b %d, %Y", "%d %b %Y"),
-    *("%d-%b-%y", "%d-%b-%Y", "%b %Y", "%b-%Y", "%Y %b"),
+    *("%b %d %Y", "%b %d, %Y", "%B %d %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y"),
+    *("%d-%b-%y", "%d-%b-%Y", "%b %Y", "%B %Y", "%b-%Y", "%Y %b"),
 )
 # Weeks as ISO 8601 writes them, and days as spreadsheets count them.
 WEEK = r"^\d{4}-?W\d\d$"
@@ -70,6 +70,13 @@ _MONTH_NAMES = {
 }
 
 
+IN_ENGLISH = (
+    r"(?i)(^|\PL)(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(tember)?|oct(ober)?"
+    r"|nov(ember)?|dec(ember)?)(\PL|$)"
+)
+"""A month in English, in a cell of a time."""
+
+
 def _english(cell: str) -> str:
     """SQL: the cell with the months in English, and without the words and points between."""
     cell = f"regexp_replace({cell}, ' de |(\\d)\\. ', '\\1 ', 'g')"
@@ -80,7 +87,7 @@ def _english(cell: str) -> str:
     return cell
 
 
-_WITHOUT_WORDS = _english(f"regexp_replace(cell, '{_AROUND_WORDS}', '', 'g')")
+_WITHOUT_WORDS = f"regexp_replace(cell, '{_AROUND_WORDS}', '', 'g')"
 
 
 def _read(*dates: str, cell: str = "cell") -> str:
@@ -185,6 +192,7 @@ MACROS = (
         "60 * CAST(regexp_extract(cell, '(\\d\\d):?\\d\\d$', 1) AS BIGINT) "
         "+ CAST(regexp_extract(cell, '(\\d\\d)$', 1) AS BIGINT))) END",
     ),
+    _macro("in_english(cell)", _english("cell")),
     _macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
     *(macro for order in ("month", "day") for macro in _times(order)),
     MACRO_OF_JSON,

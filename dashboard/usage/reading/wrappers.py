@@ -8,9 +8,11 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 DEEPEST = 5
+KEYED_DEEPEST = 2
 LOOKED_AT = 3
 """So many members of a list show what it holds."""
 USUAL = frozenset(
@@ -57,7 +59,7 @@ def records(node: Any) -> Iterator[Record]:
         raise ValueError(  # noqa: TRY004 - the text is at fault, not the caller
             f"expected objects with named fields, found {str(node)[:40]!r}"
         )
-    if keyed := _of_numbered(node) or _keyed_in(node):
+    if keyed := _of_numbered(node) or (_may_be_keyed(node) and _keyed_in(node)):
         for each in keyed:
             yield from records(each)
         return
@@ -96,6 +98,21 @@ def _of_numbered(node: Record) -> list[Record]:
     return parts if told and not _what_names(node) else []
 
 
+def _may_be_keyed(node: Record, depth: int = 0) -> bool:
+    """Whether an object in it may be named by a model or a day; a quick look, since most documents are records."""
+    inner = [key for key, value in node.items() if isinstance(value, dict)]
+    if not inner:
+        return False
+    return bool(_names_record(inner[0])) or (
+        depth < KEYED_DEEPEST and any(_may_be_keyed(node[key], depth + 1) for key in inner)
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _names_record(key: str) -> bool:
+    return bool(KEY_OF_DAY.search(key) or KEY_OF_MODEL.search(key))
+
+
 def _keyed_in(node: Record, around: Record | None = None, depth: int = 0) -> list[Record]:
     """The records of an object whose names are models or days, where only they tell tokens; else none."""
     here = (around or {}) | {key: value for key, value in node.items() if _is_passed_on(key, value)}
@@ -105,12 +122,12 @@ def _keyed_in(node: Record, around: Record | None = None, depth: int = 0) -> lis
         return [around | {name: key} | value for key, value in inner.items()]
     for key, value in inner.items():
         others = {other: told for other, told in node.items() if other != key}
-        if depth < 2 and all(isinstance(each, dict) for each in value.values()):
+        if depth < KEYED_DEEPEST and all(isinstance(each, dict) for each in value.values()):
             beside = {other: told for other, told in here.items() if other != key}
             found = _keyed_in(value, beside, depth + 1)
             if found and not _tells_tokens(others, lists=False):
                 return found
-        elif depth < 2 and not _tells_tokens(others, lists=False):
+        elif depth < KEYED_DEEPEST and not _tells_tokens(others, lists=False):
             beside = {other: told for other, told in here.items() if other != key}
             if found := _keyed_in(value, beside, depth + 1):
                 return found
