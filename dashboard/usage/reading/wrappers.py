@@ -99,7 +99,7 @@ def _of_numbered(node: Record) -> list[Record]:
 
 
 def _may_be_keyed(node: Record, depth: int = 0) -> bool:
-    """Whether an object in it may be named by a model or a day; a quick look, since most documents are records."""
+    """Whether an object in it may be named by a model or a day; a quick look: most documents are records."""
     inner = [key for key, value in node.items() if isinstance(value, dict)]
     if not inner:
         return False
