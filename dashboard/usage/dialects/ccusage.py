@@ -39,7 +39,7 @@ DIALECT = Dialect(
         "until": '"end"',
         "provider": "'anthropic'",
         # Blocks of five hours list their models, with one sum for all.
-        "model": "coalesce(modelname, CASE WHEN models LIKE '[\"%' AND NOT contains(models, ',') "
+        "model": "coalesce(modelname, CASE WHEN models LIKE '[\"%' AND models NOT LIKE '%,%' "
         "THEN trim(models, '[]\"') END)",
         "project": "sessionid",
         "cache_read": "cachereadtokens",

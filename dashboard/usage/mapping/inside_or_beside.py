@@ -54,6 +54,7 @@ def settle(
         for name, each in told.items()
         if _TOTAL.search(name) and each.is_count and name not in found.values()
     ]
+    totals = [name for name in totals if "tok" in name or not _is_below(name, found[into], rows)]
     near = [name for name in totals if name.rpartition(".")[0] == found[into].rpartition(".")[0]]
     for total in near or totals:
         if _by_total(found, into, total, rows, because):
@@ -70,6 +71,15 @@ def settle(
         if not _is_billed_elsewhere(name, found) and not _explained(name, found, into, rows)
     ]
     return beside is not None and not left and _told_apart(found, into, told)
+
+
+def _is_below(name: str, into: str, rows: Rows) -> bool:
+    """Whether what is only called a total is less than the input on every row, and so no total of tokens."""
+    return all(
+        (number_of(row.get(name)) or 0) < (number_of(row.get(into)) or 0)
+        for row in rows
+        if number_of(row.get(into))
+    )
 
 
 def _is_embedding(found: Mapping[str, str], told: Mapping[str, Values]) -> bool:

@@ -13,7 +13,7 @@ from dashboard.usage.reading.numerals import SCALED, SCALES
 Cell = str | None
 MOSTLY = 0.9
 """So many of the cells must be of a kind for the column to be."""
-MOST_TAKEN_BACK = 0.4
+MOST_TAKEN_BACK = 0.5
 """More numbers below 0 are no corrections of a count."""
 _NUMBER = re.compile(
     r"^[ $]*[+-]?(\d+|\d{1,3}([,.' \u00a0\u202f]\d{3})+|\d{1,2}(,\d\d)+,\d{3})([.,]\d*)?"

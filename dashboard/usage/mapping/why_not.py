@@ -23,6 +23,7 @@ _PERIOD = (
 _IS_PERIOD = re.compile(rf"^{_PERIOD}$|^{_PERIOD} |[ _(]{_PERIOD}\)?$", re.I)
 _UNNAMED = re.compile(r"^column \d+$")
 _REPEATED = re.compile(r" \(\d+\)$")
+_FIRST = "first row"
 _CLOCK = re.compile(r"^\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?$", re.I)
 _NO_YEAR = re.compile(
     r"^([a-z]{3,9}\.? \d{1,2}|\d{1,2}\.? [a-z]{3,9}\.?|\d{1,2}[./-]\d{1,2}\.?|[a-z]{3,9}day|mon|tue|wed|thu"
@@ -37,6 +38,10 @@ _IS_TIME = re.compile(
 
 def why_not(columns: Sequence[str], rows: Rows) -> str:
     """What stands in the way, to be read behind the name of the file; nothing where that is not known."""
+    if not rows:
+        return "has the names of columns and no rows; export it again and check the period chosen"
+    if _is_data(columns):
+        return f"begins with a row and not with the names of its columns ({_named(columns)}); add a line of names"
     told = {name: Values.of(name, rows) for name in columns}
     return next(
         chain(
@@ -48,6 +53,12 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
         ),
         "",
     )
+
+
+def _is_data(columns: Sequence[str]) -> bool:
+    """Whether what should name columns is a row: a time and numbers."""
+    cells = [Values(_FIRST, (_REPEATED.sub("", name).upper(),)) for name in columns]
+    return any(cell.is_time for cell in cells) and sum(cell.is_number for cell in cells) > 1
 
 
 def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
