@@ -37,7 +37,10 @@ from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.served_folders import served_file, served_folders
 from dashboard.usage.summing.parsed import DateOrder
 
-FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "zip", "parquet")
+FILE_TYPES = (
+    *("csv", "tsv", "txt", "md", "log", "prom", "json", "jsonl", "ndjson"),
+    *("gz", "zip", "parquet"),
+)
 LARGEST_FILE_MB = 100
 """The server holds a file in memory until it is summed up, at about five times its size."""
 
