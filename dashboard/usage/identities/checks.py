@@ -10,6 +10,7 @@ from dashboard.usage.identities.backtest import Backtest
 from dashboard.usage.identities.billed import apart_in_words
 from dashboard.usage.identities.factors import factor_in_words
 from dashboard.usage.identities.identity import Identity
+from dashboard.usage.identities.two_sources import FIX, same_traffic
 from dashboard.usage.reading.source import quoted
 from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests
@@ -146,6 +147,8 @@ def _once(
             overlap.asked,
             "say it with --same-buckets later or --same-buckets both",
         )
+    if said := same_traffic(database, exports):
+        return Identity(name, "fails", said, FIX)
     if count := overlap.copies + overlap.replaced:
         later = f", {overlap.replaced:,} of them as the later file says it" * bool(overlap.replaced)
         return Identity(
