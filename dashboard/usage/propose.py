@@ -28,6 +28,8 @@ ADDS_UP = frozenset({"parts = total", "spend = tokens x price"})
 
 
 PRICE_WITHIN = 1e-3
+FAR = 8.0
+"""So many times the list price, or so small a part of it, is no price."""
 _BESIDE = {"input": "uncached_input"}
 _INSIDE = {"uncached_input": "input"}
 _THOUGHT = {"output": "visible_output"}
@@ -87,6 +89,8 @@ def offer(
         each.name in ADDS_UP and each.state == "holds" for each in profile.identities
     ):
         return None
+    if _is_far_from_price(profile):
+        return None
     named = [name for name in mapping.columns.values() if name in fault.columns]
     if mapping.is_long:
         named = list(fault.columns)
@@ -135,6 +139,13 @@ def _is_right_price(profile: UsageProfile) -> bool | None:
     if not told or not computed:
         return None
     return math.isclose(told, computed, rel_tol=PRICE_WITHIN)
+
+
+def _is_far_from_price(profile: UsageProfile) -> bool:
+    """Whether no discount nor fee makes of the list price what the file names: its tokens or its money are meant
+    otherwise, such as means or cents."""
+    told, computed = profile.billed_usd, profile.computed_usd
+    return bool(told and computed) and not 1 / FAR < abs(told or 0) / (computed or 1) < FAR
 
 
 def _against(identity: Identity) -> bool:

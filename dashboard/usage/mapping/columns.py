@@ -372,7 +372,10 @@ def _stands_in(sign: str, name: str) -> bool:
 
 
 def _failures(named: Mapping[str, str]) -> tuple[str, ...]:
-    return (f"coalesce({named['failures']}, 0)",) if "failures" in named else ()
+    """What is to be taken off the requests: nothing where these are the successful ones."""
+    if "failures" not in named or "succe" in named.get("requests", ""):
+        return ()
+    return (f"coalesce({named['failures']}, 0)",)
 
 
 def _flag(column: str | None, expression: str) -> str | None:

@@ -70,7 +70,17 @@ def settle(
         for name in _left_over(told, set(found.values()))
         if not _is_billed_elsewhere(name, found) and not _explained(name, found, into, rows)
     ]
-    return beside is not None and not left and _told_apart(found, into, told)
+    apart = "text" in found[into] and _other_kinds(told, found)
+    return beside is not None and not left and not apart and _told_apart(found, into, told)
+
+
+def _other_kinds(told: Mapping[str, Values], found: Mapping[str, str]) -> bool:
+    """Whether sound or pictures are counted beside an input that is text only."""
+    return any(
+        re.search(r"audio|image|video", name) and "tok" in name and any(each.numbers)
+        for name, each in told.items()
+        if name not in found.values()
+    )
 
 
 def _is_below(name: str, into: str, rows: Rows) -> bool:

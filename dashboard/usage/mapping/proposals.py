@@ -13,8 +13,10 @@ from dashboard.usage.mapping.columns import (
     EACH_ROW,
     NUMBERS,
     UNIT_GUESSES,
+    UNITS,
     ColumnMapping,
     guess_mapping,
+    unit_named,
 )
 from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
 from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
@@ -44,6 +46,8 @@ _TASK = re.compile(r"task$", re.I)
 _ABOVE = re.compile(r"chain|agent|tool|trace|workflow|retriev|pipeline|assistant|user", re.I)
 """What rows may be that sum up calls of models."""
 _MOMENT = re.compile(r"(^|[^a-z])(date|day|time|timestamp|ts|hour|week|month|start)([^a-z]|$)")
+FEWEST_TOKENS = 3
+"""Fewer input tokens per request are none of a model's."""
 _HOURS = re.compile(r"([T ]\d\d:00(:00)?(\.0+)?( ?(Z|UTC|GMT)| ?[+-]\d\d:?\d\d)?)$")
 
 
@@ -90,7 +94,11 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     because: list[str] = []
     if _all_rise(found, told) or not settle(found, told, rows, because):
         return None
-    if _has_kinds(found, told, rows) or not all(_is_told_apart(row, found) for row in sums):
+    if (
+        _has_kinds(found, told, rows)
+        or _are_means(found, told)
+        or not all(_is_told_apart(row, found) for row in sums)
+    ):
         return None
     _find_requests(found, told)
     mapping = ColumnMapping(found, {name: unit for name, unit in units.items() if name in found})
@@ -192,6 +200,18 @@ def _is_long_table(told: Columns) -> bool:
         if _UNIT.search(name) and each.is_text and len({*each.cells}) > 1
     )
     return any(True for _ in kinds) or any(True for _ in units)
+
+
+def _are_means(found: Mapping[str, str], told: Columns) -> bool:
+    """Whether a request would have a token or two, so that the counts are no sums."""
+    into = found.get("input") or found.get("uncached_input")
+    requests = told.get(found.get("requests", ""))
+    if into is None or requests is None or not any(requests.numbers):
+        return False
+    tokens = sum(told[into].numbers) * UNITS.get(unit_named("input", into), 1)
+    return tokens < FEWEST_TOKENS * sum(requests.numbers) * UNITS.get(
+        unit_named("requests", requests.name), 1
+    )
 
 
 def _has_kinds(found: Mapping[str, str], told: Columns, rows: Rows) -> bool:

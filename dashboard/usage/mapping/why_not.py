@@ -50,6 +50,7 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
             _no_time(told),
             _sums(told, rows),
             _no_place(told),
+            _more_counts(told),
         ),
         "",
     )
@@ -124,6 +125,24 @@ def _no_place(told: Mapping[str, Values]) -> Iterator[str]:
             f'does not show whether "{named["cached_input"]}" are inside "{named["input"]}"; say it with --map '
             f'"{named["input"]}=input" if they are, and with --map "{named["input"]}=uncached_input" if they are '
             "beside it, and name the other columns too"
+        )
+
+
+def _more_counts(told: Mapping[str, Values]) -> Iterator[str]:
+    """Tokens that may be a part of input or output, or beside them."""
+    numbers = [name for name, each in told.items() if each.is_number and any(each.numbers)]
+    named = guess_mapping(numbers).columns
+    if not {"input", "output"} <= named.keys():
+        return
+    more = [
+        name
+        for name in numbers
+        if "tok" in name and name not in named.values() and not is_total(name)
+    ]
+    if more:
+        yield (
+            f"counts tokens beside input and output ({_named(more)}), and nothing shows where they belong; say it "
+            "with --map or in the form"
         )
 
 

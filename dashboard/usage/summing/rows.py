@@ -15,7 +15,7 @@ from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import Source, literal, quoted, quotes
 from dashboard.usage.summing.canonical import FAULTS, canonical
-from dashboard.usage.summing.dedup import FUNCTION
+from dashboard.usage.summing.dedup import COUNTED, FUNCTION
 from dashboard.usage.summing.parsed import Cells, DateOrder, choose_cells, parsed, spelling
 from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.sums import (
@@ -189,7 +189,7 @@ def _insert(
     sums = counts_of(dialect) | samples_of(dialect, one_in=_one_in(cells.source))
     if note_ids and "id" in dialect.maps:
         # One more count, so that each used id passes through the function; the sum is the same.
-        noted = f"{FUNCTION}(CASE WHEN skip IS NULL AND id IS NOT NULL THEN hash(id) END)"
+        noted = f"{FUNCTION}(CASE WHEN {COUNTED} AND id IS NOT NULL THEN hash(id) END)"
         sums["rows"] = f"count(*) + 0 * count({noted})"
     told = {"file": str(number)} | {
         name: value for name, value in keys.items() if is_constant(value)
