@@ -141,7 +141,7 @@ def _more_counts(told: Mapping[str, Values]) -> Iterator[str]:
     ]
     if more:
         yield (
-            f"counts tokens beside input and output ({_named(more)}), and nothing shows where they belong; say it "
+            f"counts tokens beside input and output ({_named(more)}), and nothing shows where they go; say it "
             "with --map or in the form"
         )
 
