@@ -206,7 +206,7 @@ def _are_means(found: Mapping[str, str], told: Columns) -> bool:
     """Whether a request would have a token or two, so that the counts are no sums."""
     into = found.get("input") or found.get("uncached_input")
     requests = told.get(found.get("requests", ""))
-    if into is None or requests is None or not any(requests.numbers):
+    if "total" in found or into is None or requests is None or not any(requests.numbers):
         return False
     tokens = sum(told[into].numbers) * UNITS.get(unit_named("input", into), 1)
     return tokens < FEWEST_TOKENS * sum(requests.numbers) * UNITS.get(
