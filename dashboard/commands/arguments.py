@@ -97,6 +97,11 @@ def _usage(parser: argparse.ArgumentParser) -> None:
         help="how numbers are written, where nothing in the file shows whether 1,234 has decimals",
     )
     parser.add_argument(
+        "--date-order",
+        choices=("day", "month"),
+        help="what stands first in dates, where nothing in the file shows whether 03/04/2026 is in March",
+    )
+    parser.add_argument(
         "--same-buckets",
         choices=("later", "both"),
         help="what counts where two files tell one day or hour differently: the later export, or both",

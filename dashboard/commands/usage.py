@@ -16,6 +16,7 @@ from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.usage import ColumnMapping, UnreadableUsage, UsageProfile, read_usage
+from dashboard.usage.identities.billed import apart_in_words
 from dashboard.usage.identities.factors import Factor, factor_in_words
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.mapping.columns import UnknownTable, as_typed, parse_mapping
@@ -76,6 +77,7 @@ def of_files(args: argparse.Namespace, catalog: BuiltCatalog) -> UsageProfile:
             files,
             progress=progress,
             decimal_mark=args.decimal_mark,
+            date_order=args.date_order,
             time_zone=args.time_zone,
             same_buckets=args.same_buckets,
             **asked,
@@ -222,6 +224,8 @@ def _named_amounts(profile: UsageProfile) -> str:
         said.append(f"{_usd(estimated)} estimated by the log itself")
     if upstream:
         said.append(f"{_usd(upstream)} paid to the provider behind the gateway")
+    if profile.apart_usd:
+        said.append(f"in which {apart_in_words(profile.apart_usd)}")
     return ", ".join(said).capitalize() if only_others else ", ".join(said)
 
 

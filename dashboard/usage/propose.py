@@ -9,14 +9,18 @@ from dashboard.usage.identities.identity import Identity, failing
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
 from dashboard.usage.mapping.proposals import propose
+from dashboard.usage.mapping.values import is_sum_of_others
 from dashboard.usage.profile.profile import UsageProfile
 from dashboard.usage.read import read_usage
 from dashboard.usage.reading.packing import UnreadableUsage
+from dashboard.usage.summing.canonical import FAULTS
+from dashboard.usage.summing.rows import SkippedRow
 
 SAMPLE_ROWS = 5
 MOST_UNREAD = 0.05
-"""More broken rows are no table of this kind; a single one may sum up the others."""
+"""More broken rows are no table of this kind."""
 BROKEN = ("not a number", "not a time", "no time", "negative count", "reasoning above output")
+NO_ROW = {FAULTS["not a time"], FAULTS["no time"]}
 ASKED_LATER = frozenset({"pages complete", "every answer tells its usage", "dates read in one way"})
 """What is asked of any file, however its columns are read."""
 ADDS_UP = frozenset({"parts = total", "spend = tokens x price"})
@@ -24,6 +28,8 @@ ADDS_UP = frozenset({"parts = total", "spend = tokens x price"})
 
 
 PRICE_WITHIN = 1e-3
+FAR = 8.0
+"""So many times the list price, or so small a part of it, is no price."""
 _BESIDE = {"input": "uncached_input"}
 _INSIDE = {"uncached_input": "input"}
 _THOUGHT = {"output": "visible_output"}
@@ -75,13 +81,15 @@ def offer(
     if read is None:
         return None
     mapping, profile, because = _by_price(files, found.mapping, read, price)
-    if _unread(profile) > max(1, MOST_UNREAD * profile.rows) or any(
+    if _unread(profile) > MOST_UNREAD * profile.rows or any(
         _against(each) for each in failing(profile.identities)
     ):
         return None
     if found.must_add_up and not any(
         each.name in ADDS_UP and each.state == "holds" for each in profile.identities
     ):
+        return None
+    if _is_far_from_price(profile):
         return None
     named = [name for name in mapping.columns.values() if name in fault.columns]
     if mapping.is_long:
@@ -133,9 +141,29 @@ def _is_right_price(profile: UsageProfile) -> bool | None:
     return math.isclose(told, computed, rel_tol=PRICE_WITHIN)
 
 
+def _is_far_from_price(profile: UsageProfile) -> bool:
+    """Whether no discount nor fee makes of the list price what the file names: its tokens or its money are meant
+    otherwise, such as means or cents."""
+    told, computed = profile.billed_usd, profile.computed_usd
+    return bool(told and computed) and not 1 / FAR < abs(told or 0) / (computed or 1) < FAR
+
+
 def _against(identity: Identity) -> bool:
     return identity.name not in ASKED_LATER
 
 
 def _unread(profile: UsageProfile) -> int:
-    return sum(profile.rows_skipped.by_reason.get(why, 0) for why in BROKEN)
+    """The broken rows but for those that repeat the names of the columns, and a single one that sums up the
+    others or stands below them: it has no time, or a word in place of one."""
+    broken = sum(profile.rows_skipped.by_reason.get(why, 0) for why in BROKEN)
+    aside = [row for row in profile.rows_skipped.listed if row.problem in NO_ROW]
+    left = broken - sum(map(_repeats_names, aside))
+    return 0 if left == 1 and any(map(_says_so, aside)) else left
+
+
+def _says_so(row: SkippedRow) -> bool:
+    return not row.found or is_sum_of_others({"": row.found})
+
+
+def _repeats_names(row: SkippedRow) -> bool:
+    return row.found.strip().lower() == row.column

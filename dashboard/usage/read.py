@@ -1,6 +1,7 @@
 """`read_usage`: from the files people have to one `UsageProfile`."""
 
 import hashlib
+import math
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
@@ -24,6 +25,7 @@ from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
 from dashboard.usage.mapping.detect import detect, mapped, why
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.told import Told
+from dashboard.usage.mapping.why_not import why_not
 from dashboard.usage.profile.groupings import grouping_of, groupings_of
 from dashboard.usage.profile.notes import quality_notes
 from dashboard.usage.profile.profile import PROFILE_FORMAT, ModelUsage, Skipped, UsageProfile
@@ -55,6 +57,7 @@ from dashboard.usage.summing.cross_file import (
 )
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.summing.dedup import IdsSeen
+from dashboard.usage.summing.parsed import DateOrder
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
 from dashboard.usage.summing.second_reading import read_again
@@ -77,6 +80,7 @@ def read_usage(
     mapping: ColumnMapping | None = None,
     models: Mapping[str, str] | None = None,
     decimal_mark: Notation | None = None,
+    date_order: DateOrder | None = None,
     time_zone: str | None = None,
     same_buckets: SameBuckets | None = None,
     progress: Progress | None = None,
@@ -87,7 +91,8 @@ def read_usage(
     the PROVIDER/MODEL that names of the files stand for.
     `price` is asked per model, provider and day. `group_by` makes one workload per model, project or
     team; left out, per project where the file tells several apart, else per team, else per model.
-    `decimal_mark` says how cells are written that could be read in two ways, `time_zone` where the clock stood
+    `decimal_mark` says how cells are written that could be read in two ways, `date_order` whether 03/04/2026
+    begins with the day or the month, `time_zone` where the clock stood
     whose times name no zone themselves, `same_buckets` what counts of a bucket that two files
     tell differently. `tokens_per_request`, the mean
     input, is for formats that count no requests. A saved profile is returned as it was saved. `progress` is
@@ -130,6 +135,7 @@ def read_usage(
                     scratch=scratch,
                     watch=Watch(database, progress, done=opening.done),
                     decimal_mark=decimal_mark,
+                    date_order=date_order,
                     time_zone=time_zone,
                     same_buckets=same_buckets,
                 )
@@ -166,7 +172,9 @@ def _detected(source: Source, *, name: str | None) -> Dialect:
         with duckdb.connect() as database:
             database.execute(MACRO_OF_JSON)
             rows = first_rows(database, source)
-        raise UnknownTable(str(fault), fault.columns, rows) from fault
+        why = why_not(fault.columns, rows)
+        said = f"{source.name} {why}" if why else str(fault)
+        raise UnknownTable(said, fault.columns, rows) from fault
 
 
 def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
@@ -229,6 +237,7 @@ def _sum_up(
     scratch: Path,
     watch: Watch,
     decimal_mark: Notation | None,
+    date_order: DateOrder | None,
     time_zone: str | None,
     same_buckets: SameBuckets | None,
 ) -> tuple[list[Export], Overlap]:
@@ -248,6 +257,7 @@ def _sum_up(
                 scratch=scratch,
                 watch=watch,
                 decimal_mark=decimal_mark,
+                date_order=date_order,
                 time_zone=time_zone,
             )
             exports.append(
@@ -350,11 +360,19 @@ def profile_of(
         other_groupings=tuple(grouped.values()),
         burstiness=burstiness(database, workload="'all'").get("all"),
         token_quantiles=token_quantiles(database),
-        identities=check_identities(database, exports, cube=cube, backtest=tested, overlap=overlap),
+        identities=check_identities(
+            database,
+            exports,
+            cube=cube,
+            backtest=tested,
+            apart_usd=math.fsum(each.apart_usd for each in every_amount),
+            overlap=overlap,
+        ),
         estimated_usd=_money_of(
             every_amount, lambda each: each.usd - each.upstream_usd if each.is_estimate else 0.0
         ),
         upstream_usd=_money_of(every_amount, lambda each: each.upstream_usd),
+        apart_usd=_money_of(every_amount, lambda each: each.apart_usd),
         billed_other=billed_other(database),
         unresolved_models=_unresolved(by_model) if price else (),
         told=told.as_dict() if told and (told.mapping or told.models) else {},

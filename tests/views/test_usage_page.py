@@ -241,3 +241,24 @@ def test_a_file_in_a_folder_the_operator_opened_is_read_where_it_lies(
     ask("june.csv")
     assert app.session_state["usage"].profile.requests == 2_010
     assert sorted(path.name for path in folder.iterdir()) == ["june.csv", "own.csv"]
+
+
+EITHER_ORDER = b"""Date,Slug,Usage,BYOK Usage,Requests,Prompt Tokens,Completion Tokens,Reasoning Tokens
+03/04/2026,openai/gpt-4.1,0.028,0,10,10000,1000,0
+"""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "day"),
+    [("Day first: 31/12/2026", "3 April 2026"), ("Month first: 12/31/2026", "4 March 2026")],
+)
+def test_the_order_of_dates_is_chosen_on_the_page(app: AppTest, chosen: str, day: str) -> None:
+    app.selectbox(key="usage-date-order").select(chosen)
+    drop(app, "activity.csv", EITHER_ORDER)
+    assert any(day in caption.value for caption in app.caption)
+    assert not any("dates read in one way" in box.label for box in app.checkbox)
+
+
+def test_a_date_of_either_order_is_asked_about_before_it_is_taken_over(app: AppTest) -> None:
+    drop(app, "activity.csv", EITHER_ORDER)
+    assert any("dates read in one way" in warning.value for warning in app.warning)

@@ -12,6 +12,8 @@ from dashboard.store.keeping import Found
 if TYPE_CHECKING:  # DuckDB, for the Usage page only
     from dashboard.usage import ColumnMapping, UsageProfile
     from dashboard.usage.propose import Offer
+    from dashboard.usage.reading.numerals import Notation
+    from dashboard.usage.summing.parsed import DateOrder
 
 Figures = tuple[float | Range | None, TokenRatio]
 """The share of good answers and the tokens of an option as they were before they were measured."""
@@ -85,6 +87,9 @@ class HowToRead:
     group_by: GroupBy | None = None
     tokens_per_request: float | None = None
     mapping: "ColumnMapping | None" = None
+    decimal_mark: "Notation | None" = None
+    date_order: "DateOrder | None" = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

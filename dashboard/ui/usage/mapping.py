@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.usage import ColumnMapping
-from dashboard.usage.mapping.columns import EACH_ROW, MEANINGS, guess_mapping
+from dashboard.usage.mapping.columns import EACH_ROW, MEANINGS, guess_mapping, unit_named
 from dashboard.usage.propose import Offer
 
 FIRST = (
@@ -15,10 +15,18 @@ FIRST = (
 )
 """What most tables have; the rest of `MEANINGS` stands below."""
 TOKEN_UNITS = {"single tokens": "", "thousands (1K)": "1k", "millions (1M)": "1m"}
-COST_UNITS = {"dollars": "", "cents": "cents"}
+COST_UNITS = {
+    "dollars": "",
+    "cents": "cents",
+    "millionths of a dollar": "micros",
+    "billionths of a dollar": "nanos",
+}
 Rows = Sequence[Mapping[str, str | None]]
 LONGEST_EXAMPLE = 24
-COUNTED_IN_TOKENS = ("input", "cached_input", "output", "reasoning")
+COUNTED_IN_TOKENS = (
+    *("input", "uncached_input", "cached_input", "cache_write", "cache_write_1h", "cache_write_5m"),
+    *("output", "visible_output", "reasoning", "total"),
+)
 ABSENT = "not in the file"
 EACH = "each row is one request"
 
@@ -83,7 +91,10 @@ def mapping_form(
         return None
     named = {meaning: column for meaning, column in chosen.items() if column}
     units = dict.fromkeys(COUNTED_IN_TOKENS, TOKEN_UNITS[token_unit]) | {
-        "cost": COST_UNITS[cost_unit]
+        "cost": COST_UNITS[cost_unit],
+        "estimated_cost": COST_UNITS[cost_unit],
+        # Requests are in units of their own, which their column names.
+        "requests": unit_named("requests", named.get("requests", "")),
     }
     mapping = ColumnMapping(
         named, {meaning: unit for meaning, unit in units.items() if unit and meaning in named}

@@ -20,6 +20,7 @@ from dashboard.ui.shell.figures import Tile, draw_tiles
 from dashboard.ui.shell.state import STATE, State
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
+from dashboard.usage.identities.billed import apart_in_words
 from dashboard.usage.identities.factors import Factor, Why
 from dashboard.usage.profile.overrides import known_as
 from dashboard.wording.words import count, money, provider_name
@@ -158,6 +159,8 @@ def _named_in_words(profile: UsageProfile) -> str:
         "paid to the provider behind the gateway": upstream,
     }
     said = [f"{name} {money(usd)}" for name, usd in parts.items() if usd > 0]
+    if profile.apart_usd:
+        said.append(f"in which {apart_in_words(profile.apart_usd)}")
     words = ", ".join(said) or "Billed nothing"
     return words[0].upper() + words[1:]
 

@@ -33,9 +33,14 @@ from dashboard.usage import (
 from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.dialect import UNDATED
 from dashboard.usage.propose import offer
+from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.served_folders import served_file, served_folders
+from dashboard.usage.summing.parsed import DateOrder
 
-FILE_TYPES = ("csv", "tsv", "txt", "json", "jsonl", "ndjson", "gz", "zip", "parquet")
+FILE_TYPES = (
+    *("csv", "tsv", "txt", "md", "log", "prom", "json", "jsonl", "ndjson"),
+    *("gz", "zip", "parquet"),
+)
 LARGEST_FILE_MB = 100
 """The server holds a file in memory until it is summed up, at about five times its size."""
 
@@ -48,6 +53,17 @@ SAMPLE_CREDIT = (
 
 MOST_NAMED = 3
 DETECT = "Detect from the columns"
+BY_ITSELF = "As the file shows"
+DECIMAL_MARKS: dict[str, Notation | None] = {
+    BY_ITSELF: None,
+    "A point: 1,234.5": "point",
+    "A comma: 1.234,5": "comma",
+}
+DATE_ORDERS: dict[str, DateOrder | None] = {
+    BY_ITSELF: None,
+    "Day first: 31/12/2026": "day",
+    "Month first: 12/31/2026": "month",
+}
 GROUPS: dict[str, GroupBy] = {"Model": "model", "Project": "project", "Team": "team"}
 
 
@@ -127,7 +143,7 @@ def _name_columns() -> None:
 
 
 def _how_to_read() -> HowToRead:
-    with st.expander("Format, grouping, larger files"):
+    with st.expander("Format, grouping, dates and numbers, larger files"):
         form, group, tokens = st.columns(3)
         titles = {dialect.title: dialect.name for dialect in dialects_known()}
         title = form.selectbox("Format", [DETECT, *titles], key="usage-format")
@@ -143,12 +159,28 @@ def _how_to_read() -> HowToRead:
             placeholder="only if the file counts none",
             help="Mean input tokens per request, for exports that count no requests.",
         )
+        marks, orders, zones = st.columns(3)
+        mark = marks.selectbox("Decimal mark", list(DECIMAL_MARKS), key="usage-decimal-mark")
+        order = orders.selectbox("Dates with slashes", list(DATE_ORDERS), key="usage-date-order")
+        zone = zones.text_input(
+            "Time zone",
+            placeholder="UTC, or as the file says",
+            help="Where the clock stood whose times name no zone, such as Europe/Berlin or UTC+2.",
+            key="usage-time-zone",
+        )
         st.caption(
             f"Choose before dropping the file. The server sums a file up, deletes it and keeps the sums. "
             f"Above {LARGEST_FILE_MB} MB, run `golden-path usage FILE --save profile.json` where the file lies "
             "and drop profile.json here: it is a few KB and holds sums only."
         )
-    return HowToRead(titles.get(title), GROUPS[by], mean)
+    return HowToRead(
+        titles.get(title),
+        GROUPS[by],
+        mean,
+        decimal_mark=DECIMAL_MARKS[mark],
+        date_order=DATE_ORDERS[order],
+        time_zone=zone.strip() or None,
+    )
 
 
 @contextmanager
@@ -201,6 +233,9 @@ def _read(
             price=_price,
             group_by=how.group_by,
             tokens_per_request=how.tokens_per_request,
+            decimal_mark=how.decimal_mark,
+            date_order=how.date_order,
+            time_zone=how.time_zone,
             progress=moved,
         )
     except UnknownTable as fault:

@@ -67,6 +67,7 @@ DIALECT = Dialect(
         "tokens_": "per_unit * CASE WHEN line_item_line_item_type = 'Refund' AND "
         "line_item_unblended_cost < 0 THEN -abs(line_item_usage_amount) ELSE line_item_usage_amount END",
         "bedrock": _IS_BEDROCK,
+        "paid_": "CASE WHEN bedrock IS NOT FALSE THEN line_item_unblended_cost END",
     },
     maps={
         "at": "line_item_usage_start_date",
@@ -79,7 +80,9 @@ DIALECT = Dialect(
         "project": "line_item_usage_account_id",
         **parts_of("part_", "tokens_"),
         "tier": tier("line_item_usage_type"),
-        "usd": "CASE WHEN bedrock IS NOT FALSE THEN line_item_unblended_cost END",
+        "usd": "paid_",
+        "apart": "CASE WHEN line_item_line_item_type NOT LIKE '%Usage' AND line_item_line_item_type NOT LIKE "
+        f"'%Discount' AND {NOT_TAKEN_BACK} THEN paid_ END",
         "currency": "line_item_currency_code",
         "aside": "CASE WHEN NOT bedrock THEN 'another service than Bedrock' "
         f"WHEN line_item_line_item_type NOT LIKE '%Usage' AND {NOT_TAKEN_BACK} "

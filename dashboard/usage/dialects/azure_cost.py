@@ -131,6 +131,7 @@ DIALECT = Dialect(
         "per_unit": tokens_per_unit("unitofmeasure"),
         "tokens_": "quantity * per_unit",
         "ours": "regexp_matches(lower(metercategory), 'foundry|cognitive|openai|ai services')",
+        "paid_": "CASE WHEN ours IS NOT FALSE THEN coalesce(costinusd, costinbillingcurrency) END",
     },
     maps={
         "at": '"date"',
@@ -144,7 +145,8 @@ DIALECT = Dialect(
         **parts_of("part_", "tokens_"),
         "tier": "CASE WHEN regexp_matches(lower(metername), '(^|[^a-z])pp([^a-z]|$)') THEN 'priority' "
         f"ELSE {tier('metername')} END",
-        "usd": "CASE WHEN ours IS NOT FALSE THEN coalesce(costinusd, costinbillingcurrency) END",
+        "usd": "paid_",
+        "apart": f"CASE WHEN chargetype <> 'Usage' AND {NOT_TAKEN_BACK} THEN paid_ END",
         "currency": "CASE WHEN costinusd IS NULL THEN billingcurrency ELSE 'USD' END",
         "aside": "CASE WHEN NOT ours THEN 'another service than Azure AI' "
         f"WHEN chargetype <> 'Usage' AND {NOT_TAKEN_BACK} THEN {NO_USAGE} "

@@ -61,6 +61,7 @@ DIALECT = Dialect(
         "tokens_": "coalesce(per_unit * CASE WHEN consumedunit IS NULL THEN pricingquantity "
         "ELSE consumedquantity END, x_consumedtokens)",
         "other": f"lower(servicecategory) <> '{_AI}' AND (part_ IS NULL OR tokens_ IS NULL)",
+        "paid_": "CASE WHEN other IS NOT TRUE THEN billedcost END",
     },
     maps={
         "at": "chargeperiodstart",
@@ -74,7 +75,8 @@ DIALECT = Dialect(
         "project": "subaccountname",
         **parts_of("part_", "tokens_"),
         "tier": tier("skumeter", "chargedescription"),
-        "usd": "CASE WHEN other IS NOT TRUE THEN billedcost END",
+        "usd": "paid_",
+        "apart": f"CASE WHEN chargecategory <> 'Usage' AND {NOT_TAKEN_BACK} THEN paid_ END",
         "currency": "billingcurrency",
         "aside": "CASE WHEN other THEN 'another service than AI' "
         f"WHEN chargecategory <> 'Usage' AND {NOT_TAKEN_BACK} THEN {NO_USAGE} "

@@ -47,6 +47,7 @@ DIALECT = Dialect(
         "part_": part('"sku.description"'),
         "other": "NOT regexp_matches(lower(\"service.description\"), 'vertex|gemini|generative')",
         "timed": "regexp_matches(lower(\"usage.unit\"), '^(h|hour|mo|month|second|byte)')",
+        "paid_": 'CASE WHEN other IS NOT TRUE THEN cost + coalesce("credits.amount", off, 0) END',
     },
     maps={
         "at": "usage_start_time",
@@ -61,7 +62,9 @@ DIALECT = Dialect(
         "project": '"project.id"',
         **parts_of("part_", "tokens_"),
         "tier": tier('"sku.description"'),
-        "usd": 'CASE WHEN other IS NOT TRUE THEN cost + coalesce("credits.amount", off, 0) END',
+        "usd": "paid_",
+        "apart": f"CASE WHEN cost_type <> 'regular' AND {NOT_TAKEN_BACK} THEN paid_ "
+        'WHEN other IS NOT TRUE THEN coalesce("credits.amount", off) END',
         "currency": "currency",
         "aside": "CASE WHEN other THEN 'another service than Vertex AI' "
         f"WHEN cost_type <> 'regular' AND {NOT_TAKEN_BACK} THEN {NO_USAGE} "

@@ -125,6 +125,9 @@ RESPONSES = Dialect(
         "result.error": "refused",
         "result.type": "outcome",
         "usage.cached_input_tokens": "usage.input_tokens_details.cached_tokens",
+        # DashScope names the details as chat completions do.
+        "usage.prompt_tokens_details.cached_tokens": "usage.input_tokens_details.cached_tokens",
+        "usage.completion_tokens_details.reasoning_tokens": "usage.output_tokens_details.reasoning_tokens",
         "usage.cache_write_input_tokens": "usage.cache_creation_input_tokens",
     }
     | _TIMES,

@@ -90,6 +90,7 @@ def _of_day(
     cells: Sequence[Cell],
     price: PriceOf,
 ) -> list[Line]:
+    bills = [each for each in bills if each.for_tokens_usd or not each.apart_usd]
     names_models = all(each.model for each in bills)
     by_model: dict[str, tuple[list[Billed], list[Cell]]] = {}
     for each in bills:
@@ -99,7 +100,7 @@ def _of_day(
     return [
         _line(day, provider, model_bills, model_cells, price)
         for model_bills, model_cells in by_model.values()
-        if any(each.usd for each in model_bills) or model_cells
+        if any(each.for_tokens_usd for each in model_bills) or model_cells
     ]
 
 
@@ -110,7 +111,7 @@ def _line(
     cells: Sequence[Cell],
     price: PriceOf,
 ) -> Line:
-    billed = math.fsum(each.usd for each in bills) if bills else None
+    billed = math.fsum(each.for_tokens_usd for each in bills) if bills else None
     computed, _ = computed_usd(cells, price)
     names = sorted({cell.model for cell in cells if cell.model}) or sorted(
         {each.model for each in bills if each.model}

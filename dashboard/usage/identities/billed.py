@@ -28,13 +28,20 @@ class Billed:
     """Whether a gateway or a log reckoned it from a price list of its own."""
     upstream_usd: float = 0.0
     """The part that went to a provider behind a gateway, on a key of one's own there."""
+    apart_usd: float = 0.0
+    """The part that is credits, taxes and fees, and no price of tokens."""
+
+    @property
+    def for_tokens_usd(self) -> float:
+        """What is left to hold against the price of tokens."""
+        return round(self.usd - self.apart_usd, 9)
 
 
 def billed_by_day(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dialect]) -> list[Billed]:
     """Every amount in dollars; `dialects` are those of the files, in their order."""
     found = database.execute(
         "SELECT provider, model, CAST(start AS DATE), file, sum(nano_usd) / 1e9, sum(paid_rows), "
-        "coalesce(sum(nano_upstream), 0) / 1e9 "
+        "coalesce(sum(nano_upstream), 0) / 1e9, coalesce(sum(nano_apart), 0) / 1e9 "
         f"FROM sums WHERE {PAID} AND coalesce(currency, 'USD') = 'USD' "
         "GROUP BY 1, 2, 3, 4 ORDER BY 3, 1, 2, 4"
     ).fetchall()
@@ -48,9 +55,17 @@ def billed_by_day(database: duckdb.DuckDBPyConnection, dialects: Sequence[Dialec
             is_bill=not dialects[file].counts_tokens,
             is_estimate=dialects[file].says_money == "estimated",
             upstream_usd=float(upstream),
+            apart_usd=float(apart),
         )
-        for provider, model, day, file, usd, rows, upstream in found
+        for provider, model, day, file, usd, rows, upstream, apart in found
     ]
+
+
+def apart_in_words(usd: float) -> str:
+    """What credits, taxes and fees come to: "credits of $0.36 are taken off"."""
+    taken_off = usd < 0
+    what = "credits" if taken_off else "taxes and fees"
+    return f"{what} of ${abs(usd):,.2f} are {'taken off' if taken_off else 'added'}"
 
 
 def paid_in_other_money(

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import duckdb
 
 from dashboard.usage.identities.backtest import Backtest
+from dashboard.usage.identities.billed import apart_in_words
 from dashboard.usage.identities.factors import factor_in_words
 from dashboard.usage.identities.identity import Identity
+from dashboard.usage.identities.two_sources import FIX, same_traffic
 from dashboard.usage.reading.source import quoted
 from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests
@@ -28,10 +30,11 @@ def check_identities(
     *,
     cube: Sequence[Cell],
     backtest: Backtest | None,
+    apart_usd: float = 0.0,
     overlap: Overlap,
 ) -> tuple[Identity, ...]:
     """Every identity, in an order that does not depend on the files. `overlap` are the buckets that stood in two
-    files."""
+    files, `apart_usd` is what credits, taxes and fees come to."""
     return (
         _parts(database),
         _cache(database, exports),
@@ -42,7 +45,7 @@ def check_identities(
         _numbers(exports),
         _zones(exports),
         *_dates(exports),
-        _spend(backtest),
+        _spend(backtest, apart_usd),
     )
 
 
@@ -144,6 +147,8 @@ def _once(
             overlap.asked,
             "say it with --same-buckets later or --same-buckets both",
         )
+    if said := same_traffic(database, exports):
+        return Identity(name, "fails", said, FIX)
     if count := overlap.copies + overlap.replaced:
         later = f", {overlap.replaced:,} of them as the later file says it" * bool(overlap.replaced)
         return Identity(
@@ -263,13 +268,13 @@ def _dates(exports: Sequence[Export]) -> tuple[Identity, ...]:
             "fails",
             f"{export.cells.unsure_date} of {export.source.name} may be day first or month first, and "
             "nothing in the file shows which; it is read month first",
-            "write the dates as 2026-10-05, or export days after the 12th too",
+            "say it with --date-order day or --date-order month, or on the Usage page before the file is dropped",
         )
         for export in unsure[:1]
     )
 
 
-def _spend(backtest: Backtest | None) -> Identity:
+def _spend(backtest: Backtest | None, apart_usd: float) -> Identity:
     name = "spend = tokens x price"
     if backtest is None:
         return Identity(name, "unknown", "amounts, tokens or prices are missing")
@@ -277,8 +282,9 @@ def _spend(backtest: Backtest | None) -> Identity:
     if not both:
         return Identity(name, "unknown", "no day and model has both an amount and tokens")
     off = [line for line in both if line.why not in ("agrees", "no price")]
+    beside = f"; {apart_in_words(apart_usd)} beside" if apart_usd else ""
     if not off:
-        return Identity(name, "holds", f"on {len(both):,} lines (a model on a day)")
+        return Identity(name, "holds", f"on {len(both):,} lines (a model on a day){beside}")
     gap = sum((line.billed_usd or 0.0) - (line.computed_usd or 0.0) for line in off)
     said = [f"{len(off):,} of {len(both):,} lines, {_usd(gap)} in all"]
     said += [factor_in_words(factor) for factor in backtest.factors]

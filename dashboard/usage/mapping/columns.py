@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.reasons import CACHED_ANSWER, FAILED, NO_USAGE_SAID, NOT_GENERATION
+from dashboard.usage.reading.currencies import SIGNS
 from dashboard.usage.reading.numerals import flag
 from dashboard.usage.reading.packing import UnreadableUsage
 from dashboard.usage.reading.source import literal, quoted
@@ -52,8 +53,15 @@ NUMBERS = (
 TIMES = ("time", "end")
 EACH_ROW = "1"
 """Named as the column of `requests` where each row is one request."""
-UNITS: Mapping[str, float] = {"1k": 1e3, "1m": 1e6, "cents": 0.01}
-"""What one unit of a column is: thousands or millions of tokens, or cents. Without one: tokens, dollars."""
+UNITS: Mapping[str, float] = {
+    "1k": 1e3,
+    "1m": 1e6,
+    "cents": 1e-2,
+    "micros": 1e-6,
+    "nanos": 1e-9,
+}
+"""What one unit of a column is: thousands or millions of tokens or requests, or cents, millionths and billionths
+of a dollar. Without one: tokens, requests, dollars."""
 
 GUESSES: tuple[tuple[str, str], ...] = (
     ("cache_hit", r"^cached$|cache.?hit$|cache.?status$"),
@@ -62,17 +70,20 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("cache_write_1h", r"cach.*(1h|1.?hour)"),
     ("cache_write_5m", r"cach.*(5m|5.?min)"),
     ("cache_write", r"cache.*(write|creat)"),
-    ("uncached_input", r"(un|non.?|not.?|no.?)cache"),
+    ("uncached_input", r"(un|non.?|not.?|no.?)cache|cache.?miss.?tok"),
     ("cached_input", r"cache.*tok|tok.*cache|cached|cache.?read"),
     ("reasoning", r"reason|thinking|thought"),
     ("cost", r"total.*(cost|spend|price|charge)|(cost|spend|amount|price).*(total|usd)|spend"),
-    ("cost", r"cost|amount|price|usd|charge|kosten|betrag|co[uû]ts?|montant|custo|importe"),
-    ("cost", r"(^|[^a-z])(total)?cents$"),
+    (
+        "cost",
+        r"cost|amount|price|usd|charge|kosten|kostnad|koszt|betrag|co[uû]ts?|montant|custo|importe",
+    ),
+    ("cost", r"(^|[^a-z])(total)?cents$|金额|费用|金額|料金"),
     ("currency", r"currency|waehrung|währung"),
     ("end", r"(^|[^a-z])end($|[^a-z]|time|date|ed)|until"),
     (
         "requests",
-        r"(^|[^a-z])(requests|reqs|calls|invocations|anfragen|requ[eê]tes|peticiones|solicitudes|richieste|pedidos)|(num|n|count).*(request|call)|(request|call).*(count|num)",
+        r"^count(\(\*\))?$|^cnt$|(^|[^a-z])(requests|reqs|calls|invocations|anfragen|requ[eê]tes|peticiones|solicitudes|richieste|pedidos|requisi[cç]|verzoek|anrop|zapyta|forespørs)|(num|n|count).*(request|call)|(request|call).*(count|num)",
     ),
     (
         "input",
@@ -81,16 +92,18 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ),
     (
         "output",
-        r"(output|complet|compl|generated|answer|response|candidates|(^|[^a-z])out|ausgabe|salida|sa[ií]da).*tok",
+        r"(output|complet|compl|generat|predicted|answer|response|candidates|(^|[^a-z])out|ausgabe|salida|sa[ií]da).*tok",
     ),
     (
         "output",
-        r"tok.*(output|complet|generated|answer|[^a-z]out|out$|sortie|salida|sa[ií]da|uscita)",
+        r"tok.*(output|complet|generat|predicted|answer|[^a-z]out|out$|sortie|salida|sa[ií]da|uscita)",
     ),
-    ("input", r"(message|question|query).?tok"),
+    ("output", r"输出|出力|uitvoer|utdata|wyj[sś]ci"),
+    ("input", r"(message|question|query).?tok|输入|入力|invoer|indata|wej[sś]ci"),
+    ("requests", r"请求|调用|リクエスト"),
     ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
-    ("model", r"model|mod[eè]le|deployment|engine|^llm$"),
+    ("model", r"模型|モデル|model|mod[eè]le|deployment|engine|^llm$"),
     ("provider", r"provider|vendor"),
     ("project", r"project|workspace|applic|(^|[^a-z])app($|[^a-z])|service|feature|use.?case"),
     ("team", r"team|department|cost.?cent|group|business.?unit"),
@@ -104,19 +117,28 @@ GUESSES: tuple[tuple[str, str], ...] = (
         "time",
         r"timestamp|date.?time|created|started|(^|[^a-z])at$|(ed|y).?at$|^(ts|time|date|day|when)$|start",
     ),
-    ("time", r"time|date|day|hour|month|datum|zeit|tag$|fecha|^data$|heure"),
+    (
+        "time",
+        r"time|date|day|hour|week|month|datum|zeit|tag$|monat|fecha|^data$|heure|^mois$|^jour$|^mes$|日期|时间|月份|日付",
+    ),
 )
 """Tried in this order, and of each on every column; a meaning goes to the first column that fits."""
 
+NO_SUM = (
+    r"(^|[^a-z])(avg|average|mean|median|p\d\d|mtd|ytd|qtd|cumulative|budget|forecast)($|[^a-z])"
+    r"|to.?date$|(per|/).?(request|call|message|query|prompt|user|session)s?($|[^a-z])|durchschnitt|mittelwert|moyenne|promedio"
+)
+"""What names say of columns that hold means, quantiles or sums so far, and so do not add up."""
+
 NEVER_MEANS: Mapping[str, str] = {
-    "cached_input": r"hit|status|key|enabled|cost|price",
+    "cached_input": r"pct|percent|%|ratio|rate($|[^a-z])|share|hit(?!.?tok)|miss|status|key|enabled|cost|price",
     "cache_write": r"cost|price",
     "reasoning": r"effort|cost|price|finish|stop",
-    "requests": r"cost|price",
+    "requests": r"cost|price|pull.?request|limit|quota|budget|id$",
     "cost": r"requests?.?costs?$|per.?(tok|1?k|m|unit|request)"
-    r"|input|output|prompt|complet|cach|cent(er|re)|reason",
-    "input": r"cost|price|max|limit|total",
-    "output": r"cost|price|max|limit|total",
+    r"|input|output|prompt|complet|cach|cent(er|re)|reason|" + NO_SUM,
+    "input": r"cost|price|max|limit|total(?!.{0,3}(in|prompt))|char|word|byte|" + NO_SUM,
+    "output": r"cost|price|max|limit|total(?!.{0,3}(out|compl|gener))|char|word|byte|" + NO_SUM,
     "end": r"user|point",
     "project": r"tier|version",
     "time": r"(^|[^a-z])ms($|[^a-z])|latency|duration|elapsed|response|first|ttft|taken|spent|zone|updat|modif",
@@ -124,8 +146,20 @@ NEVER_MEANS: Mapping[str, str] = {
 """Meaning -> what names of columns say that look like it and are not."""
 
 UNIT_GUESSES: tuple[tuple[str, str], ...] = (
-    ("1m", r"mtok|millions?|\(m\)|(^|[^a-z])m.?tok|1m($|[^a-z])"),
-    ("1k", r"ktok|thousands?|\(k\)|(^|[^a-z])k.?tok|1k($|[^a-z])"),
+    (
+        "1m",
+        r"mtok|milli(on|ard)|百万|[(\[](in )?m[)\]]|(^|[^a-z])mio($|[^a-z])|(^|[^a-z])m.?tok|1m($|[^a-z])",
+    ),
+    (
+        "1k",
+        r"ktok|thousand|千|[(\[](in )?k[)\]]|(^|[^a-z])tsd|tausend|milliers|(^|[^a-z])k.?tok|1k($|[^a-z])",
+    ),
+)
+
+COST_UNIT_GUESSES: tuple[tuple[str, str], ...] = (
+    ("micros", r"micro|[µμ]|(^|[^a-z])u_?usd"),
+    ("nanos", r"nano"),
+    ("cents", r"cents?($|[^a-z])"),
 )
 
 CURRENCIES = re.compile(
@@ -235,9 +269,10 @@ def as_typed(mapping: ColumnMapping) -> list[str]:
 def guess_mapping(columns: Sequence[str]) -> ColumnMapping:
     """What the columns most likely mean, from their names; each row is a request where none counts them."""
     found: dict[str, str] = {}
+    columns = sorted(columns, key=lambda column: bool(re.search(r"estimat", column)))
     for meaning, pattern in GUESSES:
         for column in columns:
-            fits = re.search(pattern, column) and not _is_total(column)
+            fits = re.search(pattern, column) and not is_total(column)
             never = meaning in NEVER_MEANS and re.search(NEVER_MEANS[meaning], column)
             if fits and not never and meaning not in found and column not in found.values():
                 found[meaning] = column
@@ -245,17 +280,21 @@ def guess_mapping(columns: Sequence[str]) -> ColumnMapping:
         found.pop("uncached_input", None)
     if "requests" not in found and "end" not in found:
         found["requests"] = EACH_ROW
-    units = {meaning: unit for meaning, column in found.items() if (unit := _unit(meaning, column))}
+    units = {
+        meaning: unit for meaning, column in found.items() if (unit := unit_named(meaning, column))
+    }
     return ColumnMapping(found, units)
 
 
-def _unit(meaning: str, column: str) -> str:
+def unit_named(meaning: str, column: str) -> str:
     """What one unit of the column is, where its name says so."""
     if meaning in ("cost", "estimated_cost"):
-        return "cents" if re.search(r"cents?($|[^a-z])", column) else ""
-    if meaning not in NUMBERS or meaning == "requests":
+        units = COST_UNIT_GUESSES
+    elif meaning in NUMBERS and meaning != "status":
+        units = UNIT_GUESSES
+    else:
         return ""
-    return next((unit for unit, pattern in UNIT_GUESSES if re.search(pattern, column)), "")
+    return next((unit for unit, pattern in units if re.search(pattern, column)), "")
 
 
 def dialect_of(mapping: ColumnMapping) -> Dialect:
@@ -317,12 +356,26 @@ def _is_estimate(mapping: ColumnMapping) -> bool:
 
 def _currency_named(mapping: ColumnMapping) -> str | None:
     """SQL: the currency that the name of the cost says, where it is not the dollar."""
-    found = CURRENCIES.search(mapping.columns.get("cost", ""))
-    return None if found is None else literal(found[0].upper())
+    name = mapping.columns.get("cost", "")
+    if found := CURRENCIES.search(name):
+        return literal(found[0].upper())
+    if re.search(r"金额|费用", name):
+        return literal("CNY")
+    if re.search(r"金額|料金", name):
+        return literal("JPY")
+    return next((literal(code) for sign, code in SIGNS.items() if _stands_in(sign, name)), None)
+
+
+def _stands_in(sign: str, name: str) -> bool:
+    """Whether the sign of a currency stands in the name of a column, apart from its words."""
+    return bool(re.search(rf"(?<![a-z]){re.escape(sign)}(?![a-z])", name))
 
 
 def _failures(named: Mapping[str, str]) -> tuple[str, ...]:
-    return (f"coalesce({named['failures']}, 0)",) if "failures" in named else ()
+    """What is to be taken off the requests: nothing where these are the successful ones."""
+    if "failures" not in named or "succe" in named.get("requests", ""):
+        return ()
+    return (f"coalesce({named['failures']}, 0)",)
 
 
 def _flag(column: str | None, expression: str) -> str | None:
@@ -385,7 +438,7 @@ def _columns(mapping: ColumnMapping, meanings: Sequence[str]) -> tuple[str, ...]
     return tuple(dict.fromkeys(name for name in named if name != EACH_ROW))
 
 
-def _is_total(column: str) -> bool:
+def is_total(column: str) -> bool:
     """Sums of input and output, which would be counted twice."""
     return bool(re.search(r"total.?tokens?$|tokens?.?total$|^tokens$", column)) and not re.search(
         r"context|generated|prompt|complet|input|output", column

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from dashboard.usage.reading.source import Source
 LONGEST_NAME = 60
 COUNTER = re.compile(r"^[a-z_]+:?[a-z_]*tokens?_total(\W|$)")
 """The name of a counter of Prometheus, with or without its labels."""
+FEW = 2
+"""A column that so many formats have tells them from the others."""
 MOST_LACKING = 0.5
 """A format that lacks so much of what it needs is not near."""
 ABOUT_TOKENS = ("token", "usage", "units", "meter", "sku", "spend", "cost")
@@ -94,10 +97,11 @@ def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
             "choose the usage export of your provider or gateway, a bill with its columns named in English"
         )
     nearest, lacking = min(
-        ((dialect, _lacking(source, dialect)) for dialect in dialects),
+        ((dialect, _lacking(source, dialect)) for dialect in _akin(source, dialects)),
         key=lambda found: len(found[1]) / len(found[0].needs),
+        default=(None, ()),
     )
-    if len(lacking) >= MOST_LACKING * len(nearest.needs):
+    if nearest is None or len(lacking) >= MOST_LACKING * len(nearest.needs):
         return (
             f"{source.name} is in no known format (its columns are {_listed(source.names[:8])}); say what they "
             "mean with --map or in the form, or choose the usage export of your provider or gateway"
@@ -106,6 +110,17 @@ def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
         f"{source.name} is in no known format; the nearest is {nearest.title}, but the file lacks "
         f"{_listed(lacking)}"
     )
+
+
+def _akin(source: Source, dialects: Sequence[Dialect]) -> list[Dialect]:
+    """The formats of which the file has a column that hardly another one has: a date and a model are in all."""
+    found = [{*dialect.found_in(source.names).values()} for dialect in dialects]
+    known = Counter(column for columns in found for column in columns)
+    return [
+        dialect
+        for dialect, columns in zip(dialects, found, strict=True)
+        if any(known[column] <= FEW for column in columns)
+    ]
 
 
 def _lacking(source: Source, dialect: Dialect) -> tuple[str, ...]:

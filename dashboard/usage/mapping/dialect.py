@@ -39,6 +39,7 @@ CANONICAL: Mapping[str, str] = {
     "total": "BIGINT",
     "usd": "DOUBLE",
     "upstream": "DOUBLE",
+    "apart": "DOUBLE",
     "currency": "VARCHAR",
     "id": "VARCHAR",
     "parent": "VARCHAR",
@@ -49,7 +50,8 @@ CANONICAL: Mapping[str, str] = {
 null where the format does not say, `failures` counts requests that failed, `cache_write_1h` is the part of
 `cache_write` that is kept for an hour, `audio_input` and `audio_output` are the parts of `input_uncached` and
 `output` that are sound, `total` is what the file says that all tokens are, `usd` is the money that the file
-names and `upstream` the part of it that went to a provider behind a gateway, `id` finds rows exported twice
+names, `upstream` the part of it that went to a provider behind a gateway and `apart` the part that is a credit,
+a tax or a fee and no price of tokens, `id` finds rows exported twice
 and `parent` the row that sums this one up, `aside` says why a readable row is no token usage. Order matters:
 an expression may use the columns before its own."""
 

@@ -4,14 +4,23 @@ names."""
 import re
 from collections.abc import Mapping, Sequence
 
+from dashboard.usage.mapping.columns import NO_SUM
 from dashboard.usage.mapping.values import Cell, Values, number_of, sums_to
 
 Rows = Sequence[Mapping[str, Cell]]
 _TOTAL = re.compile(r"total.?tok|tok.*total|^tokens$|totaltoken|total$", re.I)
 _NO_PART = re.compile(
-    r"limit|max|per_|rate|cost|price|latency|time|id$|text|audio|image|accepted|rejected|redacted|predict|window|non.?cached",
+    r"limit|max|per_|estimat|duration|first|rate|cost|price|latency|time|id$|text|audio|image|accepted|rejected|redacted|predict|window|non.?cached|"
+    + NO_SUM,
     re.I,
 )
+IF_PRICED = "the cost shows whether cached tokens are inside the input"
+"""Where nothing else does."""
+_AS_ANTHROPIC = {
+    "input": "input_tokens",
+    "cached_input": "cache_read_input_tokens",
+    "cache_write": "cache_creation_input_tokens",
+}
 _PARTS = (
     "input",
     "uncached_input",
@@ -34,7 +43,8 @@ def settle(
     named = [meaning for meaning in _PARTS if meaning in found]
     into = next((name for name in ("input", "uncached_input") if name in found), "")
     if not named:
-        return "cost" in found and not _counts_left(told, set(found.values()))
+        used = set(found.values())
+        return "cost" in found and not _counts_left(told, used) and not _tokens_left(told, used)
     if into and "output" not in found and _is_embedding(found, told):
         return True
     if not into or "output" not in found:
@@ -44,22 +54,42 @@ def settle(
         for name, each in told.items()
         if _TOTAL.search(name) and each.is_count and name not in found.values()
     ]
+    totals = [name for name in totals if "tok" in name or not _is_below(name, found[into], rows)]
     near = [name for name in totals if name.rpartition(".")[0] == found[into].rpartition(".")[0]]
     for total in near or totals:
         if _by_total(found, into, total, rows, because):
             return True
     if near or totals:
         return False
-    if into == "input" and _cached_above(found, rows):
+    beside = into == "input" and "cached_input" in found and _is_beside(found, rows, because)
+    if beside:
         found["uncached_input"] = found.pop("input")
         into = "uncached_input"
-        because.append("some rows have more cached tokens than input, so these are beside it")
     left = [
         name
         for name in _left_over(told, set(found.values()))
         if not _is_billed_elsewhere(name, found) and not _explained(name, found, into, rows)
     ]
-    return not left and _told_apart(found, into, told)
+    apart = "text" in found[into] and _other_kinds(told, found)
+    return beside is not None and not left and not apart and _told_apart(found, into, told)
+
+
+def _other_kinds(told: Mapping[str, Values], found: Mapping[str, str]) -> bool:
+    """Whether sound or pictures are counted beside an input that is text only."""
+    return any(
+        re.search(r"audio|image|video", name) and "tok" in name and any(each.numbers)
+        for name, each in told.items()
+        if name not in found.values()
+    )
+
+
+def _is_below(name: str, into: str, rows: Rows) -> bool:
+    """Whether what is only called a total is less than the input on every row, and so no total of tokens."""
+    return all(
+        (number_of(row.get(name)) or 0) < (number_of(row.get(into)) or 0)
+        for row in rows
+        if number_of(row.get(into))
+    )
 
 
 def _is_embedding(found: Mapping[str, str], told: Mapping[str, Values]) -> bool:
@@ -77,14 +107,39 @@ def _explained(name: str, found: Mapping[str, str], into: str, rows: Rows) -> bo
     )
 
 
-def _cached_above(found: Mapping[str, str], rows: Rows) -> bool:
-    """Whether a row has more tokens read from a cache than input."""
-    if "cached_input" not in found:
+def _is_beside(found: Mapping[str, str], rows: Rows, because: list[str]) -> bool | None:
+    """Whether tokens read from a cache are beside the input, as rows show that have more of them; None where
+    nothing shows it, and the models are those whose makers count so.
+
+    Where rows show it of some models only, the others are read as they stand: each model is looked at then.
+    """
+    cached, above = _models_with_cached(found, rows)
+    claude = {model for model in cached if "claude" in model.lower()}
+    if above and above >= cached:
+        because.append("some rows have more cached tokens than input, so these are beside it")
+        return True
+    if above:
+        because.append("some models have more cached tokens than input, so theirs are beside it")
+        return None if claude and not claude <= above else False
+    if not claude or claude != cached or "prompt" in found["input"]:
         return False
-    return any(
-        (number_of(row.get(found["cached_input"])) or 0) > (number_of(row.get(found["input"])) or 0)
-        for row in rows
-    )
+    if all(found.get(meaning, "").endswith(name) for meaning, name in _AS_ANTHROPIC.items()):
+        because.append("named as Anthropic does, whose cached tokens are beside the input")
+        return True
+    because.append(IF_PRICED)
+    return False if "cost" in found else None
+
+
+def _models_with_cached(found: Mapping[str, str], rows: Rows) -> tuple[set[str], set[str]]:
+    """The models with tokens read from a cache, and those of them with more of these than input."""
+    cached, above = set(), set()
+    for row in rows:
+        read = number_of(row.get(found["cached_input"])) or 0
+        if read:
+            model = row.get(found.get("model", "")) or ""
+            cached.add(model)
+            above |= {model} if read > (number_of(row.get(found["input"])) or 0) else set()
+    return cached, above
 
 
 def _is_billed_elsewhere(name: str, found: Mapping[str, str]) -> bool:
@@ -141,6 +196,15 @@ def _left_over(told: Mapping[str, Values], used: set[str]) -> list[str]:
         and not _NO_PART.search(name)
         and not _TOTAL.search(name)
     ]
+
+
+def _tokens_left(told: Mapping[str, Values], used: set[str]) -> bool:
+    """Whether tokens are counted that have no place in the mapping, the sum of all among them."""
+    return any(
+        each.is_number and any(each.numbers) and re.search(r"tok", name)
+        for name, each in told.items()
+        if name not in used
+    )
 
 
 def _counts_left(told: Mapping[str, Values], used: set[str]) -> bool:

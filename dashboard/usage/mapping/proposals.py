@@ -9,10 +9,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dashboard.usage.mapping.columns import EACH_ROW, NUMBERS, ColumnMapping, guess_mapping
-from dashboard.usage.mapping.inside_or_beside import settle
+from dashboard.usage.mapping.columns import (
+    EACH_ROW,
+    NUMBERS,
+    UNIT_GUESSES,
+    UNITS,
+    ColumnMapping,
+    guess_mapping,
+    unit_named,
+)
+from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
 from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
-from dashboard.usage.mapping.values import Cell, Values, is_running_total, is_sum_of_others
+from dashboard.usage.mapping.values import (
+    Cell,
+    Values,
+    is_running_total,
+    is_sum_of_others,
+    periods_mixed,
+    planned_beside,
+)
 
 Rows = Sequence[Mapping[str, Cell]]
 Columns = Mapping[str, Values]
@@ -23,11 +38,16 @@ _RATE = re.compile(
     r"latency|duration|elapsed|per_|rate|time|(^|_)ms($|_)|score|temperature|top_?p|percent|ratio|price",
     re.I,
 )
+_NO_MONEY = re.compile(r"tok|request|call|prompt|input|output|credit|quota|unit|dbu|neuron", re.I)
+"""What other numbers with decimals are called."""
 _KIND = re.compile(r"(run|span|observation|event|node).?(type|kind)$|^(type|kind)$", re.I)
 _TASK = re.compile(r"task$", re.I)
 """What a row may be that is many requests: a task has words, where an id only tells to what a request belongs."""
 _ABOVE = re.compile(r"chain|agent|tool|trace|workflow|retriev|pipeline|assistant|user", re.I)
 """What rows may be that sum up calls of models."""
+_MOMENT = re.compile(r"(^|[^a-z])(date|day|time|timestamp|ts|hour|week|month|start)([^a-z]|$)")
+FEWEST_TOKENS = 3
+"""Fewer input tokens per request are none of a model's."""
 _HOURS = re.compile(r"([T ]\d\d:00(:00)?(\.0+)?( ?(Z|UTC|GMT)| ?[+-]\d\d:?\d\d)?)$")
 
 
@@ -56,27 +76,54 @@ def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
 
 
 def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
-    rows = [row for row in rows if not is_sum_of_others(row)]
+    rows = [row for row in rows if not _names_columns(row)]
+    sums = [row for row in rows if is_sum_of_others(row)]
+    rows = [row for row in rows if row not in sums] or rows
     every = [Values.of(name, rows) for name in columns]
     told = {
         each.name: each
         for each in every
         if each.cells and not each.is_object and not is_running_total(each, every)
     }
-    if not told or _is_long_table(told):
+    if not told or _is_long_table(told) or _counts_twice(told):
         return None
     found, units = _by_name(told, rows=len(rows))
     _find_time(found, told)
     _find_model(found, told)
     _find_money(found, told)
     because: list[str] = []
-    if _all_rise(found, told):
+    if _all_rise(found, told) or not settle(found, told, rows, because):
         return None
-    if not settle(found, told, rows, because) or _has_kinds(found, told, rows):
+    if (
+        _has_kinds(found, told, rows)
+        or _are_means(found, told)
+        or not all(_is_told_apart(row, found) for row in sums)
+    ):
         return None
     _find_requests(found, told)
     mapping = ColumnMapping(found, {name: unit for name, unit in units.items() if name in found})
-    return None if mapping.problem(columns) else Proposal(mapping, tuple(because))
+    if mapping.problem(columns):
+        return None
+    return Proposal(mapping, tuple(because), must_add_up=IF_PRICED in because)
+
+
+def _counts_twice(told: Columns) -> bool:
+    """Whether a column says that rows count what others count too, or what was only planned."""
+    return bool(periods_mixed(told.values()) or planned_beside(told.values()))
+
+
+def _names_columns(row: Mapping[str, Cell]) -> bool:
+    """Whether the row repeats the names of the columns, as where tables were put together."""
+    return all(cell is None or cell.strip().lower() == name for name, cell in row.items())
+
+
+def _is_told_apart(row: Mapping[str, Cell], found: Mapping[str, str]) -> bool:
+    """Whether a row that sums up others is seen as one when the file is read: by the names of what it should be
+    one of, or since it has no time."""
+    told = {
+        name: row.get(found[name]) for name in ("model", "project", "team", "time") if name in found
+    }
+    return "time" in told and (not told["time"] or is_sum_of_others(told))
 
 
 def _by_name(told: Columns, *, rows: int) -> tuple[dict[str, str], Mapping[str, str]]:
@@ -100,7 +147,7 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
         "time": values.is_time,
         "end": values.is_time,
         "cost": values.is_priced,
-        "requests": values.is_count
+        "requests": (values.is_count or _is_in_units(values))
         and not _RATE.search(values.name)
         and "latenc" not in values.name,
         "id": not values.is_flag,
@@ -118,7 +165,10 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
 
 
 def _all_rise(found: Mapping[str, str], told: Columns) -> bool:
-    """Whether input and output never fall, and rise from row to row: these may be running totals."""
+    """Whether input and output rise from row to row as time goes on: these may be running totals."""
+    times = told[found["time"]].cells if "time" in found else ()
+    if any(later < earlier for earlier, later in pairwise(times)):
+        return False
     counts = [told[found[name]].numbers for name in ("input", "output") if name in found]
     return len(counts) == 2 and all(
         len(each) > 3 and all(before < after for before, after in pairwise(each)) for each in counts
@@ -132,9 +182,7 @@ def _is_sum_of_file(values: Values, *, rows: int) -> bool:
 
 
 def _is_in_units(values: Values) -> bool:
-    return values.is_number and bool(
-        re.search(r"ktok|mtok|thousand|million|\(k\)|\(m\)|1k|1m", values.name)
-    )
+    return values.is_number and any(re.search(pattern, values.name) for _, pattern in UNIT_GUESSES)
 
 
 def _is_long_table(told: Columns) -> bool:
@@ -146,8 +194,24 @@ def _is_long_table(told: Columns) -> bool:
         and each.is_text
         and any(_PART_WORDS.search(cell) for cell in each.cells)
     )
-    units = (name for name, each in told.items() if _UNIT.search(name) and each.is_text)
+    units = (
+        name
+        for name, each in told.items()
+        if _UNIT.search(name) and each.is_text and len({*each.cells}) > 1
+    )
     return any(True for _ in kinds) or any(True for _ in units)
+
+
+def _are_means(found: Mapping[str, str], told: Columns) -> bool:
+    """Whether a request would have a token or two, so that the counts are no sums."""
+    into = found.get("input") or found.get("uncached_input")
+    requests = told.get(found.get("requests", ""))
+    if "total" in found or into is None or requests is None or not any(requests.numbers):
+        return False
+    tokens = sum(told[into].numbers) * UNITS.get(unit_named("input", into), 1)
+    return tokens < FEWEST_TOKENS * sum(requests.numbers) * UNITS.get(
+        unit_named("requests", requests.name), 1
+    )
 
 
 def _has_kinds(found: Mapping[str, str], told: Columns, rows: Rows) -> bool:
@@ -170,6 +234,10 @@ def _has_kinds(found: Mapping[str, str], told: Columns, rows: Rows) -> bool:
 
 def _find_time(found: dict[str, str], told: Columns) -> None:
     times = [name for name, each in told.items() if each.is_time]
+    if "time" in found and len(set(told[found["time"]].cells)) == 1:
+        # The moment of the report stands on every row: another column may say when it was.
+        moving = [name for name in times if len(set(told[name].cells)) > 1 and _MOMENT.search(name)]
+        found["time"] = moving[0] if moving else found["time"]
     if "time" not in found and times:
         found["time"] = min(times, key=lambda name: min(told[name].cells))
     if "end" in found and not _is_bucket(told.get(found.get("time", "")), told[found["end"]]):
@@ -184,7 +252,10 @@ def _is_bucket(start: Values | None, end: Values) -> bool:
 def _is_round(cell: str) -> bool:
     if re.fullmatch(r"\d{10}(\.0*)?", cell):
         return float(cell) % 3600 == 0
-    return len(cell) <= 10 or bool(_HOURS.search(cell))
+    if re.fullmatch(r"\d{11,}", cell):
+        return False
+    no_clock = ":" not in cell and not re.fullmatch(r"\d+[.,]\d+", cell)
+    return no_clock or bool(_HOURS.search(cell))
 
 
 def _find_model(found: dict[str, str], told: Columns) -> None:
@@ -219,6 +290,7 @@ def _find_money(found: dict[str, str], told: Columns) -> None:
         if each.is_money
         and any(each.numbers)
         and not _RATE.search(name)
+        and not _NO_MONEY.search(name)
         and name not in found.values()
     ]
     if len(money) == 1:

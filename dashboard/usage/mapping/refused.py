@@ -96,6 +96,54 @@ REFUSED: tuple[Refused, ...] = (
         "export the spans (traces) with gen_ai.usage attributes, or the counters as Prometheus answers a range "
         "query",
     ),
+    Refused(
+        "a list of OpenAI's fine-tuning jobs",
+        ("trained_tokens",),
+        _NO_TOKENS,
+        "it counts the tokens of training, and none of the traffic",
+        "export the usage of completions",
+    ),
+    Refused(
+        "Oracle Cloud's cost report",
+        ("lineitem/intervalusagestart", "usage/billedquantity"),
+        _NO_TOKENS,
+        "its rows of Generative AI count transactions, characters or hours, and no tokens",
+        "log the usage that each answer tells",
+    ),
+    Refused(
+        "Databricks' billing table (system.billing.usage)",
+        ("usage_unit", "usage_quantity", "sku_name"),
+        _NO_TOKENS,
+        "it counts DBUs, which tokens, hours and searches become, and no tokens",
+        "export system.serving.endpoint_usage, which counts input and output tokens",
+    ),
+    *(
+        Refused(
+            f"OpenAI's usage of {what}",
+            ("num_model_requests", counted),
+            _NO_TOKENS,
+            f"it counts {words} and no tokens",
+            "export the usage of completions or embeddings; what else was used is in the costs export",
+        )
+        for what, counted, words in (
+            ("transcriptions", "seconds", "seconds of audio"),
+            ("images", "images", "images"),
+            ("speech", "characters", "characters"),
+        )
+    ),
+    *(
+        Refused(
+            f"OpenAI's usage of {what}",
+            ("start_time", counted),
+            (*_NO_TOKENS, "num_model_requests"),
+            f"it counts {words} and no tokens",
+            "export the usage of completions or embeddings; what else was used is in the costs export",
+        )
+        for what, counted, words in (
+            ("vector stores", "usage_bytes", "bytes"),
+            ("the code interpreter", "num_sessions", "sessions"),
+        )
+    ),
     *(
         Refused(
             "a table of AWS Cost Explorer",

@@ -13,7 +13,7 @@ from dashboard.usage.reading.numerals import SCALED, SCALES
 Cell = str | None
 MOSTLY = 0.9
 """So many of the cells must be of a kind for the column to be."""
-MOST_TAKEN_BACK = 0.4
+MOST_TAKEN_BACK = 0.5
 """More numbers below 0 are no corrections of a count."""
 _NUMBER = re.compile(
     r"^[ $]*[+-]?(\d+|\d{1,3}([,.' \u00a0\u202f]\d{3})+|\d{1,2}(,\d\d)+,\d{3})([.,]\d*)?"
@@ -23,11 +23,22 @@ _NUMBER = re.compile(
 _SCALED = re.compile(SCALED)
 _TIME = re.compile(
     r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{1,2}-\d{1,2}-\d{4}.*"
-    r"|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}"
-    r"|[A-Z][a-z]{2}[a-z,]* .*\d{4}.*)\W*$"
+    r"|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}|\d{4}-?W\d\d|\d{4}/\d{1,2}|\d{1,2}/\d{4}"
+    r"|(\d{1,2}(\.? |-)(de )?)?"
+    r"(jan|ene|feb|f[eé]v|mar|mär|mrz|apr|avr|abr|may|mai|mei|jun|jui|giu|jul|lug|aug|ao[uû]|ago|sep|set|oct|okt"
+    r"|ott|out|nov|dec|dez|déc|dic|mon|tue|wed|thu|fri|sat|sun)[^\W\d_]*\.?[, -]+(.*\D)?\d{4}.*"
+    r"|\d{4} [A-Z][a-z]{2,8})\W*$",
+    re.I,
+)
+_COMPACT = re.compile(r"^20\d\d(0[1-9]|1[0-2])([0-3]\d)?$|^[45]\d{4}([.,]\d+)?$")
+"""20261005, 202610 and 46300, the day as a spreadsheet counts it: numbers, where the name does not say more."""
+_COUNTS = re.compile(r"tokens?$|(^|_)requests?$|cost|usd")
+"""What numbers are called that may have as many digits as the seconds since 1970."""
+_NAMES_TIME = re.compile(
+    r"date|day|month|period|(^|[^a-z])time|datum|tag$|monat|fecha|mois|jour|week"
 )
 _FLAG = re.compile(r"^(true|false|0|1|yes|no|wahr|falsch|hit|miss)$", re.I)
-_MODEL = re.compile(
+MODEL = re.compile(
     r"gpt|claude|llama|gemini|mi[sx]tral|qwen|deepseek|command-|nova-|^o[1-9](-|$)|grok|phi-|gemma|titan|sonnet"
     r"|haiku|opus|embed|codestral|glm|kimi|davinci|databricks",
     re.I,
@@ -56,7 +67,11 @@ class Values:
     @cached_property
     def is_time(self) -> bool:
         """Dates, times or moments since 1970."""
-        return self._are(_TIME.match)
+        if _COUNTS.search(self.name):
+            return False
+        if self._are(_TIME.match):
+            return True
+        return bool(_NAMES_TIME.search(self.name)) and self._are(_COMPACT.match)
 
     @cached_property
     def is_number(self) -> bool:
@@ -98,7 +113,7 @@ class Values:
     def is_model(self) -> bool:
         """Names that sound like models, and are few."""
         return (
-            self._are(_MODEL.search) and not self.is_number and len(max(self.cells, key=len)) < 200
+            self._are(MODEL.search) and not self.is_number and len(max(self.cells, key=len)) < 200
         )
 
     @cached_property
@@ -140,8 +155,19 @@ def number_of(cell: str | None) -> float | None:
 
 
 _SUM_OF_OTHERS = re.compile(
-    r"^(grand |sub)?-?totals?$|^sum$|^summe$|^gesamt|^totaux$|^totale?s?$", re.I
+    r"^(grand |sub)?-?totals?$|^sub-?totals?\b|^grand total|^sum$|^summe$|^(zwischen|gesamt)|^sous-total"
+    r"|^totaux$|^totale?s?$|^(all|alle|tous|todos) \w+$",
+    re.I,
 )
+_PLANNED = re.compile(
+    r"^(forecast(ed)?|budget(ed)?|plan(ned)?|projected|projection|target|estimated?|prognose)$"
+)
+MOST_KINDS = 5
+_PERIODS = re.compile(
+    r"^(1?.?(hours?|days?|weeks?|months?|quarters?|years?|h|d|w)|hourly|daily|weekly|monthly|quarterly|yearly|total)$",
+    re.I,
+)
+"""How long a row of a table is that tells it."""
 
 
 def is_sum_of_others(row: Mapping[str, Cell]) -> bool:
@@ -149,8 +175,30 @@ def is_sum_of_others(row: Mapping[str, Cell]) -> bool:
     return any(_SUM_OF_OTHERS.match(cell.strip()) for cell in row.values() if cell)
 
 
+def planned_beside(columns: Iterable[Values]) -> str:
+    """The column that says that some rows are what was planned and others what was used; else nothing."""
+    for each in columns:
+        said = {cell.lower() for cell in each.cells}
+        planned = {cell for cell in said if _PLANNED.match(cell)}
+        if each.is_text and planned and planned != said and len(said) <= MOST_KINDS:
+            return each.name
+    return ""
+
+
+def periods_mixed(columns: Iterable[Values]) -> str:
+    """The column that says that some rows are days and others months, say, which count the same twice; else
+    nothing."""
+    for each in columns:
+        said = {cell.lower() for cell in each.cells}
+        if each.is_text and len(said) > 1 and all(_PERIODS.match(cell) for cell in said):
+            return each.name
+    return ""
+
+
 def _plain_name(name: str) -> str:
-    return re.sub(r"total|cumulated|cumulative|accumulated|running|so.?far|[^a-z]", "", name)
+    return re.sub(
+        r"total|cumulated|cumulative|accumulated|running|session|so.?far|[^a-z]", "", name
+    )
 
 
 def is_running_total(values: Values, others: Iterable[Values]) -> bool:

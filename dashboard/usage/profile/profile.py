@@ -137,6 +137,8 @@ class UsageProfile:
     """The part of `billed_usd` that a gateway or a log reckoned from a price list of its own."""
     upstream_usd: float | None = None
     """The part of `billed_usd` that went to a provider behind a gateway, on a key of one's own there."""
+    apart_usd: float | None = None
+    """The part of `billed_usd` that is credits, taxes and fees, and no price of tokens; None without any."""
     billed_other: Mapping[str, float] = field(default_factory=dict)
     """What was billed in other money, by currency: not converted, and in none of the dollars."""
     unresolved_models: tuple[str, ...] = ()
@@ -162,6 +164,8 @@ class UsageProfile:
         found = asdict(self)
         if found["grouping"]:
             del found["grouping"]["workloads"], found["grouping"]["models_in_use"]
+        if self.apart_usd is None:
+            del found["apart_usd"]
         period = found.pop("period")
         for row, listed in zip(
             found["rows_skipped"]["listed"], self.rows_skipped.listed, strict=True

@@ -26,9 +26,17 @@ _OFFSET = rf"{_CLOCK} ?(?:Z|UTC|GMT)? ?(?:([+-]\d\d):?(\d\d))?$"
 # "Mon Jun 01 2026 09:00:00 GMT+0000 (Coordinated Universal Time)", as browsers write it.
 _AROUND_WORDS = r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? | (GMT|UTC|Z)([+-]0000)?( \(.*\))?$"
 _WORDED = (
-    *("%b %d %Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y"),
-    *("%d-%b-%y", "%d-%b-%Y"),
+    *("%b %d %Y", "%b %d, %Y", "%B %d %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y"),
+    *("%d-%b-%y", "%d-%b-%Y", "%b %Y", "%B %Y", "%b-%Y", "%Y %b"),
 )
+# Weeks as ISO 8601 writes them, and days as spreadsheets count them.
+WEEK = r"^\d{4}-?W\d\d$"
+SERIAL = r"^[45]\d{4}([.,]\d+)?$"
+MONTHS = (
+    r"^\d{4}[-/]\d{1,2}$|^\d{1,2}/\d{4}$|^20\d\d(0[1-9]|1[0-2])$"
+    r"|^\pL{3,10}\.?[ -]\d{4}$|^\d{4} \pL{3,10}$"
+)
+"""What a cell looks like that tells a month and no day."""
 # "2026-06-01 09:00:00 +0000 UTC", as Go writes it: a blank before the offset, and its name behind.
 _SPACED_OFFSET = r" ?([+-]\d\d):?(\d\d)( [A-Z]{1,5})?$"
 
@@ -45,12 +53,49 @@ def _formats(*dates: str) -> str:
 # "13-10-2026", which has the same two orders as with slashes.
 _DASHED = r"^(\d{1,2})-(\d{1,2})-(\d{4})"
 _WITH_SLASHES = f"regexp_replace(cell, '{_DASHED}', '\\1/\\2/\\3')"
+# The names of months as many languages write them, each as its three letters in English.
+_MONTH_NAMES = {
+    "Jan": "jan|ene(ro)?|genn",
+    "Feb": "feb|f[eé]v",
+    "Mar": "mar[sz]?|mär|mrz|maart",
+    "Apr": "apr|avr|abr",
+    "May": "may|mai|mei|maj|maggio",
+    "Jun": "jun|juin|giu",
+    "Jul": "jul|juil|lug",
+    "Aug": "aug|ao[uû]t|ago",
+    "Sep": "sep|set",
+    "Oct": "oct|okt|ott|out",
+    "Nov": "nov",
+    "Dec": "dec|dez|déc|dic",
+}
+
+
+IN_ENGLISH = (
+    r"(?i)(^|\PL)(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(tember)?|oct(ober)?"
+    r"|nov(ember)?|dec(ember)?)(\PL|$)"
+)
+"""A month in English, in a cell of a time."""
+
+
+def _english(cell: str) -> str:
+    """SQL: the cell with the months in English, and without the words and points between."""
+    cell = f"regexp_replace({cell}, ' de |(\\d)\\. ', '\\1 ', 'g')"
+    for name, begins in _MONTH_NAMES.items():
+        cell = (
+            f"regexp_replace({cell}, '(^|[^a-zA-Zà-ž])({begins})[a-zà-ž]*\\.?', '\\1{name}', 'i')"
+        )
+    return cell
+
+
 _WITHOUT_WORDS = f"regexp_replace(cell, '{_AROUND_WORDS}', '', 'g')"
 
 
 def _read(*dates: str, cell: str = "cell") -> str:
     """SQL: the cell as a UTC time, the date written in one of these ways."""
     return f"less_offset(try_strptime(without_offset({cell}), {_formats(*dates)}), {cell})"
+
+
+_OF_WEEK = "try_strptime(replace(replace(cell, '-', ''), 'W', '-W') || '-1', '%G-W%V-%u')"
 
 
 def _times(order: str) -> tuple[str, str]:
@@ -62,11 +107,18 @@ def _times(order: str) -> tuple[str, str]:
         "CASE WHEN substr(cell, 5, 1) = '-' THEN coalesce(make_timestamp(epoch_us(coalesce("
         "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ), "
         f"try_cast(regexp_replace(cell, '{_SPACED_OFFSET}', '\\1:\\2') AS TIMESTAMPTZ)))), "
-        f"{_read('%Y-%m-%d')}, {_read(long, cell=_WITH_SLASHES)}) "
+        f"{_read('%Y-%m-%d')}, {_read(long, cell=_WITH_SLASHES)}, try_strptime(cell, '%Y-%m'), "
+        f"CASE WHEN regexp_matches(cell, '{WEEK}') THEN {_OF_WEEK} END) "
         f"WHEN regexp_matches(cell, '{_DASHED}') THEN {_read(long, cell=_WITH_SLASHES)} "
         "WHEN regexp_full_match(cell, '\\d{9,19}([.,]\\d*)?') "
         "THEN epoch_time(try_cast(replace(cell, ',', '.') AS DOUBLE)) "
         "WHEN regexp_full_match(cell, '20\\d{6}') THEN try_strptime(cell, '%Y%m%d') "
+        f"WHEN regexp_matches(cell, '{WEEK}') THEN {_OF_WEEK} "
+        "WHEN regexp_full_match(cell, '20\\d\\d(0[1-9]|1[0-2])') THEN try_strptime(cell, '%Y%m') "
+        f"WHEN regexp_matches(cell, '{SERIAL}') THEN TIMESTAMP '1899-12-30' + to_seconds("
+        "round(86400 * try_cast(replace(cell, ',', '.') AS DOUBLE))) "
+        "WHEN regexp_full_match(cell, '\\d{1,2}/\\d{4}') THEN try_strptime(cell, '%m/%Y') "
+        "WHEN regexp_full_match(cell, '\\d{4}/\\d{1,2}') THEN try_strptime(cell, '%Y/%m') "
         "WHEN regexp_matches(cell, '^\\d{4}/') THEN coalesce("
         "make_timestamp(epoch_us(try_cast(replace(cell, '/', '-') AS TIMESTAMPTZ))), "
         f"{_read('%Y/%m/%d')}) "
@@ -129,7 +181,7 @@ MACROS = (
     ),
     _macro(
         "half_day(cell)",
-        f"regexp_replace(replace(cell, ', ', ' '), '(\\d){_HALF_DAY}', '\\1 \\2M')",
+        f"regexp_replace(replace(replace(cell, ', ', ' '), ' @ ', ' '), '(\\d){_HALF_DAY}', '\\1 \\2M')",
     ),
     _macro("without_offset(cell)", f"regexp_replace(half_day(cell), '{_OFFSET}', '\\1')"),
     _macro(
@@ -140,6 +192,7 @@ MACROS = (
         "60 * CAST(regexp_extract(cell, '(\\d\\d):?\\d\\d$', 1) AS BIGINT) "
         "+ CAST(regexp_extract(cell, '(\\d\\d)$', 1) AS BIGINT))) END",
     ),
+    _macro("in_english(cell)", _english("cell")),
     _macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
     *(macro for order in ("month", "day") for macro in _times(order)),
     MACRO_OF_JSON,

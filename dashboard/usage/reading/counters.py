@@ -25,13 +25,17 @@ _MODELS = (
 )
 _KINDS = ("gen_ai_token_type", "token_type", "type")
 _NEVER = re.compile(
-    r"_bucket$|_created$|_count$|latency|seconds|per_second|iteration|preempt|limit|remaining|failed|spend"
+    r"_bucket$|_created$|(?<!request)_count$|latency|seconds|time_per|duration|per_second|iteration|preempt"
+    r"|limit|remaining|failed|spend|max|histogram"
 )
 _PARTS = (
     ("cached", r"cached.*tok|cache_read|tok.*cached"),
-    ("prompt", r"(prompt|input).*tok|tok.*(prompt|input)"),
-    ("generated", r"(generation|output|completion).*tok|tok.*(generation|output|completion)"),
-    ("requests", r"request.*(success|total|finished)|total_requests"),
+    ("prompt", r"(prompt|input).*tok|tok.*(prompt|input)|input_length_sum"),
+    (
+        "generated",
+        r"(generation|generated|output|completion|predicted).*tok|tok.*(generation|generated|output|completion|predicted)",
+    ),
+    ("requests", r"request.*(success|total|finished)|total_requests|request_count( |$)"),
 )
 Labels = Mapping[str, str]
 Series = dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[float, float]]]
@@ -78,21 +82,47 @@ def from_answer(document: Any) -> Iterator[Any]:
 
 
 def _counted(series: Series) -> Iterator[dict[str, Any]]:
-    known = {key: points for key, points in series.items() if _part(key[0], dict(key[1]))}
+    known = _one_for_each(
+        {key: points for key, points in series.items() if _part(key[0], dict(key[1]))}
+    )
     if known and all(len(points) < 2 for points in known.values()):
         raise OneMoment(
             "it has the counters of one moment, which are running totals without a period; give a range query of "
             "some days, or several scrapes with their times"
         )
     parts = {_part(name, dict(labels)) for name, labels in known}
+    counted: dict[tuple[float, float, str | None], dict[str, float]] = {}
+    names: dict[tuple[float, float, str | None], str] = {}
     for (name, labels), points in known.items():
         told = dict(labels)
         model = next((told[key] for key in _MODELS if key in told), None)
         points.sort()
         for (start, before), (end, now) in pairwise(points):
-            nothing = dict.fromkeys(parts, 0)
-            added = {_part(name, told): now if now < before else now - before}
-            yield {MARK: name, "start": start, "end": end, "model": model, **nothing, **added}
+            place = (start, end, model)
+            names.setdefault(place, name)
+            sums = counted.setdefault(place, dict.fromkeys(parts, 0.0))
+            sums[_part(name, told)] += now if now < before else now - before
+    for place, sums in counted.items():
+        start, end, model = place
+        yield {MARK: names[place], "start": start, "end": end, "model": model, **sums}
+
+
+def _one_for_each(series: Series) -> Series:
+    """Of the metrics of one server that count the same, such as a counter, the sum of a histogram and the same by
+    source, the plainest."""
+    chosen: dict[tuple[str, str], str] = {}
+    for name, labels in series:
+        what = (re.split(r"[:_]", name)[0], _part(name, dict(labels)))
+        chosen[what] = min(chosen.get(what, name), name, key=_plainness)
+    return {
+        (name, labels): points
+        for (name, labels), points in series.items()
+        if chosen[re.split(r"[:_]", name)[0], _part(name, dict(labels))] == name
+    }
+
+
+def _plainness(name: str) -> tuple[bool, int, str]:
+    return name.endswith("_sum"), len(name), name
 
 
 def _part(name: str, labels: Labels) -> str:

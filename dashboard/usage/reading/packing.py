@@ -81,6 +81,30 @@ def refuse_what_is_no_table(name: str, head: bytes) -> None:
         )
 
 
+SQL = re.compile(
+    r"(--[^\n]*\n\s*)*(insert into|create table|select\s|copy \w|begin;|set \w+ ?=)", re.I
+)
+OTHER_NOTATIONS: tuple[tuple[str, str], ...] = (
+    (r"(---|%YAML[^\n]*|#[^\n]*)?\s*(- )?[\w.-]+: ?([^\n]*\n\s*(- )?[\w.-]+:|\n)", "YAML"),
+    (r"\[[\w.]+\]\s*\n\s*[\w.]+ ?= ?", "TOML or INI"),
+)
+"""How texts without columns begin -> what they are."""
+
+
+def refuse_sql(name: str, text: str) -> None:
+    """Raises `UnreadableUsage` where the text begins as a query or the dump of a database does."""
+    if SQL.match(text.lstrip()):
+        raise UnreadableUsage(f"{name} is SQL; run it and export the table or the result as CSV")
+
+
+def without_columns(text: str) -> str:
+    """What a text is in which no line has columns, to be read behind its name; nothing where unknown."""
+    for begins, kind in OTHER_NOTATIONS:
+        if re.match(begins, text.lstrip()):
+            return f"is {kind}; write it as JSON or CSV"
+    return ""
+
+
 def encoding_of(head: bytes) -> str:
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "utf-16"

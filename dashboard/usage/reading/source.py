@@ -3,14 +3,16 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dashboard.usage.reading.counters import OneMoment, from_exposition, is_exposition
+from dashboard.usage.reading.drawn_tables import is_drawn, without_lines
 from dashboard.usage.reading.flatten import Paths, flatten_json, is_value, members_of
 from dashboard.usage.reading.header_row import LOOKED_AT, head_of_table
+from dashboard.usage.reading.log_lines import is_log, records_in
 from dashboard.usage.reading.packing import (
     BROKEN,
     UnreadableUsage,
@@ -21,7 +23,9 @@ from dashboard.usage.reading.packing import (
     head_of,
     magic,
     open_text,
+    refuse_sql,
     refuse_what_is_no_table,
+    without_columns,
 )
 
 if TYPE_CHECKING:
@@ -150,7 +154,42 @@ def open_source(
         raise UnreadableUsage(
             f"{name} holds the single value {text.strip()[:40]} and no records; export it again"
         )
+    refuse_sql(name, text)
+    if is_drawn(text):
+        path = _rewritten(
+            path, without_lines, ".txt", scratch=scratch, packed=packed, encoding=encoding
+        )
+        text, packed, encoding = "".join(without_lines(text.splitlines())), False, "utf-8"
+    elif is_log(text):
+        path = _rewritten(
+            path, _as_json, ".jsonl", scratch=scratch, packed=packed, encoding=encoding
+        )
+        return _json(name, path, scratch=scratch, packed=False, encoding="utf-8", moved=moved)
     return _table(name, path, text, scratch=scratch, packed=packed, encoding=encoding)
+
+
+def _as_json(lines: Iterable[str]) -> Iterator[str]:
+    yield from (json.dumps(record) + "\n" for record in records_in(lines))
+
+
+def _rewritten(
+    path: Path,
+    changed: Callable[[Iterable[str]], Iterable[str]],
+    suffix: str,
+    *,
+    scratch: Path,
+    packed: bool,
+    encoding: str,
+) -> Path:
+    """A copy whose lines are changed, written piece by piece."""
+    copy = scratch / f"{len(list(scratch.iterdir()))}.rewritten{suffix}"
+    encoding = encoding.replace("utf-8", "utf-8-sig")
+    with (
+        open_text(path, packed=packed, encoding=encoding) as text,
+        copy.open("w", encoding="utf-8", newline="") as out,
+    ):
+        out.writelines(changed(text))
+    return copy
 
 
 def _json(
@@ -276,6 +315,8 @@ def _table(
             f"{name} is a web server's access log: it tells requests, sizes in bytes and times, and no "
             "tokens; export the usage of the model provider, or log the usage of each answer at the gateway"
         )
+    if len(header) < 2 and (said := without_columns(text)):
+        raise UnreadableUsage(f"{name} {said}")
     if len(header) < 2:
         raise UnreadableUsage(
             f"{name} is no table: its first line has one column, {header[0][:60]!r}; "

@@ -69,10 +69,12 @@ class _Pieces:
     def of_chunks(self, chunk: Record) -> Iterator[Record]:
         """The chunk where it tells the usage."""
         name = str(chunk.get("id"))
-        if chunk.get("usage"):
+        beside = chunk.get("x_groq")
+        usage = chunk.get("usage") or (beside.get("usage") if isinstance(beside, dict) else None)
+        if usage:
             self.told.add(name)
             self.untold.pop(name, None)
-            yield chunk
+            yield {**chunk, "usage": usage}
         elif name not in self.told:
             self.untold.setdefault(name, {**chunk, "choices": None})
 

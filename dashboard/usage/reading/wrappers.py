@@ -6,16 +6,18 @@ No list of vendors: the records are the largest list of objects that speak of us
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 DEEPEST = 5
+KEYED_DEEPEST = 2
 LOOKED_AT = 3
 """So many members of a list show what it holds."""
 USUAL = frozenset(
     {"data", "results", "result", "records", "items", "rows", "value", "hits", "buckets", "pages"}
-    | {"resourcespans", "scopespans", "spans"}
+    | {"resourcespans", "scopespans", "spans", "resourcelogs", "scopelogs", "logrecords"}
 )
 """Names of lists that hold records, or pages of them, even where these are empty or speak of no usage."""
 NEVER = frozenset(("messages", "choices", "credits", "tools", "tool_calls"))
@@ -31,6 +33,13 @@ ABOUT_USAGE = re.compile(r"token|usage|units|cost|spend|amount|quantity|_length|
 ABOUT_TIME = re.compile(r"time|date|day|hour|created|start|(^|_)at$", re.I)
 COUNTS = re.compile(r"token|usage|units|cost|spend|amount|quantity|request|total|count", re.I)
 TOKENS = re.compile(r"tokens?($|[^a-z])|tokens?(in|out)|usage", re.I)
+KEY_OF_DAY = re.compile(r"^20\d\d-\d\d(-\d\d)?([T ].*)?$")
+KEY_OF_MODEL = re.compile(
+    r"^(?!.*tokens?$)[\w./:@ -]*(gpt|claude|llama|gemini|mi[sx]tral|qwen|deepseek|(^|/)o[134]([ -]|$)|grok|gemma"
+    r"|sonnet|opus|haiku|glm|kimi|nova-|command-)",
+    re.I,
+)
+"""Names of objects that are days or models."""
 SUMS = re.compile(r"^(grand_?)?(totals?|sums?|summary)$", re.I)
 
 Record = dict[str, Any]
@@ -50,6 +59,10 @@ def records(node: Any) -> Iterator[Record]:
         raise ValueError(  # noqa: TRY004 - the text is at fault, not the caller
             f"expected objects with named fields, found {str(node)[:40]!r}"
         )
+    if keyed := _of_numbered(node) or (_may_be_keyed(node) and _keyed_in(node)):
+        for each in keyed:
+            yield from records(each)
+        return
     if not _may_wrap(node):
         yield node
         return
@@ -69,6 +82,66 @@ def _unwrapped(node: Record) -> Iterator[Record]:
         for member in each.members:
             for record in records(member):
                 yield each.around | record
+
+
+def _of_numbered(node: Record) -> list[Record]:
+    """The records of an object that names each of them, by a number or an id, or of one that holds the cells of
+    each column by their numbers, as pandas writes tables; else none."""
+    parts = [value for value in node.values() if isinstance(value, dict)]
+    if len(parts) < len(node) or not parts or any(part.keys() != parts[0].keys() for part in parts):
+        return []
+    if all(key.isdecimal() for key in parts[0]):
+        return [{name: column[number] for name, column in node.items()} for number in parts[0]]
+    told = all(
+        _tells_tokens(part, lists=False) and any(map(ABOUT_TIME.search, part)) for part in parts
+    )
+    return parts if told and not _what_names(node) else []
+
+
+def _may_be_keyed(node: Record, depth: int = 0) -> bool:
+    """Whether an object in it may be named by a model or a day; a quick look: most documents are records."""
+    inner = [key for key, value in node.items() if isinstance(value, dict)]
+    if not inner:
+        return False
+    return bool(_names_record(inner[0])) or (
+        depth < KEYED_DEEPEST and any(_may_be_keyed(node[key], depth + 1) for key in inner)
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _names_record(key: str) -> bool:
+    return bool(KEY_OF_DAY.search(key) or KEY_OF_MODEL.search(key))
+
+
+def _keyed_in(node: Record, around: Record | None = None, depth: int = 0) -> list[Record]:
+    """The records of an object whose names are models or days, where only they tell tokens; else none."""
+    here = (around or {}) | {key: value for key, value in node.items() if _is_passed_on(key, value)}
+    inner = {key: value for key, value in node.items() if isinstance(value, dict) and value}
+    if inner and (name := _what_names(inner)):
+        around = {key: value for key, value in here.items() if key not in inner}
+        return [around | {name: key} | value for key, value in inner.items()]
+    for key, value in inner.items():
+        others = {other: told for other, told in node.items() if other != key}
+        if depth < KEYED_DEEPEST and all(isinstance(each, dict) for each in value.values()):
+            beside = {other: told for other, told in here.items() if other != key}
+            found = _keyed_in(value, beside, depth + 1)
+            if found and not _tells_tokens(others, lists=False):
+                return found
+        elif depth < KEYED_DEEPEST and not _tells_tokens(others, lists=False):
+            beside = {other: told for other, told in here.items() if other != key}
+            if found := _keyed_in(value, beside, depth + 1):
+                return found
+    return []
+
+
+def _what_names(inner: Mapping[str, Any]) -> str:
+    """What the names of the objects are, all of which tell tokens: models, or days and months; else nothing."""
+    for name, pattern in (("date", KEY_OF_DAY), ("model", KEY_OF_MODEL)):
+        if all(map(pattern.search, inner)) and all(
+            _tells_tokens(each, lists=False) for each in inner.values()
+        ):
+            return name
+    return ""
 
 
 def _may_wrap(node: Record, depth: int = 0) -> bool:
@@ -191,6 +264,13 @@ class _Found:
         return _speaks(self.members)
 
     @property
+    def tells_tokens(self) -> bool:
+        """Whether each of the first members counts tokens, somewhere in it."""
+        return bool(self.members) and all(
+            _tells_tokens(each, lists=True) for each in self.members[:LOOKED_AT]
+        )
+
+    @property
     def is_dated(self) -> bool:
         return any(ABOUT_TIME.search(key) for member in self.members for key in member)
 
@@ -219,7 +299,10 @@ def _lists_in(node: Record) -> list[_Found]:
 def _stands_for(found: _Found, node: Record) -> bool:
     """Whether a list in a record is of records of their own: dated ones, or the parts that it is the sum of."""
     own = found.is_dated or _is_sum_of(node, found.members) or _only_they_tell(node, found.members)
-    return found.near and found.speaks and own
+    near = found.near or (
+        found.is_dated and found.tells_tokens and not _tells_tokens(node, lists=False)
+    )
+    return near and found.speaks and own
 
 
 def _only_they_tell(node: Record, members: Sequence[Record]) -> bool:
@@ -232,6 +315,20 @@ def _only_they_tell(node: Record, members: Sequence[Record]) -> bool:
 
 def _counts_tokens(node: Record) -> bool:
     return any(TOKENS.search(key) and _is_number(value) for key, value in node.items())
+
+
+def _tells_tokens(node: Record, *, lists: bool, depth: int = 0) -> bool:
+    """Whether it counts tokens, in itself or in its parts, or with `lists` in what these list."""
+    for key, value in node.items():
+        if TOKENS.search(key) and _is_number(value):
+            return True
+        parts = value[:LOOKED_AT] if lists and isinstance(value, list) else [value]
+        inner = (each for each in parts if isinstance(each, dict))
+        if depth < DEEPEST and any(
+            _tells_tokens(each, lists=lists, depth=depth + 1) for each in inner
+        ):
+            return True
+    return False
 
 
 def _is_sum_of(node: Record, members: Sequence[Record]) -> bool:

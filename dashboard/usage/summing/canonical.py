@@ -19,11 +19,32 @@ FAULTS = {
 MOST_TOKENS = 1e15
 """More in one row is no count, and could not be added up."""
 
-_IS_SUM = (
-    "(lower(trim(coalesce(model, ''))) IN ('total', 'totals', 'grand total', 'subtotal', 'all', 'all models', "
-    "'sum', 'summe', 'gesamt', 'totale', 'totaux'))"
+_SUMS = "'total', 'totals', 'grand total', 'subtotal', 'sum', 'summe', 'gesamt', 'totale', 'totaux'"
+_ALL = f"lower(trim(coalesce(model, ''))) IN ({_SUMS}, 'all', 'all models')"
+"""SQL: whether the model of a row is no model but the sum of all."""
+_PREFIXES = (
+    "subtotal ",
+    "sub-total ",
+    "grand total ",
+    "total ",
+    "zwischensumme",
+    "gesamt",
+    "sous-total",
 )
-"""A row among buckets whose model is no model but the sum of all."""
+
+
+def _is_sum(dialect: Dialect) -> str:
+    """SQL: whether a row among buckets sums up others. In a table that people made, what should name one thing
+    may be worded freely, and stand in any column that tells things apart."""
+    if dialect.marks:
+        return f"({_ALL})"
+    tests = [_ALL]
+    for name in ("model", "project", "team"):
+        if name in dialect.maps:
+            words = f"lower(trim(coalesce({name}, '')))"
+            tests += [f"{words} IN ({_SUMS})"]
+            tests += [f"starts_with({words}, '{each}')" for each in _PREFIXES]
+    return f"({' OR '.join(tests)})"
 
 
 def canonical(dialect: Dialect, rows: str, *, tell: bool = False) -> str:
@@ -65,7 +86,7 @@ def _skip(dialect: Dialect) -> str:
     untold = f"WHEN {total} = 0 THEN 'request without tokens' " if _is_log(dialect) else ""
     return (
         f"CASE WHEN {' AND '.join(_tests(dialect))} THEN NULL "
-        f"WHEN {_IS_SUM} THEN {SUM_OF_OTHERS} "
+        f"WHEN {_is_sum(dialect)} THEN {SUM_OF_OTHERS} "
         "WHEN bad_time_ THEN 'not a time' "
         "WHEN bad_number_ THEN 'not a number' "
         "WHEN aside IS NOT NULL THEN aside "
@@ -91,7 +112,7 @@ def _tests(dialect: Dialect) -> list[str]:
     total = dialect.sum_of(*TOKEN_PARTS)
     tests += [f"{name} >= 0" for name in TOKEN_PARTS if name in dialect.maps]
     if not _is_log(dialect):
-        tests.append(f"NOT {_IS_SUM}")
+        tests.append(f"NOT {_is_sum(dialect)}")
     fewest = 1 if _is_log(dialect) else 0
     return [*tests, f"{total} BETWEEN {fewest} AND {MOST_TOKENS - 1:.0f}"]
 

@@ -13,7 +13,12 @@ from dashboard.usage.mapping.reasons import CORRECTION
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import quoted
 from dashboard.usage.reading.zones import UTC, Zone
-from dashboard.usage.summing.dedup import EXPORTED_ANEW, EXPORTED_TWICE, keep_fullest
+from dashboard.usage.summing.dedup import (
+    COUNTED,
+    EXPORTED_ANEW,
+    EXPORTED_TWICE,
+    keep_fullest,
+)
 from dashboard.usage.summing.rows import Export, insert_rows
 from dashboard.usage.summing.sums import FAULT_LIST, create_sums
 
@@ -253,7 +258,7 @@ def leave_out_copies(
     columns = ", ".join(quoted(name) for name in (*CANONICAL, "skip"))
     kinds = ", ".join(f"{quoted(name)} {kind}" for name, kind in CANONICAL.items())
     database.execute(f"CREATE TABLE doubled (file USMALLINT, {kinds}, skip VARCHAR)")
-    copies = "skip IS NULL AND id IS NOT NULL AND hash(id) IN (FROM twice)"
+    copies = f"{COUNTED} AND id IS NOT NULL AND hash(id) IN (FROM twice)"
     for export in exports:
         watch.run(
             f"INSERT INTO doubled SELECT {export.number}, {columns} "

@@ -12,8 +12,12 @@ from typing import Any, Self
 import duckdb
 import numpy as np
 
+from dashboard.usage.mapping.reasons import NO_USAGE_SAID
+
 EXPORTED_TWICE = "exported twice"
 EXPORTED_ANEW = "exported again later with other figures"
+COUNTED = f"(skip IS NULL OR skip = {NO_USAGE_SAID})"
+"""SQL: whether a row is a request that counts once, though it may not say its tokens."""
 FUNCTION = "noted_id"
 """The SQL function that takes an id's hash and gives it back."""
 AT_ONCE = 16_000_000
@@ -85,9 +89,10 @@ def _repeated(hashes: np.ndarray) -> np.ndarray:
 
 
 def keep_fullest(database: duckdb.DuckDBPyConnection) -> None:
-    """Of the rows of `doubled` with the same id, the fullest stays and the others are set aside."""
+    """Of the rows of `doubled` with the same id, the fullest stays and the others are set aside; answers without
+    usage are told apart from the others."""
     database.execute(
         f"UPDATE doubled SET skip = '{EXPORTED_TWICE}' WHERE rowid IN ("
-        "SELECT rowid FROM doubled QUALIFY row_number() OVER (PARTITION BY hash(id) "
+        "SELECT rowid FROM doubled QUALIFY row_number() OVER (PARTITION BY hash(id), skip "
         'ORDER BY output DESC, input_uncached DESC, "at", model, rowid) > 1)'
     )

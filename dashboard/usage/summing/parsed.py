@@ -4,16 +4,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.reading.cells import IN_ENGLISH, MONTHS, WEEK
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, inside_json, literal, quoted
 from dashboard.usage.reading.zones import NAMES_ZONE, Zone, zone_in, zone_named
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 
 SAMPLE_ROWS = 1_000
+DateOrder = Literal["day", "month"]
+"""What stands first in dates with slashes."""
 CURRENCY = "cell_currency_"
 """The currency that stands in a cell of money beside the number."""
 SLASHED = r"^\W*(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})"
@@ -45,6 +49,8 @@ class Cells:
     """A date that may be day first or month first, and is read month first; nothing where that is known."""
     zones: Mapping[str, Zone] = field(default_factory=dict)
     """Column of the file -> the zone of its times that name none themselves; UTC for those left out."""
+    worded: frozenset[str] = frozenset()
+    """The columns of times whose months are words of other languages than English."""
     currencies: tuple[str, ...] = ()
     """The columns of money whose cells name a currency."""
 
@@ -126,6 +132,8 @@ def _value(cells: Cells, name: str, *, number: bool) -> str:
 def _moment(cells: Cells, column: str, cell: str, kind: str | None) -> str:
     """SQL: the time that a cell of the file's column tells, in UTC."""
     zone = cells.zones.get(column)
+    if column in cells.worded:
+        cell = f"in_english({cell})"
     if kind == EPOCH:
         return f"epoch_time({cell})"
     if kind == "TIMESTAMP":
@@ -205,6 +213,7 @@ def choose_cells(
     dialect: Dialect,
     *,
     decimal_mark: Notation | None = None,
+    date_order: DateOrder | None = None,
     time_zone: str | None = None,
 ) -> Cells:
     """How to read the export, judged by its first 1,000 rows; its numbers by all rows of what is no longer than a
@@ -226,9 +235,18 @@ def choose_cells(
         others=[column for column in numbers if column not in counts],
         decimal_mark=decimal_mark,
     )
-    day_first, unsure_date = _slashed_dates(database, source, times)
-    plain = replace(plain, written=written, day_first=day_first, unsure_date=unsure_date)
+    day_first, unsure_date = (
+        (date_order == "day", "") if date_order else _slashed_dates(database, source, times)
+    )
+    plain = replace(
+        plain,
+        written=written,
+        day_first=day_first,
+        unsure_date=unsure_date,
+        worded=frozenset(column for column in times if _has_words(database, column)),
+    )
     plain = _with_currencies(database, plain)
+    plain = _with_ends(database, plain)
     if source.kind == "json":
         return plain
     types = {
@@ -282,6 +300,31 @@ def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells
     before = cells.dialect.maps.get("currency", "NULL")
     maps = {**cells.dialect.maps, "currency": f"coalesce({CURRENCY}, {before})"}
     return replace(cells, dialect=replace(cells.dialect, maps=maps), currencies=found)
+
+
+def _has_words(database: duckdb.DuckDBPyConnection, column: str) -> bool:
+    """Whether the first rows tell times with words that are no months in English."""
+    return bool(
+        database.execute(
+            f"SELECT bool_or(regexp_matches(cell, '^\\W*(\\d{{1,2}}\\W.*)?\\pL{{3}}') "
+            f"AND NOT regexp_matches(cell, '{IN_ENGLISH}')) FROM (SELECT {quoted(column)} AS cell FROM sample)"
+        ).fetchall()[0][0]
+    )
+
+
+def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
+    """The export with the end of each row, where all its times are months or weeks, and it names no end."""
+    column = cells.column(cells.dialect.maps.get("at", "").strip('"'))
+    told = cells.column(cells.dialect.maps.get("until", "").strip('"'))
+    if cells.dialect.grain != "bucket" or told or column is None:
+        return cells
+    for pattern, long in ((MONTHS, "1 MONTH"), (WEEK, "7 DAY")):
+        if column in cells.source.columns and _all(
+            database, column, f"regexp_matches(bare(cell), '{pattern}')"
+        ):
+            maps = {**cells.dialect.maps, "until": f'"at" + INTERVAL {long}'}
+            return replace(cells, dialect=replace(cells.dialect, maps=maps))
+    return cells
 
 
 def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:

@@ -15,8 +15,8 @@ from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import Source, literal, quoted, quotes
 from dashboard.usage.summing.canonical import FAULTS, canonical
-from dashboard.usage.summing.dedup import FUNCTION
-from dashboard.usage.summing.parsed import Cells, choose_cells, parsed, spelling
+from dashboard.usage.summing.dedup import COUNTED, FUNCTION
+from dashboard.usage.summing.parsed import Cells, DateOrder, choose_cells, parsed, spelling
 from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.sums import (
     FAULT_LIST,
@@ -134,12 +134,20 @@ def sum_up(
     scratch: Path,
     watch: Watch,
     decimal_mark: Notation | None = None,
+    date_order: DateOrder | None = None,
     time_zone: str | None = None,
 ) -> Export:
     """Every row of the file is in `sums`. Requests keep project and team where these are few, or in `keep`.
     One scan in bounded memory; lines with a spelling that the fast reader refuses are read a second time, as
     text."""
-    cells = choose_cells(database, source, dialect, decimal_mark=decimal_mark, time_zone=time_zone)
+    cells = choose_cells(
+        database,
+        source,
+        dialect,
+        decimal_mark=decimal_mark,
+        date_order=date_order,
+        time_zone=time_zone,
+    )
     keep = {*keep, *few_groups(database, cells)}
     rejects = f"rejects_{number}"
     watch.run(_insert(_canonical(cells, rejects=rejects), cells, number, keep=keep))
@@ -181,7 +189,7 @@ def _insert(
     sums = counts_of(dialect) | samples_of(dialect, one_in=_one_in(cells.source))
     if note_ids and "id" in dialect.maps:
         # One more count, so that each used id passes through the function; the sum is the same.
-        noted = f"{FUNCTION}(CASE WHEN skip IS NULL AND id IS NOT NULL THEN hash(id) END)"
+        noted = f"{FUNCTION}(CASE WHEN {COUNTED} AND id IS NOT NULL THEN hash(id) END)"
         sums["rows"] = f"count(*) + 0 * count({noted})"
     told = {"file": str(number)} | {
         name: value for name, value in keys.items() if is_constant(value)

@@ -56,6 +56,7 @@ COUNTS = {
     "paid_rows": "BIGINT",
     "nano_usd": "HUGEINT",
     "nano_upstream": "HUGEINT",
+    "nano_apart": "HUGEINT",
     "max_input": "BIGINT",
     "max_output": "BIGINT",
 }
@@ -135,6 +136,7 @@ def counts_of(dialect: Dialect) -> dict[str, str]:
         "paid_rows": "count(usd)",
         "nano_usd": "sum(TRY_CAST(round(usd * 1e9) AS BIGINT))",
         "nano_upstream": "sum(TRY_CAST(round(upstream * 1e9) AS BIGINT))",
+        "nano_apart": "sum(TRY_CAST(round(apart * 1e9) AS BIGINT))",
     }
     absent = {name: "0" if name in TOKEN_PARTS else "NULL" for name in CANONICAL}
     counts |= {name: absent[name] for name in counts if name in absent and name not in dialect.maps}
@@ -142,6 +144,8 @@ def counts_of(dialect: Dialect) -> dict[str, str]:
         counts |= {"totals": "0", "off_total": "0", "total_gap": "0"}
     if "upstream" not in dialect.maps:
         counts |= {"nano_upstream": "NULL"}
+    if "apart" not in dialect.maps:
+        counts |= {"nano_apart": "NULL"}
     if "usd" not in dialect.maps:
         counts |= {"paid_rows": "0", "nano_usd": "NULL"}
     if dialect.maps.get("requests") == "1":

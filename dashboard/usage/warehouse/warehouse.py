@@ -23,7 +23,7 @@ from dashboard.usage.reading.packing import UnreadableUsage, first_line
 from dashboard.usage.reading.source import Source, quoted, unique_columns
 from dashboard.usage.summing.canonical import canonical
 from dashboard.usage.summing.cross_file import rename_models, tidy_up
-from dashboard.usage.summing.dedup import EXPORTED_TWICE
+from dashboard.usage.summing.dedup import COUNTED, EXPORTED_TWICE
 from dashboard.usage.summing.parsed import Cells
 from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.rows import Export
@@ -354,9 +354,9 @@ def _checked(dialect: Dialect) -> str:
         return checked
     columns = ", ".join(quoted(name) for name in CANONICAL)
     return (
-        f"SELECT {columns}, CASE WHEN skip IS NULL AND id IS NOT NULL AND place_ > 1 "
+        f"SELECT {columns}, CASE WHEN {COUNTED} AND id IS NOT NULL AND place_ > 1 "
         f"THEN '{EXPORTED_TWICE}' ELSE skip END AS skip FROM (SELECT *, row_number() OVER ("
-        "PARTITION BY id, CASE WHEN skip IS NULL THEN 1 ELSE 0 END "
+        "PARTITION BY id, skip "
         'ORDER BY output DESC, input_uncached DESC, "at", model) AS place_ '
         f"FROM ({checked}) AS checked_) AS placed_"
     )

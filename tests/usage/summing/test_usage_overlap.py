@@ -90,3 +90,17 @@ def test_a_re_export_changes_nothing_but_its_own_last_day(
     alone = read(tmp_path, days(1, *tokens))
     assert (profile.tokens, profile.requests) == (alone.tokens, alone.requests)
     assert profile.workloads == alone.workloads
+
+
+def test_an_answer_without_usage_that_stands_in_two_logs_is_one_request(tmp_path: Path) -> None:
+    told = '{"id": "%s", "created": 1791194400, "model": "gpt-4.1", "usage": %s}\n'
+    usage = '{"prompt_tokens": 1000, "completion_tokens": 100}'
+    logs = (told % ("a", "null") + told % ("b", usage), told % ("a", "null") + told % ("c", usage))
+    paths = []
+    for number, log in enumerate(logs):
+        path = tmp_path / f"log{number}.jsonl"
+        path.write_text(log, encoding="utf-8")
+        paths.append((path.name, path))
+    found = read_usage(paths)
+    assert (found.requests, found.tokens.input) == (3, 2000)
+    assert found.rows_skipped.by_reason["exported twice"] == 1

@@ -1,0 +1,192 @@
+"""Why a table in no known format cannot be read as it stands, from its names and first rows, and what to do."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from dashboard.usage.mapping.columns import NO_SUM, guess_mapping, is_total
+from dashboard.usage.mapping.values import (
+    MODEL,
+    Cell,
+    Values,
+    is_sum_of_others,
+    periods_mixed,
+    planned_beside,
+)
+
+Rows = Sequence[Mapping[str, Cell]]
+MOST_NAMED = 3
+_PERIOD = (
+    r"(20\d\d[-/]\d\d([-/]\d\d)?|\d\d[-/]20\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"([ -]?(20)?\d\d)?|q[1-4]([ -]20\d\d)?|20\d\d[ -]?q[1-4])"
+)
+_IS_PERIOD = re.compile(rf"^{_PERIOD}$|^{_PERIOD} |[ _(]{_PERIOD}\)?$", re.I)
+_UNNAMED = re.compile(r"^column \d+$")
+_REPEATED = re.compile(r" \(\d+\)$")
+_FIRST = "first row"
+_CLOCK = re.compile(r"^\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?$", re.I)
+_NO_YEAR = re.compile(
+    r"^([a-z]{3,9}\.? \d{1,2}|\d{1,2}\.? [a-z]{3,9}\.?|\d{1,2}[./-]\d{1,2}\.?|[a-z]{3,9}day|mon|tue|wed|thu"
+    r"|fri|sat|sun|[a-z]{3,9}-\d{1,2}|\d{1,2}-[a-z]{3,9}|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
+    r"( \d{1,2}:\d\d(:\d\d)?)?$",
+    re.I,
+)
+_IS_TIME = re.compile(
+    r"time|date|day|hour|week|month|monat|quarter|period|when|(^|[^a-z])(ts|at)$|datum|tag$|fecha|jour"
+)
+
+
+def why_not(columns: Sequence[str], rows: Rows) -> str:
+    """What stands in the way, to be read behind the name of the file; nothing where that is not known."""
+    if not rows:
+        return "has the names of columns and no rows; export it again and check the period chosen"
+    if _is_data(columns):
+        return f"begins with a row and not with the names of its columns ({_named(columns)}); add a line of names"
+    told = {name: Values.of(name, rows) for name in columns}
+    return next(
+        chain(
+            _side_by_side(told),
+            _no_counts(told),
+            _no_time(told),
+            _sums(told, rows),
+            _no_place(told),
+            _more_counts(told),
+        ),
+        "",
+    )
+
+
+def _is_data(columns: Sequence[str]) -> bool:
+    """Whether what should name columns is a row: a time and numbers."""
+    cells = [Values(_FIRST, (_REPEATED.sub("", name).upper(),)) for name in columns]
+    return any(cell.is_time for cell in cells) and sum(cell.is_number for cell in cells) > 1
+
+
+def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
+    """Columns that should be rows."""
+    counted = {_REPEATED.sub("", name): name for name in told if _part(name)}
+    models = [name for name in counted.values() if MODEL.search(name)]
+    if len({MODEL.split(name)[0] + name for name in models}) > 1 and len(models) > 1:
+        yield (
+            f"has a column for each model ({_named(models)}); write a row for each day and model, with the model "
+            "in a column of its own"
+        )
+    periods = [name for name in told if _IS_PERIOD.search(name)]
+    if len(periods) > 1:
+        yield (
+            f"has a column for each month or day ({_named(periods)}); write a row for each, with the date in a "
+            "column of its own"
+        )
+    below = [name for name, each in told.items() if each.cells[:1] and _part(each.cells[0].lower())]
+    if len(below) > 1 and any(_UNNAMED.match(name) for name in told):
+        yield (
+            "names its columns in two lines; write one line of names, and a row for each day and model"
+        )
+    if planned := planned_beside(told.values()):
+        yield f'holds what was planned beside what was used ("{planned}"); keep the rows of what was used'
+    if mixed := periods_mixed(told.values()):
+        yield (
+            f'holds rows of different length ("{mixed}"), such as days and the month they add up to, which would '
+            "count twice; keep those of one"
+        )
+
+
+def _no_counts(told: Mapping[str, Values]) -> Iterator[str]:
+    """Numbers that are not the sums of input and output."""
+    guessed = guess_mapping([name for name, each in told.items() if each.is_number]).columns
+    if {"input", "uncached_input", "output", "visible_output"} & guessed.keys():
+        return
+    numbers = [name for name, each in told.items() if each.is_number]
+    means = [name for name in numbers if _part(name, whole=True) and re.search(NO_SUM, name)]
+    if means:
+        yield (
+            f"tells means and no sums ({_named(means)}); multiply them by the requests, or export the sums of "
+            "input and output tokens"
+        )
+    if totals := [name for name in numbers if is_total(name) and ":" not in name]:
+        yield (
+            f"tells input and output tokens in one sum ({_named(totals)}), and their prices differ; export input "
+            "and output apart"
+        )
+    signs = [name for name in numbers if re.search(r"char", name)]
+    if signs:
+        yield f"counts characters ({_named(signs)}) and no tokens; export the tokens"
+
+
+def _no_place(told: Mapping[str, Values]) -> Iterator[str]:
+    """Cached tokens of which nothing says whether they are inside the input."""
+    named = guess_mapping(list(told)).columns
+    if "input" in named and any(
+        told[name].is_count and any(told[name].numbers)
+        for name in (named.get("cached_input"),)
+        if name
+    ):
+        yield (
+            f'does not show whether "{named["cached_input"]}" are inside "{named["input"]}"; say it with --map '
+            f'"{named["input"]}=input" if they are, and with --map "{named["input"]}=uncached_input" if they are '
+            "beside it, and name the other columns too"
+        )
+
+
+def _more_counts(told: Mapping[str, Values]) -> Iterator[str]:
+    """Tokens that may be a part of input or output, or beside them."""
+    numbers = [name for name, each in told.items() if each.is_number and any(each.numbers)]
+    named = guess_mapping(numbers).columns
+    if not {"input", "output"} <= named.keys():
+        return
+    more = [
+        name
+        for name in numbers
+        if "tok" in name and name not in named.values() and not is_total(name)
+    ]
+    if more:
+        yield (
+            f"counts tokens beside input and output ({_named(more)}), and nothing shows where they go; say it "
+            "with --map or in the form"
+        )
+
+
+def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
+    """Times that do not say the day."""
+    if not any(_part(name) for name in told) or any(each.is_time for each in told.values()):
+        return
+    for name, each in told.items():
+        if not each.cells or not _IS_TIME.search(name):
+            continue
+        if all(map(_CLOCK.match, each.cells)):
+            yield (
+                f'tells in "{name}" the time of day and no date ({each.cells[0]}); write the date before it, as '
+                "2026-10-05 09:00"
+            )
+        if all(map(_NO_YEAR.match, each.cells)):
+            yield (
+                f'tells in "{name}" no year ({each.cells[0]}); write the whole date, as 2026-10-05'
+            )
+        yield (
+            f'tells in "{name}" times in a way that is not known ({each.cells[0][:40]}); write them as '
+            "2026-10-05 09:00, or as 2026-10 for a month"
+        )
+    yield "has no column with a date or time; add one, such as 2026-10-05 for a day or 2026-10 for a month"
+
+
+def _sums(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
+    """Rows that count others again."""
+    if not any(_part(name) for name in told):
+        return
+    for row in rows:
+        if is_sum_of_others(row):
+            cell = next(cell for cell in row.values() if cell and is_sum_of_others({"": cell}))
+            yield f'has rows that sum up others ("{cell.strip()[:40]}"); leave them out'
+
+
+def _part(name: str, *, whole: bool = False) -> bool:
+    """Whether it is called as input or output tokens are; with `whole` whatever else it says."""
+    if whole:
+        return bool(re.search(r"tok", name) and re.search(r"in|out|prompt|compl|gener", name))
+    return bool({"input", "output", "uncached_input"} & guess_mapping([name]).columns.keys())
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name[:40]}"' for name in names[:MOST_NAMED]) + ", ..." * (
+        len(names) > MOST_NAMED
+    )

@@ -1,0 +1,49 @@
+"""Lines that a program logged: pairs of a name and a value, or a moment and words before an object of JSON."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+FEWEST_PAIRS = 3
+MOSTLY = 0.5
+"""So many of the first lines must be of a kind: others may say what else the program did."""
+LOOKED_AT = 40
+AT = "log_time"
+"""What the moment before an object is called."""
+_PAIR = re.compile(r"(?:^|\s)([A-Za-z_][\w.\-/]*)=(\"(?:[^\"\\]|\\.)*\"|[^\s\"]*)(?=\s|$)")
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
+)
+
+
+def is_log(text: str) -> bool:
+    """Whether the first lines are such."""
+    lines = [line for line in text.splitlines()[:LOOKED_AT] if line.strip()]
+    told = sum(record_in(line) is not None for line in lines)
+    return bool(lines) and told > MOSTLY * len(lines)
+
+
+def records_in(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """What each line tells; lines of another kind are passed over."""
+    for line in lines:
+        if (record := record_in(line)) is not None:
+            yield record
+
+
+def record_in(line: str) -> dict[str, Any] | None:
+    """What the line tells, by name; None for a line of another kind."""
+    before, brace, _ = line.partition("{")
+    moment = _MOMENT.search(before)
+    if brace and moment:
+        try:
+            found = json.loads(line[len(before) :].strip())
+        except ValueError:
+            return None
+        return {AT: moment[0].replace(",", "."), **found} if isinstance(found, dict) else None
+    pairs = dict(_PAIR.findall(line.strip()))
+    if brace or len(pairs) < FEWEST_PAIRS:
+        return None
+    if moment and not any(_MOMENT.search(value) for value in pairs.values()):
+        pairs[AT] = moment[0].replace(",", ".")
+    return {name: value.strip('"') for name, value in pairs.items()}

@@ -1,0 +1,66 @@
+"""Dates that may begin with the day or the month are read as somebody says."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.usage import UsageProfile, read_usage
+from dashboard.usage.mapping.columns import parse_mapping
+from dashboard.usage.summing.parsed import DateOrder
+
+MAPPING = parse_mapping(
+    ("date=time", "requests=requests", "input_tokens=input", "output_tokens=output")
+)
+NAME = "dates read in one way"
+
+
+def read(folder: Path, *dates: str, order: DateOrder | None = None) -> UsageProfile:
+    path = folder / "dates.csv"
+    rows = "".join(f"{day},10,1000,100\n" for day in dates)
+    path.write_text(f"date,requests,input_tokens,output_tokens\n{rows}", encoding="utf-8")
+    return read_usage([(path.name, path)], mapping=MAPPING, date_order=order)
+
+
+@pytest.mark.parametrize(
+    ("order", "first"), [("day", date(2026, 4, 3)), ("month", date(2026, 3, 4))]
+)
+def test_a_date_of_either_order_is_read_as_it_is_said(
+    tmp_path: Path, order: DateOrder, first: date
+) -> None:
+    asked = read(tmp_path, "03/04/2026")
+    (question,) = (each for each in asked.identities if each.name == NAME)
+    assert question.state == "fails"
+    assert "--date-order day" in question.fix
+    told = read(tmp_path, "03/04/2026", order=order)
+    assert told.period.start.date() == first
+    assert NAME not in [each.name for each in told.identities]
+
+
+def test_a_date_that_cannot_be_in_the_order_said_is_listed(tmp_path: Path) -> None:
+    found = read(tmp_path, "03/04/2026", "03/25/2026", order="day")
+    assert found.rows_skipped.by_reason == {"not a time": 1}
+
+
+@pytest.mark.parametrize(
+    ("cells", "first", "days"),
+    [
+        (("2026-09", "2026-10"), date(2026, 9, 1), 61),
+        (("Sept 2026", "Okt 2026"), date(2026, 9, 1), 61),
+        (("septembre 2026", "octobre 2026"), date(2026, 9, 1), 61),
+        (("202609", "202610"), date(2026, 9, 1), 61),
+        (("09/2026", "10/2026"), date(2026, 9, 1), 61),
+        (("2026-W40", "2026-W41"), date(2026, 9, 28), 14),
+        (("46300", "46301"), date(2026, 10, 5), 2),
+        (("20261005", "20261006"), date(2026, 10, 5), 2),
+        (("5. Oktober 2026", "6. Oktober 2026"), date(2026, 10, 5), 2),
+        (('"Monday, October 5, 2026"', '"Tuesday, October 6, 2026"'), date(2026, 10, 5), 2),
+    ],
+)
+def test_a_month_a_week_or_a_day_in_words_is_a_time(
+    tmp_path: Path, cells: tuple[str, str], first: date, days: int
+) -> None:
+    found = read(tmp_path, *cells)
+    assert (found.rows_used, found.requests) == (2, 20)
+    assert found.period.start.date() == first
+    assert found.period.days_covered == days
