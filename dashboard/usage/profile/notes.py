@@ -231,7 +231,7 @@ def _on_lengths(spreads: Mapping[str, Spread]) -> Iterator[str]:
     """Where the workloads' `input_spread` comes from."""
     if not spreads:
         return
-    largest = sorted(spreads, key=lambda name: -spreads[name].requests)[:MOST_NAMED]
+    largest = sorted(spreads, key=lambda name: (-spreads[name].requests, name))[:MOST_NAMED]
     each = ", ".join(
         f"{spreads[name].ratio:.2f} for {name or 'all requests'} ({spreads[name].requests:,} requests)"
         for name in largest
