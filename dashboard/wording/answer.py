@@ -11,6 +11,7 @@ from dashboard.engine.answers.llama_case import LlamaWay
 from dashboard.engine.answers.measuring import Measuring, measuring, needed
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.sources import effort_fact
 from dashboard.engine.search.path import Step
@@ -278,13 +279,19 @@ def _must_leave(plan: Plan) -> str:
 
 
 def _barred(plan: Plan, option_ids: Iterable[str]) -> Iterator[str]:
-    """Why options in use must be left, without the full stop."""
+    """Why options in use must be left, or that nobody knows what they cost, without the full stop."""
     for option_id in option_ids:
         reasons = plan.route_costs.barred[option_id]
-        why = f"{capital(named(plan, option_id))} must be left: {'; '.join(reasons)}"
+        name, unpriced = named(plan, option_id), option_id in plan.route_costs.unpriced
+        why = f"{capital(name)} must be left: {'; '.join(reasons)}"
+        if all(UNPRICED in reason for reason in reasons):
+            why = (
+                f"What {name} costs is not known: {'; '.join(reasons)}. Type its prices; until then staying "
+                "cannot be weighed, and no saving is against it"
+            )
         left = max(_months_on(plan, option_id), default=0)
-        if option_id in plan.route_costs.unpriced and left:
-            why += f". Its price is not known, so {months_in_words(left)} on it count as nothing"
+        if unpriced and left:
+            why += f". {capital(months_in_words(left))} on it count as nothing"
         yield why
 
 
@@ -317,6 +324,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _earned(plan)
     yield from _unit_costs(plan)
     yield from _limits_of_host(plan)
+    yield from _speed_of_host(plan)
     if (better := better_open(plan)) is not None:
         yield better
     if (llama := llama_case(plan, around.llama)) is not None:
@@ -474,16 +482,18 @@ def _earned(plan: Plan) -> Iterator[str]:
 def _unit_costs(plan: Plan) -> Iterator[str]:
     """What 1,000 requests and 1,000 good answers cost now, at the option in use and at the first step."""
     costs = plan.costs()
-    steps = {w: option for w, (_, option) in first_steps(plan).items()}
-    pairs = dict.fromkeys((current_of(plan, w), steps[w]) for w in plan.requests if w in steps)
-    for pair in pairs:
-        if all(o in costs and costs[o].usd_per_1k_requests > 0 for o in pair):
+    movers: dict[tuple[str, str], list[str]] = {}
+    for workload_id, (_, option_id) in first_steps(plan).items():
+        movers.setdefault((current_of(plan, workload_id), option_id), []).append(workload_id)
+    for pair, workloads in movers.items():
+        if all(o in costs and costs[o].usd_per_1k_of(workloads) > 0 for o in pair):
             said = [
-                f"{money(costs[o].usd_per_1k_requests)} at {named(plan, o)} "
-                f"({money(costs[o].usd_per_success * 1000)} per 1,000 good answers)"
+                f"{money(costs[o].usd_per_1k_of(workloads))} at {named(plan, o)} "
+                f"({money(costs[o].usd_per_success_of(workloads) * 1000)} per 1,000 good answers)"
                 for o in pair
             ]
-            yield f"1,000 requests cost {said[0]} and {said[1]}."
+            whose = f" of {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
+            yield f"1,000 requests{whose} cost {said[0]} and {said[1]}."
 
 
 def _limits_of_host(plan: Plan) -> Iterator[str]:
@@ -500,6 +510,29 @@ def _limits_of_host(plan: Plan) -> Iterator[str]:
                 f"At its busiest {named(plan, option_id)} would get {count(requests)} requests and "
                 f"{count(tokens)} tokens a minute: ask for limits that hold this; none are on file."
             )
+
+
+def _speed_of_host(plan: Plan) -> Iterator[str]:
+    """That nobody knows whether the host of a first step is as fast as was asked for, where it was."""
+    asked: dict[tuple[str, str], list[str]] = {}
+    for workload_id, (_, option_id) in first_steps(plan).items():
+        workload = plan.scenario.workloads[workload_id]
+        targets = [
+            f"{ms:,g} ms {what}"
+            for ms, what in (
+                (workload.ttft_ms, "to the first token"),
+                (workload.tpot_ms, "a token after it"),
+            )
+            if ms is not None
+        ]
+        if targets and plan.options[option_id].option.traits.per_token is not None:
+            asked.setdefault((option_id, " and ".join(targets)), []).append(workload_id)
+    for (option_id, kept), workloads in asked.items():
+        whose = f" for {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
+        yield (
+            f"Whether {named(plan, option_id)} keeps {kept}{whose} is not known: no host's speed is on file, "
+            "and Compare measures it."
+        )
 
 
 def better_open(plan: Plan) -> str | None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -234,3 +235,50 @@ def test_where_the_model_in_use_is_unrated_that_is_what_is_said() -> None:
     )
     assert plan.decision.verdict == "measure_first"
     assert "nobody rated GPT-4 32K, so we guess" in answer(plan)
+
+
+CHEAP = {
+    "kind": "hosted",
+    "model": "own-terms",
+    "prices": {"input": 0.1, "output": 0.4},
+    "success_share": 1.0,
+    "fallback": "none",
+}
+SURE = {"gpt": {**GPT, "success_share": 1.0}, "cheap": CHEAP}
+
+
+def test_the_cost_of_1000_requests_is_that_of_the_workloads_that_move() -> None:
+    """Long requests beside many short ones: the mean over both would be that of the short ones.
+
+    20,000 tokens in at 2 and 1,500 out at 8 USD per 1M are 52 USD per 1,000; at 0.1 and 0.4 they are 2.60.
+    """
+    code = {"requests_per_month": 1e6, "input_tokens": 20_000, "output_tokens": 1_500}
+    tag = {"requests_per_month": 4e7, "input_tokens": 200, "output_tokens": 8}
+    plan = plan_of(
+        candidates="listed",
+        workloads={
+            "code": {**code, "options": ["gpt", "cheap"]},
+            "tag": {**tag, "options": ["gpt", "tagger"]},
+        },
+        options={**SURE, "tagger": {**CHEAP, "prices": {"input": 0.05, "output": 0.2}}},
+        constraints={"successors": "same_price"},
+    )
+    said = [each for each in beside(plan, around(plan, load(DAY))) if each.startswith("1,000")]
+    (of_code,) = (each for each in said if "of code" in each)
+    assert "cost $52.00 at GPT-4.1 at OpenAI ($52.00 per 1,000 good answers)" in of_code
+    assert "and $2.60 at" in of_code
+    (of_tag,) = (each for each in said if "of tag" in each)
+    assert "cost $0.46 at GPT-4.1 at OpenAI" in of_tag  # 200 in at 2 and 8 out at 8
+
+
+def test_targets_of_latency_that_no_host_is_known_to_keep_are_said_to_be_measured() -> None:
+    asked: dict[str, Any] = {
+        "options": SURE,
+        "constraints": {"successors": "same_price"},
+        "candidates": "listed",
+    }
+    plan = plan_of(workloads={"a": {**CHAT, "ttft_ms": 300, "tpot_ms": 12.5}}, **asked)
+    (said,) = (s for s in beside(plan, around(plan, load(DAY))) if s.startswith("Whether"))
+    assert "keeps 300 ms to the first token and 12.5 ms a token after it is not known" in said
+    plan = plan_of(workloads={"a": CHAT}, **asked)
+    assert not any(s.startswith("Whether") for s in beside(plan, around(plan, load(DAY))))

@@ -174,7 +174,7 @@ def test_the_answer_says_so_when_the_option_in_use_has_no_price_and_nothing_else
     assert said.endswith("no other option that it may use can serve.")
 
 
-def test_an_option_in_use_without_a_price_is_left_and_the_answer_says_why() -> None:
+def test_what_an_option_in_use_costs_is_asked_for_where_nobody_lists_its_price() -> None:
     """A quote of 100 a month from month 2 on, over 12 months without a discount."""
     quote = {"kind": "quote", "usd_per_month": 100}
     plan = plan_of(
@@ -183,17 +183,23 @@ def test_an_option_in_use_without_a_price_is_left_and_the_answer_says_why() -> N
         discount_per_year=0.0,
     )
     said = answer(plan)
-    assert "must be left: no price is known for" in said
-    assert "Its price is not known, so 2 months on it count as nothing." in said
+    assert "costs is not known: no price is known for" in said
+    assert "Type its prices; until then staying cannot be weighed" in said
+    assert "2 months on it count as nothing." in said
     assert said.endswith("The path costs $1,000 over 12 months, the least there is.")
     assert words.verdict(plan, "offer") == "not compared: the option in use cannot stay"
 
 
-def test_why_what_is_in_use_must_be_left_is_said_before_what_is_to_be_measured() -> None:
+def test_that_the_price_of_what_is_in_use_is_not_known_is_said_before_what_is_to_be_measured() -> (
+    None
+):
     unmeasured = {"kind": "hosted", "provider": "gmi", "model": "glm-5.3-flash"}
     said = answer(plan_of(options={"now": UNPRICED, "host": unmeasured}))
-    assert said.startswith("GPT")
-    assert "must be left: no price is known for" in said.split("Measure first:", maxsplit=1)[0]
+    assert said.startswith("What GPT")
+    assert (
+        "costs is not known: no price is known for" in said.split("Measure first:", maxsplit=1)[0]
+    )
+    assert "must be left" not in said
     assert "knowing is worth $0" not in said
 
 

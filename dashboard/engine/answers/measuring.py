@@ -67,7 +67,12 @@ def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
     prompts = standing.prompts_for(asked.share)
     costs = plan.costs()
     current = plan.scenario.current_of(first.workload)
-    each = [costs[o].first_usd_per_1k_requests / 1000 for o in (*options, current) if o in costs]
+    whose = (first.workload,)
+    each = [
+        costs[o].first_usd_per_request_of(whose)
+        for o in (*options, current)
+        if o in costs and first.workload in costs[o].units
+    ]
     without = plan.decision.by_evidence
     gain = 0.0 if without is None else max(0.0, without.npv_usd - plan.path.npv_usd)
     if plan.path.saving_usd is not None:

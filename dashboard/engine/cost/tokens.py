@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.inputs.fields import TokenRatio, Workload
 
 P99_Z = 2.3263478740408408
@@ -94,7 +95,7 @@ class MissingMeter:
 
     @property
     def reason(self) -> str:
-        return f"no {self.meter.replace('_', ' ')} price is known{self.where}"
+        return f"no {self.meter.replace('_', ' ')} {UNPRICED}{self.where}"
 
 
 def usd_per_request(

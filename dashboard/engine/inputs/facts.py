@@ -62,6 +62,10 @@ class Fact:
     """Of an assumption: who reads it."""
 
 
+UNPRICED = "price is known"
+"""In every reason that says that nobody knows a price."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoPrice:
     """Nobody lists a price. A value, not an exception: an option without a price is infeasible, never free."""
@@ -72,7 +76,7 @@ class NoPrice:
     @property
     def reason(self) -> str:
         near = f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""
-        return f"no price is known for {self.wanted}{near}"
+        return f"no {UNPRICED} for {self.wanted}{near}"
 
 
 @dataclass(frozen=True, slots=True)

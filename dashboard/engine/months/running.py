@@ -111,12 +111,17 @@ class Running:
         """USD of every month by workload: what is shared falls on each by its load."""
         total = np.zeros_like(self.volumes)
         for term in self.served.terms:
-            weights = term.weights(self.volumes)
-            whole = weights.sum(axis=0)
-            even = np.full_like(weights, 1 / len(self.workload_ids))
-            share = np.divide(weights, whole, out=even, where=whole > 0)
-            total += share * self.term_usd(term, self.volumes)
+            total += self.shared_usd(term)
         return dict(zip(self.workload_ids, total, strict=True))
+
+    def shared_usd(self, term: Term) -> Array:
+        """USD of one term, shape (workloads, months)."""
+        weights = term.weights(self.volumes)
+        whole = weights.sum(axis=0)
+        even = np.full_like(weights, 1 / len(self.workload_ids))
+        share = np.divide(weights, whole, out=even, where=whole > 0)
+        usd: Array = share * self.term_usd(term, self.volumes)
+        return usd
 
     def curve(self, *, discount_per_year: float) -> CostCurve:
         """Cost against total volume at month-0 prices, hardware that was bought as a level payment."""

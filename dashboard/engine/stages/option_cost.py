@@ -1,7 +1,7 @@
 """What every option costs if all workloads that may use it are on it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -27,6 +27,18 @@ class Line:
     formula: str
     facts: tuple[Fact, ...]
     role: CostRole = CostRole.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """What the requests of one workload cost on an option in month 0, its part of what is shared included."""
+
+    requests: float
+    usd: float
+    """What better answers than today's earn is left out: nobody pays it back."""
+    first_usd: float
+    """Of the first answers alone."""
+    good_answers: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +77,33 @@ class OptionCost:
     notes: tuple[str, ...]
     ends_in: int | None = None
     """The first month without the option, by a change of the scenario."""
+    units: Mapping[str, UnitCost] = field(default_factory=dict)
+    """By workload."""
 
     @property
     def one_off_usd(self) -> float:
         return sum(part.usd for part in self.one_off)
+
+    def usd_per_1k_of(self, workloads: Sequence[str]) -> float:
+        """USD per 1,000 requests of these workloads; those of all are `usd_per_1k_requests`."""
+        if set(workloads) == set(self.units):
+            return self.usd_per_1k_requests
+        each = [self.units[w] for w in workloads]
+        return sum(unit.usd for unit in each) / sum(unit.requests for unit in each) * 1000
+
+    def first_usd_per_request_of(self, workloads: Sequence[str]) -> float:
+        """USD of the first answer to a request of these workloads."""
+        each = [self.units[w] for w in workloads]
+        return sum(unit.first_usd for unit in each) / sum(unit.requests for unit in each)
+
+    def usd_per_success_of(self, workloads: Sequence[str]) -> float:
+        """USD per good answer to these workloads; those of all are `usd_per_success`."""
+        if set(workloads) == set(self.units):
+            return self.usd_per_success
+        each = [self.units[w] for w in workloads]
+        return _per_good_answer(
+            sum(unit.usd for unit in each), sum(unit.good_answers for unit in each)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +167,21 @@ def option_cost(
         retires_on=running.served.retires_on,
         notes=running.served.notes,
         ends_in=running.ends_in,
+        units=_units(running),
     )
+
+
+def _units(running: Running) -> dict[str, UnitCost]:
+    requests = running.volumes[:, 0]
+    usd, first = np.zeros_like(requests), np.zeros_like(requests)
+    for term in running.served.terms:
+        each = running.shared_usd(term)[:, 0]
+        again = term.role in SECOND_ANSWERS
+        usd += np.maximum(0.0, each) if again else each
+        first += 0.0 if again else each
+    good = requests * running.good_shares
+    figures = zip(requests.tolist(), usd.tolist(), first.tolist(), good.tolist(), strict=True)
+    return {w: UnitCost(*each) for w, each in zip(running.workload_ids, figures, strict=True)}
 
 
 def _again_usd(running: Running, *, earned: bool = False) -> float:

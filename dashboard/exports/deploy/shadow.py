@@ -81,5 +81,5 @@ def _mirrored(entry: dict[str, Any]) -> list[dict[str, Any]]:
 def _usd_per_token(plan: Plan, option_id: str, workload_id: str) -> float:
     """What the plan pays for a request, over its tokens: so rents count too, and prices litellm does not know."""
     workload = plan.scenario.workloads[workload_id]
-    usd = plan.costs()[option_id].first_usd_per_1k_requests / 1000
+    usd = plan.costs()[option_id].first_usd_per_request_of((workload_id,))
     return float(f"{usd / (workload.input_tokens + workload.output_tokens):.6g}")
