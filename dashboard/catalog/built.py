@@ -290,6 +290,10 @@ class BuiltCatalog:
         """Who makes the model, as one of our sellers' ids where it sells; None for an unknown family."""
         return self._sold.maker(model)
 
+    def is_for_text(self, model: str) -> bool:
+        """Whether the model takes and gives text, by its name: not one that embeds, hears, speaks or draws."""
+        return self._sold.is_for_text(model)
+
     def open_weights(self, model: str) -> bool:
         """Whether anybody may serve the model; False also where nothing is known."""
         return self._sold.open_weights(model)

@@ -49,6 +49,8 @@ class MarketFacts:
     params_b: Mapping[str, float]
     size_classes: tuple[SizeClass, ...]
     not_chat: tuple[str, ...]
+    other_than_text: tuple[str, ...]
+    """Of those, the words for what takes or gives something else than text."""
     well_known: tuple[str, ...]
     sign_days: int
     young_days: int
@@ -78,7 +80,15 @@ class MarketFacts:
 
     def is_chat(self, model_id: str) -> bool:
         """False for a name that says it embeds, ranks, hears, speaks, draws or moderates."""
-        return not any(word in model_id for word in self.not_chat)
+        return not _words_in(model_id, self.not_chat)
+
+    def is_for_text(self, model_id: str) -> bool:
+        """False for a name that says it takes or gives something else than text."""
+        return not _words_in(model_id, self.other_than_text)
+
+
+def _words_in(model_id: str, words: tuple[str, ...]) -> bool:
+    return any(word in model_id for word in words)
 
 
 def read_market_facts(folder: Path) -> MarketFacts:
@@ -103,6 +113,7 @@ def read_market_facts(folder: Path) -> MarketFacts:
         params_b=params,
         size_classes=classes,
         not_chat=top.words("not_chat"),
+        other_than_text=top.words("other_than_text"),
         well_known=top.words("well_known"),
         sign_days=days["sign_days"],
         young_days=days["young_days"],

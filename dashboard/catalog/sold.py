@@ -24,6 +24,10 @@ class Sold:
     at: date
     digest: str
 
+    def is_for_text(self, model: str) -> bool:
+        """See `BuiltCatalog.is_for_text`."""
+        return self.market.is_for_text(self._id(model))
+
     def maker(self, model: str) -> str | None:
         """See `BuiltCatalog.maker`."""
         model_id = self._id(model)

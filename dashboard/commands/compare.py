@@ -42,14 +42,14 @@ REFUSALS = (NotWritten, Refusal, PromptsError, JournalError, ScenarioError, Fact
 
 def execute(args: argparse.Namespace) -> None:
     """The comparison is on standard output and, with `--into`, in the options the lanes are named after."""
+    if not args.lanes and not args.show:
+        raise argparse.ArgumentError(
+            None, "name the models with --lane, such as --lane demo; only --show does without"
+        )
     prompts = prompts_of(args.prompts, sample_of=args.sample)
     if args.show:
         show(prompts, as_json=args.json)
         return
-    if not args.lanes:
-        raise argparse.ArgumentError(
-            None, "name the models with --lane, such as --lane demo; only --show does without"
-        )
     if args.routes:
         check_new(args.routes)
     names = [lane.partition("=")[0] for lane in args.lanes]

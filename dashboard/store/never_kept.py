@@ -4,6 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 SECRETS = ("private key", "token", "address with a password", "key", "secret")
+TOLD = re.compile(
+    r"(?i)(?<![a-z])(?:password|passwd|passwort|pwd|secret|api[_-]?key|access[_-]?key|token)"
+    r"[\"']?\s*(?:[:=]|\bis\b)\s*[\"']?[^\s\"',;]{4,}"
+)
+"""Whatever a text calls a password: prompts keep plain words there, what is kept for others has none to lose."""
 LONG = re.compile(r"[A-Za-z0-9]{32,}")
 """Letters and digits without a break, as keys without a beginning of their own are."""
 
@@ -13,7 +18,9 @@ def secret_in(text: str) -> bool:
     from dashboard.live.masking import mask  # noqa: PLC0415 - pages that keep nothing load nothing of it
     from dashboard.live.redaction import LOOKS_LIKE_A_KEY  # noqa: PLC0415
 
-    if LOOKS_LIKE_A_KEY.search(text) or any(mask(text).found[kind] for kind in SECRETS):
+    if TOLD.search(text) or LOOKS_LIKE_A_KEY.search(text):
+        return True
+    if any(mask(text).found[kind] for kind in SECRETS):
         return True
     return any(_mixed(found.group()) for found in LONG.finditer(text))
 

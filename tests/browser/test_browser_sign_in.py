@@ -7,6 +7,8 @@ from conftest import Dashboard, free_port, running, settled
 from playwright.sync_api import Browser, Page, expect
 from sign_in_provider import CLIENT, PERSON, SECRET, Provider, provider_on_loopback
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:

@@ -230,6 +230,9 @@ class SmallCatalog:
     def worst_rating(self, size_class: str | None, category: str = "overall") -> Rating | None:
         return min(self.ratings.values(), key=lambda r: r.points, default=None)
 
+    def is_for_text(self, model: str) -> bool:
+        return "embed" not in model
+
     def maker(self, model: str) -> str | None:
         return self.makers.get(model)
 

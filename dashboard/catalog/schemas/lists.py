@@ -194,6 +194,7 @@ class MarketFile(Strict):
     young_days: DaysRow
     makers: list[MadeByRow] = []
     not_chat: list[str] = []
+    other_than_text: list[str] = []
     well_known: list[str] = []
 
 

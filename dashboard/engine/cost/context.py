@@ -84,6 +84,8 @@ class Context:
     constraints: Constraints = Constraints()
     tables: KernelTables | None = None
     """Measured kernel times; without them throughput comes from the compact model alone."""
+    serves_now: bool = False
+    """Whether the option is in use: then its tuning is done, and its customer is one already."""
 
     def assume(self, name: str) -> Fact:
         """The scenario's own figure for an assumption, else the catalogue's."""

@@ -127,8 +127,9 @@ def _at_tier(
 ) -> dict[str, float] | MissingMeter:
     prefix = "" if tier == "standard" else f"{tier}_"
     price = {meter: usd_per_mtok.get(prefix + meter) for meter in ("input", "output")}
+    used = {"input": True, "output": tokens.output > 0}  # what embeds gives no tokens back
     for meter, usd in price.items():
-        if usd is None:
+        if usd is None and used[meter]:
             return MissingMeter(prefix + meter)
     into, out = price["input"] or 0.0, price["output"] or 0.0
     cached = usd_per_mtok.get(f"{prefix}cached_input", into)

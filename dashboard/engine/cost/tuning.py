@@ -65,13 +65,16 @@ def hosted_tuning(
 ) -> TuningCost | Infeasible:
     """Tuning at the provider: a run at the user's price, else at the provider's published rate.
 
-    A provider that starts no jobs any more cannot be used. One that takes no new customers can, by who
-    types the price of a run: whoever has one is a customer already.
+    A provider that starts no jobs any more cannot be used, but for what is in use and was tuned before. One that
+    takes no new customers can, by who has a model in use or types the price of a run: a customer already.
     """
     if tuning is None:
         return TuningCost()
     typed = tuning.usd_per_run > 0
-    refusal = offer.refusal(context.catalog.as_of, new_customer=not typed) if offer else None
+    known = typed or context.serves_now
+    refusal = offer.refusal(context.catalog.as_of, new_customer=not known) if offer else None
+    if refusal and context.serves_now:
+        return TuningCost(notes=(f"{refusal}: it goes on as it was tuned last",))
     if refusal:
         already = "" if typed or _ended(offer, context) else "; already one? set tuning.usd_per_run"
         return Infeasible((f"{refusal}{already}",))

@@ -59,6 +59,9 @@ class Catalog(Protocol):
     def maker(self, model: str) -> str | None:
         """Who makes the model; None for an unknown family."""
 
+    def is_for_text(self, model: str) -> bool:
+        """Whether the model takes and gives text; what does something else is not searched a stand-in for."""
+
     def spelt(self, model: str) -> str:
         """Our spelling of a model, a snapshot's date kept; it need not be one that anybody sells."""
 

@@ -42,13 +42,24 @@ class MarketView:
     screens: tuple[Screen, ...] = ()
 
 
-def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketView]:
-    """The scenario with the best offers of the day as options, and what became of the others.
+def is_searched(scenario: Scenario, catalog: Catalog, workload_id: str) -> bool:
+    """Whether models that write text can do what a workload is done by now."""
+    model = scenario.options[scenario.current_of(workload_id)].model
+    return not model or catalog.is_for_text(model)
 
-    What is listed stays. An offer is added to the workloads that it is among the best for.
+
+def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketView | None]:
+    """The scenario with the best offers of the day as options, and what became of the others; None where no
+    workload is searched for.
+
+    What is listed stays. An offer is added to the workloads that it is among the best for. For what an option in
+    use does that is no text nothing is searched.
     """
     found, kept = scenario, []
-    screens = tuple(screen(scenario, catalog, w) for w in scenario.workloads)
+    searched = [w for w in scenario.workloads if is_searched(scenario, catalog, w)]
+    if not searched:
+        return scenario, None
+    screens = tuple(screen(scenario, catalog, w) for w in searched)
     for each in screens:
         for i in chosen_rows(each, scenario, catalog):
             option = Hosted(
@@ -57,7 +68,7 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
             found, option_id = _with_option(found, each.workload_id, option)
             kept.append(option_id)
     own: list[Option] = []
-    for workload_id in scenario.workloads:
+    for workload_id in searched:
         for build in own_candidates(scenario, catalog, workload_id):
             found, option_id = _with_option(found, workload_id, build)
             kept.append(option_id)

@@ -12,7 +12,7 @@ from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import Constraints
 from dashboard.engine.months.changes import stay_chain, successor_of, without_ends
-from dashboard.engine.months.running import Running, known_assumptions, run
+from dashboard.engine.months.running import Running, known_assumptions, price_factors, run
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario
 
@@ -65,7 +65,7 @@ def _kept(
         Served(()),
         tuple(workloads),
         np.stack([requests[w] for w in workloads]),
-        {},
+        price_factors(free, option_id, context),
     )
     return Kept(running, reasons, priced=False)
 

@@ -188,7 +188,7 @@ def run(
         served,
         tuple(workloads),
         np.stack([requests[w] for w in workloads]),
-        _factors(scenario, option_id, context),
+        price_factors(scenario, option_id, context),
         ends,
         qualities,
         bad,
@@ -209,7 +209,13 @@ def asked_of(
     assumptions = known_assumptions(scenario, catalog)
     elsewhere = _prices_elsewhere(scenario, catalog, workloads, assumptions)
     context = Context(
-        workloads, catalog, assumptions, elsewhere, scenario.constraints, catalog.kernel_tables
+        workloads,
+        catalog,
+        assumptions,
+        elsewhere,
+        scenario.constraints,
+        catalog.kernel_tables,
+        serves_now=any(scenario.current_of(w) == option_id for w in scenario.workloads),
     )
     qualities = tuple(
         quality_of(scenario, catalog, context.assume, option_id=option_id, workload_id=w)
@@ -397,7 +403,7 @@ def _checks(option: Option, context: Context) -> tuple[Term, ...]:
     return (PerRequest("checks", usd, formula, (fact,), drift="none", role=role),)
 
 
-def _factors(scenario: Scenario, option_id: str, context: Context) -> dict[Drift, Array]:
+def price_factors(scenario: Scenario, option_id: str, context: Context) -> dict[Drift, Array]:
     """What prices of every month are of those of month 0, trends and dated changes together."""
     option, months = scenario.options[option_id], scenario.horizon_months
     trend = np.exp(context.value(DRIFTS["elsewhere"]) * np.arange(months) / 12)

@@ -13,7 +13,7 @@ from dashboard.engine.inputs.nearest import did_you_mean
 from dashboard.engine.inputs.provider_terms import Requirement
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.baseline import with_successors
-from dashboard.engine.market.search import MarketView, with_market
+from dashboard.engine.market.search import MarketView, is_searched, with_market
 from dashboard.engine.months.announced import ANNOUNCED, with_announced
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -50,6 +50,7 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
     warnings = (
         *_categories(asked, catalog),
         *_excluded(asked, catalog),
+        *_not_searched(asked, catalog),
         *_warnings(scenario, requests, much),
     )
     return Prepared(asked, scenario, requests, origins, market, warnings)
@@ -110,6 +111,18 @@ def _excluded(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
         f"{did_you_mean(name.lower(), known) or '.'}"
         for name in scenario.market.exclude
         if name not in known
+    )
+
+
+def _not_searched(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
+    """Workloads that the market has nothing for, in words."""
+    if not scenario.searches_market:
+        return ()
+    return tuple(
+        f"{w}: {scenario.options[scenario.current_of(w)].model} takes or gives something else than text, and "
+        "only models that write text are searched: list what you would move to"
+        for w in scenario.workloads
+        if not is_searched(scenario, catalog, w)
     )
 
 
