@@ -11,6 +11,7 @@ from dashboard.engine.answers.measuring import measuring
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
+from dashboard.wording import words
 from dashboard.wording.answer import answer, beside, gate_of
 from dashboard.wording.words import verdict
 
@@ -145,3 +146,38 @@ def test_a_reasoning_model_in_use_has_its_hidden_tokens_on_the_bill_already() ->
     assert sum(x.usd_month_0 for x in lines) == pytest.approx(2 * list_usd, rel=1e-6)
     said = " ".join(beside(plan, around(plan, load(DAY))))
     assert "at a greater reasoning effort than the model in use, so 2 output tokens" in said
+
+
+def test_what_needs_no_measuring_is_said_with_what_it_saves_beside_what_must_be_measured() -> None:
+    """A model that was measured saves nearly as much as one that only ratings speak for."""
+    llama = {"kind": "hosted", "provider": "deepinfra", "model": "llama-3.3-70b"}
+    now = {"kind": "hosted", "provider": "openai", "model": "gpt-5.2", "success_share": 0.93}
+    options = {"now": now, "llama": {**llama, "success_share": 0.915}}
+    plan = planned("openai", "gpt-5.2", {"options": options}, requests_per_month=3e6)
+    evidence = plan.decision.by_evidence
+    assert evidence is not None
+    assert evidence.saving_usd is not None
+    said = answer(plan)
+    assert said.startswith("Measure first:")
+    assert "Llama 3.3 70B at DeepInfra needs no measuring and saves " in said
+    assert words.money(evidence.saving_usd) in said
+
+
+def test_a_first_step_waits_for_the_end_of_a_commitment_and_saves_what_the_search_says() -> None:
+    """40,000 USD a month are paid for nine months, whoever leaves; the same model elsewhere saves then."""
+    now = {"kind": "hosted", "provider": "openai", "model": "gpt-5.2"}
+    committed = {**now, "committed_usd_per_month": 40_000, "commitment_months": 9}
+    plan = planned(
+        "openai",
+        "gpt-5.2",
+        {"options": {"now": committed}, "horizon_months": 24},
+        requests_per_month=6e6,
+        input_tokens=1500,
+        output_tokens=300,
+    )
+    (win,) = (each for each in around(plan, load(DAY)).wins if each.same_model)
+    assert win.month == 9
+    assert plan.decision.by_evidence is not None
+    assert win.saving_usd == pytest.approx(plan.decision.by_evidence.saving_usd)
+    (said,) = (s for s in beside(plan, around(plan, load(DAY))) if s.startswith("Free first step"))
+    assert said.endswith(" from month 9 on.")

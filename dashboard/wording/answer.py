@@ -113,9 +113,15 @@ def _measure_first(plan: Plan) -> str:
             f"Even {count(found.prompts)} prompts may not decide it: the expected share is close to what is "
             "needed."
         )
-    left = _refused_in_use(plan) if saving is None else ()
     return " ".join(
-        [*left, head, asked, *_other_needs(plan, first, others), *_need_no_measuring(plan)]
+        [
+            *_refused_in_use(plan),
+            head,
+            asked,
+            *_other_needs(plan, first, others),
+            *_need_no_measuring(plan),
+            *_proven_instead(plan),
+        ]
     )
 
 
@@ -140,6 +146,19 @@ def _need_no_measuring(plan: Plan) -> Iterator[str]:
     for step in plan.path.steps:
         if step.workload not in open_ and not follows(plan.scenario, step):
             yield f"The move of {step.workload} to {named(plan, step.option)} needs no measuring."
+
+
+def _proven_instead(plan: Plan) -> Iterator[str]:
+    """What evidence speaks for in place of what must be measured, and what it saves."""
+    found, open_ = plan.decision.by_evidence, {s.workload for s in plan.decision.unmeasured}
+    if found is None or found.saving_usd is None or found.saving_usd < 1:
+        return
+    moves = [s for s in found.steps if s.workload in open_ and not follows(plan.scenario, s)]
+    if moves:
+        names = " and ".join(dict.fromkeys(named(plan, step.option) for step in moves))
+        needs, in_all = ("need", "save") if " and " in names else ("needs", "saves")
+        whole = " in all" if len(plan.requests) > 1 else ""
+        yield f"{capital(names)} {needs} no measuring and {in_all} {money(found.saving_usd)}{whole}."
 
 
 def _expected(plan: Plan, step: Step) -> str:
@@ -284,7 +303,7 @@ def _barred(plan: Plan, option_ids: Iterable[str]) -> Iterator[str]:
         reasons = plan.route_costs.barred[option_id]
         name, unpriced = named(plan, option_id), option_id in plan.route_costs.unpriced
         why = f"{capital(name)} must be left: {'; '.join(reasons)}"
-        if all(UNPRICED in reason for reason in reasons):
+        if all(any(words in reason for words in UNPRICED) for reason in reasons):
             why = (
                 f"What {name} costs is not known: {'; '.join(reasons)}. Type its prices; until then staying "
                 "cannot be weighed, and no saving is against it"
@@ -296,8 +315,17 @@ def _barred(plan: Plan, option_ids: Iterable[str]) -> Iterator[str]:
 
 
 def _refused_in_use(plan: Plan) -> Iterator[str]:
-    """Why what is in use must be left, where that is not its end, which is said by itself."""
-    refused = [o for o in plan.route_costs.barred if o not in plan.end_days]
+    """Why what is in use must be left, where that is not its end, which is said by itself.
+
+    Where something is saved against what follows it, only that nobody knows what it costs itself.
+    """
+    unpriced = plan.route_costs.unpriced
+    has_saving = plan.path is not None and plan.path.saving_usd is not None
+    refused = [
+        o
+        for o in plan.route_costs.barred
+        if o in unpriced or (o not in plan.end_days and not has_saving)
+    ]
     return (f"{why}." for why in _barred(plan, refused))
 
 
@@ -384,7 +412,8 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
         whose = f" for {win.workload}" if len(plan.requests) > 1 else ""
         worth = f"saves {money(win.saving_usd)}{whose}"
         if win.same_model:
-            yield f"Free first step: {named(plan, win.to_id)}, the same model, {worth} in days."
+            when = "in days" if not win.month else f"from month {win.month} on"
+            yield f"Free first step: {named(plan, win.to_id)}, the same model, {worth} {when}."
         else:
             yield (
                 f"Small first step at the same vendor: {named(plan, win.to_id)} {worth}, once measured."

@@ -41,7 +41,7 @@ def quick_wins(plan: Plan, catalog: Catalog) -> tuple[QuickWin, ...]:
                 continue
             if plan.options[option_id].cost is None or not plan.lasts(option_id):
                 continue
-            win = QuickWin(workload_id, current_id, option_id, hope.saving_usd, 0, same)
+            win = QuickWin(workload_id, current_id, option_id, hope.saving_usd, hope.month, same)
             if same not in best or win.saving_usd > best[same].saving_usd:
                 best[same] = win
         found += [best[same] for same in (True, False) if same in best]

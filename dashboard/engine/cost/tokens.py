@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.engine.inputs.facts import UNPRICED
+from dashboard.engine.inputs.facts import PRICE_IS_KNOWN
 from dashboard.engine.inputs.fields import TokenRatio, Workload
 
 P99_Z = 2.3263478740408408
@@ -95,7 +95,7 @@ class MissingMeter:
 
     @property
     def reason(self) -> str:
-        return f"no {self.meter.replace('_', ' ')} {UNPRICED}{self.where}"
+        return f"no {self.meter.replace('_', ' ')} {PRICE_IS_KNOWN}{self.where}"
 
 
 def usd_per_request(

@@ -62,8 +62,9 @@ class Fact:
     """Of an assumption: who reads it."""
 
 
-UNPRICED = "price is known"
-"""In every reason that says that nobody knows a price."""
+PRICE_IS_KNOWN = "price is known"
+UNPRICED = (PRICE_IS_KNOWN, "price of a training run is not known")
+"""Of these, one is in every reason that says that nobody knows a price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class NoPrice:
     @property
     def reason(self) -> str:
         near = f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""
-        return f"no {UNPRICED} for {self.wanted}{near}"
+        return f"no {PRICE_IS_KNOWN} for {self.wanted}{near}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.standing import Standing, standing
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.search.route_costs import RouteCosts
+from dashboard.engine.search.route_costs import Flags, RouteCosts
 from dashboard.engine.stages.serve import Serving, route_costs_of
 
 SLACK = 0.05
@@ -28,10 +28,15 @@ Standings = Mapping[str, Mapping[str, Standing]]
 
 @dataclass(frozen=True, slots=True)
 class Hope:
-    """What one workload alone would save by moving to an option at once, and how likely its answers suffice."""
+    """What one workload alone would save by moving to an option, and how likely its answers suffice.
+
+    Moving at once, or when what is in use need not be paid for any more.
+    """
 
     chance: float
     saving_usd: float
+    month: int = 0
+    """Of that move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def _proven(scenario: Scenario, workload_id: str, found: Mapping[str, Standing])
 
 def _hopes(serving: Serving, workload_id: str, found: Mapping[str, Standing]) -> dict[str, Hope]:
     return {
-        o: Hope(each.chance, _saving_usd(serving, workload_id, o))
+        o: Hope(each.chance, *_saving_usd(serving, workload_id, o))
         for o, each in found.items()
         if each.is_kept
     }
@@ -110,16 +115,24 @@ def _promising(
     return frozenset(o for o, each in hoped.items() if each.chance >= least - SLACK)
 
 
-def _saving_usd(serving: Serving, workload_id: str, option_id: str) -> float:
-    """What the workload alone would save by moving as soon as possible, present value, both moves counted.
+def _saving_usd(serving: Serving, workload_id: str, option_id: str) -> tuple[float, int]:
+    """What the workload alone would save by moving, present value, both moves counted, and the month of the move.
 
-    Who has moved is spared the moves that staying forces, unless the option ends before the horizon does.
+    As soon as possible, or once the commitment to what is in use has ended. Who has moved is spared the moves
+    that staying forces, unless the option ends before the horizon does.
     """
+    ready = serving.switching[option_id].build_months
+    current = serving.running.get(serving.prepared.scenario.current_of(workload_id))
+    held = current.served.commitment.months if current and current.served.commitment else 0
+    when = [m for m in dict.fromkeys((ready, max(ready, held))) if m < serving.route_costs.months]
+    each = ((_saved_from(serving, workload_id, option_id, ready=m), m) for m in when)
+    return max(each, key=lambda found: found[0], default=(0.0, 0))
+
+
+def _saved_from(serving: Serving, workload_id: str, option_id: str, *, ready: int) -> float:
+    """By moving in that month."""
     route_costs, months = serving.route_costs, np.arange(serving.prepared.scenario.horizon_months)
-    w = route_costs.workload_ids.index(workload_id)
-    ready, end = serving.switching[option_id].build_months, route_costs.end_of(option_id)
-    if ready >= len(months):
-        return 0.0
+    w, end = route_costs.workload_ids.index(workload_id), route_costs.end_of(option_id)
     stay = _stay_usd(serving, workload_id)
     there = (months >= ready) & (months < end)
     usd = np.where(there, serving.by_workload[option_id][workload_id], stay)
@@ -131,9 +144,23 @@ def _saving_usd(serving: Serving, workload_id: str, option_id: str) -> float:
     bought, residual = route_costs.hardware_usd(option, users)
     usd[ready] += bought
     usd[-1] -= residual
+    usd += _stranded_usd(serving, w, option, there)
     if ready < end < len(months):
         usd[end] += _followed_usd(serving, workload_id, after=ready, until=end)
     return float((stay - usd) @ serving.discount)
+
+
+def _stranded_usd(serving: Serving, w: int, option: int, there: Flags) -> Array:
+    """What commitments to what the workload leaves still cost when nobody is on it."""
+    route_costs = serving.route_costs
+    left = int(route_costs.starts[w])
+    if left == option or left < 0:
+        return np.zeros(route_costs.months)
+    stay = route_costs.stay()
+    moved = stay.copy()
+    moved[w, there] = option
+    before = route_costs.stranded_usd(left, np.equal(stay, left))
+    return route_costs.stranded_usd(left, np.equal(moved, left)) - before
 
 
 def _on_in(serving: Serving, workload_id: str, month: int) -> int:
