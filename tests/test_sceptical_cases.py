@@ -159,7 +159,7 @@ def test_what_needs_no_measuring_is_said_with_what_it_saves_beside_what_must_be_
     assert evidence.saving_usd is not None
     said = answer(plan)
     assert said.startswith("Measure first:")
-    assert "Llama 3.3 70B at DeepInfra needs no measuring and saves " in said
+    assert "Nothing more need be known to move to Llama 3.3 70B at DeepInfra" in said
     assert words.money(evidence.saving_usd) in said
 
 

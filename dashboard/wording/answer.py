@@ -120,7 +120,6 @@ def _measure_first(plan: Plan) -> str:
             asked,
             *_other_needs(plan, first, others),
             *_need_no_measuring(plan),
-            *_proven_instead(plan),
         ]
     )
 
@@ -146,19 +145,6 @@ def _need_no_measuring(plan: Plan) -> Iterator[str]:
     for step in plan.path.steps:
         if step.workload not in open_ and not follows(plan.scenario, step):
             yield f"The move of {step.workload} to {named(plan, step.option)} needs no measuring."
-
-
-def _proven_instead(plan: Plan) -> Iterator[str]:
-    """What evidence speaks for in place of what must be measured, and what it saves."""
-    found, open_ = plan.decision.by_evidence, {s.workload for s in plan.decision.unmeasured}
-    if found is None or found.saving_usd is None or found.saving_usd < 1:
-        return
-    moves = [s for s in found.steps if s.workload in open_ and not follows(plan.scenario, s)]
-    if moves:
-        names = " and ".join(dict.fromkeys(named(plan, step.option) for step in moves))
-        needs, in_all = ("need", "save") if " and " in names else ("needs", "saves")
-        whole = " in all" if len(plan.requests) > 1 else ""
-        yield f"{capital(names)} {needs} no measuring and {in_all} {money(found.saving_usd)}{whole}."
 
 
 def _expected(plan: Plan, step: Step) -> str:
