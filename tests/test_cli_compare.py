@@ -179,7 +179,9 @@ def test_people_get_the_verdict_first(
 ) -> None:
     assert main(["compare", prompts, *lanes]) == 0
     captured = capsys.readouterr()
-    assert captured.out.startswith("big is better than small; success of big less small: +100%")
+    assert captured.out.startswith(
+        "big is better than small; success of big less small: +100 points"
+    )
     assert captured.out.endswith("Spent unknown\n")
     assert "20 calls at a cost that is not known" in captured.err
 
@@ -305,6 +307,16 @@ def test_a_second_run_with_the_journal_asks_nobody(
     assert second["lanes"] == first["lanes"]
     assert second["paid_before"]["calls"] == 20
     assert "20 finished calls are in" in again.err
+    assert "asked for here" not in again.err
+    assert "no call is left to make" in again.err
+    assert "calls for at most" not in again.err
+    assert main([*comparing, *journal[:-1]]) == 0
+    assert "Of this 20 calls" in capsys.readouterr().out
+    assert main([*comparing, *journal[:-1], "--max-tokens", "9"]) == 0
+    other = capsys.readouterr()
+    assert "; 0 of them are asked for here" in other.err
+    assert "20 calls " in other.err
+    assert "paid in an earlier run" not in other.out
     (tmp_path / "calls.jsonl").write_text("{}\n")
     assert main([*comparing, *journal]) == 1
     assert "damaged" in capsys.readouterr().err

@@ -267,3 +267,22 @@ def test_a_bad_cell_is_named_by_row_column_finding_and_nearest(
     wrong, right = sized(["size", "--from", str(path)], capsys)
     assert wrong == {"error": said}
     assert "saturated" in right
+
+
+def test_a_benchmark_of_another_model_is_told_and_one_of_this_model_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(model: str) -> str:
+        run = {
+            "backend": "golden-path measure", "model_id": model, "num_prompts": 640, "completed": 640,
+            "failed": 0, "max_concurrency": 64, "total_input_tokens": 655_360,
+            "total_output_tokens": 163_840, "output_throughput": 1700.0, "duration": 96.4,
+        }  # fmt: skip
+        file = tmp_path / "bench.jsonl"
+        file.write_text(json.dumps(run), encoding="utf-8")
+        assert main([*CASE, "--measured", str(file)]) == 0
+        return capsys.readouterr().err
+
+    assert "sized is llama-3.3-70b" in said("llama3.1:8b")
+    assert 'measured was "mine"' in said("mine")
+    assert "bench.jsonl" not in said("meta-llama/Llama-3.3-70B-Instruct")

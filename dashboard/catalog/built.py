@@ -37,6 +37,7 @@ from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
 from dashboard.catalog.provisioned import ProvisionedUnits
 from dashboard.catalog.rated import Rated
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
+from dashboard.catalog.served_names import plain_name
 from dashboard.catalog.standing import Standing
 from dashboard.catalog.throughput import capacity_coefficients
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
@@ -102,6 +103,11 @@ class BuiltCatalog:
             return name
         found = self._hosted.names.wanted(name.replace(" ", "-")).model_id
         return found if found in self.model_ids() else name
+
+    def served_model_id(self, name: str) -> str | None:
+        """Our id of the model behind a name that a server gives it; None where no model on file is meant."""
+        found = (self.model_id(each) for each in (name, plain_name(name)))
+        return next((each for each in found if each in self.model_ids()), None)
 
     def gpu(self, gpu_id: str) -> Gpu:
         return self._gpu_file(gpu_id).gpu

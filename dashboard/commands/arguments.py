@@ -185,7 +185,7 @@ def measured_file(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="BENCH.json",
         help="your own benchmark of this server (golden-path measure, vllm bench serve, SGLang, GuideLLM, "
-        "AIPerf); the range narrows",
+        "AIPerf); it counts for more than all others, and the range narrows near what was measured",
     )
 
 

@@ -22,7 +22,7 @@ from dashboard.exports.files import NotWritten, check_new
 from dashboard.live.comparison import Comparison, RefusedComparison, compare
 from dashboard.live.deciding import Decision
 from dashboard.live.demo_model import MODEL_NOTE
-from dashboard.live.dispatch import Event, Run
+from dashboard.live.dispatch import Call, Event, Run
 from dashboard.live.journal import Journal, JournalError
 from dashboard.live.junit import junit
 from dashboard.live.lanes import Lane
@@ -33,9 +33,15 @@ from dashboard.live.route_map import NoRouteMap, RouteMap
 from dashboard.live.spending import estimate_usd
 from dashboard.live.targets import Target
 from dashboard.scenario import ScenarioError
-from dashboard.wording.comparison import lane_notes, nothing_to_compare, spent_in_words
+from dashboard.wording.comparison import (
+    lane_notes,
+    nothing_to_compare,
+    paid_before_in_words,
+    spent_in_words,
+)
 from dashboard.wording.deciding import decided_in_words, meter
 from dashboard.wording.route_map import route_map_in_words
+from dashboard.wording.words import count
 
 REFUSALS = (NotWritten, Refusal, PromptsError, JournalError, ScenarioError, FactFileError, OSError)
 
@@ -60,11 +66,10 @@ def execute(args: argparse.Namespace) -> None:
         journal = (
             open_until_done.enter_context(Journal.open(args.journal)) if args.journal else None
         )
-        _tell_what_is_paid(journal)
         lanes = open_until_done.enter_context(
             lanes_of(args.lanes, key_env=args.key_env, prices=args.prices)
         )
-        _announce(prompts, lanes, args)
+        _announce(prompts, lanes, args, journal)
         comparison = compare(
             prompts,
             lanes,
@@ -127,11 +132,11 @@ def _target_shares(args: argparse.Namespace) -> dict[str, float]:
     return found
 
 
-def _tell_what_is_paid(journal: Journal | None) -> None:
-    if journal is None:
-        return
-    if journal.ended:
-        note(f"{len(journal.ended)} finished calls are in {journal.path} and are not paid again")
+def _tell_what_is_paid(journal: Journal, used: int) -> None:
+    """On standard error what the journal holds, and that `used` of it is asked for in this run."""
+    if held := len(journal.ended):
+        which = "" if used == held else f"; {used} of them are asked for here"
+        note(f"{held} finished calls are in {journal.path}{which} and are not paid again")
     if journal.under_way:
         note(
             f"{journal.under_way} calls were under way when the run before ended; they may have been billed, and "
@@ -153,10 +158,27 @@ def _hold(targets: Sequence[Target]) -> None:
         raise Refusal("; ".join(missed))
 
 
-def _announce(prompts: Sequence[Prompt], lanes: Sequence[Lane], args: argparse.Namespace) -> None:
-    most = estimate_usd(prompts, lanes, repeats=args.repeats, max_tokens=args.max_tokens)
+def _announce(
+    prompts: Sequence[Prompt],
+    lanes: Sequence[Lane],
+    args: argparse.Namespace,
+    journal: Journal | None,
+) -> None:
+    """On standard error how many calls are left to make, and what they cost at most."""
+
+    def paid(lane: Lane, prompt: Prompt) -> int:
+        if journal is None:
+            return 0
+        calls = (Call(lane, prompt, repeat) for repeat in range(args.repeats))
+        return sum(journal.known(call, max_tokens=args.max_tokens) is not None for call in calls)
+
+    used = sum(paid(lane, prompt) for lane in lanes for prompt in prompts)
+    if journal is not None:
+        _tell_what_is_paid(journal, used)
+    most = estimate_usd(prompts, lanes, repeats=args.repeats, max_tokens=args.max_tokens, paid=paid)
     cost = "at a cost that is not known" if most is None else f"for at most ${most:.4g}"
-    note(f"{len(prompts) * len(lanes) * args.repeats} calls {cost}")
+    left = len(prompts) * len(lanes) * args.repeats - used
+    note(f"{left} calls {cost}" if left else "no call is left to make")
     if any(lane.is_demo for lane in lanes):
         note(MODEL_NOTE)
 
@@ -198,21 +220,25 @@ def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> N
         for error in lane["errors"]:
             print(f"  {name}: {error}")
     unknown = report["spent_usd"] is None
-    print(f"\n{'Spent unknown' if unknown else spent_in_words(report)}")
+    before = paid_before_in_words(report)
+    print(f"\n{'Spent unknown' if unknown else spent_in_words(report)}{before}")
 
 
 def _sentence(pair: Mapping[str, Any]) -> str:
     a, b = pair["a"], pair["b"]
-    seen = f"{signed(pair['difference'], '.0%')} ({signed(pair['low'], '.0%')} to {signed(pair['high'], '.0%')})"
+    points = [signed(pair[end] * 100, ".0f") for end in ("difference", "low", "high")]
+    seen = f"{points[0]} points ({points[1]} to {points[2]})"
+    needed = count(pair["prompts_needed"] or 0)
     verdicts = {
         "a better": f"{a} is better than {b}",
         "b better": f"{b} is better than {a}",
         "not worse": f"{b} is not worse than {a}",
-        "not enough prompts": f"{a} and {b} cannot be told apart: about {pair['prompts_needed']} prompts "
+        "not enough prompts": f"{a} and {b} cannot be told apart: about {needed} prompts "
         "would be needed",
     }
     return (
-        f"{verdicts[pair['verdict']]}; success of {a} less {b}: {seen} on {pair['prompts']} prompts"
+        f"{verdicts[pair['verdict']]}; success of {a} less {b}: {seen} on "
+        f"{count(pair['prompts'])} prompt{'s' * (pair['prompts'] != 1)}"
     )
 
 

@@ -20,6 +20,7 @@ from dashboard.engine.capacity.report import size_report
 from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity, replica
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.inputs.parallel import Parallel
+from dashboard.wording.capacity import other_model_in_words
 
 REFUSALS = (Refusal, BenchmarkRefused, UnknownName, FactFileError, OSError)
 METHODS = {
@@ -51,7 +52,10 @@ def execute(args: argparse.Namespace) -> None:
             raise Unanswered
         return
     _require(args, NEEDED, ", or --from CASES.csv")
-    report = _report(args, catalog, _own(args.measured))
+    own = _own(args.measured)
+    if own is not None:
+        _tell_other_model(own, args, catalog)
+    report = _report(args, catalog, own)
     print_json(report) if args.json else _print(args, report)
 
 
@@ -73,6 +77,13 @@ def _own(path: Path | None) -> Runs | None:
     for line in found.notes:
         note(f"{path.name}: {line}")
     return found
+
+
+def _tell_other_model(own: Runs, case: argparse.Namespace, catalog: BuiltCatalog) -> None:
+    """On standard error where the file measured another model than the one that is sized."""
+    meant = catalog.served_model_id(own.model)
+    if said := other_model_in_words(own.model, meant, catalog.model_id(case.model)):
+        note(f"{case.measured.name}: {said}")
 
 
 def _report(

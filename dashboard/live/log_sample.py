@@ -29,7 +29,9 @@ class Sample:
     masked: Counter[str]
     found: int
     repeated: int
-    """Requests that ask what another one asks, word for word."""
+    """Of those read, requests that ask what another one asks, word for word."""
+    read: int
+    """Of those found, how many were looked at: of a large log a part, drawn by chance."""
 
 
 def sample(log: Log, *, count: int, seed: int = 1) -> Sample:
@@ -76,6 +78,7 @@ def sample(log: Log, *, count: int, seed: int = 1) -> Sample:
         masked,
         log.found,
         len(log.requests) - len(raw),
+        len(log.requests),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from dashboard.live import stats
 from dashboard.live.closeness import close_ones
 from dashboard.live.comparison import Comparison
+from dashboard.live.declined import declined_ones
 from dashboard.live.dispatch import Run
 from dashboard.live.lanes import Lane
 from dashboard.live.scoring import OUTCOMES
@@ -96,6 +97,7 @@ def _lane(comparison: Comparison, lane: Lane) -> dict[str, Any]:
         "usd_per_request": _mean(costs),
         "usd_per_success": _usd_per_success(comparison, runs),
         "close": list(close_ones(runs)),
+        "declined": list(declined_ones(runs)),
         "uncounted": sum(run.answer.tokens is None for run in answered),
         "errors": sorted({run.answer.error for run in runs if run.answer.error})[:5],
     }

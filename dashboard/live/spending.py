@@ -1,6 +1,6 @@
 """What calls cost, before and after they are made. Unknown prices stay unknown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dashboard.live.lanes import Lane, Prices
 from dashboard.live.prompt import Prompt
@@ -52,14 +52,25 @@ def most_usd(lane: Lane, messages: Sequence[Mapping[str, str]], *, max_tokens: i
 
 
 def estimate_usd(
-    prompts: Sequence[Prompt], lanes: Sequence[Lane], *, repeats: int = 1, max_tokens: int
+    prompts: Sequence[Prompt],
+    lanes: Sequence[Lane],
+    *,
+    repeats: int = 1,
+    max_tokens: int,
+    paid: Callable[[Lane, Prompt], int] = lambda _lane, _prompt: 0,
 ) -> float | None:
-    """The most a comparison can cost in USD; None when a lane has no price."""
+    """The most a comparison can cost in USD; None when a lane has no price.
+
+    `paid` tells how many of the repeats of a prompt on a lane are paid for already.
+    """
     total = 0.0
     for lane in lanes:
         for prompt in prompts:
+            left = repeats - paid(lane, prompt)
+            if left <= 0:
+                continue
             usd = most_usd(lane, lane.messages(prompt), max_tokens=max_tokens)
             if usd is None:
                 return None
-            total += usd * repeats
+            total += usd * left
     return total

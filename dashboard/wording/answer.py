@@ -120,6 +120,7 @@ def _measure_first(plan: Plan) -> str:
             asked,
             *_other_needs(plan, first, others),
             *_need_no_measuring(plan),
+            *_proven_already(plan),
         ]
     )
 
@@ -145,6 +146,32 @@ def _need_no_measuring(plan: Plan) -> Iterator[str]:
     for step in plan.path.steps:
         if step.workload not in open_ and not follows(plan.scenario, step):
             yield f"The move of {step.workload} to {named(plan, step.option)} needs no measuring."
+
+
+def _proven_already(plan: Plan) -> Iterator[str]:
+    """What may be moved to before anything more is measured, and what measuring can bring beyond that."""
+    known, path = plan.decision.by_evidence, plan.path
+    if known is None or path is None or not known.saving_usd or known.saving_usd <= 0:
+        return
+    standings = plan.decision.standings
+    steps = [
+        step
+        for step in known.steps
+        if standings[step.workload][step.option].verdict == "evidence"
+        and not follows(plan.scenario, step)
+    ]
+    open_ = {step.workload for step in plan.decision.unmeasured}
+    if not any(step.workload in open_ for step in steps):
+        return
+    names = " and ".join(dict.fromkeys(named(plan, step.option) for step in steps))
+    month = min(step.month for step in steps)
+    when = f"in {month_name(plan.as_of, month)}" if month else "now"
+    beyond = (path.saving_usd or 0.0) - known.saving_usd
+    more = f"; what is to be measured would bring {money(beyond)} more" if beyond >= 1 else ""
+    yield (
+        f"Nothing more need be known to move to {names} {when}: with what is typed or measured that saves "
+        f"{money(known.saving_usd)}{more}."
+    )
 
 
 def _expected(plan: Plan, step: Step) -> str:

@@ -28,6 +28,26 @@ def benchmarks_in_words(runs: Sequence[Benchmark]) -> str:
     )
 
 
+def other_model_in_words(asked: str, meant: str | None, sized: str) -> str:
+    """That a file measured another model than is sized, or one that nobody can tell; empty where it is the same.
+
+    `asked` is what the server was asked for, empty where the file does not say; `meant` our id of it.
+    """
+    if not asked:
+        return f"the file does not say which model was measured; it is taken to be {sized}."
+    if meant is None:
+        return (
+            f'measured was "{asked}", which is the name of no model on file; it is taken to be {sized}: '
+            f"check that it is."
+        )
+    if meant != sized:
+        return (
+            f"measured was {meant}, sized is {sized}: what one model does says little of another. "
+            f"Measure {sized}, or size {meant}."
+        )
+    return ""
+
+
 def nearest_in_words(near: Mapping[str, Any]) -> str:
     """The measurement that says most about a replica, as Markdown with its link."""
     gpus = f"{near['gpus']} x " if near["gpus"] > 1 else ""

@@ -110,6 +110,13 @@ def lane_notes(name: str, lane: Numbers) -> list[str]:
     said = [] if only_wrong else [f"{name}: of {lane['n']} answers {', '.join(told)}."]
     if outcomes.get("truncated"):
         said.append(f"{name}: allow more tokens per answer and ask again, or its share is too low.")
+    if declined := lane.get("declined"):
+        many = len(declined)
+        said.append(
+            f"{name}: {count(many)} prompt{'s were' if many > 1 else ' was'} declined in words "
+            f"(such as {declined[0]}) and count{'s' * (many == 1)} as not right: see whether the model refuses "
+            "the task or only these prompts before judging it by its share."
+        )
     if close := lane.get("close"):
         more = f", such as {close[0]}" if len(close) > 1 else f" ({close[0]})"
         said.append(
@@ -141,6 +148,15 @@ def spent_in_words(numbers: Mapping[str, Any]) -> str:
     if most > spent * 1.001:
         return f"Spent {exact_money(spent)} for certain, {exact_money(most)} at most."
     return f"Spent {exact_money(spent)}."
+
+
+def paid_before_in_words(numbers: Mapping[str, Any]) -> str:
+    """What of it an earlier run had paid, as a journal has it; empty without one."""
+    before = numbers.get("paid_before", {"calls": 0})
+    if not before["calls"]:
+        return ""
+    usd = f", {exact_money(before['usd'])}," if before["usd"] else ""
+    return f" Of this {count(before['calls'])} calls{usd} were paid in an earlier run."
 
 
 def exact_money(usd: float) -> str:

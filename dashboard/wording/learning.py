@@ -24,10 +24,17 @@ def decision_in_words(found: TuneDecision) -> str:
             f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {likely} "
             f"only; label {found.missing or 0:,} more for {usd}, which makes it {SURE:.0%}."
         )
+    ends = f"between {found.ceiling_low:.0%} and {found.ceiling_high:.0%}"
+    if found.needed is None and found.needed_low is not None:
+        return (
+            f"Do not tune yet: whether any number of examples reaches {target} right answers cannot be told from "
+            f"these runs; with ever more examples it ends {ends}, eight times in ten. A run on twice the "
+            f"{found.have:,} examples, or more held-out prompts for each run, tells more."
+        )
     if found.needed is None:
         return (
             f"Do not tune: no number of examples that the curve can tell reaches {target} right answers with a "
-            f"chance of {SURE:.0%}; it ends between {found.ceiling_low:.0%} and {found.ceiling_high:.0%}."
+            f"chance of {SURE:.0%}; it ends {ends}."
         )
     return (
         f"Do not tune: {target} right answers take {found.missing or 0:,} more examples for "

@@ -1,5 +1,7 @@
 """A route map in sentences: what goes where, what that saves, and what it keeps."""
 
+from collections.abc import Sequence
+
 from dashboard.engine.inputs.signs import signed
 from dashboard.live.route_map import KindRoute, RouteMap
 from dashboard.wording.words import money
@@ -41,6 +43,29 @@ def kept_in_words(found: RouteMap) -> str:
         f"{said}; against {found.lanes[0]} between {signed(-found.loss_95[0], '.0%')} and "
         f"{signed(-worst, '.0%')}, so that a margin of {found.margin_share:.0%} is not shown "
         "yet: measure more prompts."
+    )
+
+
+def kinds_told(found: RouteMap) -> tuple[KindRoute, ...]:
+    """The kinds as people are told of them: those with one name and one destination are one, commonest first."""
+    alike: dict[tuple[str, tuple[str, ...]], list[KindRoute]] = {}
+    for route in found.routes:
+        alike.setdefault((route.lane, route.words), []).append(route)
+    told = [_as_one(kinds) for kinds in alike.values()]
+    return tuple(sorted(told, key=lambda kind: -kind.share))
+
+
+def _as_one(kinds: Sequence[KindRoute]) -> KindRoute:
+    prompts = sum(kind.prompts for kind in kinds)
+    return KindRoute(
+        share=sum(kind.share for kind in kinds),
+        prompts=prompts,
+        words=kinds[0].words,
+        success={
+            lane: sum(kind.success[lane] * kind.prompts for kind in kinds) / prompts
+            for lane in kinds[0].success
+        },
+        lane=kinds[0].lane,
     )
 
 

@@ -125,3 +125,18 @@ def test_a_task_that_is_known_from_the_first_example_says_so() -> None:
     found = tune_or_not(perfect, target_share=0.9, usd_per_example=1.0)
     assert crossing_in_words(found) == "The target is reached with the very first examples."
     assert "100%" not in decision_in_words(found).replace("almost 100%", "")
+
+
+def test_a_target_that_the_curve_may_yet_reach_is_not_told_to_be_out_of_reach() -> None:
+    points = (Point(25, 10, 50), Point(50, 20, 50), Point(100, 30, 50), Point(200, 36, 50))
+    curve = learning_curve(points)
+    assert isinstance(curve, LearningCurve)
+    found = tune_or_not(curve, target_share=0.8, usd_per_example=1.0)
+    assert found.needed is None
+    assert found.ceiling_low < 0.8 < found.ceiling_high
+    said = decision_in_words(found)
+    assert said.startswith("Do not tune yet: whether any number of examples reaches 80%")
+    assert "twice the 200 examples" in said
+    above = tune_or_not(curve, target_share=0.999, usd_per_example=1.0)
+    assert above.ceiling_high < 0.999
+    assert "no number of examples that the curve can tell" in decision_in_words(above)

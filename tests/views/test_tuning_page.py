@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from drawn_figures import tables_of
@@ -10,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.catalog.folder import data_folder
 from dashboard.engine.answers.tuning_case import tuning_of
+from dashboard.engine.plan import Plan
+from dashboard.engine.scenario import Scenario
 from dashboard.live.learning_curve import Point
-from dashboard.scenario import read_scenario
+from dashboard.scenario import encode, read_scenario
 from dashboard.ui.tuning import learning
 
 TUNED = data_folder() / "examples" / "scenarios" / "helpdesk-and-extraction.toml"
@@ -24,6 +27,21 @@ def tuning_page(*, tuned: bool = True) -> AppTest:
         workloads = {"helpdesk": scenario.workloads["helpdesk"]}
         scenario = replace(scenario, options=options, workloads=workloads)
     return opened(scenario, "fine-tuning")
+
+
+def plan_of(app: AppTest) -> Plan:
+    plan: Plan = app.session_state["plan"]
+    return plan
+
+
+def typed_for(app: AppTest, option_id: str) -> str:
+    return learning.curve_of(plan_of(app), option_id)
+
+
+def with_option(scenario: Scenario, option_id: str, **changes: Any) -> Scenario:
+    option: Any = scenario.options[option_id]
+    options = {**scenario.options, option_id: replace(option, **changes)}
+    return replace(scenario, options=options)
 
 
 @pytest.fixture
@@ -99,11 +117,36 @@ def test_the_demo_models_curve_is_shown_and_decides_nothing(tuned: AppTest) -> N
 def test_a_typed_curve_stays_in_the_session(tuned: AppTest) -> None:
     box = next(box for box in tuned.selectbox if box.label == "Fine-tuned option")
     points = (Point(25, 120, 400), Point(50, 192, 400), Point(100, 252, 400))
-    tuned.session_state["curves"] = {box.value: points}
+    tuned.session_state["curves"] = {typed_for(tuned, str(box.value)): points}
     app = checked(tuned.run())
     assert app.title[0].value.startswith(("Do not tune", "Tune:"))
     assert "Measured: 25 examples 120 of 400 right" in said(app)
     assert "Draw the curve" in {button.label for button in app.button}
+
+
+@pytest.mark.parametrize("part", ["name", "model", "method"])
+def test_a_curve_typed_for_something_else_under_the_same_option_id_is_not_shown(
+    tuned: AppTest, part: str
+) -> None:
+    box = next(box for box in tuned.selectbox if box.label == "Fine-tuned option")
+    points = (Point(25, 120, 400), Point(50, 192, 400), Point(100, 252, 400))
+    tuned.session_state["curves"] = {typed_for(tuned, str(box.value)): points}
+    assert "Measured: 25 examples" in said(checked(tuned.run()))
+    scenario = plan_of(tuned).scenario
+    option = scenario.options[str(box.value)]
+    tuning = tuning_of(option)
+    assert tuning is not None
+    changed = {
+        "name": lambda: replace(scenario, name="Another team"),
+        "model": lambda: with_option(scenario, str(box.value), model="llama-3.2-3b"),
+        "method": lambda: with_option(
+            scenario, str(box.value), tuning=replace(tuning, method="full")
+        ),
+    }[part]()
+    tuned.query_params["plan"] = encode(changed, engine="", catalog="")
+    app = checked(tuned.run())
+    assert "Measured: 25 examples" not in said(app)
+    assert next(a for a in app.text_area if a.label.startswith("A fine-tune a line")).value == ""
 
 
 def test_typed_lines_are_drawn_at_a_press_and_a_wrong_one_is_named(tuned: AppTest) -> None:

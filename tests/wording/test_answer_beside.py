@@ -14,7 +14,7 @@ from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording.answer import answer, beside
 from dashboard.wording.endings import must_in_words
-from dashboard.wording.words import chance, verdict
+from dashboard.wording.words import chance, money, verdict
 
 DAY = date(2026, 11, 23)
 STARTER = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
@@ -282,3 +282,26 @@ def test_targets_of_latency_that_no_host_is_known_to_keep_are_said_to_be_measure
     assert "keeps 300 ms to the first token and 12.5 ms a token after it is not known" in said
     plan = plan_of(workloads={"a": CHAT}, **asked)
     assert not any(s.startswith("Whether") for s in beside(plan, around(plan, load(DAY))))
+
+
+def test_what_is_measured_already_may_be_moved_to_while_something_cheaper_is_measured() -> None:
+    """30 of 30 at both: the 70B at OpenRouter is proven; what only ratings speak for would save more still."""
+    known = {"value": 1.0, "low": 0.8865, "high": 1.0}
+    measured = {
+        "success_share": 1.0,
+        "measured": {"on": DAY, "prompts": 30, "success_share": known},
+    }
+    llama = {"kind": "hosted", "provider": "openrouter", "model": "llama-3.3-70b"}
+    chat = {**CHAT, "requests_per_month": 1_000_000}
+    parts: dict[str, object] = {"candidates": "market", "workloads": {"a": chat}}
+    plan = plan_of(**parts, options={"gpt": {**GPT, **measured}, "llama": {**llama, **measured}})
+    said = answer(plan)
+    assert plan.decision.verdict == "measure_first"
+    assert plan.decision.by_evidence is not None
+    assert plan.decision.by_evidence.saving_usd is not None
+    saves = money(plan.decision.by_evidence.saving_usd)
+    assert "Nothing more need be known to move to Llama 3.3 70B at OpenRouter now:" in said
+    assert f"with what is typed or measured that saves {saves}" in said
+    unmeasured = plan_of(**parts, options={"gpt": GPT, "llama": llama})
+    assert unmeasured.decision.verdict == "measure_first"
+    assert "Nothing more need be known" not in answer(unmeasured)

@@ -14,6 +14,7 @@ import numpy as np
 from dashboard.engine.capacity.build import Build, Lengths
 from dashboard.engine.capacity.curve import Array, Curve, concurrencies_to_ask, corrected
 from dashboard.engine.capacity.memory import DoesNotFit, ReplicaMemory
+from dashboard.engine.capacity.own_runs import notes_on_own
 from dashboard.engine.capacity.points import (
     Limit,
     OperatingPoint,
@@ -122,6 +123,7 @@ def replica(
     asked = concurrencies_to_ask(compact.holds)
     said = build.tables(tables, plain, asked)
     curve, seen_at = compact, None
+    own: list[Own] = []
     if coefficients.residuals is not None:
         layer = coefficients.residuals
         places = build.places(
@@ -145,6 +147,8 @@ def replica(
     target = None
     if ttft_ms is not None or tpot_ms is not None:
         target = at_target(server, ttft_ms=ttft_ms, tpot_ms=tpot_ms)
+    planned = full if target is None or isinstance(target, TargetsUnmet) else target
+    own_notes = notes_on_own(benchmarks, own, coefficients.residuals, in_flight=planned.concurrency)
     return ReplicaCapacity(
         memory=memory,
         max_concurrency=held,
@@ -152,7 +156,7 @@ def replica(
         at_target=target,
         at_concurrency=None if concurrency is None else at_concurrency(server, concurrency),
         limited_by=_limit(server, full, target, held_in_memory=in_memory),
-        notes=(*_notes(build), *_table_notes(bare, said), *_own_notes(benchmarks)),
+        notes=(*_notes(build), *_table_notes(bare, said), *own_notes),
         method="benchmark"
         if benchmarks
         else "measured"
@@ -182,13 +186,6 @@ def _over(compact: Curve, asked: Sequence[int], said: Measured | Unmeasured | No
         return np.zeros(len(asked))
     ours = np.array([compact.rate(each) for each in asked])
     return np.log(said.requests_per_s / ours)
-
-
-def _own_notes(benchmarks: Sequence[Benchmark]) -> tuple[str, ...]:
-    if not benchmarks:
-        return ()
-    runs = "one run" if len(benchmarks) == 1 else f"{len(benchmarks)} runs"
-    return (f"your own benchmark, {runs}, counts as measured on this very server.",)
 
 
 def _table_notes(compact: Curve, found: Measured | Unmeasured | None) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from dashboard.engine.inputs.benchmark import Benchmark
 from dashboard.live.lanes import Lane, NoLane, address_lane
 from dashboard.live.speed import CALLERS, SpeedRun, as_benchmark, made_prompts, measure_speed
 from dashboard.operate.public import is_public
+from dashboard.ui.shell import session
 from dashboard.ui.shell.served_models import chosen_model, private_addresses, served_model
 from dashboard.ui.shell.state import STATE, in_widget
+from dashboard.wording.capacity import other_model_in_words
 from dashboard.wording.speed import notes_on, speed_in_words
 from dashboard.wording.words import markdown
 
@@ -20,7 +22,7 @@ MOST_WORDS = 8_000
 MOST_ANSWER = 2_000
 
 
-def measured_runs(option_id: str) -> tuple[Benchmark, ...]:
+def measured_runs(option_id: str, *, sized: str) -> tuple[Benchmark, ...]:
     """Draws the measuring of a server; returns its runs once the visitor takes them over."""
     if is_public(os.environ):
         return ()
@@ -38,6 +40,9 @@ def measured_runs(option_id: str) -> tuple[Benchmark, ...]:
         kept = STATE.server_measured
         if not kept or kept[0] != option_id:
             return ()
+        meant = session.catalog().served_model_id(kept[1])
+        if said := other_model_in_words(kept[1], meant, sized):
+            st.warning(markdown(said))
         return _offered(kept[1], kept[2], option_id)
 
 

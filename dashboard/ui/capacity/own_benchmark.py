@@ -8,7 +8,7 @@ from dashboard.benchmarks.read import BenchmarkRefused, read_benchmark
 from dashboard.engine.inputs.benchmark import Benchmark
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import widget_key
-from dashboard.wording.capacity import benchmarks_in_words
+from dashboard.wording.capacity import benchmarks_in_words, other_model_in_words
 from dashboard.wording.words import markdown
 
 HELP = (
@@ -42,7 +42,7 @@ def own_benchmark(option_id: str) -> None:
         help=HELP,
     )
     if dropped is None:
-        if measured := measured_runs(option_id):
+        if measured := measured_runs(option_id, sized=built.model):
             _keep(option_id, measured)
             session.redraw()
             st.rerun()
@@ -53,7 +53,10 @@ def own_benchmark(option_id: str) -> None:
         st.error(markdown(str(refused)))
         return
     _keep(option_id, found.runs)
-    told = "; ".join(found.notes)
+    meant = session.catalog().served_model_id(found.model)
+    told = "; ".join((*found.notes, other_model_in_words(found.model, meant, built.model))).strip(
+        "; "
+    )
     runs = "one run" if len(found.runs) == 1 else f"{len(found.runs)} runs"
     st.toast(markdown(f"{found.tool}: {runs} of {dropped.name} taken. {told}".strip()))
     session.redraw()

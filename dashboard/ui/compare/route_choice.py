@@ -16,7 +16,7 @@ from dashboard.live.route_rules import called, rules_of
 from dashboard.scenario.route_option import NAME, TooManyWays, router_table
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE, State
-from dashboard.wording.route_map import kind_in_words, route_map_in_words
+from dashboard.wording.route_map import kind_in_words, kinds_told, route_map_in_words
 from dashboard.wording.words import markdown
 
 ALIAS = "golden-path"
@@ -41,7 +41,7 @@ def route_choice(progress: Progress, options: Mapping[str, str]) -> None:
             **{f"{lane} right": f"{share:.0%}" for lane, share in route.success.items()},
             "Goes to": route.lane,
         }
-        for route in found.routes
+        for route in kinds_told(found)
     ]
     st.dataframe(
         pd.DataFrame(rows), hide_index=True, width="stretch", alt="Where each kind of prompts goes"

@@ -191,7 +191,7 @@ class State:
     served: "Collection[dict[str, tuple[str, Served | NoLane]]]" = Collection(dict)
     """By form: the address that was asked for its models, and what it said."""
     curves: "Collection[dict[str, tuple[Point, ...]]]" = Collection(dict)
-    """By option: the fine-tunes of it that the visitor measured and typed."""
+    """By scenario, option and what is tuned: the fine-tunes that the visitor measured and typed."""
 
     # usage
     usage: Value[Reading | None] = Value(None)

@@ -1,5 +1,6 @@
 """The learning curve of a fine-tune: what was measured, typed in; the curve, the budget and the decision."""
 
+import json
 from collections.abc import Sequence
 
 import pandas as pd
@@ -31,7 +32,8 @@ COLUMNS = ("Examples", "Right", "Asked")
 
 def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
     """Draws the points, and with them the curve and the budget; returns the decision, empty without a curve."""
-    with st.expander("Learning curve: tune or not", expanded=option_id in STATE.curves):
+    typed_for = curve_of(plan, option_id)
+    with st.expander("Learning curve: tune or not", expanded=typed_for in STATE.curves):
         st.caption(
             "Fine-tune on a few numbers of examples and ask each model the same held-out prompts (Compare counts "
             "the right ones). Three sizes are enough to say whether more labels would pay."
@@ -44,7 +46,7 @@ def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
         )
         if demo:
             st.caption(markdown(curve_in_words(curve_facts())))
-        points = _points(option_id, demo=demo)
+        points = _points(typed_for, demo=demo)
         target, price = _asked(plan, option_id)
         if not points:
             return ""
@@ -64,6 +66,21 @@ def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
         return "" if demo else decision_in_words(found)
 
 
+def curve_of(plan: Plan, option_id: str) -> str:
+    """What fine-tunes are typed for: another scenario, model, method or workload has a curve of its own."""
+    option = plan.asked.options[option_id]
+    tuning = tuning_of(option)
+    return json.dumps(
+        [
+            plan.scenario.name,
+            option_id,
+            option.model,
+            tuning.method if tuning else None,
+            sorted(plan.scenario.workloads),
+        ]
+    )
+
+
 def _drawn(curve: LearningCurve, found: TuneDecision, price: float) -> None:
     said = crossing_in_words(found)
     figure = learning(curve, target_share=found.target_share)
@@ -75,7 +92,7 @@ def _drawn(curve: LearningCurve, found: TuneDecision, price: float) -> None:
     st.caption(markdown(points_in_words(curve)))
 
 
-def _points(option_id: str, *, demo: bool) -> Sequence[Point]:
+def _points(typed_for: str, *, demo: bool) -> Sequence[Point]:
     """What the visitor typed and asked to be drawn, kept in the session; of the demo model what was measured."""
     if demo:
         rows = [(point.examples, int(point.right), point.asked) for point in demo_points()]
@@ -86,12 +103,12 @@ def _points(option_id: str, *, demo: bool) -> Sequence[Point]:
             alt="Fine-tunes of the demo model: examples, right answers, asked",
         )
         return demo_points()
-    kept = STATE.curves.get(option_id, ())
-    with st.form(f"curve-form:{option_id}", border=False):
+    kept = STATE.curves.get(typed_for, ())
+    with st.form(f"curve-form:{typed_for}", border=False):
         typed = st.text_area(
             "A fine-tune a line: examples, right answers, asked",
             text_of_points(kept),
-            key=f"curve:{option_id}:{hash(kept)}",
+            key=f"curve:{typed_for}:{hash(kept)}",
             placeholder="\n".join(f"{n}, 0, 80" for n in SIZES),
             help="All asked the same held-out prompts. Lines of a table can be pasted.",
         )
@@ -104,7 +121,7 @@ def _points(option_id: str, *, demo: bool) -> Sequence[Point]:
         return ()
     if not found:
         st.warning("Type how many answers of each fine-tune were right and how many were asked.")
-    STATE.curves = {**STATE.curves, option_id: found}
+    STATE.curves = {**STATE.curves, typed_for: found}
     return found
 
 

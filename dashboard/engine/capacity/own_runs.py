@@ -1,0 +1,51 @@
+"""What the reader should know of the user's own runs before trusting what is told from them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dashboard.engine.capacity.residuals import Own, correction
+from dashboard.engine.inputs.benchmark import Benchmark
+from dashboard.engine.inputs.residuals import Residuals
+
+CARRIED_ON_SAID = 1.5
+"""In flight over the most that was measured, from which the reader is told that nobody measured it."""
+SURPRISES = 3.0
+"""Standard deviations between a run and what servers like it do, from which the reader is told."""
+
+
+def notes_on_own(
+    runs: Sequence[Benchmark], own: Sequence[Own], layer: Residuals | None, *, in_flight: float
+) -> tuple[str, ...]:
+    """That own runs count; where one is unlike all such servers; how far beyond them `in_flight` lies."""
+    if not runs:
+        return ()
+    many = "one run" if len(runs) == 1 else f"{len(runs)} runs"
+    said = [f"your own benchmark, {many}, counts as measured on this very server."]
+    if layer is not None:
+        said += _apart(runs, own, layer)
+    most = max(run.concurrency for run in runs)
+    if in_flight > most * CARRIED_ON_SAID:
+        said.append(
+            f"your own benchmark had at most {most:,.0f} in flight; {in_flight:,.0f} are told of, which nobody "
+            f"measured on it: the model carries on from there. Run it with {in_flight:,.0f} callers to know."
+        )
+    return tuple(said)
+
+
+def _apart(runs: Sequence[Benchmark], own: Sequence[Own], layer: Residuals) -> list[str]:
+    """The run that surprises most beside what servers like it do, where it surprises much."""
+    off = []
+    for run, each in zip(runs, own, strict=True):
+        mean, deviation = correction(layer, each.place)
+        off.append((abs(each.off - mean[0]) / deviation[0], run, float(np.exp(each.off - mean[0]))))
+    surprise, run, times = max(off, key=lambda found: found[0])
+    if surprise <= SURPRISES:
+        return []
+    expected = run.output_tokens_per_s / times
+    return [
+        f"your own benchmark is far from what servers like this do: {run.output_tokens_per_s:,.0f} output "
+        f"tokens/s with {run.concurrency:,.0f} in flight, where {expected:,.0f} are expected without it. Check "
+        f"that it was this model, precision and GPU and that the caller kept up: a run of another server leads "
+        f"astray."
+    ]
