@@ -85,9 +85,10 @@ def notes_on(prompts: Sequence[Prompt]) -> tuple[str, ...]:
     unscored = sum(p.scorer == "none" for p in prompts)
     said = []
     if same:
+        more = len(same) - len(set(same))
+        who = "1 prompt asks" if more == 1 else f"{more} prompts ask"
         said.append(
-            f"{len(same) - len(set(same))} prompts ask what another one asks, word for word: together they count "
-            "once in comparisons"
+            f"{who} what another one asks, word for word: together they count once in comparisons"
         )
     if unscored:
         said.append(
