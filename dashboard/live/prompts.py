@@ -109,7 +109,10 @@ def _text_of(source: Path | str, name: str) -> str:
         return source
     try:
         if source.stat().st_size > MOST_BYTES:
-            raise PromptsError(f"{name}: larger than {MOST_BYTES // 1_000_000} MB; take a sample")
+            raise PromptsError(
+                f"{name}: larger than {MOST_BYTES // 1_000_000} MB; take a sample (of a log: --sample 60, "
+                'or "A request log" on the page)'
+            )
         return source.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise PromptsError(f"{name}: byte {error.start} is not UTF-8; save it as UTF-8") from None
