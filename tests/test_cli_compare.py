@@ -291,7 +291,9 @@ def test_until_decided_stops_early_and_says_what_may_be_done(
     assert decision["difference"] == 1.0
     assert report["lanes"]["big"]["n"] < 20
     assert main(["compare", str(path), *lanes, "--until-decided"]) == 0
-    assert "Enough to stay on big: small loses more than 5 points" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Enough to stay on big: small loses more than 5 points" in said
+    assert "also count what was under way when this was decided" in said
 
 
 def test_a_second_run_with_the_journal_asks_nobody(

@@ -335,8 +335,8 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--sample",
         type=whole_above_zero,
         metavar="N",
-        help="PROMPTS is a request log: take N of its prompts, of every kind, with secrets and personal data "
-        "masked",
+        help="PROMPTS is a request log: take N of its prompts, of as many kinds as N allows, with secrets and "
+        "personal data masked",
     )
     parser.add_argument(
         "--show", action="store_true", help="print the prompts that would be sent, and send nothing"

@@ -39,7 +39,7 @@ from dashboard.wording.comparison import (
     paid_before_in_words,
     spent_in_words,
 )
-from dashboard.wording.deciding import decided_in_words, meter
+from dashboard.wording.deciding import after_deciding, decided_in_words, meter
 from dashboard.wording.route_map import route_map_in_words
 from dashboard.wording.words import count
 
@@ -201,8 +201,7 @@ def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> N
         print(f"No route map: {routes.reason}")
     elif routes is not None:
         print("\n  ".join([route_map_in_words(routes), *lines(routes)]))
-    for decision in report.get("decisions", []):
-        print(decided_in_words(decision))
+    _print_decisions(report.get("decisions", []))
     for pair in report["pairs"]:
         print(_sentence(pair))
     if not report["pairs"]:
@@ -222,6 +221,13 @@ def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> N
     unknown = report["spent_usd"] is None
     before = paid_before_in_words(report)
     print(f"\n{'Spent unknown' if unknown else spent_in_words(report)}{before}")
+
+
+def _print_decisions(decisions: Sequence[Mapping[str, Any]]) -> None:
+    for decision in decisions:
+        print(decided_in_words(decision))
+    if after := after_deciding(decisions):
+        print(after)
 
 
 def _sentence(pair: Mapping[str, Any]) -> str:

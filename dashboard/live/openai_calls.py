@@ -8,6 +8,8 @@ from dashboard.live.lanes import Lane
 from dashboard.live.redaction import redact
 from dashboard.live.stream_events import CallFailedError, Piece, failure_of_status, piece_of
 
+EVENTS = "text/event-stream"
+
 
 def pieces(
     lane: Lane, messages: Sequence[Mapping[str, str]], *, max_tokens: int, guard: Guard
@@ -44,15 +46,32 @@ def pieces(
                 extra_body=body,
             ) as stream,
         ):
+            spoke = False
             for chunk in stream:
                 if isinstance(chunk, openai.BaseModel):  # a server may send any JSON
+                    spoke = True
                     yield piece_of(chunk.model_dump(warnings=False))
+            if not spoke:
+                _refuse_other_content(stream.response.headers.get("content-type", ""), who=who)
+    except CallFailedError:
+        raise
     except openai.APIStatusError as error:
         detail = redact(error.message, keys=(lane.sent_key,))
         headers = error.response.headers
         raise failure_of_status(error.status_code, detail, headers=headers, who=who) from None
     except Exception as error:  # the live-call boundary: a server can break anything
         raise _broken(error, guard=guard, lane=lane, who=who) from None
+
+
+def _refuse_other_content(content_type: str, *, who: str) -> None:
+    """Raises CallFailedError where what ended without an answer was no stream, such as the page of a login."""
+    kind = content_type.partition(";")[0].strip()[:60]
+    if kind and kind != EVENTS:
+        raise CallFailedError(
+            f"{who}: the address answered with {kind}, no stream of an answer, and ended without saying why. Is "
+            "it that of an OpenAI-compatible API? It often ends in /v1",
+            transient=False,
+        )
 
 
 def _broken(error: Exception, *, guard: Guard, lane: Lane, who: str) -> CallFailedError:

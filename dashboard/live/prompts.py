@@ -85,9 +85,10 @@ def notes_on(prompts: Sequence[Prompt]) -> tuple[str, ...]:
     unscored = sum(p.scorer == "none" for p in prompts)
     said = []
     if same:
+        more = len(same) - len(set(same))
+        who = "1 prompt asks" if more == 1 else f"{more} prompts ask"
         said.append(
-            f"{len(same) - len(set(same))} prompts ask what another one asks, word for word: together they count "
-            "once in comparisons"
+            f"{who} what another one asks, word for word: together they count once in comparisons"
         )
     if unscored:
         said.append(
@@ -108,7 +109,10 @@ def _text_of(source: Path | str, name: str) -> str:
         return source
     try:
         if source.stat().st_size > MOST_BYTES:
-            raise PromptsError(f"{name}: larger than {MOST_BYTES // 1_000_000} MB; take a sample")
+            raise PromptsError(
+                f"{name}: larger than {MOST_BYTES // 1_000_000} MB; take a sample (of a log: --sample 60, "
+                'or "A request log" on the page)'
+            )
         return source.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise PromptsError(f"{name}: byte {error.start} is not UTF-8; save it as UTF-8") from None

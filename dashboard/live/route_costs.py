@@ -29,7 +29,7 @@ def costs_of(comparison: Comparison, plan: Plan | None, options: Mapping[str, st
     for name, option_id in options.items():
         found = plan.options.get(option_id)
         if found is not None and found.cost is not None:
-            paid[name] = found.cost.usd_per_1k_requests / PER_1K
+            paid[name] = found.cost.first_usd_per_1k_requests / PER_1K
     workload = next(iter(plan.scenario.workloads.values()))
     margin = workload.quality_margin
     return Costs(

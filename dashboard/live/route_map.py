@@ -173,7 +173,8 @@ def _refusal(lanes: Sequence[str], judged: Sequence[Prompt], costs: Costs) -> st
         named = " and at ".join(unpriced)
         return (
             f"What a request costs at {named} is not known, so nothing can be routed by price. "
-            "Give the model prices, or say which option of the plan it stands for."
+            "Give the model prices, or say which option of the plan it stands for; a demo model has no price, so "
+            "for it only the option."
         )
     if len(judged) < FEWEST:
         return (

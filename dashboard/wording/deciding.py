@@ -1,6 +1,6 @@
 """A comparison that stops itself, in words: what is known, what it cost, and how much more it would take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.engine.inputs.signs import signed
@@ -9,6 +9,16 @@ from dashboard.wording.comparison import exact_money
 from dashboard.wording.words import count, money
 
 PROMPTS_NEVER = "if it goes on like this, more prompts decide nothing"
+
+
+def after_deciding(decisions: Sequence[Mapping[str, Any]]) -> str:
+    """Why the figures beside a decision differ from it; empty while none was made."""
+    if all(decision["state"] == "open" for decision in decisions):
+        return ""
+    return (
+        "The other figures also count what was under way when this was decided, with the intervals of a "
+        "comparison that is looked at once; this is what may be acted on."
+    )
 
 
 def decided_in_words(decision: Mapping[str, Any]) -> str:
@@ -39,9 +49,9 @@ def meter(decision: Decision) -> str:
     parts = [f"{decision.candidate}: {decision.state}", _prompts(decision.prompts, decision.asked)]
     if decision.stake_usd is not None:
         parts.append(f"{money(decision.stake_usd)} at stake")
-    if decision.usd_per_prompt is not None:
+    if decision.usd_per_prompt:
         parts.append(f"{exact_money(decision.usd_per_prompt)} a prompt")
-    if decision.state == "open":
+    if decision.state == "open" and decision.asked:
         parts.append(_more(decision.more, kinds=decision.prompts != decision.asked))
     return ", ".join(parts)
 

@@ -137,6 +137,7 @@ FAULTS = (
     Fault("malformed chunk", (sse(json.dumps(chunk("Hel")), "{not JSON"),), "error", text="Hel"),
     Fault("missing usage", (good_answer("ok", usage=None),), "answered", text="ok"),
     Fault("wrong content type", (page,), "error", "ended without saying why"),
+    Fault("a page instead of a stream", (page,), "error", "the address answered with text/html"),
     Fault("huge answer", (flood,), "error", "larger than allowed", text="word"),
     Fault("redirect", (status(302, "", Location="http://127.0.0.1/"),), "error", "redirects", 302),
 )

@@ -34,6 +34,12 @@ def plan_of(app: AppTest) -> Plan:
     return plan
 
 
+def chosen(app: AppTest) -> str:
+    box = next(box for box in app.selectbox if box.label == "Fine-tuned option")
+    assert isinstance(box.value, str)
+    return box.value
+
+
 def typed_for(app: AppTest, option_id: str) -> str:
     return learning.curve_of(plan_of(app), option_id)
 
@@ -115,9 +121,9 @@ def test_the_demo_models_curve_is_shown_and_decides_nothing(tuned: AppTest) -> N
 
 
 def test_a_typed_curve_stays_in_the_session(tuned: AppTest) -> None:
-    box = next(box for box in tuned.selectbox if box.label == "Fine-tuned option")
+    option_id = chosen(tuned)
     points = (Point(25, 120, 400), Point(50, 192, 400), Point(100, 252, 400))
-    tuned.session_state["curves"] = {typed_for(tuned, str(box.value)): points}
+    tuned.session_state["curves"] = {typed_for(tuned, option_id): points}
     app = checked(tuned.run())
     assert app.title[0].value.startswith(("Do not tune", "Tune:"))
     assert "Measured: 25 examples 120 of 400 right" in said(app)
@@ -128,20 +134,18 @@ def test_a_typed_curve_stays_in_the_session(tuned: AppTest) -> None:
 def test_a_curve_typed_for_something_else_under_the_same_option_id_is_not_shown(
     tuned: AppTest, part: str
 ) -> None:
-    box = next(box for box in tuned.selectbox if box.label == "Fine-tuned option")
+    option_id = chosen(tuned)
     points = (Point(25, 120, 400), Point(50, 192, 400), Point(100, 252, 400))
-    tuned.session_state["curves"] = {typed_for(tuned, str(box.value)): points}
+    tuned.session_state["curves"] = {typed_for(tuned, option_id): points}
     assert "Measured: 25 examples" in said(checked(tuned.run()))
     scenario = plan_of(tuned).scenario
-    option = scenario.options[str(box.value)]
+    option = scenario.options[option_id]
     tuning = tuning_of(option)
     assert tuning is not None
     changed = {
         "name": lambda: replace(scenario, name="Another team"),
-        "model": lambda: with_option(scenario, str(box.value), model="llama-3.2-3b"),
-        "method": lambda: with_option(
-            scenario, str(box.value), tuning=replace(tuning, method="full")
-        ),
+        "model": lambda: with_option(scenario, option_id, model="llama-3.2-3b"),
+        "method": lambda: with_option(scenario, option_id, tuning=replace(tuning, method="full")),
     }[part]()
     tuned.query_params["plan"] = encode(changed, engine="", catalog="")
     app = checked(tuned.run())

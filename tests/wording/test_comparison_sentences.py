@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from dashboard.live.deciding import Decision
 from dashboard.live.lanes import Lane
 from dashboard.ui.compare.lanes import price_in_words, where
 from dashboard.wording.comparison import at_most, exact_money, lane_notes, lane_row, plain
+from dashboard.wording.deciding import after_deciding, meter
 
 NUMBERS: dict[str, Any] = {
     "scored": 3,
@@ -96,3 +98,22 @@ def test_a_lane_says_what_it_charges_and_where_it_is() -> None:
     assert price_in_words(lane) == "$0.59 in, $0.79 out per 1M tokens"
     assert where(lane) == "at api.groq.com"
     assert price_in_words(Lane(name="own", model="m")) == "Price unknown"
+
+
+@pytest.mark.parametrize(
+    ("states", "said"), [(["open"], False), ([], False), (["open", "enough to stay"], True)]
+)
+def test_why_a_decision_and_the_figures_beside_it_differ_is_said_once_one_was_made(
+    states: list[str], said: bool
+) -> None:
+    assert bool(after_deciding([{"state": state} for state in states])) == said
+
+
+def test_before_the_first_prompt_nothing_is_foretold() -> None:
+    def decision(asked: int, usd: float | None) -> Decision:
+        return Decision("a", "b", "open", asked, asked, 0.05, None, -1.0, 1.0, None, None, usd)
+
+    assert meter(decision(0, 0.0)) == "b: open, 0 prompts"
+    assert meter(decision(3, 0.01)) == (
+        "b: open, 3 prompts, $0.01 a prompt, if it goes on like this, more prompts decide nothing"
+    )

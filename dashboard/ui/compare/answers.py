@@ -26,7 +26,7 @@ from dashboard.wording.comparison import (
     lane_row,
     plain,
 )
-from dashboard.wording.deciding import decided_in_words, meter
+from dashboard.wording.deciding import after_deciding, decided_in_words, meter
 from dashboard.wording.words import capital
 
 LOOK_EVERY_S = 0.25
@@ -178,6 +178,8 @@ def _result(progress: Progress) -> None:
         st.markdown(plain(said))
     for decision in numbers["decisions"]:
         st.markdown(plain(decided_in_words(decision)))
+    if after := after_deciding(numbers["decisions"]):
+        st.caption(plain(after))
     _table(progress, numbers)
     for name, lane in numbers["lanes"].items():
         for note in lane_notes(name, lane):
