@@ -5,7 +5,6 @@ The sizes share one sequence of tickets, so each holds the smaller ones. Needs w
 about half an hour on one CPU thread. The adapters are thrown away, the counts stay in `demo_curve.json`.
 """
 
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -16,12 +15,11 @@ from dashboard.live import embedded
 from dashboard.live.comparison import Comparison, compare
 from dashboard.live.demo_curve import HELD_OUT_SIZE, SIZES, write_curve
 from dashboard.live.demo_facts import HELD_OUT, MOST_TOKENS
-from dashboard.live.demo_model import NoDemoModel, fetch_demo_model
 from dashboard.live.embedded import EmbeddedServer
 from dashboard.live.lanes import Lane, demo_tuned_lane
 from dashboard.live.prompts import read_prompts
 from dashboard.live.results import success_by_prompt
-from dashboard.live.train_demo import train, versions
+from dashboard.live.train_demo import base_model, train, versions
 
 PASSES = 5
 
@@ -42,10 +40,8 @@ def measured(adapter: Path) -> tuple[int, int]:
 
 def main() -> int:
     """The counts at every size lie in `demo_curve.json`."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    model = fetch_demo_model()
-    if isinstance(model, NoDemoModel):
-        sys.stderr.write(f"{model.reason}\n")
+    model = base_model()
+    if model is None:
         return 1
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="golden-path-") as scratch:

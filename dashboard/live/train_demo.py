@@ -177,12 +177,20 @@ def versions() -> str:
     return ", ".join(f"{name} {version(name)}" for name in names)
 
 
-def main() -> int:
-    """The adapter and its training facts lie beside this module."""
+def base_model() -> Path | None:
+    """The demo model's file, with nothing else asked of the net; None where it cannot be had, which is told."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     model = fetch_demo_model()
     if isinstance(model, NoDemoModel):
         sys.stderr.write(f"{model.reason}\n")
+        return None
+    return model
+
+
+def main() -> int:
+    """The adapter and its training facts lie beside this module."""
+    model = base_model()
+    if model is None:
         return 1
     training = train(model, ADAPTER)
     write_training(training, versions=versions())

@@ -153,6 +153,10 @@ class RouteCosts:
             total = total + self.stranded_usd(i, on)
         return total
 
+    def is_committed(self, option: int) -> bool:
+        """Whether the option is paid for some months after it is taken up, used or not."""
+        return self.running[self.option_ids[option]].served.commitment is not None
+
     def stranded_usd(self, option: int, on: Flags) -> Array:
         """What a commitment still costs in the months in which nobody is on the option any more."""
         commitment = self.running[self.option_ids[option]].served.commitment

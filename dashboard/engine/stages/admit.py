@@ -16,7 +16,7 @@ from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.standing import Standing, standing
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.search.route_costs import Flags, RouteCosts
+from dashboard.engine.search.route_costs import NOWHERE, Flags, RouteCosts
 from dashboard.engine.stages.serve import Serving, route_costs_of
 
 SLACK = 0.05
@@ -154,7 +154,8 @@ def _stranded_usd(serving: Serving, w: int, option: int, there: Flags) -> Array:
     """What commitments to what the workload leaves still cost when nobody is on it."""
     route_costs = serving.route_costs
     left = int(route_costs.starts[w])
-    if left == option or left < 0:
+    held = left not in (option, NOWHERE) and route_costs.is_committed(left)
+    if not held:
         return np.zeros(route_costs.months)
     stay = route_costs.stay()
     moved = stay.copy()
