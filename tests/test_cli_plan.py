@@ -280,8 +280,9 @@ def test_a_wrong_scenario_is_refused_with_every_problem(
     )
     assert main(["plan", str(path)]) == 1
     assert capsys.readouterr().err == (
-        "golden-path: mine.toml has a problem:\n"
-        "  workloads.chat.cached_share: expected a number from 0 to 1 (share) (found 2)\n"
+        "golden-path: mine.toml has 2 problems:\n"
+        "  line 2: workloads.chat.cached_share: expected a number from 0 to 1 (share) (found 2)\n"
+        "  line 6: assumptions.max_fil: is not an assumption; did you mean max_fill?\n"
     )
     path.write_text(path.read_text().replace("= 2", "= 0.2"), encoding="utf-8")
     assert main(["plan", str(path)]) == 1

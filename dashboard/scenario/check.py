@@ -19,17 +19,19 @@ from dashboard.scenario.kinds import kinds
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, and where."""
+    """One thing that is wrong, and where; `line` is that of a file, from 1, or 0 where there is none."""
 
     path: str
     found: str
     problem: str
     nearest: str = ""
+    line: int = 0
 
     def __str__(self) -> str:
+        line = f"line {self.line}: " if self.line else ""
         near = f"; did you mean {self.nearest}?" if self.nearest else ""
         found = f" (found {self.found})" if self.found else ""
-        return f"{self.path}: {self.problem}{found}{near}"
+        return f"{line}{self.path}: {self.problem}{found}{near}"
 
 
 class ScenarioError(ValueError):

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import Problem, ScenarioError
 from dashboard.scenario.forms import from_mapping, to_mapping
+from dashboard.scenario.lines import line_of, lines_of
 
 Form = Literal["toml", "json"]
 
@@ -40,9 +42,14 @@ def read_text(
     assumptions: Mapping[str, Fact] | None = None,
     where: str = "scenario",
 ) -> Scenario:
-    """The scenario in a text; raises ScenarioError, with line and column where the syntax is broken."""
+    """The scenario in a text; raises ScenarioError, with the line of every problem in a TOML text."""
     raw = _parsed(text, form, where)
-    return from_mapping(raw, today=today, assumptions=assumptions, where=where)
+    try:
+        return from_mapping(raw, today=today, assumptions=assumptions, where=where)
+    except ScenarioError as error:
+        lines = lines_of(text) if form == "toml" else {}
+        found = [replace(each, line=line_of(each.path, lines)) for each in error.problems]
+        raise ScenarioError(sorted(found, key=lambda each: each.line), where) from None
 
 
 def _parsed(text: str, form: Form, where: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the validator found, told in the words of the file: the path people wrote, and what is allowed there."""
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from types import UnionType
@@ -32,6 +33,27 @@ class _Place:
 def problems_found(details: Iterable[ErrorDetails]) -> list[Problem]:
     """Every finding once, in order."""
     return [_problem(detail) for detail in details if not _is_other_branch(detail)]
+
+
+def without(raw: dict[str, Any], details: Iterable[ErrorDetails]) -> dict[str, Any]:
+    """A copy of `raw` without the keys that were found wrong, so that the rest can be looked at as well.
+
+    An entry whose kind is not known goes whole, and so would what names it: then all of the options stay as they
+    are, and the copy is refused as `raw` was.
+    """
+    rest: dict[str, Any] = deepcopy(raw)
+    for detail in details:
+        if detail["type"] in _NO_KIND:
+            continue
+        holder: Any = None
+        inside: Any = rest
+        last: int | str = ""
+        for part in detail["loc"]:
+            if isinstance(inside, dict) and part in inside:
+                holder, last, inside = inside, part, inside[part]
+        if holder is not None:
+            holder.pop(last, None)
+    return rest
 
 
 def _problem(detail: ErrorDetails) -> Problem:

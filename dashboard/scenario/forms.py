@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import Problem, ScenarioError, problems_between_fields, shown
-from dashboard.scenario.findings import problems_found
+from dashboard.scenario.findings import problems_found, without
 from dashboard.scenario.kinds import options_known
 from dashboard.scenario.limits import too_large
 
@@ -43,17 +43,29 @@ def from_mapping(
         raise ScenarioError(large, where)
     try:
         text = json.dumps(raw, default=_as_text)
-        checked = _file_model().model_validate_json(text, strict=True)
-    except ValidationError as error:
-        raise ScenarioError(problems_found(error.errors(include_url=False)), where) from None
     except RecursionError:
         raise ScenarioError([Problem("scenario", "", "is nested too deeply")], where) from None
-    values = {name: getattr(checked, name) for name in type(checked).model_fields}
-    scenario = Scenario(**{**values, "as_of": values["as_of"] or today})
-    problems = tuple(problems_between_fields(scenario, assumptions=assumptions))
+    problems: list[Problem] = []
+    try:
+        scenario = _checked(text, today)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        problems += problems_found(details)
+        try:
+            scenario = _checked(json.dumps(without(json.loads(text), details)), today)
+        except (ValidationError, RecursionError):
+            raise ScenarioError(problems, where) from None
+    problems += problems_between_fields(scenario, assumptions=assumptions)
     if problems:
         raise ScenarioError(problems, where)
     return scenario
+
+
+def _checked(text: str, today: date) -> Scenario:
+    """The scenario in a JSON text, each field by itself as declared; raises pydantic's ValidationError."""
+    checked = _file_model().model_validate_json(text, strict=True)
+    values = {name: getattr(checked, name) for name in type(checked).model_fields}
+    return Scenario(**{**values, "as_of": values["as_of"] or today})
 
 
 def to_mapping(scenario: Scenario) -> dict[str, Any]:

@@ -428,8 +428,8 @@ def test_all_problems_are_told_at_once_under_the_name_of_the_file(tmp_path: Path
         read_scenario(path, today=TODAY)
     assert str(refused.value) == (
         "mine.toml has 2 problems:\n"
-        '  seed: expected a whole number from 0 to 2,147,483,648 (found "x")\n'
-        "  naem: unknown key; did you mean name?"
+        '  line 1: seed: expected a whole number from 0 to 2,147,483,648 (found "x")\n'
+        "  line 2: naem: unknown key; did you mean name?"
     )
 
 
