@@ -34,7 +34,6 @@ from dashboard.catalog.gpus import GpuFile, offer_on
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.measurements import measurements_of
 from dashboard.catalog.meter_names import MeterName, azure_meter, bedrock_usage
-from dashboard.catalog.provisioned import ProvisionedUnits
 from dashboard.catalog.rated import Rated
 from dashboard.catalog.refresh import LiveLists, PriceChange, fetch_live, price_changes
 from dashboard.catalog.served_names import plain_name
@@ -52,7 +51,7 @@ from dashboard.engine.inputs.facts import (
     OfferState,
     UnknownName,
 )
-from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
+from dashboard.engine.inputs.provider_terms import Compliance, ThroughputUnit, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 
 if TYPE_CHECKING:
@@ -258,12 +257,13 @@ class BuiltCatalog:
         """Everybody whose prices are known."""
         return tuple(self._hosted.names.sellers)
 
-    def provisioned(self, model: str, *, provider: str) -> ProvisionedUnits | None:
+    def provisioned(self, model: str, *, provider: str) -> ThroughputUnit | None:
         """What a throughput unit of the model carries and costs; None where nobody publishes it."""
         return provisioned_of(self._folder).get((provider, model))
 
-    def provisioned_models(self, provider: str) -> tuple[str, ...]:
-        return tuple(model for owner, model in provisioned_of(self._folder) if owner == provider)
+    def unit_sellers(self, model: str) -> tuple[str, ...]:
+        """The providers that publish what a throughput unit of the model carries."""
+        return tuple(owner for owner, known in provisioned_of(self._folder) if known == model)
 
     def tuning_offers(self, model: str = "") -> tuple[TuningOffer, ...]:
         """Who tunes the model and for what; all offers without a model."""

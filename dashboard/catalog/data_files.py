@@ -15,7 +15,7 @@ from dashboard.catalog.gpus import GpuFile, read_gpu
 from dashboard.catalog.hosted import Hosted, read_hosted
 from dashboard.catalog.known import refuse_unknown_families, refuse_unknown_providers
 from dashboard.catalog.models import read_model
-from dashboard.catalog.provisioned import ProvisionedUnits, read_provisioned
+from dashboard.catalog.provisioned import read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists
 from dashboard.catalog.sellers import read_market_facts
@@ -23,7 +23,7 @@ from dashboard.catalog.successors import read_successors
 from dashboard.catalog.throughput import capacity_facts
 from dashboard.catalog.versions import kernel_tables_version, library_versions
 from dashboard.engine.inputs.facts import Fact, ModelSpec
-from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
+from dashboard.engine.inputs.provider_terms import Compliance, ThroughputUnit, TuningOffer
 
 if TYPE_CHECKING:
     from dashboard.catalog.kernel_tables import PackagedKernelTables
@@ -78,7 +78,7 @@ def kernel_tables_of(folder: Path) -> "PackagedKernelTables":
 
 
 @lru_cache(maxsize=8)
-def provisioned_of(folder: Path) -> Mapping[tuple[str, str], ProvisionedUnits]:
+def provisioned_of(folder: Path) -> Mapping[tuple[str, str], ThroughputUnit]:
     """See `read_provisioned`."""
     found = read_provisioned(folder)
     _refuse_strangers(folder, "provisioned", found)

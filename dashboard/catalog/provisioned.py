@@ -1,42 +1,33 @@
 """data/provisioned/<provider>.yaml: what a throughput unit of a model carries and costs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
+from dashboard.engine.cost.load import HOURS_PER_MONTH
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.provider_terms import Reserving, ThroughputUnit
 
-_PRICES = ("usd_per_hour", "usd_per_month_reserved", "usd_per_month_reserved_1y")
-
-
-@dataclass(frozen=True, slots=True)
-class ProvisionedUnits:
-    """The `units` of a provisioned option: tokens per minute of one unit, weights, sizes and prices."""
-
-    provider: str
-    model_id: str
-    input_tokens_per_minute: float
-    output_weight: float
-    cached_weight: float
-    minimum: int
-    step: int
-    usd_per_hour: float
-    usd_per_month_reserved: float
-    usd_per_month_reserved_1y: float
-    """Per month, when a year is reserved."""
-    facts: tuple[Fact, ...]
+_PRICES: Mapping[str, Reserving] = {
+    "usd_per_hour": "on_demand",
+    "usd_per_month_reserved": "reserved_1m",
+    "usd_per_month_reserved_3m": "reserved_3m",
+    "usd_per_month_reserved_1y": "reserved_1y",
+}
+"""Prices of a unit in the file, and what they are asked for."""
+_SIZES = ("minimum", "step")
 
 
-def read_provisioned(folder: Path) -> Mapping[tuple[str, str], ProvisionedUnits]:
+def read_provisioned(folder: Path) -> Mapping[tuple[str, str], ThroughputUnit]:
     """Units by provider and model. Raises `FactFileError`."""
-    found: dict[tuple[str, str], ProvisionedUnits] = {}
+    found: dict[tuple[str, str], ThroughputUnit] = {}
     for path in sorted((folder / "provisioned").glob("*.yaml")):
         top, provider = read_yaml(path), path.stem
         prices = _prices(top.record("prices"), provider)
         terms = top.record("terms")
-        default = {key: terms.whole(key) for key in ("minimum", "step")}
-        cached_weight = terms.number("cached_weight")
+        defaults = {"cached_weight": terms.number("cached_weight")}
+        defaults |= {key: float(terms.whole(key)) for key in _SIZES}
         carries = read_fact(
             terms,
             name=f"provisioned.{provider}",
@@ -46,15 +37,8 @@ def read_provisioned(folder: Path) -> Mapping[tuple[str, str], ProvisionedUnits]
         )
         terms.done()
         for row in top.records("models"):
-            units = _units(
-                row,
-                provider,
-                default=default,
-                cached_weight=cached_weight,
-                prices=prices,
-                carries=carries,
-            )
-            found[provider, units.model_id] = units
+            unit = _unit(row, provider, defaults=defaults, prices=prices, carries=carries)
+            found[provider, unit.model_id] = unit
         top.done()
     return found
 
@@ -62,6 +46,8 @@ def read_provisioned(folder: Path) -> Mapping[tuple[str, str], ProvisionedUnits]
 def _prices(record: Record, provider: str) -> Mapping[str, Fact]:
     facts: dict[str, Fact] = {}
     for key in _PRICES:
+        if not record.has(key):
+            continue
         entry = record.record(key)
         unit = "USD/unit-hour" if key == "usd_per_hour" else "USD/unit-month"
         name = f"provisioned.{provider}.{key}"
@@ -71,48 +57,58 @@ def _prices(record: Record, provider: str) -> Mapping[str, Fact]:
     return facts
 
 
-def _units(
+def _unit(
     row: Record,
     provider: str,
     *,
-    default: Mapping[str, int],
-    cached_weight: float,
+    defaults: Mapping[str, float],
     prices: Mapping[str, Fact],
     carries: Fact,
-) -> ProvisionedUnits:
+) -> ThroughputUnit:
     model_id, rate = row.text("model"), row.positive("input_tokens_per_minute")
     fact = replace(
         carries,
         name=f"provisioned.{provider}.{model_id}.input_tokens_per_minute",
         value=rate,
-        as_of=optional_text(row, "as_of"),
+        as_of=optional_text(row, "as_of") or carries.as_of,
         weak=row.flag("weak"),
         why=optional_text(row, "note"),
     )
-    sizes = {key: row.whole(key) if row.has(key) else default[key] for key in default}
     weight = row.positive("output_weight")
+    size = dict(defaults)
+    if row.has("cached_weight"):
+        size["cached_weight"] = row.number("cached_weight")
+    size |= {key: float(row.whole(key)) for key in _SIZES if row.has(key)}
+    asked = prices if not row.flag("price_on_request") else {}
     row.done()
-    hour, month, year = (float(prices[key].value or 0) for key in _PRICES)
     counted = (
         ("output_weight", weight, "input tokens per output token"),
-        ("cached_weight", cached_weight, "input tokens per cached token"),
-        ("minimum", float(sizes["minimum"]), "units"),
-        ("step", float(sizes["step"]), "units"),
+        ("cached_weight", size["cached_weight"], "input tokens per cached token"),
+        *((key, size[key], "units") for key in _SIZES),
     )
     ways = tuple(
         replace(fact, name=f"provisioned.{provider}.{model_id}.{key}", value=value, unit=unit)
         for key, value, unit in counted
     )
-    return ProvisionedUnits(
+    return ThroughputUnit(
         provider=provider,
         model_id=model_id,
         input_tokens_per_minute=rate,
         output_weight=weight,
-        cached_weight=cached_weight,
-        minimum=sizes["minimum"],
-        step=sizes["step"],
-        usd_per_hour=hour,
-        usd_per_month_reserved=month,
-        usd_per_month_reserved_1y=year,
-        facts=(fact, *ways, *prices.values()),
+        cached_weight=size["cached_weight"],
+        minimum=int(size["minimum"]),
+        step=int(size["step"]),
+        usd_per_month={_PRICES[key]: _by_month(key, price) for key, price in asked.items()},
+        facts=(fact, *ways, *asked.values()),
     )
+
+
+def _by_month(key: str, price: Fact) -> Fact:
+    """The price of a unit for a month; that of an hour for all of its hours."""
+    if key != "usd_per_hour":
+        return price
+    value, low, high = (
+        None if each is None else float(each) * HOURS_PER_MONTH
+        for each in (price.value, price.low, price.high)
+    )
+    return replace(price, value=value, low=low, high=high, unit="USD/unit-month")

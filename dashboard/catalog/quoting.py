@@ -9,6 +9,7 @@ from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.hours import flat_week
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted
+from dashboard.catalog.promised import promised
 from dashboard.catalog.quotes import Quote, differs, merged
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
@@ -43,8 +44,19 @@ class Lists:
             return None
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
         best = merged(sold, routes=bool(seller.first))
+        if not self.curated.quote(seller.provider, wanted.model_id, at=at):
+            best = self._promised(best, seller, wanted, at)
         others = self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
+
+    def _promised(self, best: Quote, seller: Seller, wanted: Wanted, at: date) -> Quote:
+        known = (self.snapshots.get(name) for name in (MODEL_PRICES, METERGRAPH))
+        told = {seller.provider: "announced beforehand"}
+        maker = self.names.maker(wanted.model_id)
+        if maker and not maker.open_weights and maker.provider:
+            told.setdefault(maker.provider, "announced by its maker")
+        names = dict.fromkeys((wanted.dated, wanted.model_id))
+        return promised(best, [s for s in known if s], told, names, at=at)
 
     def in_snapshots(self, seller: Seller) -> frozenset[str]:
         """Our ids of what the dated lists that are believed at the seller have of it."""

@@ -31,7 +31,24 @@ def test_a_provisioned_unit_carries_what_the_table_says(
     assert units.input_tokens_per_minute == tokens_per_minute
     assert (units.output_weight, units.cached_weight) == (output_weight, 0)
     assert (units.minimum, units.step) == (minimum, step)
-    assert (units.usd_per_hour, units.usd_per_month_reserved) == (1.0, 260)
+    asked = {term: price.value for term, price in units.usd_per_month.items()}
+    assert asked == {"on_demand": 730.0, "reserved_1m": 260, "reserved_1y": 221}
+
+
+def test_a_unit_of_vertex_costs_less_the_longer_it_is_bought_for() -> None:
+    """675 tokens a second are 40,500 a minute; what is sold through a person has no price."""
+    units = CATALOG.provisioned("gemini-3.5-flash", provider="vertex")
+    assert units is not None
+    assert (units.input_tokens_per_minute, units.output_weight, units.cached_weight) == (
+        40_500,
+        6,
+        0.1,
+    )
+    asked = {term: price.value for term, price in units.usd_per_month.items()}
+    assert asked == {"reserved_1m": 2_700, "reserved_3m": 2_400, "reserved_1y": 2_000}
+    claude = CATALOG.provisioned("claude-sonnet-5", provider="vertex")
+    assert claude is not None
+    assert (claude.minimum, claude.usd_per_month) == (25, {})
 
 
 @pytest.mark.parametrize("model", ["gpt-4.1", "gpt-4.1-mini", "gpt-5", "gpt-5-mini", "gpt-5.4"])
@@ -46,7 +63,7 @@ def test_a_reserved_month_costs_what_a_full_unit_would_cost_per_token(model: str
 
 def test_nobody_publishes_bedrock_units() -> None:
     assert CATALOG.provisioned("claude-sonnet-4-5", provider="aws") is None
-    assert "gpt-4.1" in CATALOG.provisioned_models("azure")
+    assert CATALOG.unit_sellers("gpt-4.1") == ("azure",)
 
 
 def test_openai_tuning_prices_and_their_end_are_known() -> None:

@@ -28,7 +28,7 @@ from dashboard.engine.inputs.offers import (
     SoldModel,
     Successor,
 )
-from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
+from dashboard.engine.inputs.provider_terms import Compliance, ThroughputUnit, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.self_hosted import Replica, SelfHosted
@@ -196,6 +196,7 @@ class SmallCatalog:
     zone_prices: Mapping[tuple[str, str], HostedPrice] = field(default_factory=dict)
     terms: Sequence[Compliance] = ()
     tuned: Sequence[TuningOffer] = ()
+    throughput: Mapping[tuple[str, str], ThroughputUnit] = field(default_factory=dict)
     ratings: Mapping[str, Rating] = field(default_factory=dict)
     makers: Mapping[str, str] = field(default_factory=dict)
     successors: Mapping[tuple[str, str], Successor] = field(default_factory=dict)
@@ -219,6 +220,12 @@ class SmallCatalog:
 
     def tuning_offers(self, model: str) -> Sequence[TuningOffer]:
         return [offer for offer in self.tuned if offer.model_id == model]
+
+    def provisioned(self, model: str, *, provider: str) -> ThroughputUnit | None:
+        return self.throughput.get((model, provider))
+
+    def unit_sellers(self, model: str) -> tuple[str, ...]:
+        return tuple(provider for known, provider in self.throughput if known == model)
 
     def rating(self, model: str, category: str = "overall") -> Rating | None:
         found = self.ratings.get(model)

@@ -184,9 +184,10 @@ class UnitPrice(Told):
 
 
 class UnitPrices(Strict):
-    usd_per_hour: UnitPrice
-    usd_per_month_reserved: UnitPrice
-    usd_per_month_reserved_1y: UnitPrice
+    usd_per_hour: UnitPrice | None = None
+    usd_per_month_reserved: UnitPrice | None = None
+    usd_per_month_reserved_3m: UnitPrice | None = None
+    usd_per_month_reserved_1y: UnitPrice | None = None
 
 
 class UnitTerms(Sourced):
@@ -199,8 +200,10 @@ class UnitRow(Strict):
     model: Words
     input_tokens_per_minute: Positive
     output_weight: Positive
+    cached_weight: float | None = None
     minimum: Whole | None = None
     step: Whole | None = None
+    price_on_request: bool = False
     as_of: Words | None = None
     weak: bool = False
     note: Words | None = None

@@ -1,4 +1,4 @@
-"""First steps that need no plan: another host of the same model, or a smaller model of the vendor in use."""
+"""First steps that need no plan: another host or units of the same model, or a smaller one of its vendor."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ def quick_wins(plan: Plan, catalog: Catalog) -> tuple[QuickWin, ...]:
             vendor = option.provider == current.provider and catalog.maker(
                 option.model
             ) == catalog.maker(current.model)
-            if not standing.is_kept or option.traits.per_token is None or not (same or vendor):
+            if not standing.is_kept or not option.traits.vendor_price or not (same or vendor):
                 continue
             if plan.options[option_id].cost is None or not plan.lasts(option_id):
                 continue

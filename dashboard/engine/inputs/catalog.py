@@ -16,7 +16,7 @@ from dashboard.engine.inputs.facts import (
 )
 from dashboard.engine.inputs.kernel_tables import KernelTables
 from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
-from dashboard.engine.inputs.provider_terms import Compliance, TuningOffer
+from dashboard.engine.inputs.provider_terms import Compliance, ThroughputUnit, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 
 
@@ -43,6 +43,12 @@ class Catalog(Protocol):
 
     def tuning_offers(self, model: str) -> Sequence[TuningOffer]:
         """Who tunes the model, and for what."""
+
+    def provisioned(self, model: str, *, provider: str) -> ThroughputUnit | None:
+        """What a throughput unit of the model carries and costs; None where nobody publishes it."""
+
+    def unit_sellers(self, model: str) -> tuple[str, ...]:
+        """The providers that publish what a throughput unit of the model carries."""
 
     def rating(self, model: str, category: str = "overall") -> Rating | None:
         """Arena points in a category; None for a model that was not rated there."""

@@ -1,4 +1,4 @@
-"""What providers promise about data, and what they ask for tuning a model: the facts an offer comes with."""
+"""What providers promise about data, ask for tuning a model and reserve by the unit: the facts of an offer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Literal
 
 from dashboard.engine.inputs.facts import Fact
 
+Reserving = Literal["on_demand", "reserved_1m", "reserved_3m", "reserved_1y"]
+"""For how long throughput units are bought: by the hour, or for one, three or twelve months."""
 Requirement = Literal["no_training", "zero_retention", "eu", "baa", "attestations"]
 Met = Literal["yes", "no", "by_approval", "by_contract", "unknown"]
 Feature = Literal["batch", "tuning", "global", "global_tuning"]
@@ -57,3 +59,20 @@ class TuningOffer:
     def facts_of(self, rate: str) -> tuple[Fact, ...]:
         """The facts behind one rate, `training_usd_per_mtok` or `tuned` for example."""
         return tuple(fact for fact in self.facts if f".{rate}" in fact.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughputUnit:
+    """What one provisioned unit of a model carries at a provider, and what it costs."""
+
+    provider: str
+    model_id: str
+    input_tokens_per_minute: float
+    output_weight: float
+    """Input tokens that an output token counts as."""
+    cached_weight: float
+    minimum: int
+    step: int
+    usd_per_month: Mapping[Reserving, Fact]
+    """USD per unit and month of 730 hours, by how long it is bought for; what nobody publishes is absent."""
+    facts: tuple[Fact, ...]

@@ -11,6 +11,7 @@ from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.market.baseline import free_id
 from dashboard.engine.market.own_gpus import own_candidates
 from dashboard.engine.market.screen import Screen, screen
+from dashboard.engine.market.throughput_units import unit_candidates
 from dashboard.engine.market.why_not import Dropped, Routed, dropped, routers
 from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
@@ -69,6 +70,10 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
             kept.append(option_id)
     own: list[Option] = []
     for workload_id in searched:
+        hosted = found.candidates_of(workload_id)
+        for units in tuple(unit_candidates(found, catalog, workload_id, hosted)):
+            found, option_id = _with_option(found, workload_id, units)
+            kept.append(option_id)
         for build in own_candidates(scenario, catalog, workload_id):
             found, option_id = _with_option(found, workload_id, build)
             kept.append(option_id)
@@ -154,7 +159,8 @@ def _with_option(scenario: Scenario, workload_id: str, option: Option) -> tuple[
 def _called(option: Option) -> tuple[str, str]:
     traits = option.traits
     tuned = "tuned-" if traits.tuning is not None else ""
-    return f"{tuned}{option.model}", traits.gpu or option.provider
+    reserved = "" if traits.per_token or traits.gpu else "reserved-"
+    return f"{tuned}{reserved}{option.model}", traits.gpu or option.provider
 
 
 def _is(listed: Option, option: Option) -> bool:

@@ -69,6 +69,9 @@ def switching_cost(
         if change == "host_only":
             months = "switch_dual_run_months_host_only"
         dual = chosen_or(context, given.dual_run_months, months, "months")
+        if given.dual_run_months is None and _same_service(scenario, option_id, option, context):
+            why = "the same model at the same provider, paid another way: nothing runs twice"
+            dual = Fact(months, 0.0, "months", "derived", why=why)
         weeks = _weeks(given.engineer_weeks, [change] if change else kinds, context)
         parts = _parts(given, weeks, overrun, context)
         dual_months, overrun_share = number(dual), number(overrun)
@@ -99,6 +102,23 @@ def what_changes(
         and (current := scenario.current_of(w)) != option_id
     ]
     return max(found, key=_LEAST_FIRST.index, default="host_only")
+
+
+def _same_service(scenario: Scenario, option_id: str, option: Option, context: Context) -> bool:
+    """Whether all who may move there have the same model at the same provider now, and pay it by the token."""
+    if option.traits.per_token is not None or not option.traits.vendor_price or not option.provider:
+        return False
+    catalog = context.catalog
+    found = [
+        scenario.options[current]
+        for w in scenario.workloads
+        if option_id in scenario.candidates_of(w)
+        and (current := scenario.current_of(w)) != option_id
+    ]
+    return all(
+        each.provider == option.provider and asked(each, catalog) == asked(option, catalog)
+        for each in found
+    )
 
 
 def _between(current: Option, option: Option, catalog: Catalog) -> Changes:

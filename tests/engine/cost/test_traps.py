@@ -79,7 +79,14 @@ def test_cached_tokens_are_in_the_input_and_counted_once() -> None:
 AZURE = load(date(2026, 11, 23))
 
 
-@pytest.mark.parametrize("model", AZURE.provisioned_models("azure"))
+SOLD_AS_UNITS = [m for m in sorted(AZURE.models_at("azure")) if "azure" in AZURE.unit_sellers(m)]
+
+
+def test_there_are_units_to_be_sized() -> None:
+    assert len(SOLD_AS_UNITS) >= 12
+
+
+@pytest.mark.parametrize("model", SOLD_AS_UNITS)
 def test_units_are_sized_as_microsofts_table_has_them(model: str) -> None:
     """So many tokens a minute fill so many units, whichever kind they are; one more takes another step."""
     row = AZURE.provisioned(model, provider="azure")

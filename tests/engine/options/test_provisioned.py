@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_catalog import BIG, FLAT_DAY, context
+from small_catalog import BIG, FLAT_DAY, SmallCatalog, context
 
 from dashboard.engine.cost.context import Context, Infeasible, Served
+from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Workload
+from dashboard.engine.inputs.provider_terms import ThroughputUnit
 from dashboard.engine.options.provisioned import Provisioned, Units
 
 PTU = Units(
@@ -101,3 +103,69 @@ def test_it_can_only_spill_to_an_option_that_is_paid_per_answer() -> None:
     asked = context(FLAT_DAY, elsewhere={"units": PAID_BY_THE_HOUR})
     found = replace(reserved(15), spill_to="units").serve(asked)
     assert found == Infeasible(("spill_to units: provisioned units have no price per answer",))
+
+
+UNIT = ThroughputUnit(
+    provider="azure",
+    model_id="gpt-4.1",
+    input_tokens_per_minute=3_000,
+    output_weight=4,
+    cached_weight=0,
+    minimum=15,
+    step=5,
+    usd_per_month={
+        "on_demand": Fact("hour", 730.0, "USD/unit-month", "published", "list"),
+        "reserved_1m": Fact("month", 260.0, "USD/unit-month", "published", "list"),
+        "reserved_1y": Fact("year", 221.0, "USD/unit-month", "published", "list"),
+    },
+    facts=(Fact("carries", 3_000, "tokens per minute", "published", "table"),),
+)
+AT_AZURE = Provisioned(kind="provisioned", model="gpt-4.1", provider="azure")
+
+
+def selling_units(workload: Workload, unit: ThroughputUnit = UNIT) -> Context:
+    catalog = SmallCatalog(throughput={("gpt-4.1", "azure"): unit})
+    return replace(context(workload), catalog=catalog)
+
+
+def test_without_typed_units_those_of_the_provider_count() -> None:
+    """13.7 units' worth of load: 15, at what the month, the year or 730 hours cost."""
+    asked = selling_units(FLAT_DAY)
+    assert parts(AT_AZURE, asked, 1e6) == {"units": 15 * 260}
+    yearly = replace(AT_AZURE, commitment="reserved_1y")
+    assert parts(yearly, asked, 1e6) == pytest.approx({"units": 15 * 221})
+    hourly = replace(AT_AZURE, commitment="on_demand")
+    assert parts(hourly, asked, 1e6) == pytest.approx({"units": 15 * 730})
+    assert [o.traits.lease_months for o in (AT_AZURE, yearly, hourly)] == [1, 12, 0]
+
+
+def test_units_of_the_provider_with_a_place_for_the_rest() -> None:
+    """2M requests take 27.4 units; with 20 kept, 7.4 of 27.4 of 7,200 USD are paid elsewhere."""
+    option = replace(AT_AZURE, reserved_units=20, spill_to="today")
+    need = 2e6 * 1_800 / MINUTES / 3_000
+    found = parts(option, selling_units(FLAT_DAY), 2e6)
+    assert found == pytest.approx({"reservation": 5_200, "spill": (need - 20) / need * 7_200})
+
+
+def test_units_rest_on_what_the_provider_publishes() -> None:
+    served = AT_AZURE.serve(selling_units(FLAT_DAY))
+    assert isinstance(served, Served)
+    assert {fact.source for term in served.terms for fact in term.facts} == {"table", "list"}
+
+
+@pytest.mark.parametrize(
+    ("option", "unit", "said"),
+    [
+        (replace(AT_AZURE, provider="aws"), UNIT, "nobody publishes what a unit of gpt-4.1 at aws"),
+        (replace(AT_AZURE, provider="aws"), UNIT, "azure does"),
+        (replace(AT_AZURE, commitment="reserved_3m"), UNIT, "only by the hour and by the month"),
+        (AT_AZURE, replace(UNIT, usd_per_month={}), "ask for it"),
+        (replace(AT_AZURE, spill_to="today"), UNIT, "reserved_units is 0"),
+    ],
+)
+def test_units_that_nobody_knows_are_asked_for(
+    option: Provisioned, unit: ThroughputUnit, said: str
+) -> None:
+    found = option.serve(selling_units(FLAT_DAY, unit))
+    assert isinstance(found, Infeasible)
+    assert said in "; ".join(found.reasons)

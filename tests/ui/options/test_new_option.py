@@ -36,7 +36,7 @@ def pressed(app: AppTest, key: str) -> AppTest:
 
 def test_what_must_be_said_are_the_fields_without_a_default() -> None:
     assert required_of(SelfHosted) == ("model", "gpu")
-    assert required_of(Provisioned) == ("model", "units")
+    assert required_of(Provisioned) == ("model",)
     assert required_of(Quote) == ()
     own = SelfHosted(kind="self_hosted", model="m", gpu="g")
     assert set(optional_tables(own)) == {"owned", "escalation", "measured", "tuning"}
@@ -48,7 +48,8 @@ def test_every_kind_has_words_of_its_own_and_one_of_another_package_its_name() -
 
 
 @pytest.mark.parametrize(
-    "kind", ["hosted", "self_hosted", "dedicated", "quote", "serverless_gpu", "router"]
+    "kind",
+    ["hosted", "provisioned", "self_hosted", "dedicated", "quote", "serverless_gpu", "router"],
 )
 def test_an_option_of_every_kind_can_be_added(kind: str) -> None:
     app = options_page()
@@ -60,22 +61,24 @@ def test_an_option_of_every_kind_can_be_added(kind: str) -> None:
     assert {app.session_state["scenario"].options[o].traits.in_files for o in added} == {kind}
 
 
-def test_a_part_with_a_number_is_added_once_the_number_is_said() -> None:
+def test_reserved_units_are_the_providers_own_until_somebody_types_others() -> None:
     app = options_page()
+    before = set(app.session_state["scenario"].options)
     box: Any = next(each for each in app.selectbox if each.key == "new-option-kind")
     checked(box.set_value("provisioned").run())
-    assert next(each for each in app.button if each.key == "new-option-add").disabled
-    number = next(
-        t
-        for t in app.text_input
-        if t.key == "form:new-option:provisioned:units:input_tokens_per_minute"
-    )
-    checked(number.set_value("2.5k").run())
     app = pressed(app, "new-option-add")
-    added = [
-        o for o in app.session_state["scenario"].options.values() if isinstance(o, Provisioned)
-    ]
-    assert [each.units.input_tokens_per_minute for each in added] == [2_500]
+    (option_id,) = set(app.session_state["scenario"].options) - before
+    assert app.session_state["scenario"].options[option_id].units is None
+    key = f"{app.session_state['generation']}:further:{option_id}"
+    checked(next(each for each in app.selectbox if each.key == key).set_value("units").run())
+    assert next(each for each in app.button if each.key == f"{key}:add").disabled
+    number = next(t for t in app.text_input if t.key == f"form:{key}:units:input_tokens_per_minute")
+    checked(number.set_value("2.5k").run())
+    app = pressed(app, f"{key}:add")
+    added = app.session_state["scenario"].options[option_id]
+    assert isinstance(added, Provisioned)
+    assert added.units is not None
+    assert added.units.input_tokens_per_minute == 2_500
 
 
 def test_owned_hardware_is_added_to_own_gpus_with_its_price() -> None:

@@ -1,0 +1,75 @@
+"""Prices that a list knows beforehand: from that day on they count, whichever list is believed now."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from dashboard.catalog.quotes import Quote, differs
+from dashboard.catalog.snapshots import Snapshot, SnapshotRow
+
+STANDARD = ("input", "cached_input", "output")
+
+
+def promised(
+    best: Quote,
+    snapshots: Iterable[Snapshot],
+    providers: Mapping[str, str],
+    models: Iterable[str],
+    *,
+    at: date,
+) -> Quote:
+    """`best` with what a list announced for after it was read, where the two agree before that day.
+
+    Before the day a price that rises then is a promotion until the day before; from it on the announced price
+    counts. `providers` are the seller, then the maker, each with how its announcement is called: who resells a
+    model at its maker's price is taken to follow the maker.
+    """
+    if not best.as_of:
+        return best
+    read_on, names = date.fromisoformat(best.as_of), tuple(models)
+    for provider, words in providers.items():
+        for snapshot in snapshots:
+            for before, after in _changes(snapshot, provider, names):
+                if after.starts <= read_on or differs(best.usd_per_mtok, before.usd_per_mtok):
+                    continue
+                if at < after.starts and before.holds_on(at):
+                    dearer = after.usd_per_mtok["input"] > before.usd_per_mtok["input"]
+                    until = after.starts - timedelta(days=1)
+                    return replace(best, promotional_until=until) if dearer else best
+                quote = snapshot.quote(provider, *names, at=at) if after.holds_on(at) else None
+                if quote:
+                    return _moved(best, before, quote, words)
+    return best
+
+
+def _moved(best: Quote, before: SnapshotRow, after: Quote, words: str) -> Quote:
+    """`best` at the announced price: meters that the announcement lacks move as their standard meter does."""
+    meters = {}
+    for name, usd in best.usd_per_mtok.items():
+        base = "output" if name.endswith("output") else "input"
+        factor = after.usd_per_mtok[base] / before.usd_per_mtok[base]
+        plain = after.usd_per_mtok.get(name) if name in STANDARD else None
+        meters[name] = round(usd * factor, 9) if plain is None else plain
+    long = {
+        name: round(usd * after.usd_per_mtok["input"] / before.usd_per_mtok["input"], 9)
+        for name, usd in best.long_context_usd_per_mtok.items()
+    }
+    return replace(
+        best,
+        usd_per_mtok=meters,
+        long_context_usd_per_mtok=long,
+        source=f"{after.source}, {words}",
+        source_url=after.source_url,
+        effective_from=after.effective_from,
+        as_of=after.as_of,
+        also=(),
+    )
+
+
+def _changes(
+    snapshot: Snapshot, provider: str, models: tuple[str, ...]
+) -> Iterator[tuple[SnapshotRow, SnapshotRow]]:
+    """Every price of the offer with the one before it."""
+    rows = next((rows for m in models if (rows := snapshot.rows(provider, m))), ())
+    return pairwise(rows)
