@@ -65,6 +65,10 @@ class Curated:
             if rest.endswith(".input")
         )
 
+    def sold_at_least_until(self, provider: str, model_id: str) -> date | None:
+        """The earliest day that the seller names for an end it has not announced."""
+        return self.floors.get((provider, model_id))
+
     def only_floor(self, provider: str, model_id: str, day: date) -> bool:
         """Whether a day that a list gives as the last is only the earliest that the seller names."""
         return self.floors.get((provider, model_id)) == day

@@ -188,6 +188,7 @@ class Hosted:
             or best.context_tokens,
             by_hour=best.by_hour,
             promotional_until=best.promotional_until,
+            sold_at_least_until=self.curated.sold_at_least_until(seller.provider, wanted.model_id),
         )
 
     def _end(self, seller: Seller, wanted: Wanted, listed: date | None, at: date) -> date | None:

@@ -10,7 +10,7 @@ from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.market.assumed import assume_of
-from dashboard.engine.market.baseline import end_days, not_confirmed
+from dashboard.engine.market.baseline import end_days, not_confirmed, open_ends
 from dashboard.engine.market.relaxing import Relaxed, most_removing
 from dashboard.engine.market.search import MarketView
 from dashboard.engine.months.forced_exit import months_until
@@ -66,6 +66,8 @@ class Plan:
     """The announced day of the end, of what is in use and what follows it, where there is one."""
     not_confirmed: Mapping[str, str] = field(default_factory=dict)
     """The options in use of which nothing fresh says that they are still sold, and why."""
+    open_ends: Mapping[str, date] = field(default_factory=dict)
+    """Options that may end within the horizon, nobody has said when, and the last day that is promised."""
 
     def lasts(self, option_id: str) -> bool:
         """Whether the option can be used to the end of the horizon."""
@@ -152,6 +154,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         ends=serving.ends,
         end_days=end_days(prepared.scenario, catalog),
         not_confirmed=not_confirmed(prepared.scenario, catalog),
+        open_ends=open_ends(prepared.scenario, catalog),
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.engine.answers.measuring import Measuring, measuring, needed
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import UNPRICED
+from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.sources import effort_fact
 from dashboard.engine.search.path import Step
@@ -20,6 +21,7 @@ from dashboard.wording.endings import (
     later_in_words,
     must_in_words,
     not_confirmed_in_words,
+    open_ends_in_words,
     urgent_in_words,
 )
 from dashboard.wording.market import against_in_words
@@ -154,22 +156,39 @@ def _proven_already(plan: Plan) -> Iterator[str]:
     if known is None or path is None or not known.saving_usd or known.saving_usd <= 0:
         return
     standings = plan.decision.standings
-    steps = [
+    due = {
+        (w, option, start)
+        for w in plan.scenario.workloads
+        for option, start, _ in stay_chain(plan.scenario, w)
+    }
+    proven = [
         step
         for step in known.steps
         if standings[step.workload][step.option].verdict == "evidence"
         and not follows(plan.scenario, step)
     ]
     open_ = {step.workload for step in plan.decision.unmeasured}
-    if not any(step.workload in open_ for step in steps):
+    if not any(step.workload in open_ for step in proven):
         return
-    names = " and ".join(dict.fromkeys(named(plan, step.option) for step in steps))
-    month = min(step.month for step in steps)
-    when = f"in {month_name(plan.as_of, month)}" if month else "now"
+    moved = {step.workload for step in proven}
+    steps = [
+        step
+        for step in known.steps
+        if step in proven
+        or (step.workload in moved and (step.workload, step.option, step.month) not in due)
+    ]
+    months: dict[int, list[str]] = {}
+    for step in steps:
+        months.setdefault(step.month, []).append(named(plan, step.option))
+    where = ", then ".join(
+        f"{' and '.join(dict.fromkeys(names))} "
+        + (f"in {month_name(plan.as_of, month)}" if month else "now")
+        for month, names in sorted(months.items())
+    )
     beyond = (path.saving_usd or 0.0) - known.saving_usd
     more = f"; what is to be measured would bring {money(beyond)} more" if beyond >= 1 else ""
     yield (
-        f"Nothing more need be known to move to {names} {when}: with what is typed or measured that saves "
+        f"Nothing more need be known to move to {where}: with what is typed or measured that saves "
         f"{money(known.saving_usd)}{more}."
     )
 
@@ -359,6 +378,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _hidden_tokens(plan)
     yield from _beyond(plan, around.market)
     yield from _quick(plan, around.wins)
+    yield from open_ends_in_words(plan, _told(plan, around.wins))
     yield from _measured_beside(plan)
     yield from _foregone(plan)
     yield from _less_likely(plan)
@@ -418,6 +438,13 @@ def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
         f"Not listed, but sold: {_where(market)}{once} would bring the saving from {money(here)} to "
         f"{money(there)}. With the whole market as candidates, all {looked} count."
     )
+
+
+def _told(plan: Plan, wins: Iterable[QuickWin]) -> Iterator[str]:
+    """The options that the answer says to move to."""
+    for path in (plan.path, plan.decision.by_evidence):
+        yield from (step.option for step in path.steps) if path else ()
+    yield from (win.to_id for win in wins)
 
 
 def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What of the options in use ends, or has ended, and what staying then means."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -53,6 +54,20 @@ def not_confirmed_in_words(plan: Plan) -> list[str]:
         "Staying may not be possible: ask the seller first."
         for option_id, why in plan.not_confirmed.items()
     ]
+
+
+def open_ends_in_words(plan: Plan, told: Iterable[str]) -> list[str]:
+    """Of which options of the answer nobody has said how long they will be sold."""
+    said = []
+    for option_id in dict.fromkeys(told):
+        if (day := plan.open_ends.get(option_id)) is None:
+            continue
+        passed = " That day has passed." if day <= plan.as_of else ""
+        said.append(
+            f"{named(plan, option_id)} may end within the horizon: all that is promised is not before "
+            f"{day_in_words(day)}.{passed}"
+        )
+    return said
 
 
 def _is_urgent(each: _End) -> bool:

@@ -9,12 +9,13 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.engine.answers.around import around
+from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording.answer import answer, beside
 from dashboard.wording.endings import must_in_words
-from dashboard.wording.words import chance, money, verdict
+from dashboard.wording.words import chance, money, month_name, named, verdict
 
 DAY = date(2026, 11, 23)
 STARTER = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
@@ -305,3 +306,39 @@ def test_what_is_measured_already_may_be_moved_to_while_something_cheaper_is_mea
     unmeasured = plan_of(**parts, options={"gpt": GPT, "llama": llama})
     assert unmeasured.decision.verdict == "measure_first"
     assert "Nothing more need be known" not in answer(unmeasured)
+
+
+@pytest.mark.parametrize(
+    ("day", "passed"), [(date(2026, 11, 23), True), (date(2026, 9, 20), False)]
+)
+def test_a_step_to_an_offer_without_an_announced_end_says_what_is_promised(
+    day: date, passed: bool
+) -> None:
+    """Vertex AI promised Claude Sonnet 4.5 until 29 September 2026 at least; Anthropic ends it in November."""
+    claude = {"kind": "hosted", "provider": "anthropic", "model": "claude-sonnet-4-5"}
+    raw = {"version": 2, "as_of": day, "current": "gpt", "options": {"gpt": claude}}
+    raw |= {"candidates": "market", "workloads": {"a": CHAT}}
+    plan = evaluate(from_mapping(raw, today=day), load(day))
+    said = [s for s in beside(plan, around(plan, load(day))) if "may end within the horizon" in s]
+    vertex = [s for s in said if s.startswith("Claude Sonnet 4.5 at Vertex AI")]
+    assert len(vertex) == 1
+    assert "not before 29 September 2026" in vertex[0]
+    assert vertex[0].endswith("That day has passed.") is passed
+
+
+def test_every_move_that_a_proven_saving_rests_on_is_named_with_its_month() -> None:
+    """To go from units to a later successor at once is where the saving comes from: both are told."""
+    chat = {"requests_per_month": 50e6, "input_tokens": 800, "output_tokens": 150}
+    chat |= {"cached_share": 0.5, "growth_per_month": 0.04}
+    azure = {"kind": "hosted", "provider": "azure", "model": "gpt-4o"}
+    plan = plan_of(
+        candidates="market", horizon_months=24, workloads={"a": chat}, options={"gpt": azure}
+    )
+    known = plan.decision.by_evidence
+    assert known is not None
+    chain = {(o, start) for o, start, _ in stay_chain(plan.scenario, "a")}
+    told = [step for step in known.steps if (step.option, step.month) not in chain]
+    assert len(told) > 1
+    said = answer(plan)
+    assert all(named(plan, step.option) in said for step in told)
+    assert all(month_name(plan.as_of, step.month) in said for step in told if step.month)

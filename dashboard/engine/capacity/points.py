@@ -35,8 +35,6 @@ class OperatingPoint:
     tpot_ms: Ranged
     ttft_p95_ms: float
     tpot_p95_ms: float
-    slow_end_meets: bool = True
-    """False where at the slow end of the range the targets are missed even by one request at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def at_target(
     The range is searched again at the slow, then at the fast end: near a tight target a small error in latency is
     a large one in throughput. One error slows every step and with it the time per token; how soon prompts are
     met is another, taken by itself. Where the slow end misses the target even alone, the low end is what one
-    request at a time gets there, and `slow_end_meets` says so.
+    request at a time gets there.
     """
     best = _best_batch(server, ttft_ms, tpot_ms)
     if best is None:
@@ -138,7 +136,6 @@ def at_target(
         tpot_ms=point.tpot_ms,
         ttft_p95_ms=point.ttft_p95_ms,
         tpot_p95_ms=point.tpot_p95_ms,
-        slow_end_meets=slow is not None and late is not None,
     )
 
 

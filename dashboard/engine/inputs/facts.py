@@ -121,6 +121,8 @@ class HostedPrice:
     """Where the price depends on the hour: `usd_per_mtok` is then the mean of a flat week."""
     promotional_until: date | None = None
     """The last day the vendor promised this price for; None for a list price."""
+    sold_at_least_until: date | None = None
+    """Before this day the vendor will not end the offer; when it will nobody says, see `retires_on`."""
 
 
 GPUS_OF_A_SERVER = 8

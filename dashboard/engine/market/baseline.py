@@ -88,6 +88,19 @@ def not_confirmed(scenario: Scenario, catalog: Catalog) -> dict[str, str]:
     return found
 
 
+def open_ends(scenario: Scenario, catalog: Catalog) -> dict[str, date]:
+    """The options that may end within the horizon on a day nobody has announced: the last that is promised."""
+    found = {}
+    for option_id in scenario.options:
+        price = _list_price(scenario, catalog, option_id)
+        if price is None or price.retires_on or price.sold_at_least_until is None:
+            continue
+        day = price.sold_at_least_until
+        if months_until(catalog.as_of, day) < scenario.horizon_months:
+            found[option_id] = day
+    return found
+
+
 def _end_day(scenario: Scenario, catalog: Catalog, option_id: str) -> date | None:
     price = _list_price(scenario, catalog, option_id)
     return None if price is None else price.retires_on
