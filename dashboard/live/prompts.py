@@ -2,7 +2,6 @@
 
 import csv
 import difflib
-import io
 import json
 import re
 from collections import Counter
@@ -11,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from dashboard.live.csv_table import csv_table
 from dashboard.live.prompt import NEEDS_EXPECTED, SCORERS, Prompt, ScorerName
 
 COLUMNS = ("prompt", "id", "system", "expected", "scorer", "schema", "group")
@@ -136,20 +136,34 @@ def _jsonl(text: str, name: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
 
 
 def _csv(text: str, name: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    header = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.DictReader(io.StringIO(text.lstrip()), delimiter=delimiter, strict=True)
+    at = 1
     try:
-        _check_columns(reader.fieldnames or (), f"{name} row 1")
-        for row in reader:
-            where = f"{name} row {reader.line_num}"
+        table = csv_table(text)
+        at += table.lines_above
+        _check_columns(table.columns, f"{name} row {at}")
+        for at, row in table.rows():
+            where = f"{name} row {at}"
             if None in row:
                 raise PromptsError(
-                    f"{where}: more cells than columns; quote cells with {delimiter!r}"
+                    f"{where}: more cells than columns; quote cells with {table.delimiter!r}"
                 )
-            yield where, {column: value or "" for column, value in row.items()}
+            yield (
+                where,
+                _with_points(
+                    {str(column): value or "" for column, value in row.items()},
+                    decimal_comma=table.decimal_comma,
+                ),
+            )
     except csv.Error as error:
-        raise PromptsError(f"{name} row {reader.line_num}: not valid CSV ({error})") from None
+        raise PromptsError(f"{name} row {at}: not valid CSV ({error})") from None
+
+
+def _with_points(row: Mapping[str, str], *, decimal_comma: bool) -> Mapping[str, str]:
+    """The row; a number that is expected has a decimal point where the file writes decimal commas."""
+    expected = row.get("expected", "")
+    if not decimal_comma or "," not in expected or row.get("scorer", "").strip() != "numeric":
+        return row
+    return {**row, "expected": expected.replace(".", "").replace(",", ".")}
 
 
 def _check_columns(columns: Iterable[object], where: str) -> None:

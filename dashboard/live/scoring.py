@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dashboard.live.code_runner import code_of, run_code
+from dashboard.live.csv_table import number_in
 from dashboard.live.prompt import Prompt
 from dashboard.live.streaming import Answer
 
@@ -16,6 +17,7 @@ Outcome = Literal["success", "wrong", "invalid", "refused", "truncated", "error"
 OUTCOMES: tuple[Outcome, ...] = ("success", "wrong", "invalid", "refused", "truncated", "error")
 
 NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+]?\.\d+")
+DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+")
 FENCED = re.compile(r"^```[a-zA-Z]*\s*\n(.*?)\n?```$", re.DOTALL)
 
 
@@ -83,7 +85,7 @@ def normalise(text: str) -> str:
 def parse_target(expected: str) -> tuple[float, float]:
     """`12.5` or `12.5 +- 0.1` as value and tolerance. Raises ValueError."""
     value, _, tolerance = re.sub(r"\+/-|±", "+-", expected).partition("+-")
-    target, allowed = float(value.replace(",", "")), float(tolerance or 0)
+    target, allowed = number_in(value), number_in(tolerance or "0")
     if not (math.isfinite(target) and math.isfinite(allowed) and allowed >= 0):
         raise ValueError(f"{expected!r} is no finite number")
     return target, allowed
@@ -92,13 +94,20 @@ def parse_target(expected: str) -> tuple[float, float]:
 def _judge_number(text: str, expected: str) -> Score:
     """The last number of the answer counts: models reason first and conclude at the end."""
     target, tolerance = parse_target(expected)
-    numbers = NUMBER.findall(unicodedata.normalize("NFKC", text))
+    said = unicodedata.normalize("NFKC", text)
+    numbers = list(NUMBER.finditer(said))
     if not numbers:
         return Score("invalid", "no number in the answer")
-    found = float(numbers[-1].replace(",", ""))
-    if math.isclose(found, target, rel_tol=1e-9, abs_tol=tolerance):
+    last = numbers[-1]
+    readings = [float(last.group().replace(",", ""))]
+    readings += [
+        number_in(found.group(), decimal_comma=True)
+        for found in DECIMAL_COMMA.finditer(said)
+        if found.end() == last.end()
+    ]
+    if any(math.isclose(found, target, rel_tol=1e-9, abs_tol=tolerance) for found in readings):
         return Score("success")
-    return Score("wrong", f"found {numbers[-1]}, expected {expected}")
+    return Score("wrong", f"found {last.group()}, expected {expected}")
 
 
 def _judge_json(text: str, prompt: Prompt) -> Score:
