@@ -1,4 +1,4 @@
-"""Small tables that people hand over: commas, semicolons or tabs, decimal points or commas, Excel's `sep=` line."""
+"""Small tables that people hand over: what parts their cells, how they write numbers, Excel's `sep=` line."""
 
 import csv
 import io

@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from dashboard.live.code_tests import fault_of_tests
 from dashboard.live.csv_table import csv_table
+from dashboard.live.labels import SEPARATOR, normalise
 from dashboard.live.prompt import NEEDS_EXPECTED, SCORERS, Prompt, ScorerName
 
 COLUMNS = ("prompt", "id", "system", "expected", "scorer", "schema", "group")
@@ -47,7 +49,25 @@ def read_prompts(source: Path | str) -> tuple[Prompt, ...]:
             raise PromptsError(f"{name}: more than {MOST_PROMPTS} prompts; take a sample")
     if not prompts:
         raise PromptsError(f"{name}: no prompts; expected a column `prompt` and at least one row")
-    return _alike_together(prompts, name)
+    return _alike_together(_with_labels(prompts), name)
+
+
+def _with_labels(prompts: Sequence[Prompt]) -> tuple[Prompt, ...]:
+    """The prompts; where only the right label is named, the others are those of prompts with its system text.
+
+    Where nobody names a second one there is none: then the answer may say anything else too.
+    """
+    by_system: dict[str, dict[str, None]] = {}
+    for prompt in prompts:
+        if prompt.scorer == "label":
+            labels = by_system.setdefault(prompt.system, {})
+            labels.update(dict.fromkeys((prompt.expected, *prompt.rivals)))
+    return tuple(
+        replace(p, rivals=tuple(each for each in by_system[p.system] if each != p.expected))
+        if p.scorer == "label" and not p.rivals
+        else p
+        for p in prompts
+    )
 
 
 def _alike_together(prompts: Sequence[Prompt], name: str) -> tuple[Prompt, ...]:
@@ -94,14 +114,40 @@ def notes_on(prompts: Sequence[Prompt]) -> tuple[str, ...]:
         said.append(
             f"{unscored} of {len(prompts)} prompts have no expected answer: they are sent and shown, not scored"
         )
+    said += _on_labels(prompts)
+    for prompt in prompts:
+        if prompt.scorer == "code" and (fault := fault_of_tests(prompt.expected, prompt.asked)):
+            said.append(f"{prompt.where or prompt.id}: {fault}; it will not be scored")
     return tuple(said)
+
+
+def _on_labels(prompts: Sequence[Prompt]) -> list[str]:
+    """Where `contains` looks for one of a few labels that come again and again."""
+    wanted = [normalise(p.expected) for p in prompts if p.scorer == "contains"]
+    labels = sorted(set(wanted))
+    if not 1 < len(labels) <= len(wanted) / 2:
+        return []
+    return [
+        f'{len(wanted)} prompts that are scored by "contains" expect one of {", ".join(labels)[:80]}: the scorer '
+        '"label" is not fooled by answers that name several or say not'
+    ]
 
 
 def with_scorer(prompts: Sequence[Prompt], scorer: ScorerName) -> tuple[Prompt, ...]:
     """The prompts, all judged by `scorer`. Raises `PromptsError` where one lacks what it needs."""
     for prompt in prompts:
         _scorer(scorer, f"prompt {prompt.id}", expected=prompt.expected, schema=prompt.schema)
-    return tuple(replace(prompt, scorer=scorer) for prompt in prompts)
+    return _with_labels([_judged(prompt, scorer) for prompt in prompts])
+
+
+def _judged(prompt: Prompt, scorer: ScorerName) -> Prompt:
+    """The prompt with this scorer; the labels of one that is judged by them are told apart."""
+    if scorer != "label":
+        return replace(prompt, scorer=scorer, rivals=())
+    right, *others = (
+        each.strip() for each in SEPARATOR.join((prompt.expected, *prompt.rivals)).split(SEPARATOR)
+    )
+    return replace(prompt, scorer=scorer, expected=right, rivals=tuple(others))
 
 
 def _text_of(source: Path | str, name: str) -> str:
@@ -183,15 +229,16 @@ def _prompt(row: Mapping[str, Any], where: str, *, number: int) -> Prompt:
         raise PromptsError(f"{where}: `prompt` is empty")
     expected, schema = _cell(row, "expected", where), _schema(row.get("schema"), where)
     scorer = _scorer(_cell(row, "scorer", where), where, expected=expected, schema=schema)
-    return Prompt(
+    read = Prompt(
         id=_cell(row, "id", where).strip() or f"p{number}",
         prompt=asked,
         system=_cell(row, "system", where),
         expected=expected,
-        scorer=scorer,
         schema=schema,
         group=_cell(row, "group", where).strip(),
+        where=where,
     )
+    return _judged(read, scorer)
 
 
 def _cell(row: Mapping[str, Any], column: str, where: str) -> str:
@@ -251,9 +298,20 @@ def _check_expected(scorer: ScorerName, expected: str, where: str) -> None:
             parse_target(expected)
         elif scorer in {"json", "json_schema"} and expected:
             json.loads(expected)
+        elif scorer == "label":
+            _check_labels(expected)
         elif scorer == "code":
             compile(expected, "expected", "exec")  # read, not run
     except (re.error, ValueError, SyntaxError, RecursionError, MemoryError) as error:
         raise PromptsError(
             f"{where}: `expected` does not fit the scorer {scorer} ({error})"
         ) from None
+
+
+def _check_labels(expected: str) -> None:
+    """Raises ValueError where the right label and the others are not told apart."""
+    labels = [normalise(each) for each in expected.split(SEPARATOR)]
+    if not all(labels):
+        raise ValueError(f"a label is empty; write the right one first: right {SEPARATOR} other")
+    if len(set(labels)) < len(labels):
+        raise ValueError("a label stands there twice")

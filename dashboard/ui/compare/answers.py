@@ -25,6 +25,7 @@ from dashboard.wording.comparison import (
     lane_notes,
     lane_row,
     plain,
+    silence_in_words,
 )
 from dashboard.wording.deciding import after_deciding, decided_in_words, meter
 from dashboard.wording.words import capital
@@ -77,6 +78,8 @@ def _live(progress: Progress) -> None:
         disabled=progress.cancelling,
         width="stretch",
     )
+    if said := silence_in_words(progress.silent, deadline_s=progress.deadline_s):
+        st.caption(plain(f"{said}."))
     if progress.until is not None:
         spent = f"Spent so far: {exact_money(progress.spent_usd)}. "
         st.caption(plain(spent + ". ".join(capital(meter(each)) for each in progress.decisions)))
