@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from dashboard.catalog import load
 from dashboard.engine.inputs.fields import Range
@@ -19,7 +20,8 @@ SHIPPED = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant
 def test_an_easy_prompt_set_lifts_nobody_to_all_by_ratings() -> None:
     scenario = read_scenario(SHIPPED, today=DAY)
     found = Measured(prompts=300, success_share=Range(1.0, 0.987, 1.0))
-    today = replace(scenario.options["gpt-4-1"], success_share=1.0, measured=found)
+    current: Any = scenario.options["gpt-4-1"]
+    today = replace(current, success_share=1.0, measured=found)
     asked = replace(scenario, options={**scenario.options, "gpt-4-1": today})
     plan = evaluate(asked, load(DAY))
     told = [quality_in_words(plan, option_id) for option_id in plan.asked.options]

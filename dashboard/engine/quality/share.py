@@ -5,8 +5,8 @@ or not, never to a host. Where nobody typed or measured it, ratings say how far 
 logit s = logit s0 + k (d + e) ln 10 / 400, with d the difference of the ratings, e what a workload deviates from
 them, and k how far a preference of raters is a difference between good enough and not.
 
-Where the model in use was measured and lies above what is usual, the prompts may be easy for it and hard for others:
-the difference then is what it takes from the usual share, as a distance on the normal ogive (`ogive`).
+Where the model in use was measured and lies above what is usual, the prompts may be easy for it and hard for
+others: the difference then is what it takes from the usual share, as a distance on the normal ogive (`ogive`).
 """
 
 import math
@@ -230,7 +230,7 @@ def _shares(key: Key) -> tuple[Array, Array]:
 
     What was typed or measured is set against the reference as planned, unless that has evidence of its own.
     """
-    reference, scale, own, anchor = key[:4]
+    reference, _, own, anchor = key[:4]
     quality = _of_key(key)
     if own is not None:
         z = _nodes(OWN_NODES)
