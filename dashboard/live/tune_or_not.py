@@ -28,8 +28,8 @@ class TuneDecision:
     needed_high: int | None
     """Sizes at which the target is reached in one of ten and in nine of ten cases."""
     missing: int | None
-    """Examples to label, to two digits, since the curve knows no more: for the chance SURE, or where it is said what
-    reaching the target is worth as many as bring most beyond their price."""
+    """Examples to label, to two digits, since the curve knows no more: for the chance SURE, or with a worth as
+    many as bring most beyond their price."""
     label_usd: float | None
     """For those."""
     chance_then: float | None

@@ -32,11 +32,15 @@ def decision_in_words(found: TuneDecision) -> str:
             f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {likely} "
             f"only; label {found.missing or 0:,} more for {usd}, which makes it {SURE:.0%}."
         )
+    return _not_tuned(found, target, likely)
+
+
+def _not_tuned(found: TuneDecision, target: str, likely: str) -> str:
     ends = f"between {found.ceiling_low:.0%} and {found.ceiling_high:.0%}"
     if found.needed is None and found.needed_low is not None and found.worth_usd is not None:
         return (
-            f"Do not tune: {target} right answers are reached with a chance of {likely}, and no number of further "
-            f"labels adds enough to it to pay for itself where that is worth {money(found.worth_usd)}."
+            f"Do not tune: {target} right answers are reached with a chance of {likely}, and no number of "
+            f"further labels adds enough to it to pay for itself where that is worth {money(found.worth_usd)}."
         )
     if found.needed is None and found.needed_low is not None:
         return (

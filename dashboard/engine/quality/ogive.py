@@ -1,7 +1,7 @@
 """How far apart two models lie where nearly all answers of one are right.
 
 Odds that all shrink alike would have it that whatever the best model masters, every model masters: at 998
-of 1,000 a far weaker one would fail 1 in 100. Prompts are not equally hard, though: then shares go with the normal
+of 1,000 a far weaker one would fail 1 in 100. But prompts are not equally hard: shares then go with the normal
 ogive of the distance between ability and difficulty (Lord, 1952): that takes more from a share near 1.
 """
 
