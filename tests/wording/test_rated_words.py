@@ -12,6 +12,7 @@ from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.plan import evaluate
 from dashboard.scenario import read_scenario
 from dashboard.wording.answer import answer, quality_in_words
+from dashboard.wording.risk import measured_in_words
 
 DAY = date(2026, 11, 23)
 SHIPPED = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
@@ -24,6 +25,11 @@ def test_an_easy_prompt_set_lifts_nobody_to_all_by_ratings() -> None:
     today = replace(current, success_share=1.0, measured=found)
     asked = replace(scenario, options={**scenario.options, "gpt-4-1": today})
     plan = evaluate(asked, load(DAY))
+    assert re.fullmatch(
+        r"Drawn with what Compare measured: GPT-4.1 at OpenAI 99%, in use on 300 prompts\.",
+        measured_in_words(plan),
+    )
+    assert measured_in_words(evaluate(scenario, load(DAY))) == ""
     told = [quality_in_words(plan, option_id) for option_id in plan.asked.options]
     rated = [each for each in told if "from ratings" in each]
     assert len(rated) >= 3
