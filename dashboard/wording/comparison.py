@@ -52,7 +52,8 @@ def in_words(progress: Progress, numbers: Numbers) -> list[str]:
         said += [
             f"{name} was not asked any further: {error}" for name, error in result.given_up.items()
         ]
-        said += [f"{line}." for line in not_scored_in_words(result).values()]
+        unscored = not_scored_in_words(result)
+        said += [f"{unscored[name]}." for name in unscored if name not in result.given_up]
     said += faults_of_prompts(numbers)
     above = headline(progress, numbers)
     pairs = [_pair_in_words(pair) for pair in numbers["pairs"]]
