@@ -11,7 +11,9 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.cli import main
+from dashboard.commands.compare_progress import Silences
 from dashboard.live.demo_model import demo_model_path
+from dashboard.live.dispatch import Silence
 
 HELD_OUT = Path(__file__).parents[1] / "data/examples/prompts/tickets-held-out.jsonl"
 LANE_KEYS = {
@@ -41,10 +43,18 @@ class Answers(BaseHTTPRequestHandler):
 
     keys_seen: list[str]
     counts = True
+    let_go = threading.Event()
+    """What a model that hangs waits for."""
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.keys_seen.append(self.headers["Authorization"])
+        if body["model"] == "hanging":
+            self.let_go.wait(60)
+            return
+        if body["model"] == "locked":
+            self.send_error(403)
+            return
         text, used = {"big": ("yes", (100, 4)), "small": ("no", (110, 2))}[body["model"]]
         base = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
         said = {"index": 0, "delta": {"content": text}, "finish_reason": None}
@@ -365,6 +375,74 @@ def test_a_target_may_be_of_one_model(
         assert main([*comparing, "--target", wrong]) == 1
         assert said in capsys.readouterr().err
         assert not Answers.keys_seen
+
+
+def test_a_model_that_shows_nothing_fails_a_run_that_was_to_be_scored(
+    prompts: str, lanes: list[str], server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    locked = ["--lane", f"locked=locked@{server}"]
+    assert main(["compare", prompts, *lanes[:2], *locked, "--json"]) == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["lanes"]["big"]["success"] == 10
+    assert "locked: no answer was scored" in captured.err
+    assert "without an answer" in captured.err
+    assert "big: no answer" not in captured.err
+
+
+def test_measuring_alone_is_no_failure_and_said(
+    tmp_path: Path, lanes: list[str], server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "open.csv"
+    path.write_text("prompt\nSay anything\n")
+    assert main(["compare", str(path), *lanes, "--json"]) == 0
+    said = "no prompt has an expected answer: tokens, times and costs were measured, nothing was scored"
+    assert said in capsys.readouterr().err
+    locked = ["--lane", f"locked=locked@{server}"]
+    assert main(["compare", str(path), *lanes, *locked]) == 1
+    assert "locked: no answer arrived (1 without an answer" in capsys.readouterr().err
+
+
+def test_prompts_at_fault_are_told_with_their_rows_and_nothing_is_scored(
+    tmp_path: Path, lanes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, junit = tmp_path / "code.csv", tmp_path / "junit.xml"
+    path.write_text("prompt,expected,scorer\nWrite a function,assert double(2) == 4,code\n")
+    assert main(["compare", str(path), *lanes, "--junit", str(junit)]) == 1
+    captured = capsys.readouterr()
+    assert "code.csv row 2 is not scored: its tests use double, which is neither" in captured.out
+    assert "big: no answer was scored (1 without a usable test or expected answer)" in captured.err
+    suite = ElementTree.parse(junit).getroot()[0]  # noqa: S314 - our own
+    assert (suite.get("failures"), suite.get("skipped")) == ("0", "1")
+
+
+def test_how_long_is_waited_is_said_and_may_be_set(
+    tmp_path: Path, server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("prompt,expected\nSay yes,yes\n")
+    hanging = ["--lane", f"slow=hanging@{server}", "--timeout", "0.3"]
+    Answers.let_go.clear()
+    try:
+        assert main(["compare", str(path), *hanging]) == 1
+    finally:
+        Answers.let_go.set()
+    assert "the deadline passed: no complete answer within 0.3 s" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as left:
+        main(["compare", str(path), *hanging[:2], "--timeout", "0"])
+    assert left.value.code == 2
+
+
+def test_a_log_gets_a_line_on_who_is_silent_and_again_when_the_time_has_doubled(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    silences = Silences(60.0)
+    for seconds in (5.0, 9.9, 10.0, 12.0, 19.9, 20.0, 39.0, 40.5):
+        silences.tell((Silence("slow", seconds), Silence("quick", 1.0)))
+    silences.tell(())
+    assert capsys.readouterr().err.splitlines() == [
+        f"note: slow has said nothing for {seconds} s; a call is given up after 60 s"
+        for seconds in (10, 20, 40)
+    ]
 
 
 def test_a_server_that_counts_nothing_leaves_the_cost_open(

@@ -54,3 +54,16 @@ def test_a_wrong_file_is_refused_in_words(
     points.write_text(text)
     assert main(["curve", str(points), "--target", "0.6"]) == 1
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_spreadsheets_semicolons_tabs_and_decimal_commas_give_the_same_curve(
+    mark: str, points: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["curve", str(points), "--target", "0.6", "--json"]
+    assert main(asked) == 0
+    plain = json.loads(capsys.readouterr().out)
+    text = "examples;right;asked;note\n25;120,0;400;a\n50;192;400;b\n100;252;400;c\n200;296;400;d\n"
+    points.write_text(text.replace(";", mark))
+    assert main(asked) == 0
+    assert json.loads(capsys.readouterr().out) == plain

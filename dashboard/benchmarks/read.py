@@ -228,6 +228,7 @@ def _checked(run: _Run, name: str, notes: list[str]) -> Benchmark:
         input_tokens=run.input_tokens or 0.0,
         output_tokens=max(run.output_tokens or 1.0, 1.0),
         output_tokens_per_s=run.output_tokens_per_s or 0.0,
+        ttft_ms=run.ttft_ms or None,
     )
     return _steady(reported, run, whole, notes)
 

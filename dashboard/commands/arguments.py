@@ -8,6 +8,7 @@ from pathlib import Path
 import dashboard
 from dashboard.commands import case_names
 from dashboard.commands.week_hours import hours
+from dashboard.live.code_tests import RULE
 
 TIERS = ("standard", "batch", "flex", "priority")
 ZONES = ("eu", "us", "eu_region")
@@ -25,7 +26,7 @@ NEW_PARTS = (
 MOST_CALLERS = 256
 FEWEST_DRAWS, MOST_DRAWS = 100, 1_000_000
 SCORERS = (
-    *("exact", "normalised", "numeric", "regex", "contains"),
+    *("exact", "normalised", "label", "numeric", "regex", "contains"),
     *("json", "json_schema", "code", "none"),
 )
 
@@ -323,8 +324,21 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--cap-usd", type=above_zero, metavar="USD", help="never spend more than this"
     )
     parser.add_argument("--repeats", type=whole_above_zero, default=1, metavar="N")
-    parser.add_argument("--scorer", choices=SCORERS, help="judges every prompt by this")
+    parser.add_argument(
+        "--scorer",
+        choices=SCORERS,
+        help="judges every prompt by this; label: the right one first (positive | negative), else the others are "
+        f"those of the file; contains: whole words; code: `expected` holds tests, and {RULE}",
+    )
     parser.add_argument("--max-tokens", type=whole_above_zero, default=256, metavar="N")
+    parser.add_argument(
+        "--timeout",
+        type=above_zero,
+        default=60.0,
+        metavar="SECONDS",
+        help="wait so long for each answer, 60 unless given; a model that says nothing three times in a row is "
+        "not asked any further",
+    )
     parser.add_argument(
         "--into",
         type=Path,

@@ -10,6 +10,7 @@ from dashboard.catalog import FactFileError
 from dashboard.commands.arguments import share
 from dashboard.commands.compare_into import check_target, write_into
 from dashboard.commands.compare_lanes import lanes_of
+from dashboard.commands.compare_progress import Silences
 from dashboard.commands.compare_prompts import prompts_of, show
 from dashboard.commands.compare_routes import as_json, lines, routes_of, write_routes
 from dashboard.commands.compare_stakes import rule_of
@@ -34,7 +35,9 @@ from dashboard.live.spending import estimate_usd
 from dashboard.live.targets import Target
 from dashboard.scenario import ScenarioError
 from dashboard.wording.comparison import (
+    faults_of_prompts,
     lane_notes,
+    not_scored_in_words,
     nothing_to_compare,
     paid_before_in_words,
     spent_in_words,
@@ -76,8 +79,10 @@ def execute(args: argparse.Namespace) -> None:
             repeats=args.repeats,
             scorer=args.scorer,
             max_tokens=args.max_tokens,
+            deadline_s=args.timeout,
             spend_cap_usd=args.cap_usd,
             on_event=_progress,
+            on_silence=Silences(args.timeout).tell,
             until=rule,
             journal=journal,
             on_decisions=_meter if rule and sys.stderr.isatty() else None,
@@ -114,7 +119,11 @@ def _tell(
         print_json(report)
     else:
         _print(report, found)
-    _hold(targets)
+    _hold(targets, not_scored_in_words(comparison))
+    if all(prompt.scorer == "none" for prompt in comparison.prompts):
+        note(
+            "no prompt has an expected answer: tokens, times and costs were measured, nothing was scored"
+        )
 
 
 def _target_shares(args: argparse.Namespace) -> dict[str, float]:
@@ -148,12 +157,14 @@ def _meter(decisions: Sequence[Decision]) -> None:
     print("\r" + "; ".join(meter(each) for each in decisions), end="", file=sys.stderr, flush=True)
 
 
-def _hold(targets: Sequence[Target]) -> None:
-    """Raises Refusal, exit code 1, where a lane misses its target."""
+def _hold(targets: Sequence[Target], unscored: Mapping[str, str]) -> None:
+    """Raises Refusal, exit code 1, where a lane misses its target or shows nothing though it was to be scored."""
     for each in targets:
         if each.state != "missed":
             note(each.in_words)
-    missed = [each.in_words for each in targets if each.state == "missed"]
+    missed = [unscored.get(each.lane, each.in_words) for each in targets if each.state == "missed"]
+    held = {each.lane for each in targets}
+    missed += [said for lane, said in unscored.items() if lane not in held]
     if missed:
         raise Refusal("; ".join(missed))
 
@@ -206,6 +217,8 @@ def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> N
         print(_sentence(pair))
     if not report["pairs"]:
         print(nothing_to_compare(report))
+    for line in faults_of_prompts(report):
+        print(line)
     print()
     print_table(
         ("model", "success", "95%", "calls", "TTFT ms", "TPOT ms", "in/out tokens", "USD/request"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.commands.printing import note, print_json
+from dashboard.live.labels import SEPARATOR
 from dashboard.live.log_sample import sample
 from dashboard.live.logged import read_log
 from dashboard.live.prompt import Prompt
@@ -37,4 +38,7 @@ def show(prompts: Sequence[Prompt], *, as_json: bool) -> None:
 
 def _row(prompt: Prompt) -> dict[str, object]:
     names = ("id", "prompt", "system", "expected", "scorer", "schema", "group")
-    return {name: value for name in names if (value := getattr(prompt, name))}
+    row = {name: value for name in names if (value := getattr(prompt, name))}
+    if prompt.rivals:
+        row["expected"] = f" {SEPARATOR} ".join((prompt.expected, *prompt.rivals))
+    return row

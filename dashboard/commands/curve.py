@@ -5,7 +5,7 @@
 
 import argparse
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dashboard.catalog import FactFileError, load
@@ -13,6 +13,7 @@ from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.cost.context import number
+from dashboard.live.csv_table import CsvTable, csv_table
 from dashboard.live.demo_curve import curve_facts, demo_points
 from dashboard.live.learning_curve import NoCurve, Point, learning_curve
 from dashboard.live.tune_or_not import tune_or_not
@@ -60,24 +61,30 @@ def _points(path: Path) -> Sequence[Point]:
     if str(path) == DEMO:
         note(curve_in_words(curve_facts()))
         return demo_points()
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            reader = csv.DictReader(file, strict=True)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise Refusal(
-                    f"{path.name}: no column {', '.join(missing)}; expected {','.join(COLUMNS)}, "
-                    "one row a fine-tune"
-                )
-            return [_point(row, f"{path.name} row {reader.line_num}") for row in reader]
-        except (csv.Error, UnicodeDecodeError) as fault:
-            raise Refusal(f"{path.name} is not CSV in UTF-8: {fault}") from None
-
-
-def _point(row: dict[str, str], where: str) -> Point:
     try:
-        return Point(int(row["examples"]), float(row["right"]), int(row["asked"]))
-    except (TypeError, ValueError):
+        table = csv_table(path.read_text(encoding="utf-8-sig"))
+        missing = [name for name in COLUMNS if name not in table.columns]
+        if missing:
+            raise Refusal(
+                f"{path.name}: no column {', '.join(missing)}; expected {','.join(COLUMNS)}, "
+                "one row a fine-tune"
+            )
+        return [_point(table, row, f"{path.name} row {at}") for at, row in table.rows()]
+    except (csv.Error, UnicodeDecodeError) as fault:
+        raise Refusal(f"{path.name} is not CSV in UTF-8: {fault}") from None
+
+
+def _point(table: CsvTable, row: Mapping[str | None, str | None], where: str) -> Point:
+    try:
+        examples, right, asked = (table.number(row[name]) for name in COLUMNS)
+        return Point(_whole(examples), right, _whole(asked))
+    except (ValueError, OverflowError):
         raise Refusal(
-            f"{where}: expected whole numbers, found {','.join(map(str, row.values()))}"
+            f"{where}: expected whole numbers, found {table.delimiter.join(map(str, row.values()))}"
         ) from None
+
+
+def _whole(number: float) -> int:
+    if int(number) != number:
+        raise ValueError(number)
+    return int(number)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from dashboard.live.dispatch import Run
-from dashboard.live.scoring import normalise
+from dashboard.live.labels import normalise
 
 PIECE = 4
 CLOSE_SHARE = 0.8

@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 WITHHELD = 77
+ANSWER = "answer.py"
 CPU_S, MEMORY_BYTES, OPEN_FILES = 4, 512 << 20, 32
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
@@ -104,6 +105,18 @@ def _checked(result: int, what: str) -> None:
         raise OSError(f"the kernel refuses {what} ({os.strerror(ctypes.get_errno())})")
 
 
+def _in_answer(error: BaseException) -> bool:
+    """Whether an assertion of the tests or the answer's own code raised it."""
+    if isinstance(error, AssertionError):
+        return True
+    at = error.__traceback__
+    while at is not None:
+        if at.tb_frame.f_code.co_filename == ANSWER:
+            return True
+        at = at.tb_next
+    return False
+
+
 def main() -> None:
     """Says on standard output how the tests went: a line that begins with the secret of standard input."""
     try:
@@ -113,15 +126,19 @@ def main() -> None:
         os._exit(WITHHELD)
     given = json.loads(sys.stdin.buffer.read())
     secret = given.pop("secret")
-    said = "right"
+    said: str | tuple[str, bool, str | None] = "right"
     names = {"__name__": "answer", "__builtins__": builtins}
     step = "the answer"
     try:
-        exec(compile(given["code"], "answer.py", "exec"), names)  # noqa: S102 - what it is for
+        exec(compile(given["code"], ANSWER, "exec"), names)  # noqa: S102 - what it is for
         step = "the tests"
         exec(compile(given["tests"], "tests.py", "exec"), names)  # noqa: S102
     except BaseException as error:  # whatever the code raises, SystemExit too
-        said = f"{step}: {type(error).__name__}: {error}"[:200]
+        said = (
+            f"{step}: {type(error).__name__}: {error}"[:200],
+            step == "the tests" and not _in_answer(error),
+            error.name if isinstance(error, NameError) else None,
+        )
     line = secret + json.dumps(said) + "\n"
     os.write(1, line.encode("utf-8", "replace"))
     os._exit(0)

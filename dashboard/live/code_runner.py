@@ -23,20 +23,27 @@ from pathlib import Path
 from typing import Literal
 
 from dashboard.live.code_child import WITHHELD
+from dashboard.live.code_tests import fault_of_tests, names_told
 
 CHILD = Path(__file__).with_name("code_child.py")
 WALL_S = 8.0
 MOST_OUTPUT_BYTES = 64_000
 MOST_CODE_CHARACTERS = 100_000
+LOOKS_ROUND = re.compile(r"\b(?:globals|locals|vars|dir|eval|exec)\b")
+"""How tests look for names without naming them: then an answer without them fails like none at all."""
 FENCED = re.compile(r"```(?:python|py)?[ \t]*\n(.*?)```", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How the code did. `not run`: this machine cannot keep it from harm."""
+    """How the code did. `not run`: this machine cannot keep it from harm; `unfit`: the tests are at fault."""
 
-    outcome: Literal["right", "wrong", "stopped", "not run"]
+    outcome: Literal["right", "wrong", "stopped", "not run", "unfit"]
     why: str = ""
+    outside: bool = False
+    """Whether what went wrong was raised by the tests themselves, and is no assertion of theirs."""
+    name: str | None = None
+    """The name that was not found, where one was not."""
 
 
 def code_of(text: str) -> str:
@@ -44,14 +51,33 @@ def code_of(text: str) -> str:
     return "\n\n".join(FENCED.findall(text)) or text
 
 
-def run_code(code: str, tests: str) -> Ran:
-    """What the tests say of the code; they are statements, such as `assert double(2) == 4`, run after it."""
+def run_code(code: str, tests: str, *, asked: str | None = None) -> Ran:
+    """What the tests say of the code; they are statements, such as `assert double(2) == 4`, run after it.
+
+    `asked` is the prompt, which tells the names to define: tests that use others, or that fail alike without any
+    answer, say nothing of the code.
+    """
     missing = cannot_run()
     if missing:
         return Ran("not run", missing)
     if len(code) > MOST_CODE_CHARACTERS:
         return Ran("wrong", f"the code has more than {MOST_CODE_CHARACTERS:,} characters")
-    return _run(code, tests)
+    fault = "" if asked is None else fault_of_tests(tests, asked)
+    if fault:
+        return Ran("unfit", fault)
+    found = _run(code, tests)
+    if found.outside and found.name is not None:
+        told = asked is None or found.name in names_told(asked)
+        return found if told else Ran("unfit", f"its tests use {found.name} before it is there")
+    if found.outside and not LOOKS_ROUND.search(tests) and _alone(tests).why == found.why:
+        return Ran("unfit", f"its tests fail by themselves ({found.why.partition(': ')[2]})")
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def _alone(tests: str) -> Ran:
+    """How the tests end without an answer."""
+    return _run("", tests)
 
 
 @functools.cache
@@ -92,7 +118,10 @@ def _run(code: str, tests: str) -> Ran:
     if not line:
         return Ran("stopped", _ended(code_left))
     verdict = json.loads(line.removeprefix(secret))
-    return Ran("right") if verdict == "right" else Ran("wrong", str(verdict))
+    if verdict == "right":
+        return Ran("right")
+    said, outside, name = verdict
+    return Ran("wrong", str(said), outside is True, None if name is None else str(name))
 
 
 def _talk(child: "subprocess.Popen[bytes]", asked: bytes) -> tuple[str, str, str]:

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from dashboard.live.code_runner import cannot_run
 from dashboard.live.deciding import Deciding, Decision, Rule
-from dashboard.live.dispatch import Call, Dispatch, Event, Purse, Run
+from dashboard.live.dispatch import Call, Dispatch, Event, Purse, Run, Silence
 from dashboard.live.journal import Journal
 from dashboard.live.lanes import Lane
 from dashboard.live.prompt import Prompt, ScorerName
 from dashboard.live.prompts import with_scorer
 from dashboard.live.spending import can_price, estimate_usd, most_usd
 from dashboard.live.streaming import Answer, Delta, stream
+
+DEADLINE_S = 60.0
+"""So long a call is waited for, its repetition after a failure included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,10 @@ def compare(
     scorer: ScorerName | None = None,
     max_tokens: int = 256,
     spend_cap_usd: float | None = None,
-    deadline_s: float = 60.0,
+    deadline_s: float = DEADLINE_S,
     seed: int = 1,
     on_event: Callable[[Event], None] = lambda _event: None,
+    on_silence: Callable[[tuple[Silence, ...]], None] = lambda _silent: None,
     cancelled: Callable[[], bool] = lambda: False,
     call_lane: Caller = stream,
     until: Rule | None = None,
@@ -66,7 +70,8 @@ def compare(
 
     Lanes are interleaved: a prompt goes to all of them at about the same time, in an order drawn
     from `seed`; at most two prompts are under way. A call that could pass `spend_cap_usd`, whatever
-    it answers, is not made. `on_event` runs on the caller's thread. `scorer` overrides the prompts'.
+    it answers, is not made. `on_event` and `on_silence`, which hears of models that say nothing, run
+    on the caller's thread. `scorer` overrides the prompts'.
     With `until` it stops as soon as enough is known of every candidate, and `on_decisions` hears after every
     call how they stand. Calls that `journal` holds are not made again; what they cost counts towards the cap.
     Raises `PromptsError` when a prompt lacks what `scorer` needs.
@@ -84,6 +89,7 @@ def compare(
         cancelled=cancelled,
         send=_sender(call_lane, journal, max_tokens=max_tokens, deadline_s=deadline_s),
         most_usd=lambda call: _most_usd(call, journal, max_tokens=max_tokens),
+        on_silence=on_silence,
     )
     deciding = None
     if until is not None:

@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,8 @@ LOOK_UP_S = 0.25
 """How soon a cancelled comparison stops waiting for servers that say nothing."""
 FAILURES_TO_GIVE_UP = 3
 HOPELESS = frozenset({401, 402, 403, 404})
+SILENT_AFTER_S = 5.0
+"""From when on a model that says nothing is told of."""
 CAP_REACHED = "the next call could have passed the spending cap"
 CANCELLED = "it was cancelled"
 
@@ -49,6 +52,14 @@ class Run:
     done: int
     """Calls ended so far, this one included, out of `planned`."""
     planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A model of which a call that is under way has heard nothing for so long."""
+
+    lane: str
+    seconds: float
 
 
 Event = Arrived | Run
@@ -97,6 +108,11 @@ class Dispatch:
     runs: list[Run] = field(default_factory=list)
     stopped: str | None = None
     given_up: dict[str, str] = field(default_factory=dict)
+    on_silence: Callable[[tuple[Silence, ...]], None] = lambda _silent: None
+    """Hears of models that say nothing while one does, and of nobody once all speak again."""
+    _heard: dict[int, tuple[str, float]] = field(default_factory=dict)
+    """When something of each call under way was heard last, or when it was made."""
+    _were_silent: bool = False
     _failures: Counter[str] = field(default_factory=Counter)
     _abandoned: threading.Event = field(default_factory=threading.Event)
     _arrivals: "queue.SimpleQueue[tuple[_Round, Call, Arrival]]" = field(
@@ -118,6 +134,8 @@ class Dispatch:
                 of_round.left -= 1
                 if of_round.left == 0:
                     under_way += self._start(rounds, pools, room=1) - 1
+            if self._were_silent:
+                self.on_silence(())
         finally:  # also when on_event raises, as a page does that is left
             self._abandoned.set()
             for pool in pools.values():
@@ -141,6 +159,7 @@ class Dispatch:
     def _next_arrival(self) -> tuple[_Round, Call, Delta | Answer | None] | None:
         """What arrives next; None when it was cancelled and the servers say nothing."""
         while True:
+            self._tell_silence()
             try:
                 of_round, call, what = self._arrivals.get(timeout=LOOK_UP_S)
             except queue.Empty:
@@ -150,6 +169,16 @@ class Dispatch:
             if isinstance(what, BaseException):
                 raise what
             return of_round, call, what
+
+    def _tell_silence(self) -> None:
+        now = time.perf_counter()
+        longest: dict[str, float] = {}
+        for lane, heard in tuple(self._heard.values()):
+            longest[lane] = max(longest.get(lane, 0.0), now - heard)
+        silent = tuple(Silence(*each) for each in longest.items() if each[1] >= SILENT_AFTER_S)
+        if silent or self._were_silent:
+            self.on_silence(silent)
+        self._were_silent = bool(silent)
 
     def _make(self, this_round: _Round, call: Call) -> None:
         """On a worker: makes one call; its end is reported, and so is a fault of ours."""
@@ -168,11 +197,16 @@ class Dispatch:
         if not self.purse.reserve(most_usd):
             self.stopped = self.stopped or CAP_REACHED
             return None
-        for arrived in self.send(call, self._interrupted):
-            if isinstance(arrived, Answer):
-                self.purse.settle(most_usd, arrived)
-                return None if arrived.ending == "cancelled" else arrived
-            self._arrivals.put((this_round, call, arrived))
+        self._heard[id(call)] = call.lane.name, time.perf_counter()
+        try:
+            for arrived in self.send(call, self._interrupted):
+                if isinstance(arrived, Answer):
+                    self.purse.settle(most_usd, arrived)
+                    return None if arrived.ending == "cancelled" else arrived
+                self._heard[id(call)] = call.lane.name, time.perf_counter()
+                self._arrivals.put((this_round, call, arrived))
+        finally:
+            del self._heard[id(call)]
         return None
 
     def _keep(self, call: Call, answer: Answer) -> Run:
@@ -181,7 +215,8 @@ class Dispatch:
         run = Run(call, answer, judged.outcome, judged.why, done=done, planned=self.planned)
         self.runs.append(run)
         name = call.lane.name
-        self._failures[name] = self._failures[name] + 1 if answer.status in HOPELESS else 0
+        hopeless = answer.status in HOPELESS or answer.silent
+        self._failures[name] = self._failures[name] + 1 if hopeless else 0
         if self._failures[name] >= FAILURES_TO_GIVE_UP:
             self.given_up[name] = answer.error or "it kept failing"
         return run

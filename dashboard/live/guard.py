@@ -17,10 +17,17 @@ class Guard:
     """
 
     def __init__(
-        self, *, allow_private: bool, deadline_at: float, max_bytes: int = MAX_BYTES
+        self,
+        *,
+        allow_private: bool,
+        deadline_at: float,
+        within_s: float | None = None,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
+        """`within_s` is what the deadline was set to, for messages."""
         self.allow_private = allow_private
         self.deadline_at = deadline_at
+        self.within_s = within_s
         self.bytes_left = max_bytes
         self.characters_left = MAX_CHARACTERS
         self.started_at: float | None = None
@@ -31,6 +38,11 @@ class Guard:
         self.stopped = self.stopped or sentence
         return CallStoppedError(self.stopped)
 
+    def late(self) -> str:
+        """What is said where the deadline has passed."""
+        within = f": no complete answer within {self.within_s:g} s" if self.within_s else ""
+        return f"the deadline passed{within}"
+
     def left_s(self) -> float:
         return max(0.0, self.deadline_at - time.perf_counter())
 
@@ -38,7 +50,7 @@ class Guard:
         """What is left until the deadline, at most `asked`; raises when nothing is left."""
         left = self.left_s()
         if left == 0:
-            raise self.stop("the deadline passed")
+            raise self.stop(self.late())
         return left if asked is None else min(asked, left)
 
     def received(self, count: int) -> None:

@@ -53,7 +53,7 @@ def _case(suite: Xml.Element, run: Run, *, repeats: int) -> None:
     elif run.outcome == "error":
         Xml.SubElement(case, "error", message=said)
     elif run.outcome is None:
-        Xml.SubElement(case, "skipped", message="nothing was expected")
+        Xml.SubElement(case, "skipped", message=said or "nothing was expected")
 
 
 def _text(text: str) -> str:

@@ -90,9 +90,15 @@ class LearningCurve:
 
     def needed(self, target_share: float, *, chance: float) -> int | None:
         """The fewest examples that reach the share with the chance; None up to the largest size that is read."""
+        return next(
+            (n for n in self.sizes() if self.chance(target_share, float(n)) >= chance), None
+        )
+
+    def sizes(self) -> list[int]:
+        """Numbers of examples that the curve is read at, up to MOST_TIMES the largest measured one."""
         largest = max(point.examples for point in self.points)
-        sizes = np.unique(np.geomspace(1, largest * MOST_TIMES, 160).round()).astype(int)
-        return next((int(n) for n in sizes if self.chance(target_share, float(n)) >= chance), None)
+        found = np.unique(np.geomspace(1, largest * MOST_TIMES, 160).round())
+        return [int(n) for n in found]
 
     def ceiling(self) -> tuple[float, float]:
         """Between what the share ends with any number of examples, eight times in ten."""

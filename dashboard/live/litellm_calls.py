@@ -56,7 +56,7 @@ def call(arguments: dict[str, Any], *, guard: Guard, who: str) -> Generator[Piec
             try:
                 event = events.get(timeout=guard.left_s())
             except queue.Empty:
-                raise CallFailedError(f"{who}: the deadline passed", transient=False) from None
+                raise CallFailedError(f"{who}: {guard.late()}", transient=False) from None
             if "begun" in event:
                 guard.started_at = time.perf_counter()
             elif "chunk" in event:

@@ -7,9 +7,9 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from dashboard.live.comparison import Comparison, RefusedComparison, compare
+from dashboard.live.comparison import DEADLINE_S, Comparison, RefusedComparison, compare
 from dashboard.live.deciding import Decision, Rule
-from dashboard.live.dispatch import Arrived, Event, Run
+from dashboard.live.dispatch import Arrived, Event, Run, Silence
 from dashboard.live.lanes import Lane
 from dashboard.live.operator_keys import Reservation
 from dashboard.live.prompt import Prompt
@@ -39,6 +39,10 @@ class Progress:
     blind: bool = False
     """Names and results stay hidden until the visitor has voted."""
     spend_cap_usd: float | None = None
+    deadline_s: float = DEADLINE_S
+    """So long each answer is waited for."""
+    silent: tuple[Silence, ...] = ()
+    """Models that say nothing at the moment."""
     set_aside: Reservation | None = field(default=None, repr=False)
     """The operator's money for this comparison, where a lane is on the operator's key."""
     until: Rule | None = None
@@ -114,6 +118,9 @@ class Progress:
                 self.calls_ended = event.done
                 self.spent_usd += event.answer.usd or 0.0
 
+    def _is_silent(self, silent: tuple[Silence, ...]) -> None:
+        self.silent = silent
+
     def _decided(self, found: tuple[Decision, ...]) -> None:
         self.decisions = found
 
@@ -132,7 +139,9 @@ class Progress:
                 repeats=self.repeats,
                 max_tokens=max_tokens,
                 spend_cap_usd=self.spend_cap_usd,
+                deadline_s=self.deadline_s,
                 on_event=self.take,
+                on_silence=self._is_silent,
                 cancelled=self.cancelled,
                 until=self.until,
                 on_decisions=self._decided,

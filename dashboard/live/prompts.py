@@ -2,7 +2,6 @@
 
 import csv
 import difflib
-import io
 import json
 import re
 from collections import Counter
@@ -11,6 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from dashboard.live.code_tests import fault_of_tests
+from dashboard.live.csv_table import csv_table
+from dashboard.live.labels import SEPARATOR, normalise
 from dashboard.live.prompt import NEEDS_EXPECTED, SCORERS, Prompt, ScorerName
 
 COLUMNS = ("prompt", "id", "system", "expected", "scorer", "schema", "group")
@@ -47,7 +49,25 @@ def read_prompts(source: Path | str) -> tuple[Prompt, ...]:
             raise PromptsError(f"{name}: more than {MOST_PROMPTS} prompts; take a sample")
     if not prompts:
         raise PromptsError(f"{name}: no prompts; expected a column `prompt` and at least one row")
-    return _alike_together(prompts, name)
+    return _alike_together(_with_labels(prompts), name)
+
+
+def _with_labels(prompts: Sequence[Prompt]) -> tuple[Prompt, ...]:
+    """The prompts; where only the right label is named, the others are those of prompts with its system text.
+
+    Where nobody names a second one there is none: then the answer may say anything else too.
+    """
+    by_system: dict[str, dict[str, None]] = {}
+    for prompt in prompts:
+        if prompt.scorer == "label":
+            labels = by_system.setdefault(prompt.system, {})
+            labels.update(dict.fromkeys((prompt.expected, *prompt.rivals)))
+    return tuple(
+        replace(p, rivals=tuple(each for each in by_system[p.system] if each != p.expected))
+        if p.scorer == "label" and not p.rivals
+        else p
+        for p in prompts
+    )
 
 
 def _alike_together(prompts: Sequence[Prompt], name: str) -> tuple[Prompt, ...]:
@@ -94,14 +114,40 @@ def notes_on(prompts: Sequence[Prompt]) -> tuple[str, ...]:
         said.append(
             f"{unscored} of {len(prompts)} prompts have no expected answer: they are sent and shown, not scored"
         )
+    said += _on_labels(prompts)
+    for prompt in prompts:
+        if prompt.scorer == "code" and (fault := fault_of_tests(prompt.expected, prompt.asked)):
+            said.append(f"{prompt.where or prompt.id}: {fault}; it will not be scored")
     return tuple(said)
+
+
+def _on_labels(prompts: Sequence[Prompt]) -> list[str]:
+    """Where `contains` looks for one of a few labels that come again and again."""
+    wanted = [normalise(p.expected) for p in prompts if p.scorer == "contains"]
+    labels = sorted(set(wanted))
+    if not 1 < len(labels) <= len(wanted) / 2:
+        return []
+    return [
+        f'{len(wanted)} prompts that are scored by "contains" expect one of {", ".join(labels)[:80]}: the scorer '
+        '"label" is not fooled by answers that name several or say not'
+    ]
 
 
 def with_scorer(prompts: Sequence[Prompt], scorer: ScorerName) -> tuple[Prompt, ...]:
     """The prompts, all judged by `scorer`. Raises `PromptsError` where one lacks what it needs."""
     for prompt in prompts:
         _scorer(scorer, f"prompt {prompt.id}", expected=prompt.expected, schema=prompt.schema)
-    return tuple(replace(prompt, scorer=scorer) for prompt in prompts)
+    return _with_labels([_judged(prompt, scorer) for prompt in prompts])
+
+
+def _judged(prompt: Prompt, scorer: ScorerName) -> Prompt:
+    """The prompt with this scorer; the labels of one that is judged by them are told apart."""
+    if scorer != "label":
+        return replace(prompt, scorer=scorer, rivals=())
+    right, *others = (
+        each.strip() for each in SEPARATOR.join((prompt.expected, *prompt.rivals)).split(SEPARATOR)
+    )
+    return replace(prompt, scorer=scorer, expected=right, rivals=tuple(others))
 
 
 def _text_of(source: Path | str, name: str) -> str:
@@ -136,20 +182,34 @@ def _jsonl(text: str, name: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
 
 
 def _csv(text: str, name: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    header = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.DictReader(io.StringIO(text.lstrip()), delimiter=delimiter, strict=True)
+    at = 1
     try:
-        _check_columns(reader.fieldnames or (), f"{name} row 1")
-        for row in reader:
-            where = f"{name} row {reader.line_num}"
+        table = csv_table(text)
+        at += table.lines_above
+        _check_columns(table.columns, f"{name} row {at}")
+        for at, row in table.rows():
+            where = f"{name} row {at}"
             if None in row:
                 raise PromptsError(
-                    f"{where}: more cells than columns; quote cells with {delimiter!r}"
+                    f"{where}: more cells than columns; quote cells with {table.delimiter!r}"
                 )
-            yield where, {column: value or "" for column, value in row.items()}
+            yield (
+                where,
+                _with_points(
+                    {str(column): value or "" for column, value in row.items()},
+                    decimal_comma=table.decimal_comma,
+                ),
+            )
     except csv.Error as error:
-        raise PromptsError(f"{name} row {reader.line_num}: not valid CSV ({error})") from None
+        raise PromptsError(f"{name} row {at}: not valid CSV ({error})") from None
+
+
+def _with_points(row: Mapping[str, str], *, decimal_comma: bool) -> Mapping[str, str]:
+    """The row; a number that is expected has a decimal point where the file writes decimal commas."""
+    expected = row.get("expected", "")
+    if not decimal_comma or "," not in expected or row.get("scorer", "").strip() != "numeric":
+        return row
+    return {**row, "expected": expected.replace(".", "").replace(",", ".")}
 
 
 def _check_columns(columns: Iterable[object], where: str) -> None:
@@ -169,15 +229,16 @@ def _prompt(row: Mapping[str, Any], where: str, *, number: int) -> Prompt:
         raise PromptsError(f"{where}: `prompt` is empty")
     expected, schema = _cell(row, "expected", where), _schema(row.get("schema"), where)
     scorer = _scorer(_cell(row, "scorer", where), where, expected=expected, schema=schema)
-    return Prompt(
+    read = Prompt(
         id=_cell(row, "id", where).strip() or f"p{number}",
         prompt=asked,
         system=_cell(row, "system", where),
         expected=expected,
-        scorer=scorer,
         schema=schema,
         group=_cell(row, "group", where).strip(),
+        where=where,
     )
+    return _judged(read, scorer)
 
 
 def _cell(row: Mapping[str, Any], column: str, where: str) -> str:
@@ -237,9 +298,20 @@ def _check_expected(scorer: ScorerName, expected: str, where: str) -> None:
             parse_target(expected)
         elif scorer in {"json", "json_schema"} and expected:
             json.loads(expected)
+        elif scorer == "label":
+            _check_labels(expected)
         elif scorer == "code":
             compile(expected, "expected", "exec")  # read, not run
     except (re.error, ValueError, SyntaxError, RecursionError, MemoryError) as error:
         raise PromptsError(
             f"{where}: `expected` does not fit the scorer {scorer} ({error})"
         ) from None
+
+
+def _check_labels(expected: str) -> None:
+    """Raises ValueError where the right label and the others are not told apart."""
+    labels = [normalise(each) for each in expected.split(SEPARATOR)]
+    if not all(labels):
+        raise ValueError(f"a label is empty; write the right one first: right {SEPARATOR} other")
+    if len(set(labels)) < len(labels):
+        raise ValueError("a label stands there twice")

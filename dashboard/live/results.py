@@ -13,7 +13,7 @@ from dashboard.live.comparison import Comparison
 from dashboard.live.declined import declined_ones
 from dashboard.live.dispatch import Run
 from dashboard.live.lanes import Lane
-from dashboard.live.scoring import OUTCOMES
+from dashboard.live.scoring import OUTCOMES, behind_negation
 from dashboard.live.spending import can_price
 from dashboard.live.targets import Target, target
 
@@ -38,7 +38,18 @@ def summary(comparison: Comparison) -> dict[str, Any]:
         "lanes": {lane.name: _lane(comparison, lane) for lane in comparison.lanes},
         "pairs": _pairs(comparison, by_lane),
         "decisions": [decision.as_json() for decision in comparison.decisions],
+        "faulty": _faulty(comparison),
     }
+
+
+def _faulty(comparison: Comparison) -> list[dict[str, str]]:
+    """Prompts that no answer could be judged by, with the row they are from and what is wrong with it."""
+    found = {
+        run.call.prompt.id: {"where": run.call.prompt.where, "why": run.why}
+        for run in comparison.runs
+        if run.outcome is None and run.why
+    }
+    return [{"prompt": prompt, **told} for prompt, told in found.items()]
 
 
 def targets_of(comparison: Comparison, shares: Mapping[str, float]) -> tuple[Target, ...]:
@@ -98,9 +109,15 @@ def _lane(comparison: Comparison, lane: Lane) -> dict[str, Any]:
         "usd_per_success": _usd_per_success(comparison, runs),
         "close": list(close_ones(runs)),
         "declined": list(declined_ones(runs)),
+        "negated": list(dict.fromkeys(run.call.prompt.id for run in runs if _negated(run))),
         "uncounted": sum(run.answer.tokens is None for run in answered),
         "errors": sorted({run.answer.error for run in runs if run.answer.error})[:5],
     }
+
+
+def _negated(run: Run) -> bool:
+    """Whether what counts as right stands behind a negation."""
+    return run.outcome == "success" and behind_negation(run.answer.text, run.call.prompt)
 
 
 def _changed(runs: Sequence[Run]) -> int:

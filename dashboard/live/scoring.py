@@ -4,18 +4,21 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from dashboard.live.code_runner import code_of, run_code
-from dashboard.live.prompt import Prompt
+from dashboard.live.csv_table import number_in
+from dashboard.live.labels import is_negated, label_in, normalise, plain_text, whole
+from dashboard.live.prompt import Prompt, ScorerName
 from dashboard.live.streaming import Answer
 
 Outcome = Literal["success", "wrong", "invalid", "refused", "truncated", "error"]
 OUTCOMES: tuple[Outcome, ...] = ("success", "wrong", "invalid", "refused", "truncated", "error")
 
 NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+]?\.\d+")
+DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+")
 FENCED = re.compile(r"^```[a-zA-Z]*\s*\n(.*?)\n?```$", re.DOTALL)
 
 
@@ -44,27 +47,27 @@ def score(answer: Answer, prompt: Prompt) -> Score:
 
 def score_text(text: str, prompt: Prompt) -> Score:
     """The verdict of `prompt.scorer` on a complete answer."""
+    return JUDGES[prompt.scorer](text, prompt)
+
+
+def _judge_wording(text: str, prompt: Prompt) -> Score:
     expected = prompt.expected
-    if prompt.scorer == "none":
-        return Score(None)
-    if prompt.scorer in {"json", "json_schema"}:
-        return _judge_json(text, prompt)
-    if prompt.scorer == "code":
-        return _judge_code(text, expected)
-    if prompt.scorer == "numeric":
-        return _judge_number(text, expected)
     right = {
         "exact": lambda: text.strip() == expected.strip(),
         "normalised": lambda: normalise(text) == normalise(expected),
         "regex": lambda: re.search(expected, text) is not None,
-        "contains": lambda: all(part in normalise(text) for part in _parts(expected)),
     }[prompt.scorer]()
     return Score("success") if right else Score("wrong", f"expected {expected[:80]}")
 
 
-def _judge_code(text: str, tests: str) -> Score:
-    """What the tests say of the code; an error, which says nothing of the model, where it must not run."""
-    ran = run_code(code_of(text), tests)
+def _judge_code(text: str, prompt: Prompt) -> Score:
+    """What the tests say of the code; an error, which says nothing of the model, where it must not run.
+
+    None where the tests are at fault.
+    """
+    ran = run_code(code_of(text), prompt.expected, asked=prompt.asked)
+    if ran.outcome == "unfit":
+        return Score(None, ran.why)
     outcomes: dict[str, Outcome] = {
         "right": "success",
         "wrong": "wrong",
@@ -74,31 +77,65 @@ def _judge_code(text: str, tests: str) -> Score:
     return Score(outcomes[ran.outcome], ran.why)
 
 
-def normalise(text: str) -> str:
-    """Lower case, compatible characters unified, single spaces, no quotes or stops at the ends."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(folded.split()).strip(" \"'`.,;:!?*")
+def _judge_label(text: str, prompt: Prompt) -> Score:
+    found = label_in(text, (prompt.expected, *prompt.rivals))
+    if not found.label:
+        return Score("invalid", f"{found.why}; expected {prompt.expected}"[:160])
+    if normalise(found.label) == normalise(prompt.expected):
+        return Score("success")
+    return Score("wrong", f"it names {found.label}, expected {prompt.expected}"[:160])
+
+
+def _judge_parts(text: str, prompt: Prompt) -> Score:
+    """Every part has to be there as whole words: "paris" is not in "parish"."""
+    expected = prompt.expected
+    said = normalise(text)
+    missing = [part for part in parts_of(expected) if not whole(part).search(said)]
+    if not missing:
+        return Score("success")
+    inside = f"; {missing[0][:40]} stands only inside of another word" if missing[0] in said else ""
+    return Score("wrong", f"expected {expected[:80]}{inside}")
+
+
+def behind_negation(text: str, prompt: Prompt) -> bool:
+    """Whether a part that `contains` looks for stands in the answer, but nowhere without a negation before it."""
+    if prompt.scorer != "contains":
+        return False
+    said = plain_text(text)
+    places = [
+        [is_negated(said, found.start()) for found in whole(part).finditer(said)]
+        for part in parts_of(prompt.expected)
+    ]
+    return any(each and all(each) for each in places)
 
 
 def parse_target(expected: str) -> tuple[float, float]:
     """`12.5` or `12.5 +- 0.1` as value and tolerance. Raises ValueError."""
     value, _, tolerance = re.sub(r"\+/-|±", "+-", expected).partition("+-")
-    target, allowed = float(value.replace(",", "")), float(tolerance or 0)
+    target, allowed = number_in(value), number_in(tolerance or "0")
     if not (math.isfinite(target) and math.isfinite(allowed) and allowed >= 0):
         raise ValueError(f"{expected!r} is no finite number")
     return target, allowed
 
 
-def _judge_number(text: str, expected: str) -> Score:
+def _judge_number(text: str, prompt: Prompt) -> Score:
     """The last number of the answer counts: models reason first and conclude at the end."""
+    expected = prompt.expected
     target, tolerance = parse_target(expected)
-    numbers = NUMBER.findall(unicodedata.normalize("NFKC", text))
+    said = unicodedata.normalize("NFKC", text)
+    numbers = list(NUMBER.finditer(said))
     if not numbers:
         return Score("invalid", "no number in the answer")
-    found = float(numbers[-1].replace(",", ""))
-    if math.isclose(found, target, rel_tol=1e-9, abs_tol=tolerance):
+    last = numbers[-1]
+    readings = [float(last.group().replace(",", ""))]
+    readings += [
+        number_in(found.group(), decimal_comma=True)
+        for found in DECIMAL_COMMA.finditer(said)
+        if found.end() == last.end()
+    ]
+    if any(math.isclose(found, target, rel_tol=1e-9, abs_tol=tolerance) for found in readings):
         return Score("success")
-    return Score("wrong", f"found {numbers[-1]}, expected {expected}")
+    return Score("wrong", f"found {last.group()}, expected {expected}")
 
 
 def _judge_json(text: str, prompt: Prompt) -> Score:
@@ -155,7 +192,7 @@ def _same_number(found: object, want: object) -> bool:
     )
 
 
-def _parts(expected: str) -> list[str]:
+def parts_of(expected: str) -> list[str]:
     """One text, or a JSON list of texts that must all occur."""
     try:
         listed = json.loads(expected)
@@ -163,3 +200,14 @@ def _parts(expected: str) -> list[str]:
         listed = None
     wanted = listed if isinstance(listed, list) and listed else [expected]
     return [normalise(str(part)) for part in wanted]
+
+
+JUDGES: Mapping[ScorerName, Callable[[str, Prompt], Score]] = {
+    **dict.fromkeys(("exact", "normalised", "regex"), _judge_wording),
+    **dict.fromkeys(("json", "json_schema"), _judge_json),
+    "label": _judge_label,
+    "numeric": _judge_number,
+    "contains": _judge_parts,
+    "code": _judge_code,
+    "none": lambda _text, _prompt: Score(None),
+}

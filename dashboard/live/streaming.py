@@ -54,6 +54,8 @@ class Answer:
     reached: bool = True
     """False when the request never left: no connection, or an address that is not called."""
     attempts: int = 1
+    silent: bool = False
+    """Nothing had arrived when the deadline passed."""
 
 
 def stream(
@@ -77,7 +79,13 @@ def stream(
     while True:
         attempt += 1
         outcome = yield from _attempt(
-            lane, messages, max_tokens=max_tokens, deadline_at=deadline_at, cancelled=cancelled
+            lane,
+            messages,
+            max_tokens=max_tokens,
+            guard=Guard(
+                allow_private=lane.allow_private, deadline_at=deadline_at, within_s=deadline_s
+            ),
+            cancelled=cancelled,
         )
         if isinstance(outcome, Answer):
             yield replace(outcome, attempts=attempt)
@@ -103,11 +111,10 @@ def _attempt(
     messages: Sequence[Mapping[str, str]],
     *,
     max_tokens: int,
-    deadline_at: float,
+    guard: Guard,
     cancelled: Callable[[], bool],
 ) -> Generator[Delta, None, Answer | CallFailedError]:
     """One attempt: its answer, or the failure when the call may be repeated."""
-    guard = Guard(allow_private=lane.allow_private, deadline_at=deadline_at)
     pieces = openai_calls.pieces if lane.base_url else litellm_calls.pieces
     timing = Timing(sent_at=time.perf_counter())
     failure: CallFailedError | None = None
@@ -169,4 +176,5 @@ def _answer(
         error=sentence,
         status=failure.status if failure else None,
         reached=failure is None or failure.reached,
+        silent=failure is not None and timing.events == 0 and guard.left_s() == 0,
     )

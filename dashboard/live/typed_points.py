@@ -2,10 +2,13 @@
 
 import re
 
+from dashboard.live.csv_table import number_in
 from dashboard.live.learning_curve import Point
 
 HEAD = re.compile(r"[^\W\d_]")
-APART = re.compile(r"[,;\t ]+")
+APART = re.compile(r"[, ]+")
+WIDE = re.compile(r" *[;\t] *")
+"""Where one of these parts the cells, a comma within a cell is a decimal one."""
 FIELDS = 3
 
 
@@ -19,9 +22,11 @@ def points_of_text(text: str) -> tuple[Point, ...]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or (number == 1 and HEAD.search(line)):
             continue
-        cells = [cell for cell in APART.split(line.strip()) if cell]
+        apart = WIDE if WIDE.search(line.strip()) else APART
+        cells = [cell for cell in apart.split(line.strip()) if cell]
         try:
-            examples, right, asked = int(cells[0]), float(cells[1]), int(cells[2])
+            examples, asked = int(cells[0]), int(cells[2])
+            right = number_in(cells[1], decimal_comma=apart is WIDE)
         except (ValueError, IndexError):
             cells = []
         if len(cells) != FIELDS:

@@ -4,6 +4,7 @@ import os
 
 import streamlit as st
 
+from dashboard.live.comparison import DEADLINE_S
 from dashboard.live.lanes import Lane, NoLane
 from dashboard.live.prompt import Prompt
 from dashboard.live.spending import can_price, estimate_usd
@@ -55,7 +56,7 @@ def render() -> None:
 def _setup() -> None:
     lanes = chosen_lanes()
     prompts = chosen_prompts()
-    tokens, repeats, cap = _limits()
+    tokens, repeats, cap, wait_s = _limits()
     blind, stops = _blind(lanes), _stops(lanes)
     most = estimate_usd(prompts, lanes, repeats=repeats, max_tokens=tokens)
     unpriced = [lane.name for lane in lanes if not lane.is_demo and not can_price(lane)]
@@ -80,13 +81,14 @@ def _setup() -> None:
             repeats=repeats,
             tokens=tokens,
             cap_usd=cap_usd,
+            wait_s=wait_s,
             blind=blind,
             stops=stops,
         )
 
 
-def _limits() -> tuple[int, int, float]:
-    tokens, repeats, cap = st.columns(3)
+def _limits() -> tuple[int, int, float, float]:
+    tokens, repeats, cap, wait = st.columns(4, vertical_alignment="bottom")
     return (
         tokens.number_input(
             "Tokens per answer, at most",
@@ -115,6 +117,17 @@ def _limits() -> tuple[int, int, float]:
             format="%.12g",
             key="spend-cap",
             persist_state="session",
+        ),
+        wait.number_input(
+            "Seconds to wait for an answer",
+            min_value=1.0,
+            max_value=3600.0,
+            value=DEADLINE_S,
+            step=10.0,
+            format="%.12g",
+            key="answer-wait",
+            persist_state="session",
+            help="A model that says nothing three times in a row is not asked any further.",
         ),
     )
 
@@ -179,6 +192,7 @@ def _send(
     repeats: int,
     tokens: int,
     cap_usd: float | None,
+    wait_s: float,
     blind: bool,
     stops: bool,
 ) -> None:
@@ -192,6 +206,7 @@ def _send(
         repeats=repeats,
         max_tokens=tokens,
         spend_cap_usd=cap_usd,
+        deadline_s=wait_s,
         day=session.today(),
         blind=blind,
         until=rule_for(session.plan(), options_of(lanes, session.scenario())) if stops else None,

@@ -24,6 +24,7 @@ from dashboard.wording.answer import answer, to_measure
 from dashboard.wording.risk import (
     fan_in_words,
     input_name,
+    measured_in_words,
     outlook_in_words,
     stay_in_words,
     timing_in_words,
@@ -46,6 +47,8 @@ def render() -> None:
         st.markdown(markdown(waiting_in_words(plan, risk)))
     else:
         st.markdown(markdown(answer(plan)))
+    if measured := measured_in_words(plan):
+        st.caption(markdown(measured))
     _figures(risk)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -14,6 +14,7 @@ from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
+from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import effort_fact
 from dashboard.engine.search.path import Step
 from dashboard.engine.stages.route import follows
@@ -202,7 +203,15 @@ def _expected(plan: Plan, step: Step) -> str:
         "prior": "from ratings we expect",
         "measured": "as measured so far we expect",
     }.get(quality.source, "as typed we expect")
-    return f"{source} {quality.value:.0%} ({low * 100:.0f} to {high * 100:.0f})"
+    said = [_short_of_all(each, quality) for each in (quality.value, low, high)]
+    return f"{source} {said[0]}% ({said[1]} to {said[2]})"
+
+
+def _short_of_all(share: float, quality: Quality) -> str:
+    """In per cent; ratings alone never say that all answers are good enough."""
+    told = f"{share * 100:.0f}"
+    rated = quality.source in ("prior", "unrated") and not quality.is_of_the_reference
+    return f"over {MOST}" if rated and int(told) > MOST else told
 
 
 def _unrated(note: str) -> str:
@@ -666,6 +675,8 @@ def _llama(plan: Plan, way: LlamaWay) -> str:
     return f"{name} {money(way.usd)}{whose}" + (f" ({'; '.join(beside)})" if beside else "")
 
 
+MOST = 99
+"""Per cent of good answers that ratings may promise at most."""
 SOURCES = {
     "typed": "typed",
     "measured": "measured",
@@ -688,9 +699,10 @@ def quality_in_words(plan: Plan, option_id: str, workloads: Collection[str] | No
     if standing.verdict == "in use":
         return f"{quality.value:.0%}, in use"
     low, high = quality.range
-    between = f" ({low * 100:.0f} to {high * 100:.0f})" if high - low >= 0.01 else ""
+    value, least, most = (_short_of_all(each, quality) for each in (quality.value, low, high))
+    between = f" ({least} to {most})" if high - low >= 0.01 else ""
     source = "as the model in use" if quality.is_of_the_reference else SOURCES[quality.source]
     if quality.prompts:
         source = f"{source} on {quality.prompts}"
     out = "; not good enough" if standing.verdict == "refused" else ""
-    return f"{quality.value:.0%}{between}, {source}{out}"
+    return f"{value}%{between}, {source}{out}"

@@ -1,12 +1,14 @@
 """A comparison in words: who answered how well, what may be said of two lanes, what it cost."""
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.signs import signed
 from dashboard.live.comparison import Comparison
+from dashboard.live.dispatch import Run, Silence
 from dashboard.live.lanes import Lane
 from dashboard.live.progress import Progress
 from dashboard.live.spending import can_price
@@ -50,6 +52,9 @@ def in_words(progress: Progress, numbers: Numbers) -> list[str]:
         said += [
             f"{name} was not asked any further: {error}" for name, error in result.given_up.items()
         ]
+        unscored = not_scored_in_words(result)
+        said += [f"{unscored[name]}." for name in unscored if name not in result.given_up]
+    said += faults_of_prompts(numbers)
     above = headline(progress, numbers)
     pairs = [_pair_in_words(pair) for pair in numbers["pairs"]]
     said += [words for words in pairs if words.removesuffix(".") != above]
@@ -124,12 +129,66 @@ def lane_notes(name: str, lane: Numbers) -> list[str]:
             f'among other words{more}; read them, the scorer "contains" may be fairer. '
             "A hint: nothing counts it."
         )
+    if negated := lane.get("negated"):
+        many = len(negated)
+        said.append(
+            f"{name}: {count(many)} answer{'s' * (many > 1)} that count{'s' * (many == 1)} as right "
+            f"hold{'s' * (many == 1)} what was expected behind a negation, such as {negated[0]}; read "
+            f'{"them" if many > 1 else "it"}, the scorer "label" takes no such answer.'
+        )
     if lane.get("uncounted"):
         said.append(
             f"{name}: its server counted no tokens of {lane['uncounted']} answers, so what they cost is not "
             "known and no token ratio is taken from them. Right answers and times are."
         )
     return said
+
+
+def faults_of_prompts(numbers: Mapping[str, Any]) -> list[str]:
+    """A sentence for every prompt that could not be scored through a fault of its own."""
+    return [
+        f"{fault['where'] or fault['prompt']} is not scored: {fault['why']}."
+        for fault in numbers.get("faulty", ())
+    ]
+
+
+def not_scored_in_words(comparison: Comparison) -> dict[str, str]:
+    """By model, why a run shows nothing of it: a scorer was asked for and judged no answer, or none arrived.
+
+    What was refused is no judged answer: a model, or its provider, that declines all shows nothing of the task.
+    """
+    asked = any(prompt.scorer != "none" for prompt in comparison.prompts)
+    wanted = {"success", "wrong", "invalid", "truncated", *([] if asked else [None])}
+    found: dict[str, str] = {}
+    for lane in comparison.lanes:
+        runs = [run for run in comparison.runs if run.call.lane.name == lane.name]
+        if not any(run.outcome in wanted for run in runs):
+            what = "no answer was scored" if asked else "no answer arrived"
+            found[lane.name] = f"{lane.name}: {what}{_instead(runs)}"
+    return found
+
+
+def _instead(runs: Sequence[Run]) -> str:
+    """What became of the calls."""
+    if not runs:
+        return ", it was not asked"
+    seen: Counter[str | None] = Counter(run.outcome for run in runs)
+    words = {
+        "error": "without an answer",
+        "refused": "refused",
+        None: "without a usable test or expected answer",
+    }
+    told = [f"{seen[kind]} {word}" for kind, word in words.items() if seen[kind]]
+    why = next((f"; {run.answer.error}" for run in runs if run.answer.error), "")
+    return f" ({', '.join(told)}{why})"
+
+
+def silence_in_words(silent: Sequence[Silence], *, deadline_s: float) -> str:
+    """Who says nothing, for how long, and when a call is given up; empty where nobody is silent."""
+    if not silent:
+        return ""
+    who = ", ".join(f"{each.lane} has said nothing for {each.seconds:.0f} s" for each in silent)
+    return f"{who}; a call is given up after {deadline_s:g} s"
 
 
 def nothing_to_compare(numbers: Mapping[str, Any]) -> str:

@@ -18,13 +18,30 @@ def decision_in_words(found: TuneDecision) -> str:
         return (
             f"Tune: {found.have:,} examples reach {target} right answers with a chance of {likely}."
         )
+    if found.word == "label more" and found.worth_usd is not None:
+        then = found.chance_then or 0.0
+        steps = "" if then >= SURE else " Label in steps and draw the curve again after each."
+        return (
+            f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {likely} "
+            f"only; label {found.missing or 0:,} more for {money(found.label_usd or 0.0)}, which raises it to "
+            f"{chance(then)}; reaching it is worth {money(found.worth_usd)}.{steps}"
+        )
     if found.word == "label more":
         usd = money(found.label_usd or 0.0)
         return (
             f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {likely} "
             f"only; label {found.missing or 0:,} more for {usd}, which makes it {SURE:.0%}."
         )
+    return _not_tuned(found, target, likely)
+
+
+def _not_tuned(found: TuneDecision, target: str, likely: str) -> str:
     ends = f"between {found.ceiling_low:.0%} and {found.ceiling_high:.0%}"
+    if found.needed is None and found.needed_low is not None and found.worth_usd is not None:
+        return (
+            f"Do not tune: {target} right answers are reached with a chance of {likely}, and no number of "
+            f"further labels adds enough to it to pay for itself where that is worth {money(found.worth_usd)}."
+        )
     if found.needed is None and found.needed_low is not None:
         return (
             f"Do not tune yet: whether any number of examples reaches {target} right answers cannot be told from "

@@ -2,6 +2,7 @@
 
 import math
 
+from dashboard.engine.inputs.measured import in_force
 from dashboard.engine.inputs.signs import signed
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Risk, Timing
@@ -10,6 +11,7 @@ from dashboard.engine.risk.outlook import FAN, Outlook
 from dashboard.engine.risk.policies import Rule
 from dashboard.engine.search.path import Step
 from dashboard.engine.stages.route import follows
+from dashboard.wording.answer import quality_in_words
 from dashboard.wording.words import (
     chance,
     count,
@@ -55,6 +57,20 @@ def how_sure(plan: Plan, risk: Risk) -> str:
 def _waiting(plan: Plan, risk: Risk) -> str:
     """Whether to wait; nothing where the answer itself says to measure first."""
     return "" if plan.decision.unmeasured else waiting_in_words(plan, risk)
+
+
+def measured_in_words(plan: Plan) -> str:
+    """What Compare measured and the draws start from; empty where nothing measured is in use."""
+    scenario = plan.scenario
+    in_use = {scenario.current_of(workload_id) for workload_id in scenario.workloads}
+    found = []
+    for option_id, option in scenario.options.items():
+        seen = in_force(option)
+        if seen.success_share is not None and seen.prompts:
+            on = f" on {count(seen.prompts)} prompt{'s' * (seen.prompts != 1)}"
+            told = quality_in_words(plan, option_id)
+            found.append(f"{named(plan, option_id)} {told}{on if option_id in in_use else ''}")
+    return f"Drawn with what Compare measured: {'; '.join(found)}." if found else ""
 
 
 def outlook_in_words(plan: Plan, seen: Outlook) -> str:

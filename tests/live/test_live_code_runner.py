@@ -7,10 +7,11 @@ import pytest
 
 from dashboard.live import code_runner, comparison
 from dashboard.live.code_runner import cannot_run, code_of, run_code
+from dashboard.live.code_tests import fault_of_tests
 from dashboard.live.comparison import RefusedComparison, compare
 from dashboard.live.lanes import Lane
 from dashboard.live.prompt import Prompt
-from dashboard.live.prompts import PromptsError, read_prompts
+from dashboard.live.prompts import PromptsError, notes_on, read_prompts
 from dashboard.live.scoring import score_text
 
 DOUBLE = "def double(x):\n    return 2 * x\n"
@@ -134,3 +135,75 @@ def test_tests_that_are_no_python_are_refused_when_the_prompts_are_read() -> Non
         read_prompts(rows)
     with pytest.raises(PromptsError, match="needs an `expected`"):
         read_prompts("prompt,expected,scorer\nWrite it,,code\n")
+
+
+FAULTS = {
+    "a name that nobody told": ("assert double(2) == answer", "use answer, which is neither"),
+    "no Python": ("assert (", "no Python"),
+    "not in Python's library": (
+        "import numpy\nassert double(2) == 4",
+        "import numpy, which is not",
+    ),
+    "the answer as a module": (
+        "from solution import double\nassert double(2)",
+        "without an import",
+    ),
+    "fails by itself": ("1 / 0\nassert double(2) == 4", "fail by themselves (ZeroDivisionError"),
+    "reads no JSON": ("import json\njson.loads('{')", "fail by themselves (JSONDecodeError"),
+    "comes too late": ("if False:\n    y = 1\nassert y", "use y before it is there"),
+}
+
+
+@runs
+@pytest.mark.parametrize("what", FAULTS)
+def test_tests_at_fault_score_no_answer(what: str) -> None:
+    tests, said = FAULTS[what]
+    for code in (DOUBLE, "def other(): ..."):
+        ran = run_code(code, tests, asked="Give the answer as code: define double(x).")
+        assert ran.outcome == "unfit"
+        assert said in ran.why
+    prompt = Prompt("p", "Define double", expected=tests, scorer="code")
+    assert score_text(DOUBLE, prompt).outcome is None
+
+
+ANSWERS_AT_FAULT = {
+    "another name": ("def triple(x): ...", TEST),
+    "a name it lacks": ("def double(x):\n    return y", TEST),
+    "other arguments": ("def double():\n    return 4", TEST),
+    "no such method": ("double = 4", "double.of(2)"),
+    "looked for by tests": ("", "globals()['double'](2)"),
+    "not there": ("", "assert 'double' in globals()"),
+    "may do without": ("", "try:\n    import numpy\nexcept ImportError:\n    pass\n" + TEST),
+}
+
+
+@runs
+@pytest.mark.parametrize("what", ANSWERS_AT_FAULT)
+def test_an_answer_that_fails_its_tests_is_wrong(what: str) -> None:
+    code, tests = ANSWERS_AT_FAULT[what]
+    assert run_code(code, tests, asked="Define double(x).").outcome == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("tests", "asked"),
+    [
+        (TEST, "Write double"),
+        ("assert answer(3) == 9", "Define a function answer that squares"),
+        ("assert answer(3) == 9", "Write `answer`"),
+        ("import math as m\nassert double(m.pi) and [double(x) for x in range(3)]", "double"),
+        ("def check(n):\n    global seen\n    seen = double(n)\ncheck(2)\nassert seen", "double"),
+        ("class A:\n    y = 2\n    z = y\nassert double(A.z) == (four := 4) == four", "double"),
+        ("from math import *\nassert double(pi)", "double"),
+    ],
+)
+def test_tests_that_stand_on_what_is_there_have_no_fault(tests: str, asked: str) -> None:
+    assert fault_of_tests(tests, asked) == ""
+
+
+def test_a_fault_of_the_tests_is_told_with_its_row_before_anything_is_sent() -> None:
+    rows = "prompt,expected,scorer\nWrite double,assert double(2) == 4,code\nWrite it,assert f(2),code\n"
+    (said,) = notes_on(read_prompts(rows))
+    assert said.startswith(
+        "the pasted text row 3: its tests use f, which is neither Python's nor named"
+    )
+    assert said.endswith("it will not be scored")

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from live_fakes import FakeServer, status
 
+from dashboard.live import dispatch
 from dashboard.live.comparison import Comparison, RefusedComparison, compare
-from dashboard.live.dispatch import Arrived, Event, Purse, Run
+from dashboard.live.dispatch import Arrived, Event, Purse, Run, Silence
 from dashboard.live.embedded import EmbeddedServer
 from dashboard.live.lanes import Lane, demo_lane
 from dashboard.live.prompt import Prompt
@@ -17,6 +18,7 @@ from dashboard.live.results import summary
 from dashboard.live.spending import estimate_usd, most_tokens, usd_of
 from dashboard.live.stream_events import Tokens
 from dashboard.live.streaming import Answer, Delta
+from dashboard.wording.comparison import not_scored_in_words, silence_in_words
 
 PRICES = {"input": 1.0, "output": 10.0}
 SAMPLES = Path(__file__).parents[2] / "data" / "examples" / "prompts"
@@ -222,6 +224,47 @@ def test_cancelling_does_not_wait_for_a_silent_server() -> None:
     silence.set()
     assert found.runs == ()
     assert found.stopped == "it was cancelled"
+
+
+def test_a_model_that_says_nothing_is_told_until_it_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "SILENT_AFTER_S", 0.0)
+    told: list[tuple[Silence, ...]] = []
+    known = threading.Event()
+
+    def quiet_first(of: Lane, messages: object, **settings: Any) -> Iterator[Delta | Answer]:
+        assert known.wait(60)
+        yield Answer(of.name, of.model, "answered", "yes", "stop")
+
+    def hear(silent: tuple[Silence, ...]) -> None:
+        told.append(silent)
+        if silent:
+            known.set()
+
+    compare(prompts(1), [lane("a")], on_silence=hear, call_lane=quiet_first)
+    assert {each.lane for silent in told for each in silent} == {"a"}
+    assert told[-1] == ()
+    assert silence_in_words((Silence("a", 12.4),), deadline_s=60.0) == (
+        "a has said nothing for 12 s; a call is given up after 60 s"
+    )
+
+
+def test_a_model_that_answers_at_once_is_never_called_silent() -> None:
+    told: list[object] = []
+    compare(prompts(3), [lane("a")], on_silence=told.append, call_lane=Answers(a="yes"))
+    assert told == []
+
+
+def test_a_model_that_never_says_anything_is_given_up_after_three_deadlines() -> None:
+    late = "Model a: the deadline passed: no complete answer within 60 s"
+
+    def silent(of: Lane, messages: object, **settings: Any) -> Iterator[Delta | Answer]:
+        yield Answer(of.name, of.model, "error", error=late, silent=True)
+
+    found = done(compare(prompts(50), [lane("a", calls_at_once=1)], call_lane=silent))
+    assert found.given_up == {"a": late}
+    assert 3 <= len(found.runs) <= 5
+    (said,) = not_scored_in_words(found).values()
+    assert said.startswith(f"a: no answer was scored ({len(found.runs)} without an answer; {late}")
 
 
 def test_events_come_on_the_callers_thread_with_progress() -> None:

@@ -69,6 +69,42 @@ def test_labels_that_cost_more_than_the_target_is_worth_are_not_advised() -> Non
     assert "reaching it is worth $10.00" in decision_in_words(found)
 
 
+OPEN = fitted(0.375, 0.5, 0.6, 0.675, asked=80)
+"""Whether it ends above 75% cannot be told."""
+
+
+def test_what_the_target_is_worth_decides_how_much_is_labelled_where_reaching_it_is_not_sure() -> (
+    None
+):
+    """Every size costs its labels and adds its chance of the worth: none of those tried brings more."""
+    kept = [
+        tune_or_not(OPEN, target_share=0.75, usd_per_example=0.5, worth_usd=w)
+        for w in (10.0, 3_000.0, 1_000_000.0)
+    ]
+    assert [found.word for found in kept] == ["do not tune", "label more", "label more"]
+    assert [found.needed for found in kept] == [None] * 3
+    little, some, much = kept
+    assert little.label_usd is None
+    assert "no number of further labels adds enough" in decision_in_words(little)
+    assert some.missing is not None
+    assert much.missing is not None
+    assert some.missing < much.missing
+    assert some.chance_then == OPEN.chance(0.75, 200.0 + some.missing)
+    gain = (some.chance_then - some.chance_now) * 3_000 - some.missing * 0.5
+    assert gain > 0
+    for more in (100, 300, 1_000, 5_000, 19_000):
+        added = OPEN.chance(0.75, 200.0 + more) - some.chance_now
+        assert added * 3_000 - more * 0.5 <= gain * 1.05
+    said = decision_in_words(some)
+    assert said.startswith("Do not tune yet: 200 examples reach 75% right answers")
+    assert "reaching it is worth $3,000. Label in steps" in said
+
+
+def test_a_worth_buys_nothing_where_the_target_is_out_of_reach() -> None:
+    found = tune_or_not(OPEN, target_share=0.99, usd_per_example=0.5, worth_usd=1e9)
+    assert found.word == "do not tune"
+
+
 def test_a_flat_curve_is_not_tuned_and_says_where_it_ends() -> None:
     found = tune_or_not(FLAT, target_share=0.9, usd_per_example=2.0)
     assert (found.word, found.needed, found.label_usd) == ("do not tune", None, None)

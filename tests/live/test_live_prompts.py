@@ -33,6 +33,20 @@ def test_semicolons_and_a_byte_order_mark_are_understood(tmp_path: Path) -> None
     assert read_prompts(file) == (Prompt("q1", "Why, though?", "", "because", "normalised"),)
 
 
+def test_rows_are_counted_from_the_top_of_the_file_and_tabs_and_excels_mark_are_read() -> None:
+    assert read_prompts("sep=;\nprompt;expected\nWhy;so\n")[0].expected == "so"
+    assert read_prompts("prompt\texpected\nWhy, then\tso\n")[0].prompt == "Why, then"
+    with pytest.raises(PromptsError, match="row 4: `prompt` is empty"):
+        read_prompts("\n\nprompt,id\n,a\n")
+
+
+def test_numbers_that_are_expected_may_have_a_decimal_comma() -> None:
+    (prompt,) = read_prompts("prompt;expected;scorer\nHow much;1.234,5;numeric\n")
+    assert prompt.expected == "1234.5"
+    (kept,) = read_prompts("prompt;expected;scorer\nWhere;Aachen, Bonn;contains\n")
+    assert kept.expected == "Aachen, Bonn"
+
+
 def test_jsonl_rows_may_hold_structures() -> None:
     row = {"prompt": "Extract", "expected": {"a": 1}, "scorer": "json", "system": "Be brief"}
     (prompt,) = read_prompts(json.dumps(row) + "\n\n")

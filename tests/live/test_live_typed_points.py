@@ -13,6 +13,7 @@ THREE = (Point(25, 2, 80), Point(50, 25.5, 80), Point(100, 58, 80))
         "examples,right,asked\n25,2,80\n50,25.5,80\n\n100,58,80\n",
         "25\t2\t80\n50\t25.5\t80\n100\t58\t80",
         "25; 2; 80\n 50 25.5 80\n100;58;80",
+        "25; 2; 80\n 50; 25,5; 80\n100\t58,0\t80",
     ],
 )
 def test_lines_are_read_however_they_are_parted(text: str) -> None:

@@ -121,4 +121,4 @@ def test_a_server_is_measured_and_its_runs_are_taken_over(
         for each in app.session_state["scenario"].options.values()
         if (built := each.traits.on_gpus) and built.benchmarks
     ]
-    assert own.benchmarks == (Benchmark(4, 100, 50, 200),)
+    assert own.benchmarks == (Benchmark(4, 100, 50, 200, 80),)

@@ -4,8 +4,8 @@ The compact model makes such a curve; what whole servers were measured to do, an
 it and gives its range.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +87,25 @@ def compact_curve(
         prefill_share=prefill_s / (decode_s + prefill_s),
         spread=np.ones_like(requests),
     )
+
+
+def with_first_tokens(curve: Curve, seen: Mapping[float, float]) -> Curve:
+    """The curve with the time to the first token of the very server: `seen` times what it was, by concurrency.
+
+    Between them along the logarithm of the requests in flight; beyond, as at the last. More in flight never come
+    sooner.
+    """
+    if not seen:
+        return curve
+    places = sorted(seen)
+    factor = np.exp(
+        np.interp(
+            np.log(curve.concurrency),
+            np.log(np.array(places)),
+            np.log([seen[place] for place in places]),
+        )
+    )
+    return replace(curve, ttft_ms=np.maximum.accumulate(curve.ttft_ms * factor))
 
 
 def concurrencies_to_ask(max_concurrency: int) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """What the reader should know of the user's own runs before trusting what is told from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -31,6 +31,29 @@ def notes_on_own(
             f"measured on it: the model carries on from there. Run it with {in_flight:,.0f} callers to know."
         )
     return tuple(said)
+
+
+def notes_on_first_tokens(
+    runs: Sequence[Benchmark], times: Mapping[float, float], *, wanted: bool
+) -> tuple[str, ...]:
+    """That measured times to the first token count, beside what is expected without them.
+
+    Where a time is wanted and none was measured, that.
+    """
+    if not times:
+        said = (
+            "your own benchmark says nothing of the time to the first token: that is the model's."
+        )
+        return (said,) if runs and wanted else ()
+    told = [
+        f"{run.ttft_ms:,.0f} ms with {run.concurrency:,.0f} in flight ({run.ttft_ms / times[at]:,.0f} without it)"
+        for run in runs
+        if run.ttft_ms is not None and (at := float(max(1, round(run.concurrency)))) in times
+    ]
+    return (
+        f"time to the first token as your own benchmark measured it: {', '.join(told)}; targets for it are held "
+        "to that, with what waiting and bunched arrivals add.",
+    )
 
 
 def _apart(runs: Sequence[Benchmark], own: Sequence[Own], layer: Residuals) -> list[str]:

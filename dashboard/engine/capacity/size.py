@@ -12,9 +12,15 @@ from typing import Literal
 import numpy as np
 
 from dashboard.engine.capacity.build import Build, Lengths
-from dashboard.engine.capacity.curve import Array, Curve, concurrencies_to_ask, corrected
+from dashboard.engine.capacity.curve import (
+    Array,
+    Curve,
+    concurrencies_to_ask,
+    corrected,
+    with_first_tokens,
+)
 from dashboard.engine.capacity.memory import DoesNotFit, ReplicaMemory
-from dashboard.engine.capacity.own_runs import notes_on_own
+from dashboard.engine.capacity.own_runs import notes_on_first_tokens, notes_on_own
 from dashboard.engine.capacity.points import (
     Limit,
     OperatingPoint,
@@ -133,6 +139,8 @@ def replica(
         mean, sd = with_own(layer, places, own) if own else correction(layer, places)
         curve = corrected(compact, asked, mean, layer.width * sd)
         seen_at = (layer, places)
+    first_tokens = _first_tokens(build, benchmarks)
+    curve = with_first_tokens(curve, first_tokens)
     server = Server(
         work=build.work(lengths),
         speed=build.speed,
@@ -148,7 +156,10 @@ def replica(
     if ttft_ms is not None or tpot_ms is not None:
         target = at_target(server, ttft_ms=ttft_ms, tpot_ms=tpot_ms)
     planned = full if target is None or isinstance(target, TargetsUnmet) else target
-    own_notes = notes_on_own(benchmarks, own, coefficients.residuals, in_flight=planned.concurrency)
+    own_notes = (
+        *notes_on_own(benchmarks, own, coefficients.residuals, in_flight=planned.concurrency),
+        *notes_on_first_tokens(benchmarks, first_tokens, wanted=ttft_ms is not None),
+    )
     return ReplicaCapacity(
         memory=memory,
         max_concurrency=held,
@@ -178,6 +189,21 @@ def _own_place(
     place = build.places(layer, lengths, np.array([float(at)]), tables=_over(compact, (at,), said))
     ours = compact.rate(at) * lengths.output_tokens
     return Own(place, float(np.log(benchmark.output_tokens_per_s / ours)))
+
+
+def _first_tokens(build: Build, benchmarks: Sequence[Benchmark]) -> dict[float, float]:
+    """By concurrency, how many times as long as modelled the user's server took to the first token there.
+
+    The geometric mean where one concurrency was measured several times.
+    """
+    seen: dict[float, list[float]] = {}
+    for run in benchmarks:
+        if run.ttft_ms is not None:
+            at = max(1, round(run.concurrency))
+            lengths = Lengths(run.input_tokens, max(run.output_tokens, 1.0))
+            modelled = float(build.compact(lengths, up_to=at).ttft_ms[at - 1])
+            seen.setdefault(float(at), []).append(float(np.log(run.ttft_ms / modelled)))
+    return {at: float(np.exp(np.mean(each))) for at, each in seen.items()}
 
 
 def _over(compact: Curve, asked: Sequence[int], said: Measured | Unmeasured | None) -> Array:

@@ -16,3 +16,5 @@ class Benchmark:
     input_tokens: Annotated[float, Quantity("tokens", 0, 1e8)]
     output_tokens: Annotated[float, Quantity("tokens", 1, 1e8)]
     output_tokens_per_s: Annotated[float, Quantity("tokens per s", 0.001, 1e9)]
+    ttft_ms: Annotated[float, Quantity("ms", 0.001, 1e9)] | None = None
+    """Mean time to the first token; None where the tool did not say."""

@@ -72,7 +72,7 @@ def _summed(log_density: Callable[[Array], Array]) -> Belief:
     below = np.cumsum(weight) - weight / 2
     low, high = np.interp((0.1, 0.9), below / weight.sum(), share)
     value = float((weight * share).sum() / weight.sum())
-    return Belief(value, min(float(low), value), max(float(high), value))
+    return Belief(value, min(float(low), value), max(float(high), value), in_odds=True)
 
 
 def _peak(log_density: Callable[[Array], Array]) -> float:

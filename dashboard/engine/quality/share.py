@@ -4,6 +4,9 @@ A success share is the share of answers good enough for one workload. It belongs
 or not, never to a host. Where nobody typed or measured it, ratings say how far the model lies from that in use:
 logit s = logit s0 + k (d + e) ln 10 / 400, with d the difference of the ratings, e what a workload deviates from
 them, and k how far a preference of raters is a difference between good enough and not.
+
+Where the model in use was measured and lies above what is usual, the prompts may be easy for it and hard for
+others: the difference then is what it takes from the usual share, as a distance on the normal ogive (`ogive`).
 """
 
 import math
@@ -18,6 +21,7 @@ import numpy as np
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.ratings import POINTS_PER_TENFOLD_ODDS
+from dashboard.engine.quality.ogive import deviates, log_odds_at
 
 Source = Literal["typed", "measured", "prior", "unrated"]
 Z90 = 1.2815515655446004
@@ -58,15 +62,27 @@ class Belief:
     value: float
     low: float
     high: float
+    in_odds: bool = False
+    """Whether it is a share that is drawn by its log odds: near 1 it never is 1 then."""
 
     def at(self, z: Array) -> Array:
         """Its values at standard normal deviates: two halves of a normal distribution."""
+        if self.in_odds:
+            low, value, high = (log_odds_of(each) for each in (self.low, self.value, self.high))
+            share: Array = 1 / (1 + np.exp(-Belief(value, low, high).at(z)))
+            return share
         ends = np.where(z < 0, self.value - self.low, self.high - self.value)
         found: Array = self.value + np.clip(z, -MOST_Z, MOST_Z) * ends / Z90
         return found
 
 
-Key = tuple[Belief, Belief, Belief | None, Belief | None, float | None, float]
+def log_odds_of(share: float) -> float:
+    """The log odds of a share, kept SURE away from 0 and 1."""
+    inside = min(1 - SURE, max(SURE, share))
+    return math.log(inside / (1 - inside))
+
+
+Key = tuple[Belief, Belief, Belief | None, Belief | None, float | None, float, float | None]
 
 
 def sure(value: float) -> Belief:
@@ -74,11 +90,24 @@ def sure(value: float) -> Belief:
     return Belief(value, value, value)
 
 
-def shifted(share: Array | float, points: Array | float, scale: Array | float) -> Array:
-    """The share whose odds are `scale * points` rating points away from those of `share`; shapes broadcast."""
+def shifted(
+    share: Array | float,
+    points: Array | float,
+    scale: Array | float,
+    *,
+    usual: float | None = None,
+) -> Array:
+    """The share whose odds are `scale * points` rating points away from those of `share`; shapes broadcast.
+
+    Above `usual` it is no more than what lies as far on the normal ogive as the points move the usual share.
+    """
     start = np.clip(np.asarray(share, dtype=float), SURE, 1 - SURE)
     moved = np.asarray(scale) * np.asarray(points) * LOG_ODDS_PER_POINT
     found: Array = 1 / (1 + (1 / start - 1) * np.exp(-moved))
+    if usual is not None:
+        odds, base = np.log(start / (1 - start)), np.asarray(log_odds_of(usual))
+        z = deviates(odds) + deviates(base + moved) - deviates(base)
+        found = np.where(start > usual, np.minimum(found, 1 / (1 + np.exp(-log_odds_at(z)))), found)
     return np.where(moved == 0, share, found)
 
 
@@ -111,6 +140,8 @@ class Quality:
     """The reasoning effort at which the model was rated; None where no rating decides what it takes."""
     effort_in_use: str = ""
     """That of the model in use, whose hidden tokens the workload's output holds already; empty where none are."""
+    usual: float | None = None
+    """The usual share of a model in use, where what the points are counted from was measured instead."""
     output_ratio: float | None = None
     """Output tokens for each of the workload's, where somebody typed or measured that at another host."""
     facts: tuple[Fact, ...] = ()
@@ -125,6 +156,9 @@ class Quality:
         moved = (self.points or 0.0) * max(0.0, self.scale.value) * LOG_ODDS_PER_POINT
         if not moved:
             return start
+        if self.usual is not None:
+            scale = max(0.0, self.scale.value)
+            return float(shifted(start, self.points or 0.0, scale, usual=self.usual))
         odds = 1 / min(1 - SURE, max(SURE, start)) - 1
         return 1 / (1 + odds * math.exp(-moved))
 
@@ -143,7 +177,7 @@ class Quality:
             return np.broadcast_to(start, np.broadcast_shapes(start.shape, np.shape(z)))
         scale = np.maximum(0.0, self.scale.at(z_scale))
         points = (self.points or 0.0) + self.deviation * np.clip(z, -MOST_Z, MOST_Z)
-        return shifted(start, points, scale)
+        return shifted(start, points, scale, usual=self.usual)
 
     @property
     def expected(self) -> Expected:
@@ -184,7 +218,10 @@ class Quality:
 
     @property
     def _key(self) -> Key:
-        return self.reference, self.scale, self.own, self.anchor, self.points, self.deviation
+        return (
+            *(self.reference, self.scale, self.own, self.anchor),
+            *(self.points, self.deviation, self.usual),
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -193,16 +230,25 @@ def _shares(key: Key) -> tuple[Array, Array]:
 
     What was typed or measured is set against the reference as planned, unless that has evidence of its own.
     """
-    reference, scale, own, anchor, points, deviation = key
-    quality = Quality(
-        "prior", reference, scale, own, anchor=anchor, points=points, deviation=deviation
-    )
+    reference, _, own, anchor = key[:4]
+    quality = _of_key(key)
     if own is not None:
         z = _nodes(OWN_NODES)
         return np.full_like(z, reference.value), quality.shares(z, z, z)
     z_reference, z_scale, z = _grid()
     start = np.full_like(z, reference.value) if anchor else np.clip(reference.at(z_reference), 0, 1)
     return start, quality.shares(z_reference, z_scale, z)
+
+
+def _of_key(key: Key) -> Quality:
+    reference, scale, own, anchor, points, deviation, usual = key
+    return Quality(
+        *("prior", reference, scale, own),
+        anchor=anchor,
+        points=points,
+        deviation=deviation,
+        usual=usual,
+    )
 
 
 def nodes_of(quality: Quality) -> Array:
@@ -258,13 +304,11 @@ def _remembered(keys: tuple[Key, ...]) -> Expected:
 def _expected_of(keys: Sequence[Key]) -> Expected:
     share, worse, better = (np.zeros(len(keys)) for _ in range(3))
     rated = []
-    for i, (reference, scale, own, anchor, points, deviation) in enumerate(keys):
-        if own is None and anchor is None:
+    for i, key in enumerate(keys):
+        if key[2] is None and key[3] is None:
             rated.append(i)
             continue
-        each = Quality(
-            "prior", reference, scale, own, anchor=anchor, points=points, deviation=deviation
-        ).expected
+        each = _of_key(key).expected
         share[i], worse[i], better[i] = float(each.share), float(each.worse), float(each.better)
     if rated:
         reference, scale = keys[rated[0]][:2]
@@ -273,7 +317,8 @@ def _expected_of(keys: Sequence[Key]) -> Expected:
         k = np.maximum(0.0, scale.at(z_scale))
         points_of = np.array([keys[i][4] or 0.0 for i in rated])[:, None]
         deviation_of = np.array([keys[i][5] for i in rated])[:, None]
-        means = _means(start, shifted(start, points_of + deviation_of * z, k))
+        usual = keys[rated[0]][6]
+        means = _means(start, shifted(start, points_of + deviation_of * z, k, usual=usual))
         share[rated], worse[rated], better[rated] = means.share, means.worse, means.better
     return Expected(share, worse, better)
 

@@ -168,8 +168,10 @@ class Judge:
             return self.against(self._prior(what))
         kin, share = near
         there, here = _precision(self.assume, kin), _precision(self.assume, what)
+        measured = share.source == "measured"
         return replace(
             self.against(share),
+            usual=number(self.assume(IN_USE)) if measured else self.in_use.usual,
             anchor=share.own,
             own=None,
             points=there.value - here.value,
@@ -182,9 +184,10 @@ class Judge:
         if quality.source != "measured" or quality.own is None or not quality.prompts:
             return quality
         if not what.model or what == self.today:
-            prior = nodes_of_belief(_belief(self.assume(IN_USE)))
+            prior = nodes_of_belief(_usual(self.assume))
         else:
-            prior = nodes_of(self.against(self._prior(what)))
+            rated = self.against(self._prior(what))
+            prior = nodes_of(replace(rated, reference=replace(rated.reference, in_odds=True)))
         return _after(quality, prior)
 
     def _prior(self, what: Asked) -> Quality:
@@ -203,6 +206,7 @@ class Judge:
             quality,
             reference=self.in_use.reference,
             scale=self.in_use.scale,
+            usual=self.in_use.usual,
             reference_name=self.in_use.reference_name,
         )
 
@@ -328,13 +332,19 @@ def _in_use(assume: Assume, today: Asked, given: Quality | None, current_id: str
     scale = _belief(assume(SCALE))
     if given is not None and given.own is not None:
         if given.source == "measured" and given.prompts:
-            given = _after(given, nodes_of_belief(_belief(assume(IN_USE))))
+            given = _after(given, nodes_of_belief(_usual(assume)))
+            given = replace(given, usual=number(assume(IN_USE)))
         found = replace(
             given, reference=given.own or given.reference, own=None, by_data=None, scale=scale
         )
         return replace(found, name="", reference_name=f"success.{today.name or current_id}")
     fact = assume(IN_USE)
     return Quality("prior", _belief(fact), scale, reference_name=IN_USE, facts=(fact,))
+
+
+def _usual(assume: Assume) -> Belief:
+    """What is believed of a model in use before anything is measured: no range of shares holds 1 itself."""
+    return replace(_belief(assume(IN_USE)), in_odds=True)
 
 
 def _stated_ratio(option: Option) -> float | None:

@@ -25,6 +25,7 @@ from dashboard.wording.comparison import (
     lane_notes,
     lane_row,
     plain,
+    silence_in_words,
 )
 from dashboard.wording.deciding import after_deciding, decided_in_words, meter
 from dashboard.wording.words import capital
@@ -33,6 +34,8 @@ LOOK_EVERY_S = 0.25
 ROWS = 5
 """Prompts shown at once; the rest are a page away."""
 SHOWN_CHARACTERS = 300
+SPEED = ("Tokens in", "Tokens out", "First token", "Between tokens")
+"""In a table of their own: one with all columns is wider than a page, and its last one was cut."""
 OUTCOMES = {
     "success": ("right", "green"),
     "wrong": ("wrong", "red"),
@@ -77,6 +80,8 @@ def _live(progress: Progress) -> None:
         disabled=progress.cancelling,
         width="stretch",
     )
+    if said := silence_in_words(progress.silent, deadline_s=progress.deadline_s):
+        st.caption(plain(f"{said}."))
     if progress.until is not None:
         spent = f"Spent so far: {exact_money(progress.spent_usd)}. "
         st.caption(plain(spent + ". ".join(capital(meter(each)) for each in progress.decisions)))
@@ -197,7 +202,16 @@ def _result(progress: Progress) -> None:
 def _table(progress: Progress, numbers: dict[str, Any]) -> None:
     rows = pd.DataFrame([lane_row(lane, numbers["lanes"][lane.name]) for lane in progress.lanes])
     told = rows.loc[:, (rows != "").any()]
-    st.dataframe(told, hide_index=True, width="stretch", alt="One row per model")
+    speed = [name for name in told if name in SPEED]
+    right = told.drop(columns=speed)
+    st.dataframe(right, hide_index=True, width="stretch", alt="Right answers and costs by model")
+    if speed:
+        st.dataframe(
+            told[["Model", *speed]],
+            hide_index=True,
+            width="stretch",
+            alt="Tokens and times by model",
+        )
     if any(lane.is_demo for lane in progress.lanes):
         st.caption(MODEL_NOTE)
 

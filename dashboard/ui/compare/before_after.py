@@ -70,19 +70,27 @@ def without_measurements(scenario: Scenario, earlier: Mapping[str, Figures]) -> 
 def at_both_ends(scenario: Scenario) -> Ends | None:
     """The answer if every measured figure lay at the dear, or at the cheap end of its interval.
 
-    None when no measured figure is in use.
+    What is in use stays measured there: were it taken for certain to get all right, ratings would promise that of
+    every other model. None when no measured figure is in use.
     """
     if all(in_force(option) == Measured() for option in scenario.options.values()):
         return None
+    in_use = {scenario.current_of(workload_id) for workload_id in scenario.workloads}
     unlucky, lucky = (
-        replace(scenario, options={o: _at_end(v, good=good) for o, v in scenario.options.items()})
+        replace(
+            scenario,
+            options={
+                o: _at_end(v, good=good, stays_measured=o in in_use)
+                for o, v in scenario.options.items()
+            },
+        )
         for good in (False, True)
     )
     catalog = session.catalog()
     return Ends(answer(evaluate(unlucky, catalog)), answer(evaluate(lucky, catalog)))
 
 
-def _at_end(option: Option, *, good: bool) -> Option:
+def _at_end(option: Option, *, good: bool, stays_measured: bool) -> Option:
     found = in_force(option)
     share = _end(found.success_share, high=good)
     into, out = _end(found.input_ratio, high=not good), _end(found.output_ratio, high=not good)
@@ -91,7 +99,11 @@ def _at_end(option: Option, *, good: bool) -> Option:
         figures["success_share"] = share
     if into is not None and out is not None:
         figures["token_ratio"] = TokenRatio(into, out, option.token_ratio.input_fixed)
-    return _with(option, figures)
+    at_end = _with(option, figures)
+    if share is None or not stays_measured or option.measured is None:
+        return at_end
+    kept = Measured(prompts=found.prompts, success_share=Range(share, share, share))
+    return replace(at_end, measured=kept)  # type: ignore[type-var]
 
 
 def _end(found: Range | None, *, high: bool) -> float | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.live.comparison import DEADLINE_S
 from dashboard.live.deciding import Rule
 from dashboard.live.lanes import Lane
 from dashboard.live.operator_keys import OverBudget, Reservation
@@ -33,6 +34,7 @@ def begin(
     repeats: int,
     max_tokens: int,
     spend_cap_usd: float | None,
+    deadline_s: float = DEADLINE_S,
     day: date,
     blind: bool = False,
     until: Rule | None = None,
@@ -55,6 +57,7 @@ def begin(
         blind=blind,
         until=until,
         spend_cap_usd=spend_cap_usd,
+        deadline_s=deadline_s,
         set_aside=money if isinstance(money, Reservation) else None,
     )
     kept.put(progress)

@@ -132,8 +132,9 @@ def _said(progress: Progress, asked: Progress) -> None:
 
 def judge_in_words(found: Judged, seen: Agreement) -> list[str]:
     """How the judge did against the votes, and whether its verdicts count."""
+    many = len(found.verdicts)
     said = [
-        f"{len(found.verdicts)} pairs judged, {found.swapped} of them differently in the other order (ties); "
+        f"{many} pair{'s' * (many != 1)} judged, {found.swapped} of them differently in the other order (ties); "
         f"no readable verdict on {found.failed}."
     ]
     if seen.share is not None and seen.share_95 is not None:

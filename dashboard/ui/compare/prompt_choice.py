@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.catalog.folder import data_folder
+from dashboard.live.code_tests import RULE
 from dashboard.live.prompt import Prompt
 from dashboard.live.prompts import PromptsError, notes_on, read_prompts
 from dashboard.ui.compare.from_log import prompts_from_log
@@ -21,6 +22,11 @@ SETS = {
     "Ticket fields: 80 the tuned demo model never saw": FOLDER / "tickets-held-out.jsonl",
 }
 LARGEST_FILE_MB = 10
+HELP = (
+    "Scorers: exact, normalised (case, spaces and stops aside), label (the right one first: positive | negative; "
+    "without others, those that further prompts expect), numeric, regex, contains (whole words), json, "
+    f"json_schema, code (expected holds tests such as assert double(2) == 4; {RULE}) and none."
+)
 STEPS = (30, 100)
 """How many prompts are offered where there are more: a first look, and what most decisions take."""
 
@@ -88,7 +94,7 @@ def _edited(samples: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
             )
             same = text == sample.prompt
             st.caption(
-                plain(f'Scored: {sample.scorer} "{sample.expected}"')
+                plain(f'Scored: {sample.scorer} "{sample.expected}"{_others(sample)}')
                 if same
                 else "Your text: not scored, only shown side by side"
             )
@@ -99,12 +105,18 @@ def _edited(samples: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
     )
 
 
+def _others(prompt: Prompt) -> str:
+    """The labels that would be wrong."""
+    return f", not {' or '.join(prompt.rivals)}" if prompt.rivals else ""
+
+
 def _from_file() -> tuple[Prompt, ...]:
     given = st.file_uploader(
         "CSV or JSONL with a column prompt, and where wanted id, system, expected, scorer, schema, group",
         type=["csv", "jsonl"],
         key="prompts-file",
         max_upload_size=LARGEST_FILE_MB,
+        help=HELP,
     )
     if given is None:
         return ()

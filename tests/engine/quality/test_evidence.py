@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 from small_catalog import BIG, CATALOG, scenario
+from small_market import rated
 
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Range
@@ -112,3 +113,49 @@ def test_what_was_measured_holds_for_the_plan_of_every_page() -> None:
     """The expected cost of the option falls with its share of right answers."""
     dear, cheap = (evaluate(asked(n, 60), CATALOG).costs()["new"] for n in (57, 60))
     assert cheap.usd_per_1k_requests < dear.usd_per_1k_requests
+
+
+RATED = {model: rated(model, points) for model, points in (("big", 1400.0), ("new", 1100.0))}
+
+
+def beside_measured(good: int, prompts: int, *, typed: bool = False) -> tuple[Quality, Quality]:
+    """The model in use after so many right answers, and one that is rated 300 points lower."""
+    share = good / prompts if prompts else None
+    found = Measured(prompts=prompts, success_share=Range(share or 0.0, 0.0, 1.0))
+    today = replace(BIG, success_share=share, measured=found if prompts and not typed else None)
+    new = replace(BIG, model="new", prices={"input": 0.2, "output": 0.8})
+    given = scenario({"today": today, "new": new})
+    catalog = replace(CATALOG, ratings=RATED)
+    in_use, other = (
+        quality_of(given, catalog, ranged, option_id=o, workload_id=next(iter(given.workloads)))
+        for o in ("today", "new")
+    )
+    return in_use, other
+
+
+def ranged(name: str) -> Fact:
+    fact = doubted(name)
+    return replace(fact, value=1.0, low=0.3, high=2.0) if name == "quality_logit_scale" else fact
+
+
+def test_prompts_that_are_easy_for_the_model_in_use_leave_doubt_about_a_far_weaker_one() -> None:
+    """300 of 300: nothing above 99% is usual, so 99.4%; 300 points lower may still fail one in five."""
+    in_use, weak = beside_measured(300, 300)
+    assert 0.99 < in_use.value < 0.997
+    assert in_use.range[1] < 1
+    assert weak.source == "prior"
+    assert weak.value < 0.96
+    assert weak.range[0] < 0.8 < weak.range[1] < 0.995
+
+
+def test_a_harder_set_leaves_more_and_more_right_answers_less_doubt() -> None:
+    weak = [beside_measured(good, 300)[1] for good in (200, 260, 285, 297, 300)]
+    assert list(np.diff([q.value for q in weak]) > 0) == [True] * 4
+    assert list(np.diff([float(q.expected.share) for q in weak]) > 0) == [True] * 4
+
+
+def test_what_is_typed_or_not_known_of_the_model_in_use_moves_others_by_odds_as_ever() -> None:
+    """300 points are odds of 5.62: 19 to 1 become 3.38 to 1, and 99 to 1 become 17.6 to 1."""
+    assert beside_measured(0, 0)[1].value == pytest.approx(3.379 / 4.379, abs=1e-3)
+    typed = beside_measured(99, 100, typed=True)[1]
+    assert (typed.usual, typed.value) == (None, pytest.approx(17.6 / 18.6, abs=1e-3))

@@ -1,12 +1,15 @@
 """Before and after measuring: the figures that stood there come back, and both ends of an interval are told."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from dashboard.catalog import load
 from dashboard.engine.inputs.fields import Range, TokenRatio, Workload
 from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.quality.sources import quality_of
 from dashboard.engine.scenario import Scenario
 from dashboard.ui.compare import before_after
 from dashboard.ui.compare.before_after import at_both_ends, without_measurements
@@ -66,3 +69,27 @@ def test_both_ends_are_those_that_make_the_option_dear_or_cheap(
     assert ends == before_after.Ends(unlucky="0.0", lucky="0.95")
     assert [o.token_ratio for o in asked] == [TokenRatio(1.3, 0.6), TokenRatio(1.1, 0.4)]
     assert at_both_ends(replace(SCENARIO, options={"today": TODAY})) is None
+
+
+def test_what_is_in_use_stays_measured_at_both_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """3 of 3 may be all: taken for certain, ratings would promise all of every other model."""
+    seen = Measured(prompts=3, success_share=Range(1.0, 0.44, 1.0))
+    today = replace(TODAY, success_share=1.0, measured=seen)
+    scenario = replace(SCENARIO, options={"today": today, "new": replace(NEW, measured=None)})
+    catalog, asked = load(date(2026, 11, 23)), []
+
+    def evaluated(given: Scenario, _catalog: object) -> Scenario:
+        qualities = [
+            quality_of(given, catalog, catalog.assumption, option_id=o, workload_id="chat")
+            for o in ("today", "new")
+        ]
+        asked.append(qualities)
+        return given
+
+    monkeypatch.setattr(before_after, "evaluate", evaluated)
+    monkeypatch.setattr(before_after, "answer", lambda _: "")
+    monkeypatch.setattr(before_after.session, "catalog", lambda: None)
+    assert at_both_ends(scenario) is not None
+    (unlucky, _), (lucky, _) = asked
+    assert (unlucky.source, lucky.source) == ("measured", "measured")
+    assert unlucky.value < lucky.value < 0.97

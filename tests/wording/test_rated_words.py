@@ -1,0 +1,38 @@
+"""Ratings alone never promise that all answers are good enough, also where all measured ones of today's are."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dashboard.catalog import load
+from dashboard.engine.inputs.fields import Range
+from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.plan import evaluate
+from dashboard.scenario import read_scenario
+from dashboard.wording.answer import answer, quality_in_words
+from dashboard.wording.risk import measured_in_words
+
+DAY = date(2026, 11, 23)
+SHIPPED = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
+
+
+def test_an_easy_prompt_set_lifts_nobody_to_all_by_ratings() -> None:
+    scenario = read_scenario(SHIPPED, today=DAY)
+    found = Measured(prompts=300, success_share=Range(1.0, 0.987, 1.0))
+    current: Any = scenario.options["gpt-4-1"]
+    today = replace(current, success_share=1.0, measured=found)
+    asked = replace(scenario, options={**scenario.options, "gpt-4-1": today})
+    plan = evaluate(asked, load(DAY))
+    assert re.fullmatch(
+        r"Drawn with what Compare measured: GPT-4.1 at OpenAI 99%, in use on 300 prompts\.",
+        measured_in_words(plan),
+    )
+    assert measured_in_words(evaluate(scenario, load(DAY))) == ""
+    told = [quality_in_words(plan, option_id) for option_id in plan.asked.options]
+    rated = [each for each in told if "from ratings" in each]
+    assert len(rated) >= 3
+    assert not [each for each in rated if "100" in each]
+    assert any("over 99)" in each for each in rated)
+    assert re.search(r"from ratings we expect 9\d% \(\d\d to over 99\)", answer(plan))
