@@ -59,7 +59,7 @@ def _moved(best: Quote, before: SnapshotRow, after: Quote, words: str) -> Quote:
         best,
         usd_per_mtok=meters,
         long_context_usd_per_mtok=long,
-        source=f"{after.source}, {words}",
+        source=f"{after.source}{words}",
         source_url=after.source_url,
         effective_from=after.effective_from,
         as_of=after.as_of,

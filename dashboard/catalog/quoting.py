@@ -51,10 +51,10 @@ class Lists:
 
     def _promised(self, best: Quote, seller: Seller, wanted: Wanted, at: date) -> Quote:
         known = (self.snapshots.get(name) for name in (MODEL_PRICES, METERGRAPH))
-        told = {seller.provider: "announced beforehand"}
+        told = {seller.provider: ""}
         maker = self.names.maker(wanted.model_id)
         if maker and not maker.open_weights and maker.provider:
-            told.setdefault(maker.provider, "announced by its maker")
+            told.setdefault(maker.provider, ", its maker's price")
         names = dict.fromkeys((wanted.dated, wanted.model_id))
         return promised(best, [s for s in known if s], told, names, at=at)
 

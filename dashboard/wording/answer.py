@@ -386,6 +386,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _dearer_to_stay(plan)
     yield from _hidden_tokens(plan)
     yield from _beyond(plan, around.market)
+    yield from _through_router(plan, around.market)
     yield from _quick(plan, around.wins)
     yield from open_ends_in_words(plan, _told(plan, around.wins))
     yield from _measured_beside(plan)
@@ -447,6 +448,26 @@ def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
         f"Not listed, but sold: {_where(market)}{once} would bring the saving from {money(here)} to "
         f"{money(there)}. With the whole market as candidates, all {looked} count."
     )
+
+
+def _through_router(plan: Plan, market: Plan | None) -> Iterator[str]:
+    """Between what a step to a listed router costs, by whom it hands the requests to."""
+    if market is None or market.market is None or plan.path is None:
+        return
+    for step in plan.path.steps:
+        option = plan.options[step.option].option
+        for route in market.market.routers:
+            if (route.workload_id, route.model, route.provider) != (
+                *(step.workload, option.model),
+                option.provider,
+            ):
+                continue
+            low, high = money(route.low_usd_per_month), money(route.high_usd_per_month)
+            if low != high:
+                yield (
+                    f"{named(plan, step.option)} is a router's price: by the host that it hands the requests to "
+                    f"they cost between {low} and {high} a month. A host by name keeps its price."
+                )
 
 
 def _told(plan: Plan, wins: Iterable[QuickWin]) -> Iterator[str]:

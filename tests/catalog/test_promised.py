@@ -40,11 +40,11 @@ def test_meters_that_the_announcement_lacks_move_with_those_it_has() -> None:
 def test_what_disagrees_today_or_was_read_later_is_not_moved() -> None:
     """Another price today is another price later; a list read after the day knew of it."""
     every = [CATALOG._hosted.lists.snapshots["metergraph-core"]]
-    names, told = ("gemini-3.8-flash",), {"vertex": "announced"}
+    names, told = ("gemini-3.8-flash",), {"vertex": ", said before"}
     agrees = Quote({"input": 0.75, "output": 3.75}, "a list", as_of="2026-11-19")
     moved = promised(agrees, every, told, names, at=NEXT)
     assert moved.usd_per_mtok == {"input": 1.5, "output": 7.5}
-    assert moved.source.endswith("announced")
+    assert moved.source.endswith(", said before")
     dearer = replace(agrees, usd_per_mtok={"input": 1.0, "output": 3.75})
     later = replace(agrees, as_of="2027-01-02")
     undated = replace(agrees, as_of="")

@@ -342,3 +342,22 @@ def test_every_move_that_a_proven_saving_rests_on_is_named_with_its_month() -> N
     said = answer(plan)
     assert all(named(plan, step.option) in said for step in told)
     assert all(month_name(plan.as_of, step.month) in said for step in told if step.month)
+
+
+@pytest.mark.parametrize(("provider", "is_range"), [("openrouter", True), ("deepinfra", False)])
+def test_a_step_to_a_listed_router_is_told_with_the_range_of_its_hosts(
+    provider: str, is_range: bool
+) -> None:
+    llama = {"kind": "hosted", "model": "llama-3.3-70b"}
+    options = {"gpt": {**llama, "provider": "aws"}, "other": {**llama, "provider": provider}}
+    plan = plan_of(candidates="listed", workloads={"a": CHAT}, options=options)
+    assert plan.path is not None
+    assert [step.option for step in plan.path.steps] == ["other"]
+    said = [s for s in beside(plan, around(plan, load(DAY))) if "is a router's price" in s]
+    assert bool(said) is is_range
+    if said:
+        cost = plan.options["other"].cost
+        assert cost is not None
+        low, high = (word for word in said[0].split() if word.startswith("$"))
+        assert low == money(float(cost.monthly_usd[0]))
+        assert high != low
