@@ -574,7 +574,7 @@ def _earned(plan: Plan) -> Iterator[str]:
         if usd <= -1:
             yield (
                 f"{money(-usd)} a month of this is what better answers than today's are counted for at "
-                f"{named(plan, option_id)}, by bad_answer_usd; it is on no bill."
+                f"{named(plan, option_id)}, by what a wrong answer costs you; it is on no bill."
             )
 
 
