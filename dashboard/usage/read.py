@@ -28,6 +28,7 @@ from dashboard.usage.mapping.told import Told
 from dashboard.usage.mapping.why_not import why_not
 from dashboard.usage.profile.groupings import grouping_of, groupings_of
 from dashboard.usage.profile.notes import quality_notes
+from dashboard.usage.profile.periods import periods_of
 from dashboard.usage.profile.profile import PROFILE_FORMAT, ModelUsage, Skipped, UsageProfile
 from dashboard.usage.profile.shape import burstiness, coverage, growth, hour_weights
 from dashboard.usage.profile.totals import (
@@ -37,7 +38,7 @@ from dashboard.usage.profile.totals import (
     sum_or_none,
     usage_by_model,
 )
-from dashboard.usage.profile.workloads import load_by_hour_of_week, load_by_week
+from dashboard.usage.profile.workloads import load_by_hour_of_week
 from dashboard.usage.reading.archives import unpacked
 from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
 from dashboard.usage.reading.first_rows import first_rows
@@ -329,6 +330,7 @@ def profile_of(
         for by in dict.fromkeys((group_by, *told_apart))
     }
     chosen = grouped.pop(group_by)
+    periods = periods_of(cube, cover)
     requests = all_requests(cube)
     billed = [model.billed_usd for model in by_model if model.billed_usd is not None]
     computed = [model.computed_usd for model in by_model if model.computed_usd is not None]
@@ -353,7 +355,7 @@ def profile_of(
         billed_usd=sum_or_none(billed),
         computed_usd=None if unpriced else sum_or_none(computed),
         hourly=hour_weights(cover, load_by_hour_of_week(cube)),
-        growth_per_month=growth(load_by_week(cube, cover)),
+        growth_per_month=growth(periods.loads, hours=periods.hours),
         workloads=chosen.workloads,
         models_in_use=chosen.models_in_use if chosen.workloads else {},
         grouping=chosen,
