@@ -4,6 +4,7 @@ import hashlib
 import math
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -84,6 +85,7 @@ def read_usage(
     date_order: DateOrder | None = None,
     time_zone: str | None = None,
     same_buckets: SameBuckets | None = None,
+    now: datetime | None = None,
     progress: Progress | None = None,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
@@ -95,10 +97,10 @@ def read_usage(
     `decimal_mark` says how cells are written that could be read in two ways, `date_order` whether 03/04/2026
     begins with the day or the month, `time_zone` where the clock stood
     whose times name no zone themselves, `same_buckets` what counts of a bucket that two files
-    tell differently. `tokens_per_request`, the mean
-    input, is for formats that count no requests. A saved profile is returned as it was saved. `progress` is
-    told the share of the bytes read, a few times a second; what it raises ends the reading. Raises
-    `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
+    tell differently. `now`, in UTC, is when the files are read: buckets that end later are not over.
+    `tokens_per_request`, the mean input, is for formats that count no requests. A saved profile is
+    returned as it was saved. `progress` is told the share of the bytes read, a few times a second; what it raises
+    ends the reading. Raises `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
     mapped, `UnknownTable`, which holds its columns.
     """
     if not files:
@@ -149,6 +151,7 @@ def read_usage(
                     group_by=group_by,
                     tokens_per_request=tokens_per_request,
                     overlap=overlap,
+                    now=now,
                 )
             except duckdb.Error as fault:
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
@@ -285,6 +288,7 @@ def profile_of(
     tokens_per_request: float | None,
     overlap: Overlap = NO_OVERLAP,
     told: Told | None = None,
+    now: datetime | None = None,
 ) -> UsageProfile:
     """What the table `sums` says, which the exports were summed up into."""
     opened = [export.source for export in exports]
@@ -297,7 +301,7 @@ def profile_of(
     group_by = group_by or told_apart[0]
     cube = cells(database, group_by=group_by)
     calendar = all(dialect.calendar for dialect in dialects)
-    cover = coverage(database, calendar=calendar)
+    cover = coverage(database, calendar=calendar, now=now)
     price = cache(price) if price else None
     every_amount = billed_by_day(database, dialects)
     amounts = invoiced(every_amount)

@@ -98,7 +98,12 @@ def _billed_in_words(profile: UsageProfile, taken: Sequence[Taken]) -> str:
     reckoned = (profile.estimated_usd or 0.0) + (profile.upstream_usd or 0.0)
     billed = (profile.billed_usd or 0.0) - reckoned - (profile.apart_usd or 0.0)
     days = profile.period.days_covered
-    if billed <= 0 or reckoned or not days or {each.found for each in taken} != {*profile.workloads}:
+    if (
+        billed <= 0
+        or reckoned
+        or not days
+        or {each.found for each in taken} != {*profile.workloads}
+    ):
         return ""
     month = billed / (days * HOURS_PER_DAY) * HOURS_PER_MONTH
     computed = profile.computed_usd

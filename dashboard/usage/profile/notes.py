@@ -125,6 +125,11 @@ def _on_period(cover: Coverage) -> Iterator[str]:
         )
     elif days < WEAK_BELOW_DAYS:
         yield f"The file covers {days:.1f} days; a month is extrapolated from them."
+    if cover.unfinished:
+        yield (
+            f"The bucket that began on {cover.unfinished:%Y-%m-%d %H:%M} UTC is not over: it covers the time "
+            "until now, and the level is that of the ones before."
+        )
     for start, end in cover.gaps:
         yield (
             f"No row from {start:%Y-%m-%d} to {end - timedelta(days=1):%Y-%m-%d}; these days are taken "

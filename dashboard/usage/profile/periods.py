@@ -37,9 +37,10 @@ def periods_of(cells: Sequence[Cell], cover: Coverage) -> Periods:
     cells = [cell for cell in cells if cell.hour >= begins]
     wide = sum(cell.load for cell in cells if cell.until and cell.until - cell.hour > LONG)
     if 2 * wide > sum(cell.load for cell in cells):
-        return _while_there(*_own(cells, [each for each in cover.long_buckets if each[0] >= begins]))
-    count = int((cover.period.end - begins) / WEEK)
-    first = cover.period.end - count * WEEK
+        buckets = [each for each in cover.long_buckets if begins <= each[0] < cover.finished]
+        return _while_there(*_own(cells, buckets)) if buckets else Periods(())
+    count = int((cover.finished - begins) / WEEK)
+    first = cover.finished - count * WEEK
     loads = [0.0] * count
     for cell in cells:
         for place, share in _weeks_of(cell, first):

@@ -40,6 +40,13 @@ class Coverage:
     """Whether the rows are fine enough to tell the hours of a day apart, on known days."""
     long_buckets: tuple[tuple[datetime, datetime], ...] = ()
     """Start and end of the buckets that are longer than a week, in their order."""
+    unfinished: datetime | None = None
+    """When the bucket began that is not over; None where all are."""
+
+    @property
+    def finished(self) -> datetime:
+        """The end of what is over."""
+        return self.unfinished or self.period.end
 
     @property
     def hours(self) -> float:
@@ -57,15 +64,22 @@ class Coverage:
         return covered
 
 
-def coverage(database: duckdb.DuckDBPyConnection, *, calendar: bool = True) -> Coverage:
+def coverage(
+    database: duckdb.DuckDBPyConnection, *, calendar: bool = True, now: datetime | None = None
+) -> Coverage:
     """The period of all rows with a readable time, empty buckets included.
 
-    `calendar` is False where the first day is not known, and so no day of the week.
+    `calendar` is False where the first day is not known, and so no day of the week. What buckets say of the time
+    after `now` is not covered yet.
     """
     readable = f"FROM sums WHERE start IS NOT NULL AND coalesce(skip, '') NOT IN ({FAULT_LIST})"
     first, last, widest = database.execute(
         "SELECT min(first), max(last), coalesce(max(until - start), INTERVAL 0 HOUR) " + readable
     ).fetchall()[0]
+    ((unfinished,),) = database.execute(
+        f"SELECT min(start) {readable} AND until > ? AND start < ?", [now, now]
+    ).fetchall()
+    last = last if now is None or unfinished is None else min(last, now)
     days = database.execute(
         "SELECT DISTINCT CAST(start AS DATE), CAST(CASE WHEN until IS NULL THEN last "
         f"ELSE greatest(start, until - INTERVAL 1 MICROSECOND) END AS DATE) {readable} ORDER BY ALL"
@@ -83,7 +97,7 @@ def coverage(database: duckdb.DuckDBPyConnection, *, calendar: bool = True) -> C
     long = database.execute(
         f"SELECT DISTINCT start, until {readable} AND until - start > INTERVAL {LONG.days} DAY ORDER BY ALL"
     ).fetchall()
-    return Coverage(period, tuple(gaps), calendar and widest <= HOUR, tuple(long))
+    return Coverage(period, tuple(gaps), calendar and widest <= HOUR, tuple(long), unfinished)
 
 
 def hour_weights(cover: Coverage, load: Mapping[int, int]) -> tuple[float, ...] | None:

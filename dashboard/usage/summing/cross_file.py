@@ -115,7 +115,8 @@ def _width(clock: str, files: str) -> str:
     three of them at least. Of a whole day or less, the most that goes into every distance between starts.
     """
     starts = f"SELECT DISTINCT {clock} AS moment, start FROM sums WHERE file IN ({files}) AND start IS NOT NULL"
-    apart = f"SELECT moment, start, epoch(moment - lag(moment) OVER (ORDER BY moment)) AS gap FROM ({starts}) AS starts_"
+    gap = "epoch(moment - lag(moment) OVER (ORDER BY moment)) AS gap"
+    apart = f"SELECT moment, start, {gap} FROM ({starts}) AS starts_"
     least = f"SELECT *, min(gap) OVER () AS least FROM ({apart}) AS apart_"
     far = f"count(*) >= {FEWEST_STARTS}"
     return (

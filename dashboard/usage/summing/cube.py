@@ -81,10 +81,10 @@ def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cel
             requests=None if untold or requests is None else int(requests),
             billed_failures=int(failures),
             tokens=Tokens(*(int(part) for part in parts)),
-            unmetered=int(unmetered),
+            unmetered=int(bare),
             until=until,
         )
-        for workload, provider, model, tier, hour, rows, requests, untold, failures, *parts, unmetered, until in found
+        for workload, provider, model, tier, hour, rows, requests, untold, failures, *parts, bare, until in found
     ]
 
 

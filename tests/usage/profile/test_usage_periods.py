@@ -1,7 +1,7 @@
 """What a month holds where the file tells months, weeks, parts of weeks, or a workload that began or ended."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,18 @@ MEANT = ("when=time", "model=model", "calls=requests", "in_tokens=input", "out_t
 MONDAY = date(2026, 8, 3)
 
 
-def read(folder: Path, rows: Iterable[tuple[object, str, int]]) -> UsageProfile:
+def write(folder: Path, rows: Iterable[tuple[object, str, int]]) -> Path:
     """Each request has 1,000 tokens of input and 200 of output."""
     path = folder / "own.csv"
     lines = (
         f"{when},{model},{calls},{1000 * calls},{200 * calls}\n" for when, model, calls in rows
     )
     path.write_text("when,model,calls,in_tokens,out_tokens\n" + "".join(lines), encoding="utf-8")
+    return path
+
+
+def read(folder: Path, rows: Iterable[tuple[object, str, int]]) -> UsageProfile:
+    path = write(folder, rows)
     return read_usage([(path.name, path)], mapping=parse_mapping(MEANT))
 
 
@@ -121,3 +126,29 @@ def test_a_workload_that_ended_has_no_volume_left(tmp_path: Path) -> None:
     profile = read(tmp_path, rows)
     assert volume(profile, "gpt-5") == 0
     assert any("gpt-5 has had no traffic since 2026-08-20" in note for note in profile.notes)
+
+
+def test_a_month_that_is_not_over_covers_the_time_until_now(tmp_path: Path) -> None:
+    # On 16 November at noon 15.5 days are over: October's 310 are the level, 310 * 730 / (31 * 24).
+    rows = [("2026-09", "gpt-4.1", 300), ("2026-10", "gpt-4.1", 310), ("2026-11", "gpt-4.1", 155)]
+    path = write(tmp_path, rows)
+    now = datetime(2026, 11, 16, 12)  # noqa: DTZ001 - profiles are UTC
+    profile = read_usage([(path.name, path)], mapping=parse_mapping(MEANT), now=now)
+    assert profile.period.days_covered == 30 + 31 + 15.5
+    assert volume(profile) == pytest.approx(10 * 730 / 24, abs=0.01)
+    assert any("2026-11-01 00:00 UTC is not over" in note for note in profile.notes)
+    later = read_usage([(path.name, path)], mapping=parse_mapping(MEANT))
+    assert later.period.days_covered == 30 + 31 + 30
+
+
+def test_a_single_month_that_is_not_over_is_scaled_by_what_is_over(tmp_path: Path) -> None:
+    # 100 in ten days: 100 * 730 / 240. One month needs its end said, or it is a day.
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "when,until,model,calls,in_tokens,out_tokens\n2026-11-01,2026-12-01,gpt-4.1,100,100000,20000\n",
+        encoding="utf-8",
+    )
+    now = datetime(2026, 11, 11)  # noqa: DTZ001 - profiles are UTC
+    meant = parse_mapping((*MEANT, "until=end"))
+    profile = read_usage([(path.name, path)], mapping=meant, now=now)
+    assert volume(profile) == pytest.approx(100 * 730 / 240, abs=0.01)
