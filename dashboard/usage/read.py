@@ -165,7 +165,9 @@ def _opened(name: str, path: Path, scratch: Path, opening: Opening) -> Source:
 
 def _side_by_side(source: Source, mapping: ColumnMapping, scratch: Path) -> Source:
     named = mapping.columns
-    return pivoted(source, kind=named["kind"], amount=named["amount"], scratch=scratch)
+    paid = named.get("cost", "")
+    paid = paid if paid in source.columns and paid != named["amount"] else ""
+    return pivoted(source, kind=named["kind"], amount=named["amount"], paid=paid, scratch=scratch)
 
 
 def _detected(source: Source, *, name: str | None) -> Dialect:

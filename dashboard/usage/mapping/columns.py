@@ -15,6 +15,9 @@ from dashboard.usage.reading.source import literal, quoted
 MEANINGS: Mapping[str, str] = {
     "time": "when the request came, or the bucket began",
     "end": "when the bucket ended",
+    "year": "the year, where it has a column of its own",
+    "month": "the month beside the year",
+    "day": "the day beside the month",
     "model": "the model's name",
     "provider": "who serves it",
     "project": "what it was used for",
@@ -33,7 +36,7 @@ MEANINGS: Mapping[str, str] = {
     "status": "the HTTP status (400 and more failed)",
     "failures": "how many of the requests failed",
     "failed": "whether it failed (yes or no)",
-    "batch": "whether it went through a batch interface (yes or no)",
+    "batch": "whether it went through a batch interface (yes or no, or batch, flex, priority, standard)",
     "cache_hit": "whether a gateway answered from its own cache (yes or no)",
     "cost": "what was billed",
     "estimated_cost": "what a log or gateway reckoned it cost",
@@ -51,6 +54,7 @@ NUMBERS = (
     *("cost", "estimated_cost", "status"),
 )
 TIMES = ("time", "end")
+TIER_WORDS = ("batch", "flex", "priority")
 EACH_ROW = "1"
 """Named as the column of `requests` where each row is one request."""
 UNITS: Mapping[str, float] = {
@@ -78,7 +82,10 @@ GUESSES: tuple[tuple[str, str], ...] = (
         "cost",
         r"cost|amount|price|usd|charge|kosten|kostnad|koszt|betrag|co[uû]ts?|montant|custo|importe",
     ),
-    ("cost", r"(^|[^a-z])(total)?cents$|金额|费用|金額|料金"),
+    (
+        "cost",
+        r"(^|[^a-z])(total)?cents$|金额|费用|金額|料金|비용|금액|náklad|(^|[^a-z])cena|költség|maliyet|ücret|стоимость|сумма",
+    ),
     ("currency", r"currency|waehrung|währung"),
     ("end", r"(^|[^a-z])end($|[^a-z]|time|date|ed)|until"),
     (
@@ -98,12 +105,21 @@ GUESSES: tuple[tuple[str, str], ...] = (
         "output",
         r"tok.*(output|complet|generat|predicted|answer|[^a-z]out|out$|sortie|salida|sa[ií]da|uscita)",
     ),
-    ("output", r"输出|出力|uitvoer|utdata|wyj[sś]ci"),
-    ("input", r"(message|question|query).?tok|输入|入力|invoer|indata|wej[sś]ci"),
-    ("requests", r"请求|调用|リクエスト"),
+    (
+        "output",
+        r"输出|出力|출력|uitvoer|uddata|utdata|wyj[sś]ci|výstup|vystup|kimenet|ieșire|çıktı|выход|вывод|ответ",
+    ),
+    (
+        "input",
+        r"(message|question|query).?tok|输入|入力|입력|invoer|inddata|indata|wej[sś]ci|vstup|bemenet|intrare|girdi|вход|ввод|запроса",
+    ),
+    (
+        "requests",
+        r"请求|调用|リクエスト|요청|호출|požadav|pozadav|kérés|cereri|istek|запрос|anmodning|pyynn",
+    ),
     ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
-    ("model", r"模型|モデル|model|mod[eè]le|deployment|engine|^llm$"),
+    ("model", r"模型|モデル|모델|модел|model|mod[eè]le|deployment|engine|^llm$"),
     ("provider", r"provider|vendor"),
     ("project", r"project|workspace|applic|(^|[^a-z])app($|[^a-z])|service|feature|use.?case"),
     ("team", r"team|department|cost.?cent|group|business.?unit"),
@@ -119,7 +135,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ),
     (
         "time",
-        r"time|date|day|hour|week|month|datum|zeit|tag$|monat|fecha|^data$|heure|^mois$|^jour$|^mes$|日期|时间|月份|日付",
+        r"time|date|day|hour|week|month|datum|zeit|tag$|monat|fecha|^data$|heure|^mois$|^jour$|^mes$|日期|时间|月份|日付|날짜|시간|일자|(^|[^a-z])tarih|дата|время|dátum|pvm|päivä",
     ),
 )
 """Tried in this order, and of each on every column; a meaning goes to the first column that fits."""
@@ -141,7 +157,7 @@ NEVER_MEANS: Mapping[str, str] = {
     "output": r"cost|price|max|limit|total(?!.{0,3}(out|compl|gener))|char|word|byte|" + NO_SUM,
     "end": r"user|point",
     "project": r"tier|version",
-    "time": r"(^|[^a-z])ms($|[^a-z])|latency|duration|elapsed|response|first|ttft|taken|spent|zone|updat|modif",
+    "time": r"candidates|(^|[^a-z])ms($|[^a-z])|latency|duration|elapsed|response|first|ttft|taken|spent|zone|updat|modif",
 }
 """Meaning -> what names of columns say that look like it and are not."""
 
@@ -196,7 +212,7 @@ class ColumnMapping:
     def problem(self, columns: Sequence[str] | None = None) -> str:
         """Why it cannot be used, on a file with these columns, as a sentence; nothing when it can."""
         named = self.columns
-        if "time" not in named:
+        if "time" not in named and not {"year", "month"} <= named.keys():
             return "say which column is the time; without it nothing can be said of a month"
         if not {
             "input",
@@ -308,8 +324,9 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
     }
     each_row = mapping.columns.get("requests") == EACH_ROW
     maps = {
-        "at": named["time"],
-        "until": named.get("end"),
+        "at": named["time"] if "time" in named else _of_parts(named),
+        "until": named.get("end")
+        or (None if {"time", "day"} & named.keys() else '"at" + INTERVAL 1 MONTH'),
         **{
             name: named.get(name)
             for name in ("provider", "model", "project", "team", "id", "parent")
@@ -326,7 +343,7 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         "total": value.get("total"),
         "usd": _unless_cached(value.get("cost") or value.get("estimated_cost"), named),
         "failures": _failed(named) and f"CAST({_failed(named)} AS INTEGER)",
-        "tier": _flag(named.get("batch"), "CASE WHEN {} THEN 'batch' END"),
+        "tier": _tier(named.get("batch")),
         "aside": _aside(named, each_row=each_row),
     }
     tokens = [
@@ -342,11 +359,25 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         marks=(),
         input_alone=value.get("input", "") if "cached_input" in named else "",
         quantities=tuple(mapping.columns[name] for name in mapping.units if "cost" not in name),
-        needs=tuple(mapping.columns[name] for name in ("time", *tokens)),
+        needs=tuple(
+            mapping.columns[name] for name in ("time" if "time" in named else "year", *tokens)
+        ),
         maps={name: expression for name, expression in maps.items() if expression},
         numbers=_columns(mapping, NUMBERS),
         times=_columns(mapping, TIMES),
         texts=_columns(mapping, [name for name in MEANINGS if name not in (*NUMBERS, *TIMES)]),
+    )
+
+
+def _of_parts(named: Mapping[str, str]) -> str:
+    """SQL: the day that year, month and day tell, the month as a number or a name."""
+    year = f"regexp_extract({named['year']}, '^20\\d\\d')"
+    day = f"regexp_extract({named['day']}, '^\\d+')" if "day" in named else "'1'"
+    whole = f"regexp_extract({named['month']}, '^\\d+')"
+    word = f"left(regexp_extract(in_english({named['month']}), '\\pL+'), 3)"
+    return (
+        f"coalesce(try_strptime({year} || '-' || {whole} || '-' || {day}, '%Y-%m-%d'), "
+        f"try_strptime({year} || '-' || {word} || '-' || {day}, '%Y-%b-%d'))"
     )
 
 
@@ -378,8 +409,14 @@ def _failures(named: Mapping[str, str]) -> tuple[str, ...]:
     return (f"coalesce({named['failures']}, 0)",)
 
 
-def _flag(column: str | None, expression: str) -> str | None:
-    return None if column is None else expression.format(flag(column))
+def _tier(column: str | None) -> str | None:
+    """What a yes means, or the word for how it was asked."""
+    if column is None:
+        return None
+    words = " ".join(
+        f"WHEN contains(lower({column}), '{word}') THEN '{word}'" for word in TIER_WORDS
+    )
+    return f"CASE WHEN {flag(column)} THEN 'batch' {words} END"
 
 
 def _both_writes(value: Mapping[str, str]) -> str | None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dashboard.usage.mapping.columns import NO_SUM
-from dashboard.usage.mapping.values import Cell, Values, number_of, sums_to
+from dashboard.usage.mapping.values import Cell, Values, holds_several, number_of, sums_to
 
 Rows = Sequence[Mapping[str, Cell]]
 _TOTAL = re.compile(r"total.?tok|tok.*total|^tokens$|totaltoken|total$", re.I)
@@ -61,6 +61,9 @@ def settle(
             return True
     if near or totals:
         return False
+    for total in _unnamed_totals(told, {*found.values()}):
+        if _by_total(found, into, total, rows, because):
+            return True
     beside = into == "input" and "cached_input" in found and _is_beside(found, rows, because)
     if beside:
         found["uncached_input"] = found.pop("input")
@@ -72,6 +75,23 @@ def settle(
     ]
     apart = "text" in found[into] and _other_kinds(told, found)
     return beside is not None and not left and not apart and _told_apart(found, into, told)
+
+
+def _unnamed_totals(told: Mapping[str, Values], used: set[str]) -> list[str]:
+    """Counts that nothing else names and that may be sums, as their values are the largest: on several rows."""
+    most = max(
+        (sum(told[name].numbers) for name in used if name in told and told[name].is_count),
+        default=0,
+    )
+    return [
+        name
+        for name, each in told.items()
+        if name not in used
+        and each.is_count
+        and len({*each.numbers}) > 1
+        and sum(each.numbers) >= most
+        and not re.search(r"limit|max|budget|id$|latency|(^|_)ms$", name)
+    ]
 
 
 def _other_kinds(told: Mapping[str, Values], found: Mapping[str, str]) -> bool:
@@ -201,7 +221,7 @@ def _left_over(told: Mapping[str, Values], used: set[str]) -> list[str]:
 def _tokens_left(told: Mapping[str, Values], used: set[str]) -> bool:
     """Whether tokens are counted that have no place in the mapping, the sum of all among them."""
     return any(
-        each.is_number and any(each.numbers) and re.search(r"tok", name)
+        (each.is_number and any(each.numbers) and re.search(r"tok", name)) or holds_several(each)
         for name, each in told.items()
         if name not in used
     )

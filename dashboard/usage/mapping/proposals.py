@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from dashboard.usage.mapping.columns import (
     EACH_ROW,
+    ESTIMATED,
     NUMBERS,
     UNIT_GUESSES,
     UNITS,
@@ -23,6 +24,7 @@ from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
+    is_line_between,
     is_running_total,
     is_sum_of_others,
     periods_mixed,
@@ -46,6 +48,15 @@ _TASK = re.compile(r"task$", re.I)
 _ABOVE = re.compile(r"chain|agent|tool|trace|workflow|retriev|pipeline|assistant|user", re.I)
 """What rows may be that sum up calls of models."""
 _MOMENT = re.compile(r"(^|[^a-z])(date|day|time|timestamp|ts|hour|week|month|start)([^a-z]|$)")
+_PART_OF_DAY = {
+    "year": r"^(fiscal|calendar|usage)?.?(year|yr|jahr|annee|année|ann?o|año|rok|jaar|år)$",
+    "month": r"^(fiscal|calendar|usage)?.?(month|monat|mois|mes|m[eê]s|mese|maand|miesiąc|m[åa]ned|mo)$",
+    "day": r"^(usage)?.?(day|tag|jour|d[ií]a|giorno|dag|dzień)(.?of.?month)?$",
+}
+_COUNTED = (
+    *("input", "uncached_input", "cached_input", "cache_write", "cache_write_1h", "cache_write_5m"),
+    *("output", "visible_output", "reasoning"),
+)
 FEWEST_TOKENS = 3
 """Fewer input tokens per request are none of a model's."""
 _HOURS = re.compile(r"([T ]\d\d:00(:00)?(\.0+)?( ?(Z|UTC|GMT)| ?[+-]\d\d:?\d\d)?)$")
@@ -72,11 +83,14 @@ def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
         return None
     named = {**found.mapping.columns, "kind": long.kind, "amount": long.amount}
     because = (*found.because, f'each count has a row of its own, named by "{long.kind}"')
-    return Proposal(ColumnMapping(named, found.mapping.units), because, must_add_up=True)
+    plain = {*found.mapping.columns} & {*_COUNTED} == {"input", "output"} and all(
+        row.get(found.mapping.columns[part]) for row in wide for part in ("input", "output")
+    )
+    return Proposal(ColumnMapping(named, found.mapping.units), because, must_add_up=not plain)
 
 
 def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
-    rows = [row for row in rows if not _names_columns(row)]
+    rows = [row for row in rows if not _names_columns(row) and not is_line_between(row)]
     sums = [row for row in rows if is_sum_of_others(row)]
     rows = [row for row in rows if row not in sums] or rows
     every = [Values.of(name, rows) for name in columns]
@@ -91,6 +105,7 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     _find_time(found, told)
     _find_model(found, told)
     _find_money(found, told)
+    _find_way_of_asking(found, told)
     because: list[str] = []
     if _all_rise(found, told) or not settle(found, told, rows, because):
         return None
@@ -123,6 +138,8 @@ def _is_told_apart(row: Mapping[str, Cell], found: Mapping[str, str]) -> bool:
     told = {
         name: row.get(found[name]) for name in ("model", "project", "team", "time") if name in found
     }
+    if "year" in found:
+        return is_sum_of_others(told)
     return "time" in told and (not told["time"] or is_sum_of_others(told))
 
 
@@ -153,7 +170,7 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
         "id": not values.is_flag,
         "parent": not values.is_flag,
         "cache_hit": values.is_flag,
-        "batch": values.is_flag,
+        "batch": values.is_way_of_asking,
         "status": values.is_count and all(100 <= number < 600 for number in values.numbers),
     }
     kinds["failures"] = kinds["requests"]
@@ -240,8 +257,27 @@ def _find_time(found: dict[str, str], told: Columns) -> None:
         found["time"] = moving[0] if moving else found["time"]
     if "time" not in found and times:
         found["time"] = min(times, key=lambda name: min(told[name].cells))
+    if "time" not in found:
+        _find_parts_of_day(found, told)
     if "end" in found and not _is_bucket(told.get(found.get("time", "")), told[found["end"]]):
         del found["end"]
+
+
+def _find_parts_of_day(found: dict[str, str], told: Columns) -> None:
+    """Columns that tell the year, the month, and perhaps the day."""
+    parts = {
+        "year": r"^20\d\d$",
+        "month": r"^(0?[1-9]|1[0-2])$|^[^\W\d]{3,10}\.?$",
+        "day": r"^(0?[1-9]|[12]\d|3[01])$",
+    }
+    for meaning, cells in parts.items():
+        for name, each in told.items():
+            fits = each.cells and all(re.match(cells, cell) for cell in each.cells)
+            if fits and re.search(_PART_OF_DAY[meaning], name) and meaning not in found:
+                found[meaning] = name
+    if not {"year", "month"} <= found.keys():
+        for meaning in parts:
+            found.pop(meaning, None)
 
 
 def _is_bucket(start: Values | None, end: Values) -> bool:
@@ -276,6 +312,10 @@ def _find_money(found: dict[str, str], told: Columns) -> None:
         and each.is_number
         and any(each.numbers)
     ]
+    charged = [name for name in named if not ESTIMATED.search(name)]
+    if charged and len(charged) < len(named) and found.get("cost") not in charged:
+        found["cost"] = charged[0]
+    named = charged or named
     whole = [name for name in named if "total" in name] or named
     if len({told[name].numbers for name in whole}) > 1:
         found.pop("cost", None)
@@ -295,6 +335,17 @@ def _find_money(found: dict[str, str], told: Columns) -> None:
     ]
     if len(money) == 1:
         found["cost"] = money[0]
+
+
+def _find_way_of_asking(found: dict[str, str], told: Columns) -> None:
+    """The one column that says which rows are batches, flex or priority."""
+    ways = [
+        name
+        for name, each in told.items()
+        if each.is_way_of_asking and not each.is_flag and name not in found.values()
+    ]
+    if "batch" not in found and len(ways) == 1:
+        found["batch"] = ways[0]
 
 
 def _find_requests(found: dict[str, str], told: Columns) -> None:

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from dashboard.usage.mapping.columns import NO_SUM, guess_mapping, is_total
+from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
 from dashboard.usage.mapping.values import (
     MODEL,
     Cell,
     Values,
+    holds_several,
+    is_line_between,
     is_sum_of_others,
     periods_mixed,
     planned_beside,
@@ -24,6 +27,7 @@ _IS_PERIOD = re.compile(rf"^{_PERIOD}$|^{_PERIOD} |[ _(]{_PERIOD}\)?$", re.I)
 _UNNAMED = re.compile(r"^column \d+$")
 _REPEATED = re.compile(r" \(\d+\)$")
 _FIRST = "first row"
+_UNIT = re.compile(r"unit", re.I)
 _CLOCK = re.compile(r"^\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?$", re.I)
 _NO_YEAR = re.compile(
     r"^([a-z]{3,9}\.? \d{1,2}|\d{1,2}\.? [a-z]{3,9}\.?|\d{1,2}[./-]\d{1,2}\.?|[a-z]{3,9}day|mon|tue|wed|thu"
@@ -32,7 +36,7 @@ _NO_YEAR = re.compile(
     re.I,
 )
 _IS_TIME = re.compile(
-    r"time|date|day|hour|week|month|monat|quarter|period|when|(^|[^a-z])(ts|at)$|datum|tag$|fecha|jour"
+    r"time|(?<!candi)date|day|hour|week|month|monat|quarter|period|when|(^|[^a-z])(ts|at)$|datum|tag$|fecha|jour"
 )
 
 
@@ -42,10 +46,16 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
         return "has the names of columns and no rows; export it again and check the period chosen"
     if _is_data(columns):
         return f"begins with a row and not with the names of its columns ({_named(columns)}); add a line of names"
+    rows = [row for row in rows if not is_line_between(row)]
+    if long := long_table_in(columns, rows):
+        rows = side_by_side(rows, long)
+        columns = tuple(rows[0])
     told = {name: Values.of(name, rows) for name in columns}
     return next(
         chain(
             _side_by_side(told),
+            _in_units(told),
+            _several_in_a_cell(told),
             _no_counts(told),
             _no_time(told),
             _sums(told, rows),
@@ -89,6 +99,27 @@ def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
             f'holds rows of different length ("{mixed}"), such as days and the month they add up to, which would '
             "count twice; keep those of one"
         )
+
+
+def _in_units(told: Mapping[str, Values]) -> Iterator[str]:
+    """Rows that count tokens beside rows that count other things, in the same columns."""
+    for name, each in told.items():
+        said = dict.fromkeys(cell.lower() for cell in each.cells)
+        if _UNIT.search(name) and each.is_text and len(said) > 1 and any("tok" in s for s in said):
+            yield (
+                f'counts different things in the same columns ("{name}": {", ".join([*said][:MOST_NAMED])}); keep '
+                "the rows that count tokens, in one unit"
+            )
+
+
+def _several_in_a_cell(told: Mapping[str, Values]) -> Iterator[str]:
+    """Input and output tokens in one cell."""
+    for name, each in told.items():
+        if holds_several(each):
+            yield (
+                f'holds several counts in each cell of "{name}" ({each.cells[0][:40]}); write input and output '
+                "tokens in columns of their own"
+            )
 
 
 def _no_counts(told: Mapping[str, Values]) -> Iterator[str]:
@@ -148,7 +179,9 @@ def _more_counts(told: Mapping[str, Values]) -> Iterator[str]:
 
 def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
     """Times that do not say the day."""
-    if not any(_part(name) for name in told) or any(each.is_time for each in told.values()):
+    named = guess_mapping([name for name, each in told.items() if each.is_number]).columns
+    counted = any(_part(name) for name in told) or "cost" in named
+    if not counted or any(each.is_time for each in told.values()):
         return
     for name, each in told.items():
         if not each.cells or not _IS_TIME.search(name):

@@ -35,6 +35,8 @@ BLANKS = ("", "-", "null", "NULL", "Null", "none", "None", "NONE", r"\N")
 """What a cell without a value says, as far as DuckDB's reader is told; other spellings are read as text."""
 ACCESS_LOG = re.compile(r'^\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:[^\]]+\] "')
 """The first line of a web server's log, in the common or the combined format."""
+AS_FORMULA = re.compile(r'''(^|[,;\t])(?:="([^"\n]*)"|"=""([^"\n]*)""")(?=[,;\t\r\n]|$)''', re.M)
+"""A cell that a spreadsheet shall not change, ="2026-10-05": its text."""
 LONGEST_LINE_BYTES = 8_000_000
 READ_BUFFER_BYTES = 32_000_000
 GZIP_RATIO = 8
@@ -160,12 +162,21 @@ def open_source(
             path, without_lines, ".txt", scratch=scratch, packed=packed, encoding=encoding
         )
         text, packed, encoding = "".join(without_lines(text.splitlines())), False, "utf-8"
+    elif AS_FORMULA.search(text):
+        path = _rewritten(
+            path, _without_formulas, ".csv", scratch=scratch, packed=packed, encoding=encoding
+        )
+        text, packed, encoding = "".join(_without_formulas([text])), False, "utf-8"
     elif is_log(text):
         path = _rewritten(
             path, _as_json, ".jsonl", scratch=scratch, packed=packed, encoding=encoding
         )
         return _json(name, path, scratch=scratch, packed=False, encoding="utf-8", moved=moved)
     return _table(name, path, text, scratch=scratch, packed=packed, encoding=encoding)
+
+
+def _without_formulas(lines: Iterable[str]) -> Iterator[str]:
+    yield from (AS_FORMULA.sub(r'\1"\2\3"', line) for line in lines)
 
 
 def _as_json(lines: Iterable[str]) -> Iterator[str]:

@@ -216,7 +216,7 @@ def _is_record(node: Record, depth: int = 0) -> bool:
 
 def _is_number(value: Any) -> bool:
     if isinstance(value, str):
-        return bool(re.fullmatch(r"-?\d+(\.\d*)?", value))
+        return bool(re.fullmatch(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?", value))
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -321,6 +321,8 @@ def _tells_tokens(node: Record, *, lists: bool, depth: int = 0) -> bool:
     """Whether it counts tokens, in itself or in its parts, or with `lists` in what these list."""
     for key, value in node.items():
         if TOKENS.search(key) and _is_number(value):
+            return True
+        if TOKENS.search(key) and isinstance(value, dict) and any(map(_is_number, value.values())):
             return True
         parts = value[:LOOKED_AT] if lists and isinstance(value, list) else [value]
         inner = (each for each in parts if isinstance(each, dict))

@@ -24,6 +24,8 @@ SLASHED = r"^\W*(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})"
 MOST_MONTHS = 12
 MUCH_WIDER = 3
 """Days that are so many times further apart in one order of day and month are meant in the other."""
+COMPACT = r"20\d{10}(\d\d)?"
+"""202610050900 and 20261005090000: no seconds since 1970, nor smaller units, of these years."""
 EPOCH = "EPOCH"
 """Seconds or smaller units since 1970, read as a number."""
 UTC_FORMATS = tuple(f"%Y-%m-%d{mark}%H:%M:%S{part}" for mark in " T" for part in (".%f", ""))
@@ -269,7 +271,12 @@ def choose_cells(
             database, column, f"{_cast('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"
         ):
             types[column] = "TIMESTAMPTZ"
-        elif _all(database, column, f"{_cast('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8"):
+        elif _all(
+            database,
+            column,
+            f"{_cast('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8 "
+            f"AND NOT regexp_full_match(cell, '{COMPACT}')",
+        ):
             types[column] = EPOCH
     return replace(plain, types=types, time_format=time_format)
 
