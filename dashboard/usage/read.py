@@ -100,8 +100,8 @@ def read_usage(
     tell differently. `now`, in UTC, is when the files are read: buckets that end later are not over.
     `tokens_per_request`, the mean input, is for formats that count no requests. A saved profile is
     returned as it was saved. `progress` is told the share of the bytes read, a few times a second; what it raises
-    ends the reading. Raises `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
-    mapped, `UnknownTable`, which holds its columns.
+    ends the reading. Raises `UnreadableUsage` with one sentence where a file is no usage export; where it is a
+    table that could be mapped, `UnknownTable`, which holds its columns.
     """
     if not files:
         raise UnreadableUsage(

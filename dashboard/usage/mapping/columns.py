@@ -53,6 +53,10 @@ NUMBERS = (
     *("cache_write_1h", "cache_write_5m", "output", "visible_output", "reasoning", "total"),
     *("cost", "estimated_cost", "status"),
 )
+COUNTED_IN_TOKENS = (
+    *("input", "uncached_input", "cached_input", "cache_write", "cache_write_1h", "cache_write_5m"),
+    *("output", "visible_output", "reasoning", "total"),
+)
 TIMES = ("time", "end")
 TIER_WORDS = ("batch", "flex", "priority")
 EACH_ROW = "1"
@@ -68,7 +72,7 @@ UNITS: Mapping[str, float] = {
 of a dollar. Without one: tokens, requests, dollars."""
 
 GUESSES: tuple[tuple[str, str], ...] = (
-    ("cache_hit", r"^cached$|cache.?hit$|cache.?status$"),
+    ("cache_hit", r"^cached?$|cache.?hit$|cache.?(status|state|result)$"),
     ("batch", r"^(is.?)?batch$"),
     ("status", r"status.?code$|(^|[^a-z])http.?status$|response.?status$|^status$"),
     ("cache_write_1h", r"cach.*(1h|1.?hour)"),
@@ -115,7 +119,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ),
     (
         "requests",
-        r"请求|调用|リクエスト|요청|호출|požadav|pozadav|kérés|cereri|istek|запрос|anmodning|pyynn",
+        r"^n$|请求|调用|リクエスト|요청|호출|požadav|pozadav|kérés|cereri|i̇?stek|запрос|anmodning|pyynn",
     ),
     ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
@@ -157,7 +161,8 @@ NEVER_MEANS: Mapping[str, str] = {
     "output": r"cost|price|max|limit|total(?!.{0,3}(out|compl|gener))|char|word|byte|" + NO_SUM,
     "end": r"user|point",
     "project": r"tier|version",
-    "time": r"candidates|(^|[^a-z])ms($|[^a-z])|latency|duration|elapsed|response|first|ttft|taken|spent|zone|updat|modif",
+    "time": r"candidates|(^|[^a-z])ms($|[^a-z])|latency|duration|elapsed|response|first|ttft|taken|spent|zone"
+    r"|updat|modif",
 }
 """Meaning -> what names of columns say that look like it and are not."""
 

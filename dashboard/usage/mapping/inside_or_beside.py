@@ -56,14 +56,12 @@ def settle(
     ]
     totals = [name for name in totals if "tok" in name or not _is_below(name, found[into], rows)]
     near = [name for name in totals if name.rpartition(".")[0] == found[into].rpartition(".")[0]]
-    for total in near or totals:
+    named_so = near or totals
+    for total in named_so or _unnamed_totals(told, {*found.values()}):
         if _by_total(found, into, total, rows, because):
             return True
-    if near or totals:
+    if named_so:
         return False
-    for total in _unnamed_totals(told, {*found.values()}):
-        if _by_total(found, into, total, rows, because):
-            return True
     beside = into == "input" and "cached_input" in found and _is_beside(found, rows, because)
     if beside:
         found["uncached_input"] = found.pop("input")

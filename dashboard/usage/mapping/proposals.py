@@ -5,11 +5,12 @@ nothing in the rows decides between them, nothing is proposed.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from dashboard.usage.mapping.columns import (
+    COUNTED_IN_TOKENS,
     EACH_ROW,
     ESTIMATED,
     NUMBERS,
@@ -53,9 +54,12 @@ _PART_OF_DAY = {
     "month": r"^(fiscal|calendar|usage)?.?(month|monat|mois|mes|m[eê]s|mese|maand|miesiąc|m[åa]ned|mo)$",
     "day": r"^(usage)?.?(day|tag|jour|d[ií]a|giorno|dag|dzień)(.?of.?month)?$",
 }
-_COUNTED = (
-    *("input", "uncached_input", "cached_input", "cache_write", "cache_write_1h", "cache_write_5m"),
-    *("output", "visible_output", "reasoning"),
+_MONTH = re.compile(
+    r"^(20\d\d[-/](0?[1-9]|1[0-2])([-/]0?1)?|(0?[1-9]|1[0-2])/20\d\d|20\d{4}|[^\W\d]{3,10}\.?[ -]20\d\d)$"
+)
+_UNIT_WORDS = (
+    ("1m", r"(^|[^a-z0-9])1? ?m(io|ill|tok|$|[^a-z])|1,?000,?000"),
+    ("1k", r"(^|[^a-z0-9])1? ?k(tok|$|[^a-z])|thousand|tausend|tsd|1[,.]?000"),
 )
 FEWEST_TOKENS = 3
 """Fewer input tokens per request are none of a model's."""
@@ -83,7 +87,7 @@ def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
         return None
     named = {**found.mapping.columns, "kind": long.kind, "amount": long.amount}
     because = (*found.because, f'each count has a row of its own, named by "{long.kind}"')
-    plain = {*found.mapping.columns} & {*_COUNTED} == {"input", "output"} and all(
+    plain = {*found.mapping.columns} & {*COUNTED_IN_TOKENS} == {"input", "output"} and all(
         row.get(found.mapping.columns[part]) for row in wide for part in ("input", "output")
     )
     return Proposal(ColumnMapping(named, found.mapping.units), because, must_add_up=not plain)
@@ -109,17 +113,26 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     because: list[str] = []
     if _all_rise(found, told) or not settle(found, told, rows, because):
         return None
-    if (
-        _has_kinds(found, told, rows)
-        or _are_means(found, told)
-        or not all(_is_told_apart(row, found) for row in sums)
-    ):
+    if _has_kinds(found, told, rows) or not all(_is_told_apart(row, found) for row in sums):
         return None
     _find_requests(found, told)
-    mapping = ColumnMapping(found, {name: unit for name, unit in units.items() if name in found})
+    units = dict.fromkeys(COUNTED_IN_TOKENS, _unit_of_rows(every)) | units
+    mapping = ColumnMapping(
+        found, {name: unit for name, unit in units.items() if unit and name in found}
+    )
     if mapping.problem(columns):
         return None
-    return Proposal(mapping, tuple(because), must_add_up=IF_PRICED in because)
+    unsure = IF_PRICED in because or _are_means(found, told)
+    return Proposal(mapping, tuple(because), must_add_up=unsure)
+
+
+def _unit_of_rows(every: Iterable[Values]) -> str:
+    """What one unit of a count is, where a column says it of all rows: 1K tokens; nothing for single tokens."""
+    for each in every:
+        said = {cell.lower() for cell in each.cells}
+        if _UNIT.search(each.name) and len(said) == 1 and re.search(r"tok", *said):
+            return next((unit for unit, pattern in _UNIT_WORDS if re.search(pattern, *said)), "")
+    return ""
 
 
 def _counts_twice(told: Columns) -> bool:
@@ -184,6 +197,8 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
 def _all_rise(found: Mapping[str, str], told: Columns) -> bool:
     """Whether input and output rise from row to row as time goes on: these may be running totals."""
     times = told[found["time"]].cells if "time" in found else ()
+    if "year" in found or (times and all(map(_MONTH.match, times))):
+        return False  # sums of months would be called so
     if any(later < earlier for earlier, later in pairwise(times)):
         return False
     counts = [told[found[name]].numbers for name in ("input", "output") if name in found]

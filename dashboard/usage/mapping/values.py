@@ -35,7 +35,8 @@ _TIME = re.compile(
 _COMPACT = re.compile(
     r"^20\d\d(0[1-9]|1[0-2])([0-3]\d([0-2]\d[0-5]\d([0-5]\d)?)?)?$|^[45]\d{4}([.,]\d+)?$"
 )
-"""20261005, 202610, 20261005093000 and 46300, the day as a spreadsheet counts it: numbers, where the name does not say more."""
+"""20261005, 202610, 20261005093000 and 46300, the day as a spreadsheet counts it: numbers, where the name
+does not say more."""
 _COUNTS = re.compile(r"tokens?$|(^|_)requests?$|cost|usd")
 """What numbers are called that may have as many digits as the seconds since 1970."""
 _NAMES_TIME = re.compile(

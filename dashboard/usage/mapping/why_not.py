@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from dashboard.usage.mapping.columns import NO_SUM, guess_mapping, is_total
 from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
@@ -19,6 +19,7 @@ from dashboard.usage.mapping.values import (
 
 Rows = Sequence[Mapping[str, Cell]]
 MOST_NAMED = 3
+FEWEST_RISING = 4
 _PERIOD = (
     r"(20\d\d[-/]\d\d([-/]\d\d)?|\d\d[-/]20\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"([ -]?(20)?\d\d)?|q[1-4]([ -]20\d\d)?|20\d\d[ -]?q[1-4])"
@@ -59,6 +60,7 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
             _no_counts(told),
             _no_time(told),
             _sums(told, rows),
+            _rising(told),
             _no_place(told),
             _more_counts(told),
         ),
@@ -105,7 +107,8 @@ def _in_units(told: Mapping[str, Values]) -> Iterator[str]:
     """Rows that count tokens beside rows that count other things, in the same columns."""
     for name, each in told.items():
         said = dict.fromkeys(cell.lower() for cell in each.cells)
-        if _UNIT.search(name) and each.is_text and len(said) > 1 and any("tok" in s for s in said):
+        in_tokens = any("tok" in unit for unit in said)
+        if _UNIT.search(name) and each.is_text and len(said) > 1 and in_tokens:
             yield (
                 f'counts different things in the same columns ("{name}": {", ".join([*said][:MOST_NAMED])}); keep '
                 "the rows that count tokens, in one unit"
@@ -142,6 +145,21 @@ def _no_counts(told: Mapping[str, Values]) -> Iterator[str]:
     signs = [name for name in numbers if re.search(r"char", name)]
     if signs:
         yield f"counts characters ({_named(signs)}) and no tokens; export the tokens"
+
+
+def _rising(told: Mapping[str, Values]) -> Iterator[str]:
+    """Counts that rise from row to row, as running totals do."""
+    numbers = {name: each for name, each in told.items() if each.is_number}
+    named = guess_mapping(list(numbers)).columns
+    counts = [numbers[named[part]].numbers for part in ("input", "output") if part in named]
+    if len(counts) == 2 and all(
+        len(each) >= FEWEST_RISING and all(a < b for a, b in pairwise(each)) for each in counts
+    ):
+        columns = _named([named["input"], named["output"]])
+        yield (
+            f"has counts that rise from row to row ({columns}), as running totals do; export what each period "
+            "adds, or say with --map or in the form what the columns mean if each row is a period of its own"
+        )
 
 
 def _no_place(told: Mapping[str, Values]) -> Iterator[str]:

@@ -157,22 +157,23 @@ def open_source(
             f"{name} holds the single value {text.strip()[:40]} and no records; export it again"
         )
     refuse_sql(name, text)
-    if is_drawn(text):
-        path = _rewritten(
-            path, without_lines, ".txt", scratch=scratch, packed=packed, encoding=encoding
-        )
-        text, packed, encoding = "".join(without_lines(text.splitlines())), False, "utf-8"
-    elif AS_FORMULA.search(text):
-        path = _rewritten(
-            path, _without_formulas, ".csv", scratch=scratch, packed=packed, encoding=encoding
-        )
-        text, packed, encoding = "".join(_without_formulas([text])), False, "utf-8"
+    if change := _plainly(text):
+        path = _rewritten(path, change, ".txt", scratch=scratch, packed=packed, encoding=encoding)
+        text, packed, encoding = "".join(change(text.splitlines(keepends=True))), False, "utf-8"
     elif is_log(text):
         path = _rewritten(
             path, _as_json, ".jsonl", scratch=scratch, packed=packed, encoding=encoding
         )
         return _json(name, path, scratch=scratch, packed=False, encoding="utf-8", moved=moved)
     return _table(name, path, text, scratch=scratch, packed=packed, encoding=encoding)
+
+
+def _plainly(text: str) -> Callable[[Iterable[str]], Iterator[str]] | None:
+    """What makes a plain table of the lines of one that was drawn, or has formulas for texts; None where it is
+    plain."""
+    if is_drawn(text):
+        return without_lines
+    return _without_formulas if AS_FORMULA.search(text) else None
 
 
 def _without_formulas(lines: Iterable[str]) -> Iterator[str]:

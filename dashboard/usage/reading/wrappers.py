@@ -16,7 +16,19 @@ KEYED_DEEPEST = 2
 LOOKED_AT = 3
 """So many members of a list show what it holds."""
 USUAL = frozenset(
-    {"data", "results", "result", "records", "items", "rows", "value", "hits", "buckets", "pages"}
+    {
+        "data",
+        "results",
+        "result",
+        "records",
+        "items",
+        "rows",
+        "value",
+        "hits",
+        "buckets",
+        "pages",
+        "batches",
+    }
     | {"resourcespans", "scopespans", "spans", "resourcelogs", "scopelogs", "logrecords"}
 )
 """Names of lists that hold records, or pages of them, even where these are empty or speak of no usage."""
@@ -162,15 +174,16 @@ def _may_wrap(node: Record, depth: int = 0) -> bool:
 def _are_answers(members: Sequence[Any]) -> bool:
     """Whether a list that belongs to one request elsewhere is the log of a session: of the messages some have a
     time, a model and tokens of their own."""
+    told = [each for each in members if isinstance(each, dict)]
+    told += [part for each in told for part in each.values() if isinstance(part, dict)]
     return any(
-        isinstance(each, dict)
-        and any("model" in key.lower() for key in each)
+        any("model" in key.lower() for key in each)
         and any(ABOUT_TIME.search(key) for key in each)
         and any(
             TOKENS.search(key) and (isinstance(value, dict) or _is_number(value))
             for key, value in each.items()
         )
-        for each in members
+        for each in told
     )
 
 

@@ -12,7 +12,14 @@ from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.reading.cells import IN_ENGLISH, MONTHS, WEEK
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, inside_json, literal, quoted
-from dashboard.usage.reading.zones import NAMES_ZONE, Zone, zone_in, zone_named
+from dashboard.usage.reading.zones import (
+    ABBREVIATED_CELL,
+    NAMES_ZONE,
+    Zone,
+    with_offset,
+    zone_in,
+    zone_named,
+)
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 
 SAMPLE_ROWS = 1_000
@@ -53,6 +60,8 @@ class Cells:
     """Column of the file -> the zone of its times that name none themselves; UTC for those left out."""
     worded: frozenset[str] = frozenset()
     """The columns of times whose months are words of other languages than English."""
+    abbreviated: frozenset[str] = frozenset()
+    """The columns of times whose cells name their zone by a word, such as PDT."""
     currencies: tuple[str, ...] = ()
     """The columns of money whose cells name a currency."""
 
@@ -136,6 +145,8 @@ def _moment(cells: Cells, column: str, cell: str, kind: str | None) -> str:
     zone = cells.zones.get(column)
     if column in cells.worded:
         cell = f"in_english({cell})"
+    if column in cells.abbreviated:
+        cell = with_offset(cell)
     if kind == EPOCH:
         return f"epoch_time({cell})"
     if kind == "TIMESTAMP":
@@ -246,6 +257,11 @@ def choose_cells(
         day_first=day_first,
         unsure_date=unsure_date,
         worded=frozenset(column for column in times if _has_words(database, column)),
+        abbreviated=frozenset(
+            column
+            for column in times
+            if _all(database, column, f"regexp_matches(cell, '{ABBREVIATED_CELL}')")
+        ),
     )
     plain = _with_currencies(database, plain)
     plain = _with_ends(database, plain)
@@ -305,7 +321,9 @@ def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells
     if not found:
         return cells
     before = cells.dialect.maps.get("currency", "NULL")
-    maps = {**cells.dialect.maps, "currency": f"coalesce({CURRENCY}, {before})"}
+    # The yen and the yuan share a sign: the name of the column may tell them apart.
+    said_so = f"coalesce(nullif({CURRENCY}, '¥'), {before}, {CURRENCY})"
+    maps = {**cells.dialect.maps, "currency": said_so}
     return replace(cells, dialect=replace(cells.dialect, maps=maps), currencies=found)
 
 
