@@ -87,9 +87,7 @@ def offer(
     read = _read(files, found.mapping, price)
     if read is None:
         return None
-    mapping, profile, because = _in_units(files, found.mapping, read, price)
-    if not because:
-        mapping, profile, because = _by_price(files, mapping, profile, price)
+    mapping, profile, because = _by_price(files, found.mapping, read, price)
     if _unread(profile) > MOST_UNREAD * profile.rows or any(
         _against(each) for each in failing(profile.identities)
     ):
@@ -124,7 +122,11 @@ def _by_price(
 ) -> tuple[ColumnMapping, UsageProfile, tuple[str, ...]]:
     """What is inside what, where the file's own cost fits another reading of the same columns and not the first
     one. A total, where there is one, has decided before."""
-    if "total" in mapping.columns or _is_right_price(profile) is not False:
+    if _is_right_price(profile) is not False:
+        return mapping, profile, ()
+    if found := _in_units(files, mapping, profile, price):
+        return found
+    if "total" in mapping.columns:
         return mapping, profile, ()
     for moved, why in _OTHER_READINGS:
         columns = {moved.get(meaning, meaning): name for meaning, name in mapping.columns.items()}
@@ -133,12 +135,13 @@ def _by_price(
         units = {moved.get(meaning, meaning): unit for meaning, unit in mapping.units.items()}
         other = ColumnMapping(columns, units)
         read = _read(files, other, price)
-        if read is not None and _is_right_price(read):
-            return (
-                other,
-                read,
-                (f"{why}, since the cost is what the tokens then are at list price",),
-            )
+        if read is None:
+            continue
+        said = f"{why}, since the cost is what the tokens then are at list price"
+        if _is_right_price(read):
+            return other, read, (said,)
+        if found := _in_units(files, other, read, price):
+            return found[0], found[1], (said, *found[2])
     return mapping, profile, ()
 
 
@@ -147,11 +150,12 @@ def _in_units(
     mapping: ColumnMapping,
     profile: UsageProfile,
     price: PriceOf | None,
-) -> tuple[ColumnMapping, UsageProfile, tuple[str, ...]]:
-    """In which unit the cost or the tokens are, where no name says it and the cost is list price but for that."""
+) -> tuple[ColumnMapping, UsageProfile, tuple[str, ...]] | None:
+    """The reading in the unit that the cost or the tokens are in, where no name says it and the cost is list price
+    but for that; None where it is not so."""
     told, computed = profile.billed_usd, profile.computed_usd
     if not told or not computed:
-        return mapping, profile, ()
+        return None
     counted = [name for name in mapping.columns if name in COUNTED_IN_TOKENS]
     for times, unit, meanings, why in (
         (1e2, "cents", ["cost"], "the cost is 100 times list prices, so it is in cents"),
@@ -164,7 +168,7 @@ def _in_units(
             read = _read(files, other, price)
             if read is not None and _is_right_price(read):
                 return other, read, (why,)
-    return mapping, profile, ()
+    return None
 
 
 def _is_right_price(profile: UsageProfile) -> bool | None:

@@ -113,8 +113,8 @@ def _cached_share(
                     Identity(
                         "cached share is read",
                         "fails",
-                        f'"{column}" of {export.source.name} says that up to {share:g} of the input is cached, and '
-                        "all of it counts as uncached",
+                        f'"{column}" of {export.source.name} says that up to {share:g} of the input is cached, '
+                        "and all of it counts as uncached",
                         "export cached tokens as counts, or type the cached share of the workload afterwards",
                     ),
                 )

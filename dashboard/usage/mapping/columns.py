@@ -5,8 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from dashboard.usage.mapping import meters
 from dashboard.usage.mapping.dialect import Dialect
-from dashboard.usage.mapping.reasons import CACHED_ANSWER, FAILED, NO_USAGE_SAID, NOT_GENERATION
+from dashboard.usage.mapping.reasons import (
+    CACHED_ANSWER,
+    FAILED,
+    NO_MODEL_CALL,
+    NO_USAGE_SAID,
+    NOT_GENERATION,
+)
 from dashboard.usage.reading.currencies import SIGNS
 from dashboard.usage.reading.numerals import flag
 from dashboard.usage.reading.packing import UnreadableUsage
@@ -43,6 +50,10 @@ MEANINGS: Mapping[str, str] = {
     "currency": "the currency of the cost",
     "id": "an id that no two requests share",
     "parent": "the id of the row that sums this one up",
+    "meter": "what a row of a bill counts, in words such as input tokens",
+    "quantity": "how much of it",
+    "unit": "the unit of the quantity, such as 1K tokens",
+    "step": "what kind of step the row is, where only calls of models count",
     "kind": "what the row counts, where each count has a row of its own",
     "amount": "how many or how much of it",
 }
@@ -51,13 +62,20 @@ MEANINGS: Mapping[str, str] = {
 NUMBERS = (
     *("requests", "failures", "input", "uncached_input", "cached_input", "cache_write"),
     *("cache_write_1h", "cache_write_5m", "output", "visible_output", "reasoning", "total"),
-    *("cost", "estimated_cost", "status"),
+    *("cost", "estimated_cost", "status", "quantity"),
 )
 COUNTED_IN_TOKENS = (
     *("input", "uncached_input", "cached_input", "cache_write", "cache_write_1h", "cache_write_5m"),
     *("output", "visible_output", "reasoning", "total"),
 )
 TIMES = ("time", "end")
+METER_WORDS = (
+    r"\b(inp|inpt|input|outp|outpt|opt|output|text|cached|cache|caching|cd|cchd|read|write|hit|tokens?|count|units?"
+    r"|predictions?|batch|flex|priority|glbl|global|gl|dz|dzone|regional|1[km])\b"
+)
+"""What the words of a meter say beside the name of the model."""
+CALL_OF_MODEL = "llm|generat|chat|complet|embed|^model"
+"""What steps are called that call a model; the others sum them up, or have no tokens."""
 TIER_WORDS = ("batch", "flex", "priority")
 EACH_ROW = "1"
 """Named as the column of `requests` where each row is one request."""
@@ -123,6 +141,8 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ),
     ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
+    ("input", r"^(req|request).?(units|tok)"),
+    ("output", r"^(res|resp|response).?(units|tok)"),
     ("model", r"模型|モデル|모델|модел|model|mod[eè]le|deployment|engine|^llm$"),
     ("provider", r"provider|vendor"),
     ("project", r"project|workspace|applic|(^|[^a-z])app($|[^a-z])|service|feature|use.?case"),
@@ -226,11 +246,14 @@ class ColumnMapping:
             "visible_output",
             "cost",
             "estimated_cost",
+            "meter",
         } & set(named):
             return "say which column holds input tokens, output tokens or cost"
         for whole, part in (("input", "uncached_input"), ("output", "visible_output")):
             if whole in named and part in named:
                 return f"{whole} and {part} say the same twice; name one of them"
+        if len({"meter", "quantity", "unit"} & named.keys()) in (1, 2):
+            return "a bill needs meter, quantity and unit; name the others"
         if ("kind" in named) != ("amount" in named):
             return "a table with a row for each count needs both kind and amount; name the other"
         for name in named.values():
@@ -346,7 +369,7 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         "reasoning": value.get("reasoning"),
         "output": value.get("visible_output") or _less(value.get("output"), "reasoning"),
         "total": value.get("total"),
-        "usd": _unless_cached(value.get("cost") or value.get("estimated_cost"), named),
+        "usd": _of_calls(value.get("cost") or value.get("estimated_cost"), named),
         "failures": _failed(named) and f"CAST({_failed(named)} AS INTEGER)",
         "tier": _tier(named.get("batch")),
         "aside": _aside(named, each_row=each_row),
@@ -354,16 +377,34 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
     tokens = [
         name for name in ("input", "uncached_input", "output", "visible_output") if name in named
     ]
+    steps = {}
+    if "meter" in named:
+        each_row = False
+        steps = {
+            "part_": meters.part(named["meter"]),
+            "tokens_": f"{named['quantity']} * {meters.tokens_per_unit(named['unit'])}",
+        }
+        maps |= meters.parts_of("part_", "tokens_") | {
+            "requests": None,
+            "model": named.get("model") or meters.without(named["meter"], METER_WORDS),
+            "tier": meters.tier(named["meter"]),
+            "aside": f"CASE WHEN part_ IS NULL OR tokens_ IS NULL THEN {meters.NOT_TOKENS} END",
+        }
     return Dialect(
         name="mapped",
         title="a table whose columns were named by hand",
         says_money="estimated" if _is_estimate(mapping) else "billed",
         evidence="constructed",
         grain="request" if each_row else "bucket",
-        corrects=bool(tokens) and not each_row,
+        corrects=(bool(tokens) or "meter" in named) and not each_row,
+        steps=steps,
         marks=(),
         input_alone=value.get("input", "") if "cached_input" in named else "",
-        quantities=tuple(mapping.columns[name] for name in mapping.units if "cost" not in name),
+        quantities=tuple(
+            mapping.columns[name]
+            for name in ("quantity", *mapping.units)
+            if "cost" not in name and name in named
+        ),
         needs=tuple(
             mapping.columns[name] for name in ("time" if "time" in named else "year", *tokens)
         ),
@@ -444,16 +485,23 @@ def _is_hit(named: Mapping[str, str]) -> str | None:
     return None if column is None else f"({flag(column)} OR lower({column}) = 'hit')"
 
 
-def _unless_cached(cost: str | None, named: Mapping[str, str]) -> str | None:
-    """A gateway's own cache costs nothing, whatever stands there."""
-    return (
-        f"CASE WHEN {_is_hit(named)} THEN NULL ELSE {cost} END" if cost and _is_hit(named) else cost
-    )
+def _of_calls(cost: str | None, named: Mapping[str, str]) -> str | None:
+    """A gateway's own cache costs nothing, whatever stands there, and what sums up calls nothing of its own."""
+    tests = [_is_hit(named)] if _is_hit(named) else []
+    if "step" in named:
+        tests.append(f"NOT coalesce({_is_call(named)}, false)")
+    return f"CASE WHEN {' OR '.join(tests)} THEN NULL ELSE {cost} END" if cost and tests else cost
+
+
+def _is_call(named: Mapping[str, str]) -> str:
+    return f"regexp_matches(lower({named['step']}), '{CALL_OF_MODEL}')"
 
 
 def _aside(named: Mapping[str, str], *, each_row: bool) -> str | None:
     """Why a row that can be read is no usage: answered from a cache, failed, or without a word on its tokens."""
     whens = [f"WHEN {_is_hit(named)} THEN {CACHED_ANSWER}"] if _is_hit(named) else []
+    if "step" in named:
+        whens.append(f"WHEN NOT coalesce({_is_call(named)}, false) THEN {NO_MODEL_CALL}")
     counts = [
         named[n] for n in ("input", "uncached_input", "output", "visible_output") if n in named
     ]

@@ -8,7 +8,7 @@ from dashboard.usage.mapping.columns import NO_SUM
 from dashboard.usage.mapping.values import Cell, Values, holds_several, number_of, sums_to
 
 Rows = Sequence[Mapping[str, Cell]]
-_TOTAL = re.compile(r"total.?tok|tok.*total|^tokens$|totaltoken|total$", re.I)
+_TOTAL = re.compile(r"total.?tok|tok.*total|^tokens$|totaltoken|total.?units|total$", re.I)
 _NO_PART = re.compile(
     r"limit|max|per_|estimat|duration|first|rate|cost|price|latency|time|id$|text|audio|image|accepted|rejected|redacted|predict|window|non.?cached|"
     + NO_SUM,

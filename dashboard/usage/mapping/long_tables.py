@@ -78,12 +78,28 @@ def _names_counts(values: Values, rows: Rows) -> bool:
     )
 
 
+def follows_kind(rows: Rows, long: LongTable) -> tuple[str, ...]:
+    """The numbers that are the same for each kind and differ between kinds, as prices do: they set no rows apart."""
+    found = []
+    for name in rows[0] if rows else ():
+        if name in (long.kind, long.amount, long.paid):
+            continue
+        of_kind: dict[Cell, set[Cell]] = {}
+        for row in rows:
+            of_kind.setdefault(row[long.kind], set()).add(row.get(name))
+        told = {cell for cells in of_kind.values() for cell in cells}
+        one_each = all(len(cells) == 1 for cells in of_kind.values()) and len(told) > 1
+        if one_each and all(cell is None or number_of(cell) is not None for cell in told):
+            found.append(name)
+    return tuple(found)
+
+
 def side_by_side(rows: Rows, long: LongTable) -> tuple[dict[str, Cell], ...]:
     """One row for the counts that belong together, each in a column of its own."""
     found: dict[tuple[Cell, ...], dict[str, Cell]] = {}
     seen: dict[tuple[Cell, ...], int] = {}
+    apart = (long.kind, long.amount, long.paid, *follows_kind(rows, long))
     for row in rows:
-        apart = (long.kind, long.amount, long.paid)
         around = {name: cell for name, cell in row.items() if name not in apart}
         kind = (row[long.kind] or "").strip().lower()
         place = (*around.values(), kind)

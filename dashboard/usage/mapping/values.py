@@ -21,6 +21,7 @@ _NUMBER = re.compile(
     r"([eE][+-]?\d+)?[ $]*$"
 )
 _SCALED = re.compile(SCALED)
+_SEVERAL = re.compile(r"^\W*\d[\d.,]*\D+\d")
 _TAKEN_OFF = re.compile(r"^\s*\(\s*([$]?\d[^()]*)\)\s*$")
 """(5.00), as accountants write -5."""
 _TIME = re.compile(
@@ -200,7 +201,7 @@ def holds_several(values: Values) -> bool:
         bool(re.search(r"usage|tok", values.name))
         and values.is_text
         and not values.is_object
-        and all(len(re.findall(r"\d[\d.,]*", cell)) > 1 for cell in values.cells)
+        and all(_SEVERAL.match(cell) for cell in values.cells)
     )
 
 

@@ -21,6 +21,7 @@ def pivoted(source: Source, *, kind: str, amount: str, paid: str = "", scratch: 
         if name not in source.columns:
             raise UnreadableUsage(f'{source.name}: there is no column "{name}"')
     around = [name for name in source.columns if name not in (kind, amount, paid)]
+    around = _that_set_apart(source, around, kind)
     named = f"lower(trim({quoted(kind)}))"
     path = scratch / f"pivoted-{len(list(scratch.iterdir()))}.csv"
     with duckdb.connect(str(scratch / f"{path.stem}.duckdb")) as database:
@@ -68,3 +69,24 @@ def _is_apart(
         f"count({quoted(paid)}) - count({value}) AS words FROM {source.reading()} GROUP BY {keys})"
     ).fetchall()
     return bool(apart) and not words
+
+
+def _that_set_apart(source: Source, around: Sequence[str], kind: str) -> list[str]:
+    """The columns without the numbers that are the same for each kind and differ between kinds, as prices are."""
+    if not around:
+        return []
+    each = ", ".join(
+        f"max(one_{n}) = 1 AND count(DISTINCT any_{n}) > 1 AND bool_and(number_{n})"
+        for n in range(len(around))
+    )
+    of_kind = ", ".join(
+        f"count(DISTINCT {quoted(name)}) + CAST(count({quoted(name)}) < count(*) AND count({quoted(name)}) > 0 "
+        f"AS INTEGER) AS one_{n}, any_value({quoted(name)}) AS any_{n}, "
+        f"coalesce(bool_and(TRY_CAST({quoted(name)} AS DOUBLE) IS NOT NULL), true) AS number_{n}"
+        for n, name in enumerate(around)
+    )
+    with duckdb.connect() as database:
+        row = database.execute(
+            f"SELECT {each} FROM (SELECT {of_kind} FROM {source.reading()} GROUP BY {quoted(kind)})"
+        ).fetchall()[0]
+    return [name for name, follows in zip(around, row, strict=True) if not follows]
