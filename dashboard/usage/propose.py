@@ -151,8 +151,8 @@ def _in_units(
     profile: UsageProfile,
     price: PriceOf | None,
 ) -> tuple[ColumnMapping, UsageProfile, tuple[str, ...]] | None:
-    """The reading in the unit that the cost or the tokens are in, where no name says it and the cost is list price
-    but for that; None where it is not so."""
+    """The reading in the unit that the cost or the tokens are in, where no name says it and the cost is list
+    price but for that; None where it is not so."""
     told, computed = profile.billed_usd, profile.computed_usd
     if not told or not computed:
         return None

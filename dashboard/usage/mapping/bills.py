@@ -103,8 +103,8 @@ def _quantity(told: Mapping[str, Values], counted: Rows) -> tuple[str, str] | No
 def _tokens(quantity: Cell, unit: Cell) -> float | None:
     """See `meters.tokens_per_unit`."""
     words = (unit or "").lower()
-    amount = float(quantity) if re.fullmatch(r"-?\d+(\.\d+)?", quantity or "") else None
-    amount = number_of(quantity) if amount is None else amount
+    plain = re.fullmatch(r"-?\d+(\.\d+)?", quantity or "")
+    amount = float(plain[0]) if plain else number_of(quantity)
     if amount is None or not words or re.search(_NO_TOKENS, words):
         return None
     for times, pattern in ((1e6, MILLIONS), (1e3, THOUSANDS), (1.0, "token|count|request|unit")):

@@ -226,6 +226,13 @@ class UnknownTable(UnreadableUsage):
         """The first rows, cell by column."""
 
 
+_TOGETHER = {
+    ("kind", "amount"): "a table with a row for each count",
+    ("meter", "quantity", "unit"): "a bill",
+}
+"""What is named together or not at all, and where."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """Meaning -> column, in lower case, and the units of columns that do not hold tokens or dollars."""
@@ -252,10 +259,9 @@ class ColumnMapping:
         for whole, part in (("input", "uncached_input"), ("output", "visible_output")):
             if whole in named and part in named:
                 return f"{whole} and {part} say the same twice; name one of them"
-        if len({"meter", "quantity", "unit"} & named.keys()) in (1, 2):
-            return "a bill needs meter, quantity and unit; name the others"
-        if ("kind" in named) != ("amount" in named):
-            return "a table with a row for each count needs both kind and amount; name the other"
+        for together, what in _TOGETHER.items():
+            if {*together} & named.keys() not in (set(), {*together}):
+                return f"{what} needs {' and '.join(together)}; name the others"
         for name in named.values():
             if columns is not None and name not in columns and name != EACH_ROW:
                 near = get_close_matches(name, columns, 1)
@@ -487,7 +493,7 @@ def _is_hit(named: Mapping[str, str]) -> str | None:
 
 def _of_calls(cost: str | None, named: Mapping[str, str]) -> str | None:
     """A gateway's own cache costs nothing, whatever stands there, and what sums up calls nothing of its own."""
-    tests = [_is_hit(named)] if _is_hit(named) else []
+    tests = [hit] if (hit := _is_hit(named)) else []
     if "step" in named:
         tests.append(f"NOT coalesce({_is_call(named)}, false)")
     return f"CASE WHEN {' OR '.join(tests)} THEN NULL ELSE {cost} END" if cost and tests else cost

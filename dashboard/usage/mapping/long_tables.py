@@ -79,7 +79,8 @@ def _names_counts(values: Values, rows: Rows) -> bool:
 
 
 def follows_kind(rows: Rows, long: LongTable) -> tuple[str, ...]:
-    """The numbers that are the same for each kind and differ between kinds, as prices do: they set no rows apart."""
+    """The numbers that are the same for each kind and differ between kinds, as prices do: they set no rows
+    apart."""
     found = []
     for name in rows[0] if rows else ():
         if name in (long.kind, long.amount, long.paid):

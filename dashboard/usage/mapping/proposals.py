@@ -59,10 +59,12 @@ _PART_OF_DAY = {
     "day": r"^(usage)?.?(day|tag|jour|d[ií]a|giorno|dag|dzień)(.?of.?month)?$",
 }
 _MONTH = re.compile(
-    r"^(20\d\d[-/](0?[1-9]|1[0-2])([-/]0?1)?|(0?[1-9]|1[0-2])/20\d\d|20\d{4}|[^\W\d]{3,10}\.?[ -]20\d\d)$"
+    r"^(20\d\d[-/](0?[1-9]|1[0-2])([-/]0?1)?|(0?[1-9]|1[0-2])/20\d\d|20\d{4}"
+    r"|[^\W\d]{3,10}\.?[ -]20\d\d)$"
 )
 _OF_A_CALL = re.compile(
-    r"^(latency|duration|elapsed|ttft)([ _.(]?(ms|s|sec|seconds|millis)\)?)?$|^(response|request).?time([ _.(]?(ms|s)\)?)?$"
+    r"^(latency|duration|elapsed|ttft)([ _.(]?(ms|s|sec|seconds|millis)\)?)?$"
+    r"|^(response|request).?time([ _.(]?(ms|s)\)?)?$"
 )
 """What is measured of one request, and has no sum."""
 LEAST_USD = 1e-4
@@ -137,7 +139,7 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     if _has_kinds(found, told, rows) or not all(_is_told_apart(row, found) for row in sums):
         return None
     _find_requests(found, told, rows)
-    units = dict.fromkeys(COUNTED_IN_TOKENS, _unit_of_rows(every)) | units
+    units = {**dict.fromkeys(COUNTED_IN_TOKENS, _unit_of_rows(every)), **units}
     mapping = ColumnMapping(
         found, {name: unit for name, unit in units.items() if unit and name in found}
     )
@@ -150,9 +152,9 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
 def _unit_of_rows(every: Iterable[Values]) -> str:
     """What one unit of a count is, where a column says it of all rows: 1K tokens; nothing for single tokens."""
     for each in every:
-        said = {cell.lower() for cell in each.cells}
-        if _UNIT.search(each.name) and len(said) == 1 and re.search(r"tok", *said):
-            return next((unit for unit, pattern in _UNIT_WORDS if re.search(pattern, *said)), "")
+        said = sorted({cell.lower() for cell in each.cells})
+        if _UNIT.search(each.name) and len(said) == 1 and "tok" in said[0]:
+            return next((unit for unit, pattern in _UNIT_WORDS if re.search(pattern, said[0])), "")
     return ""
 
 
@@ -256,7 +258,7 @@ def _is_long_table(told: Columns) -> bool:
 
 
 def _counts_anything(told: Columns) -> bool:
-    """Whether there are whole numbers, of which some may be tokens: amounts of money alone add up whatever for."""
+    """Whether there are whole numbers, of which some may be tokens: money alone adds up whatever it is for."""
     return any(each.is_number and not each.is_money and any(each.numbers) for each in told.values())
 
 
@@ -435,7 +437,7 @@ def _find_way_of_asking(found: dict[str, str], told: Columns) -> None:
 def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
     """A column that counts them, or each row: where it has an id of its own, or a time that is no whole hour."""
     named_id = told.get(found.get("id", ""))
-    if _has_parents(found, told) and not _sum_up_children(found, told, rows):
+    if _has_parents(found, told) and not _sum_up_children(found, rows):
         del found["parent"]
     if _has_parents(found, told):  # what sums up others has their requests too
         found["requests"] = EACH_ROW
@@ -458,9 +460,9 @@ def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
         del found["id"]
 
 
-def _sum_up_children(found: Mapping[str, str], told: Columns, rows: Rows) -> bool:
-    """False where each row names the one before it, as messages of a conversation do, and none says as many tokens
-    as the one below it."""
+def _sum_up_children(found: Mapping[str, str], rows: Rows) -> bool:
+    """False where each row names the one before it, as messages of a conversation do, and none says as many
+    tokens as the one below it."""
     into = found.get("input") or found.get("uncached_input") or found.get("total", "")
     own = {row.get(found["id"]): number_of(row.get(into)) or 0 for row in rows}
     below: dict[Cell, list[float]] = {}

@@ -110,8 +110,8 @@ def _in_units(told: Mapping[str, Values]) -> Iterator[str]:
         in_tokens = any("tok" in unit for unit in said)
         if _UNIT.search(name) and each.is_text and len(said) > 1 and in_tokens:
             yield (
-                f'counts different things in the same columns ("{name}": {", ".join([*said][:MOST_NAMED])}); keep '
-                "the rows that count tokens, in one unit"
+                f'counts different things in the same columns ("{name}": {", ".join([*said][:MOST_NAMED])}); '
+                "keep the rows that count tokens, in one unit"
             )
 
 
