@@ -4,6 +4,7 @@ import hashlib
 import math
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -23,10 +24,10 @@ from dashboard.usage.identities.checks import check_identities
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
-from dashboard.usage.mapping.detect import detect, mapped, why
+from dashboard.usage.mapping.detect import GENERAL, detect, mapped, why
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.told import Told
-from dashboard.usage.mapping.why_not import why_not
+from dashboard.usage.mapping.why_not import half_told, why_not
 from dashboard.usage.profile.groupings import grouping_of, groupings_of
 from dashboard.usage.profile.notes import quality_notes
 from dashboard.usage.profile.periods import periods_of
@@ -59,6 +60,7 @@ from dashboard.usage.summing.cross_file import (
 )
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.summing.dedup import IdsSeen
+from dashboard.usage.summing.joined import joined
 from dashboard.usage.summing.parsed import DateOrder
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
@@ -129,11 +131,12 @@ def read_usage(
             mapped(source, mapping) if mapping else _detected(source, name=format)
             for source in opened
         ]
+        together = joined(list(zip(opened, dialects, strict=True)), scratch=scratch)
         with open_database(scratch) as database:
             try:
                 exports, overlap = _sum_up(
                     database,
-                    list(zip(opened, dialects, strict=True)),
+                    together,
                     keep=(group_by,) if group_by else (),
                     scratch=scratch,
                     watch=Watch(database, progress, done=opening.done),
@@ -179,6 +182,8 @@ def _detected(source: Source, *, name: str | None) -> Dialect:
             database.execute(MACRO_OF_JSON)
             rows = first_rows(database, source)
         why = why_not(fault.columns, rows)
+        if not why and GENERAL in str(fault):
+            why = half_told(fault.columns, rows)
         said = f"{source.name} {why}" if why else str(fault)
         raise UnknownTable(said, fault.columns, rows) from fault
 
@@ -340,11 +345,13 @@ def profile_of(
     requests = all_requests(cube)
     billed = [model.billed_usd for model in by_model if model.billed_usd is not None]
     computed = [model.computed_usd for model in by_model if model.computed_usd is not None]
-    reasons = [
-        why(source, dialect)
-        for source, dialect in zip(opened[:MOST_EXPLAINED], dialects[:MOST_EXPLAINED], strict=True)
+    every = [
+        (replace(each.source, name=name), each.dialect)
+        for each in exports
+        for name in each.source.files
     ]
-    if more := len(opened) - len(reasons):
+    reasons = [why(source, dialect) for source, dialect in every[:MOST_EXPLAINED]]
+    if more := len(every) - len(reasons):
         reasons.append(f"and {more:,} more files")
     listed = [row for export in exports for row in list_broken(database, export)]
     return UsageProfile(

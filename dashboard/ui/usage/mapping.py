@@ -80,7 +80,7 @@ def mapping_form(
             "Tokens are counted in",
             list(TOKEN_UNITS),
             index=list(TOKEN_UNITS.values()).index(in_units.pop() if len(in_units) == 1 else ""),
-            key=f"{key}:unit",
+            key=f"{key}:unit-of-tokens",
         )
         cost_unit = cost.selectbox(
             "The cost is in",

@@ -8,7 +8,7 @@ from dashboard.usage.mapping.values import Cell, Values, number_of
 
 Rows = Sequence[Mapping[str, Cell]]
 _KIND = re.compile(
-    r"metric|kind|type|measure|counter|field|name|variable|category|item|key|direction", re.I
+    r"metric|kind|type|measure|counter|field|name|variable|category|item|key|direction|label", re.I
 )
 _AMOUNT = re.compile(r"value|amount|quantity|count|tokens|sum|total|usage|number", re.I)
 _OF_TOKENS = re.compile(r"input|output|prompt|complet|token", re.I)
@@ -79,8 +79,8 @@ def _names_counts(values: Values, rows: Rows) -> bool:
 
 
 def follows_kind(rows: Rows, long: LongTable) -> tuple[str, ...]:
-    """The numbers that are the same for each kind and differ between kinds, as prices do: they set no rows
-    apart."""
+    """The columns that set no rows apart: numbers that are the same for each kind and differ between kinds, as
+    prices do, and other names of the kinds."""
     found = []
     for name in rows[0] if rows else ():
         if name in (long.kind, long.amount, long.paid):
@@ -90,7 +90,8 @@ def follows_kind(rows: Rows, long: LongTable) -> tuple[str, ...]:
             of_kind.setdefault(row[long.kind], set()).add(row.get(name))
         told = {cell for cells in of_kind.values() for cell in cells}
         one_each = all(len(cells) == 1 for cells in of_kind.values()) and len(told) > 1
-        if one_each and all(cell is None or number_of(cell) is not None for cell in told):
+        is_name = len(told) == len(of_kind) and len(rows) > len(of_kind)
+        if one_each and (is_name or all(c is None or number_of(c) is not None for c in told)):
             found.append(name)
     return tuple(found)
 

@@ -13,6 +13,7 @@ from dashboard.usage.mapping.values import (
     holds_several,
     is_line_between,
     is_sum_of_others,
+    number_of,
     periods_mixed,
     planned_beside,
 )
@@ -20,6 +21,11 @@ from dashboard.usage.mapping.values import (
 Rows = Sequence[Mapping[str, Cell]]
 MOST_NAMED = 3
 FEWEST_RISING = 4
+FEWEST_TOKENS = 3
+_DURATION = re.compile(
+    r"(^|[^a-z])(gpu|cpu|compute|uptime|run)?.?(seconds|hours|minutes|secs|mins|hrs)([^a-z]|$)"
+)
+_DAY = re.compile(r"20\d\d-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]20\d\d")
 _PERIOD = (
     r"(20\d\d[-/]\d\d([-/]\d\d)?|\d\d[-/]20\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"([ -]?(20)?\d\d)?|q[1-4]([ -]20\d\d)?|20\d\d[ -]?q[1-4])"
@@ -55,11 +61,15 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
     return next(
         chain(
             _side_by_side(told),
+            _second_names(told),
+            _no_tokens(told),
             _in_units(told),
             _several_in_a_cell(told),
             _no_counts(told),
             _no_time(told),
             _sums(told, rows),
+            _two_times(told),
+            _small_counts(told),
             _rising(told),
             _no_place(told),
             _more_counts(told),
@@ -101,6 +111,70 @@ def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
             f'holds rows of different length ("{mixed}"), such as days and the month they add up to, which would '
             "count twice; keep those of one"
         )
+
+
+def _second_names(told: Mapping[str, Values]) -> Iterator[str]:
+    """A line of units below the names."""
+    counted = [each for name, each in told.items() if _part(name) and len(each.cells) > 1]
+    if len(counted) > 1 and all(
+        number_of(each.cells[0]) is None and all(number_of(c) is not None for c in each.cells[1:])
+        for each in counted
+    ):
+        first = ", ".join(each.cells[0][:20] for each in counted)
+        yield (
+            f"has a line of units below the names ({first}); write the unit into the names, such as input "
+            "(thousands), and leave the line out"
+        )
+
+
+def _no_tokens(told: Mapping[str, Values]) -> Iterator[str]:
+    """Other things that are counted, and no tokens."""
+    numbers = [name for name, each in told.items() if each.is_number]
+    if any(_part(name) or "tok" in name or "usage" in name for name in told):
+        return
+    named = guess_mapping(numbers).columns
+    times = any(each.is_time for each in told.values())
+    if seconds := [name for name in numbers if _DURATION.search(name)]:
+        yield (
+            f"has no token columns: it counts time ({_named(seconds)}), as rented machines are billed; type "
+            "these under Options, and export the tokens where the models are called"
+        )
+    if times and named.get("requests") in numbers and "cost" not in named:
+        yield (
+            f'has no token columns: it counts requests ("{named["requests"]}"); export input and output tokens, '
+            "or type the tokens of a request in the workload by hand"
+        )
+
+
+def _two_times(told: Mapping[str, Values]) -> Iterator[str]:
+    """The start and the end in one cell."""
+    for name, each in told.items():
+        several = each.cells and all(len(_DAY.findall(cell)) > 1 for cell in each.cells)
+        if several and not each.is_object:
+            yield (
+                f'is in no known format: "{name}" holds two days in a cell ({each.cells[0][:40]}); write the start '
+                "and the end in columns of their own"
+            )
+
+
+def _small_counts(told: Mapping[str, Values]) -> Iterator[str]:
+    """Counts that are means, or in units that nothing names."""
+    named = guess_mapping([name for name, each in told.items() if each.is_number]).columns
+    into, requests = named.get("input", ""), named.get("requests", "")
+    counts = [named[part] for part in ("input", "output") if part in named]
+    if decimals := [name for name in counts if not told[name].is_count]:
+        yield (
+            f"is in no known format: it has decimals in counts ({_named(decimals)}), as means have; export the "
+            "sums, or say the unit with --map, such as "
+            f'"{decimals[0]}=input:1k" for thousands'
+        )
+    if into and requests in told:
+        tokens, calls = sum(told[into].numbers), sum(told[requests].numbers)
+        if calls and 0 < tokens < FEWEST_TOKENS * calls:
+            yield (
+                f'is in no known format: a request would have {tokens / calls:.2g} tokens in "{into}"; export sums if '
+                f'these are means, or say the unit with --map, such as "{into}=input:1k" for thousands'
+            )
 
 
 def _in_units(told: Mapping[str, Values]) -> Iterator[str]:
@@ -192,6 +266,33 @@ def _more_counts(told: Mapping[str, Values]) -> Iterator[str]:
         yield (
             f"counts tokens beside input and output ({_named(more)}), and nothing shows where they go; say it "
             "with --map or in the form"
+        )
+
+
+def half_told(columns: Sequence[str], rows: Rows) -> str:
+    """What is understood of a file of which nothing else can be said, and what it lacks; to be read behind its
+    name."""
+    return next(_half({name: Values.of(name, rows) for name in columns}), "")
+
+
+def _half(told: Mapping[str, Values]) -> Iterator[str]:
+    named = guess_mapping(list(told)).columns
+    times = [name for name, each in told.items() if each.is_time]
+    sides = {
+        part: named[part]
+        for part in ("input", "output")
+        if part in named and told[named[part]].is_number
+    }
+    if len(sides) == 1:
+        ((has, name),) = sides.items()
+        other = "output" if has == "input" else "input"
+        yield f'tells {has} tokens ("{name}") and no {other} tokens; export both'
+    numbers = [name for name, each in told.items() if each.is_count and len({*each.numbers}) > 1]
+    if times and not sides and len(numbers) > 1:
+        yield (
+            f"has times ({_named(times[:1])}) and numbers ({_named(numbers)}), and no name that says which of them "
+            "are input and output tokens; say it with --map or in the form, or choose the usage export of your "
+            "provider or gateway"
         )
 
 

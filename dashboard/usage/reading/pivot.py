@@ -72,11 +72,13 @@ def _is_apart(
 
 
 def _that_set_apart(source: Source, around: Sequence[str], kind: str) -> list[str]:
-    """The columns without the numbers that are the same for each kind and differ between kinds, as prices are."""
+    """The columns without the numbers that are the same for each kind and differ between kinds, as prices are, and
+    without other names of the kinds."""
     if not around:
         return []
     each = ", ".join(
-        f"max(one_{n}) = 1 AND count(DISTINCT any_{n}) > 1 AND bool_and(number_{n})"
+        f"max(one_{n}) = 1 AND count(DISTINCT any_{n}) > 1 AND (bool_and(number_{n}) "
+        f"OR (count(DISTINCT any_{n}) = count(*) AND sum(rows) > count(*)))"
         for n in range(len(around))
     )
     of_kind = ", ".join(
@@ -87,6 +89,7 @@ def _that_set_apart(source: Source, around: Sequence[str], kind: str) -> list[st
     )
     with duckdb.connect() as database:
         row = database.execute(
-            f"SELECT {each} FROM (SELECT {of_kind} FROM {source.reading()} GROUP BY {quoted(kind)})"
+            f"SELECT {each} FROM (SELECT {of_kind}, count(*) AS rows FROM {source.reading()} "
+            f"GROUP BY {quoted(kind)})"
         ).fetchall()[0]
     return [name for name, follows in zip(around, row, strict=True) if not follows]

@@ -55,6 +55,14 @@ class Field(NamedTuple):
     """DOUBLE, TIMESTAMP (in UTC), TIMESTAMPTZ or VARCHAR: what its values are, or can be read as."""
 
 
+class Part(NamedTuple):
+    """One of several files that are read as one."""
+
+    name: str
+    rows: int
+    blank_lines: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One opened export: its name for messages, its columns, and how DuckDB reads it."""
@@ -85,6 +93,23 @@ class Source:
     """What the last page of an API's answer says of further ones; nothing where there are none."""
     paged: bool = False
     """Whether the file is made of such pages."""
+    parts: tuple[Part, ...] = ()
+    """The files that are read as this one, in their order; empty where it is one."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that it is made of."""
+        return tuple(part.name for part in self.parts) or (self.name,)
+
+    def place_of(self, row: int) -> tuple[str, int]:
+        """The file of a row, and its line there."""
+        for part in self.parts:
+            if row <= part.rows:
+                for line in part.blank_lines:
+                    row += line <= row
+                return part.name, row
+            row -= part.rows
+        return self.name, row
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -29,7 +29,15 @@ USUAL = frozenset(
         "pages",
         "batches",
     }
-    | {"resourcespans", "scopespans", "spans", "resourcelogs", "scopelogs", "logrecords"}
+    | {
+        "metricdataresults",
+        "resourcespans",
+        "scopespans",
+        "spans",
+        "resourcelogs",
+        "scopelogs",
+        "logrecords",
+    }
 )
 """Names of lists that hold records, or pages of them, even where these are empty or speak of no usage."""
 NEVER = frozenset(("messages", "choices", "credits", "tools", "tool_calls"))
@@ -71,6 +79,9 @@ def records(node: Any) -> Iterator[Record]:
         raise ValueError(  # noqa: TRY004 - the text is at fault, not the caller
             f"expected objects with named fields, found {str(node)[:40]!r}"
         )
+    if rows := _of_stream(node) or _of_parallel_lists(node):
+        yield from rows
+        return
     if keyed := _of_numbered(node) or (_may_be_keyed(node) and _keyed_in(node)):
         for each in keyed:
             yield from records(each)
@@ -94,6 +105,40 @@ def _unwrapped(node: Record) -> Iterator[Record]:
         for member in each.members:
             for record in records(member):
                 yield each.around | record
+
+
+def _of_stream(node: Record) -> list[Record]:
+    """The lines of a stream of a log, each with its moment, as Loki answers; else none."""
+    around, pairs = node.get("stream"), node.get("values")
+    if not isinstance(around, dict) or not isinstance(pairs, list) or not _are_rows(pairs, 2):
+        return []
+    return [around | {"timestamp": moment} | _line(line) for moment, line in pairs]
+
+
+def _line(text: Any) -> Record:
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError):
+        return {"line": text}
+    return found if isinstance(found, dict) else {"line": text}
+
+
+def _of_parallel_lists(node: Record) -> list[Record]:
+    """The rows of an object that holds its columns as lists of one length, one of them of times; else none."""
+    lists = {
+        key: value
+        for key, value in node.items()
+        if isinstance(value, list) and value and not any(isinstance(e, dict | list) for e in value)
+    }
+    lengths = {len(value) for value in lists.values()}
+    if len(lists) < 2 or len(lengths) > 1 or not any(map(ABOUT_TIME.search, lists)):
+        return []
+    around = {key: value for key, value in node.items() if key not in lists}
+    if any(isinstance(value, dict | list) for value in around.values()):
+        return []
+    return [
+        around | dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)
+    ]
 
 
 def _of_numbered(node: Record) -> list[Record]:

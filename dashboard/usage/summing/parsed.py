@@ -257,11 +257,7 @@ def choose_cells(
         day_first=day_first,
         unsure_date=unsure_date,
         worded=frozenset(column for column in times if _has_words(database, column)),
-        abbreviated=frozenset(
-            column
-            for column in times
-            if _all(database, column, f"regexp_matches(cell, '{ABBREVIATED_CELL}')")
-        ),
+        abbreviated=frozenset(column for column in times if _names_zones(database, column)),
     )
     plain = _with_currencies(database, plain)
     plain = _with_ends(database, plain)
@@ -333,6 +329,16 @@ def _has_words(database: duckdb.DuckDBPyConnection, column: str) -> bool:
         database.execute(
             f"SELECT bool_or(regexp_matches(cell, '^\\W*(\\d{{1,2}}\\W.*)?\\pL{{3}}') "
             f"AND NOT regexp_matches(cell, '{IN_ENGLISH}')) FROM (SELECT {quoted(column)} AS cell FROM sample)"
+        ).fetchall()[0][0]
+    )
+
+
+def _names_zones(database: duckdb.DuckDBPyConnection, column: str) -> bool:
+    """Whether the first rows name the zone of each time by a word such as PDT."""
+    return bool(
+        database.execute(
+            f"SELECT bool_and(regexp_matches({quoted(column)}, '{ABBREVIATED_CELL}')) FROM sample "
+            f"WHERE {quoted(column)} IS NOT NULL"
         ).fetchall()[0][0]
     )
 
