@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboard.usage import read_usage
@@ -111,3 +112,27 @@ def test_the_same_request_in_two_of_many_files_counts_once(tmp_path: Path) -> No
     profile = read_usage(files)
     assert profile.requests == 2 * (FILES - 1)
     assert profile.rows_skipped.by_reason == {"exported twice": 2}
+
+
+def test_ids_that_only_look_alike_are_requests_of_their_own(tmp_path: Path) -> None:
+    # These two have one hash in DuckDB.
+    names = ("msg_0_82/req0-82", "msg_0_85/req0-85")
+    path = tmp_path / "session.jsonl"
+    lines = [
+        {
+            "sessionId": "s",
+            "requestId": name.partition("/")[2],
+            "timestamp": "2026-06-01T09:00:00Z",
+            "message": {
+                "id": name.partition("/")[0],
+                "model": "claude-sonnet-4-5",
+                "usage": {"input_tokens": 5, "output_tokens": 10},
+            },
+        }
+        for name in names
+    ]
+    assert len(set(duckdb.execute("SELECT hash(unnest(?))", [list(names)]).fetchall())) == 1
+    path.write_text("\n".join(map(json.dumps, [*lines, lines[0]])), encoding="utf-8")
+    profile = read_usage([(path.name, path)])
+    assert profile.requests == 2
+    assert profile.rows_skipped.by_reason == {"exported twice": 1}

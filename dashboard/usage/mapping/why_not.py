@@ -152,8 +152,8 @@ def _two_times(told: Mapping[str, Values]) -> Iterator[str]:
         several = each.cells and all(len(_DAY.findall(cell)) > 1 for cell in each.cells)
         if several and not each.is_object:
             yield (
-                f'is in no known format: "{name}" holds two days in a cell ({each.cells[0][:40]}); write the start '
-                "and the end in columns of their own"
+                f'is in no known format: "{name}" holds two days in a cell ({each.cells[0][:40]}); write the '
+                "start and the end in columns of their own"
             )
 
 
@@ -172,8 +172,8 @@ def _small_counts(told: Mapping[str, Values]) -> Iterator[str]:
         tokens, calls = sum(told[into].numbers), sum(told[requests].numbers)
         if calls and 0 < tokens < FEWEST_TOKENS * calls:
             yield (
-                f'is in no known format: a request would have {tokens / calls:.2g} tokens in "{into}"; export sums if '
-                f'these are means, or say the unit with --map, such as "{into}=input:1k" for thousands'
+                f'is in no known format: a request would have {tokens / calls:.2g} tokens in "{into}"; export '
+                f'sums if these are means, or say the unit with --map, such as "{into}=input:1k" for thousands'
             )
 
 
@@ -290,8 +290,8 @@ def _half(told: Mapping[str, Values]) -> Iterator[str]:
     numbers = [name for name, each in told.items() if each.is_count and len({*each.numbers}) > 1]
     if times and not sides and len(numbers) > 1:
         yield (
-            f"has times ({_named(times[:1])}) and numbers ({_named(numbers)}), and no name that says which of them "
-            "are input and output tokens; say it with --map or in the form, or choose the usage export of your "
+            f"has times ({_named(times[:1])}) and numbers ({_named(numbers)}), and no name that says which "
+            "of them are input and output tokens; say it with --map or in the form, or choose the usage export of your "
             "provider or gateway"
         )
 

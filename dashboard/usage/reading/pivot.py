@@ -72,8 +72,8 @@ def _is_apart(
 
 
 def _that_set_apart(source: Source, around: Sequence[str], kind: str) -> list[str]:
-    """The columns without the numbers that are the same for each kind and differ between kinds, as prices are, and
-    without other names of the kinds."""
+    """The columns without the numbers that are the same for each kind and differ between kinds, as prices are,
+    and without other names of the kinds."""
     if not around:
         return []
     each = ", ".join(
