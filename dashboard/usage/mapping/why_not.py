@@ -290,9 +290,9 @@ def _half(told: Mapping[str, Values]) -> Iterator[str]:
     numbers = [name for name, each in told.items() if each.is_count and len({*each.numbers}) > 1]
     if times and not sides and len(numbers) > 1:
         yield (
-            f"has times ({_named(times[:1])}) and numbers ({_named(numbers)}), and no name that says which "
-            "of them are input and output tokens; say it with --map or in the form, or choose the usage export of your "
-            "provider or gateway"
+            f"has times ({_named(times[:1])}) and numbers ({_named(numbers)}), and no name says which "
+            "of them are input and output tokens; say it with --map or in the form, or choose the usage export "
+            "of your provider or gateway"
         )
 
 
