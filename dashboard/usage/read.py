@@ -182,7 +182,7 @@ def _detected(source: Source, *, name: str | None) -> Dialect:
             database.execute(MACRO_OF_JSON)
             rows = first_rows(database, source)
         why = why_not(fault.columns, rows)
-        if not why and GENERAL in str(fault):
+        if not why and f"{GENERAL} (" in str(fault):
             why = half_told(fault.columns, rows)
         said = f"{source.name} {why}" if why else str(fault)
         raise UnknownTable(said, fault.columns, rows) from fault

@@ -62,10 +62,10 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
         chain(
             _side_by_side(told),
             _second_names(told),
-            _no_tokens(told),
             _in_units(told),
             _several_in_a_cell(told),
             _no_counts(told),
+            _no_tokens(told),
             _no_time(told),
             _sums(told, rows),
             _two_times(told),
@@ -286,13 +286,13 @@ def _half(told: Mapping[str, Values]) -> Iterator[str]:
     if len(sides) == 1:
         ((has, name),) = sides.items()
         other = "output" if has == "input" else "input"
-        yield f'tells {has} tokens ("{name}") and no {other} tokens; export both'
+        yield f'is in no known format: it tells {has} tokens ("{name}") and no {other} tokens; export both'
     numbers = [name for name, each in told.items() if each.is_count and len({*each.numbers}) > 1]
     if times and not sides and len(numbers) > 1:
         yield (
-            f"has times ({_named(times[:1])}) and numbers ({_named(numbers)}), and no name says which "
-            "of them are input and output tokens; say it with --map or in the form, or choose the usage export "
-            "of your provider or gateway"
+            f"is in no known format: it has times ({_named(times[:1])}) and numbers ({_named(numbers)}), and no "
+            "name says which of them are input and output tokens; say it with --map or in the form, or choose "
+            "the usage export of your provider or gateway"
         )
 
 
