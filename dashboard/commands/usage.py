@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from shlex import quote
 from textwrap import indent
@@ -80,6 +80,7 @@ def of_files(args: argparse.Namespace, catalog: BuiltCatalog) -> UsageProfile:
             date_order=args.date_order,
             time_zone=args.time_zone,
             same_buckets=args.same_buckets,
+            now=datetime.now(UTC).replace(tzinfo=None),
             **asked,
         )
     except UnknownTable as fault:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dashboard.usage.identities.identity import Identity, failing
 from dashboard.usage.identities.pricing import PriceOf
-from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
+from dashboard.usage.mapping.columns import COUNTED_IN_TOKENS, ColumnMapping, UnknownTable
 from dashboard.usage.mapping.proposals import propose
 from dashboard.usage.mapping.values import is_sum_of_others
 from dashboard.usage.profile.profile import UsageProfile
@@ -21,7 +21,14 @@ MOST_UNREAD = 0.05
 """More broken rows are no table of this kind."""
 BROKEN = ("not a number", "not a time", "no time", "negative count", "reasoning above output")
 NO_ROW = {FAULTS["not a time"], FAULTS["no time"]}
-ASKED_LATER = frozenset({"pages complete", "every answer tells its usage", "dates read in one way"})
+ASKED_LATER = frozenset(
+    {
+        "pages complete",
+        "every answer tells its usage",
+        "dates read in one way",
+        "cached share is read",
+    }
+)
 """What is asked of any file, however its columns are read."""
 ADDS_UP = frozenset({"parts = total", "spend = tokens x price"})
 """What can only hold where each column means what it is taken for."""
@@ -115,7 +122,11 @@ def _by_price(
 ) -> tuple[ColumnMapping, UsageProfile, tuple[str, ...]]:
     """What is inside what, where the file's own cost fits another reading of the same columns and not the first
     one. A total, where there is one, has decided before."""
-    if "total" in mapping.columns or _is_right_price(profile) is not False:
+    if _is_right_price(profile) is not False:
+        return mapping, profile, ()
+    if found := _in_units(files, mapping, profile, price):
+        return found
+    if "total" in mapping.columns:
         return mapping, profile, ()
     for moved, why in _OTHER_READINGS:
         columns = {moved.get(meaning, meaning): name for meaning, name in mapping.columns.items()}
@@ -124,13 +135,40 @@ def _by_price(
         units = {moved.get(meaning, meaning): unit for meaning, unit in mapping.units.items()}
         other = ColumnMapping(columns, units)
         read = _read(files, other, price)
-        if read is not None and _is_right_price(read):
-            return (
-                other,
-                read,
-                (f"{why}, since the cost is what the tokens then are at list price",),
-            )
+        if read is None:
+            continue
+        said = f"{why}, since the cost is what the tokens then are at list price"
+        if _is_right_price(read):
+            return other, read, (said,)
+        if found := _in_units(files, other, read, price):
+            return found[0], found[1], (said, *found[2])
     return mapping, profile, ()
+
+
+def _in_units(
+    files: Sequence[tuple[str, Path]],
+    mapping: ColumnMapping,
+    profile: UsageProfile,
+    price: PriceOf | None,
+) -> tuple[ColumnMapping, UsageProfile, tuple[str, ...]] | None:
+    """The reading in the unit that the cost or the tokens are in, where no name says it and the cost is list
+    price but for that; None where it is not so."""
+    told, computed = profile.billed_usd, profile.computed_usd
+    if not told or not computed:
+        return None
+    counted = [name for name in mapping.columns if name in COUNTED_IN_TOKENS]
+    for times, unit, meanings, why in (
+        (1e2, "cents", ["cost"], "the cost is 100 times list prices, so it is in cents"),
+        (1e3, "1k", counted, "the cost is 1,000 times list prices, so the tokens are in thousands"),
+    ):
+        plain = not any(meaning in mapping.units for meaning in meanings)
+        if plain and math.isclose(told, computed * times, rel_tol=PRICE_WITHIN):
+            units = {**mapping.units, **dict.fromkeys(meanings, unit)}
+            other = ColumnMapping(mapping.columns, units)
+            read = _read(files, other, price)
+            if read is not None and _is_right_price(read):
+                return other, read, (why,)
+    return None
 
 
 def _is_right_price(profile: UsageProfile) -> bool | None:

@@ -4,6 +4,8 @@ import hashlib
 import math
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -22,12 +24,13 @@ from dashboard.usage.identities.checks import check_identities
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
-from dashboard.usage.mapping.detect import detect, mapped, why
+from dashboard.usage.mapping.detect import GENERAL, detect, mapped, why
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.told import Told
-from dashboard.usage.mapping.why_not import why_not
+from dashboard.usage.mapping.why_not import half_told, why_not
 from dashboard.usage.profile.groupings import grouping_of, groupings_of
 from dashboard.usage.profile.notes import quality_notes
+from dashboard.usage.profile.periods import periods_of
 from dashboard.usage.profile.profile import PROFILE_FORMAT, ModelUsage, Skipped, UsageProfile
 from dashboard.usage.profile.shape import burstiness, coverage, growth, hour_weights
 from dashboard.usage.profile.totals import (
@@ -37,7 +40,7 @@ from dashboard.usage.profile.totals import (
     sum_or_none,
     usage_by_model,
 )
-from dashboard.usage.profile.workloads import load_by_hour_of_week, load_by_week
+from dashboard.usage.profile.workloads import load_by_hour_of_week
 from dashboard.usage.reading.archives import unpacked
 from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
 from dashboard.usage.reading.first_rows import first_rows
@@ -57,6 +60,7 @@ from dashboard.usage.summing.cross_file import (
 )
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
 from dashboard.usage.summing.dedup import IdsSeen
+from dashboard.usage.summing.joined import joined
 from dashboard.usage.summing.parsed import DateOrder
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
@@ -83,6 +87,7 @@ def read_usage(
     date_order: DateOrder | None = None,
     time_zone: str | None = None,
     same_buckets: SameBuckets | None = None,
+    now: datetime | None = None,
     progress: Progress | None = None,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
@@ -94,11 +99,11 @@ def read_usage(
     `decimal_mark` says how cells are written that could be read in two ways, `date_order` whether 03/04/2026
     begins with the day or the month, `time_zone` where the clock stood
     whose times name no zone themselves, `same_buckets` what counts of a bucket that two files
-    tell differently. `tokens_per_request`, the mean
-    input, is for formats that count no requests. A saved profile is returned as it was saved. `progress` is
-    told the share of the bytes read, a few times a second; what it raises ends the reading. Raises
-    `UnreadableUsage` with one sentence where a file is no usage export; where it is a table that could be
-    mapped, `UnknownTable`, which holds its columns.
+    tell differently. `now`, in UTC, is when the files are read: buckets that end later are not over.
+    `tokens_per_request`, the mean input, is for formats that count no requests. A saved profile is
+    returned as it was saved. `progress` is told the share of the bytes read, a few times a second; what it raises
+    ends the reading. Raises `UnreadableUsage` with one sentence where a file is no usage export; where it is a
+    table that could be mapped, `UnknownTable`, which holds its columns.
     """
     if not files:
         raise UnreadableUsage(
@@ -126,11 +131,12 @@ def read_usage(
             mapped(source, mapping) if mapping else _detected(source, name=format)
             for source in opened
         ]
+        together = joined(list(zip(opened, dialects, strict=True)), scratch=scratch)
         with open_database(scratch) as database:
             try:
                 exports, overlap = _sum_up(
                     database,
-                    list(zip(opened, dialects, strict=True)),
+                    together,
                     keep=(group_by,) if group_by else (),
                     scratch=scratch,
                     watch=Watch(database, progress, done=opening.done),
@@ -148,6 +154,7 @@ def read_usage(
                     group_by=group_by,
                     tokens_per_request=tokens_per_request,
                     overlap=overlap,
+                    now=now,
                 )
             except duckdb.Error as fault:
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
@@ -161,7 +168,9 @@ def _opened(name: str, path: Path, scratch: Path, opening: Opening) -> Source:
 
 def _side_by_side(source: Source, mapping: ColumnMapping, scratch: Path) -> Source:
     named = mapping.columns
-    return pivoted(source, kind=named["kind"], amount=named["amount"], scratch=scratch)
+    paid = named.get("cost", "")
+    paid = paid if paid in source.columns and paid != named["amount"] else ""
+    return pivoted(source, kind=named["kind"], amount=named["amount"], paid=paid, scratch=scratch)
 
 
 def _detected(source: Source, *, name: str | None) -> Dialect:
@@ -173,6 +182,8 @@ def _detected(source: Source, *, name: str | None) -> Dialect:
             database.execute(MACRO_OF_JSON)
             rows = first_rows(database, source)
         why = why_not(fault.columns, rows)
+        if not why and f"{GENERAL} (" in str(fault):
+            why = half_told(fault.columns, rows)
         said = f"{source.name} {why}" if why else str(fault)
         raise UnknownTable(said, fault.columns, rows) from fault
 
@@ -284,6 +295,7 @@ def profile_of(
     tokens_per_request: float | None,
     overlap: Overlap = NO_OVERLAP,
     told: Told | None = None,
+    now: datetime | None = None,
 ) -> UsageProfile:
     """What the table `sums` says, which the exports were summed up into."""
     opened = [export.source for export in exports]
@@ -296,7 +308,7 @@ def profile_of(
     group_by = group_by or told_apart[0]
     cube = cells(database, group_by=group_by)
     calendar = all(dialect.calendar for dialect in dialects)
-    cover = coverage(database, calendar=calendar)
+    cover = coverage(database, calendar=calendar, now=now)
     price = cache(price) if price else None
     every_amount = billed_by_day(database, dialects)
     amounts = invoiced(every_amount)
@@ -329,14 +341,17 @@ def profile_of(
         for by in dict.fromkeys((group_by, *told_apart))
     }
     chosen = grouped.pop(group_by)
+    periods = periods_of(cube, cover)
     requests = all_requests(cube)
     billed = [model.billed_usd for model in by_model if model.billed_usd is not None]
     computed = [model.computed_usd for model in by_model if model.computed_usd is not None]
-    reasons = [
-        why(source, dialect)
-        for source, dialect in zip(opened[:MOST_EXPLAINED], dialects[:MOST_EXPLAINED], strict=True)
+    every = [
+        (replace(each.source, name=name), each.dialect)
+        for each in exports
+        for name in each.source.files
     ]
-    if more := len(opened) - len(reasons):
+    reasons = [why(source, dialect) for source, dialect in every[:MOST_EXPLAINED]]
+    if more := len(every) - len(reasons):
         reasons.append(f"and {more:,} more files")
     listed = [row for export in exports for row in list_broken(database, export)]
     return UsageProfile(
@@ -353,7 +368,7 @@ def profile_of(
         billed_usd=sum_or_none(billed),
         computed_usd=None if unpriced else sum_or_none(computed),
         hourly=hour_weights(cover, load_by_hour_of_week(cube)),
-        growth_per_month=growth(load_by_week(cube, cover)),
+        growth_per_month=growth(periods.loads, hours=periods.hours),
         workloads=chosen.workloads,
         models_in_use=chosen.models_in_use if chosen.workloads else {},
         grouping=chosen,

@@ -26,7 +26,7 @@ from dashboard.ui.usage.apply_profile import (
     token_share,
 )
 from dashboard.ui.usage.identity_table import answered
-from dashboard.ui.usage.month_0 import month_0_in_words
+from dashboard.ui.usage.month_0 import month_0_of
 from dashboard.ui.usage.report import period_in_words
 from dashboard.ui.usage.undo import remember
 from dashboard.ui.usage.upload import as_written
@@ -163,6 +163,8 @@ def _workload(found: Reading, workload: str, *, is_first: bool) -> Taken | None:
             )
             or 0,
             price=offered,
+            named=_named(profile, workload, offered),
+            tier=(profile.models_in_use.get(workload) or {}).get("tier") or "standard",
         )
         choices = [ADDED, *planned]
         chosen = place.selectbox(
@@ -226,7 +228,7 @@ def _model_in_words(profile: UsageProfile, workload: str, price: HostedPrice | N
     if in_use is None:
         return "The file names no model: the option in use stays, change it in the sidebar."
     name = as_written(str(in_use["model"]))
-    if not in_use["provider"]:
+    if price is None and not in_use["provider"]:
         return (
             f"The file names {name} without its provider: the option in use stays, "
             "change it in the sidebar."
@@ -241,7 +243,8 @@ def _model_in_words(profile: UsageProfile, workload: str, price: HostedPrice | N
         for meter in ("input", "output")
         if meter in price.usd_per_mtok
     )
-    return f"In use: {where}, {as_written(each)}."
+    maker = "" if in_use["provider"] else ", its maker, since the file names no provider"
+    return f"In use: {where}{maker}, {as_written(each)}."
 
 
 def _retired(price: HostedPrice) -> bool:
@@ -254,10 +257,20 @@ def _price_in_use(profile: UsageProfile, workload: str) -> HostedPrice | None:
     if said:
         provider, _, model = said.partition("/")
         in_use = {"provider": provider, "model": model}
-    if not in_use or not in_use["model"] or not in_use["provider"]:
+    if not in_use or not in_use["model"]:
         return None
-    price = session.catalog().price(in_use["model"], provider=in_use["provider"])
+    price = session.catalog().price(in_use["model"], provider=in_use["provider"] or "")
     return price if isinstance(price, HostedPrice) else None
+
+
+def _named(profile: UsageProfile, workload: str, price: HostedPrice | None) -> str:
+    """The name in the file, where its price is not that of the model's own name: see `Taken.named`."""
+    in_use = profile.models_in_use.get(workload)
+    if price is None or in_use is None or in_use["model"] in STATE.usage_models:
+        return ""
+    plain = session.catalog().price(price.model_id, provider=price.provider)
+    same = isinstance(plain, HostedPrice) and plain.usd_per_mtok == price.usd_per_mtok
+    return "" if same else str(in_use["model"])
 
 
 def _ask_model(profile: UsageProfile, workload: str, *, key: str) -> HostedPrice | None:
@@ -318,39 +331,8 @@ def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> N
         return
     session.put(new, origin=found.name, origins=result.origins)
     said = f"Taken over from {_short(found.name)}: {', '.join(each.name for each in taken)}. "
-    remember(said + _month_0(found.profile, taken))
+    remember(said + month_0_of(found.profile, taken, session.plan()))
     open_plan()
-
-
-def _month_0(profile: UsageProfile, taken: list[Taken]) -> str:
-    """What month 0 of the plan costs on the options in use, beside a month of the file, and what sets them
-    apart."""
-    if profile.grouping is None:
-        return ""
-    month, plan = 0.0, session.plan()
-    levels = 0.0
-    for each in taken:
-        usd = profile.grouping.usd_per_month.get(each.found)
-        if usd is None:
-            return "A month of the file has no price to compare with month 0."
-        month += usd
-        scaled = float(profile.workloads[each.found]["requests_per_month"])
-        level = profile.grouping.levels.get(each.found, 1.0) * each.requests_per_month / scaled
-        levels += usd * (level - 1)
-    costs = plan.costs()
-    planned = [
-        costs.get(plan.scenario.current_of(each.name), None)
-        for each in taken
-        if each.name in plan.requests
-    ]
-    if any(cost is None for cost in planned) or len(planned) < len(taken):
-        return f"A month of the file costs {money(month)} at list prices."
-    usd_0 = sum(
-        float(cost.by_workload[each.name][0])
-        for cost, each in zip(planned, taken, strict=True)
-        if cost is not None
-    )
-    return month_0_in_words(usd_0, month, levels)
 
 
 def _short(name: str) -> str:

@@ -34,6 +34,10 @@ class Taken:
     """The plan's workload whose place and targets it takes; empty adds it to them."""
     price: HostedPrice | None = None
     """The price of the model it uses now; None leaves the option in use as it is."""
+    named: str = ""
+    """How the file names that model, where it is billed otherwise than under its own name: in one region only."""
+    tier: str = "standard"
+    """standard, batch, flex or priority, as most of its tokens go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ def found_by_size(profile: UsageProfile) -> tuple[str, ...]:
 
 def token_share(profile: UsageProfile, found: str) -> float:
     """The workload's share of all tokens of the workloads that were found."""
-    return _tokens(profile, found) / sum(_tokens(profile, each) for each in profile.workloads)
+    together = sum(_tokens(profile, each) for each in profile.workloads)
+    return _tokens(profile, found) / together if together else 0.0
 
 
 def starting_volume(profile: UsageProfile, found: str, *, planned: float) -> float:
@@ -59,7 +64,7 @@ def starting_volume(profile: UsageProfile, found: str, *, planned: float) -> flo
     scaled = float(profile.workloads[found]["requests_per_month"])
     if profile.period.days_covered >= SHORTEST_DAYS:
         return scaled
-    return planned * scaled / scaled_volume(profile)
+    return planned * scaled / (scaled_volume(profile) or 1.0)
 
 
 def scaled_volume(profile: UsageProfile) -> float:
@@ -172,7 +177,7 @@ def _use_models(raw: dict[str, Any], taken: Sequence[Taken]) -> None:
     before = set(raw["options"])
     for each in taken:
         if each.price is not None:
-            option_id = _option_for(raw, each.price) or _add_option(raw, each.price, after=default)
+            option_id = _option_for(raw, each) or _add_option(raw, each, after=default)
             raw["workloads"][each.name]["current"] = option_id
     workloads = raw["workloads"].values()
     used = [table.get("current") or default for table in workloads]
@@ -186,28 +191,42 @@ def _use_models(raw: dict[str, Any], taken: Sequence[Taken]) -> None:
             del table["current"]
 
 
-def _option_for(raw: Mapping[str, Any], price: HostedPrice) -> str:
-    """The id of the option that is this model at this provider, or nothing."""
-    wanted = _option_of(price).items()
-    return next((name for name, option in raw["options"].items() if wanted <= option.items()), "")
+def _option_for(raw: Mapping[str, Any], each: Taken) -> str:
+    """The id of the option that is this model at this provider and tier, or nothing."""
+    wanted = {"tier": "standard"} | _option_of(each)
+    return next(
+        (
+            name
+            for name, option in raw["options"].items()
+            if wanted.items() <= ({"tier": "standard"} | option).items()
+        ),
+        "",
+    )
 
 
-def _add_option(raw: dict[str, Any], price: HostedPrice, *, after: str) -> str:
-    """The id of a new option for the price, behind the one in use."""
-    base = re.sub(r"[^a-z0-9]+", "-", price.model_id.lower()).strip("-")
-    names = chain((base, f"{base}-{price.provider}"), (f"{base}-{n}" for n in count(2)))
+def _add_option(raw: dict[str, Any], each: Taken, *, after: str) -> str:
+    """The id of a new option for the model in use, behind the one in use."""
+    wanted = _option_of(each)
+    base = re.sub(r"[^a-z0-9]+", "-", wanted["model"].lower()).strip("-")
+    names = chain((base, f"{base}-{wanted['provider']}"), (f"{base}-{n}" for n in count(2)))
     new = next(name for name in names if name not in raw["options"])
     options: dict[str, Any] = {}
     for name, option in raw["options"].items():
         options[name] = option
         if name == after:
-            options[new] = _option_of(price)
+            options[new] = wanted
     raw["options"] = options
     return new
 
 
-def _option_of(price: HostedPrice) -> dict[str, str]:
-    return {"kind": "hosted", "provider": price.provider, "model": price.model_id}
+def _option_of(each: Taken) -> dict[str, str]:
+    assert each.price is not None  # noqa: S101 - asked of those with a price only
+    option = {
+        "kind": "hosted",
+        "provider": each.price.provider,
+        "model": each.named or each.price.model_id,
+    }
+    return option if each.tier == "standard" else option | {"tier": each.tier}
 
 
 def _put_in_place(raw: dict[str, Any], new: str, *, of: str) -> None:

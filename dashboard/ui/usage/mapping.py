@@ -6,7 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.usage import ColumnMapping
-from dashboard.usage.mapping.columns import EACH_ROW, MEANINGS, guess_mapping, unit_named
+from dashboard.usage.mapping.columns import (
+    COUNTED_IN_TOKENS,
+    EACH_ROW,
+    MEANINGS,
+    guess_mapping,
+    unit_named,
+)
 from dashboard.usage.propose import Offer
 
 FIRST = (
@@ -23,10 +29,6 @@ COST_UNITS = {
 }
 Rows = Sequence[Mapping[str, str | None]]
 LONGEST_EXAMPLE = 24
-COUNTED_IN_TOKENS = (
-    *("input", "uncached_input", "cached_input", "cache_write", "cache_write_1h", "cache_write_5m"),
-    *("output", "visible_output", "reasoning", "total"),
-)
 ABSENT = "not in the file"
 EACH = "each row is one request"
 
@@ -78,7 +80,7 @@ def mapping_form(
             "Tokens are counted in",
             list(TOKEN_UNITS),
             index=list(TOKEN_UNITS.values()).index(in_units.pop() if len(in_units) == 1 else ""),
-            key=f"{key}:unit",
+            key=f"{key}:unit-of-tokens",
         )
         cost_unit = cost.selectbox(
             "The cost is in",

@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -236,6 +236,7 @@ def _read(
             decimal_mark=how.decimal_mark,
             date_order=how.date_order,
             time_zone=how.time_zone,
+            now=datetime.now(UTC).replace(tzinfo=None),
             progress=moved,
         )
     except UnknownTable as fault:

@@ -11,6 +11,15 @@ from dashboard.usage.mapping.meters import (
     without,
 )
 
+# What the console's reports take off in columns of their own, as negative amounts.
+_TAKEN_OFF = (
+    "discounts ($)",
+    "promotions and others ($)",
+    "savings programs ($)",
+    "other savings ($)",
+)
+_ALL_TAKEN_OFF = " + ".join(f'coalesce("{name}", 0)' for name in _TAKEN_OFF)
+
 # Token rows say that their unit is "requests" while the amount is tokens; storage rows are in hours.
 DIALECT = Dialect(
     name="gcp_billing",
@@ -20,7 +29,7 @@ DIALECT = Dialect(
     corrects=True,
     marks=(("sku.description", "usage.amount"),),
     needs=("sku.description", "usage_start_time", "usage.amount"),
-    numbers=("cost", "usage.amount", "credits.amount"),
+    numbers=("cost", "usage.amount", "credits.amount", *_TAKEN_OFF),
     quantities=("usage.amount",),
     times=("usage_start_time", "usage_end_time"),
     texts=(
@@ -42,7 +51,7 @@ DIALECT = Dialect(
     },
     steps={
         # A list of credits, each with its amount, which is negative.
-        "off": "amounts_in(credits)",
+        "off": f"coalesce(amounts_in(credits), {_ALL_TAKEN_OFF})",
         "tokens_": '"usage.amount"',
         "part_": part('"sku.description"'),
         "other": "NOT regexp_matches(lower(\"service.description\"), 'vertex|gemini|generative')",

@@ -46,7 +46,12 @@ DIALECT = Dialect(
     evidence="spec",
     grain="request",
     says_money="estimated",
-    marks=(("custom_llm_provider", "spend"), ("starttime", "spend")),
+    marks=(
+        ("custom_llm_provider", "spend"),
+        ("starttime", "spend"),
+        # What its callbacks are given.
+        ("custom_llm_provider", "response_cost"),
+    ),
     needs=("starttime", "prompt_tokens", "completion_tokens", "model"),
     numbers=("spend", "prompt_tokens", "completion_tokens"),
     times=("starttime",),
@@ -61,7 +66,7 @@ DIALECT = Dialect(
         "status",
         "cache_hit",
     ),
-    aliases={"model_name": "model"},
+    aliases={"model_name": "model", "response_cost": "spend", "id": "request_id"},
     objects=("metadata",),
     steps={"details": f"TRY(json_transform(metadata, '{_STRUCTURE}'))"},
     maps={

@@ -72,8 +72,11 @@ CHAT = Dialect(
     },
 )
 # OpenAI's responses and Anthropic's messages use the same words; Anthropic's cached tokens are beside the input.
-# Bedrock's Converse has them beside too, and calls the model modelId.
-_IS_BEDROCK = "coalesce(modelid, recordid) IS NOT NULL"
+# Bedrock's Converse has them beside too, and calls the model modelId, as others do: its names begin with a maker.
+_IS_BEDROCK = (
+    "coalesce(recordid IS NOT NULL OR "
+    "regexp_matches(modelid, '^(arn:|([a-z]{2,6}[.])?[a-z0-9]+[.][a-z])'), false)"
+)
 _IS_MESSAGE = (
     "coalesce(kind IN ('message', 'result') OR named LIKE '%claude%', named LIKE '%claude%', false)"
 )

@@ -22,6 +22,8 @@ NO_COUNT = re.compile(
     r"cost|price|usd|spend|rate|ratio|share|percent|limit|write|creat|audio|image"
 )
 """What names say of columns that speak of cached tokens and do not count those read."""
+SHARE = re.compile(r"cach.*(%|pct|percent|ratio|share|hit.?rate)|(%|pct|percent|share).*cach")
+"""What names say of columns that tell which share of the input is cached."""
 
 
 def check_identities(
@@ -38,6 +40,7 @@ def check_identities(
     return (
         _parts(database),
         _cache(database, exports),
+        *_cached_share(database, exports),
         _roll_ups(exports),
         _once(database, exports, overlap),
         _pages(database, exports),
@@ -95,6 +98,37 @@ def _cache(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Id
     if not cached:
         return Identity(name, "unknown", "the file tells no cached tokens")
     return Identity(name, "holds", "no row has more of them than input")
+
+
+def _cached_share(
+    database: duckdb.DuckDBPyConnection, exports: Sequence[Export]
+) -> tuple[Identity, ...]:
+    """Asked only of files that tell which share of the input is cached, and not how many tokens."""
+    for export in exports:
+        if "cache_read" in export.dialect.maps or export.source.kind == "table":
+            continue
+        for column in export.source.columns:
+            if SHARE.search(column) and (share := _largest(database, export, column)):
+                return (
+                    Identity(
+                        "cached share is read",
+                        "fails",
+                        f'"{column}" of {export.source.name} says that up to {share:g} of the input is cached, '
+                        "and all of it counts as uncached",
+                        "export cached tokens as counts, or type the cached share of the workload afterwards",
+                    ),
+                )
+    return ()
+
+
+def _largest(database: duckdb.DuckDBPyConnection, export: Export, column: str) -> float | None:
+    """The largest number in the first rows; None where there is none above 0."""
+    cell = f"replace(trim({quoted(column)}, ' %'), ',', '.')"
+    ((most,),) = database.execute(
+        f"SELECT max(TRY_CAST({cell} AS DOUBLE)) "
+        f"FROM (SELECT {quoted(column)} FROM {export.source.reading()} LIMIT {FIRST_ROWS})"
+    ).fetchall()
+    return most if most and most > 0 else None
 
 
 def _unread_cached(database: duckdb.DuckDBPyConnection, export: Export) -> str:

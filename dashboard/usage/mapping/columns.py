@@ -5,8 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from dashboard.usage.mapping import meters
 from dashboard.usage.mapping.dialect import Dialect
-from dashboard.usage.mapping.reasons import CACHED_ANSWER, FAILED, NO_USAGE_SAID, NOT_GENERATION
+from dashboard.usage.mapping.reasons import (
+    CACHED_ANSWER,
+    FAILED,
+    NO_MODEL_CALL,
+    NO_USAGE_SAID,
+    NOT_GENERATION,
+)
 from dashboard.usage.reading.currencies import SIGNS
 from dashboard.usage.reading.numerals import flag
 from dashboard.usage.reading.packing import UnreadableUsage
@@ -15,6 +22,9 @@ from dashboard.usage.reading.source import literal, quoted
 MEANINGS: Mapping[str, str] = {
     "time": "when the request came, or the bucket began",
     "end": "when the bucket ended",
+    "year": "the year, where it has a column of its own",
+    "month": "the month beside the year",
+    "day": "the day beside the month",
     "model": "the model's name",
     "provider": "who serves it",
     "project": "what it was used for",
@@ -33,13 +43,17 @@ MEANINGS: Mapping[str, str] = {
     "status": "the HTTP status (400 and more failed)",
     "failures": "how many of the requests failed",
     "failed": "whether it failed (yes or no)",
-    "batch": "whether it went through a batch interface (yes or no)",
+    "batch": "whether it went through a batch interface (yes or no, or batch, flex, priority, standard)",
     "cache_hit": "whether a gateway answered from its own cache (yes or no)",
     "cost": "what was billed",
     "estimated_cost": "what a log or gateway reckoned it cost",
     "currency": "the currency of the cost",
     "id": "an id that no two requests share",
     "parent": "the id of the row that sums this one up",
+    "meter": "what a row of a bill counts, in words such as input tokens",
+    "quantity": "how much of it",
+    "unit": "the unit of the quantity, such as 1K tokens",
+    "step": "what kind of step the row is, where only calls of models count",
     "kind": "what the row counts, where each count has a row of its own",
     "amount": "how many or how much of it",
 }
@@ -48,9 +62,21 @@ MEANINGS: Mapping[str, str] = {
 NUMBERS = (
     *("requests", "failures", "input", "uncached_input", "cached_input", "cache_write"),
     *("cache_write_1h", "cache_write_5m", "output", "visible_output", "reasoning", "total"),
-    *("cost", "estimated_cost", "status"),
+    *("cost", "estimated_cost", "status", "quantity"),
+)
+COUNTED_IN_TOKENS = (
+    *("input", "uncached_input", "cached_input", "cache_write", "cache_write_1h", "cache_write_5m"),
+    *("output", "visible_output", "reasoning", "total"),
 )
 TIMES = ("time", "end")
+METER_WORDS = (
+    r"\b(inp|inpt|input|outp|outpt|opt|output|text|cached|cache|caching|cd|cchd|read|write|hit|tokens?|count|units?"
+    r"|predictions?|batch|flex|priority|glbl|global|gl|dz|dzone|regional|1[km])\b"
+)
+"""What the words of a meter say beside the name of the model."""
+CALL_OF_MODEL = "llm|generat|chat|complet|embed|^model"
+"""What steps are called that call a model; the others sum them up, or have no tokens."""
+TIER_WORDS = ("batch", "flex", "priority")
 EACH_ROW = "1"
 """Named as the column of `requests` where each row is one request."""
 UNITS: Mapping[str, float] = {
@@ -64,7 +90,7 @@ UNITS: Mapping[str, float] = {
 of a dollar. Without one: tokens, requests, dollars."""
 
 GUESSES: tuple[tuple[str, str], ...] = (
-    ("cache_hit", r"^cached$|cache.?hit$|cache.?status$"),
+    ("cache_hit", r"^cached?$|cache.?hit$|cache.?(status|state|result)$"),
     ("batch", r"^(is.?)?batch$"),
     ("status", r"status.?code$|(^|[^a-z])http.?status$|response.?status$|^status$"),
     ("cache_write_1h", r"cach.*(1h|1.?hour)"),
@@ -78,7 +104,10 @@ GUESSES: tuple[tuple[str, str], ...] = (
         "cost",
         r"cost|amount|price|usd|charge|kosten|kostnad|koszt|betrag|co[uû]ts?|montant|custo|importe",
     ),
-    ("cost", r"(^|[^a-z])(total)?cents$|金额|费用|金額|料金"),
+    (
+        "cost",
+        r"(^|[^a-z])(total)?cents$|金额|费用|金額|料金|비용|금액|náklad|(^|[^a-z])cena|költség|maliyet|ücret|стоимость|сумма",
+    ),
     ("currency", r"currency|waehrung|währung"),
     ("end", r"(^|[^a-z])end($|[^a-z]|time|date|ed)|until"),
     (
@@ -98,12 +127,23 @@ GUESSES: tuple[tuple[str, str], ...] = (
         "output",
         r"tok.*(output|complet|generat|predicted|answer|[^a-z]out|out$|sortie|salida|sa[ií]da|uscita)",
     ),
-    ("output", r"输出|出力|uitvoer|utdata|wyj[sś]ci"),
-    ("input", r"(message|question|query).?tok|输入|入力|invoer|indata|wej[sś]ci"),
-    ("requests", r"请求|调用|リクエスト"),
+    (
+        "output",
+        r"输出|出力|출력|uitvoer|uddata|utdata|wyj[sś]ci|výstup|vystup|kimenet|ieșire|çıktı|выход|вывод|ответ",
+    ),
+    (
+        "input",
+        r"(message|question|query).?tok|输入|入力|입력|invoer|inddata|indata|wej[sś]ci|vstup|bemenet|intrare|girdi|вход|ввод|запроса",
+    ),
+    (
+        "requests",
+        r"^n$|请求|调用|リクエスト|요청|호출|požadav|pozadav|kérés|cereri|i̇?stek|запрос|anmodning|pyynn",
+    ),
     ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
-    ("model", r"模型|モデル|model|mod[eè]le|deployment|engine|^llm$"),
+    ("input", r"^(req|request).?(units|tok)"),
+    ("output", r"^(res|resp|response).?(units|tok)"),
+    ("model", r"模型|モデル|모델|модел|model|mod[eè]le|deployment|engine|^llm$"),
     ("provider", r"provider|vendor"),
     ("project", r"project|workspace|applic|(^|[^a-z])app($|[^a-z])|service|feature|use.?case"),
     ("team", r"team|department|cost.?cent|group|business.?unit"),
@@ -119,7 +159,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ),
     (
         "time",
-        r"time|date|day|hour|week|month|datum|zeit|tag$|monat|fecha|^data$|heure|^mois$|^jour$|^mes$|日期|时间|月份|日付",
+        r"time|date|day|hour|week|month|datum|zeit|tag$|monat|fecha|^data$|heure|^mois$|^jour$|^mes$|日期|时间|月份|日付|날짜|시간|일자|(^|[^a-z])tarih|дата|время|dátum|pvm|päivä",
     ),
 )
 """Tried in this order, and of each on every column; a meaning goes to the first column that fits."""
@@ -141,7 +181,8 @@ NEVER_MEANS: Mapping[str, str] = {
     "output": r"cost|price|max|limit|total(?!.{0,3}(out|compl|gener))|char|word|byte|" + NO_SUM,
     "end": r"user|point",
     "project": r"tier|version",
-    "time": r"(^|[^a-z])ms($|[^a-z])|latency|duration|elapsed|response|first|ttft|taken|spent|zone|updat|modif",
+    "time": r"candidates|(^|[^a-z])ms($|[^a-z])|latency|duration|elapsed|response|first|ttft|taken|spent|zone"
+    r"|updat|modif",
 }
 """Meaning -> what names of columns say that look like it and are not."""
 
@@ -185,6 +226,13 @@ class UnknownTable(UnreadableUsage):
         """The first rows, cell by column."""
 
 
+_TOGETHER = {
+    ("kind", "amount"): "a table with a row for each count",
+    ("meter", "quantity", "unit"): "a bill",
+}
+"""What is named together or not at all, and where."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """Meaning -> column, in lower case, and the units of columns that do not hold tokens or dollars."""
@@ -196,7 +244,7 @@ class ColumnMapping:
     def problem(self, columns: Sequence[str] | None = None) -> str:
         """Why it cannot be used, on a file with these columns, as a sentence; nothing when it can."""
         named = self.columns
-        if "time" not in named:
+        if "time" not in named and not {"year", "month"} <= named.keys():
             return "say which column is the time; without it nothing can be said of a month"
         if not {
             "input",
@@ -205,13 +253,15 @@ class ColumnMapping:
             "visible_output",
             "cost",
             "estimated_cost",
+            "meter",
         } & set(named):
             return "say which column holds input tokens, output tokens or cost"
         for whole, part in (("input", "uncached_input"), ("output", "visible_output")):
             if whole in named and part in named:
                 return f"{whole} and {part} say the same twice; name one of them"
-        if ("kind" in named) != ("amount" in named):
-            return "a table with a row for each count needs both kind and amount; name the other"
+        for together, what in _TOGETHER.items():
+            if {*together} & named.keys() not in (set(), {*together}):
+                return f"{what} needs {' and '.join(together)}; name the others"
         for name in named.values():
             if columns is not None and name not in columns and name != EACH_ROW:
                 near = get_close_matches(name, columns, 1)
@@ -308,8 +358,9 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
     }
     each_row = mapping.columns.get("requests") == EACH_ROW
     maps = {
-        "at": named["time"],
-        "until": named.get("end"),
+        "at": named["time"] if "time" in named else _of_parts(named),
+        "until": named.get("end")
+        or (None if {"time", "day"} & named.keys() else '"at" + INTERVAL 1 MONTH'),
         **{
             name: named.get(name)
             for name in ("provider", "model", "project", "team", "id", "parent")
@@ -324,29 +375,61 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         "reasoning": value.get("reasoning"),
         "output": value.get("visible_output") or _less(value.get("output"), "reasoning"),
         "total": value.get("total"),
-        "usd": _unless_cached(value.get("cost") or value.get("estimated_cost"), named),
+        "usd": _of_calls(value.get("cost") or value.get("estimated_cost"), named),
         "failures": _failed(named) and f"CAST({_failed(named)} AS INTEGER)",
-        "tier": _flag(named.get("batch"), "CASE WHEN {} THEN 'batch' END"),
+        "tier": _tier(named.get("batch")),
         "aside": _aside(named, each_row=each_row),
     }
     tokens = [
         name for name in ("input", "uncached_input", "output", "visible_output") if name in named
     ]
+    steps = {}
+    if "meter" in named:
+        each_row = False
+        steps = {
+            "part_": meters.part(named["meter"]),
+            "tokens_": f"{named['quantity']} * {meters.tokens_per_unit(named['unit'])}",
+        }
+        maps |= meters.parts_of("part_", "tokens_") | {
+            "requests": None,
+            "model": named.get("model") or meters.without(named["meter"], METER_WORDS),
+            "tier": meters.tier(named["meter"]),
+            "aside": f"CASE WHEN part_ IS NULL OR tokens_ IS NULL THEN {meters.NOT_TOKENS} END",
+        }
     return Dialect(
         name="mapped",
         title="a table whose columns were named by hand",
         says_money="estimated" if _is_estimate(mapping) else "billed",
         evidence="constructed",
         grain="request" if each_row else "bucket",
-        corrects=bool(tokens) and not each_row,
+        corrects=(bool(tokens) or "meter" in named) and not each_row,
+        steps=steps,
         marks=(),
         input_alone=value.get("input", "") if "cached_input" in named else "",
-        quantities=tuple(mapping.columns[name] for name in mapping.units if "cost" not in name),
-        needs=tuple(mapping.columns[name] for name in ("time", *tokens)),
+        quantities=tuple(
+            mapping.columns[name]
+            for name in ("quantity", *mapping.units)
+            if "cost" not in name and name in named
+        ),
+        needs=tuple(
+            mapping.columns[name] for name in ("time" if "time" in named else "year", *tokens)
+        ),
         maps={name: expression for name, expression in maps.items() if expression},
         numbers=_columns(mapping, NUMBERS),
         times=_columns(mapping, TIMES),
         texts=_columns(mapping, [name for name in MEANINGS if name not in (*NUMBERS, *TIMES)]),
+    )
+
+
+def _of_parts(named: Mapping[str, str]) -> str:
+    """SQL: the day that year, month and day tell, the month as a number or a name."""
+    year = f"regexp_extract({named['year']}, '^20\\d\\d')"
+    day = f"regexp_extract({named['day']}, '^\\d+')" if "day" in named else "'1'"
+    whole = f"regexp_extract({named['month']}, '^\\d+')"
+    word = f"left(regexp_extract(in_english({named['month']}), '\\pL+'), 3)"
+    return (
+        f"coalesce(try_strptime({year} || '-' || {whole} || '-' || {day}, '%Y-%m-%d'), "
+        f"try_strptime({year} || '-' || {word} || '-' || {day}, '%Y-%b-%d'))"
     )
 
 
@@ -378,8 +461,14 @@ def _failures(named: Mapping[str, str]) -> tuple[str, ...]:
     return (f"coalesce({named['failures']}, 0)",)
 
 
-def _flag(column: str | None, expression: str) -> str | None:
-    return None if column is None else expression.format(flag(column))
+def _tier(column: str | None) -> str | None:
+    """What a yes means, or the word for how it was asked."""
+    if column is None:
+        return None
+    words = " ".join(
+        f"WHEN contains(lower({column}), '{word}') THEN '{word}'" for word in TIER_WORDS
+    )
+    return f"CASE WHEN {flag(column)} THEN 'batch' {words} END"
 
 
 def _both_writes(value: Mapping[str, str]) -> str | None:
@@ -402,16 +491,23 @@ def _is_hit(named: Mapping[str, str]) -> str | None:
     return None if column is None else f"({flag(column)} OR lower({column}) = 'hit')"
 
 
-def _unless_cached(cost: str | None, named: Mapping[str, str]) -> str | None:
-    """A gateway's own cache costs nothing, whatever stands there."""
-    return (
-        f"CASE WHEN {_is_hit(named)} THEN NULL ELSE {cost} END" if cost and _is_hit(named) else cost
-    )
+def _of_calls(cost: str | None, named: Mapping[str, str]) -> str | None:
+    """A gateway's own cache costs nothing, whatever stands there, and what sums up calls nothing of its own."""
+    tests = [hit] if (hit := _is_hit(named)) else []
+    if "step" in named:
+        tests.append(f"NOT coalesce({_is_call(named)}, false)")
+    return f"CASE WHEN {' OR '.join(tests)} THEN NULL ELSE {cost} END" if cost and tests else cost
+
+
+def _is_call(named: Mapping[str, str]) -> str:
+    return f"regexp_matches(lower({named['step']}), '{CALL_OF_MODEL}')"
 
 
 def _aside(named: Mapping[str, str], *, each_row: bool) -> str | None:
     """Why a row that can be read is no usage: answered from a cache, failed, or without a word on its tokens."""
     whens = [f"WHEN {_is_hit(named)} THEN {CACHED_ANSWER}"] if _is_hit(named) else []
+    if "step" in named:
+        whens.append(f"WHEN NOT coalesce({_is_call(named)}, false) THEN {NO_MODEL_CALL}")
     counts = [
         named[n] for n in ("input", "uncached_input", "output", "visible_output") if n in named
     ]

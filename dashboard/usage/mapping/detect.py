@@ -15,6 +15,8 @@ from dashboard.usage.reading.source import Source
 LONGEST_NAME = 60
 COUNTER = re.compile(r"^[a-z_]+:?[a-z_]*tokens?_total(\W|$)")
 """The name of a counter of Prometheus, with or without its labels."""
+GENERAL = "is in no known format"
+"""What is said of a table of which nothing better is known."""
 FEW = 2
 """A column that so many formats have tells them from the others."""
 MOST_LACKING = 0.5
@@ -103,7 +105,7 @@ def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
     )
     if nearest is None or len(lacking) >= MOST_LACKING * len(nearest.needs):
         return (
-            f"{source.name} is in no known format (its columns are {_listed(source.names[:8])}); say what they "
+            f"{source.name} {GENERAL} (its columns are {_listed(source.names[:8])}); say what they "
             "mean with --map or in the form, or choose the usage export of your provider or gateway"
         )
     return (

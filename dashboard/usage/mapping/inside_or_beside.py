@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dashboard.usage.mapping.columns import NO_SUM
-from dashboard.usage.mapping.values import Cell, Values, number_of, sums_to
+from dashboard.usage.mapping.values import Cell, Values, holds_several, number_of, sums_to
 
 Rows = Sequence[Mapping[str, Cell]]
-_TOTAL = re.compile(r"total.?tok|tok.*total|^tokens$|totaltoken|total$", re.I)
+_TOTAL = re.compile(r"total.?tok|tok.*total|^tokens$|totaltoken|total.?units|total$", re.I)
 _NO_PART = re.compile(
     r"limit|max|per_|estimat|duration|first|rate|cost|price|latency|time|id$|text|audio|image|accepted|rejected|redacted|predict|window|non.?cached|"
     + NO_SUM,
@@ -56,10 +56,11 @@ def settle(
     ]
     totals = [name for name in totals if "tok" in name or not _is_below(name, found[into], rows)]
     near = [name for name in totals if name.rpartition(".")[0] == found[into].rpartition(".")[0]]
-    for total in near or totals:
+    named_so = near or totals
+    for total in named_so or _unnamed_totals(told, {*found.values()}):
         if _by_total(found, into, total, rows, because):
             return True
-    if near or totals:
+    if named_so:
         return False
     beside = into == "input" and "cached_input" in found and _is_beside(found, rows, because)
     if beside:
@@ -72,6 +73,23 @@ def settle(
     ]
     apart = "text" in found[into] and _other_kinds(told, found)
     return beside is not None and not left and not apart and _told_apart(found, into, told)
+
+
+def _unnamed_totals(told: Mapping[str, Values], used: set[str]) -> list[str]:
+    """Counts that nothing else names and that may be sums, as their values are the largest: on several rows."""
+    most = max(
+        (sum(told[name].numbers) for name in used if name in told and told[name].is_count),
+        default=0,
+    )
+    return [
+        name
+        for name, each in told.items()
+        if name not in used
+        and each.is_count
+        and len({*each.numbers}) > 1
+        and sum(each.numbers) >= most
+        and not re.search(r"limit|max|budget|id$|latency|(^|_)ms$", name)
+    ]
 
 
 def _other_kinds(told: Mapping[str, Values], found: Mapping[str, str]) -> bool:
@@ -201,7 +219,7 @@ def _left_over(told: Mapping[str, Values], used: set[str]) -> list[str]:
 def _tokens_left(told: Mapping[str, Values], used: set[str]) -> bool:
     """Whether tokens are counted that have no place in the mapping, the sum of all among them."""
     return any(
-        each.is_number and any(each.numbers) and re.search(r"tok", name)
+        (each.is_number and any(each.numbers) and re.search(r"tok", name)) or holds_several(each)
         for name, each in told.items()
         if name not in used
     )

@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.usage.mapping.values import Cell, Values
+from dashboard.usage.mapping.values import Cell, Values, number_of
 
 Rows = Sequence[Mapping[str, Cell]]
-_KIND = re.compile(r"metric|kind|type|measure|counter|field|name|variable|category|item|key", re.I)
+_KIND = re.compile(
+    r"metric|kind|type|measure|counter|field|name|variable|category|item|key|direction|label", re.I
+)
 _AMOUNT = re.compile(r"value|amount|quantity|count|tokens|sum|total|usage|number", re.I)
 _OF_TOKENS = re.compile(r"input|output|prompt|complet|token", re.I)
+_PAID = re.compile(r"cost|usd|spend|charge|price|amount", re.I)
 MOST_KINDS = 40
 
 
@@ -19,6 +22,9 @@ class LongTable:
 
     kind: str
     amount: str
+    paid: str = ""
+    """The column with what each count costs, to be added up beside; empty where none is, or each row repeats the
+    whole."""
 
 
 def long_table_in(columns: Sequence[str], rows: Rows) -> LongTable | None:
@@ -37,7 +43,27 @@ def long_table_in(columns: Sequence[str], rows: Rows) -> LongTable | None:
     ]
     if len(kinds) != 1 or len(amounts) != 1 or units:
         return None
-    return LongTable(kinds[0], amounts[0])
+    long = LongTable(kinds[0], amounts[0])
+    return next((each for each in _with_paid(told, long) if _is_paid_apart(rows, each)), long)
+
+
+def _with_paid(told: Mapping[str, Values], long: LongTable) -> list[LongTable]:
+    return [
+        LongTable(long.kind, long.amount, name)
+        for name, each in told.items()
+        if each.is_number and _PAID.search(name) and name not in (long.kind, long.amount)
+    ]
+
+
+def _is_paid_apart(rows: Rows, long: LongTable) -> bool:
+    """Whether counts that belong together have amounts of their own."""
+    seen: dict[tuple[Cell, ...], set[Cell]] = {}
+    for row in rows:
+        around = tuple(
+            cell for name, cell in row.items() if name not in (long.kind, long.amount, long.paid)
+        )
+        seen.setdefault(around, set()).add(row[long.paid])
+    return any(len(amounts) > 1 for amounts in seen.values())
 
 
 def _names_counts(values: Values, rows: Rows) -> bool:
@@ -52,16 +78,38 @@ def _names_counts(values: Values, rows: Rows) -> bool:
     )
 
 
+def follows_kind(rows: Rows, long: LongTable) -> tuple[str, ...]:
+    """The columns that set no rows apart: numbers that are the same for each kind and differ between kinds, as
+    prices do, and other names of the kinds."""
+    found = []
+    for name in rows[0] if rows else ():
+        if name in (long.kind, long.amount, long.paid):
+            continue
+        of_kind: dict[Cell, set[Cell]] = {}
+        for row in rows:
+            of_kind.setdefault(row[long.kind], set()).add(row.get(name))
+        told = {cell for cells in of_kind.values() for cell in cells}
+        one_each = all(len(cells) == 1 for cells in of_kind.values()) and len(told) > 1
+        is_name = len(told) == len(of_kind) and len(rows) > len(of_kind)
+        if one_each and (is_name or all(c is None or number_of(c) is not None for c in told)):
+            found.append(name)
+    return tuple(found)
+
+
 def side_by_side(rows: Rows, long: LongTable) -> tuple[dict[str, Cell], ...]:
     """One row for the counts that belong together, each in a column of its own."""
     found: dict[tuple[Cell, ...], dict[str, Cell]] = {}
     seen: dict[tuple[Cell, ...], int] = {}
+    apart = (long.kind, long.amount, long.paid, *follows_kind(rows, long))
     for row in rows:
-        around = {name: cell for name, cell in row.items() if name not in (long.kind, long.amount)}
+        around = {name: cell for name, cell in row.items() if name not in apart}
         kind = (row[long.kind] or "").strip().lower()
         place = (*around.values(), kind)
         seen[place] = seen.get(place, 0) + 1
         wide = found.setdefault((*around.values(), str(seen[place])), around)
         wide[kind] = row[long.amount]
+        if long.paid:
+            paid = (number_of(wide.get(long.paid)) or 0) + (number_of(row[long.paid]) or 0)
+            wide[long.paid] = f"{round(paid, 9)}"
     kinds = dict.fromkeys(kind for wide in found.values() for kind in wide)
     return tuple(dict.fromkeys(kinds) | wide for wide in found.values())

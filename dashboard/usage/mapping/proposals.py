@@ -4,13 +4,18 @@ A name alone is not enough: a column that is called tokens and holds words is no
 nothing in the rows decides between them, nothing is proposed.
 """
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dashboard.usage.mapping.bills import bill_in
 from dashboard.usage.mapping.columns import (
+    CALL_OF_MODEL,
+    COUNTED_IN_TOKENS,
     EACH_ROW,
+    ESTIMATED,
     NUMBERS,
     UNIT_GUESSES,
     UNITS,
@@ -23,8 +28,10 @@ from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
+    is_line_between,
     is_running_total,
     is_sum_of_others,
+    number_of,
     periods_mixed,
     planned_beside,
 )
@@ -46,6 +53,26 @@ _TASK = re.compile(r"task$", re.I)
 _ABOVE = re.compile(r"chain|agent|tool|trace|workflow|retriev|pipeline|assistant|user", re.I)
 """What rows may be that sum up calls of models."""
 _MOMENT = re.compile(r"(^|[^a-z])(date|day|time|timestamp|ts|hour|week|month|start)([^a-z]|$)")
+_PART_OF_DAY = {
+    "year": r"^(fiscal|calendar|usage)?.?(year|yr|jahr|annee|année|ann?o|año|rok|jaar|år)$",
+    "month": r"^(fiscal|calendar|usage)?.?(month|monat|mois|mes|m[eê]s|mese|maand|miesiąc|m[åa]ned|mo)$",
+    "day": r"^(usage)?.?(day|tag|jour|d[ií]a|giorno|dag|dzień)(.?of.?month)?$",
+}
+_MONTH = re.compile(
+    r"^(20\d\d[-/](0?[1-9]|1[0-2])([-/]0?1)?|(0?[1-9]|1[0-2])/20\d\d|20\d{4}"
+    r"|[^\W\d]{3,10}\.?[ -]20\d\d)$"
+)
+_OF_A_CALL = re.compile(
+    r"^(latency|duration|elapsed|ttft)([ _.(]?(ms|s|sec|seconds|millis)\)?)?$"
+    r"|^(response|request).?time([ _.(]?(ms|s)\)?)?$"
+)
+"""What is measured of one request, and has no sum."""
+LEAST_USD = 1e-4
+"""No row of a bill costs less; what one token costs does."""
+_UNIT_WORDS = (
+    ("1m", r"(^|[^a-z0-9])1? ?m(io|ill|tok|$|[^a-z])|1,?000,?000"),
+    ("1k", r"(^|[^a-z0-9])1? ?k(tok|$|[^a-z])|thousand|tausend|tsd|1[,.]?000"),
+)
 FEWEST_TOKENS = 3
 """Fewer input tokens per request are none of a model's."""
 _HOURS = re.compile(r"([T ]\d\d:00(:00)?(\.0+)?( ?(Z|UTC|GMT)| ?[+-]\d\d:?\d\d)?)$")
@@ -65,18 +92,32 @@ def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     """The mapping that names and values agree on; None where they do not make one."""
     long = long_table_in(columns, rows)
     if long is None:
-        return _propose(columns, rows)
+        return _propose(columns, rows) or _bill(columns, rows)
     wide = side_by_side(rows, long)
     found = _propose(tuple(wide[0]), wide)
     if found is None:
         return None
     named = {**found.mapping.columns, "kind": long.kind, "amount": long.amount}
     because = (*found.because, f'each count has a row of its own, named by "{long.kind}"')
-    return Proposal(ColumnMapping(named, found.mapping.units), because, must_add_up=True)
+    counted = {*found.mapping.columns} & {*COUNTED_IN_TOKENS}
+    plain = counted in ({"input", "output"}, {"uncached_input", "cached_input", "output"}) and all(
+        row.get(found.mapping.columns[part]) for row in wide for part in counted
+    )
+    return Proposal(ColumnMapping(named, found.mapping.units), because, must_add_up=not plain)
+
+
+def _bill(columns: Sequence[str], rows: Rows) -> Proposal | None:
+    """A bill with a row for each meter."""
+    mapping = bill_in(columns, rows)
+    if mapping is None:
+        return None
+    return Proposal(
+        mapping, (f'the words of "{mapping.columns["meter"]}" say what each row counts',)
+    )
 
 
 def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
-    rows = [row for row in rows if not _names_columns(row)]
+    rows = [row for row in rows if not _names_columns(row) and not is_line_between(row)]
     sums = [row for row in rows if is_sum_of_others(row)]
     rows = [row for row in rows if row not in sums] or rows
     every = [Values.of(name, rows) for name in columns]
@@ -85,26 +126,36 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
         for each in every
         if each.cells and not each.is_object and not is_running_total(each, every)
     }
-    if not told or _is_long_table(told) or _counts_twice(told):
+    if not told or _counts_twice(told) or (_is_long_table(told) and _counts_anything(told)):
         return None
     found, units = _by_name(told, rows=len(rows))
     _find_time(found, told)
     _find_model(found, told)
     _find_money(found, told)
+    _find_way_of_asking(found, told)
     because: list[str] = []
     if _all_rise(found, told) or not settle(found, told, rows, because):
         return None
-    if (
-        _has_kinds(found, told, rows)
-        or _are_means(found, told)
-        or not all(_is_told_apart(row, found) for row in sums)
-    ):
+    if _has_kinds(found, told, rows) or not all(_is_told_apart(row, found) for row in sums):
         return None
-    _find_requests(found, told)
-    mapping = ColumnMapping(found, {name: unit for name, unit in units.items() if name in found})
+    _find_requests(found, told, rows)
+    units = {**dict.fromkeys(COUNTED_IN_TOKENS, _unit_of_rows(every)), **units}
+    mapping = ColumnMapping(
+        found, {name: unit for name, unit in units.items() if unit and name in found}
+    )
     if mapping.problem(columns):
         return None
-    return Proposal(mapping, tuple(because), must_add_up=IF_PRICED in because)
+    unsure = IF_PRICED in because or _are_means(found, told)
+    return Proposal(mapping, tuple(because), must_add_up=unsure)
+
+
+def _unit_of_rows(every: Iterable[Values]) -> str:
+    """What one unit of a count is, where a column says it of all rows: 1K tokens; nothing for single tokens."""
+    for each in every:
+        said = sorted({cell.lower() for cell in each.cells})
+        if _UNIT.search(each.name) and len(said) == 1 and "tok" in said[0]:
+            return next((unit for unit, pattern in _UNIT_WORDS if re.search(pattern, said[0])), "")
+    return ""
 
 
 def _counts_twice(told: Columns) -> bool:
@@ -123,6 +174,8 @@ def _is_told_apart(row: Mapping[str, Cell], found: Mapping[str, str]) -> bool:
     told = {
         name: row.get(found[name]) for name in ("model", "project", "team", "time") if name in found
     }
+    if "year" in found:
+        return is_sum_of_others(told)
     return "time" in told and (not told["time"] or is_sum_of_others(told))
 
 
@@ -153,7 +206,7 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
         "id": not values.is_flag,
         "parent": not values.is_flag,
         "cache_hit": values.is_flag,
-        "batch": values.is_flag,
+        "batch": values.is_way_of_asking,
         "status": values.is_count and all(100 <= number < 600 for number in values.numbers),
     }
     kinds["failures"] = kinds["requests"]
@@ -167,6 +220,8 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
 def _all_rise(found: Mapping[str, str], told: Columns) -> bool:
     """Whether input and output rise from row to row as time goes on: these may be running totals."""
     times = told[found["time"]].cells if "time" in found else ()
+    if "year" in found or (times and all(map(_MONTH.match, times))):
+        return False  # sums of months would be called so
     if any(later < earlier for earlier, later in pairwise(times)):
         return False
     counts = [told[found[name]].numbers for name in ("input", "output") if name in found]
@@ -202,6 +257,11 @@ def _is_long_table(told: Columns) -> bool:
     return any(True for _ in kinds) or any(True for _ in units)
 
 
+def _counts_anything(told: Columns) -> bool:
+    """Whether there are whole numbers, of which some may be tokens: money alone adds up whatever it is for."""
+    return any(each.is_number and not each.is_money and any(each.numbers) for each in told.values())
+
+
 def _are_means(found: Mapping[str, str], told: Columns) -> bool:
     """Whether a request would have a token or two, so that the counts are no sums."""
     into = found.get("input") or found.get("uncached_input")
@@ -214,7 +274,7 @@ def _are_means(found: Mapping[str, str], told: Columns) -> bool:
     )
 
 
-def _has_kinds(found: Mapping[str, str], told: Columns, rows: Rows) -> bool:
+def _has_kinds(found: dict[str, str], told: Columns, rows: Rows) -> bool:
     """Whether rows of several kinds have tokens, of which some may sum up others; or an id comes with rows
     that have tokens and rows that have none, which may be pieces of one answer."""
     into = found.get("input") or found.get("uncached_input")
@@ -226,7 +286,14 @@ def _has_kinds(found: Mapping[str, str], told: Columns, rows: Rows) -> bool:
         for name, each in told.items()
         if _KIND.search(name) and any(_ABOVE.search(cell) for cell in each.cells)
     ]
-    if "parent" not in found and any(len({row.get(name) for row in counted}) > 1 for name in kinds):
+    mixed = [name for name in kinds if len({row.get(name) for row in counted}) > 1]
+    if "parent" not in found and len(mixed) == 1:
+        steps = {row.get(mixed[0]) or "" for row in counted}
+        calls = {step for step in steps if re.search(CALL_OF_MODEL, step.lower())}
+        if not calls or any(not _ABOVE.search(step) for step in steps - calls):
+            return True
+        found["step"] = mixed[0]
+    elif "parent" not in found and mixed:
         return True
     ids = [row.get(found["id"]) for row in rows] if "id" in found else []
     return len(counted) < len(rows) and len(set(ids)) < len(ids) and None not in ids
@@ -240,8 +307,27 @@ def _find_time(found: dict[str, str], told: Columns) -> None:
         found["time"] = moving[0] if moving else found["time"]
     if "time" not in found and times:
         found["time"] = min(times, key=lambda name: min(told[name].cells))
+    if "time" not in found:
+        _find_parts_of_day(found, told)
     if "end" in found and not _is_bucket(told.get(found.get("time", "")), told[found["end"]]):
         del found["end"]
+
+
+def _find_parts_of_day(found: dict[str, str], told: Columns) -> None:
+    """Columns that tell the year, the month, and perhaps the day."""
+    parts = {
+        "year": r"^20\d\d$",
+        "month": r"^(0?[1-9]|1[0-2])$|^[^\W\d]{3,10}\.?$",
+        "day": r"^(0?[1-9]|[12]\d|3[01])$",
+    }
+    for meaning, cells in parts.items():
+        for name, each in told.items():
+            fits = each.cells and all(re.match(cells, cell) for cell in each.cells)
+            if fits and re.search(_PART_OF_DAY[meaning], name) and meaning not in found:
+                found[meaning] = name
+    if not {"year", "month"} <= found.keys():
+        for meaning in parts:
+            found.pop(meaning, None)
 
 
 def _is_bucket(start: Values | None, end: Values) -> bool:
@@ -276,6 +362,14 @@ def _find_money(found: dict[str, str], told: Columns) -> None:
         and each.is_number
         and any(each.numbers)
     ]
+    amounts = _without_minor_units([name for name in named if not _is_rate(told[name])], told)
+    if found.get("cost") in {*named} - {*amounts}:
+        del found["cost"]
+    named = amounts
+    charged = [name for name in named if not ESTIMATED.search(name)]
+    if charged and len(charged) < len(named) and found.get("cost") not in charged:
+        found["cost"] = charged[0]
+    named = charged or named
     whole = [name for name in named if "total" in name] or named
     if len({told[name].numbers for name in whole}) > 1:
         found.pop("cost", None)
@@ -297,9 +391,54 @@ def _find_money(found: dict[str, str], told: Columns) -> None:
         found["cost"] = money[0]
 
 
-def _find_requests(found: dict[str, str], told: Columns) -> None:
+def _is_rate(values: Values) -> bool:
+    """Whether it is what one token or a thousand cost, and no amount: called a price, and tiny on every row."""
+    return (
+        bool(re.search(r"price|rate", values.name)) and max(values.numbers, default=0) < LEAST_USD
+    )
+
+
+def _without_minor_units(named: list[str], told: Columns) -> list[str]:
+    """Of two columns that say the same, one of them in cents, the one in whole units."""
+
+    plain = {
+        name: [
+            float(cell) if re.fullmatch(r"-?\d+(\.\d+)?", cell) else 0.0
+            for cell in told[name].cells
+        ]
+        for name in named
+    }
+
+    def is_minor(name: str) -> bool:
+        return any(plain[name]) and any(
+            len(whole) == len(plain[name])
+            and all(
+                math.isclose(100 * a, b, rel_tol=1e-6)
+                for a, b in zip(whole, plain[name], strict=True)
+            )
+            for other, whole in plain.items()
+            if other != name
+        )
+
+    return [name for name in named if not is_minor(name)]
+
+
+def _find_way_of_asking(found: dict[str, str], told: Columns) -> None:
+    """The one column that says which rows are batches, flex or priority."""
+    ways = [
+        name
+        for name, each in told.items()
+        if each.is_way_of_asking and not each.is_flag and name not in found.values()
+    ]
+    if "batch" not in found and len(ways) == 1:
+        found["batch"] = ways[0]
+
+
+def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
     """A column that counts them, or each row: where it has an id of its own, or a time that is no whole hour."""
     named_id = told.get(found.get("id", ""))
+    if _has_parents(found, told) and not _sum_up_children(found, rows):
+        del found["parent"]
     if _has_parents(found, told):  # what sums up others has their requests too
         found["requests"] = EACH_ROW
     if found.get("requests", EACH_ROW) == EACH_ROW:
@@ -307,10 +446,11 @@ def _find_requests(found: dict[str, str], told: Columns) -> None:
         times = told[found["time"]].cells if "time" in found else ()
         own_id = named_id is not None and _are_own(named_id)
         whole_tasks = any(_TASK.match(name) for name in told)
+        of_calls = "status" in found or any(_OF_A_CALL.search(name) for name in told)
         if (
             "end" not in found
             and not whole_tasks
-            and (own_id or not all(_is_round(cell) for cell in times))
+            and (own_id or of_calls or not all(_is_round(cell) for cell in times))
         ):
             found["requests"] = EACH_ROW
     if found.get("requests") != EACH_ROW:
@@ -318,6 +458,20 @@ def _find_requests(found: dict[str, str], told: Columns) -> None:
         found.pop("parent", None)
     elif named_id is not None and not _are_own(named_id):
         del found["id"]
+
+
+def _sum_up_children(found: Mapping[str, str], rows: Rows) -> bool:
+    """False where each row names the one before it, as messages of a conversation do, and none says as many
+    tokens as the one below it."""
+    into = found.get("input") or found.get("uncached_input") or found.get("total", "")
+    own = {row.get(found["id"]): number_of(row.get(into)) or 0 for row in rows}
+    below: dict[Cell, list[float]] = {}
+    for row in rows:
+        above = row.get(found["parent"])
+        if above in own:
+            below.setdefault(above, []).append(number_of(row.get(into)) or 0)
+    is_chain = all(len(each) == 1 for each in below.values()) and len(below) > 1
+    return not is_chain or any(own[above] == tokens > 0 for above, (tokens, *_) in below.items())
 
 
 def _has_parents(found: Mapping[str, str], told: Columns) -> bool:

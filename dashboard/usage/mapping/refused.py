@@ -97,6 +97,13 @@ REFUSED: tuple[Refused, ...] = (
         "query",
     ),
     Refused(
+        "an annotated table of InfluxDB",
+        ("#group",),
+        (),
+        "it has no token columns, since lines about types stand above its names",
+        "export it without annotations, with a column for each field (pivot)",
+    ),
+    Refused(
         "a list of OpenAI's fine-tuning jobs",
         ("trained_tokens",),
         _NO_TOKENS,

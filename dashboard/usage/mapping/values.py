@@ -21,6 +21,9 @@ _NUMBER = re.compile(
     r"([eE][+-]?\d+)?[ $]*$"
 )
 _SCALED = re.compile(SCALED)
+_SEVERAL = re.compile(r"^\W*\d[\d.,]*\D+\d")
+_TAKEN_OFF = re.compile(r"^\s*\(\s*([$]?\d[^()]*)\)\s*$")
+"""(5.00), as accountants write -5."""
 _TIME = re.compile(
     r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{1,2}-\d{1,2}-\d{4}.*"
     r"|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}|\d{4}-?W\d\d|\d{4}/\d{1,2}|\d{1,2}/\d{4}"
@@ -30,14 +33,22 @@ _TIME = re.compile(
     r"|\d{4} [A-Z][a-z]{2,8})\W*$",
     re.I,
 )
-_COMPACT = re.compile(r"^20\d\d(0[1-9]|1[0-2])([0-3]\d)?$|^[45]\d{4}([.,]\d+)?$")
-"""20261005, 202610 and 46300, the day as a spreadsheet counts it: numbers, where the name does not say more."""
+_COMPACT = re.compile(
+    r"^20\d\d(0[1-9]|1[0-2])([0-3]\d([0-2]\d[0-5]\d([0-5]\d)?)?)?$|^[45]\d{4}([.,]\d+)?$"
+)
+"""20261005, 202610, 20261005093000 and 46300, the day as a spreadsheet counts it: numbers, where the name
+does not say more."""
 _COUNTS = re.compile(r"tokens?$|(^|_)requests?$|cost|usd")
 """What numbers are called that may have as many digits as the seconds since 1970."""
 _NAMES_TIME = re.compile(
-    r"date|day|month|period|(^|[^a-z])time|datum|tag$|monat|fecha|mois|jour|week"
+    r"(?<!candi)date|day|month|period|(^|[^a-z])time|datum|tag$|monat|fecha|mois|jour|week"
 )
 _FLAG = re.compile(r"^(true|false|0|1|yes|no|wahr|falsch|hit|miss)$", re.I)
+_WAY_OF_ASKING = re.compile(
+    r"^(batch(ed)?|a?sync(hronous)?|real.?time|standard|default|online|interactive|on.?demand|flex|priority|live"
+    r"|stream(ing)?|scale|normal)( ?(api|tier|processing))?$",
+    re.I,
+)
 MODEL = re.compile(
     r"gpt|claude|llama|gemini|mi[sx]tral|qwen|deepseek|command-|nova-|^o[1-9](-|$)|grok|phi-|gemma|titan|sonnet"
     r"|haiku|opus|embed|codestral|glm|kimi|davinci|databricks",
@@ -110,6 +121,14 @@ class Values:
         return self._are(_FLAG.match)
 
     @cached_property
+    def is_way_of_asking(self) -> bool:
+        """Flags, or words such as batch and standard."""
+        told = any(
+            word in cell.lower() for cell in self.cells for word in ("batch", "flex", "priority")
+        )
+        return self.is_flag or (told and all(map(_WAY_OF_ASKING.match, self.cells)))
+
+    @cached_property
     def is_model(self) -> bool:
         """Names that sound like models, and are few."""
         return (
@@ -127,7 +146,7 @@ class Values:
 
 def _bare(cell: str) -> tuple[str, float]:
     """The number without its currency, and what one of it is: 1,000 where the cell says 10.5K."""
-    text = without_currency(cell)
+    text = _TAKEN_OFF.sub(r"-\1", without_currency(cell).replace("\u2212", "-"))
     found = None if _NUMBER.match(text) else _SCALED.match(text.strip().lower())
     if not found:
         return text, 1
@@ -163,6 +182,7 @@ _PLANNED = re.compile(
     r"^(forecast(ed)?|budget(ed)?|plan(ned)?|projected|projection|target|estimated?|prognose)$"
 )
 MOST_KINDS = 5
+FEWEST_BESIDE = 3
 _PERIODS = re.compile(
     r"^(1?.?(hours?|days?|weeks?|months?|quarters?|years?|h|d|w)|hourly|daily|weekly|monthly|quarterly|yearly|total)$",
     re.I,
@@ -173,6 +193,28 @@ _PERIODS = re.compile(
 def is_sum_of_others(row: Mapping[str, Cell]) -> bool:
     """Whether a cell says that the row sums up others."""
     return any(_SUM_OF_OTHERS.match(cell.strip()) for cell in row.values() if cell)
+
+
+def holds_several(values: Values) -> bool:
+    """Whether the cells are texts with several numbers in each: "1,200 -> 150"."""
+    return (
+        bool(re.search(r"usage|tok", values.name))
+        and values.is_text
+        and not values.is_object
+        and all(_SEVERAL.match(cell) for cell in values.cells)
+    )
+
+
+def is_line_between(row: Mapping[str, Cell]) -> bool:
+    """Whether the row is a line of words between others: "Page 1 of 2" in one of many cells."""
+    told = [cell for cell in row.values() if cell and cell.strip()]
+    return (
+        len(told) == 1
+        and len(row) > FEWEST_BESIDE
+        and " " in told[0].strip()
+        and not _TIME.match(told[0])
+        and not is_sum_of_others(row)
+    )
 
 
 def planned_beside(columns: Iterable[Values]) -> str:

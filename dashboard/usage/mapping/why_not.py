@@ -2,20 +2,30 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from dashboard.usage.mapping.columns import NO_SUM, guess_mapping, is_total
+from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
 from dashboard.usage.mapping.values import (
     MODEL,
     Cell,
     Values,
+    holds_several,
+    is_line_between,
     is_sum_of_others,
+    number_of,
     periods_mixed,
     planned_beside,
 )
 
 Rows = Sequence[Mapping[str, Cell]]
 MOST_NAMED = 3
+FEWEST_RISING = 4
+FEWEST_TOKENS = 3
+_DURATION = re.compile(
+    r"(^|[^a-z])(gpu|cpu|compute|uptime|run)?.?(seconds|hours|minutes|secs|mins|hrs)([^a-z]|$)"
+)
+_DAY = re.compile(r"20\d\d-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]20\d\d")
 _PERIOD = (
     r"(20\d\d[-/]\d\d([-/]\d\d)?|\d\d[-/]20\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"([ -]?(20)?\d\d)?|q[1-4]([ -]20\d\d)?|20\d\d[ -]?q[1-4])"
@@ -24,6 +34,7 @@ _IS_PERIOD = re.compile(rf"^{_PERIOD}$|^{_PERIOD} |[ _(]{_PERIOD}\)?$", re.I)
 _UNNAMED = re.compile(r"^column \d+$")
 _REPEATED = re.compile(r" \(\d+\)$")
 _FIRST = "first row"
+_UNIT = re.compile(r"unit", re.I)
 _CLOCK = re.compile(r"^\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?$", re.I)
 _NO_YEAR = re.compile(
     r"^([a-z]{3,9}\.? \d{1,2}|\d{1,2}\.? [a-z]{3,9}\.?|\d{1,2}[./-]\d{1,2}\.?|[a-z]{3,9}day|mon|tue|wed|thu"
@@ -32,7 +43,7 @@ _NO_YEAR = re.compile(
     re.I,
 )
 _IS_TIME = re.compile(
-    r"time|date|day|hour|week|month|monat|quarter|period|when|(^|[^a-z])(ts|at)$|datum|tag$|fecha|jour"
+    r"time|(?<!candi)date|day|hour|week|month|monat|quarter|period|when|(^|[^a-z])(ts|at)$|datum|tag$|fecha|jour"
 )
 
 
@@ -42,13 +53,24 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
         return "has the names of columns and no rows; export it again and check the period chosen"
     if _is_data(columns):
         return f"begins with a row and not with the names of its columns ({_named(columns)}); add a line of names"
+    rows = [row for row in rows if not is_line_between(row)]
+    if long := long_table_in(columns, rows):
+        rows = side_by_side(rows, long)
+        columns = tuple(rows[0])
     told = {name: Values.of(name, rows) for name in columns}
     return next(
         chain(
             _side_by_side(told),
+            _second_names(told),
+            _in_units(told),
+            _several_in_a_cell(told),
             _no_counts(told),
+            _no_tokens(told),
             _no_time(told),
             _sums(told, rows),
+            _two_times(told),
+            _small_counts(told),
+            _rising(told),
             _no_place(told),
             _more_counts(told),
         ),
@@ -91,6 +113,92 @@ def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
         )
 
 
+def _second_names(told: Mapping[str, Values]) -> Iterator[str]:
+    """A line of units below the names."""
+    counted = [each for name, each in told.items() if _part(name) and len(each.cells) > 1]
+    if len(counted) > 1 and all(
+        number_of(each.cells[0]) is None and all(number_of(c) is not None for c in each.cells[1:])
+        for each in counted
+    ):
+        first = ", ".join(each.cells[0][:20] for each in counted)
+        yield (
+            f"has a line of units below the names ({first}); write the unit into the names, such as input "
+            "(thousands), and leave the line out"
+        )
+
+
+def _no_tokens(told: Mapping[str, Values]) -> Iterator[str]:
+    """Other things that are counted, and no tokens."""
+    numbers = [name for name, each in told.items() if each.is_number]
+    if any(_part(name) or "tok" in name or "usage" in name for name in told):
+        return
+    named = guess_mapping(numbers).columns
+    times = any(each.is_time for each in told.values())
+    if seconds := [name for name in numbers if _DURATION.search(name)]:
+        yield (
+            f"has no token columns: it counts time ({_named(seconds)}), as rented machines are billed; type "
+            "these under Options, and export the tokens where the models are called"
+        )
+    if times and named.get("requests") in numbers and "cost" not in named:
+        yield (
+            f'has no token columns: it counts requests ("{named["requests"]}"); export input and output tokens, '
+            "or type the tokens of a request in the workload by hand"
+        )
+
+
+def _two_times(told: Mapping[str, Values]) -> Iterator[str]:
+    """The start and the end in one cell."""
+    for name, each in told.items():
+        several = each.cells and all(len(_DAY.findall(cell)) > 1 for cell in each.cells)
+        if several and not each.is_object:
+            yield (
+                f'is in no known format: "{name}" holds two days in a cell ({each.cells[0][:40]}); write the '
+                "start and the end in columns of their own"
+            )
+
+
+def _small_counts(told: Mapping[str, Values]) -> Iterator[str]:
+    """Counts that are means, or in units that nothing names."""
+    named = guess_mapping([name for name, each in told.items() if each.is_number]).columns
+    into, requests = named.get("input", ""), named.get("requests", "")
+    counts = [named[part] for part in ("input", "output") if part in named]
+    if decimals := [name for name in counts if not told[name].is_count]:
+        yield (
+            f"is in no known format: it has decimals in counts ({_named(decimals)}), as means have; export the "
+            "sums, or say the unit with --map, such as "
+            f'"{decimals[0]}=input:1k" for thousands'
+        )
+    if into and requests in told:
+        tokens, calls = sum(told[into].numbers), sum(told[requests].numbers)
+        if calls and 0 < tokens < FEWEST_TOKENS * calls:
+            yield (
+                f'is in no known format: a request would have {tokens / calls:.2g} tokens in "{into}"; export '
+                f'sums if these are means, or say the unit with --map, such as "{into}=input:1k" for thousands'
+            )
+
+
+def _in_units(told: Mapping[str, Values]) -> Iterator[str]:
+    """Rows that count tokens beside rows that count other things, in the same columns."""
+    for name, each in told.items():
+        said = dict.fromkeys(cell.lower() for cell in each.cells)
+        in_tokens = any("tok" in unit for unit in said)
+        if _UNIT.search(name) and each.is_text and len(said) > 1 and in_tokens:
+            yield (
+                f'counts different things in the same columns ("{name}": {", ".join([*said][:MOST_NAMED])}); '
+                "keep the rows that count tokens, in one unit"
+            )
+
+
+def _several_in_a_cell(told: Mapping[str, Values]) -> Iterator[str]:
+    """Input and output tokens in one cell."""
+    for name, each in told.items():
+        if holds_several(each):
+            yield (
+                f'holds several counts in each cell of "{name}" ({each.cells[0][:40]}); write input and output '
+                "tokens in columns of their own"
+            )
+
+
 def _no_counts(told: Mapping[str, Values]) -> Iterator[str]:
     """Numbers that are not the sums of input and output."""
     guessed = guess_mapping([name for name, each in told.items() if each.is_number]).columns
@@ -111,6 +219,21 @@ def _no_counts(told: Mapping[str, Values]) -> Iterator[str]:
     signs = [name for name in numbers if re.search(r"char", name)]
     if signs:
         yield f"counts characters ({_named(signs)}) and no tokens; export the tokens"
+
+
+def _rising(told: Mapping[str, Values]) -> Iterator[str]:
+    """Counts that rise from row to row, as running totals do."""
+    numbers = {name: each for name, each in told.items() if each.is_number}
+    named = guess_mapping(list(numbers)).columns
+    counts = [numbers[named[part]].numbers for part in ("input", "output") if part in named]
+    if len(counts) == 2 and all(
+        len(each) >= FEWEST_RISING and all(a < b for a, b in pairwise(each)) for each in counts
+    ):
+        columns = _named([named["input"], named["output"]])
+        yield (
+            f"has counts that rise from row to row ({columns}), as running totals do; export what each period "
+            "adds, or say with --map or in the form what the columns mean if each row is a period of its own"
+        )
 
 
 def _no_place(told: Mapping[str, Values]) -> Iterator[str]:
@@ -146,9 +269,38 @@ def _more_counts(told: Mapping[str, Values]) -> Iterator[str]:
         )
 
 
+def half_told(columns: Sequence[str], rows: Rows) -> str:
+    """What is understood of a file of which nothing else can be said, and what it lacks; to be read behind its
+    name."""
+    return next(_half({name: Values.of(name, rows) for name in columns}), "")
+
+
+def _half(told: Mapping[str, Values]) -> Iterator[str]:
+    named = guess_mapping(list(told)).columns
+    times = [name for name, each in told.items() if each.is_time]
+    sides = {
+        part: named[part]
+        for part in ("input", "output")
+        if part in named and told[named[part]].is_number
+    }
+    if len(sides) == 1:
+        ((has, name),) = sides.items()
+        other = "output" if has == "input" else "input"
+        yield f'is in no known format: it tells {has} tokens ("{name}") and no {other} tokens; export both'
+    numbers = [name for name, each in told.items() if each.is_count and len({*each.numbers}) > 1]
+    if times and not sides and len(numbers) > 1:
+        yield (
+            f"is in no known format: it has times ({_named(times[:1])}) and numbers ({_named(numbers)}), and no "
+            "name says which of them are input and output tokens; say it with --map or in the form, or choose "
+            "the usage export of your provider or gateway"
+        )
+
+
 def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
     """Times that do not say the day."""
-    if not any(_part(name) for name in told) or any(each.is_time for each in told.values()):
+    named = guess_mapping([name for name, each in told.items() if each.is_number]).columns
+    counted = any(_part(name) for name in told) or "cost" in named
+    if not counted or any(each.is_time for each in told.values()):
         return
     for name, each in told.items():
         if not each.cells or not _IS_TIME.search(name):

@@ -1,7 +1,8 @@
 # ruff: noqa: S608 - SQL over words of our own
 """One workload for each project, team or model: every way that a file can be told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
 
@@ -55,10 +56,11 @@ def grouping_of(
     if unsized:
         made = make_workloads(cube, cover, tokens_per_request=TOKENS_TO_BEGIN_WITH, **shapes)  # type: ignore[arg-type]
     members = grouped(cube, lambda cell: cell.workload)
-    usd = {}
+    usd, in_use = {}, {}
     for name, workload in made.names.items():
-        computed, _ = computed_usd(members[workload], price)
-        usd[name] = None if computed is None else round(computed * HOURS_PER_MONTH / cover.hours, 6)
+        usd[name] = _a_month(members[workload], price, cover)
+        alike = _as_one_model(members[workload], made.models_in_use[name])
+        in_use[name] = _a_month(alike, price, cover)
     return Grouping(
         by,
         {} if unsized else made.workloads,
@@ -66,4 +68,29 @@ def grouping_of(
         usd,
         made.workloads if unsized else {},
         made.levels,
+        in_use,
+    )
+
+
+def _a_month(cells: Sequence[Cell], price: PriceOf | None, cover: Coverage) -> float | None:
+    computed, _ = computed_usd(cells, price)
+    return None if computed is None else round(computed * HOURS_PER_MONTH / cover.hours, 6)
+
+
+def _as_one_model(
+    cells: Sequence[Cell], in_use: Mapping[str, str | None] | None
+) -> tuple[Cell, ...]:
+    """The cells as if all had gone to the model in use, those in batches still in batches, and sound as text."""
+    if in_use is None:
+        return ()
+    tier = in_use.get("tier") or "standard"
+    return tuple(
+        replace(
+            cell,
+            provider=in_use["provider"],
+            model=in_use["model"],
+            tier="batch" if cell.batch else tier,
+            tokens=replace(cell.tokens, audio_input=0, audio_output=0),
+        )
+        for cell in cells
     )

@@ -11,6 +11,7 @@ from dashboard.usage.identities.billed import billed_other
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.reasons import CACHED_ANSWER
 from dashboard.usage.profile.level import bounded, ceiling_over_now, fades_after
+from dashboard.usage.profile.periods import periods_of
 from dashboard.usage.profile.shape import (
     FEWEST_HOURS,
     FEWEST_PER_WEIGHT,
@@ -18,9 +19,8 @@ from dashboard.usage.profile.shape import (
     Coverage,
     growth,
 )
-from dashboard.usage.profile.workloads import load_by_week
 from dashboard.usage.summing.cross_file import Overlap
-from dashboard.usage.summing.cube import Cell, all_requests, all_tokens
+from dashboard.usage.summing.cube import Cell, all_requests, all_tokens, grouped
 from dashboard.usage.summing.quantiles import Spread, token_quantiles
 from dashboard.usage.summing.rows import Export
 
@@ -56,6 +56,7 @@ def quality_notes(
         *_on_period(cover),
         *_on_shape(dialects, cover, cube=cube),
         *_on_growth(cube, cover),
+        *_on_comers_and_goers(cube, cover),
         *_on_requests(cube),
         *_on_unmetered(cube, database),
         *_on_avoided(database),
@@ -124,6 +125,11 @@ def _on_period(cover: Coverage) -> Iterator[str]:
         )
     elif days < WEAK_BELOW_DAYS:
         yield f"The file covers {days:.1f} days; a month is extrapolated from them."
+    if cover.unfinished:
+        yield (
+            f"The bucket that began on {cover.unfinished:%Y-%m-%d %H:%M} UTC is not over: it covers the time "
+            "until now, and the level is that of the ones before."
+        )
     for start, end in cover.gaps:
         yield (
             f"No row from {start:%Y-%m-%d} to {end - timedelta(days=1):%Y-%m-%d}; these days are taken "
@@ -160,7 +166,8 @@ def _on_shape(
 
 
 def _on_growth(cube: Sequence[Cell], cover: Coverage) -> Iterator[str]:
-    trend = growth(load_by_week(cube, cover))
+    periods = periods_of(cube, cover)
+    trend = growth(periods.loads, hours=periods.hours)
     if trend is None:
         yield "Growth not known: four whole weeks in a row are needed."
     elif trend.low <= 0 <= trend.high:
@@ -175,6 +182,20 @@ def _on_growth(cube: Sequence[Cell], cover: Coverage) -> Iterator[str]:
             f"{months:.1f} months, twice what the file covers; from then on it fades to "
             f"{ceiling_over_now(planned, months):.2f} times the volume of today."
         )
+
+
+def _on_comers_and_goers(cube: Sequence[Cell], cover: Coverage) -> Iterator[str]:
+    """Workloads that are not in the file from its start to its end."""
+    for name, members in grouped(cube, lambda cell: cell.workload).items():
+        periods = periods_of(members, cover)
+        first, last = (pick(cell.hour for cell in members) for pick in (min, max))
+        if periods.has_ended:
+            yield f"{name or 'What is unnamed'} has had no traffic since {last:%Y-%m-%d}; none is planned."
+        elif periods.began_later:
+            yield (
+                f"{name or 'What is unnamed'} began on {first:%Y-%m-%d}; its volume is that of the full "
+                f"{'weeks' if periods.hours == HOURS_PER_WEEK else 'periods'} since then."
+            )
 
 
 def _capped(found: float, planned: float) -> str:

@@ -79,6 +79,9 @@ class Grouping:
     """Where the file counts no requests: the workloads if a request had 1,000 input tokens, see `sized`."""
     levels: Mapping[str, float] = field(default_factory=dict)
     """Workload -> the volume it is planned at over the mean of the file."""
+    usd_in_use: Mapping[str, float | None] = field(default_factory=dict)
+    """Workload -> as `usd_per_month`, if all of its tokens were text and went to the model that carries most of
+    them."""
 
     def sized(self, tokens_per_request: float) -> "Grouping":
         """The workloads of a file that counts no requests, for this mean input."""

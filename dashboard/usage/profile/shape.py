@@ -17,6 +17,8 @@ HOURS_PER_WEEK = 168
 HOURS_PER_MONTH = 730
 MISSING_DAYS = 7
 """So many days in a row without any row are taken for a gap in the export, not for a time without traffic."""
+LONG = timedelta(days=8)
+"""Buckets that are longer are periods of their own, not parts of weeks."""
 FEWEST_HOURS = 0.25
 """Less than this is not scaled to a month."""
 FEWEST_WEEKS = 4
@@ -36,6 +38,15 @@ class Coverage:
     """Runs of a week and more without a row; not covered."""
     hourly: bool
     """Whether the rows are fine enough to tell the hours of a day apart, on known days."""
+    long_buckets: tuple[tuple[datetime, datetime], ...] = ()
+    """Start and end of the buckets that are longer than a week, in their order."""
+    unfinished: datetime | None = None
+    """When the bucket began that is not over; None where all are."""
+
+    @property
+    def finished(self) -> datetime:
+        """The end of what is over."""
+        return self.unfinished or self.period.end
 
     @property
     def hours(self) -> float:
@@ -53,15 +64,22 @@ class Coverage:
         return covered
 
 
-def coverage(database: duckdb.DuckDBPyConnection, *, calendar: bool = True) -> Coverage:
+def coverage(
+    database: duckdb.DuckDBPyConnection, *, calendar: bool = True, now: datetime | None = None
+) -> Coverage:
     """The period of all rows with a readable time, empty buckets included.
 
-    `calendar` is False where the first day is not known, and so no day of the week.
+    `calendar` is False where the first day is not known, and so no day of the week. What buckets say of the time
+    after `now` is not covered yet.
     """
     readable = f"FROM sums WHERE start IS NOT NULL AND coalesce(skip, '') NOT IN ({FAULT_LIST})"
     first, last, widest = database.execute(
         "SELECT min(first), max(last), coalesce(max(until - start), INTERVAL 0 HOUR) " + readable
     ).fetchall()[0]
+    ((unfinished,),) = database.execute(
+        f"SELECT min(start) {readable} AND until > ? AND start < ?", [now, now]
+    ).fetchall()
+    last = last if now is None or unfinished is None else min(last, now)
     days = database.execute(
         "SELECT DISTINCT CAST(start AS DATE), CAST(CASE WHEN until IS NULL THEN last "
         f"ELSE greatest(start, until - INTERVAL 1 MICROSECOND) END AS DATE) {readable} ORDER BY ALL"
@@ -76,7 +94,10 @@ def coverage(database: duckdb.DuckDBPyConnection, *, calendar: bool = True) -> C
             )
     covered = (last - first) - sum((end - start for start, end in gaps), timedelta())
     period = Period(first, last, covered / timedelta(days=1))
-    return Coverage(period, tuple(gaps), hourly=calendar and widest <= HOUR)
+    long = database.execute(
+        f"SELECT DISTINCT start, until {readable} AND until - start > INTERVAL {LONG.days} DAY ORDER BY ALL"
+    ).fetchall()
+    return Coverage(period, tuple(gaps), calendar and widest <= HOUR, tuple(long), unfinished)
 
 
 def hour_weights(cover: Coverage, load: Mapping[int, int]) -> tuple[float, ...] | None:
@@ -109,10 +130,11 @@ def _mean_one(rates: Sequence[float]) -> tuple[float, ...]:
     return tuple(round(rate / mean, 5) for rate in rates)
 
 
-def growth(weeks: Sequence[int]) -> Growth | None:
-    """Growth per month of 730 hours from the sums of whole weeks in a row, with its 80% interval.
+def growth(weeks: Sequence[float], *, hours: float = HOURS_PER_WEEK) -> Growth | None:
+    """Growth per month of 730 hours from the sums of whole weeks in a row, or of periods of so many hours, with
+    its 80% interval.
 
-    Least squares on the logarithm; the interval is Student's. None below four weeks, or with an empty one.
+    Least squares on the logarithm; the interval is Student's. None below four of them, or with an empty one.
     """
     if len(weeks) < FEWEST_WEEKS or min(weeks) <= 0:
         return None
@@ -125,7 +147,7 @@ def growth(weeks: Sequence[int]) -> Growth | None:
     slope = math.fsum((x - mean_x) * y for x, y in enumerate(logs)) / spread
     misses = math.fsum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in enumerate(logs))
     margin = float(stdtrit(n - 2, 0.9)) * math.sqrt(misses / (n - 2) / spread)
-    per_month = HOURS_PER_MONTH / HOURS_PER_WEEK
+    per_month = HOURS_PER_MONTH / hours
     value, low, high = (
         round(math.expm1(min(per_month * each, 50.0)), 6)
         for each in (slope, slope - margin, slope + margin)

@@ -3,17 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from dashboard.usage.profile.level import bounded, fades_after, level_over_mean
+from dashboard.usage.profile.level import bounded, fades_after, level_of
+from dashboard.usage.profile.periods import periods_of
 from dashboard.usage.profile.profile import Growth
 from dashboard.usage.profile.shape import (
     FEWEST_HOURS,
     HOURS_PER_MONTH,
-    HOURS_PER_WEEK,
     Coverage,
-    growth,
     workload_weights,
 )
 from dashboard.usage.summing.cube import Cell, all_requests, all_tokens, grouped
@@ -21,6 +19,8 @@ from dashboard.usage.summing.quantiles import Spread
 
 WIDEST_SPREAD = 20.0
 """What a scenario allows."""
+TIERS = ("flex", "priority")
+"""What an option of its own is: what goes by batches is a share of a workload."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +155,27 @@ def _growing(trend: Growth | None, cover: Coverage) -> dict[str, Any]:
 
 def _level(cells: Sequence[Cell], cover: Coverage) -> tuple[float, Growth | None]:
     """The level over the mean of the file, and the growth where it can be told from none."""
-    weeks = load_by_week(cells, cover)
-    trend = growth(weeks)
-    if trend and trend.low <= 0 <= trend.high:
-        trend = None
-    return level_over_mean(weeks, trend), trend
+    load = sum(cell.load for cell in cells)
+    return level_of(periods_of(cells, cover), load=load, cover=cover)
 
 
 def model_in_use(cells: Sequence[Cell]) -> Mapping[str, str | None] | None:
-    """The provider and model that carry most of the tokens; None where the file names no model."""
+    """The provider and model that carry most of the tokens, and the tier where most of theirs go by flex or
+    priority; None where the file names no model."""
     named = grouped(
         [cell for cell in cells if cell.model], lambda cell: (cell.provider, cell.model)
     )
     if not named:
         return None
-    provider, model = max(
-        named, key=lambda key: (sum(cell.all_tokens for cell in named[key]), str(key))
-    )
-    return {"provider": provider, "model": model}
+
+    def tokens(members: Sequence[Cell]) -> int:
+        return sum(cell.all_tokens for cell in members)
+
+    provider, model = max(named, key=lambda key: (tokens(named[key]), str(key)))
+    tiers = grouped(named[provider, model], lambda cell: cell.tier)
+    tier = max(tiers, key=lambda each: (tokens(tiers[each]), each == "standard"))
+    told: dict[str, str | None] = {"provider": provider, "model": model}
+    return told | {"tier": tier} if tier in TIERS else told
 
 
 def load_by_hour_of_week(cells: Sequence[Cell]) -> dict[int, int]:
@@ -185,14 +188,3 @@ def load_by_hour_of_week(cells: Sequence[Cell]) -> dict[int, int]:
         hour = cell.hour.weekday() * 24 + cell.hour.hour
         load[hour] = load.get(hour, 0) + cell.load
     return load
-
-
-def load_by_week(cells: Sequence[Cell], cover: Coverage) -> list[int]:
-    """The load of each of the last whole weeks, up to the end of the period; none where the export has gaps."""
-    weeks = [0] * (0 if cover.gaps else int(cover.hours // HOURS_PER_WEEK))
-    begins = cover.period.end - len(weeks) * timedelta(hours=HOURS_PER_WEEK)
-    for cell in cells:
-        week = int((cell.hour - begins).total_seconds() // 3600) // HOURS_PER_WEEK
-        if 0 <= week < len(weeks):
-            weeks[week] += cell.load
-    return weeks

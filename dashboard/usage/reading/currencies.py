@@ -19,6 +19,7 @@ SIGNS: Mapping[str, str] = {
     "₹": "INR",
     "₩": "KRW",
     "₽": "RUB",
+    "руб": "RUB",
     "₺": "TRY",
     "₪": "ILS",
     "฿": "THB",

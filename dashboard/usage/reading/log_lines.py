@@ -12,6 +12,8 @@ LOOKED_AT = 40
 AT = "log_time"
 """What the moment before an object is called."""
 _PAIR = re.compile(r"(?:^|\s)([A-Za-z_][\w.\-/]*)=(\"(?:[^\"\\]|\\.)*\"|[^\s\"]*)(?=\s|$)")
+_PRINTED = re.compile(r"(?:^|(?<=\s))(?:[A-Za-z_][\w.]*=)?[A-Za-z_][\w.]*\((?=[A-Za-z_]\w*=)")
+"""How Python begins to print an object: usage=CompletionUsage(completion_tokens=100, ...)."""
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
 )
@@ -41,9 +43,12 @@ def record_in(line: str) -> dict[str, Any] | None:
         except ValueError:
             return None
         return {AT: moment[0].replace(",", "."), **found} if isinstance(found, dict) else None
-    pairs = dict(_PAIR.findall(line.strip()))
+    printed = _PRINTED.sub(" ", line.strip())
+    pairs = dict(_PAIR.findall(printed))
     if brace or len(pairs) < FEWEST_PAIRS:
         return None
     if moment and not any(_MOMENT.search(value) for value in pairs.values()):
         pairs[AT] = moment[0].replace(",", ".")
+    if printed != line.strip():  # what closes the object stands behind its last pair
+        pairs = {name: value.rstrip(",)") for name, value in pairs.items()}
     return {name: value.strip('"') for name, value in pairs.items()}

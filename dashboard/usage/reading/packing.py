@@ -88,6 +88,10 @@ OTHER_NOTATIONS: tuple[tuple[str, str], ...] = (
     (r"(---|%YAML[^\n]*|#[^\n]*)?\s*(- )?[\w.-]+: ?([^\n]*\n\s*(- )?[\w.-]+:|\n)", "YAML"),
     (r"\[[\w.]+\]\s*\n\s*[\w.]+ ?= ?", "TOML or INI"),
 )
+RATES = re.compile(r"throughput: *[\d.]+ *tok|[\d.]+ ?(tokens|tok)/s(ec)?", re.I)
+LOG_LINE = re.compile(
+    r"^(\[?(INFO|WARN|WARNING|ERROR|DEBUG)\b|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\w{3} +\d+ \d\d:\d\d:\d\d )"
+)
 """How texts without columns begin -> what they are."""
 
 
@@ -99,6 +103,16 @@ def refuse_sql(name: str, text: str) -> None:
 
 def without_columns(text: str) -> str:
     """What a text is in which no line has columns, to be read behind its name; nothing where unknown."""
+    if RATES.search(text):
+        return (
+            "is the log of a server, which tells rates (tokens/s) and no counts of requests; give its counters "
+            "(/metrics, as the answer of a range query) or log the usage of each answer"
+        )
+    if LOG_LINE.match(text.lstrip()):
+        return (
+            "is a log in words: no line names its tokens as prompt_tokens=... or in JSON; log the usage of each "
+            "answer so, or export it from the provider"
+        )
     for begins, kind in OTHER_NOTATIONS:
         if re.match(begins, text.lstrip()):
             return f"is {kind}; write it as JSON or CSV"

@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - SQL over column names that are quoted
 """A table with one row for each count, written anew with a column for each."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -9,15 +10,18 @@ from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.source import Source, literal, open_source, quoted
 
 MOST_KINDS = 200
+_AMOUNT = "TRY_CAST(replace(trim({}, ' $'), ',', '') AS DOUBLE)"
 
 
-def pivoted(source: Source, *, kind: str, amount: str, scratch: Path) -> Source:
+def pivoted(source: Source, *, kind: str, amount: str, paid: str = "", scratch: Path) -> Source:
     """The same table with a column for each thing that `kind` names, `amount` in it; the other columns say which
-    rows belong together. Rows that repeat a kind stay rows of their own."""
+    rows belong together. Rows that repeat a kind stay rows of their own. `paid` is money: where rows that belong
+    together have amounts of their own, these are added up."""
     for name in (kind, amount):
         if name not in source.columns:
             raise UnreadableUsage(f'{source.name}: there is no column "{name}"')
-    around = [name for name in source.columns if name not in (kind, amount)]
+    around = [name for name in source.columns if name not in (kind, amount, paid)]
+    around = _that_set_apart(source, around, kind)
     named = f"lower(trim({quoted(kind)}))"
     path = scratch / f"pivoted-{len(list(scratch.iterdir()))}.csv"
     with duckdb.connect(str(scratch / f"{path.stem}.duckdb")) as database:
@@ -35,6 +39,10 @@ def pivoted(source: Source, *, kind: str, amount: str, scratch: Path) -> Source:
                 f"max({quoted(amount)}) FILTER ({named} = {literal(each)}) AS {quoted(each)}"
                 for (each,) in kinds
             ]
+            if paid and _is_apart(database, source, around, paid):
+                cells.append(f"sum({_AMOUNT.format(quoted(paid))}) AS {quoted(paid)}")
+            elif paid:
+                around.append(paid)
             keys = ", ".join(quoted(name) for name in (*around, "nth of its kind"))
             nth = ", ".join((*(quoted(name) for name in around), named))
             rows = (
@@ -48,3 +56,40 @@ def pivoted(source: Source, *, kind: str, amount: str, scratch: Path) -> Source:
         except duckdb.Error as fault:
             raise damaged(source.name, fault) from fault
     return open_source(source.name, path, scratch=scratch)
+
+
+def _is_apart(
+    database: duckdb.DuckDBPyConnection, source: Source, around: Sequence[str], paid: str
+) -> bool:
+    """Whether rows that belong together have amounts of their own, that are plain numbers."""
+    value = _AMOUNT.format(quoted(paid))
+    keys = ", ".join(map(quoted, around)) or "1"
+    ((apart, words),) = database.execute(
+        f"SELECT bool_or(amounts > 1), sum(words) FROM (SELECT count(DISTINCT {quoted(paid)}) AS amounts, "
+        f"count({quoted(paid)}) - count({value}) AS words FROM {source.reading()} GROUP BY {keys})"
+    ).fetchall()
+    return bool(apart) and not words
+
+
+def _that_set_apart(source: Source, around: Sequence[str], kind: str) -> list[str]:
+    """The columns without the numbers that are the same for each kind and differ between kinds, as prices are,
+    and without other names of the kinds."""
+    if not around:
+        return []
+    each = ", ".join(
+        f"max(one_{n}) = 1 AND count(DISTINCT any_{n}) > 1 AND (bool_and(number_{n}) "
+        f"OR (count(DISTINCT any_{n}) = count(*) AND sum(rows) > count(*)))"
+        for n in range(len(around))
+    )
+    of_kind = ", ".join(
+        f"count(DISTINCT {quoted(name)}) + CAST(count({quoted(name)}) < count(*) AND count({quoted(name)}) > 0 "
+        f"AS INTEGER) AS one_{n}, any_value({quoted(name)}) AS any_{n}, "
+        f"coalesce(bool_and(TRY_CAST({quoted(name)} AS DOUBLE) IS NOT NULL), true) AS number_{n}"
+        for n, name in enumerate(around)
+    )
+    with duckdb.connect() as database:
+        row = database.execute(
+            f"SELECT {each} FROM (SELECT {of_kind}, count(*) AS rows FROM {source.reading()} "
+            f"GROUP BY {quoted(kind)})"
+        ).fetchall()[0]
+    return [name for name, follows in zip(around, row, strict=True) if not follows]

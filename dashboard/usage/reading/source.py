@@ -35,6 +35,8 @@ BLANKS = ("", "-", "null", "NULL", "Null", "none", "None", "NONE", r"\N")
 """What a cell without a value says, as far as DuckDB's reader is told; other spellings are read as text."""
 ACCESS_LOG = re.compile(r'^\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:[^\]]+\] "')
 """The first line of a web server's log, in the common or the combined format."""
+AS_FORMULA = re.compile(r'''(^|[,;\t])(?:="([^"\n]*)"|"=""([^"\n]*)""")(?=[,;\t\r\n]|$)''', re.M)
+"""A cell that a spreadsheet shall not change, ="2026-10-05": its text."""
 LONGEST_LINE_BYTES = 8_000_000
 READ_BUFFER_BYTES = 32_000_000
 GZIP_RATIO = 8
@@ -51,6 +53,14 @@ class Field(NamedTuple):
     expression: str
     kind: str
     """DOUBLE, TIMESTAMP (in UTC), TIMESTAMPTZ or VARCHAR: what its values are, or can be read as."""
+
+
+class Part(NamedTuple):
+    """One of several files that are read as one."""
+
+    name: str
+    rows: int
+    blank_lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,23 @@ class Source:
     """What the last page of an API's answer says of further ones; nothing where there are none."""
     paged: bool = False
     """Whether the file is made of such pages."""
+    parts: tuple[Part, ...] = ()
+    """The files that are read as this one, in their order; empty where it is one."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that it is made of."""
+        return tuple(part.name for part in self.parts) or (self.name,)
+
+    def place_of(self, row: int) -> tuple[str, int]:
+        """The file of a row, and its line there."""
+        for part in self.parts:
+            if row <= part.rows:
+                for line in part.blank_lines:
+                    row += line <= row
+                return part.name, row
+            row -= part.rows
+        return self.name, row
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -155,17 +182,27 @@ def open_source(
             f"{name} holds the single value {text.strip()[:40]} and no records; export it again"
         )
     refuse_sql(name, text)
-    if is_drawn(text):
-        path = _rewritten(
-            path, without_lines, ".txt", scratch=scratch, packed=packed, encoding=encoding
-        )
-        text, packed, encoding = "".join(without_lines(text.splitlines())), False, "utf-8"
+    if change := _plainly(text):
+        path = _rewritten(path, change, ".txt", scratch=scratch, packed=packed, encoding=encoding)
+        text, packed, encoding = "".join(change(text.splitlines(keepends=True))), False, "utf-8"
     elif is_log(text):
         path = _rewritten(
             path, _as_json, ".jsonl", scratch=scratch, packed=packed, encoding=encoding
         )
         return _json(name, path, scratch=scratch, packed=False, encoding="utf-8", moved=moved)
     return _table(name, path, text, scratch=scratch, packed=packed, encoding=encoding)
+
+
+def _plainly(text: str) -> Callable[[Iterable[str]], Iterator[str]] | None:
+    """What makes a plain table of the lines of one that was drawn, or has formulas for texts; None where it is
+    plain."""
+    if is_drawn(text):
+        return without_lines
+    return _without_formulas if AS_FORMULA.search(text) else None
+
+
+def _without_formulas(lines: Iterable[str]) -> Iterator[str]:
+    yield from (AS_FORMULA.sub(r'\1"\2\3"', line) for line in lines)
 
 
 def _as_json(lines: Iterable[str]) -> Iterator[str]:

@@ -16,8 +16,28 @@ KEYED_DEEPEST = 2
 LOOKED_AT = 3
 """So many members of a list show what it holds."""
 USUAL = frozenset(
-    {"data", "results", "result", "records", "items", "rows", "value", "hits", "buckets", "pages"}
-    | {"resourcespans", "scopespans", "spans", "resourcelogs", "scopelogs", "logrecords"}
+    {
+        "data",
+        "results",
+        "result",
+        "records",
+        "items",
+        "rows",
+        "value",
+        "hits",
+        "buckets",
+        "pages",
+        "batches",
+    }
+    | {
+        "metricdataresults",
+        "resourcespans",
+        "scopespans",
+        "spans",
+        "resourcelogs",
+        "scopelogs",
+        "logrecords",
+    }
 )
 """Names of lists that hold records, or pages of them, even where these are empty or speak of no usage."""
 NEVER = frozenset(("messages", "choices", "credits", "tools", "tool_calls"))
@@ -59,6 +79,9 @@ def records(node: Any) -> Iterator[Record]:
         raise ValueError(  # noqa: TRY004 - the text is at fault, not the caller
             f"expected objects with named fields, found {str(node)[:40]!r}"
         )
+    if rows := _of_stream(node) or _of_parallel_lists(node):
+        yield from rows
+        return
     if keyed := _of_numbered(node) or (_may_be_keyed(node) and _keyed_in(node)):
         for each in keyed:
             yield from records(each)
@@ -82,6 +105,40 @@ def _unwrapped(node: Record) -> Iterator[Record]:
         for member in each.members:
             for record in records(member):
                 yield each.around | record
+
+
+def _of_stream(node: Record) -> list[Record]:
+    """The lines of a stream of a log, each with its moment, as Loki answers; else none."""
+    around, pairs = node.get("stream"), node.get("values")
+    if not isinstance(around, dict) or not isinstance(pairs, list) or not _are_rows(pairs, 2):
+        return []
+    return [around | {"timestamp": moment} | _line(line) for moment, line in pairs]
+
+
+def _line(text: Any) -> Record:
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError):
+        return {"line": text}
+    return found if isinstance(found, dict) else {"line": text}
+
+
+def _of_parallel_lists(node: Record) -> list[Record]:
+    """The rows of an object that holds its columns as lists of one length, one of them of times; else none."""
+    lists = {
+        key: value
+        for key, value in node.items()
+        if isinstance(value, list) and value and not any(isinstance(e, dict | list) for e in value)
+    }
+    lengths = {len(value) for value in lists.values()}
+    if len(lists) < 2 or len(lengths) > 1 or not any(map(ABOUT_TIME.search, lists)):
+        return []
+    around = {key: value for key, value in node.items() if key not in lists}
+    if any(isinstance(value, dict | list) for value in around.values()):
+        return []
+    return [
+        around | dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)
+    ]
 
 
 def _of_numbered(node: Record) -> list[Record]:
@@ -162,15 +219,16 @@ def _may_wrap(node: Record, depth: int = 0) -> bool:
 def _are_answers(members: Sequence[Any]) -> bool:
     """Whether a list that belongs to one request elsewhere is the log of a session: of the messages some have a
     time, a model and tokens of their own."""
+    told = [each for each in members if isinstance(each, dict)]
+    told += [part for each in told for part in each.values() if isinstance(part, dict)]
     return any(
-        isinstance(each, dict)
-        and any("model" in key.lower() for key in each)
+        any("model" in key.lower() for key in each)
         and any(ABOUT_TIME.search(key) for key in each)
         and any(
             TOKENS.search(key) and (isinstance(value, dict) or _is_number(value))
             for key, value in each.items()
         )
-        for each in members
+        for each in told
     )
 
 
@@ -216,7 +274,7 @@ def _is_record(node: Record, depth: int = 0) -> bool:
 
 def _is_number(value: Any) -> bool:
     if isinstance(value, str):
-        return bool(re.fullmatch(r"-?\d+(\.\d*)?", value))
+        return bool(re.fullmatch(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?", value))
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -321,6 +379,8 @@ def _tells_tokens(node: Record, *, lists: bool, depth: int = 0) -> bool:
     """Whether it counts tokens, in itself or in its parts, or with `lists` in what these list."""
     for key, value in node.items():
         if TOKENS.search(key) and _is_number(value):
+            return True
+        if TOKENS.search(key) and isinstance(value, dict) and any(map(_is_number, value.values())):
             return True
         parts = value[:LOOKED_AT] if lists and isinstance(value, list) else [value]
         inner = (each for each in parts if isinstance(each, dict))

@@ -138,3 +138,29 @@ NAMES_ZONE = (
     r"|:\d.*([+-]\d\d(:?\d\d)?)( \(.*\)| [A-Za-z]{1,5})?\W*$|\d ?(Z|UTC|GMT)\W*$"
 )
 """A cell that says itself where its clock stands, or counts seconds since 1970."""
+
+IN_CELLS: Mapping[str, str] = {
+    "EST": "-05:00",
+    "EDT": "-04:00",
+    "CDT": "-05:00",
+    "MST": "-07:00",
+    "MDT": "-06:00",
+    "PST": "-08:00",
+    "PDT": "-07:00",
+    **dict.fromkeys(("CET", "MEZ"), "+01:00"),
+    **dict.fromkeys(("CEST", "MESZ", "EET"), "+02:00"),
+    **dict.fromkeys(("EEST", "MSK"), "+03:00"),
+    **dict.fromkeys(("SGT", "HKT"), "+08:00"),
+    **dict.fromkeys(("JST", "KST"), "+09:00"),
+    "AEST": "+10:00",
+    "AEDT": "+11:00",
+}
+"""A word behind a clock -> how far that clock is ahead of UTC; those that mean several are not read."""
+ABBREVIATED_CELL = rf" ({'|'.join(IN_CELLS)})$"
+
+
+def with_offset(cell: str) -> str:
+    """SQL: the cell with the offset that its word for a zone means."""
+    for word, offset in IN_CELLS.items():
+        cell = f"regexp_replace({cell}, ' {word}$', ' {offset}')"
+    return cell

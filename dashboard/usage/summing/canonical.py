@@ -2,7 +2,7 @@
 """The SQL from a dialect's columns to the canonical ones, the same wherever the rows are: file or warehouse."""
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
-from dashboard.usage.mapping.reasons import CORRECTION, SUM_OF_OTHERS
+from dashboard.usage.mapping.reasons import CORRECTION, LINE_BETWEEN, SUM_OF_OTHERS
 from dashboard.usage.reading.source import literal, quoted
 
 FAULTS = {
@@ -86,7 +86,7 @@ def _skip(dialect: Dialect) -> str:
     untold = f"WHEN {total} = 0 THEN 'request without tokens' " if _is_log(dialect) else ""
     return (
         f"CASE WHEN {' AND '.join(_tests(dialect))} THEN NULL "
-        f"WHEN {_is_sum(dialect)} THEN {SUM_OF_OTHERS} "
+        f"WHEN {_is_sum(dialect)} THEN {SUM_OF_OTHERS} {_line_between(dialect)}"
         "WHEN bad_time_ THEN 'not a time' "
         "WHEN bad_number_ THEN 'not a number' "
         "WHEN aside IS NOT NULL THEN aside "
@@ -99,6 +99,14 @@ def _skip(dialect: Dialect) -> str:
         "OR (output < 0 AND reasoning = 0) THEN 'negative count' "
         "WHEN input_uncached < 0 THEN 'cached above input' "
         f"WHEN output < 0 THEN 'reasoning above output' {untold}END"
+    )
+
+
+def _line_between(dialect: Dialect) -> str:
+    """SQL: of tables that people made, lines of words between the rows, such as "Page 1 of 2"."""
+    needed = any(name in dialect.needs for name in dialect.numbers)
+    return f"WHEN bad_time_ AND nothing_ AND NOT bad_number_ THEN {LINE_BETWEEN} " * (
+        needed and not dialect.marks
     )
 
 

@@ -22,6 +22,11 @@ from dashboard.usage.summing.dedup import (
 from dashboard.usage.summing.rows import Export, insert_rows
 from dashboard.usage.summing.sums import FAULT_LIST, create_sums
 
+DAY_S = 86_400
+FEWEST_STARTS = 3
+"""So many buckets a week or a quarter apart are weeks or quarters; fewer may be days far apart."""
+FEWEST_OF_HOURS = 12
+"""So many buckets show how many hours each has; fewer may be hours with pauses between them."""
 FEWEST_COPIES = 3
 MOST_BY_CHANCE_TOKENS = 1_000
 """Fewer buckets that say the same in two files are chance, if they are small: a figure of four digits does not
@@ -84,8 +89,8 @@ def tidy_up(
 
 
 def fill_bucket_ends(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> None:
-    """Buckets that name no end, or one before their start, last a month, a day, an hour or a minute, as their
-    starts fall on the clock they were written by.
+    """Buckets that name no end, or one before their start, last a quarter, a month, a week, a day, hours or a
+    minute, as their starts fall on the clock they were written by.
 
     Judged over all files of the format, so that a file cut in pieces reads like the whole.
     """
@@ -98,14 +103,34 @@ def fill_bucket_ends(database: duckdb.DuckDBPyConnection, exports: Sequence[Expo
         files = ", ".join(str(number) for number in numbers)
         clock, until = zone.from_utc("start"), zone.to_utc(f"({zone.from_utc('start')} + width)")
         database.execute(
-            f"UPDATE sums SET until = {until}, last = {until} FROM (SELECT CASE "
-            f"WHEN bool_and({clock} = date_trunc('month', {clock})) AND count(DISTINCT {clock}) > 1 "
-            "THEN INTERVAL 1 MONTH "
-            f"WHEN bool_and({clock} = date_trunc('day', {clock})) THEN INTERVAL 1 DAY "
-            "WHEN bool_and(start = date_trunc('hour', start)) THEN INTERVAL 1 HOUR "
-            f"ELSE INTERVAL 1 MINUTE END AS width FROM sums WHERE file IN ({files})) "
+            f"UPDATE sums SET until = {until}, last = {until} FROM ({_width(clock, files)}) "
             f"WHERE file IN ({files}) AND (until IS NULL OR until <= start)"
         )
+
+
+def _width(clock: str, files: str) -> str:
+    """SQL: how long a bucket without an end is.
+
+    Longer than a day where all starts are so far apart: first days of quarters or months, and days a week apart,
+    three of them at least. Of a whole day or less, the most that goes into every distance between starts.
+    """
+    starts = f"SELECT DISTINCT {clock} AS moment, start FROM sums WHERE file IN ({files}) AND start IS NOT NULL"
+    gap = "epoch(moment - lag(moment) OVER (ORDER BY moment)) AS gap"
+    apart = f"SELECT moment, start, {gap} FROM ({starts}) AS starts_"
+    least = f"SELECT *, min(gap) OVER () AS least FROM ({apart}) AS apart_"
+    far = f"count(*) >= {FEWEST_STARTS}"
+    return (
+        f"SELECT CASE WHEN bool_and(moment = date_trunc('quarter', moment)) AND {far} THEN INTERVAL 3 MONTH "
+        "WHEN bool_and(moment = date_trunc('month', moment)) AND count(*) > 1 THEN INTERVAL 1 MONTH "
+        f"WHEN bool_and(moment = date_trunc('day', moment) AND coalesce(gap % {7 * DAY_S} = 0, true)) AND {far} "
+        "THEN INTERVAL 7 DAY "
+        "WHEN bool_and(moment = date_trunc('day', moment)) THEN INTERVAL 1 DAY "
+        "WHEN bool_and(start = date_trunc('hour', start) AND coalesce(gap % least = 0, true)) "
+        f"AND count(*) >= {FEWEST_OF_HOURS} AND min(gap) < {DAY_S} "
+        "THEN to_seconds(CAST(min(gap) AS BIGINT)) "
+        "WHEN bool_and(start = date_trunc('hour', start)) THEN INTERVAL 1 HOUR "
+        f"ELSE INTERVAL 1 MINUTE END AS width FROM ({least}) AS least_"
+    )
 
 
 def rename_models(database: duckdb.DuckDBPyConnection, models: Mapping[str, str]) -> None:

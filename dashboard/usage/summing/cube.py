@@ -33,6 +33,8 @@ class Cell:
     tokens: Tokens
     unmetered: int = 0
     """Of the requests those whose answers came without their usage, as streams do."""
+    until: datetime | None = None
+    """When the bucket ends, if it is longer than a day."""
 
     @property
     def batch(self) -> bool:
@@ -62,9 +64,11 @@ def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cel
         "coalesce(sum(failures), 0), sum(input_uncached), sum(cache_read), sum(cache_write), "
         "sum(output), sum(reasoning), coalesce(sum(cache_write_1h), 0), "
         "coalesce(sum(audio_input), 0), coalesce(sum(audio_output), 0), "
-        f"coalesce(sum(requests) FILTER (skip = {NO_USAGE_SAID}), 0) "
+        f"coalesce(sum(requests) FILTER (skip = {NO_USAGE_SAID}), 0), "
+        "CASE WHEN until - start > INTERVAL 1 DAY THEN until END AS ends "
         "FROM sums WHERE skip IS NULL OR "
-        f"(skip = {NO_USAGE_SAID} AND start IS NOT NULL) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
+        f"(skip = {NO_USAGE_SAID} AND start IS NOT NULL) "
+        "GROUP BY 1, 2, 3, 4, 5, ends ORDER BY 1, 2, 3, 4, 5, ends"
     ).fetchall()
     return [
         Cell(
@@ -77,9 +81,10 @@ def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cel
             requests=None if untold or requests is None else int(requests),
             billed_failures=int(failures),
             tokens=Tokens(*(int(part) for part in parts)),
-            unmetered=int(unmetered),
+            unmetered=int(bare),
+            until=until,
         )
-        for workload, provider, model, tier, hour, rows, requests, untold, failures, *parts, unmetered in found
+        for workload, provider, model, tier, hour, rows, requests, untold, failures, *parts, bare, until in found
     ]
 
 

@@ -12,7 +12,14 @@ from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.reading.cells import IN_ENGLISH, MONTHS, WEEK
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, inside_json, literal, quoted
-from dashboard.usage.reading.zones import NAMES_ZONE, Zone, zone_in, zone_named
+from dashboard.usage.reading.zones import (
+    ABBREVIATED_CELL,
+    NAMES_ZONE,
+    Zone,
+    with_offset,
+    zone_in,
+    zone_named,
+)
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 
 SAMPLE_ROWS = 1_000
@@ -24,6 +31,8 @@ SLASHED = r"^\W*(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})"
 MOST_MONTHS = 12
 MUCH_WIDER = 3
 """Days that are so many times further apart in one order of day and month are meant in the other."""
+COMPACT = r"20\d{10}(\d\d)?"
+"""202610050900 and 20261005090000: no seconds since 1970, nor smaller units, of these years."""
 EPOCH = "EPOCH"
 """Seconds or smaller units since 1970, read as a number."""
 UTC_FORMATS = tuple(f"%Y-%m-%d{mark}%H:%M:%S{part}" for mark in " T" for part in (".%f", ""))
@@ -51,6 +60,8 @@ class Cells:
     """Column of the file -> the zone of its times that name none themselves; UTC for those left out."""
     worded: frozenset[str] = frozenset()
     """The columns of times whose months are words of other languages than English."""
+    abbreviated: frozenset[str] = frozenset()
+    """The columns of times whose cells name their zone by a word, such as PDT."""
     currencies: tuple[str, ...] = ()
     """The columns of money whose cells name a currency."""
 
@@ -134,6 +145,8 @@ def _moment(cells: Cells, column: str, cell: str, kind: str | None) -> str:
     zone = cells.zones.get(column)
     if column in cells.worded:
         cell = f"in_english({cell})"
+    if column in cells.abbreviated:
+        cell = with_offset(cell)
     if kind == EPOCH:
         return f"epoch_time({cell})"
     if kind == "TIMESTAMP":
@@ -244,6 +257,7 @@ def choose_cells(
         day_first=day_first,
         unsure_date=unsure_date,
         worded=frozenset(column for column in times if _has_words(database, column)),
+        abbreviated=frozenset(column for column in times if _names_zones(database, column)),
     )
     plain = _with_currencies(database, plain)
     plain = _with_ends(database, plain)
@@ -269,7 +283,12 @@ def choose_cells(
             database, column, f"{_cast('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"
         ):
             types[column] = "TIMESTAMPTZ"
-        elif _all(database, column, f"{_cast('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8"):
+        elif _all(
+            database,
+            column,
+            f"{_cast('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8 "
+            f"AND NOT regexp_full_match(cell, '{COMPACT}')",
+        ):
             types[column] = EPOCH
     return replace(plain, types=types, time_format=time_format)
 
@@ -298,7 +317,9 @@ def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells
     if not found:
         return cells
     before = cells.dialect.maps.get("currency", "NULL")
-    maps = {**cells.dialect.maps, "currency": f"coalesce({CURRENCY}, {before})"}
+    # The yen and the yuan share a sign: the name of the column may tell them apart.
+    said_so = f"coalesce(nullif({CURRENCY}, '¥'), {before}, {CURRENCY})"
+    maps = {**cells.dialect.maps, "currency": said_so}
     return replace(cells, dialect=replace(cells.dialect, maps=maps), currencies=found)
 
 
@@ -308,6 +329,16 @@ def _has_words(database: duckdb.DuckDBPyConnection, column: str) -> bool:
         database.execute(
             f"SELECT bool_or(regexp_matches(cell, '^\\W*(\\d{{1,2}}\\W.*)?\\pL{{3}}') "
             f"AND NOT regexp_matches(cell, '{IN_ENGLISH}')) FROM (SELECT {quoted(column)} AS cell FROM sample)"
+        ).fetchall()[0][0]
+    )
+
+
+def _names_zones(database: duckdb.DuckDBPyConnection, column: str) -> bool:
+    """Whether the first rows name the zone of each time by a word such as PDT."""
+    return bool(
+        database.execute(
+            f"SELECT bool_and(regexp_matches({quoted(column)}, '{ABBREVIATED_CELL}')) FROM sample "
+            f"WHERE {quoted(column)} IS NOT NULL"
         ).fetchall()[0][0]
     )
 

@@ -332,8 +332,9 @@ def _described(cells: Cells, row: Sequence[Any]) -> SkippedRow:
         "negative count": f"{uncached} input, {read} cached, {output + reasoning} output",
     }
     named = column or (cells.dialect.times[0] if skip == "no time" and cells.dialect.times else "")
+    file, line = cells.source.place_of(line)
     return SkippedRow(
-        file=cells.source.name,
+        file=file,
         row=line,
         column=spelling(cells.source, cells.dialect, named),
         found=str(seen.get(skip, found or ""))[:LONGEST_FOUND],

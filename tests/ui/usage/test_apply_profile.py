@@ -217,3 +217,27 @@ def test_what_cannot_be_taken_over_is_said(taken: list[Taken], said: str) -> Non
 
 def test_a_workload_may_keep_the_name_of_the_one_it_replaces() -> None:
     assert problems([Taken("chat", "support", 1.0, "support")], planned=["support"]) == ()
+
+
+def test_a_model_billed_by_region_or_tier_is_an_option_of_its_own(scenario: dict[str, Any]) -> None:
+    listed = price("gpt-4.1")
+    taken = [
+        Taken("chat", "chat", 300, "support", listed, tier="flex"),
+        Taken("labels", "labels", 100, "other", listed, named="eu.gpt-4.1"),
+    ]
+    found = take_over(scenario, PROFILE, taken, source="", origins={}).scenario
+    options = found["options"]
+    used = [
+        options[found["workloads"][name].get("current", found["current"])]
+        for name in ("chat", "labels")
+    ]
+    assert [(each["model"], each.get("tier")) for each in used] == [
+        ("gpt-4.1", "flex"),
+        ("eu.gpt-4.1", None),
+    ]
+
+
+def test_a_file_whose_workloads_have_ended_has_no_shares() -> None:
+    gone = replace(PROFILE, workloads={"chat": CHAT | {"requests_per_month": 0.0}})
+    assert token_share(gone, "chat") == 0
+    assert starting_volume(replace(gone, period=AN_HOUR.period), "chat", planned=50.0) == 0
