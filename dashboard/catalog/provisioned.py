@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
-from dashboard.engine.cost.load import HOURS_PER_MONTH
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.inputs.provider_terms import Reserving, ThroughputUnit
 
 _PRICES: Mapping[str, Reserving] = {

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.engine.inputs.fields import Quantity
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.inputs.nearest import nearest
-from dashboard.engine.months.changes import HOURS_PER_MONTH
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,9 +208,9 @@ def _expected(plan: Plan, step: Step) -> str:
 
 
 def _short_of_all(share: float, quality: Quality) -> str:
-    """In per cent; ratings alone never say that all answers are good enough."""
+    """In per cent; neither ratings nor a sample of prompts say that all answers are good enough."""
     told = f"{share * 100:.0f}"
-    rated = quality.source in ("prior", "unrated") and not quality.is_of_the_reference
+    rated = quality.source != "typed" and not quality.is_of_the_reference
     return f"over {MOST}" if rated and int(told) > MOST else told
 
 
@@ -718,7 +718,7 @@ def quality_in_words(plan: Plan, option_id: str, workloads: Collection[str] | No
     standing = min(found, key=lambda each: each.quality.value)
     quality = standing.quality
     if standing.verdict == "in use":
-        return f"{quality.value:.0%}, in use"
+        return f"{_short_of_all(quality.value, quality)}%, in use"
     low, high = quality.range
     value, least, most = (_short_of_all(each, quality) for each in (quality.value, low, high))
     between = f" ({least} to {most})" if high - low >= 0.01 else ""

@@ -12,6 +12,7 @@ from dashboard.engine.risk.policies import Rule
 from dashboard.engine.search.path import Step
 from dashboard.engine.stages.route import follows
 from dashboard.wording.answer import quality_in_words
+from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import (
     chance,
     count,
@@ -110,14 +111,32 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
             f"Most worth measuring: {lower(input_name(plan, worth.input))}, worth {money(worth.usd)}."
         )
     elif worth is not None and worth.usd > 0:
+        needless = "No need to measure first"
+        if _others_would_save_more(plan):
+            needless = "Of the plan's own figures none need be measured first"
         parts.append(
-            f"No need to measure first: knowing any one figure exactly would save {money(worth.usd)} at most."
+            f"{needless}: knowing any one figure exactly would save {money(worth.usd)} at most."
         )
     elif risk.worth and not parts:
         parts.append("No need to wait or to measure first: no single figure would change the plan.")
     elif risk.worth:
         parts.append("No need to measure first: no single figure would change the plan.")
     return " ".join(parts)
+
+
+def _others_would_save_more(plan: Plan) -> bool:
+    """Whether something that only ratings speak for would save more than the first step, if good enough."""
+    for workload_id, (_, chosen) in first_steps(plan).items():
+        hopes = plan.decision.hopes.get(workload_id, {})
+        here = hopes[chosen].saving_usd if chosen in hopes else 0.0
+        standings = plan.decision.standings.get(workload_id, {})
+        if any(
+            each.saving_usd > max(here, 0.0) and not standings[option_id].may_move
+            for option_id, each in hopes.items()
+            if option_id in standings
+        ):
+            return True
+    return False
 
 
 def _must_be_measured(plan: Plan, rule: Rule) -> bool:

@@ -43,6 +43,7 @@ ALLOWED: Mapping[tuple[str, float], str] = {
     ("engine/cost/breakeven.py", 2_000): "corners that are walked without asking first",
     ("engine/cost/breakeven.py", 131_072): "stretches solved at a time",
     ("engine/cost/doubt.py", 3): "thirds of a stretch that is bounded",
+    ("engine/options/provisioned.py", 3): "months of a commitment of three months",
     ("engine/options/protocol.py", 3): "the order of the phases",
     ("engine/options/self_hosted.py", 36): "months of a commitment of three years",
     ("views/tuning.py", 4): "columns of a form",

@@ -127,6 +127,7 @@ def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Optio
         given["prices"] = draw(st.dictionaries(st.sampled_from(PRICES), st.floats(0, 1e5)))
     if "commitment" in hints:
         given["commitment"] = draw(values_of(hints["commitment"]))
+    if "owned" in hints:
         owned = instances_of(get_args(hints["owned"])[0])
         given["owned"] = draw(owned if given["commitment"] == "owned" else st.none() | owned)
     given["measured"] = draw(st.none() | measurements)

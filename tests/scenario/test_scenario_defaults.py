@@ -141,7 +141,10 @@ PROMISED: dict[type, dict[str, Any]] = {
         "refresh_months": 0,
     },
     Provisioned: {
+        "units": None,
         "provider": "",
+        "commitment": "reserved_1m",
+        "reserved_units": 0,
         "spill_to": "",
         "token_ratio": TokenRatio(),
         "success_share": 1.0,

@@ -26,7 +26,7 @@ def test_an_easy_prompt_set_lifts_nobody_to_all_by_ratings() -> None:
     asked = replace(scenario, options={**scenario.options, "gpt-4-1": today})
     plan = evaluate(asked, load(DAY))
     assert re.fullmatch(
-        r"Drawn with what Compare measured: GPT-4.1 at OpenAI 99%, in use on 300 prompts\.",
+        r"Drawn with what Compare measured: GPT-4.1 at OpenAI over 99%, in use on 300 prompts\.",
         measured_in_words(plan),
     )
     assert measured_in_words(evaluate(scenario, load(DAY))) == ""

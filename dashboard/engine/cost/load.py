@@ -8,9 +8,7 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.fields import Workload
-
-HOURS_PER_MONTH = 730.0
-"""The billing convention of every cloud: 8,760 hours / 12. Units, not a fact to look up."""
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 
 SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
 

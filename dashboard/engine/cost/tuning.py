@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from dashboard.engine.cost.context import Context, Infeasible, OneOff, chosen, chosen_or, number
 from dashboard.engine.cost.cost_terms import PerMonth, Term
-from dashboard.engine.cost.load import HOURS_PER_MONTH
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact, Gpu, HostedPrice, ModelSpec
 from dashboard.engine.inputs.fields import Tuning
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.inputs.provider_terms import TuningOffer
 
 

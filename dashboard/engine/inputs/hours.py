@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+HOURS_PER_MONTH = 730.0
+"""The billing convention of every cloud: 8,760 hours / 12. Units, not a fact to look up."""
+
 HOURS_PER_WEEK = 168
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from dashboard.engine.cost.context import Context, Infeasible, Served
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.cost.load import HOURS_PER_MONTH
 from dashboard.engine.inputs.capacity_coefficients import Precision
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import GpuOffer
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.market.fleet import FleetSize, size_at
 from dashboard.engine.months.running import asked_of
 from dashboard.engine.options.protocol import OnGpus

@@ -23,10 +23,9 @@ from dashboard.engine.cost.repriced import at_prices
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.options.protocol import references
 from dashboard.engine.scenario import Scenario
-
-HOURS_PER_MONTH = 730
 
 
 @dataclass(frozen=True, slots=True)

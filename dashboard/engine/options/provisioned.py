@@ -16,13 +16,14 @@ from dashboard.engine.cost.context import (
 )
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, Steps, Term
 from dashboard.engine.cost.escalation import Escalation
-from dashboard.engine.cost.load import HOURS_PER_MONTH, hour_weights
+from dashboard.engine.cost.load import hour_weights
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import STRICT, ModelName, Quantity, TokenRatio, Usd, Workload
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.inputs.provider_terms import Reserving
 from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, SpillTo, Traits

@@ -23,7 +23,7 @@ from dashboard.engine.cost.context import (
 from dashboard.engine.cost.cost_terms import Array, Overflow, PerMonth, Steps, Term
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.licence import licence_notes
-from dashboard.engine.cost.load import HOURS_PER_MONTH, ReplicaRate, load_per_request, ready_ahead
+from dashboard.engine.cost.load import ReplicaRate, load_per_request, ready_ahead
 from dashboard.engine.cost.owned import Owned, purchase_of, site_parts
 from dashboard.engine.cost.platform_costs import egress_term, storage_term
 from dashboard.engine.cost.rent import Mix, Rent, mixed_rent
@@ -45,6 +45,7 @@ from dashboard.engine.inputs.fields import (
     Usd,
     Workload,
 )
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.inputs.kernel_tables import KernelTables
 from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.inputs.parallel import Parallel

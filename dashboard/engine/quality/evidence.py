@@ -1,8 +1,10 @@
 """What ratings say of a success share and what was measured of it, taken together.
 
-The prior is normal in the log odds of the share, the evidence so many good answers out of so many prompts;
-what holds after both is found on a grid. Every prompt counts, the first as well as none right of three, so a
-plan moves with the evidence and never jumps from the one to the other.
+The prior is a Student's t in the log odds of the share, with the range that ratings give; the evidence is so many
+good answers out of so many prompts; what holds after both is found on a grid. Every prompt counts, the first as
+well as none right of three, so a plan moves with the evidence and never jumps from the one to the other. A normal
+prior would never give way: thirty of thirty at a model that is rated next to one that got none right would be
+told as 72 of 100. A t does: how far a task lies from the ratings is a guess itself.
 """
 
 from collections.abc import Callable
@@ -11,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.quality.share import SURE, Belief
+from dashboard.engine.quality.share import SURE, Z90, Belief
 
 POINTS = 1001
 DEPTH = 25.0
@@ -21,6 +23,10 @@ WIDEST = 40.0
 NEUTRAL = 0.5
 """Pseudo-answers of either kind where nothing is known before: Jeffreys' prior of a share."""
 HALVINGS = 60
+TAILS = 4.0
+"""Degrees of freedom of the prior: how readily ratings give way to answers that contradict them."""
+T90 = 1.5332062737131438
+"""The 90th percentile of Student's t with so many: the prior's range is the one that ratings give."""
 
 
 def log_odds(shares: Array) -> tuple[float, float]:
@@ -38,21 +44,29 @@ def after_evidence(mean: float, deviation: float, good: float, prompts: float) -
     """
     if deviation < SURE:
         return evidence_alone(good, prompts)
-    return _summed(
-        lambda x: (
-            good * _log_share(x)
-            + (prompts - good) * _log_share(-x)
-            - (x - mean) ** 2 / (2 * deviation**2)
-        )
-    )
+    scale = deviation * Z90 / T90
+
+    def log_density(x: Array) -> Array:
+        far = np.log1p(((x - mean) / scale) ** 2 / TAILS)
+        seen = good * _log_share(x) + (prompts - good) * _log_share(-x)
+        found: Array = seen - (TAILS + 1) / 2 * far
+        return found
+
+    around = mean + scale * np.sinh(np.linspace(-1, 1, POINTS) * np.arcsinh(WIDEST / scale))
+    left, right = _support(_likelihood(good, prompts))
+    return _belief(np.union1d(around, np.linspace(left, right, POINTS)), log_density)
 
 
 @lru_cache(maxsize=2048)
 def evidence_alone(good: float, prompts: float) -> Belief:
     """The share by what was measured, with nothing assumed before."""
-    return _summed(
-        lambda x: (good + NEUTRAL) * _log_share(x) + (prompts - good + NEUTRAL) * _log_share(-x)
-    )
+    log_density = _likelihood(good, prompts)
+    return _belief(np.linspace(*_support(log_density), POINTS), log_density)
+
+
+def _likelihood(good: float, prompts: float) -> Callable[[Array], Array]:
+    """Of the answers, with the neutral prior: concave, so that it has one peak and two ends."""
+    return lambda x: (good + NEUTRAL) * _log_share(x) + (prompts - good + NEUTRAL) * _log_share(-x)
 
 
 def _log_share(x: Array) -> Array:
@@ -61,13 +75,17 @@ def _log_share(x: Array) -> Array:
     return found
 
 
-def _summed(log_density: Callable[[Array], Array]) -> Belief:
-    """Mean, 10th and 90th percentile of a share whose log odds have this concave log density."""
+def _support(log_density: Callable[[Array], Array]) -> tuple[float, float]:
+    """Between where a concave log density has fallen by DEPTH."""
     peak = _peak(log_density)
-    top = float(log_density(np.array(peak)))
-    left, right = (_falls(log_density, peak, top - DEPTH, sign) for sign in (-1.0, 1.0))
-    x = np.linspace(left, right, POINTS)
-    weight = np.exp(log_density(x) - top)
+    level = float(log_density(np.array(peak))) - DEPTH
+    return _falls(log_density, peak, level, -1.0), _falls(log_density, peak, level, 1.0)
+
+
+def _belief(x: Array, log_density: Callable[[Array], Array]) -> Belief:
+    """Mean, 10th and 90th percentile of a share whose log odds have this log density, on an ascending grid."""
+    density = log_density(x)
+    weight = np.exp(density - density.max()) * np.gradient(x)
     share = 1 / (1 + np.exp(-x))
     below = np.cumsum(weight) - weight / 2
     low, high = np.interp((0.1, 0.9), below / weight.sum(), share)

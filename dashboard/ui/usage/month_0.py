@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.plan import Plan
 from dashboard.ui.usage.apply_profile import Taken
 from dashboard.usage import UsageProfile
-from dashboard.usage.profile.shape import HOURS_PER_MONTH
 from dashboard.wording.words import money
 
 CENT = 0.005

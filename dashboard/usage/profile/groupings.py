@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import duckdb
 
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.usage.identities.pricing import PriceOf, computed_usd
 from dashboard.usage.profile.profile import Grouping
-from dashboard.usage.profile.shape import HOURS_PER_MONTH, Coverage, burstiness
+from dashboard.usage.profile.shape import Coverage, burstiness
 from dashboard.usage.profile.workloads import make_workloads
 from dashboard.usage.summing.cube import Cell, grouped, workload_column
 from dashboard.usage.summing.quantiles import input_spreads, longest_requests

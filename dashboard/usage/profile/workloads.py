@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.usage.profile.level import bounded, fades_after, level_of
 from dashboard.usage.profile.periods import periods_of
 from dashboard.usage.profile.profile import Growth
 from dashboard.usage.profile.shape import (
     FEWEST_HOURS,
-    HOURS_PER_MONTH,
     Coverage,
     workload_weights,
 )

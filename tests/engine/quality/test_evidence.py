@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import beta
+from scipy.stats import beta, t
 from small_catalog import BIG, CATALOG, scenario
 from small_market import rated
 
@@ -15,8 +15,8 @@ from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Range
 from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.plan import evaluate
-from dashboard.engine.quality.evidence import after_evidence, evidence_alone, log_odds
-from dashboard.engine.quality.share import Quality, sure
+from dashboard.engine.quality.evidence import after_evidence, evidence_alone
+from dashboard.engine.quality.share import Z90, Quality, sure
 from dashboard.engine.quality.sources import quality_of
 from dashboard.engine.scenario import Scenario
 
@@ -33,13 +33,29 @@ def test_with_nothing_known_before_it_is_the_beta_distribution_of_jeffreys(
 
 
 def test_a_prior_of_equally_likely_shares_is_weighed_by_how_likely_they_make_the_answers() -> None:
-    """Against plain weighing of a million draws."""
-    odds = np.random.default_rng(1).normal(2.0, 0.8, 1_000_000)
+    """Against plain weighing of a million draws, of a t with the range of that normal."""
+    odds = 2.0 + drawn_t(0.8, 1_000_000)
     shares = 1 / (1 + np.exp(-odds))
     weight = shares**4 * (1 - shares) ** 6
     assert after_evidence(2.0, 0.8, 4, 10).value == pytest.approx(
         (weight * shares).sum() / weight.sum(), abs=2e-3
     )
+
+
+def drawn_t(deviation: float, count: int) -> np.ndarray:
+    """Deviates of a Student's t that has the 10th and 90th percentile of a normal with this deviation."""
+    return deviation * Z90 / t(4).ppf(0.9) * np.random.default_rng(1).standard_t(4, count)
+
+
+@pytest.mark.parametrize(("good", "prompts"), [(30, 30), (0, 30), (220, 300), (45, 50)])
+def test_ratings_give_way_to_answers_that_contradict_them(good: int, prompts: int) -> None:
+    """What ratings hold for nearly impossible: then the answers decide, and the range holds their share."""
+    for mean in (-3.9, 5.1):
+        if abs(mean - np.log((good + 0.5) / (prompts - good + 0.5))) < 3:
+            continue
+        found, alone = after_evidence(mean, 0.4, good, prompts), evidence_alone(good, prompts)
+        assert found.value == pytest.approx(alone.value, abs=0.02)
+        assert found.low <= alone.value <= found.high
 
 
 @settings(deadline=None, max_examples=50)
@@ -55,8 +71,11 @@ def test_one_more_right_answer_never_lowers_the_share_and_one_more_wrong_never_r
 
 
 def test_no_evidence_is_the_prior_and_much_evidence_is_the_evidence() -> None:
-    shares = 1 / (1 + np.exp(-np.random.default_rng(2).normal(1.5, 0.5, 200_000)))
-    assert after_evidence(*log_odds(shares), 0, 0).value == pytest.approx(shares.mean(), abs=2e-3)
+    shares = 1 / (1 + np.exp(-1.5 - drawn_t(0.5, 400_000)))
+    found = after_evidence(1.5, 0.5, 0, 0)
+    assert found.value == pytest.approx(shares.mean(), abs=2e-3)
+    normal = [1 / (1 + np.exp(-1.5 - sign * 0.5 * Z90)) for sign in (-1, 1)]
+    assert (found.low, found.high) == pytest.approx(normal, abs=2e-3), "the range of ratings stays"
     assert after_evidence(1.5, 0.5, 2_000, 10_000).value == pytest.approx(0.2, abs=0.005)
 
 
@@ -145,7 +164,7 @@ def test_prompts_that_are_easy_for_the_model_in_use_leave_doubt_about_a_far_weak
     assert in_use.range[1] < 1
     assert weak.source == "prior"
     assert weak.value < 0.96
-    assert weak.range[0] < 0.8 < weak.range[1] < 0.995
+    assert weak.range[0] < 0.8 < weak.range[1] < 0.998
 
 
 def test_a_harder_set_leaves_more_and_more_right_answers_less_doubt() -> None:
