@@ -104,9 +104,9 @@ def _measure_first(plan: Plan) -> str:
         if len(_moved_to(plan)) == 1
         else f"the answers of {named(plan, first.option)}"
     )
-    least = f"if at least {found.needed.share:.0%} of {whose} are good enough"
+    least = f" if at least {found.needed.share:.0%} of {whose} are good enough"
     least = least if found.needed.share else ""
-    head = f"Measure first: {_where(plan)} {worth} {least}; {_expected(plan, first)}."
+    head = f"Measure first: {_where(plan)} {worth}{least}; {_expected(plan, first)}."
     asked = f"{count(found.prompts)} of your prompts"
     if found.enough:
         worth = f"; knowing is worth {money(found.worth_usd)}" if found.worth_usd >= 1 else ""

@@ -110,17 +110,17 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
         parts.append(
             f"Most worth measuring: {lower(input_name(plan, worth.input))}, worth {money(worth.usd)}."
         )
-    elif worth is not None and worth.usd > 0:
-        needless = "No need to measure first"
-        if _others_would_save_more(plan):
-            needless = "Of the plan's own figures none need be measured first"
-        parts.append(
-            f"{needless}: knowing any one figure exactly would save {money(worth.usd)} at most."
-        )
-    elif risk.worth and not parts:
-        parts.append("No need to wait or to measure first: no single figure would change the plan.")
     elif risk.worth:
-        parts.append("No need to measure first: no single figure would change the plan.")
+        needless, beside = "No need to measure first", "no single figure would change the plan"
+        if plan.decision.unmeasured:
+            needless = "Beside the answers to be judged nothing need be measured first"
+        elif _others_would_save_more(plan):
+            needless = "Of the plan's own figures none need be measured first"
+        elif not parts and (worth is None or worth.usd <= 0):
+            needless = "No need to wait or to measure first"
+        if worth is not None and worth.usd > 0:
+            beside = f"knowing any one figure exactly would save {money(worth.usd)} at most"
+        parts.append(f"{needless}: {beside}.")
     return " ".join(parts)
 
 
