@@ -121,6 +121,13 @@ def test_a_rule_that_moves_at_a_loss_says_what_it_may_cost(plan: Plan) -> None:
 def test_where_nothing_changes_the_plan_it_says_so(plan: Plan, risk: Risk) -> None:
     nothing = tuple(replace(worth, usd=0.0) for worth in risk.worth)
     said = waiting_in_words(plan, replace(risk, worth=nothing))
+    assert plan.decision.unmeasured, "the answer asks for measuring, so nothing is said against it"
+    assert said == (
+        "Beside the answers to be judged nothing need be measured first: "
+        "no single figure would change the plan."
+    )
+    proven = replace(plan, decision=replace(plan.decision, unmeasured=(), hopes={}))
+    said = waiting_in_words(proven, replace(risk, worth=nothing))
     assert said == "No need to wait or to measure first: no single figure would change the plan."
 
 
