@@ -487,3 +487,49 @@ def test_routes_are_rules_of_a_gateway_and_an_option_of_the_plan(
     assert "route-map" in capsys.readouterr().out
     assert main(asked) == 1
     assert "choose another name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--junit", "--journal", "--into", "--routes"])
+def test_no_output_is_the_prompt_set(
+    comparing: list[str], prompts: str, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = Path(prompts).read_bytes()
+    beside = Path(prompts).parent / "." / Path(prompts).name
+    assert main([*comparing, option, str(beside)]) == 1
+    assert "that is the file of PROMPTS" in capsys.readouterr().err
+    assert Path(prompts).read_bytes() == before
+    assert Answers.keys_seen == []
+
+
+def test_two_outputs_are_two_files(
+    comparing: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    same = str(tmp_path / "out")
+    assert main([*comparing, "--journal", same, "--junit", same]) == 1
+    assert "--junit" in (said := capsys.readouterr().err)
+    assert "that is the file of --journal" in said
+    assert Answers.keys_seen == []
+
+
+@pytest.mark.parametrize("kept", ["my notes\n", "<html/>", '{"a": 1}', "<testsuite", "\x00\x01"])
+def test_a_report_replaces_a_report_and_nothing_else(
+    comparing: list[str], tmp_path: Path, kept: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "junit.xml"
+    path.write_text(kept, encoding="utf-8")
+    assert main([*comparing, "--junit", str(path)]) == 1
+    assert "is no JUnit report" in capsys.readouterr().err
+    assert (path.read_text(encoding="utf-8"), Answers.keys_seen) == (kept, [])
+    path.write_text('<testsuites><testsuite name="old"/></testsuites>', encoding="utf-8")
+    assert main([*comparing, "--junit", str(path)]) == 0
+    assert "old" not in (written := path.read_text(encoding="utf-8"))
+    assert "Is 3 a number?" in written or "p4" in written
+
+
+@pytest.mark.parametrize("option", ["--junit", "--journal", "--routes"])
+def test_a_folder_that_is_missing_is_said_before_anything_is_sent(
+    comparing: list[str], tmp_path: Path, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*comparing, option, str(tmp_path / "none" / "file")]) == 1
+    assert "is not there: make it first" in capsys.readouterr().err
+    assert Answers.keys_seen == []

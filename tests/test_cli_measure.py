@@ -127,3 +127,21 @@ def test_compare_asks_the_address_for_its_only_model(
     told = capsys.readouterr().err
     assert "serves 2 models" in told
     assert f"mine=MODEL@{address}/v1" in told
+
+
+def test_what_was_measured_replaces_no_file_of_another_kind(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bench.json"
+    path.write_text("my notes\n", encoding="utf-8")
+    asked = ["measure", address, "--model", "big", "--callers", "1", "--requests", "1"]
+    assert main([*asked, "--out", str(path)]) == 1
+    assert "is no file that golden-path measure wrote" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == "my notes\n"
+    path.unlink()
+    assert main([*asked, "--out", str(path)]) == 0
+    assert main([*asked, "--out", str(path)]) == 0
+    prompts = tmp_path / "prompts.csv"
+    prompts.write_text("prompt\nhello\n", encoding="utf-8")
+    assert main([*asked, "--prompts", str(prompts), "--out", str(prompts)]) == 1
+    assert prompts.read_text(encoding="utf-8") == "prompt\nhello\n"

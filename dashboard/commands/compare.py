@@ -14,6 +14,7 @@ from dashboard.commands.compare_progress import Silences
 from dashboard.commands.compare_prompts import prompts_of, show
 from dashboard.commands.compare_routes import as_json, lines, routes_of, write_routes
 from dashboard.commands.compare_stakes import rule_of
+from dashboard.commands.outputs import check_apart, check_folder, check_report
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
@@ -55,12 +56,12 @@ def execute(args: argparse.Namespace) -> None:
         raise argparse.ArgumentError(
             None, "name the models with --lane, such as --lane demo; only --show does without"
         )
+    if not args.show:
+        _check_outputs(args)
     prompts = prompts_of(args.prompts, sample_of=args.sample)
     if args.show:
         show(prompts, as_json=args.json)
         return
-    if args.routes:
-        check_new(args.routes)
     names = [lane.partition("=")[0] for lane in args.lanes]
     _target_shares(args)
     scenario = check_target(args.into, names) if args.into else None
@@ -90,6 +91,23 @@ def execute(args: argparse.Namespace) -> None:
     if isinstance(comparison, RefusedComparison):
         raise Refusal(comparison.reason)
     _tell(comparison, scenario, journal, args)
+
+
+def _check_outputs(args: argparse.Namespace) -> None:
+    """What is to be written can be, and replaces nothing that is read. Raises NotWritten."""
+    check_apart(
+        {"PROMPTS": args.prompts},
+        {
+            "--into": args.into,
+            "--journal": args.journal,
+            "--junit": args.junit,
+            "--routes": args.routes,
+        },
+    )
+    check_report(args.junit)
+    check_folder(args.journal)
+    if args.routes:
+        check_new(args.routes)
 
 
 def _tell(
