@@ -1,5 +1,6 @@
 """`golden-path compare` against a server on loopback that answers as its model is named."""
 
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -520,9 +521,9 @@ def test_a_report_replaces_a_report_and_nothing_else(
     assert main([*comparing, "--junit", str(path)]) == 1
     assert "is no JUnit report" in capsys.readouterr().err
     assert (path.read_text(encoding="utf-8"), Answers.keys_seen) == (kept, [])
-    path.write_text('<testsuites><testsuite name="old"/></testsuites>', encoding="utf-8")
+    path.write_text('<testsuites><testsuite name="yesterday"/></testsuites>', encoding="utf-8")
     assert main([*comparing, "--junit", str(path)]) == 0
-    assert "old" not in (written := path.read_text(encoding="utf-8"))
+    assert "yesterday" not in (written := path.read_text(encoding="utf-8"))
     assert "Is 3 a number?" in written or "p4" in written
 
 
@@ -533,3 +534,50 @@ def test_a_folder_that_is_missing_is_said_before_anything_is_sent(
     assert main([*comparing, option, str(tmp_path / "none" / "file")]) == 1
     assert "is not there: make it first" in capsys.readouterr().err
     assert Answers.keys_seen == []
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> str:
+    """Three requests, one with an address in it."""
+    path = tmp_path / "log.jsonl"
+    asked = ["Is 3 a number?", "Write to jane@example.com", "What is a tax?"]
+    rows = [{"messages": [{"role": "user", "content": each}]} for each in asked]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def test_prompts_of_a_log_are_not_sent_where_nobody_can_read_them(
+    log: str, lanes: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = tmp_path / "calls.jsonl"
+    asked = ["compare", log, "--sample", "3", *lanes]
+    assert main([*asked, "--journal", str(journal)]) == 1
+    assert "look at them with --show, then say --yes" in capsys.readouterr().err
+    assert (Answers.keys_seen, journal.exists()) == ([], False)
+    assert main([*asked, "--yes"]) == 0
+    assert len(Answers.keys_seen) == 6
+
+
+@pytest.mark.parametrize(("said", "calls"), [("y\n", 6), ("n\n", 0), ("\n", 0), ("", 0)])
+def test_prompts_of_a_log_are_shown_at_the_terminal_and_sent_when_agreed(
+    *,
+    log: str,
+    lanes: list[str],
+    said: str,
+    calls: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    shown = Terminal()
+    monkeypatch.setattr("sys.stdin", Terminal(said))
+    monkeypatch.setattr("sys.stderr", shown)
+    assert main(["compare", log, "--sample", "3", *lanes, "--json"]) == (0 if calls else 1)
+    assert "Write to <email>" in shown.getvalue()
+    assert "jane@" not in shown.getvalue()
+    assert "Send these 3 prompts to the models? [y/N]" in shown.getvalue()
+    assert len(Answers.keys_seen) == calls
+    assert bool(capsys.readouterr().out) == bool(calls)

@@ -350,7 +350,13 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         type=whole_above_zero,
         metavar="N",
         help="PROMPTS is a request log: take N of its prompts, of as many kinds as N allows, with secrets and "
-        "personal data masked",
+        "personal data masked; they are shown and sent when you agree",
+    )
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="you have read what --sample N --show prints: send it without asking (needed where there is no "
+        "terminal to ask at)",
     )
     parser.add_argument(
         "--show", action="store_true", help="print the prompts that would be sent, and send nothing"

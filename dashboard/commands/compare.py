@@ -11,7 +11,7 @@ from dashboard.commands.arguments import share
 from dashboard.commands.compare_into import check_target, write_into
 from dashboard.commands.compare_lanes import lanes_of
 from dashboard.commands.compare_progress import Silences
-from dashboard.commands.compare_prompts import prompts_of, show
+from dashboard.commands.compare_prompts import agree, check_reader, prompts_of, show
 from dashboard.commands.compare_routes import as_json, lines, routes_of, write_routes
 from dashboard.commands.compare_stakes import rule_of
 from dashboard.commands.outputs import check_apart, check_folder, check_report
@@ -62,6 +62,8 @@ def execute(args: argparse.Namespace) -> None:
     if args.show:
         show(prompts, as_json=args.json)
         return
+    if args.sample and not args.yes:
+        check_reader()
     names = [lane.partition("=")[0] for lane in args.lanes]
     _target_shares(args)
     scenario = check_target(args.into, names) if args.into else None
@@ -74,6 +76,8 @@ def execute(args: argparse.Namespace) -> None:
             lanes_of(args.lanes, key_env=args.key_env, prices=args.prices)
         )
         _announce(prompts, lanes, args, journal)
+        if args.sample and not args.yes:
+            agree(prompts)
         comparison = compare(
             prompts,
             lanes,

@@ -108,7 +108,7 @@ _POSTCODE = (
 )
 _PLACE = r"(?<![\w.])-?\d{1,2}\.\d{4,},\s?-?\d{1,3}\.\d{4,}(?!\w|\.\w)"
 _TITLED = rf"(?<!\w)(?:{TITLES})\.?[ \t](?:(?:{TITLES})\.?[ \t])?{NAME}"
-_INTRODUCED = rf"(?<![\w'’])(?i:i am|i['’]m|im|(?:hi|hello|hey)[,!.]? this is|ich bin|je suis|soy|sono)[ \t]{NAME}"
+_INTRODUCED = rf"(?<![\w'’])(?i:i am|i['’]m|(?:hi|hello|hey)[,!.]? this is|ich bin|je suis|soy|sono)[ \t]{NAME}"
 _SMALL = (
     r"(?i:(?<!\w)(?:my name is|my name['’]s|i am called))[ \t](?P<value>[a-z]{2,20}(?:[ \t][a-z]{2,20})?)"
     r"(?=[ \t]*(?:[,.!?\n]|$|(?:and|from|i|my)\b))"

@@ -332,6 +332,7 @@ PLAIN = [
     "I am German and I live in Rome",
     "I am Senior Software Engineer",
     "I'm South African",
+    "Ich wohne im Bayerischen Wald",
     "I AM VERY ANGRY",
     "This is a Large Language Model",
     "I am OK with it",
