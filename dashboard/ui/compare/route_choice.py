@@ -16,7 +16,7 @@ from dashboard.live.route_rules import called, rules_of
 from dashboard.scenario.route_option import NAME, TooManyWays, router_table
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE, State
-from dashboard.wording.route_map import kind_in_words, kinds_told, route_map_in_words
+from dashboard.wording.route_map import kind_in_words, kinds_told, route_map_in_words, why_it_stays
 from dashboard.wording.words import markdown
 
 ALIAS = "golden-path"
@@ -50,6 +50,9 @@ def route_choice(progress: Progress, options: Mapping[str, str]) -> None:
         "Each kind goes where a good answer is expected to cost least; the model named first is the one in use. "
         "Where the whole would lose more than the margin, kinds go back to it."
     )
+    for route in kinds_told(found):
+        if why := why_it_stays(route, found.lanes):
+            st.caption(markdown(f"{kind_in_words(route)}: {why}."))
     take, save = st.columns(2)
     missing = [lane for lane, share in found.shares.items() if share and lane not in options]
     take.button(
