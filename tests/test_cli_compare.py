@@ -11,8 +11,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from dashboard.catalog import load
 from dashboard.cli import main
 from dashboard.commands.compare_progress import Silences
+from dashboard.commands.scenario_file import open_scenario, today
+from dashboard.engine.plan import evaluate
 from dashboard.live.demo_model import demo_model_path
 from dashboard.live.dispatch import Silence
 
@@ -581,3 +584,53 @@ def test_prompts_of_a_log_are_shown_at_the_terminal_and_sent_when_agreed(
     assert "Send these 3 prompts to the models? [y/N]" in shown.getvalue()
     assert len(Answers.keys_seen) == calls
     assert bool(capsys.readouterr().out) == bool(calls)
+
+
+MARKET = """\
+version = 2
+as_of = 2026-11-23
+current = "gpt-4-1"
+
+[workloads.chat]
+requests_per_month = 1_000_000
+input_tokens = 1155
+output_tokens = 211
+
+[options.gpt-4-1]
+kind = "hosted"
+provider = "openai"
+model = "gpt-4.1"
+"""
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Path:
+    path = tmp_path / "market.toml"
+    path.write_text(MARKET, encoding="utf-8")
+    return path
+
+
+def test_a_candidate_that_the_plan_says_to_measure_becomes_an_option_with_what_it_showed(
+    prompts: str, server: str, market: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = evaluate(open_scenario(market), load(today()))
+    candidate = next(o for o in plan.scenario.options if o != "gpt-4-1")
+    lanes = ["--lane", f"gpt-4-1=big@{server}", "--lane", f"{candidate}=big@{server}"]
+    assert main(["compare", prompts, *lanes, "--into", str(market)]) == 0
+    assert f"{candidate} added to market.toml" in capsys.readouterr().err
+    written = open_scenario(market).options[candidate]
+    assert written.model == plan.scenario.options[candidate].model
+    assert written.success_share == 1.0  # 10 of 10
+    assert written.measured is not None
+    assert written.measured.prompts == 10
+
+
+def test_a_model_that_is_neither_option_nor_candidate_is_refused_before_anything_is_paid(
+    prompts: str, server: str, market: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lanes = ["--lane", f"gpt-4-1=big@{server}", "--lane", f"gpt-4-2=small@{server}"]
+    assert main(["compare", prompts, *lanes, "--into", str(market)]) == 1
+    said = capsys.readouterr().err
+    assert "gpt-4-2 is none of its options and no candidate" in said
+    assert "did you mean gpt-4-1?" in said
+    assert (Answers.keys_seen, market.read_text(encoding="utf-8")) == ([], MARKET)

@@ -34,11 +34,11 @@ def costs_of(comparison: Comparison, plan: Plan | None, options: Mapping[str, st
     workload_id, workload = next(iter(plan.scenario.workloads.items()))
     standings = plan.decision.standings.get(workload_id, {})
     asked = [
-        found
+        each
         for option_id in options.values()
-        if (found := standings.get(option_id)) is not None
-        and found.verdict != "in use"
-        and found.least_share is not None
+        if (each := standings.get(option_id)) is not None
+        and each.verdict != "in use"
+        and each.least_share is not None
     ]
     if not asked:
         margin = workload.quality_margin

@@ -64,8 +64,8 @@ def why_it_stays(route: KindRoute, lanes: Sequence[str]) -> str:
     why = (
         f"{prompts} of a kind are too few, so it counts as no easier than all prompts"
         if few
-        else f"{prompts} of a kind count together with those of other kinds, and a worse answer costs more than is "
-        "saved"
+        else f"{prompts} of a kind count together with those of other kinds, and a worse answer costs more "
+        "than is saved"
     )
     return f"stays with {first} though {' and '.join(others)} did as well: {why}"
 
