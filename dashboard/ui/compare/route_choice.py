@@ -13,6 +13,7 @@ from dashboard.live.progress import Progress
 from dashboard.live.route_costs import costs_of
 from dashboard.live.route_map import NoRouteMap, RouteMap, route_map
 from dashboard.live.route_rules import called, rules_of
+from dashboard.scenario import to_mapping
 from dashboard.scenario.route_option import NAME, TooManyWays, router_table
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE, State
@@ -104,9 +105,15 @@ def _take_over(found: RouteMap, result: Comparison, options: Mapping[str, str]) 
     except TooManyWays as refused:
         STATE.routes_taken = str(refused)
         return
-    session.change(("options", NAME), table)
-    for workload_id, workload in session.scenario().workloads.items():
-        if workload.options and NAME not in workload.options:
-            session.change(("workloads", workload_id, "options"), [*workload.options, NAME])
+    offered = to_mapping(session.plan().scenario)["options"]
+    candidates = [o for o in options.values() if o in table.values()]
+    tables = {o: offered[o] for o in candidates if o not in session.scenario().options}
+    for option_id, each in {**tables, NAME: table}.items():
+        session.change(("options", option_id), each)
+        for workload_id, workload in session.scenario().workloads.items():
+            if workload.options and option_id not in workload.options:
+                session.change(
+                    ("workloads", workload_id, "options"), [*workload.options, option_id]
+                )
     session.redraw()
     STATE.routes_taken = "Added. The Plan page weighs it against the other options."
