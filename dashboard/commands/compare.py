@@ -21,7 +21,7 @@ from dashboard.commands.scenario_file import today
 from dashboard.engine.inputs.signs import signed
 from dashboard.engine.scenario import Scenario
 from dashboard.exports.files import NotWritten, check_new
-from dashboard.live.comparison import Comparison, RefusedComparison, compare
+from dashboard.live.comparison import Comparison, RefusedComparison, compare, lost_usd
 from dashboard.live.deciding import Decision
 from dashboard.live.demo_model import MODEL_NOTE
 from dashboard.live.dispatch import Call, Event, Run
@@ -36,6 +36,7 @@ from dashboard.live.spending import estimate_usd
 from dashboard.live.targets import Target
 from dashboard.scenario import ScenarioError
 from dashboard.wording.comparison import (
+    at_most,
     faults_of_prompts,
     lane_notes,
     not_scored_in_words,
@@ -163,7 +164,7 @@ def _target_shares(args: argparse.Namespace) -> dict[str, float]:
     return found
 
 
-def _tell_what_is_paid(journal: Journal, used: int) -> None:
+def _tell_what_is_paid(journal: Journal, used: int, lost_at_most_usd: float) -> None:
     """On standard error what the journal holds, and that `used` of it is asked for in this run."""
     if held := len(journal.ended):
         which = "" if used == held else f"; {used} of them are asked for here"
@@ -172,6 +173,11 @@ def _tell_what_is_paid(journal: Journal, used: int) -> None:
         note(
             f"{journal.under_way} calls were under way when the run before ended; they may have been billed, and "
             "are made again where they are needed"
+        )
+    if lost_at_most_usd:
+        note(
+            f"what began before and never ended may have cost {at_most(lost_at_most_usd)}: it counts towards "
+            'the cap and in "at most"'
         )
 
 
@@ -207,7 +213,10 @@ def _announce(
 
     used = sum(paid(lane, prompt) for lane in lanes for prompt in prompts)
     if journal is not None:
-        _tell_what_is_paid(journal, used)
+        lost = lost_usd(
+            prompts, lanes, repeats=args.repeats, journal=journal, max_tokens=args.max_tokens
+        )
+        _tell_what_is_paid(journal, used, lost)
     most = estimate_usd(prompts, lanes, repeats=args.repeats, max_tokens=args.max_tokens, paid=paid)
     cost = "at a cost that is not known" if most is None else f"for at most ${most:.4g}"
     left = len(prompts) * len(lanes) * args.repeats - used

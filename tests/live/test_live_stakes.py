@@ -16,23 +16,24 @@ STARTER = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant
 NAME = "llama-70b-openrouter"
 
 
-def plan(**typed: float) -> Plan:
+def plan(*, margin: float | None = None, confidence: float | None = None) -> Plan:
     scenario = read_scenario(STARTER, today=DAY)
     ((name, workload),) = scenario.workloads.items()
-    return evaluate(replace(scenario, workloads={name: replace(workload, **typed)}), load(DAY))
+    asked = replace(workload, quality_margin=margin, quality_confidence=confidence)
+    return evaluate(replace(scenario, workloads={name: asked}), load(DAY))
 
 
 @pytest.mark.parametrize("margin", [0.01, 0.02, 0.05])
 def test_the_margin_is_that_of_the_workload(margin: float) -> None:
     """70 % of bad answers are asked again: 30 in a hundred of them remain."""
-    rule = rule_for(plan(quality_margin=margin), {"small": NAME})
+    rule = rule_for(plan(margin=margin), {"small": NAME})
     assert rule.ends_share["small"] == pytest.approx(margin)
     assert rule.margin("small") == pytest.approx(margin / 0.3)
 
 
 @pytest.mark.parametrize("confidence", [0.8, 0.9, 0.99])
 def test_how_sure_one_has_to_be_is_said_by_the_workload(confidence: float) -> None:
-    rule = rule_for(plan(quality_confidence=confidence), {"small": NAME})
+    rule = rule_for(plan(confidence=confidence), {"small": NAME})
     assert rule.error_share == pytest.approx(1 - confidence)
 
 
