@@ -634,3 +634,18 @@ def test_a_model_that_is_neither_option_nor_candidate_is_refused_before_anything
     assert "gpt-4-2 is none of its options and no candidate" in said
     assert "did you mean gpt-4-1?" in said
     assert (Answers.keys_seen, market.read_text(encoding="utf-8")) == ([], MARKET)
+
+
+def test_where_nothing_was_right_nothing_is_advised_and_nothing_written(
+    tmp_path: Path, lanes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked, scenario = tmp_path / "maybe.csv", tmp_path / "mine.toml"
+    rows = [f"Is {n} a number?,maybe,exact" for n in range(30)]
+    asked.write_text("prompt,expected,scorer\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    scenario.write_text(SCENARIO, encoding="utf-8")
+    assert main(["compare", str(asked), *lanes, "--until-decided", "--into", str(scenario)]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("Nothing was right at any model: check the scorer and the expected")
+    assert "Enough to" not in told.out
+    assert "nothing written to" in told.err
+    assert scenario.read_text(encoding="utf-8") == SCENARIO

@@ -441,14 +441,18 @@ def _curve(parser: argparse.ArgumentParser) -> None:
         "points",
         type=Path,
         metavar="POINTS.csv",
-        help="columns examples, right, asked: one row a fine-tune, on the same held-out prompts; `demo` for the "
+        help="columns examples, right, asked: one row a fine-tune, on the same held-out prompts, 0 "
+        "examples for the model as it is; `demo` for the "
         "measured fine-tunes of the demo model",
     )
     parser.add_argument(
         "--target", type=share, required=True, metavar="SHARE", help="of right answers, such as 0.9"
     )
     parser.add_argument(
-        "--usd-per-example", type=above_zero, metavar="USD", help="of a labelled example"
+        "--usd-per-example",
+        type=above_zero,
+        metavar="USD",
+        help="of a labelled example (default: the assumption on file, which is told)",
     )
     parser.add_argument(
         "--worth-usd", type=above_zero, metavar="USD", help="what reaching the target is worth"

@@ -15,9 +15,11 @@ from dashboard.engine.scenario import Scenario
 from dashboard.live.comparison import Comparison
 from dashboard.live.lanes import Lane
 from dashboard.live.measured import measure
+from dashboard.live.results import summary
 from dashboard.scenario import to_mapping
 from dashboard.scenario.added_option import with_option
 from dashboard.scenario.measured import is_empty, told, with_measured, with_measured_json
+from dashboard.wording.comparison import nothing_right
 
 
 def check_target(path: Path, names: Collection[str]) -> Scenario:
@@ -47,8 +49,11 @@ def check_target(path: Path, names: Collection[str]) -> Scenario:
 def write_into(path: Path, scenario: Scenario, *, comparison: Comparison, day: date) -> list[str]:
     """The file carries what was measured; returns a sentence for each lane, also where nothing was.
 
-    An option that the file lacks is added to it where something was measured.
+    An option that the file lacks is added to it where something was measured. Nothing is written where nothing
+    was right at any model.
     """
+    if nothing_right(summary(comparison)):
+        return [f"nothing written to {path}: no answer of any model was right"]
     base = _base(scenario, comparison.lanes)
     found: dict[str, Measured] = {}
     said = []

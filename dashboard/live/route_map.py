@@ -145,6 +145,10 @@ def route_map(
     found = kinds([p.prompt for p in judged], count=many, seed=seed)
     owner = found.of([p.prompt for p in judged])
     right = np.array([[by_lane[lane][p.id] for lane in lanes] for p in judged])
+    if not right.any():
+        return NoRouteMap(
+            "Nothing was right at any model: check the scorer and the expected answers before anything is routed."
+        )
     weight = np.array([1.0 if shares is None else shares.get(p.id, 0.0) for p in judged])
     weight = weight / weight.sum()
     usd = np.array([costs.usd[lane] for lane in lanes])

@@ -211,6 +211,21 @@ def _ids(app: AppTest) -> list[str]:
     return list(evaluate(app.session_state["scenario"], load(today())).scenario.options)
 
 
+def test_where_nothing_was_right_nothing_is_advised(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(lane: Lane, *_args: Any, **_more: Any) -> Iterator[Delta | Answer]:
+        yield Answer(lane.name, lane.model, "answered", "banana", "stop", Tokens(100, 4))
+
+    monkeypatch.setattr(progress, "compare", partial(compare, call_lane=wrong))
+    with_lanes(app, "big", "small")
+    ended(app)
+    said = text_of(app)
+    assert "Nothing was right at any model: check the scorer and the expected answers" in said
+    assert "lane-is-big" not in {each.key for each in app.selectbox}
+    assert "Send " not in said.split("Nothing was right", 1)[1]
+
+
 def test_without_the_lane_in_use_only_success_is_taken(app: AppTest) -> None:
     with_lanes(app, "small")
     ended(app)

@@ -18,7 +18,7 @@ from dashboard.ui.compare.route_choice import route_choice
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE, State
 from dashboard.wording.answer import answer
-from dashboard.wording.comparison import plain
+from dashboard.wording.comparison import NOTHING_RIGHT, nothing_right, plain
 from dashboard.wording.words import (
     capital,
     markdown,
@@ -39,6 +39,9 @@ def use_in_the_plan(progress: Progress) -> None:
     if not isinstance(result, Comparison) or not result.runs:
         return
     st.header("What changes in the plan", anchor=False)
+    if progress.numbers is not None and nothing_right(progress.numbers):
+        st.caption(plain(NOTHING_RIGHT))
+        return
     st.caption(
         "Choose the option each model stands for. Its share of right answers is taken over, and its tokens "
         "relative to the model of the option in use, on the prompts both answered in full, each with its 95% "
