@@ -295,7 +295,9 @@ def _price(parser: argparse.ArgumentParser) -> None:
 
 
 def _compare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("prompts", type=Path, metavar="PROMPTS", help="CSV or JSONL with `prompt`")
+    parser.add_argument(
+        "prompts", type=Path, metavar="PROMPTS", help="CSV, JSONL or a JSON array with `prompt`"
+    )
     parser.add_argument(
         "--lane",
         dest="lanes",

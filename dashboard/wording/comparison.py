@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 NOTHING_RIGHT = "Nothing was right at any model: check the scorer and the expected answers. So nothing follows for the plan."
 
 
-def nothing_right(numbers: Numbers) -> bool:
+def nothing_right(numbers: Mapping[str, Any]) -> bool:
     """True where several models were scored and none was ever right: so looks a scorer that cannot be met."""
     scored = [lane for lane in numbers["lanes"].values() if lane["scored"]]
     return len(scored) > 1 and not any(lane["success"] for lane in scored)

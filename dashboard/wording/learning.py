@@ -111,8 +111,8 @@ def untuned_in_words(untuned: Sequence[Point], *, target_share: float) -> str:
         else ""
     )
     return (
-        f"Untuned: {right:g} of {asked:,} right ({share:.0%}). It is told beside the curve and not drawn into it: "
-        f"the curve is of fine-tunes, and the first examples may help or hurt.{reached}"
+        f"Untuned: {right:g} of {asked:,} right ({share:.0%}). It is told beside the curve and not drawn into "
+        f"it: the curve is of fine-tunes, and the first examples may help or hurt.{reached}"
     )
 
 
