@@ -22,7 +22,10 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>$~:&" else c for c in text)
 
 
-NOTHING_RIGHT = "Nothing was right at any model: check the scorer and the expected answers. So nothing follows for the plan."
+NOTHING_RIGHT = (
+    "Nothing was right at any model: check the scorer and the expected answers. "
+    "Nothing follows from it for the plan."
+)
 
 
 def nothing_right(numbers: Mapping[str, Any]) -> bool:

@@ -69,8 +69,8 @@ def _why_nothing(runs: Sequence[SpeedRun]) -> str:
         return f"no request was answered ({'; '.join(failed[0].errors)})"
     if any(run.output_tokens_per_s is not None for run in runs):
         return (
-            "its answers have one token, and what a replica does between tokens was not seen; ask with prompts of "
-            "yours that are answered at length (--prompts), or allow more tokens (--max-tokens)"
+            "its answers have one token, and what a replica does between tokens was not seen; ask with prompts "
+            "of yours that are answered at length (--prompts), or allow more tokens (--max-tokens)"
         )
     return "the server sends no count of tokens with its answers"
 
