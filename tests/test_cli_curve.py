@@ -74,8 +74,8 @@ def test_what_a_label_costs_is_said_with_where_it_is_from(
 ) -> None:
     assert main(["curve", str(points), "--target", "0.76", "--worth-usd", "5000"]) == 0
     told = capsys.readouterr().out
-    assert "A label is counted at $0.50, an assumption (secondtalent.com" in told
-    assert "say yours with --usd-per-example" in told
+    assert "A label is counted at $0.50, an assumption from secondtalent.com" in told
+    assert "Say yours with --usd-per-example" in told
     assert main(["curve", str(points), "--target", "0.76", "--usd-per-example", "2"]) == 0
     assert "A label is counted at $2.00, as you say." in capsys.readouterr().out
 

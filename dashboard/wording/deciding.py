@@ -53,8 +53,8 @@ def _margin(decision: Mapping[str, Any]) -> str:
         return ""
     return (
         f" The plan's margin is {end * 100:.3g} points of the answers in the end: {1 - end / first:.0%} of those "
-        f"that are worse than today's are noticed and asked again, so {first * 100:.3g} points of the first "
-        "answers may be."
+        f"that are worse than today's are noticed and asked again, so up to {first * 100:.3g} points of "
+        "the first answers may be."
     )
 
 

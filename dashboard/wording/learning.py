@@ -121,13 +121,14 @@ def label_price_in_words(usd_per_example: float, fact: Fact | None) -> str:
     if fact is None:
         return f"A label is counted at {money(usd_per_example)}, as you say."
     between = (
-        f", {money(fact.low)} to {money(fact.high)}"
+        f"; {money(fact.low)} to {money(fact.high)}"
         if fact.low is not None and fact.high is not None
         else ""
     )
+    weak = ", a weak source" * fact.weak
     return (
-        f"A label is counted at {money(usd_per_example)}, an assumption ({fact.source}, {fact.as_of}{between}): "
-        "say yours with --usd-per-example."
+        f"A label is counted at {money(usd_per_example)}, an assumption from {fact.source}, {fact.as_of}{weak}"
+        f"{between}. Say yours with --usd-per-example."
     )
 
 
