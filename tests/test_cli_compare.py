@@ -1,5 +1,6 @@
 """`golden-path compare` against a server on loopback that answers as its model is named."""
 
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -10,8 +11,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from dashboard.catalog import load
 from dashboard.cli import main
 from dashboard.commands.compare_progress import Silences
+from dashboard.commands.scenario_file import open_scenario, today
+from dashboard.engine.plan import evaluate
 from dashboard.live.demo_model import demo_model_path
 from dashboard.live.dispatch import Silence
 
@@ -487,3 +491,161 @@ def test_routes_are_rules_of_a_gateway_and_an_option_of_the_plan(
     assert "route-map" in capsys.readouterr().out
     assert main(asked) == 1
     assert "choose another name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--junit", "--journal", "--into", "--routes"])
+def test_no_output_is_the_prompt_set(
+    comparing: list[str], prompts: str, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = Path(prompts).read_bytes()
+    beside = Path(prompts).parent / "." / Path(prompts).name
+    assert main([*comparing, option, str(beside)]) == 1
+    assert "that is the file of PROMPTS" in capsys.readouterr().err
+    assert Path(prompts).read_bytes() == before
+    assert Answers.keys_seen == []
+
+
+def test_two_outputs_are_two_files(
+    comparing: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    same = str(tmp_path / "out")
+    assert main([*comparing, "--journal", same, "--junit", same]) == 1
+    assert "--junit" in (said := capsys.readouterr().err)
+    assert "that is the file of --journal" in said
+    assert Answers.keys_seen == []
+
+
+@pytest.mark.parametrize("kept", ["my notes\n", "<html/>", '{"a": 1}', "<testsuite", "\x00\x01"])
+def test_a_report_replaces_a_report_and_nothing_else(
+    comparing: list[str], tmp_path: Path, kept: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "junit.xml"
+    path.write_text(kept, encoding="utf-8")
+    assert main([*comparing, "--junit", str(path)]) == 1
+    assert "is no JUnit report" in capsys.readouterr().err
+    assert (path.read_text(encoding="utf-8"), Answers.keys_seen) == (kept, [])
+    path.write_text('<testsuites><testsuite name="yesterday"/></testsuites>', encoding="utf-8")
+    assert main([*comparing, "--junit", str(path)]) == 0
+    assert "yesterday" not in (written := path.read_text(encoding="utf-8"))
+    assert "Is 3 a number?" in written or "p4" in written
+
+
+@pytest.mark.parametrize("option", ["--junit", "--journal", "--routes"])
+def test_a_folder_that_is_missing_is_said_before_anything_is_sent(
+    comparing: list[str], tmp_path: Path, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*comparing, option, str(tmp_path / "none" / "file")]) == 1
+    assert "is not there: make it first" in capsys.readouterr().err
+    assert Answers.keys_seen == []
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> str:
+    """Three requests, one with an address in it."""
+    path = tmp_path / "log.jsonl"
+    asked = ["Is 3 a number?", "Write to jane@example.com", "What is a tax?"]
+    rows = [{"messages": [{"role": "user", "content": each}]} for each in asked]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def test_prompts_of_a_log_are_not_sent_where_nobody_can_read_them(
+    log: str, lanes: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = tmp_path / "calls.jsonl"
+    asked = ["compare", log, "--sample", "3", *lanes]
+    assert main([*asked, "--journal", str(journal)]) == 1
+    assert "look at them with --show, then say --yes" in capsys.readouterr().err
+    assert (Answers.keys_seen, journal.exists()) == ([], False)
+    assert main([*asked, "--yes"]) == 0
+    assert len(Answers.keys_seen) == 6
+
+
+@pytest.mark.parametrize(("said", "calls"), [("y\n", 6), ("n\n", 0), ("\n", 0), ("", 0)])
+def test_prompts_of_a_log_are_shown_at_the_terminal_and_sent_when_agreed(
+    *,
+    log: str,
+    lanes: list[str],
+    said: str,
+    calls: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    shown = Terminal()
+    monkeypatch.setattr("sys.stdin", Terminal(said))
+    monkeypatch.setattr("sys.stderr", shown)
+    assert main(["compare", log, "--sample", "3", *lanes, "--json"]) == (0 if calls else 1)
+    assert "Write to <email>" in shown.getvalue()
+    assert "jane@" not in shown.getvalue()
+    assert "Send these 3 prompts to the models? [y/N]" in shown.getvalue()
+    assert len(Answers.keys_seen) == calls
+    assert bool(capsys.readouterr().out) == bool(calls)
+
+
+MARKET = """\
+version = 2
+as_of = 2026-11-23
+current = "gpt-4-1"
+
+[workloads.chat]
+requests_per_month = 1_000_000
+input_tokens = 1155
+output_tokens = 211
+
+[options.gpt-4-1]
+kind = "hosted"
+provider = "openai"
+model = "gpt-4.1"
+"""
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Path:
+    path = tmp_path / "market.toml"
+    path.write_text(MARKET, encoding="utf-8")
+    return path
+
+
+def test_a_candidate_that_the_plan_says_to_measure_becomes_an_option_with_what_it_showed(
+    prompts: str, server: str, market: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = evaluate(open_scenario(market), load(today()))
+    candidate = next(o for o in plan.scenario.options if o != "gpt-4-1")
+    lanes = ["--lane", f"gpt-4-1=big@{server}", "--lane", f"{candidate}=big@{server}"]
+    assert main(["compare", prompts, *lanes, "--into", str(market)]) == 0
+    assert f"{candidate} added to market.toml" in capsys.readouterr().err
+    written = open_scenario(market).options[candidate]
+    assert written.model == plan.scenario.options[candidate].model
+    assert written.success_share == 1.0  # 10 of 10
+    assert written.measured is not None
+    assert written.measured.prompts == 10
+
+
+def test_a_model_that_is_neither_option_nor_candidate_is_refused_before_anything_is_paid(
+    prompts: str, server: str, market: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lanes = ["--lane", f"gpt-4-1=big@{server}", "--lane", f"gpt-4-2=small@{server}"]
+    assert main(["compare", prompts, *lanes, "--into", str(market)]) == 1
+    said = capsys.readouterr().err
+    assert "gpt-4-2 is none of its options and no candidate" in said
+    assert "did you mean gpt-4-1?" in said
+    assert (Answers.keys_seen, market.read_text(encoding="utf-8")) == ([], MARKET)
+
+
+def test_where_nothing_was_right_nothing_is_advised_and_nothing_written(
+    tmp_path: Path, lanes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked, scenario = tmp_path / "maybe.csv", tmp_path / "mine.toml"
+    rows = [f"Is {n} a number?,maybe,exact" for n in range(30)]
+    asked.write_text("prompt,expected,scorer\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    scenario.write_text(SCENARIO, encoding="utf-8")
+    assert main(["compare", str(asked), *lanes, "--until-decided", "--into", str(scenario)]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("Nothing was right at any model: check the scorer and the expected")
+    assert "Enough to" not in told.out
+    assert "nothing written to" in told.err
+    assert scenario.read_text(encoding="utf-8") == SCENARIO

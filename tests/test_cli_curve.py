@@ -67,3 +67,32 @@ def test_a_spreadsheets_semicolons_tabs_and_decimal_commas_give_the_same_curve(
     points.write_text(text.replace(";", mark))
     assert main(asked) == 0
     assert json.loads(capsys.readouterr().out) == plain
+
+
+def test_what_a_label_costs_is_said_with_where_it_is_from(
+    points: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["curve", str(points), "--target", "0.76", "--worth-usd", "5000"]) == 0
+    told = capsys.readouterr().out
+    assert "A label is counted at $0.50, an assumption from secondtalent.com" in told
+    assert "Say yours with --usd-per-example" in told
+    assert main(["curve", str(points), "--target", "0.76", "--usd-per-example", "2"]) == 0
+    assert "A label is counted at $2.00, as you say." in capsys.readouterr().out
+
+
+def test_a_row_without_examples_is_the_model_as_it_is_and_no_point_of_the_curve(
+    points: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["curve", str(points), "--target", "0.6"]
+    assert main(asked) == 0
+    without = capsys.readouterr().out
+    points.write_text(POINTS + "0,260,400\n")
+    assert main(asked) == 0
+    beside = capsys.readouterr().out
+    assert "Untuned: 260 of 400 right (65%)" in beside
+    assert "it may need no tuning at all" in beside
+    left = [line for line in beside.splitlines() if not line.startswith("Untuned")]
+    assert left == without.splitlines()
+    points.write_text(POINTS + "0,500,400\n")
+    assert main(asked) == 1
+    assert "more right than asked" in capsys.readouterr().err

@@ -12,13 +12,16 @@ from dashboard.cli import main
 
 
 class Serves(BaseHTTPRequestHandler):
-    """Lists two models and answers "yes" in 4 tokens for 100; asked for `silent` it sends no usage."""
+    """Lists two models and answers "yes" in 4 tokens for 100, `curt` in one; asked for `silent` it sends no
+    usage."""
 
     def do_GET(self) -> None:
         models = [{"id": name, "owned_by": "vllm", "max_model_len": 4096} for name in self.names()]
         self._send("application/json", json.dumps({"data": models}))
 
     def names(self) -> tuple[str, ...]:
+        if self.path.startswith("/curt/"):
+            return ("curt",)
         return ("big",) if self.path.startswith("/one/") else ("big", "silent")
 
     def do_POST(self) -> None:
@@ -26,7 +29,12 @@ class Serves(BaseHTTPRequestHandler):
         base = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
         said = {"index": 0, "delta": {"content": "yes"}, "finish_reason": None}
         end = {"index": 0, "delta": {}, "finish_reason": "stop"}
-        usage = {"prompt_tokens": 100, "completion_tokens": 4, "total_tokens": 104}
+        tokens = 1 if body["model"] == "curt" else 4
+        usage = {
+            "prompt_tokens": 100,
+            "completion_tokens": tokens,
+            "total_tokens": 100 + tokens,
+        }
         events = [base | {"choices": [said]}, base | {"choices": [end]}]
         if body["model"] != "silent":
             events.append(base | {"choices": [], "usage": usage})
@@ -127,3 +135,30 @@ def test_compare_asks_the_address_for_its_only_model(
     told = capsys.readouterr().err
     assert "serves 2 models" in told
     assert f"mine=MODEL@{address}/v1" in told
+
+
+def test_what_was_measured_replaces_no_file_of_another_kind(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bench.json"
+    path.write_text("my notes\n", encoding="utf-8")
+    asked = ["measure", address, "--model", "big", "--callers", "1", "--requests", "1"]
+    assert main([*asked, "--out", str(path)]) == 1
+    assert "is no file that golden-path measure wrote" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == "my notes\n"
+    path.unlink()
+    assert main([*asked, "--out", str(path)]) == 0
+    assert main([*asked, "--out", str(path)]) == 0
+    prompts = tmp_path / "prompts.csv"
+    prompts.write_text("prompt\nhello\n", encoding="utf-8")
+    assert main([*asked, "--prompts", str(prompts), "--out", str(prompts)]) == 1
+    assert prompts.read_text(encoding="utf-8") == "prompt\nhello\n"
+
+
+def test_answers_of_one_token_are_no_file_for_size(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "bench.jsonl"
+    assert main(["measure", f"{address}/curt/v1", "--callers", "1", "--out", str(out)]) == 1
+    assert "its answers have one token" in capsys.readouterr().err
+    assert not out.exists()

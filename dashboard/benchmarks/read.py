@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.engine.inputs.benchmark import Benchmark
+from dashboard.engine.inputs.benchmark import FEWEST_OUTPUT_TOKENS, Benchmark
 
 OURS = "golden-path measure"
 FAILED_AT_MOST = 0.05
@@ -219,6 +219,12 @@ def _checked(run: _Run, name: str, notes: list[str]) -> Benchmark:
     ]
     if missing:
         raise BenchmarkRefused(f"{name} does not say {' nor '.join(missing)}. {_WHAT}")
+    if (run.output_tokens or 0.0) < FEWEST_OUTPUT_TOKENS:
+        raise BenchmarkRefused(
+            f"{name}: its answers have {run.output_tokens:.3g} tokens on average, so that no time per output "
+            "token was measured, and a replica cannot be sized by it; run it again with prompts that are "
+            "answered at length, or with a higher limit of tokens."
+        )
     if run.failed:
         notes.append(f"{run.failed:.0f} of {whole:.0f} requests failed and are left out")
     if run.input_spread > MIXED:

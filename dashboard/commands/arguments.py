@@ -295,7 +295,9 @@ def _price(parser: argparse.ArgumentParser) -> None:
 
 
 def _compare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("prompts", type=Path, metavar="PROMPTS", help="CSV or JSONL with `prompt`")
+    parser.add_argument(
+        "prompts", type=Path, metavar="PROMPTS", help="CSV, JSONL or a JSON array with `prompt`"
+    )
     parser.add_argument(
         "--lane",
         dest="lanes",
@@ -350,7 +352,13 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         type=whole_above_zero,
         metavar="N",
         help="PROMPTS is a request log: take N of its prompts, of as many kinds as N allows, with secrets and "
-        "personal data masked",
+        "personal data masked; they are shown and sent when you agree",
+    )
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="you have read what --sample N --show prints: send it without asking (needed where there is no "
+        "terminal to ask at)",
     )
     parser.add_argument(
         "--show", action="store_true", help="print the prompts that would be sent, and send nothing"
@@ -435,14 +443,18 @@ def _curve(parser: argparse.ArgumentParser) -> None:
         "points",
         type=Path,
         metavar="POINTS.csv",
-        help="columns examples, right, asked: one row a fine-tune, on the same held-out prompts; `demo` for the "
+        help="columns examples, right, asked: one row a fine-tune, on the same held-out prompts, 0 "
+        "examples for the model as it is; `demo` for the "
         "measured fine-tunes of the demo model",
     )
     parser.add_argument(
         "--target", type=share, required=True, metavar="SHARE", help="of right answers, such as 0.9"
     )
     parser.add_argument(
-        "--usd-per-example", type=above_zero, metavar="USD", help="of a labelled example"
+        "--usd-per-example",
+        type=above_zero,
+        metavar="USD",
+        help="of a labelled example (default: the assumption on file, which is told)",
     )
     parser.add_argument(
         "--worth-usd", type=above_zero, metavar="USD", help="what reaching the target is worth"

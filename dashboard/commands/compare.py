@@ -4,23 +4,23 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from typing import Any
 
 from dashboard.catalog import FactFileError
 from dashboard.commands.arguments import share
 from dashboard.commands.compare_into import check_target, write_into
 from dashboard.commands.compare_lanes import lanes_of
 from dashboard.commands.compare_progress import Silences
-from dashboard.commands.compare_prompts import prompts_of, show
-from dashboard.commands.compare_routes import as_json, lines, routes_of, write_routes
+from dashboard.commands.compare_prompts import agree, check_reader, prompts_of, show
+from dashboard.commands.compare_routes import as_json, routes_of, write_routes
 from dashboard.commands.compare_stakes import rule_of
-from dashboard.commands.printing import note, print_json, print_table
+from dashboard.commands.compare_told import print_report
+from dashboard.commands.outputs import check_apart, check_folder, check_report
+from dashboard.commands.printing import note, print_json
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
-from dashboard.engine.inputs.signs import signed
 from dashboard.engine.scenario import Scenario
 from dashboard.exports.files import NotWritten, check_new
-from dashboard.live.comparison import Comparison, RefusedComparison, compare
+from dashboard.live.comparison import Comparison, RefusedComparison, compare, lost_usd
 from dashboard.live.deciding import Decision
 from dashboard.live.demo_model import MODEL_NOTE
 from dashboard.live.dispatch import Call, Event, Run
@@ -35,16 +35,12 @@ from dashboard.live.spending import estimate_usd
 from dashboard.live.targets import Target
 from dashboard.scenario import ScenarioError
 from dashboard.wording.comparison import (
-    faults_of_prompts,
-    lane_notes,
+    NOTHING_RIGHT,
+    at_most,
     not_scored_in_words,
-    nothing_to_compare,
-    paid_before_in_words,
-    spent_in_words,
+    nothing_right,
 )
-from dashboard.wording.deciding import after_deciding, decided_in_words, meter
-from dashboard.wording.route_map import route_map_in_words
-from dashboard.wording.words import count
+from dashboard.wording.deciding import meter
 
 REFUSALS = (NotWritten, Refusal, PromptsError, JournalError, ScenarioError, FactFileError, OSError)
 
@@ -55,12 +51,14 @@ def execute(args: argparse.Namespace) -> None:
         raise argparse.ArgumentError(
             None, "name the models with --lane, such as --lane demo; only --show does without"
         )
+    if not args.show:
+        _check_outputs(args)
     prompts = prompts_of(args.prompts, sample_of=args.sample)
     if args.show:
         show(prompts, as_json=args.json)
         return
-    if args.routes:
-        check_new(args.routes)
+    if args.sample and not args.yes:
+        check_reader()
     names = [lane.partition("=")[0] for lane in args.lanes]
     _target_shares(args)
     scenario = check_target(args.into, names) if args.into else None
@@ -73,6 +71,8 @@ def execute(args: argparse.Namespace) -> None:
             lanes_of(args.lanes, key_env=args.key_env, prices=args.prices)
         )
         _announce(prompts, lanes, args, journal)
+        if args.sample and not args.yes:
+            agree(prompts)
         comparison = compare(
             prompts,
             lanes,
@@ -92,6 +92,23 @@ def execute(args: argparse.Namespace) -> None:
     _tell(comparison, scenario, journal, args)
 
 
+def _check_outputs(args: argparse.Namespace) -> None:
+    """What is to be written can be, and replaces nothing that is read. Raises NotWritten."""
+    check_apart(
+        {"PROMPTS": args.prompts},
+        {
+            "--into": args.into,
+            "--journal": args.journal,
+            "--junit": args.junit,
+            "--routes": args.routes,
+        },
+    )
+    check_report(args.junit)
+    check_folder(args.journal)
+    if args.routes:
+        check_new(args.routes)
+
+
 def _tell(
     comparison: Comparison,
     scenario: Scenario | None,
@@ -107,6 +124,28 @@ def _tell(
     if found is not None:
         report["routes"] = as_json(found)
     _tell_early_end(comparison)
+    _write(comparison, targets, found, scenario, args)
+    if args.json:
+        if nothing_right(report):
+            note(NOTHING_RIGHT)
+        print_json(report)
+    else:
+        print_report(report, found)
+    _hold(targets, not_scored_in_words(comparison))
+    if all(prompt.scorer == "none" for prompt in comparison.prompts):
+        note(
+            "no prompt has an expected answer: tokens, times and costs were measured, nothing was scored"
+        )
+
+
+def _write(
+    comparison: Comparison,
+    targets: Sequence[Target],
+    found: RouteMap | NoRouteMap | None,
+    scenario: Scenario | None,
+    args: argparse.Namespace,
+) -> None:
+    """What was found is in the files that were asked for; what was done is told on standard error."""
     if args.junit:
         args.junit.write_text(junit(comparison, targets), encoding="utf-8")
     if scenario is not None:
@@ -115,15 +154,6 @@ def _tell(
     if isinstance(found, RouteMap):
         for line in write_routes(args.routes, found, comparison, args.into):
             note(line)
-    if args.json:
-        print_json(report)
-    else:
-        _print(report, found)
-    _hold(targets, not_scored_in_words(comparison))
-    if all(prompt.scorer == "none" for prompt in comparison.prompts):
-        note(
-            "no prompt has an expected answer: tokens, times and costs were measured, nothing was scored"
-        )
 
 
 def _target_shares(args: argparse.Namespace) -> dict[str, float]:
@@ -141,7 +171,7 @@ def _target_shares(args: argparse.Namespace) -> dict[str, float]:
     return found
 
 
-def _tell_what_is_paid(journal: Journal, used: int) -> None:
+def _tell_what_is_paid(journal: Journal, used: int, lost_at_most_usd: float) -> None:
     """On standard error what the journal holds, and that `used` of it is asked for in this run."""
     if held := len(journal.ended):
         which = "" if used == held else f"; {used} of them are asked for here"
@@ -150,6 +180,11 @@ def _tell_what_is_paid(journal: Journal, used: int) -> None:
         note(
             f"{journal.under_way} calls were under way when the run before ended; they may have been billed, and "
             "are made again where they are needed"
+        )
+    if lost_at_most_usd:
+        note(
+            f"what began before and never ended may have cost {at_most(lost_at_most_usd)}: it counts towards "
+            'the cap and in "at most"'
         )
 
 
@@ -185,7 +220,10 @@ def _announce(
 
     used = sum(paid(lane, prompt) for lane in lanes for prompt in prompts)
     if journal is not None:
-        _tell_what_is_paid(journal, used)
+        lost = lost_usd(
+            prompts, lanes, repeats=args.repeats, journal=journal, max_tokens=args.max_tokens
+        )
+        _tell_what_is_paid(journal, used, lost)
     most = estimate_usd(prompts, lanes, repeats=args.repeats, max_tokens=args.max_tokens, paid=paid)
     cost = "at a cost that is not known" if most is None else f"for at most ${most:.4g}"
     left = len(prompts) * len(lanes) * args.repeats - used
@@ -205,76 +243,3 @@ def _tell_early_end(comparison: Comparison) -> None:
         note(f"stopped early: {comparison.stopped}")
     for lane, why in comparison.given_up.items():
         note(f"model {lane} was given up: {why}")
-
-
-def _print(report: Mapping[str, Any], routes: RouteMap | NoRouteMap | None) -> None:
-    if isinstance(routes, NoRouteMap):
-        print(f"No route map: {routes.reason}")
-    elif routes is not None:
-        print("\n  ".join([route_map_in_words(routes), *lines(routes)]))
-    _print_decisions(report.get("decisions", []))
-    for pair in report["pairs"]:
-        print(_sentence(pair))
-    if not report["pairs"]:
-        print(nothing_to_compare(report))
-    for line in faults_of_prompts(report):
-        print(line)
-    print()
-    print_table(
-        ("model", "success", "95%", "calls", "TTFT ms", "TPOT ms", "in/out tokens", "USD/request"),
-        [_row(name, lane) for name, lane in report["lanes"].items()],
-    )
-    for name, lane in report["lanes"].items():
-        for line in lane_notes(name, lane):
-            print(f"  {line}")
-        if lane["changed"]:
-            print(f"  {name}: another answer to {lane['changed']} prompts when asked again")
-        for error in lane["errors"]:
-            print(f"  {name}: {error}")
-    unknown = report["spent_usd"] is None
-    before = paid_before_in_words(report)
-    print(f"\n{'Spent unknown' if unknown else spent_in_words(report)}{before}")
-
-
-def _print_decisions(decisions: Sequence[Mapping[str, Any]]) -> None:
-    for decision in decisions:
-        print(decided_in_words(decision))
-    if after := after_deciding(decisions):
-        print(after)
-
-
-def _sentence(pair: Mapping[str, Any]) -> str:
-    a, b = pair["a"], pair["b"]
-    points = [signed(pair[end] * 100, ".0f") for end in ("difference", "low", "high")]
-    seen = f"{points[0]} points ({points[1]} to {points[2]})"
-    needed = count(pair["prompts_needed"] or 0)
-    verdicts = {
-        "a better": f"{a} is better than {b}",
-        "b better": f"{b} is better than {a}",
-        "not worse": f"{b} is not worse than {a}",
-        "not enough prompts": f"{a} and {b} cannot be told apart: about {needed} prompts "
-        "would be needed",
-    }
-    return (
-        f"{verdicts[pair['verdict']]}; success of {a} less {b}: {seen} on "
-        f"{count(pair['prompts'])} prompt{'s' * (pair['prompts'] != 1)}"
-    )
-
-
-def _row(name: str, lane: Mapping[str, Any]) -> tuple[str, ...]:
-    bounds = lane["wilson95"]
-    tokens = lane["tokens"]
-    return (
-        name,
-        _or_dash(lane["success_share"], "{:.0%}"),
-        f"{bounds[0]:.0%} to {bounds[1]:.0%}" if bounds else "-",
-        str(lane["n"]),
-        _or_dash(lane["ttft_ms"]["p50"], "{:.0f}"),
-        _or_dash(lane["tpot_ms"]["p50"], "{:.1f}"),
-        f"{_or_dash(tokens['input'], '{:.0f}')}/{_or_dash(tokens['output'], '{:.0f}')}",
-        _or_dash(lane["usd_per_request"], "{:.3g}"),
-    )
-
-
-def _or_dash(figure: float | None, form: str) -> str:
-    return "-" if figure is None else form.format(figure)

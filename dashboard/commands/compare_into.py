@@ -1,38 +1,63 @@
 """`compare --into SCENARIO`: what was measured, written into the options that the lanes are named after."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from dashboard.catalog import load
 from dashboard.commands.refusal import Refusal
-from dashboard.commands.scenario_file import open_scenario
+from dashboard.commands.scenario_file import open_scenario, today
 from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.nearest import did_you_mean
+from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.live.comparison import Comparison
 from dashboard.live.lanes import Lane
 from dashboard.live.measured import measure
+from dashboard.live.results import summary
+from dashboard.scenario import to_mapping
+from dashboard.scenario.added_option import with_option
 from dashboard.scenario.measured import is_empty, told, with_measured, with_measured_json
+from dashboard.wording.comparison import nothing_right
 
 
 def check_target(path: Path, names: Collection[str]) -> Scenario:
-    """The scenario to write into, before any money is spent. Raises Refusal, ScenarioError, OSError."""
+    """The scenario to write into, before any money is spent; what the market offers and a model is named after is
+    an option of it. Raises Refusal, ScenarioError, OSError.
+    """
     scenario = open_scenario(path)
-    if not set(names) & set(scenario.options):
-        raise Refusal(
-            f"{path}: no model is named after one of its options; options: {', '.join(scenario.options)}"
-        )
-    return scenario
+    if set(names) <= set(scenario.options):
+        return scenario
+    offered = evaluate(scenario, load(today())).scenario.options
+    for name in names:
+        if name not in offered:
+            raise Refusal(
+                f"{path}: {name} is none of its options and no candidate of its plan, so that nothing could be "
+                f"written for it{did_you_mean(name, offered)}; options: {', '.join(scenario.options)}; "
+                f"candidates: {', '.join(o for o in offered if o not in scenario.options) or 'none'}. "
+                "Nothing was sent"
+            )
+    added = {name: offered[name] for name in names if name not in scenario.options}
+    workloads = {
+        key: replace(each, options=(*each.options, *added)) if each.options else each
+        for key, each in scenario.workloads.items()
+    }
+    return replace(scenario, options={**scenario.options, **added}, workloads=workloads)
 
 
 def write_into(path: Path, scenario: Scenario, *, comparison: Comparison, day: date) -> list[str]:
-    """The file carries what was measured; returns a sentence for each lane, also where nothing was."""
+    """The file carries what was measured; returns a sentence for each lane, also where nothing was.
+
+    An option that the file lacks is added to it where something was measured. Nothing is written where nothing
+    was right at any model.
+    """
+    if nothing_right(summary(comparison)):
+        return [f"nothing written to {path}: no answer of any model was right"]
     base = _base(scenario, comparison.lanes)
     found: dict[str, Measured] = {}
     said = []
     for lane in comparison.lanes:
-        if lane.name not in scenario.options:
-            said.append(f"{lane.name} is not an option of {path.name}: nothing written for it")
-            continue
         measured = _measured(comparison, lane, scenario=scenario, base=base, day=day)
         if is_empty(measured):
             said.append(f"{lane.name}: {told(measured)} written: nothing usable was measured")
@@ -42,8 +67,15 @@ def write_into(path: Path, scenario: Scenario, *, comparison: Comparison, day: d
     if base is None:
         said.append("no token ratios: the option in use is not one of the models")
     if found:
-        write = with_measured_json if path.suffix.lower() == ".json" else with_measured
-        path.write_text(write(path.read_text(encoding="utf-8-sig"), found), encoding="utf-8")
+        as_json = path.suffix.lower() == ".json"
+        text = path.read_text(encoding="utf-8-sig")
+        for option_id in found:
+            if option_id not in open_scenario(path).options:
+                table = to_mapping(scenario)["options"][option_id]
+                text = with_option(text, option_id, table, as_json=as_json)
+                said.append(f"{option_id} added to {path.name}: the plan had it as a candidate")
+        write = with_measured_json if as_json else with_measured
+        path.write_text(write(text, found), encoding="utf-8")
     return said
 
 

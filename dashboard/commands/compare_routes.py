@@ -14,7 +14,7 @@ from dashboard.live.route_costs import costs_of
 from dashboard.live.route_map import NoRouteMap, RouteMap, route_map
 from dashboard.live.route_rules import called, rules_of
 from dashboard.scenario.route_option import NAME, TooManyWays, router_table, with_router
-from dashboard.wording.route_map import kind_in_words, kinds_told, route_map_in_words
+from dashboard.wording.route_map import kind_in_words, kinds_told, route_map_in_words, why_it_stays
 
 ALIAS = "golden-path"
 
@@ -90,5 +90,6 @@ def lines(found: RouteMap) -> list[str]:
     return [
         f"{route.share:.0%} ({kind_in_words(route)}) to {route.lane}: "
         + ", ".join(f"{lane} {share:.0%} right" for lane, share in route.success.items())
+        + (f"; {why}" if (why := why_it_stays(route, found.lanes)) else "")
         for route in kinds_told(found)
     ]

@@ -15,13 +15,15 @@ from dashboard.commands.scenario_file import today
 from dashboard.engine.cost.context import number
 from dashboard.live.csv_table import CsvTable, csv_table
 from dashboard.live.demo_curve import curve_facts, demo_points
-from dashboard.live.learning_curve import NoCurve, Point, learning_curve
+from dashboard.live.learning_curve import NoCurve, Point, apart, learning_curve
 from dashboard.live.tune_or_not import tune_or_not
 from dashboard.wording.learning import (
     crossing_in_words,
     curve_in_words,
     decision_in_words,
+    label_price_in_words,
     points_in_words,
+    untuned_in_words,
 )
 
 REFUSALS = (Refusal, FactFileError, OSError)
@@ -32,11 +34,20 @@ TIMES = (1, 2, 4, 8)
 
 def execute(args: argparse.Namespace) -> None:
     """The decision, and what the curve says of larger sizes, are on standard output."""
-    curve = learning_curve(_points(args.points))
+    points, untuned = apart(_points(args.points))
+    if any(not 0 <= p.right <= p.asked or not p.asked for p in untuned):
+        raise Refusal(
+            f"{args.points.name}: the row without examples has more right than asked, or none asked"
+        )
+    curve = learning_curve(points)
     if isinstance(curve, NoCurve):
         raise Refusal(f"{args.points.name}: {curve.reason}")
-    usual = number(load(today()).assumption("tuning_usd_per_example"))
-    price = usual if args.usd_per_example is None else args.usd_per_example
+    fact = (
+        load(today()).assumption("tuning_usd_per_example") if args.usd_per_example is None else None
+    )
+    price = args.usd_per_example if fact is None else number(fact)
+    beside = untuned_in_words(untuned, target_share=args.target)
+    labels = label_price_in_words(price, fact)
     found = tune_or_not(
         curve, target_share=args.target, usd_per_example=price, worth_usd=args.worth_usd
     )
@@ -45,10 +56,14 @@ def execute(args: argparse.Namespace) -> None:
         keys = ("examples", "share", "low", "high")
         sizes = [dict(zip(keys, row, strict=True)) for row in rows]
         told = {name: getattr(found, name) for name in found.__dataclass_fields__}
-        print_json({"answer": decision_in_words(found), **told, "sizes": sizes})
+        said = {"untuned": beside or None, "usd_per_example": price, "labels": labels}
+        print_json({"answer": decision_in_words(found), **told, **said, "sizes": sizes})
         return
     print(decision_in_words(found))
     print(crossing_in_words(found))
+    print(labels)
+    if beside:
+        print(beside)
     print(points_in_words(curve) + "\n")
     print_table(("examples", "right", "nine of ten runs"), [_row(*row) for row in rows])
 

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from dashboard.commands.outputs import check_apart, check_benchmark
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
+from dashboard.exports.files import NotWritten
 from dashboard.live import embedded
 from dashboard.live.embedded import NoEmbeddedServer
 from dashboard.live.lanes import Lane, NoLane, address_lane, demo_lane
@@ -24,7 +26,7 @@ from dashboard.live.speed import (
 )
 from dashboard.wording.speed import model_in_words, notes_on, served_in_words, speed_in_words
 
-REFUSALS = (Refusal, PromptsError, OSError)
+REFUSALS = (NotWritten, Refusal, PromptsError, OSError)
 DEMO = "demo"
 
 
@@ -32,6 +34,8 @@ def execute(args: argparse.Namespace) -> None:
     """The models are on standard output; with `--callers` what was measured, and in the file of `--out`."""
     if args.out and not args.callers:
         raise argparse.ArgumentError(None, "--out needs --callers, such as --callers 1,4,16")
+    check_apart({"--prompts": args.prompts}, {"--out": args.out})
+    check_benchmark(args.out)
     key = _key(args.key_env)
     with _address(args.address, key) as (address, key):
         found = models_at(address, api_key=key, allow_private=True)

@@ -21,6 +21,7 @@ from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity, replica
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.inputs.parallel import Parallel
 from dashboard.wording.capacity import other_model_in_words
+from dashboard.wording.words import a_second
 
 REFUSALS = (Refusal, BenchmarkRefused, UnknownName, FactFileError, OSError)
 METHODS = {
@@ -251,7 +252,7 @@ def _near_words(near: Mapping[str, Any]) -> str:
     return (
         f"{near['model']} ({near['precision']}, {near['engine']}) on {count}{near['gpu']}, "
         f"{near['input_tokens']:g} in and {near['output_tokens']:g} out, {in_flight}: "
-        f"{near['output_tokens_per_s']:,.0f} output tokens/s "
+        f"{a_second(near['output_tokens_per_s'])} output tokens/s "
         f"({near['source_url'] or near['source']}){editions}"
     )
 

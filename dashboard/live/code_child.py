@@ -6,6 +6,7 @@ nobody. It ends with WITHHELD where the kernel does not do all of that; then no 
 was read.
 """
 
+import ast
 import builtins
 import ctypes
 import json
@@ -14,10 +15,13 @@ import platform
 import resource
 import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 WITHHELD = 77
 ANSWER = "answer.py"
+DEEPEST = 8
+"""Lists in lists that are looked into for objects of the answer."""
 CPU_S, MEMORY_BYTES, OPEN_FILES = 4, 512 << 20, 32
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
@@ -117,6 +121,68 @@ def _in_answer(error: BaseException) -> bool:
     return False
 
 
+class _Comparisons(ast.NodeTransformer):
+    """Comparisons of the tests by == and != that no class of the answer decides alone."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        if len(node.ops) > 1 or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
+            return node
+        equal = isinstance(node.ops[0], ast.Eq)
+        asked = ast.Call(
+            ast.Name(self.name, ast.Load()),
+            [node.left, node.comparators[0], ast.Constant(equal)],
+            [],
+        )
+        return ast.copy_location(asked, node)
+
+
+def _compared(tests: ast.Module) -> Callable[[object, object, bool], object]:
+    """What stands for == and != in the tests.
+
+    Where an object of a class of the answer that says itself what it equals meets one of another class, they are
+    not equal, unless the tests name that class: then what it equals is what is tested.
+    """
+    named = frozenset(
+        word
+        for node in ast.walk(tests)
+        for word in (getattr(node, "id", None), getattr(node, "attr", None))
+        if word
+    )
+
+    def own(value: object) -> bool:
+        code = getattr(type(value).__eq__, "__code__", None)
+        return code is not None and code.co_filename == ANSWER and type(value).__name__ not in named
+
+    def decides(one: object, other: object, depth: int) -> bool:
+        if own(one) != own(other) or (own(one) and type(one) is not type(other)):
+            return True
+        if depth and isinstance(one, list | tuple) and isinstance(other, list | tuple):
+            return any(decides(a, b, depth - 1) for a, b in zip(one, other, strict=False))
+        if depth and isinstance(one, dict) and isinstance(other, dict):
+            return any(decides(one[key], other[key], depth - 1) for key in one if key in other)
+        return False
+
+    def compared(one: object, other: object, equal: bool) -> object:
+        if decides(one, other, DEEPEST):
+            return not equal
+        return one == other if equal else one != other
+
+    return compared
+
+
+def _run_tests(text: str, names: dict[str, object], secret: str) -> None:
+    """The tests ran. Raises what they raise."""
+    tree = ast.parse(text, "tests.py")
+    name = f"_compared_{secret}"
+    names[name] = _compared(tree)
+    changed = ast.fix_missing_locations(_Comparisons(name).visit(tree))
+    exec(compile(changed, "tests.py", "exec"), names)  # noqa: S102
+
+
 def main() -> None:
     """Says on standard output how the tests went: a line that begins with the secret of standard input."""
     try:
@@ -132,7 +198,7 @@ def main() -> None:
     try:
         exec(compile(given["code"], ANSWER, "exec"), names)  # noqa: S102 - what it is for
         step = "the tests"
-        exec(compile(given["tests"], "tests.py", "exec"), names)  # noqa: S102
+        _run_tests(given["tests"], names, secret)
     except BaseException as error:  # whatever the code raises, SystemExit too
         said = (
             f"{step}: {type(error).__name__}: {error}"[:200],

@@ -2,8 +2,8 @@
 
 Limits: processor time, memory, wall time, output, files (read: Python's library; written: none), network (none),
 processes and threads (none), signals (none). Where the machine cannot give all of them, code is not run and the
-score says why; it is never run with less. Code that goes out of its way to fool the tests, such as by an object
-that equals everything, is not found out.
+score says why; it is never run with less. An object of the answer that says it equals everything equals nothing
+of another class; code that goes further out of its way to fool the tests is not found out.
 """
 
 import contextlib

@@ -29,7 +29,8 @@ class Comparison:
     runs: tuple[Run, ...]
     estimated_usd: float | None
     spent_at_most_usd: float
-    """Known cost plus the bound of calls whose usage never arrived; unpriced lanes not included."""
+    """Known cost plus the bound of calls whose usage never arrived, those that an earlier run lost included;
+    unpriced lanes not."""
     stopped: str | None
     """Why it ended early, None when every call was made."""
     given_up: dict[str, str]
@@ -73,7 +74,8 @@ def compare(
     it answers, is not made. `on_event` and `on_silence`, which hears of models that say nothing, run
     on the caller's thread. `scorer` overrides the prompts'.
     With `until` it stops as soon as enough is known of every candidate, and `on_decisions` hears after every
-    call how they stand. Calls that `journal` holds are not made again; what they cost counts towards the cap.
+    call how they stand. Calls that `journal` holds are not made again; what they cost counts towards the cap,
+    and so does the most that calls of an earlier run may have cost that never ended.
     Raises `PromptsError` when a prompt lacks what `scorer` needs.
     """
     asked = with_scorer(prompts, scorer) if scorer else tuple(prompts)
@@ -85,7 +87,12 @@ def compare(
 
     dispatch = Dispatch(
         planned=len(asked) * len(lanes) * repeats,
-        purse=Purse(spend_cap_usd),
+        purse=Purse(
+            spend_cap_usd,
+            spent_usd=lost_usd(
+                asked, lanes, repeats=repeats, journal=journal, max_tokens=max_tokens
+            ),
+        ),
         cancelled=cancelled,
         send=_sender(call_lane, journal, max_tokens=max_tokens, deadline_s=deadline_s),
         most_usd=lambda call: _most_usd(call, journal, max_tokens=max_tokens),
@@ -161,6 +168,26 @@ def _most_usd(call: Call, journal: Journal | None, *, max_tokens: int) -> float 
     if known is not None and known.usd is not None:
         return known.usd
     return most_usd(call.lane, call.lane.messages(call.prompt), max_tokens=max_tokens)
+
+
+def lost_usd(
+    prompts: Sequence[Prompt],
+    lanes: Sequence[Lane],
+    *,
+    repeats: int,
+    journal: Journal | None,
+    max_tokens: int,
+) -> float:
+    """What calls of this comparison may have cost at most that an earlier run began and never saw the end of."""
+    if journal is None:
+        return 0.0
+    calls = [Call(a, p, r) for a in lanes for p in prompts for r in range(repeats)]
+    lost = [(call, journal.lost(call, max_tokens=max_tokens)) for call in calls]
+    return sum(
+        times * (most_usd(call.lane, call.lane.messages(call.prompt), max_tokens=max_tokens) or 0.0)
+        for call, times in lost
+        if times
+    )
 
 
 def _deciding_too(

@@ -19,7 +19,7 @@ from dashboard.live.prompt import Prompt
 
 State = Literal["open", "enough to move", "enough to stay", "not worth knowing"]
 ERROR_SHARE = 0.05
-"""Of wrong moves, over all candidates and looks together."""
+"""Of wrong moves, unless a plan says how sure one has to be."""
 FEWEST = 6
 """Prompts before more can be called not worth their price."""
 
@@ -31,7 +31,11 @@ class Rule:
     margin_share: float = stats.MARGIN_SHARE
     margins_share: Mapping[str, float] = field(default_factory=dict)
     """By candidate, where its margin is another."""
+    ends_share: Mapping[str, float] = field(default_factory=dict)
+    """By candidate, what its margin comes to once bad answers that are noticed have been asked again."""
     stakes_usd: Mapping[str, float] = field(default_factory=dict)
+    error_share: float = ERROR_SHARE
+    """Of wrong moves, over all candidates and looks together."""
 
     def margin(self, candidate: str) -> float:
         return self.margins_share.get(candidate, self.margin_share)
@@ -52,11 +56,14 @@ class Decision:
     difference: float | None
     low: float
     high: float
-    """Each end at all times together with 95%: it never speaks against the state."""
+    """Each end at all times together as surely as the rule asks: it never speaks against the state."""
     more: int | None
     """Prompts that are expected until it is decided; None when never, if what was seen goes on."""
     stake_usd: float | None
     usd_per_prompt: float | None
+    margin_in_the_end_share: float | None = None
+    """What the margin comes to once bad answers have been asked again; None where nobody said they are."""
+    confidence_share: float = 1 - ERROR_SHARE
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -133,11 +140,13 @@ class Deciding:
             sequential.more_needed(observed, -margin, error_share=error, lowest=-1, highest=1),
             self.rule.stakes_usd.get(candidate),
             self._usd_per_prompt(candidate),
+            self.rule.ends_share.get(candidate),
+            1 - self.rule.error_share,
         )
 
     @property
     def _error_share(self) -> float:
-        return ERROR_SHARE / len(self.candidates)
+        return self.rule.error_share / len(self.candidates)
 
     def _state(self, candidate: str, observed: stats.Floats) -> State:
         margin, enough = self.rule.margin(candidate), 1 / self._error_share

@@ -69,9 +69,9 @@ Arrival = Delta | Answer | BaseException | None
 class Purse:
     """Money for a comparison. What was spent and what calls under way may cost never pass the cap."""
 
-    def __init__(self, cap_usd: float | None) -> None:
+    def __init__(self, cap_usd: float | None, *, spent_usd: float = 0.0) -> None:
         self._cap_usd, self._lock = cap_usd, threading.Lock()
-        self.committed_usd = 0.0
+        self.committed_usd = spent_usd
         """Known cost, plus the bound of every call whose cost is not known (yet)."""
 
     def reserve(self, most_usd: float) -> bool:

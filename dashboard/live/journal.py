@@ -41,6 +41,8 @@ class Journal:
     """Calls without an end, and how often they began: they may have been billed."""
     replayed: int = 0
     replayed_usd: float = 0.0
+    _lost: dict[str, int] = field(default_factory=dict)
+    """As `begun` was when the journal was opened."""
     _last: str = ""
     _file: int = -1
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -85,7 +87,11 @@ class Journal:
     @property
     def under_way(self) -> int:
         """Calls that had begun and not ended when the run before was killed."""
-        return sum(key not in self.ended for key in self.begun)
+        return sum(times > 0 and key not in self.ended for key, times in self.begun.items())
+
+    def lost(self, call: Call, *, max_tokens: int) -> int:
+        """How often the call began in an earlier run and never ended: each time may have been billed."""
+        return self._lost.get(_key(call, max_tokens=max_tokens), 0)
 
     def known(self, call: Call, *, max_tokens: int) -> Answer | None:
         """The answer that was paid for already."""
@@ -149,13 +155,14 @@ class Journal:
             if number == 1 and entry.get("journal") != VERSION:
                 self._refuse(number, f"expected a journal of version {VERSION}")
             self._take(entry)
+        self._lost = {key: times for key, times in self.begun.items() if times}
 
     def _take(self, entry: dict[str, Any]) -> None:
         if "begun" in entry:
             self.begun[entry["begun"]] = self.begun.get(entry["begun"], 0) + 1
         elif "ended" in entry:
             answer = _answer(entry["answer"])
-            self.begun.pop(entry["ended"], None)
+            self.begun[entry["ended"]] = max(0, self.begun.get(entry["ended"], 0) - 1)
             if _may_have_been_billed(answer):
                 self.ended[entry["ended"]] = answer
 

@@ -119,6 +119,15 @@ class NoCurve:
     reason: str
 
 
+def apart(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """The fine-tunes, and what was asked of the model as it is: points without examples.
+
+    A curve tells how fine-tunes grow with examples. The step from no training to the first one is none of that
+    growth: a model that answers well by its prompt alone may be worse after a handful of examples.
+    """
+    return tuple(p for p in points if p.examples), tuple(p for p in points if not p.examples)
+
+
 def learning_curve(points: Sequence[Point], *, seed: int = 1) -> LearningCurve | NoCurve:
     """The curves that fit the points, drawn by how well they do."""
     problem = _problem(points)

@@ -86,7 +86,7 @@ _NUMBERED = (
 )
 _CODES = (
     r"(?i)\b(?:pin|tan|otp|cvv2?|cvc2?|security code|verification code|one-time code|sicherheitscode)\b"
-    r"\W{0,3}(?:(?:is|ist|est|es|code)\b\W{0,3})?(?P<value>\d{3,8})(?![\w.])"
+    r"\W{0,3}(?:(?:is|ist|est|es|code)\b\W{0,3})?(?P<value>\d{3,8})(?!\w|\.\w)"
 )
 _BRITISH = (
     r"\b(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ) ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"  # QQ: in examples
@@ -106,7 +106,7 @@ NUMBERS = (
     Kind("account number", re.compile(_BEGINNING, re.ASCII), _account),
     Kind(
         "card number",
-        re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,40}(?![\w.])"),
+        re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,40}(?!\w|\.\d)"),
         _card,
     ),
     Kind("security code", re.compile(_CODES)),

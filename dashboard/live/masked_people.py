@@ -12,6 +12,8 @@ from dashboard.live.masked_words import (
     NOBODY,
     NUMBER_WORDS,
     PHONES,
+    PROSE,
+    ROLES,
     STREETS,
     TITLES,
     UNSPACED_PHONES,
@@ -45,6 +47,26 @@ def _name(match: re.Match[str]) -> tuple[int, int] | None:
             break  # "Ahmed Khan Version 1.2"
         end = start + word.end()
     return None if end is None else (start, end)
+
+
+def _introduced(match: re.Match[str]) -> tuple[int, int] | None:
+    """A first and a last name: one word with a capital may be a nation, and a role is no name."""
+    span = _name(match)
+    words = "" if span is None else match.string[span[0] : span[1]]
+    told = [
+        word
+        for word in re.split(r"[ \t]", words)
+        if re.match(r"[^\W\d_][^\W\d_A-Z]*[\w'’.-]*[a-z]", word)
+    ]
+    role = any(re.fullmatch(ROLES, word.casefold().strip(".")) for word in told)
+    return span if len(told) >= 2 and not role else None
+
+
+def _in_small_letters(match: re.Match[str]) -> tuple[int, int] | None:
+    """One or two words that no sentence about names says, up to where the sentence goes on or ends."""
+    words = match["value"].split()
+    prose = any(re.fullmatch(PROSE, w) or re.search("(?:ed|ing|elt|lly)$", w) for w in words)
+    return None if prose else match.span("value")
 
 
 NAME = rf"(?P<value>{LETTER}[\w'’-]{{0,40}}\.?(?:[ \t]{LETTER}[\w'’-]{{0,40}}\.?){{0,2}})"
@@ -84,8 +106,13 @@ _POSTCODE = (
     r"|(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]"
     r"|UT|V[AT]|W[AIVY]) \d{5}(?:-\d{4})?)\b"
 )
-_PLACE = r"(?<![\w.])-?\d{1,2}\.\d{4,},\s?-?\d{1,3}\.\d{4,}(?![\w.])"
+_PLACE = r"(?<![\w.])-?\d{1,2}\.\d{4,},\s?-?\d{1,3}\.\d{4,}(?!\w|\.\w)"
 _TITLED = rf"(?<!\w)(?:{TITLES})\.?[ \t](?:(?:{TITLES})\.?[ \t])?{NAME}"
+_INTRODUCED = rf"(?<![\w'’])(?i:i am|i['’]m|(?:hi|hello|hey)[,!.]? this is|ich bin|je suis|soy|sono)[ \t]{NAME}"
+_SMALL = (
+    r"(?i:(?<!\w)(?:my name is|my name['’]s|i am called))[ \t](?P<value>[a-z]{2,20}(?:[ \t][a-z]{2,20})?)"
+    r"(?=[ \t]*(?:[,.!?\n]|$|(?:and|from|i|my)\b))"
+)
 _GREETED = rf"(?m)^[ \t\"']*(?:{GREETINGS})[ \t]{NAME}(?=[ \t]*[,!.:\n]|[ \t]*$)"
 _CLOSED = rf"(?im)^[ \t]*(?:{CLOSINGS})[,.!]?[ \t]*\r?\n\s{{0,4}}{NAME}[ \t]*$"
 
@@ -99,6 +126,8 @@ PEOPLE = (
     Kind("postcode", re.compile(_POSTCODE)),
     Kind("name", re.compile(_TITLED), _name),
     Kind("name", re.compile(rf"(?i:(?<!\w)(?:{CALLED}))\s?{NAME}"), _name),
+    Kind("name", re.compile(_SMALL), _in_small_letters),
+    Kind("name", re.compile(_INTRODUCED), _introduced),
     Kind("name", re.compile(_GREETED), _name),
     Kind("name", re.compile(_CLOSED), _name),
 )

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 from dashboard.live.masked_kind import Kind, where
-from dashboard.live.masked_words import IS, KEYS_AND_TOKENS, PASSWORDS, UNSPACED_PASSWORDS
+from dashboard.live.masked_words import IS, KEYS_AND_TOKENS, PASSWORDS, PROSE, UNSPACED_PASSWORDS
 
 VALUE = r"[^\s\"'<>,;，。、]{4,200}"
 NO_VALUE = re.compile(
@@ -64,6 +64,35 @@ CHANGE = re.compile(r"(?=[a-z][A-Z0-9]|[A-Z][0-9]|[0-9][A-Za-z])")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
+def _session(text: str) -> bool:
+    """What a server drew, and no name of a variable or a call."""
+    drawn = text.endswith("=") or any(c.isdecimal() for c in text) or len(CHANGE.findall(text)) >= 3
+    return drawn and not NO_VALUE.fullmatch(text)
+
+
+def _padded(text: str) -> bool:
+    """Text in base64 that ends with its padding."""
+    bare = text.rstrip("=")
+    changes = len(CHANGE.findall(bare)) >= MOST_CHANGES_OF_NAMES * (len(bare) - 1)
+    return len(text) % 4 == 0 and changes and (text.endswith("==") or any(map(str.isdecimal, bare)))
+
+
+def _words(match: re.Match[str]) -> tuple[int, int] | None:
+    """A passphrase: the words in a row that no sentence about passphrases says."""
+    end, words = match.start("value"), 0
+    for word in re.finditer(r"[a-z]+", match["value"]):
+        if re.fullmatch(PROSE, word.group()) or (
+            not words and re.search("(?:ed|ing)$", word.group())
+        ):
+            break
+        end, words = match.start("value") + word.end(), words + 1
+    return (match.start("value"), end) if words >= FEWEST_WORDS else None
+
+
+FEWEST_WORDS = 3
+"""Of a passphrase."""
+
+
 def _basic(text: str) -> bool:
     """A user and a password, as HTTP writes them."""
     try:
@@ -109,8 +138,16 @@ _BEHIND = (
     rf"\s{{0,3}}[\"']?(?P<what>{VALUE})"
 )
 _FURTHER_BEHIND = (
-    rf"(?i)(?<![^\W\d_])(?:{PASSWORDS})(?:(?:\s[^\W\d_]{{1,12}}){{1,3}}[:：]\s?|\s)"
+    rf"(?i)(?<![^\W\d_])(?:{PASSWORDS}|pw)(?:(?:\s[^\W\d_]{{1,12}}){{1,3}}[:：]\s?|\s)"
     rf"(?P<what>{VALUE})"
+)
+
+_SESSION = (
+    rf"(?i)(?<![^\W\d_])(?:[jp]?(?:hp)?sess(?:ion)?(?:[_-]?id)?|sid)=[\"']?(?P<value>{VALUE})"
+)
+_WORDS = (
+    rf"(?i:\bpass-?phrase|\bmy (?:{PASSWORDS}))(?i:\s{{0,3}}[:=]|\s(?:{IS}))\s{{0,3}}[\"']?"
+    r"(?P<value>[a-z]{2,12}(?:[ -][a-z]{2,12}){2,9})\b"
 )
 
 SECRETS = (
@@ -139,12 +176,19 @@ SECRETS = (
     Kind("seed phrase", re.compile(_PHRASE)),
     Kind("secret", re.compile(_LOGIN), where(_said)),
     Kind("secret", re.compile(_BEFORE), lambda m: m.span() if _said(m["what"]) else None),
+    Kind("secret", re.compile(_SESSION), where(_session)),
+    Kind("secret", re.compile(_WORDS), _words),
     Kind("secret", re.compile(_BEHIND), _told),
     Kind("secret", re.compile(_FURTHER_BEHIND), lambda m: m.span() if _drawn(m["what"]) else None),
     Kind(
         "random text",
         re.compile(r"(?<![\w/+-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w/+-])"),
         where(_random),
+    ),
+    Kind(
+        "random text",
+        re.compile(r"(?<![\w/+-])[A-Za-z0-9+/]{14,}={1,2}(?![\w=])"),
+        where(_padded),
     ),
 )
 """In the order in which they are looked for: by form, by a word beside it, and at last what no word is."""

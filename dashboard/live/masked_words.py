@@ -12,6 +12,14 @@ PASSWORDS = (
 """Whose value may be any text."""
 UNSPACED_PASSWORDS = "パスワード|暗証番号|비밀번호|암호|密码|密碼|口令|รหัสผ่าน"
 """In scripts that set no spaces between words; so for the others below."""
+PROSE = (
+    "a|about|again|all|already|always|an|and|any|as|at|back|be|been|but|by|can|case|do|does|empty|even|for"
+    "|from|gone|good|here|i|if|in|incorrect|invalid|it|its|just|known|like|long|longer|lost|missing|more|must|my"
+    "|necessary|never|no|not|now|of|off|okay|old|on|only|optional|or|out|please|possible|safe|secret|secure|set"
+    "|short|so|still|strong|than|that|the|then|there|this|to|too|unique|until|used|valid|very|weak|well|what|when"
+    "|where|which|why|with|without|wrong|you|your"
+)
+"""What sentences about passphrases and names say, and passphrases and names hardly."""
 KEYS_AND_TOKENS = (
     "secret|api[ _-]?key|access[ _-]?key|account[ _-]?key|client[ _-]?secret|private[ _-]?key"
     "|(?:access|auth|refresh|session|bearer)?[ _-]?token|credentials?|zugangsdaten|clave|parola|login"
@@ -62,6 +70,14 @@ CALLED = (
     "|nazywam się|jag heter|jeg hedder|меня зовут|我叫|我的名字是|私の名前は|제 이름은|(?:full |first |last "
     "|customer )?name:"
 )
+ROLES = (
+    "acting|african|american|angry|area|art|asian|associate|board|business|chief|cto|ceo|creative|customer|data"
+    "|deputy|devops|director|doctor|east|eastern|engineering|european|executive|finance|first|front|full|general"
+    "|global|head|human|in|it|indian|junior|latin|lead|legal|managing|marketing|medical|native|new|no|north"
+    "|northern|office|operations|principal|product|professor|project|regional|research|sales|senior|software"
+    "|south|southern|staff|support|system|systems|team|tech|technical|the|vice|west|western|your"
+)
+"""What somebody is who says "I am ..." and tells no name."""
 GREETINGS = (
     "Hi|Hello|Dear|Hey|Hallo|Lieber|Liebe|Bonjour|Cher|Chère|Hola|Estimado|Estimada|Ciao|Caro|Cara"
     "|Olá|Beste|Hej"

@@ -27,13 +27,13 @@ class PromptsError(ValueError):
 def read_prompts(source: Path | str) -> tuple[Prompt, ...]:
     """The prompts of a file (`Path`) or of pasted text (`str`), in order, each checked.
 
-    A line that starts with { makes it JSONL, anything else CSV. Without a scorer an answer is judged
-    by its `schema`, else as `normalised` when there is an `expected`, else not at all. Raises
-    `PromptsError`.
+    A line that starts with { makes it JSONL, [ a JSON array of objects, anything else CSV. Without a scorer
+    an answer is judged by its `schema`, else as `normalised` when there is an `expected`, else not at all.
+    Raises `PromptsError`.
     """
     name = source.name if isinstance(source, Path) else "the pasted text"
     text = _text_of(source, name)
-    rows = _jsonl(text, name) if text.lstrip().startswith("{") else _csv(text, name)
+    rows = _rows(text, name)
     prompts: list[Prompt] = []
     seen: dict[str, str] = {}
     for where, row in rows:
@@ -164,6 +164,30 @@ def _text_of(source: Path | str, name: str) -> str:
         raise PromptsError(f"{name}: byte {error.start} is not UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise PromptsError(f"{name}: cannot be read ({error.strerror or error})") from None
+
+
+def _rows(text: str, name: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    begins = text.lstrip()[:1]
+    return {"{": _jsonl, "[": _array}.get(begins, _csv)(text, name)
+
+
+def _array(text: str, name: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """The objects of a JSON array, in order."""
+    try:
+        rows = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise PromptsError(
+            f"{name}: begins as a JSON array and is none ({error}); expected a list of objects with `prompt`, "
+            "one such object a line, or CSV"
+        ) from None
+    for number, row in enumerate(rows, start=1):
+        where = f"{name} item {number}"
+        if not isinstance(row, dict):
+            raise PromptsError(
+                f"{where}: found {type(row).__name__} in a JSON array; expected an object with `prompt`"
+            )
+        _check_columns(row, where)
+        yield where, row
 
 
 def _jsonl(text: str, name: str) -> Iterable[tuple[str, Mapping[str, Any]]]:

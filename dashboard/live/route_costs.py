@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dashboard.engine.plan import Plan
 from dashboard.live.comparison import Comparison
 from dashboard.live.route_map import Costs
+from dashboard.live.stakes import first_margin
 
 PER_1K = 1000
 
@@ -12,8 +13,8 @@ PER_1K = 1000
 def costs_of(comparison: Comparison, plan: Plan | None, options: Mapping[str, str]) -> Costs:
     """By lane what a request costs; lanes of which nobody knows are left out. `options` by lane.
 
-    With a plan the margin and what a bad answer costs are those of its first workload. A lane's own cost does not
-    count what bad answers cost: the map counts them by kind.
+    With a plan the margin, how surely it has to hold and what a bad answer costs are those of its first workload.
+    A lane's own cost does not count what bad answers cost: the map counts them by kind.
     """
     paid: dict[str, float] = {}
     for lane in comparison.lanes:
@@ -30,10 +31,25 @@ def costs_of(comparison: Comparison, plan: Plan | None, options: Mapping[str, st
         found = plan.options.get(option_id)
         if found is not None and found.cost is not None:
             paid[name] = found.cost.first_usd_per_1k_requests / PER_1K
-    workload = next(iter(plan.scenario.workloads.values()))
-    margin = workload.quality_margin
+    workload_id, workload = next(iter(plan.scenario.workloads.items()))
+    standings = plan.decision.standings.get(workload_id, {})
+    asked = [
+        each
+        for option_id in options.values()
+        if (each := standings.get(option_id)) is not None
+        and each.verdict != "in use"
+        and each.least_share is not None
+    ]
+    if not asked:
+        margin = workload.quality_margin
+        told = {} if margin is None else {"margin_share": margin}
+        return Costs(paid, bad_answer_usd=workload.bad_answer_usd, **told)
+    first = first_margin(asked[0])
     return Costs(
         paid,
         bad_answer_usd=workload.bad_answer_usd,
-        **({} if margin is None else {"margin_share": margin}),
+        noticed_share=max(0.0, 1 - asked[0].margin / first) if first else 0.0,
+        margin_share=first,
+        margin_in_the_end_share=asked[0].margin,
+        confidence_share=asked[0].confidence,
     )

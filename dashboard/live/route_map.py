@@ -3,12 +3,13 @@
 The first lane is the model in use. A kind goes where a good answer is expected to cost least, what a bad one
 costs included; where the whole map would lose more than the margin against the model in use, kinds go back to it,
 the worst loss per dollar saved first. Few prompts of a kind borrow from the lane's other kinds. What the map
-keeps is told on prompts that had no part in choosing it.
+keeps is told by maps chosen on nine tenths of the prompts, each judged on the tenth that it was chosen without.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ FOLDS = 10
 BORROWED = 1.0
 """As if so many prompts of the lane's average had been seen of every kind beside its own: more would make easy
 kinds of a lane look hard."""
+SURE_SHARE = 0.95
+"""With which a margin has to hold, unless a plan says otherwise."""
 NOTICED_SHARE = 0.7
 """Of the answers that are worse than today's, asked again at the model in use, unless told otherwise."""
 
@@ -58,7 +61,7 @@ class RouteMap:
     kinds: Kinds
     prompts: int
     success: float
-    """Share of right answers through the map, on prompts that did not choose it."""
+    """Share of right answers through the map; each prompt counts by a map that was chosen without it."""
     success_95: tuple[float, float]
     loss: float
     """What the model in use gets right more often, on the same prompts; below 0 where the map is better."""
@@ -66,6 +69,21 @@ class RouteMap:
     margin_share: float
     usd_per_request: float
     usd_today: float
+    margin_in_the_end_share: float | None = None
+    """What the margin comes to once bad answers have been asked again, where a plan says so."""
+    confidence_share: float = SURE_SHARE
+    """With which the margin has to hold."""
+    worst_loss: float | None = None
+    """With that confidence; the end of `loss_95` where it is 95%."""
+
+    @property
+    def keeps_margin(self) -> bool:
+        """True where the margin is shown to hold."""
+        return self.most_lost <= self.margin_share
+
+    @property
+    def most_lost(self) -> float:
+        return self.loss_95[1] if self.worst_loss is None else self.worst_loss
 
     @property
     def shares(self) -> dict[str, float]:
@@ -98,6 +116,8 @@ class Costs:
     bad_answer_usd: float = 0.0
     noticed_share: float = NOTICED_SHARE
     margin_share: float = stats.MARGIN_SHARE
+    margin_in_the_end_share: float | None = None
+    confidence_share: float = SURE_SHARE
 
 
 def route_map(
@@ -125,6 +145,10 @@ def route_map(
     found = kinds([p.prompt for p in judged], count=many, seed=seed)
     owner = found.of([p.prompt for p in judged])
     right = np.array([[by_lane[lane][p.id] for lane in lanes] for p in judged])
+    if not right.any():
+        return NoRouteMap(
+            "Nothing was right at any model: check the scorer and the expected answers before anything is routed."
+        )
     weight = np.array([1.0 if shares is None else shares.get(p.id, 0.0) for p in judged])
     weight = weight / weight.sum()
     usd = np.array([costs.usd[lane] for lane in lanes])
@@ -143,7 +167,10 @@ def route_map(
         for n in range(many)
         if (owner == n).any()
     )
-    pairing = stats.pair(today, through, units=stats.unit_of([p.group for p in judged]))
+    units = stats.unit_of([p.group for p in judged])
+    pairing = stats.pair(today, through, units=units)
+    deviations = NormalDist().inv_cdf((1 + costs.confidence_share) / 2)
+    worst = stats.pair(today, through, units=units, deviations=deviations).high
     share = min(1.0, math.fsum((weight * through).tolist()))
     counted = 1 / float(
         (weight**2).sum()
@@ -162,6 +189,9 @@ def route_map(
         costs.margin_share,
         spent,
         costs.usd[lanes[0]],
+        costs.margin_in_the_end_share,
+        costs.confidence_share,
+        worst,
     )
 
 

@@ -25,7 +25,12 @@ one."""
 
 
 def tango95(gained: float, lost: float, *, pairs: float) -> tuple[float, float]:
-    """The 95% score interval of (gained - lost) / pairs; never a point, also where all pairs are alike.
+    """The 95% score interval of (gained - lost) / pairs."""
+    return tango(gained, lost, pairs=pairs, deviations=Z975)
+
+
+def tango(gained: float, lost: float, *, pairs: float, deviations: float) -> tuple[float, float]:
+    """The score interval of (gained - lost) / pairs; never a point, also where all pairs are alike.
 
     `gained` and `lost` are sums of gains and losses, fractions too (a prompt asked several times): their
     squares are no larger than they are, so the interval is then at least as wide as it need be. Needs at
@@ -37,7 +42,7 @@ def tango95(gained: float, lost: float, *, pairs: float) -> tuple[float, float]:
         inside, outside = share, sign
         for _ in range(HALVINGS):
             middle = (inside + outside) / 2
-            if abs(_score(gained, lost, pairs, middle)) <= Z975:
+            if abs(_score(gained, lost, pairs, middle)) <= deviations:
                 inside = middle
             else:
                 outside = middle

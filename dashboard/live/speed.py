@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
+from dashboard.engine.inputs.benchmark import FEWEST_OUTPUT_TOKENS
 from dashboard.live.lanes import Lane
 from dashboard.live.prompt import Prompt
 from dashboard.live.streaming import Answer, Delta, stream
@@ -279,5 +280,9 @@ def as_benchmark(runs: Sequence[SpeedRun], *, model: str) -> list[dict[str, Any]
 
 
 def without_figures(runs: Sequence[SpeedRun]) -> tuple[SpeedRun, ...]:
-    """The runs that no replica can be sized by: nothing answered, or answers that nobody counted."""
-    return tuple(run for run in runs if run.output_tokens_per_s is None)
+    """The runs that no replica can be sized by: no answers, answers nobody counted, or of one token."""
+    return tuple(
+        run
+        for run in runs
+        if run.output_tokens_per_s is None or (run.output_tokens or 0.0) < FEWEST_OUTPUT_TOKENS
+    )

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.live.score_intervals import effective_count, tango95
+from dashboard.live.score_intervals import Z975, effective_count, tango
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -126,8 +126,8 @@ def ratio_interval(
     return Interval(spent / won, float(low), float(high) if math.isfinite(high) else None)
 
 
-def pair(a: Floats, b: Floats, *, units: Indices) -> Pairing:
-    """Compares two lanes by their mean success per prompt (0 to 1), on the same prompts.
+def pair(a: Floats, b: Floats, *, units: Indices, deviations: float = Z975) -> Pairing:
+    """Compares two lanes by their mean success per prompt (0 to 1), on the same prompts; at 95% by default.
 
     Prompts of one unit are alike: as many are counted as say the same if none were.
     """
@@ -137,10 +137,11 @@ def pair(a: Floats, b: Floats, *, units: Indices) -> Pairing:
     units_gained, units_lost = int((by_unit > 1e-12).sum()), int((by_unit < -1e-12).sum())
     counted = effective_count(differences, units)
     scale = counted / len(differences)
-    low, high = tango95(
+    low, high = tango(
         float(np.maximum(differences, 0).sum()) * scale,
         float(np.maximum(-differences, 0).sum()) * scale,
         pairs=counted,
+        deviations=deviations,
     )
     return Pairing(
         difference=float(differences.mean()),

@@ -1,13 +1,10 @@
 """A route map as an option of a scenario: a router with the shares and the quality that were measured."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import tomlkit
-
-from dashboard.scenario.files import inline
+from dashboard.scenario.added_option import with_option
 
 NAME = "route-map"
 MOST_WAYS = 3
@@ -60,22 +57,4 @@ def router_table(
 
 def with_router(text: str, table: Mapping[str, Any], *, as_json: bool) -> str:
     """The scenario with the router as option `route-map`, offered wherever a workload lists its options."""
-    if as_json:
-        raw: Any = json.loads(text)
-        raw["options"][NAME] = dict(table)
-        _offer(raw)
-        return json.dumps(raw, indent=2, ensure_ascii=False, default=str) + "\n"
-    document: Any = tomlkit.parse(text)
-    option = tomlkit.table()
-    for key, value in table.items():
-        option[key] = inline(value) if isinstance(value, dict) else value
-    document["options"][NAME] = option
-    _offer(document)
-    return tomlkit.dumps(document)
-
-
-def _offer(scenario: Any) -> None:
-    for workload in scenario.get("workloads", {}).values():
-        listed = workload.get("options")
-        if listed and NAME not in listed:
-            listed.append(NAME)
+    return with_option(text, NAME, table, as_json=as_json)

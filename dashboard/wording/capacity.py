@@ -9,7 +9,7 @@ from dashboard.engine.capacity.size import ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
 from dashboard.engine.inputs.benchmark import Benchmark
 from dashboard.engine.market.fleet import FleetPlan
-from dashboard.wording.words import gpu_name, money
+from dashboard.wording.words import a_second, gpu_name, money
 
 UNCHANGED = "over the whole range"
 METHODS = {
@@ -23,7 +23,7 @@ def benchmarks_in_words(runs: Sequence[Benchmark]) -> str:
     """The user's own runs: "32 in flight, 1,000 in and 200 out: 640 output tokens a second"."""
     return "; ".join(
         f"{run.concurrency:,.0f} in flight, {run.input_tokens:,.0f} in and {run.output_tokens:,.0f} out: "
-        f"{run.output_tokens_per_s:,.0f} output tokens a second"
+        f"{a_second(run.output_tokens_per_s)} output tokens a second"
         for run in runs
     )
 
@@ -58,8 +58,8 @@ def nearest_in_words(near: Mapping[str, Any]) -> str:
     return (
         f"Nearest measurement of a whole server: {near['model']} in {near['precision']} on {gpus}"
         f"{gpu_name(near['gpu'])} with {near['engine']}, {near['input_tokens']:,.0f} in and "
-        f"{near['output_tokens']:,.0f} out, {load}: {near['output_tokens_per_s']:,.0f} output tokens a second "
-        f"({source}){editions}."
+        f"{near['output_tokens']:,.0f} out, {load}: {a_second(near['output_tokens_per_s'])} output tokens a "
+        f"second ({source}){editions}."
     )
 
 
@@ -138,7 +138,7 @@ def limit_in_words(capacity: ReplicaCapacity, point: OperatingPoint) -> str:
     }[capacity.limited_by]
     rate = point.output_tokens_per_s
     return (
-        f"{rate.value:,.0f} output tokens a second ({rate.low:,.0f} to {rate.high:,.0f}): {by}. "
+        f"{a_second(rate.value)} output tokens a second ({a_second(rate.low)} to {a_second(rate.high)}): {by}. "
         f"From {METHODS[capacity.method]}."
     )
 

@@ -22,6 +22,18 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>$~:&" else c for c in text)
 
 
+NOTHING_RIGHT = (
+    "Nothing was right at any model: check the scorer and the expected answers. "
+    "Nothing follows from it for the plan."
+)
+
+
+def nothing_right(numbers: Mapping[str, Any]) -> bool:
+    """True where several models were scored and none was ever right: so looks a scorer that cannot be met."""
+    scored = [lane for lane in numbers["lanes"].values() if lane["scored"]]
+    return len(scored) > 1 and not any(lane["success"] for lane in scored)
+
+
 def headline(progress: Progress, numbers: Numbers) -> str:
     """The one thing to take away."""
     lanes = numbers["lanes"]
@@ -34,6 +46,8 @@ def headline(progress: Progress, numbers: Numbers) -> str:
         name, lane = next(iter(scored.items()))
         right, asked = lane["success"], lane["scored"]
         return f"{name}: {right} of {asked} answers are right"
+    if nothing_right(numbers):
+        return "Nothing was right at any model"
     words = [pair["verdict"] for pair in numbers["pairs"]]
     if all(word == "not enough prompts" for word in words):
         return "Not enough prompts to tell the models apart"
@@ -54,6 +68,7 @@ def in_words(progress: Progress, numbers: Numbers) -> list[str]:
         ]
         unscored = not_scored_in_words(result)
         said += [f"{unscored[name]}." for name in unscored if name not in result.given_up]
+    said += [NOTHING_RIGHT] if nothing_right(numbers) else []
     said += faults_of_prompts(numbers)
     above = headline(progress, numbers)
     pairs = [_pair_in_words(pair) for pair in numbers["pairs"]]

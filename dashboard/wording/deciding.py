@@ -8,6 +8,7 @@ from dashboard.live.deciding import Decision
 from dashboard.wording.comparison import exact_money
 from dashboard.wording.words import count, money
 
+SAME = 1e-9
 PROMPTS_NEVER = "if it goes on like this, more prompts decide nothing"
 
 
@@ -27,10 +28,11 @@ def decided_in_words(decision: Mapping[str, Any]) -> str:
     points = f"{decision['margin_share'] * 100:.3g} points"
     if decision["difference"] is None:
         return f"{candidate}: nothing known against {reference}, no prompt was answered by both."
+    form = f".{max(1, len(points.split(maxsplit=1)[0].partition('.')[2]))}f"
+    found, low, high = (signed(decision[of] * 100, form) for of in ("difference", "low", "high"))
     seen = (
-        f"{reference} less {candidate}: {signed(decision['difference'] * 100, '.0f')} points on "
-        f"{_prompts(decision['prompts'], decision['asked'])}, between {signed(decision['low'] * 100, '.0f')} and "
-        f"{signed(decision['high'] * 100, '.0f')} however often one looks"
+        f"{reference} less {candidate}: {found} points on {_prompts(decision['prompts'], decision['asked'])}, "
+        f"between {low} and {high} however often one looks"
     )
     said = {
         "enough to move": f"Enough to move to {candidate}: it loses less than {points}",
@@ -41,7 +43,19 @@ def decided_in_words(decision: Mapping[str, Any]) -> str:
     }[decision["state"]]
     kinds = decision["prompts"] != decision["asked"]
     more = f" {_more(decision['more'], kinds=kinds)}." if decision["state"] == "open" else ""
-    return f"{said} ({seen}).{more}"
+    return f"{said} ({seen}).{more}{_margin(decision)}"
+
+
+def _margin(decision: Mapping[str, Any]) -> str:
+    """Which margin it is, where first answers may lose more than is lost in the end; else nothing."""
+    first, end = decision["margin_share"], decision.get("margin_in_the_end_share")
+    if end is None or first - end < SAME:
+        return ""
+    return (
+        f" The plan's margin is {end * 100:.3g} points of the answers in the end: {1 - end / first:.0%} of those "
+        f"that are worse than today's are noticed and asked again, so up to {first * 100:.3g} points of "
+        "the first answers may be."
+    )
 
 
 def meter(decision: Decision) -> str:

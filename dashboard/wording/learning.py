@@ -1,12 +1,13 @@
 """Tune or not, in sentences: the decision first, then what the curve says and what labelling costs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.facts import Fact
 from dashboard.live.demo_curve import SIZES
-from dashboard.live.learning_curve import LearningCurve
+from dashboard.live.learning_curve import LearningCurve, Point
 from dashboard.live.tune_or_not import SURE, TuneDecision
 from dashboard.wording.words import chance, money
 
@@ -94,6 +95,40 @@ def curve_in_words(facts: Mapping[str, Any]) -> str:
     return (
         f"Measured on {day} ({facts['trained_with']}): the demo model, a Llama-shaped one of 135M parameters, on "
         f"made-up tickets. It shows how a curve reads, not what your task needs.{kept_out} {facts['limits']}"
+    )
+
+
+def untuned_in_words(untuned: Sequence[Point], *, target_share: float) -> str:
+    """How right the model is without any training; empty where nobody asked it."""
+    asked = sum(point.asked for point in untuned)
+    if not asked:
+        return ""
+    right = sum(point.right for point in untuned)
+    share = right / asked
+    reached = (
+        f" That is {target_share:.0%} or more already: it may need no tuning at all."
+        if share >= target_share
+        else ""
+    )
+    return (
+        f"Untuned: {right:g} of {asked:,} right ({share:.0%}). It is told beside the curve and not drawn into "
+        f"it: the curve is of fine-tunes, and the first examples may help or hurt.{reached}"
+    )
+
+
+def label_price_in_words(usd_per_example: float, fact: Fact | None) -> str:
+    """What a label is counted at and where that is from; `fact` is None where it was typed."""
+    if fact is None:
+        return f"A label is counted at {money(usd_per_example)}, as you say."
+    between = (
+        f"; {money(fact.low)} to {money(fact.high)}"
+        if fact.low is not None and fact.high is not None
+        else ""
+    )
+    weak = ", a weak source" * fact.weak
+    return (
+        f"A label is counted at {money(usd_per_example)}, an assumption from {fact.source}, {fact.as_of}{weak}"
+        f"{between}. Say yours with --usd-per-example."
     )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from dashboard.engine.inputs.signs import signed
-from dashboard.live.route_map import KindRoute, RouteMap
+from dashboard.live.route_map import FEWEST_OF_A_KIND, KindRoute, RouteMap
 from dashboard.wording.words import money
 
 THOUSAND = 1000
+SAME = 1e-9
 
 
 def route_map_in_words(found: RouteMap) -> str:
@@ -33,17 +34,44 @@ def kept_in_words(found: RouteMap) -> str:
     """What the map gets right, and whether the margin is shown to hold."""
     low, high = found.success_95
     said = (
-        f"{found.success:.0%} of the answers are right ({low:.0%} to {high:.0%}), on {found.prompts} prompts "
-        "that had no part in choosing"
+        f"{found.success:.0%} of the answers are right ({low:.0%} to {high:.0%}), on {found.prompts} prompts, "
+        "each judged by a map that was chosen without it"
     )
-    worst = found.loss_95[1]
-    if worst <= found.margin_share:
-        return f"{said}; the margin of {found.margin_share:.0%} is kept with 95 % confidence."
+    margin, end = f"margin of {_share(found.margin_share)}", found.margin_in_the_end_share
+    if end is not None and abs(found.margin_share - end) > SAME:
+        margin += (
+            f" of the first answers, {_share(end)} in the end since {1 - end / found.margin_share:.0%} of "
+            "those that are worse than today's are asked again,"
+        )
+    sure = f"{found.confidence_share * 100:.3g} % confidence"
+    if found.keeps_margin:
+        return f"{said}; the {margin} is kept with {sure}."
     return (
         f"{said}; against {found.lanes[0]} between {signed(-found.loss_95[0], '.0%')} and "
-        f"{signed(-worst, '.0%')}, so that a margin of {found.margin_share:.0%} is not shown "
-        "yet: measure more prompts."
+        f"{signed(-found.most_lost, '.0%')}, so that a {margin} with {sure} "
+        "is not shown yet: measure more prompts."
     )
+
+
+def why_it_stays(route: KindRoute, lanes: Sequence[str]) -> str:
+    """Why a kind goes to the model in use, the first of the lanes, though another is as right; else nothing."""
+    first = lanes[0]
+    others = [lane for lane in lanes[1:] if route.success[lane] >= route.success[first]]
+    if route.lane != first or not others:
+        return ""
+    few = route.prompts < FEWEST_OF_A_KIND
+    prompts = f"{route.prompts} prompt{'s' * (route.prompts != 1)}"
+    why = (
+        f"{prompts} of a kind are too few, so it counts as no easier than all prompts"
+        if few
+        else f"{prompts} of a kind count together with those of other kinds, and a worse answer costs more "
+        "than is saved"
+    )
+    return f"stays with {first} though {' and '.join(others)} did as well: {why}"
+
+
+def _share(share: float) -> str:
+    return f"{share * 100:.3g}%"
 
 
 def kinds_told(found: RouteMap) -> tuple[KindRoute, ...]:

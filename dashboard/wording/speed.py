@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.live.served import Served, ServedModel
 from dashboard.live.speed import CACHED_MUCH, SpeedRun, without_figures
+from dashboard.wording.words import a_second
 
 
 def served_in_words(found: Served) -> str:
@@ -21,7 +22,7 @@ def model_in_words(model: ServedModel) -> str:
 
 def speed_in_words(runs: Sequence[SpeedRun]) -> str:
     """The answer first: what the server gives one caller, and what it gives many."""
-    sized = [run for run in runs if run.output_tokens_per_s is not None]
+    sized = [run for run in runs if run not in without_figures(runs)]
     if not sized:
         return f"Nothing can be sized by this: {_why_nothing(runs)}."
     first, last = sized[0], sized[-1]
@@ -66,12 +67,16 @@ def _why_nothing(runs: Sequence[SpeedRun]) -> str:
     failed = [run for run in without_figures(runs) if not run.answered]
     if failed:
         return f"no request was answered ({'; '.join(failed[0].errors)})"
+    if any(run.output_tokens_per_s is not None for run in runs):
+        return (
+            "its answers have one token, and what a replica does between tokens was not seen; ask with prompts "
+            "of yours that are answered at length (--prompts), or allow more tokens (--max-tokens)"
+        )
     return "the server sends no count of tokens with its answers"
 
 
 def _rate(run: SpeedRun) -> str:
-    rate = run.output_tokens_per_s or 0.0
-    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+    return a_second(run.output_tokens_per_s or 0.0)
 
 
 def _callers(many: int) -> str:

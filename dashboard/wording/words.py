@@ -55,6 +55,11 @@ PROVIDERS = {
 }
 
 
+def a_second(rate: float) -> str:
+    """A rate as people read it: whole from 100 on, else to three digits, never 0 where something is done."""
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+
+
 def money(usd: float) -> str:
     """Dollars for reading, in the currency shown: $0.0042, $3.51, $753, $29.1k, €4.1M, CHF 1.2B; what no money
     buys is not served."""

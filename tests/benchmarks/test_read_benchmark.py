@@ -121,3 +121,11 @@ def test_what_says_nothing_is_refused_with_the_files_name_and_what_to_do(content
 def test_what_is_no_json_is_refused(content):
     with pytest.raises(BenchmarkRefused, match="Read are the result files"):
         read_benchmark(content, name="run.csv")
+
+
+@pytest.mark.parametrize("tpot", [None, 0.0])
+def test_answers_of_one_token_size_nothing(tpot: float | None) -> None:
+    single = VLLM | {"total_output_tokens": 320, "output_throughput": 3.2, "mean_tpot_ms": tpot}
+    with pytest.raises(BenchmarkRefused, match="1 tokens on average, so that no time per output"):
+        read(single)
+    assert read(VLLM | {"total_output_tokens": 640, "output_throughput": 6.4}).runs

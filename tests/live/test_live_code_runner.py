@@ -207,3 +207,40 @@ def test_a_fault_of_the_tests_is_told_with_its_row_before_anything_is_sent() -> 
         "the pasted text row 3: its tests use f, which is neither Python's nor named"
     )
     assert said.endswith("it will not be scored")
+
+
+ALWAYS = """class Any(int):
+    def __eq__(self, other): return True
+    def __ne__(self, other): return {ne}
+    __hash__ = None
+def double(x): return {value}
+"""
+
+
+@pytest.mark.parametrize("value", ["Any()", "[Any()]", "{'a': (Any(),)}"])
+@pytest.mark.parametrize(
+    "tests", ["assert double(2) == {}", "assert {} == double(2)", "assert not double(2) != {}"]
+)
+def test_an_object_that_equals_everything_equals_nothing(value: str, tests: str) -> None:
+    code = ALWAYS.replace("{ne}", "False").replace("{value}", value)
+    asked = tests.replace("{}", value.replace("Any()", "4"))
+    assert run_code(code, asked).outcome == "wrong"
+
+
+def test_a_class_that_was_asked_for_says_itself_what_it_equals() -> None:
+    code = (
+        "class Point:\n    def __init__(self, x): self.x = x\n"
+        "    def __eq__(self, other): return self.x == getattr(other, 'x', other)\n"
+    )
+    assert run_code(code, "assert Point(2) == Point(2)\nassert Point(2) == 2").outcome == "right"
+    assert run_code(code, "assert Point(2) == Point(3)").outcome == "wrong"
+    made = code + "def make(x): return Point(x)\n"
+    assert run_code(made, "assert make(2) == make(2)\nassert make(2) != make(3)").outcome == "right"
+
+
+def test_chains_and_plain_values_compare_as_before() -> None:
+    code = "def double(x): return 2 * x"
+    assert (
+        run_code(code, "assert 1 < double(1) == 2.0 != 3\nassert double('a') == 'aa'").outcome
+        == "right"
+    )

@@ -157,3 +157,27 @@ def test_the_interval_never_speaks_against_what_was_decided(new: float | None, s
             assert found.high <= found.margin_share
         else:
             assert found.low >= found.margin_share
+
+
+def test_how_sure_one_has_to_be_is_the_rules() -> None:
+    """A bet that wins 10 times its stake is enough at 90 %; 20 times are needed at 95 %."""
+    easy, usual, strict = (
+        decide(Answers(today=0.7, new=0.9), Rule(error_share=error)) for error in (0.1, 0.05, 0.001)
+    )
+    assert easy.prompts < usual.prompts < strict.prompts
+    assert (easy.confidence_share, usual.confidence_share) == (0.9, 0.95)
+
+
+def test_the_margin_that_decided_is_told_with_what_it_comes_to_in_the_end() -> None:
+    rule = Rule(margins_share={"new": 0.2 / 3}, ends_share={"new": 0.02})
+    found = decide(Answers(today=0.9, new=0.9), rule, count=2000)
+    said = decided_in_words(found.as_json())
+    assert found.state == "enough to move"
+    assert "it loses less than 6.67 points" in said
+    assert "2 points of the answers in the end: 70% of those that are worse" in said
+    highest = float(said.partition(" and ")[2].split()[0])
+    assert found.high * 100 == pytest.approx(highest, abs=0.005)
+    assert highest <= 6.67
+    assert "in the end" not in decided_in_words(
+        decide(Answers(today=0.9, new=0.9), Rule(), count=50).as_json()
+    )

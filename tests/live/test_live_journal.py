@@ -104,6 +104,25 @@ def test_what_was_paid_before_counts_towards_the_cap_and_needs_no_room_for_its_b
     assert not server.calls
 
 
+def test_calls_that_a_killed_run_lost_count_in_what_was_spent_at_most_and_towards_the_cap(
+    tmp_path: Path,
+) -> None:
+    """Call 8 began and never ended: 10 bytes and 96 tokens of a template in, 256 out, at 1 and 10 USD."""
+    path = tmp_path / "calls.jsonl"
+    with pytest.raises(KeyboardInterrupt):
+        run(path, Server(dies_after=7))
+    lost = path.read_text().count('"begun"') - path.read_text().count('"ended"')
+    assert lost >= 1
+    bound = (10 + 64 + 32 + 256 * 10) / 1e6
+    capped = run(path, Server(), spend_cap_usd=7 * 0.0002 + lost * bound + bound * 0.9)
+    assert capped.stopped is not None
+    assert "spending cap" in capped.stopped
+    for _ in range(2):  # also in every later run: nobody can tell what became of it
+        found = run(path, Server())
+        assert summary(found)["spent_usd"] == pytest.approx(16 * 0.0002)
+        assert found.spent_at_most_usd == pytest.approx(16 * 0.0002 + lost * bound)
+
+
 def test_no_key_and_no_prompt_is_in_the_journal_and_nobody_else_may_read_it(tmp_path: Path) -> None:
     path = tmp_path / "calls.jsonl"
     run(path, Server())

@@ -150,3 +150,29 @@ def test_a_file_of_two_gigabytes_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(2 << 30)
     with pytest.raises(PromptsError, match="larger than 10 MB; take a sample"):
         read_prompts(path)
+
+
+@pytest.mark.parametrize("name", ["asked.json", "asked.jsonl"])
+def test_a_json_array_of_objects_is_a_prompt_set(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(
+        '[{"prompt": "1 + 2", "expected": "3"},\n {"prompt": "2 + 2", "expected": 4}]',
+        encoding="utf-8",
+    )
+    first, second = read_prompts(path)
+    assert (first.prompt, first.expected, first.where) == ("1 + 2", "3", f"{name} item 1")
+    assert (second.expected, second.scorer) == ("4", "normalised")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[{"prompt": "a"}', "begins as a JSON array and is none"),
+        ('["a", "b"]', "item 1: found str in a JSON array"),
+        ('[{"prompt": "a"}, {"promt": "b"}]', "item 2"),
+        ("[]", "no prompts"),
+    ],
+)
+def test_what_a_json_array_lacks_is_said(text: str, said: str) -> None:
+    with pytest.raises(PromptsError, match=said):
+        read_prompts(text)

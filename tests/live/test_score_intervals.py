@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from dashboard.live.score_intervals import effective_count, line_through, tango95
+from dashboard.live.score_intervals import effective_count, line_through, tango, tango95
 from dashboard.live.stats import unit_of
 
 
@@ -112,3 +112,11 @@ def test_prompts_of_one_length_tell_no_fixed_part() -> None:
     assert line_through(alike, alike + 12, units=unit_of([""] * 5)) is None
     few = np.array([10.0, 200.0, 300.0])
     assert line_through(few, few, units=unit_of([""] * 3)) is None
+
+
+def test_a_surer_interval_is_wider() -> None:
+    usual = tango95(3, 5, pairs=60)
+    assert tango(3, 5, pairs=60, deviations=1.959963984540054) == usual
+    strict = tango(3, 5, pairs=60, deviations=2.5758)
+    assert strict[0] < usual[0]
+    assert strict[1] > usual[1]

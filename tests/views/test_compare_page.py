@@ -13,6 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from dashboard.catalog import load
+from dashboard.commands.scenario_file import today
+from dashboard.engine.plan import evaluate
 from dashboard.live import progress
 from dashboard.live.clusters import kinds
 from dashboard.live.comparison import compare
@@ -189,6 +192,38 @@ def test_measured_figures_reach_the_option_with_where_they_came_from(app: AppTes
     assert (option.token_ratio.input, option.token_ratio.output) == (1.2, 0.5)
     said = app.session_state["origins"]["options.llama-70b-openrouter.token_ratio.input"]
     assert said == f"measured on 3 prompts, {day.day} {day:%B %Y}"
+
+
+def test_a_candidate_of_the_plan_becomes_an_option_with_what_it_showed(app: AppTest) -> None:
+    with_lanes(app, "big", "small")
+    ended(app)
+    app.selectbox(key="lane-is-big").set_value("gpt-4-1").run()
+    choice = app.selectbox(key="lane-is-small")
+    candidate = next(o for o in _ids(app) if o not in app.session_state["scenario"].options)
+    choice.set_value(candidate).run()
+    app.button(key="take-over-measured").click().run()
+    assert not app.exception
+    option = app.session_state["scenario"].options[candidate]
+    assert option.success_share == pytest.approx(1 / 3, abs=1e-4)
+
+
+def _ids(app: AppTest) -> list[str]:
+    return list(evaluate(app.session_state["scenario"], load(today())).scenario.options)
+
+
+def test_where_nothing_was_right_nothing_is_advised(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(lane: Lane, *_args: Any, **_more: Any) -> Iterator[Delta | Answer]:
+        yield Answer(lane.name, lane.model, "answered", "banana", "stop", Tokens(100, 4))
+
+    monkeypatch.setattr(progress, "compare", partial(compare, call_lane=wrong))
+    with_lanes(app, "big", "small")
+    ended(app)
+    said = text_of(app)
+    assert "Nothing was right at any model: check the scorer and the expected answers" in said
+    assert "lane-is-big" not in {each.key for each in app.selectbox}
+    assert "Send " not in said.split("Nothing was right", 1)[1]
 
 
 def test_without_the_lane_in_use_only_success_is_taken(app: AppTest) -> None:

@@ -6,6 +6,9 @@ from typing import Annotated, ClassVar
 
 from dashboard.engine.inputs.fields import STRICT, Quantity
 
+FEWEST_OUTPUT_TOKENS = 1.5
+"""Of an answer, on average: where most have one token, nothing was seen of the time between tokens."""
+
 
 @dataclass(frozen=True)
 class Benchmark:

@@ -24,6 +24,7 @@ from dashboard.wording.comparison import (
     in_words,
     lane_notes,
     lane_row,
+    nothing_right,
     plain,
     silence_in_words,
 )
@@ -181,9 +182,10 @@ def _result(progress: Progress) -> None:
     page_heading(plain(headline(progress, numbers)))
     for said in in_words(progress, numbers):
         st.markdown(plain(said))
-    for decision in numbers["decisions"]:
+    decisions = [] if nothing_right(numbers) else numbers["decisions"]
+    for decision in decisions:
         st.markdown(plain(decided_in_words(decision)))
-    if after := after_deciding(numbers["decisions"]):
+    if after := after_deciding(decisions):
         st.caption(plain(after))
     _table(progress, numbers)
     for name, lane in numbers["lanes"].items():

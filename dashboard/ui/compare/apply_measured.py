@@ -11,13 +11,14 @@ from dashboard.live.comparison import Comparison
 from dashboard.live.measured import measure
 from dashboard.live.progress import Progress
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
+from dashboard.scenario.added_option import add_option
 from dashboard.scenario.measured import is_empty, put_into, told, usable
 from dashboard.ui.compare.before_after import at_both_ends, remember
 from dashboard.ui.compare.route_choice import route_choice
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE, State
 from dashboard.wording.answer import answer
-from dashboard.wording.comparison import plain
+from dashboard.wording.comparison import NOTHING_RIGHT, nothing_right, plain
 from dashboard.wording.words import (
     capital,
     markdown,
@@ -38,6 +39,9 @@ def use_in_the_plan(progress: Progress) -> None:
     if not isinstance(result, Comparison) or not result.runs:
         return
     st.header("What changes in the plan", anchor=False)
+    if progress.numbers is not None and nothing_right(progress.numbers):
+        st.caption(plain(NOTHING_RIGHT))
+        return
     st.caption(
         "Choose the option each model stands for. Its share of right answers is taken over, and its tokens "
         "relative to the model of the option in use, on the prompts both answered in full, each with its 95% "
@@ -103,7 +107,7 @@ def _break_evens(changed: Scenario, shown: Scenario | None = None) -> list[str]:
     pairs = [
         plan.between(in_use, option)
         for option in changed.options
-        if option != in_use and changed.options[option] != now[option]
+        if option != in_use and changed.options[option] != now.get(option)
     ]
     return [
         f"{capital(named(plan, pair.to_id))} costs less {windows_in_words(pair.volume)}."
@@ -119,7 +123,7 @@ def _in_use() -> str:
 
 
 def _choices(result: Comparison) -> dict[str, str]:
-    options = session.scenario().options
+    options = session.plan().scenario.options
     chosen: dict[str, str] = {}
     for column, lane in zip(st.columns(max(2, len(result.lanes))), result.lanes, strict=False):
         option = column.selectbox(
@@ -157,9 +161,12 @@ def _measured(
 def _changed(used: dict[str, Measured]) -> Scenario | None:
     """The scenario with the measured figures; None when one of its options is gone meanwhile."""
     raw: dict[str, Any] = to_mapping(session.scenario())
+    offered: dict[str, Any] = to_mapping(session.plan().scenario)["options"]
     for option_id, measured in used.items():
-        if option_id not in raw["options"]:
+        if option_id not in offered:
             return None
+        if option_id not in raw["options"]:
+            add_option(raw, option_id, offered[option_id])
         put_into(raw["options"][option_id], measured)
     try:
         return from_mapping(raw, today=session.today(), assumptions=session.assumptions())

@@ -27,7 +27,9 @@ def remember(before: Scenario, option_ids: list[str]) -> None:
     """The figures that these options had are kept in the session, to be shown beside the measured ones."""
     kept = STATE.figures_before
     for option_id in option_ids:
-        option = before.options[option_id]
+        option = before.options.get(option_id)
+        if option is None:  # a candidate, which had figures of the market alone
+            continue
         kept.setdefault(option_id, (option.success_share, option.token_ratio))
 
 

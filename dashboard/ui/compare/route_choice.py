@@ -13,10 +13,11 @@ from dashboard.live.progress import Progress
 from dashboard.live.route_costs import costs_of
 from dashboard.live.route_map import NoRouteMap, RouteMap, route_map
 from dashboard.live.route_rules import called, rules_of
+from dashboard.scenario import to_mapping
 from dashboard.scenario.route_option import NAME, TooManyWays, router_table
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE, State
-from dashboard.wording.route_map import kind_in_words, kinds_told, route_map_in_words
+from dashboard.wording.route_map import kind_in_words, kinds_told, route_map_in_words, why_it_stays
 from dashboard.wording.words import markdown
 
 ALIAS = "golden-path"
@@ -50,6 +51,9 @@ def route_choice(progress: Progress, options: Mapping[str, str]) -> None:
         "Each kind goes where a good answer is expected to cost least; the model named first is the one in use. "
         "Where the whole would lose more than the margin, kinds go back to it."
     )
+    for route in kinds_told(found):
+        if why := why_it_stays(route, found.lanes):
+            st.caption(markdown(f"{kind_in_words(route)}: {why}."))
     take, save = st.columns(2)
     missing = [lane for lane, share in found.shares.items() if share and lane not in options]
     take.button(
@@ -101,9 +105,15 @@ def _take_over(found: RouteMap, result: Comparison, options: Mapping[str, str]) 
     except TooManyWays as refused:
         STATE.routes_taken = str(refused)
         return
-    session.change(("options", NAME), table)
-    for workload_id, workload in session.scenario().workloads.items():
-        if workload.options and NAME not in workload.options:
-            session.change(("workloads", workload_id, "options"), [*workload.options, NAME])
+    offered = to_mapping(session.plan().scenario)["options"]
+    candidates = [o for o in options.values() if o in table.values()]
+    tables = {o: offered[o] for o in candidates if o not in session.scenario().options}
+    for option_id, each in {**tables, NAME: table}.items():
+        session.change(("options", option_id), each)
+        for workload_id, workload in session.scenario().workloads.items():
+            if workload.options and option_id not in workload.options:
+                session.change(
+                    ("workloads", workload_id, "options"), [*workload.options, option_id]
+                )
     session.redraw()
     STATE.routes_taken = "Added. The Plan page weighs it against the other options."

@@ -12,7 +12,7 @@ from dashboard.engine.answers.tuning_case import tuning_of
 from dashboard.engine.cost.context import number
 from dashboard.engine.plan import Plan
 from dashboard.live.demo_curve import SIZES, curve_facts, demo_points
-from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, learning_curve
+from dashboard.live.learning_curve import LearningCurve, NoCurve, Point, apart, learning_curve
 from dashboard.live.tune_or_not import TuneDecision, tune_or_not
 from dashboard.live.typed_points import PointsError, points_of_text, text_of_points
 from dashboard.ui.shell import session
@@ -24,6 +24,7 @@ from dashboard.wording.learning import (
     curve_in_words,
     decision_in_words,
     points_in_words,
+    untuned_in_words,
 )
 from dashboard.wording.words import markdown
 
@@ -50,7 +51,8 @@ def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
         target, price = _asked(plan, option_id)
         if not points:
             return ""
-        curve = learning_curve(points)
+        tuned, untuned = apart(points)
+        curve = learning_curve(tuned)
         if isinstance(curve, NoCurve):
             st.warning(markdown(curve.reason))
             return ""
@@ -63,6 +65,8 @@ def by_curve(plan: Plan, option_id: str, *, saving_usd: float) -> str:
         if demo:
             st.markdown(markdown(decision_in_words(found)))
         _drawn(curve, found, price)
+        if beside := untuned_in_words(untuned, target_share=target):
+            st.caption(markdown(beside))
         return "" if demo else decision_in_words(found)
 
 
