@@ -16,10 +16,10 @@ from dashboard.ui.options.new_option import add_option, new_option
 from dashboard.ui.options.option_form import option_form
 from dashboard.ui.plan.changes_form import changes_form
 from dashboard.ui.shell import session
-from dashboard.ui.shell.fields import declared
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.refresh import refresh
 from dashboard.ui.shell.state import widget_key
+from dashboard.wording.declared import declared
 from dashboard.wording.words import (
     capital,
     gpu_name,

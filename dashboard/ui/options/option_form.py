@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.catalog.market import under_constraints
 from dashboard.engine.cost.roles import Refers
+from dashboard.engine.inputs.days import days_in_text
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice, UnknownName
 from dashboard.engine.inputs.fields import Names
 from dashboard.engine.options import Option
@@ -14,8 +15,10 @@ from dashboard.ui.options.draft import draft, optional_tables
 from dashboard.ui.options.names import known_names
 from dashboard.ui.options.switching_form import switching_form
 from dashboard.ui.shell import session
-from dashboard.ui.shell.fields import field, fields_of, marks_of, tables_of
+from dashboard.ui.shell.fields import field, fields_of, tables_of
 from dashboard.ui.shell.state import in_widget, widget_key
+from dashboard.wording.declared import marks_of
+from dashboard.wording.words import named
 
 MEASURED = "measured"
 """The table that measuring fills: nobody types it."""
@@ -96,10 +99,15 @@ def _choices(option_id: str, owner: Any, name: str) -> tuple[tuple[str, ...], An
     for mark in marks_of(type(owner), name):
         if isinstance(mark, Refers):
             others = tuple(o for o in session.scenario().options if o != option_id)
-            return ("", *others), lambda o: o or "none"
+            return ("", *others), _option_named
         if isinstance(mark, Names):
             return known_names(mark, vars(owner).get("model", ""))
     return (), str
+
+
+def _option_named(option_id: str) -> str:
+    plan = session.plan()
+    return named(plan, option_id) if option_id in plan.options else option_id or "none"
 
 
 def _unset(owner: Any, name: str, assumption: str | None) -> str:
@@ -141,7 +149,7 @@ def _prices(option_id: str, option: Option, given: Mapping[str, float]) -> None:
             args=(option_id, meter, key),
         )
     if not isinstance(listed, NoPrice) and not given:
-        columns[3].caption(f"{listed.source}, {listed.as_of}")
+        columns[3].caption(days_in_text(f"{listed.source}, {listed.as_of}"))
 
 
 def _listed(option: Option) -> HostedPrice | NoPrice:
