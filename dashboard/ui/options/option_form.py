@@ -98,16 +98,18 @@ def _choices(option_id: str, owner: Any, name: str) -> tuple[tuple[str, ...], An
     """The known values of a field that names a model, a GPU, a host or another option."""
     for mark in marks_of(type(owner), name):
         if isinstance(mark, Refers):
-            others = tuple(o for o in session.scenario().options if o != option_id)
-            return ("", *others), _option_named
+            return _others(option_id)
         if isinstance(mark, Names):
             return known_names(mark, vars(owner).get("model", ""))
     return (), str
 
 
-def _option_named(option_id: str) -> str:
+def _others(option_id: str) -> tuple[tuple[str, ...], Any]:
+    """The other options, by their names; the empty one is none of them."""
     plan = session.plan()
-    return named(plan, option_id) if option_id in plan.options else option_id or "none"
+    others = [o for o in session.scenario().options if o != option_id]
+    names = {"": "none"} | {o: named(plan, o) if o in plan.options else o for o in others}
+    return tuple(names), lambda o: names.get(o, o)
 
 
 def _unset(owner: Any, name: str, assumption: str | None) -> str:
