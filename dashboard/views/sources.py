@@ -14,7 +14,7 @@ from dashboard.engine.plan import Plan
 from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
-from dashboard.wording.fact_names import fact_name, since_in_words
+from dashboard.wording.fact_names import fact_name
 from dashboard.wording.words import model_name, named, provider_name
 
 FACTS, HOSTS, DISAGREEMENTS = "Facts", "Llama at its hosts", "Where price lists disagree"
@@ -162,7 +162,7 @@ def _facts_table(
                 "Risk": _risk(fact),
                 "Link": fact.source_url,
                 "Source, or why": days_in_text(fact.source or fact.why),
-                "In effect from": since_in_words(fact.as_of or ""),
+                "In effect from": days_in_text(fact.as_of or ""),
                 "Checked on": _day(fact.checked_on),
                 "Age": (today - date.fromisoformat(fact.checked_on)).days
                 if fact.checked_on
