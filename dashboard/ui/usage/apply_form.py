@@ -295,8 +295,13 @@ def _afterwards(taken: list[Taken], planned: list[str]) -> str:
     names = [as_written(each.name) for each in taken]
     if not names:
         return "Nothing is chosen."
-    said = f"The plan then has {', '.join(names)} from the file"
-    return f"{said}, and {', '.join(staying)} as before." if staying else f"{said}. Options stay."
+    said = f"The plan then has {_listed(names)} from the file"
+    return f"{said}, and {_listed(staying)} as before." if staying else f"{said}. Options stay."
+
+
+def _listed(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> None:
