@@ -52,7 +52,7 @@ def chart_data(
         st.dataframe(
             frame,
             hide_index=True,
-            column_config={head: how for head in frame if (how := _shown(frame[head]))},
+            column_config={str(head): how for head in frame if (how := _shown(frame[head]))},
             alt=what,
             width=WIDTH_PX,
             height=min(HEIGHT_PX, ROW_PX * (len(table.rows) + 1)),
