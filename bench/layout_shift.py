@@ -32,7 +32,7 @@ def shift_of(browser: Browser, url: str, screen: ViewportSize) -> float:
     page = context.new_page()
     page.set_default_timeout(120_000)
     page.goto(url, wait_until="commit")
-    page.locator("[data-testid=stMain] h2").first.wait_for()
+    page.locator("[data-testid=stMain] :is(h1, h2)").first.wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_timeout(2_000)
     found = float(sum(page.evaluate("window.shifts")))

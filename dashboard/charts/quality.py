@@ -111,6 +111,7 @@ def _points(
         y=[offers[i].rating.points for i in shown],
         name=label,
         mode="markers+text",
+        cliponaxis=False,  # on a phone a name to the left of a point reaches past the axis
         marker={"size": 8, "color": color},
         error_y={
             "type": "data",

@@ -13,6 +13,7 @@ from dashboard.operate.public import SAID, is_public
 from dashboard.ui.compare import comparing
 from dashboard.ui.compare.answers import answers, board
 from dashboard.ui.compare.apply_measured import use_in_the_plan
+from dashboard.ui.compare.kept_models import keep_models
 from dashboard.ui.compare.kept_result import result_link
 from dashboard.ui.compare.lanes import chosen_lanes, ready
 from dashboard.ui.compare.prompt_choice import chosen_prompts
@@ -32,6 +33,11 @@ def render() -> None:
         st.markdown(SAID)
         three_phases()
         return
+    _page()
+    keep_models()
+
+
+def _page() -> None:
     progress = comparing.current()
     if progress is None:
         page_heading(

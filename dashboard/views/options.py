@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.catalog.market import admitted_hosts
 from dashboard.engine.cost.admission import requirements
-from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.engine.plan import Plan
@@ -16,10 +16,10 @@ from dashboard.ui.options.new_option import add_option, new_option
 from dashboard.ui.options.option_form import option_form
 from dashboard.ui.plan.changes_form import changes_form
 from dashboard.ui.shell import session
-from dashboard.ui.shell.fields import declared
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.refresh import refresh
 from dashboard.ui.shell.state import widget_key
+from dashboard.wording.declared import declared
 from dashboard.wording.words import (
     capital,
     gpu_name,
@@ -35,10 +35,11 @@ PRECISIONS = declared(SelfHosted, "precision").choices
 USD = st.column_config.NumberColumn(format="$%,.4g", width="small")
 HOST_COLUMNS = {
     **dict.fromkeys(("Input", "Cached", "Output"), USD),
-    "Host": st.column_config.TextColumn(pinned=True),
+    "Host": st.column_config.TextColumn(pinned=True, width=140),
     "Constraints": st.column_config.TextColumn(width=200),
     "Retires": st.column_config.DateColumn(format="D MMM YYYY", width=105),
     "Context": st.column_config.NumberColumn(format="compact", help="Longest request, in tokens."),
+    "Source": st.column_config.TextColumn(width="large"),
     "Link": st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)"),
 }
 
@@ -120,7 +121,7 @@ def _offer(price: HostedPrice, refused: str, *, constrained: bool) -> dict[str, 
         "Output": meters.get("output"),
         "Context": price.context_tokens,
         "Retires": price.retires_on,
-        "Source": price.source,
+        "Source": days_in_text(price.source),
         "Link": price.source_url,
     }
 

@@ -8,10 +8,10 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.figures import draw_table
 from dashboard.ui.shell.heading import page_heading
+from dashboard.wording.put_in import differences
 from dashboard.wording.side_by_side import (
     HEAD,
     better_in_words,
-    inputs_that_differ,
     results_that_differ,
 )
 from dashboard.wording.words import markdown
@@ -29,7 +29,7 @@ def render() -> None:
     page_heading(markdown(said))
     titles = _told_apart(names)
     head = (HEAD[0], *titles, HEAD[-1])
-    inputs = inputs_that_differ(here, there)
+    inputs = differences(here, there)
     st.header("What was put in", anchor=False)
     _table(
         inputs, head, nothing="Nothing was put in differently.", what="What was put in differently"

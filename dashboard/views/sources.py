@@ -8,18 +8,20 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import disagreements
-from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.plan import Plan
 from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
+from dashboard.wording.fact_names import fact_name
 from dashboard.wording.words import model_name, named, provider_name
 
 FACTS, HOSTS, DISAGREEMENTS = "Facts", "Llama at its hosts", "Where price lists disagree"
 LLAMA_FIRST = ("llama-3.3-70b", "llama-3.1-8b", "llama-4-maverick", "llama-4-scout")
 LINK_SHOWS = r"https?://(?:www\.)?([^/]+)"
 USD = st.column_config.NumberColumn(format="$%,.3f")
+DAY = st.column_config.DateColumn(format="D MMMM YYYY")
 
 
 def render() -> None:
@@ -62,7 +64,9 @@ def _answer(facts: Sequence[Fact]) -> str:
     undated = len(stated) - len(checked)
     said = f"{said}, {undated:,} name no day" if undated else said
     live = session.catalog().live_since
-    return f"{said}; live price lists of {live} in this session" if live else said
+    return (
+        f"{said}; live price lists of {days_in_text(str(live))} in this session" if live else said
+    )
 
 
 def _facts(facts: Sequence[Fact]) -> None:
@@ -98,7 +102,9 @@ def _facts(facts: Sequence[Fact]) -> None:
         height=520,
         placeholder="",
         column_config={
-            "Name": st.column_config.TextColumn(pinned=True),
+            "Fact": st.column_config.TextColumn(pinned=True, width="medium"),
+            "Checked on": DAY,
+            "Name": st.column_config.TextColumn(help="In scenario files and in `data/`."),
             "Source, or why": st.column_config.TextColumn(width="large"),
             "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS, width=150),
             "Age": st.column_config.NumberColumn(
@@ -125,8 +131,7 @@ def _facts(facts: Sequence[Fact]) -> None:
 
 def _mentions(fact: Fact, wanted: str) -> bool:
     """Whether every word that was typed is in the fact's name, unit, source or note."""
-    label = fact.use.label if fact.use else ""
-    text = f"{fact.name} {label} {fact.unit} {fact.source} {fact.why}".lower()
+    text = f"{fact.name} {fact_name(fact)} {fact.unit} {fact.source} {fact.why}".lower()
     return all(word in text for word in wanted.lower().split())
 
 
@@ -146,10 +151,9 @@ def _facts_table(
     return pd.DataFrame(
         [
             {
-                "Name": fact.name,
-                "In words": fact.use.label if fact.use else "",
+                "Fact": fact_name(fact),
                 "Value": _shown(fact.value),
-                "Unit": fact.unit,
+                "Unit": fact.unit.replace("1e9 ", "billion "),
                 "Range": _range(fact),
                 "Kind": fact.kind,
                 "Weak": "weak" if fact.weak else "",
@@ -157,13 +161,14 @@ def _facts_table(
                 "Used by": _readers(fact),
                 "Risk": _risk(fact),
                 "Link": fact.source_url,
-                "Source, or why": fact.source or fact.why,
-                "In effect from": fact.as_of,
-                "Checked on": fact.checked_on,
+                "Source, or why": days_in_text(fact.source or fact.why),
+                "In effect from": days_in_text(fact.as_of or ""),
+                "Checked on": _day(fact.checked_on),
                 "Age": (today - date.fromisoformat(fact.checked_on)).days
                 if fact.checked_on
                 else None,
-                "Note": fact.why if fact.source else "",
+                "Note": days_in_text(fact.why) if fact.source else "",
+                "Name": fact.name,
             }
             for fact in facts
         ]
@@ -194,9 +199,13 @@ def _range(fact: Fact) -> str:
 def _shown(value: float | str | bool | None) -> str:
     if value is None:
         return "not known"
-    if isinstance(value, bool | str):
-        return str(value)
-    return f"{value:,.10g}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return days_in_text(value) if isinstance(value, str) else f"{value:,.10g}"
+
+
+def _day(text: str | date | None) -> date | None:
+    return date.fromisoformat(text) if isinstance(text, str) and text else text or None
 
 
 def _hosts() -> None:
@@ -215,12 +224,12 @@ def _hosts() -> None:
             "Input": offer.usd_per_mtok.get("input"),
             "Cached input": offer.usd_per_mtok.get("cached_input"),
             "Output": offer.usd_per_mtok.get("output"),
-            "Ends on": str(offer.retires_on or ""),
-            "In effect from": str(offer.effective_from or ""),
-            "Checked": offer.as_of,
+            "Ends on": offer.retires_on,
+            "In effect from": offer.effective_from,
+            "Checked": _day(offer.as_of),
             "Other lists say": "; ".join(_in_and_out(o.usd_per_mtok) for o in offer.others),
             "Link": offer.source_url,
-            "Source": offer.source,
+            "Source": days_in_text(offer.source),
         }
         for offer in offers
     ]
@@ -232,7 +241,7 @@ def _hosts() -> None:
         column_config={
             **dict.fromkeys(("Input", "Cached input", "Output"), USD),
             "Host": st.column_config.TextColumn(pinned=True, width=110),
-            "Ends on": st.column_config.TextColumn(width=95),
+            **dict.fromkeys(("Ends on", "In effect from", "Checked"), DAY),
             "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS, width=150),
         },
         alt="Hosts of the model with their prices and sources",
@@ -283,8 +292,8 @@ def _disagreements_on(as_of: date, digest: str) -> list[dict[str, str | None]]: 
             "Provider": provider_name(offer["provider"]),
             "Used": _in_and_out(offer["usd_per_mtok"]),
             "Others": "; ".join(_in_and_out(other["usd_per_mtok"]) for other in offer["others"]),
-            "Source used": offer["source"],
-            "Other sources": "; ".join(other["source"] for other in offer["others"]),
+            "Source used": days_in_text(offer["source"]),
+            "Other sources": days_in_text("; ".join(o["source"] for o in offer["others"])),
             "Link": offer["source_url"],
         }
         for offer in disagreements(session.catalog())

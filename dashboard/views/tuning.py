@@ -41,6 +41,7 @@ from dashboard.wording.words import (
     model_name,
     money,
     month_name,
+    months_in_words,
     named,
     provider_name,
 )
@@ -146,7 +147,7 @@ def _figures(plan: Plan, case: TuningCase) -> None:
             ),
             Tile(
                 "Pays back in",
-                "never" if back is None else f"{back:.1f} months",
+                "never" if back is None else months_in_words(back),
                 None,
                 (f"Within the {months} months of the plan, at its growth and prices.",),
             ),

@@ -146,9 +146,15 @@ def _need_no_measuring(plan: Plan) -> Iterator[str]:
     """The moves that evidence speaks for, beside those that must be measured."""
     assert plan.path is not None  # noqa: S101
     open_ = {step.workload for step in plan.decision.unmeasured}
+    proven: dict[str, list[str]] = {}
     for step in plan.path.steps:
         if step.workload not in open_ and not follows(plan.scenario, step):
-            yield f"The move of {step.workload} to {named(plan, step.option)} needs no measuring."
+            proven.setdefault(step.option, []).append(step.workload)
+    for option_id, moved in proven.items():
+        one = len(set(moved)) == 1
+        moves, need = ("move", "needs") if one else ("moves", "need")
+        whose = " and ".join(dict.fromkeys(moved))
+        yield f"The {moves} of {whose} to {named(plan, option_id)} {need} no measuring."
 
 
 def _proven_already(plan: Plan) -> Iterator[str]:

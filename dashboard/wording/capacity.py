@@ -9,7 +9,7 @@ from dashboard.engine.capacity.size import ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
 from dashboard.engine.inputs.benchmark import Benchmark
 from dashboard.engine.market.fleet import FleetPlan
-from dashboard.wording.words import a_second, gpu_name, money
+from dashboard.wording.words import a_second, gpu_name, model_name, money
 
 UNCHANGED = "over the whole range"
 METHODS = {
@@ -17,6 +17,10 @@ METHODS = {
     "compact": "whole servers that were measured",
     "benchmark": "your own benchmark of this server",
 }
+
+
+ENGINES = {"vllm": "vLLM", "sglang": "SGLang", "trtllm": "TensorRT-LLM"}
+"""Servers of models as their makers write them."""
 
 
 def benchmarks_in_words(runs: Sequence[Benchmark]) -> str:
@@ -55,9 +59,10 @@ def nearest_in_words(near: Mapping[str, Any]) -> str:
     spread = near["edition_spread"]
     editions = f"; other editions of it differ by {spread:.0%}" if spread is not None else ""
     source = f"[{near['source']}]({near['source_url']})" if near["source_url"] else near["source"]
+    engine = ENGINES.get(near["engine"], near["engine"])
     return (
-        f"Nearest measurement of a whole server: {near['model']} in {near['precision']} on {gpus}"
-        f"{gpu_name(near['gpu'])} with {near['engine']}, {near['input_tokens']:,.0f} in and "
+        f"Nearest measurement of a whole server: {model_name(near['model'])} in {near['precision']} on {gpus}"
+        f"{gpu_name(near['gpu'])} with {engine}, {near['input_tokens']:,.0f} in and "
         f"{near['output_tokens']:,.0f} out, {load}: {a_second(near['output_tokens_per_s'])} output tokens a "
         f"second ({source}){editions}."
     )

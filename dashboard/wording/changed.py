@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.engine.inputs.signs import MINUS
 from dashboard.wording.words import count
 
 SHORT = ("workloads", "options", "constraints", "assumptions", "market")
@@ -43,35 +42,6 @@ def each_change(
         called = _name(tuple(names.get(part, part) for part in path), ids)
         found.append(Changed(path, f"{called} {_difference(one.get(path), other.get(path))}"))
     return tuple(found)
-
-
-def differences(
-    here: Mapping[str, Any], there: Mapping[str, Any]
-) -> list[tuple[str, str, str, str]]:
-    """Every field that differs with both values, and the difference where both are numbers."""
-    one, other = dict(_flat(here)), dict(_flat(there))
-    paths = [*one, *(path for path in other if path not in one)]
-    ids = {
-        kind: max(len(each.get(kind) or {}) for each in (here, there))
-        for kind in ("workloads", "options")
-    }
-    return [
-        (_name(path, ids), _or_none(one.get(path)), _or_none(other.get(path)), apart)
-        for path in paths
-        if one.get(path) != other.get(path)
-        for apart in [_apart(one.get(path), other.get(path))]
-    ]
-
-
-def _or_none(value: Any) -> str:
-    return "not set" if value is None else _value(value)
-
-
-def _apart(here: Any, there: Any) -> str:
-    """By how much the second is more or less; nothing for what is no number."""
-    if any(isinstance(each, bool) or not isinstance(each, int | float) for each in (here, there)):
-        return ""
-    return f"{'+' if there > here else MINUS}{count(abs(there - here))}"
 
 
 def _flat(

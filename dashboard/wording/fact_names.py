@@ -30,6 +30,8 @@ def fact_name(fact: Fact) -> str:
 def named_from(name: str) -> str:
     """The same from a fact's name alone, for one that is not there any more."""
     kind, _, rest = name.partition(".")
+    if said := _of_a_model(name):
+        return said
     if kind == "price" and rest.count(".") >= 2:
         provider, _, rest = rest.partition(".")
         model, _, meter = rest.rpartition(".")
@@ -44,6 +46,25 @@ def named_from(name: str) -> str:
         return f"{model_name(model)}: {_words(what)}"
     said = _words(name)
     return said[:1].upper() + said[1:]
+
+
+def _of_a_model(name: str) -> str:
+    """A rating, or what a provider says of a model; empty for any other fact."""
+    if (rated := RATED.fullmatch(name)) is not None:
+        effort = f", {_words(rated[3])}" if rated[3] else ""
+        return f"{model_name(rated[1])}: Arena points, {_words(rated[2])}{effort}"
+    if (sold := SOLD.fullmatch(name)) is not None:
+        of = "Fine-tuning of " if sold[1] == "finetuning" else ""
+        what = _words(sold[4]) + (" tokens" if sold[4] in METERS else "")
+        return f"{of}{model_name(sold[3])} at {provider_name(sold[2])}: {what}"
+    return ""
+
+
+RATED = re.compile(r"quality\.arena\.(.+?)\.([a-z]\w*)(?:\.([a-z]\w*))?")
+"""A rating: the model, what was asked, at which effort. What follows a model's name begins with a letter."""
+SOLD = re.compile(r"(hosted|finetuning)\.([^.]+)\.([^_]+?)\.([a-z][\w.]*)")
+"""What a provider says of a model."""
+METERS = ("input", "cached_input", "output", "batch_input", "batch_output")
 
 
 def source_in_words(fact: Fact) -> str:

@@ -1,13 +1,10 @@
-"""Two scenarios side by side: what was put in differently, what comes out differently, and by how much."""
+"""Two scenarios side by side: which pays less, what comes out differently, and by how much."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from dashboard.engine.answers.ledger import ledger
 from dashboard.engine.plan import Plan
-from dashboard.scenario.forms import full_mapping
-from dashboard.wording.changed import differences
-from dashboard.wording.words import capital, money, month_name, months_in_words, named
+from dashboard.wording.words import money, month_name, months_in_words, named
 
 HEAD = ("What", "Here", "There", "Difference")
 AMOUNTS: Mapping[str, str] = {
@@ -18,13 +15,6 @@ AMOUNTS: Mapping[str, str] = {
     "path_usd_month_0": "A month on the path, now",
     "path_usd_last_month": "A month on the path, at the end",
 }
-LEFT_OUT = ("name",)
-
-
-def inputs_that_differ(here: Plan, there: Plan) -> list[tuple[str, str, str, str]]:
-    """What was put in: the field, both values, the difference; a row for each field that differs."""
-    one, other = (_mapping(plan) for plan in (here, there))
-    return [(capital(name), a, b, apart) for name, a, b, apart in differences(one, other)]
 
 
 def results_that_differ(here: Plan, there: Plan) -> list[tuple[str, str, str, str]]:
@@ -42,10 +32,6 @@ def better_in_words(here: Plan, there: Plan, names: tuple[str, str]) -> str:
         return f"{names[0]} and {names[1]} cost the same on their paths."
     cheap, dear = (names[1], names[0]) if usd > 0 else names
     return f"{cheap} costs {money(abs(usd))} less on its path than {dear}."
-
-
-def _mapping(plan: Plan) -> dict[str, Any]:
-    return {k: v for k, v in full_mapping(plan.asked).items() if k not in LEFT_OUT}
 
 
 def _results(here: Plan, there: Plan) -> Iterator[tuple[str, str, str, str]]:

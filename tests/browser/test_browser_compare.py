@@ -134,3 +134,28 @@ def test_nothing_is_sent_by_opening_or_reloading_the_page(opened: Opener, model:
     settled(page)
     opened(address)
     assert model.keys == []
+
+
+def test_a_model_comes_back_when_the_page_is_loaded_again_and_its_key_does_not(
+    opened: Opener, model: FakeModel
+) -> None:
+    page = opened("/compare")
+    add_lane(page, model)
+    page.reload()
+    settled(page, within_ms=90_000)
+    expect(page.get_by_role("button", name="Remove")).to_be_visible()
+    expect(main_part(page).get_by_text("Its key was not kept")).to_be_visible()
+    kept = page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")
+    assert "fake-large" in kept
+    assert KEY not in kept
+    without_the_demo_model(page)
+    send_button(page).click()
+    expect(main_part(page).get_by_text("press Edit and type it").last).to_be_visible()
+    assert model.keys == []
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("button", name="Remove")).to_have_count(0)
+    settled(page)
+    page.reload()
+    settled(page, within_ms=90_000)
+    expect(page.get_by_role("button", name="Add a model")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove")).to_have_count(0)

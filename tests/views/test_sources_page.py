@@ -1,5 +1,6 @@
 """The Sources page: every fact can be found and filtered; hosts and disagreements stand beside them."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,17 @@ def test_every_word_that_is_typed_must_be_in_a_fact(app: AppTest) -> None:
     assert names.str.contains("h100-sxm").all()
 
 
+def test_facts_are_told_by_names_and_days_as_people_read_them(app: AppTest) -> None:
+    table = app.dataframe[0].value.set_index("Name")
+    assert table.loc["staff_usd_per_year", "Fact"] == "Cost of an engineer"
+    assert not table["Fact"].str.contains("_").any()
+    days = table["Checked on"].dropna()
+    assert len(days) > 300
+    assert all(isinstance(day, date) for day in days)
+    for column in ("Value", "Source, or why", "In effect from", "Note"):
+        assert not table[column].str.contains(r"\b\d{4}-\d{2}-\d{2}\b").any(), column
+
+
 def test_a_search_without_a_match_says_so(app: AppTest) -> None:
     app.text_input(key="sources-find").set_value("no such fact").run()
     assert app.info[0].value.startswith("No fact matches")
@@ -66,7 +78,7 @@ def test_the_hosts_of_a_llama_stand_side_by_side(app: AppTest) -> None:
     hosts = app.dataframe[0].value
     assert {"DeepInfra", "AWS Bedrock"} <= set(hosts["Host"])
     assert (hosts["Input"] > 0).all()
-    assert hosts.set_index("Host").loc["AWS Bedrock", "Ends on"] == "2027-03-30"
+    assert hosts.set_index("Host").loc["AWS Bedrock", "Ends on"] == date(2027, 3, 30)
 
 
 def test_disagreeing_price_lists_are_shown_with_both_prices(app: AppTest) -> None:

@@ -182,6 +182,16 @@ def test_hidden_tokens_are_said_of_what_bills_them_and_of_nothing_that_asks_it_a
     assert names == ["GPT-6 Luna at OpenAI", "GLM 5.3 Flash at GMI Cloud"]
 
 
+def test_proven_moves_to_one_option_are_told_in_one_sentence() -> None:
+    asked = read_scenario(HELPDESK, today=DAY)
+    notes = replace(asked.workloads["helpdesk"], requests_per_month=240_000.0, ttft_ms=2000.0)
+    both = {**asked.workloads, "notes": notes}
+    said = answer(evaluate(replace(asked, workloads=both), load(DAY)))
+    proven = "The moves of helpdesk and notes to Llama 3.3 70B at DeepInfra need no measuring."
+    assert proven in said
+    assert said.count("measuring.") == 1
+
+
 def test_a_proven_move_is_made_beside_one_that_must_be_measured_first() -> None:
     """Somebody typed 97% for Llama; GLM, which nobody tried, would save less beyond it than trying takes."""
     plan = evaluate(read_scenario(HELPDESK, today=DAY), load(DAY))

@@ -17,6 +17,11 @@ from dashboard.wording.fact_names import named_from, since_in_words, source_in_w
         ("gpus.l40s.memory_gb", "L40S: memory"),
         ("chat.bad_answer_usd", "Chat cost of a bad answer"),
         ("staff_fte", "Staff fte"),
+        ("quality.arena.qwen2.5-72b.overall", "Qwen2.5 72B: Arena points, overall"),
+        ("quality.arena.gpt-4.1.hard_prompts.high", "GPT-4.1: Arena points, hard prompts, high"),
+        ("hosted.deepinfra.llama-3.1-405b.output", "Llama 3.1 405B at DeepInfra: output tokens"),
+        ("hosted.vertex.claude-sonnet-5.not_before", "Claude Sonnet 5 at Vertex AI: not before"),
+        ("finetuning.openai.gpt-4.1.sft.usd", "Fine-tuning of GPT-4.1 at OpenAI: sft usd"),
         ("price.short", "Price short"),
     ],
 )

@@ -112,6 +112,8 @@ def _foregone(
     if all(follows(scenario, step) for step in proven.steps if step.workload == workload):
         return None
     options = tuple(s.option for s in _unmeasured(admitted, path) if s.workload == workload)
+    if not options:  # what was left for another workload left this one nothing to find out
+        return None
     found = [admitted.standings[workload][option] for option in options]
     more_usd = proven.npv_usd - path.npv_usd
     prompts = min(each.prompts_for(each.least_share or 0.0) for each in found)

@@ -160,6 +160,7 @@ def _add(kind: str, priced: str, known: HostedPrice | None, taken: list[str]) ->
 def edit(lane: Lane) -> None:
     """The form holds what the lane has, its key too, and the lane is none of the session's until it is added."""
     STATE.lanes = [each for each in STATE.lanes if each.name != lane.name]
+    STATE.lanes_without_key = STATE.lanes_without_key - {lane.name}
     STATE.lane_form += 1
     form = STATE.lane_form
     kind = LENT if lane.on_operators_key else ADDRESS if lane.base_url else PROVIDER

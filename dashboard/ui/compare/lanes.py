@@ -11,6 +11,7 @@ from dashboard.live.embedded import ADAPTER, MODEL_ALIAS, EmbeddedServer, NoEmbe
 from dashboard.live.lanes import Lane, NoLane, demo_lane, demo_tuned_lane
 from dashboard.live.operator_keys import with_key
 from dashboard.live.spending import can_price
+from dashboard.ui.compare.kept_models import NO_KEY_YET
 from dashboard.ui.compare.lane_form import edit, new_lane
 from dashboard.ui.compare.operator import lent
 from dashboard.ui.shell.state import STATE
@@ -50,6 +51,8 @@ def ready(lanes: list[Lane]) -> list[Lane] | NoLane:
     """The lanes as they are called: the demo model's server runs, lent keys are put in."""
     found: list[Lane] = []
     for lane in lanes:
+        if lane.name in STATE.lanes_without_key:
+            return NoLane(f'Model "{lane.name}": {NO_KEY_YET[:1].lower()}{NO_KEY_YET[1:]}')
         callable_lane = _started(lane) if lane.is_demo else with_key(lane, lent())
         if isinstance(callable_lane, NoLane):
             return callable_lane
@@ -122,6 +125,8 @@ def _card(lane: Lane) -> None:
     st.caption(plain(f"{MODEL_NAME if lane.is_demo else lane.model}, {where(lane)}"))
     notes = {DEMO.name: MODEL_NOTE, TUNED.name: TUNED_NOTE} if lane.is_demo else {}
     st.caption(notes.get(lane.name) or plain(price_in_words(lane)))
+    if lane.name in STATE.lanes_without_key:
+        st.warning(NO_KEY_YET)
     if not lane.is_demo:
         with st.container(horizontal=True):
             st.button("Edit", key=f"edit-{lane.name}", on_click=edit, args=(lane,))
@@ -131,6 +136,7 @@ def _card(lane: Lane) -> None:
 def _remove(name: str) -> None:
     """The lane is gone, and so is its key, also from the process that calls providers."""
     STATE.lanes = [lane for lane in STATE.lanes if lane.name != name]
+    STATE.lanes_without_key = STATE.lanes_without_key - {name}
     litellm_calls.forget_keys()
 
 

@@ -9,8 +9,8 @@ from dashboard.engine.cost.roles import Refers
 from dashboard.engine.inputs.fields import Names, Quantity
 from dashboard.ui.options.names import known_names
 from dashboard.ui.shell import session
-from dashboard.ui.shell.fields import declared, label_of, marks_of
 from dashboard.ui.shell.typed_number import FORM, typed_number
+from dashboard.wording.declared import declared, label_of, marks_of
 from dashboard.wording.words import named
 
 KIND = "kind"

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.catalog.market import Market, market
 from dashboard.charts.quality import quality_against_price, rated_table
 from dashboard.charts.theme import CONFIG
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.inputs.ratings import win_share, win_share_range
 from dashboard.engine.market.pareto import RatedOffer, pareto
@@ -127,7 +128,7 @@ def pair_in_words(a: RatedOffer, b: RatedOffer) -> str:
 
 
 def _until(offer: RatedOffer) -> str:
-    return f" (which ends on {offer.ends_on})" if offer.ends_on else ""
+    return f" (which ends on {day_in_words(offer.ends_on)})" if offer.ends_on else ""
 
 
 def _called(offer: RatedOffer) -> str:

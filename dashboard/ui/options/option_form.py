@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.catalog.market import under_constraints
 from dashboard.engine.cost.roles import Refers
+from dashboard.engine.inputs.days import days_in_text
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice, UnknownName
 from dashboard.engine.inputs.fields import Names
 from dashboard.engine.options import Option
@@ -14,8 +15,10 @@ from dashboard.ui.options.draft import draft, optional_tables
 from dashboard.ui.options.names import known_names
 from dashboard.ui.options.switching_form import switching_form
 from dashboard.ui.shell import session
-from dashboard.ui.shell.fields import field, fields_of, marks_of, tables_of
+from dashboard.ui.shell.fields import field, fields_of, tables_of
 from dashboard.ui.shell.state import in_widget, widget_key
+from dashboard.wording.declared import marks_of
+from dashboard.wording.words import named
 
 MEASURED = "measured"
 """The table that measuring fills: nobody types it."""
@@ -95,11 +98,18 @@ def _choices(option_id: str, owner: Any, name: str) -> tuple[tuple[str, ...], An
     """The known values of a field that names a model, a GPU, a host or another option."""
     for mark in marks_of(type(owner), name):
         if isinstance(mark, Refers):
-            others = tuple(o for o in session.scenario().options if o != option_id)
-            return ("", *others), lambda o: o or "none"
+            return _others(option_id)
         if isinstance(mark, Names):
             return known_names(mark, vars(owner).get("model", ""))
     return (), str
+
+
+def _others(option_id: str) -> tuple[tuple[str, ...], Any]:
+    """The other options, by their names; the empty one is none of them."""
+    plan = session.plan()
+    others = [o for o in session.scenario().options if o != option_id]
+    names = {"": "none"} | {o: named(plan, o) if o in plan.options else o for o in others}
+    return tuple(names), lambda o: names.get(o, o)
 
 
 def _unset(owner: Any, name: str, assumption: str | None) -> str:
@@ -141,7 +151,7 @@ def _prices(option_id: str, option: Option, given: Mapping[str, float]) -> None:
             args=(option_id, meter, key),
         )
     if not isinstance(listed, NoPrice) and not given:
-        columns[3].caption(f"{listed.source}, {listed.as_of}")
+        columns[3].caption(days_in_text(f"{listed.source}, {listed.as_of}"))
 
 
 def _listed(option: Option) -> HostedPrice | NoPrice:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.engine.inputs.fields import Change, Quantity
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
-from dashboard.ui.shell.fields import declared
+from dashboard.wording.declared import declared
 from dashboard.wording.words import named
 
 KINDS = {

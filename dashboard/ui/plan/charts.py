@@ -47,7 +47,8 @@ def over_time(plan: Plan, names: dict[str, str]) -> None:
         st.plotly_chart(figure, config=CONFIG, key="over-time", alt=said)
     st.caption(markdown(said))
     if chosen != PAID:  # of what stands on the first screen the figures lie beneath it
-        chart_data(figure, key="over-time", what=chosen)
+        chart = "plan-fan" if chosen == SAVED and seen is not None else "over-time"
+        chart_data(figure, key="over-time", what=chosen, chart=chart)
 
 
 def _cheapest_at_the_end(plan: Plan, names: dict[str, str]) -> str:
@@ -101,10 +102,10 @@ def figures_of_the_first_screen(plan: Plan) -> None:
     """The figures behind its two charts, beneath it: the screen has no room for them."""
     with st.container(horizontal=True):
         if plan.path is not None:
-            label = f"Data: {PAID[0].lower()}{PAID[1:]}"
+            label = f"Data and picture: {PAID[0].lower()}{PAID[1:]}"
             chart_data(partial(_paid_table, plan), key="paid", what=PAID, label=label)
         if _volumes(plan):
-            label = f"Data: {WINS[0].lower()}{WINS[1:]}"
+            label = f"Data and picture: {WINS[0].lower()}{WINS[1:]}"
             chart_data(partial(_winners_table, plan), key="winners", what=WINS, label=label)
 
 

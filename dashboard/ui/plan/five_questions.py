@@ -8,9 +8,9 @@ from dashboard.engine.inputs.fields import Workload
 from dashboard.scenario import ScenarioError, from_mapping
 from dashboard.scenario.start import Answers, scenario_of
 from dashboard.ui.shell import session
-from dashboard.ui.shell.fields import quantity_of
 from dashboard.ui.shell.typed_number import FORM, typed_number
 from dashboard.ui.shell.users_form import users_form
+from dashboard.wording.declared import quantity_of
 from dashboard.wording.start import MISTAKES, REGIONS, usual_in_words
 from dashboard.wording.words import markdown, model_name
 

@@ -1,8 +1,8 @@
 """From a scenario field to its widget: label, bounds, unit and help come from the field's declaration."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, is_dataclass
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from dataclasses import is_dataclass
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import streamlit as st
 
@@ -11,46 +11,7 @@ from dashboard.scenario.typed_numbers import is_large
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import in_widget, widget_key
 from dashboard.ui.shell.typed_number import typed_number
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What a field's annotation says about it."""
-
-    quantity: Quantity | None
-    choices: tuple[str, ...]
-    whole: bool
-    optional: bool
-    flag: bool
-
-
-def declared(owner: type, name: str) -> Declared:
-    """The declaration of a field of a scenario dataclass. Raises KeyError for a field it does not have."""
-    hint: Any = get_type_hints(owner, include_extras=True)[name]
-    optional = type(None) in get_args(hint)
-    if optional:
-        hint = next(arg for arg in get_args(hint) if arg is not type(None))
-    quantity = None
-    if get_origin(hint) is Annotated:
-        quantity = next((m for m in hint.__metadata__ if isinstance(m, Quantity)), None)
-        hint = get_args(hint)[0]
-    choices = get_args(hint) if get_origin(hint) is Literal else ()
-    return Declared(quantity, choices, hint is int, optional, hint is bool)
-
-
-def quantity_of(owner: type, name: str) -> Quantity:
-    """Unit and bounds of a field of a scenario dataclass."""
-    return declared(owner, name).quantity or Quantity("")
-
-
-def label_of(name: str, quantity: Quantity | None) -> str:
-    """The declared label, else the field's name in words; shares are shown in per cent."""
-    text = (quantity.label if quantity else "") or name.replace("_", " ").capitalize()
-    if quantity is None:
-        return text
-    if _is_share(quantity):
-        return f"{text.removesuffix(' share')} (%)"
-    return f"{text} ({quantity.unit})" if quantity.unit in {"ms", "months", "USD"} else text
+from dashboard.wording.declared import Declared, declared, is_share, label_of
 
 
 def field(
@@ -116,7 +77,7 @@ def _number(
             placeholder=unset or None,
         )
         return
-    scale = 100.0 if _is_share(quantity) else 1.0
+    scale = 100.0 if is_share(quantity) else 1.0
     kind: Callable[[float], float] = int if about.whole else float
     low, high = (None if b is None else kind(b * scale) for b in (quantity.low, quantity.high))
     shown: Any = None if value is None else kind(round(value * scale, 6))
@@ -149,21 +110,11 @@ def _changed(path: tuple[str, ...], key: str, read: Callable[[Any], Any]) -> Non
     session.change(path, None if shown is None or shown == "" else read(shown))
 
 
-def _is_share(quantity: Quantity) -> bool:
-    return quantity.unit.startswith("share")
-
-
 def _help(about: Declared, origin: str) -> str | None:
     parts = [about.quantity.help] if about.quantity and about.quantity.help else []
     if origin:
         parts.append(f"Taken from {origin}; type to replace it.")
     return " ".join(parts) or None
-
-
-def marks_of(owner: type, name: str) -> tuple[Any, ...]:
-    """What a field was declared with beside its type: its quantity, what it names."""
-    hint: Any = get_type_hints(owner, include_extras=True)[name]
-    return get_args(hint)[1:] if get_origin(hint) is Annotated else ()
 
 
 def tables_of(owner: Any) -> tuple[str, ...]:

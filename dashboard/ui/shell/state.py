@@ -209,6 +209,10 @@ class State:
     # comparisons
     lanes: "Collection[list[Lane]]" = Collection(list)
     """Those the visitor added, each with its key."""
+    lanes_known = Value(False)
+    """Whether the browser's tab was asked for the models it kept, or needs not be."""
+    lanes_without_key: Value[frozenset[str]] = Value(frozenset())
+    """Names of models that had a key before the page was loaded again, and have none now."""
     lane_form = Value(0)
     lane_refused = Value("")
     comparison: "Value[Progress | None]" = Value(None)

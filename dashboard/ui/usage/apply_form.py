@@ -10,7 +10,6 @@ from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.inputs.signs import signed
 from dashboard.scenario import ScenarioError, from_mapping, to_mapping
 from dashboard.ui.shell import session
-from dashboard.ui.shell.fields import quantity_of
 from dashboard.ui.shell.kept import Reading
 from dashboard.ui.shell.state import STATE
 from dashboard.ui.shell.typed_number import typed_number
@@ -34,6 +33,7 @@ from dashboard.usage import UsageProfile
 from dashboard.usage.identities.billed import model_key
 from dashboard.usage.mapping.dialect import UNDATED
 from dashboard.usage.profile.level import ceiling_over_now
+from dashboard.wording.declared import quantity_of
 from dashboard.wording.words import count, model_name, money, provider_name
 
 ADDED = "nothing, add it"
@@ -308,8 +308,13 @@ def _afterwards(taken: list[Taken], planned: list[str]) -> str:
     names = [as_written(each.name) for each in taken]
     if not names:
         return "Nothing is chosen."
-    said = f"The plan then has {', '.join(names)} from the file"
-    return f"{said}, and {', '.join(staying)} as before." if staying else f"{said}. Options stay."
+    said = f"The plan then has {_listed(names)} from the file"
+    return f"{said}, and {_listed(staying)} as before." if staying else f"{said}. Options stay."
+
+
+def _listed(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _use(found: Reading, taken: list[Taken], open_plan: Callable[[], None]) -> None:

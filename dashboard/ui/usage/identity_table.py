@@ -1,12 +1,13 @@
 """What a file's figures must add up to: the table, and the one click that answers what fails."""
 
-import pandas as pd
 import streamlit as st
 
+from dashboard.ui.shell.figures import draw_table
 from dashboard.ui.shell.kept import Reading
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
 from dashboard.usage.identities.identity import State, failing
+from dashboard.wording.words import capital
 
 SHOWN: dict[State, str] = {"holds": "holds", "fails": "fails", "unknown": "cannot be checked"}
 _ORDER: tuple[State, ...] = ("fails", "holds", "unknown")
@@ -21,20 +22,13 @@ def identity_table(profile: UsageProfile) -> None:
     st.caption(
         f"{counts['holds']} hold, {counts['fails']} fail, {counts['unknown']} cannot be checked on this file."
     )
-    rows = [
-        {
-            "Check": each.name,
-            "State": SHOWN[each.state],
-            "By": each.by,
-            "What to do": each.fix,
-        }
-        for each in sorted(profile.identities, key=lambda each: _ORDER.index(each.state))
-    ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        height="content",
-        alt="What must add up in this file, and whether it does",
+    ordered = sorted(profile.identities, key=lambda each: _ORDER.index(each.state))
+    heads = ("Check", "State", "By", "What to do")
+    rows = [(each.name, SHOWN[each.state], each.by, each.fix) for each in ordered]
+    told = [at for at in range(len(heads)) if any(row[at] for row in rows)]
+    draw_table(
+        [{heads[at]: capital(row[at]) if at in (0, 1) else row[at] for at in told} for row in rows],
+        caption="Whether it does in this file",
     )
 
 

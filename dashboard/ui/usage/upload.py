@@ -20,7 +20,6 @@ from dashboard.catalog.folder import data_folder
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.engine.inputs.fields import Workload
 from dashboard.ui.shell import session
-from dashboard.ui.shell.fields import quantity_of
 from dashboard.ui.shell.kept import GroupBy, HowToRead, Reading, Unmapped
 from dashboard.ui.shell.state import STATE
 from dashboard.ui.shell.typed_number import typed_number
@@ -36,6 +35,7 @@ from dashboard.usage.propose import offer
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.served_folders import served_file, served_folders
 from dashboard.usage.summing.parsed import DateOrder
+from dashboard.wording.declared import quantity_of
 
 FILE_TYPES = (
     *("csv", "tsv", "txt", "md", "log", "prom", "json", "jsonl", "ndjson"),

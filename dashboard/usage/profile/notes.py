@@ -179,7 +179,7 @@ def _on_growth(cube: Sequence[Cell], cover: Coverage) -> Iterator[str]:
         planned, months = bounded(trend).value, fades_after(cover)
         yield (
             f"Growth of {signed(trend.value, '.1%')} a month is planned on{_capped(trend.value, planned)} for "
-            f"{months:.1f} months, twice what the file covers; from then on it fades to "
+            f"{months:.2g} months, twice what the file covers; from then on it fades to "
             f"{ceiling_over_now(planned, months):.2f} times the volume of today."
         )
 

@@ -1,6 +1,11 @@
 """The figures behind a chart stay away until they are asked for, and leave as a safe file."""
 
+from typing import Any
+
+import pandas as pd
 from streamlit.testing.v1 import AppTest
+
+from dashboard.ui.shell.chart_data import _shown
 
 
 def page() -> None:
@@ -31,3 +36,14 @@ def test_the_table_of_the_opened_one_is_drawn() -> None:
     assert not app.exception
     (table,) = app.dataframe
     assert table.value.to_numpy().tolist() == [["=SUM(A1)", 1, 3], ["=SUM(A1)", 2, 4]]
+
+
+def how_shown(cells: list[Any]) -> str | None:
+    found: Any = _shown(pd.Series(cells))
+    return found["type_config"]["format"] if found else None
+
+
+def test_days_and_large_numbers_are_read_as_such() -> None:
+    assert how_shown(["2026-11-28", "2026-12-01"]) == "D MMMM YYYY"
+    assert how_shown([218967467.0]) == "%,.10g"
+    assert how_shown(["Llama", "2026-11-28"]) is None

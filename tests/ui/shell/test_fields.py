@@ -7,7 +7,8 @@ import pytest
 from dashboard.engine.inputs.fields import Quantity, Tuning, Workload
 from dashboard.engine.options import OPTIONS
 from dashboard.engine.options.self_hosted import SelfHosted
-from dashboard.ui.shell.fields import declared, fields_of, label_of
+from dashboard.ui.shell.fields import fields_of
+from dashboard.wording.declared import declared, label_of
 
 
 def test_a_share_is_shown_in_per_cent() -> None:

@@ -12,7 +12,7 @@ from dashboard.engine.inputs.fields import Workload
 from dashboard.scenario import decode, encode, from_mapping
 from dashboard.scenario.link import PARAMETER
 from dashboard.scenario.typed_numbers import Typed, read_number
-from dashboard.ui.shell.fields import quantity_of
+from dashboard.wording.declared import quantity_of
 
 APP = str(Path(__file__).parents[3] / "dashboard" / "app.py")
 DAY = date(2026, 11, 23)
