@@ -72,7 +72,7 @@ def _answer(plan: Plan) -> str:
         return _must_move(plan)
     if not path.steps:
         stay = " and ".join(dict.fromkeys(named(plan, current_of(plan, w)) for w in plan.requests))
-        return f"Stay on {stay}: within {plan.scenario.horizon_months} months {_others(plan)}"
+        return f"Stay on {stay}: within {months_in_words(plan.scenario.horizon_months)} {_others(plan)}"
     return f"{_moves_of_all(plan)}. {_worth(plan)}"
 
 
@@ -80,7 +80,12 @@ def too_small(plan: Plan) -> str | None:
     """That the bill is too small for any plan; None where it is not."""
     least = plan.smallest_usd_per_month
     today = plan.usd_today
-    if today is None or today >= least or plan.path is None or plan.decision.verdict == "move":
+    if (
+        today is None
+        or not 0 <= today < least
+        or plan.path is None
+        or plan.decision.verdict == "move"
+    ):
         return None
     said = f"Too small to plan: it costs {money(today)} a month now; below {money(least)} no move earns back"
     ends = later_in_words(plan)
@@ -95,7 +100,7 @@ def _measure_first(plan: Plan) -> str:
     months, saving = plan.scenario.horizon_months, plan.path.saving_usd
     first, *others = sorted(plan.decision.unmeasured, key=lambda step: step.month)
     worth = (
-        f"would save {money(saving)} over {months} months"
+        f"would save {money(saving)} over {months_in_words(months)}"
         if saving is not None
         else "would be cheapest"
     )
@@ -257,7 +262,7 @@ def _must_move(plan: Plan) -> str:
     moves = _moves_of_all(plan)
     saving = plan.path.saving_usd or 0.0
     worth = (
-        f", worth {money(saving)} over {plan.scenario.horizon_months} months"
+        f", worth {money(saving)} over {months_in_words(plan.scenario.horizon_months)}"
         if saving >= 1
         else ", which is what staying means and saves nothing"
     )
@@ -320,7 +325,7 @@ def _worth(plan: Plan) -> str:
     months = plan.scenario.horizon_months
     if plan.path.saving_usd is None:
         return _must_leave(plan)
-    worth = f"Worth {money(plan.path.saving_usd)} over {months} months"
+    worth = f"Worth {money(plan.path.saving_usd)} over {months_in_words(months)}"
     payback = plan.path.payback_month
     if payback is None:
         return f"{worth}."
@@ -328,11 +333,24 @@ def _worth(plan: Plan) -> str:
 
 
 def _no_path(plan: Plan) -> str:
-    said = f"No plan: {'; '.join(plan.no_path)}."
+    said = f"No plan: {'; '.join(_by_name(plan, reason) for reason in plan.no_path)}."
     if plan.relaxed is None:
         return said
     key, admits = plan.relaxed.key, plan.relaxed.admits
     return f"{said} {key} leaves out most: without it {admits:,} offers more could be used."
+
+
+def _by_name(plan: Plan, reason: str) -> str:
+    """A reason of the search, which begins with the id of an option, in the words of people."""
+    for option_id in sorted(plan.options, key=len, reverse=True):
+        if reason == option_id or reason.startswith((f"{option_id}:", f"{option_id} ")):
+            return f"{named(plan, option_id)}{reason.removeprefix(option_id)}"
+    return reason
+
+
+def _factor(times: float) -> str:
+    """How many times as much: 2.7, 36, 1,200, without powers of ten."""
+    return f"{times:.2g}" if times < 99.5 else f"{times:,.0f}" if times < 1e6 else "over a million"
 
 
 def _must_leave(plan: Plan) -> str:
@@ -340,7 +358,7 @@ def _must_leave(plan: Plan) -> str:
     assert plan.path is not None  # noqa: S101
     said = list(_barred(plan, plan.route_costs.barred))
     months = plan.scenario.horizon_months
-    cost = f"The path costs {money(plan.path.npv_usd)} over {months} months, the least there is"
+    cost = f"The path costs {money(plan.path.npv_usd)} over {months_in_words(months)}, the least there is"
     return f"{'. '.join(said)}. {cost}."
 
 
@@ -435,8 +453,8 @@ def _dearer_to_stay(plan: Plan) -> Iterator[str]:
         f"this saves {money(saved)}" if saved > 0 else f"this costs {money(-saved)} more than today"
     )
     yield (
-        f"Most of the saving is against what follows: staying will cost {times:.2g} times what today's prices "
-        f"would. Against today's prices, as if nothing ended, {says}."
+        f"Most of the saving is against what follows: staying will cost {_factor(times)} times what today's "
+        f"prices would. Against today's prices, as if nothing ended, {says}."
     )
 
 

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from dashboard.engine.cost.breakeven import VolumeWindows
@@ -77,7 +78,7 @@ def money(usd: float) -> str:
         return f"{sign}{size:,.0f}"
     if size >= 0.1 or size == 0:
         return f"{sign}{size:.2f}"
-    return f"{sign}{size:.2g}"
+    return f"{sign}{Decimal(f'{size:.2g}'):f}"
 
 
 def money_in_digits(usd: float, form: str) -> str:

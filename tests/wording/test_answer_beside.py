@@ -371,3 +371,27 @@ def test_a_step_to_a_listed_router_is_told_with_the_range_of_its_hosts(
         low, high = (word for word in said[0].split() if word.startswith("$"))
         assert low == money(float(cost.monthly_usd[0]))
         assert high != low
+
+
+def test_where_nothing_may_serve_options_are_called_by_name_and_not_by_id() -> None:
+    claude = {"kind": "hosted", "provider": "xai", "model": "grok-4.7"}
+    plan = plan_of(
+        horizon_months=1,
+        candidates="market",
+        workloads={"a": CHAT},
+        options={"gpt": claude},
+        constraints={"region": "jp", "zero_retention": True},
+    )
+    assert plan.path is None
+    said = answer(plan)
+    assert said.startswith("No plan: Grok 4.7 at xAI: ")
+    assert "@" not in said
+    assert "gpt:" not in said
+
+
+def test_one_month_is_a_month() -> None:
+    plan = plan_of(
+        horizon_months=1, candidates="market", workloads={"a": {**CHAT, "requests_per_month": 1e9}}
+    )
+    assert "1 months" not in answer(plan)
+    assert "over 1 month" in answer(plan)

@@ -49,12 +49,14 @@ def test_nothing_else_need_be_measured_is_no_word_against_measuring(prompts: int
     given["options"]["glm"] = {"kind": "hosted", "provider": "gmi", "model": "glm-5.3-flash"}
     scenario = from_mapping(given, today=DAY)
     found = Measured(prompts=prompts, success_share=Range(1.0, 0.85, 1.0))
+    options: Any = scenario.options
     measured: Any = {
-        o: replace(scenario.options[o], success_share=1.0, measured=found)
-        for o in ("gpt-4-1", "glm")
+        o: replace(options[o], success_share=1.0, measured=found) for o in ("gpt-4-1", "glm")
     }
     plan = evaluate(replace(scenario, options={**scenario.options, **measured}), load(DAY))
-    said = waiting_in_words(plan, assess(plan, load(DAY)))
+    risk = assess(plan, load(DAY))
+    assert risk is not None
+    said = waiting_in_words(plan, risk)
     assert said
     assert ("No need" in said) <= (not plan.decision.unmeasured)
     assert "  " not in answer(plan)

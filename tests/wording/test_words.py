@@ -57,6 +57,7 @@ def plan_of(**changes: object) -> Plan:
     [
         (0, "$0.00"),
         (0.00042, "$0.00042"),
+        (0.0000049, "$0.0000049"),
         (3.514, "$3.51"),
         (753.4, "$753"),
         (9_998, "$9,998"),
@@ -169,7 +170,7 @@ def test_the_answer_says_so_when_the_option_in_use_has_no_price_and_nothing_else
     None
 ):
     said = answer(plan_of(options={"now": UNPRICED}))
-    assert said.startswith("No plan: now: ")
+    assert said.startswith("No plan: GPT-made Up at OpenAI: ")
     assert "no price is known for" in said
     assert said.endswith("no other option that it may use can serve.")
 
@@ -206,7 +207,7 @@ def test_that_the_price_of_what_is_in_use_is_not_known_is_said_before_what_is_to
 def test_what_ends_too_early_is_named_where_nothing_else_serves() -> None:
     ending = {"kind": "hosted", "provider": "openai", "model": "gpt-4.1", "success_share": 1.0}
     said = answer(plan_of(options={"now": UNPRICED, "old": ending}))
-    assert said.startswith("No plan: old ends in month ")
+    assert said.startswith("No plan: GPT-4.1 at OpenAI ends in month ")
     assert "nothing that may be used lasts longer" in said
 
 

@@ -76,6 +76,8 @@ def _cheapest(
     requests = scenario.workloads[workload_id].requests_per_month
     need: Array = spill.load_per_request[:, 0] * requests
     per_token = float(spill.usd_per_request[0]) * requests
+    if not need.sum():
+        return None
     counts = _counts(need, unit)
     above = np.clip(need[:, None] - counts, 0.0, None).sum(axis=0) / need.sum()
     found = [
