@@ -9,6 +9,8 @@ import pytest
 from conftest import Opener, main_part
 from playwright.sync_api import Page
 
+pytestmark = pytest.mark.browser
+
 PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 

@@ -149,3 +149,14 @@ def test_a_fact_in_a_formula_is_seen_and_a_bound_or_a_unit_is_not(tmp_path: Path
     assert [(line, value) for line, value, _ in numbers_of(path) if value not in UNITS] == [
         (3, 3.7)
     ]
+
+
+def test_tests_in_a_browser_are_marked_so() -> None:
+    """Unmarked they run among the others, and their event loop ends those that come after."""
+    folder = Path(__file__).parents[1] / "browser"
+    files = sorted(folder.glob("test_*.py"))
+    assert files
+    unmarked = [
+        f.name for f in files if "pytestmark = pytest.mark.browser" not in f.read_text("utf-8")
+    ]
+    assert unmarked == []
