@@ -23,9 +23,12 @@ def test_without_javascript_the_page_says_what_to_do(
 def test_a_reload_in_the_middle_of_editing_keeps_the_scenario(opened: Opener) -> None:
     page = opened("/")
     box = page.get_by_role("textbox", name="Requests per month").first
+    expect(page).to_have_url(re.compile("plan="), timeout=60_000)
+    settled(page)
+    before = page.url
     box.fill("2M")
     box.press("Enter")
-    expect(page).to_have_url(re.compile("plan="), timeout=60_000)
+    expect(page).not_to_have_url(before, timeout=60_000)
     settled(page)
     answer = main_part(page).get_by_role("heading").first
     said = answer.inner_text()
