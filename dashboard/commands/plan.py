@@ -22,7 +22,7 @@ from dashboard.engine.stages.option_cost import OptionPlan
 from dashboard.scenario import Problem, ScenarioError
 from dashboard.scenario.stress import STRESSES
 from dashboard.wording.alternatives import HEAD, rows
-from dashboard.wording.answer import answer, beside, too_small
+from dashboard.wording.answer import answer, beside, too_small, warning_in_words
 from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.gates import after_in_words, before_in_words, limits_in_words, step_of
 from dashboard.wording.risk import how_sure
@@ -75,7 +75,7 @@ def planned(scenario: Scenario, *, draws: int, stress: str | None) -> Planned:
     risk = assess(plan, catalog, draws=draws) if draws else None
     about = around(plan, catalog)
     for warning in plan.warnings:
-        note(warning)
+        note(warning_in_words(plan, warning))
     return Planned(
         plan, catalog, risk, about, tuple(outcomes(plan, catalog)) if stress == "all" else ()
     )

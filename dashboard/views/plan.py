@@ -32,6 +32,7 @@ from dashboard.wording.answer import (
     quality_in_words,
     to_measure,
     too_small,
+    warning_in_words,
 )
 from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.endings import ends_in_words, must_in_words
@@ -115,7 +116,7 @@ def _answer(plan: Plan) -> None:
         if line := " ".join(each for each in (sure, must) if each):
             st.markdown(f"{example}{markdown(line)}")
     for warning in plan.warnings:
-        st.warning(warning)
+        st.warning(markdown(capital(warning_in_words(plan, warning))))
 
 
 def _beside(plan: Plan) -> None:

@@ -11,6 +11,7 @@ from dashboard.engine.answers.llama_case import LlamaWay
 from dashboard.engine.answers.measuring import Measuring, measuring, needed
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.days import days_in_text
 from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
@@ -346,6 +347,11 @@ def _by_name(plan: Plan, reason: str) -> str:
         if reason == option_id or reason.startswith((f"{option_id}:", f"{option_id} ")):
             return f"{named(plan, option_id)}{reason.removeprefix(option_id)}"
     return reason
+
+
+def warning_in_words(plan: Plan, warning: str) -> str:
+    """A warning of the plan with options by name and days in words."""
+    return days_in_text(_by_name(plan, warning))
 
 
 def _factor(times: float) -> str:

@@ -13,7 +13,7 @@ from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping, read_scenario
-from dashboard.wording.answer import answer, beside
+from dashboard.wording.answer import answer, beside, warning_in_words
 from dashboard.wording.endings import must_in_words
 from dashboard.wording.words import chance, money, month_name, named, verdict
 
@@ -395,3 +395,14 @@ def test_one_month_is_a_month() -> None:
     )
     assert "1 months" not in answer(plan)
     assert "over 1 month" in answer(plan)
+
+
+def test_a_warning_calls_options_by_name_and_says_days_in_words() -> None:
+    gemini = {"kind": "hosted", "provider": "vertex", "model": "gemini-3.8-flash"}
+    plan = plan_of(candidates="listed", workloads={"a": CHAT}, options={"gpt": GPT, "g": gemini})
+    (said,) = (warning_in_words(plan, w) for w in plan.warnings if "price in month" in w)
+    assert said.startswith(
+        "Gemini 3.8 Flash at Vertex AI: the price in month 2 is 2 times that before"
+    )
+    assert "1 January 2027" in said
+    assert "2027-" not in said

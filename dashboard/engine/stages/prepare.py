@@ -148,7 +148,7 @@ def _growth(requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
 def _warnings(scenario: Scenario, requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
     """Growth nobody has seen, announced prices, and what the constraints ask that no facts are known of."""
     announced = _growth(requests, much) + tuple(
-        f"{', '.join(change.options)}: the price in month {change.month} is {change.price_factor:g} times that "
+        f"{', '.join(change.options)}: the price in month {change.month} is {change.price_factor:.3g} times that "
         f"before ({change.why})"
         for change in scenario.changes
         if change.why.startswith(ANNOUNCED)

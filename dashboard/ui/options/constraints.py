@@ -9,8 +9,9 @@ from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.state import in_widget, widget_key
+from dashboard.wording.answer import warning_in_words
 from dashboard.wording.start import REGIONS
-from dashboard.wording.words import markdown, named, provider_name
+from dashboard.wording.words import capital, markdown, named, provider_name
 
 SUCCESSORS = {
     "dated": "The vendor's successor, at its own price and quality",
@@ -87,4 +88,4 @@ def _excluded(plan: Plan) -> None:
         reasons = "; ".join(option.reasons)
         st.markdown(f"- **{markdown(named(plan, option.option_id))}** is out: {markdown(reasons)}.")
     for warning in plan.warnings:
-        st.warning(f"{warning[:1].upper()}{warning[1:]}.")
+        st.warning(f"{markdown(capital(warning_in_words(plan, warning)))}.")
