@@ -3,8 +3,9 @@
 import argparse
 
 from dashboard.catalog import FactFileError, load
-from dashboard.commands.printing import note, print_json
+from dashboard.commands.printing import print_json
 from dashboard.commands.scenario_file import open_scenario
+from dashboard.commands.warned import note_warnings
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.plan import evaluate
 from dashboard.exports.deploy.folder import NothingToDeploy, files_of, write_folder
@@ -20,8 +21,7 @@ def execute(args: argparse.Namespace) -> None:
     scenario = open_scenario(args.scenario)
     assert scenario.as_of is not None  # noqa: S101 - reading fills it
     plan = evaluate(scenario, load(scenario.as_of))
-    for warning in plan.warnings:
-        note(warning)
+    note_warnings(plan)
     files = files_of(plan)
     write_folder(args.to, files)
     if args.json:

@@ -10,6 +10,7 @@ import dashboard
 from dashboard.catalog import BuiltCatalog, FactFileError, load
 from dashboard.commands.printing import note, print_json
 from dashboard.commands.scenario_file import open_scenario
+from dashboard.commands.warned import note_warnings
 from dashboard.engine.inputs.currency import DOLLARS, Shown, showing
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.plan import evaluate
@@ -57,8 +58,7 @@ def execute(args: argparse.Namespace) -> None:
         with showing(DOLLARS if in_dollars else currency):
             memo = memo_of(plan, catalog, link=link, told=progress.told)
         memos[in_dollars] = replace(memo, currency=currency)
-    for warning in plan.warnings:
-        note(warning)
+    note_warnings(plan)
     written = []
     for path, kind in kinds:
         progress.told(f"writing {path.name}")

@@ -10,6 +10,7 @@ from dashboard.catalog.market import ways_of
 from dashboard.commands.plan_json import plan_to_dict
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.scenario_file import open_scenario
+from dashboard.commands.warned import note_warnings
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.around import Around, around
 from dashboard.engine.answers.gates import gates
@@ -22,7 +23,7 @@ from dashboard.engine.stages.option_cost import OptionPlan
 from dashboard.scenario import Problem, ScenarioError
 from dashboard.scenario.stress import STRESSES
 from dashboard.wording.alternatives import HEAD, rows
-from dashboard.wording.answer import answer, beside, too_small, warning_in_words
+from dashboard.wording.answer import answer, beside, too_small
 from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.gates import after_in_words, before_in_words, limits_in_words, step_of
 from dashboard.wording.risk import how_sure
@@ -74,8 +75,7 @@ def planned(scenario: Scenario, *, draws: int, stress: str | None) -> Planned:
     plan = evaluate(scenario, catalog)
     risk = assess(plan, catalog, draws=draws) if draws else None
     about = around(plan, catalog)
-    for warning in plan.warnings:
-        note(warning_in_words(plan, warning))
+    note_warnings(plan)
     return Planned(
         plan, catalog, risk, about, tuple(outcomes(plan, catalog)) if stress == "all" else ()
     )

@@ -95,13 +95,18 @@ def what_changes(
     """
     if option.traits.per_token is None or not option.model:
         return None
-    found = [
-        _between(scenario.options[current], option, catalog)
+    found = [_between(each, option, catalog) for each in _left(scenario, option_id)]
+    return max(found, key=_LEAST_FIRST.index, default="host_only")
+
+
+def _left(scenario: Scenario, option_id: str) -> list[Option]:
+    """The options in use that a move to this one would leave, one for each workload that may."""
+    return [
+        scenario.options[current]
         for w in scenario.workloads
         if option_id in scenario.candidates_of(w)
         and (current := scenario.current_of(w)) != option_id
     ]
-    return max(found, key=_LEAST_FIRST.index, default="host_only")
 
 
 def _same_service(scenario: Scenario, option_id: str, option: Option, context: Context) -> bool:
@@ -109,15 +114,9 @@ def _same_service(scenario: Scenario, option_id: str, option: Option, context: C
     if option.traits.per_token is not None or not option.traits.vendor_price or not option.provider:
         return False
     catalog = context.catalog
-    found = [
-        scenario.options[current]
-        for w in scenario.workloads
-        if option_id in scenario.candidates_of(w)
-        and (current := scenario.current_of(w)) != option_id
-    ]
     return all(
         each.provider == option.provider and asked(each, catalog) == asked(option, catalog)
-        for each in found
+        for each in _left(scenario, option_id)
     )
 
 

@@ -219,16 +219,15 @@ class Provisioned:
         """The terms until the model ends; typed units are taken to serve what follows it."""
         notes = ["the shape of the day is assumed from its peak"] if context.peak_only() else []
         price = context.catalog.price(self.model, provider=self.provider)
-        until = price.retires_on if isinstance(price, HostedPrice) else None
-        if until is None or not isinstance(price, HostedPrice):
-            return Served(terms, notes=tuple(notes))
-        if self.units is None:
-            return Served(terms, retires_on=until, notes=tuple(notes))
-        notes.append(
-            f"{price.provider} sells {price.model_id} until {day_in_words(until)}: the units are "
-            "taken to serve what follows it at the same price; check that the agreement says so"
-        )
-        return Served(terms, notes=tuple(notes))
+        until = None
+        if isinstance(price, HostedPrice) and price.retires_on:
+            until = price.retires_on
+            if self.units is not None:
+                notes.append(
+                    f"{price.provider} sells {price.model_id} until {day_in_words(until)}: the units are "
+                    "taken to serve what follows it at the same price; check that the agreement says so"
+                )
+        return Served(terms, retires_on=until if self.units is None else None, notes=tuple(notes))
 
 
 @dataclass(frozen=True, slots=True)
