@@ -166,6 +166,25 @@ def test_the_same_model_at_another_host_is_a_move_of_days() -> None:
         assert (found.path.saving_usd or 0) > 50_000
 
 
+def test_the_price_of_a_router_is_drawn_over_the_hosts_behind_it() -> None:
+    """The range beside the answer and the range of the router's hosts are one story."""
+    found = plan("a13-already-open", "listed")
+    risk = assess(found, catalog(), draws=1000)
+    assert risk is not None
+    routed = [each for each in risk.inputs if each.action == "route"]
+    assert [each.about for each in routed] == ["llama-70b-openrouter"]
+    assert (routed[0].value, routed[0].low) == (1.0, 1.0)
+    assert 1.5 < routed[0].high < 5
+    bar = next(bar for bar in risk.tornado if bar.input == routed[0])
+    assert bar.high_usd < bar.low_usd
+    market = around(found, catalog()).market
+    assert market is not None
+    assert market.market is not None
+    seen = next(r for r in market.market.routers if r.model == "llama-3.3-70b")
+    own = float(found.costs()["llama-70b-openrouter"].by_workload["support-chat"][0])
+    assert seen.mostly_usd_per_month == pytest.approx(own * routed[0].high, rel=0.02)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_request_of_200_000_tokens_fits_no_window_of_131_072(
     form: Form,

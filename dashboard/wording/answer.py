@@ -493,10 +493,12 @@ def _through_router(plan: Plan, market: Plan | None) -> Iterator[str]:
             ):
                 continue
             low, high = money(route.low_usd_per_month), money(route.high_usd_per_month)
+            mostly = money(route.mostly_usd_per_month)
             if low != high:
+                often = f", for nine in ten at most {mostly}" if mostly != high else ""
                 yield (
                     f"{named(plan, step.option)} is a router's price: by the host that it hands the requests to "
-                    f"they cost between {low} and {high} a month. A host by name keeps its price."
+                    f"they cost between {low} and {high} a month{often}. A host by name keeps its price."
                 )
 
 

@@ -176,6 +176,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         },
     ),
     "much growth": scenario_of({"offer": OFFER}, workload={"growth_per_month": 0.25}),
+    "a router": scenario_of({"routed": {**GOOD, **HOSTS["other-maker"], "provider": "openrouter"}}),
     "a measured share": scenario_of(
         {"other": {**HOSTS["other-maker"], "success_share": 0.93}}, workload=QUALITY
     ),

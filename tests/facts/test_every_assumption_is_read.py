@@ -109,6 +109,7 @@ def test_every_module_that_is_said_to_read_it_exists_and_asks_for_it(name: str) 
         ("growth_spread_per_month", "own GPUs"),
         ("growth_ceiling_spread_share", "an S-curve"),
         ("success_spread_share", "a measured share"),
+        ("router_price_exponent", "a router"),
     ],
 )
 def test_an_assumption_of_a_width_moves_the_range_that_is_drawn(name: str, scenario: str) -> None:
@@ -126,7 +127,7 @@ def test_the_correlation_of_the_draws_can_be_typed() -> None:
 def test_every_assumption_of_the_draws_has_a_test_above() -> None:
     assert {
         *("growth_spread_per_month", "growth_ceiling_spread_share", "success_spread_share"),
-        "risk_correlation_share",
+        *("risk_correlation_share", "router_price_exponent"),
     } == DRAWS
 
 

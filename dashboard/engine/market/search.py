@@ -85,7 +85,7 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
         admissible=int(usable.sum()) + len(own),
         kept=added,
         dropped=tuple(d for each in screens for d in dropped(each, catalog, found)),
-        routers=tuple(r for each in screens for r in routers(each, catalog)),
+        routers=tuple(r for each in screens for r in routers(each, catalog, scenario)),
         screens=screens,
     )
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.engine.cost.context import number
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.market.assumed import assume_of
+from dashboard.engine.market.routed import EXPONENT, hosts_behind, routed_prices
 from dashboard.engine.market.screen import Code, Screen
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.scenario import Scenario
@@ -34,6 +37,8 @@ class Routed:
     provider: str
     low_usd_per_month: float
     high_usd_per_month: float
+    mostly_usd_per_month: float
+    """Nine in ten requests are billed no higher than this, by the router's own rule."""
 
 
 def dropped(found: Screen, catalog: Catalog, scenario: Scenario) -> Iterator[Dropped]:
@@ -70,19 +75,24 @@ def _stays(scenario: Scenario, workload_id: str) -> str:
     return f"{option.model}@{option.provider}"
 
 
-def routers(found: Screen, catalog: Catalog) -> Iterator[Routed]:
+def routers(found: Screen, catalog: Catalog, scenario: Scenario) -> Iterator[Routed]:
     """What the well-known models cost through routers: between their cheapest and their dearest host."""
     table, known = found.table, set(catalog.well_known_models())
+    exponent = number(assume_of(scenario, catalog)(EXPONENT))
     for i, code in enumerate(found.codes):
         model = table.model_id[i]
         if code != "router" or model not in known:
             continue
-        hosts = [
-            j
-            for j in table.rows(model)
-            if table.state[j] == "running"
-            and not table.router[j]
-            and np.isfinite(found.usd_per_month[j])
-        ]
-        usd = [float(found.usd_per_month[j]) for j in (*hosts, i)]
-        yield Routed(found.workload_id, model, table.provider[i], min(usd), max(usd))
+        usd = found.usd_per_month[[*hosts_behind(table, i), i]]
+        usd = usd[np.isfinite(usd) & (usd > 0)]
+        if not usd.size:
+            continue
+        _, mostly = routed_prices(usd, exponent=exponent)
+        yield Routed(
+            found.workload_id,
+            model,
+            table.provider[i],
+            float(usd.min()),
+            float(usd.max()),
+            mostly,
+        )

@@ -37,6 +37,9 @@ Key = tuple[str, int, str]
 MOVING, ONCE = "moving", "once"
 """What engineers do to move, and what the option itself costs once."""
 
+OF_A_HOST = (CostRole.TOKENS, CostRole.OUTPUT)
+"""What a host is paid for."""
+
 DUAL_MONTHS: Key = ("move", 0, "dual run months")
 OVERRUN: Key = ("move", 0, "overrun")
 
@@ -127,9 +130,12 @@ class Drawer:
             if isinstance(term, Steps | Overflow | Idling)
         }
         slower = self._slower(running, z)
+        dearer = self._dearer(option_id, z)
         for key, term in terms.items():
             if isinstance(term, PerRequest) and term.role is CostRole.GPU:
                 values[*key, "price"] = values[*key, "price"] * slower
+            if isinstance(term, PerRequest) and term.drift == "hosted" and term.role in OF_A_HOST:
+                values[*key, "price"] = values[*key, "price"] * dearer
         return DrawnParts(terms, values, {key: load * slower for key, load in loads.items()})
 
     def _ends(self, option_id: str) -> Mapping[int, tuple[Parts, Parts]]:
@@ -150,6 +156,15 @@ class Drawer:
                     found[position] = (low, high)
             self.looked_at[option_id] = found
         return self.looked_at[option_id]
+
+    def _dearer(self, option_id: str, z: Array) -> Array | float:
+        """What the host that a router chose asks, as a multiple of the router's own price, shape (draws,)."""
+        found = (
+            each.values(z[i])
+            for i, each in enumerate(self.inputs)
+            if each.action == "route" and each.about == option_id
+        )
+        return next(found, 1.0)
 
     def _slower(self, running: Running, z: Array) -> Array:
         """How much more of a replica a request takes than the model says, shape (workloads or 1, draws)."""

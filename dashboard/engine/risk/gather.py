@@ -9,6 +9,7 @@ from dashboard.engine.risk.answers import answer_inputs
 from dashboard.engine.risk.assumed import assumption_inputs, growth_inputs
 from dashboard.engine.risk.gpus import rent_inputs, throughput_inputs
 from dashboard.engine.risk.inputs import UncertainInput
+from dashboard.engine.risk.routers import router_inputs
 from dashboard.engine.scenario import Scenario
 
 
@@ -25,5 +26,6 @@ def uncertain_inputs(
         *throughput_inputs(running),
         *rent_inputs(scenario, catalog, running),
         *answer_inputs(scenario, running),
+        *router_inputs(scenario, catalog, running),
     )
     return tuple(u for u in found if u.low < u.high)

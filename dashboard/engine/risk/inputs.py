@@ -23,7 +23,7 @@ Z975 = 1.959963984540054
 MOST_Z = 2.5
 """Draws stay within this many standard deviations: beyond, a guessed range says nothing."""
 
-Action = Literal["growth", "drift", "throughput", "price", "quality"]
+Action = Literal["growth", "drift", "throughput", "price", "quality", "route"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class UncertainInput:
     low: float
     high: float
     action: Action
-    """What it moves: volumes, price trends, the capacity of replicas, success shares, or other prices."""
+    """What it moves: volumes, price trends, the capacity of replicas, success shares, what a host behind a
+    router asks, or other prices."""
     fact: Fact | None = None
     about: str = ""
     """The option it is a figure of; empty for those of the scenario."""
