@@ -262,8 +262,9 @@ def _must_move(plan: Plan) -> str:
     assert plan.path is not None  # noqa: S101
     moves = _moves_of_all(plan)
     saving = plan.path.saving_usd or 0.0
+    months = months_in_words(plan.scenario.horizon_months)
     worth = (
-        f", worth {money(saving)} over {months_in_words(plan.scenario.horizon_months)}"
+        f", before it must be: going early is worth {money(saving)} over {months}"
         if saving >= 1
         else ", which is what staying means and saves nothing"
     )

@@ -109,6 +109,7 @@ ASSUMPTIONS: Mapping[str, float] = {
     "smallest_plannable_usd_per_month": 0.0,
     "successor_rating_loss_points": 20.0,
     "risk_correlation_share": 0.0,
+    "router_price_exponent": 2,
 }
 
 PRICE = HostedPrice(

@@ -368,9 +368,11 @@ def test_a_step_to_a_listed_router_is_told_with_the_range_of_its_hosts(
     if said:
         cost = plan.options["other"].cost
         assert cost is not None
-        low, high = (word for word in said[0].split() if word.startswith("$"))
+        low, high, mostly = (w.strip(".,") for w in said[0].split() if w.startswith("$"))
         assert low == money(float(cost.monthly_usd[0]))
         assert high != low
+        assert "for nine in ten at most" in said[0]
+        assert mostly not in (low, high)
 
 
 def test_where_nothing_may_serve_options_are_called_by_name_and_not_by_id() -> None:

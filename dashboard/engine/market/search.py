@@ -13,6 +13,7 @@ from dashboard.engine.market.own_gpus import own_candidates
 from dashboard.engine.market.screen import Screen, screen
 from dashboard.engine.market.throughput_units import unit_candidates
 from dashboard.engine.market.why_not import Dropped, Routed, dropped, routers
+from dashboard.engine.months.announced import rises
 from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
@@ -101,7 +102,13 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     current = scenario.options[scenario.current_of(found.workload_id)]
     maker = catalog.maker(current.model) if current.model else None
     today = found.qualities[current.model].value if current.model in found.qualities else None
-    wanted: list[int] = models[:BEST]
+    until = scenario.horizon_months
+
+    def _rises(i: int) -> bool:
+        return rises(catalog, table.model_id[i], table.provider[i], within_months=until)
+
+    lasting = (i for i in models if _lasts(table, i, until) and not _rises(i))
+    wanted: list[int] = [*models[:BEST], *islice(lasting, BEST)]
     wanted += _first(models, lambda i: table.model_id[i].startswith(LLAMA))
     wanted += _first(
         models, lambda i: table.open_weights[i] and not table.model_id[i].startswith(LLAMA)
@@ -116,9 +123,7 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     wanted += same[:1]
     wanted += [i for i in models if found.qualities[table.model_id[i]].source in EVIDENCE]
     return tuple(
-        host
-        for i in dict.fromkeys(wanted)
-        for host in (i, *_lasting(found, i, order, until=scenario.horizon_months))
+        host for i in dict.fromkeys(wanted) for host in (i, *_lasting(found, i, order, until=until))
     )
 
 

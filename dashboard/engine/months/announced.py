@@ -44,12 +44,12 @@ def _of(scenario: Scenario, catalog: Catalog, option_id: str, sold: PerToken) ->
     months = scenario.horizon_months
     if workload is None or not isinstance(listed, HostedPrice) or months < 2:
         return
-    last = _price_in(catalog, option, months - 1)
+    last = _price_in(catalog, option.model, option.provider, months - 1)
     before = _usd(sold, workload, listed)
     if last is None or before is None or _usd(sold, workload, last) == before:
         return
     for month in range(1, months):
-        price = _price_in(catalog, option, month)
+        price = _price_in(catalog, option.model, option.provider, month)
         usd = None if price is None else _usd(sold, workload, price)
         if price is not None and usd and usd != before:
             since = f" from {price.effective_from}" if price.effective_from else ""
@@ -60,11 +60,20 @@ def _of(scenario: Scenario, catalog: Catalog, option_id: str, sold: PerToken) ->
             before = usd
 
 
-def _price_in(catalog: Catalog, option: Option, month: int) -> HostedPrice | None:
+def rises(catalog: Catalog, model: str, provider: str, *, within_months: int) -> bool:
+    """Whether a price of the offer is announced to be higher in the last month: a promotion ends, say."""
+    now = catalog.price(model, provider=provider)
+    then = _price_in(catalog, model, provider, within_months - 1)
+    if then is None or not isinstance(now, HostedPrice):
+        return False
+    return any(usd > now.usd_per_mtok.get(meter, usd) for meter, usd in then.usd_per_mtok.items())
+
+
+def _price_in(catalog: Catalog, model: str, provider: str, month: int) -> HostedPrice | None:
     """The list price on the first day of a calendar month of the plan."""
     year, ahead = divmod(catalog.as_of.month - 1 + month, 12)
     day = date(catalog.as_of.year + year, ahead + 1, 1)
-    found = catalog.price_on(option.model, provider=option.provider, day=day)
+    found = catalog.price_on(model, provider=provider, day=day)
     return found if isinstance(found, HostedPrice) else None
 
 
