@@ -9,7 +9,6 @@ from dashboard.engine.cost.tokens import MissingMeter
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Change, Workload
-from dashboard.engine.options import Option
 from dashboard.engine.options.protocol import PerToken
 from dashboard.engine.scenario import Scenario
 
