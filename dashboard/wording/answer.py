@@ -8,7 +8,13 @@ from dashboard.engine.answers.busiest import busiest_minute
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.answers.lasting import lasting_npv_usd
 from dashboard.engine.answers.llama_case import LlamaWay
-from dashboard.engine.answers.measuring import Measuring, measuring, needed
+from dashboard.engine.answers.measuring import (
+    Asked,
+    Measuring,
+    asked_of,
+    measuring,
+    needed,
+)
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.days import days_in_text
@@ -113,15 +119,9 @@ def _measure_first(plan: Plan) -> str:
     least = f" if at least {found.needed.share:.0%} of {whose} are good enough"
     least = least if found.needed.share else ""
     head = f"Measure first: {_where(plan)} {worth}{least}; {_expected(plan, first)}."
-    asked = f"{count(found.prompts)} of your prompts"
-    if found.enough:
-        worth = f"; knowing is worth {money(found.worth_usd)}" if found.worth_usd >= 1 else ""
-        asked = f"{asked} decide it for about {money(found.usd)}{worth}."
-    else:
-        asked = (
-            f"Even {count(found.prompts)} prompts may not decide it: the expected share is close to what is "
-            "needed."
-        )
+    worth = f"; knowing is worth {money(found.worth_usd)}" if found.worth_usd >= 1 else ""
+    whose = f"prompts of {first.workload}" if len(plan.requests) > 1 else "of your prompts"
+    asked = f"{_takes(found, whose)}{worth}." if found.enough else f"{_takes(found, whose)}."
     return " ".join(
         [
             *_refused_in_use(plan),
@@ -129,7 +129,6 @@ def _measure_first(plan: Plan) -> str:
             asked,
             *_other_needs(plan, first, others),
             *_need_no_measuring(plan),
-            *_proven_already(plan),
         ]
     )
 
@@ -138,14 +137,26 @@ def _other_needs(plan: Plan, first: Step, others: Sequence[Step]) -> Iterator[st
     """What the further steps that rest on ratings need, each option once."""
     told = {first.option}
     for step in others:
-        asked = needed(plan, step, gate_of(plan).get(step))
+        gate = gate_of(plan).get(step)
+        asked = needed(plan, step, gate)
         if step.option in told or asked is None:
             continue
         told.add(step.option)
+        takes = _takes(asked_of(plan, step, gate), f"prompts of {step.workload}")
         yield (
             f"{capital(named(plan, step.option))} needs {asked.share:.0%} for {step.workload}; "
-            f"{_expected(plan, step)}."
+            f"{_expected(plan, step)}. {takes}."
         )
+
+
+def _takes(asked: Asked, whose: str) -> str:
+    """How many prompts decide whether a step is taken, and for how much."""
+    if asked.enough:
+        return f"{count(asked.prompts)} {whose} decide it for about {money(asked.usd)}"
+    return (
+        f"Even {count(asked.prompts)} {whose} may not decide it: the expected share is close to what is "
+        "needed"
+    )
 
 
 def _need_no_measuring(plan: Plan) -> Iterator[str]:
@@ -190,18 +201,19 @@ def _proven_already(plan: Plan) -> Iterator[str]:
         if step in proven
         or (step.workload in moved and (step.workload, step.option, step.month) not in due)
     ]
-    months: dict[int, list[str]] = {}
-    for step in steps:
-        months.setdefault(step.month, []).append(named(plan, step.option))
-    where = ", then ".join(
-        f"{' and '.join(dict.fromkeys(names))} "
-        + (f"in {month_name(plan.as_of, month)}" if month else "now")
-        for month, names in sorted(months.items())
+    ways: dict[str, list[str]] = {}
+    for step in sorted(steps, key=lambda step: step.month):
+        when = f"in {month_name(plan.as_of, step.month)}" if step.month else "now"
+        ways.setdefault(step.workload, []).append(f"{named(plan, step.option)} {when}")
+    several = len(plan.requests) > 1
+    where = " and ".join(
+        f"{w} to {', then '.join(way)}" if several else f"to {', then '.join(way)}"
+        for w, way in ways.items()
     )
     beyond = (path.saving_usd or 0.0) - known.saving_usd
     more = f"; what is to be measured would bring {money(beyond)} more" if beyond >= 1 else ""
     yield (
-        f"Nothing more need be known to move to {where}: with what is typed or measured that saves "
+        f"Nothing more need be known to move {where}: with what is typed or measured that saves "
         f"{money(known.saving_usd)}{more}."
     )
 
@@ -414,6 +426,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     if (must := must_in_words(plan)) is not None:
         yield must
     yield from not_confirmed_in_words(plan)
+    yield from _proven_already(plan)
     yield from _dearer_to_stay(plan)
     yield from _hidden_tokens(plan)
     yield from _beyond(plan, around.market)

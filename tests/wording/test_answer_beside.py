@@ -9,11 +9,12 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.engine.answers.around import around
+from dashboard.engine.answers.measuring import asked_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping, read_scenario
-from dashboard.wording.answer import answer, beside, warning_in_words
+from dashboard.wording.answer import answer, beside, gate_of, to_measure, warning_in_words
 from dashboard.wording.endings import must_in_words
 from dashboard.wording.words import chance, money, month_name, named, verdict
 
@@ -306,7 +307,7 @@ def test_what_is_measured_already_may_be_moved_to_while_something_cheaper_is_mea
     chat = {**CHAT, "requests_per_month": 1_000_000}
     parts: dict[str, object] = {"candidates": "market", "workloads": {"a": chat}}
     plan = plan_of(**parts, options={"gpt": {**GPT, **measured}, "llama": {**llama, **measured}})
-    said = answer(plan)
+    said = "\n".join(beside(plan, around(plan, load(DAY))))
     assert plan.decision.verdict == "measure_first"
     assert plan.decision.by_evidence is not None
     assert plan.decision.by_evidence.saving_usd is not None
@@ -315,7 +316,8 @@ def test_what_is_measured_already_may_be_moved_to_while_something_cheaper_is_mea
     assert f"with what is typed or measured that saves {saves}" in said
     unmeasured = plan_of(**parts, options={"gpt": GPT, "llama": llama})
     assert unmeasured.decision.verdict == "measure_first"
-    assert "Nothing more need be known" not in answer(unmeasured)
+    others = [answer(unmeasured), *beside(unmeasured, around(unmeasured, load(DAY)))]
+    assert "Nothing more need be known" not in " ".join(others)
 
 
 @pytest.mark.parametrize(
@@ -349,7 +351,7 @@ def test_every_move_that_a_proven_saving_rests_on_is_named_with_its_month() -> N
     chain = {(o, start) for o, start, _ in stay_chain(plan.scenario, "a")}
     told = [step for step in known.steps if (step.option, step.month) not in chain]
     assert len(told) > 1
-    said = answer(plan)
+    said = "\n".join(beside(plan, around(plan, load(DAY))))
     assert all(named(plan, step.option) in said for step in told)
     assert all(month_name(plan.as_of, step.month) in said for step in told if step.month)
 
@@ -408,3 +410,39 @@ def test_a_warning_calls_options_by_name_and_says_days_in_words() -> None:
     )
     assert "1 January 2027" in said
     assert "2027-" not in said
+
+
+def test_two_workloads_that_must_be_measured_have_each_their_prompts_and_their_part_of_the_worth() -> None:
+    """What knowing is worth lies between the chances of the two, never above what the plan brings."""
+    big = {**CHAT, "requests_per_month": 3_000_000}
+    plan = plan_of(
+        candidates="market",
+        workloads={"chat": big, "sums": {**big, "category": "math"}},
+        options={"gpt": GPT},
+    )
+    steps = sorted(plan.decision.unmeasured, key=lambda step: step.month)
+    assert {step.workload for step in steps} == {"chat", "sums"}
+    found = to_measure(plan)
+    assert found is not None
+    asked = {step.workload: asked_of(plan, step, gate_of(plan).get(step)) for step in steps}
+    chances = [each.needed.chance for each in asked.values()]
+    known, path = plan.decision.by_evidence, plan.path
+    assert known is not None
+    assert path is not None
+    gain = min(known.npv_usd - path.npv_usd, path.saving_usd or 0.0)
+    assert min(chances) * gain <= found.worth_usd * (1 + 1e-9)
+    assert found.worth_usd <= max(chances) * gain * (1 + 1e-9)
+    said = answer(plan)
+    first = steps[0].workload
+    assert f"{asked[first].prompts} prompts of {first} decide it" in said
+    if len({step.option for step in steps}) > 1:
+        other = steps[-1].workload
+        assert f"{asked[other].prompts} prompts of {other} decide it" in said
+
+
+def test_going_early_to_what_follows_anyway_is_told_as_that() -> None:
+    plan = plan_of(candidates="listed", workloads={"chat": CHAT}, options={"gpt": GPT})
+    assert plan.decision.verdict == "must_move"
+    said = answer(plan)
+    assert "now, before it must be: going early is worth $" in said
+    assert "GPT-4.1 at OpenAI ends on 14 January 2027" in said

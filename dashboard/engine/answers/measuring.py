@@ -24,17 +24,24 @@ class Needed:
 
 
 @dataclass(frozen=True, slots=True)
-class Measuring:
-    """What measuring would take and bring. USD."""
+class Asked:
+    """What measuring for one step would take. USD."""
 
     options: tuple[str, ...]
-    """The plan's own first, then the best beside it, a model each."""
+    """The step's own first, then the best beside it, a model each."""
     needed: Needed
     """Of the first."""
     prompts: int
+    """Of the step's workload."""
     enough: bool
     """False where even MOST_PROMPTS would not decide, the expected share being too near to what is needed."""
     usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring(Asked):
+    """What measuring for the first step would take, and what measuring for all of them would bring. USD."""
+
     worth_usd: float
     """What the plan saves over that without it, times the chance that it holds; never more than it saves."""
 
@@ -55,36 +62,48 @@ def needed(plan: Plan, step: Step, gate: Gate | None) -> Needed | None:
 
 
 def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
-    """What to measure for the first step that rests on ratings alone; None where none does."""
+    """What to measure for the first step that rests on ratings alone; None where none does.
+
+    Where several do, each by its part of the saving has its own chance.
+    """
     if plan.path is None or not plan.decision.unmeasured:
         return None
-    first = min(plan.decision.unmeasured, key=lambda step: step.month)
-    asked = needed(plan, first, gate_of.get(first))
-    standing = plan.decision.standings[first.workload][first.option]
-    if asked is None:
-        asked = Needed(0.0, 1.0, "margin")
-    options = shortlist(plan, first)
-    prompts = standing.prompts_for(asked.share)
-    costs = plan.costs()
-    current = plan.scenario.current_of(first.workload)
-    whose = (first.workload,)
-    each = [
-        costs[o].first_usd_per_request_of(whose)
-        for o in (*options, current)
-        if o in costs and first.workload in costs[o].units
-    ]
+    steps = sorted(plan.decision.unmeasured, key=lambda step: step.month)
+    found = [asked_of(plan, step, gate_of.get(step)) for step in steps]
     without = plan.decision.by_evidence
     gain = 0.0 if without is None else max(0.0, without.npv_usd - plan.path.npv_usd)
     if plan.path.saving_usd is not None:
         gain = min(gain, max(0.0, plan.path.saving_usd))
+    parts = [_hoped_usd(plan, step) for step in steps]
+    whole = sum(parts)
+    holds = [each.needed.chance for each in found]
+    chance = sum(p * c for p, c in zip(parts, holds, strict=True)) / whole if whole else holds[0]
+    first = found[0]
     return Measuring(
-        options,
-        asked,
-        min(MOST_PROMPTS, prompts),
-        prompts <= MOST_PROMPTS,
-        min(MOST_PROMPTS, prompts) * sum(each),
-        asked.chance * gain,
+        *(first.options, first.needed, first.prompts, first.enough, first.usd),
+        worth_usd=chance * gain,
     )
+
+
+def _hoped_usd(plan: Plan, step: Step) -> float:
+    hope = plan.decision.hopes.get(step.workload, {}).get(step.option)
+    return 0.0 if hope is None else max(0.0, hope.saving_usd)
+
+
+def asked_of(plan: Plan, step: Step, gate: Gate | None) -> Asked:
+    """What measuring for one step takes: its shortlist and the model in use on prompts of its workload."""
+    asked = needed(plan, step, gate) or Needed(0.0, 1.0, "margin")
+    standing = plan.decision.standings[step.workload][step.option]
+    options = shortlist(plan, step)
+    prompts = standing.prompts_for(asked.share)
+    costs = plan.costs()
+    each = [
+        costs[o].first_usd_per_request_of((step.workload,))
+        for o in (*options, plan.scenario.current_of(step.workload))
+        if o in costs and step.workload in costs[o].units
+    ]
+    few = min(MOST_PROMPTS, prompts)
+    return Asked(options, asked, few, prompts <= MOST_PROMPTS, few * sum(each))
 
 
 def shortlist(plan: Plan, step: Step) -> tuple[str, ...]:
