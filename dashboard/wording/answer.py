@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.busiest import busiest_minute
@@ -261,7 +262,9 @@ def _where(plan: Plan) -> str:
         if steps:
             ways.setdefault(tuple(s.option for s in steps), []).append(workload)
     said = {
-        " and then ".join(named(plan, o) for o in options): " and ".join(workloads)
+        " and then ".join(
+            name for name, _ in groupby(named(plan, o) for o in options)
+        ): " and ".join(workloads)
         for options, workloads in ways.items()
     }
     if len(plan.requests) == 1:
@@ -351,7 +354,19 @@ def _no_path(plan: Plan) -> str:
     if plan.relaxed is None:
         return said
     key, admits = plan.relaxed.key, plan.relaxed.admits
-    return f"{said} {key} leaves out most: without it {admits:,} offers more could be used."
+    demand = capital(DEMANDS[key])
+    return f"{said} {demand} leaves out most: without it {admits:,} offers more could be used."
+
+
+DEMANDS = {
+    "constraints.region": "where requests may be processed",
+    "constraints.zero_retention": "zero retention",
+    "constraints.baa": "the business associate agreement (BAA)",
+    "constraints.min_quality": "the minimum quality",
+    "market.exclude": "what is excluded by name",
+    "longest_request_tokens": "the longest request",
+}
+"""What a scenario may ask for, by its key."""
 
 
 def _by_name(plan: Plan, reason: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.engine.answers.winners import Family, Winner, family_of
+from dashboard.engine.answers.winners import Family, Winner, family_of, serving_all
 from dashboard.engine.plan import Plan
 from dashboard.wording.words import capital, count, option_name
 
@@ -26,17 +26,18 @@ def winners_in_words(plan: Plan, found: Sequence[Winner]) -> str:
     """ "Cheapest from 219M requests a month: tuned Llama 3.1 8B on rented L40S"; at this month's prices."""
     if not found:
         return "Nothing that is good enough can serve every workload."
+    every = "With every workload on one option, " if len(plan.requests) > 1 else ""
     if len(found) == 1:
-        return f"{capital(_name(plan, found[0]))} is cheapest at every volume shown."
+        return capital(f"{every}{_name(plan, found[0])} is cheapest at every volume shown.")
     turns = [f"from {count(each.start)} {_name(plan, each)}" for each in found[1:]]
     more = len(turns) - SAID_AT_MOST
     rest = f", and {more} more turns" if more > 0 else ""
-    return f"Cheapest a month: {', '.join(turns[:SAID_AT_MOST])}{rest}."
+    return capital(f"{every}cheapest a month: {', '.join(turns[:SAID_AT_MOST])}{rest}.")
 
 
 def never_in_words(plan: Plan, found: Sequence[Winner]) -> str:
     """The kinds of choice that are worked out and the cheapest at no volume shown: "never: own GPUs"."""
-    there = {family_of(plan, o) for o in plan.costs()} - {each.family for each in found}
+    there = {family_of(plan, o) for o in serving_all(plan)} - {each.family for each in found}
     names = [name for family, name in SHORT.items() if family in there]
     return f"never: {', '.join(names)}" if names and found else ""
 

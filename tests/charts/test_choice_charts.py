@@ -7,10 +7,10 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.charts.choice import NAME_PX, band_of_winners, stay_against_path
-from dashboard.engine.answers.winners import Family, Winner, winners
+from dashboard.engine.answers.winners import Family, Winner, family_of, serving_all, winners
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import read_scenario
-from dashboard.wording.winners import FAMILY_NAMES, never_in_words
+from dashboard.wording.winners import FAMILY_NAMES, SHORT, never_in_words, winners_in_words
 
 DAY = date(2026, 11, 23)
 EXAMPLE = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
@@ -64,3 +64,19 @@ def test_where_every_kind_wins_nothing_is_said(plan: Plan) -> None:
     every: tuple[Family, ...] = ("proprietary", "open", "own", "tuned")
     found = tuple(Winner(10.0**n, 10.0 ** (n + 1), family, "x") for n, family in enumerate(every))
     assert never_in_words(plan, found) == ""
+
+
+def test_what_serves_one_workload_only_is_not_said_to_win_never() -> None:
+    """The hosted Llama of the helpdesk is in the path: that it never serves everything is no loss of its kind."""
+    path = EXAMPLE.with_name("helpdesk-and-extraction.toml")
+    found = evaluate(read_scenario(path, today=DAY), load(DAY))
+    here = found.total_requests_month_0
+    stretches = winners(found, here / 1000, here * 1000)
+    everywhere = serving_all(found)
+    kinds = {family_of(found, option_id) for option_id in everywhere}
+    never = never_in_words(found, stretches)
+    assert set(found.costs()) - set(everywhere)
+    for family, name in SHORT.items():
+        if family not in kinds:
+            assert name not in never
+    assert winners_in_words(found, stretches).startswith("With every workload on one option, ")

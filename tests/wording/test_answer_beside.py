@@ -412,7 +412,9 @@ def test_a_warning_calls_options_by_name_and_says_days_in_words() -> None:
     assert "2027-" not in said
 
 
-def test_two_workloads_that_must_be_measured_have_each_their_prompts_and_their_part_of_the_worth() -> None:
+def test_two_workloads_that_must_be_measured_have_each_their_prompts_and_their_part_of_the_worth() -> (
+    None
+):
     """What knowing is worth lies between the chances of the two, never above what the plan brings."""
     big = {**CHAT, "requests_per_month": 3_000_000}
     plan = plan_of(

@@ -7,6 +7,7 @@ import numpy as np
 
 from dashboard.engine.cost.breakeven import volume_windows
 from dashboard.engine.plan import Plan
+from dashboard.engine.stages.option_cost import OptionCost
 
 Family = Literal["proprietary", "open", "own", "tuned", "other"]
 POINTS = 600
@@ -37,14 +38,19 @@ def family_of(plan: Plan, option_id: str) -> Family:
     return "open" if option.open_weights else "proprietary"
 
 
-def winners(plan: Plan, low: float, high: float) -> tuple[Winner, ...]:
-    """The stretches of [low, high] by the family that is cheapest in them; empty where nothing can serve all."""
+def serving_all(plan: Plan) -> dict[str, OptionCost]:
+    """The admitted options that may serve every workload, and what they cost."""
     admitted = set(plan.route_costs.option_ids)
-    costs = {
+    return {
         o: cost
         for o, cost in plan.costs().items()
         if o in admitted and set(cost.by_workload) == set(plan.requests)
     }
+
+
+def winners(plan: Plan, low: float, high: float) -> tuple[Winner, ...]:
+    """The stretches of [low, high] by the family that is cheapest in them; empty where nothing can serve all."""
+    costs = serving_all(plan)
     if not costs:
         return ()
     ids = list(costs)

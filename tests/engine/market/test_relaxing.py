@@ -8,11 +8,12 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, scenario
 
 from dashboard.catalog import load
 from dashboard.engine.inputs.fields import Constraints, MarketChoice
-from dashboard.engine.market.relaxing import most_removing
+from dashboard.engine.market.relaxing import _without_one, most_removing
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
-from dashboard.wording.answer import answer
+from dashboard.wording.answer import DEMANDS, answer
+from dashboard.wording.words import capital
 
 DAY = date(2026, 11, 23)
 NOW = Hosted("hosted", "gpt-4.1", "openai")
@@ -40,7 +41,22 @@ def test_where_nothing_may_be_used_the_answer_says_what_leaves_out_most(
     assert found.relaxed is not None
     assert found.relaxed.key == key
     assert found.relaxed.admits > 100
-    assert f"{key} leaves out most: without it {found.relaxed.admits:,} offers" in answer(found)
+    said = answer(found)
+    demand = capital(DEMANDS[key])
+    assert f"{demand} leaves out most: without it {found.relaxed.admits:,} offers" in said
+    assert key not in said
+
+
+def test_every_demand_that_may_be_given_up_has_words() -> None:
+    asked = Constraints(region="eu", zero_retention=True, baa=True, min_quality=0.5)
+    shorter = replace(PLAIN.workloads["chat"], longest_request_tokens=9_000.0)
+    every = replace(
+        PLAIN,
+        constraints=asked,
+        market=replace(PLAIN.market, exclude=("openai",)),
+        workloads={"chat": shorter},
+    )
+    assert {key for key, _ in _without_one(every)} == set(DEMANDS)
 
 
 def test_without_demands_there_is_none_to_give_up() -> None:
