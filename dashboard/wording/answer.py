@@ -115,6 +115,8 @@ def _measure_first(plan: Plan) -> str:
     whose = (
         "its answers"
         if len(_moved_to(plan)) == 1
+        else f"the answers for {first.workload}"
+        if len(plan.requests) > 1
         else f"the answers of {named(plan, first.option)}"
     )
     least = f" if at least {found.needed.share:.0%} of {whose} are good enough"
@@ -164,15 +166,14 @@ def _need_no_measuring(plan: Plan) -> Iterator[str]:
     """The moves that evidence speaks for, beside those that must be measured."""
     assert plan.path is not None  # noqa: S101
     open_ = {step.workload for step in plan.decision.unmeasured}
-    proven: dict[str, list[str]] = {}
-    for step in plan.path.steps:
-        if step.workload not in open_ and not follows(plan.scenario, step):
-            proven.setdefault(step.option, []).append(step.workload)
-    for option_id, moved in proven.items():
-        one = len(set(moved)) == 1
-        moves, need = ("move", "needs") if one else ("moves", "need")
-        whose = " and ".join(dict.fromkeys(moved))
-        yield f"The {moves} of {whose} to {named(plan, option_id)} {need} no measuring."
+    proven = [
+        step.workload
+        for step in plan.path.steps
+        if step.workload not in open_ and not follows(plan.scenario, step)
+    ]
+    if proven:
+        moves, need = ("move", "needs") if len(proven) == 1 else ("moves", "need")
+        yield f"The {moves} of {' and '.join(dict.fromkeys(proven))} {need} no measuring."
 
 
 def _proven_already(plan: Plan) -> Iterator[str]:

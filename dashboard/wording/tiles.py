@@ -11,9 +11,11 @@ def wrong_if(plan: Plan) -> tuple[str, str | None]:
     if plan.decision.verdict == "measure_first" and (found := to_measure(plan)) is not None:
         if not found.needed.share:
             return "never", "any share pays"
+        step = min(plan.decision.unmeasured, key=lambda step: step.month)
+        whose = f" for {step.workload}" if len(plan.requests) > 1 else ""
         return (
             f"under {found.needed.share:.0%} good",
-            f"likely enough: {chance(found.needed.chance)}",
+            f"likely enough{whose}: {chance(found.needed.chance)}",
         )
     first = next(iter(gates(plan)), None)
     if first is None:

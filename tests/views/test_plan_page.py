@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,10 +10,12 @@ import pytest
 from drawn_figures import opened_of, tables_of, tiles_of
 from streamlit.testing.v1 import AppTest
 
+from dashboard.catalog import load
 from dashboard.engine.inputs.fields import Constraints, Switching
 from dashboard.engine.options.hosted import Hosted
-from dashboard.engine.plan import Plan
-from dashboard.scenario import encode
+from dashboard.engine.plan import Plan, evaluate
+from dashboard.scenario import encode, read_scenario
+from dashboard.ui.plan.tiles import next_tile
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 
@@ -104,3 +107,16 @@ def test_a_bill_too_small_to_plan_has_no_tiles_about_moving(app: AppTest) -> Non
     tiles = tiles_of(opened(app, workloads={name: tiny}))
     assert list(tiles) == ["Costs a month now", "Next step"]
     assert tiles["Costs a month now"] == "$0.35"
+
+
+def test_the_next_step_is_to_measure_where_the_answer_says_measure_first(app: AppTest) -> None:
+    assert plan_of(app).decision.verdict == "measure_first"
+    assert tiles_of(app)["Next step"] == "Measure"
+
+
+def test_a_proven_move_is_the_next_step_beside_one_that_must_be_measured() -> None:
+    path = Path(__file__).parents[2] / "data/examples/scenarios/helpdesk-and-extraction.toml"
+    plan = evaluate(read_scenario(path, today=date(2026, 11, 23)), load(date(2026, 11, 23)))
+    assert plan.path is not None
+    tile = next_tile(plan, plan.path.steps[0])
+    assert (tile.value, tile.more) == ("Now", "to Llama 3.3 70B at DeepInfra for helpdesk")

@@ -188,7 +188,7 @@ def test_proven_moves_to_one_option_are_told_in_one_sentence() -> None:
     notes = replace(asked.workloads["helpdesk"], requests_per_month=240_000.0, ttft_ms=2000.0)
     both = {**asked.workloads, "notes": notes}
     said = answer(evaluate(replace(asked, workloads=both), load(DAY)))
-    proven = "The moves of helpdesk and notes to Llama 3.3 70B at DeepInfra need no measuring."
+    proven = "The moves of helpdesk and notes need no measuring."
     assert proven in said
     assert said.count("measuring.") == 1
 
@@ -202,7 +202,7 @@ def test_a_proven_move_is_made_beside_one_that_must_be_measured_first() -> None:
     assert left.workload == "helpdesk"
     assert 0 < left.more_usd < left.usd
     said = answer(plan)
-    assert "The move of helpdesk to Llama 3.3 70B at DeepInfra needs no measuring." in said
+    assert "The move of helpdesk needs no measuring." in said
     assert any(
         "might save" in each and "for helpdesk" in each
         for each in beside(plan, around(plan, load(DAY)))

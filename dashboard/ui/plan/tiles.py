@@ -20,12 +20,12 @@ def tiles(plan: Plan) -> None:
         least = f"too small below {money(plan.smallest_usd_per_month)}"
         why = ("Below that no move earns back the work of it.",)
         draw_tiles(
-            (Tile("Costs a month now", money(plan.usd_today), least, why), _next(plan, first))
+            (Tile("Costs a month now", money(plan.usd_today), least, why), next_tile(plan, first))
         )
         return
     value, more = wrong_if(plan)
     wrong = Tile("Wrong if", value, more, ("What would make this answer another one.",))
-    draw_tiles((_saving(plan, path), _next(plan, first), _pocket(plan, path), wrong))
+    draw_tiles((_saving(plan, path), next_tile(plan, first), _pocket(plan, path), wrong))
 
 
 def _saving(plan: Plan, path: Path) -> Tile:
@@ -41,13 +41,20 @@ def _saving(plan: Plan, path: Path) -> Tile:
     return Tile(f"Saved over {months} months", saved, f"stay {stay}, path {goes}", why)
 
 
-def _next(plan: Plan, first: Step | None) -> Tile:
+def next_tile(plan: Plan, first: Step | None) -> Tile:
+    """What to do first: a move, or measuring where the first moves rest on ratings alone."""
     if first is None:
         return Tile("Next step", "Stay", None, ("No move pays back.",))
-    cost = plan.options[first.option].cost
+    at_once = [s for s in plan.path.steps if s.month == first.month] if plan.path else [first]
+    ready = [s for s in at_once if s not in plan.decision.unmeasured]
+    step = ready[0] if ready else first
+    whose = f" for {step.workload}" if len(plan.requests) > 1 else ""
+    cost = plan.options[step.option].cost
     parts = (*once_opened(cost), *monthly_opened(plan, cost)) if cost else ()
-    why = (f"Costs {money(first.one_off_usd)} once.", *parts)
-    return Tile("Next step", _when(plan, first), f"to {named(plan, first.option)}", why)
+    why = (f"Costs {money(step.one_off_usd)} once.", *parts)
+    value = _when(plan, step) if ready else "Measure"
+    to = "to " if ready else ""
+    return Tile("Next step", value, f"{to}{named(plan, step.option)}{whose}", why)
 
 
 def _pocket(plan: Plan, path: Path) -> Tile:
