@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from dashboard.catalog.built import BuiltCatalog
 from dashboard.engine.answers.archetypes import ThreeWays, three_ways
 from dashboard.engine.cost.admission import admitted, admitted_price
-from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.cost.context import Infeasible, number
+from dashboard.engine.cost.tokens import BATCH_HOURS
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Constraints, Workload
 from dashboard.engine.inputs.ratings import Rating
@@ -74,8 +75,9 @@ def under_constraints(
 def _offers(
     catalog: BuiltCatalog, rating: Rating, workload: Workload, constraints: Constraints
 ) -> Iterator[RatedOffer]:
+    hours = number(catalog.assumption(BATCH_HOURS))
     for price, refused in admitted_hosts(catalog, rating.model_id, constraints=constraints):
-        usd = blended_usd_per_mtok(price.usd_per_mtok, workload)
+        usd = blended_usd_per_mtok(price.usd_per_mtok, workload, turnaround_hours=hours)
         if usd is not None and not refused:
             yield RatedOffer(
                 rating.model_id,

@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array, PerRequest
 from dashboard.engine.cost.roles import CostRole
-from dashboard.engine.cost.tokens import attempts_per_answer
+from dashboard.engine.cost.tokens import BATCH_HOURS, attempts_per_answer, batched_share
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.months.running import Running
 from dashboard.engine.plan import Plan
@@ -65,7 +65,10 @@ def of_tokens(
     if not tier and {"batch_input", "batch_output"} <= meters.keys():
         batch = _meter_of(meters, "batch_", part)
     tokens = np.array([_tokens(running, w, part) for w in running.workload_ids])
-    shares = np.array([w.batch_share for w in running.context.workloads.values()])
+    hours = running.context.value(BATCH_HOURS)
+    shares = np.array(
+        [batched_share(w, turnaround_hours=hours) for w in running.context.workloads.values()]
+    )
     shares = shares if batch is not None else np.zeros_like(shares)
     for meter in {*here, *(batch or ())} - {""}:
         fact = meters[meter]

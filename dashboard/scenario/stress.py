@@ -13,6 +13,8 @@ from typing import Any
 from dashboard.catalog import BuiltCatalog
 from dashboard.catalog.market import admitted_hosts
 from dashboard.engine.answers.alternatives import phase_of
+from dashboard.engine.cost.context import number
+from dashboard.engine.cost.tokens import BATCH_HOURS
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Change, Workload
 from dashboard.engine.market.pareto import blended_usd_per_mtok
@@ -299,12 +301,13 @@ def _successor(scenario: Scenario, catalog: BuiltCatalog, option_id: str) -> str
     workload = next(v for w, v in scenario.workloads.items() if scenario.current_of(w) == option_id)
     listed = catalog.price(option.model, provider=option.provider)
     assert isinstance(listed, HostedPrice)  # noqa: S101 - it retires, so it is listed
-    now = blended_usd_per_mtok(listed.usd_per_mtok, workload)
+    hours = number(catalog.assumption(BATCH_HOURS))
+    now = blended_usd_per_mtok(listed.usd_per_mtok, workload, turnaround_hours=hours)
     prices = {}
     for model in catalog.proprietary_models():
         price = catalog.price(model, provider=listed.provider)
         if isinstance(price, HostedPrice) and price.retires_on is None and model != option.model:
-            usd = blended_usd_per_mtok(price.usd_per_mtok, workload)
+            usd = blended_usd_per_mtok(price.usd_per_mtok, workload, turnaround_hours=hours)
             if usd:
                 prices[model] = usd
     if not prices or not now:
@@ -337,10 +340,13 @@ def _with_successor(scenario: Scenario, option_id: str, new_id: str, model: str)
 def _dearest(scenario: Scenario, catalog: BuiltCatalog, model: str) -> str | None:
     """The hoster that asks most for the mix of the largest workload; None where there is at most one."""
     largest = max(scenario.workloads.values(), key=lambda w: w.requests_per_month * w.input_tokens)
+    hours = number(catalog.assumption(BATCH_HOURS))
     asked = {
         price.provider: usd
         for price, refused in admitted_hosts(catalog, model, constraints=scenario.constraints)
-        if not refused and (usd := blended_usd_per_mtok(price.usd_per_mtok, largest)) is not None
+        if not refused
+        and (usd := blended_usd_per_mtok(price.usd_per_mtok, largest, turnaround_hours=hours))
+        is not None
     }
     return max(asked, key=lambda provider: asked[provider]) if len(asked) > 1 else None
 

@@ -110,6 +110,7 @@ ASSUMPTIONS: Mapping[str, float] = {
     "successor_rating_loss_points": 20.0,
     "risk_correlation_share": 0.0,
     "router_price_exponent": 2,
+    "batch_turnaround_hours": 24,
 }
 
 PRICE = HostedPrice(

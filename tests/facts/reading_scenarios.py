@@ -141,7 +141,8 @@ SCENARIOS: Mapping[str, Scenario] = {
         {"now": {"kind": "hosted", "provider": "google", "model": "gemini-2.5-pro"}},
     ),
     "batches at typed prices": scenario_of(
-        {"typed": {**NOW, "prices": {"input": 1.0, "output": 4.0}}}, workload={"batch_share": 0.5}
+        {"typed": {**NOW, "prices": {"input": 1.0, "output": 4.0}}},
+        workload={"batch_share": 0.5, "batch_window_hours": 25},
     ),
     "serverless": scenario_of(
         {

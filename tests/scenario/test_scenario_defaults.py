@@ -50,6 +50,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "output_tokens": 211.0,
         "reasoning_tokens": 0.0,
         "batch_share": 0.0,
+        "batch_window_hours": 24.0,
         "growth_per_month": 0.0,
         "growth_low": None,
         "growth_high": None,

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.cost.cost_terms import ROUNDING, Array
 from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 
@@ -25,22 +25,60 @@ def hour_weights(workload: Workload) -> Array:
     return _assumed_day(workload.peak_to_mean)
 
 
-def _batch_into_quiet_hours(weights: Array, batch_share: float) -> Array:
+def _batch_into_quiet_hours(weights: Array, batch_share: float, window_hours: float) -> Array:
     """The weights with that share of every hour's load moved to where the rest leaves room, mean kept.
 
-    The hours are filled to one level, as water fills a valley: no hour that is above it gets any.
+    What arrives in one hour is done in it or in those that follow within the window, counted in whole hours, by
+    the lowest level that keeps every deadline. The days, or weeks, repeat.
     """
-    if batch_share == 0:
+    hours = min(int(window_hours), len(weights))
+    if batch_share == 0 or hours <= 1:
         return weights
+    return _spread(tuple(weights.tolist()), batch_share, hours)
+
+
+@lru_cache(maxsize=256)
+def _spread(hour_loads: tuple[float, ...], batch_share: float, hours: int) -> Array:
+    weights = np.array(hour_loads)
+    level = _level(weights, batch_share)
+    if hours == len(weights):
+        return _read_only(np.maximum(weights * (1 - batch_share), level))
+    if _waiting(weights, batch_share, level, hours=hours) is None:
+        low, level = level, float(weights.max())
+        for _ in range(HALVINGS):
+            middle = (low + level) / 2
+            late = _waiting(weights, batch_share, middle, hours=hours) is None
+            low, level = (middle, level) if late else (low, middle)
+    waiting = _waiting(weights, batch_share, level, hours=hours)
+    assert waiting is not None  # noqa: S101 - at the busiest hour's own level nothing waits
+    before = waiting[len(weights) - 1 : -1]
+    return _read_only(weights + before - waiting[len(weights) :])
+
+
+def _waiting(weights: Array, batch_share: float, level: float, *, hours: int) -> Array | None:
+    """What waits at the end of every hour of two days where all is done up to a level; None if it waits too long.
+
+    First come, first served. A queue that is empty at some hour of the first day repeats in the second.
+    """
+    arrive = np.tile(weights * batch_share, 2)
+    room = np.tile(np.maximum(0.0, level - weights * (1 - batch_share)), 2)
+    net = np.cumsum(arrive - room)
+    queue: Array = net - np.minimum(0.0, np.minimum.accumulate(net))
+    came = np.cumsum(arrive)
+    before = np.concatenate([np.zeros(hours - 1), came[: len(came) - hours + 1]])
+    due = came - before  # of the last hours, the youngest of which may still wait
+    return None if np.any(queue > due * (1 + ROUNDING)) else queue
+
+
+def _level(weights: Array, batch_share: float) -> float:
+    """How far the hours are filled where all that waits may go into any of them, as water fills a valley."""
     at_once = weights * (1 - batch_share)
     to_place = batch_share * weights.sum()
     ascending = np.sort(at_once)
     # Room below each hour's own level, over all hours that are quieter still.
     room = np.arange(len(ascending)) * ascending - np.cumsum(ascending) + ascending
     filled = int(np.searchsorted(room, to_place, side="right"))
-    level = (to_place + ascending[:filled].sum()) / filled
-    spread: Array = np.maximum(at_once, level)
-    return spread
+    return float((to_place + ascending[:filled].sum()) / filled)
 
 
 def ready_ahead(load: Array, *, lag_hours: float) -> Array:
@@ -103,7 +141,10 @@ def load_per_request(
     Loads of several workloads on one fleet add up as shares of a replica. Profiles of 24 and of 168 hours are
     brought to the same length by repeating the day. What can wait for a batch window is done in quiet hours.
     """
-    shapes = [_batch_into_quiet_hours(hour_weights(w), w.batch_share) for w in workloads]
+    shapes = [
+        _batch_into_quiet_hours(hour_weights(w), w.batch_share, w.batch_window_hours)
+        for w in workloads
+    ]
     hours = max(len(shape) for shape in shapes)
     columns = [
         np.resize(shape, hours) / (SECONDS_PER_MONTH * rate.requests_per_s * max_fill)

@@ -11,6 +11,10 @@ P99_Z = 2.3263478740408408
 """The 99th percentile of the standard normal distribution."""
 
 
+BATCH_HOURS = "batch_turnaround_hours"
+"""The assumption of how long a host may take for a batch."""
+
+
 @dataclass(frozen=True, slots=True)
 class RequestTokens:
     """The mean request as one model sees it: disjoint parts, so that nothing is counted twice."""
@@ -96,6 +100,11 @@ class MissingMeter:
     @property
     def reason(self) -> str:
         return f"no {self.meter.replace('_', ' ')} {PRICE_IS_KNOWN}{self.where}"
+
+
+def batched_share(workload: Workload, *, turnaround_hours: float) -> float:
+    """The share of the requests that can wait as long as a host may take for a batch."""
+    return workload.batch_share if workload.batch_window_hours >= turnaround_hours else 0.0
 
 
 def usd_per_request(

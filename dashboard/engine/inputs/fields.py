@@ -132,6 +132,16 @@ class Workload:
         float,
         Quantity("share", 0, 1, "Batch share", "Share of requests that can wait for a batch."),
     ] = 0.0
+    batch_window_hours: Annotated[
+        float,
+        Quantity(
+            "hours",
+            1,
+            168,
+            "Batch window (hours)",
+            "What can wait is answered within so many hours; hosts promise a batch within a day.",
+        ),
+    ] = 24.0
     growth_per_month: Annotated[
         float,
         Quantity("share per month", -0.5, 1.0, "Growth per month", "Compounded every month."),

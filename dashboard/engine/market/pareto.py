@@ -4,7 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.engine.cost.tokens import MissingMeter, request_tokens, usd_per_request
+from dashboard.engine.cost.tokens import (
+    MissingMeter,
+    batched_share,
+    request_tokens,
+    usd_per_request,
+)
 from dashboard.engine.inputs.fields import TokenRatio, Workload
 from dashboard.engine.inputs.ratings import Rating
 
@@ -22,13 +27,16 @@ class RatedOffer:
     """The announced last day of this offer."""
 
 
-def blended_usd_per_mtok(usd_per_mtok: Mapping[str, float], workload: Workload) -> float | None:
+def blended_usd_per_mtok(
+    usd_per_mtok: Mapping[str, float], workload: Workload, *, turnaround_hours: float
+) -> float | None:
     """USD per million tokens, input and output together, at the workload's own mix and batch share.
 
     None where a needed meter has no price.
     """
     tokens = request_tokens(workload, ratio=TokenRatio())
-    usd = usd_per_request(tokens, usd_per_mtok, tier="standard", batch_share=workload.batch_share)
+    batched = batched_share(workload, turnaround_hours=turnaround_hours)
+    usd = usd_per_request(tokens, usd_per_mtok, tier="standard", batch_share=batched)
     if isinstance(usd, MissingMeter):
         return None
     return sum(usd.values()) / (tokens.input + tokens.output) * 1e6

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from dashboard.engine.cost.admission import admitted, admitted_price, zone_asked
 from dashboard.engine.cost.context import Context, Infeasible, number
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.cost.tokens import attempts_per_answer, longest_request, request_tokens
+from dashboard.engine.cost.tokens import (
+    BATCH_HOURS,
+    attempts_per_answer,
+    batched_share,
+    longest_request,
+    request_tokens,
+)
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import Switching, TokenRatio, Workload
@@ -83,7 +89,10 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     ratios = np.where(np.isnan(rated.ratios), _as_today(workload), rated.ratios)
     refused = _constraints(scenario, catalog, table)
     inside = _inside_zone(scenario, catalog, table, refused)
-    per_request = _usd_per_request(replace(table, usd_per_mtok=inside.prices), workload, ratios)
+    batched = batched_share(workload, turnaround_hours=number(context.assume(BATCH_HOURS)))
+    per_request = _usd_per_request(
+        replace(table, usd_per_mtok=inside.prices), workload, ratios, batched=batched
+    )
     again, stay = _stay(scenario, context, workload_id)
     today = found_by.in_use.reference.value
     worse, better = rated.expected.worse, rated.expected.better
@@ -119,7 +128,9 @@ def _as_today(workload: Workload) -> float:
     return 1 + workload.reasoning_tokens / workload.output_tokens
 
 
-def _usd_per_request(table: OfferTable, workload: Workload, ratios: Array) -> Array:
+def _usd_per_request(
+    table: OfferTable, workload: Workload, ratios: Array, *, batched: float
+) -> Array:
     """USD of an answered request at every offer; nan where a price is not known."""
     tokens = request_tokens(replace(workload, reasoning_tokens=0.0), ratio=TokenRatio())
     out = workload.output_tokens * ratios
@@ -148,7 +159,7 @@ def _usd_per_request(table: OfferTable, workload: Workload, ratios: Array) -> Ar
         + out * price["batch_output"]
     )
     batch = np.where(np.isnan(batch) | long, standard, batch)
-    mixed = (1 - workload.batch_share) * standard + workload.batch_share * batch
+    mixed = (1 - batched) * standard + batched * batch
     usd: Array = mixed * attempts_per_answer(workload) / 1e6
     return usd
 

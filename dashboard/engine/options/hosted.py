@@ -22,9 +22,11 @@ from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import (
+    BATCH_HOURS,
     MissingMeter,
     RequestTokens,
     attempts_per_answer,
+    batched_share,
     request_tokens,
 )
 from dashboard.engine.cost.tuning import hosted_tuning, tuned_price
@@ -264,7 +266,7 @@ class Hosted:
                 price,
                 spread=workload.input_spread,
                 tier=self.tier,
-                batch_share=workload.batch_share,
+                batch_share=_batched(workload, context),
             )
             if isinstance(usd, MissingMeter):
                 return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}",))
@@ -277,7 +279,9 @@ class Hosted:
     def _facts(self, context: Context, price: HostedPrice) -> tuple[Fact, ...]:
         """The prices of the tiers that are used, typed ones as the user's choice."""
         tiers = {"" if self.tier == "standard" else f"{self.tier}_"}
-        if self.tier == "standard" and any(w.batch_share for w in context.workloads.values()):
+        if self.tier == "standard" and any(
+            _batched(w, context) for w in context.workloads.values()
+        ):
             tiers.add("batch_")
         typed = _typed_meters(self, context)
         writes = any(w.cache_write_share for w in context.workloads.values())
@@ -338,6 +342,11 @@ def _typed_meters(option: Hosted, context: Context) -> dict[str, float]:
     return meters
 
 
+def _batched(workload: Workload, context: Context) -> float:
+    """The share of the requests that goes at the price of a batch, where there is one."""
+    return batched_share(workload, turnaround_hours=context.value(BATCH_HOURS))
+
+
 def _dear_cache(typed: Mapping[str, float], meters: Mapping[str, float]) -> Infeasible | None:
     """Why a cached price that somebody typed cannot be meant: it is above the price of reading anew."""
     for meter, usd in typed.items():
@@ -363,9 +372,14 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
         if option.prices and context.constraints.successor_rule == "dated":
             later = "your own price is taken to cover what follows it"
         notes.append(f"The model ends here on {day_in_words(price.retires_on)}; {later}")
-    batch = any(w.batch_share for w in context.workloads.values())
+    batch = any(_batched(w, context) for w in context.workloads.values())
     if batch and option.tier == "standard" and "batch_input" not in price.usd_per_mtok:
         notes.append(f"{price.provider} lists no batch price for {price.model_id}: none is assumed")
+    if any(w.batch_share and not _batched(w, context) for w in context.workloads.values()):
+        hours = context.value(BATCH_HOURS)
+        notes.append(
+            f"A batch may take a host {hours:g} hours, longer than what waits here can: all is answered at once"
+        )
     zone = zone_asked(context.constraints)
     if zone and not price.zone and not option.prices:
         notes.append(

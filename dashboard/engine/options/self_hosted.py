@@ -571,7 +571,7 @@ class SelfHosted:
                 else "prefix caching on the GPUs is off: every input token is computed"
             )
         if any(w.batch_share for w in context.workloads.values()):
-            notes.append("what can wait for a batch window runs in the quiet hours")
+            notes.append("what can wait for a batch runs in the quiet hours within its window")
         return tuple(notes)
 
 

@@ -37,6 +37,7 @@ FOLDED = (
         "reasoning_tokens",
         "input_spread",
         "batch_share",
+        "batch_window_hours",
         "billed_failure_share",
         "ttft_ms",
         "tpot_ms",

@@ -30,19 +30,25 @@ def test_the_intervals_of_both_ratings_bound_the_win_share() -> None:
 
 def test_the_blend_is_the_mean_price_of_the_workloads_own_tokens() -> None:
     """1,000 x 2 + 200 x 8 = 3,600 per 1M requests' 1,200 tokens: 3 USD per 1M."""
-    assert blended_usd_per_mtok(PRICE.usd_per_mtok, MILLION) == pytest.approx(3.0)
+    assert blended_usd_per_mtok(PRICE.usd_per_mtok, MILLION, turnaround_hours=24) == pytest.approx(
+        3.0
+    )
 
 
 def test_cached_and_batch_shares_are_in_the_blend() -> None:
     """Half cached: 500 x 2 + 500 x 0.5 + 1,600 = 2,850; all in a batch: 1,000 x 1 + 200 x 4 = 1,800."""
     cached = replace(MILLION, cached_share=0.5)
     batch = replace(MILLION, batch_share=1.0)
-    assert blended_usd_per_mtok(PRICE.usd_per_mtok, cached) == pytest.approx(2_850 / 1_200)
-    assert blended_usd_per_mtok(PRICE.usd_per_mtok, batch) == pytest.approx(1_800 / 1_200)
+    assert blended_usd_per_mtok(PRICE.usd_per_mtok, cached, turnaround_hours=24) == pytest.approx(
+        2_850 / 1_200
+    )
+    assert blended_usd_per_mtok(PRICE.usd_per_mtok, batch, turnaround_hours=24) == pytest.approx(
+        1_800 / 1_200
+    )
 
 
 def test_a_missing_meter_is_no_price() -> None:
-    assert blended_usd_per_mtok({"input": 1.0}, MILLION) is None
+    assert blended_usd_per_mtok({"input": 1.0}, MILLION, turnaround_hours=24) is None
 
 
 def test_the_front_holds_what_nothing_cheaper_matches() -> None:

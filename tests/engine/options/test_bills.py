@@ -240,7 +240,7 @@ def test_every_sentence_about_own_gpus_stands_in_their_notes() -> None:
         "Open 10B is under the open: show the name",
         "the shape of the day is assumed from its peak",
         "prefix caching on the GPUs is off: every input token is computed",
-        "what can wait for a batch window runs in the quiet hours",
+        "what can wait for a batch runs in the quiet hours within its window",
     )
     assert served(replace(OWN, prefix_caching=True), asked).notes[2] == (
         "the GPUs are taken to find the workload's cached share in their own prefix cache; the cache "

@@ -44,6 +44,19 @@ def test_batch_halves_the_share_that_can_wait() -> None:
     assert usd(BIG, replace(MILLION, batch_share=0.25)) == pytest.approx(3_150)
 
 
+def test_what_cannot_wait_as_long_as_a_batch_may_take_pays_the_full_price() -> None:
+    waits = replace(MILLION, batch_share=0.25, batch_window_hours=24.0)
+    hurries = replace(waits, batch_window_hours=23.0)
+    assert usd(BIG, waits) == pytest.approx(3_150)
+    assert usd(BIG, hurries) == pytest.approx(usd(BIG, MILLION))
+    found = BIG.serve(context(hurries))
+    assert isinstance(found, Served)
+    assert "A batch may take a host 24 hours" in " ".join(found.notes)
+    unhurried = BIG.serve(context(waits))
+    assert isinstance(unhurried, Served)
+    assert "A batch may take" not in " ".join(unhurried.notes)
+
+
 def test_tiers_have_their_prices() -> None:
     assert usd(replace(BIG, tier="batch")) == pytest.approx(1_800)
     assert usd(replace(BIG, tier="priority")) == pytest.approx(7_200)
