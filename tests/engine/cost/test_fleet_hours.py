@@ -40,8 +40,8 @@ def test_batch_windows_move_work_and_lose_none(weights, batch_share):
 
 
 def test_within_two_hours_work_waits_for_the_next_hour_only():
-    # Half of 2 can wait from each busy hour: 1 at once, 1 to place. At level L the first hour hands 2 - L to the
-    # second, which does that and 2 L - 3 of its own, and hands the other 4 - 2 L, at most its own 1, to the third.
+    # Half of 2 can wait from each busy hour: 1 at once, 1 to place. At level L the first hour hands 2 - L to
+    # the second, which does that and 2 L - 3 of its own; the other 4 - 2 L, at most its own 1, go to the third.
     found = hours([2, 2, 0, 0] * 6, 0.5, window_hours=2)[:4]
     assert found.tolist() == pytest.approx([1.5, 1.5, 1.0, 0.0])
 
@@ -74,7 +74,7 @@ def test_a_longer_window_never_makes_the_busiest_hour_busier(weights, batch_shar
 
 
 def least_peak(weights, batch_share, window):
-    """The lowest peak of all ways to place each hour's work in it or the hours after it, by linear programming."""
+    """The lowest peak of all ways to place each hour's work in it or those after it, by linear programming."""
     came = np.array(weights) / np.mean(weights)
     each = [(a, (a + d) % 24) for a in range(24) for d in range(window)]
     arrivals = np.zeros((24, len(each) + 1))
