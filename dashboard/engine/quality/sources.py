@@ -390,7 +390,7 @@ def _prior(
     stands_in: StandIn | None,
 ) -> Quality:
     """From the ratings of both models in the workload's category, or a wide guess where one has none."""
-    deviation, penalty = assume(DEVIATION), _precision(assume, what)
+    deviation, penalty = assume(DEVIATION), _lost(assume, what, today)
     rating, now, note = _compared(catalog, what.model, today.model, category)
     source: Source = "prior"
     effort: str | None = None
@@ -412,9 +412,11 @@ def _prior(
         points, effort = rating.points - now.points, rating.effort
         spread = _hypot(number(deviation), _sd(rating), _sd(now))
         facts = (rating.fact, now.fact, deviation, *facts)
-    if what.tuned:
+    tuned = _tuned_beside(what, today)
+    if tuned:
         gain = _belief(assume(TUNED))
-        points, spread = points + gain.value, _hypot(spread, (gain.high - gain.low) / 2 / Z90)
+        points += (what.tuned - today.tuned) * gain.value
+        spread = _hypot(spread, *[(gain.high - gain.low) / 2 / Z90] * tuned)
         facts = (*facts, assume(TUNED))
     return Quality(
         source,
@@ -427,6 +429,13 @@ def _prior(
         facts=facts,
         note=note,
     )
+
+
+def _tuned_beside(what: Asked, today: Asked) -> int:
+    """Of how many of the two what tuning brought is not known: of none where both are one tuned model."""
+    if what.tuned and today.tuned and what.model == today.model:
+        return 0
+    return what.tuned + today.tuned
 
 
 def _against_unrated(
@@ -488,6 +497,17 @@ def _precision(assume: Assume, what: Asked) -> _Penalty:
     fact = assume(f"{what.precision}_quality_points")
     lost = _belief(fact)
     return _Penalty(lost.value, (lost.high - lost.low) / 2 / Z90, (fact,))
+
+
+def _lost(assume: Assume, what: Asked, today: Asked) -> _Penalty:
+    """What a precision takes away beyond what that of the model in use does; more precise is no worse."""
+    here, now = _precision(assume, what), _precision(assume, today)
+    if not today.precision:
+        return here
+    if what.precision == today.precision or here.value <= now.value:
+        return _Penalty()
+    deviation = max(here.deviation, now.deviation)
+    return _Penalty(here.value - now.value, deviation, (*here.facts, *now.facts))
 
 
 def _sd(rating: Rating) -> float:
