@@ -8,12 +8,12 @@ import dashboard
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.baseline import end_days, not_confirmed, open_ends
 from dashboard.engine.market.relaxing import Relaxed, most_removing
 from dashboard.engine.market.search import MarketView
-from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.path import Path
 from dashboard.engine.search.route_costs import RouteCosts

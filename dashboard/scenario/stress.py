@@ -15,10 +15,10 @@ from dashboard.catalog.market import admitted_hosts
 from dashboard.engine.answers.alternatives import phase_of
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.tokens import BATCH_HOURS
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Change, Workload
 from dashboard.engine.market.pareto import blended_usd_per_mtok
-from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
 from dashboard.engine.options.protocol import Phase, references
 from dashboard.engine.scenario import Scenario

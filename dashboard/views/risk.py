@@ -20,7 +20,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.figures import Tile, draw_tiles
 from dashboard.ui.shell.heading import page_heading
-from dashboard.wording.answer import answer, to_measure
+from dashboard.wording.answer import answer, effort_in_words, to_measure
 from dashboard.wording.risk import (
     fan_in_words,
     input_name,
@@ -175,7 +175,7 @@ def _measure(plan: Plan, risk: Risk) -> None:
         names = " and ".join(named(plan, o) for o in first.options)
         st.markdown(
             markdown(
-                f"The answers of {names}, on {count(first.prompts)} prompts, for about {money(first.usd)}: "
+                f"The answers of {names}, on {count(first.prompts)} prompts, for about {effort_in_words(first)}: "
                 f"knowing is worth {money(first.worth_usd)}, since nobody moves on ratings alone."
             )
         )

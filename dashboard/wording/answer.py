@@ -152,10 +152,15 @@ def _other_needs(plan: Plan, first: Step, others: Sequence[Step]) -> Iterator[st
         )
 
 
+def effort_in_words(asked: Asked) -> str:
+    """What measuring takes: the tokens, and the work of trying and judging."""
+    return f"{money(asked.usd)} and {money(asked.work_usd)} of work"
+
+
 def _takes(asked: Asked, whose: str) -> str:
     """How many prompts decide whether a step is taken, and for how much."""
     if asked.enough:
-        return f"{count(asked.prompts)} {whose} decide it for about {money(asked.usd)}"
+        return f"{count(asked.prompts)} {whose} decide it for about {effort_in_words(asked)}"
     return (
         f"Even {count(asked.prompts)} {whose} may not decide it: the expected share is close to what is "
         "needed"
@@ -611,8 +616,8 @@ def _less_likely(plan: Plan) -> Iterator[str]:
             usd, other = max(more)
             whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
             yield (
-                f"{named(plan, other)} would save more{whose}, {money(usd)}, but is less likely to be good "
-                f"enough: {chance(hopes[other].chance)} against {chance(chosen.chance)}."
+                f"{named(plan, other)} by itself would save more{whose}, {money(usd)}, but is less likely to be "
+                f"good enough: {chance(hopes[other].chance)} against {chance(chosen.chance)}."
             )
 
 
@@ -664,7 +669,7 @@ def _limits_of_host(plan: Plan) -> Iterator[str]:
         if plan.options[option_id].option.traits.per_token is not None:
             asked.setdefault(option_id, []).append(workload_id)
     for option_id, workloads in asked.items():
-        minute = [busiest_minute(plan, workload_id) for workload_id in workloads]
+        minute = [busiest_minute(plan, workload_id, option_id) for workload_id in workloads]
         requests, tokens = (sum(each) for each in zip(*minute, strict=True))
         if requests >= 1:
             yield (

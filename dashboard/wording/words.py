@@ -9,9 +9,8 @@ from functools import lru_cache
 
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.currency import shown
-from dashboard.engine.inputs.days import day_in_words
+from dashboard.engine.inputs.days import day_in_words, months_until
 from dashboard.engine.inputs.signs import MINUS
-from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.break_even import BreakEven

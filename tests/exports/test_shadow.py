@@ -8,7 +8,7 @@ import yaml
 from plans import EVERY_KIND, HELPDESK, on, plan
 from stub_servers import routed
 
-from dashboard.engine.months.standing import MOST_PROMPTS
+from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.exports.deploy.folder import files_of
 from dashboard.exports.deploy.shadow import SHARE_PERCENT, limit_usd
 

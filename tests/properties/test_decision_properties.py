@@ -17,9 +17,9 @@ from dashboard.engine.answers.around import around
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.answers.quick_wins import quick_wins
 from dashboard.engine.cost.tokens import longest_request
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.fields import Constraints, Growth, MarketChoice, Switching, Workload
 from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate

@@ -148,7 +148,7 @@ def test_that_nothing_else_pays_is_not_said_beside_what_pays_less() -> None:
     plan = plan_of(
         candidates="listed",
         options=options,
-        workloads={"chat": CHAT},
+        workloads={"chat": {**CHAT, "requests_per_month": 5e6}},
         assumptions={"current_success_share": 0.9},
     )
     said = answer(plan)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.engine.answers.gates import Gate
-from dashboard.engine.months.standing import MOST_PROMPTS
 from dashboard.engine.plan import Plan
+from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.engine.search.path import Step
+from dashboard.engine.stages.route import work_of_measuring_usd
 
 SHORTLIST = 3
 """Models on it: the one of the plan and the best beside it."""
@@ -36,6 +37,9 @@ class Asked:
     enough: bool
     """False where even MOST_PROMPTS would not decide, the expected share being too near to what is needed."""
     usd: float
+    """Of tokens, the model in use included."""
+    work_usd: float
+    """Of trying another model and judging the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
     chance = sum(p * c for p, c in zip(parts, holds, strict=True)) / whole if whole else holds[0]
     first = found[0]
     return Measuring(
-        *(first.options, first.needed, first.prompts, first.enough, first.usd),
+        *(first.options, first.needed, first.prompts, first.enough, first.usd, first.work_usd),
         worth_usd=chance * gain,
     )
 
@@ -103,7 +107,9 @@ def asked_of(plan: Plan, step: Step, gate: Gate | None) -> Asked:
         if o in costs and step.workload in costs[o].units
     ]
     few = min(MOST_PROMPTS, prompts)
-    return Asked(options, asked, few, prompts <= MOST_PROMPTS, few * sum(each))
+    assume = plan.route_costs.running[step.option].context.assume
+    work_usd = work_of_measuring_usd(few, assume)
+    return Asked(options, asked, few, prompts <= MOST_PROMPTS, few * sum(each), work_usd)
 
 
 def shortlist(plan: Plan, step: Step) -> tuple[str, ...]:
@@ -114,6 +120,8 @@ def shortlist(plan: Plan, step: Step) -> tuple[str, ...]:
     for option_id in ranked:
         model = plan.options[option_id].option.model
         own = plan.options[option_id].option.traits.own_gpus
+        if plan.decision.standings[step.workload][option_id].may_move:
+            continue
         if model not in models and hoped[option_id].saving_usd > 0 and not own:
             found.append(option_id)
             models.add(model)

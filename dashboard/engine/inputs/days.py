@@ -9,6 +9,11 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def months_until(start: date, day: date) -> int:
+    """The month of the plan that a day falls into; 0 for one that has passed."""
+    return max(0, (day.year - start.year) * 12 + day.month - start.month)
+
+
 def days_in_text(text: str) -> str:
     """A text in which every day of the form 2027-01-14 is written in words."""
     return _ISO.sub(lambda found: day_in_words(date.fromisoformat(found[0])), text)

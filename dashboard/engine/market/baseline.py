@@ -10,12 +10,13 @@ import numpy as np
 from dashboard.engine.cost.admission import Admitted, admitted
 from dashboard.engine.cost.context import number
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.inputs.offers import OfferTable, SoldModel
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.forced_exit import months_until, typed_prices
+from dashboard.engine.months.forced_exit import typed_prices
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.scenario import Scenario
 

@@ -20,13 +20,13 @@ from dashboard.engine.cost.tokens import (
     request_tokens,
 )
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import Switching, TokenRatio, Workload
 from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import MARGIN, judge, noticed
 from dashboard.engine.scenario import Scenario, requests_by_month

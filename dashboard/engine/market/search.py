@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.market.baseline import free_id
 from dashboard.engine.market.own_gpus import own_candidates
@@ -14,7 +15,6 @@ from dashboard.engine.market.screen import Screen, screen
 from dashboard.engine.market.throughput_units import unit_candidates
 from dashboard.engine.market.why_not import Dropped, Routed, dropped, routers
 from dashboard.engine.months.announced import rises
-from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.scenario import Scenario

@@ -8,9 +8,9 @@ import numpy as np
 from dashboard.engine.cost.context import Infeasible, Served, number
 from dashboard.engine.cost.cost_terms import Array, Overflow
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.provider_terms import ThroughputUnit
-from dashboard.engine.months.forced_exit import months_until
 from dashboard.engine.months.running import asked_of
 from dashboard.engine.options.provisioned import LEASE_MONTHS, Provisioned
 from dashboard.engine.scenario import Scenario

@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.engine.cost.context import Context, Infeasible, Served
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import Constraints
 from dashboard.engine.months.changes import stay_chain, successor_of, without_ends
@@ -79,11 +80,6 @@ def _at_last_price(scenario: Scenario, catalog: Catalog, option_id: str) -> Scen
         return scenario
     listed: Option = replace(option, prices=dict(price.usd_per_mtok))  # type: ignore[type-var]
     return replace(scenario, options={**scenario.options, option_id: listed})
-
-
-def months_until(start: date, day: date) -> int:
-    """The month of the plan that a day falls into; 0 for one that has passed."""
-    return max(0, (day.year - start.year) * 12 + day.month - start.month)
 
 
 def retiring(

@@ -6,24 +6,19 @@ promising, which is worth measuring. What was measured must hold the margin by i
 ratings.
 """
 
-import math
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Literal
 
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.escalation import NO_FALLBACK, fallback_of
 from dashboard.engine.months.running import Running
 from dashboard.engine.quality.bad_answers import outcome_at
+from dashboard.engine.quality.prompts import prompts_to_prove
 from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, is_evidence, noticed
 
 Verdict = Literal["in use", "evidence", "promising", "refused"]
 EQUAL = 1e-9
-FEWEST_PROMPTS, MOST_PROMPTS = 20, 2_000
-"""Fewer say nothing about a share, more than these nobody collects before a decision."""
-POWER = 0.8
-"""How often a comparison of that many prompts decides, if answers are as good as expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +46,8 @@ class Standing:
         return self.verdict != "refused"
 
     def prompts_for(self, share: float) -> int:
-        """How many prompts put the lower end of the interval above the share, four times in five.
-
-        Answers are taken to be as good as expected; more than MOST_PROMPTS where that is not above the share.
-        Never fewer than suffice if all are good.
-        """
-        expected = self.quality.value
-        if expected <= share:
-            return MOST_PROMPTS + 1
-        normal = NormalDist()
-        z = normal.inv_cdf(self.confidence)
-        spread = max(expected * (1 - expected), 1 / FEWEST_PROMPTS**2)
-        wanted = (z + normal.inv_cdf(POWER)) ** 2 * spread / (expected - share) ** 2
-        if_all_are_good = z**2 * share / (1 - share)
-        return max(FEWEST_PROMPTS, math.ceil(wanted), math.ceil(if_all_are_good))
+        """How many prompts prove it to be above the share, four times in five, if it is as good as expected."""
+        return prompts_to_prove(self.quality.value, share, self.confidence)
 
 
 def standing(running: Running, workload: int) -> Standing:

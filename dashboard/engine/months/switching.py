@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.engine.cost.context import Context, OneOff, chosen, chosen_or, number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Switching
 from dashboard.engine.options import Option
@@ -72,14 +73,20 @@ def switching_cost(
         if given.dual_run_months is None and _same_service(scenario, option_id, option, context):
             why = "the same model at the same provider, paid another way: nothing runs twice"
             dual = Fact(months, 0.0, "months", "derived", why=why)
-        weeks = _weeks(given.engineer_weeks, [change] if change else kinds, context)
+        work = _work_of(scenario, option_id, option, change) if change else kinds
+        weeks = _weeks(given.engineer_weeks, work, context)
         parts = _parts(given, weeks, overrun, context)
         dual_months, overrun_share = number(dual), number(overrun)
         used = {fact.name: fact for part in parts for fact in part.facts}
         facts = (*used.values(), dual, build, back)
-    return SwitchingCost(
-        parts, dual_months, overrun_share, int(number(build)), minimum, number(back), facts
-    )
+    ready = max(int(number(build)), _released_in(option, context))
+    return SwitchingCost(parts, dual_months, overrun_share, ready, minimum, number(back), facts)
+
+
+def _released_in(option: Option, context: Context) -> int:
+    """The month in which the model of a hosted option is first sold; 0 where it is, or nobody says when."""
+    since = context.catalog.first_seen(option.model) if option.traits.per_token else None
+    return 0 if since is None else months_until(context.catalog.as_of, since)
 
 
 Changes = Literal["host_only", "same_maker", "other_maker"]
@@ -118,6 +125,14 @@ def _same_service(scenario: Scenario, option_id: str, option: Option, context: C
         each.provider == option.provider and asked(each, catalog) == asked(option, catalog)
         for each in _left(scenario, option_id)
     )
+
+
+def _work_of(
+    scenario: Scenario, option_id: str, option: Option, change: Changes
+) -> tuple[str, ...]:
+    """What the move takes, by kind: another model of the same maker at another host is both."""
+    moves = any(each.provider != option.provider for each in _left(scenario, option_id))
+    return (change, "host_only") if change == "same_maker" and moves else (change,)
 
 
 def _between(current: Option, option: Option, catalog: Catalog) -> Changes:
@@ -220,6 +235,6 @@ def _summed(context: Context, names: Sequence[str]) -> Fact:
         sum(number(part) for part in parts),
         parts[0].unit,
         "derived",
-        why="a fine-tune comes on top of the move itself",
+        why="one comes on top of the other: a fine-tune of the move itself, another host of another model",
         sum_of=tuple(names),
     )

@@ -104,24 +104,26 @@ def route(admitted: Admitted, assume: Assume) -> Routed:
 def _foregone(
     admitted: Admitted, assume: Assume, workload: str, path: Path, proven: Path
 ) -> Foregone | None:
-    """What of a workload's path is not worth finding out beside a move that is proven.
+    """What of a workload's path is not worth finding out beside what is proven, be that to stay.
 
     Of its steps the greatest chance and the fewest prompts are taken.
     """
-    scenario = admitted.all_kept.scenario
-    if all(follows(scenario, step) for step in proven.steps if step.workload == workload):
-        return None
     options = tuple(s.option for s in _unmeasured(admitted, path) if s.workload == workload)
     if not options:  # what was left for another workload left this one nothing to find out
         return None
     found = [admitted.standings[workload][option] for option in options]
     more_usd = proven.npv_usd - path.npv_usd
     prompts = min(each.prompts_for(each.least_share or 0.0) for each in found)
-    hours, week_hours, week_usd = (number(assume(x)) for x in (TRYING, WEEK_HOURS, WEEK_USD))
-    usd = prompts * number(assume(JUDGING)) + hours * week_usd / week_hours
+    usd = work_of_measuring_usd(prompts, assume)
     if max(each.chance for each in found) * more_usd >= usd:
         return None
     return Foregone(workload, options, more_usd, prompts, usd)
+
+
+def work_of_measuring_usd(prompts: int, assume: Assume) -> float:
+    """What it takes to try a model and to have the answers to so many prompts judged, tokens apart."""
+    hours, week_hours, week_usd = (number(assume(x)) for x in (TRYING, WEEK_HOURS, WEEK_USD))
+    return prompts * number(assume(JUDGING)) + hours * week_usd / week_hours
 
 
 def _verdict(route_costs: RouteCosts, path: Path, unmeasured: tuple[Step, ...]) -> Verdict:

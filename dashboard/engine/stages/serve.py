@@ -9,8 +9,8 @@ import numpy as np
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
-from dashboard.engine.inputs.days import day_in_words
-from dashboard.engine.months.forced_exit import Kept, leaving, months_until, retiring
+from dashboard.engine.inputs.days import day_in_words, months_until
+from dashboard.engine.months.forced_exit import Kept, leaving, retiring
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
 from dashboard.engine.scenario import Scenario

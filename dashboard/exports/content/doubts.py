@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Risk
 from dashboard.exports.content.model import Figure, Table
-from dashboard.wording.answer import to_measure
+from dashboard.wording.answer import effort_in_words, to_measure
 from dashboard.wording.risk import input_name, measured_where
 from dashboard.wording.stresses import Outcome, assumed, difference, saving_of, survival
 from dashboard.wording.stresses import saving_change_usd as change_usd
@@ -58,7 +58,7 @@ def unknown(plan: Plan, risk: Risk | None) -> Table:
             if share
             else f"Whether {of} are good enough"
         )
-        how = f"{count(found.prompts)} of your prompts, about {money(found.usd)}"
+        how = f"{count(found.prompts)} of your prompts, about {effort_in_words(found)}"
         known = found.worth_usd >= LEAST_WORTH_USD
         rows.append((what, money(found.worth_usd) if known else "", how))
         data.append((what, found.worth_usd if known else None, how))

@@ -7,8 +7,8 @@ by itself when the candidate has cost what is allowed.
 from dataclasses import replace
 from typing import Any
 
-from dashboard.engine.months.standing import MOST_PROMPTS
 from dashboard.engine.plan import Plan
+from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.exports.deploy.gateway import entries, gateway
 from dashboard.exports.deploy.stages import PARTS, Stage, label, stages
 

@@ -8,8 +8,8 @@ import yaml
 from dashboard.engine.answers.measuring import needed
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.tuning import training_data
-from dashboard.engine.months.standing import MOST_PROMPTS
 from dashboard.engine.plan import Plan
+from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.exports.deploy.serving import longest_tokens
 from dashboard.exports.deploy.stages import label, slug
 from dashboard.exports.deploy.trl import starting_points

@@ -21,9 +21,7 @@ def standing(now: dict[str, Any], other: dict[str, Any]) -> Standing:
         "as_of": DAY,
         "current": "now",
         "candidates": "listed",
-        "workloads": {
-            "w": {"requests_per_month": 5e6, "input_tokens": 1155, "output_tokens": 211}
-        },
+        "workloads": {"w": {"requests_per_month": 5e6, "input_tokens": 1155, "output_tokens": 211}},
         "options": {"now": now, "other": other},
     }
     return evaluate(from_mapping(raw, today=DAY), load(DAY)).decision.standings["w"]["other"]
@@ -46,9 +44,7 @@ def test_what_was_typed_of_a_tuned_model_is_no_evidence_for_it_untuned() -> None
 
 
 def test_the_same_tuned_model_at_another_host_is_as_good() -> None:
-    found = standing(
-        llama(success_share=0.95, tuning=LORA), llama(gpus_per_replica=2, tuning=LORA)
-    )
+    found = standing(llama(success_share=0.95, tuning=LORA), llama(gpus_per_replica=2, tuning=LORA))
     assert found.verdict == "evidence"
     assert found.quality.value == 0.95
 

@@ -10,15 +10,15 @@ from dashboard.engine.inputs.fields import MarketChoice, Switching, Workload
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
 
-SMALL = Workload(requests_per_month=20_000, input_tokens=1_000, output_tokens=200, peak_to_mean=1.0)
-"""36 USD a month for each USD per million input tokens."""
+SMALL = Workload(requests_per_month=2e8, input_tokens=1_000, output_tokens=200, peak_to_mean=1.0)
+"""360k USD a month for each USD per million input tokens."""
 
 
 def plan(usd: float) -> Plan:
     """The model in use ends in month 2; a sure one follows it, another rests on ratings."""
     other = Hosted("hosted", "mini", "maker", success_share=0.9)
     asked = scenario(
-        {"today": BIG, "mini": other}, SMALL, as_of=DAY, switching={"hosted": Switching(usd=300.0)}
+        {"today": BIG, "mini": other}, SMALL, as_of=DAY, switching={"hosted": Switching(usd=3e6)}
     )
     sales = [
         Sale("big", "maker", 2.0, date(2027, 1, 14)),
@@ -29,10 +29,10 @@ def plan(usd: float) -> Plan:
 
 
 def test_what_follows_anyway_is_no_rival_to_what_would_save_more() -> None:
-    """Taking the successor early saves 7 for sure; the other saves 10, by six chances in ten."""
+    """Taking the successor early saves 68k for sure; the other saves 100k, by six chances in ten."""
     found = plan(1.83)
     hopes = found.decision.hopes["chat"]
-    assert hopes["next@maker"].saving_usd == pytest.approx(6.81, abs=0.01)
+    assert hopes["next@maker"].saving_usd == pytest.approx(68_100, abs=100)
     assert hopes["mini"].saving_usd > hopes["next@maker"].saving_usd
     assert hopes["mini"].chance * hopes["mini"].saving_usd < hopes["next@maker"].saving_usd
     assert found.path is not None
@@ -41,7 +41,7 @@ def test_what_follows_anyway_is_no_rival_to_what_would_save_more() -> None:
 
 
 def test_of_what_only_ratings_speak_for_the_plan_takes_where_most_can_be_hoped() -> None:
-    """A chance of six in ten at 153 is more than nothing for sure."""
+    """A chance of six in ten at 1.5M is more than nothing for sure."""
     found = plan(1.5).decision
     assert {s.option for s in found.unmeasured} == {"mini"}
 
