@@ -18,8 +18,9 @@ from dashboard.engine.answers.measuring import (
 )
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
-from dashboard.engine.inputs.days import days_in_text
+from dashboard.engine.inputs.days import day_in_words, days_in_text, months_until
 from dashboard.engine.inputs.facts import UNPRICED
+from dashboard.engine.market.search import MarketView
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.share import Quality
@@ -220,9 +221,19 @@ def _proven_already(plan: Plan) -> Iterator[str]:
     beyond = (path.saving_usd or 0.0) - known.saving_usd
     more = f"; what is to be measured would bring {money(beyond)} more" if beyond >= 1 else ""
     yield (
-        f"Nothing more need be known to move {where}: with what is typed or measured that saves "
-        f"{money(known.saving_usd)}{more}."
+        f"Nothing more need be known to move {where}{_while_sold(plan, steps)}: with what is typed or measured "
+        f"that saves {money(known.saving_usd)}{more}."
     )
+
+
+def _while_sold(plan: Plan, steps: Iterable[Step]) -> str:
+    """The condition where a promise to sell has run out: it may end any day."""
+    ended = [
+        named(plan, step.option)
+        for step in steps
+        if (day := plan.open_ends.get(step.option)) is not None and day <= plan.as_of
+    ]
+    return f", if {' and '.join(dict.fromkeys(ended))} stays on sale" if ended else ""
 
 
 def _expected(plan: Plan, step: Step) -> str:
@@ -447,6 +458,8 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     if (must := must_in_words(plan)) is not None:
         yield must
     yield from not_confirmed_in_words(plan)
+    yield from _out_of_date(plan.market or (around.market.market if around.market else None))
+    yield from _covered_by_own_prices(plan)
     yield from _proven_already(plan)
     yield from _dearer_to_stay(plan)
     yield from _hidden_tokens(plan)
@@ -479,6 +492,33 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
 
 DEARER = 1.5
 """Times today's price from which on it is said that staying costs more than today."""
+
+
+def _out_of_date(market: MarketView | None) -> Iterator[str]:
+    """That the price lists are too old for the day of the plan, where they leave most offers out."""
+    if market is None or 2 * market.unconfirmed <= market.searched or not market.list_day:
+        return
+    yield (
+        f"The price lists are too old for this day: nothing recent says that {market.unconfirmed:,} of "
+        f"{market.searched:,} offers are still sold, so they are left out; most prices are of "
+        f"{days_in_text(market.list_day)}. Bring the lists up to date, or plan for an earlier day."
+    )
+
+
+def _covered_by_own_prices(plan: Plan) -> Iterator[str]:
+    """That prices which somebody typed are taken to outlast the model in use, which moves the saving much."""
+    if plan.scenario.constraints.successor_rule != "dated":
+        return
+    for option_id in dict.fromkeys(current_of(plan, w) for w in plan.requests):
+        running = plan.route_costs.running.get(option_id)
+        paid = plan.options[option_id].option.traits.per_token
+        day = running.served.retires_on if running is not None else None
+        ends = day is not None and months_until(plan.as_of, day) < plan.scenario.horizon_months
+        if day is not None and ends and paid is not None and paid.prices:
+            yield (
+                f"{named(plan, option_id)} ends on {day_in_words(day)}; your own prices are taken to cover what "
+                "follows it. Leave them out to see what its successor costs."
+            )
 
 
 def _dearer_to_stay(plan: Plan) -> Iterator[str]:
@@ -550,7 +590,9 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
         worth = f"saves {money(win.saving_usd)}{whose}"
         if win.same_model:
             when = "in days" if not win.month else f"from month {win.month} on"
-            yield f"Free first step: {named(plan, win.to_id)}, the same model, {worth} {when}."
+            day = plan.open_ends.get(win.to_id)
+            sold = " if it stays on sale" if day is not None and day <= plan.as_of else ""
+            yield f"Free first step: {named(plan, win.to_id)}, the same model, {worth} {when}{sold}."
         else:
             yield (
                 f"Small first step at the same vendor: {named(plan, win.to_id)} {worth}, once measured."
@@ -624,6 +666,8 @@ def _less_likely(plan: Plan) -> Iterator[str]:
 def _foregone(plan: Plan) -> Iterator[str]:
     """What only ratings speak for and would save a little more, less than finding out takes."""
     for found in plan.decision.foregone:
+        if found.more_usd < 1:
+            continue
         names = " and ".join(dict.fromkeys(named(plan, option) for option in found.options))
         whose = f" for {found.workload}" if len(plan.requests) > 1 else ""
         yield (

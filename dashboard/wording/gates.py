@@ -119,8 +119,18 @@ def _whose(plan: Plan, workloads: Sequence[str]) -> str:
 
 
 def limits_in_words(plan: Plan, gate: Gate) -> str:
-    """The figures that may each go so far, everything else as planned; empty without any."""
-    said = [" ".join(limit_in_words(plan, limit)) for limit in gate.limits]
+    """The figures that may each go so far, everything else as planned; empty without any.
+
+    The share of good answers is the one that the answer asks for: to pay alone, less would do.
+    """
+    good = () if gate.forced else least_good(plan, gate)
+    limits = [each for each in gate.limits if not good or each.figure != "success share"]
+    said = [" ".join(limit_in_words(plan, limit)) for limit in limits]
+    said += [
+        f"{FIGURES['success share']} {named(plan, gate.option_id)}{_whose(plan, each.workloads)} "
+        f"{good_in_words(each)}"
+        for each in good
+    ]
     return f"Each alone, it still pays with {'; '.join(said)}." if said else ""
 
 

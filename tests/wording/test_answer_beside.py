@@ -10,12 +10,14 @@ import pytest
 from dashboard.catalog import load
 from dashboard.engine.answers.around import around
 from dashboard.engine.answers.measuring import asked_of
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording.answer import answer, beside, gate_of, to_measure, warning_in_words
 from dashboard.wording.endings import must_in_words
+from dashboard.wording.gates import limits_in_words
 from dashboard.wording.words import chance, money, month_name, named, verdict
 
 DAY = date(2026, 11, 23)
@@ -448,3 +450,79 @@ def test_going_early_to_what_follows_anyway_is_told_as_that() -> None:
     said = answer(plan)
     assert "now, before it must be: going early is worth $" in said
     assert "GPT-4.1 at OpenAI ends on 14 January 2027" in said
+
+
+def told(plan: Plan, day: date = DAY) -> list[str]:
+    return [answer(plan), *beside(plan, around(plan, load(day)))]
+
+
+def test_price_lists_that_are_too_old_for_the_day_are_said_before_anything_rests_on_them() -> None:
+    """Three months after the last list hardly an offer is known to be sold: that is no market."""
+    raw: dict[str, object] = {"version": 2, "current": "gpt", "options": {"gpt": GPT}}
+    raw |= {"candidates": "market", "workloads": {"a": CHAT}}
+    for day, old in ((date(2026, 11, 23), False), (date(2027, 3, 1), True)):
+        plan = evaluate(from_mapping({**raw, "as_of": day}, today=day), load(day))
+        said = [each for each in told(plan, day) if "price lists are too old" in each]
+        assert bool(said) is old
+        if old:
+            assert "November 2026" in said[0]
+
+
+def test_nothing_is_moved_to_before_it_is_sold() -> None:
+    """GPT-6 Luna follows GPT-4.1 in 2027 and was first seen in September 2026."""
+    day = date(2025, 6, 1)
+    raw: dict[str, object] = {"version": 2, "as_of": day, "current": "gpt", "options": {"gpt": GPT}}
+    raw |= {"candidates": "listed", "workloads": {"a": CHAT}, "horizon_months": 36}
+    plan = evaluate(from_mapping(raw, today=day), load(day))
+    assert plan.path is not None
+    luna = [step for step in plan.path.steps if "luna" in step.option]
+    assert luna
+    first = load(day).first_seen("gpt-6-luna")
+    assert first is not None
+    assert min(step.month for step in luna) >= months_until(day, first) > 0
+
+
+def test_own_prices_that_cover_what_follows_are_said() -> None:
+    prices = {"input": 2, "cached_input": 0.5, "output": 8}
+    typed = plan_of(workloads={"a": CHAT}, options={"gpt": {**GPT, "prices": prices}})
+    listed = plan_of(workloads={"a": CHAT}, options={"gpt": GPT})
+    said = "GPT-4.1 at OpenAI ends on 14 January 2027; your own prices are taken to cover what follows it."
+    assert any(each.startswith(said) for each in told(typed))
+    assert not any("your own prices" in each for each in told(listed))
+
+
+def test_a_promise_that_has_run_out_is_a_condition_of_every_move_that_rests_on_it() -> None:
+    claude = {"kind": "hosted", "provider": "anthropic", "model": "claude-sonnet-4-5"}
+    plan = plan_of(
+        candidates="market",
+        workloads={"a": {**CHAT, "requests_per_month": 2e6}},
+        options={"gpt": claude},
+    )
+    rests = [s for s in told(plan) if "Sonnet 4.5 at Vertex AI now" in s or "Free first step" in s]
+    assert rests
+    assert all("stays on sale" in each for each in rests)
+
+
+def test_what_is_proven_already_is_not_listed_for_measuring() -> None:
+    llama = {"kind": "hosted", "provider": "aws", "model": "llama-3.3-70b"}
+    plan = plan_of(
+        candidates="market",
+        workloads={"a": {**CHAT, "requests_per_month": 3e6}},
+        options={"gpt": llama},
+    )
+    found = to_measure(plan)
+    assert found is None or not any(
+        plan.decision.standings["a"][option].may_move for option in found.options
+    )
+
+
+def test_a_gate_asks_for_the_share_that_the_answer_asks_for() -> None:
+    """The share that pays alone is lower, and would read as a second answer to one question."""
+    plan = plan_of(candidates="market", workloads={"a": CHAT}, options={"gpt": GPT})
+    assert plan.decision.verdict == "measure_first"
+    found = to_measure(plan)
+    assert found is not None
+    step = next(s for s in plan.decision.unmeasured)
+    said = limits_in_words(plan, gate_of(plan)[step])
+    assert f"at least {found.needed.share:.0%} (expected" in said
+    assert said.count("good answers of") == 1

@@ -36,7 +36,8 @@ class Admitted:
 def requirements(constraints: Constraints) -> dict[str, str]:
     """What is asked, as the catalogue names it, with the words for it: `eu`, `zero_retention`, `baa`."""
     zone = zone_asked(constraints)
-    asked = {zone: f"processing in the {zone.upper()} only"} if zone else {}
+    where = f"the {zone.upper()}" if len(zone) <= len("usa") else zone
+    asked = {zone: f"processing in {where} only"} if zone else {}
     flags = {"zero_retention": constraints.zero_retention, "baa": constraints.baa}
     return asked | {name: _WORDS[name] for name, wanted in flags.items() if wanted}
 

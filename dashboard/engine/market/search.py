@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from statistics import mode
 
 import numpy as np
 
@@ -41,6 +42,10 @@ class MarketView:
     """Ids of the options that the search added."""
     dropped: tuple[Dropped, ...]
     routers: tuple[Routed, ...]
+    unconfirmed: int = 0
+    """Offers of which nothing fresh says that they are still sold: they are left out."""
+    list_day: str = ""
+    """The day that most prices are of, as ISO."""
     screens: tuple[Screen, ...] = ()
 
 
@@ -86,6 +91,8 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
         admissible=int(usable.sum()) + len(own),
         kept=added,
         dropped=tuple(d for each in screens for d in dropped(each, catalog, found)),
+        unconfirmed=catalog.offers().state.count("unconfirmed"),
+        list_day=mode(catalog.offers().price_as_of) if len(catalog.offers()) else "",
         routers=tuple(r for each in screens for r in routers(each, catalog, scenario)),
         screens=screens,
     )
