@@ -796,9 +796,9 @@ def llama_case(plan: Plan, ways: tuple[LlamaWay, ...]) -> str | None:
 
 def _llama(plan: Plan, way: LlamaWay) -> str:
     name = named(plan, way.option_id) if way.option_id else option_name(way.option)
-    whose = (
-        "" if len(way.workloads) == len(plan.requests) else f" for {' and '.join(way.workloads)}"
-    )
+    whose = f" for {' and '.join(way.workloads)}" if len(plan.requests) > 1 else ""
+    if len(way.workloads) == len(plan.requests) > 1:
+        whose = " for all"
     beside = []
     if way.how == "hosted" and money(way.first_answers_usd) != money(way.usd):
         beside.append(f"{money(way.first_answers_usd)} without")

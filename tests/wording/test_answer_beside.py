@@ -526,3 +526,12 @@ def test_a_gate_asks_for_the_share_that_the_answer_asks_for() -> None:
     said = limits_in_words(plan, gate_of(plan)[step])
     assert f"at least {found.needed.share:.0%} (expected" in said
     assert said.count("good answers of") == 1
+
+
+def test_llama_is_named_for_each_workload_where_no_host_serves_all() -> None:
+    plan = evaluate(read_scenario(HELPDESK, today=DAY), load(DAY))
+    ways = [way for way in around(plan, load(DAY)).llama if way.how == "hosted"]
+    named_for = [w for way in ways for w in way.workloads]
+    assert sorted(named_for) == sorted(plan.requests)
+    (said,) = (s for s in told(plan) if s.startswith("Llama by name"))
+    assert all(f" for {workload}" in said for workload in plan.requests)

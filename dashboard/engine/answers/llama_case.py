@@ -42,21 +42,28 @@ class LlamaWay:
 
 
 def llama_ways(plan: Plan, catalog: Catalog, market: MarketView | None) -> tuple[LlamaWay, ...]:
-    """The cheapest of each way that may serve and lasts; where no host may, the nearest that is sold."""
-    best: dict[How, LlamaWay] = {}
-    for way in _kept(plan):
-        if way.how not in best or _better(way) < _better(best[way.how]):
-            best[way.how] = way
-    if "hosted" not in best and market is not None:
+    """The cheapest of each way that may serve and lasts; where no host may, the nearest that is sold.
+
+    Where none of a way may serve every workload, the cheapest for each: amounts of fewer workloads are not to be
+    set against those of more.
+    """
+    kept = tuple(_kept(plan))
+    ways = {how: _cheapest([w for w in kept if w.how == how], tuple(plan.requests)) for how in WAYS}
+    if not ways["hosted"] and market is not None:
         nearest = _nearest(plan, catalog, market.screens)
-        if nearest is not None:
-            best["hosted"] = nearest
-    return tuple(best[how] for how in WAYS if how in best)
+        ways["hosted"] = () if nearest is None else (nearest,)
+    return tuple(way for how in WAYS for way in ways[how])
 
 
-def _better(way: LlamaWay) -> tuple[int, float]:
-    """What serves more workloads comes first: the amounts of fewer are not to be set against those of more."""
-    return -len(way.workloads), way.usd
+def _cheapest(ways: Sequence[LlamaWay], workloads: tuple[str, ...]) -> tuple[LlamaWay, ...]:
+    """One for all workloads where there is one, else for each one its own, those of most workloads first."""
+    most = max((len(way.workloads) for way in ways), default=0)
+    best = min((w for w in ways if len(w.workloads) == most), key=lambda w: w.usd, default=None)
+    if best is None:
+        return ()
+    left = tuple(w for w in workloads if w not in best.workloads)
+    others = [way for way in ways if not set(way.workloads) & set(best.workloads)]
+    return (best, *(_cheapest(others, left) if left else ()))
 
 
 def _kept(plan: Plan) -> Iterator[LlamaWay]:

@@ -24,7 +24,13 @@ def tiles(plan: Plan) -> None:
         )
         return
     value, more = wrong_if(plan)
-    wrong = Tile("Wrong if", value, more, ("What would make this answer another one.",))
+    why = ["What would make this answer another one."]
+    if plan.decision.verdict == "measure_first":
+        why.append(
+            "How likely it is good enough counts that nobody knows today's share exactly either: what is needed "
+            "moves with it."
+        )
+    wrong = Tile("Wrong if", value, more, tuple(why))
     draw_tiles((_saving(plan, path), next_tile(plan, first), _pocket(plan, path), wrong))
 
 
