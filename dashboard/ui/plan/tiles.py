@@ -24,13 +24,13 @@ def tiles(plan: Plan) -> None:
         )
         return
     value, more = wrong_if(plan)
-    why = ["What would make this answer another one."]
-    if plan.decision.verdict == "measure_first":
-        why.append(
-            "How likely it is good enough counts that nobody knows today's share exactly either: what is needed "
-            "moves with it."
-        )
-    wrong = Tile("Wrong if", value, more, tuple(why))
+    draws = (
+        "How likely it is good enough counts that nobody knows today's share exactly either: what is needed "
+        "moves with it."
+    )
+    measured_first = (draws,) if plan.decision.verdict == "measure_first" else ()
+    reasons = ("What would make this answer another one.", *measured_first)
+    wrong = Tile("Wrong if", value, more, reasons)
     draw_tiles((_saving(plan, path), next_tile(plan, first), _pocket(plan, path), wrong))
 
 
