@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from dashboard.commands.arguments import build_parser
+from dashboard.plugins import PluginError
 
 ONE_THREAD = "OPENBLAS_NUM_THREADS"
 """Our matrices are small: threads would wait for each other longer than they work. Read as NumPy is imported."""
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = build_parser().parse_args(argv)
         command = cast(Command, import_module(f"dashboard.commands.{args.command}"))
-        refusals = command.REFUSALS
+        refusals = (*command.REFUSALS, PluginError)
         command.execute(args)
         sys.stdout.flush()
     except argparse.ArgumentError as misuse:
@@ -83,3 +84,7 @@ def _sentence(refusal: Exception) -> str:
             f"{refusal.filename or 'what was found cannot be printed'}: {refusal.strerror.lower()}"
         )
     return str(refusal)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
