@@ -1,7 +1,7 @@
 """What other installed packages add, by entry point: ways of serving and export formats."""
 
 from collections.abc import Callable, Sequence
-from importlib.metadata import EntryPoint, EntryPoints, entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
 
 from dashboard.engine.inputs.nearest import did_you_mean
@@ -31,9 +31,8 @@ def added(
     imported included: whatever it raises, it says which package to mend.
     """
     found = list(ours)
-    every = entry_points()
-    faults = _misspelt(every)
-    for entry in sorted(every.select(group=group), key=lambda each: (each.name, each.value)):
+    faults = _misspelt()
+    for entry in sorted(entry_points(group=group), key=lambda each: (each.name, each.value)):
         try:
             found.append(checked(entry.load(), found))
         except (Exception, SystemExit) as error:  # somebody else's code may raise anything
@@ -43,8 +42,9 @@ def added(
     return tuple(found)
 
 
-def _misspelt(every: EntryPoints) -> list[str]:
+def _misspelt() -> list[str]:
     """Entry points of a group of ours that nobody asks for."""
+    every = entry_points()
     known = ", ".join(GROUPS)
     return [
         f"{_called(entry)}: nothing asks for this group; known are {known}"
