@@ -9,11 +9,12 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.scenario import Problem, ScenarioError, from_mapping, read_scenario, read_text
+from dashboard.scenario.kinds import kinds
 
 TODAY = date(2026, 11, 23)
 HOSTED = {"kind": "hosted", "model": "gpt-4.1"}
 OWN = {"kind": "self_hosted", "model": "llama-3.1-8b", "gpu": "l40s"}
-KINDS = "dedicated, hosted, provisioned, quote, router, self_hosted, serverless_gpu"
+KINDS = ", ".join(sorted(kinds()))
 
 
 def scenario_with(**changes: Any) -> dict[str, Any]:
