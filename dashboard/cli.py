@@ -7,10 +7,13 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 from dashboard.commands.arguments import build_parser
+from dashboard.plugins import PluginError
 
 ONE_THREAD = "OPENBLAS_NUM_THREADS"
 """Our matrices are small: threads would wait for each other longer than they work. Read as NumPy is imported."""
@@ -38,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = build_parser().parse_args(argv)
         command = cast(Command, import_module(f"dashboard.commands.{args.command}"))
-        refusals = command.REFUSALS
+        refusals = (*command.REFUSALS, PluginError)
         command.execute(args)
         sys.stdout.flush()
     except argparse.ArgumentError as misuse:
@@ -78,8 +81,37 @@ def _print_no_more() -> None:
 
 
 def _sentence(refusal: Exception) -> str:
+    if _is_about_facts(refusal):
+        from dashboard.catalog.check import faults  # noqa: PLC0415 - pydantic's classes
+        from dashboard.catalog.folder import data_folder  # noqa: PLC0415
+
+        with suppress(Exception):  # the check may stumble where the reader did
+            if found := faults(data_folder()):
+                told = [
+                    line for line in str(refusal).splitlines() if isinstance(refusal, ValueError)
+                ]
+                return "\n".join(dict.fromkeys((*told, *found)))
     if isinstance(refusal, OSError) and refusal.strerror:
         return (
             f"{refusal.filename or 'what was found cannot be printed'}: {refusal.strerror.lower()}"
         )
     return str(refusal)
+
+
+def _is_about_facts(refusal: Exception) -> bool:
+    """Whether a file of facts could not be read: then all that is wrong with the files is told, not the first."""
+    yaml_file = sys.modules.get("dashboard.catalog.yaml_file")
+    if yaml_file is None:
+        return False
+    if isinstance(refusal, yaml_file.FactFileError):
+        return True
+    from dashboard.catalog.folder import data_folder  # noqa: PLC0415
+
+    name = refusal.filename if isinstance(refusal, OSError) else None
+    with suppress(yaml_file.FactFileError, OSError):
+        return isinstance(name, str) and Path(name).is_relative_to(data_folder())
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

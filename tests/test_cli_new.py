@@ -101,6 +101,15 @@ def test_a_name_is_spelled_as_its_kind_is(
     assert expected in refused(capsys, kind, name)
 
 
+@pytest.mark.parametrize("kind", [part.kind for part in PARTS if "_" in part.spelling])
+@pytest.mark.parametrize("name", ["class", "import", "lambda"])
+def test_a_word_of_python_is_no_name_of_code(
+    kind: str, name: str, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert f"{name} is a word of Python" in refused(capsys, kind, name)
+    assert not list(checkout.rglob(f"{name}*"))
+
+
 def test_a_name_that_exists_is_refused_with_its_place(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

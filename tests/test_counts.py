@@ -9,7 +9,6 @@ import pytest
 from dashboard.catalog.folder import data_folder
 from dashboard.commands.arguments import STRESSES as TYPED
 from dashboard.scenario.stress import STRESSES
-from dashboard.usage.dialects import DIALECTS
 from dashboard.views import PAGES
 
 ROOT = Path(__file__).parents[1]
@@ -21,7 +20,6 @@ SMALL = (
 TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty"}
 COMPLIANT = len(tuple((data_folder() / "compliance").glob("*.yaml")))
 TOLD = (
-    ("README.md", r"the Usage page lists ([\w-]+) with the evidence", len(DIALECTS)),
     ("README.md", r"what ([\w-]+) bad surprises would do", len(STRESSES)),
     ("README.md", r"([\w-]+) stress tests; --stress NAME", len(STRESSES)),
     ("README.md", r"has `stress` as well: for each of the ([\w-]+) its", len(STRESSES)),

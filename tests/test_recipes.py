@@ -16,7 +16,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("dashboard", "data", "tests", ".streamlit", "pyproject.toml", "CONTRIBUTING.md")
+COPIED = (
+    *("dashboard", "data", "tests", "docs", ".streamlit"),
+    *("pyproject.toml", "CONTRIBUTING.md", "README.md", "CHANGELOG.md"),
+)
 
 
 class Tree:
@@ -89,6 +92,10 @@ class Tree:
     def proved(self, kind: str, name: str, *tests: str) -> None:
         """Nothing is missing any more, and these tests pass."""
         assert self.new(kind, name, "--missing")["missing"] == []
+        written = [path for path in self.touched() - set(self.before) if path.endswith(".py")]
+        if written:
+            self.run("ruff", "check", "--no-cache", *written)
+            self.run("ruff", "format", "--no-cache", "--check", *written)
         self.run("pytest", "-q", "-p", "no:cacheprovider", "-m", "not browser", *tests)
 
 
@@ -99,6 +106,7 @@ def tree(tmp_path: Path) -> Tree:
 
 pytestmark = pytest.mark.timeout(300)
 EGRESS = "test_storage_traffic_and_licences_are_itemised"
+READ = "tests/facts/test_every_assumption_is_read.py"
 PROPERTIES = (
     "test_every_way_of_serving_is_tried",
     "test_components_and_workloads_both_add_up_to_the_month",
@@ -156,6 +164,9 @@ def test_an_assumption_is_a_block_and_the_formula_that_reads_it(tree: Tree) -> N
         "read_by": "engine/cost/platform_costs",
     }
     tree.fill(path, given)
+    drawn = re.compile(r"  risk: drawn  # some plan.*\n")
+    fixed = "  risk: fixed\n  fixed_why: a few cents a month, whatever it is\n"
+    tree.edit(path, lambda text: drawn.sub(fixed, text))
     formula = "dashboard/engine/cost/platform_costs.py"
     tree.replace(
         formula,
@@ -170,6 +181,8 @@ def test_an_assumption_is_a_block_and_the_formula_that_reads_it(tree: Tree) -> N
         "egress_envelope_share",
         "tests/catalog/test_house_rules.py",
         f"tests/engine/cost/test_cost_lines.py::{EGRESS}",
+        f"{READ}::test_an_assumption_that_is_read_moves_a_plan[egress_envelope_share]",
+        f"{READ}::test_every_named_range_is_drawn_or_fixed_with_a_why",
     )
     assert tree.touched() == {path, formula, small}
 
@@ -220,7 +233,8 @@ def test_a_format_is_a_module_its_line_an_example_a_golden_file_and_a_test(tree:
     (left,) = tree.new("format", "zed_logs", "--missing")["missing"]
     assert left.startswith(golden)
     tree.run("dashboard", *re.findall(r"`golden-path (.*)`", left)[0].split())
-    tree.proved("format", "zed_logs", "tests/usage/test_usage_golden.py", test)
+    golden_test = "tests/usage/test_usage_golden.py"
+    tree.proved("format", "zed_logs", golden_test, "tests/test_counts.py", test)
     assert tree.touched() == {module, tuple_, example, golden, test}
 
 
@@ -302,8 +316,18 @@ def test_a_page_is_a_module_its_line_and_a_test(tree: Tree) -> None:
     )
     last = '    View("Sources", "sources", sources.render),\n'
     tree.replace(tuple_, (last, f'{last}    View("Weather", "weather", weather.render),\n'))
-    tree.proved("page", "weather", "tests/test_app.py", test, "-k", "weather")
-    assert tree.touched() == {module, tuple_, test}
+    walk = "   **Side by side** shows"
+    tree.replace("README.md", (walk, f"   **Weather** counts options.\n{walk}"))
+    tree.proved(
+        "page",
+        "weather",
+        "tests/test_app.py",
+        "tests/test_counts.py",
+        test,
+        "-k",
+        "weather or readme",
+    )
+    assert tree.touched() == {module, tuple_, "README.md", test}
 
 
 def test_a_cost_part_is_a_module_its_field_its_call_and_a_test(tree: Tree) -> None:

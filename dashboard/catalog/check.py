@@ -1,41 +1,72 @@
 """Everything that is wrong with the files of `data/`, at once: what `golden-path facts --check` prints."""
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dashboard.catalog.data_files import hosted_of, ids_of, market_of, ratings_of
-from dashboard.catalog.known import unknown_hardware, unknown_models
+from dashboard.catalog.known import (
+    unknown_categories,
+    unknown_hardware,
+    unknown_models,
+    unknown_providers,
+)
+from dashboard.catalog.marks import mark_faults
+from dashboard.catalog.names import read_names
 from dashboard.catalog.schemas import EXPORTED, FILES
+from dashboard.catalog.schemas.rows import ROWS
 from dashboard.catalog.schemas.told import file_faults
 from dashboard.catalog.tables import table_faults
 from dashboard.catalog.yaml_file import FactFileError, shown_path
+from dashboard.engine.inputs.nearest import did_you_mean
 
 
-def faults(folder: Path) -> tuple[str, ...]:
+def faults(folder: Path, *, today: date | None = None) -> tuple[str, ...]:
     """One sentence a fault, with file and line; empty when there is none.
 
-    Names that lead nowhere are told once every file is right by itself.
+    All of them: what is wrong in one file hides nothing in another. Names that lead nowhere are looked up as
+    far as the files that list them can be read.
     """
-    files = sorted(p for p in folder.rglob("*.yaml") if "examples" not in p.parts)
-    single = [name for name in FILES if "*" not in name]
-    missing = tuple(_absent(folder / name) for name in single if not (folder / name).is_file())
-    found = tuple(f for path in files for f in _in_file(path, folder))
+    day = today or datetime.now(UTC).date()
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and "examples" not in p.parts)
+    single = [name for name in FILES if "*" not in name] + _EDITIONS
+    found = [f for path in files for f in _in_file(path, folder, day)]
+    found += [_absent(folder / name) for name in single if not (folder / name).is_file()]
     try:
-        return found or missing or table_faults(folder) or _strangers(folder)
-    except FileNotFoundError as gone:
-        return (_absent(Path(str(gone.filename))),)
+        found += table_faults(folder)
+    except (FactFileError, FileNotFoundError, TypeError, AttributeError, KeyError):
+        if not found:  # else it is what is told already
+            raise
+    return tuple(dict.fromkeys((*found, *_strangers(folder, readable=not found))))
 
 
 def _absent(path: Path) -> str:
     return f"{shown_path(path)}: the file is not there; take it anew from the release, or from git"
 
 
-def _in_file(path: Path, folder: Path) -> tuple[str, ...]:
+def _in_file(path: Path, folder: Path, day: date) -> tuple[str, ...]:
     inside = path.relative_to(folder)
     schema = next((s for pattern, s in FILES.items() if inside.match(pattern)), None)
-    if schema is None:
-        return (f"{shown_path(path)}: {_UNEXPECTED}",)
-    return file_faults(path, schema)
+    if schema is not None:
+        return tuple(dict.fromkeys((*file_faults(path, schema), *mark_faults(path, today=day))))
+    known = (*ROWS, *_BESIDE)
+    if path.suffix not in _READ_AS_FACTS or any(inside.match(pattern) for pattern in known):
+        return ()
+    near = did_you_mean(inside.as_posix(), (*FILES, *known), cutoff=0.8)
+    meant = f"; did you mean {inside.with_suffix('.yaml')}?" if path.suffix == ".yml" else near
+    return (f"{shown_path(path)}: {_UNEXPECTED}{meant}",)
+
+
+_EDITIONS = [
+    pattern.replace(".csv", ".yaml")
+    for pattern, row in ROWS.items()
+    if "rating" in row.model_fields
+]
+"""What says where the ratings of a table are from."""
+_BESIDE = ("throughput/residuals.npz",)
+"""Files of data/ that nobody types."""
+_READ_AS_FACTS = (".yaml", ".yml", ".json", ".toml", ".csv", ".tsv", ".npz")
+"""What somebody who adds such a file takes to be read."""
 
 
 def write_schemas(place: Path) -> tuple[Path, ...]:
@@ -56,16 +87,41 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _UNEXPECTED = "no reader is for such a file; the kinds are in data/README.md"
 
 
-def _strangers(folder: Path) -> tuple[str, ...]:
-    """Data about models and GPUs that no other list has."""
-    try:
-        hosted, market = hosted_of(folder, None), market_of(folder)
-        models, rated = ids_of(folder, "models"), ratings_of(folder).models
-    except FactFileError as fault:
-        return (str(fault),)
+def _strangers(folder: Path, *, readable: bool) -> tuple[str, ...]:
+    """Data about providers, models, GPUs and categories that no other list has.
+
+    `readable`: no file was found wrong, so that one that cannot be read here is a fault of its own.
+    """
+    found: list[str] = []
+    for each in (_unknown_sellers, _unknown_models, _unknown_hardware, _unknown_categories):
+        try:
+            found += each(folder)
+        except FileNotFoundError as gone:
+            found.append(_absent(Path(str(gone.filename))))
+        except FactFileError as fault:
+            if readable and not found:
+                found.append(str(fault))
+        except (KeyError, TypeError, AttributeError, ValueError):
+            if readable:
+                raise
+    return tuple(found)
+
+
+def _unknown_sellers(folder: Path) -> tuple[str, ...]:
+    return unknown_providers(folder, read_names(folder))
+
+
+def _unknown_models(folder: Path) -> tuple[str, ...]:
+    hosted, market = hosted_of(folder, None), market_of(folder)
     seen = {model for _, model in market.seen} | market.released.keys()
-    known = {*models, *rated, *seen, *hosted.listed_models()}
-    return (
-        *unknown_models(folder, names=hosted.names, known=known),
-        *unknown_hardware(folder, gpus=ids_of(folder, "gpus"), models=models),
-    )
+    rated = ratings_of(folder).models
+    known = {*ids_of(folder, "models"), *rated, *seen, *hosted.listed_models()}
+    return unknown_models(folder, names=hosted.names, known=known)
+
+
+def _unknown_hardware(folder: Path) -> tuple[str, ...]:
+    return unknown_hardware(folder, gpus=ids_of(folder, "gpus"), models=ids_of(folder, "models"))
+
+
+def _unknown_categories(folder: Path) -> tuple[str, ...]:
+    return unknown_categories(folder, ratings_of(folder).categories)

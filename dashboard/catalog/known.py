@@ -18,6 +18,10 @@ _ROWS = {
 """The lists of each folder whose rows name a model."""
 
 
+_SELLERS = {"successors": ("successors",), "market": ("routers", "keeps_dead_rows")}
+"""The lists of the files in market/ whose rows name a seller."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A row that names a model, and where it stands."""
@@ -35,6 +39,45 @@ def refuse_unknown_providers(folder: Path, kind: str, names: Names) -> None:
                 f"{shown_path(path)}: {path.stem} is no provider of aliases.yaml"
                 f"{did_you_mean(path.stem, names.sellers)}; name the file after one, or list the provider there"
             )
+
+
+def unknown_providers(folder: Path, names: Names) -> tuple[str, ...]:
+    """A sentence for every file and every row about a seller that data/aliases.yaml lacks; empty when none is."""
+    found = [
+        (shown_path(path), path.stem)
+        for kind in (*_ROWS, "compliance")
+        for path in sorted((folder / kind).glob("*.yaml"))
+    ]
+    for file, parts in _SELLERS.items():
+        content = content_of(folder / "market" / f"{file}.yaml")
+        for part in parts:
+            for number, row in enumerate(content.get(part) or ()):
+                where = f"market/{file}.yaml line {row.lines['provider']}: {part}[{number}]"
+                found.append((where, row["provider"]))
+    for path in sorted((folder / "market").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            table = csv.DictReader(lines)
+            if "provider" in (table.fieldnames or ()):
+                found += [
+                    (f"{shown_path(path)} line {table.line_num}", row["provider"]) for row in table
+                ]
+    return tuple(
+        f"{where}: {provider} is no provider of aliases.yaml"
+        f"{did_you_mean(provider, names.sellers)}; list the provider there, or call it as that file does"
+        for where, provider in found
+        if provider not in names.sellers
+    )
+
+
+def unknown_categories(folder: Path, rated: Collection[str]) -> tuple[str, ...]:
+    """A sentence for every kind of workload whose category no rating has; empty when there is none."""
+    kinds = content_of(folder / "archetypes.yaml")["kinds"]
+    return tuple(
+        f"archetypes.yaml line {row.lines['category']}: kinds: {name}: no rating is of the category "
+        f"{row['category']}{did_you_mean(row['category'], rated)}"
+        for name, row in kinds.items()
+        if row["category"] not in rated
+    )
 
 
 def refuse_unknown_families(

@@ -2,7 +2,7 @@
 
 import csv
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -84,8 +84,24 @@ def _in_text(text: str, row: type[Line]) -> Iterator[tuple[int, str]]:
         yield 1, "nothing follows it"
     elif not text.endswith("\n"):
         yield lines.line_num, "the file is cut off here"
-    for number, fault in _in_cells(cells, row):
-        yield numbers[number], fault
+    wrong = list(_in_cells(cells, row))
+    passed = {place for place, _ in wrong}
+    for place, fault in (*wrong, *_repeated(cells, row, numbers, passed=passed)):
+        yield numbers[place], fault
+
+
+def _repeated(
+    cells: list[dict[str, str]], row: type[Line], numbers: list[int], *, passed: Collection[int]
+) -> Iterator[tuple[int, str]]:
+    """The place of every row that is about the same as one before it: which of both would count is chance."""
+    seen: dict[tuple[str, ...], int] = {}
+    for place, each in enumerate(cells):
+        if place in passed:
+            continue
+        about = tuple(each[column] for column in row.key)
+        first = seen.setdefault(about, numbers[place])
+        if first != numbers[place]:
+            yield place, f"{', '.join(filter(None, about))} is given twice; line {first} has it too"
 
 
 def _in_cells(cells: list[dict[str, str]], row: type[Line]) -> Iterator[tuple[int, str]]:

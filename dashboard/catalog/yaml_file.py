@@ -28,15 +28,12 @@ class Lined(dict[str, Any]):
         return next(iter(self.lines.values()), None)
 
 
-class _Repeated(yaml.YAMLError):
-    def __init__(self, key: str, line: int, first: int) -> None:
-        super().__init__(
-            f"line {line}: {key} is given twice; line {first} has it too, so keep one of them"
-        )
-
-
 class _Loader(_BASE):  # type: ignore[misc]
     """The safe loader, with lines. Keys are text, as the readers take them."""
+
+    def __init__(self, stream: bytes) -> None:
+        super().__init__(stream)
+        self.repeated: list[tuple[int, str]] = []
 
 
 def _mapping(loader: Any, node: yaml.MappingNode) -> Iterator[Lined]:
@@ -46,12 +43,30 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> Iterator[Lined]:
         key = str(loader.construct_object(key_node, deep=True))
         line = key_node.start_mark.line + 1
         if key in found.lines:
-            raise _Repeated(key, line, found.lines[key])
+            first = found.lines[key]
+            told = f"{key} is given twice; line {first} has it too, so keep one of them"
+            loader.repeated.append((line, told))
+            continue
         found.lines[key] = line
         found[key] = loader.construct_object(value_node)
 
 
+def _plain(tag: str) -> Any:
+    """The constructor of a plain value; what only looks like one, such as 2026-02-30, is the text it is."""
+    usual = _Loader.yaml_constructors[tag]
+
+    def constructed(loader: Any, node: yaml.ScalarNode) -> Any:
+        try:
+            return usual(loader, node)
+        except ValueError:
+            return node.value
+
+    return constructed
+
+
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+for _kind in ("timestamp", "int", "float"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _plain(f"tag:yaml.org,2002:{_kind}"))
 
 
 def shown_path(path: Path) -> str:
@@ -62,20 +77,39 @@ def shown_path(path: Path) -> str:
 def content_of(path: Path) -> Any:
     """What the file holds, mappings as `Lined`.
 
-    Raises `FactFileError` with file and line when it is not YAML or gives a key twice.
+    Raises `FactFileError` with file and line when it is not YAML or gives keys twice: all of them.
     """
-    where = shown_path(path)
-    content = path.read_bytes()
+    content, repeated = read_lined(path)
+    if repeated:
+        where = shown_path(path)
+        raise FactFileError("\n".join(f"{where} line {line}: {told}" for line, told in repeated))
+    return content
+
+
+def read_lined(path: Path) -> tuple[Any, tuple[tuple[int, str], ...]]:
+    """What the file holds, and each key that it gives twice with its line: the first is the one that is there.
+
+    Raises `FactFileError` with file and line when it is not YAML.
+    """
+    where, content = shown_path(path), path.read_bytes()
+    loader = None
     try:
-        return yaml.load(content, Loader=_Loader)  # noqa: S506 - a safe loader
-    except _Repeated as fault:
-        raise FactFileError(f"{where} {fault}") from None
+        loader = _Loader(content)
+        return loader.get_single_data(), tuple(sorted(loader.repeated))
     except yaml.YAMLError as fault:
-        line = _line_without_text(content)
-        told = (
-            f"{where} line {line}: not text in UTF-8" if line else f"{where}: {_NO_YAML}: {fault}"
-        )
-        raise FactFileError(told) from fault
+        if line := _line_without_text(content):
+            raise FactFileError(f"{where} line {line}: not text in UTF-8") from fault
+        raise FactFileError(f"{where}{_place_and_reason(fault)}") from fault
+    finally:
+        if loader is not None:
+            loader.dispose()
+
+
+def _place_and_reason(fault: yaml.YAMLError) -> str:
+    """Where a text stops being YAML, and why; tabs are what people mean least."""
+    mark, why = getattr(fault, "problem_mark", None), getattr(fault, "problem", None) or fault
+    line = f" line {mark.line + 1}" if mark is not None else ""
+    return f"{line}: {_NO_YAML}: {' '.join(str(why).split())}"
 
 
 _NO_YAML = "not readable as YAML"

@@ -13,10 +13,10 @@ from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.cost.context import number
-from dashboard.live.csv_table import CsvTable, csv_table
 from dashboard.live.demo_curve import curve_facts, demo_points
 from dashboard.live.learning_curve import NoCurve, Point, apart, learning_curve
 from dashboard.live.tune_or_not import tune_or_not
+from dashboard.usage.reading.small_table import CsvTable, csv_table
 from dashboard.wording.learning import (
     crossing_in_words,
     curve_in_words,

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
-from dashboard.commands.run import refuse_faulty_facts
+from dashboard.commands.run import refuse_faulty_facts, refuse_unusable_packages
 
 REFUSALS = (Refusal, OSError)
 
@@ -42,7 +42,13 @@ def _looked_at(what: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(what, True, check())
     except Exception as fault:  # whatever it is, it is the finding
-        return Finding(what, False, " ".join(f"{fault}".split()) or type(fault).__name__)
+        return Finding(what, False, _in_one_line(f"{fault}") or type(fault).__name__)
+
+
+def _in_one_line(text: str) -> str:
+    """Several findings, each on a line of its own, with semicolons between them."""
+    lines = (" ".join(line.split()) for line in text.splitlines() if line.strip())
+    return "; ".join(lines).replace(":; ", ": ")
 
 
 def _python() -> str:
@@ -59,6 +65,19 @@ def _facts() -> str:
 
     catalog = load(today())
     return f"catalogue {catalog.digest} of {catalog.as_of}"
+
+
+def _other_packages() -> str:
+    refuse_unusable_packages()
+    from dashboard.engine.options import OPTIONS  # noqa: PLC0415
+    from dashboard.scenario.kinds import options_known  # noqa: PLC0415 - pydantic
+    from dashboard.usage.dialects import DIALECTS  # noqa: PLC0415
+    from dashboard.usage.known import dialects_known  # noqa: PLC0415
+
+    options, formats = len(options_known()) - len(OPTIONS), len(dialects_known()) - len(DIALECTS)
+    if not options and not formats:
+        return "none adds anything"
+    return f"{options} ways of serving and {formats} export formats are added"
 
 
 def _plan() -> str:
@@ -158,6 +177,7 @@ def _demo_model() -> str:
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Python", _python),
     ("facts", _facts),
+    ("other packages", _other_packages),
     ("a plan", _plan),
     ("settings", _settings),
     ("single sign-on", _single_sign_on),

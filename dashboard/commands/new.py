@@ -1,6 +1,7 @@
 """`golden-path new KIND NAME`: begins a part of the project, and lists all that it still lacks."""
 
 import argparse
+import keyword
 import re
 from pathlib import Path
 
@@ -44,6 +45,10 @@ def _check_name(name: str, part: Part) -> None:
         provider = "PROVIDER/MODEL, both " if "/" in part.spelling else ""
         raise Refusal(
             f"{name!r} is no name of a {part.kind}: expected {provider}{spelled}, such as {part.example}"
+        )
+    if NAME_OF_FACT not in part.spelling and keyword.iskeyword(name):
+        raise Refusal(
+            f"{name} is a word of Python, so no module or argument can be called so; add another word"
         )
     if part.kind == "price":
         provider = name.partition("/")[0]

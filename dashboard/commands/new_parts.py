@@ -86,7 +86,7 @@ PARTS: tuple[Part, ...] = (
                 'a formula that reads it, as context.value("$name"): what nothing reads is no assumption',
             ),
         ),
-        proof=FACTS,
+        proof=(*FACTS, "tests/facts"),
     ),
     Part(
         "format",
@@ -107,7 +107,7 @@ PARTS: tuple[Part, ...] = (
         ),
         golden="data/examples/usage/${name}_CONSTRUCTED.csv.expected.json",
         golden_command="golden-path usage data/examples/usage/${name}_CONSTRUCTED.csv --golden",
-        proof=("tests/usage",),
+        proof=("tests/usage", "tests/contract", "tests/test_counts.py"),
     ),
     Part(
         "option",
@@ -158,8 +158,9 @@ PARTS: tuple[Part, ...] = (
                 "$name.render",
                 'its line in PAGES, as View("$title", "$hyphened", $name.render), and the import of $name',
             ),
+            Needed("README.md", "**$title", "a sentence about **$title** in the job, step by step"),
         ),
-        proof=("tests/test_app.py", "tests/views/test_${name}_page.py"),
+        proof=("tests/test_app.py", "tests/test_counts.py", "tests/views/test_${name}_page.py"),
     ),
     Part(
         "cost-part",

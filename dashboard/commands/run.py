@@ -24,6 +24,7 @@ def execute(args: argparse.Namespace) -> None:
     """The dashboard was served until it was stopped; its address is on standard output first."""
     configured(os.environ)  # half a configuration of lent keys is refused before anybody comes
     refuse_faulty_facts()
+    refuse_unusable_packages()
     port = free_port(args.host, wanted=args.port)
     if port != args.port:
         note(f"port {args.port} is taken, so this is {port}")
@@ -56,6 +57,15 @@ def refuse_faulty_facts() -> None:
     if found:
         listed = "\n".join(f"  {each}" for each in found)
         raise Refusal(f"the facts cannot be read, so nothing was started:\n{listed}")
+
+
+def refuse_unusable_packages() -> None:
+    """Raises PluginError with all that other packages add and that cannot be used."""
+    from dashboard.scenario.kinds import options_known  # noqa: PLC0415 - pydantic
+    from dashboard.usage.known import dialects_known  # noqa: PLC0415
+
+    options_known()
+    dialects_known()
 
 
 def free_port(host: str, *, wanted: int) -> int:

@@ -240,23 +240,6 @@ def few_shot(*, seed: int = 3) -> str:
     return "\n\n".join([INSTRUCTIONS, *shown])
 
 
-def held_out_prompts(count: int = 80, *, seed: int = 2) -> tuple[dict[str, object], ...]:
-    """The rows of the shipped test set: unseen templates, six-shot instructions, JSON to compare."""
-    instructions = few_shot()
-    return tuple(
-        {
-            "id": f"h{number:02}",
-            "system": instructions,
-            "prompt": ticket.text,
-            "expected": json.loads(ticket.answer),
-            "scorer": "json_schema",
-            "schema": SCHEMA,
-            "group": ticket.template,
-        }
-        for number, ticket in enumerate(tickets(count, split="test", seed=seed), start=1)
-    )
-
-
 def _ticket(draw: random.Random, split: Split, *, category: str | None = None) -> Ticket:
     category = category or draw.choice(list(CATEGORIES))
     urgency = draw.choice(list(URGENCIES))

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.live.code_tests import fault_of_tests
-from dashboard.live.csv_table import csv_table
 from dashboard.live.labels import SEPARATOR, normalise
 from dashboard.live.prompt import NEEDS_EXPECTED, SCORERS, Prompt, ScorerName
+from dashboard.usage.reading.small_table import csv_table
 
 COLUMNS = ("prompt", "id", "system", "expected", "scorer", "schema", "group")
 MOST_PROMPTS = 2000

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dashboard.live.code_runner import code_of, run_code
-from dashboard.live.csv_table import number_in
 from dashboard.live.labels import is_negated, label_in, normalise, plain_text, whole
 from dashboard.live.prompt import Prompt, ScorerName
 from dashboard.live.streaming import Answer
+from dashboard.usage.reading.numerals import number_in
 
 Outcome = Literal["success", "wrong", "invalid", "refused", "truncated", "error"]
 OUTCOMES: tuple[Outcome, ...] = ("success", "wrong", "invalid", "refused", "truncated", "error")

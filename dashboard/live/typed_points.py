@@ -2,8 +2,8 @@
 
 import re
 
-from dashboard.live.csv_table import number_in
 from dashboard.live.learning_curve import Point
+from dashboard.usage.reading.numerals import number_in
 
 HEAD = re.compile(r"[^\W\d_]")
 APART = re.compile(r"[, ]+")

@@ -79,11 +79,15 @@ def problems_between_fields(
     known = {*kinds(), *options}
     for key in scenario.switching:
         if key not in known:
-            message = "is neither an option nor a kind of option"
-            yield Problem(f"switching.{key}", "", message, nearest(key, known))
+            yield Problem(f"switching.{key}", "", _NO_KIND, nearest(key, known))
     yield from _assumption_problems(scenario, assumptions)
     for i, change in enumerate(scenario.changes):
         yield from _change_problems(f"changes.{i}", change, options)
+
+
+_NO_OPTION, _NO_KIND = "is not an option", "is neither an option nor a kind of option"
+NAMES_NO_OPTION = (_NO_OPTION, _NO_KIND)
+"""What is said of names that lead to none of the options."""
 
 
 def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
@@ -116,7 +120,7 @@ def _unusable_ids(path: str, ids: Iterable[str]) -> Iterator[Problem]:
 
 def _unknown_option(path: str, name: str, options: Mapping[str, Option]) -> Iterator[Problem]:
     if name and name not in options:
-        yield Problem(path, shown(name), "is not an option", nearest(name, options))
+        yield Problem(path, shown(name), _NO_OPTION, nearest(name, options))
 
 
 def _workload_problems(

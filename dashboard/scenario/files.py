@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -54,13 +55,39 @@ def read_text(
 
 def _parsed(text: str, form: Form, where: str) -> dict[str, Any]:
     try:
-        raw = json.loads(text) if form == "json" else tomllib.loads(text)
+        raw = _json(text) if form == "json" else tomllib.loads(text)
+    except _Repeated as repeated:
+        raise ScenarioError([Problem(key, "", _TWICE) for key in repeated.args], where) from None
     except ValueError as error:
-        raise ScenarioError([Problem("syntax", "", str(error))], where) from None
+        said = str(error)
+        told = f"{said}: {_TWICE}" if said.startswith(_TOML_SAYS_TWICE) else said
+        raise ScenarioError([Problem("syntax", "", told)], where) from None
     except RecursionError:
         raise ScenarioError([Problem("syntax", "", "nested too deeply")], where) from None
     if not isinstance(raw, dict):
         raise ScenarioError([Problem("file", type(raw).__name__, "expected a table")], where)
+    return raw
+
+
+_TWICE = "the key is given twice; keep one of them"
+_TOML_SAYS_TWICE = ("Cannot overwrite a value", "Cannot declare")
+
+
+class _Repeated(Exception):  # noqa: N818 - the keys that an object has twice
+    pass
+
+
+def _json(text: str) -> Any:
+    """What a JSON text holds; of a key that is given twice no value is taken. Raises ValueError, _Repeated."""
+    repeated: list[str] = []
+
+    def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        repeated.extend(key for key, times in Counter(k for k, _ in pairs).items() if times > 1)
+        return dict(pairs)
+
+    raw = json.loads(text, object_pairs_hook=table)
+    if repeated:
+        raise _Repeated(*repeated)
     return raw
 
 

@@ -1,7 +1,6 @@
 """What the validator found, told in the words of the file: the path people wrote, and what is allowed there."""
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from types import UnionType
@@ -16,14 +15,14 @@ from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import Problem, shown
 from dashboard.scenario.kinds import kinds
 
-_UNKNOWN_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
-_MISSING = frozenset({"missing", "missing_argument"})
-_NO_KIND = frozenset({"union_tag_invalid", "union_tag_not_found"})
+UNKNOWN_KEY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+MISSING = frozenset({"missing", "missing_argument"})
+NO_KIND = frozenset({"union_tag_invalid", "union_tag_not_found"})
 _ASSUMPTION = float | Range
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where something was found: its path in the file and the declared type there."""
 
     path: str
@@ -35,40 +34,18 @@ def problems_found(details: Iterable[ErrorDetails]) -> list[Problem]:
     return [_problem(detail) for detail in details if not _is_other_branch(detail)]
 
 
-def without(raw: dict[str, Any], details: Iterable[ErrorDetails]) -> dict[str, Any]:
-    """A copy of `raw` without the keys that were found wrong, so that the rest can be looked at as well.
-
-    An entry whose kind is not known goes whole, and so would what names it: then all of the options stay as they
-    are, and the copy is refused as `raw` was.
-    """
-    rest: dict[str, Any] = deepcopy(raw)
-    for detail in details:
-        if detail["type"] in _NO_KIND:
-            continue
-        holder: Any = None
-        inside: Any = rest
-        last: int | str = ""
-        for part in detail["loc"]:
-            if isinstance(inside, dict) and part in inside:
-                holder, last, inside = inside, part, inside[part]
-        if holder is not None:
-            holder.pop(last, None)
-    return rest
-
-
 def _problem(detail: ErrorDetails) -> Problem:
     loc, kind, given = detail["loc"], detail["type"], detail["input"]
-    place = _place(loc)
+    place = place_of(loc)
     if kind == "json_invalid":
         return Problem("scenario", "", "holds text that is not Unicode, or is nested too deeply")
-    if kind in _UNKNOWN_KEY:
-        known = _keys(_place(loc[:-1]).declared)
-        return Problem(place.path, "", "unknown key", nearest(str(loc[-1]), known))
-    if kind in _MISSING:
+    if kind in UNKNOWN_KEY:
+        return Problem(place.path, "", "unknown key", meant_key(loc))
+    if kind in MISSING:
         return Problem(place.path, "", "is missing")
     if kind == "too_short":
         return Problem(place.path, "", "needs at least one")
-    if kind in _NO_KIND:
+    if kind in NO_KIND:
         tag = given.get("kind") if isinstance(given, dict) else None
         message = f"expected one of {', '.join(sorted(kinds()))}"
         found = "nothing" if tag is None else shown(tag)
@@ -84,18 +61,18 @@ def _problem(detail: ErrorDetails) -> Problem:
 def _is_other_branch(detail: ErrorDetails) -> bool:
     """Where a number or a table may stand, or a word or yes and no: told is what was meant."""
     loc = detail["loc"]
-    here = _bare(_place(loc[:-1]).declared) if loc else None
+    here = bare(place_of(loc[:-1]).declared) if loc else None
     if here == _ASSUMPTION:
         return isinstance(detail["input"], dict) == (loc[-1] != "Range")
     return get_origin(here) is Literal and loc[-1] == "bool"
 
 
-def _place(loc: tuple[int | str, ...]) -> _Place:
+def place_of(loc: tuple[int | str, ...]) -> Place:
     """Follows a finding's way through the declarations; branches of a union are no part of the path."""
     path: list[str] = []
     declared: Any = Scenario
     for part in loc:
-        here = _bare(declared)
+        here = bare(declared)
         if here is Option:
             declared = kinds()[str(part)]
         elif here == _ASSUMPTION:
@@ -105,7 +82,7 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
         else:
             path.append(str(part))
             declared = _inside(here, part)
-    return _Place(".".join(path), declared)
+    return Place(".".join(path), declared)
 
 
 def _inside(here: Any, part: int | str) -> Any:
@@ -118,46 +95,51 @@ def _inside(here: Any, part: int | str) -> Any:
     return inner[1] if len(inner) == 2 else None
 
 
-def _bare(declared: Any) -> Any:
+def bare(declared: Any) -> Any:
     """The type without its unit and without "or nothing"; of a word and yes or no, the word."""
     if get_origin(declared) is Annotated:
-        return _bare(get_args(declared)[0])
+        return bare(get_args(declared)[0])
     if get_origin(declared) not in (Union, UnionType):
         return declared
-    given = [_bare(arg) for arg in get_args(declared) if arg is not type(None)]
+    given = [bare(arg) for arg in get_args(declared) if arg is not type(None)]
     if given == [float, Range]:
         return _ASSUMPTION
     return next((each for each in given if get_origin(each) is Literal), given[0])
 
 
-def _quantity(declared: Any) -> Quantity | None:
+def quantity_of(declared: Any) -> Quantity | None:
     """The unit and bounds a field was declared with."""
     if get_origin(declared) is Annotated:
         return next((m for m in get_args(declared)[1:] if isinstance(m, Quantity)), None)
-    return next(filter(None, map(_quantity, get_args(declared))), None)
+    return next(filter(None, map(quantity_of, get_args(declared))), None)
+
+
+def meant_key(loc: tuple[int | str, ...]) -> str:
+    """The key of the table that an unknown one, at the end of the way, was probably meant to be; else nothing."""
+    return nearest(str(loc[-1]), _keys(place_of(loc[:-1]).declared))
 
 
 def _keys(declared: Any) -> list[str]:
-    here = _bare(declared)
+    here = bare(declared)
     return [f.name for f in fields(here)] if is_dataclass(here) else []
 
 
 def _words(declared: Any) -> list[str]:
-    here = _bare(declared)
+    here = bare(declared)
     return [str(word) for word in get_args(here)] if get_origin(here) is Literal else []
 
 
 def _allowed(declared: Any) -> str:
     """What a file may have there, such as "a whole number from 1 to 120 (months)"."""
-    here = _bare(declared)
+    here = bare(declared)
     if words := _words(here):
         words = [word for word in words if word]
         return ", ".join(words[:-1]) + " or " + words[-1] if len(words) > 1 else words[0]
     if here == _ASSUMPTION:
-        return f"a number{_bounds(_quantity(declared))} or {{ value, low, high }}"
+        return f"a number{_bounds(quantity_of(declared))} or {{ value, low, high }}"
     if here is float or here is int:
         number = "a number" if here is float else "a whole number"
-        return number + _bounds(_quantity(declared))
+        return number + _bounds(quantity_of(declared))
     if get_origin(here) is tuple:
         return "a list"
     if here is Option or is_dataclass(here) or get_origin(here) is not None:

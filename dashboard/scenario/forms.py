@@ -5,20 +5,28 @@ so types, bounds and unknown keys are refused with their path.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
 from datetime import date, time
 from functools import lru_cache
 from typing import Annotated, Any, Union, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic_core import ErrorDetails
 
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.scenario import Scenario
-from dashboard.scenario.check import Problem, ScenarioError, problems_between_fields, shown
-from dashboard.scenario.findings import problems_found, without
+from dashboard.scenario.check import (
+    NAMES_NO_OPTION,
+    Problem,
+    ScenarioError,
+    problems_between_fields,
+    shown,
+)
+from dashboard.scenario.findings import problems_found
 from dashboard.scenario.kinds import options_known
 from dashboard.scenario.limits import too_large
+from dashboard.scenario.mended import is_about, mended
 
 VERSIONS = (1, 2)
 """Of the scenario file; those of version 1 are read for ever, with their own defaults."""
@@ -45,20 +53,51 @@ def from_mapping(
         text = json.dumps(raw, default=_as_text)
     except RecursionError:
         raise ScenarioError([Problem("scenario", "", "is nested too deeply")], where) from None
-    problems: list[Problem] = []
     try:
         scenario = _checked(text, today)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        problems += problems_found(details)
-        try:
-            scenario = _checked(json.dumps(without(json.loads(text), details)), today)
-        except (ValidationError, RecursionError):
-            raise ScenarioError(problems, where) from None
-    problems += problems_between_fields(scenario, assumptions=assumptions)
+        problems = problems_found(details)
+        problems += _beside(json.loads(text), details, today=today, assumptions=assumptions)
+        raise ScenarioError(problems, where) from None
+    problems = list(problems_between_fields(scenario, assumptions=assumptions))
     if problems:
         raise ScenarioError(problems, where)
     return scenario
+
+
+_TRIES = 3
+"""What a key stands for may be wrong once more when the key itself is mended: a kind, then a field of it."""
+
+
+def _beside(
+    raw: dict[str, Any],
+    details: list[ErrorDetails],
+    *,
+    today: date,
+    assumptions: Mapping[str, Fact] | None,
+) -> Iterator[Problem]:
+    """What else is wrong with a file of which `details` were found: seen with those taken out or filled in."""
+    changed: frozenset[str] = frozenset()
+    if any(detail["type"] == "json_invalid" for detail in details):
+        return
+    for _ in range(_TRIES):
+        raw, here = mended(raw, details)
+        changed |= here
+        try:
+            scenario = _checked(json.dumps(raw), today)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            yield from (p for p in problems_found(details) if not is_about(p.path, changed))
+        except RecursionError:
+            return
+        else:
+            no_options = "options" in changed
+            for each in problems_between_fields(scenario, assumptions=assumptions):
+                leads_nowhere = no_options and each.problem in NAMES_NO_OPTION
+                if not leads_nowhere and not is_about(each.path, changed):
+                    yield each
+            return
 
 
 def _checked(text: str, today: date) -> Scenario:

@@ -97,9 +97,71 @@ def test_a_kernel_table_and_a_measurement_of_an_unknown_gpu_are_told_at_once(fol
 def test_repeated_keys_of_several_files_are_told_at_once(folder: Path) -> None:
     for path in (folder / "hosted" / "azure.yaml", folder / "gpus" / "h200.yaml"):
         path.write_text(path.read_text(encoding="utf-8") + "x: 1\nx: 2\n", encoding="utf-8")
-    found = faults(folder)
+    found = [fault for fault in faults(folder) if "is given twice" in fault]
     assert [fault.split()[0] for fault in found] == ["gpus/h200.yaml", "hosted/azure.yaml"]
     assert all("x is given twice" in fault for fault in found)
+
+
+def test_faults_of_every_kind_are_told_at_once(folder: Path) -> None:
+    """Keys and lines given twice, wrong cells, days that are none or to come, places to fill in, files that no
+    reader is for or that are named after nobody, and names that lead nowhere."""
+    gpu = folder / "gpus" / "t4.yaml"
+    text = gpu.read_text(encoding="utf-8")
+    text = text.replace("vendor: NVIDIA", "vendor: FILL").replace(
+        "tdp_w: 70", "tdp_w: 70\ntdp_w: 7"
+    )
+    text = text.replace("  - from: 2026-11-23", "  - from: 2026-02-30", 1)
+    gpu.write_text(text.replace("checked_on: 2026-11-23\nnote", "checked_on: 2027-01-01\nnote"))
+    (folder / "gpus" / "t5.yml").write_text("name: NVIDIA T5\n")
+    for kind in ("hosted", "compliance", "finetuning", "provisioned"):
+        (folder / kind / "azur.yaml").write_text("{}\n")
+    rows = folder / "market" / "on_sale.csv"
+    lines = rows.read_text(encoding="utf-8").splitlines(keepends=True)
+    rows.write_text("".join([*lines, lines[1], "opnai,gpt-4.1,metergraph\n", "openai,,x\n"]))
+    market = folder / "market" / "successors.yaml"
+    market.write_text(
+        market.read_text(encoding="utf-8").replace("provider: openai", "provider: opena", 1)
+    )
+    kinds = folder / "archetypes.yaml"
+    kinds.write_text(kinds.read_text(encoding="utf-8").replace("multi_turn", "multi_tern"))
+    found = "\n".join(faults(folder, today=date(2026, 11, 29)))
+    last = len(lines)
+    for told in (
+        "gpus/t4.yaml line 2: vendor is 'FILL': still to be filled in",
+        "gpus/t4.yaml line 14: tdp_w is given twice; line 13 has it too",
+        "rent: on_demand[0]: from is '2026-02-30'; expected a day as 2026-11-23",
+        "checked_on is 2027-01-01, which is not yet",
+        "gpus/t5.yml: no reader is for such a file",
+        "did you mean gpus/t5.yaml?",
+        *(
+            f"{kind}/azur.yaml: azur is no provider of aliases.yaml; did you mean azure?"
+            for kind in ("hosted", "compliance", "finetuning", "provisioned")
+        ),
+        f"market/on_sale.csv line {last + 1}: alibaba, deepseek-v4-flash-0731, model-prices is given twice",
+        f"market/on_sale.csv line {last + 2}: opnai is no provider of aliases.yaml; did you mean openai?",
+        f"market/on_sale.csv line {last + 3}: model is empty",
+        "successors[0]: opena is no provider of aliases.yaml; did you mean openai?",
+        "kinds: chat_assistant: no rating is of the category multi_tern; did you mean multi_turn?",
+    ):
+        assert told in found
+
+
+def test_a_plan_that_cannot_read_the_facts_tells_every_fault(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from dashboard.catalog import built
+    from dashboard.catalog import folder as where
+
+    (folder / "assumptions.yaml").write_text("a: {value: x}\n")
+    (folder / "quality" / "arena.yaml").unlink()
+    for module in (built, where):
+        monkeypatch.setattr(module, "data_folder", lambda: folder)
+    example = data_folder() / "examples" / "scenarios" / "support-assistant.toml"
+    assert main(["plan", str(example)]) == 1
+    said = capsys.readouterr().err
+    assert "assumptions.yaml line 1: a: value is 'x'; expected a number" in said
+    assert "assumptions.yaml line 1: a: unit is missing" in said
+    assert "quality/arena.yaml: the file is not there" in said
 
 
 def test_the_command_says_that_the_files_are_right(capsys: pytest.CaptureFixture[str]) -> None:

@@ -122,6 +122,7 @@ def test_all_faults_of_a_file_are_told_at_once_with_their_lines(tmp_path: Path) 
         "expected a day as 2026-11-23",
         "hosted/azure.yaml line 8: prices[1]: checked_on is missing",
         "hosted/azure.yaml line 8: prices[1]: from is missing",
+        "hosted/azure.yaml line 8: prices[1]: kind is missing",
         "hosted/azure.yaml line 9: prices[1]: zone is 'mars'; expected one of 'eu', 'us' or "
         "'eu_region'",
         "hosted/azure.yaml line 10: prices[1]: usd_per_mtok: output is 'two'; expected a number",
@@ -131,7 +132,8 @@ def test_all_faults_of_a_file_are_told_at_once_with_their_lines(tmp_path: Path) 
 def test_a_file_that_no_schema_is_for_is_told(tmp_path: Path) -> None:
     (tmp_path / "prices").mkdir()
     (tmp_path / "prices" / "azure.yaml").write_text("prices: []\n", encoding="utf-8")
-    assert faults(tmp_path)[-1].startswith("prices/azure.yaml: no reader is for such a file")
+    (told,) = (fault for fault in faults(tmp_path) if fault.startswith("prices/"))
+    assert told.startswith("prices/azure.yaml: no reader is for such a file")
 
 
 def test_the_json_schemas_accept_every_file_and_refuse_a_misspelt_key(tmp_path: Path) -> None:
@@ -226,3 +228,75 @@ def test_a_file_of_the_capacity_model_is_refused_with_the_key_that_is_wrong(
     for each, words in zip(found, said, strict=True):
         assert each.startswith(f"throughput/{name}.yaml line ")
         assert words in each
+
+
+def faults_in(tmp_path: Path, name: str, text: str) -> tuple[str, ...]:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    schema = next(
+        schema for pattern, schema in FILES_BY_PATTERN.items() if Path(name).match(pattern)
+    )
+    return file_faults(path, schema)
+
+
+FILES_BY_PATTERN = {**SCHEMAS, **THROUGHPUT}
+
+
+def test_a_wrong_key_hides_no_fault_between_the_others(tmp_path: Path) -> None:
+    """An assumption with a misspelt `risk`: its range, its reasoning and its reader are wrong all the same."""
+    text = (
+        "x_share:\n  label: X\n  value: 0.5\n  unit: share\n  low: 0.6\n  high: 0.9\n"
+        "  kind: assumed\n  checked_on: 2026-11-23\n  risk: drawm\n"
+    )
+    found = faults_in(tmp_path / "data", "assumptions.yaml", text)
+    where = "data/assumptions.yaml line"
+    assert found == (
+        f"{where} 1: x_share: low 0.6 <= value 0.5 <= high 0.9 is not so",
+        f"{where} 1: x_share: read_by is missing: name the modules that read it, or use: reference",
+        f"{where} 1: x_share: why is missing",
+        f"{where} 9: x_share: risk is 'drawm'; expected one of 'drawn' or 'fixed'",
+    )
+
+
+def test_a_check_that_asks_for_a_wrong_key_says_nothing_of_it(tmp_path: Path) -> None:
+    """`low` is no number: whether the value is above it cannot be said, and `risk: drawn` has its range."""
+    text = (
+        "x_share:\n  label: X\n  value: 0.5\n  unit: share\n  low: little\n  high: 0.9\n  kind: assumed\n"
+        "  why: w\n  checked_on: 2026-11-23\n  read_by: engine/cost/tuning\n  risk: drawn\n"
+    )
+    (found,) = faults_in(tmp_path / "data", "assumptions.yaml", text)
+    assert found == "data/assumptions.yaml line 5: x_share: low is 'little'; expected a number"
+
+
+PRICED = "usd_per_mtok: {input: 1, output: 2}, kind: published, source: s, checked_on: 2026-11-23}"
+
+
+def test_blocks_that_overlap_are_told_at_the_later_one_beside_rows_that_are_wrong(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "prices:\n"
+        f"  - {{model: a, from: 2026-01-01, {PRICED}\n"
+        f"  - {{model: b, fron: 2026-01-01, {PRICED}\n"
+        f"  - {{model: c, from: 2026-02-01, to: 2026-01-01, {PRICED}\n"
+        f"  - {{model: a, from: 2026-03-01, {PRICED}\n"
+    )
+    found = faults_in(tmp_path, "hosted/azure.yaml", text)
+    assert [each.partition(": ")[2] for each in found] == [
+        "prices[1]: from is missing",
+        "prices[1]: unknown key fron; did you mean from?",
+        "prices[2]: to 2026-01-01 is not after from 2026-02-01",
+        "prices[3]: a: close the block of 2026-01-01 with a `to` no later than 2026-03-01",
+    ]
+    assert found[-1].startswith("hosted/azure.yaml line 5: ")
+
+
+def test_every_misspelt_meter_is_told_with_the_nearest(tmp_path: Path) -> None:
+    priced = PRICED.replace("input: 1, output: 2", "inputs: 1, ouput: 2")
+    (found,) = faults_in(
+        tmp_path, "hosted/azure.yaml", f"prices:\n  - {{model: a, from: 2026-01-01, {priced}\n"
+    )
+    assert found.endswith(
+        "unknown meter inputs; did you mean input?; unknown meter ouput; did you mean output?"
+    )

@@ -17,7 +17,7 @@ from dashboard.engine.scenario import Scenario
 from dashboard.exports.content.memo import memo_of
 from dashboard.exports.html import page
 from dashboard.exports.html.model import model_of
-from dashboard.exports.html.page import LARGEST_BYTES, html_of
+from dashboard.exports.html.page import html_of
 from dashboard.wording.answer import to_measure
 
 NODE = shutil.which("node")
@@ -35,6 +35,8 @@ SETTINGS: tuple[dict[str, float | None], ...] = (
     {"share": 0.99},
     {"volume": 2.2, "growth": -0.02, "theirs": 1.6, "gpu": 0.7, "share": 0.9},
 )
+
+LARGEST_BYTES = 1_500_000
 
 
 def run(

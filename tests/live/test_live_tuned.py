@@ -17,7 +17,6 @@ from dashboard.live.demo_tickets import (
     SCHEMA,
     URGENCIES,
     few_shot,
-    held_out_prompts,
     tickets,
 )
 from dashboard.live.embedded import ADAPTER, EmbeddedServer
@@ -42,6 +41,23 @@ def test_tickets_are_the_same_for_a_seed_and_state_what_their_answer_says() -> N
         assert set(answer) == set(cast(list[str], SCHEMA["required"]))
         assert (answer["order_id"] or "") in ticket.text
     assert {ticket.category for ticket in drawn} == set(CATEGORIES)
+
+
+def held_out_prompts(count: int = 80, *, seed: int = 2) -> tuple[dict[str, object], ...]:
+    """The rows of the shipped test set: unseen templates, six-shot instructions, JSON to compare."""
+    instructions = few_shot()
+    return tuple(
+        {
+            "id": f"h{number:02}",
+            "system": instructions,
+            "prompt": ticket.text,
+            "expected": json.loads(ticket.answer),
+            "scorer": "json_schema",
+            "schema": SCHEMA,
+            "group": ticket.template,
+        }
+        for number, ticket in enumerate(tickets(count, split="test", seed=seed), start=1)
+    )
 
 
 def test_the_shipped_test_set_is_what_the_generator_makes() -> None:

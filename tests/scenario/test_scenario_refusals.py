@@ -9,11 +9,12 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.scenario import Problem, ScenarioError, from_mapping, read_scenario, read_text
+from dashboard.scenario.kinds import kinds
 
 TODAY = date(2026, 11, 23)
 HOSTED = {"kind": "hosted", "model": "gpt-4.1"}
 OWN = {"kind": "self_hosted", "model": "llama-3.1-8b", "gpu": "l40s"}
-KINDS = "dedicated, hosted, provisioned, quote, router, self_hosted, serverless_gpu"
+KINDS = ", ".join(sorted(kinds()))
 
 
 def scenario_with(**changes: Any) -> dict[str, Any]:
@@ -233,6 +234,106 @@ def test_words_outside_a_list_are_refused_with_the_list_and_the_nearest() -> Non
         "options.own.commitment: expected on_demand, reserved_1y, reserved_3y, spot or owned "
         '(found "ondemand"); did you mean on_demand?',
     ]
+
+
+def test_what_is_missing_hides_nothing_that_is_wrong_beside_it() -> None:
+    """Two required keys lack; a fallback, a kind of switching and a range lead nowhere all the same."""
+    raw = scenario_with(
+        options={"own": {"kind": "self_hosted", "fallback": "nobody"}},
+        switching={"nothing": {"engineer_weeks": 1}},
+        assumptions={"staff_usd_per_year": {"value": 1, "low": 2, "high": 3}},
+    )
+    assert problems_in(raw) == [
+        "options.own.model: is missing",
+        "options.own.gpu: is missing",
+        'options.own.fallback: is not an option (found "nobody")',
+        "switching.nothing: is neither an option nor a kind of option",
+        "assumptions.staff_usd_per_year: value must lie between low and high "
+        "(found low 2, value 1, high 3)",
+    ]
+
+
+def test_an_unknown_kind_hides_nothing_and_its_keys_are_those_of_the_kind_that_was_meant() -> None:
+    raw = scenario_with(
+        current="nobody",
+        options={
+            "a": {"kind": "hostd", "modle": "m", "fallback": "none_of_them"},
+            "b": {"kind": "zzz", "zone": "eu", "fallback": "none_of_them"},
+            "c": {"fallback": "b"},
+        },
+        changes=[{"month": "x", "options": ["gone"], "ends": True}, {"month": 2}],
+    )
+    assert problems_in(raw) == [
+        f'options.a.kind: expected one of {KINDS} (found "hostd"); did you mean hosted?',
+        f'options.b.kind: expected one of {KINDS} (found "zzz")',
+        f"options.c.kind: expected one of {KINDS} (found nothing)",
+        'changes.0.month: expected a whole number from 0 to 120 (months) (found "x")',
+        "options.a.modle: unknown key; did you mean model?",
+        'current: is not an option (found "nobody")',
+        'options.a.fallback: is not an option (found "none_of_them")',
+        'options.b.fallback: is not an option (found "none_of_them")',
+        'changes.0.options: is not an option (found "gone")',
+        "changes.1: changes nothing: give price_factor, gpu_price_factor, ends or outage_hours "
+        "(found month 2)",
+    ]
+
+
+def test_names_are_not_held_against_options_that_could_not_be_read() -> None:
+    assert problems_in(scenario_with(options=3, current="now", workloads={"chat": {"x": 1}})) == [
+        "workloads.chat.x: unknown key",
+        "options: expected a table (found 3)",
+    ]
+    told = problems_in(scenario_with(options={"now": HOSTED, "odd": 3}, current="odd"))
+    assert told == ["options.odd: expected a table (found 3)"]
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        ("options", "now", "kind"),
+        ("options", "now", "model"),
+        ("options", "own", "gpu"),
+        ("workloads",),
+        ("changes", 0, "month"),
+        ("options", "own"),
+        ("workloads", "chat", "growth"),
+    ],
+)
+@pytest.mark.parametrize("damage", ["left out", "of another type"])
+def test_one_fault_more_never_hides_the_faults_elsewhere(way: tuple[Any, ...], damage: str) -> None:
+    """What is told of a file that names nobody three times is told as well after one key more is broken."""
+    raw: dict[str, Any] = {
+        "workloads": {"chat": {"growth": {"kind": "logistic", "ceiling": 5}}},
+        "options": {"now": {**HOSTED}, "own": {**OWN}, "last": {**HOSTED, "fallback": "nobody"}},
+        "switching": {"nobody": {}},
+        "assumptions": {"x": {"value": 1, "low": 2, "high": 3}},
+        "changes": [{"month": 1, "options": ["now"], "ends": True}, {"month": 2}],
+    }
+    before = set(problems_in(raw))
+    assert len(before) == 4
+    holder: Any = raw
+    for step in way[:-1]:
+        holder = holder[step]
+    if damage == "left out":
+        del holder[way[-1]]
+    else:
+        holder[way[-1]] = 3.5
+    after = set(problems_in(raw))
+    assert before <= after
+    assert len(after - before) <= 1
+
+
+def test_a_key_that_json_gives_twice_is_refused_not_forgotten() -> None:
+    text = '{"current": "a", "current": "b", "workloads": {"w": {"x": 1, "x": 2}}, "options": {}}'
+    with pytest.raises(ScenarioError) as refused:
+        read_text(text, form="json", today=TODAY)
+    assert sorted(each.path for each in refused.value.problems) == ["current", "x"]
+    assert "the key is given twice; keep one of them" in str(refused.value)
+
+
+def test_a_key_that_toml_gives_twice_is_refused_in_words_that_say_so() -> None:
+    with pytest.raises(ScenarioError, match=r"at line 2.*the key is given twice; keep one of them"):
+        read_text("version = 2\nversion = 2\n", form="toml", today=TODAY)
 
 
 def test_an_option_needs_a_known_kind() -> None:

@@ -53,7 +53,8 @@ class Rents(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         for commitment in type(self).model_fields:
-            follow_each_other(getattr(self, commitment), commitment)
+            rents = getattr(self, commitment)
+            follow_each_other(rents, commitment, at=commitment, given=rents)
         return self
 
 

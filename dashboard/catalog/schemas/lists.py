@@ -37,9 +37,14 @@ class AssumptionRow(Figure):
             extra = [k for k in ("read_by", "risk", "fixed_why", "order") if getattr(self, k)]
             if extra:
                 raise wrong(f"unknown key {extra[0]}; it goes with read_by, not with use")
-            return self
-        if not self.read_by:
+        elif not self.read_by:
             raise wrong("read_by is missing: name the modules that read it, or use: reference")
+        return self
+
+    @model_validator(mode="after")
+    def _drawn(self) -> Self:
+        if self.use is not None:
+            return self
         if self.risk is None:
             raise wrong("risk is missing")
         if self.risk == "fixed" and self.fixed_why is None:

@@ -1,11 +1,22 @@
 """What every row of a fact file has: where it is from, since when it holds, when somebody looked."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from dashboard.engine.inputs.facts import Kind
 
@@ -20,10 +31,100 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_at_once(cls, given: Any, usual: ModelWrapValidatorHandler[Self]) -> Self:
+        """A fault of one key hides none between the others: what needs no faulty key is asked as well."""
+        try:
+            read = usual(given)
+        except ValidationError as refused:
+            found = refused.errors(include_url=False)
+            between = _faults_between(_as_far_as_right(cls, given, found))
+            raise _together(cls.__name__, [*found, *between]) from None
+        if len(between := _faults_between(read)) > 1:
+            raise _together(cls.__name__, between)
+        return read
 
-def wrong(message: str) -> PydanticCustomError:
-    """A fault between keys, in words."""
-    return PydanticCustomError("fact", "{message}", {"message": message})
+
+def wrong(message: str, *, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """A fault between keys, in words; `at` leads from there to the row that is meant."""
+    return PydanticCustomError("fact", "{message}", {"message": message, "at": at})
+
+
+def _together(title: str, found: Sequence[ErrorDetails]) -> ValidationError:
+    """One refusal of all the faults."""
+    lines: list[InitErrorDetails] = []
+    for detail in found:
+        about = detail.get("ctx", {})
+        is_ours = detail["type"] == "fact"
+        kind = wrong(about["message"], at=about["at"]) if is_ours else detail["type"]
+        place: InitErrorDetails = {"type": kind, "loc": detail["loc"], "input": detail["input"]}
+        lines.append({**place, "ctx": detail["ctx"]} if "ctx" in detail else place)
+    return ValidationError.from_exception_data(title, lines)
+
+
+def _as_far_as_right(
+    schema: type[BaseModel], given: Any, found: Sequence[ErrorDetails]
+) -> BaseModel | None:
+    """What was given without the keys that are wrong or missing: to ask one of those is an AttributeError."""
+    if not isinstance(given, Mapping):
+        return None
+    faulty = {detail["loc"][0] for detail in found if detail["loc"]}
+    right: dict[str, Any] = {}
+    for name, field in schema.model_fields.items():
+        key = field.alias or name
+        if key in faulty:
+            rows = _right_rows(field.annotation, given.get(key))
+            if rows is not None:
+                right[name] = rows
+        elif key in given:
+            declared: Any = field.annotation
+            right[name] = TypeAdapter(declared).validate_python(given[key], strict=True)
+        elif not field.is_required():
+            right[name] = field.get_default(call_default_factory=True, validated_data={})
+    partial = schema.model_construct()
+    partial.__dict__.clear()
+    partial.__dict__.update(right)
+    return partial
+
+
+class RightRows(list[BaseModel]):
+    """Rows of a list that are right by themselves, with the place of each in the whole."""
+
+    def __init__(self, rows: Sequence[tuple[int, BaseModel]]) -> None:
+        super().__init__(row for _, row in rows)
+        self.places = [place for place, _ in rows]
+
+
+def _right_rows(declared: Any, given: Any) -> RightRows | None:
+    """Of a list of rows those that are right by themselves; None for anything else."""
+    row = next(iter(get_args(declared)), None)
+    if not isinstance(row, type) or not issubclass(row, BaseModel):
+        return None
+    if get_origin(declared) is not list or not isinstance(given, list):
+        return None
+    right: list[tuple[int, BaseModel]] = []
+    for place, each in enumerate(given):
+        with suppress(ValidationError):
+            right.append((place, row.model_validate(each)))
+    return RightRows(right)
+
+
+def _faults_between(read: BaseModel | None) -> list[ErrorDetails]:
+    """What each check between keys finds; one that asks for a key that is not there finds nothing."""
+    found: list[ErrorDetails] = []
+    checks = type(read).__pydantic_decorators__.model_validators if read is not None else {}
+    for check in checks.values():
+        if check.info.mode != "after":
+            continue
+        try:
+            check.func(read)
+        except PydanticCustomError as fault:
+            told, about = fault.message(), fault.context or {}
+            found.append({"type": "fact", "loc": (), "msg": told, "input": None, "ctx": about})
+        except AttributeError:
+            continue
+    return found
 
 
 def _either(schema: dict[str, Any]) -> None:
@@ -82,10 +183,13 @@ class Figure(Told):
         return self
 
 
-def follow_each_other(rows: list[Any], what: str) -> None:
-    """Raises where a dated block begins before the one before it has ended."""
+def follow_each_other(rows: list[Any], what: str, *, at: str, given: list[Any]) -> None:
+    """Raises where a dated block of the list `given` under `at` begins before the one before it has ended."""
     for earlier, later in pairwise(rows):
         if earlier.to is None or earlier.to > later.starts:
+            place = next(number for number, row in enumerate(given) if row is later)
+            place = given.places[place] if isinstance(given, RightRows) else place
             raise wrong(
-                f"{what}: close the block of {earlier.starts} with a `to` no later than {later.starts}"
+                f"{what}: close the block of {earlier.starts} with a `to` no later than {later.starts}",
+                at=(at, place),
             )

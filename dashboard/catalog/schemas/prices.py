@@ -17,16 +17,21 @@ from dashboard.catalog.schemas.parts import (
     follow_each_other,
     wrong,
 )
+from dashboard.engine.inputs.nearest import did_you_mean
 from dashboard.engine.inputs.provider_terms import Feature, Met
 
 KNOWN_METERS = {*METERS, *(f"{tier}_{meter}" for tier in TIERS for meter in METERS)}
+_METERS = f"{', '.join(METERS)}, each also with {', '.join(TIERS)} and _ before it"
 RATES = ("training_usd_per_mtok", "training_usd_per_hour", "hosting_usd_per_hour")
 
 
 def _known(meters: Mapping[str, float]) -> Mapping[str, float]:
-    unknown = sorted(meters.keys() - KNOWN_METERS)
+    unknown = [
+        f"unknown meter {meter}{did_you_mean(meter, KNOWN_METERS) or f'; known are {_METERS}'}"
+        for meter in sorted(meters.keys() - KNOWN_METERS)
+    ]
     if unknown:
-        raise wrong(f"usd_per_mtok has {unknown[0]}; known: {sorted(KNOWN_METERS)}")
+        raise wrong("; ".join(unknown))
     if usable_meters(meters) != dict(meters) or not {"input", "output"} <= meters.keys():
         raise wrong(
             "usd_per_mtok needs input and output, cached_input below input, and no batch or flex price "
@@ -140,7 +145,7 @@ class HostedFile(Strict):
         for price in self.prices:
             offers.setdefault((price.model, price.zone), []).append(price)
         for (model, _), rows in offers.items():
-            follow_each_other(rows, model)
+            follow_each_other(rows, model, at="prices", given=self.prices)
         return self
 
 

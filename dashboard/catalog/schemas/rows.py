@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -18,6 +18,8 @@ class Line(BaseModel):
     """One line of a table: a cell that is left empty has no value."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    key: ClassVar[tuple[str, ...]]
+    """The columns that no two lines share all of."""
 
     @model_validator(mode="before")
     @classmethod
@@ -28,6 +30,7 @@ class Line(BaseModel):
 class MeasurementRow(Line):
     """data/throughput/measurements.csv: one measured run of a server; 17 columns."""
 
+    key = ("id",)
     id: Words
     source: Words = Field(description="A key of measurements.yaml.")
     engine: Engine
@@ -56,6 +59,7 @@ class MeasurementRow(Line):
 class RatingRow(Line):
     """data/quality/arena_2026-10-20.csv: one rating of a model in a category."""
 
+    key = ("category", "arena_name")
     category: Words
     model: Words
     arena_name: Words
@@ -73,6 +77,7 @@ class RatingRow(Line):
 class OlderRatingRow(Line):
     """data/quality/arena.csv: the older edition, by our names."""
 
+    key = ("model", "arena_name", "category")
     model: Words
     arena_name: Words
     category: Words
@@ -89,6 +94,7 @@ class OlderRatingRow(Line):
 class ArenaNameRow(Line):
     """data/quality/arena_names.csv: what a name of the ratings is here; nothing where nobody sells it."""
 
+    key = ("arena_name", "model")
     arena_name: Words
     model: Words | None
     effort: Literal["low", "unknown", "medium", "thinking", "high", "xhigh", "max"] | None
@@ -97,6 +103,7 @@ class ArenaNameRow(Line):
 class OnSaleRow(Line):
     """data/market/on_sale.csv: an offer that a fresh list had."""
 
+    key = ("provider", "model", "seen_by")
     provider: Words
     model: Words
     seen_by: Words
@@ -105,6 +112,7 @@ class OnSaleRow(Line):
 class ReleasedRow(Line):
     """data/market/released.csv: when a model came out."""
 
+    key = ("model",)
     model: Words
     released: date
     seen_by: Words
@@ -113,6 +121,7 @@ class ReleasedRow(Line):
 class SnapshotLine(Line):
     """data/market/prices-<list>.csv: what a seller asked for a model from one day to another."""
 
+    key = ("provider", "model", "from", "long_context")
     provider: Words
     model: Words
     starts: date = Field(alias="from")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from dashboard.catalog.yaml_file import FactFileError, Lined, content_of, shown_path
+from dashboard.catalog.yaml_file import FactFileError, Lined, read_lined, shown_path
 from dashboard.engine.inputs.nearest import did_you_mean
 
 _EXPECTED = {
@@ -30,24 +30,26 @@ _EXPECTED = {
 def file_faults(path: Path, schema: type[BaseModel]) -> tuple[str, ...]:
     """One sentence a fault, in the order of the file; empty for a file that is right."""
     try:
-        content = content_of(path)
+        content, repeated = read_lined(path)
     except FactFileError as fault:
         return (str(fault),)
+    found = [(line, f"{shown_path(path)} line {line}: {told}") for line, told in repeated]
+    if content is None:
+        return (f"{shown_path(path)} line 1: the file is empty",)
     try:
         schema.model_validate(content)
     except ValidationError as refused:
-        found = (
+        found += [
             _told(path, content, schema, detail) for detail in refused.errors(include_url=False)
-        )
-        return tuple(text for _, text in sorted(dict.fromkeys(found)))
-    return ()
+        ]
+    return tuple(text for _, text in sorted(dict.fromkeys(found)))
 
 
 def _told(
     path: Path, content: Any, schema: type[BaseModel], detail: ErrorDetails
 ) -> tuple[int, str]:
     loc = tuple(part for part in detail["loc"] if part != "[key]")
-    steps, line = _way(content, loc)
+    steps, line = _way(content, (*loc, *detail.get("ctx", {}).get("at", ())))
     where = f"{shown_path(path)} line {line}: "
     kind, ctx = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":

@@ -13,7 +13,6 @@ from dashboard.exports.html.model import model_of
 from dashboard.exports.qr import qr_of
 
 HERE = Path(__file__).parent
-LARGEST_BYTES = 1_500_000
 LONGEST_LINE = 24
 """Characters of a cell that is never broken: "−$178k to $1.58M", "November 2026"."""
 

@@ -4,6 +4,7 @@ A cell alone may be read in two ways: 834,000 is eight hundred thousand, or 834 
 decided as a whole, see `usage.summing.notation`.
 """
 
+import re
 from typing import Literal
 
 Notation = Literal["point", "comma", "whole"]
@@ -19,6 +20,34 @@ _INDIAN = r"\d{1,2}(,\d{2})+,\d{3}"
 _POINT = rf"{_BEFORE}(\d+|\d{{1,3}}([,{_GAP}]\d{{3}})+|{_INDIAN})?(\.\d*)?{_EXPONENT}{_AROUND}"
 _COMMA = rf"{_BEFORE}(\d+|\d{{1,3}}([.{_GAP}]\d{{3}})+)?(,\d*)?{_EXPONENT}{_AROUND}"
 _WHOLE = rf"{_BEFORE}(\d+|\d{{1,3}}([.,{_GAP}]\d{{3}})+|{_INDIAN}){_AROUND}"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    r"""The pattern for Python, which writes \x{202f} otherwise than DuckDB's expressions do."""
+    return re.compile(
+        re.sub(r"\\x\{(\w+)\}", lambda code: rf"\u{int(code[1], 16):04x}", pattern), re.ASCII
+    )
+
+
+_WRITTEN = {"point": _compiled(_POINT), "comma": _compiled(_COMMA)}
+_SET_APART = {
+    "point": _compiled(rf"[\"$\t,{_GAP}]"),
+    "comma": _compiled(rf"[\"$\t.{_GAP}]"),
+}
+
+
+def number_in(cell: str, *, decimal_comma: bool = False) -> float:
+    """The number of a cell alone, by the patterns that whole exports are read by. Raises ValueError.
+
+    1,234 is more than a thousand and 12,5 has a decimal comma; with `decimal_comma` every comma is one where the
+    cell can be read so, and 1.234 is more than a thousand.
+    """
+    bare = cell.strip().replace("\N{MINUS SIGN}", "-")
+    for notation in ("comma", "point") if decimal_comma else ("point", "comma"):
+        if bare and _WRITTEN[notation].fullmatch(bare):
+            return float(_SET_APART[notation].sub("", bare).replace(",", "."))
+    raise ValueError(f"could not convert string to float: {cell!r}")
+
 
 FREE = "includ|free|gratis|kostenlos|inklusive|inbegriffen|inclus|incluid|gratuit|no charge|waived"
 """Words in a cell of money that mean that nothing was charged; other words say nothing."""
@@ -118,3 +147,11 @@ PLAIN = r"[+-]?(\d*|\d*\.(\d{0,2}|\d{4,})|(0\d*|\d{4,})?\.\d{3})"
 """A number whose point, if it has one, is a decimal point for certain."""
 ONLY_DIGITS = r"[^0-9.,eE]|(?:^|[^0-9.,])[eE]|[eE](?:[^0-9+-]|$)"
 """What is taken away before a cell is compared with `SHAPES`."""
+
+
+_SHOWN = {mark: _compiled(rf"{_BEFORE}(?:{SHAPES[mark]}){_AROUND}") for mark in ("comma", "point")}
+
+
+def shows(cell: str, mark: Literal["comma", "point"]) -> bool:
+    """Whether the cell alone shows for certain that the comma, or the point, is the decimal mark."""
+    return _SHOWN[mark].fullmatch(cell) is not None

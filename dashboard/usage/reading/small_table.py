@@ -2,18 +2,14 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from dashboard.usage.reading.header_row import head_of_table
+from dashboard.usage.reading.numerals import number_in, shows
 
-GAPS = re.compile("[ '_\u00a0\u2009\u202f]")
-"""What sets thousands apart whatever the decimal mark is."""
-THOUSANDS = {
-    "comma": re.compile(r"-?\d{1,3}(\.\d{3})+"),
-    "point": re.compile(r"-?\d{1,3}(,\d{3})+"),
-}
+DECIMAL_MARKS: tuple[Literal["comma"], Literal["point"]] = ("comma", "point")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +20,7 @@ class CsvTable:
     columns: tuple[str, ...]
     text: str
     lines_above: int
+    decimal_comma: bool
 
     def rows(self) -> Iterator[tuple[int, Mapping[str | None, str | None]]]:
         """Line number and cells by column; cells without a column stand under None. Raises csv.Error."""
@@ -35,11 +32,6 @@ class CsvTable:
         """The number in a cell. Raises ValueError."""
         return number_in(cell or "", decimal_comma=self.decimal_comma)
 
-    @property
-    def decimal_comma(self) -> bool:
-        """Spreadsheets put semicolons between cells where the comma is the decimal mark."""
-        return self.delimiter == ";"
-
 
 def csv_table(text: str) -> CsvTable:
     """The table of the text: what its first line that is not empty is cut by. Raises csv.Error."""
@@ -49,20 +41,13 @@ def csv_table(text: str) -> CsvTable:
     head = head_of_table("".join(lines[: first + 1]))
     body = "".join(lines[head.lines_above :])
     reader = csv.DictReader(io.StringIO(body), delimiter=head.delimiter, strict=True)
-    return CsvTable(head.delimiter, tuple(reader.fieldnames or ()), body, head.lines_above)
+    columns = tuple(reader.fieldnames or ())
+    decimal_comma = _has_decimal_commas(body, head.delimiter)
+    return CsvTable(head.delimiter, columns, body, head.lines_above, decimal_comma)
 
 
-def number_in(cell: str, *, decimal_comma: bool = False) -> float:
-    """The number that is written. Raises ValueError.
-
-    1,234 is more than a thousand and 12,5 has a decimal comma; with `decimal_comma` every comma is one, and
-    1.234 is more than a thousand.
-    """
-    bare = GAPS.sub("", cell.strip())
-    if decimal_comma and THOUSANDS["comma"].fullmatch(bare):
-        return float(bare.replace(".", ""))
-    if not decimal_comma and THOUSANDS["point"].fullmatch(bare.partition(".")[0]):
-        return float(bare.replace(",", ""))
-    if "," in bare:
-        bare = bare.replace(".", "").replace(",", ".")
-    return float(bare)
+def _has_decimal_commas(text: str, delimiter: str) -> bool:
+    """What the cells show; where none does, spreadsheets part cells by semicolons where the comma is taken."""
+    cells = [cell for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row]
+    by_comma, by_point = (any(shows(cell, mark) for cell in cells) for mark in DECIMAL_MARKS)
+    return by_comma if by_comma != by_point else delimiter == ";"
