@@ -156,6 +156,7 @@ def test_a_plan_that_cannot_read_the_facts_tells_every_fault(
     (folder / "quality" / "arena.yaml").unlink()
     for module in (built, where):
         monkeypatch.setattr(module, "data_folder", lambda: folder)
+    built.load.cache_clear()  # what other tests loaded of this day is whole
     example = data_folder() / "examples" / "scenarios" / "support-assistant.toml"
     assert main(["plan", str(example)]) == 1
     said = capsys.readouterr().err
