@@ -1,12 +1,13 @@
 """Data about somebody or something that nobody knows is refused by name."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from dashboard.catalog import FactFileError
+from dashboard.catalog import FactFileError, load
 from dashboard.catalog.built import BuiltCatalog
 from dashboard.catalog.check import faults
 from dashboard.catalog.folder import data_folder
@@ -23,6 +24,14 @@ PRICE = (
 def folder(tmp_path: Path) -> Path:
     shutil.copytree(data_folder(), tmp_path / "data", ignore=shutil.ignore_patterns("examples"))
     return tmp_path / "data"
+
+
+@pytest.fixture
+def loaded_anew() -> Iterator[None]:
+    """What other tests loaded of a day is whole; what this one loads is not."""
+    load.cache_clear()
+    yield
+    load.cache_clear()
 
 
 def ask(folder: Path, kind: str) -> object:
@@ -146,6 +155,7 @@ def test_faults_of_every_kind_are_told_at_once(folder: Path) -> None:
         assert told in found
 
 
+@pytest.mark.usefixtures("loaded_anew")
 def test_a_plan_that_cannot_read_the_facts_tells_every_fault(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,7 +166,6 @@ def test_a_plan_that_cannot_read_the_facts_tells_every_fault(
     (folder / "quality" / "arena.yaml").unlink()
     for module in (built, where):
         monkeypatch.setattr(module, "data_folder", lambda: folder)
-    built.load.cache_clear()  # what other tests loaded of this day is whole
     example = data_folder() / "examples" / "scenarios" / "support-assistant.toml"
     assert main(["plan", str(example)]) == 1
     said = capsys.readouterr().err
