@@ -498,6 +498,13 @@ def _add_currency(parser: argparse.ArgumentParser, says: str) -> None:
         metavar="RATE",
         help="units of --currency for a dollar, in place of the rate on file",
     )
+    parser.add_argument(
+        "--numbers",
+        default="",
+        metavar="FORM",
+        help="how numbers are written: point (1,234.5), comma (1.234,5), apostrophe (1’234.5) or space "
+        "(1 234,5); JSON and CSV keep plain numbers",
+    )
 
 
 def _deploy(parser: argparse.ArgumentParser) -> None:

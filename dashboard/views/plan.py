@@ -10,6 +10,7 @@ from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline, timeline_table
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.ui.compare.before_after import measuring_in_words
@@ -228,7 +229,8 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
         ]
         draw_table(more, caption="Worked out in full and not drawn above")
         st.caption(
-            f"{market.searched:,} offers were looked at, {market.admissible:,} may be used. Of the models that "
+            f"{num(market.searched):,} offers were looked at, {num(market.admissible):,} may be used. Of "
+            "the models that "
             "everybody knows, these are no options:"
         )
         found = [

@@ -14,6 +14,7 @@ from dashboard.engine.answers.tuning_case import (
 )
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.fields import Tuning
 from dashboard.engine.inputs.provider_terms import TuningOffer
@@ -133,7 +134,7 @@ def _short(plan: Plan, option_id: str, base_id: str) -> str:
 
 def _figures(plan: Plan, case: TuningCase) -> None:
     back, months = case.payback_months, plan.scenario.horizon_months
-    after = f"{(case.requests_until_payback or 0) / 1e6:,.3g}M requests"
+    after = f"{num((case.requests_until_payback or 0) / 1e6):,.3g}M requests"
     running = "Running cost of this month, retraining and hosting included."
     once = "Data, the first run and its evaluation, and the engineering beyond the move itself."
     draw_tiles(
@@ -183,7 +184,9 @@ def _inputs(plan: Plan, option_id: str) -> None:
         columns = st.columns(4)
         for position, name in enumerate(fields_of(tuning)):
             known = name in FROM_THE_CATALOGUE
-            unset = f"{catalog.assumption(f'tuning_{name}').value:g} (catalogue)" if known else ""
+            unset = (
+                f"{num(catalog.assumption(f'tuning_{name}').value):g} (catalogue)" if known else ""
+            )
             with columns[position % 4]:
                 field(("options", option_id, "tuning", name), tuning, unset=unset)
 

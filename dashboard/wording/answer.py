@@ -11,6 +11,7 @@ from dashboard.engine.answers.llama_case import LlamaWay
 from dashboard.engine.answers.measuring import Measuring, measuring, needed
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import days_in_text
 from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.months.changes import stay_chain
@@ -338,7 +339,7 @@ def _no_path(plan: Plan) -> str:
     if plan.relaxed is None:
         return said
     key, admits = plan.relaxed.key, plan.relaxed.admits
-    return f"{said} {key} leaves out most: without it {admits:,} offers more could be used."
+    return f"{said} {key} leaves out most: without it {num(admits):,} offers more could be used."
 
 
 def _by_name(plan: Plan, reason: str) -> str:
@@ -356,7 +357,13 @@ def warning_in_words(plan: Plan, warning: str) -> str:
 
 def _factor(times: float) -> str:
     """How many times as much: 2.7, 36, 1,200, without powers of ten."""
-    return f"{times:.2g}" if times < 99.5 else f"{times:,.0f}" if times < 1e6 else "over a million"
+    return (
+        f"{num(times):.2g}"
+        if times < 99.5
+        else f"{num(times):,.0f}"
+        if times < 1e6
+        else "over a million"
+    )
 
 
 def _must_leave(plan: Plan) -> str:
@@ -437,7 +444,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
         )
     if plan.market is not None:
         yield (
-            f"Looked at {plan.market.searched:,} offers; {plan.market.admissible:,} may be used, "
+            f"Looked at {num(plan.market.searched):,} offers; {num(plan.market.admissible):,} may be used, "
             f"{len(plan.market.kept)} were worked out in full."
         )
 
@@ -468,7 +475,7 @@ def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
     """What is sold beyond what is listed and would save more, or that nothing would."""
     if market is None or market.market is None or market.path is None or plan.path is None:
         return
-    looked = f"{market.market.searched:,} offers"
+    looked = f"{num(market.market.searched):,} offers"
     here, there = plan.path.saving_usd, market.path.saving_usd
     if here is None or there is None or there <= max(1.01 * here, here + 1):
         yield f"Beyond what is listed, nothing among {looked} would save more."
@@ -548,14 +555,14 @@ def _hidden_tokens(plan: Plan) -> Iterator[str]:
             if ratio.value > today.value:
                 yield (
                     f"{name} is rated at a greater reasoning effort than the model in use, so "
-                    f"{ratio.value / today.value:.2g} output tokens are counted for each of today's. "
+                    f"{num(ratio.value / today.value):.2g} output tokens are counted for each of today's. "
                     "Measure yours: this moves the saving much."
                 )
         elif ratio.value > 1:
             known = ratio.low is not None and ratio.high is not None
-            between = f" ({ratio.low:g} to {ratio.high:g})" if known else ""
+            between = f" ({num(ratio.low):g} to {num(ratio.high):g})" if known else ""
             yield (
-                f"{name} is rated while it reasons at length, so {ratio.value:g} output tokens{between} are "
+                f"{name} is rated while it reasons at length, so {num(ratio.value):g} output tokens{between} are "
                 "counted for each visible one. Measure yours: this moves the saving much."
             )
 
@@ -647,7 +654,7 @@ def _speed_of_host(plan: Plan) -> Iterator[str]:
     for workload_id, (_, option_id) in first_steps(plan).items():
         workload = plan.scenario.workloads[workload_id]
         targets = [
-            f"{ms:,g} ms {what}"
+            f"{num(ms):,g} ms {what}"
             for ms, what in (
                 (workload.ttft_ms, "to the first token"),
                 (workload.tpot_ms, "a token after it"),

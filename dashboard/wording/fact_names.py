@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact
 from dashboard.wording.words import gpu_name, model_name, provider_name
@@ -83,13 +84,13 @@ def value_in_words(fact: Fact) -> str:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return f"{value} {unit}".strip()
     if unit == "fraction":
-        return f"{100 * value:.3g}%"
+        return f"{num(100 * value):.3g}%"
     if unit.startswith("share of "):
-        return f"{100 * value:.3g}% of {unit.removeprefix('share of ')}"
+        return f"{num(100 * value):.3g}% of {unit.removeprefix('share of ')}"
     unit = unit.replace("1e9 ", "billion ")
     if value == 1:
         unit = ONE.sub(r"\1", unit)
-    return f"{value:,g} {unit}".strip()
+    return f"{num(value):,g} {unit}".strip()
 
 
 ONE = re.compile(r"^((?:[a-z]+[ -])?[a-z]+)s(?= billed| per |$)")

@@ -2,6 +2,7 @@
 
 from dashboard.engine.answers.inverse import Fit, StayPrice
 from dashboard.engine.cost.breakeven import HIGHEST_VOLUME
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.wording.words import capital, count, money, month_name, named, self_hosting
 
@@ -33,7 +34,8 @@ def stay_in_words(plan: Plan, found: StayPrice | None) -> str:
         else ""
     )
     return (
-        f"{100 * (1 - found.factor):.1f}% less: if {names} cost {found.factor:.1%} of today's price{each}"
+        f"{num(100 * (1 - found.factor)):.1f}% less: if {names} cost {num(found.factor):.1%} of today's "
+        f"price{each}"
         f"{ends}, staying would be best."
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
@@ -49,7 +50,7 @@ def fact_in_words(fact: Fact) -> str:
     since = f"since {since_in_words(fact.as_of)}" if fact.as_of else ""
     checked = f"checked {_day(fact.checked_on)}" if fact.checked_on else ""
     about = ", ".join(each for each in (str(fact.kind), where, since, checked) if each)
-    return f"{fact_name(fact)} = {fact.value:,g} {fact.unit} ({about})"
+    return f"{fact_name(fact)} = {num(fact.value):,g} {fact.unit} ({about})"
 
 
 def _put_in(plan: Plan, cost: OptionCost) -> list[str]:
@@ -60,7 +61,7 @@ def _put_in(plan: Plan, cost: OptionCost) -> list[str]:
         cached = f" ({each.cached_share:.0%} of them cached)" if each.cached_share else ""
         found.append(
             f"Put in for {workload_id}: {count(float(plan.requests[workload_id][0]))} requests, "
-            f"{each.input_tokens:,.0f} tokens in{cached}, {each.output_tokens:,.0f} out."
+            f"{num(each.input_tokens):,.0f} tokens in{cached}, {num(each.output_tokens):,.0f} out."
         )
     return found
 

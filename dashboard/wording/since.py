@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.engine.answers.digest import digest, figures
 from dashboard.engine.answers.rests_on import used
-from dashboard.engine.inputs.currency import DOLLARS, showing
+from dashboard.engine.inputs.currency import DOLLARS, num, showing
 from dashboard.engine.plan import Plan
 from dashboard.scenario.link import Answered, OpenedLink
 from dashboard.wording.answer import answer
@@ -86,4 +86,4 @@ def _listed(names: list[str]) -> str:
 
 
 def _shown(value: float | str) -> str:
-    return f"{value:,g}" if isinstance(value, float) else value
+    return f"{num(value):,g}" if isinstance(value, float) else value

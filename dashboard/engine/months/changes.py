@@ -21,6 +21,7 @@ from dashboard.engine.cost.cost_terms import (
 )
 from dashboard.engine.cost.repriced import at_prices
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.inputs.hours import HOURS_PER_MONTH
@@ -202,7 +203,7 @@ def changed_fact(fact: Fact, by: float) -> Fact:
     """A price after a change of month 0."""
     if not fact.unit.startswith("USD") or not isinstance(fact.value, int | float):
         return fact
-    why = f"{fact.value:g} x {by:g}: a change in month 0 of this scenario"
+    why = f"{num(fact.value):g} x {num(by):g}: a change in month 0 of this scenario"
     return replace(fact, value=fact.value * by, kind="derived", why=why)
 
 

@@ -29,6 +29,7 @@ from dashboard.engine.cost.tokens import (
 )
 from dashboard.engine.cost.tuning import hosted_tuning, tuned_price
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
 from dashboard.engine.inputs.fields import (
@@ -345,7 +346,7 @@ def _dear_cache(typed: Mapping[str, float], meters: Mapping[str, float]) -> Infe
         fresh = meters.get(f"{tier}input") if cached else None
         if fresh is not None and usd > fresh:
             why = (
-                f"prices.{meter} is {usd:g} USD per 1M tokens, above {tier}input at {fresh:g}: "
+                f"prices.{meter} is {num(usd):g} USD per 1M tokens, above {tier}input at {num(fresh):g}: "
                 "nobody asks more for a cached token than for a fresh one; lower it or leave it out"
             )
             return Infeasible((why,))
@@ -381,7 +382,9 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
     notes.extend(licence_notes(option.model, context.catalog))
     notes.extend(_long_requests(option, context, price))
     for other in price.others:
-        said = ", ".join(f"{meter} {usd:g}" for meter, usd in sorted(other.usd_per_mtok.items()))
+        said = ", ".join(
+            f"{meter} {num(usd):g}" for meter, usd in sorted(other.usd_per_mtok.items())
+        )
         notes.append(f"{other.source} says {said} USD per 1M tokens")
     return tuple(notes)
 
@@ -393,5 +396,9 @@ def _long_requests(option: Hosted, context: Context, price: HostedPrice) -> Iter
         mean = option.tokens_of(workload).input
         long = beyond(mean, limit, spread=workload.input_spread)
         if long.requests:
-            some = "all requests" if long.requests == 1 else f"{long.requests:.2g} of the requests"
-            yield f"{workload_id}: {some} are above {limit:,} tokens and billed at the long-context price"
+            some = (
+                "all requests"
+                if long.requests == 1
+                else f"{num(long.requests):.2g} of the requests"
+            )
+            yield f"{workload_id}: {some} are above {num(limit):,} tokens and billed at the long-context price"

@@ -20,6 +20,7 @@ from dashboard.engine.cost.load import hour_weights
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import STRICT, ModelName, Quantity, TokenRatio, Usd, Workload
@@ -92,7 +93,7 @@ class Provisioned:
         at = " at {provider}" if self.provider else ""
         title = f"reserved {{model}}{at}"
         if self.units is None:
-            count = f"{self.reserved_units:,} " if self.reserved_units else ""
+            count = f"{num(self.reserved_units):,} " if self.reserved_units else ""
             title = f"{count}reserved units of {{model}}{at} {FOR[self.commitment]}"
         return Traits(
             title=title,

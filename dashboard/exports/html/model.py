@@ -31,7 +31,12 @@ def model_of(plan: Plan) -> dict[str, Any]:
     now = held(plan)
     ways = {"path": now.path, "stay": now.stay}
     return {
-        "currency": {"sign": shown().sign, "per_usd": shown().per_usd},
+        "currency": {
+            "sign": shown().sign,
+            "per_usd": shown().per_usd,
+            "decimal": shown().numbers.decimal,
+            "thousands": shown().numbers.thousands,
+        },
         "months": [month_name(plan.as_of, t) for t in range(plan.scenario.horizon_months)],
         "discount": now.discount.tolist(),
         "requests": now.requests.tolist(),
