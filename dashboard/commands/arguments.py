@@ -80,6 +80,7 @@ def _plan(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=f"how the plan fares under every stress, or the plan under one: {', '.join(STRESSES)}",
     )
+    _add_currency(parser, "show amounts in it, such as EUR; --json stays in US dollars")
 
 
 def _usage(parser: argparse.ArgumentParser) -> None:

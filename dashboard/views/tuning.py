@@ -27,6 +27,7 @@ from dashboard.ui.shell.fields import field, fields_of
 from dashboard.ui.shell.figures import Tile, draw_table, draw_tiles
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.state import widget_key
+from dashboard.wording.numbers import in_form
 from dashboard.wording.tuning import (
     adapters_in_words,
     end_in_words,
@@ -165,10 +166,10 @@ def _figures(plan: Plan, case: TuningCase) -> None:
 def _costs(cost: OptionCost | None, case: TuningCase) -> None:
     """What the fine-tune costs, by part, and how each figure came about."""
     st.header("What the fine-tune costs", anchor=False)
-    rows = [(part.component, money(part.usd), "", part.formula) for part in case.once]
+    rows = [(part.component, money(part.usd), "", in_form(part.formula)) for part in case.once]
     lines = cost.lines if cost else ()
     rows += [
-        (line.component, "", money(line.usd_month_0), line.formula)
+        (line.component, "", money(line.usd_month_0), in_form(line.formula))
         for line in lines
         if line.role is CostRole.TUNING
     ]

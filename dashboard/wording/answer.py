@@ -625,11 +625,11 @@ def _unit_costs(plan: Plan) -> Iterator[str]:
         if all(o in costs and costs[o].usd_per_1k_of(workloads) > 0 for o in pair):
             said = [
                 f"{money(costs[o].usd_per_1k_of(workloads))} at {named(plan, o)} "
-                f"({money(costs[o].usd_per_success_of(workloads) * 1000)} per 1,000 good answers)"
+                f"({money(costs[o].usd_per_success_of(workloads) * 1000)} per {num(1000):,} good answers)"
                 for o in pair
             ]
             whose = f" of {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
-            yield f"1,000 requests{whose} cost {said[0]} and {said[1]}."
+            yield f"{num(1000):,} requests{whose} cost {said[0]} and {said[1]}."
 
 
 def _limits_of_host(plan: Plan) -> Iterator[str]:

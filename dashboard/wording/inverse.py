@@ -29,7 +29,7 @@ def stay_in_words(plan: Plan, found: StayPrice | None) -> str:
     costs = plan.costs()
     now = [costs[o].usd_per_1k_requests for o in found.option_ids if o in costs]
     each = (
-        f", {money(now[0] * found.factor)} instead of {money(now[0])} per 1,000 requests"
+        f", {money(now[0] * found.factor)} instead of {money(now[0])} per {num(1000):,} requests"
         if len(now) == 1
         else ""
     )

@@ -26,7 +26,8 @@ def route_map_in_words(found: RouteMap) -> str:
     left = found.shares[found.lanes[0]]
     rest = f", {left:.0%} stay with {found.lanes[0]}" if left else ""
     return (
-        f"Send {' and '.join(away)}{rest}: 1,000 requests then cost {_usd(found.usd_per_request)} instead "
+        f"Send {' and '.join(away)}{rest}: {num(1000):,} requests then cost {_usd(found.usd_per_request)} "
+        "instead "
         f"of {_usd(found.usd_today)}. {kept_in_words(found)}"
     )
 

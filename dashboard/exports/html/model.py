@@ -31,12 +31,8 @@ def model_of(plan: Plan) -> dict[str, Any]:
     now = held(plan)
     ways = {"path": now.path, "stay": now.stay}
     return {
-        "currency": {
-            "sign": shown().sign,
-            "per_usd": shown().per_usd,
-            "decimal": shown().numbers.decimal,
-            "thousands": shown().numbers.thousands,
-        },
+        "currency": {"sign": shown().sign, "per_usd": shown().per_usd},
+        "numbers": {"decimal": shown().numbers.decimal, "thousands": shown().numbers.thousands},
         "months": [month_name(plan.as_of, t) for t in range(plan.scenario.horizon_months)],
         "discount": now.discount.tolist(),
         "requests": now.requests.tolist(),

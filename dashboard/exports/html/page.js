@@ -4,6 +4,7 @@
 (() => {
   const model = JSON.parse(document.getElementById("model").textContent);
   currency = model.currency;
+  numbers = model.numbers;
   const bar = document.getElementById("what-if");
   const byId = (id) => document.getElementById(id);
   const settings = () => {

@@ -1,9 +1,9 @@
 // Amounts and times in words, as `dashboard/wording` has them, for whatever shows what `evaluate` found.
 const DIGITS = [[1e12, 1e12, "T"], [1e9, 1e9, "B"], [1e6, 1e6, "M"], [1e4, 1e3, "k"]];
 
-let currency = { sign: "$", per_usd: 1, decimal: ".", thousands: "," };
+let currency = { sign: "$", per_usd: 1 }, numbers = { decimal: ".", thousands: "," };
 
-const marked = (plain) => plain.replace(/[.,]/g, (mark) => (mark === "." ? currency.decimal : currency.thousands));
+const marked = (plain) => plain.replace(/[.,]/g, (mark) => (mark === "." ? numbers.decimal : numbers.thousands));
 const inWholes = (n) => marked(Math.round(n).toLocaleString("en-GB"));
 const fixed = (n, digits) => marked(n.toFixed(digits));
 const three = (n) => (n >= 999.5 ? inWholes(n) : marked(String(Number(n.toPrecision(3)))));

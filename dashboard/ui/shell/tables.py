@@ -1,5 +1,6 @@
 """Tables with numbers in the form that the reader chose; sorted by what they are, not by how they are written."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -47,6 +48,8 @@ def in_shown(usd: float | None) -> float | None:
 
 def written(value: float, *, form: str) -> str:
     """A cell as Streamlit's format says it, in the reader's form."""
+    if math.isnan(value):
+        return ""
     if form == "compact":
         return count(value)
     if form == "percent":

@@ -42,6 +42,7 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
   if (root.dataset.code === data.code) return;
   root.dataset.code = data.code;
   currency = model.currency;
+  numbers = model.numbers;
   const sliders = slidersOf(model);
   const place = root.querySelector(".sliders"), tiles = root.querySelector(".tiles"), said = root.querySelector(".said");
   const back = root.querySelector(".back");
