@@ -62,6 +62,7 @@ THINGS = {
     "token": ("tok", "token", "tokens"),
     "usd": ("usd", "dollar", "dollars"),
     "ms": ("ms",),
+    "%": ("%",),
 }
 WORKING = ("workday", "weekday", "workdays", "weekdays")
 LARGE = 10_000.0

@@ -125,6 +125,12 @@ def test_three_digits_behind_a_mark_are_thousands_only_in_the_readers_own_form()
     assert read_in("comma", "1.234,5") == read_in("point", "1.234,5") == 1234.5
 
 
+def test_a_share_in_per_cent_may_say_so() -> None:
+    with showing(in_numbers("comma")):
+        assert read_number("12,5 %", Quantity("%", 0, 100)) == Typed(12.5, "", 12.5)
+    assert isinstance(read_number("12 %", Quantity("tokens")), Misread)
+
+
 def test_an_unknown_form_is_refused_with_those_there_are() -> None:
     with pytest.raises(UnknownName, match="did you mean comma"):
         form_named("coma")

@@ -71,7 +71,7 @@ def _number(
         typed_number(
             label,
             None if value is None else round(value * scale, 6) if scale != 1 else value,
-            replace(quantity, low=low, high=high) if scale != 1 else quantity,
+            replace(quantity, unit="%", low=low, high=high) if scale != 1 else quantity,
             key=common["key"],
             name=".".join(path),
             whole=about.whole,
