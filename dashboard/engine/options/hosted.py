@@ -17,7 +17,8 @@ from dashboard.engine.cost.context import (
     per_workload,
 )
 from dashboard.engine.cost.context_tiers import beyond, expected_usd
-from dashboard.engine.cost.cost_terms import PerRequest, Shortfall
+from dashboard.engine.cost.cost_terms import Array, PerRequest, Shortfall
+from dashboard.engine.cost.discounts import Discount, VolumeTier, faults_in, tier_terms
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.cost.roles import CostRole
@@ -82,6 +83,10 @@ class Hosted:
         int,
         Quantity("months", 0, 120, "Commitment", "The committed spend is paid to its end."),
     ] = 0
+    discounts: tuple[Discount, ...] = ()
+    """Rows of an agreement: prices are cut for some months."""
+    volume_tiers: tuple[VolumeTier, ...] = ()
+    """Rows of a price list by volume; what lies above a mark is cheaper."""
     usd_per_1k_tool_calls: Annotated[
         float,
         Quantity(
@@ -121,7 +126,14 @@ class Hosted:
                 Fault(f"prices.{meter}", "", "unknown key", PRICES)
                 for meter in self.prices
                 if meter not in PRICES
+            )
+            + tuple(
+                Fault(*each)
+                for each in faults_in(
+                    self.volume_tiers, has_commitment=bool(self.committed_usd_per_month)
+                )
             ),
+            discounts=self.discounts,
         )
 
     def seen_by(self, catalog: Catalog) -> DataSeen:
@@ -164,7 +176,13 @@ class Hosted:
         tools = self._tools(context)
         committed = self.committed_usd_per_month
         return Served(
-            (*terms, *tools, *self._shortfall(terms, context), *tuned.terms),
+            (
+                *terms,
+                *tier_terms(self.volume_tiers, terms, self._tokens_per_request(context)),
+                *tools,
+                *self._shortfall(terms, context),
+                *tuned.terms,
+            ),
             one_off=tuned.one_off,
             commitment=Commitment(self.commitment_months, committed)
             if committed and self.commitment_months
@@ -185,6 +203,12 @@ class Hosted:
         for tool in self._tools(context):
             usd = usd + tool.usd_per_request
         return AnswerPrice(usd, self._facts(context, price))
+
+    def _tokens_per_request(self, context: Context) -> Array:
+        """Input and output, failed attempts too, by workload."""
+        workloads = context.workloads.values()
+        tokens = [(self.tokens_of(w), attempts_per_answer(w)) for w in workloads]
+        return per_workload([(each.input + each.output) * times for each, times in tokens])
 
     def _tools(self, context: Context) -> tuple[PerRequest, ...]:
         """Calls that the provider bills beside the tokens."""

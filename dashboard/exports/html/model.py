@@ -125,7 +125,7 @@ def _line(now: Held, option: HeldOption, line: Line, spills: list[str]) -> dict[
         "unit": unit.tolist(),
         "factors": option.running.factors[term.drift].tolist(),
         "gpu": term.drift == "gpu",
-        "hosted": term.drift == "hosted" and not isinstance(term, Overflow),
+        "hosted": term.drift == "hosted" and term.role is not CostRole.SPILL,
         "tokens": term.role in TOKENS,
         "at": at if term.role is not CostRole.OUTAGE else "in use",
     }

@@ -15,6 +15,7 @@ from dashboard.engine.inputs.fields import Names
 from dashboard.engine.options import Option
 from dashboard.ui.options.draft import draft, optional_tables
 from dashboard.ui.options.names import known_names
+from dashboard.ui.options.rows_form import rows_form
 from dashboard.ui.options.switching_form import switching_form
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field, fields_of, tables_of
@@ -45,6 +46,7 @@ def option_form(option_id: str, option: Option) -> None:
                 st.caption(table.replace("_", " ").capitalize())
                 _grid(option_id, owner, fields_of(owner), table, unset=_assumed_in(table, owner))
         _further(option_id, option)
+        rows_form(option_id, option)
     with st.expander("What moving here costs"):
         switching_form(option_id, option)
 

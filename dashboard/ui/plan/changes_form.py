@@ -8,15 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.engine.inputs.currency import shown
-from dashboard.engine.inputs.fields import Change, Quantity
+from dashboard.engine.inputs.fields import Change
 from dashboard.engine.plan import Plan
-from dashboard.scenario.typed_numbers import Misread, as_typed, read_number
 from dashboard.ui.shell import session
+from dashboard.ui.shell.row_editor import DECIMALS, as_cells, number_column, read_cell
 from dashboard.ui.shell.state import STATE
-from dashboard.wording.declared import declared
 from dashboard.wording.words import named
 
-DECIMALS = "Float64"
 KINDS = {
     "month": "Int64",
     "price_factor": DECIMALS,
@@ -82,29 +80,14 @@ def _is_said(name: str, value: Any) -> bool:
 def _plain(name: str, value: Any) -> Any:
     if pd.api.types.is_list_like(value):
         return list(value)
-    if KINDS.get(name) != DECIMALS or not isinstance(value, str):
-        return value
-    quantity = declared(Change, name).quantity or Quantity("")
-    found = read_number(value, quantity)
-    if isinstance(found, Misread):
-        raise ValueError(f"Changes by date: {found.sentence}")  # noqa: TRY004 - what was typed, no program's fault
-    return found.value
+    return read_cell(Change, name, value) if KINDS.get(name) == DECIMALS else value
 
 
 def _rows(changes: Iterable[Change]) -> pd.DataFrame:
     rows = [asdict(change) | {"options": list(change.options)} for change in changes]
     columns = [each.name for each in fields(Change)]
     frame = pd.DataFrame(rows, columns=columns).astype(KINDS)
-    for name in _typed_as_text():
-        frame[name] = frame[name].map(as_typed, na_action="ignore").astype("string")
-    return frame
-
-
-def _typed_as_text() -> list[str]:
-    """Columns with decimals, where Streamlit would write them otherwise than the reader does."""
-    if shown().numbers.is_plain:
-        return []
-    return [name for name, kind in KINDS.items() if kind == DECIMALS]
+    return as_cells(frame, (name for name, kind in KINDS.items() if kind == DECIMALS))
 
 
 def _columns(plan: Plan) -> dict[str, Any]:
@@ -113,9 +96,9 @@ def _columns(plan: Plan) -> dict[str, Any]:
 
     ids, column = list(plan.options), st.column_config
     return {
-        "month": _number("month", width=80),
-        "price_factor": _number("price_factor", width=115),
-        "gpu_price_factor": _number("gpu_price_factor", width=145),
+        "month": number_column(Change, "month", width=80),
+        "price_factor": number_column(Change, "price_factor", width=115),
+        "gpu_price_factor": number_column(Change, "gpu_price_factor", width=145),
         "options": column.MultiselectColumn(
             "Options", options=ids, format_func=name, help="Empty: all of them.", width=170
         ),
@@ -127,21 +110,6 @@ def _columns(plan: Plan) -> dict[str, Any]:
             format_func=name,
             help="Where those who stay are moved to.",
         ),
-        "outage_hours": _number("outage_hours", width=140),
+        "outage_hours": number_column(Change, "outage_hours", width=140),
         "why": column.TextColumn("Why"),
     }
-
-
-def _number(name: str, *, width: int) -> Any:
-    told = declared(Change, name)
-    quantity = told.quantity or Quantity("")
-    if name in _typed_as_text():
-        return st.column_config.TextColumn(quantity.label, help=quantity.help, width=width)
-    return st.column_config.NumberColumn(
-        quantity.label,
-        min_value=quantity.low,
-        max_value=quantity.high,
-        step=1 if told.whole else None,
-        help=quantity.help,
-        width=width,
-    )
