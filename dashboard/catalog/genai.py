@@ -134,7 +134,9 @@ def _quote(
                 more, long_more, _ = _split(variant.prices)
                 # the first one that holds decides, meter by meter: later ones are of days before
                 meters = {f"{tier}_{name}": usd for name, usd in more.items()} | meters
-                long_meters = {f"{tier}_{name}": usd for name, usd in long_more.items()} | long_meters
+                long_meters = {
+                    f"{tier}_{name}": usd for name, usd in long_more.items()
+                } | long_meters
     kept = usable_meters(meters)
     if not kept:
         return None

@@ -164,7 +164,8 @@ class Provisioned:
             usd_per_month_reserved=usd,
             reserved=self.reserved_units,
         )
-        return _Bought(units, (*known.facts, price), "a month")
+        listed = known.published.get(self.commitment, price)
+        return _Bought(units, (*known.facts, listed), "a month")
 
     def answer_price(self, context: Context) -> AnswerPrice | Infeasible:  # noqa: ARG002
         """Units are paid by the hour, not by the answer."""
