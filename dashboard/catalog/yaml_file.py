@@ -35,6 +35,10 @@ class _Repeated(yaml.YAMLError):
         )
 
 
+class _NoDay(yaml.YAMLError):
+    """Looks like a day and is none."""
+
+
 class _Loader(_BASE):  # type: ignore[misc]
     """The safe loader, with lines. Keys are text, as the readers take them."""
 
@@ -51,6 +55,15 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> Iterator[Lined]:
         found[key] = loader.construct_object(value_node)
 
 
+def _day(loader: Any, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as fault:
+        line = node.start_mark.line + 1
+        raise _NoDay(f"line {line}: {node.value} is no day: {fault}") from None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
@@ -68,7 +81,7 @@ def content_of(path: Path) -> Any:
     content = path.read_bytes()
     try:
         return yaml.load(content, Loader=_Loader)  # noqa: S506 - a safe loader
-    except _Repeated as fault:
+    except (_Repeated, _NoDay) as fault:
         raise FactFileError(f"{where} {fault}") from None
     except yaml.YAMLError as fault:
         line = _line_without_text(content)

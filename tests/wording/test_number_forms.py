@@ -132,7 +132,7 @@ def test_a_share_in_per_cent_may_say_so() -> None:
 
 
 def test_an_unknown_form_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UnknownName, match="did you mean comma"):
+    with pytest.raises(UnknownName, match="did you mean point, comma, apostrophe, space"):
         form_named("coma")
     assert form_named(" Comma ").example == "1.234.567,89"
     assert form_named("point") is POINT

@@ -6,7 +6,6 @@ JSON, CSV, scenario files and deployment files never pass here: they have plain 
 from dataclasses import dataclass
 
 from dashboard.engine.inputs.facts import UnknownName
-from dashboard.engine.inputs.nearest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +47,4 @@ def form_named(code: str) -> NumberForm:
     wanted = code.strip().lower()
     if wanted in FORMS:
         return FORMS[wanted]
-    near = nearest(wanted, tuple(FORMS))
-    raise UnknownName("form of numbers", code, (near,) if near else tuple(FORMS))
+    raise UnknownName("form of numbers", code, tuple(FORMS))
