@@ -367,3 +367,25 @@ def test_with_nowhere_to_go_the_path_is_null_and_people_are_told_why(
     first = capsys.readouterr().out.splitlines()[0]
     assert first.startswith("No plan: ")
     assert first.endswith("no other option that it may use can serve.")
+
+
+def test_people_read_the_plan_in_their_currency_and_numbers_and_programs_in_dollars(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["plan", str(EXAMPLES / "support-assistant.toml"), "--draws", "0"]
+    euros = [*asked, "--currency", "EUR", "--per-usd", "0.5", "--numbers", "comma"]
+    assert main(asked) == 0
+    plain = capsys.readouterr().out
+    assert main(euros) == 0
+    read = capsys.readouterr().out
+    assert "Amounts in EUR, 0,5 for a dollar (a rate that you typed)." in read
+    assert "$" not in read
+    assert ", EUR a month" in read
+    assert re.search(r"€\d+,\d", read)
+    assert len(plain.splitlines()) + 2 == len(read.splitlines())
+    assert main([*euros, "--json"]) == 0
+    told = capsys.readouterr().out
+    assert main([*asked, "--json"]) == 0
+    assert json.loads(told) == json.loads(capsys.readouterr().out)
+    assert main([*asked, "--numbers", "roman"]) == 1
+    assert "unknown form of numbers 'roman'" in capsys.readouterr().err

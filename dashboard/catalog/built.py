@@ -379,8 +379,8 @@ class BuiltCatalog:
         for model_id in self.model_ids():
             facts.extend(model_of(self._folder, model_id)[1])
         facts.extend(self._hosted.facts())
-        units = (fact for each in provisioned_of(self._folder).values() for fact in each.facts)
-        facts.extend(dict.fromkeys(units))
+        units = provisioned_of(self._folder).values()
+        facts.extend(dict.fromkeys(f for u in units for f in (*u.facts, *u.published.values())))
         facts.extend(tuning_of(self._folder)[1])
         facts.extend(entry.fact for entry in compliance_of(self._folder).values())
         facts.extend(rating.fact for rating in ratings_of(self._folder).all())

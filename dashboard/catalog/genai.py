@@ -132,8 +132,11 @@ def _quote(
         for variant in model.price_variants or ():
             if variant.when == context and _active(variant.constraint, at):
                 more, long_more, _ = _split(variant.prices)
-                meters |= {f"{tier}_{name}": usd for name, usd in more.items()}
-                long_meters |= {f"{tier}_{name}": usd for name, usd in long_more.items()}
+                # the first one that holds decides, meter by meter: later ones are of days before
+                meters = {f"{tier}_{name}": usd for name, usd in more.items()} | meters
+                long_meters = {
+                    f"{tier}_{name}": usd for name, usd in long_more.items()
+                } | long_meters
     kept = usable_meters(meters)
     if not kept:
         return None

@@ -99,7 +99,8 @@ def _unit(
         minimum=int(size["minimum"]),
         step=int(size["step"]),
         usd_per_month={_PRICES[key]: _by_month(key, price) for key, price in asked.items()},
-        facts=(fact, *ways, *asked.values()),
+        facts=(fact, *ways),
+        published={_PRICES[key]: price for key, price in asked.items()},
     )
 
 

@@ -123,7 +123,7 @@ class Lists:
         listed = self.litellm.listed.newest_day
         maker = self.names.maker(wanted.model_id)
         own = bool(maker and maker.provider == seller.provider)
-        long_past = bool(listed) and at + _NO_HISTORY_BEYOND < date.fromisoformat(listed)
+        long_past = bool(listed) and at < date.fromisoformat(listed) - _NO_HISTORY_BEYOND
         if history is None or not long_past or not own:
             return None
         quote = history.quote(seller.provider, wanted.dated, wanted.model_id, at=at)
@@ -180,7 +180,7 @@ class Lists:
 
     @staticmethod
     def _too_old(bundled: Quote, at: date) -> bool:
-        return bool(bundled.as_of) and at + _NO_HISTORY_BEYOND < date.fromisoformat(bundled.as_of)
+        return bool(bundled.as_of) and at < date.fromisoformat(bundled.as_of) - _NO_HISTORY_BEYOND
 
 
 def _began_later(dated: Quote, other: Quote) -> bool:

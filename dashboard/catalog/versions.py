@@ -56,7 +56,8 @@ def read_price_lists(folder: Path) -> dict[str, PriceList]:
     for name in top.field_names():
         entry = top.record(name)
         known, newest = entry.text("version"), entry.day("newest_day").isoformat()
-        entry.day("checked_on")
+        if entry.day("checked_on").isoformat() < newest:
+            raise entry.fault("newest_day", f"is {newest}, after the list was checked")
         entry.text("note")
         snapshot = entry.flag("snapshot")
         found = known if snapshot else installed.get(name, "")

@@ -8,6 +8,7 @@ from dashboard.charts.ends import named_at_ends, top_of
 from dashboard.charts.theme import HERE, LINE_WIDTH, OPTION_COLORS, THOUSANDS, framed
 from dashboard.engine.capacity.memory import MemoryParts
 from dashboard.engine.capacity.points import Sweep
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.market.fleet import FleetPlan
 
 GREY, BLUE, GREEN, AMBER, VIOLET, _ = OPTION_COLORS
@@ -35,10 +36,10 @@ def memory_bar(parts: MemoryParts, *, kv_in_use_gib: float) -> go.Figure:
             name=name,
             orientation="h",
             marker={"color": color},
-            text=f"{gib:,.0f}" if gib >= 1 else f"{gib:.1f}",
+            text=f"{num(gib):,.0f}" if gib >= 1 else f"{num(gib):.1f}",
             textposition="outside",
             cliponaxis=False,
-            hovertemplate=f"{name}: {gib:,.1f} GiB<extra></extra>",
+            hovertemplate=f"{name}: {num(gib):,.1f} GiB<extra></extra>",
         )
         start += gib
     figure.add_vline(x=parts.total_gib, line={"color": HERE, "width": 2, "dash": "dot"})
@@ -104,7 +105,7 @@ def throughput_against_load(
             x=at,
             line={"color": color, "width": 1.5, "dash": "dash"},
             annotation={
-                "text": f"{name} {target:,.0f} ms",
+                "text": f"{name} {num(target):,.0f} ms",
                 "font": {"color": color, "size": 12},
                 "yref": "paper",
                 "y": 1,

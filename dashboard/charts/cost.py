@@ -21,7 +21,7 @@ from dashboard.charts.theme import (
 )
 from dashboard.engine.cost.breakeven import CostCurve, VolumeWindows
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.inputs.currency import shown
+from dashboard.engine.inputs.currency import num, shown
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionPlan
 
@@ -150,7 +150,7 @@ def cost_against_volume(
         yanchor="top",
         font={"color": HERE, "size": 12},
     )
-    unit = "{unit} per 1,000 requests" if per_1k_requests else "{unit} a month"
+    unit = f"{{unit}} per {num(1000):,} requests" if per_1k_requests else "{unit} a month"
     figure.update_yaxes(**money_axis(unit), rangemode="tozero")
     if per_1k_requests:
         figure.update_xaxes(type="log", range=[float(np.log10(low)), float(np.log10(high))])

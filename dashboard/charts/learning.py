@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.theme import OPTION_COLORS, WINDOW_FILL, framed
+from dashboard.engine.inputs.currency import num
 from dashboard.live.learning_curve import LearningCurve
 
 CURVE, POINT, TARGET = OPTION_COLORS[0], OPTION_COLORS[2], OPTION_COLORS[5]
@@ -64,7 +65,7 @@ def learning(curve: LearningCurve, *, target_share: float) -> go.Figure:
         type="log",
         title="Labelled examples",
         tickvals=ticks,
-        ticktext=[f"{each:,}" for each in ticks],
+        ticktext=[f"{num(each):,}" for each in ticks],
     )
     figure.update_yaxes(title="Right answers, %", range=[0, 103])
     return figure

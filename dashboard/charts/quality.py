@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard.charts.drawn import Table
 from dashboard.charts.labels import places
 from dashboard.charts.theme import HERE, OPTION_COLORS, PATH, framed
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.market.pareto import RatedOffer, pareto
 
 PROPRIETARY, OPEN = OPTION_COLORS[1], OPTION_COLORS[2]
@@ -64,7 +65,7 @@ def quality_against_price(
         type="log",
         range=list(_width(offers)),
         tickvals=TICKS,
-        ticktext=[f"${tick:g}" for tick in TICKS],
+        ticktext=[f"${num(tick):g}" for tick in TICKS],
         title="USD per 1M tokens of this workload",
     )
     bottom, top = _height(offers)
@@ -169,7 +170,7 @@ def _height(offers: Sequence[RatedOffer]) -> tuple[float, float]:
 
 
 def _interval(offer: RatedOffer) -> str:
-    return f"{offer.rating.low:,.0f} to {offer.rating.high:,.0f}"
+    return f"{num(offer.rating.low):,.0f} to {num(offer.rating.high):,.0f}"
 
 
 def _end(offer: RatedOffer) -> str:

@@ -20,7 +20,7 @@ from dashboard.charts.theme import (
     money_axis,
     money_hover,
 )
-from dashboard.engine.inputs.currency import shown
+from dashboard.engine.inputs.currency import num, shown
 from dashboard.engine.risk.assess import Bar
 from dashboard.engine.risk.outlook import FAN, Outlook
 
@@ -103,7 +103,7 @@ def tornado(bars: Sequence[Bar], *, names: Mapping[str, str], saving_usd: float)
             name=name,
             marker={"color": color},
             customdata=[
-                f"{names[bar.input.name]} at {v:,.4g} {bar.input.unit}: saves {shown().sign}{u:,.0f}"
+                f"{names[bar.input.name]} at {num(v):,.4g} {bar.input.unit}: saves {shown().sign}{num(u):,.0f}"
                 for bar, v, u in zip(drawn, value, usd, strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",

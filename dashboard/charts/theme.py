@@ -58,7 +58,7 @@ def option_style(position: int) -> dict[str, Any]:
 
 def framed(figure: go.Figure, *, height: int) -> go.Figure:
     """The figure with the house frame: no title (a sentence stands above), little ink, legend below."""
-    return figure.update_layout(**FRAME, height=height)
+    return figure.update_layout(**FRAME, **_marks(), height=height)
 
 
 def blank(layout: Mapping[str, Any], *, height: int) -> go.Figure:
@@ -66,7 +66,13 @@ def blank(layout: Mapping[str, Any], *, height: int) -> go.Figure:
 
     For charts that are drawn with every change: a layout that is made whole takes an eighth of the time.
     """
-    return go.Figure(layout=_over({**FRAME, "height": height}, layout))
+    return go.Figure(layout=_over({**FRAME, **_marks(), "height": height}, layout))
+
+
+def _marks() -> dict[str, str]:
+    """How plotly writes numbers, in the reader's form; nothing where that is its own."""
+    numbers = shown().numbers
+    return {} if numbers.is_plain else {"separators": numbers.decimal + numbers.thousands}
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

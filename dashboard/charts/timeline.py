@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dashboard.charts.cost import month_date
 from dashboard.charts.drawn import Table
 from dashboard.charts.theme import HERE, blank, option_style
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Path, Step
 
@@ -136,7 +137,7 @@ def _strips(figure: go.Figure, plan: Plan, path: Path, step: Step, y: float) -> 
                 "pattern": {"shape": "/", "fgcolor": color, "size": 5, "solidity": 0.45},
                 "line": {"color": color, "width": 1},
             },
-            hovertemplate=f"{name}: {months:g} months from {month_date(plan.as_of, start):%B %Y}"
+            hovertemplate=f"{name}: {num(months):g} months from {month_date(plan.as_of, start):%B %Y}"
             "<extra></extra>",
         )
 

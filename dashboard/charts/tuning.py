@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.theme import OPTION_COLORS, framed, in_shown, money_axis
 from dashboard.engine.answers.tuning_case import TuningCase
-from dashboard.engine.inputs.currency import shown
+from dashboard.engine.inputs.currency import num, shown
 from dashboard.engine.inputs.signs import MINUS
 
 TOTAL, LESS, MORE = OPTION_COLORS[0], OPTION_COLORS[2], OPTION_COLORS[5]
@@ -51,7 +51,7 @@ def cost_by_step(case: TuningCase, *, names: tuple[str, str]) -> go.Figure:
 def _usd(usd: float, *, signed: bool = False) -> str:
     sign = MINUS if usd < 0 else "+" if signed else ""
     size, before = abs(shown().of(usd)), f"{sign}{shown().sign}"
-    return f"{before}{size:,.0f}" if size >= 10 or not size else f"{before}{size:.2g}"
+    return f"{before}{num(size):,.0f}" if size >= 10 or not size else f"{before}{num(size):.2g}"
 
 
 def _wrapped(label: str, *, width: int = 24) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dashboard.charts.theme import framed
+from dashboard.engine.inputs.currency import num
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -44,7 +45,5 @@ def week_in_words(weights: Sequence[float]) -> str:
     busiest = max(range(len(weights)), key=lambda hour: weights[hour])
     day, hour = divmod(busiest, 24)
     idle = sum(1 for weight in weights if weight == 0)
-    said = (
-        f"Busiest on {DAYS[day]} at {hour}:00 UTC, with {weights[busiest]:.1f} times the mean hour"
-    )
+    said = f"Busiest on {DAYS[day]} at {hour}:00 UTC, with {num(weights[busiest]):.1f} times the mean hour"
     return f"{said}; no traffic in {idle} of 168 hours." if idle else f"{said}."

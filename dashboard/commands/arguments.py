@@ -80,6 +80,7 @@ def _plan(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=f"how the plan fares under every stress, or the plan under one: {', '.join(STRESSES)}",
     )
+    _add_currency(parser, "show amounts in it, such as EUR; --json stays in US dollars")
 
 
 def _usage(parser: argparse.ArgumentParser) -> None:
@@ -497,6 +498,13 @@ def _add_currency(parser: argparse.ArgumentParser, says: str) -> None:
         type=above_zero,
         metavar="RATE",
         help="units of --currency for a dollar, in place of the rate on file",
+    )
+    parser.add_argument(
+        "--numbers",
+        default="",
+        metavar="FORM",
+        help="how numbers are written: point (1,234.5), comma (1.234,5), apostrophe (1’234.5) or space "
+        "(1 234,5); JSON and CSV keep plain numbers",
     )
 
 

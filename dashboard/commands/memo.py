@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import dashboard
-from dashboard.catalog import BuiltCatalog, FactFileError, load
+from dashboard.catalog import FactFileError, load
 from dashboard.commands.printing import note, print_json
 from dashboard.commands.scenario_file import open_scenario
+from dashboard.commands.shown_in import asked_for
 from dashboard.commands.warned import note_warnings
-from dashboard.engine.inputs.currency import DOLLARS, Shown, showing
+from dashboard.engine.inputs.currency import Shown, showing
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.plan import evaluate
 from dashboard.exports.content.memo import STAGES, NoMemo, memo_of
@@ -21,7 +22,7 @@ from dashboard.exports.kinds import kind_of
 from dashboard.scenario import LinkError, ScenarioError, encode
 from dashboard.scenario.link import address
 from dashboard.wording.answer import answer
-from dashboard.wording.currency import PARAMETER, code_of
+from dashboard.wording.currency import carried
 from dashboard.wording.since import answered
 
 REFUSALS = (ScenarioError, UnknownName, FactFileError, LinkError, NoMemo, NotWritten, OSError)
@@ -42,32 +43,32 @@ def execute(args: argparse.Namespace) -> None:
     assert scenario.as_of is not None  # noqa: S101 - reading fills it
     catalog = load(scenario.as_of)
     progress.told("planning")
-    plan = evaluate(scenario, catalog)
+    asked = asked_for(args, catalog)
+    with showing(asked):
+        plan = evaluate(scenario, catalog)
     code = encode(
         scenario,
         engine=dashboard.__version__,
         catalog=catalog.digest,
         answered=answered(plan),
     )
-    currency = _currency(args, catalog)
     link = address(code, base=args.base)
-    if shown_code := code_of(currency):
-        link += f"&{PARAMETER}={shown_code}"
-    memos: dict[bool, Memo] = {}
-    for in_dollars in dict.fromkeys(currency.is_dollars or kind.in_dollars for _, kind in kinds):
-        with showing(DOLLARS if in_dollars else currency):
+    link += "".join(f"&{name}={said}" for name, said in carried(asked).items())
+    memos: dict[tuple[str, str], Memo] = {}
+    for by in {_key(kind.shown(asked)): kind.shown(asked) for _, kind in kinds}.values():
+        with showing(by):
             memo = memo_of(plan, catalog, link=link, told=progress.told)
-        memos[in_dollars] = replace(memo, currency=currency)
+        memos[_key(by)] = replace(memo, currency=asked)
     note_warnings(plan)
     written = []
     for path, kind in kinds:
         progress.told(f"writing {path.name}")
-        in_dollars = currency.is_dollars or kind.in_dollars
-        with showing(DOLLARS if in_dollars else currency):
-            content = kind.write(plan, memos[in_dollars])
+        by = kind.shown(asked)
+        with showing(by):
+            content = kind.write(plan, memos[_key(by)])
         write_new(path, content)
         if kind.ending == ".pdf":
-            _tell_of_letters(path, memos[in_dollars])
+            _tell_of_letters(path, memos[_key(by)])
         written.append({"file": str(path), "kind": kind.ending[1:], "bytes": len(content)})
     progress.done()
     if args.json:
@@ -87,15 +88,8 @@ def _tell_of_letters(path: Path, memo: Memo) -> None:
         )
 
 
-def _currency(args: argparse.Namespace, catalog: BuiltCatalog) -> Shown:
-    """The currency that was asked for. Raises UnknownName with the nearest."""
-    if args.per_usd is not None and not args.currency:
-        raise argparse.ArgumentError(None, "--per-usd belongs to --currency")
-    if not args.currency:
-        return DOLLARS
-    if args.per_usd is not None:
-        catalog.shown_in(args.currency)  # a code that is none is refused also with a rate
-    return catalog.shown_in(args.currency, per_usd=args.per_usd)
+def _key(by: Shown) -> tuple[str, str]:
+    return by.code, by.numbers.code
 
 
 class Progress:

@@ -10,10 +10,12 @@ from dashboard.catalog.market import ways_of
 from dashboard.commands.plan_json import plan_to_dict
 from dashboard.commands.printing import note, print_json, print_table
 from dashboard.commands.scenario_file import open_scenario
+from dashboard.commands.shown_in import asked_for
 from dashboard.commands.warned import note_warnings
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.around import Around, around
 from dashboard.engine.answers.gates import gates
+from dashboard.engine.inputs.currency import showing, shown
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import UnknownName
 from dashboard.engine.plan import Plan, evaluate
@@ -25,6 +27,7 @@ from dashboard.scenario.stress import STRESSES
 from dashboard.wording.alternatives import HEAD, rows
 from dashboard.wording.answer import answer, beside, too_small
 from dashboard.wording.archetypes import three_ways_in_words
+from dashboard.wording.currency import said_once
 from dashboard.wording.gates import after_in_words, before_in_words, limits_in_words, step_of
 from dashboard.wording.risk import how_sure
 from dashboard.wording.stresses import HEAD as HEAD_OF_STRESSES
@@ -36,15 +39,21 @@ REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
 
 def execute(args: argparse.Namespace) -> None:
     """The plan is on standard output: as JSON, or as a sentence and a table."""
-    made = planned(open_scenario(args.scenario), draws=args.draws, stress=args.stress)
+    scenario = open_scenario(args.scenario)
+    assert scenario.as_of is not None  # noqa: S101 - reading fills it
+    asked = asked_for(args, load(scenario.as_of))
     if args.json:
-        print_json(made.as_json())
+        print_json(planned(scenario, draws=args.draws, stress=args.stress).as_json())
         return
-    _print(made.plan, made.risk, made.around)
-    if ways := three_ways_in_words(made.plan, made.catalog):
-        print(ways)
-    if made.stresses:
-        _print_stresses(made.plan, made.stresses)
+    with showing(asked):
+        made = planned(scenario, draws=args.draws, stress=args.stress)
+        _print(made.plan, made.risk, made.around)
+        if ways := three_ways_in_words(made.plan, made.catalog):
+            print(ways)
+        if made.stresses:
+            _print_stresses(made.plan, made.stresses)
+        if said := said_once(asked):
+            print(f"\n{said}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ def _print(plan: Plan, risk: Risk | None, around: Around) -> None:
     last = plan.scenario.horizon_months - 1
     all_on = ", each with all that may use it" if len(plan.requests) > 1 else ""
     day = day_in_words(plan.as_of)
-    print(f"\n{plan.scenario.name}, prices of {day}, USD a month{all_on}")
+    print(f"\n{plan.scenario.name}, prices of {day}, {shown().code} a month{all_on}")
     print_table(
         ("option", "month 0", f"month {last}", "one-off", "1k requests", "against the one in use"),
         [_row(plan, option, last) for option in plan.options.values()],

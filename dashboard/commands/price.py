@@ -2,13 +2,17 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.catalog import FactFileError, price_report
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
+from dashboard.commands.shown_in import refuse_rate_alone
+from dashboard.engine.inputs.currency import DOLLARS, num, showing
 from dashboard.engine.inputs.facts import NoPrice, UnknownName
+from dashboard.engine.inputs.number_form import POINT, form_named
 
 REFUSALS = (Refusal, UnknownName, FactFileError, OSError)
 _IN_INPUT = (
@@ -21,16 +25,20 @@ _IN_INPUT = (
 
 def execute(args: argparse.Namespace) -> None:
     """The price, with its source, is on standard output; a model without a price is refused."""
+    numbers = form_named(args.numbers) if args.numbers else POINT
     report = answer(args)
-    print_json(report) if args.json else _print(report)
+    if args.json:
+        print_json(report)
+        return
+    with showing(replace(DOLLARS, numbers=numbers)):
+        _print(report)
 
 
 def answer(args: argparse.Namespace) -> Mapping[str, Any]:
     """The price, with its source. Raises Refusal for a model without one."""
     _refuse_more(args, _IN_INPUT, "input_tokens")
     _refuse_more(args, ("audio_output_tokens",), "output_tokens")
-    if args.per_usd is not None and not args.currency:
-        raise argparse.ArgumentError(None, "--per-usd belongs to --currency")
+    refuse_rate_alone(args)
     try:
         report = price_report(
             args.model,
@@ -93,24 +101,24 @@ def _print(report: Mapping[str, Any]) -> None:
 def _cost(report: Mapping[str, Any]) -> str:
     low, high = report["usd_low"], report["usd"]
     if high is None:
-        return f"At least ${low:.6g} (no upper bound)"
-    return f"${high:.6g}" if low == high else f"${low:.6g} to ${high:.6g}"
+        return f"At least ${num(low):.6g} (no upper bound)"
+    return f"${num(high):.6g}" if low == high else f"${num(low):.6g} to ${num(high):.6g}"
 
 
 def _in_currency(shown: Mapping[str, Any]) -> str:
     code = shown["code"]
-    cost = "" if shown["cost"] is None else f"{shown['cost']:.6g} {code} for it; "
-    meters = ", ".join(f"{m.replace('_', ' ')} {v:g}" for m, v in shown["per_mtok"].items())
-    rate = f"{shown['per_usd']:.4g} for a dollar ({shown['source']})"
+    cost = "" if shown["cost"] is None else f"{num(shown['cost']):.6g} {code} for it; "
+    meters = ", ".join(f"{m.replace('_', ' ')} {num(v):g}" for m, v in shown["per_mtok"].items())
+    rate = f"{num(shown['per_usd']):.4g} for a dollar ({shown['source']})"
     return f"In {code}: {cost}{meters} per 1M tokens, at {rate}"
 
 
 def _missing(report: Mapping[str, Any]) -> Iterator[str]:
     for part in report["missing"]:
-        high = "?" if part["high_usd"] is None else f"${part['high_usd']:.6g}"
+        high = "?" if part["high_usd"] is None else f"${num(part['high_usd']):.6g}"
         yield (
-            f"Not priced: {part['tokens']:,} {part['meter'].replace('_', ' ')} tokens, "
-            f"${part['low_usd']:.6g} to {high}; {part['why']}"
+            f"Not priced: {num(part['tokens']):,} {part['meter'].replace('_', ' ')} tokens, "
+            f"${num(part['low_usd']):.6g} to {high}; {part['why']}"
         )
 
 
@@ -122,10 +130,12 @@ def _standing(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"{'Ended' if report['ended_on'] else 'Retires'} on {report['retires_on']}"
     ranges = report["range_usd_per_mtok"]
     if ranges:
-        each = ", ".join(f"{m.replace('_', ' ')} ${a:g} to ${b:g}" for m, (a, b) in ranges.items())
+        each = ", ".join(
+            f"{m.replace('_', ' ')} ${num(a):g} to ${num(b):g}" for m, (a, b) in ranges.items()
+        )
         yield f"A router: its routes lie between {each}"
     if report["by_hour"]:
-        factor = f"; these hours pay {report['hour_factor']:.4g} of it"
+        factor = f"; these hours pay {num(report['hour_factor']):.4g} of it"
         yield (
             f"The mean of a flat week{factor if report['hour_factor'] != 1 else ''}. "
             f"{report['by_hour']['rule']}"
@@ -134,4 +144,6 @@ def _standing(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _meters(usd_per_mtok: Mapping[str, float]) -> str:
-    return ", ".join(f"{meter.replace('_', ' ')} ${usd:g}" for meter, usd in usd_per_mtok.items())
+    return ", ".join(
+        f"{meter.replace('_', ' ')} ${num(usd):g}" for meter, usd in usd_per_mtok.items()
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from dashboard.engine.inputs.currency import DOLLARS, Shown
 from dashboard.engine.plan import Plan
 from dashboard.exports.content.model import Memo
 from dashboard.exports.files import NotWritten
@@ -22,6 +23,14 @@ class Kind:
     write: Callable[[Plan, Memo], bytes]
     in_dollars: bool = False
     """Figures to compute with stay in dollars, whatever people read amounts in."""
+    plain: bool = False
+    """For programs: numbers stay as programs read them, however people want them written."""
+
+    def shown(self, asked: Shown) -> Shown:
+        """What a file of this form is written in where somebody asked for this."""
+        if self.plain:
+            return DOLLARS
+        return asked.in_dollars if self.in_dollars else asked
 
 
 def _pdf(_: Plan, memo: Memo) -> bytes:
@@ -55,7 +64,12 @@ KINDS: tuple[Kind, ...] = (
         in_dollars=True,
     ),
     Kind(
-        ".csv", "Every table (CSV)", "text/csv", lambda _, memo: tables_csv(memo), in_dollars=True
+        ".csv",
+        "Every table (CSV)",
+        "text/csv",
+        lambda _, memo: tables_csv(memo),
+        in_dollars=True,
+        plain=True,
     ),
 )
 

@@ -40,7 +40,8 @@ def priced(
         return _of_answers(plan, running, term.usd_per_request, prices, again)
     option_id = running.option_id
     if isinstance(term, Overflow):
-        return _of_spill(plan, running, term, prices)
+        beyond = _of_discount if term.role is CostRole.DISCOUNT else _of_spill
+        return beyond(plan, running, term, prices)
     if isinstance(term, PerRequest) and term.role in BILLED:
         parts = of_tokens(plan, running, term, prices)
         if parts is not None:
@@ -104,6 +105,18 @@ def _of_spill(
     if not to or not np.all(np.isfinite(usd)) or not usd.all():
         return (Part("", np.ones_like(usd)),)
     parts = _of_answers(plan, running, usd, prices, to[0])
+    return tuple(Part(part.key, part.amounts / usd, part.cap) for part in parts)
+
+
+def _of_discount(
+    plan: Plan, running: Running, term: Overflow, prices: dict[str, Price]
+) -> tuple[Part, ...]:
+    """What is taken off a request over what is taken off today, by the prices of its tokens."""
+    lines = [t for t in running.served.terms if isinstance(t, PerRequest) and t.role in BILLED]
+    usd = np.sum([line.usd_per_request for line in lines], axis=0)
+    if not usd.all():
+        return (Part("", np.ones_like(term.usd_per_request)),)
+    parts = [part for line in lines for part in priced(plan, running, line, prices)]
     return tuple(Part(part.key, part.amounts / usd, part.cap) for part in parts)
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.engine.inputs.currency import num
+
 Floats = NDArray[np.float64]
 
 FEWEST_POINTS = 3
@@ -165,7 +167,8 @@ def _problem(points: Sequence[Point]) -> str:
     wrong = [p for p in points if p.examples < 1 or p.asked < 1 or not 0 <= p.right <= p.asked]
     if wrong:
         return (
-            f"A point of {wrong[0].examples} examples has {wrong[0].right:g} right of {wrong[0].asked}; sizes "
+            f"A point of {wrong[0].examples} examples has {num(wrong[0].right):g} right of "
+            f"{wrong[0].asked}; sizes "
             "and counts must be above 0 and no more right than asked."
         )
     if len(sizes) < FEWEST_POINTS:
@@ -183,8 +186,9 @@ def _fall(ordered: Sequence[Point]) -> str:
             variance = _variance(few) + _variance(many)
             if few.share - many.share > MOST_FALL * np.sqrt(variance):
                 return (
-                    f"{many.examples:,} examples got {many.right:g} of {many.asked} right and "
-                    f"{few.examples:,} got {few.right:g} of {few.asked}: worse by more than chance. That is a "
+                    f"{num(many.examples):,} examples got {num(many.right):g} of {many.asked} right and "
+                    f"{num(few.examples):,} got {num(few.right):g} of {few.asked}: worse by more than "
+                    "chance. That is a "
                     "fault of a run or of the data, not a curve of learning; train that size again."
                 )
     return ""

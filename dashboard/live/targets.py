@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dashboard.engine.inputs.currency import num
 from dashboard.live.stats import wilson95
 
 State = Literal["met", "open", "missed"]
@@ -26,7 +27,7 @@ class Target:
     def in_words(self) -> str:
         if not self.prompts:
             return f"{self.lane}: no answer was scored, so {self.share:.0%} is not shown"
-        seen = f"{self.lane}: {self.right:.3g} of {self.prompts} prompts right"
+        seen = f"{self.lane}: {num(self.right):.3g} of {self.prompts} prompts right"
         return {
             "met": f"{seen}; at least {self.share:.0%} is met",
             "open": f"{seen}; whether {self.share:.0%} is met cannot be told from so many",

@@ -7,6 +7,7 @@ from unicodedata import category
 
 from dashboard.engine.cost.escalation import NO_FALLBACK
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change, Range, Workload
 from dashboard.engine.inputs.measured import Measured
@@ -131,14 +132,14 @@ def _workload_problems(
         yield from _unknown_option(f"{path}.options", option_id, options)
     growth = workload.growth
     if growth and workload.growth_per_month:
-        found = f"growth_per_month {workload.growth_per_month:g}"
+        found = f"growth_per_month {num(workload.growth_per_month):g}"
         yield Problem(f"{path}.growth", found, "give growth or growth_per_month, not both")
     if growth and (workload.growth_low is not None or workload.growth_high is not None):
         message = "give growth.low and growth.high instead of growth_low and growth_high"
         yield Problem(f"{path}.growth", "a table", message)
     if growth and growth.kind == "logistic" and growth.ceiling < 1:
         message = "logistic growth needs a ceiling of at least 1 request per month"
-        yield Problem(f"{path}.growth.ceiling", f"{growth.ceiling:g}", message)
+        yield Problem(f"{path}.growth.ceiling", f"{num(growth.ceiling):g}", message)
     if workload.hourly is not None:
         yield from _profile_problems(f"{path}.hourly", workload.hourly)
 
@@ -149,7 +150,7 @@ def _profile_problems(path: str, weights: tuple[float, ...]) -> Iterator[Problem
         return
     mean = sum(weights) / len(weights)
     if abs(mean - 1) > 0.01:
-        yield Problem(path, f"mean {mean:.3g}", "hourly weights must have mean 1")
+        yield Problem(path, f"mean {num(mean):.3g}", "hourly weights must have mean 1")
 
 
 def _option_problems(path: str, option_id: str, options: Mapping[str, Option]) -> Iterator[Problem]:
@@ -254,7 +255,7 @@ def _share_problems(path: str, given: float | Range | None) -> Iterator[Problem]
     for part in ("value", "low", "high"):
         figure = getattr(given, part)
         if figure is not None and not 0 <= figure <= 1:
-            yield Problem(f"{path}.{part}", f"{figure:g}", "expected a number from 0 to 1")
+            yield Problem(f"{path}.{part}", f"{num(figure):g}", "expected a number from 0 to 1")
 
 
 def _measured_problems(path: str, measured: Measured | None) -> Iterator[Problem]:
@@ -266,13 +267,13 @@ def _measured_problems(path: str, measured: Measured | None) -> Iterator[Problem
         for part in ("value", "low", "high"):
             figure = getattr(given, part)
             if figure is not None and not lowest <= figure <= highest:
-                message = f"expected a number from {lowest:g} to {highest:g}"
-                yield Problem(f"{path}.{name}.{part}", f"{figure:g}", message)
+                message = f"expected a number from {num(lowest):g} to {num(highest):g}"
+                yield Problem(f"{path}.{name}.{part}", f"{num(figure):g}", message)
 
 
 def _range_problems(path: str, given: Range) -> Iterator[Problem]:
     low = given.value if given.low is None else given.low
     high = given.value if given.high is None else given.high
     if not low <= given.value <= high:
-        found = f"low {low:g}, value {given.value:g}, high {high:g}"
+        found = f"low {num(low):g}, value {num(given.value):g}, high {num(high):g}"
         yield Problem(path, found, "value must lie between low and high")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from pydantic_core import ErrorDetails
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.fields import Quantity, Range
 from dashboard.engine.inputs.nearest import nearest
 from dashboard.engine.options import Option
@@ -158,4 +159,4 @@ def _bounds(quantity: Quantity | None) -> str:
     if quantity is None or quantity.low is None or quantity.high is None:
         return ""
     unit = f" ({quantity.unit})" if quantity.unit else ""
-    return f" from {quantity.low:,.15g} to {quantity.high:,.15g}{unit}"
+    return f" from {num(quantity.low):,.15g} to {num(quantity.high):,.15g}{unit}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.engine.inputs.currency import num
 from dashboard.scenario.check import Problem
 
 
@@ -58,4 +59,4 @@ def _too_many_pairs(workloads: object, options: object) -> Iterator[Problem]:
             f"at most {MOST_PAIRS} pairs of a workload and an option that it may use are planned at once: "
             "name the options of each workload (options = [...]), or leave some out"
         )
-        yield Problem("workloads", f"{pairs:,}", message)
+        yield Problem("workloads", f"{num(pairs):,}", message)

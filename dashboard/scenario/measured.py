@@ -8,6 +8,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import InlineTable, Item
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.fields import Range
 from dashboard.engine.inputs.measured import Measured
 from dashboard.scenario.check import MEASURED_BOUNDS
@@ -120,8 +121,8 @@ def _fixed_in_words(found: Range | None) -> str:
 
 def _in_words(found: Range) -> str:
     if found.low is None or found.high is None:
-        return f"{found.value:g}"
-    return f"{found.value:g} ({found.low:g} to {found.high:g})"
+        return f"{num(found.value):g}"
+    return f"{num(found.value):g} ({num(found.low):g} to {num(found.high):g})"
 
 
 def _without_defaults(table: Mapping[str, Any]) -> dict[str, Any]:

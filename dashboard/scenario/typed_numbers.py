@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dashboard.engine.inputs.currency import num, shown
 from dashboard.engine.inputs.fields import Quantity
 from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.inputs.nearest import nearest
@@ -61,6 +62,7 @@ THINGS = {
     "token": ("tok", "token", "tokens"),
     "usd": ("usd", "dollar", "dollars"),
     "ms": ("ms",),
+    "%": ("%",),
 }
 WORKING = ("workday", "weekday", "workdays", "weekdays")
 LARGE = 10_000.0
@@ -86,7 +88,11 @@ def is_large(quantity: Quantity) -> bool:
 
 
 def as_typed(value: float) -> str:
-    """A number as the field shows it: separators between thousands; it reads back to itself."""
+    """A number as the field shows it, in the reader's form of numbers; it reads back to itself."""
+    return shown().numbers.write(_as_typed(value))
+
+
+def _as_typed(value: float) -> str:
     if value == int(value) and abs(value) < EXACT:
         return f"{int(value):,}"
     digits = f"{value:.12g}"
@@ -137,8 +143,8 @@ def _is_money(quantity: Quantity) -> bool:
 
 def _examples(quantity: Quantity) -> str:
     if quantity.unit == "requests per month":
-        return "write 2500000, 2,500,000, 2.5M, 30k/day or 5 req/s"
-    return "write for example 1500, 1,500 or 1.5k"
+        return f"write 2500000, {num(2_500_000):,}, {num(2.5)}M, 30k/day or 5 req/s"
+    return f"write for example 1500, {num(1500):,} or {num(1.5)}k"
 
 
 def _digits(text: str, behind: str, *, sized: bool) -> str | Misread:
@@ -163,15 +169,29 @@ def _digits(text: str, behind: str, *, sized: bool) -> str | Misread:
 
 def _one_group(text: str, mark: str, behind: str, *, sized: bool) -> str | Misread:
     """Thousands, except where one mark before three digits could as well be the decimal one."""
-    if mark == "." and text.startswith("0."):
-        return text
-    if text.count(mark) == 1 and (mark == "." or (mark == "," and sized)):
+    if mark in _decimal_marks() and text.startswith(f"0{mark}"):
+        return text.replace(mark, ".")
+    doubtful, thousands = _decimal_marks(), _plain(shown().numbers.thousands)
+    if text.count(mark) == 1 and (
+        mark in doubtful or (mark == thousands and mark in ".," and sized)
+    ):
         whole, decimals = text.split(mark)
         short = decimals.rstrip("0") or "0"
-        one, other = f"{_bare(text)}{behind}", f"{whole}.{short}{behind}"
-        sure = f"{whole}.{short}0{behind}" if len(short) == len(decimals) else other
+        point = shown().numbers.decimal
+        one, other = f"{_bare(text)}{behind}", f"{whole}{point}{short}{behind}"
+        sure = f"{whole}{point}{short}0{behind}" if len(short) == len(decimals) else other
         return Misread(f'"{text}{behind}" could be {one} or {other}; write {one} or {sure}.')
     return _bare(text)
+
+
+def _decimal_marks() -> str:
+    """The marks that may stand before three decimals: not what the reader writes thousands with."""
+    return ".,".replace(_plain(shown().numbers.thousands), "")
+
+
+def _plain(mark: str) -> str:
+    """A mark as it is in what was cleaned."""
+    return _clean(f"0{mark}0")[1]
 
 
 def _bare(text: str) -> str:

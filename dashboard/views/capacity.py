@@ -17,6 +17,7 @@ from dashboard.engine.capacity.points import OperatingPoint
 from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
 from dashboard.engine.cost.context import Infeasible
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.market.fleet import FleetPlan, Speed, capacities, fleet_plan
 from dashboard.ui.capacity.builds import cheapest
 from dashboard.ui.capacity.check import check_by_simulation
@@ -104,23 +105,23 @@ def _tiles(found: FleetPlan) -> Iterator[Tile]:
         rate = point.requests_per_s
         yield Tile(
             "One replica carries",
-            f"{rate.value:.3g} requests/s",
-            f"{rate.low:.3g} to {rate.high:.3g}",
+            f"{num(rate.value):.3g} requests/s",
+            f"{num(rate.low):.3g} to {num(rate.high):.3g}",
             (
                 "At the targets where there are any, else saturated. Eight in ten measurements lie inside.",
                 *_from(found),
             ),
         )
     size = found.expected
-    yield Tile("GPUs in the busiest hour", f"{size.gpus:,}", gpu_range(found))
+    yield Tile("GPUs in the busiest hour", f"{num(size.gpus):,}", gpu_range(found))
     why = "Rent of the GPUs and what comes with it. Plan shows all of the option: people and tooling too."
     yield Tile("GPUs, a month", money(size.usd_per_month), usd_range(found), (why,))
     wait = found.waiting
     if isinstance(wait, Waiting):
         yield Tile(
             "First token, 95 of 100",
-            f"{wait.ttft_p95_ms:,.0f} ms",
-            f"{wait.p95_wait_ms:,.0f} ms of it waiting",
+            f"{num(wait.ttft_p95_ms):,.0f} ms",
+            f"{num(wait.p95_wait_ms):,.0f} ms of it waiting",
             (
                 "In the busiest hour, without the spares: prompt, engine, and the wait for a free place.",
             ),
@@ -196,7 +197,7 @@ def _range(found: FleetPlan) -> None:
     rows = []
     for speed, name in SPEEDS.items():
         size = found.sizes[speed]
-        gpus = f"{size.gpus:,}" if size else "targets missed, with any number"
+        gpus = f"{num(size.gpus):,}" if size else "targets missed, with any number"
         cost = money(size.usd_per_month) if size else ""
         rows.append({"Throughput": name.capitalize(), "GPUs": gpus, "GPUs, a month": cost})
     draw_table(rows, caption="GPUs and their cost at slow, expected and fast throughput")

@@ -21,6 +21,7 @@ from dashboard.ui.compare.voting import vote
 from dashboard.ui.options.three_phases import three_phases
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.typed_number import decimal_input
 from dashboard.wording.comparison import at_most, plain
 
 DEFAULT_CAP_USD = 0.10
@@ -115,27 +116,38 @@ def _limits() -> tuple[int, int, float, float]:
             persist_state="session",
             help="With repeats a prompt counts by the mean of its answers.",
         ),
-        cap.number_input(
-            "Spend at most (USD)",
-            min_value=0.0,
-            value=DEFAULT_CAP_USD,
-            step=0.1,
-            format="%.12g",
-            key="spend-cap",
-            persist_state="session",
+        _or(
+            DEFAULT_CAP_USD,
+            decimal_input(
+                "Spend at most (USD)",
+                DEFAULT_CAP_USD,
+                low=0.0,
+                step=0.1,
+                at=cap,
+                key="spend-cap",
+                persist_state="session",
+            ),
         ),
-        wait.number_input(
-            "Seconds to wait for an answer",
-            min_value=1.0,
-            max_value=3600.0,
-            value=DEADLINE_S,
-            step=10.0,
-            format="%.12g",
-            key="answer-wait",
-            persist_state="session",
-            help="A model that says nothing three times in a row is not asked any further.",
+        _or(
+            DEADLINE_S,
+            decimal_input(
+                "Seconds to wait for an answer",
+                DEADLINE_S,
+                low=1.0,
+                high=3600.0,
+                step=10.0,
+                at=wait,
+                key="answer-wait",
+                persist_state="session",
+                help="A model that says nothing three times in a row is not asked any further.",
+            ),
         ),
     )
+
+
+def _or(usual: float, typed: float | None) -> float:
+    """What was typed, or the usual limit where nothing can be read: a run is never without one."""
+    return usual if typed is None else typed
 
 
 def _blind(lanes: list[Lane]) -> bool:

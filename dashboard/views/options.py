@@ -19,6 +19,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.refresh import refresh
 from dashboard.ui.shell.state import widget_key
+from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.declared import declared
 from dashboard.wording.words import (
     capital,
@@ -91,7 +92,7 @@ def _hosts(plan: Plan) -> None:
     st.caption(
         f"USD per 1M tokens on {day_in_words(session.catalog().as_of)}. Choose rows to add them as options."
     )
-    chosen = st.dataframe(
+    chosen = shown_table(
         pd.DataFrame([_offer(*host, constrained=bool(requirements(asked))) for host in hosts]),
         hide_index=True,
         column_config=HOST_COLUMNS,

@@ -10,6 +10,7 @@ from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline, timeline_table
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.ui.compare.before_after import measuring_in_words
@@ -197,8 +198,8 @@ def _option(plan: Plan, option_id: str, name: str, month_12: int) -> dict[str, C
         "Option": capital(name),
         "Now": Opens(money(float(cost.monthly_usd[0])), monthly_opened(plan, cost)) if cost else "",
         f"Month {month_12}": money(float(cost.monthly_usd[month_12])) if cost else "",
-        "Per 1,000 requests": money(cost.usd_per_1k_requests) if cost else "",
-        "Per 1,000 good answers": money(cost.usd_per_success * 1000) if cost else "",
+        f"Per {num(1000):,} requests": money(cost.usd_per_1k_requests) if cost else "",
+        f"Per {num(1000):,} good answers": money(cost.usd_per_success * 1000) if cost else "",
         "Good answers": quality_in_words(plan, option_id),
         "Once": once,
         "GPUs": _gpus(cost),
@@ -228,7 +229,8 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
         ]
         draw_table(more, caption="Worked out in full and not drawn above")
         st.caption(
-            f"{market.searched:,} offers were looked at, {market.admissible:,} may be used. Of the models that "
+            f"{num(market.searched):,} offers were looked at, {num(market.admissible):,} may be used. Of "
+            "the models that "
             "everybody knows, these are no options:"
         )
         found = [

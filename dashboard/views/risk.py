@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.charts.risk import fan, tornado
 from dashboard.charts.theme import CONFIG
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Bar, Risk
 from dashboard.engine.risk.outlook import DRAWS, Outlook
@@ -71,7 +72,7 @@ def render() -> None:
     _spread(plan)
     with st.expander("What was drawn, and from which ranges"):
         st.caption(
-            f"{risk.outlook.draws:,} draws, seed {plan.scenario.seed}. A range is its 10th to its 90th "
+            f"{num(risk.outlook.draws):,} draws, seed {plan.scenario.seed}. A range is its 10th to its 90th "
             "percentile; prices, rents, and the growth of workloads move together."
         )
         ranges(plan, risk)

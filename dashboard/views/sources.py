@@ -8,12 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import disagreements
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.plan import Plan
 from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.fact_names import fact_name
 from dashboard.wording.words import model_name, named, provider_name
 
@@ -57,12 +59,12 @@ def _answer(facts: Sequence[Fact]) -> str:
     stated = [fact for fact in facts if fact.kind != "chosen"]
     checked = [fact.checked_on for fact in stated if fact.checked_on]
     weak = sum(fact.weak for fact in stated)
-    said = f"{len(stated):,} facts: {weak:,} are weak"
+    said = f"{num(len(stated)):,} facts: {num(weak):,} are weak"
     if checked:
         oldest = day_in_words(date.fromisoformat(min(checked)))
         said = f"{said}, the oldest was checked on {oldest}"
     undated = len(stated) - len(checked)
-    said = f"{said}, {undated:,} name no day" if undated else said
+    said = f"{said}, {num(undated):,} name no day" if undated else said
     live = session.catalog().live_since
     return (
         f"{said}; live price lists of {days_in_text(str(live))} in this session" if live else said
@@ -91,12 +93,12 @@ def _facts(facts: Sequence[Fact]) -> None:
         return
     typed = sum(fact.kind == "chosen" for fact in shown)
     st.caption(
-        f"{len(shown):,} shown{f', {typed:,} of them typed in this scenario' if typed else ''}, as of "
+        f"{num(len(shown)):,} shown{f', {num(typed):,} of them typed in this scenario' if typed else ''}, as of "
         f"{day_in_words(session.catalog().as_of)}. Weak: the source is secondary, undated or "
         "contradicted; type over such a figure where you know better."
     )
     table = _facts_table(shown, uses, today=session.today())
-    st.dataframe(
+    shown_table(
         table,
         hide_index=True,
         height=520,
@@ -201,7 +203,7 @@ def _shown(value: float | str | bool | None) -> str:
         return "not known"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return days_in_text(value) if isinstance(value, str) else f"{value:,.10g}"
+    return days_in_text(value) if isinstance(value, str) else f"{num(value):,.10g}"
 
 
 def _day(text: str | date | None) -> date | None:
@@ -233,7 +235,7 @@ def _hosts() -> None:
         }
         for offer in offers
     ]
-    st.dataframe(
+    shown_table(
         pd.DataFrame(rows),
         hide_index=True,
         height="content",
@@ -260,7 +262,7 @@ def _hosts_in_words(model: str, offers: Sequence[HostedPrice]) -> str:
 
 def _in_and_out(usd_per_mtok: Mapping[str, float]) -> str:
     found = [usd_per_mtok.get(meter) for meter in ("input", "output")]
-    return " / ".join("not known" if usd is None else f"${usd:.4g}" for usd in found)
+    return " / ".join("not known" if usd is None else f"${num(usd):.4g}" for usd in found)
 
 
 def _disagreements() -> None:
@@ -270,7 +272,7 @@ def _disagreements() -> None:
         "a corrected price of our own goes before genai-prices, and that before litellm. "
         "USD per million tokens, input / output."
     )
-    st.dataframe(
+    shown_table(
         pd.DataFrame(found),
         hide_index=True,
         height="content",

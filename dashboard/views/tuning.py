@@ -14,6 +14,7 @@ from dashboard.engine.answers.tuning_case import (
 )
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.fields import Tuning
 from dashboard.engine.inputs.provider_terms import TuningOffer
@@ -26,6 +27,7 @@ from dashboard.ui.shell.fields import field, fields_of
 from dashboard.ui.shell.figures import Tile, draw_table, draw_tiles
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.state import widget_key
+from dashboard.wording.numbers import in_form
 from dashboard.wording.tuning import (
     adapters_in_words,
     end_in_words,
@@ -133,7 +135,7 @@ def _short(plan: Plan, option_id: str, base_id: str) -> str:
 
 def _figures(plan: Plan, case: TuningCase) -> None:
     back, months = case.payback_months, plan.scenario.horizon_months
-    after = f"{(case.requests_until_payback or 0) / 1e6:,.3g}M requests"
+    after = f"{num((case.requests_until_payback or 0) / 1e6):,.3g}M requests"
     running = "Running cost of this month, retraining and hosting included."
     once = "Data, the first run and its evaluation, and the engineering beyond the move itself."
     draw_tiles(
@@ -164,10 +166,10 @@ def _figures(plan: Plan, case: TuningCase) -> None:
 def _costs(cost: OptionCost | None, case: TuningCase) -> None:
     """What the fine-tune costs, by part, and how each figure came about."""
     st.header("What the fine-tune costs", anchor=False)
-    rows = [(part.component, money(part.usd), "", part.formula) for part in case.once]
+    rows = [(part.component, money(part.usd), "", in_form(part.formula)) for part in case.once]
     lines = cost.lines if cost else ()
     rows += [
-        (line.component, "", money(line.usd_month_0), line.formula)
+        (line.component, "", money(line.usd_month_0), in_form(line.formula))
         for line in lines
         if line.role is CostRole.TUNING
     ]
@@ -183,7 +185,9 @@ def _inputs(plan: Plan, option_id: str) -> None:
         columns = st.columns(4)
         for position, name in enumerate(fields_of(tuning)):
             known = name in FROM_THE_CATALOGUE
-            unset = f"{catalog.assumption(f'tuning_{name}').value:g} (catalogue)" if known else ""
+            unset = (
+                f"{num(catalog.assumption(f'tuning_{name}').value):g} (catalogue)" if known else ""
+            )
             with columns[position % 4]:
                 field(("options", option_id, "tuning", name), tuning, unset=unset)
 

@@ -6,8 +6,10 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from dashboard.engine.inputs.currency import num
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.kept import Reading
+from dashboard.ui.shell.tables import shown_table
 from dashboard.ui.usage.apply_form import take_over_form
 from dashboard.ui.usage.identity_table import identity_table
 from dashboard.ui.usage.kept_profile import profile_link
@@ -86,7 +88,7 @@ def _invite() -> None:
         }
         for dialect in dialects_known()
     ]
-    st.dataframe(
+    shown_table(
         pd.DataFrame(formats), hide_index=True, height="content", alt="Exports that can be read"
     )
 
@@ -106,14 +108,18 @@ def _requests(number: int | None) -> str:
         return "an unknown number of requests"
     if number == 1:
         return "1 request"
-    return f"{number:,} requests" if number < 10_000_000 else f"{count(number)} requests"
+    return f"{num(number):,} requests" if number < 10_000_000 else f"{count(number)} requests"
 
 
 def _read_as(found: Reading) -> str:
     profile = found.profile
     start, end = _moment(profile.period.start), _moment(profile.period.end)
     skipped = sum(profile.rows_skipped.by_reason.values())
-    rows = f"{profile.rows_used:,} of {profile.rows:,} rows used" if skipped else "every row used"
+    rows = (
+        f"{num(profile.rows_used):,} of {num(profile.rows):,} rows used"
+        if skipped
+        else "every row used"
+    )
     credit = f" {SAMPLE_CREDIT}" if found.is_sample else ""
     return f"{as_written(profile.why_detected)}. {start} to {end} UTC; {rows}.{credit}"
 

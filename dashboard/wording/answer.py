@@ -18,6 +18,7 @@ from dashboard.engine.answers.measuring import (
 )
 from dashboard.engine.answers.quick_wins import QuickWin
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text, months_until
 from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.market.search import MarketView
@@ -372,7 +373,7 @@ def _no_path(plan: Plan) -> str:
         return said
     key, admits = plan.relaxed.key, plan.relaxed.admits
     demand = capital(DEMANDS[key])
-    return f"{said} {demand} leaves out most: without it {admits:,} offers more could be used."
+    return f"{said} {demand} leaves out most: without it {num(admits):,} offers more could be used."
 
 
 DEMANDS = {
@@ -401,7 +402,13 @@ def warning_in_words(plan: Plan, warning: str) -> str:
 
 def _factor(times: float) -> str:
     """How many times as much: 2.7, 36, 1,200, without powers of ten."""
-    return f"{times:.2g}" if times < 99.5 else f"{times:,.0f}" if times < 1e6 else "over a million"
+    return (
+        f"{num(times):.2g}"
+        if times < 99.5
+        else f"{num(times):,.0f}"
+        if times < 1e6
+        else "over a million"
+    )
 
 
 def _must_leave(plan: Plan) -> str:
@@ -485,7 +492,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
         )
     if plan.market is not None:
         yield (
-            f"Looked at {plan.market.searched:,} offers; {plan.market.admissible:,} may be used, "
+            f"Looked at {num(plan.market.searched):,} offers; {num(plan.market.admissible):,} may be used, "
             f"{len(plan.market.kept)} were worked out in full."
         )
 
@@ -499,8 +506,8 @@ def _out_of_date(market: MarketView | None) -> Iterator[str]:
     if market is None or 2 * market.unconfirmed <= market.searched or not market.list_day:
         return
     yield (
-        f"The price lists are too old for this day: nothing recent says that {market.unconfirmed:,} of "
-        f"{market.searched:,} offers are still sold, so they are left out; most prices are of "
+        f"The price lists are too old for this day: nothing recent says that {num(market.unconfirmed):,} of "
+        f"{num(market.searched):,} offers are still sold, so they are left out; most prices are of "
         f"{days_in_text(market.list_day)}. Bring the lists up to date, or plan for an earlier day."
     )
 
@@ -543,7 +550,7 @@ def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
     """What is sold beyond what is listed and would save more, or that nothing would."""
     if market is None or market.market is None or market.path is None or plan.path is None:
         return
-    looked = f"{market.market.searched:,} offers"
+    looked = f"{num(market.market.searched):,} offers"
     here, there = plan.path.saving_usd, market.path.saving_usd
     if here is None or there is None or there <= max(1.01 * here, here + 1):
         yield f"Beyond what is listed, nothing among {looked} would save more."
@@ -627,14 +634,14 @@ def _hidden_tokens(plan: Plan) -> Iterator[str]:
             if ratio.value > today.value:
                 yield (
                     f"{name} is rated at a greater reasoning effort than the model in use, so "
-                    f"{ratio.value / today.value:.2g} output tokens are counted for each of today's. "
+                    f"{num(ratio.value / today.value):.2g} output tokens are counted for each of today's. "
                     "Measure yours: this moves the saving much."
                 )
         elif ratio.value > 1:
             known = ratio.low is not None and ratio.high is not None
-            between = f" ({ratio.low:g} to {ratio.high:g})" if known else ""
+            between = f" ({num(ratio.low):g} to {num(ratio.high):g})" if known else ""
             yield (
-                f"{name} is rated while it reasons at length, so {ratio.value:g} output tokens{between} are "
+                f"{name} is rated while it reasons at length, so {num(ratio.value):g} output tokens{between} are "
                 "counted for each visible one. Measure yours: this moves the saving much."
             )
 
@@ -699,11 +706,11 @@ def _unit_costs(plan: Plan) -> Iterator[str]:
         if all(o in costs and costs[o].usd_per_1k_of(workloads) > 0 for o in pair):
             said = [
                 f"{money(costs[o].usd_per_1k_of(workloads))} at {named(plan, o)} "
-                f"({money(costs[o].usd_per_success_of(workloads) * 1000)} per 1,000 good answers)"
+                f"({money(costs[o].usd_per_success_of(workloads) * 1000)} per {num(1000):,} good answers)"
                 for o in pair
             ]
             whose = f" of {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
-            yield f"1,000 requests{whose} cost {said[0]} and {said[1]}."
+            yield f"{num(1000):,} requests{whose} cost {said[0]} and {said[1]}."
 
 
 def _limits_of_host(plan: Plan) -> Iterator[str]:
@@ -728,7 +735,7 @@ def _speed_of_host(plan: Plan) -> Iterator[str]:
     for workload_id, (_, option_id) in first_steps(plan).items():
         workload = plan.scenario.workloads[workload_id]
         targets = [
-            f"{ms:,g} ms {what}"
+            f"{num(ms):,g} ms {what}"
             for ms, what in (
                 (workload.ttft_ms, "to the first token"),
                 (workload.tpot_ms, "a token after it"),

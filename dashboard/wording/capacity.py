@@ -8,6 +8,7 @@ from dashboard.engine.capacity.simulation import Simulated
 from dashboard.engine.capacity.size import ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
 from dashboard.engine.inputs.benchmark import Benchmark
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.market.fleet import FleetPlan
 from dashboard.wording.words import a_second, gpu_name, model_name, money
 
@@ -26,7 +27,8 @@ ENGINES = {"vllm": "vLLM", "sglang": "SGLang", "trtllm": "TensorRT-LLM"}
 def benchmarks_in_words(runs: Sequence[Benchmark]) -> str:
     """The user's own runs: "32 in flight, 1,000 in and 200 out: 640 output tokens a second"."""
     return "; ".join(
-        f"{run.concurrency:,.0f} in flight, {run.input_tokens:,.0f} in and {run.output_tokens:,.0f} out: "
+        f"{num(run.concurrency):,.0f} in flight, {num(run.input_tokens):,.0f} in and "
+        f"{num(run.output_tokens):,.0f} out: "
         f"{a_second(run.output_tokens_per_s)} output tokens a second"
         for run in runs
     )
@@ -55,15 +57,15 @@ def other_model_in_words(asked: str, meant: str | None, sized: str) -> str:
 def nearest_in_words(near: Mapping[str, Any]) -> str:
     """The measurement that says most about a replica, as Markdown with its link."""
     gpus = f"{near['gpus']} x " if near["gpus"] > 1 else ""
-    load = f"{near['concurrency']:,.0f} in flight" if near["concurrency"] else "saturated"
+    load = f"{num(near['concurrency']):,.0f} in flight" if near["concurrency"] else "saturated"
     spread = near["edition_spread"]
     editions = f"; other editions of it differ by {spread:.0%}" if spread is not None else ""
     source = f"[{near['source']}]({near['source_url']})" if near["source_url"] else near["source"]
     engine = ENGINES.get(near["engine"], near["engine"])
     return (
         f"Nearest measurement of a whole server: {model_name(near['model'])} in {near['precision']} on {gpus}"
-        f"{gpu_name(near['gpu'])} with {engine}, {near['input_tokens']:,.0f} in and "
-        f"{near['output_tokens']:,.0f} out, {load}: {a_second(near['output_tokens_per_s'])} output tokens a "
+        f"{gpu_name(near['gpu'])} with {engine}, {num(near['input_tokens']):,.0f} in and "
+        f"{num(near['output_tokens']):,.0f} out, {load}: {a_second(near['output_tokens_per_s'])} output tokens a "
         f"second ({source}){editions}."
     )
 
@@ -76,7 +78,7 @@ def answer(found: FleetPlan) -> str:
     what = f"{up} replica{'s' * (up != 1)} of {gpus}"
     spare = option.spare_replicas * option.regions if not option.replicas else 0
     kept = f", {spare} of them spare," if spare and up > spare else ""
-    peak = f"the busiest hour's {float(found.requests_per_s.max()):.3g} requests/s"
+    peak = f"the busiest hour's {num(float(found.requests_per_s.max())):.3g} requests/s"
     return f"{what}{kept} carr{'y' if up != 1 else 'ies'} {peak}; {_range_in_words(found)}"
 
 
@@ -126,9 +128,9 @@ def memory_in_words(capacity: ReplicaCapacity, point: OperatingPoint) -> str:
     """What the memory bar shows."""
     memory = capacity.memory
     return (
-        f"{memory.weights_gib:,.0f} of {memory.total_gib:,.0f} GiB are weights; the KV cache holds "
-        f"{memory.kv_cache_tokens:,} tokens, at most {capacity.max_concurrency:,} requests at a time. "
-        f"{point.concurrency:,.0f} are planned with."
+        f"{num(memory.weights_gib):,.0f} of {num(memory.total_gib):,.0f} GiB are weights; the KV cache holds "
+        f"{num(memory.kv_cache_tokens):,} tokens, at most {num(capacity.max_concurrency):,} requests at a time. "
+        f"{num(point.concurrency):,.0f} are planned with."
     )
 
 
@@ -166,8 +168,10 @@ def simulated_in_words(done: Simulated, wait: Waiting, found: FleetPlan) -> str:
     """What real requests met, beside what the chain says."""
     replicas = f"{found.serving} replica{'s' * (found.serving != 1)}"
     return (
-        f"{done.requests:,} real requests through {replicas}: {done.waits_share:.1%} wait for a place, 95 of 100 "
-        f"at most {done.p95_wait_ms:,.0f} ms, and see the first token within {done.ttft_p95_ms:,.0f} ms and the "
-        f"next ones every {done.tpot_p95_ms:.0f} ms. The formula says {wait.waits_share:.1%}, "
-        f"{wait.p95_wait_ms:,.0f} ms, {wait.ttft_p95_ms:,.0f} ms and {wait.tpot_p95_ms:.0f} ms."
+        f"{num(done.requests):,} real requests through {replicas}: {num(done.waits_share):.1%} wait for a "
+        "place, 95 of 100 "
+        f"at most {num(done.p95_wait_ms):,.0f} ms, and see the first token within "
+        f"{num(done.ttft_p95_ms):,.0f} ms and the "
+        f"next ones every {done.tpot_p95_ms:.0f} ms. The formula says {num(wait.waits_share):.1%}, "
+        f"{num(wait.p95_wait_ms):,.0f} ms, {num(wait.ttft_p95_ms):,.0f} ms and {wait.tpot_p95_ms:.0f} ms."
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.engine.inputs.currency import num
 from dashboard.wording.words import count
 
 SHORT = ("workloads", "options", "constraints", "assumptions", "market")
@@ -72,7 +73,7 @@ def _difference(before: Any, after: Any) -> str:
     )
     times = ""
     if numbers and before > 0 and after > 0 and not 1 / TIMES < after / before < TIMES:
-        times = f" ({after / before:.3g}x)"
+        times = f" ({num(after / before):.3g}x)"
     return f"{_value(before)} → {_value(after)}{times}"
 
 
@@ -80,7 +81,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return count(value) if abs(value) >= 1000 else f"{value:.4g}"
+        return count(value) if abs(value) >= 1000 else f"{num(value):.4g}"
     if isinstance(value, list):
         return f"{len(value)} {'row' if len(value) == 1 else 'rows'}" if value else "none"
     return str(value) or "empty"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.engine.inputs.currency import shown
+from dashboard.engine.inputs.currency import num, shown
 from dashboard.engine.inputs.signs import signed
 from dashboard.live.comparison import Comparison
 from dashboard.live.dispatch import Run, Silence
@@ -203,7 +203,7 @@ def silence_in_words(silent: Sequence[Silence], *, deadline_s: float) -> str:
     if not silent:
         return ""
     who = ", ".join(f"{each.lane} has said nothing for {each.seconds:.0f} s" for each in silent)
-    return f"{who}; a call is given up after {deadline_s:g} s"
+    return f"{who}; a call is given up after {num(deadline_s):g} s"
 
 
 def nothing_to_compare(numbers: Mapping[str, Any]) -> str:
@@ -259,11 +259,14 @@ def _interval(found: list[float] | None) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:,.1f}".removesuffix(".0")
+    if value is None:
+        return ""
+    tenths = round(value, 1)
+    return f"{num(tenths):,.{0 if tenths == int(tenths) else 1}f}"
 
 
 def _ms(value: float | None, *, digits: int = 0) -> str:
-    return "" if value is None else f"{value:,.{digits}f} ms"
+    return "" if value is None else f"{num(value):,.{digits}f} ms"
 
 
 def _usd(value: float | None, lane: Lane) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.signs import signed
 from dashboard.live.deciding import Decision
 from dashboard.wording.comparison import exact_money
@@ -25,7 +26,7 @@ def after_deciding(decisions: Sequence[Mapping[str, Any]]) -> str:
 def decided_in_words(decision: Mapping[str, Any]) -> str:
     """What may be done about one candidate, and why."""
     candidate, reference = decision["candidate"], decision["reference"]
-    points = f"{decision['margin_share'] * 100:.3g} points"
+    points = f"{num(decision['margin_share'] * 100):.3g} points"
     if decision["difference"] is None:
         return f"{candidate}: nothing known against {reference}, no prompt was answered by both."
     form = f".{max(1, len(points.split(maxsplit=1)[0].partition('.')[2]))}f"
@@ -52,8 +53,9 @@ def _margin(decision: Mapping[str, Any]) -> str:
     if end is None or first - end < SAME:
         return ""
     return (
-        f" The plan's margin is {end * 100:.3g} points of the answers in the end: {1 - end / first:.0%} of those "
-        f"that are worse than today's are noticed and asked again, so up to {first * 100:.3g} points of "
+        f" The plan's margin is {num(end * 100):.3g} points of the answers in the end: "
+        f"{1 - end / first:.0%} of those "
+        f"that are worse than today's are noticed and asked again, so up to {num(first * 100):.3g} points of "
         "the first answers may be."
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from dashboard.engine.inputs.fields import Quantity
+from dashboard.wording.numbers import in_form
 
 WRITTEN = {"usd": "USD", "gpu": "GPU", "gpus": "GPUs", "fte": "FTE", "1k": "1,000"}
 """Words of a field's own name that people write in their own way."""
@@ -43,6 +44,7 @@ def label_of(name: str, quantity: Quantity | None) -> str:
     """The declared label, else the field's name in words; shares are shown in per cent."""
     words = " ".join(WRITTEN.get(word, word) for word in name.split("_"))
     text = (quantity.label if quantity else "") or words[:1].upper() + words[1:]
+    text = in_form(text)
     if quantity is None:
         return text
     if is_share(quantity):

@@ -3,8 +3,10 @@
 import re
 from datetime import date
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact
+from dashboard.wording.numbers import in_form
 from dashboard.wording.words import gpu_name, model_name, provider_name
 
 CALLED = {
@@ -14,7 +16,7 @@ CALLED = {
     "usd_per_failure": "cost of a failed request",
     "committed_usd_per_month": "commitment a month",
     "usd_per_month": "price a month",
-    "usd_per_1k_requests": "price of 1,000 requests",
+    "usd_per_1k_requests": "price of a thousand requests",
     "staff_fte_self_hosted": "staff for own GPUs",
 }
 """Fields whose own name is no word, by the end of a fact's name."""
@@ -83,13 +85,13 @@ def value_in_words(fact: Fact) -> str:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return f"{value} {unit}".strip()
     if unit == "fraction":
-        return f"{100 * value:.3g}%"
+        return f"{num(100 * value):.3g}%"
     if unit.startswith("share of "):
-        return f"{100 * value:.3g}% of {unit.removeprefix('share of ')}"
+        return f"{num(100 * value):.3g}% of {unit.removeprefix('share of ')}"
     unit = unit.replace("1e9 ", "billion ")
     if value == 1:
         unit = ONE.sub(r"\1", unit)
-    return f"{value:,g} {unit}".strip()
+    return f"{num(value):,g} {in_form(unit)}".strip()
 
 
 ONE = re.compile(r"^((?:[a-z]+[ -])?[a-z]+)s(?= billed| per |$)")

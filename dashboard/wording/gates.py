@@ -6,6 +6,7 @@ from dashboard.engine.answers.gates import Gate, StopRule
 from dashboard.engine.answers.headroom import Limit
 from dashboard.engine.answers.least_good import LeastGood, least_good
 from dashboard.engine.cost.breakeven import LOWEST_VOLUME, VolumeWindows
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.wording.words import (
     capital,
@@ -106,7 +107,7 @@ def conditions(plan: Plan, gate: Gate) -> list[tuple[str, str, str, str]]:
 def good_in_words(each: LeastGood) -> str:
     """ "at least 88% (expected 95%)"; a decimal more where the two would look alike."""
     form = ".0%" if f"{each.least:.0%}" != f"{each.planned:.0%}" else ".1%"
-    return f"at least {each.least:{form}} (expected {each.planned:{form}})"
+    return f"at least {num(each.least):{form}} (expected {num(each.planned):{form}})"
 
 
 def _good_of(plan: Plan, gate: Gate, each: LeastGood) -> str:
@@ -138,7 +139,7 @@ def limit_in_words(plan: Plan, limit: Limit) -> tuple[str, str]:
     """What may not go further, and how far: "tokens of GPT-4.1 at OpenAI", "at least $2.10 per 1M"."""
     way = "at most" if limit.at_most else "at least"
     if limit.figure == "success share":
-        figures = f"{limit.limit:.1%} (planned {limit.planned:.1%})"
+        figures = f"{num(limit.limit):.1%} (planned {num(limit.planned):.1%})"
     else:
         per = "per GPU-hour" if limit.figure == "GPU rent" else "per 1M"
         most, planned = _apart(limit.limit, limit.planned)

@@ -2,6 +2,7 @@
 
 from dashboard.engine.answers.inverse import Fit, StayPrice
 from dashboard.engine.cost.breakeven import HIGHEST_VOLUME
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.wording.words import capital, count, money, month_name, named, self_hosting
 
@@ -28,12 +29,13 @@ def stay_in_words(plan: Plan, found: StayPrice | None) -> str:
     costs = plan.costs()
     now = [costs[o].usd_per_1k_requests for o in found.option_ids if o in costs]
     each = (
-        f", {money(now[0] * found.factor)} instead of {money(now[0])} per 1,000 requests"
+        f", {money(now[0] * found.factor)} instead of {money(now[0])} per {num(1000):,} requests"
         if len(now) == 1
         else ""
     )
     return (
-        f"{100 * (1 - found.factor):.1f}% less: if {names} cost {found.factor:.1%} of today's price{each}"
+        f"{num(100 * (1 - found.factor)):.1f}% less: if {names} cost {num(found.factor):.1%} of today's "
+        f"price{each}"
         f"{ends}, staying would be best."
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact
 from dashboard.live.demo_curve import SIZES
@@ -16,22 +17,23 @@ def decision_in_words(found: TuneDecision) -> str:
     """What to do, with the figures that decide it."""
     target, likely = f"{found.target_share:.0%}", chance(found.chance_now)
     if found.word == "tune":
-        return (
-            f"Tune: {found.have:,} examples reach {target} right answers with a chance of {likely}."
-        )
+        return f"Tune: {num(found.have):,} examples reach {target} right answers with a chance of {likely}."
     if found.word == "label more" and found.worth_usd is not None:
         then = found.chance_then or 0.0
         steps = "" if then >= SURE else " Label in steps and draw the curve again after each."
         return (
-            f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {likely} "
-            f"only; label {found.missing or 0:,} more for {money(found.label_usd or 0.0)}, which raises it to "
+            f"Do not tune yet: {num(found.have):,} examples reach {target} right answers with a chance of "
+            f"{likely} "
+            f"only; label {num(found.missing or 0):,} more for {money(found.label_usd or 0.0)}, which "
+            "raises it to "
             f"{chance(then)}; reaching it is worth {money(found.worth_usd)}.{steps}"
         )
     if found.word == "label more":
         usd = money(found.label_usd or 0.0)
         return (
-            f"Do not tune yet: {found.have:,} examples reach {target} right answers with a chance of {likely} "
-            f"only; label {found.missing or 0:,} more for {usd}, which makes it {SURE:.0%}."
+            f"Do not tune yet: {num(found.have):,} examples reach {target} right answers with a chance of "
+            f"{likely} "
+            f"only; label {num(found.missing or 0):,} more for {usd}, which makes it {SURE:.0%}."
         )
     return _not_tuned(found, target, likely)
 
@@ -47,7 +49,7 @@ def _not_tuned(found: TuneDecision, target: str, likely: str) -> str:
         return (
             f"Do not tune yet: whether any number of examples reaches {target} right answers cannot be told from "
             f"these runs; with ever more examples it ends {ends}, eight times in ten. A run on twice the "
-            f"{found.have:,} examples, or more held-out prompts for each run, tells more."
+            f"{num(found.have):,} examples, or more held-out prompts for each run, tells more."
         )
     if found.needed is None:
         return (
@@ -55,7 +57,7 @@ def _not_tuned(found: TuneDecision, target: str, likely: str) -> str:
             f"chance of {SURE:.0%}; it ends {ends}."
         )
     return (
-        f"Do not tune: {target} right answers take {found.missing or 0:,} more examples for "
+        f"Do not tune: {target} right answers take {num(found.missing or 0):,} more examples for "
         f"{money(found.label_usd or 0.0)}, and reaching it is worth {money(found.worth_usd or 0.0)}."
     )
 
@@ -66,10 +68,10 @@ def crossing_in_words(found: TuneDecision) -> str:
         return f"{found.target_share:.0%} is out of reach in nine of ten cases."
     if found.needed_high == 1:
         return "The target is reached with the very first examples."
-    low = f"{found.needed_low:,}"
+    low = f"{num(found.needed_low):,}"
     if found.needed_high is None:
         return f"The target is crossed at {low} examples or later; that it never is cannot be ruled out."
-    return f"The target is crossed between {low} and {found.needed_high:,} examples, eight times in ten."
+    return f"The target is crossed between {low} and {num(found.needed_high):,} examples, eight times in ten."
 
 
 def budget_in_words(found: TuneDecision, *, usd_per_example: float) -> str:
@@ -79,7 +81,7 @@ def budget_in_words(found: TuneDecision, *, usd_per_example: float) -> str:
     if not found.missing:
         return "Labelling budget: none, the examples at hand suffice."
     return (
-        f"Labelling budget: {money(found.label_usd)} for {found.missing:,} more examples at "
+        f"Labelling budget: {money(found.label_usd)} for {num(found.missing):,} more examples at "
         f"{money(usd_per_example)} each."
     )
 
@@ -111,7 +113,8 @@ def untuned_in_words(untuned: Sequence[Point], *, target_share: float) -> str:
         else ""
     )
     return (
-        f"Untuned: {right:g} of {asked:,} right ({share:.0%}). It is told beside the curve and not drawn into "
+        f"Untuned: {num(right):g} of {num(asked):,} right ({share:.0%}). It is told beside the curve and "
+        "not drawn into "
         f"it: the curve is of fine-tunes, and the first examples may help or hurt.{reached}"
     )
 
@@ -134,5 +137,7 @@ def label_price_in_words(usd_per_example: float, fact: Fact | None) -> str:
 
 def points_in_words(curve: LearningCurve) -> str:
     """What was measured."""
-    seen = (f"{p.examples:,} examples {p.right:g} of {p.asked} right" for p in curve.points)
+    seen = (
+        f"{num(p.examples):,} examples {num(p.right):g} of {p.asked} right" for p in curve.points
+    )
     return f"Measured: {'; '.join(seen)}."

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.market.screen import Code
 from dashboard.engine.market.why_not import Dropped
@@ -22,7 +23,7 @@ def against_in_words(code: Code, detail: str) -> str:
 
 
 def _sizes(what: str, detail: str) -> str:
-    has, wants = (f"{float(each):,.0f}" for each in detail.split())
+    has, wants = (f"{num(float(each)):,.0f}" for each in detail.split())
     return f"{what} {has} < {wants} tokens"
 
 

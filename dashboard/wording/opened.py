@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.wording.fact_names import fact_name, since_in_words
+from dashboard.wording.numbers import in_form
 from dashboard.wording.words import capital, count, money
 
 NUMBERS = (int, float)
@@ -17,7 +19,7 @@ NUMBERS = (int, float)
 def monthly_opened(plan: Plan, cost: OptionCost) -> tuple[str, ...]:
     """The parts of the first month with their formulas, what was put in, the facts, and what to know."""
     said = [
-        f"{capital(_words(line.component))} {money(line.usd_month_0)}: {line.formula}."
+        f"{capital(_words(line.component))} {money(line.usd_month_0)}: {in_form(line.formula)}."
         for line in cost.lines
     ]
     facts = (fact for line in cost.lines for fact in line.facts)
@@ -28,7 +30,7 @@ def monthly_opened(plan: Plan, cost: OptionCost) -> tuple[str, ...]:
 def once_opened(cost: OptionCost) -> tuple[str, ...]:
     """The parts that are paid once, with their formulas and facts."""
     said = [
-        f"{capital(_words(part.component))}, once, {money(part.usd)}: {part.formula}."
+        f"{capital(_words(part.component))}, once, {money(part.usd)}: {in_form(part.formula)}."
         for part in cost.one_off
     ]
     return (*said, *facts_in_words(fact for part in cost.one_off for fact in part.facts))
@@ -49,7 +51,7 @@ def fact_in_words(fact: Fact) -> str:
     since = f"since {since_in_words(fact.as_of)}" if fact.as_of else ""
     checked = f"checked {_day(fact.checked_on)}" if fact.checked_on else ""
     about = ", ".join(each for each in (str(fact.kind), where, since, checked) if each)
-    return f"{fact_name(fact)} = {fact.value:,g} {fact.unit} ({about})"
+    return f"{fact_name(fact)} = {num(fact.value):,g} {in_form(fact.unit)} ({about})"
 
 
 def _put_in(plan: Plan, cost: OptionCost) -> list[str]:
@@ -60,7 +62,7 @@ def _put_in(plan: Plan, cost: OptionCost) -> list[str]:
         cached = f" ({each.cached_share:.0%} of them cached)" if each.cached_share else ""
         found.append(
             f"Put in for {workload_id}: {count(float(plan.requests[workload_id][0]))} requests, "
-            f"{each.input_tokens:,.0f} tokens in{cached}, {each.output_tokens:,.0f} out."
+            f"{num(each.input_tokens):,.0f} tokens in{cached}, {num(each.output_tokens):,.0f} out."
         )
     return found
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.engine.cost.roles import Refers
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.fields import Names, Range
 from dashboard.engine.inputs.signs import MINUS
@@ -192,9 +193,9 @@ def _number(about: Declared | None, value: float) -> str:
     """A share in per cent, large numbers short, and a true minus."""
     size = abs(value)
     if about is not None and about.quantity is not None and is_share(about.quantity):
-        said = f"{100 * size:.4g}%"
+        said = f"{num(100 * size):.4g}%"
     else:
-        said = count(size) if size >= 1000 else f"{size:.4g}"
+        said = count(size) if size >= 1000 else f"{num(size):.4g}"
     return f"{MINUS if value < 0 else ''}{said}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.signs import signed
 from dashboard.live.route_map import FEWEST_OF_A_KIND, KindRoute, RouteMap
 from dashboard.wording.words import money
@@ -25,7 +26,8 @@ def route_map_in_words(found: RouteMap) -> str:
     left = found.shares[found.lanes[0]]
     rest = f", {left:.0%} stay with {found.lanes[0]}" if left else ""
     return (
-        f"Send {' and '.join(away)}{rest}: 1,000 requests then cost {_usd(found.usd_per_request)} instead "
+        f"Send {' and '.join(away)}{rest}: {num(1000):,} requests then cost {_usd(found.usd_per_request)} "
+        "instead "
         f"of {_usd(found.usd_today)}. {kept_in_words(found)}"
     )
 
@@ -43,7 +45,7 @@ def kept_in_words(found: RouteMap) -> str:
             f" of the first answers, {_share(end)} in the end since {1 - end / found.margin_share:.0%} of "
             "those that are worse than today's are asked again,"
         )
-    sure = f"{found.confidence_share * 100:.3g} % confidence"
+    sure = f"{num(found.confidence_share * 100):.3g} % confidence"
     if found.keeps_margin:
         return f"{said}; the {margin} is kept with {sure}."
     return (
@@ -71,7 +73,7 @@ def why_it_stays(route: KindRoute, lanes: Sequence[str]) -> str:
 
 
 def _share(share: float) -> str:
-    return f"{share * 100:.3g}%"
+    return f"{num(share * 100):.3g}%"
 
 
 def kinds_told(found: RouteMap) -> tuple[KindRoute, ...]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from dashboard.engine.answers.digest import digest, figures
 from dashboard.engine.answers.rests_on import used
-from dashboard.engine.inputs.currency import DOLLARS, showing
+from dashboard.engine.inputs.currency import DOLLARS, num, showing
 from dashboard.engine.plan import Plan
 from dashboard.scenario.link import Answered, OpenedLink
 from dashboard.wording.answer import answer
 from dashboard.wording.fact_names import fact_name, named_from, since_in_words
+from dashboard.wording.numbers import in_form
 
 MOST_CHANGES = 12
 FEW = 4
@@ -69,7 +70,7 @@ def _figures(then: Mapping[str, float | str], plan: Plan) -> list[str]:
         fact = facts[name]
         day = f", since {since_in_words(fact.as_of)}" if fact.as_of else ""
         said.append(
-            f"{fact_name(fact)}: {_shown(value)}, now {_shown(now[name])} {fact.unit}{day}."
+            f"{fact_name(fact)}: {_shown(value)}, now {_shown(now[name])} {in_form(fact.unit)}{day}."
         )
     gone = [name for name in then if name not in now]
     new = [name for name in now if name not in then]
@@ -86,4 +87,4 @@ def _listed(names: list[str]) -> str:
 
 
 def _shown(value: float | str) -> str:
-    return f"{value:,g}" if isinstance(value, float) else value
+    return f"{num(value):,g}" if isinstance(value, float) else value

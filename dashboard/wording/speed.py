@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dashboard.engine.inputs.currency import num
 from dashboard.live.served import Served, ServedModel
 from dashboard.live.speed import CACHED_MUCH, SpeedRun, without_figures
 from dashboard.wording.words import a_second
@@ -17,7 +18,7 @@ def served_in_words(found: Served) -> str:
 def model_in_words(model: ServedModel) -> str:
     """The name, with the window where the server tells it."""
     window = model.context_tokens
-    return model.name if window is None else f"{model.name} (window {window:,} tokens)"
+    return model.name if window is None else f"{model.name} (window {num(window):,} tokens)"
 
 
 def speed_in_words(runs: Sequence[SpeedRun]) -> str:
@@ -84,4 +85,4 @@ def _callers(many: int) -> str:
 
 
 def _first_token(run: SpeedRun) -> str:
-    return "" if run.ttft_ms is None else f", first token after {run.ttft_ms:,.0f} ms"
+    return "" if run.ttft_ms is None else f", first token after {num(run.ttft_ms):,.0f} ms"

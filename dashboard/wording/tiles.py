@@ -1,6 +1,7 @@
 """The few words of the tiles."""
 
 from dashboard.engine.answers.gates import Gate, gates
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.wording.answer import to_measure
 from dashboard.wording.words import chance, count, money, month_name
@@ -50,4 +51,6 @@ def paid_in_words(plan: Plan) -> str:
 def discounted_in_words(plan: Plan) -> str:
     """How the amounts of the whole horizon are added up."""
     months, rate = plan.scenario.horizon_months, 100 * plan.scenario.discount_per_year
-    return f"Present values over {months} months at {rate:.3g}% a year, one-off costs included."
+    return (
+        f"Present values over {months} months at {num(rate):.3g}% a year, one-off costs included."
+    )

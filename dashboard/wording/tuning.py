@@ -3,6 +3,7 @@
 from datetime import date
 
 from dashboard.engine.answers.tuning_case import TuningCase
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.provider_terms import TuningOffer
 from dashboard.wording.words import count, money, months_in_words, windows_in_words
@@ -58,8 +59,8 @@ def adapters_in_words(case: TuningCase) -> str | None:
     if case.adapters < 2:
         return None
     return (
-        f"{case.adapters} tuned models share one base on {case.replicas:,.0f} replicas; "
-        f"a fleet for each would take {case.separate_replicas:,.0f}."
+        f"{case.adapters} tuned models share one base on {num(case.replicas):,.0f} replicas; "
+        f"a fleet for each would take {num(case.separate_replicas):,.0f}."
     )
 
 

@@ -1,5 +1,6 @@
 """What was typed into a number field, said back in words, and why a field is not read."""
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.fields import Quantity
 from dashboard.scenario.typed_numbers import LARGE, TIMES_A_MONTH, Typed, as_typed
 
@@ -26,8 +27,8 @@ def large(number: float) -> str:
     """Four digits and the size in words: 912,500 is "912.5 thousand", 1,200,000,000 is "1.2 billion"."""
     for limit, word in SIZES:
         if abs(number) >= limit * 0.99995:
-            return f"{number / limit:.4g} {word}"
-    return f"{number:.3g}"
+            return f"{num(number / limit):.4g} {word}"
+    return f"{num(number):.3g}"
 
 
 def unread_in_words(name: str, text: str, value: float | None) -> str:

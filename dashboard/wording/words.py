@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from dashboard.engine.cost.breakeven import VolumeWindows
-from dashboard.engine.inputs.currency import shown
+from dashboard.engine.inputs.currency import num, shown
 from dashboard.engine.inputs.days import day_in_words, months_until
 from dashboard.engine.inputs.signs import MINUS
 from dashboard.engine.options import Option
@@ -57,7 +57,7 @@ PROVIDERS = {
 
 def a_second(rate: float) -> str:
     """A rate as people read it: whole from 100 on, else to three digits, never 0 where something is done."""
-    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+    return f"{num(rate):,.0f}" if rate >= 100 else f"{num(rate):.3g}"
 
 
 def money(usd: float) -> str:
@@ -69,21 +69,21 @@ def money(usd: float) -> str:
     amount = currency.of(usd)
     sign, size = (MINUS if amount < 0 else "") + currency.sign, abs(amount)
     if size >= MOST_USD:
-        return f"more than {sign}{MOST_USD / 1e12:,.0f}T"
+        return f"more than {sign}{num(MOST_USD / 1e12):,.0f}T"
     for limit, divisor, suffix in _SIZES:
         if size >= limit * 0.99995:
             return f"{sign}{_three_digits(size / divisor)}{suffix}"
     if size >= 100:
-        return f"{sign}{size:,.0f}"
+        return f"{sign}{num(size):,.0f}"
     if size >= 0.1 or size == 0:
-        return f"{sign}{size:.2f}"
-    return f"{sign}{Decimal(f'{size:.2g}'):f}"
+        return f"{sign}{num(size):.2f}"
+    return f"{sign}{num(Decimal(f'{size:.2g}')):f}"
 
 
 def money_in_digits(usd: float, form: str) -> str:
     """Dollars in the currency shown, with the digits that `form` asks for: `money` where that hides too much."""
     currency = shown()
-    return f"{MINUS if usd < 0 else ''}{currency.sign}{abs(currency.of(usd)):{form}}"
+    return f"{MINUS if usd < 0 else ''}{currency.sign}{num(abs(currency.of(usd))):{form}}"
 
 
 MOST_USD = 1e15
@@ -94,7 +94,7 @@ _SIZES = ((1e12, 1e12, "T"), (1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 
 def _three_digits(number: float) -> str:
     """Three digits, or all before the point where there are more; never in powers of ten."""
-    return f"{number:,.0f}" if number >= 999.5 else f"{number:.3g}"
+    return f"{num(number):,.0f}" if number >= 999.5 else f"{num(number):.3g}"
 
 
 def markdown(text: str) -> str:
@@ -107,7 +107,11 @@ def count(number: float) -> str:
     for limit, divisor, suffix in _SIZES:
         if abs(number) >= limit * 0.9995:
             return f"{_three_digits(number / divisor)}{suffix}"
-    return f"{number:,.0f}" if abs(number) >= 10 or number == int(number) else f"{number:.2g}"
+    return (
+        f"{num(number):,.0f}"
+        if abs(number) >= 10 or number == int(number)
+        else f"{num(number):.2g}"
+    )
 
 
 def month_name(as_of: date, months: int) -> str:
@@ -196,7 +200,7 @@ def months_in_words(months: float) -> str:
 
 def days_in_words(days: int) -> str:
     """ "1 day", "12 days"."""
-    return "1 day" if days == 1 else f"{days:,} days"
+    return "1 day" if days == 1 else f"{num(days):,} days"
 
 
 def current_of(plan: Plan, workload: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from dashboard.catalog import BuiltCatalog, load
-from dashboard.engine.inputs.currency import Shown, showing
+from dashboard.engine.inputs.currency import Shown, showing, shown
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, assess
 from dashboard.engine.scenario import Scenario
@@ -46,12 +46,12 @@ def memo_in(scenario: Scenario, day: date, link: str, currency: Shown) -> Memo:
 
 
 def _planned(scenario: Scenario, day: date) -> tuple[Plan, BuiltCatalog]:
-    catalog, key = load(day), (repr(scenario), day)
+    catalog, key = load(day), (repr(scenario), day, shown().numbers.code)
     if key not in _KEPT:
         _KEPT.clear()
         _KEPT[key] = evaluate(scenario, catalog)
     return _KEPT[key], catalog
 
 
-_KEPT: dict[tuple[str, date], Plan] = {}
+_KEPT: dict[tuple[str, date, str], Plan] = {}
 """The last plan: risk, spread and memo of one scenario follow each other."""

@@ -50,3 +50,59 @@ def test_what_disagrees_today_or_was_read_later_is_not_moved() -> None:
     undated = replace(agrees, as_of="")
     for quote in (dearer, later, undated):
         assert promised(quote, every, told, names, at=NEXT) is quote
+
+
+def test_of_several_dated_batch_prices_the_first_that_holds_counts() -> None:
+    """Google announced both at once: batch stays half of the standard price before and after the doubling."""
+    for day, usd in ((TODAY, 0.375), (LAST, 0.375), (NEXT, 0.75)):
+        for model in ("gemini-3.6-flash", "gemini-3.8-flash"):
+            found = CATALOG.price_on(model, provider="google", day=day)
+            assert isinstance(found, HostedPrice)
+            batch, plain = found.usd_per_mtok["batch_input"], found.usd_per_mtok["input"]
+            assert (batch, plain) == (usd, 2 * usd), (model, day)
+            assert found.usd_per_mtok["batch_output"] == found.usd_per_mtok["output"] / 2
+
+
+def test_a_batch_price_follows_every_change_of_its_model() -> None:
+    """Mistral Large 4: 0.68 until 2026-10-20, then 1.36, 0.70 from 2026-10-29; batch is half of each."""
+    for day, usd in (
+        (date(2026, 10, 15), 0.68),
+        (date(2026, 10, 20), 1.36),
+        (date(2026, 10, 29), 0.70),
+        (TODAY, 0.70),
+    ):
+        found = CATALOG.price_on("mistral-large-4", provider="mistral", day=day)
+        assert isinstance(found, HostedPrice)
+        assert found.usd_per_mtok["input"] == pytest.approx(usd), day
+        assert found.usd_per_mtok["batch_input"] == pytest.approx(usd / 2), day
+
+
+def test_what_google_shut_down_is_billed_as_what_answers_since() -> None:
+    """Google's changelog of 2026-10-08: 3.5 Flash is routed to 3.6 Flash, 3.7 Flash to 3.8 Flash.
+
+    Lists that were packaged later still have 1.50 and 9.00; the vendor's own dated page decides.
+    """
+    for day, into, out in (
+        (date(2026, 10, 7), 1.5, 9.0),
+        (date(2026, 10, 8), 0.75, 3.75),
+        (LAST, 0.75, 3.75),
+        (NEXT, 1.5, 7.5),
+    ):
+        found = CATALOG.price_on("gemini-3.5-flash", provider="google", day=day)
+        assert isinstance(found, HostedPrice)
+        meters = found.usd_per_mtok
+        assert (meters["input"], meters["output"]) == (into, out), day
+        assert meters["batch_input"] == into / 2, day
+    for model, follows in (
+        ("gemini-3.5-flash", "gemini-3.6-flash"),
+        ("gemini-3.7-flash", "gemini-3.8-flash"),
+    ):
+        end = CATALOG.price(model, provider="google")
+        assert isinstance(end, HostedPrice)
+        assert end.retires_on == date(2026, 10, 8)
+        named = CATALOG.successor(model, "google")
+        assert named is not None
+        assert named.model_id == follows
+    at_vertex = CATALOG.price("gemini-3.5-flash", provider="vertex")
+    assert isinstance(at_vertex, HostedPrice)
+    assert at_vertex.usd_per_mtok["input"] == 1.5

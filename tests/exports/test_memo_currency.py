@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -42,3 +43,20 @@ def test_an_unknown_currency_is_refused_with_the_nearest(
     assert main(["memo", str(EXAMPLE), "--to", str(tmp_path / "m.html"), "--currency", "EURO"]) != 0
     assert "did you mean EUR" in capsys.readouterr().err
     assert not (tmp_path / "m.html").exists()
+
+
+def test_every_form_of_the_memo_has_the_readers_marks_and_csv_has_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, book, table = tmp_path / "m.html", tmp_path / "m.xlsx", tmp_path / "m.csv"
+    files = [part for path in (page, book, table) for part in ("--to", str(path))]
+    assert main(["memo", str(EXAMPLE), *files, "--numbers", "comma", "--json"]) == 0
+    assert "numbers=comma" in page.read_text(encoding="utf-8")
+    body = page.read_text(encoding="utf-8").split("<script")[0].split("<main")[-1]
+    assert re.search(r"\$\d+,\d", body)
+    assert not re.search(r"\$\d+\.\d{1,2}\b", body)
+    answer = openpyxl.load_workbook(io.BytesIO(book.read_bytes()))["Answer"]["A2"].value
+    assert not re.search(r"\$\d+\.\d{1,2}\b", str(answer))
+    lines = table.read_text(encoding="utf-8").splitlines()
+    assert any(re.search(r",\d+\.\d+", line) for line in lines)
+    assert re.search(r"\$\d+\.\d", json.loads(capsys.readouterr().out)["answer"])

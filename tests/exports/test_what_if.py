@@ -22,7 +22,7 @@ from dashboard.wording.answer import to_measure
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed")
-KINDS = ("flex", "reserved", "endpoint", "own", "fixed", "bought", "cascade", "offer")
+KINDS = ("flex", "reserved", "endpoint", "own", "fixed", "bought", "cascade", "offer", "tiered")
 PLANNED: dict[str, float | None] = {"volume": 1, "growth": 0, "theirs": 1, "gpu": 1, "share": None}
 SETTINGS: tuple[dict[str, float | None], ...] = (
     {},

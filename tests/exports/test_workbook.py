@@ -17,7 +17,7 @@ from dashboard.exports.workbook.book import workbook_of
 
 CENT = 0.005
 pytestmark = pytest.mark.timeout(600)  # a busy machine starts LibreOffice slowly
-KINDS = ("flex", "reserved", "endpoint", "own", "fixed", "bought", "cascade", "offer")
+KINDS = ("flex", "reserved", "endpoint", "own", "fixed", "bought", "cascade", "offer", "tiered")
 
 
 def book(of: Plan, path: str, form: Form = "listed") -> bytes:

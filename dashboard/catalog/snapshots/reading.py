@@ -1,6 +1,7 @@
 """Reads snapshots. A line is understood when its offer is first asked for: most never are."""
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,8 @@ from dashboard.catalog.quotes import Quote, usable_meters
 from dashboard.catalog.snapshots.row import COLUMNS, SnapshotRow, from_line
 from dashboard.catalog.versions import PriceList
 from dashboard.catalog.yaml_file import FactFileError, shown_path
+
+ANEW = "take the file anew from the release, or from git"
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,28 +66,36 @@ class Snapshot:
     def _lines(self) -> Mapping[tuple[str, str], Sequence[tuple[int, Sequence[str]]]]:
         found: dict[tuple[str, str], list[tuple[int, Sequence[str]]]] = {}
         spelled: dict[tuple[str, str], str] = {}
-        with self.path.open(encoding="utf-8", newline="") as lines:
-            rows = csv.reader(lines)
-            if tuple(next(rows, ())) != COLUMNS:
+        where = shown_path(self.path)
+        try:
+            text = self.path.read_bytes().decode("utf-8")
+        except FileNotFoundError as fault:
+            raise FactFileError(f"{where}: no such file; {ANEW}") from fault
+        except UnicodeDecodeError as fault:
+            raise FactFileError(f"{where}: not text in UTF-8; {ANEW}") from fault
+        rows = csv.reader(io.StringIO(text, newline=""))
+        if tuple(next(rows, ())) != COLUMNS:
+            raise FactFileError(
+                f"{where}: the first line is not {','.join(COLUMNS)}; "
+                "make the snapshot again with golden-path facts --snapshot"
+            )
+        for number, words in enumerate(rows, start=2):
+            if len(words) != len(COLUMNS):
                 raise FactFileError(
-                    f"{shown_path(self.path)}: the first line is not {','.join(COLUMNS)}; "
-                    "make the snapshot again with golden-path facts --snapshot"
+                    f"{where} line {number}: {len(words)} columns; expected {len(COLUMNS)}; {ANEW}"
                 )
-            for number, words in enumerate(rows, start=2):
-                if len(words) != len(COLUMNS):
-                    raise FactFileError(
-                        f"{shown_path(self.path)} line {number}: {len(words)} columns; expected {len(COLUMNS)}"
-                    )
-                key = words[0], self.aliases.get(words[1], words[1])
-                if spelled.setdefault(key, words[1]) == words[1]:
-                    found.setdefault(key, []).append((number, words))
+            key = words[0], self.aliases.get(words[1], words[1])
+            if spelled.setdefault(key, words[1]) == words[1]:
+                found.setdefault(key, []).append((number, words))
         return found
 
     def _row(self, number: int, words: Sequence[str]) -> SnapshotRow:
         try:
             return from_line(words)
         except ValueError as fault:
-            raise FactFileError(f"{shown_path(self.path)} line {number}: {fault}") from fault
+            raise FactFileError(
+                f"{shown_path(self.path)} line {number}: {fault}; {ANEW}"
+            ) from fault
 
     def _quote(self, row: SnapshotRow) -> Quote | None:
         kept = usable_meters(row.usd_per_mtok)

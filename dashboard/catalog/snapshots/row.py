@@ -11,6 +11,7 @@ COLUMNS = ("provider", "model", "from", "to", "usd_per_mtok", "long_context", "s
 
 
 _ORDER = tuple(f"{tier}{meter}" for tier in ("", *(f"{t}_" for t in TIERS)) for meter in METERS)
+_KNOWN = frozenset(_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def _meters(words: str) -> dict[str, float]:
     if len(parts) % 2:
         raise ValueError(f"{words!r} is not meters and figures in turn")
     found = dict(zip(parts[::2], map(float, parts[1::2]), strict=True))
+    if strange := sorted(found.keys() - _KNOWN):
+        raise ValueError(f"{strange[0]!r} is no meter that this version knows")
     if not all(0 < usd < float("inf") for usd in found.values()):
         raise ValueError(f"{words!r} has a price that is not above 0")
     return found

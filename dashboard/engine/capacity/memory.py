@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients, Engine, Precision
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import Gpu, ModelSpec
 from dashboard.engine.inputs.parallel import ONE_BLOCK, Parallel
 
@@ -193,11 +194,11 @@ def replica_memory(
     if tokens >= max(1.0, tokens_per_request):
         return ReplicaMemory(total, weights, kv_gib, activations, overhead, kv_bytes, tokens)
     cards = f"{gpus_per_replica} x {gpu.name}" if gpus_per_replica > 1 else gpu.name
-    left = f"{max(kv_gib, 0.0):.1f} GiB are left for the KV cache, {tokens} tokens"
+    left = f"{num(max(kv_gib, 0.0)):.1f} GiB are left for the KV cache, {tokens} tokens"
     reason = (
-        f"{model.name} in {precision} needs {weights:.1f} GiB for its weights, and {engine} keeps "
-        f"{activations:.1f} GiB for activations and {overhead:.1f} GiB free; {cards} has "
-        f"{total:.1f} GiB, "
+        f"{model.name} in {precision} needs {num(weights):.1f} GiB for its weights, and {engine} keeps "
+        f"{num(activations):.1f} GiB for activations and {num(overhead):.1f} GiB free; {cards} has "
+        f"{num(total):.1f} GiB, "
         f"so {left}, and one request needs {tokens_per_request:.0f}. Take more or larger "
         f"GPUs, or a lower precision."
     )

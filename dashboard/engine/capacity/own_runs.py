@@ -6,6 +6,7 @@ import numpy as np
 
 from dashboard.engine.capacity.residuals import Own, correction
 from dashboard.engine.inputs.benchmark import Benchmark
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.residuals import Residuals
 
 CARRIED_ON_SAID = 1.5
@@ -27,8 +28,9 @@ def notes_on_own(
     most = max(run.concurrency for run in runs)
     if in_flight > most * CARRIED_ON_SAID:
         said.append(
-            f"your own benchmark had at most {most:,.0f} in flight; {in_flight:,.0f} are told of, which nobody "
-            f"measured on it: the model carries on from there. Run it with {in_flight:,.0f} callers to know."
+            f"your own benchmark had at most {num(most):,.0f} in flight; {num(in_flight):,.0f} are told "
+            "of, which nobody "
+            f"measured on it: the model carries on from there. Run it with {num(in_flight):,.0f} callers to know."
         )
     return tuple(said)
 
@@ -46,7 +48,8 @@ def notes_on_first_tokens(
         )
         return (said,) if runs and wanted else ()
     told = [
-        f"{run.ttft_ms:,.0f} ms with {run.concurrency:,.0f} in flight ({run.ttft_ms / times[at]:,.0f} without it)"
+        f"{num(run.ttft_ms):,.0f} ms with {num(run.concurrency):,.0f} in flight "
+        f"({num(run.ttft_ms / times[at]):,.0f} without it)"
         for run in runs
         if run.ttft_ms is not None and (at := float(max(1, round(run.concurrency)))) in times
     ]
@@ -67,8 +70,9 @@ def _apart(runs: Sequence[Benchmark], own: Sequence[Own], layer: Residuals) -> l
         return []
     expected = run.output_tokens_per_s / times
     return [
-        f"your own benchmark is far from what servers like this do: {run.output_tokens_per_s:,.0f} output "
-        f"tokens/s with {run.concurrency:,.0f} in flight, where {expected:,.0f} are expected without it. Check "
+        f"your own benchmark is far from what servers like this do: {num(run.output_tokens_per_s):,.0f} output "
+        f"tokens/s with {num(run.concurrency):,.0f} in flight, where {num(expected):,.0f} are expected "
+        "without it. Check "
         f"that it was this model, precision and GPU and that the caller kept up: a run of another server leads "
         f"astray."
     ]

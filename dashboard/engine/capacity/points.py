@@ -8,6 +8,7 @@ import numpy as np
 from dashboard.engine.capacity.curve import Array, Curve
 from dashboard.engine.capacity.steps import Speed, Work, requests_per_s, step_times
 from dashboard.engine.inputs.capacity_coefficients import Spread
+from dashboard.engine.inputs.currency import num
 
 Limit = Literal["memory", "bandwidth", "compute", "link", "target"]
 
@@ -115,7 +116,7 @@ def at_target(
         alone = _point(server, server.curve, 1.0)
         return TargetsUnmet(
             f"one request at a time already takes {alone.ttft_p95_ms:.0f} ms to the first token and "
-            f"{alone.tpot_p95_ms:.1f} ms per further token (95th percentiles); relax the targets, or take "
+            f"{num(alone.tpot_p95_ms):.1f} ms per further token (95th percentiles); relax the targets, or take "
             f"more or faster GPUs per replica."
         )
     point = _point(server, server.curve, best)

@@ -37,6 +37,7 @@ from dashboard.engine.capacity.replica import computed_in
 from dashboard.engine.capacity.residuals import Own, correction, nearest, with_own
 from dashboard.engine.inputs.benchmark import Benchmark
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients, Engine, Precision
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import Gpu, ModelSpec
 from dashboard.engine.inputs.kernel_tables import KernelTables, Measured, Unmeasured
 from dashboard.engine.inputs.parallel import ONE_BLOCK, Parallel
@@ -222,8 +223,8 @@ def _table_notes(compact: Curve, found: Measured | Unmeasured | None) -> tuple[s
     if max(tables, ours) <= DIFFERENCE_SAID * min(tables, ours):
         return ()
     return (
-        f"measured kernel tables say {tables:.3g} requests/s for a full replica and the compact model "
-        f"{ours:.3g}, more than 30% apart; what whole servers like it were measured to do decides.",
+        f"measured kernel tables say {num(tables):.3g} requests/s for a full replica and the compact model "
+        f"{num(ours):.3g}, more than 30% apart; what whole servers like it were measured to do decides.",
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from dashboard.engine.cost.tokens import MissingMeter, RequestTokens, usd_per_request
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice
 
 NEGLIGIBLE = 1e-6
@@ -74,4 +75,4 @@ def expected_usd(
 
 def _above(price: HostedPrice) -> str:
     limit = price.long_context_above_tokens
-    return "" if limit is None else f" above {limit:,} input tokens"
+    return "" if limit is None else f" above {num(limit):,} input tokens"

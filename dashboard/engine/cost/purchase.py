@@ -5,6 +5,7 @@ from dataclasses import replace
 from dashboard.engine.cost.context import OneOff, Purchase, Served, chosen
 from dashboard.engine.cost.cost_terms import Array, Steps, Term
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import num
 
 
 def purchase_usd(served: Served, volumes: Array) -> OneOff | None:
@@ -16,7 +17,7 @@ def purchase_usd(served: Served, volumes: Array) -> OneOff | None:
     return OneOff(
         "hardware",
         replicas * served.purchase.usd_per_replica,
-        f"{replicas:,.0f} replicas (the most the horizon needs) x purchase price",
+        f"{num(replicas):,.0f} replicas (the most the horizon needs) x purchase price",
         (fact,),
     )
 

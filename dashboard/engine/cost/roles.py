@@ -30,6 +30,8 @@ class CostRole(Enum):
     TUNING = "tuning"
     FALLBACK = "fallback"
     SPILL = "spill"
+    DISCOUNT = "volume discount"
+    """Taken off what tokens cost: below 0."""
     FIRST = "first"
     SECOND = "second"
     THIRD = "third"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from dashboard.engine.cost.context import Context, Infeasible, OneOff, chosen, chosen_or, number
 from dashboard.engine.cost.cost_terms import PerMonth, Term
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import Fact, Gpu, HostedPrice, ModelSpec
 from dashboard.engine.inputs.fields import Tuning
 from dashboard.engine.inputs.hours import HOURS_PER_MONTH
@@ -54,7 +55,7 @@ def gpu_tuning(
         hours, used = training_gpu_hours(tuning, model, gpu, context=context)
         run, facts = hours * number(usd_per_gpu_hour), (*used, usd_per_gpu_hour)
         formula = (
-            f"runs a year / 12 x {hours:,.2f} GPU-hours x rent "
+            f"runs a year / 12 x {num(hours):,.2f} GPU-hours x rent "
             "(FLOP per token x parameters x tokens x epochs / (MFU x peak))"
         )
     return _costs(tuning, run, formula, facts, context)

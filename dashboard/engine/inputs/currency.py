@@ -1,13 +1,14 @@
-"""The currency that people read amounts in. All is computed in US dollars; this one is for showing only."""
+"""The currency and the form of numbers that people read: for showing only, all is computed in US dollars."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.number_form import POINT, NumberForm
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 """What every font has and nobody takes for another; every other currency goes by its code."""
@@ -15,11 +16,12 @@ SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A currency that amounts are shown in."""
+    """A currency that amounts are shown in, and how every number beside them is written."""
 
     code: str
     per_usd: float
     fact: Fact
+    numbers: NumberForm = POINT
 
     def of(self, usd: float) -> float:
         """So many dollars in this currency."""
@@ -35,6 +37,11 @@ class Shown:
         return self.code == DOLLARS.code
 
     @property
+    def in_dollars(self) -> "Shown":
+        """Dollars with numbers in the same form."""
+        return replace(DOLLARS, numbers=self.numbers)
+
+    @property
     def rate_in_words(self) -> str:
         """ "EUR, 0.8503 for a dollar (European Central Bank, 8 May 2026)"."""
         if self.fact.kind == "chosen":
@@ -43,7 +50,8 @@ class Shown:
             day = self.fact.as_of
             said = f", {day_in_words(date.fromisoformat(day))}" if day else ""
             about = f"{self.fact.source.split(',')[0]}{said}"
-        return f"{self.code}, {self.per_usd:.4g} for a dollar ({about})"
+        rate = self.numbers.write(f"{self.per_usd:.4g}")
+        return f"{self.code}, {rate} for a dollar ({about})"
 
 
 DOLLARS = Shown("USD", 1.0, Fact("market.currency.USD", 1.0, "USD per USD", "chosen", "itself"))
@@ -73,3 +81,13 @@ def showing(currency: Shown) -> Iterator[None]:
 def asked_of(reader: Callable[[], Shown]) -> None:
     """From now on `reader` says what a page's reader chose, wherever no currency is given."""
     _ASKED[:] = [reader]
+
+
+@dataclass(frozen=True, slots=True)
+class num:  # noqa: N801 - reads as a word in front of every number: f"{num(requests):,}"
+    """A number for people: formatted as Python does, written in the form that its reader chose."""
+
+    value: object
+
+    def __format__(self, form: str) -> str:
+        return shown().numbers.write(format(self.value, form))

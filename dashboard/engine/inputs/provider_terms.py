@@ -1,7 +1,7 @@
 """What providers promise about data, ask for tuning a model and reserve by the unit: the facts of an offer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -76,3 +76,6 @@ class ThroughputUnit:
     usd_per_month: Mapping[Reserving, Fact]
     """USD per unit and month of 730 hours, by how long it is bought for; what nobody publishes is absent."""
     facts: tuple[Fact, ...]
+    """What it carries and how it is counted."""
+    published: Mapping[Reserving, Fact] = field(default_factory=dict)
+    """The prices as they are published, in their own units."""

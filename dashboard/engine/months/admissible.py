@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dashboard.engine.cost.admission import Admitted, admitted, requirements
 from dashboard.engine.cost.context import Context, Infeasible
 from dashboard.engine.cost.tokens import longest_request
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice, UnknownName
 from dashboard.engine.options import Option
 
@@ -17,13 +18,13 @@ def quality_refusal(option: Option, context: Context, *, answered_share: float) 
     """
     least = context.constraints.min_quality
     if least <= 1:
-        low = f"{answered_share:.1%} of answers are good; the scenario asks {least:.1%}"
+        low = f"{num(answered_share):.1%} of answers are good; the scenario asks {num(least):.1%}"
         return (low,) if answered_share < least else ()
     rating = context.catalog.rating(option.model)
     if rating is None:
         what = option.model or "the model behind the offer"
-        return (f"{what} has no Arena rating; the scenario asks {least:,.0f} points",)
-    low = f"{option.model} has {rating.points:,.0f} Arena points; the scenario asks {least:,.0f}"
+        return (f"{what} has no Arena rating; the scenario asks {num(least):,.0f} points",)
+    low = f"{option.model} has {num(rating.points):,.0f} Arena points; the scenario asks {num(least):,.0f}"
     return (low,) if rating.points < least else ()
 
 
@@ -64,7 +65,7 @@ def too_long(
         return ()
     window = _window(option, context)
     return tuple(
-        f"window {window:,.0f} < {longest_request(workload):,.0f} tokens, the longest request of {name}"
+        f"window {num(window):,.0f} < {num(longest_request(workload)):,.0f} tokens, the longest request of {name}"
         for name, workload in context.workloads.items()
         if window and in_use[name] != option_id and longest_request(workload) > window
     )

@@ -19,8 +19,10 @@ from dashboard.engine.cost.cost_terms import (
     Steps,
     Term,
 )
+from dashboard.engine.cost.discounts import discount_factors
 from dashboard.engine.cost.repriced import at_prices
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.inputs.hours import HOURS_PER_MONTH
@@ -65,7 +67,9 @@ def dated(scenario: Scenario, option_id: str) -> Dated:
     """The changes of one option, ones where nothing changes."""
     months = scenario.horizon_months
     prices, rents, out = np.ones(months), np.ones(months), np.zeros(months)
-    asks_rent = scenario.options[option_id].traits.rent_is_asked
+    traits = scenario.options[option_id].traits
+    asks_rent = traits.rent_is_asked
+    prices *= discount_factors(traits.discounts, months=months)
     for change in _of(scenario, option_id):
         prices[change.month :] *= _or_one(change.price_factor)
         rents[change.month :] *= _or_one(change.gpu_price_factor)
@@ -154,9 +158,10 @@ def _end(scenario: Scenario, option_id: str) -> Change | None:
 
 def with_changes(scenario: Scenario, option_id: str, served: Served) -> Served:
     """The option's own terms at its prices of month 0, marked for the changes to come."""
-    if not any(_of(scenario, option_id)):
+    traits = scenario.options[option_id].traits
+    if not any(_of(scenario, option_id)) and not traits.discounts:
         return served
-    asked = scenario.options[option_id].traits.asked
+    asked = traits.asked
     now = dated(scenario, option_id).now
     return replace(served, terms=tuple(_now(_marked(t, asked), now) for t in served.terms))
 
@@ -202,7 +207,7 @@ def changed_fact(fact: Fact, by: float) -> Fact:
     """A price after a change of month 0."""
     if not fact.unit.startswith("USD") or not isinstance(fact.value, int | float):
         return fact
-    why = f"{fact.value:g} x {by:g}: a change in month 0 of this scenario"
+    why = f"{num(fact.value):g} x {num(by):g}: a change or discount in month 0 of this scenario"
     return replace(fact, value=fact.value * by, kind="derived", why=why)
 
 
@@ -257,7 +262,7 @@ def changed_factors(
 ) -> dict[Drift, Array]:
     """The price trends with the changes after month 0; `elsewhere` is the trend of the option in use."""
     option, own = scenario.options[option_id], dated(scenario, option_id)
-    if not scenario.changes:
+    if not scenario.changes and not any(o.traits.discounts for o in scenario.options.values()):
         return dict(factors)
     at = {r.refers.drift: _later(scenario, r.option_id) for r in references(option)}
     same = np.ones(scenario.horizon_months)

@@ -119,7 +119,7 @@ class Running:
         weights = term.weights(self.volumes)
         whole = weights.sum(axis=0)
         even = np.full_like(weights, 1 / len(self.workload_ids))
-        share = np.divide(weights, whole, out=even, where=whole > 0)
+        share = np.divide(weights, whole, out=even, where=whole != 0)
         usd: Array = share * self.term_usd(term, self.volumes)
         return usd
 

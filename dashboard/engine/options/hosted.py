@@ -17,7 +17,8 @@ from dashboard.engine.cost.context import (
     per_workload,
 )
 from dashboard.engine.cost.context_tiers import beyond, expected_usd
-from dashboard.engine.cost.cost_terms import PerRequest, Shortfall
+from dashboard.engine.cost.cost_terms import Array, PerRequest, Shortfall
+from dashboard.engine.cost.discounts import Discount, VolumeTier, faults_in, tier_terms
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.cost.roles import CostRole
@@ -31,6 +32,7 @@ from dashboard.engine.cost.tokens import (
 )
 from dashboard.engine.cost.tuning import hosted_tuning, tuned_price
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
 from dashboard.engine.inputs.fields import (
@@ -83,6 +85,10 @@ class Hosted:
         int,
         Quantity("months", 0, 120, "Commitment", "The committed spend is paid to its end."),
     ] = 0
+    discounts: tuple[Discount, ...] = ()
+    """Rows of an agreement: prices are cut for some months."""
+    volume_tiers: tuple[VolumeTier, ...] = ()
+    """Rows of a price list by volume; what lies above a mark is cheaper."""
     usd_per_1k_tool_calls: Annotated[
         float,
         Quantity(
@@ -122,7 +128,14 @@ class Hosted:
                 Fault(f"prices.{meter}", "", "unknown key", PRICES)
                 for meter in self.prices
                 if meter not in PRICES
+            )
+            + tuple(
+                Fault(*each)
+                for each in faults_in(
+                    self.volume_tiers, has_commitment=bool(self.committed_usd_per_month)
+                )
             ),
+            discounts=self.discounts,
         )
 
     def seen_by(self, catalog: Catalog) -> DataSeen:
@@ -165,7 +178,13 @@ class Hosted:
         tools = self._tools(context)
         committed = self.committed_usd_per_month
         return Served(
-            (*terms, *tools, *self._shortfall(terms, context), *tuned.terms),
+            (
+                *terms,
+                *tier_terms(self.volume_tiers, terms, self._tokens_per_request(context)),
+                *tools,
+                *self._shortfall(terms, context),
+                *tuned.terms,
+            ),
             one_off=tuned.one_off,
             commitment=Commitment(self.commitment_months, committed)
             if committed and self.commitment_months
@@ -186,6 +205,12 @@ class Hosted:
         for tool in self._tools(context):
             usd = usd + tool.usd_per_request
         return AnswerPrice(usd, self._facts(context, price))
+
+    def _tokens_per_request(self, context: Context) -> Array:
+        """Input and output, failed attempts too, by workload."""
+        workloads = context.workloads.values()
+        tokens = [(self.tokens_of(w), attempts_per_answer(w)) for w in workloads]
+        return per_workload([(each.input + each.output) * times for each, times in tokens])
 
     def _tools(self, context: Context) -> tuple[PerRequest, ...]:
         """Calls that the provider bills beside the tokens."""
@@ -354,7 +379,7 @@ def _dear_cache(typed: Mapping[str, float], meters: Mapping[str, float]) -> Infe
         fresh = meters.get(f"{tier}input") if cached else None
         if fresh is not None and usd > fresh:
             why = (
-                f"prices.{meter} is {usd:g} USD per 1M tokens, above {tier}input at {fresh:g}: "
+                f"prices.{meter} is {num(usd):g} USD per 1M tokens, above {tier}input at {num(fresh):g}: "
                 "nobody asks more for a cached token than for a fresh one; lower it or leave it out"
             )
             return Infeasible((why,))
@@ -395,7 +420,9 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
     notes.extend(licence_notes(option.model, context.catalog))
     notes.extend(_long_requests(option, context, price))
     for other in price.others:
-        said = ", ".join(f"{meter} {usd:g}" for meter, usd in sorted(other.usd_per_mtok.items()))
+        said = ", ".join(
+            f"{meter} {num(usd):g}" for meter, usd in sorted(other.usd_per_mtok.items())
+        )
         notes.append(f"{other.source} says {said} USD per 1M tokens")
     return tuple(notes)
 
@@ -407,5 +434,9 @@ def _long_requests(option: Hosted, context: Context, price: HostedPrice) -> Iter
         mean = option.tokens_of(workload).input
         long = beyond(mean, limit, spread=workload.input_spread)
         if long.requests:
-            some = "all requests" if long.requests == 1 else f"{long.requests:.2g} of the requests"
-            yield f"{workload_id}: {some} are above {limit:,} tokens and billed at the long-context price"
+            some = (
+                "all requests"
+                if long.requests == 1
+                else f"{num(long.requests):.2g} of the requests"
+            )
+            yield f"{workload_id}: {some} are above {num(limit):,} tokens and billed at the long-context price"

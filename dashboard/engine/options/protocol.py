@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Protocol, get_args, get_origin, get_
 from dashboard.engine.capacity.size import DoesNotFit, ReplicaCapacity
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served
 from dashboard.engine.cost.cost_terms import Array, Drift
+from dashboard.engine.cost.discounts import Discount
 from dashboard.engine.cost.escalation import NO_FALLBACK, Escalating
 from dashboard.engine.cost.load import ReplicaRate
 from dashboard.engine.cost.roles import CostRole, Refers
@@ -169,6 +170,8 @@ class Traits:
     mix: Mapping[str, float] = field(default_factory=dict)
     """Options whose answers it hands on, by share: where nobody says more, its answers are as good as theirs."""
     faults: tuple[Fault, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    """What its price is cut by for some months."""
 
     def phase(self, *, open_weights: bool) -> Phase:
         """Where it stands, given whether the weights of its model are open."""

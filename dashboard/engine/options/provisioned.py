@@ -20,6 +20,7 @@ from dashboard.engine.cost.load import hour_weights
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.cost.tokens import attempts_per_answer, request_tokens
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import STRICT, ModelName, Quantity, TokenRatio, Usd, Workload
@@ -92,7 +93,7 @@ class Provisioned:
         at = " at {provider}" if self.provider else ""
         title = f"reserved {{model}}{at}"
         if self.units is None:
-            count = f"{self.reserved_units:,} " if self.reserved_units else ""
+            count = f"{num(self.reserved_units):,} " if self.reserved_units else ""
             title = f"{count}reserved units of {{model}}{at} {FOR[self.commitment]}"
         return Traits(
             title=title,
@@ -163,7 +164,8 @@ class Provisioned:
             usd_per_month_reserved=usd,
             reserved=self.reserved_units,
         )
-        return _Bought(units, (*known.facts, price), "a month")
+        listed = known.published.get(self.commitment, price)
+        return _Bought(units, (*known.facts, listed), "a month")
 
     def answer_price(self, context: Context) -> AnswerPrice | Infeasible:  # noqa: ARG002
         """Units are paid by the hour, not by the answer."""

@@ -8,6 +8,7 @@ from dashboard.engine.cost.admission import zone_asked
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.nearest import did_you_mean
 from dashboard.engine.inputs.provider_terms import Requirement
@@ -137,7 +138,7 @@ def _growth(requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
         times = float(volumes.max() / volumes[0])
         if times > much:
             month = int(volumes.argmax())
-            size = f"{times:,.0f} times" if times < 1e6 else "more than a million times"
+            size = f"{num(times):,.0f} times" if times < 1e6 else "more than a million times"
             found.append(
                 f"{workload_id}: the growth typed makes {size} today's requests by month {month}; few products "
                 "grow so, and everything below follows from it. Give an S-curve with a ceiling"
@@ -148,7 +149,8 @@ def _growth(requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
 def _warnings(scenario: Scenario, requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
     """Growth nobody has seen, announced prices, and what the constraints ask that no facts are known of."""
     announced = _growth(requests, much) + tuple(
-        f"{', '.join(change.options)}: the price in month {change.month} is {change.price_factor:.3g} times that "
+        f"{', '.join(change.options)}: the price in month {change.month} is {num(change.price_factor):.3g} "
+        "times that "
         f"before ({change.why})"
         for change in scenario.changes
         if change.why.startswith(ANNOUNCED)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dashboard.engine.answers.alternatives import Alternative
 from dashboard.engine.cost.context import number
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.outlook import DRAWS, Outlook, draw, outlook
@@ -172,7 +173,8 @@ def options_table(plan: Plan) -> Table:
     """Every option that was worked out: what it costs, how good it is."""
     month_12 = min(12, plan.scenario.horizon_months - 1)
     head = (
-        *("Option", "Now", f"Month {month_12}", "Per 1,000 requests", "Per 1,000 good answers"),
+        *("Option", "Now", f"Month {month_12}"),
+        *(f"Per {num(1000):,} {what}" for what in ("requests", "good answers")),
         *("Good answers", "Once"),
     )
     in_use = {current_of(plan, w) for w in plan.requests}

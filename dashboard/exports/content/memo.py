@@ -7,7 +7,7 @@ from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.around import around
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.answers.ledger import ledger
-from dashboard.engine.inputs.currency import shown
+from dashboard.engine.inputs.currency import num, shown
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import assess
@@ -75,7 +75,7 @@ def memo_of(plan: Plan, catalog: BuiltCatalog, *, link: str, told: Told = lambda
             "ledger",
             "Every amount by name",
             ("Amount", "Value"),
-            tuple((name, f"{value:,.2f}") for name, value in amounts.items()),
+            tuple((name, f"{num(value):,.2f}") for name, value in amounts.items()),
             ("amount", "value"),
             tuple(amounts.items()),
         ),

@@ -32,6 +32,7 @@ def model_of(plan: Plan) -> dict[str, Any]:
     ways = {"path": now.path, "stay": now.stay}
     return {
         "currency": {"sign": shown().sign, "per_usd": shown().per_usd},
+        "numbers": {"decimal": shown().numbers.decimal, "thousands": shown().numbers.thousands},
         "months": [month_name(plan.as_of, t) for t in range(plan.scenario.horizon_months)],
         "discount": now.discount.tolist(),
         "requests": now.requests.tolist(),
@@ -124,7 +125,7 @@ def _line(now: Held, option: HeldOption, line: Line, spills: list[str]) -> dict[
         "unit": unit.tolist(),
         "factors": option.running.factors[term.drift].tolist(),
         "gpu": term.drift == "gpu",
-        "hosted": term.drift == "hosted" and not isinstance(term, Overflow),
+        "hosted": term.drift == "hosted" and term.role is not CostRole.SPILL,
         "tokens": term.role in TOKENS,
         "at": at if term.role is not CostRole.OUTAGE else "in use",
     }

@@ -4,6 +4,7 @@
 (() => {
   const model = JSON.parse(document.getElementById("model").textContent);
   currency = model.currency;
+  numbers = model.numbers;
   const bar = document.getElementById("what-if");
   const byId = (id) => document.getElementById(id);
   const settings = () => {
@@ -19,7 +20,7 @@
   };
   const said = {
     volume: (s) => `${three(s.volume)} times`,
-    growth: (s) => `${s.growth >= 0 ? "+" : ""}${(s.growth * 100).toFixed(1)}% each month`,
+    growth: (s) => `${s.growth >= 0 ? "+" : ""}${fixed(s.growth * 100, 1)}% each month`,
     theirs: (s) => `${Math.round(s.theirs * 100)}%`,
     follows: (s) => `${Math.round(s.follows * 100)}%`,
     gpu: (s) => `${Math.round(s.gpu * 100)}%`,

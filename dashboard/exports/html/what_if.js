@@ -94,7 +94,7 @@ function shareUsd(model, optionId, workload, month, requests, settings) {
   const volumes = rows.map((row) => requests[row][month]);
   return sum(linesOf(model, optionId, volumes, month, settings).map(({ usd, weights: by }) => {
     const all = sum(by);
-    return usd * (all > 0 ? by[at] / all : 1 / rows.length);
+    return usd * (all !== 0 ? by[at] / all : 1 / rows.length);
   }));
 }
 
@@ -122,7 +122,7 @@ function along(model, way, requests, settings) {
     let usd = move.fixed;
     if (move.dual && move.from !== null) {
       const both = [move.from, move.to].map((o) => shareUsd(model, o, move.workload, move.month, requests, settings));
-      usd += move.dual * Math.min(...both);
+      usd += move.dual * Math.max(0, Math.min(...both));
     }
     if (move.buys) {
       const price = hardware(model, move.to, way.on, requests);

@@ -102,7 +102,7 @@ def _write_share(
                 for i in range(len(volumes))
             ]
             everything = "+".join(f"({each})" for each in weights)
-            share = f"IF(({everything})>0,({weights[w]})/({everything}),1/{len(volumes)})"
+            share = f"IF(({everything})<>0,({weights[w]})/({everything}),1/{len(volumes)})"
         sheet.formula(row, 2, share, 1.0, form="0.0000", array=several and made.array)
         sheet.formula(row, 3, f"{sheet.ref(row, 1)}*{sheet.ref(row, 2)}", whole_usd)
         row += 1

@@ -14,8 +14,8 @@ from dashboard.engine.market.builds import (
 )
 from dashboard.scenario import to_mapping
 from dashboard.ui.shell import session
-from dashboard.ui.shell.currency import in_shown, money_column
 from dashboard.ui.shell.state import STATE, State, widget_key
+from dashboard.ui.shell.tables import in_shown, money_column, shown_table
 from dashboard.wording.words import gpu_name, markdown, money
 
 SHOWN_BUILDS = 25
@@ -55,7 +55,7 @@ def cheapest(option_id: str) -> None:
         return
     st.caption(markdown(_cheapest_in_words(wanted)))
     shown = wanted[:SHOWN_BUILDS]
-    chosen = st.dataframe(
+    chosen = shown_table(
         pd.DataFrame([_row(build) for build in shown]),
         hide_index=True,
         on_select="rerun",
@@ -80,7 +80,7 @@ def cheapest(option_id: str) -> None:
 
 def _builds(option_id: str) -> tuple[Build, ...]:
     """Searched once per scenario and option."""
-    return State.builds.of((STATE.code, option_id), lambda: _searched(option_id))
+    return State.builds.of((STATE.mark, option_id), lambda: _searched(option_id))
 
 
 def _searched(option_id: str) -> tuple[Build, ...]:

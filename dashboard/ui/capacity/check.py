@@ -9,6 +9,7 @@ from dashboard.catalog.folder import data_folder
 from dashboard.engine.capacity.simulation import Simulated, Trace, simulate, trace_of
 from dashboard.engine.capacity.size import ReplicaCapacity
 from dashboard.engine.capacity.waiting import Waiting
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.market.fleet import FleetPlan
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE, State
@@ -40,7 +41,8 @@ def check_by_simulation(found: FleetPlan, option_id: str) -> None:
         st.markdown(simulated_in_words(checked, wait, found))
     else:
         st.caption(
-            "Sends the 19,366 requests of a public trace (Azure, conversations, one hour of November 2023) with "
+            f"Sends the {num(19_366):,} requests of a public trace (Azure, conversations, one hour of "
+            "November 2023) with "
             "their bursts through these replicas, at the busiest hour's rate."
         )
 

@@ -14,6 +14,7 @@ from dashboard.operate.public import is_public
 from dashboard.ui.shell import session
 from dashboard.ui.shell.served_models import chosen_model, private_addresses, served_model
 from dashboard.ui.shell.state import STATE, in_widget
+from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.capacity import other_model_in_words
 from dashboard.wording.speed import notes_on, speed_in_words
 from dashboard.wording.words import markdown
@@ -102,7 +103,7 @@ def _offered(model: str, runs: tuple[SpeedRun, ...], option_id: str) -> tuple[Be
         }
         for run in runs
     ]
-    st.dataframe(
+    shown_table(
         pd.DataFrame(rows),
         hide_index=True,
         width="stretch",

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.charts.comparison import differences
 from dashboard.charts.theme import CONFIG
+from dashboard.engine.inputs.currency import num
 from dashboard.live.comparison import Comparison, RefusedComparison
 from dashboard.live.demo_model import MODEL_NOTE
 from dashboard.live.lanes import Lane
@@ -18,6 +19,7 @@ from dashboard.ui.compare.judging import judge
 from dashboard.ui.compare.voting import votes_of
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.comparison import (
     exact_money,
     headline,
@@ -139,7 +141,7 @@ def _answer(progress: Progress, lane: Lane, prompt: Prompt) -> None:
 def _facts(cell: Cell, lane: Lane, *, running: bool) -> str:
     """Time to first token, tokens, pace and cost of one answer, as far as they are known."""
     run = cell.run
-    first = f"first token {cell.ttft_ms:,.0f} ms" if cell.ttft_ms is not None else ""
+    first = f"first token {num(cell.ttft_ms):,.0f} ms" if cell.ttft_ms is not None else ""
     if run is None:
         if running:
             return first or "waiting"
@@ -150,7 +152,7 @@ def _facts(cell: Cell, lane: Lane, *, running: bool) -> str:
     parts = [
         f"{used.input} tokens in, {used.output} out" if used else "tokens not reported",
         first,
-        f"{pace:.1f} ms per token" if pace is not None else "",
+        f"{num(pace):.1f} ms per token" if pace is not None else "",
         cost_in_words(run.answer.usd, lane),
         run.why if run.outcome != "success" else "",
     ]
@@ -206,9 +208,9 @@ def _table(progress: Progress, numbers: dict[str, Any]) -> None:
     told = rows.loc[:, (rows != "").any()]
     speed = [name for name in told if name in SPEED]
     right = told.drop(columns=speed)
-    st.dataframe(right, hide_index=True, width="stretch", alt="Right answers and costs by model")
+    shown_table(right, hide_index=True, width="stretch", alt="Right answers and costs by model")
     if speed:
-        st.dataframe(
+        shown_table(
             told[["Model", *speed]],
             hide_index=True,
             width="stretch",

@@ -43,7 +43,7 @@ def measuring_in_words(plan: Plan) -> str | None:
         found = without_measurements(plan.asked, STATE.figures_before)
         return None if found is None else answer(evaluate(found, session.catalog()))
 
-    before = State.answer_before.of(STATE.code, work)
+    before = State.answer_before.of(STATE.mark, work)
     if before is None:
         return None
     if before == answer(plan):

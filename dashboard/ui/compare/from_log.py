@@ -8,6 +8,7 @@ from dashboard.live.log_sample import sample
 from dashboard.live.logged import read_log
 from dashboard.live.prompt import Prompt
 from dashboard.live.prompts import PromptsError
+from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.comparison import plain
 from dashboard.wording.log_sample import sampled_in_words
 
@@ -41,7 +42,7 @@ def prompts_from_log() -> tuple[Prompt, ...]:
         for p in found.prompts
     ]
     rows = pd.DataFrame(shown)
-    st.dataframe(
+    shown_table(
         rows.loc[:, (rows != "").any()],
         hide_index=True,
         width="stretch",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.engine.inputs.currency import num
 from dashboard.live.comparison import Comparison, RefusedComparison
 from dashboard.live.judge import (
     FEWEST_VOTES,
@@ -139,7 +140,7 @@ def judge_in_words(found: Judged, seen: Agreement) -> list[str]:
     ]
     if seen.share is not None and seen.share_95 is not None:
         low, high = seen.share_95
-        kappa = "not defined" if seen.kappa is None else f"{seen.kappa:.2f}"
+        kappa = "not defined" if seen.kappa is None else f"{num(seen.kappa):.2f}"
         said.append(
             f"It agrees with your votes on {seen.same} of {seen.both} ({seen.share:.0%}, 95% interval "
             f"{low * 100:.0f} to {high * 100:.0f}%), Cohen's kappa {kappa}."

@@ -13,6 +13,7 @@ from dashboard.ui.compare import operator
 from dashboard.ui.shell import session
 from dashboard.ui.shell.served_models import chosen_model, private_addresses, served_model
 from dashboard.ui.shell.state import STATE, has_value, in_widget, put_in_widget
+from dashboard.ui.shell.typed_number import decimal_input
 from dashboard.wording.comparison import exact_money, plain
 
 ADDRESS, PROVIDER = "OpenAI-compatible address", "Provider through litellm"
@@ -100,11 +101,12 @@ def _price_inputs(known: HostedPrice | None, *, form: str, own: bool) -> None:
     prices = known.usd_per_mtok if known else {"input": 0.0, "output": 0.0} if own else {}
     for column, meter in zip(st.columns(2), ("input", "output"), strict=True):
         key = f"lane-{meter}-{form}"
-        column.number_input(
+        decimal_input(
             f"USD per 1M {meter} tokens",
-            min_value=0.0,
-            value=None if has_value(key) else prices.get(meter),
-            format="%.12g",
+            None if has_value(key) else prices.get(meter),
+            low=0.0,
+            in_form=True,
+            at=column,
             placeholder="unknown",
             key=key,
             help="Optional. Without prices no cost is shown. 0 for a server of your own.",

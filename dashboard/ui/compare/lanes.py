@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from dashboard.engine.inputs.currency import num
 from dashboard.live import embedded, litellm_calls
 from dashboard.live.demo_model import LANE_MISSING, MODEL_NAME, MODEL_NOTE, demo_model_path
 from dashboard.live.embedded import ADAPTER, MODEL_ALIAS, EmbeddedServer, NoEmbeddedServer
@@ -87,7 +88,7 @@ def price_in_words(lane: Lane) -> str:
     if lane.usd_per_mtok is None or not can_price(lane):
         return "Price unknown"
     prices = lane.usd_per_mtok
-    return f"${prices['input']:g} in, ${prices['output']:g} out per 1M tokens"
+    return f"${num(prices['input']):g} in, ${num(prices['output']):g} out per 1M tokens"
 
 
 def _demo_choices(own: list[Lane]) -> list[Lane]:

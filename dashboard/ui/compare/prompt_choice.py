@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.catalog.folder import data_folder
+from dashboard.engine.inputs.currency import num
 from dashboard.live.code_tests import RULE
 from dashboard.live.prompt import Prompt
 from dashboard.live.prompts import PromptsError, notes_on, read_prompts
@@ -51,7 +52,7 @@ def _so_many(prompts: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
     many = st.radio(
         "Ask how many",
         [*steps, len(prompts)],
-        format_func=lambda n: f"all {n:,}" if n == len(prompts) else f"{n:,}",
+        format_func=lambda n: f"all {num(n):,}" if n == len(prompts) else f"{num(n):,}",
         index=len(steps),
         horizontal=True,
         key=f"prompts-many-{len(prompts)}",

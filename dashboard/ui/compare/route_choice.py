@@ -17,6 +17,7 @@ from dashboard.scenario import to_mapping
 from dashboard.scenario.route_option import NAME, TooManyWays, router_table
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE, State
+from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.route_map import kind_in_words, kinds_told, route_map_in_words, why_it_stays
 from dashboard.wording.words import markdown
 
@@ -44,7 +45,7 @@ def route_choice(progress: Progress, options: Mapping[str, str]) -> None:
         }
         for route in kinds_told(found)
     ]
-    st.dataframe(
+    shown_table(
         pd.DataFrame(rows), hide_index=True, width="stretch", alt="Where each kind of prompts goes"
     )
     st.caption(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.engine.inputs.currency import num
 from dashboard.exports.safe_csv import csv_text
 from dashboard.live.progress import Progress
 from dashboard.live.votes import CHOICES, Ballot, Choice, Tally, Vote, tallies
@@ -95,7 +96,7 @@ def in_words(tally: Tally) -> str:
     )
     return (
         f"{verdict}. {ahead} was preferred in {won} of {won + lost} decided votes ({won / (won + lost):.0%}, "
-        f"95% interval {low * 100:.0f} to {high * 100:.0f}%; sign test p = {tally.sign_p:.2g}); {rest}."
+        f"95% interval {low * 100:.0f} to {high * 100:.0f}%; sign test p = {num(tally.sign_p):.2g}); {rest}."
     )
 
 

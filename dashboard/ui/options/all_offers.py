@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.offers import OfferTable
 from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
+from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.words import model_name, provider_name
 
 _USD = st.column_config.NumberColumn(format="$%,.4g", width="small")
@@ -32,7 +34,9 @@ def all_offers() -> None:
     """A table with filters; rows can be chosen by model, seller, state and openness."""
     table = session.catalog().offers()
     st.header("All offers", anchor=False)
-    with st.expander(f"{len(table):,} offers on {day_in_words(table.as_of)}, USD per 1M tokens"):
+    with st.expander(
+        f"{num(len(table)):,} offers on {day_in_words(table.as_of)}, USD per 1M tokens"
+    ):
         if st.toggle("Show them", key="offers-show"):
             _offers(table)
 
@@ -68,10 +72,12 @@ def _offers(table: OfferTable) -> None:
         st.info("No offer matches. Clear the search or a filter.")
         return
     routers = sum(table.router[i] for i in rows)
-    beside = f" {routers:,} are a router's: its price is one route's on one day." if routers else ""
-    st.caption(f"{len(rows):,} shown.{beside}")
+    beside = (
+        f" {num(routers):,} are a router's: its price is one route's on one day." if routers else ""
+    )
+    st.caption(f"{num(len(rows)):,} shown.{beside}")
     frame = _frame(table, rows)
-    st.dataframe(
+    shown_table(
         frame,
         hide_index=True,
         height=420,

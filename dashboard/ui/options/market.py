@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.catalog.market import Market, market
 from dashboard.charts.quality import quality_against_price, rated_table
 from dashboard.charts.theme import CONFIG
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.inputs.ratings import win_share, win_share_range
@@ -89,7 +90,7 @@ def _front_in_words(found: Market) -> str:
     if best is least:
         return f"{_called(best)} is both the cheapest and the highest rated."
     return (
-        f"{_called(best)}{_until(best)} is rated highest, {best.rating.points:,.0f} points at "
+        f"{_called(best)}{_until(best)} is rated highest, {num(best.rating.points):,.0f} points at "
         f"{money(best.usd_per_mtok)} per 1M tokens. {len(front)} of {len(found.offers)} models have nothing "
         f"cheaper that is rated higher, down to {_called(least)} at {money(least.usd_per_mtok)}."
     )
@@ -110,7 +111,8 @@ def _pair(plan: Plan, found: Market, workload: Workload) -> None:
     if a != b:
         st.markdown(markdown(pair_in_words(by_model[a], by_model[b])))
     st.caption(
-        f"Priced at {workload.input_tokens:,.0f} input and {workload.output_tokens:,.0f} output tokens, "
+        f"Priced at {num(workload.input_tokens):,.0f} input and {num(workload.output_tokens):,.0f} output "
+        "tokens, "
         f"{workload.cached_share:.0%} of the input cached."
     )
 

@@ -1,22 +1,26 @@
 """The inputs of one option: what sets it apart in view, the rest folded; the catalogue fills what is left out."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboard.catalog.market import under_constraints
 from dashboard.engine.cost.roles import Refers
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import days_in_text
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice, UnknownName
 from dashboard.engine.inputs.fields import Names
 from dashboard.engine.options import Option
 from dashboard.ui.options.draft import draft, optional_tables
 from dashboard.ui.options.names import known_names
+from dashboard.ui.options.rows_form import rows_form
 from dashboard.ui.options.switching_form import switching_form
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field, fields_of, tables_of
-from dashboard.ui.shell.state import in_widget, widget_key
+from dashboard.ui.shell.state import widget_key
+from dashboard.ui.shell.typed_number import decimal_input
 from dashboard.wording.declared import marks_of
 from dashboard.wording.words import named
 
@@ -42,6 +46,7 @@ def option_form(option_id: str, option: Option) -> None:
                 st.caption(table.replace("_", " ").capitalize())
                 _grid(option_id, owner, fields_of(owner), table, unset=_assumed_in(table, owner))
         _further(option_id, option)
+        rows_form(option_id, option)
     with st.expander("What moving here costs"):
         switching_form(option_id, option)
 
@@ -122,13 +127,15 @@ def _unset(owner: Any, name: str, assumption: str | None) -> str:
         except UnknownName:
             return "unknown"
         return (
-            "unknown" if isinstance(offer, NoPrice) else f"{offer.usd_per_gpu_hour:g} (catalogue)"
+            "unknown"
+            if isinstance(offer, NoPrice)
+            else f"{num(offer.usd_per_gpu_hour):g} (catalogue)"
         )
     if assumption is None:
         return ""
     value = catalog.assumption(assumption).value
     shown = value * 100 if name == "max_fill" and isinstance(value, float) else value
-    return f"{shown:g} (catalogue)"
+    return f"{num(shown):g} (catalogue)"
 
 
 def _prices(option_id: str, option: Option, given: Mapping[str, float]) -> None:
@@ -139,16 +146,15 @@ def _prices(option_id: str, option: Option, given: Mapping[str, float]) -> None:
     for column, meter in zip(columns, METERS, strict=False):
         path = ("options", option_id, "prices", meter)
         key = widget_key(".".join(path))
-        shown = f"{meters[meter]:g} (catalogue)" if meter in meters else "not listed"
-        column.number_input(
+        shown = f"{num(meters[meter]):g} (catalogue)" if meter in meters else "not listed"
+        decimal_input(
             f"{meter.replace('_', ' ').capitalize()}, USD per 1M tokens",
-            min_value=0.0,
-            value=given.get(meter),
-            format="%.12g",
+            given.get(meter),
+            low=0.0,
+            at=column,
             placeholder=shown,
             key=key,
-            on_change=_set_price,
-            args=(option_id, meter, key),
+            take=partial(_set_price, option_id, meter),
         )
     if not isinstance(listed, NoPrice) and not given:
         columns[3].caption(days_in_text(f"{listed.source}, {listed.as_of}"))
@@ -163,7 +169,7 @@ def _listed(option: Option) -> HostedPrice | NoPrice:
     return under_constraints(catalog, price, constraints=asked)[0]
 
 
-def _set_price(option_id: str, meter: str, key: str) -> None:
+def _set_price(option_id: str, meter: str, typed: float | None) -> None:
     """A typed price replaces the list: the other meters are typed with it, so that none is left out."""
     option = session.scenario().options[option_id]
     sold = option.traits.per_token
@@ -171,7 +177,6 @@ def _set_price(option_id: str, meter: str, key: str) -> None:
     listed = _listed(option)
     if not prices and not isinstance(listed, NoPrice):
         prices = {m: listed.usd_per_mtok[m] for m in METERS if m in listed.usd_per_mtok}
-    typed = in_widget(key)
     if typed is None:
         session.change(("options", option_id, "prices"), None)
     else:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.fields import Switching
 from dashboard.engine.options import Option
 from dashboard.scenario import to_mapping
@@ -80,4 +81,4 @@ def _catalogue(names: Sequence[str]) -> str:
     facts = [session.catalog().assumption(name) for name in names]
     total = sum(float(f.value) for f in facts if isinstance(f.value, int | float))
     shown = total * 100 if names[0].endswith("_share") else total
-    return f"{shown:g} (catalogue)"
+    return f"{num(shown):g} (catalogue)"

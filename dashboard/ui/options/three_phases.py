@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.fields import Range
 from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.plan import Plan, evaluate
@@ -13,6 +14,7 @@ from dashboard.live.demo_facts import HELD_OUT, facts
 from dashboard.scenario import from_mapping, to_mapping
 from dashboard.scenario.measured import put_into
 from dashboard.ui.shell import session
+from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.words import markdown, named, windows_in_words
 
 LANES = ("demo", "demo-tuned")
@@ -30,7 +32,7 @@ def three_phases() -> None:
         held_out = known["results"][0]
         st.markdown(markdown(in_words(held_out)))
         rows = [row for result in known["results"] for row in _rows(result)]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt=in_words(held_out))
+        shown_table(pd.DataFrame(rows), hide_index=True, width="stretch", alt=in_words(held_out))
         if said := in_the_plan(session.plan(), held_out):
             st.markdown(markdown(said))
         st.caption(markdown(f"{training_in_words(known)} Limits: {known['limits']}"))
@@ -44,7 +46,7 @@ def in_words(result: Result) -> str:
     return (
         f"On {result['what']}, the base model with a long prompt got {base['success']} right, tuned "
         f"{tuned['success']}: {gap['difference'] * 100:.0f} points more (95% interval {gap['low'] * 100:.0f} to "
-        f"{gap['high'] * 100:.0f}), with {fewer:.1f} times fewer tokens per request."
+        f"{gap['high'] * 100:.0f}), with {num(fewer):.1f} times fewer tokens per request."
     )
 
 
@@ -52,9 +54,9 @@ def training_in_words(known: Mapping[str, Any]) -> str:
     """How the adapter was made."""
     how = known["training"]
     return (
-        f"Trained on {known['trained_on']} on {how['examples']:,} synthetic tickets, each seen once "
+        f"Trained on {known['trained_on']} on {num(how['examples']):,} synthetic tickets, each seen once "
         f"({how['steps']} steps), in {how['wall_s'] / 60:.0f} minutes on one CPU thread "
-        f"({how['cpu_s'] / 60:.0f} of CPU time); loss {how['first_loss']:g} to {how['last_loss']:g}. "
+        f"({how['cpu_s'] / 60:.0f} of CPU time); loss {num(how['first_loss']):g} to {num(how['last_loss']):g}. "
         "The command make train-demo does it again."
     )
 

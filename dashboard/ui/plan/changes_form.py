@@ -7,17 +7,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.engine.inputs.fields import Change, Quantity
+from dashboard.engine.inputs.currency import shown
+from dashboard.engine.inputs.fields import Change
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
-from dashboard.wording.declared import declared
+from dashboard.ui.shell.row_editor import DECIMALS, as_cells, number_column, read_cell
+from dashboard.ui.shell.state import STATE
 from dashboard.wording.words import named
 
 KINDS = {
     "month": "Int64",
-    "price_factor": "Float64",
-    "gpu_price_factor": "Float64",
-    "outage_hours": "Float64",
+    "price_factor": DECIMALS,
+    "gpu_price_factor": DECIMALS,
+    "outage_hours": DECIMALS,
     "ends": "boolean",
 }
 
@@ -31,7 +33,7 @@ def changes_form(plan: Plan) -> None:
         "is now; prices and rents stay so from then on."
     )
     # The same rows under the same key: what was typed outlives a refusal, and changes of other fields.
-    key = f"changes:{hash((changes, tuple(plan.options)))}"
+    key = f"changes:{hash((changes, tuple(plan.options), shown().numbers.code))}"
     with st.form(f"{key}:form", border=False):
         typed = st.data_editor(
             _rows(changes),
@@ -43,14 +45,27 @@ def changes_form(plan: Plan) -> None:
             alt="Changes by date",
         )
         if st.form_submit_button("Use these changes"):
-            session.change(("changes",), changes_of(typed.to_dict("records")))
+            take_changes(typed.to_dict("records"))
             st.rerun()
 
 
+def take_changes(rows: Iterable[Mapping[Any, Any]]) -> None:
+    """The scenario holds the rows, or the session says which number is none."""
+    try:
+        changes = changes_of(rows)
+    except ValueError as fault:
+        STATE.refused = str(fault)
+        return
+    session.change(("changes",), changes)
+
+
 def changes_of(rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
-    """The rows as a scenario file lists them: without what was left empty, and without empty rows."""
+    """The rows as a scenario file lists them: without what was left empty, and without empty rows.
+
+    Raises ValueError for a text that is no number.
+    """
     said = (
-        {name: _plain(value) for name, value in row.items() if _is_said(name, value)}
+        {name: _plain(name, value) for name, value in row.items() if _is_said(name, value)}
         for row in rows
     )
     return [row for row in said if row]
@@ -62,14 +77,17 @@ def _is_said(name: str, value: Any) -> bool:
     return not pd.isna(value) and (name == "month" or value not in ("", False, 0))
 
 
-def _plain(value: Any) -> Any:
-    return list(value) if pd.api.types.is_list_like(value) else value
+def _plain(name: str, value: Any) -> Any:
+    if pd.api.types.is_list_like(value):
+        return list(value)
+    return read_cell(Change, name, value) if KINDS.get(name) == DECIMALS else value
 
 
 def _rows(changes: Iterable[Change]) -> pd.DataFrame:
     rows = [asdict(change) | {"options": list(change.options)} for change in changes]
     columns = [each.name for each in fields(Change)]
-    return pd.DataFrame(rows, columns=columns).astype(KINDS)
+    frame = pd.DataFrame(rows, columns=columns).astype(KINDS)
+    return as_cells(frame, (name for name, kind in KINDS.items() if kind == DECIMALS))
 
 
 def _columns(plan: Plan) -> dict[str, Any]:
@@ -78,9 +96,9 @@ def _columns(plan: Plan) -> dict[str, Any]:
 
     ids, column = list(plan.options), st.column_config
     return {
-        "month": _number("month", width=80),
-        "price_factor": _number("price_factor", width=115),
-        "gpu_price_factor": _number("gpu_price_factor", width=145),
+        "month": number_column(Change, "month", width=80),
+        "price_factor": number_column(Change, "price_factor", width=115),
+        "gpu_price_factor": number_column(Change, "gpu_price_factor", width=145),
         "options": column.MultiselectColumn(
             "Options", options=ids, format_func=name, help="Empty: all of them.", width=170
         ),
@@ -92,19 +110,6 @@ def _columns(plan: Plan) -> dict[str, Any]:
             format_func=name,
             help="Where those who stay are moved to.",
         ),
-        "outage_hours": _number("outage_hours", width=140),
+        "outage_hours": number_column(Change, "outage_hours", width=140),
         "why": column.TextColumn("Why"),
     }
-
-
-def _number(name: str, *, width: int) -> Any:
-    told = declared(Change, name)
-    quantity = told.quantity or Quantity("")
-    return st.column_config.NumberColumn(
-        quantity.label,
-        min_value=quantity.low,
-        max_value=quantity.high,
-        step=1 if told.whole else None,
-        help=quantity.help,
-        width=width,
-    )

@@ -12,6 +12,7 @@ from dashboard.charts.risk import fan
 from dashboard.charts.theme import CONFIG
 from dashboard.engine.answers.winners import Winner, winners
 from dashboard.engine.cost.breakeven import NEVER
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
@@ -134,7 +135,7 @@ def _cost_against_volume(plan: Plan, names: dict[str, str]) -> go.Figure | None:
         format_func=lambda o: names[o],
         key=widget_key("against"),
     )
-    per_request = right.toggle("Per 1,000 requests", key="per-1k")
+    per_request = right.toggle(f"Per {num(1000):,} requests", key="per-1k")
     pair = plan.between(current, chosen)
     windows = pair.volume if pair else NEVER
     said = f"{names[chosen]} costs less than {names[current]} {windows_in_words(windows)}."

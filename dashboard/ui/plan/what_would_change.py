@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.engine.answers.pooling import pooled, sharing
 from dashboard.engine.answers.thresholds import Flip, Turn, what_turns
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.ui.shell.figures import draw_table
 from dashboard.ui.shell.state import widget_key
@@ -86,7 +87,7 @@ def needed_in_words(flip: Flip) -> str:
 
 def _amount(value: float, unit: str) -> str:
     if not unit.startswith("USD"):
-        return f"{value:.3g} {unit}"
+        return f"{num(value):.3g} {unit}"
     return f"{money(value)} {unit.removeprefix('USD').replace('/', ' per ').strip()}"
 
 
@@ -107,8 +108,9 @@ def _shared(plan: Plan, option_id: str, names: dict[str, str]) -> str | None:
     if found is None or found.saving_usd <= 0:
         return None
     return (
-        f"{found.workloads} workloads share {found.replicas:,.0f} replicas of {names[option_id]}; a fleet for "
-        f"each would take {found.separate_replicas:,.0f} and cost {money(found.saving_usd)} a month more."
+        f"{found.workloads} workloads share {num(found.replicas):,.0f} replicas of {names[option_id]}; a "
+        "fleet for "
+        f"each would take {num(found.separate_replicas):,.0f} and cost {money(found.saving_usd)} a month more."
     )
 
 
@@ -116,7 +118,8 @@ def _could_share(plan: Plan, month: int, names: dict[str, str]) -> list[str]:
     """Options on the path that run the same model on the same GPUs, apart."""
     return [
         f"{_start(names[each.option_ids[0]])} and {names[each.option_ids[1]]} run one model on the same GPUs: "
-        f"one fleet for both would take {each.together:,.0f} replicas instead of {each.replicas:,.0f} and save "
+        f"one fleet for both would take {num(each.together):,.0f} replicas instead of "
+        f"{num(each.replicas):,.0f} and save "
         f"{money(each.saving_usd)} a month. Let their workloads use one option."
         for each in sharing(plan, month=month)
     ]

@@ -9,6 +9,7 @@ from dashboard.engine.risk.assess import Risk
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import widget_key
+from dashboard.ui.shell.typed_number import decimal_input
 from dashboard.wording.risk import input_name
 
 
@@ -28,7 +29,7 @@ def range_form(plan: Plan, risk: Risk) -> None:
     with st.form(f"{key}:{chosen}", border=False):
         columns = st.columns(4, vertical_alignment="bottom")
         figures = [
-            column.number_input(label, value=value, format="%.12g", key=f"{key}:{chosen}:{label}")
+            decimal_input(label, value, key=f"{key}:{chosen}:{label}", in_form=True, at=column)
             for column, label, value in zip(
                 columns,
                 ("10% are below", "Planned with", "10% are above"),
@@ -38,8 +39,9 @@ def range_form(plan: Plan, risk: Risk) -> None:
         ]
         taken = columns[3].form_submit_button("Use this range", width="stretch")
     st.caption(f"In {each.unit}.")
-    if taken:
-        take_range(plan, each, *figures)
+    low, value, high = figures
+    if taken and low is not None and value is not None and high is not None:
+        take_range(plan, each, low, value, high)
         st.rerun()
 
 

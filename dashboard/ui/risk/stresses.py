@@ -109,7 +109,7 @@ def _open_one(told: list[Outcome]) -> None:
 
 def _outcomes(plan: Plan) -> tuple[Outcome, ...]:
     """Every stress of the session's plan, planned once per change."""
-    return State.stresses.of(STATE.code, lambda: outcomes(plan, session.catalog()))
+    return State.stresses.of(STATE.mark, lambda: outcomes(plan, session.catalog()))
 
 
 def _way_back() -> None:

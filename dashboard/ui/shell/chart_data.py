@@ -12,6 +12,7 @@ from dashboard.charts.drawn import Table, table_of
 from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell.picture import save_as_picture
 from dashboard.ui.shell.state import STATE
+from dashboard.ui.shell.tables import shown_table
 from dashboard.ui.shell.take_away import file_name
 
 WIDTH_PX, HEIGHT_PX, ROW_PX = 560, 320, 36
@@ -49,7 +50,7 @@ def chart_data(
             )
             save_as_picture(chart or key, what=what, file_name=name)
         frame = pd.DataFrame(table.rows, columns=list(table.head))
-        st.dataframe(
+        shown_table(
             frame,
             hide_index=True,
             column_config={str(head): how for head in frame if (how := _shown(frame[head]))},

@@ -1,11 +1,12 @@
 """From a scenario field to its widget: label, bounds, unit and help come from the field's declaration."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import streamlit as st
 
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.fields import Quantity
 from dashboard.scenario.typed_numbers import is_large
 from dashboard.ui.shell import session
@@ -63,29 +64,31 @@ def _number(
     unset: str,
 ) -> None:
     quantity = about.quantity or Quantity("")
-    if is_large(quantity):
+    has_decimals = not about.whole and not shown().numbers.is_plain
+    scale = 100.0 if is_share(quantity) else 1.0
+    if is_large(quantity) or has_decimals:
+        low, high = (None if b is None else b * scale for b in (quantity.low, quantity.high))
         typed_number(
             label,
-            value,
-            quantity,
+            None if value is None else round(value * scale, 6) if scale != 1 else value,
+            replace(quantity, unit="%", low=low, high=high) if scale != 1 else quantity,
             key=common["key"],
             name=".".join(path),
             whole=about.whole,
             optional=about.optional,
-            take=lambda number: session.take(path, number),
+            take=lambda n: session.take(path, n if n is None or scale == 1 else n / scale),
             help=common["help"],
             placeholder=unset or None,
         )
         return
-    scale = 100.0 if is_share(quantity) else 1.0
     kind: Callable[[float], float] = int if about.whole else float
     low, high = (None if b is None else kind(b * scale) for b in (quantity.low, quantity.high))
-    shown: Any = None if value is None else kind(round(value * scale, 6))
+    current: Any = None if value is None else kind(round(value * scale, 6))
     st.number_input(
         label,
         min_value=low,
         max_value=high,
-        value=shown,
+        value=current,
         step=kind(_step(value, scale)),
         format="%d" if about.whole else "%.12g",
         placeholder=unset or None,
@@ -106,8 +109,8 @@ def _step(value: float | None, scale: float) -> float:
 
 
 def _changed(path: tuple[str, ...], key: str, read: Callable[[Any], Any]) -> None:
-    shown = in_widget(key)
-    session.change(path, None if shown is None or shown == "" else read(shown))
+    typed = in_widget(key)
+    session.change(path, None if typed is None or typed == "" else read(typed))
 
 
 def _help(about: Declared, origin: str) -> str | None:

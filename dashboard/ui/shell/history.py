@@ -27,7 +27,7 @@ def history() -> None:
 
 def _chips(opened: Scenario) -> None:
     """Every change since then on a button that takes it back, and it alone."""
-    plan = State.plan.known(STATE.code)
+    plan = State.plan.known(STATE.mark)
     names = {o: capital(named(plan, o)) for o in plan.options} if plan is not None else {}
     found = each_change(full_mapping(opened), full_mapping(session.scenario()), names=names)
     if not found:

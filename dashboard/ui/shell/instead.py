@@ -12,6 +12,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.short_links import delete_form
 from dashboard.ui.shell.state import STATE
+from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.words import markdown
 
 MIMES = {"memo": ("html", "text/html"), "profile": ("json", "application/json")}
@@ -91,7 +92,7 @@ def _lanes(report: dict[str, Any]) -> None:
         {"model": name, **{column: _figure(lane.get(column)) for column in COLUMNS}}
         for name, lane in report.get("lanes", {}).items()
     ]
-    st.dataframe(
+    shown_table(
         rows,
         hide_index=True,
         column_config={

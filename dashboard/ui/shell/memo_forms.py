@@ -30,19 +30,20 @@ class TakeAway:
     visitor: str = ""
     currency: Shown = DOLLARS
     has_live_prices: bool = False
-    _memos: dict[str, Memo] = field(default_factory=dict)
+    _memos: dict[tuple[str, str], Memo] = field(default_factory=dict)
     _pictures: tuple[bytes, ...] = ()
     _files: dict[str, bytes] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def memo(self, *, in_dollars: bool = False, told: Told = lambda _: None) -> Memo:
-        """Put together once; its stages are told meanwhile, where it is not known yet."""
-        currency = DOLLARS if in_dollars else self.currency
+    def memo(self, by: Shown | None = None, *, told: Told = lambda _: None) -> Memo:
+        """Put together once in each currency and form; its stages are told where it is not known yet."""
+        currency = by or self.currency
+        key = (currency.code, currency.numbers.code)
         with self._lock, showing(currency):
-            if currency.code not in self._memos:
+            if key not in self._memos:
                 found = self._written(currency, told)
-                self._memos[currency.code] = replace(found, currency=self.currency)
-            return self._memos[currency.code]
+                self._memos[key] = replace(found, currency=self.currency)
+            return self._memos[key]
 
     def _written(self, currency: Shown, told: Told) -> Memo:
         if self.has_live_prices or not POOL.workers:
@@ -54,8 +55,9 @@ class TakeAway:
     def file(self, kind: Kind) -> bytes:
         """The file, as it is saved; a line of the audit says who took it."""
         self._tell(kind.ending)
-        memo = self.memo(in_dollars=kind.in_dollars)
-        with showing(DOLLARS if kind.in_dollars else self.currency):
+        by = kind.shown(self.currency)
+        memo = self.memo(by)
+        with showing(by):
             return kind.write(self.plan, memo)
 
     def pictures(self) -> tuple[bytes, ...]:

@@ -7,9 +7,11 @@ import streamlit as st
 
 from dashboard.catalog import LiveLists, PriceChange, RefreshRefused
 from dashboard.engine.answers.price_moves import usd_by_price, usd_moved
+from dashboard.engine.inputs.currency import num
 from dashboard.operate.public import is_public
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE
+from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.words import model_name, provider_name
 
 MONTHLY = st.column_config.NumberColumn(
@@ -75,15 +77,15 @@ def _proposal(live: LiveLists, changes: tuple[PriceChange, ...]) -> None:
         st.success(f"The live lists of {live.fetched_on} change no price.")
         return
     offers = len({change.offer for change in changes})
-    meters = f"{len(changes):,} price{'s' * (len(changes) != 1)}"
+    meters = f"{num(len(changes)):,} price{'s' * (len(changes) != 1)}"
     moved = _moved(changes)
     here = sum(1 for usd in moved if usd)
-    first = f" {here:,} of them move money in this plan and stand first." if here else ""
+    first = f" {num(here):,} of them move money in this plan and stand first." if here else ""
     st.markdown(
-        f"The live lists would change {meters} of {offers:,} offer{'s' * (offers != 1)}.{first}"
+        f"The live lists would change {meters} of {num(offers):,} offer{'s' * (offers != 1)}.{first}"
     )
     ordered = sorted(zip(changes, moved, strict=True), key=lambda each: -abs(each[1]))
-    st.dataframe(
+    shown_table(
         pd.DataFrame(
             [
                 {

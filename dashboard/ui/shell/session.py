@@ -48,8 +48,7 @@ from dashboard.ui.shell.kept import History, Instead, Kept
 from dashboard.ui.shell.progress_bar import progress_bar
 from dashboard.ui.shell.state import STATE, State
 from dashboard.ui.shell.visitor import address, visitor
-from dashboard.wording.currency import PARAMETER as CURRENCY
-from dashboard.wording.currency import code_of
+from dashboard.wording.currency import carried
 from dashboard.wording.since import answered, since
 from dashboard.wording.tab import tab_in_words
 from dashboard.workers.jobs import DRAWING, PRICING, risk_of, spread_of
@@ -151,17 +150,17 @@ def _facts(day: date | None) -> BuiltCatalog:
 
 def plan() -> Plan:
     """The plan of this session's scenario, evaluated once per change."""
-    return State.plan.of(STATE.code, lambda: evaluate(scenario(), catalog()))
+    return State.plan.of(STATE.mark, lambda: evaluate(scenario(), catalog()))
 
 
 def beside_the_plan() -> Around:
     """What stands beside the answer, found once per change."""
-    return State.around.of(STATE.code, lambda: around(plan(), catalog()))
+    return State.around.of(STATE.mark, lambda: around(plan(), catalog()))
 
 
 def outlook() -> Outlook | None:
     """What the plan saves over a first thousand draws, drawn once per change; None where nothing can be drawn."""
-    return State.outlook.of(STATE.code, lambda: glance(plan(), catalog()))
+    return State.outlook.of(STATE.mark, lambda: glance(plan(), catalog()))
 
 
 def risk(*, draws: int) -> Risk | None:
@@ -171,7 +170,7 @@ def risk(*, draws: int) -> Risk | None:
         here = partial(_drawn, draws)
         return _worked_out(here, risk_of, draws)
 
-    return State.risk.of((STATE.code, draws), work)
+    return State.risk.of((STATE.mark, draws), work)
 
 
 def _drawn(draws: int) -> Risk | None:
@@ -289,7 +288,9 @@ def other_plan() -> Plan | None:
     if kept is None:
         return None
     asked = kept.scenario
-    return State.other_plan.of(asked, lambda: evaluate(asked, _facts(asked.as_of)))
+    return State.other_plan.of(
+        (asked, shown().numbers), lambda: evaluate(asked, _facts(asked.as_of))
+    )
 
 
 def _now() -> Kept:
@@ -387,15 +388,14 @@ def origin_of(path: tuple[str, ...]) -> str:
 
 def tab_title(page: str) -> str:
     """What the browser's tab says: the page, the scenario, and what its plan saves where that is worked out."""
-    return tab_in_words(page, scenario().name, State.plan.known(STATE.code))
+    return tab_in_words(page, scenario().name, State.plan.known(STATE.mark))
 
 
 def share_url(*, both: bool = True) -> str:
     """The address that opens to this scenario, and to the one beside it where `both` are asked for."""
     beside = _other_code() if both else None
     more = f"&{BESIDE}={beside}" if beside else ""
-    if currency := code_of(shown()):
-        more += f"&{CURRENCY}={currency}"
+    more += "".join(f"&{name}={said}" for name, said in carried(shown()).items())
     return f"{own_address()}?{PARAMETER}={shared_code()}{more}"
 
 

@@ -151,7 +151,7 @@ class State:
     since: Value[tuple[str, ...]] = Value(())
     """What changed since the link was made."""
     currency: Value[Shown] = Value(DOLLARS)
-    currency_address = Value("")
+    currency_address: Value[Mapping[str, str]] = Value(MappingProxyType({}))
     currency_edited = Value(False)
 
     # what is said, and what was typed and is not read
@@ -228,6 +228,11 @@ class State:
     operator_account: "Value[Account | None]" = Value(None)
     server_measured: "Value[tuple[str, str, tuple[SpeedRun, ...]] | None]" = Value(None)
     """The option, the model and the runs of the server that was measured last."""
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """What a plan with its sentences is kept for: the scenario, and how its numbers are written."""
+        return self.code, self.currency.numbers.code
 
 
 STATE = State()

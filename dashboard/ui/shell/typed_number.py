@@ -6,11 +6,15 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.fields import Quantity
 from dashboard.scenario.typed_numbers import Misread, as_typed, read_number
-from dashboard.ui.shell.state import STATE, in_widget
+from dashboard.ui.shell.state import STATE, in_widget, put_in_widget
 from dashboard.wording.typed import typed_in_words, unread_in_words
 from dashboard.wording.words import markdown
+
+FORM = "form:"
+"""How the names of fields begin that belong to a form: what stands in them is nobody's plan yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,10 @@ def typed_number(
     number and says why it is refused, or nothing.
     """
     unread = STATE.unread
-    shown = unread[name][0] if name in unread else "" if value is None else as_typed(value)
+    now = unread[name][0] if name in unread else "" if value is None else as_typed(value)
     place = at.container(gap="xxsmall")
     box = _Box(label, value, quantity, key, name, whole, optional, take)
-    text = place.text_input(label, shown, key=key, on_change=_read, args=(box,), **about)
+    text = place.text_input(label, now, key=key, on_change=_read, args=(box,), **about)
     if name in unread:
         place.caption(f":red[{markdown(unread[name][1])}]")
         return None
@@ -81,11 +85,76 @@ def _taken(box: _Box, text: str) -> str:
     return box.take(number) if box.take else ""
 
 
-FORM = "form:"
-"""How the names of fields begin that belong to a form: what stands in them is nobody's plan yet."""
-
-
 def unread() -> list[str]:
     """A sentence for every field of this session whose text is not read."""
     found = STATE.unread.items()
     return [about for name, (_, _, about) in found if not name.startswith(FORM)]
+
+
+def decimal_input(
+    label: str,
+    value: float | None,
+    *,
+    key: str,
+    low: float | None = None,
+    high: float | None = None,
+    take: Callable[[float | None], None] | None = None,
+    in_form: bool = False,
+    at: Any = st,
+    **about: Any,
+) -> float | None:
+    """A number with decimals: Streamlit's own field where it writes them as the reader does, else one of text.
+
+    What it holds stands in the session under `key` either way. A field of a form (`in_form`) is read when the
+    form is sent, and tells nobody.
+    """
+    if shown().numbers.is_plain:
+        told = {"on_change": _tell, "args": (key, take)} if take else {}
+        found: float | None = at.number_input(
+            label, low, high, value, format="%.12g", key=key, **told, **about
+        )
+        return found
+    about.pop("step", None)
+    quantity, box = Quantity("", low, high), f"{key}:{shown().numbers.code}"
+    if in_form:
+        number = _in_a_form(label, in_widget(key, value), quantity, key=box, at=at, **about)
+        put_in_widget(key, number)
+        return number
+
+    def taken(number: float | None) -> str:
+        if take:
+            take(number)
+        return ""
+
+    start = in_widget(key, value)
+    found = typed_number(
+        label,
+        start,
+        quantity,
+        key=box,
+        name=f"{FORM}{key}",
+        optional=True,
+        take=taken,
+        at=at,
+        **about,
+    )
+    put_in_widget(key, found)
+    return found
+
+
+def _tell(key: str, take: Callable[[float | None], None]) -> None:
+    take(in_widget(key))
+
+
+def _in_a_form(
+    label: str, value: float | None, quantity: Quantity, *, key: str, at: Any, **about: Any
+) -> float | None:
+    place = at.container(gap="xxsmall")
+    text = place.text_input(label, "" if value is None else as_typed(value), key=key, **about)
+    if not (text or "").strip():
+        return None
+    found = read_number(text, quantity)
+    if isinstance(found, Misread):
+        place.caption(f":red[{markdown(found.sentence)}]")
+        return None
+    return found.value

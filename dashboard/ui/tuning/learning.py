@@ -18,6 +18,8 @@ from dashboard.live.typed_points import PointsError, points_of_text, text_of_poi
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.state import STATE, widget_key
+from dashboard.ui.shell.tables import shown_table
+from dashboard.ui.shell.typed_number import decimal_input
 from dashboard.wording.learning import (
     budget_in_words,
     crossing_in_words,
@@ -100,7 +102,7 @@ def _points(typed_for: str, *, demo: bool) -> Sequence[Point]:
     """What the visitor typed and asked to be drawn, kept in the session; of the demo model what was measured."""
     if demo:
         rows = [(point.examples, int(point.right), point.asked) for point in demo_points()]
-        st.dataframe(
+        shown_table(
             pd.DataFrame(rows, columns=list(COLUMNS)),
             hide_index=True,
             width="stretch",
@@ -138,19 +140,20 @@ def _asked(plan: Plan, option_id: str) -> tuple[float, float]:
     own = tuning.usd_per_example if tuning else None
     usual = number(session.catalog().assumption("tuning_usd_per_example"))
     left, right = st.columns(2)
-    target = left.number_input(
+    target = decimal_input(
         "Right answers wanted, %",
-        1.0,
-        100.0,
         round(100 * least, 1),
+        low=1.0,
+        high=100.0,
+        at=left,
         key=widget_key(f"curve-target:{option_id}"),
         help="From the plan: the least share with which the quality margin is kept.",
     )
-    price = right.number_input(
+    price = decimal_input(
         "USD per labelled example",
-        0.0,
-        None,
         usual if own is None else own,
+        low=0.0,
+        at=right,
         key=widget_key(f"curve-price:{option_id}"),
     )
-    return target / 100, price
+    return (least if target is None else target / 100), (usual if price is None else price)

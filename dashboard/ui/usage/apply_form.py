@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.inputs.signs import signed
@@ -197,23 +198,25 @@ def _fields_in_words(profile: UsageProfile, workload: str, price: HostedPrice | 
     fields = profile.workloads[workload]
     cached = f" ({fields['cached_share']:.0%} cached)" if fields.get("cached_share") else ""
     parts = [
-        f"A request has {fields['input_tokens']:,.0f} input{cached} and "
-        f"{fields['output_tokens']:,.0f} output tokens"
+        f"A request has {num(fields['input_tokens']):,.0f} input{cached} and "
+        f"{num(fields['output_tokens']):,.0f} output tokens"
     ]
     if fields.get("reasoning_tokens"):
-        parts.append(f"{fields['reasoning_tokens']:,.0f} reasoning tokens")
+        parts.append(f"{num(fields['reasoning_tokens']):,.0f} reasoning tokens")
     if fields.get("batch_share"):
         parts.append(f"{fields['batch_share']:.0%} in batches")
     if fields.get("billed_failure_share"):
-        parts.append(f"{fields['billed_failure_share']:.1%} failed and were billed")
+        parts.append(f"{num(fields['billed_failure_share']):.1%} failed and were billed")
     if fields.get("input_spread"):
-        parts.append(f"input lengths vary by {fields['input_spread']:.2f} of their mean, measured")
+        parts.append(
+            f"input lengths vary by {num(fields['input_spread']):.2f} of their mean, measured"
+        )
     if grows := fields.get("growth"):
         per_month, months = grows["per_month"], grows["fades_after_months"]
         ceiling = fields["requests_per_month"] * ceiling_over_now(per_month, months)
         parts.append(
             f"growth {signed(per_month, '.1%')} a month for {months:.0f} months, fading to a ceiling of "
-            f"{ceiling:,.0f} requests a month"
+            f"{num(ceiling):,.0f} requests a month"
         )
     elif fields.get("growth_per_month"):  # of a profile saved before growth had an end
         parts.append(f"growth {signed(fields['growth_per_month'], '.1%')} a month")

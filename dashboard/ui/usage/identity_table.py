@@ -7,6 +7,7 @@ from dashboard.ui.shell.kept import Reading
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
 from dashboard.usage.identities.identity import State, failing
+from dashboard.wording.numbers import in_form
 from dashboard.wording.words import capital
 
 SHOWN: dict[State, str] = {"holds": "holds", "fails": "fails", "unknown": "cannot be checked"}
@@ -24,7 +25,7 @@ def identity_table(profile: UsageProfile) -> None:
     )
     ordered = sorted(profile.identities, key=lambda each: _ORDER.index(each.state))
     heads = ("Check", "State", "By", "What to do")
-    rows = [(each.name, SHOWN[each.state], each.by, each.fix) for each in ordered]
+    rows = [(each.name, SHOWN[each.state], in_form(each.by), in_form(each.fix)) for each in ordered]
     told = [at for at in range(len(heads)) if any(row[at] for row in rows)]
     draw_table(
         [{heads[at]: capital(row[at]) if at in (0, 1) else row[at] for at in told} for row in rows],
@@ -37,7 +38,7 @@ def answered(found: Reading) -> bool:
     boxes = []
     for each in failing(found.profile.identities):
         fix = f" {each.fix[0].upper()}{each.fix[1:]}." if each.fix else ""
-        st.warning(as_written(f"{each.name} fails: {each.by}.{fix}"))
+        st.warning(as_written(in_form(f"{each.name} fails: {each.by}.{fix}")))
         boxes.append(
             st.checkbox(
                 f"It is so; take the file as it was read ({as_written(each.name)})",

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from dashboard.ui.shell.tables import shown_table
 from dashboard.usage import ColumnMapping
 from dashboard.usage.mapping.columns import (
     COUNTED_IN_TOKENS,
@@ -52,7 +53,7 @@ def mapping_form(
             st.caption(
                 f"Proposed from names and values; the file then says {proposed.in_words()}. Its first rows:"
             )
-            st.dataframe(
+            shown_table(
                 pd.DataFrame(proposed.rows),
                 hide_index=True,
                 alt="First rows of the file as they would be read",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.plan import Plan
 from dashboard.ui.usage.apply_profile import Taken
@@ -112,7 +113,8 @@ def _billed_in_words(profile: UsageProfile, taken: Sequence[Taken]) -> str:
     share = billed / computed - 1
     side = "below" if share < 0 else "above"
     return (
-        f" A month of the file was billed {money(month)}, {abs(share):.1%} {side} list prices; type your own "
+        f" A month of the file was billed {money(month)}, {num(abs(share)):.1%} {side} list prices; type "
+        "your own "
         "prices under Options and the plan pays them."
     )
 

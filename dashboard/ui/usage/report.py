@@ -9,20 +9,22 @@ import streamlit as st
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.usage import week_heat_map, week_in_words
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.signs import signed
 from dashboard.engine.options.protocol import PerToken
 from dashboard.engine.scenario import Scenario
 from dashboard.exports.safe_csv import csv_text, safe
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
-from dashboard.ui.shell.currency import in_shown, money_column
 from dashboard.ui.shell.figures import Tile, draw_tiles
 from dashboard.ui.shell.state import STATE, State
+from dashboard.ui.shell.tables import in_shown, money_column, shown_table
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
 from dashboard.usage.identities.billed import apart_in_words
 from dashboard.usage.identities.factors import Factor, Why
 from dashboard.usage.profile.overrides import known_as
+from dashboard.wording.numbers import in_form
 from dashboard.wording.words import count, money, provider_name
 
 WHY: Mapping[Why, str] = {
@@ -46,7 +48,7 @@ def period_in_words(profile: UsageProfile) -> str:
         return "1 minute" if minutes == 1 else f"{minutes} minutes"
     if days < 2:
         return f"{days * 24:.0f} hours"
-    return f"{days:.0f} days" if days >= 14 or days == int(days) else f"{days:.1f} days"
+    return f"{days:.0f} days" if days >= 14 or days == int(days) else f"{num(days):.1f} days"
 
 
 def token_cards(profile: UsageProfile) -> None:
@@ -65,7 +67,7 @@ def token_cards(profile: UsageProfile) -> None:
         (
             Tile("Requests", requests, None, ("As the file counts them.",)),
             *(
-                Tile(label, count(number), None, (f"{about} {number:,} tokens.",))
+                Tile(label, count(number), None, (f"{about} {num(number):,} tokens.",))
                 for label, (number, about) in shown.items()
             ),
         )
@@ -75,7 +77,7 @@ def token_cards(profile: UsageProfile) -> None:
 def quality_notes(profile: UsageProfile) -> None:
     """The sentences of the quality report, and the profile to take home."""
     st.header("What to know about this file", anchor=False)
-    st.markdown("\n".join(f"- {as_written(note)}" for note in profile.notes))
+    st.markdown("\n".join(f"- {as_written(in_form(note))}" for note in profile.notes))
     st.download_button(
         "Save what was read",
         profile.to_json(),
@@ -114,7 +116,7 @@ def tokens_by_model(profile: UsageProfile) -> None:
     table = pd.DataFrame(rows)
     optional = ("From cache", "In batches", named, "At list price")
     silent = [name for name in optional if not table[name].fillna(0).any()]
-    st.dataframe(
+    shown_table(
         table.drop(columns=silent),
         hide_index=True,
         placeholder="not known",
@@ -160,7 +162,7 @@ def _named_in_words(profile: UsageProfile) -> str:
     }
     said = [f"{name} {money(usd)}" for name, usd in parts.items() if usd > 0]
     if profile.apart_usd:
-        said.append(f"in which {apart_in_words(profile.apart_usd)}")
+        said.append(f"in which {in_form(apart_in_words(profile.apart_usd))}")
     words = ", ".join(said) or "Billed nothing"
     return words[0].upper() + words[1:]
 
@@ -192,7 +194,7 @@ def billed_against_computed(profile: UsageProfile) -> None:
         for line in found.lines
     ]
     usd = money_column("dollar")
-    st.dataframe(
+    shown_table(
         pd.DataFrame(rows),
         hide_index=True,
         placeholder="not known",
@@ -203,7 +205,7 @@ def billed_against_computed(profile: UsageProfile) -> None:
 
 def _offer_prices(factor: Factor) -> None:
     """The prices a constant factor makes, and a button for each option that does not pay them yet."""
-    prices = ", ".join(f"{name} {usd:g}" for name, usd in factor.prices.items())
+    prices = ", ".join(f"{name} {num(usd):g}" for name, usd in factor.prices.items())
     told = f"Your prices of {factor.model}, in dollars per million tokens: {prices}."
     if taken := State.prices_taken.once():
         st.success(as_written(f"{taken} is priced by the bill. The Plan page follows."))
@@ -261,15 +263,18 @@ def tokens_per_request(profile: UsageProfile) -> None:
     st.header("Tokens per request", anchor=False)
     into, out = profile.token_quantiles["input"], profile.token_quantiles["output"]
     st.caption(
-        f"Half of the requests have at most {into['p50']:,} input and {out['p50']:,} output tokens; "
-        f"the longest have {into['max']:,} and {out['max']:,}."
+        f"Half of the requests have at most {num(into['p50']):,} input and {num(out['p50']):,} output tokens; "
+        f"the longest have {num(into['max']):,} and {num(out['max']):,}."
     )
     names = {"p50": "Half", "p90": "90%", "p95": "95%", "p99": "99%", "max": "Longest"}
     rows = [
-        {"At most": kind.capitalize(), **{names[q]: f"{tokens:,}" for q, tokens in found.items()}}
+        {
+            "At most": kind.capitalize(),
+            **{names[q]: f"{num(tokens):,}" for q, tokens in found.items()},
+        }
         for kind, found in profile.token_quantiles.items()
     ]
-    st.dataframe(
+    shown_table(
         pd.DataFrame(rows), hide_index=True, alt="Tokens per request: half, most and the longest"
     )
 
@@ -279,11 +284,11 @@ def rows_not_used(profile: UsageProfile) -> None:
     st.header("Rows not used", anchor=False)
     skipped = profile.rows_skipped
     if not skipped.by_reason:
-        st.caption(f"None: all {profile.rows:,} rows were used.")
+        st.caption(f"None: all {num(profile.rows):,} rows were used.")
         return
     total = sum(skipped.by_reason.values())
-    reasons = ", ".join(f"{number:,} {reason}" for reason, number in skipped.by_reason.items())
-    st.caption(as_written(f"{total:,} of {profile.rows:,}: {reasons}."))
+    reasons = ", ".join(f"{num(number):,} {reason}" for reason, number in skipped.by_reason.items())
+    st.caption(as_written(f"{num(total):,} of {num(profile.rows):,}: {reasons}."))
     if not skipped.listed:
         return
     rows = pd.DataFrame(
@@ -299,7 +304,7 @@ def rows_not_used(profile: UsageProfile) -> None:
             for row in skipped.listed
         ]
     )
-    st.dataframe(rows, hide_index=True, alt="The first rows that were not used, with the reason")
+    shown_table(rows, hide_index=True, alt="The first rows that were not used, with the reason")
     st.download_button(
         "Save as CSV",
         csv_text(list(rows.columns), rows.to_numpy().tolist()),

@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.catalog.folder import data_folder
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.engine.inputs.fields import Workload
 from dashboard.ui.shell import session
@@ -217,7 +218,7 @@ def _read(
     A file that `stays` is not ours: it is never moved nor removed.
     """
     names = ", ".join(name for name, _ in files[:MOST_NAMED])
-    more = f" and {len(files) - MOST_NAMED:,} more" if len(files) > MOST_NAMED else ""
+    more = f" and {num(len(files) - MOST_NAMED):,} more" if len(files) > MOST_NAMED else ""
     bar = st.progress(0.0, text=as_written(f"Reading {names}{more}"))
     # A click draws the page anew, which ends this run, and the reading, when the bar moves next.
     st.button("Cancel", key=f"usage-cancel:{STATE.usage_drops}")

@@ -169,3 +169,17 @@ def test_units_that_nobody_knows_are_asked_for(
     found = option.serve(selling_units(FLAT_DAY, unit))
     assert isinstance(found, Infeasible)
     assert said in "; ".join(found.reasons)
+
+
+def test_units_rest_on_the_price_of_their_own_term_alone() -> None:
+    """Three terms are published; the plan reads one of them, and names it as the provider does."""
+    by_hour = Fact("usd_per_hour", 1.0, "USD/unit-hour", "published", "list")
+    unit = replace(UNIT, published={**UNIT.usd_per_month, "on_demand": by_hour})
+    by_term = (
+        (replace(AT_AZURE, commitment="reserved_1y"), "year"),
+        (replace(AT_AZURE, commitment="on_demand"), "usd_per_hour"),
+    )
+    for option, price in by_term:
+        served = option.serve(selling_units(FLAT_DAY, unit))
+        assert isinstance(served, Served)
+        assert [f.name for t in served.terms for f in t.facts] == ["carries", price]

@@ -29,7 +29,7 @@ def what_if(plan: Plan) -> None:
         return
     model = model_of(plan)
     data = {
-        "code": f"{STATE.code}:{code_of(shown())}",
+        "code": f"{STATE.code}:{code_of(shown())}:{shown().numbers.code}",
         "model": model,
         "can_undo": bool(session.history_of().past),
     }

@@ -5,7 +5,7 @@ const percent = (share) => `${Math.round(share * 100)}%`;
 function slidersOf(model) {
   const found = [
     { name: "volume", label: "Volume", low: -4, high: 4, step: 0.05, at: 0, value: (x) => 2 ** x, says: (v) => (v === 1 ? "as planned" : `${three(v)} times`) },
-    { name: "growth", label: "Growth", low: -5, high: 10, step: 0.1, at: 0, value: (x) => x / 100, says: (v) => (v === 0 ? "as planned" : `${v < 0 ? "−" : "+"}${Math.abs(v * 100).toFixed(1)}%`) },
+    { name: "growth", label: "Growth", low: -5, high: 10, step: 0.1, at: 0, value: (x) => x / 100, says: (v) => (v === 0 ? "as planned" : `${v < 0 ? "−" : "+"}${fixed(Math.abs(v * 100), 1)}%`) },
     { name: "theirs", label: `Price of ${model.theirs.name}`, low: 10, high: 300, step: 1, at: 100, value: (x) => x / 100, says: percent },
   ];
   if (model.has_gpus) found.push({ name: "gpu", label: "GPU rents", low: 10, high: 300, step: 1, at: 100, value: (x) => x / 100, says: percent });
@@ -42,6 +42,7 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
   if (root.dataset.code === data.code) return;
   root.dataset.code = data.code;
   currency = model.currency;
+  numbers = model.numbers;
   const sliders = slidersOf(model);
   const place = root.querySelector(".sliders"), tiles = root.querySelector(".tiles"), said = root.querySelector(".said");
   const back = root.querySelector(".back");
