@@ -1,5 +1,6 @@
 """Files of facts that are damaged, from a later version or impossible: refused with the file and what to do."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -8,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.catalog import FactFileError, load
+from dashboard.catalog.check import faults
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import PriceList, read_price_lists
-from dashboard.catalog.yaml_file import content_of
 from dashboard.engine.inputs.facts import HostedPrice
 
 NAME = "prices-metergraph-core.csv"
@@ -78,11 +79,16 @@ def test_a_list_is_not_newer_than_the_day_it_was_checked(tmp_path: Path) -> None
 
 
 def test_a_day_that_no_calendar_has_is_told_with_its_line(tmp_path: Path) -> None:
-    path = tmp_path / "hosted" / "xai.yaml"
-    path.parent.mkdir()
-    path.write_text("prices:\n  - model: grok-4\n    from: 2026-13-15\n")
-    with pytest.raises(FactFileError, match=r"hosted/xai\.yaml line 3: 2026-13-15 is no day"):
-        content_of(path)
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder, ignore=shutil.ignore_patterns("examples"))
+    path = folder / "hosted" / "xai.yaml"
+    lines = path.read_text().splitlines()
+    at = next(i for i, line in enumerate(lines) if "from:" in line)
+    lines[at] = re.sub(r"from: [\d-]+", "from: 2026-13-15", lines[at])
+    path.write_text("\n".join(lines))
+    told = [each for each in faults(folder) if "2026-13-15" in each]
+    assert len(told) == 1
+    assert f"hosted/xai.yaml line {at + 1}:" in told[0]
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])

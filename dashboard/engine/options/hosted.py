@@ -403,7 +403,8 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
     if any(w.batch_share and not _batched(w, context) for w in context.workloads.values()):
         hours = context.value(BATCH_HOURS)
         notes.append(
-            f"A batch may take a host {hours:g} hours, longer than what waits here can: all is answered at once"
+            f"A batch may take a host {num(hours):g} hours, longer than what waits here can: "
+            "all is answered at once"
         )
     zone = zone_asked(context.constraints)
     if zone and not price.zone and not option.prices:
