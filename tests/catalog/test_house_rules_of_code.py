@@ -56,7 +56,16 @@ FACTS_TO_MOVE: Mapping[tuple[str, str], float] = {}
 BOUNDS = {"Quantity", "lru_cache"}
 """Calls whose numbers are bounds of an input or of memory."""
 LAYOUT = {
-    *("columns", "number_input", "selectbox", "slider", "dataframe", "cache_data"),
+    *(
+        "columns",
+        "number_input",
+        "selectbox",
+        "slider",
+        "dataframe",
+        "shown_table",
+        "decimal_input",
+        "cache_data",
+    ),
     *("TextColumn", "DateColumn", "LinkColumn", "NumberColumn", "dict"),
 }
 """Calls whose numbers are sizes, steps and bounds of widgets."""

@@ -86,7 +86,6 @@ def test_what_google_shut_down_is_billed_as_what_answers_since() -> None:
         (date(2026, 10, 7), 1.5, 9.0),
         (date(2026, 10, 8), 0.75, 3.75),
         (LAST, 0.75, 3.75),
-        (NEXT, 1.5, 7.5),
     ):
         found = CATALOG.price_on("gemini-3.5-flash", provider="google", day=day)
         assert isinstance(found, HostedPrice)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from hypothesis import strategies as st
 
+from dashboard.engine.cost.discounts import VolumeTier
 from dashboard.engine.cost.escalation import NO_FALLBACK
 from dashboard.engine.inputs.fields import Change, Growth, Quantity, Range, Switching, Workload
 from dashboard.engine.inputs.measured import Measured
@@ -32,7 +33,7 @@ UNBOUNDED = Quantity("")
 SET_BELOW = {
     *("fallback", "spill_to", "current", "options", "hourly", "prices"),
     *("growth", "growth_per_month", "growth_low", "growth_high"),
-    *("commitment", "owned", "measured", "success_share"),
+    *("commitment", "owned", "measured", "success_share", "volume_tiers"),
 }
 """Fields that must fit to others; drawn below, each with what it must fit to."""
 
@@ -76,6 +77,13 @@ hourly = st.sampled_from([24, 168]).flatmap(
     lambda n: st.lists(st.floats(0.1, 2.0), min_size=n, max_size=n).map(
         lambda weights: tuple(weight * n / sum(weights) for weight in weights)
     )
+)
+volume_tiers = st.builds(
+    lambda marks, factors: tuple(
+        map(VolumeTier, sorted(marks), sorted(factors[: len(marks)], reverse=True))
+    ),
+    st.lists(st.floats(1, 1e15), max_size=3, unique=True),
+    st.lists(st.floats(0.001, 1), min_size=3, max_size=3),
 )
 growths = instances_of(Growth).map(lambda g: replace(g, ceiling=max(1.0, g.ceiling)))
 
@@ -125,6 +133,8 @@ def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Optio
         given["fallback"] = draw(st.sampled_from(["", *before]))
     if "prices" in hints:
         given["prices"] = draw(st.dictionaries(st.sampled_from(PRICES), st.floats(0, 1e5)))
+    if "volume_tiers" in hints and not option.committed_usd_per_month:  # type: ignore[attr-defined]
+        given["volume_tiers"] = draw(volume_tiers)
     if "commitment" in hints:
         given["commitment"] = draw(values_of(hints["commitment"]))
     if "owned" in hints:

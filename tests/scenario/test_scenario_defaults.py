@@ -140,6 +140,8 @@ PROMISED: dict[type, dict[str, Any]] = {
         "commitment_months": 0,
         "usd_per_1k_tool_calls": 0.0,
         "refresh_months": 0,
+        "discounts": (),
+        "volume_tiers": (),
     },
     Provisioned: {
         "units": None,
