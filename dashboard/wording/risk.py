@@ -21,6 +21,7 @@ from dashboard.wording.words import (
     month_name,
     months_in_words,
     named,
+    on_no_bill,
 )
 
 WORTH_WAITING = 0.02
@@ -92,7 +93,8 @@ def outlook_in_words(plan: Plan, seen: Outlook) -> str:
         said += f"; in {chance(1 - seen.p_saving_positive)} of the draws staying costs less"
     if paid is None:
         return f"{said}."
-    return f"{said}; the chance of payback within {months_in_words(within)} is {chance(paid)}."
+    by = " by bills alone" if on_no_bill(plan) else ""
+    return f"{said}; the chance of payback{by} within {months_in_words(within)} is {chance(paid)}."
 
 
 def waiting_in_words(plan: Plan, risk: Risk) -> str:

@@ -262,6 +262,18 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def on_no_bill(plan: Plan) -> str:
+    """Where what a plan is worth and what is paid differ, in one clause; empty where they do not."""
+    path = plan.path
+    if path is None or path.saving_usd is None or path.stay_usd is None or not path.steps:
+        return ""
+    billed = float((path.stay_usd - path.cash_usd) @ plan.route_costs.discount)
+    if abs(path.saving_usd - billed) < 1:
+        return ""
+    paid = f"saves {money(billed)}" if billed >= 0 else f"costs {money(-billed)} more than staying"
+    return f"by bills alone the path {paid}; the rest is what wrong answers cost you, which is on no bill"
+
+
 def windows_in_words(volume: VolumeWindows) -> str:
     """The volumes at which the second option costs less: "from 12M requests a month", "at no volume"."""
     if volume.verdict == "never":

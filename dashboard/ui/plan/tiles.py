@@ -7,7 +7,15 @@ from dashboard.ui.shell.figures import Tile, draw_tiles
 from dashboard.wording.answer import too_small
 from dashboard.wording.opened import monthly_opened, once_opened
 from dashboard.wording.tiles import discounted_in_words, wrong_if
-from dashboard.wording.words import chance, money, month_name, months_in_words, named
+from dashboard.wording.words import (
+    capital,
+    chance,
+    money,
+    month_name,
+    months_in_words,
+    named,
+    on_no_bill,
+)
 
 
 def tiles(plan: Plan) -> None:
@@ -65,12 +73,17 @@ def _pocket(plan: Plan, path: Path) -> Tile:
     if path.cash_low_usd is None:
         once = sum(each.one_off_usd for each in path.steps)
         return Tile("Moving costs", money(once), "once", ("All moves.", *moves))
-    back = path.payback_month
-    said = "never back" if back is None else f"back in {months_in_words(back)}"
+    back, beside = path.payback_month, on_no_bill(plan)
+    said = (
+        f"never back{' by bills alone' * bool(beside)}"
+        if back is None
+        else f"back in {months_in_words(back)}"
+    )
     sure = _chance_of_payback()
     why = (
         "The lowest point of what was saved less what moving cost; it is back when the saving exceeds "
         f"for good what moving cost{f': {sure}' if sure else ''}.",
+        *([f"{capital(beside)}."] if beside else ()),
         *moves,
     )
     out = money(max(0.0, -path.cash_low_usd))
