@@ -21,6 +21,7 @@ from dashboard.engine.months.admissible import (
     quality_refusal,
     terms_in_words,
     too_long,
+    window_not_known,
 )
 from dashboard.engine.months.changes import (
     WINDOWS,
@@ -324,7 +325,11 @@ def _serve(
         return served
     served = replace(served, terms=tuple(_with_facts(t, answers.efforts) for t in served.terms))
     served = with_changes(scenario, option_id, served)
-    notes = (*served.notes, *terms_in_words(option, context))
+    notes = (
+        *served.notes,
+        *terms_in_words(option, context),
+        *window_not_known(option, context),
+    )
     fleet = next(iter(routed(option, (served.fleet,))), None) if served.fleet else None
     terms = routed(option, served.terms)
     served = replace(served, terms=terms, fleet=cast("Steps | None", fleet), notes=notes)
