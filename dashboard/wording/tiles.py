@@ -3,7 +3,15 @@
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.plan import Plan
 from dashboard.wording.answer import to_measure
-from dashboard.wording.words import capital, chance, count, money, month_name, on_no_bill
+from dashboard.wording.words import (
+    capital,
+    chance,
+    count,
+    money,
+    month_name,
+    months_in_words,
+    on_no_bill,
+)
 
 
 def wrong_if(plan: Plan) -> tuple[str, str | None]:
@@ -56,6 +64,6 @@ def discounted_in_words(plan: Plan) -> str:
     months, rate = plan.scenario.horizon_months, 100 * plan.scenario.discount_per_year
     beside = on_no_bill(plan)
     return (
-        f"Present values over {months} months at {rate:.3g}% a year, one-off costs included"
+        f"Present values over {months_in_words(months)} at {rate:.3g}% a year, one-off costs included"
         f"{f'; {beside}' if beside else ''}."
     )

@@ -397,7 +397,9 @@ def break_even_in_words(plan: Plan, pair: BreakEven) -> str:
         again = "" if lost is None else f", lost again in {month_name(plan.as_of, lost)}"
         return f"{volume}; pays back in {months_in_words(pair.payback_months)}{again}"
     if pair.month is None:
-        return f"{volume}; not within {plan.scenario.horizon_months} months of this growth"
+        return (
+            f"{volume}; not within {months_in_words(plan.scenario.horizon_months)} of this growth"
+        )
     from_when = f"{volume}; cheaper to run from {month_name(plan.as_of, pair.month)}"
     if not math.isfinite(float(plan.costs()[pair.from_id].monthly_usd[-1])):
         return f"{from_when}, and the one in use ends"

@@ -114,13 +114,11 @@ def _quality(plan: Plan, path: Path) -> str:
 
 def tiles(plan: Plan, ledger: Mapping[str, float], seen: Outlook | None) -> tuple[Tile, ...]:
     """The figures that are seen first: staying, the path, the saving, the payback."""
-    months = plan.scenario.horizon_months
+    months = months_in_words(plan.scenario.horizon_months)
     found = []
     if "stay_npv_usd" in ledger:
-        found.append(
-            Tile(f"Staying, {months} months", money(ledger["stay_npv_usd"]), "present value")
-        )
-    found.append(Tile(f"The path, {months} months", money(ledger["path_npv_usd"]), "present value"))
+        found.append(Tile(f"Staying, {months}", money(ledger["stay_npv_usd"]), "present value"))
+    found.append(Tile(f"The path, {months}", money(ledger["path_npv_usd"]), "present value"))
     if "saving_pv_usd" in ledger:
         between = (
             f"{money(ledger['saving_p10_usd'])} to {money(ledger['saving_p90_usd'])}, eight times in ten"

@@ -37,16 +37,16 @@ def tiles(plan: Plan) -> None:
 
 
 def _saving(plan: Plan, path: Path) -> Tile:
-    months = plan.scenario.horizon_months
+    months = months_in_words(plan.scenario.horizon_months)
     how = discounted_in_words(plan)
     if path.saving_usd is None or path.npv_stay_usd is None:
         nothing = "Nothing is saved against an option in use that is not admissible."
         costs = money(path.npv_usd)
-        return Tile(f"Costs over {months} months", costs, "staying is no choice", (how, nothing))
+        return Tile(f"Costs over {months}", costs, "staying is no choice", (how, nothing))
     stay, goes = money(path.npv_stay_usd), money(path.npv_usd)
     saved = money(path.saving_usd)
     why = (f"Staying {stay} less the path {goes} is {saved}.", how)
-    return Tile(f"Saved over {months} months", saved, f"stay {stay}, path {goes}", why)
+    return Tile(f"Saved over {months}", saved, f"stay {stay}, path {goes}", why)
 
 
 def next_tile(plan: Plan, first: Step | None) -> Tile:
