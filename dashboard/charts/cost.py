@@ -55,7 +55,7 @@ def cost_over_time(plan: Plan, names: Mapping[str, str]) -> go.Figure:
     if plan.path is not None and plan.path.steps:
         figure.add_scatter(
             x=months,
-            y=in_shown(plan.path.monthly_usd),
+            y=in_shown(plan.path.counted_usd),
             name="The path",
             mode="lines",
             line={"color": PATH, "width": PATH_WIDTH, "shape": "hv"},

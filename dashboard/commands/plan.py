@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from dashboard.catalog import BuiltCatalog, FactFileError, load
 from dashboard.catalog.market import ways_of
 from dashboard.commands.plan_json import plan_to_dict
@@ -32,8 +34,9 @@ from dashboard.wording.gates import after_in_words, before_in_words, limits_in_w
 from dashboard.wording.risk import how_sure
 from dashboard.wording.stresses import HEAD as HEAD_OF_STRESSES
 from dashboard.wording.stresses import Outcome, cells, outcome_to_dict, outcomes
-from dashboard.wording.words import money, self_hosting, verdict
+from dashboard.wording.words import money, on_no_bill, self_hosting, verdict
 
+WITH_WRONG_ANSWERS = " with what wrong answers cost or better ones save, on no bill"
 REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
 
 
@@ -120,7 +123,9 @@ def _print(plan: Plan, risk: Risk | None, around: Around) -> None:
     last = plan.scenario.horizon_months - 1
     all_on = ", each with all that may use it" if len(plan.requests) > 1 else ""
     day = day_in_words(plan.as_of)
-    print(f"\n{plan.scenario.name}, prices of {day}, {shown().code} a month{all_on}")
+    costs = plan.costs().values()
+    counts = "" if not any(np.any(cost.unbilled_usd) for cost in costs) else WITH_WRONG_ANSWERS
+    print(f"\n{plan.scenario.name}, prices of {day}, {shown().code} a month{counts}{all_on}")
     print_table(
         ("option", "month 0", f"month {last}", "one-off", "1k requests", "against the one in use"),
         [_row(plan, option, last) for option in plan.options.values()],
@@ -132,6 +137,8 @@ def _print(plan: Plan, risk: Risk | None, around: Around) -> None:
     if others := alternatives(plan):
         print("\nWhat else could be done, present value over the horizon")
         print_table(HEAD, rows(plan, others))
+        if differs := on_no_bill(plan):
+            print(f"Payback and cash are what is paid: {differs}.")
         print()
     for option in plan.options.values():
         for text in option.cost.notes if option.cost else ():

@@ -151,7 +151,7 @@ def _figures(plan: Plan, case: TuningCase) -> None:
                 "Pays back in",
                 "never" if back is None else months_in_words(back),
                 None,
-                (f"Within the {months} months of the plan, at its growth and prices.",),
+                (f"Within the {months_in_words(months)} of the plan, at its growth and prices.",),
             ),
             Tile(
                 "After",

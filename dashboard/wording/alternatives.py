@@ -38,8 +38,11 @@ def rows(plan: Plan, others: Sequence[Alternative]) -> list[tuple[str, ...]]:
 
 
 def _row(what: str, path: Path, loses_usd: float, *, compared: bool) -> tuple[str, ...]:
-    """Staying is what the others are compared with: it has no payback, also where it means a move."""
-    paid, low = path.payback_month, path.cash_low_usd
+    """Staying is what the others are compared with: it has no payback, also where it means a move.
+
+    What does not pay within the horizon never pays back, even where its first phase does.
+    """
+    paid, low = (None if NEVER in what else path.payback_month), path.cash_low_usd
     moves = compared and bool(path.steps) and path.npv_stay_usd is not None
     never = "never" if moves else ""
     return (
@@ -73,8 +76,14 @@ def what_in_words(plan: Plan, other: Alternative) -> str:
 
 
 def _saves(path: Path) -> bool:
-    """Whether it saves against staying; taken to where nobody can stay."""
-    return path.saving_usd is None or (path.payback_month is not None and path.saving_usd >= 0)
+    """Whether it saves against staying; taken to where nobody can stay.
+
+    What it saves on no bill is never paid back, and saved all the same.
+    """
+    if path.saving_usd is None:
+        return True
+    paid = path.payback_month is not None or bool(path.unbilled_usd.any())
+    return paid and path.saving_usd >= 0
 
 
 def _pays(plan: Plan, other: Alternative) -> bool:

@@ -17,7 +17,7 @@ from dashboard.engine.answers.measuring import (
     needed,
 )
 from dashboard.engine.answers.quick_wins import QuickWin
-from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.cost.roles import ON_NO_BILL, CostRole
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text, months_until
 from dashboard.engine.inputs.facts import UNPRICED
@@ -778,9 +778,11 @@ def better_open(plan: Plan) -> str | None:
         usd, option_id = min(priced, default=(math.inf, ""))
         now_usd = float(today.by_workload[workload_id][0])
         if usd < now_usd:
+            counts = any(line.role in ON_NO_BILL for line in plan.costs()[option_id].lines)
+            counted = " with what wrong answers cost" if counts else ""
             whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
             said = (
-                f"costs {money(usd)} a month instead of {money(now_usd)}{whose}"
+                f"costs {money(usd)} a month instead of {money(now_usd)}{counted}{whose}"
                 if usd >= 0
                 else f"earns by better answers {money(-usd)} a month more than it costs{whose}"
             )

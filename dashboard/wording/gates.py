@@ -18,6 +18,9 @@ from dashboard.wording.words import (
     windows_in_words,
 )
 
+APART = 0.01
+"""Of the planned saving: what must be saved and what the least volume saves are told apart from so much on."""
+
 FIGURES = {
     "GPU rent": "GPU rent of",
     "token price": "tokens of",
@@ -51,6 +54,9 @@ def before_in_words(gate: Gate) -> str:
         return f"{said}: so it does at every volume ({planned} requests a month)."
     if gate.volume.verdict == "never":
         return f"{said}: at this month's prices no volume alone does ({planned} requests a month)."
+    turn = gate.turn_saving_usd
+    if turn is not None and abs(turn - gate.least_saving_usd) > APART * abs(gate.saving_usd):
+        return f"{said}, or, by volume alone, {windows_in_words(gate.volume)} ({planned})."
     return f"{said}: {windows_in_words(gate.volume)} ({planned})."
 
 

@@ -21,6 +21,7 @@ from dashboard.wording.words import (
     month_name,
     months_in_words,
     named,
+    on_no_bill,
 )
 
 WORTH_WAITING = 0.02
@@ -92,7 +93,8 @@ def outlook_in_words(plan: Plan, seen: Outlook) -> str:
         said += f"; in {chance(1 - seen.p_saving_positive)} of the draws staying costs less"
     if paid is None:
         return f"{said}."
-    return f"{said}; the chance of payback within {months_in_words(within)} is {chance(paid)}."
+    by = " by bills alone" if on_no_bill(plan) else ""
+    return f"{said}; the chance of payback{by} within {months_in_words(within)} is {chance(paid)}."
 
 
 def waiting_in_words(plan: Plan, risk: Risk) -> str:
@@ -230,8 +232,8 @@ def measured_where(each: UncertainInput) -> str:
 
 def stay_in_words(plan: Plan, risk: Risk) -> str:
     """How safe staying is, for a plan that moves nothing."""
+    months = months_in_words(plan.scenario.horizon_months)
     return (
         f"Staying costs {money(risk.policies.regret_mean_usd)} more than knowing everything beforehand, on "
-        f"average over {plan.scenario.horizon_months} months; {money(risk.policies.regret_p95_usd)} at most, "
-        "19 times in 20."
+        f"average over {months}; {money(risk.policies.regret_p95_usd)} at most, 19 times in 20."
     )

@@ -4,7 +4,15 @@ from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.wording.answer import to_measure
-from dashboard.wording.words import chance, count, money, month_name
+from dashboard.wording.words import (
+    capital,
+    chance,
+    count,
+    money,
+    month_name,
+    months_in_words,
+    on_no_bill,
+)
 
 
 def wrong_if(plan: Plan) -> tuple[str, str | None]:
@@ -45,12 +53,18 @@ def paid_in_words(plan: Plan) -> str:
     if path.stay_usd is None:
         return f"The path: {first} now, {end} in month {last}."
     stay = money(float(path.stay_usd[0])), money(float(path.stay_usd[-1]))
-    return f"Now {stay[0]}, on the path {first}; in month {last} {stay[1]} and {end}."
+    beside = on_no_bill(plan)
+    return (
+        f"Now {stay[0]}, on the path {first}; in month {last} {stay[1]} and {end}."
+        f"{f' {capital(beside)}.' if beside else ''}"
+    )
 
 
 def discounted_in_words(plan: Plan) -> str:
     """How the amounts of the whole horizon are added up."""
     months, rate = plan.scenario.horizon_months, 100 * plan.scenario.discount_per_year
+    beside = on_no_bill(plan)
     return (
-        f"Present values over {months} months at {num(rate):.3g}% a year, one-off costs included."
+        f"Present values over {months_in_words(months)} at {num(rate):.3g}% a year, one-off costs included"
+        f"{f'; {beside}' if beside else ''}."
     )

@@ -20,7 +20,8 @@ def tuning_answer(case: TuningCase, *, tuned: str, base: str, horizon_months: in
         return f"{more}; it costs less {windows_in_words(case.volume)}."
     less = f"{_start(tuned)} costs {money(saved)} a month less to run {against}"
     if case.payback_months is None:
-        return f"{less}, which does not earn back {money(case.once_usd)} within {horizon_months} months."
+        within = months_in_words(horizon_months)
+        return f"{less}, which does not earn back {money(case.once_usd)} within {within}."
     if case.once_usd <= 0:
         return f"{less}, and nothing once."
     requests = count(case.requests_until_payback or 0.0)

@@ -265,6 +265,18 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def on_no_bill(plan: Plan) -> str:
+    """Where what a plan is worth and what is paid differ, in one clause; empty where they do not."""
+    path = plan.path
+    if path is None or path.saving_usd is None or path.stay_usd is None or not path.steps:
+        return ""
+    billed = float((path.stay_usd - path.cash_usd) @ plan.route_costs.discount)
+    if abs(path.saving_usd - billed) < 1:
+        return ""
+    paid = f"saves {money(billed)}" if billed >= 0 else f"costs {money(-billed)} more than staying"
+    return f"by bills alone the path {paid}; the rest is what wrong answers cost you, which is on no bill"
+
+
 def windows_in_words(volume: VolumeWindows) -> str:
     """The volumes at which the second option costs less: "from 12M requests a month", "at no volume"."""
     if volume.verdict == "never":
@@ -388,7 +400,9 @@ def break_even_in_words(plan: Plan, pair: BreakEven) -> str:
         again = "" if lost is None else f", lost again in {month_name(plan.as_of, lost)}"
         return f"{volume}; pays back in {months_in_words(pair.payback_months)}{again}"
     if pair.month is None:
-        return f"{volume}; not within {plan.scenario.horizon_months} months of this growth"
+        return (
+            f"{volume}; not within {months_in_words(plan.scenario.horizon_months)} of this growth"
+        )
     from_when = f"{volume}; cheaper to run from {month_name(plan.as_of, pair.month)}"
     if not math.isfinite(float(plan.costs()[pair.from_id].monthly_usd[-1])):
         return f"{from_when}, and the one in use ends"

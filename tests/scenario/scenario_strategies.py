@@ -133,7 +133,7 @@ def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Optio
         given["fallback"] = draw(st.sampled_from(["", *before]))
     if "prices" in hints:
         given["prices"] = draw(st.dictionaries(st.sampled_from(PRICES), st.floats(0, 1e5)))
-    if "volume_tiers" in hints and not option.committed_usd_per_month:  # type: ignore[attr-defined]
+    if "volume_tiers" in hints and not option.committed_usd_per_month:
         given["volume_tiers"] = draw(volume_tiers)
     if "commitment" in hints:
         given["commitment"] = draw(values_of(hints["commitment"]))

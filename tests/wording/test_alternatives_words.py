@@ -26,8 +26,8 @@ OWN = {
 }
 
 
-def plan_of(options: dict[str, object]) -> Plan:
-    chat = {"requests_per_month": 1e6, "input_tokens": 1155, "output_tokens": 211}
+def plan_of(options: dict[str, object], requests: float = 1e6) -> Plan:
+    chat = {"requests_per_month": requests, "input_tokens": 1155, "output_tokens": 211}
     raw = {
         "version": 2,
         "as_of": DAY,
@@ -67,3 +67,14 @@ def test_no_alternative_that_loses_is_dated_in_the_last_twelfth(path: Path) -> N
     assert len(said) > 1
     for each in said[1:]:
         assert not edge & set(re.findall(r"[A-Z][a-z]+ 20\d\d", each)), each
+
+
+def test_what_does_not_pay_within_the_horizon_never_pays_back() -> None:
+    """At ten million requests the hosted phase saves so much that own GPUs in the last month leave a gain."""
+    plan = plan_of({"gpt": GPT, "llama": LLAMA, "own": OWN}, requests=1e7)
+    phases = next(each for each in alternatives(plan) if each.kind == "phases")
+    assert phases.path.payback_month is not None
+    said = {row[0]: row for row in rows(plan, alternatives(plan))}
+    never = {what: row for what, row in said.items() if NEVER in what}
+    assert any(f", which {NEVER}" in what for what in never)
+    assert {row[3] for row in never.values()} == {"never"}

@@ -22,6 +22,9 @@ from dashboard.engine.search.rules import Rules, rules_of
 
 Kind = Literal["stay", "switch", "phases"]
 
+SAME_USD = 0.5
+"""Two plans that differ by less cost the same in whole dollars."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -54,7 +57,16 @@ def alternatives(plan: Plan) -> tuple[Alternative, ...]:
     paths = [
         (kind, option_id, path_of(plan.route_costs, routes)) for kind, option_id, routes in found
     ]
-    return tuple(Alternative(*each, max(0.0, each[2].npv_usd - best)) for each in paths)
+    return tuple(
+        Alternative(*each, max(0.0, each[2].npv_usd - best))
+        for each in paths
+        if each[0] == "stay" or not _is_staying(each[2])
+    )
+
+
+def _is_staying(path: Path) -> bool:
+    """Whether it costs what staying costs, as the move to the successor at its date does: no other plan."""
+    return path.saving_usd is not None and abs(path.saving_usd) < SAME_USD
 
 
 def _one_switch(route_costs: RouteCosts, rules: Rules, option: int) -> Routes | None:

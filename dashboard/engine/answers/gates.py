@@ -47,7 +47,11 @@ class Gate:
     saving_usd: float
     """A month, as planned: the mean of what is left, discounted; of this month where waiting decides."""
     least_saving_usd: float
-    """The same at the least volume at which the move is made; where there is none, by what may cost more."""
+    """The same at which the move is just made, at the planned volume: what moving costs once as a level payment
+    over what is left, or, where waiting decides, what this month must save for moving now to beat the next."""
+    turn_saving_usd: float | None
+    """What is saved at the least volume at which the move is made, where running both costs less too; None
+    where there is no such volume."""
     requests: float
     """As planned, in the month of the move."""
     volume: VolumeWindows
@@ -162,8 +166,10 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
     if delay is not None:
         compared.append(later)
     scaling = Scaling(route_costs, made, compared, before.workloads)
-    by_waiting = len(compared) > 1 and scaling.binding(before.requests) == 1
     weights = route_costs.discount[move.month : move.end]
+    # of a saving that is less in every month: what it may lose until never moving, or moving later, is as good
+    waits = delay is not None and delay / weights[0] <= never_usd / weights.sum()
+    by_waiting = len(compared) > 1 and waits and scaling.binding(before.requests) == 1
     savings = np.array([one.usd() - other.usd() for one, other in sides])
     if by_waiting:
         weights, sides, savings = weights[:1], sides[:1], savings[:1]
@@ -171,10 +177,10 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
     saving = float(savings @ weights / weights.sum())
     least = saving - to_spare / float(weights.sum())
     volume = scaling.windows(before.requests)
-    turn = scaling.turn(before.requests)
+    turn, turn_saving = scaling.turn(before.requests), None
     if turn is not None and not route_costs.buys:
         saved = scaling.saved_usd(turn, int(by_waiting))[move.month :][: len(weights)]
-        least = min(saving, float(saved @ weights / weights.sum()))
+        turn_saving = float(saved @ weights / weights.sum())
     return Gate(
         month=move.month,
         option_id=route_costs.option_ids[move.option],
@@ -182,6 +188,7 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
         workloads=_names(route_costs, before.workloads),
         saving_usd=saving,
         least_saving_usd=least,
+        turn_saving_usd=turn_saving,
         requests=before.requests,
         volume=volume,
         limits=()

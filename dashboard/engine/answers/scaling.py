@@ -6,14 +6,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from dashboard.engine.cost.breakeven import HIGHEST_VOLUME, LOWEST_VOLUME, VolumeWindows, windows_of
-from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.cost.cost_terms import Array, PerMonth, PerRequest
 from dashboard.engine.search.route_costs import RouteCosts, Routes
 
 STRAIGHT = (1.0, 0.5, 0.1)
-"""Multiples at which a straight line shows: where only tokens are bought nothing else can bend it."""
+"""Multiples at which a straight line shows, beside the ends: what is paid per request or month bends only where
+the cheaper of two changes that run side by side."""
 
 GRID = np.geomspace(0.01, 100.0, 41)
 """Multiples between which a staircase is looked at; the crossing is then closed in on."""
+
+FAR = 8
+"""How many more are looked at from the grid to each end of the volumes."""
 
 HALVINGS = 30
 SLACK = 1e-9
@@ -60,8 +64,8 @@ class Scaling:
     def windows(self, requests: float) -> VolumeWindows:
         """The volumes at which the route is worth no less than any other; `requests` are those of today's."""
         low, high = LOWEST_VOLUME / requests, HIGHEST_VOLUME / requests
-        line = self._line()
-        found = self._of_grid(low) if line is None else _of_lines(*line, low, high)
+        line = self._line((low, high)) if self._is_plain() else None
+        found = self._of_grid(low, high) if line is None else _of_lines(*line, low, high)
         return windows_of(
             [
                 (LOWEST_VOLUME if a <= low else a * requests, None if b is None else b * requests)
@@ -69,20 +73,33 @@ class Scaling:
             ]
         )
 
-    def _line(self) -> tuple[Array, Array] | None:
-        """Start and slope of every gain against the multiple; None where one of them is not straight."""
-        at = [self.gains(times) for times in STRAIGHT]
-        slope = (at[0] - at[1]) / (STRAIGHT[0] - STRAIGHT[1])
-        start = at[0] - slope
-        size = np.abs(start) + np.abs(slope)
-        return (
-            (start, slope)
-            if np.all(np.abs(start + slope * STRAIGHT[2] - at[2]) <= SLACK * size)
-            else None
+    def _is_plain(self) -> bool:
+        """Whether nothing that is used comes in whole units: GPUs at their fewest look straight, and are not."""
+        running = [
+            each for i, each in enumerate(self.route_costs.running.values()) if i in self._used()
+        ]
+        return all(
+            isinstance(term, PerRequest | PerMonth)
+            for each in running
+            for term in each.served.terms
         )
 
-    def _of_grid(self, low: float) -> list[tuple[float, float | None]]:
-        times = np.unique([1.0, *GRID])
+    def _line(self, ends: Sequence[float]) -> tuple[Array, Array] | None:
+        """Start and slope of every gain against the multiple; None where one of them is not straight."""
+        at = [self.gains(times) for times in STRAIGHT[:2]]
+        slope = (at[0] - at[1]) / (STRAIGHT[0] - STRAIGHT[1])
+        start = at[0] - slope
+        for times in (*STRAIGHT[2:], *ends):
+            size = np.abs(start) + np.abs(slope) * max(1.0, times)
+            if np.any(np.abs(start + slope * times - self.gains(times)) > SLACK * size):
+                return None
+        return start, slope
+
+    def _of_grid(self, low: float, high: float) -> list[tuple[float, float | None]]:
+        every = np.concatenate(
+            [np.geomspace(low, GRID[0], FAR), GRID, np.geomspace(GRID[-1], high, FAR), [1.0]]
+        )
+        times = np.unique(every[(low <= every) & (every <= high)])
         holds = [self._holds(each) for each in times]
         found: list[tuple[float, float | None]] = []
         start = low if holds[0] else None
@@ -108,22 +125,25 @@ class Scaling:
             low, high = (low, middle) if self._holds(middle) == there else (middle, high)
         return high if there else low
 
+    def _used(self) -> set[int]:
+        """The options that a route is on in some month, or starts on."""
+        used = {int(o) for routes in (self.made, *self.others) for o in np.unique(routes)}
+        return used | {int(o) for o in self.route_costs.starts}
+
     def _scaled(self, times: float) -> RouteCosts:
         """The same prices for a multiple of the requests; options that no route uses stay as they are."""
-        costs = self.route_costs
-        used = {int(o) for routes in (self.made, *self.others) for o in np.unique(routes)}
-        used |= {int(o) for o in costs.starts}
+        costs, used = self.route_costs, self._used()
         factor = np.ones(len(costs.workload_ids))
         factor[list(self.workloads)] = times
         running = {
             o: replace(r, volumes=r.volumes * factor[costs.rows[o]][:, None]) if i in used else r
             for i, (o, r) in enumerate(costs.running.items())
         }
-        by_workload = {
-            o: r.by_workload_usd() if i in used else costs.usd_by_workload[o]
+        billed = {
+            o: r.by_workload_usd(billed=True) if i in used else costs.billed_by_workload[o]
             for i, (o, r) in enumerate(running.items())
         }
-        return replace(costs, running=running, usd_by_workload=by_workload)
+        return replace(costs, running=running, billed_by_workload=billed)
 
 
 def _of_lines(

@@ -126,7 +126,8 @@ def _case(scenario: Scenario, catalog: Catalog, ids: tuple[str, str], runs: _Run
     tuned, base = runs.tuned, runs.base
     once = _once(scenario, ids, tuned, base)
     before, after = base.monthly_usd(), tuned.monthly_usd()
-    paid = payback_months(before - after, one_off_usd=sum(part.usd for part in once))
+    saved = before - after - (base.unbilled_usd() - tuned.unbilled_usd())
+    paid = payback_months(saved, one_off_usd=sum(part.usd for part in once))
     requests = tuned.volumes.sum(axis=0)
     rate = scenario.discount_per_year
     curves = [each.curve(discount_per_year=rate) for each in (base, tuned)]
@@ -143,7 +144,7 @@ def _case(scenario: Scenario, catalog: Catalog, ids: tuple[str, str], runs: _Run
         volume=volume_windows(*curves),
         payback_months=paid,
         requests_until_payback=None if paid is None else _within(requests, paid),
-        lost_month=payback_lost_month(before - after, one_off_usd=sum(p.usd for p in once)),
+        lost_month=payback_lost_month(saved, one_off_usd=sum(p.usd for p in once)),
         adapters=len(tuned.workload_ids) if fleet else 0,
         replicas=float(fleet.peak_units(first)[0]) if fleet else 0.0,
         separate_replicas=float(fleet.peak_units(np.diag(first[:, 0])).sum()) if fleet else 0.0,

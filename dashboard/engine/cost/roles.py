@@ -56,6 +56,12 @@ BOUGHT = (CostRole.HARDWARE, CostRole.MAINTENANCE)
 SECOND_ANSWERS = (CostRole.FALLBACK, CostRole.AGAIN, CostRole.WRONG, CostRole.FAILURES)
 """What answers cost that were not good enough at first."""
 
+ON_NO_BILL = (CostRole.WRONG, CostRole.FAILURES)
+"""What nobody bills: what bad answers that stay bad cost, or better ones save, by what the scenario says of one.
+
+It is counted in what a plan is worth, and is no cash: nothing of it is paid, paid back or out of pocket.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Refers:

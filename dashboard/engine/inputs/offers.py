@@ -1,6 +1,6 @@
 """Every offer of a day as a table: what the decision looks at before it looks closer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -101,3 +101,18 @@ class SoldModel:
     provider: str
     retires_on: date | None
     rating: Rating | None
+
+
+@lru_cache(maxsize=16)
+def windows(table: OfferTable) -> Whole:
+    """The longest request of every offer; where it is not known, the most that any seller of its model takes."""
+    most: dict[str, int] = {}
+    for model, tokens in zip(table.model_id, table.context_tokens.tolist(), strict=True):
+        most[model] = max(most.get(model, 0), tokens)
+    of_model = np.array([most[model] for model in table.model_id], dtype=np.int64)
+    return np.where(table.context_tokens > 0, table.context_tokens, of_model)
+
+
+def largest_window(table: OfferTable, own: Iterable[int]) -> int:
+    """The longest request that any model takes, by sellers or by its own window; 0 where none is known."""
+    return max(int(table.context_tokens.max(initial=0)), *own, 0)

@@ -23,7 +23,7 @@ from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import Switching, TokenRatio, Workload
-from dashboard.engine.inputs.offers import OfferTable
+from dashboard.engine.inputs.offers import OfferTable, Whole, largest_window, windows
 from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.changes import stay_chain
@@ -192,12 +192,13 @@ def _codes(
     table, workload = found.table, scenario.workloads[found.workload_id]
     margin = workload.quality_margin
     margin = number(context.assume(MARGIN)) if margin is None else margin
-    window, cap = table.context_tokens, table.max_output_tokens
+    window, cap = _windows(table, context.catalog), table.max_output_tokens
     standing, told = _standing_codes(table)
     codes, details = list(standing), list(told)
     free = np.array([not code for code in codes])
     excluded = set(scenario.market.exclude)
-    for code, against in _reasons(found, excluded=excluded, refused=refused, lost=lost - margin):
+    reasons = _reasons(found, excluded=excluded, refused=refused, lost=lost - margin, window=window)
+    for code, against in reasons:
         for i in np.flatnonzero(free & against).tolist():
             codes[i] = code
             if code == "window":
@@ -216,11 +217,11 @@ def _codes(
 
 
 def _reasons(
-    found: Screen, *, excluded: set[str], refused: Sequence[str], lost: Array
+    found: Screen, *, excluded: set[str], refused: Sequence[str], lost: Array, window: Whole
 ) -> Iterator[tuple[Code, Flags]]:
     """Every reason with the offers that it is against, in the order in which they are told."""
     table, none = found.table, np.zeros(len(found.table), dtype=bool)
-    window, cap = table.context_tokens, table.max_output_tokens
+    cap = table.max_output_tokens
     out = none
     if excluded:
         named = zip(table.provider, table.model_id, table.maker, strict=True)
@@ -232,6 +233,13 @@ def _reasons(
     yield "constraint", np.array([bool(why) for why in refused], dtype=bool)
     yield "quality", lost > EQUAL
     yield "router", np.array(table.router, dtype=bool)
+
+
+def _windows(table: OfferTable, catalog: Catalog) -> Whole:
+    """The longest request of every offer; of one that nothing is known of, the longest of any model."""
+    known = windows(table)
+    own = (catalog.model(m).max_context for m in catalog.model_ids())
+    return np.where(known > 0, known, largest_window(table, own))
 
 
 @lru_cache(maxsize=16)

@@ -7,6 +7,7 @@ from dashboard.engine.cost.context import Context, Infeasible
 from dashboard.engine.cost.tokens import longest_request
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice, UnknownName
+from dashboard.engine.inputs.offers import largest_window, windows
 from dashboard.engine.options import Option
 
 
@@ -57,18 +58,40 @@ def _admitted(provider: str, context: Context) -> Admitted | Infeasible:
 def too_long(
     option: Option, context: Context, in_use: Mapping[str, str], option_id: str
 ) -> tuple[str, ...]:
-    """Why the longest requests do not fit the offer's window; empty where they do or nothing is known of it.
+    """Why the longest requests do not fit the option's window, hosted or on GPUs; empty where they do.
 
-    What a workload is on now serves it, whatever the lists say.
+    Where nothing is known of the window, the largest that any model has counts. What a workload is on now serves
+    it, whatever the lists say.
     """
-    if option.traits.per_token is None or not option.model:
+    if not option.model:
         return ()
-    window = _window(option, context)
-    return tuple(
-        f"window {num(window):,.0f} < {num(longest_request(workload)):,.0f} tokens, the longest request of {name}"
+    asked = {
+        name: longest_request(workload)
         for name, workload in context.workloads.items()
-        if window and in_use[name] != option_id and longest_request(workload) > window
+        if in_use[name] != option_id
+    }
+    window = _window(option, context) if asked else 0
+    of = "window"
+    if asked and not window:
+        catalog = context.catalog
+        own = (catalog.model(m).max_context for m in catalog.model_ids())
+        window, of = largest_window(catalog.offers(), own), "largest window of any model"
+    return tuple(
+        f"{of} {num(window):,.0f} < {num(longest):,.0f} tokens, the longest request of {name}"
+        for name, longest in asked.items()
+        if window and longest > window
     )
+
+
+def window_not_known(option: Option, context: Context) -> tuple[str, ...]:
+    """That nobody knows the window of an offer on the market, where that is so."""
+    if option.traits.per_token is None or not option.model or context.serves_now:
+        return ()
+    price = context.catalog.price(option.model, provider=option.provider)
+    if not isinstance(price, HostedPrice) or _window(option, context):
+        return ()
+    longest = max(longest_request(workload) for workload in context.workloads.values())
+    return (f"its window is not known: ask whether requests of {num(longest):,.0f} tokens fit",)
 
 
 def _window(option: Option, context: Context) -> int:
@@ -79,4 +102,5 @@ def _window(option: Option, context: Context) -> int:
     try:
         return context.catalog.model(option.model).max_context
     except UnknownName:
-        return 0
+        table = context.catalog.offers()
+        return int(max((windows(table)[i] for i in table.rows(option.model)), default=0))

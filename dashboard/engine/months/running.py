@@ -12,7 +12,7 @@ from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Serv
 from dashboard.engine.cost.cost_terms import Array, Drift, PerRequest, Shortfall, Steps, Term
 from dashboard.engine.cost.escalation import NO_FALLBACK, fallback_of, routed
 from dashboard.engine.cost.purchase import level_payment
-from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.cost.roles import ON_NO_BILL, CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Assumptions, Workload
@@ -21,6 +21,7 @@ from dashboard.engine.months.admissible import (
     quality_refusal,
     terms_in_words,
     too_long,
+    window_not_known,
 )
 from dashboard.engine.months.changes import (
     WINDOWS,
@@ -107,11 +108,20 @@ class Running:
             parts[term.component] = parts[term.component] + usd if term.component in parts else usd
         return parts
 
-    def by_workload_usd(self) -> dict[str, Array]:
-        """USD of every month by workload: what is shared falls on each by its load."""
+    def unbilled_usd(self, volumes: Array | None = None) -> Array:
+        """What of every month is on no bill, at the scenario's volumes or others; less than nothing where better
+        answers earn it."""
+        at = self.volumes if volumes is None else volumes
+        lines = (self.term_usd(t, at) for t in self.served.terms if t.role in ON_NO_BILL)
+        total: Array = sum(lines, np.zeros(at.shape[1:]))
+        return total
+
+    def by_workload_usd(self, *, billed: bool = False) -> dict[str, Array]:
+        """USD of every month by workload: what is shared falls on each by its load; `billed`: bills alone."""
         total = np.zeros_like(self.volumes)
         for term in self.served.terms:
-            total += self.shared_usd(term)
+            if not (billed and term.role in ON_NO_BILL):
+                total += self.shared_usd(term)
         return dict(zip(self.workload_ids, total, strict=True))
 
     def shared_usd(self, term: Term) -> Array:
@@ -315,7 +325,11 @@ def _serve(
         return served
     served = replace(served, terms=tuple(_with_facts(t, answers.efforts) for t in served.terms))
     served = with_changes(scenario, option_id, served)
-    notes = (*served.notes, *terms_in_words(option, context))
+    notes = (
+        *served.notes,
+        *terms_in_words(option, context),
+        *window_not_known(option, context),
+    )
     fleet = next(iter(routed(option, (served.fleet,))), None) if served.fleet else None
     terms = routed(option, served.terms)
     served = replace(served, terms=terms, fleet=cast("Steps | None", fleet), notes=notes)

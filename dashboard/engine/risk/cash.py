@@ -63,15 +63,23 @@ def uncertainty(route_costs: RouteCosts, catalog: Catalog) -> Uncertainty:
 
 @dataclass(frozen=True, slots=True)
 class DrawnCash:
-    """The cash of one plan in every draw, shape (months, draws)."""
+    """What one plan costs in every draw, shape (months, draws)."""
 
     running_usd: Array
     once_usd: Array
     """Sums paid at the start of a month, what hardware is worth in the end taken off the last."""
+    unbilled_usd: Array
+    """What of the running cost is on no bill."""
 
     @property
     def usd(self) -> Array:
+        """All that is counted."""
         return self.running_usd + self.once_usd
+
+    @property
+    def billed_usd(self) -> Array:
+        """What is paid of it."""
+        return self.usd - self.unbilled_usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +117,19 @@ class DrawnJourney:
         return self.options[position]
 
     def cash(self, routes: Routes) -> DrawnCash:
-        """Everything paid on these routes."""
-        return DrawnCash(self.running_usd(routes), self.once_usd(routes))
+        """Everything that counts on these routes."""
+        return DrawnCash(self.running_usd(routes), self.once_usd(routes), self.unbilled_usd(routes))
+
+    def unbilled_usd(self, routes: Routes) -> Array:
+        """What of the running cost of every month is on no bill."""
+        total = np.zeros((self.route_costs.months, self.draws))
+        for i, option_id in enumerate(self.route_costs.option_ids):
+            here = np.equal(routes, i)[self.route_costs.rows[option_id]]
+            if here.any():
+                drawn = self.option(i)
+                usd = drawn.unbilled_usd(drawn.volumes * here[:, :, None])
+                total += np.where(np.any(here, axis=0)[:, None], usd, 0.0)
+        return total
 
     def running_usd(self, routes: Routes) -> Array:
         """Running cost of every month, commitments to options that were left included."""
@@ -162,14 +181,15 @@ class DrawnJourney:
         )
 
     def workload_usd(self, workload: int, option: int) -> Array:
-        """One workload's part of an option that everybody is on, by its part at the plan's own figures."""
-        return self.option(option).monthly_usd() * self._share(workload, option)
+        """One workload's part of the bills of an option that everybody is on, by its part at the plan's own
+        figures."""
+        return self.option(option).billed_usd() * self._share(workload, option)
 
     def _share(self, workload: int, option: int) -> Array:
         key = (workload, option)
         if key not in self.shares:
             route_costs = self.route_costs
-            usd = route_costs.usd_by_workload[route_costs.option_ids[option]]
+            usd = route_costs.billed_by_workload[route_costs.option_ids[option]]
             whole = np.sum(list(usd.values()), axis=0)
             own = usd.get(route_costs.workload_ids[workload], np.zeros(route_costs.months))
             share = np.divide(own, whole, out=np.zeros_like(whole), where=whole > 0)

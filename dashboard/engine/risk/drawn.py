@@ -15,6 +15,7 @@ from dashboard.engine.cost.cost_terms import (
     Steps,
 )
 from dashboard.engine.cost.idling import Idling
+from dashboard.engine.cost.roles import ON_NO_BILL
 from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.months.changes import WINDOWS
 from dashboard.engine.months.refresh import TREND, refresh_factor, refresh_months
@@ -73,6 +74,19 @@ class DrawnOption:
         if not self.cost:
             self.cost.append(self.usd_at(self.volumes))
         return self.cost[0]
+
+    def billed_usd(self) -> Array:
+        """What of it is paid, shape (months, draws)."""
+        return self.monthly_usd() - self.unbilled_usd(self.volumes)
+
+    def unbilled_usd(self, volumes: Array) -> Array:
+        """What is on no bill at other volumes, shape (months, draws)."""
+        total = np.zeros(volumes.shape[1:])
+        for key, term in self.parts.terms.items():
+            if term.role in ON_NO_BILL:
+                price = self.parts.values[*key, "price"]
+                total += _over_requests(price, volumes) * self.factors[term.drift]
+        return total
 
     def usd_at(self, volumes: Array) -> Array:
         """At other volumes, shape (workloads, months, draws)."""

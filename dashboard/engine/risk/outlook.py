@@ -42,7 +42,10 @@ class Spend:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How a plan fares over the draws. USD; the saving is discounted, the fan is cash."""
+    """How a plan fares over the draws. USD; the saving is discounted and counts what is on no bill.
+
+    The fan and the payback are cash: bills alone.
+    """
 
     draws: int
     saving_usd: Percentiles
@@ -89,7 +92,9 @@ def outlook(drawn: DrawnJourney, path: Path) -> Outlook:
     spend, spend_stay = (cash.usd * discount).sum(axis=0), (stay.usd * discount).sum(axis=0)
     with np.errstate(invalid="ignore"):
         saving = np.nan_to_num(spend_stay - spend, nan=0.0, posinf=np.inf, neginf=-np.inf)
-        saved = np.nan_to_num(stay.usd - cash.usd, nan=0.0, posinf=np.inf, neginf=-np.inf)
+        saved = np.nan_to_num(
+            stay.billed_usd - cash.billed_usd, nan=0.0, posinf=np.inf, neginf=-np.inf
+        )
     moves = bool(path.steps)
     paid = payback_months(saved + cash.once_usd, cash.once_usd)
     return Outlook(

@@ -154,11 +154,17 @@ def fixed_plans(at: Choices, away: Switches, plan: Array) -> FixedPlans:
 class _TriedRule:
     option: int
     multiple: float
+    months: int
     month: IntArray
     """When it moves, by draw; the horizon where it never does."""
     needed: Array
     """The saving that had to be seen in that month, by draw."""
     usd: Array
+
+    @property
+    def waits(self) -> bool:
+        """Whether it moves later than this month in some draw."""
+        return bool(np.any((self.month > 0) & (self.month < self.months)))
 
     def told(self, at: Choices) -> Rule:
         moves = self.month < at.months
@@ -175,13 +181,17 @@ class _TriedRule:
 def _rules(
     at: Choices, route: Route, away: Switches, waits_for: frozenset[str]
 ) -> Iterator[_TriedRule]:
-    """Every rule: follow the plan for its first steps, then wait for the sign to move to one more option."""
+    """Every rule: follow the plan for its first steps, then wait for the sign to move to one more option.
+
+    A rule that moves in no draw later than this month waits for nothing.
+    """
     for base, since in _first_steps(at, route):
         ahead = away if since == 0 else switches(at, base, from_month=since)
         stays = at.route_usd(base)
         for option in range(len(at.option_ids)):
-            if at.option_ids[option] in waits_for and ahead.possible[option].any():
-                yield from _thresholds(at, base, ahead, stays, option)
+            if at.option_ids[option] in waits_for and ahead.possible[option][1:].any():
+                tried = _thresholds(at, base, ahead, stays, option)
+                yield from (each for each in tried if each.waits)
 
 
 def _first_steps(at: Choices, route: Route) -> Iterator[tuple[Route, int]]:
@@ -216,6 +226,7 @@ def _thresholds(
         yield _TriedRule(
             option,
             multiple,
+            at.months,
             np.where(ever, first, at.months),
             multiple * _at(earns_back, first) if multiple else np.zeros(at.draws),
             usd,

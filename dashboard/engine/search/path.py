@@ -32,18 +32,28 @@ class Path:
     options: Mapping[str, tuple[str, ...]]
     """The option of every month, by workload."""
     monthly_usd: Array
-    """Running cost of every month, commitments to options that were left included, shape (months,)."""
+    """What running is billed in every month, commitments to options that were left included, shape (months,)."""
+    unbilled_usd: Array
+    """What is counted beside it and on no bill: what bad answers cost that stay bad, or better ones save."""
     stay_usd: Array | None
-    """What every month costs on the options in use now, a forced move to a successor included.
+    """What is paid in every month on the options in use now, a forced move to a successor included.
 
     None where staying is not possible or not priced.
     """
     cash_usd: Array
-    """Running cost and one-off sums of every month, shape (months,); hardware's residual value in the last."""
+    """Bills and one-off sums of every month, shape (months,); hardware's residual value in the last."""
     npv_usd: float
+    """Of all that is counted, on a bill or not."""
     npv_stay_usd: float | None
     payback_month: float | None
+    """By what is paid alone."""
     cash_low_usd: float | None
+    """By what is paid alone."""
+
+    @property
+    def counted_usd(self) -> Array:
+        """Running cost of every month, what is on no bill included."""
+        return self.monthly_usd + self.unbilled_usd
 
     @property
     def saving_usd(self) -> float | None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.cost.purchase import purchase_usd, residual_usd
+from dashboard.engine.cost.roles import ON_NO_BILL
 from dashboard.engine.months.changes import successor_of
 from dashboard.engine.months.running import Running
 from dashboard.engine.months.switching import SwitchingCost
@@ -47,7 +48,8 @@ class RouteCosts:
     switching: Mapping[str, SwitchingCost]
     once_usd: Mapping[str, float]
     """Paid on arriving at an option that no workload is on, hardware apart."""
-    usd_by_workload: Mapping[str, Mapping[str, Array]]
+    billed_by_workload: Mapping[str, Mapping[str, Array]]
+    """What each workload is billed on an option that all are on: what two options cost that run side by side."""
     discount: Array
     barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Options in use that cannot stay, with the reasons: to be left as soon as there is another."""
@@ -253,12 +255,12 @@ class RouteCosts:
         return Entering(np.where(before | present, 0.0, usd), saves, float(others_pay.sum()))
 
     def dual_run(self, workload: int) -> Array:
-        """What running two options for a while costs, shape (from, to, month of the move)."""
+        """What running two options for a while is billed, shape (from, to, month of the move)."""
         key = ("dual run", workload)
         if key not in self._priced:
             workload_id, nothing = self.workload_ids[workload], np.zeros(self.months)
             usd = np.stack(
-                [self.usd_by_workload[o].get(workload_id, nothing) for o in self.running]
+                [self.billed_by_workload[o].get(workload_id, nothing) for o in self.running]
             )
             moves = [
                 self.switching[o].dual_run_usd(self._known_usd(usd, usd[i]), usd[i])
@@ -274,20 +276,38 @@ class RouteCosts:
         unknown = [o in self.unpriced for o in self.running]
         return np.where(np.array(unknown)[:, None], to_usd, from_usd) if any(unknown) else from_usd
 
+    def unbilled_usd(self, routes: Routes) -> Array:
+        """What of the running cost of every month is on no bill: counted, never paid."""
+        total = np.zeros(self.months)
+        for i, (option_id, running) in enumerate(self.running.items()):
+            on: Flags = np.equal(routes, i)
+            here = on[self.rows[option_id]]
+            if here.any() and any(term.role in ON_NO_BILL for term in running.served.terms):
+                usd = running.unbilled_usd(running.volumes * here)
+                total = total + np.where(np.any(here, axis=0), usd, 0.0)
+        return total
+
     def cash_usd(self, routes: Routes) -> Array:
-        """Everything paid in every month; the residual value of hardware comes back in the last."""
-        cash = self.running_usd(routes).copy()
+        """Everything paid in every month: what is counted, less what of it is on no bill."""
+        return self.counted_usd(routes) - self.unbilled_usd(routes)
+
+    def counted_usd(self, routes: Routes) -> Array:
+        """Everything that a plan is judged by, by month: what is paid, and what bad answers cost on no bill.
+
+        The residual value of hardware comes back in the last.
+        """
+        counted = self.running_usd(routes).copy()
         for step in self.steps(routes):
-            cash[step.month] += step.one_off_usd
+            counted[step.month] += step.one_off_usd
         for month, w, first in self.arrivals(routes) if self.buys else ():
             if first:
                 users = np.any(routes == routes[w, month], axis=1)
-                cash[-1] -= self.hardware_usd(int(routes[w, month]), users)[1]
-        return cash
+                counted[-1] -= self.hardware_usd(int(routes[w, month]), users)[1]
+        return counted
 
     @property
     def buys(self) -> bool:
         return any(r.served.purchase for r in self.running.values())
 
     def npv_usd(self, routes: Routes) -> float:
-        return float(self.cash_usd(routes) @ self.discount)
+        return float(self.counted_usd(routes) @ self.discount)

@@ -82,16 +82,18 @@ def cheapest_routes(route_costs: RouteCosts, rules: Rules) -> Routes | None:
 def path_of(route_costs: RouteCosts, routes: Routes) -> Path:
     """Any routes with all that is paid on them, against staying where that is possible."""
     ids = route_costs.option_ids
-    cash, steps = route_costs.cash_usd(routes), tuple(route_costs.steps(routes))
+    counted, unbilled = route_costs.counted_usd(routes), route_costs.unbilled_usd(routes)
+    cash, steps = counted - unbilled, tuple(route_costs.steps(routes))
     found = Path(
         steps=steps,
         options={
             w: tuple(ids[i] for i in routes[row]) for row, w in enumerate(route_costs.workload_ids)
         },
-        monthly_usd=route_costs.running_usd(routes),
+        monthly_usd=route_costs.running_usd(routes) - unbilled,
+        unbilled_usd=unbilled,
         stay_usd=None,
         cash_usd=cash,
-        npv_usd=float(cash @ route_costs.discount),
+        npv_usd=float(counted @ route_costs.discount),
         npv_stay_usd=None,
         payback_month=None,
         cash_low_usd=None,
@@ -106,7 +108,7 @@ def path_of(route_costs: RouteCosts, routes: Routes) -> Path:
     return replace(
         found,
         stay_usd=stay,
-        npv_stay_usd=float(stay @ route_costs.discount),
+        npv_stay_usd=route_costs.npv_usd(route_costs.stay()),
         payback_month=payback_of(saved, once) if steps else None,
         cash_low_usd=float(np.minimum(0.0, balance(saved, once)).min()),
     )

@@ -73,7 +73,8 @@ def _timed(
     after = np.stack([costs[b].monthly_usd for _, b in pairs])
     once = np.array([costs[b].one_off_usd for _, b in pairs])
     both = np.isfinite(before) & np.isfinite(after)
-    saving = np.subtract(before, after, out=np.zeros_like(before), where=both)
+    billed = [np.stack([costs[pair[side]].billed_usd for pair in pairs]) for side in (0, 1)]
+    saving = np.subtract(billed[0], billed[1], out=np.zeros_like(before), where=both)
     found = zip(
         pairs,
         first_months(before, after),

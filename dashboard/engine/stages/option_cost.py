@@ -49,6 +49,8 @@ class OptionCost:
     """
 
     monthly_usd: Array
+    unbilled_usd: Array
+    """What of it is on no bill."""
     one_off: tuple[OneOff, ...]
     breakdown_usd: Mapping[str, Array]
     by_workload: Mapping[str, Array]
@@ -79,6 +81,11 @@ class OptionCost:
     """The first month without the option, by a change of the scenario."""
     units: Mapping[str, UnitCost] = field(default_factory=dict)
     """By workload."""
+
+    @property
+    def billed_usd(self) -> Array:
+        """What is paid every month; infinite once the option has ended."""
+        return self.monthly_usd - self.unbilled_usd
 
     @property
     def one_off_usd(self) -> float:
@@ -137,6 +144,7 @@ def option_cost(
     replicas = fleet.peak_units(running.volumes) if fleet else np.zeros_like(monthly)
     return OptionCost(
         monthly_usd=monthly,
+        unbilled_usd=running.unbilled_usd(),
         one_off=one_off,
         breakdown_usd={part: _until(running, usd) for part, usd in breakdown.items()},
         by_workload={w: _until(running, usd) for w, usd in by_workload.items()},

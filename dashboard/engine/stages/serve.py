@@ -51,6 +51,7 @@ def serve(prepared: Prepared, catalog: Catalog) -> Serving:
         o: switching_cost(scenario, o, r.option, context=r.context) for o, r in served.items()
     }
     by_workload = {o: r.by_workload_usd() for o, r in served.items()}
+    billed = {o: r.by_workload_usd(billed=True) for o, r in served.items()}
     discount = (1 + scenario.discount_per_year) ** (-np.arange(scenario.horizon_months) / 12)
     barred = {
         **{o: each.reasons for o, each in left.items()},
@@ -63,7 +64,7 @@ def serve(prepared: Prepared, catalog: Catalog) -> Serving:
         for o, r in served.items()
     }
     route_costs = RouteCosts(
-        scenario, served, switching, once, by_workload, discount, barred, end_months, unpriced
+        scenario, served, switching, once, billed, discount, barred, end_months, unpriced
     )
     return Serving(
         prepared,
@@ -91,7 +92,9 @@ def route_costs_of(
         {o: whole.switching[o] for o in served},
         {o: whole.once_usd[o] for o in served},
         {
-            o: whole.usd_by_workload[o] if r is serving.served[o] else r.by_workload_usd()
+            o: whole.billed_by_workload[o]
+            if r is serving.served[o]
+            else r.by_workload_usd(billed=True)
             for o, r in served.items()
         },
         whole.discount,

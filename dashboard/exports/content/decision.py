@@ -11,7 +11,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.outlook import DRAWS, Outlook, draw, outlook
 from dashboard.engine.search.path import Path
 from dashboard.exports.content.model import Figure, Table, Tile
-from dashboard.wording.alternatives import is_late, is_staying, what_in_words
+from dashboard.wording.alternatives import NEVER, is_late, is_staying, what_in_words
 from dashboard.wording.answer import quality_in_words
 from dashboard.wording.stresses import path_of
 from dashboard.wording.words import (
@@ -22,6 +22,7 @@ from dashboard.wording.words import (
     money,
     months_in_words,
     named,
+    on_no_bill,
 )
 
 HEAD = ("Choice", "Costs", "Saves", "Eight times in ten", "Pays back in", "Good answers")
@@ -44,7 +45,8 @@ def choices(
     def add(what: str, one: Path, spread: Outlook | None, *, stays: bool = False) -> None:
         saves = None if stays else one.saving_usd
         saving = spread.saving_usd if spread is not None and not stays else None
-        paid = one.payback_month if one.steps and not stays else None
+        pays = one.steps and not stays and NEVER not in what
+        paid = one.payback_month if pays else None
         quality = _quality(plan, one)
         never = "never" if one.steps and not stays and one.npv_stay_usd is not None else ""
         rows.append(
@@ -113,13 +115,11 @@ def _quality(plan: Plan, path: Path) -> str:
 
 def tiles(plan: Plan, ledger: Mapping[str, float], seen: Outlook | None) -> tuple[Tile, ...]:
     """The figures that are seen first: staying, the path, the saving, the payback."""
-    months = plan.scenario.horizon_months
+    months = months_in_words(plan.scenario.horizon_months)
     found = []
     if "stay_npv_usd" in ledger:
-        found.append(
-            Tile(f"Staying, {months} months", money(ledger["stay_npv_usd"]), "present value")
-        )
-    found.append(Tile(f"The path, {months} months", money(ledger["path_npv_usd"]), "present value"))
+        found.append(Tile(f"Staying, {months}", money(ledger["stay_npv_usd"]), "present value"))
+    found.append(Tile(f"The path, {months}", money(ledger["path_npv_usd"]), "present value"))
     if "saving_pv_usd" in ledger:
         between = (
             f"{money(ledger['saving_p10_usd'])} to {money(ledger['saving_p90_usd'])}, eight times in ten"
@@ -143,6 +143,8 @@ def ask(plan: Plan, ledger: Mapping[str, float]) -> tuple[str, ...]:
     low = ledger.get("cash_low_usd", 0.0)
     if low < 0:
         found.append(f"At most {money(-low)} out of pocket on the way.")
+    if beside := on_no_bill(plan):
+        found.append(f"{capital(beside)}.")
     weeks = dict(_engineer_weeks(plan))
     if weeks:
         total = sum(weeks.values())

@@ -15,7 +15,7 @@ from dashboard.engine.cost.cost_terms import (
     Term,
 )
 from dashboard.engine.cost.idling import Idling
-from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.cost.roles import ON_NO_BILL, CostRole
 from dashboard.engine.inputs.currency import shown
 from dashboard.engine.options.protocol import references
 from dashboard.engine.plan import Plan
@@ -127,6 +127,7 @@ def _line(now: Held, option: HeldOption, line: Line, spills: list[str]) -> dict[
         "gpu": term.drift == "gpu",
         "hosted": term.drift == "hosted" and term.role is not CostRole.SPILL,
         "tokens": term.role in TOKENS,
+        "billed": term.role not in ON_NO_BILL,
         "at": at if term.role is not CostRole.OUTAGE else "in use",
     }
     if knots is not None:

@@ -83,16 +83,16 @@ function linesOf(model, optionId, volumes, month, settings) {
     const trend = line.kind === "shortfall" ? 1 : line.factors[month];
     const usd = lineUsd(line, unit, volumes, spent) * trend;
     if (line.tokens) spent += usd;
-    return { usd, weights: weights(line, unit, volumes) };
+    return { usd, billed: line.billed, weights: weights(line, unit, volumes) };
   });
 }
 
-/** What one workload costs on an option where all that may use it do. */
+/** What one workload is billed on an option where all that may use it do. */
 function shareUsd(model, optionId, workload, month, requests, settings) {
   const rows = model.options[optionId].rows, at = rows.indexOf(workload);
   if (at < 0) return 0;
   const volumes = rows.map((row) => requests[row][month]);
-  return sum(linesOf(model, optionId, volumes, month, settings).map(({ usd, weights: by }) => {
+  return sum(linesOf(model, optionId, volumes, month, settings).filter((line) => line.billed).map(({ usd, weights: by }) => {
     const all = sum(by);
     return usd * (all !== 0 ? by[at] / all : 1 / rows.length);
   }));
@@ -106,18 +106,21 @@ function hardware(model, optionId, on, requests) {
   return replicas * bought.usd;
 }
 
-/** Running cost, what moving costs, and cash of every month on a way. */
+/** Running cost, what of it is on no bill, what moving costs, and cash of every month on a way. */
 function along(model, way, requests, settings) {
+  const unbilled = model.months.map(() => 0);
   const runs = model.months.map((_, t) => {
     let usd = way.stranded[t];
     for (const [optionId, on] of Object.entries(way.on)) {
       if (!on.some((row) => row[t])) continue;
       const volumes = model.options[optionId].rows.map((row, w) => requests[row][t] * on[w][t]);
-      usd += sum(linesOf(model, optionId, volumes, t, settings).map((line) => line.usd));
+      const lines = linesOf(model, optionId, volumes, t, settings);
+      usd += sum(lines.map((line) => line.usd));
+      unbilled[t] += sum(lines.filter((line) => !line.billed).map((line) => line.usd));
     }
     return usd;
   });
-  const once = model.months.map(() => 0), cash = [...runs];
+  const once = model.months.map(() => 0), cash = runs.map((usd, t) => usd - unbilled[t]);
   for (const move of way.moves) {
     let usd = move.fixed;
     if (move.dual && move.from !== null) {
@@ -131,7 +134,7 @@ function along(model, way, requests, settings) {
     }
     once[move.month] += usd;
   }
-  return { runs, once, cash: cash.map((usd, t) => usd + once[t]) };
+  return { runs, unbilled, once, cash: cash.map((usd, t) => usd + once[t]) };
 }
 
 /** Everything the bar shows. Settings: volume and growth (share a month), theirs, follows, gpu (factors), share (or null). */
@@ -139,8 +142,8 @@ function evaluate(model, settings) {
   const requests = model.requests.map((row, w) =>
     row.map((v, t) => v * settings.volume * (1 + settings.growth) ** model.growing[w][t]));
   const path = along(model, model.ways.path, requests, settings);
-  const npv = (cash) => sum(cash.map((usd, t) => usd * model.discount[t]));
-  const found = { path: path.cash, path_npv_usd: npv(path.cash), path_one_off_usd: sum(path.once), stay: null };
+  const npv = (way) => sum(way.cash.map((usd, t) => (usd + way.unbilled[t]) * model.discount[t]));
+  const found = { path: path.cash, path_npv_usd: npv(path), path_one_off_usd: sum(path.once), stay: null };
   if (!model.ways.stay) return found;
   const stay = along(model, model.ways.stay, requests, settings);
   const saved = stay.cash.map((usd, t) => usd - path.cash[t] + path.once[t]);
@@ -151,7 +154,7 @@ function evaluate(model, settings) {
     if (start < 0) payback = t - start / usd;
     low = Math.min(low, start, balance);
   });
-  return { ...found, stay: stay.cash, stay_npv_usd: npv(stay.cash), saving_pv_usd: npv(stay.cash) - found.path_npv_usd,
+  return { ...found, stay: stay.cash, stay_npv_usd: npv(stay), saving_pv_usd: npv(stay) - found.path_npv_usd,
     payback_months: balance < 0 ? null : payback, cash_low_usd: low };
 }
 

@@ -93,8 +93,13 @@ def _write_rate(sheet: Sheet, currency: Shown) -> str:
 
 
 def _npv(cells: Cells, months: Sheet, columns: Columns, way: str) -> str:
-    cash = months.range(FIRST, cells.last(), columns[f"{way}_cash"])
-    return f"SUMPRODUCT({cash},{months.range(FIRST, cells.last(), 2)})"
+    """All that is counted, on a bill or not."""
+    discount = months.range(FIRST, cells.last(), 2)
+    counted = [f"{way}_cash", *(each for each in (f"{way}_unbilled",) if each in columns)]
+    return "+".join(
+        f"SUMPRODUCT({months.range(FIRST, cells.last(), columns[each])},{discount})"
+        for each in counted
+    )
 
 
 def _write_payback(cells: Cells, sheet: Sheet, months: Sheet, columns: Columns, row: int) -> int:

@@ -20,7 +20,11 @@ def begin_months(cells: Cells, names: dict[str, tuple[str, ...]]) -> Sheet:
     cells.months = sheet
     sheet.widths(8, 18, 12)
     sheet.sheet.freeze_panes(FIRST, 2)
-    sheet.title_row("Months", "USD. A month's cash is what runs plus what moving costs in it.")
+    sheet.title_row(
+        "Months",
+        "USD. A month's cash is what runs, less what of it is on no bill, plus what moving costs in it. Present "
+        "values count both.",
+    )
     sheet.head(2, "Month", "", "Discount")
     for t in range(cells.horizon):
         row = FIRST + t
@@ -72,13 +76,26 @@ def write_months(cells: Cells, sheet: Sheet, path: WaySheet, stay: WaySheet | No
             running,
         )
         add(f"{name}_once", f"{title}: moving", _move_formulas(written, cells.horizon), once)
+        if written.unbilled is not None:
+            at_none = written.unbilled
+            add(
+                f"{name}_unbilled",
+                f"{title}: of running, on no bill",
+                [written.sheet.ref(FIRST + t, at_none) for t in months],
+                costs.unbilled_usd(way.routes),
+            )
+
+        def less(t: int, column: str = f"{name}_unbilled") -> str:
+            return f"-{at(column, t)}" if column in columns else ""
+
         cash = costs.cash_usd(way.routes)
         back = "".join(f"-{each.left}" for each in written.moves if each.left)
         add(
             f"{name}_cash",
             f"{title}: cash",
             [
-                f"{at(f'{name}_runs', t)}+{at(f'{name}_once', t)}{back if t == cells.horizon - 1 else ''}"
+                f"{at(f'{name}_runs', t)}{less(t)}"
+                f"+{at(f'{name}_once', t)}{back if t == cells.horizon - 1 else ''}"
                 for t in months
             ],
             cash,

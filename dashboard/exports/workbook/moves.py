@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.engine.cost.roles import ON_NO_BILL
 from dashboard.exports.held import Move, Way, capex
 from dashboard.exports.workbook.cells import FIRST, Cells
 from dashboard.exports.workbook.formulas import ZERO, peak_need, weight_formula, whole
@@ -29,7 +30,8 @@ def write_moves(cells: Cells, title: str, way: Way) -> tuple[Written, ...]:
     sheet = cells.book.add(title)
     sheet.widths(60, 18, 18, 18, 18)
     sheet.title_row(
-        title, "Running both: months x the cheaper of the two for this workload, overrun included."
+        title,
+        "Running both: months x the lower bill of the two for this workload, overrun included.",
     )
     row, found = 3, []
     steps = cells.held.route_costs.steps(way.routes)
@@ -73,7 +75,7 @@ def _write_move(
 def _write_share(
     cells: Cells, sheet: Sheet, option_id: str, when: tuple[str, int], row: int
 ) -> tuple[int, str]:
-    """What one workload costs on an option in a month, shared lines by its load; the next row and the cell."""
+    """What one workload is billed in a month on an option, shared lines by load; the next row and the cell."""
     (workload_id, month), held = when, cells.held
     option = held.options[option_id]
     running = option.running
@@ -86,6 +88,8 @@ def _write_share(
     several, first = len(volumes) > 1, row
     spent: list[str] = []
     for n, line in enumerate(option.lines):
+        if line.term.role in ON_NO_BILL:
+            continue
         units = cells.units[option.option_id, n]
         sheet.text(
             row, 0, f"{named(held.plan, option.option_id)}: {line.term.component.replace('_', ' ')}"
@@ -106,7 +110,7 @@ def _write_share(
         sheet.formula(row, 2, share, 1.0, form="0.0000", array=several and made.array)
         sheet.formula(row, 3, f"{sheet.ref(row, 1)}*{sheet.ref(row, 2)}", whole_usd)
         row += 1
-    usd = float(running.by_workload_usd()[workload_id][month])
+    usd = float(running.by_workload_usd(billed=True)[workload_id][month])
     sheet.text(row, 0, f"On {named(held.plan, option.option_id)}, this workload")
     sheet.formula(row, 1, f"SUM({sheet.range(first, row - 1, 3)})" if row > first else ZERO, usd)
     return row + 1, sheet.ref(row, 1)

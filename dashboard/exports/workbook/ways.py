@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.cost.roles import ON_NO_BILL
 from dashboard.exports.held import HeldOption, Way
 from dashboard.exports.workbook.cells import FIRST, Cells
 from dashboard.exports.workbook.formulas import ZERO
@@ -22,6 +23,8 @@ class WaySheet:
     sheet: Sheet
     total: int
     """The column of what every month costs to run."""
+    unbilled: int | None
+    """The column of what of it is on no bill; None where everything is."""
     moves: tuple[Written, ...]
 
 
@@ -36,7 +39,7 @@ def write_way(cells: Cells, title: str, way: Way) -> WaySheet:
     sheet.head(2, "Month", "")
     for t in range(cells.horizon):
         sheet.number(FIRST + t, 0, t)
-    column, sums = 1, []
+    column, sums, unbilled = 1, [], list[int]()
     total = np.zeros(cells.horizon)
     for option_id, option in held.options.items():
         on = way.on(held, option_id)
@@ -44,6 +47,9 @@ def write_way(cells: Cells, title: str, way: Way) -> WaySheet:
             continue
         column, at, usd = _write_option(cells, sheet, option, on, column)
         sums.append(at)
+        first = at - len(option.lines)
+        on_no_bill = (each.term.role in ON_NO_BILL for each in option.lines)
+        unbilled += [first + n for n, is_on_none in enumerate(on_no_bill) if is_on_none]
         total = total + usd
     for option_id, usd in way.stranded.items():
         sheet.text(
@@ -62,7 +68,14 @@ def write_way(cells: Cells, title: str, way: Way) -> WaySheet:
     for t in range(cells.horizon):
         formula = "+".join(sheet.ref(FIRST + t, at) for at in sums) or ZERO
         sheet.formula(FIRST + t, column, formula, float(total[t]))
-    return WaySheet(sheet, column, write_moves(cells, f"{title} moves", way))
+    if unbilled:
+        sheet.text(2, column + 1, "Of them on no bill", bold=True, text_wrap=True)
+        usd = held.route_costs.unbilled_usd(way.routes)
+        for t in range(cells.horizon):
+            formula = "+".join(sheet.ref(FIRST + t, at) for at in unbilled)
+            sheet.formula(FIRST + t, column + 1, formula, float(usd[t]))
+    moves = write_moves(cells, f"{title} moves", way)
+    return WaySheet(sheet, column, column + 1 if unbilled else None, moves)
 
 
 def _write_option(

@@ -7,7 +7,15 @@ from dashboard.ui.shell.figures import Tile, draw_tiles
 from dashboard.wording.answer import too_small
 from dashboard.wording.opened import monthly_opened, once_opened
 from dashboard.wording.tiles import discounted_in_words, wrong_if
-from dashboard.wording.words import chance, money, month_name, months_in_words, named
+from dashboard.wording.words import (
+    capital,
+    chance,
+    money,
+    month_name,
+    months_in_words,
+    named,
+    on_no_bill,
+)
 
 
 def tiles(plan: Plan) -> None:
@@ -35,16 +43,16 @@ def tiles(plan: Plan) -> None:
 
 
 def _saving(plan: Plan, path: Path) -> Tile:
-    months = plan.scenario.horizon_months
+    months = months_in_words(plan.scenario.horizon_months)
     how = discounted_in_words(plan)
     if path.saving_usd is None or path.npv_stay_usd is None:
         nothing = "Nothing is saved against an option in use that is not admissible."
         costs = money(path.npv_usd)
-        return Tile(f"Costs over {months} months", costs, "staying is no choice", (how, nothing))
+        return Tile(f"Costs over {months}", costs, "staying is no choice", (how, nothing))
     stay, goes = money(path.npv_stay_usd), money(path.npv_usd)
     saved = money(path.saving_usd)
     why = (f"Staying {stay} less the path {goes} is {saved}.", how)
-    return Tile(f"Saved over {months} months", saved, f"stay {stay}, path {goes}", why)
+    return Tile(f"Saved over {months}", saved, f"stay {stay}, path {goes}", why)
 
 
 def next_tile(plan: Plan, first: Step | None) -> Tile:
@@ -71,12 +79,17 @@ def _pocket(plan: Plan, path: Path) -> Tile:
     if path.cash_low_usd is None:
         once = sum(each.one_off_usd for each in path.steps)
         return Tile("Moving costs", money(once), "once", ("All moves.", *moves))
-    back = path.payback_month
-    said = "never back" if back is None else f"back in {months_in_words(back)}"
+    back, beside = path.payback_month, on_no_bill(plan)
+    said = (
+        f"never back{' by bills alone' * bool(beside)}"
+        if back is None
+        else f"back in {months_in_words(back)}"
+    )
     sure = _chance_of_payback()
     why = (
         "The lowest point of what was saved less what moving cost; it is back when the saving exceeds "
         f"for good what moving cost{f': {sure}' if sure else ''}.",
+        *([f"{capital(beside)}."] if beside else ()),
         *moves,
     )
     out = money(max(0.0, -path.cash_low_usd))

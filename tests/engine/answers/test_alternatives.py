@@ -7,7 +7,7 @@ import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.engine.answers.alternatives import Alternative, alternatives, phase_of
-from dashboard.engine.inputs.fields import Constraints, Switching, Tuning
+from dashboard.engine.inputs.fields import Change, Constraints, Switching, Tuning
 from dashboard.engine.options import Option
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import evaluate
@@ -137,3 +137,13 @@ def test_with_an_excluded_option_in_use_staying_and_late_moves_are_no_alternativ
     assert set(others) == {("switch", "offer")}
     assert [s.month for s in others["switch", "offer"].path.steps] == [2]
     assert others["switch", "offer"].path.payback_month is None
+
+
+def test_the_move_to_what_follows_at_its_date_is_staying_and_no_other_plan() -> None:
+    """A dearer successor is best taken when it is due: that is what staying means already."""
+    end = Change(month=6, options=("today",), ends=True, successor="next")
+    asked = scenario({"today": BIG, "next": DEAR, "offer": OFFER}, changes=(end,))
+    others = found(asked)
+    assert set(others) == {("stay", ""), ("switch", "offer")}
+    sooner = replace(asked, options={**asked.options, "next": replace(DEAR, usd_per_month=3_000)})
+    assert ("switch", "next") in found(sooner)

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
+from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, PER_REPLICA, scenario
 
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.inputs.fields import Constraints, Switching
 from dashboard.engine.options import Option
 from dashboard.engine.options.quote import Quote
+from dashboard.engine.options.self_hosted import Replica
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.single import Moves, cheapest_path
@@ -234,3 +235,50 @@ def test_a_growing_saving_is_taken_when_it_exceeds_the_interest_on_the_move(
     assert cost(list(path)) == pytest.approx(cost(taken))
     if worth > 1e-3 and saving[month] > (1 - beta) * once + 1e-3:
         assert list(path) == taken
+
+
+def test_own_gpus_in_use_grow_with_the_volume_at_which_the_gate_is_asked() -> None:
+    """A card carries 10M requests and costs 1,460; tokens are 100 for a million, 1,000 for ten.
+
+    At 1M the card looks like a sum a month, which 14.6M requests of tokens would cost. There it takes two.
+    """
+    cards = replace(OWN, replica=Replica(requests_per_s=10 * PER_REPLICA))
+    tokens = replace(BIG, prices={"input": 0.1, "output": 0.0}, success_share=1.0)
+    moves = {"tokens": Switching(usd=0, build_months=0), "own": Switching(usd=0)}
+    said = []
+    for requests in (1e6, 2e7, 2e8):
+        workload = replace(FLAT_DAY, requests_per_month=requests)
+        asked = scenario({"own": cards, "tokens": tokens}, workload, switching=moves, current="own")
+        plan, (gate,) = planned(asked)
+        assert plan.costs()["own"].replicas[0] > (1 if requests > 1e7 else 0)
+        said.append(gate.volume)
+    assert {each.verdict for each in said} == {"always"}
+
+
+def test_the_least_saving_is_that_of_the_planned_volume() -> None:
+    """Half a month of both is 800 of the offer's 1,600, however much is asked for: 800 / 12 a month.
+
+    Six months of both at 1,800 a million are 900 a month a million over twelve, also at a thousand times as much,
+    though the move is just made where next to nothing is asked for.
+    """
+    moves = {
+        "offer": Switching(engineer_weeks=0, dual_run_months=0.5, overrun_share=0, build_months=0)
+    }
+    for requests in (1e6, 1e9):
+        workload = replace(FLAT_DAY, requests_per_month=requests)
+        gate = only(scenario({"today": BIG, "offer": OFFER}, workload, switching=moves))
+        plan = evaluate(
+            scenario({"today": BIG, "offer": OFFER}, workload, switching=moves), CATALOG
+        )
+        assert plan.path is not None
+        once = sum(step.one_off_usd for step in plan.path.steps)
+        assert once == pytest.approx(800)
+        assert gate.least_saving_usd == pytest.approx(800 / 12)
+    both = {
+        "offer": Switching(engineer_weeks=0, dual_run_months=6, overrun_share=0, build_months=0)
+    }
+    hosted = replace(BIG, prices={"input": 1.0, "output": 4.0}, success_share=1.0)
+    for requests in (1e6, 1e9):
+        workload = replace(FLAT_DAY, requests_per_month=requests)
+        gate = only(scenario({"today": BIG, "offer": hosted}, workload, switching=both))
+        assert gate.least_saving_usd == pytest.approx(6 * 1_800 / 12 * requests / 1e6)

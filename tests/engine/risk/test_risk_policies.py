@@ -213,3 +213,28 @@ def test_the_plans_that_could_be_fixed_are_staying_every_single_move_and_the_pla
     found = fixed_plans(at, switches(at, np.zeros(3, dtype=int)), plan)
     assert found.names == (("o0", 0), ("o1", 1), ("o1", 2), ("the plan", 0))
     assert found.usd[:, 0].tolist() == [30, 25, 31, 25]
+
+
+@pytest.mark.parametrize("months", [1, 2, 6])
+def test_a_rule_waits_for_a_month_that_is_still_to_come(months: int) -> None:
+    """Moving costs 10; half of the draws save 20 a month from the start, the others nothing.
+
+    Whoever moves at once where it pays has waited for nothing: no rule, and waiting is worth nothing.
+    """
+    usd = np.zeros((2, months, 8))
+    usd[0] = 20.0
+    usd[1] = np.where(np.arange(8) % 4 < 2, 0.0, 20.0 + 10.0)
+    found = policies([(choice(usd, once=10.0), np.zeros(months, dtype=int))])
+    assert found.rules == ()
+    assert found.waiting_usd == 0
+
+
+def test_a_rule_that_moves_later_in_some_draws_is_told() -> None:
+    """From month 2 on half of the draws save 50 a month, the others lose as much: that is worth watching for."""
+    usd = np.full((2, 6, 64), 100.0)
+    usd[1] = 130.0
+    usd[1, 2:] = np.where(np.arange(64) % 4 < 2, 50.0, 150.0)
+    found = policies([(choice(usd, once=10.0), np.zeros(6, dtype=int))])
+    (rule,) = found.rules
+    assert rule.month_p50 == 2
+    assert found.waiting_usd > 0

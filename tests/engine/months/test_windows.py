@@ -1,0 +1,114 @@
+"""The longest request must fit the window, wherever the model is served, and whatever nobody knows of it."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
+
+from dashboard.catalog import load
+from dashboard.engine.inputs.offers import largest_window, windows
+from dashboard.engine.plan import Plan, evaluate
+from dashboard.scenario import from_mapping
+
+DAY = date(2026, 11, 23)
+NOW = {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}
+OWN_LLAMA = {
+    "kind": "self_hosted",
+    "model": "llama-3.3-70b",
+    "precision": "fp8",
+    "gpu": "h100-sxm",
+    "gpus_per_replica": 2,
+}
+HOSTED_LLAMA = {"kind": "hosted", "provider": "deepinfra", "model": "llama-3.3-70b"}
+
+
+def listed(options: dict[str, object], longest: float, **more: object) -> Plan:
+    chat = {
+        "requests_per_month": 1e5,
+        "input_tokens": 20_000,
+        "output_tokens": 211,
+        "longest_request_tokens": longest,
+    }
+    raw = {
+        "version": 2,
+        "as_of": DAY,
+        "horizon_months": 12,
+        "current": "now",
+        "candidates": "listed",
+        "options": options,
+        "workloads": {"chat": chat},
+        **more,
+    }
+    return evaluate(from_mapping(raw, today=DAY), load(DAY))
+
+
+def test_own_gpus_are_refused_by_the_window_of_their_model_in_the_words_of_a_host() -> None:
+    found = listed({"now": NOW, "own": OWN_LLAMA, "hosted": HOSTED_LLAMA}, 200_000)
+    own, hosted = (found.options[o] for o in ("own", "hosted"))
+    assert own.reasons == hosted.reasons
+    assert own.reasons == ("window 131,072 < 200,000 tokens, the longest request of chat",)
+    assert listed({"now": NOW, "own": OWN_LLAMA}, 131_072).options["own"].feasible
+
+
+def test_what_is_in_use_serves_whatever_the_lists_say() -> None:
+    found = listed({"now": OWN_LLAMA, "hosted": HOSTED_LLAMA}, 200_000)
+    assert found.options["now"].feasible
+    assert not found.options["hosted"].feasible
+
+
+def test_what_no_model_takes_is_refused_where_nothing_is_known_of_the_window() -> None:
+    """The small catalogue's model takes 131,072 tokens; nothing is known of what the hosted one takes."""
+    window = max(CATALOG.model(m).max_context for m in CATALOG.model_ids())
+    new = replace(
+        BIG, model="nobody-knows", prices={"input": 1.0, "output": 4.0}, success_share=1.0
+    )
+    for longest, fits in ((window, True), (window + 1, False)):
+        workload = replace(FLAT_DAY, longest_request_tokens=longest)
+        found = evaluate(scenario({"own": OWN, "it": new}, workload, current="own"), CATALOG)
+        assert found.options["it"].feasible == fits
+    assert found.options["it"].reasons == (
+        f"largest window of any model {window:,.0f} < {window + 1:,.0f} tokens, the longest request of chat",
+    )
+
+
+def test_an_offer_of_an_unknown_window_takes_what_another_seller_of_the_model_takes() -> None:
+    table = load(DAY).offers()
+    known = windows(table)
+    assert (known >= table.context_tokens).all()
+    mine = np.flatnonzero((table.context_tokens == 0) & (known > 0))
+    assert mine.size > 100
+    for i in mine[:50].tolist():
+        rows = table.rows(table.model_id[i])
+        assert known[i] == max(table.context_tokens[j] for j in rows)
+    assert largest_window(table, ()) >= known.max()
+
+
+@pytest.mark.parametrize("longest", [1_500_000, 9_000_000])
+def test_the_search_finds_nothing_whose_window_is_smaller_than_asked(longest: float) -> None:
+    found = listed({"now": NOW}, longest, candidates="market")
+    assert found.market is not None
+    (screen,) = found.market.screens
+    known = windows(screen.table)
+    for i, code in enumerate(screen.codes):
+        if not code:
+            assert known[i] == 0 or known[i] >= longest
+
+
+def test_an_offer_of_the_market_of_which_no_window_is_known_says_so() -> None:
+    table = load(DAY).offers()
+    known = windows(table)
+    row = next(
+        i
+        for i in np.flatnonzero((known == 0) & table.running).tolist()
+        if not table.router[i] and not np.isnan(table.usd_per_mtok["input"][i])
+    )
+    it = {"kind": "hosted", "provider": table.provider[row], "model": table.model_id[row]}
+    found = listed({"now": NOW, "it": it}, 25_000)
+    cost = found.options["it"].cost
+    assert cost is not None
+    note = "its window is not known: ask whether requests of 25,000 tokens fit"
+    assert note in cost.notes
+    now = found.options["now"].cost
+    assert now is None or note not in now.notes
