@@ -12,6 +12,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.row_editor import DECIMALS, as_cells, number_column, read_rows
 from dashboard.ui.shell.state import STATE, widget_key
 from dashboard.wording.declared import declared
+from dashboard.wording.numbers import in_form
 
 SAYS: Mapping[str, str] = {
     "discounts": "Discounts for a time: 0.85 takes 15% off every price for so many months of the plan.",
@@ -39,7 +40,7 @@ def rows_form(option_id: str, option: Option) -> None:
 
 def _rows(option_id: str, name: str, owner: Any, rows: tuple[Any, ...]) -> None:
     words = name.replace("_", " ")
-    st.caption(SAYS.get(name, words.capitalize()))
+    st.caption(in_form(SAYS.get(name, words.capitalize())))
     columns = [each.name for each in fields(owner)]
     decimals = [each for each in columns if not declared(owner, each).whole]
     kinds = {each: DECIMALS if each in decimals else "Int64" for each in columns}

@@ -13,6 +13,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.state import in_widget, widget_key
 from dashboard.ui.shell.typed_number import typed_number
 from dashboard.wording.declared import Declared, declared, is_share, label_of
+from dashboard.wording.numbers import in_form
 
 
 def field(
@@ -117,7 +118,7 @@ def _help(about: Declared, origin: str) -> str | None:
     parts = [about.quantity.help] if about.quantity and about.quantity.help else []
     if origin:
         parts.append(f"Taken from {origin}; type to replace it.")
-    return " ".join(parts) or None
+    return in_form(" ".join(parts)) or None
 
 
 def tables_of(owner: Any) -> tuple[str, ...]:

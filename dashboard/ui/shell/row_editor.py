@@ -10,6 +10,7 @@ from dashboard.engine.inputs.currency import shown
 from dashboard.engine.inputs.fields import Quantity
 from dashboard.scenario.typed_numbers import Misread, as_typed, read_number
 from dashboard.wording.declared import declared
+from dashboard.wording.numbers import in_form
 
 DECIMALS = "Float64"
 
@@ -19,13 +20,13 @@ def number_column(owner: type, name: str, *, width: int) -> Any:
     told = declared(owner, name)
     quantity = told.quantity or Quantity("")
     if not told.whole and not shown().numbers.is_plain:
-        return st.column_config.TextColumn(quantity.label, help=quantity.help, width=width)
+        return st.column_config.TextColumn(quantity.label, help=in_form(quantity.help), width=width)
     return st.column_config.NumberColumn(
         quantity.label,
         min_value=quantity.low,
         max_value=quantity.high,
         step=1 if told.whole else None,
-        help=quantity.help,
+        help=in_form(quantity.help),
         width=width,
     )
 
