@@ -133,10 +133,10 @@ def _quote(
             if variant.when == context and _active(variant.constraint, at):
                 more, long_more, _ = _split(variant.prices)
                 # the first one that holds decides, meter by meter: later ones are of days before
-                meters = {f"{tier}_{name}": usd for name, usd in more.items()} | meters
-                long_meters = {
-                    f"{tier}_{name}": usd for name, usd in long_more.items()
-                } | long_meters
+                for name, usd in more.items():
+                    meters.setdefault(f"{tier}_{name}", usd)
+                for name, usd in long_more.items():
+                    long_meters.setdefault(f"{tier}_{name}", usd)
     kept = usable_meters(meters)
     if not kept:
         return None
