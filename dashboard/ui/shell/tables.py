@@ -18,10 +18,12 @@ PRINTF = re.compile(r"(?P<before>.*?)%(?P<form>,?(?:\.\d+)?)(?P<kind>[dfg])(?P<a
 ALL_DIGITS = ",.10g"
 
 
-def shown_table(data: Any, *, column_config: Mapping[str, Any] | None = None, **about: Any) -> Any:
+def shown_table(
+    data: Any, *, alt: str, column_config: Mapping[str, Any] | None = None, **about: Any
+) -> Any:
     """`st.dataframe` with numbers in the reader's form; Streamlit's own formats know one form alone."""
     if shown().numbers.is_plain:
-        return st.dataframe(data, column_config=column_config, **about)
+        return st.dataframe(data, column_config=column_config, alt=alt, **about)
     frame, config = pd.DataFrame(data), dict[Any, Any](column_config or {})
     writers: dict[Any, str | Callable[[object], str] | None] = {}
     for column in frame:
@@ -31,7 +33,7 @@ def shown_table(data: Any, *, column_config: Mapping[str, Any] | None = None, **
         form, config[column] = _without_format(config.get(column))
         writers[column] = partial(written, form=form)
     styled: Styler = frame.style.format(writers, na_rep="")
-    return st.dataframe(styled, column_config=config, **about)
+    return st.dataframe(styled, column_config=config, alt=alt, **about)
 
 
 def money_column(dollars: str, *, digits: int = 2) -> ColumnConfig:
