@@ -41,7 +41,7 @@ def test_the_answer_comes_first_with_its_range_and_its_chance(moving: AppTest) -
 
 def test_it_shows_the_draws_that_every_page_shows(moving: AppTest) -> None:
     session = moving.session_state
-    assert session["risk_code"] == (session["code"], DRAWS)
+    assert session["risk_code"] == ((session["code"], "point"), DRAWS)
     assert f"{DRAWS:,} draws, seed 1." in said(moving)
 
 
