@@ -234,6 +234,6 @@ def stay_in_words(plan: Plan, risk: Risk) -> str:
     """How safe staying is, for a plan that moves nothing."""
     return (
         f"Staying costs {money(risk.policies.regret_mean_usd)} more than knowing everything beforehand, on "
-        f"average over {months_in_words(plan.scenario.horizon_months)}; {money(risk.policies.regret_p95_usd)} at most, "
-        "19 times in 20."
+        f"average over {months_in_words(plan.scenario.horizon_months)}; "
+        f"{money(risk.policies.regret_p95_usd)} at most, 19 times in 20."
     )
