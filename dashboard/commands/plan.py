@@ -30,7 +30,7 @@ from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.gates import after_in_words, before_in_words, limits_in_words, step_of
 from dashboard.wording.risk import how_sure
 from dashboard.wording.stresses import HEAD as HEAD_OF_STRESSES
-from dashboard.wording.stresses import Outcome, cells, outcome_to_dict, outcomes
+from dashboard.wording.stresses import Outcome, assumed, cells, outcome_to_dict, outcomes
 from dashboard.wording.words import money, on_no_bill, self_hosting, verdict
 
 WITH_WRONG_ANSWERS = " with what wrong answers cost or better ones save, on no bill"
@@ -86,10 +86,11 @@ def planned(scenario: Scenario, *, draws: int, stress: str | None) -> Planned:
 
 def _stressed(scenario: Scenario, catalog: BuiltCatalog, name: str) -> Scenario:
     """The scenario under one stress; raises ScenarioError where that does not apply."""
-    found = STRESSES[name].of(scenario, catalog)
+    plan = evaluate(scenario, catalog)
+    found = STRESSES[name].of_plan(plan, catalog)
     if isinstance(found, str):
         raise ScenarioError([Problem(f"--stress {name}", "", f"does not apply: {found}")])
-    note(found.assumes)
+    note(assumed(plan, found))
     return found.scenario
 
 
@@ -98,7 +99,7 @@ def _print_stresses(plan: Plan, found: Sequence[Outcome]) -> None:
     print_table(HEAD_OF_STRESSES, [cells(plan, each) for each in found])
     for each in found:
         if each.stressed is not None:
-            print(f"  {each.stress.name}: {each.stressed.assumes}")
+            print(f"  {each.stress.name}: {assumed(plan, each.stressed)}")
 
 
 def _print(plan: Plan, risk: Risk | None, around: Around) -> None:
