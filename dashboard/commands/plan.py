@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from dashboard.catalog import BuiltCatalog, FactFileError, load
 from dashboard.catalog.market import ways_of
 from dashboard.commands.plan_json import plan_to_dict
@@ -31,9 +29,8 @@ from dashboard.wording.gates import after_in_words, before_in_words, limits_in_w
 from dashboard.wording.risk import how_sure
 from dashboard.wording.stresses import HEAD as HEAD_OF_STRESSES
 from dashboard.wording.stresses import Outcome, assumed, cells, outcome_to_dict, outcomes
-from dashboard.wording.words import money, on_no_bill, self_hosting, verdict
+from dashboard.wording.words import money, monthly_counts, on_no_bill, self_hosting, verdict
 
-WITH_WRONG_ANSWERS = " with what wrong answers cost or better ones save, on no bill"
 REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
 
 
@@ -115,8 +112,7 @@ def _print(plan: Plan, risk: Risk | None, around: Around) -> None:
     last = plan.scenario.horizon_months - 1
     all_on = ", each with all that may use it" if len(plan.requests) > 1 else ""
     day = day_in_words(plan.as_of)
-    costs = plan.costs().values()
-    counts = "" if not any(np.any(cost.unbilled_usd) for cost in costs) else WITH_WRONG_ANSWERS
+    counts = f" {told}" if (told := monthly_counts(plan)) else ""
     print(f"\n{plan.scenario.name}, prices of {day}, USD a month{counts}{all_on}")
     print_table(
         ("option", "month 0", f"month {last}", "one-off", "1k requests", "against the one in use"),
