@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from dashboard.catalog import BuiltCatalog, FactFileError, load
 from dashboard.catalog.market import ways_of
 from dashboard.commands.plan_json import plan_to_dict
@@ -33,10 +31,9 @@ from dashboard.wording.currency import said_once
 from dashboard.wording.gates import after_in_words, before_in_words, limits_in_words, step_of
 from dashboard.wording.risk import how_sure
 from dashboard.wording.stresses import HEAD as HEAD_OF_STRESSES
-from dashboard.wording.stresses import Outcome, cells, outcome_to_dict, outcomes
-from dashboard.wording.words import money, on_no_bill, self_hosting, verdict
+from dashboard.wording.stresses import Outcome, assumed, cells, outcome_to_dict, outcomes
+from dashboard.wording.words import money, monthly_counts, on_no_bill, self_hosting, verdict
 
-WITH_WRONG_ANSWERS = " with what wrong answers cost or better ones save, on no bill"
 REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
 
 
@@ -95,10 +92,11 @@ def planned(scenario: Scenario, *, draws: int, stress: str | None) -> Planned:
 
 def _stressed(scenario: Scenario, catalog: BuiltCatalog, name: str) -> Scenario:
     """The scenario under one stress; raises ScenarioError where that does not apply."""
-    found = STRESSES[name].of(scenario, catalog)
+    plan = evaluate(scenario, catalog)
+    found = STRESSES[name].of_plan(plan, catalog)
     if isinstance(found, str):
         raise ScenarioError([Problem(f"--stress {name}", "", f"does not apply: {found}")])
-    note(found.assumes)
+    note(assumed(plan, found))
     return found.scenario
 
 
@@ -107,7 +105,7 @@ def _print_stresses(plan: Plan, found: Sequence[Outcome]) -> None:
     print_table(HEAD_OF_STRESSES, [cells(plan, each) for each in found])
     for each in found:
         if each.stressed is not None:
-            print(f"  {each.stress.name}: {each.stressed.assumes}")
+            print(f"  {each.stress.name}: {assumed(plan, each.stressed)}")
 
 
 def _print(plan: Plan, risk: Risk | None, around: Around) -> None:
@@ -123,8 +121,7 @@ def _print(plan: Plan, risk: Risk | None, around: Around) -> None:
     last = plan.scenario.horizon_months - 1
     all_on = ", each with all that may use it" if len(plan.requests) > 1 else ""
     day = day_in_words(plan.as_of)
-    costs = plan.costs().values()
-    counts = "" if not any(np.any(cost.unbilled_usd) for cost in costs) else WITH_WRONG_ANSWERS
+    counts = f" {told}" if (told := monthly_counts(plan)) else ""
     print(f"\n{plan.scenario.name}, prices of {day}, {shown().code} a month{counts}{all_on}")
     print_table(
         ("option", "month 0", f"month {last}", "one-off", "1k requests", "against the one in use"),

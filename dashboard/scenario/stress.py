@@ -5,7 +5,7 @@ name says what was done to it.
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Any
@@ -21,6 +21,7 @@ from dashboard.engine.inputs.fields import Change, Workload
 from dashboard.engine.market.pareto import blended_usd_per_mtok
 from dashboard.engine.options import Option
 from dashboard.engine.options.protocol import Phase, references
+from dashboard.engine.plan import Plan
 from dashboard.engine.scenario import Scenario
 
 REFRESH_MONTHS = 12
@@ -28,13 +29,22 @@ REFRESH_MONTHS = 12
 
 WEEK_HOURS = 168.0
 
+OPENS, CLOSES = "\u27e8", "\u27e9"
+"""Around an id in a sentence: an option may be called "now"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stressed:
     """The scenario under stress, and one sentence that says exactly what was changed."""
 
     scenario: Scenario
-    assumes: str
+    marked: str
+    """The sentence with every id of an option, a model or a host between `OPENS` and `CLOSES`."""
+
+    @property
+    def assumes(self) -> str:
+        """The sentence with ids as they stand in a file."""
+        return self.marked.replace(OPENS, "").replace(CLOSES, "")
 
 
 Effect = Callable[[Scenario, BuiltCatalog], Stressed | str]
@@ -47,6 +57,16 @@ class Stress:
     name: str
     title: str
     effect: Effect
+    of_options: bool = True
+    """Whether it changes options, so that those which the search found belong to it."""
+
+    def of_plan(self, plan: Plan, catalog: BuiltCatalog) -> Stressed | str:
+        """The stress of what a plan looked at: what is listed, what follows it and what the search kept of the
+        market, which stays listed while the market is searched again."""
+        found = self.of(_with_found(plan) if self.of_options else plan.asked, catalog)
+        if isinstance(found, str) and plan.asked.searches_market:
+            return found.replace("no listed option", "no option, listed or found,")
+        return found
 
     def of(self, scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
         """The stressed scenario, named after it, or why it changes nothing here."""
@@ -59,12 +79,28 @@ class Stress:
         return replace(found, scenario=replace(found.scenario, name=scenario.name + suffix))
 
 
+def _with_found(plan: Plan) -> Scenario:
+    """The scenario as the person has it, with everything that its plan chose from as options."""
+    asked = plan.asked
+    if not asked.searches_market:
+        return asked
+    workloads = {
+        w: replace(v, options=plan.scenario.workloads[w].options)
+        for w, v in asked.workloads.items()
+    }
+    return replace(asked, options=dict(plan.scenario.options), workloads=workloads)
+
+
 def _vendor_halves(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
     ids = tuple(
         o
         for o, option in scenario.options.items()
         if option.traits.vendor_price and phase_of(option, catalog) == Phase.PROPRIETARY
     )
+    if scenario.searches_market:  # of what the search found only what is sold by who is asked today
+        current = {scenario.current_of(w) for w in scenario.workloads}
+        vendors = {scenario.options[o].provider for o in ids if o in current}
+        ids = tuple(o for o in ids if scenario.options[o].provider in vendors)
     if not ids:
         return "no listed option is a proprietary model"
     half = Change(0, ids, price_factor=0.5, why="stress: half the price")
@@ -118,10 +154,10 @@ def _retires(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
         end = Change(month, (o,), ends=True, successor=new_id, why="announced retirement")
         scenario = replace(scenario, changes=(*scenario.changes, end))
         said.append(
-            f"{o} ends in month {month}; who stays is moved to {follows}, the vendor's model of the nearest "
-            "price without an announced end, at the cost of a move"
+            f"{_marked(o)} ends in month {month}; who stays is moved to {_marked(follows)}, the vendor's "
+            "model of the nearest price without an announced end, at the cost of a move"
             if follows is not None
-            else f"{o} ends in month {month}, and its vendor has no other model with a price"
+            else f"{_marked(o)} ends in month {month}, and its vendor has no other model with a price"
         )
     return Stressed(scenario, f"{'; '.join(said)}.")
 
@@ -241,9 +277,13 @@ def _one_provider(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:
         same = next((at for at, each in options.items() if each == moved), None)
         renamed[o] = same or _free(f"{option.model}-{host}", {*scenario.options, *options})
         options[renamed[o]] = moved
-    left = _and([f"{host} sells {model}" for model, host in dearest.items()])
-    assumes = f"Only {left}, at the price listed there: the dearest of its hosters."
-    return Stressed(_renamed(replace(scenario, options=options), renamed), assumes)
+    each = [f"{_marked(host)} sells {_marked(model)}" for model, host in dearest.items()]
+    assumes = f"Only {_joined(each)}, at the price listed there: the dearest of its hosters."
+    found = _renamed(replace(scenario, options=options), renamed)
+    if scenario.searches_market:  # nobody else sells it: the search is not to find it anew
+        out = tuple(dict.fromkeys((*found.market.exclude, *dearest)))
+        found = replace(found, market=replace(found.market, exclude=out))
+    return Stressed(found, assumes)
 
 
 def _eu_only(scenario: Scenario, catalog: BuiltCatalog) -> Stressed | str:  # noqa: ARG001
@@ -259,13 +299,13 @@ STRESSES: Mapping[str, Stress] = {
     for stress in (
         Stress("vendor-halves", "The vendor halves its price", _vendor_halves),
         Stress("open-closes", "The next Llama is not open", _open_closes),
-        Stress("model-retires", "The model in use retires on its date", _retires),
+        Stress("model-retires", "The model in use retires on its date", _retires, of_options=False),
         Stress("rent-doubles", "GPU rent doubles", _rent_doubles),
-        Stress("growth-stops", "Growth stops", _growth_stops),
-        Stress("growth-triples", "Growth triples", _growth_triples),
+        Stress("growth-stops", "Growth stops", _growth_stops, of_options=False),
+        Stress("growth-triples", "Growth triples", _growth_triples, of_options=False),
         Stress("hoster-outage", "The hoster is out for a week", _outage),
         Stress("one-provider", "One hoster of Llama is left", _one_provider),
-        Stress("eu-only", "EU only", _eu_only),
+        Stress("eu-only", "EU only", _eu_only, of_options=False),
     )
 }
 
@@ -393,8 +433,16 @@ def _with(option: Option, **fields: Any) -> Option:
     return changed
 
 
-def _and(names: tuple[str, ...] | list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _marked(name: str) -> str:
+    return f"{OPENS}{name}{CLOSES}"
+
+
+def _and(ids: Sequence[str]) -> str:
+    return _joined([_marked(each) for each in ids])
+
+
+def _joined(said: Sequence[str]) -> str:
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
 def _verb(names: tuple[str, ...] | list[str], one: str, many: str) -> str:

@@ -52,6 +52,7 @@ from dashboard.wording.words import (
     markdown,
     model_name,
     money,
+    monthly_counts,
     named,
     provider_name,
     retirements,
@@ -184,6 +185,8 @@ def _options(plan: Plan, names: dict[str, str]) -> None:
     month_12 = min(12, plan.scenario.horizon_months - 1)
     table = [_option(plan, option_id, name, month_12) for option_id, name in names.items()]
     draw_table(table, caption="What each option costs; a figure that is underlined can be opened")
+    if counts := monthly_counts(plan):
+        st.caption(f"Costs of a month are {counts}.")
     if ways := three_ways_in_words(plan, session.catalog()):
         st.caption(markdown(ways))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dashboard.catalog import BuiltCatalog
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan, evaluate
-from dashboard.scenario.stress import STRESSES, Stress, Stressed
+from dashboard.scenario.stress import CLOSES, OPENS, STRESSES, Stress, Stressed
 from dashboard.wording.words import (
     model_name,
     money,
@@ -28,6 +28,9 @@ HEAD = (
 )
 
 
+MARKED = re.compile(f"{OPENS}([^{CLOSES}]*){CLOSES}")
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One stress: the stressed scenario with its plan, or why it does not apply."""
@@ -42,7 +45,7 @@ def outcomes(plan: Plan, catalog: BuiltCatalog) -> tuple[Outcome, ...]:
     """Every stress of the plan's scenario, planned."""
     found = []
     for stress in STRESSES.values():
-        stressed = stress.of(plan.asked, catalog)
+        stressed = stress.of_plan(plan, catalog)
         if isinstance(stressed, str):
             found.append(Outcome(stress, None, None, stressed))
         else:
@@ -58,9 +61,7 @@ def assumed(plan: Plan, stressed: Stressed) -> str:
         **{o.model: model_name(o.model) for o in options if o.model},
         **{o: named(plan, o) for o in plan.options},
     }
-    longest_first = sorted(names, key=len, reverse=True)
-    ids = re.compile(rf"(?<![\w.-])({'|'.join(map(re.escape, longest_first))})(?![\w-])")
-    said = ids.sub(lambda found: names[found[1]], stressed.assumes)
+    said = MARKED.sub(lambda found: names.get(found[1], found[1]), stressed.marked)
     return said[:1].upper() + said[1:]
 
 
@@ -210,7 +211,7 @@ def outcome_to_dict(base: Plan, outcome: Outcome) -> Mapping[str, object]:
         return told
     path = outcome.plan.path
     told |= {
-        "assumes": outcome.stressed.assumes,
+        "assumes": assumed(base, outcome.stressed),
         "survives": survival(base, outcome.plan),
         "saving_change_usd": saving_change_usd(base, outcome.plan),
         "no_path": list(outcome.plan.no_path) or None,

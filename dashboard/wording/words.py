@@ -265,6 +265,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def monthly_counts(plan: Plan) -> str:
+    """What the cost of a month at an option counts beside its bills; empty where that is nothing."""
+    counts = any(cost.unbilled_usd.any() for cost in plan.costs().values())
+    return "with what wrong answers cost or better ones save, on no bill" if counts else ""
+
+
 def on_no_bill(plan: Plan) -> str:
     """Where what a plan is worth and what is paid differ, in one clause; empty where they do not."""
     path = plan.path

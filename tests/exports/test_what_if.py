@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plans import EVERY_KIND, HELPDESK, SUPPORT, catalog, memo, on, plan
+from plans import EVERY_KIND, HELPDESK, SUPPORT, catalog, memo, on, plan, scenario
 from recomputing import at_the_same_moves
 
+from dashboard.engine.answers.ledger import ledger
 from dashboard.engine.inputs.fields import Change
-from dashboard.engine.plan import Plan
+from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.exports.content.memo import memo_of
 from dashboard.exports.html import page
@@ -176,3 +177,21 @@ def test_the_file_is_small_fetches_nothing_and_ends_no_script_early() -> None:
     assert "default-src 'none'" in made
     for fetched in (' src="', "@import", "url(", "fetch(", "XMLHttpRequest"):
         assert fetched not in made
+
+
+@needs_node
+def test_what_is_on_no_bill_is_in_the_worth_and_never_in_the_cash(tmp_path: Path) -> None:
+    listed = scenario(SUPPORT)
+    costly = {w: replace(v, bad_answer_usd=0.05) for w, v in listed.workloads.items()}
+    of = evaluate(replace(listed, workloads=costly), catalog())
+    path = of.path
+    assert path is not None
+    assert path.unbilled_usd.any()
+    (found,) = run(model_of(of), [PLANNED], tmp_path)
+    assert found["path"] == pytest.approx(list(path.cash_usd))
+    assert found["stay"] == pytest.approx(list(path.stay_usd if path.stay_usd is not None else []))
+    for name in ("path_npv_usd", "stay_npv_usd", "saving_pv_usd", "cash_low_usd"):
+        assert found[name] == pytest.approx(ledger(of)[name]), name
+    assert found["payback_months"] == (
+        None if path.payback_month is None else pytest.approx(path.payback_month)
+    )

@@ -24,6 +24,7 @@ from dashboard.scenario import (
     to_toml,
 )
 from dashboard.scenario.stress import STRESSES, Stressed
+from dashboard.wording.stresses import assumed, outcomes
 
 TODAY = date(2026, 11, 23)
 EXAMPLES = Path(__file__).parents[2] / "data/examples/scenarios"
@@ -301,3 +302,73 @@ def test_eu_only_asks_for_the_eu(catalog: BuiltCatalog) -> None:
     assert refused("eu-only", replace(scenario, name="x"), catalog) == (
         "the scenario asks for the EU already"
     )
+
+
+def searched() -> Plan:
+    """One option called like a word of every sentence, and whatever the market offers."""
+    raw = {
+        "version": 2,
+        "as_of": TODAY,
+        "horizon_months": 36,
+        "current": "now",
+        "options": {"now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}},
+        "workloads": {
+            "w": {
+                "requests_per_month": 1e6,
+                "input_tokens": 1155,
+                "cached_share": 0.3,
+                "output_tokens": 211,
+            }
+        },
+    }
+    return evaluate(from_mapping(raw, today=TODAY), load(TODAY))
+
+
+def test_stresses_look_at_what_the_search_found_and_say_it_by_name(catalog: BuiltCatalog) -> None:
+    """The plan goes to an open model at a hoster, of several, and own GPUs were worked out beside it."""
+    plan = searched()
+    found = {each.stress.name: each for each in outcomes(plan, catalog)}
+    for name in ("vendor-halves", "open-closes", "rent-doubles", "hoster-outage", "one-provider"):
+        outcome = found[name]
+        assert outcome.stressed is not None, (name, outcome.why_not)
+        assert outcome.plan is not None
+        assert outcome.plan.market is not None, "searched again"
+        said = assumed(plan, outcome.stressed)
+        assert not any(o in said.split() for o in plan.options if "@" in o), said
+        assert "⟨" not in said
+    halves = found["vendor-halves"].stressed
+    assert halves is not None
+    assert assumed(plan, halves) == (
+        "From now on GPT-4.1 at OpenAI and GPT-6 Luna at OpenAI cost half; nothing else changes."
+    )
+    assert halves.assumes.startswith("From now on now and gpt-6-luna@openai cost half")
+
+
+def test_where_one_hoster_is_left_the_search_finds_no_other(catalog: BuiltCatalog) -> None:
+    plan = searched()
+    stressed = STRESSES["one-provider"].of_plan(plan, catalog)
+    assert not isinstance(stressed, str)
+    under_it = evaluate(stressed.scenario, catalog)
+    hosts: dict[str, set[str]] = {}
+    for o in under_it.options.values():
+        if o.option.traits.per_token and o.open_weights:
+            hosts.setdefault(o.option.model, set()).add(o.option.provider)
+    left = set(stressed.scenario.market.exclude)
+    assert left
+    assert all(len(hosts[model]) == 1 for model in left & hosts.keys())
+
+
+def test_under_twice_the_rent_what_was_found_on_own_gpus_costs_twice_the_rent(
+    catalog: BuiltCatalog,
+) -> None:
+    plan = searched()
+    stressed = STRESSES["rent-doubles"].of_plan(plan, catalog)
+    assert not isinstance(stressed, str)
+    under_it = evaluate(stressed.scenario, catalog)
+    own = [o for o, each in plan.options.items() if each.option.traits.own_gpus and each.cost]
+    assert own
+    for o in own:
+        before, after = plan.options[o].cost, under_it.options[o].cost
+        assert before is not None
+        assert after is not None
+        assert after.breakdown_usd["gpu"] == pytest.approx(2 * before.breakdown_usd["gpu"])

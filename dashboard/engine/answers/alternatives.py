@@ -127,7 +127,9 @@ def phase_of(option: Option, catalog: Catalog) -> Phase | None:
 
 
 def _is_open(option: Option, catalog: Catalog) -> bool:
-    """Whether its weights are known, so that anybody can host it."""
+    """Whether its weights are open or its architecture is known, so that anybody can host it."""
+    if catalog.open_weights(option.model):
+        return True
     try:
         catalog.model(option.model)
     except UnknownName:

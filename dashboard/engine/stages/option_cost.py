@@ -78,7 +78,7 @@ class OptionCost:
     retires_on: date | None
     notes: tuple[str, ...]
     ends_in: int | None = None
-    """The first month without the option, by a change of the scenario."""
+    """The first month without the option, announced or by a change of the scenario."""
     units: Mapping[str, UnitCost] = field(default_factory=dict)
     """By workload."""
 
@@ -136,9 +136,12 @@ def option_cost(
     by_workload: Mapping[str, Array],
     one_off: tuple[OneOff, ...],
     scenario: Scenario,
+    *,
+    end: int | None = None,
 ) -> OptionCost:
+    """`end` is the month from which the option is not there any more, announced or by a change."""
     breakdown = running.breakdown_usd()
-    monthly = _until(running, running.monthly_usd())
+    monthly = _until(end, running.monthly_usd())
     requests = float(running.volumes[:, 0].sum())
     fleet, gpus = running.served.fleet, running.served.gpus_per_replica
     replicas = fleet.peak_units(running.volumes) if fleet else np.zeros_like(monthly)
@@ -146,8 +149,8 @@ def option_cost(
         monthly_usd=monthly,
         unbilled_usd=running.unbilled_usd(),
         one_off=one_off,
-        breakdown_usd={part: _until(running, usd) for part, usd in breakdown.items()},
-        by_workload={w: _until(running, usd) for w, usd in by_workload.items()},
+        breakdown_usd={part: _until(end, usd) for part, usd in breakdown.items()},
+        by_workload={w: _until(end, usd) for w, usd in by_workload.items()},
         usd_per_1k_requests=(float(monthly[0]) - _again_usd(running, earned=True))
         / requests
         * 1000,
@@ -174,7 +177,7 @@ def option_cost(
         fleet=fleet,
         retires_on=running.served.retires_on,
         notes=running.served.notes,
-        ends_in=running.ends_in,
+        ends_in=end,
         units=_units(running),
     )
 
@@ -209,11 +212,9 @@ def good_share(running: Running) -> float:
     return float(running.good_shares @ requests / requests.sum())
 
 
-def _until(running: Running, usd: Array) -> Array:
+def _until(end: int | None, usd: Array) -> Array:
     """The cost while the option can be used, infinite from its end on."""
-    if running.ends_in is None:
-        return usd
-    return np.where(np.arange(len(usd)) < running.ends_in, usd, np.inf)
+    return usd if end is None else np.where(np.arange(len(usd)) < end, usd, np.inf)
 
 
 def _gpu_range(running: Running, fleet: Steps) -> tuple[int, int, int | None]:

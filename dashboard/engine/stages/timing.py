@@ -40,7 +40,11 @@ def time(serving: Serving, catalog: Catalog) -> Timing:
             continue
         dual = _dual_run(serving.route_costs, option_id)
         cost = option_cost(
-            found, serving.by_workload[option_id], (*once[option_id], *dual), scenario
+            found,
+            serving.by_workload[option_id],
+            (*once[option_id], *dual),
+            scenario,
+            end=serving.ends.get(option_id),
         )
         options[option_id] = OptionPlan(option_id, option, good_share(found), cost, (), is_open)
     return Timing(

@@ -20,6 +20,7 @@ from dashboard.wording.words import (
     count,
     current_of,
     money,
+    monthly_counts,
     months_in_words,
     named,
     on_no_bill,
@@ -192,7 +193,9 @@ def options_table(plan: Plan) -> Table:
         *("option", "usd_month_0", f"usd_month_{month_12}", "usd_per_1k_requests"),
         *("usd_per_1k_good_answers", "good_answers", "once_usd"),
     )
-    return Table("options", "The options", head, tuple(rows), data_head, tuple(data))
+    counts = monthly_counts(plan)
+    title = f"The options, {counts}" if counts else "The options"
+    return Table("options", title, head, tuple(rows), data_head, tuple(data))
 
 
 def _finite(usd: float) -> float | None:

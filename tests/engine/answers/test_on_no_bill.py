@@ -13,7 +13,7 @@ from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.outlook import glance, routes_of
 from dashboard.wording.alternatives import NEVER, what_in_words
 from dashboard.wording.tiles import paid_in_words
-from dashboard.wording.words import on_no_bill
+from dashboard.wording.words import monthly_counts, on_no_bill
 
 KNOWN = SmallCatalog(
     assumed={**CATALOG.assumed, "current_success_share": 0.95, "bad_answers_noticed_share": 0.7}
@@ -117,3 +117,8 @@ def test_the_worth_is_the_cash_and_what_is_on_no_bill() -> None:
         whole = costs.cash_usd(routes) + costs.unbilled_usd(routes)
         assert whole == pytest.approx(costs.counted_usd(routes))
         assert costs.npv_usd(routes) == pytest.approx(float(whole @ costs.discount))
+
+
+def test_costs_of_a_month_are_named_by_what_they_count() -> None:
+    assert "on no bill" in monthly_counts(plan())
+    assert monthly_counts(plan(FLAT_DAY, replace(BETTER, usd_per_gpu_hour=1.0))) == ""
