@@ -103,16 +103,6 @@ class SoldModel:
     rating: Rating | None
 
 
-@lru_cache(maxsize=16)
-def windows(table: OfferTable) -> Whole:
-    """The longest request of every offer; where it is not known, the most that any seller of its model takes."""
-    most: dict[str, int] = {}
-    for model, tokens in zip(table.model_id, table.context_tokens.tolist(), strict=True):
-        most[model] = max(most.get(model, 0), tokens)
-    of_model = np.array([most[model] for model in table.model_id], dtype=np.int64)
-    return np.where(table.context_tokens > 0, table.context_tokens, of_model)
-
-
 def largest_window(table: OfferTable, own: Iterable[int]) -> int:
     """The longest request that any model takes, by sellers or by its own window; 0 where none is known."""
     return max(int(table.context_tokens.max(initial=0)), *own, 0)

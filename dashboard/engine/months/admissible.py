@@ -7,7 +7,7 @@ from dashboard.engine.cost.context import Context, Infeasible
 from dashboard.engine.cost.tokens import longest_request
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice, UnknownName
-from dashboard.engine.inputs.offers import largest_window, windows
+from dashboard.engine.inputs.offers import largest_window
 from dashboard.engine.options import Option
 
 
@@ -102,5 +102,4 @@ def _window(option: Option, context: Context) -> int:
     try:
         return context.catalog.model(option.model).max_context
     except UnknownName:
-        table = context.catalog.offers()
-        return int(max((windows(table)[i] for i in table.rows(option.model)), default=0))
+        return 0

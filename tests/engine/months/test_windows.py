@@ -8,7 +8,6 @@ import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.catalog import load
-from dashboard.engine.inputs.offers import largest_window, windows
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
 
@@ -73,24 +72,12 @@ def test_what_no_model_takes_is_refused_where_nothing_is_known_of_the_window() -
     )
 
 
-def test_an_offer_of_an_unknown_window_takes_what_another_seller_of_the_model_takes() -> None:
-    table = load(DAY).offers()
-    known = windows(table)
-    assert (known >= table.context_tokens).all()
-    mine = np.flatnonzero((table.context_tokens == 0) & (known > 0))
-    assert mine.size > 100
-    for i in mine[:50].tolist():
-        rows = table.rows(table.model_id[i])
-        assert known[i] == max(table.context_tokens[j] for j in rows)
-    assert largest_window(table, ()) >= known.max()
-
-
 @pytest.mark.parametrize("longest", [1_500_000, 9_000_000])
 def test_the_search_finds_nothing_whose_window_is_smaller_than_asked(longest: float) -> None:
     found = listed({"now": NOW}, longest, candidates="market")
     assert found.market is not None
     (screen,) = found.market.screens
-    known = windows(screen.table)
+    known = screen.table.context_tokens
     for i, code in enumerate(screen.codes):
         if not code:
             assert known[i] == 0 or known[i] >= longest
@@ -98,7 +85,7 @@ def test_the_search_finds_nothing_whose_window_is_smaller_than_asked(longest: fl
 
 def test_an_offer_of_the_market_of_which_no_window_is_known_says_so() -> None:
     table = load(DAY).offers()
-    known = windows(table)
+    known = table.context_tokens
     row = next(
         i
         for i in np.flatnonzero((known == 0) & table.running).tolist()
