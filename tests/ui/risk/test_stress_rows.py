@@ -57,7 +57,7 @@ def test_a_plan_survives_itself() -> None:
 def test_the_rows_name_the_options_and_never_show_their_ids() -> None:
     app = AppTest.from_function(page, default_timeout=60).run()
     (told,) = (each.proto.body for each in app.get("html"))
-    assert "From now on GPT-4.1 at OpenAI cost" in told
+    assert "From now on GPT-4.1 at OpenAI and GPT-6 Luna at OpenAI cost half" in told
     for option in app.session_state["scenario"].options:
         assert f" {option} " not in told
 
