@@ -62,6 +62,7 @@ from dashboard.usage.summing.cube import all_requests, all_tokens, cells, worklo
 from dashboard.usage.summing.dedup import IdsSeen
 from dashboard.usage.summing.joined import joined
 from dashboard.usage.summing.parsed import DateOrder
+from dashboard.usage.summing.prefixes import note_prefixes
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
 from dashboard.usage.summing.second_reading import read_again
@@ -271,15 +272,15 @@ def _sum_up(
                 date_order=date_order,
                 time_zone=time_zone,
             )
-            exports.append(
-                read_again(
-                    database,
-                    export,
-                    watch=watch,
-                    ids=ids,
-                    noted_before=noted_before,
-                )
+            export = read_again(
+                database,
+                export,
+                watch=watch,
+                ids=ids,
+                noted_before=noted_before,
             )
+            note_prefixes(database, export, watch=watch)
+            exports.append(export)
         twice = ids.twice()
     if twice.size:
         leave_out_copies(database, exports, twice, watch=watch)

@@ -12,6 +12,8 @@ DIALECT = Dialect(
     needs=("timestamp", "input_length", "output_length"),
     numbers=("timestamp", "input_length", "output_length"),
     quantities=("timestamp",),
+    texts=("hash_ids",),
+    prefix_ids="hash_ids",
     calendar=False,
     maps={
         "at": "to_timestamp(946857600 + "
@@ -20,8 +22,8 @@ DIALECT = Dialect(
         "input_uncached": "input_length",
         "output": "output_length",
     },
-    notes=(
-        "Times are read as milliseconds from an unknown start: the dates shown are not real.",
+    notes=("Times are read as milliseconds from an unknown start: the dates shown are not real.",),
+    notes_without_prefix_ids=(
         "The trace does not tell cached from uncached input; all of it counts as uncached.",
     ),
     empty_is="no token counts",

@@ -92,6 +92,11 @@ class Dialect:
     """Expressions that `maps` may use by name: what is costly, or used more than once."""
     notes: tuple[str, ...] = ()
     """Sentences true of every file of this format, for the quality report."""
+    prefix_ids: str = ""
+    """The text, one of `texts`, that lists the ids of the blocks of a request's input, each id for its block and
+    all before it. Of formats that tell no cached tokens: see `summing.prefixes`."""
+    notes_without_prefix_ids: tuple[str, ...] = ()
+    """Sentences true of those files of the format that have no such ids."""
     says_money: Money = "billed"
     corrects: bool = False
     """Whether rows may take back what others count: a bill with corrections and refunds."""

@@ -12,6 +12,7 @@ from dashboard.usage.profile.profile import Grouping
 from dashboard.usage.profile.shape import Coverage, burstiness
 from dashboard.usage.profile.workloads import make_workloads
 from dashboard.usage.summing.cube import Cell, grouped, workload_column
+from dashboard.usage.summing.prefixes import prefixes_found
 from dashboard.usage.summing.quantiles import input_spreads, longest_requests
 from dashboard.usage.summing.sums import GROUPINGS, MOST_GROUPS, GroupBy
 
@@ -51,6 +52,7 @@ def grouping_of(
         "burstiness": burstiness(database, workload=column),
         "spreads": input_spreads(database, workload=column),
         "longest": longest,
+        "prefixes": prefixes_found(database, workload=column),
     }
     made = make_workloads(cube, cover, tokens_per_request=tokens_per_request, **shapes)  # type: ignore[arg-type]
     unsized = not made.workloads and not tokens_per_request

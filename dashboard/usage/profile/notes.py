@@ -21,6 +21,7 @@ from dashboard.usage.profile.shape import (
 )
 from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests, all_tokens, grouped
+from dashboard.usage.summing.prefixes import KEPT_MINUTES, prefixes_found
 from dashboard.usage.summing.quantiles import Spread, token_quantiles
 from dashboard.usage.summing.rows import Export
 
@@ -61,6 +62,7 @@ def quality_notes(
         *_on_unmetered(cube, database),
         *_on_avoided(database),
         *_on_lengths(spreads),
+        *_on_prefixes(database, exports),
         *_on_models(cube),
         *_on_groups(database),
         *_on_currency(database),
@@ -68,6 +70,7 @@ def quality_notes(
         *(f"No computed cost: {reason}." for reason in unpriced),
         *_on_makers(at_maker),
         *dict.fromkeys(note for dialect in dialects for note in dialect.notes),
+        *dict.fromkeys(_without_prefixes(database, exports)),
     )
 
 
@@ -261,6 +264,46 @@ def _on_lengths(spreads: Mapping[str, Spread]) -> Iterator[str]:
         f"Spread of the input, measured (standard deviation of input tokens over their mean): {each}. It "
         "says how many requests pass a long-context limit, as lognormal lengths do."
     )
+
+
+def _on_prefixes(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Iterator[str]:
+    """Where the workloads' `cached_share` comes from, if no file tells what was cached."""
+    for found in prefixes_found(database, workload="''").values():
+        yield (
+            f"{_share(found.found_recent, found.input)} of the input begins like an earlier request within "
+            f"{KEPT_MINUTES} minutes, {_share(found.found_ever, found.input)} like any before it: what a prefix "
+            "cache can find at most."
+        )
+        yield (
+            "Workloads take the first of these as their cached share. It is estimated from the ids of blocks, "
+            "and nothing that a host has billed: the tokens of the file count as uncached."
+        )
+        if found.without_ids:
+            yield (
+                f"{found.without_ids:,} of {found.requests:,} requests list no ids of blocks; their input counts "
+                "as new."
+            )
+        if sum(len(each.source.files) for each in exports if each.dialect.prefix_ids) > 1:
+            yield "Ids of blocks are compared within each file: in another the same id may mean another text."
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if 0 < part < 0.01 * whole else f"{part / max(whole, 1):.0%}"
+
+
+def _without_prefixes(
+    database: duckdb.DuckDBPyConnection, exports: Sequence[Export]
+) -> Iterator[str]:
+    """What is true of files that could tell which blocks their requests begin with, and do not."""
+    measured = {file for (file,) in database.execute("SELECT file FROM prefixes").fetchall()}
+    for export in exports:
+        if export.number not in measured:
+            yield from export.dialect.notes_without_prefix_ids
+            if export.dialect.prefix_ids and export.source.kind == "table":
+                yield (
+                    "What begins like an earlier request is not measured in a warehouse; export the table as a "
+                    f"file with {export.dialect.prefix_ids} to see it."
+                )
 
 
 def _on_models(cube: Sequence[Cell]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from dashboard.usage.profile.shape import (
     workload_weights,
 )
 from dashboard.usage.summing.cube import Cell, all_requests, all_tokens, grouped
+from dashboard.usage.summing.prefixes import Prefixes
 from dashboard.usage.summing.quantiles import Spread
 
 WIDEST_SPREAD = 20.0
@@ -43,6 +44,7 @@ def make_workloads(
     spreads: Mapping[str, Spread],
     tokens_per_request: float | None,
     longest: Mapping[str, int] | None = None,
+    prefixes: Mapping[str, Prefixes] | None = None,
 ) -> Made:
     """The workloads of every group that has requests."""
     groups = grouped(cells, lambda cell: cell.workload)
@@ -54,6 +56,7 @@ def make_workloads(
             spread=spreads.get(name),
             tokens_per_request=tokens_per_request,
             longest_tokens=(longest or {}).get(name),
+            prefixes=(prefixes or {}).get(name),
         )
         for name, members in groups.items()
     }
@@ -87,6 +90,7 @@ def workload_fields(
     spread: Spread | None = None,
     tokens_per_request: float | None = None,
     longest_tokens: int | None = None,
+    prefixes: Prefixes | None = None,
 ) -> dict[str, Any] | None:
     """The fields of a scenario's workload that the export shows, or None where requests or input tokens
     are unknown or the time covered is too short.
@@ -95,6 +99,8 @@ def workload_fields(
     `requests_per_month` counts the requests that were answered, those that came without their usage too,
     which are taken to be like the others; those that failed and were billed are in `billed_failure_share` and
     in the means. `tokens_per_request` (mean input) stands in where the export counts no requests.
+    `cached_share` is what was read from a cache; where the export tells the blocks of its requests in place of
+    that, what a cache would find (`prefixes`).
     """
     tokens = all_tokens(cells)
     requests: float | None = all_requests(cells)
@@ -108,12 +114,13 @@ def workload_fields(
     level, trend = _level(cells, cover)
     failed = sum(cell.billed_failures for cell in cells)
     batch = sum(cell.load for cell in cells if cell.batch)
+    cached = tokens.cache_read + (prefixes.found_recent if prefixes else 0)
     fields: dict[str, Any] = {
         "requests_per_month": round(
             (requests + unmetered - failed) * HOURS_PER_MONTH / cover.hours * level, 2
         ),
         "input_tokens": round(tokens.input / requests, 2),
-        "cached_share": round(tokens.cache_read / tokens.input, 6) if tokens.input else 0.0,
+        "cached_share": round(cached / tokens.input, 6) if tokens.input else 0.0,
         "output_tokens": round(tokens.output / requests, 2),
         "reasoning_tokens": round(tokens.reasoning / requests, 2),
         "batch_share": round(batch / sum(cell.load for cell in cells), 6),

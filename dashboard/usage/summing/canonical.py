@@ -1,6 +1,8 @@
 # ruff: noqa: S608 - SQL over expressions of our own
 """The SQL from a dialect's columns to the canonical ones, the same wherever the rows are: file or warehouse."""
 
+from collections.abc import Sequence
+
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
 from dashboard.usage.mapping.reasons import CORRECTION, LINE_BETWEEN, SUM_OF_OTHERS
 from dashboard.usage.reading.source import literal, quoted
@@ -47,11 +49,12 @@ def _is_sum(dialect: Dialect) -> str:
     return f"({' OR '.join(tests)})"
 
 
-def canonical(dialect: Dialect, rows: str, *, tell: bool = False) -> str:
+def canonical(dialect: Dialect, rows: str, *, tell: bool = False, also: Sequence[str] = ()) -> str:
     """SQL: the canonical columns and why a row is not used (`skip`, null where it is).
 
     `rows` is SQL with the dialect's declared columns, `bad_number_` and `bad_time_`. With `tell`, `fault_`,
-    `found_` and `place_` are passed on, and `lacking_` names the needed column without a value.
+    `found_` and `place_` are passed on, and `lacking_` names the needed column without a value; the declared
+    columns in `also` are passed on as they are.
     """
     steps = "".join(f", {expression} AS {name}" for name, expression in dialect.steps.items())
     mapped = ", ".join(_column(name, dialect.maps.get(name)) for name in CANONICAL)
@@ -62,6 +65,7 @@ def canonical(dialect: Dialect, rows: str, *, tell: bool = False) -> str:
     if tell:
         named = " ".join(f"WHEN {quoted(name)} IS NULL THEN {literal(name)}" for name in needed)
         told = f", fault_, found_, place_, {f'CASE {named} END' if needed else 'NULL'} AS lacking_"
+    told += "".join(f", {quoted(name)}" for name in also)
     return (
         f"SELECT *, {_skip(dialect)} AS skip FROM (SELECT {mapped}, bad_number_, bad_time_, "
         f"{nothing} AS nothing_, {lacking} AS lacks_{told} "

@@ -137,10 +137,11 @@ def rename_models(database: duckdb.DuckDBPyConnection, models: Mapping[str, str]
     """What the files call otherwise has the provider and the model that somebody said."""
     for name, meant in models.items():
         provider, _, model = meant.partition("/")
-        database.execute(
-            "UPDATE sums SET provider = ?, model = ? WHERE lower(model) = lower(?)",
-            [provider, model, name],
-        )
+        for table in ("sums", "prefixes"):
+            database.execute(
+                f"UPDATE {table} SET provider = ?, model = ? WHERE lower(model) = lower(?)",
+                [provider, model, name],
+            )
 
 
 def take_back(database: duckdb.DuckDBPyConnection) -> None:

@@ -63,6 +63,17 @@ COUNTS = {
 """`untold` are rows with tokens that do not say how many requests they are; `totals` are rows that say how
 many tokens they are in all, `off_total` those whose parts add up to something else, and `total_gap` by how
 much; money is added up in whole billionths, so that the order of the rows does not show."""
+PREFIXES = {
+    "file": "USMALLINT",
+    **dict.fromkeys(("provider", "model", "project", "team"), "VARCHAR"),
+    "requests": "BIGINT",
+    "without_ids": "BIGINT",
+    "input": "BIGINT",
+    "found_recent": "BIGINT",
+    "found_ever": "BIGINT",
+}
+"""The columns of the table `prefixes`, for files that tell which blocks their requests begin with: see
+`summing.prefixes`."""
 SUBSETS = ("cache_write_1h", "audio_input", "audio_output")
 """Parts of token parts."""
 SAMPLES = {
@@ -85,9 +96,10 @@ PAID = f"paid_rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, {_PAID_ELSEW
 
 
 def create_sums(database: duckdb.DuckDBPyConnection) -> None:
-    """The empty table."""
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in (KEYS | COUNTS | SAMPLES).items())
-    database.execute(f"CREATE OR REPLACE TABLE sums ({columns})")
+    """The empty table, and the one of prefixes beside it."""
+    for table, names in (("sums", KEYS | COUNTS | SAMPLES), ("prefixes", PREFIXES)):
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in names.items())
+        database.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
 
 
 def keys_of(dialect: Dialect, *, keep: Collection[str]) -> dict[str, str]:

@@ -347,3 +347,20 @@ def test_what_cannot_be_reached_is_one_sentence(url: str, table: str, sentence: 
         read_warehouse(url, table)
     assert "\n" not in str(refusal.value)
     assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("blocks", ["[1, 2]", "'[1, 2]'", "NULL::BIGINT[]"])
+def test_a_table_says_that_shared_prefixes_are_not_measured_there(
+    tmp_path: Path, blocks: str
+) -> None:
+    path = tmp_path / "traces.db"
+    with duckdb.connect(str(path)) as database:
+        database.execute(
+            'CREATE TABLE trace AS SELECT 60000 * minute AS "timestamp", 100 AS input_length, '
+            f"10 AS output_length, {blocks} AS hash_ids FROM range(30) t(minute)"
+        )
+    profile = read_warehouse(f"duckdb://{path}", "trace")
+    assert (profile.format, profile.tokens.input_uncached) == ("length_trace", 3_000)
+    assert profile.workloads["all-requests"]["cached_share"] == 0
+    assert any("not measured in a warehouse" in note for note in profile.notes)
+    assert any("all of it counts as uncached" in note for note in profile.notes)
