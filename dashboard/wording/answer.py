@@ -33,6 +33,7 @@ from dashboard.wording.endings import (
     must_in_words,
     not_confirmed_in_words,
     open_ends_in_words,
+    promise_ran_out,
     urgent_in_words,
 )
 from dashboard.wording.market import against_in_words
@@ -229,11 +230,7 @@ def _proven_already(plan: Plan) -> Iterator[str]:
 
 def _while_sold(plan: Plan, steps: Iterable[Step]) -> str:
     """The condition where a promise to sell has run out: it may end any day."""
-    ended = [
-        named(plan, step.option)
-        for step in steps
-        if (day := plan.open_ends.get(step.option)) is not None and day <= plan.as_of
-    ]
+    ended = [named(plan, step.option) for step in steps if promise_ran_out(plan, step.option)]
     return f", if {' and '.join(dict.fromkeys(ended))} stays on sale" if ended else ""
 
 
@@ -597,8 +594,7 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
         worth = f"saves {money(win.saving_usd)}{whose}"
         if win.same_model:
             when = "in days" if not win.month else f"from month {win.month} on"
-            day = plan.open_ends.get(win.to_id)
-            sold = " if it stays on sale" if day is not None and day <= plan.as_of else ""
+            sold = " if it stays on sale" if promise_ran_out(plan, win.to_id) else ""
             yield f"Free first step: {named(plan, win.to_id)}, the same model, {worth} {when}{sold}."
         else:
             yield (

@@ -62,12 +62,18 @@ def open_ends_in_words(plan: Plan, told: Iterable[str]) -> list[str]:
     for option_id in dict.fromkeys(told):
         if (day := plan.open_ends.get(option_id)) is None:
             continue
-        passed = " That day has passed." if day <= plan.as_of else ""
+        passed = " That day has passed." if promise_ran_out(plan, option_id) else ""
         said.append(
             f"{named(plan, option_id)} may end within the horizon: all that is promised is not before "
             f"{day_in_words(day)}.{passed}"
         )
     return said
+
+
+def promise_ran_out(plan: Plan, option_id: str) -> bool:
+    """Whether the day until which an option is promised at least has passed: it may end any day."""
+    day = plan.open_ends.get(option_id)
+    return day is not None and day <= plan.as_of
 
 
 def _is_urgent(each: _End) -> bool:
