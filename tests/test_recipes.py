@@ -22,6 +22,10 @@ COPIED = (
 )
 
 
+_BESIDE = shutil.ignore_patterns("demo_adapter.gguf")
+"""Compiled modules come along, with the times of their sources: else every command compiles everything."""
+
+
 class Tree:
     """A copy of the project that a recipe may change."""
 
@@ -29,8 +33,7 @@ class Tree:
         self.root = root
         for name in COPIED:
             if (ROOT / name).is_dir():
-                caches = shutil.ignore_patterns("__pycache__", "demo_adapter.gguf")
-                shutil.copytree(ROOT / name, root / name, ignore=caches)
+                shutil.copytree(ROOT / name, root / name, ignore=_BESIDE)
             else:
                 shutil.copy(ROOT / name, root / name)
         self.before = self.contents()
@@ -49,7 +52,7 @@ class Tree:
         done = subprocess.run(
             [sys.executable, "-m", *arguments],
             cwd=self.root,
-            env={**os.environ, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "PYTHONPATH": str(self.root)},
             capture_output=True,
             text=True,
             check=False,

@@ -1,8 +1,8 @@
 """A killed child fails its own call only; a clock that is set neither ends calls nor loses what is kept."""
 
-import os
-import signal
+import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -42,14 +42,25 @@ def test_litellms_process_killed_in_a_call_fails_that_call_and_the_next_one_star
 ):
     litellm_calls.end()
     try:
-        for _ in range(2):
-            guard = Guard(allow_private=False, deadline_at=time.perf_counter() + 30)
-            call = litellm_calls.call({"model": "x/y", "messages": []}, guard=guard, who="Lane l")
-            child = litellm_calls._child().process
-            os.kill(child.pid, signal.SIGKILL)
-            with pytest.raises(CallFailedError, match="process ended"):
-                list(call)
-            child.wait()
+        with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor(1) as caller:
+            silent.settimeout(60)
+            arguments = {
+                "model": "openai/x",
+                "messages": [{"role": "user", "content": "?"}],
+                "api_base": f"http://127.0.0.1:{silent.getsockname()[1]}/v1",
+                "api_key": "none",
+            }
+            for _ in range(2):
+                guard = Guard(allow_private=True, deadline_at=time.perf_counter() + 60)
+                call = litellm_calls.call(arguments, guard=guard, who="Lane l")
+                answer = caller.submit(list, call)
+                connection, _address = silent.accept()  # the call is under way and stays so
+                child = litellm_calls._child().process
+                child.kill()
+                with pytest.raises(CallFailedError, match="process ended"):
+                    answer.result(timeout=30)
+                connection.close()
+                child.wait()
         assert litellm_calls._child().process.pid != child.pid
     finally:
         litellm_calls.end()
