@@ -104,6 +104,8 @@ def path_of(route_costs: RouteCosts, routes: Routes) -> Path:
     once = np.zeros_like(cash)
     for step in steps:
         once[step.month] += step.one_off_usd
+    for step in route_costs.steps(route_costs.stay()):  # whoever stays must pay it as well
+        once[step.month] -= step.one_off_usd
     saved = stay - cash + once
     return replace(
         found,
