@@ -68,13 +68,14 @@ def stay_against_path(plan: Plan) -> go.Figure | None:
 
 
 def _apart(figure: go.Figure) -> None:
-    """Names of lines that end at nearly the same amount stand one above the other."""
+    """Names of lines that end at nearly the same amount stand one above the other, and none on the axis."""
     names = sorted(figure.layout.annotations, key=lambda each: -each.y)
     tallest = max((float(np.nanmax(line.y)) for line in figure.data), default=0.0) or 1.0
-    px = (HEIGHT - AROUND_PX) / tallest
+    inside = HEIGHT - AROUND_PX
+    px = inside / tallest
     wanted = [(tallest - each.y) * px for each in names]
     tall = [NAME_PX] * len(names)
-    for each, at, place in zip(names, wanted, spread(wanted, tall, HEIGHT), strict=True):
+    for each, at, place in zip(names, wanted, spread(wanted, tall, inside), strict=True):
         each.update(yshift=at - place)
 
 

@@ -43,6 +43,7 @@ def _row(what: str, path: Path, loses_usd: float, *, compared: bool) -> tuple[st
     What does not pay within the horizon never pays back, even where its first phase does.
     """
     paid, low = (None if NEVER in what else path.payback_month), path.cash_low_usd
+    compared = compared and not path.is_staying
     moves = compared and bool(path.steps) and path.npv_stay_usd is not None
     never = "never" if moves else ""
     return (

@@ -56,3 +56,4 @@ def test_an_uploaded_export_is_read_checked_and_taken_over(opened: Opener) -> No
     expect(page).to_have_url(re.compile(r"/(\?plan=1\..*)?$"))
     settled(page)
     expect(main_part(page).locator(".gp-tile b").first).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0

@@ -60,6 +60,11 @@ class Path:
         """Against staying; None where nothing can be stayed on."""
         return None if self.npv_stay_usd is None else self.npv_stay_usd - self.npv_usd
 
+    @property
+    def is_staying(self) -> bool:
+        """Whether it is what staying is, moves that are forced included."""
+        return self.stay_usd is not None and bool(np.array_equal(self.cash_usd, self.stay_usd))
+
 
 def balance(saved: Array, once: Array) -> tuple[Array, Array]:
     """What moving has earned so far, at the start (one-off sums just paid) and at the end of every month.

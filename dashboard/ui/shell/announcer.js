@@ -15,8 +15,17 @@ function regionOf(said) {
   return region;
 }
 
+/** Another page begins at its top, wherever the one before was scrolled to. */
+function fromTheTop(region) {
+  const page = window.location.pathname;
+  if (region.dataset.page !== undefined && region.dataset.page !== page)
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  region.dataset.page = page;
+}
+
 export default function announce({ data }) {
   const region = regionOf(data.said);
+  fromTheTop(region);
   if (region.dataset.said === data.said) return;
   region.dataset.said = region.textContent = data.said;
 }

@@ -103,7 +103,8 @@ def take_over(
     typed: bool = True,
 ) -> TakenOver:
     """The scenario with the taken workloads in it. Options stay; of a workload that is replaced nothing stays
-    but what no file shows (targets, what an answer is worth), and that only where somebody `typed` it.
+    but what no file shows (targets, what an answer is worth), and that only where somebody `typed` it; nor does
+    the name of an example.
 
     `scenario` is the plan's mapping, `source` what the origin of a value is called ("usage.csv, 31 days"),
     `origins` those of the plan so far. The model a workload uses now becomes its option in use, in place of the
@@ -119,7 +120,17 @@ def take_over(
         if round(each.requests_per_month) != round(_scaled(profile, each)):
             del said[f"workloads.{each.name}.requests_per_month"]
     _use_models(raw, taken)
+    if not typed:
+        raw["name"] = _named_after(taken)
     return TakenOver(raw, said)
+
+
+def _named_after(taken: Sequence[Taken]) -> str:
+    """What a plan is called that was an example: its workloads, not the example's name."""
+    first, *more = (each.name for each in taken)
+    if len(more) > 1:
+        return f"{first} and {len(more)} more"
+    return f"{first} and {more[0]}" if more else first
 
 
 def _fields(profile: UsageProfile, each: Taken) -> dict[str, Any]:
