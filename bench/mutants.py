@@ -46,8 +46,20 @@ def sampled(*, mutant_names):
     mutants, of_files = every(mutant_names=mutant_names)
     return mutants[::{sample}], of_files
 mutmut.collect_source_file_mutation_data = sampled
+import functools, os, sys
+fork = os.fork
+def forgetting():
+    pid = fork()
+    if pid == 0:
+        for module in [m for name, m in sys.modules.items() if name.startswith("dashboard.")]:
+            for each in list(vars(module).values()):
+                if isinstance(each, functools._lru_cache_wrapper):
+                    each.cache_clear()
+    return pid
+os.fork = forgetting
 mutmut.cli()
 """
+"""A mutant is a fork of the process that ran all tests: what functions remember from then is not the mutant's."""
 NOTICED = ("killed", "timeout")
 NOT_TRIED = "not checked"
 
