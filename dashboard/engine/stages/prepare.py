@@ -1,7 +1,7 @@
 """The first stage: a scenario with what is announced, what the market offers, and what follows those in use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from dashboard.engine.cost.admission import zone_asked
@@ -18,6 +18,7 @@ from dashboard.engine.market.search import MarketView, is_searched, with_market
 from dashboard.engine.months.announced import ANNOUNCED, with_announced
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario, requests_by_month
+from dashboard.engine.stages.pairs import Refused, of_one_kind
 
 Origin = Literal["listed", "market", "baseline"]
 
@@ -34,12 +35,15 @@ class Prepared:
     market: MarketView | None
     """What was looked at; None where only what is listed counts."""
     warnings: tuple[str, ...]
+    refused: Refused = field(default_factory=dict)
+    """What gives something else than a workload needs, by option and workload."""
 
 
 def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
     """Everything that is decided before anything is priced."""
     months = asked.horizon_months
-    followed, baseline = with_successors(_spelt(asked, catalog), catalog)
+    spelt, refused = of_one_kind(_spelt(asked, catalog), catalog)
+    followed, baseline = with_successors(spelt, catalog)
     found = with_market(followed, catalog) if asked.searches_market else (followed, None)
     scenario, market = found
     scenario = with_announced(scenario, catalog)
@@ -54,7 +58,7 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
         *_not_searched(asked, catalog),
         *_warnings(scenario, requests, much),
     )
-    return Prepared(asked, scenario, requests, origins, market, warnings)
+    return Prepared(asked, scenario, requests, origins, market, warnings, refused)
 
 
 def _spelt(scenario: Scenario, catalog: Catalog) -> Scenario:
