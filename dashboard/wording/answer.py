@@ -840,6 +840,8 @@ def _llama(plan: Plan, way: LlamaWay) -> str:
     beside = []
     if way.how == "hosted" and money(way.first_answers_usd) != money(way.usd):
         beside.append(f"{money(way.first_answers_usd)} without")
+    if not way.option_id and not way.against:
+        beside.append("not listed")
     if way.against:
         beside.append(f"no option: {against_in_words(way.against, way.detail)}")
     return f"{name} {money(way.usd)}{whose}" + (f" ({'; '.join(beside)})" if beside else "")
