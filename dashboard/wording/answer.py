@@ -30,6 +30,7 @@ from dashboard.engine.quality.sources import effort_fact
 from dashboard.engine.search.path import Step
 from dashboard.engine.stages.route import follows
 from dashboard.wording.endings import (
+    ends_badly,
     later_in_words,
     must_in_words,
     not_confirmed_in_words,
@@ -70,7 +71,21 @@ def answer(plan: Plan) -> str:
     What ends within days goes before all that.
     """
     urgent = urgent_in_words(plan) if plan.path is not None else None
-    return " ".join(said for said in (urgent, _answer(plan)) if said)
+    said = " ".join(said for said in (urgent, _answer(plan)) if said)
+    steps = plan.path.steps if plan.path is not None else ()
+    return " ".join([said, *_forced(plan, steps, told=said)])
+
+
+def _forced(plan: Plan, steps: Iterable[Step], *, told: str = "") -> Iterator[str]:
+    """Where staying ends whatever is known, though its answers are not expected to be good enough."""
+    due = [step for step in steps if ends_badly(plan, step.workload, step.option)]
+    for step in sorted(due, key=lambda step: step.month):
+        short = not_good_enough(plan.decision.standings[step.workload][step.option])
+        expected = "" if short in told else f", and {short}"
+        said = f"{capital(named(plan, step.option))} is forced, not chosen: staying ends there whatever is known"
+        if said not in told:
+            told += f"{said}{expected}"
+            yield f"{said}{expected}."
 
 
 def _answer(plan: Plan) -> str:
@@ -214,6 +229,12 @@ def _proven_already(plan: Plan) -> Iterator[str]:
         if step in proven
         or (step.workload in moved and (step.workload, step.option, step.month) not in due)
     ]
+    forced = [
+        step
+        for step in steps
+        if follows(plan.scenario, step) and not standings[step.workload][step.option].may_move
+    ]
+    steps = [step for step in steps if step not in forced]
     ways: dict[str, list[str]] = {}
     for step in sorted(steps, key=lambda step: step.month):
         when = f"in {month_name(plan.as_of, step.month)}" if step.month else "now"
@@ -229,6 +250,12 @@ def _proven_already(plan: Plan) -> Iterator[str]:
         f"Nothing more need be known to move {where}{_while_sold(plan, steps)}: with what is typed or measured "
         f"that saves {money(known.saving_usd)}{more}."
     )
+    yield from _forced(plan, forced)
+    for step in forced:
+        if not ends_badly(plan, step.workload, step.option):
+            when = month_name(plan.as_of, step.month)
+            name = capital(named(plan, step.option))
+            yield f"{name} follows in {when} whatever is known; {_expected(plan, step)}."
 
 
 def _while_sold(plan: Plan, steps: Iterable[Step]) -> str:

@@ -38,7 +38,8 @@ def _ended(detail: str) -> str:
 def _quality(detail: str) -> str:
     share, least, source = detail.split()
     value, needed = shares_apart(float(share), float(least))
-    return f"{_KNOWN_BY[source]} only {value} of its answers are expected to be good enough where {needed} is needed"
+    said = f"{_KNOWN_BY[source]} only {value} of its answers are expected to be good enough"
+    return f"{said} where {needed} is needed"
 
 
 _KNOWN_BY = {

@@ -22,6 +22,8 @@ WAYS: tuple[How, ...] = ("hosted", "on own GPUs", "tuned")
 
 NEAREST: tuple[Code, ...] = ("ends too early", "quality", "window", "output cap", "constraint")
 """What may stand against a host that is sold, what is nearest to serving first."""
+COULD_SERVE: tuple[Code, ...] = ("ends too early", "quality")
+"""Of those, what stands against moving there, not against being served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def _nearest(plan: Plan, catalog: Catalog, sold: Plan) -> LlamaWay | None:
     that is dearer than another and has fewer good answers as well."""
     screens = sold.market.screens if sold.market is not None else ()
     found = [*_turned_down(plan), *_screened(screens)]
-    best = [each for each in found if not any(each.is_worse(other) for other in found)]
+    sold_to_all = [each for each in found if each.way.against in COULD_SERVE]
+    best = [each for each in found if not any(each.is_worse(other) for other in sold_to_all)]
     for each in sorted(best, key=lambda near: near.rank):
         way = each.way
         if way.option_id:

@@ -15,6 +15,7 @@ from dashboard.engine.inputs.provider_terms import Requirement
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.baseline import with_successors
 from dashboard.engine.market.search import MarketView, is_searched, with_market
+from dashboard.engine.months.admissible import held_in_use
 from dashboard.engine.months.announced import ANNOUNCED, with_announced
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -56,6 +57,7 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
         *_categories(asked, catalog),
         *_excluded(asked, catalog),
         *_not_searched(asked, catalog),
+        *_too_long_now(asked, catalog),
         *_warnings(scenario, requests, much),
     )
     return Prepared(asked, scenario, requests, origins, market, warnings, refused)
@@ -128,6 +130,16 @@ def _not_searched(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
         "only models that write text are searched: list what you would move to"
         for w in scenario.workloads
         if not is_searched(scenario, catalog, w)
+    )
+
+
+def _too_long_now(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
+    """Options in use that do not hold the longest request, in words."""
+    return tuple(
+        f"{option_id} as listed does not hold the longest request of {w} (window {num(window):,} < "
+        f"{num(longest):,.0f} tokens): check longest_request_tokens. Staying is taken to go on as today; what is "
+        "moved to must hold it"
+        for option_id, w, window, longest in held_in_use(scenario, catalog)
     )
 
 
