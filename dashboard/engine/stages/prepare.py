@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, get_args
+from typing import Literal
 
-from dashboard.engine.cost.admission import zone_asked
+from dashboard.engine.cost.admission import PLACES, zone_asked
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.nearest import did_you_mean
-from dashboard.engine.inputs.provider_terms import Requirement
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.baseline import with_successors
 from dashboard.engine.market.search import MarketView, is_searched, with_market
@@ -171,11 +170,21 @@ def _warnings(scenario: Scenario, requests: Mapping[str, Array], much: float) ->
         for change in scenario.changes
         if change.why.startswith(ANNOUNCED)
     )
-    zone = zone_asked(scenario.constraints)
-    if not zone or zone in get_args(Requirement):
-        return announced
+    return announced + _place(zone_asked(scenario.constraints))
+
+
+def _place(zone: str) -> tuple[str, ...]:
+    """That no terms are on file for the place that is asked for, and which was perhaps meant."""
+    if not zone or zone in PLACES:
+        return ()
+    begun = next((f"; did you mean {place}?" for place in PLACES if zone.startswith(place)), "")
+    hint = begun or did_you_mean(zone, PLACES, cutoff=ALIKE) or "."
+    known = " and ".join(PLACES)
     return (
-        *announced,
-        f"constraints.region is {zone!r}; the catalogue knows terms for eu only, so every provider that "
-        "constraints.confirmed does not name is left out",
+        f"constraints.region is {zone!r}, where no offer is on file: the catalogue knows terms for {known} only, "
+        f"so every provider that constraints.confirmed does not name is left out{hint}",
     )
+
+
+ALIKE = 0.6
+"""A place is named by few letters, so more of them must be right than of other names: "us" does not mean eu."""
