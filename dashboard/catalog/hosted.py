@@ -24,6 +24,9 @@ CHEAPEST_RESALE = 0.9
 REMEMBERED = 16_384
 """Prices looked up last: a search asks for every running offer of a month, and its stress tests ask again."""
 
+REMEMBERED_MODELS = 256
+"""Models whose hosts, or whose like, were looked up last: whoever asks for what nobody sells is told them."""
+
 
 @dataclass(frozen=True, eq=False)
 class Hosted:
@@ -94,6 +97,13 @@ class Hosted:
 
     def hosts(self, model: str, *, at: date) -> tuple[HostedPrice, ...]:
         """See `BuiltCatalog.hosts`."""
+        return self._remembered_hosts(model, at)
+
+    @cached_property
+    def _remembered_hosts(self) -> Callable[[str, date], tuple[HostedPrice, ...]]:
+        return lru_cache(maxsize=REMEMBERED_MODELS)(self._hosts)
+
+    def _hosts(self, model: str, at: date) -> tuple[HostedPrice, ...]:
         wanted = self.names.wanted(model)
         offers = (
             self._at(seller, wanted, at)
@@ -213,12 +223,24 @@ class Hosted:
         hosts = self.hosts(wanted.model_id, at=at)
         if hosts:
             return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
-        known = {name for each in self.known.values() for name in each}
-        sellers = self.names.sellers.values()
-        talks = {m for s in sellers for m in self.litellm.chat_models(s.litellm, self.names)}
+        return NoPrice(words, self._remembered_names(wanted.model_id))
+
+    @cached_property
+    def _remembered_names(self) -> Callable[[str], tuple[str, ...]]:
+        return lru_cache(maxsize=REMEMBERED_MODELS)(self._like)
+
+    def _like(self, model_id: str) -> tuple[str, ...]:
+        """The ids of listed models that are most like this one: slips of the pen, then models that talk."""
+        known, talks = self._known_and_talking
         tried = ((known, _MISSPELT), (known & talks, _LIKE), (known, _LIKE))
-        found = (get_close_matches(wanted.model_id, names, n=5, cutoff=c) for names, c in tried)
-        return NoPrice(words, tuple(next((near for near in found if near), [])))
+        found = (get_close_matches(model_id, names, n=5, cutoff=c) for names, c in tried)
+        return tuple(next((near for near in found if near), []))
+
+    @cached_property
+    def _known_and_talking(self) -> tuple[frozenset[str], frozenset[str]]:
+        sellers = self.names.sellers.values()
+        talks = (self.litellm.chat_models(seller.litellm, self.names) for seller in sellers)
+        return frozenset().union(*self.known.values()), frozenset().union(*talks)
 
 
 _MISSPELT, _LIKE = 0.85, 0.5

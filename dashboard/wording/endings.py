@@ -8,7 +8,14 @@ from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
-from dashboard.wording.words import days_in_words, month_name, named, not_good_enough
+from dashboard.wording.words import (
+    days_in_words,
+    model_name,
+    month_name,
+    named,
+    not_good_enough,
+    provider_name,
+)
 
 URGENT_DAYS = 31
 """An end that is no further off than this goes before everything else that is said."""
@@ -100,7 +107,7 @@ def _ends(plan: Plan) -> list[_End]:
             elif ends_badly(plan, workload_id, option_id):
                 standing = plan.decision.standings[workload_id][option_id]
                 then = f"{then}, and {not_good_enough(standing)}"
-            said = f"{named(plan, before)} {when}; {then}"
+            said = f"{_that_ends(plan, before)} {when}; {then}"
             found.append(_End(said, days))
     return found
 
@@ -110,6 +117,14 @@ def ends_badly(plan: Plan, workload_id: str, option_id: str) -> bool:
     standing = plan.decision.standings.get(workload_id, {}).get(option_id)
     chain = (o for o, _, _ in stay_chain(plan.scenario, workload_id))
     return standing is not None and not standing.is_kept and option_id in chain
+
+
+def _that_ends(plan: Plan, option_id: str) -> str:
+    """The option, or the model at its provider where that is served by the unit: it is the model that ends."""
+    option = plan.options[option_id].option
+    if option.traits.per_token is not None or not (option.traits.vendor_price and option.provider):
+        return named(plan, option_id)
+    return f"{model_name(option.model)} at {provider_name(option.provider)}"
 
 
 def _when(plan: Plan, option_id: str, month: int) -> tuple[str, int | None]:

@@ -54,9 +54,9 @@ def configs(of: Plan) -> dict[str, dict[str, Any]]:
 @pytest.mark.timeout(600)
 def test_the_gateway_sends_the_planned_share_to_each_option() -> None:
     random.seed(1)
-    got = routed(configs(plan(HELPDESK))["01-llama-70b-openrouter-010"], "helpdesk", 2_000)
-    assert got["helpdesk.llama-70b-openrouter"] / 2_000 == pytest.approx(0.1, abs=0.03), got
-    assert got["helpdesk.gpt-4-1"] == 2_000 - got["helpdesk.llama-70b-openrouter"]
+    got = routed(configs(plan(HELPDESK))["01-llama-70b-openrouter-010"], "helpdesk", 1_000)
+    assert got["helpdesk.llama-70b-openrouter"] / 1_000 == pytest.approx(0.1, abs=0.03), got
+    assert got["helpdesk.gpt-4-1"] == 1_000 - got["helpdesk.llama-70b-openrouter"]
 
 
 @pytest.mark.filterwarnings("ignore")

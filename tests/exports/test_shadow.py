@@ -12,7 +12,7 @@ from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.exports.deploy.folder import files_of
 from dashboard.exports.deploy.shadow import SHARE_PERCENT, limit_usd
 
-REQUESTS = 2_000
+REQUESTS = 1_000
 NOW, MIRRORED, CANDIDATE = (
     "helpdesk.gpt-4-1",
     "helpdesk.gpt-4-1.mirrored",

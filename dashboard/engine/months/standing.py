@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.engine.cost.context import number
-from dashboard.engine.cost.escalation import NO_FALLBACK, fallback_of
+from dashboard.engine.cost.escalation import fallback_of
 from dashboard.engine.months.running import Running
 from dashboard.engine.quality.bad_answers import outcome_at
 from dashboard.engine.quality.prompts import prompts_to_prove
@@ -63,10 +63,9 @@ def standing(running: Running, workload: int) -> Standing:
     least, chance, by_data = _least(running, workload, margin), 1.0, 1.0
     if not in_use and not fallback_of(running.option):
         again = bad is not None and bool(bad.asked_again[workload])
-        stays = running.option.fallback == NO_FALLBACK or not again
         seen = noticed(context.assume)
-        chance = quality.chance_of_margin(margin, seen, asked_again=not stays)
-        by_data = quality.as_measured.chance_of_margin(margin, seen, asked_again=not stays)
+        chance = quality.chance_of_margin(margin, seen, asked_again=again)
+        by_data = quality.as_measured.chance_of_margin(margin, seen, asked_again=again)
     verdict: Verdict
     if in_use:
         verdict = "in use"
@@ -95,8 +94,7 @@ def _least(running: Running, workload: int, margin: float) -> float | None:
     bad = running.bad_answers
     if bad is None or fallback_of(running.option):
         return None
-    again = bool(bad.asked_again[workload]) and running.option.fallback != NO_FALLBACK
-    left = 1 - noticed(running.context.assume).value if again else 1.0
+    left = 1 - noticed(running.context.assume).value if bad.asked_again[workload] else 1.0
     least = float(running.references[workload]) - margin / left if left > 0 else 0.0
     return max(0.0, least)
 

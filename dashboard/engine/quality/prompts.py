@@ -4,6 +4,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.quality.evidence import NEUTRAL
@@ -12,6 +13,8 @@ FEWEST_PROMPTS, MOST_PROMPTS = 20, 2_000
 """Fewer say nothing about a share, more than these nobody collects before a decision."""
 POWER = 0.8
 """How often a comparison of that many prompts decides, if answers are as good as expected."""
+
+Counts = NDArray[np.int_] | int
 
 
 @lru_cache(maxsize=1024)
@@ -68,7 +71,7 @@ def _fewest(bad: int, least: float, confidence: float) -> int:
     return max(FEWEST_PROMPTS, bad + 1 + int(proven.argmax())) if proven.any() else MOST_PROMPTS + 1
 
 
-def _log_beta(a: Array | int, b: Array | int) -> Array:
+def _log_beta(a: Counts, b: Counts) -> Array:
     """log B(a + 1/2, b + 1/2) of whole numbers."""
     found: Array = _LOG_GAMMA_HALF[a] + _LOG_GAMMA_HALF[b] - _LOG_FACTORIAL[np.add(a, b)]
     return found

@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.usage import UsageProfile, read_usage
@@ -74,6 +74,7 @@ def read(folder: Path, header: str, cells: list[str], **asked: object) -> UsageP
     return read_usage([("table.csv", path)], mapping=mapping, **asked)  # type: ignore[arg-type]
 
 
+@settings(max_examples=50)
 @given(
     moment=st.integers(447_000, 498_000).map(lambda hour: datetime.fromtimestamp(hour * 3600, UTC)),
     named=st.sampled_from(sorted({*ABBREVIATED.values()} - {"UTC"})),
