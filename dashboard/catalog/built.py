@@ -43,6 +43,7 @@ from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.currency import Shown
 from dashboard.engine.inputs.facts import (
     Fact,
+    Gives,
     Gpu,
     GpuOffer,
     HostedPrice,
@@ -299,6 +300,10 @@ class BuiltCatalog:
     def is_for_text(self, model: str) -> bool:
         """Whether the model takes and gives text, by its name: not one that embeds, hears, speaks or draws."""
         return self._sold.is_for_text(model)
+
+    def gives(self, model: str) -> Gives:
+        """What the model gives back, by its name: text, embeddings, an order, or sounds and pictures."""
+        return self._sold.gives(model)
 
     def open_weights(self, model: str) -> bool:
         """Whether anybody may serve the model; False also where nothing is known."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dashboard.catalog.record import Record, read_fact, read_yaml
 from dashboard.catalog.yaml_file import FactFileError
-from dashboard.engine.inputs.facts import Fact, Kind
+from dashboard.engine.inputs.facts import Fact, Gives, Kind
 
 _SIZE_IN_NAME = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)(b|t)(?![a-z0-9])")
 
@@ -51,6 +51,10 @@ class MarketFacts:
     not_chat: tuple[str, ...]
     other_than_text: tuple[str, ...]
     """Of those, the words for what takes or gives something else than text."""
+    ranks: tuple[str, ...]
+    """Of those, the words for what gives an order of texts."""
+    embeds: tuple[str, ...]
+    """Of the rest of those, the words for what gives vectors."""
     well_known: tuple[str, ...]
     sign_days: int
     young_days: int
@@ -86,6 +90,14 @@ class MarketFacts:
         """False for a name that says it takes or gives something else than text."""
         return not _words_in(model_id, self.other_than_text)
 
+    def gives(self, model_id: str) -> Gives:
+        """What the model gives back, by its name."""
+        if self.is_for_text(model_id):
+            return "text"
+        if _words_in(model_id, self.ranks):
+            return "an order"
+        return "embeddings" if _words_in(model_id, self.embeds) else "something else"
+
 
 def _words_in(model_id: str, words: tuple[str, ...]) -> bool:
     return any(word in model_id for word in words)
@@ -114,6 +126,8 @@ def read_market_facts(folder: Path) -> MarketFacts:
         size_classes=classes,
         not_chat=top.words("not_chat"),
         other_than_text=top.words("other_than_text"),
+        ranks=top.words("ranks"),
+        embeds=top.words("embeds"),
         well_known=top.words("well_known"),
         sign_days=days["sign_days"],
         young_days=days["young_days"],

@@ -8,7 +8,7 @@ from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.offers import Makers, build_offers
 from dashboard.catalog.sellers import MarketFacts
 from dashboard.catalog.successors import NONE_NAMED
-from dashboard.engine.inputs.facts import Fact, ModelSpec
+from dashboard.engine.inputs.facts import Fact, Gives, ModelSpec
 from dashboard.engine.inputs.offers import OfferTable, Successor
 
 
@@ -27,6 +27,10 @@ class Sold:
     def is_for_text(self, model: str) -> bool:
         """See `BuiltCatalog.is_for_text`."""
         return self.market.is_for_text(self._id(model))
+
+    def gives(self, model: str) -> Gives:
+        """See `BuiltCatalog.gives`."""
+        return self.market.gives(self._id(model))
 
     def maker(self, model: str) -> str | None:
         """See `BuiltCatalog.maker`."""

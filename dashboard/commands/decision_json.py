@@ -101,7 +101,7 @@ def needs_to_dict(plan: Plan, step: Step, gate: Gate) -> dict[str, Any]:
         "needs_success_share": None if found is None else found.share,
         "p_needs": None if found is None else found.chance,
         "open": gate.is_open,
-        "evidence": step not in plan.decision.unmeasured,
+        "evidence": plan.decision.standings[step.workload][step.option].may_move,
     }
 
 

@@ -128,6 +128,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     """
     prepared = prepare(scenario, catalog)
     serving = serve(prepared, catalog)
+    prepared = serving.prepared
     timing = time(serving, catalog)
     admitted = admit(serving, catalog)
     assume = assume_of(scenario, catalog)

@@ -17,6 +17,7 @@ from dashboard.engine.answers.measuring import (
     needed,
 )
 from dashboard.engine.answers.quick_wins import QuickWin
+from dashboard.engine.answers.turned_down import TurnedDown, turned_down
 from dashboard.engine.cost.roles import ON_NO_BILL, CostRole
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text, months_until
@@ -29,6 +30,7 @@ from dashboard.engine.quality.sources import effort_fact
 from dashboard.engine.search.path import Step
 from dashboard.engine.stages.route import follows
 from dashboard.wording.endings import (
+    ends_badly,
     later_in_words,
     must_in_words,
     not_confirmed_in_words,
@@ -48,6 +50,7 @@ from dashboard.wording.words import (
     month_name,
     months_in_words,
     named,
+    not_good_enough,
     option_name,
 )
 
@@ -68,7 +71,21 @@ def answer(plan: Plan) -> str:
     What ends within days goes before all that.
     """
     urgent = urgent_in_words(plan) if plan.path is not None else None
-    return " ".join(said for said in (urgent, _answer(plan)) if said)
+    said = " ".join(said for said in (urgent, _answer(plan)) if said)
+    steps = plan.path.steps if plan.path is not None else ()
+    return " ".join([said, *_forced(plan, steps, told=said)])
+
+
+def _forced(plan: Plan, steps: Iterable[Step], *, told: str = "") -> Iterator[str]:
+    """Where staying ends whatever is known, though its answers are not expected to be good enough."""
+    due = [step for step in steps if ends_badly(plan, step.workload, step.option)]
+    for step in sorted(due, key=lambda step: step.month):
+        short = not_good_enough(plan.decision.standings[step.workload][step.option])
+        expected = "" if short in told else f", and {short}"
+        said = f"{capital(named(plan, step.option))} is forced, not chosen: staying ends there whatever is known"
+        if said not in told:
+            told += f"{said}{expected}"
+            yield f"{said}{expected}."
 
 
 def _answer(plan: Plan) -> str:
@@ -83,7 +100,8 @@ def _answer(plan: Plan) -> str:
         return _must_move(plan)
     if not path.steps:
         stay = " and ".join(dict.fromkeys(named(plan, current_of(plan, w)) for w in plan.requests))
-        return f"Stay on {stay}: within {months_in_words(plan.scenario.horizon_months)} {_others(plan)}"
+        within = f"within {months_in_words(plan.scenario.horizon_months)} "
+        return f"Stay on {stay}: {_others(plan, within=within)}"
     return f"{_moves_of_all(plan)}. {_worth(plan)}"
 
 
@@ -211,6 +229,12 @@ def _proven_already(plan: Plan) -> Iterator[str]:
         if step in proven
         or (step.workload in moved and (step.workload, step.option, step.month) not in due)
     ]
+    forced = [
+        step
+        for step in steps
+        if follows(plan.scenario, step) and not standings[step.workload][step.option].may_move
+    ]
+    steps = [step for step in steps if step not in forced]
     ways: dict[str, list[str]] = {}
     for step in sorted(steps, key=lambda step: step.month):
         when = f"in {month_name(plan.as_of, step.month)}" if step.month else "now"
@@ -226,6 +250,12 @@ def _proven_already(plan: Plan) -> Iterator[str]:
         f"Nothing more need be known to move {where}{_while_sold(plan, steps)}: with what is typed or measured "
         f"that saves {money(known.saving_usd)}{more}."
     )
+    yield from _forced(plan, forced)
+    for step in forced:
+        if not ends_badly(plan, step.workload, step.option):
+            when = month_name(plan.as_of, step.month)
+            name = capital(named(plan, step.option))
+            yield f"{name} follows in {when} whatever is known; {_expected(plan, step)}."
 
 
 def _while_sold(plan: Plan, steps: Iterable[Step]) -> str:
@@ -302,21 +332,51 @@ def _must_move(plan: Plan) -> str:
     return " ".join(each for each in (f"{moves}{worth}.", ends, capital(_others(plan))) if each)
 
 
-def _others(plan: Plan) -> str:
-    """That nothing else pays; where something does, what saves most beside the path, and that it is less."""
+def _others(plan: Plan, *, within: str = "") -> str:
+    """That nothing else pays; where something does, what saves most beside the path, and that it is less.
+
+    What would save more and is not expected to be good enough goes first.
+    """
+    which = "option" if plan.market is not None else "listed option"
+    refused = turned_down(plan)
     paying = {
         (workload_id, option_id): hope.saving_usd
         for workload_id, hopes in plan.decision.hopes.items()
         for option_id, hope in hopes.items()
         if hope.saving_usd >= 1 and option_id not in _on_path(plan, workload_id)
     }
-    if not paying:
-        which = "option" if plan.market is not None else "listed option"
-        return f"no other {which} earns back what moving to it costs."
-    workload_id, option_id = max(paying, key=lambda each: paying[each])
-    whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
-    least = f"{named(plan, option_id)} {money(paying[workload_id, option_id])}{whose}"
-    return f"other options save less, at most {least}."
+    said = [f"{within}{_refused(plan, refused)}"] if refused is not None else []
+    if paying:
+        workload_id, option_id = max(paying, key=lambda each: paying[each])
+        whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+        least = f"{named(plan, option_id)} {money(paying[workload_id, option_id])}{whose}"
+        said.append(f"other options save less, at most {least}")
+    elif (others := _besides(plan)) and not any(plan.options[o].feasible for o in others):
+        said.append(f"no other {which} can serve")
+    elif not others and plan.market is None:
+        said.append("no other option is listed")
+    elif refused is None or any(o in found for found in _hopes(plan) for o in others):
+        said.append(f"{'' if said else within}no other {which} earns back what moving to it costs")
+    return f"{'; '.join(said)}."
+
+
+def _besides(plan: Plan) -> list[str]:
+    """The options that are neither on the path nor what staying means."""
+    stays = {o for w in plan.requests for o in _on_path(plan, w)}
+    stays |= {o for w in plan.requests for o, _, _ in stay_chain(plan.scenario, w)}
+    return [o for o in plan.options if o not in stays]
+
+
+def _hopes(plan: Plan) -> Collection[Collection[str]]:
+    return [found.keys() for found in plan.decision.hopes.values()]
+
+
+def _refused(plan: Plan, refused: TurnedDown) -> str:
+    whose = f" for {refused.workload}" if len(plan.requests) > 1 else ""
+    return (
+        f"{named(plan, refused.option)} would save {money(refused.hope.saving_usd)}{whose}, but "
+        f"{not_good_enough(refused.standing)}"
+    )
 
 
 def _on_path(plan: Plan, workload_id: str) -> set[str]:
@@ -807,6 +867,8 @@ def _llama(plan: Plan, way: LlamaWay) -> str:
     beside = []
     if way.how == "hosted" and money(way.first_answers_usd) != money(way.usd):
         beside.append(f"{money(way.first_answers_usd)} without")
+    if not way.option_id and not way.against:
+        beside.append("not listed")
     if way.against:
         beside.append(f"no option: {against_in_words(way.against, way.detail)}")
     return f"{name} {money(way.usd)}{whose}" + (f" ({'; '.join(beside)})" if beside else "")

@@ -6,8 +6,16 @@ from itertools import pairwise
 
 from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.market.baseline import chain_of
+from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
-from dashboard.wording.words import days_in_words, model_name, month_name, named, provider_name
+from dashboard.wording.words import (
+    days_in_words,
+    model_name,
+    month_name,
+    named,
+    not_good_enough,
+    provider_name,
+)
 
 URGENT_DAYS = 31
 """An end that is no further off than this goes before everything else that is said."""
@@ -96,9 +104,19 @@ def _ends(plan: Plan) -> list[_End]:
                 then = (
                     f"what follows, {named(plan, option_id)}, is no option: staying is not possible"
                 )
+            elif ends_badly(plan, workload_id, option_id):
+                standing = plan.decision.standings[workload_id][option_id]
+                then = f"{then}, and {not_good_enough(standing)}"
             said = f"{_that_ends(plan, before)} {when}; {then}"
             found.append(_End(said, days))
     return found
+
+
+def ends_badly(plan: Plan, workload_id: str, option_id: str) -> bool:
+    """Whether staying takes a workload to an option whose answers are not expected to be good enough."""
+    standing = plan.decision.standings.get(workload_id, {}).get(option_id)
+    chain = (o for o, _, _ in stay_chain(plan.scenario, workload_id))
+    return standing is not None and not standing.is_kept and option_id in chain
 
 
 def _that_ends(plan: Plan, option_id: str) -> str:

@@ -7,7 +7,7 @@ from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.market.screen import Code
 from dashboard.engine.market.why_not import Dropped
-from dashboard.wording.words import model_name, provider_name
+from dashboard.wording.words import model_name, provider_name, shares_apart
 
 
 def reason_in_words(dropped: Dropped) -> str:
@@ -36,7 +36,18 @@ def _ended(detail: str) -> str:
 
 
 def _quality(detail: str) -> str:
-    return f"from ratings only {float(detail):.0%} of its answers are expected to be good enough"
+    share, least, source = detail.split()
+    value, needed = shares_apart(float(share), float(least))
+    said = f"{_KNOWN_BY[source]} only {value} of its answers are expected to be good enough"
+    return f"{said} where {needed} is needed"
+
+
+_KNOWN_BY = {
+    "typed": "as typed",
+    "measured": "as measured so far",
+    "prior": "from ratings",
+    "unrated": "by a guess, since nobody rated it,",
+}
 
 
 _REASONS: Mapping[Code, Callable[[str], str]] = {

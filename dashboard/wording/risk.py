@@ -2,6 +2,7 @@
 
 import math
 
+from dashboard.engine.answers.turned_down import turned_down
 from dashboard.engine.inputs.measured import in_force
 from dashboard.engine.inputs.signs import signed
 from dashboard.engine.plan import Plan
@@ -22,6 +23,7 @@ from dashboard.wording.words import (
     months_in_words,
     named,
     on_no_bill,
+    shares_apart,
 )
 
 WORTH_WAITING = 0.02
@@ -112,6 +114,8 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
         parts.append(
             f"Most worth measuring: {lower(input_name(plan, worth.input))}, worth {money(worth.usd)}."
         )
+    elif (refused := _would_change(plan)) is not None:
+        parts.append(refused)
     elif risk.worth:
         needless, beside = "No need to measure first", "no single figure would change the plan"
         if plan.decision.unmeasured:
@@ -124,6 +128,31 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
             beside = f"knowing any one figure exactly would save {money(worth.usd)} at most"
         parts.append(f"{needless}: {beside}.")
     return " ".join(parts)
+
+
+def _would_change(plan: Plan) -> str | None:
+    """The share of good answers that would change the plan, where something cheaper lacks it; else None."""
+    found = turned_down(plan)
+    if found is None or found.standing.least_share is None:
+        return None
+    quality = found.standing.quality
+    share, needed = shares_apart(quality.value, found.standing.least_share)
+    source = AS_KNOWN.get(quality.source, "we expect")
+    whose = f" for {found.workload}" if len(plan.requests) > 1 else ""
+    return (
+        f"One figure would change the plan: if at least {needed} of the answers of "
+        f"{named(plan, found.option)}{whose} were good enough ({source} {share}), it would save at least "
+        f"{money(found.hope.saving_usd)}."
+    )
+
+
+AS_KNOWN = {
+    "typed": "typed",
+    "measured": "measured",
+    "prior": "from ratings",
+    "unrated": "a guess:",
+}
+"""How a share of good answers is known, by its source."""
 
 
 def _others_would_save_more(plan: Plan) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -11,6 +11,7 @@ from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.currency import num, shown
 from dashboard.engine.inputs.days import day_in_words, months_until
 from dashboard.engine.inputs.signs import MINUS
+from dashboard.engine.months.standing import Standing
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.break_even import BreakEven
@@ -326,11 +327,17 @@ def verdict(plan: Plan, option_id: str) -> str:
     }
     if option_id in currents:
         return "in use now"
+    return _not_good_enough(plan, option_id) or _against_in_use(plan, option_id, currents)
+
+
+def _against_in_use(plan: Plan, option_id: str, currents: Collection[str]) -> str:
+    """Against what its workloads are on now."""
     if currents and all(not plan.options[c].feasible for c in currents):
         return "not compared: the option in use cannot stay"
     pairs = [pair for c in currents if (pair := plan.between(c, option_id)) is not None]
-    if len(pairs) != 1:
-        users = [w for w, found in plan.decision.standings.items() if option_id in found]
+    users = [w for w, found in plan.decision.standings.items() if option_id in found]
+    mixed = any(option_id in plan.decision.turned_down[w] for w in users)
+    if len(pairs) != 1 or mixed:
         apart = "not compared: its workloads are on different options now"
         return _by_workload(plan, option_id, users) or apart
     return break_even_in_words(plan, pairs[0])
@@ -360,9 +367,34 @@ def _against_staying(plan: Plan, option_id: str) -> str | None:
             if option_id in ends
             else None
         )
-    if any(plan.decision.standings[w][option_id].verdict == "refused" for w in users):
-        return "its answers are not expected to be good enough"
-    return _by_workload(plan, option_id, users)
+    return _not_good_enough(plan, option_id) or _by_workload(plan, option_id, users)
+
+
+def _not_good_enough(plan: Plan, option_id: str) -> str | None:
+    """That no workload gets answers that are good enough from an option, for the nearest; None where one does."""
+    found = [s[option_id] for s in plan.decision.standings.values() if option_id in s]
+    if not found or any(each.is_kept for each in found):
+        return None
+    return not_good_enough(max(found, key=lambda each: -_missing(each)))
+
+
+def _missing(standing: Standing) -> float:
+    return (standing.least_share or standing.quality.value) - standing.quality.value
+
+
+def not_good_enough(standing: Standing) -> str:
+    """ "its answers are not expected to be good enough: 92% where 93% is needed"."""
+    said = "its answers are not expected to be good enough"
+    if standing.least_share is None:
+        return said
+    share, needed = shares_apart(standing.quality.value, standing.least_share)
+    return f"{said}: {share} where {needed} is needed"
+
+
+def shares_apart(share: float, needed: float) -> tuple[str, str]:
+    """Both in per cent, with as many digits as tell them apart."""
+    told = [(f"{share:.{digits}%}", f"{needed:.{digits}%}") for digits in (0, 1, 2)]
+    return next((each for each in told if each[0] != each[1]), told[-1])
 
 
 def _by_workload(plan: Plan, option_id: str, users: Sequence[str]) -> str | None:
@@ -370,7 +402,13 @@ def _by_workload(plan: Plan, option_id: str, users: Sequence[str]) -> str | None
     known = [w for w in users if option_id in plan.decision.hopes[w]]
     if len(users) == 1 and known:
         return _saved(plan, option_id, users[0])
-    return "; ".join(f"for {w} {_saved(plan, option_id, w)}" for w in known) or None
+    said = [f"for {w} {_saved(plan, option_id, w)}" for w in known]
+    said += [
+        f"for {w} {not_good_enough(plan.decision.standings[w][option_id])}"
+        for w in users
+        if w not in known
+    ]
+    return "; ".join(said) or None
 
 
 def chance(share: float) -> str:

@@ -11,6 +11,7 @@ from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.facts import (
     Fact,
+    Gives,
     Gpu,
     GpuOffer,
     HostedPrice,
@@ -241,6 +242,9 @@ class SmallCatalog:
 
     def is_for_text(self, model: str) -> bool:
         return "embed" not in model
+
+    def gives(self, model: str) -> Gives:
+        return "text" if self.is_for_text(model) else "embeddings"
 
     def maker(self, model: str) -> str | None:
         return self.makers.get(model)

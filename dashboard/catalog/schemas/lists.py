@@ -200,6 +200,8 @@ class MarketFile(Strict):
     makers: list[MadeByRow] = []
     not_chat: list[str] = []
     other_than_text: list[str] = []
+    ranks: list[str] = []
+    embeds: list[str] = []
     well_known: list[str] = []
 
 

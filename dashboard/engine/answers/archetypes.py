@@ -6,6 +6,7 @@ from datetime import date
 
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.market.search import is_searched
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
@@ -103,10 +104,14 @@ def _cheapest(scenario: Scenario, catalog: Catalog, tried: Mapping[str, Option])
 def in_month_0(
     scenario: Scenario, catalog: Catalog, option_id: str, option: Option
 ) -> Running | None:
-    """Everything on one option in month 0, one of the scenario or not; None where it cannot serve."""
+    """All that needs text on one option in month 0, one of the scenario or not; None where it cannot serve it."""
     asked = replace(
         scenario,
-        workloads={w: replace(v, options=()) for w, v in scenario.workloads.items()},
+        workloads={
+            w: replace(v, options=())
+            for w, v in scenario.workloads.items()
+            if is_searched(scenario, catalog, w)
+        },
         options={**scenario.options, option_id: option},
         horizon_months=1,
     )

@@ -24,5 +24,4 @@ def around(plan: Plan, catalog: Catalog) -> Around:
     if plan.market is None and plan.path is not None:
         sold = replace(plan.asked.market, own_gpus=False, tuned=False)
         market = evaluate(replace(plan.asked, candidates="market", market=sold), catalog)
-    view = plan.market if market is None else market.market
-    return Around(quick_wins(plan, catalog), llama_ways(plan, catalog, view), market)
+    return Around(quick_wins(plan, catalog), llama_ways(plan, catalog, market), market)

@@ -65,7 +65,7 @@ class Gate:
     earliest_month: int
     """From here on moving is worth more than never moving."""
     delay_usd: float | None
-    """What one month of delay costs; None where it is not allowed to wait."""
+    """What one month of delay costs; None where it is not allowed to wait, or staying is not possible."""
     by_waiting: bool = False
     """True where the condition is that moving this month beats moving the next, as under growth; else that the
     move is worth more than never making it."""
@@ -199,7 +199,7 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
         stop=_stop(route_costs, rules, move),
         forced=forced,
         earliest_month=_earliest(route_costs, rules, move),
-        delay_usd=delay,
+        delay_usd=delay if route_costs.can_stay else None,
         by_waiting=by_waiting,
     )
 

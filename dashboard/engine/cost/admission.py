@@ -11,7 +11,7 @@ from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.engine.inputs.fields import Constraints
-from dashboard.engine.inputs.provider_terms import Compliance, Feature
+from dashboard.engine.inputs.provider_terms import Compliance, Feature, Requirement
 
 SELF_HOSTED_NOTE = (
     "on your own GPUs the constraints are yours to meet: "
@@ -21,6 +21,8 @@ _WORDS: Mapping[str, str] = {
     "zero_retention": "zero retention",
     "baa": "a business associate agreement",
 }
+PLACES: tuple[Requirement, ...] = ("eu",)
+"""Where requests may be asked to be processed and terms of providers are on file."""
 _ON_CONDITION = {"by_approval": "on the provider's approval", "by_contract": "by contract"}
 
 
@@ -37,7 +39,8 @@ def requirements(constraints: Constraints) -> dict[str, str]:
     """What is asked, as the catalogue names it, with the words for it: `eu`, `zero_retention`, `baa`."""
     zone = zone_asked(constraints)
     where = f"the {zone.upper()}" if len(zone) <= len("usa") else zone
-    asked = {zone: f"processing in {where} only"} if zone else {}
+    place = zone if zone in PLACES else f"in {zone}"  # no other requirement, whatever it is called
+    asked = {place: f"processing in {where} only"} if zone else {}
     flags = {"zero_retention": constraints.zero_retention, "baa": constraints.baa}
     return asked | {name: _WORDS[name] for name, wanted in flags.items() if wanted}
 

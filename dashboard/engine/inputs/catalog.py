@@ -7,6 +7,7 @@ from typing import Protocol
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.facts import (
     Fact,
+    Gives,
     Gpu,
     GpuOffer,
     HostedPrice,
@@ -67,6 +68,9 @@ class Catalog(Protocol):
 
     def is_for_text(self, model: str) -> bool:
         """Whether the model takes and gives text; what does something else is not searched a stand-in for."""
+
+    def gives(self, model: str) -> Gives:
+        """What the model gives back: what gives one thing does not serve a workload that needs another."""
 
     def spelt(self, model: str) -> str:
         """Our spelling of a model, a snapshot's date kept; it need not be one that anybody sells."""

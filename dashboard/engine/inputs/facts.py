@@ -16,6 +16,9 @@ Kind = Literal["published", "measured", "derived", "assumed", "chosen"]
 assumed: our default, with a why instead of a source; chosen: the user typed it."""
 
 
+Gives = Literal["text", "embeddings", "an order", "something else"]
+"""What a model gives back. Embeddings are vectors; an order is that of texts by how well they fit."""
+
 OfferState = Literal["running", "unconfirmed", "ended"]
 """running: a positive sign not older than a quarter; unconfirmed: listed, but nothing fresh says that it is
 still sold; ended: the announced last day is past."""

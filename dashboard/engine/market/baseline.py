@@ -137,6 +137,8 @@ def _follows(scenario: Scenario, catalog: Catalog, option_id: str, start: int) -
     named = catalog.successor(price.model_id, price.provider)
     if named is not None:
         return Follows(month, named.model_id, named.provider, why, named.fact)
+    if catalog.gives(price.model_id) != "text":
+        return None  # only models that write text are on the market
     goes_on = _at_maker(scenario, catalog, price, month, why)
     return goes_on or _nearest(scenario, catalog, price, month, why)
 

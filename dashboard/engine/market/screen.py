@@ -115,9 +115,15 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
         workload.output_tokens,
     )
     lost = np.maximum(0.0, today - rated.shares) * (1 - share)
+    margin = scenario.workloads[workload_id].quality_margin
+    margin = number(context.assume(MARGIN)) if margin is None else margin
+    least = today - margin / (1 - share) if share < 1 else 0.0
+    short = lost - margin
     out = [refused[p] or inside.refused.get(i, "") for i, p in enumerate(table.provider)]
     early = _ends_early(found, scenario, catalog, context)
-    codes, details = _codes(found, scenario, context, lost=lost, refused=out, early=early)
+    codes, details = _codes(
+        found, scenario, context, short=short, least=least, refused=out, early=early
+    )
     return replace(found, codes=codes, details=details)
 
 
@@ -184,20 +190,20 @@ def _codes(
     scenario: Scenario,
     context: Context,
     *,
-    lost: Array,
+    short: Array,
+    least: float,
     refused: Sequence[str],
     early: Callable[[int], bool],
 ) -> tuple[tuple[Code, ...], tuple[str, ...]]:
-    """The first reason against every offer."""
-    table, workload = found.table, scenario.workloads[found.workload_id]
-    margin = workload.quality_margin
-    margin = number(context.assume(MARGIN)) if margin is None else margin
+    """The first reason against every offer; by `short` its answers in the end miss the margin, which `least` of
+    its own answers would hold."""
+    table = found.table
     window, cap = _windows(table, context.catalog), table.max_output_tokens
     standing, told = _standing_codes(table)
     codes, details = list(standing), list(told)
     free = np.array([not code for code in codes])
     excluded = set(scenario.market.exclude)
-    reasons = _reasons(found, excluded=excluded, refused=refused, lost=lost - margin, window=window)
+    reasons = _reasons(found, excluded=excluded, refused=refused, short=short, window=window)
     for code, against in reasons:
         for i in np.flatnonzero(free & against).tolist():
             codes[i] = code
@@ -208,7 +214,8 @@ def _codes(
             elif code == "constraint":
                 details[i] = refused[i]
             elif code == "quality":
-                details[i] = f"{found.shares[i]:.4f}"
+                source = found.qualities[table.model_id[i]].source
+                details[i] = f"{found.shares[i]:.4f} {least:.4f} {source}"
         free = free & ~against
     for i in np.flatnonzero(free).tolist():
         if early(i):
@@ -217,7 +224,7 @@ def _codes(
 
 
 def _reasons(
-    found: Screen, *, excluded: set[str], refused: Sequence[str], lost: Array, window: Whole
+    found: Screen, *, excluded: set[str], refused: Sequence[str], short: Array, window: Whole
 ) -> Iterator[tuple[Code, Flags]]:
     """Every reason with the offers that it is against, in the order in which they are told."""
     table, none = found.table, np.zeros(len(found.table), dtype=bool)
@@ -231,7 +238,7 @@ def _reasons(
     yield "window", (window > 0) & (window < found.longest_tokens)
     yield "output cap", (cap > 0) & (cap < found.output_tokens)
     yield "constraint", np.array([bool(why) for why in refused], dtype=bool)
-    yield "quality", lost > EQUAL
+    yield "quality", short > EQUAL
     yield "router", np.array(table.router, dtype=bool)
 
 

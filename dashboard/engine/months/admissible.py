@@ -1,14 +1,16 @@
 """Whether an option may be used at all under the scenario's constraints, and what they mean for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from dashboard.engine.cost.admission import Admitted, admitted, requirements
 from dashboard.engine.cost.context import Context, Infeasible
 from dashboard.engine.cost.tokens import longest_request
+from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice, UnknownName
 from dashboard.engine.inputs.offers import largest_window
 from dashboard.engine.options import Option
+from dashboard.engine.scenario import Scenario
 
 
 def quality_refusal(option: Option, context: Context, *, answered_share: float) -> tuple[str, ...]:
@@ -56,21 +58,21 @@ def _admitted(provider: str, context: Context) -> Admitted | Infeasible:
 
 
 def too_long(
-    option: Option, context: Context, in_use: Mapping[str, str], option_id: str
+    option: Option, context: Context, stays: Mapping[str, tuple[Option, ...]]
 ) -> tuple[str, ...]:
     """Why the longest requests do not fit the option's window, hosted or on GPUs; empty where they do.
 
     Where nothing is known of the window, the largest that any model has counts. What a workload is on now serves
-    it, whatever the lists say.
+    it, whatever the lists say, and so does what follows that and holds no less: `stays` has both.
     """
     if not option.model:
         return ()
     asked = {
         name: longest_request(workload)
         for name, workload in context.workloads.items()
-        if in_use[name] != option_id
+        if not _goes_on(option, stays[name], longest_request(workload), context.catalog)
     }
-    window = _window(option, context) if asked else 0
+    window = window_of(option, context.catalog) if asked else 0
     of = "window"
     if asked and not window:
         catalog = context.catalog
@@ -83,23 +85,42 @@ def too_long(
     )
 
 
+def _goes_on(option: Option, stays: tuple[Option, ...], longest: float, catalog: Catalog) -> bool:
+    """Whether a workload is on the option now, or is moved to it from one that holds too little as well."""
+    if option not in stays:
+        return False
+    held = window_of(stays[0], catalog)
+    return option == stays[0] or (0 < held < longest and held <= window_of(option, catalog))
+
+
+def held_in_use(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, int, float]]:
+    """Options in use that as listed do not hold the longest request, with workload, window and that request."""
+    for name, workload in scenario.workloads.items():
+        option_id = scenario.current_of(name)
+        window, longest = window_of(scenario.options[option_id], catalog), longest_request(workload)
+        if 0 < window < longest:
+            yield option_id, name, window, longest
+
+
 def window_not_known(option: Option, context: Context) -> tuple[str, ...]:
     """That nobody knows the window of an offer on the market, where that is so."""
     if option.traits.per_token is None or not option.model or context.serves_now:
         return ()
     price = context.catalog.price(option.model, provider=option.provider)
-    if not isinstance(price, HostedPrice) or _window(option, context):
+    if not isinstance(price, HostedPrice) or window_of(option, context.catalog):
         return ()
     longest = max(longest_request(workload) for workload in context.workloads.values())
     return (f"its window is not known: ask whether requests of {num(longest):,.0f} tokens fit",)
 
 
-def _window(option: Option, context: Context) -> int:
+def window_of(option: Option, catalog: Catalog) -> int:
     """The longest request in tokens, of the offer or else of the model; 0 where neither is known."""
-    price = context.catalog.price(option.model, provider=option.provider)
+    if not option.model:
+        return 0
+    price = catalog.price(option.model, provider=option.provider)
     if isinstance(price, HostedPrice) and price.context_tokens:
         return price.context_tokens
     try:
-        return context.catalog.model(option.model).max_context
+        return catalog.model(option.model).max_context
     except UnknownName:
         return 0

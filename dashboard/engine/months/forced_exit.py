@@ -54,6 +54,9 @@ def _kept(
     free = replace(without_ends(scenario), constraints=Constraints())
     found = run(free, catalog, option_id, requests)
     if isinstance(found, Infeasible):
+        free = _only_where_used(free, option_id)
+        found = run(free, catalog, option_id, requests)
+    if isinstance(found, Infeasible):
         found = run(_at_last_price(free, catalog, option_id), catalog, option_id, requests)
     if isinstance(found, Running):
         return Kept(found, reasons, priced=True)
@@ -69,6 +72,17 @@ def _kept(
         price_factors(free, option_id, context),
     )
     return Kept(running, reasons, priced=False)
+
+
+def _only_where_used(scenario: Scenario, option_id: str) -> Scenario:
+    """The scenario in which nobody may use the option but who is on it now."""
+    workloads = {
+        w: v
+        if scenario.current_of(w) == option_id
+        else replace(v, options=tuple(o for o in scenario.candidates_of(w) if o != option_id))
+        for w, v in scenario.workloads.items()
+    }
+    return replace(scenario, workloads=workloads)
 
 
 def _at_last_price(scenario: Scenario, catalog: Catalog, option_id: str) -> Scenario:

@@ -324,10 +324,13 @@ def _serve(
     """The option's own terms, and what the answers cost that are not good enough."""
     option = scenario.options[option_id]
     good = bad.good_in_the_end(answers.outcome)
-    in_use = {w: scenario.current_of(w) for w in context.workloads}
+    stays = {
+        w: tuple(scenario.options[o] for o, _, _ in stay_chain(scenario, w))
+        for w in context.workloads
+    }
     refused = (
         *quality_refusal(option, context, answered_share=float(good.min())),
-        *too_long(option, context, in_use, option_id),
+        *too_long(option, context, stays),
         *barred(option, context),
     )
     if refused:

@@ -50,6 +50,8 @@ class Admitted:
     """Without what rests on ratings alone."""
     hopes: Mapping[str, Mapping[str, Hope]]
     """By workload and option that is good enough or promising."""
+    turned_down: Mapping[str, Mapping[str, Hope]]
+    """By workload and option whose answers are not expected to be good enough, were they."""
     proven_for: Callable[[frozenset[str]], RouteCosts]
     """All that is kept, but for these workloads without what rests on ratings alone."""
 
@@ -65,7 +67,16 @@ def admit(serving: Serving, catalog: Catalog) -> Admitted:
         for w in serving.prepared.scenario.workloads
     }
     proven = {w: _proven(serving.prepared.scenario, w, found) for w, found in standings.items()}
-    hopes = {w: _hopes(serving, w, found) for w, found in standings.items()}
+    hopes = {
+        w: _hopes(serving, w, {o: s for o, s in found.items() if s.is_kept})
+        for w, found in standings.items()
+    }
+    turned_down = {
+        w: _hopes(
+            serving, w, {o: s for o, s in found.items() if not (o in hopes[w] or o in proven[w])}
+        )
+        for w, found in standings.items()
+    }
     kept = {w: proven[w] | _promising(found, hopes[w], proven[w]) for w, found in standings.items()}
     by_evidence = _only(serving, catalog, proven)
     same = kept == proven
@@ -77,7 +88,7 @@ def admit(serving: Serving, catalog: Catalog) -> Admitted:
         allowed = {w: proven[w] if w in workloads else kept[w] for w in kept}
         return _only(serving, catalog, allowed)
 
-    return Admitted(standings, all_kept, by_evidence, hopes, proven_for)
+    return Admitted(standings, all_kept, by_evidence, hopes, turned_down, proven_for)
 
 
 def _proven(scenario: Scenario, workload_id: str, found: Mapping[str, Standing]) -> frozenset[str]:
@@ -91,9 +102,7 @@ def _proven(scenario: Scenario, workload_id: str, found: Mapping[str, Standing])
 
 def _hopes(serving: Serving, workload_id: str, found: Mapping[str, Standing]) -> dict[str, Hope]:
     return {
-        o: Hope(each.chance, *_saving_usd(serving, workload_id, o))
-        for o, each in found.items()
-        if each.is_kept
+        o: Hope(each.chance, *_saving_usd(serving, workload_id, o)) for o, each in found.items()
     }
 
 

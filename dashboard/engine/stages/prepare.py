@@ -1,23 +1,24 @@
 """The first stage: a scenario with what is announced, what the market offers, and what follows those in use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from dashboard.engine.cost.admission import zone_asked
+from dashboard.engine.cost.admission import PLACES, zone_asked
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.nearest import did_you_mean
-from dashboard.engine.inputs.provider_terms import Requirement
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.baseline import with_successors
 from dashboard.engine.market.search import MarketView, is_searched, with_market
+from dashboard.engine.months.admissible import held_in_use
 from dashboard.engine.months.announced import ANNOUNCED, with_announced
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario, requests_by_month
+from dashboard.engine.stages.pairs import Refused, of_one_kind
 
 Origin = Literal["listed", "market", "baseline"]
 
@@ -34,12 +35,15 @@ class Prepared:
     market: MarketView | None
     """What was looked at; None where only what is listed counts."""
     warnings: tuple[str, ...]
+    refused: Refused = field(default_factory=dict)
+    """What gives something else than a workload needs, by option and workload."""
 
 
 def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
     """Everything that is decided before anything is priced."""
     months = asked.horizon_months
-    followed, baseline = with_successors(_spelt(asked, catalog), catalog)
+    spelt, refused = of_one_kind(_spelt(asked, catalog), catalog)
+    followed, baseline = with_successors(spelt, catalog)
     found = with_market(followed, catalog) if asked.searches_market else (followed, None)
     scenario, market = found
     scenario = with_announced(scenario, catalog)
@@ -52,9 +56,10 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
         *_categories(asked, catalog),
         *_excluded(asked, catalog),
         *_not_searched(asked, catalog),
+        *_too_long_now(asked, catalog),
         *_warnings(scenario, requests, much),
     )
-    return Prepared(asked, scenario, requests, origins, market, warnings)
+    return Prepared(asked, scenario, requests, origins, market, warnings, refused)
 
 
 def _spelt(scenario: Scenario, catalog: Catalog) -> Scenario:
@@ -127,6 +132,16 @@ def _not_searched(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
     )
 
 
+def _too_long_now(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
+    """Options in use that do not hold the longest request, in words."""
+    return tuple(
+        f"{option_id} as listed does not hold the longest request of {w} (window {num(window):,} < "
+        f"{num(longest):,.0f} tokens): check longest_request_tokens. Staying is taken to go on as today; what is "
+        "moved to must hold it"
+        for option_id, w, window, longest in held_in_use(scenario, catalog)
+    )
+
+
 MUCH_GROWTH = "growth_ceiling_multiple"
 """Times of today's volume within the horizon from which on the plan says so in words."""
 
@@ -155,11 +170,21 @@ def _warnings(scenario: Scenario, requests: Mapping[str, Array], much: float) ->
         for change in scenario.changes
         if change.why.startswith(ANNOUNCED)
     )
-    zone = zone_asked(scenario.constraints)
-    if not zone or zone in get_args(Requirement):
-        return announced
+    return announced + _place(zone_asked(scenario.constraints))
+
+
+def _place(zone: str) -> tuple[str, ...]:
+    """That no terms are on file for the place that is asked for, and which was perhaps meant."""
+    if not zone or zone in PLACES:
+        return ()
+    begun = next((f"; did you mean {place}?" for place in PLACES if zone.startswith(place)), "")
+    hint = begun or did_you_mean(zone, PLACES, cutoff=ALIKE) or "."
+    known = " and ".join(PLACES)
     return (
-        *announced,
-        f"constraints.region is {zone!r}; the catalogue knows terms for eu only, so every provider that "
-        "constraints.confirmed does not name is left out",
+        f"constraints.region is {zone!r}, where no offer is on file: the catalogue knows terms for {known} only, "
+        f"so every provider that constraints.confirmed does not name is left out{hint}",
     )
+
+
+ALIKE = 0.6
+"""A place is named by few letters, so more of them must be right than of other names: "us" does not mean eu."""

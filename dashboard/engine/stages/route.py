@@ -51,6 +51,9 @@ class Decision:
     """How every option stands with every workload that may use it."""
     hopes: Mapping[str, Mapping[str, Hope]]
     """By workload and option that is good enough or promising."""
+    turned_down: Mapping[str, Mapping[str, Hope]]
+    """By workload and option whose answers are not expected to be good enough: what it would save if they were,
+    at least."""
     foregone: tuple[Foregone, ...] = ()
     """What is not worth finding out, for each workload at most one."""
 
@@ -75,7 +78,9 @@ def route(admitted: Admitted, assume: Assume) -> Routed:
     route_costs = admitted.all_kept
     path = plan_path(route_costs)
     if isinstance(path, Infeasible):
-        decision = Decision("no_path", None, (), admitted.standings, admitted.hopes)
+        decision = Decision(
+            "no_path", None, (), admitted.standings, admitted.hopes, admitted.turned_down
+        )
         return Routed(None, path.reasons, decision, route_costs)
     by_evidence = plan_path(admitted.by_evidence) if _unmeasured(admitted, path) else path
     settled: frozenset[str] = frozenset()
@@ -96,6 +101,7 @@ def route(admitted: Admitted, assume: Assume) -> Routed:
         unmeasured,
         admitted.standings,
         admitted.hopes,
+        admitted.turned_down,
         tuple(foregone),
     )
     return Routed(path, (), decision, route_costs)

@@ -1,7 +1,7 @@
 """The second stage: every option at work, what moving to it costs, and what prices any routes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -11,10 +11,11 @@ from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.days import day_in_words, months_until
 from dashboard.engine.months.forced_exit import Kept, leaving, retiring
-from dashboard.engine.months.running import Running, run
+from dashboard.engine.months.running import Running
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.route_costs import RouteCosts
+from dashboard.engine.stages.pairs import run_pairs, told, without
 from dashboard.engine.stages.prepare import Prepared
 
 
@@ -40,8 +41,8 @@ class Serving:
 
 def serve(prepared: Prepared, catalog: Catalog) -> Serving:
     """Every option tried, in the scenario's order."""
+    prepared, tried = _pair_by_pair(prepared, catalog)
     scenario, requests = prepared.scenario, prepared.requests
-    tried = {o: run(scenario, catalog, o, requests) for o in scenario.options}
     running = {o: r for o, r in tried.items() if isinstance(r, Running)}
     left = leaving(scenario, catalog, tried, requests)
     ends = retiring(scenario, catalog, running)
@@ -79,6 +80,26 @@ def serve(prepared: Prepared, catalog: Catalog) -> Serving:
         discount,
         route_costs,
     )
+
+
+def _pair_by_pair(
+    prepared: Prepared, catalog: Catalog
+) -> tuple[Prepared, dict[str, Running | Infeasible]]:
+    """Every option tried, and what is prepared without the workloads that each of them cannot serve."""
+    refused = {o: dict(each) for o, each in prepared.refused.items()}
+    tried: dict[str, Running | Infeasible] = {}
+    for o in prepared.scenario.options:
+        tried[o], more = run_pairs(prepared.scenario, catalog, o, prepared.requests)
+        refused[o] = {**refused.get(o, {}), **more}
+    refused = {o: each for o, each in refused.items() if each}
+    for o, each in refused.items():
+        found = tried[o]
+        if isinstance(found, Running):
+            tried[o] = told(found, each)
+        elif not any(o in prepared.scenario.candidates_of(w) for w in prepared.requests):
+            tried[o] = Infeasible(tuple(why for reasons in each.values() for why in reasons))
+    narrowed = without(prepared.scenario, refused)
+    return replace(prepared, scenario=narrowed, refused=refused), tried
 
 
 def route_costs_of(

@@ -165,6 +165,32 @@ def test_a_region_nobody_wrote_about_is_said_aloud() -> None:
     assert evaluate(scenario({"own": OWN}, constraints=EU), CATALOG).warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("region", "end"),
+    [
+        ("mars", "is left out."),
+        ("us", "is left out."),
+        ("baa", "is left out."),
+        ("Europe", "; did you mean eu?"),
+        ("eu-west-1", "; did you mean eu?"),
+        ("e.u.", "; did you mean eu?"),
+    ],
+)
+def test_a_place_of_which_nothing_is_on_file_says_so_and_what_was_meant(
+    region: str, end: str
+) -> None:
+    plan = evaluate(scenario({"own": OWN}, constraints=Constraints(region=region)), CATALOG)
+    (said,) = plan.warnings
+    assert f"is {region.lower()!r}, where no offer is on file" in said
+    assert said.endswith(end)
+
+
+def test_a_place_named_like_another_requirement_is_not_met_by_it() -> None:
+    catalog = known(terms("baa", "yes"))
+    asked = Constraints(region="baa")
+    assert isinstance(admitted("maker", constraints=asked, catalog=catalog), Infeasible)
+
+
 def rated(points: float) -> SmallCatalog:
     return replace(CATALOG, ratings={"big": Rating("big", "big", "full", points, 0, 9_999, FACT)})
 
