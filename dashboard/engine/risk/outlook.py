@@ -127,7 +127,8 @@ def payback_months(saved: Array, once: Array) -> Array:
     last = len(below) - 1 - np.flip(below, axis=0).argmax(axis=0)
     draws = np.arange(below.shape[1])
     with np.errstate(divide="ignore", invalid="ignore"):
-        months = last - start[last, draws] / saved[last, draws]
+        part = -start[last, draws] / saved[last, draws]
+    months = last + np.where(end[last, draws] < 0, 1.0, part)
     months = np.where(below.any(axis=0), months, 0.0)
     paid: Array = np.where(end[-1] >= 0, months, np.inf)
     return paid

@@ -87,4 +87,6 @@ def payback_of(saved: Array, once: Array) -> float | None:
     if not below.size:
         return 0.0
     month = int(below[-1])
+    if end[month] < 0:  # what staying must pay at the start of the next month makes up for the rest
+        return month + 1.0
     return month + float(-start[month] / saved[month])

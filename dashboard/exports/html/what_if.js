@@ -152,7 +152,7 @@ function evaluate(model, settings) {
   saved.forEach((usd, t) => {
     const start = balance - once[t];
     balance = start + usd;
-    if (start < 0) payback = t - start / usd;
+    if (start < 0) payback = balance < 0 ? t + 1 : t - start / usd;
     low = Math.min(low, start, balance);
   });
   return { ...found, stay: stay.cash, stay_npv_usd: npv(stay), saving_pv_usd: npv(stay) - found.path_npv_usd,

@@ -110,7 +110,8 @@ def _write_payback(cells: Cells, sheet: Sheet, months: Sheet, columns: Columns, 
     start, end, saved = (months.range(FIRST, last, columns[n]) for n in ("start", "end", "saved"))
     final = months.ref(last, columns["end"])
     below = f"MAX(IF({start}<0,{index},-1))"
-    at = f"{below}-INDEX({start},{below}+1)/INDEX({saved},{below}+1)"
+    within = f"-INDEX({start},{below}+1)/INDEX({saved},{below}+1)"
+    at = f"{below}+IF(INDEX({end},{below}+1)<0,1,{within})"
     formula = f'IF({final}<0,"never",IF({below}<0,0,{at}))'
     paid = path.payback_month
     rows = (

@@ -103,6 +103,13 @@ def test_a_plan_that_ends_owing_is_not_paid_back() -> None:
     assert payback_of(np.array([0.0, 10]), np.zeros(2)) == 0.0
 
 
+def test_what_staying_must_pay_pays_back_at_the_start_of_its_month() -> None:
+    """100 at once, 10 a month, and 95 that are spared in month 2: at its start 80 are owed and 95 come back."""
+    saved, once = np.array([10.0, 10, 10]), np.array([100.0, 0, -95])
+    assert payback_of(saved, once) == 2.0
+    assert payback_of(np.array([10.0, 100, 10]), once) == pytest.approx(1.9)
+
+
 def test_the_balance_is_lowest_right_after_a_payment() -> None:
     start, end = balance(np.array([60.0, 60]), np.array([100.0, 0]))
     assert list(start) == [-100, -40]
