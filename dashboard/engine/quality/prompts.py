@@ -77,7 +77,7 @@ def _decides(bad: int, expected: float, leasts: Leasts, confidence: float, judge
 
 
 def _fewest(bad: int, leasts: Leasts, confidence: float, judged: Judged) -> int:
-    """The fewest prompts more that prove it with so many bad answers among them; MOST_PROMPTS + 1 where none do."""
+    """The fewest prompts more that prove it with so many bad answers among them; else MOST_PROMPTS + 1."""
     good, most = judged[0], judged[0] + MOST_PROMPTS + 1 - bad
     below = np.mean([_below(least, most, judged[1] + bad)[good:] for least in leasts], axis=0)
     proven = below <= 1 - confidence
