@@ -126,7 +126,7 @@ def _whose(plan: Plan, workloads: Sequence[str]) -> str:
 
 
 def limits_in_words(plan: Plan, gate: Gate) -> str:
-    """The figures that may each go so far until the plan is another, everything else as planned; empty without any.
+    """The figures that may each go so far until the plan is another, all else as planned; empty without any.
 
     The share of good answers is the one that the answer asks for: to pay alone, less would do.
     """

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.months.running import Running
-from dashboard.engine.quality.bad_answers import outcome_at
+from dashboard.engine.months.running import Running, expected_outcome
+from dashboard.engine.quality.bad_answers import BadAnswers, Outcome, outcome_at
 from dashboard.engine.quality.sources import noticed
 from dashboard.engine.search.path import Path
 from dashboard.engine.search.route_costs import RouteCosts
@@ -42,28 +42,33 @@ def least_share(
     planned: float,
     headroom_usd: float,
 ) -> float | None:
-    """Solved on the pieces between which the cost of bad answers is straight; None where none is too few."""
+    """Solved on the pieces between which the cost of bad answers is straight; None where none is too few.
+
+    As planned is what is expected over all that is not known of the share; it is then looked for as a figure.
+    """
+    bad = running.bad_answers
+    if bad is None:
+        return None
     corners = np.array(sorted({0.0, planned, *running.references.tolist(), 1.0}))
-    usd = _bad_usd(running, months, corners)
-    limit = float(np.interp(planned, corners, usd)) + headroom_usd
+    share = noticed(running.context.assume).value
+    each = np.repeat(corners[None], len(running.workload_ids), axis=0)
+    usd = _usd(bad, months, outcome_at(each, running.references[:, None], share))
+    expected = expected_outcome(running.qualities, running.context.assume)
+    limit = float(_usd(bad, months, expected)) + headroom_usd
     over = np.flatnonzero(usd[corners <= planned] > limit)
     if not over.size:
         return None
     i = int(over[-1])
     if i + 1 >= len(corners) or usd[i] <= usd[i + 1]:
         return None
-    share = (usd[i] - limit) / (usd[i] - usd[i + 1])
-    return float(corners[i] + share * (corners[i + 1] - corners[i]))
+    found = (usd[i] - limit) / (usd[i] - usd[i + 1])
+    return float(corners[i] + found * (corners[i + 1] - corners[i]))
 
 
-def _bad_usd(running: Running, months: Sequence[Month], shares: Array) -> Array:
-    """What bad answers cost over the months at each share, weighed, shape of `shares`."""
-    bad, total = running.bad_answers, np.zeros_like(shares)
-    if bad is None:
-        return total
-    each = np.repeat(shares[None], len(running.workload_ids), axis=0)
-    share = noticed(running.context.assume).value
-    lines = bad.terms(outcome_at(each, running.references[:, None], share))
+def _usd(bad: BadAnswers, months: Sequence[Month], outcome: Outcome) -> Array:
+    """What bad answers cost over the months, weighed, shape of the shares of one workload."""
+    total = np.zeros(outcome.shares.shape[1:])
+    lines = bad.terms(outcome)
     for weight, requests, factors in months:
         for line in lines:
             total = total + weight * (requests @ line.usd_per_request) * factors[line.drift]
