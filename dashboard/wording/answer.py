@@ -167,7 +167,15 @@ def _takes(asked: Asked, whose: str) -> str:
     if asked.prompts is None:
         return _no_prompts(asked, whose)
     if asked.enough:
-        return f"{count(asked.prompts)} {whose} decide it for about {effort_in_words(asked)}"
+        more = "more " if asked.is_more else ""
+        said = f"{count(asked.prompts)} {more}{whose} decide it for about {effort_in_words(asked)}"
+        if asked.open_noticed is None:
+            return said
+        sure = f"{num(asked.open_noticed.sure_share):.1%}"
+        return (
+            f"{said}, if over {sure} are good; with as many as expected it would be open how many of the "
+            "worse ones are noticed"
+        )
     return (
         f"Even {count(asked.prompts)} {whose} may not decide it: the expected share is close to what is "
         "needed"
@@ -179,11 +187,10 @@ def _no_prompts(asked: Asked, whose: str) -> str:
     found = asked.open_noticed
     assert found is not None  # noqa: S101
     of = whose if whose.startswith("of ") else f"of {whose}"
-    sure_share = num(math.ceil(100 * found.sure_share))
     return (
         f"No number {of} decides it, since it is open how many of the worse answers are noticed and asked again: "
-        f"with answers as good as expected at least {num(found.least):.0%} must be; from {sure_share:.0f}% good "
-        "answers on it would not matter"
+        f"with answers as good as expected at least {num(found.least):.0%} must be; over "
+        f"{num(found.sure_share):.1%} good answers it would not matter"
     )
 
 

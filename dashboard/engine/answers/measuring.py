@@ -27,7 +27,7 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """What is open where prompts do not decide: how many of the bad answers somebody notices."""
+    """What is open where answers are as good as expected: how many of the bad ones somebody notices."""
 
     least: float
     """Of those that are worse than today's, for the margin to hold with answers as good as expected."""
@@ -52,7 +52,9 @@ class Asked:
     work_usd: float
     """Of trying another model and judging the answers."""
     open_noticed: Noticed | None
-    """Where no number of prompts decides: what does."""
+    """Where answers as good as expected would leave it open: what decides then."""
+    is_more: bool
+    """Whether the prompts come on top of some that were judged already."""
 
     @property
     def usd(self) -> float | None:
@@ -103,7 +105,7 @@ def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
     first = found[0]
     return Measuring(
         *(first.options, first.needed, first.prompts, first.enough),
-        *(first.tokens_usd, first.work_usd, first.open_noticed),
+        *(first.tokens_usd, first.work_usd, first.open_noticed, first.is_more),
         worth_usd=chance * gain,
     )
 
@@ -118,8 +120,10 @@ def asked_of(plan: Plan, step: Step, gate: Gate | None) -> Asked:
     asked = needed(plan, step, gate) or Needed(0.0, 1.0, "margin")
     standing = plan.decision.standings[step.workload][step.option]
     options = shortlist(plan, step)
+    is_more = sum(standing.quality.judged) > 0
+    open_noticed = _noticed(standing) if standing.is_open_as_expected else None
     if standing.rests_on_noticed:
-        return Asked(options, asked, None, False, 0.0, 0.0, _noticed(standing))
+        return Asked(options, asked, None, False, 0.0, 0.0, open_noticed, is_more)
     prompts = standing.prompts_for(asked.share)
     costs = plan.costs()
     each = [
@@ -130,7 +134,8 @@ def asked_of(plan: Plan, step: Step, gate: Gate | None) -> Asked:
     few = min(MOST_PROMPTS, prompts)
     assume = plan.route_costs.running[step.option].context.assume
     work_usd = work_of_measuring_usd(few, assume)
-    return Asked(options, asked, few, prompts <= MOST_PROMPTS, few * sum(each), work_usd, None)
+    enough, tokens_usd = prompts <= MOST_PROMPTS, few * sum(each)
+    return Asked(options, asked, few, enough, tokens_usd, work_usd, open_noticed, is_more)
 
 
 def _noticed(standing: Standing) -> Noticed:

@@ -13,8 +13,15 @@ from dashboard.engine.cost.context import number
 from dashboard.engine.cost.escalation import NO_FALLBACK, fallback_of
 from dashboard.engine.months.running import Running
 from dashboard.engine.quality.bad_answers import outcome_at
-from dashboard.engine.quality.prompts import could_prove, decisive, prompts_to_prove
-from dashboard.engine.quality.share import Quality, noticed_nodes
+from dashboard.engine.quality.evidence import prompts_that_settle
+from dashboard.engine.quality.prompts import (
+    MOST_PROMPTS,
+    POWER,
+    could_prove,
+    decisive,
+    prompts_to_prove,
+)
+from dashboard.engine.quality.share import Quality, nodes_of, noticed_nodes
 from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, is_evidence, noticed
 
 Verdict = Literal["in use", "evidence", "promising", "refused"]
@@ -48,14 +55,17 @@ class Standing:
         return self.verdict != "refused"
 
     @property
-    def rests_on_noticed(self) -> bool:
-        """Whether prompts alone never decide: as good as expected, it would still depend on how many bad answers
-        are noticed whether the margin holds."""
-        if self.verdict == "in use" or self.quality.value <= (self.least_share or 0.0):
+    def is_open_as_expected(self) -> bool:
+        """Whether answers as good as expected would leave it open, as the margin then depends on how many of the
+        bad ones are noticed."""
+        if not self.leasts or self.quality.value <= (self.least_share or 0.0):
             return False
-        return bool(self.leasts) and not could_prove(
-            self.quality.value, self.leasts, self.confidence
-        )
+        return not could_prove(self.quality.value, self.leasts, self.confidence)
+
+    @property
+    def rests_on_noticed(self) -> bool:
+        """Whether no number of prompts decides: what is expected leaves it open, and nothing better is likely."""
+        return self.is_open_as_expected and self._better(self.leasts) is None
 
     @property
     def sure_share(self) -> float:
@@ -64,12 +74,38 @@ class Standing:
 
     def prompts_for(self, share: float) -> int:
         """How many prompts, beside those that were judged, prove it to be above the share, four times in five, if
-        it is as good as expected; with the margin of quality, where the share is that."""
+        it is as good as expected; with the margin of quality, where the share is that.
+
+        Where that would be open, as it depends on how many bad answers are noticed, if it is as good as those
+        shares are on average for which it would not be.
+        """
         if share <= 0:
             return prompts_to_prove(self.quality.value, 0.0, self.confidence)
         more = share if share > (self.least_share or 0.0) + EQUAL or not self.leasts else 0.0
         leasts = tuple(max(each, more) for each in self.leasts) or (share,)
-        return prompts_to_prove(self.quality.value, leasts, self.confidence, self.quality.judged)
+        expected = self.quality.value
+        if self.is_open_as_expected and expected > more:
+            expected = self._better(leasts) or expected
+        judged, before = self.quality.judged, self.quality.before
+        found = prompts_to_prove(expected, leasts, self.confidence, judged)
+        if not sum(judged) or before is None:
+            return found
+        return prompts_that_settle(
+            *(expected, leasts, self.confidence),
+            judged=judged,
+            before=before,
+            fewest=found,
+            most=MOST_PROMPTS,
+            power=POWER,
+        )
+
+    def _better(self, leasts: tuple[float, ...]) -> float | None:
+        """What the share is on average where it is above the decisive one; None where that is unlikely."""
+        shares = nodes_of(self.quality)
+        better = shares[shares > decisive(leasts, self.confidence)]
+        if len(better) <= (1 - self.confidence) * len(shares):
+            return None
+        return float(better.mean())
 
 
 def standing(running: Running, workload: int) -> Standing:

@@ -138,6 +138,8 @@ class Quality:
     """On how many it was measured."""
     good: int = 0
     """How many of their answers were good enough."""
+    before: tuple[float, float] | None = None
+    """Mean and deviation of the log odds that were believed before."""
     effort: str | None = None
     """The reasoning effort at which the model was rated; None where no rating decides what it takes."""
     effort_in_use: str = ""

@@ -281,6 +281,7 @@ def _after(measured: Quality, prior: Array) -> Quality:
         own=after_evidence(mean, deviation, good, prompts),
         by_data=evidence_alone(good, prompts),
         good=round(good),
+        before=(mean, deviation),
     )
 
 
