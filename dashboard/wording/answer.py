@@ -760,8 +760,8 @@ def _foregone(plan: Plan) -> Iterator[str]:
             yield f"{head}: {_not_worth_waiting(found)}."
         else:
             yield (
-                f"{head}, {chance(found.chance)} likely: knowing is worth {money(found.worth_usd)}, less than "
-                f"{_finding_out(found)}."
+                f"{head}, {chance(found.chance)} likely: to know that is worth {money(found.worth_usd)}, less "
+                f"than {_finding_out(found)}."
             )
 
 
@@ -775,11 +775,11 @@ def _finding_out(found: Foregone) -> str:
 def _not_worth_waiting(found: Foregone) -> str:
     """That the proven moves need not wait for it, and whether it is worth measuring meanwhile."""
     waits = (
-        f"a month of waiting for that costs {money(found.waiting_usd)}"
+        f"a month of waiting for it costs {money(found.waiting_usd)}"
         if math.isfinite(found.waiting_usd)
-        else "the move cannot wait for that"
+        else "the move cannot wait for it"
     )
-    worth = f"knowing is worth {money(found.worth_usd)}, and {waits}"
+    worth = f"to know that is worth {money(found.worth_usd)}, and {waits}"
     if found.worth_later_usd >= found.usd:
         return (
             f"{worth}. Measure it meanwhile, {count(found.prompts)} prompts for about {money(found.usd)}: going "

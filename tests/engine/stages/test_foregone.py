@@ -81,7 +81,7 @@ def test_what_is_proven_does_not_wait_for_what_brings_less_than_the_wait_costs()
     assert left.usd < left.worth_usd < left.usd + left.waiting_usd
     assert 11 / 12 * left.more_usd == pytest.approx(left.later_usd, rel=0.02)
     (said,) = [text for text in beside(found, NOTHING) if "might save" in text]
-    assert "a month of waiting for that costs $36k" in said
+    assert "a month of waiting for it costs $36k" in said
     assert "Measure it meanwhile" in said
 
 
