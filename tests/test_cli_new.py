@@ -51,7 +51,7 @@ def test_what_is_begun_lists_every_mark_with_file_and_line(
             if "FILL" in line:
                 assert f"{path}:{number}: {line.strip()}" in answer["missing"]
                 marks += 1
-    others = len(part.needed) + bool(part.golden)
+    others = len(part.needed) + bool(part.golden) + (part.kind == "price")  # whose model is new
     assert len(answer["missing"]) == marks + others
     assert marks > 0
     assert not [each for each in answer["missing"] if "$" in each or "{" in each.partition(":")[0]]
@@ -151,6 +151,17 @@ def test_an_unknown_seller_is_refused_with_the_nearest(
 ) -> None:
     said = refused(capsys, "price", "togehter/llama-3.3-70b")
     assert "togehter is no provider of data/aliases.yaml; did you mean together?" in said
+
+
+def test_a_price_of_a_model_that_nobody_knows_lacks_the_model_or_is_a_slip(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "price", "deepinfra/llama-3.3-7ob"]) == 0
+    said = capsys.readouterr().out
+    assert "data/models/llama-3.3-7ob.yaml: llama-3.3-7ob is in no price list" in said
+    assert "did you mean llama-3.3-70b?; correct the name" in said
+    assert main(["new", "price", "deepinfra/llama-3.1-8b"]) == 0
+    assert "is in no price list" not in capsys.readouterr().out
 
 
 def test_what_was_never_begun_lacks_nothing_that_could_be_listed(

@@ -112,11 +112,15 @@ def _unknown_sellers(folder: Path) -> tuple[str, ...]:
 
 
 def _unknown_models(folder: Path) -> tuple[str, ...]:
+    return unknown_models(folder, names=hosted_of(folder, None).names, known=models_listed(folder))
+
+
+def models_listed(folder: Path) -> frozenset[str]:
+    """Every model that some price list, rating or file of data/models has. Raises `FactFileError`."""
     hosted, market = hosted_of(folder, None), market_of(folder)
     seen = {model for _, model in market.seen} | market.released.keys()
     rated = ratings_of(folder).models
-    known = {*ids_of(folder, "models"), *rated, *seen, *hosted.listed_models()}
-    return unknown_models(folder, names=hosted.names, known=known)
+    return frozenset({*ids_of(folder, "models"), *rated, *seen, *hosted.listed_models()})
 
 
 def _unknown_hardware(folder: Path) -> tuple[str, ...]:

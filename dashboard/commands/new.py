@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from dashboard.catalog import FactFileError
+from dashboard.catalog.check import models_listed
 from dashboard.catalog.names import read_names
 from dashboard.commands.new_begun import Begun
 from dashboard.commands.new_parts import NAME_OF_FACT, PARTS, Part
@@ -34,8 +35,9 @@ def execute(args: argparse.Namespace) -> None:
             f"{args.name} exists already in {places}; "
             f"`golden-path new {part.kind} {args.name} --missing` lists what it lacks"
         )
+    strangers = _strangers(begun)
     written = () if args.missing else begun.write()
-    _print(begun, written, as_json=args.json)
+    _print(begun, written, strangers, as_json=args.json)
 
 
 def _check_name(name: str, part: Part) -> None:
@@ -58,8 +60,28 @@ def _check_name(name: str, part: Part) -> None:
             raise Refusal(f"{provider} is no provider of data/aliases.yaml{meant}")
 
 
-def _print(begun: Begun, written: tuple[Path, ...], *, as_json: bool) -> None:
-    missing = begun.missing()
+def _strangers(begun: Begun) -> tuple[str, ...]:
+    """That the model of a price is one that nobody knows: a slip, or to be begun as well.
+
+    Nothing while the files cannot be read, as long as something is still to be filled in.
+    """
+    model = begun.name.partition("/")[2]
+    try:
+        listed = models_listed(begun.root / "data") if model else frozenset({model})
+    except FactFileError:
+        return ()
+    if model in listed:
+        return ()
+    return (
+        f"data/models/{model}.yaml: {model} is in no price list, no rating and no file of models/"
+        f"{did_you_mean(model, listed)}; correct the name, or begin it with `golden-path new model {model}`",
+    )
+
+
+def _print(
+    begun: Begun, written: tuple[Path, ...], strangers: tuple[str, ...], *, as_json: bool
+) -> None:
+    missing = (*begun.missing(), *strangers)
     paths = [path.relative_to(begun.root).as_posix() for path in written]
     proof = f"python -m pytest -q {' '.join(begun.filled(path) for path in begun.part.proof)}"
     if as_json:

@@ -124,9 +124,7 @@ def _options_on(costs: RouteCosts, routes: Routes) -> Iterator[str]:
 
 
 def _way(costs: RouteCosts, routes: Routes) -> Way:
-    stranded = {
-        o: costs.stranded_usd(i, np.equal(routes, i)) for i, o in enumerate(costs.option_ids)
-    }
+    stranded = {o: costs.stranded_usd(i, routes) for i, o in enumerate(costs.option_ids)}
     paid = {o: usd for o, usd in stranded.items() if usd.any()}
     return Way(routes, tuple(_moves(costs, routes)), paid)
 

@@ -327,7 +327,7 @@ def _open_hosted(scenario: Scenario, catalog: BuiltCatalog) -> tuple[str, ...]:
 def _retires_in(scenario: Scenario, catalog: BuiltCatalog, option_id: str) -> int | None:
     """The month in which the option's model is announced to end."""
     option = scenario.options[option_id]
-    if option.traits.per_token is None:
+    if not option.traits.vendor_price:
         return None
     price = catalog.price(option.model, provider=option.provider)
     if not isinstance(price, HostedPrice) or price.retires_on is None:

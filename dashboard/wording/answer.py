@@ -552,10 +552,10 @@ def _covered_by_own_prices(plan: Plan) -> Iterator[str]:
         return
     for option_id in dict.fromkeys(current_of(plan, w) for w in plan.requests):
         running = plan.route_costs.running.get(option_id)
-        paid = plan.options[option_id].option.traits.per_token
+        agreed = plan.options[option_id].option.traits.agreed_price
         day = running.served.retires_on if running is not None else None
         ends = day is not None and months_until(plan.as_of, day) < plan.scenario.horizon_months
-        if day is not None and ends and paid is not None and paid.prices:
+        if day is not None and ends and agreed:
             yield (
                 f"{named(plan, option_id)} ends on {day_in_words(day)}; your own prices are taken to cover what "
                 "follows it. Leave them out to see what its successor costs."

@@ -7,7 +7,7 @@ from itertools import pairwise
 from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.plan import Plan
-from dashboard.wording.words import days_in_words, month_name, named
+from dashboard.wording.words import days_in_words, model_name, month_name, named, provider_name
 
 URGENT_DAYS = 31
 """An end that is no further off than this goes before everything else that is said."""
@@ -96,9 +96,17 @@ def _ends(plan: Plan) -> list[_End]:
                 then = (
                     f"what follows, {named(plan, option_id)}, is no option: staying is not possible"
                 )
-            said = f"{named(plan, before)} {when}; {then}"
+            said = f"{_that_ends(plan, before)} {when}; {then}"
             found.append(_End(said, days))
     return found
+
+
+def _that_ends(plan: Plan, option_id: str) -> str:
+    """The option, or the model at its provider where that is served by the unit: it is the model that ends."""
+    option = plan.options[option_id].option
+    if option.traits.per_token is not None or not (option.traits.vendor_price and option.provider):
+        return named(plan, option_id)
+    return f"{model_name(option.model)} at {provider_name(option.provider)}"
 
 
 def _when(plan: Plan, option_id: str, month: int) -> tuple[str, int | None]:

@@ -97,7 +97,7 @@ def _by_month(route_costs: RouteCosts, rules: Rules, option: int, movers: Sequen
             after = after + route_costs.option_usd(option_id, on) * discount
     usd: Array = np.cumsum(before) - before + np.cumsum(after[::-1])[::-1]
     for i in sorted(set(route_costs.starts.tolist()) - set(there[:, 0].tolist())):
-        usd += np.cumsum((route_costs.stranded_usd(i, np.equal(there, i)) * discount)[::-1])[::-1]
+        usd += np.cumsum((route_costs.stranded_usd(i, there) * discount)[::-1])[::-1]
     once = sum(route_costs.dual_run(w)[route_costs.starts[w], option] for w in movers)
     users = np.isin(np.arange(len(stay)), movers)
     if option not in np.delete(route_costs.starts, movers):

@@ -47,6 +47,8 @@ class Commitment:
 
     months: int
     usd_per_month: float
+    provider: str = ""
+    """Whose other offers count towards it: what is spent there is not owed; empty where nothing counts."""
 
 
 @dataclass(frozen=True, slots=True)

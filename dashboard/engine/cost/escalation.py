@@ -95,11 +95,9 @@ def split(option: Escalating, answered: Array, success: Array) -> Split:
     return Split(1 - kept, kept * (success if share is None else share))
 
 
-def second_success_share(option: Escalating, fallback_share: Array) -> Array:
-    """How many of the second answers are good, shape (workloads,)."""
-    escalation = option.escalation
-    own = None if escalation is None else escalation.escalated_success_share
-    return fallback_share if own is None else np.full_like(fallback_share, own)
+def escalated_success_share(option: Escalating) -> float | None:
+    """How many of the fallback's answers are typed to be good; None where its own share counts."""
+    return None if option.escalation is None else option.escalation.escalated_success_share
 
 
 def routed(option: Escalating, terms: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -47,6 +47,9 @@ class CostRole(Enum):
     OTHER = "other"
 
 
+SPENT_ON_TOKENS = (CostRole.TOKENS, CostRole.OUTPUT, CostRole.DISCOUNT)
+"""What counts towards an agreement to spend at a provider."""
+
 RENT = (CostRole.GPU, CostRole.OVERHEAD)
 """What follows the rent of a GPU; the first names it as its first fact."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.hours import HourlyPrice
 
 Kind = Literal["published", "measured", "derived", "assumed", "chosen"]
@@ -123,6 +124,12 @@ class HostedPrice:
     """The last day the vendor promised this price for; None for a list price."""
     sold_at_least_until: date | None = None
     """Before this day the vendor will not end the offer; when it will nobody says, see `retires_on`."""
+
+    def gone_by(self, day: date) -> str:
+        """Why it cannot be had on the day, as a sentence; empty while it is sold."""
+        if self.retires_on is None or self.retires_on > day:
+            return ""
+        return f"{self.provider} retired {self.model_id} on {day_in_words(self.retires_on)}"
 
 
 GPUS_OF_A_SERVER = 8

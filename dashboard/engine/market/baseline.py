@@ -16,7 +16,6 @@ from dashboard.engine.inputs.fields import Change
 from dashboard.engine.inputs.offers import OfferTable, SoldModel
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.forced_exit import typed_prices
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.scenario import Scenario
 
@@ -116,9 +115,9 @@ def _ending(scenario: Scenario, catalog: Catalog, option_id: str) -> HostedPrice
 
 
 def _list_price(scenario: Scenario, catalog: Catalog, option_id: str) -> HostedPrice | None:
-    """The listed price of an option paid per token; None where its prices are typed or not known."""
+    """The listed price of the model that a provider serves; None where what it costs is agreed or not known."""
     option = scenario.options[option_id]
-    if option.traits.per_token is None or typed_prices(option):
+    if not option.traits.vendor_price or option.traits.agreed_price:
         return None
     price = catalog.price(option.model, provider=option.provider)
     return price if isinstance(price, HostedPrice) else None

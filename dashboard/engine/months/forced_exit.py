@@ -99,7 +99,7 @@ def retiring(
         days = {
             o: day
             for o, day in days.items()
-            if not typed_prices(running[o].option)
+            if not running[o].option.traits.agreed_price
             and (o not in staying or successor_of(scenario, o))
         }
     return {
@@ -107,12 +107,6 @@ def retiring(
         for o, day in days.items()
         if day is not None and months_until(catalog.as_of, day) < scenario.horizon_months
     }
-
-
-def typed_prices(option: Option) -> bool:
-    """Whether the price is the user's own, which is taken to cover what follows the model."""
-    paid = option.traits.per_token
-    return paid is not None and bool(paid.prices)
 
 
 def _no_answer(option_id: str) -> Infeasible:

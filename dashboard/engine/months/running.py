@@ -10,9 +10,14 @@ from numpy.typing import NDArray
 from dashboard.engine.cost.breakeven import CostCurve
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
 from dashboard.engine.cost.cost_terms import Array, Drift, PerRequest, Shortfall, Steps, Term
-from dashboard.engine.cost.escalation import NO_FALLBACK, fallback_of, routed
+from dashboard.engine.cost.escalation import (
+    NO_FALLBACK,
+    escalated_success_share,
+    fallback_of,
+    routed,
+)
 from dashboard.engine.cost.purchase import level_payment
-from dashboard.engine.cost.roles import ON_NO_BILL, CostRole
+from dashboard.engine.cost.roles import ON_NO_BILL, SPENT_ON_TOKENS, CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Assumptions, Workload
@@ -25,6 +30,7 @@ from dashboard.engine.months.admissible import (
 )
 from dashboard.engine.months.changes import (
     WINDOWS,
+    Link,
     changed_answer,
     changed_factors,
     ends_in,
@@ -99,6 +105,12 @@ class Running:
             return term.usd(volumes * self.factors["hosted"])
         usd: Array = term.usd(volumes) * self.factors[term.drift]
         return usd
+
+    def tokens_usd(self, volumes: Array) -> Array:
+        """What of every month is paid for tokens, at these volumes."""
+        lines = (self.term_usd(t, volumes) for t in self.served.terms if t.role in SPENT_ON_TOKENS)
+        total: Array = sum(lines, np.zeros(volumes.shape[1:]))
+        return total
 
     def breakdown_usd(self) -> dict[str, Array]:
         """USD of every month by component."""
@@ -375,20 +387,39 @@ def _bad_answers(scenario: Scenario, option_id: str, context: Context) -> BadAns
 def _with_fallback(
     scenario: Scenario, fallback: str, context: Context, plain: BadAnswers
 ) -> BadAnswers | Infeasible:
-    links, second = option_chain(scenario, fallback), []
-    for number, (o, _, _) in enumerate(links):
-        found = context.answer_price(o)
-        if isinstance(found, Infeasible):
-            return Infeasible(tuple(f"fallback {o}: {r}" for r in found.reasons))
+    links, found = fallback_links(scenario, fallback), []
+    bad, asked = np.ones(len(context.workloads)), ""
+    for number, (named, (o, _, _)) in enumerate(links):
+        price = context.answer_price(o)
+        if isinstance(price, Infeasible):
+            return Infeasible(tuple(f"fallback {o}: {r}" for r in price.reasons))
+        if named != asked:
+            typed = escalated_success_share(plain.option) if not asked else None
+            good = _shares_of(scenario, named, context) if typed is None else typed
+            gets, bad, asked = bad, bad * (1 - good), named
         drift = "elsewhere" if len(links) == 1 else f"fallback {number}"
-        second.append(Again(found.usd, drift, found.facts))
-    shares = [
-        quality_of(
-            scenario, context.catalog, context.assume, option_id=fallback, workload_id=w
-        ).value
-        for w in context.workloads
-    ]
-    return replace(plain, fallbacks=tuple(second), fallback_share=np.array(shares))
+        found.append(Again(gets * price.usd, drift, price.facts))
+    return replace(plain, fallbacks=tuple(found), fallback_share=1 - bad)
+
+
+def _shares_of(scenario: Scenario, option_id: str, context: Context) -> Array:
+    """The share of good answers of another option, by workload."""
+    asked = (scenario, context.catalog, context.assume)
+    return np.array(
+        [quality_of(*asked, option_id=option_id, workload_id=w).value for w in context.workloads]
+    )
+
+
+def fallback_links(scenario: Scenario, fallback: str) -> tuple[tuple[str, Link], ...]:
+    """Every option that is asked after a bad answer, in turn, with what follows it once it has ended.
+
+    The named fallback, where that has one of its own the next, and so on; nobody is asked twice.
+    """
+    found: dict[str, tuple[Link, ...]] = {}
+    while fallback and fallback not in found:
+        found[fallback] = option_chain(scenario, fallback)
+        fallback = fallback_of(scenario.options[fallback])
+    return tuple((named, link) for named, links in found.items() for link in links)
 
 
 def _asked_again(
@@ -425,7 +456,7 @@ def price_factors(scenario: Scenario, option_id: str, context: Context) -> dict[
     for number, (o, start, end, _) in enumerate(_asked_again(scenario, list(context.workloads))):
         factors[f"again {number}"] = window_factor(scenario, o, trend, start=start, end=end)
     fallback = fallback_of(option)
-    for number, (o, start, end) in enumerate(option_chain(scenario, fallback) if fallback else ()):
+    for number, (_, (o, start, end)) in enumerate(fallback_links(scenario, fallback)):
         factors[f"fallback {number}"] = window_factor(scenario, o, trend, start=start, end=end)
     return factors
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.engine.cost.context import number
-from dashboard.engine.cost.escalation import NO_FALLBACK, fallback_of
+from dashboard.engine.cost.escalation import fallback_of
 from dashboard.engine.months.running import Running
 from dashboard.engine.quality.bad_answers import outcome_at
 from dashboard.engine.quality.evidence import prompts_that_settle
@@ -122,13 +122,12 @@ def standing(running: Running, workload: int) -> Standing:
     leasts: tuple[float, ...] = ()
     if not in_use and not fallback_of(running.option):
         again = bad is not None and bool(bad.asked_again[workload])
-        stays = running.option.fallback == NO_FALLBACK or not again
         seen = noticed(context.assume)
-        if least is not None and not stays:
+        if least is not None and again:
             today = float(running.references[workload])
             leasts = tuple(_least_where(today, margin, each) for each in noticed_nodes(seen))
-        chance = quality.chance_of_margin(margin, seen, asked_again=not stays)
-        by_data = quality.as_measured.chance_of_margin(margin, seen, asked_again=not stays)
+        chance = quality.chance_of_margin(margin, seen, asked_again=again)
+        by_data = quality.as_measured.chance_of_margin(margin, seen, asked_again=again)
     verdict: Verdict
     if in_use:
         verdict = "in use"
@@ -157,8 +156,7 @@ def _least(running: Running, workload: int, margin: float) -> float | None:
     bad = running.bad_answers
     if bad is None or fallback_of(running.option):
         return None
-    again = bool(bad.asked_again[workload]) and running.option.fallback != NO_FALLBACK
-    seen = noticed(running.context.assume).value if again else 0.0
+    seen = noticed(running.context.assume).value if bad.asked_again[workload] else 0.0
     return _least_where(float(running.references[workload]), margin, seen)
 
 

@@ -119,6 +119,7 @@ class Hosted:
             form=FORM,
             trend="hosted",
             vendor_price=True,
+            agreed_price=bool(self.prices),
             per_token=self,
             tuning=self.tuning,
             can_be_tuned=True,
@@ -186,7 +187,7 @@ class Hosted:
                 *tuned.terms,
             ),
             one_off=tuned.one_off,
-            commitment=Commitment(self.commitment_months, committed)
+            commitment=Commitment(self.commitment_months, committed, price.provider)
             if committed and self.commitment_months
             else None,
             retires_on=price.retires_on,
@@ -276,8 +277,7 @@ class Hosted:
                 others=(),
                 long_context_above_tokens=None,
             )
-        if price.retires_on and price.retires_on <= context.catalog.as_of:
-            gone = f"{price.provider} retired {price.model_id} on {day_in_words(price.retires_on)}"
+        if gone := price.gone_by(context.catalog.as_of):
             return Infeasible((gone,))
         return price
 

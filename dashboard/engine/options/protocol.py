@@ -150,7 +150,9 @@ class Traits:
     rent_is_asked: bool = False
     """So are its GPUs: a dated change of prices moves them as well."""
     vendor_price: bool = False
-    """The maker of its model can change its price."""
+    """The maker of its model can change its price, and end it."""
+    agreed_price: bool = False
+    """Its price is the user's own, which is taken to cover what follows the model."""
     own_address: bool = False
     """Whether a provider runs it for this customer alone, under an address of its own."""
     own_gpus: bool = False

@@ -102,6 +102,7 @@ class Provisioned:
             form=FORM,
             asked=True,
             vendor_price=True,
+            agreed_price=self.units is not None,
             lease_months=LEASE_MONTHS[self.commitment] if self.units is None else 0,
             risk_inputs=RISK_INPUTS,
         )
@@ -135,9 +136,12 @@ class Provisioned:
         return self._served((steps, *_reservation(bought)), context)
 
     def _bought(self, context: Context) -> "_Bought | Infeasible":
-        """What a unit carries and costs: as typed, else as the provider publishes it."""
+        """What a unit carries and costs: as typed, else as the provider publishes it while the model is sold."""
         if self.units is not None:
             return _unpriced(self.units, spills=bool(self.spill_to)) or _typed(self.units)
+        sold = context.catalog.price(self.model, provider=self.provider)
+        if isinstance(sold, HostedPrice) and (gone := sold.gone_by(context.catalog.as_of)):
+            return Infeasible((gone,))
         known = context.catalog.provisioned(self.model, provider=self.provider)
         where = f"{self.model} at {self.provider}" if self.provider else self.model
         if known is None:
@@ -147,8 +151,8 @@ class Provisioned:
             return Infeasible((reason,))
         price = known.usd_per_month.get(self.commitment)
         if price is None:
-            sold = [FOR[each] for each in known.usd_per_month]
-            at = f", only {' and '.join(sold)}" if sold else ": ask for it"
+            terms = [FOR[each] for each in known.usd_per_month]
+            at = f", only {' and '.join(terms)}" if terms else ": ask for it"
             reason = f"no price is published for units of {where} {FOR[self.commitment]}{at}"
             return Infeasible((reason, "type units where you know it"))
         if self.spill_to and not self.reserved_units:

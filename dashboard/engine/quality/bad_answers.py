@@ -2,7 +2,8 @@
 
 Without a named fallback only what is worse than today counts: what the model in use gets wrong too is today's
 problem on every option. Its noticed part is asked again at the option in use or, once that has ended, at what
-follows it; the rest stays bad. A named fallback answers all that is bad again; with "none" all of it stays bad.
+follows it; the rest stays bad, with "none" all of it. A named fallback answers all that is bad again, and its own
+fallback what is bad there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,10 +15,8 @@ from numpy.typing import NDArray
 
 from dashboard.engine.cost.cost_terms import Array, PerRequest
 from dashboard.engine.cost.escalation import (
-    NO_FALLBACK,
     Escalating,
     fallback_of,
-    second_success_share,
     split,
 )
 from dashboard.engine.cost.roles import CostRole
@@ -74,8 +73,9 @@ class BadAnswers:
     asked_again: Flags
     """True where the noticed part can be asked again."""
     fallbacks: tuple[Again, ...]
-    """The named fallback, and what follows it once it has ended."""
+    """The named fallback and its own, and what follows each once it has ended."""
     fallback_share: Array
+    """How many answers are good once all of them were asked."""
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
     def good_in_the_end(self, at: Outcome) -> Array:
@@ -84,10 +84,7 @@ class BadAnswers:
         answered = self._answered(shares)
         if fallback_of(self.option):
             good, passed = self._parts(shares)
-            second = second_success_share(self.option, self.fallback_share)
-            return good + passed * _like(second, shares) * answered
-        if self.option.fallback == NO_FALLBACK:
-            return shares * answered
+            return good + passed * _like(self.fallback_share, shares) * answered
         worse = np.where(_like(self.in_use, shares), 0.0, at.worse)
         again = np.where(_like(self.asked_again, shares), at.noticed, 0.0)
         return (shares + worse * again) * answered
@@ -112,9 +109,6 @@ class BadAnswers:
                         role=CostRole.FALLBACK,
                     )
                 )
-        elif self.option.fallback == NO_FALLBACK:
-            lost = (1 - shares * answered) * self._bad_usd(shares)
-            lines.append(self._line(LEFT_BAD, lost, "requests x bad answers x cost of one", "none"))
         else:
             other = np.logical_not(_like(self.in_use, shares))
             worse = np.where(other, at.worse, 0.0) * answered

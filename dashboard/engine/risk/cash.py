@@ -138,7 +138,7 @@ class DrawnJourney:
             on: Flags = np.equal(routes, i)
             if on.any():
                 total += self.option_usd(i, on)
-            total += self.route_costs.stranded_usd(i, on)[:, None]
+            total += self.route_costs.stranded_usd(i, routes)[:, None]
         return total
 
     def option_usd(self, option: int, on: Flags) -> Array:

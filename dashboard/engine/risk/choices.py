@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.risk.cash import DrawnJourney
 from dashboard.engine.search.path import IntArray
-from dashboard.engine.search.route_costs import NOWHERE, Flags, Routes
+from dashboard.engine.search.route_costs import NOWHERE, Flags, RouteCosts, Routes
 
 GONE_USD = 1e12
 """A month on an option that has ended: more than anybody would pay, and still a number."""
@@ -83,7 +83,7 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         if workload_id in route_costs.running[o].workload_ids
     ]
     ids = [route_costs.option_ids[i] for i in allowed]
-    usd, once, residuals, free = [], [], [], []
+    usd, owed, once, residuals, free = [], [], [], [], []
     for i in allowed:
         on: Flags = np.equal(others, i)
         joined = on.copy()
@@ -93,6 +93,7 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
             alone = drawn.option_usd(i, on)
             together = np.subtract(together, alone, out=together, where=np.isfinite(together))
         usd.append(_until(together, route_costs.end_of(route_costs.option_ids[i])))
+        owed.append(_owed_usd(route_costs, others, workload, i))
         bought, residual = drawn.hardware_usd(i, np.any(joined, axis=1))
         back = i in route_costs.starts
         arrive = drawn.option(i).back_usd() if back else drawn.option(i).once_usd() + bought
@@ -104,7 +105,7 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         workload_id,
         tuple(ids),
         allowed.index(int(route_costs.starts[workload])),
-        np.stack(usd),
+        np.stack([each + due for each, due in zip(usd, owed, strict=True)]),
         np.stack([np.broadcast_to(drawn.workload_usd(workload, i), usd[0].shape) for i in allowed])
         if len(others) > 1
         else np.stack(usd),
@@ -122,6 +123,18 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         ),
         route_costs.discount,
     )
+
+
+def _owed_usd(route_costs: RouteCosts, others: Routes, workload: int, option: int) -> Array:
+    """What is owed to the option in use while the workload is on another, shape (months, 1).
+
+    What is agreed for an option that is taken up later is held to its end, see `Choices.minimum_months`.
+    """
+    start, moved = int(route_costs.starts[workload]), others.copy()
+    if start in (option, NOWHERE):
+        return np.zeros((1, 1))
+    moved[workload] = option
+    return route_costs.stranded_usd(start, moved)[:, None]
 
 
 def _until(usd: Array, end: int) -> Array:

@@ -96,7 +96,8 @@ def outlook(drawn: DrawnJourney, path: Path) -> Outlook:
             stay.billed_usd - cash.billed_usd, nan=0.0, posinf=np.inf, neginf=-np.inf
         )
     moves = bool(path.steps)
-    paid = payback_months(saved + cash.once_usd, cash.once_usd)
+    once = cash.once_usd - stay.once_usd
+    paid = payback_months(saved + once, once)
     return Outlook(
         draws=drawn.draws,
         saving_usd=percentiles(saving),

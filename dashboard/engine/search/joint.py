@@ -7,13 +7,14 @@ commitment is still paid. What is bought depends on who will ever use it, so eve
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, product
 
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.search.path import TIE, IntArray
-from dashboard.engine.search.route_costs import Flags, RouteCosts, Routes
+from dashboard.engine.search.route_costs import NOWHERE, Flags, RouteCosts, Routes
 from dashboard.engine.search.rules import Rules
 
 MOST_RELAXATIONS = 4_000_000
@@ -186,7 +187,7 @@ class _Induction:
                 was: Flags = (options == option).any(axis=0) | before
                 here: Flags = (self.choices == option).any(axis=1) | now
                 owing = np.where(here & ~was[:, None], due, owed[:, None])
-                usd = self._commitment_usd(option) * self.route_costs.discount[month]
+                usd = self._owed_usd[option][month] * self.route_costs.discount[month]
                 stranded[month] += np.where(~here & (owing > 0), usd, 0.0)
                 paid.append(np.maximum(0, owing - 1))
             key = others.tobytes()
@@ -202,10 +203,25 @@ class _Induction:
         starts = np.isin(options, self.route_costs.starts)
         return np.stack([self.present[options, month - 1] if month else starts, now], axis=1)
 
-    def _commitment_usd(self, option: int) -> float:
-        commitment = self.route_costs.running[self.route_costs.option_ids[option]].served.commitment
-        assert commitment is not None  # noqa: S101 - that is why it is asked
-        return commitment.usd_per_month
+    @cached_property
+    def _owed_usd(self) -> Mapping[int, Array]:
+        """What is owed to each committed option that nobody is on, shape (months, choices): what is spent at its
+        provider counts."""
+        route_costs, owed = self.route_costs, {}
+        for option in self.committed:
+            commitment = route_costs.running[route_costs.option_ids[option]].served.commitment
+            assert commitment is not None  # noqa: S101 - that is why it is asked
+            counting = np.isin(self.choices, route_costs.counting(option))
+            spent: dict[tuple[int, ...], Array] = {}
+            usd = np.empty((self.months, len(self.choices)))
+            for i, choice in enumerate(np.where(counting, self.choices, NOWHERE).tolist()):
+                if (at := tuple(choice)) not in spent:
+                    routes = self.joint.others.copy()
+                    routes[list(self.workloads)] = np.array(choice)[:, None]
+                    spent[at] = route_costs.counting_usd(option, routes)
+                usd[:, i] = np.maximum(0.0, commitment.usd_per_month - spent[at])
+            owed[option] = usd
+        return owed
 
     def solve(self) -> tuple[float, Routes] | None:
         """Their cost beside what the others' running costs alone, and their routes; None where there are none."""

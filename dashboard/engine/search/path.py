@@ -62,7 +62,10 @@ class Path:
 
 
 def balance(saved: Array, once: Array) -> tuple[Array, Array]:
-    """What moving has earned so far, at the start (one-off sums just paid) and at the end of every month."""
+    """What moving has earned so far, at the start (one-off sums just paid) and at the end of every month.
+
+    `once` is what moving costs beyond the moves that staying forces, below 0 where those are spared.
+    """
     end = np.cumsum(saved - once)
     return end - saved, end
 

@@ -152,20 +152,23 @@ class RouteCosts:
             on: Flags = np.equal(routes, i)
             if on.any():
                 total = total + self.option_usd(option_id, on)
-            total = total + self.stranded_usd(i, on)
+            total = total + self.stranded_usd(i, routes)
         return total
 
     def is_committed(self, option: int) -> bool:
         """Whether the option is paid for some months after it is taken up, used or not."""
         return self.running[self.option_ids[option]].served.commitment is not None
 
-    def stranded_usd(self, option: int, on: Flags) -> Array:
-        """What a commitment still costs in the months in which nobody is on the option any more."""
+    def stranded_usd(self, option: int, routes: Routes) -> Array:
+        """What a commitment still costs in the months in which nobody is on the option any more.
+
+        What is spent on other offers of the provider counts towards it.
+        """
         commitment = self.running[self.option_ids[option]].served.commitment
         usd = np.zeros(self.months)
         if commitment is None:
             return usd
-        used, until, before = np.any(on, axis=0), 0, False
+        used, until, before = np.any(np.equal(routes, option), axis=0), 0, False
         if option in self.starts:
             until, before = commitment.months, True
         for month in range(self.months):
@@ -174,7 +177,31 @@ class RouteCosts:
             if not used[month] and month < until:
                 usd[month] = commitment.usd_per_month
             before = bool(used[month])
+        return np.maximum(0.0, usd - self.counting_usd(option, routes)) if usd.any() else usd
+
+    def counting_usd(self, option: int, routes: Routes) -> Array:
+        """What these routes spend every month on other offers that count towards the option's commitment."""
+        usd = np.zeros(self.months)
+        for other in self.counting(option):
+            running = self.running[self.option_ids[other]]
+            here = np.equal(routes, other)[self.rows[running.option_id]]
+            if here.any():
+                usd = usd + running.tokens_usd(running.volumes * here)
         return usd
+
+    def counting(self, option: int) -> tuple[int, ...]:
+        """The other options paid per token at the provider of the option's commitment, free of one themselves."""
+        commitment = self.running[self.option_ids[option]].served.commitment
+        if commitment is None or not commitment.provider:
+            return ()
+        return tuple(
+            i
+            for i, running in enumerate(self.running.values())
+            if i != option
+            and running.option.traits.per_token is not None
+            and running.option.provider == commitment.provider
+            and running.served.commitment is None
+        )
 
     def arrivals(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
         """Month and workload of every move, and whether it is the first to an option nobody started on."""

@@ -104,6 +104,8 @@ def path_of(route_costs: RouteCosts, routes: Routes) -> Path:
     once = np.zeros_like(cash)
     for step in steps:
         once[step.month] += step.one_off_usd
+    for step in route_costs.steps(route_costs.stay()):  # whoever stays must pay it as well
+        once[step.month] -= step.one_off_usd
     saved = stay - cash + once
     return replace(
         found,
@@ -115,11 +117,16 @@ def path_of(route_costs: RouteCosts, routes: Routes) -> Path:
 
 
 def _all_together(route_costs: RouteCosts, rules: Rules) -> Routes:
-    """Every workload where it is, until all move to one option, and on together: exact where all start alike."""
+    """Every workload where it is, until all move to one option, and on together: exact where all start alike.
+
+    But for what counts towards an agreement that is taken up on the way: all of it is taken to be owed.
+    """
     stay, starts, ids = route_costs.stay(), route_costs.starts, route_costs.option_ids
     everybody = np.ones(stay.shape, dtype=bool)
     shared = [o for o in range(len(ids)) if rules.on[:, o].all()]
-    monthly = [route_costs.option_usd(ids[i], everybody) for i in shared]
+    monthly = [
+        route_costs.option_usd(ids[i], everybody) + _owed_at_start(route_costs, i) for i in shared
+    ]
     dual = sum(
         route_costs.dual_run(w)[np.ix_([start, *shared], [start, *shared])]
         for w, start in enumerate(starts)
@@ -131,20 +138,28 @@ def _all_together(route_costs: RouteCosts, rules: Rules) -> Routes:
         once[:, i, ~rules.arrive[:, option].all(axis=0)] = np.inf
     may_stay = [rules.on[w, start] for w, start in enumerate(starts)]
     here = np.where(np.all(may_stay, axis=0), route_costs.running_usd(stay), np.inf)
-    at_start = [_commitment(route_costs, i, ~everybody) for i in sorted(set(starts.tolist()))]
     committed = [_commitment(route_costs, i, ~everybody) for i in shared]
-    together = np.sum([usd for _, usd in at_start], axis=0)
+    nothing = np.zeros(route_costs.months)
     moves = Moves(
         monthly_usd=np.stack([here, *monthly]),
         one_off_usd=once,
         available_from=(0,) * (1 + len(shared)),
         minimum_months=(0, *(rules.minimum_months[i] for i in shared)),
         discount=route_costs.discount,
-        committed_months=(max(m for m, _ in at_start), *(months for months, _ in committed)),
-        committed_usd=np.stack([together, *(usd for _, usd in committed)]),
+        committed_months=(0, *(months for months, _ in committed)),
+        committed_usd=np.stack([nothing, *(usd for _, usd in committed)]),
     )
     route = cheapest_path(moves, start=0)
     return np.array([[[start, *shared][i] for i in route] for start in starts])
+
+
+def _owed_at_start(route_costs: RouteCosts, option: int) -> Array:
+    """What is owed every month to what is in use now, where everybody is on one option instead."""
+    routes = np.full_like(route_costs.stay(), option)
+    left = {*route_costs.starts.tolist()} - {option}
+    owed = (route_costs.stranded_usd(i, routes) for i in sorted(left))
+    usd: Array = sum(owed, np.zeros(route_costs.months))
+    return usd
 
 
 def _one_by_one(route_costs: RouteCosts, rules: Rules) -> Routes | None:

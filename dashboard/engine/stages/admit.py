@@ -160,8 +160,7 @@ def _stranded_usd(serving: Serving, w: int, option: int, there: Flags) -> Array:
     stay = route_costs.stay()
     moved = stay.copy()
     moved[w, there] = option
-    before = route_costs.stranded_usd(left, np.equal(stay, left))
-    return route_costs.stranded_usd(left, np.equal(moved, left)) - before
+    return route_costs.stranded_usd(left, moved) - route_costs.stranded_usd(left, stay)
 
 
 def _on_in(serving: Serving, workload_id: str, month: int) -> int:

@@ -146,10 +146,11 @@ function evaluate(model, settings) {
   const found = { path: path.cash, path_npv_usd: npv(path), path_one_off_usd: sum(path.once), stay: null };
   if (!model.ways.stay) return found;
   const stay = along(model, model.ways.stay, requests, settings);
-  const saved = stay.cash.map((usd, t) => usd - path.cash[t] + path.once[t]);
+  const once = path.once.map((usd, t) => usd - stay.once[t]);
+  const saved = stay.cash.map((usd, t) => usd - path.cash[t] + once[t]);
   let balance = 0, low = 0, payback = 0;
   saved.forEach((usd, t) => {
-    const start = balance - path.once[t];
+    const start = balance - once[t];
     balance = start + usd;
     if (start < 0) payback = t - start / usd;
     low = Math.min(low, start, balance);

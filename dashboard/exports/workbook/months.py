@@ -100,21 +100,22 @@ def write_months(cells: Cells, sheet: Sheet, path: WaySheet, stay: WaySheet | No
             ],
             cash,
         )
-    if held.stay is None:
+    if held.stay is None or stay is None:
         return columns
     cash, stayed = costs.cash_usd(held.path.routes), costs.cash_usd(held.stay.routes)
-    once = _once(path, cells.horizon)
+    once = _once(path, cells.horizon) - _once(stay, cells.horizon)
     saved = stayed - cash + once
     start, end = balance(saved, once)
+    more = [f"{at('path_once', t)}-{at('stay_once', t)}" for t in months]
     add(
         "saved",
         "Saved in the month",
-        [f"{at('stay_cash', t)}-{at('path_cash', t)}+{at('path_once', t)}" for t in months],
+        [f"{at('stay_cash', t)}-{at('path_cash', t)}+{more[t]}" for t in months],
         saved,
     )
     ends = first + len(columns) + 1
     before = ["0", *(sheet.ref(FIRST + t, ends) for t in range(cells.horizon - 1))]
-    begin = [f"{before[t]}-{at('path_once', t)}" for t in months]
+    begin = [f"{before[t]}-({more[t]})" for t in months]
     add("start", "Balance, moves just paid", begin, start)
     add("end", "Balance at the end", [f"{at('start', t)}+{at('saved', t)}" for t in months], end)
     return columns

@@ -251,7 +251,7 @@ def _model_in_words(profile: UsageProfile, workload: str, price: HostedPrice | N
 
 
 def _retired(price: HostedPrice) -> bool:
-    return price.retires_on is not None and price.retires_on <= session.catalog().as_of
+    return bool(price.gone_by(session.catalog().as_of))
 
 
 def _price_in_use(profile: UsageProfile, workload: str) -> HostedPrice | None:

@@ -61,7 +61,7 @@ def _parts(database: duckdb.DuckDBPyConnection) -> Identity:
     if not totals:
         return Identity(name, "unknown", "no total stands beside the parts")
     if not off:
-        return Identity(name, "holds", f"on {int(totals):,} rows")
+        return Identity(name, "holds", f"on {_one_or(totals, 'row', 'rows')}")
     return Identity(
         name,
         "fails",
@@ -158,7 +158,12 @@ def _roll_ups(exports: Sequence[Export]) -> Identity:
         sum(getattr(each, part) for each in found) for part in ("count", "off", "gap_tokens")
     )
     if not off:
-        return Identity(name, "holds", f"{count:,} rows that sum up others are left out")
+        return Identity(
+            name,
+            "holds",
+            _one_or(count, "row that sums up others is", "rows that sum up others are")
+            + " left out",
+        )
     return Identity(
         name,
         "fails",
@@ -185,11 +190,17 @@ def _once(
         return Identity(name, "fails", said, FIX)
     if count := overlap.copies + overlap.replaced:
         later = f", {overlap.replaced:,} of them as the later file says it" * bool(overlap.replaced)
-        return Identity(
-            name, "holds", f"{count:,} buckets stand in two files and are counted once{later}"
+        said = _one_or(
+            count, "bucket stands in two files and is", "buckets stand in two files and are"
         )
+        return Identity(name, "holds", f"{said} counted once{later}")
     if twice:
-        return Identity(name, "holds", f"{int(twice):,} rows with the id of another are left out")
+        return Identity(
+            name,
+            "holds",
+            _one_or(twice, "row with the id of another is", "rows with the id of another are")
+            + " left out",
+        )
     if any("id" in export.dialect.maps for export in exports):
         return Identity(name, "holds", "no id stands there twice")
     return Identity(name, "unknown", "the rows have no ids")
@@ -318,7 +329,9 @@ def _spend(backtest: Backtest | None, apart_usd: float) -> Identity:
     off = [line for line in both if line.why not in ("agrees", "no price")]
     beside = f"; {apart_in_words(apart_usd)} beside" if apart_usd else ""
     if not off:
-        return Identity(name, "holds", f"on {len(both):,} lines (a model on a day){beside}")
+        return Identity(
+            name, "holds", f"on {_one_or(len(both), 'line', 'lines')} (a model on a day){beside}"
+        )
     gap = sum((line.billed_usd or 0.0) - (line.computed_usd or 0.0) for line in off)
     said = [f"{len(off):,} of {len(both):,} lines, {_usd(gap)} in all"]
     said += [factor_in_words(factor) for factor in backtest.factors]
@@ -332,3 +345,8 @@ def _spend(backtest: Backtest | None, apart_usd: float) -> Identity:
 
 def _usd(usd: float) -> str:
     return f"{'-' if usd < 0 else '+'}${abs(usd):,.4g}"
+
+
+def _one_or(number: float, one: str, more: str) -> str:
+    """ "1 row", "2,400 rows"."""
+    return f"{int(number):,} {one if number == 1 else more}"

@@ -87,7 +87,7 @@ def test_a_commitment_for_months_is_paid_after_leaving() -> None:
     option = replace(BIG, committed_usd_per_month=5_000.0, commitment_months=6)
     found = option.serve(context())
     assert isinstance(found, Served)
-    assert found.commitment == Commitment(6, 5_000.0)
+    assert found.commitment == Commitment(6, 5_000.0, "maker")
 
 
 def test_tool_calls_are_billed_beside_the_tokens() -> None:

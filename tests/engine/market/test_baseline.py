@@ -11,11 +11,18 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, PRICE, SmallCatalog
 from dashboard.engine.inputs.facts import Fact, OfferState
 from dashboard.engine.inputs.fields import Change, Constraints, SuccessorRule, Switching
 from dashboard.engine.inputs.offers import SoldModel, Successor
+from dashboard.engine.inputs.provider_terms import ThroughputUnit
 from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.market.baseline import chain_of
+from dashboard.engine.options.provisioned import Provisioned
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import Plan, evaluate
-from dashboard.wording.endings import not_confirmed_in_words
+from dashboard.wording.endings import (
+    later_in_words,
+    must_in_words,
+    not_confirmed_in_words,
+    urgent_in_words,
+)
 
 ENDS = replace(PRICE, retires_on=date(2027, 2, 10))
 NEXT = replace(PRICE, model_id="next", usd_per_mtok={"input": 1.0, "output": 4.0})
@@ -48,6 +55,33 @@ def test_staying_is_the_dated_successor_at_its_own_price_and_one_move() -> None:
     found = plan().path
     assert found is not None
     assert found.npv_stay_usd == pytest.approx(3 * 3_600 + 9 * 1_800 + 4_000)
+
+
+def test_units_end_with_their_model_and_staying_is_its_successor_per_token() -> None:
+    """A unit of 600 carries the million on a flat day; three months of it, then 1,800 and a week of 4,000."""
+    unit = ThroughputUnit(
+        model_id="big",
+        provider="maker",
+        input_tokens_per_minute=1e6,
+        output_weight=1.0,
+        cached_weight=1.0,
+        minimum=1,
+        step=1,
+        usd_per_month={"reserved_1m": Fact("unit", 600.0, "USD", "published", "a price list")},
+        facts=(),
+    )
+    known = catalog(throughput={("big", "maker"): unit})
+    units = Provisioned(kind="provisioned", model="big", provider="maker")
+    asked = scenario({"today": units}, FLAT_DAY, switching={"hosted": MOVE})
+    found = evaluate(asked, known)
+    assert found.path is not None
+    assert found.path.npv_stay_usd == pytest.approx(3 * 600 + 9 * 1_800 + 4_000)
+    assert (
+        must_in_words(found) or urgent_in_words(found) or later_in_words(found) or ""
+    ).startswith("Big at Maker ends on 10 February 2027")
+    gone = replace(PRICE, retires_on=date(2026, 11, 1))
+    left = evaluate(asked, replace(known, prices={"big": gone, "next": NEXT}))
+    assert left.options["today"].reasons == ("ends in month 0 (maker retires big on 2026-11-01)",)
 
 
 def test_what_follows_may_end_too_and_staying_goes_on_with_what_follows_that() -> None:

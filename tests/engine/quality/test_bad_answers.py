@@ -43,11 +43,37 @@ def test_better_answers_than_today_earn_what_a_wrong_one_costs() -> None:
     assert found == pytest.approx(PLAIN_USD - 2_000)
 
 
-def test_without_a_fallback_all_that_is_bad_stays_bad() -> None:
-    """0.15 x 1M x 0.10."""
+def test_without_a_fallback_all_that_is_worse_than_today_stays_bad() -> None:
+    """0.10 x 1M x 0.10: what the model in use gets wrong as well is today's problem here too."""
     bad = replace(OWN, success_share=0.85, fallback="none")
-    assert month_0(bad, COSTLY) == pytest.approx(PLAIN_USD + 15_000)
+    assert month_0(bad, COSTLY) == pytest.approx(PLAIN_USD + 10_000)
     assert month_0(bad) == pytest.approx(PLAIN_USD)
+
+
+@pytest.mark.parametrize("share", [0.85, 0.95, 0.99])
+def test_an_answer_as_good_as_todays_costs_the_same_with_and_without_a_fallback(
+    share: float,
+) -> None:
+    """Who types that nobody asks again is charged for no more than what is worse than today."""
+    alone = replace(OWN, success_share=share, fallback="none")
+    usual = replace(OWN, success_share=share)
+    worse = max(0.0, 0.95 - share)
+    asked_again = 0.7 * worse * 1e6 * (0.10 - 0.0036)
+    assert month_0(alone, COSTLY) == pytest.approx(month_0(usual, COSTLY) + asked_again)
+
+
+def test_the_fallback_of_a_fallback_answers_what_is_bad_there() -> None:
+    """0.3 of a million at 1,800, then 0.3 x 0.2 at 3,600: 540 and 216. Both are one model, good in 0.8:
+    0.3 x 0.2 x 0.2 stay bad."""
+    half = replace(BIG, prices={"input": 1.0, "cached_input": 0.25, "output": 4.0})
+    options = {
+        "today": BIG,
+        "it": replace(OWN, success_share=0.7, fallback="half"),
+        "half": replace(half, success_share=0.8, fallback="today"),
+    }
+    found = evaluate(scenario(options), KNOWN).costs()["it"]
+    assert found.monthly_usd[0] == pytest.approx(PLAIN_USD + 540 + 216)
+    assert found.usd_per_success == pytest.approx((PLAIN_USD + 756) / (1e6 * (1 - 0.012)))
 
 
 def test_a_named_fallback_answers_all_that_is_bad() -> None:

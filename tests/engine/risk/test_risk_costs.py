@@ -12,13 +12,15 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 from dashboard.catalog import load
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.cost.owned import Owned
-from dashboard.engine.inputs.fields import Growth, Range, Workload
+from dashboard.engine.inputs.fields import Change, Growth, Range, Workload
 from dashboard.engine.months.running import Running
 from dashboard.engine.options.provisioned import Provisioned, Units
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.options.self_hosted import Replica
 from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.risk.assess import route_of
 from dashboard.engine.risk.cash import Uncertainty, uncertainty
+from dashboard.engine.risk.choices import choices
 from dashboard.engine.risk.drawn import drawn_requests
 from dashboard.engine.risk.inputs import UncertainInput, two_piece
 from dashboard.engine.risk.outlook import routes_of
@@ -184,6 +186,28 @@ def test_any_draw_costs_what_the_plan_at_the_figures_of_that_draw_costs() -> Non
             found = drawn.option(position).monthly_usd()[:, draw]
             expected = other.costs()[option_id].monthly_usd
             assert found == pytest.approx(expected, rel=1e-9), (option_id, draw)
+
+
+@pytest.mark.parametrize("agreed", [0.0, 1_500.0, 5_000.0])
+def test_the_ways_to_decide_count_what_is_agreed_as_the_cash_does(agreed: float) -> None:
+    """Leaving at once what is agreed for half a year is paid on, less what is spent at the same maker."""
+    ends = Change(3, ("today",), ends=True, successor="next")
+    cheap = {"input": 1.0, "cached_input": 0.25, "output": 4.0}
+    options = {
+        "today": replace(BIG, committed_usd_per_month=agreed, commitment_months=6),
+        "next": replace(BIG, prices=cheap),
+        "own": GOOD,
+    }
+    plan, doubt = unsure(
+        replace(scenario(options, horizon_months=9), changes=(ends,), assumptions=RANGES)
+    )
+    assert plan.path is not None
+    routes = routes_of(plan.route_costs, plan.path)
+    drawn = doubt.drawn(deviates(doubt.inputs, draws=8, seed=3, correlation=0.0))
+    for each in (routes, plan.route_costs.stay()):
+        paid = (drawn.cash(each).usd * plan.route_costs.discount[:, None]).sum(axis=0)
+        counted = choices(drawn, each, 0).route_usd(route_of(drawn, each, 0))
+        assert counted == pytest.approx(paid, rel=1e-9)
 
 
 def test_the_terms_of_one_draw_cost_in_month_0_what_the_draw_costs() -> None:

@@ -50,6 +50,9 @@ def drawn(seed: int, *, workloads: int = 2) -> Scenario:
             ),
         ),
     }
+    if seed % 2:  # what is spent on "cheap", at the same maker, counts
+        agreed = (400.0, 1_500.0)[seed // 2 % 2]
+        options["today"] = replace(BIG, committed_usd_per_month=agreed, commitment_months=3)
     return scenario(
         options,
         workloads={
@@ -171,7 +174,8 @@ def _free(route_costs: RouteCosts) -> bool:
 def test_all_at_once_is_the_cheapest_of_staying_and_of_every_common_way(seed: int) -> None:
     """Each common way: where they are for some months, then one option for all in each further month.
 
-    Where they start apart, moving to where one of them is already may be free, which is left to later passes.
+    Where they start apart, moving to where one of them is already may be free, which is left to later passes; so
+    is what counts towards an agreement that is taken up on the way.
     """
     route_costs, rules = priced(seed)
     found = routing._all_together(route_costs, rules)
@@ -184,7 +188,8 @@ def test_all_at_once_is_the_cheapest_of_staying_and_of_every_common_way(seed: in
             if allows(rules, starts, np.array(way)):
                 least = min(least, npv(route_costs, np.array(way)))
     assert allows(rules, starts, found)
-    if len(set(starts.tolist())) == 1:
+    on_the_way = any(route_costs.counting(o) for o in shared if o not in starts)
+    if len(set(starts.tolist())) == 1 and not on_the_way:
         assert npv(route_costs, found) == pytest.approx(least, rel=1e-6)
 
 
@@ -255,8 +260,26 @@ def test_nobody_pays_for_a_commitment_that_another_still_uses() -> None:
     route_costs = evaluate(asked, CATALOG).route_costs
     offer, today = (route_costs.option_ids.index(o) for o in ("offer", "today"))
     on = np.array([[today] * 6, [offer] * 3 + [today] * 3])
-    assert route_costs.stranded_usd(offer, on == offer) == pytest.approx([0, 0, 0, *[1_000] * 3])
-    assert route_costs.stranded_usd(today, on == today) == pytest.approx([0] * 6)
+    assert route_costs.stranded_usd(offer, on) == pytest.approx([0, 0, 0, *[1_000] * 3])
+    assert route_costs.stranded_usd(today, on) == pytest.approx([0] * 6)
+
+
+def test_what_is_spent_at_the_same_provider_counts_towards_what_is_agreed() -> None:
+    """5,000 agreed for four months: 5,000 on tokens and shortfall, then 1,800 on the maker's other model, which
+    leaves 3,200, and at another provider all of it."""
+    agreed = replace(BIG, committed_usd_per_month=5_000.0, commitment_months=4)
+    half = {"input": 1.0, "cached_input": 0.25, "output": 4.0}
+    options = {
+        "today": agreed,
+        "next": replace(BIG, prices=half),
+        "away": replace(BIG, provider="host", prices=half),
+    }
+    asked = scenario(options, workloads={"a": FLAT_DAY}, horizon_months=6)
+    route_costs = evaluate(asked, CATALOG).route_costs
+    today, near, away = (route_costs.option_ids.index(o) for o in options)
+    routes = np.array([[today, near, near, away, away, near]])
+    assert route_costs.stranded_usd(today, routes) == pytest.approx([0, 3_200, 3_200, 5_000, 0, 0])
+    assert route_costs.running_usd(routes) == pytest.approx([*[5_000] * 3, 6_800, 1_800, 1_800])
 
 
 def test_a_commitment_counts_from_the_month_it_is_taken_up_and_anew_when_taken_up_again() -> None:
