@@ -188,7 +188,7 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
     to_spare = max(0.0, delay or 0.0) if by_waiting else max(0.0, 0.0 if forced else never_usd)
     saving = float(savings @ weights / weights.sum())
     least = saving - to_spare / float(weights.sum())
-    against = [(list(zip(weights, sides, strict=True)), to_spare)]
+    against: list[Rival] = [(list(zip(weights, sides, strict=True)), to_spare)]
     good = [] if forced else list(against)
     if not forced:
         scaling = _against_all(scaling, rules, move, before.requests)
