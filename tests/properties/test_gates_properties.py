@@ -129,9 +129,16 @@ def test_what_a_gate_allows_is_where_the_plan_turns_second_best_included(asked: 
         return
     (workload_id,) = plan.requests
     workload = asked.workloads[workload_id]
-    low = next(a for a, _ in gate.volume.windows if a <= gate.requests)
-    for times, holds in ((1.004, True), (0.996, False)) if low > 2 else ():
-        volume = workload.requests_per_month * low * times / gate.requests
+    low, high = next(
+        (a, b)
+        for a, b in gate.volume.windows
+        if a <= gate.requests and (b is None or b >= gate.requests)
+    )
+    asked_at = [(low * 1.004, True), (low * 0.996, False)] if low > 2 else []
+    asked_at += [(high * 0.996, True), (high * 1.004, False)] if high is not None else []
+    asked_at += [(gate.requests * 5, True)] if high is None else []
+    for at, holds in asked_at:
+        volume = workload.requests_per_month * at / gate.requests
         less = replace(workload, requests_per_month=volume)
         assert (route_of(replace(asked, workloads={workload_id: less})) == route) == holds
     for limit in gate.limits:

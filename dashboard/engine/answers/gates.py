@@ -23,7 +23,12 @@ from dashboard.engine.answers.headroom import (
     share_limit,
 )
 from dashboard.engine.answers.scaling import Scaling
-from dashboard.engine.cost.breakeven import LOWEST_VOLUME, VolumeWindows, volume_windows
+from dashboard.engine.cost.breakeven import (
+    HIGHEST_VOLUME,
+    LOWEST_VOLUME,
+    VolumeWindows,
+    volume_windows,
+)
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.month_cost import MonthCost
 from dashboard.engine.search.path import IntArray, Path
@@ -291,6 +296,8 @@ MOST_RIVALS = 4
 """How many plans of other volumes a gate's volume is closed in on with; each is met at the last one's end."""
 BESIDE = 1e-3
 """How far inside the volumes of a gate the plan is asked for."""
+FAR = (2.0, 10.0, 100.0)
+"""Multiples of the planned volume at which the plan is asked for where a gate's volumes have no end."""
 
 
 def _against_all(scaling: Scaling, rules: Rules, move: _Move, requests: float) -> Scaling:
@@ -310,13 +317,18 @@ def _against_all(scaling: Scaling, rules: Rules, move: _Move, requests: float) -
 
 
 def _ends(scaling: Scaling, requests: float) -> Iterator[float]:
-    """Multiples just inside the volumes around the planned one at which the move is made."""
+    """Multiples just inside the volumes around the planned one at which the move is made; where they have no end,
+    some far from it."""
     for low, high in scaling.windows(requests).windows:
         if low <= requests and (high is None or high >= requests):
             if low > LOWEST_VOLUME:
                 yield min(1.0, low / requests * (1 + BESIDE))
+            else:
+                yield from (1 / times for times in FAR if requests / times > LOWEST_VOLUME)
             if high is not None:
                 yield max(1.0, high / requests * (1 - BESIDE))
+            else:
+                yield from (times for times in FAR if requests * times < HIGHEST_VOLUME)
 
 
 def _better_at(scaling: Scaling, rules: Rules, move: _Move, times: float) -> Routes | None:
