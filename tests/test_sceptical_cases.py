@@ -72,6 +72,7 @@ def test_no_move_is_paid_for_by_running_two_models_at_once(clinic: Plan) -> None
 def test_measuring_and_a_request_cost_money_however_good_the_answers_are(clinic: Plan) -> None:
     found = measuring(clinic, gate_of(clinic))
     assert found is not None
+    assert found.usd is not None
     assert found.usd > 0
     for cost in clinic.costs().values():
         assert cost.usd_per_1k_requests > 0
@@ -149,11 +150,17 @@ def test_a_reasoning_model_in_use_has_its_hidden_tokens_on_the_bill_already() ->
 
 
 def test_what_needs_no_measuring_is_said_with_what_it_saves_beside_what_must_be_measured() -> None:
-    """A model that was measured saves nearly as much as one that only ratings speak for."""
-    llama = {"kind": "hosted", "provider": "deepinfra", "model": "llama-3.3-70b"}
+    """A model that was typed saves a little, sold nowhere else; one that only ratings speak for far more."""
+    dear = {"input": 1.2, "output": 9.6}
+    llama = {"kind": "hosted", "provider": "deepinfra", "model": "llama-3.3-70b", "prices": dear}
     now = {"kind": "hosted", "provider": "openai", "model": "gpt-5.2", "success_share": 0.93}
     options = {"now": now, "llama": {**llama, "success_share": 0.915}}
-    plan = planned("openai", "gpt-5.2", {"options": options}, requests_per_month=3e6)
+    plan = planned(
+        "openai",
+        "gpt-5.2",
+        {"options": options, "market": {"exclude": ["llama-3.3-70b"]}},
+        requests_per_month=3e6,
+    )
     evidence = plan.decision.by_evidence
     assert evidence is not None
     assert evidence.saving_usd is not None
@@ -162,6 +169,20 @@ def test_what_needs_no_measuring_is_said_with_what_it_saves_beside_what_must_be_
     told = "\n".join(beside(plan, around(plan, load(DAY))))
     assert "Nothing more need be known to move to Llama 3.3 70B at DeepInfra" in told
     assert words.money(evidence.saving_usd) in told
+
+
+def test_what_is_typed_and_saves_nearly_as_much_is_moved_to_without_waiting() -> None:
+    """A month of what Llama saves is more than ever comes of measuring something a little cheaper."""
+    llama = {"kind": "hosted", "provider": "deepinfra", "model": "llama-3.3-70b"}
+    now = {"kind": "hosted", "provider": "openai", "model": "gpt-5.2", "success_share": 0.93}
+    options = {"now": now, "llama": {**llama, "success_share": 0.915}}
+    plan = planned("openai", "gpt-5.2", {"options": options}, requests_per_month=3e6)
+    assert plan.decision.verdict == "move"
+    assert "to Llama 3.3 70B at DeepInfra now" in answer(plan)
+    (left,) = plan.decision.foregone
+    assert left.usd < left.worth_usd < left.usd + left.waiting_usd
+    told = "\n".join(beside(plan, around(plan, load(DAY))))
+    assert f"a month of waiting for it costs {words.money(left.waiting_usd)}" in told
 
 
 def test_a_first_step_waits_for_the_end_of_a_commitment_and_saves_what_the_search_says() -> None:

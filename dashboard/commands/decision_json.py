@@ -125,7 +125,9 @@ def measure_to_dict(found: Measuring | None) -> dict[str, Any] | None:
         "prompts": found.prompts,
         "enough": found.enough,
         "usd": found.usd,
+        "work_usd": None if found.usd is None else found.work_usd,
         "worth_usd": found.worth_usd,
         "needs_success_share": found.needed.share,
         "p_needs": found.needed.chance,
+        "needs_noticed_share": None if found.open_noticed is None else found.open_noticed.least,
     }

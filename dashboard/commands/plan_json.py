@@ -17,6 +17,7 @@ from dashboard.engine.answers.alternatives import Alternative, alternatives
 from dashboard.engine.answers.archetypes import ThreeWays
 from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.gates import Gate, gates
+from dashboard.engine.answers.least_good import limits_of
 from dashboard.engine.answers.ledger import ledger
 from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.facts import Fact
@@ -143,7 +144,7 @@ def _volume(volume: VolumeWindows) -> dict[str, Any]:
 def _path(plan: Plan, path: Path) -> dict[str, Any]:
     return {
         "steps": [
-            {**_step(step), **needs_to_dict(plan, step, gate), "gate": _gate(gate)}
+            {**_step(step), **needs_to_dict(plan, step, gate), "gate": _gate(plan, step, gate)}
             for step, gate in zip(path.steps, gates(plan), strict=True)
         ],
         **_worth(path),
@@ -160,7 +161,7 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _gate(gate: Gate) -> dict[str, Any]:
+def _gate(plan: Plan, step: Step, gate: Gate) -> dict[str, Any]:
     """Volumes are requests a month of `workloads`; `limits` are figures that may each go so far alone."""
     stop = gate.stop
     return {
@@ -178,7 +179,7 @@ def _gate(gate: Gate) -> dict[str, Any]:
                 "at_most": _number(limit.limit) if limit.at_most else None,
                 "at_least": None if limit.at_most else _number(limit.limit),
             }
-            for limit in gate.limits
+            for limit in limits_of(plan, gate, step.workload)
         ],
         "go_back": None
         if stop is None

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.charts.risk import fan, tornado
 from dashboard.charts.theme import CONFIG
+from dashboard.engine.answers.measuring import Asked
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Bar, Risk
@@ -170,14 +171,21 @@ def _widest(plan: Plan, bar: Bar) -> str:
     return f"{said} Another plan would then save {money(more)} more." if more > 0 else said
 
 
+def _answers_of(names: str, asked: Asked) -> str:
+    """Whose answers to judge, on how many prompts; where no number decides, what else is to be found out."""
+    if asked.prompts is None:
+        return f"How many of the bad answers of {names} are noticed"
+    return f"The answers of {names}, on {count(asked.prompts)} prompts, for about {effort_in_words(asked)}"
+
+
 def _measure(plan: Plan, risk: Risk) -> None:
     st.header("What to measure next", anchor=False)
     if (first := to_measure(plan)) is not None:
         names = " and ".join(named(plan, o) for o in first.options)
         st.markdown(
             markdown(
-                f"The answers of {names}, on {count(first.prompts)} prompts, for about {effort_in_words(first)}: "
-                f"knowing is worth {money(first.worth_usd)}, since nobody moves on ratings alone."
+                f"{_answers_of(names, first)}: knowing is worth {money(first.worth_usd)}, since nobody moves on "
+                "ratings alone."
             )
         )
     if not any(worth.usd > 0 for worth in risk.worth):

@@ -25,10 +25,11 @@ from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.market.search import MarketView
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
+from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.engine.quality.share import Quality
-from dashboard.engine.quality.sources import effort_fact
+from dashboard.engine.quality.sources import effort_fact, noticed
 from dashboard.engine.search.path import Step
-from dashboard.engine.stages.route import follows
+from dashboard.engine.stages.route import Foregone, follows
 from dashboard.wording.endings import (
     ends_badly,
     later_in_words,
@@ -145,7 +146,8 @@ def _measure_first(plan: Plan) -> str:
     head = f"Measure first: {_where(plan)} {worth}{least}; {_expected(plan, first)}."
     worth = f"; knowing is worth {money(found.worth_usd)}" if found.worth_usd >= 1 else ""
     whose = f"prompts of {first.workload}" if len(plan.requests) > 1 else "of your prompts"
-    asked = f"{_takes(found, whose)}{worth}." if found.enough else f"{_takes(found, whose)}."
+    told = found.enough or found.prompts is None
+    asked = f"{_takes(found, whose)}{worth}." if told else f"{_takes(found, whose)}."
     return " ".join(
         [
             *_refused_in_use(plan),
@@ -174,17 +176,39 @@ def _other_needs(plan: Plan, first: Step, others: Sequence[Step]) -> Iterator[st
 
 
 def effort_in_words(asked: Asked) -> str:
-    """What measuring takes: the tokens, and the work of trying and judging."""
-    return f"{money(asked.usd)} and {money(asked.work_usd)} of work"
+    """What measuring takes in all: trying and judging, and the tokens."""
+    return f"{money(asked.usd or 0.0)}, {money(asked.tokens_usd)} of it tokens"
 
 
 def _takes(asked: Asked, whose: str) -> str:
-    """How many prompts decide whether a step is taken, and for how much."""
+    """How many prompts decide whether a step is taken, for how much; or what is open, where none do."""
+    if asked.prompts is None:
+        return _no_prompts(asked, whose)
     if asked.enough:
-        return f"{count(asked.prompts)} {whose} decide it for about {effort_in_words(asked)}"
+        more = "more " if asked.is_more else ""
+        said = f"{count(asked.prompts)} {more}{whose} decide it for about {effort_in_words(asked)}"
+        if asked.open_noticed is None:
+            return said
+        sure = f"{num(asked.open_noticed.sure_share):.1%}"
+        return (
+            f"{said}, if over {sure} are good; with as many as expected it would be open how many of the "
+            "worse ones are noticed"
+        )
     return (
         f"Even {count(asked.prompts)} {whose} may not decide it: the expected share is close to what is "
         "needed"
+    )
+
+
+def _no_prompts(asked: Asked, whose: str) -> str:
+    """That it is open how many of the worse answers are noticed, and what of it would do."""
+    found = asked.open_noticed
+    assert found is not None  # noqa: S101
+    of = whose if whose.startswith("of ") else f"of {whose}"
+    return (
+        f"No number {of} decides it, since it is open how many of the worse answers are noticed and asked again: "
+        f"with answers as good as expected at least {num(found.least):.0%} must be; over "
+        f"{num(found.sure_share):.1%} good answers it would not matter"
     )
 
 
@@ -335,15 +359,20 @@ def _must_move(plan: Plan) -> str:
 def _others(plan: Plan, *, within: str = "") -> str:
     """That nothing else pays; where something does, what saves most beside the path, and that it is less.
 
-    What would save more and is not expected to be good enough goes first.
+    What would save more and is not expected to be good enough goes first. What might save more and is not worth
+    finding out is neither.
     """
     which = "option" if plan.market is not None else "listed option"
     refused = turned_down(plan)
+    open_ = {(each.workload, option) for each in plan.decision.foregone for option in each.options}
+    standings = plan.decision.standings
     paying = {
         (workload_id, option_id): hope.saving_usd
         for workload_id, hopes in plan.decision.hopes.items()
         for option_id, hope in hopes.items()
-        if hope.saving_usd >= 1 and option_id not in _on_path(plan, workload_id)
+        if hope.saving_usd >= 1
+        and option_id not in _on_path(plan, workload_id)
+        and (standings[workload_id][option_id].may_move or not open_)
     }
     said = [f"{within}{_refused(plan, refused)}"] if refused is not None else []
     if paying:
@@ -356,8 +385,17 @@ def _others(plan: Plan, *, within: str = "") -> str:
     elif not others and plan.market is None:
         said.append("no other option is listed")
     elif refused is None or any(o in found for found in _hopes(plan) for o in others):
-        said.append(f"{'' if said else within}no other {which} earns back what moving to it costs")
+        nothing = (
+            _NOTHING_PROVEN if open_ else f"no other {which} earns back what moving to it costs"
+        )
+        said.append(f"{'' if said else within}{nothing}")
     return f"{'; '.join(said)}."
+
+
+_NOTHING_PROVEN = (
+    "nothing that is typed or measured earns back what moving to it costs, and finding out about the rest takes "
+    "more than knowing is worth"
+)
 
 
 def _besides(plan: Plan) -> list[str]:
@@ -531,6 +569,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _through_router(plan, around.market)
     yield from _quick(plan, around.wins)
     yield from open_ends_in_words(plan, _told(plan, around.wins))
+    yield from _asked_again(plan)
     yield from _measured_beside(plan)
     yield from _foregone(plan)
     yield from _less_likely(plan)
@@ -662,6 +701,37 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
             )
 
 
+def _asked_again(plan: Plan) -> Iterator[str]:
+    """That the share of good answers which a first step needs counts on asking again, and what it is without."""
+    told = set()
+    for workload_id, (month, option_id) in first_steps(plan).items():
+        standing = plan.decision.standings.get(workload_id, {}).get(option_id)
+        step = next(
+            (
+                s
+                for s in (plan.path.steps if plan.path else ())
+                if (s.workload, s.month, s.option) == (workload_id, month, option_id)
+            ),
+            None,
+        )
+        if standing is None or step is None or not standing.leasts:
+            continue
+        asked = needed(plan, step, gate_of(plan).get(step))
+        if asked is None or asked.by != "margin":
+            continue
+        seen = noticed(plan.route_costs.running[option_id].context.assume).value
+        alone = standing.quality.reference.value - standing.margin
+        shares = f"{num(asked.share):.0%}", f"{num(alone):.0%}"
+        if shares[0] == shares[1] or (option_id, *shares) in told:
+            continue
+        told.add((option_id, *shares))
+        yield (
+            f"{capital(named(plan, option_id))} needs {shares[0]} good answers since {num(seen):.0%} of those "
+            "that are worse than today's are taken to be noticed and asked again; without that it would be "
+            f"{shares[1]}."
+        )
+
+
 def _measured_beside(plan: Plan) -> Iterator[str]:
     found = to_measure(plan) if plan.decision.verdict == "measure_first" else None
     if found is not None and len(found.options) > 1:
@@ -702,23 +772,37 @@ def _hidden_tokens(plan: Plan) -> Iterator[str]:
             )
 
 
+ABOUT = 1.02
+"""Savings this close are about the same."""
+
+
 def _less_likely(plan: Plan) -> Iterator[str]:
-    """What would save more than the first step, and is not proposed since it is less likely good enough."""
+    """What would save more than the first step, and is not proposed since it is less likely good enough.
+
+    Of those that save about the most, the likeliest.
+    """
     steps = {w: option for w, (_, option) in first_steps(plan).items()}
     for workload_id, option_id in steps.items():
         hopes = plan.decision.hopes.get(workload_id, {})
         if option_id not in hopes:
             continue
         chosen = hopes[option_id]
-        more = [
-            (each.saving_usd, o)
+        told = {o for each in plan.decision.foregone for o in each.options}
+        more = {
+            o: each.saving_usd
             for o, each in hopes.items()
-            if each.saving_usd > max(0.0, 1.02 * chosen.saving_usd)
+            if each.saving_usd > max(0.0, ABOUT * chosen.saving_usd)
             and chance(each.chance) != chance(chosen.chance)
             and each.chance < chosen.chance
-        ]
+            and o not in told
+        }
         if more:
-            usd, other = max(more)
+            most = max(more.values())
+            other = max(
+                (o for o in more if ABOUT * more[o] >= most),
+                key=lambda o: (hopes[o].chance, more[o]),
+            )
+            usd = more[other]
             whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
             yield (
                 f"{named(plan, other)} by itself would save more{whose}, {money(usd)}, but is less likely to be "
@@ -733,10 +817,37 @@ def _foregone(plan: Plan) -> Iterator[str]:
             continue
         names = " and ".join(dict.fromkeys(named(plan, option) for option in found.options))
         whose = f" for {found.workload}" if len(plan.requests) > 1 else ""
-        yield (
-            f"{capital(names)} might save {money(found.more_usd)} more{whose}, if its answers are good enough: "
-            f"less than trying it and judging {count(found.prompts)} of them takes, about {money(found.usd)}."
+        head = f"{capital(names)} might save {money(found.more_usd)} more{whose}, if its answers are good enough"
+        if found.waiting_usd:
+            yield f"{head}: {_not_worth_waiting(found)}."
+        else:
+            yield (
+                f"{head}, {chance(found.chance)} likely: to know that is worth {money(found.worth_usd)}, less "
+                f"than {_finding_out(found)}."
+            )
+
+
+def _finding_out(found: Foregone) -> str:
+    """What it takes: a count of answers judged, or that even the most may not do."""
+    most = min(found.prompts, MOST_PROMPTS)
+    even = "even " if found.prompts > MOST_PROMPTS else ""
+    return f"trying it and judging {even}{count(most)} of them takes, about {money(found.usd)}"
+
+
+def _not_worth_waiting(found: Foregone) -> str:
+    """That the proven moves need not wait for it, and whether it is worth measuring meanwhile."""
+    waits = (
+        f"a month of waiting for it costs {money(found.waiting_usd)}"
+        if math.isfinite(found.waiting_usd)
+        else "the move cannot wait for it"
+    )
+    worth = f"to know that is worth {money(found.worth_usd)}, and {waits}"
+    if found.worth_later_usd >= found.usd:
+        return (
+            f"{worth}. Measure it meanwhile, {count(found.prompts)} prompts for about {money(found.usd)}: going "
+            f"on to it later would still save {money(found.later_usd)}"
         )
+    return f"{worth}. Once moved, going on to it would not earn back what finding out and moving again take"
 
 
 def _earned(plan: Plan) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.engine.answers.gates import Gate, StopRule
-from dashboard.engine.answers.headroom import Limit
+from dashboard.engine.answers.headroom import SUCCESS, Limit
 from dashboard.engine.answers.least_good import LeastGood, least_good
 from dashboard.engine.cost.breakeven import LOWEST_VOLUME, VolumeWindows
 from dashboard.engine.inputs.currency import num
@@ -126,19 +126,19 @@ def _whose(plan: Plan, workloads: Sequence[str]) -> str:
 
 
 def limits_in_words(plan: Plan, gate: Gate) -> str:
-    """The figures that may each go so far, everything else as planned; empty without any.
+    """The figures that may each go so far until the plan is another, all else as planned; empty without any.
 
     The share of good answers is the one that the answer asks for: to pay alone, less would do.
     """
     good = () if gate.forced else least_good(plan, gate)
-    limits = [each for each in gate.limits if not good or each.figure != "success share"]
+    limits = [each for each in gate.limits if not good or each.figure != SUCCESS]
     said = [" ".join(limit_in_words(plan, limit)) for limit in limits]
     said += [
         f"{FIGURES['success share']} {named(plan, gate.option_id)}{_whose(plan, each.workloads)} "
         f"{good_in_words(each)}"
         for each in good
     ]
-    return f"Each alone, it still pays with {'; '.join(said)}." if said else ""
+    return f"Each alone, the plan stays the same with {'; '.join(said)}." if said else ""
 
 
 def limit_in_words(plan: Plan, limit: Limit) -> tuple[str, str]:

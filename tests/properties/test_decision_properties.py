@@ -342,3 +342,25 @@ def _with_share(asked_: Scenario, model: str, share: float) -> Scenario:
         for o, each in asked_.options.items()
     }
     return replace(asked_, options=options)
+
+
+@given(cases())
+@settings(deadline=None)
+def test_what_a_row_says_is_saved_is_of_a_plan_that_can_be_followed(case: Case) -> None:
+    """All moves paid, on to what staying means once the option ends as well; so none saves more than the path."""
+    plan = case.plan
+    if plan.path is None or plan.path.saving_usd is None:
+        return
+    costs = plan.route_costs
+    stay = costs.stay()
+    for option_id, hope in plan.decision.hopes["chat"].items():
+        known = option_id in costs.option_ids and option_id != "today"
+        if not known or plan.origins[option_id] == "baseline":
+            continue
+        end = min(costs.end_of(option_id), costs.months)
+        routes = stay.copy()
+        routes[0, hope.month : end] = costs.option_ids.index(option_id)
+        followed = costs.npv_usd(stay) - costs.npv_usd(routes)
+        assert hope.saving_usd == pytest.approx(followed, rel=1e-6, abs=1e-3)
+        best = plan.path.saving_usd
+        assert hope.saving_usd <= best + 1e-6 * (1 + abs(best))

@@ -5,12 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from small_catalog import CATALOG
+from hypothesis import strategies as st
+from small_catalog import BIG, CATALOG, FLAT_DAY, scenario
 from test_routes_properties import cases
 
+from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
-from dashboard.engine.plan import evaluate
+from dashboard.engine.inputs.fields import Switching
+from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
+from dashboard.engine.search.path import Path
 
 
 @given(cases())
@@ -82,3 +87,72 @@ def test_at_its_volume_a_gate_turns_what_is_cheaper(asked: Scenario) -> None:
         route = plan.path.options[workload_id]
         assert other.path.options[workload_id] != route
         assert step.option in route
+
+
+@st.composite
+def choices(draw: st.DrawFn) -> Scenario:
+    """One workload and two or three others to move to at a price a token and a sum once."""
+    prices = st.sampled_from([0.05, 0.2, 0.4, 0.7, 1.0, 1.4, 1.9])
+    offered = {
+        "today": 2.0,
+        **{o: draw(prices) for o in ("a", "b", "c")[: draw(st.integers(2, 3))]},
+    }
+    once = {
+        o: Switching(usd=draw(st.sampled_from([0.0, 800.0, 3_000.0, 9_000.0, 20_000.0])))
+        for o in offered
+    }
+    workload = replace(FLAT_DAY, requests_per_month=draw(st.sampled_from([3e5, 1e6, 4e6])))
+    options = {
+        o: replace(BIG, prices={"input": usd, "output": 4 * usd}) for o, usd in offered.items()
+    }
+    return scenario(options, workload, switching=once)
+
+
+def route_of(asked: Scenario) -> tuple[str, ...]:
+    path = evaluate(asked, CATALOG).path
+    assert path is not None
+    (route,) = path.options.values()
+    return route
+
+
+@given(choices())
+@settings(deadline=None, max_examples=60)
+def test_what_a_gate_allows_is_where_the_plan_turns_second_best_included(asked: Scenario) -> None:
+    """A volume and each price, typed in a little to either side of what the gate says."""
+    plan = evaluate(asked, CATALOG)
+    assert plan.path is not None
+    if len(plan.path.steps) != 1:
+        return
+    (gate,), route = gates(plan), route_of(asked)
+    second = min(p.npv_usd for p in other_paths(plan) if p.options != plan.path.options)
+    if second - plan.path.npv_usd < 1:
+        return
+    (workload_id,) = plan.requests
+    workload = asked.workloads[workload_id]
+    low, high = next(
+        (a, b)
+        for a, b in gate.volume.windows
+        if a <= gate.requests and (b is None or b >= gate.requests)
+    )
+    asked_at = [(low * 1.004, True), (low * 0.996, False)] if low > 2 else []
+    asked_at += [(high * 0.996, True), (high * 1.004, False)] if high is not None else []
+    asked_at += [(gate.requests * 5, True)] if high is None else []
+    for at, holds in asked_at:
+        volume = workload.requests_per_month * at / gate.requests
+        less = replace(workload, requests_per_month=volume)
+        assert (route_of(replace(asked, workloads={workload_id: less})) == route) == holds
+    for limit in gate.limits:
+        if limit.figure != "token price":
+            continue
+        toward = 1.004 if limit.at_most else 0.996
+        for times, holds in ((1 / toward, True), (toward, False)):
+            factor = limit.limit / limit.planned * times
+            option = asked.options[limit.option_id]
+            assert isinstance(option, Hosted)
+            prices = {kind: usd * factor for kind, usd in option.prices.items()}
+            dearer = {**asked.options, limit.option_id: replace(option, prices=prices)}
+            assert (route_of(replace(asked, options=dearer)) == route) == holds
+
+
+def other_paths(plan: Plan) -> list[Path]:
+    return [each.path for each in alternatives(plan)]

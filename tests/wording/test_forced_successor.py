@@ -11,6 +11,7 @@ from dashboard.catalog import load
 from dashboard.commands.decision_json import needs_to_dict
 from dashboard.engine.answers.around import around
 from dashboard.engine.answers.gates import gates
+from dashboard.engine.months.standing import Verdict
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
 from dashboard.wording.answer import answer, beside
@@ -62,7 +63,7 @@ def test_that_nothing_more_need_be_known_is_not_said_of_it() -> None:
 
 
 @pytest.mark.parametrize("verdict", ["promising", "refused"])
-def test_what_follows_is_no_evidence_however_it_is_rated(verdict: str) -> None:
+def test_what_follows_is_no_evidence_however_it_is_rated(verdict: Verdict) -> None:
     plan = planned("listed", now="openai", az="azure")
     found = dict(plan.decision.standings["sum"])
     found["gpt-6.1-terra@openai"] = replace(found["gpt-6.1-terra@openai"], verdict=verdict)

@@ -80,8 +80,8 @@ def test_prices_that_may_each_go_so_far_are_told() -> None:
     """
     plan = plan_of()
     assert gate_words.limits_in_words(plan, gate_of(plan)) == (
-        "Each alone, it still pays with tokens of GPT-4.1 at OpenAI at least $1.00 per 1M (planned $2.55); "
-        "good answers of quoted offer at least 8.3% (planned 95.0%)."
+        "Each alone, the plan stays the same with tokens of GPT-4.1 at OpenAI at least $1.00 per 1M "
+        "(planned $2.55); good answers of quoted offer at least 8.3% (planned 95.0%)."
     )
 
 

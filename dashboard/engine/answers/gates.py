@@ -3,22 +3,37 @@
 A move is made when it beats never making it and beats making it a month later, over everything that is left
 of the horizon: what staying means by then, growth and price trends are in it as they are in the plan. Either is
 asked at other volumes by pricing both routes again.
+
+How far a volume, a price or a share of good answers may go alone is where the plan would choose something else,
+be that to stay, another month or another option.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from dashboard.engine.answers.headroom import Limit, limits
+from dashboard.engine.answers.headroom import (
+    Limit,
+    Months,
+    nearest,
+    price_limits,
+    share_limit,
+)
 from dashboard.engine.answers.scaling import Scaling
-from dashboard.engine.cost.breakeven import VolumeWindows, volume_windows
+from dashboard.engine.cost.breakeven import (
+    HIGHEST_VOLUME,
+    LOWEST_VOLUME,
+    VolumeWindows,
+    volume_windows,
+)
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.month_cost import MonthCost
 from dashboard.engine.search.path import IntArray, Path
 from dashboard.engine.search.route_costs import RouteCosts, Routes
+from dashboard.engine.search.routing import cheapest_routes
 from dashboard.engine.search.rules import Rules, allows, rules_of
 
 EQUAL = 1e-9
@@ -55,9 +70,9 @@ class Gate:
     requests: float
     """As planned, in the month of the move."""
     volume: VolumeWindows
-    """The volumes of that month, all others in proportion, at which the move is made."""
+    """The volumes of that month, all others in proportion, at which the plan makes the move."""
     limits: tuple[Limit, ...]
-    """Each alone, everything else as planned."""
+    """How far each may go alone until the plan does something else, everything else as planned."""
     stop: StopRule | None
     """None where nobody can go back within the horizon, or to what is no longer admissible."""
     forced: bool
@@ -92,7 +107,7 @@ def gates(plan: Plan) -> tuple[Gate, ...]:
         return known
     found: dict[tuple[str, int], Gate] = {}
     for move in _moves(plan.route_costs, plan.path):
-        gate = _gate(plan.route_costs, rules, plan.path, move)
+        gate = _gate(plan, rules, move)
         found |= {(w, gate.month): gate for w in gate.movers}
     each = tuple(found[step.workload, step.month] for step in plan.path.steps)
     _FOUND[plan.route_costs] = plan.path, each
@@ -154,7 +169,9 @@ def _moves(route_costs: RouteCosts, path: Path) -> Iterator[_Move]:
         )
 
 
-def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gate:
+def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
+    assert plan.path is not None  # noqa: S101
+    route_costs, path = plan.route_costs, plan.path
     months = range(move.month, move.end)
     sides = [_sides(route_costs, move, month) for month in months]
     before = sides[0][0]
@@ -176,6 +193,16 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
     to_spare = max(0.0, delay or 0.0) if by_waiting else max(0.0, 0.0 if forced else never_usd)
     saving = float(savings @ weights / weights.sum())
     least = saving - to_spare / float(weights.sum())
+    against: list[Rival] = [(list(zip(weights, sides, strict=True)), to_spare)]
+    good = [] if forced else list(against)
+    if not forced:
+        scaling = _against_all(scaling, rules, move, before.requests)
+        second = _instead(route_costs, rules, move, {move.option})
+        if second is not None:
+            against.append(_compared(route_costs, made, second))
+        better = _instead(route_costs, rules, move, _alike(plan, move))
+        if better is not None:
+            good.append(_compared(route_costs, made, better))
     volume = scaling.windows(before.requests)
     turn, turn_saving = scaling.turn(before.requests), None
     if turn is not None and not route_costs.buys:
@@ -191,17 +218,131 @@ def _gate(route_costs: RouteCosts, rules: Rules, path: Path, move: _Move) -> Gat
         turn_saving_usd=turn_saving,
         requests=before.requests,
         volume=volume,
-        limits=()
-        if forced
-        else limits(
-            list(zip(weights, sides, strict=True)), option=move.option, headroom_usd=to_spare
-        ),
+        limits=() if forced else _limits(route_costs, move, against, good),
         stop=_stop(route_costs, rules, move),
         forced=forced,
         earliest_month=_earliest(route_costs, rules, move),
         delay_usd=delay if route_costs.can_stay else None,
         by_waiting=by_waiting,
     )
+
+
+Rival = tuple[Months, float]
+"""The months with something else and with the move, and by how much the move is worth more."""
+
+
+def _limits(
+    route_costs: RouteCosts, move: _Move, prices: Sequence[Rival], shares: Sequence[Rival]
+) -> tuple[Limit, ...]:
+    """The figures that may each go so far until one of the rivals is as good."""
+    movers = _names(route_costs, move.movers)
+    found = [
+        limit
+        for months, usd in prices
+        for limit in price_limits(months, option=move.option, headroom_usd=usd)
+    ]
+    found += [
+        limit
+        for months, usd in shares
+        for limit in share_limit(months, option=move.option, movers=movers, headroom_usd=usd)
+    ]
+    return nearest(found)
+
+
+def _compared(route_costs: RouteCosts, made: Routes, instead: Routes) -> Rival:
+    """All months of the horizon on other routes and on those of the path."""
+    everybody = tuple(range(len(made)))
+    months = [
+        (
+            float(route_costs.discount[month]),
+            (
+                MonthCost(route_costs, month, instead[:, month], everybody),
+                MonthCost(route_costs, month, made[:, month], everybody),
+            ),
+        )
+        for month in range(route_costs.months)
+    ]
+    return months, max(0.0, _gain_usd(route_costs, made, instead))
+
+
+def _instead(
+    route_costs: RouteCosts, rules: Rules, move: _Move, without: Collection[int]
+) -> Routes | None:
+    """The best that can be done if the movers come to none of these options."""
+    arrive = rules.arrive.copy()
+    arrive[np.ix_(list(move.movers), sorted(without))] = False
+    return cheapest_routes(route_costs, replace(rules, arrive=arrive))
+
+
+def _alike(plan: Plan, move: _Move) -> set[int]:
+    """The options whose answers are no other than those of the move's: of the same model, wherever it is hosted.
+
+    Where only ratings speak for it, all of which that is so: what it must prove is that it beats the proven.
+    """
+    route_costs, standings = plan.route_costs, plan.decision.standings
+    option_id = route_costs.option_ids[move.option]
+    found = {move.option}
+    for w in _names(route_costs, move.movers):
+        mine = standings.get(w, {}).get(option_id)
+        for other, each in standings.get(w, {}).items():
+            open_ = mine is not None and not (mine.may_move or each.may_move)
+            same = mine is not None and each.quality.name == mine.quality.name != ""
+            if other in route_costs.option_ids and (open_ or same):
+                found.add(route_costs.option_ids.index(other))
+    return found - {int(o) for o in route_costs.starts}
+
+
+MOST_RIVALS = 4
+"""How many plans of other volumes a gate's volume is closed in on with; each is met at the last one's end."""
+BESIDE = 1e-3
+"""How far inside the volumes of a gate the plan is asked for."""
+FAR = (2.0, 10.0, 100.0)
+"""Multiples of the planned volume at which the plan is asked for where a gate's volumes have no end."""
+
+
+def _against_all(scaling: Scaling, rules: Rules, move: _Move, requests: float) -> Scaling:
+    """The scaling against what the plan would choose at the ends of its volumes, too."""
+    for _ in range(MOST_RIVALS):
+        found = [
+            rival
+            for times in _ends(scaling, requests)
+            if (rival := _better_at(scaling, rules, move, times)) is not None
+        ]
+        if not found:
+            break
+        scaling = Scaling(
+            scaling.route_costs, scaling.made, [*scaling.others, *found], scaling.workloads
+        )
+    return scaling
+
+
+def _ends(scaling: Scaling, requests: float) -> Iterator[float]:
+    """Multiples just inside the volumes around the planned one at which the move is made; where they have no end,
+    some far from it."""
+    for low, high in scaling.windows(requests).windows:
+        if low <= requests and (high is None or high >= requests):
+            if low > LOWEST_VOLUME:
+                yield min(1.0, low / requests * (1 + BESIDE))
+            else:
+                yield from (1 / times for times in FAR if requests / times > LOWEST_VOLUME)
+            if high is not None:
+                yield max(1.0, high / requests * (1 - BESIDE))
+            else:
+                yield from (times for times in FAR if requests * times < HIGHEST_VOLUME)
+
+
+def _better_at(scaling: Scaling, rules: Rules, move: _Move, times: float) -> Routes | None:
+    """What the plan would do instead of the move at a multiple of the volumes; None where it makes the move."""
+    costs = scaling.at(times)
+    found = cheapest_routes(costs, rules)
+    movers = list(move.movers)
+    if found is None or np.array_equal(found[movers], scaling.made[movers]):
+        return None
+    gain = costs.npv_usd(scaling.made) - costs.npv_usd(found)
+    return found if gain > SAME_USD else None
+
+
+SAME_USD = 0.01
 
 
 def _gain_usd(route_costs: RouteCosts, made: Routes, instead: Routes) -> float:

@@ -1,6 +1,6 @@
-"""The highest price and the lowest share of good answers at which a move still pays, each alone."""
+"""The highest price and the lowest share of good answers at which a move is still the best, each alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,11 +10,11 @@ from dashboard.engine.cost.cost_terms import Array, PerRequest, Shortfall, Steps
 from dashboard.engine.cost.roles import RENT, CostRole
 from dashboard.engine.months.running import Running
 from dashboard.engine.options.protocol import bought_at
-from dashboard.engine.quality.bad_answers import outcome_at
-from dashboard.engine.quality.sources import noticed
+from dashboard.engine.search.least_share import least_share
 from dashboard.engine.search.month_cost import MonthCost
 
 Figure = Literal["GPU rent", "token price", "success share"]
+SUCCESS: Figure = "success share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,17 @@ Sides = tuple[MonthCost, MonthCost]
 """A month without the move, and with it."""
 
 
-def limits(
-    months: Sequence[tuple[float, Sides]], *, option: int, headroom_usd: float
-) -> tuple[Limit, ...]:
-    """How far each figure may go until the move is worth `headroom_usd` less; only what can undo it.
+Months = Sequence[tuple[float, Sides]]
+"""What each weighs, and its two sides."""
+
+
+def price_limits(months: Months, *, option: int, headroom_usd: float) -> tuple[Limit, ...]:
+    """How far each price may go until the move is worth `headroom_usd` less; only what can undo it.
 
     `months` are those that count with what each weighs, the month of the move first. Prices enter in a straight
     line and move in all of them alike, so the limit is solved; a figure that cannot undo the move is left out.
     """
-    found = []
+    found: list[Limit] = []
     route_costs = months[0][1][0].route_costs
     to_id = route_costs.option_ids[option]
     left = {
@@ -54,7 +56,18 @@ def limits(
     for option_id in (to_id, *sorted(left)):
         found += _rent(parts, option_id, headroom_usd)
         found += _tokens(months, parts, option_id, headroom_usd)
-    return (*found, *_success(months, to_id, headroom_usd))
+    return tuple(found)
+
+
+def nearest(found: Iterable[Limit]) -> tuple[Limit, ...]:
+    """Of each figure of each option the limit that is met first, up and down."""
+    kept: dict[tuple[str, str, bool], Limit] = {}
+    for each in found:
+        key = each.figure, each.option_id, each.at_most
+        before = kept.get(key)
+        if before is None or (each.limit < before.limit) == each.at_most:
+            kept[key] = each
+    return tuple(kept.values())
 
 
 def _limit(planned: float, exposure_usd: float, headroom_usd: float) -> tuple[float, bool] | None:
@@ -74,7 +87,7 @@ Part = tuple[float, MonthCost, Running, Term, float]
 """What a sum weighs, its month, whose it is, its term, and the sum."""
 
 
-def _weighed(months: Sequence[tuple[float, Sides]]) -> Iterator[Part]:
+def _weighed(months: Months) -> Iterator[Part]:
     """Every term of both sides of every month with its sum; less without the move is more to spare."""
     for weight, (before, after) in months:
         for sign, side in ((weight, after), (-weight, before)):
@@ -104,7 +117,7 @@ def _split(found: tuple[float, bool], unit: str) -> tuple[float, str, bool]:
 
 
 def _tokens(
-    months: Sequence[tuple[float, Sides]],
+    months: Months,
     parts: Sequence[Part],
     option_id: str,
     headroom_usd: float,
@@ -142,21 +155,16 @@ def _is_token_price(term: Term) -> bool:
     return isinstance(term, PerRequest) and term.drift == "hosted"
 
 
-def _success(
-    months: Sequence[tuple[float, Sides]], option_id: str, headroom_usd: float
+def share_limit(
+    months: Months, *, option: int, movers: Sequence[str], headroom_usd: float
 ) -> tuple[Limit, ...]:
-    """The least share of good answers, the same for everybody who moves, at which the move still pays."""
-    before, after = months[0][1]
-    running = after.route_costs.running[option_id]
+    """The least share of good answers, the same for all movers, at which the move is worth so much less."""
+    route_costs = months[0][1][1].route_costs
+    option_id = route_costs.option_ids[option]
+    running = route_costs.running[option_id]
     if running.option.escalation is not None or running.bad_answers is None:
         return ()  # what is escalated is a figure of its own
-    moved = {
-        after.route_costs.workload_ids[w]
-        for w in after.workloads
-        if after.route_costs.option_ids[after.options[w]] == option_id
-        and after.options[w] != before.options[w]
-    }
-    who = np.array([w in moved for w in running.workload_ids])
+    who = np.array([w in movers for w in running.workload_ids])
     volumes = [
         (weight, np.where(who, running.volumes[:, side.month], 0.0), side.factors(running))
         for weight, (_, side) in months
@@ -165,43 +173,7 @@ def _success(
     if not first.any():
         return ()
     planned = float(running.shares @ first / first.sum())
-    least = _least_share(running, volumes, planned, headroom_usd)
+    least = least_share(running, volumes, planned, headroom_usd)
     if least is None:
         return ()
-    return (Limit("success share", option_id, planned, least, "share", False),)
-
-
-def _least_share(
-    running: Running,
-    volumes: Sequence[tuple[float, Array, Mapping[str, float]]],
-    planned: float,
-    headroom_usd: float,
-) -> float | None:
-    """Solved on the pieces between which the cost of bad answers is straight; None where none is too few."""
-    corners = np.array(sorted({0.0, planned, *running.references.tolist(), 1.0}))
-    usd = _bad_usd(running, volumes, corners)
-    limit = float(np.interp(planned, corners, usd)) + headroom_usd
-    over = np.flatnonzero(usd[corners <= planned] > limit)
-    if not over.size:
-        return None
-    i = int(over[-1])
-    if i + 1 >= len(corners) or usd[i] <= usd[i + 1]:
-        return None
-    share = (usd[i] - limit) / (usd[i] - usd[i + 1])
-    return float(corners[i] + share * (corners[i + 1] - corners[i]))
-
-
-def _bad_usd(
-    running: Running, volumes: Sequence[tuple[float, Array, Mapping[str, float]]], shares: Array
-) -> Array:
-    """What bad answers cost over the months at each share, weighed, shape of `shares`."""
-    bad, total = running.bad_answers, np.zeros_like(shares)
-    if bad is None:
-        return total
-    each = np.repeat(shares[None], len(running.workload_ids), axis=0)
-    share = noticed(running.context.assume).value
-    lines = bad.terms(outcome_at(each, running.references[:, None], share))
-    for weight, requests, factors in volumes:
-        for line in lines:
-            total = total + weight * (requests @ line.usd_per_request) * factors[line.drift]
-    return total
+    return (Limit(SUCCESS, option_id, planned, least, "share", False),)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard.engine.answers.gates import Gate
+from dashboard.engine.answers.headroom import SUCCESS, Limit
 from dashboard.engine.plan import Plan
 
 
@@ -21,7 +22,7 @@ def least_good(plan: Plan, gate: Gate) -> tuple[LeastGood, ...]:
 
     Nothing for a workload that any share does for, or whose answers come from the model that it uses now.
     """
-    by_cost = max((x.limit for x in gate.limits if x.figure == "success share"), default=0.0)
+    by_cost = max((x.limit for x in gate.limits if x.figure == SUCCESS), default=0.0)
     found: dict[tuple[float, float], list[str]] = {}
     for workload in gate.movers:
         standing = plan.decision.standings.get(workload, {}).get(gate.option_id)
@@ -31,3 +32,15 @@ def least_good(plan: Plan, gate: Gate) -> tuple[LeastGood, ...]:
         if least > 0:
             found.setdefault((least, standing.quality.value), []).append(workload)
     return tuple(LeastGood(tuple(who), *shares) for shares, who in found.items())
+
+
+def limits_of(plan: Plan, gate: Gate, workload: str) -> tuple[Limit, ...]:
+    """How far the figures of one mover may each go; its share of good answers keeps the margin, too."""
+    found = [] if gate.forced else [x for x in least_good(plan, gate) if workload in x.workloads]
+    if not found:
+        return gate.limits
+    others = (limit for limit in gate.limits if limit.figure != SUCCESS)
+    needs = (
+        Limit(SUCCESS, gate.option_id, each.planned, each.least, "share", False) for each in found
+    )
+    return (*others, *needs)

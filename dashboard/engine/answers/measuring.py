@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.engine.answers.gates import Gate
+from dashboard.engine.months.standing import Standing
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.engine.search.path import Step
@@ -25,6 +26,16 @@ class Needed:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """What is open where answers are as good as expected: how many of the bad ones somebody notices."""
+
+    least: float
+    """Of those that are worse than today's, for the margin to hold with answers as good as expected."""
+    sure_share: float
+    """From this share of good answers on it holds with confidence, however many are noticed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What measuring for one step would take. USD."""
 
@@ -32,14 +43,23 @@ class Asked:
     """The step's own first, then the best beside it, a model each."""
     needed: Needed
     """Of the first."""
-    prompts: int
-    """Of the step's workload."""
+    prompts: int | None
+    """Of the step's workload; None where no number of them decides."""
     enough: bool
     """False where even MOST_PROMPTS would not decide, the expected share being too near to what is needed."""
-    usd: float
-    """Of tokens, the model in use included."""
+    tokens_usd: float
+    """The model in use included."""
     work_usd: float
     """Of trying another model and judging the answers."""
+    open_noticed: Noticed | None
+    """Where answers as good as expected would leave it open: what decides then."""
+    is_more: bool
+    """Whether the prompts come on top of some that were judged already."""
+
+    @property
+    def usd(self) -> float | None:
+        """In all; None where nobody knows what finding out takes."""
+        return None if self.prompts is None else self.tokens_usd + self.work_usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +104,8 @@ def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
     chance = sum(p * c for p, c in zip(parts, holds, strict=True)) / whole if whole else holds[0]
     first = found[0]
     return Measuring(
-        *(first.options, first.needed, first.prompts, first.enough, first.usd, first.work_usd),
+        *(first.options, first.needed, first.prompts, first.enough),
+        *(first.tokens_usd, first.work_usd, first.open_noticed, first.is_more),
         worth_usd=chance * gain,
     )
 
@@ -99,6 +120,10 @@ def asked_of(plan: Plan, step: Step, gate: Gate | None) -> Asked:
     asked = needed(plan, step, gate) or Needed(0.0, 1.0, "margin")
     standing = plan.decision.standings[step.workload][step.option]
     options = shortlist(plan, step)
+    is_more = sum(standing.quality.judged) > 0
+    open_noticed = _noticed(standing) if standing.is_open_as_expected else None
+    if standing.rests_on_noticed:
+        return Asked(options, asked, None, False, 0.0, 0.0, open_noticed, is_more)
     prompts = standing.prompts_for(asked.share)
     costs = plan.costs()
     each = [
@@ -109,7 +134,13 @@ def asked_of(plan: Plan, step: Step, gate: Gate | None) -> Asked:
     few = min(MOST_PROMPTS, prompts)
     assume = plan.route_costs.running[step.option].context.assume
     work_usd = work_of_measuring_usd(few, assume)
-    return Asked(options, asked, few, prompts <= MOST_PROMPTS, few * sum(each), work_usd)
+    enough, tokens_usd = prompts <= MOST_PROMPTS, few * sum(each)
+    return Asked(options, asked, few, enough, tokens_usd, work_usd, open_noticed, is_more)
+
+
+def _noticed(standing: Standing) -> Noticed:
+    worse = standing.quality.reference.value - standing.quality.value
+    return Noticed(1 - standing.margin / worse, standing.sure_share)
 
 
 def shortlist(plan: Plan, step: Step) -> tuple[str, ...]:

@@ -125,14 +125,19 @@ class Scaling:
             low, high = (low, middle) if self._holds(middle) == there else (middle, high)
         return high if there else low
 
+    def at(self, times: float) -> RouteCosts:
+        """The same prices for a multiple of the requests."""
+        return self._scaled(times, everything=True)
+
     def _used(self) -> set[int]:
         """The options that a route is on in some month, or starts on."""
         used = {int(o) for routes in (self.made, *self.others) for o in np.unique(routes)}
         return used | {int(o) for o in self.route_costs.starts}
 
-    def _scaled(self, times: float) -> RouteCosts:
+    def _scaled(self, times: float, *, everything: bool = False) -> RouteCosts:
         """The same prices for a multiple of the requests; options that no route uses stay as they are."""
-        costs, used = self.route_costs, self._used()
+        costs = self.route_costs
+        used = set(range(len(costs.option_ids))) if everything else self._used()
         factor = np.ones(len(costs.workload_ids))
         factor[list(self.workloads)] = times
         running = {

@@ -13,8 +13,15 @@ from dashboard.engine.cost.context import number
 from dashboard.engine.cost.escalation import fallback_of
 from dashboard.engine.months.running import Running
 from dashboard.engine.quality.bad_answers import outcome_at
-from dashboard.engine.quality.prompts import prompts_to_prove
-from dashboard.engine.quality.share import Quality
+from dashboard.engine.quality.evidence import prompts_that_settle
+from dashboard.engine.quality.prompts import (
+    MOST_PROMPTS,
+    POWER,
+    could_prove,
+    decisive,
+    prompts_to_prove,
+)
+from dashboard.engine.quality.share import Quality, nodes_of, noticed_nodes
 from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, is_evidence, noticed
 
 Verdict = Literal["in use", "evidence", "promising", "refused"]
@@ -35,6 +42,8 @@ class Standing:
     """The success share from which on the margin holds; None where every share does."""
     chance: float
     """How likely the margin holds."""
+    leasts: tuple[float, ...] = ()
+    """The same as `least_share` where more or fewer bad answers are noticed, equally likely each."""
 
     @property
     def may_move(self) -> bool:
@@ -45,9 +54,58 @@ class Standing:
         """Whether a plan may use it, be it on condition."""
         return self.verdict != "refused"
 
+    @property
+    def is_open_as_expected(self) -> bool:
+        """Whether answers as good as expected would leave it open, as the margin then depends on how many of the
+        bad ones are noticed."""
+        if not self.leasts or self.quality.value <= (self.least_share or 0.0):
+            return False
+        return not could_prove(self.quality.value, self.leasts, self.confidence)
+
+    @property
+    def rests_on_noticed(self) -> bool:
+        """Whether no number of prompts decides: what is expected leaves it open, and nothing better is likely."""
+        return self.is_open_as_expected and self._better(self.leasts) is None
+
+    @property
+    def sure_share(self) -> float:
+        """The share above which the margin holds with confidence, however many bad answers are noticed."""
+        return decisive(self.leasts, self.confidence) if self.leasts else (self.least_share or 0.0)
+
     def prompts_for(self, share: float) -> int:
-        """How many prompts prove it to be above the share, four times in five, if it is as good as expected."""
-        return prompts_to_prove(self.quality.value, share, self.confidence)
+        """How many prompts, beside those that were judged, prove it to be above the share, four times in five, if
+        it is as good as expected; with the margin of quality, where the share is that.
+
+        Where that would be open, as it depends on how many bad answers are noticed, if it is as good as those
+        shares are on average for which it would not be.
+        """
+        if share <= 0:
+            return prompts_to_prove(self.quality.value, 0.0, self.confidence)
+        more = share if share > (self.least_share or 0.0) + EQUAL or not self.leasts else 0.0
+        leasts = tuple(max(each, more) for each in self.leasts) or (share,)
+        expected = self.quality.value
+        if self.is_open_as_expected and expected > more:
+            expected = self._better(leasts) or expected
+        judged, before = self.quality.judged, self.quality.before
+        found = prompts_to_prove(expected, leasts, self.confidence, judged)
+        if not sum(judged) or before is None:
+            return found
+        return prompts_that_settle(
+            *(expected, leasts, self.confidence),
+            judged=judged,
+            before=before,
+            fewest=found,
+            most=MOST_PROMPTS,
+            power=POWER,
+        )
+
+    def _better(self, leasts: tuple[float, ...]) -> float | None:
+        """What the share is on average where it is above the decisive one; None where that is unlikely."""
+        shares = nodes_of(self.quality)
+        better = shares[shares > decisive(leasts, self.confidence)]
+        if len(better) <= (1 - self.confidence) * len(shares):
+            return None
+        return float(better.mean())
 
 
 def standing(running: Running, workload: int) -> Standing:
@@ -61,9 +119,13 @@ def standing(running: Running, workload: int) -> Standing:
     in_use = bad is None or bool(bad.in_use[workload])
     lost = _lost(running, workload)
     least, chance, by_data = _least(running, workload, margin), 1.0, 1.0
+    leasts: tuple[float, ...] = ()
     if not in_use and not fallback_of(running.option):
         again = bad is not None and bool(bad.asked_again[workload])
         seen = noticed(context.assume)
+        if least is not None and again:
+            today = float(running.references[workload])
+            leasts = tuple(_least_where(today, margin, each) for each in noticed_nodes(seen))
         chance = quality.chance_of_margin(margin, seen, asked_again=again)
         by_data = quality.as_measured.chance_of_margin(margin, seen, asked_again=again)
     verdict: Verdict
@@ -75,7 +137,7 @@ def standing(running: Running, workload: int) -> Standing:
         verdict = "evidence"
     else:
         verdict = "promising"
-    return Standing(verdict, quality, good, margin, confidence, least, chance)
+    return Standing(verdict, quality, good, margin, confidence, least, chance, leasts)
 
 
 def _lost(running: Running, workload: int) -> float:
@@ -94,9 +156,13 @@ def _least(running: Running, workload: int, margin: float) -> float | None:
     bad = running.bad_answers
     if bad is None or fallback_of(running.option):
         return None
-    left = 1 - noticed(running.context.assume).value if bad.asked_again[workload] else 1.0
-    least = float(running.references[workload]) - margin / left if left > 0 else 0.0
-    return max(0.0, least)
+    seen = noticed(running.context.assume).value if bad.asked_again[workload] else 0.0
+    return _least_where(float(running.references[workload]), margin, seen)
+
+
+def _least_where(today: float, margin: float, seen: float) -> float:
+    """The success share from which on the margin holds, where so many of the worse answers are asked again."""
+    return max(0.0, today - margin / (1 - seen)) if seen < 1 else 0.0
 
 
 def _or(given: float | None, usual: float) -> float:

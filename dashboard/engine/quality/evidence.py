@@ -7,13 +7,14 @@ prior would never give way: thirty of thirty at a model that is rated next to on
 told as 72 of 100. A t does: how far a task lies from the ratings is a guess itself.
 """
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.quality.share import SURE, Z90, Belief
+from dashboard.engine.quality.share import SURE, Z90, Belief, nodes_of_belief
 
 POINTS = 1001
 DEPTH = 25.0
@@ -62,6 +63,88 @@ def evidence_alone(good: float, prompts: float) -> Belief:
     """The share by what was measured, with nothing assumed before."""
     log_density = _likelihood(good, prompts)
     return _belief(np.linspace(*_support(log_density), POINTS), log_density)
+
+
+Before = tuple[float, float]
+"""Mean and deviation of the log odds that are believed before anything is measured."""
+
+
+@lru_cache(maxsize=512)
+def prompts_that_settle(
+    expected: float,
+    leasts: tuple[float, ...],
+    confidence: float,
+    *,
+    judged: tuple[int, int],
+    before: Before,
+    fewest: int,
+    most: int,
+    power: float,
+) -> int:
+    """How many prompts more settle it as often as that beside those that were judged, good and bad, if the share
+    is as expected: so that it is above, by the answers alone and with what was believed before.
+
+    From `fewest` on, in steps; one more than `most` where none do.
+    """
+    more = fewest
+    while more <= most:
+        least_good = _least_good(more, leasts, confidence, judged=judged, before=before)
+        if _at_least(least_good, more, expected) >= power:
+            return more
+        more += max(1, more // STEP)
+    return most + 1
+
+
+STEP = 8
+"""Counts are tried an eighth apart."""
+
+
+def _least_good(
+    more: int,
+    leasts: tuple[float, ...],
+    confidence: float,
+    *,
+    judged: tuple[int, int],
+    before: Before,
+) -> int:
+    """How many of so many more answers must be good; one more than there are where none suffice."""
+    good, prompts = judged[0], sum(judged) + more
+
+    def settled(found: int) -> bool:
+        beliefs = (
+            after_evidence(*before, good + found, prompts),
+            evidence_alone(good + found, prompts),
+        )
+        chances = [
+            np.mean([(nodes_of_belief(each) >= least - SURE).mean() for least in leasts])
+            for each in beliefs
+        ]
+        return bool(min(chances) >= confidence)
+
+    too_few, enough = -1, more + 1
+    while enough - too_few > 1:
+        middle = (too_few + enough) // 2
+        if settled(middle):
+            enough = middle
+        else:
+            too_few = middle
+    return enough
+
+
+def _at_least(good: int, prompts: int, share: float) -> float:
+    """How often at least so many of the prompts are good."""
+    share = min(1 - SURE, max(SURE, share))
+    log = [math.lgamma(n + 1) for n in range(prompts + 1)]
+    return math.fsum(
+        math.exp(
+            log[prompts]
+            - log[n]
+            - log[prompts - n]
+            + n * math.log(share)
+            + (prompts - n) * math.log1p(-share)
+        )
+        for n in range(good, prompts + 1)
+    )
 
 
 def _likelihood(good: float, prompts: float) -> Callable[[Array], Array]:

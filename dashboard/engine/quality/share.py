@@ -136,6 +136,10 @@ class Quality:
     reference_name: str = ""
     prompts: int | None = None
     """On how many it was measured."""
+    good: int = 0
+    """How many of their answers were good enough."""
+    before: tuple[float, float] | None = None
+    """Mean and deviation of the log odds that were believed before."""
     effort: str | None = None
     """The reasoning effort at which the model was rated; None where no rating decides what it takes."""
     effort_in_use: str = ""
@@ -208,6 +212,12 @@ class Quality:
         return _chance_of_margin(self._key, margin, noticed if asked_again else None)
 
     @property
+    def judged(self) -> tuple[int, int]:
+        """Good and bad answers among those that were measured for this very model."""
+        measured = self.own is not None and self.by_data is not None and self.prompts
+        return (self.good, self.prompts - self.good) if measured and self.prompts else (0, 0)
+
+    @property
     def as_measured(self) -> "Quality":
         """By what was measured alone, where something was: ratings may add doubt to it, but never proof."""
         if self.by_data is None:
@@ -256,6 +266,11 @@ def nodes_of(quality: Quality) -> Array:
     return _shares(quality._key)[1]
 
 
+def noticed_nodes(noticed: Belief) -> Array:
+    """The share of bad answers that is noticed, at equally likely nodes."""
+    return np.clip(noticed.at(_nodes(NOTICED_NODES)), 0.0, 1.0)
+
+
 def nodes_of_belief(belief: Belief) -> Array:
     """A share that is given as a range, at equally likely nodes."""
     return np.clip(belief.at(_nodes(OWN_NODES)), 0.0, 1.0)
@@ -270,7 +285,7 @@ def _expected(key: Key) -> Expected:
 def _chance_of_margin(key: Key, margin: float, noticed: Belief | None) -> float:
     """With None nothing is noticed."""
     reference, shares = _shares(key)
-    seen = np.zeros(1) if noticed is None else np.clip(noticed.at(_nodes(NOTICED_NODES)), 0.0, 1.0)
+    seen = np.zeros(1) if noticed is None else noticed_nodes(noticed)
     lost = np.maximum(0.0, reference - shares) * (1 - seen[:, None])
     return float((lost <= margin + SURE).mean())
 

@@ -280,6 +280,8 @@ def _after(measured: Quality, prior: Array) -> Quality:
         measured,
         own=after_evidence(mean, deviation, good, prompts),
         by_data=evidence_alone(good, prompts),
+        good=round(good),
+        before=(mean, deviation),
     )
 
 

@@ -155,7 +155,7 @@ def _saved_from(serving: Serving, workload_id: str, option_id: str, *, ready: in
     usd[-1] -= residual
     usd += _stranded_usd(serving, w, option, there)
     if ready < end < len(months):
-        usd[end] += _followed_usd(serving, workload_id, after=ready, until=end)
+        usd[end] += _followed_usd(serving, workload_id, option, end)
     return float((stay - usd) @ serving.discount)
 
 
@@ -199,11 +199,23 @@ def _stay_usd(serving: Serving, workload_id: str) -> Array:
     return usd
 
 
-def _followed_usd(serving: Serving, workload_id: str, *, after: int, until: int) -> float:
-    """What it costs to take up what follows the option in use by then, where that came in between."""
-    chain = stay_chain(serving.prepared.scenario, workload_id)
-    then = [o for o, start, _ in chain if max(after, 1) <= start < until]
-    return serving.route_costs.once_usd.get(then[-1], 0.0) if then else 0.0
+def _followed_usd(serving: Serving, workload_id: str, option: int, end: int) -> float:
+    """What going on costs when an option ends: to where the workload would be by then if it had never moved."""
+    route_costs, before = serving.route_costs, None
+    ids, w = route_costs.option_ids, route_costs.workload_ids.index(workload_id)
+    for option_id, start, until in stay_chain(serving.prepared.scenario, workload_id):
+        if start <= end < until and option_id in ids:
+            break
+        before = option_id
+    else:
+        return 0.0
+    here, dual = ids.index(option_id), route_costs.dual_run(w)
+    usd = float(dual[option, here, end])
+    if here == route_costs.starts[w]:
+        return usd + route_costs.back_usd(here)
+    if start == end and before in ids:  # that it comes to it then is in what staying costs
+        return usd - float(dual[ids.index(before), here, end])
+    return usd + route_costs.once_usd[option_id]
 
 
 def _only(serving: Serving, catalog: Catalog, allowed: Mapping[str, frozenset[str]]) -> RouteCosts:

@@ -1,16 +1,20 @@
 """The fourth stage: the cheapest path, what of it rests on evidence, and the verdict."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
+
+import numpy as np
 
 from dashboard.engine.cost.context import Infeasible, number
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.quality.sources import Assume
 from dashboard.engine.scenario import Scenario
+from dashboard.engine.search.least_share import share_to_pay
 from dashboard.engine.search.path import Path, Step
-from dashboard.engine.search.route_costs import RouteCosts
-from dashboard.engine.search.routing import plan_path
+from dashboard.engine.search.route_costs import Flags, RouteCosts
+from dashboard.engine.search.routing import cheapest_routes, plan_path
+from dashboard.engine.search.rules import Rules, rules_of
 from dashboard.engine.stages.admit import Admitted, Hope, Standings
 
 JUDGING = "switch_usd_per_evaluation_example"
@@ -25,6 +29,10 @@ TRYING, WEEK_HOURS, WEEK_USD = (
 Verdict = Literal["move", "measure_first", "stay", "must_move", "no_path"]
 
 
+MEASURING_MONTHS = 1
+"""For how long a move waits for what is measured first: the step of time of a plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class Foregone:
     """What only ratings speak for and would save one workload a little more: less than finding out takes. USD."""
@@ -36,6 +44,22 @@ class Foregone:
     prompts: int
     usd: float
     """What trying it and judging the answers to so many prompts takes."""
+    chance: float = 1.0
+    """That its answers are good enough, and that it pays."""
+    waiting_usd: float = 0.0
+    """What the proven moves save less while they wait for it."""
+    later_usd: float = 0.0
+    """What going on to it would save beyond the proven moves, once these are made."""
+
+    @property
+    def worth_usd(self) -> float:
+        """What knowing would be worth before anything is moved."""
+        return self.chance * self.more_usd
+
+    @property
+    def worth_later_usd(self) -> float:
+        """What knowing is worth once the proven moves are made."""
+        return self.chance * self.later_usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +136,95 @@ def _foregone(
 ) -> Foregone | None:
     """What of a workload's path is not worth finding out beside what is proven, be that to stay.
 
-    Of its steps the greatest chance and the fewest prompts are taken.
+    Finding out takes work, and what is proven to save meanwhile waits for it. Of its steps the greatest chance
+    and the fewest prompts are taken.
     """
-    options = tuple(s.option for s in _unmeasured(admitted, path) if s.workload == workload)
-    if not options:  # what was left for another workload left this one nothing to find out
+    steps = [s for s in _unmeasured(admitted, path) if s.workload == workload]
+    if not steps:  # what was left for another workload left this one nothing to find out
         return None
-    found = [admitted.standings[workload][option] for option in options]
     more_usd = proven.npv_usd - path.npv_usd
-    prompts = min(each.prompts_for(each.least_share or 0.0) for each in found)
-    usd = work_of_measuring_usd(prompts, assume)
-    if max(each.chance for each in found) * more_usd >= usd:
-        return None
-    return Foregone(workload, options, more_usd, prompts, usd)
+    prompts, chance = _to_find_out(admitted, path, steps, more_usd)
+    usd = work_of_measuring_usd(prompts, assume) + _tokens_usd(admitted, steps, prompts)
+    waiting_usd = 0.0
+    if chance * more_usd >= usd:
+        waiting_usd = _waiting_usd(admitted, workload, proven)
+        if chance * more_usd >= usd + waiting_usd:
+            return None
+    options = tuple(step.option for step in steps)
+    later_usd = _later_usd(admitted, workload, proven) if waiting_usd else 0.0
+    return Foregone(workload, options, more_usd, prompts, usd, chance, waiting_usd, later_usd)
+
+
+def _to_find_out(
+    admitted: Admitted, path: Path, steps: Sequence[Step], more_usd: float
+) -> tuple[int, float]:
+    """The fewest prompts and the greatest chance that any of the steps keeps the margin and is worth it."""
+    found = []
+    for step in steps:
+        standing = admitted.standings[step.workload][step.option]
+        least, chance = standing.least_share or 0.0, standing.chance
+        pays = share_to_pay(admitted.all_kept, path, step.workload, step.option, worth_usd=more_usd)
+        if pays is not None and pays > least:
+            least, chance = pays, min(chance, standing.quality.chance(pays))
+        found.append((standing.prompts_for(least), chance))
+    return min(prompts for prompts, _ in found), max(chance for _, chance in found)
+
+
+def _tokens_usd(admitted: Admitted, steps: Sequence[Step], prompts: int) -> float:
+    """What so many answers cost at the first of the steps and at the option in use."""
+    route_costs, step = admitted.all_kept, steps[0]
+    usd = 0.0
+    for option_id in (step.option, route_costs.scenario.current_of(step.workload)):
+        running = route_costs.running.get(option_id)
+        if running is None or step.workload not in running.workload_ids:
+            continue
+        requests = running.volumes[running.workload_ids.index(step.workload), 0]
+        billed = route_costs.billed_by_workload[option_id].get(step.workload)
+        if billed is not None and requests > 0:
+            usd += prompts * float(billed[0]) / float(requests)
+    return usd
+
+
+def _waiting_usd(admitted: Admitted, workload: str, proven: Path) -> float:
+    """What the best proven plan saves less if the workload's own moves wait for what is measured.
+
+    Infinite where they cannot wait. What happens by itself waits for nothing.
+    """
+    route_costs = admitted.by_evidence
+    rules = rules_of(route_costs)
+    if not isinstance(rules, Rules):
+        return 0.0
+    scenario, w = route_costs.scenario, route_costs.workload_ids.index(workload)
+    due = {option for option, _, _ in stay_chain(scenario, workload)}
+    chosen = [i for i, o in enumerate(route_costs.option_ids) if o not in due]
+    routes = cheapest_routes(route_costs, replace(rules, arrive=_later(rules, w, chosen)))
+    return np.inf if routes is None else max(0.0, route_costs.npv_usd(routes) - proven.npv_usd)
+
+
+def _later(rules: Rules, w: int, options: Sequence[int]) -> Flags:
+    """When options may be come to if a workload waits for what is measured with each."""
+    arrive = rules.arrive.copy()
+    ready = np.cumsum(rules.arrive[w, options], axis=-1)
+    arrive[w, options] &= ready > MEASURING_MONTHS
+    return arrive
+
+
+def _later_usd(admitted: Admitted, workload: str, proven: Path) -> float:
+    """What going on to what was measured meanwhile saves beyond the proven moves, these made as they are."""
+    route_costs = admitted.all_kept
+    rules = rules_of(route_costs)
+    if not isinstance(rules, Rules):
+        return 0.0
+    w, ids = route_costs.workload_ids.index(workload), route_costs.option_ids
+    standings = admitted.standings[workload]
+    open_ = [i for i, o in enumerate(ids) if o in standings and not standings[o].may_move]
+    on, arrive = rules.on.copy(), _later(rules, w, open_)
+    chosen = [step.month for step in proven.steps if step.workload == workload]
+    first = min(chosen, default=0)
+    for month in range(first + 1):
+        on[w, :, month] &= np.arange(len(ids)) == ids.index(proven.options[workload][month])
+    routes = cheapest_routes(route_costs, replace(rules, on=on, arrive=arrive))
+    return 0.0 if routes is None else max(0.0, proven.npv_usd - route_costs.npv_usd(routes))
 
 
 def work_of_measuring_usd(prompts: int, assume: Assume) -> float:

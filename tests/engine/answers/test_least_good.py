@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from dashboard.catalog import load
+from dashboard.commands.plan_json import plan_to_dict
+from dashboard.engine.answers.around import Around
 from dashboard.engine.answers.gates import gates
-from dashboard.engine.answers.least_good import least_good
+from dashboard.engine.answers.least_good import least_good, limits_of
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
 from dashboard.wording.gates import conditions
@@ -73,3 +75,14 @@ def test_the_answers_of_the_model_in_use_have_nothing_to_prove() -> None:
     standings = {"chat": {"offer": replace(standing, quality=same)}}
     told = replace(plan, decision=replace(plan.decision, standings=standings))
     assert least_good(told, gate) == ()
+
+
+def test_the_limit_in_files_is_the_share_that_is_told() -> None:
+    """8.3% would pay, the margin asks for 88.3%: one figure, not two."""
+    plan = plan_of(offer={"success_share": 0.93})
+    (gate,) = gates(plan)
+    shares = [x for x in limits_of(plan, gate, "chat") if x.figure == "success share"]
+    assert [x.limit for x in shares] == [pytest.approx(0.95 - 0.02 / 0.3)]
+    written = plan_to_dict(plan, Around(wins=(), llama=(), market=None))["path"]["steps"][0]
+    (told,) = [x for x in written["gate"]["limits"] if x["figure"] == "success share"]
+    assert told["at_least"] == written["needs_success_share"] == shares[0].limit

@@ -104,7 +104,7 @@ def test_no_other_is_both_cheaper_and_better(now: dict[str, Any], candidates: st
     way = next((way for way in beside.llama if way.how == "hosted"), None)
     if way is None:
         return
-    market = plan.market or (beside.market and beside.market.market)
+    market = plan.market or (beside.market.market if beside.market is not None else None)
     assert market is not None
     (screen,) = market.screens
     mine = next(

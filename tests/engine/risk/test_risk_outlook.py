@@ -98,7 +98,9 @@ def _normal(z: float) -> float:
 
 @given(
     st.lists(
-        st.tuples(st.integers(-50, 50), st.sampled_from([0, 0, 0, 30, 80, -40])), min_size=1, max_size=8
+        st.tuples(st.integers(-50, 50), st.sampled_from([0, 0, 0, 30, 80, -40])),
+        min_size=1,
+        max_size=8,
     )
 )
 def test_payback_over_draws_is_the_payback_of_each(months: list[tuple[int, int]]) -> None:

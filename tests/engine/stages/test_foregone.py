@@ -10,10 +10,11 @@ from dashboard.engine.answers.around import Around
 from dashboard.engine.inputs.fields import MarketChoice, Switching, Workload
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
-from dashboard.wording.answer import answer, beside
+from dashboard.wording.answer import answer, beside, to_measure
 
 CHAT = Workload(requests_per_month=20_000, input_tokens=1_000, output_tokens=200, peak_to_mean=1.0)
 """36 USD a month for each USD per million input tokens."""
+NOTHING = Around(wins=(), llama=(), market=None)
 POINTS = dict.fromkeys(("big", "sure", "hope"), 1_400.0)
 
 
@@ -44,16 +45,46 @@ def test_what_saves_less_beyond_the_proven_than_finding_out_takes_is_left() -> N
     months = found.scenario.horizon_months
     assert 0 < left.more_usd <= 1.80 * months
     standing = found.decision.standings["chat"]["hope@host-b"]
-    assert left.prompts == standing.prompts_for(standing.least_share or 0.0) > 20
-    assert left.usd == pytest.approx(2.0 * left.prompts + 400.0)
-    assert standing.chance * left.more_usd < left.usd
+    pays = 0.95 - 1.80 / (0.7 * 72)  # 70% of the worse asked again at 72 USD a month for all
+    assert standing.least_share == pytest.approx(0.95 - 0.02 / 0.3)
+    assert standing.least_share is not None
+    assert standing.least_share < pays
+    assert left.prompts is not None
+    assert left.prompts == standing.prompts_for(pays) > standing.prompts_for(0.0) == 20
+    tokens = left.prompts / 20_000 * (72 + 0.95 * 36)
+    assert left.usd == pytest.approx(2.0 * left.prompts + 400.0 + tokens, rel=1e-4)
+    assert standing.quality.chance(pays) == pytest.approx(left.chance)
+    assert left.worth_usd == pytest.approx(left.chance * left.more_usd)
+    assert left.worth_usd < left.usd
+    assert left.waiting_usd == 0
     assert answer(found).startswith("Move from")
 
 
 def test_at_a_volume_that_pays_for_finding_out_it_is_measured() -> None:
-    found = plan(0.95, requests=20_000_000)
+    """At a tenth of the proven price it saves 32.40 of the 36 USD a month for 20,000, so 3,240 at 2 million."""
+    found = plan(0.1, requests=2_000_000)
     assert found.decision.verdict == "measure_first"
     assert found.decision.foregone == ()
+    measure = to_measure(found)
+    assert measure is not None
+    assert measure.usd is not None
+    waiting = 3_600.0
+    assert measure.worth_usd > measure.usd + waiting
+
+
+def test_what_is_proven_does_not_wait_for_what_brings_less_than_the_wait_costs() -> None:
+    """At 20 million the proven saves 36,000 a month; 1,800 a month more, perhaps, is less over the whole year."""
+    found = plan(0.95, requests=20_000_000)
+    assert found.decision.verdict == "move"
+    assert found.path is not None
+    assert [step.option for step in found.path.steps] == ["sure"]
+    (left,) = found.decision.foregone
+    assert left.waiting_usd == pytest.approx(36_000.0, rel=0.01)
+    assert left.usd < left.worth_usd < left.usd + left.waiting_usd
+    assert 11 / 12 * left.more_usd == pytest.approx(left.later_usd, rel=0.02)
+    (said,) = [text for text in beside(found, NOTHING) if "might save" in text]
+    assert "a month of waiting for it costs $36k" in said
+    assert "Measure it meanwhile" in said
 
 
 def test_where_nothing_is_proven_nobody_pays_more_for_finding_out_than_it_may_bring() -> None:
