@@ -102,6 +102,11 @@ def _nothing_else_is_kept(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(dashboard.engine.market.search, "chosen_rows", lambda *_: ())
 
 
+def _going_on_is_free(patch: pytest.MonkeyPatch) -> None:
+    """Whoever is on an option that ends is on what follows it for nothing."""
+    patch.setattr(dashboard.engine.stages.admit, "_followed_usd", lambda *_: 0.0)
+
+
 FAULTS: tuple[tuple[str, Fault], ...] = (
     ("test_every_gate_is_open_at_the_planned_values", _gates_ask_too_much),
     ("test_no_plan_uses_a_model_after_its_end_or_a_window_too_small", _nothing_ends),
@@ -112,6 +117,7 @@ FAULTS: tuple[tuple[str, Fault], ...] = (
     ("test_lower_quality_never_raises_a_saving", _bad_answers_are_good),
     ("test_nobody_moves_to_a_model_without_a_good_answer", _everything_may_move),
     ("test_a_model_at_a_precision_is_as_good_at_every_host", _quality_by_host),
+    ("test_what_a_row_says_is_saved_is_of_a_plan_that_can_be_followed", _going_on_is_free),
     ("test_that_nothing_else_pays_is_never_said_while_any_offer_pays", _nothing_else_is_kept),
 )
 
