@@ -40,6 +40,8 @@ def _of_gate(plan: Plan, gate: Gate) -> tuple[str, str]:
     if gate.volume.first is not None and gate.volume.verdict != "always":
         return f"under {count(gate.volume.first)}", planned
     when = month_name(plan.as_of, gate.month)
+    if gate.least_saving_usd < 0:
+        return f"over {money(-gate.least_saving_usd)} more", f"a month, from {when} on"
     return f"under {money(gate.least_saving_usd)}", f"saved in {when}"
 
 
