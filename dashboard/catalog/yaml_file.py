@@ -91,7 +91,11 @@ def read_lined(path: Path) -> tuple[Any, tuple[tuple[int, str], ...]]:
 
     Raises `FactFileError` with file and line when it is not YAML.
     """
-    where, content = shown_path(path), path.read_bytes()
+    return parsed(shown_path(path), path.read_bytes())
+
+
+def parsed(where: str, content: bytes) -> tuple[Any, tuple[tuple[int, str], ...]]:
+    """The same of what a file holds that messages call `where`."""
     loader = None
     try:
         loader = _Loader(content)

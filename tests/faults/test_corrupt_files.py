@@ -3,10 +3,12 @@
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from dashboard.catalog import yaml_file
 from dashboard.catalog.check import faults
 from dashboard.catalog.folder import data_folder
 
@@ -35,6 +37,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("facts") / "data"
     shutil.copytree(SOURCE, place, ignore=shutil.ignore_patterns("examples"))
     return place
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_is_as_it_was_is_parsed_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml_file, "parsed", lru_cache(maxsize=None)(yaml_file.parsed))
+        yield
 
 
 def of_kind(kind: str) -> Iterator[Path]:
