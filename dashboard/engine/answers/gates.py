@@ -294,9 +294,9 @@ def _alike(plan: Plan, move: _Move) -> set[int]:
 
 MOST_RIVALS = 4
 """How many plans of other volumes a gate's volume is closed in on with; each is met at the last one's end."""
-BESIDE = 1e-3
-"""How far inside the volumes of a gate the plan is asked for."""
-FAR = (2.0, 10.0, 100.0)
+BESIDE, NEAR = 1e-3, 8
+"""How far inside the volumes of a gate the plan is asked for, and the halvings that find them as closely."""
+FAR = (4.0, 100.0)
 """Multiples of the planned volume at which the plan is asked for where a gate's volumes have no end."""
 
 
@@ -310,16 +310,14 @@ def _against_all(scaling: Scaling, rules: Rules, move: _Move, requests: float) -
         ]
         if not found:
             break
-        scaling = Scaling(
-            scaling.route_costs, scaling.made, [*scaling.others, *found], scaling.workloads
-        )
+        scaling = scaling.against(found)
     return scaling
 
 
 def _ends(scaling: Scaling, requests: float) -> Iterator[float]:
     """Multiples just inside the volumes around the planned one at which the move is made; where they have no end,
     some far from it."""
-    for low, high in scaling.windows(requests).windows:
+    for low, high in scaling.windows(requests, halvings=NEAR).windows:
         if low <= requests and (high is None or high >= requests):
             if low > LOWEST_VOLUME:
                 yield min(1.0, low / requests * (1 + BESIDE))

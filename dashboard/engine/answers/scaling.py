@@ -1,25 +1,27 @@
 """The volumes at which one route through the horizon beats others: all are priced at a multiple of today's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from dashboard.engine.cost.breakeven import HIGHEST_VOLUME, LOWEST_VOLUME, VolumeWindows, windows_of
 from dashboard.engine.cost.cost_terms import Array, PerMonth, PerRequest
+from dashboard.engine.months.running import Running
 from dashboard.engine.search.route_costs import RouteCosts, Routes
 
 STRAIGHT = (1.0, 0.5, 0.1)
 """Multiples at which a straight line shows, beside the ends: what is paid per request or month bends only where
 the cheaper of two changes that run side by side."""
 
-GRID = np.geomspace(0.01, 100.0, 41)
+GRID = np.geomspace(0.01, 100.0, 25)
 """Multiples between which a staircase is looked at; the crossing is then closed in on."""
 
-FAR = 8
+FAR = 5
 """How many more are looked at from the grid to each end of the volumes."""
 
-HALVINGS = 30
+HALVINGS = 22
+"""Of what lies between two multiples of the grid: to a millionth."""
 SLACK = 1e-9
 CENTS = 6
 """Digits of a dollar to which two gains are told apart."""
@@ -34,15 +36,23 @@ class Scaling:
     others: Sequence[Routes]
     workloads: Sequence[int]
     """Whose requests are multiplied, in every month."""
-    _known: dict[float, Array] = field(default_factory=dict, repr=False)
+    _scaled: dict[float, RouteCosts] = field(default_factory=dict, repr=False)
+    _priced: dict[tuple[float, bytes], float] = field(default_factory=dict, repr=False)
+
+    def against(self, more: Sequence[Routes]) -> "Scaling":
+        """The route against more others; what was priced is kept."""
+        return replace(self, others=[*self.others, *more])
 
     def gains(self, times: float) -> Array:
         """What the route is worth against each of the others, present value, shape (others,)."""
-        if times not in self._known:
-            costs = self.route_costs if times == 1.0 else self._scaled(times)
-            made = costs.npv_usd(self.made)
-            self._known[times] = np.array([costs.npv_usd(other) - made for other in self.others])
-        return self._known[times]
+        made = self._npv_usd(times, self.made)
+        return np.array([self._npv_usd(times, other) - made for other in self.others])
+
+    def _npv_usd(self, times: float, routes: Routes) -> float:
+        key = (times, routes.tobytes())
+        if key not in self._priced:
+            self._priced[key] = self.at(times).npv_usd(routes)
+        return self._priced[key]
 
     def binding(self, requests: float) -> int:
         """Which of the others the route loses against first, when less is asked for; the first of equal ones."""
@@ -58,14 +68,17 @@ class Scaling:
 
     def saved_usd(self, times: float, other: int) -> Array:
         """What running costs less every month than on one of the others, shape (months,)."""
-        costs = self._scaled(times)
+        costs = self.at(times)
         return costs.running_usd(self.others[other]) - costs.running_usd(self.made)
 
-    def windows(self, requests: float) -> VolumeWindows:
-        """The volumes at which the route is worth no less than any other; `requests` are those of today's."""
+    def windows(self, requests: float, *, halvings: int = HALVINGS) -> VolumeWindows:
+        """The volumes at which the route is worth no less than any other; `requests` are those of today's.
+
+        The ends of a staircase lie inside, by what `halvings` leave between two multiples of the grid.
+        """
         low, high = LOWEST_VOLUME / requests, HIGHEST_VOLUME / requests
         line = self._line((low, high)) if self._is_plain() else None
-        found = self._of_grid(low, high) if line is None else _of_lines(*line, low, high)
+        found = self._of_grid(low, high, halvings) if line is None else _of_lines(*line, low, high)
         return windows_of(
             [
                 (LOWEST_VOLUME if a <= low else a * requests, None if b is None else b * requests)
@@ -95,7 +108,7 @@ class Scaling:
                 return None
         return start, slope
 
-    def _of_grid(self, low: float, high: float) -> list[tuple[float, float | None]]:
+    def _of_grid(self, low: float, high: float, halvings: int) -> list[tuple[float, float | None]]:
         every = np.concatenate(
             [np.geomspace(low, GRID[0], FAR), GRID, np.geomspace(GRID[-1], high, FAR), [1.0]]
         )
@@ -105,9 +118,9 @@ class Scaling:
         start = low if holds[0] else None
         for i in range(1, len(times)):
             if holds[i] and start is None:
-                start = self._turn(times[i - 1], times[i])
+                start = self._turn(times[i - 1], times[i], halvings)
             elif not holds[i] and start is not None:
-                found.append((start, self._turn(times[i - 1], times[i])))
+                found.append((start, self._turn(times[i - 1], times[i], halvings)))
                 start = None
         if start is not None:
             found.append((start, None))
@@ -117,38 +130,48 @@ class Scaling:
         gains = self.gains(times)
         return bool(np.all(gains >= -SLACK * (1 + np.abs(gains))))
 
-    def _turn(self, low: float, high: float) -> float:
+    def _turn(self, low: float, high: float, halvings: int) -> float:
         """Where between two multiples it turns, to the side on which it holds."""
         there = self._holds(high)
-        for _ in range(HALVINGS):
+        for _ in range(halvings):
             middle = float(np.sqrt(low * high))
             low, high = (low, middle) if self._holds(middle) == there else (middle, high)
         return high if there else low
 
     def at(self, times: float) -> RouteCosts:
         """The same prices for a multiple of the requests."""
-        return self._scaled(times, everything=True)
+        if times == 1.0:
+            return self.route_costs
+        if times not in self._scaled:
+            self._scaled[times] = self._multiplied(times)
+        return self._scaled[times]
 
     def _used(self) -> set[int]:
         """The options that a route is on in some month, or starts on."""
         used = {int(o) for routes in (self.made, *self.others) for o in np.unique(routes)}
         return used | {int(o) for o in self.route_costs.starts}
 
-    def _scaled(self, times: float, *, everything: bool = False) -> RouteCosts:
-        """The same prices for a multiple of the requests; options that no route uses stay as they are."""
+    def _multiplied(self, times: float) -> RouteCosts:
         costs = self.route_costs
-        used = set(range(len(costs.option_ids))) if everything else self._used()
         factor = np.ones(len(costs.workload_ids))
         factor[list(self.workloads)] = times
         running = {
-            o: replace(r, volumes=r.volumes * factor[costs.rows[o]][:, None]) if i in used else r
-            for i, (o, r) in enumerate(costs.running.items())
+            o: replace(r, volumes=r.volumes * factor[costs.rows[o]][:, None])
+            for o, r in costs.running.items()
         }
-        billed = {
-            o: r.by_workload_usd(billed=True) if i in used else costs.billed_by_workload[o]
-            for i, (o, r) in enumerate(running.items())
-        }
-        return replace(costs, running=running, billed_by_workload=billed)
+        return replace(costs, running=running, billed_by_workload=_Billed(running))
+
+
+class _Billed(dict[str, Mapping[str, Array]]):
+    """What each workload is billed on every option, worked out once it is asked for."""
+
+    def __init__(self, running: Mapping[str, Running]) -> None:
+        super().__init__()
+        self._running = running
+
+    def __missing__(self, option_id: str) -> Mapping[str, Array]:
+        self[option_id] = self._running[option_id].by_workload_usd(billed=True)
+        return self[option_id]
 
 
 def _of_lines(

@@ -63,6 +63,8 @@ class RouteCosts:
     """The option in use now, by workload."""
     rows: dict[str, list[int]] = field(init=False)
     """The workloads each option serves, by position."""
+    agreed: tuple[int, ...] = field(init=False)
+    """The options that are paid for some months after they are taken up, used or not."""
     _priced: dict[tuple[object, ...], Array] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -74,6 +76,8 @@ class RouteCosts:
             o: [self.workload_ids.index(w) for w in running.workload_ids]
             for o, running in self.running.items()
         }
+        committed = (running.served.commitment is not None for running in self.running.values())
+        self.agreed = tuple(i for i, each in enumerate(committed) if each)
 
     @property
     def months(self) -> int:
@@ -148,16 +152,15 @@ class RouteCosts:
     def running_usd(self, routes: Routes) -> Array:
         """Running cost of every month on these routes, commitments to options that were left included."""
         total = np.zeros(self.months)
-        for i, option_id in enumerate(self.running):
-            on: Flags = np.equal(routes, i)
-            if on.any():
-                total = total + self.option_usd(option_id, on)
+        for i in sorted({*routes.ravel().tolist()} - {NOWHERE}):
+            total = total + self.option_usd(self.option_ids[i], np.equal(routes, i))
+        for i in self.agreed:
             total = total + self.stranded_usd(i, routes)
         return total
 
     def is_committed(self, option: int) -> bool:
         """Whether the option is paid for some months after it is taken up, used or not."""
-        return self.running[self.option_ids[option]].served.commitment is not None
+        return option in self.agreed
 
     def stranded_usd(self, option: int, routes: Routes) -> Array:
         """What a commitment still costs in the months in which nobody is on the option any more.
@@ -228,7 +231,7 @@ class RouteCosts:
         for month, w, empty in self.entries(routes):
             left = int(routes[w, month - 1] if month else starts[w])
             option = int(routes[w, month])
-            usd = float(self.dual_run(w)[left, option, month])
+            usd = float(self._side_by_side_usd(w, left, option)[month])
             if empty and option in starts:
                 usd += self.back_usd(option)
             elif empty:
@@ -296,6 +299,21 @@ class RouteCosts:
             for i, move in enumerate(moves):
                 move[i] = 0.0
             self._priced[key] = np.stack(moves, axis=1)
+        return self._priced[key]
+
+    def _side_by_side_usd(self, workload: int, left: int, option: int) -> Array:
+        """What `dual_run` says of one move, shape (months,): whoever prices a few routes needs no other."""
+        if left == NOWHERE or ("dual run", workload) in self._priced:
+            usd: Array = self.dual_run(workload)[left, option]
+            return usd
+        key = ("side by side", workload, left, option)
+        if key not in self._priced:
+            workload_id, nothing = self.workload_ids[workload], np.zeros(self.months)
+            from_id, to_id = self.option_ids[left], self.option_ids[option]
+            to_usd = self.billed_by_workload[to_id].get(workload_id, nothing)
+            known = self.billed_by_workload[from_id].get(workload_id, nothing)
+            from_usd = to_usd if from_id in self.unpriced else known
+            self._priced[key] = self.switching[to_id].dual_run_usd(from_usd, to_usd)
         return self._priced[key]
 
     def _known_usd(self, from_usd: Array, to_usd: Array) -> Array:
