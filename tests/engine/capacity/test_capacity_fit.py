@@ -104,6 +104,7 @@ def test_beside_measured_neighbours_the_layer_is_closer_than_todays_rule(kind):
     assert BESIDE[kind]["layer"] <= 9
 
 
+@pytest.mark.timeout(300)
 def test_the_packaged_layer_says_what_its_rows_were_measured_to_do():
     """Every tenth row through the whole of `replica`: rows it was fitted to, so closer than the hold-outs."""
     catalog = load(date(2026, 11, 23))
