@@ -203,3 +203,49 @@ def test_a_first_step_waits_for_the_end_of_a_commitment_and_saves_what_the_searc
     assert win.saving_usd == pytest.approx(plan.decision.by_evidence.saving_usd)
     (said,) = (s for s in beside(plan, around(plan, load(DAY))) if s.startswith("Free first step"))
     assert said.endswith(" from month 9 on.")
+
+
+def test_waiting_for_one_workload_costs_nothing_of_what_another_hopes_for() -> None:
+    """Chat has something proven and something to hope for; code hopes for a hundred times as much. The proven of
+    chat waits a month for what is measured, and what code hopes for waits for nothing of that."""
+    hosted = {"kind": "hosted", "provider": "openai"}
+    hope = {"kind": "hosted", "provider": "gmi", "model": "glm-5.3-flash"}
+    options = {
+        "now": {**hosted, "model": "gpt-5.4"},
+        "sure": {
+            **hosted,
+            "model": "gpt-5-mini",
+            "success_share": 0.97,
+            "prices": {"input": 0.5, "output": 2.0},
+        },
+        "hope": hope,
+        "now2": {**hosted, "model": "gpt-5.4"},
+        "hope2": hope,
+    }
+    chat = {"requests_per_month": 1e6, "input_tokens": 1400, "output_tokens": 260}
+    code = {"requests_per_month": 2e6, "input_tokens": 3000, "output_tokens": 900}
+    both = {
+        "chat": {**chat, "current": "now", "options": ["now", "sure", "hope"]},
+        "code": {**code, "current": "now2", "options": ["now2", "hope2"]},
+    }
+    raw = {
+        "version": 2,
+        "as_of": DAY,
+        "horizon_months": 24,
+        "candidates": "listed",
+        "current": "now",
+        "workloads": both,
+        "options": options,
+    }
+    plan = evaluate(from_mapping(raw, today=DAY), load(DAY))
+    assert plan.decision.verdict == "measure_first"
+    assert {(s.workload, s.option) for s in plan.decision.unmeasured} == {
+        ("chat", "hope"),
+        ("code", "hope2"),
+    }
+    assert plan.decision.foregone == ()
+    said = " ".join(beside(plan, around(plan, load(DAY))))
+    assert "GPT-5 Mini at OpenAI saves $115k for chat." in said
+    assert "once measured" not in said.split("Small first step")[1].split(".")[0]
+    for gate in gate_of(plan).values():
+        assert all(limit.limit < 1e6 * limit.planned for limit in gate.limits)

@@ -696,9 +696,9 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
             sold = " if it stays on sale" if promise_ran_out(plan, win.to_id) else ""
             yield f"Free first step: {named(plan, win.to_id)}, the same model, {worth} {when}{sold}."
         else:
-            yield (
-                f"Small first step at the same vendor: {named(plan, win.to_id)} {worth}, once measured."
-            )
+            proven = plan.decision.standings[win.workload][win.to_id].may_move
+            once = "" if proven else ", once measured"
+            yield f"Small first step at the same vendor: {named(plan, win.to_id)} {worth}{once}."
 
 
 def _asked_again(plan: Plan) -> Iterator[str]:

@@ -232,7 +232,9 @@ def input_name(plan: Plan, each: UncertainInput) -> str:
     if each.name.startswith("quality."):
         model = next((p.option.model for o, p in plan.options.items() if o == each.about), "")
         tuned = "tuned " if each.name.startswith("quality.tuned ") else ""
-        return f"Good answers of {tuned}{model_name(model)}" if model else each.label
+        if model:
+            return f"Good answers of {tuned}{model_name(model)}"
+        return f"Good answers of {named(plan, each.about)}" if each.about else each.label
     return f"{each.label}: {named(plan, each.about)}" if each.about else each.label
 
 

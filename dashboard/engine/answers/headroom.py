@@ -70,9 +70,13 @@ def nearest(found: Iterable[Limit]) -> tuple[Limit, ...]:
     return tuple(kept.values())
 
 
+FARTHEST = 1e6
+"""Times the planned price: what it takes more than that for moves nothing."""
+
+
 def _limit(planned: float, exposure_usd: float, headroom_usd: float) -> tuple[float, bool] | None:
     """Where a price may go when its whole is worth `exposure_usd` more a month after the move than before."""
-    if not exposure_usd or not planned:
+    if abs(exposure_usd) * FARTHEST <= abs(headroom_usd) or not exposure_usd or not planned:
         return None
     factor = 1 + headroom_usd / exposure_usd
     return (factor * planned, exposure_usd > 0) if factor >= 0 else None

@@ -20,13 +20,14 @@ class LeastGood:
 def least_good(plan: Plan, gate: Gate) -> tuple[LeastGood, ...]:
     """What the movers of a gate need, whichever of margin and money asks for more.
 
-    Nothing for a workload that any share does for, or whose answers come from the model that it uses now.
+    Nothing for a workload that any share does for, or whose answers come from the model that it uses now, nor
+    where it is moved to what is not expected to be good enough, since what it uses ends.
     """
     by_cost = max((x.limit for x in gate.limits if x.figure == SUCCESS), default=0.0)
     found: dict[tuple[float, float], list[str]] = {}
     for workload in gate.movers:
         standing = plan.decision.standings.get(workload, {}).get(gate.option_id)
-        if standing is None or standing.quality.is_of_the_reference:
+        if standing is None or standing.quality.is_of_the_reference or not standing.is_kept:
             continue
         least = max(standing.least_share or 0.0, by_cost)
         if least > 0:

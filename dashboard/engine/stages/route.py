@@ -114,7 +114,7 @@ def route(admitted: Admitted, assume: Assume) -> Routed:
         proven = by_evidence if narrowed is admitted.by_evidence else plan_path(narrowed)
         if isinstance(proven, Infeasible):
             continue
-        left = _foregone(admitted, assume, workload, path, proven)
+        left = _foregone(admitted, assume, workload, path, (proven, narrowed))
         if left is not None:
             settled, path, route_costs = settled | {workload}, proven, narrowed
             foregone.append(left)
@@ -132,13 +132,19 @@ def route(admitted: Admitted, assume: Assume) -> Routed:
 
 
 def _foregone(
-    admitted: Admitted, assume: Assume, workload: str, path: Path, proven: Path
+    admitted: Admitted,
+    assume: Assume,
+    workload: str,
+    path: Path,
+    instead: tuple[Path, RouteCosts],
 ) -> Foregone | None:
     """What of a workload's path is not worth finding out beside what is proven, be that to stay.
 
     Finding out takes work, and what is proven to save meanwhile waits for it. Of its steps the greatest chance
-    and the fewest prompts are taken.
+    and the fewest prompts are taken. `instead` is the proven path and what it was chosen from, where others go on
+    hoping.
     """
+    proven, narrowed = instead
     steps = [s for s in _unmeasured(admitted, path) if s.workload == workload]
     if not steps:  # what was left for another workload left this one nothing to find out
         return None
@@ -147,7 +153,7 @@ def _foregone(
     usd = work_of_measuring_usd(prompts, assume) + _tokens_usd(admitted, steps, prompts)
     waiting_usd = 0.0
     if chance * more_usd >= usd:
-        waiting_usd = _waiting_usd(admitted, workload, proven)
+        waiting_usd = _waiting_usd(narrowed, workload, proven)
         if chance * more_usd >= usd + waiting_usd:
             return None
     options = tuple(step.option for step in steps)
@@ -185,12 +191,11 @@ def _tokens_usd(admitted: Admitted, steps: Sequence[Step], prompts: int) -> floa
     return usd
 
 
-def _waiting_usd(admitted: Admitted, workload: str, proven: Path) -> float:
-    """What the best proven plan saves less if the workload's own moves wait for what is measured.
+def _waiting_usd(route_costs: RouteCosts, workload: str, proven: Path) -> float:
+    """What the plan chosen from these saves less if the workload's own moves wait for what is measured.
 
     Infinite where they cannot wait. What happens by itself waits for nothing.
     """
-    route_costs = admitted.by_evidence
     rules = rules_of(route_costs)
     if not isinstance(rules, Rules):
         return 0.0
