@@ -334,13 +334,29 @@ def _against_in_use(plan: Plan, option_id: str, currents: Collection[str]) -> st
     """Against what its workloads are on now."""
     if currents and all(not plan.options[c].feasible for c in currents):
         return "not compared: the option in use cannot stay"
+    if (late := _too_late(plan, option_id)) is not None:
+        return late
     pairs = [pair for c in currents if (pair := plan.between(c, option_id)) is not None]
     users = [w for w, found in plan.decision.standings.items() if option_id in found]
     mixed = any(option_id in plan.decision.turned_down[w] for w in users)
-    if len(pairs) != 1 or mixed:
+    if len(pairs) != 1 or mixed or _is_agreed(plan, currents):
         apart = "not compared: its workloads are on different options now"
         return _by_workload(plan, option_id, users) or apart
     return break_even_in_words(plan, pairs[0])
+
+
+def _too_late(plan: Plan, option_id: str) -> str | None:
+    """That an option takes longer to build than the plan looks ahead; None where it does not."""
+    switching = plan.route_costs.switching.get(option_id)
+    if switching is None or switching.build_months < plan.scenario.horizon_months:
+        return None
+    return f"cannot be there within the horizon: building it takes {months_in_words(switching.build_months)}"
+
+
+def _is_agreed(plan: Plan, option_ids: Collection[str]) -> bool:
+    """Whether one of them is paid on for some months after leaving, which a saving a month does not show."""
+    costs = plan.route_costs
+    return any(costs.option_ids[i] in option_ids for i in costs.agreed)
 
 
 def _gone(plan: Plan, option_id: str) -> str | None:
@@ -428,7 +444,10 @@ def _saved(plan: Plan, option_id: str, workload_id: str) -> str:
         return "what staying means"
     if hope.saving_usd < 0:
         return f"costs {money(-hope.saving_usd)} more than staying"
-    said = f"saves {money(hope.saving_usd)} against staying, if moved to now"
+    switching = plan.route_costs.switching.get(option_id)
+    waits = switching is not None and hope.month > switching.build_months
+    when = f"in {month_name(plan.as_of, hope.month)}" if waits else "now"
+    said = f"saves {money(hope.saving_usd)} against staying, if moved to {when}"
     if follows or plan.decision.standings[workload_id][option_id].may_move:
         return said
     return f"{said} and good enough: {chance(hope.chance)} likely"

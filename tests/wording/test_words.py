@@ -1,12 +1,15 @@
 """Numbers and verdicts in words, on a scenario whose figures can be worked out by hand."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from small_catalog import BIG, CATALOG, OWN, scenario
 
 from dashboard.catalog import load
 from dashboard.engine.cost.breakeven import VolumeWindows
+from dashboard.engine.inputs.fields import Switching
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording import words
@@ -359,3 +362,18 @@ def test_reserved_units_of_a_model_that_ends_say_so() -> None:
     now = {"kind": "provisioned", "provider": "azure", "model": "gpt-4.1", "units": units}
     (cost,) = plan_of(options={"now": now}).costs().values()
     assert any("sells gpt-4.1 until 14 April 2027" in note for note in cost.notes)
+
+
+def test_a_row_counts_what_is_agreed_and_what_cannot_be_there() -> None:
+    """What is paid on after leaving is in what is saved, not in a payback by the month; what takes longer to
+    build than the plan looks ahead says so."""
+    agreed = replace(BIG, committed_usd_per_month=3_600.0, commitment_months=6)
+    cheap = replace(BIG, provider="host", prices={"input": 0.5, "output": 2.0})
+    plan = evaluate(scenario({"today": agreed, "cheap": cheap}), CATALOG)
+    assert "pays back" not in words.verdict(plan, "cheap")
+    assert "against staying, if moved to in May 2027" in words.verdict(plan, "cheap")
+    built = {"self_hosted": Switching(build_months=2)}
+    asked = scenario({"today": BIG, "own": OWN}, horizon_months=1, switching=built)
+    short = evaluate(asked, CATALOG)
+    late = "cannot be there within the horizon: building it takes 2 months"
+    assert words.verdict(short, "own") == late
