@@ -10,7 +10,7 @@ from dashboard.engine.answers.archetypes import in_month_0
 from dashboard.engine.cost.roles import SECOND_ANSWERS
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.market.baseline import free_id
-from dashboard.engine.market.screen import Code, Screen
+from dashboard.engine.market.screen import Code, Screen, of_quality
 from dashboard.engine.market.search import LLAMA
 from dashboard.engine.months.running import Running
 from dashboard.engine.options import Option
@@ -144,7 +144,7 @@ def _turned_down(plan: Plan) -> Iterator[_Near]:
         if way.how != "hosted" or not refused or len(refused) < len(found):
             continue
         worst = min(refused, key=lambda each: each.quality.value)
-        detail = f"{worst.quality.value:.4f} {worst.least_share:.4f} {worst.quality.source}"
+        detail = of_quality(worst.quality.value, worst.least_share or 0.0, worst.quality.source)
         told = replace(way, against="quality", detail=detail)
         yield _Near(told, worst.quality.value, stay is not None and way.usd > stay)
 

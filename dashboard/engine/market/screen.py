@@ -215,7 +215,7 @@ def _codes(
                 details[i] = refused[i]
             elif code == "quality":
                 source = found.qualities[table.model_id[i]].source
-                details[i] = f"{found.shares[i]:.4f} {least:.4f} {source}"
+                details[i] = of_quality(found.shares[i], least, source)
         free = free & ~against
     for i in np.flatnonzero(free).tolist():
         if early(i):
@@ -339,3 +339,8 @@ def _move_usd(scenario: Scenario, context: Context) -> float:
     if overrun is None:
         overrun = number(context.assume("switch_overrun_share"))
     return number(context.assume("engineer_usd_per_week")) * weeks * (1 + overrun)
+
+
+def of_quality(share: float, least: float, source: str) -> str:
+    """The detail of what is not good enough: the share expected, that which is needed, and who says so."""
+    return f"{share:.4f} {least:.4f} {source}"
