@@ -170,7 +170,7 @@ lock: | $(VENV)/bin/python  ## Resolve the locks again from pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt -c locks/test.txt --extra warehouse-tests -o locks/warehouse.txt pyproject.toml
 	@$(BIN)/uv pip compile $(LOCK) -c locks/run.txt --extra train -o locks/train.txt pyproject.toml
 
-PARALLEL := --numprocesses $(WORKERS) --dist loadscope
+PARALLEL := --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean:  ## Remove .venv and caches

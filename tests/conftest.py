@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import Counter
 
 import pytest
 from hypothesis import Phase, settings
@@ -14,6 +15,22 @@ settings.register_profile(
     phases=[phase for phase in Phase if phase is not Phase.explain],
 )
 settings.load_profile("golden-path")
+
+
+FEW_AND_LONG = (
+    *("test_recipes", "test_kills", "test_commands", "test_hostile", "test_workbook"),
+    *("test_deploy", "test_shadow", "test_usage_rows", "test_usage_scan", "test_live_tuned"),
+    *("test_properties_bite", "test_decision_properties", "test_running_server"),
+)
+"""Modules of few tests that take long: begun first, so that no worker is left with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several workers share the modules, the long ones go first, then those of the most tests."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.stem not in FEW_AND_LONG, -tests[item.path]))
 
 
 @pytest.fixture(autouse=True, scope="session")
