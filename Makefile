@@ -90,7 +90,7 @@ $(WAREHOUSE)/test.stamp: locks/build.txt locks/warehouse.txt pyproject.toml
 	@touch $@
 
 browser: $(VENV)/test.stamp  ## Tests in a real Chromium
-	$(BIN)/python -m pytest -q -m browser $(PARALLEL)
+	$(BIN)/python -m pytest -q -m browser
 
 faults: $(VENV)/test.stamp $(VENV)/demo-model.stamp  ## Break memory, disks, files, processes and clocks, and see what docs/faults.md promises
 	$(BIN)/python -m pytest -q $(PARALLEL) $(FAULTS)

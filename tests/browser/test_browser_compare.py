@@ -94,6 +94,7 @@ def test_the_prices_of_a_known_provider_are_filled_in(opened: Opener) -> None:
     page = opened("/compare")
     page.get_by_role("button", name="Add a model").click()
     page.get_by_text("Provider through litellm").click()
+    settled(page)  # what is typed into a field that is drawn anew is lost
     _type(page.get_by_role("textbox", name="Provider and model"), "openai/gpt-4.1-mini")
     expect(page.get_by_role("spinbutton", name="USD per 1M input tokens")).to_have_value("0.4")
     expect(page.get_by_role("spinbutton", name="USD per 1M output tokens")).to_have_value("1.6")
