@@ -559,7 +559,9 @@ def _store_get(parser: argparse.ArgumentParser) -> None:
 def _store_delete(parser: argparse.ArgumentParser) -> None:
     _store_link(parser)
     parser.add_argument(
-        "--token", required=True, help="what the owner was told when it was kept; - reads it"
+        "--token",
+        required=True,
+        help="what the owner was told when it was kept; - reads it (--token=VALUE for one that begins with -)",
     )
 
 

@@ -18,7 +18,7 @@ RANDOM_LENGTH = 26
 
 def new_id(store: str) -> str:
     """An id of the store of that name."""
-    return store + "-" + "".join(secrets.choice(LETTERS) for _ in range(RANDOM_LENGTH))
+    return f"{store}-{_random()}"
 
 
 def id_of(link: str) -> str:
@@ -63,8 +63,13 @@ def address(kept_id: str, *, base: str) -> str:
 
 
 def new_token() -> str:
-    """What the owner proves to be one with; the store keeps its hash only."""
-    return secrets.token_urlsafe(24)
+    """What the owner proves to be one with; the store keeps its hash only. It never begins with a dash, which
+    a command line would read as the name of an option."""
+    return _random()
+
+
+def _random() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(RANDOM_LENGTH))
 
 
 def hash_of(token: str) -> str:

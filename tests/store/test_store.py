@@ -30,7 +30,7 @@ from dashboard.store.refused import (
     StoreOff,
 )
 from dashboard.store.schema import KEPT
-from dashboard.store.short_link import LETTERS
+from dashboard.store.short_link import LETTERS, new_token
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
@@ -69,6 +69,12 @@ def test_ids_are_of_130_random_bits_and_begin_with_the_name_of_the_store(address
     assert len(set(ids)) == 5
     assert len({each[:5] for each in ids}) == 1
     assert all(re.fullmatch(r"[a-z]{4}-[a-kmnp-z2-9]{26}", each) for each in ids)
+
+
+def test_a_token_can_be_given_on_a_command_line_and_is_of_130_random_bits() -> None:
+    made = {new_token() for _ in range(1_000)}
+    assert len(made) == 1_000
+    assert all(re.fullmatch(f"[{LETTERS}]{{26}}", token) for token in made)
 
 
 def test_two_processes_on_one_store_lose_nothing_of_each_other(address: str) -> None:
