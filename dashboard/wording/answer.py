@@ -23,6 +23,7 @@ from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text, months_until
 from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.market.search import MarketView
+from dashboard.engine.market.why_not import Routed
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.prompts import MOST_PROMPTS
@@ -347,13 +348,22 @@ def _must_move(plan: Plan) -> str:
     moves = _moves_of_all(plan)
     saving = plan.path.saving_usd or 0.0
     months = months_in_words(plan.scenario.horizon_months)
-    worth = (
-        f", before it must be: going early is worth {money(saving)} over {months}"
-        if saving >= 1
-        else ", which is what staying means and saves nothing"
-    )
+    if saving < 1:
+        worth = ", which is what staying means and saves nothing"
+    elif _is_early(plan):
+        worth = f", before it must be: going early is worth {money(saving)} over {months}"
+    else:
+        worth = f", worth {money(saving)} over {months}"
     ends = later_in_words(plan)
     return " ".join(each for each in (f"{moves}{worth}.", ends, capital(_others(plan))) if each)
+
+
+def _is_early(plan: Plan) -> bool:
+    """Whether the first that is moved is moved before it would be by itself."""
+    assert plan.path is not None  # noqa: S101
+    first = min(plan.path.steps, key=lambda step: step.month)
+    due = {option: start for option, start, _ in stay_chain(plan.scenario, first.workload)}
+    return first.month < due.get(first.option, 0)
 
 
 def _others(plan: Plan, *, within: str = "") -> str:
@@ -676,8 +686,20 @@ def _through_router(plan: Plan, market: Plan | None) -> Iterator[str]:
                 often = f", for nine in ten at most {mostly}" if mostly != high else ""
                 yield (
                     f"{named(plan, step.option)} is a router's price: by the host that it hands the requests to "
-                    f"they cost between {low} and {high} a month{often}. A host by name keeps its price."
+                    f"they cost between {low} and {high} a month{often}.{_too_dear(plan, step, route)} "
+                    "A host by name keeps its price."
                 )
+
+
+def _too_dear(plan: Plan, step: Step, route: Routed) -> str:
+    """That the dearest host behind a router costs more than what is left, where it does."""
+    here = current_of(plan, step.workload)
+    usd = plan.route_costs.billed_by_workload.get(here, {}).get(step.workload)
+    if usd is None or here in plan.route_costs.unpriced:
+        return ""
+    if route.high_usd_per_month <= usd[step.month]:
+        return ""
+    return f" The dearest costs more than {named(plan, here)}, {money(float(usd[step.month]))}."
 
 
 def _told(plan: Plan, wins: Iterable[QuickWin]) -> Iterator[str]:

@@ -105,8 +105,7 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
     parts = []
     if policies.waiting_usd > WORTH_WAITING * abs(risk.outlook.saving_usd.mean):
         parts = [rule_in_words(plan, rule) for rule in policies.rules]
-        looking = "Watching" if _only_takes_what_follows(plan) else "Waiting"
-        parts.append(f"{looking} for that is worth {money(policies.waiting_usd)}.")
+        parts.append(f"{_looking(plan)} is worth {money(policies.waiting_usd)} on average.")
         open_ = [rule.option_id for rule in policies.rules if _must_be_measured(plan, rule)]
         parts += [f"Measure {named(plan, o)} before that." for o in dict.fromkeys(open_)]
     worth = risk.worth[0] if risk.worth else None
@@ -117,7 +116,10 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
     elif (refused := _would_change(plan)) is not None:
         parts.append(refused)
     elif risk.worth:
-        needless, beside = "No need to measure first", "no single figure would change the plan"
+        needless, beside = (
+            "No need to measure first",
+            "within its range no single figure would change the plan",
+        )
         if plan.decision.unmeasured:
             needless = "Beside the answers to be judged nothing need be measured first"
         elif _others_would_save_more(plan):
@@ -211,11 +213,24 @@ def rule_in_words(plan: Plan, rule: Rule) -> str:
     steps = [s for s in _now(plan) if s.workload == rule.workload_id]
     if rule.option_id in {s.option for s in steps}:
         return f"{whose} to {to} only if it would {saves} ({comes}), else wait until it does."
-    head = whose
-    if steps:
-        is_forced = all(follows(plan.scenario, s) for s in steps)
-        head = f"{'After that' if is_forced else 'Instead of moving now'}, {lower(whose)}"
-    return f"{head} to {to} once it would {saves}{when} ({comes})."
+    once = f"{to} once it would {saves}{when}"
+    if not steps:
+        return f"{whose} to {once} ({comes})."
+    if not all(follows(plan.scenario, s) for s in steps):
+        return f"Instead of moving now, who can wait may {lower(whose)} to {once} ({comes})."
+    if rule.moves_share < OFTEN:
+        share = chance(rule.moves_share)
+        return f"In {share} of the draws more comes of it: {lower(whose)} on to {once}."
+    return f"After that, {lower(whose)} to {once} ({comes})."
+
+
+OFTEN = 0.5
+"""Of the draws: what comes in fewer is no plan but a chance to look out for."""
+
+
+def _looking(plan: Plan) -> str:
+    """Whatever is moved to now is what staying leads to anyway: everything else is still open after that."""
+    return "Watching for that" if _only_takes_what_follows(plan) else "Waiting for that"
 
 
 def _only_takes_what_follows(plan: Plan) -> bool:

@@ -383,7 +383,11 @@ def _against_staying(plan: Plan, option_id: str) -> str | None:
             if option_id in ends
             else None
         )
-    return _not_good_enough(plan, option_id) or _by_workload(plan, option_id, users)
+    return (
+        _too_late(plan, option_id)
+        or _not_good_enough(plan, option_id)
+        or _by_workload(plan, option_id, users)
+    )
 
 
 def _not_good_enough(plan: Plan, option_id: str) -> str | None:
@@ -442,6 +446,8 @@ def _saved(plan: Plan, option_id: str, workload_id: str) -> str:
     follows = plan.origins[option_id] == "baseline"
     if follows and abs(hope.saving_usd) < 1:
         return "what staying means"
+    if abs(hope.saving_usd) < 1:
+        return "costs as much as staying"
     if hope.saving_usd < 0:
         return f"costs {money(-hope.saving_usd)} more than staying"
     switching = plan.route_costs.switching.get(option_id)

@@ -383,9 +383,12 @@ def test_a_step_to_a_listed_router_is_told_with_the_range_of_its_hosts(
     said = [s for s in beside(plan, around(plan, load(DAY))) if "is a router's price" in s]
     assert bool(said) is is_range
     if said:
-        cost = plan.options["other"].cost
+        cost, left = plan.options["other"].cost, plan.options["gpt"].cost
         assert cost is not None
-        low, high, mostly = (w.strip(".,") for w in said[0].split() if w.startswith("$"))
+        assert left is not None
+        low, high, mostly, here = (w.strip(".,") for w in said[0].split() if w.startswith("$"))
+        assert here == money(float(left.monthly_usd[0]))
+        assert "The dearest costs more than Llama 3.3 70B at AWS Bedrock, " in said[0]
         assert low == money(float(cost.monthly_usd[0]))
         assert high != low
         assert "for nine in ten at most" in said[0]
@@ -463,6 +466,17 @@ def test_going_early_to_what_follows_anyway_is_told_as_that() -> None:
     said = answer(plan)
     assert "now, before it must be: going early is worth $" in said
     assert "GPT-4.1 at OpenAI ends on 14 January 2027" in said
+
+
+def test_what_is_moved_when_it_must_be_is_not_told_as_early() -> None:
+    """Nobody may move before January: the successor takes over when the model ends, and another move saves."""
+    plan = plan_of(candidates="listed", workloads={"chat": CHAT}, options={"gpt": GPT})
+    assert plan.path is not None
+    (step,) = plan.path.steps
+    due = next(m for o, m, _ in stay_chain(plan.scenario, "chat") if o == step.option)
+    late = replace(plan, path=replace(plan.path, steps=(replace(step, month=due),)))
+    assert "going early" not in answer(late)
+    assert f"worth {money(plan.path.saving_usd or 0.0)} over 36 months" in answer(late)
 
 
 def told(plan: Plan, day: date = DAY) -> list[str]:

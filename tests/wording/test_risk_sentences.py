@@ -11,7 +11,7 @@ from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, Timing, assess
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.policies import Rule
-from dashboard.scenario import read_scenario
+from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording.risk import (
     chance,
     measured_where,
@@ -21,6 +21,7 @@ from dashboard.wording.risk import (
     value_in_words,
     waiting_in_words,
 )
+from dashboard.wording.words import named
 
 DAY = date(2026, 11, 23)
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples" / "scenarios"
@@ -92,8 +93,9 @@ def test_what_to_wait_for_is_told_only_where_waiting_is_worth_it(plan: Plan, ris
     worth_it = replace(risk.policies, rules=(rule,), waiting_usd=50_000.0)
     said = waiting_in_words(plan, replace(risk, policies=worth_it))
     assert said.startswith(
-        "Instead of moving now, move to Llama 3.3 70B on rented H100 once it would save $5,000 a month, "
-        "typically in January 2028 (which comes in 62% of the draws). Waiting for that is worth $50k."
+        "Instead of moving now, who can wait may move to Llama 3.3 70B on rented H100 once it would save "
+        "$5,000 a month, typically in January 2028 (which comes in 62% of the draws). Waiting for that is worth "
+        "$50k on average."
     )
     not_worth_it = replace(worth_it, waiting_usd=100.0)
     assert "once it would save" not in waiting_in_words(plan, replace(risk, policies=not_worth_it))
@@ -113,6 +115,38 @@ def test_what_the_plan_moves_to_now_is_not_to_be_waited_for_as_well(plan: Plan) 
     )
 
 
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (
+            0.06,
+            "In 6% of the draws more comes of it: move on to {own} once it would save $5,000 a month.",
+        ),
+        (
+            0.62,
+            "After that, move to {own} once it would save $5,000 a month (which comes in 62% of the draws).",
+        ),
+    ],
+)
+def test_what_seldom_comes_after_a_forced_move_is_told_as_a_chance(share: float, said: str) -> None:
+    chat = {"requests_per_month": 1e6, "input_tokens": 1155, "output_tokens": 211}
+    raw = {
+        **{"version": 2, "as_of": DAY, "current": "gpt", "candidates": "listed"},
+        "workloads": {"chat": chat},
+        "options": {
+            "gpt": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"},
+            "own": {
+                **{"kind": "self_hosted", "model": "llama-3.3-70b", "precision": "fp8"},
+                **{"gpu": "h100-sxm", "gpus_per_replica": 2, "success_share": 0.95},
+            },
+        },
+    }
+    forced = evaluate(from_mapping(raw, today=DAY), load(DAY))
+    assert forced.decision.verdict == "must_move"
+    rule = Rule("chat", "own", 2.0, 5_000.0, share, 0)
+    assert rule_in_words(forced, rule) == said.format(own=named(forced, "own"))
+
+
 def test_a_rule_that_moves_at_a_loss_says_what_it_may_cost(plan: Plan) -> None:
     rule = Rule("support-chat", "llama-70b-own", 0.0, -24_700.0, 0.23, 1)
     assert "once it would cost at most $24.7k a month more" in rule_in_words(plan, rule)
@@ -124,11 +158,13 @@ def test_where_nothing_changes_the_plan_it_says_so(plan: Plan, risk: Risk) -> No
     assert plan.decision.unmeasured, "the answer asks for measuring, so nothing is said against it"
     assert said == (
         "Beside the answers to be judged nothing need be measured first: "
-        "no single figure would change the plan."
+        "within its range no single figure would change the plan."
     )
     proven = replace(plan, decision=replace(plan.decision, unmeasured=(), hopes={}))
     said = waiting_in_words(proven, replace(risk, worth=nothing))
-    assert said == "No need to wait or to measure first: no single figure would change the plan."
+    assert said == (
+        "No need to wait or to measure first: within its range no single figure would change the plan."
+    )
 
 
 def test_when_an_option_turns_cheaper_is_a_month_and_its_range(plan: Plan) -> None:
