@@ -1,6 +1,7 @@
 """Gates of random plans: what they say is so when it is put in."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -156,3 +157,72 @@ def test_what_a_gate_allows_is_where_the_plan_turns_second_best_included(asked: 
 
 def other_paths(plan: Plan) -> list[Path]:
     return [each.path for each in alternatives(plan)]
+
+
+@st.composite
+def moving(draw: st.DrawFn) -> Scenario:
+    """One workload that grows or shrinks, and options that take time to build and run beside what they replace."""
+    prices = st.sampled_from([0.05, 0.4, 1.0, 1.4, 1.9])
+    offered = {"today": 2.0, "a": draw(prices), "b": draw(prices)}
+    moves = {
+        o: Switching(
+            engineer_weeks=draw(st.sampled_from([0.0, 0.3, 1.0])),
+            dual_run_months=draw(st.sampled_from([0.0, 0.5, 2.0])),
+            overrun_share=0.0,
+            build_months=draw(st.sampled_from([0, 0, 3])),
+        )
+        for o in offered
+    }
+    growth = draw(st.sampled_from([-0.1, 0.0, 0.0, 0.1, 0.3]))
+    workload = replace(
+        FLAT_DAY,
+        requests_per_month=draw(st.sampled_from([3e5, 1e6, 4e6])),
+        growth_per_month=growth,
+    )
+    options = {
+        o: replace(BIG, prices={"input": usd, "output": 4 * usd}) for o, usd in offered.items()
+    }
+    return scenario(
+        options,
+        workload,
+        switching=moves,
+        assumptions={"hosted_price_drift_per_year": draw(st.sampled_from([0.0, -0.4]))},
+    )
+
+
+def makes(asked: Scenario, option_id: str, month: int) -> bool:
+    path = evaluate(asked, CATALOG).path
+    assert path is not None
+    return any((s.option, s.month) == (option_id, month) for s in path.steps)
+
+
+@given(moving())
+@settings(deadline=None, max_examples=80)
+def test_beside_every_end_that_a_gate_names_the_plan_does_what_it_says(asked: Scenario) -> None:
+    """Whatever is done before and after: within the volumes and prices the move is made, beyond it is not."""
+    plan = evaluate(asked, CATALOG)
+    assert plan.path is not None
+    second = [p.npv_usd for p in other_paths(plan) if p.options != plan.path.options]
+    if second and min(second) - plan.path.npv_usd < 1:
+        return
+    (workload_id,) = plan.requests
+    workload = asked.workloads[workload_id]
+    for gate in gates(plan):
+        made = partial(makes, option_id=gate.option_id, month=gate.month)
+        for low, high in gate.volume.windows:
+            ends = [(low * 1.01, True), (low * 0.99, False)] if low > 2 else []
+            ends += [(high * 0.99, True), (high * 1.01, False)] if high is not None else []
+            for at, holds in ends if low <= gate.requests <= (high or np.inf) else ():
+                volume = workload.requests_per_month * at / gate.requests
+                less = replace(workload, requests_per_month=volume)
+                assert made(replace(asked, workloads={workload_id: less})) == holds
+        for limit in gate.limits:
+            if limit.figure != "token price":
+                continue
+            for part, holds in ((0.99, True), (1.01, False)):
+                factor = 1 + (limit.limit / limit.planned - 1) * part
+                option = asked.options[limit.option_id]
+                assert isinstance(option, Hosted)
+                prices = {kind: usd * factor for kind, usd in option.prices.items()}
+                moved = {**asked.options, limit.option_id: replace(option, prices=prices)}
+                assert made(replace(asked, options=moved)) == holds, limit

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import pytest
 import test_decision_properties as properties
+import test_gates_properties as of_gates
 from hypothesis import HealthCheck, Phase, settings
 
 import dashboard.engine.answers.gates
+import dashboard.engine.answers.headroom
 import dashboard.engine.market.search
 import dashboard.engine.months.running
 import dashboard.engine.search.route_costs
@@ -107,6 +110,15 @@ def _going_on_is_free(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(dashboard.engine.stages.admit, "_followed_usd", lambda *_: 0.0)
 
 
+def _never_asked_beside_a_price(patch: pytest.MonkeyPatch) -> None:
+    """A price's limit is where what is second best today would win, whatever else would by then."""
+    patch.setattr(dashboard.engine.answers.headroom.Repricing, "_learns", lambda *_, at_most: False)
+
+
+def _never_asked_beside_a_volume(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(dashboard.engine.answers.gates, "_beside_ends", lambda *_: ())
+
+
 FAULTS: tuple[tuple[str, Fault], ...] = (
     ("test_every_gate_is_open_at_the_planned_values", _gates_ask_too_much),
     ("test_no_plan_uses_a_model_after_its_end_or_a_window_too_small", _nothing_ends),
@@ -122,12 +134,22 @@ FAULTS: tuple[tuple[str, Fault], ...] = (
 )
 
 
-@pytest.mark.parametrize(("name", "fault"), FAULTS)
+GATES = "test_beside_every_end_that_a_gate_names_the_plan_does_what_it_says"
+
+
+@pytest.mark.parametrize(
+    ("of", "name", "fault"),
+    [
+        *((properties, *each) for each in FAULTS),
+        (of_gates, GATES, _never_asked_beside_a_price),
+        (of_gates, GATES, _never_asked_beside_a_volume),
+    ],
+)
 def test_a_property_notices_the_fault_that_it_is_there_for(
-    name: str, fault: Fault, monkeypatch: pytest.MonkeyPatch
+    of: ModuleType, name: str, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault(monkeypatch)
-    tested = getattr(properties, name)
+    tested = getattr(of, name)
     monkeypatch.setattr(tested, "_hypothesis_internal_use_settings", SEARCH)
     with pytest.raises(AssertionError):
         tested()

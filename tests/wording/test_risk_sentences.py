@@ -131,13 +131,20 @@ def test_what_the_plan_moves_to_now_is_not_to_be_waited_for_as_well(plan: Plan) 
 def test_what_seldom_comes_after_a_forced_move_is_told_as_a_chance(share: float, said: str) -> None:
     chat = {"requests_per_month": 1e6, "input_tokens": 1155, "output_tokens": 211}
     raw = {
-        **{"version": 2, "as_of": DAY, "current": "gpt", "candidates": "listed"},
+        "version": 2,
+        "as_of": DAY,
+        "current": "gpt",
+        "candidates": "listed",
         "workloads": {"chat": chat},
         "options": {
             "gpt": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"},
             "own": {
-                **{"kind": "self_hosted", "model": "llama-3.3-70b", "precision": "fp8"},
-                **{"gpu": "h100-sxm", "gpus_per_replica": 2, "success_share": 0.95},
+                "kind": "self_hosted",
+                "model": "llama-3.3-70b",
+                "precision": "fp8",
+                "gpu": "h100-sxm",
+                "gpus_per_replica": 2,
+                "success_share": 0.95,
             },
         },
     }

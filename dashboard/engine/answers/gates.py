@@ -8,8 +8,9 @@ How far a volume, a price or a share of good answers may go alone is where the p
 be that to stay, another month or another option.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
@@ -17,9 +18,8 @@ import numpy as np
 
 from dashboard.engine.answers.headroom import (
     Limit,
-    Months,
-    nearest,
-    price_limits,
+    Repricing,
+    prices_of,
     share_limit,
 )
 from dashboard.engine.answers.scaling import Scaling
@@ -29,6 +29,7 @@ from dashboard.engine.cost.breakeven import (
     VolumeWindows,
     volume_windows,
 )
+from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.month_cost import MonthCost
 from dashboard.engine.search.path import IntArray, Path
@@ -71,8 +72,8 @@ class Gate:
     """As planned, in the month of the move."""
     volume: VolumeWindows
     """The volumes of that month, all others in proportion, at which the plan makes the move."""
-    limits: tuple[Limit, ...]
-    """How far each may go alone until the plan does something else, everything else as planned."""
+    share: Limit | None
+    """How few answers may be good until the plan does something else, everything else as planned."""
     stop: StopRule | None
     """None where nobody can go back within the horizon, or to what is no longer admissible."""
     forced: bool
@@ -84,6 +85,13 @@ class Gate:
     by_waiting: bool = False
     """True where the condition is that moving this month beats moving the next, as under growth; else that the
     move is worth more than never making it."""
+    prices: Callable[[], tuple[Limit, ...]] = field(default=tuple, compare=False, repr=False)
+    """How far each price may go alone; found when it is first asked for, as that takes longest."""
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """How far each figure may go alone until the plan does something else, everything else as planned."""
+        return (*self.prices(), *((self.share,) if self.share is not None else ()))
 
     @property
     def is_open(self) -> bool:
@@ -119,6 +127,7 @@ class _Move:
     """Everybody who moves to one option in one month."""
 
     routes: Routes
+    starts: IntArray
     month: int
     option: int
     movers: tuple[int, ...]
@@ -137,6 +146,13 @@ class _Move:
             waiting = slice(self.month, min(month, until))
             tried[w, waiting] = self.unmoved[w, waiting]
         return tried
+
+    def is_made(self, routes: Routes) -> bool:
+        """Whether the movers come to the option in the month on these routes, whatever else is done."""
+        movers = list(self.movers)
+        before = self.starts[movers] if self.month == 0 else routes[movers, self.month - 1]
+        there = np.equal(routes[movers, self.month], self.option)
+        return bool(np.all(there & np.not_equal(before, self.option)))
 
     @property
     def end(self) -> int:
@@ -160,6 +176,7 @@ def _moves(route_costs: RouteCosts, path: Path) -> Iterator[_Move]:
         here = np.equal(left, route_costs.starts if month == 0 else stay[:, month - 1])
         yield _Move(
             routes,
+            route_costs.starts,
             month,
             at[option_id],
             tuple(route_costs.workload_ids.index(step.workload) for step in each),
@@ -172,9 +189,7 @@ def _moves(route_costs: RouteCosts, path: Path) -> Iterator[_Move]:
 def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
     assert plan.path is not None  # noqa: S101
     route_costs, path = plan.route_costs, plan.path
-    months = range(move.month, move.end)
-    sides = [_sides(route_costs, move, month) for month in months]
-    before = sides[0][0]
+    before = _sides(route_costs, move, move.month)[0]
     delay = _delay_usd(route_costs, rules, path, move)
     forced = _ended(route_costs, move, move.month)
     made, never, later = move.routes, move.instead(route_costs.months), move.instead(move.month + 1)
@@ -182,32 +197,31 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
     compared = [] if forced else [never]
     if delay is not None:
         compared.append(later)
-    scaling = Scaling(route_costs, made, compared, before.workloads)
+    scaling = Scaling(route_costs, [made], compared, before.workloads)
     weights = route_costs.discount[move.month : move.end]
     # of a saving that is less in every month: what it may lose until never moving, or moving later, is as good
     waits = delay is not None and delay / weights[0] <= never_usd / weights.sum()
     by_waiting = len(compared) > 1 and waits and scaling.binding(before.requests) == 1
-    savings = np.array([one.usd() - other.usd() for one, other in sides])
+    savings = _saved_usd(route_costs, move)
     if by_waiting:
-        weights, sides, savings = weights[:1], sides[:1], savings[:1]
+        weights, savings = weights[:1], savings[:1]
     to_spare = max(0.0, delay or 0.0) if by_waiting else max(0.0, 0.0 if forced else never_usd)
     saving = float(savings @ weights / weights.sum())
     least = saving - to_spare / float(weights.sum())
-    against: list[Rival] = [(list(zip(weights, sides, strict=True)), to_spare)]
-    good = [] if forced else list(against)
+    against = [] if forced else [*compared, *_instead(route_costs, rules, move, {move.option})]
     if not forced:
         scaling = _against_all(scaling, rules, move, before.requests)
-        second = _instead(route_costs, rules, move, {move.option})
-        if second is not None:
-            against.append(_compared(route_costs, made, second))
-        better = _instead(route_costs, rules, move, _alike(plan, move))
-        if better is not None:
-            good.append(_compared(route_costs, made, better))
     volume = scaling.windows(before.requests)
     turn, turn_saving = scaling.turn(before.requests), None
     if turn is not None and not route_costs.buys:
         saved = scaling.saved_usd(turn, int(by_waiting))[move.month :][: len(weights)]
         turn_saving = float(saved @ weights / weights.sum())
+    good = [] if forced else [*compared, *_instead(route_costs, rules, move, _alike(plan, move))]
+    shares = [
+        share_limit(route_costs, made, other, option=move.option, movers=move.movers)
+        for other in good
+    ]
+    lowest = max((each for each in shares if each is not None), key=lambda x: x.limit, default=None)
     return Gate(
         month=move.month,
         option_id=route_costs.option_ids[move.option],
@@ -218,60 +232,55 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
         turn_saving_usd=turn_saving,
         requests=before.requests,
         volume=volume,
-        limits=() if forced else _limits(route_costs, move, against, good),
+        share=lowest,
         stop=_stop(route_costs, rules, move),
         forced=forced,
         earliest_month=_earliest(route_costs, rules, move),
         delay_usd=delay if route_costs.can_stay else None,
         by_waiting=by_waiting,
+        prices=cache(partial(_price_limits, route_costs, rules, move, against)),
     )
 
 
-Rival = tuple[Months, float]
-"""The months with something else and with the move, and by how much the move is worth more."""
+def _saved_usd(route_costs: RouteCosts, move: _Move) -> Array:
+    """What running costs less than without the move, every month of it, hardware at level payments."""
+    never = move.instead(route_costs.months)
+    usd = [route_costs.running_usd(r) + route_costs.level_usd(r) for r in (never, move.routes)]
+    return (usd[0] - usd[1])[move.month : move.end]
 
 
-def _limits(
-    route_costs: RouteCosts, move: _Move, prices: Sequence[Rival], shares: Sequence[Rival]
+def _price_limits(
+    route_costs: RouteCosts, rules: Rules, move: _Move, against: Sequence[Routes]
 ) -> tuple[Limit, ...]:
-    """The figures that may each go so far until one of the rivals is as good."""
-    movers = _names(route_costs, move.movers)
-    found = [
-        limit
-        for months, usd in prices
-        for limit in price_limits(months, option=move.option, headroom_usd=usd)
-    ]
-    found += [
-        limit
-        for months, usd in shares
-        for limit in share_limit(months, option=move.option, movers=movers, headroom_usd=usd)
-    ]
-    return nearest(found)
-
-
-def _compared(route_costs: RouteCosts, made: Routes, instead: Routes) -> Rival:
-    """All months of the horizon on other routes and on those of the path."""
-    everybody = tuple(range(len(made)))
-    months = [
-        (
-            float(route_costs.discount[month]),
-            (
-                MonthCost(route_costs, month, instead[:, month], everybody),
-                MonthCost(route_costs, month, made[:, month], everybody),
-            ),
-        )
-        for month in range(route_costs.months)
-    ]
-    return months, max(0.0, _gain_usd(route_costs, made, instead))
+    """How far the prices may each go of what is moved to, and of what would be used instead."""
+    if not against:
+        return ()
+    made, movers = move.routes, list(move.movers)
+    used = {int(o) for r in against for o in np.unique(r[movers, move.month :])} - {move.option}
+    users = tuple(
+        w
+        for w in range(len(made))
+        if {move.option, *used} & {int(o) for r in (made, *against) for o in r[w]}
+    )
+    ids = route_costs.option_ids
+    ask, found = partial(_better, rules, move), []
+    for option in (move.option, *sorted(used, key=lambda o: ids[o])):
+        for price in prices_of(route_costs, ids[option], move.month, users):
+            repricing = Repricing(route_costs, price, [made], list(against), ask)
+            limit = repricing.limit(at_most=option == move.option)
+            if limit is not None:
+                found.append(limit)
+    return tuple(found)
 
 
 def _instead(
     route_costs: RouteCosts, rules: Rules, move: _Move, without: Collection[int]
-) -> Routes | None:
-    """The best that can be done if the movers come to none of these options."""
+) -> tuple[Routes, ...]:
+    """The best that can be done if the movers come to none of these options; nothing where nothing can."""
     arrive = rules.arrive.copy()
     arrive[np.ix_(list(move.movers), sorted(without))] = False
-    return cheapest_routes(route_costs, replace(rules, arrive=arrive))
+    found = cheapest_routes(route_costs, replace(rules, arrive=arrive))
+    return () if found is None else (found,)
 
 
 def _alike(plan: Plan, move: _Move) -> set[int]:
@@ -294,50 +303,63 @@ def _alike(plan: Plan, move: _Move) -> set[int]:
 
 MOST_RIVALS = 4
 """How many plans of other volumes a gate's volume is closed in on with; each is met at the last one's end."""
-BESIDE, NEAR = 1e-3, 8
-"""How far inside the volumes of a gate the plan is asked for, and the halvings that find them as closely."""
+BESIDE, NEAR = 1e-3, 2
+"""How far inside the volumes of a gate the plan is asked for, and the rounds that find them as closely."""
 FAR = (4.0, 100.0)
 """Multiples of the planned volume at which the plan is asked for where a gate's volumes have no end."""
 
 
 def _against_all(scaling: Scaling, rules: Rules, move: _Move, requests: float) -> Scaling:
-    """The scaling against what the plan would choose at the ends of its volumes, too."""
+    """The scaling with what the plan would choose beside the ends of its volumes, too."""
+    asked: set[float] = set()
     for _ in range(MOST_RIVALS):
-        found = [
-            rival
-            for times in _ends(scaling, requests)
-            if (rival := _better_at(scaling, rules, move, times)) is not None
-        ]
-        if not found:
+        made: list[Routes] = []
+        others: list[Routes] = []
+        for times in _beside_ends(scaling, requests):
+            if times in asked:
+                continue
+            asked.add(times)
+            known = [*scaling.made, *scaling.others]
+            found = _better(rules, move, scaling.at(times), known)
+            if found is not None:
+                (made if found[1] else others).append(found[0])
+        if not made and not others:
             break
-        scaling = scaling.against(found)
+        scaling = scaling.beside(made=made, others=others)
     return scaling
 
 
-def _ends(scaling: Scaling, requests: float) -> Iterator[float]:
-    """Multiples just inside the volumes around the planned one at which the move is made; where they have no end,
-    some far from it."""
-    for low, high in scaling.windows(requests, halvings=NEAR).windows:
+def _beside_ends(scaling: Scaling, requests: float) -> Iterator[float]:
+    """Multiples beside the ends of the volumes around the planned one at which the move is made; where they have
+    no end, some far from it."""
+    for low, high in scaling.windows(requests, rounds=NEAR).windows:
         if low <= requests and (high is None or high >= requests):
             if low > LOWEST_VOLUME:
-                yield min(1.0, low / requests * (1 + BESIDE))
+                yield from _both_sides(low / requests)
             else:
                 yield from (1 / times for times in FAR if requests / times > LOWEST_VOLUME)
             if high is not None:
-                yield max(1.0, high / requests * (1 - BESIDE))
+                yield from _both_sides(high / requests)
             else:
                 yield from (times for times in FAR if requests * times < HIGHEST_VOLUME)
 
 
-def _better_at(scaling: Scaling, rules: Rules, move: _Move, times: float) -> Routes | None:
-    """What the plan would do instead of the move at a multiple of the volumes; None where it makes the move."""
-    costs = scaling.at(times)
+def _both_sides(times: float) -> tuple[float, float]:
+    return times * (1 - BESIDE), times * (1 + BESIDE)
+
+
+def _better(
+    rules: Rules, move: _Move, costs: RouteCosts, known: Sequence[Routes]
+) -> tuple[Routes, bool] | None:
+    """What the plan would do at other prices or volumes, and whether it makes the move; None where that is no
+    better than what is known."""
     found = cheapest_routes(costs, rules)
-    movers = list(move.movers)
-    if found is None or np.array_equal(found[movers], scaling.made[movers]):
+    if found is None:
         return None
-    gain = costs.npv_usd(scaling.made) - costs.npv_usd(found)
-    return found if gain > SAME_USD else None
+    least = min(costs.npv_usd(routes) for routes in known)
+    if least - costs.npv_usd(found) <= SAME_USD:
+        return None
+    return found, move.is_made(found)
 
 
 SAME_USD = 0.01

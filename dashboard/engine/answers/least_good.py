@@ -23,7 +23,7 @@ def least_good(plan: Plan, gate: Gate) -> tuple[LeastGood, ...]:
     Nothing for a workload that any share does for, or whose answers come from the model that it uses now, nor
     where it is moved to what is not expected to be good enough, since what it uses ends.
     """
-    by_cost = max((x.limit for x in gate.limits if x.figure == SUCCESS), default=0.0)
+    by_cost = 0.0 if gate.share is None else gate.share.limit
     found: dict[tuple[float, float], list[str]] = {}
     for workload in gate.movers:
         standing = plan.decision.standings.get(workload, {}).get(gate.option_id)

@@ -75,8 +75,8 @@ def needed(plan: Plan, step: Step, gate: Gate | None) -> Needed | None:
     standing = plan.decision.standings.get(step.workload, {}).get(step.option)
     if standing is None or standing.verdict == "in use" or not standing.quality.name:
         return None
-    by_cost = [x.limit for x in gate.limits if x.figure == "success share"] if gate else []
-    asks = {"margin": standing.least_share or 0.0, "cost": max(by_cost, default=0.0)}
+    by_cost = gate.share.limit if gate is not None and gate.share is not None else 0.0
+    asks = {"margin": standing.least_share or 0.0, "cost": by_cost}
     by = max(asks, key=lambda name: asks[name])
     if asks[by] <= 0:
         return None

@@ -1,14 +1,18 @@
-"""The volumes at which one route through the horizon beats others: all are priced at a multiple of today's."""
+"""The volumes at which a move is part of the best that can be done.
+
+Routes that make the move are held against routes that do not, all priced at multiples of today's requests.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from dashboard.engine.answers.lines import SLACK, Lines, stretches
 from dashboard.engine.cost.breakeven import HIGHEST_VOLUME, LOWEST_VOLUME, VolumeWindows, windows_of
 from dashboard.engine.cost.cost_terms import Array, PerMonth, PerRequest
 from dashboard.engine.months.running import Running
-from dashboard.engine.search.route_costs import RouteCosts, Routes
+from dashboard.engine.search.route_costs import NOWHERE, Flags, RouteCosts, Routes
 
 STRAIGHT = (1.0, 0.5, 0.1)
 """Multiples at which a straight line shows, beside the ends: what is paid per request or month bends only where
@@ -20,47 +24,36 @@ GRID = np.geomspace(0.01, 100.0, 25)
 FAR = 5
 """How many more are looked at from the grid to each end of the volumes."""
 
-HALVINGS = 22
-"""Of what lies between two multiples of the grid: to a millionth."""
-SLACK = 1e-9
+PARTS, ROUNDS = 32, 4
+"""Into how many parts what lies between two multiples is cut, and how often: to a millionth."""
 CENTS = 6
 """Digits of a dollar to which two gains are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """A route against others, at multiples of what some workloads ask for."""
+    """Routes with a move, the plan's own first, and routes without it, at multiples of some requests."""
 
     route_costs: RouteCosts
-    made: Routes
+    made: Sequence[Routes]
     others: Sequence[Routes]
     workloads: Sequence[int]
     """Whose requests are multiplied, in every month."""
     _scaled: dict[float, RouteCosts] = field(default_factory=dict, repr=False)
-    _priced: dict[tuple[float, bytes], float] = field(default_factory=dict, repr=False)
+    _priced: dict[tuple[bytes, bytes], Array] = field(default_factory=dict, repr=False)
+    _billed: dict[tuple[str, bytes], Mapping[str, Array]] = field(default_factory=dict, repr=False)
 
-    def against(self, more: Sequence[Routes]) -> "Scaling":
-        """The route against more others; what was priced is kept."""
-        return replace(self, others=[*self.others, *more])
-
-    def gains(self, times: float) -> Array:
-        """What the route is worth against each of the others, present value, shape (others,)."""
-        made = self._npv_usd(times, self.made)
-        return np.array([self._npv_usd(times, other) - made for other in self.others])
-
-    def _npv_usd(self, times: float, routes: Routes) -> float:
-        key = (times, routes.tobytes())
-        if key not in self._priced:
-            self._priced[key] = self.at(times).npv_usd(routes)
-        return self._priced[key]
+    def beside(self, *, made: Sequence[Routes] = (), others: Sequence[Routes] = ()) -> "Scaling":
+        """With more routes of either kind; what was priced is kept."""
+        return replace(self, made=[*self.made, *made], others=[*self.others, *others])
 
     def binding(self, requests: float) -> int:
-        """Which of the others the route loses against first, when less is asked for; the first of equal ones."""
-        low = self.turn(requests) or 1.0
-        return int(np.argmin(np.round(self.gains(low * (1 - 1e-6)), CENTS)))
+        """Which of the others is better first, when less is asked for; the first of equal ones."""
+        low = np.array([(self.turn(requests) or 1.0) * (1 - 1e-6)])
+        return int(np.argmin(np.round(self._npvs(self.others, low)[:, 0], CENTS)))
 
     def turn(self, requests: float) -> float | None:
-        """The multiple below which the route is not the best any more; None where there is none."""
+        """The multiple below which the move is not the best any more; None where there is none."""
         for low, high in self.windows(requests).windows:
             if LOWEST_VOLUME < low <= requests and (high is None or high >= requests):
                 return low / requests
@@ -69,73 +62,84 @@ class Scaling:
     def saved_usd(self, times: float, other: int) -> Array:
         """What running costs less every month than on one of the others, shape (months,)."""
         costs = self.at(times)
-        return costs.running_usd(self.others[other]) - costs.running_usd(self.made)
+        return costs.running_usd(self.others[other]) - costs.running_usd(self.made[0])
 
-    def windows(self, requests: float, *, halvings: int = HALVINGS) -> VolumeWindows:
-        """The volumes at which the route is worth no less than any other; `requests` are those of today's.
+    def windows(self, requests: float, *, rounds: int = ROUNDS) -> VolumeWindows:
+        """The volumes at which the move is worth no less than anything else; `requests` are those of today's.
 
-        The ends of a staircase lie inside, by what `halvings` leave between two multiples of the grid.
+        The ends of a staircase lie inside, by what `rounds` of cutting leave between two multiples of the grid.
         """
+        if not self.others:
+            return windows_of([(LOWEST_VOLUME, None)])
         low, high = LOWEST_VOLUME / requests, HIGHEST_VOLUME / requests
-        line = self._line((low, high)) if self._is_plain() else None
-        found = self._of_grid(low, high, halvings) if line is None else _of_lines(*line, low, high)
+        lines = self._lines((low, high)) if self._is_plain() else None
+        found = self._of_grid(low, high, rounds) if lines is None else stretches(*lines, low, high)
         return windows_of(
             [
-                (LOWEST_VOLUME if a <= low else a * requests, None if b is None else b * requests)
-                for a, b in found
+                (
+                    LOWEST_VOLUME if start <= low else start * requests,
+                    None if end >= high else end * requests,
+                )
+                for start, end in found
             ]
         )
 
     def _is_plain(self) -> bool:
         """Whether nothing that is used comes in whole units: GPUs at their fewest look straight, and are not."""
-        running = [
-            each for i, each in enumerate(self.route_costs.running.values()) if i in self._used()
-        ]
+        used = {int(o) for routes in (*self.made, *self.others) for o in np.unique(routes)}
+        used |= {int(o) for o in self.route_costs.starts}
+        running = [each for i, each in enumerate(self.route_costs.running.values()) if i in used]
         return all(
             isinstance(term, PerRequest | PerMonth)
             for each in running
             for term in each.served.terms
         )
 
-    def _line(self, ends: Sequence[float]) -> tuple[Array, Array] | None:
-        """Start and slope of every gain against the multiple; None where one of them is not straight."""
-        at = [self.gains(times) for times in STRAIGHT[:2]]
-        slope = (at[0] - at[1]) / (STRAIGHT[0] - STRAIGHT[1])
-        start = at[0] - slope
-        for times in (*STRAIGHT[2:], *ends):
-            size = np.abs(start) + np.abs(slope) * max(1.0, times)
-            if np.any(np.abs(start + slope * times - self.gains(times)) > SLACK * size):
+    def _lines(self, ends: Sequence[float]) -> tuple[Lines, Lines] | None:
+        """Every route's cost against the multiple; None where one of them is not straight."""
+        times, found = np.array([*STRAIGHT, *ends]), []
+        for routes in (self.made, self.others):
+            usd = self._npvs(routes, times)
+            slope = (usd[:, 0] - usd[:, 1]) / (times[0] - times[1])
+            start = usd[:, 0] - slope * times[0]
+            line = start[:, None] + slope[:, None] * times
+            size = np.abs(start)[:, None] + np.abs(slope)[:, None] * np.maximum(1.0, times)
+            if np.any(np.abs(line - usd) > SLACK * size):
                 return None
-        return start, slope
+            found.append((start, slope))
+        return found[0], found[1]
 
-    def _of_grid(self, low: float, high: float, halvings: int) -> list[tuple[float, float | None]]:
+    def _of_grid(self, low: float, high: float, rounds: int) -> list[tuple[float, float]]:
         every = np.concatenate(
             [np.geomspace(low, GRID[0], FAR), GRID, np.geomspace(GRID[-1], high, FAR), [1.0]]
         )
         times = np.unique(every[(low <= every) & (every <= high)])
-        holds = [self._holds(each) for each in times]
-        found: list[tuple[float, float | None]] = []
+        holds = self._holds(times)
+        found: list[tuple[float, float]] = []
         start = low if holds[0] else None
         for i in range(1, len(times)):
             if holds[i] and start is None:
-                start = self._turn(times[i - 1], times[i], halvings)
+                start = self._turn(times[i - 1], times[i], rounds)
             elif not holds[i] and start is not None:
-                found.append((start, self._turn(times[i - 1], times[i], halvings)))
+                found.append((start, self._turn(times[i - 1], times[i], rounds)))
                 start = None
-        if start is not None:
-            found.append((start, None))
-        return found
+        return found if start is None else [*found, (start, high)]
 
-    def _holds(self, times: float) -> bool:
-        gains = self.gains(times)
-        return bool(np.all(gains >= -SLACK * (1 + np.abs(gains))))
+    def _holds(self, times: Array) -> Flags:
+        """Whether the move is the best at each of the multiples."""
+        made, others = (self._npvs(routes, times) for routes in (self.made, self.others))
+        gains = others.min(axis=0) - made.min(axis=0)
+        holds: Flags = gains >= -SLACK * (1 + np.abs(gains))
+        return holds
 
-    def _turn(self, low: float, high: float, halvings: int) -> float:
+    def _turn(self, low: float, high: float, rounds: int) -> float:
         """Where between two multiples it turns, to the side on which it holds."""
-        there = self._holds(high)
-        for _ in range(halvings):
-            middle = float(np.sqrt(low * high))
-            low, high = (low, middle) if self._holds(middle) == there else (middle, high)
+        there = bool(self._holds(np.array([high]))[0])
+        for _ in range(rounds):
+            times = np.geomspace(low, high, PARTS + 1)
+            same = np.flatnonzero(self._holds(times) != there)
+            last = int(same[-1]) if same.size else 0
+            low, high = float(times[last]), float(times[min(last + 1, PARTS)])
         return high if there else low
 
     def at(self, times: float) -> RouteCosts:
@@ -143,51 +147,67 @@ class Scaling:
         if times == 1.0:
             return self.route_costs
         if times not in self._scaled:
-            self._scaled[times] = self._multiplied(times)
+            costs, factors = self.route_costs, self._factors(np.array([times]))
+            changed = {
+                o: replace(r, volumes=r.volumes * factors[costs.rows[o]])
+                for o, r in costs.running.items()
+            }
+            self._scaled[times] = costs.with_running(changed)
         return self._scaled[times]
 
-    def _used(self) -> set[int]:
-        """The options that a route is on in some month, or starts on."""
-        used = {int(o) for routes in (self.made, *self.others) for o in np.unique(routes)}
-        return used | {int(o) for o in self.route_costs.starts}
+    def _factors(self, times: Array) -> Array:
+        """What the requests are multiplied by, shape (workloads, times)."""
+        factors = np.ones((len(self.route_costs.workload_ids), len(times)))
+        factors[list(self.workloads)] = times
+        return factors
 
-    def _multiplied(self, times: float) -> RouteCosts:
+    def _npvs(self, every: Sequence[Routes], times: Array) -> Array:
+        """Present value of each of these routes at each of the multiples, shape (routes, times)."""
+        found = []
+        for routes in every:
+            key = routes.tobytes(), times.tobytes()
+            if key not in self._priced:
+                self._priced[key] = self._counted_usd(routes, times) @ self.route_costs.discount
+            found.append(self._priced[key])
+        return np.stack(found)
+
+    def _counted_usd(self, routes: Routes, times: Array) -> Array:
+        """`RouteCosts.counted_usd` at all the multiples at once, shape (times, months)."""
         costs = self.route_costs
-        factor = np.ones(len(costs.workload_ids))
-        factor[list(self.workloads)] = times
-        running = {
-            o: replace(r, volumes=r.volumes * factor[costs.rows[o]][:, None])
-            for o, r in costs.running.items()
-        }
-        return replace(costs, running=running, billed_by_workload=_Billed(running))
+        if costs.buys or costs.agreed:  # what is bought or agreed is found for one volume at a time
+            return np.stack([self.at(each).counted_usd(routes) for each in times.tolist()])
+        counted = np.zeros((len(times), costs.months))
+        for i in sorted({*routes.ravel().tolist()} - {NOWHERE}):
+            running = costs.running[costs.option_ids[i]]
+            here = np.equal(routes, i)[costs.rows[running.option_id]]
+            usd = running.monthly_usd(self._asked(running, times) * here[:, None])
+            counted += np.where(here.any(axis=0), usd, 0.0)
+        for month, w, empty in costs.entries(routes):
+            option = int(routes[w, month])
+            both = self._side_by_side_usd(w, costs.left(routes, w, month), option, times)
+            counted[:, month] += both[:, month]
+            counted[:, month] += costs.entry_usd(option, routes) if empty else 0.0
+        return counted
 
+    def _asked(self, running: Running, times: Array) -> Array:
+        """The requests of an option that all are on, shape (workloads, times, months)."""
+        factors = self._factors(times)[self.route_costs.rows[running.option_id]]
+        return running.volumes[:, None] * factors[:, :, None]
 
-class _Billed(dict[str, Mapping[str, Array]]):
-    """What each workload is billed on every option, worked out once it is asked for."""
+    def _side_by_side_usd(self, w: int, left: int, option: int, times: Array) -> Array:
+        """What running both for a while costs at each of the multiples, shape (times, months)."""
+        costs = self.route_costs
+        to_id = costs.option_ids[option]
+        from_id = to_id if left == NOWHERE else costs.option_ids[left]
+        from_id = to_id if from_id in costs.unpriced else from_id
+        usd = [self._billed_usd(o, w, times) for o in (from_id, to_id)]
+        return costs.switching[to_id].dual_run_usd(*usd)
 
-    def __init__(self, running: Mapping[str, Running]) -> None:
-        super().__init__()
-        self._running = running
-
-    def __missing__(self, option_id: str) -> Mapping[str, Array]:
-        self[option_id] = self._running[option_id].by_workload_usd(billed=True)
-        return self[option_id]
-
-
-def _of_lines(
-    start: Array, slope: Array, low: float, high: float
-) -> list[tuple[float, float | None]]:
-    """Where all of the lines are at or above nothing: one stretch, or none."""
-    bottom, top = low, np.inf
-    for a, b in zip(start, slope, strict=True):
-        size = SLACK * (1 + abs(a) + abs(b))
-        if abs(b) <= size:
-            if a < -size:
-                return []
-        elif b > 0:
-            bottom = max(bottom, -a / b)
-        else:
-            top = min(top, -a / b)
-    if bottom > top:
-        return []
-    return [(float(bottom), None if top >= high else float(top))]
+    def _billed_usd(self, option_id: str, w: int, times: Array) -> Array:
+        """What a workload is billed on an option that all are on, shape (times, months)."""
+        running = self.route_costs.running[option_id]
+        key = option_id, times.tobytes()
+        if key not in self._billed:
+            self._billed[key] = running.by_workload_usd(self._asked(running, times), billed=True)
+        nothing = np.zeros((len(times), self.route_costs.months))
+        return self._billed[key].get(self.route_costs.workload_ids[w], nothing)

@@ -43,6 +43,7 @@ from dashboard.engine.months.changes import (
 )
 from dashboard.engine.months.refresh import refresh_factor, refresh_term
 from dashboard.engine.options import Option
+from dashboard.engine.options.protocol import references
 from dashboard.engine.quality.bad_answers import (
     FAILED,
     LEFT_BAD,
@@ -128,21 +129,27 @@ class Running:
         total: Array = sum(lines, np.zeros(at.shape[1:]))
         return total
 
-    def by_workload_usd(self, *, billed: bool = False) -> dict[str, Array]:
-        """USD of every month by workload: what is shared falls on each by its load; `billed`: bills alone."""
-        total = np.zeros_like(self.volumes)
+    def by_workload_usd(
+        self, volumes: Array | None = None, *, billed: bool = False
+    ) -> dict[str, Array]:
+        """USD of every month by workload: what is shared falls on each by its load; `billed`: bills alone.
+
+        At the scenario's volumes or others, shape (workloads, ..., months).
+        """
+        at = self.volumes if volumes is None else volumes
+        total = np.zeros_like(at)
         for term in self.served.terms:
             if not (billed and term.role in ON_NO_BILL):
-                total += self.shared_usd(term)
+                total += self.shared_usd(term, at)
         return dict(zip(self.workload_ids, total, strict=True))
 
-    def shared_usd(self, term: Term) -> Array:
-        """USD of one term, shape (workloads, months)."""
-        weights = term.weights(self.volumes)
+    def shared_usd(self, term: Term, volumes: Array) -> Array:
+        """USD of one term by workload, in the shape of the volumes."""
+        weights = term.weights(volumes)
         whole = weights.sum(axis=0)
         even = np.full_like(weights, 1 / len(self.workload_ids))
         share = np.divide(weights, whole, out=even, where=whole != 0)
-        usd: Array = share * self.term_usd(term, self.volumes)
+        usd: Array = share * self.term_usd(term, volumes)
         return usd
 
     def curve(self, *, discount_per_year: float) -> CostCurve:
@@ -432,6 +439,19 @@ def _asked_again(
     chains = [stay_chain(scenario, w) for w in workloads]
     links = dict.fromkeys(link for chain in chains for link in chain)
     return [(*link, np.array([link in chain for chain in chains])) for link in links]
+
+
+def paid_at(scenario: Scenario, running: Running, term: Term) -> str:
+    """The option whose price of tokens a term follows, be it another that requests go on to; "" for none."""
+    kind, _, number = term.drift.partition(" ")
+    if kind == "again" and number:
+        return _asked_again(scenario, list(running.context.workloads))[int(number)][0]
+    if kind == "fallback" and number:
+        return fallback_links(scenario, fallback_of(running.option))[int(number)][1][0]
+    for reference in references(running.option):
+        if term.role is reference.refers.role:
+            return reference.option_id
+    return running.option_id if isinstance(term, PerRequest) and term.drift == "hosted" else ""
 
 
 def _chosen(context: Context, name: str) -> tuple[Fact, ...]:

@@ -38,10 +38,6 @@ class MonthCost:
                 return float(running.volumes[row, self.month])
         raise KeyError(workload_id)
 
-    def usd(self) -> float:
-        """A month, hardware that is bought as its level payment."""
-        return float(self.curve().at(np.array([self.requests]))[0])
-
     def curve(self, *, more_usd: float = 0.0) -> CostCurve:
         """The cost against the total of the counted requests at their mix of the month, and a sum beside it."""
         terms = [term.merged(mix) for _, mix, term in self.terms()]
@@ -63,11 +59,6 @@ class MonthCost:
     def factors(self, running: Running) -> Mapping[Drift, float]:
         """What prices are of month 0, by trend."""
         return {drift: float(each[self.month]) for drift, each in running.factors.items()}
-
-    def usd_of(self, running: Running, mix: Array, term: Term) -> float:
-        """One term's part of `usd`."""
-        volumes = (mix * self.requests).reshape(len(running.workload_ids), 1)
-        return float(term.usd(volumes)[0])
 
     def _position(self, option_id: str) -> int:
         return self.route_costs.option_ids.index(option_id)

@@ -1,14 +1,14 @@
 """What any routes of the workloads through the horizon cost, what is shared counted once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.cost.purchase import purchase_usd, residual_usd
+from dashboard.engine.cost.purchase import level_payment, purchase_usd, residual_usd
 from dashboard.engine.cost.roles import ON_NO_BILL
 from dashboard.engine.months.changes import successor_of
 from dashboard.engine.months.running import Running
@@ -120,6 +120,17 @@ class RouteCosts:
         serves = workload in self.rows[after]
         return self.option_ids.index(after) if serves else None
 
+    def with_running(self, changed: Mapping[str, Running]) -> "RouteCosts":
+        """With some options running at other prices or volumes; what was priced of the others is kept."""
+        running = {o: changed.get(o, r) for o, r in self.running.items()}
+        found = replace(
+            self, running=running, billed_by_workload=_Billed(self.billed_by_workload, changed)
+        )
+        for key, usd in self._priced.items():
+            if isinstance(key[-1], bytes) and key[0] not in changed:
+                found._priced[key] = usd
+        return found
+
     def option_usd(self, option_id: str, on: Flags) -> Array:
         """Running cost of one option when the workloads are on it in these months, shape of one month row."""
         key = (option_id, on.tobytes())
@@ -144,10 +155,14 @@ class RouteCosts:
             )
         for option_id, running in self.running.items():
             here = patterns[:, self.rows[option_id]].T
+            on = [
+                np.repeat(pattern[:, None], self.months, axis=1).tobytes() for pattern in patterns
+            ]
+            if all((option_id, each) in self._priced for each in on):
+                continue  # at other prices of another option
             usd = running.monthly_usd(running.volumes[:, None, :] * here[:, :, None])
-            for pattern, used, each in zip(patterns, np.any(here, axis=0), usd, strict=True):
-                on = np.repeat(pattern[:, None], self.months, axis=1)
-                self._priced[option_id, on.tobytes()] = each if used else np.zeros(self.months)
+            for key, used, each in zip(on, np.any(here, axis=0), usd, strict=True):
+                self._priced[option_id, key] = each if used else np.zeros(self.months)
 
     def running_usd(self, routes: Routes) -> Array:
         """Running cost of every month on these routes, commitments to options that were left included."""
@@ -156,6 +171,16 @@ class RouteCosts:
             total = total + self.option_usd(self.option_ids[i], np.equal(routes, i))
         for i in self.agreed:
             total = total + self.stranded_usd(i, routes)
+        return total
+
+    def level_usd(self, routes: Routes) -> Array:
+        """What bought hardware comes to every month as level payments, for as long as it is used."""
+        total, rate = np.zeros(self.months), self.scenario.discount_per_year
+        for i, (option_id, running) in enumerate(self.running.items()):
+            here = np.equal(routes, i)[self.rows[option_id]]
+            for term in level_payment(running.served, discount_per_year=rate) if here.any() else ():
+                usd = running.term_usd(term, running.volumes * here)
+                total = total + np.where(here.any(axis=0), usd, 0.0)
         return total
 
     def is_committed(self, option: int) -> bool:
@@ -226,19 +251,24 @@ class RouteCosts:
 
     def steps(self, routes: Routes) -> list[Step]:
         """The moves with what each costs once; an option's own sum falls on the first to arrive."""
-        starts = self.starts
         steps = []
         for month, w, empty in self.entries(routes):
-            left = int(routes[w, month - 1] if month else starts[w])
-            option = int(routes[w, month])
+            left, option = self.left(routes, w, month), int(routes[w, month])
             usd = float(self._side_by_side_usd(w, left, option)[month])
-            if empty and option in starts:
-                usd += self.back_usd(option)
-            elif empty:
-                users = np.any(routes == option, axis=1)
-                usd += self.once_usd[self.option_ids[option]] + self.hardware_usd(option, users)[0]
+            usd += self.entry_usd(option, routes) if empty else 0.0
             steps.append(Step(self.workload_ids[w], month, self.option_ids[option], usd))
         return steps
+
+    def left(self, routes: Routes, w: int, month: int) -> int:
+        """Where a workload was before a month."""
+        return int(routes[w, month - 1] if month else self.starts[w])
+
+    def entry_usd(self, option: int, routes: Routes) -> float:
+        """What coming to an empty option costs once, dual running apart."""
+        if option in self.starts:
+            return self.back_usd(option)
+        users = np.any(routes == option, axis=1)
+        return self.once_usd[self.option_ids[option]] + self.hardware_usd(option, users)[0]
 
     def back_usd(self, option: int) -> float:
         """What going back to an option in use now costs once, dual running apart."""
@@ -356,3 +386,19 @@ class RouteCosts:
 
     def npv_usd(self, routes: Routes) -> float:
         return float(self.counted_usd(routes) @ self.discount)
+
+
+class _Billed(dict[str, Mapping[str, Array]]):
+    """What each workload is billed on every option, that of the changed ones worked out once it is asked for."""
+
+    def __init__(
+        self, known: Mapping[str, Mapping[str, Array]], changed: Mapping[str, Running]
+    ) -> None:
+        super().__init__()
+        self._known, self._changed = known, changed
+
+    def __missing__(self, option_id: str) -> Mapping[str, Array]:
+        running = self._changed.get(option_id)
+        usd = self._known[option_id] if running is None else running.by_workload_usd(billed=True)
+        self[option_id] = usd
+        return usd

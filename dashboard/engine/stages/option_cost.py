@@ -186,7 +186,7 @@ def _units(running: Running) -> dict[str, UnitCost]:
     requests = running.volumes[:, 0]
     usd, first = np.zeros_like(requests), np.zeros_like(requests)
     for term in running.served.terms:
-        each = running.shared_usd(term)[:, 0]
+        each = running.shared_usd(term, running.volumes)[:, 0]
         again = term.role in SECOND_ANSWERS
         usd += np.maximum(0.0, each) if again else each
         first += 0.0 if again else each

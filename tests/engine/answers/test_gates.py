@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, PER_REPLICA, scenario
 
 from dashboard.engine.answers.gates import Gate, gates
+from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.fields import Constraints, Switching
 from dashboard.engine.options import Option
 from dashboard.engine.options.quote import Quote
@@ -155,6 +156,24 @@ def test_at_its_limit_each_figure_leaves_exactly_the_least_saving() -> None:
         costs = evaluate(replace(asked, options=options), CATALOG).costs()
         saving = costs["today"].monthly_usd[0] - costs["own"].monthly_usd[0]
         assert saving == pytest.approx(gate.least_saving_usd)
+
+
+def test_what_is_asked_again_at_the_option_in_use_costs_less_as_its_price_falls() -> None:
+    """No fallback is named, so what is worse than today is asked again at today's price, which moves along."""
+    asked = scenario(
+        {"today": BIG, "own": replace(OWN, success_share=0.85)},
+        replace(FLAT_DAY, quality_margin=0.5),
+        switching={"own": Switching(usd=1_200, build_months=0)},
+    )
+    plan, (gate,) = planned(asked)
+    (tokens,) = (x for x in gate.limits if x.figure == "token price")
+    again = [t for t in plan.route_costs.running["own"].served.terms if t.role is CostRole.AGAIN]
+    assert again
+    by = tokens.limit / tokens.planned
+    cheaper = replace(BIG, prices={"input": 2 * by, "output": 8 * by})
+    costs = evaluate(replace(asked, options={**asked.options, "today": cheaper}), CATALOG).costs()
+    saving = costs["today"].monthly_usd[0] - costs["own"].monthly_usd[0]
+    assert saving == pytest.approx(gate.least_saving_usd)
 
 
 def test_moves_of_one_month_share_their_one_off_and_their_gate() -> None:
