@@ -109,7 +109,8 @@ def _bars(
 
 def _strips(figure: go.Figure, plan: Plan, path: Path, step: Step, y: float) -> None:
     """The build before a move, below the bar, and the old option running on after it, above."""
-    cost = plan.route_costs.switching[step.option]
+    costs = plan.route_costs
+    cost = costs.move_of(step.option, costs.workload_ids.index(step.workload))
     current = plan.scenario.current_of(step.workload)
     left = path.options[step.workload][step.month - 1] if step.month else current
     build = 0 if step.option == current else min(cost.build_months, step.month)

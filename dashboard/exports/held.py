@@ -131,18 +131,15 @@ def _way(costs: RouteCosts, routes: Routes) -> Way:
 
 def _moves(costs: RouteCosts, routes: Routes) -> Iterator[Move]:
     """As `RouteCosts.steps`, with what each sum is made of."""
-    for (month, w, empty), step in zip(costs.entries(routes), costs.steps(routes), strict=True):
+    for (month, w, others), step in zip(costs.entries(routes), costs.steps(routes), strict=True):
         option = int(routes[w, month])
         option_id = costs.option_ids[option]
         left = int(routes[w, month - 1] if month else costs.starts[w])
         known = left != NOWHERE and costs.option_ids[left] not in costs.unpriced
-        switching = costs.switching[option_id]
-        fixed = 0.0
-        if empty:
-            back = option in costs.starts
-            fixed = costs.back_usd(option) if back else costs.once_usd[option_id]
-        dual = switching.dual_run_months * (1 + switching.overrun_share)
-        buys = empty and option not in costs.starts
+        move = costs.move_of(option_id, w)
+        fixed = costs.coming_usd(w, option, others)
+        dual = move.dual_run_months * (1 + move.overrun_share)
+        buys = not others.any() and option not in costs.starts
         has = costs.running[option_id].served.purchase is not None
         if not known:
             usd = step.one_off_usd - (

@@ -161,7 +161,7 @@ def other_paths(plan: Plan) -> list[Path]:
 
 @st.composite
 def moving(draw: st.DrawFn) -> Scenario:
-    """One workload that grows or shrinks, and options that take time to build and run beside what they replace."""
+    """One workload that grows or shrinks, and options that are built and run beside what they replace."""
     prices = st.sampled_from([0.05, 0.4, 1.0, 1.4, 1.9])
     offered = {"today": 2.0, "a": draw(prices), "b": draw(prices)}
     moves = {

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from random import Random
 
 import numpy as np
 import pytest
@@ -10,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_catalog import BIG, CATALOG, OWN, scenario
 
+from dashboard.engine.cost.context import OneOff
 from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.fields import Constraints, Switching, Workload
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.search.route_costs import RouteCosts
+from dashboard.engine.search.joint import Joint
+from dashboard.engine.search.route_costs import NOWHERE, RouteCosts
 from dashboard.engine.search.routing import cheapest_routes
 from dashboard.engine.search.rules import Rules, allows, rules_of
 
@@ -198,3 +201,88 @@ def test_a_few_at_a_time_is_never_dearer_than_staying_and_keeps_every_rule(asked
     assert allows(rules, route_costs.starts, routes)
     stay = route_costs.npv_usd(route_costs.stay())
     assert route_costs.npv_usd(routes) <= stay + 1e-6 * stay
+
+
+@st.composite
+def apart(draw: st.DrawFn) -> RouteCosts:
+    """Prices of routes where moving to an option takes more of one workload than of another."""
+    costs = evaluate(draw(cases()), CATALOG).route_costs
+    usd, months = st.sampled_from([0.0, 300.0, 900.0, 2_500.0]), st.sampled_from([0.0, 0.5, 1.0])
+    moves = {
+        o: {
+            w: replace(
+                costs.switching[o],
+                fixed=(OneOff("engineering", draw(usd), "drawn"),),
+                dual_run_months=draw(months),
+            )
+            for w in running.workload_ids
+        }
+        for o, running in costs.running.items()
+    }
+    most = {o: max(found.values(), key=lambda each: each.fixed_usd) for o, found in moves.items()}
+    once = {
+        o: most[o].fixed_usd + sum(part.usd for part in running.served.one_off)
+        for o, running in costs.running.items()
+    }
+    return replace(costs, switching=most, once_usd=once, moves=moves)
+
+
+@given(apart(), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=60)
+def test_no_way_is_cheaper_where_moves_take_more_of_one_than_of_another(
+    costs: RouteCosts, random: Random
+) -> None:
+    """All together, and one of them around others who go any way of theirs."""
+    rules = rules_of(costs)
+    assert isinstance(rules, Rules)
+    routes = every_route(costs, rules)
+    if len(routes) > MOST_ROUTES:
+        return
+    npv = [costs.npv_usd(route) for route in routes]
+    found = cheapest_routes(costs, rules)
+    assert found is not None
+    assert costs.npv_usd(found) == pytest.approx(min(npv), abs=1e-6)
+    others = random.choice(routes).copy()
+    w = random.randrange(len(others))
+    mine = [r for r in routes if np.array_equal(np.delete(r, w, 0), np.delete(others, w, 0))]
+    fixed = others.copy()
+    fixed[w] = NOWHERE
+    rerouted = Joint(costs, rules, (w,), fixed).solve()
+    assert rerouted is not None
+    others[w] = rerouted[0]
+    assert costs.npv_usd(others) == pytest.approx(min(map(costs.npv_usd, mine)), abs=1e-6)
+
+
+@given(apart(), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=60)
+def test_what_a_month_of_moves_costs_is_what_the_one_takes_that_changes_most(
+    costs: RouteCosts, random: Random
+) -> None:
+    """Whoever comes pays what is not paid already by those who are there, in whatever order."""
+    rules = rules_of(costs)
+    assert isinstance(rules, Rules)
+    routes = random.choice(every_route(costs, rules))
+    expected = np.zeros(costs.months)
+    before = np.concatenate([costs.starts[:, None], routes[:, :-1]], axis=1)
+    for month in range(costs.months):
+        for o, option_id in enumerate(costs.option_ids):
+            new = costs.starts != o
+            come = np.flatnonzero((routes[:, month] == o) & (before[:, month] != o) & new)
+            there = np.flatnonzero((before[:, month] == o) & new)
+            if not come.size:
+                continue
+            own = [costs.moves[option_id][costs.workload_ids[w]].fixed_usd for w in come]
+            paid = [costs.moves[option_id][costs.workload_ids[w]].fixed_usd for w in there]
+            expected[month] += max(0.0, max(own) - max(paid, default=0.0))
+            if not there.size and o not in costs.starts:
+                parts = costs.running[option_id].served.one_off
+                users = np.any(routes == o, axis=1)
+                expected[month] += sum(p.usd for p in parts) + costs.hardware_usd(o, users)[0]
+    found = np.zeros(costs.months)
+    for (month, w, others), step in zip(costs.entries(routes), costs.steps(routes), strict=True):
+        option = int(routes[w, month])
+        if option != costs.starts[w]:
+            dual = costs.dual_run(w)[before[w, month], option, month]
+            found[month] += step.one_off_usd - dual
+        assert costs.coming_usd(w, option, others) <= step.one_off_usd + 1e-9
+    assert found == pytest.approx(expected)

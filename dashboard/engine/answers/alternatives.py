@@ -100,8 +100,7 @@ def _by_month(route_costs: RouteCosts, rules: Rules, option: int, movers: Sequen
         usd += np.cumsum((route_costs.stranded_usd(i, there) * discount)[::-1])[::-1]
     once = sum(route_costs.dual_run(w)[route_costs.starts[w], option] for w in movers)
     users = np.isin(np.arange(len(stay)), movers)
-    if option not in np.delete(route_costs.starts, movers):
-        once = once + route_costs.arrival_usd(option, users, np.zeros_like(stay, dtype=bool))
+    once = once + route_costs.arrival_usd(option, users)
     allowed = _allowed(route_costs, rules, option, movers)
     return np.where(allowed, usd + once * discount, np.inf)
 

@@ -419,10 +419,13 @@ def _back_usd(route_costs: RouteCosts, move: _Move, month: int) -> float:
     usd = sum(float(route_costs.dual_run(w)[move.option, move.left[w], month]) for w in move.movers)
     stayed = {int(o) for w, o in enumerate(move.routes[:, move.month]) if w not in move.movers}
     for option in {int(move.left[w]) for w in move.movers} - stayed:
-        if option in route_costs.starts:
-            usd += route_costs.back_usd(option)
-        else:
-            usd += route_costs.once_usd[route_costs.option_ids[option]]
+        back = [w for w in move.movers if move.left[w] == option]
+        users = np.isin(np.arange(len(move.left)), back)
+        usd += sum(
+            tier.usd
+            for tier in route_costs.tiers
+            if tier.option == option and (tier.members & users).any()
+        )
     commitment = route_costs.running[route_costs.option_ids[move.option]].served.commitment
     if commitment is not None and move.option not in stayed:
         due = route_costs.discount[month : move.month + commitment.months]

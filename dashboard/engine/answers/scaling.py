@@ -182,11 +182,11 @@ class Scaling:
             here = np.equal(routes, i)[costs.rows[running.option_id]]
             usd = running.monthly_usd(self._asked(running, times) * here[:, None])
             counted += np.where(here.any(axis=0), usd, 0.0)
-        for month, w, empty in costs.entries(routes):
+        for month, w, others in costs.entries(routes):
             option = int(routes[w, month])
             both = self._side_by_side_usd(w, costs.left(routes, w, month), option, times)
             counted[:, month] += both[:, month]
-            counted[:, month] += costs.entry_usd(option, routes) if empty else 0.0
+            counted[:, month] += costs.entry_usd(routes, w, option, others)
         return counted
 
     def _asked(self, running: Running, times: Array) -> Array:
@@ -201,7 +201,7 @@ class Scaling:
         from_id = to_id if left == NOWHERE else costs.option_ids[left]
         from_id = to_id if from_id in costs.unpriced else from_id
         usd = [self._billed_usd(o, w, times) for o in (from_id, to_id)]
-        return costs.switching[to_id].dual_run_usd(*usd)
+        return costs.move_of(to_id, w).dual_run_usd(*usd)
 
     def _billed_usd(self, option_id: str, w: int, times: Array) -> Array:
         """What a workload is billed on an option that all are on, shape (times, months)."""

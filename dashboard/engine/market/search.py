@@ -135,17 +135,26 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
 
 
 def _lasting(found: Screen, i: int, order: Sequence[int], *, until: int) -> Iterator[int]:
-    """Where the offer ends within the horizon: the cheapest of the same model that does not."""
+    """Where the offer ends within the horizon: the cheapest of the same model that ends later, and so on."""
     table = found.table
-    if _lasts(table, i, until):
-        return
-    same = (j for j in order if table.model_id[j] == table.model_id[i])
-    yield from islice((j for j in same if _lasts(table, j, until)), 1)
+    same = [j for j in order if table.model_id[j] == table.model_id[i]]
+    end = _end(table, i, until)
+    while end < until:
+        later = next((j for j in same if _end(table, j, until) > end), None)
+        if later is None:
+            return
+        yield later
+        end = _end(table, later, until)
 
 
 def _lasts(table: OfferTable, i: int, months: int) -> bool:
+    return _end(table, i, months) >= months
+
+
+def _end(table: OfferTable, i: int, months: int) -> int:
+    """The month in which an offer ends; that of the horizon where nobody says."""
     day = table.retires_on[i]
-    return day is None or months_until(table.as_of, day) >= months
+    return months if day is None else months_until(table.as_of, day)
 
 
 def _first(rows: Sequence[int], wanted: Callable[[int], bool]) -> list[int]:

@@ -53,6 +53,17 @@ def terms_in_words(option: Option, context: Context) -> tuple[str, ...]:
     return () if isinstance(terms, Infeasible) else terms.notes
 
 
+def still_owed(option: Option, context: Context) -> tuple[str, ...]:
+    """That nobody said how long units or GPUs in use are paid for, so that leaving them owes nothing here."""
+    months = option.traits.lease_months
+    if not context.serves_now or months <= 1:
+        return ()
+    return (
+        f"taken for {months} months and in use now: how many of them are left nobody has said, so leaving costs "
+        "none of them here",
+    )
+
+
 def _admitted(provider: str, context: Context) -> Admitted | Infeasible:
     return admitted(provider, constraints=context.constraints, catalog=context.catalog)
 

@@ -24,6 +24,7 @@ from dashboard.engine.inputs.fields import Assumptions, Workload
 from dashboard.engine.months.admissible import (
     barred,
     quality_refusal,
+    still_owed,
     terms_in_words,
     too_long,
     window_not_known,
@@ -351,6 +352,7 @@ def _serve(
         *served.notes,
         *terms_in_words(option, context),
         *window_not_known(option, context),
+        *still_owed(option, context),
     )
     fleet = next(iter(routed(option, (served.fleet,))), None) if served.fleet else None
     terms = routed(option, served.terms)

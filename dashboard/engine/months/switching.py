@@ -1,6 +1,6 @@
 """What it costs once to move to an option, and from which month it can serve."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,20 +49,36 @@ class SwitchingCost:
 
 
 def switching_cost(
-    scenario: Scenario, option_id: str, option: Option, *, context: Context
+    scenario: Scenario,
+    option_id: str,
+    option: Option,
+    *,
+    context: Context,
+    workloads: Collection[str] = (),
+    is_there: bool = False,
 ) -> SwitchingCost:
-    """By option id, else by kind, else the catalogue's defaults; `usd` replaces the whole estimate."""
+    """By option id, else by kind, else the catalogue's defaults; `usd` replaces the whole estimate.
+
+    Of these workloads, or of all that may move there, what changes most counts. Where another workload uses the
+    option now, it is there: what is left is to change the model, and nothing where that is the same or not named.
+    """
     table, traits = scenario.switching, option.traits
+    is_there = is_there and not traits.tuning
+    left = _left(scenario, option_id, workloads)
     given = table.get(option_id) or table.get(traits.in_files) or Switching()
     minimum = max(given.minimum_months, traits.lease_months)
     kinds = traits.switching
     build = _build_months(given.build_months, kinds, context)
-    change = None if traits.tuning else what_changes(scenario, option_id, option, context.catalog)
+    change = what_changes(left, option, context.catalog) if option.model else None
+    if traits.tuning or (traits.per_token is None and not is_there):
+        change = None
     back = chosen_or(context, given.back_share, "switch_back_share", "share")
     parts: tuple[OneOff, ...]
     facts: tuple[Fact, ...]
+    nothing = is_there and change in (None, "host_only")
     if given.usd is not None:
-        parts = (OneOff("switching", given.usd, "the scenario's estimate", ()),)
+        usd = 0.0 if nothing else given.usd
+        parts = (OneOff("switching", usd, "the scenario's estimate", ()),)
         dual_months, overrun_share, facts = 0.0, 0.0, (build, back)
     else:
         overrun = chosen_or(context, given.overrun_share, "switch_overrun_share", "share")
@@ -70,11 +86,11 @@ def switching_cost(
         if change == "host_only":
             months = "switch_dual_run_months_host_only"
         dual = chosen_or(context, given.dual_run_months, months, "months")
-        if given.dual_run_months is None and _same_service(scenario, option_id, option, context):
+        if given.dual_run_months is None and _same_service(left, option, context.catalog):
             why = "the same model at the same provider, paid another way: nothing runs twice"
             dual = Fact(months, 0.0, "months", "derived", why=why)
-        work = _work_of(scenario, option_id, option, change) if change else kinds
-        weeks = _weeks(given.engineer_weeks, work, context)
+        work = _work_of(left, option, change, is_there=is_there) if change else kinds
+        weeks = _weeks(0.0 if nothing else given.engineer_weeks, work, context)
         parts = _parts(given, weeks, overrun, context)
         dual_months, overrun_share = number(dual), number(overrun)
         used = {fact.name: fact for part in parts for fact in part.facts}
@@ -93,45 +109,39 @@ Changes = Literal["host_only", "same_maker", "other_maker"]
 _LEAST_FIRST: tuple[Changes, ...] = ("host_only", "same_maker", "other_maker")
 
 
-def what_changes(
-    scenario: Scenario, option_id: str, option: Option, catalog: Catalog
-) -> Changes | None:
-    """What a move to a hosted option changes: the host alone, the model, or its maker too; None for other kinds.
-
-    Of several workloads that may move, the greatest change.
-    """
-    if option.traits.per_token is None or not option.model:
-        return None
-    found = [_between(each, option, catalog) for each in _left(scenario, option_id)]
+def what_changes(left: Sequence[Option], option: Option, catalog: Catalog) -> Changes:
+    """What leaving these for an option changes: the host alone, the model, or its maker too. Of several, the
+    greatest change."""
+    found = [_between(each, option, catalog) for each in left]
     return max(found, key=_LEAST_FIRST.index, default="host_only")
 
 
-def _left(scenario: Scenario, option_id: str) -> list[Option]:
-    """The options in use that a move to this one would leave, one for each workload that may."""
+def _left(scenario: Scenario, option_id: str, workloads: Collection[str]) -> list[Option]:
+    """The options in use that a move to this one would leave, one for each of the workloads that may."""
     return [
         scenario.options[current]
-        for w in scenario.workloads
+        for w in workloads or scenario.workloads
         if option_id in scenario.candidates_of(w)
         and (current := scenario.current_of(w)) != option_id
     ]
 
 
-def _same_service(scenario: Scenario, option_id: str, option: Option, context: Context) -> bool:
+def _same_service(left: Sequence[Option], option: Option, catalog: Catalog) -> bool:
     """Whether all who may move there have the same model at the same provider now, and pay it by the token."""
     if option.traits.per_token is not None or not option.traits.vendor_price or not option.provider:
         return False
-    catalog = context.catalog
     return all(
         each.provider == option.provider and asked(each, catalog) == asked(option, catalog)
-        for each in _left(scenario, option_id)
+        for each in left
     )
 
 
 def _work_of(
-    scenario: Scenario, option_id: str, option: Option, change: Changes
+    left: Sequence[Option], option: Option, change: Changes, *, is_there: bool
 ) -> tuple[str, ...]:
-    """What the move takes, by kind: another model of the same maker at another host is both."""
-    moves = any(each.provider != option.provider for each in _left(scenario, option_id))
+    """What the move takes, by kind: another model of the same maker at another host is both, unless another
+    workload is there."""
+    moves = not is_there and any(each.provider != option.provider for each in left)
     return (change, "host_only") if change == "same_maker" and moves else (change,)
 
 

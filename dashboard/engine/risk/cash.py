@@ -157,17 +157,24 @@ class DrawnJourney:
         """One-off sums by month; an option's own falls on the first to arrive."""
         route_costs = self.route_costs
         once = np.zeros((route_costs.months, self.draws))
-        for month, w, empty in route_costs.entries(routes):
-            left = int(routes[w, month - 1] if month else route_costs.starts[w])
-            option = int(routes[w, month])
+        for month, w, others in route_costs.entries(routes):
+            left, option = route_costs.left(routes, w, month), int(routes[w, month])
             once[month] += self.dual_run_usd(w, left, option)[month]
-            if empty and option in route_costs.starts:
-                once[month] += self.option(option).back_usd()
-            elif empty:
+            once[month] += self.entry_usd(option, w, others)
+            if not others.any() and option not in route_costs.starts:
                 bought, residual = self.hardware_usd(option, np.any(routes == option, axis=1))
-                once[month] += self.option(option).once_usd() + bought
+                once[month] += bought
                 once[-1] -= residual
         return once
+
+    def entry_usd(self, option: int, w: int, others: Flags) -> Array:
+        """What coming to an option costs a workload once where these others are there, hardware apart."""
+        costs, drawn = self.route_costs, self.option(option)
+        started = np.equal(costs.starts, option)
+        if started[w]:
+            return np.zeros(1) if (others & started).any() else drawn.back_usd()
+        moving = drawn.moving_usd() * costs.moved_share(option, w, others)
+        return moving if started.any() or others.any() else moving + drawn.own_usd()
 
     def hardware_usd(self, option: int, users: Flags) -> tuple[Array, Array]:
         drawn = self.option(option)
@@ -176,9 +183,18 @@ class DrawnJourney:
 
     def dual_run_usd(self, workload: int, from_option: int, to_option: int) -> Array:
         """What running both for a while costs in each month a move may be made."""
-        return self.option(to_option).dual_run_usd(
+        both = np.minimum(
             self.workload_usd(workload, from_option), self.workload_usd(workload, to_option)
         )
+        usd: Array = np.clip(both, 0.0, None) * self.dual_months(workload, to_option)
+        return usd
+
+    def dual_months(self, workload: int, option: int) -> Array:
+        """For how many months both run, overrun included, shape (draws,)."""
+        option_id = self.route_costs.option_ids[option]
+        whole = self.route_costs.switching[option_id].dual_run_months
+        own = self.route_costs.move_of(option_id, workload).dual_run_months
+        return self.option(option).dual_months() * (own / whole if whole else 1.0)
 
     def workload_usd(self, workload: int, option: int) -> Array:
         """One workload's part of the bills of an option that everybody is on, by its part at the plan's own

@@ -29,11 +29,13 @@ class Choices:
     shared_usd: Array
     """The workload's part of an option that everybody is on: what dual running is priced by."""
     once_usd: Array
-    """Paid on arriving, shape (options, draws)."""
+    """Paid on arriving where nobody is, shape (options, draws)."""
+    beside_usd: Array
+    """Paid on arriving where others are, whose moves took less than this one's, shape (options, draws)."""
     left_usd: Array
     """What bought hardware is worth at the end of the horizon, shape (options, draws)."""
     free: Flags
-    """Where somebody else is on the option already, so that arriving costs nothing but dual running."""
+    """Where somebody else is on the option already, who has paid for coming to it."""
     dual_months: Array
     """Months of dual running, overrun included, shape (options, draws)."""
     available_from: tuple[int, ...]
@@ -54,7 +56,7 @@ class Choices:
         both = np.minimum(self.shared_usd[left, month], self.shared_usd[option, month])
         usd: Array = both * self.dual_months[option]
         if self.free[option, month]:
-            return usd
+            return usd + self.beside_usd[option]
         left_later = self.left_usd[option] * (self.discount[-1] / self.discount[month])
         return usd + self.once_usd[option] - left_later
 
@@ -83,7 +85,7 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         if workload_id in route_costs.running[o].workload_ids
     ]
     ids = [route_costs.option_ids[i] for i in allowed]
-    usd, owed, once, residuals, free = [], [], [], [], []
+    usd, owed, once, beside, residuals, free = [], [], [], [], [], []
     for i in allowed:
         on: Flags = np.equal(others, i)
         joined = on.copy()
@@ -96,8 +98,11 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         owed.append(_owed_usd(route_costs, others, workload, i))
         bought, residual = drawn.hardware_usd(i, np.any(joined, axis=1))
         back = i in route_costs.starts
-        arrive = drawn.option(i).back_usd() if back else drawn.option(i).once_usd() + bought
-        once.append(np.broadcast_to(arrive, drawn.draws))
+        alone = drawn.entry_usd(i, workload, np.zeros_like(on[:, 0]))
+        once.append(np.broadcast_to(alone if back else alone + bought, drawn.draws))
+        beside.append(
+            np.broadcast_to(drawn.entry_usd(i, workload, np.any(on, axis=1)), drawn.draws)
+        )
         residuals.append(np.broadcast_to(0.0 if back else residual, drawn.draws))
         there = np.any(on, axis=0)
         free.append(there | np.concatenate([[False], there[:-1]]))
@@ -110,9 +115,10 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         if len(others) > 1
         else np.stack(usd),
         np.stack(once),
+        np.stack(beside),
         np.stack(residuals),
         np.stack(free),
-        np.stack([np.broadcast_to(drawn.option(i).dual_months(), drawn.draws) for i in allowed]),
+        np.stack([np.broadcast_to(drawn.dual_months(workload, i), drawn.draws) for i in allowed]),
         tuple(
             0 if route_costs.starts[workload] == i else route_costs.switching[o].build_months
             for i, o in zip(allowed, ids, strict=True)

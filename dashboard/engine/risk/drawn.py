@@ -132,23 +132,22 @@ class DrawnOption:
         usd: Array = spilled.sum(axis=0) * self.factors[term.drift]
         return usd
 
-    def once_usd(self) -> Array:
-        """Paid on arriving, hardware apart, shape (draws,)."""
-        return self.parts.paid_once_usd(MOVING, ONCE)
+    def moving_usd(self) -> Array:
+        """What engineers do to move there, where it changes most, shape (draws,)."""
+        return self.parts.paid_once_usd(MOVING)
+
+    def own_usd(self) -> Array:
+        """What the option itself costs once, hardware apart, shape (draws,)."""
+        return self.parts.paid_once_usd(ONCE)
 
     def back_usd(self) -> Array:
         """Paid on coming back, where it is the option in use now, shape (draws,)."""
-        return self.back_share * self.parts.paid_once_usd(MOVING)
+        return self.back_share * self.moving_usd()
 
     def dual_months(self) -> Array:
         """Months of running both, overrun included, shape (draws,)."""
         months: Array = (self.parts.values[DUAL_MONTHS] * self.parts.values[OVERRUN])[0]
         return months
-
-    def dual_run_usd(self, from_usd: Array, to_usd: Array) -> Array:
-        """What running both for a while costs, shape of the costs."""
-        usd: Array = np.clip(np.minimum(from_usd, to_usd), 0.0, None) * self.dual_months()
-        return usd
 
     def hardware_usd(self, volumes: Array) -> tuple[Array, Array]:
         """What is bought to serve these volumes and what is left of it in the end, shape (draws,)."""

@@ -122,8 +122,13 @@ class _Induction:
         """Where the others are: shape (options, workloads, months)."""
         self.present: Flags = np.any(self.others_on, axis=1)
         self.entering = [
-            joint.route_costs.entering(o, users.get(o), others)
-            for o, others in enumerate(self.others_on)
+            (
+                tier,
+                joint.route_costs.entering(
+                    tier, users.get(tier.option), self.others_on[tier.option]
+                ),
+            )
+            for tier in joint.route_costs.tiers
         ]
         self.plain = not self.committed and all(
             joint.hold(o) == 1 for each in allowed for o in each
@@ -230,7 +235,7 @@ class _Induction:
         found = self._least(self._running_usd(), self._moving_usd())
         if found is None:
             return None
-        return found[0] + sum(each.others_usd for each in self.entering), found[1]
+        return found[0] + sum(each.others_usd for _, each in self.entering), found[1]
 
     def _least(self, running: Array, moving: Array) -> tuple[float, Routes] | None:
         moves = (self.choices[:, None] != self.choices[None]).sum(axis=2)
@@ -294,11 +299,16 @@ class _Induction:
             others = self.others_on[o]
             alone = route_costs.option_usd(option_id, others) if self.present[o].any() else 0.0
             joined: dict[bytes, Array] = {}
-            saved = alone + self.entering[o].saves_usd
+            saves = [
+                (each.saves_usd, tier.members[list(self.workloads)])
+                for tier, each in self.entering
+                if tier.option == o and each.saves_usd.any()
+            ]
             for row in np.flatnonzero(here.any(axis=1)).tolist():
                 key = here[row].tobytes()
                 if key not in joined:
-                    joined[key] = self._joined_usd(option_id, others, here[row]) - saved
+                    saved = [usd for usd, members in saves if (members & here[row]).any()]
+                    joined[key] = self._joined_usd(option_id, others, here[row]) - sum(saved, alone)
                 usd[row] += joined[key]
         for i, w in enumerate(self.workloads):
             usd[~self.rules.on[w, self.choices[:, i]]] = np.inf
@@ -312,8 +322,12 @@ class _Induction:
     def _moving_usd(self) -> Array:
         """Discounted one-off cost from choice to choice, infinite where not allowed: (months, from, to)."""
         route_costs, choices = self.route_costs, self.choices
-        once = np.stack([each.usd for each in self.entering])
-        there: Flags = np.any(choices[:, :, None] == np.arange(len(once)), axis=1)
+        once = np.stack([each.usd for _, each in self.entering])
+        options = np.array([tier.option for tier, _ in self.entering])
+        members = np.stack(
+            [tier.members[list(self.workloads)] for tier, _ in self.entering], axis=1
+        )
+        there: Flags = np.any((choices[:, :, None] == options) & members, axis=1)
         comes = (there[None] & ~there[:, None]).astype(float)
         usd: Array = np.moveaxis(comes @ once, 2, 0)
         for i, w in enumerate(self.workloads):

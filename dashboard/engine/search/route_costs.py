@@ -1,8 +1,8 @@
 """What any routes of the workloads through the horizon cost, what is shared counted once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,18 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
+class Tier:
+    """A part of what coming to an option costs once: paid by the first of those whose move takes as much."""
+
+    option: int
+    usd: float
+    members: Flags
+    """The workloads whose move takes it, shape (workloads,)."""
+    is_first: bool
+    """Whether it is paid with every first move there: with it comes the hardware that is bought."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entering:
     """What some pay for coming to an empty option while others keep their routes."""
 
@@ -46,8 +58,9 @@ class RouteCosts:
     scenario: Scenario
     running: Mapping[str, Running]
     switching: Mapping[str, SwitchingCost]
+    """What moving to each option takes where it changes most."""
     once_usd: Mapping[str, float]
-    """Paid on arriving at an option that no workload is on, hardware apart."""
+    """Paid on arriving where that changes most at an option that no workload is on, hardware apart."""
     billed_by_workload: Mapping[str, Mapping[str, Array]]
     """What each workload is billed on an option that all are on: what two options cost that run side by side."""
     discount: Array
@@ -57,6 +70,8 @@ class RouteCosts:
     """The month from which an option is not there any more; 0 for those in `barred` that are not named."""
     unpriced: frozenset[str] = frozenset()
     """Those of them whose price is not known: they count as nothing until they are left."""
+    moves: Mapping[str, Mapping[str, SwitchingCost]] = field(default_factory=dict)
+    """What moving to each option takes for each workload, where that is not the same for all."""
     option_ids: list[str] = field(init=False)
     workload_ids: list[str] = field(init=False)
     starts: IntArray = field(init=False)
@@ -65,6 +80,8 @@ class RouteCosts:
     """The workloads each option serves, by position."""
     agreed: tuple[int, ...] = field(init=False)
     """The options that are paid for some months after they are taken up, used or not."""
+    tiers: tuple[Tier, ...] = field(init=False)
+    """What coming to each option costs once, in the order of the options."""
     _priced: dict[tuple[object, ...], Array] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +95,7 @@ class RouteCosts:
         }
         committed = (running.served.commitment is not None for running in self.running.values())
         self.agreed = tuple(i for i, each in enumerate(committed) if each)
+        self.tiers = tuple(tier for i in range(len(at)) for tier in self._tiers(i))
 
     @property
     def months(self) -> int:
@@ -233,29 +251,29 @@ class RouteCosts:
 
     def arrivals(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
         """Month and workload of every move, and whether it is the first to an option nobody started on."""
-        for month, w, empty in self.entries(routes):
-            yield month, w, empty and int(routes[w, month]) not in self.starts
+        for month, w, others in self.entries(routes):
+            yield month, w, not others.any() and int(routes[w, month]) not in self.starts
 
-    def entries(self, routes: Routes) -> Iterable[tuple[int, int, bool]]:
-        """The same with whether the option was empty before, started on or not."""
-        starts = self.starts
-        before = np.concatenate([starts[:, None], routes[:, :-1]], axis=1)
-        taken: set[tuple[int, int]] = set()
+    def entries(self, routes: Routes) -> Iterator[tuple[int, int, Flags]]:
+        """The same with who was on the option a month ago, or comes to it before in the same month."""
+        before = np.concatenate([self.starts[:, None], routes[:, :-1]], axis=1)
+        there: dict[tuple[int, int], Flags] = {}
         ids = self.workload_ids
         moves = zip(*np.nonzero(routes != before), strict=True)
         for w, month in sorted(moves, key=lambda move: (move[1], ids[move[0]])):
-            option = int(routes[w, month])
-            shared = option in before[:, month] or (month, option) in taken
-            taken.add((month, option))
-            yield int(month), int(w), not shared
+            key = int(month), int(routes[w, month])
+            if key not in there:
+                there[key] = np.equal(before[:, month], key[1])
+            yield int(month), int(w), there[key].copy()
+            there[key][w] = True
 
     def steps(self, routes: Routes) -> list[Step]:
         """The moves with what each costs once; an option's own sum falls on the first to arrive."""
         steps = []
-        for month, w, empty in self.entries(routes):
+        for month, w, others in self.entries(routes):
             left, option = self.left(routes, w, month), int(routes[w, month])
             usd = float(self._side_by_side_usd(w, left, option)[month])
-            usd += self.entry_usd(option, routes) if empty else 0.0
+            usd += self.entry_usd(routes, w, option, others)
             steps.append(Step(self.workload_ids[w], month, self.option_ids[option], usd))
         return steps
 
@@ -263,12 +281,55 @@ class RouteCosts:
         """Where a workload was before a month."""
         return int(routes[w, month - 1] if month else self.starts[w])
 
-    def entry_usd(self, option: int, routes: Routes) -> float:
-        """What coming to an empty option costs once, dual running apart."""
-        if option in self.starts:
-            return self.back_usd(option)
-        users = np.any(routes == option, axis=1)
-        return self.once_usd[self.option_ids[option]] + self.hardware_usd(option, users)[0]
+    def entry_usd(self, routes: Routes, w: int, option: int, others: Flags) -> float:
+        """What coming to an option costs a workload once, dual running apart, where these others are there."""
+        usd = self.coming_usd(w, option, others)
+        if others.any() or option in self.starts:
+            return usd
+        return usd + self.hardware_usd(option, np.any(routes == option, axis=1))[0]
+
+    def coming_usd(self, w: int, option: int, others: Flags) -> float:
+        """The same without hardware that is bought."""
+        return sum(
+            tier.usd
+            for tier in self.tiers
+            if tier.option == option and tier.members[w] and not (tier.members & others).any()
+        )
+
+    def move_of(self, option_id: str, w: int) -> SwitchingCost:
+        """What moving to an option takes for one workload."""
+        return self.moves.get(option_id, {}).get(self.workload_ids[w], self.switching[option_id])
+
+    def alone_usd(self, option: int, w: int) -> float:
+        """What coming to an option costs one workload once where none that came is, hardware and dual running
+        apart. What the option itself costs once is paid already where somebody starts on it."""
+        option_id = self.option_ids[option]
+        own = self.once_usd[option_id] - self.switching[option_id].fixed_usd
+        return self.move_of(option_id, w).fixed_usd + (0.0 if option in self.starts else own)
+
+    def moved_share(self, option: int, w: int, others: Flags) -> float:
+        """Of what moving there takes where it changes most, hardware and its own sums apart: what is left to pay
+        for a workload that did not start there, where these others are."""
+        option_id = self.option_ids[option]
+        whole = self.switching[option_id].fixed_usd
+        came = np.flatnonzero(others & np.not_equal(self.starts, option)).tolist()
+        paid = max((self.move_of(option_id, o).fixed_usd for o in came), default=0.0)
+        return max(0.0, self.move_of(option_id, w).fixed_usd - paid) / whole if whole else 0.0
+
+    def _tiers(self, option: int) -> Iterator[Tier]:
+        """For those who start there what coming back takes; for those who come from what every move takes to what
+        the one takes that changes most."""
+        started: Flags = np.equal(self.starts, option)
+        if started.any():
+            yield Tier(option, self.back_usd(option), started, is_first=True)
+        come = np.zeros_like(started)
+        come[self.rows[self.option_ids[option]]] = True
+        come &= ~started
+        usd = np.array([self.alone_usd(option, w) for w in range(len(come))])
+        levels = np.unique(usd[come]).tolist()
+        for below, level in pairwise([0.0, *levels]):
+            is_first = level == levels[0] and not started.any()
+            yield Tier(option, level - below, come & (usd >= level), is_first)
 
     def back_usd(self, option: int) -> float:
         """What going back to an option in use now costs once, dual running apart."""
@@ -284,32 +345,36 @@ class RouteCosts:
         bought = purchase_usd(running.served, volumes)
         return (bought.usd if bought else 0.0), residual_usd(running.served, volumes)
 
-    def arrival_usd(self, option: int, users: Flags | None, others: Flags) -> Array:
-        """What arriving at an option costs once, by month of arrival: nothing where somebody starts on it.
+    def arrival_usd(self, option: int, users: Flags | None) -> Array:
+        """What it costs once that these come to an option together that nobody came to before, or all of its
+        users, by month of arrival."""
+        once = sum(
+            tier.usd
+            for tier in self.tiers
+            if tier.option == option and (users is None or (tier.members & users).any())
+        )
+        return np.full(self.months, once) + self._bought_usd(option, users)
 
-        Hardware is bought for `users` and `others` (where they are, shape (workloads, months)) together, less
-        what the others need anyway, and less its residual value.
-        """
-        if option in self.starts:
-            return np.full(self.months, self.back_usd(option))
-        once = np.full(self.months, self.once_usd[self.option_ids[option]])
-        if users is None:
-            return once
-        stay = np.any(others, axis=1)
-        before = self.hardware_usd(option, stay) if stay.any() else (0.0, 0.0)
-        bought, left = np.subtract(self.hardware_usd(option, users | stay), before)
-        usd: Array = once + bought - left * self.discount[-1] / self.discount
+    def _bought_usd(self, option: int, users: Flags | None) -> Array:
+        """What is bought for these on arrival, by its month, less what is left of it in the end."""
+        if users is None or option in self.starts:
+            return np.zeros(self.months)
+        bought, left = self.hardware_usd(option, users)
+        usd: Array = bought - left * self.discount[-1] / self.discount
         return usd
 
-    def entering(self, option: int, users: Flags | None, others: Flags) -> Entering:
+    def entering(self, tier: Tier, users: Flags | None, others: Flags) -> Entering:
         """Around others, who are where `others` says, shape (workloads, months).
 
         Who starts on an option has come to it; hardware is bought for all who are ever there.
         """
-        together = None if users is None else users | np.any(others, axis=1)
-        usd = self.arrival_usd(option, together, np.zeros_like(others))
-        present: Flags = np.any(others, axis=0)
-        before = np.concatenate([[option in self.starts], present[:-1]])
+        usd, counted = np.full(self.months, tier.usd), others & tier.members[:, None]
+        if tier.is_first:
+            together = None if users is None else users | np.any(others, axis=1)
+            usd = usd + self._bought_usd(tier.option, together)
+        present: Flags = np.any(counted, axis=0)
+        starts = bool((tier.members & np.equal(self.starts, tier.option)).any())
+        before = np.concatenate([[starts], present[:-1]])
         others_pay = np.where(present & ~before, usd, 0.0) * self.discount
         saves = np.concatenate([others_pay[1:], [0.0]]) / self.discount
         return Entering(np.where(before | present, 0.0, usd), saves, float(others_pay.sum()))
@@ -323,7 +388,7 @@ class RouteCosts:
                 [self.billed_by_workload[o].get(workload_id, nothing) for o in self.running]
             )
             moves = [
-                self.switching[o].dual_run_usd(self._known_usd(usd, usd[i]), usd[i])
+                self.move_of(o, workload).dual_run_usd(self._known_usd(usd, usd[i]), usd[i])
                 for i, o in enumerate(self.running)
             ]
             for i, move in enumerate(moves):
@@ -343,7 +408,7 @@ class RouteCosts:
             to_usd = self.billed_by_workload[to_id].get(workload_id, nothing)
             known = self.billed_by_workload[from_id].get(workload_id, nothing)
             from_usd = to_usd if from_id in self.unpriced else known
-            self._priced[key] = self.switching[to_id].dual_run_usd(from_usd, to_usd)
+            self._priced[key] = self.move_of(to_id, workload).dual_run_usd(from_usd, to_usd)
         return self._priced[key]
 
     def _known_usd(self, from_usd: Array, to_usd: Array) -> Array:

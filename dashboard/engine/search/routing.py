@@ -131,9 +131,12 @@ def _all_together(route_costs: RouteCosts, rules: Rules) -> Routes:
         route_costs.dual_run(w)[np.ix_([start, *shared], [start, *shared])]
         for w, start in enumerate(starts)
     )
-    arrive = [route_costs.arrival_usd(i, everybody[:, 0], ~everybody) for i in shared]
-    never = np.full((1, route_costs.months), np.inf)
-    once = dual + np.concatenate([never, *(usd[None] for usd in arrive)])[None]
+    never, once = np.full(route_costs.months, np.inf), np.zeros_like(dual)
+    for i, option in enumerate(shared, start=1):
+        once[:, i] = route_costs.arrival_usd(option, everybody[:, 0])
+        once[0, i] = route_costs.arrival_usd(option, np.not_equal(starts, option))
+    once[:, 0] = never
+    once = once + dual
     for i, option in enumerate(shared, start=1):
         once[:, i, ~rules.arrive[:, option].all(axis=0)] = np.inf
     may_stay = [rules.on[w, start] for w, start in enumerate(starts)]
@@ -245,9 +248,15 @@ def _route_around(route_costs: RouteCosts, rules: Rules, w: int, others: Routes)
         without = route_costs.option_usd(ids[o], on) if on.any() else 0.0
         usd = route_costs.option_usd(ids[o], joined) - without
         mine: Flags = np.arange(len(others)) == w
-        entering = route_costs.entering(o, mine, on)
-        monthly.append(np.where(rules.on[w, o], usd - entering.saves_usd, np.inf))
-        once.append(np.where(rules.arrive[w, o], entering.usd, np.inf))
+        entering = [
+            route_costs.entering(tier, mine, on)
+            for tier in route_costs.tiers
+            if tier.option == o and tier.members[w]
+        ]
+        monthly.append(
+            np.where(rules.on[w, o], usd - sum(each.saves_usd for each in entering), np.inf)
+        )
+        once.append(np.where(rules.arrive[w, o], sum(each.usd for each in entering), np.inf))
     moves = route_costs.dual_run(w)[np.ix_(allowed, allowed)] + np.stack(once)[None]
     moves[~rules.move[w][np.ix_(allowed, allowed)]] = np.inf
     committed = [_commitment(route_costs, o, np.equal(others, o)) for o in allowed]

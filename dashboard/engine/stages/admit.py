@@ -147,7 +147,7 @@ def _saved_from(serving: Serving, workload_id: str, option_id: str, *, ready: in
     usd = np.where(there, serving.by_workload[option_id][workload_id], stay)
     option = route_costs.option_ids.index(option_id)
     left = _on_in(serving, workload_id, ready)
-    once = route_costs.once_usd[option_id] if option not in route_costs.starts else 0.0
+    once = 0.0 if option == route_costs.starts[w] else route_costs.alone_usd(option, w)
     usd[ready] += once + float(route_costs.dual_run(w)[left, option, ready])
     users = np.equal(np.arange(len(route_costs.workload_ids)), w)
     bought, residual = route_costs.hardware_usd(option, users)
@@ -194,7 +194,7 @@ def _stay_usd(serving: Serving, workload_id: str) -> Array:
         if before is not None and start < scenario.horizon_months:
             w, ids = route_costs.workload_ids.index(workload_id), route_costs.option_ids
             dual = route_costs.dual_run(w)[ids.index(before), ids.index(option_id), start]
-            usd[start] += route_costs.once_usd[option_id] + float(dual)
+            usd[start] += route_costs.alone_usd(ids.index(option_id), w) + float(dual)
         before = option_id
     return usd
 
@@ -215,7 +215,7 @@ def _followed_usd(serving: Serving, workload_id: str, option: int, end: int) -> 
         return usd + route_costs.back_usd(here)
     if start == end and before in ids:  # that it comes to it then is in what staying costs
         return usd - float(dual[ids.index(before), here, end])
-    return usd + route_costs.once_usd[option_id]
+    return usd + route_costs.alone_usd(here, w)
 
 
 def _only(serving: Serving, catalog: Catalog, allowed: Mapping[str, frozenset[str]]) -> RouteCosts:

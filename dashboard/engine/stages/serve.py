@@ -31,6 +31,7 @@ class Serving:
     served: Mapping[str, Running]
     """Both, in the scenario's order."""
     switching: Mapping[str, SwitchingCost]
+    """What moving there takes where it changes most."""
     by_workload: Mapping[str, Mapping[str, Array]]
     barred: Mapping[str, tuple[str, ...]]
     ends: Mapping[str, int]
@@ -64,8 +65,9 @@ def serve(prepared: Prepared, catalog: Catalog) -> Serving:
         o: switching[o].fixed_usd + sum(part.usd for part in r.served.one_off)
         for o, r in served.items()
     }
+    moves = {o: _moves(scenario, o, r, switching[o]) for o, r in served.items()}
     route_costs = RouteCosts(
-        scenario, served, switching, once, billed, discount, barred, end_months, unpriced
+        scenario, served, switching, once, billed, discount, barred, end_months, unpriced, moves
     )
     return Serving(
         prepared,
@@ -80,6 +82,29 @@ def serve(prepared: Prepared, catalog: Catalog) -> Serving:
         discount,
         route_costs,
     )
+
+
+def _moves(
+    scenario: Scenario, option_id: str, running: Running, most: SwitchingCost
+) -> dict[str, SwitchingCost]:
+    """What moving there takes for each workload, by what it leaves."""
+    leaving = {w: scenario.current_of(w) for w in running.workload_ids}
+    apart = set(leaving.values()) - {option_id}
+    is_there = any(scenario.current_of(w) == option_id for w in scenario.workloads)
+    if len(apart) <= 1 and not (is_there and apart):
+        return dict.fromkeys(leaving, most)
+    found = {
+        current: switching_cost(
+            scenario,
+            option_id,
+            running.option,
+            context=running.context,
+            workloads=[w for w, left in leaving.items() if left == current],
+            is_there=is_there,
+        )
+        for current in apart
+    }
+    return {w: found.get(current, most) for w, current in leaving.items()}
 
 
 def _pair_by_pair(
@@ -122,6 +147,7 @@ def route_costs_of(
         {o: why for o, why in whole.barred.items() if o in served},
         {o: end for o, end in whole.ends.items() if o in served},
         frozenset(o for o in whole.unpriced if o in served),
+        {o: {w: whole.moves[o][w] for w in r.workload_ids} for o, r in served.items()},
     )
 
 

@@ -35,6 +35,7 @@ def choice(
         usd,
         each * np.asarray(once).reshape(-1, 1) if np.ndim(once) else each * once,
         np.zeros((options, draws)),
+        np.zeros((options, draws)),
         np.zeros((options, months), dtype=bool) | (np.arange(options) == 0)[:, None],
         each * np.asarray(dual).reshape(-1, 1) if np.ndim(dual) else each * dual,
         available or (0,) * options,

@@ -306,11 +306,9 @@ def test_rented_options_buy_nothing_and_bought_ones_for_whoever_uses_them() -> N
     assert route_costs.hardware_usd(today, both) == (0.0, 0.0)
     assert route_costs.hardware_usd(own, both) == (24_000, 6_000)
     assert route_costs.hardware_usd(own, one) == (12_000, 3_000)
-    where_b_is = np.array([[False] * 12, [True] * 12])
-    alone = route_costs.arrival_usd(own, one, ~np.ones((2, 12), dtype=bool))
-    joining = route_costs.arrival_usd(own, one, where_b_is)
-    assert alone == pytest.approx(joining)
+    alone, together = (route_costs.arrival_usd(own, users) for users in (one, both))
     assert alone == pytest.approx([12_000 - 3_000] * 12)
+    assert together == pytest.approx(2 * alone)
 
 
 def test_a_move_out_of_a_later_month_leaves_where_it_was_then() -> None:
