@@ -187,3 +187,6 @@ def test_every_input_of_the_example_says_where_it_can_be_found_out(risk: Risk) -
         "Compare: your prompts on this model"
     }
     assert all(measured_where(each) for each in risk.inputs)
+    efforts = [each for each in risk.inputs if each.name.startswith("output_ratio_effort")]
+    assert efforts
+    assert all(measured_where(each).startswith("Compare: ") for each in efforts)
