@@ -110,7 +110,7 @@ class Hosted:
             for seller in self.names.sellers.values()
             if self._runs(seller, wanted)
         )
-        running = [o for o in offers if o and not (o.retires_on and o.retires_on <= at)]
+        running = [o for o in offers if o and not o.is_gone(at)]
         asked = (o for o in running if self._makes(o) and o.kind != "derived")
         least = min((CHEAPEST_RESALE * blended(o) for o in asked), default=0.0)
         running = [o for o in running if not o.proprietary or blended(o) >= least]
@@ -126,7 +126,7 @@ class Hosted:
         return tuple(
             price.model_id
             for price in found
-            if isinstance(price, HostedPrice) and not (price.retires_on and price.retires_on <= at)
+            if isinstance(price, HostedPrice) and not price.is_gone(at)
         )
 
     def facts(self) -> tuple[Fact, ...]:

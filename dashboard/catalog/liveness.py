@@ -21,7 +21,7 @@ class Liveness:
 
     def of(self, price: HostedPrice) -> tuple[OfferState, str]:
         """The state of an offer and why, in words."""
-        if price.retires_on and price.retires_on <= self.at:
+        if price.is_gone(self.at):
             return "ended", f"ended on {price.retires_on}"
         released = self.market.released.get(price.model_id)
         if released and self.at < released:
@@ -86,7 +86,7 @@ class Liveness:
         if not price.proprietary or maker is None or maker.provider in ("", price.provider):
             return None
         own = self.hosted.offer(price.model_id, provider=maker.provider, at=self.at)
-        return own.retires_on if own and own.retires_on and own.retires_on <= self.at else None
+        return own.retires_on if own and own.is_gone(self.at) else None
 
     def _complete(self, price: HostedPrice) -> SeenList | None:
         """The fresh list that has everything of this kind that the seller offers; None without one."""

@@ -142,6 +142,6 @@ class Sold:
         if fact is None or fact.value == NONE_NAMED or provider not in self.hosted.names.sellers:
             return None
         price = self.hosted.offer(str(fact.value), provider=provider, at=self.at)
-        if price is None or (price.retires_on and price.retires_on <= after):
+        if price is None or price.is_gone(after):
             return None
         return Successor(price.model_id, provider, fact)

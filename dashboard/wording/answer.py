@@ -129,7 +129,7 @@ def _measure_first(plan: Plan) -> str:
     assert plan.path is not None  # noqa: S101
     assert found is not None  # noqa: S101
     months, saving = plan.scenario.horizon_months, plan.path.saving_usd
-    first, *others = sorted(plan.decision.unmeasured, key=lambda step: step.month)
+    first, *others = plan.decision.unmeasured
     worth = (
         f"would save {money(saving)} over {months_in_words(months)}"
         if saving is not None
@@ -757,7 +757,7 @@ def _asked_again(plan: Plan) -> Iterator[str]:
 def _measured_beside(plan: Plan) -> Iterator[str]:
     found = to_measure(plan) if plan.decision.verdict == "measure_first" else None
     if found is not None and len(found.options) > 1:
-        first = min(plan.decision.unmeasured, key=lambda step: step.month)
+        first = plan.decision.unmeasured[0]
         whose = f" for {first.workload}" if len(plan.requests) > 1 else ""
         others = " and ".join(named(plan, o) for o in found.options[1:])
         yield f"Measure {others} beside it{whose} with the same prompts."

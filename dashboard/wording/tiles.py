@@ -20,7 +20,7 @@ def wrong_if(plan: Plan) -> tuple[str, str | None]:
     if plan.decision.verdict == "measure_first" and (found := to_measure(plan)) is not None:
         if not found.needed.share:
             return "never", "any share pays"
-        step = min(plan.decision.unmeasured, key=lambda step: step.month)
+        step = plan.decision.unmeasured[0]
         whose = f" for {step.workload}" if len(plan.requests) > 1 else ""
         return (
             f"under {found.needed.share:.0%} good",

@@ -92,7 +92,7 @@ def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
     """
     if plan.path is None or not plan.decision.unmeasured:
         return None
-    steps = sorted(plan.decision.unmeasured, key=lambda step: step.month)
+    steps = plan.decision.unmeasured
     found = [asked_of(plan, step, gate_of.get(step)) for step in steps]
     without = plan.decision.by_evidence
     gain = 0.0 if without is None else max(0.0, without.npv_usd - plan.path.npv_usd)

@@ -128,9 +128,13 @@ class HostedPrice:
     sold_at_least_until: date | None = None
     """Before this day the vendor will not end the offer; when it will nobody says, see `retires_on`."""
 
+    def is_gone(self, day: date) -> bool:
+        """Whether it cannot be had on the day any more."""
+        return self.retires_on is not None and self.retires_on <= day
+
     def gone_by(self, day: date) -> str:
         """Why it cannot be had on the day, as a sentence; empty while it is sold."""
-        if self.retires_on is None or self.retires_on > day:
+        if self.retires_on is None or not self.is_gone(day):
             return ""
         return f"{self.provider} retired {self.model_id} on {day_in_words(self.retires_on)}"
 

@@ -70,7 +70,7 @@ class Decision:
     by_evidence: Path | None
     """The cheapest path of what was typed, measured or is the very model in use; None where there is none."""
     unmeasured: tuple[Step, ...]
-    """The steps of the path that rest on ratings alone."""
+    """The steps of the path that rest on ratings alone, in the order of their months."""
     standings: Standings
     """How every option stands with every workload that may use it."""
     hopes: Mapping[str, Mapping[str, Hope]]
@@ -255,11 +255,12 @@ def follows(scenario: Scenario, step: Step) -> bool:
 
 
 def _unmeasured(admitted: Admitted, path: Path) -> tuple[Step, ...]:
-    """The steps that rest on ratings alone: not by evidence, and not what happens by itself."""
+    """The steps that rest on ratings alone, the first first: not by evidence, and not what happens by itself."""
     scenario = admitted.all_kept.scenario
-    return tuple(
+    found = (
         step
         for step in path.steps
         if not follows(scenario, step)
         and not admitted.standings[step.workload][step.option].may_move
     )
+    return tuple(sorted(found, key=lambda step: step.month))
