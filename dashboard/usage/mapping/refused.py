@@ -23,7 +23,54 @@ _GATEWAY = (
     "export the usage of the model provider, or log the usage of each answer at the gateway",
 )
 
+_WHEN = ("date", "day", "time", "timestamp", "created", "created_at", "start_time")
+_NO_USAGE = (
+    "it tells nothing of requests or tokens",
+    "export the usage of your provider or gateway",
+)
+
 REFUSED: tuple[Refused, ...] = (
+    *(
+        Refused(
+            "a list of prompts",
+            columns,
+            (*_NO_TOKENS, *_WHEN),
+            "it has texts, and no tokens or times of what was asked",
+            "Compare takes it; here export the usage of your provider or gateway",
+        )
+        for columns in (
+            ("prompt", "completion"),
+            ("prompt", "expected"),
+            ("prompt", "response"),
+            ("prompt", "answer"),
+            ("question", "answer"),
+            ("input", "expected_output"),
+        )
+    ),
+    Refused(
+        "a list of examples to fine-tune with",
+        ("messages",),
+        (*_NO_TOKENS, *_WHEN, "model", "usage", "response", "conversation_id", "session_id"),
+        "it has texts, and no tokens or times of what was asked",
+        "Fine-tuning counts its examples; here export the usage of your provider or gateway",
+    ),
+    Refused("a Kubernetes object", ("apiversion", "kind", "metadata"), _NO_TOKENS, *_NO_USAGE),
+    Refused("a Terraform state", ("terraform_version", "resources"), _NO_TOKENS, *_NO_USAGE),
+    Refused("the description of an API", ("openapi", "paths"), _NO_TOKENS, *_NO_USAGE),
+    Refused(
+        "a Grafana dashboard",
+        ("dashboard.panels",),
+        _NO_TOKENS,
+        "it says what is drawn, and has no figures",
+        "export the data of the panel (Inspect, Data, CSV)",
+    ),
+    Refused(
+        "a Grafana dashboard",
+        ("panels", "schemaversion"),
+        _NO_TOKENS,
+        "it says what is drawn, and has no figures",
+        "export the data of the panel (Inspect, Data, CSV)",
+    ),
     Refused(
         "a GitHub Copilot bill of premium requests",
         ("sku", "quantity", "applied_cost_per_quantity"),

@@ -213,3 +213,36 @@ def test_garbage_is_read_or_refused_and_never_anything_else(content: bytes, tmp_
         assert "\n" not in refusal
     else:
         assert profile.rows == profile.rows_used + sum(profile.rows_skipped.by_reason.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("e.jsonl", '{"prompt": "a", "completion": "b"}\n' * 3, "is a list of prompts: "),
+        ("e.csv", "prompt,expected\nHi,hello\nWhat,that\n", "Compare takes it; "),
+        (
+            "t.jsonl",
+            '{"messages": [{"role": "user", "content": "a"}]}\n' * 3,
+            "is a list of examples to fine-tune with: ",
+        ),
+        ("k.json", '{"apiVersion": "v1", "kind": "List", "metadata": {}}', "a Kubernetes object"),
+        (
+            "t.json",
+            '{"version": 4, "terraform_version": "1.5", "resources": []}',
+            "Terraform state",
+        ),
+        (
+            "o.json",
+            '{"openapi": "3.0.0", "info": {"title": "x"}, "paths": {}}',
+            "description of an API",
+        ),
+        ("g.json", '{"dashboard": {"panels": []}, "meta": {}}', "a Grafana dashboard"),
+    ],
+)
+def test_what_holds_no_usage_is_named_for_what_it_is(
+    name: str, content: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UnreadableUsage, match=said):
+        read_usage([(name, path)])
