@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
+from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.market.search import is_searched
-from dashboard.engine.months.running import Running, run
+from dashboard.engine.months.running import Running, asked_of, run
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -55,9 +58,34 @@ def three_ways(
     proprietary = {o: v for o, v in _all(scenario) if _is_proprietary(v, catalog)}
     return ThreeWays(
         _cheapest(scenario, catalog, proprietary),
-        _cheapest(scenario, catalog, {**here, **offered}),
+        _cheapest(scenario, catalog, {**here, **_least(scenario, catalog, offered)}),
         own,
     )
+
+
+FEW = 3
+"""Of the hosts that ask least for the answers themselves, so many are worked out in full."""
+
+
+def _least(
+    scenario: Scenario, catalog: Catalog, offered: Mapping[str, Option]
+) -> dict[str, Option]:
+    """The hosts of one model that ask least for an answer: what else it costs is the same at all of them."""
+    if not offered:
+        return {}
+    option_id = next(iter(offered))
+    asked = _everything_on(scenario, catalog, option_id, offered[option_id])
+    context, _ = asked_of(asked, catalog, option_id)
+    requests = np.array(
+        [requests_by_month(asked.workloads[w], months=1)[0] for w in context.workloads]
+    )
+    prices = {o: each.answer_price(context) for o, each in offered.items()}
+    usd = {
+        o: float(price.usd @ requests)
+        for o, price in prices.items()
+        if not isinstance(price, Infeasible)
+    }
+    return {o: offered[o] for o in sorted(usd, key=lambda o: usd[o])[:FEW]}
 
 
 def _hosted(model: str, provider: str, own: Option | None) -> Hosted:
@@ -105,7 +133,17 @@ def in_month_0(
     scenario: Scenario, catalog: Catalog, option_id: str, option: Option
 ) -> Running | None:
     """All that needs text on one option in month 0, one of the scenario or not; None where it cannot serve it."""
-    asked = replace(
+    asked = _everything_on(scenario, catalog, option_id, option)
+    requests = {w: requests_by_month(v, months=1) for w, v in scenario.workloads.items()}
+    found = run(asked, catalog, option_id, requests)
+    return found if isinstance(found, Running) else None
+
+
+def _everything_on(
+    scenario: Scenario, catalog: Catalog, option_id: str, option: Option
+) -> Scenario:
+    """The scenario of a month in which all that needs text may be on one more option."""
+    return replace(
         scenario,
         workloads={
             w: replace(v, options=())
@@ -115,6 +153,3 @@ def in_month_0(
         options={**scenario.options, option_id: option},
         horizon_months=1,
     )
-    requests = {w: requests_by_month(v, months=1) for w, v in scenario.workloads.items()}
-    found = run(asked, catalog, option_id, requests)
-    return found if isinstance(found, Running) else None

@@ -1,12 +1,17 @@
 """Proprietary, the same open model at a host, on own cards: each at its cheapest."""
 
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 from small_catalog import BIG, FLAT_DAY, OWN, PRICE, SmallCatalog, scenario
 
+from dashboard.catalog import load
+from dashboard.catalog.market import ways_of
 from dashboard.engine.answers.archetypes import three_ways
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
+from dashboard.scenario import read_scenario
 
 
 class TwoHosts(SmallCatalog):
@@ -60,3 +65,18 @@ def test_the_model_is_as_good_at_the_host_as_on_own_cards() -> None:
     assert ways.self_hosted is not None
     assert ways.open_hosted.usd_month_0 == pytest.approx(1_060)
     assert ways.self_hosted.usd_month_0 == pytest.approx(1_820)
+
+
+@pytest.mark.parametrize("name", ["support-assistant", "helpdesk-and-extraction"])
+@pytest.mark.parametrize("region", ["", "eu"])
+def test_the_cheapest_host_is_that_of_all_worked_out_in_full(
+    name: str, region: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of those that ask least for an answer a few are worked out: no other would cost less."""
+    day = date(2026, 11, 23)
+    examples = Path(__file__).parents[3] / "data/examples/scenarios"
+    asked = read_scenario(examples / f"{name}.toml", today=day)
+    asked = replace(asked, constraints=replace(asked.constraints, region=region))
+    found = ways_of(asked, load(day))
+    monkeypatch.setattr("dashboard.engine.answers.archetypes.FEW", 1_000)
+    assert ways_of(asked, load(day)) == found

@@ -72,7 +72,7 @@ def test_as_expected_the_draws_pay_what_the_plan_pays(requests: float) -> None:
     unsure = uncertainty(costs, load(DAY))
     drawn = unsure.drawn(np.zeros((len(unsure.inputs), 1)))
     assert plan.path is not None
-    for steps in (plan.path.options, {w: ("there",) * costs.months for w in costs.workload_ids}):
+    for steps in (plan.path.options, dict.fromkeys(costs.workload_ids, ("there",) * costs.months)):
         routes = np.array(
             [[costs.option_ids.index(o) for o in steps[w]] for w in costs.workload_ids]
         )
