@@ -20,7 +20,7 @@ def _needed(usd: float) -> int:
     """To see the price as it is, as far as that takes no more decimals than usual."""
     if usd == 0:
         return FEWEST
-    exact = -int(Decimal(f"{usd:.10g}").normalize().as_tuple().exponent)
+    exact = -int(Decimal(str(round(usd, 10))).normalize().as_tuple().exponent)
     two_digits = 1 - math.floor(math.log10(abs(usd)))
     return max(FEWEST, min(exact, max(USUAL, two_digits)))
 
