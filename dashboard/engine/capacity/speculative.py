@@ -75,10 +75,16 @@ def notes_on_guessing(guesses: Speculation | None, counted: Guessing | None) -> 
             f"{num(rate.high):.3g})"
         )
     return (
-        f"speculative decoding by {guesses.label}: further tokens come {_gain_in_words(guesses.alone)} times as "
-        f"fast with one request in flight and {_gain_in_words(guesses.full)} times on a full replica, as "
-        f"published for other servers, by how full it is in between; {before}. Memory for what guesses is not "
-        f"counted. Whether it helps depends on your answers: measure it.",
+        f"speculative decoding by {guesses.label}: {gains_in_words(guesses)}, by how full it is in between; "
+        f"{before}. Memory for what guesses is not counted. What it gains depends on your answers: measure it.",
+    )
+
+
+def gains_in_words(by: Speculation) -> str:
+    """The published factor with its range, alone and on a full replica."""
+    return (
+        f"further tokens come {_gain_in_words(by.alone)} times as fast with one request in flight and "
+        f"{_gain_in_words(by.full)} times on a full replica, as published for other servers"
     )
 
 
