@@ -95,7 +95,7 @@ browser: $(VENV)/test.stamp  ## Tests in a real Chromium
 faults: $(VENV)/test.stamp $(VENV)/demo-model.stamp  ## Break memory, disks, files, processes and clocks, and see what docs/faults.md promises
 	$(BIN)/python -m pytest -q $(PARALLEL) $(FAULTS)
 
-FAULTS := tests/faults tests/live/test_live_faults.py tests/store tests/test_cli_run.py
+FAULTS := tests/faults tests/live/test_live_faults.py tests/store tests/test_cli_run.py tests/catalog/test_refresh_half_way.py
 
 fuzz: $(VENV)/test.stamp  ## Hostile input for an hour (MINUTES=600 for longer) with time and memory as oracles
 	$(BIN)/python bench/hostile.py --minutes $(or $(MINUTES),60)

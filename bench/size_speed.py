@@ -8,6 +8,7 @@ Errors against published measurements are in bench/fit_residuals.py, which makes
 import contextlib
 import csv
 import io
+import os
 import resource
 import sys
 import tempfile
@@ -15,11 +16,18 @@ import time
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
-from dashboard.catalog import load
+from dashboard.cli import ONE_THREAD
 from dashboard.cli import main as golden_path
-from dashboard.engine.capacity.size import replica
+
+os.environ.setdefault(
+    ONE_THREAD, "1"
+)  # as the command line and the workers do, before NumPy is there
+BARE_MIB = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+import numpy as np  # noqa: E402
+
+from dashboard.catalog import load  # noqa: E402
+from dashboard.engine.capacity.size import replica  # noqa: E402
 
 DAY = date(2026, 11, 23)
 
@@ -40,6 +48,7 @@ def times() -> None:
     print(
         f"first query of all {query('h100-sxm', 1000):8.1f} ms, {memory_mib() - before:.0f} MiB added"
     )
+    print(f"above the bare process {memory_mib() - BARE_MIB:.0f} MiB")
     before = memory_mib()
     print(
         f"first of a GPU     {query('h200', 1000):8.1f} ms, {memory_mib() - before:.0f} MiB added"

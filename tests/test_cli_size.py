@@ -41,6 +41,23 @@ def test_a_replica_is_reported_with_the_keys_of_the_contract(
     assert report["kv_bytes_per_token"] in (327_680, 163_840)
 
 
+def test_speculative_decoding_is_told_with_its_range_and_what_is_carried_without_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = [*CASE, "--tpot-ms", "30"]
+    plain, found = sized(asked, capsys), sized([*asked, "--speculative", "EAGLE-3"], capsys)
+    assert plain["speculative"] is None
+    assert found["speculative"]["method"] == "eagle3"
+    assert found["speculative"]["without"] == plain["at_target"]
+    assert (
+        found["at_target"]["requests_per_s"]["value"]
+        > plain["at_target"]["requests_per_s"]["value"]
+    )
+    assert any("speculative decoding by EAGLE-3" in note for note in found["notes"])
+    assert main([*asked, "--speculative", "mtp"]) == 0
+    assert "no layers for multi-token prediction" in capsys.readouterr().out
+
+
 def test_replicas_are_the_rate_over_what_one_carries(capsys: pytest.CaptureFixture[str]) -> None:
     report = sized([*CASE, "--requests-per-s", "100"], capsys)
     each = report["saturated"]["requests_per_s"]["value"]

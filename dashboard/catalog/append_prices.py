@@ -1,6 +1,7 @@
 """Taking live prices into `data/hosted`: dated blocks appended for review, earlier ones closed, never changed."""
 
 import json
+import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -28,11 +29,24 @@ def keep_prices(folder: Path, prices: Sequence[HostedPrice], *, today: date) -> 
         before = texts.get(path) or (path.read_text(encoding="utf-8") if path.is_file() else "")
         texts[path] = _appended(before, price, today)
     _check(folder, texts)
-    for path, text in texts.items():
-        fresh = path.with_suffix(".new")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+    _write(texts)
     return tuple(texts)
+
+
+def _write(texts: Mapping[Path, str]) -> None:
+    """All texts lie beside their files before the first takes its place: a full disk changes none."""
+    fresh = {path: path.with_suffix(".new") for path in texts}
+    try:
+        for path, text in texts.items():
+            with fresh[path].open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+        for path, written in fresh.items():
+            written.replace(path)
+    finally:
+        for written in fresh.values():
+            written.unlink(missing_ok=True)
 
 
 def _appended(text: str, price: HostedPrice, today: date) -> str:

@@ -7,12 +7,16 @@ It is asked offline only: a model's sizes are ours, written as the configuration
 import atexit
 import json
 import logging
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import import_module
 from pathlib import Path
-from threading import Lock
+from threading import Lock, active_count
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -225,17 +229,47 @@ class _CompiledYaml:
         return getattr(yaml, name)
 
 
+class _LatePandas(ModuleType):
+    """In the place of pandas while the package is loaded: it makes its tables of it, and we ask for none.
+
+    Pandas takes 80 MB and a third of a second. What asks for more than the name of a table gets the real one.
+    """
+
+    DataFrame = object
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(import_module("pandas"), name)
+
+
+@contextmanager
+def _pandas_later() -> Iterator[None]:
+    """The package is loaded without pandas, where nothing else has it and nobody else could ask meanwhile."""
+    if "pandas" in sys.modules or active_count() > 1:
+        yield
+        return
+    late = _LatePandas("pandas")
+    sys.modules["pandas"] = late
+    try:
+        yield
+    finally:
+        del sys.modules["pandas"]
+        del _LatePandas.DataFrame
+
+
 @cache
 def _package() -> _Package:
     logging.getLogger("aiconfigurator_core").setLevel(logging.ERROR)
-    from aiconfigurator_core.sdk import (  # noqa: PLC0415 - slow
-        common,
-        config,
-        errors,
-        perf_database,
-    )
-    from aiconfigurator_core.sdk.backends.factory import get_backend  # noqa: PLC0415 - slow
-    from aiconfigurator_core.sdk.models import get_model  # noqa: PLC0415 - slow
+    with _pandas_later():
+        from aiconfigurator_core.sdk import (  # noqa: PLC0415 - slow
+            common,
+            config,
+            errors,
+            perf_database,
+        )
+        from aiconfigurator_core.sdk.backends.factory import get_backend  # noqa: PLC0415 - slow
+        from aiconfigurator_core.sdk.models import get_model  # noqa: PLC0415 - slow
 
     perf_database.yaml = _CompiledYaml()
     own = tuple(

@@ -4,13 +4,14 @@ may fetch other prices from the network."""
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from sys import intern
-from typing import Any
+from typing import Any, TypeGuard
 
 from dashboard.catalog.names import Names, plainness
 from dashboard.catalog.quotes import TIERS, Quote, times, usable_meters
@@ -36,6 +37,7 @@ _REGIONAL = re.compile(
 )
 
 
+_BEYOND = 1e12
 _ZONES = {
     "eu": re.compile(
         r"^(?:azure/eu/|eu\.|bedrock/eu-(?!west-2/|central-2/)[a-z]+-\d/(?![16]-month))"
@@ -110,7 +112,7 @@ class LitellmList:
             row.fields.get("max_output_tokens")
             for row in self._rows(labels, names, key=model, dated=model)
         )
-        return next((int(cap) for cap in caps if isinstance(cap, int | float) and cap > 0), 0)
+        return next((int(cap) for cap in caps if _is_positive(cap)), 0)
 
     def alias(self, labels: Sequence[str], key: str, names: Names) -> str:
         """The key that a name such as `gpt-sol-latest` stands for at a seller today; "" where it is no alias."""
@@ -212,7 +214,11 @@ def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
     found: dict[tuple[str, str, str], list[Row]] = {}
     for key, fields in rows.items():
         label = fields.get("litellm_provider", "")
-        if label not in names.by_litellm_label or fields.get("mode") not in _MODES:
+        if (
+            not isinstance(label, str)
+            or label not in names.by_litellm_label
+            or fields.get("mode") not in _MODES
+        ):
             continue
         short = key.split("/", 1)[1] if "/" in key else key
         dated, zone = names.dated(key), zone_of(key)
@@ -245,7 +251,7 @@ def zone_of(key: str) -> str:
 def _surcharge(fields: Mapping[str, Any], zone: str) -> float | None:
     """What processing in a zone, or at a regional endpoint, costs times the plain price, as listed."""
     for name in (f"regional_processing_uplift_multiplier_{zone}", _ANY_REGION):
-        if isinstance(fields.get(name), int | float):
+        if _is_positive(fields.get(name)):
             return float(fields[name])
     return None
 
@@ -279,7 +285,7 @@ def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:
     for tier, suffix in (("", ""), *((f"{tier}_", _SUFFIX[tier]) for tier in TIERS)):
         for ours, theirs in _METERS.items():
             value = fields.get(f"{theirs}{above}{suffix}")
-            if isinstance(value, int | float):
+            if _is_number(value):
                 found[f"{tier}{ours}"] = value * 1e6
     return found
 
@@ -287,11 +293,22 @@ def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:
 def _context(fields: Mapping[str, Any]) -> int | None:
     """The longest input in tokens; None where the row names none that can be true."""
     tokens = fields.get("max_input_tokens")
-    return int(tokens) if isinstance(tokens, int | float) and tokens > 0 else None
+    return int(tokens) if _is_positive(tokens) else None
 
 
 def _day(value: object) -> date | None:
     """A day in ISO form; None for anything else, such as the words of the map's sample row."""
     if isinstance(value, str) and re.fullmatch(r"20\d{2}-\d{2}-\d{2}", value):
-        return date.fromisoformat(value)
+        with suppress(ValueError):  # such as a 30th of February
+            return date.fromisoformat(value)
     return None
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    """A figure that may stand in a list: not NaN, nor beyond every price and window."""
+    is_figure = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_figure and abs(value) < _BEYOND
+
+
+def _is_positive(value: Any) -> TypeGuard[float]:
+    return _is_number(value) and value > 0

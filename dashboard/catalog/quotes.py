@@ -47,9 +47,9 @@ def usable_meters(meters: Mapping[str, float]) -> dict[str, float]:
     discount but a copying fault; a tier dearer than standard (but for priority) likewise. Both are
     left out, so that those tokens are billed at the input or standard price.
     """
-    if meters.get("input", 0) <= 0 or meters.get("output", 1) <= 0:
-        return {}
     kept = {name: round(usd, 9) for name, usd in meters.items() if 0 < usd < float("inf")}
+    if "input" not in kept or ("output" in meters and "output" not in kept):
+        return {}
     for prefix in ("", *(f"{tier}_" for tier in TIERS)):
         ceiling = kept.get(f"{prefix}input", kept["input"])
         if kept.get(f"{prefix}cached_input", 0) >= ceiling:

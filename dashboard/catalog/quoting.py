@@ -39,7 +39,7 @@ class Lists:
         if zone:
             found = list(self._in_zone(seller, wanted, at, zone))
             return merged(found) if found else None
-        quotes = [quote for _, quote in self._ordered(seller, wanted, at)]
+        quotes = [quote for _, quote in self._completed(seller, wanted, at)]
         if not quotes:
             return None
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
@@ -116,6 +116,16 @@ class Lists:
             yield f"only the history of {LITELLM} has it", past
         elif bundled and not known:
             yield f"only {LITELLM} has it, in its list of today", bundled
+
+    def _completed(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
+        """What decides, and behind it what reads the seller's own page, for the meters that are lacking."""
+        first = None
+        for rule, quote in self._ordered(seller, wanted, at):
+            first = first or quote
+            yield rule, quote
+        lends = self._snapshot(METERGRAPH, seller, wanted, at) if first else None
+        if first and lends and seller.first != METERGRAPH and _same(lends, first):
+            yield f"{METERGRAPH} where it agrees", lends
 
     def _past(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
         """What litellm's map said of a maker's own model on a day long past."""

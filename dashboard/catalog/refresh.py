@@ -5,9 +5,11 @@ the packaged lists and `data/` stay as they are.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +25,11 @@ _LITELLM = f"https://raw.githubusercontent.com/BerriAI/litellm/main/{_LITELLM_FI
 _LEAST_SHARE = 0.8
 """A live list with fewer models than this share of the packaged one is taken for broken."""
 _TIMEOUT_S = 20
+_WHOLE_S = 60
+_MOST_BYTES = 64_000_000
+"""Of either list; the larger has four million."""
+_NO_LIST = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What reading something else as a list may end in."""
 
 
 class RefreshRefused(RuntimeError):  # noqa: N818 - it names an outcome people are told
@@ -68,11 +75,11 @@ def fetch_live(packaged: Hosted, *, today: date, mirror: str = "") -> LiveLists:
     base = mirror.rstrip("/")
     genai_url = f"{base}/{_GENAI_FILE}" if base else _GENAI
     litellm_url = f"{base}/{_LITELLM_FILE}" if base else _LITELLM
-    providers = _fetched_genai(genai_url)
+    providers = _genai_list(genai_url, _fetched(genai_url))
     content = _fetched(litellm_url)
     try:
         rows = parsed_rows(content)
-    except ValueError as fault:
+    except _NO_LIST as fault:
         raise _unreadable(litellm_url, fault) from fault
     _not_shrunk(genai_url, sum(len(p.models) for p in providers), packaged.genai.count)
     _not_shrunk(litellm_url, len(rows), packaged.litellm.count)
@@ -113,27 +120,35 @@ def _same(old: float | None, new: float | None) -> bool:
 
 
 def _fetched(url: str) -> bytes:
+    """All of what is sent, within the seconds and the size that any list needs."""
     import httpx2  # noqa: PLC0415 - comes with genai-prices; slow to load, and only a refresh needs it
 
+    content, until = bytearray(), monotonic() + _WHOLE_S
     try:
-        answer = httpx2.get(url, timeout=_TIMEOUT_S, follow_redirects=True)
-        answer.raise_for_status()
-    except httpx2.HTTPError as fault:
+        with httpx2.stream("GET", url, timeout=_TIMEOUT_S, follow_redirects=True) as answer:
+            answer.raise_for_status()
+            for part in answer.iter_bytes():
+                content += part
+                if len(content) > _MOST_BYTES:
+                    raise _unreadable(url, ValueError(f"more than {_MOST_BYTES:,} bytes"))
+                if monotonic() > until:
+                    raise _unreachable(url, TimeoutError(f"not done within {_WHOLE_S} s"))
+    except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
         raise _unreachable(url, fault) from fault
-    return answer.content
+    return bytes(content)
 
 
-def _fetched_genai(url: str) -> Sequence[Any]:
-    import httpx2  # noqa: PLC0415 - as above
-    from genai_prices import UpdatePrices  # noqa: PLC0415 - 0.3 s, only for a refresh
+def _genai_list(url: str, content: bytes) -> Sequence[Any]:
+    """The providers of genai-prices' list, read as its package reads what it fetches."""
+    from genai_prices import types  # noqa: PLC0415 - 0.3 s, only for a refresh
 
     try:
-        snapshot = UpdatePrices(url=url, request_timeout=httpx2.Timeout(_TIMEOUT_S)).fetch()
-    except httpx2.HTTPError as fault:
-        raise _unreachable(url, fault) from fault
-    except (ValueError, TypeError, KeyError) as fault:
+        raw = json.loads(content)
+        if not isinstance(raw, list):
+            raise ValueError("expected a list of providers")  # noqa: TRY004 - one refusal for all
+        return types._providers_from_raw(raw)  # its own client is the only other way in
+    except _NO_LIST as fault:
         raise _unreadable(url, fault) from fault
-    return snapshot.providers if snapshot else ()
 
 
 def _unreachable(url: str, fault: Exception) -> RefreshRefused:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.catalog.folder import data_folder
+from dashboard.catalog.speculative import speculations_of
 from dashboard.catalog.yaml_file import content_of
 from dashboard.engine.inputs.capacity_coefficients import (
     CapacityCoefficients,
@@ -34,7 +35,8 @@ def capacity_coefficients(path: Path | None = None) -> CapacityCoefficients:
     content = content_of(source)
     try:
         layer = residuals_of(source.parent)
-        return replace(coefficients_from(content["coefficients"]), residuals=layer)
+        fitted = coefficients_from(content["coefficients"])
+        return replace(fitted, residuals=layer, speculative=speculations_of(source.parent))
     except (KeyError, TypeError) as fault:
         raise ValueError(
             f"{source.name}: {fault}; rewrite the file with `python bench/fit_capacity.py`"
@@ -99,10 +101,11 @@ def capacity_facts(path: Path) -> tuple[Fact, ...]:
         checked_on=str(content["written_on"]),
         why="fitted on published measurements, or set beforehand in data/throughput/settings.yaml",
     )
-    return tuple(
+    fitted = tuple(
         replace(common, name=f"throughput.{name}", value=value, unit=_unit(name))
         for name, value in _leaves(content["coefficients"])
     )
+    return (*fitted, *(f for each in speculations_of(path.parent).values() for f in each.facts))
 
 
 def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float | bool]]:

@@ -14,6 +14,7 @@ TIERS = ("standard", "batch", "flex", "priority")
 ZONES = ("eu", "us", "eu_region")
 PRECISIONS = ("bf16", "fp8", "fp4", "int4", "mxfp4")
 ENGINES = ("vllm", "trtllm", "sglang", "llama.cpp")
+SPECULATIVE = ("off", "eagle3", "mtp", "draft", "medusa", "ngram")
 RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 STRESSES = (
     *("vendor-halves", "open-closes", "model-retires", "rent-doubles", "growth-stops"),
@@ -231,6 +232,14 @@ def add_case(parser: argparse.ArgumentParser) -> None:
         default="vllm",
         metavar="E",
         help=f"{', '.join(ENGINES)} (default: vllm)",
+    )
+    parser.add_argument(
+        "--speculative",
+        type=speculative,
+        default="off",
+        metavar="S",
+        help=f"{', '.join(SPECULATIVE)} (default: off): speculative decoding as a published factor with its "
+        "range, told beside what is carried without it",
     )
     parser.add_argument("--input-tokens", type=above_zero, metavar="I", help="mean per request")
     parser.add_argument("--output-tokens", type=above_zero, metavar="O", help="mean per request")
@@ -684,6 +693,10 @@ def precision(text: str) -> str:
 
 def engine(text: str) -> str:
     return _one_of(text, ENGINES, case_names.ENGINES)
+
+
+def speculative(text: str) -> str:
+    return _one_of(text, SPECULATIVE, case_names.SPECULATIVE)
 
 
 def _part_kind(text: str) -> str:

@@ -28,6 +28,13 @@ ENGINES = {
     ),
     **dict.fromkeys(("llamacpp", "llama-cpp", "gguf"), "llama.cpp"),
 }
+SPECULATIVE = {
+    **dict.fromkeys(("none", "no"), "off"),
+    **dict.fromkeys(("eagle-3", "eagle"), "eagle3"),
+    **dict.fromkeys(("nextn", "deepseek-mtp", "multi-token-prediction"), "mtp"),
+    **dict.fromkeys(("draft-model", "draft-target", "standalone"), "draft"),
+    **dict.fromkeys(("n-gram", "prompt-lookup", "prompt-lookup-decoding"), "ngram"),
+}
 COLUMNS = {
     **dict.fromkeys(("isl", "input-len", "input-length", "prompt-tokens"), "input-tokens"),
     **dict.fromkeys(("osl", "output-len", "output-length", "completion-tokens"), "output-tokens"),
@@ -38,6 +45,7 @@ COLUMNS = {
     **dict.fromkeys(("dp", "dp-size", "attention-dp", "attention-dp-size"), "data-parallel"),
     **dict.fromkeys(("pp", "pp-size", "pipeline-parallel-size"), "pipeline-parallel"),
     **dict.fromkeys(("quantization", "dtype"), "precision"),
+    **dict.fromkeys(("speculative-decoding", "spec", "speculative-algorithm"), "speculative"),
     **dict.fromkeys(("backend", "framework"), "engine"),
     **dict.fromkeys(("batch", "batch-size"), "concurrency"),
     **dict.fromkeys(("qps", "rps", "req-s"), "requests-per-s"),

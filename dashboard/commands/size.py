@@ -107,6 +107,7 @@ def _report(
             data=case.data_parallel or 1,
             expert=case.expert_parallel or 1,
         ),
+        speculative=case.speculative or "off",
         tables=catalog.kernel_tables,
         benchmarks=own.runs if own else (),
     )

@@ -99,6 +99,7 @@ def _scenario(case: argparse.Namespace, gpu: str, catalog: BuiltCatalog) -> Scen
         "model": case.model,
         "gpu": gpu,
         "engine": case.engine,
+        "speculative": case.speculative or "off",
         "max_fill": 1.0,
         "spare_replicas": 0,
     }

@@ -22,6 +22,7 @@ from dashboard.engine.market.fleet import FleetPlan, Speed, capacities, fleet_pl
 from dashboard.ui.capacity.builds import cheapest
 from dashboard.ui.capacity.check import check_by_simulation
 from dashboard.ui.capacity.own_benchmark import own_benchmark
+from dashboard.ui.capacity.speculative import speculative_input
 from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.figures import Tile, draw_table, draw_tiles
@@ -58,6 +59,7 @@ def render() -> None:
         key=widget_key("capacity-of"),
         label_visibility="collapsed",
     )
+    speculative_input(option_id)
     found = fleet_plan(plan.scenario, session.catalog(), option_id)
     if isinstance(found, Infeasible):
         _refused(sentence, option_id, found)

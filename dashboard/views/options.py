@@ -19,7 +19,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.refresh import refresh
 from dashboard.ui.shell.state import widget_key
-from dashboard.ui.shell.tables import shown_table
+from dashboard.ui.shell.tables import price_columns, shown_table
 from dashboard.wording.declared import declared
 from dashboard.wording.words import (
     capital,
@@ -33,9 +33,8 @@ from dashboard.wording.words import (
 
 FIRST_MODEL, FIRST_GPU = "llama-3.3-70b", "h100-sxm"
 PRECISIONS = declared(SelfHosted, "precision").choices
-USD = st.column_config.NumberColumn(format="$%,.4g", width="small")
+PRICES = ("Input", "Cached", "Output")
 HOST_COLUMNS = {
-    **dict.fromkeys(("Input", "Cached", "Output"), USD),
     "Host": st.column_config.TextColumn(pinned=True, width=140),
     "Constraints": st.column_config.TextColumn(width=200),
     "Retires": st.column_config.DateColumn(format="D MMM YYYY", width=105),
@@ -92,10 +91,11 @@ def _hosts(plan: Plan) -> None:
     st.caption(
         f"USD per 1M tokens on {day_in_words(session.catalog().as_of)}. Choose rows to add them as options."
     )
+    rows = pd.DataFrame([_offer(*host, constrained=bool(requirements(asked))) for host in hosts])
     chosen = shown_table(
-        pd.DataFrame([_offer(*host, constrained=bool(requirements(asked))) for host in hosts]),
+        rows,
         hide_index=True,
-        column_config=HOST_COLUMNS,
+        column_config={**price_columns(rows, PRICES, width="small"), **HOST_COLUMNS},
         height=min(400, 38 + 35 * len(hosts)),
         on_select="rerun",
         selection_mode="multi-row",
@@ -103,9 +103,10 @@ def _hosts(plan: Plan) -> None:
         placeholder="",
         alt="Hosts of the model with their prices",
     )
-    rows = chosen["selection"]["rows"]
-    if st.button(f"Add {len(rows)} as options" if rows else "Add as options", disabled=not rows):
-        for row in rows:
+    picked = chosen["selection"]["rows"]
+    label = f"Add {len(picked)} as options" if picked else "Add as options"
+    if st.button(label, disabled=not picked):
+        for row in picked:
             offer = offers[row]
             add_option({"kind": "hosted", "provider": offer.provider, "model": offer.model_id})
         st.rerun()

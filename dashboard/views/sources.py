@@ -1,7 +1,7 @@
 """Every fact behind the numbers: its value, where it is from, how old it is, and where catalogues disagree."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -15,14 +15,14 @@ from dashboard.engine.plan import Plan
 from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
-from dashboard.ui.shell.tables import shown_table
+from dashboard.ui.shell.tables import price_columns, shown_table
 from dashboard.wording.fact_names import fact_name
+from dashboard.wording.prices import decimals_of, price_with
 from dashboard.wording.words import model_name, named, provider_name
 
 FACTS, HOSTS, DISAGREEMENTS = "Facts", "Llama at its hosts", "Where price lists disagree"
 LLAMA_FIRST = ("llama-3.3-70b", "llama-3.1-8b", "llama-4-maverick", "llama-4-scout")
 LINK_SHOWS = r"https?://(?:www\.)?([^/]+)"
-USD = st.column_config.NumberColumn(format="$%,.3f")
 DAY = st.column_config.DateColumn(format="D MMMM YYYY")
 
 
@@ -220,6 +220,7 @@ def _hosts() -> None:
         st.info(f"No host of {model_name(model)} is known on {day_in_words(catalog.as_of)}.")
         return
     st.caption(_hosts_in_words(model, offers))
+    others = _decimals(o.usd_per_mtok for offer in offers for o in offer.others)
     rows = [
         {
             "Host": provider_name(offer.provider),
@@ -229,7 +230,7 @@ def _hosts() -> None:
             "Ends on": offer.retires_on,
             "In effect from": offer.effective_from,
             "Checked": _day(offer.as_of),
-            "Other lists say": "; ".join(_in_and_out(o.usd_per_mtok) for o in offer.others),
+            "Other lists say": "; ".join(_in_and_out(o.usd_per_mtok, others) for o in offer.others),
             "Link": offer.source_url,
             "Source": days_in_text(offer.source),
         }
@@ -241,7 +242,7 @@ def _hosts() -> None:
         height="content",
         placeholder="",
         column_config={
-            **dict.fromkeys(("Input", "Cached input", "Output"), USD),
+            **price_columns(rows, ("Input", "Cached input", "Output")),
             "Host": st.column_config.TextColumn(pinned=True, width=110),
             **dict.fromkeys(("Ends on", "In effect from", "Checked"), DAY),
             "Link": st.column_config.LinkColumn(display_text=LINK_SHOWS, width=150),
@@ -260,9 +261,16 @@ def _hosts_in_words(model: str, offers: Sequence[HostedPrice]) -> str:
     )
 
 
-def _in_and_out(usd_per_mtok: Mapping[str, float]) -> str:
-    found = [usd_per_mtok.get(meter) for meter in ("input", "output")]
-    return " / ".join("not known" if usd is None else f"${num(usd):.4g}" for usd in found)
+IN_AND_OUT = ("input", "output")
+
+
+def _in_and_out(usd_per_mtok: Mapping[str, float], decimals: int) -> str:
+    return " / ".join(price_with(usd_per_mtok.get(meter), decimals) for meter in IN_AND_OUT)
+
+
+def _decimals(prices: Iterable[Mapping[str, float]]) -> int:
+    """Of all that stand below each other."""
+    return decimals_of(each.get(meter) for each in prices for meter in IN_AND_OUT)
 
 
 def _disagreements() -> None:
@@ -288,15 +296,18 @@ def _disagreements() -> None:
 @st.cache_data(max_entries=8, show_spinner="Comparing the price lists")
 def _disagreements_on(as_of: date, digest: str) -> list[dict[str, str | None]]:  # noqa: ARG001
     """A second of work: once per day and state of the facts."""
+    found = disagreements(session.catalog())
+    used = _decimals(offer["usd_per_mtok"] for offer in found)
+    beside = _decimals(other["usd_per_mtok"] for offer in found for other in offer["others"])
     return [
         {
             "Model": model_name(offer["model_id"]),
             "Provider": provider_name(offer["provider"]),
-            "Used": _in_and_out(offer["usd_per_mtok"]),
-            "Others": "; ".join(_in_and_out(other["usd_per_mtok"]) for other in offer["others"]),
+            "Used": _in_and_out(offer["usd_per_mtok"], used),
+            "Others": "; ".join(_in_and_out(o["usd_per_mtok"], beside) for o in offer["others"]),
             "Source used": days_in_text(offer["source"]),
             "Other sources": days_in_text("; ".join(o["source"] for o in offer["others"])),
             "Link": offer["source_url"],
         }
-        for offer in disagreements(session.catalog())
+        for offer in found
     ]

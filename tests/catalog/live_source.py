@@ -1,7 +1,7 @@
 """A source of live price lists on this machine: the packaged lists in the libraries' own formats, changed."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
@@ -58,17 +58,37 @@ def litellm_map(changed: Mapping[str, float]) -> dict[str, dict[str, Any]]:
     return rows
 
 
+def as_json(content: Any) -> Callable[[BaseHTTPRequestHandler], None]:
+    """An answer that is all of the content."""
+    sent = json.dumps(content).encode()
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(sent)
+
+    return answer
+
+
 @contextmanager
 def serving(files: Mapping[str, Any]) -> Iterator[str]:
     """The address of a folder on loopback that holds the files as JSON; anything else is not found."""
+    with answering({name: as_json(content) for name, content in files.items()}) as address:
+        yield address
+
+
+@contextmanager
+def answering(files: Mapping[str, Callable[[BaseHTTPRequestHandler], None]]) -> Iterator[str]:
+    """The same folder where each file says by itself how it is sent."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            content = files.get(self.path.rsplit("/", 1)[-1])
-            self.send_response(200 if content is not None else 404)
-            self.end_headers()
-            if content is not None:
-                self.wfile.write(json.dumps(content).encode())
+            answer = files.get(self.path.rsplit("/", 1)[-1])
+            if answer is None:
+                self.send_response(404)
+                self.end_headers()
+            else:
+                answer(self)
 
         def log_message(self, *_: object) -> None:
             """Quiet."""

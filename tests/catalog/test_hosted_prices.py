@@ -263,3 +263,20 @@ def test_a_reseller_far_below_the_makers_price_is_a_stale_row_and_no_host() -> N
     providers = {offer.provider for offer in CATALOG.hosts("gemini-2.5-flash")}
     assert "google" in providers
     assert "oci" not in providers
+
+
+@pytest.mark.parametrize("model", ["claude-sonnet-5", "claude-fable-5", "claude-sonnet-4-6"])
+def test_a_batch_price_that_only_the_reader_of_the_sellers_page_has_is_taken_where_it_agrees(
+    model: str,
+) -> None:
+    price = load(date(2026, 11, 30)).price(model, provider="aws")
+    assert isinstance(price, HostedPrice)
+    assert price.usd_per_mtok["batch_input"] == price.usd_per_mtok["input"] / 2
+    assert price.usd_per_mtok["batch_output"] == price.usd_per_mtok["output"] / 2
+    assert "batch_input, batch_output from metergraph-core" in price.source
+
+
+def test_where_no_list_has_a_batch_price_none_is_made_up() -> None:
+    price = load(date(2026, 11, 30)).price("claude-opus-4-6", provider="aws")
+    assert isinstance(price, HostedPrice)
+    assert "batch_input" not in price.usd_per_mtok

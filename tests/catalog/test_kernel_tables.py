@@ -173,3 +173,44 @@ def test_a_platform_without_the_package_is_told_so_and_sized_all_the_same(monkey
     assert found.notes == (
         "the measured tables have no package for this platform: the compact model alone.",
     )
+
+
+ASKED_ALONE = """
+import sys
+from datetime import date
+from dashboard.catalog import load
+from dashboard.engine.capacity.size import replica
+
+catalog = load(date(2026, 11, 23))
+found = replica(
+    catalog.model("llama-3.3-70b"), catalog.gpu("h100-sxm"), catalog.capacity, precision="fp8", engine="vllm",
+    gpus_per_replica=2, input_tokens=1000, output_tokens=200, tables=catalog.kernel_tables,
+)
+without = "pandas" not in sys.modules
+from aiconfigurator_core.sdk import inference_summary
+late = inference_summary.pd.DataFrame([{"a": 1}])
+import pandas
+print(found.method, without, type(late) is pandas.DataFrame)
+"""
+
+
+@needs_tables
+def test_the_package_is_asked_without_pandas_which_comes_when_somebody_wants_a_table():
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED_ALONE], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["measured", "True", "True"]
+
+
+@needs_tables
+def test_where_pandas_is_there_or_others_might_ask_for_it_it_stays_what_it_is():
+    code = f"import pandas as real\n{ASKED_ALONE}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["measured", "False", "True"]
+    threaded = (
+        "from threading import Event, Thread\nThread(target=Event().wait, daemon=True).start()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", threaded + ASKED_ALONE], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["measured", "False", "True"]

@@ -252,6 +252,17 @@ def test_the_readme_speaks_of_what_is_there() -> None:
     assert ("KServe" in whole["README.md"].decode()) == any("kserve" in name for name in whole)
 
 
+def test_the_readme_names_the_arguments_that_the_files_leave_out() -> None:
+    def readme(speculative: str) -> str:
+        of = on(EVERY_KIND, "own")
+        changed = replace(of.options["own"].option, speculative=speculative)  # type: ignore[type-var]
+        of = replace(of, options={**of.options, "own": replace(of.options["own"], option=changed)})
+        return " ".join(files_of(of)["README.md"].decode().split())
+
+    assert "speculative" not in readme("off")
+    assert "the plan counts on speculative decoding (`eagle3`)" in readme("eagle3")
+
+
 DIVIDED = """
 version = 2
 candidates = "listed"

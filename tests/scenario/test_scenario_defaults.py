@@ -189,6 +189,7 @@ PROMISED: dict[type, dict[str, Any]] = {
         "scale_lag_minutes": 0.0,
         "regions": 1,
         "prefix_caching": False,
+        "speculative": "off",
         "replicas": 0,
         "spill_to": "",
         "staff_fte": None,

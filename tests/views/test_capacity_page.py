@@ -122,3 +122,18 @@ def test_a_server_is_measured_and_its_runs_are_taken_over(
         if (built := each.traits.on_gpus) and built.benchmarks
     ]
     assert own.benchmarks == (Benchmark(4, 100, 50, 200, 80),)
+
+
+def test_speculative_decoding_is_off_until_it_is_chosen_and_then_told_with_its_range(
+    app: AppTest,
+) -> None:
+    choice = next(each for each in app.selectbox if each.label == "Speculative decoding")
+    before = tiles_of(app)["One replica carries"]
+    assert choice.value == "off"
+    assert not any("tokens come" in each.value for each in app.caption)
+    choice.set_value("eagle3").run()
+    assert not app.exception
+    told = [each.value for each in app.caption if "tokens come" in each.value]
+    assert "2.36 (1.4 to 2.7) times as fast with one request in flight" in told[0]
+    assert any("without it the replica carries" in each for each in told[1:])
+    assert tiles_of(app)["One replica carries"] != before

@@ -32,6 +32,7 @@ from dashboard.catalog.schemas.throughput import (
     MeasurementsFile,
     ResidualsFile,
     SettingsFile,
+    SpeculativeFile,
 )
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
@@ -54,6 +55,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
 """By the files under data/ that each is for."""
 THROUGHPUT: Mapping[str, type[BaseModel]] = {
     "throughput/settings.yaml": SettingsFile,
+    "throughput/speculative.yaml": SpeculativeFile,
     "throughput/measurements.yaml": MeasurementsFile,
     "throughput/kernel_tables.yaml": KernelTablesFile,
     "throughput/coefficients.yaml": CoefficientsFile,

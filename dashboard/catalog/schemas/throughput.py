@@ -5,8 +5,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, RootModel, WithJsonSchema, model_validator
 
+from dashboard.catalog.schemas.parts import Figure as Told
 from dashboard.catalog.schemas.parts import Positive, Strict, Whole, Words, wrong
 from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
+from dashboard.engine.inputs.speculative import Method
 
 
 def _share(value: float) -> float:
@@ -180,3 +182,30 @@ class KernelTablesFile(Strict):
     modes: dict[Precision, list[ModeRow]]
     bundled: dict[str, Words]
     tokens_per_step: dict[Engine, Whole]
+
+
+class GainFigure(Told):
+    """Times as fast as without it, with its range."""
+
+    unit: Literal["times as fast"]
+    low: Positive
+    high: Positive
+
+
+class SpeculationRow(Strict):
+    label: Words
+    engines: list[Engine]
+    models: list[Words] = Field(default=[], description="That it is part of; none for any model.")
+    alone: GainFigure
+    full: GainFigure
+
+    @model_validator(mode="after")
+    def _less_when_full(self) -> Self:
+        for end in ("value", "low", "high"):
+            if getattr(self.full, end) > getattr(self.alone, end):
+                raise wrong(f"{end} of full is above that of alone: a full replica gains no more")
+        return self
+
+
+class SpeculativeFile(RootModel[dict[Method, SpeculationRow]]):
+    """data/throughput/speculative.yaml: what speculative decoding gains, by its method."""

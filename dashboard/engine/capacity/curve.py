@@ -40,6 +40,13 @@ class Curve:
     spread: Array
     """The factor either way that holds the truth at least eight times in ten: of throughput and time per token,
     which one error moves against each other."""
+    fast_spread: Array | None = None
+    """The same towards the fast end, where it differs; `spread` is then that towards the slow end."""
+
+    @property
+    def faster(self) -> Array:
+        """How many times as fast the replica may be as told."""
+        return self.spread if self.fast_spread is None else self.fast_spread
 
     def rate(self, concurrency: float) -> float:
         return float(np.interp(concurrency, self.concurrency, self.requests_per_s))
@@ -57,6 +64,7 @@ class Curve:
             tpot_ms=self.tpot_ms[:holds],
             prefill_share=self.prefill_share[:holds],
             spread=self.spread[:holds],
+            fast_spread=None if self.fast_spread is None else self.fast_spread[:holds],
         )
 
 

@@ -12,7 +12,9 @@ GIB = 1024**3
 EMBEDDING_BYTES = 2
 """Engines keep the embedding and the output head in 16 bit, whatever the precision of the layers."""
 
-WhyNot = Literal["memory", "precision", "facts", "engine", "parallelism", "model", "length"]
+WhyNot = Literal[
+    "memory", "precision", "facts", "engine", "parallelism", "model", "length", "speculative"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def sweep(server: Server, *, points: int = 60) -> Sweep:
         concurrency=curve.concurrency[at],
         output_tokens_per_s=tokens,
         low=tokens / curve.spread[at],
-        high=tokens * curve.spread[at],
+        high=tokens * curve.faster[at],
         ttft_p95_ms=curve.ttft_ms[at] * server.ttft_p95_over_mean,
         tpot_p95_ms=curve.tpot_ms[at] * server.tpot_p95_over_mean,
     )
@@ -122,7 +122,7 @@ def at_target(
     point = _point(server, server.curve, best)
     curve = server.curve
     slow = _best_batch(server, ttft_ms, tpot_ms, step_factor=curve.spread)
-    fast = _best_batch(server, ttft_ms, tpot_ms, step_factor=1 / curve.spread)
+    fast = _best_batch(server, ttft_ms, tpot_ms, step_factor=1 / curve.faster)
     late = _best_batch(server, ttft_ms, tpot_ms, ttft_factor=server.ttft_spread.high)
     soon = _best_batch(server, ttft_ms, tpot_ms, ttft_factor=server.ttft_spread.low)
     value = point.requests_per_s.value
@@ -145,9 +145,10 @@ def _rate(
 ) -> float:
     """Requests per second with so many in flight, None for one, at an end of the range or in its middle."""
     at = batch or 1.0
+    if faster:
+        return curve.rate(at) * float(np.interp(at, curve.concurrency, curve.faster))
     spread = float(np.interp(at, curve.concurrency, curve.spread))
-    power = 1.0 if faster else -1.0 if slower else 0.0
-    return curve.rate(at) * spread**power
+    return curve.rate(at) * spread ** (-1.0 if slower else 0.0)
 
 
 A_TENTH_MORE = 1.1
@@ -215,14 +216,15 @@ def _point(server: Server, curve: Curve, concurrency: float) -> OperatingPoint:
     between_ms = float(np.interp(batch, curve.concurrency, curve.tpot_ms))
     first = server.ttft_spread
     spread = float(np.interp(batch, curve.concurrency, curve.spread))
+    faster = float(np.interp(batch, curve.concurrency, curve.faster))
     ttft = Ranged(first_ms, first_ms * first.low, first_ms * first.high)
-    requests = Ranged(rate, rate / spread, rate * spread)
+    requests = Ranged(rate, rate / spread, rate * faster)
     return OperatingPoint(
         concurrency=concurrency,
         requests_per_s=requests,
         output_tokens_per_s=requests.times(float(server.work.output_tokens)),
         ttft_ms=ttft,
-        tpot_ms=Ranged(between_ms, between_ms / spread, between_ms * spread),
+        tpot_ms=Ranged(between_ms, between_ms / faster, between_ms * spread),
         ttft_p95_ms=admitted_ms * server.ttft_p95_over_mean + waiting_ms,
         tpot_p95_ms=between_ms * server.tpot_p95_over_mean,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from dashboard.engine.capacity.memory import DoesNotFit, MemoryParts
 from dashboard.engine.capacity.points import OperatingPoint, TargetsUnmet
 from dashboard.engine.capacity.size import ReplicaCapacity
+from dashboard.engine.capacity.speculative import Guessing
 
 
 def size_report(
@@ -31,6 +32,7 @@ def size_report(
             "memory_gib": _memory_report(capacity.memory),
             **dict.fromkeys(("kv_cache_tokens", "max_concurrency", "saturated", "at_target")),
             **dict.fromkeys(("at_concurrency", "replicas", "replicas_range", "limited_by")),
+            "speculative": None,
             "notes": [],
         }
     best = capacity.best
@@ -50,7 +52,20 @@ def size_report(
         "replicas": None if replicas is None else replicas["value"],
         "replicas_range": replicas,
         "limited_by": capacity.limited_by,
+        "speculative": _guessing_report(capacity.speculation),
         "notes": list(capacity.notes),
+    }
+
+
+def _guessing_report(counted: Guessing | None) -> dict[str, Any] | None:
+    """The factor that is in the figures, and what would be planned with without it; None where none is."""
+    if counted is None:
+        return None
+    return {
+        "method": counted.by.method,
+        "times_alone": asdict(counted.by.alone),
+        "times_full": asdict(counted.by.full),
+        "without": _point_report(counted.without),
     }
 
 

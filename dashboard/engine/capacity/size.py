@@ -35,6 +35,7 @@ from dashboard.engine.capacity.points import (
 )
 from dashboard.engine.capacity.replica import computed_in
 from dashboard.engine.capacity.residuals import Own, correction, nearest, with_own
+from dashboard.engine.capacity.speculative import Guessing, notes_on_guessing, speculated
 from dashboard.engine.inputs.benchmark import Benchmark
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients, Engine, Precision
 from dashboard.engine.inputs.currency import num
@@ -42,6 +43,7 @@ from dashboard.engine.inputs.facts import Gpu, ModelSpec
 from dashboard.engine.inputs.kernel_tables import KernelTables, Measured, Unmeasured
 from dashboard.engine.inputs.parallel import ONE_BLOCK, Parallel
 from dashboard.engine.inputs.residuals import Places, Residuals
+from dashboard.engine.inputs.speculative import Speculative
 
 __all__ = [
     "CapacityCoefficients",
@@ -73,6 +75,8 @@ class ReplicaCapacity:
     server: Server
     seen_at: tuple[Residuals, Places] | None = None
     """The residual layer and where this server lies in it; None for the bare compact model."""
+    speculation: Guessing | None = None
+    """What guesses tokens ahead, as far as it counts; None where it is off."""
 
     @property
     def nearest(self) -> tuple[str, float] | None:
@@ -106,12 +110,14 @@ def replica(
     concurrency: float | None = None,
     cached_share: float = 0.0,
     parallel: Parallel = ONE_BLOCK,
+    speculative: Speculative = "off",
     tables: KernelTables | None = None,
     benchmarks: Sequence[Benchmark] = (),
 ) -> ReplicaCapacity | DoesNotFit:
     """The capacity of one replica, or why there is none. Without `tables` by whole servers alone.
 
-    `benchmarks` are the user's own measurements of this very server: they narrow the range.
+    `benchmarks` are the user's own measurements of this very server: they narrow the range. `speculative` is a
+    published factor over what is told without it, none beside own measurements, which ran as the server runs.
 
     Tokens are means per request, the input with its cached part; fewer than one output token counts as
     one. Targets are 95th percentiles in milliseconds, None for no target. `cached_share` saves prefill
@@ -119,6 +125,9 @@ def replica(
     """
     lengths = Lengths(input_tokens, max(output_tokens, 1.0), cached_share)
     build = Build(model, gpu, coefficients, precision, engine, gpus_per_replica, parallel)
+    guesses = None if speculative == "off" else coefficients.speculative[speculative]
+    if guesses and (fault := guesses.fault(model.model_id, model.name, engine)):
+        return DoesNotFit("speculative", fault)
     memory = build.memory(lengths)
     if isinstance(memory, DoesNotFit):
         return memory
@@ -152,10 +161,13 @@ def replica(
         tpot_p95_over_mean=coefficients.tpot_p95_over_mean,
         ttft_p95_over_mean=coefficients.ttft_p95_over_mean,
     )
+    guessing = None
+    if guesses and not benchmarks:
+        guessing = Guessing(guesses, _planned(server, ttft_ms, tpot_ms))
+        crowded = speculated(curve, guesses, held=held)
+        server = replace(server, curve=crowded.first(held), crowded=crowded)
     full = saturated(server)
-    target = None
-    if ttft_ms is not None or tpot_ms is not None:
-        target = at_target(server, ttft_ms=ttft_ms, tpot_ms=tpot_ms)
+    target = _at_target(server, ttft_ms, tpot_ms)
     planned = full if target is None or isinstance(target, TargetsUnmet) else target
     own_notes = (
         *notes_on_own(benchmarks, own, coefficients.residuals, in_flight=planned.concurrency),
@@ -168,7 +180,12 @@ def replica(
         at_target=target,
         at_concurrency=None if concurrency is None else at_concurrency(server, concurrency),
         limited_by=_limit(server, full, target, held_in_memory=in_memory),
-        notes=(*_notes(build), *_table_notes(bare, said), *own_notes),
+        notes=(
+            *_notes(build),
+            *_table_notes(bare, said),
+            *own_notes,
+            *notes_on_guessing(guesses, guessing),
+        ),
         method="benchmark"
         if benchmarks
         else "measured"
@@ -176,7 +193,23 @@ def replica(
         else "compact",
         server=server,
         seen_at=seen_at,
+        speculation=guessing,
     )
+
+
+def _at_target(
+    server: Server, ttft_ms: float | None, tpot_ms: float | None
+) -> OperatingPoint | TargetsUnmet | None:
+    """None where there is no target."""
+    if ttft_ms is None and tpot_ms is None:
+        return None
+    return at_target(server, ttft_ms=ttft_ms, tpot_ms=tpot_ms)
+
+
+def _planned(
+    server: Server, ttft_ms: float | None, tpot_ms: float | None
+) -> OperatingPoint | TargetsUnmet:
+    return _at_target(server, ttft_ms, tpot_ms) or saturated(server)
 
 
 def _own_place(

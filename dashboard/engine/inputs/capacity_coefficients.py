@@ -1,11 +1,12 @@
 """What the compact model was fitted to: few coefficients, each with a meaning, none for a single row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from dashboard.engine.inputs.residuals import Residuals
+    from dashboard.engine.inputs.speculative import Speculations
 
 Precision = Literal["bf16", "fp8", "fp4", "int4", "mxfp4"]
 Engine = Literal["vllm", "trtllm", "sglang", "llama.cpp"]
@@ -89,6 +90,8 @@ class CapacityCoefficients:
     ttft_p95_over_mean: float
     residuals: "Residuals | None" = None
     """What was measured over what these coefficients say, and the range; None for the bare model."""
+    speculative: "Speculations" = field(default_factory=dict)
+    """What speculative decoding gains, by its method; applied only where it is asked for."""
 
     def family(self, gpu_id: str) -> str:
         return self.families.get(gpu_id, "other")

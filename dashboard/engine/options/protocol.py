@@ -25,6 +25,7 @@ from dashboard.engine.inputs.fields import Range, TokenRatio, Tuning, Workload
 from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.inputs.parallel import Parallel
 from dashboard.engine.inputs.provider_terms import Feature
+from dashboard.engine.inputs.speculative import Speculative
 
 FallbackTo = Annotated[str, Refers(CostRole.FALLBACK, "elsewhere")]
 """The option that is asked again after a bad answer."""
@@ -88,6 +89,8 @@ class OnGpus(Protocol):
     def owned_here(self) -> bool: ...
     @property
     def prefix_caching(self) -> bool: ...
+    @property
+    def speculative(self) -> Speculative: ...
     @property
     def overhead_share(self) -> float: ...
     @property

@@ -49,6 +49,7 @@ from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.inputs.kernel_tables import KernelTables
 from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.inputs.parallel import Parallel
+from dashboard.engine.inputs.speculative import Speculative
 from dashboard.engine.options.protocol import (
     DataSeen,
     FallbackTo,
@@ -157,6 +158,15 @@ class SelfHosted:
     ] = 1
     prefix_caching: bool = False
     """The workload's cached share is found in the replica's own cache and not computed again."""
+    speculative: Annotated[
+        Speculative,
+        Quantity(
+            "",
+            label="Speculative decoding",
+            help="Guesses tokens ahead: faster with few requests in flight, no faster or slower on a full "
+            "replica. A published factor with a wide range; off unless you choose it.",
+        ),
+    ] = "off"
     replicas: Annotated[int, Quantity("replicas", 0, 1_000_000)] = 0
     spill_to: SpillTo = ""
     staff_fte: Annotated[float, Quantity("full-time engineers", 0, 1000)] | None = None
@@ -322,6 +332,7 @@ class SelfHosted:
             ttft_ms=workload.ttft_ms,
             tpot_ms=workload.tpot_ms,
             parallel=self.parallel,
+            speculative=self.speculative,
             cached_share=tokens.cached / tokens.input if self.prefix_caching else 0.0,
             benchmarks=self.replica.benchmarks,
         )
@@ -561,6 +572,11 @@ class SelfHosted:
             )
         if "compact" in methods:
             notes.append("throughput comes from a fitted model, not from a measurement of yours")
+        if self.speculative != "off" and methods & {"measured", "compact"}:
+            by = context.catalog.capacity.speculative[self.speculative].label
+            notes.append(
+                f"speculative decoding by {by} counts by a factor published for other servers, with its range"
+            )
         if context.peak_only():
             notes.append("the shape of the day is assumed from its peak")
         if any(w.cached_share for w in context.workloads.values()):

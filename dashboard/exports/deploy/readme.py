@@ -111,6 +111,14 @@ def _to_fill_in(plan: Plan, names: Collection[str], *, judged: bool) -> Iterator
             "Own servers read weights from the volume claim `models`, a folder for each model, adapters under "
             "`adapters/`. Their mirror counts what the plan pays for a request, though their rent runs on."
         )
+    for option_id in used(plan):
+        own = plan.options[option_id].option.traits.on_gpus
+        if own is not None and own.speculative != "off":
+            yield (
+                f"{capital(named(plan, option_id))}: the plan counts on speculative decoding "
+                f"(`{own.speculative}`). Its arguments depend on the engine's edition and on what you let guess: "
+                "add them in `serving/`."
+            )
     if any(name.endswith(".keda.yaml") for name in names):
         yield (
             "Where KEDA is installed, `serving/NAME.keda.yaml` takes the autoscaler over: fill in the address of "

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard.engine.inputs.currency import num
 from dashboard.live import embedded, litellm_calls
 from dashboard.live.demo_model import LANE_MISSING, MODEL_NAME, MODEL_NOTE, demo_model_path
 from dashboard.live.embedded import ADAPTER, MODEL_ALIAS, EmbeddedServer, NoEmbeddedServer
@@ -17,6 +16,7 @@ from dashboard.ui.compare.lane_form import edit, new_lane
 from dashboard.ui.compare.operator import lent
 from dashboard.ui.shell.state import STATE
 from dashboard.wording.comparison import plain
+from dashboard.wording.prices import decimals_of, price_with
 from dashboard.wording.words import provider_name
 
 MOST_LANES = 4
@@ -88,7 +88,9 @@ def price_in_words(lane: Lane) -> str:
     if lane.usd_per_mtok is None or not can_price(lane):
         return "Price unknown"
     prices = lane.usd_per_mtok
-    return f"${num(prices['input']):g} in, ${num(prices['output']):g} out per 1M tokens"
+    decimals = decimals_of((prices["input"], prices["output"]))
+    asked = [price_with(prices[meter], decimals) for meter in ("input", "output")]
+    return f"{asked[0]} in, {asked[1]} out per 1M tokens"
 
 
 def _demo_choices(own: list[Lane]) -> list[Lane]:

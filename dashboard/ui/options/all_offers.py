@@ -11,13 +11,12 @@ from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.offers import OfferTable
 from dashboard.exports.safe_csv import csv_text
 from dashboard.ui.shell import session
-from dashboard.ui.shell.tables import shown_table
+from dashboard.ui.shell.tables import price_columns, shown_table
 from dashboard.wording.words import model_name, provider_name
 
-_USD = st.column_config.NumberColumn(format="$%,.4g", width="small")
+_PRICES = ("Input", "Cached", "Output", "Batch in", "Batch out")
 _COLUMNS = {
     "Model": st.column_config.TextColumn(pinned=True),
-    **dict.fromkeys(("Input", "Cached", "Output", "Batch in", "Batch out"), _USD),
     "Window": st.column_config.NumberColumn(format="compact", help="Longest request, in tokens."),
     "Points": st.column_config.NumberColumn(
         format="%d", help="Arena, all prompts, at the least effort it was rated at."
@@ -81,7 +80,7 @@ def _offers(table: OfferTable) -> None:
         frame,
         hide_index=True,
         height=420,
-        column_config=_COLUMNS,
+        column_config={**price_columns(frame, _PRICES, width="small"), **_COLUMNS},
         placeholder="",
         alt="All offers that the filters leave",
     )

@@ -12,7 +12,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.short_links import delete_form
 from dashboard.ui.shell.state import STATE
-from dashboard.ui.shell.tables import shown_table
+from dashboard.ui.shell.tables import price_columns, shown_table
 from dashboard.wording.words import markdown
 
 MIMES = {"memo": ("html", "text/html"), "profile": ("json", "application/json")}
@@ -99,8 +99,8 @@ def _lanes(report: dict[str, Any]) -> None:
             "model": "Model",
             "success_share": st.column_config.NumberColumn("Right answers", format="percent"),
             "n": "Calls",
-            "usd_per_request": st.column_config.NumberColumn("Per request", format="$%,.4f"),
-            "usd_per_success": st.column_config.NumberColumn("Per good answer", format="$%,.4f"),
+            **price_columns(rows, ("usd_per_request",), label="Per request"),
+            **price_columns(rows, ("usd_per_success",), label="Per good answer"),
         },
         alt="Right answers, calls and cost of each model",
     )

@@ -11,13 +11,12 @@ from dashboard.engine.inputs.currency import num
 from dashboard.operate.public import is_public
 from dashboard.ui.shell import session
 from dashboard.ui.shell.state import STATE
-from dashboard.ui.shell.tables import shown_table
+from dashboard.ui.shell.tables import price_columns, shown_table
 from dashboard.wording.words import model_name, provider_name
 
 MONTHLY = st.column_config.NumberColumn(
     format="$%,.0f", help="What it moves in this plan's first month, where that price is paid."
 )
-USD = st.column_config.NumberColumn(format="$%,.4g")
 
 
 def refresh() -> None:
@@ -85,23 +84,27 @@ def _proposal(live: LiveLists, changes: tuple[PriceChange, ...]) -> None:
         f"The live lists would change {meters} of {num(offers):,} offer{'s' * (offers != 1)}.{first}"
     )
     ordered = sorted(zip(changes, moved, strict=True), key=lambda each: -abs(each[1]))
+    rows = pd.DataFrame(
+        [
+            {
+                "Provider": provider_name(change.provider),
+                "Model": model_name(change.model_id),
+                "Meter": change.meter.replace("_", " "),
+                "Now": change.usd_per_mtok,
+                "Live": change.live_usd_per_mtok,
+                "A month here": usd or None,
+            }
+            for change, usd in ordered
+        ]
+    )
     shown_table(
-        pd.DataFrame(
-            [
-                {
-                    "Provider": provider_name(change.provider),
-                    "Model": model_name(change.model_id),
-                    "Meter": change.meter.replace("_", " "),
-                    "Now": change.usd_per_mtok,
-                    "Live": change.live_usd_per_mtok,
-                    "A month here": usd or None,
-                }
-                for change, usd in ordered
-            ]
-        ),
+        rows,
         hide_index=True,
         height=min(400, 38 + 35 * len(changes)),
-        column_config={"Now": USD, "Live": USD, "A month here": MONTHLY},
+        column_config={
+            **price_columns(rows, ("Now", "Live"), alike=True),
+            "A month here": MONTHLY,
+        },
         placeholder="not listed",
         alt="Prices that the live lists would change",
     )

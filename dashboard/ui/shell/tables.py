@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.engine.inputs.currency import num, shown
+from dashboard.wording.prices import decimals_of
 from dashboard.wording.words import count
 
 PRINTF = re.compile(r"(?P<before>.*?)%(?P<form>,?(?:\.\d+)?)(?P<kind>[dfg])(?P<after>.*)")
@@ -34,6 +35,30 @@ def shown_table(
         writers[column] = partial(written, form=form)
     styled: Styler = frame.style.format(writers, na_rep="")
     return st.dataframe(styled, column_config=config, alt=alt, **about)
+
+
+def price_columns(
+    data: Any, heads: Sequence[str], *, alike: bool = False, **about: Any
+) -> dict[str, ColumnConfig]:
+    """Columns of prices in dollars, each with the same decimals from its first row to its last.
+
+    `alike`: the columns say the same of two things and have the same decimals, too.
+    """
+    frame = pd.DataFrame(data)
+    found = {head: _prices(frame, head) for head in heads}
+    every = decimals_of(usd for prices in found.values() for usd in prices)
+    return {
+        head: st.column_config.NumberColumn(
+            format=f"$%,.{every if alike else decimals_of(prices)}f", **about
+        )
+        for head, prices in found.items()
+    }
+
+
+def _prices(frame: pd.DataFrame, head: str) -> list[float]:
+    if head not in frame:
+        return []
+    return [float(usd) for usd in frame[head].dropna()]
 
 
 def money_column(dollars: str, *, digits: int = 2) -> ColumnConfig:

@@ -78,6 +78,28 @@ def test_prefix_caching_carries_more():
     assert cached.needed.max() < plain.needed.max()
 
 
+def test_speculative_decoding_reaches_the_plan_with_its_range_and_never_by_itself():
+    tight = replace(
+        EXAMPLE,
+        workloads={"chat": replace(EXAMPLE.workloads["support-chat"], tpot_ms=25.0)},
+    )
+    plain = fleet(replace(tight, options={**tight.options, OWN: OWN_OPTION}))
+    off = fleet(
+        replace(tight, options={**tight.options, OWN: replace(OWN_OPTION, speculative="off")})
+    )
+    on = fleet(
+        replace(tight, options={**tight.options, OWN: replace(OWN_OPTION, speculative="eagle3")})
+    )
+    assert np.array_equal(plain.needed, off.needed)
+    assert on.needed.max() < plain.needed.max()
+    capacity = on.capacities["chat"]
+    assert isinstance(capacity, ReplicaCapacity)
+    assert any("speculative decoding by EAGLE-3" in note for note in capacity.notes)
+    impossible = fleet_plan(scenario(speculative="mtp"), CATALOG, OWN)
+    assert isinstance(impossible, Infeasible)
+    assert "no layers for multi-token prediction" in impossible.reasons[0]
+
+
 def test_the_wait_is_of_the_busiest_hour_without_the_spares():
     found = fleet(EXAMPLE)
     assert found.serving == 1
