@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,12 +36,12 @@ def test_the_decimals_by_hand(prices: list[float | None], decimals: int) -> None
 def test_a_column_of_hosts() -> None:
     """It showed $0.1 beside $0.135."""
     rows = [{"Input": 0.1, "Output": 0.32}, {"Input": 0.135, "Output": 0.4}]
-    columns = price_columns(rows, ("Input", "Output", "Cached"))
-    form = {head: column["type_config"]["format"] for head, column in columns.items()}  # type: ignore[index]
+    columns: Any = price_columns(rows, ("Input", "Output", "Cached"))
+    form = {head: column["type_config"]["format"] for head, column in columns.items()}
     assert form == {"Input": "$%,.3f", "Output": "$%,.2f", "Cached": "$%,.2f"}
     assert [written(row["Input"], form=form["Input"]) for row in rows] == ["$0.100", "$0.135"]
-    now_and_live = price_columns([{"Now": 0.1, "Live": 0.135}], ("Now", "Live"), alike=True)
-    assert {c["type_config"]["format"] for c in now_and_live.values()} == {"$%,.3f"}  # type: ignore[index]
+    now_and_live: Any = price_columns([{"Now": 0.1, "Live": 0.135}], ("Now", "Live"), alike=True)
+    assert {c["type_config"]["format"] for c in now_and_live.values()} == {"$%,.3f"}
 
 
 @given(st.lists(st.floats(1e-6, 1e4), min_size=2, max_size=9))

@@ -154,7 +154,7 @@ def test_a_replica_gains_alone_and_no_more_than_is_stated_when_full(
 
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: "-".join(map(str, build)))
 def test_off_is_the_same_to_the_last_digit(build: tuple[Any, ...]) -> None:
-    asked = {"concurrency": 7, "tpot_ms": 40, "ttft_ms": 3000}
+    asked: dict[str, Any] = {"concurrency": 7, "tpot_ms": 40, "ttft_ms": 3000}
     left = fitting(build, **asked)
     off = fitting(build, **asked, speculative="off")
     bare = replica(
