@@ -14,6 +14,9 @@ WAREHOUSE := .venv-warehouse
 
 WORKERS ?= 2
 
+# Where it is set, every process that a test starts compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test quick install chromium office lint types imports unit browser faults warehouse fuzz fuzz-usage load soak release docs bench mutants facts screenshots train-demo train-curve lock clean
 
 help:  ## Show this list

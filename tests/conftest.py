@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections import Counter
 
 import pytest
@@ -44,3 +45,12 @@ def _what_earlier_modules_left_is_not_collected_again() -> None:
     """Keep collections short in a long run: thousands of tests leave millions of objects behind."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pages_are_drawn_without_what_streamlit_does_for_each_test() -> None:
+    """Only where a test draws pages: Streamlit takes a second to be loaded."""
+    if "streamlit.testing.v1" in sys.modules:
+        from quick_pages import quicken
+
+        quicken()

@@ -73,6 +73,8 @@ MOST_EXPLAINED = 20
 """Of so many files it is said why they are read as they are."""
 MOST_THREADS = 8
 """Each reads in buffers of its own: 32 of them would not fit in the memory."""
+BYTES_OF_A_THREAD = 4_000_000
+"""Of less to read, threads that wait for each other take longer than one."""
 
 
 def read_usage(
@@ -133,7 +135,8 @@ def read_usage(
             for source in opened
         ]
         together = joined(list(zip(opened, dialects, strict=True)), scratch=scratch)
-        with open_database(scratch) as database:
+        size = sum(path.stat().st_size for _, path in files)
+        with open_database(scratch, size=size) as database:
             try:
                 exports, overlap = _sum_up(
                     database,
@@ -225,12 +228,13 @@ def _refuse_copies(files: Sequence[tuple[str, Path]]) -> None:
             seen[size, digest] = name
 
 
-def open_database(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """A database of our own in the folder, in bounded memory."""
+def open_database(scratch: Path, *, size: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A database of our own in the folder, in bounded memory, with the threads that `size` bytes keep busy."""
     database = duckdb.connect(str(scratch / "rows.duckdb"))
     ((cores,),) = database.execute("SELECT current_setting('threads')").fetchall()
+    busy = MOST_THREADS if size is None else 1 + size // BYTES_OF_A_THREAD
     database.execute(
-        f"SET threads={min(cores, MOST_THREADS)}; SET memory_limit='{MEMORY_LIMIT}'; "
+        f"SET threads={min(cores, MOST_THREADS, busy)}; SET memory_limit='{MEMORY_LIMIT}'; "
         f"SET temp_directory={literal(str(scratch))}; "
         "SET TimeZone='UTC'; SET preserve_insertion_order=false; SET enable_progress_bar=true; "
         "SET enable_progress_bar_print=false; "

@@ -1,6 +1,7 @@
 """What the annotation of a scenario field says about it, and what the field is called."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from dashboard.engine.inputs.fields import Quantity
@@ -21,9 +22,15 @@ class Declared:
     flag: bool
 
 
+@cache
+def _hints(owner: type) -> dict[str, Any]:
+    return get_type_hints(owner, include_extras=True)
+
+
+@cache
 def declared(owner: type, name: str) -> Declared:
     """The declaration of a field of a scenario dataclass. Raises KeyError for a field it does not have."""
-    hint: Any = get_type_hints(owner, include_extras=True)[name]
+    hint = _hints(owner)[name]
     optional = type(None) in get_args(hint)
     if optional:
         hint = next(arg for arg in get_args(hint) if arg is not type(None))
@@ -59,5 +66,5 @@ def is_share(quantity: Quantity) -> bool:
 
 def marks_of(owner: type, name: str) -> tuple[Any, ...]:
     """What a field was declared with beside its type: its quantity, what it names."""
-    hint: Any = get_type_hints(owner, include_extras=True)[name]
+    hint = _hints(owner)[name]
     return get_args(hint)[1:] if get_origin(hint) is Annotated else ()

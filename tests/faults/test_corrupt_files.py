@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.catalog import yaml_file
+from dashboard.catalog import tables, yaml_file
 from dashboard.catalog.check import faults
 from dashboard.catalog.folder import data_folder
 
@@ -43,6 +43,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _what_is_as_it_was_is_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(yaml_file, "parsed", lru_cache(maxsize=None)(yaml_file.parsed))
+        in_text = tables._in_text
+        patch.setattr(
+            tables, "_in_text", lru_cache(maxsize=None)(lambda text, row: (*in_text(text, row),))
+        )
         yield
 
 

@@ -125,6 +125,17 @@ def test_no_more_threads_read_than_the_memory_has_buffers_for(
         assert database.execute("SELECT current_setting('threads')").fetchall() == [(1,)]
 
 
+@pytest.mark.parametrize(("size", "most"), [(0, 1), (3_999_999, 1), (4_000_000, 2), (10**9, 8)])
+def test_a_file_is_read_by_no_more_threads_than_it_keeps_busy(
+    tmp_path: Path, size: int, most: int
+) -> None:
+    with duckdb.connect() as database:
+        ((cores,),) = database.execute("SELECT current_setting('threads')").fetchall()
+    with open_database(tmp_path, size=size) as database:
+        found = database.execute("SELECT current_setting('threads')").fetchall()
+    assert found == [(min(cores, most),)]
+
+
 def test_progress_is_told_from_nothing_to_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

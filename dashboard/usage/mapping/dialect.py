@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from dashboard.usage.reading.zones import without_zone
@@ -178,6 +179,7 @@ class Dialect:
         return tuple(column for column in self.needs if column not in found)
 
 
+@lru_cache(maxsize=16_384)
 def squashed(name: str) -> str:
     """The same word for `Meter Name`, `meter_name` and `meterName`, for `sku.description` and
     `sku_description`, for `lineItem/UsageType` and `line_item_usage_type`, once lower-cased. Every time is UTC,
