@@ -27,9 +27,13 @@ def _hints(owner: type) -> dict[str, Any]:
     return get_type_hints(owner, include_extras=True)
 
 
-@cache
 def declared(owner: type, name: str) -> Declared:
     """The declaration of a field of a scenario dataclass. Raises KeyError for a field it does not have."""
+    return _declared(owner, name)
+
+
+@cache
+def _declared(owner: type, name: str) -> Declared:
     hint = _hints(owner)[name]
     optional = type(None) in get_args(hint)
     if optional:

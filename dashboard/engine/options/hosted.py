@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -106,7 +107,7 @@ class Hosted:
         ),
     ] = 0
 
-    @property
+    @cached_property
     def traits(self) -> Traits:
         """A model as it is, or tuned, at a provider and a tier."""
         tuned = ("tuned",) if self.tuning is not None else ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -87,7 +88,7 @@ class Provisioned:
     escalation: Escalation | None = None
     measured: Measured | None = None
 
-    @property
+    @cached_property
     def traits(self) -> Traits:
         """Units that are bought whole, at what a provider asks for them."""
         at = " at {provider}" if self.provider else ""

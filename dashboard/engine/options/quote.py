@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from dashboard.engine.cost.context import (
@@ -42,7 +43,7 @@ class Quote:
     escalation: Escalation | None = None
     measured: Measured | None = None
 
-    @property
+    @cached_property
     def traits(self) -> Traits:
         """What a provider asks for whatever it is."""
         what = ("{model}",) if self.model else ()

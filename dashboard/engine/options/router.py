@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -62,7 +63,7 @@ class Router:
         """None of its own."""
         return ""
 
-    @property
+    @cached_property
     def traits(self) -> Traits:
         """Several options as one, in fixed shares."""
         ways = [each for each in (self.first, self.second, self.third) if each]

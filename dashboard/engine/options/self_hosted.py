@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -223,7 +223,7 @@ class SelfHosted:
     measured: Measured | None = None
     tuning: Tuning | None = None
 
-    @property
+    @cached_property
     def traits(self) -> Traits:
         """An open model on GPUs: your own, or a hoster's that are yours alone."""
         own = self.kind == "self_hosted"

@@ -8,6 +8,7 @@ share 1 - 1 / (exp(r d) + r c) of the time. Requests that take more than one wor
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -131,7 +132,7 @@ class ServerlessGpu:
     escalation: Escalation | None = None
     measured: Measured | None = None
 
-    @property
+    @cached_property
     def traits(self) -> Traits:
         """An open model on a provider's GPUs, which nobody keeps up between requests."""
         return Traits(
