@@ -38,14 +38,7 @@ REFUSED: tuple[Refused, ...] = (
             "it has texts, and no tokens or times of what was asked",
             "Compare takes it; here export the usage of your provider or gateway",
         )
-        for columns in (
-            ("prompt", "completion"),
-            ("prompt", "expected"),
-            ("prompt", "response"),
-            ("prompt", "answer"),
-            ("question", "answer"),
-            ("input", "expected_output"),
-        )
+        for columns in (("prompt", "expected"), ("input", "expected_output"))
     ),
     Refused(
         "a list of examples to fine-tune with",

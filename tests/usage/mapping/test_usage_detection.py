@@ -218,8 +218,7 @@ def test_garbage_is_read_or_refused_and_never_anything_else(content: bytes, tmp_
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("e.jsonl", '{"prompt": "a", "completion": "b"}\n' * 3, "is a list of prompts: "),
-        ("e.csv", "prompt,expected\nHi,hello\nWhat,that\n", "Compare takes it; "),
+        ("e.csv", "prompt,expected\nHi,hello\nWhat,that\n", "is a list of prompts: "),
         (
             "t.jsonl",
             '{"messages": [{"role": "user", "content": "a"}]}\n' * 3,
