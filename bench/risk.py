@@ -21,8 +21,9 @@ from dashboard.engine.plan import evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.engine.risk.cash import uncertainty
 from dashboard.engine.risk.choices import choices, hindsight_usd
-from dashboard.engine.risk.outlook import glance, routes_of
+from dashboard.engine.risk.outlook import glance
 from dashboard.engine.risk.sampling import deviates
+from dashboard.engine.search.routing import routes_of
 
 DRAWS = 10_000
 REPEATS = 5

@@ -7,7 +7,9 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.engine.answers.around import around
+from dashboard.engine.answers.gates import gates
 from dashboard.engine.answers.measuring import measuring
+from dashboard.engine.answers.quick_wins import quick_wins
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
@@ -249,3 +251,123 @@ def test_waiting_for_one_workload_costs_nothing_of_what_another_hopes_for() -> N
     assert "once measured" not in said.split("Small first step")[1].split(".")[0]
     for gate in gate_of(plan).values():
         assert all(limit.limit < 1e6 * limit.planned for limit in gate.limits)
+
+
+def test_a_gate_does_not_end_where_something_must_be_measured_to_be_cheaper() -> None:
+    """It said "only below 8.34M", where the plan at 12M moves to the same and measures meanwhile."""
+    asked = {"input_tokens": 900, "output_tokens": 150}
+    few = planned("groq", "llama-3.3-70b", {}, requests_per_month=5e6, **asked)
+    many = planned("groq", "llama-3.3-70b", {}, requests_per_month=12e6, **asked)
+    first = [gates(plan)[0] for plan in (few, many)]
+    assert first[0].option_id == first[1].option_id
+    assert first[0].month == first[1].month == 0
+    for gate in first:
+        assert all(
+            any(low <= at and (high is None or at <= high) for low, high in gate.volume.windows)
+            for at in (5e6, 12e6)
+        )
+
+
+def test_own_gpus_are_not_all_dearer_where_those_that_are_not_good_enough_are_cheaper() -> None:
+    asked = {"input_tokens": 1500, "output_tokens": 200}
+    plan = planned("openai", "gpt-4.1-mini", {}, requests_per_month=3e9, **asked)
+    own = {
+        o: each.cost.monthly_usd[0]
+        for o, each in plan.options.items()
+        if each.option.traits.own_gpus and each.cost is not None
+    }
+    per_token = min(
+        plan.options[o].cost.monthly_usd[0]  # type: ignore[union-attr]
+        for o in plan.route_costs.option_ids
+        if plan.options[o].option.traits.per_token is not None
+    )
+    assert min(own.values()) < per_token  # the premise
+    assert min(own, key=lambda o: own[o]) not in plan.route_costs.option_ids
+    said = words.self_hosting(plan)
+    assert said is not None
+    assert not said.startswith("Own GPUs never")
+
+
+LISTED = {
+    "candidates": "listed",
+    "horizon_months": 24,
+    "workloads": {"chat": {}, "mail": {"options": ["now", "mini"]}},
+    "options": {
+        "now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"},
+        "mini": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1-mini"},
+    },
+}
+
+
+def test_who_names_his_options_may_go_on_to_what_follows_the_one_in_use() -> None:
+    """The second workload on it had no plan: what follows was known from the first."""
+    plan = planned("", "", LISTED)
+    assert plan.path is not None
+    (successor,) = {o for o, origin in plan.origins.items() if origin == "baseline"}
+    for workload in ("chat", "mail"):
+        assert successor in plan.scenario.candidates_of(workload)
+
+
+def test_where_there_is_no_plan_it_is_said_for_whom_and_why_nothing_else_will_do() -> None:
+    plan = planned("", "", {**LISTED, "constraints": {"successors": False}})
+    assert plan.path is None
+    assert answer(plan) == (
+        "No plan: chat has nowhere to go; GPT-4.1 at OpenAI: it ends on 14 January 2027; GPT-4.1 Mini at OpenAI "
+        "ends in month 2 of the plan, too early."
+    )
+
+
+def test_from_units_to_tokens_of_the_same_model_is_a_first_step_though_both_end() -> None:
+    units = {"kind": "provisioned", "provider": "azure", "model": "gpt-4.1"}
+    plan = planned(
+        "",
+        "",
+        {"options": {"now": units}, "horizon_months": 24},
+        requests_per_month=2e6,
+        input_tokens=900,
+        output_tokens=150,
+    )
+    (win,) = [each for each in quick_wins(plan, load(DAY)) if each.same_model]
+    assert win.to_id == "gpt-4.1@azure"
+    assert plan.ends["gpt-4.1@azure"] == plan.ends["now"] < 24
+    # the same model at the same provider: nothing runs twice
+    assert plan.route_costs.switching["gpt-4.1@azure"].dual_run_months == 0
+
+
+def test_where_wrong_answers_make_the_saving_the_first_sentence_says_that_bills_rise() -> None:
+    plan = planned(
+        "openai",
+        "gpt-5.4-mini",
+        {"horizon_months": 24},
+        requests_per_month=500_000,
+        input_tokens=900,
+        output_tokens=150,
+        bad_answer_usd=0.5,
+    )
+    path = plan.path
+    assert path is not None
+    assert path.stay_usd is not None
+    billed = float((path.cash_usd - path.stay_usd) @ plan.route_costs.discount)
+    assert billed > 1_000
+    first = answer(plan).split(". ")[0]
+    assert f"bills alone are {words.money(billed)} higher" in first
+    assert any("not paid back by bills alone" in verdict(plan, o) for o in plan.options)
+
+
+@pytest.mark.parametrize(("share", "again"), [(0.92, ", with what is asked again,"), (0.99, "")])
+def test_what_is_asked_again_is_named_where_it_is_counted_in_what_requests_cost(
+    share: float, again: str
+) -> None:
+    host = {
+        "kind": "hosted",
+        "provider": "deepinfra",
+        "model": "llama-3.3-70b",
+    }
+    now = {"kind": "hosted", "provider": "openai", "model": "gpt-5.4-mini"}
+    more = {
+        "candidates": "listed",
+        "options": {"now": now, "host": {**host, "success_share": share}},
+    }
+    plan = planned("", "", more, requests_per_month=2e6, input_tokens=900, output_tokens=200)
+    (said,) = [s for s in beside(plan, around(plan, load(DAY))) if s.startswith("1,000 requests")]
+    assert said.startswith(f"1,000 requests{again} cost ")

@@ -12,8 +12,8 @@ import numpy as np
 from dashboard.engine.cost.cost_terms import Array, Term
 from dashboard.engine.months.running import Running
 from dashboard.engine.plan import Plan
-from dashboard.engine.risk.outlook import routes_of
 from dashboard.engine.search.route_costs import NOWHERE, RouteCosts, Routes
+from dashboard.engine.search.routing import routes_of
 from dashboard.exports.bad_lines import Knots, bad_lines
 from dashboard.exports.price_cells import priced
 from dashboard.exports.token_prices import Part, Price

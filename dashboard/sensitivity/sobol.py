@@ -12,7 +12,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import tornado
 from dashboard.engine.risk.cash import uncertainty
 from dashboard.engine.risk.inputs import MOST_Z, UncertainInput
-from dashboard.engine.risk.outlook import routes_of
+from dashboard.engine.search.routing import routes_of
 
 SAMPLES = 1_024
 """A power of two; the plan is priced (inputs + 2) times as often."""

@@ -60,20 +60,27 @@ def what_in_words(plan: Plan, other: Alternative) -> str:
     if other.kind == "stay":
         return "Stay"
     if other.kind == "switch":
-        move = f"One move: {named(plan, other.option_id)}"
+        who = dict.fromkeys(
+            step.workload for step in other.path.steps if step.option == other.option_id
+        )
+        whose = f" for {' and '.join(who)}" if 0 < len(who) < len(plan.requests) else ""
+        move = f"One move: {named(plan, other.option_id)}{whose}"
         return f"{move}, {_when(plan, other.path.steps[0]) if _pays(plan, other) else NEVER}"
-    if not _saves(other.path):
-        in_order = sorted(other.path.steps, key=lambda s: s.month)
-        then = dict.fromkeys(named(plan, step.option) for step in in_order)
-        return f"In phases: {', then '.join(then)}, {NEVER}"
+    saves = _saves(other.path)
     by_workload = groupby(sorted(other.path.steps, key=lambda s: s.workload), lambda s: s.workload)
     alike: dict[str, list[str]] = {}
     for workload, steps in by_workload:
-        told = ", ".join(_told(plan, step) for step in steps)
+        if saves:
+            told = ", ".join(_told(plan, step) for step in steps)
+        else:  # at which months something that never pays is best, nobody need know
+            in_order = sorted(steps, key=lambda s: s.month)
+            told = ", then ".join(dict.fromkeys(named(plan, step.option) for step in in_order))
         alike.setdefault(told, []).append(workload)
+    never = "" if saves else f", {NEVER}"
     if list(map(len, alike.values())) == [len(plan.requests)]:
-        return f"In phases: {next(iter(alike))}"
-    return "In phases: " + "; ".join(f"{' and '.join(w)}: {told}" for told, w in alike.items())
+        return f"In phases: {next(iter(alike))}{never}"
+    each = "; ".join(f"{' and '.join(w)}: {told}" for told, w in alike.items())
+    return f"In phases: {each}{never}"
 
 
 def _saves(path: Path) -> bool:

@@ -43,6 +43,7 @@ from dashboard.wording.endings import (
 from dashboard.wording.market import against_in_words
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import (
+    by_wrong_answers,
     capital,
     chance,
     count,
@@ -131,7 +132,7 @@ def _measure_first(plan: Plan) -> str:
     months, saving = plan.scenario.horizon_months, plan.path.saving_usd
     first, *others = plan.decision.unmeasured
     worth = (
-        f"would save {money(saving)} over {months_in_words(months)}"
+        f"would save {money(saving)} over {months_in_words(months)}{by_wrong_answers(plan)}"
         if saving is not None
         else "would be cheapest"
     )
@@ -354,6 +355,7 @@ def _must_move(plan: Plan) -> str:
         worth = f", before it must be: going early is worth {money(saving)} over {months}"
     else:
         worth = f", worth {money(saving)} over {months}"
+    worth += by_wrong_answers(plan)
     ends = later_in_words(plan)
     return " ".join(each for each in (f"{moves}{worth}.", ends, capital(_others(plan))) if each)
 
@@ -466,6 +468,7 @@ def _worth(plan: Plan) -> str:
     if plan.path.saving_usd is None:
         return _must_leave(plan)
     worth = f"Worth {money(plan.path.saving_usd)} over {months_in_words(months)}"
+    worth += by_wrong_answers(plan)
     payback = plan.path.payback_month
     if payback is None:
         return f"{worth}."
@@ -815,6 +818,7 @@ def _less_likely(plan: Plan) -> Iterator[str]:
             for o, each in hopes.items()
             if each.saving_usd > max(0.0, ABOUT * chosen.saving_usd)
             and chance(each.chance) != chance(chosen.chance)
+            and money(each.saving_usd) != money(chosen.saving_usd)
             and each.chance < chosen.chance
             and o not in told
         }
@@ -899,7 +903,13 @@ def _unit_costs(plan: Plan) -> Iterator[str]:
                 for o in pair
             ]
             whose = f" of {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
-            yield f"{num(1000):,} requests{whose} cost {said[0]} and {said[1]}."
+            again = any(
+                line.role in (CostRole.AGAIN, CostRole.FALLBACK) and line.usd_month_0 > 0
+                for o in pair
+                for line in costs[o].lines
+            )
+            asked = ", with what is asked again," if again else ""
+            yield f"{num(1000):,} requests{whose}{asked} cost {said[0]} and {said[1]}."
 
 
 def _limits_of_host(plan: Plan) -> Iterator[str]:

@@ -180,15 +180,24 @@ def option_name(option: Option) -> str:
 def named(plan: Plan, option_id: str) -> str:
     """The option's name, with its id where two options would read the same."""
     option = plan.options[option_id].option
-    name, model = option_name(option), model_name(option.model)
+    name, model = _named_alone(plan, option), model_name(option.model)
     alike = {o: p.option for o, p in plan.options.items() if model_name(p.option.model) == model}
-    twins = [o for o, each in alike.items() if option_name(each) == name]
+    twins = [o for o, each in alike.items() if _named_alone(plan, each) == name]
     if len(twins) == 1:
         return name
     if plan.origins[option_id] == "market":
         return f"{name} as found on the market"
     listed = [o for o in twins if plan.origins[o] != "market"]
     return f"{name} [{option_id}]" if len(listed) > 1 else name
+
+
+def _named_alone(plan: Plan, option: Option) -> str:
+    """The option's name, a router by those of what it sends requests to."""
+    ways = [
+        f"{option_name(plan.options[o].option) if o in plan.options else o} ({num(100 * share):.3g}%)"
+        for o, share in option.traits.mix.items()
+    ]
+    return f"router over {', '.join(ways[:-1])} and {ways[-1]}" if ways else option_name(option)
 
 
 def months_in_words(months: float) -> str:
@@ -209,7 +218,10 @@ def current_of(plan: Plan, workload: str) -> str:
 
 
 def self_hosting(plan: Plan) -> str | None:
-    """Where own GPUs start to pay, against the best option that is paid per token; None without own GPUs."""
+    """Where own GPUs start to pay, against the best option that is paid per token; None without own GPUs.
+
+    Of all of them it is said only where it is true of those too that are not good enough.
+    """
     own = [o for o in _feasible(plan) if o.option.traits.own_gpus]
     per_token = [o for o in _feasible(plan) if o.option.traits.per_token]
     if not own or not per_token:
@@ -222,8 +234,11 @@ def self_hosting(plan: Plan) -> str | None:
         return None
     if not won:
         names = [named(plan, o.option_id) for _, o in held]
-        who = "Own GPUs" if len(held) == len(own) else capital(" and ".join(names))
-        cost = "cost" if len(held) == len(own) or len(names) > 1 else "costs"
+        every = [o for o in plan.options.values() if o.feasible and o.option.traits.own_gpus]
+        pairs = [plan.between(cheapest.option_id, o.option_id) for o in every]
+        none = all(pair is not None and pair.volume.first is None for pair in pairs)
+        who = "Own GPUs" if none else capital(" and ".join(names))
+        cost = "cost" if none or len(names) > 1 else "costs"
         return f"{who} never {cost} less than {against}, at any volume."
     best, option = min(won, key=lambda pair: pair[0].volume.first or 0)
     return f"{capital(named(plan, option.option_id))} costs less than {against} {windows_in_words(best.volume)}."
@@ -274,14 +289,28 @@ def monthly_counts(plan: Plan) -> str:
 
 def on_no_bill(plan: Plan) -> str:
     """Where what a plan is worth and what is paid differ, in one clause; empty where they do not."""
-    path = plan.path
-    if path is None or path.saving_usd is None or path.stay_usd is None or not path.steps:
-        return ""
-    billed = float((path.stay_usd - path.cash_usd) @ plan.route_costs.discount)
-    if abs(path.saving_usd - billed) < 1:
+    billed = _billed_usd(plan)
+    if billed is None:
         return ""
     paid = f"saves {money(billed)}" if billed >= 0 else f"costs {money(-billed)} more than staying"
     return f"by bills alone the path {paid}; the rest is what wrong answers cost you, which is on no bill"
+
+
+def _billed_usd(plan: Plan) -> float | None:
+    """What the path saves by bills alone, where that is not all that it is worth; None where it is."""
+    path = plan.path
+    if path is None or path.saving_usd is None or path.stay_usd is None or not path.steps:
+        return None
+    billed = float((path.stay_usd - path.cash_usd) @ plan.route_costs.discount)
+    return None if abs(path.saving_usd - billed) < 1 else billed
+
+
+def by_wrong_answers(plan: Plan) -> str:
+    """Where a plan is worth something by what wrong answers cost alone, that its bills are higher; else empty."""
+    billed = _billed_usd(plan)
+    if billed is None or billed > -1 or plan.path is None or (plan.path.saving_usd or 0.0) < 1:
+        return ""
+    return f" (what wrong answers cost you counted; bills alone are {money(-billed)} higher)"
 
 
 def windows_in_words(volume: VolumeWindows) -> str:
@@ -408,7 +437,8 @@ def not_good_enough(standing: Standing) -> str:
     if standing.least_share is None:
         return said
     share, needed = shares_apart(standing.quality.value, standing.least_share)
-    return f"{said}: {share} where {needed} is needed"
+    guess = ", a guess, as nobody rated it," if standing.quality.source == "unrated" else ""
+    return f"{said}: {share}{guess} where {needed} is needed"
 
 
 def shares_apart(share: float, needed: float) -> tuple[str, str]:
@@ -475,4 +505,5 @@ def break_even_in_words(plan: Plan, pair: BreakEven) -> str:
     from_when = f"{volume}; cheaper to run from {month_name(plan.as_of, pair.month)}"
     if not math.isfinite(float(plan.costs()[pair.from_id].monthly_usd[-1])):
         return f"{from_when}, and the one in use ends"
-    return f"{from_when}, not paid back"
+    counts = plan.costs()[pair.to_id].unbilled_usd.any()
+    return f"{from_when}, not paid back{' by bills alone' if counts else ''}"

@@ -13,9 +13,9 @@ import pytest
 
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.plan import Plan
-from dashboard.engine.risk.outlook import routes_of
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.route_costs import RouteCosts, Routes
+from dashboard.engine.search.routing import routes_of
 from dashboard.engine.stages.prepare import prepare
 from dashboard.engine.stages.serve import serve
 

@@ -275,7 +275,7 @@ output_tokens = 300
 [options.big]
 kind = "hosted"
 provider = "openai"
-model = "gpt-5.1"
+model = "gpt-5.4-mini"
 success_share = 0.9
 [options.small]
 kind = "hosted"

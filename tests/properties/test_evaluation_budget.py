@@ -19,7 +19,8 @@ from dashboard.engine.risk.assess import assess
 from dashboard.scenario import ScenarioError, from_mapping
 
 DAY = date(2026, 11, 23)
-MOST_CPU_S, MOST_MIB = 2.0, 300.0
+MOST_SMALL, MOST_MIB = 500, 300.0
+"""How many plans of the smallest scenario it may take, on this machine and now."""
 
 
 def ends_of(declared: Any, *leave: str) -> st.SearchStrategy[dict[str, Any]]:
@@ -103,6 +104,11 @@ def _taken(raw: dict[str, Any], *, risk: bool = False) -> tuple[float, float]:
     return time.process_time() - cpu, _mib() - memory
 
 
+def _small_s() -> float:
+    """CPU seconds of the smallest plan: what is read once, whoever asks first, is not counted."""
+    return min(_taken(SMALL)[0] for _ in range(5))
+
+
 SMALL = {
     "version": 1,
     "workloads": {"w": {}},
@@ -113,15 +119,16 @@ SMALL = {
 @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(at_the_bounds())
 def test_every_valid_scenario_at_its_bounds_plans_within_the_budget(raw: dict[str, Any]) -> None:
-    _taken(SMALL)  # what is read once, whoever asks first
+    small = _small_s()
     seconds, mib = _taken(raw)
-    assert seconds < MOST_CPU_S
+    assert seconds < MOST_SMALL * small
     assert mib < MOST_MIB
 
 
 def test_a_commitment_no_fleet_reaches_does_not_walk_every_replica_of_it() -> None:
     """It took 285 s and 3.9 GB: 100,000 corners in each of 200 draws."""
     _taken(SMALL, risk=True)
+    small = _small_s()
     seconds, mib = _taken(
         {
             "version": 1,
@@ -133,13 +140,13 @@ def test_a_commitment_no_fleet_reaches_does_not_walk_every_replica_of_it() -> No
         },
         risk=True,
     )
-    assert seconds < MOST_CPU_S
+    assert seconds < MOST_SMALL * small
     assert mib < MOST_MIB
 
 
 def test_forty_options_and_four_hundred_pairs_plan_within_twice_the_budget() -> None:
-    """The largest scenario that is read; twice, because machines of builders are slow."""
-    _taken(SMALL)
+    """The largest scenario that is read."""
+    small = _small_s()
     raw: dict[str, Any] = {
         "version": 1,
         "workloads": {f"w{i}": {"requests_per_month": 1e5 * (i + 1)} for i in range(10)},
@@ -152,5 +159,5 @@ def test_forty_options_and_four_hundred_pairs_plan_within_twice_the_budget() -> 
         "horizon_months": 120,
     }
     seconds, mib = _taken(raw)
-    assert 0 < seconds < 2 * MOST_CPU_S
+    assert 0 < seconds < 2 * MOST_SMALL * small
     assert mib < MOST_MIB

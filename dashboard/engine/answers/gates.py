@@ -30,11 +30,12 @@ from dashboard.engine.cost.breakeven import (
     volume_windows,
 )
 from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.month_cost import MonthCost
 from dashboard.engine.search.path import IntArray, Path
 from dashboard.engine.search.route_costs import RouteCosts, Routes
-from dashboard.engine.search.routing import cheapest_routes
+from dashboard.engine.search.routing import cheapest_routes, routes_of
 from dashboard.engine.search.rules import Rules, allows, rules_of
 
 EQUAL = 1e-9
@@ -115,7 +116,7 @@ def gates(plan: Plan) -> tuple[Gate, ...]:
         return known
     found: dict[tuple[str, int], Gate] = {}
     for move in _moves(plan.route_costs, plan.path):
-        gate = _gate(plan, rules, move)
+        gate = _gate(plan, _by_evidence(plan, rules, move), move)
         found |= {(w, gate.month): gate for w in gate.movers}
     each = tuple(found[step.workload, step.month] for step in plan.path.steps)
     _FOUND[plan.route_costs] = plan.path, each
@@ -167,7 +168,7 @@ class _Move:
 
 def _moves(route_costs: RouteCosts, path: Path) -> Iterator[_Move]:
     at = {option_id: i for i, option_id in enumerate(route_costs.option_ids)}
-    routes = np.array([[at[o] for o in path.options[w]] for w in route_costs.workload_ids])
+    routes = routes_of(route_costs, path)
     steps = sorted(path.steps, key=lambda step: (step.month, step.option))
     stay = route_costs.stay()
     for (month, option_id), group in groupby(steps, lambda step: (step.month, step.option)):
@@ -240,6 +241,26 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
         by_waiting=by_waiting,
         prices=cache(partial(_price_limits, route_costs, rules, move, against)),
     )
+
+
+def _by_evidence(plan: Plan, rules: Rules, move: _Move) -> Rules:
+    """The rules by which what is proven for a mover gives way to what is proven alone.
+
+    What only ratings speak for is measured meanwhile: it is no reason against a move that saves already.
+    """
+    costs, arrive = plan.route_costs, rules.arrive.copy()
+    for w in move.movers:
+        workload = costs.workload_ids[w]
+        standings = plan.decision.standings.get(workload, {})
+        mine = standings.get(costs.option_ids[move.option])
+        if mine is None or not mine.may_move:
+            continue
+        due = {o for o, _, _ in stay_chain(plan.scenario, workload)}
+        for i, option_id in enumerate(costs.option_ids):
+            each = standings.get(option_id)
+            if each is not None and not each.may_move and option_id not in due:
+                arrive[w, i] = False
+    return replace(rules, arrive=arrive)
 
 
 def _saved_usd(route_costs: RouteCosts, move: _Move) -> Array:

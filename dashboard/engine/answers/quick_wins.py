@@ -39,10 +39,18 @@ def quick_wins(plan: Plan, catalog: Catalog) -> tuple[QuickWin, ...]:
             ) == catalog.maker(current.model)
             if not standing.is_kept or not option.traits.vendor_price or not (same or vendor):
                 continue
-            if plan.options[option_id].cost is None or not plan.lasts(option_id):
+            if plan.options[option_id].cost is None:
+                continue
+            if not plan.lasts(option_id) and not (same and _as_long(plan, option_id, current_id)):
                 continue
             win = QuickWin(workload_id, current_id, option_id, hope.saving_usd, hope.month, same)
             if same not in best or win.saving_usd > best[same].saving_usd:
                 best[same] = win
         found += [best[same] for same in (True, False) if same in best]
     return tuple(found)
+
+
+def _as_long(plan: Plan, option_id: str, current_id: str) -> bool:
+    """Whether an option that ends is there for no less than the one in use."""
+    last = plan.scenario.horizon_months
+    return plan.ends[option_id] >= plan.ends.get(current_id, last)

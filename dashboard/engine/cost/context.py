@@ -57,6 +57,8 @@ class AnswerPrice:
 
     usd: Array
     facts: tuple[Fact, ...]
+    retires_on: date | None = None
+    """From this day on nobody gets one there."""
 
 
 @dataclass(frozen=True, slots=True)

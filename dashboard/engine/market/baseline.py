@@ -59,11 +59,9 @@ def with_successors(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, tup
                 )
                 added.append(option_id)
             end = Change(follows.month, (last,), ends=True, successor=option_id, why=follows.why)
-            found = replace(
-                _usable_everywhere(found, workload_id, option_id),
-                options=options,
-                changes=(*found.changes, end),
-            )
+            found = replace(found, options=options, changes=(*found.changes, end))
+        for option_id, _, _ in stay_chain(found, workload_id):
+            found = _usable(found, workload_id, option_id)
     return found, tuple(added)
 
 
@@ -284,7 +282,7 @@ def free_id(scenario: Scenario, model: str, provider: str) -> str:
     return wanted
 
 
-def _usable_everywhere(scenario: Scenario, workload_id: str, option_id: str) -> Scenario:
+def _usable(scenario: Scenario, workload_id: str, option_id: str) -> Scenario:
     """The scenario in which the workload, where it names its options, may use this one too."""
     workload = scenario.workloads[workload_id]
     if not workload.options or option_id in workload.options:

@@ -89,12 +89,15 @@ def _or_one(factor: float | None) -> float:
 def ends_in(scenario: Scenario, option_id: str) -> int | None:
     """The first month of the horizon without the option: its own end, or that of one it cannot do without.
 
-    What it sends requests to goes on where that has a successor.
+    What bad answers and peaks go to goes on where that has a successor; a part of a router does not.
     """
-    own = _end(scenario, option_id)
+    own, mix = _end(scenario, option_id), scenario.options[option_id].traits.mix
     ends = [own.month] if own is not None else []
     for each in references(scenario.options[option_id]):
-        *_, (last, _, end) = option_chain(scenario, each.option_id)
+        if mix.get(each.option_id) == 0:
+            continue
+        chain = option_chain(scenario, each.option_id)
+        last, _, end = chain[0] if each.option_id in mix else chain[-1]
         if _end(scenario, last) is not None:
             ends.append(end)
     return min((month for month in ends if month < scenario.horizon_months), default=None)

@@ -127,11 +127,15 @@ def _left(scenario: Scenario, option_id: str, workloads: Collection[str]) -> lis
 
 
 def _same_service(left: Sequence[Option], option: Option, catalog: Catalog) -> bool:
-    """Whether all who may move there have the same model at the same provider now, and pay it by the token."""
-    if option.traits.per_token is not None or not option.traits.vendor_price or not option.provider:
+    """Whether all who may move there have the same model at the same provider now, and pay it another way: by the
+    token or in units."""
+    if not left or not option.traits.vendor_price or not option.provider:
         return False
+    by_token = option.traits.per_token is not None
     return all(
-        each.provider == option.provider and asked(each, catalog) == asked(option, catalog)
+        each.provider == option.provider
+        and asked(each, catalog) == asked(option, catalog)
+        and not (by_token and each.traits.per_token is not None)
         for each in left
     )
 

@@ -206,7 +206,7 @@ class Hosted:
         usd = sum((per_workload(usd) for usd in parts.values()), per_workload([0.0]))
         for tool in self._tools(context):
             usd = usd + tool.usd_per_request
-        return AnswerPrice(usd, self._facts(context, price))
+        return AnswerPrice(usd, self._facts(context, price), price.retires_on)
 
     def _tokens_per_request(self, context: Context) -> Array:
         """Input and output, failed attempts too, by workload."""

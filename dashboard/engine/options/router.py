@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
-from dashboard.engine.cost.cost_terms import Array, Drift, PerRequest, Term
+from dashboard.engine.cost.cost_terms import Array, Drift, PerRequest
 from dashboard.engine.cost.escalation import Escalation
 from dashboard.engine.cost.roles import CostRole, Refers
 from dashboard.engine.cost.tokens import request_tokens
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio
 from dashboard.engine.inputs.measured import Measured, SuccessShare
@@ -26,9 +28,19 @@ RISK_INPUTS = {"switch_engineer_weeks_hosted": "Work of moving to a host"}
 NOTE = "the router's own code sees every request; the options behind it meet the constraints"
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the options behind a router ask, and the day on which the first of them ends."""
+
+    terms: tuple[PerRequest, ...]
+    retires_on: date | None
+    ends_with: str
+    """The option whose end that is."""
+
+
 @dataclass(frozen=True)
 class Router:
-    """`kind = "router"`."""
+    """`kind = "router"`. It ends when the first of the options behind it does."""
 
     __pydantic_config__: ClassVar[Mapping[str, object]] = STRICT
     kind: Literal["router"]
@@ -91,27 +103,29 @@ class Router:
             return Infeasible(("third_share is above 0: set third",))
         if self.first_share + self.third_share > 1:
             return Infeasible(("first_share and third_share add up to more than 1",))
-        terms: list[Term] = []
-        for part in self._parts(context):
-            if isinstance(part, Infeasible):
-                return part
-            terms.append(part)
-        return Served((*terms, *self._own(context)))
+        parts = self._parts(context)
+        if isinstance(parts, Infeasible):
+            return parts
+        day = parts.retires_on
+        notes = () if day is None else (f"It ends on {day_in_words(day)}, with {parts.ends_with}",)
+        return Served((*parts.terms, *self._own(context)), retires_on=day, notes=notes)
 
     def answer_price(self, context: Context) -> AnswerPrice | Infeasible:
         """USD per answer of every workload, the router's own cost included."""
+        parts = self._parts(context)
+        if isinstance(parts, Infeasible):
+            return parts
         usd = np.zeros(len(context.workloads))
         facts: list[Fact] = []
-        for part in (*self._parts(context), *self._own(context)):
-            if isinstance(part, Infeasible):
-                return part
+        for part in (*parts.terms, *self._own(context)):
             usd = usd + part.usd_per_request
             facts += part.facts
-        return AnswerPrice(usd, tuple(facts))
+        return AnswerPrice(usd, tuple(facts), parts.retires_on)
 
-    def _parts(self, context: Context) -> list[PerRequest | Infeasible]:
+    def _parts(self, context: Context) -> _Parts | Infeasible:
         """The share of each option at its price per answer, or why one has none."""
-        found: list[PerRequest | Infeasible] = []
+        found: list[PerRequest] = []
+        ends: list[tuple[date, str]] = []
         for name, to, part, drift, role in self._shares():
             if part <= 0:
                 continue
@@ -122,7 +136,9 @@ class Router:
             )
             price = context.answer_price(to)
             if isinstance(price, Infeasible):
-                return [Infeasible(tuple(f"{name} {to}: {why}" for why in price.reasons))]
+                return Infeasible(tuple(f"{name} {to}: {why}" for why in price.reasons))
+            if price.retires_on is not None:
+                ends.append((price.retires_on, to))
             found.append(
                 PerRequest(
                     f"{name} option",
@@ -133,7 +149,8 @@ class Router:
                     role=role,
                 )
             )
-        return found
+        day, ends_with = min(ends, default=(None, ""))
+        return _Parts(tuple(found), day, ends_with)
 
     def _shares(self) -> tuple[tuple[str, str, float, Drift, CostRole], ...]:
         """Field, option, share, price trend and role of each; the second gets what the others leave."""

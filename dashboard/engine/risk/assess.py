@@ -13,12 +13,13 @@ from dashboard.engine.risk.choices import Choices, Route, choices, hindsight_usd
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.measuring import Worth, worth_of_knowing
 from dashboard.engine.risk.ordered import Or, percentiles_or_none
-from dashboard.engine.risk.outlook import DRAWS, Outlook, draw, outlook, routes_of
+from dashboard.engine.risk.outlook import DRAWS, Outlook, draw, outlook
 from dashboard.engine.risk.policies import Policies, fixed_plans, policies
 from dashboard.engine.risk.sampling import one_at_a_time
 from dashboard.engine.risk.volumes import VolumeRange, volume_ranges
 from dashboard.engine.search.path import TIE
 from dashboard.engine.search.route_costs import Routes
+from dashboard.engine.search.routing import routes_of
 
 VOLUME_DRAWS = 200
 

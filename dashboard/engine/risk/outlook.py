@@ -18,7 +18,8 @@ from dashboard.engine.risk.ordered import (
 )
 from dashboard.engine.risk.sampling import deviates
 from dashboard.engine.search.path import Path
-from dashboard.engine.search.route_costs import NOWHERE, RouteCosts, Routes
+from dashboard.engine.search.route_costs import NOWHERE
+from dashboard.engine.search.routing import routes_of
 
 FAN = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 """Percentiles of the fan."""
@@ -108,12 +109,6 @@ def outlook(drawn: DrawnJourney, path: Path) -> Outlook:
         spend=_spend(spend),
         spend_stay=_spend(spend_stay),
     )
-
-
-def routes_of(route_costs: RouteCosts, path: Path) -> Routes:
-    """The path as positions of options, shape (workloads, months)."""
-    at = {option_id: i for i, option_id in enumerate(route_costs.option_ids)}
-    return np.array([[at[o] for o in path.options[w]] for w in route_costs.workload_ids])
 
 
 def payback_months(saved: Array, once: Array) -> Array:

@@ -328,11 +328,15 @@ class _Induction:
             [tier.members[list(self.workloads)] for tier, _ in self.entering], axis=1
         )
         there: Flags = np.any((choices[:, :, None] == options) & members, axis=1)
-        comes = (there[None] & ~there[:, None]).astype(float)
-        usd: Array = np.moveaxis(comes @ once, 2, 0)
+        usd = np.empty((self.months, len(choices), len(choices)))
+        if len(self.workloads) == 1:  # whoever comes to another option comes to all of it
+            usd[:] = (there @ once).T[:, None]
+            usd[:, np.eye(len(choices), dtype=bool)] = 0.0
+        else:
+            usd[:] = np.moveaxis((there[None] & ~there[:, None]).astype(float) @ once, 2, 0)
         for i, w in enumerate(self.workloads):
             here, to = np.ix_(choices[:, i], choices[:, i])
-            usd += np.moveaxis(route_costs.dual_run(w)[here, to], 2, 0)
+            usd += np.moveaxis(route_costs.dual_run(w), 2, 0)[:, here, to]
             stays = here == to
             arrive = self.rules.arrive[w][choices[:, i]].T[:, None]
             allowed = self.rules.move[w][here, to] & arrive

@@ -372,8 +372,11 @@ class RouteCosts:
         if tier.is_first:
             together = None if users is None else users | np.any(others, axis=1)
             usd = usd + self._bought_usd(tier.option, together)
-        present: Flags = np.any(counted, axis=0)
         starts = bool((tier.members & np.equal(self.starts, tier.option)).any())
+        if not counted.any():
+            usd[0] = 0.0 if starts else usd[0]
+            return Entering(usd, np.zeros(self.months), 0.0)
+        present: Flags = np.any(counted, axis=0)
         before = np.concatenate([[starts], present[:-1]])
         others_pay = np.where(present & ~before, usd, 0.0) * self.discount
         saves = np.concatenate([others_pay[1:], [0.0]]) / self.discount
@@ -393,7 +396,8 @@ class RouteCosts:
             ]
             for i, move in enumerate(moves):
                 move[i] = 0.0
-            self._priced[key] = np.stack(moves, axis=1)
+            by_month: Array = np.stack([move.T for move in moves], axis=2).copy()
+            self._priced[key] = np.moveaxis(by_month, 0, 2)  # whole months are read at once
         return self._priced[key]
 
     def _side_by_side_usd(self, workload: int, left: int, option: int) -> Array:

@@ -18,7 +18,7 @@ from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.search.joint import MOST_RELAXATIONS, Joint
 from dashboard.engine.search.path import Path, balance, payback_of
 from dashboard.engine.search.route_costs import NOWHERE, Flags, RouteCosts, Routes
-from dashboard.engine.search.rules import Rules, allows, rules_of
+from dashboard.engine.search.rules import Rules, allows, allows_one, rules_of
 from dashboard.engine.search.single import Moves, cheapest_path
 
 SMALL_GROUP = 100_000
@@ -58,8 +58,14 @@ def _why_none(route_costs: RouteCosts) -> tuple[str, ...]:
     return (*ended, "nothing that may be used lasts longer")
 
 
-def cheapest_routes(route_costs: RouteCosts, rules: Rules) -> Routes | None:
-    """The cheapest routes found under these rules; None where there are none."""
+def cheapest_routes(
+    route_costs: RouteCosts, rules: Rules, *, near: Routes | None = None
+) -> Routes | None:
+    """The cheapest routes found under these rules; None where there are none.
+
+    `near` are routes that were the cheapest under nearly the same rules: where not all can be weighed, what
+    begins there finds in half the time what is cheaper.
+    """
     route_costs.price_likely_routes()
     everybody = range(len(route_costs.workload_ids))
     alone = np.full_like(route_costs.stay(), NOWHERE)
@@ -67,7 +73,10 @@ def cheapest_routes(route_costs: RouteCosts, rules: Rules) -> Routes | None:
     if joint.relaxations() <= MOST_RELAXATIONS:
         return joint.solve()
     stay = route_costs.stay()
-    starts = (_all_together(route_costs, rules), _one_by_one(route_costs, rules))
+    if near is None:
+        starts = [_all_together(route_costs, rules), _one_by_one(route_costs, rules)]
+    else:
+        starts = [_kept(route_costs, rules, near)]
     allowed = [s for s in starts if s is not None and allows(rules, route_costs.starts, s)]
     may_stay = allows(rules, route_costs.starts, stay)
     if may_stay and len(allowed) < len(starts):
@@ -77,6 +86,12 @@ def cheapest_routes(route_costs: RouteCosts, rules: Rules) -> Routes | None:
     if may_stay:
         found.append((route_costs.npv_usd(stay), stay))
     return min(found, key=itemgetter(0))[1] if found else None
+
+
+def routes_of(route_costs: RouteCosts, path: Path) -> Routes:
+    """A path's routes as those of its options that may be used: shape (workloads, months)."""
+    at = {option_id: i for i, option_id in enumerate(route_costs.option_ids)}
+    return np.array([[at[o] for o in path.options[w]] for w in route_costs.workload_ids])
 
 
 def path_of(route_costs: RouteCosts, routes: Routes) -> Path:
@@ -173,6 +188,18 @@ def _one_by_one(route_costs: RouteCosts, rules: Rules) -> Routes | None:
         if found is None:
             return None
         routes[w] = found[0]
+    return routes
+
+
+def _kept(route_costs: RouteCosts, rules: Rules, near: Routes) -> Routes | None:
+    """Every workload on its route where the rules allow that, else on its cheapest around the others."""
+    routes = near.copy()
+    for w, start in enumerate(route_costs.starts.tolist()):
+        if not allows_one(rules, w, start, routes[w]):
+            found = _rerouted(route_costs, rules, routes, (w,), {})
+            if found is None:
+                return None
+            routes[w] = found[0]
     return routes
 
 

@@ -60,31 +60,45 @@ def leave_after(arrive: Flags) -> int:
 
 
 def _nowhere(route_costs: RouteCosts, w: int) -> Infeasible:
-    """Why one workload has no admissible option within the horizon."""
+    """Why one workload, named where there are several, has no admissible option within the horizon."""
     here, workload_id = (
         route_costs.option_ids[int(route_costs.starts[w])],
         route_costs.workload_ids[w],
     )
-    late = [
-        f"{o} can serve from month {route_costs.switching[o].build_months}, after the horizon"
+    others = [
+        _not_there(route_costs, o)
         for o, running in route_costs.running.items()
         if o not in route_costs.barred and workload_id in running.workload_ids
     ]
-    others = late or ["no other option that it may use can serve"]
-    return Infeasible((*(f"{here}: {why}" for why in route_costs.barred.get(here, ())), *others))
+    who = [f"{workload_id} has nowhere to go"] if len(route_costs.workload_ids) > 1 else []
+    ended = (f"{here}: {why}" for why in route_costs.barred.get(here, ()))
+    return Infeasible((*who, *ended, *(others or ["no other option that it may use can serve"])))
+
+
+def _not_there(route_costs: RouteCosts, option_id: str) -> str:
+    """Why an option that can serve is not there when it is needed."""
+    ready, end = route_costs.switching[option_id].build_months, route_costs.end_of(option_id)
+    if ready < min(end, route_costs.months):
+        return f"{option_id} ends in month {end} of the plan, too early"
+    what = "its end" if end < route_costs.months else "the horizon"
+    return f"{option_id} can serve from month {ready}, after {what}"
 
 
 def allows(rules: Rules, starts: IntArray, routes: IntArray) -> bool:
     """Whether routes, shape (workloads, months), keep every rule."""
-    for w, route in enumerate(routes):
-        before, held = int(starts[w]), 0
-        for month, option in enumerate(route.tolist()):
-            if not rules.on[w, option, month]:
+    return all(allows_one(rules, w, int(starts[w]), route) for w, route in enumerate(routes))
+
+
+def allows_one(rules: Rules, w: int, start: int, route: IntArray) -> bool:
+    """Whether one workload's route, shape (months,), keeps every rule."""
+    before, held = start, 0
+    for month, option in enumerate(route.tolist()):
+        if not rules.on[w, option, month]:
+            return False
+        if option != before:
+            free = month >= held and rules.arrive[w, option, month]
+            if not (free and rules.move[w, before, option]):
                 return False
-            if option != before:
-                free = month >= held and rules.arrive[w, option, month]
-                if not (free and rules.move[w, before, option]):
-                    return False
-                held = month + max(1, rules.minimum_months[option])
-            before = option
+            held = month + max(1, rules.minimum_months[option])
+        before = option
     return True

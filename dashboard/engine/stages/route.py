@@ -13,7 +13,7 @@ from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.least_share import share_to_pay
 from dashboard.engine.search.path import Path, Step
 from dashboard.engine.search.route_costs import Flags, RouteCosts
-from dashboard.engine.search.routing import cheapest_routes, plan_path
+from dashboard.engine.search.routing import cheapest_routes, plan_path, routes_of
 from dashboard.engine.search.rules import Rules, rules_of
 from dashboard.engine.stages.admit import Admitted, Hope, Standings
 
@@ -202,7 +202,8 @@ def _waiting_usd(route_costs: RouteCosts, workload: str, proven: Path) -> float:
     scenario, w = route_costs.scenario, route_costs.workload_ids.index(workload)
     due = {option for option, _, _ in stay_chain(scenario, workload)}
     chosen = [i for i, o in enumerate(route_costs.option_ids) if o not in due]
-    routes = cheapest_routes(route_costs, replace(rules, arrive=_later(rules, w, chosen)))
+    later, near = replace(rules, arrive=_later(rules, w, chosen)), routes_of(route_costs, proven)
+    routes = cheapest_routes(route_costs, later, near=near)
     return np.inf if routes is None else max(0.0, route_costs.npv_usd(routes) - proven.npv_usd)
 
 
@@ -228,7 +229,8 @@ def _later_usd(admitted: Admitted, workload: str, proven: Path) -> float:
     first = min(chosen, default=0)
     for month in range(first + 1):
         on[w, :, month] &= np.arange(len(ids)) == ids.index(proven.options[workload][month])
-    routes = cheapest_routes(route_costs, replace(rules, on=on, arrive=arrive))
+    later, near = replace(rules, on=on, arrive=arrive), routes_of(route_costs, proven)
+    routes = cheapest_routes(route_costs, later, near=near)
     return 0.0 if routes is None else max(0.0, proven.npv_usd - route_costs.npv_usd(routes))
 
 

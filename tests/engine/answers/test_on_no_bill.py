@@ -10,7 +10,8 @@ from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.ledger import ledger
 from dashboard.engine.inputs.fields import Switching, Workload
 from dashboard.engine.plan import Plan, evaluate
-from dashboard.engine.risk.outlook import glance, routes_of
+from dashboard.engine.risk.outlook import glance
+from dashboard.engine.search.routing import routes_of
 from dashboard.wording.alternatives import NEVER, what_in_words
 from dashboard.wording.tiles import paid_in_words
 from dashboard.wording.words import monthly_counts, on_no_bill

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from small_catalog import BIG, CATALOG, OWN, scenario
 
+from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.options import Option
 from dashboard.engine.options.quote import Quote
@@ -18,6 +19,7 @@ from dashboard.engine.quality.sources import quality_of
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.stages.option_cost import OptionPlan
 from dashboard.scenario import ScenarioError, from_mapping
+from dashboard.wording.words import named
 
 CHEAP = Quote(kind="quote", usd_per_1k_requests=1.0, success_share=0.8)
 ROUTER = Router(
@@ -151,3 +153,33 @@ def test_a_third_that_cannot_be_is_refused_in_words(given: dict[str, Any], said:
     found = planned(replace(ROUTER, **given))
     assert found.cost is None
     assert said in " ".join(found.reasons)
+
+
+def test_a_router_ends_on_the_day_on_which_the_first_of_its_options_does() -> None:
+    """BIG ends on 20 April 2027, in month 5; the offer goes on. What gets no request ends nothing."""
+    ending = replace(
+        CATALOG, prices={"big": replace(CATALOG.prices["big"], retires_on=date(2027, 4, 20))}
+    )
+
+    def served(router: Router) -> list[bool]:
+        cost = evaluate(asked(router), ending).options["both"].cost
+        assert cost is not None
+        return np.isfinite(cost.monthly_usd).tolist()
+
+    months = months_until(ending.as_of, date(2027, 4, 20))
+    assert served(ROUTER) == [True] * months + [False] * (12 - months)
+    assert served(replace(ROUTER, first_share=1.0)) == [True] * 12
+
+
+def test_a_router_does_not_go_on_with_what_follows_one_of_its_options() -> None:
+    """Its share of good answers and its price are of what it was set up with."""
+    changes = (Change(5, options=("today",), ends=True, successor="cheap"),)
+    cost = planned(changes=changes).cost
+    assert cost is not None
+    assert np.isfinite(cost.monthly_usd).tolist() == [True] * 5 + [False] * 7
+
+
+def test_a_router_is_named_by_its_options_and_shares() -> None:
+    of = evaluate(asked(), CATALOG)
+    parts = [named(of, o) for o in ("cheap", "today")]
+    assert named(of, "both") == f"router over {parts[0]} (75%) and {parts[1]} (25%)"

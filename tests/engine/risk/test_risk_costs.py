@@ -23,10 +23,10 @@ from dashboard.engine.risk.cash import Uncertainty, uncertainty
 from dashboard.engine.risk.choices import choices
 from dashboard.engine.risk.drawn import drawn_requests
 from dashboard.engine.risk.inputs import UncertainInput, two_piece
-from dashboard.engine.risk.outlook import routes_of
 from dashboard.engine.risk.sampling import deviates, one_at_a_time
 from dashboard.engine.risk.volumes import terms_of
 from dashboard.engine.scenario import Scenario
+from dashboard.engine.search.routing import routes_of
 from dashboard.scenario import read_scenario
 
 DAY = date(2026, 11, 23)
