@@ -7,6 +7,7 @@ to be followed. Its standard deviation is the range. No fact stands here: rows a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +70,10 @@ def numbers_of(
         output * times.link / whole,
         output * times.overhead / whole,
     )
-    return np.column_stack([np.broadcast_to(column, batch.shape) for column in columns])
+    found = np.empty((*batch.shape, len(columns)))
+    for i, column in enumerate(columns):
+        found[:, i] = column
+    return found
 
 
 def places_of(
@@ -83,11 +87,10 @@ def places_of(
     experts: bool,
     tables: Array,
 ) -> Places:
-    """Operating points of one replica as places of the process."""
-    count = len(numbers)
+    """Operating points of one replica as places of the process: their codes are one for all."""
 
     def code(name: str, known: tuple[str, ...]) -> Codes:
-        return np.full(count, known.index(name) if name in known else -1)
+        return np.array([known.index(name) if name in known else -1])
 
     return Places(
         numbers=numbers,
@@ -96,7 +99,7 @@ def places_of(
         family=code(family, residuals.families),
         gpu=code(gpu, residuals.gpus),
         precision=code(precision, residuals.precisions),
-        experts=np.full(count, int(experts)),
+        experts=np.array([int(experts)]),
     )
 
 
@@ -107,9 +110,9 @@ def kernel(residuals: Residuals, here: Places, there: Places) -> Array:
     experts = _like(here.experts, there.experts, like["experts"])
     kind = engine * _like(here.family, there.family, like["family"])
     kind = kind * _like(here.precision, there.precision, like["precision"])
-    a, b = here.numbers / residuals.scales[:-1], there.numbers / residuals.scales[:-1]
+    a, b, per = here.numbers, there.numbers, residuals.scales[:-1] ** -2.0
     told = residuals.scales[-1]
-    apart = (a**2).sum(1)[:, None] + (b**2).sum(1)[None] - 2 * a @ b.T
+    apart = (a**2 @ per)[:, None] + (b**2 @ per)[None] - 2 * (a * per) @ b.T
     apart = apart + ((here.tables[:, None] - there.tables[None]) / told) ** 2
     near = np.exp(-0.5 * np.maximum(apart, 0.0))
     same_gpu = _like(here.gpu, there.gpu, like["gpu"])
@@ -168,10 +171,16 @@ def with_own(residuals: Residuals, places: Places, own: Sequence[Own]) -> tuple[
 def _joined(parts: Sequence[Places]) -> Places:
     return Places(
         **{
-            each.name: np.concatenate([getattr(part, each.name) for part in parts])
+            each.name: np.concatenate([_whole(part, each.name) for part in parts])
             for each in fields(Places)
         }
     )
+
+
+def _whole(places: Places, name: str) -> NDArray[Any]:
+    """One of the columns with a row for each place."""
+    column: NDArray[Any] = getattr(places, name)
+    return np.broadcast_to(column, (len(places.tables), *column.shape[1:]))
 
 
 def nearest(residuals: Residuals, places: Places) -> tuple[str, float]:

@@ -12,7 +12,7 @@ Codes = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """Operating points as the process sees them: one row each, arrays of one length.
+    """Operating points as the process sees them: one row each; codes may be one for all of them.
 
     Numbers are listed in `dashboard.engine.capacity.residuals.NUMBERS`; the tables' figure is the logarithm of
     what kernel tables say over what the compact model says, 0 where they say nothing. Codes are places in the
