@@ -14,8 +14,9 @@ from dashboard.catalog import load
 from dashboard.engine.inputs.fields import Constraints, Switching
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
-from dashboard.scenario import encode, read_scenario
+from dashboard.scenario import encode, read_scenario, read_text
 from dashboard.ui.plan.tiles import next_tile
+from dashboard.wording.words import money
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 
@@ -120,3 +121,37 @@ def test_a_proven_move_is_the_next_step_beside_one_that_must_be_measured() -> No
     assert plan.path is not None
     tile = next_tile(plan, plan.path.steps[0])
     assert (tile.value, tile.more) == ("Now", "to Llama 3.3 70B at DeepInfra for helpdesk")
+
+
+def test_the_next_step_names_all_who_take_it_and_nobody_where_everybody_does() -> None:
+    """It named one of two workloads that move to the same option in the same month."""
+    text = """
+    version = 2
+    as_of = 2026-11-23
+    candidates = "listed"
+    current = "now"
+    [workloads.chat]
+    [workloads.mail]
+    [workloads.notes]
+    requests_per_month = 1
+    options = ["now"]
+    [options.now]
+    kind = "hosted"
+    provider = "openai"
+    model = "gpt-5.4-mini"
+    [options.host]
+    kind = "hosted"
+    provider = "deepinfra"
+    model = "llama-3.3-70b"
+    success_share = 0.99
+    """
+    three = read_text(text, form="toml", today=date(2026, 11, 23))
+    two = replace(three, workloads={w: three.workloads[w] for w in ("chat", "mail")})
+    for scenario, whose in ((three, " for chat and mail"), (two, "")):
+        plan = evaluate(scenario, load(date(2026, 11, 23)))
+        assert plan.path is not None
+        assert {step.workload for step in plan.path.steps} == {"chat", "mail"}
+        tile = next_tile(plan, plan.path.steps[0])
+        assert tile.more == f"to Llama 3.3 70B at DeepInfra{whose}"
+        once = sum(step.one_off_usd for step in plan.path.steps)
+        assert tile.why[0] == f"Costs {money(once)} once."

@@ -62,10 +62,12 @@ def next_tile(plan: Plan, first: Step | None) -> Tile:
     at_once = [s for s in plan.path.steps if s.month == first.month] if plan.path else [first]
     ready = [s for s in at_once if s not in plan.decision.unmeasured]
     step = ready[0] if ready else first
-    whose = f" for {step.workload}" if len(plan.requests) > 1 else ""
+    same = [s for s in ready or at_once if s.option == step.option] or [step]
+    some = len(same) < len(plan.requests)
+    whose = f" for {' and '.join(s.workload for s in same)}" if some else ""
     cost = plan.options[step.option].cost
     parts = (*once_opened(cost), *monthly_opened(plan, cost)) if cost else ()
-    why = (f"Costs {money(step.one_off_usd)} once.", *parts)
+    why = (f"Costs {money(sum(s.one_off_usd for s in same))} once.", *parts)
     value = _when(plan, step) if ready else "Measure"
     to = "to " if ready else ""
     return Tile("Next step", value, f"{to}{named(plan, step.option)}{whose}", why)
