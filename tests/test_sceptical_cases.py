@@ -11,7 +11,9 @@ from dashboard.engine.answers.gates import gates
 from dashboard.engine.answers.measuring import measuring
 from dashboard.engine.answers.quick_wins import quick_wins
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.months.running import Running, run
 from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.risk.outlook import glance
 from dashboard.scenario import from_mapping
 from dashboard.wording import words
 from dashboard.wording.answer import answer, beside, gate_of
@@ -371,3 +373,33 @@ def test_what_is_asked_again_is_named_where_it_is_counted_in_what_requests_cost(
     plan = planned("", "", more, requests_per_month=2e6, input_tokens=900, output_tokens=200)
     (said,) = [s for s in beside(plan, around(plan, load(DAY))) if s.startswith("1,000 requests")]
     assert said.startswith(f"1,000 requests{again} cost ")
+
+
+@pytest.mark.parametrize(
+    ("more", "host"),
+    [
+        ({"constraints": {"region": "eu"}}, ("deepinfra", "glm-5.3-flash")),
+        ({}, ("groq", "llama-3.3-70b")),  # it ended there
+    ],
+)
+def test_what_was_typed_at_an_option_that_cannot_serve_counts_in_the_draws_as_in_the_plan(
+    more: dict[str, Any], host: tuple[str, str]
+) -> None:
+    """Worth $56k, it said, and that staying costs less in 99% of the draws; $3.6M elsewhere."""
+    now = {"kind": "hosted", "provider": "openai", "model": "gpt-6-luna", "success_share": 0.93}
+    other = {"kind": "hosted", "provider": host[0], "model": host[1], "success_share": 0.97}
+    more = {"options": {"now": now, "other": other}, "horizon_months": 24, **more}
+    asked = {"requests_per_month": 2e6, "input_tokens": 6000, "output_tokens": 400}
+    plan = planned("", "", more, bad_answer_usd=0.05, **asked)
+    assert not plan.options["other"].feasible  # the premise
+    assert plan.path is not None
+    assert {plan.options[step.option].option.model for step in plan.path.steps} == {host[1]}
+    costs = plan.route_costs
+    for option_id, running in costs.running.items():
+        again = run(costs.scenario, load(DAY), option_id, plan.requests)
+        assert isinstance(again, Running)
+        assert again.shares == pytest.approx(running.shares), option_id
+    drawn = glance(plan, load(DAY))
+    assert drawn is not None
+    assert plan.path.saving_usd is not None
+    assert drawn.saving_usd.p10 < plan.path.saving_usd < drawn.saving_usd.p90

@@ -1,7 +1,7 @@
 """A scenario: everything a person chose. Frozen; `dashboard.scenario` reads, checks, writes and links it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -63,6 +63,33 @@ class Scenario:
         """The options a workload may use, its current one included, in the scenario's order."""
         named = self.workloads[workload_id].options or tuple(self.options)
         return tuple(o for o in self.options if o in named or o == self.current_of(workload_id))
+
+    def told_at(self, workload_id: str) -> tuple[str, ...]:
+        """The options at which something was typed or measured for the workload, in the scenario's order."""
+        return self.candidates_of(workload_id)
+
+
+@dataclass(frozen=True)
+class Narrowed(Scenario):
+    """A scenario whose workloads may use fewer options than was asked, as some cannot serve them.
+
+    What was typed or measured of a model at those they lose counts for it as before, wherever it is hosted.
+    """
+
+    told: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def told_at(self, workload_id: str) -> tuple[str, ...]:
+        known = self.told.get(workload_id, frozenset()).union(self.candidates_of(workload_id))
+        return tuple(o for o in self.options if o in known)
+
+
+def narrowed(scenario: Scenario, workloads: Mapping[str, Workload]) -> Scenario:
+    """The scenario with these workloads, which may use fewer of its options."""
+    told = {w: frozenset(scenario.told_at(w)) for w in scenario.workloads}
+    if isinstance(scenario, Narrowed):
+        return replace(scenario, workloads=workloads, told=told)
+    same = {f.name: getattr(scenario, f.name) for f in fields(Scenario)}
+    return Narrowed(**{**same, "workloads": workloads}, told=told)
 
 
 BRIEF = 1e-6

@@ -15,7 +15,7 @@ from dashboard.engine.inputs.fields import Constraints
 from dashboard.engine.months.changes import stay_chain, successor_of, without_ends
 from dashboard.engine.months.running import Running, known_assumptions, price_factors, run
 from dashboard.engine.options import Option
-from dashboard.engine.scenario import Scenario
+from dashboard.engine.scenario import Scenario, narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _only_where_used(scenario: Scenario, option_id: str) -> Scenario:
         else replace(v, options=tuple(o for o in scenario.candidates_of(w) if o != option_id))
         for w, v in scenario.workloads.items()
     }
-    return replace(scenario, workloads=workloads)
+    return narrowed(scenario, workloads)
 
 
 def _at_last_price(scenario: Scenario, catalog: Catalog, option_id: str) -> Scenario:

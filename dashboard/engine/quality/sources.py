@@ -248,7 +248,7 @@ def _judge(told: _Told, workload_id: str) -> Judge:
     current_id = scenario.current_of(workload_id)
     stated: dict[Asked, Quality] = {}
     ratios: dict[Asked, float] = {}
-    for option_id in scenario.candidates_of(workload_id):
+    for option_id in scenario.told_at(workload_id):
         option = scenario.options[option_id]
         what = asked(option, catalog)
         found = _stated(option, what)

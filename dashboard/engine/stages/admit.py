@@ -15,7 +15,7 @@ from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.standing import Standing, standing
-from dashboard.engine.scenario import Scenario
+from dashboard.engine.scenario import Scenario, narrowed
 from dashboard.engine.search.route_costs import NOWHERE, Flags, RouteCosts
 from dashboard.engine.stages.serve import Serving, route_costs_of
 
@@ -225,18 +225,18 @@ def _only(serving: Serving, catalog: Catalog, allowed: Mapping[str, frozenset[st
         w: replace(v, options=tuple(o for o in scenario.options if o in allowed[w]))
         for w, v in scenario.workloads.items()
     }
-    narrowed = replace(scenario, workloads=workloads)
+    fewer = narrowed(scenario, workloads)
     found: dict[str, Running] = {}
     for option_id, running in serving.served.items():
         users = tuple(w for w in running.workload_ids if option_id in allowed[w])
         if users == running.workload_ids or (users and option_id in serving.left):
             found[option_id] = running
         elif users and option_id in serving.running:
-            again = run(narrowed, catalog, option_id, requests)
+            again = run(fewer, catalog, option_id, requests)
             if isinstance(again, Running):
                 found[option_id] = again
     if found.keys() == serving.served.keys() and all(
         found[o] is r for o, r in serving.served.items()
     ):
         return serving.route_costs
-    return route_costs_of(serving, narrowed, found)
+    return route_costs_of(serving, fewer, found)

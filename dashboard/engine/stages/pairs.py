@@ -8,7 +8,7 @@ from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Gives
 from dashboard.engine.months.running import Running, run
-from dashboard.engine.scenario import Scenario
+from dashboard.engine.scenario import Scenario, narrowed
 
 Refused = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By option and workload: why the one may not serve the other."""
@@ -64,8 +64,8 @@ def run_pairs(
     in_use = any(scenario.current_of(w) == option_id for w in refused)
     if in_use or not refused or len(refused) == len(users):
         return found, {}
-    narrowed = without(scenario, {option_id: refused})
-    again = run(narrowed, catalog, option_id, requests)
+    fewer = without(scenario, {option_id: refused})
+    again = run(fewer, catalog, option_id, requests)
     return (again, refused) if isinstance(again, Running) else (found, {})
 
 
@@ -77,7 +77,7 @@ def without(scenario: Scenario, refused: Refused) -> Scenario:
         left = tuple(o for o in candidates if w not in refused.get(o, {}))
         if left != candidates:
             workloads[w] = replace(workload, options=left)
-    return replace(scenario, workloads=workloads) if workloads != scenario.workloads else scenario
+    return narrowed(scenario, workloads) if workloads != scenario.workloads else scenario
 
 
 def told(found: Running, refused: Mapping[str, tuple[str, ...]]) -> Running:
