@@ -14,6 +14,7 @@ from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.outlook import glance
+from dashboard.engine.search.path import Step
 from dashboard.scenario import from_mapping
 from dashboard.wording import words
 from dashboard.wording.answer import answer, beside, gate_of
@@ -403,3 +404,32 @@ def test_what_was_typed_at_an_option_that_cannot_serve_counts_in_the_draws_as_in
     assert drawn is not None
     assert plan.path.saving_usd is not None
     assert drawn.saving_usd.p10 < plan.path.saving_usd < drawn.saving_usd.p90
+
+
+def test_a_second_forced_move_that_keeps_the_model_takes_what_a_host_takes() -> None:
+    """It was charged as if it left today's model: of $7,565 "by going early" $6,000 were that."""
+    now = {"kind": "hosted", "provider": "azure", "model": "gpt-4.1"}
+    asked = {"requests_per_month": 118_000, "input_tokens": 1500, "output_tokens": 300}
+    plan = planned("", "", {"candidates": "listed", "options": {"now": now}}, **asked)
+    costs = plan.route_costs
+    first, second = costs.steps(costs.stay())
+    assert (first.option, second.option) == ("gpt-6-luna@azure", "gpt-6-luna@openai")
+    other_host = planned(
+        "azure", "gpt-6-luna", {"candidates": "listed", "horizon_months": 24}, **asked
+    ).route_costs
+    (alone,) = other_host.steps(other_host.stay())
+    assert alone.option == "gpt-6-luna@openai"
+    move = other_host.switching[alone.option]
+    assert second.one_off_usd == pytest.approx(
+        move.fixed_usd + move.dual_run_months * (1 + move.overrun_share) * _billed(plan, second)
+    )
+    assert move.fixed_usd < 0.5 * first.one_off_usd
+
+
+def _billed(plan: Plan, step: Step) -> float:
+    """What the cheaper of both is billed in the month of a step."""
+    costs = plan.route_costs
+    return min(
+        float(costs.billed_by_workload[o]["task"][step.month])
+        for o in ("gpt-6-luna@azure", "gpt-6-luna@openai")
+    )

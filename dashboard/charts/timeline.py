@@ -12,6 +12,7 @@ from dashboard.charts.theme import HERE, blank, option_style
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Path, Step
+from dashboard.engine.search.route_costs import NOWHERE
 
 BAR, STRIP = 0.36, 0.11
 """Heights of the bar of a workload and of the hatched strips at it, of the 1 between two workloads."""
@@ -110,9 +111,10 @@ def _bars(
 def _strips(figure: go.Figure, plan: Plan, path: Path, step: Step, y: float) -> None:
     """The build before a move, below the bar, and the old option running on after it, above."""
     costs = plan.route_costs
-    cost = costs.move_of(step.option, costs.workload_ids.index(step.workload))
     current = plan.scenario.current_of(step.workload)
     left = path.options[step.workload][step.month - 1] if step.month else current
+    leaves = costs.option_ids.index(left) if left in costs.option_ids else NOWHERE
+    cost = costs.move_of(step.option, costs.workload_ids.index(step.workload), leaves)
     build = 0 if step.option == current else min(cost.build_months, step.month)
     both = min(cost.dual_run_months, plan.scenario.horizon_months - step.month)
     beside = (BAR + STRIP) / 2 + 0.02

@@ -136,8 +136,8 @@ def _moves(costs: RouteCosts, routes: Routes) -> Iterator[Move]:
         option_id = costs.option_ids[option]
         left = int(routes[w, month - 1] if month else costs.starts[w])
         known = left != NOWHERE and costs.option_ids[left] not in costs.unpriced
-        move = costs.move_of(option_id, w)
-        fixed = costs.coming_usd(w, option, others)
+        move = costs.move_of(option_id, w, left)
+        fixed = costs.coming_usd(w, option, others, left)
         dual = move.dual_run_months * (1 + move.overrun_share)
         buys = not others.any() and option not in costs.starts
         has = costs.running[option_id].served.purchase is not None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from itertools import product
+from itertools import permutations, product
 from random import Random
 
 import numpy as np
@@ -224,7 +224,22 @@ def apart(draw: st.DrawFn) -> RouteCosts:
         o: most[o].fixed_usd + sum(part.usd for part in running.served.one_off)
         for o, running in costs.running.items()
     }
-    return replace(costs, switching=most, once_usd=once, moves=moves)
+    pairs = [
+        (left, o)
+        for left, o in permutations(costs.option_ids, 2)
+        if not {costs.option_ids.index(left), costs.option_ids.index(o)} & {*costs.starts.tolist()}
+    ]
+    nearer = {
+        pair: replace(most[pair[1]], fixed=(OneOff("engineering", draw(usd), "drawn"),))
+        for pair in pairs
+        if draw(st.booleans())
+    }
+    nearer = {
+        (left, o): each
+        for (left, o), each in nearer.items()
+        if each.fixed_usd <= min(move.fixed_usd for move in moves[o].values())
+    }
+    return replace(costs, switching=most, once_usd=once, moves=moves, nearer=nearer)
 
 
 @given(apart(), st.randoms(use_true_random=False))
@@ -271,7 +286,13 @@ def test_what_a_month_of_moves_costs_is_what_the_one_takes_that_changes_most(
             there = np.flatnonzero((before[:, month] == o) & new)
             if not come.size:
                 continue
-            own = [costs.moves[option_id][costs.workload_ids[w]].fixed_usd for w in come]
+            own = [
+                costs.nearer.get(
+                    (costs.option_ids[before[w, month]], option_id),
+                    costs.moves[option_id][costs.workload_ids[w]],
+                ).fixed_usd
+                for w in come
+            ]
             paid = [costs.moves[option_id][costs.workload_ids[w]].fixed_usd for w in there]
             expected[month] += max(0.0, max(own) - max(paid, default=0.0))
             if not there.size and o not in costs.starts:
@@ -284,5 +305,6 @@ def test_what_a_month_of_moves_costs_is_what_the_one_takes_that_changes_most(
         if option != costs.starts[w]:
             dual = costs.dual_run(w)[before[w, month], option, month]
             found[month] += step.one_off_usd - dual
-        assert costs.coming_usd(w, option, others) <= step.one_off_usd + 1e-9
+        left = int(before[w, month])
+        assert costs.coming_usd(w, option, others, left) <= step.one_off_usd + 1e-9
     assert found == pytest.approx(expected)

@@ -184,9 +184,9 @@ class Scaling:
             counted += np.where(here.any(axis=0), usd, 0.0)
         for month, w, others in costs.entries(routes):
             option = int(routes[w, month])
-            both = self._side_by_side_usd(w, costs.left(routes, w, month), option, times)
-            counted[:, month] += both[:, month]
-            counted[:, month] += costs.entry_usd(routes, w, option, others)
+            left = costs.left(routes, w, month)
+            counted[:, month] += self._side_by_side_usd(w, left, option, times)[:, month]
+            counted[:, month] += costs.entry_usd(routes, w, option, others, left)
         return counted
 
     def _asked(self, running: Running, times: Array) -> Array:
@@ -201,7 +201,7 @@ class Scaling:
         from_id = to_id if left == NOWHERE else costs.option_ids[left]
         from_id = to_id if from_id in costs.unpriced else from_id
         usd = [self._billed_usd(o, w, times) for o in (from_id, to_id)]
-        return costs.move_of(to_id, w).dual_run_usd(*usd)
+        return costs.move_of(to_id, w, left).dual_run_usd(*usd)
 
     def _billed_usd(self, option_id: str, w: int, times: Array) -> Array:
         """What a workload is billed on an option that all are on, shape (times, months)."""

@@ -55,16 +55,18 @@ def switching_cost(
     *,
     context: Context,
     workloads: Collection[str] = (),
+    leaving: Sequence[Option] = (),
     is_there: bool = False,
 ) -> SwitchingCost:
     """By option id, else by kind, else the catalogue's defaults; `usd` replaces the whole estimate.
 
-    Of these workloads, or of all that may move there, what changes most counts. Where another workload uses the
-    option now, it is there: what is left is to change the model, and nothing where that is the same or not named.
+    Of these workloads, or of all that may move there, what changes most counts; `leaving` are other options that
+    are left instead of those in use. Where another workload uses the option now, it is there: what is left is to
+    change the model, and nothing where that is the same or not named.
     """
     table, traits = scenario.switching, option.traits
     is_there = is_there and not traits.tuning
-    left = _left(scenario, option_id, workloads)
+    left = list(leaving) or _left(scenario, option_id, workloads)
     given = table.get(option_id) or table.get(traits.in_files) or Switching()
     minimum = max(given.minimum_months, traits.lease_months)
     kinds = traits.switching

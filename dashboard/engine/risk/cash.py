@@ -160,20 +160,21 @@ class DrawnJourney:
         for month, w, others in route_costs.entries(routes):
             left, option = route_costs.left(routes, w, month), int(routes[w, month])
             once[month] += self.dual_run_usd(w, left, option)[month]
-            once[month] += self.entry_usd(option, w, others)
+            once[month] += self.entry_usd(option, w, others, left)
             if not others.any() and option not in route_costs.starts:
                 bought, residual = self.hardware_usd(option, np.any(routes == option, axis=1))
                 once[month] += bought
                 once[-1] -= residual
         return once
 
-    def entry_usd(self, option: int, w: int, others: Flags) -> Array:
-        """What coming to an option costs a workload once where these others are there, hardware apart."""
+    def entry_usd(self, option: int, w: int, others: Flags, left: int) -> Array:
+        """What coming to an option from another costs a workload once where these others are there, hardware
+        apart."""
         costs, drawn = self.route_costs, self.option(option)
         started = np.equal(costs.starts, option)
         if started[w]:
             return np.zeros(1) if (others & started).any() else drawn.back_usd()
-        moving = drawn.moving_usd() * costs.moved_share(option, w, others)
+        moving = drawn.moving_usd() * costs.moved_share(option, w, others, left)
         return moving if started.any() or others.any() else moving + drawn.own_usd()
 
     def hardware_usd(self, option: int, users: Flags) -> tuple[Array, Array]:
@@ -186,14 +187,14 @@ class DrawnJourney:
         both = np.minimum(
             self.workload_usd(workload, from_option), self.workload_usd(workload, to_option)
         )
-        usd: Array = np.clip(both, 0.0, None) * self.dual_months(workload, to_option)
+        usd: Array = np.clip(both, 0.0, None) * self.dual_months(workload, to_option, from_option)
         return usd
 
-    def dual_months(self, workload: int, option: int) -> Array:
+    def dual_months(self, workload: int, option: int, left: int) -> Array:
         """For how many months both run, overrun included, shape (draws,)."""
         option_id = self.route_costs.option_ids[option]
         whole = self.route_costs.switching[option_id].dual_run_months
-        own = self.route_costs.move_of(option_id, workload).dual_run_months
+        own = self.route_costs.move_of(option_id, workload, left).dual_run_months
         return self.option(option).dual_months() * (own / whole if whole else 1.0)
 
     def workload_usd(self, workload: int, option: int) -> Array:

@@ -1,5 +1,6 @@
 """One workload's choice of option in every month and draw, the other workloads held where the plan has them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,15 +30,15 @@ class Choices:
     shared_usd: Array
     """The workload's part of an option that everybody is on: what dual running is priced by."""
     once_usd: Array
-    """Paid on arriving where nobody is, shape (options, draws)."""
+    """Paid on arriving where nobody is, by what is left: shape (options left, options, draws)."""
     beside_usd: Array
-    """Paid on arriving where others are, whose moves took less than this one's, shape (options, draws)."""
+    """Paid on arriving where others are, whose moves took less than this one's, in the same shape."""
     left_usd: Array
     """What bought hardware is worth at the end of the horizon, shape (options, draws)."""
     free: Flags
     """Where somebody else is on the option already, who has paid for coming to it."""
     dual_months: Array
-    """Months of dual running, overrun included, shape (options, draws)."""
+    """Months of dual running, overrun included, in the same shape."""
     available_from: tuple[int, ...]
     hold_months: tuple[int, ...]
     """How long an option is kept once moved to."""
@@ -54,11 +55,11 @@ class Choices:
     def move_usd(self, left: int, option: int, month: int) -> Array:
         """What moving costs once in a month, undiscounted, shape (draws,)."""
         both = np.minimum(self.shared_usd[left, month], self.shared_usd[option, month])
-        usd: Array = both * self.dual_months[option]
+        usd: Array = both * self.dual_months[left, option]
         if self.free[option, month]:
-            return usd + self.beside_usd[option]
+            return usd + self.beside_usd[left, option]
         left_later = self.left_usd[option] * (self.discount[-1] / self.discount[month])
-        return usd + self.once_usd[option] - left_later
+        return usd + self.once_usd[left, option] - left_later
 
     def route_usd(self, route: Route) -> Array:
         """The discounted cost of one route in every draw."""
@@ -73,6 +74,12 @@ class Choices:
         return total
 
 
+def _by_left(found: Sequence[Sequence[Array]], draws: int) -> Array:
+    """Of every option and what is left for it, in every draw: shape (options left, options, draws)."""
+    every = [np.stack([np.broadcast_to(usd, draws) for usd in each]) for each in found]
+    return np.stack(every, axis=1)
+
+
 def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
     """The choice of one workload around the routes of the others."""
     route_costs = drawn.route_costs
@@ -85,7 +92,7 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         if workload_id in route_costs.running[o].workload_ids
     ]
     ids = [route_costs.option_ids[i] for i in allowed]
-    usd, owed, once, beside, residuals, free = [], [], [], [], [], []
+    usd, owed, once, beside, dual, residuals, free = [], [], [], [], [], [], []
     for i in allowed:
         on: Flags = np.equal(others, i)
         joined = on.copy()
@@ -98,11 +105,11 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         owed.append(_owed_usd(route_costs, others, workload, i))
         bought, residual = drawn.hardware_usd(i, np.any(joined, axis=1))
         back = i in route_costs.starts
-        alone = drawn.entry_usd(i, workload, np.zeros_like(on[:, 0]))
-        once.append(np.broadcast_to(alone if back else alone + bought, drawn.draws))
-        beside.append(
-            np.broadcast_to(drawn.entry_usd(i, workload, np.any(on, axis=1)), drawn.draws)
-        )
+        nobody, somebody = np.zeros_like(on[:, 0]), np.any(on, axis=1)
+        hardware = 0.0 if back else bought
+        once.append([drawn.entry_usd(i, workload, nobody, left) + hardware for left in allowed])
+        beside.append([drawn.entry_usd(i, workload, somebody, left) for left in allowed])
+        dual.append([drawn.dual_months(workload, i, left) for left in allowed])
         residuals.append(np.broadcast_to(0.0 if back else residual, drawn.draws))
         there = np.any(on, axis=0)
         free.append(there | np.concatenate([[False], there[:-1]]))
@@ -114,11 +121,11 @@ def choices(drawn: DrawnJourney, routes: Routes, workload: int) -> Choices:
         np.stack([np.broadcast_to(drawn.workload_usd(workload, i), usd[0].shape) for i in allowed])
         if len(others) > 1
         else np.stack(usd),
-        np.stack(once),
-        np.stack(beside),
+        _by_left(once, drawn.draws),
+        _by_left(beside, drawn.draws),
         np.stack(residuals),
         np.stack(free),
-        np.stack([np.broadcast_to(drawn.dual_months(workload, i), drawn.draws) for i in allowed]),
+        _by_left(dual, drawn.draws),
         tuple(
             0 if route_costs.starts[workload] == i else route_costs.switching[o].build_months
             for i, o in zip(allowed, ids, strict=True)

@@ -124,9 +124,7 @@ class _Induction:
         self.entering = [
             (
                 tier,
-                joint.route_costs.entering(
-                    tier, users.get(tier.option), self.others_on[tier.option]
-                ),
+                joint.route_costs.entering(tier, users.get(tier.option), joint.others),
             )
             for tier in joint.route_costs.tiers
         ]
@@ -329,11 +327,13 @@ class _Induction:
         )
         there: Flags = np.any((choices[:, :, None] == options) & members, axis=1)
         usd = np.empty((self.months, len(choices), len(choices)))
-        if len(self.workloads) == 1:  # whoever comes to another option comes to all of it
+        if len(self.workloads) == 1 and not route_costs.nearer:  # all leave what is as far
             usd[:] = (there @ once).T[:, None]
             usd[:, np.eye(len(choices), dtype=bool)] = 0.0
         else:
-            usd[:] = np.moveaxis((there[None] & ~there[:, None]).astype(float) @ once, 2, 0)
+            usd[:] = np.moveaxis(
+                (self._coming(options) & ~there[:, None]).astype(float) @ once, 2, 0
+            )
         for i, w in enumerate(self.workloads):
             here, to = np.ix_(choices[:, i], choices[:, i])
             usd += np.moveaxis(route_costs.dual_run(w), 2, 0)[:, here, to]
@@ -343,6 +343,16 @@ class _Induction:
             usd[np.logical_not(allowed | stays)] = np.inf
         usd *= route_costs.discount[:, None, None]
         return usd
+
+    def _coming(self, options: IntArray) -> Flags:
+        """Whether somebody's move takes each tier: shape (from, to, tiers). `options` are those of the tiers."""
+        choices = self.choices
+        found = np.zeros((len(choices), len(choices), len(options)), dtype=bool)
+        for i, w in enumerate(self.workloads):
+            takes = np.stack([tier.takes[w] for tier, _ in self.entering], axis=1)[choices[:, i]]
+            here = choices[:, i, None] == options
+            found |= here[None] & (takes & ~here)[:, None]
+        return found
 
 
 def _costs_to_go(steps: Array) -> Array:

@@ -33,8 +33,11 @@ class Tier:
 
     option: int
     usd: float
+    takes: Flags
+    """Whether a workload's move takes it, by the option that is left: shape (workloads, options + 1), the last
+    for whoever leaves nothing that is known."""
     members: Flags
-    """The workloads whose move takes it, shape (workloads,)."""
+    """The workloads whose move takes it that leave what they use now, shape (workloads,)."""
     is_first: bool
     """Whether it is paid with every first move there: with it comes the hardware that is bought."""
 
@@ -72,6 +75,9 @@ class RouteCosts:
     """Those of them whose price is not known: they count as nothing until they are left."""
     moves: Mapping[str, Mapping[str, SwitchingCost]] = field(default_factory=dict)
     """What moving to each option takes for each workload, where that is not the same for all."""
+    nearer: Mapping[tuple[str, str], SwitchingCost] = field(default_factory=dict)
+    """What a move takes that leaves another option than the one in use and keeps its model, by what it leaves and
+    where it goes."""
     option_ids: list[str] = field(init=False)
     workload_ids: list[str] = field(init=False)
     starts: IntArray = field(init=False)
@@ -255,12 +261,19 @@ class RouteCosts:
             yield month, w, not others.any() and int(routes[w, month]) not in self.starts
 
     def entries(self, routes: Routes) -> Iterator[tuple[int, int, Flags]]:
-        """The same with who was on the option a month ago, or comes to it before in the same month."""
+        """The same with who was on the option a month ago, or comes to it before in the same month: of those who
+        come together, whoever keeps the model comes last and leaves to the others what they take anyway."""
         before = np.concatenate([self.starts[:, None], routes[:, :-1]], axis=1)
         there: dict[tuple[int, int], Flags] = {}
         ids = self.workload_ids
         moves = zip(*np.nonzero(routes != before), strict=True)
-        for w, month in sorted(moves, key=lambda move: (move[1], ids[move[0]])):
+
+        def _in_turn(move: tuple[int, int]) -> tuple[int, bool, str]:
+            pair = int(before[move]), int(routes[move])
+            near = bool(self.nearer) and (self._id(pair[0]), self._id(pair[1])) in self.nearer
+            return move[1], near, ids[move[0]]
+
+        for w, month in sorted(moves, key=_in_turn):
             key = int(month), int(routes[w, month])
             if key not in there:
                 there[key] = np.equal(before[:, month], key[1])
@@ -273,63 +286,83 @@ class RouteCosts:
         for month, w, others in self.entries(routes):
             left, option = self.left(routes, w, month), int(routes[w, month])
             usd = float(self._side_by_side_usd(w, left, option)[month])
-            usd += self.entry_usd(routes, w, option, others)
+            usd += self.entry_usd(routes, w, option, others, left)
             steps.append(Step(self.workload_ids[w], month, self.option_ids[option], usd))
         return steps
+
+    def _id(self, option: int) -> str:
+        return "" if option == NOWHERE else self.option_ids[option]
 
     def left(self, routes: Routes, w: int, month: int) -> int:
         """Where a workload was before a month."""
         return int(routes[w, month - 1] if month else self.starts[w])
 
-    def entry_usd(self, routes: Routes, w: int, option: int, others: Flags) -> float:
+    def entry_usd(self, routes: Routes, w: int, option: int, others: Flags, left: int) -> float:
         """What coming to an option costs a workload once, dual running apart, where these others are there."""
-        usd = self.coming_usd(w, option, others)
+        usd = self.coming_usd(w, option, others, left)
         if others.any() or option in self.starts:
             return usd
         return usd + self.hardware_usd(option, np.any(routes == option, axis=1))[0]
 
-    def coming_usd(self, w: int, option: int, others: Flags) -> float:
+    def coming_usd(self, w: int, option: int, others: Flags, left: int) -> float:
         """The same without hardware that is bought."""
         return sum(
             tier.usd
             for tier in self.tiers
-            if tier.option == option and tier.members[w] and not (tier.members & others).any()
+            if tier.option == option and tier.takes[w, left] and not (tier.members & others).any()
         )
 
-    def move_of(self, option_id: str, w: int) -> SwitchingCost:
-        """What moving to an option takes for one workload."""
+    def move_of(self, option_id: str, w: int, left: int = NOWHERE) -> SwitchingCost:
+        """What moving to an option takes for one workload, which leaves what it uses now or another option."""
+        if self.nearer and left != NOWHERE:
+            nearer = self.nearer.get((self.option_ids[left], option_id))
+            if nearer is not None:
+                return nearer
         return self.moves.get(option_id, {}).get(self.workload_ids[w], self.switching[option_id])
 
-    def alone_usd(self, option: int, w: int) -> float:
+    def alone_usd(self, option: int, w: int, left: int = NOWHERE) -> float:
         """What coming to an option costs one workload once where none that came is, hardware and dual running
         apart. What the option itself costs once is paid already where somebody starts on it."""
         option_id = self.option_ids[option]
         own = self.once_usd[option_id] - self.switching[option_id].fixed_usd
-        return self.move_of(option_id, w).fixed_usd + (0.0 if option in self.starts else own)
+        return self.move_of(option_id, w, left).fixed_usd + (0.0 if option in self.starts else own)
 
-    def moved_share(self, option: int, w: int, others: Flags) -> float:
+    def moved_share(self, option: int, w: int, others: Flags, left: int) -> float:
         """Of what moving there takes where it changes most, hardware and its own sums apart: what is left to pay
         for a workload that did not start there, where these others are."""
         option_id = self.option_ids[option]
         whole = self.switching[option_id].fixed_usd
         came = np.flatnonzero(others & np.not_equal(self.starts, option)).tolist()
         paid = max((self.move_of(option_id, o).fixed_usd for o in came), default=0.0)
-        return max(0.0, self.move_of(option_id, w).fixed_usd - paid) / whole if whole else 0.0
+        own = self.move_of(option_id, w, left).fixed_usd
+        return max(0.0, own - paid) / whole if whole else 0.0
 
     def _tiers(self, option: int) -> Iterator[Tier]:
         """For those who start there what coming back takes; for those who come from what every move takes to what
         the one takes that changes most."""
         started: Flags = np.equal(self.starts, option)
         if started.any():
-            yield Tier(option, self.back_usd(option), started, is_first=True)
+            back = np.repeat(started[:, None], len(self.option_ids) + 1, axis=1)
+            yield Tier(option, self.back_usd(option), back, started, is_first=True)
         come = np.zeros_like(started)
         come[self.rows[self.option_ids[option]]] = True
         come &= ~started
-        usd = np.array([self.alone_usd(option, w) for w in range(len(come))])
+        usd = self._coming_usd(option)
         levels = np.unique(usd[come]).tolist()
         for below, level in pairwise([0.0, *levels]):
             is_first = level == levels[0] and not started.any()
-            yield Tier(option, level - below, come & (usd >= level), is_first)
+            takes = come[:, None] & (usd >= level)
+            yield Tier(option, level - below, takes, takes[:, NOWHERE], is_first)
+
+    def _coming_usd(self, option: int) -> Array:
+        """What coming to an option alone costs every workload, by what it leaves, as `Tier.takes`."""
+        to_id, count = self.option_ids[option], len(self.option_ids)
+        alone = [self.alone_usd(option, w) for w in range(len(self.workload_ids))]
+        usd = np.repeat(np.array(alone)[:, None], count + 1, axis=1)
+        for left, from_id in enumerate(self.option_ids) if self.nearer else ():
+            if (from_id, to_id) in self.nearer:
+                usd[:, left] = [self.alone_usd(option, w, left) for w in range(len(alone))]
+        return usd
 
     def back_usd(self, option: int) -> float:
         """What going back to an option in use now costs once, dual running apart."""
@@ -363,11 +396,12 @@ class RouteCosts:
         usd: Array = bought - left * self.discount[-1] / self.discount
         return usd
 
-    def entering(self, tier: Tier, users: Flags | None, others: Flags) -> Entering:
-        """Around others, who are where `others` says, shape (workloads, months).
+    def entering(self, tier: Tier, users: Flags | None, routes: Routes) -> Entering:
+        """Around others on these routes, NOWHERE for whoever comes.
 
         Who starts on an option has come to it; hardware is bought for all who are ever there.
         """
+        others: Flags = np.equal(routes, tier.option)
         usd, counted = np.full(self.months, tier.usd), others & tier.members[:, None]
         if tier.is_first:
             together = None if users is None else users | np.any(others, axis=1)
@@ -378,9 +412,14 @@ class RouteCosts:
             return Entering(usd, np.zeros(self.months), 0.0)
         present: Flags = np.any(counted, axis=0)
         before = np.concatenate([[starts], present[:-1]])
-        others_pay = np.where(present & ~before, usd, 0.0) * self.discount
+        paying = present & ~before
+        if self.nearer and paying.any():
+            left = np.concatenate([self.starts[:, None], routes[:, :-1]], axis=1)
+            takes = tier.takes[np.arange(len(routes))[:, None], left]
+            paying &= np.any(counted & takes, axis=0)
+        others_pay = np.where(paying, usd, 0.0) * self.discount
         saves = np.concatenate([others_pay[1:], [0.0]]) / self.discount
-        return Entering(np.where(before | present, 0.0, usd), saves, float(others_pay.sum()))
+        return Entering(np.where(before | paying, 0.0, usd), saves, float(others_pay.sum()))
 
     def dual_run(self, workload: int) -> Array:
         """What running two options for a while is billed, shape (from, to, month of the move)."""
@@ -394,6 +433,12 @@ class RouteCosts:
                 self.move_of(o, workload).dual_run_usd(self._known_usd(usd, usd[i]), usd[i])
                 for i, o in enumerate(self.running)
             ]
+            for from_id, to_id in self.nearer:
+                if from_id in self.option_ids and to_id in self.option_ids:
+                    left, option = self.option_ids.index(from_id), self.option_ids.index(to_id)
+                    from_usd = self._known_usd(usd, usd[option])[left]
+                    near = self.nearer[from_id, to_id]
+                    moves[option][left] = near.dual_run_usd(from_usd, usd[option])
             for i, move in enumerate(moves):
                 move[i] = 0.0
             by_month: Array = np.stack([move.T for move in moves], axis=2).copy()
@@ -412,7 +457,8 @@ class RouteCosts:
             to_usd = self.billed_by_workload[to_id].get(workload_id, nothing)
             known = self.billed_by_workload[from_id].get(workload_id, nothing)
             from_usd = to_usd if from_id in self.unpriced else known
-            self._priced[key] = self.move_of(to_id, workload).dual_run_usd(from_usd, to_usd)
+            move = self.move_of(to_id, workload, left)
+            self._priced[key] = move.dual_run_usd(from_usd, to_usd)
         return self._priced[key]
 
     def _known_usd(self, from_usd: Array, to_usd: Array) -> Array:

@@ -268,6 +268,7 @@ def _route_around(route_costs: RouteCosts, rules: Rules, w: int, others: Routes)
     start, ids = int(route_costs.starts[w]), route_costs.option_ids
     allowed = sorted({start, *rules.options_of(w)})
     monthly, once = [], []
+    where = np.array(allowed)
     for o in allowed:
         on: Flags = np.equal(others, o)
         joined = on.copy()
@@ -276,15 +277,17 @@ def _route_around(route_costs: RouteCosts, rules: Rules, w: int, others: Routes)
         usd = route_costs.option_usd(ids[o], joined) - without
         mine: Flags = np.arange(len(others)) == w
         entering = [
-            route_costs.entering(tier, mine, on)
+            (tier, route_costs.entering(tier, mine, others))
             for tier in route_costs.tiers
-            if tier.option == o and tier.members[w]
+            if tier.option == o and tier.takes[w].any()
         ]
-        monthly.append(
-            np.where(rules.on[w, o], usd - sum(each.saves_usd for each in entering), np.inf)
+        saves = sum(each.saves_usd for tier, each in entering if tier.members[w])
+        monthly.append(np.where(rules.on[w, o], usd - saves, np.inf))
+        comes = sum(
+            np.where(tier.takes[w, where][:, None], each.usd, 0.0) for tier, each in entering
         )
-        once.append(np.where(rules.arrive[w, o], sum(each.usd for each in entering), np.inf))
-    moves = route_costs.dual_run(w)[np.ix_(allowed, allowed)] + np.stack(once)[None]
+        once.append(np.where(rules.arrive[w, o], comes, np.inf))
+    moves = route_costs.dual_run(w)[np.ix_(allowed, allowed)] + np.stack(once, axis=1)
     moves[~rules.move[w][np.ix_(allowed, allowed)]] = np.inf
     committed = [_commitment(route_costs, o, np.equal(others, o)) for o in allowed]
     found = Moves(

@@ -193,8 +193,9 @@ def _stay_usd(serving: Serving, workload_id: str) -> Array:
         usd[start:end] = known[start:end]
         if before is not None and start < scenario.horizon_months:
             w, ids = route_costs.workload_ids.index(workload_id), route_costs.option_ids
-            dual = route_costs.dual_run(w)[ids.index(before), ids.index(option_id), start]
-            usd[start] += route_costs.alone_usd(ids.index(option_id), w) + float(dual)
+            left, here = ids.index(before), ids.index(option_id)
+            dual = float(route_costs.dual_run(w)[left, here, start])
+            usd[start] += route_costs.alone_usd(here, w, left) + dual
         before = option_id
     return usd
 
@@ -215,7 +216,7 @@ def _followed_usd(serving: Serving, workload_id: str, option: int, end: int) -> 
         return usd + route_costs.back_usd(here)
     if start == end and before in ids:  # that it comes to it then is in what staying costs
         return usd - float(dual[ids.index(before), here, end])
-    return usd + route_costs.alone_usd(here, w)
+    return usd + route_costs.alone_usd(here, w, option)
 
 
 def _only(serving: Serving, catalog: Catalog, allowed: Mapping[str, frozenset[str]]) -> RouteCosts:

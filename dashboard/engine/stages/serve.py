@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, permutations
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from dashboard.engine.inputs.days import day_in_words, months_until
 from dashboard.engine.months.forced_exit import Kept, leaving, retiring
 from dashboard.engine.months.running import Running
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
+from dashboard.engine.quality.sources import Asked, asked
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.route_costs import RouteCosts
 from dashboard.engine.stages.pairs import run_pairs, told, without
@@ -67,7 +69,17 @@ def serve(prepared: Prepared, catalog: Catalog) -> Serving:
     }
     moves = {o: _moves(scenario, o, r, switching[o]) for o, r in served.items()}
     route_costs = RouteCosts(
-        scenario, served, switching, once, billed, discount, barred, end_months, unpriced, moves
+        scenario,
+        served,
+        switching,
+        once,
+        billed,
+        discount,
+        barred,
+        end_months,
+        unpriced,
+        moves,
+        _nearer(scenario, served, switching),
     )
     return Serving(
         prepared,
@@ -105,6 +117,32 @@ def _moves(
         for current in apart
     }
     return {w: found.get(current, most) for w, current in leaving.items()}
+
+
+def _nearer(
+    scenario: Scenario, served: Mapping[str, Running], switching: Mapping[str, SwitchingCost]
+) -> dict[tuple[str, str], SwitchingCost]:
+    """What moves take that keep the model of an option not in use now, where it is another sum."""
+    in_use = {scenario.current_of(w) for w in scenario.workloads}
+    same: dict[Asked, list[str]] = {}
+    for o, running in served.items():
+        if running.option.model and running.option.traits.vendor_price:
+            same.setdefault(asked(running.option, running.context.catalog), []).append(o)
+    found = {}
+    for left, option_id in chain.from_iterable(permutations(each, 2) for each in same.values()):
+        if left in in_use or option_id in in_use:
+            continue
+        most, running = switching[option_id], served[option_id]
+        nearer = switching_cost(
+            scenario,
+            option_id,
+            running.option,
+            context=running.context,
+            leaving=[served[left].option],
+        )
+        if nearer != most:
+            found[left, option_id] = nearer
+    return found
 
 
 def _pair_by_pair(
@@ -148,6 +186,7 @@ def route_costs_of(
         {o: end for o, end in whole.ends.items() if o in served},
         frozenset(o for o in whole.unpriced if o in served),
         {o: {w: whole.moves[o][w] for w in r.workload_ids} for o, r in served.items()},
+        {pair: each for pair, each in whole.nearer.items() if served.keys() >= set(pair)},
     )
 
 

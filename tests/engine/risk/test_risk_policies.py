@@ -33,15 +33,20 @@ def choice(
         0,
         usd,
         usd,
-        each * np.asarray(once).reshape(-1, 1) if np.ndim(once) else each * once,
-        np.zeros((options, draws)),
+        _by_left(each * np.asarray(once).reshape(-1, 1) if np.ndim(once) else each * once),
+        np.zeros((options, options, draws)),
         np.zeros((options, draws)),
         np.zeros((options, months), dtype=bool) | (np.arange(options) == 0)[:, None],
-        each * np.asarray(dual).reshape(-1, 1) if np.ndim(dual) else each * dual,
+        _by_left(each * np.asarray(dual).reshape(-1, 1) if np.ndim(dual) else each * dual),
         available or (0,) * options,
         hold or (0,) * options,
         np.asarray(discount ** np.arange(months), dtype=np.float64),
     )
+
+
+def _by_left(usd: Array) -> Array:
+    """The same whatever is left."""
+    return np.repeat(usd[None], len(usd), axis=0)
 
 
 STAY = np.zeros(2, dtype=int)
