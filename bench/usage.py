@@ -5,7 +5,8 @@
                           [--folder FOLDER] [--no-pandas]
 
 The floor is DuckDB reading the same file with its own detection: the columns that the format declares, numbers
-summed, the latest of the times, texts counted. It computes nothing else: no model, hour or copy is told apart.
+summed, the latest of the times, texts counted, and of a text that holds JSON those members summed that its rows
+tell tokens in. It computes nothing else: no model, hour or copy is told apart.
 Each measurement is a process of its own, one reader after the other; the median of the repeats counts. Files are
 made in FOLDER (a temporary one), so that all find them in the page cache, and removed.
 """
@@ -31,6 +32,15 @@ USAGE = (
     '\', "prompt_tokens_details": {"cached_tokens": \' || (p // 4) || '
     '\'}, "completion_tokens_details": {"reasoning_tokens": 0}}}\''
 )
+MEMBERS = {
+    "metadata": {
+        "usage_object": {
+            "prompt_tokens_details": {"cached_tokens": "DOUBLE"},
+            "completion_tokens_details": {"reasoning_tokens": "DOUBLE"},
+        }
+    }
+}
+"""Text that holds JSON -> the members that tell tokens which no column has."""
 ROWS = """SELECT i, CAST(200 + random() * 3000 AS INTEGER) AS p, CAST(20 + random() * 600 AS INTEGER) AS o,
 TIMESTAMP '2026-06-01' + to_microseconds(CAST(i * {step} AS BIGINT)) AS t FROM range({rows}) AS made(i)"""
 ISO = "%Y-%m-%dT%H:%M:%S.%f+00:00"
@@ -87,11 +97,26 @@ def floor(path: Path) -> None:
     columns = [
         *(f'sum("{name}")' for name in numbers),
         *(f'CAST(max("{name}") AS VARCHAR)' for name in times),
-        *(f'count("{name}")' for name in texts),
+        *(f'count("{name}")' for name in texts if name not in MEMBERS),
     ]
+    made = [name for name in texts if name in MEMBERS]
+    transformed = ", ".join(
+        f'json_transform("{name}", \'{json.dumps(MEMBERS[name])}\') AS "{name}"' for name in made
+    )
+    every = f"* REPLACE ({transformed})" if made else "*"
+    columns += [f"sum({member})" for name in made for member in _members(name, MEMBERS[name])]
     database = duckdb.connect()
     database.execute("SET memory_limit = '600MB'; SET preserve_insertion_order = false")
-    database.execute(f"SELECT {', '.join(columns)} FROM read_csv('{path}')").fetchall()
+    database.execute(
+        f"SELECT {', '.join(columns)} FROM (SELECT {every} FROM read_csv('{path}'))"
+    ).fetchall()
+
+
+def _members(name: str, inside: Any) -> list[str]:
+    """The ways to what is in a structure."""
+    if isinstance(inside, str):
+        return [name]
+    return [way for key, each in inside.items() for way in _members(f"{name}.{key}", each)]
 
 
 def pandas(path: Path) -> None:

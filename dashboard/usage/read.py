@@ -321,7 +321,8 @@ def profile_of(
     in_dollars = [
         cell
         for cell in cube
-        if (cell.provider, model_key(cell.model), cell.hour.date()) not in other_money
+        if not other_money
+        or (cell.provider, model_key(cell.model), cell.hour.date()) not in other_money
     ]
     tested = backtest(
         [

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import duckdb
 
@@ -97,6 +98,7 @@ def invoiced(billed: Iterable[Billed]) -> list[Billed]:
     return [each for each in billed if each.is_bill or (each.provider, each.day) not in on_bill]
 
 
+@lru_cache(maxsize=4_096)
 def model_key(name: str | None) -> str:
     """The same word for an id and a display name: "claude-opus-4-5-20251101" and "Claude Opus 4.5"."""
     slug = re.sub(r"[^a-z0-9]+", "-", (name or "").lower()).strip("-")

@@ -59,8 +59,9 @@ def grouping_of(
     if unsized:
         made = make_workloads(cube, cover, tokens_per_request=TOKENS_TO_BEGIN_WITH, **shapes)  # type: ignore[arg-type]
     members = grouped(cube, lambda cell: cell.workload)
-    usd, in_use = {}, {}
-    for name, workload in made.names.items():
+    usd: dict[str, float | None] = dict.fromkeys(made.names)
+    in_use: dict[str, float | None] = dict.fromkeys(made.names)
+    for name, workload in made.names.items() if price else ():
         usd[name] = _a_month(members[workload], price, cover)
         alike = _as_one_model(members[workload], made.models_in_use[name])
         in_use[name] = _a_month(alike, price, cover)
@@ -87,8 +88,13 @@ def _as_one_model(
     if in_use is None:
         return ()
     tier = in_use.get("tier") or "standard"
+    wanted = in_use["provider"], in_use["model"]
     return tuple(
-        replace(
+        cell
+        if (cell.provider, cell.model) == wanted
+        and cell.tier in ("batch", tier)
+        and not cell.tokens.audio_input | cell.tokens.audio_output
+        else replace(
             cell,
             provider=in_use["provider"],
             model=in_use["model"],

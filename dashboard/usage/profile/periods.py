@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from dashboard.usage.profile.shape import HOURS_PER_WEEK, LONG, Coverage
 from dashboard.usage.summing.cube import Cell
@@ -42,22 +43,38 @@ def periods_of(cells: Sequence[Cell], cover: Coverage) -> Periods:
     count = int((cover.finished - begins) / WEEK)
     first = cover.finished - count * WEEK
     loads = [0.0] * count
-    for cell in cells:
-        for place, share in _weeks_of(cell, first):
+    for cell in cells if any(cell.until for cell in cells) else _of_each_hour(cells):
+        for place, share in _weeks_of(cell.hour, cell.until, first):
             if 0 <= place < count:
                 loads[place] += cell.load * share
     return _while_there(loads, HOURS_PER_WEEK)
 
 
-def _weeks_of(cell: Cell, first: datetime) -> list[tuple[int, float]]:
-    """Which weeks the cell is in, and with which share of it."""
-    place = (cell.hour - first) // WEEK
-    if cell.until is None or (cell.until - first) <= (place + 1) * WEEK:
+class _Hour(NamedTuple):
+    """The load of an hour."""
+
+    hour: datetime
+    load: int
+    until: None = None
+
+
+def _of_each_hour(cells: Sequence[Cell]) -> list[_Hour]:
+    """Whole numbers, so that it does not matter in which order they are added up."""
+    loads: dict[datetime, int] = {}
+    for cell in cells:
+        loads[cell.hour] = loads.get(cell.hour, 0) + cell.load
+    return [_Hour(*each) for each in loads.items()]
+
+
+def _weeks_of(start: datetime, until: datetime | None, first: datetime) -> list[tuple[int, float]]:
+    """Which weeks a cell is in, and with which share of it."""
+    place = (start - first) // WEEK
+    if until is None or (until - first) <= (place + 1) * WEEK:
         return [(place, 1.0)]
-    last = -((first - cell.until) // WEEK)
-    marks = [cell.hour, *(first + each * WEEK for each in range(place + 1, last)), cell.until]
+    last = -((first - until) // WEEK)
+    marks = [start, *(first + each * WEEK for each in range(place + 1, last)), until]
     return [
-        (place + number, (later - earlier) / (cell.until - cell.hour))
+        (place + number, (later - earlier) / (until - start))
         for number, (earlier, later) in enumerate(pairwise(marks))
     ]
 

@@ -48,10 +48,12 @@ def make_workloads(
 ) -> Made:
     """The workloads of every group that has requests."""
     groups = grouped(cells, lambda cell: cell.workload)
+    levels = {name: _level(members, cover) for name, members in groups.items()}
     fields = {
         name: workload_fields(
             members,
             cover,
+            level=levels[name],
             burstiness=burstiness.get(name),
             spread=spreads.get(name),
             tokens_per_request=tokens_per_request,
@@ -65,7 +67,7 @@ def make_workloads(
         {ids[name]: fields[name] or {} for name in ids},
         {ids[name]: model_in_use(groups[name]) for name in ids},
         {ids[name]: name for name in ids},
-        {ids[name]: _level(groups[name], cover)[0] for name in ids},
+        {ids[name]: levels[name][0] for name in ids},
     )
 
 
@@ -86,6 +88,7 @@ def workload_fields(
     cells: Sequence[Cell],
     cover: Coverage,
     *,
+    level: tuple[float, Growth | None] | None = None,
     burstiness: float | None = None,
     spread: Spread | None = None,
     tokens_per_request: float | None = None,
@@ -100,7 +103,7 @@ def workload_fields(
     which are taken to be like the others; those that failed and were billed are in `billed_failure_share` and
     in the means. `tokens_per_request` (mean input) stands in where the export counts no requests.
     `cached_share` is what was read from a cache; where the export tells the blocks of its requests in place of
-    that, what a cache would find (`prefixes`).
+    that, what a cache would find (`prefixes`). `level` is what `_level` says, where it is known.
     """
     tokens = all_tokens(cells)
     requests: float | None = all_requests(cells)
@@ -111,13 +114,13 @@ def workload_fields(
         requests = tokens.input / tokens_per_request
     if not requests or not tokens.input or cover.hours < FEWEST_HOURS:
         return None
-    level, trend = _level(cells, cover)
+    at_level, trend = level or _level(cells, cover)
     failed = sum(cell.billed_failures for cell in cells)
     batch = sum(cell.load for cell in cells if cell.batch)
     cached = tokens.cache_read + (prefixes.found_recent if prefixes else 0)
     fields: dict[str, Any] = {
         "requests_per_month": round(
-            (requests + unmetered - failed) * HOURS_PER_MONTH / cover.hours * level, 2
+            (requests + unmetered - failed) * HOURS_PER_MONTH / cover.hours * at_level, 2
         ),
         "input_tokens": round(tokens.input / requests, 2),
         "cached_share": round(cached / tokens.input, 6) if tokens.input else 0.0,

@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - SQL over expressions of our own
 """The SQL from a dialect's columns to the canonical ones, the same wherever the rows are: file or warehouse."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
 from dashboard.usage.mapping.reasons import CORRECTION, LINE_BETWEEN, SUM_OF_OTHERS
@@ -21,8 +21,9 @@ FAULTS = {
 MOST_TOKENS = 1e15
 """More in one row is no count, and could not be added up."""
 
-_SUMS = "'total', 'totals', 'grand total', 'subtotal', 'sum', 'summe', 'gesamt', 'totale', 'totaux'"
-_ALL = f"lower(trim(coalesce(model, ''))) IN ({_SUMS}, 'all', 'all models')"
+_SUMS = "total|totals|grand total|subtotal|sum|summe|gesamt|totale|totaux"
+# Patterns, since DuckDB turns a list of words after IN into a join, with every row and where no row needs it.
+_ALL = f"regexp_matches(lower(trim(coalesce(model, ''))), '^({_SUMS}|all|all models)$')"
 """SQL: whether the model of a row is no model but the sum of all."""
 _PREFIXES = (
     "subtotal ",
@@ -35,26 +36,41 @@ _PREFIXES = (
 )
 
 
-def _is_sum(dialect: Dialect) -> str:
-    """SQL: whether a row among buckets sums up others. In a table that people made, what should name one thing
-    may be worded freely, and stand in any column that tells things apart."""
-    if dialect.marks:
-        return f"({_ALL})"
-    tests = [_ALL]
-    for name in ("model", "project", "team"):
-        if name in dialect.maps:
-            words = f"lower(trim(coalesce({name}, '')))"
-            tests += [f"{words} IN ({_SUMS})"]
-            tests += [f"starts_with({words}, '{each}')" for each in _PREFIXES]
-    return f"({' OR '.join(tests)})"
+def told_by_group(dialect: Dialect) -> bool:
+    """Whether rows that sum up others are known by what buckets are grouped by, so that each group needs one look
+    in place of each row."""
+    return not _is_log(dialect) and "id" not in dialect.maps
 
 
-def canonical(dialect: Dialect, rows: str, *, tell: bool = False, also: Sequence[str] = ()) -> str:
+def is_sum(dialect: Dialect, among: Collection[str] = CANONICAL) -> str:
+    """SQL: whether a row among buckets sums up others, by those columns that are `among` the ones at hand. In a
+    table that people made, what should name one thing may be worded freely, and stand in any column that tells
+    things apart."""
+    named = [
+        name for name in ("model", "project", "team") if name in dialect.maps and name in among
+    ]
+    tests = [_ALL] if "model" in named else []
+    for name in named if not dialect.marks else ():
+        words = f"lower(trim(coalesce({name}, '')))"
+        tests += [f"regexp_matches({words}, '^({_SUMS})$')"]
+        tests += [f"starts_with({words}, '{each}')" for each in _PREFIXES]
+    return f"({' OR '.join(tests)})" if tests else "false"
+
+
+def canonical(
+    dialect: Dialect,
+    rows: str,
+    *,
+    tell: bool = False,
+    also: Sequence[str] = (),
+    by_group: bool = False,
+) -> str:
     """SQL: the canonical columns and why a row is not used (`skip`, null where it is).
 
     `rows` is SQL with the dialect's declared columns, `bad_number_` and `bad_time_`. With `tell`, `fault_`,
     `found_` and `place_` are passed on, and `lacking_` names the needed column without a value; the declared
-    columns in `also` are passed on as they are.
+    columns in `also` are passed on as they are. With `by_group` rows that sum up others are left to whoever
+    groups these: see `told_by_group`.
     """
     steps = "".join(f", {expression} AS {name}" for name, expression in dialect.steps.items())
     mapped = ", ".join(_column(name, dialect.maps.get(name)) for name in CANONICAL)
@@ -67,7 +83,7 @@ def canonical(dialect: Dialect, rows: str, *, tell: bool = False, also: Sequence
         told = f", fault_, found_, place_, {f'CASE {named} END' if needed else 'NULL'} AS lacking_"
     told += "".join(f", {quoted(name)}" for name in also)
     return (
-        f"SELECT *, {_skip(dialect)} AS skip FROM (SELECT {mapped}, bad_number_, bad_time_, "
+        f"SELECT *, {_skip(dialect, by_group=by_group)} AS skip FROM (SELECT {mapped}, bad_number_, bad_time_, "
         f"{nothing} AS nothing_, {lacking} AS lacks_{told} "
         f"FROM (SELECT *{steps} FROM ({rows}) AS parsed_) AS stepped_) AS mapped_"
     )
@@ -81,16 +97,17 @@ def _column(name: str, expression: str | None) -> str:
     return f"CAST({expression or 'NULL'} AS {CANONICAL[name]}) AS {quoted(name)}"
 
 
-def _skip(dialect: Dialect) -> str:
+def _skip(dialect: Dialect, *, by_group: bool) -> str:
     """SQL: the first reason not to use the row; rows that are fine are told apart at once."""
     total = dialect.sum_of(*TOKEN_PARTS)
     negative = " OR ".join(f"{name} < 0" for name in TOKEN_PARTS if name in dialect.maps)
     taken_back = f"WHEN {negative} THEN {CORRECTION} " if dialect.corrects else ""
     most = f"abs({total})" if dialect.corrects else total
     untold = f"WHEN {total} = 0 THEN 'request without tokens' " if _is_log(dialect) else ""
+    sums_up = "" if by_group else f"WHEN {is_sum(dialect)} THEN {SUM_OF_OTHERS} "
     return (
-        f"CASE WHEN {' AND '.join(_tests(dialect))} THEN NULL "
-        f"WHEN {_is_sum(dialect)} THEN {SUM_OF_OTHERS} {_line_between(dialect)}"
+        f"CASE WHEN {' AND '.join(_tests(dialect, by_group=by_group))} THEN NULL "
+        f"{sums_up}{_line_between(dialect)}"
         "WHEN bad_time_ THEN 'not a time' "
         "WHEN bad_number_ THEN 'not a number' "
         "WHEN aside IS NOT NULL THEN aside "
@@ -114,7 +131,7 @@ def _line_between(dialect: Dialect) -> str:
     )
 
 
-def _tests(dialect: Dialect) -> list[str]:
+def _tests(dialect: Dialect, *, by_group: bool) -> list[str]:
     """SQL: what holds for every row that is fine. What the format does not know is not tested: it takes time."""
     tests = ["NOT bad_number_", "NOT bad_time_", '"at" IS NOT NULL', "NOT lacks_"]
     if "aside" in dialect.maps:
@@ -123,8 +140,8 @@ def _tests(dialect: Dialect) -> list[str]:
         tests.append("coalesce(requests, 0) >= 0")
     total = dialect.sum_of(*TOKEN_PARTS)
     tests += [f"{name} >= 0" for name in TOKEN_PARTS if name in dialect.maps]
-    if not _is_log(dialect):
-        tests.append(f"NOT {_is_sum(dialect)}")
+    if not (by_group or _is_log(dialect)):
+        tests.append(f"NOT {is_sum(dialect)}")
     fewest = 1 if _is_log(dialect) else 0
     return [*tests, f"{total} BETWEEN {fewest} AND {MOST_TOKENS - 1:.0f}"]
 

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import duckdb
 
+from dashboard.usage.mapping.dialect import TOKEN_PARTS
 from dashboard.usage.mapping.reasons import NO_USAGE_SAID
-from dashboard.usage.summing.sums import GroupBy
+from dashboard.usage.summing.sums import SUBSETS, GroupBy
 from dashboard.usage.summing.tokens import Tokens
 
 Key = TypeVar("Key", bound=Hashable)
@@ -47,7 +48,14 @@ class Cell:
 
     @property
     def all_tokens(self) -> int:
-        return self.tokens.input + self.tokens.output + self.tokens.reasoning
+        parts = self.tokens
+        return (
+            parts.input_uncached
+            + parts.cache_read
+            + parts.cache_write
+            + parts.output
+            + parts.reasoning
+        )
 
 
 def workload_column(group_by: GroupBy) -> str:
@@ -57,14 +65,14 @@ def workload_column(group_by: GroupBy) -> str:
 
 def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cell]:
     """Every used row, summed."""
-    found = database.execute(
+    parts = ", ".join(f"CAST(sum({part}) AS BIGINT)" for part in TOKEN_PARTS)
+    subsets = ", ".join(f"CAST(coalesce(sum({part}), 0) AS BIGINT)" for part in SUBSETS)
+    found = database.execute(  # sums are HUGEINT, which take twice as long to become numbers of Python
         f"SELECT {workload_column(group_by)}, provider, model, coalesce(tier, 'standard') AS tier, "
-        "date_trunc('hour', start) AS hour, coalesce(sum(rows) FILTER (skip IS NULL), 0), "
-        "sum(requests), sum(untold) > 0, "
-        "coalesce(sum(failures), 0), sum(input_uncached), sum(cache_read), sum(cache_write), "
-        "sum(output), sum(reasoning), coalesce(sum(cache_write_1h), 0), "
-        "coalesce(sum(audio_input), 0), coalesce(sum(audio_output), 0), "
-        f"coalesce(sum(requests) FILTER (skip = {NO_USAGE_SAID}), 0), "
+        "date_trunc('hour', start) AS hour, CAST(coalesce(sum(rows) FILTER (skip IS NULL), 0) AS BIGINT), "
+        "CAST(sum(requests) AS BIGINT), sum(untold) > 0, "
+        f"CAST(coalesce(sum(failures), 0) AS BIGINT), {parts}, {subsets}, "
+        f"CAST(coalesce(sum(requests) FILTER (skip = {NO_USAGE_SAID}), 0) AS BIGINT), "
         "CASE WHEN until - start > INTERVAL 1 DAY THEN until END AS ends "
         "FROM sums WHERE skip IS NULL OR "
         f"(skip = {NO_USAGE_SAID} AND start IS NOT NULL) "
@@ -77,14 +85,14 @@ def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cel
             model=model,
             tier=tier,
             hour=hour,
-            rows=int(rows),
-            requests=None if untold or requests is None else int(requests),
-            billed_failures=int(failures),
-            tokens=Tokens(*(int(part) for part in parts)),
-            unmetered=int(bare),
+            rows=rows,
+            requests=None if untold else requests,
+            billed_failures=failures,
+            tokens=Tokens(*each),
+            unmetered=bare,
             until=until,
         )
-        for workload, provider, model, tier, hour, rows, requests, untold, failures, *parts, bare, until in found
+        for workload, provider, model, tier, hour, rows, requests, untold, failures, *each, bare, until in found
     ]
 
 

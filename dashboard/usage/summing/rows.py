@@ -10,11 +10,11 @@ from typing import Any
 import duckdb
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
-from dashboard.usage.mapping.reasons import ROLL_UP
+from dashboard.usage.mapping.reasons import ROLL_UP, SUM_OF_OTHERS
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import Source, literal, quoted, quotes
-from dashboard.usage.summing.canonical import FAULTS, canonical
+from dashboard.usage.summing.canonical import FAULTS, canonical, is_sum, told_by_group
 from dashboard.usage.summing.dedup import COUNTED, FUNCTION
 from dashboard.usage.summing.parsed import Cells, DateOrder, choose_cells, parsed, spelling
 from dashboard.usage.summing.rollups import RollUps
@@ -150,13 +150,16 @@ def sum_up(
     )
     keep = {*keep, *few_groups(database, cells)}
     rejects = f"rejects_{number}"
-    watch.run(_insert(_canonical(cells, rejects=rejects), cells, number, keep=keep))
+    by_group = told_by_group(cells.dialect)
+    rows = _canonical(cells, rejects=rejects, by_group=by_group)
+    watch.run(_insert(rows, cells, number, keep=keep))
     if source.kind != "csv":
         return Export(number, cells, no_rows=_no_json(source), keep=keep)
     no_rows = _no_rows(database, source, rejects=rejects)
     refused = _refused(database, cells, rejects=rejects, scratch=scratch)
     if refused:
-        watch.run(_insert(_canonical(refused), refused, number, keep=keep))
+        rows = _canonical(refused, by_group=by_group)
+        watch.run(_insert(rows, refused, number, keep=keep))
     return Export(number, cells, refused, no_rows, keep)
 
 
@@ -177,8 +180,9 @@ def insert_rows(export: Export, rows: str, *, note_ids: bool = False) -> str:
     return _insert(rows, export.cells, export.number, keep=export.keep, note_ids=note_ids)
 
 
-def _canonical(cells: Cells, *, rejects: str | None = None) -> str:
-    return canonical(cells.dialect, parsed(cells, f"SELECT * FROM {cells.scan(rejects=rejects)}"))
+def _canonical(cells: Cells, *, rejects: str | None = None, by_group: bool = False) -> str:
+    scanned = f"SELECT * FROM {cells.scan(rejects=rejects)}"
+    return canonical(cells.dialect, parsed(cells, scanned), by_group=by_group)
 
 
 def _insert(
@@ -197,12 +201,15 @@ def _insert(
     grouped = {name: value for name, value in keys.items() if name not in told}
     values = ", ".join(f"{value} AS {quoted(name)}" for name, value in (grouped | sums).items())
     places = ", ".join(str(place + 1) for place in range(len(grouped)))
-    tidied = ", ".join(
-        f"text_of({quoted(name)})" if name in TEXT_KEYS else quoted(name) for name in grouped | sums
-    )
+    tidied = {
+        name: f"text_of({quoted(name)})" if name in TEXT_KEYS else quoted(name)
+        for name in grouped | sums
+    }
+    if told_by_group(dialect):
+        tidied["skip"] = f"CASE WHEN {is_sum(dialect, grouped)} THEN {SUM_OF_OTHERS} ELSE skip END"
     columns = ", ".join(quoted(name) for name in (*told, *grouped, *sums))
     return (
-        f"INSERT INTO sums ({columns}) SELECT {', '.join(told.values())}, {tidied} "
+        f"INSERT INTO sums ({columns}) SELECT {', '.join((*told.values(), *tidied.values()))} "
         f"FROM (SELECT {values} FROM ({rows}) GROUP BY {places})"
     )
 
