@@ -40,6 +40,10 @@ def _the_store_is_not_the_users_own(tmp_path_factory: pytest.TempPathFactory) ->
     os.environ["GOLDEN_PATH_STORE"] = str(tmp_path_factory.mktemp("store") / "store.sqlite")
 
 
+gc.set_threshold(50_000, 20, 50)
+"""A plan makes some hundred thousand objects that die by themselves; a look for cycles every 700 finds none."""
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _what_earlier_modules_left_is_not_collected_again() -> None:
     """Keep collections short in a long run: thousands of tests leave millions of objects behind."""

@@ -1,12 +1,15 @@
 """One name, one amount: what the JSON, the answer, the command line and the pages say of a scenario agrees."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import pytest
@@ -62,14 +65,13 @@ def _all_said(app: AppTest) -> str:
     return "\n".join([said(app), *tiles])
 
 
-def command_line(
-    path: str, form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, as_json: bool
-) -> str:
-    file = tmp_path / "scenario.json"
-    file.write_text(to_json(scenario(path, form)), encoding="utf-8")
-    capsys.readouterr()
-    assert main(["plan", str(file), *(["--json"] if as_json else [])]) == 0
-    return capsys.readouterr().out
+@cache
+def command_line(path: str, form: Form, *, as_json: bool) -> str:
+    with TemporaryDirectory() as folder, redirect_stdout(io.StringIO()) as told:
+        file = Path(folder) / "scenario.json"
+        file.write_text(to_json(scenario(path, form)), encoding="utf-8")
+        assert main(["plan", str(file), *(["--json"] if as_json else [])]) == 0
+    return told.getvalue()
 
 
 def amounts(text: str) -> Iterator[tuple[str, str]]:
@@ -83,13 +85,11 @@ SOURCE = re.compile(r", 20\d\d-\d\d-\d\d$|\d\.\d+\.\d+ \(")
 
 
 @pytest.mark.parametrize(("path", "form"), CASES)
-def test_every_named_amount_is_the_same_wherever_it_is_told(
-    path: str, form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    told = json.loads(command_line(path, form, tmp_path, capsys, as_json=True))
+def test_every_named_amount_is_the_same_wherever_it_is_told(path: str, form: Form) -> None:
+    told = json.loads(command_line(path, form, as_json=True))
     ledger = {name: money(usd) for name, usd in told["ledger"].items() if usd is not None}
     texts = {"the answer": told["answer"], **{name: page(path, form, name) for name in PAGES}}
-    texts["the command line"] = command_line(path, form, tmp_path, capsys, as_json=False)
+    texts["the command line"] = command_line(path, form, as_json=False)
     wrong = [
         f"{where}: {name} {usd}, in the ledger {ledger.get(name)}"
         for where, text in texts.items()
@@ -101,10 +101,8 @@ def test_every_named_amount_is_the_same_wherever_it_is_told(
 
 
 @pytest.mark.parametrize(("path", "form"), CASES)
-def test_the_keys_of_the_json_are_those_of_its_ledger(
-    path: str, form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    told: dict[str, Any] = json.loads(command_line(path, form, tmp_path, capsys, as_json=True))
+def test_the_keys_of_the_json_are_those_of_its_ledger(path: str, form: Form) -> None:
+    told: dict[str, Any] = json.loads(command_line(path, form, as_json=True))
     ledger = told["ledger"]
     assert told["path"]["saving_usd"] == ledger["saving_pv_usd"]
     assert told["path"]["npv_usd"] == ledger["path_npv_usd"]
@@ -121,11 +119,9 @@ def test_the_keys_of_the_json_are_those_of_its_ledger(
 
 
 @pytest.mark.parametrize(("path", "form"), CASES)
-def test_prose_has_no_raw_ids_one_form_of_days_and_no_powers_of_ten(
-    path: str, form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_prose_has_no_raw_ids_one_form_of_days_and_no_powers_of_ten(path: str, form: Form) -> None:
     texts = {name: page(path, form, name) for name in PAGES}
-    told = command_line(path, form, tmp_path, capsys, as_json=False)
+    told = command_line(path, form, as_json=False)
     texts["the command line"] = told[: told.index("USD a month")].rpartition("\n")[0]
     faults = [
         f"{where}: {line}"

@@ -228,9 +228,23 @@ def _refuse_copies(files: Sequence[tuple[str, Path]]) -> None:
             seen[size, digest] = name
 
 
+@cache
+def _empty_with_macros() -> bytes:
+    """A database that holds the macros and no row. Making them takes longer than a small export is read."""
+    with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
+        path = Path(folder) / "empty.duckdb"
+        with duckdb.connect(str(path)) as database:
+            for macro in MACROS:
+                database.execute(macro)
+            database.execute("CHECKPOINT")
+        return path.read_bytes()
+
+
 def open_database(scratch: Path, *, size: int | None = None) -> duckdb.DuckDBPyConnection:
     """A database of our own in the folder, in bounded memory, with the threads that `size` bytes keep busy."""
-    database = duckdb.connect(str(scratch / "rows.duckdb"))
+    path = scratch / "rows.duckdb"
+    path.write_bytes(_empty_with_macros())
+    database = duckdb.connect(str(path))
     ((cores,),) = database.execute("SELECT current_setting('threads')").fetchall()
     busy = MOST_THREADS if size is None else 1 + size // BYTES_OF_A_THREAD
     database.execute(
@@ -240,8 +254,6 @@ def open_database(scratch: Path, *, size: int | None = None) -> duckdb.DuckDBPyC
         "SET enable_progress_bar_print=false; "
         "SET autoinstall_known_extensions=false; SET autoload_known_extensions=false"
     )
-    for macro in MACROS:
-        database.execute(macro)
     return database
 
 

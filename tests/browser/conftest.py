@@ -36,7 +36,15 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features="
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
+    "ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,TcpPortRandomizationWin,"
+    "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,"
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
 ]
+"""With the features that Playwright switches off itself, since the last list counts, and with the popups of the
+address bar: nobody types there, and each new window loads them as pages of their own, for half a second."""
 MODES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
@@ -149,9 +157,9 @@ class Watch:
 Opener = Callable[..., Page]
 
 
-@pytest.fixture
-def opened(browser: Browser, dashboard: Dashboard) -> Iterator[Opener]:
-    """`opened(path, mode="desktop", script="")`: a page in a browser of its own, settled, watched to the end."""
+@contextmanager
+def _opening(browser: Browser, dashboard: Dashboard) -> Iterator[Opener]:
+    """Pages in browsers of their own, settled, watched until all of them are closed."""
     watch = Watch(urlsplit(dashboard.url).netloc)
     contexts: list[BrowserContext] = []
     log_before = len(dashboard.log())
@@ -175,6 +183,43 @@ def opened(browser: Browser, dashboard: Dashboard) -> Iterator[Opener]:
     assert watch.off_site == []
     assert watch.errors == []
     assert "Traceback" not in said, said
+
+
+@pytest.fixture
+def opened(browser: Browser, dashboard: Dashboard) -> Iterator[Opener]:
+    """`opened(path, mode="desktop", script="")`: a page in a browser of its own, settled, watched to the end."""
+    with _opening(browser, dashboard) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="session")
+def _standing(browser: Browser, dashboard: Dashboard, looked_at: tuple[str, str]) -> Iterator[Page]:
+    path, mode = looked_at
+    with _opening(browser, dashboard) as open_page:
+        yield open_page(path, mode=mode)
+
+
+@pytest.fixture(scope="session")
+def looked_at(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The path and mode that `looks_at` names."""
+    found: tuple[str, str] = request.param
+    return found
+
+
+def looks_at(*pages: tuple[str, str]) -> pytest.MarkDecorator:
+    """For tests that press and type nothing: each page and mode is opened once for all of them, which then run
+    one after the other, whichever module they stand in."""
+    return pytest.mark.parametrize(
+        "looked_at", pages, ids=[" ".join(page) for page in pages], indirect=True, scope="session"
+    )
+
+
+@pytest.fixture
+def standing(_standing: Page, looked_at: tuple[str, str]) -> Page:
+    """The page of `looks_at` in the size of its mode, settled."""
+    _standing.set_viewport_size(MODES[looked_at[1]]["viewport"])
+    settled(_standing)
+    return _standing
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from conftest import MODES, Opener, main_part, settled
+from conftest import MODES, Opener, looks_at, main_part, settled
 from playwright.sync_api import Locator, Page, expect
 
 from dashboard.views import PAGES
@@ -52,28 +52,25 @@ def charts_painted(page: Page, *, at_least: int) -> None:
     expect(page.locator(".js-plotly-plot .main-svg").nth(at_least - 1)).to_be_visible()
 
 
-@pytest.mark.parametrize("mode", list(MODES))
-@pytest.mark.parametrize("path", PATHS)
-def test_every_page_opens_without_an_error_or_a_barrier(
-    opened: Opener, path: str, mode: str
-) -> None:
-    page = opened(path, mode=mode)
-    expect(main_part(page).get_by_role("heading").first).to_be_visible()
-    expect(page.get_by_text(FAILED)).to_have_count(0)
-    if path == "/":
-        charts_painted(page, at_least=2)
-    assert serious_barriers(page) == []
-
-
-@pytest.mark.parametrize("mode", list(MODES))
-def test_the_answer_is_on_the_first_screen(opened: Opener, mode: str) -> None:
-    page = opened("/", mode=mode)
-    box = main_part(page).get_by_role("heading").first.bounding_box()
-    viewport = page.viewport_size
+@looks_at(*(("/", mode) for mode in MODES))
+def test_the_answer_is_on_the_first_screen(standing: Page) -> None:
+    box = main_part(standing).get_by_role("heading").first.bounding_box()
+    viewport = standing.viewport_size
     assert box is not None
     assert viewport is not None
     assert box["y"] >= 0
     assert box["y"] + box["height"] <= viewport["height"]
+
+
+@looks_at(*((path, mode) for path in PATHS for mode in MODES))
+def test_every_page_opens_without_an_error_or_a_barrier(
+    standing: Page, looked_at: tuple[str, str]
+) -> None:
+    expect(main_part(standing).get_by_role("heading").first).to_be_visible()
+    expect(standing.get_by_text(FAILED)).to_have_count(0)
+    if looked_at[0] == "/":
+        charts_painted(standing, at_least=2)
+    assert serious_barriers(standing) == []
 
 
 def test_answer_figures_and_charts_follow_an_input(opened: Opener) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from conftest import Opener, main_part, settled
+from conftest import MODES, Opener, looks_at, main_part, settled
 from playwright.sync_api import Page, expect
 
 from dashboard.exports.kinds import KINDS
@@ -18,18 +18,20 @@ SLOW_MS = 90_000
 BEGINS = {".pdf": b"%PDF-", ".html": b"<!doctype html>", ".pptx": b"PK", ".xlsx": b"PK"}
 
 
-def report(opened: Opener, *, mode: str = "desktop") -> Page:
-    page = opened("/report", mode=mode)
+def report(opened: Opener) -> Page:
+    return drawn(opened("/report"))
+
+
+def drawn(page: Page) -> Page:
+    """The page as soon as the memo is seen on it."""
     expect(main_part(page).get_by_role("img", name="Page 2 of 2")).to_be_visible(timeout=SLOW_MS)
     settled(page)
     return page
 
 
-@pytest.mark.parametrize("mode", ["desktop", "dark", "phone"])
-def test_both_pages_of_the_memo_are_seen_and_axe_finds_nothing_serious(
-    opened: Opener, mode: str
-) -> None:
-    page = report(opened, mode=mode)
+@looks_at(*(("/report", mode) for mode in MODES))
+def test_both_pages_of_the_memo_are_seen_and_axe_finds_nothing_serious(standing: Page) -> None:
+    page = drawn(standing)
     for image in main_part(page).get_by_role("img", name=re.compile("^Page . of 2")).all():
         natural = image.evaluate("each => [each.complete, each.naturalWidth, each.naturalHeight]")
         assert natural[0]

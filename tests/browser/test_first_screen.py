@@ -1,7 +1,7 @@
 """The first screen: answer, money, charts and what if, together on a laptop and in order on a phone."""
 
 import pytest
-from conftest import Opener, main_part, settled
+from conftest import Opener, looks_at, main_part, settled
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 pytestmark = pytest.mark.browser
@@ -30,8 +30,9 @@ def bottoms(page: Page) -> list[float]:
     return found
 
 
-def test_a_laptop_shows_answer_money_charts_and_what_if_at_once(opened: Opener) -> None:
-    page = opened("/")
+@looks_at(("/", "desktop"))
+def test_a_laptop_shows_answer_money_charts_and_what_if_at_once(standing: Page) -> None:
+    page = standing
     page.set_viewport_size(SCREEN)
     page.locator(".js-plotly-plot .main-svg").nth(1).wait_for()
     settled(page)
@@ -43,9 +44,9 @@ def test_a_laptop_shows_answer_money_charts_and_what_if_at_once(opened: Opener) 
     assert second["y"] + second["height"] <= LOWEST_PX
 
 
-def test_a_phone_shows_the_same_in_the_same_order(opened: Opener) -> None:
-    page = opened("/", mode="phone")
-    found = bottoms(page)
+@looks_at(("/", "phone"))
+def test_a_phone_shows_the_same_in_the_same_order(standing: Page) -> None:
+    found = bottoms(standing)
     assert found == sorted(found)
     assert len(set(found)) == len(found)
 

@@ -2,10 +2,9 @@
 
 import itertools
 import re
-from typing import Any
 
 import pytest
-from conftest import Opener, main_part, settled
+from conftest import Opener, looks_at, main_part, settled
 from playwright.sync_api import Page, expect
 
 from dashboard.views import PAGES
@@ -24,10 +23,9 @@ def levels(page: Page) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("view", PAGES, ids=lambda view: view.url_path)
-def test_a_page_has_one_first_heading_and_skips_no_level(opened: Opener, view: Any) -> None:
-    page = opened(f"/{view.url_path}")
-    found = levels(page)
+@looks_at(*((f"/{view.url_path}", "desktop") for view in PAGES))
+def test_a_page_has_one_first_heading_and_skips_no_level(standing: Page) -> None:
+    found = levels(standing)
     assert found[0] == 1
     assert found.count(1) == 1
     assert all(later <= before + 1 for before, later in itertools.pairwise(found))

@@ -1,7 +1,7 @@
 """Nothing is cut at any width: tiles, the what-if bar and tables show their whole texts; a phone has cards."""
 
 import pytest
-from conftest import Opener, main_part, settled
+from conftest import Opener, looks_at, main_part, settled
 from playwright.sync_api import Page, ViewportSize, expect
 
 pytestmark = pytest.mark.browser
@@ -34,8 +34,9 @@ def ready(page: Page) -> None:
     settled(page)
 
 
-def test_the_plan_page_cuts_no_text_and_never_scrolls_sideways(opened: Opener) -> None:
-    page = opened("/")
+@looks_at(("/", "desktop"))
+def test_the_plan_page_cuts_no_text_and_never_scrolls_sideways(standing: Page) -> None:
+    page = standing
     for size in WIDTHS:
         page.set_viewport_size(size)
         ready(page)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from conftest import looks_at
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -41,8 +42,9 @@ def test_sliding_repaints_in_the_browser_and_letting_go_plans_anew(
     expect(page.get_by_text("1M → 8M")).to_have_count(0, timeout=60_000)
 
 
-def test_the_plan_has_an_address_of_its_own(opened: Callable[..., Page]) -> None:
-    page = opened("/plan")
+@looks_at(("/plan", "desktop"))
+def test_the_plan_has_an_address_of_its_own(standing: Page) -> None:
+    page = standing
     expect(page.locator(".bar dd span").first).to_contain_text("$", timeout=60_000)
     expect(page.get_by_text("Page not found")).to_have_count(0)
     expect(page).to_have_title(re.compile(r"^Plan: Support assistant, saves \$.* - Golden Path$"))

@@ -48,6 +48,12 @@ def scenarios_of(name: str) -> tuple[tuple[str, str | None], ...]:
 
 
 @cache
+def known(effort: str | None = None) -> AskedCatalog:
+    """One catalogue for all plans of whose askers nothing is asked: what it has looked up once stays found."""
+    return AskedCatalog(effort)
+
+
+@cache
 def planned(scenario: str, effort: str | None) -> tuple[Mapping[str, Any], Mapping[str, set[str]]]:
     """The plan without the facts it lists, and who asked for which assumption."""
     catalog = AskedCatalog(effort)
@@ -69,7 +75,7 @@ def without_facts(
 
 @cache
 def drawn(scenario: str, effort: str | None) -> tuple[UncertainInput, ...]:
-    return inputs_of(SCENARIOS[scenario], AskedCatalog(effort))
+    return inputs_of(SCENARIOS[scenario], known(effort))
 
 
 def inputs_of(scenario: Scenario, catalog: AskedCatalog) -> tuple[UncertainInput, ...]:
@@ -92,7 +98,7 @@ def test_an_assumption_that_is_read_moves_a_plan(name: str) -> None:
             continue
         assert set(use_of(READ[name]).read_by) & asked[name]
         for value in others(READ[name]):
-            if without_facts(scenario, {name: value}, AskedCatalog(effort)) != plan:
+            if without_facts(scenario, {name: value}, known(effort)) != plan:
                 return
     pytest.fail(f"no plan moves with {name}")
 
@@ -114,7 +120,7 @@ def test_every_module_that_is_said_to_read_it_exists_and_asks_for_it(name: str) 
 )
 def test_an_assumption_of_a_width_moves_the_range_that_is_drawn(name: str, scenario: str) -> None:
     typed = replace(SCENARIOS[scenario], assumptions={name: others(READ[name])[0]})
-    assert inputs_of(typed, AskedCatalog()) != drawn(scenario, None)
+    assert inputs_of(typed, known()) != drawn(scenario, None)
 
 
 def test_the_correlation_of_the_draws_can_be_typed() -> None:

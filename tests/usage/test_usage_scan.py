@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from dashboard.usage import UsageProfile, read_usage
 from dashboard.usage.profile.profile import Skipped
 from dashboard.usage.read import open_database
+from dashboard.usage.reading.cells import MACROS
 from dashboard.usage.summing import dedup as twice
 from dashboard.usage.summing.rows import SkippedRow
 
@@ -134,6 +135,18 @@ def test_a_file_is_read_by_no_more_threads_than_it_keeps_busy(
     with open_database(tmp_path, size=size) as database:
         found = database.execute("SELECT current_setting('threads')").fetchall()
     assert found == [(min(cores, most),)]
+
+
+def test_every_reading_has_all_macros_and_a_database_of_its_own(tmp_path: Path) -> None:
+    """The macros are made once; what one reading keeps is in no other one."""
+    own = "SELECT count(DISTINCT function_name) FROM duckdb_functions() WHERE NOT internal"
+    names = {macro.removeprefix("CREATE MACRO ").split("(")[0] for macro in MACROS}
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        with open_database(folder) as database:
+            assert database.execute(own).fetchall() == [(len(names),)]
+            assert database.execute("SHOW TABLES").fetchall() == []
+            database.execute("CREATE TABLE kept AS SELECT 1")
 
 
 def test_progress_is_told_from_nothing_to_all(

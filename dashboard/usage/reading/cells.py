@@ -42,7 +42,7 @@ _SPACED_OFFSET = r" ?([+-]\d\d):?(\d\d)( [A-Z]{1,5})?$"
 
 
 def _macro(signature: str, body: str) -> str:
-    return f"CREATE TEMP MACRO {signature} AS {body}"
+    return f"CREATE MACRO {signature} AS {body}"
 
 
 def _formats(*dates: str) -> str:

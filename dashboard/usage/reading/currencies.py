@@ -83,7 +83,7 @@ def without_currency(cell: str) -> str:
 
 
 def _macro(signature: str, body: str) -> str:
-    return f"CREATE TEMP MACRO {signature} AS {body}"
+    return f"CREATE MACRO {signature} AS {body}"
 
 
 _IN_SQL = SAID.replace("'", "''")

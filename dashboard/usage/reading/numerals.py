@@ -70,7 +70,7 @@ def flag(column: str) -> str:
 
 
 def _macro(signature: str, body: str) -> str:
-    return f"CREATE TEMP MACRO {signature} AS {body}"
+    return f"CREATE MACRO {signature} AS {body}"
 
 
 _SCALE = " ".join(
