@@ -38,13 +38,17 @@ class SwitchingCost:
         """Going back to the option where it is the one in use now, dual running apart."""
         return self.back_share * self.fixed_usd
 
-    def dual_run_usd(self, from_usd: Array, to_usd: Array) -> Array:
+    def dual_run_usd(
+        self, from_usd: Array, to_usd: Array, *, months: Array | float | None = None
+    ) -> Array:
         """Both run for a while: months x the cheaper of the two running costs, overrun included.
 
-        What better answers earn is no reason to run two: it never pays for both.
+        What better answers earn is no reason to run two: it never pays for both. `months` of its own for each row
+        of what is left.
         """
+        months = self.dual_run_months if months is None else months
         cheaper = np.clip(np.minimum(from_usd, to_usd), 0.0, None)
-        usd: Array = self.dual_run_months * cheaper * (1 + self.overrun_share)
+        usd: Array = months * cheaper * (1 + self.overrun_share)
         return usd
 
 

@@ -5,7 +5,7 @@ commitment is still paid. What is bought depends on who will ever use it, so eve
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
@@ -327,8 +327,9 @@ class _Induction:
         )
         there: Flags = np.any((choices[:, :, None] == options) & members, axis=1)
         usd = np.empty((self.months, len(choices), len(choices)))
-        if len(self.workloads) == 1 and not route_costs.nearer:  # all leave what is as far
-            usd[:] = (there @ once).T[:, None]
+        if len(self.workloads) == 1:
+            for leaving, comes in self._alike(options, there):
+                usd[:, leaving] = (comes @ once).T[:, None]
             usd[:, np.eye(len(choices), dtype=bool)] = 0.0
         else:
             usd[:] = np.moveaxis(
@@ -343,6 +344,18 @@ class _Induction:
             usd[np.logical_not(allowed | stays)] = np.inf
         usd *= route_costs.discount[:, None, None]
         return usd
+
+    def _alike(self, options: IntArray, there: Flags) -> Iterator[tuple[Flags, Flags]]:
+        """Of a workload alone: the choices that are as far from all others when left, and the tiers that coming
+        from them to each choice takes, shape (choices, tiers)."""
+        if not self.route_costs.nearer:
+            yield np.ones(len(there), dtype=bool), there
+            return
+        (w,), at = self.workloads, self.choices[:, 0]
+        takes = np.stack([tier.takes[w] for tier, _ in self.entering], axis=1)[at]
+        patterns, which = np.unique(takes, axis=0, return_inverse=True)
+        for i, pattern in enumerate(patterns):
+            yield which.ravel() == i, (at[:, None] == options) & pattern
 
     def _coming(self, options: IntArray) -> Flags:
         """Whether somebody's move takes each tier: shape (from, to, tiers). `options` are those of the tiers."""

@@ -86,6 +86,8 @@ class RouteCosts:
     """The workloads each option serves, by position."""
     agreed: tuple[int, ...] = field(init=False)
     """The options that are paid for some months after they are taken up, used or not."""
+    near: list[dict[int, SwitchingCost]] = field(init=False)
+    """`nearer` by position: for each option what moving there takes, by what it leaves."""
     tiers: tuple[Tier, ...] = field(init=False)
     """What coming to each option costs once, in the order of the options."""
     _priced: dict[tuple[object, ...], Array] = field(init=False, default_factory=dict, repr=False)
@@ -101,6 +103,9 @@ class RouteCosts:
         }
         committed = (running.served.commitment is not None for running in self.running.values())
         self.agreed = tuple(i for i, each in enumerate(committed) if each)
+        self.near = [{} for _ in at]
+        for (left, option_id), move in self.nearer.items():
+            self.near[at[option_id]][at[left]] = move
         self.tiers = tuple(tier for i in range(len(at)) for tier in self._tiers(i))
 
     @property
@@ -356,12 +361,11 @@ class RouteCosts:
 
     def _coming_usd(self, option: int) -> Array:
         """What coming to an option alone costs every workload, by what it leaves, as `Tier.takes`."""
-        to_id, count = self.option_ids[option], len(self.option_ids)
         alone = [self.alone_usd(option, w) for w in range(len(self.workload_ids))]
-        usd = np.repeat(np.array(alone)[:, None], count + 1, axis=1)
-        for left, from_id in enumerate(self.option_ids) if self.nearer else ():
-            if (from_id, to_id) in self.nearer:
-                usd[:, left] = [self.alone_usd(option, w, left) for w in range(len(alone))]
+        usd = np.repeat(np.array(alone)[:, None], len(self.option_ids) + 1, axis=1)
+        for left in self.near[option]:
+            usd[:, left] = self.alone_usd(option, 0, left)
+        usd[:, option] = usd.min(axis=1)  # nobody leaves an option for itself
         return usd
 
     def back_usd(self, option: int) -> float:
@@ -429,18 +433,15 @@ class RouteCosts:
             usd = np.stack(
                 [self.billed_by_workload[o].get(workload_id, nothing) for o in self.running]
             )
-            moves = [
-                self.move_of(o, workload).dual_run_usd(self._known_usd(usd, usd[i]), usd[i])
-                for i, o in enumerate(self.running)
-            ]
-            for from_id, to_id in self.nearer:
-                if from_id in self.option_ids and to_id in self.option_ids:
-                    left, option = self.option_ids.index(from_id), self.option_ids.index(to_id)
-                    from_usd = self._known_usd(usd, usd[option])[left]
-                    near = self.nearer[from_id, to_id]
-                    moves[option][left] = near.dual_run_usd(from_usd, usd[option])
-            for i, move in enumerate(moves):
-                move[i] = 0.0
+            moves = []
+            for i, o in enumerate(self.running):
+                move = self.move_of(o, workload)
+                months = np.full((len(usd), 1), move.dual_run_months)
+                for left, nearer in self.near[i].items():
+                    months[left] = nearer.dual_run_months
+                both = move.dual_run_usd(self._known_usd(usd, usd[i]), usd[i], months=months)
+                both[i] = 0.0
+                moves.append(both)
             by_month: Array = np.stack([move.T for move in moves], axis=2).copy()
             self._priced[key] = np.moveaxis(by_month, 0, 2)  # whole months are read at once
         return self._priced[key]

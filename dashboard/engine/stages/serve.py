@@ -128,20 +128,19 @@ def _nearer(
     for o, running in served.items():
         if running.option.model and running.option.traits.vendor_price:
             same.setdefault(asked(running.option, running.context.catalog), []).append(o)
+    known: dict[tuple[str, str, bool], SwitchingCost] = {}
     found = {}
     for left, option_id in chain.from_iterable(permutations(each, 2) for each in same.values()):
         if left in in_use or option_id in in_use:
             continue
-        most, running = switching[option_id], served[option_id]
-        nearer = switching_cost(
-            scenario,
-            option_id,
-            running.option,
-            context=running.context,
-            leaving=[served[left].option],
-        )
-        if nearer != most:
-            found[left, option_id] = nearer
+        running, leaving = served[option_id], served[left].option
+        key = option_id, leaving.provider, leaving.traits.per_token is None
+        if key not in known:
+            known[key] = switching_cost(
+                scenario, option_id, running.option, context=running.context, leaving=[leaving]
+            )
+        if known[key] != switching[option_id]:
+            found[left, option_id] = known[key]
     return found
 
 
