@@ -638,7 +638,10 @@ def _covered_by_own_prices(plan: Plan) -> Iterator[str]:
 
 
 def _dearer_to_stay(plan: Plan) -> Iterator[str]:
-    """Where what follows the models in use costs much more: what the plan saves against today's price."""
+    """Where what follows the models in use costs much more: what the plan saves against today's price.
+
+    That most of the saving is against what follows is said where more than half of it is.
+    """
     now, path = lasting_npv_usd(plan), plan.path
     if now is None or path is None or path.npv_stay_usd is None or now <= 0:
         return
@@ -649,9 +652,12 @@ def _dearer_to_stay(plan: Plan) -> Iterator[str]:
     says = (
         f"this saves {money(saved)}" if saved > 0 else f"this costs {money(-saved)} more than today"
     )
+    saving = path.saving_usd or 0.0
+    most = saving >= 1 and saved < saving / 2
+    head = "Most of the saving is against what follows: staying" if most else "Staying"
     yield (
-        f"Most of the saving is against what follows: staying will cost {_factor(times)} times what today's "
-        f"prices would. Against today's prices, as if nothing ended, {says}."
+        f"{head} will cost {_factor(times)} times what today's prices would. Against today's prices, as if "
+        f"nothing ended, {says}."
     )
 
 
