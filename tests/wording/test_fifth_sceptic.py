@@ -1,6 +1,7 @@
 """Sentences that were wrong or misleading, each on a plan that it was wrong of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,10 @@ from dashboard.catalog import load
 from dashboard.engine.answers.around import around
 from dashboard.engine.answers.lasting import saving_as_if_lasting_usd
 from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.stages.admit import Hope
 from dashboard.scenario import from_mapping
-from dashboard.wording.answer import beside
-from dashboard.wording.words import money
+from dashboard.wording.answer import _beyond, beside
+from dashboard.wording.words import break_even_in_words, money, verdict
 
 DAY = date(2026, 11, 23)
 CATALOG = load(DAY)
@@ -97,3 +99,100 @@ def test_nothing_saved_is_not_mostly_against_what_follows() -> None:
     said = the_one(plan, "what today's prices would")
     assert said.startswith("Staying will cost ")
     assert "this costs $" in said
+
+
+LLAMA = "llama-3.3-70b"
+
+
+def test_what_is_sold_and_proven_goes_before_what_must_be_measured() -> None:
+    """The same open model at another host needs no measuring; a smaller one does."""
+    own = {"kind": "self_hosted", "model": LLAMA, "precision": "fp8", "gpu": "h100-sxm"}
+    plan = planned(
+        36,
+        {
+            "a": hosted("scaleway", LLAMA, success_share=0.95),
+            "c": {**own, "gpus_per_replica": 2, "success_share": 0.95},
+        },
+        w=work(30e6, (1500, 300), growth_per_month=0.05),
+        candidates="listed",
+    )
+    market = around(plan, CATALOG).market
+    assert market is not None
+    assert plan.path is not None
+    assert market.path is not None
+    known = market.decision.by_evidence
+    assert known is not None
+    here, proven, there = (p.saving_usd or 0.0 for p in (plan.path, known, market.path))
+    assert here < proven < there
+    said = the_one(plan, "Not listed, but sold")
+    assert said.startswith(
+        "Not listed, but sold: Llama 3.3 70B at DeepInfra, of which nothing more need be known, would bring the "
+        f"saving from {money(here)} to {money(proven)}; "
+    )
+    assert f", once measured, to {money(there)}. With the whole market" in said
+
+
+def beyond(plan: Plan, chance: float | None) -> str:
+    """What is said where the market, which saves no more itself, has an offer of so great a chance that would."""
+    market = around(plan, CATALOG).market
+    assert market is not None
+    hopes = {o: h for o, h in market.decision.hopes["w"].items() if o in plan.options}
+    new = next(o for o, origin in market.origins.items() if origin == "market")
+    if chance is not None:
+        hopes[new] = Hope(chance, 1e9)
+    decision = replace(market.decision, hopes={"w": hopes}, turned_down={"w": {}})
+    (said,) = _beyond(plan, replace(market, path=plan.path, decision=decision))
+    return said
+
+
+def test_that_nothing_beyond_what_is_listed_saves_more_is_said_only_where_nothing_does() -> None:
+    plan = planned(
+        24,
+        {"a": hosted("openai", "gpt-6-sol"), "b": hosted("openai", "gpt-6-luna")},
+        w=work(2e6, (900, 300)),
+        candidates="listed",
+    )
+    said = beyond(plan, None)
+    assert said.startswith("Beyond what is listed, nothing among ")
+    assert said.endswith(" offers would save more.")
+    less = beyond(plan, 0.4)
+    assert "that is as likely to be good enough would save more. " in less
+    assert less.endswith(" by itself would save $1B, but is 40% likely to be good enough.")
+    assert "would save so much more that finding out pays" in beyond(plan, 1.0)
+
+
+@pytest.mark.parametrize("discounted", [57.5, None])
+def test_a_payback_that_counts_later_money_in_full_says_so(discounted: float | None) -> None:
+    plan = planned(
+        24,
+        {"a": hosted("openai", "gpt-6-sol"), "b": hosted("openai", "gpt-6-luna")},
+        w=work(2e6, (900, 300)),
+        candidates="listed",
+    )
+    found = plan.between("a", "b")
+    assert found is not None
+    pair = replace(found, payback_months=53.25, payback_months_discounted=discounted)
+    said = break_even_in_words(plan, pair)
+    assert "; pays back in 54 months" in said
+    assert said.endswith(", not counting that money now is worth more") == (discounted is None)
+
+
+def test_what_follows_in_one_workload_is_rated_in_another() -> None:
+    """Luna follows GPT-4o Mini, so there it needs no rating; for what is on GPT-4o it is as good as rated."""
+    tags = {**work(10e6, (400, 10)), "current": "m"}
+    plan = planned(
+        24,
+        {"a": hosted("azure", "gpt-4o"), "m": hosted("azure", "gpt-4o-mini")},
+        w={},
+        workloads={"w": work(8e5, (3000, 500), bad_answer_usd=0.5), "tags": tags},
+        candidates="listed",
+        constraints={"baa": True},
+    )
+    luna = "gpt-6-luna@openai"
+    assert plan.origins[luna] == "baseline"
+    assert not plan.decision.standings["w"][luna].may_move
+    first, second = verdict(plan, luna).split("; for tags ")
+    assert first.startswith("for w saves $")
+    assert first.endswith(" likely")
+    assert "and good enough" in first
+    assert "likely" not in second
