@@ -13,7 +13,7 @@ from dashboard.engine.answers.lasting import saving_as_if_lasting_usd
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.stages.admit import Hope
 from dashboard.scenario import from_mapping
-from dashboard.wording.answer import _beyond, beside
+from dashboard.wording.answer import _beyond, answer, beside
 from dashboard.wording.words import break_even_in_words, money, verdict
 
 DAY = date(2026, 11, 23)
@@ -196,3 +196,36 @@ def test_what_follows_in_one_workload_is_rated_in_another() -> None:
     assert first.endswith(" likely")
     assert "and good enough" in first
     assert "likely" not in second
+
+
+@pytest.mark.parametrize(
+    ("months", "rule", "then"),
+    [
+        (1, "dated", "that is after the 1 month planned, so look further ahead."),
+        (1, "same_price", "that is after the 1 month planned, so look further ahead."),
+        (2, "dated", "staying means "),
+        (2, "same_price", "later months assume a successor at the same price."),
+    ],
+)
+def test_an_end_within_days_is_said_whatever_the_horizon(months: int, rule: str, then: str) -> None:
+    """The model ends 8 days after the day of the plan, in its second month."""
+    plan = planned(
+        months,
+        {"a": hosted("google", "gemini-2.5-flash")},
+        w=work(5e5, (1000, 200)),
+        candidates="listed",
+        constraints={"successors": rule},
+    )
+    assert answer(plan).startswith(
+        f"Urgent, in 8 days: Gemini 2.5 Flash at Google ends on 1 December 2026; {then}"
+    )
+
+
+def test_an_end_months_beyond_the_horizon_is_not_urgent() -> None:
+    plan = planned(
+        1,
+        {"a": hosted("openai", "gpt-4.1")},
+        w=work(5e5, (1000, 200)),
+        candidates="listed",
+    )
+    assert "ends on" not in answer(plan)
