@@ -31,6 +31,13 @@ from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import effort_fact, noticed
 from dashboard.engine.search.path import Path, Step
 from dashboard.engine.stages.route import Foregone, follows
+from dashboard.wording.conditions import (
+    embedded_again,
+    handed_on,
+    if_nothing_owed,
+    owed_in_words,
+    writes_text,
+)
 from dashboard.wording.endings import (
     ends_badly,
     later_in_words,
@@ -574,7 +581,10 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from not_confirmed_in_words(plan)
     yield from _out_of_date(plan.market or (around.market.market if around.market else None))
     yield from _covered_by_own_prices(plan)
+    yield from handed_on(plan)
     yield from _proven_already(plan)
+    yield from owed_in_words(plan, around.wins)
+    yield from embedded_again(plan, around.wins)
     yield from _dearer_to_stay(plan)
     yield from _hidden_tokens(plan)
     yield from _beyond(plan, around.market)
@@ -776,15 +786,16 @@ def _told(plan: Plan, wins: Iterable[QuickWin]) -> Iterator[str]:
 def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
     for win in wins:
         whose = f" for {win.workload}" if len(plan.requests) > 1 else ""
-        worth = f"saves {money(win.saving_usd)}{whose}"
+        worth, owed = f"saves {money(win.saving_usd)}{whose}", if_nothing_owed(plan, win)
         if win.same_model:
             when = "in days" if not win.month else f"from month {win.month} on"
             sold = " if it stays on sale" if promise_ran_out(plan, win.to_id) else ""
-            yield f"Free first step: {named(plan, win.to_id)}, the same model, {worth} {when}{sold}."
+            said = f"{named(plan, win.to_id)}, the same model, {worth} {when}{sold}"
+            yield f"Free first step: {said}{owed}."
         else:
             proven = plan.decision.standings[win.workload][win.to_id].may_move
             once = "" if proven else ", once measured"
-            yield f"Small first step at the same vendor: {named(plan, win.to_id)} {worth}{once}."
+            yield f"Small first step at the same vendor: {named(plan, win.to_id)} {worth}{once}{owed}."
 
 
 def _asked_again(plan: Plan) -> Iterator[str]:
@@ -801,6 +812,8 @@ def _asked_again(plan: Plan) -> Iterator[str]:
             None,
         )
         if standing is None or step is None or not standing.leasts:
+            continue
+        if not writes_text(plan, option_id):
             continue
         asked = needed(plan, step, gate_of(plan).get(step))
         if asked is None or asked.by != "margin":

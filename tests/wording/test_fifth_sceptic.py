@@ -229,3 +229,104 @@ def test_an_end_months_beyond_the_horizon_is_not_urgent() -> None:
         candidates="listed",
     )
     assert "ends on" not in answer(plan)
+
+
+@pytest.mark.parametrize(
+    ("how", "goes"), [("cascade", "go on to"), ("router", "are sent to"), ("none", "")]
+)
+def test_what_a_cascade_hands_on_is_said_with_what_it_costs(how: str, goes: str) -> None:
+    """30% of 2M requests at 900 x 2 + 300 x 10 USD per million tokens: 600k x 0.0048."""
+    shares = {"kept_success_share": 0.97, "escalated_success_share": 0.93}
+    split = {"fallback": "a", "escalation": {"how": how, "share": 0.3, **shares}}
+    small = hosted("deepinfra", "llama-3.1-8b", success_share=0.85)
+    plan = planned(
+        24,
+        {
+            "a": hosted("openai", "gpt-6-sol", success_share=0.96),
+            "b": small | split if goes else {**small, "success_share": 0.97},
+        },
+        w=work(2e6, (900, 300)),
+        candidates="listed",
+    )
+    assert answer(plan).startswith("Move from GPT-6 Sol at OpenAI to Llama 3.1 8B at DeepInfra now")
+    said = [each for each in sentences(plan) if "GPT-6 Sol" in each and "requests for" in each]
+    if not goes:
+        assert not said
+        return
+    whole = money(float(plan.costs()["b"].monthly_usd[0]))
+    (told,) = said
+    assert told == (
+        f"30% of the requests for Llama 3.1 8B at DeepInfra {goes} GPT-6 Sol at OpenAI, which stays in use: "
+        f"$2,880 of its {whole} a month."
+    )
+
+
+@pytest.mark.parametrize(("commitment", "months"), [("reserved_1y", 12), ("reserved_1m", 0)])
+@pytest.mark.parametrize("candidates", ["listed", "market"])
+def test_leaving_what_was_taken_for_months_carries_its_condition(
+    commitment: str, months: int, candidates: str
+) -> None:
+    units = {"kind": "provisioned", "provider": "azure", "model": "gpt-4.1-mini"}
+    plan = planned(
+        24,
+        {"a": {**units, "commitment": commitment}},
+        w=work(3e6, (1500, 300)),
+        candidates=candidates,
+    )
+    said = sentences(plan)
+    wins = [each for each in said if each.startswith("Free first step")]
+    owed = [each for each in said if "are left nobody has said" in each]
+    assert bool(owed) == (bool(months) and bool(wins or (plan.path and plan.path.steps)))
+    assert all("How many of the 12 months of reserved units" in each for each in owed)
+    condition = ", if nothing is still owed for the 12 months of what is in use."
+    assert all(each.endswith(condition) == bool(months) for each in wins)
+    assert wins or candidates == "listed"
+
+
+@pytest.mark.parametrize("agreed", [12, 0])
+def test_what_is_owed_after_leaving_is_said_where_it_is_counted(agreed: int) -> None:
+    """5,000 a month for 12 months, of which nothing is spent at another maker."""
+    more = {"committed_usd_per_month": 5000, "commitment_months": agreed} if agreed else {}
+    plan = planned(
+        24,
+        {
+            "a": hosted("openai", "gpt-6-sol", success_share=0.9, **more),
+            "b": hosted("deepinfra", "llama-3.3-70b", success_share=0.95),
+        },
+        w=work(6e6, (1500, 300)),
+        candidates="listed",
+    )
+    assert "to Llama 3.3 70B at DeepInfra now" in answer(plan)
+    said = [each for each in sentences(plan) if "is owed on" in each]
+    assert said == (
+        [
+            "What is agreed for GPT-6 Sol at OpenAI is owed on after leaving it, to October 2027: $60k in all, "
+            "counted in what the path costs."
+        ]
+        if agreed
+        else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("models", "embeds"),
+    [
+        (("text-embedding-3-large", "text-embedding-3-small"), True),
+        (("gpt-6-sol", "gpt-6-luna"), False),
+    ],
+)
+def test_another_embedding_model_is_not_asked_again_but_embeds_again(
+    models: tuple[str, str], *, embeds: bool
+) -> None:
+    a, b = (hosted("openai", model) for model in models)
+    plan = planned(
+        24,
+        {"a": {**a, "success_share": 0.95}, "b": {**b, "success_share": 0.94}},
+        w=work(5e7, (500, 0 if embeds else 100)),
+        candidates="listed",
+    )
+    assert plan.path is not None
+    assert [step.option for step in plan.path.steps] == ["b"]
+    said = " ".join(sentences(plan))
+    assert ("means embedding all stored texts again" in said) == embeds
+    assert ("noticed and asked again" in said) == (not embeds)
