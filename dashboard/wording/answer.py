@@ -29,8 +29,15 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import effort_fact, noticed
-from dashboard.engine.search.path import Step
+from dashboard.engine.search.path import Path, Step
 from dashboard.engine.stages.route import Foregone, follows
+from dashboard.wording.conditions import (
+    embedded_again,
+    handed_on,
+    if_nothing_owed,
+    owed_in_words,
+    writes_text,
+)
 from dashboard.wording.endings import (
     ends_badly,
     later_in_words,
@@ -322,14 +329,13 @@ def _moved_to(plan: Plan) -> list[str]:
     return list(dict.fromkeys(s.option for s in plan.path.steps if not follows(plan.scenario, s)))
 
 
-def _where(plan: Plan) -> str:
-    """Where the path goes; where workloads go different ways, each with its own."""
-    assert plan.path is not None  # noqa: S101
+def _where(plan: Plan, path: Path | None = None) -> str:
+    """Where the plan's path, or another, goes; where workloads go different ways, each with its own."""
+    path = path or plan.path
+    assert path is not None  # noqa: S101
     ways: dict[tuple[str, ...], list[str]] = {}
     for workload in plan.requests:
-        steps = [
-            s for s in plan.path.steps if s.workload == workload and not follows(plan.scenario, s)
-        ]
+        steps = [s for s in path.steps if s.workload == workload and not follows(plan.scenario, s)]
         if steps:
             ways.setdefault(tuple(s.option for s in steps), []).append(workload)
     said = {
@@ -575,7 +581,10 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from not_confirmed_in_words(plan)
     yield from _out_of_date(plan.market or (around.market.market if around.market else None))
     yield from _covered_by_own_prices(plan)
+    yield from handed_on(plan)
     yield from _proven_already(plan)
+    yield from owed_in_words(plan, around.wins)
+    yield from embedded_again(plan, around.wins)
     yield from _dearer_to_stay(plan)
     yield from _hidden_tokens(plan)
     yield from _beyond(plan, around.market)
@@ -638,7 +647,10 @@ def _covered_by_own_prices(plan: Plan) -> Iterator[str]:
 
 
 def _dearer_to_stay(plan: Plan) -> Iterator[str]:
-    """Where what follows the models in use costs much more: what the plan saves against today's price."""
+    """Where what follows the models in use costs much more: what the plan saves against today's price.
+
+    That most of the saving is against what follows is said where more than half of it is.
+    """
     now, path = lasting_npv_usd(plan), plan.path
     if now is None or path is None or path.npv_stay_usd is None or now <= 0:
         return
@@ -649,25 +661,84 @@ def _dearer_to_stay(plan: Plan) -> Iterator[str]:
     says = (
         f"this saves {money(saved)}" if saved > 0 else f"this costs {money(-saved)} more than today"
     )
+    saving = path.saving_usd or 0.0
+    most = saving >= 1 and saved < saving / 2
+    head = "Most of the saving is against what follows: staying" if most else "Staying"
     yield (
-        f"Most of the saving is against what follows: staying will cost {_factor(times)} times what today's "
-        f"prices would. Against today's prices, as if nothing ended, {says}."
+        f"{head} will cost {_factor(times)} times what today's prices would. Against today's prices, as if "
+        f"nothing ended, {says}."
     )
 
 
 def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
-    """What is sold beyond what is listed and would save more, or that nothing would."""
+    """What is sold beyond what is listed and would save more, or that nothing would.
+
+    What needs no measuring goes first, then what measuring would bring.
+    """
     if market is None or market.market is None or market.path is None or plan.path is None:
         return
     looked = f"{num(market.market.searched):,} offers"
     here, there = plan.path.saving_usd, market.path.saving_usd
-    if here is None or there is None or there <= max(1.01 * here, here + 1):
-        yield f"Beyond what is listed, nothing among {looked} would save more."
+    if here is None or there is None or there <= _clearly_more(here):
+        yield _nothing_beyond(plan, market, looked)
         return
-    once = ", once measured," if market.decision.verdict == "measure_first" else ""
-    yield (
-        f"Not listed, but sold: {_where(market)}{once} would bring the saving from {money(here)} to "
-        f"{money(there)}. With the whole market as candidates, all {looked} count."
+    known, unmeasured = market.decision.by_evidence, market.decision.unmeasured
+    once = ", once measured," if unmeasured else ""
+    said = f"{_where(market)}{once} would bring the saving from {money(here)} to {money(there)}"
+    proven = known.saving_usd if known is not None and unmeasured else None
+    where = _where(market, known) if known is not None else ""
+    if where and proven is not None and proven > _clearly_more(here):
+        more = f"; {_where(market)}, once measured, to {money(there)}"
+        said = (
+            f"{where}, of which nothing more need be known, would bring the saving from {money(here)} to "
+            f"{money(proven)}{more if there > _clearly_more(proven) else ''}"
+        )
+    yield f"Not listed, but sold: {said}. With the whole market as candidates, all {looked} count."
+
+
+def _clearly_more(usd: float) -> float:
+    """What a saving must be above to count as more than this one."""
+    return max(1.01 * usd, usd + 1)
+
+
+def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
+    """That nothing beyond what is listed would save more, or on which condition, with the best that might."""
+    steps = first_steps(plan)
+    found = []
+    for workload_id, hopes in market.decision.hopes.items():
+        own = None
+        if workload_id in steps:
+            own = plan.decision.hopes.get(workload_id, {}).get(steps[workload_id][1])
+        saved, likely = (max(0.0, own.saving_usd), own.chance) if own else (0.0, 1.0)
+        more = {
+            o: hope
+            for o, hope in hopes.items()
+            if o not in plan.options and hope.saving_usd > max(ABOUT * saved, saved + 1)
+        }
+        if more:
+            most = max(hope.saving_usd for hope in more.values())
+            best = max(
+                (o for o in more if ABOUT * more[o].saving_usd >= most),
+                key=lambda o: (more[o].chance, more[o].saving_usd),
+            )
+            found.append((most - saved, workload_id, best, more[best], likely))
+    if not found:
+        refused = turned_down(market)
+        beyond = refused is not None and refused.option not in plan.options
+        good = " that is expected to be good enough" if beyond else ""
+        return f"Beyond what is listed, nothing among {looked}{good} would save more."
+    _, workload_id, best, hope, likely = max(found, key=lambda each: each[0])
+    whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+    might = f"{capital(named(market, best))} by itself would save {money(hope.saving_usd)}{whose}"
+    is_likely = f"{chance(hope.chance)} likely to be good enough"
+    if hope.chance < likely:
+        return (
+            f"Beyond what is listed, nothing among {looked} that is as likely to be good enough would save more. "
+            f"{might}, but is {is_likely}."
+        )
+    return (
+        f"Beyond what is listed, nothing among {looked} would save so much more that finding out pays. {might} "
+        f"and is {is_likely}."
     )
 
 
@@ -715,15 +786,16 @@ def _told(plan: Plan, wins: Iterable[QuickWin]) -> Iterator[str]:
 def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
     for win in wins:
         whose = f" for {win.workload}" if len(plan.requests) > 1 else ""
-        worth = f"saves {money(win.saving_usd)}{whose}"
+        worth, owed = f"saves {money(win.saving_usd)}{whose}", if_nothing_owed(plan, win)
         if win.same_model:
             when = "in days" if not win.month else f"from month {win.month} on"
             sold = " if it stays on sale" if promise_ran_out(plan, win.to_id) else ""
-            yield f"Free first step: {named(plan, win.to_id)}, the same model, {worth} {when}{sold}."
+            said = f"{named(plan, win.to_id)}, the same model, {worth} {when}{sold}"
+            yield f"Free first step: {said}{owed}."
         else:
             proven = plan.decision.standings[win.workload][win.to_id].may_move
             once = "" if proven else ", once measured"
-            yield f"Small first step at the same vendor: {named(plan, win.to_id)} {worth}{once}."
+            yield f"Small first step at the same vendor: {named(plan, win.to_id)} {worth}{once}{owed}."
 
 
 def _asked_again(plan: Plan) -> Iterator[str]:
@@ -740,6 +812,8 @@ def _asked_again(plan: Plan) -> Iterator[str]:
             None,
         )
         if standing is None or step is None or not standing.leasts:
+            continue
+        if not writes_text(plan, option_id):
             continue
         asked = needed(plan, step, gate_of(plan).get(step))
         if asked is None or asked.by != "margin":
@@ -768,7 +842,7 @@ def _measured_beside(plan: Plan) -> Iterator[str]:
 
 def _hidden_tokens(plan: Plan) -> Iterator[str]:
     """What the plan or staying is billed for tokens that nobody sees, an assumption that moves much."""
-    ids = [o for o, origin in plan.origins.items() if origin == "baseline"]
+    ids = [o for w in plan.requests for o, _, _ in stay_chain(plan.scenario, w)[1:]]
     ids += [step.option for step in plan.path.steps] if plan.path else []
     costs = plan.costs()
     for option_id in dict.fromkeys(o for o in ids if o in costs):

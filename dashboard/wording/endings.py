@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dashboard.engine.inputs.days import day_in_words, days_in_text
+from dashboard.engine.inputs.days import day_in_words, days_in_text, months_until
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
@@ -12,6 +12,7 @@ from dashboard.wording.words import (
     days_in_words,
     model_name,
     month_name,
+    months_in_words,
     named,
     not_good_enough,
     provider_name,
@@ -109,7 +110,28 @@ def _ends(plan: Plan) -> list[_End]:
                 then = f"{then}, and {not_good_enough(standing)}"
             said = f"{_that_ends(plan, before)} {when}; {then}"
             found.append(_End(said, days))
+        last = chain[-1][1]
+        if (soon := _soon(plan, last)) is not None:
+            found.append(soon)
     return found
+
+
+def _soon(plan: Plan, option_id: str) -> _End | None:
+    """The announced end, within days, of what nothing follows within the horizon."""
+    day = plan.end_days.get(option_id)
+    if day is None or not 0 < (day - plan.as_of).days <= URGENT_DAYS:
+        return None
+    horizon = plan.scenario.horizon_months
+    if months_until(plan.as_of, day) >= horizon:
+        then = f"that is after the {months_in_words(horizon)} planned, so look further ahead"
+    else:
+        then = {
+            "same_price": "later months assume a successor at the same price",
+            "dated": "no successor is known, so later months assume one at the same price",
+            "none": "nothing stays on it after that",
+        }[plan.scenario.constraints.successor_rule]
+    when, days = _when(plan, option_id, 0)
+    return _End(f"{_that_ends(plan, option_id)} {when}; {then}", days)
 
 
 def ends_badly(plan: Plan, workload_id: str, option_id: str) -> bool:

@@ -11,6 +11,7 @@ from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.currency import num, shown
 from dashboard.engine.inputs.days import day_in_words, months_until
 from dashboard.engine.inputs.signs import MINUS
+from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.standing import Standing
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan
@@ -473,7 +474,7 @@ def chance(share: float) -> str:
 def _saved(plan: Plan, option_id: str, workload_id: str) -> str:
     """What a move now saves against staying, and how likely it is good enough where only ratings say so."""
     hope = plan.decision.hopes[workload_id][option_id]
-    follows = plan.origins[option_id] == "baseline"
+    follows = option_id in {o for o, _, _ in stay_chain(plan.scenario, workload_id)}
     if follows and abs(hope.saving_usd) < 1:
         return "what staying means"
     if abs(hope.saving_usd) < 1:
@@ -497,7 +498,10 @@ def break_even_in_words(plan: Plan, pair: BreakEven) -> str:
     if pair.payback_months is not None:
         lost = pair.payback_lost_month
         again = "" if lost is None else f", lost again in {month_name(plan.as_of, lost)}"
-        return f"{volume}; pays back in {months_in_words(pair.payback_months)}{again}"
+        paid = f"{volume}; pays back in {months_in_words(pair.payback_months)}{again}"
+        if pair.payback_months_discounted is None:
+            return f"{paid}, not counting that money now is worth more"
+        return paid
     if pair.month is None:
         return (
             f"{volume}; not within {months_in_words(plan.scenario.horizon_months)} of this growth"
