@@ -191,7 +191,9 @@ class PackagedKernelTables:
                     **experts,
                 )
                 build = _Build(
-                    package.get_model(bundled or _written(wanted.model), settings, engine),
+                    package.get_model(
+                        _at_hand(bundled) if bundled else _written(wanted.model), settings, engine
+                    ),
                     self._database(self._systems[wanted.gpu_id], engine),
                     package.get_backend(engine),
                     self._tokens_per_step[engine],
@@ -292,6 +294,22 @@ def _folder() -> "tempfile.TemporaryDirectory[str]":
     folder = tempfile.TemporaryDirectory(prefix="golden-path-")
     atexit.register(folder.cleanup)
     return folder
+
+
+@cache
+def _at_hand(bundled: str) -> str:
+    """The name of a model whose configuration the package has, or a folder with that where the package would look
+    for it on the network all the same."""
+    if bundled in _package().common.DefaultHFModels:
+        return bundled
+    import aiconfigurator_core  # noqa: PLC0415 - slow
+
+    name = bundled.replace("/", "--")
+    file = Path(aiconfigurator_core.__file__).parent / "model_configs" / f"{name}_config.json"
+    folder = Path(_folder().name) / name
+    folder.mkdir(exist_ok=True)
+    (folder / "config.json").write_bytes(file.read_bytes())
+    return str(folder)
 
 
 def _written(model: ModelSpec) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
@@ -214,3 +215,24 @@ def test_where_pandas_is_there_or_others_might_ask_for_it_it_stays_what_it_is():
         [sys.executable, "-c", threaded + ASKED_ALONE], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["measured", "False", "True"]
+
+
+@needs_tables
+def test_every_model_that_the_package_has_is_sized_without_the_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two of them the package would have asked the network for, though it has their files."""
+    from aiconfigurator_core.sdk import utils
+
+    from dashboard.catalog.kernel_tables import _at_hand
+
+    def refused(*_args: object, **_given: object) -> None:
+        raise AssertionError("asked the network")
+
+    monkeypatch.setattr(utils, "_download_hf_json", refused)
+    monkeypatch.setattr(utils, "_download_hf_config", refused)
+    content = data_folder() / "throughput" / "kernel_tables.yaml"
+    bundled = yaml.safe_load(content.read_text(encoding="utf-8"))["bundled"]
+    assert bundled["kimi-k2"] == "moonshotai/Kimi-K2-Instruct"
+    for name in bundled.values():
+        assert utils.get_model_config_from_model_path(_at_hand(name))["layers"] > 0

@@ -91,6 +91,45 @@ def test_langfuse_cells_with_quotes_inside_are_read() -> None:
     assert profile.billed_usd == 0.00325
 
 
+def test_langfuse_counts_a_generation_inside_another_once(tmp_path: Path) -> None:
+    """Tokens and dollars: the outer one is what a proxy saw, the inner one what the client did."""
+    rows = (
+        "id,traceId,parentObservationId,startTime,type,model,inputUsage,outputUsage,usageDetails,totalCost\n"
+        "a,t,,2026-06-01T09:00:00Z,GENERATION,gpt-4.1,1000,200,{},0.0036\n"
+        "b,t,a,2026-06-01T09:00:00Z,GENERATION,gpt-4.1,1000,200,{},0.0036\n"
+    )
+    profile = read(tmp_path, rows)
+    assert profile.tokens == Tokens(1000, 0, 0, 200, 0)
+    assert profile.billed_usd == pytest.approx(0.0036)
+
+
+def test_langfuse_characters_are_no_tokens(tmp_path: Path) -> None:
+    rows = (
+        "id,traceId,startTime,type,model,inputUsage,outputUsage,usageDetails,unit\n"
+        "a,t,2026-06-01T09:00:00Z,GENERATION,gpt-4.1,10,1,{},TOKENS\n"
+        "b,t,2026-06-01T09:00:00Z,GENERATION,gemini-1.5-pro,6000,2000,{},CHARACTERS\n"
+    )
+    profile = read(tmp_path, rows)
+    assert profile.tokens == Tokens(10, 0, 0, 1, 0)
+    assert profile.rows_skipped.by_reason == {"counted in another unit than tokens": 1}
+
+
+def test_a_total_in_the_column_of_projects_is_a_row_that_sums_up_others(tmp_path: Path) -> None:
+    rows = (
+        "start_time_iso,end_time_iso,project_id,num_model_requests,model,input_tokens,output_tokens,"
+        "input_cached_tokens\n"
+    )
+    for project, requests in (("proj_a", 100), ("proj_b", 40), ("Total", 140)):
+        rows += (
+            f"2025-11-01T00:00:00+00:00,2025-11-02T00:00:00+00:00,{project},{requests},"
+            f"gpt-4.1-2025-04-14,{requests * 3000},{requests * 500},0\n"
+        )
+    profile = read(tmp_path, rows)
+    assert profile.requests == 140
+    assert profile.tokens == Tokens(420_000, 0, 0, 70_000, 0)
+    assert profile.rows_skipped.by_reason == {"a row that sums up others": 1}
+
+
 def test_langfuse_counts_generations_and_not_the_spans_around_them(tmp_path: Path) -> None:
     rows = (
         "id,traceId,startTime,type,model,inputUsage,outputUsage,usageDetails\n"

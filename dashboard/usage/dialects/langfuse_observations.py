@@ -46,7 +46,17 @@ DIALECT = Dialect(
     needs=("starttime", "model"),
     numbers=("inputusage", "outputusage", "usage.input", "usage.output", "totalcost"),
     times=("starttime",),
-    texts=("id", "type", "model", "tracename", "projectid", "usagedetails"),
+    texts=(
+        "id",
+        "type",
+        "model",
+        "tracename",
+        "projectid",
+        "usagedetails",
+        "traceid",
+        "parentobservationid",
+        "unit",
+    ),
     aliases={
         "prompttokens": "inputusage",
         "completiontokens": "outputusage",
@@ -56,6 +66,9 @@ DIALECT = Dialect(
         "costdetails.total": "totalcost",
         "provided_model_name": "model",
         "model_name": "model",
+        "parent_observation_id": "parentobservationid",
+        "trace_id": "traceid",
+        "usage.unit": "unit",
     },
     objects=("usagedetails",),
     steps={"details": f"TRY(json_extract_string(usagedetails, [{_PATHS}]))"},
@@ -72,8 +85,10 @@ DIALECT = Dialect(
         "output": f'coalesce(outputusage, {_sum(*_OUTPUTS)}, "usage.output") - reasoning',
         "usd": "totalcost",
         "id": "id",
+        "parent": "parentobservationid",
         "aside": "CASE WHEN upper(coalesce(type, 'GENERATION')) NOT IN ('GENERATION', 'EMBEDDING') "
-        "THEN 'not a generation' END",
+        "THEN 'not a generation' "
+        "WHEN upper(coalesce(unit, 'TOKENS')) <> 'TOKENS' THEN 'counted in another unit than tokens' END",
     },
     notes=("The export names no provider.",),
 )

@@ -50,10 +50,11 @@ def is_sum(dialect: Dialect, among: Collection[str] = CANONICAL) -> str:
         name for name in ("model", "project", "team") if name in dialect.maps and name in among
     ]
     tests = [_ALL] if "model" in named else []
-    for name in named if not dialect.marks else ():
+    for name in named:
         words = f"lower(trim(coalesce({name}, '')))"
         tests += [f"regexp_matches({words}, '^({_SUMS})$')"]
-        tests += [f"starts_with({words}, '{each}')" for each in _PREFIXES]
+        if not dialect.marks:
+            tests += [f"starts_with({words}, '{each}')" for each in _PREFIXES]
     return f"({' OR '.join(tests)})" if tests else "false"
 
 
