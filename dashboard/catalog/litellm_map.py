@@ -44,6 +44,8 @@ _ZONES = {
     ),
     "us": re.compile(r"^(?:azure/us/|us\.|bedrock/us-(?!gov)[a-z]+-\d/(?![16]-month))"),
 }
+_SPECIFIC = "provider_specific_entry"
+"""By zone and by speed: multiples of the plain price."""
 _ANY_REGION = "regional_endpoint_uplift_multiplier"
 _NEEDED = re.compile(
     r"_cost_per_token|_cost_per_audio_token|token_cost|^(?:litellm_provider|mode|source|deprecation_(?:date|source)|successor_model|max_input_tokens|max_output_tokens)$|"
@@ -205,8 +207,13 @@ def _kept(pairs: dict[str, Any]) -> dict[str, Any]:
     return {
         key: intern(value) if isinstance(value, str) else value
         for key, value in pairs.items()
-        if value is not None and _NEEDED.search(key)
+        if value is not None and (_NEEDED.search(key) or _is_of_maker(key, pairs))
     }
+
+
+def _is_of_maker(key: str, row: Mapping[str, Any]) -> bool:
+    """Whether it is what a maker asks at its own address beside the plain price: a cloud has rows for that."""
+    return key == _SPECIFIC and row["litellm_provider"] == "anthropic"
 
 
 def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
@@ -253,6 +260,9 @@ def _surcharge(fields: Mapping[str, Any], zone: str) -> float | None:
     for name in (f"regional_processing_uplift_multiplier_{zone}", _ANY_REGION):
         if _is_positive(fields.get(name)):
             return float(fields[name])
+    own = fields.get(_SPECIFIC)
+    if isinstance(own, Mapping) and _is_positive(own.get(zone)):
+        return float(own[zone])
     return None
 
 

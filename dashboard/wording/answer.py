@@ -579,7 +579,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     if (must := must_in_words(plan)) is not None:
         yield must
     yield from not_confirmed_in_words(plan)
-    yield from _out_of_date(plan.market or (around.market.market if around.market else None))
+    yield from _out_of_date(plan, plan.market or (around.market.market if around.market else None))
     yield from _covered_by_own_prices(plan)
     yield from handed_on(plan)
     yield from _proven_already(plan)
@@ -619,14 +619,22 @@ DEARER = 1.5
 """Times today's price from which on it is said that staying costs more than today."""
 
 
-def _out_of_date(market: MarketView | None) -> Iterator[str]:
-    """That the price lists are too old for the day of the plan, where they leave most offers out."""
+def _out_of_date(plan: Plan, market: MarketView | None) -> Iterator[str]:
+    """That the price lists are too old or too new for the day of the plan, where they leave most offers out."""
     if market is None or 2 * market.unconfirmed <= market.searched or not market.list_day:
         return
+    left = f"{num(market.unconfirmed):,} of {num(market.searched):,} offers"
+    day = days_in_text(market.list_day)
+    if market.list_day > plan.as_of.isoformat():
+        yield (
+            f"The price lists are newer than this day: nothing says that {left} were sold then, so they are left "
+            f"out; most prices are of {day}, and a model that came later counts from its first day on. Plan for "
+            "a later day."
+        )
+        return
     yield (
-        f"The price lists are too old for this day: nothing recent says that {num(market.unconfirmed):,} of "
-        f"{num(market.searched):,} offers are still sold, so they are left out; most prices are of "
-        f"{days_in_text(market.list_day)}. Bring the lists up to date, or plan for an earlier day."
+        f"The price lists are too old for this day: nothing recent says that {left} are still sold, so they are "
+        f"left out; most prices are of {day}. Bring the lists up to date, or plan for an earlier day."
     )
 
 

@@ -47,6 +47,17 @@ def test_a_listed_surcharge_multiplies_every_meter_and_makes_the_price_derived()
     assert "times 1.1 for processing in eu" in price.source
 
 
+def test_what_a_maker_asks_for_a_country_at_its_own_address_is_a_surcharge() -> None:
+    """Claude processed in the US only: 4 and 20 USD times 1.1."""
+    price = within("claude-opus-5.5", "anthropic", "us")
+    assert price.usd_per_mtok["input"] == pytest.approx(4.4)
+    assert price.usd_per_mtok["output"] == pytest.approx(22.0)
+    assert price.kind == "derived"
+    assert isinstance(
+        CATALOG.price_within("claude-opus-5.5", provider="anthropic", zone="eu"), NoPrice
+    )
+
+
 def test_a_zone_without_a_price_is_not_filled_in() -> None:
     price = CATALOG.price_within("llama-3.3-70b", provider="aws", zone="eu")
     assert isinstance(price, NoPrice)

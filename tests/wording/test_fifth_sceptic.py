@@ -330,3 +330,16 @@ def test_another_embedding_model_is_not_asked_again_but_embeds_again(
     said = " ".join(sentences(plan))
     assert ("means embedding all stored texts again" in said) == embeds
     assert ("noticed and asked again" in said) == (not embeds)
+
+
+def test_lists_that_are_newer_than_the_day_of_the_plan_are_not_called_too_old() -> None:
+    """An earlier day, which it advised, would have made it worse."""
+    day = date(2024, 1, 1)
+    raw = {"version": 2, "as_of": day, "current": "a", "horizon_months": 36}
+    raw |= {"workloads": {"w": work(1e6, (1000, 200))}}
+    raw |= {"options": {"a": hosted("openai", "gpt-4o")}}
+    catalog = load(day)
+    plan = evaluate(from_mapping(raw, today=day), catalog)
+    (said,) = (each for each in beside(plan, around(plan, catalog)) if "price lists are" in each)
+    assert said.startswith("The price lists are newer than this day: ")
+    assert "an earlier day" not in said
