@@ -134,7 +134,7 @@ def _moves(costs: RouteCosts, routes: Routes) -> Iterator[Move]:
     for (month, w, others), step in zip(costs.entries(routes), costs.steps(routes), strict=True):
         option = int(routes[w, month])
         option_id = costs.option_ids[option]
-        left = int(routes[w, month - 1] if month else costs.starts[w])
+        left = costs.left(routes, w, month)
         known = left != NOWHERE and costs.option_ids[left] not in costs.unpriced
         move = costs.move_of(option_id, w, left)
         fixed = costs.coming_usd(w, option, others, left)

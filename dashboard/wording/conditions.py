@@ -55,7 +55,9 @@ def handed_on(plan: Plan) -> Iterator[str]:
 
 def owed_in_words(plan: Plan, wins: Iterable[QuickWin]) -> Iterator[str]:
     """What is still owed for what is left: that nobody said how much, or what of it is counted."""
-    left = {current_of(plan, step.workload): None for step in _steps(plan) if _is_early(plan, step)}
+    left = {
+        current_of(plan, step.workload): None for step in _steps(plan) if _is_chosen(plan, step)
+    }
     left |= {win.from_id: None for win in wins}
     for option_id in left:
         if months := _leased_months(plan, option_id):
@@ -97,7 +99,7 @@ def _steps(plan: Plan) -> list[Step]:
     return [step for path in paths if path is not None for step in path.steps]
 
 
-def _is_early(plan: Plan, step: Step) -> bool:
+def _is_chosen(plan: Plan, step: Step) -> bool:
     """Whether the step is a choice, and not what staying means when it is due."""
     due = {(o, start) for o, start, _ in stay_chain(plan.scenario, step.workload)}
     return (step.option, step.month) not in due

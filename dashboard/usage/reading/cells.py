@@ -5,7 +5,7 @@ evaluates lazily (it does not AND and OR): on large files these casts are most o
 """
 
 from dashboard.usage.reading.currencies import CURRENCY_MACROS
-from dashboard.usage.reading.numerals import NUMBER_MACROS
+from dashboard.usage.reading.numerals import NUMBER_MACROS, macro
 
 # A pattern, since DuckDB turns a list of words after IN into a join.
 _BLANK = r"[ \"\t]*(-|null|none|\\N)?[ \"\t]*"
@@ -39,10 +39,6 @@ MONTHS = (
 """What a cell looks like that tells a month and no day."""
 # "2026-06-01 09:00:00 +0000 UTC", as Go writes it: a blank before the offset, and its name behind.
 _SPACED_OFFSET = r" ?([+-]\d\d):?(\d\d)( [A-Z]{1,5})?$"
-
-
-def _macro(signature: str, body: str) -> str:
-    return f"CREATE MACRO {signature} AS {body}"
 
 
 def _formats(*dates: str) -> str:
@@ -133,8 +129,8 @@ def _times(order: str) -> tuple[str, str]:
         f"ELSE {_read(*_WORDED, cell=_WITHOUT_WORDS)} END"
     )
     return (
-        _macro(f"written_time{named}(cell)", read),
-        _macro(
+        macro(f"written_time{named}(cell)", read),
+        macro(
             f"time_{'of' if order == 'month' else 'day_first'}(cell)",
             f"CASE WHEN substr(cell, 5, 1) = '-' THEN written_time{named}(cell) "
             f"ELSE written_time{named}(bare(cell)) END",
@@ -143,7 +139,7 @@ def _times(order: str) -> tuple[str, str]:
 
 
 # What Python prints of a dictionary, as JSON. A text in it that is JSON itself becomes a part of it.
-MACRO_OF_JSON = _macro(
+MACRO_OF_JSON = macro(
     "json_of(cell)",
     "CASE WHEN starts_with(cell, '{''') THEN regexp_replace(regexp_replace(regexp_replace("
     "replace(regexp_replace(cell, '''(\\{[^'']*\\})''', '\\1', 'g'), '''', '\"'), "
@@ -152,43 +148,43 @@ MACRO_OF_JSON = _macro(
 )
 
 MACROS = (
-    _macro("bare(cell)", "trim(cell, ' \"$\t')"),
-    _macro(
+    macro("bare(cell)", "trim(cell, ' \"$\t')"),
+    macro(
         "is_blank(cell)",
         f"CASE WHEN strlen(cell) < 7 THEN regexp_full_match(cell, '{_BLANK}', 'i') "
         "ELSE cell IS NULL END",
     ),
-    _macro(
+    macro(
         "told(cell)",
         "CASE WHEN strlen(cell) > 4 THEN cell ELSE CASE lower(cell) WHEN '' THEN NULL "
         "WHEN '-' THEN NULL WHEN 'null' THEN NULL WHEN 'none' THEN NULL WHEN '\\n' THEN NULL "
         "ELSE cell END END",
     ),
-    _macro(
+    macro(
         "text_of(cell)",
         "CASE WHEN starts_with(cell, ' ') THEN told(trim(cell)) "
         "WHEN ends_with(cell, ' ') THEN told(trim(cell)) ELSE told(cell) END",
     ),
     # Casts read `nan` and `inf`, and a count has fewer than 16 digits.
-    _macro("is_sane(number)", "abs(number) < 1e15"),
+    macro("is_sane(number)", "abs(number) < 1e15"),
     *NUMBER_MACROS,
     *CURRENCY_MACROS,
     # Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size.
-    _macro(
+    macro(
         "epoch_micros(number)",
         "CASE WHEN number < 1e11 THEN number * 1e6 WHEN number < 1e14 THEN number * 1e3 "
         "WHEN number < 1e17 THEN number ELSE number / 1e3 END",
     ),
-    _macro(
+    macro(
         "epoch_time(number)",
         "CASE WHEN number >= 1e8 THEN make_timestamp(TRY_CAST(epoch_micros(number) AS BIGINT)) END",
     ),
-    _macro(
+    macro(
         "half_day(cell)",
         f"regexp_replace(replace(replace(cell, ', ', ' '), ' @ ', ' '), '(\\d){_HALF_DAY}', '\\1 \\2M')",
     ),
-    _macro("without_offset(cell)", f"regexp_replace(half_day(cell), '{_OFFSET}', '\\1')"),
-    _macro(
+    macro("without_offset(cell)", f"regexp_replace(half_day(cell), '{_OFFSET}', '\\1')"),
+    macro(
         "less_offset(moment, cell)",
         "CASE WHEN moment IS NULL OR NOT "
         " regexp_matches(cell, ':.*[+-]\\d\\d:?\\d\\d$') THEN moment ELSE moment - "
@@ -196,14 +192,14 @@ MACROS = (
         "60 * CAST(regexp_extract(cell, '(\\d\\d):?\\d\\d$', 1) AS BIGINT) "
         "+ CAST(regexp_extract(cell, '(\\d\\d)$', 1) AS BIGINT))) END",
     ),
-    _macro("in_english(cell)", _english("cell")),
-    _macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
+    macro("in_english(cell)", _english("cell")),
+    macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
     *(macro for order in ("month", "day") for macro in _times(order)),
     MACRO_OF_JSON,
     # The sum of the amounts in a list of objects, written as JSON.
-    _macro(
+    macro(
         "amounts_in(cell)",
         "TRY(list_sum(TRY_CAST(json_extract_string(cell, '$[*].amount') AS DOUBLE[])))",
     ),
-    _macro("is_recent(moment)", "moment BETWEEN TIMESTAMP '2000-01-01' AND TIMESTAMP '2100-01-01'"),
+    macro("is_recent(moment)", "moment BETWEEN TIMESTAMP '2000-01-01' AND TIMESTAMP '2100-01-01'"),
 )

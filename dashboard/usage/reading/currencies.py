@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from dashboard.usage.reading.numerals import macro
+
 SIGNS: Mapping[str, str] = {
     "us$": "USD",
     "a$": "AUD",
@@ -82,19 +84,15 @@ def without_currency(cell: str) -> str:
     return _WORD.sub("", cell.lower(), count=1) if _SAID.search(cell.lower()) else cell
 
 
-def _macro(signature: str, body: str) -> str:
-    return f"CREATE MACRO {signature} AS {body}"
-
-
 _IN_SQL = SAID.replace("'", "''")
 _NAMED = " ".join(f"WHEN '{sign}' THEN '{code}'" for sign, code in SIGNS.items())
 CURRENCY_MACROS = (
-    _macro("says_currency(cell)", f"regexp_matches(lower(cell), '{_IN_SQL}')"),
-    _macro(
+    macro("says_currency(cell)", f"regexp_matches(lower(cell), '{_IN_SQL}')"),
+    macro(
         "without_currency(cell)",
         f"CASE WHEN says_currency(cell) THEN regexp_replace(lower(cell), '{_WORDS}', '') ELSE cell END",
     ),
-    _macro(
+    macro(
         "currency_in(cell)",
         "CASE WHEN says_currency(cell) AND regexp_matches(cell, '\\d') THEN "
         f"CASE regexp_extract(lower(cell), '({_WORDS})', 1) {_NAMED} WHEN 'rmb' THEN 'CNY' "

@@ -69,7 +69,8 @@ def flag(column: str) -> str:
     return f"regexp_matches(lower(trim({column})), '^({FLAGS})$')"
 
 
-def _macro(signature: str, body: str) -> str:
+def macro(signature: str, body: str) -> str:
+    """SQL: a macro of the database that an export is read in."""
     return f"CREATE MACRO {signature} AS {body}"
 
 
@@ -80,16 +81,16 @@ _SCALE = " ".join(
 _SCALED_IN_SQL = f"lower(trim(cell, ' \"\t')), '{SCALED}'"
 NUMBER_MACROS = (
     # "(5.00)", as accountants write it, and the mathematical minus.
-    _macro(
+    macro(
         "signed(cell)",
         r"regexp_replace(replace(cell, chr(8722), '-'), '^\s*\(\s*([$]?[0-9][^()]*)\)\s*$', '-\1')",
     ),
-    _macro("number_in(cell)", f"regexp_extract({_SCALED_IN_SQL}, 1)"),
-    _macro("scale_in(cell)", f"regexp_extract({_SCALED_IN_SQL}, 2)"),
-    _macro("is_scaled(cell)", "scale_in(cell) <> ''"),
-    _macro("number_scaled(cell, number)", f"round((number) * CASE {_SCALE} ELSE 1 END, 3)"),
+    macro("number_in(cell)", f"regexp_extract({_SCALED_IN_SQL}, 1)"),
+    macro("scale_in(cell)", f"regexp_extract({_SCALED_IN_SQL}, 2)"),
+    macro("is_scaled(cell)", "scale_in(cell) <> ''"),
+    macro("number_scaled(cell, number)", f"round((number) * CASE {_SCALE} ELSE 1 END, 3)"),
     *(
-        _macro(
+        macro(
             f"unscaled_{notation}(cell)",
             f"CASE WHEN regexp_full_match(signed(cell), '{pattern}') "
             f"THEN try_cast({cleaned} AS DOUBLE) END",
@@ -105,27 +106,27 @@ NUMBER_MACROS = (
         )
     ),
     # A column in thousands or millions has a decimal mark where one before three digits sets thousands apart.
-    _macro(
+    macro(
         "number_point(cell)",
         "coalesce(try_cast(cell AS DOUBLE), unscaled_point(cell), CASE WHEN is_scaled(cell) THEN "
         "number_scaled(cell, coalesce(unscaled_point(number_in(cell)), unscaled_comma(number_in(cell)))) "
         "ELSE unscaled_point(number_in(cell)) END)",
     ),
-    _macro(
+    macro(
         "number_comma(cell)",
         "coalesce(unscaled_comma(cell), CASE WHEN is_scaled(cell) THEN "
         "number_scaled(cell, coalesce(unscaled_comma(number_in(cell)), unscaled_point(number_in(cell)))) "
         "ELSE unscaled_comma(number_in(cell)) END)",
     ),
-    _macro(
+    macro(
         "number_whole(cell)",
         "coalesce(unscaled_whole(cell), CASE WHEN is_scaled(cell) THEN number_scaled(cell, coalesce("
         "try_cast(replace(number_in(cell), ',', '.') AS DOUBLE), unscaled_whole(number_in(cell)))) "
         "ELSE unscaled_whole(number_in(cell)) END)",
     ),
     # A word where a cost should stand: "Included" is a zero, other words are no amount.
-    _macro("is_word(cell)", r"NOT regexp_matches(cell, '\d')"),
-    _macro(
+    macro("is_word(cell)", r"NOT regexp_matches(cell, '\d')"),
+    macro(
         "free_of_charge(cell)",
         "CASE WHEN is_word(cell) THEN "
         f"CASE WHEN regexp_matches(lower(cell), '{FREE}') THEN 0.0 END END",

@@ -49,10 +49,10 @@ def is_sum(dialect: Dialect, among: Collection[str] = CANONICAL) -> str:
     named = [
         name for name in ("model", "project", "team") if name in dialect.maps and name in among
     ]
-    tests = [_ALL] if "model" in named else []
+    tests = []
     for name in named:
         words = f"lower(trim(coalesce({name}, '')))"
-        tests += [f"regexp_matches({words}, '^({_SUMS})$')"]
+        tests += [_ALL if name == "model" else f"regexp_matches({words}, '^({_SUMS})$')"]
         if not dialect.marks:
             tests += [f"starts_with({words}, '{each}')" for each in _PREFIXES]
     return f"({' OR '.join(tests)})" if tests else "false"
