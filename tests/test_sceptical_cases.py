@@ -1,6 +1,7 @@
 """Answers that a sceptical reader caught: each stands for a kind."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from dashboard.catalog import load
 from dashboard.engine.answers.around import around
 from dashboard.engine.answers.gates import gates
+from dashboard.engine.answers.headroom import Price
 from dashboard.engine.answers.measuring import measuring
 from dashboard.engine.answers.quick_wins import quick_wins
 from dashboard.engine.cost.roles import CostRole
@@ -433,3 +435,57 @@ def _billed(plan: Plan, step: Step) -> float:
         float(costs.billed_by_workload[o]["task"][step.month])
         for o in ("gpt-6-luna@azure", "gpt-6-luna@openai")
     )
+
+
+MEASURED_FIRST = {
+    "thin": ("google", "gemini-2.5-pro", (30_000, 200_000, 1000), 24),
+    "wide": ("openai", "gpt-4.1-mini", (5_000_000, 1500, 200), 36),
+}
+
+
+def _chosen(plan: Plan) -> set[tuple[str, int]]:
+    assert plan.path is not None
+    return {(step.option, step.month) for step in plan.path.steps}
+
+
+@pytest.mark.parametrize("case", MEASURED_FIRST)
+def test_a_gate_of_what_is_measured_first_is_where_the_plan_at_that_volume_turns(case: str) -> None:
+    """What is worth finding out at the planned volume is not at a fifth of it: there the proven is taken."""
+    provider, model, (requests, read, written), months = MEASURED_FIRST[case]
+
+    def at(volume: float) -> Plan:
+        asked = {"requests_per_month": volume, "input_tokens": read, "output_tokens": written}
+        return planned(provider, model, {"horizon_months": months}, **asked)
+
+    plan = at(requests)
+    assert plan.decision.verdict == "measure_first"
+    (gate,) = set(gates(plan))
+    step = gate.option_id, gate.month
+    ((low, _),) = gate.volume.windows
+    assert step in _chosen(at(low * 1.02))
+    assert step not in _chosen(at(low * 0.98))
+
+
+def test_a_price_limit_of_what_is_measured_first_is_where_the_plan_turns() -> None:
+    """Every price a little to either side of what is said of it, everything that decides asked again."""
+    plan = planned(
+        "openai",
+        "gpt-4.1",
+        {"horizon_months": 24},
+        requests_per_month=1_000_000,
+        input_tokens=1500,
+        output_tokens=300,
+    )
+    assert plan.decision.verdict == "measure_first"
+    scenario = plan.route_costs.scenario
+    (gate,) = set(gates(plan))
+    limits = [limit for limit in gate.limits if limit.figure == "token price"]
+    assert len(limits) >= 3
+    for limit in limits:
+        price = Price(limit.figure, limit.option_id, limit.planned, limit.unit)
+        for near, holds in ((0.99, limit.at_most), (1.01, not limit.at_most)):
+            times = limit.limit / limit.planned * near
+            path = plan.deciding.path(partial(price.times, scenario, times=times))
+            assert path is not None
+            made = any((s.option, s.month) == (gate.option_id, gate.month) for s in path.steps)
+            assert made == holds, (limit, near)

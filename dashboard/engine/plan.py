@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import dashboard
-from dashboard.engine.cost.context import number
+from dashboard.engine.cost.context import Infeasible, number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.days import months_until
@@ -17,11 +17,12 @@ from dashboard.engine.market.search import MarketView
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.path import Path
 from dashboard.engine.search.route_costs import RouteCosts
-from dashboard.engine.stages.admit import admit
+from dashboard.engine.stages.admit import standings_of
 from dashboard.engine.stages.break_even import BreakEven
+from dashboard.engine.stages.deciding import Deciding
 from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
 from dashboard.engine.stages.prepare import Origin, Prepared, prepare
-from dashboard.engine.stages.route import Decision, Routed, route
+from dashboard.engine.stages.route import Decision
 from dashboard.engine.stages.serve import serve
 from dashboard.engine.stages.timing import time
 
@@ -58,6 +59,8 @@ class Plan:
     warnings: tuple[str, ...]
     route_costs: RouteCosts = field(repr=False, compare=False)
     """What prices any other way through the horizon: `engine.risk` draws it."""
+    deciding: Deciding = field(repr=False, compare=False)
+    """What would be decided at other prices or volumes."""
     relaxed: Relaxed | None = None
     """Where the market was searched and there is no path: the demand that leaves out most."""
     ends: Mapping[str, int] = field(default_factory=dict)
@@ -130,9 +133,11 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     serving = serve(prepared, catalog)
     prepared = serving.prepared
     timing = time(serving, catalog)
-    admitted = admit(serving, catalog)
     assume = assume_of(scenario, catalog)
-    routed = route(admitted, assume)
+    deciding = Deciding(serving, catalog, assume, standings_of(serving))
+    routed, decision = deciding.planned()
+    found = routed.path
+    path = found if isinstance(found, Path) else None
     return Plan(
         scenario=prepared.scenario,
         asked=scenario,
@@ -144,14 +149,15 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         requests=prepared.requests,
         options=timing.options,
         break_even=timing.break_even,
-        path=routed.path,
-        no_path=routed.no_path,
-        decision=routed.decision,
+        path=path,
+        no_path=found.reasons if isinstance(found, Infeasible) else (),
+        decision=decision,
         smallest_usd_per_month=number(assume(SMALLEST)),
         facts=timing.facts,
         warnings=prepared.warnings,
         route_costs=routed.route_costs,
-        relaxed=_relaxed(prepared, routed, catalog),
+        deciding=deciding,
+        relaxed=None if path is not None else _relaxed(prepared, catalog),
         ends=serving.ends,
         end_days=end_days(prepared.scenario, catalog),
         not_confirmed=not_confirmed(prepared.scenario, catalog),
@@ -159,7 +165,5 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     )
 
 
-def _relaxed(prepared: Prepared, routed: Routed, catalog: Catalog) -> Relaxed | None:
-    if routed.path is not None or prepared.market is None:
-        return None
-    return most_removing(prepared.asked, catalog)
+def _relaxed(prepared: Prepared, catalog: Catalog) -> Relaxed | None:
+    return None if prepared.market is None else most_removing(prepared.asked, catalog)

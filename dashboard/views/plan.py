@@ -81,11 +81,15 @@ def render(open_usage: Callable[[], None]) -> None:
     figures_of_the_first_screen(plan)
     inverse(plan)
     _beside(plan)
-    _month_by_month(plan, every)
+    months = st.container()
     _alternatives(plan)
     _options(plan, names)
     _not_kept(plan, every)
     turning(plan, every)
+    with months:
+        _month_by_month(
+            plan, every
+        )  # last: how far each figure may go asks the plan again and again
 
 
 MOST_DRAWN = 8

@@ -36,7 +36,6 @@ from dashboard.wording.conditions import (
     handed_on,
     if_nothing_owed,
     owed_in_words,
-    writes_text,
 )
 from dashboard.wording.endings import (
     ends_badly,
@@ -303,9 +302,9 @@ def _expected(plan: Plan, step: Step) -> str:
     low, high = quality.range
     source = {
         "unrated": f"{_unrated(quality.note)}, so we guess",
-        "prior": "from ratings we expect",
-        "measured": "as measured so far we expect",
-    }.get(quality.source, "as typed we expect")
+        "prior": "from ratings most likely",
+        "measured": "as measured so far most likely",
+    }.get(quality.source, "as typed most likely")
     said = [_short_of_all(each, quality) for each in (quality.value, low, high)]
     return f"{source} {said[0]}% ({said[1]} to {said[2]})"
 
@@ -821,8 +820,6 @@ def _asked_again(plan: Plan) -> Iterator[str]:
         )
         if standing is None or step is None or not standing.leasts:
             continue
-        if not writes_text(plan, option_id):
-            continue
         asked = needed(plan, step, gate_of(plan).get(step))
         if asked is None or asked.by != "margin":
             continue
@@ -981,7 +978,8 @@ def _unit_costs(plan: Plan) -> Iterator[str]:
         if all(o in costs and costs[o].usd_per_1k_of(workloads) > 0 for o in pair):
             said = [
                 f"{money(costs[o].usd_per_1k_of(workloads))} at {named(plan, o)} "
-                f"({money(costs[o].usd_per_success_of(workloads) * 1000)} per {num(1000):,} good answers)"
+                f"({money(costs[o].usd_per_success_of(workloads) * 1000)} per {num(1000):,} good answers"
+                f"{_on_average(costs[o].good_share_of(workloads))})"
                 for o in pair
             ]
             whose = f" of {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
@@ -992,6 +990,14 @@ def _unit_costs(plan: Plan) -> Iterator[str]:
             )
             asked = ", with what is asked again," if again else ""
             yield f"{num(1000):,} requests{whose}{asked} cost {said[0]} and {said[1]}."
+
+
+def _on_average(share: float) -> str:
+    """How many answers are counted as good in the end, over all that is not known of it; "" where all are."""
+    if round(share, 6) >= 1:
+        return ""
+    told = f"{share:.0%}" if round(100 * share) <= MOST else f"over {MOST}%"
+    return f", {told} of all on average"
 
 
 def _limits_of_host(plan: Plan) -> Iterator[str]:

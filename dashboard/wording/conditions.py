@@ -19,11 +19,6 @@ from dashboard.wording.words import (
 )
 
 
-def writes_text(plan: Plan, option_id: str) -> bool:
-    """Whether an option answers in text, which people can find to be worse and ask for again."""
-    return _gives(plan, option_id) == "text"
-
-
 def handed_on(plan: Plan) -> Iterator[str]:
     """Which share of its requests an option of the answer hands on to another, and what of its cost that is."""
     costs = plan.costs()

@@ -17,6 +17,7 @@ import dashboard.engine.months.running
 import dashboard.engine.search.route_costs
 import dashboard.engine.stages.admit
 import dashboard.engine.stages.serve
+from dashboard.engine.answers.turning import Turning
 from dashboard.engine.market.search import chosen_rows
 from dashboard.engine.months.standing import Standing
 from dashboard.engine.plan import Plan
@@ -110,13 +111,22 @@ def _going_on_is_free(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(dashboard.engine.stages.admit, "_followed_usd", lambda *_: 0.0)
 
 
+class _WhereCostsMeet(Turning):
+    """A limit is where what is second best today would win, whatever else would by then."""
+
+    def beside(self, end: float, *, up: bool) -> list[float]:
+        return []
+
+    def end(self, met: float, *, up: bool) -> float:
+        return met
+
+
 def _never_asked_beside_a_price(patch: pytest.MonkeyPatch) -> None:
-    """A price's limit is where what is second best today would win, whatever else would by then."""
-    patch.setattr(dashboard.engine.answers.headroom.Repricing, "_learns", lambda *_, at_most: False)
+    patch.setattr(dashboard.engine.answers.headroom, "Turning", _WhereCostsMeet)
 
 
 def _never_asked_beside_a_volume(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(dashboard.engine.answers.gates, "_beside_ends", lambda *_: ())
+    patch.setattr(dashboard.engine.answers.gates, "Turning", _WhereCostsMeet)
 
 
 FAULTS: tuple[tuple[str, Fault], ...] = (

@@ -38,7 +38,7 @@ def test_an_easy_prompt_set_lifts_nobody_to_all_by_ratings() -> None:
     assert len(rated) >= 3
     assert not [each for each in rated if "100" in each]
     assert any("over 99)" in each for each in rated)
-    assert re.search(r"from ratings we expect 9\d% \(\d\d to over 99\)", answer(plan))
+    assert re.search(r"from ratings most likely 9\d% \(\d\d to over 99\)", answer(plan))
 
 
 @pytest.mark.parametrize("prompts", [24, 30, 300])

@@ -22,15 +22,18 @@ from dashboard.engine.answers.headroom import (
     prices_of,
     share_limit,
 )
-from dashboard.engine.answers.scaling import Scaling
+from dashboard.engine.answers.scaling import ROUNDS, Scaling, turn_of
+from dashboard.engine.answers.turning import Turning
 from dashboard.engine.cost.breakeven import (
     HIGHEST_VOLUME,
     LOWEST_VOLUME,
     VolumeWindows,
     volume_windows,
+    windows_of,
 )
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.months.changes import stay_chain
+from dashboard.engine.months.running import Running
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.month_cost import MonthCost
 from dashboard.engine.search.path import IntArray, Path
@@ -52,6 +55,10 @@ class StopRule:
     volume: VolumeWindows
 
 
+def _any_volume() -> tuple[VolumeWindows, float | None]:
+    return windows_of([(LOWEST_VOLUME, None)]), None
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What must be seen before one move of the path: USD and requests a month, in the month of the move."""
@@ -66,13 +73,8 @@ class Gate:
     least_saving_usd: float
     """The same at which the move is just made, at the planned volume: what moving costs once as a level payment
     over what is left, or, where waiting decides, what this month must save for moving now to beat the next."""
-    turn_saving_usd: float | None
-    """What is saved at the least volume at which the move is made, where running both costs less too; None
-    where there is no such volume."""
     requests: float
     """As planned, in the month of the move."""
-    volume: VolumeWindows
-    """The volumes of that month, all others in proportion, at which the plan makes the move."""
     share: Limit | None
     """How few answers may be good until the plan does something else, everything else as planned."""
     stop: StopRule | None
@@ -86,8 +88,23 @@ class Gate:
     by_waiting: bool = False
     """True where the condition is that moving this month beats moving the next, as under growth; else that the
     move is worth more than never making it."""
+    by_volume: Callable[[], tuple[VolumeWindows, float | None]] = field(
+        default=_any_volume, compare=False, repr=False
+    )
+    """`volume` and `turn_saving_usd`, found when they are first asked for."""
     prices: Callable[[], tuple[Limit, ...]] = field(default=tuple, compare=False, repr=False)
     """How far each price may go alone; found when it is first asked for, as that takes longest."""
+
+    @property
+    def volume(self) -> VolumeWindows:
+        """The volumes of that month, all others in proportion, at which the plan makes the move."""
+        return self.by_volume()[0]
+
+    @property
+    def turn_saving_usd(self) -> float | None:
+        """What is saved at the least volume at which the move is made, where running both costs less too; None
+        where there is no such volume."""
+        return self.by_volume()[1]
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -148,13 +165,6 @@ class _Move:
             tried[w, waiting] = self.unmoved[w, waiting]
         return tried
 
-    def is_made(self, routes: Routes) -> bool:
-        """Whether the movers come to the option in the month on these routes, whatever else is done."""
-        movers = list(self.movers)
-        before = self.starts[movers] if self.month == 0 else routes[movers, self.month - 1]
-        there = np.equal(routes[movers, self.month], self.option)
-        return bool(np.all(there & np.not_equal(before, self.option)))
-
     @property
     def end(self) -> int:
         """The month in which the last of the movers moves on, or the end."""
@@ -210,13 +220,6 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
     saving = float(savings @ weights / weights.sum())
     least = saving - to_spare / float(weights.sum())
     against = [] if forced else [*compared, *_instead(route_costs, rules, move, {move.option})]
-    if not forced:
-        scaling = _against_all(scaling, rules, move, before.requests)
-    volume = scaling.windows(before.requests)
-    turn, turn_saving = scaling.turn(before.requests), None
-    if turn is not None and not route_costs.buys:
-        saved = scaling.saved_usd(turn, int(by_waiting))[move.month :][: len(weights)]
-        turn_saving = float(saved @ weights / weights.sum())
     good = [] if forced else [*compared, *_instead(route_costs, rules, move, _alike(plan, move))]
     shares = [
         share_limit(route_costs, made, other, option=move.option, movers=move.movers)
@@ -230,17 +233,35 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
         workloads=_names(route_costs, before.workloads),
         saving_usd=saving,
         least_saving_usd=least,
-        turn_saving_usd=turn_saving,
         requests=before.requests,
-        volume=volume,
         share=lowest,
         stop=_stop(route_costs, rules, move),
         forced=forced,
         earliest_month=_earliest(route_costs, rules, move),
         delay_usd=delay if route_costs.can_stay else None,
         by_waiting=by_waiting,
-        prices=cache(partial(_price_limits, route_costs, rules, move, against)),
+        by_volume=cache(partial(_by_volume, plan, move, scaling, by_waiting=by_waiting)),
+        prices=cache(partial(_price_limits, plan, move, against)),
     )
+
+
+def _by_volume(
+    plan: Plan, move: _Move, scaling: Scaling, *, by_waiting: bool
+) -> tuple[VolumeWindows, float | None]:
+    """The volumes at which the plan makes the move, and what it saves at the least of them."""
+    route_costs = plan.route_costs
+    requests = _sides(route_costs, move, move.month)[0].requests
+    if _ended(route_costs, move, move.month):
+        volume = scaling.windows(requests)
+    else:
+        volume = _volume(plan, move, scaling, requests)
+    turn = turn_of(volume, requests)
+    if turn is None or route_costs.buys:
+        return volume, None
+    saved = scaling.saved_usd(turn, int(by_waiting))
+    until = move.month + 1 if by_waiting else move.end
+    weights = route_costs.discount[move.month : until]
+    return volume, float(saved[move.month : until] @ weights / weights.sum())
 
 
 def _by_evidence(plan: Plan, rules: Rules, move: _Move) -> Rules:
@@ -270,12 +291,11 @@ def _saved_usd(route_costs: RouteCosts, move: _Move) -> Array:
     return (usd[0] - usd[1])[move.month : move.end]
 
 
-def _price_limits(
-    route_costs: RouteCosts, rules: Rules, move: _Move, against: Sequence[Routes]
-) -> tuple[Limit, ...]:
+def _price_limits(plan: Plan, move: _Move, against: Sequence[Routes]) -> tuple[Limit, ...]:
     """How far the prices may each go of what is moved to, and of what would be used instead."""
     if not against:
         return ()
+    route_costs, scenario = plan.route_costs, plan.route_costs.scenario
     made, movers = move.routes, list(move.movers)
     used = {int(o) for r in against for o in np.unique(r[movers, move.month :])} - {move.option}
     users = tuple(
@@ -284,11 +304,12 @@ def _price_limits(
         if {move.option, *used} & {int(o) for r in (made, *against) for o in r[w]}
     )
     ids = route_costs.option_ids
-    ask, found = partial(_better, rules, move), []
+    found = []
     for option in (move.option, *sorted(used, key=lambda o: ids[o])):
         for price in prices_of(route_costs, ids[option], move.month, users):
-            repricing = Repricing(route_costs, price, [made], list(against), ask)
-            limit = repricing.limit(at_most=option == move.option)
+            choice = _Chosen(plan, move, partial(price.times, scenario))
+            repricing = Repricing(route_costs, price, [made], list(against))
+            limit = repricing.limit(choice, at_most=option == move.option)
             if limit is not None:
                 found.append(limit)
     return tuple(found)
@@ -322,68 +343,106 @@ def _alike(plan: Plan, move: _Move) -> set[int]:
     return found - {int(o) for o in route_costs.starts}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chosen:
+    """What the plan chooses at multiples of a figure, each found once."""
+
+    plan: Plan
+    move: _Move
+    change: Callable[[Running, float], Running]
+    """An option at a multiple of it."""
+    _paths: dict[float, Path | None] = field(default_factory=dict)
+
+    def makes(self, times: float) -> bool:
+        """Whether the movers come to the option in the month, whatever else is done."""
+        path = self._path(times)
+        come = path.steps if path is not None else ()
+        found = {(step.workload, step.month, step.option) for step in come}
+        route_costs, move = self.plan.route_costs, self.move
+        option_id = route_costs.option_ids[move.option]
+        return all((w, move.month, option_id) in found for w in _names(route_costs, move.movers))
+
+    def routes(self, times: float) -> Routes | None:
+        """The path's routes; None where a workload is on what the planned path was not chosen from."""
+        path, running = self._path(times), self.plan.route_costs.running
+        if path is None:
+            return None
+        for w, options in path.options.items():
+            if any(o not in running or w not in running[o].workload_ids for o in set(options)):
+                return None
+        return routes_of(self.plan.route_costs, path)
+
+    def _path(self, times: float) -> Path | None:
+        if times not in self._paths:
+            self._paths[times] = self.plan.deciding.path(lambda r: self.change(r, times))
+        return self._paths[times]
+
+
 MOST_RIVALS = 4
 """How many plans of other volumes a gate's volume is closed in on with; each is met at the last one's end."""
-BESIDE, NEAR = 1e-3, 2
-"""How far inside the volumes of a gate the plan is asked for, and the rounds that find them as closely."""
-FAR = (4.0, 100.0)
-"""Multiples of the planned volume at which the plan is asked for where a gate's volumes have no end."""
+NEAR = 2
+"""The rounds of cutting that find the volumes of a gate nearly enough to ask beside them."""
 
 
-def _against_all(scaling: Scaling, rules: Rules, move: _Move, requests: float) -> Scaling:
-    """The scaling with what the plan would choose beside the ends of its volumes, too."""
+def _volume(plan: Plan, move: _Move, scaling: Scaling, requests: float) -> VolumeWindows:
+    """The volumes at which the plan makes the move: where it is worth most, but for where something else is
+    chosen for its evidence, or for what finding that out takes. `requests` are those that are planned."""
+    choice = _Chosen(plan, move, scaling.scaled)
+    turning = Turning(choice.makes, LOWEST_VOLUME / requests, HIGHEST_VOLUME / requests)
     asked: set[float] = set()
     for _ in range(MOST_RIVALS):
+        around = [w for w in _multiples(scaling, requests, NEAR) if w[0] <= 1.0 <= w[1]]
+        beside = {
+            times
+            for start, end in around
+            for times in (*turning.beside(start, up=False), *turning.beside(end, up=True))
+        } - asked
+        asked |= beside
         made: list[Routes] = []
         others: list[Routes] = []
-        for times in _beside_ends(scaling, requests):
-            if times in asked:
-                continue
-            asked.add(times)
-            known = [*scaling.made, *scaling.others]
-            found = _better(rules, move, scaling.at(times), known)
-            if found is not None:
-                (made if found[1] else others).append(found[0])
+        for times in sorted(beside):
+            routes = choice.routes(times)
+            if routes is not None:
+                (made if choice.makes(times) else others).append(routes)
         if not made and not others:
             break
         scaling = scaling.beside(made=made, others=others)
-    return scaling
+    found = []
+    for start, end in _multiples(scaling, requests):
+        if start <= 1.0 <= end:
+            found.append((turning.end(start, up=False), turning.end(end, up=True)))
+        elif choice.makes(float(np.sqrt(start * end))):
+            found.append((start, end))
+    return windows_of(
+        [
+            (
+                LOWEST_VOLUME if start <= turning.least else start * requests,
+                None if end >= turning.most else end * requests,
+            )
+            for start, end in _joined(found)
+        ]
+    )
 
 
-def _beside_ends(scaling: Scaling, requests: float) -> Iterator[float]:
-    """Multiples beside the ends of the volumes around the planned one at which the move is made; where they have
-    no end, some far from it."""
-    for low, high in scaling.windows(requests, rounds=NEAR).windows:
-        if low <= requests and (high is None or high >= requests):
-            if low > LOWEST_VOLUME:
-                yield from _both_sides(low / requests)
-            else:
-                yield from (1 / times for times in FAR if requests / times > LOWEST_VOLUME)
-            if high is not None:
-                yield from _both_sides(high / requests)
-            else:
-                yield from (times for times in FAR if requests * times < HIGHEST_VOLUME)
+def _multiples(
+    scaling: Scaling, requests: float, rounds: int = ROUNDS
+) -> list[tuple[float, float]]:
+    """The volumes at which the move is worth most, as multiples of what is planned."""
+    return [
+        (low / requests, (HIGHEST_VOLUME if high is None else high) / requests)
+        for low, high in scaling.windows(requests, rounds=rounds).windows
+    ]
 
 
-def _both_sides(times: float) -> tuple[float, float]:
-    return times * (1 - BESIDE), times * (1 + BESIDE)
-
-
-def _better(
-    rules: Rules, move: _Move, costs: RouteCosts, known: Sequence[Routes]
-) -> tuple[Routes, bool] | None:
-    """What the plan would do at other prices or volumes, and whether it makes the move; None where that is no
-    better than what is known."""
-    found = cheapest_routes(costs, rules)
-    if found is None:
-        return None
-    least = min(costs.npv_usd(routes) for routes in known)
-    if least - costs.npv_usd(found) <= SAME_USD:
-        return None
-    return found, move.is_made(found)
-
-
-SAME_USD = 0.01
+def _joined(windows: Collection[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Stretches that overlap as one."""
+    found: list[tuple[float, float]] = []
+    for start, end in sorted(windows):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
 
 
 def _gain_usd(route_costs: RouteCosts, made: Routes, instead: Routes) -> float:

@@ -1,12 +1,13 @@
 """The highest price and the lowest share of good answers at which a move is still the best, each alone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
 from dashboard.engine.answers.lines import Lines, stretches
+from dashboard.engine.answers.turning import BESIDE, Choice, Turning
 from dashboard.engine.cost.cost_terms import PerRequest, Shortfall, Steps, Term
 from dashboard.engine.cost.repriced import at_prices
 from dashboard.engine.cost.roles import RENT, CostRole
@@ -48,6 +49,17 @@ class Price:
             return mine and term.role in RENT
         return paid_at(scenario, running, term) == self.option_id
 
+    def times(self, scenario: Scenario, running: Running, times: float) -> Running:
+        """An option at a multiple of the price; itself where it does not pay it."""
+        old = running.served.terms
+        terms = tuple(
+            at_prices(term, {term.drift: times}) if self.moves(scenario, running, term) else term
+            for term in old
+        )
+        if all(new is term for new, term in zip(terms, old, strict=True)):
+            return running
+        return replace(running, served=replace(running.served, terms=terms))
+
 
 def prices_of(
     route_costs: RouteCosts, option_id: str, month: int, users: Sequence[int]
@@ -77,18 +89,11 @@ def prices_of(
         yield Price("token price", option_id, usd / millions, "USD per 1M tokens, blended")
 
 
-FARTHEST = 1e6
-"""Times the planned price: what takes more than that to be undone is not undone by it."""
-BESIDE = 1e-3
-"""How far on both sides of a limit the plan is asked for."""
-FAR = 100.0
-"""The multiple at which it is asked for where there is no limit."""
+FARTHEST, NEAREST = 1e6, 1e-3
+"""Times the planned price: what takes more, or less, than that to be undone is not undone by it."""
 ROUNDS = 6
 """How many routes a limit is closed in on with, each the best beside the last one's."""
-
-Ask = Callable[[RouteCosts, Sequence[Routes]], tuple[Routes, bool] | None]
-"""What the plan would do at other prices, and whether it makes the move; None where that is no better than one
-of these routes."""
+SAME_USD = 0.01
 
 
 @dataclass(slots=True)
@@ -99,71 +104,65 @@ class Repricing:
     price: Price
     made: list[Routes]
     others: list[Routes]
-    ask: Ask
     _at: dict[float, RouteCosts] = field(default_factory=dict, repr=False)
 
-    def limit(self, *, at_most: bool) -> Limit | None:
-        """Up to where, above or below the planned price, the move is the best; None where nothing undoes it.
+    def limit(self, choice: Choice, *, at_most: bool) -> Limit | None:
+        """Up to where, above or below the planned price, the plan makes the move; None where nothing undoes it.
 
         Prices enter in a straight line but for the cheaper of two options that run side by side, so the lines are
         drawn anew through what was found.
         """
-        lowest, highest = (1.0, FARTHEST) if at_most else (0.0, 1.0)
-        through, asked = 2.0 if at_most else 0.5, 1.0
-        for _ in range(ROUNDS):
-            held = stretches(*self._lines(through), lowest, highest)
-            if not held:
-                return None
-            end = held[0][1] if at_most else held[-1][0]
-            endless = end >= FARTHEST or end <= 0
-            if abs(end - asked) > BESIDE * abs(asked - 1) and self._learns(
-                end, endless, at_most=at_most
-            ):
-                continue
-            if endless:
-                return None
-            if through == end:
-                break
-            through = asked = end
+        turning = Turning(choice.makes, NEAREST, FARTHEST)
+        met = self._met(choice, turning, at_most=at_most)
+        end = None if met is None else turning.end(met, up=at_most)
+        if end is None or turning.is_endless(end):
+            return None
         price = self.price
         return Limit(
             price.figure, price.option_id, price.planned, price.planned * end, price.unit, at_most
         )
 
-    def _learns(self, end: float, endless: bool, *, at_most: bool) -> bool:
-        """Whether the plan would do something better beside the end; it is kept then."""
-        if endless:
-            beside = [FAR if at_most else 1 / FAR]
-        else:
-            beside = [1 + (end - 1) * (1 - BESIDE), 1 + (end - 1) * (1 + BESIDE)]
-        for times in beside:
-            found = self.ask(self.at(max(0.0, times)), [*self.made, *self.others])
-            if found is not None:
-                (self.made if found[1] else self.others).append(found[0])
-                return True
-        return False
+    def _met(self, choice: Choice, turning: Turning, *, at_most: bool) -> float | None:
+        """Where the costs of the routes meet, those included that are chosen beside it; a bound where they do
+        not, None where the move is not worth most as planned."""
+        lowest, highest = (1.0, turning.most) if at_most else (0.0, 1.0)
+        through, end = 2.0 if at_most else 0.5, 1.0
+        for _ in range(ROUNDS):
+            held = stretches(*self._lines(through), lowest, highest)
+            if not held:
+                return None
+            asked, end = end, held[0][1] if at_most else held[-1][0]
+            is_new = abs(end - asked) > BESIDE * abs(asked - 1)
+            if is_new and any(self._learns(choice, t) for t in turning.beside(end, up=at_most)):
+                continue
+            if turning.is_endless(end) or through == end:
+                break
+            through = end
+        return end
+
+    def _learns(self, choice: Choice, times: float) -> bool:
+        """Whether what is chosen at a multiple costs less there than all that is known; it is kept then."""
+        routes, costs = choice.routes(times), self.at(times)
+        if routes is None:
+            return False
+        least = min(costs.npv_usd(known) for known in (*self.made, *self.others))
+        if least - costs.npv_usd(routes) <= SAME_USD:
+            return False
+        (self.made if choice.makes(times) else self.others).append(routes)
+        return True
 
     def at(self, times: float) -> RouteCosts:
         """The same requests at a multiple of the price."""
         if times == 1.0:
             return self.route_costs
         if times not in self._at:
-            self._at[times] = self.route_costs.with_running(dict(self._repriced(times)))
+            every = self.route_costs.running
+            again = {
+                o: self.price.times(self.route_costs.scenario, r, times) for o, r in every.items()
+            }
+            changed = {o: r for o, r in again.items() if r is not every[o]}
+            self._at[times] = self.route_costs.with_running(changed)
         return self._at[times]
-
-    def _repriced(self, times: float) -> Iterator[tuple[str, Running]]:
-        """The options that pay the price, at a multiple of it."""
-        scenario = self.route_costs.scenario
-        for option_id, running in self.route_costs.running.items():
-            old = running.served.terms
-            terms = tuple(
-                at_prices(term, {term.drift: times})
-                if self.price.moves(scenario, running, term)
-                else term
-                for term in old
-            )
-            if any(new is not term for new, term in zip(terms, old, strict=True)):
-                yield option_id, replace(running, served=replace(running.served, terms=terms))
 
     def _lines(self, through: float) -> tuple[Lines, Lines]:
         """What all routes cost against the multiple of the price, straight through 1 and another."""

@@ -30,6 +30,14 @@ CENTS = 6
 """Digits of a dollar to which two gains are told apart."""
 
 
+def turn_of(volume: VolumeWindows, requests: float) -> float | None:
+    """The multiple of the requests below which a move is not made any more; None where there is none."""
+    for low, high in volume.windows:
+        if LOWEST_VOLUME < low <= requests and (high is None or high >= requests):
+            return low / requests
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Scaling:
     """Routes with a move, the plan's own first, and routes without it, at multiples of some requests."""
@@ -49,15 +57,8 @@ class Scaling:
 
     def binding(self, requests: float) -> int:
         """Which of the others is better first, when less is asked for; the first of equal ones."""
-        low = np.array([(self.turn(requests) or 1.0) * (1 - 1e-6)])
+        low = np.array([(turn_of(self.windows(requests), requests) or 1.0) * (1 - 1e-6)])
         return int(np.argmin(np.round(self._npvs(self.others, low)[:, 0], CENTS)))
-
-    def turn(self, requests: float) -> float | None:
-        """The multiple below which the move is not the best any more; None where there is none."""
-        for low, high in self.windows(requests).windows:
-            if LOWEST_VOLUME < low <= requests and (high is None or high >= requests):
-                return low / requests
-        return None
 
     def saved_usd(self, times: float, other: int) -> Array:
         """What running costs less every month than on one of the others, shape (months,)."""
@@ -147,13 +148,18 @@ class Scaling:
         if times == 1.0:
             return self.route_costs
         if times not in self._scaled:
-            costs, factors = self.route_costs, self._factors(np.array([times]))
-            changed = {
-                o: replace(r, volumes=r.volumes * factors[costs.rows[o]])
-                for o, r in costs.running.items()
-            }
+            costs = self.route_costs
+            changed = {o: self.scaled(r, times) for o, r in costs.running.items()}
             self._scaled[times] = costs.with_running(changed)
         return self._scaled[times]
+
+    def scaled(self, running: Running, times: float) -> Running:
+        """An option, of these route costs or not, that is asked a multiple of the requests."""
+        who = [self.route_costs.workload_ids.index(w) for w in running.workload_ids]
+        factors = self._factors(np.array([times]))[who]
+        if np.all(factors == 1.0):
+            return running
+        return replace(running, volumes=running.volumes * factors)
 
     def _factors(self, times: Array) -> Array:
         """What the requests are multiplied by, shape (workloads, times)."""

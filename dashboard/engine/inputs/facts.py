@@ -17,6 +17,8 @@ assumed: our default, with a why instead of a source; chosen: the user typed it.
 
 
 Gives = Literal["text", "embeddings", "an order", "something else"]
+ONLY_AMONG_THEMSELVES: tuple[Gives, ...] = ("embeddings", "an order")
+"""What nothing else can stand in for, and what stands in for nothing else; nobody reads it."""
 """What a model gives back. Embeddings are vectors; an order is that of texts by how well they fit."""
 
 OfferState = Literal["running", "unconfirmed", "ended"]

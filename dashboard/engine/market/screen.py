@@ -28,7 +28,7 @@ from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.quality.share import Quality
-from dashboard.engine.quality.sources import MARGIN, judge, noticed
+from dashboard.engine.quality.sources import MARGIN, is_read, judge, noticed
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 Code = Literal[
@@ -96,7 +96,8 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     again, stay = _stay(scenario, context, workload_id)
     today = found_by.in_use.reference.value
     worse, better = rated.expected.worse, rated.expected.better
-    share = noticed(context.assume).value if np.isfinite(stay) else 0.0  # nobody to ask again
+    asked_again = np.isfinite(stay) and is_read(scenario, catalog, workload_id)
+    share = noticed(context.assume).value if asked_again else 0.0
     bad = worse * (share * again + (1 - share) * workload.bad_answer_usd)
     bad = bad - better * workload.bad_answer_usd
     requests = workload.requests_per_month

@@ -59,6 +59,7 @@ from dashboard.engine.quality.sources import (
     Assume,
     effort_fact,
     effort_ratio,
+    is_read,
     noticed,
     quality_of,
 )
@@ -146,6 +147,9 @@ class Running:
 
     def shared_usd(self, term: Term, volumes: Array) -> Array:
         """USD of one term by workload, in the shape of the volumes."""
+        if len(self.workload_ids) == 1:
+            whose: Array = self.term_usd(term, volumes)[None]
+            return whose
         weights = term.weights(volumes)
         whole = weights.sum(axis=0)
         even = np.full_like(weights, 1 / len(self.workload_ids))
@@ -380,7 +384,8 @@ def _bad_answers(scenario: Scenario, option_id: str, context: Context) -> BadAns
         return _with_fallback(scenario, fallback, context, plain)
     if option.fallback == NO_FALLBACK or in_use.all():
         return plain
-    again, can = [], ~in_use
+    read = [is_read(scenario, context.catalog, w) for w in names]
+    again, can = [], ~in_use & np.array(read)
     for number, (o, _, _, users) in enumerate(_asked_again(scenario, names)):
         price = context.answer_price(o)
         if isinstance(price, Infeasible):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
-from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.facts import ONLY_AMONG_THEMSELVES, Fact
 from dashboard.engine.inputs.fields import Range
 from dashboard.engine.inputs.measured import in_force
 from dashboard.engine.inputs.ratings import Rating
@@ -306,6 +306,13 @@ def is_evidence(quality: Quality) -> bool:
 def noticed(assume: Assume) -> Belief:
     """The share of bad answers that somebody notices."""
     return _belief(assume(NOTICED))
+
+
+def is_read(scenario: Scenario, catalog: Catalog, workload_id: str) -> bool:
+    """Whether somebody reads the answers and may notice a bad one: nobody reads vectors, or an order of texts."""
+    in_use = scenario.options.get(scenario.current_of(workload_id))
+    model = "" if in_use is None else in_use.model
+    return not model or catalog.gives(model) not in ONLY_AMONG_THEMSELVES
 
 
 def effort_ratio(quality: Quality, assume: Assume) -> float | None:

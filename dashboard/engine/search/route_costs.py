@@ -1,7 +1,8 @@
 """What any routes of the workloads through the horizon cost, what is shared counted once."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from itertools import pairwise, product
 
 import numpy as np
@@ -150,14 +151,18 @@ class RouteCosts:
         return self.option_ids.index(after) if serves else None
 
     def with_running(self, changed: Mapping[str, Running]) -> "RouteCosts":
-        """With some options running at other prices or volumes; what was priced of the others is kept."""
-        running = {o: changed.get(o, r) for o, r in self.running.items()}
-        found = replace(
-            self, running=running, billed_by_workload=_Billed(self.billed_by_workload, changed)
-        )
-        for key, usd in self._priced.items():
-            if isinstance(key[-1], bytes) and key[0] not in changed:
-                found._priced[key] = usd
+        """With some options running for the same workloads at other prices or volumes; what was priced of the
+        others is kept."""
+        if not changed:
+            return self
+        found = copy(self)  # what moving takes once is as it was
+        found.running = {o: changed.get(o, r) for o, r in self.running.items()}
+        found.billed_by_workload = _Billed(self.billed_by_workload, changed)
+        found._priced = {
+            key: usd
+            for key, usd in self._priced.items()
+            if isinstance(key[-1], bytes) and key[0] not in changed
+        }
         return found
 
     def option_usd(self, option_id: str, on: Flags) -> Array:

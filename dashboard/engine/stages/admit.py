@@ -6,24 +6,28 @@ careful analyst would measure them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.standing import Standing, standing
-from dashboard.engine.scenario import Scenario, narrowed
+from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.route_costs import NOWHERE, Flags, RouteCosts
-from dashboard.engine.stages.serve import Serving, route_costs_of
+from dashboard.engine.stages.serve import Serving
 
 SLACK = 0.05
 """Chances this close count as one: the same model at another precision differs by as much."""
 
 Standings = Mapping[str, Mapping[str, Standing]]
 """By workload and option."""
+
+Allowed = Mapping[str, frozenset[str]]
+"""The options that each workload may use."""
+
+Narrow = Callable[[Allowed], RouteCosts]
+"""What prices routes over the allowed options alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,13 @@ class Admitted:
     """Without what rests on ratings alone."""
     hopes: Mapping[str, Mapping[str, Hope]]
     """By workload and option that is good enough or promising."""
-    turned_down: Mapping[str, Mapping[str, Hope]]
-    """By workload and option whose answers are not expected to be good enough, were they."""
     proven_for: Callable[[frozenset[str]], RouteCosts]
     """All that is kept, but for these workloads without what rests on ratings alone."""
 
 
-def admit(serving: Serving, catalog: Catalog) -> Admitted:
-    """The options of every workload that are good enough, and those that are if measuring says so."""
-    standings = {
+def standings_of(serving: Serving) -> Standings:
+    """How every option stands with every workload that may use it: a matter of evidence alone."""
+    return {
         w: {
             o: standing(r, r.workload_ids.index(w))
             for o, r in serving.running.items()
@@ -66,29 +68,36 @@ def admit(serving: Serving, catalog: Catalog) -> Admitted:
         }
         for w in serving.prepared.scenario.workloads
     }
+
+
+def admit(serving: Serving, standings: Standings, narrow: Narrow) -> Admitted:
+    """The options of every workload that are good enough, and those that are if measuring says so."""
     proven = {w: _proven(serving.prepared.scenario, w, found) for w, found in standings.items()}
     hopes = {
         w: _hopes(serving, w, {o: s for o, s in found.items() if s.is_kept})
         for w, found in standings.items()
     }
-    turned_down = {
-        w: _hopes(
-            serving, w, {o: s for o, s in found.items() if not (o in hopes[w] or o in proven[w])}
-        )
-        for w, found in standings.items()
-    }
     kept = {w: proven[w] | _promising(found, hopes[w], proven[w]) for w, found in standings.items()}
-    by_evidence = _only(serving, catalog, proven)
+    by_evidence = narrow(proven)
     same = kept == proven
-    all_kept = by_evidence if same else _only(serving, catalog, kept)
+    all_kept = by_evidence if same else narrow(kept)
 
     def proven_for(workloads: frozenset[str]) -> RouteCosts:
         if all(kept[w] == proven[w] for w in kept.keys() - workloads):
             return by_evidence
         allowed = {w: proven[w] if w in workloads else kept[w] for w in kept}
-        return _only(serving, catalog, allowed)
+        return narrow(allowed)
 
-    return Admitted(standings, all_kept, by_evidence, hopes, turned_down, proven_for)
+    return Admitted(standings, all_kept, by_evidence, hopes, proven_for)
+
+
+def turned_down(serving: Serving, admitted: Admitted) -> dict[str, dict[str, Hope]]:
+    """By workload and option whose answers are not expected to be good enough: what it would save, were they."""
+    found = {}
+    for w, standings in admitted.standings.items():
+        admissible = admitted.hopes[w].keys() | _proven(serving.prepared.scenario, w, standings)
+        found[w] = _hopes(serving, w, {o: s for o, s in standings.items() if o not in admissible})
+    return found
 
 
 def _proven(scenario: Scenario, workload_id: str, found: Mapping[str, Standing]) -> frozenset[str]:
@@ -101,8 +110,10 @@ def _proven(scenario: Scenario, workload_id: str, found: Mapping[str, Standing])
 
 
 def _hopes(serving: Serving, workload_id: str, found: Mapping[str, Standing]) -> dict[str, Hope]:
+    stay = _stay_usd(serving, workload_id)
     return {
-        o: Hope(each.chance, *_saving_usd(serving, workload_id, o)) for o, each in found.items()
+        o: Hope(each.chance, *_saving_usd(serving, workload_id, o, stay))
+        for o, each in found.items()
     }
 
 
@@ -124,7 +135,9 @@ def _promising(
     return frozenset(o for o, each in hoped.items() if each.chance >= least - SLACK)
 
 
-def _saving_usd(serving: Serving, workload_id: str, option_id: str) -> tuple[float, int]:
+def _saving_usd(
+    serving: Serving, workload_id: str, option_id: str, stay: Array
+) -> tuple[float, int]:
     """What the workload alone would save by moving, present value, both moves counted, and the month of the move.
 
     As soon as possible, or once the commitment to what is in use has ended. Who has moved is spared the moves
@@ -134,15 +147,16 @@ def _saving_usd(serving: Serving, workload_id: str, option_id: str) -> tuple[flo
     current = serving.running.get(serving.prepared.scenario.current_of(workload_id))
     held = current.served.commitment.months if current and current.served.commitment else 0
     when = [m for m in dict.fromkeys((ready, max(ready, held))) if m < serving.route_costs.months]
-    each = ((_saved_from(serving, workload_id, option_id, ready=m), m) for m in when)
+    each = ((_saved_from(serving, workload_id, option_id, stay, ready=m), m) for m in when)
     return max(each, key=lambda found: found[0], default=(0.0, 0))
 
 
-def _saved_from(serving: Serving, workload_id: str, option_id: str, *, ready: int) -> float:
-    """By moving in that month."""
+def _saved_from(
+    serving: Serving, workload_id: str, option_id: str, stay: Array, *, ready: int
+) -> float:
+    """By moving in that month, against what the workload costs without."""
     route_costs, months = serving.route_costs, np.arange(serving.prepared.scenario.horizon_months)
     w, end = route_costs.workload_ids.index(workload_id), route_costs.end_of(option_id)
-    stay = _stay_usd(serving, workload_id)
     there = (months >= ready) & (months < end)
     usd = np.where(there, serving.by_workload[option_id][workload_id], stay)
     option = route_costs.option_ids.index(option_id)
@@ -217,27 +231,3 @@ def _followed_usd(serving: Serving, workload_id: str, option: int, end: int) -> 
     if start == end and before in ids:  # that it comes to it then is in what staying costs
         return usd - float(dual[ids.index(before), here, end])
     return usd + route_costs.alone_usd(here, w, option)
-
-
-def _only(serving: Serving, catalog: Catalog, allowed: Mapping[str, frozenset[str]]) -> RouteCosts:
-    """What prices routes over the allowed options alone; an option that some workloads lose is run anew."""
-    scenario, requests = serving.prepared.scenario, serving.prepared.requests
-    workloads = {
-        w: replace(v, options=tuple(o for o in scenario.options if o in allowed[w]))
-        for w, v in scenario.workloads.items()
-    }
-    fewer = narrowed(scenario, workloads)
-    found: dict[str, Running] = {}
-    for option_id, running in serving.served.items():
-        users = tuple(w for w in running.workload_ids if option_id in allowed[w])
-        if users == running.workload_ids or (users and option_id in serving.left):
-            found[option_id] = running
-        elif users and option_id in serving.running:
-            again = run(fewer, catalog, option_id, requests)
-            if isinstance(again, Running):
-                found[option_id] = again
-    if found.keys() == serving.served.keys() and all(
-        found[o] is r for o, r in serving.served.items()
-    ):
-        return serving.route_costs
-    return route_costs_of(serving, fewer, found)

@@ -112,6 +112,11 @@ class OptionCost:
             sum(unit.usd for unit in each), sum(unit.good_answers for unit in each)
         )
 
+    def good_share_of(self, workloads: Sequence[str]) -> float:
+        """Of the requests of these workloads in month 0, those with a good answer in the end, as expected."""
+        each = [self.units[w] for w in workloads]
+        return sum(unit.good_answers for unit in each) / sum(unit.requests for unit in each)
+
 
 @dataclass(frozen=True, slots=True)
 class OptionPlan:

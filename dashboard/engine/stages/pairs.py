@@ -6,15 +6,12 @@ from dataclasses import replace
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
-from dashboard.engine.inputs.facts import Gives
+from dashboard.engine.inputs.facts import ONLY_AMONG_THEMSELVES, Gives
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.scenario import Scenario, narrowed
 
 Refused = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By option and workload: why the one may not serve the other."""
-
-ONLY_AMONG_THEMSELVES: tuple[Gives, ...] = ("embeddings", "an order")
-"""What nothing else can stand in for, and what stands in for nothing else."""
 
 
 def of_one_kind(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, Refused]:

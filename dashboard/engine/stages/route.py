@@ -84,13 +84,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """The path with its verdict."""
+    """What was chosen, and what else it was weighed against."""
 
-    path: Path | None
-    no_path: tuple[str, ...]
-    decision: Decision
+    path: Path | Infeasible
     route_costs: RouteCosts
     """Of the options that the path was chosen from."""
+    foregone: tuple[Foregone, ...] = ()
+    by_evidence: Path | Infeasible | None = None
+    """None where it was not asked for: with several workloads, or where nothing rests on ratings."""
 
 
 def route(admitted: Admitted, assume: Assume) -> Routed:
@@ -102,33 +103,39 @@ def route(admitted: Admitted, assume: Assume) -> Routed:
     route_costs = admitted.all_kept
     path = plan_path(route_costs)
     if isinstance(path, Infeasible):
-        decision = Decision(
-            "no_path", None, (), admitted.standings, admitted.hopes, admitted.turned_down
-        )
-        return Routed(None, path.reasons, decision, route_costs)
-    by_evidence = plan_path(admitted.by_evidence) if _unmeasured(admitted, path) else path
+        return Routed(path, route_costs)
+    by_evidence: Path | Infeasible | None = None
     settled: frozenset[str] = frozenset()
     foregone = []
     for workload in dict.fromkeys(step.workload for step in _unmeasured(admitted, path)):
         narrowed = admitted.proven_for(settled | {workload})
-        proven = by_evidence if narrowed is admitted.by_evidence else plan_path(narrowed)
+        if narrowed is admitted.by_evidence:
+            proven = by_evidence = by_evidence or plan_path(narrowed)
+        else:
+            proven = plan_path(narrowed)
         if isinstance(proven, Infeasible):
             continue
         left = _foregone(admitted, assume, workload, path, (proven, narrowed))
         if left is not None:
             settled, path, route_costs = settled | {workload}, proven, narrowed
             foregone.append(left)
-    unmeasured = _unmeasured(admitted, path)
-    decision = Decision(
-        _verdict(route_costs, path, unmeasured),
-        by_evidence if isinstance(by_evidence, Path) else None,
-        unmeasured,
-        admitted.standings,
-        admitted.hopes,
-        admitted.turned_down,
-        tuple(foregone),
-    )
-    return Routed(path, (), decision, route_costs)
+    return Routed(path, route_costs, tuple(foregone), by_evidence)
+
+
+def decision_of(
+    admitted: Admitted, routed: Routed, turned_down: Mapping[str, Mapping[str, Hope]]
+) -> Decision:
+    """The verdict, and what it rests on."""
+    path, told = routed.path, (admitted.standings, admitted.hopes, turned_down)
+    if isinstance(path, Infeasible):
+        return Decision("no_path", None, (), *told)
+    unmeasured, by_evidence = _unmeasured(admitted, path), routed.by_evidence
+    if by_evidence is None:
+        rests = unmeasured or routed.foregone
+        by_evidence = plan_path(admitted.by_evidence) if rests else path
+    known = by_evidence if isinstance(by_evidence, Path) else None
+    verdict = _verdict(routed.route_costs, path, unmeasured)
+    return Decision(verdict, known, unmeasured, *told, routed.foregone)
 
 
 def _foregone(

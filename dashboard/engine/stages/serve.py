@@ -1,6 +1,6 @@
 """The second stage: every option at work, what moving to it costs, and what prices any routes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, permutations
@@ -19,6 +19,9 @@ from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.route_costs import RouteCosts
 from dashboard.engine.stages.pairs import run_pairs, told, without
 from dashboard.engine.stages.prepare import Prepared
+
+Change = Callable[[Running], Running]
+"""An option at another price or volume, or as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,21 @@ class Serving:
     discount: Array
     route_costs: RouteCosts
     """Over all options that can serve, good enough or not."""
+
+    def with_change(self, change: Change) -> "Serving":
+        """The same options at other prices or volumes."""
+        served = {o: change(r) for o, r in self.served.items()}
+        changed = {o: r for o, r in served.items() if r is not self.served[o]}
+        return replace(
+            self,
+            running={o: served[o] for o in self.running},
+            served=served,
+            by_workload={
+                **self.by_workload,
+                **{o: r.by_workload_usd() for o, r in changed.items()},
+            },
+            route_costs=self.route_costs.with_running(changed),
+        )
 
 
 def serve(prepared: Prepared, catalog: Catalog) -> Serving:

@@ -56,3 +56,24 @@ def test_what_writes_text_is_searched_for() -> None:
     plan = planned("gpt-5.2")
     assert plan.market is not None
     assert not any("something else than text" in each for each in plan.warnings)
+
+
+def test_nobody_notices_a_vector_and_asks_again() -> None:
+    """500 tokens at 0.02 USD per 1M, nine million times; no more than the margin may be lost."""
+    raw = {
+        "version": 2,
+        "as_of": DAY,
+        "current": "large",
+        "workloads": {"w": {"requests_per_month": 9e6, "input_tokens": 500, "output_tokens": 0}},
+        "options": {
+            name: {"kind": "hosted", "provider": "openai", "model": f"text-embedding-3-{name}"}
+            for name in ("large", "small")
+        },
+    }
+    plan = evaluate(from_mapping(raw, today=DAY), CATALOG)
+    cost, standing = plan.options["small"].cost, plan.decision.standings["w"]["small"]
+    assert cost is not None
+    assert cost.monthly_usd[0] == pytest.approx(90, abs=1)
+    assert standing.least_share == pytest.approx(standing.quality.reference.value - standing.margin)
+    assert standing.leasts == ()
+    assert not standing.rests_on_noticed
