@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.charts.theme import CONFIG
 from dashboard.charts.timeline import timeline, timeline_table
 from dashboard.engine.answers.alternatives import alternatives
-from dashboard.engine.answers.gates import gates
+from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
@@ -24,6 +24,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.figures import Cell, Opens, draw_table
 from dashboard.ui.shell.heading import page_heading
+from dashboard.ui.shell.state import widget_key
 from dashboard.ui.shell.typed_number import unread
 from dashboard.ui.usage.undo import say_what_was_taken_over
 from dashboard.wording.alternatives import HEAD, rows
@@ -167,8 +168,19 @@ def _month_by_month(plan: Plan, names: dict[str, str]) -> None:
             st.markdown(markdown(f"**Gate: {step_of(plan, gate)}**"))
             said = f"{before_in_words(gate)} {after_in_words(plan, gate)}"
             st.markdown(markdown(said.strip()))
-            if far := limits_in_words(plan, gate):
-                st.caption(markdown(far))
+            _how_far(plan, gate)
+
+
+@st.fragment
+def _how_far(plan: Plan, gate: Gate) -> None:
+    """On demand: every price that is asked about asks the plan some ten times."""
+    if gate.forced:
+        return
+    key = widget_key(f"how far {gate.option_id} {gate.month} {' '.join(gate.movers)}")
+    with st.expander("How far each figure may go", key=key, on_change="rerun") as far:
+        if far.open:
+            said = limits_in_words(plan, gate) or "No figure alone makes another plan."
+            st.caption(markdown(said))
 
 
 def _alternatives(plan: Plan) -> None:
