@@ -13,6 +13,8 @@ from dashboard.engine.market.fleet import FleetPlan
 
 GREY, BLUE, GREEN, AMBER, VIOLET, _ = OPTION_COLORS
 THROUGHPUT_HEIGHT, DAY_HEIGHT = 340, 300
+KEY_BELOW_PX = 48
+"""From the axis down to what names its marks: below the axis' own title."""
 FREE = "rgba(128, 128, 128, 0.25)"
 BAND = "rgba(59, 130, 246, 0.16)"
 ROOM_FOR_TEXT = 1.15
@@ -125,20 +127,22 @@ def throughput_against_load(
     figure.update_xaxes(title="Requests in flight on one replica", range=[0, drawn], **THOUSANDS)
     figure.update_yaxes(rangemode="tozero", **THOUSANDS, title="Output tokens a second")
     framed(figure, height=THROUGHPUT_HEIGHT)
-    return figure.update_layout(showlegend=False, margin={"t": 8 + 2 * LABEL_PX})
+    return figure.update_layout(
+        showlegend=False, margin={"t": 8 + 2 * LABEL_PX, "b": KEY_BELOW_PX + LABEL_PX}
+    )
 
 
 def _name_point_and_band(figure: go.Figure) -> None:
-    """What the point and the band are, at the foot of the drawing, where no line and no band runs."""
+    """What the point and the band are, below the axis, where no line runs."""
     figure.add_annotation(
-        x=1,
+        x=0,
         xref="paper",
-        xanchor="right",
+        xanchor="left",
         y=0,
         yref="paper",
-        yanchor="bottom",
-        align="left",
-        text=f'<span style="color:{HERE}">●</span> planned with<br>'
+        yanchor="top",
+        yshift=-KEY_BELOW_PX,
+        text=f'<span style="color:{HERE}">●</span> planned with   '
         f'<span style="color:{BLUE}">▒</span> eight in ten lie in the band',
         showarrow=False,
         font={"size": 11},
@@ -148,13 +152,15 @@ def _name_point_and_band(figure: go.Figure) -> None:
 def reached_at(
     sweep: Sweep, p95: "np.ndarray[tuple[int], np.dtype[np.float64]]", target: float | None
 ) -> float | None:
-    """The concurrency at which the 95th percentile first passes the target; None where it never does."""
+    """The concurrency at which the 95th percentile first passes the target, between two points of the drawing on
+    the line through them; None where it never does."""
     if target is None:
         return None
     over = np.flatnonzero(p95 > target)
     if not over.size:
         return None
-    return float(sweep.concurrency[max(int(over[0]) - 1, 0)])
+    ends = slice(max(int(over[0]) - 1, 0), int(over[0]) + 1)
+    return float(np.interp(target, p95[ends], sweep.concurrency[ends]))
 
 
 def replicas_over_the_day(plan: FleetPlan) -> go.Figure:

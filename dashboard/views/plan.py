@@ -24,7 +24,6 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.chart_data import chart_data
 from dashboard.ui.shell.figures import Cell, Opens, draw_table
 from dashboard.ui.shell.heading import page_heading
-from dashboard.ui.shell.state import widget_key
 from dashboard.ui.shell.typed_number import unread
 from dashboard.ui.usage.undo import say_what_was_taken_over
 from dashboard.wording.alternatives import HEAD, rows
@@ -163,20 +162,20 @@ def _month_by_month(plan: Plan, names: dict[str, str]) -> None:
     table = partial(timeline_table, plan, plan.path, names)
     chart_data(table, key="timeline", what="Month by month")
     shown = list(dict.fromkeys(each))
-    for column, gate in zip(cycle(st.columns(min(2, len(shown)), gap="medium")), shown):
+    columns = cycle(st.columns(min(2, len(shown)), gap="medium"))
+    for n, (column, gate) in enumerate(zip(columns, shown)):
         with column.container(border=True):
             st.markdown(markdown(f"**Gate: {step_of(plan, gate)}**"))
             said = f"{before_in_words(gate)} {after_in_words(plan, gate)}"
             st.markdown(markdown(said.strip()))
-            _how_far(plan, gate)
+            _how_far(plan, gate, key=f"how-far-{n}")
 
 
 @st.fragment
-def _how_far(plan: Plan, gate: Gate) -> None:
+def _how_far(plan: Plan, gate: Gate, *, key: str) -> None:
     """On demand: every price that is asked about asks the plan some ten times."""
     if gate.forced:
         return
-    key = widget_key(f"how far {gate.option_id} {gate.month} {' '.join(gate.movers)}")
     with st.expander("How far each figure may go", key=key, on_change="rerun") as far:
         if far.open:
             said = limits_in_words(plan, gate) or "No figure alone makes another plan."

@@ -37,8 +37,11 @@ def test_weights_that_do_not_fit_stand_beyond_the_line_of_the_memory() -> None:
     assert min(bar.x[0] for bar in figure.data) == 0
 
 
-def test_a_target_stands_at_the_last_concurrency_that_meets_it() -> None:
-    assert reached_at(SWEEP, SWEEP.ttft_p95_ms, 500) == 4
+def test_a_target_stands_where_the_curve_reaches_it_so_what_is_planned_never_lies_beyond() -> None:
+    """500 ms lie a quarter of the way from 400 at 4 in flight to 800 at 8."""
+    assert reached_at(SWEEP, SWEEP.ttft_p95_ms, 500) == pytest.approx(5)
+    assert reached_at(SWEEP, SWEEP.ttft_p95_ms, 400) == pytest.approx(4)
+    assert reached_at(SWEEP, SWEEP.ttft_p95_ms, 50) == pytest.approx(1)
     assert reached_at(SWEEP, SWEEP.tpot_p95_ms, 30) is None
     assert reached_at(SWEEP, SWEEP.tpot_p95_ms, None) is None
 

@@ -55,7 +55,12 @@ def test_every_step_has_its_gate_under_the_timeline(app: AppTest) -> None:
     assert re.search(r"Gate: [^\n]+ at [^\n]+ now", text)
     assert "Move if it saves at least $" in text
     assert "A month of delay costs $" in text
-    assert "tokens of GPT-6 Luna at OpenAI at least $" in text
+    assert "tokens of GPT-6 Luna at OpenAI at least $" not in text
+
+
+def test_how_far_a_figure_may_go_is_worked_out_where_it_is_opened(app: AppTest) -> None:
+    app.session_state["how-far-0"] = True
+    assert "tokens of GPT-6 Luna at OpenAI at least $" in said(checked(app.run()))
 
 
 def test_what_else_could_be_done_is_a_table_with_the_path_first(app: AppTest) -> None:
