@@ -163,7 +163,7 @@ def _month_by_month(plan: Plan, names: dict[str, str]) -> None:
     chart_data(table, key="timeline", what="Month by month")
     shown = list(dict.fromkeys(each))
     columns = cycle(st.columns(min(2, len(shown)), gap="medium"))
-    for n, (column, gate) in enumerate(zip(columns, shown)):
+    for n, (column, gate) in enumerate(zip(columns, shown, strict=False)):
         with column.container(border=True):
             st.markdown(markdown(f"**Gate: {step_of(plan, gate)}**"))
             said = f"{before_in_words(gate)} {after_in_words(plan, gate)}"
