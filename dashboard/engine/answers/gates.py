@@ -407,12 +407,11 @@ def _volume(plan: Plan, move: _Move, scaling: Scaling, requests: float) -> Volum
         if not made and not others:
             break
         scaling = scaling.beside(made=made, others=others)
-    found = []
-    for start, end in _multiples(scaling, requests):
-        if start <= 1.0 <= end:
-            found.append((turning.end(start, up=False), turning.end(end, up=True)))
-        elif choice.makes(float(np.sqrt(start * end))):
-            found.append((start, end))
+    every = _multiples(scaling, requests)
+    met = next((w for w in every if w[0] <= 1.0 <= w[1]), (turning.least, turning.most))
+    found = [(turning.end(met[0], up=False), turning.end(met[1], up=True))]
+    apart = (w for w in every if w != met)
+    found += [(start, end) for start, end in apart if choice.makes(float(np.sqrt(start * end)))]
     return windows_of(
         [
             (
