@@ -16,6 +16,7 @@ from dashboard.engine.months.running import Running
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan
+from dashboard.engine.scenario import Scenario
 
 How = Literal["hosted", "on own GPUs", "tuned"]
 WAYS: tuple[How, ...] = ("hosted", "on own GPUs", "tuned")
@@ -127,12 +128,17 @@ def _nearest(plan: Plan, catalog: Catalog, sold: Plan) -> LlamaWay | None:
         if way.option_id:
             return way
         option_id = free_id(plan.scenario, way.option.model, way.option.provider)
-        running = in_month_0(plan.scenario, catalog, option_id, way.option)
+        running = in_month_0(_at_any_quality(plan.scenario), catalog, option_id, way.option)
         if running is not None:
             usd, again = float(running.monthly_usd()[0]), _again(running)
             workloads = running.workload_ids
             return replace(way, workloads=workloads, usd=usd, first_answers_usd=usd - again)
     return None
+
+
+def _at_any_quality(scenario: Scenario) -> Scenario:
+    """The scenario without its least quality, which stands against a Llama and makes it no dearer."""
+    return replace(scenario, constraints=replace(scenario.constraints, min_quality=0.0))
 
 
 def _turned_down(plan: Plan) -> Iterator[_Near]:

@@ -12,6 +12,7 @@ from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import Tuning, Workload
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.builds import Fitting, cheapest_of, fitting_builds
+from dashboard.engine.months.admissible import below_minimum
 from dashboard.engine.options.self_hosted import SelfHosted
 from dashboard.engine.quality.sources import MARGIN, Asked, judge, noticed
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -32,6 +33,9 @@ def own_candidates(scenario: Scenario, catalog: Catalog, workload_id: str) -> It
     fits = [m for m in fits if not {m, catalog.maker(m)} & set(scenario.market.exclude)]
     found_by = judge(scenario, catalog, assume_of(scenario, catalog), workload_id=workload_id)
     rated = [m for m in fits if catalog.rating(m) is not None]
+    points = scenario.constraints.min_quality
+    if points > 1:
+        rated = [m for m in rated if not below_minimum(points, m, catalog, answered_share=1.0)]
     llamas = [m for m in rated if m.startswith(LLAMA)]
     others = [m for m in rated if m not in llamas]
     shares = {m: found_by.quality(Asked(m, "fp8", False)).value for m in rated}

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import Constraints
-from dashboard.engine.market.screen import Screen, screen
+from dashboard.engine.market.screen import screen
 from dashboard.engine.scenario import Scenario
 
 
@@ -51,17 +50,5 @@ def _without_one(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
 
 
 def _usable(scenario: Scenario, catalog: Catalog) -> int:
-    return sum(
-        int(np.count_nonzero(each.admissible & _good_enough(each, scenario, catalog)))
-        for each in (screen(scenario, catalog, w) for w in scenario.workloads)
-    )
-
-
-def _good_enough(found: Screen, scenario: Scenario, catalog: Catalog) -> NDArray[np.bool_]:
-    """Which offers have the least quality that the scenario asks: a share up to 1, else Arena points."""
-    least = scenario.constraints.min_quality
-    if least <= 1:
-        return np.greater_equal(found.shares, least)
-    ratings = {model: catalog.rating(model) for model in found.qualities}
-    enough = {m for m, rating in ratings.items() if rating is not None and rating.points >= least}
-    return np.array([model in enough for model in found.table.model_id], dtype=bool)
+    screens = (screen(scenario, catalog, w) for w in scenario.workloads)
+    return sum(int(np.count_nonzero(each.admissible)) for each in screens)

@@ -26,6 +26,7 @@ from dashboard.engine.inputs.fields import Switching, TokenRatio, Workload
 from dashboard.engine.inputs.offers import OfferTable, Whole, largest_window
 from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.rated import rated_of
+from dashboard.engine.months.admissible import below_minimum
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import MARGIN, is_read, judge, noticed
@@ -120,7 +121,11 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     margin = number(context.assume(MARGIN)) if margin is None else margin
     least = today - margin / (1 - share) if share < 1 else 0.0
     short = lost - margin
-    out = [refused[p] or inside.refused.get(i, "") for i, p in enumerate(table.provider)]
+    poor = _below_minimum(scenario, catalog, table, rated.expected.share + worse * share)
+    out = [
+        refused[p] or inside.refused.get(i, "") or poor.get(table.model_id[i], "")
+        for i, p in enumerate(table.provider)
+    ]
     early = _ends_early(found, scenario, catalog, context)
     codes, details = _codes(
         found, scenario, context, short=short, least=least, refused=out, early=early
@@ -304,6 +309,18 @@ def _constraints(scenario: Scenario, catalog: Catalog, table: OfferTable) -> dic
         terms = admitted(provider, constraints=scenario.constraints, catalog=catalog)
         reasons[provider] = "; ".join(terms.reasons) if isinstance(terms, Infeasible) else ""
     return reasons
+
+
+def _below_minimum(
+    scenario: Scenario, catalog: Catalog, table: OfferTable, good: Array
+) -> dict[str, str]:
+    """Why each model lacks the least quality that is asked, where it does; `good` in the end, of every offer."""
+    least = scenario.constraints.min_quality
+    if not least:
+        return {}
+    shares = dict(zip(table.model_id, good.tolist(), strict=True))
+    found = {m: below_minimum(least, m, catalog, answered_share=s) for m, s in shares.items()}
+    return {model: reasons[0] for model, reasons in found.items() if reasons}
 
 
 def _ends_early(

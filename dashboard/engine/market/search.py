@@ -16,6 +16,7 @@ from dashboard.engine.market.screen import Screen, screen
 from dashboard.engine.market.throughput_units import unit_candidates
 from dashboard.engine.market.why_not import Dropped, Routed, dropped, routers
 from dashboard.engine.months.announced import rises
+from dashboard.engine.months.changes import ends_in
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.scenario import Scenario
@@ -114,7 +115,8 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     def _rises(i: int) -> bool:
         return rises(catalog, table.model_id[i], table.provider[i], within_months=until)
 
-    lasting = (i for i in models if _lasts(table, i, until) and not _rises(i))
+    ends = _ends(table, scenario)
+    lasting = (i for i in models if ends(i) >= until and not _rises(i))
     wanted: list[int] = [*models[:BEST], *islice(lasting, BEST)]
     wanted += _first(models, lambda i: table.model_id[i].startswith(LLAMA))
     wanted += _first(
@@ -130,31 +132,43 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     wanted += same[:1]
     wanted += [i for i in models if found.qualities[table.model_id[i]].source in EVIDENCE]
     return tuple(
-        host for i in dict.fromkeys(wanted) for host in (i, *_lasting(found, i, order, until=until))
+        host
+        for i in dict.fromkeys(wanted)
+        for host in (i, *_lasting(found, i, order, ends, until=until))
     )
 
 
-def _lasting(found: Screen, i: int, order: Sequence[int], *, until: int) -> Iterator[int]:
+def _lasting(
+    found: Screen, i: int, order: Sequence[int], ends: Callable[[int], int], *, until: int
+) -> Iterator[int]:
     """Where the offer ends within the horizon: the cheapest of the same model that ends later, and so on."""
     table = found.table
     same = [j for j in order if table.model_id[j] == table.model_id[i]]
-    end = _end(table, i, until)
+    end = ends(i)
     while end < until:
-        later = next((j for j in same if _end(table, j, until) > end), None)
+        later = next((j for j in same if ends(j) > end), None)
         if later is None:
             return
         yield later
-        end = _end(table, later, until)
+        end = ends(later)
 
 
-def _lasts(table: OfferTable, i: int, months: int) -> bool:
-    return _end(table, i, months) >= months
+def _ends(table: OfferTable, scenario: Scenario) -> Callable[[int], int]:
+    """The month in which an offer ends, announced or by a change of the scenario; that of the horizon where
+    nobody says."""
+    months = scenario.horizon_months
+    changed = {
+        (option.model, option.provider): end
+        for option_id, option in scenario.options.items()
+        if option.traits.per_token is not None and (end := ends_in(scenario, option_id)) is not None
+    }
 
+    def _end(i: int) -> int:
+        day = table.retires_on[i]
+        own = months if day is None else months_until(table.as_of, day)
+        return min(own, changed.get((table.model_id[i], table.provider[i]), months))
 
-def _end(table: OfferTable, i: int, months: int) -> int:
-    """The month in which an offer ends; that of the horizon where nobody says."""
-    day = table.retires_on[i]
-    return months if day is None else months_until(table.as_of, day)
+    return _end
 
 
 def _first(rows: Sequence[int], wanted: Callable[[int], bool]) -> list[int]:

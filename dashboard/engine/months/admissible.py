@@ -14,20 +14,27 @@ from dashboard.engine.scenario import Scenario
 
 
 def quality_refusal(option: Option, context: Context, *, answered_share: float) -> tuple[str, ...]:
-    """Why the option is not good enough; empty when it is.
+    """Why the option is not good enough; empty when it is."""
+    least = context.constraints.min_quality
+    return below_minimum(least, option.model, context.catalog, answered_share=answered_share)
+
+
+def below_minimum(
+    least: float, model: str, catalog: Catalog, *, answered_share: float
+) -> tuple[str, ...]:
+    """Why a model lacks the least quality that a scenario asks; empty when it does not.
 
     Up to 1 the minimum is a share of good answers, `answered_share` of this option; above 1 it is Arena
     points of the option's model, and a model that nobody rated does not pass.
     """
-    least = context.constraints.min_quality
     if least <= 1:
         low = f"{num(answered_share):.1%} of answers are good; the scenario asks {num(least):.1%}"
         return (low,) if answered_share < least else ()
-    rating = context.catalog.rating(option.model)
+    rating = catalog.rating(model)
     if rating is None:
-        what = option.model or "the model behind the offer"
+        what = model or "the model behind the offer"
         return (f"{what} has no Arena rating; the scenario asks {num(least):,.0f} points",)
-    low = f"{option.model} has {num(rating.points):,.0f} Arena points; the scenario asks {num(least):,.0f}"
+    low = f"{model} has {num(rating.points):,.0f} Arena points; the scenario asks {num(least):,.0f}"
     return (low,) if rating.points < least else ()
 
 

@@ -8,6 +8,7 @@ from dashboard.catalog import load
 from dashboard.engine.market.screen import screen
 from dashboard.engine.market.search import BEST, chosen_rows
 from dashboard.engine.months.announced import rises
+from dashboard.engine.plan import evaluate
 from dashboard.scenario.forms import from_mapping
 
 DAY = date(2026, 11, 23)
@@ -45,3 +46,74 @@ def test_beside_promotions_as_many_models_are_kept_whose_price_stays(category: s
         and not rises(CATALOG, table.model_id[i], table.provider[i], within_months=36)
     }
     assert len(steady) >= BEST
+
+
+def test_of_what_is_known_to_be_good_a_host_is_kept_that_outlasts_a_change() -> None:
+    """The listed host is left in month 10 by a change of the scenario, as it would be by an announced end."""
+    raw = {
+        "version": 2,
+        "as_of": DAY.isoformat(),
+        "horizon_months": 24,
+        "current": "now",
+        "workloads": {
+            "app": {"requests_per_month": 3e6, "input_tokens": 1200, "output_tokens": 200}
+        },
+        "options": {
+            "now": {"kind": "hosted", "provider": "anthropic", "model": "claude-haiku-4-5"},
+            "llama": {
+                "kind": "hosted",
+                "provider": "deepinfra",
+                "model": "llama-3.3-70b",
+                "success_share": 0.95,
+            },
+        },
+    }
+
+    def _hosts(raw: dict[str, object]) -> list[str]:
+        scenario = from_mapping(raw, today=DAY)
+        found = screen(scenario, CATALOG, "app")
+        kept = chosen_rows(found, scenario, CATALOG)
+        return [found.table.provider[i] for i in kept if found.table.model_id[i] == "llama-3.3-70b"]
+
+    assert len(_hosts(raw)) == 1
+    kept = _hosts({**raw, "changes": [{"month": 10, "options": ["llama"], "ends": True}]})
+    assert kept[0] == "deepinfra"
+    assert len(kept) > 1
+
+
+@pytest.mark.parametrize(("least", "enough"), [(1_400.0, True), (0.9, True), (1_400.0, False)])
+def test_only_what_has_the_least_quality_is_kept_and_counted(least: float, enough: bool) -> None:
+    """Points above 1, a share up to it; what lacks it is out by name, and what has it is worked out in full."""
+    raw = {
+        "version": 2,
+        "as_of": DAY.isoformat(),
+        "current": "now",
+        "candidates": "market",
+        "constraints": {"min_quality": least},
+        "workloads": {
+            "chat": {"requests_per_month": 1e6, "input_tokens": 1000, "output_tokens": 200}
+        },
+        "options": {"now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}},
+    }
+    scenario = from_mapping(raw, today=DAY)
+    found = screen(scenario, CATALOG, "chat")
+    models = {m for m, code in zip(found.table.model_id, found.codes, strict=True) if not code}
+    ratings = {m: CATALOG.rating(m) for m in {*found.table.model_id}}
+    if not enough:
+        poor = "llama-3.3-70b"
+        why = {
+            d
+            for m, c, d in zip(found.table.model_id, found.codes, found.details, strict=True)
+            if (m, c) == (poor, "constraint")
+        }
+        assert any("Arena points; the scenario asks 1,400" in each for each in why)
+        return
+    assert models
+    if least > 1:
+        assert all((r := ratings[m]) is not None and r.points >= least for m in models)
+    plan = evaluate(scenario, CATALOG)
+    assert plan.path is not None
+    assert plan.market is not None
+    kept = [plan.options[o] for o in plan.market.kept]
+    assert len(kept) >= BEST
+    assert all(each.cost is not None for each in kept)
