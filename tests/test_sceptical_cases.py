@@ -489,3 +489,61 @@ def test_a_price_limit_of_what_is_measured_first_is_where_the_plan_turns() -> No
             assert path is not None
             made = any((s.option, s.month) == (gate.option_id, gate.month) for s in path.steps)
             assert made == holds, (limit, near)
+
+
+def test_each_workload_of_a_shared_step_needs_its_own_share_and_is_named() -> None:
+    """Code pays for each bad answer, mail for none: one figure for both is neither's."""
+    raw = {
+        "version": 2,
+        "as_of": DAY,
+        "horizon_months": 36,
+        "current": "now",
+        "workloads": {
+            "chat": {"requests_per_month": 1e6, "input_tokens": 2000, "output_tokens": 300},
+            "code": {
+                "requests_per_month": 120_000,
+                "input_tokens": 9000,
+                "output_tokens": 1200,
+                "category": "coding",
+                "bad_answer_usd": 1.5,
+            },
+        },
+        "options": {"now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}},
+    }
+    plan = evaluate(from_mapping(raw, today=DAY), load(DAY))
+    said = answer(plan)
+    open_ = {step.workload for step in plan.decision.unmeasured}
+    assert open_
+    assert all(f" for {w}" in said or f"of {w}" in said for w in open_)
+    for step, gate in gate_of(plan).items():
+        standing = plan.decision.standings[step.workload][step.option]
+        alone = gate.share_of(step.workload)
+        assert alone <= standing.quality.value
+        for other in gate.movers:
+            assert other == step.workload or gate.shares.get(other) is not gate.shares.get(
+                step.workload
+            )
+
+
+@pytest.mark.parametrize("volume", [2_000_000, 60_000])
+def test_where_nobody_can_stay_a_gate_compares_with_waiting_and_holds_as_planned(
+    volume: float,
+) -> None:
+    """The model ends next month and nothing follows: never moving is no way, moving in a month is."""
+    plan = planned(
+        "openai",
+        "gpt-5",
+        {"horizon_months": 24, "constraints": {"successors": "none"}},
+        requests_per_month=volume,
+        input_tokens=1500,
+        output_tokens=300,
+    )
+    assert plan.path is not None
+    assert not plan.route_costs.can_stay
+    for gate in set(gates(plan)):
+        assert gate.is_open
+        if gate.forced:
+            continue
+        assert gate.by_waiting
+        windows = gate.volume.windows
+        assert any(a <= gate.requests and (b is None or gate.requests <= b) for a, b in windows)

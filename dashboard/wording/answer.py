@@ -168,19 +168,25 @@ def _measure_first(plan: Plan) -> str:
 
 
 def _other_needs(plan: Plan, first: Step, others: Sequence[Step]) -> Iterator[str]:
-    """What the further steps that rest on ratings need, each option once."""
-    told = {first.option}
+    """What the further steps that rest on ratings need, each option once where it needs the same of all."""
+    told = {_need_in_words(plan, first)}
     for step in others:
         gate = gate_of(plan).get(step)
-        asked = needed(plan, step, gate)
-        if step.option in told or asked is None:
+        asked, need = needed(plan, step, gate), _need_in_words(plan, step)
+        if asked is None or need in told:
             continue
-        told.add(step.option)
+        told.add(need)
         takes = _takes(asked_of(plan, step, gate), f"prompts of {step.workload}")
         yield (
             f"{capital(named(plan, step.option))} needs {asked.share:.0%} for {step.workload}; "
             f"{_expected(plan, step)}. {takes}."
         )
+
+
+def _need_in_words(plan: Plan, step: Step) -> tuple[str, str, str]:
+    """What a step needs, and what is expected of it, as they are told."""
+    asked = needed(plan, step, gate_of(plan).get(step))
+    return step.option, "" if asked is None else f"{asked.share:.0%}", _expected(plan, step)
 
 
 def effort_in_words(asked: Asked) -> str:

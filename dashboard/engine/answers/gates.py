@@ -8,7 +8,7 @@ How far a volume, a price or a share of good answers may go alone is where the p
 be that to stay, another month or another option.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import groupby
@@ -75,8 +75,9 @@ class Gate:
     over what is left, or, where waiting decides, what this month must save for moving now to beat the next."""
     requests: float
     """As planned, in the month of the move."""
-    share: Limit | None
-    """How few answers may be good until the plan does something else, everything else as planned."""
+    shares: Mapping[str, Limit] = field(hash=False)
+    """How few answers may be good until the plan does something else, everything else as planned: of each mover
+    that it makes a difference for, by itself."""
     stop: StopRule | None
     """None where nobody can go back within the horizon, or to what is no longer admissible."""
     forced: bool
@@ -109,7 +110,11 @@ class Gate:
     @property
     def limits(self) -> tuple[Limit, ...]:
         """How far each figure may go alone until the plan does something else, everything else as planned."""
-        return (*self.prices(), *((self.share,) if self.share is not None else ()))
+        return (*self.prices(), *dict.fromkeys(self.shares.values()))
+
+    def share_of(self, workload: str) -> float:
+        """The least share of good answers at which the move still pays for one mover; 0 where any does."""
+        return self.shares[workload].limit if workload in self.shares else 0.0
 
     @property
     def is_open(self) -> bool:
@@ -133,7 +138,7 @@ def gates(plan: Plan) -> tuple[Gate, ...]:
         return known
     found: dict[tuple[str, int], Gate] = {}
     for move in _moves(plan.route_costs, plan.path):
-        gate = _gate(plan, _by_evidence(plan, rules, move), move)
+        gate = _gate(plan, rules, move)
         found |= {(w, gate.month): gate for w in gate.movers}
     each = tuple(found[step.workload, step.month] for step in plan.path.steps)
     _FOUND[plan.route_costs] = plan.path, each
@@ -201,31 +206,30 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
     assert plan.path is not None  # noqa: S101
     route_costs, path = plan.route_costs, plan.path
     before = _sides(route_costs, move, move.month)[0]
-    delay = _delay_usd(route_costs, rules, path, move)
-    forced = _ended(route_costs, move, move.month)
     made, never, later = move.routes, move.instead(route_costs.months), move.instead(move.month + 1)
-    never_usd = _gain_usd(route_costs, made, never)
-    compared = [] if forced else [never]
+    delay = _delay_usd(route_costs, rules, path, move)
+    stays = allows(rules, route_costs.starts, never)
+    forced = _ended(route_costs, move, move.month) or not (stays or delay is not None)
+    never_usd = _gain_usd(route_costs, made, never) if stays else np.inf
+    compared = [never] if stays and not forced else []
     if delay is not None:
         compared.append(later)
     scaling = Scaling(route_costs, [made], compared, before.workloads)
     weights = route_costs.discount[move.month : move.end]
-    # of a saving that is less in every month: what it may lose until never moving, or moving later, is as good
-    waits = delay is not None and delay / weights[0] <= never_usd / weights.sum()
-    by_waiting = len(compared) > 1 and waits and scaling.binding(before.requests) == 1
+    by_waiting = not (stays or forced)
+    if len(compared) > 1 and delay is not None:
+        # of a saving that is less in every month: what it may lose until never moving, or later, is as good
+        waits = delay / weights[0] <= never_usd / weights.sum()
+        by_waiting = waits and scaling.binding(before.requests) == 1
     savings = _saved_usd(route_costs, move)
     if by_waiting:
         weights, savings = weights[:1], savings[:1]
     to_spare = max(0.0, delay or 0.0) if by_waiting else max(0.0, 0.0 if forced else never_usd)
     saving = float(savings @ weights / weights.sum())
     least = saving - to_spare / float(weights.sum())
-    against = [] if forced else [*compared, *_instead(route_costs, rules, move, {move.option})]
-    good = [] if forced else [*compared, *_instead(route_costs, rules, move, _alike(plan, move))]
-    shares = [
-        share_limit(route_costs, made, other, option=move.option, movers=move.movers)
-        for other in good
-    ]
-    lowest = max((each for each in shares if each is not None), key=lambda x: x.limit, default=None)
+    proven = _by_evidence(plan, rules, move)
+    against = [] if forced else [*compared, *_instead(route_costs, proven, move, {move.option})]
+    shares = {} if forced else _share_limits(plan, proven, move, compared)
     return Gate(
         month=move.month,
         option_id=route_costs.option_ids[move.option],
@@ -234,31 +238,30 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
         saving_usd=saving,
         least_saving_usd=least,
         requests=before.requests,
-        share=lowest,
+        shares=shares,
         stop=_stop(route_costs, rules, move),
         forced=forced,
         earliest_month=_earliest(route_costs, rules, move),
         delay_usd=delay if route_costs.can_stay else None,
         by_waiting=by_waiting,
-        by_volume=cache(partial(_by_volume, plan, move, scaling, by_waiting=by_waiting)),
+        by_volume=cache(
+            partial(_by_volume, plan, move, scaling, by_waiting=by_waiting, forced=forced)
+        ),
         prices=cache(partial(_price_limits, plan, move, against)),
     )
 
 
 def _by_volume(
-    plan: Plan, move: _Move, scaling: Scaling, *, by_waiting: bool
+    plan: Plan, move: _Move, scaling: Scaling, *, by_waiting: bool, forced: bool
 ) -> tuple[VolumeWindows, float | None]:
     """The volumes at which the plan makes the move, and what it saves at the least of them."""
     route_costs = plan.route_costs
     requests = _sides(route_costs, move, move.month)[0].requests
-    if _ended(route_costs, move, move.month):
-        volume = scaling.windows(requests)
-    else:
-        volume = _volume(plan, move, scaling, requests)
+    volume = scaling.windows(requests) if forced else _volume(plan, move, scaling, requests)
     turn = turn_of(volume, requests)
     if turn is None or route_costs.buys:
         return volume, None
-    saved = scaling.saved_usd(turn, int(by_waiting))
+    saved = scaling.saved_usd(turn, len(scaling.others) - 1 if by_waiting else 0)
     until = move.month + 1 if by_waiting else move.end
     weights = route_costs.discount[move.month : until]
     return volume, float(saved[move.month : until] @ weights / weights.sum())
@@ -315,12 +318,37 @@ def _price_limits(plan: Plan, move: _Move, against: Sequence[Routes]) -> tuple[L
     return tuple(found)
 
 
+def _share_limits(
+    plan: Plan, rules: Rules, move: _Move, compared: Sequence[Routes]
+) -> dict[str, Limit]:
+    """How few of each mover's answers may be good, those of the others as planned."""
+    route_costs, alike = plan.route_costs, _alike(plan, move)
+    together = [*compared, *_instead(route_costs, rules, move, alike)]
+    found = {}
+    for w in move.movers:
+        alone = _instead(route_costs, rules, move, alike, who=(w,)) if len(move.movers) > 1 else ()
+        limits = (
+            share_limit(route_costs, move.routes, other, option=move.option, workload=w)
+            for other in (*together, *alone)
+        )
+        known = [each for each in limits if each is not None]
+        if known:
+            found[route_costs.workload_ids[w]] = max(known, key=lambda each: each.limit)
+    return found
+
+
 def _instead(
-    route_costs: RouteCosts, rules: Rules, move: _Move, without: Collection[int]
+    route_costs: RouteCosts,
+    rules: Rules,
+    move: _Move,
+    without: Collection[int],
+    *,
+    who: Sequence[int] | None = None,
 ) -> tuple[Routes, ...]:
-    """The best that can be done if the movers come to none of these options; nothing where nothing can."""
+    """The best that can be done if the movers, or some of them, come to none of these options; nothing where
+    nothing can."""
     arrive = rules.arrive.copy()
-    arrive[np.ix_(list(move.movers), sorted(without))] = False
+    arrive[np.ix_(list(move.movers if who is None else who), sorted(without))] = False
     found = cheapest_routes(route_costs, replace(rules, arrive=arrive))
     return () if found is None else (found,)
 

@@ -175,19 +175,20 @@ class Repricing:
 
 
 def share_limit(
-    route_costs: RouteCosts, made: Routes, other: Routes, *, option: int, movers: Sequence[int]
+    route_costs: RouteCosts, made: Routes, other: Routes, *, option: int, workload: int
 ) -> Limit | None:
-    """The least share of good answers, the same for all movers, at which the other routes are no better.
+    """The least share of a workload's answers that must be good for the other routes to be no better.
 
-    Counted are the months in which the movers are on the option as planned and are not on the other routes.
+    Counted are the months in which it is on the option as planned and is not on the other routes.
     """
     option_id = route_costs.option_ids[option]
-    running, rows = route_costs.running[option_id], route_costs.rows[option_id]
+    running, row = route_costs.running[option_id], route_costs.rows[option_id].index(workload)
     if running.option.escalation is not None or running.bad_answers is None:
         return None  # what is escalated is a figure of its own
-    who: Flags = np.isin(rows, movers)[:, None] & (made[rows] == option) & (other[rows] != option)
-    requests = np.where(who, running.volumes, 0.0)
-    months = np.flatnonzero(who.any(axis=0)).tolist()
+    there: Flags = (made[workload] == option) & (other[workload] != option)
+    requests = np.zeros_like(running.volumes)
+    requests[row] = np.where(there, running.volumes[row], 0.0)
+    months = np.flatnonzero(there).tolist()
     if not months or not requests[:, months[0]].any():
         return None
     weighed = [
@@ -198,8 +199,7 @@ def share_limit(
         )
         for month in months
     ]
-    first = requests[:, months[0]]
-    planned = float(running.shares @ first / first.sum())
+    planned = float(running.shares[row])
     headroom_usd = max(0.0, route_costs.npv_usd(other) - route_costs.npv_usd(made))
     least = least_share(running, weighed, planned, headroom_usd)
     return None if least is None else Limit(SUCCESS, option_id, planned, least, "share", False)

@@ -23,13 +23,12 @@ def least_good(plan: Plan, gate: Gate) -> tuple[LeastGood, ...]:
     Nothing for a workload that any share does for, or whose answers come from the model that it uses now, nor
     where it is moved to what is not expected to be good enough, since what it uses ends.
     """
-    by_cost = 0.0 if gate.share is None else gate.share.limit
     found: dict[tuple[float, float], list[str]] = {}
     for workload in gate.movers:
         standing = plan.decision.standings.get(workload, {}).get(gate.option_id)
         if standing is None or standing.quality.is_of_the_reference or not standing.is_kept:
             continue
-        least = max(standing.least_share or 0.0, by_cost)
+        least = max(standing.least_share or 0.0, gate.share_of(workload))
         if least > 0:
             found.setdefault((least, standing.quality.value), []).append(workload)
     return tuple(LeastGood(tuple(who), *shares) for shares, who in found.items())

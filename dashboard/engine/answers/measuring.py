@@ -75,7 +75,7 @@ def needed(plan: Plan, step: Step, gate: Gate | None) -> Needed | None:
     standing = plan.decision.standings.get(step.workload, {}).get(step.option)
     if standing is None or standing.verdict == "in use" or not standing.quality.name:
         return None
-    by_cost = gate.share.limit if gate is not None and gate.share is not None else 0.0
+    by_cost = 0.0 if gate is None else gate.share_of(step.workload)
     asks = {"margin": standing.least_share or 0.0, "cost": by_cost}
     by = max(asks, key=lambda name: asks[name])
     if asks[by] <= 0:

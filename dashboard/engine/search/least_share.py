@@ -44,7 +44,8 @@ def least_share(
 ) -> float | None:
     """Solved on the pieces between which the cost of bad answers is straight; None where none is too few.
 
-    As planned is what is expected over all that is not known of the share; it is then looked for as a figure.
+    As planned is what is expected over all that is not known of the share; it is then looked for as a figure, and
+    is none above the planned one: where next to nothing is to spare, what is expected decides.
     """
     bad = running.bad_answers
     if bad is None:
@@ -62,7 +63,7 @@ def least_share(
     if i + 1 >= len(corners) or usd[i] <= usd[i + 1]:
         return None
     found = (usd[i] - limit) / (usd[i] - usd[i + 1])
-    return float(corners[i] + found * (corners[i + 1] - corners[i]))
+    return min(planned, float(corners[i] + found * (corners[i + 1] - corners[i])))
 
 
 def _usd(bad: BadAnswers, months: Sequence[Month], outcome: Outcome) -> Array:
