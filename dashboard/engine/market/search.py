@@ -75,6 +75,11 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
             )
             found, option_id = _with_option(found, each.workload_id, option)
             kept.append(option_id)
+    for i in best_for_all(screens):
+        option = Hosted("hosted", screens[0].table.model_id[i], screens[0].table.provider[i])
+        for each in screens:
+            found, option_id = _with_option(found, each.workload_id, option)
+            kept.append(option_id)
     own: list[Option] = []
     for workload_id in searched:
         hosted = found.candidates_of(workload_id)
@@ -136,6 +141,23 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
         for i in dict.fromkeys(wanted)
         for host in (i, *_lasting(found, i, order, ends, until=until))
     )
+
+
+def best_for_all(screens: Sequence[Screen]) -> tuple[int, ...]:
+    """The offers that cost least for all workloads together, by place in the table; none for one workload.
+
+    What moving to an option costs once is paid once, so the second best of each may be the best of all.
+    """
+    if len(screens) < 2:
+        return ()
+    usable = np.all([each.admissible for each in screens], axis=0)
+    usd = np.where(usable, np.sum([each.usd_per_month for each in screens], axis=0), np.inf)
+    models: dict[str, int] = {}
+    for i in np.argsort(usd, kind="stable").tolist():
+        if not np.isfinite(usd[i]) or len(models) == BEST:
+            break
+        models.setdefault(screens[0].table.model_id[i], i)
+    return tuple(models.values())
 
 
 def _lasting(

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.engine.market.screen import screen
-from dashboard.engine.market.search import BEST, chosen_rows
+from dashboard.engine.market.search import BEST, best_for_all, chosen_rows, with_market
 from dashboard.engine.months.announced import rises
 from dashboard.engine.plan import evaluate
 from dashboard.scenario.forms import from_mapping
@@ -117,3 +117,39 @@ def test_only_what_has_the_least_quality_is_kept_and_counted(least: float, enoug
     kept = [plan.options[o] for o in plan.market.kept]
     assert len(kept) >= BEST
     assert all(each.cost is not None for each in kept)
+
+
+def test_what_is_best_for_all_together_may_be_used_by_all() -> None:
+    """It is the cheapest of neither: moving there is paid once for both."""
+    raw = {
+        "version": 2,
+        "as_of": DAY.isoformat(),
+        "current": "now",
+        "candidates": "market",
+        "workloads": {
+            "short": {"requests_per_month": 9e6, "input_tokens": 700, "output_tokens": 50},
+            "code": {
+                "requests_per_month": 1e5,
+                "input_tokens": 9000,
+                "output_tokens": 1200,
+                "category": "coding",
+                "bad_answer_usd": 1.5,
+            },
+        },
+        "options": {"now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}},
+    }
+    scenario = from_mapping(raw, today=DAY)
+    screens = [screen(scenario, CATALOG, w) for w in scenario.workloads]
+    shared = best_for_all(screens)
+    assert len({screens[0].table.model_id[i] for i in shared}) == len(shared) == BEST
+    total = sum(each.usd_per_month for each in screens)
+    usable = screens[0].admissible & screens[1].admissible
+    assert total[shared[0]] == total[usable].min()
+    assert shared[0] not in {chosen_rows(each, scenario, CATALOG)[0] for each in screens}
+    found, _ = with_market(scenario, CATALOG)
+    offers = {(o.model, o.provider): i for i, o in found.options.items()}
+    for i in shared:
+        table = screens[0].table
+        option_id = offers[table.model_id[i], table.provider[i]]
+        assert all(option_id in found.candidates_of(w) for w in found.workloads)
+    assert best_for_all(screens[:1]) == ()
