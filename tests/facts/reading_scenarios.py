@@ -184,25 +184,12 @@ SCENARIOS: Mapping[str, Scenario] = {
 }
 
 
-class AskedCatalog(BuiltCatalog):
-    """The catalogue, remembering which modules asked for which assumption; no vendor names a successor.
-
-    With an `effort`, DeepSeek V4 Flash was rated at that.
-    """
+class RatedCatalog(BuiltCatalog):
+    """The catalogue without successors; with an `effort`, DeepSeek V4 Flash was rated at that."""
 
     def __init__(self, effort: str | None = None) -> None:
         super().__init__(data_folder(), DAY)
         self.effort = effort
-        self.asked: dict[str, set[str]] = {}
-
-    def assumption(self, name: str) -> Fact:
-        fact = super().assumption(name)
-        frame, modules = sys._getframe(1), self.asked.setdefault(fact.name, set())
-        while frame is not None and frame.f_code.co_filename != __file__:
-            _, _, module = frame.f_code.co_filename.rpartition(PACKAGE)
-            modules.add(module.removesuffix(".py"))
-            frame = frame.f_back  # type: ignore[assignment]
-        return fact
 
     def successor(self, model: str, provider: str) -> None:
         return None
@@ -213,3 +200,20 @@ class AskedCatalog(BuiltCatalog):
         found = super().rating(model, category, or_overall=or_overall)
         asked = self.effort is not None and model == "deepseek-v4-flash"
         return replace(found, effort=self.effort or "") if found and asked else found
+
+
+class AskedCatalog(RatedCatalog):
+    """The same, remembering which modules asked for which assumption."""
+
+    def __init__(self, effort: str | None = None) -> None:
+        super().__init__(effort)
+        self.asked: dict[str, set[str]] = {}
+
+    def assumption(self, name: str) -> Fact:
+        fact = super().assumption(name)
+        frame, modules = sys._getframe(1), self.asked.setdefault(fact.name, set())
+        while frame is not None and frame.f_code.co_filename != __file__:
+            _, _, module = frame.f_code.co_filename.rpartition(PACKAGE)
+            modules.add(module.removesuffix(".py"))
+            frame = frame.f_back  # type: ignore[assignment]
+        return fact
