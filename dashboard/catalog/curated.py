@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
 from pathlib import Path
 
 from dashboard.catalog.hours import Schedule, read_schedule
@@ -51,19 +50,6 @@ class Curated:
         """The longest request of the day in tokens; None where no change of it is on file."""
         known = [n for day, n in self.windows.get((provider, model_id), ()) if day <= at]
         return known[-1] if known else None
-
-    def weak(self, provider: str, model_id: str) -> bool:
-        """Whether the price of ours is marked as secondary, undated or contradicted."""
-        return (provider, model_id) in self._weak
-
-    @cached_property
-    def _weak(self) -> frozenset[tuple[str, str]]:
-        marked = (fact.name.split(".", 2)[1:] for fact in self.facts if fact.weak)
-        return frozenset(
-            (provider, rest.removesuffix(".input"))
-            for provider, rest in marked
-            if rest.endswith(".input")
-        )
 
     def sold_at_least_until(self, provider: str, model_id: str) -> date | None:
         """The earliest day that the seller names for an end it has not announced."""
@@ -173,6 +159,7 @@ def _blocks(
         effective_from=starts,
         as_of=fact.checked_on,
         promotional_until=promised,
+        weak=fact.weak,
     )
     as_of = starts.isoformat()
     until = f".to-{ends}" if ends else ""

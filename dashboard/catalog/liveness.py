@@ -40,7 +40,7 @@ class Liveness:
         """Positive signs, the best first."""
         provider, model = price.provider, price.model_id
         ours = self.hosted.curated.quote(provider, model, at=self.at)
-        if ours and self._fresh_day(ours.as_of):
+        if ours and not ours.weak and self._fresh_day(ours.as_of):
             yield f"price read on {ours.as_of}"
         seen = self.market.seen.get((provider, model))
         if seen and self._fresh(seen.seen_on):
