@@ -142,3 +142,19 @@ def test_every_new_option_has_help() -> None:
     text = build_parser().parse_args(["price", "m"]).parser.format_help()
     for option in ("--cache-write-hour-tokens", "--audio-output-tokens", "--hours", "--currency"):
         assert option in text
+
+
+def test_the_name_that_was_asked_for_stands_before_the_model_it_means(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Google ended the name of the preview; the model goes on."""
+    at = ["--at", "2026-11-23"]
+    assert main(["price", "gemini-3.1-flash-lite-preview", *at]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("gemini-3.1-flash-lite-preview (gemini-3.1-flash-lite) at google: ")
+    assert "the model is sold as gemini-3.1-flash-lite until 2027-05-07" in told
+    assert "Named to replace it" not in told
+    assert main(["price", "GPT-4o mini", *at]) == 0
+    assert capsys.readouterr().out.startswith("gpt-4o-mini at openai: ")
+    assert main(["price", "mistral-large-2512", *at]) == 0
+    assert capsys.readouterr().out.startswith("mistral-large-2512 (mistral-large-3) at mistral: ")

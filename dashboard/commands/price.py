@@ -1,6 +1,7 @@
 """`golden-path price MODEL`."""
 
 import argparse
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ def execute(args: argparse.Namespace) -> None:
         print_json(report)
         return
     with showing(replace(DOLLARS, numbers=numbers)):
-        _print(report)
+        _print(report, asked=args.model)
 
 
 def answer(args: argparse.Namespace) -> Mapping[str, Any]:
@@ -74,9 +75,9 @@ def _refuse_more(args: argparse.Namespace, parts: tuple[str, ...], whole: str) -
         )
 
 
-def _print(report: Mapping[str, Any]) -> None:
+def _print(report: Mapping[str, Any], *, asked: str) -> None:
     meters = report["usd_per_mtok"]
-    what = f"{report['model_id']} at {report['provider']}"
+    what = f"{_headed(asked, report['model_id'])} at {report['provider']}"
     if report["usd_known"] is None:
         print(f"{what}: {_meters(meters)} per 1M tokens")
     else:
@@ -96,6 +97,16 @@ def _print(report: Mapping[str, Any]) -> None:
             ("says", "USD per 1M tokens"),
             [(other["source"], _meters(other["usd_per_mtok"])) for other in report["others"]],
         )
+
+
+def _headed(asked: str, model_id: str) -> str:
+    """The model, behind the name that was asked for where that is more than another way to write it."""
+    name = asked.strip().rpartition("/")[2]
+    alike = _LETTERS.sub("", name.lower()) == _LETTERS.sub("", model_id)
+    return model_id if alike else f"{name} ({model_id})"
+
+
+_LETTERS = re.compile(r"[^a-z0-9]")
 
 
 def _cost(report: Mapping[str, Any]) -> str:
