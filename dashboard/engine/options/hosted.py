@@ -31,7 +31,7 @@ from dashboard.engine.cost.tokens import (
     batched_share,
     request_tokens,
 )
-from dashboard.engine.cost.tuning import hosted_tuning, tuned_price
+from dashboard.engine.cost.tuning import hosted_tuning, offered, tuned_price
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
@@ -256,7 +256,7 @@ class Hosted:
         if self.tuning is None:
             return None
         offers = context.catalog.tuning_offers(self.model)
-        return next((offer for offer in offers if offer.provider == provider), None)
+        return offered([o for o in offers if o.provider == provider], self.tuning.method)
 
     def _listed(self, context: Context) -> HostedPrice | Infeasible:
         """The catalogue's price with the user's own meters on top; theirs alone where it has none."""
