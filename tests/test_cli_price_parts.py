@@ -158,3 +158,16 @@ def test_the_name_that_was_asked_for_stands_before_the_model_it_means(
     assert capsys.readouterr().out.startswith("gpt-4o-mini at openai: ")
     assert main(["price", "mistral-large-2512", *at]) == 0
     assert capsys.readouterr().out.startswith("mistral-large-2512 (mistral-large-3) at mistral: ")
+
+
+def test_an_end_of_unknown_day_is_told_as_the_day_it_was_missed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["price", "llama-3.3-70b", "--provider", "fireworks", "--at", "2026-11-23"]
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    assert "Ended: not listed since 2026-10-25\n" in told
+    assert "nded on" not in told
+    assert main([*asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["state"], found["ended_on"]) == ("ended", None)

@@ -37,6 +37,10 @@ class Curated:
     tiers: TierStarts
     schedules: tuple[Schedule, ...]
     facts: tuple[Fact, ...]
+    answered: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By seller and model: what answers requests to a model that has ended, at its own price."""
+    unlisted: frozenset[tuple[str, str]] = frozenset()
+    """Sellers and models whose end is the day of the first list without them: when they ended nobody says."""
     floors: Mapping[tuple[str, str], date] = field(default_factory=dict)
     """By seller and model the day before which it does not end: lists copy it as if it were the end."""
 
@@ -59,6 +63,10 @@ class Curated:
         """Whether a day that a list gives as the last is only the earliest that the seller names."""
         return self.floors.get((provider, model_id)) == day
 
+    def answered_by(self, provider: str, *model_ids: str) -> str:
+        """What answers for the first of these names that has ended so; "" where requests are refused."""
+        return next((a for m in model_ids if (a := self.answered.get((provider, m)))), "")
+
     def retires_on(self, provider: str, *model_ids: str) -> date | None:
         """The announced last day of the first of these names that has one."""
         for model_id in model_ids:
@@ -71,6 +79,8 @@ def read_curated(folder: Path) -> Curated:
     """Every file of data/hosted. Raises `FactFileError`, also for blocks that overlap."""
     prices: dict[tuple[str, str, str], tuple[PriceBlock, ...]] = {}
     retirements: dict[tuple[str, str], date] = {}
+    answered: dict[tuple[str, str], str] = {}
+    unlisted: set[tuple[str, str]] = set()
     floors: dict[tuple[str, str], date] = {}
     windows: dict[tuple[str, str], tuple[tuple[date, int], ...]] = {}
     began: dict[tuple[str, str], date] = {}
@@ -97,6 +107,10 @@ def read_curated(folder: Path) -> Curated:
                 read_fact(row, name=name, value=value, unit="day", default_kind="published")
             )
             retirements[provider, model_id] = day
+            if row.has("answered_by"):
+                answered[provider, model_id] = row.text("answered_by")
+            if row.flag("unlisted"):
+                unlisted.add((provider, model_id))
             row.done()
         for row in top.records("not_before"):
             model_id, day = row.text("model"), row.day("not_before")
@@ -126,7 +140,15 @@ def read_curated(folder: Path) -> Curated:
         facts += [fact for rule in rules for fact in rule.facts]
         top.done()
     return Curated(
-        prices, retirements, windows, TierStarts(began), tuple(schedules), tuple(facts), floors
+        prices,
+        retirements,
+        windows,
+        TierStarts(began),
+        tuple(schedules),
+        tuple(facts),
+        answered,
+        frozenset(unlisted),
+        floors,
     )
 
 

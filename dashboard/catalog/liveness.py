@@ -22,7 +22,8 @@ class Liveness:
     def of(self, price: HostedPrice) -> tuple[OfferState, str]:
         """The state of an offer and why, in words."""
         if price.is_gone(self.at):
-            return "ended", f"ended on {price.retires_on}"
+            how = "not listed since" if price.only_unlisted else "ended on"
+            return "ended", f"{how} {price.retires_on}"
         released = self.market.released.get(price.model_id)
         if released and self.at < released:
             return "unconfirmed", f"no list has the model before {released}"

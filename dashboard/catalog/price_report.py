@@ -79,7 +79,7 @@ def price_report(
         "tier": tier,
         "hour_factor": factor,
         "state": state,
-        "ended_on": _iso(ended),
+        "ended_on": None if price.only_unlisted else _iso(ended),
         "evidence": evidence,
         "range_usd_per_mtok": {
             meter: list(bounds) for meter, bounds in catalog.routes_range(price).items()

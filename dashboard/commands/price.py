@@ -135,9 +135,9 @@ def _missing(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _standing(report: Mapping[str, Any]) -> Iterator[str]:
     """Whether the offer stands, its end, its routes and hours, and what else is to be known."""
-    said = "" if report["evidence"].startswith("ended on") else f": {report['evidence']}"
+    said = "" if report["ended_on"] else f": {report['evidence']}"
     yield f"{report['state'].capitalize()}{said}"
-    if report["retires_on"]:
+    if report["retires_on"] and (report["ended_on"] or report["state"] != "ended"):
         yield f"{'Ended' if report['ended_on'] else 'Retires'} on {report['retires_on']}"
     ranges = report["range_usd_per_mtok"]
     if ranges:

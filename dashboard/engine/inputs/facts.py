@@ -127,6 +127,8 @@ class HostedPrice:
     """The last day the vendor promised this price for; None for a list price."""
     sold_at_least_until: date | None = None
     """Before this day the vendor will not end the offer; when it will nobody says, see `retires_on`."""
+    only_unlisted: bool = False
+    """True where `retires_on` is the day of the first list without it: when it ended nobody says."""
 
     def is_gone(self, day: date) -> bool:
         """Whether it cannot be had on the day any more."""
@@ -136,7 +138,10 @@ class HostedPrice:
         """Why it cannot be had on the day, as a sentence; empty while it is sold."""
         if self.retires_on is None or not self.is_gone(day):
             return ""
-        return f"{self.provider} retired {self.model_id} on {day_in_words(self.retires_on)}"
+        told = day_in_words(self.retires_on)
+        if self.only_unlisted:
+            return f"{self.provider} has not listed {self.model_id} since {told}"
+        return f"{self.provider} retired {self.model_id} on {told}"
 
 
 GPUS_OF_A_SERVER = 8
