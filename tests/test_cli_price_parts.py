@@ -171,3 +171,15 @@ def test_an_end_of_unknown_day_is_told_as_the_day_it_was_missed(
     assert main([*asked, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["state"], found["ended_on"]) == ("ended", None)
+
+
+def test_a_tier_alone_shows_its_own_prices(capsys: pytest.CaptureFixture[str]) -> None:
+    """Gemini 3.8 Flash has four tiers, gpt-4.1-nano at Azure has no flex."""
+    asked = ["price", "gemini-3.8-flash", "--at", "2026-11-23", "--tier", "flex"]
+    assert main([*asked, "--currency", "EUR"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("gemini-3.8-flash at google, flex tier: flex input $")
+    assert "priority" not in told.split("Source")[0]
+    assert "batch" not in told.split("Source")[0]
+    assert main(["price", "llama-3.3-70b", "--provider", "azure", "--tier", "flex"]) != 0
+    assert "unknown tier" in capsys.readouterr().err

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.catalog.built import BuiltCatalog, load
-from dashboard.catalog.request import STANDARD, RequestCost, RequestTokens, costed
-from dashboard.engine.inputs.facts import HostedPrice, NoPrice
+from dashboard.catalog.request import STANDARD, RequestCost, RequestTokens, costed, tiers
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice, UnknownName
 
 
 def price_report(
@@ -45,6 +45,8 @@ def price_report(
         price = catalog.price(model, provider=provider)
     if isinstance(price, NoPrice):
         return price
+    if tier not in tiers(price):
+        raise UnknownName(f"tier of {price.model_id} at {price.provider}", tier, tiers(price))
     factor = catalog.hour_factor(price, hours)
     cost: RequestCost | None = None
     inside = cached_tokens + cache_write_tokens + cache_write_hour_tokens + audio_input_tokens

@@ -295,7 +295,8 @@ class Hosted:
                 batch_share=_batched(workload, context),
             )
             if isinstance(usd, MissingMeter):
-                return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}",))
+                more = f": type prices.{usd.meter}" if self.prices and not usd.where else ""
+                return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}{more}",))
             hours = price.by_hour
             by_hour = hours.weighed(workload.hourly) if hours else 1.0
             for part in METERS:
@@ -419,6 +420,7 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
     if price.promotional_until and not option.prices:
         until = day_in_words(price.promotional_until)
         notes.append(f"A promotional price, promised until {until}; then the list price counts")
+    notes.extend(_of_typed(option, price))
     notes.extend(licence_notes(option.model, context.catalog))
     notes.extend(_long_requests(option, context, price))
     for other in price.others:
@@ -427,6 +429,20 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
         )
         notes.append(f"{other.source} says {said} USD per 1M tokens")
     return tuple(notes)
+
+
+def _of_typed(option: Hosted, price: HostedPrice) -> Iterator[str]:
+    """What is odd about the prices that were typed: free tokens, and a price that the list lends."""
+    free = [f"prices.{meter}" for meter, usd in option.prices.items() if usd == 0]
+    if free:
+        are = "are" if len(free) > 1 else "is"
+        yield f"{' and '.join(free)} {are} 0: these tokens count as free; leave it out where that is not meant"
+    if not {"input", "output"} & option.prices.keys():
+        return
+    for meter in ("input", "output"):
+        if meter not in option.prices and meter in price.usd_per_mtok:
+            usd = num(price.usd_per_mtok[meter])
+            yield f"prices has no {meter}: the list's {usd:g} USD per 1M tokens counts beside what is typed"
 
 
 def _long_requests(option: Hosted, context: Context, price: HostedPrice) -> Iterator[str]:
