@@ -258,3 +258,12 @@ class UnknownName(LookupError):  # noqa: N818 - it names a finding, not a crash
         self.what, self.name, self.nearest = what, name, tuple(nearest)
         near = f"; did you mean {', '.join(self.nearest)}?" if self.nearest else ""
         super().__init__(f"unknown {what} {name!r}{near}")
+
+
+class NoArchitecture(UnknownName):
+    """A model that is sold, but whose layers, heads and experts are on no file, so that nothing can be sized."""
+
+    def __init__(self, name: str, about: str, nearest: Sequence[str] = ()) -> None:
+        super().__init__("model", name, nearest)
+        near = f"; the nearest that can be sized: {', '.join(nearest)}" if nearest else ""
+        self.args = (f"no architecture is on file for {name}: {about}{near}",)
