@@ -174,6 +174,7 @@ def test_an_end_that_stands_beside_one_spelling_is_kept() -> None:
 
 def test_every_alias_leads_to_an_end() -> None:
     assert not NAMES.models.keys() & set(NAMES.models.values())
+    assert [ours for ours in NAMES.models.values() if NAMES.dated(ours) != ours] == []
 
 
 def test_lists_beside_the_prices_are_written_in_our_names() -> None:

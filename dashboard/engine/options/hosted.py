@@ -441,8 +441,8 @@ def _of_typed(option: Hosted, price: HostedPrice) -> Iterator[str]:
         return
     for meter in ("input", "output"):
         if meter not in option.prices and meter in price.usd_per_mtok:
-            usd = num(price.usd_per_mtok[meter])
-            yield f"prices has no {meter}: the list's {usd:g} USD per 1M tokens counts beside what is typed"
+            usd = f"{num(price.usd_per_mtok[meter]):g} USD per 1M tokens"
+            yield f"prices has no {meter}: the list's {usd} counts beside what is typed"
 
 
 def _long_requests(option: Hosted, context: Context, price: HostedPrice) -> Iterator[str]:
