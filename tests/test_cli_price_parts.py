@@ -142,3 +142,44 @@ def test_every_new_option_has_help() -> None:
     text = build_parser().parse_args(["price", "m"]).parser.format_help()
     for option in ("--cache-write-hour-tokens", "--audio-output-tokens", "--hours", "--currency"):
         assert option in text
+
+
+def test_the_name_that_was_asked_for_stands_before_the_model_it_means(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Google ended the name of the preview; the model goes on."""
+    at = ["--at", "2026-11-23"]
+    assert main(["price", "gemini-3.1-flash-lite-preview", *at]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("gemini-3.1-flash-lite-preview (gemini-3.1-flash-lite) at google: ")
+    assert "the model is sold as gemini-3.1-flash-lite until 2027-05-07" in told
+    assert "Named to replace it" not in told
+    assert main(["price", "GPT-4o mini", *at]) == 0
+    assert capsys.readouterr().out.startswith("gpt-4o-mini at openai: ")
+    assert main(["price", "mistral-large-2512", *at]) == 0
+    assert capsys.readouterr().out.startswith("mistral-large-2512 (mistral-large-3) at mistral: ")
+
+
+def test_an_end_of_unknown_day_is_told_as_the_day_it_was_missed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["price", "llama-3.3-70b", "--provider", "fireworks", "--at", "2026-11-23"]
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    assert "Ended: not listed since 2026-10-25\n" in told
+    assert "nded on" not in told
+    assert main([*asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["state"], found["ended_on"]) == ("ended", None)
+
+
+def test_a_tier_alone_shows_its_own_prices(capsys: pytest.CaptureFixture[str]) -> None:
+    """Gemini 3.8 Flash has four tiers, gpt-4.1-nano at Azure has no flex."""
+    asked = ["price", "gemini-3.8-flash", "--at", "2026-11-23", "--tier", "flex"]
+    assert main([*asked, "--currency", "EUR"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("gemini-3.8-flash at google, flex tier: flex input $")
+    assert "priority" not in told.split("Source")[0]
+    assert "batch" not in told.split("Source")[0]
+    assert main(["price", "llama-3.3-70b", "--provider", "azure", "--tier", "flex"]) != 0
+    assert "unknown tier" in capsys.readouterr().err

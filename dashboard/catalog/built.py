@@ -1,6 +1,7 @@
 """The catalogue the engine asks: facts of `data/` and hosted prices, as of one day, read when asked for."""
 
 import hashlib
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -48,6 +49,7 @@ from dashboard.engine.inputs.facts import (
     GpuOffer,
     HostedPrice,
     ModelSpec,
+    NoArchitecture,
     NoPrice,
     OfferState,
     UnknownName,
@@ -114,8 +116,36 @@ class BuiltCatalog:
 
     def model(self, model_id: str) -> ModelSpec:
         if model_id not in self.model_ids():
-            raise UnknownName("model", model_id, near_models(model_id, self.model_ids()))
+            raise self._not_sized(model_id)
         return model_of(self._folder, model_id)[0]
+
+    def _not_sized(self, name: str) -> UnknownName:
+        """Why a model cannot be sized: what is missing of one that is sold, else the names it is like."""
+        model = self._hosted.names.wanted(name.replace(" ", "-")).model_id
+        if not any(model in listed for listed in self._hosted.known.values()):
+            return UnknownName("model", name, near_models(name, self.model_ids()))
+        if not self.open_weights(model):
+            return NoArchitecture(
+                name, "its weights are the maker's own, so it runs on no GPUs of yours"
+            )
+        size = self.params_b(model)
+        has = (
+            f"it has {size:,g} billion parameters, but "
+            if size
+            else "how many parameters it has, and "
+        )
+        about = f"{has}its layers, heads and experts stand in a configuration that was read nowhere"
+        return NoArchitecture(name, about, self._near_in_size(model, size))
+
+    def _near_in_size(self, model: str, size: float | None) -> tuple[str, ...]:
+        """Of the same family first, then by size: what can be sized in its place, with how large each is."""
+        kin = near_models(model, self.model_ids())
+        sizes = {each: self.model(each).params_b for each in self.model_ids()}
+        alike = sorted(sizes, key=lambda each: abs(math.log(sizes[each] / size))) if size else []
+        named = (
+            kin[:1] if size is None else (*(k for k in kin if _alike(sizes[k], size)), *alike)[:1]
+        )
+        return tuple(f"{each} ({sizes[each]:,.0f} billion)" for each in named)
 
     def gpu_offer(self, gpu_id: str, *, commitment: str) -> GpuOffer | NoPrice:
         """The representative rent of one GPU-hour. `owned` hardware has no rent: a NoPrice."""
@@ -473,6 +503,11 @@ def near_models(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
     if kin:
         return tuple(get_close_matches(wanted, kin, n=3, cutoff=0.0))
     return tuple(get_close_matches(wanted, known, n=3, cutoff=0.75))
+
+
+def _alike(a: float, b: float) -> bool:
+    """Whether two sizes are less than twice apart."""
+    return max(a, b) < 2 * min(a, b)
 
 
 _FAMILY = re.compile(r"[a-z]{2,}(?:-[a-z]{2,})*(?=[-\d]|$)")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
 from pathlib import Path
 
 from dashboard.catalog.hours import Schedule, read_schedule
@@ -38,6 +37,10 @@ class Curated:
     tiers: TierStarts
     schedules: tuple[Schedule, ...]
     facts: tuple[Fact, ...]
+    answered: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By seller and model: what answers requests to a model that has ended, at its own price."""
+    unlisted: frozenset[tuple[str, str]] = frozenset()
+    """Sellers and models whose end is the day of the first list without them: when they ended nobody says."""
     floors: Mapping[tuple[str, str], date] = field(default_factory=dict)
     """By seller and model the day before which it does not end: lists copy it as if it were the end."""
 
@@ -52,19 +55,6 @@ class Curated:
         known = [n for day, n in self.windows.get((provider, model_id), ()) if day <= at]
         return known[-1] if known else None
 
-    def weak(self, provider: str, model_id: str) -> bool:
-        """Whether the price of ours is marked as secondary, undated or contradicted."""
-        return (provider, model_id) in self._weak
-
-    @cached_property
-    def _weak(self) -> frozenset[tuple[str, str]]:
-        marked = (fact.name.split(".", 2)[1:] for fact in self.facts if fact.weak)
-        return frozenset(
-            (provider, rest.removesuffix(".input"))
-            for provider, rest in marked
-            if rest.endswith(".input")
-        )
-
     def sold_at_least_until(self, provider: str, model_id: str) -> date | None:
         """The earliest day that the seller names for an end it has not announced."""
         return self.floors.get((provider, model_id))
@@ -72,6 +62,10 @@ class Curated:
     def only_floor(self, provider: str, model_id: str, day: date) -> bool:
         """Whether a day that a list gives as the last is only the earliest that the seller names."""
         return self.floors.get((provider, model_id)) == day
+
+    def answered_by(self, provider: str, *model_ids: str) -> str:
+        """What answers for the first of these names that has ended so; "" where requests are refused."""
+        return next((a for m in model_ids if (a := self.answered.get((provider, m)))), "")
 
     def retires_on(self, provider: str, *model_ids: str) -> date | None:
         """The announced last day of the first of these names that has one."""
@@ -85,6 +79,8 @@ def read_curated(folder: Path) -> Curated:
     """Every file of data/hosted. Raises `FactFileError`, also for blocks that overlap."""
     prices: dict[tuple[str, str, str], tuple[PriceBlock, ...]] = {}
     retirements: dict[tuple[str, str], date] = {}
+    answered: dict[tuple[str, str], str] = {}
+    unlisted: set[tuple[str, str]] = set()
     floors: dict[tuple[str, str], date] = {}
     windows: dict[tuple[str, str], tuple[tuple[date, int], ...]] = {}
     began: dict[tuple[str, str], date] = {}
@@ -111,6 +107,10 @@ def read_curated(folder: Path) -> Curated:
                 read_fact(row, name=name, value=value, unit="day", default_kind="published")
             )
             retirements[provider, model_id] = day
+            if row.has("answered_by"):
+                answered[provider, model_id] = row.text("answered_by")
+            if row.flag("unlisted"):
+                unlisted.add((provider, model_id))
             row.done()
         for row in top.records("not_before"):
             model_id, day = row.text("model"), row.day("not_before")
@@ -140,7 +140,15 @@ def read_curated(folder: Path) -> Curated:
         facts += [fact for rule in rules for fact in rule.facts]
         top.done()
     return Curated(
-        prices, retirements, windows, TierStarts(began), tuple(schedules), tuple(facts), floors
+        prices,
+        retirements,
+        windows,
+        TierStarts(began),
+        tuple(schedules),
+        tuple(facts),
+        answered,
+        frozenset(unlisted),
+        floors,
     )
 
 
@@ -173,6 +181,7 @@ def _blocks(
         effective_from=starts,
         as_of=fact.checked_on,
         promotional_until=promised,
+        weak=fact.weak,
     )
     as_of = starts.isoformat()
     until = f".to-{ends}" if ends else ""

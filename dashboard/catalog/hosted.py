@@ -1,7 +1,7 @@
 """The price of a hosted model, from the lists in the order of `Lists`; no price is a `NoPrice`, never 0."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -12,6 +12,7 @@ from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_words
 from dashboard.catalog.names import Names, Seller, Wanted, read_names
+from dashboard.catalog.quotes import Quote
 from dashboard.catalog.quoting import Lists
 from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
@@ -178,6 +179,9 @@ class Hosted:
         best = self.lists.best(seller, wanted, at=at, zone=zone)
         if best is None:
             return None
+        end = self._end(seller, wanted, best.retires_on, at)
+        if end and end <= at and not zone:
+            best = self._answered(seller, wanted, best, end=end, at=at)
         maker = self.names.maker(wanted.model_id)
         return HostedPrice(
             model_id=wanted.model_id,
@@ -187,7 +191,8 @@ class Hosted:
             source=best.source,
             source_url=best.source_url,
             effective_from=best.effective_from,
-            retires_on=self._end(seller, wanted, best.retires_on, at),
+            retires_on=end,
+            only_unlisted=(seller.provider, wanted.model_id) in self.curated.unlisted,
             as_of=best.as_of,
             others=best.also,
             long_context_above_tokens=best.long_context_above_tokens,
@@ -200,6 +205,18 @@ class Hosted:
             promotional_until=best.promotional_until,
             sold_at_least_until=self.curated.sold_at_least_until(seller.provider, wanted.model_id),
         )
+
+    def _answered(
+        self, seller: Seller, wanted: Wanted, best: Quote, *, end: date, at: date
+    ) -> Quote:
+        """Of a model that has ended, the price of what answers requests to it; else its own last one."""
+        by = self.curated.answered_by(seller.provider, wanted.dated, wanted.model_id)
+        other = self.lists.best(seller, self.names.wanted(by), at=at) if by else None
+        if other is None:
+            return best
+        since = max(end, other.effective_from or end)
+        words = f"answered by {by} at its price since {end}: {other.source}"
+        return replace(other, source=words, effective_from=since)
 
     def _end(self, seller: Seller, wanted: Wanted, listed: date | None, at: date) -> date | None:
         """The last day at the seller: ours first, then a list's, then the maker's own."""

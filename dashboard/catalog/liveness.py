@@ -22,7 +22,8 @@ class Liveness:
     def of(self, price: HostedPrice) -> tuple[OfferState, str]:
         """The state of an offer and why, in words."""
         if price.is_gone(self.at):
-            return "ended", f"ended on {price.retires_on}"
+            how = "not listed since" if price.only_unlisted else "ended on"
+            return "ended", f"{how} {price.retires_on}"
         released = self.market.released.get(price.model_id)
         if released and self.at < released:
             return "unconfirmed", f"no list has the model before {released}"
@@ -30,6 +31,8 @@ class Liveness:
         if seller.own_models_only and not price.proprietary:
             return "unconfirmed", "the seller offered open models in the past only"
         sign = next(self._signs(seller, price), "")
+        if sign and not released and self._before_lists(price):
+            return "unconfirmed", f"nobody says since when it is sold; {sign}"
         if sign:
             return "running", sign
         return "unconfirmed", self._missing(price)
@@ -38,7 +41,7 @@ class Liveness:
         """Positive signs, the best first."""
         provider, model = price.provider, price.model_id
         ours = self.hosted.curated.quote(provider, model, at=self.at)
-        if ours and self._fresh_day(ours.as_of):
+        if ours and not ours.weak and self._fresh_day(ours.as_of):
             yield f"price read on {ours.as_of}"
         seen = self.market.seen.get((provider, model))
         if seen and self._fresh(seen.seen_on):
@@ -97,6 +100,17 @@ class Liveness:
             if covered and self._fresh(each.seen_on):
                 return each
         return None
+
+    def _before_lists(self, price: HostedPrice) -> bool:
+        """Whether what speaks for an offer is of long after the day: then it may have come in between."""
+        since = price.effective_from
+        if since and since <= self.at:
+            return False
+        seen = self.market.seen.get((price.provider, price.model_id))
+        days = [seen.seen_on] if seen else []
+        lists = (self.hosted.litellm.listed, self.hosted.genai.listed)
+        days += [date.fromisoformat(each.newest_day) for each in lists if each.newest_day]
+        return bool(days) and min(days) - self.at > timedelta(days=self.market.sign_days)
 
     def _fresh_day(self, day: str) -> bool:
         return bool(day) and self._fresh(date.fromisoformat(day))

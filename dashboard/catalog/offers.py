@@ -168,4 +168,6 @@ def _whole(values: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 def _weak(price: HostedPrice, hosted: Hosted, at: date) -> bool:
     """A price that another source contradicts, that is of an old list, or that we marked ourselves."""
     old = not price.as_of or at - date.fromisoformat(price.as_of) > _OLD_LIST
-    return old or bool(price.others) or hosted.curated.weak(price.provider, price.model_id)
+    ours = hosted.curated.quote(price.provider, price.model_id, at=at)
+    marked = bool(ours and ours.weak and price.source.startswith(ours.source))
+    return old or bool(price.others) or marked

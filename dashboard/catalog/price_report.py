@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.catalog.built import BuiltCatalog, load
-from dashboard.catalog.request import STANDARD, RequestCost, RequestTokens, costed
-from dashboard.engine.inputs.facts import HostedPrice, NoPrice
+from dashboard.catalog.request import STANDARD, RequestCost, RequestTokens, costed, tiers
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice, UnknownName
 
 
 def price_report(
@@ -45,6 +45,8 @@ def price_report(
         price = catalog.price(model, provider=provider)
     if isinstance(price, NoPrice):
         return price
+    if tier not in tiers(price):
+        raise UnknownName(f"tier of {price.model_id} at {price.provider}", tier, tiers(price))
     factor = catalog.hour_factor(price, hours)
     cost: RequestCost | None = None
     inside = cached_tokens + cache_write_tokens + cache_write_hour_tokens + audio_input_tokens
@@ -79,14 +81,14 @@ def price_report(
         "tier": tier,
         "hour_factor": factor,
         "state": state,
-        "ended_on": _iso(ended),
+        "ended_on": None if price.only_unlisted else _iso(ended),
         "evidence": evidence,
         "range_usd_per_mtok": {
             meter: list(bounds) for meter, bounds in catalog.routes_range(price).items()
         }
         or None,
         "currency": _shown(catalog, currency, per_usd, price, cost),
-        "notes": list(_notes(catalog, price, state)),
+        "notes": list(_notes(catalog, price, state, asked=model)),
     }
 
 
@@ -163,9 +165,22 @@ def _refuse_too_long(price: HostedPrice, tokens: RequestTokens, at: date) -> Non
         )
 
 
-def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str) -> Iterator[str]:
+def _other_name(catalog: BuiltCatalog, asked: str, price: HostedPrice) -> Iterator[str]:
+    """That only the name that was asked for has ended, and the model goes on under its own."""
+    plain = catalog.price(price.model_id, provider=price.provider)
+    if not isinstance(plain, HostedPrice) or plain.retires_on == price.retires_on:
+        return
+    if price.is_gone(catalog.as_of) and not plain.is_gone(catalog.as_of):
+        until = f" until {plain.retires_on}" if plain.retires_on else ""
+        name = asked.strip().rpartition("/")[2]
+        yield f"Only the name {name} ended: the model is sold as {price.model_id}{until}"
+
+
+def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str, *, asked: str) -> Iterator[str]:
     """What a reader has to know beside the figures."""
     at = catalog.as_of
+    renamed = tuple(_other_name(catalog, asked, price))
+    yield from renamed
     if price.promotional_until:
         yield (
             f"A promotional price, promised until {price.promotional_until}; "
@@ -178,7 +193,8 @@ def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str) -> Iterator[st
         )
     if price.as_of and at - date.fromisoformat(price.as_of) > timedelta(days=60):
         yield f"The list is of {price.as_of}, more than 60 days before {at}"
-    successor = catalog.named_successor(price) if price.retires_on else ""
+    ends = price.retires_on and not renamed
+    successor = catalog.named_successor(price) if ends else ""
     if successor:
         verb = "replaced" if state == "ended" else "to be replaced"
         yield f"Named to replace it: {successor} ({verb} on {price.retires_on})"

@@ -37,6 +37,8 @@ class Quote:
     by_hour: HourlyPrice | None = None
     promotional_until: date | None = None
     """The last day its vendor promised it for; None for a list price."""
+    weak: bool = False
+    """Of our own: whether it is marked as secondary, undated or contradicted."""
 
 
 def usable_meters(meters: Mapping[str, float]) -> dict[str, float]:

@@ -23,7 +23,8 @@ _NO_HISTORY_BEYOND = timedelta(days=120)
 class Lists:
     """Every list of prices, ours first. `best` believes them in this order:
 
-    our own dated prices; the list that reads the seller's own page (`first` in aliases.yaml); for a day of the
+    our own dated prices, unless a list has a price that began later than a weak one of ours, or after ours was
+    read; the list that reads the seller's own page (`first` in aliases.yaml); for a day of the
     past, a dated list before an undated price; genai-prices; the dated list of makers' own prices; litellm's
     map, and for days long past the history of that map.
     """
@@ -44,7 +45,7 @@ class Lists:
             return None
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
         best = merged(sold, routes=bool(seller.first))
-        if not self.curated.quote(seller.provider, wanted.model_id, at=at):
+        if quotes[0] is not self.curated.quote(seller.provider, wanted.model_id, at=at):
             best = self._promised(best, seller, wanted, at)
         others = self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
@@ -91,6 +92,7 @@ class Lists:
     def _ordered(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
         curated = self.curated.quote(seller.provider, wanted.model_id, at=at)
         if curated:
+            yield from self._newer(curated, seller, wanted, at)
             yield "our own dated price", curated
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
         if first:
@@ -116,6 +118,27 @@ class Lists:
             yield f"only the history of {LITELLM} has it", past
         elif bundled and not known:
             yield f"only {LITELLM} has it, in its list of today", bundled
+
+    def _newer(
+        self, ours: Quote, seller: Seller, wanted: Wanted, at: date
+    ) -> Iterator[tuple[str, Quote]]:
+        """The dated price of a list that goes before ours: it began after the day ours was read on, or, where
+        ours is marked as weak, after the day ours began."""
+        asked = {
+            name: self._snapshot(name, seller, wanted, at) for name in (METERGRAPH, MODEL_PRICES)
+        }
+        asked[GENAI] = self._genai(seller, wanted, at)
+        read = date.fromisoformat(ours.as_of) if ours.as_of else ours.effective_from
+        since = ours.effective_from if ours.weak else read
+        newer = [
+            (quote.effective_from, name, quote)
+            for name, quote in asked.items()
+            if quote and quote.effective_from and since and quote.effective_from > since
+        ]
+        day, name, quote = max(newer, key=lambda each: each[0], default=(None, "", ours))
+        if day is not None and not _same(quote, ours):
+            kind = "a weak price of ours" if ours.weak else "a price of ours"
+            yield f"a dated price in {name} goes before {kind} that is older", quote
 
     def _completed(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
         """What decides, and behind it what reads the seller's own page, for the meters that are lacking."""

@@ -5,13 +5,15 @@ from typing import Any
 
 from dashboard.catalog.built import BuiltCatalog, load
 from dashboard.catalog.price_report import price_as_json
+from dashboard.engine.inputs.ageing import age_in_days
 from dashboard.engine.inputs.facts import Fact
 
 
 def facts_report(*, today: date, stale_days: int | None = None) -> dict[str, Any]:
     """Every fact with its source and age in days, and the offers on which catalogues differ.
 
-    With `stale_days`, only facts last checked more than that many days ago, or never.
+    With `stale_days`, only facts older than that many days, or of no day. What is of a day, such as a rate of
+    exchange, ages since that day; what holds until it is changed since we looked.
     """
     catalog = load(today)
     rows = [_fact_row(fact, today) for fact in catalog.facts()]
@@ -34,7 +36,6 @@ def disagreements(catalog: BuiltCatalog) -> list[dict[str, Any]]:
 
 
 def _fact_row(fact: Fact, today: date) -> dict[str, Any]:
-    age = (today - date.fromisoformat(fact.checked_on)).days if fact.checked_on else None
     return {
         "name": fact.name,
         "value": fact.value,
@@ -46,7 +47,7 @@ def _fact_row(fact: Fact, today: date) -> dict[str, Any]:
         "source_url": fact.source_url,
         "as_of": fact.as_of,
         "checked_on": fact.checked_on,
-        "age_days": age,
+        "age_days": age_in_days(fact, today),
         "weak": fact.weak,
         "why": fact.why,
         "label": fact.use.label if fact.use else "",

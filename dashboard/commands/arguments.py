@@ -594,7 +594,10 @@ def _facts(parser: argparse.ArgumentParser) -> None:
         help="tell every fault of the files of data/, with file and line",
     )
     parser.add_argument(
-        "--stale", type=whole, metavar="DAYS", help="only what was not checked for so many days"
+        "--stale",
+        type=whole,
+        metavar="DAYS",
+        help="only what is older than so many days: rates and rents since their own day",
     )
     parser.add_argument(
         "--compare",

@@ -44,7 +44,7 @@ def execute(args: argparse.Namespace) -> None:
     if args.json:
         print_json(report)
         return
-    older = "" if args.stale is None else f" not checked for {args.stale} days"
+    older = "" if args.stale is None else f" older than {args.stale} days"
     print(f"{report['count']:,} facts{older}, catalogue {report['catalog']} of {report['as_of']}\n")
     print_table(
         ("fact", "value", "unit", "kind", "age", "source"),

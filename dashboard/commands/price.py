@@ -1,12 +1,14 @@
 """`golden-path price MODEL`."""
 
 import argparse
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.catalog import FactFileError, price_report
+from dashboard.catalog.request import STANDARD
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.shown_in import refuse_rate_alone
@@ -31,7 +33,7 @@ def execute(args: argparse.Namespace) -> None:
         print_json(report)
         return
     with showing(replace(DOLLARS, numbers=numbers)):
-        _print(report)
+        _print(report, asked=args.model)
 
 
 def answer(args: argparse.Namespace) -> Mapping[str, Any]:
@@ -74,16 +76,17 @@ def _refuse_more(args: argparse.Namespace, parts: tuple[str, ...], whole: str) -
         )
 
 
-def _print(report: Mapping[str, Any]) -> None:
-    meters = report["usd_per_mtok"]
-    what = f"{report['model_id']} at {report['provider']}"
+def _print(report: Mapping[str, Any], *, asked: str) -> None:
+    meters = _of_tier(report["usd_per_mtok"], report["tier"])
+    what = f"{_headed(asked, report['model_id'])} at {report['provider']}"
     if report["usd_known"] is None:
-        print(f"{what}: {_meters(meters)} per 1M tokens")
+        at = "" if report["tier"] == STANDARD else f", {report['tier']} tier"
+        print(f"{what}{at}: {_meters(meters)} per 1M tokens")
     else:
         print(f"{_cost(report)} for this request to {what}, {report['tier']} tier")
         print(f"Prices per 1M tokens: {_meters(meters)}")
     if report["currency"]:
-        print(_in_currency(report["currency"]))
+        print(_in_currency(report["currency"], report["tier"]))
     for line in (*_missing(report), *_standing(report)):
         print(line)
     since = f", in effect since {report['effective_from']}" if report["effective_from"] else ""
@@ -98,6 +101,16 @@ def _print(report: Mapping[str, Any]) -> None:
         )
 
 
+def _headed(asked: str, model_id: str) -> str:
+    """The model, behind the name that was asked for where that is more than another way to write it."""
+    name = asked.strip().rpartition("/")[2]
+    alike = _LETTERS.sub("", name.lower()) == _LETTERS.sub("", model_id)
+    return model_id if alike else f"{name} ({model_id})"
+
+
+_LETTERS = re.compile(r"[^a-z0-9]")
+
+
 def _cost(report: Mapping[str, Any]) -> str:
     low, high = report["usd_low"], report["usd"]
     if high is None:
@@ -105,10 +118,16 @@ def _cost(report: Mapping[str, Any]) -> str:
     return f"${num(high):.6g}" if low == high else f"${num(low):.6g} to ${num(high):.6g}"
 
 
-def _in_currency(shown: Mapping[str, Any]) -> str:
+def _of_tier(meters: Mapping[str, float], tier: str) -> Mapping[str, float]:
+    """The prices of the tier that was asked for; every tier's beside standard."""
+    return {m: usd for m, usd in meters.items() if tier == STANDARD or m.startswith(f"{tier}_")}
+
+
+def _in_currency(shown: Mapping[str, Any], tier: str) -> str:
     code = shown["code"]
+    of_tier = _of_tier(shown["per_mtok"], tier)
     cost = "" if shown["cost"] is None else f"{num(shown['cost']):.6g} {code} for it; "
-    meters = ", ".join(f"{m.replace('_', ' ')} {num(v):g}" for m, v in shown["per_mtok"].items())
+    meters = ", ".join(f"{m.replace('_', ' ')} {num(v):g}" for m, v in of_tier.items())
     rate = f"{num(shown['per_usd']):.4g} for a dollar ({shown['source']})"
     return f"In {code}: {cost}{meters} per 1M tokens, at {rate}"
 
@@ -124,9 +143,9 @@ def _missing(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _standing(report: Mapping[str, Any]) -> Iterator[str]:
     """Whether the offer stands, its end, its routes and hours, and what else is to be known."""
-    said = "" if report["evidence"].startswith("ended on") else f": {report['evidence']}"
+    said = "" if report["ended_on"] else f": {report['evidence']}"
     yield f"{report['state'].capitalize()}{said}"
-    if report["retires_on"]:
+    if report["retires_on"] and (report["ended_on"] or report["state"] != "ended"):
         yield f"{'Ended' if report['ended_on'] else 'Retires'} on {report['retires_on']}"
     ranges = report["range_usd_per_mtok"]
     if ranges:

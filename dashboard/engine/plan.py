@@ -71,6 +71,8 @@ class Plan:
     """The options in use of which nothing fresh says that they are still sold, and why."""
     open_ends: Mapping[str, date] = field(default_factory=dict)
     """Options that may end within the horizon, nobody has said when, and the last day that is promised."""
+    sold_from: Mapping[str, int] = field(default_factory=dict)
+    """The month in which an option's model comes out; those that are out are not in it."""
 
     def lasts(self, option_id: str) -> bool:
         """Whether the option can be used to the end of the horizon."""
@@ -162,6 +164,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         end_days=end_days(prepared.scenario, catalog),
         not_confirmed=not_confirmed(prepared.scenario, catalog),
         open_ends=open_ends(prepared.scenario, catalog),
+        sold_from={o: s.sold_from for o, s in serving.switching.items() if s.sold_from},
     )
 
 

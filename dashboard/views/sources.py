@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import disagreements
+from dashboard.engine.inputs.ageing import age_in_days, ages_from
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.inputs.facts import Fact, HostedPrice
@@ -57,13 +58,12 @@ def _identity(fact: Fact) -> tuple[str, object]:
 
 def _answer(facts: Sequence[Fact]) -> str:
     stated = [fact for fact in facts if fact.kind != "chosen"]
-    checked = [fact.checked_on for fact in stated if fact.checked_on]
+    days = [day for fact in stated if (day := ages_from(fact))]
     weak = sum(fact.weak for fact in stated)
     said = f"{num(len(stated)):,} facts: {num(weak):,} are weak"
-    if checked:
-        oldest = day_in_words(date.fromisoformat(min(checked)))
-        said = f"{said}, the oldest was checked on {oldest}"
-    undated = len(stated) - len(checked)
+    if days:
+        said = f"{said}, the oldest is of {day_in_words(min(days))}"
+    undated = len(stated) - len(days)
     said = f"{said}, {num(undated):,} name no day" if undated else said
     live = session.catalog().live_since
     return (
@@ -166,9 +166,7 @@ def _facts_table(
                 "Source, or why": days_in_text(fact.source or fact.why),
                 "In effect from": days_in_text(fact.as_of or ""),
                 "Checked on": _day(fact.checked_on),
-                "Age": (today - date.fromisoformat(fact.checked_on)).days
-                if fact.checked_on
-                else None,
+                "Age": age_in_days(fact, today),
                 "Note": days_in_text(fact.why) if fact.source else "",
                 "Name": fact.name,
             }

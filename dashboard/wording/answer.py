@@ -1055,6 +1055,7 @@ def better_open(plan: Plan) -> str | None:
             for o, each in standings.items()
             if (cost := costs.get(o)) is not None
             and plan.lasts(o)
+            and o not in plan.sold_from
             and plan.options[o].option.traits.per_token is not None
             and plan.options[o].open_weights
             and not plan.options[o].option.model.startswith("llama")

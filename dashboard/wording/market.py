@@ -32,7 +32,9 @@ def _day(detail: str) -> str:
 
 
 def _ended(detail: str) -> str:
-    return f"ended on {_day(detail)}" if detail[:2] == "20" else f"ended: {detail}"
+    if detail[:2] == "20":
+        return f"ended on {_day(detail)}"
+    return days_in_text(detail) if detail.startswith("not listed") else f"ended: {detail}"
 
 
 def _quality(detail: str) -> str:

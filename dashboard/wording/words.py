@@ -483,6 +483,7 @@ def _saved(plan: Plan, option_id: str, workload_id: str) -> str:
         return f"costs {money(-hope.saving_usd)} more than staying"
     switching = plan.route_costs.switching.get(option_id)
     waits = switching is not None and hope.month > switching.build_months
+    waits = waits or option_id in plan.sold_from
     when = f"in {month_name(plan.as_of, hope.month)}" if waits else "now"
     said = f"saves {money(hope.saving_usd)} against staying, if moved to {when}"
     if follows or plan.decision.standings[workload_id][option_id].may_move:

@@ -81,14 +81,14 @@ def test_a_list_is_not_newer_than_the_day_it_was_checked(tmp_path: Path) -> None
 def test_a_day_that_no_calendar_has_is_told_with_its_line(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(data_folder(), folder, ignore=shutil.ignore_patterns("examples"))
-    path = folder / "hosted" / "xai.yaml"
+    path = folder / "hosted" / "openai.yaml"
     lines = path.read_text().splitlines()
     at = next(i for i, line in enumerate(lines) if "from:" in line)
     lines[at] = re.sub(r"from: [\d-]+", "from: 2026-13-15", lines[at])
     path.write_text("\n".join(lines))
     told = [each for each in faults(folder) if "2026-13-15" in each]
     assert len(told) == 1
-    assert f"hosted/xai.yaml line {at + 1}:" in told[0]
+    assert f"hosted/openai.yaml line {at + 1}:" in told[0]
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])

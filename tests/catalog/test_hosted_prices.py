@@ -35,7 +35,7 @@ def priced(model: str, provider: str = "", at: date = TODAY) -> HostedPrice:
         ("gemini-2.5-flash", "", (0.3, 0.03, 2.5)),
         ("gpt-4.1", "azure", (2, 0.5, 8)),
         ("gpt-4o", "azure", (2.5, 1.25, 10)),
-        ("mistral-large-latest", "", (0.5, 0.05, 1.5)),
+        ("mistral-large-latest", "", (0.7, 0.07, 2.1)),
         ("llama-3.3-70b", "azure", (0.71, None, 0.71)),
         ("llama-3.3-70b", "aws", (0.72, None, 0.72)),
         ("llama-3.3-70b", "together", (1.04, None, 1.04)),
@@ -174,7 +174,7 @@ def test_a_price_by_the_hour_is_the_mean_of_a_flat_week_and_the_dearest_hour_sta
 
 def test_catalogues_that_differ_are_both_shown() -> None:
     price = priced("mistral-large-latest")
-    assert [other.usd_per_mtok["input"] for other in price.others] == [2]
+    assert [other.usd_per_mtok["input"] for other in price.others] == [2, 0.5, 0.5]
 
 
 def test_litellm_which_keeps_no_history_is_not_compared_with_old_prices() -> None:

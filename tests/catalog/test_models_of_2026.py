@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.catalog.built import near_models
-from dashboard.engine.inputs.facts import UnknownName
+from dashboard.engine.inputs.facts import NoArchitecture, UnknownName
 
 CATALOG = load(date(2026, 11, 28))
 
@@ -80,3 +80,38 @@ def test_kimi_is_never_answered_with_mixtral() -> None:
         found = CATALOG.model_id(name)
         near = near_models(found, CATALOG.model_ids())
         assert found in CATALOG.model_ids() or all(each.startswith("kimi") for each in near)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "near"),
+    [
+        ("mistral-large-3", "675 billion", "deepseek-v3"),
+        ("mistral-large-2512", "675 billion", "deepseek-v3"),
+        ("mistral-small-4", "how many parameters", "mistral-small-3.1-24b (24 billion)"),
+        ("deepseek-v4.1-flash", "how many parameters", "deepseek-v4-flash (284 billion)"),
+        ("kimi-k3.1", "how many parameters", "kimi-k3 ("),
+    ],
+)
+def test_what_is_sold_without_an_architecture_says_what_is_missing_and_the_nearest(
+    name: str, size: str, near: str
+) -> None:
+    with pytest.raises(NoArchitecture) as refused:
+        CATALOG.model(CATALOG.model_id(name))
+    told = str(refused.value)
+    assert size in told
+    assert "its layers, heads and experts stand in a configuration" in told
+    assert f"the nearest that can be sized: {near}" in told
+    assert "did you mean" not in told
+
+
+def test_a_closed_model_is_not_sized_and_a_misspelt_one_is_corrected() -> None:
+    with pytest.raises(NoArchitecture, match="its weights are the maker's own"):
+        CATALOG.model("grok-4")
+    with pytest.raises(UnknownName, match="did you mean llama-3"):
+        CATALOG.model("lama-3.3-70b")
+
+
+@pytest.mark.parametrize(("model", "params_b"), [("minimax-m2", 229), ("glm-4.7", 353)])
+def test_models_of_a_shape_that_was_read_are_sized(model: str, params_b: float) -> None:
+    assert CATALOG.model(model).params_b == pytest.approx(params_b, abs=1)
+    assert CATALOG.model(model).fact.weak

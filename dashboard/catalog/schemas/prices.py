@@ -73,6 +73,8 @@ class Price(Told, Dated):
 class Retirement(Sourced):
     model: Words
     retires_on: date
+    answered_by: Words | None = None
+    unlisted: bool = False
 
 
 class NotBefore(Sourced):

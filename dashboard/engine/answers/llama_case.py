@@ -84,10 +84,12 @@ def _kept(plan: Plan) -> Iterator[LlamaWay]:
 
 
 def _llamas(plan: Plan) -> Iterator[LlamaWay]:
-    """The Llamas among the options that can serve and last."""
+    """The Llamas among the options that can serve, are out and last."""
     for option_id, cost in plan.costs().items():
         option = plan.options[option_id].option
         if not option.model.startswith(LLAMA) or not plan.lasts(option_id):
+            continue
+        if option_id in plan.sold_from:
             continue
         traits = option.traits
         usd = float(cost.monthly_usd[0])

@@ -16,6 +16,7 @@ from dashboard.engine.cost.context import Infeasible, OneOff
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.cost.roles import SECOND_ANSWERS, CostRole
 from dashboard.engine.cost.tokens import request_tokens
+from dashboard.engine.cost.tuning import offered
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.fields import Tuning, Workload
 from dashboard.engine.months.running import Running, run
@@ -133,7 +134,9 @@ def _case(scenario: Scenario, catalog: Catalog, ids: tuple[str, str], runs: _Run
     curves = [each.curve(discount_per_year=rate) for each in (base, tuned)]
     hosted = tuned.option if tuned.option.traits.per_token else None
     offers = catalog.tuning_offers(hosted.model) if hosted else ()
-    offer = next((o for o in offers if hosted and o.provider == hosted.provider), None)
+    tuning = tuned.option.traits.tuning
+    here = [o for o in offers if hosted and o.provider == hosted.provider]
+    offer = offered(here, tuning.method) if tuning else None
     fleet, first = tuned.served.fleet, tuned.volumes[:, :1]
     return TuningCase(
         *ids,

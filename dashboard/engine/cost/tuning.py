@@ -1,5 +1,6 @@
 """What a fine-tune costs: data once, training runs again and again, and sometimes an hourly host."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.engine.cost.context import Context, Infeasible, OneOff, chosen, chosen_or, number
@@ -7,7 +8,7 @@ from dashboard.engine.cost.cost_terms import PerMonth, Term
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import Fact, Gpu, HostedPrice, ModelSpec
-from dashboard.engine.inputs.fields import Tuning
+from dashboard.engine.inputs.fields import Tuning, TuningMethod
 from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.engine.inputs.provider_terms import TuningOffer
 
@@ -21,6 +22,10 @@ class TuningCost:
     notes: tuple[str, ...] = ()
 
 
+REWARDED = "a run on a reward (rft) answers each prompt many times, how often is not known"
+PAIRS = "dpo counts as an adapter trained on its examples: both answers of a pair belong into tokens_per_example"
+
+
 def training_gpu_hours(
     tuning: Tuning, model: ModelSpec, gpu: Gpu, *, context: Context
 ) -> tuple[float, tuple[Fact, ...]]:
@@ -30,7 +35,7 @@ def training_gpu_hours(
     Machines, "LoRA Without Regret"). Active parameters count for mixtures of experts.
     """
     examples, size, epochs = training_data(tuning, context)
-    flop = context.assume(f"tuning_flops_per_token_and_parameter_{tuning.method}")
+    flop = context.assume(f"tuning_flops_per_token_and_parameter_{tuning.trains}")
     mfu = context.assume("tuning_mfu")
     tokens = number(examples) * number(size) * number(epochs)
     work = number(flop) * model.params_active_b * 1e9 * tokens
@@ -49,6 +54,8 @@ def gpu_tuning(
         run = tuning.usd_per_run
         facts = (chosen("usd_per_run", run, "USD per run"),)
         formula = "runs a year / 12 x price of a run"
+    elif tuning.method == "rft":
+        return Infeasible((f"{REWARDED}: set tuning.usd_per_run",))
     elif "bf16" not in gpu.tflops:
         return Infeasible((f"no bf16 peak is known for {gpu.name}: set tuning.usd_per_run",))
     else:
@@ -58,7 +65,18 @@ def gpu_tuning(
             f"runs a year / 12 x {num(hours):,.2f} GPU-hours x rent "
             "(FLOP per token x parameters x tokens x epochs / (MFU x peak))"
         )
-    return _costs(tuning, run, formula, facts, context)
+    notes = (PAIRS,) if tuning.method == "dpo" and not tuning.usd_per_run else ()
+    return replace(_costs(tuning, run, formula, facts, context), notes=notes)
+
+
+def offered(offers: Sequence[TuningOffer], method: TuningMethod) -> TuningOffer | None:
+    """Of a provider's offers for a model that of the method; else that of examples, which is at no rate for a
+    reward."""
+    exact = next((offer for offer in offers if offer.method == method), None)
+    other = next((offer for offer in offers if offer.method != "rft"), next(iter(offers), None))
+    if exact is None and other is not None and method == "rft":
+        return replace(other, training_usd_per_mtok=None)
+    return exact or other
 
 
 def hosted_tuning(

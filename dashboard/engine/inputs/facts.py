@@ -129,6 +129,8 @@ class HostedPrice:
     """The last day the vendor promised this price for; None for a list price."""
     sold_at_least_until: date | None = None
     """Before this day the vendor will not end the offer; when it will nobody says, see `retires_on`."""
+    only_unlisted: bool = False
+    """True where `retires_on` is the day of the first list without it: when it ended nobody says."""
 
     def is_gone(self, day: date) -> bool:
         """Whether it cannot be had on the day any more."""
@@ -138,7 +140,10 @@ class HostedPrice:
         """Why it cannot be had on the day, as a sentence; empty while it is sold."""
         if self.retires_on is None or not self.is_gone(day):
             return ""
-        return f"{self.provider} retired {self.model_id} on {day_in_words(self.retires_on)}"
+        told = day_in_words(self.retires_on)
+        if self.only_unlisted:
+            return f"{self.provider} has not listed {self.model_id} since {told}"
+        return f"{self.provider} retired {self.model_id} on {told}"
 
 
 GPUS_OF_A_SERVER = 8
@@ -255,3 +260,12 @@ class UnknownName(LookupError):  # noqa: N818 - it names a finding, not a crash
         self.what, self.name, self.nearest = what, name, tuple(nearest)
         near = f"; did you mean {', '.join(self.nearest)}?" if self.nearest else ""
         super().__init__(f"unknown {what} {name!r}{near}")
+
+
+class NoArchitecture(UnknownName):
+    """A model that is sold, but whose layers, heads and experts are on no file, so that nothing can be sized."""
+
+    def __init__(self, name: str, about: str, nearest: Sequence[str] = ()) -> None:
+        super().__init__("model", name, nearest)
+        near = f"; the nearest that can be sized: {', '.join(nearest)}" if nearest else ""
+        self.args = (f"no architecture is on file for {name}: {about}{near}",)

@@ -415,12 +415,17 @@ class TokenRatio:
     input_fixed: Annotated[float, Quantity("tokens", -10_000, 10_000)] = 0.0
 
 
+TuningMethod = Literal["lora", "full", "sft", "dpo", "rft"]
+"""As vendors say it. lora, full: what is trained, an adapter or every weight. sft, dpo, rft: by what, examples,
+pairs of a better and a worse answer, or a reward; who hosts the model chooses what is trained."""
+
+
 @dataclass(frozen=True)
 class Tuning:
     """A fine-tune of the option's model: data once, runs again and again, and a shorter prompt for it."""
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
-    method: Literal["lora", "full"] = "lora"
+    method: TuningMethod = "lora"
     examples: Annotated[float, Quantity("examples", 1, 1e8)] | None = None
     tokens_per_example: Annotated[float, Quantity("tokens", 1, 1e6)] | None = None
     epochs: Annotated[float, Quantity("epochs", 0.1, 100)] | None = None
@@ -441,6 +446,11 @@ class Tuning:
     shrink_from_cached: bool = True
     hosting_usd_per_hour: Annotated[float, Quantity("USD per hour", 0, 1e5)] = 0.0
     adapters_per_replica: Annotated[int, Quantity("adapters", 1, 1000)] | None = None
+
+    @property
+    def trains(self) -> Literal["lora", "full"]:
+        """What is trained on own GPUs: an adapter, unless every weight is asked for."""
+        return "full" if self.method == "full" else "lora"
 
 
 @dataclass(frozen=True)

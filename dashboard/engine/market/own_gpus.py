@@ -24,12 +24,13 @@ SMALL = ("tiny", "small")
 
 
 def own_candidates(scenario: Scenario, catalog: Catalog, workload_id: str) -> Iterator[SelfHosted]:
-    """The builds to keep for a workload."""
+    """The builds to keep for a workload, of models that are out on the day."""
     workload = scenario.workloads[workload_id]
     if not scenario.market.own_gpus:
         return
-    longest = longest_request(workload)
-    fits = [m for m in catalog.model_ids() if catalog.model(m).max_context >= longest]
+    longest, day = longest_request(workload), catalog.as_of
+    out = [m for m in catalog.model_ids() if (catalog.first_seen(m) or day) <= day]
+    fits = [m for m in out if catalog.model(m).max_context >= longest]
     fits = [m for m in fits if not {m, catalog.maker(m)} & set(scenario.market.exclude)]
     found_by = judge(scenario, catalog, assume_of(scenario, catalog), workload_id=workload_id)
     rated = [m for m in fits if catalog.rating(m) is not None]

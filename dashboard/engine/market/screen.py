@@ -262,7 +262,7 @@ def _standing_codes(table: OfferTable) -> tuple[tuple[Code, ...], tuple[str, ...
     details: list[str] = []
     for state, ends, evidence in zip(table.state, table.retires_on, table.evidence, strict=True):
         codes.append("" if state == "running" else state)
-        why = str(ends or evidence) if state == "ended" else evidence
+        why = str(ends) if state == "ended" and evidence == f"ended on {ends}" else evidence
         details.append("" if state == "running" else why)
     return tuple(codes), tuple(details)
 

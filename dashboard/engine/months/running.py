@@ -43,6 +43,7 @@ from dashboard.engine.months.changes import (
     with_outage,
 )
 from dashboard.engine.months.refresh import refresh_factor, refresh_term
+from dashboard.engine.months.sold_from import first_day
 from dashboard.engine.options import Option
 from dashboard.engine.options.protocol import references
 from dashboard.engine.quality.bad_answers import (
@@ -344,6 +345,7 @@ def _serve(
         *quality_refusal(option, context, answered_share=float(good.min())),
         *too_long(option, context, stays),
         *barred(option, context),
+        *_comes_later(scenario, option, context, stays),
     )
     if refused:
         return Infeasible(refused)
@@ -357,6 +359,7 @@ def _serve(
         *terms_in_words(option, context),
         *window_not_known(option, context),
         *still_owed(option, context),
+        *_comes_within(scenario, option, context),
     )
     fleet = next(iter(routed(option, (served.fleet,))), None) if served.fleet else None
     terms = routed(option, served.terms)
@@ -367,6 +370,23 @@ def _serve(
     more = (*first, *_checks(option, context), *refresh_term(option, context), *rest)
     served = replace(served, terms=(*served.terms, *more)) if more else served
     return with_outage(scenario, option_id, served, context)
+
+
+def _comes_later(
+    scenario: Scenario, option: Option, context: Context, stays: Mapping[str, tuple[Option, ...]]
+) -> tuple[str, ...]:
+    """Why no month of the plan has the option's model; empty for what staying means, which answers for itself."""
+    first = first_day(scenario, option, context.catalog)
+    staying = any(option in chain for chain in stays.values())
+    if first is None or first.month < scenario.horizon_months or staying:
+        return ()
+    return (f"{first.in_words}, when the plan is over",)
+
+
+def _comes_within(scenario: Scenario, option: Option, context: Context) -> tuple[str, ...]:
+    """That the option cannot be had from the first month on."""
+    first = first_day(scenario, option, context.catalog)
+    return () if first is None else (f"{first.in_words}: nothing moves to it earlier",)
 
 
 def _bad_answers(scenario: Scenario, option_id: str, context: Context) -> BadAnswers | Infeasible:

@@ -9,9 +9,9 @@ import numpy as np
 from dashboard.engine.cost.context import Context, OneOff, chosen, chosen_or, number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
-from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Switching
+from dashboard.engine.months.sold_from import first_day
 from dashboard.engine.options import Option
 from dashboard.engine.quality.sources import asked
 from dashboard.engine.scenario import Scenario
@@ -28,6 +28,8 @@ class SwitchingCost:
     minimum_months: int
     back_share: float
     facts: tuple[Fact, ...]
+    sold_from: int = 0
+    """The month in which its model comes out; 0 where it is out."""
 
     @property
     def fixed_usd(self) -> float:
@@ -101,14 +103,12 @@ def switching_cost(
         dual_months, overrun_share = number(dual), number(overrun)
         used = {fact.name: fact for part in parts for fact in part.facts}
         facts = (*used.values(), dual, build, back)
-    ready = max(int(number(build)), _released_in(option, context))
-    return SwitchingCost(parts, dual_months, overrun_share, ready, minimum, number(back), facts)
-
-
-def _released_in(option: Option, context: Context) -> int:
-    """The month in which the model of a hosted option is first sold; 0 where it is, or nobody says when."""
-    since = context.catalog.first_seen(option.model) if option.traits.per_token else None
-    return 0 if since is None else months_until(context.catalog.as_of, since)
+    first = first_day(scenario, option, context.catalog)
+    sold_from = 0 if first is None else first.month
+    ready = max(int(number(build)), sold_from)
+    return SwitchingCost(
+        parts, dual_months, overrun_share, ready, minimum, number(back), facts, sold_from
+    )
 
 
 Changes = Literal["host_only", "same_maker", "other_maker"]

@@ -31,7 +31,7 @@ from dashboard.engine.cost.tokens import (
     batched_share,
     request_tokens,
 )
-from dashboard.engine.cost.tuning import hosted_tuning, tuned_price
+from dashboard.engine.cost.tuning import hosted_tuning, offered, tuned_price
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words
@@ -256,7 +256,7 @@ class Hosted:
         if self.tuning is None:
             return None
         offers = context.catalog.tuning_offers(self.model)
-        return next((offer for offer in offers if offer.provider == provider), None)
+        return offered([o for o in offers if o.provider == provider], self.tuning.method)
 
     def _listed(self, context: Context) -> HostedPrice | Infeasible:
         """The catalogue's price with the user's own meters on top; theirs alone where it has none."""
@@ -295,7 +295,8 @@ class Hosted:
                 batch_share=_batched(workload, context),
             )
             if isinstance(usd, MissingMeter):
-                return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}",))
+                more = f": type prices.{usd.meter}" if self.prices and not usd.where else ""
+                return Infeasible((f"{price.provider} {price.model_id}: {usd.reason}{more}",))
             hours = price.by_hour
             by_hour = hours.weighed(workload.hourly) if hours else 1.0
             for part in METERS:
@@ -419,6 +420,7 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
     if price.promotional_until and not option.prices:
         until = day_in_words(price.promotional_until)
         notes.append(f"A promotional price, promised until {until}; then the list price counts")
+    notes.extend(_of_typed(option, price))
     notes.extend(licence_notes(option.model, context.catalog))
     notes.extend(_long_requests(option, context, price))
     for other in price.others:
@@ -427,6 +429,20 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
         )
         notes.append(f"{other.source} says {said} USD per 1M tokens")
     return tuple(notes)
+
+
+def _of_typed(option: Hosted, price: HostedPrice) -> Iterator[str]:
+    """What is odd about the prices that were typed: free tokens, and a price that the list lends."""
+    free = [f"prices.{meter}" for meter, usd in option.prices.items() if usd == 0]
+    if free:
+        are = "are" if len(free) > 1 else "is"
+        yield f"{' and '.join(free)} {are} 0: these tokens count as free; leave it out where that is not meant"
+    if not {"input", "output"} & option.prices.keys():
+        return
+    for meter in ("input", "output"):
+        if meter not in option.prices and meter in price.usd_per_mtok:
+            usd = f"{num(price.usd_per_mtok[meter]):g} USD per 1M tokens"
+            yield f"prices has no {meter}: the list's {usd} counts beside what is typed"
 
 
 def _long_requests(option: Hosted, context: Context, price: HostedPrice) -> Iterator[str]:

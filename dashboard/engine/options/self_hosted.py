@@ -301,7 +301,7 @@ class SelfHosted:
             gpus_per_replica=self.gpus_per_replica,
             purchase=self._purchase(context),
             rates=rates,
-            notes=self._notes(context, rates),
+            notes=(*self._notes(context, rates), *tuned.notes),
         )
 
     def answer_price(self, context: Context) -> AnswerPrice | Infeasible:  # noqa: ARG002

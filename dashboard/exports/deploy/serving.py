@@ -31,7 +31,7 @@ def arguments(plan: Plan, option_id: str) -> list[str]:
     own = option.traits.on_gpus
     assert own is not None  # noqa: S101 - asked of own servers
     name, tuning = served_name(plan, option_id), option.traits.tuning
-    on_adapter = tuning is not None and tuning.method == "lora"
+    on_adapter = tuning is not None and tuning.trains == "lora"
     weights = name if tuning is not None and not on_adapter else slug(own.model)
     base, adapter = f"/models/{weights}", f"{name}=/models/adapters/{name}"
     context, most = str(longest_tokens(plan, option_id)), _concurrency(plan, option_id)

@@ -27,7 +27,7 @@ ASKED, ANSWERED = "What a user asks, as the gateway gets it.", "The answer as it
 def is_adapter(plan: Plan, option_id: str) -> bool:
     """Whether the tuned model is its base and an adapter."""
     tuning = plan.options[option_id].option.traits.tuning
-    return tuning is not None and tuning.method == "lora"
+    return tuning is not None and tuning.trains == "lora"
 
 
 def tuning_files(plan: Plan, option_id: str) -> dict[str, bytes]:
@@ -74,7 +74,7 @@ def recipe(plan: Plan, option_id: str) -> dict[str, Any]:
         "metric_for_best_model": "eval_loss",
         "report_to": "none",
         "use_peft": adapter,
-        **given[tuning.method],
+        **given[tuning.trains],
         **given["both"],
     }
     if adapter and not _fits_in_bf16(plan, option_id):

@@ -240,7 +240,10 @@ def _model_in_words(profile: UsageProfile, workload: str, price: HostedPrice | N
         return f"No price is known for {name}: the option in use stays, change it in the sidebar."
     where = f"{model_name(price.model_id)} at {provider_name(price.provider)}"
     if _retired(price):
-        return f"{where} was retired on {price.retires_on}: the option in use stays, change it in the sidebar."
+        gone = "is not listed since" if price.only_unlisted else "was retired on"
+        return (
+            f"{where} {gone} {price.retires_on}: the option in use stays, change it in the sidebar."
+        )
     each = " and ".join(
         f"{money(price.usd_per_mtok[meter])} per million {meter} tokens"
         for meter in ("input", "output")

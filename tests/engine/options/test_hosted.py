@@ -133,6 +133,27 @@ def test_a_free_price_that_was_typed_costs_nothing() -> None:
     assert usd(own) == 0
 
 
+def test_a_free_price_that_was_typed_is_marked() -> None:
+    own = Hosted(kind="hosted", model="gift", prices={"input": 1.0, "output": 0.0})
+    told = "prices.output is 0: these tokens count as free; leave it out where that is not meant"
+    assert told in served(own, context()).notes
+    typed = replace(own, prices={"input": 0.0, "output": 0.0})
+    assert any(
+        note.startswith("prices.input and prices.output are 0: ")
+        for note in served(typed, context()).notes
+    )
+    plain = replace(own, prices={"input": 1.0, "output": 2.0})
+    assert not any(" 0: " in note for note in served(plain, context()).notes)
+
+
+def test_a_price_that_is_missing_beside_typed_ones_is_told() -> None:
+    own = Hosted(kind="hosted", model="secret", prices={"input": 1.0})
+    reason = "your price secret: no output price is known: type prices.output"
+    assert own.serve(context()) == Infeasible((reason,))
+    lent = served(replace(BIG, prices={"input": 1.0}), context()).notes
+    assert any(note.startswith("prices has no output: the list's ") for note in lent)
+
+
 def test_a_model_without_a_price_cannot_serve() -> None:
     found = Hosted(kind="hosted", model="bigg", provider="maker").serve(context())
     assert found == Infeasible(("no price is known for bigg at maker; nearest: big",))
