@@ -142,7 +142,7 @@ def test_what_is_best_for_all_together_may_be_used_by_all() -> None:
     screens = [screen(scenario, CATALOG, w) for w in scenario.workloads]
     shared = best_for_all(screens)
     assert len({screens[0].table.model_id[i] for i in shared}) == len(shared) == BEST
-    total = sum(each.usd_per_month for each in screens)
+    total = screens[0].usd_per_month + screens[1].usd_per_month
     usable = screens[0].admissible & screens[1].admissible
     assert total[shared[0]] == total[usable].min()
     assert shared[0] not in {chosen_rows(each, scenario, CATALOG)[0] for each in screens}
