@@ -1040,7 +1040,10 @@ def _speed_of_host(plan: Plan) -> Iterator[str]:
 
 
 def better_open(plan: Plan) -> str | None:
-    """An open model outside Llama that is rated no lower than what is in use, lasts and costs less, or None."""
+    """An open model outside Llama that is as good as what is in use, lasts and costs less, or None.
+
+    "Rated" only where ratings of both say so, else by what was typed or measured; never by a guess.
+    """
     costs = plan.costs()
     for workload_id, standings in plan.decision.standings.items():
         today = costs.get(current_of(plan, workload_id))
@@ -1053,7 +1056,7 @@ def better_open(plan: Plan) -> str | None:
             and plan.options[o].open_weights
             and not plan.options[o].option.model.startswith("llama")
             and each.verdict in ("evidence", "promising")
-            and each.quality.value >= each.quality.reference.value
+            and _as_good(each.quality)
         ]
         if today is None or not found:
             continue
@@ -1074,10 +1077,20 @@ def better_open(plan: Plan) -> str | None:
                 else f"earns by better answers {money(-usd)} a month more than it costs{whose}"
             )
             return (
-                f"{named(plan, option_id)} is an open model rated no lower than "
+                f"{named(plan, option_id)} is an open model{_as_good(standings[option_id].quality)} "
                 f"{named(plan, current_of(plan, workload_id))} and {said}."
             )
     return None
+
+
+def _as_good(quality: Quality) -> str:
+    """By what a model is as good as the one in use, in words before that one's name; "" where it is not."""
+    if quality.value < quality.reference.value:
+        return ""
+    if quality.source in ("typed", "measured"):
+        return f", as {quality.source} no worse than"
+    rated = quality.source == "prior" and quality.own is None and (quality.points or 0.0) >= 0
+    return " rated no lower than" if rated else ""
 
 
 def llama_case(plan: Plan, ways: tuple[LlamaWay, ...]) -> str | None:
