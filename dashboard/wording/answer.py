@@ -680,43 +680,63 @@ def _dearer_to_stay(plan: Plan) -> Iterator[str]:
 def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
     """What is sold beyond what is listed and would save more, or that nothing would.
 
-    What needs no measuring goes first, then what measuring would bring.
+    What needs no measuring goes first, then what measuring would bring. Where staying is not possible nothing is
+    saved against it, and what the paths cost is compared.
     """
     if market is None or market.market is None or market.path is None or plan.path is None:
         return
     looked = f"{num(market.market.searched):,} offers"
-    here, there = plan.path.saving_usd, market.path.saving_usd
-    if here is None or there is None or there <= _clearly_more(here):
+    stays = _can_stay(plan, market)
+    here, there = _worth_of(plan.path, stays=stays), _worth_of(market.path, stays=stays)
+    if there <= _clearly_more(here):
         yield _nothing_beyond(plan, market, looked)
         return
     known, unmeasured = market.decision.by_evidence, market.decision.unmeasured
     once = ", once measured," if unmeasured else ""
-    said = f"{_where(market)}{once} would bring the saving from {money(here)} to {money(there)}"
-    proven = known.saving_usd if known is not None and unmeasured else None
+    months = months_in_words(plan.scenario.horizon_months)
+    figure = "the saving" if stays else f"the cost over {months}"
+    sign = 1 if stays else -1
+    now, then = money(sign * here), money(sign * there)
+    said = f"{_where(market)}{once} would bring {figure} from {now} to {then}"
+    proven = _worth_of(known, stays=stays) if known is not None and unmeasured else None
     where = _where(market, known) if known is not None else ""
     if where and proven is not None and proven > _clearly_more(here):
-        more = f"; {_where(market)}, once measured, to {money(there)}"
+        more = f"; {_where(market)}, once measured, to {then}"
         said = (
-            f"{where}, of which nothing more need be known, would bring the saving from {money(here)} to "
-            f"{money(proven)}{more if there > _clearly_more(proven) else ''}"
+            f"{where}, of which nothing more need be known, would bring {figure} from {now} to "
+            f"{money(sign * proven)}{more if there > _clearly_more(proven) else ''}"
         )
     yield f"Not listed, but sold: {said}. With the whole market as candidates, all {looked} count."
 
 
+def _can_stay(plan: Plan, market: Plan) -> bool:
+    """Whether both paths save something against staying: it is possible, and what it costs is known."""
+    paths = (plan.path, market.path)
+    return all(path is not None and path.saving_usd is not None for path in paths)
+
+
+def _worth_of(path: Path, *, stays: bool) -> float:
+    """What a path saves against staying, or, where nobody can stay, what it costs below nothing."""
+    return path.saving_usd or 0.0 if stays else -path.npv_usd
+
+
 def _clearly_more(usd: float) -> float:
     """What a saving must be above to count as more than this one."""
-    return max(1.01 * usd, usd + 1)
+    return usd + max(0.01 * abs(usd), 1.0)
 
 
 def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
     """That nothing beyond what is listed would save more, or on which condition, with the best that might."""
-    steps = first_steps(plan)
+    steps, stays = first_steps(plan), _can_stay(plan, market)
     found = []
     for workload_id, hopes in market.decision.hopes.items():
         own = None
         if workload_id in steps:
             own = plan.decision.hopes.get(workload_id, {}).get(steps[workload_id][1])
-        saved, likely = (max(0.0, own.saving_usd), own.chance) if own else (0.0, 1.0)
+        if own is None and not stays:
+            continue
+        saved, likely = (own.saving_usd, own.chance) if own else (0.0, 1.0)
+        saved = max(0.0, saved) if stays else saved
         more = {
             o: hope
             for o, hope in hopes.items()
@@ -724,8 +744,9 @@ def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
         }
         if more:
             most = max(hope.saving_usd for hope in more.values())
+            base = 0.0 if stays else saved
             best = max(
-                (o for o in more if ABOUT * more[o].saving_usd >= most),
+                (o for o in more if ABOUT * (more[o].saving_usd - base) >= most - base),
                 key=lambda o: (more[o].chance, more[o].saving_usd),
             )
             found.append((most - saved, workload_id, best, more[best], likely))
@@ -737,6 +758,10 @@ def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
     _, workload_id, best, hope, likely = max(found, key=lambda each: each[0])
     whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
     might = f"{capital(named(market, best))} by itself would save {money(hope.saving_usd)}{whose}"
+    if not stays:
+        here = steps[workload_id][1]
+        usd = hope.saving_usd - plan.decision.hopes[workload_id][here].saving_usd
+        might = f"{capital(named(market, best))} by itself would cost {money(usd)} less{whose}"
     is_likely = f"{chance(hope.chance)} likely to be good enough"
     if hope.chance < likely:
         return (
