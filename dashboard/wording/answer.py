@@ -34,7 +34,9 @@ from dashboard.engine.stages.route import Foregone, follows
 from dashboard.wording.conditions import (
     embedded_again,
     handed_on,
+    if_long_ones_cost_no_more,
     if_nothing_owed,
+    long_ones_unlisted,
     owed_in_words,
 )
 from dashboard.wording.endings import (
@@ -280,7 +282,7 @@ def _proven_already(plan: Plan) -> Iterator[str]:
     more = f"; what is to be measured would bring {money(beyond)} more" if beyond >= 1 else ""
     yield (
         f"Nothing more need be known to move {where}{_while_sold(plan, steps)}: with what is typed or measured "
-        f"that saves {money(known.saving_usd)}{more}."
+        f"that saves {money(known.saving_usd)}{more}{_long_ones(plan, steps)}."
     )
     yield from _forced(plan, forced)
     for step in forced:
@@ -288,6 +290,17 @@ def _proven_already(plan: Plan) -> Iterator[str]:
             when = month_name(plan.as_of, step.month)
             name = capital(named(plan, step.option))
             yield f"{name} follows in {when} whatever is known; {_expected(plan, step)}."
+
+
+def _long_ones(plan: Plan, steps: Iterable[Step]) -> str:
+    """What is to be asked of those whose list has no price for long requests, each by name."""
+    of: dict[str, list[str]] = {}
+    for step in steps:
+        of.setdefault(step.option, []).append(step.workload)
+    found = [(o, if_long_ones_cost_no_more(plan, o, workloads)) for o, workloads in of.items()]
+    return "".join(
+        said.replace("its list", f"the list of {named(plan, o)}") for o, said in found if said
+    )
 
 
 def _while_sold(plan: Plan, steps: Iterable[Step]) -> str:
@@ -581,6 +594,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _out_of_date(plan, plan.market or (around.market.market if around.market else None))
     yield from _covered_by_own_prices(plan)
     yield from handed_on(plan)
+    yield from long_ones_unlisted(plan)
     yield from _proven_already(plan)
     yield from owed_in_words(plan, around.wins)
     yield from embedded_again(plan, around.wins)
@@ -819,6 +833,7 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
     for win in wins:
         whose = f" for {win.workload}" if len(plan.requests) > 1 else ""
         worth, owed = f"saves {money(win.saving_usd)}{whose}", if_nothing_owed(plan, win)
+        owed += if_long_ones_cost_no_more(plan, win.to_id, (win.workload,))
         if win.same_model:
             when = "in days" if not win.month else f"from month {win.month} on"
             sold = " if it stays on sale" if promise_ran_out(plan, win.to_id) else ""

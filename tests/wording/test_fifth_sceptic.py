@@ -380,3 +380,32 @@ def test_lists_that_are_newer_than_the_day_of_the_plan_are_not_called_too_old() 
     (said,) = (each for each in beside(plan, around(plan, catalog)) if "price lists are" in each)
     assert said.startswith("The price lists are newer than this day: ")
     assert "an earlier day" not in said
+
+
+def contracts(**more: Any) -> list[str]:
+    """Gemini 3.1 Pro at its maker, who asks more above 200,000 tokens, and at a reseller whose list does not."""
+    gemini = "gemini-3.1-pro-preview"
+    options = {"a": hosted("google", gemini), "b": hosted("deepinfra", gemini), **more}
+    tokens = (180_000, 2_000)
+    long = {"input_spread": 0.5, "longest_request_tokens": 600_000}
+    plan = planned(24, options, w=work(5e4, tokens, **long), candidates="listed")
+    return [answer(plan), *sentences(plan)]
+
+
+def test_what_rests_on_a_list_without_the_makers_long_price_says_what_to_ask() -> None:
+    said = [each for each in contracts() if "Gemini 3.1 Pro Preview at DeepInfra" in each]
+    assert (
+        "The list of Gemini 3.1 Pro Preview at DeepInfra has no price above 200k tokens, where the model's maker "
+        "asks more, and some requests are longer: ask before moving." in said
+    )
+
+
+def test_a_free_first_step_says_what_its_host_does_not_list() -> None:
+    said = contracts(c=hosted("gmi", "glm-5.3-flash"))
+    (free,) = (each for each in said if each.startswith("Free first step"))
+    asks = "; its list has no price above 200k tokens, where the model's maker asks more: ask."
+    assert free.endswith(f" in days{asks}")
+    (proven,) = (each for each in said if each.startswith("Nothing more need be known"))
+    assert proven.endswith(
+        asks.replace("its list", "the list of Gemini 3.1 Pro Preview at DeepInfra")
+    )
