@@ -8,7 +8,7 @@ from dashboard.engine.plan import Plan
 
 
 def long_requests_unlisted(plan: Plan, option_id: str, workloads: Collection[str]) -> int | None:
-    """The tokens above which a reseller's list has no price and the maker's has, where some requests are longer."""
+    """The tokens above which a reseller's list has no price and the maker's has, if some requests are longer."""
     running = plan.route_costs.running.get(option_id)
     hosted = running.option.traits.per_token if running is not None else None
     if running is None or hosted is None or hosted.prices:
