@@ -10,7 +10,7 @@ from dashboard.wording.words import money, option_name
 
 def three_ways_in_words(plan: Plan, catalog: BuiltCatalog) -> str | None:
     """Proprietary, the same open model at its cheapest admissible host, own GPUs: this month, side by side."""
-    ways = ways_of(plan.asked, catalog)
+    ways = ways_of(plan, catalog)
     named_ways = (ways.proprietary, ways.open_hosted, ways.self_hosted)
     said = [_way(way) for way in named_ways if way is not None]
     if len(said) < 3:
