@@ -133,5 +133,7 @@ def test_an_option_of_the_plan_has_the_amount_that_its_table_has(
         if same:
             of = {plan.costs()[o].monthly_usd[0] for o in same}
             assert way.usd_month_0 in of
+    again = "its cheapest admissible host, its bad answers asked again as those of own GPUs, "
+    assert (again in said) == (candidates == "listed")
     hosts = {o.provider for o in plan.scenario.options.values() if o.model == "llama-3.1-8b"}
     assert (ways.open_hosted.option.provider in hosts) == (candidates == "market")
