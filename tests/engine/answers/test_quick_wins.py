@@ -49,7 +49,8 @@ def test_a_better_open_model_is_only_named_where_it_lasts() -> None:
 
 def better(points: dict[str, float], **typed: float) -> str | None:
     """What is said of the open model beside the one in use, at these ratings and shares typed."""
-    known = market([Sale("big", "maker", 2.0), Sale("open-a", "host-a", 0.01)], points)
+    sold = [Sale("big", "maker", 2.0), Sale("mini", "maker", 1.0), Sale("open-a", "host-a", 0.01)]
+    known = market(sold, points)
     asked = replace(
         scenario({"today": BIG, "a": replace(BIG, model="open-a", provider="host-a")}, FLAT_DAY),
         candidates="listed",
@@ -64,7 +65,7 @@ def test_rated_is_only_said_by_ratings_of_both() -> None:
     rated = better({"big": 1_400.0, "open-a": 1_500.0})
     assert rated is not None
     assert " is an open model rated no lower than Big" in rated
-    assert better({"open-a": 1_500.0}) is None
+    assert better({"mini": 1_350.0, "open-a": 1_500.0}) is None  # the maker's other model stands in
 
 
 def test_what_was_typed_as_good_is_said_to_be_typed_whatever_its_rating() -> None:
