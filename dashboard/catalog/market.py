@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashboard.catalog.built import BuiltCatalog
-from dashboard.engine.answers.archetypes import ThreeWays, three_ways
+from dashboard.engine.answers.archetypes import Known, ThreeWays, three_ways
 from dashboard.engine.cost.admission import admitted, admitted_price
 from dashboard.engine.cost.context import Infeasible, number
 from dashboard.engine.cost.tokens import BATCH_HOURS
@@ -12,7 +12,8 @@ from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.inputs.fields import Constraints, Workload
 from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.market.pareto import RatedOffer, blended_usd_per_mtok
-from dashboard.engine.scenario import Scenario
+from dashboard.engine.market.search import is_searched
+from dashboard.engine.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,12 @@ def _offers(
             )
 
 
-def ways_of(scenario: Scenario, catalog: BuiltCatalog) -> ThreeWays:
-    """The three ways of a scenario, the open model tried at every host the constraints admit."""
+def ways_of(plan: Plan, catalog: BuiltCatalog) -> ThreeWays:
+    """The three ways of a plan, the open model tried at every host the constraints admit.
+
+    What the plan has worked out keeps its amount: an option has one wherever it is named.
+    """
+    scenario = plan.scenario
     own = [o.model for o in scenario.options.values() if o.traits.own_gpus]
     hosts = {
         model: [
@@ -100,4 +105,11 @@ def ways_of(scenario: Scenario, catalog: BuiltCatalog) -> ThreeWays:
         ]
         for model in dict.fromkeys(own)
     }
-    return three_ways(scenario, catalog, hosts=hosts)
+    everything = {w for w in scenario.workloads if is_searched(scenario, catalog, w)}
+    month_0 = {
+        o: (float(cost.monthly_usd[0]), cost.retires_on)
+        for o, cost in plan.costs().items()
+        if set(cost.by_workload) == everything
+    }
+    known = Known(frozenset(plan.asked.options), month_0)
+    return three_ways(scenario, catalog, hosts=hosts, known=known)

@@ -68,7 +68,7 @@ class Planned:
 
     def as_json(self) -> dict[str, Any]:
         """What `--json` prints."""
-        ways = ways_of(self.plan.scenario, self.catalog)
+        ways = ways_of(self.plan, self.catalog)
         told = plan_to_dict(self.plan, self.around, self.risk, ways=ways)
         if not self.stresses:
             return told

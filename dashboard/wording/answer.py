@@ -34,7 +34,9 @@ from dashboard.engine.stages.route import Foregone, follows
 from dashboard.wording.conditions import (
     embedded_again,
     handed_on,
+    if_long_ones_cost_no_more,
     if_nothing_owed,
+    long_ones_unlisted,
     owed_in_words,
 )
 from dashboard.wording.endings import (
@@ -286,7 +288,7 @@ def _proven_already(plan: Plan) -> Iterator[str]:
     more = f"; what is to be measured would bring {money(beyond)} more" if beyond >= 1 else ""
     yield (
         f"Nothing more need be known to move {where}{_while_sold(plan, steps)}: with what is typed or measured "
-        f"that saves {money(known.saving_usd)}{more}."
+        f"that saves {money(known.saving_usd)}{more}{_long_ones(plan, steps)}."
     )
     yield from _forced(plan, forced)
     for step in forced:
@@ -294,6 +296,17 @@ def _proven_already(plan: Plan) -> Iterator[str]:
             when = month_name(plan.as_of, step.month)
             name = capital(named(plan, step.option))
             yield f"{name} follows in {when} whatever is known; {_expected(plan, step)}."
+
+
+def _long_ones(plan: Plan, steps: Iterable[Step]) -> str:
+    """What is to be asked of those whose list has no price for long requests, each by name."""
+    of: dict[str, list[str]] = {}
+    for step in steps:
+        of.setdefault(step.option, []).append(step.workload)
+    found = [(o, if_long_ones_cost_no_more(plan, o, workloads)) for o, workloads in of.items()]
+    return "".join(
+        said.replace("its list", f"the list of {named(plan, o)}") for o, said in found if said
+    )
 
 
 def _while_sold(plan: Plan, steps: Iterable[Step]) -> str:
@@ -587,6 +600,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _out_of_date(plan, plan.market or (around.market.market if around.market else None))
     yield from _covered_by_own_prices(plan)
     yield from handed_on(plan)
+    yield from long_ones_unlisted(plan)
     yield from _proven_already(plan)
     yield from owed_in_words(plan, around.wins)
     yield from embedded_again(plan, around.wins)
@@ -686,43 +700,63 @@ def _dearer_to_stay(plan: Plan) -> Iterator[str]:
 def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
     """What is sold beyond what is listed and would save more, or that nothing would.
 
-    What needs no measuring goes first, then what measuring would bring.
+    What needs no measuring goes first, then what measuring would bring. Where staying is not possible nothing is
+    saved against it, and what the paths cost is compared.
     """
     if market is None or market.market is None or market.path is None or plan.path is None:
         return
     looked = f"{num(market.market.searched):,} offers"
-    here, there = plan.path.saving_usd, market.path.saving_usd
-    if here is None or there is None or there <= _clearly_more(here):
+    stays = _can_stay(plan, market)
+    here, there = _worth_of(plan.path, stays=stays), _worth_of(market.path, stays=stays)
+    if there <= _clearly_more(here):
         yield _nothing_beyond(plan, market, looked)
         return
     known, unmeasured = market.decision.by_evidence, market.decision.unmeasured
     once = ", once measured," if unmeasured else ""
-    said = f"{_where(market)}{once} would bring the saving from {money(here)} to {money(there)}"
-    proven = known.saving_usd if known is not None and unmeasured else None
+    months = months_in_words(plan.scenario.horizon_months)
+    figure = "the saving" if stays else f"the cost over {months}"
+    sign = 1 if stays else -1
+    now, then = money(sign * here), money(sign * there)
+    said = f"{_where(market)}{once} would bring {figure} from {now} to {then}"
+    proven = _worth_of(known, stays=stays) if known is not None and unmeasured else None
     where = _where(market, known) if known is not None else ""
     if where and proven is not None and proven > _clearly_more(here):
-        more = f"; {_where(market)}, once measured, to {money(there)}"
+        more = f"; {_where(market)}, once measured, to {then}"
         said = (
-            f"{where}, of which nothing more need be known, would bring the saving from {money(here)} to "
-            f"{money(proven)}{more if there > _clearly_more(proven) else ''}"
+            f"{where}, of which nothing more need be known, would bring {figure} from {now} to "
+            f"{money(sign * proven)}{more if there > _clearly_more(proven) else ''}"
         )
     yield f"Not listed, but sold: {said}. With the whole market as candidates, all {looked} count."
 
 
+def _can_stay(plan: Plan, market: Plan) -> bool:
+    """Whether both paths save something against staying: it is possible, and what it costs is known."""
+    paths = (plan.path, market.path)
+    return all(path is not None and path.saving_usd is not None for path in paths)
+
+
+def _worth_of(path: Path, *, stays: bool) -> float:
+    """What a path saves against staying, or, where nobody can stay, what it costs below nothing."""
+    return path.saving_usd or 0.0 if stays else -path.npv_usd
+
+
 def _clearly_more(usd: float) -> float:
     """What a saving must be above to count as more than this one."""
-    return max(1.01 * usd, usd + 1)
+    return usd + max(0.01 * abs(usd), 1.0)
 
 
 def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
     """That nothing beyond what is listed would save more, or on which condition, with the best that might."""
-    steps = first_steps(plan)
+    steps, stays = first_steps(plan), _can_stay(plan, market)
     found = []
     for workload_id, hopes in market.decision.hopes.items():
         own = None
         if workload_id in steps:
             own = plan.decision.hopes.get(workload_id, {}).get(steps[workload_id][1])
-        saved, likely = (max(0.0, own.saving_usd), own.chance) if own else (0.0, 1.0)
+        if own is None and not stays:
+            continue
+        saved, likely = (own.saving_usd, own.chance) if own else (0.0, 1.0)
+        saved = max(0.0, saved) if stays else saved
         more = {
             o: hope
             for o, hope in hopes.items()
@@ -730,8 +764,9 @@ def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
         }
         if more:
             most = max(hope.saving_usd for hope in more.values())
+            base = 0.0 if stays else saved
             best = max(
-                (o for o in more if ABOUT * more[o].saving_usd >= most),
+                (o for o in more if ABOUT * (more[o].saving_usd - base) >= most - base),
                 key=lambda o: (more[o].chance, more[o].saving_usd),
             )
             found.append((most - saved, workload_id, best, more[best], likely))
@@ -743,6 +778,10 @@ def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
     _, workload_id, best, hope, likely = max(found, key=lambda each: each[0])
     whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
     might = f"{capital(named(market, best))} by itself would save {money(hope.saving_usd)}{whose}"
+    if not stays:
+        here = steps[workload_id][1]
+        usd = hope.saving_usd - plan.decision.hopes[workload_id][here].saving_usd
+        might = f"{capital(named(market, best))} by itself would cost {money(usd)} less{whose}"
     is_likely = f"{chance(hope.chance)} likely to be good enough"
     if hope.chance < likely:
         return (
@@ -800,6 +839,7 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
     for win in wins:
         whose = f" for {win.workload}" if len(plan.requests) > 1 else ""
         worth, owed = f"saves {money(win.saving_usd)}{whose}", if_nothing_owed(plan, win)
+        owed += if_long_ones_cost_no_more(plan, win.to_id, (win.workload,))
         if win.same_model:
             when = "in days" if not win.month else f"from month {win.month} on"
             sold = " if it stays on sale" if promise_ran_out(plan, win.to_id) else ""
@@ -1046,7 +1086,10 @@ def _speed_of_host(plan: Plan) -> Iterator[str]:
 
 
 def better_open(plan: Plan) -> str | None:
-    """An open model outside Llama that is rated no lower than what is in use, lasts and costs less, or None."""
+    """An open model outside Llama that is as good as what is in use, lasts and costs less, or None.
+
+    "Rated" only where ratings of both say so, else by what was typed or measured; never by a guess.
+    """
     costs = plan.costs()
     for workload_id, standings in plan.decision.standings.items():
         today = costs.get(current_of(plan, workload_id))
@@ -1060,7 +1103,7 @@ def better_open(plan: Plan) -> str | None:
             and plan.options[o].open_weights
             and not plan.options[o].option.model.startswith("llama")
             and each.verdict in ("evidence", "promising")
-            and each.quality.value >= each.quality.reference.value
+            and _as_good(each.quality)
         ]
         if today is None or not found:
             continue
@@ -1081,10 +1124,20 @@ def better_open(plan: Plan) -> str | None:
                 else f"earns by better answers {money(-usd)} a month more than it costs{whose}"
             )
             return (
-                f"{named(plan, option_id)} is an open model rated no lower than "
+                f"{named(plan, option_id)} is an open model{_as_good(standings[option_id].quality)} "
                 f"{named(plan, current_of(plan, workload_id))} and {said}."
             )
     return None
+
+
+def _as_good(quality: Quality) -> str:
+    """By what a model is as good as the one in use, in words before that one's name; "" where it is not."""
+    if quality.value < quality.reference.value:
+        return ""
+    if quality.source in ("typed", "measured"):
+        return f", as {quality.source} no worse than"
+    rated = quality.source == "prior" and quality.own is None and (quality.points or 0.0) >= 0
+    return " rated no lower than" if rated else ""
 
 
 def llama_case(plan: Plan, ways: tuple[LlamaWay, ...]) -> str | None:

@@ -1,8 +1,9 @@
 """What a move leaves as it is, still owes, or takes beside it: conditions that stand beside the answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from dashboard.engine.answers.quick_wins import QuickWin
+from dashboard.engine.answers.unlisted import long_requests_unlisted
 from dashboard.engine.cost.escalation import fallback_of
 from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.currency import num
@@ -11,6 +12,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.search.path import Step
 from dashboard.engine.search.routing import routes_of
 from dashboard.wording.words import (
+    count,
     current_of,
     money,
     month_name,
@@ -129,3 +131,25 @@ def _gives(plan: Plan, option_id: str) -> str:
     running = plan.route_costs.running.get(option_id)
     model = plan.options[option_id].option.model
     return running.context.catalog.gives(model) if running is not None and model else "text"
+
+
+def if_long_ones_cost_no_more(plan: Plan, option_id: str, workloads: Collection[str]) -> str:
+    """That a reseller's list has no price for long requests, where the maker's has and some are longer."""
+    limit = long_requests_unlisted(plan, option_id, workloads)
+    if limit is None:
+        return ""
+    return f"; its list has no price above {count(limit)} tokens, where the model's maker asks more: ask"
+
+
+def long_ones_unlisted(plan: Plan) -> Iterator[str]:
+    """Of what the path moves to: what to ask of a reseller whose list has no price for long requests."""
+    of: dict[str, list[str]] = {}
+    for step in plan.path.steps if plan.path is not None else ():
+        of.setdefault(step.option, []).append(step.workload)
+    for option_id, workloads in of.items():
+        limit = long_requests_unlisted(plan, option_id, workloads)
+        if limit is not None:
+            yield (
+                f"The list of {named(plan, option_id)} has no price above {count(limit)} tokens, where the "
+                "model's maker asks more, and some requests are longer: ask before moving."
+            )

@@ -218,6 +218,10 @@ def current_of(plan: Plan, workload: str) -> str:
     return plan.scenario.current_of(workload)
 
 
+AT_PRICES_NOW = "at this month's prices"
+"""What volumes of break-even hold at: months to come have prices of their own."""
+
+
 def self_hosting(plan: Plan) -> str | None:
     """Where own GPUs start to pay, against the best option that is paid per token; None without own GPUs.
 
@@ -240,9 +244,10 @@ def self_hosting(plan: Plan) -> str | None:
         none = all(pair is not None and pair.volume.first is None for pair in pairs)
         who = "Own GPUs" if none else capital(" and ".join(names))
         cost = "cost" if none or len(names) > 1 else "costs"
-        return f"{who} never {cost} less than {against}, at any volume."
+        return f"{who} never {cost} less than {against}, at any volume, {AT_PRICES_NOW}."
     best, option = min(won, key=lambda pair: pair[0].volume.first or 0)
-    return f"{capital(named(plan, option.option_id))} costs less than {against} {windows_in_words(best.volume)}."
+    windows = windows_in_words(best.volume)
+    return f"{capital(named(plan, option.option_id))} costs less than {against} {windows}, {AT_PRICES_NOW}."
 
 
 def retirements(plan: Plan) -> str | None:

@@ -139,7 +139,7 @@ def options_for(draw: st.DrawFn, option_id: str, option_ids: list[str]) -> Optio
         given["commitment"] = draw(values_of(hints["commitment"]))
     if "owned" in hints:
         owned = instances_of(get_args(hints["owned"])[0])
-        given["owned"] = draw(owned if given["commitment"] == "owned" else st.none() | owned)
+        given["owned"] = draw(owned) if given["commitment"] == "owned" else None
     given["measured"] = draw(st.none() | measurements)
     given["success_share"] = draw(st.none() | st.floats(0, 1) | ranges_between(0, 1))
     return replace(option, **given)

@@ -459,6 +459,21 @@ def test_bought_hardware_needs_its_price() -> None:
     assert problems_in(raw) == ['options.own.owned: commitment = "owned" needs it (found nothing)']
 
 
+@pytest.mark.parametrize("rented", ["on_demand", "reserved_1y", "reserved_3y", "spot"])
+def test_the_price_of_bought_hardware_is_for_nothing_that_is_rented(rented: str) -> None:
+    bought = {"capex_usd": 80_000, "kw": 2.5}
+    said = (
+        'options.own.owned: is read for bought GPUs only: set commitment = "owned", or take it out (found '
+        f'commitment = "{rented}")'
+    )
+    raw = scenario_with(options={"own": {**OWN, "commitment": rented, "owned": bought}})
+    assert problems_in(raw) == [said]
+    left_out = scenario_with(options={"own": {**OWN, "owned": bought}})
+    assert problems_in(left_out) == [said.replace(rented, "on_demand")]
+    both = scenario_with(options={"own": {**OWN, "commitment": "owned", "owned": bought}})
+    assert from_mapping(both, today=TODAY).options["own"].traits.faults == ()
+
+
 def test_an_assumption_lies_between_its_bounds() -> None:
     raw = scenario_with(
         assumptions={"a": {"value": 3, "low": 4}, "b": {"value": 3, "high": 2}, "c": {"value": 3}}

@@ -161,6 +161,43 @@ def test_that_nothing_beyond_what_is_listed_saves_more_is_said_only_where_nothin
     assert "would save so much more that finding out pays" in beyond(plan, 1.0)
 
 
+def cannot_stay(usd: float) -> Plan:
+    """GPT-5 ends and nothing follows it, so no saving is against staying: only what paths cost is left."""
+    prices = {"input": usd, "cached_input": usd, "output": 2 * usd}
+    listed = hosted("deepinfra", "deepseek-v4-flash-0731", prices=prices, success_share=0.95)
+    return planned(
+        24,
+        {"a": hosted("openai", "gpt-5", success_share=0.95), "b": listed},
+        w=work(2e6, (1500, 250)),
+        candidates="listed",
+        constraints={"successors": "none"},
+    )
+
+
+def test_what_costs_less_beyond_the_list_is_named_also_where_nobody_can_stay() -> None:
+    plan = cannot_stay(2.7)
+    market = around(plan, CATALOG).market
+    assert plan.path is not None
+    assert market is not None
+    assert market.path is not None
+    assert plan.path.saving_usd is None
+    assert market.path.npv_usd < plan.path.npv_usd / 2  # the premise
+    said = the_one(plan, "Not listed, but sold")
+    costs = f"the cost over 24 months from {money(plan.path.npv_usd)} to "
+    assert costs in said
+    assert money(market.path.npv_usd) in said
+    assert not [each for each in sentences(plan) if each.startswith("Beyond what is listed")]
+
+
+def test_where_nobody_can_stay_what_would_cost_less_is_held_against_the_option_moved_to() -> None:
+    plan = cannot_stay(0.001)
+    said = beyond(plan, 1.0)
+    assert "would save so much more that finding out pays" in said
+    own = plan.decision.hopes["w"]["b"].saving_usd
+    assert f" by itself would cost {money(1e9 - own)} less and is " in said
+    assert beyond(plan, None).endswith(" offers would save more.")
+
+
 @pytest.mark.parametrize("discounted", [57.5, None])
 def test_a_payback_that_counts_later_money_in_full_says_so(discounted: float | None) -> None:
     plan = planned(
@@ -343,3 +380,32 @@ def test_lists_that_are_newer_than_the_day_of_the_plan_are_not_called_too_old() 
     (said,) = (each for each in beside(plan, around(plan, catalog)) if "price lists are" in each)
     assert said.startswith("The price lists are newer than this day: ")
     assert "an earlier day" not in said
+
+
+def contracts(**more: Any) -> list[str]:
+    """Gemini 3.1 Pro at its maker, who asks more above 200,000 tokens, and at a reseller whose list does not."""
+    gemini = "gemini-3.1-pro-preview"
+    options = {"a": hosted("google", gemini), "b": hosted("deepinfra", gemini), **more}
+    tokens = (180_000, 2_000)
+    long = {"input_spread": 0.5, "longest_request_tokens": 600_000}
+    plan = planned(24, options, w=work(5e4, tokens, **long), candidates="listed")
+    return [answer(plan), *sentences(plan)]
+
+
+def test_what_rests_on_a_list_without_the_makers_long_price_says_what_to_ask() -> None:
+    said = [each for each in contracts() if "Gemini 3.1 Pro Preview at DeepInfra" in each]
+    assert (
+        "The list of Gemini 3.1 Pro Preview at DeepInfra has no price above 200k tokens, where the model's maker "
+        "asks more, and some requests are longer: ask before moving." in said
+    )
+
+
+def test_a_free_first_step_says_what_its_host_does_not_list() -> None:
+    said = contracts(c=hosted("gmi", "glm-5.3-flash"))
+    (free,) = (each for each in said if each.startswith("Free first step"))
+    asks = "; its list has no price above 200k tokens, where the model's maker asks more: ask."
+    assert free.endswith(f" in days{asks}")
+    (proven,) = (each for each in said if each.startswith("Nothing more need be known"))
+    assert proven.endswith(
+        asks.replace("its list", "the list of Gemini 3.1 Pro Preview at DeepInfra")
+    )

@@ -278,7 +278,33 @@ def test_own_gpus_are_judged_against_the_cheapest_option_that_is_paid_per_token(
         },
     }
     said = words.self_hosting(plan_of(options=own))
-    assert said == "Own GPUs never cost less than GPT-4.1 at OpenAI, at any volume."
+    assert said == (
+        "Own GPUs never cost less than GPT-4.1 at OpenAI, at any volume, at this month's prices."
+    )
+
+
+def test_a_volume_from_which_own_gpus_cost_less_holds_at_the_prices_of_the_month() -> None:
+    own = {
+        "now": {
+            "kind": "hosted",
+            "provider": "openai",
+            "model": "gpt-4.1",
+            "prices": {"input": 2, "output": 8},
+        },
+        "own": {
+            "kind": "self_hosted",
+            "model": "llama-3.3-70b",
+            "gpu": "h100-sxm",
+            "gpus_per_replica": 2,
+            "usd_per_gpu_hour": 1,
+            "replica": {"requests_per_s": 10},
+            "success_share": 0.99,
+        },
+    }
+    said = words.self_hosting(plan_of(options=own))
+    assert said is not None
+    assert " costs less than GPT-4.1 at OpenAI from " in said
+    assert said.endswith(" requests a month, at this month's prices.")
 
 
 def test_own_gpus_that_serve_other_workloads_are_not_judged_with_the_rest() -> None:
@@ -287,7 +313,9 @@ def test_own_gpus_that_serve_other_workloads_are_not_judged_with_the_rest() -> N
     # the tuned 8B serves the extraction only, the hosted Llama the helpdesk only
     said = words.self_hosting(evaluate(scenario, load(DAY)))
     hosted = "Llama 3.3 70B at OpenRouter"
-    assert said == f"Llama 3.3 70B on rented H100 never costs less than {hosted}, at any volume."
+    assert said == (
+        f"Llama 3.3 70B on rented H100 never costs less than {hosted}, at any volume, at this month's prices."
+    )
 
 
 def test_an_end_announced_for_the_option_in_use_is_said_next_to_the_answer() -> None:

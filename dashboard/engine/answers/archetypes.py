@@ -1,7 +1,7 @@
 """The three ways to compare: a proprietary model, an open one at its cheapest host, the same on own GPUs."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -23,6 +23,7 @@ class Way:
     option: Option
     usd_month_0: float
     in_scenario: bool
+    """Whether the person lists it."""
     ends_on: date | None = None
     """By announcement; None where none is known."""
 
@@ -36,29 +37,63 @@ class ThreeWays:
     self_hosted: Way | None
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the options already, so that one option has one amount wherever it is named."""
+
+    listed: Collection[str] | None = None
+    """The options that the person lists, which go first; None where all are."""
+    month_0: Mapping[str, tuple[float, date | None]] = field(default_factory=dict)
+    """What everything on an option costs in month 0 as planned, and its announced end."""
+
+    def first(self, options: Mapping[str, Option]) -> tuple[Mapping[str, Option], ...]:
+        """Those that the person lists, and then all."""
+        listed = self.listed
+        if listed is None:
+            return (options,)
+        return ({o: v for o, v in options.items() if o in listed}, options)
+
+
 def three_ways(
-    scenario: Scenario, catalog: Catalog, *, hosts: Mapping[str, Sequence[str]]
+    scenario: Scenario,
+    catalog: Catalog,
+    *,
+    hosts: Mapping[str, Sequence[str]],
+    known: Known = Known(),
 ) -> ThreeWays:
     """The cheapest of each way at the scenario's volume, the open model being that of its own GPUs.
 
-    Fine-tuned models on own GPUs count only where there is no other: a host has the model as it is.
+    Fine-tuned models on own GPUs count only where there is no other: a host has the model as it is. What the
+    person lists goes before what the market offers.
 
     `hosts` names, by open model, the providers to try beside the scenario's own options. Options that do not
     serve every workload are left out, and so are those that cannot serve.
     """
+
+    def cheapest(tried: Mapping[str, Option]) -> Way | None:
+        return _cheapest(scenario, catalog, tried, known)
+
     fleets = {o: v for o, v in _all(scenario) if v.traits.own_gpus}
     as_they_are = {o: v for o, v in fleets.items() if v.traits.tuning is None}
-    own = _cheapest(scenario, catalog, as_they_are or fleets)
+    tried = [
+        each
+        for some in zip(known.first(as_they_are), known.first(fleets), strict=True)
+        for each in some
+    ]
+    own = next((way for each in tried if each and (way := cheapest(each))), None)
     model = own.option.model if own else next((m for m in hosts if _uses(scenario, m)), "")
+    here = {o: v for o, v in _all(scenario) if v.traits.per_token and v.model == model}
+    taken = {v.provider for v in here.values()}
     offered = {
         f"{model} at {provider}": _hosted(model, provider, own.option if own else None)
         for provider in hosts.get(model, ())
+        if provider not in taken
     }
-    here = {o: v for o, v in _all(scenario) if v.traits.per_token and v.model == model}
     proprietary = {o: v for o, v in _all(scenario) if _is_proprietary(v, catalog)}
+    ways = (cheapest(each) for each in known.first(proprietary) if each)
     return ThreeWays(
-        _cheapest(scenario, catalog, proprietary),
-        _cheapest(scenario, catalog, {**here, **_least(scenario, catalog, offered)}),
+        next((way for way in ways if way is not None), None),
+        cheapest({**here, **_least(scenario, catalog, offered)}),
         own,
     )
 
@@ -117,15 +152,22 @@ def _is_proprietary(option: Option, catalog: Catalog) -> bool:
     return isinstance(price, HostedPrice) and price.proprietary
 
 
-def _cheapest(scenario: Scenario, catalog: Catalog, tried: Mapping[str, Option]) -> Way | None:
+def _cheapest(
+    scenario: Scenario, catalog: Catalog, tried: Mapping[str, Option], known: Known
+) -> Way | None:
     """The cheapest in month 0 of those that can serve every workload."""
     best: Way | None = None
+    listed = scenario.options if known.listed is None else known.listed
     for option_id, option in tried.items():
-        found = in_month_0(scenario, catalog, option_id, option)
-        if found is not None:
-            usd = float(found.monthly_usd()[0])
-            if best is None or usd < best.usd_month_0:
-                best = Way(option, usd, option_id in scenario.options, found.served.retires_on)
+        if option_id in known.month_0:
+            usd, ends_on = known.month_0[option_id]
+        else:
+            found = in_month_0(scenario, catalog, option_id, option)
+            if found is None:
+                continue
+            usd, ends_on = float(found.monthly_usd()[0]), found.served.retires_on
+        if best is None or usd < best.usd_month_0:
+            best = Way(option, usd, option_id in listed, ends_on)
     return best
 
 

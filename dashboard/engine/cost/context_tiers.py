@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 from dashboard.engine.cost.tokens import MissingMeter, RequestTokens, usd_per_request
 from dashboard.engine.inputs.currency import num
-from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 
 NEGLIGIBLE = 1e-6
 """A share of the tokens below which there are no long requests."""
@@ -44,6 +44,21 @@ def beyond(mean_tokens: float, limit: float | None, *, spread: float) -> Beyond:
         normal.cdf(-(distance - variance / 2) / deviation),
     )
     return found if found.tokens >= NEGLIGIBLE else Beyond(0.0, 0.0)
+
+
+def unlisted_above(
+    price: HostedPrice, makers: HostedPrice | NoPrice, *, mean_tokens: float, spread: float
+) -> int | None:
+    """The limit above which the maker asks another price and this reseller's list has none, if requests pass it.
+
+    Who runs open weights has prices of its own, so only models that their maker alone has are looked at.
+    """
+    if not price.proprietary or price.long_context_above_tokens is not None:
+        return None
+    if isinstance(makers, NoPrice) or makers.provider == price.provider:
+        return None
+    limit = makers.long_context_above_tokens
+    return limit if beyond(mean_tokens, limit, spread=spread).requests else None
 
 
 def expected_usd(

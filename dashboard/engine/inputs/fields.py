@@ -22,6 +22,11 @@ class Quantity:
     label: str = ""
     help: str = ""
 
+    def holds(self, figure: float) -> bool:
+        """Whether a figure is within the bounds."""
+        least = self.low is None or self.low <= figure
+        return least and (self.high is None or figure <= self.high)
+
     def __get_pydantic_core_schema__(
         self, source: Any, handler: Callable[[Any], dict[str, Any]]
     ) -> dict[str, Any]:
@@ -48,6 +53,10 @@ HostName = Annotated[str, Names("host")]
 Share = Quantity("share", 0, 1)
 Usd = Quantity("USD", 0, 1e12)
 Months = Quantity("months", 0, 120)
+Ceiling = Quantity(
+    "requests per month", 0, 1e12, "Ceiling of growth", "Where the S-curve levels off."
+)
+Midpoint = Quantity("months", -120, 240)
 
 
 @dataclass(frozen=True)
@@ -67,13 +76,8 @@ class Growth:
     __pydantic_config__: ClassVar[Mapping[str, Any]] = STRICT
     kind: Literal["constant", "logistic"] = "constant"
     per_month: Annotated[float, Quantity("share per month", -0.5, 1.0, "Growth per month")] = 0.0
-    ceiling: Annotated[
-        float,
-        Quantity(
-            "requests per month", 0, 1e12, "Ceiling of growth", "Where the S-curve levels off."
-        ),
-    ] = 0.0
-    midpoint_month: Annotated[float, Quantity("months", -120, 240)] = 12.0
+    ceiling: Annotated[float, Ceiling] = 0.0
+    midpoint_month: Annotated[float, Midpoint] = 12.0
     rate: Annotated[float, Quantity("per month", 0, 5)] = 0.3
     low: Annotated[float, Quantity("as per_month, or as ceiling", -0.5, 1e12)] | None = None
     high: Annotated[float, Quantity("as per_month, or as ceiling", -0.5, 1e12)] | None = None

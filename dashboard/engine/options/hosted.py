@@ -17,7 +17,7 @@ from dashboard.engine.cost.context import (
     chosen,
     per_workload,
 )
-from dashboard.engine.cost.context_tiers import beyond, expected_usd
+from dashboard.engine.cost.context_tiers import beyond, expected_usd, unlisted_above
 from dashboard.engine.cost.cost_terms import Array, PerRequest, Shortfall
 from dashboard.engine.cost.discounts import Discount, VolumeTier, faults_in, tier_terms
 from dashboard.engine.cost.escalation import Escalation
@@ -448,8 +448,19 @@ def _of_typed(option: Hosted, price: HostedPrice) -> Iterator[str]:
 def _long_requests(option: Hosted, context: Context, price: HostedPrice) -> Iterator[str]:
     """How many requests are billed at the long-context price."""
     limit = price.long_context_above_tokens
+    makers = context.catalog.price(option.model, provider="")
     for workload_id, workload in context.workloads.items():
         mean = option.tokens_of(workload).input
+        above = (
+            None
+            if option.prices
+            else unlisted_above(price, makers, mean_tokens=mean, spread=workload.input_spread)
+        )
+        if above is not None:
+            yield (
+                f"{workload_id}: some requests are above {num(above):,} tokens, where the model's maker asks "
+                f"more and {price.provider} lists no price: the price of shorter ones counts: ask"
+            )
         long = beyond(mean, limit, spread=workload.input_spread)
         if long.requests:
             some = (

@@ -251,10 +251,17 @@ class SelfHosted:
                 *(self.gpus_per_replica, self.commitment, self.autoscale),
             ),
             risk_inputs=RISK_INPUTS[self.kind],
-            faults=(Fault("owned", "nothing", 'commitment = "owned" needs it'),)
-            if self.owned_here and self.owned is None
-            else (),
+            faults=self._faults(),
         )
+
+    def _faults(self) -> tuple[Fault, ...]:
+        """What is bought has a price, and the price of what is bought is for nothing that is rented."""
+        if self.owned_here and self.owned is None:
+            return (Fault("owned", "nothing", 'commitment = "owned" needs it'),)
+        if self.owned is not None and not self.owned_here:
+            message = 'is read for bought GPUs only: set commitment = "owned", or take it out'
+            return (Fault("owned", f'commitment = "{self.commitment}"', message),)
+        return ()
 
     def _title(self) -> str:
         if self.kind == "dedicated":

@@ -1,5 +1,6 @@
 """The first stage: a scenario with what is announced, what the market offers, and what follows those in use."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -10,6 +11,7 @@ from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.inputs.fields import Ceiling, Growth, Midpoint, Workload
 from dashboard.engine.inputs.nearest import did_you_mean
 from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.baseline import with_successors
@@ -146,7 +148,44 @@ MUCH_GROWTH = "growth_ceiling_multiple"
 """Times of today's volume within the horizon from which on the plan says so in words."""
 
 
-def _growth(requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
+STARTS_WITHIN = 0.05
+"""The share of the requests typed by which an S-curve may start elsewhere before that is said."""
+
+
+def _starts(scenario: Scenario, requests: Mapping[str, Array]) -> tuple[str, ...]:
+    """S-curves that do not start at the requests typed beside them, with both figures and what to do."""
+    found = []
+    for workload_id, workload in scenario.workloads.items():
+        growth, typed = workload.growth, workload.requests_per_month
+        start = float(requests[workload_id][0])
+        if growth is None or growth.kind != "logistic" or abs(start / typed - 1) <= STARTS_WITHIN:
+            continue
+        found.append(
+            f"{workload_id}: requests_per_month is {num(typed):,.0f}, but the S-curve of its growth starts at "
+            f"{num(start):,.0f} a month, and the curve is what counts. {_to_start_at(typed, growth, start)}"
+        )
+    return tuple(found)
+
+
+def _to_start_at(typed: float, growth: Growth, start: float) -> str:
+    """What makes the curve start at the requests typed, V = L / (1 + exp(k t0)) solved for t0 or for L."""
+    said = []
+    midpoint = (
+        math.log(growth.ceiling / typed - 1) / growth.rate
+        if growth.rate > 0 and typed < growth.ceiling
+        else math.inf
+    )
+    ceiling = typed / start * growth.ceiling if start > 0 else math.inf
+    if Midpoint.holds(midpoint):
+        said.append(f"midpoint_month = {num(midpoint):.2f} to start at {num(typed):,.0f}")
+    elif Ceiling.holds(ceiling):
+        said.append(f"a ceiling of {num(math.ceil(ceiling)):,} to start at {num(typed):,.0f}")
+    if round(start) >= 1:
+        said.append(f"requests_per_month = {num(start):,.0f} to keep the curve")
+    return f"Give {', or '.join(said)}" if said else "Check midpoint_month and rate"
+
+
+def _growth(scenario: Scenario, requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
     """Growth that hardly anybody has seen, in words."""
     found = []
     for workload_id, volumes in requests.items():
@@ -156,14 +195,26 @@ def _growth(requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
             size = f"{num(times):,.0f} times" if times < 1e6 else "more than a million times"
             found.append(
                 f"{workload_id}: the growth typed makes {size} today's requests by month {month}; few products "
-                "grow so, and everything below follows from it. Give an S-curve with a ceiling"
+                f"grow so, and everything below follows from it. {_held(scenario.workloads[workload_id])}"
             )
     return tuple(found)
 
 
+def _held(workload: Workload) -> str:
+    """What holds growth that is too much, by what is typed already."""
+    growth = workload.growth
+    if growth is not None and growth.kind == "logistic":
+        most = f"{num(growth.ceiling):,.0f} requests a month"
+        return f"Check its S-curve: the ceiling of {most}, and midpoint_month"
+    if growth is not None and growth.fades_after_months is not None:
+        return "Let it fade sooner: check per_month and fades_after_months"
+    return "Give an S-curve with a ceiling"
+
+
 def _warnings(scenario: Scenario, requests: Mapping[str, Array], much: float) -> tuple[str, ...]:
     """Growth nobody has seen, announced prices, and what the constraints ask that no facts are known of."""
-    announced = _growth(requests, much) + tuple(
+    grows = *_starts(scenario, requests), *_growth(scenario, requests, much)
+    announced = grows + tuple(
         f"{', '.join(change.options)}: the price in month {change.month} is {num(change.price_factor):.3g} "
         "times that "
         f"before ({change.why})"

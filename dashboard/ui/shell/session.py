@@ -36,6 +36,7 @@ from dashboard.scenario import (
     read_scenario,
     to_mapping,
 )
+from dashboard.scenario.bought import keep_together
 from dashboard.scenario.link import PARAMETER
 from dashboard.sensitivity import Share, shares_of_spread
 from dashboard.store.keeping import DAYS as STORE_DAYS
@@ -346,6 +347,7 @@ def change(path: tuple[str, ...], value: Any) -> None:
         table.pop(path[-1], None)
     else:
         table[path[-1]] = value
+    keep_together(table, path)
     try:
         new = from_mapping(raw, today=today(), assumptions=assumptions())
     except ScenarioError as error:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from small_catalog import BIG, FLAT_DAY, OWN, PRICE, SmallCatalog, scenario
@@ -11,7 +12,10 @@ from dashboard.catalog import load
 from dashboard.catalog.market import ways_of
 from dashboard.engine.answers.archetypes import three_ways
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
-from dashboard.scenario import read_scenario
+from dashboard.engine.plan import evaluate
+from dashboard.scenario import from_mapping, read_scenario
+from dashboard.wording.archetypes import three_ways_in_words
+from dashboard.wording.words import money
 
 
 class TwoHosts(SmallCatalog):
@@ -77,6 +81,59 @@ def test_the_cheapest_host_is_that_of_all_worked_out_in_full(
     examples = Path(__file__).parents[3] / "data/examples/scenarios"
     asked = read_scenario(examples / f"{name}.toml", today=day)
     asked = replace(asked, constraints=replace(asked.constraints, region=region))
-    found = ways_of(asked, load(day))
+    plan = evaluate(replace(asked, candidates="listed"), load(day))
+    found = ways_of(plan, load(day))
     monkeypatch.setattr("dashboard.engine.answers.archetypes.FEW", 1_000)
-    assert ways_of(asked, load(day)) == found
+    assert ways_of(plan, load(day)) == found
+
+
+@pytest.mark.parametrize("candidates", ["listed", "market"])
+def test_an_option_of_the_plan_has_the_amount_that_its_table_has(
+    candidates: Literal["listed", "market"],
+) -> None:
+    """Own GPUs of Llama 3.1 8B ask today's model again; the host of the same that the market has does not."""
+    day, chat = date(2026, 11, 23), {"requests_per_month": 30e6, "input_tokens": 3000}
+    own = {"kind": "self_hosted", "model": "llama-3.1-8b", "precision": "fp8", "gpu": "l40s"}
+    raw = {
+        "version": 2,
+        "as_of": day,
+        "current": "cur",
+        "candidates": candidates,
+        "workloads": {"rag": {**chat, "output_tokens": 200}},
+        "constraints": {"successors": "same_price"},
+        "options": {
+            "cur": {
+                "kind": "hosted",
+                "provider": "openai",
+                "model": "gpt-4.1-mini",
+                "success_share": 0.95,
+            },
+            "own": {**own, "success_share": 0.9, "fallback": "cur"},
+        },
+    }
+    catalog = load(day)
+    plan = evaluate(from_mapping(raw, today=day), catalog)
+    ways = ways_of(plan, catalog)
+    assert ways.proprietary is not None
+    assert ways.self_hosted is not None
+    assert ways.open_hosted is not None
+    assert ways.proprietary.option == plan.scenario.options["cur"]
+    assert ways.self_hosted.option == plan.scenario.options["own"]
+    said = three_ways_in_words(plan, catalog)
+    assert said is not None
+    for way in (ways.proprietary, ways.open_hosted, ways.self_hosted):
+        assert money(way.usd_month_0) in said
+        same = [
+            o
+            for o in plan.costs()
+            if (p := plan.options[o].option).model == way.option.model
+            and p.traits.in_files == way.option.traits.in_files
+            and p.provider == way.option.provider
+        ]
+        if same:
+            of = {plan.costs()[o].monthly_usd[0] for o in same}
+            assert way.usd_month_0 in of
+    again = "its cheapest admissible host, its bad answers asked again as those of own GPUs, "
+    assert (again in said) == (candidates == "listed")
+    hosts = {o.provider for o in plan.scenario.options.values() if o.model == "llama-3.1-8b"}
+    assert (ways.open_hosted.option.provider in hosts) == (candidates == "market")

@@ -45,3 +45,32 @@ def test_a_better_open_model_is_only_named_where_it_lasts() -> None:
     assert lasting is not None
     assert lasting.startswith("Open A at Host A is an open model rated no lower than Big")
     assert said[date(2027, 10, 1)] is None
+
+
+def better(points: dict[str, float], **typed: float) -> str | None:
+    """What is said of the open model beside the one in use, at these ratings and shares typed."""
+    sold = [Sale("big", "maker", 2.0), Sale("mini", "maker", 1.0), Sale("open-a", "host-a", 0.01)]
+    known = market(sold, points)
+    asked = replace(
+        scenario({"today": BIG, "a": replace(BIG, model="open-a", provider="host-a")}, FLAT_DAY),
+        candidates="listed",
+    )
+    options = {
+        o: replace(option, success_share=typed.get(o)) for o, option in asked.options.items()
+    }
+    return better_open(evaluate(replace(asked, options=options), known))
+
+
+def test_rated_is_only_said_by_ratings_of_both() -> None:
+    rated = better({"big": 1_400.0, "open-a": 1_500.0})
+    assert rated is not None
+    assert " is an open model rated no lower than Big" in rated
+    assert better({"mini": 1_350.0, "open-a": 1_500.0}) is None  # the maker's other model stands in
+
+
+def test_what_was_typed_as_good_is_said_to_be_typed_whatever_its_rating() -> None:
+    said = better({"big": 1_414.5, "open-a": 1_365.0}, today=0.94, a=0.96)
+    assert said is not None
+    assert " is an open model, as typed no worse than Big" in said
+    assert "rated" not in said
+    assert better({"big": 1_400.0, "open-a": 1_500.0}, today=0.94, a=0.93) is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from small_catalog import BIG, MILLION, PRICE, SmallCatalog, context
 
 from dashboard.engine.cost.context import Infeasible, Served
-from dashboard.engine.cost.context_tiers import Beyond, beyond, expected_usd
+from dashboard.engine.cost.context_tiers import Beyond, beyond, expected_usd, unlisted_above
 from dashboard.engine.cost.tokens import MissingMeter, RequestTokens
 
 LONG = replace(
@@ -96,3 +96,15 @@ def test_a_long_price_that_nobody_lists_is_no_price() -> None:
     assert isinstance(found, Infeasible)
     assert found.reasons == ("maker big: no output price is known above 2,000 input tokens",)
     assert isinstance(served(input_spread=0.1, price=unknown), Served)
+
+
+def test_a_reseller_without_the_makers_price_for_long_requests_is_told_apart() -> None:
+    """The maker asks more above 2,000 tokens; a mean of 1,000 with spread 1 has 10.6% of requests above."""
+    flat = replace(PRICE, provider="reseller")
+    asked: dict[str, float] = {"mean_tokens": 1_000.0, "spread": 1.0}
+    assert unlisted_above(flat, LONG, **asked) == 2_000
+    assert unlisted_above(flat, LONG, mean_tokens=1_000.0, spread=0.0) is None
+    assert unlisted_above(flat, PRICE, **asked) is None
+    assert unlisted_above(LONG, LONG, **asked) is None
+    assert unlisted_above(replace(flat, provider=LONG.provider), LONG, **asked) is None
+    assert unlisted_above(replace(flat, proprietary=False), LONG, **asked) is None

@@ -91,3 +91,9 @@ def test_owned_hardware_is_added_to_own_gpus_with_its_price() -> None:
     checked(price.set_value("$250k").run())
     app = pressed(app, f"{key}:add")
     assert app.session_state["scenario"].options[option_id].owned.capex_usd == 250_000
+    assert app.session_state["scenario"].options[option_id].commitment == "owned"
+    path = f"options.{option_id}.commitment"
+    box: Any = next(each for each in app.selectbox if str(each.key).endswith(path))
+    checked(box.set_value("reserved_1y").run())
+    rented = app.session_state["scenario"].options[option_id]
+    assert (rented.commitment, rented.owned) == ("reserved_1y", None)
