@@ -328,7 +328,10 @@ def _sums(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
     for row in rows:
         if is_sum_of_others(row):
             cell = next(cell for cell in row.values() if cell and is_sum_of_others({"": cell}))
-            yield f'has rows that sum up others ("{cell.strip()[:40]}"); leave them out'
+            yield (
+                f'has rows that sum up others ("{cell.strip()[:40]}"), which are left out once its columns are '
+                "named; say what they mean with --map or in the form"
+            )
 
 
 def _part(name: str, *, whole: bool = False) -> bool:

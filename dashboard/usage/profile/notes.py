@@ -24,6 +24,7 @@ from dashboard.usage.summing.cube import Cell, all_requests, all_tokens, grouped
 from dashboard.usage.summing.prefixes import KEPT_MINUTES, prefixes_found
 from dashboard.usage.summing.quantiles import Spread, token_quantiles
 from dashboard.usage.summing.rows import Export
+from dashboard.usage.summing.sums_of_others import sums_left_out
 
 WEAK_BELOW_DAYS = 14
 FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
@@ -53,6 +54,7 @@ def quality_notes(
     dialects = [export.dialect for export in exports]
     return (
         *_on_overlap(overlap),
+        *_on_sums(database),
         *_on_numbers(exports),
         *_on_period(cover),
         *_on_shape(dialects, cover, cube=cube),
@@ -96,6 +98,11 @@ def _on_overlap(overlap: Overlap) -> Iterator[str]:
             f"{overlap.copies} buckets stand in two files and say the same; the exports overlap, and these are "
             "counted once."
         )
+
+
+def _on_sums(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    if said := sums_left_out(database):
+        yield said
 
 
 def _on_numbers(exports: Sequence[Export]) -> Iterator[str]:

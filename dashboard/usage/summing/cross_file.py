@@ -21,6 +21,7 @@ from dashboard.usage.summing.dedup import (
 )
 from dashboard.usage.summing.rows import Export, insert_rows
 from dashboard.usage.summing.sums import FAULT_LIST, create_sums
+from dashboard.usage.summing.sums_of_others import set_sums_aside
 
 DAY_S = 86_400
 FEWEST_STARTS = 3
@@ -41,6 +42,7 @@ SAME = (
         "team",
         "tier",
         "currency",
+        "blanks",
         "skip",
         "rows",
         "requests",
@@ -81,7 +83,9 @@ def tidy_up(
     *,
     same_buckets: SameBuckets | None = None,
 ) -> Overlap:
-    """`sums` is complete: buckets have ends, corrections act, what two files say is counted once."""
+    """`sums` is complete: rows that sum up others are aside, buckets have ends, corrections act, and what two
+    files say is counted once."""
+    set_sums_aside(database, exports)
     fill_bucket_ends(database, exports)
     overlap = count_buckets_once(database, exports, same_buckets=same_buckets)
     take_back(database)

@@ -20,6 +20,7 @@ from dashboard.usage.reading.zones import (
     zone_in,
     zone_named,
 )
+from dashboard.usage.summing.labels import NONE, Labels, labels_in
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 
 SAMPLE_ROWS = 1_000
@@ -64,6 +65,8 @@ class Cells:
     """The columns of times whose cells name their zone by a word, such as PDT."""
     currencies: tuple[str, ...] = ()
     """The columns of money whose cells name a currency."""
+    labels: Labels = NONE
+    """The columns that tell rows apart which sum up others."""
 
     def as_text(self) -> "Cells":
         """The same export with every cell read as text."""
@@ -111,6 +114,8 @@ def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
     ]
     texts = [f"{_text(cells, name)} AS {quoted(name)}" for name in cells.dialect.texts]
     place = ["raw.place_"] if tell else []
+    columns = (*cells.labels.worded, *cells.labels.blank)
+    place += cells.labels.values({column: cells.cell(column) for column in columns})
     said = ", ".join(f"currency_in({cells.cell(column)})" for column in cells.currencies)
     paid = [f"coalesce({said}) AS {CURRENCY}"] if said else []
     level = (
@@ -233,6 +238,8 @@ def choose_cells(
     spreadsheet can be."""
     plain = Cells(source, dialect)
     plain = replace(plain, zones=_zones(plain, time_zone))
+    labels = labels_in(database, source, dialect)
+    plain = replace(plain, labels=labels, dialect=labels.told_by(dialect))
     numbers, times = _of_the_file(plain, dialect.numbers), _of_the_file(plain, dialect.times)
     if source.kind == "parquet":
         return replace(plain, types=_types_of_parquet(source, numbers, times))

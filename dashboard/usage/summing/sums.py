@@ -31,6 +31,8 @@ KEYS = {
     "team": "VARCHAR",
     "tier": "VARCHAR",
     "currency": "VARCHAR",
+    "label": "VARCHAR",
+    "blanks": "BIGINT",
     "skip": "VARCHAR",
 }
 TEXT_KEYS = ("provider", "model", "project", "team")
