@@ -36,6 +36,9 @@ COMPACT = r"20\d{10}(\d\d)?"
 """202610050900 and 20261005090000: no seconds since 1970, nor smaller units, of these years."""
 EPOCH = "EPOCH"
 """Seconds or smaller units since 1970, read as a number."""
+IS_DAY = "is_day_"
+BARE_DAY = r"^\W*20\d\d-\d\d-\d\d\W*$"
+"""What a cell looks like that is a day and no moment of it."""
 UTC_FORMATS = tuple(f"%Y-%m-%d{mark}%H:%M:%S{part}" for mark in " T" for part in (".%f", ""))
 """Times that name no zone, and so are UTC. A cast to TIMESTAMPTZ takes twice as long for them."""
 
@@ -67,6 +70,10 @@ class Cells:
     """The columns of money whose cells name a currency."""
     labels: Labels = NONE
     """The columns that tell rows apart which sum up others."""
+    days: frozenset[str] = frozenset()
+    """The columns of times in which cells are days and no moments."""
+    mixed: str = ""
+    """The column of times in which some cells are days, and others hours; nothing where there is none."""
 
     def as_text(self) -> "Cells":
         """The same export with every cell read as text."""
@@ -115,6 +122,8 @@ def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
     texts = [f"{_text(cells, name)} AS {quoted(name)}" for name in cells.dialect.texts]
     place = ["raw.place_"] if tell else []
     columns = (*cells.labels.worded, *cells.labels.blank)
+    if cells.mixed:
+        place.append(f"regexp_matches({cells.cell(cells.mixed)}, '{BARE_DAY}') AS {IS_DAY}")
     place += cells.labels.values({column: cells.cell(column) for column in columns})
     said = ", ".join(f"currency_in({cells.cell(column)})" for column in cells.currencies)
     paid = [f"coalesce({said}) AS {CURRENCY}"] if said else []
@@ -284,6 +293,8 @@ def choose_cells(
         "",
     )
     for column in times:
+        if column == plain.mixed:
+            continue
         if time_format and _all(database, column, _written(time_format)):
             types[column] = "TIMESTAMP"
         elif not _is_shifted(plain, column) and _all(
@@ -354,12 +365,20 @@ def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
     """The export with the end of each row, where all its times are months or weeks, and it names no end."""
     column = cells.column(cells.dialect.maps.get("at", "").strip('"'))
     told = cells.column(cells.dialect.maps.get("until", "").strip('"'))
-    if cells.dialect.grain != "bucket" or told or column is None:
+    if cells.dialect.grain != "bucket" or told or column not in cells.source.columns:
         return cells
+    ((days, others),) = database.execute(
+        f"SELECT count(*) FILTER (regexp_matches({quoted(column)}, '{BARE_DAY}')), "
+        f"count(*) FILTER (regexp_matches({quoted(column)}, '\\d:\\d\\d')) FROM sample"
+    ).fetchall()
+    if days and others:
+        until = f'"at" + CASE WHEN {IS_DAY} THEN INTERVAL 1 DAY ELSE INTERVAL 1 HOUR END'
+        maps = {**cells.dialect.maps, "until": until}
+        return replace(cells, dialect=replace(cells.dialect, maps=maps), mixed=column)
+    if days:
+        return replace(cells, days=frozenset((column,)))
     for pattern, long in ((MONTHS, "1 MONTH"), (WEEK, "7 DAY")):
-        if column in cells.source.columns and _all(
-            database, column, f"regexp_matches(bare(cell), '{pattern}')"
-        ):
+        if _all(database, column, f"regexp_matches(bare(cell), '{pattern}')"):
             maps = {**cells.dialect.maps, "until": f'"at" + INTERVAL {long}'}
             return replace(cells, dialect=replace(cells.dialect, maps=maps))
     return cells
