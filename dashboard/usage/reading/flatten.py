@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from dashboard.usage.reading.broken_down import by_model
 from dashboard.usage.reading.counters import from_answer
 from dashboard.usage.reading.pages import Pages
 from dashboard.usage.reading.running_totals import turns
@@ -74,7 +75,8 @@ def flatten_json(
 def _records(document: Any) -> Iterator[dict[str, Any]]:
     for each in from_answer(document):
         if each is document:
-            yield from records(document)
+            for record in records(document):
+                yield from by_model(record)
         else:
             yield each
 
