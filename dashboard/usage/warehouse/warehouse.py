@@ -17,7 +17,7 @@ from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping
 from dashboard.usage.mapping.detect import detect, mapped
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
-from dashboard.usage.mapping.reasons import ROLL_UP
+from dashboard.usage.mapping.reasons import NO_USAGE_SAID, ROLL_UP
 from dashboard.usage.mapping.sum_words import AT_ALL
 from dashboard.usage.mapping.told import Told
 from dashboard.usage.profile.profile import UsageProfile
@@ -416,10 +416,12 @@ def _checked(dialect: Dialect) -> str:
         return checked
     columns = ", ".join(quoted(name) for name in CANONICAL)
     return (
-        f"SELECT {columns}, CASE WHEN {COUNTED} AND id IS NOT NULL AND place_ > 1 "
+        f"SELECT {columns}, CASE WHEN {COUNTED} AND id IS NOT NULL "
+        f"AND (place_ > 1 OR (skip = {NO_USAGE_SAID} AND told_ > 0)) "
         f"THEN '{EXPORTED_TWICE}' ELSE skip END AS skip FROM (SELECT *, row_number() OVER ("
         "PARTITION BY id, skip "
-        'ORDER BY output DESC, input_uncached DESC, "at", model) AS place_ '
+        'ORDER BY output DESC, input_uncached DESC, "at", model) AS place_, '
+        "sum(CASE WHEN skip IS NULL THEN 1 ELSE 0 END) OVER (PARTITION BY id) AS told_ "
         f"FROM ({checked}) AS checked_) AS placed_"
     )
 
