@@ -59,9 +59,9 @@ from dashboard.usage.summing.cross_file import (
     tidy_up,
 )
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
+from dashboard.usage.summing.date_order import DateOrder
 from dashboard.usage.summing.dedup import IdsSeen
 from dashboard.usage.summing.joined import joined
-from dashboard.usage.summing.parsed import DateOrder
 from dashboard.usage.summing.prefixes import note_prefixes
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
@@ -148,6 +148,7 @@ def read_usage(
                     date_order=date_order,
                     time_zone=time_zone,
                     same_buckets=same_buckets,
+                    now=now,
                 )
                 rename_models(database, told.models)
                 return profile_of(
@@ -268,6 +269,7 @@ def _sum_up(
     date_order: DateOrder | None,
     time_zone: str | None,
     same_buckets: SameBuckets | None,
+    now: datetime | None,
 ) -> tuple[list[Export], Overlap]:
     """Every row of every file is in `sums`, each request once; and which buckets stood in two files."""
     create_sums(database)
@@ -287,6 +289,7 @@ def _sum_up(
                 decimal_mark=decimal_mark,
                 date_order=date_order,
                 time_zone=time_zone,
+                now=now,
             )
             export = read_again(
                 database,

@@ -325,8 +325,8 @@ def _dates(exports: Sequence[Export]) -> tuple[Identity, ...]:
         Identity(
             "dates read in one way",
             "fails",
-            f"{export.cells.unsure_date} of {export.source.name} may be day first or month first, and "
-            "nothing in the file shows which; it is read month first",
+            f"{export.cells.unsure_date} of {export.source.name} may be day first or month first, and nothing in "
+            f"the file shows which; it is read {'day' if export.cells.day_first else 'month'} first",
             "say it with --date-order day or --date-order month, or on the Usage page before the file is dropped",
         )
         for export in unsure[:1]
