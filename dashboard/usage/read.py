@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.engine.inputs.own_files import own_file_at
 from dashboard.usage.identities.backtest import backtest
 from dashboard.usage.identities.billed import (
     Billed,
@@ -125,15 +126,19 @@ def read_usage(
         files = unpacked(files, scratch=archived)
         _refuse_copies(files)
         opening = Opening(progress, [path.stat().st_size for _, path in files])
-        opened = [_opened(name, path, scratch, opening) for name, path in files]
         told = Told(mapping, models or {})
-        if mapping and mapping.is_long:
-            opened = [_side_by_side(source, mapping, scratch) for source in opened]
-            mapping = mapping.side_by_side()
-        dialects = [
-            mapped(source, mapping) if mapping else _detected(source, name=format)
-            for source in opened
-        ]
+        try:
+            opened = [_opened(name, path, scratch, opening) for name, path in files]
+            if mapping and mapping.is_long:
+                opened = [_side_by_side(source, mapping, scratch) for source in opened]
+                mapping = mapping.side_by_side()
+            dialects = [
+                mapped(source, mapping) if mapping else _detected(source, name=format)
+                for source in opened
+            ]
+        except UnreadableUsage:
+            _refuse_own(files)
+            raise
         together = joined(list(zip(opened, dialects, strict=True)), scratch=scratch)
         size = sum(path.stat().st_size for _, path in files)
         with open_database(scratch, size=size) as database:
@@ -212,6 +217,21 @@ def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
         return UsageProfile.from_json(path.read_text(encoding="utf-8"))
     except ValueError as fault:
         raise UnreadableUsage(f"{name} cannot be loaded: {fault}") from fault
+
+
+def _refuse_own(files: Sequence[tuple[str, Path]]) -> None:
+    """What the project wrote itself, and no export, is called by its name."""
+    for name, path in files:
+        own = own_file_at(path)
+        if own and own.kind == "usage profile":
+            raise UnreadableUsage(
+                f"{name} is what `golden-path usage --json` says of exports; a profile to load again is written "
+                "with --save"
+            )
+        if own:
+            raise UnreadableUsage(
+                f"{name} {own.is_what}; here give the usage export of your provider or gateway"
+            )
 
 
 def _refuse_copies(files: Sequence[tuple[str, Path]]) -> None:
