@@ -57,7 +57,8 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
     if long := long_table_in(columns, rows):
         rows = side_by_side(rows, long)
         columns = tuple(rows[0])
-    told = {name: Values.of(name, rows) for name in columns}
+    singles = [row for row in rows if not is_sum_of_others(row)] or rows
+    told = {name: Values.of(name, singles) for name in columns}
     return next(
         chain(
             _side_by_side(told),
