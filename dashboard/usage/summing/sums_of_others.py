@@ -21,6 +21,7 @@ _FIGURES = ("requests", *TOKEN_PARTS)
 _TOKENS = " + ".join(TOKEN_PARTS)
 _ROUNDED_NANO = 10_000_000
 """A cent: money may have been rounded before it was summed."""
+_OF_FILE = "()"
 NAMES = ("model", "project", "team")
 
 
@@ -49,13 +50,15 @@ def _unsure_words(database: duckdb.DuckDBPyConnection, file: int, *, is_log: boo
 
 
 def _without_names(database: duckdb.DuckDBPyConnection, file: int, *, is_log: bool) -> None:
-    """The one row with more blanks than any other; beside a single one it has to lack a name."""
+    """The one row with more blanks than any other; beside a single one it has to be of its period and lack a
+    name."""
     unnamed = " + ".join(f"CASE WHEN {name} IS NULL THEN 1 ELSE 0 END" for name in NAMES)
     for scope in _scopes(is_log=is_log):
         least = (
             f"SELECT *, max(empty) OVER {scope} AS most, "
             f"max(empty) OVER {scope} > min(empty) OVER {scope} AS apart, "
-            f"sum(rows) OVER {scope} > 2 OR unnamed > min(unnamed) OVER {scope} AS tells "
+            f"sum(rows) OVER {scope} > 2 OR ({scope != _OF_FILE} "
+            f"AND unnamed > min(unnamed) OVER {scope}) AS tells "
             f"FROM (SELECT *, rowid AS place, {unnamed} AS unnamed, {unnamed} + coalesce(blanks, 0) AS empty "
             f"FROM sums WHERE file = {file} AND skip IS NULL) AS emptied_"
         )
@@ -107,7 +110,7 @@ def _same_name(database: duckdb.DuckDBPyConnection, file: int) -> None:
 
 def _scopes(*, is_log: bool) -> tuple[str, ...]:
     """SQL: the others that a row may sum up: those of its period, and those of the file."""
-    return ("()",) if is_log else ("(PARTITION BY start)", "()")
+    return (_OF_FILE,) if is_log else ("(PARTITION BY start)", _OF_FILE)
 
 
 def _beside(file: int, says: str, scope: str) -> str:

@@ -97,6 +97,7 @@ def test_what_is_no_sum_counts(tmp_path: Path) -> None:
         (day(1, "a", 100) + day(1, "a", 40) + day(1, "a", 141, model=""), 281),
         (day(1, "a", 100) + day(2, "a", 200) + day(3, "a", 300), 600),
         (day(1, "a", 100) + day(1, "b", 100), 200),
+        (day(1, "a", 100) + day(2, "a", 100, model=""), 200),
         (day(1, "all", 100) + day(2, "all", 140), 240),
         (day(1, "all", 100) + day(1, "b", 140), 240),
     ):
