@@ -98,10 +98,17 @@ def _beside_shorter(used: str, long: str) -> str:
         f"SELECT rowid AS place_, file, start, until, until - start AS span_, {', '.join(NAMES)}, {figures} "
         f"FROM sums WHERE {used}"
     )
+    # Joined by days, each of which a bucket may touch: by spans alone every row would meet every other.
+    series = (
+        "generate_series(date_trunc('day', start), until - INTERVAL 1 MICROSECOND, INTERVAL 1 DAY)"
+    )
+    days = f"CAST(unnest({series}) AS DATE)"
     return (
-        f"WITH rows_ AS ({rows}) SELECT a.place_, any_value(a.file) AS file, any_value(a.start) AS start, "
-        f"{same} AND any_value({own}) >= {LEAST_TOKENS} AS same_, bool_or({alike}) AS alike_ FROM rows_ a "
-        "JOIN rows_ b ON b.start >= a.start AND b.until <= a.until AND b.span_ < a.span_ "
-        f"AND a.span_ {long} "
+        f"WITH rows_ AS ({rows}), long_ AS (SELECT *, {days} AS day_ FROM rows_ WHERE span_ {long} "
+        "AND span_ > (SELECT min(span_) FROM rows_)), "
+        "short_ AS (SELECT *, CAST(start AS DATE) AS day_ FROM rows_) "
+        "SELECT a.place_, any_value(a.file) AS file, any_value(a.start) AS start, "
+        f"{same} AND any_value({own}) >= {LEAST_TOKENS} AS same_, bool_or({alike}) AS alike_ FROM long_ a "
+        "JOIN short_ b ON b.day_ = a.day_ AND b.start >= a.start AND b.until <= a.until AND b.span_ < a.span_ "
         f"AND {within} GROUP BY a.place_"
     )

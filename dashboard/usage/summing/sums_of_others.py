@@ -23,17 +23,33 @@ _ROUNDED_NANO = 10_000_000
 """A cent: money may have been rounded before it was summed."""
 _OF_FILE = "()"
 NAMES = ("model", "project", "team")
+_UNNAMED = " + ".join(f"CASE WHEN {name} IS NULL THEN 1 ELSE 0 END" for name in NAMES)
+_EMPTY = f"{_UNNAMED} + coalesce(blanks, 0)"
+"""SQL: how many of the cells that name a row are blank."""
 
 
 def set_sums_aside(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> None:
     """The rows of `sums` that others sum up to are not used."""
     for export in exports:
         is_log = export.dialect.grain == "request"
-        _unsure_words(database, export.number, is_log=is_log)
-        _without_names(database, export.number, is_log=is_log)
-        _without_time(database, export.number, is_log=is_log)
+        if "label" in export.dialect.maps:
+            _unsure_words(database, export.number, is_log=is_log)
+        unnamed, untimed = _may_have(database, export.number)
+        if unnamed:
+            _without_names(database, export.number, is_log=is_log)
+        if untimed:
+            _without_time(database, export.number, is_log=is_log)
         if not is_log:
             _same_name(database, export.number)
+
+
+def _may_have(database: duckdb.DuckDBPyConnection, file: int) -> tuple[bool, bool]:
+    """Whether single rows of the file have blanks that others have not, and whether any has no time."""
+    ((least, most, untimed),) = database.execute(
+        f"SELECT min({_EMPTY}) FILTER (skip IS NULL), max({_EMPTY}) FILTER (skip IS NULL AND rows = 1), "
+        f"count(*) FILTER (skip IN ({NO_TIME}) AND rows = 1) FROM sums WHERE file = {file}"
+    ).fetchall()
+    return least is not None and most is not None and most > least, untimed > 0
 
 
 def _unsure_words(database: duckdb.DuckDBPyConnection, file: int, *, is_log: bool) -> None:
@@ -52,14 +68,13 @@ def _unsure_words(database: duckdb.DuckDBPyConnection, file: int, *, is_log: boo
 def _without_names(database: duckdb.DuckDBPyConnection, file: int, *, is_log: bool) -> None:
     """The one row with more blanks than any other; beside a single one it has to be of its period and lack a
     name."""
-    unnamed = " + ".join(f"CASE WHEN {name} IS NULL THEN 1 ELSE 0 END" for name in NAMES)
     for scope in _scopes(is_log=is_log):
         least = (
             f"SELECT *, max(empty) OVER {scope} AS most, "
             f"max(empty) OVER {scope} > min(empty) OVER {scope} AS apart, "
             f"sum(rows) OVER {scope} > 2 OR ({scope != _OF_FILE} "
             f"AND unnamed > min(unnamed) OVER {scope}) AS tells "
-            f"FROM (SELECT *, rowid AS place, {unnamed} AS unnamed, {unnamed} + coalesce(blanks, 0) AS empty "
+            f"FROM (SELECT *, rowid AS place, {_UNNAMED} AS unnamed, {_EMPTY} AS empty "
             f"FROM sums WHERE file = {file} AND skip IS NULL) AS emptied_"
         )
         found = (
