@@ -53,6 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"golden-path: {_sentence(refusal)}", file=sys.stderr)
         if isinstance(refusal, OSError):
             _print_no_more()
+        elif own := _own_file(args):
+            print(f"golden-path: {own}", file=sys.stderr)
         return REFUSED
     except MemoryError:
         print(
@@ -78,6 +80,21 @@ def _print_no_more() -> None:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+NAME_THEMSELVES = frozenset({"plan", "memo", "deploy", "link", "usage"})
+"""The commands that read scenarios and exports, and say which of our own files they were given instead."""
+
+
+def _own_file(args: argparse.Namespace) -> str:
+    """What a file of our own is that another command was given, as a sentence; else nothing."""
+    from dashboard.engine.inputs.own_files import own_file_at  # noqa: PLC0415 - after a refusal only
+
+    if args.command in NAME_THEMSELVES:
+        return ""
+    given = (value if isinstance(value, list) else [value] for value in vars(args).values())
+    paths = [each for values in given for each in values if isinstance(each, Path)]
+    return next((f"{path.name} {own.is_what}" for path in paths if (own := own_file_at(path))), "")
 
 
 def _sentence(refusal: Exception) -> str:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.own_files import own_file
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import (
     NAMES_NO_OPTION,
@@ -56,6 +57,8 @@ def from_mapping(
     try:
         scenario = _checked(text, today)
     except ValidationError as error:
+        if (own := own_file(raw)) and own.kind != "scenario":
+            raise ScenarioError([Problem("file", "", own.is_what)], where) from None
         details = error.errors(include_url=False)
         problems = problems_found(details)
         problems += _beside(json.loads(text), details, today=today, assumptions=assumptions)

@@ -21,6 +21,7 @@ MOST_UNREAD = 0.05
 """More broken rows are no table of this kind."""
 BROKEN = ("not a number", "not a time", "no time", "negative count", "reasoning above output")
 NO_ROW = {FAULTS["not a time"], FAULTS["no time"]}
+SPEND = "spend = tokens x price"
 ASKED_LATER = frozenset(
     {
         "pages complete",
@@ -89,7 +90,7 @@ def offer(
         return None
     mapping, profile, because = _by_price(files, found.mapping, read, price)
     if _unread(profile) > MOST_UNREAD * profile.rows or any(
-        _against(each) for each in failing(profile.identities)
+        _against(each, profile) for each in failing(profile.identities)
     ):
         return None
     if found.must_add_up and not any(
@@ -186,8 +187,11 @@ def _is_far_from_price(profile: UsageProfile) -> bool:
     return bool(told and computed) and not 1 / FAR < abs(told or 0) / (computed or 1) < FAR
 
 
-def _against(identity: Identity) -> bool:
-    return identity.name not in ASKED_LATER
+def _against(identity: Identity, profile: UsageProfile) -> bool:
+    """Whether it speaks against what the columns are said to mean. Where no provider is named, money that is not
+    the maker's price does not: another host may have charged it. It is asked later."""
+    unnamed = all(model.provider is None for model in profile.by_model)
+    return identity.name not in ASKED_LATER and not (identity.name == SPEND and unnamed)
 
 
 def _unread(profile: UsageProfile) -> int:

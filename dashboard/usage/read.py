@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.engine.inputs.own_files import own_file_at
 from dashboard.usage.identities.backtest import backtest
 from dashboard.usage.identities.billed import (
     Billed,
@@ -59,9 +60,9 @@ from dashboard.usage.summing.cross_file import (
     tidy_up,
 )
 from dashboard.usage.summing.cube import all_requests, all_tokens, cells, workload_column
+from dashboard.usage.summing.date_order import DateOrder
 from dashboard.usage.summing.dedup import IdsSeen
 from dashboard.usage.summing.joined import joined
-from dashboard.usage.summing.parsed import DateOrder
 from dashboard.usage.summing.prefixes import note_prefixes
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
@@ -125,15 +126,19 @@ def read_usage(
         files = unpacked(files, scratch=archived)
         _refuse_copies(files)
         opening = Opening(progress, [path.stat().st_size for _, path in files])
-        opened = [_opened(name, path, scratch, opening) for name, path in files]
         told = Told(mapping, models or {})
-        if mapping and mapping.is_long:
-            opened = [_side_by_side(source, mapping, scratch) for source in opened]
-            mapping = mapping.side_by_side()
-        dialects = [
-            mapped(source, mapping) if mapping else _detected(source, name=format)
-            for source in opened
-        ]
+        try:
+            opened = [_opened(name, path, scratch, opening) for name, path in files]
+            if mapping and mapping.is_long:
+                opened = [_side_by_side(source, mapping, scratch) for source in opened]
+                mapping = mapping.side_by_side()
+            dialects = [
+                mapped(source, mapping) if mapping else _detected(source, name=format)
+                for source in opened
+            ]
+        except UnreadableUsage:
+            _refuse_own(files)
+            raise
         together = joined(list(zip(opened, dialects, strict=True)), scratch=scratch)
         size = sum(path.stat().st_size for _, path in files)
         with open_database(scratch, size=size) as database:
@@ -148,6 +153,7 @@ def read_usage(
                     date_order=date_order,
                     time_zone=time_zone,
                     same_buckets=same_buckets,
+                    now=now,
                 )
                 rename_models(database, told.models)
                 return profile_of(
@@ -213,6 +219,21 @@ def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
         raise UnreadableUsage(f"{name} cannot be loaded: {fault}") from fault
 
 
+def _refuse_own(files: Sequence[tuple[str, Path]]) -> None:
+    """What the project wrote itself, and no export, is called by its name."""
+    for name, path in files:
+        own = own_file_at(path)
+        if own and own.kind == "usage profile":
+            raise UnreadableUsage(
+                f"{name} is what `golden-path usage --json` says of exports; a profile to load again is written "
+                "with --save"
+            )
+        if own:
+            raise UnreadableUsage(
+                f"{name} {own.is_what}; here give the usage export of your provider or gateway"
+            )
+
+
 def _refuse_copies(files: Sequence[tuple[str, Path]]) -> None:
     """The same bytes given twice would count twice."""
     seen: dict[tuple[int, bytes], str] = {}
@@ -268,6 +289,7 @@ def _sum_up(
     date_order: DateOrder | None,
     time_zone: str | None,
     same_buckets: SameBuckets | None,
+    now: datetime | None,
 ) -> tuple[list[Export], Overlap]:
     """Every row of every file is in `sums`, each request once; and which buckets stood in two files."""
     create_sums(database)
@@ -287,6 +309,7 @@ def _sum_up(
                 decimal_mark=decimal_mark,
                 date_order=date_order,
                 time_zone=time_zone,
+                now=now,
             )
             export = read_again(
                 database,

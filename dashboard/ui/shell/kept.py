@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # DuckDB, for the Usage page only
     from dashboard.usage import ColumnMapping, UsageProfile
     from dashboard.usage.propose import Offer
     from dashboard.usage.reading.numerals import Notation
-    from dashboard.usage.summing.parsed import DateOrder
+    from dashboard.usage.summing.date_order import DateOrder
 
 Figures = tuple[float | Range | None, TokenRatio]
 """The share of good answers and the tokens of an option as they were before they were measured."""

@@ -35,7 +35,7 @@ from dashboard.usage.mapping.dialect import UNDATED
 from dashboard.usage.propose import offer
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.served_folders import served_file, served_folders
-from dashboard.usage.summing.parsed import DateOrder
+from dashboard.usage.summing.date_order import DateOrder
 from dashboard.wording.declared import quantity_of
 
 FILE_TYPES = (

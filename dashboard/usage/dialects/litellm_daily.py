@@ -23,7 +23,8 @@ DIALECT = Dialect(
     numbers=_NUMBERS,
     times=("date",),
     texts=("model", "custom_llm_provider", "team_id", "tag"),
-    # GET /user/daily/activity answers with the sums of a day in `metrics`, over all models.
+    # GET /user/daily/activity answers with the sums of a day in `metrics`, and those of each model beside; these
+    # become records of their own, see `reading.broken_down`.
     aliases={f"metrics.{name}": name for name in _NUMBERS},
     maps={
         "at": '"date"',

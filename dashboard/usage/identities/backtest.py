@@ -124,13 +124,12 @@ def _line(
     elif billed is None:
         why = "no cost"
     else:
+        in_cents = provider is None and _is_whole_cents(billed)  # as people write a table
         allowed = max(
             AGREES_WITHIN * computed,
-            CENT_ROUNDING_USD * sum(each.rows for each in bills if each.is_bill),
+            CENT_ROUNDING_USD * sum(each.rows for each in bills if each.is_bill or in_cents),
         )
         why = "agrees" if abs(billed - computed) <= allowed else why
-        if provider is None and why != "agrees":  # its maker's price need not be what was asked
-            computed, why = None, "no price"
     return Line(
         day,
         provider,
@@ -139,6 +138,10 @@ def _line(
         computed,
         why,
     )
+
+
+def _is_whole_cents(usd: float) -> bool:
+    return abs(usd - round(usd, 2)) < CENT_ROUNDING_USD / 1e3
 
 
 def _money(line: Line) -> float:

@@ -9,7 +9,7 @@ import duckdb
 from dashboard.usage.identities.backtest import Backtest
 from dashboard.usage.identities.billed import apart_in_words
 from dashboard.usage.identities.factors import factor_in_words
-from dashboard.usage.identities.identity import Identity
+from dashboard.usage.identities.identity import Identity, State
 from dashboard.usage.identities.two_sources import FIX, same_traffic
 from dashboard.usage.reading.source import quoted
 from dashboard.usage.summing.cross_file import Overlap
@@ -179,21 +179,8 @@ def _once(
     twice = database.execute(
         f"SELECT coalesce(sum(rows), 0) FROM sums WHERE skip = '{EXPORTED_TWICE}'"
     ).fetchall()[0][0]
-    if overlap.asked:
-        return Identity(
-            name,
-            "fails",
-            overlap.asked,
-            "say it with --same-buckets later or --same-buckets both",
-        )
-    if said := same_traffic(database, exports):
-        return Identity(name, "fails", said, FIX)
-    if count := overlap.copies + overlap.replaced:
-        later = f", {overlap.replaced:,} of them as the later file says it" * bool(overlap.replaced)
-        said = _one_or(
-            count, "bucket stands in two files and is", "buckets stand in two files and are"
-        )
-        return Identity(name, "holds", f"{said} counted once{later}")
+    if found := _of_buckets(database, exports, overlap):
+        return Identity(name, *found)
     if twice:
         return Identity(
             name,
@@ -204,6 +191,33 @@ def _once(
     if any("id" in export.dialect.maps for export in exports):
         return Identity(name, "holds", "no id stands there twice")
     return Identity(name, "unknown", "the rows have no ids")
+
+
+def _of_buckets(
+    database: duckdb.DuckDBPyConnection, exports: Sequence[Export], overlap: Overlap
+) -> tuple[State, str, str] | None:
+    """What is said of buckets that are told twice, in two files or by shorter ones; None where none are."""
+    if overlap.asked:
+        fix = "say it with --same-buckets later or --same-buckets both"
+        return "fails", overlap.asked, fix
+    if overlap.finer.asked:
+        fix = "give the longer or the shorter ones, or go on if they are of different traffic"
+        return "fails", overlap.finer.asked, fix
+    if found := same_traffic(database, exports):
+        return "fails", found, FIX
+    said = []
+    if count := overlap.copies + overlap.replaced:
+        later = f", {overlap.replaced:,} of them as the later file says it" * bool(overlap.replaced)
+        stand = _one_or(
+            count, "bucket stands in two files and is", "buckets stand in two files and are"
+        )
+        said.append(f"{stand} counted once{later}")
+    if again := overlap.finer.told_again:
+        one, more = (
+            f"bucket{s} that shorter ones add up to {be}" for s, be in (("", "is"), ("s", "are"))
+        )
+        said.append(f"{_one_or(again, one, more)} left out")
+    return ("holds", "; ".join(said), "") if said else None
 
 
 def _pages(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Identity:
@@ -311,8 +325,8 @@ def _dates(exports: Sequence[Export]) -> tuple[Identity, ...]:
         Identity(
             "dates read in one way",
             "fails",
-            f"{export.cells.unsure_date} of {export.source.name} may be day first or month first, and "
-            "nothing in the file shows which; it is read month first",
+            f"{export.cells.unsure_date} of {export.source.name} may be day first or month first, and nothing in "
+            f"the file shows which; it is read {'day' if export.cells.day_first else 'month'} first",
             "say it with --date-order day or --date-order month, or on the Usage page before the file is dropped",
         )
         for export in unsure[:1]

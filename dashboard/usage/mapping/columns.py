@@ -97,7 +97,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("cache_write_5m", r"cach.*(5m|5.?min)"),
     ("cache_write", r"cache.*(write|creat)"),
     ("uncached_input", r"(un|non.?|not.?|no.?)cache|cache.?miss.?tok"),
-    ("cached_input", r"cache.*tok|tok.*cache|cached|cache.?read"),
+    ("cached_input", r"cache.*(tok|jeton)|(tok|jeton).*cache|cached|cache.?read"),
     ("reasoning", r"reason|thinking|thought"),
     ("cost", r"total.*(cost|spend|price|charge)|(cost|spend|amount|price).*(total|usd)|spend"),
     (
@@ -139,6 +139,8 @@ GUESSES: tuple[tuple[str, str], ...] = (
         "requests",
         r"^n$|请求|调用|リクエスト|요청|호출|požadav|pozadav|kérés|cereri|i̇?stek|запрос|anmodning|pyynn",
     ),
+    ("input", r"jetons?.*(entr[eé]e|prompt|requ[eê]te)|(entr[eé]e|prompt).*jeton"),
+    ("output", r"jetons?.*(sortie|r[eé]ponse|g[eé]n[eé]r)|(sortie|r[eé]ponse).*jeton"),
     ("input", r"input|prompt|context|^n?_?in$"),
     ("output", r"output|complet|generated|(^|[^a-z])eval.?count|^n?_?out$"),
     ("input", r"^(req|request).?(units|tok)"),

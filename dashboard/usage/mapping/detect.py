@@ -21,7 +21,10 @@ FEW = 2
 """A column that so many formats have tells them from the others."""
 MOST_LACKING = 0.5
 """A format that lacks so much of what it needs is not near."""
-ABOUT_TOKENS = ("token", "usage", "units", "meter", "sku", "spend", "cost")
+ABOUT_TOKENS = (
+    *("token", "usage", "units", "meter", "sku", "spend", "cost"),
+    *("jeton", "токен", "词元", "令牌", "トークン", "토큰"),
+)
 
 
 def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = None) -> Dialect:

@@ -45,6 +45,8 @@ CANONICAL: Mapping[str, str] = {
     "id": "VARCHAR",
     "parent": "VARCHAR",
     "aside": "VARCHAR",
+    "label": "VARCHAR",
+    "blanks": "BIGINT",
 }
 """The canonical columns and their types. The five `TOKEN_PARTS` are disjoint: nothing is in two of them.
 `until` is the end of a bucket, `tier` is batch, flex or priority and null for the standard one, `requests` is
@@ -53,8 +55,10 @@ null where the format does not say, `failures` counts requests that failed, `cac
 `output` that are sound, `total` is what the file says that all tokens are, `usd` is the money that the file
 names, `upstream` the part of it that went to a provider behind a gateway and `apart` the part that is a credit,
 a tax or a fee and no price of tokens, `id` finds rows exported twice
-and `parent` the row that sums this one up, `aside` says why a readable row is no token usage. Order matters:
-an expression may use the columns before its own."""
+and `parent` the row that sums this one up, `aside` says why a readable row is no token usage. `label` is a word
+such as Total in any cell, and `blanks` how many cells are blank of columns that others fill: both are found in
+the file, and no format maps them, see `summing.labels`. Order matters: an expression may use the columns before
+its own."""
 
 UNDATED = date(2000, 1, 1)
 """The day of records that say none: a price of that day is asked for as today's."""

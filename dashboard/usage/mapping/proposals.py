@@ -34,6 +34,7 @@ from dashboard.usage.mapping.values import (
     number_of,
     periods_mixed,
     planned_beside,
+    says_nothing_but_sum,
 )
 
 Rows = Sequence[Mapping[str, Cell]]
@@ -169,8 +170,10 @@ def _names_columns(row: Mapping[str, Cell]) -> bool:
 
 
 def _is_told_apart(row: Mapping[str, Cell], found: Mapping[str, str]) -> bool:
-    """Whether a row that sums up others is seen as one when the file is read: by the names of what it should be
-    one of, or since it has no time."""
+    """Whether a row that sums up others is seen as one when the file is read: by a word that says no more than
+    that, by the names of what it should be one of, or since it has no time."""
+    if says_nothing_but_sum(row):
+        return True
     told = {
         name: row.get(found[name]) for name in ("model", "project", "team", "time") if name in found
     }

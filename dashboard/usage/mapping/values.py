@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from dashboard.usage.mapping.sum_words import SURE
 from dashboard.usage.reading.currencies import without_currency
 from dashboard.usage.reading.numerals import SCALED, SCALES
 
@@ -174,10 +175,10 @@ def number_of(cell: str | None) -> float | None:
 
 
 _SUM_OF_OTHERS = re.compile(
-    r"^(grand |sub)?-?totals?$|^sub-?totals?\b|^grand total|^sum$|^summe$|^(zwischen|gesamt)|^sous-total"
-    r"|^totaux$|^totale?s?$|^(all|alle|tous|todos) \w+$",
+    rf"^({SURE})$|^sub-?totals?\b|^grand total|^(zwischen|gesamt)|^sous-total|^(all|alle|tous|todos) \w+$",
     re.I,
 )
+_SURE = re.compile(rf"^({SURE})$")
 _PLANNED = re.compile(
     r"^(forecast(ed)?|budget(ed)?|plan(ned)?|projected|projection|target|estimated?|prognose)$"
 )
@@ -193,6 +194,11 @@ _PERIODS = re.compile(
 def is_sum_of_others(row: Mapping[str, Cell]) -> bool:
     """Whether a cell says that the row sums up others."""
     return any(_SUM_OF_OTHERS.match(cell.strip()) for cell in row.values() if cell)
+
+
+def says_nothing_but_sum(row: Mapping[str, Cell]) -> bool:
+    """Whether a cell is a word for a sum, in whatever column."""
+    return any(_SURE.match(cell.strip().lower()) for cell in row.values() if cell)
 
 
 def holds_several(values: Values) -> bool:

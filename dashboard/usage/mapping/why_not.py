@@ -57,7 +57,8 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
     if long := long_table_in(columns, rows):
         rows = side_by_side(rows, long)
         columns = tuple(rows[0])
-    told = {name: Values.of(name, rows) for name in columns}
+    singles = [row for row in rows if not is_sum_of_others(row)] or rows
+    told = {name: Values.of(name, singles) for name in columns}
     return next(
         chain(
             _side_by_side(told),
@@ -328,7 +329,10 @@ def _sums(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
     for row in rows:
         if is_sum_of_others(row):
             cell = next(cell for cell in row.values() if cell and is_sum_of_others({"": cell}))
-            yield f'has rows that sum up others ("{cell.strip()[:40]}"); leave them out'
+            yield (
+                f'has rows that sum up others ("{cell.strip()[:40]}"), which are left out once its columns are '
+                "named; say what they mean with --map or in the form"
+            )
 
 
 def _part(name: str, *, whole: bool = False) -> bool:

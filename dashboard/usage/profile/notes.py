@@ -21,9 +21,11 @@ from dashboard.usage.profile.shape import (
 )
 from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests, all_tokens, grouped
+from dashboard.usage.summing.finer import Finer
 from dashboard.usage.summing.prefixes import KEPT_MINUTES, prefixes_found
 from dashboard.usage.summing.quantiles import Spread, token_quantiles
 from dashboard.usage.summing.rows import Export
+from dashboard.usage.summing.sums_of_others import sums_left_out
 
 WEAK_BELOW_DAYS = 14
 FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
@@ -53,6 +55,8 @@ def quality_notes(
     dialects = [export.dialect for export in exports]
     return (
         *_on_overlap(overlap),
+        *_on_finer(overlap.finer),
+        *_on_sums(database),
         *_on_numbers(exports),
         *_on_period(cover),
         *_on_shape(dialects, cover, cube=cube),
@@ -96,6 +100,21 @@ def _on_overlap(overlap: Overlap) -> Iterator[str]:
             f"{overlap.copies} buckets stand in two files and say the same; the exports overlap, and these are "
             "counted once."
         )
+
+
+def _on_finer(finer: Finer) -> Iterator[str]:
+    """Days beside their hours, say: the same traffic told twice."""
+    if count := finer.told_again:
+        are = "1 bucket is" if count == 1 else f"{count:,} buckets are"
+        yield (
+            f"{are} told again by shorter ones of the same time, as a day by its hours; the shorter ones are "
+            "counted."
+        )
+
+
+def _on_sums(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    if said := sums_left_out(database):
+        yield said
 
 
 def _on_numbers(exports: Sequence[Export]) -> Iterator[str]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from dashboard.engine.inputs.hours import HOURS_PER_MONTH
 from dashboard.usage.profile.profile import Growth, Period
-from dashboard.usage.summing.sums import FAULT_LIST
+from dashboard.usage.summing.sums import FAULT_LIST, TOLD_ELSEWHERE
 
 HOURS_PER_WEEK = 168
 MISSING_DAYS = 7
@@ -72,7 +72,7 @@ def coverage(
     `calendar` is False where the first day is not known, and so no day of the week. What buckets say of the time
     after `now` is not covered yet.
     """
-    readable = f"FROM sums WHERE start IS NOT NULL AND coalesce(skip, '') NOT IN ({FAULT_LIST})"
+    readable = f"FROM sums WHERE start IS NOT NULL AND coalesce(skip, '') NOT IN ({FAULT_LIST}, {TOLD_ELSEWHERE})"
     first, last, widest = database.execute(
         "SELECT min(first), max(last), coalesce(max(until - start), INTERVAL 0 HOUR) " + readable
     ).fetchall()[0]

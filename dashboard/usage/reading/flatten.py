@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from dashboard.usage.reading.broken_down import by_model
 from dashboard.usage.reading.counters import from_answer
+from dashboard.usage.reading.mistral_console import counts_in, is_month
 from dashboard.usage.reading.pages import Pages
 from dashboard.usage.reading.running_totals import turns
 from dashboard.usage.reading.streamed import whole_answers
@@ -72,9 +74,13 @@ def flatten_json(
 
 
 def _records(document: Any) -> Iterator[dict[str, Any]]:
+    if is_month(document):
+        yield from counts_in(document)
+        return
     for each in from_answer(document):
         if each is document:
-            yield from records(document)
+            for record in records(document):
+                yield from by_model(record)
         else:
             yield each
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,6 +12,10 @@ BEFORE_HEADER = 40
 """So many lines are looked at for the header: some reports have a title and a summary above it."""
 LOOKED_AT = 20
 """So many rows show which columns hold JSON objects, and what is in them."""
+
+
+NARROWEST = 3
+"""A line of two cells may have one of them blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,26 @@ def head_of_table(text: str) -> Head:
         often = Counter(each for each in widths if each > 2 * width).most_common(1)
         if often and often[0][1] > 1:  # one wide line alone is a broken row
             best, (width, _), start = mark, often[0], start + widths.index(often[0][0])
+    start += _titles(lines[start : start + BEFORE_HEADER], best)
     found = csv.reader(io.StringIO("".join(lines[start:])), delimiter=best)
     try:
         rows = [tuple(row) for row in islice(found, LOOKED_AT + 1)]
     except csv.Error:
         rows = [tuple(_cells(first, best))]
     return Head(best, rows[0] if rows else ("",), start, tuple(rows[1:]))
+
+
+def _titles(lines: Sequence[str], delimiter: str) -> int:
+    """How many of the first lines are a title or blank, made as wide as the table by a spreadsheet: one cell, the
+    first, or a name with a colon and its value. Nothing where no line of names stands below."""
+    for place, line in enumerate(lines):
+        cells = [cell.strip() for cell in _cells(line, delimiter)]
+        told = [cell for cell in cells if cell]
+        is_pair = len(told) == 2 and cells[0].endswith(":") and bool(cells[1])
+        is_title = len(told) == 1 and bool(cells[0])
+        if len(cells) < NARROWEST or not (is_pair or is_title or not told):
+            return place if len(told) > len(cells) / 2 else 0
+    return 0
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

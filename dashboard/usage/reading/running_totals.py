@@ -1,7 +1,9 @@
 """Session logs that tell running totals: each becomes what was added since the one before.
 
 Codex writes a line after every turn with the totals of the session so far, and the model on a line of its own
-before. A total that repeats adds nothing; one that falls begins anew.
+before. A total that repeats adds nothing; one that falls begins anew. A session that was forked from another, or
+works for it, begins with a copy of that one's lines, at the times of the fork or at their own: a turn is named by
+the family of sessions and its totals, so that it counts once over all files.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MARK = "codex_turn"
-"""The column that names a turn: session and totals, the same where a session was copied into another log."""
+"""The column that names a turn: the family of sessions and the totals, the same wherever a session was copied."""
+_FORKED_FROM = ("forked_from_id", "parent_thread_id")
 _SESSION = ("session_meta", "turn_context")
 _CARRIED = {"model": "model", "cwd": "cwd", "model_provider": "model_provider", "id": "session"}
 _TOTAL = "total_token_usage"
@@ -22,6 +25,10 @@ class _Session:
 
     carried: dict[str, Any] = field(default_factory=dict)
     before: Mapping[str, int] = field(default_factory=dict)
+    family: str = ""
+    """The first of the sessions that it was forked from, or itself."""
+    is_copy: bool = False
+    """Whether it was forked: its first lines may be of the middle of another session."""
 
 
 def turns(documents: Iterable[Any]) -> Iterator[Any]:
@@ -41,13 +48,18 @@ def turns(documents: Iterable[Any]) -> Iterator[Any]:
 
 
 def _told(session: _Session, payload: Mapping[str, Any], *, is_new: bool) -> _Session:
-    before = _Session() if is_new else session
     found = {
         name: payload[key] for key, name in _CARRIED.items() if isinstance(payload.get(key), str)
     }
     if not is_new:
         found.pop("session", None)
-    return _Session(before.carried | found, before.before)
+        return _Session(session.carried | found, session.before, session.family, session.is_copy)
+    forked = next(
+        (payload[name] for name in _FORKED_FROM if isinstance(payload.get(name), str)), ""
+    )
+    # The copied lines name the session they are from, and that one's own parent: the last of them is the first.
+    family = forked or found.get("session", "")
+    return _Session(found, {}, family, session.is_copy or bool(forked))
 
 
 def _turn(session: _Session, timestamp: Any, info: Any) -> dict[str, Any] | None:
@@ -60,6 +72,10 @@ def _turn(session: _Session, timestamp: Any, info: Any) -> dict[str, Any] | None
         before = session.before
         if any(value < before.get(key, 0) for key, value in now.items()):
             before = {}
+        if session.is_copy and not before and isinstance(last, dict):
+            before = {
+                key: now[key] - _count(last, key) for key in now if _count(last, key) <= now[key]
+            }
         added = {key: value - before.get(key, 0) for key, value in now.items()}
         session.before = now
     elif isinstance(last, dict):
@@ -69,5 +85,11 @@ def _turn(session: _Session, timestamp: Any, info: Any) -> dict[str, Any] | None
     if not any(added.values()):
         return None
     told = " ".join(str(now[key]) for key in sorted(now))
-    mark = f"{session.carried.get('session', '')} {timestamp} {told}"
+    at = "" if isinstance(total, dict) else timestamp
+    mark = f"{session.family} {at} {told} {' '.join(str(added[key]) for key in sorted(added))}"
     return {MARK: mark, "timestamp": timestamp, **session.carried, **added}
+
+
+def _count(told: Mapping[str, Any], key: str) -> int:
+    value = told.get(key)
+    return value if isinstance(value, int) else 0

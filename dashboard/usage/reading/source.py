@@ -27,6 +27,7 @@ from dashboard.usage.reading.packing import (
     refuse_what_is_no_table,
     without_columns,
 )
+from dashboard.usage.reading.server_events import is_capture, objects_in
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyType
@@ -185,9 +186,10 @@ def open_source(
     if change := _plainly(text):
         path = _rewritten(path, change, ".txt", scratch=scratch, packed=packed, encoding=encoding)
         text, packed, encoding = "".join(change(text.splitlines(keepends=True))), False, "utf-8"
-    elif is_log(text):
+    elif is_capture(text) or is_log(text):
+        changed = objects_in if is_capture(text) else _as_json
         path = _rewritten(
-            path, _as_json, ".jsonl", scratch=scratch, packed=packed, encoding=encoding
+            path, changed, ".jsonl", scratch=scratch, packed=packed, encoding=encoding
         )
         return _json(name, path, scratch=scratch, packed=False, encoding="utf-8", moved=moved)
     return _table(name, path, text, scratch=scratch, packed=packed, encoding=encoding)

@@ -6,6 +6,8 @@ from typing import Any
 
 _CHUNK = "chat.completion.chunk"
 _ENDS = ("response.completed", "response.incomplete", "response.failed")
+_WHEN = ("timestamp", "time", "ts")
+_OF_EVENTS = ("sequence_number", "item_id", "output_index")
 _PIECES = ("content_block_", "message_delta", "message_stop", "ping")
 
 Record = dict[str, Any]
@@ -14,9 +16,10 @@ Record = dict[str, Any]
 def whole_answers(documents: Iterable[Any]) -> Iterator[Any]:
     """The documents, the pieces of a streamed answer as one; all others as they are.
 
-    OpenAI's chunks share an id, and at most the last tells the usage; its responses end with an event that
-    holds the whole; Anthropic's messages begin with the input and end with the output, counted up so far;
-    Gemini's pieces each tell the usage so far. An answer without any usage stays one record without usage.
+    OpenAI's chunks share an id, and at most the last tells the usage; its responses begin with an event that
+    names them and end with one that holds the whole; Anthropic's messages begin with the input and end with the
+    output, counted up so far; Gemini's pieces each tell the usage so far. An answer without any
+    usage stays one record without usage.
     """
     pieces = _Pieces()
     for document in documents:
@@ -33,16 +36,18 @@ def whole_answers(documents: Iterable[Any]) -> Iterator[Any]:
             for piece in document:
                 yield from pieces.of_gemini(piece)
         elif isinstance(kind, str) and _is_event(kind, document):
-            yield from (document["response"] for _ in range(kind in _ENDS))
+            yield from pieces.of_response(document, ends=kind in _ENDS)
         else:
             yield document
     yield from pieces.left()
 
 
 def _is_event(kind: str, document: Record) -> bool:
-    """Whether it is an event of a streamed response of OpenAI."""
-    holds = kind not in _ENDS or isinstance(document.get("response"), dict)
-    return kind.startswith("response.") and "sequence_number" in document and holds
+    """Whether it is an event of a streamed response of OpenAI: its number, the response, or what was added."""
+    has_whole = isinstance(document.get("response"), dict)
+    if not kind.startswith("response.") or (kind in _ENDS and not has_whole):
+        return False
+    return has_whole or any(key in document for key in _OF_EVENTS)
 
 
 def _is_gemini_piece(document: Any) -> bool:
@@ -62,6 +67,8 @@ class _Pieces:
     untold: dict[str, Record] = field(default_factory=dict)
     """The first chunk of each answer that has told no usage so far, by id."""
     told: set[str] = field(default_factory=set)
+    begun: dict[str, Record] = field(default_factory=dict)
+    """The first event of each response of which no end was seen, by id."""
     message: Record | None = None
     gemini: Record | None = None
     """The last piece of an answer of Gemini that has not come to its end."""
@@ -77,6 +84,20 @@ class _Pieces:
             yield {**chunk, "usage": usage}
         elif name not in self.told:
             self.untold.setdefault(name, {**chunk, "choices": None})
+
+    def of_response(self, event: Record, *, ends: bool) -> Iterator[Record]:
+        """The response at its end; one that was begun is kept until then."""
+        whole = event.get("response")
+        if not isinstance(whole, dict):
+            return
+        beside = {key: event[key] for key in _WHEN if key in event}
+        name = str(whole.get("id"))
+        if ends:
+            self.begun.pop(name, None)
+            self.told.add(name)
+            yield beside | whole
+        elif name not in self.told:
+            self.begun.setdefault(name, beside | whole)
 
     def of_gemini(self, piece: Record) -> Iterator[Record]:
         """The answer at its end: each piece repeats the prompt's tokens, and only the last says why it ended."""
@@ -115,6 +136,7 @@ class _Pieces:
         if self.gemini:
             yield self.gemini
         yield from self.untold.values()
+        yield from self.begun.values()
 
 
 def _prompt_of(piece: Record) -> tuple[Any, Any]:

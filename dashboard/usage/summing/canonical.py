@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
 from dashboard.usage.mapping.reasons import CORRECTION, LINE_BETWEEN, SUM_OF_OTHERS
+from dashboard.usage.mapping.sum_words import SURE
 from dashboard.usage.reading.source import literal, quoted
 
 FAULTS = {
@@ -21,9 +22,8 @@ FAULTS = {
 MOST_TOKENS = 1e15
 """More in one row is no count, and could not be added up."""
 
-_SUMS = "total|totals|grand total|subtotal|sum|summe|gesamt|totale|totaux"
 # Patterns, since DuckDB turns a list of words after IN into a join, with every row and where no row needs it.
-_ALL = f"regexp_matches(lower(trim(coalesce(model, ''))), '^({_SUMS}|all|all models)$')"
+_ALL = f"regexp_matches(lower(trim(coalesce(model, ''))), '^({SURE}|all)$')"
 """SQL: whether the model of a row is no model but the sum of all."""
 _PREFIXES = (
     "subtotal ",
@@ -52,10 +52,20 @@ def is_sum(dialect: Dialect, among: Collection[str] = CANONICAL) -> str:
     tests = []
     for name in named:
         words = f"lower(trim(coalesce({name}, '')))"
-        tests += [_ALL if name == "model" else f"regexp_matches({words}, '^({_SUMS})$')"]
+        tests += [_ALL if name == "model" else f"regexp_matches({words}, '^({SURE})$')"]
         if not dialect.marks:
             tests += [f"starts_with({words}, '{each}')" for each in _PREFIXES]
+    if "label" in dialect.maps and "label" in among:
+        tests.append(_labelled(dialect))
     return f"({' OR '.join(tests)})" if tests else "false"
+
+
+def _labelled(dialect: Dialect) -> str:
+    """SQL: whether a word in another column says so. In a log, whose texts may be anything, of rows without a
+    model only."""
+    says = f"regexp_matches(lower(coalesce(label, '')), '^({SURE})$')"
+    in_log = _is_log(dialect) and "model" in dialect.maps
+    return f"({says} AND model IS NULL)" if in_log else says
 
 
 def canonical(
@@ -141,7 +151,7 @@ def _tests(dialect: Dialect, *, by_group: bool) -> list[str]:
         tests.append("coalesce(requests, 0) >= 0")
     total = dialect.sum_of(*TOKEN_PARTS)
     tests += [f"{name} >= 0" for name in TOKEN_PARTS if name in dialect.maps]
-    if not (by_group or _is_log(dialect)):
+    if not by_group and ("label" in dialect.maps or not _is_log(dialect)):
         tests.append(f"NOT {is_sum(dialect)}")
     fewest = 1 if _is_log(dialect) else 0
     return [*tests, f"{total} BETWEEN {fewest} AND {MOST_TOKENS - 1:.0f}"]

@@ -2,7 +2,7 @@
 """What only the files together show: how long a bucket is, and which requests were exported twice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import duckdb
@@ -19,8 +19,10 @@ from dashboard.usage.summing.dedup import (
     EXPORTED_TWICE,
     keep_fullest,
 )
+from dashboard.usage.summing.finer import NOTHING_FINER, Finer, leave_out_longer
 from dashboard.usage.summing.rows import Export, insert_rows
 from dashboard.usage.summing.sums import FAULT_LIST, create_sums
+from dashboard.usage.summing.sums_of_others import set_sums_aside
 
 DAY_S = 86_400
 FEWEST_STARTS = 3
@@ -41,6 +43,7 @@ SAME = (
         "team",
         "tier",
         "currency",
+        "blanks",
         "skip",
         "rows",
         "requests",
@@ -70,6 +73,7 @@ class Overlap:
     """Buckets with other figures in a later export, which alone count."""
     asked: str = ""
     """What cannot be told from the files, as a sentence; nothing where all can."""
+    finer: Finer = NOTHING_FINER
 
 
 NO_OVERLAP = Overlap()
@@ -81,11 +85,14 @@ def tidy_up(
     *,
     same_buckets: SameBuckets | None = None,
 ) -> Overlap:
-    """`sums` is complete: buckets have ends, corrections act, what two files say is counted once."""
+    """`sums` is complete: rows that sum up others are aside, buckets have ends, corrections act, and what two
+    files say is counted once."""
+    set_sums_aside(database, exports)
     fill_bucket_ends(database, exports)
     overlap = count_buckets_once(database, exports, same_buckets=same_buckets)
+    finer = leave_out_longer(database, exports)
     take_back(database)
-    return overlap
+    return replace(overlap, finer=finer)
 
 
 def fill_bucket_ends(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> None:
@@ -94,18 +101,31 @@ def fill_bucket_ends(database: duckdb.DuckDBPyConnection, exports: Sequence[Expo
 
     Judged over all files of the format, so that a file cut in pieces reads like the whole.
     """
-    by_name: dict[tuple[str, Zone], list[int]] = {}
+    by_name: dict[tuple[str, Zone, bool], list[int]] = {}
     for export in exports:
         if export.dialect.grain == "bucket":
             zone = next(iter(export.cells.zones.values()), Zone(UTC))
-            by_name.setdefault((export.dialect.name, zone), []).append(export.number)
-    for (_, zone), numbers in by_name.items():
+            of_days = len(exports) > 1 and (
+                bool(export.cells.days) or _tells_days(database, export.number, zone)
+            )
+            by_name.setdefault((export.dialect.name, zone, of_days), []).append(export.number)
+    for (_, zone, _), numbers in by_name.items():
         files = ", ".join(str(number) for number in numbers)
         clock, until = zone.from_utc("start"), zone.to_utc(f"({zone.from_utc('start')} + width)")
         database.execute(
             f"UPDATE sums SET until = {until}, last = {until} FROM ({_width(clock, files)}) "
             f"WHERE file IN ({files}) AND (until IS NULL OR until <= start)"
         )
+
+
+def _tells_days(database: duckdb.DuckDBPyConnection, file: int, zone: Zone) -> bool:
+    """Whether the file has nothing but midnights, of several days: beside a file of hours it is one of days."""
+    clock = zone.from_utc("start")
+    ((count, midnights),) = database.execute(
+        f"SELECT count(DISTINCT start), bool_and({clock} = date_trunc('day', {clock})) FROM sums "
+        f"WHERE file = {file} AND start IS NOT NULL AND until IS NULL"
+    ).fetchall()
+    return bool(midnights) and count > 1
 
 
 def _width(clock: str, files: str) -> str:

@@ -90,10 +90,14 @@ def _repeated(hashes: np.ndarray) -> np.ndarray:
 
 
 def keep_fullest(database: duckdb.DuckDBPyConnection) -> None:
-    """Of the rows of `doubled` with the same id, the fullest stays and the others are set aside; answers without
-    usage are told apart from the others."""
+    """Of the rows of `doubled` with the same id, the fullest stays and the others are set aside; one without
+    usage stays where no other tells it."""
     database.execute(
         f"UPDATE doubled SET skip = '{EXPORTED_TWICE}' WHERE rowid IN ("
         "SELECT rowid FROM doubled QUALIFY row_number() OVER (PARTITION BY id, skip "
         'ORDER BY output DESC, input_uncached DESC, "at", model, rowid) > 1)'
+    )
+    database.execute(
+        f"UPDATE doubled SET skip = '{EXPORTED_TWICE}' WHERE skip = {NO_USAGE_SAID} "
+        "AND id IN (SELECT id FROM doubled WHERE skip IS NULL)"
     )

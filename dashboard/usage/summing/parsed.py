@@ -3,8 +3,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
-from typing import Literal
 
 import duckdb
 
@@ -20,21 +20,20 @@ from dashboard.usage.reading.zones import (
     zone_in,
     zone_named,
 )
+from dashboard.usage.summing.date_order import DateOrder, Order, date_order_of
+from dashboard.usage.summing.labels import NONE, Labels, labels_in
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 
 SAMPLE_ROWS = 1_000
-DateOrder = Literal["day", "month"]
-"""What stands first in dates with slashes."""
 CURRENCY = "cell_currency_"
 """The currency that stands in a cell of money beside the number."""
-SLASHED = r"^\W*(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})"
-MOST_MONTHS = 12
-MUCH_WIDER = 3
-"""Days that are so many times further apart in one order of day and month are meant in the other."""
 COMPACT = r"20\d{10}(\d\d)?"
 """202610050900 and 20261005090000: no seconds since 1970, nor smaller units, of these years."""
 EPOCH = "EPOCH"
 """Seconds or smaller units since 1970, read as a number."""
+IS_DAY = "is_day_"
+BARE_DAY = r"^\W*20\d\d-\d\d-\d\d\W*$"
+"""What a cell looks like that is a day and no moment of it."""
 UTC_FORMATS = tuple(f"%Y-%m-%d{mark}%H:%M:%S{part}" for mark in " T" for part in (".%f", ""))
 """Times that name no zone, and so are UTC. A cast to TIMESTAMPTZ takes twice as long for them."""
 
@@ -55,7 +54,7 @@ class Cells:
     day_first: bool = False
     """Whether dates are written 31/12/2026."""
     unsure_date: str = ""
-    """A date that may be day first or month first, and is read month first; nothing where that is known."""
+    """A date that may be day first or month first, and is read as is likelier; nothing where that is known."""
     zones: Mapping[str, Zone] = field(default_factory=dict)
     """Column of the file -> the zone of its times that name none themselves; UTC for those left out."""
     worded: frozenset[str] = frozenset()
@@ -64,6 +63,12 @@ class Cells:
     """The columns of times whose cells name their zone by a word, such as PDT."""
     currencies: tuple[str, ...] = ()
     """The columns of money whose cells name a currency."""
+    labels: Labels = NONE
+    """The columns that tell rows apart which sum up others."""
+    days: frozenset[str] = frozenset()
+    """The columns of times in which cells are days and no moments."""
+    mixed: str = ""
+    """The column of times in which some cells are days, and others hours; nothing where there is none."""
 
     def as_text(self) -> "Cells":
         """The same export with every cell read as text."""
@@ -111,6 +116,10 @@ def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
     ]
     texts = [f"{_text(cells, name)} AS {quoted(name)}" for name in cells.dialect.texts]
     place = ["raw.place_"] if tell else []
+    columns = (*cells.labels.worded, *cells.labels.blank)
+    if cells.mixed:
+        place.append(f"regexp_matches({cells.cell(cells.mixed)}, '{BARE_DAY}') AS {IS_DAY}")
+    place += cells.labels.values({column: cells.cell(column) for column in columns})
     said = ", ".join(f"currency_in({cells.cell(column)})" for column in cells.currencies)
     paid = [f"coalesce({said}) AS {CURRENCY}"] if said else []
     level = (
@@ -228,11 +237,14 @@ def choose_cells(
     decimal_mark: Notation | None = None,
     date_order: DateOrder | None = None,
     time_zone: str | None = None,
+    now: datetime | None = None,
 ) -> Cells:
     """How to read the export, judged by its first 1,000 rows; its numbers by all rows of what is no longer than a
     spreadsheet can be."""
     plain = Cells(source, dialect)
     plain = replace(plain, zones=_zones(plain, time_zone))
+    labels = labels_in(database, source, dialect)
+    plain = replace(plain, labels=labels, dialect=labels.told_by(dialect))
     numbers, times = _of_the_file(plain, dialect.numbers), _of_the_file(plain, dialect.times)
     if source.kind == "parquet":
         return replace(plain, types=_types_of_parquet(source, numbers, times))
@@ -248,14 +260,16 @@ def choose_cells(
         others=[column for column in numbers if column not in counts],
         decimal_mark=decimal_mark,
     )
-    day_first, unsure_date = (
-        (date_order == "day", "") if date_order else _slashed_dates(database, source, times)
+    order = (
+        Order(date_order == "day")
+        if date_order
+        else date_order_of(database, source, times, now=now)
     )
     plain = replace(
         plain,
         written=written,
-        day_first=day_first,
-        unsure_date=unsure_date,
+        day_first=order.day_first,
+        unsure_date=order.unsure,
         worded=frozenset(column for column in times if _has_words(database, column)),
         abbreviated=frozenset(column for column in times if _names_zones(database, column)),
     )
@@ -277,6 +291,8 @@ def choose_cells(
         "",
     )
     for column in times:
+        if column == plain.mixed:
+            continue
         if time_format and _all(database, column, _written(time_format)):
             types[column] = "TIMESTAMP"
         elif not _is_shifted(plain, column) and _all(
@@ -347,12 +363,20 @@ def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
     """The export with the end of each row, where all its times are months or weeks, and it names no end."""
     column = cells.column(cells.dialect.maps.get("at", "").strip('"'))
     told = cells.column(cells.dialect.maps.get("until", "").strip('"'))
-    if cells.dialect.grain != "bucket" or told or column is None:
+    if cells.dialect.grain != "bucket" or told or column not in cells.source.columns:
         return cells
+    ((days, others),) = database.execute(
+        f"SELECT count(*) FILTER (regexp_matches({quoted(column)}, '{BARE_DAY}')), "
+        f"count(*) FILTER (regexp_matches({quoted(column)}, '\\d:\\d\\d')) FROM sample"
+    ).fetchall()
+    if days and others:
+        until = f'"at" + CASE WHEN {IS_DAY} THEN INTERVAL 1 DAY ELSE INTERVAL 1 HOUR END'
+        maps = {**cells.dialect.maps, "until": until}
+        return replace(cells, dialect=replace(cells.dialect, maps=maps), mixed=column)
+    if days:
+        return replace(cells, days=frozenset((column,)))
     for pattern, long in ((MONTHS, "1 MONTH"), (WEEK, "7 DAY")):
-        if column in cells.source.columns and _all(
-            database, column, f"regexp_matches(bare(cell), '{pattern}')"
-        ):
+        if _all(database, column, f"regexp_matches(bare(cell), '{pattern}')"):
             maps = {**cells.dialect.maps, "until": f'"at" + INTERVAL {long}'}
             return replace(cells, dialect=replace(cells.dialect, maps=maps))
     return cells
@@ -362,51 +386,6 @@ def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:
     """The columns of these names that the reader sees: not those inside JSON."""
     found = (cells.column(name) for name in names)
     return [column for column in found if column and column not in cells.source.inside]
-
-
-def _slashed_dates(
-    database: duckdb.DuckDBPyConnection, source: Source, columns: list[str]
-) -> tuple[bool, str]:
-    """Whether dates with slashes or dashes are written day first, and a date that may be either where nothing
-    shows it.
-
-    Some day above 12 shows it, and none the other order. Else the order by which the days stand closer together:
-    3/10, 4/10 and 5/10 are days of October, and not one day each of three months. Where the first rows have such
-    dates every row is looked at, since a month begins with low days.
-    """
-    with_slash = [
-        column
-        for column in columns
-        if database.execute(
-            f"SELECT bool_or(regexp_matches({quoted(column)}, '{SLASHED}')) FROM sample"
-        ).fetchall()[0][0]
-    ]
-    unsure = ""
-    for column in with_slash:
-        one, two, year = (
-            f"TRY_CAST(regexp_extract({quoted(column)}, '{SLASHED}', {place}) AS INTEGER)"
-            for place in (1, 2, 3)
-        )
-        spans = ", ".join(
-            f"max({day}) - min({day})"
-            for day in (
-                f"TRY(make_date({year}, {one}, {two}))",
-                f"TRY(make_date({year}, {two}, {one}))",
-            )
-        )
-        first, second, by_month, by_day, least, most, example = database.execute(
-            f"SELECT max({one}), max({two}), {spans}, least(min({one}), min({two})), "
-            f"greatest(max({one}), max({two})), min({quoted(column)}) FROM {source.reading()}"
-        ).fetchall()[0]
-        if (first or 0) > MOST_MONTHS >= (second or 0):
-            return True, ""
-        if (second or 0) > MOST_MONTHS or (least == most and by_month == by_day == 0):
-            continue
-        closer, wider = sorted((by_month or 0, by_day or 0))
-        if wider >= MUCH_WIDER * max(closer, 1) and least > 1:
-            return by_day < by_month, ""
-        unsure = unsure or str(example)
-    return False, unsure
 
 
 def _cast(kind: str) -> str:

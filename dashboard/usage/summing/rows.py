@@ -4,6 +4,7 @@
 import csv
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import Source, literal, quoted, quotes
 from dashboard.usage.summing.canonical import FAULTS, canonical, is_sum, told_by_group
+from dashboard.usage.summing.date_order import DateOrder
 from dashboard.usage.summing.dedup import COUNTED, FUNCTION
-from dashboard.usage.summing.parsed import Cells, DateOrder, choose_cells, parsed, spelling
+from dashboard.usage.summing.parsed import Cells, choose_cells, parsed, spelling
 from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.sums import (
     FAULT_LIST,
@@ -136,6 +138,7 @@ def sum_up(
     decimal_mark: Notation | None = None,
     date_order: DateOrder | None = None,
     time_zone: str | None = None,
+    now: datetime | None = None,
 ) -> Export:
     """Every row of the file is in `sums`. Requests keep project and team where these are few, or in `keep`.
     One scan in bounded memory; lines with a spelling that the fast reader refuses are read a second time, as
@@ -147,6 +150,7 @@ def sum_up(
         decimal_mark=decimal_mark,
         date_order=date_order,
         time_zone=time_zone,
+        now=now,
     )
     keep = {*keep, *few_groups(database, cells)}
     rejects = f"rejects_{number}"

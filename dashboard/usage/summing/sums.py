@@ -10,7 +10,7 @@ from typing import Literal
 import duckdb
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
-from dashboard.usage.mapping.reasons import ROLL_UP, SUM_OF_OTHERS
+from dashboard.usage.mapping.reasons import ROLL_UP, SUM_OF_OTHERS, TOLD_BY_SHORTER
 from dashboard.usage.reading.source import literal
 from dashboard.usage.summing.canonical import FAULTS
 from dashboard.usage.summing.dedup import EXPORTED_ANEW, EXPORTED_TWICE
@@ -31,6 +31,8 @@ KEYS = {
     "team": "VARCHAR",
     "tier": "VARCHAR",
     "currency": "VARCHAR",
+    "label": "VARCHAR",
+    "blanks": "BIGINT",
     "skip": "VARCHAR",
 }
 TEXT_KEYS = ("provider", "model", "project", "team")
@@ -90,7 +92,11 @@ OUTPUT = ("output", "reasoning")
 FAULT_LIST = ", ".join(literal(reason) for reason in FAULTS)
 """SQL: the reasons that mean a row is broken."""
 
-_PAID_ELSEWHERE = f"'{EXPORTED_TWICE}', '{EXPORTED_ANEW}', {SUM_OF_OTHERS}, {ROLL_UP}"
+_PAID_ELSEWHERE = (
+    f"'{EXPORTED_TWICE}', '{EXPORTED_ANEW}', {SUM_OF_OTHERS}, {ROLL_UP}, {TOLD_BY_SHORTER}"
+)
+TOLD_ELSEWHERE = f"{SUM_OF_OTHERS}, {TOLD_BY_SHORTER}"
+"""SQL: the reasons that mean other rows say the same, and of which period."""
 PAID = f"paid_rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, {_PAID_ELSEWHERE})"
 """SQL: what was billed, for tokens or for anything else."""
 

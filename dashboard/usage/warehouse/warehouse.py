@@ -4,7 +4,9 @@
 import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from functools import partial
+from dataclasses import replace
+from functools import partial, reduce
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,8 @@ from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping
 from dashboard.usage.mapping.detect import detect, mapped
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
-from dashboard.usage.mapping.reasons import ROLL_UP
+from dashboard.usage.mapping.reasons import NO_USAGE_SAID, ROLL_UP
+from dashboard.usage.mapping.sum_words import AT_ALL
 from dashboard.usage.mapping.told import Told
 from dashboard.usage.profile.profile import UsageProfile
 from dashboard.usage.read import open_database, profile_of
@@ -24,6 +27,14 @@ from dashboard.usage.reading.source import Source, quoted, unique_columns
 from dashboard.usage.summing.canonical import canonical
 from dashboard.usage.summing.cross_file import rename_models, tidy_up
 from dashboard.usage.summing.dedup import COUNTED, EXPORTED_TWICE
+from dashboard.usage.summing.labels import (
+    BLANKS,
+    LABEL,
+    NONE,
+    Labels,
+    labels_of,
+    may_be_labels,
+)
 from dashboard.usage.summing.parsed import Cells
 from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.rows import Export
@@ -83,7 +94,9 @@ def read_warehouse(
         dialect = (
             mapped(source, mapping) if mapping else detect(source, dialects_known(), name=format)
         )
-        cells = Cells(source, dialect)
+        labels = _labels_in(database, rows, replace(source, name=table), dialect)
+        dialect = labels.told_by(dialect)
+        cells = Cells(source, dialect, labels=labels)
         typed = database.compile(typed_rows(rows, cells, subseconds=database.name != "clickhouse"))
         into = str(getattr(database.dialect, "__name__", database.name)).lower()
         keep: tuple[str, ...] = (group_by,) if group_by else ()
@@ -202,6 +215,55 @@ def _keys_known(start: str) -> tuple[str, ...]:
     )
 
 
+def _labels_in(
+    database: "SQLBackend", rows: "ir.Table", source: Source, dialect: Dialect
+) -> Labels:
+    """The columns that tell rows apart which sum up others, of a table of as many rows as of a file are looked
+    at."""
+    counted = _fetched(
+        database, database.compile(rows.aggregate(n=rows.count())), table=source.name
+    )
+    ((count,),) = (row.values() for row in counted.to_pylist())
+    columns = may_be_labels(replace(source, likely_rows=int(count)), dialect)
+    if not columns:
+        return NONE
+    counts: dict[str, Any] = {}
+    for place, column in enumerate(columns):
+        if rows[column].type().is_string():
+            counts[f"words_{place}"] = _says_sum(rows[column]).ifelse(1, 0).sum()
+        counts[f"told_{place}"] = _is_told(rows[column]).sum()
+    found = _fetched(database, database.compile(rows.aggregate(**counts)), table=source.name)
+    said = {name.lower(): int(each or 0) for name, each in found.to_pylist()[0].items()}
+    pairs = ((said.get(f"words_{n}", 0), said[f"told_{n}"]) for n in range(len(columns)))
+    return labels_of(dialect, columns, [*(each for pair in pairs for each in pair), int(count)])
+
+
+def _says_sum(value: "ir.Value") -> Any:
+    return value.strip().lower().re_search(AT_ALL)
+
+
+def _is_told(value: "ir.Value") -> Any:
+    told = value.re_search(r"\S") if value.type().is_string() else value.notnull()
+    return told.ifelse(1, 0)
+
+
+def _label_columns(rows: "ir.Table", labels: Labels) -> dict[str, Any]:
+    """What `Labels.values` gives of the rows of a file."""
+    import ibis  # noqa: PLC0415 - an extra, and heavy
+
+    found: dict[str, Any] = {}
+    if labels.worded:
+        words = (
+            _says_sum(rows[each]).ifelse(rows[each].strip(), None).cast("string")
+            for each in labels.worded
+        )
+        found[LABEL] = ibis.coalesce(*words)
+    if labels.blank:
+        counts = [1 - ibis.coalesce(_is_told(rows[each]), 0) for each in labels.blank]
+        found[BLANKS] = reduce(add, counts)
+    return found
+
+
 def typed_rows(rows: "ir.Table", cells: Cells, *, subseconds: bool = True) -> "ir.Table":
     """The declared columns as numbers, UTC times and texts, and whether something in them is broken. Without
     `subseconds` times that are counted since 1970 have whole seconds: Ibis knows no finer ones in ClickHouse."""
@@ -233,7 +295,7 @@ def typed_rows(rows: "ir.Table", cells: Cells, *, subseconds: bool = True) -> "i
             ibis.null("string") if column is None else rows[column].cast("string").nullif("")
         )
     flags = {flag: ibis.coalesce(ibis.or_(*tests), never) for flag, tests in bad.items()}
-    return rows.select(**columns, **flags)
+    return rows.select(**columns, **flags, **_label_columns(rows, cells.labels))
 
 
 def _number(value: "ir.Value") -> "ir.Value":
@@ -354,10 +416,12 @@ def _checked(dialect: Dialect) -> str:
         return checked
     columns = ", ".join(quoted(name) for name in CANONICAL)
     return (
-        f"SELECT {columns}, CASE WHEN {COUNTED} AND id IS NOT NULL AND place_ > 1 "
+        f"SELECT {columns}, CASE WHEN {COUNTED} AND id IS NOT NULL "
+        f"AND (place_ > 1 OR (skip = {NO_USAGE_SAID} AND told_ > 0)) "
         f"THEN '{EXPORTED_TWICE}' ELSE skip END AS skip FROM (SELECT *, row_number() OVER ("
         "PARTITION BY id, skip "
-        'ORDER BY output DESC, input_uncached DESC, "at", model) AS place_ '
+        'ORDER BY output DESC, input_uncached DESC, "at", model) AS place_, '
+        "sum(CASE WHEN skip IS NULL THEN 1 ELSE 0 END) OVER (PARTITION BY id) AS told_ "
         f"FROM ({checked}) AS checked_) AS placed_"
     )
 

@@ -9,6 +9,7 @@ from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 from dashboard.usage import UsageProfile, read_usage
 from dashboard.usage.identities.billed import model_key
 from dashboard.usage.identities.factors import Factor, Line
+from dashboard.usage.mapping.columns import parse_mapping
 
 EXAMPLES = Path(__file__).parents[3] / "data" / "examples" / "usage"
 LIST = {
@@ -192,3 +193,33 @@ def test_overlapping_exports_of_one_account_count_once(tmp_path: Path) -> None:
 )
 def test_ids_and_display_names_of_a_model_have_one_key(one: str, other: str) -> None:
     assert model_key(one) == model_key(other)
+
+
+def test_lines_of_a_table_without_a_provider_that_do_not_agree_count_against_it(
+    tmp_path: Path,
+) -> None:
+    """A million in and 100,000 out of gpt-4o are 3.50 dollars; the second day says 7, twice as much."""
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "day,model,in,out,paid\n2026-06-01,gpt-4o-2024-08-06,1000000,100000,3.50\n"
+        "2026-06-02,gpt-4o-2024-08-06,1000000,100000,7.00\n",
+        encoding="utf-8",
+    )
+    named = ("day=time", "model=model", "in=input", "out=output", "paid=cost")
+    profile = read_usage([(path.name, path)], mapping=parse_mapping(named), price=price)
+    assert profile.backtest is not None
+    assert [line.why for line in profile.backtest.lines] == ["agrees", "unexplained"]
+    spend = next(each for each in profile.identities if each.name == "spend = tokens x price")
+    assert (spend.state, spend.by) == ("fails", "1 of 2 lines, +$3.5 in all")
+
+
+def test_money_that_people_wrote_in_cents_agrees_to_the_cent(tmp_path: Path) -> None:
+    """10,000 in and 1,000 out of gpt-4o are 0.035 dollars."""
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "day,model,in,out,paid\n2026-06-01,gpt-4o-2024-08-06,10000,1000,0.04\n", encoding="utf-8"
+    )
+    named = ("day=time", "model=model", "in=input", "out=output", "paid=cost")
+    profile = read_usage([(path.name, path)], mapping=parse_mapping(named), price=price)
+    spend = next(each for each in profile.identities if each.name == "spend = tokens x price")
+    assert spend.state == "holds"

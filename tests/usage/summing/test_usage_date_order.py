@@ -1,13 +1,13 @@
 """Dates that may begin with the day or the month are read as somebody says."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from dashboard.usage import UsageProfile, read_usage
 from dashboard.usage.mapping.columns import parse_mapping
-from dashboard.usage.summing.parsed import DateOrder
+from dashboard.usage.summing.date_order import DateOrder
 
 MAPPING = parse_mapping(
     ("date=time", "requests=requests", "input_tokens=input", "output_tokens=output")
@@ -64,3 +64,59 @@ def test_a_month_a_week_or_a_day_in_words_is_a_time(
     assert (found.rows_used, found.requests) == (2, 20)
     assert found.period.start.date() == first
     assert found.period.days_covered == days
+
+
+def question(profile: UsageProfile) -> str:
+    return next((each.by for each in profile.identities if each.name == NAME), "")
+
+
+@pytest.mark.parametrize(
+    ("dates", "first", "read_as"),
+    [
+        # Days in a row, or the fifth of each month; the first days of months, or days of January.
+        (("03/04/2026", "04/04/2026", "05/04/2026"), date(2026, 4, 3), "day first"),
+        (("05/02/2026", "05/03/2026", "05/04/2026"), date(2026, 5, 2), "month first"),
+        (("01/02/2026", "01/03/2026", "01/04/2026"), date(2026, 1, 2), "month first"),
+    ],
+)
+def test_the_likelier_order_is_said_and_asked_where_nothing_shows_it(
+    tmp_path: Path, dates: tuple[str, ...], first: date, read_as: str
+) -> None:
+    found = read(tmp_path, *dates)
+    assert found.period.start.date() == first
+    assert question(found).endswith(f"it is read {read_as}")
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        # The rows go by time in one order only.
+        (("11/10/2026", "12/10/2026", "01/11/2026", "02/11/2026"), date(2026, 10, 11)),
+        (("02/11/2026", "01/11/2026", "12/10/2026"), date(2026, 10, 12)),
+        (("10/11/2026", "10/12/2026", "11/01/2026", "11/02/2026"), date(2026, 10, 11)),
+        # Requests at all hours are of days, and not of one day each of three months.
+        (("03/04/2026 09:12", "04/04/2026 10:31", "05/04/2026 11:02"), date(2026, 4, 3)),
+        (("04/03/2026 09:12", "04/04/2026 10:31", "04/05/2026 11:02"), date(2026, 4, 3)),
+    ],
+)
+def test_what_the_rows_show_is_not_asked(
+    tmp_path: Path, dates: tuple[str, ...], first: date
+) -> None:
+    found = read(tmp_path, *dates)
+    assert found.period.start.date() == first
+    assert question(found) == ""
+
+
+def test_no_row_is_of_a_day_that_has_not_come(tmp_path: Path) -> None:
+    path = tmp_path / "dates.csv"
+    path.write_text(
+        "date,requests,input_tokens,output_tokens\n05/02/2026,1,10,1\n05/03/2026,1,10,1\n",
+        encoding="utf-8",
+    )
+    for now, first in (
+        (datetime.fromisoformat("2026-03-31"), date(2026, 2, 5)),
+        (datetime.fromisoformat("2026-12-31"), date(2026, 5, 2)),
+    ):
+        found = read_usage([(path.name, path)], mapping=MAPPING, now=now)
+        assert found.period.start.date() == first
+        assert bool(question(found)) == (now.month > 5)

@@ -117,16 +117,19 @@ def postgres() -> Iterator[str]:
 
 
 def load_postgres(url: str, name: str, scratch: Path) -> str:
+    rows = duckdb.sql(f"FROM {as_table(name, scratch)}")
+    return load_rows(url, f"usage_{EVERY.index(name)}", rows)
+
+
+def load_rows(url: str, table: str, rows: duckdb.DuckDBPyRelation) -> str:
     import psycopg  # type: ignore[import-not-found,unused-ignore]
 
-    table = f"usage_{EVERY.index(name)}"
-    rows = duckdb.sql(f"FROM {as_table(name, scratch)}")
     columns = ", ".join(
         f'"{column}" {POSTGRES_TYPES.get(str(kind), str(kind))}'
         for column, kind in zip(rows.columns, rows.types, strict=True)
     )
     with psycopg.connect(url.replace("postgres:", "postgresql:"), autocommit=True) as server:
-        server.execute(f"CREATE TABLE {table} ({columns})")
+        server.execute(f"DROP TABLE IF EXISTS {table}; CREATE TABLE {table} ({columns})")
         with server.cursor().copy(f"COPY {table} FROM STDIN") as copy:
             for row in rows.project("COLUMNS(*)::VARCHAR").fetchall():
                 copy.write_row(row)
@@ -364,3 +367,31 @@ def test_a_table_says_that_shared_prefixes_are_not_measured_there(
     assert profile.workloads["all-requests"]["cached_share"] == 0
     assert any("not measured in a warehouse" in note for note in profile.notes)
     assert any("all of it counts as uncached" in note for note in profile.notes)
+
+
+WITH_SUMS = {
+    "by a word": "2025-11-02,claude-haiku-4-5,Total,Default,standard,26765,2702",
+    "by blanks": "2025-11-02,,,,,26765,2702",
+    "by a word that may be a key": "2025-11-02,claude-haiku-4-5,all,Default,standard,26765,2702",
+}
+
+
+@pytest.mark.parametrize("total", WITH_SUMS.values(), ids=list(WITH_SUMS))
+def test_rows_that_sum_up_others_are_left_out_as_in_the_file(
+    total: str, postgres: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "usage.csv"
+    path.write_text(
+        "usage_date_utc,model_version,api_key,workspace,usage_type,usage_input_tokens_no_cache,"
+        "usage_output_tokens\n2025-11-01,claude-haiku-4-5,k,Default,standard,16765,1702\n"
+        f"2025-11-02,claude-haiku-4-5,k,Default,standard,10000,1000\n{total}\n",
+        encoding="utf-8",
+    )
+    expected = read_usage([(path.name, path)])
+    assert expected.tokens.input == 26_765
+    with duckdb.connect(str(tmp_path / "usage.db")) as database:
+        database.execute(f"CREATE TABLE usage_ AS FROM read_csv('{path}')")
+        rows = database.sql(f"FROM read_csv('{path}')")
+        table = load_rows(postgres, "with_sums", rows)
+    assert_agree(read_warehouse(f"duckdb://{tmp_path / 'usage.db'}", "usage_"), expected)
+    assert_agree(read_warehouse(postgres, table), expected)

@@ -1,0 +1,95 @@
+"""Sessions of Codex that were forked begin with a copy of another: each turn counts once over all files."""
+
+import json
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from dashboard.usage import UsageProfile, read_usage
+from dashboard.usage.profile.profile import Tokens
+
+
+def counts(tokens_in: int, out: int) -> dict[str, int]:
+    return {
+        "input_tokens": tokens_in,
+        "cached_input_tokens": 0,
+        "output_tokens": out,
+        "reasoning_output_tokens": 0,
+        "total_tokens": tokens_in + out,
+    }
+
+
+def meta(at: str, session: str, **more: str) -> dict[str, object]:
+    payload = {"id": session, "cwd": "/p", "model_provider": "openai", **more}
+    return {"timestamp": at, "type": "session_meta", "payload": payload}
+
+
+def turn(at: str, total: int, last: int) -> dict[str, object]:
+    """A turn that asked `last` tokens, of `total` so far; a tenth of each was answered."""
+    info = {
+        "total_token_usage": counts(total, total // 10),
+        "last_token_usage": counts(last, last // 10),
+    }
+    payload = {"type": "token_count", "info": info}
+    return {"timestamp": at, "type": "event_msg", "payload": payload}
+
+
+MODEL = {
+    "timestamp": "2025-11-01T09:00:01Z",
+    "type": "turn_context",
+    "payload": {"cwd": "/p", "model": "gpt-5-codex"},
+}
+PARENT = [
+    meta("2025-11-01T09:00:00Z", "s1"),
+    MODEL,
+    turn("2025-11-01T09:00:05Z", 1000, 1000),
+    turn("2025-11-01T09:01:05Z", 3000, 2000),
+    turn("2025-11-01T09:05:05Z", 8000, 5000),
+]
+# The copy has the times of the fork, and goes on from the second turn.
+FORK = [
+    meta("2025-11-02T09:00:00Z", "s2", forked_from_id="s1"),
+    meta("2025-11-02T09:00:00Z", "s1"),
+    MODEL,
+    turn("2025-11-02T09:00:00Z", 1000, 1000),
+    turn("2025-11-02T09:00:02Z", 3000, 2000),
+    turn("2025-11-02T09:05:05Z", 7000, 4000),
+]
+# A fork of the fork, whose copy begins in the middle and keeps the times.
+FORK_OF_FORK = [
+    meta("2025-11-03T09:00:00Z", "s3", forked_from_id="s2"),
+    meta("2025-11-03T09:00:00Z", "s2", forked_from_id="s1"),
+    MODEL,
+    turn("2025-11-01T09:01:05Z", 3000, 2000),
+    turn("2025-11-02T09:05:05Z", 7000, 4000),
+    turn("2025-11-03T09:05:05Z", 17000, 10000),
+]
+
+
+def read(folder: Path, *logs: list[dict[str, object]]) -> UsageProfile:
+    files = []
+    for place, log in enumerate(logs):
+        path = folder / f"{place}.jsonl"
+        path.write_text("\n".join(map(json.dumps, log)), encoding="utf-8")
+        files.append((path.name, path))
+    return read_usage(files)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_a_fork_copied_counts_once_in_any_order(tmp_path: Path, order: tuple[int]) -> None:
+    logs = (PARENT, FORK, FORK_OF_FORK)
+    profile = read(tmp_path, *(logs[place] for place in order))
+    # Turns of 1,000, 2,000 and 5,000 in the first, of 4,000 in the second, of 10,000 in the third.
+    assert (profile.requests, profile.tokens) == (5, Tokens(22_000, 0, 0, 2_200, 0))
+    assert profile.period.start.day == 1
+
+
+def test_a_fork_given_alone_counts_what_it_tells(tmp_path: Path) -> None:
+    assert read(tmp_path, FORK).tokens == Tokens(7_000, 0, 0, 700, 0)
+    assert read(tmp_path, FORK_OF_FORK).tokens == Tokens(16_000, 0, 0, 1_600, 0)
+
+
+def test_sessions_that_have_nothing_to_do_with_each_other_count_both(tmp_path: Path) -> None:
+    other = [meta("2025-11-02T09:00:00Z", "s9"), *PARENT[1:]]
+    assert read(tmp_path, PARENT, other).tokens == Tokens(16_000, 0, 0, 1_600, 0)
