@@ -8,6 +8,8 @@ from small_market import Sale, market
 
 from dashboard.engine.answers.quick_wins import quick_wins
 from dashboard.engine.inputs.fields import MarketChoice
+from dashboard.engine.options import Option
+from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import evaluate
 from dashboard.wording.answer import better_open
 
@@ -55,8 +57,10 @@ def better(points: dict[str, float], **typed: float) -> str | None:
         scenario({"today": BIG, "a": replace(BIG, model="open-a", provider="host-a")}, FLAT_DAY),
         candidates="listed",
     )
-    options = {
-        o: replace(option, success_share=typed.get(o)) for o, option in asked.options.items()
+    options: dict[str, Option] = {
+        o: replace(option, success_share=typed.get(o))
+        for o, option in asked.options.items()
+        if isinstance(option, Hosted)
     }
     return better_open(evaluate(replace(asked, options=options), known))
 
