@@ -1,6 +1,7 @@
 """Sessions of Codex that were forked begin with a copy of another: each turn counts once over all files."""
 
 import json
+from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
 
@@ -67,7 +68,7 @@ FORK_OF_FORK = [
 ]
 
 
-def read(folder: Path, *logs: list[dict[str, object]]) -> UsageProfile:
+def read(folder: Path, *logs: Sequence[object]) -> UsageProfile:
     files = []
     for place, log in enumerate(logs):
         path = folder / f"{place}.jsonl"
