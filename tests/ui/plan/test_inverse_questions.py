@@ -13,7 +13,7 @@ APP = str(Path(__file__).parents[3] / "dashboard" / "app.py")
 @pytest.mark.parametrize(
     ("question", "begins"),
     [
-        (VOLUME, "requests a month. You have 1M."),
+        (VOLUME, "requests a month, at this month's prices. You have 1M."),
         (PRICE, "staying would be best."),
         (BUDGET, "a month buys"),
     ],
