@@ -76,6 +76,14 @@ class Wanted:
     dated: str
     model_id: str
 
+    @property
+    def names_region(self) -> bool:
+        """Whether it is the id of one region, as Bedrock's `us.anthropic.…`, which has a price of its own."""
+        return bool(_OF_REGION.match(self.key.lower()))
+
+
+_OF_REGION = re.compile(r"^(?!global\.)[a-z-]+\.(?:meta|anthropic|amazon)\.")
+
 
 @dataclass(frozen=True, eq=False)
 class Names:

@@ -45,7 +45,7 @@ class Lists:
             return None
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
         best = merged(sold, routes=bool(seller.first))
-        if quotes[0] is not self.curated.quote(seller.provider, wanted.model_id, at=at):
+        if quotes[0] is not self._own(seller, wanted, at):
             best = self._promised(best, seller, wanted, at)
         others = self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
@@ -71,13 +71,19 @@ class Lists:
     def said(self, seller: Seller, wanted: Wanted, *, at: date) -> Mapping[str, Quote]:
         """What each list says by itself, by its name, ours as `hosted`; hours are worked into all of them."""
         found: dict[str, Quote | None] = {
-            "hosted": self.curated.quote(seller.provider, wanted.model_id, at=at),
+            "hosted": self._own(seller, wanted, at),
             GENAI: self._genai(seller, wanted, at),
             LITELLM: self._litellm(seller, wanted, at),
         }
         for name in (MODEL_PRICES, METERGRAPH):
             found[name] = self._snapshot(name, seller, wanted, at)
         return {name: quote for name, quote in found.items() if quote is not None}
+
+    def _own(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
+        """Our price of the provider's own choice of place, which the id of a region does not ask for."""
+        if wanted.names_region:
+            return None
+        return self.curated.quote(seller.provider, wanted.model_id, at=at)
 
     def _in_zone(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
         """genai-prices and the snapshots have no prices of a zone, so there they say nothing."""
@@ -90,7 +96,7 @@ class Lists:
             yield bundled
 
     def _ordered(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
-        curated = self.curated.quote(seller.provider, wanted.model_id, at=at)
+        curated = self._own(seller, wanted, at)
         if curated:
             yield from self._newer(curated, seller, wanted, at)
             yield "our own dated price", curated

@@ -11,6 +11,8 @@ from dashboard.engine.plan import evaluate
 from dashboard.scenario import from_mapping
 from dashboard.wording.market import against_in_words
 
+DAY = date(2026, 11, 30)
+
 CURATED = load(date(2026, 11, 30))._hosted.curated
 
 
@@ -82,3 +84,29 @@ def test_every_end_whose_source_says_that_its_day_is_not_known_is_marked_so() ->
         if fact.name.endswith(".retires_on") and "is not known" in fact.source:
             provider, model = fact.name.removeprefix("hosted.").split(".", 1)
             assert (provider, model.removesuffix(".retires_on")) in CURATED.unlisted
+
+
+@pytest.mark.parametrize("model", ["deepseek-v3.2-exp", "deepseek-v3.1-terminus"])
+def test_what_another_took_the_place_of_is_ended_without_the_hours_of_later_models(
+    model: str,
+) -> None:
+    price = load(DAY).price(model, provider="deepseek")
+    assert isinstance(price, HostedPrice)
+    assert price.is_gone(DAY)
+    assert price.by_hour is None
+
+
+@pytest.mark.parametrize(
+    ("spelling", "usd"),
+    [
+        ("us.anthropic.claude-haiku-4-5-20251001-v1:0", 1.1),
+        ("eu.anthropic.claude-opus-4-5-20251101-v1:0", 5.5),
+        ("global.anthropic.claude-haiku-4-5-20251001-v1:0", 1.0),
+        ("anthropic.claude-haiku-4-5-20251001-v1:0", 1.0),
+    ],
+)
+def test_the_id_of_a_region_has_the_price_of_the_region(spelling: str, usd: float) -> None:
+    """Ours is that of the provider's own choice of place; a region costs a tenth more in the lists."""
+    price = load(DAY).price(spelling, provider="aws")
+    assert isinstance(price, HostedPrice)
+    assert price.usd_per_mtok["input"] == pytest.approx(usd)
