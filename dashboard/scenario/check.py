@@ -15,6 +15,7 @@ from dashboard.engine.inputs.nearest import nearest
 from dashboard.engine.options import Option
 from dashboard.engine.options.protocol import references
 from dashboard.engine.scenario import Scenario
+from dashboard.scenario.assumption_bounds import bounds_of
 from dashboard.scenario.kinds import kinds
 
 
@@ -237,6 +238,19 @@ def _assumption_problems(scenario: Scenario, known: Mapping[str, Fact] | None) -
             yield Problem(path, "", _REFERENCE.format(use.set_with) if use.set_with else _SHOWN)
         if isinstance(given, Range):
             yield from _range_problems(path, given)
+        if known is not None and name in known:
+            yield from _outside(path, given, *bounds_of(known[name]))
+
+
+def _outside(path: str, given: float | Range, low: float, high: float) -> Iterator[Problem]:
+    """Each figure of an assumption that lies outside of what its unit allows."""
+    told = {path: given}
+    if isinstance(given, Range):
+        told = {f"{path}.{part}": getattr(given, part) for part in ("value", "low", "high")}
+    for where, figure in told.items():
+        if isinstance(figure, int | float) and not low <= figure <= high:
+            message = f"expected a number from {num(low):g} to {num(high):g}"
+            yield Problem(where, f"{num(figure):g}", message)
 
 
 MEASURED_BOUNDS = {

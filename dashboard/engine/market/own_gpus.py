@@ -60,7 +60,8 @@ def _enough(scenario: Scenario, catalog: Catalog, workload: Workload, today: flo
     assume = assume_of(scenario, catalog)
     given = workload.quality_margin
     margin = number(assume(MARGIN)) if given is None else given
-    return today - margin / (1 - noticed(assume).value)
+    seen = noticed(assume).value
+    return today - margin / (1 - seen) if seen < 1 else 0.0
 
 
 def _leanest(
