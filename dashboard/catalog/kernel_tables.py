@@ -5,14 +5,15 @@ It is asked offline only: a model's sizes are ours, written as the configuration
 """
 
 import atexit
+import hashlib
 import json
 import logging
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
 from threading import Lock, active_count
@@ -22,6 +23,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from dashboard.catalog.kernels_file import KeptAnswers
 from dashboard.catalog.versions import kernel_tables_version
 from dashboard.catalog.yaml_file import content_of
 from dashboard.engine.capacity.memory import weights_of
@@ -79,8 +81,10 @@ class _Modes:
 class PackagedKernelTables:
     """`dashboard.engine.capacity.curve.KernelTables` over the installed package."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, keep: bool = True) -> None:
+        """With `keep`, what was measured is kept for the next process, which then need not load the package."""
         content = content_of(path)
+        self._path, self._keep = path, keep
         self._systems: Mapping[str, str] = content["systems"]
         self._modes: Mapping[str, tuple[_Modes, ...]] = {
             precision: tuple(_Modes(**each) for each in rows)
@@ -89,7 +93,7 @@ class PackagedKernelTables:
         self._bundled: Mapping[str, str] = content["bundled"]
         self._tokens_per_step: Mapping[str, int] = content["tokens_per_step"]
         self._build = lru_cache(maxsize=1024)(self._built)
-        self._asked = lru_cache(maxsize=8192)(self._ask)
+        self._asked = lru_cache(maxsize=8192)(self._found)
         # The package reads its index again at every call.
         self._database = lru_cache(maxsize=128)(_database)
 
@@ -112,11 +116,43 @@ class PackagedKernelTables:
         if gpu.gpu_id not in self._systems:
             return Unmeasured(f"there are no measured tables for {gpu.name}")
         wanted = _Wanted(model, gpu.gpu_id, precision, engine, gpus_per_replica, parallel, fp8_kv)
+        lengths = _Lengths(input_tokens, output_tokens, cached_share, tuple(concurrency))
+        return self._asked(wanted, lengths)
+
+    def _found(self, wanted: _Wanted, lengths: _Lengths) -> Measured | Unmeasured:
+        """What was kept of the question, else what the package says."""
+        kept = self._kept
+        question = self._question(wanted, lengths) if kept else {}
+        if kept and (known := kept.answer(question)):
+            return known
         build = self._build(wanted)
         if isinstance(build, Unmeasured):
             return build
-        lengths = _Lengths(input_tokens, output_tokens, cached_share, tuple(concurrency))
-        return self._asked(build, lengths)
+        found = self._ask(build, lengths)
+        if kept and isinstance(found, Measured):
+            kept.keep(question, found)
+        return found
+
+    @cached_property
+    def _kept(self) -> KeptAnswers | None:
+        """None where nothing is kept: without the package nobody is to be told what it once said."""
+        installed = kernel_tables_version()
+        if not (self._keep and installed):
+            return None
+        own = hashlib.sha256(self._path.read_bytes()).hexdigest()
+        return KeptAnswers(None, f"{installed} {own}")
+
+    def _question(self, wanted: _Wanted, lengths: _Lengths) -> dict[str, Any]:
+        """All that an answer depends on, in plain words and numbers."""
+        model = wanted.model
+        sizes = self._bundled.get(model.model_id) or configuration(model)
+        return {
+            "model": [model.model_id, sizes, model.moe_experts, model.latent_attention],
+            "replica": [wanted.gpu_id, wanted.precision, wanted.engine, wanted.gpus, wanted.fp8_kv],
+            "parallel": asdict(wanted.parallel),
+            "lengths": [lengths.input_tokens, lengths.output_tokens, lengths.cached_share],
+            "concurrency": [float(each) for each in lengths.concurrency],
+        }
 
     def _ask(
         self,

@@ -67,11 +67,11 @@ def keep_table(folder: Path | None, table: OfferTable) -> None:
 
 def _path(folder: Path | None, digest: str, at: date) -> Path:
     place = folder or user_cache_path("golden-path") / "offers"
-    return place / f"{digest}-{_code()}-{at.isoformat()}.json"
+    return place / f"{digest}-{code_digest()}-{at.isoformat()}.json"
 
 
 @lru_cache(maxsize=1)
-def _code() -> str:
+def code_digest() -> str:
     """Changes with the code that builds a table, so that no version reads another's."""
     total = hashlib.sha256(str(_FORMAT).encode())
     for path in sorted(Path(__file__).parent.rglob("*.py")):

@@ -1,10 +1,12 @@
 """The measured kernel tables: offline, loaded when asked, and silent about what nobody measured."""
 
+import os
 import socket
 import subprocess
 import sys
 from datetime import date
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,9 @@ from dashboard.engine.inputs.kernel_tables import Measured, Unmeasured
 from dashboard.engine.inputs.parallel import ONE_BLOCK, Parallel
 
 CATALOG = load(date(2026, 11, 23))
+TABLES_FILE = data_folder() / "throughput" / "kernel_tables.yaml"
+TABLES = PackagedKernelTables(TABLES_FILE, keep=False)
+"""The package itself is asked, whatever an earlier run kept of its answers."""
 needs_tables = pytest.mark.skipif(
     find_spec("aiconfigurator_core") is None, reason="no package for this platform"
 )
@@ -36,7 +41,7 @@ def asked(model="llama-3.3-70b", gpu="h100-sxm", **changed):
         "cached_share": 0.0,
         "concurrency": (1, 16, 64),
     } | changed
-    return CATALOG.kernel_tables.measured(CATALOG.model(model), CATALOG.gpu(gpu), **question)
+    return TABLES.measured(CATALOG.model(model), CATALOG.gpu(gpu), **question)
 
 
 def sized(model, gpu, *, gpus, precision="fp8", engine="trtllm"):
@@ -49,7 +54,7 @@ def sized(model, gpu, *, gpus, precision="fp8", engine="trtllm"):
         gpus_per_replica=gpus,
         input_tokens=1000,
         output_tokens=1000,
-        tables=CATALOG.kernel_tables,
+        tables=TABLES,
     )
     assert isinstance(found, ReplicaCapacity)
     return found
@@ -157,7 +162,7 @@ def test_the_package_is_loaded_on_the_first_question_only():
 
 def test_a_platform_without_the_package_is_told_so_and_sized_all_the_same(monkeypatch):
     monkeypatch.setattr("dashboard.catalog.kernel_tables.kernel_tables_version", lambda: "")
-    tables = PackagedKernelTables(data_folder() / "throughput" / "kernel_tables.yaml")
+    tables = PackagedKernelTables(TABLES_FILE)
     found = replica(
         CATALOG.model("llama-3.1-8b"),
         CATALOG.gpu("h100-sxm"),
@@ -195,25 +200,29 @@ print(found.method, without, type(late) is pandas.DataFrame)
 """
 
 
-@needs_tables
-def test_the_package_is_asked_without_pandas_which_comes_when_somebody_wants_a_table():
-    done = subprocess.run(
-        [sys.executable, "-c", ASKED_ALONE], capture_output=True, text=True, check=True
+def run_alone(code: str, cache: Path) -> subprocess.CompletedProcess[str]:
+    """In a process that finds nothing kept, so that the package is asked."""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
     )
+
+
+@needs_tables
+def test_the_package_is_asked_without_pandas_which_comes_when_somebody_wants_a_table(tmp_path):
+    done = run_alone(ASKED_ALONE, tmp_path)
     assert done.stdout.split() == ["measured", "True", "True"]
 
 
 @needs_tables
-def test_where_pandas_is_there_or_others_might_ask_for_it_it_stays_what_it_is():
+def test_where_pandas_is_there_or_others_might_ask_for_it_it_stays_what_it_is(tmp_path):
     code = f"import pandas as real\n{ASKED_ALONE}"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = run_alone(code, tmp_path / "one")
     assert done.stdout.split() == ["measured", "False", "True"]
     threaded = (
         "from threading import Event, Thread\nThread(target=Event().wait, daemon=True).start()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", threaded + ASKED_ALONE], capture_output=True, text=True, check=True
-    )
+    done = run_alone(threaded + ASKED_ALONE, tmp_path / "two")
     assert done.stdout.split() == ["measured", "False", "True"]
 
 
