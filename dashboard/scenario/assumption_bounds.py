@@ -22,11 +22,12 @@ BY_UNIT: tuple[tuple[str, Bounds], ...] = (
 )
 """Beginnings of units, the first that fits."""
 BY_NAME: dict[str, Bounds] = {
+    "switch_overrun_share": (0.0, 5.0),
     "max_fill": (0.01, 1.0),
     "tuning_mfu": (0.01, 1.0),
     "tuning_adapters_per_replica": (1.0, 1_000.0),
 }
-"""What something is divided by."""
+"""What may be more than the whole, and what something is divided by."""
 ELSE: Bounds = (0.0, 1e12)
 """Amounts, hours, tokens, examples: never below nothing."""
 
