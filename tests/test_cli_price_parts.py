@@ -32,7 +32,10 @@ def test_people_are_told_what_stands_and_what_ended(capsys: pytest.CaptureFixtur
     assert "Running: on sale on 2026-10-2" in told("gpt-4.1", capsys=capsys)
     ended = told("grok-4", capsys=capsys)
     assert "Ended on 2026-05-15" in ended
-    assert "Named to replace it: grok-4.3" in ended
+    assert "Named to replace it: grok-4.3 (replaced on 2026-05-15)" in ended
+    later = told("claude-3-5-sonnet-latest", capsys=capsys)
+    assert "Ended on 2025-10-28" in later
+    assert "claude-sonnet-4-6 (first seen on 2026-02-17, after the end)" in later
     assert "A router: its routes lie between input $0.1 to " in told(
         "openrouter/llama-3.3-70b", capsys=capsys
     )

@@ -54,6 +54,7 @@ from dashboard.engine.inputs.facts import (
     OfferState,
     UnknownName,
 )
+from dashboard.engine.inputs.nearest import going_on
 from dashboard.engine.inputs.provider_terms import Compliance, ThroughputUnit, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
 
@@ -493,7 +494,8 @@ def load(as_of: date, live: LiveLists | None = None) -> BuiltCatalog:
 
 @lru_cache(maxsize=1024)
 def near_models(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Three models at most: those of the same family, else names that differ by a slip of the pen.
+    """Three models at most: those whose name goes on from it, those of the same family, else names that differ by
+    a slip of the pen.
 
     Nothing for a family of which no architecture is on file: another maker's model is no correction.
     """
@@ -501,7 +503,8 @@ def near_models(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
     family = _FAMILY.match(wanted)
     kin = [each for each in known if family and each.startswith(family[0])]
     if kin:
-        return tuple(get_close_matches(wanted, kin, n=3, cutoff=0.0))
+        alike = get_close_matches(wanted, kin, n=3, cutoff=0.0)
+        return tuple(dict.fromkeys((*going_on(wanted, known), *alike)))[:3]
     return tuple(get_close_matches(wanted, known, n=3, cutoff=0.75))
 
 

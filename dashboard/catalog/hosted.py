@@ -17,6 +17,7 @@ from dashboard.catalog.quoting import Lists
 from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
+from dashboard.engine.inputs.nearest import going_on
 
 CHEAPEST_RESALE = 0.9
 """Nobody sells a proprietary model for less than this share of its maker's price: such a row is stale."""
@@ -247,10 +248,14 @@ class Hosted:
         return lru_cache(maxsize=REMEMBERED_MODELS)(self._like)
 
     def _like(self, model_id: str) -> tuple[str, ...]:
-        """The ids of listed models that are most like this one: slips of the pen, then models that talk."""
+        """The ids of listed models that are most like this one: those whose name goes on from it, slips of the
+        pen, then models that talk."""
         known, talks = self._known_and_talking
+        longer = going_on(model_id, known & talks) or going_on(model_id, known)
+        if longer:
+            return tuple(longer[:MOST_NAMED])
         tried = ((known, _MISSPELT), (known & talks, _LIKE), (known, _LIKE))
-        found = (get_close_matches(model_id, names, n=5, cutoff=c) for names, c in tried)
+        found = (get_close_matches(model_id, names, n=MOST_NAMED, cutoff=c) for names, c in tried)
         return tuple(next((near for near in found if near), []))
 
     @cached_property
@@ -260,6 +265,8 @@ class Hosted:
         return frozenset().union(*self.known.values()), frozenset().union(*talks)
 
 
+MOST_NAMED = 5
+"""Names that are told beside one that nobody knows."""
 _MISSPELT, _LIKE = 0.85, 0.5
 """How much a name is like another that it is a slip of, and one that comes near it at all."""
 

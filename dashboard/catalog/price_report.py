@@ -197,7 +197,10 @@ def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str, *, asked: str)
     successor = catalog.named_successor(price) if ends else ""
     if successor:
         verb = "replaced" if state == "ended" else "to be replaced"
-        yield f"Named to replace it: {successor} ({verb} on {price.retires_on})"
+        seen = catalog.first_seen(successor)
+        later = seen is not None and price.retires_on is not None and seen > price.retires_on
+        when = f"first seen on {seen}, after the end" if later else f"{verb} on {price.retires_on}"
+        yield f"Named to replace it: {successor} ({when})"
 
 
 def _iso(day: date | None) -> str | None:
