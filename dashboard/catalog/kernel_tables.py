@@ -94,6 +94,7 @@ class PackagedKernelTables:
         self._tokens_per_step: Mapping[str, int] = content["tokens_per_step"]
         self._build = lru_cache(maxsize=1024)(self._built)
         self._asked = lru_cache(maxsize=8192)(self._found)
+        self._loaded: set[_Wanted] = set()
         # The package reads its index again at every call.
         self._database = lru_cache(maxsize=128)(_database)
 
@@ -120,14 +121,16 @@ class PackagedKernelTables:
         return self._asked(wanted, lengths)
 
     def _found(self, wanted: _Wanted, lengths: _Lengths) -> Measured | Unmeasured:
-        """What was kept of the question, else what the package says."""
-        kept = self._kept
+        """What was kept of the question, else what the package says; once a replica is loaded it is asked, which
+        takes no longer than to look the answer up and to keep it."""
+        kept = None if wanted in self._loaded else self._kept
         question = self._question(wanted, lengths) if kept else {}
         if kept and (known := kept.answer(question)):
             return known
         build = self._build(wanted)
         if isinstance(build, Unmeasured):
             return build
+        self._loaded.add(wanted)
         found = self._ask(build, lengths)
         if kept and isinstance(found, Measured):
             kept.keep(question, found)

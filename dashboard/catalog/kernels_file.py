@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from platformdirs import user_cache_path
 
-from dashboard.catalog.offers_file import code_digest
+from dashboard.catalog.offers_file import code_digest, drop_old
 from dashboard.engine.inputs.kernel_tables import Measured
 
 _MOST_BYTES = 4_000_000
@@ -51,7 +51,7 @@ class KeptAnswers:
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if not self._path.exists():
-                _drop_old(self._path.parent)
+                drop_old(self._path.parent, _KEPT)
             elif self._path.stat().st_size > _MOST_BYTES:
                 self._path.unlink(missing_ok=True)
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
@@ -92,9 +92,3 @@ def _measured(told: Any, asked: int) -> Measured | None:
         np.all(rates > 0) and np.all(between > 0) and np.all(np.isfinite([rates, between]))
     )
     return Measured(rates, between) if right else None
-
-
-def _drop_old(folder: Path) -> None:
-    found = sorted(folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
-    for path in found[:-_KEPT]:
-        path.unlink(missing_ok=True)

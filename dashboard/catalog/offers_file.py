@@ -62,7 +62,7 @@ def keep_table(folder: Path | None, table: OfferTable) -> None:
         with os.fdopen(handle, "w", encoding="utf-8") as out:
             json.dump(_plain(table), out, allow_nan=False)
         Path(fresh).replace(path)
-        _drop_old(path.parent)
+        drop_old(path.parent, _KEPT)
 
 
 def _path(folder: Path | None, digest: str, at: date) -> Path:
@@ -79,9 +79,10 @@ def code_digest() -> str:
     return total.hexdigest()[:12]
 
 
-def _drop_old(folder: Path) -> None:
-    found = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
-    for path in found[:-_KEPT]:
+def drop_old(folder: Path, keep: int) -> None:
+    """The files of a folder but for so many of the newest are gone."""
+    found = sorted(folder.glob("*.json*"), key=lambda path: path.stat().st_mtime)
+    for path in found[:-keep]:
         path.unlink(missing_ok=True)
 
 

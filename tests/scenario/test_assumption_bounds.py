@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dashboard.catalog import load
@@ -77,5 +78,12 @@ def test_each_end_of_a_range_is_looked_at_and_all_are_told() -> None:
 def test_at_either_bound_there_is_a_plan_and_its_risk(name: str) -> None:
     for value in bounds_of(KNOWN[name]):
         plan = evaluate(replace(ASKED, assumptions={name: value}), CATALOG)
-        if plan.path is not None:
-            assess(plan, CATALOG, draws=20)
+        assert plan.path is not None
+        assert np.isfinite(plan.path.cash_usd).all()
+        assert np.isfinite(plan.path.npv_usd)
+        risk = assess(plan, CATALOG, draws=20)
+        assert (risk is None) == (plan.path.npv_stay_usd is None)
+        if risk is None:  # nobody can stay, so nothing is saved against it
+            continue
+        assert np.isfinite(risk.outlook.fan).all()
+        assert 0 <= risk.outlook.p_saving_positive <= 1

@@ -150,7 +150,6 @@ class _Move:
     """Everybody who moves to one option in one month."""
 
     routes: Routes
-    starts: IntArray
     month: int
     option: int
     movers: tuple[int, ...]
@@ -158,7 +157,6 @@ class _Move:
     """The option of every workload before it."""
     unmoved: Routes
     """Where each would be in every month without the move: what it leaves, or what follows that by itself."""
-    one_off_usd: float
 
     def instead(self, month: int) -> Routes:
         """The same routes with this move made in another month, or never, up to the movers' next move."""
@@ -192,13 +190,11 @@ def _moves(route_costs: RouteCosts, path: Path) -> Iterator[_Move]:
         here = np.equal(left, route_costs.starts if month == 0 else stay[:, month - 1])
         yield _Move(
             routes,
-            route_costs.starts,
             month,
             at[option_id],
             tuple(route_costs.workload_ids.index(step.workload) for step in each),
             left,
             np.where(here[:, None], stay, left[:, None]),
-            sum(step.one_off_usd for step in each),
         )
 
 

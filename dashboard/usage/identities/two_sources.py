@@ -9,10 +9,8 @@ import duckdb
 
 from dashboard.usage.identities.billed import model_key
 from dashboard.usage.summing.rows import Export
-from dashboard.usage.summing.sums import INPUT, OUTPUT
+from dashboard.usage.summing.sums import INPUT, LEAST_TOKENS, OUTPUT
 
-LEAST_TOKENS = 1_000
-"""Days with fewer tokens may say the same by chance."""
 FIX = "give one of them, or go on if they are of different traffic"
 
 

@@ -186,8 +186,8 @@ def open_source(
     if change := _plainly(text):
         path = _rewritten(path, change, ".txt", scratch=scratch, packed=packed, encoding=encoding)
         text, packed, encoding = "".join(change(text.splitlines(keepends=True))), False, "utf-8"
-    elif is_capture(text) or is_log(text):
-        changed = objects_in if is_capture(text) else _as_json
+    elif (captured := is_capture(text)) or is_log(text):
+        changed = objects_in if captured else _as_json
         path = _rewritten(
             path, changed, ".jsonl", scratch=scratch, packed=packed, encoding=encoding
         )

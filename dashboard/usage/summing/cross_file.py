@@ -21,7 +21,7 @@ from dashboard.usage.summing.dedup import (
 )
 from dashboard.usage.summing.finer import NOTHING_FINER, Finer, leave_out_longer
 from dashboard.usage.summing.rows import Export, insert_rows
-from dashboard.usage.summing.sums import FAULT_LIST, create_sums
+from dashboard.usage.summing.sums import FAULT_LIST, ROW_COUNTS, create_sums
 from dashboard.usage.summing.sums_of_others import set_sums_aside
 
 DAY_S = 86_400
@@ -53,7 +53,7 @@ SAME = (
 """What two copies of a bucket agree on."""
 BUCKET = SAME[: SAME.index("skip")]
 """What names a bucket: the same in an export that was made anew."""
-FIGURES = ("requests", *TOKEN_PARTS, "nano_usd")
+FIGURES = (*ROW_COUNTS, "nano_usd")
 NO_BUCKETS = f"{FAULT_LIST}, 'empty bucket', '{EXPORTED_TWICE}'"
 _TOKENS = " + ".join(TOKEN_PARTS)
 _TOKENS_OF = "(" + " + ".join(f"{{0}}.{part}" for part in TOKEN_PARTS) + ")"

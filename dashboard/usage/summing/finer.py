@@ -11,11 +11,9 @@ import duckdb
 from dashboard.usage.mapping.dialect import TOKEN_PARTS
 from dashboard.usage.mapping.reasons import TOLD_BY_SHORTER
 from dashboard.usage.summing.rows import Export
+from dashboard.usage.summing.sums import LEAST_TOKENS, ROW_COUNTS
 
 NAMES = ("provider", "model", "project", "team", "tier", "currency")
-LEAST_TOKENS = 1_000
-"""Fewer may be the same by chance."""
-_FIGURES = ("requests", *TOKEN_PARTS)
 _DAY = "INTERVAL 1 DAY"
 
 
@@ -49,10 +47,8 @@ def leave_out_longer(database: duckdb.DuckDBPyConnection, exports: Sequence[Expo
         if longest is None or longest == shortest:
             continue
         told_again, others, first, file = 0, 0, None, 0
-        for long in (
-            f"<= {_DAY}",
-            f"> {_DAY}",
-        ):  # days first, so that a month meets hours or days, not both
+        # Days first, so that a month meets hours or days, not both.
+        for long in (f"<= {_DAY}", f"> {_DAY}"):
             again, more, *at = _leave_out(database, used, long)
             told_again, others = told_again + again, others + more
             first, file = (first, file) if first else at
@@ -91,8 +87,8 @@ def _beside_shorter(used: str, long: str) -> str:
     same names."""
     within = " AND ".join(f"(a.{each} IS NULL OR a.{each} = b.{each})" for each in NAMES)
     alike = " AND ".join(f"a.{each} IS NOT DISTINCT FROM b.{each}" for each in NAMES)
-    figures = ", ".join(f"coalesce({each}, 0) AS {each}" for each in _FIGURES)
-    same = " AND ".join(f"any_value(a.{each}) = sum(b.{each})" for each in _FIGURES)
+    figures = ", ".join(f"coalesce({each}, 0) AS {each}" for each in ROW_COUNTS)
+    same = " AND ".join(f"any_value(a.{each}) = sum(b.{each})" for each in ROW_COUNTS)
     own = " + ".join(f"a.{part}" for part in TOKEN_PARTS)
     rows = (
         f"SELECT rowid AS place_, file, start, until, until - start AS span_, {', '.join(NAMES)}, {figures} "

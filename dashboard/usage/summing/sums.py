@@ -95,6 +95,10 @@ FAULT_LIST = ", ".join(literal(reason) for reason in FAULTS)
 _PAID_ELSEWHERE = (
     f"'{EXPORTED_TWICE}', '{EXPORTED_ANEW}', {SUM_OF_OTHERS}, {ROLL_UP}, {TOLD_BY_SHORTER}"
 )
+ROW_COUNTS = ("requests", *TOKEN_PARTS)
+"""What rows count, money apart."""
+LEAST_TOKENS = 1_000
+"""Rows with fewer tokens may say the same by chance."""
 TOLD_ELSEWHERE = f"{SUM_OF_OTHERS}, {TOLD_BY_SHORTER}"
 """SQL: the reasons that mean other rows say the same, and of which period."""
 PAID = f"paid_rows > 0 AND coalesce(skip, '') NOT IN ({FAULT_LIST}, {_PAID_ELSEWHERE})"

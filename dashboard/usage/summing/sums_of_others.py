@@ -13,12 +13,9 @@ from dashboard.usage.mapping.dialect import TOKEN_PARTS
 from dashboard.usage.mapping.reasons import SUM_OF_OTHERS
 from dashboard.usage.mapping.sum_words import UNSURE
 from dashboard.usage.summing.rows import Export
+from dashboard.usage.summing.sums import LEAST_TOKENS, ROW_COUNTS
 
-LEAST_TOKENS = 1_000
-"""Fewer may be the same by chance."""
 NO_TIME = "'no time', 'not a time'"
-_FIGURES = ("requests", *TOKEN_PARTS)
-_TOKENS = " + ".join(TOKEN_PARTS)
 _ROUNDED_NANO = 10_000_000
 """A cent: money may have been rounded before it was summed."""
 _OF_FILE = "()"
@@ -106,7 +103,7 @@ def _without_time(database: duckdb.DuckDBPyConnection, file: int, *, is_log: boo
 def _same_name(database: duckdb.DuckDBPyConnection, file: int) -> None:
     """A name that equals the others in every period, two periods at least with two others in each."""
     for name in NAMES:
-        figures = ", ".join(f"sum({each}) AS {each}" for each in (*_FIGURES, "nano_usd"))
+        figures = ", ".join(f"sum({each}) AS {each}" for each in (*ROW_COUNTS, "nano_usd"))
         named = (
             f"SELECT {name} AS name_, start, {figures} FROM sums WHERE file = {file} AND skip IS NULL "
             "GROUP BY name_, start"
@@ -134,9 +131,11 @@ def _beside(file: int, says: str, scope: str) -> str:
     both = ", ".join(
         f"sum({each}) FILTER ({says}) OVER {scope} AS {each}_, "
         f"sum({each}) FILTER (NOT ({says})) OVER {scope} AS {each}_of_others"
-        for each in (*_FIGURES, "nano_usd")
+        for each in (*ROW_COUNTS, "nano_usd")
     )
-    figures = ", ".join(f"{each}_ AS {each}, {each}_of_others" for each in (*_FIGURES, "nano_usd"))
+    figures = ", ".join(
+        f"{each}_ AS {each}, {each}_of_others" for each in (*ROW_COUNTS, "nano_usd")
+    )
     return (
         f"SELECT place, sums_up, {figures} FROM (SELECT rowid AS place, {says} AS sums_up, {both} FROM sums "
         f"WHERE file = {file} AND skip IS NULL) AS both_"
@@ -149,14 +148,14 @@ def _others(scope: str, *, own: bool = True) -> str:
         f"sum({each}) FILTER ({'true' if own else 'skip IS NULL'}) OVER {scope}"
         + f" - coalesce({each}, 0)" * own
         + f" AS {each}_of_others"
-        for each in (*_FIGURES, "nano_usd")
+        for each in (*ROW_COUNTS, "nano_usd")
     )
 
 
 def _equal(*, is_log: bool = False) -> str:
     """SQL: whether the figures are those of the others, and large enough for that to be no chance. Each row of a
     log is one request, and so is their sum."""
-    figures = TOKEN_PARTS if is_log else _FIGURES
+    figures = TOKEN_PARTS if is_log else ROW_COUNTS
     same = " AND ".join(f"coalesce({each}, 0) = coalesce({each}_of_others, 0)" for each in figures)
     money = "abs(coalesce(nano_usd, 0) - coalesce(nano_usd_of_others, 0))"
     of_others = " + ".join(f"coalesce({part}_of_others, 0)" for part in TOKEN_PARTS)
