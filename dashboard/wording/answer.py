@@ -629,9 +629,15 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
         )
     if plan.market is not None:
         yield (
-            f"Looked at {num(plan.market.searched):,} offers; {num(plan.market.admissible):,} may be used, "
+            f"Looked at {looked_at(plan.market)}; {num(plan.market.admissible):,} may be used, "
             f"{len(plan.market.kept)} were worked out in full."
         )
+
+
+def looked_at(market: MarketView) -> str:
+    """What was searched: "3,061 offers and 3 builds on own GPUs"."""
+    builds = f" and {market.builds} {'build' if market.builds == 1 else 'builds'} on own GPUs"
+    return f"{num(market.offers):,} offers{builds * (market.builds > 0)}"
 
 
 DEARER = 1.5
@@ -640,9 +646,9 @@ DEARER = 1.5
 
 def _out_of_date(plan: Plan, market: MarketView | None) -> Iterator[str]:
     """That the price lists are too old or too new for the day of the plan, where they leave most offers out."""
-    if market is None or 2 * market.unconfirmed <= market.searched or not market.list_day:
+    if market is None or 2 * market.unconfirmed <= market.offers or not market.list_day:
         return
-    left = f"{num(market.unconfirmed):,} of {num(market.searched):,} offers"
+    left = f"{num(market.unconfirmed):,} of {num(market.offers):,} offers"
     day = days_in_text(market.list_day)
     if market.list_day > plan.as_of.isoformat():
         yield (
@@ -705,7 +711,7 @@ def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
     """
     if market is None or market.market is None or market.path is None or plan.path is None:
         return
-    looked = f"{num(market.market.searched):,} offers"
+    looked = looked_at(market.market)
     stays = _can_stay(plan, market)
     here, there = _worth_of(plan.path, stays=stays), _worth_of(market.path, stays=stays)
     if there <= _clearly_more(here):
