@@ -1,6 +1,6 @@
 """What staying means: the dated chain of successors of the models in use, each at its own price and quality."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -15,7 +15,7 @@ from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.inputs.offers import OfferTable, SoldModel
 from dashboard.engine.market.assumed import assume_of
-from dashboard.engine.months.changes import stay_chain, successor_of
+from dashboard.engine.months.changes import Link, option_chain, stay_chain, successor_of
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.protocol import references
 from dashboard.engine.scenario import Scenario
@@ -50,14 +50,25 @@ def with_successors(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, tup
         for workload_id in scenario.workloads:
             found, more = _followed(found, catalog, workload_id)
             added += more
+        found = _asked_elsewhere(found, catalog)
     return _left_by_its_end(found, catalog), tuple(added)
 
 
 def _followed(scenario: Scenario, catalog: Catalog, workload_id: str) -> tuple[Scenario, list[str]]:
     """The scenario with what follows the option in use of a workload, and the ids of the options added."""
+    found, added = _chained(scenario, catalog, partial(stay_chain, workload_id=workload_id))
+    for option_id, _, _ in stay_chain(found, workload_id):
+        found = _usable(found, workload_id, option_id)
+    return found, added
+
+
+def _chained(
+    scenario: Scenario, catalog: Catalog, chain_in: Callable[[Scenario], tuple[Link, ...]]
+) -> tuple[Scenario, list[str]]:
+    """The scenario with what follows whatever ends in a chain, and the ids of the options added."""
     found, added = scenario, []
     for _ in range(1 + len(scenario.options) + scenario.horizon_months):
-        chain = stay_chain(found, workload_id)
+        chain = chain_in(found)
         due = ((o, _follows(found, catalog, o, start)) for o, start, _ in chain)
         ended, follows = next((each for each in due if each[1] is not None), ("", None))
         if follows is None:
@@ -74,19 +85,39 @@ def _followed(scenario: Scenario, catalog: Catalog, workload_id: str) -> tuple[S
             added.append(option_id)
         end = Change(follows.month, (ended,), ends=True, successor=option_id, why=follows.why)
         found = replace(found, options=options, changes=(*found.changes, end))
-    for option_id, _, _ in stay_chain(found, workload_id):
-        found = _usable(found, workload_id, option_id)
     return found, added
+
+
+def _asked_elsewhere(scenario: Scenario, catalog: Catalog) -> Scenario:
+    """The scenario with what follows the options that others send requests to, beside the models in use. That is
+    for them to go on: no workload may move to it."""
+    found = scenario
+    for option_id in _named_elsewhere(scenario):
+        followed, added = _chained(found, catalog, partial(option_chain, option_id=option_id))
+        before = tuple(found.options)
+        found = followed
+        if added:
+            workloads = {
+                w: each if each.options else replace(each, options=before)
+                for w, each in found.workloads.items()
+            }
+            found = replace(found, workloads=workloads)
+    return found
+
+
+def _named_elsewhere(scenario: Scenario) -> list[str]:
+    """The options that others send requests to, and nobody stays on by himself."""
+    staying = {o for w in scenario.workloads for o, _, _ in stay_chain(scenario, w)}
+    named = (r.option_id for option in scenario.options.values() for r in references(option))
+    return [o for o in dict.fromkeys(named) if o in scenario.options and o not in staying]
 
 
 def _left_by_its_end(scenario: Scenario, catalog: Catalog) -> Scenario:
     """The scenario with the ends of what nothing follows: options in use where successors are none, and what
-    others send requests to beside the models in use."""
-    named = (r.option_id for option in scenario.options.values() for r in references(option))
-    staying = {o for w in scenario.workloads for o, _, _ in stay_chain(scenario, w)}
-    ending = {o for o in named if o in scenario.options and o not in staying}
+    others send requests to."""
+    ending = set(_named_elsewhere(scenario))
     if scenario.constraints.successor_rule == "none":
-        ending |= staying
+        ending |= {o for w in scenario.workloads for o, _, _ in stay_chain(scenario, w)}
     found = scenario
     for option_id in sorted(ending):
         price = _ending(found, catalog, option_id)
@@ -94,8 +125,7 @@ def _left_by_its_end(scenario: Scenario, catalog: Catalog) -> Scenario:
             continue
         month = months_until(catalog.as_of, price.retires_on)
         if month < scenario.horizon_months:
-            why = _retires(price)
-            successor = successor_of(found, option_id)
+            why, successor = _retires(price), successor_of(found, option_id)
             end = Change(month, (option_id,), ends=True, successor=successor, why=why)
             found = replace(found, changes=(*found.changes, end))
     return found

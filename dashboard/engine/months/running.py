@@ -193,6 +193,9 @@ class Running:
         )
 
 
+NOBODY = "no workload may use it"
+
+
 def expected_outcome(qualities: Sequence[Quality], assume: Assume) -> Outcome:
     """What is expected of the answers, over all that is not known of their quality."""
     found = expected_of(qualities)
@@ -205,7 +208,9 @@ def run(
     """The option serving every workload that may use it, or why it cannot."""
     option, workloads = scenario.options[option_id], _may_use(scenario, option_id)
     if not workloads:
-        return Infeasible(("no workload may use it",))
+        ended = [c.options[0] for c in scenario.changes if c.ends and c.successor == option_id]
+        why = f"nobody moves to it: it takes the place of {ended[0]}" if ended else NOBODY
+        return Infeasible((why,))
     ends = ends_in(scenario, option_id)
     if ends == 0:
         return Infeasible((why_ended(scenario, option_id),))

@@ -224,17 +224,35 @@ def test_an_option_ends_with_the_fallback_that_nothing_follows() -> None:
     assert with_own(ends=date(2027, 2, 10), options=backed).route_costs.end_of("backed") == 12
 
 
-def test_a_fallback_that_is_not_in_use_is_not_asked_past_its_announced_end() -> None:
-    """Nothing that the scenario lists follows it."""
-    prices = {"big": PRICE, "next": replace(NEXT, retires_on=date(2027, 2, 10))}
-    known = replace(catalog(), prices=prices, assumed=SURE)
+def backed_by(rule: SuccessorRule, successors: Mapping[tuple[str, str], Successor]) -> Plan:
+    """Own GPUs with a second answer from a model that is not in use and ends in February."""
+    prices = {"big": PRICE, "next": replace(NEXT, retires_on=date(2027, 2, 10)), "third": THIRD}
+    known = replace(catalog(), prices=prices, assumed=SURE, successors=successors)
     options = {
         "today": BIG,
         "it": replace(OWN, success_share=0.90, fallback="second"),
         "second": replace(BIG, model="next", success_share=0.95),
     }
-    found = evaluate(scenario(options, FLAT_DAY), known)
-    assert found.route_costs.end_of("it") == 3
+    return evaluate(scenario(options, FLAT_DAY, constraints=Constraints(successors=rule)), known)
+
+
+THIRD = replace(PRICE, model_id="third", usd_per_mtok={"input": 0.5, "output": 2.0})
+FOLLOWS = {("next", "maker"): Successor("third", "maker", FACT)}
+
+
+def test_a_second_answer_goes_on_to_what_follows_its_model_and_nobody_moves_there() -> None:
+    """0.1 of a million at 1,800 until January, then at 900."""
+    found = backed_by("dated", FOLLOWS)
+    (said,) = (r for r in found.options["third@maker"].reasons)
+    assert said == "nobody moves to it: it takes the place of second"
+    assert found.route_costs.end_of("it") == 12
+    fallback = found.route_costs.running["it"].breakdown_usd()["fallback"]
+    assert fallback.tolist() == pytest.approx([180] * 3 + [90] * 9)
+
+
+def test_a_second_answer_that_nothing_follows_ends_with_its_model() -> None:
+    assert backed_by("none", FOLLOWS).route_costs.end_of("it") == 3
+    assert backed_by("dated", {}).route_costs.end_of("it") == 3
 
 
 @pytest.mark.parametrize("month", [5, 60])
