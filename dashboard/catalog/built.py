@@ -245,6 +245,11 @@ class BuiltCatalog:
         """What requests of these hours pay beside the mean of a flat week, in the week of the day."""
         return self._standing.hour_factor(price, hours)
 
+    def served_as(self, price: HostedPrice) -> tuple[str, ...]:
+        """Under which names the seller sold the model, and what the name stands for on the day."""
+        named = self._hosted.curated.served.told(price.provider, price.model_id, at=self._as_of)
+        return tuple(each.words for each in named)
+
     def named_successor(self, price: HostedPrice) -> str:
         """What the seller, else the maker, names to replace the model; "" where nobody names one."""
         return self._standing.named_successor(price)

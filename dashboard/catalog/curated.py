@@ -8,6 +8,7 @@ from pathlib import Path
 from dashboard.catalog.hours import Schedule, read_schedule
 from dashboard.catalog.quotes import METERS, TIERS, Quote, usable_meters
 from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
+from dashboard.catalog.served import Served, ServedNames, read_served
 from dashboard.catalog.tiers import TierStarts, read_tier_start
 from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact, OtherPrice
@@ -43,6 +44,8 @@ class Curated:
     """Sellers and models whose end is the day of the first list without them: when they ended nobody says."""
     floors: Mapping[tuple[str, str], date] = field(default_factory=dict)
     """By seller and model the day before which it does not end: lists copy it as if it were the end."""
+    served: ServedNames = field(default_factory=ServedNames)
+    """Names of sellers that stood for one model after another."""
 
     def quote(self, provider: str, model_id: str, *, at: date, zone: str = "") -> Quote | None:
         for block in self.prices.get((provider, model_id, zone), ()):
@@ -86,6 +89,7 @@ def read_curated(folder: Path) -> Curated:
     began: dict[tuple[str, str], date] = {}
     schedules: list[Schedule] = []
     facts: list[Fact] = []
+    served: list[Served] = []
     for path in sorted((folder / "hosted").glob("*.yaml")):
         provider, top = path.stem, read_yaml(path)
         for row in top.records("prices"):
@@ -138,10 +142,13 @@ def read_curated(folder: Path) -> Curated:
         rules = [read_schedule(row, provider) for row in top.records("hours")]
         schedules += rules
         facts += [fact for rule in rules for fact in rule.facts]
+        served += [read_served(row, provider) for row in top.records("served")]
         top.done()
+    facts += [each.fact for each in served]
+    moved = ServedNames(tuple(served))
     return Curated(
         prices,
-        retirements,
+        dict(moved.ends()) | retirements,
         windows,
         TierStarts(began),
         tuple(schedules),
@@ -149,6 +156,7 @@ def read_curated(folder: Path) -> Curated:
         answered,
         frozenset(unlisted),
         floors,
+        moved,
     )
 
 

