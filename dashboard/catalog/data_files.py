@@ -109,7 +109,7 @@ def capacity_facts_of(folder: Path) -> tuple[Fact, ...]:
 
 assumptions_of = lru_cache(maxsize=8)(read_assumptions)
 ratings_of = lru_cache(maxsize=8)(read_ratings)
-market_of = lru_cache(maxsize=8)(read_market_facts)
+market_of = read_market_facts
 successors_of = lru_cache(maxsize=8)(read_successors)
 archetypes_of = lru_cache(maxsize=8)(read_archetypes)
 currencies_of = lru_cache(maxsize=8)(read_currencies)

@@ -39,6 +39,8 @@ class Quote:
     """The last day its vendor promised it for; None for a list price."""
     weak: bool = False
     """Of our own: whether it is marked as secondary, undated or contradicted."""
+    by_pattern: str = ""
+    """The other model of the same list whose price this is, where only the list's own pattern says so."""
 
 
 def usable_meters(meters: Mapping[str, float]) -> dict[str, float]:

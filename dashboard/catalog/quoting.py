@@ -1,6 +1,6 @@
 """Which list says what about one offer on one day, and in which order they are believed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -30,7 +30,8 @@ class Lists:
     our own dated prices, unless a list has a price that began later than a weak one of ours, or after ours was
     read; the list that reads the seller's own page (`first` in aliases.yaml); for a day of the
     past, a dated list before an undated price; genai-prices; the dated list of makers' own prices; litellm's
-    map, and for days long past the history of that map.
+    map, and for days long past the history of that map; last what only a pattern of genai-prices gives to
+    another version.
     """
 
     names: Names
@@ -38,6 +39,8 @@ class Lists:
     genai: GenaiList
     litellm: LitellmList
     snapshots: Mapping[str, Snapshot]
+    own_since: Callable[[str, str], date | None] = lambda _, __: None
+    """By seller and model of its own: the first day that any list has it."""
 
     def best(self, seller: Seller, wanted: Wanted, *, at: date, zone: str = "") -> Quote | None:
         """The price of the day, completed from the lists that agree with it; None where nobody has one."""
@@ -63,13 +66,30 @@ class Lists:
         decided = list(self._completed(seller, wanted, at))
         quotes = [quote for _, quote in decided]
         if not quotes:
-            return None
+            return self._first_recorded(seller, wanted, at)
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
         best = merged(sold, routes=bool(seller.first))
         if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
         others = self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
+
+    def _first_recorded(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
+        """Of a maker's own model, between its release and the first day that a dated list has it: that price."""
+        span = self.dated_from(seller, wanted)
+        if span is None or at >= span[0]:
+            return None
+        released = self.own_since(seller.provider, wanted.model_id)
+        if released is None or at < released:
+            return None
+        first = self._sold(seller, wanted, span[0])
+        return first and replace(
+            first,
+            kind="derived",
+            source=f"{first.source}, first recorded on {span[0]} and taken for the days since {released}",
+            effective_from=released,
+            promotional_until=None,
+        )
 
     def _promised(self, best: Quote, seller: Seller, wanted: Wanted, at: date) -> Quote:
         known = (self.snapshots.get(name) for name in (MODEL_PRICES, METERGRAPH))
@@ -86,7 +106,7 @@ class Lists:
         return frozenset().union(*(self.snapshots[name].models(seller.provider) for name in names))
 
     def dated_from(self, seller: Seller, wanted: Wanted) -> tuple[date, date | None] | None:
-        """From which day until before which any dated list has a price of the offer; None where none has.
+        """From which day until before which a dated list that decides has the offer; None where none has.
 
         The second is None while one goes on.
         """
@@ -96,7 +116,7 @@ class Lists:
         for name in names:
             blocks = self.curated.prices.get((seller.provider, name, ""), ())
             spans += [(block.starts, block.ends) for block in blocks]
-            for each in {MODEL_PRICES, METERGRAPH, HISTORY} & self.snapshots.keys():
+            for each in {MODEL_PRICES, seller.first, HISTORY} & self.snapshots.keys():
                 rows = self.snapshots[each].rows(seller.provider, name)
                 spans += [(row.starts, row.ends) for row in rows]
         if not spans:
@@ -144,7 +164,7 @@ class Lists:
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
         if first:
             yield f"{seller.first} reads the seller's own page", first
-        genai = self._genai(seller, wanted, at)
+        genai, pattern = self._genai_or_pattern(seller, wanted, at)
         dated = self._snapshot(MODEL_PRICES, seller, wanted, at)
         if genai and dated and _began_later(dated, genai):
             yield f"a price of the past in {MODEL_PRICES} goes before an undated one", dated
@@ -165,6 +185,20 @@ class Lists:
             yield f"only the history of {LITELLM} has it", past
         elif bundled and not known:
             yield f"only {LITELLM} has it, in its list of today", bundled
+        yield from ((f"only a pattern of {GENAI} has it, with another version", q) for q in pattern)
+
+    def _genai_or_pattern(
+        self, seller: Seller, wanted: Wanted, at: date
+    ) -> tuple[Quote | None, tuple[Quote, ...]]:
+        """The quote of genai-prices, in the second place where only a pattern gives it to another version.
+
+        That says nothing of days before a dated list first has the name.
+        """
+        quote = self._genai(seller, wanted, at)
+        if quote is None or not quote.by_pattern:
+            return quote, ()
+        span = self.dated_from(seller, wanted)
+        return None, () if span and at < span[0] else (quote,)
 
     def _newer(
         self, ours: Quote, seller: Seller, wanted: Wanted, at: date

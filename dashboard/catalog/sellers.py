@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from dashboard.catalog.record import Record, read_fact, read_yaml
@@ -103,6 +104,7 @@ def _words_in(model_id: str, words: tuple[str, ...]) -> bool:
     return any(word in model_id for word in words)
 
 
+@lru_cache(maxsize=8)
 def read_market_facts(folder: Path) -> MarketFacts:
     """data/market/market.yaml and the two lists beside it. Raises `FactFileError`."""
     top = read_yaml(folder / "market" / "market.yaml")
