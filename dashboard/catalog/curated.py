@@ -207,6 +207,7 @@ def _blocks(
         source=f"list price after a promotion that was promised until {promised}: {quote.source}",
         effective_from=turn,
         promotional_until=None,
+        promotion_ended=promised,
         also=(OtherPrice(f"the promotion, should it go on: {quote.source}", meters),),
     )
     facts += [replace(fact, name=f"{name}.after-promotion.{m}", value=u) for m, u in after.items()]

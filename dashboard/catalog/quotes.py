@@ -37,6 +37,8 @@ class Quote:
     by_hour: HourlyPrice | None = None
     promotional_until: date | None = None
     """The last day its vendor promised it for; None for a list price."""
+    promotion_ended: date | None = None
+    """Of what counts after a promotion: the last day the vendor promised that for."""
     weak: bool = False
     """Of our own: whether it is marked as secondary, undated or contradicted."""
     by_pattern: str = ""

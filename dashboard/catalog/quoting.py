@@ -9,7 +9,7 @@ from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.hours import flat_week
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted
-from dashboard.catalog.promised import promised
+from dashboard.catalog.promised import promised, with_its_tiers
 from dashboard.catalog.quotes import Quote, differs, merged
 from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
@@ -46,11 +46,20 @@ class Lists:
         """The price of the day, completed from the lists that agree with it; None where nobody has one."""
         if zone:
             found = list(self._in_zone(seller, wanted, at, zone))
-            return merged(found) if found else None
+            return self._after_promotion(merged(found), seller, wanted, zone) if found else None
         served = self.curated.served.of(seller.provider, wanted.model_id)
         if served:
             return self._as_served(seller, served, at)
         return self._sold(seller, wanted, at)
+
+    def _after_promotion(
+        self, best: Quote, seller: Seller, wanted: Wanted, zone: str = ""
+    ) -> Quote:
+        """A price after a promotion with the tiers that were sold until its end."""
+        last = best.promotion_ended
+        if last is None:
+            return best
+        return with_its_tiers(best, self.best(seller, wanted, at=last, zone=zone))
 
     def _as_served(self, seller: Seller, served: Sequence[Served], at: date) -> Quote | None:
         """The price of the name under which the model was sold on the day; after its end the last in force."""
@@ -71,6 +80,7 @@ class Lists:
         best = merged(sold, routes=bool(seller.first))
         if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
+        best = self._after_promotion(best, seller, wanted)
         others = self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
 
