@@ -197,7 +197,7 @@ class Hosted:
         best = self.lists.best(seller, wanted, at=at, zone=zone)
         if best is None:
             return None
-        end = self._end(seller, wanted, best.retires_on, at)
+        end, end_source = self._end(seller, wanted, best, at)
         if end and end <= at and not zone:
             best = self._answered(seller, wanted, best, end=end, at=at)
         maker = self.names.maker(wanted.model_id)
@@ -210,6 +210,7 @@ class Hosted:
             source_url=best.source_url,
             effective_from=best.effective_from,
             retires_on=end,
+            end_source=end_source,
             only_unlisted=(seller.provider, wanted.model_id) in self.curated.unlisted,
             as_of=best.as_of,
             others=best.also,
@@ -236,23 +237,31 @@ class Hosted:
         words = f"answered by {by} at its price since {end}: {other.source}"
         return replace(other, source=words, effective_from=since)
 
-    def _end(self, seller: Seller, wanted: Wanted, listed: date | None, at: date) -> date | None:
-        """The last day at the seller: ours first, then a list's, then the maker's own."""
-        ours = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
-        floor = listed and self.curated.only_floor(seller.provider, wanted.model_id, listed)
-        return ours or (None if floor else listed) or self._ends_with_maker(seller, wanted, at)
+    def _end(
+        self, seller: Seller, wanted: Wanted, best: Quote, at: date
+    ) -> tuple[date | None, str]:
+        """The last day at the seller and who says so: ours first, then a list's, then the maker's own."""
+        ours, source = self.curated.end(seller.provider, wanted.dated, wanted.model_id)
+        if ours:
+            return ours, source
+        listed = best.retires_on
+        if listed and not self.curated.only_floor(seller.provider, wanted.model_id, listed):
+            return listed, best.end_source
+        return self._ends_with_maker(seller, wanted, at)
 
-    def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> date | None:
+    def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> tuple[date | None, str]:
         """The day on which the maker ends a model whose weights it keeps: nobody resells it for longer."""
         maker = self.names.maker(wanted.model_id)
         if maker is None or maker.open_weights or seller.own_ends:
-            return None
+            return None, ""
         own = self.names.sellers.get(maker.provider)
         if own is None or own is seller:
-            return None
-        ended = self.curated.retires_on(own.provider, wanted.dated, wanted.model_id)
+            return None, ""
+        ended, source = self.curated.end(own.provider, wanted.dated, wanted.model_id)
         best = None if ended else self.lists.best(own, wanted, at=at)
-        return best.retires_on if best else ended
+        if best:
+            ended, source = best.retires_on, best.end_source
+        return ended, f"its maker, {own.provider}, ends it then: {source}" if ended else ""
 
     def _nearest(self, wanted: Wanted, words: str, at: date) -> NoPrice:
         hosts = self.hosts(wanted.model_id, at=at)

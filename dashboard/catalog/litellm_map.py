@@ -296,11 +296,18 @@ def _quote(row: Row, listed: PriceList) -> Quote | None:
         source=f"{listed.label} ({row.key})",
         source_url=source if isinstance(source, str) and source.startswith("http") else None,
         retires_on=_day(row.fields.get("deprecation_date")),
+        end_source=f"{listed.label}, deprecation_date of {row.key}{_page_of(row.fields)}",
         as_of=listed.newest_day,
         long_context_above_tokens=above * 1000 if above else None,
         long_context_usd_per_mtok=usable_meters(longer),
         context_tokens=_context(row.fields),
     )
+
+
+def _page_of(fields: Mapping[str, Any]) -> str:
+    """The page that the map names for an end, in words."""
+    page = fields.get("deprecation_source")
+    return f", from {page}" if isinstance(page, str) and page else ""
 
 
 def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:

@@ -82,7 +82,7 @@ def price_report(
         "hour_factor": factor,
         "state": state,
         "ended_on": None if price.only_unlisted else _iso(ended),
-        "evidence": evidence,
+        "evidence": f"{evidence} ({price.end_source})" if state == "ended" else evidence,
         "range_usd_per_mtok": {
             meter: list(bounds) for meter, bounds in catalog.routes_range(price).items()
         }
@@ -123,6 +123,7 @@ def price_as_json(price: HostedPrice) -> dict[str, Any]:
         "effective_from": _iso(price.effective_from),
         "promotional_until": _iso(price.promotional_until),
         "retires_on": _iso(price.retires_on),
+        "end_source": price.end_source,
         "source": price.source,
         "source_url": price.source_url,
         "kind": price.kind,

@@ -50,13 +50,14 @@ class ServedNames:
         named = [r for r in self.rows if (r.provider, r.name) == (provider, model)]
         return (*self.of(provider, model), *(r for r in named if r.holds_on(at)))
 
-    def ends(self) -> Mapping[tuple[str, str], date]:
-        """The end of each model that no name of the seller stands for any more, by seller and model."""
-        last: dict[tuple[str, str], date | None] = {}
-        for provider, model in {(r.provider, r.model) for r in self.rows if not r.by_own_name}:
-            days = [r.ends for r in self.of(provider, model)]
-            last[provider, model] = None if None in days else max(d for d in days if d)
-        return {key: day for key, day in last.items() if day}
+    def ends(self) -> Mapping[tuple[str, str], tuple[date, str]]:
+        """The end of each model that no name of the seller stands for any more, and who says so."""
+        last = {(r.provider, r.model): self.of(r.provider, r.model) for r in self.rows}
+        return {
+            key: (rows[-1].ends, rows[-1].fact.source)
+            for key, rows in last.items()
+            if rows and rows[-1].ends
+        }
 
 
 def read_served(row: Record, provider: str) -> Served:
