@@ -137,7 +137,8 @@ def read_curated(folder: Path) -> Curated:
         facts += [fact for rule in rules for fact in rule.facts]
         served += [read_served(row, provider) for row in top.records("served")]
         top.done()
-    facts += [each.fact for each in (*ends, *served)]
+    facts += [each.fact for each in ends]
+    facts += [each.fact for each in served]
     moved = ServedNames(tuple(served))
     told = {each.offer: (each.day, each.source) for each in ends}
     told = dict(moved.ends()) | told

@@ -14,7 +14,7 @@ from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_wo
 from dashboard.catalog.names import Names, Seller, Wanted, read_names
 from dashboard.catalog.quotes import Quote
 from dashboard.catalog.quoting import Lists
-from dashboard.catalog.sellers import read_market_facts
+from dashboard.catalog.sellers import market_facts
 from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
@@ -304,7 +304,7 @@ def blended(price: HostedPrice) -> float:
 
 def _sold_by_maker_since(folder: Path, names: Names, provider: str, model: str) -> date | None:
     """The first day that any list has a model of the seller's own; None for what others make."""
-    market, maker = read_market_facts(folder), names.maker(model)
+    market, maker = market_facts(folder), names.maker(model)
     made_by = market.made_by(model)
     own = provider in (maker.provider if maker else "", made_by.by if made_by else "")
     return market.released.get(model) if own else None

@@ -104,7 +104,6 @@ def _words_in(model_id: str, words: tuple[str, ...]) -> bool:
     return any(word in model_id for word in words)
 
 
-@lru_cache(maxsize=8)
 def read_market_facts(folder: Path) -> MarketFacts:
     """data/market/market.yaml and the two lists beside it. Raises `FactFileError`."""
     top = read_yaml(folder / "market" / "market.yaml")
@@ -143,6 +142,9 @@ def read_market_facts(folder: Path) -> MarketFacts:
     )
     top.done()
     return market
+
+
+market_facts = lru_cache(maxsize=8)(read_market_facts)
 
 
 def _lists(table: Record) -> Mapping[str, SeenList]:

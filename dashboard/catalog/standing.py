@@ -31,13 +31,19 @@ class Standing:
         return state, evidence
 
     def routes_range(self, price: HostedPrice) -> Mapping[str, tuple[float, float]]:
-        """See `BuiltCatalog.routes_range`: what every list says of the router, and what its hosts ask."""
+        """See `BuiltCatalog.routes_range`: what every list says of the router, and what its hosts ask.
+
+        A route without a cached price bills what is cached as input, so that is its price of it.
+        """
         if price.provider not in self.market.routers:
             return {}
         seen: dict[str, list[float]] = {meter: [] for meter in _RANGED}
-        for meters in (price.usd_per_mtok, *self._routes(price)):
-            for meter in seen.keys() & meters.keys():
-                seen[meter].append(meters[meter])
+        routes = (price.usd_per_mtok, *self._routes(price))
+        caches = any("cached_input" in meters for meters in routes)
+        for meters in routes:
+            asked = {"cached_input": meters["input"], **meters} if caches else meters
+            for meter in seen.keys() & asked.keys():
+                seen[meter].append(asked[meter])
         return {meter: (min(usd), max(usd)) for meter, usd in seen.items() if usd}
 
     def hour_factor(self, price: HostedPrice, hours: Sequence[float] | None) -> float:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import isclose
 from typing import Any
 
 from dashboard.catalog import FactFileError, price_report
@@ -156,11 +157,12 @@ def _standing(report: Mapping[str, Any]) -> Iterator[str]:
         each = ", ".join(
             f"{m.replace('_', ' ')} ${num(a):g} to ${num(b):g}" for m, (a, b) in ranges.items()
         )
-        yield f"A router: its routes lie between {each}"
+        cached = " (as input where a route has no price of it)" if "cached_input" in ranges else ""
+        yield f"A router: its routes lie between {each}{cached}"
     if report["by_hour"]:
         factor = f"; these hours pay {num(report['hour_factor']):.4g} of it"
         yield (
-            f"The mean of a flat week{factor if report['hour_factor'] != 1 else ''}. "
+            f"The mean of a flat week{factor if not isclose(report['hour_factor'], 1) else ''}. "
             f"{report['by_hour']['rule']}"
         )
     yield from report["notes"]
