@@ -205,7 +205,8 @@ def _outvoted(
 ) -> Iterator[str]:
     """A seller or a region in the name that the options overrule."""
     named = catalog.seller_named(asked)
-    if provider and named not in ("", price.provider, catalog.maker(price.model_id)):
+    other = provider and named not in ("", price.provider)
+    if other and named != catalog.maker(price.model_id):
         yield f"{named} in the name gives way to the provider that was asked for, {price.provider}"
     region = catalog.region_named(asked)
     if price.zone and region not in ("", price.zone):
