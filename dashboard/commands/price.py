@@ -151,7 +151,7 @@ def _standing(report: Mapping[str, Any]) -> Iterator[str]:
     if report["retires_on"] and (report["ended_on"] or report["state"] != "ended"):
         yield f"{'Ended' if report['ended_on'] else 'Retires'} on {report['retires_on']}: {says}"
     elif report["retires_on"]:
-        yield f"Since then: {says}"
+        yield f"Known from: {says}"
     ranges = report["range_usd_per_mtok"]
     if ranges:
         each = ", ".join(
