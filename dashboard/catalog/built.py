@@ -238,12 +238,29 @@ class BuiltCatalog:
         return self._standing.state_of(price)
 
     def routes_range(self, price: HostedPrice) -> Mapping[str, tuple[float, float]]:
-        """Between what a router's routes lie, by meter; empty for a seller that is no router."""
+        """Between what a router's routes lie, by meter; empty for a seller that is no router.
+
+        A route without a cached price counts there with its input price.
+        """
         return self._standing.routes_range(price)
 
     def hour_factor(self, price: HostedPrice, hours: Sequence[float] | None) -> float:
         """What requests of these hours pay beside the mean of a flat week, in the week of the day."""
         return self._standing.hour_factor(price, hours)
+
+    def seller_named(self, name: str) -> str:
+        """The seller in front of a model's name (`together/llama-3.3-70b`); "" where none is."""
+        return self._hosted.names.wanted(name).provider
+
+    def region_named(self, name: str) -> str:
+        """The region in the id of a model at Bedrock (`us` of `us.anthropic.…`); "" where none is."""
+        wanted = self._hosted.names.wanted(name)
+        return wanted.key.lower().partition(".")[0] if wanted.names_region else ""
+
+    def served_as(self, price: HostedPrice) -> tuple[str, ...]:
+        """Under which names the seller sold the model, and what the name stands for on the day."""
+        named = self._hosted.curated.served.told(price.provider, price.model_id, at=self._as_of)
+        return tuple(each.words for each in named)
 
     def named_successor(self, price: HostedPrice) -> str:
         """What the seller, else the maker, names to replace the model; "" where nobody names one."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from dashboard.catalog.hours import Schedule, read_schedule
 from dashboard.catalog.quotes import METERS, TIERS, Quote, usable_meters
 from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
+from dashboard.catalog.served import Served, ServedNames, read_served
 from dashboard.catalog.tiers import TierStarts, read_tier_start
 from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact, OtherPrice
@@ -43,6 +44,10 @@ class Curated:
     """Sellers and models whose end is the day of the first list without them: when they ended nobody says."""
     floors: Mapping[tuple[str, str], date] = field(default_factory=dict)
     """By seller and model the day before which it does not end: lists copy it as if it were the end."""
+    end_sources: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By seller and model: who says that it ends."""
+    served: ServedNames = field(default_factory=ServedNames)
+    """Names of sellers that stood for one model after another."""
 
     def quote(self, provider: str, model_id: str, *, at: date, zone: str = "") -> Quote | None:
         for block in self.prices.get((provider, model_id, zone), ()):
@@ -69,23 +74,27 @@ class Curated:
 
     def retires_on(self, provider: str, *model_ids: str) -> date | None:
         """The announced last day of the first of these names that has one."""
+        return self.end(provider, *model_ids)[0]
+
+    def end(self, provider: str, *model_ids: str) -> tuple[date | None, str]:
+        """The same with who says so."""
         for model_id in model_ids:
             if (provider, model_id) in self.retirements:
-                return self.retirements[provider, model_id]
-        return None
+                key = provider, model_id
+                return self.retirements[key], self.end_sources[key]
+        return None, ""
 
 
 def read_curated(folder: Path) -> Curated:
     """Every file of data/hosted. Raises `FactFileError`, also for blocks that overlap."""
     prices: dict[tuple[str, str, str], tuple[PriceBlock, ...]] = {}
-    retirements: dict[tuple[str, str], date] = {}
-    answered: dict[tuple[str, str], str] = {}
-    unlisted: set[tuple[str, str]] = set()
+    ends: list[_End] = []
     floors: dict[tuple[str, str], date] = {}
     windows: dict[tuple[str, str], tuple[tuple[date, int], ...]] = {}
     began: dict[tuple[str, str], date] = {}
     schedules: list[Schedule] = []
     facts: list[Fact] = []
+    served: list[Served] = []
     for path in sorted((folder / "hosted").glob("*.yaml")):
         provider, top = path.stem, read_yaml(path)
         for row in top.records("prices"):
@@ -99,19 +108,7 @@ def read_curated(folder: Path) -> Curated:
                 )
             prices[key] = (*earlier, *blocks)
             facts.extend(block_facts)
-        for row in top.records("retirements"):
-            model_id, day = row.text("model"), row.day("retires_on")
-            name = f"hosted.{provider}.{model_id}.retires_on"
-            value = day.isoformat()
-            facts.append(
-                read_fact(row, name=name, value=value, unit="day", default_kind="published")
-            )
-            retirements[provider, model_id] = day
-            if row.has("answered_by"):
-                answered[provider, model_id] = row.text("answered_by")
-            if row.flag("unlisted"):
-                unlisted.add((provider, model_id))
-            row.done()
+        ends += [_end(row, provider) for row in top.records("retirements")]
         for row in top.records("not_before"):
             model_id, day = row.text("model"), row.day("not_before")
             name = f"hosted.{provider}.{model_id}.not_before"
@@ -138,18 +135,50 @@ def read_curated(folder: Path) -> Curated:
         rules = [read_schedule(row, provider) for row in top.records("hours")]
         schedules += rules
         facts += [fact for rule in rules for fact in rule.facts]
+        served += [read_served(row, provider) for row in top.records("served")]
         top.done()
+    facts += [each.fact for each in ends]
+    facts += [each.fact for each in served]
+    moved = ServedNames(tuple(served))
+    told = {each.offer: (each.day, each.source) for each in ends}
+    told = dict(moved.ends()) | told
     return Curated(
         prices,
-        retirements,
+        {offer: day for offer, (day, _) in told.items()},
         windows,
         TierStarts(began),
         tuple(schedules),
         tuple(facts),
-        answered,
-        frozenset(unlisted),
+        {each.offer: each.answered_by for each in ends if each.answered_by},
+        frozenset(each.offer for each in ends if each.unlisted),
         floors,
+        {offer: source for offer, (_, source) in told.items()},
+        moved,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    offer: tuple[str, str]
+    day: date
+    answered_by: str
+    unlisted: bool
+    fact: Fact
+
+    @property
+    def source(self) -> str:
+        return self.fact.source or self.fact.why
+
+
+def _end(row: Record, provider: str) -> _End:
+    """One row under `retirements` of a provider's file. Raises `FactFileError`."""
+    model_id, day = row.text("model"), row.day("retires_on")
+    name = f"hosted.{provider}.{model_id}.retires_on"
+    fact = read_fact(row, name=name, value=day.isoformat(), unit="day", default_kind="published")
+    answered_by = optional_text(row, "answered_by")
+    found = _End((provider, model_id), day, answered_by, row.flag("unlisted"), fact)
+    row.done()
+    return found
 
 
 def _zone(row: Record) -> str:
@@ -199,6 +228,7 @@ def _blocks(
         source=f"list price after a promotion that was promised until {promised}: {quote.source}",
         effective_from=turn,
         promotional_until=None,
+        promotion_ended=promised,
         also=(OtherPrice(f"the promotion, should it go on: {quote.source}", meters),),
     )
     facts += [replace(fact, name=f"{name}.after-promotion.{m}", value=u) for m, u in after.items()]

@@ -18,7 +18,7 @@ from dashboard.catalog.models import read_model
 from dashboard.catalog.provisioned import read_provisioned
 from dashboard.catalog.quality import read_ratings
 from dashboard.catalog.refresh import LiveLists
-from dashboard.catalog.sellers import read_market_facts
+from dashboard.catalog.sellers import market_facts
 from dashboard.catalog.successors import read_successors
 from dashboard.catalog.throughput import capacity_facts
 from dashboard.catalog.versions import kernel_tables_version, library_versions
@@ -109,7 +109,7 @@ def capacity_facts_of(folder: Path) -> tuple[Fact, ...]:
 
 assumptions_of = lru_cache(maxsize=8)(read_assumptions)
 ratings_of = lru_cache(maxsize=8)(read_ratings)
-market_of = lru_cache(maxsize=8)(read_market_facts)
+market_of = market_facts
 successors_of = lru_cache(maxsize=8)(read_successors)
 archetypes_of = lru_cache(maxsize=8)(read_archetypes)
 currencies_of = lru_cache(maxsize=8)(read_currencies)

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from importlib import import_module
@@ -10,7 +10,7 @@ from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 from typing import Any
 
-from dashboard.catalog.names import Names, plainness
+from dashboard.catalog.names import Names, is_another_version, plainness
 from dashboard.catalog.quotes import TIERS, Quote, usable_meters
 from dashboard.catalog.versions import PriceList
 from dashboard.engine.inputs.facts import OtherPrice
@@ -56,7 +56,8 @@ class GenaiList:
         `sellers` are the library's provider ids, best first. Prices start on their own days; of several
         prices by the time of day the dearest is used and the others are named. `window` is the longest
         request of the day, where it is known to be another than the list's. Without `by_time` the price
-        outside of its hours is taken, for a seller whose hours we know ourselves.
+        outside of its hours is taken, for a seller whose hours we know ourselves. A name that the library's
+        patterns give to another version is marked: `mistral-medium-3` is among those of Medium 3.5 there.
         """
         for seller in sellers:
             for model in self._candidates(seller, names, key, dated):
@@ -64,7 +65,8 @@ class GenaiList:
                     self._providers[seller], model, at, self.listed, window=window, hours=by_time
                 )
                 if quote:
-                    return quote
+                    other = _another_version(names.dated(model.id), dated, names)
+                    return replace(quote, by_pattern=model.id) if other else quote
         return None
 
     @property
@@ -113,6 +115,16 @@ class GenaiList:
         ours = provider.find_model(dated)
         if ours is not None:
             yield ours
+
+
+def _another_version(listed: str, wanted: str, names: Names) -> bool:
+    """Whether the library's model is another version than the one that was asked for."""
+    ours = {wanted, names.family(wanted)}
+    return not any(
+        each in ours or not is_another_version(each, mine)
+        for each in {listed, names.family(listed)}
+        for mine in ours
+    )
 
 
 class _Later(ModuleType):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_wo
 from dashboard.catalog.names import Names, Seller, Wanted, read_names
 from dashboard.catalog.quotes import Quote
 from dashboard.catalog.quoting import Lists
+from dashboard.catalog.sellers import market_facts
 from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
@@ -80,7 +81,22 @@ class Hosted:
             found = self._at(seller, self._named_on_bills(wanted), at, zone)
         if not found and zone:
             return NoPrice(f"{model} at {seller.provider}, processed in {zone} only")
-        return found or self._nearest(wanted, f"{model} at {seller.provider} on {at}", at)
+        if found:
+            return found
+        known = self._other_days(seller, wanted, at)
+        return self._nearest(wanted, f"{model} at {seller.provider} on {at}{known}", at)
+
+    def _other_days(self, seller: Seller, wanted: Wanted, at: date) -> str:
+        """Where a price is known on other days: since when, or until when."""
+        span = self.lists.dated_from(seller, wanted)
+        if span is None:
+            return ""
+        first, end = span
+        if at < first:
+            return f" (the first that is known there is of {first})"
+        if end and end <= at:
+            return f" (the last that is known there held until {end - timedelta(days=1)})"
+        return ""
 
     def _named_here(self, wanted: Wanted) -> frozenset[str]:
         """The sellers of whom we have a dated price under the very name."""
@@ -140,6 +156,7 @@ class Hosted:
         seller = self.names.sellers[provider]
         listed = (self.genai.models(each, self.names) for each in seller.genai)
         curated = {model for owner, model, _ in self.curated.prices if owner == provider}
+        curated |= {row.model for row in self.curated.served.rows if row.provider == provider}
         return frozenset(curated).union(
             self.litellm.models(seller.litellm, self.names),
             self.lists.in_snapshots(seller),
@@ -180,7 +197,7 @@ class Hosted:
         best = self.lists.best(seller, wanted, at=at, zone=zone)
         if best is None:
             return None
-        end = self._end(seller, wanted, best.retires_on, at)
+        end, end_source = self._end(seller, wanted, best, at)
         if end and end <= at and not zone:
             best = self._answered(seller, wanted, best, end=end, at=at)
         maker = self.names.maker(wanted.model_id)
@@ -193,6 +210,7 @@ class Hosted:
             source_url=best.source_url,
             effective_from=best.effective_from,
             retires_on=end,
+            end_source=end_source,
             only_unlisted=(seller.provider, wanted.model_id) in self.curated.unlisted,
             as_of=best.as_of,
             others=best.also,
@@ -219,23 +237,31 @@ class Hosted:
         words = f"answered by {by} at its price since {end}: {other.source}"
         return replace(other, source=words, effective_from=since)
 
-    def _end(self, seller: Seller, wanted: Wanted, listed: date | None, at: date) -> date | None:
-        """The last day at the seller: ours first, then a list's, then the maker's own."""
-        ours = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
-        floor = listed and self.curated.only_floor(seller.provider, wanted.model_id, listed)
-        return ours or (None if floor else listed) or self._ends_with_maker(seller, wanted, at)
+    def _end(
+        self, seller: Seller, wanted: Wanted, best: Quote, at: date
+    ) -> tuple[date | None, str]:
+        """The last day at the seller and who says so: ours first, then a list's, then the maker's own."""
+        ours, source = self.curated.end(seller.provider, wanted.dated, wanted.model_id)
+        if ours:
+            return ours, source
+        listed = best.retires_on
+        if listed and not self.curated.only_floor(seller.provider, wanted.model_id, listed):
+            return listed, best.end_source
+        return self._ends_with_maker(seller, wanted, at)
 
-    def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> date | None:
+    def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> tuple[date | None, str]:
         """The day on which the maker ends a model whose weights it keeps: nobody resells it for longer."""
         maker = self.names.maker(wanted.model_id)
         if maker is None or maker.open_weights or seller.own_ends:
-            return None
+            return None, ""
         own = self.names.sellers.get(maker.provider)
         if own is None or own is seller:
-            return None
-        ended = self.curated.retires_on(own.provider, wanted.dated, wanted.model_id)
+            return None, ""
+        ended, source = self.curated.end(own.provider, wanted.dated, wanted.model_id)
         best = None if ended else self.lists.best(own, wanted, at=at)
-        return best.retires_on if best else ended
+        if best:
+            ended, source = best.retires_on, best.end_source
+        return ended, f"its maker, {own.provider}, ends it then: {source}" if ended else ""
 
     def _nearest(self, wanted: Wanted, words: str, at: date) -> NoPrice:
         hosts = self.hosts(wanted.model_id, at=at)
@@ -276,6 +302,14 @@ def blended(price: HostedPrice) -> float:
     return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok.get("output", 0)) / 4
 
 
+def _sold_by_maker_since(folder: Path, names: Names, provider: str, model: str) -> date | None:
+    """The first day that any list has a model of the seller's own; None for what others make."""
+    market, maker = market_facts(folder), names.maker(model)
+    made_by = market.made_by(model)
+    own = provider in (maker.provider if maker else "", made_by.by if made_by else "")
+    return market.released.get(model) if own else None
+
+
 def read_hosted(folder: Path) -> Hosted:
     """Names, curated prices and price lists of the data folder. Raises `FactFileError`."""
     lists = read_price_lists(folder)
@@ -286,5 +320,6 @@ def read_hosted(folder: Path) -> Hosted:
         GenaiList(lists[GENAI]),
         LitellmList(lists[LITELLM]),
         read_snapshots(folder, lists, names.models),
+        lambda provider, model: _sold_by_maker_since(folder, names, provider, model),
     )
     return Hosted(every, read_meter_words(folder))

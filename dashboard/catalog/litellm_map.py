@@ -13,7 +13,7 @@ from pathlib import Path
 from sys import intern
 from typing import Any, TypeGuard
 
-from dashboard.catalog.names import Names, plainness
+from dashboard.catalog.names import Names, is_another_version, plainness
 from dashboard.catalog.quotes import TIERS, Quote, times, usable_meters
 from dashboard.catalog.versions import PriceList
 
@@ -37,6 +37,7 @@ _REGIONAL = re.compile(
 )
 
 
+_CARD_DAY = re.compile(r"-\d\d-\d\d$")
 _BEYOND = 1e12
 _ZONES = {
     "eu": re.compile(
@@ -232,7 +233,9 @@ def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
         family = names.family(dated)
         row, ours = Row(key, fields, family), {dated, family}
         spellings = {(spelling, "") for spelling in (short.lower(), key.lower())}
-        if not _REGIONAL.match(key):
+        if _is_priced_as_another(fields, short, family, names):
+            spellings -= {(spelling, "") for spelling in ours}
+        elif not _REGIONAL.match(key):
             spellings |= {(spelling, "") for spelling in ours}
         if zone:
             spellings |= {(spelling, zone) for spelling in ours}
@@ -242,6 +245,17 @@ def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
         where: tuple(sorted(each, key=lambda row: plainness(row.key, where[1], names)))
         for where, each in found.items()
     }
+
+
+def _is_priced_as_another(fields: Mapping[str, Any], short: str, family: str, names: Names) -> bool:
+    """Whether the row's own source is the page of a later version: its name has moved on, as that of
+    `mistral-medium-3`, whose source is the card of Medium 3.5."""
+    page = str(fields.get("source") or "").rpartition("/")[2]
+    if not page.startswith(f"{short}-") or not page.removeprefix(f"{short}-")[:1].isdigit():
+        return False
+    other = names.family(names.dated(_CARD_DAY.sub("", page)))
+    named = other in names.known and any(letter.isdigit() for letter in family)
+    return named and is_another_version(other, family)
 
 
 def zone_of(key: str) -> str:
@@ -282,11 +296,18 @@ def _quote(row: Row, listed: PriceList) -> Quote | None:
         source=f"{listed.label} ({row.key})",
         source_url=source if isinstance(source, str) and source.startswith("http") else None,
         retires_on=_day(row.fields.get("deprecation_date")),
+        end_source=f"{listed.label}, deprecation_date of {row.key}{_page_of(row.fields)}",
         as_of=listed.newest_day,
         long_context_above_tokens=above * 1000 if above else None,
         long_context_usd_per_mtok=usable_meters(longer),
         context_tokens=_context(row.fields),
     )
+
+
+def _page_of(fields: Mapping[str, Any]) -> str:
+    """The page that the map names for an end, in words."""
+    page = fields.get("deprecation_source")
+    return f", from {page}" if isinstance(page, str) and page else ""
 
 
 def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:

@@ -24,18 +24,29 @@ class Liveness:
         if price.is_gone(self.at):
             how = "not listed since" if price.only_unlisted else "ended on"
             return "ended", f"{how} {price.retires_on}"
+        named = self.hosted.curated.served.of(price.provider, price.model_id)
+        sold_as = next((row for row in named if row.holds_on(self.at)), None)
+        if sold_as:
+            return "running", f"sold as {sold_as.name} ({sold_as.fact.source})"
         released = self.market.released.get(price.model_id)
-        if released and self.at < released:
-            return "unconfirmed", f"no list has the model before {released}"
         seller = self.hosted.names.sellers[price.provider]
-        if seller.own_models_only and not price.proprietary:
-            return "unconfirmed", "the seller offered open models in the past only"
+        doubt = self._doubt(price, seller, released)
+        if doubt:
+            return "unconfirmed", doubt
         sign = next(self._signs(seller, price), "")
         if sign and not released and self._before_lists(price):
             return "unconfirmed", f"nobody says since when it is sold; {sign}"
         if sign:
             return "running", sign
         return "unconfirmed", self._missing(price)
+
+    def _doubt(self, price: HostedPrice, seller: Seller, released: date | None) -> str:
+        """What no sign outweighs; "" where there is nothing of the kind."""
+        if released and self.at < released:
+            return f"no list has the model before {released}"
+        if seller.own_models_only and not price.proprietary:
+            return "the seller offered open models in the past only"
+        return ""
 
     def _signs(self, seller: Seller, price: HostedPrice) -> Iterator[str]:
         """Positive signs, the best first."""

@@ -171,6 +171,11 @@ class Names:
         plain = _SNAPSHOT.sub("", dated)
         return self.models.get(plain, plain)
 
+    def pins(self, spelling: str, model_id: str) -> bool:
+        """Whether a spelling with year and month (`mistral-medium-2505`) is that of the model and no other."""
+        dated = bool(_YEAR_AND_MONTH.search(spelling))
+        return dated and self.models.get(spelling.rpartition("/")[2].lower()) == model_id
+
     def wanted(self, name: str) -> Wanted:
         """What a name asks for; a seller in front (`together_ai/...`, `azure/...`) is read off, and behind a
         tuned model (`ft:gpt-4o-mini-2024-07-18:org::id`) whose it is."""
@@ -182,6 +187,22 @@ class Names:
             provider = "aws"
         dated = self.dated(key)
         return Wanted(provider if rest or provider == "aws" else "", key, dated, self.family(dated))
+
+
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+_TRIAL = re.compile(r"-(?:preview|exp|beta)\b.*$")
+_YEAR_AND_MONTH = re.compile(r"-2\d[01]\d$")
+
+
+def is_another_version(listed: str, wanted: str) -> bool:
+    """Whether a list's id is another version of what is wanted: `mistral-medium-3.5` for `mistral-medium-3`.
+
+    A preview is what it previews, and a name that ends in latest means what the list says it means.
+    """
+    if wanted.endswith("-latest"):
+        return False
+    one, other = (_NUMBERS.findall(_TRIAL.sub("", each)) for each in (listed, wanted))
+    return one != other
 
 
 _TUNED = re.compile(r"^(ft:[^:]+):.*$")

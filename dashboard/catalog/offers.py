@@ -100,6 +100,8 @@ def _models_of(seller: Seller, hosted: Hosted, market: MarketFacts) -> set[str]:
         for provider, model, zone in hosted.curated.prices
         if provider == seller.provider and not zone
     }
+    served = hosted.curated.served.rows
+    listed |= {row.model for row in served if row.provider == seller.provider}
     listed |= {
         model
         for model in (*market.well_known, *names.in_use)

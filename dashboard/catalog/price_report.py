@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from math import isclose
 from typing import Any
 
 from dashboard.catalog.built import BuiltCatalog, load
@@ -82,13 +83,17 @@ def price_report(
         "hour_factor": factor,
         "state": state,
         "ended_on": None if price.only_unlisted else _iso(ended),
-        "evidence": evidence,
+        "evidence": f"{evidence} ({price.end_source})" if state == "ended" else evidence,
         "range_usd_per_mtok": {
             meter: list(bounds) for meter, bounds in catalog.routes_range(price).items()
         }
         or None,
         "currency": _shown(catalog, currency, per_usd, price, cost),
-        "notes": list(_notes(catalog, price, state, asked=model)),
+        "notes": [
+            *_without_effect(catalog, price, hours, factor),
+            *_outvoted(catalog, price, asked=model, provider=provider),
+            *_notes(catalog, price, state, asked=model),
+        ],
     }
 
 
@@ -123,6 +128,7 @@ def price_as_json(price: HostedPrice) -> dict[str, Any]:
         "effective_from": _iso(price.effective_from),
         "promotional_until": _iso(price.promotional_until),
         "retires_on": _iso(price.retires_on),
+        "end_source": price.end_source,
         "source": price.source,
         "source_url": price.source_url,
         "kind": price.kind,
@@ -176,6 +182,41 @@ def _other_name(catalog: BuiltCatalog, asked: str, price: HostedPrice) -> Iterat
         yield f"Only the name {name} ended: the model is sold as {price.model_id}{until}"
 
 
+def _without_effect(
+    catalog: BuiltCatalog, price: HostedPrice, hours: Sequence[float] | None, factor: float
+) -> Iterator[str]:
+    """What was asked for and changes nothing: hours where there are none, a day that no list covers."""
+    at = catalog.as_of
+    offer = f"{price.model_id} at {price.provider}"
+    if hours and price.by_hour is None:
+        yield f"The hours change nothing: {offer} asks the same at every hour on {at}"
+    elif hours and isclose(factor, 1):
+        yield "These hours pay the mean of a flat week"
+    undated = price.effective_from is None and price.as_of
+    if undated and date.fromisoformat(price.as_of) - at > _OLD:
+        yield (
+            f"The day changes nothing: no list has a price of {offer} with a day, so this is that of "
+            f"{price.as_of}; what it asked on {at} is not known"
+        )
+
+
+def _outvoted(
+    catalog: BuiltCatalog, price: HostedPrice, *, asked: str, provider: str
+) -> Iterator[str]:
+    """A seller or a region in the name that the options overrule."""
+    named = catalog.seller_named(asked)
+    other = provider and named not in ("", price.provider)
+    if other and named != catalog.maker(price.model_id):
+        yield f"{named} in the name gives way to the provider that was asked for, {price.provider}"
+    region = catalog.region_named(asked)
+    if price.zone and region not in ("", price.zone):
+        yield f"{region} in the name gives way to the zone that was asked for, {price.zone}"
+
+
+_OLD = timedelta(days=60)
+"""A list that is further from the day than this is told."""
+
+
 def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str, *, asked: str) -> Iterator[str]:
     """What a reader has to know beside the figures."""
     at = catalog.as_of
@@ -186,12 +227,13 @@ def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str, *, asked: str)
             f"A promotional price, promised until {price.promotional_until}; "
             "from then on the list price counts"
         )
+    yield from catalog.served_as(price)
     first = catalog.first_seen(price.model_id)
     if first and at < first:
         yield (
             f"{price.model_id} is first seen on {first}: whether it could be bought on {at} is not known"
         )
-    if price.as_of and at - date.fromisoformat(price.as_of) > timedelta(days=60):
+    if price.as_of and at - date.fromisoformat(price.as_of) > _OLD:
         yield f"The list is of {price.as_of}, more than 60 days before {at}"
     ends = price.retires_on and not renamed
     successor = catalog.named_successor(price) if ends else ""

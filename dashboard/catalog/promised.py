@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from dashboard.catalog.quotes import Quote, differs
+from dashboard.catalog.quotes import TIERS, Quote, differs
 from dashboard.catalog.snapshots import Snapshot, SnapshotRow
 
 STANDARD = ("input", "cached_input", "output")
@@ -65,6 +65,45 @@ def _moved(best: Quote, before: SnapshotRow, after: Quote, words: str) -> Quote:
         as_of=after.as_of,
         also=(),
     )
+
+
+def with_its_tiers(after: Quote, during: Quote | None) -> Quote:
+    """What counts after a promotion, with the tiers and meters sold until then that its own price lacks.
+
+    Each costs the share of the standard price that it cost before: tiers are factors on it. What has no
+    standard price of its own (audio) moves as input or output does.
+    """
+    if during is None:
+        return after
+    lost = {
+        name: usd * factor
+        for name, usd in during.usd_per_mtok.items()
+        if name not in after.usd_per_mtok and (factor := _risen(name, after, during))
+    }
+    longer = {
+        name: usd * factor
+        for name, usd in during.long_context_usd_per_mtok.items()
+        if (factor := _risen(name, after, during))
+    }
+    above = after.long_context_above_tokens
+    words = f"; {', '.join(sorted(lost))} in the proportion of the promotion" if lost else ""
+    return replace(
+        after,
+        usd_per_mtok={**after.usd_per_mtok, **{n: round(usd, 9) for n, usd in lost.items()}},
+        source=f"{after.source}{words}",
+        long_context_above_tokens=above or during.long_context_above_tokens,
+        long_context_usd_per_mtok=after.long_context_usd_per_mtok
+        if above
+        else {n: round(usd, 9) for n, usd in longer.items()},
+    )
+
+
+def _risen(name: str, after: Quote, during: Quote) -> float | None:
+    """How many times its price of the promotion the standard meter behind a meter costs afterwards."""
+    plain = next((name.removeprefix(f"{t}_") for t in TIERS if name.startswith(f"{t}_")), name)
+    known = after.usd_per_mtok.keys() & during.usd_per_mtok.keys()
+    base = plain if plain in known else "output" if plain.endswith("output") else "input"
+    return after.usd_per_mtok[base] / during.usd_per_mtok[base] if base in known else None
 
 
 def _changes(

@@ -28,6 +28,8 @@ class Quote:
     until: date | None = None
     """The first day another price of the same list held; None for its newest."""
     retires_on: date | None = None
+    end_source: str = ""
+    """The list that has the end, and the page it names."""
     as_of: str = ""
     long_context_above_tokens: int | None = None
     long_context_usd_per_mtok: Mapping[str, float] = field(default_factory=dict)
@@ -37,8 +39,12 @@ class Quote:
     by_hour: HourlyPrice | None = None
     promotional_until: date | None = None
     """The last day its vendor promised it for; None for a list price."""
+    promotion_ended: date | None = None
+    """Of what counts after a promotion: the last day the vendor promised that for."""
     weak: bool = False
     """Of our own: whether it is marked as secondary, undated or contradicted."""
+    by_pattern: str = ""
+    """The other model of the same list whose price this is, where only the list's own pattern says so."""
 
 
 def usable_meters(meters: Mapping[str, float]) -> dict[str, float]:
@@ -81,13 +87,15 @@ def merged(quotes: Sequence[Quote], *, routes: bool = False) -> Quote:
     first, *rest = quotes
     meters, long_meters = dict(first.usd_per_mtok), dict(first.long_context_usd_per_mtok)
     above, retires = first.long_context_above_tokens, first.retires_on
-    context = first.context_tokens
+    context, end_source = first.context_tokens, first.end_source
     others, helped = list(first.also), []
     for quote in rest:
         if not routes and _of_another_model(first, quote):
             others.append(OtherPrice(quote.source, quote.usd_per_mtok))
             continue
-        retires, context = retires or quote.retires_on, context or quote.context_tokens
+        if retires is None and quote.retires_on:
+            retires, end_source = quote.retires_on, quote.end_source
+        context = context or quote.context_tokens
         if differs(first.usd_per_mtok, quote.usd_per_mtok):
             others.append(OtherPrice(quote.source, quote.usd_per_mtok))
             continue
@@ -105,6 +113,7 @@ def merged(quotes: Sequence[Quote], *, routes: bool = False) -> Quote:
         usd_per_mtok=usable_meters(meters),
         source="; ".join((first.source, *helped)),
         retires_on=retires,
+        end_source=end_source,
         long_context_above_tokens=above,
         long_context_usd_per_mtok=long_meters,
         context_tokens=context,

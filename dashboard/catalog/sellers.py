@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from dashboard.catalog.record import Record, read_fact, read_yaml
@@ -141,6 +142,9 @@ def read_market_facts(folder: Path) -> MarketFacts:
     )
     top.done()
     return market
+
+
+market_facts = lru_cache(maxsize=8)(read_market_facts)
 
 
 def _lists(table: Record) -> Mapping[str, SeenList]:

@@ -31,28 +31,36 @@ class Standing:
         return state, evidence
 
     def routes_range(self, price: HostedPrice) -> Mapping[str, tuple[float, float]]:
-        """See `BuiltCatalog.routes_range`: what every list says of the router, and what its hosts ask."""
+        """See `BuiltCatalog.routes_range`: what every list says of the router, and what its hosts ask.
+
+        A route without a cached price bills what is cached as input, so that is its price of it.
+        """
         if price.provider not in self.market.routers:
             return {}
         seen: dict[str, list[float]] = {meter: [] for meter in _RANGED}
-        for meters in (price.usd_per_mtok, *self._routes(price)):
-            for meter in seen.keys() & meters.keys():
-                seen[meter].append(meters[meter])
+        routes = (price.usd_per_mtok, *self._routes(price))
+        caches = any("cached_input" in meters for meters in routes)
+        for meters in routes:
+            asked = {"cached_input": meters["input"], **meters} if caches else meters
+            for meter in seen.keys() & asked.keys():
+                seen[meter].append(asked[meter])
         return {meter: (min(usd), max(usd)) for meter, usd in seen.items() if usd}
 
     def hour_factor(self, price: HostedPrice, hours: Sequence[float] | None) -> float:
         """See `BuiltCatalog.hour_factor`."""
         if price.by_hour is None or not hours:
             return 1.0
+        curated, name, day = self.hosted.curated, price.model_id, self.at
+        for row in curated.served.of(price.provider, name):
+            if row.starts <= self.at:
+                name, day = row.name, row.last_day(self.at)
         schedule = next(
-            s
-            for s in self.hosted.curated.schedules
-            if s.provider == price.provider and s.holds_on(self.at)
+            s for s in curated.schedules if s.provider == price.provider and s.holds_on(day)
         )
-        monday = self.at - timedelta(days=self.at.weekday())
-        flat = schedule.week(price.model_id)
+        monday = day - timedelta(days=day.weekday())
+        flat = schedule.week(name)
         mean = sum(flat) / len(flat)
-        week = [f / mean for f in schedule.week(price.model_id, monday=monday)]
+        week = [f / mean for f in schedule.week(name, monday=monday)]
         weights = list(hours) * (len(week) // len(hours))
         return sum(w * f for w, f in zip(weights, week, strict=True)) / sum(weights)
 

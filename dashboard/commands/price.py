@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import isclose
 from typing import Any
 
 from dashboard.catalog import FactFileError, price_report
@@ -143,20 +144,25 @@ def _missing(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _standing(report: Mapping[str, Any]) -> Iterator[str]:
     """Whether the offer stands, its end, its routes and hours, and what else is to be known."""
-    said = "" if report["ended_on"] else f": {report['evidence']}"
+    says = report["end_source"]
+    evidence = report["evidence"].removesuffix(f" ({says})")
+    said = "" if report["ended_on"] else f": {evidence}"
     yield f"{report['state'].capitalize()}{said}"
     if report["retires_on"] and (report["ended_on"] or report["state"] != "ended"):
-        yield f"{'Ended' if report['ended_on'] else 'Retires'} on {report['retires_on']}"
+        yield f"{'Ended' if report['ended_on'] else 'Retires'} on {report['retires_on']}: {says}"
+    elif report["retires_on"]:
+        yield f"Known from: {says}"
     ranges = report["range_usd_per_mtok"]
     if ranges:
         each = ", ".join(
             f"{m.replace('_', ' ')} ${num(a):g} to ${num(b):g}" for m, (a, b) in ranges.items()
         )
-        yield f"A router: its routes lie between {each}"
+        cached = " (as input where a route has no price of it)" if "cached_input" in ranges else ""
+        yield f"A router: its routes lie between {each}{cached}"
     if report["by_hour"]:
         factor = f"; these hours pay {num(report['hour_factor']):.4g} of it"
         yield (
-            f"The mean of a flat week{factor if report['hour_factor'] != 1 else ''}. "
+            f"The mean of a flat week{factor if not isclose(report['hour_factor'], 1) else ''}. "
             f"{report['by_hour']['rule']}"
         )
     yield from report["notes"]

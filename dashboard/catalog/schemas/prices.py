@@ -88,6 +88,14 @@ class Window(Sourced):
     context_tokens: Whole
 
 
+class Served(Sourced, Dated):
+    """The model that a name of the seller stood for."""
+
+    name: Words
+    model: Words
+    by_own_name: bool = False
+
+
 class TierStart(Sourced):
     meter: Literal[
         "batch",
@@ -140,6 +148,7 @@ class HostedFile(Strict):
     windows: list[Window] = []
     tiers: list[TierStart] = []
     hours: list[Hours] = []
+    served: list[Served] = []
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

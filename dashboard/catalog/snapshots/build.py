@@ -109,7 +109,10 @@ _KINDS: Mapping[str, tuple[str, str, _Read]] = {
 
 
 def one_spelling(rows: Iterable[SnapshotRow], names: Names) -> tuple[SnapshotRow, ...]:
-    """The rows under our ids: of several spellings of one offer the plainest, under its date and without."""
+    """The rows under our ids: of several spellings of one offer the plainest, under its date and without.
+
+    Where the plain name asks another price than the spelling with the day of the weights, the latter counts.
+    """
     found: dict[tuple[str, str], dict[str, list[SnapshotRow]]] = {}
     for row in rows:
         dated = names.dated(row.model)
@@ -118,10 +121,18 @@ def one_spelling(rows: Iterable[SnapshotRow], names: Names) -> tuple[SnapshotRow
     kept: list[SnapshotRow] = []
     for (provider, model), spellings in sorted(found.items()):
         best = min(spellings, key=lambda key: plainness(key, model, names))
+        pinned = next((each for each in spellings if names.pins(each, model)), best)
+        if _asked_last(spellings[pinned]) != _asked_last(spellings[best]):
+            best = pinned  # the plain name has moved on to another version
         kept += [
             _named(row, provider, model) for row in sorted(spellings[best], key=lambda r: r.starts)
         ]
     return tuple(kept)
+
+
+def _asked_last(rows: list[SnapshotRow]) -> tuple[float | None, ...]:
+    newest = max(rows, key=lambda row: row.starts)
+    return tuple(newest.usd_per_mtok.get(meter) for meter in ("input", "output"))
 
 
 def _named(row: SnapshotRow, provider: str, model: str) -> SnapshotRow:

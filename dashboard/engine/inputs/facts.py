@@ -131,6 +131,8 @@ class HostedPrice:
     """Before this day the vendor will not end the offer; when it will nobody says, see `retires_on`."""
     only_unlisted: bool = False
     """True where `retires_on` is the day of the first list without it: when it ended nobody says."""
+    end_source: str = ""
+    """Who says that it ends then; never empty beside `retires_on`."""
 
     def is_gone(self, day: date) -> bool:
         """Whether it cannot be had on the day any more."""
