@@ -92,6 +92,8 @@ class Names:
     models: Mapping[str, str]
     makers: tuple[Maker, ...]
     in_use: tuple[str, ...]
+    renters: tuple[str, ...] = ()
+    """Who rents GPUs out, as the files in gpus/ call them."""
     known: frozenset[str] = frozenset()
     """Our ids of the models that are rated, whose architecture is on file, or that another spelling leads to."""
 
@@ -249,6 +251,7 @@ def read_names(folder: Path) -> Names:
         models={spelling: models.text(spelling) for spelling in models.field_names()},
         makers=tuple(_maker(row, sellers) for row in top.records("makers")),
         in_use=top.words("in_use"),
+        renters=top.words("renters"),
         known=frozenset(_known(folder, models, top.words("in_use"))),
     )
     top.done()
