@@ -1,4 +1,4 @@
-"""Names in a scenario file that nobody knows: all at once, with line, key and nearest; typed prices need no list."""
+"""Names in a scenario file that nobody knows: told at once, with line, key and nearest; typed prices need none."""
 
 from datetime import date
 from typing import Any
