@@ -1,6 +1,5 @@
 """Beginning a part from its templates, and telling all that it still lacks."""
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from dashboard.catalog.append_prices import TOP_LEVEL
 from dashboard.commands.new_parts import Part, Written
 
 MARK = "FILL"
-_TOP_LEVEL = re.compile(r"^[a-z_]+:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ def _in_order(text: str, entry: str) -> str:
     after = (
         at
         for at, line in enumerate(lines)
-        if _TOP_LEVEL.match(line) and line.partition(":")[0] > name
+        if TOP_LEVEL.match(line) and line.partition(":")[0] > name
     )
     at = next(after, len(lines))
     return "\n".join([*lines[:at], *entry.splitlines(), *lines[at:]]) + "\n"
@@ -167,6 +166,6 @@ def _with_price(text: str, block: str) -> str:
     if "prices:" not in lines:
         lines.append("prices:")
     start = lines.index("prices:") + 1
-    tops = (at for at in range(start, len(lines)) if _TOP_LEVEL.match(lines[at]))
+    tops = (at for at in range(start, len(lines)) if TOP_LEVEL.match(lines[at]))
     at = next(tops, len(lines))
     return "\n".join([*lines[:at], *block.splitlines(), *lines[at:]]) + "\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashboard.catalog import FactFileError
 from dashboard.catalog.check import models_listed
-from dashboard.catalog.names import read_names
+from dashboard.catalog.names import SEPARATORS, read_names
 from dashboard.commands.new_begun import Begun
 from dashboard.commands.new_parts import NAME_OF_FACT
 from dashboard.commands.refusal import Refusal
@@ -18,7 +18,6 @@ LONGEST = 60
 """Characters of a name: with what stands around it, a file of it can be kept anywhere."""
 ALIKE = 0.85
 """From here on two names look like one; those of two real GPUs or models may."""
-_SEPARATORS = str.maketrans("", "", ".-_")
 _OF_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _TOP_LEVEL_KEY = re.compile(r"^([a-z0-9_]+):", re.MULTILINE)
 _SECOND_NAME = re.compile(r"^  also: (\w+)", re.MULTILINE)
@@ -135,9 +134,9 @@ def _spelled_otherwise(begun: Begun) -> Iterator[str]:
         ours = read_names(begun.root / "data").models.get(name, name)
         if ours in there:
             yield ours
-    alike = name.lower().translate(_SEPARATORS)
+    alike = name.lower().translate(SEPARATORS)
     for each in sorted(there):
-        if each.translate(_SEPARATORS) == alike:
+        if each.translate(SEPARATORS) == alike:
             yield f"{provider}{slash}{each}"
 
 

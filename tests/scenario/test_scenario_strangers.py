@@ -1,4 +1,4 @@
-"""Names in a scenario file that nobody knows: told at once, with line, key and nearest; typed prices need none."""
+"""Names in a scenario file that nobody knows: all at once, line, key and nearest; a typed price needs none."""
 
 from datetime import date
 from typing import Any

@@ -14,7 +14,8 @@ from functools import lru_cache
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.quality.share import SURE, Z90, Belief, nodes_of_belief
+from dashboard.engine.inputs.normal import Z90
+from dashboard.engine.quality.share import SURE, Belief, nodes_of_belief
 
 POINTS = 1001
 DEPTH = 25.0
