@@ -5,8 +5,8 @@
                           [--folder FOLDER] [--no-pandas]
 
 The floor is DuckDB reading the same file with its own detection: the columns that the format declares, numbers
-summed, the latest of the times, texts counted, and of a text that holds JSON those members summed that its rows
-tell tokens in. It computes nothing else: no model, hour or copy is told apart.
+summed, the latest of the times, texts counted, and of a text that holds JSON the members that the format reads.
+It computes nothing else: no model, hour or copy is told apart.
 Each measurement is a process of its own, one reader after the other; the median of the repeats counts. Files are
 made in FOLDER (a temporary one), so that all find them in the page cache, and removed.
 """
@@ -25,6 +25,8 @@ from typing import Any
 
 import duckdb
 
+from dashboard.usage.dialects import litellm_spendlogs
+
 DAYS = 31
 MODELS = "['gpt-4o-2024-08-06', 'gpt-4.1-2025-04-14', 'o4-mini-2025-04-16'][1 + i % 3]"
 USAGE = (
@@ -32,15 +34,8 @@ USAGE = (
     '\', "prompt_tokens_details": {"cached_tokens": \' || (p // 4) || '
     '\'}, "completion_tokens_details": {"reasoning_tokens": 0}}}\''
 )
-MEMBERS = {
-    "metadata": {
-        "usage_object": {
-            "prompt_tokens_details": {"cached_tokens": "DOUBLE"},
-            "completion_tokens_details": {"reasoning_tokens": "DOUBLE"},
-        }
-    }
-}
-"""Text that holds JSON -> the members that tell tokens which no column has."""
+MEMBERS = {"metadata": litellm_spendlogs.STRUCTURE}
+"""Text that holds JSON -> the members that its format reads, which the floor sums."""
 ROWS = """SELECT i, CAST(200 + random() * 3000 AS INTEGER) AS p, CAST(20 + random() * 600 AS INTEGER) AS o,
 TIMESTAMP '2026-06-01' + to_microseconds(CAST(i * {step} AS BIGINT)) AS t FROM range({rows}) AS made(i)"""
 ISO = "%Y-%m-%dT%H:%M:%S.%f+00:00"
@@ -104,7 +99,7 @@ def floor(path: Path) -> None:
         f'json_transform("{name}", \'{json.dumps(MEMBERS[name])}\') AS "{name}"' for name in made
     )
     every = f"* REPLACE ({transformed})" if made else "*"
-    columns += [f"sum({member})" for name in made for member in _members(name, MEMBERS[name])]
+    columns += [read for name in made for read in _members(name, MEMBERS[name])]
     database = duckdb.connect()
     database.execute("SET memory_limit = '600MB'; SET preserve_insertion_order = false")
     database.execute(
@@ -113,9 +108,9 @@ def floor(path: Path) -> None:
 
 
 def _members(name: str, inside: Any) -> list[str]:
-    """The ways to what is in a structure."""
+    """SQL: the members of a structure, numbers summed and texts counted."""
     if isinstance(inside, str):
-        return [name]
+        return [f"{'count' if inside == 'VARCHAR' else 'sum'}({name})"]
     return [way for key, each in inside.items() for way in _members(f"{name}.{key}", each)]
 
 

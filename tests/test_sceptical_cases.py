@@ -258,19 +258,21 @@ def test_waiting_for_one_workload_costs_nothing_of_what_another_hopes_for() -> N
         assert all(limit.limit < 1e6 * limit.planned for limit in gate.limits)
 
 
-def test_a_gate_does_not_end_where_something_must_be_measured_to_be_cheaper() -> None:
-    """It said "only below 8.34M", where the plan at 12M moves to the same and measures meanwhile."""
+def test_a_gate_ends_where_the_plan_of_that_volume_does_something_else() -> None:
+    """It said "only below 8.34M", where the plan at 9M makes the same move."""
     asked = {"input_tokens": 900, "output_tokens": 150}
-    few = planned("groq", "llama-3.3-70b", {}, requests_per_month=5e6, **asked)
-    many = planned("groq", "llama-3.3-70b", {}, requests_per_month=12e6, **asked)
-    first = [gates(plan)[0] for plan in (few, many)]
-    assert first[0].option_id == first[1].option_id
-    assert first[0].month == first[1].month == 0
-    for gate in first:
-        assert all(
-            any(low <= at and (high is None or at <= high) for low, high in gate.volume.windows)
-            for at in (5e6, 12e6)
-        )
+    volumes = (1e6, 9e6, 12e6)
+    first = {
+        at: gates(planned("groq", "llama-3.3-70b", {}, requests_per_month=at, **asked))[0]
+        for at in volumes
+    }
+    assert len({gate.option_id for gate in first.values()}) == 2
+    for gate in first.values():
+        for at, other in first.items():
+            inside = any(
+                low <= at and (high is None or at <= high) for low, high in gate.volume.windows
+            )
+            assert inside == (other.option_id == gate.option_id and other.month == gate.month)
 
 
 def test_own_gpus_are_not_all_dearer_where_those_that_are_not_good_enough_are_cheaper() -> None:

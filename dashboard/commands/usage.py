@@ -165,9 +165,13 @@ def _told(share: float) -> None:
 def _print(profile: UsageProfile) -> None:
     requests = f"{profile.requests:,} requests" if profile.requests_known else "unknown requests"
     period = profile.period
-    print(
-        f"{requests} and {profile.tokens.input:,} + {profile.tokens.output:,} tokens (input + output) "
+    when = (
         f"in {period.days_covered:.3g} days, {period.start:%Y-%m-%d %H:%M} to {period.end:%Y-%m-%d %H:%M} UTC"
+        if period.is_told
+        else "at times that are not told"
+    )
+    print(
+        f"{requests} and {profile.tokens.input:,} + {profile.tokens.output:,} tokens (input + output) {when}"
     )
     print(f"Read as {profile.format}: {profile.why_detected}")
     skipped = ", ".join(f"{n:,} {why}" for why, n in profile.rows_skipped.by_reason.items())

@@ -10,8 +10,7 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array, PerRequest
 from dashboard.engine.cost.escalation import fallback_of
-from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.running import Running, expected_outcome, fallback_links
+from dashboard.engine.months.running import Running, asked_again, expected_outcome, fallback_links
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.bad_answers import Again, outcome_at
 from dashboard.engine.quality.sources import noticed
@@ -86,6 +85,5 @@ def _asked(plan: Plan, running: Running) -> list[tuple[Again, str]]:
     if fallback:
         asked = [link for _, link in fallback_links(scenario, fallback)]
         return [(each, asked[i][0]) for i, each in enumerate(bad.fallbacks)]
-    chains = [stay_chain(scenario, w) for w in running.workload_ids]
-    links = tuple(dict.fromkeys(link for chain in chains for link in chain))
+    links = asked_again(scenario, running.workload_ids)
     return [(each, links[int(each.drift.rpartition(" ")[2])][0]) for each in bad.again]

@@ -37,7 +37,7 @@ def strangers(options: Mapping[str, Option], known: Known) -> Iterator[Problem]:
             if fault := _fault(what, name, typed=typed, known=known):
                 path = f"options.{option_id}.{field}"
                 yield Problem(path, shown(name), _SAID[what], next(iter(fault.nearest), ""))
-        seller = getattr(option, "provider", "")
+        seller = option.provider
         if option.traits.vendor_price and not typed and seller:
             try:
                 known.models_at(seller)
@@ -56,7 +56,7 @@ def own_sellers(options: Mapping[str, Option], known: Known) -> Iterator[str]:
     It is taken as somebody else, since prices are typed; who meant the known one learns it here.
     """
     for option_id, option in options.items():
-        seller = getattr(option, "provider", "")
+        seller = option.provider
         if not option.traits.agreed_price or not seller:
             continue
         try:

@@ -273,7 +273,8 @@ def open_database(scratch: Path, *, size: int | None = None) -> duckdb.DuckDBPyC
         f"SET temp_directory={literal(str(scratch))}; "
         "SET TimeZone='UTC'; SET preserve_insertion_order=false; SET enable_progress_bar=true; "
         "SET enable_progress_bar_print=false; "
-        "SET autoinstall_known_extensions=false; SET autoload_known_extensions=false"
+        "SET autoinstall_known_extensions=false; SET autoload_known_extensions=false; "
+        "PRAGMA disable_checkpoint_on_shutdown"
     )
     return database
 

@@ -30,6 +30,7 @@ from dashboard.wording.alternatives import HEAD, rows
 from dashboard.wording.answer import (
     answer,
     beside,
+    looked_at,
     quality_in_words,
     to_measure,
     too_small,
@@ -247,7 +248,7 @@ def _not_kept(plan: Plan, names: dict[str, str]) -> None:
         ]
         draw_table(more, caption="Worked out in full and not drawn above")
         st.caption(
-            f"{num(market.searched):,} offers were looked at, {num(market.admissible):,} may be used. Of "
+            f"{looked_at(market)} were looked at, {num(market.admissible):,} may be used. Of "
             "the models that "
             "everybody knows, these are no options:"
         )

@@ -111,9 +111,13 @@ def _requests(number: int | None) -> str:
     return f"{num(number):,} requests" if number < 10_000_000 else f"{count(number)} requests"
 
 
+NO_TIMES = "The records say no time"
+
+
 def _read_as(found: Reading) -> str:
     profile = found.profile
-    start, end = _moment(profile.period.start), _moment(profile.period.end)
+    period = profile.period
+    when = f"{_moment(period.start)} to {_moment(period.end)} UTC" if period.is_told else NO_TIMES
     skipped = sum(profile.rows_skipped.by_reason.values())
     rows = (
         f"{num(profile.rows_used):,} of {num(profile.rows):,} rows used"
@@ -121,7 +125,7 @@ def _read_as(found: Reading) -> str:
         else "every row used"
     )
     credit = f" {SAMPLE_CREDIT}" if found.is_sample else ""
-    return f"{as_written(profile.why_detected)}. {start} to {end} UTC; {rows}.{credit}"
+    return f"{as_written(profile.why_detected)}. {when}; {rows}.{credit}"
 
 
 def _moment(at: datetime) -> str:

@@ -24,7 +24,7 @@ from dashboard.engine.inputs.days import day_in_words, days_in_text, months_unti
 from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.market.search import MarketView
 from dashboard.engine.market.why_not import Routed
-from dashboard.engine.months.changes import stay_chain
+from dashboard.engine.months.changes import nobody_stays, stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.engine.quality.share import Quality
@@ -56,6 +56,7 @@ from dashboard.wording.words import (
     chance,
     count,
     current_of,
+    lacking,
     model_name,
     money,
     month_name,
@@ -117,17 +118,16 @@ def _answer(plan: Plan) -> str:
 
 
 def too_small(plan: Plan) -> str | None:
-    """That the bill is too small for any plan; None where it is not."""
+    """That the bill is too small for any plan, and so is all that a plan saves; None where they are not."""
     least = plan.smallest_usd_per_month
     today = plan.usd_today
-    if (
-        today is None
-        or not 0 <= today < least
-        or plan.path is None
-        or plan.decision.verdict == "move"
-    ):
+    saving = None if plan.path is None else plan.path.saving_usd
+    if today is None or saving is None or plan.decision.verdict == "move":
         return None
-    said = f"Too small to plan: it costs {money(today)} a month now; below {money(least)} no move earns back"
+    if not 0 <= today < least or saving >= least * plan.scenario.horizon_months:
+        return None
+    now, more = money(today), money(least)
+    said = f"Too small to plan: it costs {now} a month now, and no move would save {more} a month"
     ends = later_in_words(plan)
     return f"{said}. {ends}" if ends else f"{said}."
 
@@ -293,9 +293,11 @@ def _proven_already(plan: Plan) -> Iterator[str]:
     yield from _forced(plan, forced)
     for step in forced:
         if not ends_badly(plan, step.workload, step.option):
-            when = month_name(plan.as_of, step.month)
+            by = next(start for w, o, start in due if (w, o) == (step.workload, step.option))
+            when = f"in {month_name(plan.as_of, by)}"
+            early = f", and is come to in {month_name(plan.as_of, step.month)}" * (step.month < by)
             name = capital(named(plan, step.option))
-            yield f"{name} follows in {when} whatever is known; {_expected(plan, step)}."
+            yield f"{name} follows {when} whatever is known{early}; {_expected(plan, step)}."
 
 
 def _long_ones(plan: Plan, steps: Iterable[Step]) -> str:
@@ -501,11 +503,32 @@ def _worth(plan: Plan) -> str:
 
 def _no_path(plan: Plan) -> str:
     said = f"No plan: {'; '.join(_by_name(plan, reason) for reason in plan.no_path)}."
+    said = " ".join((said, *_too_bad(plan)))
     if plan.relaxed is None:
         return said
     key, admits = plan.relaxed.key, plan.relaxed.admits
     demand = capital(DEMANDS[key])
     return f"{said} {demand} leaves out most: without it {num(admits):,} offers more could be used."
+
+
+MOST_NAMED = 2
+"""So many options are named that could serve and are not good enough."""
+
+
+def _too_bad(plan: Plan) -> list[str]:
+    """The options that could serve, were their answers good enough, those that lack least first."""
+    found = {
+        (w, o): each
+        for w, standings in plan.decision.standings.items()
+        for o, each in standings.items()
+        if not each.is_kept and plan.options[o].feasible and o not in plan.route_costs.barred
+    }
+    nearest = sorted(found, key=lambda each: lacking(found[each]))[:MOST_NAMED]
+    several = len(plan.requests) > 1
+    return [
+        f"{capital(named(plan, o))} could serve{f' {w}' * several}, but {not_good_enough(found[w, o])}."
+        for w, o in nearest
+    ]
 
 
 DEMANDS = {
@@ -569,6 +592,12 @@ def _barred(plan: Plan, option_ids: Iterable[str]) -> Iterator[str]:
         yield why
 
 
+def _is_last(plan: Plan, option_id: str) -> bool:
+    """Whether nothing follows the option in use, so that nobody can stay."""
+    asked = plan.scenario
+    return any(asked.current_of(w) == option_id and nobody_stays(asked, w) for w in asked.workloads)
+
+
 def _refused_in_use(plan: Plan) -> Iterator[str]:
     """Why what is in use must be left, where that is not its end, which is said by itself.
 
@@ -579,7 +608,7 @@ def _refused_in_use(plan: Plan) -> Iterator[str]:
     refused = [
         o
         for o in plan.route_costs.barred
-        if o in unpriced or (o not in plan.end_days and not has_saving)
+        if o in unpriced or (not has_saving and (o not in plan.end_days or _is_last(plan, o)))
     ]
     return (f"{why}." for why in _barred(plan, refused))
 
@@ -629,9 +658,15 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
         )
     if plan.market is not None:
         yield (
-            f"Looked at {num(plan.market.searched):,} offers; {num(plan.market.admissible):,} may be used, "
+            f"Looked at {looked_at(plan.market)}; {num(plan.market.admissible):,} may be used, "
             f"{len(plan.market.kept)} were worked out in full."
         )
+
+
+def looked_at(market: MarketView) -> str:
+    """What was searched: "3,061 offers and 3 builds on own GPUs"."""
+    builds = f" and {market.builds} {'build' if market.builds == 1 else 'builds'} on own GPUs"
+    return f"{num(market.offers):,} offers{builds * (market.builds > 0)}"
 
 
 DEARER = 1.5
@@ -640,9 +675,9 @@ DEARER = 1.5
 
 def _out_of_date(plan: Plan, market: MarketView | None) -> Iterator[str]:
     """That the price lists are too old or too new for the day of the plan, where they leave most offers out."""
-    if market is None or 2 * market.unconfirmed <= market.searched or not market.list_day:
+    if market is None or 2 * market.unconfirmed <= market.offers or not market.list_day:
         return
-    left = f"{num(market.unconfirmed):,} of {num(market.searched):,} offers"
+    left = f"{num(market.unconfirmed):,} of {num(market.offers):,} offers"
     day = days_in_text(market.list_day)
     if market.list_day > plan.as_of.isoformat():
         yield (
@@ -705,7 +740,7 @@ def _beyond(plan: Plan, market: Plan | None) -> Iterator[str]:
     """
     if market is None or market.market is None or market.path is None or plan.path is None:
         return
-    looked = f"{num(market.market.searched):,} offers"
+    looked = looked_at(market.market)
     stays = _can_stay(plan, market)
     here, there = _worth_of(plan.path, stays=stays), _worth_of(market.path, stays=stays)
     if there <= _clearly_more(here):

@@ -56,6 +56,10 @@ WORTH_MEASURING = 0.005
 """Of the saving: less than that is not worth the headline."""
 
 
+CENT = 0.01
+"""Less is nothing that anybody pays."""
+
+
 def how_sure(plan: Plan, risk: Risk) -> str:
     """The range of the saving, the chance of payback, whether to wait, and what to measure first."""
     return " ".join(
@@ -129,9 +133,9 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
             needless = "Beside the answers to be judged nothing need be measured first"
         elif _others_would_save_more(plan):
             needless = "Of the plan's own figures none need be measured first"
-        elif not parts and (worth is None or worth.usd <= 0):
+        elif not parts and (worth is None or worth.usd < CENT):
             needless = "No need to wait or to measure first"
-        if worth is not None and worth.usd > 0:
+        if worth is not None and worth.usd >= CENT:
             beside = f"knowing any one figure exactly would save {money(worth.usd)} at most"
         parts.append(f"{needless}: {beside}.")
     return " ".join(parts)

@@ -430,10 +430,11 @@ def _not_good_enough(plan: Plan, option_id: str) -> str | None:
     found = [s[option_id] for s in plan.decision.standings.values() if option_id in s]
     if not found or any(each.is_kept for each in found):
         return None
-    return not_good_enough(max(found, key=lambda each: -_missing(each)))
+    return not_good_enough(max(found, key=lambda each: -lacking(each)))
 
 
-def _missing(standing: Standing) -> float:
+def lacking(standing: Standing) -> float:
+    """How much of the share of good answers is missing that is needed."""
     return (standing.least_share or standing.quality.value) - standing.quality.value
 
 

@@ -49,6 +49,17 @@ def test_hidden_tokens_and_what_would_save_more_are_said() -> None:
     assert any("per 1,000 good answers" in s for s in said)
 
 
+def test_offers_and_own_builds_are_counted_apart() -> None:
+    """As many offers as the Options page and `prices` list that day."""
+    plan = market()
+    assert plan.market is not None
+    offers = len(load(DAY).offers())
+    assert plan.market.builds > 0
+    assert plan.market.searched == offers + plan.market.builds
+    looked = next(s for s in beside(plan, around(plan, load(DAY))) if s.startswith("Looked at"))
+    assert looked.startswith(f"Looked at {offers:,} offers and {plan.market.builds} build")
+
+
 def test_a_model_that_ends_this_month_leaves_another_workload_its_staying() -> None:
     """The one in use that is gone is on its successor at once, at that one's price in the path as in staying."""
     claude = {"kind": "hosted", "provider": "anthropic", "model": "claude-sonnet-4-5"}

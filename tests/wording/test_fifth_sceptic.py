@@ -409,3 +409,46 @@ def test_a_free_first_step_says_what_its_host_does_not_list() -> None:
     assert proven.endswith(
         asks.replace("its list", "the list of Gemini 3.1 Pro Preview at DeepInfra")
     )
+
+
+def test_a_small_bill_is_not_too_small_to_plan_where_wrong_answers_cost_much() -> None:
+    """$50 a month of tokens, and $20 for each of a few thousand wrong answers."""
+    small = work(24_999, (1155, 211), bad_answer_usd=20.0)
+    plan = planned(36, {"a": hosted("openai", "gpt-4.1-mini")}, w=small, candidates="market")
+    assert plan.usd_today is not None
+    assert plan.usd_today < plan.smallest_usd_per_month
+    assert plan.path is not None
+    assert (plan.path.saving_usd or 0.0) > 36 * plan.smallest_usd_per_month
+    assert not answer(plan).startswith("Too small")
+
+
+def test_too_small_to_plan_says_what_no_move_would_save() -> None:
+    plan = planned(36, {"a": hosted("openai", "gpt-4.1")}, w=work(100, (1155, 211)))
+    said = answer(plan)
+    assert said.startswith("Too small to plan: it costs $0.40 a month now, and no move would save")
+    saving = 0.0 if plan.path is None else plan.path.saving_usd or 0.0
+    assert saving < 36 * plan.smallest_usd_per_month
+
+
+def test_a_model_that_nothing_follows_must_be_left_whatever_is_measured_first() -> None:
+    plan = planned(
+        36,
+        {"a": hosted("openai", "gpt-4.1")},
+        w=work(1e6, (1155, 211)),
+        candidates="market",
+        constraints={"successors": "none"},
+    )
+    assert plan.decision.verdict == "measure_first"
+    assert "GPT-4.1 at OpenAI must be left: it ends on 14 January 2027" in answer(plan)
+
+
+def test_what_is_worth_less_than_a_cent_is_not_told_as_an_amount() -> None:
+    plan = planned(
+        36,
+        {
+            "a": hosted("openai", "gpt-4.1", success_share=0.9),
+            "b": hosted("deepinfra", "llama-3.3-70b", success_share=0.93, fallback="a"),
+        },
+        w=work(1e6, (1155, 211), bad_answer_usd=0.2),
+    )
+    assert "0.0000" not in " ".join([answer(plan), *sentences(plan)])

@@ -15,8 +15,9 @@ from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.inputs.offers import OfferTable, SoldModel
 from dashboard.engine.market.assumed import assume_of
-from dashboard.engine.months.changes import stay_chain
+from dashboard.engine.months.changes import stay_chain, successor_of
 from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.options.protocol import references
 from dashboard.engine.scenario import Scenario
 
 LOSS = "successor_rating_loss_points"
@@ -35,34 +36,73 @@ class Follows:
 
 
 def with_successors(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, tuple[str, ...]]:
-    """The scenario with the successors of what is in use as options and ends, and the ids of those added.
+    """The scenario with the announced ends of what is in use and of what answers again, the successors of what is
+    in use as options, and the ids of those added.
 
-    Only where successors are dated, and for hosted options without prices of their own. A model without a
-    successor that anybody knows is left as it is.
+    Only for hosted options without prices of their own, and not where successors at the same price are assumed. A
+    model in use without a successor that anybody knows is left as it is where dated ones follow.
     """
-    if scenario.constraints.successor_rule != "dated":
+    rule = scenario.constraints.successor_rule
+    if rule == "same_price":
         return scenario, ()
     found, added = scenario, []
-    for workload_id in scenario.workloads:
-        for _ in range(1 + len(scenario.options) + scenario.horizon_months):
-            last, start, _ = stay_chain(found, workload_id)[-1]
-            follows = _follows(found, catalog, last, start)
-            if follows is None:
-                break
-            option_id = _option_for(found, follows)
-            if option_id in {o for o, _, _ in stay_chain(found, workload_id)}:
-                break
-            options = dict(found.options)
-            if option_id not in options:
-                options[option_id] = Hosted(
-                    kind="hosted", provider=follows.provider, model=follows.model
-                )
-                added.append(option_id)
-            end = Change(follows.month, (last,), ends=True, successor=option_id, why=follows.why)
-            found = replace(found, options=options, changes=(*found.changes, end))
-        for option_id, _, _ in stay_chain(found, workload_id):
-            found = _usable(found, workload_id, option_id)
-    return found, tuple(added)
+    if rule == "dated":
+        for workload_id in scenario.workloads:
+            found, more = _followed(found, catalog, workload_id)
+            added += more
+    return _left_by_its_end(found, catalog), tuple(added)
+
+
+def _followed(scenario: Scenario, catalog: Catalog, workload_id: str) -> tuple[Scenario, list[str]]:
+    """The scenario with what follows the option in use of a workload, and the ids of the options added."""
+    found, added = scenario, []
+    for _ in range(1 + len(scenario.options) + scenario.horizon_months):
+        chain = stay_chain(found, workload_id)
+        due = ((o, _follows(found, catalog, o, start)) for o, start, _ in chain)
+        ended, follows = next((each for each in due if each[1] is not None), ("", None))
+        if follows is None:
+            break
+        typed = successor_of(found, ended)
+        option_id = typed or _option_for(found, follows)
+        if not typed and option_id in {o for o, _, _ in chain}:
+            break
+        options = dict(found.options)
+        if option_id not in options:
+            options[option_id] = Hosted(
+                kind="hosted", provider=follows.provider, model=follows.model
+            )
+            added.append(option_id)
+        end = Change(follows.month, (ended,), ends=True, successor=option_id, why=follows.why)
+        found = replace(found, options=options, changes=(*found.changes, end))
+    for option_id, _, _ in stay_chain(found, workload_id):
+        found = _usable(found, workload_id, option_id)
+    return found, added
+
+
+def _left_by_its_end(scenario: Scenario, catalog: Catalog) -> Scenario:
+    """The scenario with the ends of what nothing follows: options in use where successors are none, and what
+    others send requests to beside the models in use."""
+    named = (r.option_id for option in scenario.options.values() for r in references(option))
+    staying = {o for w in scenario.workloads for o, _, _ in stay_chain(scenario, w)}
+    ending = {o for o in named if o in scenario.options and o not in staying}
+    if scenario.constraints.successor_rule == "none":
+        ending |= staying
+    found = scenario
+    for option_id in sorted(ending):
+        price = _ending(found, catalog, option_id)
+        if price is None or price.retires_on is None:
+            continue
+        month = months_until(catalog.as_of, price.retires_on)
+        if month < scenario.horizon_months:
+            why = _retires(price)
+            successor = successor_of(found, option_id)
+            end = Change(month, (option_id,), ends=True, successor=successor, why=why)
+            found = replace(found, changes=(*found.changes, end))
+    return found
+
+
+def _retires(price: HostedPrice) -> str:
+    return f"{price.provider} {RETIRES} {price.model_id} on {price.retires_on:%Y-%m-%d}"
 
 
 def end_days(scenario: Scenario, catalog: Catalog) -> dict[str, date]:
@@ -105,11 +145,14 @@ def _end_day(scenario: Scenario, catalog: Catalog, option_id: str) -> date | Non
 
 
 def _ending(scenario: Scenario, catalog: Catalog, option_id: str) -> HostedPrice | None:
-    """The listed price of an option that ends, where the scenario has no word of its own on it."""
-    if any(c.ends and option_id in c.options for c in scenario.changes):
-        return None
+    """The listed price of an option that ends, where the scenario does not end it as early itself."""
     price = _list_price(scenario, catalog, option_id)
-    return price if price is not None and price.retires_on else None
+    if price is None or price.retires_on is None:
+        return None
+    month = months_until(catalog.as_of, price.retires_on)
+    if any(c.ends and option_id in c.options and c.month <= month for c in scenario.changes):
+        return None
+    return price
 
 
 def _list_price(scenario: Scenario, catalog: Catalog, option_id: str) -> HostedPrice | None:
@@ -129,7 +172,7 @@ def _follows(scenario: Scenario, catalog: Catalog, option_id: str, start: int) -
     month = months_until(catalog.as_of, price.retires_on)
     if month >= scenario.horizon_months or month < start:
         return None
-    why = f"{price.provider} {RETIRES} {price.model_id} on {price.retires_on:%Y-%m-%d}"
+    why = _retires(price)
     if catalog.open_weights(price.model_id):
         return _other_host(scenario, catalog, price, month, why)
     named = catalog.successor(price.model_id, price.provider)

@@ -27,7 +27,7 @@ from dashboard.engine.inputs.offers import OfferTable, Whole, largest_window
 from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.admissible import below_minimum
-from dashboard.engine.months.changes import stay_chain
+from dashboard.engine.months.changes import answering, nobody_stays, stay_chain
 from dashboard.engine.months.standing import EQUAL
 from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import MARGIN, is_read, judge, noticed
@@ -97,7 +97,8 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     again, stay = _stay(scenario, context, workload_id)
     today = found_by.in_use.reference.value
     worse, better = rated.expected.worse, rated.expected.better
-    asked_again = np.isfinite(stay) and is_read(scenario, catalog, workload_id)
+    lasts = np.isfinite(stay) and not nobody_stays(scenario, workload_id)
+    asked_again = lasts and is_read(scenario, catalog, workload_id)
     share = noticed(context.assume).value if asked_again else 0.0
     bad = worse * (share * again + (1 - share) * workload.bad_answer_usd)
     bad = bad - better * workload.bad_answer_usd
@@ -183,7 +184,7 @@ def _stay(scenario: Scenario, context: Context, workload_id: str) -> tuple[float
     """
     months = scenario.horizon_months
     usd = 0.0
-    for option_id, start, end in stay_chain(scenario, workload_id):
+    for option_id, start, end in answering(stay_chain(scenario, workload_id)):
         found = scenario.options[option_id].answer_price(context)
         if isinstance(found, Infeasible):
             return 0.0, float("inf")

@@ -32,8 +32,10 @@ EVIDENCE = ("typed", "measured")
 class MarketView:
     """What was looked at and what came of it."""
 
-    searched: int
-    """Offers of the day, and own GPUs that were tried; each once, however many workloads there are."""
+    offers: int
+    """Offers of the day."""
+    builds: int
+    """Builds on own GPUs that were tried, each once, however many workloads there are."""
     admissible: int
     """Those that may serve at least one workload."""
     kept: tuple[str, ...]
@@ -45,6 +47,11 @@ class MarketView:
     list_day: str = ""
     """The day that most prices are of, as ISO."""
     screens: tuple[Screen, ...] = ()
+
+    @property
+    def searched(self) -> int:
+        """Ways of serving that were looked at."""
+        return self.offers + self.builds
 
 
 def is_searched(scenario: Scenario, catalog: Catalog, workload_id: str) -> bool:
@@ -90,7 +97,8 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
     added = tuple(o for o in dict.fromkeys(kept) if o not in scenario.options)
     usable = np.any([each.admissible for each in screens], axis=0)
     return found, MarketView(
-        searched=len(catalog.offers()) + len(own),
+        offers=len(catalog.offers()),
+        builds=len(own),
         admissible=int(usable.sum()) + len(own),
         kept=added,
         dropped=tuple(d for each in screens for d in dropped(each, catalog, found)),

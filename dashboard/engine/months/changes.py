@@ -4,7 +4,7 @@ A change in month 0 is in the terms themselves, so break-even volumes are those 
 by month, of the prices of month 0.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -148,6 +148,18 @@ def stay_chain(scenario: Scenario, workload_id: str) -> tuple[Link, ...]:
     """What serves a workload that never moves: each option with its months, the last to the horizon."""
     *before, (last, start, _) = option_chain(scenario, scenario.current_of(workload_id))
     return (*before, (last, start, scenario.horizon_months))
+
+
+def answering(chain: Iterable[Link]) -> tuple[Link, ...]:
+    """Those of a chain that answer in any month: one that ended before the first does not."""
+    return tuple(link for link in chain if link[1] < link[2])
+
+
+def nobody_stays(scenario: Scenario, workload_id: str) -> bool:
+    """Whether what serves a workload that never moves ends within the horizon, and nothing follows it."""
+    last, _, _ = stay_chain(scenario, workload_id)[-1]
+    end = _end(scenario, last)
+    return end is not None and end.month < scenario.horizon_months
 
 
 def without_ends(scenario: Scenario) -> Scenario:

@@ -1,6 +1,6 @@
 """What it costs every month to serve workloads on one option."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -32,9 +32,11 @@ from dashboard.engine.months.admissible import (
 from dashboard.engine.months.changes import (
     WINDOWS,
     Link,
+    answering,
     changed_answer,
     changed_factors,
     ends_in,
+    nobody_stays,
     option_chain,
     stay_chain,
     why_ended,
@@ -397,16 +399,18 @@ def _bad_answers(scenario: Scenario, option_id: str, context: Context) -> BadAns
     facts: dict[str, tuple[Fact, ...]] = {FAILED: _chosen(context, "usd_per_failure")}
     facts[LEFT_BAD] = _chosen(context, "bad_answer_usd")
     in_use = np.array([scenario.current_of(w) == option_id for w in names])
+    today = tuple(_today(scenario, context, names))
     plain = BadAnswers(
-        option, context.workloads, in_use, (), np.zeros_like(in_use), (), nothing, facts
+        option, context.workloads, in_use, (), np.zeros_like(in_use), (), nothing, facts, today
     )
     if fallback:
         return _with_fallback(scenario, fallback, context, plain)
     if option.fallback == NO_FALLBACK or in_use.all():
         return plain
     read = [is_read(scenario, context.catalog, w) for w in names]
-    again, can = [], ~in_use & np.array(read)
-    for number, (o, _, _, users) in enumerate(_asked_again(scenario, names)):
+    lasting = [not nobody_stays(scenario, w) for w in names]
+    again, can = [], ~in_use & np.array(read) & np.array(lasting)
+    for number, (o, _, _, users) in enumerate(asked_again(scenario, names)):
         price = context.answer_price(o)
         if isinstance(price, Infeasible):
             can = can & ~users
@@ -419,6 +423,23 @@ def _bad_answers(scenario: Scenario, option_id: str, context: Context) -> BadAns
             )
         )
     return replace(plain, again=tuple(again), asked_again=can)
+
+
+def _today(
+    scenario: Scenario, context: Context, names: Sequence[str]
+) -> Iterator[tuple[NDArray[np.bool_], BadAnswers]]:
+    """The options in use that name a fallback, each with the workloads that it serves now."""
+    current = [scenario.current_of(w) for w in names]
+    for option_id in dict.fromkeys(current):
+        option = scenario.options[option_id]
+        if not (fallback := fallback_of(option)):
+            continue
+        users = np.array([o == option_id for o in current])
+        nothing, none = np.zeros(len(names)), np.zeros_like(users)
+        plain = BadAnswers(option, context.workloads, users, (), none, (), nothing)
+        found = _with_fallback(scenario, fallback, context, plain)
+        if isinstance(found, BadAnswers):
+            yield users, found
 
 
 def _with_fallback(
@@ -454,16 +475,16 @@ def fallback_links(scenario: Scenario, fallback: str) -> tuple[tuple[str, Link],
     """
     found: dict[str, tuple[Link, ...]] = {}
     while fallback and fallback not in found:
-        found[fallback] = option_chain(scenario, fallback)
+        found[fallback] = answering(option_chain(scenario, fallback))
         fallback = fallback_of(scenario.options[fallback])
     return tuple((named, link) for named, links in found.items() for link in links)
 
 
-def _asked_again(
+def asked_again(
     scenario: Scenario, workloads: Sequence[str]
 ) -> list[tuple[str, int, int, NDArray[np.bool_]]]:
     """Every option that workloads stay on by themselves, over which months, and for which of them."""
-    chains = [stay_chain(scenario, w) for w in workloads]
+    chains = [answering(stay_chain(scenario, w)) for w in workloads]
     links = dict.fromkeys(link for chain in chains for link in chain)
     return [(*link, np.array([link in chain for chain in chains])) for link in links]
 
@@ -472,7 +493,7 @@ def paid_at(scenario: Scenario, running: Running, term: Term) -> str:
     """The option whose price of tokens a term follows, be it another that requests go on to; "" for none."""
     kind, _, number = term.drift.partition(" ")
     if kind == "again" and number:
-        return _asked_again(scenario, list(running.context.workloads))[int(number)][0]
+        return asked_again(scenario, list(running.context.workloads))[int(number)][0]
     if kind == "fallback" and number:
         return fallback_links(scenario, fallback_of(running.option))[int(number)][1][0]
     for reference in references(running.option):
@@ -503,7 +524,7 @@ def price_factors(scenario: Scenario, option_id: str, context: Context) -> dict[
     option, months = scenario.options[option_id], scenario.horizon_months
     trend = np.exp(context.value(DRIFTS["elsewhere"]) * np.arange(months) / 12)
     factors = changed_factors(scenario, option_id, _drift_factors(option, context, months), trend)
-    for number, (o, start, end, _) in enumerate(_asked_again(scenario, list(context.workloads))):
+    for number, (o, start, end, _) in enumerate(asked_again(scenario, list(context.workloads))):
         factors[f"again {number}"] = window_factor(scenario, o, trend, start=start, end=end)
     fallback = fallback_of(option)
     for number, (_, (o, start, end)) in enumerate(fallback_links(scenario, fallback)):

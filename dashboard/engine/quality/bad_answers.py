@@ -1,9 +1,9 @@
 """What the answers cost that are not good enough: asked again elsewhere, or left as they are.
 
-Without a named fallback only what is worse than today counts: what the model in use gets wrong too is today's
-problem on every option. Its noticed part is asked again at the option in use or, once that has ended, at what
-follows it; the rest stays bad, with "none" all of it. A named fallback answers all that is bad again, and its own
-fallback what is bad there.
+Only what is worse than today counts: what the model in use gets wrong too is today's problem on every option.
+Without a named fallback its noticed part is asked again at the option in use or, once that has ended, at what
+follows it, with "none" nothing. A named fallback answers all that is bad again, and its own fallback what is bad
+there. Whoever answers, what is bad in the end costs as much as it is more than today, and earns what it is less.
 """
 
 from collections.abc import Mapping, Sequence
@@ -77,6 +77,8 @@ class BadAnswers:
     fallback_share: Array
     """How many answers are good once all of them were asked."""
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    today: tuple[tuple[Flags, "BadAnswers"], ...] = ()
+    """The options in use that name a fallback, and for which workloads: today's answers are theirs and its."""
 
     def good_in_the_end(self, at: Outcome) -> Array:
         """Share of the requests with a good answer in the end, shape (workloads, ...)."""
@@ -89,10 +91,21 @@ class BadAnswers:
         again = np.where(_like(self.asked_again, shares), at.noticed, 0.0)
         return (shares + worse * again) * answered
 
+    def _good_today(self, at: Outcome) -> Array:
+        """Share of the requests that end with a good answer where nothing is changed."""
+        references = at.shares + at.worse - at.better
+        good = references * self._answered(references)
+        for users, in_use in self.today:
+            ends = in_use.good_in_the_end(outcome_at(references, references, at.noticed))
+            good = np.where(_like(users, references), ends, good)
+        return good
+
     def terms(self, at: Outcome) -> list[PerRequest]:
         """Every line with its price per request, shape of the shares (workloads, ...); zeros left in."""
         shares = at.shares
         answered = self._answered(shares)
+        other = np.logical_not(_like(self.in_use, shares))
+        in_the_end = self.good_in_the_end(at)
         lines: list[PerRequest] = []
         if fallback_of(self.option):
             _, passed = self._parts(shares)
@@ -110,9 +123,7 @@ class BadAnswers:
                     )
                 )
         else:
-            other = np.logical_not(_like(self.in_use, shares))
             worse = np.where(other, at.worse, 0.0) * answered
-            better = np.where(other, at.better, 0.0) * answered
             seen = worse * np.where(_like(self.asked_again, shares), at.noticed, 0.0)
             for each in self.again:
                 price = seen * _like(each.usd, shares)
@@ -126,10 +137,10 @@ class BadAnswers:
                         role=CostRole.AGAIN,
                     )
                 )
-            left = (worse - seen - better) * self._bad_usd(shares)
-            lines.append(self._line(LEFT_BAD, left, _LEFT, "none"))
+        left = np.where(other, self._good_today(at) - in_the_end, 0.0) * self._bad_usd(shares)
+        lines.append(self._line(LEFT_BAD, left, _LEFT, "none"))
         failure = _like(self._of("usd_per_failure"), shares)
-        failed = (1 - self.good_in_the_end(at)) * failure
+        failed = (1 - in_the_end) * failure
         lines.append(self._line(FAILED, failed, _FAILED, "none"))
         return lines
 
@@ -176,7 +187,5 @@ def _fallback_formula(option: Escalating) -> str:
 _AGAIN = (
     "requests x answers worse than today's x noticed share x price per answer of the option in use"
 )
-_LEFT = (
-    "requests x (unnoticed answers worse than today's - answers better than today's) x cost of one"
-)
+_LEFT = "requests x (share good in the end today - share good in the end here) x cost of one"
 _FAILED = "requests x share of answers that are not good x cost of one"

@@ -32,7 +32,6 @@ from dashboard.ui.usage.undo import remember
 from dashboard.ui.usage.upload import as_written
 from dashboard.usage import UsageProfile
 from dashboard.usage.identities.billed import model_key
-from dashboard.usage.mapping.dialect import UNDATED
 from dashboard.usage.profile.level import ceiling_over_now
 from dashboard.wording.declared import quantity_of
 from dashboard.wording.words import count, model_name, money, provider_name
@@ -114,7 +113,7 @@ def _how_much_it_says(profile: UsageProfile) -> list[str]:
     """Where a file is short, small or old: said beside what is taken of it."""
     said = []
     age = (session.catalog().as_of - profile.period.end.date()).days
-    if age > OLD_DAYS and profile.period.end.date() > UNDATED:
+    if age > OLD_DAYS and profile.period.is_told:
         said.append(f"The file ends {age} days ago; what changed since then is not in it.")
     if SHORTEST_DAYS <= profile.period.days_covered < FEW_DAYS:
         said.append(

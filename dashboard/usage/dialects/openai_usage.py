@@ -45,8 +45,7 @@ DIALECT = Dialect(
         "input_uncached": "input_tokens - cache_read - cache_write",
         "output": "output_tokens",
         "audio_output": "output_audio_tokens",
-        "tier": f"CASE WHEN batch <> 'FALSE' AND {flag('batch')} THEN 'batch' "
-        f"ELSE {tier_named('service_tier')} END",
+        "tier": f"CASE WHEN {flag('batch')} THEN 'batch' ELSE {tier_named('service_tier')} END",
     },
     notes=(
         "Reasoning tokens are inside the output tokens of this export and cannot be told apart.",

@@ -4,8 +4,19 @@ alike."""
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.mapping.meters import maker_of, tier_named
 from dashboard.usage.mapping.reasons import FAILED, NO_USAGE_SAID, NOT_GENERATION
+from dashboard.usage.reading.log_lines import AT
 
-_WHEN = ("created", "created_at", "timestamp", "time", "date", "completed_at", "logged_at")
+_WHEN = (
+    "created",
+    "created_at",
+    "timestamp",
+    "time",
+    "date",
+    "completed_at",
+    "logged_at",
+    # What programs call the moment of a line that they log, and what we call it where it stands before.
+    *("ts", "@timestamp", "datetime", AT),
+)
 _TIMES = dict.fromkeys(_WHEN[1:], "created")
 _STATUS = "(status_code >= 400 OR coalesce(failed, refused, 'null') NOT IN ('null', ''))"
 # A file of a batch names each request; it is priced as a batch.

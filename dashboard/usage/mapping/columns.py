@@ -166,9 +166,11 @@ GUESSES: tuple[tuple[str, str], ...] = (
 )
 """Tried in this order, and of each on every column; a meaning goes to the first column that fits."""
 
+SO_FAR = r"(^|[^a-z])(mtd|ytd|qtd|cumulative|cum|running|kumuliert|cumul[eé])($|[^a-z])|to.?date$"
+"""What names say of columns that hold the sum of all periods so far."""
 NO_SUM = (
-    r"(^|[^a-z])(avg|average|mean|median|p\d\d|mtd|ytd|qtd|cumulative|budget|forecast)($|[^a-z])"
-    r"|to.?date$|(per|/).?(request|call|message|query|prompt|user|session)s?($|[^a-z])|durchschnitt|mittelwert|moyenne|promedio"
+    SO_FAR + r"|(^|[^a-z])(avg|average|mean|median|p\d\d|budget|forecast)($|[^a-z])"
+    r"|(per|/).?(request|call|message|query|prompt|user|session)s?($|[^a-z])|durchschnitt|mittelwert|moyenne|promedio"
 )
 """What names say of columns that hold means, quantiles or sums so far, and so do not add up."""
 

@@ -65,6 +65,8 @@ UNDATED = date(2000, 1, 1)
 TIME_UNITS = ("_ms", "_s", "_us", "_ns", "_unix", "_epoch", "_unix_ms", "_utc", "_millis", "_iso")
 """What stands behind the name of a column that holds a time, to say how it is written."""
 
+TEXT_KEYS = ("provider", "model", "project", "team")
+"""The canonical columns that name a row, as the file writes them."""
 TOKEN_PARTS = ("input_uncached", "cache_read", "cache_write", "output", "reasoning")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
-from dashboard.usage.mapping.columns import NO_SUM, guess_mapping, is_total
+from dashboard.usage.mapping.columns import NO_SUM, SO_FAR, guess_mapping, is_total
 from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
 from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT
 from dashboard.usage.mapping.values import (
@@ -206,7 +206,9 @@ def _no_counts(told: Mapping[str, Values]) -> Iterator[str]:
         return
     numbers = [name for name, each in told.items() if each.is_number]
     means = [name for name in numbers if _part(name, whole=True) and re.search(NO_SUM, name)]
-    if means:
+    if so_far := [name for name in means if re.search(SO_FAR, name)]:
+        yield (f"tells sums of all periods so far ({_named(so_far)}); export what each period adds")
+    elif means:
         yield (
             f"tells means and no sums ({_named(means)}); multiply them by the requests, or export the sums of "
             "input and output tokens"

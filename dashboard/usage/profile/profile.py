@@ -9,6 +9,7 @@ from typing import Any
 from dashboard.usage.identities.backtest import Backtest
 from dashboard.usage.identities.factors import Factor, Line
 from dashboard.usage.identities.identity import Identity
+from dashboard.usage.mapping.dialect import UNDATED
 from dashboard.usage.summing.rows import SkippedRow
 from dashboard.usage.summing.tokens import Tokens
 
@@ -26,6 +27,11 @@ class Period:
     end: datetime
     days_covered: float
     """Days of 24 hours, without gaps of a week and more."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the records say any time: those that say none stand at a day of long ago."""
+        return self.end.date() > UNDATED
 
 
 @dataclass(frozen=True, slots=True)

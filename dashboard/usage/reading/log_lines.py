@@ -3,12 +3,17 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
+
+from dashboard.usage.reading.packing import LOG_LINE
 
 FEWEST_PAIRS = 3
 MOSTLY = 0.5
 """So many of the first lines must be of a kind: others may say what else the program did."""
 LOOKED_AT = 40
+FEWEST_TOLD = 2
+"""So many lines with tokens make a log of whatever else it says."""
 AT = "log_time"
 """What the moment before an object is called."""
 _PAIR = re.compile(r"(?:^|\s)([A-Za-z_][\w.\-/]*)=(\"(?:[^\"\\]|\\.)*\"|[^\s\"]*)(?=\s|$)")
@@ -26,11 +31,25 @@ def is_log(text: str) -> bool:
     return bool(lines) and told > MOSTLY * len(lines)
 
 
+def is_mixed_log(text: str) -> bool:
+    """Whether most lines begin with a moment or a level, and some of them tell tokens."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    logged = [line for line in lines if LOG_LINE.match(line)]
+    if len(logged) <= MOSTLY * len(lines):
+        return False
+    return sum(1 for _ in islice(tokens_in(logged), FEWEST_TOLD)) == FEWEST_TOLD
+
+
 def records_in(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """What each line tells; lines of another kind are passed over."""
     for line in lines:
         if (record := record_in(line)) is not None:
             yield record
+
+
+def tokens_in(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """What those lines tell that name tokens."""
+    return records_in(line for line in lines if "token" in line.lower())
 
 
 def record_in(line: str) -> dict[str, Any] | None:

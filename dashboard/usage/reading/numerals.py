@@ -54,6 +54,8 @@ FREE = "includ|free|gratis|kostenlos|inklusive|inbegriffen|inclus|incluid|gratui
 
 FLAGS = "true|wahr|vrai|verdadero|vero|verdadeiro|waar|sand|sant|tosi|prawda|pravda|igaz|doğru|истина|yes|y|1"
 """How spreadsheets write TRUE in the languages they speak."""
+PLAIN_NO = ("False", "FALSE", "false")
+"""What most rows say: looked for before the words, which take ten times as long."""
 
 
 _THOUSAND, _MILLION = "k|tsd|thousand", "m|mn|mio|mil|millions?"
@@ -66,7 +68,10 @@ SCALES = {_THOUSAND: 1e3, _MILLION: 1e6, _BILLION: 1e9, _TRILLION: 1e12}
 
 def flag(column: str) -> str:
     """SQL: whether a cell says yes, in any language of a spreadsheet; null where it says nothing."""
-    return f"regexp_matches(lower(trim({column})), '^({FLAGS})$')"
+    plain_no = ", ".join(f"'{word}'" for word in PLAIN_NO)
+    return (
+        f"({column} NOT IN ({plain_no}) AND regexp_matches(lower(trim({column})), '^({FLAGS})$'))"
+    )
 
 
 def macro(signature: str, body: str) -> str:

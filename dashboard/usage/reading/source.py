@@ -12,7 +12,7 @@ from dashboard.usage.reading.counters import OneMoment, from_exposition, is_expo
 from dashboard.usage.reading.drawn_tables import is_drawn, without_lines
 from dashboard.usage.reading.flatten import Paths, flatten_json, is_value, members_of
 from dashboard.usage.reading.header_row import LOOKED_AT, head_of_table
-from dashboard.usage.reading.log_lines import is_log, records_in
+from dashboard.usage.reading.log_lines import is_log, is_mixed_log, records_in, tokens_in
 from dashboard.usage.reading.packing import (
     BROKEN,
     UnreadableUsage,
@@ -186,11 +186,8 @@ def open_source(
     if change := _plainly(text):
         path = _rewritten(path, change, ".txt", scratch=scratch, packed=packed, encoding=encoding)
         text, packed, encoding = "".join(change(text.splitlines(keepends=True))), False, "utf-8"
-    elif (captured := is_capture(text)) or is_log(text):
-        changed = objects_in if captured else _as_json
-        path = _rewritten(
-            path, changed, ".jsonl", scratch=scratch, packed=packed, encoding=encoding
-        )
+    elif told := _records_of(text):
+        path = _rewritten(path, told, ".jsonl", scratch=scratch, packed=packed, encoding=encoding)
         return _json(name, path, scratch=scratch, packed=False, encoding="utf-8", moved=moved)
     return _table(name, path, text, scratch=scratch, packed=packed, encoding=encoding)
 
@@ -207,8 +204,14 @@ def _without_formulas(lines: Iterable[str]) -> Iterator[str]:
     yield from (AS_FORMULA.sub(r'\1"\2\3"', line) for line in lines)
 
 
-def _as_json(lines: Iterable[str]) -> Iterator[str]:
-    yield from (json.dumps(record) + "\n" for record in records_in(lines))
+def _records_of(text: str) -> Callable[[Iterable[str]], Iterable[str]] | None:
+    """What makes lines of JSON of a capture or a log; None where the text is neither."""
+    if is_capture(text):
+        return objects_in
+    told = records_in if is_log(text) else tokens_in if is_mixed_log(text) else None
+    if told is None:
+        return None
+    return lambda lines: (json.dumps(record) + "\n" for record in told(lines))
 
 
 def _rewritten(

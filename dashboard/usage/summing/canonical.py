@@ -2,8 +2,9 @@
 """The SQL from a dialect's columns to the canonical ones, the same wherever the rows are: file or warehouse."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.mapping.dialect import CANONICAL, TEXT_KEYS, TOKEN_PARTS, Dialect
 from dashboard.usage.mapping.reasons import CORRECTION, LINE_BETWEEN, SUM_OF_OTHERS
 from dashboard.usage.mapping.sum_words import SURE
 from dashboard.usage.reading.source import literal, quoted
@@ -83,8 +84,7 @@ def canonical(
     columns in `also` are passed on as they are. With `by_group` rows that sum up others are left to whoever
     groups these: see `told_by_group`.
     """
-    steps = "".join(f", {expression} AS {name}" for name, expression in dialect.steps.items())
-    mapped = ", ".join(_column(name, dialect.maps.get(name)) for name in CANONICAL)
+    columns = ", ".join(_column(name, dialect.maps.get(name)) for name in CANONICAL)
     needed = [name for name in dialect.numbers if name in dialect.needs]
     nothing = " AND ".join(f"{quoted(name)} IS NULL" for name in needed) or "false"
     lacking = " OR ".join(f"{quoted(name)} IS NULL" for name in needed) or "false"
@@ -94,10 +94,38 @@ def canonical(
         told = f", fault_, found_, place_, {f'CASE {named} END' if needed else 'NULL'} AS lacking_"
     told += "".join(f", {quoted(name)}" for name in also)
     return (
-        f"SELECT *, {_skip(dialect, by_group=by_group)} AS skip FROM (SELECT {mapped}, bad_number_, bad_time_, "
+        f"SELECT *, {_skip(dialect, by_group=by_group)} AS skip FROM (SELECT {columns}, bad_number_, bad_time_, "
         f"{nothing} AS nothing_, {lacking} AS lacks_{told} "
-        f"FROM (SELECT *{steps} FROM ({rows}) AS parsed_) AS stepped_) AS mapped_"
+        f"FROM ({_stepped(dialect, rows)}) AS stepped_) AS mapped_"
     )
+
+
+def naming(dialect: Dialect) -> Dialect:
+    """The dialect with no more than what names its rows. The database plans what nobody asks for too, and for
+    numbers and times of any spelling that takes longer than to read the first rows."""
+    used = " ".join(dialect.steps.values())
+    maps: dict[str, str] = {}
+    for name, expression in reversed([*dialect.maps.items()]):
+        if name in TEXT_KEYS or name in used:
+            maps[name] = expression
+            used += f" {expression}"
+    numbers, times = (
+        tuple(name for name in names if name in used) for names in (dialect.numbers, dialect.times)
+    )
+    return replace(dialect, maps=maps, numbers=numbers, times=times)
+
+
+def mapped(dialect: Dialect, rows: str) -> str:
+    """SQL: those canonical columns of rows, as `canonical` takes them, that the dialect maps."""
+    columns = ", ".join(
+        _column(name, dialect.maps[name]) for name in CANONICAL if name in dialect.maps
+    )
+    return f"SELECT {columns} FROM ({_stepped(dialect, rows)}) AS stepped_"
+
+
+def _stepped(dialect: Dialect, rows: str) -> str:
+    steps = "".join(f", {expression} AS {name}" for name, expression in dialect.steps.items())
+    return f"SELECT *{steps} FROM ({rows}) AS parsed_"
 
 
 def _column(name: str, expression: str | None) -> str:

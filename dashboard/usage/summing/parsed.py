@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - SQL over column names that are quoted and macros of our own
 """The SQL that turns one export's cells into numbers, times and texts, and says which cells are broken."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -27,6 +27,8 @@ from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, nota
 SAMPLE_ROWS = 1_000
 CURRENCY = "cell_currency_"
 """The currency that stands in a cell of money beside the number."""
+LETTERS = r"[A-Za-z]{3}|[^\x00-\x7f]"
+"""What stands in a cell that may have words: looked for before the words, whose patterns take long to make."""
 COMPACT = r"20\d{10}(\d\d)?"
 """202610050900 and 20261005090000: no seconds since 1970, nor smaller units, of these years."""
 EPOCH = "EPOCH"
@@ -265,13 +267,14 @@ def choose_cells(
         if date_order
         else date_order_of(database, source, times, now=now)
     )
+    in_words = _in_words(database, times)
     plain = replace(
         plain,
         written=written,
         day_first=order.day_first,
         unsure_date=order.unsure,
-        worded=frozenset(column for column in times if _has_words(database, column)),
-        abbreviated=frozenset(column for column in times if _names_zones(database, column)),
+        worded=frozenset(name for name in in_words if _in_other_words(database, name)),
+        abbreviated=frozenset(name for name in in_words if _names_zones(database, name)),
     )
     plain = _with_currencies(database, plain)
     plain = _with_ends(database, plain)
@@ -339,7 +342,16 @@ def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells
     return replace(cells, dialect=replace(cells.dialect, maps=maps), currencies=found)
 
 
-def _has_words(database: duckdb.DuckDBPyConnection, column: str) -> bool:
+def _in_words(database: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> list[str]:
+    """The columns of times that have three letters in a row in the first rows: months, days or zones in words."""
+    if not columns:
+        return []
+    tests = ", ".join(f"bool_or(regexp_matches({quoted(name)}, '{LETTERS}'))" for name in columns)
+    found = database.execute(f"SELECT {tests} FROM sample").fetchall()[0]
+    return [column for column, has in zip(columns, found, strict=True) if has]
+
+
+def _in_other_words(database: duckdb.DuckDBPyConnection, column: str) -> bool:
     """Whether the first rows tell times with words that are no months in English."""
     return bool(
         database.execute(

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import duckdb
 
+from dashboard.usage.mapping.dialect import TEXT_KEYS
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import Source, quoted
 from dashboard.usage.summing.canonical import canonical
 from dashboard.usage.summing.parsed import parsed
 from dashboard.usage.summing.rows import Export
-from dashboard.usage.summing.sums import INPUT, TEXT_KEYS, keys_of
+from dashboard.usage.summing.sums import INPUT, keys_of
 
 KEPT_MINUTES = 5
 """So long after it was last asked for a prefix is kept: `prompt_cache_minutes` of the facts."""

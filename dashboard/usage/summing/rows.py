@@ -10,12 +10,19 @@ from typing import Any
 
 import duckdb
 
-from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.mapping.dialect import CANONICAL, TEXT_KEYS, TOKEN_PARTS, Dialect
 from dashboard.usage.mapping.reasons import ROLL_UP, SUM_OF_OTHERS
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import Source, literal, quoted, quotes
-from dashboard.usage.summing.canonical import FAULTS, canonical, is_sum, told_by_group
+from dashboard.usage.summing.canonical import (
+    FAULTS,
+    canonical,
+    is_sum,
+    mapped,
+    naming,
+    told_by_group,
+)
 from dashboard.usage.summing.date_order import DateOrder
 from dashboard.usage.summing.dedup import COUNTED, FUNCTION
 from dashboard.usage.summing.parsed import Cells, choose_cells, parsed, spelling
@@ -23,7 +30,6 @@ from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.sums import (
     FAULT_LIST,
     MOST_GROUPS,
-    TEXT_KEYS,
     counts_of,
     is_constant,
     keys_of,
@@ -173,8 +179,8 @@ def few_groups(database: duckdb.DuckDBPyConnection, cells: Cells) -> tuple[str, 
     if not names:
         return ()
     counts = ", ".join(f"count(DISTINCT {name})" for name in names)
-    text = cells.as_text()
-    rows = canonical(cells.dialect, parsed(text, f"SELECT * FROM {text.scan()} LIMIT {FIRST_ROWS}"))
+    text = replace(cells.as_text(), dialect=naming(cells.dialect))
+    rows = mapped(text.dialect, parsed(text, f"SELECT * FROM {text.scan()} LIMIT {FIRST_ROWS}"))
     found = database.execute(f"SELECT {counts} FROM ({rows})").fetchall()[0]
     return tuple(name for name, count in zip(names, found, strict=True) if count <= MOST_GROUPS)
 

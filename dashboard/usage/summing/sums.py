@@ -35,8 +35,6 @@ KEYS = {
     "blanks": "BIGINT",
     "skip": "VARCHAR",
 }
-TEXT_KEYS = ("provider", "model", "project", "team")
-"""Keys as the file writes them, to be trimmed; `currency` stands in capitals."""
 COUNTS = {
     "rows": "BIGINT",
     "first": "TIMESTAMP",

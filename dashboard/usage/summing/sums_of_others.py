@@ -25,6 +25,11 @@ _EMPTY = f"{_UNNAMED} + coalesce(blanks, 0)"
 """SQL: how many of the cells that name a row are blank."""
 
 
+FEWEST_PERIODS = 2
+FEWEST_OTHERS = 2
+"""A name with as many as the others in fewer periods, or beside fewer others, may have so by chance."""
+
+
 def set_sums_aside(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> None:
     """The rows of `sums` that others sum up to are not used."""
     for export in exports:
@@ -102,7 +107,13 @@ def _without_time(database: duckdb.DuckDBPyConnection, file: int, *, is_log: boo
 
 def _same_name(database: duckdb.DuckDBPyConnection, file: int) -> None:
     """A name that equals the others in every period, two periods at least with two others in each."""
-    for name in NAMES:
+    counts = ", ".join(f"count(DISTINCT {name})" for name in NAMES)
+    ((periods, *counted),) = database.execute(
+        f"SELECT count(DISTINCT start), {counts} FROM sums WHERE file = {file} AND skip IS NULL"
+    ).fetchall()
+    for name, count in zip(NAMES, counted, strict=True):
+        if periods < FEWEST_PERIODS or count < FEWEST_OTHERS:
+            continue
         figures = ", ".join(f"sum({each}) AS {each}" for each in (*ROW_COUNTS, "nano_usd"))
         named = (
             f"SELECT {name} AS name_, start, {figures} FROM sums WHERE file = {file} AND skip IS NULL "
@@ -114,9 +125,9 @@ def _same_name(database: duckdb.DuckDBPyConnection, file: int) -> None:
         )
         database.execute(
             f"UPDATE sums SET skip = {SUM_OF_OTHERS} WHERE file = {file} AND skip IS NULL AND {name} IN ("
-            f"SELECT name_ FROM ({others}) AS others_ GROUP BY name_ HAVING count(*) > 1 "
-            f"AND bool_and(names_ > 2 AND {_equal()}) AND count(*) = (SELECT count(DISTINCT start) FROM sums "
-            f"WHERE file = {file} AND skip IS NULL))"
+            f"SELECT name_ FROM ({others}) AS others_ GROUP BY name_ HAVING count(*) >= {FEWEST_PERIODS} "
+            f"AND bool_and(names_ > {FEWEST_OTHERS} AND {_equal()}) AND count(*) = (SELECT count(DISTINCT start) "
+            f"FROM sums WHERE file = {file} AND skip IS NULL))"
         )
 
 

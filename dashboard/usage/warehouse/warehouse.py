@@ -16,7 +16,7 @@ from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping
 from dashboard.usage.mapping.detect import detect, mapped
-from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
+from dashboard.usage.mapping.dialect import CANONICAL, TEXT_KEYS, TOKEN_PARTS, Dialect
 from dashboard.usage.mapping.reasons import NO_USAGE_SAID, ROLL_UP
 from dashboard.usage.mapping.sum_words import AT_ALL
 from dashboard.usage.mapping.told import Told
@@ -42,7 +42,6 @@ from dashboard.usage.summing.sums import (
     COUNTS,
     KEYS,
     MOST_GROUPS,
-    TEXT_KEYS,
     GroupBy,
     counts_of,
     create_sums,

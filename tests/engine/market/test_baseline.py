@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, PRICE, SmallCatalog, scenario
+from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, OWN, PRICE, SmallCatalog, scenario
 
 from dashboard.engine.inputs.facts import Fact, OfferState
 from dashboard.engine.inputs.fields import Change, Constraints, SuccessorRule, Switching
@@ -17,6 +17,7 @@ from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.options.provisioned import Provisioned
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import Plan, evaluate
+from dashboard.wording.answer import answer
 from dashboard.wording.endings import (
     later_in_words,
     must_in_words,
@@ -166,6 +167,96 @@ def test_with_successors_at_the_same_price_nothing_ends() -> None:
 
 def test_with_none_the_model_is_left_by_its_end_or_there_is_no_path() -> None:
     assert plan("none").path is None
+
+
+SURE = {**CATALOG.assumed, "current_success_share": 0.95, "bad_answers_noticed_share": 0.7}
+WORSE = replace(OWN, success_share=0.90)
+
+
+def with_own(rule: SuccessorRule = "dated", *, ends: date, **more: Any) -> Plan:
+    prices = {"big": replace(PRICE, retires_on=ends), "next": NEXT}
+    known = replace(catalog(), prices=prices, assumed=SURE)
+    options = {"today": BIG, "it": WORSE, **more.pop("options", {})}
+    asked = scenario(
+        options,
+        FLAT_DAY,
+        switching={"hosted": MOVE},
+        constraints=Constraints(successors=rule),
+        **more,
+    )
+    return evaluate(asked, known)
+
+
+def again(plan: Plan, option_id: str) -> list[float]:
+    """What an option's answers that are asked again cost, by month."""
+    found: list[float] = plan.route_costs.running[option_id].breakdown_usd()["asked again"].tolist()
+    return found
+
+
+def test_what_follows_a_model_that_has_ended_is_asked_again() -> None:
+    """0.05 x 0.7 of a million at 1,800, with the model gone for a month as with one that goes next month."""
+    gone = with_own(ends=date(2026, 10, 1))
+    assert again(gone, "it") == pytest.approx([63] * 12)
+    assert again(with_own(ends=date(2026, 12, 1)), "it") == pytest.approx([126, *[63] * 11])
+    standing = gone.decision.standings["chat"]["it"]
+    assert standing.good_share == pytest.approx(0.90 + 0.05 * 0.7)
+
+
+def test_where_nothing_follows_nobody_is_asked_again() -> None:
+    """Not for a month either: what cannot be kept up is not counted as good in the end."""
+    for found in (
+        with_own("none", ends=date(2027, 2, 10)),
+        with_own(ends=date(2028, 2, 10), changes=(Change(month=3, options=("today",), ends=True),)),
+    ):
+        standing = found.decision.standings["chat"]["it"]
+        assert standing.good_share == pytest.approx(0.90)
+        assert not standing.is_kept
+        assert found.path is None
+        assert "could serve, but its answers are not expected to be good enough: 90%" in answer(
+            found
+        )
+
+
+def test_an_option_ends_with_the_fallback_that_nothing_follows() -> None:
+    backed = {"backed": replace(OWN, success_share=0.90, fallback="today")}
+    found = with_own("none", ends=date(2027, 2, 10), options=backed)
+    assert found.route_costs.end_of("backed") == 3
+    assert with_own(ends=date(2027, 2, 10), options=backed).route_costs.end_of("backed") == 12
+
+
+def test_a_fallback_that_is_not_in_use_is_not_asked_past_its_announced_end() -> None:
+    """Nothing that the scenario lists follows it."""
+    prices = {"big": PRICE, "next": replace(NEXT, retires_on=date(2027, 2, 10))}
+    known = replace(catalog(), prices=prices, assumed=SURE)
+    options = {
+        "today": BIG,
+        "it": replace(OWN, success_share=0.90, fallback="second"),
+        "second": replace(BIG, model="next", success_share=0.95),
+    }
+    found = evaluate(scenario(options, FLAT_DAY), known)
+    assert found.route_costs.end_of("it") == 3
+
+
+@pytest.mark.parametrize("month", [5, 60])
+def test_an_end_that_is_typed_later_than_announced_does_not_prolong_the_model(month: int) -> None:
+    later = Change(month=month, options=("today",), ends=True)
+    found = with_own(ends=date(2027, 2, 10), changes=(later,))
+    assert [(m, o) for m, o, _ in chain_of(found.scenario, "chat")] == [
+        (0, "today"),
+        (3, "next@maker"),
+    ]
+
+
+def test_a_successor_that_is_typed_follows_on_the_announced_day() -> None:
+    later = Change(month=5, options=("today",), ends=True, successor="it")
+    found = with_own(ends=date(2027, 2, 10), changes=(later,))
+    assert [(m, o) for m, o, _ in chain_of(found.scenario, "chat")] == [(0, "today"), (3, "it")]
+
+
+def test_an_end_that_is_typed_earlier_counts() -> None:
+    sooner = Change(month=1, options=("today",), ends=True, successor="it")
+    found = with_own(ends=date(2027, 2, 10), changes=(sooner,))
+    assert [(m, o) for m, o, _ in chain_of(found.scenario, "chat")] == [(0, "today"), (1, "it")]
 
 
 def test_prices_of_your_own_cover_what_follows() -> None:

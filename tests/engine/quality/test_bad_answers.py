@@ -82,6 +82,63 @@ def test_a_named_fallback_answers_all_that_is_bad() -> None:
     assert month_0(bad) == pytest.approx(PLAIN_USD + 0.15 * 3_600)
 
 
+HALF = replace(
+    BIG,
+    model="half",
+    prices={"input": 1.0, "cached_input": 0.25, "output": 4.0},
+    fallback="none",
+)
+
+
+@pytest.mark.parametrize(
+    ("share", "second", "usd"),
+    [
+        (0.85, 0.80, 270 - 2_000),  # 0.97 are good in the end: 0.02 more than today
+        (0.90, 0.35, 180 + 1_500),  # 0.935: 0.015 fewer
+        (0.95, 0.00, 90),  # as many as today
+    ],
+)
+def test_what_is_bad_after_a_named_fallback_costs_what_a_wrong_answer_costs(
+    share: float, second: float, usd: float
+) -> None:
+    """What is bad at first is asked again at 1,800 a million; 0.10 for each more or fewer in the end."""
+    options: dict[str, Option] = {
+        "today": BIG,
+        "it": replace(OWN, success_share=share, fallback="half"),
+        "half": replace(HALF, success_share=second),
+    }
+    found = evaluate(scenario(options, COSTLY), KNOWN).costs()["it"]
+    assert found.monthly_usd[0] == pytest.approx(PLAIN_USD + usd)
+
+
+def test_better_answers_earn_no_less_with_a_fallback_that_costs_nothing() -> None:
+    """0.97 are good: with whatever answers the rest as many or more are."""
+    free = replace(HALF, prices={"input": 0.0, "cached_input": 0.0, "output": 0.0})
+    options: dict[str, Option] = {
+        "today": BIG,
+        "it": replace(OWN, success_share=0.97, fallback="none"),
+        "with": replace(OWN, success_share=0.97, fallback="free"),
+        "free": replace(free, success_share=0.5),
+    }
+    found = evaluate(scenario(options, COSTLY), KNOWN).costs()
+    it, with_ = found["it"].monthly_usd[0], found["with"].monthly_usd[0]
+    assert with_ == pytest.approx(it - 0.03 * 0.5 * 1e6 * 0.10)
+
+
+def test_where_the_option_in_use_has_a_fallback_the_same_elsewhere_earns_nothing() -> None:
+    """Today's answers are those of both: 0.95, and 0.8 of the rest."""
+    options: dict[str, Option] = {
+        "today": replace(BIG, fallback="half"),
+        "it": replace(OWN, success_share=0.95, fallback="half"),
+        "alone": replace(OWN, success_share=0.95, fallback="none"),
+        "half": replace(HALF, success_share=0.8),
+    }
+    found = evaluate(scenario(options, COSTLY), KNOWN).costs()
+    assert found["it"].monthly_usd[0] == pytest.approx(PLAIN_USD + 0.05 * 1_800)
+    left = 0.05 * 0.8 * 1e6 * 0.10
+    assert found["alone"].monthly_usd[0] == pytest.approx(PLAIN_USD + left)
+
+
 def test_the_option_in_use_costs_its_price_whatever_its_answers() -> None:
     found = evaluate(scenario({"today": replace(BIG, success_share=0.5), "it": OWN}, COSTLY), KNOWN)
     assert found.costs()["today"].monthly_usd[0] == pytest.approx(3_600)

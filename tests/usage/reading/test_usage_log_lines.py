@@ -1,9 +1,20 @@
 """Lines of programs and tables drawn with lines become records and rows."""
 
+from pathlib import Path
+
 import pytest
 
+from dashboard.usage import read_usage
+from dashboard.usage.mapping.columns import UnknownTable
+from dashboard.usage.propose import offer
 from dashboard.usage.reading.drawn_tables import is_drawn, without_lines
-from dashboard.usage.reading.log_lines import is_log, record_in, records_in
+from dashboard.usage.reading.log_lines import (
+    is_log,
+    is_mixed_log,
+    record_in,
+    records_in,
+    tokens_in,
+)
 
 
 def test_pairs_of_a_line_are_told_by_name() -> None:
@@ -66,3 +77,65 @@ def test_a_drawn_table_keeps_its_rows_alone(text: str) -> None:
 def test_a_table_with_bars_between_cells_is_not_drawn() -> None:
     assert not is_drawn("day|model\n2026-10-05|gpt-4.1\n")
     assert not is_drawn("day,model\n--,--\n")
+
+
+def _app_log(lines: int) -> str:
+    """A program's log of which one line in four names the tokens of a call."""
+    said = []
+    for n in range(lines):
+        at = f"2026-10-{1 + n:02d} 12:00:00,123"
+        said += [f"{at} DEBUG app: heartbeat"] * 3
+        said.append(
+            f"{at} INFO app: call model=gpt-4.1 prompt_tokens={900 + n % 5} completion_tokens=120"
+        )
+    return "\n".join(said) + "\n"
+
+
+def test_a_log_of_other_things_is_read_for_its_lines_with_tokens() -> None:
+    text = _app_log(5)
+    assert not is_log(text)
+    assert is_mixed_log(text)
+    assert [record["prompt_tokens"] for record in tokens_in(text.splitlines())] == [
+        "900",
+        "901",
+        "902",
+        "903",
+        "904",
+    ]
+    assert not is_mixed_log("2026-10-01 12:00:00 INFO heartbeat\n" * 9)
+
+
+def test_what_it_could_mean_is_offered(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    path.write_text(_app_log(28))
+    with pytest.raises(UnknownTable) as refused:
+        read_usage([("app.log", path)])
+    found = offer([("app.log", path)], refused.value)
+    assert found is not None
+    assert "28 requests" in found.in_words()
+
+
+@pytest.mark.parametrize("name", ["ts", "time", "@timestamp"])
+def test_the_moment_of_a_logged_answer_is_read_by_the_names_that_programs_give_it(
+    name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "answers.log"
+    path.write_text(
+        "".join(
+            f"{name}=2026-10-{1 + n:02d}T12:00:00Z model=claude-sonnet-4-5 usage.input_tokens={900 + n} "
+            f"usage.output_tokens={120 + n}\n"
+            for n in range(20)
+        )
+    )
+    assert read_usage([("answers.log", path)]).period.start.day == 1
+    assert read_usage([("answers.log", path)]).period.is_told
+
+
+def test_a_moment_before_a_logged_answer_is_its_time(tmp_path: Path) -> None:
+    path = tmp_path / "answers.log"
+    answer = '{"model": "gpt-4.1", "usage": {"prompt_tokens": 900, "completion_tokens": 120}}'
+    path.write_text(
+        "".join(f"2026-10-{1 + n:02d} 12:00:00,123 INFO llm {answer}\n" for n in range(20))
+    )
+    period = read_usage([("answers.log", path)]).period
+    assert (period.start.day, period.end.day) == (1, 20)
