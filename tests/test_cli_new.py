@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from dashboard.cli import main
 from dashboard.commands import new
 from dashboard.commands.arguments import NEW_PARTS
+from dashboard.commands.new_begun import Begun
 from dashboard.commands.new_parts import KINDS, PARTS, Part
 
 ROOT = Path(__file__).parents[1]
@@ -117,6 +119,104 @@ def test_a_name_that_exists_is_refused_with_its_place(
     said = refused(capsys, "assumption", "staff_usd_per_year")
     assert "exists already in data/assumptions.yaml" in said
     assert "--missing` lists what it lacks" in said
+
+
+def everything(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+TAKEN = (
+    ("cost-part", "storage", "def storage_term("),
+    ("cost-part", "load", "exists already in dashboard/engine/cost/load.py"),
+    ("cost-part", "fields", "tests/ui/shell/test_fields.py is a test file of that name"),
+    ("page", "fine_tuning", 'has `"fine-tuning"`'),
+    ("page", "start", '"start"'),
+    ("page", "health", "dashboard/server/probes.py"),
+    ("assumption", "hosted", '"hosted"'),
+    ("assumption", "pue", "has `also: pue`"),
+    ("assumption", "bad_answer_usd", "has `bad_answer_usd:`"),
+    ("option", "dedicated", "dashboard/engine/options/self_hosted.py"),
+    ("format", "burstgpt", "exists already in dashboard/usage/dialects/burstgpt.py"),
+)
+
+
+@pytest.mark.parametrize(("kind", "name", "place"), TAKEN)
+def test_a_name_that_something_else_has_is_refused_with_the_place_and_nothing_is_written(
+    kind: str,
+    name: str,
+    place: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What it would need elsewhere is there under that name: a list of what is missing would be too short."""
+    monkeypatch.setattr(Begun, "write", lambda _: pytest.fail("it was begun"))
+    assert place in refused(capsys, kind, name)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.kind)
+def test_what_a_part_needs_elsewhere_is_looked_for_before_it_is_begun(
+    part: Part, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = {"price": "together/x-9", "gpu": "x-9", "model": "x-9"}.get(part.kind, "nothing_yet")
+    begun = Begun(part, name, checkout, date(2026, 11, 30))
+    for needed in part.needed:
+        path = checkout / begun.filled(needed.path).replace("**/*.py", "some.py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(begun.filled(needed.text), encoding="utf-8")
+        before = everything(checkout)
+        said = refused(capsys, part.kind, name)
+        assert f"is taken: {path.relative_to(checkout).as_posix()} line 1 has" in said
+        assert everything(checkout) == before
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "meant"),
+    [
+        ("gpu", "h100sxm", "h100-sxm"),
+        ("gpu", "H100_SXM", "h100-sxm"),
+        ("model", "llama33-70b", "llama-3.3-70b"),
+        ("price", "together/llama33-70b", "together/llama-3.3-70b"),
+        ("assumption", "staffusd_per_year", "staff_usd_per_year"),
+    ],
+)
+def test_a_name_that_differs_in_separators_alone_is_the_one_that_is_there(
+    kind: str, name: str, meant: str, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = everything(checkout)
+    assert f"did you mean {meant}" in refused(capsys, kind, name).replace(
+        f"`golden-path new {kind} ", ""
+    )
+    assert everything(checkout) == before
+
+
+def test_a_name_that_looks_like_one_is_begun_and_the_other_is_named(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "gpu", "h100-sxn"]) == 0
+    assert "h100-sxm is there already: if you meant that" in capsys.readouterr().out
+    assert "did you mean t4?" in refused(capsys, "gpu", "t4x", "--missing")
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.kind)
+def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(
+    part: Part, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = everything(checkout)
+    seller = "together/" if part.kind == "price" else ""
+    said = refused(capsys, part.kind, seller + "a" * 300)
+    assert f"is too long for a {part.kind}: expected 60 at most, such as {part.example}" in said
+    assert "name of a device under Windows" in refused(capsys, part.kind, seller + "aux")
+    assert everything(checkout) == before
+
+
+def test_what_cannot_be_written_leaves_everything_as_it_was(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout / "tests" / "views").write_text("no folder", encoding="utf-8")
+    before = everything(checkout)
+    assert "tests/views: " in refused(capsys, "page", "weather")
+    assert everything(checkout) == before
 
 
 def test_a_price_may_be_followed_by_the_next_once_it_is_complete(

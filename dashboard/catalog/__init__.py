@@ -4,7 +4,7 @@ from dashboard.catalog.built import BuiltCatalog, load
 from dashboard.catalog.price_report import price_as_json, price_report
 from dashboard.catalog.refresh import LiveLists, PriceChange, RefreshRefused
 from dashboard.catalog.report import disagreements, facts_report
-from dashboard.catalog.request import RequestTokens, request_cost, tiers
+from dashboard.catalog.request import RequestTokens, tiers
 from dashboard.catalog.yaml_file import FactFileError
 
 __all__ = [
@@ -19,6 +19,5 @@ __all__ = [
     "load",
     "price_as_json",
     "price_report",
-    "request_cost",
     "tiers",
 ]

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from dashboard.catalog.hosted import Hosted
-from dashboard.catalog.quotes import Quote
+from dashboard.catalog.offers import OLD_LIST
+from dashboard.catalog.quotes import MAIN_METERS, Quote
 from dashboard.catalog.quoting import METERGRAPH, MODEL_PRICES
 from dashboard.catalog.standing import Standing
 from dashboard.engine.inputs.facts import OfferState
 
 WITHIN = 0.02
 """Prices that are further apart than this share of the greater differ."""
-_COMPARED = ("input", "cached_input", "output")
-_OLD = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +95,9 @@ def _apart(quotes: Sequence[Quote]) -> float:
 
 
 def _distance(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    both = [m for m in _COMPARED if m in a and m in b]
+    both = [m for m in MAIN_METERS if m in a and m in b]
     return max((abs(a[m] - b[m]) / max(a[m], b[m]) for m in both), default=0.0)
 
 
 def _is_old(quote: Quote, at: date) -> bool:
-    return not quote.as_of or at - date.fromisoformat(quote.as_of) > _OLD
+    return not quote.as_of or at - date.fromisoformat(quote.as_of) > OLD_LIST

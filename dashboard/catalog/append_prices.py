@@ -13,7 +13,7 @@ from dashboard.catalog.refresh import RefreshRefused
 from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import HostedPrice
 
-_TOP_LEVEL = re.compile(r"^[a-z_]+:")
+TOP_LEVEL = re.compile(r"^[a-z_]+:")
 
 
 def keep_prices(folder: Path, prices: Sequence[HostedPrice], *, today: date) -> tuple[Path, ...]:
@@ -54,7 +54,7 @@ def _appended(text: str, price: HostedPrice, today: date) -> str:
     if "prices:" not in lines:
         lines += ["prices:"]
     start = lines.index("prices:") + 1
-    tops = (i for i in range(start, len(lines)) if _TOP_LEVEL.match(lines[i]))
+    tops = (i for i in range(start, len(lines)) if TOP_LEVEL.match(lines[i]))
     end = next(tops, len(lines))
     return "\n".join([*lines[:end], *_block(price, today), *lines[end:]]) + "\n"
 

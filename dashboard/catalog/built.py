@@ -302,6 +302,15 @@ class BuiltCatalog:
             raise UnknownName("provider", provider, _near(provider, tuple(names.sellers)))
         return self._hosted.known[seller]
 
+    def sold_model(self, name: str) -> str:
+        """Our id of a model that somebody sells, sold, rates or publishes. Raises UnknownName."""
+        names = self._hosted.names
+        model = names.wanted(name.replace(" ", "-")).model_id
+        released = market_of(self._folder).released
+        if model in self._hosted.everything or model in names.known or model in released:
+            return model
+        raise UnknownName("model", name, self._hosted.like(model))
+
     def providers(self) -> tuple[str, ...]:
         """Everybody whose prices are known."""
         return tuple(self._hosted.names.sellers)

@@ -13,6 +13,7 @@ from dashboard.catalog.known import (
 )
 from dashboard.catalog.marks import mark_faults
 from dashboard.catalog.names import read_names
+from dashboard.catalog.referred import false_keys, false_readers, unknown_renters
 from dashboard.catalog.schemas import EXPORTED, FILES
 from dashboard.catalog.schemas.rows import ROWS
 from dashboard.catalog.schemas.told import file_faults
@@ -93,7 +94,7 @@ def _strangers(folder: Path, *, readable: bool) -> tuple[str, ...]:
     `readable`: no file was found wrong, so that one that cannot be read here is a fault of its own.
     """
     found: list[str] = []
-    for each in (_unknown_sellers, _unknown_models, _unknown_hardware, _unknown_categories):
+    for each in _ABOUT_OTHERS:
         try:
             found += each(folder)
         except FileNotFoundError as gone:
@@ -129,3 +130,18 @@ def _unknown_hardware(folder: Path) -> tuple[str, ...]:
 
 def _unknown_categories(folder: Path) -> tuple[str, ...]:
     return unknown_categories(folder, ratings_of(folder).categories)
+
+
+def _unknown_renters(folder: Path) -> tuple[str, ...]:
+    return unknown_renters(folder, read_names(folder))
+
+
+_ABOUT_OTHERS = (
+    _unknown_sellers,
+    _unknown_models,
+    _unknown_hardware,
+    _unknown_categories,
+    _unknown_renters,
+    false_readers,
+    false_keys,
+)

@@ -6,17 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dashboard.catalog.hours import Schedule, read_schedule
-from dashboard.catalog.quotes import METERS, TIERS, Quote, usable_meters
+from dashboard.catalog.quotes import KNOWN_METERS, Quote, usable_meters
 from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
 from dashboard.catalog.served import Served, ServedNames, read_served
 from dashboard.catalog.tiers import TierStarts, read_tier_start
 from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact, OtherPrice
-
-_ALLOWED = {*METERS, *(f"{tier}_{meter}" for tier in TIERS for meter in METERS)}
-
-ZONES = ("eu", "us", "eu_region")
-"""`eu`: any place in the EU (Azure's Data Zone); `eu_region`: one named region in it, mostly dearer."""
+from dashboard.engine.inputs.price_words import ZONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +233,9 @@ def _blocks(
 
 def _meters(row: Record, key: str) -> Mapping[str, float]:
     meters = row.numbers(key)
-    unknown = sorted(meters.keys() - _ALLOWED)
+    unknown = sorted(meters.keys() - KNOWN_METERS)
     if unknown:
-        raise FactFileError(f"{row.where}: {key} has {unknown[0]}; known: {sorted(_ALLOWED)}")
+        raise FactFileError(f"{row.where}: {key} has {unknown[0]}; known: {sorted(KNOWN_METERS)}")
     if usable_meters(meters) != dict(meters) or not {"input", "output"} <= meters.keys():
         raise FactFileError(
             f"{row.where}: {key} needs input and output, cached_input below input, and no "

@@ -9,9 +9,9 @@ from typing import get_args
 
 from dashboard.catalog.record import Record, optional_number, optional_text, read_fact, read_yaml
 from dashboard.catalog.yaml_file import FactFileError
-from dashboard.engine.inputs.facts import GPUS_OF_A_SERVER, Fabric, Fact, Gpu, GpuOffer
+from dashboard.engine.inputs.facts import Fabric, Fact, Gpu, GpuOffer
+from dashboard.engine.inputs.price_words import RENTED
 
-RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 _SEEN = (*RENTED, "capacity_block", "serverless", "serverless_active")
 _PRECISIONS = ("fp16", "bf16", "fp8", "fp4", "int8")
 
@@ -63,13 +63,13 @@ def read_gpu(path: Path) -> GpuFile:
         link_gb_s=link,
         fabric=_fabric(top),
         fact=fact,
-        joined_gpus=top.whole("joined_gpus") if top.has("joined_gpus") else GPUS_OF_A_SERVER,
+        joined_gpus=top.whole("joined_gpus") if top.has("joined_gpus") else None,
         pcie_gb_s=optional_number(top, "pcie_gb_s"),
     )
     tdp_w = optional_number(top, "tdp_w")
     figures = [("bandwidth_gb_s", bandwidth, "GB/s"), ("link_gb_s", link, "GB/s one way")]
     figures += [("pcie_gb_s", gpu.pcie_gb_s, "GB/s one way"), ("tdp_w", tdp_w, "W")]
-    if top.has("joined_gpus"):
+    if gpu.joined_gpus is not None:
         figures.append(("joined_gpus", float(gpu.joined_gpus), "GPUs"))
     figures += [(f"tflops.{name}", value, "dense TFLOPS") for name, value in tflops.items()]
     spec = tuple(

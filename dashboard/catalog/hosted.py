@@ -267,7 +267,16 @@ class Hosted:
         hosts = self.hosts(wanted.model_id, at=at)
         if hosts:
             return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
-        return NoPrice(words, self._remembered_names(wanted.model_id))
+        return NoPrice(words, self.like(wanted.model_id))
+
+    @property
+    def everything(self) -> frozenset[str]:
+        """Our ids of all that any list has of anybody."""
+        return self._known_and_talking[0]
+
+    def like(self, model_id: str) -> tuple[str, ...]:
+        """The ids of listed models that are most like this one."""
+        return self._remembered_names(model_id)
 
     @cached_property
     def _remembered_names(self) -> Callable[[str], tuple[str, ...]]:

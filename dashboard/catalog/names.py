@@ -18,7 +18,7 @@ _VENDOR_PREFIX = re.compile(
 _VERTEX_ALIAS = re.compile(r"@(?:default|latest)$")
 _SELLER_WORD = re.compile(r"^(?:zai|openai|nvidia|xai|fw|google|cohere|system\.ai)[-.]")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[._-](?=\d)")
-_SEPARATORS = str.maketrans("", "", ".-_")
+SEPARATORS = str.maketrans("", "", ".-_")
 _BEDROCK_VERSION = re.compile(r"(?:-v?\d+:\d+(?::\w+)?|-v1)$")
 _FAMILY_PREFIX = re.compile(r"^(?:(?:databricks|snowflake)-)?(?:meta-(?=llama))?")
 _LLAMA = re.compile(r"^llama-?v?([234])(?:[.\-_p]([1-3]))?(?=-)")
@@ -92,6 +92,8 @@ class Names:
     models: Mapping[str, str]
     makers: tuple[Maker, ...]
     in_use: tuple[str, ...]
+    renters: tuple[str, ...] = ()
+    """Who rents GPUs out, as the files in gpus/ call them."""
     known: frozenset[str] = frozenset()
     """Our ids of the models that are rated, whose architecture is on file, or that another spelling leads to."""
 
@@ -211,7 +213,7 @@ _TUNED = re.compile(r"^(ft:[^:]+):.*$")
 def _letters(text: str) -> str:
     """A spelling without what people write in different ways: between digits any mark is the same, elsewhere
     it does not count. `gpt-41` is not `gpt-4.1`."""
-    return _BETWEEN_DIGITS.sub("#", text).translate(_SEPARATORS)
+    return _BETWEEN_DIGITS.sub("#", text).translate(SEPARATORS)
 
 
 def _claude(text: str) -> str:
@@ -270,6 +272,7 @@ def read_names(folder: Path) -> Names:
         models={spelling: models.text(spelling) for spelling in models.field_names()},
         makers=tuple(_maker(row, sellers) for row in top.records("makers")),
         in_use=top.words("in_use"),
+        renters=top.words("renters"),
         known=frozenset(_known(folder, models, top.words("in_use"))),
     )
     top.done()

@@ -14,7 +14,7 @@ from dashboard.catalog.standing import stale_resale_words
 from dashboard.engine.inputs.facts import HostedPrice, OfferState
 from dashboard.engine.inputs.offers import LONG_PRICES, PRICES, OfferTable
 
-_OLD_LIST = timedelta(days=60)
+OLD_LIST = timedelta(days=60)
 """A price from a list older than this is marked weak."""
 
 
@@ -169,7 +169,7 @@ def _whole(values: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 def _weak(price: HostedPrice, hosted: Hosted, at: date) -> bool:
     """A price that another source contradicts, that is of an old list, or that we marked ourselves."""
-    old = not price.as_of or at - date.fromisoformat(price.as_of) > _OLD_LIST
+    old = not price.as_of or at - date.fromisoformat(price.as_of) > OLD_LIST
     ours = hosted.curated.quote(price.provider, price.model_id, at=at)
     marked = bool(ours and ours.weak and price.source.startswith(ours.source))
     return old or bool(price.others) or marked

@@ -5,10 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from dashboard.catalog.quotes import TIERS, Quote, differs
+from dashboard.catalog.quotes import MAIN_METERS, TIERS, Quote, differs
 from dashboard.catalog.snapshots import Snapshot, SnapshotRow
-
-STANDARD = ("input", "cached_input", "output")
 
 
 def promised(
@@ -49,7 +47,7 @@ def _moved(best: Quote, before: SnapshotRow, after: Quote, words: str) -> Quote:
     for name, usd in best.usd_per_mtok.items():
         base = "output" if name.endswith("output") else "input"
         factor = after.usd_per_mtok[base] / before.usd_per_mtok[base]
-        plain = after.usd_per_mtok.get(name) if name in STANDARD else None
+        plain = after.usd_per_mtok.get(name) if name in MAIN_METERS else None
         meters[name] = round(usd * factor, 9) if plain is None else plain
     long = {
         name: round(usd * after.usd_per_mtok["input"] / before.usd_per_mtok["input"], 9)

@@ -12,7 +12,9 @@ METERS = (
     *("input", "cached_input", "cache_write", "cache_write_1h", "output"),
     *("audio_input", "audio_cached_input", "audio_output"),
 )
-_COMPARED = ("input", "cached_input", "output")
+KNOWN_METERS = {*METERS, *(f"{tier}_{meter}" for tier in TIERS for meter in METERS)}
+MAIN_METERS = ("input", "cached_input", "output")
+"""What is compared between lists, and shown: beside them prices of audio, of writing a cache, of tiers."""
 _AGREES_WITHIN = 0.01
 _ANOTHER_MODEL = 8
 """An alias that moved to a cheaper model stands in an old list at more than so many times its price."""
@@ -72,7 +74,7 @@ def differs(a: Mapping[str, float], b: Mapping[str, float]) -> bool:
     """True when a meter that both name is more than 1% apart."""
     return any(
         abs(a[name] - b[name]) > _AGREES_WITHIN * max(a[name], b[name])
-        for name in _COMPARED
+        for name in MAIN_METERS
         if name in a and name in b
     )
 

@@ -16,14 +16,12 @@ from urllib.parse import urlsplit
 from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.litellm_map import LitellmList, parsed_rows
-from dashboard.catalog.versions import PriceList
+from dashboard.catalog.versions import LEAST_SHARE, PriceList
 from dashboard.engine.inputs.facts import HostedPrice
 
 _GENAI_FILE, _LITELLM_FILE = "data.json", "model_prices_and_context_window.json"
 _GENAI = f"https://raw.githubusercontent.com/pydantic/genai-prices/refs/heads/main/prices/new_data/v2/{_GENAI_FILE}"
 _LITELLM = f"https://raw.githubusercontent.com/BerriAI/litellm/main/{_LITELLM_FILE}"
-_LEAST_SHARE = 0.8
-"""A live list with fewer models than this share of the packaged one is taken for broken."""
 _TIMEOUT_S = 20
 _WHOLE_S = 60
 _MOST_BYTES = 64_000_000
@@ -166,7 +164,7 @@ def _unreadable(url: str, fault: Exception) -> RefreshRefused:
 
 
 def _not_shrunk(url: str, found: int, packaged: int) -> None:
-    if found < _LEAST_SHARE * packaged:
+    if found < LEAST_SHARE * packaged:
         raise RefreshRefused(
             f"The live price list at {url} has {found:,} models and the packaged one {packaged:,}; "
             "it is taken for broken and nothing was changed"

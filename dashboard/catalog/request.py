@@ -99,20 +99,6 @@ def _plain(usd_per_mtok: Mapping[str, float], tier: str) -> dict[str, float]:
     return meters
 
 
-def request_cost(
-    price: HostedPrice,
-    *,
-    input_tokens: float,
-    cached_tokens: float = 0,
-    output_tokens: float,
-    cache_write_tokens: float = 0,
-    tier: str = STANDARD,
-) -> float:
-    """USD for one request, what no list prices at its dearest. See `costed`."""
-    tokens = RequestTokens(input_tokens, output_tokens, cached_tokens, cache_write_tokens)
-    return costed(price, tokens, tier=tier).high_usd or 0.0  # text alone always has a bound
-
-
 def costed(
     price: HostedPrice, tokens: RequestTokens, *, tier: str = STANDARD, hour_factor: float = 1.0
 ) -> RequestCost:

@@ -7,11 +7,10 @@ from functools import cached_property
 
 from dashboard.catalog.hosted import CHEAPEST_RESALE, Hosted, blended
 from dashboard.catalog.liveness import Liveness
+from dashboard.catalog.quotes import MAIN_METERS
 from dashboard.catalog.sellers import MarketFacts
 from dashboard.catalog.successors import NONE_NAMED
 from dashboard.engine.inputs.facts import Fact, HostedPrice, OfferState
-
-_RANGED = ("input", "cached_input", "output")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +36,7 @@ class Standing:
         """
         if price.provider not in self.market.routers:
             return {}
-        seen: dict[str, list[float]] = {meter: [] for meter in _RANGED}
+        seen: dict[str, list[float]] = {meter: [] for meter in MAIN_METERS}
         routes = (price.usd_per_mtok, *self._routes(price))
         caches = any("cached_input" in meters for meters in routes)
         for meters in routes:

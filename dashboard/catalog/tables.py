@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from dashboard.catalog.schemas.rows import ROWS, Line, columns_of
 from dashboard.catalog.versions import read_price_lists
-from dashboard.catalog.yaml_file import shown_path
+from dashboard.catalog.yaml_file import ANEW, shown_path
 
 MOST_TOLD = 20
 """Of one table: a file with another column order is wrong in every line."""
@@ -41,17 +41,17 @@ def _in_table(path: Path, row: type[Line]) -> Iterator[str]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        yield f"{where}: {(error.strerror or 'cannot be read').lower()}; {_AGAIN}"
+        yield f"{where}: {(error.strerror or 'cannot be read').lower()}; {ANEW}"
         return
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        yield f"{where} line {line}: not text in UTF-8; {_AGAIN}"
+        yield f"{where} line {line}: not text in UTF-8; {ANEW}"
         return
     found = sorted(_in_text(text, row))
     for number, fault in found[:MOST_TOLD]:
-        yield f"{where} line {number}: {fault}; {_AGAIN}"
+        yield f"{where} line {number}: {fault}; {ANEW}"
     if len(found) > MOST_TOLD:
         yield f"{where}: {len(found) - MOST_TOLD:,} faults more"
 
@@ -145,10 +145,7 @@ def _in_archive(path: Path) -> Iterator[str]:
         with zipfile.ZipFile(path) as archive:
             bad = archive.testzip()
     except (OSError, zipfile.BadZipFile, EOFError) as error:
-        yield f"{shown_path(path)}: no archive of arrays ({error}); {_AGAIN}"
+        yield f"{shown_path(path)}: no archive of arrays ({error}); {ANEW}"
         return
     if bad:
-        yield f"{shown_path(path)}: {bad} in it is damaged; {_AGAIN}"
-
-
-_AGAIN = "take the file anew from the release, or from git"
+        yield f"{shown_path(path)}: {bad} in it is damaged; {ANEW}"

@@ -25,6 +25,7 @@ _UNITS = {
     "gib": "GiB",
     "share": "share",
     "sequences": "sequences",
+    "gpus": "GPUs",
 }
 
 

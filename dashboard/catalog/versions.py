@@ -10,6 +10,9 @@ from dashboard.catalog.record import read_yaml
 GENAI, LITELLM = "genai-prices", "litellm"
 KERNEL_TABLES = "aiconfigurator-core"
 
+LEAST_SHARE = 0.8
+"""A list with fewer rows than this share of the one in force is taken for broken."""
+
 
 @dataclass(frozen=True, slots=True)
 class PriceList:

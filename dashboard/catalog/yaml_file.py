@@ -9,6 +9,10 @@ import yaml
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times quicker
 
 
+ANEW = "take the file anew from the release, or from git"
+"""What to do about a file that nobody types."""
+
+
 class FactFileError(ValueError):
     """A file of `data/` says something that cannot be used; the message names file, line, key and remedy."""
 

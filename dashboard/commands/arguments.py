@@ -8,14 +8,13 @@ from pathlib import Path
 import dashboard
 from dashboard.commands import case_names
 from dashboard.commands.week_hours import hours
+from dashboard.engine.inputs.price_words import RENTED, ZONES
 from dashboard.live.code_tests import RULE
 
 TIERS = ("standard", "batch", "flex", "priority")
-ZONES = ("eu", "us", "eu_region")
 PRECISIONS = ("bf16", "fp8", "fp4", "int4", "mxfp4")
 ENGINES = ("vllm", "trtllm", "sglang", "llama.cpp")
 SPECULATIVE = ("off", "eagle3", "mtp", "draft", "medusa", "ngram")
-RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
 STRESSES = (
     *("vendor-halves", "open-closes", "model-retires", "rent-doubles", "growth-stops"),
     *("growth-triples", "hoster-outage", "one-provider", "eu-only"),

@@ -19,7 +19,7 @@ from dashboard.commands import plan as plan_command
 from dashboard.commands import price as price_command
 from dashboard.commands import size as size_command
 from dashboard.commands import usage as usage_command
-from dashboard.commands.printing import heard
+from dashboard.commands.printing import heard, note
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.scenario_file import today
 from dashboard.engine.inputs.facts import UnknownName
@@ -28,6 +28,7 @@ from dashboard.scenario import ScenarioError, encode
 from dashboard.scenario.files import Form, read_text
 from dashboard.scenario.forms import from_mapping
 from dashboard.scenario.link import address
+from dashboard.scenario.strangers import own_sellers
 from dashboard.usage import UnreadableUsage
 from dashboard.wording.answer import answer as said_of
 from dashboard.wording.since import answered
@@ -150,16 +151,19 @@ def plan(scenario: object, fields: Mapping[str, Any], *, base: str) -> Answer:
         _check_draws(fields.get("draws"))
         args = _args("plan", {"scenario": "-", **_checked("plan", fields)})
         day: date = today()
-        known = load(day).assumptions()
+        facts = load(day)
+        known = facts.assumptions()
         if isinstance(scenario, str):
             if PATH.fullmatch(scenario):
                 raise Refusal(f"scenario: {scenario!r} is a path; give the text of the file")
             form: Form = "json" if scenario.lstrip().startswith("{") else "toml"
-            opened = read_text(scenario, form=form, today=day, assumptions=known, where="scenario")
+            opened = read_text(scenario, form=form, today=day, assumptions=known, known=facts)
         elif isinstance(scenario, Mapping):
-            opened = from_mapping(scenario, today=day, assumptions=known)
+            opened = from_mapping(scenario, today=day, assumptions=known, known=facts)
         else:
             raise Refusal("scenario: expected an object, or the text of a scenario file")
+        for said in own_sellers(opened.options, facts):
+            note(said)
         made = plan_command.planned(opened, draws=args.draws, stress=args.stress)
     code = encode(
         made.plan.scenario,

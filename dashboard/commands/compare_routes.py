@@ -8,15 +8,13 @@ from dashboard.commands.scenario_file import today
 from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.exports.deploy.folder import write_folder
-from dashboard.exports.deploy.routes import route_files
+from dashboard.exports.deploy.routes import ALIAS, route_files
 from dashboard.live.comparison import Comparison
 from dashboard.live.route_costs import costs_of
 from dashboard.live.route_map import NoRouteMap, RouteMap, route_map
 from dashboard.live.route_rules import called, rules_of
 from dashboard.scenario.route_option import NAME, TooManyWays, router_table, with_router
 from dashboard.wording.route_map import kind_in_words, kinds_told, route_map_in_words, why_it_stays
-
-ALIAS = "golden-path"
 
 
 def routes_of(comparison: Comparison, scenario: Scenario | None) -> RouteMap | NoRouteMap:

@@ -1,16 +1,17 @@
 """Beginning a part from its templates, and telling all that it still lacks."""
 
-import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from dashboard.catalog.append_prices import TOP_LEVEL
 from dashboard.commands.new_parts import Part, Written
 
 MARK = "FILL"
-_TOP_LEVEL = re.compile(r"^[a-z_]+:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,35 @@ class Begun:
         complete = self.part.repeats and not self.missing()
         return complete or not self.there()
 
+    def taken(self) -> Iterator[str]:
+        """Where the name of a part that was not begun stands already, one clause each."""
+        needed = tuple((needed.path, needed.text) for needed in self.part.needed)
+        for pattern, text in (*self.part.taken, *needed):
+            wanted = self.filled(text)
+            for path in sorted(self.root.glob(self.filled(pattern))):
+                before, found, _ = path.read_text(encoding="utf-8").partition(wanted)
+                if found:
+                    place = path.relative_to(self.root).as_posix()
+                    yield f"{place} line {before.count(chr(10)) + 1} has `{wanted.strip()}`"
+
     def write(self) -> tuple[Path, ...]:
-        """Every file of the part is there, to be filled in; the paths written."""
+        """Every file of the part is there, to be filled in; the paths written.
+
+        Raises OSError with everything as it was.
+        """
+        before = {path: _bytes(path) for path in map(self.path, self._places())}
+        try:
+            return self._write()
+        except OSError:
+            for path, content in before.items():
+                with suppress(OSError):
+                    path.unlink() if content is None else path.write_bytes(content)
+            raise
+
+    def _places(self) -> tuple[str, ...]:
+        return tuple(written.path for written in self.part.written)
+
+    def _write(self) -> tuple[Path, ...]:
         paths = []
         for written in self.part.written:
             path, text = self.path(written.path), self.text_of(written)
@@ -112,6 +140,10 @@ class Begun:
         return own
 
 
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
@@ -122,7 +154,7 @@ def _in_order(text: str, entry: str) -> str:
     after = (
         at
         for at, line in enumerate(lines)
-        if _TOP_LEVEL.match(line) and line.partition(":")[0] > name
+        if TOP_LEVEL.match(line) and line.partition(":")[0] > name
     )
     at = next(after, len(lines))
     return "\n".join([*lines[:at], *entry.splitlines(), *lines[at:]]) + "\n"
@@ -134,6 +166,6 @@ def _with_price(text: str, block: str) -> str:
     if "prices:" not in lines:
         lines.append("prices:")
     start = lines.index("prices:") + 1
-    tops = (at for at in range(start, len(lines)) if _TOP_LEVEL.match(lines[at]))
+    tops = (at for at in range(start, len(lines)) if TOP_LEVEL.match(lines[at]))
     at = next(tops, len(lines))
     return "\n".join([*lines[:at], *block.splitlines(), *lines[at:]]) + "\n"

@@ -37,6 +37,8 @@ class Part:
     example: str
     written: tuple[Written, ...]
     needed: tuple[Needed, ...] = ()
+    taken: tuple[tuple[str, str], ...] = ()
+    """Files, and the text in one of them, by which a name is somebody else's already."""
     golden: str = ""
     """A file that a command writes once the others are complete."""
     golden_command: str = ""
@@ -86,6 +88,10 @@ PARTS: tuple[Part, ...] = (
                 'a formula that reads it, as context.value("$name"): what nothing reads is no assumption',
             ),
         ),
+        taken=(
+            ("data/assumptions.yaml", "  also: $name\n"),
+            ("dashboard/engine/**/*.py", "    $name: "),
+        ),
         proof=(*FACTS, "tests/facts"),
     ),
     Part(
@@ -105,6 +111,7 @@ PARTS: tuple[Part, ...] = (
                 "its line in DIALECTS, and the import of $name",
             ),
         ),
+        taken=(("dashboard/usage/dialects/*.py", 'name="$name"'),),
         golden="data/examples/usage/${name}_CONSTRUCTED.csv.expected.json",
         golden_command="golden-path usage data/examples/usage/${name}_CONSTRUCTED.csv --golden",
         proof=("tests/usage", "tests/contract", "tests/test_counts.py"),
@@ -135,6 +142,10 @@ PARTS: tuple[Part, ...] = (
                 "its table in EXAMPLES: one that keeps every promise of the contract",
             ),
         ),
+        taken=(
+            ("dashboard/engine/options/*.py", '"$name"'),
+            ("dashboard/engine/options/*.py", "class $Class:"),
+        ),
         proof=(
             "tests/engine/options",
             "tests/contract",
@@ -158,7 +169,14 @@ PARTS: tuple[Part, ...] = (
                 "$name.render",
                 'its line in PAGES, as View("$title", "$hyphened", $name.render), and the import of $name',
             ),
-            Needed("README.md", "**$title", "a sentence about **$title** in the job, step by step"),
+            Needed(
+                "README.md", "**$title**", "a sentence about **$title** in the job, step by step"
+            ),
+        ),
+        taken=(
+            ("dashboard/views/__init__.py", '"$hyphened"'),
+            ("dashboard/server/*.py", '"/$hyphened"'),
+            ("dashboard/server/*.py", '"/$hyphened/'),
         ),
         proof=("tests/test_app.py", "tests/test_counts.py", "tests/views/test_${name}_page.py"),
     ),
@@ -187,6 +205,11 @@ PARTS: tuple[Part, ...] = (
                 '"${name}_usd_per_month"',
                 "its default, so that a change of it is seen",
             ),
+        ),
+        taken=(
+            ("dashboard/engine/**/*.py", "def ${name}_term("),
+            ("dashboard/engine/**/*.py", "${name}_usd_per_month"),
+            ("dashboard/engine/**/*.py", '"$words"'),
         ),
         proof=("tests/engine/cost", "tests/engine/options", "tests/scenario"),
     ),

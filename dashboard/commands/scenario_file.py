@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dashboard.catalog import load
+from dashboard.commands.printing import note
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import read_scenario
+from dashboard.scenario.strangers import own_sellers
 
 
 def today() -> date:
@@ -14,5 +16,9 @@ def today() -> date:
 
 
 def open_scenario(path: Path) -> Scenario:
-    """The scenario, names of assumptions included. Raises ScenarioError or OSError."""
-    return read_scenario(path, today=today(), assumptions=load(today()).assumptions())
+    """The scenario, names of assumptions, GPUs, models and sellers included. Raises ScenarioError or OSError."""
+    facts = load(today())
+    found = read_scenario(path, today=today(), assumptions=facts.assumptions(), known=facts)
+    for said in own_sellers(found.options, facts):
+        note(said)
+    return found

@@ -9,9 +9,9 @@ from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.engine.cost.load import SECONDS_PER_MONTH
 from dashboard.engine.inputs.capacity_coefficients import Precision
+from dashboard.engine.inputs.price_words import STEADY
 from dashboard.engine.market.builds import (
     GPU_COUNTS,
-    STEADY,
     Build,
     cheapest_builds,
     one_per_provider,

@@ -4,6 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
+LONGEST_PROPERTY = 255
+"""Characters that a property of a file of an office may have."""
+
 
 class NotWritten(Exception):  # noqa: N818 - it names an answer, not a crash
     """Nothing was written; the text says why and what to do."""

@@ -18,13 +18,13 @@ from dashboard.engine.cost.cost_terms import (
     Term,
 )
 from dashboard.engine.cost.idling import Idling
-from dashboard.engine.cost.roles import RENT, CostRole
+from dashboard.engine.cost.roles import PER_TOKEN, RENT, CostRole
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.months.running import Running
 from dashboard.engine.options.protocol import references
 from dashboard.engine.plan import Plan
-from dashboard.exports.token_prices import BILLED, Part, Price, keep, of_tokens
+from dashboard.exports.token_prices import Part, Price, keep, of_tokens
 from dashboard.wording.words import named
 
 PER_GPU_HOUR, PER_YEAR = ("USD/GPU-h", "USD per GPU-hour"), "USD/year"
@@ -42,7 +42,7 @@ def priced(
     if isinstance(term, Overflow):
         beyond = _of_discount if term.role is CostRole.DISCOUNT else _of_spill
         return beyond(plan, running, term, prices)
-    if isinstance(term, PerRequest) and term.role in BILLED:
+    if isinstance(term, PerRequest) and term.role in PER_TOKEN:
         parts = of_tokens(plan, running, term, prices)
         if parts is not None:
             return parts
@@ -112,7 +112,7 @@ def _of_discount(
     plan: Plan, running: Running, term: Overflow, prices: dict[str, Price]
 ) -> tuple[Part, ...]:
     """What is taken off a request over what is taken off today, by the prices of its tokens."""
-    lines = [t for t in running.served.terms if isinstance(t, PerRequest) and t.role in BILLED]
+    lines = [t for t in running.served.terms if isinstance(t, PerRequest) and t.role in PER_TOKEN]
     usd = np.sum([line.usd_per_request for line in lines], axis=0)
     if not usd.all():
         return (Part("", np.ones_like(term.usd_per_request)),)

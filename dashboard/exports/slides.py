@@ -14,6 +14,7 @@ from pptx.util import Inches, Pt
 
 from dashboard.engine.inputs.currency import shown
 from dashboard.exports.content.model import Figure, Memo, Table
+from dashboard.exports.files import LONGEST_PROPERTY
 from dashboard.exports.print_size import rows_high, size_of_rows, size_of_text
 
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6
@@ -23,8 +24,6 @@ PAPER = RGBColor(0xFF, 0xFF, 0xFF)
 GRID = RGBColor(0xDD, 0xE3, 0xE6)
 MOST_ROWS = 10
 TITLE_ONLY = 5
-LONGEST_PROPERTY = 255
-"""Characters that a property of the file may have."""
 SMALL = 10.0
 """Below this hundredths of a dollar count."""
 TABLE_SIZE, TABLE_END = 10, 6.95

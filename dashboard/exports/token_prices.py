@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array, PerRequest
-from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.cost.roles import PER_TOKEN
 from dashboard.engine.cost.tokens import BATCH_HOURS, attempts_per_answer, batched_share
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.months.running import Running
@@ -15,7 +15,6 @@ from dashboard.wording.words import named
 
 PER_MTOK = "USD per 1M tokens"
 METERS = ("input", "cached_input", "cache_write", "output")
-BILLED = (CostRole.TOKENS, CostRole.OUTPUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _tokens(running: Running, workload_id: str, part: str) -> float:
 
 def _meters(running: Running) -> dict[str, Fact]:
     """The token prices of an option by meter."""
-    facts = (f for t in running.served.terms if t.role in BILLED for f in t.facts)
+    facts = (f for t in running.served.terms if t.role in PER_TOKEN for f in t.facts)
     return {fact.name.rpartition(".")[2]: fact for fact in facts if fact.unit == PER_MTOK}
 
 

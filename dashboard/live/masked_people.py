@@ -4,6 +4,7 @@ greeting or a closing."""
 import re
 
 from dashboard.live.masked_kind import Kind, where
+from dashboard.live.masked_numbers import LETTER
 from dashboard.live.masked_words import (
     BORN,
     CALLED,
@@ -19,7 +20,6 @@ from dashboard.live.masked_words import (
     UNSPACED_PHONES,
 )
 
-LETTER = r"[^\W\d_]"
 BETWEEN = r"[^\w<>\n+(]{0,3}"
 FEWEST_DIGITS, MOST_DIGITS = 8, 15
 FEWEST_DIGITS_BESIDE_A_WORD = 7

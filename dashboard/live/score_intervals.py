@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-Z975 = 1.959963984540054
 HALVINGS = 60
 FEWEST_UNITS_FOR_AN_EFFECT = 10
 """From fewer groups their likeness cannot be told: then each group counts once."""
@@ -22,11 +21,6 @@ FEWEST_FOR_A_LINE = 4
 LEAST_SPREAD = 0.15
 """Standard deviation over mean of the counted lengths: below, a fixed part cannot be told from a proportional
 one."""
-
-
-def tango95(gained: float, lost: float, *, pairs: float) -> tuple[float, float]:
-    """The 95% score interval of (gained - lost) / pairs."""
-    return tango(gained, lost, pairs=pairs, deviations=Z975)
 
 
 def tango(gained: float, lost: float, *, pairs: float, deviations: float) -> tuple[float, float]:

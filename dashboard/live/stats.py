@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.live.score_intervals import Z975, effective_count, tango
+from dashboard.engine.inputs.normal import Z975
+from dashboard.live.score_intervals import effective_count, tango
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]

@@ -8,10 +8,11 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.inputs.normal import MOST_Z
 from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import tornado
 from dashboard.engine.risk.cash import uncertainty
-from dashboard.engine.risk.inputs import MOST_Z, UncertainInput
+from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.search.routing import routes_of
 
 SAMPLES = 1_024

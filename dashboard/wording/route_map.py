@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.signs import signed
 from dashboard.live.route_map import FEWEST_OF_A_KIND, KindRoute, RouteMap
+from dashboard.wording.deciding import SAME
 from dashboard.wording.words import money
 
 THOUSAND = 1000
-SAME = 1e-9
 
 
 def route_map_in_words(found: RouteMap) -> str:

@@ -11,8 +11,8 @@ import yaml
 
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
-from dashboard.catalog.gpus import RENTED
 from dashboard.engine.inputs.facts import Fact, GpuOffer
+from dashboard.engine.inputs.price_words import RENTED
 
 DAY = date(2026, 11, 23)
 DATA = data_folder()

@@ -29,7 +29,6 @@ NAMED: Mapping[tuple[str, str], str] = {
     ("engine/cost/breakeven.py", "MOST_CORNERS"): "how much work a search may be",
     ("engine/cost/breakeven.py", "BLOCK"): "how much is worked out at once",
     ("engine/cost/load.py", "HALVINGS"): "steps of a bisection: more than a float has digits",
-    ("engine/cost/tokens.py", "P99_Z"): "a quantile of the normal distribution",
     ("engine/options/serverless_gpu.py", "BENDS"): "where a curve is taken for straight lines",
     ("engine/options/serverless_gpu.py", "STEPS"): "how much work a search may be",
     ("engine/options/serverless_gpu.py", "MOST_LOAD"): "where a float has no more digits",

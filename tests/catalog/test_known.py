@@ -155,6 +155,86 @@ def test_faults_of_every_kind_are_told_at_once(folder: Path) -> None:
         assert told in found
 
 
+def replaced(path: Path, old: str, new: str) -> int:
+    """The first `old` of the file is `new`; its line."""
+    before, found, after = path.read_text(encoding="utf-8").partition(old)
+    assert found, old
+    path.write_text(f"{before}{new}{after}", encoding="utf-8")
+    return before.count("\n") + old.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "told"),
+    [
+        (
+            "read_by",
+            "engine/quality/source",
+            "which is no module under dashboard/; did you mean engine/quality/sources?",
+        ),
+        ("read_by", "engine/cost/rent", "which does not ask for it; engine/options/hosted does"),
+        ("read_by", "wording/words", "which does not ask for it; engine/options/hosted does"),
+    ],
+)
+def test_a_reader_that_does_not_read_an_assumption_is_refused(
+    key: str, given: str, told: str, folder: Path
+) -> None:
+    path = folder / "assumptions.yaml"
+    before = "batch_discount_share:\n  label: Discount of a batch\n"
+    text = path.read_text(encoding="utf-8")
+    block = text[text.index(before) :]
+    old = block[
+        : block.index("read_by: engine/options/hosted") + len("read_by: engine/options/hosted")
+    ]
+    line = replaced(path, old, old.replace("read_by: engine/options/hosted", f"{key}: {given}"))
+    (found,) = faults(folder)
+    assert found.startswith(
+        f"assumptions.yaml line {line}: batch_discount_share: read_by names {given}, {told}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            "discount_per_yer",
+            "but a scenario has no key discount_per_yer; did you mean discount_per_year?",
+        ),
+        ("workloads.<id>.grwth", "but workloads.<id> has no key grwth; did you mean growth?"),
+        (
+            "workloads.growth",
+            "but workloads is a table by name; did you mean workloads.<id>.growth?",
+        ),
+        ("options.<id>.owned.kilowatt", "but options.<id>.owned has no key kilowatt"),
+        ("options.<id>.max_fil", "but options.<id> has no key max_fil; did you mean max_fill?"),
+        (
+            "assumptions.staff_usd_per_yr",
+            "which no module reads; did you mean staff_usd_per_year?",
+        ),
+        ("horizon_months.x", "but horizon_months has no key x"),
+    ],
+)
+def test_a_key_that_no_scenario_has_sets_nothing_and_is_refused(
+    given: str, told: str, folder: Path
+) -> None:
+    path = folder / "assumptions.yaml"
+    line = replaced(path, "set_with: discount_per_year", f"set_with: {given}")
+    (found,) = faults(folder)
+    name = found.split(": ")[1]
+    assert found == f"assumptions.yaml line {line}: {name}: set_with names {given}, {told}"
+
+
+def test_a_rent_of_somebody_who_rents_nothing_out_is_refused_at_every_place(folder: Path) -> None:
+    path = folder / "gpus" / "h100-sxm.yaml"
+    rent = replaced(path, "    provider: GPU clouds", "    provider: GPU cloud, RunPod")
+    offer = replaced(path, "- provider: CoreWeave", "- provider: Coreweave")
+    assert faults(folder) == (
+        f"gpus/h100-sxm.yaml line {rent}: rent: on_demand[0]: provider GPU cloud is not under renters in "
+        "aliases.yaml; did you mean GPU clouds?; call it as that file does, or list it there",
+        f"gpus/h100-sxm.yaml line {offer}: offers[1]: provider Coreweave is not under renters in "
+        "aliases.yaml; did you mean CoreWeave?; call it as that file does, or list it there",
+    )
+
+
 @pytest.mark.usefixtures("loaded_anew")
 def test_a_plan_that_cannot_read_the_facts_tells_every_fault(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

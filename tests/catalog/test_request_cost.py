@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.catalog import load, request_cost, tiers
+from dashboard.catalog import RequestTokens, load, tiers
+from dashboard.catalog.request import STANDARD, costed
 from dashboard.engine.inputs.facts import HostedPrice, UnknownName
 
 CATALOG = load(date(2026, 11, 23))
@@ -26,6 +27,20 @@ PLAIN = HostedPrice(
 )
 PRICE = st.sampled_from(PRICES)
 TOKENS = st.integers(0, 500_000)
+
+
+def request_cost(
+    price: HostedPrice,
+    *,
+    input_tokens: float,
+    cached_tokens: float = 0,
+    output_tokens: float,
+    cache_write_tokens: float = 0,
+    tier: str = STANDARD,
+) -> float:
+    """USD for one request, what no list prices at its dearest."""
+    tokens = RequestTokens(input_tokens, output_tokens, cached_tokens, cache_write_tokens)
+    return costed(price, tokens, tier=tier).high_usd or 0.0  # text alone always has a bound
 
 
 def test_a_request_with_a_cached_part_is_billed_part_by_part() -> None:

@@ -1,11 +1,16 @@
 """The coefficients file: packaged, complete, and refused with the key that is wrong."""
 
+from datetime import date
+
 import numpy as np
 import pytest
+import yaml
 
+from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.measurements import measurements_of
 from dashboard.catalog.throughput import capacity_coefficients
+from dashboard.engine.inputs.parallel import ONE_BLOCK
 
 
 def test_the_packaged_coefficients_know_four_engines_with_a_range_for_each():
@@ -23,6 +28,25 @@ def test_the_residual_layer_knows_every_engine_and_where_each_row_stands():
     assert len(layer.ids) == len(layer.weights) == len(layer.rows.tables)
     assert set(layer.ids) <= set(known)
     assert all(known[name]["source_url"] or "Python package" for name in layer.ids)
+
+
+def test_a_server_holds_as_many_gpus_as_the_largest_instance_that_anybody_offers():
+    """Who sells one of more writes the offer first; a rack with one fabric has `joined_gpus` of its own."""
+    files = (data_folder() / "gpus").glob("*.yaml")
+    sheets = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in files]
+    offered = [row["gpus"] for sheet in sheets for row in sheet.get("offers") or ()]
+    assert capacity_coefficients().server_gpus == max(offered) == 8
+    settings = yaml.safe_load((data_folder() / "throughput" / "settings.yaml").read_text("utf-8"))
+    assert settings["server_gpus"] == 8
+
+
+@pytest.mark.parametrize(("of_a_server", "refused"), [(8, False), (4, True)])
+def test_how_many_gpus_a_server_holds_decides_how_far_a_layer_may_be_split(of_a_server, refused):
+    catalog = load(date(2026, 11, 23))
+    model, gpu = catalog.model("llama-3.3-70b"), catalog.gpu("h100-sxm")
+    fault = ONE_BLOCK.fault(model, gpu, 8, server_gpus=of_a_server)
+    assert ("span more than one server" in fault) is refused
+    assert ONE_BLOCK.fault(model, catalog.gpu("gb200"), 8, server_gpus=of_a_server) == ""
 
 
 def test_two_editions_of_one_configuration_say_how_far_they_differ():

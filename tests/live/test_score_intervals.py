@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from dashboard.live.score_intervals import effective_count, line_through, tango, tango95
+from dashboard.engine.inputs.normal import Z975
+from dashboard.live.score_intervals import effective_count, line_through, tango
 from dashboard.live.stats import unit_of
 
 
@@ -36,7 +37,7 @@ def score_by_search(gained: int, lost: int, pairs: int, difference: float) -> fl
 )
 def test_at_the_ends_the_score_is_just_significant(cells: tuple[int, int, int]) -> None:
     gained, lost, _ = cells
-    low, high = tango95(gained, lost, pairs=sum(cells))
+    low, high = tango(gained, lost, pairs=sum(cells), deviations=Z975)
     assert -1 <= low <= (gained - lost) / sum(cells) <= high <= 1
     for end in (low, high):
         if abs(end) < 0.999:
@@ -48,19 +49,19 @@ def test_at_the_ends_the_score_is_just_significant(cells: tuple[int, int, int]) 
 def test_where_no_pair_differs_the_interval_is_that_of_no_event(pairs: int) -> None:
     """Without discordant pairs the score equation is n d = z^2 (1 - d): d = z^2 / (n + z^2), as Wilson's."""
     end = 3.841459 / (pairs + 3.841459)
-    assert tango95(0, 0, pairs=pairs) == pytest.approx((-end, end), abs=1e-6)
+    assert tango(0, 0, pairs=pairs, deviations=Z975) == pytest.approx((-end, end), abs=1e-6)
 
 
 def test_three_losses_in_three_are_no_certainty() -> None:
     """The bootstrap of an all-equal sample said -100 to -100."""
-    low, high = tango95(0, 3, pairs=3)
+    low, high = tango(0, 3, pairs=3, deviations=Z975)
     assert low == pytest.approx(-1.0)
     assert 0.1 < high < 0.15  # three coins may fall alike
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     drawn = np.random.default_rng(1).multinomial(30, [0.15, 0.08, 0.77], size=2000)
-    inside = [tango95(g, lost, pairs=30) for g, lost, _ in drawn]
+    inside = [tango(g, lost, pairs=30, deviations=Z975) for g, lost, _ in drawn]
     share = np.mean([low <= 0.07 <= high for low, high in inside])
     assert 0.93 <= share <= 0.98
 
@@ -115,7 +116,7 @@ def test_prompts_of_one_length_tell_no_fixed_part() -> None:
 
 
 def test_a_surer_interval_is_wider() -> None:
-    usual = tango95(3, 5, pairs=60)
+    usual = tango(3, 5, pairs=60, deviations=Z975)
     assert tango(3, 5, pairs=60, deviations=1.959963984540054) == usual
     strict = tango(3, 5, pairs=60, deviations=2.5758)
     assert strict[0] < usual[0]

@@ -14,6 +14,7 @@ from small_catalog import BIG, CATALOG, OWN, scenario
 from dashboard.engine.cost.context import OneOff
 from dashboard.engine.cost.owned import Owned
 from dashboard.engine.inputs.fields import Constraints, Switching, Workload
+from dashboard.engine.months.switching import SwitchingCost
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import evaluate
 from dashboard.engine.scenario import Scenario
@@ -234,12 +235,11 @@ def apart(draw: st.DrawFn) -> RouteCosts:
         for pair in pairs
         if draw(st.booleans())
     }
-    nearer = {
-        (left, o): each
-        for (left, o), each in nearer.items()
-        if each.fixed_usd <= min(move.fixed_usd for move in moves[o].values())
-    }
-    return replace(costs, switching=most, once_usd=once, moves=moves, nearer=nearer)
+    by_option: dict[str, dict[str, SwitchingCost]] = {}
+    for (left, o), each in nearer.items():
+        if each.fixed_usd <= min(move.fixed_usd for move in moves[o].values()):
+            by_option.setdefault(o, {})[left] = each
+    return replace(costs, switching=most, once_usd=once, moves=moves, nearer=by_option)
 
 
 @given(apart(), st.randoms(use_true_random=False))
@@ -287,10 +287,12 @@ def test_what_a_month_of_moves_costs_is_what_the_one_takes_that_changes_most(
             if not come.size:
                 continue
             own = [
-                costs.nearer.get(
-                    (costs.option_ids[before[w, month]], option_id),
+                costs.nearer.get(option_id, {})
+                .get(
+                    costs.option_ids[before[w, month]],
                     costs.moves[option_id][costs.workload_ids[w]],
-                ).fixed_usd
+                )
+                .fixed_usd
                 for w in come
             ]
             paid = [costs.moves[option_id][costs.workload_ids[w]].fixed_usd for w in there]

@@ -80,6 +80,7 @@ class AliasesFile(Strict):
     """data/aliases.yaml: spellings of providers and models, who makes what, models offered as in use."""
 
     providers: dict[str, SellerRow]
+    renters: list[str] = []
     left_out: dict[str, Words]
     models: dict[str, Words]
     makers: list[MakerRow] = []

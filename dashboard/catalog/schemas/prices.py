@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from dashboard.catalog.quotes import METERS, TIERS, usable_meters
+from dashboard.catalog.quotes import KNOWN_METERS, METERS, TIERS, usable_meters
 from dashboard.catalog.schemas.parts import (
     Positive,
     Sourced,
@@ -20,7 +20,6 @@ from dashboard.catalog.schemas.parts import (
 from dashboard.engine.inputs.nearest import did_you_mean
 from dashboard.engine.inputs.provider_terms import Feature, Met
 
-KNOWN_METERS = {*METERS, *(f"{tier}_{meter}" for tier in TIERS for meter in METERS)}
 _METERS = f"{', '.join(METERS)}, each also with {', '.join(TIERS)} and _ before it"
 RATES = ("training_usd_per_mtok", "training_usd_per_hour", "hosting_usd_per_hour")
 

@@ -61,6 +61,7 @@ class Given(Strict):
     reported_memory_gib: dict[str, Positive]
     reserve_share_at_most: Share
     memory_gib_per_marketing_gb: Positive
+    server_gpus: Annotated[int, Field(ge=1)]
     large_memory_gib: Positive
     small_by_default: list[Words]
     families: dict[str, Words]

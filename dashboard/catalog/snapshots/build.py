@@ -18,9 +18,7 @@ from dashboard.catalog.litellm_map import map_rows
 from dashboard.catalog.names import Names, plainness
 from dashboard.catalog.snapshots import litellm_history, metergraph, model_prices
 from dashboard.catalog.snapshots.row import COLUMNS, SnapshotRow, as_line
-
-_LEAST_SHARE = 0.8
-"""A list with fewer rows than this share of the one in force is taken for broken."""
+from dashboard.catalog.versions import LEAST_SHARE
 
 
 class SnapshotRefused(ValueError):  # noqa: N818 - it names an outcome people are told
@@ -55,7 +53,7 @@ def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> Made:
         ) from fault
     path = folder / "market" / f"prices-{name}.csv"
     before = path.read_text(encoding="utf-8").count("\n") - 1 if path.is_file() else 0
-    if len(rows) < max(1, _LEAST_SHARE * before):
+    if len(rows) < max(1, LEAST_SHARE * before):
         raise SnapshotRefused(
             f"{wheel.name} has {len(rows):,} prices and the list in force {before:,}; it is taken for broken "
             "and the list in force stays in force"

@@ -11,9 +11,7 @@ from pathlib import Path
 from dashboard.catalog.quotes import Quote, usable_meters
 from dashboard.catalog.snapshots.row import COLUMNS, SnapshotRow, from_line
 from dashboard.catalog.versions import PriceList
-from dashboard.catalog.yaml_file import FactFileError, shown_path
-
-ANEW = "take the file anew from the release, or from git"
+from dashboard.catalog.yaml_file import ANEW, FactFileError, shown_path
 
 
 @dataclass(frozen=True, eq=False)

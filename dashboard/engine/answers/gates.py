@@ -524,11 +524,7 @@ def _back_usd(route_costs: RouteCosts, move: _Move, month: int) -> float:
     for option in {int(move.left[w]) for w in move.movers} - stayed:
         back = [w for w in move.movers if move.left[w] == option]
         users = np.isin(np.arange(len(move.left)), back)
-        usd += sum(
-            tier.usd
-            for tier in route_costs.tiers
-            if tier.option == option and (tier.members & users).any()
-        )
+        usd += route_costs.once_of(option, users)
     commitment = route_costs.running[route_costs.option_ids[move.option]].served.commitment
     if commitment is not None and move.option not in stayed:
         due = route_costs.discount[month : move.month + commitment.months]

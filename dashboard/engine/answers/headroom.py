@@ -156,12 +156,10 @@ class Repricing:
         if times == 1.0:
             return self.route_costs
         if times not in self._at:
-            every = self.route_costs.running
-            again = {
-                o: self.price.times(self.route_costs.scenario, r, times) for o, r in every.items()
-            }
-            changed = {o: r for o, r in again.items() if r is not every[o]}
-            self._at[times] = self.route_costs.with_running(changed)
+            scenario = self.route_costs.scenario
+            self._at[times] = self.route_costs.with_change(
+                lambda running: self.price.times(scenario, running, times)
+            )
         return self._at[times]
 
     def _lines(self, through: float) -> tuple[Lines, Lines]:

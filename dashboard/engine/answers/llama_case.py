@@ -10,8 +10,8 @@ from dashboard.engine.answers.archetypes import in_month_0
 from dashboard.engine.cost.roles import SECOND_ANSWERS
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.market.baseline import free_id
+from dashboard.engine.market.own_gpus import LLAMA
 from dashboard.engine.market.screen import Code, Screen, of_quality
-from dashboard.engine.market.search import LLAMA
 from dashboard.engine.months.running import Running
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted

@@ -148,9 +148,7 @@ class Scaling:
         if times == 1.0:
             return self.route_costs
         if times not in self._scaled:
-            costs = self.route_costs
-            changed = {o: self.scaled(r, times) for o, r in costs.running.items()}
-            self._scaled[times] = costs.with_running(changed)
+            self._scaled[times] = self.route_costs.with_change(lambda r: self.scaled(r, times))
         return self._scaled[times]
 
     def scaled(self, running: Running, times: float) -> Running:

@@ -106,7 +106,7 @@ def _split_refusal(
             return None
         reason = f"{engine} shares out the layers of one batch only; take vllm, sglang or trtllm."
         return DoesNotFit("parallelism", reason)
-    fault = parallel.fault(model, gpu, gpus)
+    fault = parallel.fault(model, gpu, gpus, server_gpus=coefficients.server_gpus)
     if fault:
         return DoesNotFit("parallelism", fault)
     if gpu.link_of(parallel.stage(gpus))[1] is None:

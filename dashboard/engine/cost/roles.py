@@ -59,6 +59,9 @@ BOUGHT = (CostRole.HARDWARE, CostRole.MAINTENANCE)
 SECOND_ANSWERS = (CostRole.FALLBACK, CostRole.AGAIN, CostRole.WRONG, CostRole.FAILURES)
 """What answers cost that were not good enough at first."""
 
+PER_TOKEN = (CostRole.TOKENS, CostRole.OUTPUT)
+"""What a host is paid for by the token, which counts towards a commitment to spend."""
+
 ON_NO_BILL = (CostRole.WRONG, CostRole.FAILURES)
 """What nobody bills: what bad answers that stay bad cost, or better ones save, by what the scenario says of one.
 

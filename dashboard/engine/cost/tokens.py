@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.engine.inputs.facts import PRICE_IS_KNOWN
 from dashboard.engine.inputs.fields import TokenRatio, Workload
-
-P99_Z = 2.3263478740408408
-"""The 99th percentile of the standard normal distribution."""
-
+from dashboard.engine.inputs.normal import Z99
 
 BATCH_HOURS = "batch_turnaround_hours"
 """The assumption of how long a host may take for a batch."""
@@ -162,5 +159,5 @@ def longest_request(workload: Workload) -> float:
     if workload.longest_request_tokens:
         return workload.longest_request_tokens
     sigma = math.sqrt(math.log1p(workload.input_spread**2))
-    longest = workload.input_tokens * math.exp(P99_Z * sigma - sigma**2 / 2)
+    longest = workload.input_tokens * math.exp(Z99 * sigma - sigma**2 / 2)
     return max(workload.input_tokens, longest) + workload.output_tokens

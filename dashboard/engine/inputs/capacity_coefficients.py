@@ -75,6 +75,8 @@ class CapacityCoefficients:
     """Of a small card's memory: engines take smaller steps there, which need fewer activations."""
     memory_gib_per_marketing_gb: float
     """For a GPU without a reported figure."""
+    server_gpus: int
+    """Of a server as it is sold."""
     large_memory_gib: float
     small_by_default: tuple[str, ...]
     """GPU families that count as small whatever their memory."""

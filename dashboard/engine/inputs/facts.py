@@ -148,9 +148,6 @@ class HostedPrice:
         return f"{self.provider} retired {self.model_id} on {told}"
 
 
-GPUS_OF_A_SERVER = 8
-"""As servers are sold; a rack with one fabric joins more."""
-
 Fabric = Literal["switch", "mesh", "bridge", "pcie"]
 """switch: NVLink over NVSwitch; mesh: every GPU wired to every other (Infinity Fabric); bridge: NVLink over a
 bridge of a few cards; pcie: the bus alone."""
@@ -170,19 +167,15 @@ class Gpu:
     """One direction, to the other GPUs of its fabric."""
     fabric: Fabric
     fact: Fact
-    joined_gpus: int = GPUS_OF_A_SERVER
-    """How many the fabric joins; beyond it a bridge leaves PCIe, and a switch or a mesh the network."""
+    joined_gpus: int | None = None
+    """How many the fabric joins; beyond it a bridge leaves PCIe, and a switch or a mesh the network. None: those
+    of a server."""
     pcie_gb_s: float | None = None
     """One direction, where a bridge does not reach; None where the fabric is all there is."""
 
-    @property
-    def server_gpus(self) -> int:
-        """How many work on one layer together at most: those of a server, or of a rack with one fabric."""
-        return max(self.joined_gpus, GPUS_OF_A_SERVER)
-
     def link_of(self, gpus: int) -> "tuple[Fabric, float | None]":
         """The fabric that joins `gpus` of them in one server and its speed, GB/s one way."""
-        if self.fabric == "bridge" and gpus > self.joined_gpus:
+        if self.fabric == "bridge" and self.joined_gpus is not None and gpus > self.joined_gpus:
             return "pcie", self.pcie_gb_s
         return self.fabric, self.link_gb_s
 

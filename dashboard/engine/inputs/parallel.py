@@ -24,26 +24,30 @@ class Parallel:
         """GPUs that share one copy of an attention layer."""
         return gpus // (self.pipeline * self.data)
 
-    def fault(self, model: ModelSpec, gpu: Gpu, gpus: int) -> str:
-        """Why the model cannot be split so over `gpus` of these GPUs, as a sentence; empty where it can."""
+    def fault(self, model: ModelSpec, gpu: Gpu, gpus: int, *, server_gpus: int) -> str:
+        """Why the model cannot be split so over `gpus` of these GPUs, as a sentence; empty where it can.
+
+        `server_gpus`: of a server as it is sold; a rack with one fabric joins more.
+        """
         if gpus % (self.data * self.pipeline):
             return (
                 f"{gpus} GPUs cannot be {self.pipeline} pipeline stages of {self.data} attention copies; the "
                 f"product has to divide the GPUs of a replica."
             )
-        return self._layers_fault(model, gpu, gpus) or self._experts_fault(model, gpus)
+        return self._layers_fault(model, gpu, gpus, server_gpus) or self._experts_fault(model, gpus)
 
-    def _layers_fault(self, model: ModelSpec, gpu: Gpu, gpus: int) -> str:
+    def _layers_fault(self, model: ModelSpec, gpu: Gpu, gpus: int, server_gpus: int) -> str:
+        joined = max(gpu.joined_gpus or 0, server_gpus)
         stage, tensor = self.stage(gpus), self.tensor(gpus)
         if self.pipeline > model.layers:
             return f"{model.name} has {model.layers} layers, fewer than {self.pipeline} stages."
         if model.heads % tensor:
             return f"the {model.heads} attention heads of {model.name} do not split over {tensor} GPUs."
-        if stage > gpu.server_gpus:
+        if stage > joined:
             return (
                 f"{stage} GPUs that work on one layer span more than one server of {gpu.name}, which joins "
-                f"{gpu.server_gpus}; the network between servers is not modelled. Take pipeline stages of "
-                f"at most {gpu.server_gpus} GPUs."
+                f"{joined}; the network between servers is not modelled. Take pipeline stages of "
+                f"at most {joined} GPUs."
             )
         return ""
 

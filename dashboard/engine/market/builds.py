@@ -12,6 +12,7 @@ from dashboard.engine.inputs.capacity_coefficients import Precision
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import GpuOffer
 from dashboard.engine.inputs.hours import HOURS_PER_MONTH
+from dashboard.engine.inputs.price_words import RENTED
 from dashboard.engine.market.fleet import FleetSize, size_at
 from dashboard.engine.months.running import asked_of
 from dashboard.engine.options.protocol import OnGpus
@@ -21,10 +22,6 @@ from dashboard.engine.scenario import Scenario, requests_by_month
 GPU_COUNTS = (1, 2, 4, 8)
 TOLD_EVERY = 20
 """Builds between two words on how far the search is."""
-RENTED = ("on_demand", "reserved_1y", "reserved_3y", "spot")
-"""Commitments under which a GPU can be kept for a month; a block of days or a serverless call cannot."""
-STEADY = tuple(kind for kind in RENTED if kind != "spot")
-"""Those under which the GPU is not taken away."""
 AS_PUBLISHED: tuple[Precision, ...] = ("mxfp4",)
 """Precisions that nobody converts a model to: looked at where its maker publishes it so."""
 FIRST_LOOK = 12

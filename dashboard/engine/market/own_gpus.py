@@ -18,6 +18,7 @@ from dashboard.engine.quality.sources import MARGIN, Asked, judge, noticed
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 LLAMA = "llama"
+"""How the models begin whose case is always answered by name."""
 PRECISIONS: tuple[Precision, ...] = ("fp8",)
 SMALL = ("tiny", "small")
 """Size classes of the models that a fine-tune is usually made of."""

@@ -28,6 +28,7 @@ from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.admissible import below_minimum
 from dashboard.engine.months.changes import answering, nobody_stays, stay_chain
+from dashboard.engine.months.standing import EQUAL
 from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import MARGIN, is_read, judge, noticed
 from dashboard.engine.scenario import Scenario, requests_by_month
@@ -50,7 +51,6 @@ Code = Literal[
 """Why an offer is not kept; empty for those that are admissible."""
 
 Flags = NDArray[np.bool_]
-EQUAL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)

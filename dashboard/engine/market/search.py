@@ -11,7 +11,7 @@ from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.market.baseline import free_id
-from dashboard.engine.market.own_gpus import own_candidates
+from dashboard.engine.market.own_gpus import LLAMA, own_candidates
 from dashboard.engine.market.screen import Screen, screen
 from dashboard.engine.market.throughput_units import unit_candidates
 from dashboard.engine.market.why_not import Dropped, Routed, dropped, routers
@@ -26,9 +26,6 @@ BEST = 3
 
 EVIDENCE = ("typed", "measured")
 """Where the quality of a model is from that is kept whatever it costs: somebody knows it."""
-
-LLAMA = "llama"
-"""How the models begin whose case is always answered by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dashboard.engine.cost.context import number
 from dashboard.engine.cost.escalation import fallback_of
 from dashboard.engine.months.running import Running
 from dashboard.engine.quality.bad_answers import outcome_at
-from dashboard.engine.quality.evidence import prompts_that_settle
+from dashboard.engine.quality.evidence import Asked, prompts_that_settle
 from dashboard.engine.quality.prompts import (
     MOST_PROMPTS,
     POWER,
@@ -90,14 +90,8 @@ class Standing:
         found = prompts_to_prove(expected, leasts, self.confidence, judged)
         if not sum(judged) or before is None:
             return found
-        return prompts_that_settle(
-            *(expected, leasts, self.confidence),
-            judged=judged,
-            before=before,
-            fewest=found,
-            most=MOST_PROMPTS,
-            power=POWER,
-        )
+        asked = Asked(leasts, self.confidence, judged, before)
+        return prompts_that_settle(asked, expected, fewest=found, most=MOST_PROMPTS, power=POWER)
 
     def _better(self, leasts: tuple[float, ...]) -> float | None:
         """What the share is on average where it is above the decisive one; None where that is unlikely."""

@@ -47,7 +47,14 @@ from dashboard.engine.inputs.fields import (
 )
 from dashboard.engine.inputs.measured import Measured, SuccessShare
 from dashboard.engine.inputs.provider_terms import Feature, TuningOffer
-from dashboard.engine.options.protocol import DataSeen, FallbackTo, Fault, Form, Traits
+from dashboard.engine.options.protocol import (
+    MOVING_TO_A_HOST,
+    DataSeen,
+    FallbackTo,
+    Fault,
+    Form,
+    Traits,
+)
 
 METERS = ("input", "cached_input", "cache_write", "cache_write_1h", "output")
 PRICES = tuple(
@@ -55,7 +62,6 @@ PRICES = tuple(
 )
 """The prices that may be typed over the list."""
 FORM = Form(("model", "provider", "tier", "success_share"), plural="hosted options")
-RISK_INPUTS = {"switch_engineer_weeks_hosted": "Work of moving to a host"}
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ class Hosted:
             tuning=self.tuning,
             can_be_tuned=True,
             refresh_months=self.refresh_months,
-            risk_inputs=RISK_INPUTS,
+            risk_inputs=MOVING_TO_A_HOST,
             faults=tuple(
                 Fault(f"prices.{meter}", "", "unknown key", PRICES)
                 for meter in self.prices

@@ -32,6 +32,9 @@ FallbackTo = Annotated[str, Refers(CostRole.FALLBACK, "elsewhere")]
 SpillTo = Annotated[str, Refers(CostRole.SPILL, "hosted")]
 """The option that gets what does not fit."""
 
+MOVING_TO_A_HOST = {"switch_engineer_weeks_hosted": "Work of moving to a host"}
+"""What the risk calls it, at whatever asks a host."""
+
 
 class Phase(IntEnum):
     """The way of a company through its models, in this order."""

@@ -18,13 +18,12 @@ from dashboard.engine.inputs.days import day_in_words
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import STRICT, Quantity, TokenRatio
 from dashboard.engine.inputs.measured import Measured, SuccessShare
-from dashboard.engine.options.protocol import DataSeen, FallbackTo, Form, Traits
+from dashboard.engine.options.protocol import MOVING_TO_A_HOST, DataSeen, FallbackTo, Form, Traits
 
 FORM = Form(
     ("first", "second", "third", "first_share", "third_share", "usd_per_1k_requests"),
     plural="routers",
 )
-RISK_INPUTS = {"switch_engineer_weeks_hosted": "Work of moving to a host"}
 NOTE = "the router's own code sees every request; the options behind it meet the constraints"
 
 
@@ -86,7 +85,7 @@ class Router:
             switching=("hosted",),
             form=FORM,
             asked=True,
-            risk_inputs=RISK_INPUTS,
+            risk_inputs=MOVING_TO_A_HOST,
             mix=self._mix(),
         )
 

@@ -9,12 +9,14 @@ told as 72 of 100. A t does: how far a task lies from the ratings is a guess its
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.quality.share import SURE, Z90, Belief, nodes_of_belief
+from dashboard.engine.inputs.normal import Z90
+from dashboard.engine.quality.share import SURE, Belief, nodes_of_belief
 
 POINTS = 1001
 DEPTH = 25.0
@@ -69,17 +71,29 @@ Before = tuple[float, float]
 """Mean and deviation of the log odds that are believed before anything is measured."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be settled of a share: that it is above one of some that are equally likely."""
+
+    leasts: tuple[float, ...]
+    confidence: float
+    judged: tuple[int, int]
+    """Good and bad answers so far."""
+    before: Before
+
+    def is_settled(self, good: int, prompts: int) -> bool:
+        """Whether it is, with confidence, after so many good ones: by them alone and with what was believed."""
+        beliefs = (after_evidence(*self.before, good, prompts), evidence_alone(good, prompts))
+        chances = [
+            np.mean([(nodes_of_belief(each) >= least - SURE).mean() for least in self.leasts])
+            for each in beliefs
+        ]
+        return bool(min(chances) >= self.confidence)
+
+
 @lru_cache(maxsize=512)
 def prompts_that_settle(
-    expected: float,
-    leasts: tuple[float, ...],
-    confidence: float,
-    *,
-    judged: tuple[int, int],
-    before: Before,
-    fewest: int,
-    most: int,
-    power: float,
+    asked: Asked, expected: float, *, fewest: int, most: int, power: float
 ) -> int:
     """How many prompts more settle it as often as that beside those that were judged, good and bad, if the share
     is as expected: so that it is above, by the answers alone and with what was believed before.
@@ -88,7 +102,7 @@ def prompts_that_settle(
     """
     more = fewest
     while more <= most:
-        least_good = _least_good(more, leasts, confidence, judged=judged, before=before)
+        least_good = _least_good(more, asked)
         if _at_least(least_good, more, expected) >= power:
             return more
         more += max(1, more // STEP)
@@ -99,32 +113,18 @@ STEP = 8
 """Counts are tried an eighth apart."""
 
 
-def _least_good(
-    more: int,
-    leasts: tuple[float, ...],
-    confidence: float,
-    *,
-    judged: tuple[int, int],
-    before: Before,
-) -> int:
+def _least_good(more: int, asked: Asked) -> int:
     """How many of so many more answers must be good; one more than there are where none suffice."""
-    good, prompts = judged[0], sum(judged) + more
+    good, prompts = asked.judged[0], sum(asked.judged) + more
+    return first_that(lambda found: asked.is_settled(good + found, prompts), last=more + 1)
 
-    def settled(found: int) -> bool:
-        beliefs = (
-            after_evidence(*before, good + found, prompts),
-            evidence_alone(good + found, prompts),
-        )
-        chances = [
-            np.mean([(nodes_of_belief(each) >= least - SURE).mean() for least in leasts])
-            for each in beliefs
-        ]
-        return bool(min(chances) >= confidence)
 
-    too_few, enough = -1, more + 1
+def first_that(holds: Callable[[int], bool], *, last: int) -> int:
+    """The first number from 0 on from which it holds; `last` where it holds of none before that."""
+    too_few, enough = -1, last
     while enough - too_few > 1:
         middle = (too_few + enough) // 2
-        if settled(middle):
+        if holds(middle):
             enough = middle
         else:
             too_few = middle

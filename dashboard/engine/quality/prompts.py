@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.quality.evidence import NEUTRAL
+from dashboard.engine.quality.evidence import NEUTRAL, first_that
 
 FEWEST_PROMPTS, MOST_PROMPTS = 20, 2_000
 """Fewer say nothing about a share, more than these nobody collects before a decision."""
@@ -43,13 +43,9 @@ def prompts_to_prove(
     most_bad = int((1 - max(0.0, decisive(leasts, confidence))) * MOST_PROMPTS)
     if not _decides(most_bad, expected, leasts, confidence, judged):
         return MOST_PROMPTS + 1
-    too_few, enough = -1, most_bad
-    while enough - too_few > 1:
-        middle = (too_few + enough) // 2
-        if _decides(middle, expected, leasts, confidence, judged):
-            enough = middle
-        else:
-            too_few = middle
+    enough = first_that(
+        lambda bad: _decides(bad, expected, leasts, confidence, judged), last=most_bad
+    )
     return _fewest(enough, leasts, confidence, judged)
 
 

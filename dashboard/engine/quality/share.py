@@ -20,16 +20,11 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.normal import MOST_Z, Z90
 from dashboard.engine.inputs.ratings import POINTS_PER_TENFOLD_ODDS
 from dashboard.engine.quality.ogive import deviates, log_odds_at
 
 Source = Literal["typed", "measured", "prior", "unrated"]
-Z90 = 1.2815515655446004
-"""The 90th percentile of the standard normal distribution: ranges are from the 10th to the 90th."""
-
-MOST_Z = 2.5
-"""Draws stay within this many standard deviations: beyond, a guessed range says nothing."""
-
 LOG_ODDS_PER_POINT = math.log(10) / POINTS_PER_TENFOLD_ODDS
 
 SURE = 1e-6

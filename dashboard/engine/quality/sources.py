@@ -13,11 +13,11 @@ from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import ONLY_AMONG_THEMSELVES, Fact
 from dashboard.engine.inputs.fields import Range
 from dashboard.engine.inputs.measured import in_force
+from dashboard.engine.inputs.normal import Z90, Z975
 from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.options import Option
 from dashboard.engine.quality.evidence import after_evidence, evidence_alone, log_odds
 from dashboard.engine.quality.share import (
-    Z90,
     Belief,
     Quality,
     Source,
@@ -27,9 +27,6 @@ from dashboard.engine.quality.share import (
 )
 from dashboard.engine.quality.stand_in import StandIn, stand_in
 from dashboard.engine.scenario import Scenario
-
-Z975 = 1.959963984540054
-"""The 97.5th percentile: the upper end of a 95% interval."""
 
 SCALE, IN_USE, DEVIATION = (
     "quality_logit_scale",

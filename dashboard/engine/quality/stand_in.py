@@ -5,8 +5,8 @@ from statistics import median
 
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.normal import Z90
 from dashboard.engine.inputs.ratings import Rating
-from dashboard.engine.quality.share import Z90
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Any
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Range
 from dashboard.engine.inputs.measured import in_force, measured_facts
+from dashboard.engine.inputs.normal import Z90, Z975
 from dashboard.engine.months.running import Running
 from dashboard.engine.options import Option
 from dashboard.engine.risk.good_answers import quality_inputs
-from dashboard.engine.risk.inputs import Z90, Z975, UncertainInput, with_options
+from dashboard.engine.risk.inputs import UncertainInput, with_options
 from dashboard.engine.scenario import Scenario
 
 

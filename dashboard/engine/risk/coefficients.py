@@ -22,7 +22,7 @@ from dashboard.engine.cost.cost_terms import (
     Term,
 )
 from dashboard.engine.cost.idling import Idling
-from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.cost.roles import PER_TOKEN, CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
@@ -37,8 +37,6 @@ Key = tuple[str, int, str]
 MOVING, ONCE = "moving", "once"
 """What engineers do to move, and what the option itself costs once."""
 
-OF_A_HOST = (CostRole.TOKENS, CostRole.OUTPUT)
-"""What a host is paid for."""
 
 DUAL_MONTHS: Key = ("move", 0, "dual run months")
 OVERRUN: Key = ("move", 0, "overrun")
@@ -134,7 +132,7 @@ class Drawer:
         for key, term in terms.items():
             if isinstance(term, PerRequest) and term.role is CostRole.GPU:
                 values[*key, "price"] = values[*key, "price"] * slower
-            if isinstance(term, PerRequest) and term.drift == "hosted" and term.role in OF_A_HOST:
+            if isinstance(term, PerRequest) and term.drift == "hosted" and term.role in PER_TOKEN:
                 values[*key, "price"] = values[*key, "price"] * dearer
         return DrawnParts(terms, values, {key: load * slower for key, load in loads.items()})
 

@@ -9,9 +9,10 @@ from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array, PerRequest
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.measured import measured_facts
+from dashboard.engine.inputs.normal import Z90
 from dashboard.engine.months.running import Running, expected_outcome
 from dashboard.engine.quality.bad_answers import Flags, Outcome, outcome_at
-from dashboard.engine.quality.share import Z90, Belief, Quality
+from dashboard.engine.quality.share import Belief, Quality
 from dashboard.engine.quality.sources import IN_USE, NOTICED, SCALE
 from dashboard.engine.quality.sources import noticed as noticed_of
 from dashboard.engine.risk.inputs import UncertainInput

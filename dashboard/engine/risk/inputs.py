@@ -12,16 +12,8 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.facts import Fact
+from dashboard.engine.inputs.normal import Z90
 from dashboard.engine.scenario import Scenario
-
-Z90 = 1.2815515655446004
-"""The 90th percentile of the standard normal distribution."""
-
-Z975 = 1.959963984540054
-"""The 97.5th: the upper end of a 95% interval."""
-
-MOST_Z = 2.5
-"""Draws stay within this many standard deviations: beyond, a guessed range says nothing."""
 
 Action = Literal["growth", "drift", "throughput", "price", "quality", "route"]
 

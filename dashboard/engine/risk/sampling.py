@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.risk.inputs import MOST_Z, Z90, UncertainInput
+from dashboard.engine.inputs.normal import MOST_Z, Z90
+from dashboard.engine.risk.inputs import UncertainInput
 
 
 def deviates(

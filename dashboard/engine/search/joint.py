@@ -351,8 +351,7 @@ class _Induction:
         if not self.route_costs.nearer:
             yield np.ones(len(there), dtype=bool), there
             return
-        (w,), at = self.workloads, self.choices[:, 0]
-        takes = np.stack([tier.takes[w] for tier, _ in self.entering], axis=1)[at]
+        at, takes = self.choices[:, 0], self._takes(0)
         patterns, which = np.unique(takes, axis=0, return_inverse=True)
         for i, pattern in enumerate(patterns):
             yield which.ravel() == i, (at[:, None] == options) & pattern
@@ -361,11 +360,15 @@ class _Induction:
         """Whether somebody's move takes each tier: shape (from, to, tiers). `options` are those of the tiers."""
         choices = self.choices
         found = np.zeros((len(choices), len(choices), len(options)), dtype=bool)
-        for i, w in enumerate(self.workloads):
-            takes = np.stack([tier.takes[w] for tier, _ in self.entering], axis=1)[choices[:, i]]
+        for i in range(len(self.workloads)):
             here = choices[:, i, None] == options
-            found |= here[None] & (takes & ~here)[:, None]
+            found |= here[None] & (self._takes(i) & ~here)[:, None]
         return found
+
+    def _takes(self, i: int) -> Flags:
+        """Which tiers a move of one of the workloads takes from each of the choices: shape (choices, tiers)."""
+        w = self.workloads[i]
+        return np.stack([tier.takes[w] for tier, _ in self.entering], axis=1)[self.choices[:, i]]
 
 
 def _costs_to_go(steps: Array) -> Array:

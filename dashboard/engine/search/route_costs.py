@@ -1,6 +1,6 @@
 """What any routes of the workloads through the horizon cost, what is shared counted once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise, product
@@ -76,9 +76,9 @@ class RouteCosts:
     """Those of them whose price is not known: they count as nothing until they are left."""
     moves: Mapping[str, Mapping[str, SwitchingCost]] = field(default_factory=dict)
     """What moving to each option takes for each workload, where that is not the same for all."""
-    nearer: Mapping[tuple[str, str], SwitchingCost] = field(default_factory=dict)
-    """What a move takes that leaves another option than the one in use and keeps its model, by what it leaves and
-    where it goes."""
+    nearer: Mapping[str, Mapping[str, SwitchingCost]] = field(default_factory=dict)
+    """What a move takes that leaves another option than the one in use and keeps its model, by where it goes and
+    what it leaves."""
     option_ids: list[str] = field(init=False)
     workload_ids: list[str] = field(init=False)
     starts: IntArray = field(init=False)
@@ -87,8 +87,6 @@ class RouteCosts:
     """The workloads each option serves, by position."""
     agreed: tuple[int, ...] = field(init=False)
     """The options that are paid for some months after they are taken up, used or not."""
-    near: list[dict[int, SwitchingCost]] = field(init=False)
-    """`nearer` by position: for each option what moving there takes, by what it leaves."""
     tiers: tuple[Tier, ...] = field(init=False)
     """What coming to each option costs once, in the order of the options."""
     _priced: dict[tuple[object, ...], Array] = field(init=False, default_factory=dict, repr=False)
@@ -104,9 +102,6 @@ class RouteCosts:
         }
         committed = (running.served.commitment is not None for running in self.running.values())
         self.agreed = tuple(i for i, each in enumerate(committed) if each)
-        self.near = [{} for _ in at]
-        for (left, option_id), move in self.nearer.items():
-            self.near[at[option_id]][at[left]] = move
         self.tiers = tuple(tier for i in range(len(at)) for tier in self._tiers(i))
 
     @property
@@ -164,6 +159,11 @@ class RouteCosts:
             if isinstance(key[-1], bytes) and key[0] not in changed
         }
         return found
+
+    def with_change(self, change: Callable[[Running], Running]) -> "RouteCosts":
+        """The same of what `change` makes of each option; one that it gives back as it is stays as it is."""
+        again = {o: change(running) for o, running in self.running.items()}
+        return self.with_running({o: r for o, r in again.items() if r is not self.running[o]})
 
     def option_usd(self, option_id: str, on: Flags) -> Array:
         """Running cost of one option when the workloads are on it in these months, shape of one month row."""
@@ -279,9 +279,8 @@ class RouteCosts:
         moves = zip(*np.nonzero(routes != before), strict=True)
 
         def _in_turn(move: tuple[int, int]) -> tuple[int, bool, str]:
-            pair = int(before[move]), int(routes[move])
-            near = bool(self.nearer) and (self._id(pair[0]), self._id(pair[1])) in self.nearer
-            return move[1], near, ids[move[0]]
+            left, option_id = self._id(int(before[move])), self._id(int(routes[move]))
+            return move[1], left in self.nearer.get(option_id, {}), ids[move[0]]
 
         for w, month in sorted(moves, key=_in_turn):
             key = int(month), int(routes[w, month])
@@ -324,10 +323,8 @@ class RouteCosts:
 
     def move_of(self, option_id: str, w: int, left: int = NOWHERE) -> SwitchingCost:
         """What moving to an option takes for one workload, which leaves what it uses now or another option."""
-        if self.nearer and left != NOWHERE:
-            nearer = self.nearer.get((self.option_ids[left], option_id))
-            if nearer is not None:
-                return nearer
+        if option_id in self.nearer and self._id(left) in self.nearer[option_id]:
+            return self.nearer[option_id][self._id(left)]
         return self.moves.get(option_id, {}).get(self.workload_ids[w], self.switching[option_id])
 
     def alone_usd(self, option: int, w: int, left: int = NOWHERE) -> float:
@@ -368,7 +365,8 @@ class RouteCosts:
         """What coming to an option alone costs every workload, by what it leaves, as `Tier.takes`."""
         alone = [self.alone_usd(option, w) for w in range(len(self.workload_ids))]
         usd = np.repeat(np.array(alone)[:, None], len(self.option_ids) + 1, axis=1)
-        for left in self.near[option]:
+        for left_id in self.nearer.get(self.option_ids[option], {}):
+            left = self.option_ids.index(left_id)
             usd[:, left] = self.alone_usd(option, 0, left)
         usd[:, option] = usd.min(axis=1)  # nobody leaves an option for itself
         return usd
@@ -390,12 +388,15 @@ class RouteCosts:
     def arrival_usd(self, option: int, users: Flags | None) -> Array:
         """What it costs once that these come to an option together that nobody came to before, or all of its
         users, by month of arrival."""
-        once = sum(
+        return np.full(self.months, self.once_of(option, users)) + self._bought_usd(option, users)
+
+    def once_of(self, option: int, users: Flags | None) -> float:
+        """The same without hardware, of those who leave what they use now."""
+        return sum(
             tier.usd
             for tier in self.tiers
             if tier.option == option and (users is None or (tier.members & users).any())
         )
-        return np.full(self.months, once) + self._bought_usd(option, users)
 
     def _bought_usd(self, option: int, users: Flags | None) -> Array:
         """What is bought for these on arrival, by its month, less what is left of it in the end."""
@@ -442,8 +443,8 @@ class RouteCosts:
             for i, o in enumerate(self.running):
                 move = self.move_of(o, workload)
                 months = np.full((len(usd), 1), move.dual_run_months)
-                for left, nearer in self.near[i].items():
-                    months[left] = nearer.dual_run_months
+                for left_id, nearer in self.nearer.get(o, {}).items():
+                    months[self.option_ids.index(left_id)] = nearer.dual_run_months
                 both = move.dual_run_usd(self._known_usd(usd, usd[i]), usd[i], months=months)
                 both[i] = 0.0
                 moves.append(both)

@@ -39,15 +39,15 @@ class Deciding:
         """What would be chosen of the same options with a change of them."""
         serving = self.serving.with_change(change)
 
+        def changed(running: Running) -> Running:
+            o = running.option_id
+            return serving.served[o] if running is self.serving.served[o] else change(running)
+
         def narrow(allowed: Allowed) -> RouteCosts:
             found = self._narrow(allowed)
             if found is self.serving.route_costs:
                 return serving.route_costs
-            again = {
-                o: serving.served[o] if r is self.serving.served[o] else change(r)
-                for o, r in found.running.items()
-            }
-            return found.with_running({o: r for o, r in again.items() if r is not found.running[o]})
+            return found.with_change(changed)
 
         path = route(admit(serving, self.standings, narrow), self.assume).path
         return path if isinstance(path, Path) else None

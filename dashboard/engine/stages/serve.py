@@ -139,7 +139,7 @@ def _moves(
 
 def _nearer(
     scenario: Scenario, served: Mapping[str, Running], switching: Mapping[str, SwitchingCost]
-) -> dict[tuple[str, str], SwitchingCost]:
+) -> dict[str, dict[str, SwitchingCost]]:
     """What moves take that keep the model of an option not in use now, where it is another sum."""
     in_use = {scenario.current_of(w) for w in scenario.workloads}
     same: dict[Asked, list[str]] = {}
@@ -147,7 +147,7 @@ def _nearer(
         if running.option.model and running.option.traits.vendor_price:
             same.setdefault(asked(running.option, running.context.catalog), []).append(o)
     known: dict[tuple[str, str, bool], SwitchingCost] = {}
-    found = {}
+    found: dict[str, dict[str, SwitchingCost]] = {}
     for left, option_id in chain.from_iterable(permutations(each, 2) for each in same.values()):
         if left in in_use or option_id in in_use:
             continue
@@ -158,7 +158,7 @@ def _nearer(
                 scenario, option_id, running.option, context=running.context, leaving=[leaving]
             )
         if known[key] != switching[option_id]:
-            found[left, option_id] = known[key]
+            found.setdefault(option_id, {})[left] = known[key]
     return found
 
 
@@ -203,7 +203,11 @@ def route_costs_of(
         {o: end for o, end in whole.ends.items() if o in served},
         frozenset(o for o in whole.unpriced if o in served),
         {o: {w: whole.moves[o][w] for w in r.workload_ids} for o, r in served.items()},
-        {pair: each for pair, each in whole.nearer.items() if served.keys() >= set(pair)},
+        {
+            o: kept
+            for o, each in whole.nearer.items()
+            if o in served and (kept := {left: each[left] for left in each if left in served})
+        },
     )
 
 

@@ -18,6 +18,10 @@ def lane_alias(alias: str, lane: str) -> str:
     return f"{alias}-to-{slug(lane)}"
 
 
+ALIAS = "golden-path"
+"""The name under which a proxy offers what the route map chooses."""
+
+
 def route_files(
     *,
     alias: str,

@@ -15,15 +15,13 @@ from dashboard.engine.cost.cost_terms import (
     Term,
 )
 from dashboard.engine.cost.idling import Idling
-from dashboard.engine.cost.roles import ON_NO_BILL, CostRole
+from dashboard.engine.cost.roles import ON_NO_BILL, PER_TOKEN, CostRole
 from dashboard.engine.inputs.currency import shown
 from dashboard.engine.options.protocol import references
 from dashboard.engine.plan import Plan
 from dashboard.engine.scenario import growing_months
 from dashboard.exports.held import Held, HeldOption, Line, Move, Way, held
 from dashboard.wording.words import month_name, named
-
-TOKENS = (CostRole.TOKENS, CostRole.OUTPUT)
 
 
 def model_of(plan: Plan) -> dict[str, Any]:
@@ -126,7 +124,7 @@ def _line(now: Held, option: HeldOption, line: Line, spills: list[str]) -> dict[
         "factors": option.running.factors[term.drift].tolist(),
         "gpu": term.drift == "gpu",
         "hosted": term.drift == "hosted" and term.role is not CostRole.SPILL,
-        "tokens": term.role in TOKENS,
+        "tokens": term.role in PER_TOKEN,
         "billed": term.role not in ON_NO_BILL,
         "at": at if term.role is not CostRole.OUTAGE else "in use",
     }

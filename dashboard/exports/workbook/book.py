@@ -8,6 +8,7 @@ import xlsxwriter
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.plan import Plan
 from dashboard.exports.content.model import Memo, Table
+from dashboard.exports.files import LONGEST_PROPERTY
 from dashboard.exports.held import held
 from dashboard.exports.workbook.answer import write_answer, write_rows
 from dashboard.exports.workbook.cells import FIRST, Cells
@@ -15,9 +16,6 @@ from dashboard.exports.workbook.inputs import write_inputs, write_prices
 from dashboard.exports.workbook.months import begin_months, write_months
 from dashboard.exports.workbook.sheet import Book, Sheet
 from dashboard.exports.workbook.ways import write_way
-
-LONGEST_PROPERTY = 255
-"""Characters that a property of the file may have."""
 
 
 def workbook_of(plan: Plan, memo: Memo) -> bytes:

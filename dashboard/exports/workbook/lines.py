@@ -3,13 +3,9 @@
 import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array, PerRequest, Shortfall
-from dashboard.engine.cost.roles import CostRole
 from dashboard.exports.held import HeldOption, Line
 from dashboard.exports.workbook.cells import Cells
 from dashboard.exports.workbook.formulas import Formula, usd_formula
-
-TOKENS = (CostRole.TOKENS, CostRole.OUTPUT)
-"""What counts towards a commitment to spend."""
 
 
 def in_month(

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.engine.cost.roles import ON_NO_BILL
+from dashboard.engine.cost.roles import ON_NO_BILL, PER_TOKEN
 from dashboard.exports.held import Move, Way, capex
 from dashboard.exports.workbook.cells import FIRST, Cells
 from dashboard.exports.workbook.formulas import ZERO, peak_need, weight_formula, whole
-from dashboard.exports.workbook.lines import TOKENS, in_month, planned_usd
+from dashboard.exports.workbook.lines import in_month, planned_usd
 from dashboard.exports.workbook.sheet import NUMBER, USD, Sheet
 from dashboard.wording.words import named
 
@@ -97,7 +97,7 @@ def _write_share(
         made = in_month(cells, option, n, volumes, spent="+".join(spent), month=month)
         whole_usd = float(planned_usd(cells, option, line, running.volumes)[month])
         sheet.formula(row, 1, made.text, whole_usd, array=made.array)
-        if line.term.role in TOKENS:
+        if line.term.role in PER_TOKEN:
             spent.append(sheet.ref(row, 1))
         share = "1"
         if several:

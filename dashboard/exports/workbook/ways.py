@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.engine.cost.cost_terms import Array
-from dashboard.engine.cost.roles import ON_NO_BILL
+from dashboard.engine.cost.roles import ON_NO_BILL, PER_TOKEN
 from dashboard.exports.held import HeldOption, Way
 from dashboard.exports.workbook.cells import FIRST, Cells
 from dashboard.exports.workbook.formulas import ZERO
-from dashboard.exports.workbook.lines import TOKENS, in_month, planned_usd
+from dashboard.exports.workbook.lines import in_month, planned_usd
 from dashboard.exports.workbook.moves import Written, write_moves
 from dashboard.exports.workbook.sheet import NUMBER, USD, Sheet
 from dashboard.wording.words import named
@@ -108,7 +108,7 @@ def _write_option(
             spent = "+".join(
                 sheet.ref(FIRST + t, at[i])
                 for i, each in enumerate(option.lines[:n])
-                if each.term.role in TOKENS
+                if each.term.role in PER_TOKEN
             )
             if not used[t]:
                 sheet.number(FIRST + t, column, 0.0, USD)

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from dashboard.engine.inputs.price_words import RENTED, STEADY
 from dashboard.engine.market.builds import (
-    RENTED,
-    STEADY,
     Build,
     cheapest_builds,
     one_per_provider,

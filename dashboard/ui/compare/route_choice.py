@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from dashboard.exports.deploy.routes import route_files
+from dashboard.exports.deploy.routes import ALIAS, route_files
 from dashboard.live.comparison import Comparison
 from dashboard.live.progress import Progress
 from dashboard.live.route_costs import costs_of
@@ -20,8 +20,6 @@ from dashboard.ui.shell.state import STATE, State
 from dashboard.ui.shell.tables import shown_table
 from dashboard.wording.route_map import kind_in_words, kinds_told, route_map_in_words, why_it_stays
 from dashboard.wording.words import markdown
-
-ALIAS = "golden-path"
 
 
 def route_choice(progress: Progress, options: Mapping[str, str]) -> None:

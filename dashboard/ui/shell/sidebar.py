@@ -207,6 +207,7 @@ def _open(name: str, content: bytes) -> None:
             form="json" if name.endswith(".json") else "toml",
             today=session.today(),
             assumptions=session.assumptions(),
+            known=session.catalog(),
             where=name,
         )
     except UnicodeDecodeError:

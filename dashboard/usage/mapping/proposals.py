@@ -41,7 +41,7 @@ Rows = Sequence[Mapping[str, Cell]]
 Columns = Mapping[str, Values]
 _LONG = re.compile(r"(^|[^a-z])(type|kind|meter|sku|line.?item|metric|category)", re.I)
 _PART_WORDS = re.compile(r"input|output|token|prompt|cache", re.I)
-_UNIT = re.compile(r"unit", re.I)
+SAYS_A_UNIT = re.compile(r"unit", re.I)
 _RATE = re.compile(
     r"latency|duration|elapsed|per_|rate|time|(^|_)ms($|_)|score|temperature|top_?p|percent|ratio|price",
     re.I,
@@ -154,7 +154,7 @@ def _unit_of_rows(every: Iterable[Values]) -> str:
     """What one unit of a count is, where a column says it of all rows: 1K tokens; nothing for single tokens."""
     for each in every:
         said = sorted({cell.lower() for cell in each.cells})
-        if _UNIT.search(each.name) and len(said) == 1 and "tok" in said[0]:
+        if SAYS_A_UNIT.search(each.name) and len(said) == 1 and "tok" in said[0]:
             return next((unit for unit, pattern in _UNIT_WORDS if re.search(pattern, said[0])), "")
     return ""
 
@@ -255,7 +255,7 @@ def _is_long_table(told: Columns) -> bool:
     units = (
         name
         for name, each in told.items()
-        if _UNIT.search(name) and each.is_text and len({*each.cells}) > 1
+        if SAYS_A_UNIT.search(name) and each.is_text and len({*each.cells}) > 1
     )
     return any(True for _ in kinds) or any(True for _ in units)
 

@@ -6,6 +6,7 @@ from itertools import chain, pairwise
 
 from dashboard.usage.mapping.columns import NO_SUM, SO_FAR, guess_mapping, is_total
 from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
+from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT
 from dashboard.usage.mapping.values import (
     MODEL,
     Cell,
@@ -21,7 +22,6 @@ from dashboard.usage.mapping.values import (
 Rows = Sequence[Mapping[str, Cell]]
 MOST_NAMED = 3
 FEWEST_RISING = 4
-FEWEST_TOKENS = 3
 _DURATION = re.compile(
     r"(^|[^a-z])(gpu|cpu|compute|uptime|run)?.?(seconds|hours|minutes|secs|mins|hrs)([^a-z]|$)"
 )
@@ -34,7 +34,6 @@ _IS_PERIOD = re.compile(rf"^{_PERIOD}$|^{_PERIOD} |[ _(]{_PERIOD}\)?$", re.I)
 _UNNAMED = re.compile(r"^column \d+$")
 _REPEATED = re.compile(r" \(\d+\)$")
 _FIRST = "first row"
-_UNIT = re.compile(r"unit", re.I)
 _CLOCK = re.compile(r"^\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?$", re.I)
 _NO_YEAR = re.compile(
     r"^([a-z]{3,9}\.? \d{1,2}|\d{1,2}\.? [a-z]{3,9}\.?|\d{1,2}[./-]\d{1,2}\.?|[a-z]{3,9}day|mon|tue|wed|thu"
@@ -183,7 +182,7 @@ def _in_units(told: Mapping[str, Values]) -> Iterator[str]:
     for name, each in told.items():
         said = dict.fromkeys(cell.lower() for cell in each.cells)
         in_tokens = any("tok" in unit for unit in said)
-        if _UNIT.search(name) and each.is_text and len(said) > 1 and in_tokens:
+        if SAYS_A_UNIT.search(name) and each.is_text and len(said) > 1 and in_tokens:
             yield (
                 f'counts different things in the same columns ("{name}": {", ".join([*said][:MOST_NAMED])}); '
                 "keep the rows that count tokens, in one unit"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from statistics import fmean
 
-from dashboard.engine.inputs.hours import HOURS_PER_MONTH
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH, HOURS_PER_WEEK
 from dashboard.usage.profile.periods import Periods
 from dashboard.usage.profile.profile import Growth
-from dashboard.usage.profile.shape import HOURS_PER_WEEK, Coverage, growth
+from dashboard.usage.profile.shape import Coverage, growth
 
 LAST_WEEKS = 4
 """Where there is no trend the level is the mean of so many last full weeks, or of the fewer that there are: a

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import duckdb
 
+from dashboard.engine.inputs.hours import HOURS_PER_WEEK
 from dashboard.engine.inputs.signs import signed
 from dashboard.usage.identities.billed import billed_other
 from dashboard.usage.mapping.dialect import Dialect
@@ -15,7 +16,6 @@ from dashboard.usage.profile.periods import periods_of
 from dashboard.usage.profile.shape import (
     FEWEST_HOURS,
     FEWEST_PER_WEIGHT,
-    HOURS_PER_WEEK,
     Coverage,
     growth,
 )

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from dashboard.usage.profile.shape import HOURS_PER_WEEK, LONG, Coverage
+from dashboard.engine.inputs.hours import HOURS_PER_WEEK
+from dashboard.usage.profile.shape import LONG, Coverage
 from dashboard.usage.summing.cube import Cell
 
 WEEK = timedelta(hours=HOURS_PER_WEEK)

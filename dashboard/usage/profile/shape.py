@@ -10,11 +10,10 @@ from itertools import pairwise
 import duckdb
 import numpy as np
 
-from dashboard.engine.inputs.hours import HOURS_PER_MONTH
+from dashboard.engine.inputs.hours import HOURS_PER_MONTH, HOURS_PER_WEEK
 from dashboard.usage.profile.profile import Growth, Period
 from dashboard.usage.summing.sums import FAULT_LIST, TOLD_ELSEWHERE
 
-HOURS_PER_WEEK = 168
 MISSING_DAYS = 7
 """So many days in a row without any row are taken for a gap in the export, not for a time without traffic."""
 LONG = timedelta(days=8)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-LOOKED_AT = 40
+from dashboard.usage.reading.log_lines import LOOKED_AT
+
 _FIELD = re.compile(r"^(data|event|id|retry)?:")
 _DATA = re.compile(r"^data: ?(?=\{)")
 

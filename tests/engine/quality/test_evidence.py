@@ -14,9 +14,10 @@ from small_market import rated
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Range
 from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.normal import Z90
 from dashboard.engine.plan import evaluate
 from dashboard.engine.quality.evidence import after_evidence, evidence_alone
-from dashboard.engine.quality.share import Z90, Quality, sure
+from dashboard.engine.quality.share import Quality, sure
 from dashboard.engine.quality.sources import quality_of
 from dashboard.engine.scenario import Scenario
 

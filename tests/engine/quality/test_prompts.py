@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta, binom
 
+from dashboard.engine.quality.evidence import first_that
 from dashboard.engine.quality.prompts import (
     FEWEST_PROMPTS,
     MOST_PROMPTS,
@@ -66,3 +67,8 @@ def test_what_is_nearer_or_must_be_surer_takes_as_many_prompts_or_more(
     slack = 3  # steps of whole answers
     assert nearer >= prompts - slack
     assert surer >= prompts - slack
+
+
+@given(st.integers(0, 200), st.integers(0, 200))
+def test_the_first_count_that_suffices_is_found_by_halving(first: int, last: int) -> None:
+    assert first_that(lambda count: count >= first, last=last) == min(first, last)

@@ -13,10 +13,10 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.catalog import load
 from dashboard.engine.inputs.fields import Growth, Range, Switching
+from dashboard.engine.inputs.normal import Z90
 from dashboard.engine.options.quote import Quote
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
-from dashboard.engine.risk.inputs import Z90
 from dashboard.engine.risk.outlook import FAN, glance, payback_months
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.path import payback_of

@@ -8,10 +8,11 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.engine.inputs.fields import Growth, Range, TokenRatio
 from dashboard.engine.inputs.measured import Measured
+from dashboard.engine.inputs.normal import MOST_Z, Z90
 from dashboard.engine.plan import evaluate
 from dashboard.engine.risk.cash import uncertainty
 from dashboard.engine.risk.gather import uncertain_inputs
-from dashboard.engine.risk.inputs import MOST_Z, Z90, UncertainInput
+from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.ordered import at_shares, percentiles_or_none
 from dashboard.engine.risk.sampling import deviates
 

@@ -225,3 +225,17 @@ def test_many_long_commitments_at_once_are_weighed_in_little_time_and_memory() -
     found = path(scenario(options, horizon_months=60))
     assert found.saving_usd is not None
     assert found.saving_usd > 0
+
+
+def test_a_change_of_some_options_leaves_the_others_and_what_was_priced_of_them() -> None:
+    costs = evaluate(scenario({"today": BIG, "offer": OFFER}), CATALOG).route_costs
+    nobody = costs.with_change(lambda running: running)
+    assert nobody is costs
+    twice = costs.with_change(
+        lambda r: replace(r, volumes=2 * r.volumes) if r.option_id == "today" else r
+    )
+    assert twice.running["offer"] is costs.running["offer"]
+    today = np.zeros((1, costs.months), dtype=int)
+    # 3,600 a month at twice the requests; the quote stays 1,600.
+    assert twice.running_usd(today).tolist() == pytest.approx([7_200] * costs.months)
+    assert twice.running_usd(today + 1).tolist() == pytest.approx([1_600] * costs.months)
