@@ -180,7 +180,8 @@ class Hosted:
         best = self.lists.best(seller, wanted, at=at, zone=zone)
         if best is None:
             return None
-        end = self._end(seller, wanted, best.retires_on, at)
+        anywhere = self.lists.best(seller, wanted, at=at) if zone else None
+        end = self._end(seller, wanted, (anywhere or best).retires_on, at)
         if end and end <= at and not zone:
             best = self._answered(seller, wanted, best, end=end, at=at)
         maker = self.names.maker(wanted.model_id)
@@ -220,8 +221,9 @@ class Hosted:
         return replace(other, source=words, effective_from=since)
 
     def _end(self, seller: Seller, wanted: Wanted, listed: date | None, at: date) -> date | None:
-        """The last day at the seller: ours first, then a list's, then the maker's own."""
+        """The last day at the seller, the same in every zone: ours first, then a list's, then the maker's own."""
         ours = self.curated.retires_on(seller.provider, wanted.dated, wanted.model_id)
+        listed = listed or self.litellm.end_without_price(seller.litellm, self.names, wanted)
         floor = listed and self.curated.only_floor(seller.provider, wanted.model_id, listed)
         return ours or (None if floor else listed) or self._ends_with_maker(seller, wanted, at)
 
