@@ -8,6 +8,7 @@ from typing import Literal
 from dashboard.engine.cost.admission import PLACES, zone_asked
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.cost.tokens import mean_request
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice
@@ -58,6 +59,7 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
         *_categories(asked, catalog),
         *_excluded(asked, catalog),
         *_not_searched(asked, catalog),
+        *_longest_below_mean(asked),
         *_too_long_now(asked, catalog),
         *_warnings(scenario, requests, much),
     )
@@ -131,6 +133,17 @@ def _not_searched(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
         "only models that write text are searched: list what you would move to"
         for w in scenario.workloads
         if not is_searched(scenario, catalog, w)
+    )
+
+
+def _longest_below_mean(scenario: Scenario) -> tuple[str, ...]:
+    """Longest requests that are shorter than the mean one, in words."""
+    return tuple(
+        f"{w}: longest_request_tokens is {num(v.longest_request_tokens):,.0f}, less than its mean request of "
+        f"{num(mean_request(v)):,.0f} tokens, so the mean counts: give the input and output of the longest request, "
+        "or 0 to have it estimated"
+        for w, v in scenario.workloads.items()
+        if 0 < v.longest_request_tokens < mean_request(v)
     )
 
 

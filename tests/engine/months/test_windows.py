@@ -72,6 +72,22 @@ def test_what_no_model_takes_is_refused_where_nothing_is_known_of_the_window() -
     )
 
 
+@pytest.mark.parametrize("longest", [1, 1_000, 20_210])
+def test_a_longest_request_below_the_mean_is_the_mean_and_that_is_said(longest: float) -> None:
+    """20,000 in and 211 out: what holds less takes not even the mean request."""
+    found = listed({"now": NOW}, longest, candidates="market")
+    assert found.market is not None
+    (screen,) = found.market.screens
+    known = screen.table.context_tokens
+    assert all(known[i] == 0 or known[i] >= 20_211 for i, c in enumerate(screen.codes) if not c)
+    said = [each for each in found.warnings if "longest_request_tokens" in each]
+    assert said == [
+        f"chat: longest_request_tokens is {longest:,}, less than its mean request of 20,211 tokens, so the mean "
+        "counts: give the input and output of the longest request, or 0 to have it estimated"
+    ]
+    assert listed({"now": NOW}, 20_211).warnings == ()
+
+
 @pytest.mark.parametrize("longest", [1_500_000, 9_000_000])
 def test_the_search_finds_nothing_whose_window_is_smaller_than_asked(longest: float) -> None:
     found = listed({"now": NOW}, longest, candidates="market")
