@@ -140,8 +140,8 @@ def _longest_below_mean(scenario: Scenario) -> tuple[str, ...]:
     """Longest requests that are shorter than the mean one, in words."""
     return tuple(
         f"{w}: longest_request_tokens is {num(v.longest_request_tokens):,.0f}, less than its mean request of "
-        f"{num(mean_request(v)):,.0f} tokens, so the mean counts: give the input and output of the longest request, "
-        "or 0 to have it estimated"
+        f"{num(mean_request(v)):,.0f} tokens, so the mean counts: give the input and output of the longest "
+        "request, or 0 to have it estimated"
         for w, v in scenario.workloads.items()
         if 0 < v.longest_request_tokens < mean_request(v)
     )
