@@ -24,6 +24,7 @@ from dashboard.engine.inputs.days import day_in_words, days_in_text, months_unti
 from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.market.search import MarketView
 from dashboard.engine.market.why_not import Routed
+from dashboard.engine.months.admissible import MANY_HOLD_LESS
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.prompts import MOST_PROMPTS
@@ -616,6 +617,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _less_likely(plan)
     yield from _earned(plan)
     yield from _unit_costs(plan)
+    yield from _window_of_host(plan)
     yield from _limits_of_host(plan)
     yield from _speed_of_host(plan)
     if (better := better_open(plan)) is not None:
@@ -1050,6 +1052,15 @@ def _on_average(share: float) -> str:
         return ""
     told = f"{share:.0%}" if round(100 * share) <= MOST else f"over {MOST}%"
     return f", {told} of all on average"
+
+
+def _window_of_host(plan: Plan) -> Iterator[str]:
+    """That nobody knows whether the longest requests fit at a first step, where many hold less."""
+    costs = plan.costs()
+    for option_id in dict.fromkeys(option for _, option in first_steps(plan).values()):
+        for note in costs[option_id].notes if option_id in costs else ():
+            if MANY_HOLD_LESS in note:
+                yield f"{named(plan, option_id)}: {note}."
 
 
 def _limits_of_host(plan: Plan) -> Iterator[str]:
