@@ -145,8 +145,9 @@ def _measure_first(plan: Plan) -> str:
         if saving is not None
         else "would be cheapest"
     )
+    needs = list(_other_needs(plan, first, others))
     whose = (
-        "its answers"
+        f"its answers{f' for {first.workload}' if needs else ''}"
         if len(_moved_to(plan)) == 1
         else f"the answers for {first.workload}"
         if len(plan.requests) > 1
@@ -164,7 +165,7 @@ def _measure_first(plan: Plan) -> str:
             *_refused_in_use(plan),
             head,
             asked,
-            *_other_needs(plan, first, others),
+            *needs,
             *_need_no_measuring(plan),
         ]
     )
@@ -791,7 +792,15 @@ def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
         usd = hope.saving_usd - plan.decision.hopes[workload_id][here].saving_usd
         might = f"{capital(named(market, best))} by itself would cost {money(usd)} less{whose}"
     is_likely = f"{chance(hope.chance)} likely to be good enough"
-    if hope.chance < likely:
+    there = market.decision.standings[workload_id][best]
+    who = _RESTS_ON.get(there.quality.source, "what was measured so far")
+    here_known = workload_id in steps and _is_known(plan, workload_id, steps[workload_id][1])
+    if hope.chance < likely and here_known and not there.may_move:
+        return (
+            f"Beyond what is listed, nothing among {looked} that is known to be good enough would save more. "
+            f"{might}, but only {who} says that it is good enough, {chance(hope.chance)} likely."
+        )
+    if hope.chance < likely and chance(hope.chance) != chance(likely):
         return (
             f"Beyond what is listed, nothing among {looked} that is as likely to be good enough would save more. "
             f"{might}, but is {is_likely}."
@@ -800,6 +809,16 @@ def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
         f"Beyond what is listed, nothing among {looked} would save so much more that finding out pays. {might} "
         f"and is {is_likely}."
     )
+
+
+_RESTS_ON = {"prior": "its rating", "unrated": "a guess, as nobody rated it,"}
+"""Who says how good an option is that nobody typed or measured."""
+
+
+def _is_known(plan: Plan, workload_id: str, option_id: str) -> bool:
+    """Whether evidence speaks for an option and no rating or guess: what is typed or measured."""
+    standing = plan.decision.standings.get(workload_id, {}).get(option_id)
+    return standing is not None and standing.verdict == "evidence"
 
 
 def _through_router(plan: Plan, market: Plan | None) -> Iterator[str]:
@@ -861,7 +880,7 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
 
 def _asked_again(plan: Plan) -> Iterator[str]:
     """That the share of good answers which a first step needs counts on asking again, and what it is without."""
-    told = set()
+    told: dict[tuple[str, str, str, str], list[str]] = {}
     for workload_id, (month, option_id) in first_steps(plan).items():
         standing = plan.decision.standings.get(workload_id, {}).get(option_id)
         step = next(
@@ -880,13 +899,14 @@ def _asked_again(plan: Plan) -> Iterator[str]:
         seen = noticed(plan.route_costs.running[option_id].context.assume).value
         alone = standing.quality.reference.value - standing.margin
         shares = f"{num(asked.share):.0%}", f"{num(alone):.0%}"
-        if shares[0] == shares[1] or (option_id, *shares) in told:
-            continue
-        told.add((option_id, *shares))
+        if shares[0] != shares[1]:
+            told.setdefault((option_id, *shares, f"{num(seen):.0%}"), []).append(workload_id)
+    for (option_id, share, alone_share, seen_share), workloads in told.items():
+        whose = f" for {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
         yield (
-            f"{capital(named(plan, option_id))} needs {shares[0]} good answers since {num(seen):.0%} of those "
+            f"{capital(named(plan, option_id))} needs {share} good answers{whose} since {seen_share} of those "
             "that are worse than today's are taken to be noticed and asked again; without that it would be "
-            f"{shares[1]}."
+            f"{alone_share}."
         )
 
 
