@@ -1,7 +1,7 @@
 """The first stage: a scenario with what is announced, what the market offers, and what follows those in use."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -58,6 +58,7 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
     warnings = (
         *_categories(asked, catalog),
         *_excluded(asked, catalog),
+        *_confirmed(asked, catalog),
         *_not_searched(asked, catalog),
         *_longest_below_mean(asked),
         *_too_long_now(asked, catalog),
@@ -114,14 +115,30 @@ def _excluded(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
     """Names left out of the market that nothing on it has, in words."""
     if not scenario.market.exclude or not scenario.searches_market:
         return ()
-    table = catalog.offers()
-    known = {*table.provider, *table.model_id, *table.maker} - {""}
+    table, own = catalog.offers(), catalog.model_ids()
+    known = {*table.provider, *table.model_id, *table.maker, *own}
+    known |= {catalog.maker(model) or "" for model in own}
     return tuple(
         f"market.exclude: {name!r} is no provider, model or maker on the market, so it leaves out nothing"
-        f"{did_you_mean(name.lower(), known) or '.'}"
+        f"{_meant(name, known)}"
         for name in scenario.market.exclude
         if name not in known
     )
+
+
+def _confirmed(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
+    """Providers whose word somebody has that neither the catalogue nor an option is of, in words."""
+    known = {*catalog.offers().provider, *(o.provider for o in scenario.options.values())}
+    return tuple(
+        f"constraints.confirmed: {name!r} is no provider that is known here, so its word lets nobody in"
+        f"{_meant(name, known)}"
+        for name in scenario.constraints.confirmed
+        if name not in known
+    )
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    return did_you_mean(name.lower(), {each for each in known if each}) or "."
 
 
 def _not_searched(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
