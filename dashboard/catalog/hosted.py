@@ -197,7 +197,8 @@ class Hosted:
         best = self.lists.best(seller, wanted, at=at, zone=zone)
         if best is None:
             return None
-        end, end_source = self._end(seller, wanted, best, at)
+        anywhere = self.lists.best(seller, wanted, at=at) if zone else None
+        end, end_source = self._end(seller, wanted, anywhere or best, at)
         if end and end <= at and not zone:
             best = self._answered(seller, wanted, best, end=end, at=at)
         maker = self.names.maker(wanted.model_id)
@@ -240,13 +241,16 @@ class Hosted:
     def _end(
         self, seller: Seller, wanted: Wanted, best: Quote, at: date
     ) -> tuple[date | None, str]:
-        """The last day at the seller and who says so: ours first, then a list's, then the maker's own."""
+        """The last day at the seller, the same in every zone, and who says so: ours first, then a list's, then
+        the maker's own."""
         ours, source = self.curated.end(seller.provider, wanted.dated, wanted.model_id)
         if ours:
             return ours, source
-        listed = best.retires_on
+        listed, source = best.retires_on, best.end_source
+        if listed is None:
+            listed, source = self.litellm.end_without_price(seller.litellm, self.names, wanted)
         if listed and not self.curated.only_floor(seller.provider, wanted.model_id, listed):
-            return listed, best.end_source
+            return listed, source
         return self._ends_with_maker(seller, wanted, at)
 
     def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> tuple[date | None, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from sys import intern
 from typing import Any, TypeGuard
 
-from dashboard.catalog.names import Names, is_another_version, plainness
+from dashboard.catalog.names import Names, Wanted, is_another_version, plainness
 from dashboard.catalog.quotes import TIERS, Quote, times, usable_meters
 from dashboard.catalog.versions import PriceList
 
@@ -78,8 +78,9 @@ class LitellmList:
     ) -> Quote | None:
         """What a seller asks now (the map keeps no history); None when no usable row is there.
 
-        In a zone: the row of the zone itself; of several regions in it the dearest, because which of them
-        will have room is not known. Without one, the plain row times the surcharge it names.
+        In a zone: the row of the zone itself, of the snapshot that the name stands for; of several regions
+        in it the dearest, because which of them will have room is not known. Without one, the plain row times
+        the surcharge it names.
         """
         if zone:
             return self._zone_quote(labels, names, dated=dated, zone=zone)
@@ -146,6 +147,19 @@ class LitellmList:
                 return names.wanted(named).model_id, str(row.fields.get("deprecation_source") or "")
         return "", ""
 
+    def end_without_price(
+        self, labels: Sequence[str], names: Names, wanted: Wanted
+    ) -> tuple[date | None, str]:
+        """The last day that a row names whose price cannot be used, and its source, where no row has one that can."""
+        rows = list(self._rows(labels, names, key=wanted.key, dated=wanted.dated))
+        if any(_quote(row, self.listed) for row in rows):
+            return None, ""
+        days = ((_day(row.fields.get("deprecation_date")), row) for row in rows)
+        day, source = next(
+            ((day, _end_source(self.listed, row)) for day, row in days if day), (None, "")
+        )
+        return day, source
+
     def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
         index = self._index(names)
         for label in labels:
@@ -156,14 +170,28 @@ class LitellmList:
     ) -> Quote | None:
         index = self._index(names)
         own = [row for label in labels for row in index.get((label, dated, zone), ())]
-        found = [quote for row in own if (quote := _quote(row, self.listed))]
+        found = [(row, quote) for row in own if (quote := _quote(row, self.listed))]
         if found:
-            return max(found, key=lambda quote: quote.usd_per_mtok["input"])
+            meant = self._snapshot_meant(labels, names, [row for row, _ in found], dated)
+            regions = (quote for row, quote in found if names.dated(row.key) == meant)
+            return max(regions, key=lambda quote: quote.usd_per_mtok["input"])
         for row in self._rows(labels, names, key=dated, dated=dated):
             factor, plain = _surcharge(row.fields, zone), _quote(row, self.listed)
             if factor and plain:
                 return times(plain, factor, words=f"for processing in {zone}")
         return None
+
+    def _snapshot_meant(
+        self, labels: Sequence[str], names: Names, own: Sequence[Row], dated: str
+    ) -> str:
+        """Which of a zone's ids a name stands for: its own, else the one that the seller asks for outside the
+        zone under that name, else the newest."""
+        outside = (
+            names.dated(row.key) for row in self._rows(labels, names, key=dated, dated=dated)
+        )
+        inside = sorted(own, key=lambda row: plainness(row.key, dated, names))
+        offered = [names.dated(row.key) for row in inside]
+        return next((each for each in (dated, *outside) if each in offered), offered[0])
 
     def _index(self, names: Names) -> _Index:
         if names not in self._indices:
@@ -280,6 +308,10 @@ def _surcharge(fields: Mapping[str, Any], zone: str) -> float | None:
     return None
 
 
+def _end_source(listed: PriceList, row: Row) -> str:
+    return f"{listed.label}, deprecation_date of {row.key}{_page_of(row.fields)}"
+
+
 def _quote(row: Row, listed: PriceList) -> Quote | None:
     meters = _meters(row.fields, "")
     kept = usable_meters(meters)
@@ -296,7 +328,7 @@ def _quote(row: Row, listed: PriceList) -> Quote | None:
         source=f"{listed.label} ({row.key})",
         source_url=source if isinstance(source, str) and source.startswith("http") else None,
         retires_on=_day(row.fields.get("deprecation_date")),
-        end_source=f"{listed.label}, deprecation_date of {row.key}{_page_of(row.fields)}",
+        end_source=_end_source(listed, row),
         as_of=listed.newest_day,
         long_context_above_tokens=above * 1000 if above else None,
         long_context_usd_per_mtok=usable_meters(longer),

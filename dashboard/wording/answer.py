@@ -24,6 +24,7 @@ from dashboard.engine.inputs.days import day_in_words, days_in_text, months_unti
 from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.market.search import MarketView
 from dashboard.engine.market.why_not import Routed
+from dashboard.engine.months.admissible import MANY_HOLD_LESS
 from dashboard.engine.months.changes import nobody_stays, stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.prompts import MOST_PROMPTS
@@ -144,8 +145,9 @@ def _measure_first(plan: Plan) -> str:
         if saving is not None
         else "would be cheapest"
     )
+    needs = list(_other_needs(plan, first, others))
     whose = (
-        "its answers"
+        f"its answers{f' for {first.workload}' if needs else ''}"
         if len(_moved_to(plan)) == 1
         else f"the answers for {first.workload}"
         if len(plan.requests) > 1
@@ -163,7 +165,7 @@ def _measure_first(plan: Plan) -> str:
             *_refused_in_use(plan),
             head,
             asked,
-            *_other_needs(plan, first, others),
+            *needs,
             *_need_no_measuring(plan),
         ]
     )
@@ -645,6 +647,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _less_likely(plan)
     yield from _earned(plan)
     yield from _unit_costs(plan)
+    yield from _window_of_host(plan)
     yield from _limits_of_host(plan)
     yield from _speed_of_host(plan)
     if (better := better_open(plan)) is not None:
@@ -818,7 +821,15 @@ def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
         usd = hope.saving_usd - plan.decision.hopes[workload_id][here].saving_usd
         might = f"{capital(named(market, best))} by itself would cost {money(usd)} less{whose}"
     is_likely = f"{chance(hope.chance)} likely to be good enough"
-    if hope.chance < likely:
+    there = market.decision.standings[workload_id][best]
+    who = _RESTS_ON.get(there.quality.source, "what was measured so far")
+    here_known = workload_id in steps and _is_known(plan, workload_id, steps[workload_id][1])
+    if hope.chance < likely and here_known and not there.may_move:
+        return (
+            f"Beyond what is listed, nothing among {looked} that is known to be good enough would save more. "
+            f"{might}, but only {who} says that it is good enough, {chance(hope.chance)} likely."
+        )
+    if hope.chance < likely and chance(hope.chance) != chance(likely):
         return (
             f"Beyond what is listed, nothing among {looked} that is as likely to be good enough would save more. "
             f"{might}, but is {is_likely}."
@@ -827,6 +838,16 @@ def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
         f"Beyond what is listed, nothing among {looked} would save so much more that finding out pays. {might} "
         f"and is {is_likely}."
     )
+
+
+_RESTS_ON = {"prior": "its rating", "unrated": "a guess, as nobody rated it,"}
+"""Who says how good an option is that nobody typed or measured."""
+
+
+def _is_known(plan: Plan, workload_id: str, option_id: str) -> bool:
+    """Whether evidence speaks for an option and no rating or guess: what is typed or measured."""
+    standing = plan.decision.standings.get(workload_id, {}).get(option_id)
+    return standing is not None and standing.verdict == "evidence"
 
 
 def _through_router(plan: Plan, market: Plan | None) -> Iterator[str]:
@@ -888,7 +909,7 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
 
 def _asked_again(plan: Plan) -> Iterator[str]:
     """That the share of good answers which a first step needs counts on asking again, and what it is without."""
-    told = set()
+    told: dict[tuple[str, str, str, str], list[str]] = {}
     for workload_id, (month, option_id) in first_steps(plan).items():
         standing = plan.decision.standings.get(workload_id, {}).get(option_id)
         step = next(
@@ -907,13 +928,14 @@ def _asked_again(plan: Plan) -> Iterator[str]:
         seen = noticed(plan.route_costs.running[option_id].context.assume).value
         alone = standing.quality.reference.value - standing.margin
         shares = f"{num(asked.share):.0%}", f"{num(alone):.0%}"
-        if shares[0] == shares[1] or (option_id, *shares) in told:
-            continue
-        told.add((option_id, *shares))
+        if shares[0] != shares[1]:
+            told.setdefault((option_id, *shares, f"{num(seen):.0%}"), []).append(workload_id)
+    for (option_id, share, alone_share, seen_share), workloads in told.items():
+        whose = f" for {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
         yield (
-            f"{capital(named(plan, option_id))} needs {shares[0]} good answers since {num(seen):.0%} of those "
+            f"{capital(named(plan, option_id))} needs {share} good answers{whose} since {seen_share} of those "
             "that are worse than today's are taken to be noticed and asked again; without that it would be "
-            f"{shares[1]}."
+            f"{alone_share}."
         )
 
 
@@ -1079,6 +1101,15 @@ def _on_average(share: float) -> str:
         return ""
     told = f"{share:.0%}" if round(100 * share) <= MOST else f"over {MOST}%"
     return f", {told} of all on average"
+
+
+def _window_of_host(plan: Plan) -> Iterator[str]:
+    """That nobody knows whether the longest requests fit at a first step, where many hold less."""
+    costs = plan.costs()
+    for option_id in dict.fromkeys(option for _, option in first_steps(plan).values()):
+        for note in costs[option_id].notes if option_id in costs else ():
+            if MANY_HOLD_LESS in note:
+                yield f"{named(plan, option_id)}: {note}."
 
 
 def _limits_of_host(plan: Plan) -> Iterator[str]:

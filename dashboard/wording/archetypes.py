@@ -23,5 +23,7 @@ def _way(way: Way) -> str:
     beside = "" if way.in_scenario else ", its cheapest admissible host"
     if not way.in_scenario and fallback_of(way.option):
         beside += ", its bad answers asked again as those of own GPUs"
+    if way.may_be_too_short:
+        beside += ", whose window nobody names"
     ends = f" until {day_in_words(way.ends_on)}" if way.ends_on else ""
     return f"{option_name(way.option)}{beside}, {money(way.usd_month_0)}{ends}"

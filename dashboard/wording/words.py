@@ -382,10 +382,14 @@ def _against_in_use(plan: Plan, option_id: str, currents: Collection[str]) -> st
 
 def _too_late(plan: Plan, option_id: str) -> str | None:
     """That an option takes longer to build than the plan looks ahead; None where it does not."""
-    switching = plan.route_costs.switching.get(option_id)
-    if switching is None or switching.build_months < plan.scenario.horizon_months:
+    found = [hopes[option_id] for hopes in plan.decision.hopes.values() if option_id in hopes]
+    return _not_in_time(plan, min(each.build_months for each in found)) if found else None
+
+
+def _not_in_time(plan: Plan, build_months: int) -> str | None:
+    if build_months < plan.scenario.horizon_months:
         return None
-    return f"cannot be there within the horizon: building it takes {months_in_words(switching.build_months)}"
+    return f"cannot be there within the horizon: building it takes {months_in_words(build_months)}"
 
 
 def _is_agreed(plan: Plan, option_ids: Collection[str]) -> bool:
@@ -483,13 +487,13 @@ def _saved(plan: Plan, option_id: str, workload_id: str) -> str:
     follows = option_id in {o for o, _, _ in stay_chain(plan.scenario, workload_id)}
     if follows and abs(hope.saving_usd) < 1:
         return "what staying means"
+    if (late := _not_in_time(plan, hope.build_months)) is not None:
+        return late
     if abs(hope.saving_usd) < 1:
         return "costs as much as staying"
     if hope.saving_usd < 0:
         return f"costs {money(-hope.saving_usd)} more than staying"
-    switching = plan.route_costs.switching.get(option_id)
-    waits = switching is not None and hope.month > switching.build_months
-    waits = waits or option_id in plan.sold_from
+    waits = hope.month > hope.build_months or option_id in plan.sold_from
     when = f"in {month_name(plan.as_of, hope.month)}" if waits else "now"
     said = f"saves {money(hope.saving_usd)} against staying, if moved to {when}"
     if follows or plan.decision.standings[workload_id][option_id].may_move:

@@ -5,10 +5,14 @@ from datetime import date
 import pytest
 
 from dashboard.catalog import load
-from dashboard.catalog.litellm_map import zone_of
+from dashboard.catalog.folder import data_folder
+from dashboard.catalog.litellm_map import LitellmList, zone_of
+from dashboard.catalog.names import read_names
+from dashboard.catalog.versions import PriceList
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 
 CATALOG = load(date(2026, 11, 23))
+NAMES = read_names(data_folder())
 
 
 def within(model: str, provider: str, zone: str, at: date | None = None) -> HostedPrice:
@@ -25,6 +29,9 @@ def within(model: str, provider: str, zone: str, at: date | None = None) -> Host
         ("gpt-4.1", "azure", "eu_region", (2.42, 9.68)),  # Sweden: times 1.21
         ("gpt-6-sol", "azure", "eu", (2.4, 12)),  # 1.2 in the EU
         ("gpt-6-sol", "azure", "us", (2.2, 11)),  # 1.1 in the US
+        ("gpt-4o", "azure", "eu", (2.75, 11)),  # its own id, not the dearer one of May 2024
+        ("gpt-4o", "azure", "us", (2.75, 11)),
+        ("gpt-4o-2024-05-13", "azure", "eu", (5.5, 16.5)),  # that one, where it is asked for
         ("llama-3.3-70b", "azure", "eu", (0.781, 0.781)),
         ("claude-sonnet-4-5", "aws", "eu", (3.3, 16.5)),  # regional profile, times 1.1
         ("nova-pro", "aws", "eu", (1.05, 4.2)),
@@ -105,3 +112,91 @@ def test_the_context_of_an_offer_stands_beside_its_price() -> None:
     azure = CATALOG.price("llama-3.3-70b", provider="azure")
     assert isinstance(azure, HostedPrice)
     assert azure.context_tokens == 128_000
+
+
+ZONES = ("eu", "us")
+SOLD_IN_ZONES = [
+    (provider, model)
+    for provider in ("azure", "aws", "vertex", "openai", "anthropic", "google")
+    for model in sorted(CATALOG.models_at(provider))
+    if "/" not in model
+]
+
+
+def test_an_offer_ends_on_one_day_whichever_zone_is_asked_for() -> None:
+    days = {
+        (provider, model, zone): (anywhere.retires_on, inside.retires_on)
+        for provider, model in SOLD_IN_ZONES
+        for zone in ZONES
+        for inside in [CATALOG.price_within(model, provider=provider, zone=zone)]
+        if isinstance(inside, HostedPrice)
+        for anywhere in [CATALOG.price(model, provider=provider)]
+        if isinstance(anywhere, HostedPrice)
+    }
+    assert len(days) > 200
+    assert {offer: both for offer, both in days.items() if both[0] != both[1]} == {}
+
+
+def test_a_zone_is_priced_by_the_row_of_the_very_name_wherever_there_is_one() -> None:
+    found = {
+        (model, zone): price.source
+        for provider, model in SOLD_IN_ZONES
+        for zone in ZONES
+        for price in [CATALOG.price_within(model, provider=provider, zone=zone)]
+        if provider == "azure" and isinstance(price, HostedPrice) and "(azure/" in price.source
+    }
+    keys = {source.split("(")[1].split(")")[0] for source in found.values()}
+    named = {each: f"azure/{each[1]}/{each[0]}" for each in found}
+    wrong = {e: s for e, s in found.items() if named[e] in keys and f"({named[e]})" not in s}
+    assert len(found) > 100
+    assert wrong == {}
+
+
+DEAR, CHEAP, NEWEST = (
+    {
+        "litellm_provider": "azure",
+        "mode": "chat",
+        "input_cost_per_token": usd / 1e6,
+        "output_cost_per_token": 4 * usd / 1e6,
+    }
+    for usd in (5.0, 2.0, 1.0)
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            {  # an own id goes before every snapshot
+                "azure/gpt-9": CHEAP,
+                "azure/eu/gpt-9": CHEAP,
+                "azure/eu/gpt-9-2026-01-01": DEAR,
+            },
+            2.0,
+        ),
+        (
+            {  # without one, the snapshot that answers to the name outside the zone
+                "azure/gpt-9-2026-03-01": CHEAP,
+                "azure/eu/gpt-9-2026-01-01": DEAR,
+                "azure/eu/gpt-9-2026-03-01": CHEAP,
+                "azure/eu/gpt-9-2026-05-01": NEWEST,
+            },
+            2.0,
+        ),
+        (
+            {  # where nothing says which, the newest
+                "azure/gpt-9": CHEAP,
+                "azure/eu/gpt-9-2026-01-01": DEAR,
+                "azure/eu/gpt-9-2026-05-01": NEWEST,
+            },
+            1.0,
+        ),
+    ],
+)
+def test_a_zone_has_the_price_of_the_snapshot_that_the_name_stands_for(
+    rows: dict[str, dict[str, object]], expected: float
+) -> None:
+    listed = LitellmList(PriceList("litellm", "9", "2026-11-19", ""), rows)
+    quote = listed.quote(["azure"], NAMES, key="gpt-9", dated="gpt-9", zone="eu")
+    assert quote is not None
+    assert quote.usd_per_mtok["input"] == pytest.approx(expected)

@@ -405,3 +405,21 @@ def test_a_row_counts_what_is_agreed_and_what_cannot_be_there() -> None:
     short = evaluate(asked, CATALOG)
     late = "cannot be there within the horizon: building it takes 2 months"
     assert words.verdict(short, "own") == late
+
+
+def test_what_the_market_offers_and_cannot_be_there_says_so_too() -> None:
+    """Three months ahead a tuned build of three months would be there when the plan is over."""
+    now = {"kind": "hosted", "provider": "openai", "model": "gpt-4.1-mini"}
+    chat = {"requests_per_month": 3e6, "input_tokens": 1155, "output_tokens": 211}
+    plan = plan_of(
+        candidates="market",
+        horizon_months=3,
+        options={"now": now},
+        workloads={"w": chat},
+        current="now",
+    )
+    (tuned,) = (o for o, each in plan.options.items() if each.option.traits.tuning is not None)
+    late = "cannot be there within the horizon: building it takes 3 months"
+    assert words.verdict(plan, tuned) == late
+    told = [words.verdict(plan, o) for o in plan.options]
+    assert "costs as much as staying" not in told

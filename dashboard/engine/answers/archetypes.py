@@ -10,6 +10,7 @@ from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.engine.market.search import is_searched
+from dashboard.engine.months.admissible import may_be_too_short, too_long
 from dashboard.engine.months.running import Running, asked_of, run
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
@@ -26,6 +27,8 @@ class Way:
     """Whether the person lists it."""
     ends_on: date | None = None
     """By announcement; None where none is known."""
+    may_be_too_short: bool = False
+    """Whether nobody says that its window holds the longest request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def three_ways(
     person lists goes before what the market offers.
 
     `hosts` names, by open model, the providers to try beside the scenario's own options. Options that do not
-    serve every workload are left out, and so are those that cannot serve.
+    serve every workload are left out, and so are those that cannot serve. A host whose window is known to hold
+    the longest request goes before one of which that is not known, and any host before a router, whose price
+    and window are those of whom it sends a request to.
     """
 
     def cheapest(tried: Mapping[str, Option]) -> Way | None:
@@ -93,9 +98,35 @@ def three_ways(
     ways = (cheapest(each) for each in known.first(proprietary) if each)
     return ThreeWays(
         next((way for way in ways if way is not None), None),
-        cheapest({**here, **_least(scenario, catalog, offered)}),
+        _cheapest_host(scenario, catalog, here, offered, known),
         own,
     )
+
+
+def _cheapest_host(
+    scenario: Scenario,
+    catalog: Catalog,
+    here: Mapping[str, Option],
+    offered: Mapping[str, Option],
+    known: Known,
+) -> Way | None:
+    """The cheapest host of a model among the best of which something can serve."""
+    table = catalog.offers()
+    routers = {p for p, routes in zip(table.provider, table.router, strict=True) if routes}
+    asked = [scenario.workloads[w] for w in scenario.workloads if is_searched(scenario, catalog, w)]
+
+    def doubt(option: Option) -> tuple[bool, bool]:
+        return option.provider in routers, may_be_too_short(option, asked, catalog)
+
+    every = {**here, **offered}
+    for doubts in sorted({doubt(option) for option in every.values()}):
+        alike = {o for o, option in every.items() if doubt(option) == doubts}
+        least = _least(scenario, catalog, {o: v for o, v in offered.items() if o in alike})
+        tried = {**{o: v for o, v in here.items() if o in alike}, **least}
+        way = _cheapest(scenario, catalog, tried, known)
+        if way is not None:
+            return replace(way, may_be_too_short=doubts[1])
+    return None
 
 
 FEW = 3
@@ -105,7 +136,8 @@ FEW = 3
 def _least(
     scenario: Scenario, catalog: Catalog, offered: Mapping[str, Option]
 ) -> dict[str, Option]:
-    """The hosts of one model that ask least for an answer: what else it costs is the same at all of them."""
+    """The hosts of one model that ask least for an answer and are not known to be too short: what else it costs
+    is the same at all of them."""
     if not offered:
         return {}
     option_id = next(iter(offered))
@@ -114,7 +146,12 @@ def _least(
     requests = np.array(
         [requests_by_month(asked.workloads[w], months=1)[0] for w in context.workloads]
     )
-    prices = {o: each.answer_price(context) for o, each in offered.items()}
+    stays: dict[str, tuple[Option, ...]] = dict.fromkeys(context.workloads, ())
+    prices = {
+        o: each.answer_price(context)
+        for o, each in offered.items()
+        if not too_long(each, context, stays)
+    }
     usd = {
         o: float(price.usd @ requests)
         for o, price in prices.items()

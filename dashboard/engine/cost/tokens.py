@@ -155,9 +155,18 @@ def _at_tier(
 
 
 def longest_request(workload: Workload) -> float:
-    """Input and output of the longest request: as typed, else the 99th percentile of a lognormal input."""
-    if workload.longest_request_tokens:
-        return workload.longest_request_tokens
+    """Input and output of the longest request: as typed, else the 99th percentile of a lognormal input.
+
+    Never less than the mean request, which some requests are as long as.
+    """
+    typed, mean = workload.longest_request_tokens, mean_request(workload)
+    if typed:
+        return max(typed, mean)
     sigma = math.sqrt(math.log1p(workload.input_spread**2))
     longest = workload.input_tokens * math.exp(Z99 * sigma - sigma**2 / 2)
     return max(workload.input_tokens, longest) + workload.output_tokens
+
+
+def mean_request(workload: Workload) -> float:
+    """Input and visible output of the mean request."""
+    return workload.input_tokens + workload.output_tokens

@@ -374,9 +374,10 @@ def chain_of(scenario: Scenario, workload_id: str) -> Iterator[tuple[int, str, s
     }
     before = ""
     for option_id, start, _ in stay_chain(scenario, workload_id):
-        yield (
-            start,
-            option_id,
-            whys.get((before, option_id), "in use now") if start else "in use now",
+        why = (
+            whys.get((before, option_id)) or f"the successor of {before}"
+            if before
+            else "in use now"
         )
+        yield start, option_id, why
         before = option_id

@@ -1,6 +1,6 @@
 """Whether an option may be used at all under the scenario's constraints, and what they mean for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dashboard.engine.cost.admission import Admitted, admitted, requirements
 from dashboard.engine.cost.context import Context, Infeasible
@@ -8,7 +8,12 @@ from dashboard.engine.cost.tokens import longest_request
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice, UnknownName
-from dashboard.engine.inputs.offers import largest_window
+from dashboard.engine.inputs.fields import Workload
+from dashboard.engine.inputs.offers import (
+    largest_window,
+    usual_window,
+    windows_named,
+)
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario
 
@@ -80,7 +85,8 @@ def too_long(
 ) -> tuple[str, ...]:
     """Why the longest requests do not fit the option's window, hosted or on GPUs; empty where they do.
 
-    Where nothing is known of the window, the largest that any model has counts. What a workload is on now serves
+    Where nothing is known of the window, the largest that anybody names for the model counts, and where nobody
+    does, the largest that any model has. What a workload is on now serves
     it, whatever the lists say, and so does what follows that and holds no less: `stays` has both.
     """
     if not option.model:
@@ -93,14 +99,31 @@ def too_long(
     window = window_of(option, context.catalog) if asked else 0
     of = "window"
     if asked and not window:
-        catalog = context.catalog
-        own = (catalog.model(m).max_context for m in catalog.model_ids())
-        window, of = largest_window(catalog.offers(), own), "largest window of any model"
+        window, of = _at_most(option.model, context.catalog)
     return tuple(
         f"{of} {num(window):,.0f} < {num(longest):,.0f} tokens, the longest request of {name}"
         for name, longest in asked.items()
         if window and longest > window
     )
+
+
+def _at_most(model: str, catalog: Catalog) -> tuple[int, str]:
+    """The window that no seller of a model can exceed, and whose it is in words."""
+    table = catalog.offers()
+    if named := windows_named(table, model):
+        return max(named), "largest window of its model"
+    own = (catalog.model(m).max_context for m in catalog.model_ids())
+    return largest_window(table, own), "largest window of any model"
+
+
+def may_be_too_short(option: Option, workloads: Iterable[Workload], catalog: Catalog) -> bool:
+    """Whether nobody says that the longest requests fit: the seller names no window, and another names a shorter
+    one for the model, or, where nobody names any, half of all offers hold less."""
+    if window_of(option, catalog):
+        return False
+    table = catalog.offers()
+    held = min(windows_named(table, option.model), default=usual_window(table))
+    return any(longest_request(workload) > held for workload in workloads)
 
 
 def _goes_on(option: Option, stays: tuple[Option, ...], longest: float, catalog: Catalog) -> bool:
@@ -120,6 +143,9 @@ def held_in_use(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str
             yield option_id, name, window, longest
 
 
+WINDOW_NOT_KNOWN, MANY_HOLD_LESS = "its window is not known", "and many hold less"
+
+
 def window_not_known(option: Option, context: Context) -> tuple[str, ...]:
     """That nobody knows the window of an offer on the market, where that is so."""
     if option.traits.per_token is None or not option.model or context.serves_now:
@@ -128,7 +154,9 @@ def window_not_known(option: Option, context: Context) -> tuple[str, ...]:
     if not isinstance(price, HostedPrice) or window_of(option, context.catalog):
         return ()
     longest = max(longest_request(workload) for workload in context.workloads.values())
-    return (f"its window is not known: ask whether requests of {num(longest):,.0f} tokens fit",)
+    short = may_be_too_short(option, context.workloads.values(), context.catalog)
+    known = f"{WINDOW_NOT_KNOWN}, {MANY_HOLD_LESS}" if short else WINDOW_NOT_KNOWN
+    return (f"{known}: ask whether requests of {num(longest):,.0f} tokens fit",)
 
 
 def window_of(option: Option, catalog: Catalog) -> int:

@@ -41,6 +41,8 @@ class Hope:
     saving_usd: float
     month: int = 0
     """Of that move."""
+    build_months: int = 0
+    """Before anybody can be moved there; where they reach past the horizon nothing is saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,11 @@ def _proven(scenario: Scenario, workload_id: str, found: Mapping[str, Standing])
 def _hopes(serving: Serving, workload_id: str, found: Mapping[str, Standing]) -> dict[str, Hope]:
     stay = _stay_usd(serving, workload_id)
     return {
-        o: Hope(each.chance, *_saving_usd(serving, workload_id, o, stay))
+        o: Hope(
+            each.chance,
+            *_saving_usd(serving, workload_id, o, stay),
+            serving.switching[o].build_months,
+        )
         for o, each in found.items()
     }
 

@@ -1,13 +1,14 @@
 """The first stage: a scenario with what is announced, what the market offers, and what follows those in use."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dashboard.engine.cost.admission import PLACES, zone_asked
 from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
+from dashboard.engine.cost.tokens import mean_request
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice
@@ -57,7 +58,9 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
     warnings = (
         *_categories(asked, catalog),
         *_excluded(asked, catalog),
+        *_confirmed(asked, catalog),
         *_not_searched(asked, catalog),
+        *_longest_below_mean(asked),
         *_too_long_now(asked, catalog),
         *_warnings(scenario, requests, much),
     )
@@ -112,14 +115,30 @@ def _excluded(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
     """Names left out of the market that nothing on it has, in words."""
     if not scenario.market.exclude or not scenario.searches_market:
         return ()
-    table = catalog.offers()
-    known = {*table.provider, *table.model_id, *table.maker} - {""}
+    table, own = catalog.offers(), catalog.model_ids()
+    known = {*table.provider, *table.model_id, *table.maker, *own}
+    known |= {catalog.maker(model) or "" for model in own}
     return tuple(
         f"market.exclude: {name!r} is no provider, model or maker on the market, so it leaves out nothing"
-        f"{did_you_mean(name.lower(), known) or '.'}"
+        f"{_meant(name, known)}"
         for name in scenario.market.exclude
         if name not in known
     )
+
+
+def _confirmed(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
+    """Providers whose word somebody has that neither the catalogue nor an option is of, in words."""
+    known = {*catalog.offers().provider, *(o.provider for o in scenario.options.values())}
+    return tuple(
+        f"constraints.confirmed: {name!r} is no provider that is known here, so its word lets nobody in"
+        f"{_meant(name, known)}"
+        for name in scenario.constraints.confirmed
+        if name not in known
+    )
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    return did_you_mean(name.lower(), {each for each in known if each}) or "."
 
 
 def _not_searched(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
@@ -131,6 +150,17 @@ def _not_searched(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
         "only models that write text are searched: list what you would move to"
         for w in scenario.workloads
         if not is_searched(scenario, catalog, w)
+    )
+
+
+def _longest_below_mean(scenario: Scenario) -> tuple[str, ...]:
+    """Longest requests that are shorter than the mean one, in words."""
+    return tuple(
+        f"{w}: longest_request_tokens is {num(v.longest_request_tokens):,.0f}, less than its mean request of "
+        f"{num(mean_request(v)):,.0f} tokens, so the mean counts: give the input and output of the longest "
+        "request, or 0 to have it estimated"
+        for w, v in scenario.workloads.items()
+        if 0 < v.longest_request_tokens < mean_request(v)
     )
 
 

@@ -87,6 +87,42 @@ def test_the_cheapest_host_is_that_of_all_worked_out_in_full(
     assert ways_of(plan, load(day)) == found
 
 
+@pytest.mark.parametrize("longest", [0, 200_000, 5_000_000])
+@pytest.mark.parametrize("model", ["llama-4-scout", "gemma-4-26b-a4b", "qwen3.5-35b-a3b"])
+def test_a_router_is_no_cheapest_host_where_there_is_a_host(longest: int, model: str) -> None:
+    """A router's price and window are those of the host that it picks; several are cheaper than any host."""
+    day = date(2026, 11, 23)
+    catalog = load(day)
+    chat = {"requests_per_month": 1e6, "input_tokens": 1155, "output_tokens": 211}
+    raw = {
+        "version": 2,
+        "as_of": day,
+        "current": "now",
+        "candidates": "listed",
+        "workloads": {"w": {**chat, "longest_request_tokens": longest}},
+        "options": {
+            "now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"},
+            "own": {"kind": "self_hosted", "model": model, "precision": "fp8", "gpu": "mi300x"},
+            "routed": {"kind": "hosted", "provider": "openrouter", "model": model},
+        },
+    }
+    plan = evaluate(from_mapping(raw, today=day), catalog)
+    way, table = ways_of(plan, catalog).open_hosted, catalog.offers()
+    holds = [
+        i
+        for i in table.rows(model)
+        if table.running[i] and not table.router[i] and table.context_tokens[i] >= longest
+    ]
+    if not holds:
+        assert way is None or way.option.provider == "openrouter"
+        return
+    assert way is not None
+    row = table.row(model, way.option.provider)
+    assert row is not None
+    assert not table.router[row]
+    assert table.context_tokens[row] >= longest
+
+
 @pytest.mark.parametrize("candidates", ["listed", "market"])
 def test_an_option_of_the_plan_has_the_amount_that_its_table_has(
     candidates: Literal["listed", "market"],

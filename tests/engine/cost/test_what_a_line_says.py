@@ -187,6 +187,8 @@ def test_the_longest_request_is_the_99th_percentile_of_an_uneven_input() -> None
     assert longest_request(uneven) == pytest.approx(5_105, abs=2)
     assert longest_request(replace(uneven, input_spread=0.0)) == 1_200
     assert longest_request(replace(uneven, longest_request_tokens=7_000)) == 7_000
+    # what is typed below the mean request is a mistake: 1,000 in and 200 out
+    assert longest_request(replace(uneven, longest_request_tokens=100)) == 1_200
     # so uneven that one in a hundred is below the mean: nobody plans for less than that
     assert longest_request(replace(uneven, input_spread=1e6)) == 1_200
 

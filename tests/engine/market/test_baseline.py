@@ -136,6 +136,21 @@ def test_the_chain_says_what_follows_and_why() -> None:
     assert found.origins == {"today": "listed", "next@maker": "baseline"}
 
 
+@pytest.mark.parametrize("day", [date(2026, 10, 10), date(2026, 11, 25)])
+def test_what_follows_a_model_that_has_ended_is_its_successor_and_not_in_use(day: date) -> None:
+    known = replace(catalog(), prices={"big": replace(PRICE, retires_on=day), "next": NEXT})
+    assert list(chain_of(plan(known=known).scenario, "chat")) == [
+        (0, "today", "in use now"),
+        (0, "next@maker", f"maker retires big on {day}"),
+    ]
+    found = plan()
+    ends = Change(month=0, options=("today",), ends=True, successor="next@maker")
+    assert list(chain_of(replace(found.scenario, changes=(ends,)), "chat")) == [
+        (0, "today", "in use now"),
+        (0, "next@maker", "the successor of today"),
+    ]
+
+
 def test_two_models_with_one_successor_are_each_followed_for_their_own_end() -> None:
     """The reason is that of the model that was left, not of the last that ends there."""
     found = plan()

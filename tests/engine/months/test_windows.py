@@ -8,8 +8,10 @@ import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, scenario
 
 from dashboard.catalog import load
+from dashboard.engine.answers.around import around
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
+from dashboard.wording.answer import beside
 
 DAY = date(2026, 11, 23)
 NOW = {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}
@@ -72,6 +74,22 @@ def test_what_no_model_takes_is_refused_where_nothing_is_known_of_the_window() -
     )
 
 
+@pytest.mark.parametrize("longest", [1, 1_000, 20_210])
+def test_a_longest_request_below_the_mean_is_the_mean_and_that_is_said(longest: float) -> None:
+    """20,000 in and 211 out: what holds less takes not even the mean request."""
+    found = listed({"now": NOW}, longest, candidates="market")
+    assert found.market is not None
+    (screen,) = found.market.screens
+    known = screen.table.context_tokens
+    assert all(known[i] == 0 or known[i] >= 20_211 for i, c in enumerate(screen.codes) if not c)
+    said = [each for each in found.warnings if "longest_request_tokens" in each]
+    assert said == [
+        f"chat: longest_request_tokens is {longest:,}, less than its mean request of 20,211 tokens, so the mean "
+        "counts: give the input and output of the longest request, or 0 to have it estimated"
+    ]
+    assert listed({"now": NOW}, 20_211).warnings == ()
+
+
 @pytest.mark.parametrize("longest", [1_500_000, 9_000_000])
 def test_the_search_finds_nothing_whose_window_is_smaller_than_asked(longest: float) -> None:
     found = listed({"now": NOW}, longest, candidates="market")
@@ -81,6 +99,47 @@ def test_the_search_finds_nothing_whose_window_is_smaller_than_asked(longest: fl
     for i, code in enumerate(screen.codes):
         if not code:
             assert known[i] == 0 or known[i] >= longest
+
+
+@pytest.mark.parametrize("longest", [300_000, 1_500_000, 5_000_000])
+def test_where_a_seller_names_no_window_no_more_fits_than_anybody_names_for_the_model(
+    longest: float,
+) -> None:
+    """A host runs the model it runs: MiMo V2.5 takes 1,050,000 at most, so 5,000,000 fit nowhere."""
+    found = listed({"now": NOW}, longest, candidates="market")
+    assert found.market is not None
+    (screen,) = found.market.screens
+    table = screen.table
+    named = {m: max(int(table.context_tokens[i]) for i in table.rows(m)) for m in table.model_id}
+    left = {table.model_id[i] for i, code in enumerate(screen.codes) if not code}
+    assert left
+    assert {m: named[m] for m in left if 0 < named[m] < longest} == {}
+    option = {"kind": "hosted", "provider": "xiaomi", "model": "mimo-v2.5"}
+    typed = listed({"now": NOW, "it": option}, longest).options["it"]
+    assert typed.feasible == (longest < 1_050_000)
+    assert typed.feasible or typed.reasons == (
+        f"largest window of its model 1,050,000 < {longest:,.0f} tokens, the longest request of chat",
+    )
+
+
+@pytest.mark.parametrize(("longest", "is_said"), [(25_000, False), (600_000, True)])
+def test_a_step_to_a_host_that_may_not_hold_the_longest_request_says_so(
+    longest: float, is_said: bool
+) -> None:
+    """Xiaomi names no window of MiMo V2.5, DeepInfra 262,144 and others a million."""
+    it = {"kind": "hosted", "provider": "xiaomi", "model": "mimo-v2.5", "success_share": 0.97}
+    catalog = load(DAY)
+    chat = {"requests_per_month": 3e6, "input_tokens": 1_155, "output_tokens": 211}
+    workloads = {"chat": {**chat, "longest_request_tokens": longest}}
+    plan = listed({"now": NOW, "it": it}, longest, workloads=workloads)
+    assert plan.path is not None
+    assert [step.option for step in plan.path.steps] == ["it"]
+    said = [s for s in beside(plan, around(plan, catalog)) if "window" in s]
+    expected = (
+        f"MiMo V2.5 at Xiaomi: its window is not known, and many hold less: ask whether requests of {longest:,} "
+        "tokens fit."
+    )
+    assert said == [expected] * is_said
 
 
 def test_an_offer_of_the_market_of_which_no_window_is_known_says_so() -> None:
