@@ -150,7 +150,7 @@ class LitellmList:
     def end_without_price(
         self, labels: Sequence[str], names: Names, wanted: Wanted
     ) -> tuple[date | None, str]:
-        """The last day that a row names whose price cannot be used, and its source, where no row has one that can."""
+        """The last day that a row without a usable price names, and its source, where no row has such a price."""
         rows = list(self._rows(labels, names, key=wanted.key, dated=wanted.dated))
         if any(_quote(row, self.listed) for row in rows):
             return None, ""
