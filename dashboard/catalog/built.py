@@ -543,8 +543,11 @@ _FAMILY = re.compile(r"[a-z]{2,}(?:-[a-z]{2,})*(?=[-\d]|$)")
 
 
 def _near(name: str, known: Sequence[str]) -> tuple[str, ...]:
-    """Three names at most: those that begin so, then those that look alike."""
+    """Three names at most: those that begin so or that it begins with, then those that look alike."""
     wanted = name.lower()
     begin = [each for each in known if wanted and each.startswith(wanted)]
+    begin += sorted(
+        (each for each in known if wanted.startswith(f"{each}-")), key=len, reverse=True
+    )
     alike = get_close_matches(wanted, known, n=3, cutoff=0.4)
     return tuple(dict.fromkeys((*begin, *alike)))[:3]

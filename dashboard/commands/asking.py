@@ -28,7 +28,7 @@ from dashboard.scenario import ScenarioError, encode
 from dashboard.scenario.files import Form, read_text
 from dashboard.scenario.forms import from_mapping
 from dashboard.scenario.link import address
-from dashboard.scenario.strangers import own_sellers
+from dashboard.scenario.strangers import names_nobody_knows
 from dashboard.usage import UnreadableUsage
 from dashboard.wording.answer import answer as said_of
 from dashboard.wording.since import answered
@@ -157,12 +157,13 @@ def plan(scenario: object, fields: Mapping[str, Any], *, base: str) -> Answer:
             if PATH.fullmatch(scenario):
                 raise Refusal(f"scenario: {scenario!r} is a path; give the text of the file")
             form: Form = "json" if scenario.lstrip().startswith("{") else "toml"
-            opened = read_text(scenario, form=form, today=day, assumptions=known, known=facts)
+            opened = read_text(scenario, form=form, today=day, assumptions=known)
         elif isinstance(scenario, Mapping):
-            opened = from_mapping(scenario, today=day, assumptions=known, known=facts)
+            opened = from_mapping(scenario, today=day, assumptions=known)
         else:
             raise Refusal("scenario: expected an object, or the text of a scenario file")
-        for said in own_sellers(opened.options, facts):
+        text = scenario if isinstance(scenario, str) else ""
+        for said in names_nobody_knows(opened.options, facts, toml=text):
             note(said)
         made = plan_command.planned(opened, draws=args.draws, stress=args.stress)
     code = encode(

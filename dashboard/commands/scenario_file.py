@@ -7,7 +7,7 @@ from dashboard.catalog import load
 from dashboard.commands.printing import note
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import read_scenario
-from dashboard.scenario.strangers import own_sellers
+from dashboard.scenario.strangers import names_nobody_knows
 
 
 def today() -> date:
@@ -16,9 +16,13 @@ def today() -> date:
 
 
 def open_scenario(path: Path) -> Scenario:
-    """The scenario, names of assumptions, GPUs, models and sellers included. Raises ScenarioError or OSError."""
+    """The scenario, with a note for every name in its options that nobody knows.
+
+    Raises ScenarioError or OSError.
+    """
     facts = load(today())
-    found = read_scenario(path, today=today(), assumptions=facts.assumptions(), known=facts)
-    for said in own_sellers(found.options, facts):
+    found = read_scenario(path, today=today(), assumptions=facts.assumptions())
+    text = "" if path.suffix.lower() == ".json" else path.read_text(encoding="utf-8-sig")
+    for said in names_nobody_knows(found.options, facts, toml=text):
         note(said)
     return found

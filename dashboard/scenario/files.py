@@ -16,17 +16,12 @@ from dashboard.engine.scenario import Scenario
 from dashboard.scenario.check import Problem, ScenarioError
 from dashboard.scenario.forms import from_mapping, to_mapping
 from dashboard.scenario.lines import line_of, lines_of
-from dashboard.scenario.strangers import Known
 
 Form = Literal["toml", "json"]
 
 
 def read_scenario(
-    path: Path,
-    *,
-    today: date,
-    assumptions: Mapping[str, Fact] | None = None,
-    known: Known | None = None,
+    path: Path, *, today: date, assumptions: Mapping[str, Fact] | None = None
 ) -> Scenario:
     """The scenario in a file; `.json` is JSON, anything else TOML.
 
@@ -37,9 +32,7 @@ def read_scenario(
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ScenarioError([Problem("file", "", "is not UTF-8 text")], path.name) from None
-    return read_text(
-        text, form=form, today=today, assumptions=assumptions, known=known, where=path.name
-    )
+    return read_text(text, form=form, today=today, assumptions=assumptions, where=path.name)
 
 
 def read_text(
@@ -48,13 +41,12 @@ def read_text(
     form: Form,
     today: date,
     assumptions: Mapping[str, Fact] | None = None,
-    known: Known | None = None,
     where: str = "scenario",
 ) -> Scenario:
     """The scenario in a text; raises ScenarioError, with the line of every problem in a TOML text."""
     raw = _parsed(text, form, where)
     try:
-        return from_mapping(raw, today=today, assumptions=assumptions, known=known, where=where)
+        return from_mapping(raw, today=today, assumptions=assumptions, where=where)
     except ScenarioError as error:
         lines = lines_of(text) if form == "toml" else {}
         found = [replace(each, line=line_of(each.path, lines)) for each in error.problems]

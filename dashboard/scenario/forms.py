@@ -28,7 +28,6 @@ from dashboard.scenario.findings import problems_found
 from dashboard.scenario.kinds import options_known
 from dashboard.scenario.limits import too_large
 from dashboard.scenario.mended import is_about, mended
-from dashboard.scenario.strangers import Known, strangers
 
 VERSIONS = (1, 2)
 """Of the scenario file; those of version 1 are read for ever, with their own defaults."""
@@ -39,14 +38,12 @@ def from_mapping(
     *,
     today: date,
     assumptions: Mapping[str, Fact] | None = None,
-    known: Known | None = None,
     where: str = "scenario",
 ) -> Scenario:
     """The scenario a mapping describes, `as_of` filled with `today` where it is missing.
 
     Raises ScenarioError with every problem: path, what was found, what is allowed, the nearest known key.
-    What is typed of `assumptions` is checked when they are given: it must be one that something reads. Names in
-    options are when the catalogue is, see `strangers`.
+    What is typed of `assumptions` is checked when they are given: it must be one that something reads.
     """
     if raw.get("version", 1) not in VERSIONS:
         later = "expected 1 or 2; another version of Golden Path wrote this"
@@ -64,23 +61,12 @@ def from_mapping(
             raise ScenarioError([Problem("file", "", own.is_what)], where) from None
         details = error.errors(include_url=False)
         problems = problems_found(details)
-        problems += _beside(
-            json.loads(text), details, today=today, assumptions=assumptions, known=known
-        )
+        problems += _beside(json.loads(text), details, today=today, assumptions=assumptions)
         raise ScenarioError(problems, where) from None
-    problems = list(_between(scenario, assumptions, known))
+    problems = list(problems_between_fields(scenario, assumptions=assumptions))
     if problems:
         raise ScenarioError(problems, where)
     return scenario
-
-
-def _between(
-    scenario: Scenario, assumptions: Mapping[str, Fact] | None, known: Known | None
-) -> Iterator[Problem]:
-    """What single fields cannot show."""
-    yield from problems_between_fields(scenario, assumptions=assumptions)
-    if known is not None:
-        yield from strangers(scenario.options, known)
 
 
 _TRIES = 3
@@ -93,7 +79,6 @@ def _beside(
     *,
     today: date,
     assumptions: Mapping[str, Fact] | None,
-    known: Known | None,
 ) -> Iterator[Problem]:
     """What else is wrong with a file of which `details` were found: seen with those taken out or filled in."""
     changed: frozenset[str] = frozenset()
@@ -111,7 +96,7 @@ def _beside(
             return
         else:
             no_options = "options" in changed
-            for each in _between(scenario, assumptions, known):
+            for each in problems_between_fields(scenario, assumptions=assumptions):
                 leads_nowhere = no_options and each.problem in NAMES_NO_OPTION
                 if not leads_nowhere and not is_about(each.path, changed):
                     yield each

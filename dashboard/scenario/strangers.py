@@ -1,7 +1,10 @@
-"""Names in the options of a scenario that nobody knows: told at once, each with its key and the nearest known."""
+"""Names in the options of a scenario that nobody knows: told at once, each with its key and the nearest known.
+
+The option cannot serve, and the rest is planned: a scenario outlives the names that are on file.
+"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from functools import lru_cache
 from typing import Annotated, Any, Protocol, get_args, get_origin, get_type_hints
 
@@ -10,6 +13,7 @@ from dashboard.engine.inputs.fields import Names
 from dashboard.engine.inputs.nearest import nearest
 from dashboard.engine.options import Option
 from dashboard.scenario.check import Problem, shown
+from dashboard.scenario.lines import line_of, lines_of
 
 
 class Known(Protocol):
@@ -22,6 +26,16 @@ class Known(Protocol):
     def sold_model(self, name: str) -> str: ...
 
     def models_at(self, provider: str) -> Any: ...
+
+
+def names_nobody_knows(
+    options: Mapping[str, Option], known: Known, *, toml: str = ""
+) -> Iterator[str]:
+    """A sentence for each, with its line in the text of a TOML file."""
+    lines = lines_of(toml)
+    for each in strangers(options, known):
+        yield f"{replace(each, line=line_of(each.path, lines))}; planned without this option"
+    yield from own_sellers(options, known)
 
 
 def strangers(options: Mapping[str, Option], known: Known) -> Iterator[Problem]:

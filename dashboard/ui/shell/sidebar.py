@@ -207,7 +207,6 @@ def _open(name: str, content: bytes) -> None:
             form="json" if name.endswith(".json") else "toml",
             today=session.today(),
             assumptions=session.assumptions(),
-            known=session.catalog(),
             where=name,
         )
     except UnicodeDecodeError:
