@@ -71,8 +71,8 @@ def three_ways(
 
     `hosts` names, by open model, the providers to try beside the scenario's own options. Options that do not
     serve every workload are left out, and so are those that cannot serve. A host whose window is known to hold
-    the longest request goes before one of which that is not known, and any host before a router, whose price
-    and window are those of whom it sends a request to.
+    the longest request goes before one of which that is not known, and any host before a router that
+    nobody lists, whose price and window are those of whom it sends a request to.
     """
 
     def cheapest(tried: Mapping[str, Option]) -> Way | None:
@@ -110,17 +110,19 @@ def _cheapest_host(
     offered: Mapping[str, Option],
     known: Known,
 ) -> Way | None:
-    """The cheapest host of a model among the best of which something can serve."""
+    """The cheapest host of a model among the best of which something can serve; a router that is listed was
+    chosen as one."""
     table = catalog.offers()
     routers = {p for p, routes in zip(table.provider, table.router, strict=True) if routes}
     asked = [scenario.workloads[w] for w in scenario.workloads if is_searched(scenario, catalog, w)]
 
-    def doubt(option: Option) -> tuple[bool, bool]:
-        return option.provider in routers, may_be_too_short(option, asked, catalog)
+    def doubt(option_id: str, option: Option) -> tuple[bool, bool]:
+        is_router = option_id not in here and option.provider in routers
+        return is_router, may_be_too_short(option, asked, catalog)
 
-    every = {**here, **offered}
-    for doubts in sorted({doubt(option) for option in every.values()}):
-        alike = {o for o, option in every.items() if doubt(option) == doubts}
+    found = {o: doubt(o, option) for o, option in {**offered, **here}.items()}
+    for doubts in sorted(set(found.values())):
+        alike = {o for o, each in found.items() if each == doubts}
         least = _least(scenario, catalog, {o: v for o, v in offered.items() if o in alike})
         tried = {**{o: v for o, v in here.items() if o in alike}, **least}
         way = _cheapest(scenario, catalog, tried, known)

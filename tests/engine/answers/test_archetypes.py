@@ -87,6 +87,9 @@ def test_the_cheapest_host_is_that_of_all_worked_out_in_full(
     assert ways_of(plan, load(day)) == found
 
 
+STARTER = Path(__file__).parents[3] / "data/examples/scenarios/support-assistant.toml"
+
+
 @pytest.mark.parametrize("longest", [0, 200_000, 5_000_000])
 @pytest.mark.parametrize("model", ["llama-4-scout", "gemma-4-26b-a4b", "qwen3.5-35b-a3b"])
 def test_a_router_is_no_cheapest_host_where_there_is_a_host(longest: int, model: str) -> None:
@@ -103,7 +106,6 @@ def test_a_router_is_no_cheapest_host_where_there_is_a_host(longest: int, model:
         "options": {
             "now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"},
             "own": {"kind": "self_hosted", "model": model, "precision": "fp8", "gpu": "mi300x"},
-            "routed": {"kind": "hosted", "provider": "openrouter", "model": model},
         },
     }
     plan = evaluate(from_mapping(raw, today=day), catalog)
@@ -121,6 +123,16 @@ def test_a_router_is_no_cheapest_host_where_there_is_a_host(longest: int, model:
     assert row is not None
     assert not table.router[row]
     assert table.context_tokens[row] >= longest
+
+
+def test_a_router_that_is_listed_is_one_of_the_three_ways() -> None:
+    """Who lists it chose it, and the plan's own table has it."""
+    asked = read_scenario(STARTER, today=date(2026, 11, 23))
+    plan = evaluate(replace(asked, candidates="listed"), load(date(2026, 11, 23)))
+    way = ways_of(plan, load(date(2026, 11, 23))).open_hosted
+    assert way is not None
+    assert way.in_scenario
+    assert way.option.provider == "openrouter"
 
 
 @pytest.mark.parametrize("candidates", ["listed", "market"])
