@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from dashboard.engine.answers.around import Around
-from dashboard.engine.answers.busiest import busiest_minute
 from dashboard.engine.answers.gates import Gate, gates
 from dashboard.engine.answers.lasting import lasting_npv_usd
 from dashboard.engine.answers.llama_case import LlamaWay
@@ -24,7 +23,6 @@ from dashboard.engine.inputs.days import day_in_words, days_in_text, months_unti
 from dashboard.engine.inputs.facts import UNPRICED
 from dashboard.engine.market.search import MarketView
 from dashboard.engine.market.why_not import Routed
-from dashboard.engine.months.admissible import MANY_HOLD_LESS
 from dashboard.engine.months.changes import nobody_stays, stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.prompts import MOST_PROMPTS
@@ -49,6 +47,7 @@ from dashboard.wording.endings import (
     promise_ran_out,
     urgent_in_words,
 )
+from dashboard.wording.hosts import to_ask_hosts
 from dashboard.wording.market import against_in_words
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import (
@@ -647,9 +646,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _less_likely(plan)
     yield from _earned(plan)
     yield from _unit_costs(plan)
-    yield from _window_of_host(plan)
-    yield from _limits_of_host(plan)
-    yield from _speed_of_host(plan)
+    yield from to_ask_hosts(plan)
     if (better := better_open(plan)) is not None:
         yield better
     if (llama := llama_case(plan, around.llama)) is not None:
@@ -1101,54 +1098,6 @@ def _on_average(share: float) -> str:
         return ""
     told = f"{share:.0%}" if round(100 * share) <= MOST else f"over {MOST}%"
     return f", {told} of all on average"
-
-
-def _window_of_host(plan: Plan) -> Iterator[str]:
-    """That nobody knows whether the longest requests fit at a first step, where many hold less."""
-    costs = plan.costs()
-    for option_id in dict.fromkeys(option for _, option in first_steps(plan).values()):
-        for note in costs[option_id].notes if option_id in costs else ():
-            if MANY_HOLD_LESS in note:
-                yield f"{named(plan, option_id)}: {note}."
-
-
-def _limits_of_host(plan: Plan) -> Iterator[str]:
-    """What the busiest minute of the horizon asks of the host of a first step; limits differ by contract."""
-    asked: dict[str, list[str]] = {}
-    for workload_id, (_, option_id) in first_steps(plan).items():
-        if plan.options[option_id].option.traits.per_token is not None:
-            asked.setdefault(option_id, []).append(workload_id)
-    for option_id, workloads in asked.items():
-        minute = [busiest_minute(plan, workload_id, option_id) for workload_id in workloads]
-        requests, tokens = (sum(each) for each in zip(*minute, strict=True))
-        if requests >= 1:
-            yield (
-                f"At its busiest {named(plan, option_id)} would get {count(requests)} requests and "
-                f"{count(tokens)} tokens a minute: ask for limits that hold this; none are on file."
-            )
-
-
-def _speed_of_host(plan: Plan) -> Iterator[str]:
-    """That nobody knows whether the host of a first step is as fast as was asked for, where it was."""
-    asked: dict[tuple[str, str], list[str]] = {}
-    for workload_id, (_, option_id) in first_steps(plan).items():
-        workload = plan.scenario.workloads[workload_id]
-        targets = [
-            f"{num(ms):,g} ms {what}"
-            for ms, what in (
-                (workload.ttft_ms, "to the first token"),
-                (workload.tpot_ms, "a token after it"),
-            )
-            if ms is not None
-        ]
-        if targets and plan.options[option_id].option.traits.per_token is not None:
-            asked.setdefault((option_id, " and ".join(targets)), []).append(workload_id)
-    for (option_id, kept), workloads in asked.items():
-        whose = f" for {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
-        yield (
-            f"Whether {named(plan, option_id)} keeps {kept}{whose} is not known: no host's speed is on file, "
-            "and Compare measures it."
-        )
 
 
 def better_open(plan: Plan) -> str | None:

@@ -114,16 +114,6 @@ def windows_named(table: OfferTable, model: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=16)
-def windows_at_most(table: OfferTable) -> Whole:
-    """The longest request of every offer; where its seller names none, the longest that any names for its
-    model, which no seller can exceed; 0 where nobody names one."""
-    found = table.context_tokens.copy()
-    for i in np.flatnonzero(found == 0).tolist():
-        found[i] = max(windows_named(table, table.model_id[i]), default=0)
-    return found
-
-
-@lru_cache(maxsize=16)
 def usual_window(table: OfferTable) -> int:
     """What half of the running offers whose window is named hold; 0 where none is named."""
     known = table.context_tokens[table.running & (table.context_tokens > 0)]

@@ -23,7 +23,7 @@ from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import Switching, TokenRatio, Workload
-from dashboard.engine.inputs.offers import OfferTable, Whole, largest_window, windows_at_most
+from dashboard.engine.inputs.offers import OfferTable, Whole, largest_window
 from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.admissible import below_minimum
@@ -250,9 +250,8 @@ def _reasons(
 
 
 def _windows(table: OfferTable, catalog: Catalog) -> Whole:
-    """The longest request of every offer; of one that nothing is known of, the longest of its model, else of
-    any."""
-    known = windows_at_most(table)
+    """The longest request of every offer; of one that nothing is known of, the longest of any model."""
+    known = table.context_tokens
     own = (catalog.model(m).max_context for m in catalog.model_ids())
     return np.where(known > 0, known, largest_window(table, own))
 

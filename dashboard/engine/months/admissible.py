@@ -85,9 +85,9 @@ def too_long(
 ) -> tuple[str, ...]:
     """Why the longest requests do not fit the option's window, hosted or on GPUs; empty where they do.
 
-    Where nothing is known of the window, the largest that anybody names for the model counts, and where nobody
-    does, the largest that any model has. What a workload is on now serves
-    it, whatever the lists say, and so does what follows that and holds no less: `stays` has both.
+    Where nothing is known of the window, the largest that any model has counts: what others name for the same
+    model is a doubt, see `may_be_too_short`, so that one more offer makes no plan dearer. What a workload is on now
+    serves it, whatever the lists say, and so does what follows that and holds no less: `stays` has both.
     """
     if not option.model:
         return ()
@@ -99,21 +99,14 @@ def too_long(
     window = window_of(option, context.catalog) if asked else 0
     of = "window"
     if asked and not window:
-        window, of = _at_most(option.model, context.catalog)
+        catalog = context.catalog
+        own = (catalog.model(m).max_context for m in catalog.model_ids())
+        window, of = largest_window(catalog.offers(), own), "largest window of any model"
     return tuple(
         f"{of} {num(window):,.0f} < {num(longest):,.0f} tokens, the longest request of {name}"
         for name, longest in asked.items()
         if window and longest > window
     )
-
-
-def _at_most(model: str, catalog: Catalog) -> tuple[int, str]:
-    """The window that no seller of a model can exceed, and whose it is in words."""
-    table = catalog.offers()
-    if named := windows_named(table, model):
-        return max(named), "largest window of its model"
-    own = (catalog.model(m).max_context for m in catalog.model_ids())
-    return largest_window(table, own), "largest window of any model"
 
 
 def may_be_too_short(option: Option, workloads: Iterable[Workload], catalog: Catalog) -> bool:

@@ -101,27 +101,6 @@ def test_the_search_finds_nothing_whose_window_is_smaller_than_asked(longest: fl
             assert known[i] == 0 or known[i] >= longest
 
 
-@pytest.mark.parametrize("longest", [300_000, 1_500_000, 5_000_000])
-def test_where_a_seller_names_no_window_no_more_fits_than_anybody_names_for_the_model(
-    longest: float,
-) -> None:
-    """A host runs the model it runs: MiMo V2.5 takes 1,050,000 at most, so 5,000,000 fit nowhere."""
-    found = listed({"now": NOW}, longest, candidates="market")
-    assert found.market is not None
-    (screen,) = found.market.screens
-    table = screen.table
-    named = {m: max(int(table.context_tokens[i]) for i in table.rows(m)) for m in table.model_id}
-    left = {table.model_id[i] for i, code in enumerate(screen.codes) if not code}
-    assert left
-    assert {m: named[m] for m in left if 0 < named[m] < longest} == {}
-    option = {"kind": "hosted", "provider": "xiaomi", "model": "mimo-v2.5"}
-    typed = listed({"now": NOW, "it": option}, longest).options["it"]
-    assert typed.feasible == (longest < 1_050_000)
-    assert typed.feasible or typed.reasons == (
-        f"largest window of its model 1,050,000 < {longest:,.0f} tokens, the longest request of chat",
-    )
-
-
 @pytest.mark.parametrize(("longest", "is_said"), [(25_000, False), (600_000, True)])
 def test_a_step_to_a_host_that_may_not_hold_the_longest_request_says_so(
     longest: float, is_said: bool
