@@ -86,8 +86,8 @@ def too_long(
     """Why the longest requests do not fit the option's window, hosted or on GPUs; empty where they do.
 
     Where nothing is known of the window, the largest that any model has counts: what others name for the same
-    model is a doubt, see `may_be_too_short`, so that one more offer makes no plan dearer. What a workload is on now
-    serves it, whatever the lists say, and so does what follows that and holds no less: `stays` has both.
+    model is a doubt, see `may_be_too_short`, so that one more offer makes no plan dearer. What a workload is on
+    now serves it, whatever the lists say, and so does what follows that and holds no less: `stays` has both.
     """
     if not option.model:
         return ()

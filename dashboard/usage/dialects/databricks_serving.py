@@ -12,10 +12,13 @@ DIALECT = Dialect(
     marks=(
         ("databricks_request_id", "input_token_count"),
         ("served_entity_id", "input_token_count"),
-        ("request_time", "input_token_count"),
+        ("served_entity_name", "input_token_count"),
+        ("endpoint_name", "input_token_count"),
         ("workspace_id", "destination_model"),
         ("databricks_request_id", "input_tokens"),
+        ("served_entity_name", "input_tokens"),
     ),
+    exact_marks=True,  # half of all logs have a request_time and input_tokens
     needs=("request_time", "input_token_count", "output_token_count"),
     numbers=(
         "input_token_count",

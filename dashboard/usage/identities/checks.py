@@ -17,7 +17,7 @@ from dashboard.usage.summing.cube import Cell, all_requests
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
 from dashboard.usage.summing.rows import FIRST_ROWS, Export
 
-CACHED = re.compile(r"cache.*tok|tok.*cache")
+CACHED = re.compile(r"(?<!un)cache.*tok|tok.*(?<!un)cache")
 NO_COUNT = re.compile(
     r"cost|price|usd|spend|rate|ratio|share|percent|limit|write|creat|audio|image"
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable, dialect_of
-from dashboard.usage.mapping.dialect import UNDATED, Dialect
+from dashboard.usage.mapping.dialect import UNDATED, Dialect, squashed
 from dashboard.usage.mapping.refused import refusal_of
 from dashboard.usage.reading.packing import UnreadableUsage
 from dashboard.usage.reading.source import Source
@@ -41,11 +41,45 @@ def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = No
             )
         return undated(source, dialect)
     for dialect in dialects:
-        if dialect.mark_in(source.names) and not dialect.missing_in(source.names):
+        marked = dialect.mark_in(source.names) and not dialect.missing_in(source.names)
+        if marked and not _counts_requests(source, dialect):
             return undated(source, dialect)
     if said := refusal_of(source.name, source.names):
         raise UnreadableUsage(said)
     raise UnknownTable(_unknown(source, dialects), source.names)
+
+
+REQUESTS = frozenset(
+    squashed(name)
+    for name in (
+        *(
+            "requests",
+            "num_requests",
+            "n_requests",
+            "total_requests",
+            "request_count",
+            "requests_count",
+        ),
+        *(
+            "calls",
+            "num_calls",
+            "n_calls",
+            "total_calls",
+            "call_count",
+            "api_calls",
+            "api_requests",
+        ),
+    )
+)
+"""What people call a number of requests."""
+
+
+def _counts_requests(source: Source, dialect: Dialect) -> bool:
+    """Whether each row of a file says how many requests it is, where every row of the format is one."""
+    if dialect.grain != "request":
+        return False
+    known = {*dialect.found_in(source.names).values()}
+    return any(name not in known and squashed(name) in REQUESTS for name in source.names)
 
 
 def undated(source: Source, dialect: Dialect) -> Dialect:

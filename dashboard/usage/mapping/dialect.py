@@ -84,7 +84,8 @@ class Dialect:
     evidence: Evidence
     grain: Grain
     marks: tuple[tuple[str, str], ...]
-    """Any one of these pairs of columns makes a header unmistakable."""
+    """Any one of these pairs of columns makes a header unmistakable: under any of their names, or those alone that
+    stand here where the others are anybody's (`exact_marks`)."""
     needs: tuple[str, ...]
     """Columns without which the format cannot be read."""
     maps: Mapping[str, str]
@@ -120,6 +121,7 @@ class Dialect:
     """Whether dates with slashes are known to be 12/31/2026, where nothing in a file shows another order."""
     empty_is: str = "empty bucket"
     """What a row without any number is called in the report."""
+    exact_marks: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Other names of a declared column: found in the file -> declared. Of several in one file, the first counts.
     How words are set apart need not be told: see `squashed`."""
@@ -171,7 +173,8 @@ class Dialect:
 
     def mark_in(self, columns: Collection[str]) -> tuple[str, str] | None:
         """The file's columns that are the first pair of marks it holds, or None."""
-        known, found = _by_name(columns), self.found_in(columns)
+        known = _by_name(columns)
+        found = {} if self.exact_marks else self.found_in(columns)
         for one, other in self.marks:
             first = found.get(one) or _known(one, known)
             second = found.get(other) or _known(other, known)

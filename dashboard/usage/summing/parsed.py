@@ -270,6 +270,7 @@ def choose_cells(
     in_words = _in_words(database, times)
     plain = replace(
         plain,
+        zones=_without_needless(database, plain.zones, times),
         written=written,
         day_first=order.day_first,
         unsure_date=order.unsure,
@@ -318,6 +319,18 @@ def _zones(cells: Cells, told: str | None) -> dict[str, Zone]:
     typed = zone_named(told) if told else None
     found = {column: typed or zone_in(column) for column in columns}
     return {column: zone for column, zone in found.items() if zone is not None}
+
+
+def _without_needless(
+    database: duckdb.DuckDBPyConnection, zones: Mapping[str, Zone], times: Sequence[str]
+) -> dict[str, Zone]:
+    """The zones without those that a column's name leaves open where every cell names its own."""
+    return {
+        column: zone
+        for column, zone in zones.items()
+        if not (zone.unsure and column in times)
+        or not _all(database, column, f"regexp_matches(cell, {literal(NAMES_ZONE)})")
+    }
 
 
 def _is_shifted(cells: Cells, column: str) -> bool:

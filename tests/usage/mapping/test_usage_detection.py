@@ -41,6 +41,76 @@ def test_a_header_of_a_dialect_is_told_from_all_others(dialect, tmp_path: Path) 
             read(tmp_path, header + "\n")
 
 
+TIMES = (
+    "timestamp",
+    "time",
+    "ts",
+    "created_at",
+    "request_time",
+    "event_time",
+    "start_time",
+    "date",
+)
+TOKENS = (
+    ("input_tokens", "output_tokens"),
+    ("prompt_tokens", "completion_tokens"),
+    ("tokens_in", "tokens_out"),
+    ("prompt", "completion"),
+)
+BESIDE = (
+    (),
+    ("request_id",),
+    ("id", "user"),
+    ("cost",),
+    ("status_code", "total_tokens"),
+    ("team",),
+)
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_a_log_with_the_columns_that_anybody_writes_is_no_vendors(time: str) -> None:
+    """A request_time beside input_tokens was Databricks, its provider and its cached tokens inside the input."""
+    for tokens in TOKENS:
+        for beside in BESIDE:
+            columns = (time, "model", *tokens, *beside)
+            found = [d.name for d in DIALECTS if d.mark_in(columns) and not d.missing_in(columns)]
+            assert not found, columns
+
+
+@pytest.mark.parametrize("name", ["requests", "num_requests", "Calls"])
+def test_rows_that_say_how_many_requests_they_are_are_no_log(name: str, tmp_path: Path) -> None:
+    """Each would count as one request."""
+    row = "2026-10-05T10:00:00Z,openai,gpt-4.1,900,100,True,12"
+    table = f"created_at,provider,model,tokens_in,tokens_out,success,{name}\n{row}\n"
+    with pytest.raises(UnreadableUsage, match="is in no known format"):
+        read(tmp_path, table)
+    assert read(tmp_path, table.replace(name, "latency")).format == "cloudflare_gateway"
+
+
+def test_uncached_input_is_no_column_of_cached_tokens(tmp_path: Path) -> None:
+    """OpenAI's export of somebody who caches nothing."""
+    header = "start_time,end_time,num_model_requests,model,input_tokens,output_tokens,input_cached_tokens"
+    rows = "1790812800,1790899200,5,gpt-4.1,5000,1000,0,5000"
+    found = read(tmp_path, f"{header},input_uncached_tokens\n{rows}\n")
+    states = {each.name: each.state for each in found.identities}
+    assert states["cached tokens counted once"] == "unknown"
+
+
+def test_a_column_named_local_is_in_a_known_zone_where_its_cells_name_their_own(
+    tmp_path: Path,
+) -> None:
+    table = (
+        "created_at_local,provider,model,tokens_in,tokens_out,success\n"
+        "2026-10-05T18:30:00-05:00,openai,gpt-4.1,900,100,True\n"
+    )
+    for text, state in ((table, "holds"), (table.replace("-05:00", ""), "fails")):
+        found = read(tmp_path, text)
+        assert {each.name: each.state for each in found.identities}[
+            "times in a known zone"
+        ] == state
+    assert read(tmp_path, table).period.start.hour == 23
+
+
 def test_the_reason_names_the_file_the_format_and_two_columns(tmp_path: Path) -> None:
     profile = read(tmp_path, f"{TRACE_HEADER}\n{TRACE_ROW}\n", name="load.csv")
     assert profile.why_detected == (
