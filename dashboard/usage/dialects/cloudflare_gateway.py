@@ -12,8 +12,9 @@ DIALECT = Dialect(
     evidence="spec",
     grain="request",
     says_money="estimated",
-    marks=(("tokens_in", "cached"), ("tokens_in", "success")),
-    needs=("created_at", "tokens_in", "tokens_out", "model"),
+    marks=(("tokens_in", "tokens_out"),),
+    # `cached` is its own: many logs have the others.
+    needs=("created_at", "tokens_in", "tokens_out", "model", "cached"),
     numbers=("tokens_in", "tokens_out", "cost", "status_code"),
     times=("created_at",),
     texts=("id", "provider", "model", "cached", "success"),

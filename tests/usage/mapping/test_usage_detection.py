@@ -80,8 +80,8 @@ def test_a_log_with_the_columns_that_anybody_writes_is_no_vendors(time: str) -> 
 @pytest.mark.parametrize("name", ["requests", "num_requests", "Calls"])
 def test_rows_that_say_how_many_requests_they_are_are_no_log(name: str, tmp_path: Path) -> None:
     """Each would count as one request."""
-    row = "2026-10-05T10:00:00Z,openai,gpt-4.1,900,100,True,12"
-    table = f"created_at,provider,model,tokens_in,tokens_out,success,{name}\n{row}\n"
+    row = "2026-10-05T10:00:00Z,openai,gpt-4.1,900,100,False,12"
+    table = f"created_at,provider,model,tokens_in,tokens_out,cached,{name}\n{row}\n"
     with pytest.raises(UnreadableUsage, match="is in no known format"):
         read(tmp_path, table)
     assert read(tmp_path, table.replace(name, "latency")).format == "cloudflare_gateway"
@@ -100,8 +100,8 @@ def test_a_column_named_local_is_in_a_known_zone_where_its_cells_name_their_own(
     tmp_path: Path,
 ) -> None:
     table = (
-        "created_at_local,provider,model,tokens_in,tokens_out,success\n"
-        "2026-10-05T18:30:00-05:00,openai,gpt-4.1,900,100,True\n"
+        "created_at_local,provider,model,tokens_in,tokens_out,cached\n"
+        "2026-10-05T18:30:00-05:00,openai,gpt-4.1,900,100,False\n"
     )
     for text, state in ((table, "holds"), (table.replace("-05:00", ""), "fails")):
         found = read(tmp_path, text)
