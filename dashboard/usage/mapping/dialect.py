@@ -84,8 +84,8 @@ class Dialect:
     evidence: Evidence
     grain: Grain
     marks: tuple[tuple[str, str], ...]
-    """Any one of these pairs of columns makes a header unmistakable: under any of their names or, where others are
-    anybody's, as they stand here (`exact_marks`)."""
+    """Any one of these pairs of columns makes a header unmistakable: under any of their names or, where others
+    are anybody's, as they stand here (`exact_marks`)."""
     needs: tuple[str, ...]
     """Columns without which the format cannot be read."""
     maps: Mapping[str, str]
