@@ -10,7 +10,8 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array, PerRequest
 from dashboard.engine.cost.escalation import fallback_of
-from dashboard.engine.months.running import Running, asked_again, expected_outcome, fallback_links
+from dashboard.engine.months.running import Running, expected_outcome
+from dashboard.engine.months.second_answers import asked_again, fallback_links
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.bad_answers import Again, outcome_at
 from dashboard.engine.quality.sources import noticed

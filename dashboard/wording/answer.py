@@ -992,10 +992,14 @@ def _less_likely(plan: Plan) -> Iterator[str]:
             continue
         chosen = hopes[option_id]
         told = {o for each in plan.decision.foregone for o in each.options}
+        told |= _on_path(plan, workload_id)
+        saved = ABOUT * chosen.saving_usd
+        if len(steps) == 1 and plan.path is not None:
+            saved = max(saved, plan.path.saving_usd or 0.0)
         more = {
             o: each.saving_usd
             for o, each in hopes.items()
-            if each.saving_usd > max(0.0, ABOUT * chosen.saving_usd)
+            if each.saving_usd > max(0.0, saved)
             and chance(each.chance) != chance(chosen.chance)
             and money(each.saving_usd) != money(chosen.saving_usd)
             and each.chance < chosen.chance

@@ -79,8 +79,13 @@ def _chained(
             break
         options = dict(found.options)
         if option_id not in options:
+            before = found.options[ended]
             options[option_id] = Hosted(
-                kind="hosted", provider=follows.provider, model=follows.model
+                kind="hosted",
+                provider=follows.provider,
+                model=follows.model,
+                fallback=before.fallback if before.fallback in options else "",
+                escalation=before.escalation,
             )
             added.append(option_id)
         end = Change(follows.month, (ended,), ends=True, successor=option_id, why=follows.why)

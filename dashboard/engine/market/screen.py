@@ -27,10 +27,11 @@ from dashboard.engine.inputs.offers import OfferTable, Whole, largest_window
 from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.admissible import below_minimum
-from dashboard.engine.months.changes import answering, nobody_stays, stay_chain
+from dashboard.engine.months.changes import answering, stay_chain
+from dashboard.engine.months.second_answers import mends
 from dashboard.engine.months.standing import EQUAL
 from dashboard.engine.quality.share import Quality
-from dashboard.engine.quality.sources import MARGIN, is_read, judge, noticed
+from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, judge, noticed
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 Code = Literal[
@@ -75,6 +76,13 @@ class Screen:
     longest_tokens: float
     output_tokens: float
     """Of the mean answer, which every answer's cap must leave room for."""
+    least_share: float = 0.0
+    """Of an offer's own answers, so that the margin holds."""
+    confidence: float = 0.0
+    """How sure the margin must be."""
+
+    def is_likely_good_enough(self, model: str) -> bool:
+        return self.qualities[model].chance(self.least_share) >= self.confidence
 
     @property
     def admissible(self) -> Flags:
@@ -97,8 +105,7 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     again, stay = _stay(scenario, context, workload_id)
     today = found_by.in_use.reference.value
     worse, better = rated.expected.worse, rated.expected.better
-    lasts = np.isfinite(stay) and not nobody_stays(scenario, workload_id)
-    asked_again = lasts and is_read(scenario, catalog, workload_id)
+    asked_again = np.isfinite(stay) and mends(scenario, catalog, workload_id=workload_id)
     share = noticed(context.assume).value if asked_again else 0.0
     bad = worse * (share * again + (1 - share) * workload.bad_answer_usd)
     bad = bad - better * workload.bad_answer_usd
@@ -131,7 +138,9 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     codes, details = _codes(
         found, scenario, context, short=short, least=least, refused=out, early=early
     )
-    return replace(found, codes=codes, details=details)
+    sure = workload.quality_confidence
+    confidence = number(context.assume(CONFIDENCE)) if sure is None else sure
+    return replace(found, codes=codes, details=details, least_share=least, confidence=confidence)
 
 
 def _as_today(workload: Workload) -> float:

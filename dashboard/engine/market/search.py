@@ -137,7 +137,12 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
         lambda i: table.open_weights[i] and today is not None and found.shares[i] >= today,
     )
     wanted += _first(models, lambda i: not table.open_weights[i])
-    wanted += _first(models, lambda i: table.maker[i] == maker and table.provider[i] == maker)
+    # At the seller in use a move takes least work, which the screen does not count.
+    here = [i for i in order if table.provider[i] == current.provider]
+    wanted += [*here[:BEST], *_first(here, lambda i: table.maker[i] == maker)]
+    # What is cheapest of all is often unlikely to be good enough.
+    likely = (i for i in models if found.is_likely_good_enough(table.model_id[i]))
+    wanted += islice(likely, BEST)
     same = [i for i in order if table.model_id[i] == current.model]
     wanted += same[:1]
     wanted += [i for i in models if found.qualities[table.model_id[i]].source in EVIDENCE]

@@ -1,18 +1,15 @@
 """What it costs every month to serve workloads on one option."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dashboard.engine.cost.breakeven import CostCurve
 from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
 from dashboard.engine.cost.cost_terms import Array, Drift, PerRequest, Shortfall, Steps, Term
 from dashboard.engine.cost.escalation import (
-    NO_FALLBACK,
-    escalated_success_share,
     fallback_of,
     routed,
 )
@@ -31,13 +28,9 @@ from dashboard.engine.months.admissible import (
 )
 from dashboard.engine.months.changes import (
     WINDOWS,
-    Link,
-    answering,
     changed_answer,
     changed_factors,
     ends_in,
-    nobody_stays,
-    option_chain,
     stay_chain,
     why_ended,
     window_factor,
@@ -45,24 +38,20 @@ from dashboard.engine.months.changes import (
     with_outage,
 )
 from dashboard.engine.months.refresh import refresh_factor, refresh_term
+from dashboard.engine.months.second_answers import asked_again, bad_answers_of, fallback_links
 from dashboard.engine.months.sold_from import first_day
 from dashboard.engine.options import Option
 from dashboard.engine.options.protocol import references
 from dashboard.engine.quality.bad_answers import (
-    FAILED,
-    LEFT_BAD,
-    Again,
     BadAnswers,
     Outcome,
     seen,
 )
 from dashboard.engine.quality.share import Quality, expected_of
 from dashboard.engine.quality.sources import (
-    NOTICED,
     Assume,
     effort_fact,
     effort_ratio,
-    is_read,
     noticed,
     quality_of,
 )
@@ -215,7 +204,7 @@ def run(
     if ends == 0:
         return Infeasible((why_ended(scenario, option_id),))
     context, qualities = asked_of(scenario, catalog, option_id)
-    bad = _bad_answers(scenario, option_id, context)
+    bad = bad_answers_of(scenario, option_id, context)
     if isinstance(bad, Infeasible):
         return bad
     outcome = expected_outcome(qualities, context.assume)
@@ -396,104 +385,6 @@ def _comes_within(scenario: Scenario, option: Option, context: Context) -> tuple
     return () if first is None else (f"{first.in_words}: nothing moves to it earlier",)
 
 
-def _bad_answers(scenario: Scenario, option_id: str, context: Context) -> BadAnswers | Infeasible:
-    """What bad answers of an option cost, by where they are asked again."""
-    option, names = scenario.options[option_id], list(context.workloads)
-    nothing = np.zeros(len(names))
-    fallback = fallback_of(option)
-    facts: dict[str, tuple[Fact, ...]] = {FAILED: _chosen(context, "usd_per_failure")}
-    facts[LEFT_BAD] = _chosen(context, "bad_answer_usd")
-    in_use = np.array([scenario.current_of(w) == option_id for w in names])
-    today = tuple(_today(scenario, context, names))
-    plain = BadAnswers(
-        option, context.workloads, in_use, (), np.zeros_like(in_use), (), nothing, facts, today
-    )
-    if fallback:
-        return _with_fallback(scenario, fallback, context, plain)
-    if option.fallback == NO_FALLBACK or in_use.all():
-        return plain
-    read = [is_read(scenario, context.catalog, w) for w in names]
-    lasting = [not nobody_stays(scenario, w) for w in names]
-    again, can = [], ~in_use & np.array(read) & np.array(lasting)
-    for number, (o, _, _, users) in enumerate(asked_again(scenario, names)):
-        price = context.answer_price(o)
-        if isinstance(price, Infeasible):
-            can = can & ~users
-            continue
-        again.append(
-            Again(
-                np.where(users, price.usd, 0.0),
-                f"again {number}",
-                (*price.facts, context.assume(NOTICED)),
-            )
-        )
-    return replace(plain, again=tuple(again), asked_again=can)
-
-
-def _today(
-    scenario: Scenario, context: Context, names: Sequence[str]
-) -> Iterator[tuple[NDArray[np.bool_], BadAnswers]]:
-    """The options in use that name a fallback, each with the workloads that it serves now."""
-    current = [scenario.current_of(w) for w in names]
-    for option_id in dict.fromkeys(current):
-        option = scenario.options[option_id]
-        if not (fallback := fallback_of(option)):
-            continue
-        users = np.array([o == option_id for o in current])
-        nothing, none = np.zeros(len(names)), np.zeros_like(users)
-        plain = BadAnswers(option, context.workloads, users, (), none, (), nothing)
-        found = _with_fallback(scenario, fallback, context, plain)
-        if isinstance(found, BadAnswers):
-            yield users, found
-
-
-def _with_fallback(
-    scenario: Scenario, fallback: str, context: Context, plain: BadAnswers
-) -> BadAnswers | Infeasible:
-    links, found = fallback_links(scenario, fallback), []
-    bad, asked = np.ones(len(context.workloads)), ""
-    for number, (named, (o, _, _)) in enumerate(links):
-        price = context.answer_price(o)
-        if isinstance(price, Infeasible):
-            return Infeasible(tuple(f"fallback {o}: {r}" for r in price.reasons))
-        if named != asked:
-            typed = escalated_success_share(plain.option) if not asked else None
-            good = _shares_of(scenario, named, context) if typed is None else typed
-            gets, bad, asked = bad, bad * (1 - good), named
-        drift = "elsewhere" if len(links) == 1 else f"fallback {number}"
-        found.append(Again(gets * price.usd, drift, price.facts))
-    return replace(plain, fallbacks=tuple(found), fallback_share=1 - bad)
-
-
-def _shares_of(scenario: Scenario, option_id: str, context: Context) -> Array:
-    """The share of good answers of another option, by workload."""
-    asked = (scenario, context.catalog, context.assume)
-    return np.array(
-        [quality_of(*asked, option_id=option_id, workload_id=w).value for w in context.workloads]
-    )
-
-
-def fallback_links(scenario: Scenario, fallback: str) -> tuple[tuple[str, Link], ...]:
-    """Every option that is asked after a bad answer, in turn, with what follows it once it has ended.
-
-    The named fallback, where that has one of its own the next, and so on; nobody is asked twice.
-    """
-    found: dict[str, tuple[Link, ...]] = {}
-    while fallback and fallback not in found:
-        found[fallback] = answering(option_chain(scenario, fallback))
-        fallback = fallback_of(scenario.options[fallback])
-    return tuple((named, link) for named, links in found.items() for link in links)
-
-
-def asked_again(
-    scenario: Scenario, workloads: Sequence[str]
-) -> list[tuple[str, int, int, NDArray[np.bool_]]]:
-    """Every option that workloads stay on by themselves, over which months, and for which of them."""
-    chains = [answering(stay_chain(scenario, w)) for w in workloads]
-    links = dict.fromkeys(link for chain in chains for link in chain)
-    return [(*link, np.array([link in chain for chain in chains])) for link in links]
-
-
 def paid_at(scenario: Scenario, running: Running, term: Term) -> str:
     """The option whose price of tokens a term follows, be it another that requests go on to; "" for none."""
     kind, _, number = term.drift.partition(" ")
@@ -505,12 +396,6 @@ def paid_at(scenario: Scenario, running: Running, term: Term) -> str:
         if term.role is reference.refers.role:
             return reference.option_id
     return running.option_id if isinstance(term, PerRequest) and term.drift == "hosted" else ""
-
-
-def _chosen(context: Context, name: str) -> tuple[Fact, ...]:
-    """What the workloads say a bad answer costs."""
-    given = {w: getattr(v, name) for w, v in context.workloads.items()}
-    return tuple(chosen(f"{w}.{name}", usd, "USD per answer") for w, usd in given.items() if usd)
 
 
 def _checks(option: Option, context: Context) -> tuple[Term, ...]:
@@ -529,11 +414,11 @@ def price_factors(scenario: Scenario, option_id: str, context: Context) -> dict[
     option, months = scenario.options[option_id], scenario.horizon_months
     trend = np.exp(context.value(DRIFTS["elsewhere"]) * np.arange(months) / 12)
     factors = changed_factors(scenario, option_id, _drift_factors(option, context, months), trend)
-    for number, (o, start, end, _) in enumerate(asked_again(scenario, list(context.workloads))):
-        factors[f"again {number}"] = window_factor(scenario, o, trend, start=start, end=end)
+    for place, (o, start, end, _) in enumerate(asked_again(scenario, list(context.workloads))):
+        factors[f"again {place}"] = window_factor(scenario, o, trend, start=start, end=end)
     fallback = fallback_of(option)
-    for number, (_, (o, start, end)) in enumerate(fallback_links(scenario, fallback)):
-        factors[f"fallback {number}"] = window_factor(scenario, o, trend, start=start, end=end)
+    for place, (_, (o, start, end)) in enumerate(fallback_links(scenario, fallback)):
+        factors[f"fallback {place}"] = window_factor(scenario, o, trend, start=start, end=end)
     return factors
 
 

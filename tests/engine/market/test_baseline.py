@@ -184,6 +184,15 @@ def test_with_none_the_model_is_left_by_its_end_or_there_is_no_path() -> None:
     assert plan("none").path is None
 
 
+def test_what_follows_keeps_the_fallback_of_what_it_follows() -> None:
+    """Whoever asked a second model goes on asking it: staying is no dearer for want of that."""
+    backed = {"today": replace(BIG, fallback="second"), "second": replace(BIG, model="third")}
+    known = replace(catalog(), prices={"big": ENDS, "next": NEXT, "third": THIRD})
+    asked = scenario(backed, FLAT_DAY, switching={"hosted": MOVE})
+    found = evaluate(asked, known)
+    assert found.scenario.options["next@maker"].fallback == "second"
+
+
 SURE = {**CATALOG.assumed, "current_success_share": 0.95, "bad_answers_noticed_share": 0.7}
 WORSE = replace(OWN, success_share=0.90)
 

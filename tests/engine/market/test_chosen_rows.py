@@ -153,3 +153,51 @@ def test_what_is_best_for_all_together_may_be_used_by_all() -> None:
         option_id = offers[table.model_id[i], table.provider[i]]
         assert all(option_id in found.candidates_of(w) for w in found.workloads)
     assert best_for_all(screens[:1]) == ()
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "best"),
+    [
+        ("openai", "gpt-5.1", "gpt-6-luna"),
+        ("aws", "claude-sonnet-4-6", "claude-haiku-4-5"),
+    ],
+)
+def test_what_the_seller_in_use_has_is_kept_though_others_ask_the_same(
+    provider: str, model: str, best: str
+) -> None:
+    """A move at the same seller takes a third of the work: one more option there saved half as much again."""
+    raw = {
+        "version": 2,
+        "as_of": DAY.isoformat(),
+        "current": "now",
+        "workloads": {
+            "chat": {"requests_per_month": 2e5, "input_tokens": 1155, "output_tokens": 211}
+        },
+        "options": {"now": {"kind": "hosted", "provider": provider, "model": model}},
+    }
+    found = evaluate(from_mapping(raw, today=DAY), CATALOG)
+    listed = {**raw["options"], "it": {"kind": "hosted", "provider": provider, "model": best}}  # type: ignore[dict-item]
+    more = evaluate(from_mapping({**raw, "options": listed}, today=DAY), CATALOG)
+    assert found.path is not None
+    assert more.path is not None
+    assert found.path.npv_usd <= more.path.npv_usd + 0.01
+
+
+def test_beside_the_cheapest_as_many_are_kept_that_are_likely_good_enough() -> None:
+    raw = {
+        "version": 2,
+        "as_of": DAY.isoformat(),
+        "current": "now",
+        "workloads": {
+            "chat": {"requests_per_month": 1e6, "input_tokens": 1155, "output_tokens": 211}
+        },
+        "options": {"now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}},
+    }
+    scenario = from_mapping(raw, today=DAY)
+    found = screen(scenario, CATALOG, "chat")
+    kept = {found.table.model_id[i] for i in chosen_rows(found, scenario, CATALOG)}
+    admissible = {m for m, may in zip(found.table.model_id, found.admissible, strict=True) if may}
+    likely = {model for model in admissible if found.is_likely_good_enough(model)}
+    assert 0 < found.least_share < 1
+    assert likely
+    assert len(likely & kept) >= min(BEST, len(likely))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from small_catalog import BIG, CATALOG, FLAT_DAY, OWN, SmallCatalog, scenario
 
-from dashboard.engine.inputs.fields import Workload
+from dashboard.engine.inputs.fields import Change, Workload
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan, evaluate
 
@@ -174,3 +174,22 @@ def test_at_no_success_nobody_moves() -> None:
     found = plan(replace(OWN, success_share=0.0))
     assert found.path is not None
     assert found.path.steps == ()
+
+
+def followed(share: float) -> Plan:
+    """The second answerer ends in month 3, and `next` follows with this share."""
+    options: dict[str, Option] = {
+        "today": BIG,
+        "it": replace(OWN, success_share=0.90, fallback="second"),
+        "second": replace(HALF, success_share=0.99),
+        "next": replace(HALF, model="next", success_share=share),
+    }
+    change = Change(month=3, options=("second",), ends=True, successor="next")
+    return evaluate(scenario(options, COSTLY, changes=(change,)), KNOWN)
+
+
+@pytest.mark.parametrize(("share", "good"), [(0.995, 0.999), (0.50, 0.95)])
+def test_a_fallback_is_as_good_as_the_worst_that_follows_it(share: float, good: float) -> None:
+    """0.90, and 0.99 or less of the rest: what cannot be kept up is not counted as good in the end."""
+    standing = followed(share).decision.standings["chat"]["it"]
+    assert standing.good_share == pytest.approx(good)
