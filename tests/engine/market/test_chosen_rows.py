@@ -196,7 +196,8 @@ def test_beside_the_cheapest_as_many_are_kept_that_are_likely_good_enough() -> N
     scenario = from_mapping(raw, today=DAY)
     found = screen(scenario, CATALOG, "chat")
     kept = {found.table.model_id[i] for i in chosen_rows(found, scenario, CATALOG)}
-    admissible = {m for m, may in zip(found.table.model_id, found.admissible, strict=True) if may}
+    cheaper = found.admissible & (found.usd_per_month < found.stay_usd_per_month)
+    admissible = {m for m, may in zip(found.table.model_id, cheaper, strict=True) if may}
     likely = {model for model in admissible if found.is_likely_good_enough(model)}
     assert 0 < found.least_share < 1
     assert likely
