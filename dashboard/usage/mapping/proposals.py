@@ -25,6 +25,7 @@ from dashboard.usage.mapping.columns import (
 )
 from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
 from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
+from dashboard.usage.mapping.pieces import are_pieces, id_of_pieces
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
@@ -439,7 +440,10 @@ def _find_way_of_asking(found: dict[str, str], told: Columns) -> None:
 
 def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
     """A column that counts them, or each row: where it has an id of its own, or a time that is no whole hour."""
+    if "id" not in found or not _are_own(told[found["id"]]):
+        found.update({"id": name} if (name := id_of_pieces(found, told, rows)) else {})
     named_id = told.get(found.get("id", ""))
+    in_pieces = named_id is not None and are_pieces(named_id.name, found, rows)
     if _has_parents(found, told) and not _sum_up_children(found, rows):
         del found["parent"]
     if _has_parents(found, told):  # what sums up others has their requests too
@@ -447,7 +451,7 @@ def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
     if found.get("requests", EACH_ROW) == EACH_ROW:
         found.pop("requests", None)
         times = told[found["time"]].cells if "time" in found else ()
-        own_id = named_id is not None and _are_own(named_id)
+        own_id = named_id is not None and (in_pieces or _are_own(named_id))
         whole_tasks = any(_TASK.match(name) for name in told)
         of_calls = "status" in found or any(_OF_A_CALL.search(name) for name in told)
         if (
@@ -459,7 +463,7 @@ def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
     if found.get("requests") != EACH_ROW:
         found.pop("id", None)
         found.pop("parent", None)
-    elif named_id is not None and not _are_own(named_id):
+    elif named_id is not None and not (in_pieces or _are_own(named_id)):
         del found["id"]
 
 
