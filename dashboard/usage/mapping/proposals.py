@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dashboard.usage.mapping.beside import columns_of_models, columns_of_others
 from dashboard.usage.mapping.bills import bill_in
 from dashboard.usage.mapping.columns import (
     CALL_OF_MODEL,
@@ -128,6 +129,8 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
         for each in every
         if each.cells and not each.is_object and not is_running_total(each, every)
     }
+    if columns_of_models(columns) or columns_of_others(columns):
+        return None
     if not told or _counts_twice(told) or (_is_long_table(told) and _counts_anything(told)):
         return None
     found, units = _by_name(told, rows=len(rows))
