@@ -15,6 +15,7 @@ from dashboard.usage.mapping.bills import bill_in
 from dashboard.usage.mapping.columns import (
     CALL_OF_MODEL,
     COUNTED_IN_TOKENS,
+    CURRENCIES,
     EACH_ROW,
     ESTIMATED,
     NUMBERS,
@@ -70,6 +71,13 @@ _OF_A_CALL = re.compile(
     r"|^(response|request).?time([ _.(]?(ms|s)\)?)?$"
 )
 """What is measured of one request, and has no sum."""
+_TAKEN_OFF = re.compile(r"discount|credit|saving|refund|rebate|(^|[^a-z])(tax|vat)($|[^a-z])")
+"""Parts of an amount."""
+_CHARGED = re.compile(
+    r"(^|[^a-z])(net|netto|billed|charged|paid|payable|final|invoiced?)($|[^a-z])"
+)
+"""What is left of it in the end."""
+MOST_NAMED = 3
 LEAST_USD = 1e-4
 """No row of a bill costs less; what one token costs does."""
 _UNIT_WORDS = (
@@ -136,9 +144,9 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     found, units = _by_name(told, rows=len(rows))
     _find_time(found, told)
     _find_model(found, told)
-    _find_money(found, told)
-    _find_way_of_asking(found, told)
     because: list[str] = []
+    _find_money(found, told, because)
+    _find_way_of_asking(found, told)
     if _all_rise(found, told) or not settle(found, told, rows, because):
         return None
     if _has_kinds(found, told, rows) or not all(_is_told_apart(row, found) for row in sums):
@@ -360,8 +368,9 @@ def _find_model(found: dict[str, str], told: Columns) -> None:
         found["model"] = (answered or models)[0]
 
 
-def _find_money(found: dict[str, str], told: Columns) -> None:
-    """The one column that can be money. Of several that are called a cost, and differ, none is."""
+def _find_money(found: dict[str, str], told: Columns, because: list[str]) -> None:
+    """The one column that can be money: of several that differ, what was charged in the end, and in dollars where
+    the same is said in other money. Where that leaves more than one, none is, and it is said in `because`."""
     named = [
         name
         for name, each in told.items()
@@ -377,9 +386,14 @@ def _find_money(found: dict[str, str], told: Columns) -> None:
     if charged and len(charged) < len(named) and found.get("cost") not in charged:
         found["cost"] = charged[0]
     named = charged or named
+    named = [name for name in named if not _TAKEN_OFF.search(name)] or named
+    named = [name for name in named if _CHARGED.search(name)] or named
+    named = [name for name in named if not CURRENCIES.search(name)] or named
     whole = [name for name in named if "total" in name] or named
     if len({told[name].numbers for name in whole}) > 1:
         found.pop("cost", None)
+        several = ", ".join(f'"{name}"' for name in whole[:MOST_NAMED])
+        because.append(f"its cost left out, since {several} differ")
         return
     if len(whole) == 1:
         found["cost"] = whole[0]
