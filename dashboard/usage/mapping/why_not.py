@@ -41,6 +41,8 @@ _NO_YEAR = re.compile(
     r"( \d{1,2}:\d\d(:\d\d)?)?$",
     re.I,
 )
+_YEAR_OR_DAY = re.compile(r"^[^\W\d]{3,10}\.?[-' ]\d\d$")
+"""Jul-26: July 2026, or the 26th."""
 _IS_TIME = re.compile(
     r"time|(?<!candi)date|day|hour|week|month|monat|quarter|period|when|(^|[^a-z])(ts|at)$|datum|tag$|fecha|jour"
 )
@@ -154,7 +156,10 @@ def _two_times(told: Mapping[str, Values]) -> Iterator[str]:
     """The start and the end in one cell."""
     for name, each in told.items():
         several = each.cells and all(len(_DAY.findall(cell)) > 1 for cell in each.cells)
-        if several and not each.is_object:
+        beside = any(
+            other.is_time for other in told.values()
+        )  # then it only tells what the file covers
+        if several and not each.is_object and not beside:
             yield (
                 f'is in no known format: "{name}" holds two days in a cell ({each.cells[0][:40]}); write the '
                 "start and the end in columns of their own"
@@ -332,6 +337,11 @@ def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
             yield (
                 f'tells in "{name}" the time of day and no date ({each.cells[0]}); write the date before it, as '
                 "2026-10-05 09:00"
+            )
+        if all(map(_YEAR_OR_DAY.match, each.cells)):
+            yield (
+                f'tells in "{name}" {each.cells[0]}, which may be a month and a year or a day of a month; write '
+                "a month as 2026-10, a day as 2026-10-05"
             )
         if all(map(_NO_YEAR.match, each.cells)):
             yield (
