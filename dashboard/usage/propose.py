@@ -22,12 +22,15 @@ MOST_UNREAD = 0.05
 """More broken rows are no table of this kind."""
 BROKEN = ("not a number", "not a time", "no time", "negative count", "reasoning above output")
 NO_ROW = {FAULTS["not a time"], FAULTS["no time"]}
+SHARE = "cached share is read"
 DATES = "dates read in one way"
 SPEND = "spend = tokens x price"
 ASKED_LATER = frozenset(
     {
         "pages complete",
         "every answer tells its usage",
+        DATES,
+        SHARE,
     }
 )
 """What is asked of any file, however its columns are read."""
@@ -92,8 +95,9 @@ def offer(
         return None
     mapping, profile, because = _by_price(files, found.mapping, read, price)
     order = _order_asked(profile)
-    if order and (read := _read(files, mapping, price, date_order=order)):
-        profile, because = read, (*because, f"its dates begin with the {order}")
+    if order:
+        because = (*because, f"its dates begin with the {order}")
+    because = (*because, *(each.by for each in failing(profile.identities) if each.name == SHARE))
     if _unread(profile) > MOST_UNREAD * profile.rows or any(
         _against(each, profile) for each in failing(profile.identities)
     ):
@@ -120,13 +124,10 @@ def _order_asked(profile: UsageProfile) -> DateOrder | None:
 
 
 def _read(
-    files: Sequence[tuple[str, Path]],
-    mapping: ColumnMapping,
-    price: PriceOf | None,
-    date_order: DateOrder | None = None,
+    files: Sequence[tuple[str, Path]], mapping: ColumnMapping, price: PriceOf | None
 ) -> UsageProfile | None:
     try:
-        return read_usage(files, mapping=mapping, price=price, date_order=date_order)
+        return read_usage(files, mapping=mapping, price=price)
     except UnreadableUsage:
         return None
 

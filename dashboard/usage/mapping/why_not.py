@@ -340,8 +340,8 @@ def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
             )
         if all(map(_YEAR_OR_DAY.match, each.cells)):
             yield (
-                f'tells in "{name}" {each.cells[0]}, which may be a month and a year or a day of a month; write '
-                "a month as 2026-10, a day as 2026-10-05"
+                f'tells in "{name}" no year ({each.cells[0]}); write it as 2026-10 if {each.cells[0][-2:]} is '
+                "the year, and else the whole date, as 2026-10-05"
             )
         if all(map(_NO_YEAR.match, each.cells)):
             yield (
