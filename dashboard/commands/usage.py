@@ -153,6 +153,7 @@ def _proposal(files: Sequence[tuple[str, Path]], fault: UnknownTable, asked: Ask
     if found is None:
         return ""
     flags = " ".join(f"--map {quote(each)}" for each in as_typed(found.mapping))
+    flags += f" --date-order {found.date_order}" if found.date_order else ""
     return f". If this is what its columns mean ({found.in_words()}), give {flags}"
 
 

@@ -14,6 +14,7 @@ from dashboard.usage.profile.profile import UsageProfile
 from dashboard.usage.read import read_usage
 from dashboard.usage.reading.packing import UnreadableUsage
 from dashboard.usage.summing.canonical import FAULTS
+from dashboard.usage.summing.date_order import DateOrder
 from dashboard.usage.summing.rows import SkippedRow
 
 SAMPLE_ROWS = 5
@@ -21,13 +22,15 @@ MOST_UNREAD = 0.05
 """More broken rows are no table of this kind."""
 BROKEN = ("not a number", "not a time", "no time", "negative count", "reasoning above output")
 NO_ROW = {FAULTS["not a time"], FAULTS["no time"]}
+SHARE = "cached share is read"
+DATES = "dates read in one way"
 SPEND = "spend = tokens x price"
 ASKED_LATER = frozenset(
     {
         "pages complete",
         "every answer tells its usage",
-        "dates read in one way",
-        "cached share is read",
+        DATES,
+        SHARE,
     }
 )
 """What is asked of any file, however its columns are read."""
@@ -61,6 +64,8 @@ class Offer:
     """Five rows, the columns that the mapping names."""
     profile: UsageProfile
     """What the file says when it is read so."""
+    date_order: DateOrder | None = None
+    """What is to be said with it, where nothing in the file shows whether its dates begin with the day."""
 
     def in_words(self) -> str:
         """What the file then says: "300 requests, 120,500 input and 30,000 output tokens, $0.95"."""
@@ -89,6 +94,10 @@ def offer(
     if read is None:
         return None
     mapping, profile, because = _by_price(files, found.mapping, read, price)
+    order = _order_asked(profile)
+    if order:
+        because = (*because, f"its dates begin with the {order}")
+    because = (*because, *(each.by for each in failing(profile.identities) if each.name == SHARE))
     if _unread(profile) > MOST_UNREAD * profile.rows or any(
         _against(each, profile) for each in failing(profile.identities)
     ):
@@ -103,7 +112,15 @@ def offer(
     if mapping.is_long:
         named = list(fault.columns)
     rows = tuple({name: row.get(name) for name in named} for row in fault.rows[:SAMPLE_ROWS])
-    return Offer(mapping, (*found.because, *because), rows, profile)
+    return Offer(mapping, (*found.because, *because), rows, profile, order)
+
+
+def _order_asked(profile: UsageProfile) -> DateOrder | None:
+    """The likelier order of day and month, where nothing in the file shows it."""
+    for each in failing(profile.identities):
+        if each.name == DATES:
+            return "day" if each.by.endswith("day first") else "month"
+    return None
 
 
 def _read(

@@ -45,10 +45,11 @@ from dashboard.usage.profile.workloads import load_by_hour_of_week
 from dashboard.usage.reading.archives import unpacked
 from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
 from dashboard.usage.reading.first_rows import first_rows
+from dashboard.usage.reading.joined_exports import Joined, repeats_names, taken_apart
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.pivot import pivoted
-from dashboard.usage.reading.progress import Opening, Progress, Watch
+from dashboard.usage.reading.progress import Opening, Progress, Rising, Watch
 from dashboard.usage.reading.source import Source, literal, open_source
 from dashboard.usage.reading.zones import zone_named
 from dashboard.usage.summing.cross_file import (
@@ -67,7 +68,7 @@ from dashboard.usage.summing.prefixes import note_prefixes
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
 from dashboard.usage.summing.second_reading import read_again
-from dashboard.usage.summing.sums import GroupBy, create_sums
+from dashboard.usage.summing.sums import FAULT_LIST, GroupBy, create_sums
 
 MEMORY_LIMIT = "600MB"
 MOST_EXPLAINED = 20
@@ -93,6 +94,7 @@ def read_usage(
     same_buckets: SameBuckets | None = None,
     now: datetime | None = None,
     progress: Progress | None = None,
+    may_be_joined: bool = True,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
 
@@ -106,7 +108,8 @@ def read_usage(
     tell differently. `now`, in UTC, is when the files are read: buckets that end later are not over.
     `tokens_per_request`, the mean input, is for formats that count no requests. A saved profile is
     returned as it was saved. `progress` is told the share of the bytes read, a few times a second; what it raises
-    ends the reading. Raises `UnreadableUsage` with one sentence where a file is no usage export; where it is a
+    ends the reading. A file that `may_be_joined` of several exports is read as these. Raises `UnreadableUsage`
+    with one sentence where a file is no usage export; where it is a
     table that could be mapped, `UnknownTable`, which holds its columns.
     """
     if not files:
@@ -119,6 +122,7 @@ def read_usage(
         )
     if saved := _saved_profile(files):
         return saved
+    progress = Rising(progress) if progress else None
     with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
         scratch = Path(folder)
         archived = scratch / "archived"
@@ -128,12 +132,13 @@ def read_usage(
         opening = Opening(progress, [path.stat().st_size for _, path in files])
         told = Told(mapping, models or {})
         try:
-            opened = [_opened(name, path, scratch, opening) for name, path in files]
+            plain = opened = [_opened(name, path, scratch, opening) for name, path in files]
+            columns = mapping
             if mapping and mapping.is_long:
                 opened = [_side_by_side(source, mapping, scratch) for source in opened]
-                mapping = mapping.side_by_side()
+                columns = mapping.side_by_side()
             dialects = [
-                mapped(source, mapping) if mapping else _detected(source, name=format)
+                mapped(source, columns) if columns else _detected(source, name=format)
                 for source in opened
             ]
         except UnreadableUsage:
@@ -155,25 +160,68 @@ def read_usage(
                     same_buckets=same_buckets,
                     now=now,
                 )
-                rename_models(database, told.models)
-                return profile_of(
-                    database,
-                    exports,
-                    told=told,
-                    price=price,
-                    group_by=group_by,
-                    tokens_per_request=tokens_per_request,
-                    overlap=overlap,
-                    now=now,
-                )
+                apart = _joined_exports(database, plain, scratch) if may_be_joined else {}
+                if not apart:
+                    rename_models(database, told.models)
+                    return profile_of(
+                        database,
+                        exports,
+                        told=told,
+                        price=price,
+                        group_by=group_by,
+                        tokens_per_request=tokens_per_request,
+                        overlap=overlap,
+                        now=now,
+                    )
             except duckdb.Error as fault:
                 raise damaged(", ".join(source.name for source in opened), fault) from fault
+        each = [
+            part
+            for place, file in enumerate(files)
+            for part in (apart[place].parts if place in apart else (file,))
+        ]
+        profile = read_usage(
+            each,
+            format=format,
+            price=price,
+            group_by=group_by,
+            tokens_per_request=tokens_per_request,
+            mapping=mapping,
+            models=models,
+            decimal_mark=decimal_mark,
+            date_order=date_order,
+            time_zone=time_zone,
+            same_buckets=same_buckets,
+            now=now,
+            progress=progress,
+            may_be_joined=False,
+        )
+        said = (found.in_words() for found in apart.values())
+        return replace(profile, notes=(*said, *profile.notes))
 
 
 def _opened(name: str, path: Path, scratch: Path, opening: Opening) -> Source:
     source = open_source(name, path, scratch=scratch, moved=opening.moved)
     opening.opened(path.stat().st_size, was_read=source.kind == "json")
     return source
+
+
+def _joined_exports(
+    database: duckdb.DuckDBPyConnection, opened: Sequence[Source], scratch: Path
+) -> dict[int, Joined]:
+    """By their place, the files that are made of several exports. Looked for where rows have no time or no
+    number: the names of the columns stand there as if they were such."""
+    ((broken,),) = database.execute(
+        f"SELECT count(*) FROM sums WHERE skip IN ({FAULT_LIST})"  # noqa: S608 - words of our own
+    ).fetchall()
+    found = {}
+    for place, source in enumerate(opened if broken else ()):
+        if repeats_names(database, source):
+            folder = scratch / f"parts-{place}"
+            folder.mkdir()
+            if joined_exports := taken_apart(source, scratch=folder):
+                found[place] = joined_exports
+    return found
 
 
 def _side_by_side(source: Source, mapping: ColumnMapping, scratch: Path) -> Source:

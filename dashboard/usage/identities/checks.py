@@ -11,6 +11,7 @@ from dashboard.usage.identities.billed import apart_in_words
 from dashboard.usage.identities.factors import factor_in_words
 from dashboard.usage.identities.identity import Identity, State
 from dashboard.usage.identities.two_sources import FIX, same_traffic
+from dashboard.usage.mapping.columns import SHARE
 from dashboard.usage.reading.source import quoted
 from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests
@@ -22,8 +23,6 @@ NO_COUNT = re.compile(
     r"cost|price|usd|spend|rate|ratio|share|percent|limit|write|creat|audio|image"
 )
 """What names say of columns that speak of cached tokens and do not count those read."""
-SHARE = re.compile(r"cach.*(%|pct|percent|ratio|share|hit.?rate)|(%|pct|percent|share).*cach")
-"""What names say of columns that tell which share of the input is cached."""
 
 
 def check_identities(
@@ -113,7 +112,7 @@ def _cached_share(
                     Identity(
                         "cached share is read",
                         "fails",
-                        f'"{column}" of {export.source.name} says that up to {share:g} of the input is cached, '
+                        f'"{column}" of {export.source.name} says that up to {share} of the input is cached, '
                         "and all of it counts as uncached",
                         "export cached tokens as counts, or type the cached share of the workload afterwards",
                     ),
@@ -121,14 +120,15 @@ def _cached_share(
     return ()
 
 
-def _largest(database: duckdb.DuckDBPyConnection, export: Export, column: str) -> float | None:
-    """The largest number in the first rows; None where there is none above 0."""
+def _largest(database: duckdb.DuckDBPyConnection, export: Export, column: str) -> str:
+    """The largest share in the first rows, as the file writes it; nothing where there is none above 0."""
     cell = f"replace(trim({quoted(column)}, ' %'), ',', '.')"
-    ((most,),) = database.execute(
-        f"SELECT max(TRY_CAST({cell} AS DOUBLE)) "
+    ((most, percent),) = database.execute(
+        f"SELECT max(TRY_CAST({cell} AS DOUBLE)), bool_or(contains({quoted(column)}, '%')) "
         f"FROM (SELECT {quoted(column)} FROM {export.source.reading()} LIMIT {FIRST_ROWS})"
     ).fetchall()
-    return most if most and most > 0 else None
+    named = re.search(r"%|pct|percent", column)
+    return f"{most:g}{'%' if percent or named or most > 1 else ''}" if most and most > 0 else ""
 
 
 def _unread_cached(database: duckdb.DuckDBPyConnection, export: Export) -> str:

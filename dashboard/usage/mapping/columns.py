@@ -174,6 +174,9 @@ NO_SUM = (
 )
 """What names say of columns that hold means, quantiles or sums so far, and so do not add up."""
 
+SHARE = re.compile(r"cach.*(%|pct|percent|ratio|share|hit.?rate)|(%|pct|percent|share).*cach")
+"""What names say of columns that tell which share of the input is cached."""
+
 NEVER_MEANS: Mapping[str, str] = {
     "cached_input": r"pct|percent|%|ratio|rate($|[^a-z])|share|hit(?!.?tok)|miss|status|key|enabled|cost|price",
     "cache_write": r"cost|price",

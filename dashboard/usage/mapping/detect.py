@@ -17,12 +17,15 @@ COUNTER = re.compile(r"^[a-z_]+:?[a-z_]*tokens?_total(\W|$)")
 """The name of a counter of Prometheus, with or without its labels."""
 GENERAL = "is in no known format"
 """What is said of a table of which nothing better is known."""
+MOST_TOLD = 8
+"""So many columns are named."""
+_TOLD_FIRST = re.compile(r"tok(?!en_?type)|cost|spend|requests|units|quantity")
 FEW = 2
 """A column that so many formats have tells them from the others."""
 MOST_LACKING = 0.5
 """A format that lacks so much of what it needs is not near."""
 ABOUT_TOKENS = (
-    *("token", "usage", "units", "meter", "sku", "spend", "cost"),
+    *("tok", "usage", "units", "meter", "sku", "spend", "cost"),
     *("jeton", "токен", "词元", "令牌", "トークン", "토큰"),
 )
 
@@ -132,7 +135,7 @@ def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
         )
     if not any(word in column for column in source.names for word in ABOUT_TOKENS):
         return (
-            f"{source.name} has no token columns (its columns are {_listed(source.names[:8])}); "
+            f"{source.name} has no token columns (its columns are {columns_of(source.names)}); "
             "choose the usage export of your provider or gateway, a bill with its columns named in English"
         )
     nearest, lacking = min(
@@ -142,13 +145,24 @@ def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
     )
     if nearest is None or len(lacking) >= MOST_LACKING * len(nearest.needs):
         return (
-            f"{source.name} {GENERAL} (its columns are {_listed(source.names[:8])}); say what they "
+            f"{source.name} {GENERAL} (its columns are {columns_of(source.names)}); say what they "
             "mean with --map or in the form, or choose the usage export of your provider or gateway"
         )
     return (
         f"{source.name} is in no known format; the nearest is {nearest.title}, but the file lacks "
         f"{_listed(lacking)}"
     )
+
+
+def columns_of(names: Sequence[str]) -> str:
+    """The names, those that speak of tokens, money or times first, and how many more there are."""
+    first = (
+        sorted(names, key=lambda name: not _TOLD_FIRST.search(name))
+        if len(names) > MOST_TOLD
+        else names
+    )
+    more = f" and {len(names) - MOST_TOLD:,} more" if len(names) > MOST_TOLD else ""
+    return _listed(first[:MOST_TOLD]) + more
 
 
 def _akin(source: Source, dialects: Sequence[Dialect]) -> list[Dialect]:

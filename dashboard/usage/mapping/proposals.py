@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dashboard.usage.mapping.beside import columns_of_models, columns_of_others
 from dashboard.usage.mapping.bills import bill_in
 from dashboard.usage.mapping.columns import (
     CALL_OF_MODEL,
     COUNTED_IN_TOKENS,
+    CURRENCIES,
     EACH_ROW,
     ESTIMATED,
     NUMBERS,
@@ -25,6 +27,7 @@ from dashboard.usage.mapping.columns import (
 )
 from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
 from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
+from dashboard.usage.mapping.pieces import are_pieces, id_of_pieces
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
@@ -68,6 +71,13 @@ _OF_A_CALL = re.compile(
     r"|^(response|request).?time([ _.(]?(ms|s)\)?)?$"
 )
 """What is measured of one request, and has no sum."""
+_TAKEN_OFF = re.compile(r"discount|credit|saving|refund|rebate|(^|[^a-z])(tax|vat)($|[^a-z])")
+"""Parts of an amount."""
+_CHARGED = re.compile(
+    r"(^|[^a-z])(net|netto|billed|charged|paid|payable|final|invoiced?)($|[^a-z])"
+)
+"""What is left of it in the end."""
+MOST_NAMED = 3
 LEAST_USD = 1e-4
 """No row of a bill costs less; what one token costs does."""
 _UNIT_WORDS = (
@@ -127,14 +137,16 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
         for each in every
         if each.cells and not each.is_object and not is_running_total(each, every)
     }
+    if columns_of_models(columns) or columns_of_others(columns):
+        return None
     if not told or _counts_twice(told) or (_is_long_table(told) and _counts_anything(told)):
         return None
     found, units = _by_name(told, rows=len(rows))
     _find_time(found, told)
     _find_model(found, told)
-    _find_money(found, told)
-    _find_way_of_asking(found, told)
     because: list[str] = []
+    _find_money(found, told, because)
+    _find_way_of_asking(found, told)
     if _all_rise(found, told) or not settle(found, told, rows, because):
         return None
     if _has_kinds(found, told, rows) or not all(_is_told_apart(row, found) for row in sums):
@@ -356,8 +368,9 @@ def _find_model(found: dict[str, str], told: Columns) -> None:
         found["model"] = (answered or models)[0]
 
 
-def _find_money(found: dict[str, str], told: Columns) -> None:
-    """The one column that can be money. Of several that are called a cost, and differ, none is."""
+def _find_money(found: dict[str, str], told: Columns, because: list[str]) -> None:
+    """The one column that can be money: of several that differ, what was charged in the end, and in dollars where
+    the same is said in other money. Where that leaves more than one, none is, and it is said in `because`."""
     named = [
         name
         for name, each in told.items()
@@ -373,9 +386,14 @@ def _find_money(found: dict[str, str], told: Columns) -> None:
     if charged and len(charged) < len(named) and found.get("cost") not in charged:
         found["cost"] = charged[0]
     named = charged or named
+    named = [name for name in named if not _TAKEN_OFF.search(name)] or named
+    named = [name for name in named if _CHARGED.search(name)] or named
+    named = [name for name in named if not CURRENCIES.search(name)] or named
     whole = [name for name in named if "total" in name] or named
     if len({told[name].numbers for name in whole}) > 1:
         found.pop("cost", None)
+        several = ", ".join(f'"{name}"' for name in whole[:MOST_NAMED])
+        because.append(f"its cost left out, since {several} differ")
         return
     if len(whole) == 1:
         found["cost"] = whole[0]
@@ -439,7 +457,10 @@ def _find_way_of_asking(found: dict[str, str], told: Columns) -> None:
 
 def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
     """A column that counts them, or each row: where it has an id of its own, or a time that is no whole hour."""
+    if "id" not in found or not _are_own(told[found["id"]]):
+        found.update({"id": name} if (name := id_of_pieces(found, told, rows)) else {})
     named_id = told.get(found.get("id", ""))
+    in_pieces = named_id is not None and are_pieces(named_id.name, found, rows)
     if _has_parents(found, told) and not _sum_up_children(found, rows):
         del found["parent"]
     if _has_parents(found, told):  # what sums up others has their requests too
@@ -447,7 +468,7 @@ def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
     if found.get("requests", EACH_ROW) == EACH_ROW:
         found.pop("requests", None)
         times = told[found["time"]].cells if "time" in found else ()
-        own_id = named_id is not None and _are_own(named_id)
+        own_id = named_id is not None and (in_pieces or _are_own(named_id))
         whole_tasks = any(_TASK.match(name) for name in told)
         of_calls = "status" in found or any(_OF_A_CALL.search(name) for name in told)
         if (
@@ -459,7 +480,7 @@ def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
     if found.get("requests") != EACH_ROW:
         found.pop("id", None)
         found.pop("parent", None)
-    elif named_id is not None and not _are_own(named_id):
+    elif named_id is not None and not (in_pieces or _are_own(named_id)):
         del found["id"]
 
 

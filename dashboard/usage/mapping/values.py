@@ -23,8 +23,8 @@ _NUMBER = re.compile(
 )
 _SCALED = re.compile(SCALED)
 _SEVERAL = re.compile(r"^\W*\d[\d.,]*\D+\d")
-_TAKEN_OFF = re.compile(r"^\s*\(\s*([$]?\d[^()]*)\)\s*$")
-"""(5.00), as accountants write -5."""
+_TAKEN_OFF = re.compile(r"^\s*\(\s*[$]?\s*(\d[^()]*)\)\s*$")
+"""(5.00) and ($5.00), as accountants write -5."""
 _TIME = re.compile(
     r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{1,2}-\d{1,2}-\d{4}.*"
     r"|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}|\d{4}-?W\d\d|\d{4}/\d{1,2}|\d{1,2}/\d{4}"

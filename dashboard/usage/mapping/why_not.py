@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
-from dashboard.usage.mapping.columns import NO_SUM, SO_FAR, guess_mapping, is_total
+from dashboard.usage.mapping.beside import columns_of_models, columns_of_others
+from dashboard.usage.mapping.columns import NO_SUM, SHARE, SO_FAR, guess_mapping, is_total
 from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
 from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT
 from dashboard.usage.mapping.values import (
-    MODEL,
     Cell,
     Values,
     holds_several,
@@ -41,6 +41,8 @@ _NO_YEAR = re.compile(
     r"( \d{1,2}:\d\d(:\d\d)?)?$",
     re.I,
 )
+_YEAR_OR_DAY = re.compile(r"^[^\W\d]{3,10}\.?[-' ]\d\d$")
+"""Jul-26: July 2026, or the 26th."""
 _IS_TIME = re.compile(
     r"time|(?<!candi)date|day|hour|week|month|monat|quarter|period|when|(^|[^a-z])(ts|at)$|datum|tag$|fecha|jour"
 )
@@ -70,6 +72,7 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
             _sums(told, rows),
             _two_times(told),
             _small_counts(told),
+            _cached_share(told),
             _rising(told),
             _no_place(told),
             _more_counts(told),
@@ -86,12 +89,15 @@ def _is_data(columns: Sequence[str]) -> bool:
 
 def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
     """Columns that should be rows."""
-    counted = {_REPEATED.sub("", name): name for name in told if _part(name)}
-    models = [name for name in counted.values() if MODEL.search(name)]
-    if len({MODEL.split(name)[0] + name for name in models}) > 1 and len(models) > 1:
+    if models := columns_of_models([*told]):
         yield (
             f"has a column for each model ({_named(models)}); write a row for each day and model, with the model "
             "in a column of its own"
+        )
+    if others := columns_of_others([*told]):
+        yield (
+            f"has columns of tokens side by side ({_named(others)}); write a row for each of these, with what "
+            "sets them apart in a column of its own"
         )
     periods = [name for name in told if _IS_PERIOD.search(name)]
     if len(periods) > 1:
@@ -150,7 +156,10 @@ def _two_times(told: Mapping[str, Values]) -> Iterator[str]:
     """The start and the end in one cell."""
     for name, each in told.items():
         several = each.cells and all(len(_DAY.findall(cell)) > 1 for cell in each.cells)
-        if several and not each.is_object:
+        beside = any(
+            other.is_time for other in told.values()
+        )  # then it only tells what the file covers
+        if several and not each.is_object and not beside:
             yield (
                 f'is in no known format: "{name}" holds two days in a cell ({each.cells[0][:40]}); write the '
                 "start and the end in columns of their own"
@@ -166,7 +175,7 @@ def _small_counts(told: Mapping[str, Values]) -> Iterator[str]:
         yield (
             f"is in no known format: it has decimals in counts ({_named(decimals)}), as means have; export the "
             "sums, or say the unit with --map, such as "
-            f'"{decimals[0]}=input:1k" for thousands'
+            f'"{decimals[0]}={"input" if decimals[0] == into else "output"}:1k" for thousands'
         )
     if into and requests in told:
         tokens, calls = sum(told[into].numbers), sum(told[requests].numbers)
@@ -253,6 +262,23 @@ def _no_place(told: Mapping[str, Values]) -> Iterator[str]:
         )
 
 
+def _cached_share(told: Mapping[str, Values]) -> Iterator[str]:
+    """Which share of the input is cached, and not how many tokens."""
+    named = guess_mapping(list(told)).columns
+    shares = [
+        name for name, each in told.items() if SHARE.search(name) and any(map(_is_some, each.cells))
+    ]
+    if shares and "input" in named and "cached_input" not in named:
+        yield (
+            f"tells which share of the input is cached ({_named(shares)}) and not how many tokens; export these, "
+            "or name the other columns with --map or in the form and type the share in the workload afterwards"
+        )
+
+
+def _is_some(cell: str) -> bool:
+    return bool(number_of(cell.strip(" %")))
+
+
 def _more_counts(told: Mapping[str, Values]) -> Iterator[str]:
     """Tokens that may be a part of input or output, or beside them."""
     numbers = [name for name, each in told.items() if each.is_number and any(each.numbers)]
@@ -311,6 +337,11 @@ def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
             yield (
                 f'tells in "{name}" the time of day and no date ({each.cells[0]}); write the date before it, as '
                 "2026-10-05 09:00"
+            )
+        if all(map(_YEAR_OR_DAY.match, each.cells)):
+            yield (
+                f'tells in "{name}" no year ({each.cells[0]}); write it as 2026-10 if {each.cells[0][-2:]} is '
+                "the year, and else the whole date, as 2026-10-05"
             )
         if all(map(_NO_YEAR.match, each.cells)):
             yield (

@@ -29,6 +29,8 @@ from dashboard.usage.summing.sums_of_others import sums_left_out
 
 WEAK_BELOW_DAYS = 14
 FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
+MOST_COMPARED = 100_000
+"""Of so many rows it is looked whether they are alike."""
 MOST_NAMED = 5
 """So many workloads are named in one sentence."""
 NEARLY_A_DAY = (time(1), time(23))
@@ -68,7 +70,7 @@ def quality_notes(
         *_on_lengths(spreads),
         *_on_prefixes(database, exports),
         *_on_models(cube),
-        *_on_groups(database),
+        *_on_groups(database, exports),
         *_on_currency(database),
         *_on_bills(twice_billed),
         *(f"No computed cost: {reason}." for reason in unpriced),
@@ -335,17 +337,36 @@ def _on_models(cube: Sequence[Cell]) -> Iterator[str]:
         yield "The file names no model; group the export by model to see which are in use."
 
 
-def _on_groups(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def _on_groups(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> Iterator[str]:
     found = database.execute(
         "SELECT count(*) FROM (SELECT 1 FROM sums WHERE skip IS NULL AND until IS NOT NULL "
         "AND requests IS NOT NULL GROUP BY start, until, provider, model, project, team, tier "
         "HAVING sum(rows) > 1)"
     ).fetchall()
-    if count := found[0][0]:
+    if not (count := found[0][0]):
+        return
+    if alike := sum(_alike(database, export) for export in exports):
+        rows = "1 row says" if alike == 1 else f"{alike:,} rows say"
+        yield (
+            f"{rows} in every column what another row says; they were added up. Leave them out if the export "
+            "holds some days twice."
+        )
+    else:
         yield (
             f"{count} combinations of bucket, model and project stand on several rows (the export was "
             "split by a further column, such as key or user); they were added up."
         )
+
+
+def _alike(database: duckdb.DuckDBPyConnection, export: Export) -> int:
+    """How many of the first rows are another one once more."""
+    if export.source.kind == "table" or export.dialect.grain != "bucket":
+        return 0
+    first = f"SELECT * FROM {export.source.reading()} LIMIT {MOST_COMPARED}"
+    ((count,),) = database.execute(
+        f"SELECT coalesce(sum(times_ - 1), 0) FROM (SELECT *, count(*) AS times_ FROM ({first}) GROUP BY ALL)"
+    ).fetchall()
+    return int(count)
 
 
 def _on_currency(database: duckdb.DuckDBPyConnection) -> Iterator[str]:

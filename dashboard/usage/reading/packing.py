@@ -10,6 +10,16 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 HEAD_BYTES = 65_536
+FIRST_LINES_BYTES = 2_000
+OTHER_ENCODINGS = (
+    ("cp932", "モデル|トークン|リクエスト"),
+    ("gb18030", "模型|日期|时间|请求|输入|词元|令牌"),
+    ("big5", "模型|日期|時間|請求|輸入|權杖"),
+    ("cp949", "모델|날짜|토큰|요청"),
+    ("cp1251", "модел|дата|токен|запрос"),
+    ("cp1250", "wejści|wyjści|żąda|požadav|vstupní|kérés|költség"),
+)
+"""How spreadsheets write tables where no UTF-8 is asked for -> words that only then stand among the names."""
 BROKEN = (OSError, EOFError, zlib.error)
 """What a file that cannot be read, or a damaged gzip, raises."""
 
@@ -127,8 +137,15 @@ def encoding_of(head: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        return "cp1252"
+        return next((name for name, words in OTHER_ENCODINGS if _has(head, name, words)), "cp1252")
     return "utf-8"
+
+
+def _has(head: bytes, encoding: str, words: str) -> bool:
+    """Whether the first lines, read so, have one of the words."""
+    return bool(
+        re.search(words, head[:FIRST_LINES_BYTES].decode(encoding, errors="replace").lower())
+    )
 
 
 def _without_mark(head: bytes) -> str | None:

@@ -14,6 +14,18 @@ OPENING_SHARE = 0.5
 """JSON is read once to be made flat and once to be summed up; tables are opened at once."""
 
 
+class Rising:
+    """Is told shares of several readings of the same files, and tells no smaller one than before."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._told = progress, 0.0
+
+    def __call__(self, share: float) -> None:
+        """The share is told. Raises what whoever is told raises."""
+        self._told = max(self._told, share)
+        self._progress(self._told)
+
+
 class _Telling:
     """Tells a share now and then, never a smaller one than before."""
 

@@ -59,7 +59,9 @@ def date_order_of(
     A number above 12 shows it, and no other column is asked then. Else, in one order only: no day is later than
     `now`, the rows go by time, or moments with a clock are of days that follow each other. What is left is likely
     the order in which the days stand closer together, 3/10, 4/10 and 5/10 in October, and it is asked: they may
-    be one day each of three months. Every row is looked at, since a month begins with low days.
+    be one day each of three months. Where the table is not in
+    English, this is asked only if the days then stand further apart. Every row is looked at, since a month begins
+    with low days.
     """
     unsure: Order | None = None
     for column in columns:
@@ -76,8 +78,18 @@ def date_order_of(
         shown = _shown(cells, now)
         if shown is not None:
             return Order(day_first=shown == "day")
+        if _is_from_abroad(source) and not _are_closer_by_month(seen):
+            return Order(day_first=True)
         unsure = unsure or Order(_likely(seen) == "day", str(seen.example))
     return unsure or Order()
+
+
+def _is_from_abroad(source: Source) -> bool:
+    """Whether the table was written where dates begin with the day: its cells are set apart by semicolons, since
+    the comma is a decimal mark there, or its columns are named in letters that English does not have."""
+    return (source.kind == "csv" and source.delimiter == ";") or any(
+        letter.isalpha() and not letter.isascii() for name in source.columns for letter in name
+    )
 
 
 def _has_slashes(database: duckdb.DuckDBPyConnection, column: str) -> bool:
@@ -119,6 +131,11 @@ def _likely(seen: _Seen) -> DateOrder:
     if wider >= MUCH_WIDER * max(closer, 1) and (seen.least or 0) > 1:
         return "day" if (seen.by_day or 0) < (seen.by_month or 0) else "month"
     return "month"
+
+
+def _are_closer_by_month(seen: _Seen) -> bool:
+    by_month, by_day = seen.by_month or 0, seen.by_day or 0
+    return by_day >= MUCH_WIDER * max(by_month, 1) and (seen.least or 0) > 1
 
 
 def _shown(cells: Sequence[str | None], now: datetime | None) -> DateOrder | None:

@@ -120,3 +120,20 @@ def test_no_row_is_of_a_day_that_has_not_come(tmp_path: Path) -> None:
         found = read_usage([(path.name, path)], mapping=MAPPING, now=now)
         assert found.period.start.date() == first
         assert bool(question(found)) == (now.month > 5)
+
+
+@pytest.mark.parametrize("header", ["date;requests;input_tokens;output_tokens", None])
+def test_days_in_a_row_of_a_table_that_is_not_in_english_begin_with_the_day(
+    tmp_path: Path, header: str | None
+) -> None:
+    path = tmp_path / "dates.csv"
+    mark = ";" if header else ","
+    names = header or "date,requêtes,input_tokens,output_tokens"
+    rows = "".join(f"{day}{mark}10{mark}1000{mark}100\n" for day in ("01/10/2026", "02/10/2026"))
+    path.write_text(f"{names}\n{rows}", encoding="utf-8")
+    asked = names.split(mark)[1]
+    mapping = parse_mapping(
+        ("date=time", f"{asked}=requests", "input_tokens=input", "output_tokens=output")
+    )
+    found = read_usage([(path.name, path)], mapping=mapping)
+    assert (found.period.start.date(), question(found)) == (date(2026, 10, 1), "")

@@ -1,0 +1,79 @@
+"""What is offered for a file in no known format can be pasted as it is, and holds then."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.usage import read_usage
+from dashboard.usage.mapping.columns import UnknownTable
+from dashboard.usage.mapping.detect import columns_of
+from dashboard.usage.propose import Offer, offer
+
+
+def offered(path: Path, text: str | bytes) -> Offer:
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(UnknownTable) as fault:
+        read_usage([(path.name, path)])
+    found = offer([(path.name, path)], fault.value)
+    assert found is not None
+    return found
+
+
+def test_an_order_of_dates_that_nothing_shows_goes_with_the_offer(tmp_path: Path) -> None:
+    path = tmp_path / "dates.csv"
+    found = offered(
+        path,
+        "date,model,requests,input_tokens,output_tokens\n"
+        "03/04/2026,gpt-4.1,100,100000,20000\n04/04/2026,gpt-4.1,110,110000,22000\n",
+    )
+    assert found.date_order == "day"
+    again = read_usage([(path.name, path)], mapping=found.mapping, date_order=found.date_order)
+    assert not [each for each in again.identities if each.state == "fails"]
+
+
+def test_a_share_that_cannot_be_read_is_said_with_its_percent_sign(tmp_path: Path) -> None:
+    found = offered(
+        tmp_path / "share.csv",
+        "date,model,requests,input_tokens,cache_hit_rate,output_tokens\n"
+        "2026-10-01,gpt-4.1,100,100000,40%,20000\n2026-10-02,gpt-4.1,110,110000,60%,22000\n",
+    )
+    assert "up to 60% of the input is cached" in found.in_words()
+
+
+TABLES = {
+    "cp932": "日付,モデル,リクエスト数,入力トークン,出力トークン",
+    "gb18030": "日期,模型,请求数,输入tokens,输出tokens",
+    "cp949": "날짜,모델,요청,입력 토큰,출력 토큰",
+    "cp1251": "дата,модель,запросы,входные токены,выходные токены",
+}
+
+
+@pytest.mark.parametrize("encoding", TABLES)
+def test_a_table_that_is_no_utf_8_is_read_in_the_letters_of_its_names(
+    tmp_path: Path, encoding: str
+) -> None:
+    rows = "2026-10-01,gpt-4.1,100,100000,20000\n2026-10-02,gpt-4.1,110,110000,22000\n"
+    text = f"{TABLES[encoding]}\n{rows}"
+    found = offered(tmp_path / "table.csv", text.encode(encoding))
+    assert (found.profile.requests, found.profile.tokens.input) == (210, 210_000)
+
+
+@pytest.mark.parametrize("title", ["", "# Usage\n\n", "Usage of October\nby model\n"])
+@pytest.mark.parametrize("mark", ["", "**", "_"])
+def test_a_drawn_table_may_have_a_title_and_a_bold_row_of_sums(
+    tmp_path: Path, title: str, mark: str
+) -> None:
+    found = offered(
+        tmp_path / "table.md",
+        f"{title}| Date | Model | Requests | Input tokens | Output tokens |\n|---|---|---:|---:|---:|\n"
+        "| 2026-10-01 | gpt-4.1 | 100 | 100,000 | 20,000 |\n"
+        "| 2026-10-02 | gpt-4.1 | 110 | 110,000 | 22,000 |\n"
+        f"| {mark}Total{mark} | | {mark}210{mark} | {mark}210,000{mark} | {mark}42,000{mark} |\n",
+    )
+    assert (found.profile.requests, found.profile.tokens.input) == (210, 210_000)
+
+
+def test_columns_of_tokens_are_named_first_and_the_others_counted() -> None:
+    said = columns_of([*(f"a{n}" for n in range(10)), "u.tokens_in"])
+    assert said.startswith('"u.tokens_in", "a0"')
+    assert said.endswith('"a6" and 3 more')
