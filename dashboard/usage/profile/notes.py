@@ -29,7 +29,7 @@ from dashboard.usage.summing.sums_of_others import sums_left_out
 
 WEAK_BELOW_DAYS = 14
 FEWEST = HOURS_PER_WEEK * FEWEST_PER_WEIGHT
-MOST_COMPARED = 100_000
+MOST_COMPARED = 20_000
 """Of so many rows it is looked whether they are alike."""
 MOST_NAMED = 5
 """So many workloads are named in one sentence."""
