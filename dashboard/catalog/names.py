@@ -10,11 +10,16 @@ from pathlib import Path
 from dashboard.catalog.record import Record, read_yaml
 from dashboard.catalog.yaml_file import FactFileError
 
-_CLOUD_PREFIX = re.compile(r"^(?:us-gov|us|eu|apac|jp|au|in|ca|global|regional)\.")
-_VENDOR_PREFIX = re.compile(
-    r"^(?:meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|"
-    r"nvidia|zai|xai|writer|moonshot)\."
+_MAKERS = (
+    "meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|nvidia|zai|xai|"
+    "writer|moonshot|stability|twelvelabs"
 )
+"""The makers as Bedrock writes them in front of a model: `zai.glm-5.3`, in one region `us.zai.glm-5.3`."""
+_REGIONS = "us-gov|us|eu|apac|jp|au|in|ca|global|regional"
+_CLOUD_PREFIX = re.compile(rf"^(?:{_REGIONS})\.")
+_ON_BEDROCK = re.compile(rf"^(?:(?:{_REGIONS})\.)?(?:{_MAKERS})\.")
+_OF_REGION = re.compile(rf"^(?!global\.)(?:{_REGIONS})\.(?:{_MAKERS})\.")
+_VENDOR_PREFIX = re.compile(rf"^(?:{_MAKERS})\.")
 _VERTEX_ALIAS = re.compile(r"@(?:default|latest)$")
 _SELLER_WORD = re.compile(r"^(?:zai|openai|nvidia|xai|fw|google|cohere|system\.ai)[-.]")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[._-](?=\d)")
@@ -80,9 +85,6 @@ class Wanted:
     def names_region(self) -> bool:
         """Whether it is the id of one region, as Bedrock's `us.anthropic.…`, which has a price of its own."""
         return bool(_OF_REGION.match(self.key.lower()))
-
-
-_OF_REGION = re.compile(r"^(?!global\.)[a-z-]+\.(?:meta|anthropic|amazon)\.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +187,7 @@ class Names:
         head, _, rest = text.partition("/")
         provider = self.seller(head) or ""
         key = rest if provider and rest else text
-        if not provider and re.match(r"^(?:[a-z-]+\.)?(?:meta|anthropic|amazon)\.", text.lower()):
+        if not provider and _ON_BEDROCK.match(text.lower()):
             provider = "aws"
         dated = self.dated(key)
         return Wanted(provider if rest or provider == "aws" else "", key, dated, self.family(dated))

@@ -14,6 +14,7 @@ from dashboard.catalog.quotes import Quote, differs, merged
 from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
+from dashboard.catalog.zones import ZoneQuote, in_force
 
 HOSTED = "hosted"
 """Our own dated prices, where lists are named."""
@@ -158,13 +159,16 @@ class Lists:
 
     def _in_zone(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
         """genai-prices and the snapshots have no prices of a zone, so there they say nothing."""
+
+        def on(day: date) -> Quote | None:
+            return self.best(seller, wanted, at=day)
+
         curated = self.curated.quote(seller.provider, wanted.model_id, at=at, zone=zone)
         if curated:
-            yield curated
-        key, dated = wanted.key, wanted.dated
-        bundled = self.litellm.quote(seller.litellm, self.names, key=key, dated=dated, zone=zone)
-        if bundled and not (curated and self._too_old(bundled, at)):
-            yield bundled
+            yield in_force(ZoneQuote(curated, zone, dated=True), at, on)
+        listed = self.litellm.in_zone(seller.litellm, self.names, dated=wanted.dated, zone=zone)
+        if listed and not (curated and self._too_old(listed.quote, at)):
+            yield in_force(listed, at, on)
 
     def _ordered(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
         curated = self._own(seller, wanted, at)
