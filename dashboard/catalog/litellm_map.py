@@ -81,11 +81,17 @@ class LitellmList:
         `in_zone`."""
         if zone:
             listed = self.in_zone(labels, names, dated=dated, zone=zone)
-            return listed and listed.quote
+            return listed.quote if listed else None
         row_quotes = (
             _quote(row, self.listed) for row in self._rows(labels, names, key=key, dated=dated)
         )
         return next((quote for quote in row_quotes if quote), None)
+
+    def of_id(self, labels: Sequence[str], names: Names, key: str) -> Quote | None:
+        """The price of the row whose key is the very id, and of no other."""
+        rows = (self._index(names).get((label, key.lower(), ""), ()) for label in labels)
+        quotes = (_quote(row, self.listed) for each in rows for row in each)
+        return next((quote for quote in quotes if quote), None)
 
     @cached_property
     def count(self) -> int:
@@ -159,9 +165,13 @@ class LitellmList:
         return day, source
 
     def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
+        """The rows whose key is the very name, of all labels, before those of our id under the other labels."""
         index = self._index(names)
-        for label in labels:
-            yield from index.get((label, key.lower(), "")) or index.get((label, dated, ""), ())
+        named = {label: index.get((label, key.lower(), ""), ()) for label in labels}
+        for rows in named.values():
+            yield from rows
+        for label, rows in named.items():
+            yield from () if rows else index.get((label, dated, ""), ())
 
     def in_zone(
         self, labels: Sequence[str], names: Names, *, dated: str, zone: str

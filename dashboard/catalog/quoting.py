@@ -29,10 +29,10 @@ class Lists:
     """Every list of prices, ours first. `best` believes them in this order:
 
     our own dated prices, unless a list has a price that began later than a weak one of ours, or after ours was
-    read; the list that reads the seller's own page (`first` in aliases.yaml); for a day of the
-    past, a dated list before an undated price; genai-prices; the dated list of makers' own prices; litellm's
-    map, and for days long past the history of that map; last what only a pattern of genai-prices gives to
-    another version.
+    read; of the id of a region, the row of litellm's map that is of that very id; the list that reads the
+    seller's own page (`first` in aliases.yaml); for a day of the past, a dated list before an undated price;
+    genai-prices; the dated list of makers' own prices; litellm's map, and for days long past the history of
+    that map; last what only a pattern of genai-prices gives to another version.
     """
 
     names: Names
@@ -175,6 +175,7 @@ class Lists:
         if curated:
             yield from self._newer(curated, seller, wanted, at)
             yield _OURS, curated
+        yield from self._of_id(seller, wanted, at)
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
         if first:
             yield f"{seller.first} reads the seller's own page", first
@@ -200,6 +201,14 @@ class Lists:
         elif bundled and not known:
             yield f"only {LITELLM} has it, in its list of today", bundled
         yield from ((f"only a pattern of {GENAI} has it, with another version", q) for q in pattern)
+
+    def _of_id(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
+        """What litellm's map has under the very id of a region: other lists know fewer of them."""
+        if not wanted.place:
+            return
+        listed = self.litellm.of_id(seller.litellm, self.names, wanted.key)
+        if listed and not self._too_old(listed, at):
+            yield f"{LITELLM} has the very id of a region", listed
 
     def _genai_or_pattern(
         self, seller: Seller, wanted: Wanted, at: date
