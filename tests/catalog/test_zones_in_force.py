@@ -87,7 +87,7 @@ def offers(day: date) -> Iterator[tuple[str, str, str, HostedPrice, HostedPrice]
     catalog = loaded(day)
     for provider in SELLERS:
         for model in sorted(catalog.models_at(provider)):
-            if "/" in model or model.partition(".")[0] in ("us", "eu", "us-gov", "apac", "global"):
+            if "/" in model or catalog.region_named(model):
                 continue
             for zone in ZONES:
                 inside = asked(model, provider, zone, day)
