@@ -255,7 +255,7 @@ class BuiltCatalog:
     def region_named(self, name: str) -> str:
         """The region in the id of a model at Bedrock (`us` of `us.anthropic.…`); "" where none is."""
         wanted = self._hosted.names.wanted(name)
-        return wanted.key.lower().partition(".")[0] if wanted.names_region else ""
+        return wanted.place if wanted.names_region else ""
 
     def served_as(self, price: HostedPrice) -> tuple[str, ...]:
         """Under which names the seller sold the model, and what the name stands for on the day."""

@@ -16,6 +16,7 @@ from typing import Any, TypeGuard
 from dashboard.catalog.names import Names, Wanted, is_another_version, plainness
 from dashboard.catalog.quotes import TIERS, Quote, times, usable_meters
 from dashboard.catalog.versions import PriceList
+from dashboard.catalog.zones import ZoneQuote
 
 _FILE = "model_prices_and_context_window_backup.json"
 _MODES = ("chat", "responses", "completion", "embedding")
@@ -76,18 +77,21 @@ class LitellmList:
     def quote(
         self, labels: Sequence[str], names: Names, *, key: str, dated: str, zone: str = ""
     ) -> Quote | None:
-        """What a seller asks now (the map keeps no history); None when no usable row is there.
-
-        In a zone: the row of the zone itself, of the snapshot that the name stands for; of several regions
-        in it the dearest, because which of them will have room is not known. Without one, the plain row times
-        the surcharge it names.
-        """
+        """What a seller asks now (the map keeps no history); None when no usable row is there. In a zone see
+        `in_zone`."""
         if zone:
-            return self._zone_quote(labels, names, dated=dated, zone=zone)
+            listed = self.in_zone(labels, names, dated=dated, zone=zone)
+            return listed.quote if listed else None
         row_quotes = (
             _quote(row, self.listed) for row in self._rows(labels, names, key=key, dated=dated)
         )
         return next((quote for quote in row_quotes if quote), None)
+
+    def of_id(self, labels: Sequence[str], names: Names, key: str) -> Quote | None:
+        """The price of the row whose key is the very id, and of no other."""
+        rows = (self._index(names).get((label, key.lower(), ""), ()) for label in labels)
+        quotes = (_quote(row, self.listed) for each in rows for row in each)
+        return next((quote for quote in quotes if quote), None)
 
     @cached_property
     def count(self) -> int:
@@ -161,25 +165,40 @@ class LitellmList:
         return day, source
 
     def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
+        """The rows whose key is the very name, of all labels, before those of our id under the other labels."""
         index = self._index(names)
-        for label in labels:
-            yield from index.get((label, key.lower(), "")) or index.get((label, dated, ""), ())
+        named = {label: index.get((label, key.lower(), ""), ()) for label in labels}
+        for rows in named.values():
+            yield from rows
+        for label, rows in named.items():
+            yield from () if rows else index.get((label, dated, ""), ())
 
-    def _zone_quote(
+    def in_zone(
         self, labels: Sequence[str], names: Names, *, dated: str, zone: str
-    ) -> Quote | None:
+    ) -> ZoneQuote | None:
+        """The row of the zone itself, of the snapshot that the name stands for; of several regions in it the
+        dearest, because which of them will have room is not known. Without one, the plain row times the
+        surcharge it names."""
         index = self._index(names)
         own = [row for label in labels for row in index.get((label, dated, zone), ())]
         found = [(row, quote) for row in own if (quote := _quote(row, self.listed))]
         if found:
             meant = self._snapshot_meant(labels, names, [row for row, _ in found], dated)
             regions = (quote for row, quote in found if names.dated(row.key) == meant)
-            return max(regions, key=lambda quote: quote.usd_per_mtok["input"])
+            dearest = max(regions, key=lambda quote: quote.usd_per_mtok["input"])
+            return ZoneQuote(dearest, zone, self._outside(labels, names, dated))
         for row in self._rows(labels, names, key=dated, dated=dated):
             factor, plain = _surcharge(row.fields, zone), _quote(row, self.listed)
             if factor and plain:
-                return times(plain, factor, words=f"for processing in {zone}")
+                words = f"for processing in {zone}"
+                return ZoneQuote(times(plain, factor, words=words), zone, plain, factor)
         return None
+
+    def _outside(self, labels: Sequence[str], names: Names, dated: str) -> Quote | None:
+        """The price of a model in no zone and no region."""
+        rows = self._rows(labels, names, key=dated, dated=dated)
+        plain = (_quote(row, self.listed) for row in rows if not names.wanted(row.key).names_region)
+        return next((quote for quote in plain if quote), None)
 
     def _snapshot_meant(
         self, labels: Sequence[str], names: Names, own: Sequence[Row], dated: str

@@ -10,11 +10,18 @@ from pathlib import Path
 from dashboard.catalog.record import Record, read_yaml
 from dashboard.catalog.yaml_file import FactFileError
 
-_CLOUD_PREFIX = re.compile(r"^(?:us-gov|us|eu|apac|jp|au|in|ca|global|regional)\.")
-_VENDOR_PREFIX = re.compile(
-    r"^(?:meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|"
-    r"nvidia|zai|xai|writer|moonshot)\."
+_MAKERS = (
+    "meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|nvidia|zai|xai|"
+    "writer|moonshot|stability|twelvelabs"
 )
+"""The makers as Bedrock writes them in front of a model: `zai.glm-5.3`, in one region `us.zai.glm-5.3`."""
+_REGIONS = "us-gov|us|eu|apac|jp|au|in|ca|global|regional"
+_CLOUD_PREFIX = re.compile(rf"^(?:{_REGIONS})\.")
+_ON_BEDROCK = re.compile(rf"^(?:(?:{_REGIONS})\.)?(?:{_MAKERS})\.")
+_OF_REGION = re.compile(rf"^(?:({_REGIONS})\.(?:{_MAKERS})\.|([a-z]{{2}}(?:-gov)?-[a-z]+-\d)/)")
+_BY_NUMBER = re.compile(r"^deepseek\.(?=[rv]\d)")
+"""DeepSeek's models at Bedrock are versions alone: `deepseek.v3.2`."""
+_VENDOR_PREFIX = re.compile(rf"^(?:{_MAKERS})\.")
 _VERTEX_ALIAS = re.compile(r"@(?:default|latest)$")
 _SELLER_WORD = re.compile(r"^(?:zai|openai|nvidia|xai|fw|google|cohere|system\.ai)[-.]")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[._-](?=\d)")
@@ -77,12 +84,15 @@ class Wanted:
     model_id: str
 
     @property
+    def place(self) -> str:
+        """The region in an id of Bedrock (`us` of `us.anthropic.…`), or `global`; "" where none is."""
+        found = _OF_REGION.match(self.key.lower())
+        return (found[1] or found[2]) if found else ""
+
+    @property
     def names_region(self) -> bool:
-        """Whether it is the id of one region, as Bedrock's `us.anthropic.…`, which has a price of its own."""
-        return bool(_OF_REGION.match(self.key.lower()))
-
-
-_OF_REGION = re.compile(r"^(?!global\.)[a-z-]+\.(?:meta|anthropic|amazon)\.")
+        """Whether it is the id of one region, which has a price of its own."""
+        return self.place not in ("", "global")
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +155,10 @@ class Names:
     def _read(self, name: str) -> str:
         text = "-".join(name.strip().lower().split()).rsplit("/", 1)[-1]
         text = _ROUTER_VARIANT.sub("", text)
-        text = _VENDOR_PREFIX.sub("", _CLOUD_PREFIX.sub("", text))
+        text = _CLOUD_PREFIX.sub("", text)
+        if text in self.models:
+            return self.models[text]
+        text = _VENDOR_PREFIX.sub("", _BY_NUMBER.sub("deepseek-", text))
         text = _FAMILY_PREFIX.sub("", text)
         text = _VERTEX_ALIAS.sub("", text)
         if text.startswith("claude"):
@@ -185,7 +198,7 @@ class Names:
         head, _, rest = text.partition("/")
         provider = self.seller(head) or ""
         key = rest if provider and rest else text
-        if not provider and re.match(r"^(?:[a-z-]+\.)?(?:meta|anthropic|amazon)\.", text.lower()):
+        if not provider and _ON_BEDROCK.match(text.lower()):
             provider = "aws"
         dated = self.dated(key)
         return Wanted(provider if rest or provider == "aws" else "", key, dated, self.family(dated))

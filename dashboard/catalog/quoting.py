@@ -14,6 +14,7 @@ from dashboard.catalog.quotes import Quote, differs, merged
 from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
+from dashboard.catalog.zones import ZoneQuote, in_force
 
 HOSTED = "hosted"
 """Our own dated prices, where lists are named."""
@@ -28,10 +29,10 @@ class Lists:
     """Every list of prices, ours first. `best` believes them in this order:
 
     our own dated prices, unless a list has a price that began later than a weak one of ours, or after ours was
-    read; the list that reads the seller's own page (`first` in aliases.yaml); for a day of the
-    past, a dated list before an undated price; genai-prices; the dated list of makers' own prices; litellm's
-    map, and for days long past the history of that map; last what only a pattern of genai-prices gives to
-    another version.
+    read; of the id of a region, the row of litellm's map that is of that very id; the list that reads the
+    seller's own page (`first` in aliases.yaml); for a day of the past, a dated list before an undated price;
+    genai-prices; the dated list of makers' own prices; litellm's map, and for days long past the history of
+    that map; last what only a pattern of genai-prices gives to another version.
     """
 
     names: Names
@@ -158,19 +159,23 @@ class Lists:
 
     def _in_zone(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
         """genai-prices and the snapshots have no prices of a zone, so there they say nothing."""
+
+        def on(day: date) -> Quote | None:
+            return self.best(seller, wanted, at=day)
+
         curated = self.curated.quote(seller.provider, wanted.model_id, at=at, zone=zone)
         if curated:
-            yield curated
-        key, dated = wanted.key, wanted.dated
-        bundled = self.litellm.quote(seller.litellm, self.names, key=key, dated=dated, zone=zone)
-        if bundled and not (curated and self._too_old(bundled, at)):
-            yield bundled
+            yield in_force(ZoneQuote(curated, zone, dated=True), at, on)
+        listed = self.litellm.in_zone(seller.litellm, self.names, dated=wanted.dated, zone=zone)
+        if listed and not (curated and self._too_old(listed.quote, at)):
+            yield in_force(listed, at, on)
 
     def _ordered(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
         curated = self._own(seller, wanted, at)
         if curated:
             yield from self._newer(curated, seller, wanted, at)
             yield _OURS, curated
+        yield from self._of_id(seller, wanted, at)
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
         if first:
             yield f"{seller.first} reads the seller's own page", first
@@ -196,6 +201,14 @@ class Lists:
         elif bundled and not known:
             yield f"only {LITELLM} has it, in its list of today", bundled
         yield from ((f"only a pattern of {GENAI} has it, with another version", q) for q in pattern)
+
+    def _of_id(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
+        """What litellm's map has under the very id of a region: other lists know fewer of them."""
+        if not wanted.place:
+            return
+        listed = self.litellm.of_id(seller.litellm, self.names, wanted.key)
+        if listed and not self._too_old(listed, at):
+            yield f"{LITELLM} has the very id of a region", listed
 
     def _genai_or_pattern(
         self, seller: Seller, wanted: Wanted, at: date

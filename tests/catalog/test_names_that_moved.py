@@ -120,3 +120,14 @@ def test_a_price_of_other_days_only_is_told_with_its_day() -> None:
     found = price("deepseek-v4-pro", DAY, "vercel")
     assert isinstance(found, NoPrice)
     assert "(the last that is known there held until 2026-10-01)" in found.reason
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["grok-4", "grok-4-fast-non-reasoning", "grok-4-fast-reasoning", "grok-4-1-fast-reasoning"],
+)
+def test_the_latest_of_a_retired_grok_goes_where_the_name_itself_went(name: str) -> None:
+    day = date(2026, 11, 30)
+    catalog = load(day)
+    plain, latest = catalog.price(name), catalog.price(f"{name}-latest")
+    assert plain == latest
