@@ -45,7 +45,6 @@ from dashboard.usage.profile.workloads import load_by_hour_of_week
 from dashboard.usage.reading.archives import unpacked
 from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
 from dashboard.usage.reading.first_rows import first_rows
-from dashboard.usage.reading.joined_exports import Joined, repeats_names, taken_apart
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.pivot import pivoted
@@ -68,7 +67,8 @@ from dashboard.usage.summing.prefixes import note_prefixes
 from dashboard.usage.summing.quantiles import input_spreads, token_quantiles
 from dashboard.usage.summing.rows import MOST_LISTED, Export, list_broken, sum_up
 from dashboard.usage.summing.second_reading import read_again
-from dashboard.usage.summing.sums import FAULT_LIST, GroupBy, create_sums
+from dashboard.usage.summing.several_exports import joined_exports
+from dashboard.usage.summing.sums import GroupBy, create_sums
 
 MEMORY_LIMIT = "600MB"
 MOST_EXPLAINED = 20
@@ -160,7 +160,7 @@ def read_usage(
                     same_buckets=same_buckets,
                     now=now,
                 )
-                apart = _joined_exports(database, plain, scratch) if may_be_joined else {}
+                apart = joined_exports(database, plain, scratch) if may_be_joined else {}
                 if not apart:
                     rename_models(database, told.models)
                     return profile_of(
@@ -204,24 +204,6 @@ def _opened(name: str, path: Path, scratch: Path, opening: Opening) -> Source:
     source = open_source(name, path, scratch=scratch, moved=opening.moved)
     opening.opened(path.stat().st_size, was_read=source.kind == "json")
     return source
-
-
-def _joined_exports(
-    database: duckdb.DuckDBPyConnection, opened: Sequence[Source], scratch: Path
-) -> dict[int, Joined]:
-    """By their place, the files that are made of several exports. Looked for where rows have no time or no
-    number: the names of the columns stand there as if they were such."""
-    ((broken,),) = database.execute(
-        f"SELECT count(*) FROM sums WHERE skip IN ({FAULT_LIST})"  # noqa: S608 - words of our own
-    ).fetchall()
-    found = {}
-    for place, source in enumerate(opened if broken else ()):
-        if repeats_names(database, source):
-            folder = scratch / f"parts-{place}"
-            folder.mkdir()
-            if joined_exports := taken_apart(source, scratch=folder):
-                found[place] = joined_exports
-    return found
 
 
 def _side_by_side(source: Source, mapping: ColumnMapping, scratch: Path) -> Source:

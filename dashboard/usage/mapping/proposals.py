@@ -74,9 +74,9 @@ _OF_A_CALL = re.compile(
 _TAKEN_OFF = re.compile(r"discount|credit|saving|refund|rebate|(^|[^a-z])(tax|vat)($|[^a-z])")
 """Parts of an amount."""
 _CHARGED = re.compile(
-    r"(^|[^a-z])(net|netto|billed|charged|paid|payable|final|invoiced?)($|[^a-z])"
+    r"(^|[^a-z])(net|netto|billed|charged|paid|payable|final|invoiced?)($|[^a-z])(?!.*(customer|client))"
 )
-"""What is left of it in the end."""
+"""What is left of it in the end; what customers are billed is no cost."""
 MOST_NAMED = 3
 LEAST_USD = 1e-4
 """No row of a bill costs less; what one token costs does."""

@@ -85,9 +85,8 @@ def date_order_of(
 
 
 def _is_from_abroad(source: Source) -> bool:
-    """Whether the table was written where dates begin with the day: its cells are set apart by semicolons, since
-    the comma is a decimal mark there, or its columns are named in letters that English does not have."""
-    return (source.kind == "csv" and source.delimiter == ";") or any(
+    """Whether the columns are named in letters that English does not have: dates begin with the day there."""
+    return any(
         letter.isalpha() and not letter.isascii() for name in source.columns for letter in name
     )
 

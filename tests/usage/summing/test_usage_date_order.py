@@ -122,18 +122,15 @@ def test_no_row_is_of_a_day_that_has_not_come(tmp_path: Path) -> None:
         assert bool(question(found)) == (now.month > 5)
 
 
-@pytest.mark.parametrize("header", ["date;requests;input_tokens;output_tokens", None])
 def test_days_in_a_row_of_a_table_that_is_not_in_english_begin_with_the_day(
-    tmp_path: Path, header: str | None
+    tmp_path: Path,
 ) -> None:
+    """Semicolons alone say nothing: a spreadsheet writes them whatever the language of its table."""
     path = tmp_path / "dates.csv"
-    mark = ";" if header else ","
-    names = header or "date,requêtes,input_tokens,output_tokens"
-    rows = "".join(f"{day}{mark}10{mark}1000{mark}100\n" for day in ("01/10/2026", "02/10/2026"))
-    path.write_text(f"{names}\n{rows}", encoding="utf-8")
-    asked = names.split(mark)[1]
+    rows = "".join(f"{day},10,1000,100\n" for day in ("01/10/2026", "02/10/2026"))
+    path.write_text(f"date,requêtes,input_tokens,output_tokens\n{rows}", encoding="utf-8")
     mapping = parse_mapping(
-        ("date=time", f"{asked}=requests", "input_tokens=input", "output_tokens=output")
+        ("date=time", "requêtes=requests", "input_tokens=input", "output_tokens=output")
     )
     found = read_usage([(path.name, path)], mapping=mapping)
     assert (found.period.start.date(), question(found)) == (date(2026, 10, 1), "")
