@@ -29,7 +29,7 @@ STRUCTURE = {
 # Calls that give an answer again, or manage something, and are logged with the tokens of the answer.
 # Each looks first for what tells most rows apart at once.
 _FETCHED = (
-    "(contains(call_type, '_') AND "
+    "(call_type NOT IN ('acompletion', 'completion') AND "
     "regexp_matches(call_type, '^a?(get|retrieve|list|cancel|delete)_'))"
 )
 _FAILED = "(status <> 'success' AND lower(status) IN ('failure', 'failed', 'error'))"
