@@ -32,8 +32,9 @@ def names_nobody_knows(
     options: Mapping[str, Option], known: Known, *, toml: str = ""
 ) -> Iterator[str]:
     """A sentence for each, with its line in the text of a TOML file."""
-    lines = lines_of(toml)
-    for each in strangers(options, known):
+    unknown = tuple(strangers(options, known))
+    lines = lines_of(toml) if unknown else {}
+    for each in unknown:
         yield f"{replace(each, line=line_of(each.path, lines))}; planned without this option"
     yield from own_sellers(options, known)
 

@@ -138,15 +138,12 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     )
     wanted += _first(models, lambda i: not table.open_weights[i])
     # At the seller in use a move takes least work, which the screen does not count.
+    saves = usd < found.stay_usd_per_month
     here = [i for i in order if table.provider[i] == current.provider]
-    saving = [i for i in here if usd[i] < found.stay_usd_per_month]
-    wanted += [*saving[:BEST], *_first(here, lambda i: table.maker[i] == maker)]
+    wanted += islice((i for i in here if saves[i]), BEST)
+    wanted += _first(here, lambda i: table.maker[i] == maker)
     # What is cheapest of all is often unlikely to be good enough.
-    likely = (
-        i
-        for i in models
-        if usd[i] < found.stay_usd_per_month and found.is_likely_good_enough(table.model_id[i])
-    )
+    likely = (i for i in models if saves[i] and found.is_likely_good_enough(table.model_id[i]))
     wanted += islice(likely, BEST)
     same = [i for i in order if table.model_id[i] == current.model]
     wanted += same[:1]

@@ -54,26 +54,16 @@ def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = No
 
 REQUESTS = frozenset(
     squashed(name)
+    for what in ("requests", "calls")
     for name in (
-        *(
-            "requests",
-            "num_requests",
-            "n_requests",
-            "total_requests",
-            "request_count",
-            "requests_count",
-        ),
-        *(
-            "calls",
-            "num_calls",
-            "n_calls",
-            "total_calls",
-            "call_count",
-            "api_calls",
-            "api_requests",
-        ),
+        what,
+        f"num_{what}",
+        f"n_{what}",
+        f"total_{what}",
+        f"{what[:-1]}_count",
+        f"api_{what}",
     )
-)
+) | {squashed("requests_count")}
 """What people call a number of requests."""
 
 
@@ -156,13 +146,10 @@ def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
 
 def columns_of(names: Sequence[str]) -> str:
     """The names, those that speak of tokens, money or times first, and how many more there are."""
-    first = (
-        sorted(names, key=lambda name: not _TOLD_FIRST.search(name))
-        if len(names) > MOST_TOLD
-        else names
-    )
-    more = f" and {len(names) - MOST_TOLD:,} more" if len(names) > MOST_TOLD else ""
-    return _listed(first[:MOST_TOLD]) + more
+    if len(names) <= MOST_TOLD:
+        return _listed(names)
+    first = sorted(names, key=lambda name: not _TOLD_FIRST.search(name))
+    return f"{_listed(first[:MOST_TOLD])} and {len(names) - MOST_TOLD:,} more"
 
 
 def _akin(source: Source, dialects: Sequence[Dialect]) -> list[Dialect]:
