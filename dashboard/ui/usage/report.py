@@ -39,7 +39,9 @@ WHY: Mapping[Why, str] = {
 
 
 def period_in_words(profile: UsageProfile) -> str:
-    """The time covered, without gaps: "58 minutes", "31 days"."""
+    """The time covered, without gaps: "58 minutes", "31 days"; "an unknown time" where the records say none."""
+    if not profile.period.is_told:
+        return "an unknown time"
     days = profile.period.days_covered
     minutes = round(days * 24 * 60)
     if minutes < 1:
