@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from dashboard.engine.answers.headroom import (
+    NEAREST,
     Limit,
     Repricing,
     prices_of,
@@ -223,6 +224,8 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
     to_spare = max(0.0, delay or 0.0) if by_waiting else max(0.0, 0.0 if forced else never_usd)
     saving = float(savings @ weights / weights.sum())
     least = saving - to_spare / float(weights.sum())
+    if abs(least) <= EQUAL * abs(saving):
+        least = 0.0  # moving is made for nothing, as far as numbers of a computer tell
     proven = _by_evidence(plan, rules, move)
     against = [] if forced else [*compared, *_instead(route_costs, proven, move, {move.option})]
     shares = {} if forced else _share_limits(plan, proven, move, compared)
@@ -329,8 +332,31 @@ def _share_limits(
         )
         known = [each for each in limits if each is not None]
         if known:
-            found[route_costs.workload_ids[w]] = max(known, key=lambda each: each.limit)
+            met = max(known, key=lambda each: each.limit)
+            found[route_costs.workload_ids[w]] = _turned(plan, move, w, alike, met)
     return found
+
+
+def _turned(plan: Plan, move: _Move, w: int, alike: Collection[int], met: Limit) -> Limit:
+    """Where the plan turns on the way down to where costs meet, if evidence speaks for the move already: what is
+    worth finding out may be chosen before. It is not looked for below what the margin of quality needs."""
+    route_costs = plan.route_costs
+    workload = route_costs.workload_ids[w]
+    standing = plan.decision.standings.get(workload, {}).get(met.option_id)
+    if standing is None or not standing.may_move:
+        return met
+    same = {route_costs.option_ids[o] for o in alike}
+
+    def at_times(running: Running, times: float) -> Running:
+        asked = running.option_id in same and workload in running.workload_ids
+        return running.with_share(workload, times * met.planned) if asked else running
+
+    turning = Turning(_Chosen(plan, move, at_times).makes, NEAREST, 1.0)
+    end = met.limit / met.planned
+    first = max(turning.beside(end, up=False)[0], (standing.least_share or 0.0) / met.planned)
+    if first >= 1 or turning.makes(first):
+        return met
+    return replace(met, limit=met.planned * turning.end(end, up=False))
 
 
 def _instead(

@@ -28,10 +28,11 @@ from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.admissible import below_minimum
 from dashboard.engine.months.changes import answering, stay_chain
+from dashboard.engine.months.running import price_of_answers
 from dashboard.engine.months.second_answers import mends
 from dashboard.engine.months.standing import EQUAL
-from dashboard.engine.quality.share import Quality
-from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, judge, noticed
+from dashboard.engine.quality.share import Belief, Quality
+from dashboard.engine.quality.sources import MARGIN, judge, noticed
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 Code = Literal[
@@ -76,13 +77,17 @@ class Screen:
     longest_tokens: float
     output_tokens: float
     """Of the mean answer, which every answer's cap must leave room for."""
-    least_share: float = 0.0
-    """Of an offer's own answers, so that the margin holds."""
-    confidence: float = 0.0
-    """How sure the margin must be."""
+    margin: float = 0.0
+    seen: Belief | None = None
+    """How many of the worse answers are asked again; None where none are."""
 
-    def is_likely_good_enough(self, model: str) -> bool:
-        return self.qualities[model].chance(self.least_share) >= self.confidence
+    def chance_of(self, i: int) -> float:
+        """How likely an offer's answers hold the margin."""
+        return self.qualities[self.table.model_id[i]].chance_of_margin(self.margin, self.seen)
+
+    def hope_usd_per_month(self, i: int) -> float:
+        """What an offer saves, times how likely its answers are good enough."""
+        return self.chance_of(i) * (self.stay_usd_per_month - float(self.usd_per_month[i]))
 
     @property
     def admissible(self) -> Flags:
@@ -106,7 +111,8 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     today = found_by.in_use.reference.value
     worse, better = rated.expected.worse, rated.expected.better
     asked_again = np.isfinite(stay) and mends(scenario, catalog, workload_id=workload_id)
-    share = noticed(context.assume).value if asked_again else 0.0
+    seen = noticed(context.assume) if asked_again else None
+    share = 0.0 if seen is None else seen.value
     bad = worse * (share * again + (1 - share) * workload.bad_answer_usd)
     bad = bad - better * workload.bad_answer_usd
     requests = workload.requests_per_month
@@ -138,9 +144,7 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     codes, details = _codes(
         found, scenario, context, short=short, least=least, refused=out, early=early
     )
-    sure = workload.quality_confidence
-    confidence = number(context.assume(CONFIDENCE)) if sure is None else sure
-    return replace(found, codes=codes, details=details, least_share=least, confidence=confidence)
+    return replace(found, codes=codes, details=details, margin=margin, seen=seen)
 
 
 def _as_today(workload: Workload) -> float:
@@ -194,7 +198,7 @@ def _stay(scenario: Scenario, context: Context, workload_id: str) -> tuple[float
     months = scenario.horizon_months
     usd = 0.0
     for option_id, start, end in answering(stay_chain(scenario, workload_id)):
-        found = scenario.options[option_id].answer_price(context)
+        found = price_of_answers(scenario, context, option_id)
         if isinstance(found, Infeasible):
             return 0.0, float("inf")
         usd += float(found.usd[0]) * (end - start) / months

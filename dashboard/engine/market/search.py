@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from itertools import islice
 from statistics import mode
 
 import numpy as np
 
+from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.offers import OfferTable
@@ -112,12 +114,12 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
 def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[int, ...]:
     """The offers to keep for a workload, by place in the table: the best, and the best of every kind."""
     table, usd = found.table, np.where(found.admissible, found.usd_per_month, np.inf)
-    order = [int(i) for i in np.argsort(usd, kind="stable") if np.isfinite(usd[i])]
+    current = scenario.options[scenario.current_of(found.workload_id)]
+    order = _by_cost(table, usd, current.provider)
     cheapest: dict[str, int] = {}
     for i in order:
         cheapest.setdefault(table.model_id[i], i)
     models = list(cheapest.values())
-    current = scenario.options[scenario.current_of(found.workload_id)]
     maker = catalog.maker(current.model) if current.model else None
     today = found.qualities[current.model].value if current.model in found.qualities else None
     until = scenario.horizon_months
@@ -143,8 +145,7 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     wanted += islice((i for i in here if saves[i]), BEST)
     wanted += _first(here, lambda i: table.maker[i] == maker)
     # What is cheapest of all is often unlikely to be good enough.
-    likely = (i for i in models if saves[i] and found.is_likely_good_enough(table.model_id[i]))
-    wanted += islice(likely, BEST)
+    wanted += nlargest(BEST, (i for i in models if saves[i]), key=found.hope_usd_per_month)
     same = [i for i in order if table.model_id[i] == current.model]
     wanted += same[:1]
     wanted += [i for i in models if found.qualities[table.model_id[i]].source in EVIDENCE]
@@ -153,6 +154,15 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
         for i in dict.fromkeys(wanted)
         for host in (i, *_lasting(found, i, order, ends, until=until))
     )
+
+
+def _by_cost(table: OfferTable, usd: Array, in_use: str) -> list[int]:
+    """Those that can serve, the cheapest first; at a tie to the cent the seller in use, then the maker."""
+    known = {in_use: 0}
+    sellers = zip(table.provider, table.maker, strict=True)
+    who = np.array([known.get(seller, 1 if seller == maker else 2) for seller, maker in sellers])
+    order = np.lexsort((who, np.round(usd, 2)))
+    return [int(i) for i in order if np.isfinite(usd[i])]
 
 
 def best_for_all(screens: Sequence[Screen]) -> tuple[int, ...]:

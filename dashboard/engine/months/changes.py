@@ -4,7 +4,7 @@ A change in month 0 is in the terms themselves, so break-even volumes are those 
 by month, of the prices of month 0.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -192,6 +192,13 @@ def with_outage(scenario: Scenario, option_id: str, served: Served, context: Con
     formula = "requests x hours / 730 x price per answer of the option in use, or cost of a bad one"
     missed = PerRequest("outage", usd, formula, facts, drift="outage", role=CostRole.OUTAGE)
     return replace(served, terms=(*marked, missed))
+
+
+def in_an_outage_too(terms: Sequence[Term], more: Sequence[Term]) -> tuple[Term, ...]:
+    """More of what is paid per answer: it falls away with the others where the terms know an outage."""
+    if all(term.role is not CostRole.OUTAGE for term in terms):
+        return tuple(more)
+    return tuple(_marked(term, asked=False) for term in more)
 
 
 def _marked(term: Term, asked: bool) -> Term:

@@ -14,7 +14,7 @@ from dashboard.engine.cost.escalation import (
     routed,
 )
 from dashboard.engine.cost.purchase import level_payment
-from dashboard.engine.cost.roles import ON_NO_BILL, SPENT_ON_TOKENS, CostRole
+from dashboard.engine.cost.roles import ON_NO_BILL, SECOND_ANSWERS, SPENT_ON_TOKENS, CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Assumptions, Workload
@@ -31,6 +31,7 @@ from dashboard.engine.months.changes import (
     changed_answer,
     changed_factors,
     ends_in,
+    in_an_outage_too,
     stay_chain,
     why_ended,
     window_factor,
@@ -45,6 +46,7 @@ from dashboard.engine.options.protocol import references
 from dashboard.engine.quality.bad_answers import (
     BadAnswers,
     Outcome,
+    outcome_at,
     seen,
 )
 from dashboard.engine.quality.share import Quality, expected_of
@@ -170,6 +172,25 @@ class Running:
     def references(self) -> Array:
         """That of the option in use."""
         return np.array([quality.reference.value for quality in self.qualities])
+
+    def with_share(self, workload: str, share: float) -> "Running":
+        """The option where so many of one workload's answers are good, those of the others as expected."""
+        if self.bad_answers is None or self.option.escalation is not None:
+            return self
+        expected = expected_outcome(self.qualities, self.context.assume)
+        row = self.workload_ids.index(workload)
+        at = outcome_at(np.array(share), self.references[row], expected.noticed)
+        mine = np.arange(len(self.workload_ids)) == row
+        outcome = Outcome(
+            np.where(mine, at.shares, expected.shares),
+            np.where(mine, at.worse, expected.worse),
+            np.where(mine, at.better, expected.better),
+            expected.noticed,
+        )
+        lines = seen(self.bad_answers.terms(outcome))
+        kept = tuple(term for term in self.served.terms if term.role not in SECOND_ANSWERS)
+        terms = (*kept, *in_an_outage_too(kept, lines))
+        return replace(self, served=replace(self.served, terms=terms))
 
     @property
     def good_shares(self) -> Array:
@@ -306,21 +327,27 @@ def _prices_elsewhere(
     assumptions: Assumptions,
 ) -> Callable[[str], AnswerPrice | Infeasible]:
     def answer_price(option_id: str) -> AnswerPrice | Infeasible:
-        plain = Context(workloads, catalog, assumptions, _no_further, scenario.constraints)
-        option = scenario.options[option_id]
-        qualities = tuple(
-            quality_of(scenario, catalog, plain.assume, option_id=option_id, workload_id=w)
-            for w in workloads
-        )
-        context = replace(plain, workloads=_at_effort(workloads, qualities, plain))
-        refused = barred(option, context)
-        found = Infeasible(refused) if refused else option.answer_price(context)
-        if isinstance(found, Infeasible):
-            return found
-        found = replace(found, facts=(*found.facts, *_efforts(qualities, context)))
-        return changed_answer(scenario, option_id, found)
+        context = Context(workloads, catalog, assumptions, _no_further, scenario.constraints)
+        refused = barred(scenario.options[option_id], context)
+        return Infeasible(refused) if refused else price_of_answers(scenario, context, option_id)
 
     return answer_price
+
+
+def price_of_answers(
+    scenario: Scenario, context: Context, option_id: str
+) -> AnswerPrice | Infeasible:
+    """What an option asks for an answer in month 0, hidden tokens of its model included."""
+    qualities = tuple(
+        quality_of(scenario, context.catalog, context.assume, option_id=option_id, workload_id=w)
+        for w in context.workloads
+    )
+    at_effort = replace(context, workloads=_at_effort(context.workloads, qualities, context))
+    found = scenario.options[option_id].answer_price(at_effort)
+    if isinstance(found, Infeasible):
+        return found
+    found = replace(found, facts=(*found.facts, *_efforts(qualities, at_effort)))
+    return changed_answer(scenario, option_id, found)
 
 
 def _no_further(option_id: str) -> Infeasible:

@@ -116,12 +116,12 @@ def standing(running: Running, workload: int) -> Standing:
     leasts: tuple[float, ...] = ()
     if not in_use and not fallback_of(running.option):
         again = bad is not None and bool(bad.asked_again[workload])
-        seen = noticed(context.assume)
-        if least is not None and again:
+        seen = noticed(context.assume) if again else None
+        if least is not None and seen is not None:
             today = float(running.references[workload])
             leasts = tuple(_least_where(today, margin, each) for each in noticed_nodes(seen))
-        chance = quality.chance_of_margin(margin, seen, asked_again=again)
-        by_data = quality.as_measured.chance_of_margin(margin, seen, asked_again=again)
+        chance = quality.chance_of_margin(margin, seen)
+        by_data = quality.as_measured.chance_of_margin(margin, seen)
     verdict: Verdict
     if in_use:
         verdict = "in use"

@@ -199,12 +199,13 @@ class Quality:
         """How likely the share is at least `needed`."""
         return float((_shares(self._key)[1] >= needed - SURE).mean())
 
-    def chance_of_margin(self, margin: float, noticed: Belief, *, asked_again: bool) -> float:
+    def chance_of_margin(self, margin: float, asked_again: Belief | None) -> float:
         """How likely the share in the end is at most `margin` below that of the model in use.
 
-        The noticed part of what is worse than today is asked again at the option in use, where `asked_again`.
+        So many of those that are worse than today's are noticed and asked again at the option in use; None where
+        nothing is.
         """
-        return _chance_of_margin(self._key, margin, noticed if asked_again else None)
+        return _chance_of_margin(self._key, margin, asked_again)
 
     @property
     def judged(self) -> tuple[int, int]:

@@ -30,6 +30,9 @@ Known = dict[tuple[tuple[int, ...], bytes], Routes | None]
 MOST_PAIRS = 15
 """Beyond six workloads they are rerouted one at a time only."""
 
+CENT_USD = 0.01
+"""Plans this close in present value are one and the same to who pays."""
+
 ROUNDS = 4
 """Passes over the workloads; each can only lower the cost, and two are usually enough."""
 
@@ -42,7 +45,26 @@ def plan_path(route_costs: RouteCosts) -> Path | Infeasible:
     routes = cheapest_routes(route_costs, rules)
     if routes is None:
         return Infeasible(_why_none(route_costs))
-    return path_of(route_costs, routes)
+    return path_of(route_costs, _at_the_first(route_costs, rules, routes))
+
+
+def _at_the_first(route_costs: RouteCosts, rules: Rules, routes: Routes) -> Routes:
+    """The routes with each model at the first of the options that have it, where that costs the same to the cent:
+    what a person lists comes before what the search finds."""
+    found, models = routes, [route_costs.running[o].option.model for o in route_costs.option_ids]
+    cost: float | None = None
+    for option in np.unique(routes[routes != NOWHERE]).tolist():
+        for other in range(option):
+            if not models[option] or models[other] != models[option]:
+                continue
+            tried = np.where(found == option, other, found)
+            if not allows(rules, route_costs.starts, tried):
+                continue
+            cost = route_costs.npv_usd(routes) if cost is None else cost
+            if route_costs.npv_usd(tried) < cost + CENT_USD:
+                found = tried
+                break
+    return found
 
 
 def _why_none(route_costs: RouteCosts) -> tuple[str, ...]:

@@ -86,3 +86,74 @@ def test_the_limit_in_files_is_the_share_that_is_told() -> None:
     written = plan_to_dict(plan, Around(wins=(), llama=(), market=None))["path"]["steps"][0]
     (told,) = [x for x in written["gate"]["limits"] if x["figure"] == "success share"]
     assert told["at_least"] == written["needs_success_share"] == shares[0].limit
+
+
+def test_below_the_least_share_the_plan_does_something_else_and_above_it_does_not() -> None:
+    """Claude typed at 95% is proven; at 91% a model that only ratings speak for is worth finding out instead,
+    long before costs meet those of what else is proven."""
+    chat = {"requests_per_month": 2_000, "input_tokens": 1155, "output_tokens": 211}
+    now = {"kind": "hosted", "provider": "openai", "model": "gpt-4.1-mini", "success_share": 0.85}
+
+    def decided(share: float) -> Plan:
+        better = {"kind": "hosted", "provider": "anthropic", "model": "claude-sonnet-4-6"}
+        raw = {
+            "version": 2,
+            "as_of": DAY,
+            "current": "now",
+            "workloads": {"chat": {**chat, "bad_answer_usd": 20}},
+            "options": {"now": now, "better": {**better, "success_share": share}},
+        }
+        return evaluate(from_mapping(raw, today=DAY), load(DAY))
+
+    plan = decided(0.95)
+    (gate,) = gates(plan)
+    (found,) = least_good(plan, gate)
+    assert 0.9 < found.least < 0.95
+    assert plan.path is not None
+    planned = [(s.option, s.month) for s in plan.path.steps]
+    for share, same in ((found.least + 0.005, True), (found.least - 0.005, False)):
+        path = decided(share).path
+        assert path is not None
+        assert ([(s.option, s.month) for s in path.steps] == planned) is same
+
+
+def test_what_a_month_must_save_is_nothing_rather_than_what_a_computer_cannot_tell_from_it() -> (
+    None
+):
+    """What is in use goes over to what is not good enough, so waiting costs what a month saves: a gate said that
+    it must save $0.0000000000055."""
+    chat = {"requests_per_month": 1e6, "input_tokens": 1155, "output_tokens": 211}
+    hosted = {"kind": "hosted", "provider": "deepinfra", "model": "llama-3.3-70b"}
+    raw = {
+        "version": 2,
+        "as_of": DAY,
+        "current": "now",
+        "candidates": "listed",
+        "discount_per_year": 0.0,
+        "workloads": {"chat": {**chat, "quality_margin": 0.08, "bad_answer_usd": 0.02}},
+        "assumptions": {"hosted_price_drift_per_year": 0.0},
+        "options": {
+            "now": {
+                "kind": "hosted",
+                "provider": "anthropic",
+                "model": "claude-sonnet-4-6",
+                "success_share": 0.93,
+            },
+            "weak": {
+                "kind": "hosted",
+                "provider": "deepinfra",
+                "model": "llama-3.1-8b",
+                "success_share": 0.3,
+                "fallback": "none",
+            },
+            "llama": {**hosted, "success_share": 0.8},
+        },
+        "changes": [
+            {"month": 3, "options": ["now"], "ends": True, "successor": "weak", "why": "made up"}
+        ],
+    }
+    plan = evaluate(from_mapping(raw, today=DAY), load(DAY))
+    (gate,) = gates(plan)
+    assert gate.by_waiting
+    assert gate.least_saving_usd == 0
+    assert gate.saving_usd > 1_000

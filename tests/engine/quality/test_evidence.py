@@ -17,7 +17,7 @@ from dashboard.engine.inputs.measured import Measured
 from dashboard.engine.inputs.normal import Z90
 from dashboard.engine.plan import evaluate
 from dashboard.engine.quality.evidence import after_evidence, evidence_alone
-from dashboard.engine.quality.share import Quality, sure
+from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import quality_of
 from dashboard.engine.scenario import Scenario
 
@@ -122,10 +122,7 @@ def test_every_right_answer_moves_the_share_and_none_makes_it_jump() -> None:
 
 def test_ratings_add_doubt_but_never_proof() -> None:
     """Two right of two say little by themselves, whatever is believed of the model; sixty of sixty say enough."""
-    chances = [
-        quality(n, n).as_measured.chance_of_margin(0.05, sure(0.0), asked_again=False)
-        for n in (2, 60)
-    ]
+    chances = [quality(n, n).as_measured.chance_of_margin(0.05, None) for n in (2, 60)]
     assert chances[0] < 0.9 < chances[1]
 
 

@@ -105,8 +105,8 @@ def test_a_typed_share_is_exact() -> None:
 
 def test_the_margin_holds_more_likely_where_bad_answers_are_noticed() -> None:
     found, noticed = rated(-96.4), Belief(0.7, 0.4, 0.95)
-    alone = found.chance_of_margin(0.02, noticed, asked_again=False)
-    again = found.chance_of_margin(0.02, noticed, asked_again=True)
+    alone = found.chance_of_margin(0.02, None)
+    again = found.chance_of_margin(0.02, noticed)
     assert 0.2 < alone < again < 1
 
 
