@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from dashboard.usage.mapping.sum_words import SURE
-from dashboard.usage.reading.currencies import without_currency
+from dashboard.usage.reading.currencies import LONGEST, without_currency
 from dashboard.usage.reading.numerals import SCALED, SCALES
 
 Cell = str | None
@@ -87,7 +87,7 @@ class Values:
 
     @cached_property
     def is_number(self) -> bool:
-        return self._are(lambda cell: _NUMBER.match(_bare(cell)[0])) and not self.is_time
+        return self._are(_reads_as_number) and not self.is_time
 
     @cached_property
     def numbers(self) -> tuple[float, ...]:
@@ -113,9 +113,7 @@ class Values:
     def is_priced(self) -> bool:
         """Amounts, or words in place of one, such as Included."""
         told = [cell for cell in self.cells if re.search(r"\d", cell)]
-        return (
-            bool(told) and not self.is_time and all(_NUMBER.match(_bare(cell)[0]) for cell in told)
-        )
+        return bool(told) and not self.is_time and all(_reads_as_number(cell) for cell in told)
 
     @cached_property
     def is_flag(self) -> bool:
@@ -143,6 +141,10 @@ class Values:
     @cached_property
     def is_object(self) -> bool:
         return self._are(lambda cell: cell[:1] in "{[")
+
+
+def _reads_as_number(cell: str) -> bool:
+    return len(cell) <= LONGEST and bool(_NUMBER.match(_bare(cell)[0]))
 
 
 def _bare(cell: str) -> tuple[str, float]:

@@ -79,8 +79,16 @@ _SAID = re.compile(SAID)
 _WORD = re.compile(_WORDS)
 
 
+LONGEST = 100
+"""Characters of an amount with its currency and whatever sets it apart; what is longer is text."""
+_AMOUNT = re.compile(r"\d|[-\u2010-\u2015\u2212]")
+"""Digits, or the dash that stands for nothing."""
+
+
 def without_currency(cell: str) -> str:
     """What is left of a cell of money."""
+    if len(cell) > LONGEST or not _AMOUNT.search(cell):
+        return cell
     return _WORD.sub("", cell.lower(), count=1) if _SAID.search(cell.lower()) else cell
 
 
