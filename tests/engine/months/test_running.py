@@ -8,7 +8,7 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, MILLION, OWN, scenario
 
 from dashboard.engine.cost.context import Infeasible
 from dashboard.engine.inputs.facts import UnknownName
-from dashboard.engine.inputs.fields import Constraints, Workload
+from dashboard.engine.inputs.fields import Change, Constraints, Workload
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.options import Option
 from dashboard.engine.options.quote import Quote
@@ -73,6 +73,33 @@ def test_the_fallback_answers_its_own_share() -> None:
     assert isinstance(alone, Running)
     assert again.good_shares == pytest.approx([0.98])
     assert alone.good_shares == pytest.approx([0.9])
+
+
+@pytest.mark.parametrize(("fallback", "wrong_usd"), [("today", 0.0), ("", 0.01), ("none", 0.01)])
+@pytest.mark.parametrize("outage_hours", [0, 73])
+def test_another_share_costs_what_it_costs_where_it_is_typed(
+    fallback: str, wrong_usd: float, outage_hours: int
+) -> None:
+    """The others' answers stay as good as they are."""
+    outage = Change(0, ("it",), outage_hours=outage_hours, why="made up")
+    changes = (outage,) if outage_hours else ()
+    each = replace(FLAT_DAY, requests_per_month=500_000, bad_answer_usd=wrong_usd)
+    today = replace(BIG, success_share=0.9)
+
+    def at(share: float) -> Running:
+        it = replace(OWN, success_share=share, fallback=fallback)
+        asked = scenario(
+            {"today": today, "it": it}, workloads={"a": each, "b": each}, changes=changes
+        )
+        found = running(asked, "it")
+        assert isinstance(found, Running)
+        return found
+
+    typed, other = at(0.5).by_workload_usd(), at(0.8).by_workload_usd()
+    assert typed["a"][0] > other["a"][0]
+    half = at(0.8).with_share("a", 0.5).by_workload_usd()
+    assert half["a"] == pytest.approx(typed["a"])
+    assert half["b"] == pytest.approx(other["b"])
 
 
 def test_too_few_good_answers_exclude_an_option() -> None:

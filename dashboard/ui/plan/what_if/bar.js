@@ -112,7 +112,7 @@ export default function whatIf({ data, parentElement, setTriggerValue }) {
     for (const slider of sliders) {
       const at = flipOf(model, slider);
       const side = at < slider.at ? "below" : "above";
-      slider.flip.textContent = at === null ? "" : `${planned.saving_pv_usd > 0 ? "saves nothing" : "saves"} ${side} ${slider.says(slider.value(at))}`;
+      slider.flip.textContent = at === null ? "" : `these moves save${planned.saving_pv_usd > 0 ? " nothing" : ""} ${side} ${slider.says(slider.value(at))}`;
     }
   };
   (globalThis.requestIdleCallback ?? setTimeout)(marks);
