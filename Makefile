@@ -17,7 +17,7 @@ WORKERS ?= 2
 # Where it is set, every process that a test starts compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick install chromium office lint types imports unit browser faults warehouse fuzz fuzz-usage load soak release docs bench mutants facts screenshots train-demo train-curve lock clean
+.PHONY: help run test quick install chromium office lint types imports tests unit browser faults warehouse fuzz fuzz-usage load soak release docs bench mutants facts screenshots train-demo train-curve lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -25,7 +25,7 @@ help:  ## Show this list
 run: install  ## Start the dashboard and print its address
 	@$(BIN)/golden-path run
 
-test: $(VENV)/test.stamp $(VENV)/demo-model.stamp chromium office lint types imports unit browser  ## Lint, types, import rules, all tests
+test: $(VENV)/test.stamp $(VENV)/demo-model.stamp chromium office lint types imports tests  ## Lint, types, import rules, all tests
 
 quick: $(VENV)/test.stamp $(VENV)/demo-model.stamp lint types imports  ## The same for what differs from origin/main: tests of the touched rooms
 	$(BIN)/python -m pytest -q -m "not browser" $(PARALLEL) $$($(BIN)/python tests/touched.py)
@@ -77,6 +77,11 @@ TYPES_OF_TESTS := --no-error-summary --explicit-package-bases --exclude 'conftes
 
 imports: $(VENV)/test.stamp  ## Who may import whom
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+tests: $(VENV)/test.stamp  ## Unit and browser tests at once, as a browser waits more than it works
+	@mkdir -p build; $(MAKE) --no-print-directory browser > build/browser-tests.txt 2>&1 & browser=$$!; \
+	$(MAKE) --no-print-directory unit; unit=$$?; wait $$browser; browser=$$?; \
+	cat build/browser-tests.txt; exit $$((unit || browser))
 
 unit: $(VENV)/test.stamp  ## Unit, property and page tests
 	$(BIN)/python -m pytest -q -m "not browser" $(PARALLEL)
