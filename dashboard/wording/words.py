@@ -225,9 +225,11 @@ AT_PRICES_NOW = "at this month's prices"
 def self_hosting(plan: Plan) -> str | None:
     """Where own GPUs start to pay, against the best option that is paid per token; None without own GPUs.
 
-    Of all of them it is said only where it is true of those too that are not good enough.
+    Of those that the plan was chosen from, else of those that measuring may prove good enough; of all of them it
+    is said only where it is true of those too that are not.
     """
     own = [o for o in _feasible(plan) if o.option.traits.own_gpus]
+    own = own or [o for o in plan.options.values() if o.option.traits.own_gpus and _may_do(plan, o)]
     per_token = [o for o in _feasible(plan) if o.option.traits.per_token]
     if not own or not per_token:
         return None
@@ -273,6 +275,12 @@ def _feasible(plan: Plan) -> list[OptionPlan]:
     """Those that can serve, and whose answers are good enough for a plan."""
     admitted = set(plan.route_costs.option_ids)
     return [o for o in plan.options.values() if o.feasible and o.option_id in admitted]
+
+
+def _may_do(plan: Plan, option: OptionPlan) -> bool:
+    """Whether it can serve, and its answers may be good enough for a workload."""
+    each = (found.get(option.option_id) for found in plan.decision.standings.values())
+    return option.feasible and any(s is not None and s.is_kept for s in each)
 
 
 def _month_0(option: OptionPlan) -> float:

@@ -65,6 +65,7 @@ NAMED: Mapping[str, Mapping[str, str]] = {
     "cost/breakeven.py": {
         "LOWEST_VOLUME, HIGHEST_VOLUME": SEARCH,
         "TIE": CLOSE,
+        "ROUNDED": CLOSE,
         "NARROWEST": CLOSE,
         "MOST_CORNERS": WORK,
         "FEW_CORNERS": WORK,
@@ -143,7 +144,12 @@ NAMED: Mapping[str, Mapping[str, str]] = {
     "search/joint.py": {"MOST_RELAXATIONS": WORK, "PRICED": WORK},
     "search/path.py": {"TIE": CLOSE},
     "search/route_costs.py": {"FEW": WORK},
-    "search/routing.py": {"SMALL_GROUP": WORK, "MOST_PAIRS": WORK, "ROUNDS": SEARCH},
+    "search/routing.py": {
+        "SMALL_GROUP": WORK,
+        "MOST_PAIRS": WORK,
+        "CENT_USD": CLOSE,
+        "ROUNDS": SEARCH,
+    },
     "stages/admit.py": {"SLACK": RULE},
     "stages/prepare.py": {"STARTS_WITHIN": SAID, "ALIKE": "how alike two names are"},
 }
@@ -157,7 +163,6 @@ IN_FORMULAS: Mapping[str, Mapping[float, str]] = {
     "capacity/residuals.py": {1e-4: CLOSE},
     "capacity/simulation.py": {1e-6: CLOSE, 0.95: "the percentile that is asked for"},
     "capacity/waiting.py": {0.05: "the percentile that is asked for"},
-    "cost/breakeven.py": {1e-12: CLOSE},
     "cost/doubt.py": {1e-3: CLOSE},
     "cost/platform_costs.py": {1e-9: UNITS},
     "quality/evidence.py": {0.1: "the 10th percentile", 0.9: "the 90th percentile"},

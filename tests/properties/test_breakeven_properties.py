@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.engine.cost import breakeven
@@ -115,7 +115,25 @@ def _by_bounds(
         return both_ways(current, other, high=high)
 
 
+def _jumps_at_the_highest_volume() -> tuple[CostCurve, CostCurve]:
+    """What costs less up to the highest volume has no end there, however the end of its last step is rounded."""
+    mix = np.array([0.25, 0.75])
+    hours = np.array([[0.05, 1.75], [0.4, 1.1], [2.0, 2.0], [0.45, 0.1]]) / 1000
+    other_hours = np.array([[0.05, 0.5], [0.75, 1.15], [1.6, 1.6], [0.6, 0.45]]) / 1000
+    on_demand = Steps("gpu", 295.0, hours, "", minimum=0, spare=1, autoscaled=True)
+    other_on_demand = Steps("gpu", 81.0, other_hours, "", minimum=4, step=5, autoscaled=True)
+    kept = replace(on_demand, covered_units=3, base_price_share=0.6)
+    gpus = [Steps("gpu", 1.0, np.array([[0.05, 0.05]]) / 1000, "", minimum=0), kept]
+    other_gpus = [
+        Steps("gpu", 660.0, np.array([[0.1, 0.5]]) / 1000, "", minimum=0, base_price_share=0.6),
+        replace(other_on_demand, base_price_share=0.6),
+    ]
+    tokens = PerRequest("tokens", np.array([0.018, 0.065]), "")
+    return CostCurve(gpus, mix), CostCurve([tokens, *other_gpus], mix)
+
+
 @given(pairs())
+@example(_jumps_at_the_highest_volume())
 def test_bounds_find_the_same_windows_as_walking_every_step(
     pair: tuple[CostCurve, CostCurve],
 ) -> None:

@@ -24,7 +24,7 @@ from dashboard.engine.answers.headroom import (
     share_limit,
 )
 from dashboard.engine.answers.scaling import ROUNDS, Scaling, turn_of
-from dashboard.engine.answers.turning import Turning
+from dashboard.engine.answers.turning import BESIDE, Turning
 from dashboard.engine.cost.breakeven import (
     HIGHEST_VOLUME,
     LOWEST_VOLUME,
@@ -353,7 +353,7 @@ def _turned(plan: Plan, move: _Move, w: int, alike: Collection[int], met: Limit)
 
     turning = Turning(_Chosen(plan, move, at_times).makes, NEAREST, 1.0)
     end = met.limit / met.planned
-    first = max(turning.beside(end, up=False)[0], (standing.least_share or 0.0) / met.planned)
+    first = max(end * (1 + BESIDE), NEAREST, (standing.least_share or 0.0) / met.planned)
     if first >= 1 or turning.makes(first):
         return met
     return replace(met, limit=met.planned * turning.end(end, up=False))

@@ -23,6 +23,9 @@ LOWEST_VOLUME, HIGHEST_VOLUME = 1.0, 1e12
 TIE = 1e-12
 """Costs that differ by less than this share of themselves are equal: `from` keeps the workload."""
 
+ROUNDED = 1e-12
+"""Ends of stretches that differ by less than this share of themselves are one volume."""
+
 NARROWEST = 1e-8
 """Share of a volume: the bounds of a long staircase are told apart by 1e-9 of the cost."""
 
@@ -396,11 +399,11 @@ def _joined(starts: Array, ends: Array, high: float) -> list[Window]:
 
     What is narrower than rounding lets bounds tell is no window: there the two costs touch.
     """
-    apart = starts[1:] > ends[:-1] * (1 + 1e-12)
+    apart = starts[1:] > ends[:-1] * (1 + ROUNDED)
     first = starts[np.concatenate([[True], apart])]
     last = ends[np.concatenate([apart, [True]])]
     return [
-        (float(a), None if b >= high else float(b))
+        (float(a), None if b * (1 + ROUNDED) >= high else float(b))
         for a, b in zip(first, last, strict=True)
         if b > a * (1 + NARROWEST)
     ]

@@ -146,8 +146,10 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     wanted += _first(here, lambda i: table.maker[i] == maker)
     # What is cheapest of all is often unlikely to be good enough.
     wanted += nlargest(BEST, (i for i in models if saves[i]), key=found.hope_usd_per_month)
-    same = [i for i in order if table.model_id[i] == current.model]
-    wanted += same[:1]
+    wanted += _first(
+        order,
+        lambda i: table.model_id[i] == current.model and table.provider[i] != current.provider,
+    )
     wanted += [i for i in models if found.qualities[table.model_id[i]].source in EVIDENCE]
     return tuple(
         host

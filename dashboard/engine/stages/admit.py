@@ -126,15 +126,18 @@ def _hopes(serving: Serving, workload_id: str, found: Mapping[str, Standing]) ->
 def _promising(
     found: Mapping[str, Standing], hopes: Mapping[str, Hope], proven: frozenset[str]
 ) -> frozenset[str]:
-    """The options that only ratings speak for, down to the chance at which most can be hoped for."""
+    """The options that only ratings speak for, down to the chance at which most can be hoped for: of those that
+    save more than what is proven, where there are any."""
     hoped = {o: hopes[o] for o, each in found.items() if each.verdict == "promising"}
     hoped = {o: hope for o, hope in hoped.items() if o not in proven}
     if not hoped:
         return frozenset()
+    sure_usd = max((hopes[o].saving_usd for o in proven if o in hopes), default=0.0)
+    more = [hope for hope in hoped.values() if hope.saving_usd > sure_usd] or [*hoped.values()]
     least = max(
-        (each.chance for each in hoped.values()),
+        (hope.chance for hope in more),
         key=lambda least: (
-            least * max(0.0, *(h.saving_usd for h in hoped.values() if h.chance >= least), 0.0),
+            least * max(0.0, *(h.saving_usd for h in more if h.chance >= least), 0.0),
             least,
         ),
     )
