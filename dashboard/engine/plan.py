@@ -17,7 +17,7 @@ from dashboard.engine.market.search import MarketView
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.path import Path
 from dashboard.engine.search.route_costs import RouteCosts
-from dashboard.engine.stages.admit import standings_of
+from dashboard.engine.stages.admit import standings_of, with_due
 from dashboard.engine.stages.break_even import BreakEven
 from dashboard.engine.stages.deciding import Deciding
 from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
@@ -133,10 +133,11 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
     """
     prepared = prepare(scenario, catalog)
     serving = serve(prepared, catalog)
-    prepared = serving.prepared
+    prepared, standings = serving.prepared, standings_of(serving)
+    serving = with_due(serving, standings)
     timing = time(serving, catalog)
     assume = assume_of(scenario, catalog)
-    deciding = Deciding(serving, catalog, assume, standings_of(serving))
+    deciding = Deciding(serving, catalog, assume, standings)
     routed, decision = deciding.planned()
     found = routed.path
     path = found if isinstance(found, Path) else None

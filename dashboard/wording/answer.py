@@ -295,7 +295,7 @@ def _proven_already(plan: Plan) -> Iterator[str]:
     for step in forced:
         if not ends_badly(plan, step.workload, step.option):
             by = next(start for w, o, start in due if (w, o) == (step.workload, step.option))
-            when = f"in {month_name(plan.as_of, by)}"
+            when = f"in {month_name(plan.as_of, max(by, step.month))}"
             early = f", and is come to in {month_name(plan.as_of, step.month)}" * (step.month < by)
             name = capital(named(plan, step.option))
             yield f"{name} follows {when} whatever is known{early}; {_expected(plan, step)}."

@@ -105,11 +105,11 @@ NAMED: Mapping[str, Mapping[str, str]] = {
         "STEPS": WORK,
         "MOST_LOAD": "where a float has no more digits",
     },
+    "quality/beta.py": {"NEUTRAL": METHOD, "TABLED": WORK},
     "quality/evidence.py": {
         "POINTS": METHOD,
         "DEPTH": METHOD,
         "WIDEST": METHOD,
-        "NEUTRAL": METHOD,
         "HALVINGS": SEARCH,
         "TAILS": METHOD,
         "T90": MATHS,

@@ -11,6 +11,7 @@ from dashboard.catalog import load
 from dashboard.engine.answers.around import around
 from dashboard.engine.answers.measuring import asked_of
 from dashboard.engine.inputs.days import months_until
+from dashboard.engine.inputs.fields import Switching
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
@@ -206,11 +207,15 @@ def test_hidden_tokens_are_said_of_what_bills_them_and_of_nothing_that_asks_it_a
     assert names == ["GPT-6 Luna at OpenAI", "GLM 5.3 Flash at GMI Cloud"]
 
 
+EASY = {"hosted": Switching(usd=1_000)}
+"""Moving takes so little that nobody shares in another workload's move to save it."""
+
+
 def test_proven_moves_to_one_option_are_told_in_one_sentence() -> None:
     asked = read_scenario(HELPDESK, today=DAY)
     notes = replace(asked.workloads["helpdesk"], requests_per_month=240_000.0, ttft_ms=2000.0)
     both = {**asked.workloads, "notes": notes}
-    said = answer(evaluate(replace(asked, workloads=both), load(DAY)))
+    said = answer(evaluate(replace(asked, workloads=both, switching=EASY), load(DAY)))
     proven = "The moves of helpdesk and notes need no measuring."
     assert proven in said
     assert said.count("measuring.") == 1
@@ -218,7 +223,7 @@ def test_proven_moves_to_one_option_are_told_in_one_sentence() -> None:
 
 def test_a_proven_move_is_made_beside_one_that_must_be_measured_first() -> None:
     """Somebody typed 97% for Llama; GLM, which nobody tried, would save less beyond it than trying takes."""
-    plan = evaluate(read_scenario(HELPDESK, today=DAY), load(DAY))
+    plan = evaluate(replace(read_scenario(HELPDESK, today=DAY), switching=EASY), load(DAY))
     assert plan.decision.verdict == "measure_first"
     assert {step.workload for step in plan.decision.unmeasured} == {"extraction"}
     (left,) = plan.decision.foregone

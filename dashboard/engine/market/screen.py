@@ -1,7 +1,7 @@
 """What every offer of the day would cost a workload per good answer, and why it may not be used: all at once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -22,9 +22,10 @@ from dashboard.engine.cost.tokens import (
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import NoPrice
-from dashboard.engine.inputs.fields import Switching, TokenRatio, Workload
+from dashboard.engine.inputs.fields import TokenRatio, Workload
 from dashboard.engine.inputs.offers import OfferTable, Whole, largest_window
 from dashboard.engine.market.assumed import context_of
+from dashboard.engine.market.moving import moving
 from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.admissible import below_minimum
 from dashboard.engine.months.changes import answering, stay_chain
@@ -80,14 +81,32 @@ class Screen:
     margin: float = 0.0
     seen: Belief | None = None
     """How many of the worse answers are asked again; None where none are."""
+    once_usd: Array = field(default_factory=lambda: np.empty(0))
+    """What moving there now takes, both running for a while included."""
+    stay_once_usd: float = 0.0
+    """What the moves take that staying means, present value."""
+    months: float = 1.0
+    """What the whole horizon is of the month of today: growth and discount in it."""
+
+    @property
+    def cost_usd(self) -> Array:
+        """Present value over the horizon of moving there now."""
+        usd: Array = self.usd_per_month * self.months + self.once_usd
+        return usd
+
+    @property
+    def stay_cost_usd(self) -> float:
+        """The same of what serves without any move of one's own."""
+        return self.stay_usd_per_month * self.months + self.stay_once_usd
 
     def chance_of(self, i: int) -> float:
         """How likely an offer's answers hold the margin."""
         return self.qualities[self.table.model_id[i]].chance_of_margin(self.margin, self.seen)
 
-    def hope_usd_per_month(self, i: int) -> float:
-        """What an offer saves, times how likely its answers are good enough."""
-        return self.chance_of(i) * (self.stay_usd_per_month - float(self.usd_per_month[i]))
+    def hope_usd(self, i: int) -> float:
+        """What moving to an offer saves, times how likely its answers are good enough."""
+        costs = float(self.usd_per_month[i]) * self.months + float(self.once_usd[i])
+        return self.chance_of(i) * (self.stay_cost_usd - costs)
 
     @property
     def admissible(self) -> Flags:
@@ -140,11 +159,23 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
         refused[p] or inside.refused.get(i, "") or poor.get(table.model_id[i], "")
         for i, p in enumerate(table.provider)
     ]
-    early = _ends_early(found, scenario, catalog, context)
+    move = moving(scenario, context, workload_id, table)
+    cheaper = np.minimum(found.usd_per_month, found.stay_usd_per_month)
+    once = move.once_usd + move.dual_months * np.clip(cheaper, 0.0, None)
+    early = _ends_early(found, scenario, catalog, once)
     codes, details = _codes(
         found, scenario, context, short=short, least=least, refused=out, early=early
     )
-    return replace(found, codes=codes, details=details, margin=margin, seen=seen)
+    return replace(
+        found,
+        codes=codes,
+        details=details,
+        margin=margin,
+        seen=seen,
+        once_usd=once,
+        stay_once_usd=move.stay_once_usd,
+        months=move.months,
+    )
 
 
 def _as_today(workload: Workload) -> float:
@@ -338,13 +369,12 @@ def _below_minimum(
 
 
 def _ends_early(
-    found: Screen, scenario: Scenario, catalog: Catalog, context: Context
+    found: Screen, scenario: Scenario, catalog: Catalog, once: Array
 ) -> Callable[[int], bool]:
-    """Whether an offer ends before a move to it has paid back: its work, and a month of both running.
+    """Whether an offer ends before a move to it has paid back what it costs `once`.
 
     What is saved grows as the requests do.
     """
-    once = _move_usd(scenario, context)
     start, workload = catalog.as_of, scenario.workloads[found.workload_id]
     requests = requests_by_month(workload, months=scenario.horizon_months)
     times = np.concatenate([[0.0], np.cumsum(requests[1:] / requests[0])])
@@ -355,22 +385,9 @@ def _ends_early(
             return False
         saved = found.stay_usd_per_month - float(found.usd_per_month[i])
         until = max(0, months_until(start, day) - 1)
-        return saved <= 0 or saved * float(times[until]) <= once
+        return saved <= 0 or saved * float(times[until]) <= float(once[i])
 
     return early
-
-
-def _move_usd(scenario: Scenario, context: Context) -> float:
-    """What moving to another maker's model costs once, both running apart."""
-    given = scenario.switching.get("hosted") or Switching()
-    if given.usd is not None:
-        return given.usd
-    weeks, overrun = given.engineer_weeks, given.overrun_share
-    if weeks is None:
-        weeks = number(context.assume("switch_engineer_weeks_other_maker"))
-    if overrun is None:
-        overrun = number(context.assume("switch_overrun_share"))
-    return number(context.assume("engineer_usd_per_week")) * weeks * (1 + overrun)
 
 
 def of_quality(share: float, least: float, source: str) -> str:

@@ -113,7 +113,7 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
 
 def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[int, ...]:
     """The offers to keep for a workload, by place in the table: the best, and the best of every kind."""
-    table, usd = found.table, np.where(found.admissible, found.usd_per_month, np.inf)
+    table, usd = found.table, np.where(found.admissible, found.cost_usd, np.inf)
     current = scenario.options[scenario.current_of(found.workload_id)]
     order = _by_cost(table, usd, current.provider)
     cheapest: dict[str, int] = {}
@@ -139,13 +139,12 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
         lambda i: table.open_weights[i] and today is not None and found.shares[i] >= today,
     )
     wanted += _first(models, lambda i: not table.open_weights[i])
-    # At the seller in use a move takes least work, which the screen does not count.
-    saves = usd < found.stay_usd_per_month
+    saves = usd < found.stay_cost_usd
     here = [i for i in order if table.provider[i] == current.provider]
     wanted += islice((i for i in here if saves[i]), BEST)
     wanted += _first(here, lambda i: table.maker[i] == maker)
     # What is cheapest of all is often unlikely to be good enough.
-    wanted += nlargest(BEST, (i for i in models if saves[i]), key=found.hope_usd_per_month)
+    wanted += nlargest(BEST, (i for i in models if saves[i]), key=found.hope_usd)
     wanted += _first(
         order,
         lambda i: table.model_id[i] == current.model and table.provider[i] != current.provider,
@@ -175,7 +174,8 @@ def best_for_all(screens: Sequence[Screen]) -> tuple[int, ...]:
     if len(screens) < 2:
         return ()
     usable = np.all([each.admissible for each in screens], axis=0)
-    usd = np.where(usable, np.sum([each.usd_per_month for each in screens], axis=0), np.inf)
+    running = np.sum([each.usd_per_month * each.months for each in screens], axis=0)
+    usd = np.where(usable, running + np.max([each.once_usd for each in screens], axis=0), np.inf)
     models: dict[str, int] = {}
     for i in np.argsort(usd, kind="stable").tolist():
         if not np.isfinite(usd[i]) or len(models) == BEST:

@@ -55,7 +55,7 @@ def dropped(found: Screen, catalog: Catalog, scenario: Scenario) -> Iterator[Dro
         code, by = found.codes[i], ""
         if not code:
             code, by = "costs more", best
-            if found.usd_per_month[i] >= found.stay_usd_per_month:
+            if found.cost_usd[i] >= found.stay_cost_usd:
                 by = _stays(scenario, found.workload_id)
         yield Dropped(
             found.workload_id, model, table.provider[i], "hosted", code, found.details[i], by
@@ -63,7 +63,7 @@ def dropped(found: Screen, catalog: Catalog, scenario: Scenario) -> Iterator[Dro
 
 
 def _best(found: Screen) -> str:
-    usd = np.where(found.admissible, found.usd_per_month, np.inf)
+    usd = np.where(found.admissible, found.cost_usd, np.inf)
     if not usd.size or not np.isfinite(usd).any():
         return ""
     i = int(usd.argmin())

@@ -13,6 +13,7 @@ from dashboard.engine.cost.context import number
 from dashboard.engine.cost.escalation import fallback_of
 from dashboard.engine.months.running import Running
 from dashboard.engine.quality.bad_answers import outcome_at
+from dashboard.engine.quality.beta import chance_above
 from dashboard.engine.quality.evidence import Asked, prompts_that_settle
 from dashboard.engine.quality.prompts import (
     MOST_PROMPTS,
@@ -121,7 +122,12 @@ def standing(running: Running, workload: int) -> Standing:
             today = float(running.references[workload])
             leasts = tuple(_least_where(today, margin, each) for each in noticed_nodes(seen))
         chance = quality.chance_of_margin(margin, seen)
-        by_data = quality.as_measured.chance_of_margin(margin, seen)
+        needed = leasts or (() if least is None else (least,))
+        judged = quality.judged
+        if sum(judged) and needed:
+            by_data = chance_above(*judged, needed)
+        else:
+            by_data = quality.as_measured.chance_of_margin(margin, seen)
     verdict: Verdict
     if in_use:
         verdict = "in use"

@@ -16,6 +16,7 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.normal import Z90
+from dashboard.engine.quality.beta import NEUTRAL, chance_above
 from dashboard.engine.quality.share import SURE, Belief, nodes_of_belief
 
 POINTS = 1001
@@ -23,8 +24,6 @@ DEPTH = 25.0
 """The grid ends where the density is e^-25 of its peak."""
 WIDEST = 40.0
 """Log odds; nothing lies beyond."""
-NEUTRAL = 0.5
-"""Pseudo-answers of either kind where nothing is known before: Jeffreys' prior of a share."""
 HALVINGS = 60
 TAILS = 4.0
 """Degrees of freedom of the prior: how readily ratings give way to answers that contradict them."""
@@ -83,12 +82,10 @@ class Asked:
 
     def is_settled(self, good: int, prompts: int) -> bool:
         """Whether it is, with confidence, after so many good ones: by them alone and with what was believed."""
-        beliefs = (after_evidence(*self.before, good, prompts), evidence_alone(good, prompts))
-        chances = [
-            np.mean([(nodes_of_belief(each) >= least - SURE).mean() for least in self.leasts])
-            for each in beliefs
-        ]
-        return bool(min(chances) >= self.confidence)
+        if chance_above(good, prompts - good, self.leasts) < self.confidence:
+            return False
+        shares = nodes_of_belief(after_evidence(*self.before, good, prompts))
+        return bool(np.mean([(shares >= x - SURE).mean() for x in self.leasts]) >= self.confidence)
 
 
 @lru_cache(maxsize=512)

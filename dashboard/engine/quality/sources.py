@@ -188,7 +188,9 @@ class Judge:
         return _after(quality, prior)
 
     def _prior(self, what: Asked) -> Quality:
-        return _prior(
+        """By ratings, counted from the share of the model in use, or from the most that is usual where more was
+        typed: whoever calls all of today's answers good says nothing of what other models are asked."""
+        found = _prior(
             self.catalog,
             self.assume,
             what=what,
@@ -196,6 +198,10 @@ class Judge:
             category=self.category,
             stands_in=self.stand_in,
         )
+        most = _belief(self.assume(IN_USE)).high
+        if self.in_use.source != "typed" or self.in_use.reference.value <= most:
+            return found
+        return replace(found, anchor=sure(most))
 
     def against(self, quality: Quality) -> Quality:
         """The quality beside that of the model in use, with the same k."""

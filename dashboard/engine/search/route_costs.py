@@ -79,6 +79,9 @@ class RouteCosts:
     nearer: Mapping[str, Mapping[str, SwitchingCost]] = field(default_factory=dict)
     """What a move takes that leaves another option than the one in use and keeps its model, by where it goes and
     what it leaves."""
+    due: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By workload, the month before which nobody moves to what follows the option in use, as it is not good
+    enough to be gone to earlier: that of the end."""
     option_ids: list[str] = field(init=False)
     workload_ids: list[str] = field(init=False)
     starts: IntArray = field(init=False)

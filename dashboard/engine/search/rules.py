@@ -41,7 +41,8 @@ def rules_of(route_costs: RouteCosts) -> Rules | Infeasible:
                 continue
             end = route_costs.end_of(option_id)
             on[w, o, :end] = True
-            arrive[w, o, 0 if o == route_costs.starts[w] else ready[o] : end] = True
+            first = max(int(ready[o]), route_costs.due.get(workload_id, {}).get(option_id, 0))
+            arrive[w, o, 0 if o == route_costs.starts[w] else first : end] = True
         start = int(route_costs.starts[w])
         end = route_costs.end_of(ids[start])
         if end < months:

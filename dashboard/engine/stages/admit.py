@@ -6,7 +6,7 @@ careful analyst would measure them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,6 +70,18 @@ def standings_of(serving: Serving) -> Standings:
         }
         for w in serving.prepared.scenario.workloads
     }
+
+
+def with_due(serving: Serving, standings: Standings) -> Serving:
+    """What follows a model in use and is not good enough is moved to when it must be, not before."""
+    due: dict[str, dict[str, int]] = {}
+    for w, found in standings.items():
+        for o, start, _ in stay_chain(serving.prepared.scenario, w)[1:]:
+            if o in found and not found[o].is_kept:
+                due.setdefault(w, {})[o] = start
+    if not due:
+        return serving
+    return replace(serving, route_costs=replace(serving.route_costs, due=due))
 
 
 def admit(serving: Serving, standings: Standings, narrow: Narrow) -> Admitted:

@@ -208,6 +208,7 @@ def route_costs_of(
             for o, each in whole.nearer.items()
             if o in served and (kept := {left: each[left] for left in each if left in served})
         },
+        whole.due,
     )
 
 

@@ -198,11 +198,11 @@ def test_beside_the_cheapest_as_many_are_kept_as_most_can_be_hoped_for() -> None
     scenario = from_mapping(IN_USE, today=DAY)
     found = screen(scenario, CATALOG, "chat")
     kept = {found.table.model_id[i] for i in chosen_rows(found, scenario, CATALOG)}
-    cheaper = found.admissible & (found.usd_per_month < found.stay_usd_per_month)
+    cheaper = found.admissible & (found.cost_usd < found.stay_cost_usd)
     hopes: dict[str, float] = {}
     for i in np.flatnonzero(cheaper).tolist():
         model = found.table.model_id[i]
-        hopes[model] = max(hopes.get(model, 0.0), found.hope_usd_per_month(i))
+        hopes[model] = max(hopes.get(model, 0.0), found.hope_usd(i))
     most = sorted(hopes, key=lambda model: -hopes[model])[:BEST]
     assert len(most) == BEST
     assert kept.issuperset(most)

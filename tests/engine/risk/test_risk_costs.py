@@ -142,7 +142,7 @@ def test_an_input_at_one_of_its_ends_costs_what_the_plan_at_that_end_costs(path:
                 assert found.monthly_usd()[:end, column] == pytest.approx(expected[:end], rel=1e-9)
                 once = np.broadcast_to(found.moving_usd() + found.own_usd(), drawn.draws)
                 assert once[column] == pytest.approx(
-                    other.route_costs.once_usd[option_id], abs=1e-6
+                    other.deciding.serving.route_costs.once_usd[option_id], abs=1e-6
                 )
                 compared += 1
     assert compared > 50
