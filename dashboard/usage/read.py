@@ -285,8 +285,10 @@ def _empty_with_macros() -> bytes:
     with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
         path = Path(folder) / "empty.duckdb"
         with duckdb.connect(str(path)) as database:
+            database.execute("BEGIN")  # each one of its own would be written to the disk
             for macro in MACROS:
                 database.execute(macro)
+            database.execute("COMMIT")
             database.execute("CHECKPOINT")
         return path.read_bytes()
 
