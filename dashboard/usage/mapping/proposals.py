@@ -39,6 +39,7 @@ from dashboard.usage.mapping.values import (
     planned_beside,
     says_nothing_but_sum,
 )
+from dashboard.usage.reading.date_words import SIGNED_MONTH
 
 Rows = Sequence[Mapping[str, Cell]]
 Columns = Mapping[str, Values]
@@ -64,7 +65,7 @@ _PART_OF_DAY = {
 }
 _MONTH = re.compile(
     r"^(20\d\d[-/](0?[1-9]|1[0-2])([-/]0?1)?|(0?[1-9]|1[0-2])/20\d\d|20\d{4}"
-    r"|[^\W\d]{3,10}\.?[ -]20\d\d)$"
+    rf"|[^\W\d]{{3,10}}\.?[ -](20)?\d\d|{SIGNED_MONTH})$"
 )
 _OF_A_CALL = re.compile(
     r"^(latency|duration|elapsed|ttft)([ _.(]?(ms|s|sec|seconds|millis)\)?)?$"

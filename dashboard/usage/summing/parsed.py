@@ -9,7 +9,14 @@ from functools import cached_property
 import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
-from dashboard.usage.reading.cells import IN_ENGLISH, MONTHS, WEEK
+from dashboard.usage.reading.cells import MONTHS, WEEK
+from dashboard.usage.reading.date_words import (
+    IN_ENGLISH,
+    OTHER_WORDS,
+    SIGNED_DAY,
+    are_short_months,
+    with_century,
+)
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, inside_json, literal, quoted
 from dashboard.usage.reading.zones import (
@@ -34,7 +41,7 @@ COMPACT = r"20\d{10}(\d\d)?"
 EPOCH = "EPOCH"
 """Seconds or smaller units since 1970, read as a number."""
 IS_DAY = "is_day_"
-BARE_DAY = r"^\W*20\d\d-\d\d-\d\d\W*$"
+BARE_DAY = rf"^\W*(20\d\d-\d\d-\d\d|{SIGNED_DAY})\W*$"
 """What a cell looks like that is a day and no moment of it."""
 UTC_FORMATS = tuple(f"%Y-%m-%d{mark}%H:%M:%S{part}" for mark in " T" for part in (".%f", ""))
 """Times that name no zone, and so are UTC. A cast to TIMESTAMPTZ takes twice as long for them."""
@@ -61,6 +68,8 @@ class Cells:
     """Column of the file -> the zone of its times that name none themselves; UTC for those left out."""
     worded: frozenset[str] = frozenset()
     """The columns of times whose months are words of other languages than English."""
+    short_months: frozenset[str] = frozenset()
+    """The columns of times that are months with two digits of their year: see `date_words`."""
     abbreviated: frozenset[str] = frozenset()
     """The columns of times whose cells name their zone by a word, such as PDT."""
     currencies: tuple[str, ...] = ()
@@ -154,6 +163,8 @@ def _value(cells: Cells, name: str, *, number: bool) -> str:
 def _moment(cells: Cells, column: str, cell: str, kind: str | None) -> str:
     """SQL: the time that a cell of the file's column tells, in UTC."""
     zone = cells.zones.get(column)
+    if column in cells.short_months:
+        cell = with_century(cell)
     if column in cells.worded:
         cell = f"in_english({cell})"
     if column in cells.abbreviated:
@@ -275,6 +286,7 @@ def choose_cells(
         day_first=order.day_first,
         unsure_date=order.unsure,
         worded=frozenset(name for name in in_words if _in_other_words(database, name)),
+        short_months=frozenset(name for name in in_words if _in_short_months(database, name)),
         abbreviated=frozenset(name for name in in_words if _names_zones(database, name)),
     )
     plain = _with_currencies(database, plain)
@@ -368,10 +380,15 @@ def _in_other_words(database: duckdb.DuckDBPyConnection, column: str) -> bool:
     """Whether the first rows tell times with words that are no months in English."""
     return bool(
         database.execute(
-            f"SELECT bool_or(regexp_matches(cell, '^\\W*(\\d{{1,2}}\\W.*)?\\pL{{3}}') "
+            f"SELECT bool_or(regexp_matches(cell, '{OTHER_WORDS}') "
             f"AND NOT regexp_matches(cell, '{IN_ENGLISH}')) FROM (SELECT {quoted(column)} AS cell FROM sample)"
         ).fetchall()[0][0]
     )
+
+
+def _in_short_months(database: duckdb.DuckDBPyConnection, column: str) -> bool:
+    cells = database.execute(f"SELECT DISTINCT {quoted(column)} FROM sample").fetchall()
+    return are_short_months(column, [cell for (cell,) in cells if cell])
 
 
 def _names_zones(database: duckdb.DuckDBPyConnection, column: str) -> bool:
@@ -401,7 +418,8 @@ def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
     if days:
         return replace(cells, days=frozenset((column,)))
     for pattern, long in ((MONTHS, "1 MONTH"), (WEEK, "7 DAY")):
-        if _all(database, column, f"regexp_matches(bare(cell), '{pattern}')"):
+        is_short = pattern == MONTHS and column in cells.short_months
+        if is_short or _all(database, column, f"regexp_matches(bare(cell), '{pattern}')"):
             maps = {**cells.dialect.maps, "until": f'"at" + INTERVAL {long}'}
             return replace(cells, dialect=replace(cells.dialect, maps=maps))
     return cells
