@@ -39,7 +39,7 @@ def start_of(profile: UsageProfile) -> str:
 def test_a_moment_in_signs_is_that_moment(
     tmp_path: Path, language: str, blank: str, weekday: str
 ) -> None:
-    year, month, day, hour, minute, second = SIGNS[language]
+    year, month, day, hour, minute, second = [*SIGNS[language]]
     first = f"2026{year}{blank}9{month}{blank}3{day}{weekday}"
     clocks = {
         f" 12{hour}{blank}30{minute}": "2026-09-03 12:30",
