@@ -26,7 +26,7 @@ from dashboard.usage.mapping.columns import (
     unit_named,
 )
 from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
-from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
+from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
 from dashboard.usage.mapping.pieces import are_pieces, id_of_pieces
 from dashboard.usage.mapping.values import (
     Cell,
@@ -102,6 +102,8 @@ class Proposal:
 
 def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     """The mapping that names and values agree on; None where they do not make one."""
+    if mean_of_metrics(columns, rows):
+        return None
     long = long_table_in(columns, rows)
     if long is None:
         return _propose(columns, rows) or _bill(columns, rows)
@@ -111,6 +113,7 @@ def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
         return None
     named = {**found.mapping.columns, "kind": long.kind, "amount": long.amount}
     because = (*found.because, f'each count has a row of its own, named by "{long.kind}"')
+    because += tuple(long.beside.in_words(long.amount))
     counted = {*found.mapping.columns} & {*COUNTED_IN_TOKENS}
     plain = counted in ({"input", "output"}, {"uncached_input", "cached_input", "output"}) and all(
         row.get(found.mapping.columns[part]) for row in wide for part in counted
