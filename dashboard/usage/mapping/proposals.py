@@ -27,7 +27,7 @@ from dashboard.usage.mapping.columns import (
 )
 from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
-from dashboard.usage.mapping.pieces import are_pieces, id_of_pieces
+from dashboard.usage.mapping.pieces import are_pieces, id_of_copies, id_of_pieces
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
@@ -484,6 +484,7 @@ def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
     if found.get("requests") != EACH_ROW:
         found.pop("id", None)
         found.pop("parent", None)
+        found.update({"id": name} if (name := id_of_copies(found, told, rows)) else {})
     elif named_id is not None and not (in_pieces or _are_own(named_id)):
         del found["id"]
 

@@ -10,17 +10,10 @@ import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
 from dashboard.usage.reading.cells import MONTHS, WEEK
-from dashboard.usage.reading.date_words import (
-    IN_ENGLISH,
-    OTHER_WORDS,
-    SIGNED_DAY,
-    are_short_months,
-    with_century,
-)
+from dashboard.usage.reading.date_words import SIGNED_DAY, with_century
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, inside_json, literal, quoted
 from dashboard.usage.reading.zones import (
-    ABBREVIATED_CELL,
     NAMES_ZONE,
     Zone,
     with_offset,
@@ -30,12 +23,16 @@ from dashboard.usage.reading.zones import (
 from dashboard.usage.summing.date_order import DateOrder, Order, date_order_of
 from dashboard.usage.summing.labels import NONE, Labels, labels_in
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
+from dashboard.usage.summing.worded_times import (
+    in_other_words,
+    in_short_months,
+    in_words,
+    names_zones,
+)
 
 SAMPLE_ROWS = 1_000
 CURRENCY = "cell_currency_"
 """The currency that stands in a cell of money beside the number."""
-LETTERS = r"[A-Za-z]{3}|[^\x00-\x7f]"
-"""What stands in a cell that may have words: looked for before the words, whose patterns take long to make."""
 COMPACT = r"20\d{10}(\d\d)?"
 """202610050900 and 20261005090000: no seconds since 1970, nor smaller units, of these years."""
 EPOCH = "EPOCH"
@@ -278,16 +275,16 @@ def choose_cells(
         if date_order
         else date_order_of(database, source, times, now=now)
     )
-    in_words = _in_words(database, times)
+    worded = in_words(database, times)
     plain = replace(
         plain,
         zones=_without_needless(database, plain.zones, times),
         written=written,
         day_first=order.day_first,
         unsure_date=order.unsure,
-        worded=frozenset(name for name in in_words if _in_other_words(database, name)),
-        short_months=frozenset(name for name in in_words if _in_short_months(database, name)),
-        abbreviated=frozenset(name for name in in_words if _names_zones(database, name)),
+        worded=frozenset(name for name in worded if in_other_words(database, name)),
+        short_months=frozenset(name for name in worded if in_short_months(database, name)),
+        abbreviated=frozenset(name for name in worded if names_zones(database, name)),
     )
     plain = _with_currencies(database, plain)
     plain = _with_ends(database, plain)
@@ -365,40 +362,6 @@ def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells
     said_so = f"coalesce(nullif({CURRENCY}, '¥'), {before}, {CURRENCY})"
     maps = {**cells.dialect.maps, "currency": said_so}
     return replace(cells, dialect=replace(cells.dialect, maps=maps), currencies=found)
-
-
-def _in_words(database: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> list[str]:
-    """The columns of times that have three letters in a row in the first rows: months, days or zones in words."""
-    if not columns:
-        return []
-    tests = ", ".join(f"bool_or(regexp_matches({quoted(name)}, '{LETTERS}'))" for name in columns)
-    found = database.execute(f"SELECT {tests} FROM sample").fetchall()[0]
-    return [column for column, has in zip(columns, found, strict=True) if has]
-
-
-def _in_other_words(database: duckdb.DuckDBPyConnection, column: str) -> bool:
-    """Whether the first rows tell times with words that are no months in English."""
-    return bool(
-        database.execute(
-            f"SELECT bool_or(regexp_matches(cell, '{OTHER_WORDS}') "
-            f"AND NOT regexp_matches(cell, '{IN_ENGLISH}')) FROM (SELECT {quoted(column)} AS cell FROM sample)"
-        ).fetchall()[0][0]
-    )
-
-
-def _in_short_months(database: duckdb.DuckDBPyConnection, column: str) -> bool:
-    cells = database.execute(f"SELECT DISTINCT {quoted(column)} FROM sample").fetchall()
-    return are_short_months(column, [cell for (cell,) in cells if cell])
-
-
-def _names_zones(database: duckdb.DuckDBPyConnection, column: str) -> bool:
-    """Whether the first rows name the zone of each time by a word such as PDT."""
-    return bool(
-        database.execute(
-            f"SELECT bool_and(regexp_matches({quoted(column)}, '{ABBREVIATED_CELL}')) FROM sample "
-            f"WHERE {quoted(column)} IS NOT NULL"
-        ).fetchall()[0][0]
-    )
 
 
 def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
