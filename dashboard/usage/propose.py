@@ -22,7 +22,6 @@ MOST_UNREAD = 0.05
 """More broken rows are no table of this kind."""
 BROKEN = ("not a number", "not a time", "no time", "negative count", "reasoning above output")
 NO_ROW = {FAULTS["not a time"], FAULTS["no time"]}
-SHARE = "cached share is read"
 DATES = "dates read in one way"
 SPEND = "spend = tokens x price"
 ASKED_LATER = frozenset(
@@ -30,10 +29,9 @@ ASKED_LATER = frozenset(
         "pages complete",
         "every answer tells its usage",
         DATES,
-        SHARE,
     }
 )
-"""What is asked of any file, however its columns are read."""
+"""What is asked of any file, however its columns are read; the order of dates goes with the offer."""
 ADDS_UP = frozenset({"parts = total", "spend = tokens x price"})
 """What can only hold where each column means what it is taken for."""
 
@@ -94,10 +92,9 @@ def offer(
     if read is None:
         return None
     mapping, profile, because = _by_price(files, found.mapping, read, price)
-    order = _order_asked(profile)
+    order = profile.dates_read
     if order:
         because = (*because, f"its dates begin with the {order}")
-    because = (*because, *(each.by for each in failing(profile.identities) if each.name == SHARE))
     if _unread(profile) > MOST_UNREAD * profile.rows or any(
         _against(each, profile) for each in failing(profile.identities)
     ):
@@ -113,14 +110,6 @@ def offer(
         named = list(fault.columns)
     rows = tuple({name: row.get(name) for name in named} for row in fault.rows[:SAMPLE_ROWS])
     return Offer(mapping, (*found.because, *because), rows, profile, order)
-
-
-def _order_asked(profile: UsageProfile) -> DateOrder | None:
-    """The likelier order of day and month, where nothing in the file shows it."""
-    for each in failing(profile.identities):
-        if each.name == DATES:
-            return "day" if each.by.endswith("day first") else "month"
-    return None
 
 
 def _read(

@@ -1,17 +1,15 @@
 """`read_usage`: from the files people have to one `UsageProfile`."""
 
-import hashlib
 import math
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
-from dashboard.engine.inputs.own_files import own_file_at
 from dashboard.usage.identities.backtest import backtest
 from dashboard.usage.identities.billed import (
     Billed,
@@ -21,7 +19,7 @@ from dashboard.usage.identities.billed import (
     model_key,
     paid_in_other_money,
 )
-from dashboard.usage.identities.checks import check_identities
+from dashboard.usage.identities.checks import check_identities, date_order_guessed
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
@@ -45,6 +43,8 @@ from dashboard.usage.profile.workloads import load_by_hour_of_week
 from dashboard.usage.reading.archives import unpacked
 from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
 from dashboard.usage.reading.first_rows import first_rows
+from dashboard.usage.reading.given_files import refuse_copies, refuse_own
+from dashboard.usage.reading.joined_exports import whole_name
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.pivot import pivoted
@@ -94,7 +94,6 @@ def read_usage(
     same_buckets: SameBuckets | None = None,
     now: datetime | None = None,
     progress: Progress | None = None,
-    may_be_joined: bool = True,
 ) -> UsageProfile:
     """One profile of all the files (name to show, path), in bounded memory.
 
@@ -108,9 +107,9 @@ def read_usage(
     tell differently. `now`, in UTC, is when the files are read: buckets that end later are not over.
     `tokens_per_request`, the mean input, is for formats that count no requests. A saved profile is
     returned as it was saved. `progress` is told the share of the bytes read, a few times a second; what it raises
-    ends the reading. A file that `may_be_joined` of several exports is read as these. Raises `UnreadableUsage`
-    with one sentence where a file is no usage export; where it is a
-    table that could be mapped, `UnknownTable`, which holds its columns.
+    ends the reading. A file that was joined of several exports is read as these. Raises `UnreadableUsage` with
+    one sentence where a file is no usage export; where it is a table that could be mapped, `UnknownTable`, which
+    holds its columns.
     """
     if not files:
         raise UnreadableUsage(
@@ -122,82 +121,96 @@ def read_usage(
         )
     if saved := _saved_profile(files):
         return saved
-    progress = Rising(progress) if progress else None
+    asked = _Asked(
+        format=format,
+        price=price,
+        group_by=group_by,
+        tokens_per_request=tokens_per_request,
+        mapping=mapping,
+        models=models or {},
+        decimal_mark=decimal_mark,
+        date_order=date_order,
+        time_zone=time_zone,
+        same_buckets=same_buckets,
+        now=now,
+        progress=Rising(progress) if progress else None,
+    )
     with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
-        scratch = Path(folder)
-        archived = scratch / "archived"
+        archived, scratch = Path(folder) / "archived", Path(folder) / "read"
         archived.mkdir()
         files = unpacked(files, scratch=archived)
-        _refuse_copies(files)
-        opening = Opening(progress, [path.stat().st_size for _, path in files])
-        told = Told(mapping, models or {})
-        try:
-            plain = opened = [_opened(name, path, scratch, opening) for name, path in files]
-            columns = mapping
-            if mapping and mapping.is_long:
-                opened = [_side_by_side(source, mapping, scratch) for source in opened]
-                columns = mapping.side_by_side()
-            dialects = [
-                mapped(source, columns) if columns else _detected(source, name=format)
-                for source in opened
-            ]
-        except UnreadableUsage:
-            _refuse_own(files)
-            raise
-        together = joined(list(zip(opened, dialects, strict=True)), scratch=scratch)
-        size = sum(path.stat().st_size for _, path in files)
-        with open_database(scratch, size=size) as database:
-            try:
-                exports, overlap = _sum_up(
-                    database,
-                    together,
-                    keep=(group_by,) if group_by else (),
-                    scratch=scratch,
-                    watch=Watch(database, progress, done=opening.done),
-                    decimal_mark=decimal_mark,
-                    date_order=date_order,
-                    time_zone=time_zone,
-                    same_buckets=same_buckets,
-                    now=now,
-                )
-                apart = joined_exports(database, plain, scratch) if may_be_joined else {}
-                if not apart:
-                    rename_models(database, told.models)
-                    return profile_of(
-                        database,
-                        exports,
-                        told=told,
-                        price=price,
-                        group_by=group_by,
-                        tokens_per_request=tokens_per_request,
-                        overlap=overlap,
-                        now=now,
-                    )
-            except duckdb.Error as fault:
-                raise damaged(", ".join(source.name for source in opened), fault) from fault
-        each = [
-            part
-            for place, file in enumerate(files)
-            for part in (apart[place].parts if place in apart else (file,))
+        refuse_copies(files)
+        return _read(files, asked, scratch=scratch)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What `read_usage` was asked, the files apart."""
+
+    format: str | None
+    price: PriceOf | None
+    group_by: GroupBy | None
+    tokens_per_request: float | None
+    mapping: ColumnMapping | None
+    models: Mapping[str, str]
+    decimal_mark: Notation | None
+    date_order: DateOrder | None
+    time_zone: str | None
+    same_buckets: SameBuckets | None
+    now: datetime | None
+    progress: Progress | None
+
+
+def _read(
+    files: Sequence[tuple[str, Path]], asked: _Asked, *, scratch: Path, may_be_joined: bool = True
+) -> UsageProfile:
+    """The profile of the files; with `may_be_joined` one that was joined of several exports is read as these.
+    `scratch` is made."""
+    scratch.mkdir()
+    opening = Opening(asked.progress, [path.stat().st_size for _, path in files])
+    told = Told(asked.mapping, asked.models)
+    columns = asked.mapping
+    try:
+        plain = opened = [_opened(name, path, scratch, opening) for name, path in files]
+        if columns and columns.is_long:
+            opened = [_side_by_side(source, columns, scratch) for source in opened]
+            columns = columns.side_by_side()
+        dialects = [
+            mapped(source, columns) if columns else _detected(source, name=asked.format)
+            for source in opened
         ]
-        profile = read_usage(
-            each,
-            format=format,
-            price=price,
-            group_by=group_by,
-            tokens_per_request=tokens_per_request,
-            mapping=mapping,
-            models=models,
-            decimal_mark=decimal_mark,
-            date_order=date_order,
-            time_zone=time_zone,
-            same_buckets=same_buckets,
-            now=now,
-            progress=progress,
-            may_be_joined=False,
-        )
-        said = (found.in_words() for found in apart.values())
-        return replace(profile, notes=(*said, *profile.notes))
+    except UnreadableUsage:
+        refuse_own(files)
+        raise
+    together = joined(list(zip(opened, dialects, strict=True)), scratch=scratch)
+    size = sum(path.stat().st_size for _, path in files)
+    with open_database(scratch, size=size) as database:
+        try:
+            watch = Watch(database, asked.progress, done=opening.done)
+            exports, overlap = _sum_up(database, together, asked, scratch=scratch, watch=watch)
+            apart = joined_exports(database, plain, scratch) if may_be_joined else {}
+            if not apart:
+                rename_models(database, told.models)
+                return profile_of(
+                    database,
+                    exports,
+                    told=told,
+                    price=asked.price,
+                    group_by=asked.group_by,
+                    tokens_per_request=asked.tokens_per_request,
+                    overlap=overlap,
+                    now=asked.now,
+                )
+        except duckdb.Error as fault:
+            raise damaged(", ".join(source.name for source in opened), fault) from fault
+    each = [
+        part
+        for place, file in enumerate(files)
+        for part in (apart[place].parts if place in apart else (file,))
+    ]
+    profile = _read(each, asked, scratch=scratch / "again", may_be_joined=False)
+    said = (found.in_words() for found in apart.values())
+    return replace(profile, notes=(*said, *profile.notes))
 
 
 def _opened(name: str, path: Path, scratch: Path, opening: Opening) -> Source:
@@ -249,44 +262,16 @@ def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
         raise UnreadableUsage(f"{name} cannot be loaded: {fault}") from fault
 
 
-def _refuse_own(files: Sequence[tuple[str, Path]]) -> None:
-    """What the project wrote itself, and no export, is called by its name."""
-    for name, path in files:
-        own = own_file_at(path)
-        if own and own.kind == "usage profile":
-            raise UnreadableUsage(
-                f"{name} is what `golden-path usage --json` says of exports; a profile to load again is written "
-                "with --save"
-            )
-        if own:
-            raise UnreadableUsage(
-                f"{name} {own.is_what}; here give the usage export of your provider or gateway"
-            )
-
-
-def _refuse_copies(files: Sequence[tuple[str, Path]]) -> None:
-    """The same bytes given twice would count twice."""
-    seen: dict[tuple[int, bytes], str] = {}
-    sizes = [path.stat().st_size for _, path in files]
-    for (name, path), size in zip(files, sizes, strict=True):
-        if size and sizes.count(size) > 1:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "blake2b").digest()
-            if (size, digest) in seen:
-                raise UnreadableUsage(
-                    f"{name} is the same file as {seen[size, digest]}; give it once"
-                )
-            seen[size, digest] = name
-
-
 @cache
 def _empty_with_macros() -> bytes:
     """A database that holds the macros and no row. Making them takes longer than a small export is read."""
     with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
         path = Path(folder) / "empty.duckdb"
         with duckdb.connect(str(path)) as database:
+            database.execute("BEGIN")  # each one of its own would be written to the disk
             for macro in MACROS:
                 database.execute(macro)
+            database.execute("COMMIT")
             database.execute("CHECKPOINT")
         return path.read_bytes()
 
@@ -312,15 +297,10 @@ def open_database(scratch: Path, *, size: int | None = None) -> duckdb.DuckDBPyC
 def _sum_up(
     database: duckdb.DuckDBPyConnection,
     opened: Sequence[tuple[Source, Dialect]],
+    asked: _Asked,
     *,
-    keep: Collection[str],
     scratch: Path,
     watch: Watch,
-    decimal_mark: Notation | None,
-    date_order: DateOrder | None,
-    time_zone: str | None,
-    same_buckets: SameBuckets | None,
-    now: datetime | None,
 ) -> tuple[list[Export], Overlap]:
     """Every row of every file is in `sums`, each request once; and which buckets stood in two files."""
     create_sums(database)
@@ -334,13 +314,13 @@ def _sum_up(
                 source,
                 dialect,
                 number=number,
-                keep=keep,
+                keep=(asked.group_by,) if asked.group_by else (),
                 scratch=scratch,
                 watch=watch,
-                decimal_mark=decimal_mark,
-                date_order=date_order,
-                time_zone=time_zone,
-                now=now,
+                decimal_mark=asked.decimal_mark,
+                date_order=asked.date_order,
+                time_zone=asked.time_zone,
+                now=asked.now,
             )
             export = read_again(
                 database,
@@ -354,7 +334,7 @@ def _sum_up(
         twice = ids.twice()
     if twice.size:
         leave_out_copies(database, exports, twice, watch=watch)
-    return exports, tidy_up(database, exports, same_buckets=same_buckets)
+    return exports, tidy_up(database, exports, same_buckets=asked.same_buckets)
 
 
 def profile_of(
@@ -418,12 +398,12 @@ def profile_of(
     billed = [model.billed_usd for model in by_model if model.billed_usd is not None]
     computed = [model.computed_usd for model in by_model if model.computed_usd is not None]
     every = [
-        (replace(each.source, name=name), each.dialect)
+        (replace(each.source, name=whole_name(name)), each.dialect)
         for each in exports
         for name in each.source.files
     ]
-    reasons = [why(source, dialect) for source, dialect in every[:MOST_EXPLAINED]]
-    if more := len(every) - len(reasons):
+    reasons = [*dict.fromkeys(why(source, dialect) for source, dialect in every[:MOST_EXPLAINED])]
+    if more := len(every) - len(every[:MOST_EXPLAINED]):
         reasons.append(f"and {more:,} more files")
     listed = [row for export in exports for row in list_broken(database, export)]
     return UsageProfile(
@@ -463,6 +443,7 @@ def profile_of(
         billed_other=billed_other(database),
         unresolved_models=_unresolved(by_model) if price else (),
         told=told.as_dict() if told and (told.mapping or told.models) else {},
+        dates_read=date_order_guessed(exports),
         notes=quality_notes(
             database,
             exports,

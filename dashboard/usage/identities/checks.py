@@ -15,6 +15,7 @@ from dashboard.usage.mapping.columns import SHARE
 from dashboard.usage.reading.source import quoted
 from dashboard.usage.summing.cross_file import Overlap
 from dashboard.usage.summing.cube import Cell, all_requests
+from dashboard.usage.summing.date_order import DateOrder
 from dashboard.usage.summing.dedup import EXPORTED_TWICE
 from dashboard.usage.summing.rows import FIRST_ROWS, Export
 
@@ -316,20 +317,30 @@ def _zones(exports: Sequence[Export]) -> Identity:
     return Identity(name, "holds", "; ".join(dict.fromkeys(said)))
 
 
-def _dates(exports: Sequence[Export]) -> tuple[Identity, ...]:
-    """Asked only of files with dates that may be day first or month first."""
-    unsure = [
+def _unsure_dates(exports: Sequence[Export]) -> list[Export]:
+    return [
         export for export in exports if export.cells.unsure_date and not export.dialect.month_first
     ]
+
+
+def date_order_guessed(exports: Sequence[Export]) -> DateOrder | None:
+    """The order of day and month in which dates are read, where nothing in the files shows it."""
+    for export in _unsure_dates(exports):
+        return "day" if export.cells.day_first else "month"
+    return None
+
+
+def _dates(exports: Sequence[Export]) -> tuple[Identity, ...]:
+    """Asked only of files with dates that may be day first or month first."""
     return tuple(
         Identity(
             "dates read in one way",
             "fails",
             f"{export.cells.unsure_date} of {export.source.name} may be day first or month first, and nothing in "
-            f"the file shows which; it is read {'day' if export.cells.day_first else 'month'} first",
+            f"the file shows which; it is read {date_order_guessed(exports)} first",
             "say it with --date-order day or --date-order month, or on the Usage page before the file is dropped",
         )
-        for export in unsure[:1]
+        for export in _unsure_dates(exports)[:1]
     )
 
 

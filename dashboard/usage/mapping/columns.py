@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from dashboard.usage.mapping import meters
-from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.dialect import Dialect, squashed
 from dashboard.usage.mapping.reasons import (
     CACHED_ANSWER,
     FAILED,
@@ -165,6 +165,20 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ),
 )
 """Tried in this order, and of each on every column; a meaning goes to the first column that fits."""
+
+REQUESTS = frozenset(
+    squashed(name)
+    for what in ("requests", "calls")
+    for name in (
+        what,
+        f"num_{what}",
+        f"n_{what}",
+        f"total_{what}",
+        f"{what[:-1]}_count",
+        f"api_{what}",
+    )
+) | {squashed("requests_count")}
+"""What a number of requests is called, beyond doubt; `GUESSES` knows what may be one."""
 
 SO_FAR = r"(^|[^a-z])(mtd|ytd|qtd|cumulative|cum|running|kumuliert|cumul[eé])($|[^a-z])|to.?date$"
 """What names say of columns that hold the sum of all periods so far."""

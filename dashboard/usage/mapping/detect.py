@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable, dialect_of
+from dashboard.usage.mapping.columns import REQUESTS, ColumnMapping, UnknownTable, dialect_of
 from dashboard.usage.mapping.dialect import UNDATED, Dialect, squashed
 from dashboard.usage.mapping.refused import refusal_of
 from dashboard.usage.reading.packing import UnreadableUsage
@@ -50,21 +50,6 @@ def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = No
     if said := refusal_of(source.name, source.names):
         raise UnreadableUsage(said)
     raise UnknownTable(_unknown(source, dialects), source.names)
-
-
-REQUESTS = frozenset(
-    squashed(name)
-    for what in ("requests", "calls")
-    for name in (
-        what,
-        f"num_{what}",
-        f"n_{what}",
-        f"total_{what}",
-        f"{what[:-1]}_count",
-        f"api_{what}",
-    )
-) | {squashed("requests_count")}
-"""What people call a number of requests."""
 
 
 def _counts_requests(source: Source, dialect: Dialect) -> bool:

@@ -2,9 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.usage.mapping.values import Cell, Values, number_of
+from dashboard.usage.reading.statistics import (
+    Statistics,
+    amount_among,
+    is_mean,
+    says_only_means,
+    statistics_beside,
+    sums_only,
+)
 
 Rows = Sequence[Mapping[str, Cell]]
 _KIND = re.compile(
@@ -25,17 +33,24 @@ class LongTable:
     paid: str = ""
     """The column with what each count costs, to be added up beside; empty where none is, or each row repeats the
     whole."""
+    beside: Statistics = Statistics()
+    """Means and the like of what is counted."""
 
 
 def long_table_in(columns: Sequence[str], rows: Rows) -> LongTable | None:
     """The two columns, where the values leave no doubt; None for any other table."""
+    named_by = statistics_beside(columns, "").named_by
+    if says_only_means(Values.of(named_by, rows).cells):
+        return None
+    rows = sums_only(rows, named_by)
     told = {name: Values.of(name, rows) for name in columns}
     kinds = [name for name, each in told.items() if _names_counts(each, rows)]
     amounts = [
         name
         for name, each in told.items()
-        if each.is_number and _AMOUNT.search(name) and name not in kinds
+        if each.is_number and (_AMOUNT.search(name) or is_mean(name)) and name not in kinds
     ]
+    amounts = amount_among(amounts, columns)
     units = [
         name
         for name, each in told.items()
@@ -43,13 +58,27 @@ def long_table_in(columns: Sequence[str], rows: Rows) -> LongTable | None:
     ]
     if len(kinds) != 1 or len(amounts) != 1 or units:
         return None
-    long = LongTable(kinds[0], amounts[0])
+    long = LongTable(kinds[0], amounts[0], beside=statistics_beside(columns, amounts[0]))
     return next((each for each in _with_paid(told, long) if _is_paid_apart(rows, each)), long)
+
+
+def mean_of_metrics(columns: Sequence[str], rows: Rows) -> str:
+    """The column with the mean of each metric, or the word for it, where nothing tells sums; else nothing."""
+    told = {name: Values.of(name, rows) for name in columns}
+    if not any(_names_counts(each, rows) for each in told.values()):
+        return ""
+    named_by = statistics_beside(columns, "").named_by
+    if says_only_means(Values.of(named_by, rows).cells):
+        return named_by
+    numbers = [name for name, each in told.items() if each.is_number]
+    amounts = [name for name in numbers if _AMOUNT.search(name) or is_mean(name)]
+    means = [name for name in amounts if is_mean(name)]
+    return means[0] if means and not amount_among(amounts, columns) else ""
 
 
 def _with_paid(told: Mapping[str, Values], long: LongTable) -> list[LongTable]:
     return [
-        LongTable(long.kind, long.amount, name)
+        replace(long, paid=name)
         for name, each in told.items()
         if each.is_number and _PAID.search(name) and name not in (long.kind, long.amount)
     ]
@@ -60,7 +89,9 @@ def _is_paid_apart(rows: Rows, long: LongTable) -> bool:
     seen: dict[tuple[Cell, ...], set[Cell]] = {}
     for row in rows:
         around = tuple(
-            cell for name, cell in row.items() if name not in (long.kind, long.amount, long.paid)
+            cell
+            for name, cell in row.items()
+            if name not in (long.kind, long.amount, long.paid, *long.beside.left_out)
         )
         seen.setdefault(around, set()).add(row[long.paid])
     return any(len(amounts) > 1 for amounts in seen.values())
@@ -83,7 +114,7 @@ def follows_kind(rows: Rows, long: LongTable) -> tuple[str, ...]:
     prices do, and other names of the kinds."""
     found = []
     for name in rows[0] if rows else ():
-        if name in (long.kind, long.amount, long.paid):
+        if name in (long.kind, long.amount, long.paid, *long.beside.left_out):
             continue
         of_kind: dict[Cell, set[Cell]] = {}
         for row in rows:
@@ -100,16 +131,27 @@ def side_by_side(rows: Rows, long: LongTable) -> tuple[dict[str, Cell], ...]:
     """One row for the counts that belong together, each in a column of its own."""
     found: dict[tuple[Cell, ...], dict[str, Cell]] = {}
     seen: dict[tuple[Cell, ...], int] = {}
-    apart = (long.kind, long.amount, long.paid, *follows_kind(rows, long))
+    beside = long.beside
+    rows = sums_only(rows, beside.named_by)
+    apart = (long.kind, long.amount, long.paid, *beside.left_out, beside.named_by)
+    apart += follows_kind(rows, long)
     for row in rows:
         around = {name: cell for name, cell in row.items() if name not in apart}
         kind = (row[long.kind] or "").strip().lower()
         place = (*around.values(), kind)
         seen[place] = seen.get(place, 0) + 1
         wide = found.setdefault((*around.values(), str(seen[place])), around)
-        wide[kind] = row[long.amount]
+        wide[kind] = _amount(row, long)
         if long.paid:
             paid = (number_of(wide.get(long.paid)) or 0) + (number_of(row[long.paid]) or 0)
             wide[long.paid] = f"{round(paid, 9)}"
     kinds = dict.fromkeys(kind for wide in found.values() for kind in wide)
     return tuple(dict.fromkeys(kinds) | wide for wide in found.values())
+
+
+def _amount(row: Mapping[str, Cell], long: LongTable) -> Cell:
+    """What the row counts: its amount, or the mean of so many samples times their number."""
+    if not long.beside.times:
+        return row[long.amount]
+    mean, samples = number_of(row[long.amount]), number_of(row[long.beside.times])
+    return None if mean is None or samples is None else f"{round(mean * samples)}"

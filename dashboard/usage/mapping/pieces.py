@@ -3,6 +3,7 @@
 The id is told by what stands in the column, whatever it is called.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from dashboard.usage.mapping.values import Cell, Values, number_of
 
 Rows = Sequence[Mapping[str, Cell]]
 FEWEST_IDS = 2
+_NAMES_ID = re.compile(r"(^|[^a-z])(ref|reference|uuid|guid|hash)$|id$")
 LEAST_REPEATED = 0.5
 """Of fewer calls a second row may be chance; in a log that was cut off, some have no end."""
 
@@ -25,6 +27,24 @@ def id_of_pieces(found: Mapping[str, str], told: Mapping[str, Values], rows: Row
         and are_pieces(name, found, rows)
     ]
     return max(ids, key=lambda name: len({*told[name].cells}), default="")
+
+
+def id_of_copies(found: Mapping[str, str], told: Mapping[str, Values], rows: Rows) -> str:
+    """The column whose ids show that rows are there twice, else nothing: rows that repeat an id say in every
+    column what the other says. Rows that are alike without an id may be two of the same size."""
+    alike = {tuple(row.values()) for row in rows}
+    if len(alike) == len(rows):
+        return ""
+    ids = (
+        name
+        for name, each in told.items()
+        if _NAMES_ID.search(name)
+        and name not in found.values()
+        and len(each.cells) == len(rows)
+        and not (each.is_time or each.is_model or each.is_flag or each.is_money)
+        and len({*each.cells}) == len(alike)
+    )
+    return next(ids, "")
 
 
 def are_pieces(name: str, found: Mapping[str, str], rows: Rows) -> bool:

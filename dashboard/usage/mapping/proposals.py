@@ -26,8 +26,8 @@ from dashboard.usage.mapping.columns import (
     unit_named,
 )
 from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
-from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
-from dashboard.usage.mapping.pieces import are_pieces, id_of_pieces
+from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
+from dashboard.usage.mapping.pieces import are_pieces, id_of_copies, id_of_pieces
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
@@ -39,6 +39,7 @@ from dashboard.usage.mapping.values import (
     planned_beside,
     says_nothing_but_sum,
 )
+from dashboard.usage.reading.date_words import SIGNED_MONTH
 
 Rows = Sequence[Mapping[str, Cell]]
 Columns = Mapping[str, Values]
@@ -64,7 +65,7 @@ _PART_OF_DAY = {
 }
 _MONTH = re.compile(
     r"^(20\d\d[-/](0?[1-9]|1[0-2])([-/]0?1)?|(0?[1-9]|1[0-2])/20\d\d|20\d{4}"
-    r"|[^\W\d]{3,10}\.?[ -]20\d\d)$"
+    rf"|[^\W\d]{{3,10}}\.?[ -](20)?\d\d|{SIGNED_MONTH})$"
 )
 _OF_A_CALL = re.compile(
     r"^(latency|duration|elapsed|ttft)([ _.(]?(ms|s|sec|seconds|millis)\)?)?$"
@@ -101,6 +102,8 @@ class Proposal:
 
 def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     """The mapping that names and values agree on; None where they do not make one."""
+    if mean_of_metrics(columns, rows):
+        return None
     long = long_table_in(columns, rows)
     if long is None:
         return _propose(columns, rows) or _bill(columns, rows)
@@ -110,6 +113,7 @@ def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
         return None
     named = {**found.mapping.columns, "kind": long.kind, "amount": long.amount}
     because = (*found.because, f'each count has a row of its own, named by "{long.kind}"')
+    because += tuple(long.beside.in_words(long.amount))
     counted = {*found.mapping.columns} & {*COUNTED_IN_TOKENS}
     plain = counted in ({"input", "output"}, {"uncached_input", "cached_input", "output"}) and all(
         row.get(found.mapping.columns[part]) for row in wide for part in counted
@@ -480,6 +484,7 @@ def _find_requests(found: dict[str, str], told: Columns, rows: Rows) -> None:
     if found.get("requests") != EACH_ROW:
         found.pop("id", None)
         found.pop("parent", None)
+        found.update({"id": name} if (name := id_of_copies(found, told, rows)) else {})
     elif named_id is not None and not (in_pieces or _are_own(named_id)):
         del found["id"]
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from dashboard.usage.mapping.sum_words import SURE
 from dashboard.usage.reading.currencies import LONGEST, without_currency
+from dashboard.usage.reading.date_words import SIGNED_MONTH, WORDS, are_short_months
 from dashboard.usage.reading.numerals import SCALED, SCALES
 
 Cell = str | None
@@ -28,10 +29,8 @@ _TAKEN_OFF = re.compile(r"^\s*\(\s*[$]?\s*(\d[^()]*)\)\s*$")
 _TIME = re.compile(
     r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{1,2}-\d{1,2}-\d{4}.*"
     r"|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}|\d{4}-?W\d\d|\d{4}/\d{1,2}|\d{1,2}/\d{4}"
-    r"|(\d{1,2}(\.? |-)(de )?)?"
-    r"(jan|ene|feb|f[eé]v|mar|mär|mrz|apr|avr|abr|may|mai|mei|jun|jui|giu|jul|lug|aug|ao[uû]|ago|sep|set|oct|okt"
-    r"|ott|out|nov|dec|dez|déc|dic|mon|tue|wed|thu|fri|sat|sun)[^\W\d_]*\.?[, -]+(.*\D)?\d{4}.*"
-    r"|\d{4} [A-Z][a-z]{2,8})\W*$",
+    rf"|(\d{{1,2}}(\.? |-)(de )?)?({WORDS})[^\W\d_]*\.?[, -]+(.*\D)?\d{{4}}.*"
+    rf"|\d{{4}} [A-Z][a-z]{{2,8}}|{SIGNED_MONTH}.*)\W*$",
     re.I,
 )
 _COMPACT = re.compile(
@@ -81,7 +80,7 @@ class Values:
         """Dates, times or moments since 1970."""
         if _COUNTS.search(self.name):
             return False
-        if self._are(_TIME.match):
+        if self._are(_TIME.match) or are_short_months(self.name, self.cells):
             return True
         return bool(_NAMES_TIME.search(self.name)) and self._are(_COMPACT.match)
 

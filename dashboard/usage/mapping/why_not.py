@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 
 from dashboard.usage.mapping.beside import columns_of_models, columns_of_others
 from dashboard.usage.mapping.columns import NO_SUM, SHARE, SO_FAR, guess_mapping, is_total
-from dashboard.usage.mapping.long_tables import long_table_in, side_by_side
+from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
 from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT
 from dashboard.usage.mapping.values import (
     Cell,
@@ -55,6 +55,11 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
     if _is_data(columns):
         return f"begins with a row and not with the names of its columns ({_named(columns)}); add a line of names"
     rows = [row for row in rows if not is_line_between(row)]
+    if mean := mean_of_metrics(columns, rows):
+        return (
+            f'tells means of each metric ("{mean}") and no sums; export the statistic Sum (in Azure Monitor the '
+            "aggregation Total), or the number of samples beside the mean"
+        )
     if long := long_table_in(columns, rows):
         rows = side_by_side(rows, long)
         columns = tuple(rows[0])

@@ -137,7 +137,9 @@ def _on_bills(twice_billed: int) -> Iterator[str]:
 
 def _on_period(cover: Coverage) -> Iterator[str]:
     days = cover.period.days_covered
-    if cover.hours < FEWEST_HOURS:
+    if not cover.period.is_told:
+        pass  # the format says so itself, and there is no span to tell
+    elif cover.hours < FEWEST_HOURS:
         yield (
             f"The file covers {cover.hours * 60:.1f} minutes, too short to scale to a month: no workload "
             "is made of it."

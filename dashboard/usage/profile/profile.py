@@ -10,6 +10,7 @@ from dashboard.usage.identities.backtest import Backtest
 from dashboard.usage.identities.factors import Factor, Line
 from dashboard.usage.identities.identity import Identity
 from dashboard.usage.mapping.dialect import UNDATED
+from dashboard.usage.summing.date_order import DateOrder
 from dashboard.usage.summing.rows import SkippedRow
 from dashboard.usage.summing.tokens import Tokens
 
@@ -154,6 +155,8 @@ class UsageProfile:
     """Names of models or deployments for which no price was found."""
     told: Mapping[str, Any] = field(default_factory=dict)
     """What somebody said of the files, see `mapping.told`: another reading of the like can be told the same."""
+    dates_read: DateOrder | None = None
+    """The likelier order of day and month, in which dates are read where nothing shows it; None elsewhere."""
     notes: tuple[str, ...] = field(default=())
     """Sentences for the quality report."""
 
@@ -173,8 +176,9 @@ class UsageProfile:
         found = asdict(self)
         if found["grouping"]:
             del found["grouping"]["workloads"], found["grouping"]["models_in_use"]
-        if self.apart_usd is None:
-            del found["apart_usd"]
+        for name in ("apart_usd", "dates_read"):
+            if found[name] is None:
+                del found[name]
         period = found.pop("period")
         for row, listed in zip(
             found["rows_skipped"]["listed"], self.rows_skipped.listed, strict=True

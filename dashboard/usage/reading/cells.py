@@ -5,6 +5,7 @@ evaluates lazily (it does not AND and OR): on large files these casts are most o
 """
 
 from dashboard.usage.reading.currencies import CURRENCY_MACROS
+from dashboard.usage.reading.date_words import SIGNED_MONTH, in_english
 from dashboard.usage.reading.numerals import NUMBER_MACROS, macro
 
 # A pattern, since DuckDB turns a list of words after IN into a join.
@@ -27,14 +28,14 @@ _OFFSET = rf"{_CLOCK} ?(?:Z|UTC|GMT)? ?(?:([+-]\d\d):?(\d\d))?$"
 _AROUND_WORDS = r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? | (GMT|UTC|Z)([+-]0000)?( \(.*\))?$"
 _WORDED = (
     *("%b %d %Y", "%b %d, %Y", "%B %d %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y"),
-    *("%d-%b-%y", "%d-%b-%Y", "%b %Y", "%B %Y", "%b-%Y", "%Y %b"),
+    *("%d-%b-%y", "%d-%b-%Y", "%b %Y", "%B %Y", "%b-%Y", "%B-%Y", "%Y %b"),
 )
 # Weeks as ISO 8601 writes them, and days as spreadsheets count them.
 WEEK = r"^\d{4}-?W\d\d$"
 SERIAL = r"^[45]\d{4}([.,]\d+)?$"
 MONTHS = (
     r"^\d{4}[-/]\d{1,2}$|^\d{1,2}/\d{4}$|^20\d\d(0[1-9]|1[0-2])$"
-    r"|^\pL{3,10}\.?[ -]\d{4}$|^\d{4} \pL{3,10}$"
+    rf"|^\pL{{3,10}}\.?[ -]\d{{4}}$|^\d{{4}} \pL{{3,10}}$|^{SIGNED_MONTH}$"
 )
 """What a cell looks like that tells a month and no day."""
 # "2026-06-01 09:00:00 +0000 UTC", as Go writes it: a blank before the offset, and its name behind.
@@ -49,40 +50,6 @@ def _formats(*dates: str) -> str:
 # "13-10-2026", which has the same two orders as with slashes.
 _DASHED = r"^(\d{1,2})-(\d{1,2})-(\d{4})"
 _WITH_SLASHES = f"regexp_replace(cell, '{_DASHED}', '\\1/\\2/\\3')"
-# The names of months as many languages write them, each as its three letters in English.
-_MONTH_NAMES = {
-    "Jan": "jan|ene(ro)?|genn",
-    "Feb": "feb|f[eé]v",
-    "Mar": "mar[sz]?|mär|mrz|maart",
-    "Apr": "apr|avr|abr",
-    "May": "may|mai|mei|maj|maggio",
-    "Jun": "jun|juin|giu",
-    "Jul": "jul|juil|lug",
-    "Aug": "aug|ao[uû]t|ago",
-    "Sep": "sep|set",
-    "Oct": "oct|okt|ott|out",
-    "Nov": "nov",
-    "Dec": "dec|dez|déc|dic",
-}
-
-
-IN_ENGLISH = (
-    r"(?i)(^|\PL)(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(tember)?|oct(ober)?"
-    r"|nov(ember)?|dec(ember)?)(\PL|$)"
-)
-"""A month in English, in a cell of a time."""
-
-
-def _english(cell: str) -> str:
-    """SQL: the cell with the months in English, and without the words and points between."""
-    cell = f"regexp_replace({cell}, ' de |(\\d)\\. ', '\\1 ', 'g')"
-    for name, begins in _MONTH_NAMES.items():
-        cell = (
-            f"regexp_replace({cell}, '(^|[^a-zA-Zà-ž])({begins})[a-zà-ž]*\\.?', '\\1{name}', 'i')"
-        )
-    return cell
-
-
 _WITHOUT_WORDS = f"regexp_replace(cell, '{_AROUND_WORDS}', '', 'g')"
 
 
@@ -192,7 +159,7 @@ MACROS = (
         "60 * CAST(regexp_extract(cell, '(\\d\\d):?\\d\\d$', 1) AS BIGINT) "
         "+ CAST(regexp_extract(cell, '(\\d\\d)$', 1) AS BIGINT))) END",
     ),
-    macro("in_english(cell)", _english("cell")),
+    macro("in_english(cell)", in_english("cell")),
     macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
     *(macro for order in ("month", "day") for macro in _times(order)),
     MACRO_OF_JSON,

@@ -12,6 +12,7 @@ from dashboard.usage.reading.counters import from_answer
 from dashboard.usage.reading.mistral_console import counts_in, is_month
 from dashboard.usage.reading.pages import Pages
 from dashboard.usage.reading.running_totals import turns
+from dashboard.usage.reading.statistics import of_monitor
 from dashboard.usage.reading.streamed import whole_answers
 from dashboard.usage.reading.wrappers import as_pairs, records
 
@@ -76,6 +77,9 @@ def flatten_json(
 def _records(document: Any) -> Iterator[dict[str, Any]]:
     if is_month(document):
         yield from counts_in(document)
+        return
+    if points := [*of_monitor(document)]:
+        yield from points
         return
     for each in from_answer(document):
         if each is document:

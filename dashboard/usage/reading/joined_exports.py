@@ -18,6 +18,7 @@ FEWEST_PAGES = 3
 """So many parts of one length, of which no two that follow each other share a row, are pages of one export."""
 LONGEST_PAGE = 10_000
 """No program breaks pages of more rows."""
+_PART = re.compile(r" \(from line \d+\)$")
 _MADE_UP = re.compile(r"^column \d+$| \(\d+\)$")
 
 
@@ -39,6 +40,11 @@ class Joined:
             f"{self.name} has the line of its column names {count} times, as exports that were joined have: it "
             f"is read as {count} files, so that what several of them say counts once{left * bool(self.copies)}."
         )
+
+
+def whole_name(name: str) -> str:
+    """The name of the file that a part is of; of any other file its own."""
+    return _PART.sub("", name)
 
 
 def repeats_names(database: duckdb.DuckDBPyConnection, source: Source) -> bool:

@@ -9,11 +9,11 @@ from functools import cached_property
 import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
-from dashboard.usage.reading.cells import IN_ENGLISH, MONTHS, WEEK
+from dashboard.usage.reading.cells import MONTHS, WEEK
+from dashboard.usage.reading.date_words import SIGNED_DAY, with_century
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, inside_json, literal, quoted
 from dashboard.usage.reading.zones import (
-    ABBREVIATED_CELL,
     NAMES_ZONE,
     Zone,
     with_offset,
@@ -23,18 +23,22 @@ from dashboard.usage.reading.zones import (
 from dashboard.usage.summing.date_order import DateOrder, Order, date_order_of
 from dashboard.usage.summing.labels import NONE, Labels, labels_in
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
+from dashboard.usage.summing.worded_times import (
+    in_other_words,
+    in_short_months,
+    in_words,
+    names_zones,
+)
 
 SAMPLE_ROWS = 1_000
 CURRENCY = "cell_currency_"
 """The currency that stands in a cell of money beside the number."""
-LETTERS = r"[A-Za-z]{3}|[^\x00-\x7f]"
-"""What stands in a cell that may have words: looked for before the words, whose patterns take long to make."""
 COMPACT = r"20\d{10}(\d\d)?"
 """202610050900 and 20261005090000: no seconds since 1970, nor smaller units, of these years."""
 EPOCH = "EPOCH"
 """Seconds or smaller units since 1970, read as a number."""
 IS_DAY = "is_day_"
-BARE_DAY = r"^\W*20\d\d-\d\d-\d\d\W*$"
+BARE_DAY = rf"^\W*(20\d\d-\d\d-\d\d|{SIGNED_DAY})\W*$"
 """What a cell looks like that is a day and no moment of it."""
 UTC_FORMATS = tuple(f"%Y-%m-%d{mark}%H:%M:%S{part}" for mark in " T" for part in (".%f", ""))
 """Times that name no zone, and so are UTC. A cast to TIMESTAMPTZ takes twice as long for them."""
@@ -61,6 +65,8 @@ class Cells:
     """Column of the file -> the zone of its times that name none themselves; UTC for those left out."""
     worded: frozenset[str] = frozenset()
     """The columns of times whose months are words of other languages than English."""
+    short_months: frozenset[str] = frozenset()
+    """The columns of times that are months with two digits of their year: see `date_words`."""
     abbreviated: frozenset[str] = frozenset()
     """The columns of times whose cells name their zone by a word, such as PDT."""
     currencies: tuple[str, ...] = ()
@@ -154,6 +160,8 @@ def _value(cells: Cells, name: str, *, number: bool) -> str:
 def _moment(cells: Cells, column: str, cell: str, kind: str | None) -> str:
     """SQL: the time that a cell of the file's column tells, in UTC."""
     zone = cells.zones.get(column)
+    if column in cells.short_months:
+        cell = with_century(cell)
     if column in cells.worded:
         cell = f"in_english({cell})"
     if column in cells.abbreviated:
@@ -267,15 +275,16 @@ def choose_cells(
         if date_order
         else date_order_of(database, source, times, now=now)
     )
-    in_words = _in_words(database, times)
+    worded = in_words(database, times)
     plain = replace(
         plain,
         zones=_without_needless(database, plain.zones, times),
         written=written,
         day_first=order.day_first,
         unsure_date=order.unsure,
-        worded=frozenset(name for name in in_words if _in_other_words(database, name)),
-        abbreviated=frozenset(name for name in in_words if _names_zones(database, name)),
+        worded=frozenset(name for name in worded if in_other_words(database, name)),
+        short_months=frozenset(name for name in worded if in_short_months(database, name)),
+        abbreviated=frozenset(name for name in worded if names_zones(database, name)),
     )
     plain = _with_currencies(database, plain)
     plain = _with_ends(database, plain)
@@ -355,35 +364,6 @@ def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells
     return replace(cells, dialect=replace(cells.dialect, maps=maps), currencies=found)
 
 
-def _in_words(database: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> list[str]:
-    """The columns of times that have three letters in a row in the first rows: months, days or zones in words."""
-    if not columns:
-        return []
-    tests = ", ".join(f"bool_or(regexp_matches({quoted(name)}, '{LETTERS}'))" for name in columns)
-    found = database.execute(f"SELECT {tests} FROM sample").fetchall()[0]
-    return [column for column, has in zip(columns, found, strict=True) if has]
-
-
-def _in_other_words(database: duckdb.DuckDBPyConnection, column: str) -> bool:
-    """Whether the first rows tell times with words that are no months in English."""
-    return bool(
-        database.execute(
-            f"SELECT bool_or(regexp_matches(cell, '^\\W*(\\d{{1,2}}\\W.*)?\\pL{{3}}') "
-            f"AND NOT regexp_matches(cell, '{IN_ENGLISH}')) FROM (SELECT {quoted(column)} AS cell FROM sample)"
-        ).fetchall()[0][0]
-    )
-
-
-def _names_zones(database: duckdb.DuckDBPyConnection, column: str) -> bool:
-    """Whether the first rows name the zone of each time by a word such as PDT."""
-    return bool(
-        database.execute(
-            f"SELECT bool_and(regexp_matches({quoted(column)}, '{ABBREVIATED_CELL}')) FROM sample "
-            f"WHERE {quoted(column)} IS NOT NULL"
-        ).fetchall()[0][0]
-    )
-
-
 def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
     """The export with the end of each row, where all its times are months or weeks, and it names no end."""
     column = cells.column(cells.dialect.maps.get("at", "").strip('"'))
@@ -401,7 +381,8 @@ def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
     if days:
         return replace(cells, days=frozenset((column,)))
     for pattern, long in ((MONTHS, "1 MONTH"), (WEEK, "7 DAY")):
-        if _all(database, column, f"regexp_matches(bare(cell), '{pattern}')"):
+        is_short = pattern == MONTHS and column in cells.short_months
+        if is_short or _all(database, column, f"regexp_matches(bare(cell), '{pattern}')"):
             maps = {**cells.dialect.maps, "until": f'"at" + INTERVAL {long}'}
             return replace(cells, dialect=replace(cells.dialect, maps=maps))
     return cells

@@ -30,9 +30,11 @@ from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.sums import (
     FAULT_LIST,
     MOST_GROUPS,
+    SAMPLED,
     counts_of,
     is_constant,
     keys_of,
+    sampled,
     samples_of,
 )
 
@@ -200,7 +202,9 @@ def _insert(
 ) -> str:
     dialect = cells.dialect
     keys = keys_of(dialect, keep=keep)
-    sums = counts_of(dialect) | samples_of(dialect, one_in=_one_in(cells.source))
+    one_in, is_log = _one_in(cells.source), dialect.grain == "request"
+    sums = counts_of(dialect)
+    samples = samples_of(one_in=one_in) if is_log else {}
     if note_ids and "id" in dialect.maps:
         # One more count, so that each used id passes through the function; the sum is the same.
         noted = f"{FUNCTION}(CASE WHEN {COUNTED} AND id IS NOT NULL THEN hash(id) END)"
@@ -209,7 +213,8 @@ def _insert(
         name: value for name, value in keys.items() if is_constant(value)
     }
     grouped = {name: value for name, value in keys.items() if name not in told}
-    values = ", ".join(f"{value} AS {quoted(name)}" for name, value in (grouped | sums).items())
+    made = grouped | sums | ({SAMPLED: sampled(dialect, one_in=one_in)} if is_log else {})
+    values = ", ".join(f"{value} AS {quoted(name)}" for name, value in made.items())
     places = ", ".join(str(place + 1) for place in range(len(grouped)))
     tidied = {
         name: f"text_of({quoted(name)})" if name in TEXT_KEYS else quoted(name)
@@ -217,9 +222,10 @@ def _insert(
     }
     if told_by_group(dialect):
         tidied["skip"] = f"CASE WHEN {is_sum(dialect, grouped)} THEN {SUM_OF_OTHERS} ELSE skip END"
-    columns = ", ".join(quoted(name) for name in (*told, *grouped, *sums))
+    columns = ", ".join(quoted(name) for name in (*told, *grouped, *sums, *samples))
+    told_of_each = (*told.values(), *tidied.values(), *samples.values())
     return (
-        f"INSERT INTO sums ({columns}) SELECT {', '.join((*told.values(), *tidied.values()))} "
+        f"INSERT INTO sums ({columns}) SELECT {', '.join(told_of_each)} "
         f"FROM (SELECT {values} FROM ({rows}) GROUP BY {places})"
     )
 

@@ -11,7 +11,7 @@ import duckdb
 
 from dashboard.usage.mapping.dialect import CANONICAL, TOKEN_PARTS, Dialect
 from dashboard.usage.mapping.reasons import ROLL_UP, SUM_OF_OTHERS, TOLD_BY_SHORTER
-from dashboard.usage.reading.source import literal
+from dashboard.usage.reading.source import literal, quoted
 from dashboard.usage.summing.canonical import FAULTS
 from dashboard.usage.summing.dedup import EXPORTED_ANEW, EXPORTED_TWICE
 
@@ -178,20 +178,42 @@ def counts_of(dialect: Dialect) -> dict[str, str]:
     return counts
 
 
-def samples_of(dialect: Dialect, *, one_in: int) -> dict[str, str]:
-    """Sample -> SQL. One hour in so many, a power of two, gives its arrivals, and one moment its tokens."""
-    if dialect.grain != "request":
-        return {}
-    chosen = "skip IS NULL"
+SAMPLED = "sampled_"
+"""The column that holds the sampled requests until `samples_of` makes lists of them."""
+
+
+def sampled(dialect: Dialect, *, one_in: int) -> str:
+    """SQL: the requests that are sampled, gathered once for all the lists. One hour in so many, a power of two,
+    gives its arrivals, and one moment its tokens."""
+    chosen = ["skip IS NULL"]
     if dialect.maps.get("requests") != "1":
-        chosen += " AND requests = 1"
-    hours = lengths = chosen
-    if one_in > 1:
-        hours += f" AND (hash(date_trunc('hour', \"at\")) & {one_in - 1}) = 0"
-        lengths += f' AND (hash("at") & {one_in - 1}) = 0'
+        chosen.append("requests = 1")
+    if one_in > 1:  # first, since it leaves few rows to look at
+        hours, moments = (each('"at"', one_in) for each in (_one_hour, _one_moment))
+        chosen.insert(0, f"({hours} OR {moments})")
+    tokens = f"'i': {dialect.sum_of(*INPUT)}, 'o': {dialect.sum_of(*OUTPUT)}"
+    return f"list({{'at': {quoted('at')}, {tokens}}}) FILTER ({' AND '.join(chosen)})"
+
+
+def samples_of(*, one_in: int) -> dict[str, str]:
+    """Sample -> SQL over the column `SAMPLED`."""
+    hours = _those(_one_hour("x.at", one_in), one_in)
+    moments = _those(_one_moment("x.at", one_in), one_in)
     return {
-        "moments": f'list(epoch_us("at")) FILTER ({hours})',
-        "inputs": f"list({dialect.sum_of(*INPUT)}) FILTER ({lengths})",
-        "outputs": f"list({dialect.sum_of(*OUTPUT)}) FILTER ({lengths})",
-        "lengths": f"list({dialect.sum_of(*TOKEN_PARTS)}) FILTER ({lengths})",
+        "moments": f"list_transform({hours}, lambda x: epoch_us(x.at))",
+        "inputs": f"list_transform({moments}, lambda x: x.i)",
+        "outputs": f"list_transform({moments}, lambda x: x.o)",
+        "lengths": f"list_transform({moments}, lambda x: x.i + x.o)",
     }
+
+
+def _those(test: str, one_in: int) -> str:
+    return f"list_filter({SAMPLED}, lambda x: {test})" if one_in > 1 else SAMPLED
+
+
+def _one_hour(moment: str, one_in: int) -> str:
+    return f"(hash(date_trunc('hour', {moment})) & {one_in - 1}) = 0"
+
+
+def _one_moment(moment: str, one_in: int) -> str:
+    return f"(hash({moment}) & {one_in - 1}) = 0"

@@ -5,8 +5,15 @@ from pathlib import Path
 import pytest
 
 from dashboard.usage import read_usage
-from dashboard.usage.mapping.columns import UnknownTable
+from dashboard.usage.mapping.columns import (
+    REQUESTS,
+    UnknownTable,
+    as_typed,
+    guess_mapping,
+    parse_mapping,
+)
 from dashboard.usage.mapping.detect import columns_of
+from dashboard.usage.mapping.dialect import squashed
 from dashboard.usage.propose import Offer, offer
 
 
@@ -31,13 +38,64 @@ def test_an_order_of_dates_that_nothing_shows_goes_with_the_offer(tmp_path: Path
     assert not [each for each in again.identities if each.state == "fails"]
 
 
-def test_a_share_that_cannot_be_read_is_said_with_its_percent_sign(tmp_path: Path) -> None:
-    found = offered(
-        tmp_path / "share.csv",
+def test_a_share_that_cannot_be_read_is_said_with_its_percent_sign_and_nothing_is_offered(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "share.csv"
+    path.write_text(
         "date,model,requests,input_tokens,cache_hit_rate,output_tokens\n"
         "2026-10-01,gpt-4.1,100,100000,40%,20000\n2026-10-02,gpt-4.1,110,110000,60%,22000\n",
+        encoding="utf-8",
     )
-    assert "up to 60% of the input is cached" in found.in_words()
+    with pytest.raises(UnknownTable, match="which share of the input is cached") as refused:
+        read_usage([(path.name, path)])
+    assert offer([(path.name, path)], refused.value) is None
+    meant = (
+        "date=time",
+        "model=model",
+        "requests=requests",
+        "input_tokens=input",
+        "output_tokens=output",
+    )
+    by_hand = read_usage([(path.name, path)], mapping=parse_mapping(meant))
+    (failing,) = (each for each in by_hand.identities if each.state == "fails")
+    assert "up to 60% of the input is cached" in failing.by
+
+
+EXTRA = {
+    "plain": ("", ["", ""]),
+    "hit rate": (",cache_hit_rate", [",0.4", ",0.5"]),
+    "cached percent": (",cached %", [",40", ",60"]),
+    "total": (",total_tokens", [",120000", ",132000"]),
+    "total that is off": (",total_tokens", [",120001", ",132001"]),
+    "cached": (",cached_tokens", [",40000", ",60000"]),
+    "cost": (",cost_usd", [",0.36", ",0.396"]),
+    "cost far off": (",cost_usd", [",36", ",39.6"]),
+    "reasoning": (",reasoning_tokens", [",4000", ",6000"]),
+}
+
+
+@pytest.mark.parametrize("extra", EXTRA)
+@pytest.mark.parametrize("days", [("2026-10-01", "2026-10-02"), ("03/04/2026", "04/04/2026")])
+def test_what_is_offered_can_be_pasted_and_its_identities_hold(
+    tmp_path: Path, extra: str, days: tuple[str, str]
+) -> None:
+    name, cells = EXTRA[extra]
+    path = tmp_path / "own.csv"
+    path.write_text(
+        f"date,model,requests,input_tokens,output_tokens{name}\n"
+        f"{days[0]},gpt-4.1,100,100000,20000{cells[0]}\n{days[1]},gpt-4.1,110,110000,22000{cells[1]}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(UnknownTable) as refused:
+        read_usage([(path.name, path)])
+    found = offer([(path.name, path)], refused.value)
+    if found is None:
+        return
+    pasted = parse_mapping(as_typed(found.mapping))
+    again = read_usage([(path.name, path)], mapping=pasted, date_order=found.date_order)
+    assert [each for each in again.identities if each.state == "fails"] == []
+    assert again.tokens == found.profile.tokens
 
 
 TABLES = {
@@ -77,3 +135,9 @@ def test_columns_of_tokens_are_named_first_and_the_others_counted() -> None:
     said = columns_of([*(f"a{n}" for n in range(10)), "u.tokens_in"])
     assert said.startswith('"u.tokens_in", "a0"')
     assert said.endswith('"a6" and 3 more')
+
+
+@pytest.mark.parametrize("name", ["requests", "api_calls", "num_requests", "call_count", "n_calls"])
+def test_what_is_a_number_of_requests_beyond_doubt_is_guessed_as_one(name: str) -> None:
+    assert squashed(name) in REQUESTS
+    assert guess_mapping([name]).columns["requests"] == name

@@ -64,6 +64,19 @@ def test_an_export_joined_with_itself_counts_once_and_other_packings_too(tmp_pat
     assert read(tmp_path / "wide.csv", ("\ufeff" + twice).encode("utf-16")).requests == 50
 
 
+def test_why_a_joined_file_is_read_so_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "joined.csv"
+    names = (
+        "hour,model,num_model_requests,input_tokens,output_tokens,input_cached_tokens,start_time\n"
+    )
+    rows = [f"x,gpt-4.1,10,10000,1500,0,{1_790_812_800 + 3600 * hour}\n" for hour in range(6)]
+    path.write_text(names + "".join(rows[:4]) + names + "".join(rows[3:]), encoding="utf-8")
+    profile = read_usage([(path.name, path)])
+    assert profile.requests == 60
+    assert profile.why_detected.count("joined.csv") == 1
+    assert sum("joined.csv has the line of its column names" in note for note in profile.notes) == 1
+
+
 def test_a_line_of_names_on_every_page_makes_no_exports_of_the_pages(tmp_path: Path) -> None:
     # Two keys, their days one below the other, and a line of names after every ten rows.
     lines = [line + "\n" for line in (own(1, 20) + own(1, 20).replace("500", "700")).splitlines()]
