@@ -6,7 +6,7 @@ from datetime import date
 
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.offers import Makers, build_offers
-from dashboard.catalog.sellers import MarketFacts
+from dashboard.catalog.sellers import MarketFacts, maker_of
 from dashboard.catalog.successors import NONE_NAMED
 from dashboard.engine.inputs.facts import Fact, Gives, ModelSpec
 from dashboard.engine.inputs.offers import OfferTable, Successor
@@ -34,12 +34,7 @@ class Sold:
 
     def maker(self, model: str) -> str | None:
         """See `BuiltCatalog.maker`."""
-        model_id = self._id(model)
-        seller, listed = self.hosted.names.maker(model_id), self.market.made_by(model_id)
-        longer = listed and (not seller or len(listed.starts) > len(seller.starts))
-        if listed and (longer or not (seller and seller.provider)):
-            return listed.by
-        return seller.provider if seller and seller.provider else None
+        return maker_of(self.hosted.names, self.market, self._id(model))
 
     def open_weights(self, model: str) -> bool:
         """See `BuiltCatalog.open_weights`."""
