@@ -237,6 +237,12 @@ class BuiltCatalog:
         """Whether the offer stands on the catalogue's day, and the day and source of the last positive sign."""
         return self._standing.state_of(price)
 
+    def output_cap(self, price: HostedPrice) -> int:
+        """The longest answer in tokens; 0 where no list says."""
+        hosted = self._hosted
+        seller = hosted.names.sellers[price.provider]
+        return hosted.litellm.output_cap(seller.litellm, hosted.names, price.model_id)
+
     def routes_range(self, price: HostedPrice) -> Mapping[str, tuple[float, float]]:
         """Between what a router's routes lie, by meter; empty for a seller that is no router.
 
@@ -413,12 +419,13 @@ class BuiltCatalog:
         """Every offer of the day, spellings merged, each at the price that `price` gives."""
         return self._offers
 
-    def compared(self) -> "tuple[Compared, ...]":
-        """Every offer of the known open models, and what each list of prices says of it on the day."""
+    def compared(self, *, closed: bool = False) -> "tuple[Compared, ...]":
+        """Every offer of the known open models, or of the `closed` ones, and what each list of prices says of it
+        on the day."""
         from dashboard.catalog.agreement import compared  # noqa: PLC0415 - for one command only
 
         known = dict.fromkeys((*self.well_known_models(), *self.model_ids()))
-        models = [model for model in known if self.open_weights(model)]
+        models = [model for model in known if self.open_weights(model) is not closed]
         return tuple(compared(self._hosted, self._standing, models, at=self._as_of))
 
     def well_known_models(self) -> tuple[str, ...]:

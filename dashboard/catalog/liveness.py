@@ -61,6 +61,15 @@ class Liveness:
             yield f"in the seller's own list of {self.hosted.genai.listed.newest_day}"
         if self._complete(price) is None:
             yield from self._list_signs(price)
+        since = price.effective_from
+        if since and since <= self.at and self._long_before_lists:
+            yield f"priced since {since} ({price.source})"
+
+    @cached_property
+    def _long_before_lists(self) -> bool:
+        """Whether the day is so long past that what lists have now says nothing of it: its prices do."""
+        read = min(each.seen_on for each in self.market.lists)
+        return read - self.at > timedelta(days=self.market.sign_days)
 
     def _list_signs(self, price: HostedPrice) -> Iterator[str]:
         """What the price libraries say where no complete list of the seller was read."""
@@ -128,7 +137,7 @@ class Liveness:
         return own.retires_on if own and own.is_gone(self.at) else None
 
     def _left_by_maker(self, price: HostedPrice) -> str:
-        """That the list of all that its maker sells lacks a closed model; "" where it has it, or there is none."""
+        """That the list of all that its maker sells lacks a closed model; "" where it has it or there is none."""
         maker, released = self._selling_maker(price), self.market.released.get(price.model_id)
         complete = maker and self._complete_of(maker, own=True)
         if not complete or self.at < complete.seen_on:

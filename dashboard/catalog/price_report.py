@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from math import isclose
+from math import ceil, isclose
 from typing import Any
 
 from dashboard.catalog.built import BuiltCatalog, load
@@ -64,6 +64,7 @@ def price_report(
         _refuse_too_long(price, tokens, at)
         cost = costed(price, tokens, tier=tier, hour_factor=factor)
     state, evidence = catalog.state_of(price)
+    too_long = tuple(_cut_off(price, output_tokens, catalog.output_cap(price)))
     ended = price.retires_on if state == "ended" else None
     return price_as_json(price) | {
         "usd": cost.high_usd if cost else None,
@@ -83,6 +84,7 @@ def price_report(
         "hour_factor": factor,
         "state": state,
         "ended_on": None if price.only_unlisted else _iso(ended),
+        "why_state": evidence,
         "evidence": f"{evidence} ({price.end_source})" if state == "ended" else evidence,
         "range_usd_per_mtok": {
             meter: list(bounds) for meter, bounds in catalog.routes_range(price).items()
@@ -90,6 +92,7 @@ def price_report(
         or None,
         "currency": _shown(catalog, currency, per_usd, price, cost),
         "notes": [
+            *too_long,
             *_without_effect(catalog, price, hours, factor),
             *_outvoted(catalog, price, asked=model, provider=provider),
             *_notes(catalog, price, state, asked=model),
@@ -168,6 +171,16 @@ def _refuse_too_long(price: HostedPrice, tokens: RequestTokens, at: date) -> Non
         raise ValueError(
             f"{price.model_id} at {price.provider} takes at most {window:,} input tokens on {at}, and "
             f"the request has {tokens.input:,.0f}: shorten it, split it, or choose a model with a longer window"
+        )
+
+
+def _cut_off(price: HostedPrice, output: float | None, cap: int) -> Iterator[str]:
+    """That no answer is as long as what is priced."""
+    if cap and output and output > cap:
+        yield (
+            f"{price.model_id} at {price.provider} answers with at most {cap:,} tokens at once: {output:,.0f} "
+            f"come in {ceil(output / cap):,} answers, each with its input again, or are cut off; the price is of "
+            "one request with all of them"
         )
 
 

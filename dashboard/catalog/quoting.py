@@ -10,7 +10,7 @@ from dashboard.catalog.hours import flat_week
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted
 from dashboard.catalog.promised import promised, with_its_tiers
-from dashboard.catalog.quotes import Quote, differs, merged
+from dashboard.catalog.quotes import Quote, differs, exact_window, merged
 from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
@@ -79,6 +79,12 @@ class Lists:
             return self._first_recorded(seller, wanted, at)
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
         best = merged(sold, routes=bool(seller.first))
+        maker = self.names.maker(wanted.model_id)
+        if (
+            maker and maker.provider == seller.provider
+        ):  # elsewhere less than the model takes may be meant
+            said = [each.context_tokens for each in quotes if each.context_tokens]
+            best = replace(best, context_tokens=exact_window(said) or best.context_tokens)
         if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
         best = self._after_promotion(best, seller, wanted)
@@ -188,6 +194,10 @@ class Lists:
         if past and genai and not genai.effective_from and not dated and not _same(past, genai):
             yield f"the history of {LITELLM} goes before an undated price", replace(past, also=())
             past = None
+        if past and genai and not genai.effective_from and not dated:
+            genai = replace(
+                genai, effective_from=past.effective_from
+            )  # what it asks was asked since then
         if genai:
             yield f"{GENAI} before {LITELLM}", genai
         if dated:
@@ -318,6 +328,13 @@ class Lists:
     @staticmethod
     def _too_old(bundled: Quote, at: date) -> bool:
         return bool(bundled.as_of) and at < date.fromisoformat(bundled.as_of) - _NO_HISTORY_BEYOND
+
+
+def _asked_since(undated: Quote, past: Quote | None, dated: Quote | None) -> Quote:
+    """A price without a day that the history has on the day too was asked since then."""
+    if past is None or dated is not None or undated.effective_from:
+        return undated
+    return replace(undated, effective_from=past.effective_from)
 
 
 def _began_later(dated: Quote, other: Quote) -> bool:

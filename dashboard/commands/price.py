@@ -145,8 +145,7 @@ def _missing(report: Mapping[str, Any]) -> Iterator[str]:
 def _standing(report: Mapping[str, Any]) -> Iterator[str]:
     """Whether the offer stands, its end, its routes and hours, and what else is to be known."""
     says = report["end_source"]
-    evidence = report["evidence"].removesuffix(f" ({says})")
-    said = "" if report["ended_on"] else f": {evidence}"
+    said = "" if report["ended_on"] else f": {report['why_state']}"
     yield f"{report['state'].capitalize()}{said}"
     if report["retires_on"] and (report["ended_on"] or report["state"] != "ended"):
         yield f"{'Ended' if report['ended_on'] else 'Retires'} on {report['retires_on']}: {says}"
