@@ -248,14 +248,36 @@ def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str, *, asked: str)
         )
     if price.as_of and at - date.fromisoformat(price.as_of) > _OLD:
         yield f"The list is of {price.as_of}, more than 60 days before {at}"
-    ends = price.retires_on and not renamed
-    successor = catalog.named_successor(price) if ends else ""
-    if successor:
-        verb = "replaced" if state == "ended" else "to be replaced"
-        seen = catalog.first_seen(successor)
-        later = seen is not None and price.retires_on is not None and seen > price.retires_on
-        when = f"first seen on {seen}, after the end" if later else f"{verb} on {price.retires_on}"
-        yield f"Named to replace it: {successor} ({when})"
+    if price.retires_on and not renamed:
+        yield from _replaced(catalog, price, state)
+
+
+def _replaced(catalog: BuiltCatalog, price: HostedPrice, state: str) -> Iterator[str]:
+    """What is named to replace a model that ends, and what of it can be bought."""
+    named = catalog.named_successor(price)
+    if not named:
+        return
+    verb = "replaced" if state == "ended" else "to be replaced"
+    seen = catalog.first_seen(named)
+    later = seen is not None and price.retires_on is not None and seen > price.retires_on
+    when = f"first seen on {seen}, after the end" if later else f"{verb} on {price.retires_on}"
+    yield f"Named to replace it: {named} ({when}){_bought(catalog, price, named)}"
+
+
+def _bought(catalog: BuiltCatalog, price: HostedPrice, named: str) -> str:
+    """What is sold in place of a named replacement that nobody can buy at the seller; "" where that is sold."""
+    found = catalog.successor(price.model_id, price.provider)
+    if found is None:
+        else_ = (
+            "its maker's nearest running model"
+            if price.proprietary
+            else "another host of the model"
+        )
+        return f"; {price.provider} does not sell that after the day, so a plan takes {else_}"
+    if (found.model_id, found.provider) == (named, price.provider):
+        return ""
+    instead = f"{found.model_id} at {found.provider}"
+    return f"; {price.provider} does not sell that after the day, so a plan takes {instead}"
 
 
 def _iso(day: date | None) -> str | None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from dashboard.catalog.curated import Curated
 from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.hours import flat_week
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted
-from dashboard.catalog.promised import promised, with_its_tiers
+from dashboard.catalog.promised import copied, promised, with_its_tiers
 from dashboard.catalog.quotes import Quote, differs, exact_window, merged
 from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
@@ -87,6 +88,7 @@ class Lists:
             best = replace(best, context_tokens=exact_window(said) or best.context_tokens)
         if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
+            best = self._as_its_maker(best, seller, wanted, at)
         best = self._after_promotion(best, seller, wanted)
         others = self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
@@ -116,6 +118,17 @@ class Lists:
             told.setdefault(maker.provider, ", its maker's price")
         names = dict.fromkeys((wanted.dated, wanted.model_id))
         return promised(best, [s for s in known if s], told, names, at=at)
+
+    def _as_its_maker(self, best: Quote, seller: Seller, wanted: Wanted, at: date) -> Quote:
+        """The price of who copied the promotion of a maker: it lasts no longer than that, unless read since."""
+        maker = self.names.maker(wanted.model_id)
+        if maker is None or maker.open_weights or maker.provider in ("", seller.provider):
+            return best
+        blocks = self.curated.prices.get((maker.provider, wanted.model_id, ""), ())
+        for promotion, later in pairwise(blocks):
+            if later.quote.promotion_ended and later.ends is None:
+                best = copied(best, promotion.quote, later.quote, at=at)
+        return best
 
     def in_snapshots(self, seller: Seller) -> frozenset[str]:
         """Our ids of what the dated lists that are believed at the seller have of it."""
@@ -194,12 +207,8 @@ class Lists:
         if past and genai and not genai.effective_from and not dated and not _same(past, genai):
             yield f"the history of {LITELLM} goes before an undated price", replace(past, also=())
             past = None
-        if past and genai and not genai.effective_from and not dated:
-            genai = replace(
-                genai, effective_from=past.effective_from
-            )  # what it asks was asked since then
         if genai:
-            yield f"{GENAI} before {LITELLM}", genai
+            yield f"{GENAI} before {LITELLM}", _asked_since(genai, past, dated)
         if dated:
             yield f"{MODEL_PRICES} before {LITELLM}", dated
         known = bool(curated or first or genai or dated)

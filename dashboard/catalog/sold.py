@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dashboard.catalog.hosted import Hosted
+from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.offers import Makers, build_offers
 from dashboard.catalog.sellers import MarketFacts, maker_of
 from dashboard.catalog.successors import NONE_NAMED
@@ -111,6 +113,10 @@ class Sold:
         makers = Makers(self.maker, self.open_weights, self._own_window)
         return build_offers(self.hosted, self.market, makers, at=self.at, digest=self.digest)
 
+    @cached_property
+    def _liveness(self) -> Liveness:
+        return Liveness(self.hosted, self.market, self.at)
+
     def _id(self, model: str) -> str:
         return self.hosted.names.wanted(model).model_id
 
@@ -132,11 +138,11 @@ class Sold:
         return price.retires_on if price else None
 
     def _sold_at(self, provider: str, fact: Fact | None, *, after: date) -> Successor | None:
-        """The named replacement at the seller; None where nothing is named, it is not sold there, or it
+        """The named replacement at the seller; None where nothing is named, nobody can buy it there, or it
         ends no later than the model."""
         if fact is None or fact.value == NONE_NAMED or provider not in self.hosted.names.sellers:
             return None
         price = self.hosted.offer(str(fact.value), provider=provider, at=self.at)
-        if price is None or price.is_gone(after):
+        if price is None or price.is_gone(after) or self._liveness.of(price)[0] != "running":
             return None
         return Successor(price.model_id, provider, fact)
