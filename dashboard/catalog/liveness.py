@@ -114,13 +114,15 @@ class Liveness:
         """Why a row of litellm's map that names no end is no sign that the offer stands; "" where it is one."""
         gone = self._gone_at_maker(price)
         if gone:
-            return f"its maker ended it on {gone}; that a list still has it here is no sign that it is sold"
+            own = self.hosted.names.sellers[price.provider].own_ends
+            alone = ", and this seller, which ends models by itself, names no day" if own else ""
+            return f"its maker ended it on {gone}{alone}; {_NO_SIGN}"
         dead = self.market.keeps_dead_rows.get(price.provider)
         if dead:
             return f"listed, but rows of this seller outlive what it sells: {dead}"
         left = self._left_by_maker(price)
         if left:
-            return f"{left}; that a list still has it here is no sign that it is sold"
+            return f"{left}; {_NO_SIGN}"
         released = self.market.released.get(price.model_id)
         seller = self.hosted.names.sellers[price.provider]
         old = released and (self.at - released).days > self.market.old_days
@@ -201,3 +203,6 @@ class Liveness:
             s.provider: self.hosted.litellm.chat_models(s.litellm, self.hosted.names)
             for s in sellers
         }
+
+
+_NO_SIGN = "that a list still has it here is no sign that it is sold"

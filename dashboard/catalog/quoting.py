@@ -43,6 +43,8 @@ class Lists:
     snapshots: Mapping[str, Snapshot]
     own_since: Callable[[str, str], date | None] = lambda _, __: None
     """By seller and model of its own: the first day that any list has it."""
+    closed_maker: Callable[[str], str] = lambda _: ""
+    """Who makes and sells a closed model that `names` has no seller for; "" where nobody is known."""
 
     def best(self, seller: Seller, wanted: Wanted, *, at: date, zone: str = "") -> Quote | None:
         """The price of the day, completed from the lists that agree with it; None where nobody has one."""
