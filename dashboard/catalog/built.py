@@ -4,6 +4,7 @@ import hashlib
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -278,7 +279,8 @@ class BuiltCatalog:
 
     def shown_in(self, currency: str, *, per_usd: float | None = None) -> Shown:
         """The currency for amounts, at its rate on file or the one typed. Raises `UnknownName`."""
-        return currencies_of(self._folder).shown(currency, per_usd=per_usd)
+        found = currencies_of(self._folder).shown(currency, per_usd=per_usd)
+        return found if found.is_dollars else replace(found, read_on=self._as_of)
 
     def currencies(self) -> tuple[str, ...]:
         """The currencies with a rate on file, dollars first."""

@@ -103,10 +103,13 @@ def put_whole(path: Path, text: str) -> None:
     """All of it or nothing: written beside its place and renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".new")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-        out.write(text)
-    Path(fresh).chmod(0o644)
-    Path(fresh).replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            out.write(text)
+        Path(fresh).chmod(0o644)
+        Path(fresh).replace(path)
+    finally:
+        Path(fresh).unlink(missing_ok=True)
 
 
 def _counted(path: Path) -> Count:

@@ -77,7 +77,9 @@ class Hosted:
         alias = self.litellm.alias(seller.litellm, wanted.key, self.names)
         if alias and seller.provider not in self._named_here(wanted):
             meant = self.names.wanted(alias)
-            since = self.lists.own_since(seller.provider, meant.model_id)
+            makes = self.names.maker(meant.model_id)
+            owner = makes.provider if makes and makes.provider else seller.provider
+            since = self.lists.own_since(owner, meant.model_id)
             if since and at < since:
                 today = f"{model} at {seller.provider} on {at} (today it means {meant.model_id}, of {since})"
                 return self._at(seller, wanted, at, zone) or self._nearest(wanted, today, at)

@@ -116,6 +116,7 @@ def _shown(
         "code": shown.code,
         "per_usd": shown.per_usd,
         "as_of": shown.fact.as_of,
+        "age_days": shown.age_days,
         "source": shown.fact.source,
         "per_mtok": {m: round(shown.of(usd), 6) for m, usd in price.usd_per_mtok.items()},
         "cost": None if high is None else shown.of(high),

@@ -626,7 +626,12 @@ def _facts(parser: argparse.ArgumentParser) -> None:
         help="with --refresh: write these prices, or all that changed, into data/hosted from today",
     )
     parser.add_argument(
-        "--mirror", default="", metavar="URL", help="with --refresh: a folder that holds both lists"
+        "--rates",
+        action="store_true",
+        help="with --refresh: the rates of exchange of the European Central Bank, no prices; --take keeps them",
+    )
+    parser.add_argument(
+        "--mirror", default="", metavar="URL", help="with --refresh: a folder that holds the lists"
     )
 
 

@@ -22,8 +22,8 @@ def execute(args: argparse.Namespace) -> None:
     if args.refresh:
         refresh(args, today=today)
         return
-    if args.take is not None or args.mirror:
-        raise argparse.ArgumentError(None, "--take and --mirror belong to --refresh")
+    if args.take is not None or args.mirror or args.rates:
+        raise argparse.ArgumentError(None, "--take, --rates and --mirror belong to --refresh")
     if args.schemas:
         from dashboard.catalog.check import write_schemas  # noqa: PLC0415 - pydantic's classes
 
