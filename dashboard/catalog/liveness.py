@@ -165,12 +165,21 @@ class Liveness:
         maker = self._maker(price)
         return maker if maker in self.hosted.names.sellers and maker != price.provider else ""
 
+    def _makes(self, price: HostedPrice) -> bool:
+        return self._maker(price) == price.provider
+
     def _maker(self, price: HostedPrice) -> str:
         return maker_of(self.hosted.names, self.market, price.model_id) or ""
 
     def _complete(self, price: HostedPrice) -> SeenList | None:
         """The fresh list that has everything of this kind that the seller offers; None without one."""
-        return self._complete_of(price.provider, own=self._maker(price) == price.provider)
+        maker = self.hosted.names.maker(price.model_id)
+        own = bool(maker and maker.provider == price.provider)
+        listed = self.market.made_by(price.model_id)
+        closed = bool(
+            listed and not listed.open_weights
+        )  # what it gives away it need not list as its own
+        return self._complete_of(price.provider, own=own or (closed and self._makes(price)))
 
     def _complete_of(self, provider: str, *, own: bool) -> SeenList | None:
         for each in self.market.lists:

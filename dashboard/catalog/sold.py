@@ -10,7 +10,7 @@ from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.offers import Makers, build_offers
 from dashboard.catalog.sellers import MarketFacts, maker_of
 from dashboard.catalog.successors import NONE_NAMED
-from dashboard.engine.inputs.facts import Fact, Gives, ModelSpec
+from dashboard.engine.inputs.facts import Fact, Gives, HostedPrice, ModelSpec
 from dashboard.engine.inputs.offers import OfferTable, Successor
 
 
@@ -113,9 +113,16 @@ class Sold:
         makers = Makers(self.maker, self.open_weights, self._own_window)
         return build_offers(self.hosted, self.market, makers, at=self.at, digest=self.digest)
 
+    def _can_be_bought(self, price: HostedPrice) -> bool:
+        """Whether an offer runs on our day; on a day long past, whether it ran when the lists were read."""
+        day = self._liveness.at
+        on = self.hosted.offer(price.model_id, provider=price.provider, at=day)
+        return on is not None and self._liveness.of(on)[0] == "running"
+
     @cached_property
     def _liveness(self) -> Liveness:
-        return Liveness(self.hosted, self.market, self.at)
+        read = max((each.seen_on for each in self.market.lists), default=self.at)
+        return Liveness(self.hosted, self.market, max(self.at, read))
 
     def _id(self, model: str) -> str:
         return self.hosted.names.wanted(model).model_id
@@ -143,6 +150,6 @@ class Sold:
         if fact is None or fact.value == NONE_NAMED or provider not in self.hosted.names.sellers:
             return None
         price = self.hosted.offer(str(fact.value), provider=provider, at=self.at)
-        if price is None or price.is_gone(after) or self._liveness.of(price)[0] != "running":
+        if price is None or price.is_gone(after) or not self._can_be_bought(price):
             return None
         return Successor(price.model_id, provider, fact)

@@ -36,7 +36,7 @@ def state(model: str, provider: str) -> tuple[str, str]:
         ("mistral-large", "vertex", "not among what its maker offered"),
         ("mistral-large-2411", "vertex", "not among what its maker offered"),
         ("pixtral-large", "mistral", "not among what the seller offered"),
-        ("open-mistral-nemo", "mistral", "not among what the seller offered"),
+        ("open-mistral-nemo", "mistral", "marked deprecated in the list of 2026-10-26"),
         ("mimo-v2.5", "xiaomi", "not among what the seller offered"),
         ("grok-3-mini", "oci", "not among what its maker offered"),
         ("qwen3-max", "alibaba", "marked deprecated in the list of 2026-10-26"),
@@ -63,6 +63,7 @@ def test_a_dead_row_is_unconfirmed_with_its_evidence(model: str, provider: str, 
         ("deepseek-v4-flash", "deepseek"),  # marked by one list, on sale in another of that week
         ("jamba-large", "ai21"),
         ("gpt-5.2-pro", "azure"),
+        ("gemma-4-26b-a4b", "google"),  # open, and no list of what Google makes has it
         ("gemini-4-hydrogen", "vertex"),  # newer than the list of its maker
     ],
 )
