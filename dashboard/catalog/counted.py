@@ -6,7 +6,6 @@ A table that is cut off at the end of a line reads well and has lost what came a
 import csv
 import io
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -101,6 +100,8 @@ def recounted(market: Path, *names: str) -> Mapping[str, Count]:
 
 def put_whole(path: Path, text: str) -> None:
     """All of it or nothing: written beside its place and renamed."""
+    import tempfile  # noqa: PLC0415 - for what is written only
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".new")
     try:
